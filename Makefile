@@ -1,0 +1,79 @@
+SHELL := /bin/sh
+# Compiled modules halve the time of a start; .gitignore keeps them out of sight.
+unexport PYTHONDONTWRITEBYTECODE
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench url psql shell clean clean-data
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed-run
+INSTALLED_DEV := $(VENV)/installed-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: $(INSTALLED) ## Start everything; settings: PORT, HOST, ATSPRO_HOME, DATABASE_URL, REDIS_URL.
+	@exec $(BIN)/python -m atspro.supervisor run --with-parent
+
+test: lint ## Everything that must hold: style, types, layers, tests, coverage.
+	@$(BIN)/coverage erase
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/journeys --cov --cov-report= --cov-fail-under=0
+	@if [ -d tests/journeys ]; then \
+		$(BIN)/python -m pytest tests/journeys --cov --cov-append --cov-report= --cov-fail-under=0; fi
+	@$(BIN)/coverage report
+
+lint: $(INSTALLED_DEV) ## Style, format, types and layers.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(INSTALLED_DEV) ## Put the code into the house's format.
+	@$(BIN)/ruff check --fix --exit-zero --quiet .
+	@$(BIN)/ruff format .
+
+bench: $(INSTALLED_DEV) ## Run every benchmark in bench/.
+	@for file in bench/[a-z]*.py; do \
+		[ -e "$$file" ] || { echo "There is no benchmark in bench/ yet."; continue; }; \
+		name=$${file#bench/}; echo "== $${name%.py}"; $(BIN)/python -m "bench.$${name%.py}" || exit 1; done
+
+url: $(INSTALLED) ## Print DATABASE_URL and REDIS_URL of the running copy.
+	@$(BIN)/python -m atspro.supervisor url
+
+psql: $(INSTALLED) ## Open psql on the running copy's database.
+	@exec $(BIN)/python -m atspro.supervisor psql
+
+shell: $(INSTALLED) ## Open a Flask shell on the running copy.
+	@exec $(BIN)/python -m atspro.supervisor shell
+
+clean: ## Remove .venv and all caches, never data.
+	@rm -rf $(VENV) .coverage .coverage.* htmlcov .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "Your data stays; \`make clean-data\` removes it."
+
+clean-data: ## Remove the local copy's data, after asking.
+	@home="$${ATSPRO_HOME:-instance}"; \
+	[ -e "$$home/lock" ] || { echo "There is no data in $$home."; exit 0; }; \
+	if [ -x $(BIN)/python ] && $(BIN)/python -m atspro.supervisor url >/dev/null 2>&1; then \
+		echo "A copy runs on $$home: stop it first."; exit 1; fi; \
+	if [ "$(CONFIRM)" != yes ]; then \
+		printf 'Remove everything in %s? Type yes: ' "$$home"; read -r answer; \
+		[ "$$answer" = yes ] || { echo "Nothing was removed."; exit 1; }; fi; \
+	rm -rf -- "$$home" && echo "Removed $$home."
+
+# The stamps are older than the requirements exactly when something must be installed.
+$(INSTALLED): requirements.txt
+	@python=; for name in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+		if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$name; break; fi; done; \
+	[ -n "$$python" ] || { echo "Python 3.11 or newer is needed: install it, or set PYTHON to it."; exit 1; }; \
+	[ -x $(BIN)/python ] || "$$python" -m venv $(VENV) || { \
+		rm -rf $(VENV); echo "$$python cannot make a virtual environment: on Debian, install python3-venv."; exit 1; }
+	@echo "Installing requirements.txt into $(VENV); the first time takes a minute."
+	@$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+$(INSTALLED_DEV): requirements/dev.txt $(INSTALLED)
+	@echo "Installing requirements/dev.txt into $(VENV)."
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,29 @@
+"""The staff dashboard: Flask-Admin at /admin, closed to everybody but staff."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_admin import Admin
+from flask_admin.theme import Bootstrap4Theme
+
+from atspro.admin import guard
+from atspro.admin.accounts import AccountView
+from atspro.admin.documents import DocumentView
+from atspro.admin.index import OverviewView
+from atspro.admin.jobs import JobView
+from atspro.admin.requests import RequestView
+from atspro.admin.resumes import ResumeView
+from atspro.admin.sessions import SessionView
+from atspro.admin.users import UserView
+from atspro.admin.verifications import VerificationView
+
+# In the order of the menu.
+VIEWS = (UserView, ResumeView, JobView, DocumentView, RequestView, SessionView, AccountView, VerificationView)
+
+
+def init_app(app: Flask) -> None:
+    """Register the dashboard: an index page and one view a table."""
+    guard.init_app(app)
+    admin = Admin(app, name="ATSPro Admin", theme=Bootstrap4Theme(), index_view=OverviewView())
+    for view in VIEWS:
+        admin.add_view(view())

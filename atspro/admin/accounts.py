@@ -1,0 +1,93 @@
+"""Accounts: the ways in that users have. Passwords and tokens are never loaded, shown or searched."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
+
+from atspro.admin import display
+from atspro.admin.base import StaffView
+from atspro.admin.filters import Contains, Equals
+from atspro.models import Account, User
+from atspro.services import staff as verbs
+
+SHOWN = (
+    Account.id,
+    Account.account_id,
+    Account.provider_id,
+    Account.user_id,
+    Account.scope,
+    Account.created_at,
+    Account.updated_at,
+)
+
+
+class AccountView(StaffView):
+    """Passwords (provider 'credential') and social sign-ins."""
+
+    table = Account
+    title = "Accounts"
+    path = "accounts"
+    noun = "account"
+    nouns = "accounts"
+
+    can_delete = True
+    delete_warning = "The user can't sign in this way any more. Their jobs and documents stay."
+
+    column_list = ("user.email", "provider_id", "created_at", "updated_at")
+    column_details_list = (
+        "id",
+        "user.email",
+        "provider_id",
+        "account_id",
+        "scope",
+        "password",
+        "access_token",
+        "refresh_token",
+        "id_token",
+        "created_at",
+        "updated_at",
+    )
+    column_labels = {
+        "id": "ID",
+        "user.email": "User",
+        "provider_id": "Provider",
+        "account_id": "Account at the provider",
+        "access_token": "Access token",
+        "refresh_token": "Refresh token",
+        "id_token": "ID token",
+        "created_at": "Made",
+        "updated_at": "Changed",
+    }
+    column_formatters = {
+        "user.email": display.linked("admin_users", "user", display.email_of),
+        "password": display.hidden,
+        "access_token": display.hidden,
+        "refresh_token": display.hidden,
+        "id_token": display.hidden,
+    }
+    self_link = "provider_id"
+    sorts = {"user.email": User.email, "provider_id": Account.provider_id, "created_at": Account.created_at}
+    search_columns = (User.name, User.email, Account.provider_id)
+    search_hint = "Name, e-mail or provider"
+    column_filters = (
+        Equals("owner", "User’s e-mail is", User.email),
+        Contains("provider", "Provider contains", Account.provider_id),
+    )
+    list_options = (
+        load_only(*SHOWN, raiseload=True),
+        contains_eager(Account.user).load_only(User.name, User.email, raiseload=True),
+    )
+    one_options = (load_only(*SHOWN, raiseload=True), joinedload(Account.user))
+
+    def joined(self) -> Select[Account]:
+        """With the user."""
+        return select(Account).join(Account.user)
+
+    def row_name(self, row: Account) -> str:
+        """Whose way in it is."""
+        return f"{row.provider_id} account of {row.user.email}"
+
+    def remove(self, session: Session, row: Account) -> None:
+        """Take this way in from the user."""
+        verbs.delete_row(session, row)

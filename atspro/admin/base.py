@@ -1,0 +1,355 @@
+"""The closed base of every table's view: the pages of a row, its forms, and the actions on ticked rows.
+
+Writes go through the services in `transaction()`, so that what they publish is sent after the commit, and Flask-Admin's
+hooks (`on_model_change`, `on_model_delete`) run inside it. How a list is read stands in ``lists.py``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin.contrib.sqla import ModelView
+from flask_admin.helpers import get_form_data, get_redirect_target
+from sqlalchemy import Uuid, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.base import ExecutableOption
+
+from atspro.admin import display
+from atspro.admin.decorators import expose
+from atspro.admin.forms import Form, show_errors
+from atspro.admin.guard import Closed
+from atspro.admin.lists import Listing
+from atspro.db import db, transaction
+from atspro.errors import AtsproError, InvalidInput, NotFound
+
+logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+MAX_CHOSEN = 100
+MAX_ID = 200
+
+
+class StaffView(Closed, Listing, ModelView):
+    """One table. A view opens, one by one, what makes sense on its table: nothing is writable by default."""
+
+    title: str
+    path: str
+
+    can_create = False
+    can_edit = False
+    can_delete = False
+    can_view_details = True
+    named_filter_urls = True
+    column_display_pk = True
+
+    list_template = "admin/model/list.html"
+    details_template = "admin/model/details.html"
+    create_template = "admin/model/form.html"
+    edit_template = "admin/model/form.html"
+    confirm_template = "admin/model/confirm.html"
+
+    column_labels: dict[str, str] = {}
+    column_formatters: dict[str, Callable[..., Any]] = {}
+    column_type_formatters = display.TYPES
+    column_type_formatters_detail = display.TYPES
+    one_options: Sequence[ExecutableOption] = ()
+    create_form_class: type[Form] = Form
+    edit_form_class: type[Form] = Form
+    form_notes: dict[str, str] = {}
+    edit_note = ""
+    details_note = ""
+    delete_verb = "Delete"
+    deleted_verb = "deleted"
+    delete_warning = ""
+
+    def __init__(self) -> None:
+        super().__init__(self.table, db, name=self.title, endpoint=f"admin_{self.path}", url=self.path)
+
+    def init_actions(self) -> None:
+        """The actions that the view declares, and deleting, where the view can delete."""
+        super().init_actions()
+        if self.can_delete:
+            self._actions.append(("delete", self.delete_verb))
+            question = f"{self.delete_verb} these {self.nouns}?"
+            self._actions_data["delete"] = (self.action_delete, self.delete_verb, question)
+
+    def get_pk_value(self, model: Any) -> str:
+        """The row's id, as an address and a form write it."""
+        return str(model.id)
+
+    def get_create_form(self) -> type[Form]:
+        """The form of a new row."""
+        return self.create_form_class
+
+    def get_edit_form(self) -> type[Form]:
+        """The form of a row's changes."""
+        return self.edit_form_class
+
+    # One row.
+
+    def parse_id(self, value: Any) -> Any:
+        """A primary key as the column's type, or None when it cannot be one."""
+        if not isinstance(value, str) or not value or len(value) > MAX_ID or "\x00" in value:
+            return None
+        if not isinstance(self.key.type, Uuid):
+            return value
+        try:
+            return UUID(value)
+        except ValueError:
+            return None
+
+    def get_one(self, id: Any) -> Any:
+        """The row, joined with what is shown beside it. Raises `NotFound`."""
+        wanted = self.parse_id(id)
+        found = None
+        if wanted is not None:
+            found = db.session().scalar(select(self.table).where(self.key == wanted).options(*self.one_options))
+        if found is None:
+            raise NotFound(f"There is no such {self.noun}.")
+        return found
+
+    def chosen_rows(self, session: Session, ids: Sequence[str]) -> list[Any]:
+        """The rows of these ids that exist, in a constant order; `MAX_CHOSEN` at most."""
+        wanted = [parsed for parsed in map(self.parse_id, ids[:MAX_CHOSEN]) if parsed is not None]
+        query = select(self.table).where(self.key.in_(wanted)).options(*self.one_options).order_by(self.key)
+        return list(session.scalars(query)) if wanted else []
+
+    def row_name(self, row: Any) -> str:
+        """What a person calls this row."""
+        return str(row)
+
+    def related_links(self, row: Any) -> list[tuple[str, str]]:
+        """Label and address of what belongs to this row."""
+        return []
+
+    def actions_of(self, row: Any) -> list[tuple[str, str]]:
+        """Name and label of the actions that make sense on this row."""
+        return [(name, label) for name, label in self.get_actions_list()[0] if name != "delete"]
+
+    # Writing. Each verb is a view's own; all go through `_write`.
+
+    def make(self, session: Session, form: Form) -> Any:
+        """A new row out of a form."""
+        raise NotImplementedError
+
+    def change(self, session: Session, row: Any, form: Form) -> Any:
+        """Store a form's changes; the row to show afterwards."""
+        raise NotImplementedError
+
+    def remove(self, session: Session, row: Any) -> None:
+        """Delete a row."""
+        raise NotImplementedError
+
+    def form_values(self, row: Any) -> dict[str, Any]:
+        """What the edit form starts with."""
+        return {name: getattr(row, name, None) for name, _ in self._edit_form_class()._fields.items()}
+
+    def delete_effects(self, session: Session, row: Any) -> list[str]:
+        """What else goes when this row goes, a sentence each."""
+        return [self.delete_warning] if self.delete_warning else []
+
+    def create_form(self, obj: Any = None) -> Form:
+        """The form of a new row."""
+        form: Form = self._create_form_class(get_form_data())
+        return form
+
+    def edit_form(self, obj: Any = None) -> Form:
+        """The form of a row's changes."""
+        form: Form = self._edit_form_class(get_form_data(), data=self.form_values(obj))
+        return form
+
+    def create_model(self, form: Form) -> Any:
+        """Make the row; None, with the reasons on the form, when it cannot be made."""
+
+        def write(session: Session) -> Any:
+            row = self.make(session, form)
+            self._on_model_change(form, row, True)
+            return row
+
+        return self._write(form, write)
+
+    def update_model(self, form: Form, model: Any) -> Any:
+        """Store the changes; None, with the reasons on the form, when they cannot be stored."""
+
+        def write(session: Session) -> Any:
+            row = self.change(session, model, form)
+            self._on_model_change(form, row, False)
+            return row
+
+        return self._write(form, write)
+
+    def delete_model(self, model: Any) -> bool:
+        """Delete the row; False, with the reason flashed, when it cannot be deleted."""
+
+        def write(session: Session) -> bool:
+            self.on_model_delete(model)
+            self.remove(session, model)
+            return True
+
+        return bool(self._write(None, write))
+
+    def _write(self, form: Form | None, verb: Callable[[Session], Result]) -> Result | None:
+        try:
+            with transaction() as session:
+                return verb(session)
+        except InvalidInput as error:
+            if form is not None:
+                show_errors(form, error)
+            else:
+                flash(str(error), "danger")
+        except AtsproError as error:
+            self._say(form, str(error))
+        except IntegrityError:
+            logger.warning("The database refused a change of %s.", self.table.__tablename__, exc_info=True)
+            self._say(form, "The database refused this because it breaks one of its rules. Nothing was changed.")
+        except DBAPIError:
+            logger.warning("The database could not store a change of %s.", self.table.__tablename__, exc_info=True)
+            self._say(form, "The database could not store this. Nothing was changed; check the values and try again.")
+        return None
+
+    def _say(self, form: Form | None, message: str) -> None:
+        if form is not None:
+            form.form_errors.append(message)
+        else:
+            flash(message, "danger")
+
+    # Pages.
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> ResponseReturnValue:
+        """A new row."""
+        if not self.can_create:
+            raise NotFound("Nothing can be made here.")
+        form = self.create_form()
+        if self.validate_form(form):
+            row = self.create_model(form)
+            if row is not None:
+                flash(f"The {self.noun} was created.", "success")
+                return redirect(self._details_url(row))
+        return self._form_page(self.create_template, form, title=f"New {self.noun}", submit=f"Create {self.noun}")
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> ResponseReturnValue:
+        """A row's changes."""
+        if not self.can_edit:
+            raise NotFound("Nothing can be changed here.")
+        row = self.get_one(request.args.get("id"))
+        name = self.row_name(row)
+        form = self.edit_form(row)
+        if self.validate_form(form):
+            stored = self.update_model(form, row)
+            if stored is not None:
+                flash("Your changes are saved.", "success")
+                return redirect(self._details_url(stored))
+            row = self.get_one(request.args.get("id"))
+        return self._form_page(self.edit_template, form, title=f"Edit {self.noun}", submit="Save", row=row, name=name)
+
+    @expose("/details/")
+    def details_view(self) -> ResponseReturnValue:
+        """Everything that staff may see of a row."""
+        row = self.get_one(request.args.get("id"))
+        return str(
+            self.render(
+                self.details_template,
+                row=row,
+                name=self.row_name(row),
+                fields=self._details_columns,
+                get_value=self.get_detail_value,
+                row_id=self.get_pk_value(row),
+                links=self.related_links(row),
+                actions=self.actions_of(row),
+                return_url=self._return_url(),
+            )
+        )
+
+    @expose("/delete/", methods=("GET", "POST"))
+    def delete_view(self) -> ResponseReturnValue:
+        """Ask, saying what goes with the row; then delete it."""
+        if not self.can_delete:
+            raise NotFound("Nothing can be deleted here.")
+        row = self.get_one(request.values.get("id"))
+        if request.method == "POST":
+            name = self.row_name(row)
+            if self.delete_model(row):
+                flash(f"{name}: {self.deleted_verb}.", "success")
+            return redirect(self._return_url())
+        return str(
+            self.render(
+                self.confirm_template,
+                question=f"{self.delete_verb} this {self.noun}?",
+                rows=[self.row_name(row)],
+                effects=self.delete_effects(db.session(), row),
+                confirm_label=self.delete_verb,
+                action_url=self.get_url(".delete_view"),
+                hidden=[("id", self.get_pk_value(row))],
+                dangerous=True,
+                return_url=self._return_url(),
+            )
+        )
+
+    @expose("/action/", methods=("POST",))
+    def action_view(self) -> ResponseReturnValue:
+        """A bulk action on the ticked rows: first asked about, then done."""
+        name = request.form.get("action", "")
+        if name not in self._actions_data or not self.is_action_allowed(name):
+            flash("Choose what to do with the ticked rows.", "warning")
+            return redirect(self._return_url())
+        handler, label, question = self._actions_data[name]
+        rows = self.chosen_rows(db.session(), request.form.getlist("rowid"))
+        if not rows:
+            flash(f"Tick the {self.nouns} first.", "warning")
+            return redirect(self._return_url())
+        ids = [self.get_pk_value(row) for row in rows]
+        if "confirmed" in request.form:
+            handler(ids)
+            return redirect(self._return_url())
+        return str(
+            self.render(
+                self.confirm_template,
+                question=question,
+                rows=[self.row_name(row) for row in rows],
+                effects=[self.delete_warning] if name == "delete" and self.delete_warning else [],
+                confirm_label=label,
+                action_url=self.get_url(".action_view"),
+                hidden=[("action", name), ("confirmed", "1"), *(("rowid", one) for one in ids)],
+                dangerous=name == "delete",
+                return_url=self._return_url(),
+            )
+        )
+
+    def act(self, ids: Sequence[str], verb: Callable[[Session, list[Any]], str]) -> None:
+        """Run an action's verb on the rows of these ids in one transaction, and tell what it answers."""
+        answer = self._write(None, lambda session: verb(session, self.chosen_rows(session, ids)))
+        if answer is not None:
+            flash(answer, "success")
+
+    def action_delete(self, ids: Sequence[str]) -> None:
+        """Delete the ticked rows, all or none."""
+
+        def verb(session: Session, rows: list[Any]) -> str:
+            for row in rows:
+                self.on_model_delete(row)
+                self.remove(session, row)
+            return f"{len(rows)} {self.noun if len(rows) == 1 else self.nouns}: {self.deleted_verb}."
+
+        self.act(ids, verb)
+
+    def is_action_allowed(self, name: str) -> bool:
+        """Whether staff may use this action here."""
+        return name != "delete" or self.can_delete
+
+    def _form_page(self, template: str, form: Form, **context: Any) -> ResponseReturnValue:
+        status = 422 if request.method == "POST" else 200
+        return str(self.render(template, form=form, return_url=self._return_url(), **context)), status
+
+    def _details_url(self, row: Any) -> str:
+        return str(self.get_url(".details_view", id=self.get_pk_value(row), url=get_redirect_target()))
+
+    def _return_url(self) -> str:
+        return get_redirect_target() or str(self.get_url(".index_view"))

@@ -1,0 +1,156 @@
+"""How values are shown: words for states, times, links, JSON, nothing for nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, g, url_for
+from markupsafe import Markup
+
+from atspro.models import GenerationRequest, JobDocument, User, UserJob
+
+Formatter = Callable[[Any, Any, Any, str], Any]
+
+NOTHING = Markup('<span class="soft">–</span>')
+TONES = {"succeeded": "good", "failed": "bad", "running": "accent", "queued": "warn", "offered": "good"}
+
+
+def _nothing(_view: Any, _value: object, _name: str) -> Markup:
+    return NOTHING
+
+
+def _yes_no(_view: Any, value: bool, _name: str) -> str:
+    return "Yes" if value else "No"
+
+
+def _moment(_view: Any, value: datetime, _name: str) -> Markup:
+    element: Markup = current_app.jinja_env.filters["time"](value)
+    return element
+
+
+def _lines(_view: Any, value: list[Any], _name: str) -> Markup:
+    if not value:
+        return NOTHING
+    if len(value) == 1:
+        return Markup("{}").format(value[0])
+    items = Markup("").join(Markup("<li>{}</li>").format(item) for item in value)
+    return Markup('<ul class="value-list">{}</ul>').format(items)
+
+
+def _mapping(_view: Any, value: dict[str, Any], _name: str) -> Markup:
+    return pretty_json(value)
+
+
+# Flask-Admin takes the first type that fits.
+TYPES: dict[type, Callable[[Any, Any, str], Any]] = {
+    type(None): _nothing,
+    bool: _yes_no,
+    datetime: _moment,
+    list: _lines,
+    dict: _mapping,
+}
+
+
+def pretty_json(value: object) -> Markup:
+    """JSON over several lines."""
+    return Markup('<pre class="source-text">{}</pre>').format(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def word(labels: str) -> Formatter:
+    """Shows a value by its word in one of the templates' tables, such as ``state_names``, as a tag."""
+
+    def formatter(_view: Any, _context: Any, row: Any, name: str) -> Markup:
+        value = _reach(row, name)
+        shown = word_for(labels, value)
+        return Markup('<span class="tag tag-{}">{}</span>').format(TONES.get(value, "plain"), shown)
+
+    return formatter
+
+
+def plain_word(labels: str) -> Formatter:
+    """Shows a value by its word, as plain text."""
+    return lambda _view, _context, row, name: word_for(labels, _reach(row, name))
+
+
+def word_for(labels: str, value: Any) -> Any:
+    """The word for a value in one of the tables that all templates know."""
+    if "admin_words" not in g:
+        g.admin_words = {}
+        current_app.update_template_context(g.admin_words)
+    return g.admin_words.get(labels, {}).get(value, value)
+
+
+def long_text(_view: Any, _context: Any, row: Any, name: str) -> Markup:
+    """A text with its line breaks."""
+    value = _reach(row, name)
+    return Markup('<div class="source-text">{}</div>').format(value) if value else NOTHING
+
+
+def markdown(_view: Any, _context: Any, row: Any, name: str) -> Markup:
+    """A document's Markdown, rendered and sanitized."""
+    html = current_app.jinja_env.filters["markdown"](_reach(row, name))
+    return Markup('<div class="document">{}</div>').format(html)
+
+
+def hidden(_view: Any, _context: Any, _row: Any, _name: str) -> Markup:
+    """What no page shows."""
+    return Markup('<span class="soft">Hidden</span>')
+
+
+def web_link(_view: Any, _context: Any, row: Any, name: str) -> Markup:
+    """An address out of the web, opened without telling it where from; plain text when it is not http."""
+    value = _reach(row, name)
+    if not value:
+        return NOTHING
+    if not value.lower().startswith(("http://", "https://")):
+        return Markup("{}").format(value)
+    return Markup('<a href="{0}" rel="noopener noreferrer" target="_blank">{0}</a>').format(value)
+
+
+def linked(endpoint: str, reach: str, shown: Callable[[Any], str]) -> Formatter:
+    """A link to the details of the related row at the path ``reach``."""
+
+    def formatter(_view: Any, _context: Any, row: Any, _name: str) -> Markup:
+        related = _reach(row, reach) if reach else row
+        if related is None:
+            return NOTHING
+        address = url_for(f"{endpoint}.details_view", id=related.id)
+        return Markup('<a href="{}">{}</a>').format(address, shown(related))
+
+    return formatter
+
+
+def email_of(user: User) -> str:
+    """What a link to a user says."""
+    return user.email
+
+
+def name_of_job(job: UserJob) -> str:
+    """What a link to a job says."""
+    return f"{job.title} at {job.company}"
+
+
+def version_of(document: JobDocument) -> str:
+    """What a link to a document says."""
+    return f"Version {document.version}"
+
+
+def score_of(_view: Any, _context: Any, row: JobDocument, _name: str) -> Any:
+    """A document's score, out of its metadata."""
+    score = (row.details or {}).get("atsScore")
+    return NOTHING if score is None else str(score)
+
+
+def progress_of(_view: Any, _context: Any, row: GenerationRequest, _name: str) -> str:
+    """How far a request has come, in words."""
+    stage = row.stage or ""
+    return f"{stage} ({row.progress}%)" if row.is_live and stage else f"{row.progress}%"
+
+
+def _reach(row: Any, path: str) -> Any:
+    for name in path.split("."):
+        row = getattr(row, name, None)
+    return row

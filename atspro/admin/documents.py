@@ -1,0 +1,177 @@
+"""Documents: every version. A changed text becomes a new version; which one is active is an action."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import DataRequired
+
+from atspro.admin import display
+from atspro.admin.base import StaffView
+from atspro.admin.decorators import action
+from atspro.admin.filters import Before, Contains, Equals, HasId, OneOf, Since, YesNo, list_url
+from atspro.admin.forms import Form
+from atspro.admin.guard import staff
+from atspro.admin.jobs import asked
+from atspro.db import db
+from atspro.errors import Conflict
+from atspro.models import DOCUMENT_TYPES, JobDocument, User, UserJob
+from atspro.services import documents
+from atspro.services import staff as verbs
+
+
+class EditDocumentForm(Form):
+    """The text, and the version that was the newest when the writer began."""
+
+    content = TextAreaField(
+        "Text (Markdown)", [DataRequired("Write something before you save.")], render_kw={"rows": 28}
+    )
+    based_on = HiddenField()
+
+
+class DocumentView(StaffView):
+    """All versions of all documents."""
+
+    table = JobDocument
+    title = "Documents"
+    path = "documents"
+    noun = "document"
+    nouns = "documents"
+
+    can_edit = True
+    edit_form_class = EditDocumentForm
+    edit_note = "Saving makes a new, active version. This version stays as it is."
+    # A number that came free would be given out again, and a deleted active version would leave none.
+    details_note = "A single version can't be deleted: the history goes as a whole, with its job."
+
+    column_list = ("type", "version", "is_active", "job.title", "job.user.email", "score", "created_at")
+    column_details_list = (
+        "id",
+        "type",
+        "version",
+        "is_active",
+        "job.title",
+        "job.user.email",
+        "content",
+        "details",
+        "created_at",
+        "updated_at",
+    )
+    column_labels = {
+        "id": "ID",
+        "is_active": "Active",
+        "job.title": "Job",
+        "job.user.email": "User",
+        "score": "ATS score",
+        "content": "Text",
+        "details": "Metadata",
+        "created_at": "Written",
+        "updated_at": "Changed",
+    }
+    column_formatters = {
+        "type": display.plain_word("document_names"),
+        "job.title": display.linked("admin_jobs", "job", display.name_of_job),
+        "job.user.email": display.linked("admin_users", "job.user", display.email_of),
+        "score": display.score_of,
+        "content": display.markdown,
+    }
+    self_link = "type"
+    sorts = {
+        "type": JobDocument.type,
+        "version": JobDocument.version,
+        "job.title": UserJob.title,
+        "job.user.email": User.email,
+        "created_at": JobDocument.created_at,
+    }
+    search_columns = (UserJob.company, UserJob.title)
+    search_hint = "Company or title"
+    column_filters = (
+        OneOf("type", "Type", JobDocument.type, DOCUMENT_TYPES, "document_names"),
+        YesNo("active", "Active", JobDocument.is_active),
+        Equals("owner", "User’s e-mail is", User.email),
+        Contains("company", "Company contains", UserJob.company),
+        HasId("job", "Job’s ID is", JobDocument.job_id),
+        Since("since", "Written since", JobDocument.created_at),
+        Before("before", "Written before", JobDocument.created_at),
+    )
+    list_options = (
+        load_only(
+            JobDocument.job_id,
+            JobDocument.type,
+            JobDocument.version,
+            JobDocument.is_active,
+            JobDocument.details,
+            JobDocument.created_at,
+            raiseload=True,
+        ),
+        contains_eager(JobDocument.job).load_only(UserJob.title, UserJob.company, UserJob.user_id, raiseload=True),
+        contains_eager(JobDocument.job).contains_eager(UserJob.user).load_only(User.name, User.email, raiseload=True),
+    )
+    one_options = (joinedload(JobDocument.job).joinedload(UserJob.user),)
+
+    def joined(self) -> Select[JobDocument]:
+        """With the job and its user."""
+        return select(JobDocument).join(JobDocument.job).join(UserJob.user)
+
+    def row_name(self, row: JobDocument) -> str:
+        """Type, version and job."""
+        kind = display.word_for("document_names", row.type)
+        return f"{kind} version {row.version}, {row.job.title} at {row.job.company}"
+
+    def related_links(self, row: Any) -> list[tuple[str, str]]:
+        """The job, its requests and its other documents, and the owner."""
+        return [
+            ("Job", self.get_url("admin_jobs.details_view", id=row.job_id)),
+            ("All versions", list_url("admin_documents", job=row.job_id, type=row.type)),
+            ("Requests", list_url("admin_requests", job=row.job_id, type=row.type)),
+            ("User", self.get_url("admin_users.details_view", id=row.job.user_id)),
+        ]
+
+    def actions_of(self, row: JobDocument) -> list[tuple[str, str]]:
+        """A version that is active already is not offered to be made active."""
+        return [entry for entry in super().actions_of(row) if entry[0] != "make_active" or not row.is_active]
+
+    def form_values(self, row: JobDocument) -> dict[str, Any]:
+        """The text, and the newest version."""
+        return {"content": row.content, "based_on": str(documents.newest_version(db.session(), row))}
+
+    def change(self, session: Session, row: JobDocument, form: Form) -> JobDocument:
+        """A new active version with the changed text. Raises `Conflict` when a newer one was made meanwhile."""
+        based_on = form["based_on"].data or ""
+        try:
+            return documents.edit_document(
+                session, row, form["content"].data, based_on=int(based_on) if based_on.isdecimal() else 0
+            )
+        except Conflict:
+            # Saving again keeps the writer's text, as the sentence says.
+            form["based_on"].raw_data = None
+            form["based_on"].data = str(documents.newest_version(session, row))
+            raise
+
+    @action("generate", "Write anew", "Write a new version of these documents?")
+    def action_generate(self, ids: Sequence[str]) -> None:
+        """Ask for a new version of each job and type."""
+
+        def verb(session: Session, rows: list[JobDocument]) -> str:
+            chosen = list(dict.fromkeys((row.job, row.type) for row in rows))
+            made, live = verbs.request_documents(session, staff(), chosen)
+            return asked(len(made), live)
+
+        self.act(ids, verb)
+
+    @action("make_active", "Make active", "Make these versions the active ones?")
+    def action_make_active(self, ids: Sequence[str]) -> None:
+        """Make each version the active one of its job and type."""
+
+        def verb(session: Session, rows: list[JobDocument]) -> str:
+            if len({(row.job_id, row.type) for row in rows}) < len(rows):
+                raise Conflict("Only one version of a document can be active. Tick one version of each and try again.")
+            for row in sorted(rows, key=lambda row: row.job_id):
+                documents.make_active(session, row)
+            return f"{len(rows)} {'version is' if len(rows) == 1 else 'versions are'} active now."
+
+        self.act(ids, verb)

@@ -1,0 +1,215 @@
+"""Jobs: everything about a post and its status, and the action that asks for documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
+from wtforms import EmailField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Optional
+
+from atspro.admin import display
+from atspro.admin.base import StaffView
+from atspro.admin.decorators import action
+from atspro.admin.filters import Before, Contains, Equals, OneOf, Since, list_url
+from atspro.admin.forms import Form, LinesField, MomentField
+from atspro.admin.guard import staff
+from atspro.models import DOCUMENT_TYPES, JOB_STATUSES, User, UserJob
+from atspro.services import jobs
+from atspro.services import staff as verbs
+from atspro.shapes import JobData, parse_shape
+
+LISTS = ("responsibilities", "qualifications", "logistics", "location", "additional_info")
+STATUS_CHOICES = {str(status): status.capitalize() for status in JOB_STATUSES}
+
+
+class EditJobForm(Form):
+    """The post and how far the application has come."""
+
+    company = StringField("Company", [DataRequired("Enter the company.")])
+    title = StringField("Title", [DataRequired("Enter the job title.")])
+    status = SelectField(
+        "Status",
+        [DataRequired("Choose a status.")],
+        choices={str(status): status.capitalize() for status in JOB_STATUSES},
+    )
+    applied_at = MomentField("Applied at (UTC)", validators=[Optional()])
+    link = StringField("Link")
+    salary = StringField("Salary")
+    location = LinesField("Location", render_kw={"rows": 2})
+    description = TextAreaField("Description", [DataRequired("Paste or describe the post.")], render_kw={"rows": 10})
+    responsibilities = LinesField("Responsibilities", render_kw={"rows": 5})
+    qualifications = LinesField("Qualifications", render_kw={"rows": 5})
+    logistics = LinesField("Logistics", render_kw={"rows": 3})
+    additional_info = LinesField("Additional information", render_kw={"rows": 3})
+
+
+class NewJobForm(EditJobForm):
+    """A job for a user."""
+
+    first = ("owner",)
+    owner = EmailField("User’s e-mail", [DataRequired("Enter the address of the user.")])
+
+
+class JobView(StaffView):
+    """The jobs that users track."""
+
+    table = UserJob
+    title = "Jobs"
+    path = "jobs"
+    noun = "job"
+    nouns = "jobs"
+
+    can_create = True
+    can_edit = True
+    can_delete = True
+    create_form_class = NewJobForm
+    edit_form_class = EditJobForm
+    form_notes = {
+        **dict.fromkeys(LISTS, "One per line."),
+        "applied_at": "Filled by itself when the status becomes Applied and this is empty.",
+    }
+    delete_warning = "All versions of a job’s documents and its requests are deleted too, for good."
+
+    column_list = ("title", "company", "user.email", "status", "created_at", "updated_at")
+    column_details_list = (
+        "id",
+        "company",
+        "title",
+        "user.email",
+        "status",
+        "applied_at",
+        "link",
+        "salary",
+        "location",
+        "description",
+        "responsibilities",
+        "qualifications",
+        "logistics",
+        "additional_info",
+        "created_at",
+        "updated_at",
+    )
+    column_labels = {
+        "id": "ID",
+        "user.email": "User",
+        "additional_info": "Additional information",
+        "applied_at": "Applied",
+        "created_at": "Added",
+        "updated_at": "Changed",
+    }
+    column_formatters = {
+        "user.email": display.linked("admin_users", "user", display.email_of),
+        "status": display.word("status_names"),
+        "link": display.web_link,
+        "description": display.long_text,
+    }
+    self_link = "title"
+    sorts = {
+        "title": UserJob.title,
+        "company": UserJob.company,
+        "user.email": User.email,
+        "status": UserJob.status,
+        "created_at": UserJob.created_at,
+        "updated_at": UserJob.updated_at,
+    }
+    search_columns = (UserJob.company, UserJob.title)
+    search_hint = "Company or title"
+    column_filters = (
+        OneOf("status", "Status", UserJob.status, JOB_STATUSES, "status_names"),
+        Equals("owner", "User’s e-mail is", User.email),
+        Contains("company", "Company contains", UserJob.company),
+        Since("since", "Added since", UserJob.created_at),
+        Before("before", "Added before", UserJob.created_at),
+    )
+    list_options = (
+        load_only(
+            UserJob.user_id,
+            UserJob.company,
+            UserJob.title,
+            UserJob.status,
+            UserJob.created_at,
+            UserJob.updated_at,
+            raiseload=True,
+        ),
+        contains_eager(UserJob.user).load_only(User.name, User.email, raiseload=True),
+    )
+    one_options = (joinedload(UserJob.user),)
+
+    def joined(self) -> Select[UserJob]:
+        """With the user."""
+        return select(UserJob).join(UserJob.user)
+
+    def related_links(self, row: Any) -> list[tuple[str, str]]:
+        """The owner, the documents and the requests."""
+        return [
+            ("User", self.get_url("admin_users.details_view", id=row.user_id)),
+            ("Documents", list_url("admin_documents", job=row.id)),
+            ("Requests", list_url("admin_requests", job=row.id)),
+        ]
+
+    def make(self, session: Session, form: Form) -> UserJob:
+        """A job of the user whose address was given."""
+        return _save(session, None, verbs.find_owner(session, form["owner"].data), form)
+
+    def change(self, session: Session, row: UserJob, form: Form) -> UserJob:
+        """Store the post and the status."""
+        return _save(session, row, row.user, form)
+
+    def remove(self, session: Session, row: UserJob) -> None:
+        """Delete the job with its documents and requests."""
+        jobs.delete_job(session, row)
+
+    def delete_effects(self, session: Session, row: UserJob) -> list[str]:
+        """Exactly what goes with the job."""
+        documents, requests = verbs.count_of_job(session, row)
+        if not documents and not requests:
+            return ["The job has no documents and no requests."]
+        return [f"This also deletes, for good: documents: {documents:,}; requests: {requests:,}."]
+
+    @action("generate", "Write all four documents", "Write all four documents for these jobs?")
+    def action_generate(self, ids: Sequence[str]) -> None:
+        """Ask for the whole kit."""
+        self._generate(ids, DOCUMENT_TYPES)
+
+    @action("generate_resume", "Write the resume", "Write a tailored resume for these jobs?")
+    def action_generate_resume(self, ids: Sequence[str]) -> None:
+        """Ask for the tailored resume."""
+        self._generate(ids, ("resume",))
+
+    @action("generate_cover", "Write the cover letter", "Write a cover letter for these jobs?")
+    def action_generate_cover(self, ids: Sequence[str]) -> None:
+        """Ask for the cover letter."""
+        self._generate(ids, ("cover",))
+
+    @action("generate_research", "Write the research", "Write the company research for these jobs?")
+    def action_generate_research(self, ids: Sequence[str]) -> None:
+        """Ask for the research."""
+        self._generate(ids, ("research",))
+
+    @action("generate_prep", "Write the interview prep", "Write the interview prep for these jobs?")
+    def action_generate_prep(self, ids: Sequence[str]) -> None:
+        """Ask for the interview prep."""
+        self._generate(ids, ("prep",))
+
+    def _generate(self, ids: Sequence[str], types: Sequence[str]) -> None:
+        def verb(session: Session, rows: list[UserJob]) -> str:
+            made, live = verbs.request_documents(session, staff(), [(job, name) for job in rows for name in types])
+            return asked(len(made), live)
+
+        self.act(ids, verb)
+
+
+def asked(made: int, live: int) -> str:
+    """What came of asking for documents, in a sentence."""
+    sentence = f"{made} {'document' if made == 1 else 'documents'} asked for."
+    return f"{sentence} {live} {'was' if live == 1 else 'were'} on the way already." if live else sentence
+
+
+def _save(session: Session, job: UserJob | None, owner: User, form: Form) -> UserJob:
+    values: dict[str, Any] = {name: form[name].data for name in ("company", "title", "description", "salary", "link")}
+    values.update({name: form.lines(name) or None for name in LISTS})
+    data = parse_shape(JobData, values)
+    return verbs.save_job(session, job, owner, data, status=form["status"].data, applied_at=form["applied_at"].data)

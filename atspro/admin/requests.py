@@ -1,0 +1,174 @@
+"""Requests: the ledger of the queue. It is read here, and changed only by the verbs retry and cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
+
+from atspro.admin import display
+from atspro.admin.base import StaffView
+from atspro.admin.decorators import action
+from atspro.admin.filters import Before, Equals, HasId, OneOf, Since, list_url
+from atspro.admin.guard import staff
+from atspro.models import DOCUMENT_TYPES, REQUEST_STATES, GenerationRequest, User, UserJob
+from atspro.queue import QUEUES
+from atspro.services import generation
+
+ENDED_WITHOUT = ("failed", "cancelled")
+
+
+class RequestView(StaffView):
+    """Every request for a document, live or ended."""
+
+    table = GenerationRequest
+    title = "Requests"
+    path = "requests"
+    noun = "request"
+    nouns = "requests"
+
+    column_list = ("type", "state", "job.title", "job.user.email", "attempt", "progress", "error", "created_at")
+    column_details_list = (
+        "id",
+        "type",
+        "state",
+        "job.title",
+        "job.user.email",
+        "requester.email",
+        "document.version",
+        "progress",
+        "error",
+        "error_type",
+        "trace_id",
+        "options",
+        "queue",
+        "attempt",
+        "worker",
+        "run_after",
+        "lease_until",
+        "dispatched_at",
+        "dispatches",
+        "created_at",
+        "finished_at",
+        "updated_at",
+    )
+    column_labels = {
+        "id": "ID",
+        "job.title": "Job",
+        "job.user.email": "User",
+        "requester.email": "Asked by",
+        "document.version": "Made",
+        "attempt": "Tries",
+        "error_type": "Kind of error",
+        "trace_id": "Trace in the log",
+        "run_after": "Not before",
+        "lease_until": "Held until",
+        "dispatched_at": "Last sent",
+        "dispatches": "Times sent",
+        "created_at": "Asked",
+        "finished_at": "Ended",
+        "updated_at": "Changed",
+    }
+    column_formatters = {
+        "type": display.plain_word("document_names"),
+        "state": display.word("state_names"),
+        "job.title": display.linked("admin_jobs", "job", display.name_of_job),
+        "job.user.email": display.linked("admin_users", "job.user", display.email_of),
+        "requester.email": display.linked("admin_users", "requester", display.email_of),
+        "document.version": display.linked("admin_documents", "document", display.version_of),
+        "progress": display.progress_of,
+    }
+    self_link = "type"
+    sorts = {
+        "type": GenerationRequest.type,
+        "state": GenerationRequest.state,
+        "job.title": UserJob.title,
+        "job.user.email": User.email,
+        "attempt": GenerationRequest.attempt,
+        "created_at": GenerationRequest.created_at,
+    }
+    search_columns = (UserJob.company, UserJob.title, User.email)
+    search_hint = "Company, title or e-mail"
+    column_filters = (
+        OneOf("state", "State", GenerationRequest.state, REQUEST_STATES, "state_names"),
+        OneOf("type", "Type", GenerationRequest.type, DOCUMENT_TYPES, "document_names"),
+        OneOf("queue", "Queue", GenerationRequest.queue, QUEUES),
+        Equals("owner", "User’s e-mail is", User.email),
+        HasId("job", "Job’s ID is", GenerationRequest.job_id),
+        Since("since", "Asked since", GenerationRequest.created_at),
+        Before("before", "Asked before", GenerationRequest.created_at),
+        Since("ended_since", "Ended since", GenerationRequest.finished_at),
+    )
+    list_options = (
+        load_only(
+            GenerationRequest.job_id,
+            GenerationRequest.type,
+            GenerationRequest.state,
+            GenerationRequest.attempt,
+            GenerationRequest.stage,
+            GenerationRequest.progress,
+            GenerationRequest.error,
+            GenerationRequest.created_at,
+            raiseload=True,
+        ),
+        contains_eager(GenerationRequest.job).load_only(
+            UserJob.title, UserJob.company, UserJob.user_id, raiseload=True
+        ),
+        contains_eager(GenerationRequest.job)
+        .contains_eager(UserJob.user)
+        .load_only(User.name, User.email, raiseload=True),
+    )
+    one_options = (
+        joinedload(GenerationRequest.job).joinedload(UserJob.user),
+        joinedload(GenerationRequest.requester),
+        joinedload(GenerationRequest.document),
+    )
+
+    def joined(self) -> Select[GenerationRequest]:
+        """With the job and its user."""
+        return select(GenerationRequest).join(GenerationRequest.job).join(UserJob.user)
+
+    def row_name(self, row: GenerationRequest) -> str:
+        """Type and job."""
+        return f"{display.word_for('document_names', row.type)} for {row.job.title} at {row.job.company}"
+
+    def related_links(self, row: Any) -> list[tuple[str, str]]:
+        """The job, its documents and requests, and the owner."""
+        return [
+            ("Job", self.get_url("admin_jobs.details_view", id=row.job_id)),
+            ("Documents", list_url("admin_documents", job=row.job_id, type=row.type)),
+            ("Requests of this job", list_url("admin_requests", job=row.job_id)),
+            ("User", self.get_url("admin_users.details_view", id=row.job.user_id)),
+        ]
+
+    def actions_of(self, row: GenerationRequest) -> list[tuple[str, str]]:
+        """Cancel what is live, retry what ended without a document."""
+        fitting = {"cancel": row.is_live, "retry": row.state in ENDED_WITHOUT}
+        return [entry for entry in super().actions_of(row) if fitting.get(entry[0], True)]
+
+    @action("retry", "Retry", "Ask again for these requests?")
+    def action_retry(self, ids: Sequence[str]) -> None:
+        """Ask again for what failed or was canceled; others are passed over."""
+
+        def verb(session: Session, rows: list[GenerationRequest]) -> str:
+            fitting = [row for row in rows if row.state in ENDED_WITHOUT]
+            again = {generation.retry_request(session, staff(), row).id for row in fitting}
+            return _told(f"{len(again)} asked for again.", len(rows) - len(fitting), "did not fail")
+
+        self.act(ids, verb)
+
+    @action("cancel", "Cancel requests", "Cancel these requests?")
+    def action_cancel(self, ids: Sequence[str]) -> None:
+        """Cancel what is live; others are passed over."""
+
+        def verb(session: Session, rows: list[GenerationRequest]) -> str:
+            canceled = sum(generation.cancel_request(session, row) for row in rows)
+            return _told(f"{canceled} canceled.", len(rows) - canceled, "had ended already")
+
+        self.act(ids, verb)
+
+
+def _told(done: str, passed_over: int, why: str) -> str:
+    return f"{done} {passed_over} {why}." if passed_over else done

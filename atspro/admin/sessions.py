@@ -1,0 +1,77 @@
+"""Sessions: who is signed in where. Staff can revoke them; the token is never loaded."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
+
+from atspro.admin import display
+from atspro.admin.base import StaffView
+from atspro.admin.filters import Before, Contains, Equals, Since
+from atspro.models import AuthSession, User
+from atspro.services import staff as verbs
+
+SHOWN = (
+    AuthSession.id,
+    AuthSession.user_id,
+    AuthSession.ip_address,
+    AuthSession.user_agent,
+    AuthSession.created_at,
+    AuthSession.updated_at,
+    AuthSession.expires_at,
+)
+
+
+class SessionView(StaffView):
+    """Every signed-in device, on this application and on Better-Auth's."""
+
+    table = AuthSession
+    title = "Sessions"
+    path = "sessions"
+    noun = "session"
+    nouns = "sessions"
+
+    can_delete = True
+    delete_verb = "Revoke"
+    deleted_verb = "revoked"
+    delete_warning = "The person is signed out on that device at once, and can sign in again."
+
+    column_list = ("user.email", "ip_address", "user_agent", "created_at", "expires_at")
+    column_details_list = ("id", "user.email", "ip_address", "user_agent", "created_at", "updated_at", "expires_at")
+    column_labels = {
+        "id": "ID",
+        "user.email": "User",
+        "ip_address": "Address",
+        "user_agent": "Browser",
+        "created_at": "Signed in",
+        "updated_at": "Refreshed",
+        "expires_at": "Ends",
+    }
+    column_formatters = {"user.email": display.linked("admin_users", "user", display.email_of)}
+    self_link = "created_at"
+    sorts = {"user.email": User.email, "created_at": AuthSession.created_at, "expires_at": AuthSession.expires_at}
+    search_columns = (User.name, User.email, AuthSession.ip_address)
+    search_hint = "Name, e-mail or address"
+    column_filters = (
+        Equals("owner", "User’s e-mail is", User.email),
+        Contains("address", "Address contains", AuthSession.ip_address),
+        Since("ends_since", "Ends after", AuthSession.expires_at),
+        Before("ends_before", "Ends before", AuthSession.expires_at),
+    )
+    list_options = (
+        load_only(*SHOWN, raiseload=True),
+        contains_eager(AuthSession.user).load_only(User.name, User.email, raiseload=True),
+    )
+    one_options = (load_only(*SHOWN, raiseload=True), joinedload(AuthSession.user))
+
+    def joined(self) -> Select[AuthSession]:
+        """With the user."""
+        return select(AuthSession).join(AuthSession.user)
+
+    def row_name(self, row: AuthSession) -> str:
+        """Whose session it is, and from when."""
+        return f"Session of {row.user.email} from {row.created_at:%b %-d, %Y, %H:%M} UTC"
+
+    def remove(self, session: Session, row: AuthSession) -> None:
+        """Revoke it."""
+        verbs.delete_row(session, row)

@@ -1,0 +1,45 @@
+"""Verifications: single-use tokens. Identifier and value are secrets, never loaded, shown or searched."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session, load_only
+
+from atspro.admin import display
+from atspro.admin.base import StaffView
+from atspro.admin.filters import Before, Since
+from atspro.models import Verification
+from atspro.services import staff as verbs
+
+SHOWN = (Verification.id, Verification.expires_at, Verification.created_at, Verification.updated_at)
+
+
+class VerificationView(StaffView):
+    """Tokens such as those of a password reset."""
+
+    table = Verification
+    title = "Verifications"
+    path = "verifications"
+    noun = "verification"
+    nouns = "verifications"
+
+    can_delete = True
+    delete_warning = "The link that the person got stops working; they can ask for a new one."
+
+    column_list = ("id", "created_at", "expires_at")
+    column_details_list = ("id", "identifier", "value", "created_at", "updated_at", "expires_at")
+    column_labels = {"id": "ID", "created_at": "Made", "updated_at": "Changed", "expires_at": "Ends"}
+    column_formatters = {"identifier": display.hidden, "value": display.hidden}
+    self_link = "id"
+    sorts = {"created_at": Verification.created_at, "expires_at": Verification.expires_at}
+    search_columns = (Verification.id,)
+    search_hint = "ID"
+    column_filters = (
+        Since("ends_since", "Ends after", Verification.expires_at),
+        Before("ends_before", "Ends before", Verification.expires_at),
+    )
+    list_options = (load_only(*SHOWN, raiseload=True),)
+    one_options = (load_only(*SHOWN, raiseload=True),)
+
+    def remove(self, session: Session, row: Verification) -> None:
+        """Make the token useless."""
+        verbs.delete_row(session, row)

@@ -1,0 +1,115 @@
+"""Settings: read once from the environment, checked at start, each with the reason it exists."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from atspro.errors import InvalidInput
+
+
+def sqlalchemy_url(url: str) -> str:
+    """A PostgreSQL address with the psycopg 3 driver named, as SQLAlchemy wants it."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if not url.startswith("postgresql+psycopg://"):
+        raise ValueError("must start with postgresql://")
+    return url
+
+
+def broker_url(url: str) -> str:
+    """A broker address as Celery wants it: a Unix socket is written redis+socket://."""
+    return "redis+socket://" + url.removeprefix("unix://") if url.startswith("unix://") else url
+
+
+def redis_url(url: str) -> str:
+    """The same address as redis-py wants it."""
+    return "unix://" + url.removeprefix("redis+socket://") if url.startswith("redis+socket://") else url
+
+
+def _strong(value: str) -> str:
+    if len(value) < 32:
+        raise ValueError("must have at least 32 characters; `python -c 'import secrets; print(secrets.token_hex(32))'`")
+    return value
+
+
+Secret = Annotated[str, AfterValidator(_strong)]
+
+
+class Settings(BaseModel):
+    """Every setting by the name of its environment variable."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    DATABASE_URL: Annotated[
+        str, AfterValidator(sqlalchemy_url), Field(description="The PostgreSQL database, shared with Better-Auth.")
+    ]
+    REDIS_URL: Annotated[
+        str, AfterValidator(broker_url), Field(description="Redis or Valkey, which carries work to the workers.")
+    ]
+    SECRET_KEY: Annotated[Secret, Field(description="Signs flash messages and CSRF tokens.")]
+    BETTER_AUTH_SECRET: Annotated[
+        Secret, Field(description="Signs the session cookie; the same value as in the Better-Auth application.")
+    ]
+    ATSPRO_HOME: Annotated[Path, Field(description="Where the local copy keeps its data, secrets and logs.")] = Path(
+        "instance"
+    )
+    BASE_URL: Annotated[
+        str, Field(description="The address people use; https makes the cookies secure.", pattern=r"^https?://[^/]+$")
+    ] = "http://127.0.0.1:8000"
+    EMBEDDED: Annotated[
+        bool, Field(description="Set by `make run` for its own database; allows sample data and demo accounts.")
+    ] = False
+    HOST: Annotated[str, Field(description="The interface the web server binds to.")] = "127.0.0.1"
+    PORT: Annotated[int, Field(description="The web server's port.", ge=1, le=65535)] = 8000
+    WEB_CONCURRENCY: Annotated[int, Field(description="Web processes.", ge=1, le=64)] = 2
+    WORKER_CONCURRENCY: Annotated[int, Field(description="Processes of the documents worker.", ge=1, le=64)] = 2
+    TRUSTED_PROXIES: Annotated[
+        int,
+        Field(description="How many proxies of ours stand before the web server.", ge=0, le=9),
+    ] = 0
+    MAX_UPLOAD_MB: Annotated[int, Field(description="The largest upload accepted, in MB.", ge=1, le=50)] = 5
+    LEASE_SECONDS: Annotated[
+        int,
+        Field(description="How long a worker may hold a request; longer than a task may run.", ge=200, le=3600),
+    ] = 240
+    MAX_ATTEMPTS: Annotated[int, Field(description="Tries before a request ends as failed.", ge=1, le=20)] = 5
+    SIGN_IN_LIMIT: Annotated[str, Field(description="Sign-in tries allowed from one address.")] = "20 per 5 minutes"
+    SIGN_IN_ACCOUNT_LIMIT: Annotated[
+        str, Field(description="Failed sign-ins allowed on one account from one address.")
+    ] = "10 per 15 minutes"
+    SIGN_IN_ACCOUNT_CEILING: Annotated[
+        str,
+        Field(description="Failed sign-ins allowed on one account from everywhere; it locks the owner out too."),
+    ] = "100 per hour"
+    SIGN_UP_LIMIT: Annotated[str, Field(description="New accounts allowed from one address.")] = "20 per hour"
+    GENERATION_LIMIT: Annotated[str, Field(description="Document requests allowed to one person.")] = "120 per hour"
+    LOG_LEVEL: Annotated[str, Field(description="How much is logged.", pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether people reach the site over https, as Better-Auth decides it from its base URL."""
+        return self.BASE_URL.startswith("https://")
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment.
+
+    Raises `InvalidInput` with one sentence naming each setting that is missing or wrong, never its value.
+    """
+    source = os.environ if environ is None else environ
+    values = {name: source[name] for name in Settings.model_fields if source.get(name)}
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        fields = {
+            str(detail["loc"][0]): "is not set" if detail["type"] == "missing" else detail["msg"]
+            for detail in error.errors(include_url=False, include_context=False, include_input=False)
+        }
+        listed = "; ".join(f"{name}: {text}" for name, text in fields.items())
+        raise InvalidInput(f"Check the settings (see .env.example): {listed}.", fields) from None

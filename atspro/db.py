@@ -1,0 +1,111 @@
+"""The database's foundation: Base, names of constraints, the session, transaction() and on_commit()."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
+from sqlalchemy.types import TypeDecorator
+
+logger = logging.getLogger(__name__)
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The base of every model."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+db = SQLAlchemy(
+    engine_options={
+        "pool_pre_ping": True,
+        # A failed statement is logged without its values: they are resumes, password hashes and session tokens.
+        "hide_parameters": True,
+        # Timestamps are naive UTC: whatever the server's zone is, CURRENT_TIMESTAMP must agree.
+        "connect_args": {"options": "-c timezone=UTC"},
+    },
+)
+
+
+class UtcTimestamp(TypeDecorator[datetime]):
+    """A naive UTC datetime, also where Better-Auth made the column with a time zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert an aware datetime to naive UTC before it is stored."""
+        return _naive_utc(value)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert what the driver returned to naive UTC."""
+        return _naive_utc(value)
+
+
+def _naive_utc(value: datetime | None) -> datetime | None:
+    return value.astimezone(UTC).replace(tzinfo=None) if value is not None and value.tzinfo is not None else value
+
+
+def utc_now() -> datetime:
+    """Now, as the database stores it: naive UTC."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """The session, committed at the end or rolled back on an error. Only edges (views, tasks, commands) use it."""
+    session = db.session()
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+Callbacks = list[tuple[SessionTransaction | None, Callable[[], None]]]
+_CALLBACKS = "atspro_on_commit"
+
+
+def on_commit(session: Session, callback: Callable[[], None]) -> None:
+    """Call ``callback`` once after the session's outermost commit, never after a rollback.
+
+    A callback that raises is logged and the others still run: the row is written, and the sweep sends it later.
+    """
+    callbacks: Callbacks = session.info.setdefault(_CALLBACKS, [])
+    callbacks.append((session.get_nested_transaction(), callback))
+
+
+@event.listens_for(Session, "after_commit")
+def _run_callbacks(session: Session) -> None:
+    if session.in_nested_transaction():
+        # The event also fires when a savepoint is released, and the outer transaction may still roll back.
+        return
+    callbacks: Callbacks = session.info.pop(_CALLBACKS, [])
+    for _, callback in callbacks:
+        try:
+            callback()
+        except Exception:
+            logger.exception("A callback after commit failed.")
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _drop_callbacks(session: Session, previous_transaction: SessionTransaction) -> None:
+    if previous_transaction.nested:
+        kept = [entry for entry in session.info.get(_CALLBACKS, []) if entry[0] is not previous_transaction]
+        session.info[_CALLBACKS] = kept
+    else:
+        session.info.pop(_CALLBACKS, None)

@@ -1,0 +1,33 @@
+"""The document engine: reads resumes and posts, judges how they match, writes documents and exports them.
+
+Pure: shapes and dataclasses in and out; no web, database, queue, network or clock. Import it from a notebook:
+
+    from atspro.engine import export, read_job, read_resume, write
+    resume = read_resume(open("resume.pdf", "rb").read(), "resume.pdf").resume
+    job = read_job(open("post.md").read()).job
+    written = write("resume", resume, job)
+    open("tailored.pdf", "wb").write(export(written.markdown, "pdf", "resume"))
+"""
+
+from __future__ import annotations
+
+from atspro.engine.export import export
+from atspro.engine.read import read_job, read_job_file, read_resume, read_resume_text
+from atspro.engine.score import score
+from atspro.engine.skills import find_skills
+from atspro.engine.types import ENGINE_VERSION, KINDS, TONES
+from atspro.engine.write import write
+
+__all__ = [
+    "ENGINE_VERSION",
+    "KINDS",
+    "TONES",
+    "export",
+    "find_skills",
+    "read_job",
+    "read_job_file",
+    "read_resume",
+    "read_resume_text",
+    "score",
+    "write",
+]

@@ -1,0 +1,84 @@
+"""Articles: resumes leave them out ("built pipeline for team"), sentences need them ("built a pipeline for the team").
+
+Only phrases whose head is in a list of countable nouns get one; any other phrase stays as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+
+from atspro.engine.wordlists import wordlist
+
+_COUNTABLE = wordlist("countable")
+_COLLECTIVE = wordlist("collective")
+_BODIES = wordlist("bodies")
+_DETERMINERS = wordlist("determiners")
+_PREPOSITIONS = wordlist("prepositions")
+_OPENERS = wordlist("openers")
+_NOUNS_IN_ING = wordlist("ing-nouns")
+
+
+def with_articles(text: str) -> str:
+    """The words after a verb, with "a", "an" or "the" before the singular objects that lack one."""
+    tokens = text.split(" ")
+    made: list[str] = []
+    place = 0
+    first = True
+    while place < len(tokens):
+        opener = tokens[place].lower()
+        if not first and opener not in _OPENERS:
+            made.append(tokens[place])
+            place += 1
+            continue
+        if opener in _OPENERS:
+            made.append(tokens[place])
+            place += 1
+        end = _phrase_end(tokens, place)
+        made += _with_article(tokens, place, end, object_of_verb=first and opener not in _OPENERS)
+        place = end
+        first = False
+    return " ".join(made)
+
+
+def _phrase_end(tokens: list[str], start: int) -> int:
+    """Where the noun phrase that begins at ``start`` ends: the place after its last word."""
+    for place in range(start, min(start + 6, len(tokens))):
+        bare = tokens[place].strip("(),;").lower()
+        if bare in _PREPOSITIONS or bare in ("that", "which", "who", "and", "or"):
+            return place
+        before_number = place + 1 < len(tokens) and re.match(r"[\d$€£]", tokens[place + 1])
+        ending = bare.endswith("ing") and (bare not in _NOUNS_IN_ING or before_number)
+        participle = ending or bare.endswith("ed")
+        if place > start and participle and tokens[place - 1].lower() in _COUNTABLE:
+            return place
+        if tokens[place].endswith((",", ";")):
+            return place + 1
+    return min(start + 6, len(tokens))
+
+
+def _with_article(tokens: list[str], start: int, end: int, *, object_of_verb: bool) -> list[str]:
+    phrase = tokens[start:end]
+    if not phrase or phrase[0].lower() in _DETERMINERS or re.match(r"[\d$€£~(\"“'‘]", phrase[0]):
+        return phrase
+    head = phrase[-1].strip("(),;").lower()
+    listed = any(one.endswith((",", ";", "'s", "’s", "/")) for one in phrase[:-1]) or phrase[-1].endswith((",", ";"))
+    following = tokens[end].lower() if end < len(tokens) else ""
+    if head not in _COUNTABLE or listed or following in ("and", "or"):
+        return phrase
+    if not object_of_verb and len(phrase) < 2:
+        return phrase
+    if (head in _BODIES and not (object_of_verb and following in ("of", ""))) or (
+        object_of_verb and following == "of" and head not in _COLLECTIVE
+    ):
+        article = "the"
+    else:
+        article = "an" if vowel_sound(phrase[0]) else "a"
+    return [article, *phrase]
+
+
+def vowel_sound(word: str) -> bool:
+    """Whether a word takes "an" rather than "a"."""
+    bare = word.lower()
+    if len(word) > 1 and re.match(r"[A-Z]{2}", word):
+        return word[0] in "AEFHILMNORSX" and not bare.startswith(("saas", "rest", "nosql", "sql-"))
+    return bare[:1] in "aeiou" and not bare.startswith(("uni", "use", "usa", "eu", "one-", "ubiq"))

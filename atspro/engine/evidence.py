@@ -1,0 +1,198 @@
+"""What of a resume answers a job post: each statement with the keywords it shows, strongest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from atspro.engine.certificates import holds
+from atspro.engine.claims import affirmed, denies
+from atspro.engine.dates import parse_date
+from atspro.engine.post import PostLine, post_lines
+from atspro.engine.score import IMPLIED, Wanted, keyword_credits, unmet, wanted
+from atspro.engine.skills import find_skills, skill_names, vocabulary
+from atspro.engine.text import content_stems
+from atspro.engine.types import Keyword, Month
+from atspro.engine.wordlists import wordlist
+from atspro.shapes import JobData, ResumeData, WorkExperience
+
+_MEASURE = re.compile(
+    r"[$€£]\s?\d|\d[\d,.]*\s?(?:%|percent|k\b|m\b|\+)|\b\d[\d,.]*\b|\b(?:half|doubled|tripled|halved)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A bullet of the resume, where it stands, and how strongly it speaks for this job.
+
+    ``keywords`` are all that it shows, ``named`` those that its words say, not only imply. ``tellable`` is False when
+    it names a skill only to deny it, leave it behind or hope for it.
+    """
+
+    text: str
+    job: int
+    place: int
+    keywords: tuple[str, ...]
+    named: tuple[str, ...]
+    strength: float
+    measured: bool
+    tellable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A resume and a post read against each other: what every writer starts from.
+
+    ``matched`` are the keywords that the resume shows, ``named`` those of them that its words say, not only imply, and
+    ``missing`` what it shows nothing of, a choice under the post's words for it; each list is heaviest first.
+    """
+
+    resume: ResumeData
+    job: JobData
+    lines: tuple[PostLine, ...]
+    asked: Wanted
+    statements: tuple[Statement, ...]
+    matched: tuple[str, ...]
+    named: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    def keyword(self, name: str) -> Keyword:
+        """The keyword of this name, or the heaviest of the choice of this name."""
+        return next(word for word in self.asked.keywords if name in (word.name, word.either))
+
+
+def gather(
+    resume: ResumeData, job: JobData, between: Callable[[], None] = lambda: None, today: Month | None = None
+) -> Evidence:
+    """Read the post, then match the resume; ``between`` is called after the first step.
+
+    Certificates not held on ``today`` are no evidence.
+    """
+    lines = tuple(post_lines(job))
+    asked = wanted(job, lines)
+    between()
+    credits = keyword_credits(_facts(resume, today), asked.keywords)
+    matched = tuple(word.name for word in asked.keywords if credits[word.name] > 0)
+    named = tuple(word.name for word in asked.keywords if credits[word.name] > IMPLIED)
+    missing = unmet(asked.keywords, credits)
+    return Evidence(resume, job, lines, asked, tuple(statements(resume, asked, lines)), matched, named, missing)
+
+
+def statements(resume: ResumeData, asked: Wanted, lines: Sequence[PostLine]) -> list[Statement]:
+    """Every bullet of the resume, in its own order.
+
+    strength = the weights of the keywords it shows, each times its credit, + 0.4 for each further stem it shares with
+    the post's requirements and duties (at most 5), + 0.8 when it gives a measure, × 0.93 for each position further
+    down the resume.
+    """
+    shared = {
+        one
+        for line in lines
+        if line.source in ("required", "preferred", "responsibility")
+        for one in content_stems(line.text)
+    }
+    found: list[Statement] = []
+    for index, work in enumerate(resume.work_experience):
+        for place, bullet in enumerate(entries(work)):
+            found.append(_statement(bullet, index, place, asked.keywords, shared))
+    return found
+
+
+def newest(resume: ResumeData) -> WorkExperience | None:
+    """The position to be called the latest: a current one first, then the last by its dates, then by order."""
+    ranked = newest_first(resume)
+    return ranked[0] if ranked else None
+
+
+def newest_first(resume: ResumeData) -> list[WorkExperience]:
+    """The positions, current ones first, then by the end and the start of their dates; without dates, as they stand."""
+
+    def when(text: str | None) -> tuple[int, int]:
+        date = parse_date(text)
+        return (date.year, date.month or 12) if date else (0, 0)
+
+    work = resume.work_experience
+    if any(not one.is_current and when(one.end_date) == (0, 0) for one in work):
+        return sorted(work, key=lambda one: not one.is_current)
+    return sorted(
+        work,
+        key=lambda one: (one.is_current, when(None if one.is_current else one.end_date), when(one.start_date)),
+        reverse=True,
+    )
+
+
+def entries(work: WorkExperience) -> list[str]:
+    """The bullets of a position; the lines of its description when it has none."""
+    if work.responsibilities:
+        return list(work.responsibilities)
+    return [line.strip(" •*-–") for line in (work.description or "").split("\n") if line.strip(" •*-–")]
+
+
+def _statement(text: str, job: int, place: int, keywords: Sequence[Keyword], shared: set[str]) -> Statement:
+    credits = keyword_credits([text], keywords)
+    shown = tuple(word.name for word in keywords if credits[word.name] > 0)
+    named = tuple(word.name for word in keywords if credits[word.name] > IMPLIED)
+    stems = set(content_stems(affirmed(text))) & shared
+    measured = bool(_MEASURE.search(text))
+    strength = sum(word.weight * credits[word.name] for word in keywords) + 0.4 * min(5, len(stems)) + 0.8 * measured
+    tellable = not denies_skill(text, keywords)
+    return Statement(text, job, place, shown, named, round(strength * 0.93**job, 4), measured, tellable)
+
+
+def denies_skill(text: str, keywords: Sequence[Keyword] = ()) -> bool:
+    """Whether a text names a skill, of the vocabulary or of the post, only to deny it or to hope for it."""
+    claimed = affirmed(text)
+    if claimed == text:
+        return False
+    lost = text.lower() != claimed.lower() and {
+        spelling for word in keywords for spelling in word.spellings if spelling.lower() in text.lower()
+    } - {spelling for word in keywords for spelling in word.spellings if spelling.lower() in claimed.lower()}
+    return bool(lost) or not skill_names(text) <= skill_names(claimed)
+
+
+def _facts(resume: ResumeData, today: Month | None) -> list[str]:
+    """Every text of the resume that can show a skill, one a field or bullet."""
+    texts = [resume.summary or "", *resume.skills, *(one.name for one in resume.certifications if holds(one, today))]
+    for work in resume.work_experience:
+        texts += [work.position, work.description or "", *work.responsibilities, *work.skills]
+    for one in resume.education:
+        texts += [one.degree, one.field_of_study or "", *one.relevant_courses, *one.skills]
+    return [text for text in texts if text]
+
+
+def is_skill(name: str) -> bool:
+    """Whether a keyword is something one can show, not a way of working that every post asks for."""
+    known = vocabulary().skills.get(name)
+    return known is None or not known.soft
+
+
+def nearest(name: str, resume: ResumeData) -> list[str]:
+    """At most three skills of the resume from the vocabulary group of a missing one, as the resume writes them."""
+    known = vocabulary().skills
+    if name not in known or known[name].soft:
+        return []
+    found: dict[str, str] = {}
+    for skill in [*resume.skills, *(one for work in resume.work_experience for one in work.skills)]:
+        if denies(skill):
+            continue
+        for span in find_skills(skill):
+            if known[span.name].group == known[name].group:
+                found.setdefault(span.name, span.text)
+    return list(found.values())[:3]
+
+
+# Groups whose skills are mostly proper names, which keep their capital inside a sentence.
+_NAMED_GROUPS = frozenset(["languages", "web", "data", "cloud", "design", "office", "spoken"])
+_PLAIN = wordlist("plain-names")
+_NAMES = wordlist("proper-names")
+
+
+def spoken(name: str) -> str:
+    """A keyword's name as it stands inside a sentence: in lower case unless it is a proper name or an abbreviation."""
+    known = vocabulary().skills.get(name)
+    if known is None or any(c.isupper() or c.isdigit() for c in name[1:]) or name in _NAMES:
+        return name
+    if known.group in _NAMED_GROUPS and " " not in name and name not in _PLAIN:
+        return name
+    return name[:1].lower() + name[1:]

@@ -1,0 +1,103 @@
+"""PDF through Typst. The text travels as JSON in an input value, so no character of it is ever Typst code."""
+
+from __future__ import annotations
+
+import io
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import typst
+from pdfminer.high_level import extract_text
+
+from atspro.engine.export.blocks import Block
+from atspro.engine.types import Kind
+from atspro.errors import InvalidInput, PermanentFailure
+
+_DESIGN_OF: dict[Kind, str] = {"resume": "resume", "cover": "letter", "research": "report", "prep": "report"}
+
+# Scripts and signs that the fonts inside Typst are known to have; anything beyond is looked up before drawing.
+_SURE = ((0x0000, 0x0530), (0x1E00, 0x2000), (0x2000, 0x2070), (0x20A0, 0x20C0), (0x2100, 0x2300))
+
+
+def to_pdf(blocks: Sequence[Block], kind: Kind, title: str, author: str) -> bytes:
+    """A tagged PDF on US Letter paper with selectable text; it carries no date, so equal input gives equal bytes.
+
+    Pictures such as emoji that no font has are left out. Raises `InvalidInput` naming the letters that no font has:
+    a name drawn as empty boxes would be worse than no PDF.
+    """
+    drawn = [asdict(block) for block in blocks]
+    lost = missing_characters(set("".join([*_texts(drawn), title, author])))
+    letters = "".join(sorted(one for one in lost if unicodedata.category(one)[0] in "LN"))
+    if letters:
+        raise InvalidInput(
+            f"No font on this server has some letters of this document ({letters[:20]}). "
+            "Download it as DOCX instead; your word processor has the fonts."
+        )
+    document = {"design": _DESIGN_OF[kind], "title": title, "author": author, "blocks": _without(drawn, lost)}
+    try:
+        return typst.compile(
+            _design(),
+            sys_inputs={"document": json.dumps(document, ensure_ascii=False)},
+            font_paths=_fonts(),
+            format="pdf",
+            timestamp=0,
+        )
+    except typst.TypstError as error:
+        raise PermanentFailure(f"The PDF could not be drawn: {error.message}. Download it as DOCX instead.") from error
+
+
+def missing_characters(characters: set[str]) -> set[str]:
+    """The characters that no font here has.
+
+    Typst draws one and the same box for all of them, which a PDF can name only once: between two characters that no
+    font has, none of the others can be read back.
+    """
+    beyond = {one for one in characters if not any(low <= ord(one) < high for low, high in _SURE)}
+    # A combining mark has no place of its own: its script's letters speak for it.
+    doubtful = "".join(sorted(one for one in beyond if unicodedata.category(one)[0] in "LNSP"))
+    if not doubtful:
+        return set()
+    text = f"\U0010fffd {' '.join(doubtful)} \U0010fffc"
+    probe = b"#set text(ligatures: false)\n#sys.inputs.text"
+    made = typst.compile(probe, sys_inputs={"text": text}, font_paths=_fonts(), format="pdf", timestamp=0)
+    read = extract_text(io.BytesIO(made))
+    return {one for one in doubtful if one not in read}
+
+
+def _texts(value: object) -> Iterable[str]:
+    """Every text of a tree of blocks."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _without(value: Any, lost: set[str]) -> Any:
+    if not lost:
+        return value
+    if isinstance(value, str):
+        return "".join(one for one in value if one not in lost)
+    if isinstance(value, dict):
+        return {key: _without(inner, lost) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without(inner, lost) for inner in value]
+    return value
+
+
+@cache
+def _design() -> bytes:
+    return files("atspro.engine.export").joinpath("designs/document.typ").read_bytes()
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts()

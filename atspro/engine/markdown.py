@@ -1,0 +1,138 @@
+"""Markdown: the one parser, the one sanitizer, plain text out of it, and the escaping of text put into it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from atspro.errors import InvalidInput
+
+MAX_MARKDOWN = 400_000
+"""Characters; twice the longest post and resume together, so that no document of ours meets it."""
+
+_TAGS = {
+    "h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote",
+    "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_SCHEMES = {"http", "https", "mailto"}
+
+
+@cache
+def parser() -> MarkdownIt:
+    """CommonMark with tables and strikethrough; raw HTML and images are text, since a document has no need of them."""
+    made = MarkdownIt("commonmark", {"html": False, "maxNesting": 40})
+    made.enable(["table", "strikethrough"]).disable(["image", "html_block", "html_inline"])
+    return made
+
+
+def parse(markdown: str) -> list[Token]:
+    """The block tokens of a document.
+
+    Raises `InvalidInput` for text longer than `MAX_MARKDOWN` characters.
+    """
+    if len(markdown) > MAX_MARKDOWN:
+        raise InvalidInput(f"The document is longer than {MAX_MARKDOWN:,} characters. Shorten it and try again.")
+    return parser().parse(without_controls(markdown))
+
+
+def to_html(markdown: str, heading_shift: int = 0) -> str:
+    """Safe HTML of a document; ``heading_shift`` 1 turns its h1 into h2, and so on down to h6.
+
+    Links keep only http, https and mailto addresses and carry rel="nofollow noopener noreferrer".
+    """
+    tokens = parse(markdown)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, max(1, int(token.tag[1]) + heading_shift))}"
+    html = parser().renderer.render(tokens, parser().options, {})
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        url_relative="deny",
+        link_rel="nofollow noopener noreferrer",
+    )
+
+
+def plain_blocks(text: str) -> list[str]:
+    """The words of a Markdown or plain text, a string for each heading, paragraph, list item or cell.
+
+    Line breaks inside a block stay; marks of emphasis, links and lists do not.
+    """
+    blocks: list[str] = []
+    for token in parse(text):
+        if token.type == "inline":
+            blocks.append(inline_text(token))
+        elif token.type in ("fence", "code_block"):
+            blocks.append(token.content)
+    return [block for block in (block.strip() for block in blocks) if block]
+
+
+def plain_text(text: str) -> str:
+    """`plain_blocks`, a line for each block."""
+    return "\n".join(plain_blocks(text))
+
+
+def inline_text(token: Token) -> str:
+    """The visible characters of an inline token."""
+    return "".join(
+        "\n" if child.type in ("softbreak", "hardbreak") else child.content
+        for child in token.children or []
+        if child.type in ("text", "code_inline", "softbreak", "hardbreak")
+    )
+
+
+def word_count(markdown: str) -> int:
+    """How many words a reader sees."""
+    return sum(1 for word in plain_text(markdown).split() if any(c.isalnum() for c in word))
+
+
+def without_controls(text: str) -> str:
+    """The text without characters that XML, PDF and terminals cannot show; tab and line feed stay."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    bad = {char for char in set(text) if char not in "\n\t" and _unshowable(char)}
+    return "".join(char for char in text if char not in bad) if bad else text
+
+
+def _unshowable(char: str) -> bool:
+    if char.isascii():
+        return not char.isprintable()
+    return unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") or char in "\u202a\u202b\u202c\u202d\u202e\ufeff"
+
+
+_ALWAYS = re.compile(r"[\\`*\[\]]")
+_TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
+_ENTITY = re.compile(r"&(?=#?\w{1,40};)")
+_EMPHASIS_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_STRIKE = re.compile(r"~(?=~)|(?<=~)~")
+_LINE_START = re.compile(r"^(?:#(?=#{0,5}(?:\s|$))|[-+](?=[\s-]|$)|=(?==*\s*$)|>)")
+_HEADING_END = re.compile(r"(?:^|(?<=\s))#(?=#*$)")
+_NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
+
+
+def escape(text: str | None) -> str:
+    """One line of text as Markdown that shows exactly these characters, wherever in a line it is put.
+
+    Runs of white space become one space. Only what CommonMark would take as a mark is escaped, so that the source
+    stays readable.
+    """
+    line = " ".join(without_controls(text or "").split())
+    line = _ALWAYS.sub(lambda found: "\\" + found.group(), line)
+    for pattern in (_TAG_START, _ENTITY, _EMPHASIS_UNDERSCORE, _STRIKE, _LINE_START, _HEADING_END):
+        line = pattern.sub(lambda found: "\\" + found.group(), line)
+    return _NUMBERED.sub(r"\1\\\2", line)
+
+
+def link(label: str, url: str) -> str:
+    """A Markdown link, or plain text when the address is not one that a page may link to."""
+    address = url.strip()
+    if not re.fullmatch(r"(?i)(https?://|mailto:)[^\s<>\\]+", address) or not address.isprintable():
+        return escape(label if label == url else f"{label}: {url}")
+    return f"[{escape(label)}](<{address}>)"

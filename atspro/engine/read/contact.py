@@ -1,0 +1,350 @@
+"""Name, e-mail address, phone number, place and links of the person."""
+
+from __future__ import annotations
+
+import re
+from copy import copy
+from dataclasses import replace
+
+from atspro.engine.dates import find_period
+from atspro.engine.read.found import Found, FoundEntry, Section
+from atspro.engine.read.headings import heading_kind
+from atspro.engine.read.lines import Document, Line
+from atspro.engine.read.places import PLACE, is_place
+from atspro.engine.read.vocabulary import title_score
+
+EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![\w@])")
+_PHONE = re.compile(r"(?<![\w/.@+-])(?:\+|00)?\(?\d[\d\s().\-–/]{5,22}\d(?:\s?(?:x|ext\.?)\s?\d{1,5})?(?![\w@/])")
+_URL = re.compile(
+    r"(?<![\w@.])(?:https?://[^\s<>|,;()\"]{3,300}|(?:www\.)[^\s<>|,;()\"]{3,300}|"
+    r"(?:[a-z0-9-]{1,63}\.){1,4}(?:com|org|net|io|dev|me|co|ai|app|tech|design|info|edu|gov|games|studio|art|blog|"
+    r"site|online|page|"
+    r"xyz|us|uk|de|fr|es|it|nl|ca|au|in|eu|ch|at|pl|se|no|dk|fi|be|ie|nz|jp|br|works|codes|digital|engineer|cloud|"
+    r"link|bio|so|sh|gg|tv|"
+    r"co\.uk|com\.au)(?:/[^\s<>|,;()\"]{0,300})?)(?![\w@])",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"^(?P<label>(?:full )?name|e-?mail(?: address)?|(?:mobile|cell|home|work|tele)?\s?(?:phone|mobile|cell|"
+    r"tel)(?: (?:number|no\.?))?\.?|"
+    r"(?:home |current |mailing |postal )?(?:address|location)|based in|lives in|city|residence|linked\s?in|"
+    r"git\s?hub|git\s?lab|portfolio|website|web(?: ?site)?|"
+    r"homepage|blog|twitter|x|url|site|orcid|kaggle|medium|behance|dribbble|stack ?overflow|skype|telegram|"
+    r"whatsapp|instagram)"
+    r"\s*[:：|]\s*(?P<value>.+)$",
+    re.IGNORECASE,
+)
+_SITES = {
+    "linkedin": "LinkedIn",
+    "github": "GitHub",
+    "gitlab": "GitLab",
+    "bitbucket": "Bitbucket",
+    "stackoverflow": "Stack Overflow",
+    "twitter": "Twitter",
+    "x.com": "X",
+    "medium": "Medium",
+    "behance": "Behance",
+    "dribbble": "Dribbble",
+    "kaggle": "Kaggle",
+    "orcid": "ORCID",
+    "scholar.google": "Google Scholar",
+    "researchgate": "ResearchGate",
+    "youtube": "YouTube",
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "itch.io": "itch.io",
+    "codepen": "CodePen",
+    "leetcode": "LeetCode",
+    "hackerrank": "HackerRank",
+    "huggingface": "Hugging Face",
+    "dev.to": "DEV",
+    "mastodon": "Mastodon",
+    "soundcloud": "SoundCloud",
+    "npmjs": "npm",
+    "pypi": "PyPI",
+    "t.me": "Telegram",
+    "bsky": "Bluesky",
+    "xing": "XING",
+    "substack": "Substack",
+    "vimeo": "Vimeo",
+    "angel.co": "AngelList",
+}
+_NOT_NAME = re.compile(
+    r"\b(?:resume|résumé|curriculum|vitae|cv|page|email|phone|address|street|st|ave|avenue|road|rd|drive|suite|"
+    r"apt|profile|summary|"
+    r"objective|portfolio|contact|date|dear|linkedin|github|confidential|updated|available|references|upon|request)\b",
+    re.IGNORECASE,
+)
+_STREET = re.compile(
+    r"\d+[\w-]*\s+[\w .'-]{2,40}\b(?:street|st|avenue|ave|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|way|"
+    r"place|pl|terrace|square|"
+    r"straße|strasse|str)\b\.?",
+    re.IGNORECASE,
+)
+_REFERENCES = re.compile(
+    r"(?:professional |personal |character )?(?:references?|referees?)\s*(?:[:–—-]|$)", re.IGNORECASE
+)
+_SPLIT = re.compile(r"\s{2,}|\s+[|•·●▪◦⋅∙¦‖/–—~]\s+|\s*[|•·●▪◦⋅∙¦‖]\s*|\t|;\s+")
+
+
+def read_contact(document: Document, sections: list[Section]) -> FoundEntry:
+    """The contact fields: fullName, email, phone, address, and links as pairs "name<TAB>url".
+
+    What stands in the references is a referee's, never the person's.
+    """
+    found = FoundEntry()
+    document, sections = _without_references(document, sections)
+    head = next((section.lines for section in sections if section.kind is None and section.lines), [])
+    if sections and sections[0].kind is not None:
+        head = []
+    asides = [line for s in sections if s.kind in ("contact", "links") for line in s.lines]
+    others = [line for s in sections if s.kind is None and s.lines is not head for line in s.lines]
+    places = [*head[:80], *asides[:80], *others[:80]]
+    for line in places:
+        _labeled(found, line)
+    near = {line.index for line in places}
+    everything = [*places, *(line for line in document.lines if line.index not in near)]
+    for line in everything:
+        match = EMAIL.search(line.text[:1000])
+        if match:
+            found.put("email", match.group(), line.index)
+            break
+    for address, label in document.links:
+        if address.lower().startswith("mailto:") and not found.has("email"):
+            email = EMAIL.fullmatch(address[7:].split("?")[0])
+            if email:
+                found.put("email", email.group(), _line_with(document, label))
+    for line in places:
+        phone = _phone_in(line.text)
+        if phone:
+            found.put("phone", phone, line.index)
+    _name(found, head, document, sections)
+    _address(found, head[:80] + asides[:80])
+    _links(found, places, document)
+    return found
+
+
+def _without_references(document: Document, sections: list[Section]) -> tuple[Document, list[Section]]:
+    """The document and its sections without the lines that name referees, and without the links on those lines.
+
+    Those are the sections headed "References", and from a line "References: …" on the rest of its section.
+    """
+    dropped: list[Line] = []
+    kept: list[Section] = []
+    for section in sections:
+        start = next((at for at, line in enumerate(section.lines) if _REFERENCES.match(line.text)), len(section.lines))
+        start = 0 if section.kind == "references" else start
+        dropped += section.lines[start:]
+        kept.append(replace(section, lines=section.lines[:start]))
+    if not dropped:
+        return document, sections
+    gone = {line.index for line in dropped}
+    stands = " ".join(line.text for line in dropped)
+    lines = [line for line in document.lines if line.index not in gone]
+    rest = " ".join(line.text for line in lines)
+    links = [
+        (address, label)
+        for address, label in document.links
+        if not _is_referees(address.removeprefix("mailto:"), label, stands, rest)
+    ]
+    trimmed = copy(document)
+    trimmed.lines, trimmed.links = lines, links
+    return trimmed, kept
+
+
+def _is_referees(address: str, label: str, stands: str, rest: str) -> bool:
+    return any(text and text in stands and text not in rest for text in (address, label))
+
+
+def _labeled(found: FoundEntry, line: Line) -> None:
+    for piece in _pieces(line):
+        match = _LABEL.match(piece)
+        if match is None:
+            continue
+        label, value = match.group("label").lower(), match.group("value").strip()
+        if label.endswith("name"):
+            found.put("fullName", value, line.index)
+        elif "address" in label and EMAIL.search(value):
+            found.put("email", EMAIL.findall(value)[0], line.index)
+        elif label in ("based in", "lives in", "city", "residence") or label.endswith(("address", "location")):
+            found.put("address", value, line.index)
+        elif re.search(r"phone|mobile|cell|tel$|tel\.$", label) and re.search(r"\d{3}", value):
+            phone = _phone_in(value)
+            found.put("phone", phone or value[:40], line.index)
+
+
+def _phone_in(text: str) -> str:
+    if find_period(text) is not None:
+        return ""
+    for match in _PHONE.finditer(text[:500]):
+        digits = re.sub(r"\D", "", match.group())
+        if 7 <= len(digits) <= 15 and not re.fullmatch(
+            r"(?:19|20)\d{2}\s*[-–/]\s*(?:19|20)\d{2}", match.group().strip()
+        ):
+            if len(digits) in (8, 9) and re.fullmatch(r"\d+-\d{4}|\d{5}-\d{4}", match.group()):
+                continue
+            candidate = match.group().strip(" -–/.")
+            return candidate + ")" if candidate.count("(") > candidate.count(")") else candidate
+    return ""
+
+
+def _pieces(line: Line) -> list[str]:
+    cells = [cell[:500] for cell in line.cells[:20]]
+    return [piece.strip(" ,") for cell in cells for piece in _SPLIT.split(cell) if piece and piece.strip(" ,")][:40]
+
+
+def looks_like_name(text: str) -> bool:
+    """Whether a line can be a person's name: two to five capitalised words, no digits, no heading."""
+    text = re.sub(
+        r",?\s*(?:(?:Ph\.?D|M\.?D|MBA|CPA|RN|BSN|MSN|PE|PMP|Esq|Jr|Sr|II|III|CFA|DDS|LCSW|MSc|BSc)\.?,?\s*)+$", "", text
+    )
+    words = text.replace(",", " ").split()
+    if not 1 <= len(words) <= 5 or len(text) > 60 or any(char.isdigit() for char in text):
+        return False
+    if re.search(r"[@:/|_<>{}=+]", text) or _NOT_NAME.search(text) or heading_kind(text) is not None:
+        return False
+    small = {
+        "de",
+        "da",
+        "van",
+        "von",
+        "der",
+        "den",
+        "la",
+        "le",
+        "di",
+        "del",
+        "bin",
+        "al",
+        "el",
+        "y",
+        "e",
+        "dos",
+        "ter",
+        "zu",
+    }
+    return all(
+        word[0].isupper() or word.lower() in small or not word[0].isascii() or word[0] in "('\"" for word in words
+    )
+
+
+def _name(found: FoundEntry, head: list[Line], document: Document, sections: list[Section]) -> None:
+    if found.has("fullName"):
+        return
+    candidates: list[tuple[float, str, Line]] = []
+    columns = [line for section in sections[1:] if section.kind is None for line in section.lines[:3]]
+    pool = head[:10] or columns
+    if not pool:
+        pool = document.lines[:1] + [line for section in sections[:1] for line in section.lines[:4]]
+    biggest = max((line.size for line in pool), default=0.0)
+    for place, line in enumerate(pool):
+        for order, piece in enumerate(_name_pieces(line)):
+            if not looks_like_name(piece) or is_place(piece):
+                continue
+            score = 3.0 - 0.4 * place - 0.2 * order
+            score += 2.0 if line.size and line.size >= biggest - 0.1 and biggest > 0 else 0.0
+            score += 2.0 if line.level == 1 else 0.0
+            score -= 1.5 * title_score(piece)
+            score -= 2.0 if len(piece.split()) == 1 else 0.0
+            candidates.append((score, piece, line))
+    if candidates:
+        score, text, line = max(candidates, key=lambda item: item[0])
+        if score > 0:
+            found.put("fullName", text, line.index, sure=score >= 2)
+
+
+def _name_pieces(line: Line) -> list[str]:
+    pieces = _pieces(line)
+    for piece in list(pieces[:1]):
+        cut = re.split(r"\s+[-–—]\s+|\s*\(", piece)[0].strip()
+        if cut != piece:
+            pieces.append(cut)
+    return [
+        re.sub(r"^(?:resume|résumé|cv|curriculum vitae)(?: of)?\s*[:–—-]?\s*", "", piece, flags=re.IGNORECASE)
+        for piece in pieces
+    ]
+
+
+def _address(found: FoundEntry, lines: list[Line]) -> None:
+    if found.has("address"):
+        return
+    for line in lines:
+        pieces = _pieces(line)
+        for piece in pieces:
+            if len(piece) > 200 or EMAIL.search(piece) or (_URL.search(piece) and not PLACE.search(piece)):
+                continue
+            if len(piece) <= 150 and _STREET.search(piece):
+                rest = pieces[pieces.index(piece) + 1 :]
+                whole = f"{piece}, {rest[0]}" if rest and is_place(rest[0]) else piece
+                found.put("address", whole if whole in line.text else piece, line.index)
+                return
+            if is_place(piece):
+                found.put("address", piece.strip("()"), line.index)
+                return
+    for line in lines:
+        match = PLACE.search(EMAIL.sub(" ", line.text)) if len(line.text) < 160 else None
+        if match and len(line.text.split()) < 25:
+            found.put("address", match.group(), line.index, sure=False)
+            return
+
+
+def _links(found: FoundEntry, lines: list[Line], document: Document) -> None:
+    seen: set[str] = set()
+    values: list[Found] = []
+    near = {line.index for line in lines}
+    joined = " ".join(line.text for line in lines)
+
+    def put(name: str, address: str, line: int) -> None:
+        key = re.sub(r"^https?://(?:www\.)?|/+$", "", address.lower())
+        covered = any(other.startswith(f"{key}/") for other in seen)
+        if key and key not in seen and not covered and len(values) < 20:
+            seen.add(key)
+            values.append(Found(f"{name}\t{address}", line))
+
+    for address, label in document.links:
+        if not re.match(r"https?://", address, re.IGNORECASE) or len(address) > 400:
+            continue
+        if label and label in joined:
+            place = _line_with(document, label, near)
+            put(link_name(address, label), address.rstrip("/") if address.count("/") == 3 else address, place)
+    for line in lines:
+        text = EMAIL.sub(" ", line.text[:500])
+        for match in _URL.finditer(text):
+            address = match.group().rstrip(".,)]'")
+            before = text[: match.start()].rstrip()
+            before_label = re.search(r"([A-Za-z][\w .]{1,25}):$", before)
+            put(link_name(address, before_label.group(1).strip() if before_label else ""), address, line.index)
+        for piece in _pieces(line):
+            labeled = _LABEL.match(piece)
+            if labeled and re.fullmatch(r"linked\s?in|git\s?hub|git\s?lab", labeled.group("label"), re.IGNORECASE):
+                handle = labeled.group("value").strip()
+                if re.fullmatch(r"@?[\w-]{2,60}", handle) and not _URL.search(handle):
+                    put(labeled.group("label"), handle, line.index)
+    if values:
+        found.fields["links"] = list(values)
+
+
+def link_name(address: str, label: str = "") -> str:
+    """What to call a link: its site when known, else the label written beside it, else Website."""
+    lowered = address.lower()
+    for key, name in _SITES.items():
+        if re.search(rf"(?:^|[/.]){re.escape(key)}(?:[./]|$)", lowered):
+            return name
+    label = label.strip(" :")
+    plain = re.sub(r"^https?://(?:www\.)?|/+$", "", lowered)
+    if (
+        label
+        and label.lower() not in plain
+        and not label.startswith("@")
+        and not _URL.search(label)
+        and len(label) <= 40
+    ):
+        return label[:1].upper() + label[1:]
+    return "Website"
+
+
+def _line_with(document: Document, label: str, near: set[int] | None = None) -> int:
+    for line in document.lines:
+        if label and label in line.text and (near is None or line.index in near):
+            return line.index
+    return 0

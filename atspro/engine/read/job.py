@@ -1,0 +1,180 @@
+"""Job posts: from pasted text, Markdown or HTML to company, title, place, pay and lists. Nothing is invented."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from atspro.engine.read.found import JobReading
+from atspro.engine.read.job_html import Posting, looks_like_html, read_html
+from atspro.engine.read.job_names import title_and_company
+from atspro.engine.read.job_sections import BOILERPLATE, NAVIGATION, Post, split_parts
+from atspro.engine.read.job_terms import PAY, link, logistics, places, salary, sentences
+from atspro.engine.read.lines import Document, clean
+from atspro.engine.read.text import read_text
+from atspro.errors import InvalidInput, UnreadableFile
+from atspro.shapes import MAX_ITEMS, MAX_LINE, MAX_POST, MAX_TEXT, JobData, parse_shape
+
+MAX_HTML_BYTES = 2 * 1024 * 1024
+MAX_HTML_TAGS = 40_000
+MAX_POST_CHARS = 100_000
+
+_ASKS = re.compile(
+    r"\b(?:experience|years?|degree|diploma|knowledge|ability to|able to|proficien|familiar|skills?|"
+    r"certifi|licen[sc]e|must|understanding|fluent|eligible|willing)",
+    re.IGNORECASE,
+)
+_WANTS = re.compile(
+    r"\b(?:experience (?:in|with|required|preferred)|years|must (?:have|be|hold)|required|"
+    r"preferred|degree in|licen[sc]e|certified)\b",
+    re.IGNORECASE,
+)
+
+
+def read_job(text: str) -> JobReading:
+    """Read a job post from pasted text: plain, Markdown or HTML (detected).
+
+    Raises `InvalidInput` with a sentence when there is nothing to read or more than a post can have
+    (100,000 characters of text, 2 MB of HTML).
+    """
+    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise InvalidInput("Paste the text of the job post first.", {"text": "is empty"})
+    posting: Posting | None = None
+    if looks_like_html(text):
+        if len(text) > MAX_HTML_BYTES or text.count("<") > MAX_HTML_TAGS:
+            raise _too_long()
+        posting = read_html(text)
+        text = posting.text
+        if not text.strip() and not posting.facts:
+            raise InvalidInput(
+                "This page holds no readable text. Copy the post's text itself and paste it.", {"text": "is empty"}
+            )
+        text = text if text.strip() else str(posting.facts.get("title") or "")
+    if len(text) > MAX_POST_CHARS:
+        raise _too_long()
+    try:
+        document = read_text(text, markup=True if posting is not None else None)
+    except UnreadableFile as error:
+        raise InvalidInput("Paste the text of the job post first.", {"text": str(error)}) from None
+    return _reading(document, posting or Posting(""))
+
+
+def _too_long() -> InvalidInput:
+    return InvalidInput(
+        "This is more text than a job post has. Paste only the post itself, at most 100,000 characters.",
+        {"text": "is too long"},
+    )
+
+
+def _reading(document: Document, posting: Posting) -> JobReading:
+    """The whole post, checked against the shape."""
+    lines = [line for line in document.lines if not NAVIGATION.search(line.text.strip())]
+    post = Post(document, posting, lines, split_parts(Document(list(lines))))
+    notes: list[str] = []
+    title, company = title_and_company(post)
+    responsibilities = _list(post, "responsibilities")
+    qualifications = _list(post, "qualifications") + _list(post, "nice")
+    if not responsibilities and not qualifications:
+        responsibilities, qualifications = _guess_lists(post)
+    data: dict[str, Any] = {
+        "company": company[:MAX_LINE],
+        "title": title[:MAX_LINE],
+        "description": _description(post)[:MAX_POST],
+        "salary": salary(post)[:MAX_LINE] or None,
+        "responsibilities": _limited(responsibilities),
+        "qualifications": _limited(qualifications),
+        "logistics": _limited(logistics(post)),
+        "location": _limited(places(post)),
+        "additionalInfo": _limited(_additional(post)),
+        "link": link(post)[:MAX_LINE] or None,
+    }
+    for name, word in (("company", "company"), ("title", "position")):
+        if not data[name]:
+            post.unsure.append(name)
+            notes.append(f"The post does not name the {word} clearly. Type it in.")
+    job = parse_shape(JobData, data)
+    return JobReading(job, document.source_text, tuple(dict.fromkeys(post.unsure)), tuple(notes))
+
+
+def _list(post: Post, kind: str) -> list[str]:
+    items: list[str] = []
+    for part in post.parts:
+        if part.kind != kind:
+            continue
+        bullets = any(line.bullet for line in part.lines)
+        for line in part.lines:
+            text = line.text.strip()
+            if BOILERPLATE.search(text) and len(text.split()) > 3:
+                continue
+            if line.bullet:
+                items.append(text)
+            elif not bullets or (not text.endswith(":") and len(text) > 25 and not line.level):
+                items += sentences(text)
+    if not items and kind in ("responsibilities", "qualifications"):
+        fact = post.facts.get("responsibilities" if kind == "responsibilities" else "qualifications")
+        items = _fact_items(fact)
+    return list(dict.fromkeys(item for item in items if len(item) > 1))
+
+
+def _guess_lists(post: Post) -> tuple[list[str], list[str]]:
+    """Bullets of a post without headings: what asks for experience is a qualification, the rest are duties."""
+    bullets = [
+        line.text
+        for part in post.parts
+        if part.kind in (None, "summary")
+        for line in part.lines
+        if line.bullet and not BOILERPLATE.search(line.text)
+    ]
+    if bullets:
+        post.unsure += ["responsibilities", "qualifications"]
+    if not bullets:
+        texts = [
+            sentence
+            for part in post.parts
+            if part.kind in (None, "summary")
+            for line in part.lines
+            for sentence in sentences(line.text)
+        ]
+        wanted = [s for s in texts if _WANTS.search(s) and not PAY.search(s) and not BOILERPLATE.search(s)]
+        wanted = [s for s in wanted if s != post.lines[0].text]
+        if wanted:
+            post.unsure.append("qualifications")
+        return [], wanted
+    return [b for b in bullets if not _ASKS.search(b)], [b for b in bullets if _ASKS.search(b)]
+
+
+def _additional(post: Post) -> list[str]:
+    found: list[str] = []
+    for part in post.parts:
+        if part.kind in ("benefits", "about"):
+            found += [line.text for line in part.lines if not BOILERPLATE.search(line.text) and len(line.text) > 2]
+    found += [item for item in _fact_items(post.facts.get("jobBenefits")) if item not in found]
+    return list(dict.fromkeys(found))
+
+
+def _description(post: Post) -> str:
+    parts: list[str] = []
+    for line in post.lines:
+        if line.bullet:
+            parts.append(f"- {line.text}")
+        elif parts and (line.gap or line.level or parts[-1].startswith("- ")):
+            parts.append(f"\n{line.text}")
+        else:
+            parts.append(line.text)
+    return "\n".join(parts).strip()
+
+
+def _fact_items(value: object) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    items: list[str] = []
+    for item in values[:100]:
+        if isinstance(item, str) and item.strip():
+            text = read_html(item).text if "<" in item else item
+            items += [re.sub(r"^[-•*]\s+", "", clean(line)) for line in re.split(r"\n|;\s", text) if line.strip()]
+    return [item for item in items if item]
+
+
+def _limited(items: list[str]) -> list[str] | None:
+    kept = [item[:MAX_TEXT] for item in items[:MAX_ITEMS]]
+    return kept or None

@@ -1,0 +1,119 @@
+"""The common form of everything that is read: logical lines in reading order, whatever the file was."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+
+MAX_TEXT_CHARS = 200_000
+
+BULLETS = "•●○◦▪▫■□◆◇‣⁃∙·►▶▸➢➤➔→✓✔❖∗*–—-"
+_BULLET = re.compile(
+    r"^\s{0,40}(?:[•●○◦▪▫■□◆◇‣⁃∙►▶▸➢➤➔→✓✔❖∗\uf0b7\uf0a7\uf0d8\uf076\uf0fc]+\s*|[*·–—+-]\s+|o\s{2,}|"
+    r"(?:\(?\d{1,2}[.)]|[a-h]\))\s+)(?=\S)"
+)
+_LIGATURES = {
+    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
+    "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u200a": " ",
+    "\u3000": " ", "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
+    "\u2010": "-", "\u2011": "-", "\x0c": "\n", "\x0b": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n",
+}  # fmt: skip
+_TRANSLATION = {ord(key): value for key, value in _LIGATURES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One logical line: a heading, a bullet with its wrapped lines joined, a paragraph, or a row of cells.
+
+    ``cells`` are the parts a wide gap, a tab or a table border separates; ``text`` is all of them.
+    ``level`` is a heading level given by markup (1 to 6) or 0. ``style`` is any hashable look that headings
+    of one document share. ``gap`` says that empty space stands above. ``fresh`` marks the start of a column.
+    """
+
+    text: str
+    cells: tuple[str, ...] = ()
+    bullet: bool = False
+    level: int = 0
+    bold: bool = False
+    size: float = 0.0
+    style: tuple[str | float, ...] = ()
+    gap: bool = False
+    fresh: bool = False
+    index: int = 0
+
+
+@dataclass(slots=True)
+class Document:
+    """Lines in reading order and the addresses that the file links to, as (address, text it stands on)."""
+
+    lines: list[Line]
+    links: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    markup: bool = False
+
+    def __post_init__(self) -> None:
+        self.lines = [replace(line, index=number) for number, line in enumerate(self.lines)]
+
+    @property
+    def source_text(self) -> str:
+        """The lines for display, one a line, with a bullet before each list item."""
+        return "\n".join(("• " if line.bullet else "") + line.text for line in self.lines)
+
+
+def clean(text: str) -> str:
+    """One line of text with ligatures, odd spaces, icons and control characters normalised away."""
+    return re.sub(r"[ \t]+", " ", clean_keep_space(text)).strip()
+
+
+def clean_keep_space(text: str) -> str:
+    """As `clean`, but keeps runs of spaces and tabs, which separate cells."""
+    text = text.translate(_TRANSLATION)
+    if text.isascii():
+        return re.sub(r"[\x00-\x08\x0e-\x1f\x7f]", "", text)
+    text = unicodedata.normalize("NFC", text)
+    return "".join(
+        char for char in text if char in "\t\n" or unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs", "Cn")
+    )
+
+
+def storable(text: str) -> str:
+    """The text without NUL and lone surrogates, which JSON escapes can carry and PostgreSQL cannot store."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def strip_bullet(text: str) -> tuple[str, bool]:
+    """The text without a leading bullet or list number, and whether it had one."""
+    match = _BULLET.match(text)
+    if match is None:
+        return text.strip(), False
+    marker = match.group().strip()
+    rest = text[match.end() :].strip()
+    if marker[:1].isdigit() and re.match(r"(?:19|20)?\d{2}\b", marker) and re.match(r"\d", rest):
+        return text.strip(), False
+    return (rest, True) if rest else (text.strip(), False)
+
+
+def join_wrapped(first: str, second: str, vocabulary: set[str], hyphenates: bool) -> str:
+    """Two printed lines of one paragraph as one.
+
+    A hyphen at the line's end is kept when the document spells the compound so elsewhere or when its producer
+    never divides words (``hyphenates`` is False), and dropped when the undivided word occurs elsewhere.
+    """
+    match = re.search(r"([A-Za-zÀ-ÿ]+)-$", first)
+    follow = re.match(r"[a-zà-ÿ]+", second)
+    if match and first[max(0, match.start() - 1) : match.start()] not in ("-", "/"):
+        if follow:
+            whole = (match.group(1) + follow.group()).lower()
+            compound = f"{match.group(1)}-{follow.group()}".lower()
+            if whole in vocabulary or (hyphenates and compound not in vocabulary):
+                return first[:-1] + second
+        return first + second
+    if first.endswith(("/", "-")) and not first.endswith((" -", " /")):
+        return first + second
+    return f"{first} {second}"
+
+
+def split_cells(text: str) -> tuple[str, ...]:
+    """Parts of a line of plain text that tabs or three and more spaces separate."""
+    return tuple(part for part in (clean(piece) for piece in re.split(r"\t+| {3,}", text)) if part)

@@ -1,0 +1,69 @@
+"""Places as resumes and posts write them: "Seattle, WA", "London, UK", "Remote"."""
+
+from __future__ import annotations
+
+import re
+
+_STATES = """
+AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR
+PA RI SC SD TN TX UT VT VA WA WV WI WY DC AB BC MB NB NL NS ON PE QC SK NSW VIC QLD TAS ACT UK US USA UAE EU
+""".split()  # noqa: SIM905
+_COUNTRIES = """
+Afghanistan|Albania|Algeria|Argentina|Armenia|Australia|Austria|Azerbaijan|Bahrain|Bangladesh|Belarus|Belgium|
+Bolivia|Bosnia|Brazil|Bulgaria|Cambodia|Cameroon|Canada|Chile|China|Colombia|Costa Rica|Croatia|Cuba|Cyprus|
+Czech Republic|Czechia|Denmark|Dominican Republic|Ecuador|Egypt|El Salvador|England|Estonia|Ethiopia|Finland|
+France|Georgia|Germany|Ghana|Greece|Guatemala|Honduras|Hong Kong|Hungary|Iceland|India|Indonesia|Iran|Iraq|
+Ireland|Northern Ireland|Israel|Italy|Jamaica|Japan|Jordan|Kazakhstan|Kenya|Kuwait|Latvia|Lebanon|Lithuania|
+Luxembourg|Malaysia|Malta|Mexico|Moldova|Mongolia|Morocco|Nepal|Netherlands|The Netherlands|New Zealand|
+Nicaragua|Nigeria|Norway|Oman|Pakistan|Panama|Paraguay|Peru|Philippines|Poland|Portugal|Puerto Rico|Qatar|
+Romania|Russia|Rwanda|Saudi Arabia|Scotland|Senegal|Serbia|Singapore|Slovakia|Slovenia|South Africa|South Korea|
+Korea|Spain|Sri Lanka|Sweden|Switzerland|Taiwan|Tanzania|Thailand|Tunisia|Turkey|Türkiye|Uganda|Ukraine|
+United Arab Emirates|United Kingdom|United States|United States of America|Uruguay|Uzbekistan|Venezuela|Vietnam|
+Wales|Zambia|Zimbabwe
+""".replace("\n", "")
+_STATE_NAMES = """
+Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Hawaii|Idaho|Illinois|Indiana|
+Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|
+Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|
+Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|
+West Virginia|Wisconsin|Wyoming|Ontario|Quebec|Québec|British Columbia|Alberta|Manitoba|Nova Scotia|
+Saskatchewan|Bavaria|Catalonia|New South Wales|Victoria|Queensland|Karnataka|Maharashtra|Tamil Nadu|Telangana
+""".replace("\n", "")
+_REGION = rf"(?:(?:{'|'.join(_STATES)})(?![\w])|(?:{_COUNTRIES}|{_STATE_NAMES})(?![\w]))"
+_POSTCODE = r"(?:\s+(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2}))?"
+# A word starts at its own beginning, is bounded and holds its own hyphens, so that a long run of letters is
+# read once and not once more from each of its letters.
+_WORD = r"(?:[A-ZÀ-Þ][\wÀ-ÿ.'’-]{0,40}|(?:de|la|le|del|of|am|an|der|sur|upon)(?:-[A-ZÀ-Þ][\wÀ-ÿ'’-]{0,40})?)"
+_CITY = rf"(?<!\w){_WORD}(?: {_WORD}){{0,3}}"
+_MODE = r"(?:fully remote|remote|hybrid|on-?site|work from home|wfh|telecommute)"
+PLACE = re.compile(rf"{_CITY},\s*(?:{_REGION}{_POSTCODE}(?:,\s*{_REGION}{_POSTCODE})?)(?:\s*\((?i:{_MODE})\))?")
+_PLACE_ONLY = re.compile(
+    rf"\(?(?:{PLACE.pattern}|(?:{_COUNTRIES}|{_STATE_NAMES})|{_REGION}|(?i:{_MODE})(?:\s*[,/(-]+\s*(?:{_CITY}|"
+    rf"{_REGION})\)?)?"
+    rf"|(?:New York(?: City)?|San Francisco(?: Bay Area)?|Los Angeles|London|Paris|Berlin|Chicago|Boston|Seattle|"
+    rf"Austin|Toronto|"
+    rf"Singapore|Dubai|Tokyo|Sydney|Amsterdam|Munich|Vienna|Zurich|Zürich|Dublin|Madrid|Barcelona|Bangalore|"
+    rf"Bengaluru|Mumbai|Delhi)"
+    rf"|(?:Greater )?{_CITY} (?:Bay )?(?:Metropolitan )?Area)\)?"
+)
+_TRAILING_PLACE = re.compile(rf"[,\s]\s*(?:[-–—|(]\s*)?(?P<place>{_CITY},\s*{_REGION}{_POSTCODE})\)?$")
+
+
+def is_place(text: str) -> bool:
+    """Whether the whole text is a place or a way of working ("Remote")."""
+    return len(text) <= 80 and _PLACE_ONLY.fullmatch(text.strip(" .")) is not None
+
+
+_CITY_AFTER_FORM = re.compile(
+    r"(?P<name>.*\b(?:Inc|LLC|Ltd|Limited|GmbH|AG|SA|SE|KG|BV|NV|PLC|plc|Corp|Corporation|Co|SpA|S\.A|AB|AS|Oy|Pty)"
+    rf"\.?), {_CITY}$"
+)
+
+
+def split_place(text: str) -> tuple[str, str]:
+    """The text without the "City, Region" at its end, and that place ("" when there is none)."""
+    match = _TRAILING_PLACE.search(text[-200:]) if len(text) <= 200 else None
+    if match is None:
+        legal = _CITY_AFTER_FORM.match(text) if len(text) <= 200 else None
+        return (legal.group("name"), text[legal.end("name") + 2 :]) if legal else (text, "")
+    return text[: match.start()].rstrip(" ,-–—|("), match.group("place")

@@ -1,0 +1,108 @@
+"""Words that tell a position from an employer, a place, a degree and a school. Used as evidence, never as values."""
+
+from __future__ import annotations
+
+import re
+
+_TITLE_WORDS = """
+accountant actor adjuster administrator adviser advisor agent aide ambassador analyst animator apprentice
+architect artist assembler assessor assistant associate attendant attorney auditor baker banker barista
+bartender biologist bookkeeper broker butcher buyer caregiver caretaker carpenter carer cashier chair chairman
+chairperson chef chemist chief cleaner clerk clinician coach cofounder co-founder commander commissioner
+concierge conductor consultant contractor controller cook coordinator copywriter counsel counsellor counselor
+courier curator custodian dealer dentist deputy designer developer dietitian director dispatcher doctor drafter
+driver economist editor educator electrician engineer entrepreneur estimator evangelist examiner executive
+expert fellow fitter foreman founder freelance freelancer gardener generalist geologist guard guide handler head
+hostess housekeeper hygienist illustrator inspector instructor intern interpreter investigator janitor
+journalist judge laborer labourer lawyer lead leader lecturer librarian lieutenant linguist liaison machinist
+maker manager marketer mechanic mentor merchandiser midwife moderator mover musician nanny negotiator nurse
+nutritionist officer operative operator optician optometrist orderly organizer owner packer painter paralegal paramedic
+partner pastor pharmacist phlebotomist photographer physician physicist physiotherapist picker pilot planner
+plumber porter postdoc practitioner president principal producer professor programmer promoter psychiatrist
+psychologist publicist purchaser realtor receptionist recruiter registrar reporter representative researcher
+resident reviewer sales salesperson scheduler scientist scrum secretary sergeant server solicitor sommelier
+specialist statistician steward stewardess stocker strategist stylist superintendent supervisor surgeon surveyor
+teacher technician technologist teller tester therapist trader trainee trainer translator treasurer tutor
+underwriter usher valet veterinarian vicepresident vp svp evp volunteer waiter waitress warden welder worker
+writer ceo cto cfo coo cio ciso cmo cpo hr qa sre devops rn lpn cna emt pm swe sde sdet
+""".split()  # noqa: SIM905
+_TITLE = re.compile(
+    r"(?<![\w.])(?:"
+    + "|".join(map(re.escape, _TITLE_WORDS))
+    + r"|vice president|product owner|member of (?:the )?technical staff|"
+    r"intern(?:ship)?|software engineering|team lead|front desk|customer service|co-?op)(?:s|es)?(?![\w])",
+    re.IGNORECASE,
+)
+_RANK = re.compile(
+    r"(?<!\w)(?:senior|junior|sr\.?|jr\.?|lead|principal|staff|head of|chief|assistant|associate|deputy|interim|"
+    r"graduate|"
+    r"trainee|entry[- ]level|mid[- ]level|registered|licensed|certified|I{1,3}|IV|V|L[3-8])(?!\w)",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(
+    r"(?<!\w)(?:inc|llc|l\.l\.c|llp|lp|ltd|limited|gmbh|ag|s\.?a|s\.?r\.?l|b\.?v|n\.?v|plc|corp|corporation|co|"
+    r"company|companies|"
+    r"group|holdings?|partners|solutions|technologies|technology|tech|systems|software|studios?|labs?|"
+    r"laborator(?:y|ies)|agency|"
+    r"consulting|consultants|services?|bank|university|college|schools?|academy|hospitals?|clinics?|"
+    r"medical center|health|"
+    r"healthcare|institute|foundation|association|society|department of|ministry|city of|county|council|government|"
+    r"restaurants?|hotels?|stores?|associates|international|global|networks?|media|interactive|entertainment|"
+    r"games|gaming|"
+    r"capital|ventures?|insurance|airlines?|airways|pharma\w*|industries|manufacturing|logistics|enterprises?|"
+    r"bakery|caf[eé]|"
+    r"sons|brothers|motors?|energy|electric|foods?|press|publishing|records|church|army|navy|air force|trust|nhs|"
+    r"startup\w*|digital|analytics|robotics|pharmacy|market|supermarket|library|museum|theat(?:re|er)|center|"
+    r"centre|care|"
+    r"communications|telecom|wireless|securities|financial|investments|realty|properties|construction|"
+    r"freelance|self-employed)\.?(?!\w)",
+    re.IGNORECASE,
+)
+_DEGREE = re.compile(
+    r"(?<![\w.])(?:bachelor(?:'?s|’s)?|master(?:'?s|’s)?|doctor(?:ate|al)?(?: of| in)?|ph\.?\s?d|d\.?phil|"
+    r"associate(?:'?s|’s)?"
+    r"(?=\s+(?:of|in|degree|'s|science|arts|applied))|"
+    r"b\.?\s?sc|b\.?\s?s\.?|b\.?\s?a\.?|b\.?\s?eng|b\.?\s?e\.|b\.?\s?tech|b\.?\s?com|b\.?\s?b\.?\s?a|bfa|"
+    r"b\.?\s?arch|b\.?\s?ed|bsn|b\.?s\.?n|llb|ll\.?m|"
+    r"m\.?\s?sc|m\.?\s?s\.?|m\.?\s?a\.|ma(?=\s+(?:in|of)|,)|m\.?\s?eng|m\.?\s?tech|m\.?\s?b\.?\s?a|mfa|m\.?\s?ed|"
+    r"mph|msn|m\.?\s?phil|mres|m\.?\s?arch|msw|mpa|mpp|"
+    r"a\.?\s?a\.?\s?s|a\.a|a\.s|a\.?d\.?n|j\.?d|m\.?d(?![\w])|d\.?d\.?s|pharm\.?\s?d|ed\.?d|dnp|dpt|"
+    r"dr\.?\s?(?:med|rer)|"
+    r"diploma|diplom|magister|licenciatura|licence|abitur|baccalaur[eé]at|a-?levels?|gcses?|ged|high school|"
+    r"secondary school|"
+    r"certificate(?= (?:in|of|programme?))|postgraduate|undergraduate|minor in|major in|honou?rs degree|degree|"
+    r"bootcamp|foundation degree|hnd|hnc|pgce|pg ?dip|"
+    r"btec|nvq|matura|apprenticeship)(?![\w])",
+    re.IGNORECASE,
+)
+_SCHOOL = re.compile(
+    r"(?<!\w)(?:universit\w+|college|schools?|institut\w*|academy|polytechnic|politecnico|politechnika|hochschule|"
+    r"[ée]cole|facult\w+|"
+    r"conservatory|seminary|gymnasium|lyc[ée]e|bootcamp|mit|ucla|usc|nyu|eth|epfl|lse|iit|nit|bits|insead|caltech|"
+    r"harvard|stanford|yale|princeton|oxford|cambridge|berkeley|coursera|udacity|general assembly|uc [a-z]+|"
+    r"(?:suny|cuny)\b.*)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def title_score(text: str) -> int:
+    """How much a short text looks like the name of a position."""
+    score = 2 * len(_TITLE.findall(text[:200]))
+    if score or text[:1].isupper():
+        score += len(_RANK.findall(text[:200]))
+    return score
+
+
+def company_score(text: str) -> int:
+    """How much a short text looks like the name of an employer."""
+    return 2 * len(_COMPANY.findall(text[:200])) + (1 if re.search(r"\.(?:com|io|ai|org|net)\b", text) else 0)
+
+
+def degree_match(text: str) -> re.Match[str] | None:
+    """The first mention of a degree or school certificate."""
+    return _DEGREE.search(text[:300])
+
+
+def school_score(text: str) -> int:
+    """How much a short text looks like the name of a school."""
+    return len(_SCHOOL.findall(text[:200]))

@@ -1,0 +1,224 @@
+"""The score: how well the words of a resume meet a job post.
+
+total = sum over parts of weight × share, with the weights of the parts that the post asks for scaled to add up to 100.
+
+    required      40  the post's title, required and duty keywords, by their weights
+    preferred     10  its preferred and descriptive keywords, by their weights
+    experience    15  years of work, of the years asked for
+    education     10  the degree, of the degree asked for
+    title         15  the post's job title, in the nearest line of the resume
+    readability   10  what a parser needs to find: contact, section headings, dates, entries
+
+A keyword earns 1 in the post's own spelling, 0.8 in another spelling or wording, 0.6 when another skill implies it
+(PostgreSQL implies SQL), 0 otherwise: parsers that compare words literally are common, so the same fact in the post's
+words is worth more. Of terms of which the post lets any one do, the best counts, once. No part falls when a line is
+added to the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from atspro.engine.alternatives import Asked, asked_for
+from atspro.engine.claims import affirmed
+from atspro.engine.keywords import job_keywords
+from atspro.engine.markdown import plain_blocks
+from atspro.engine.post import PostLine, post_lines
+from atspro.engine.requirements import (
+    asked_degree,
+    asked_years,
+    degree_of,
+    sections,
+    title_share,
+    title_stems,
+    years_of,
+)
+from atspro.engine.skills import find_forms, implied_by
+from atspro.engine.text import content_stems
+from atspro.engine.types import Band, Keyword, Month, Score, ScorePart
+from atspro.shapes import JobData
+
+WEIGHTS = {
+    "required": 40.0,
+    "preferred": 10.0,
+    "experience": 15.0,
+    "education": 10.0,
+    "title": 15.0,
+    "readability": 10.0,
+}
+STRONG, FAIR = 70.0, 45.0
+
+_OTHER_SPELLING = 0.8
+IMPLIED = 0.6
+"""The credit of a keyword that another skill implies."""
+
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]")
+_PHONE = re.compile(r"(?:\+?\d[\s().-]{0,2}){7,15}")
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A job post as a score sees it, so that two texts can be scored against one reading of it."""
+
+    keywords: tuple[Keyword, ...]
+    years: int
+    degree: tuple[int, str, bool]
+    title: str
+
+
+def wanted(job: JobData | str, lines: Sequence[PostLine] | None = None) -> Wanted:
+    """Read what a post asks for; ``lines`` are its `post_lines`, when they are at hand."""
+    lines = post_lines(job) if lines is None else lines
+    title = next((line.text for line in lines if line.source == "title"), "")
+    return Wanted(tuple(job_keywords(job, lines)), asked_years(lines), asked_degree(lines), title)
+
+
+def score(resume: str, job: JobData | str | Wanted, *, today: Month | None = None) -> Score:
+    """Score a resume's text, Markdown or plain, against a post.
+
+    ``today`` is the (year, month) up to which a current position counts; without it, up to the latest date of the
+    resume's own positions. ``matched`` and ``missing`` name the keywords, heaviest first.
+    """
+    asked = job if isinstance(job, Wanted) else wanted(job)
+    blocks = plain_blocks(resume)
+    credits = keyword_credits(blocks, asked.keywords)
+    parts = [part for part in _parts(blocks, asked, credits, today) if part is not None]
+    scale = 100 / sum(WEIGHTS[name] for name, _, _ in parts)
+    made = tuple(
+        ScorePart(name, round(WEIGHTS[name] * scale * share, 2), round(WEIGHTS[name] * scale, 2), note)
+        for name, share, note in parts
+    )
+    total = round(sum(part.points for part in made), 2)
+    return Score(
+        min(100.0, total),
+        band(total),
+        made,
+        tuple(word.name for word in asked.keywords if credits[word.name] > 0),
+        unmet(asked.keywords, credits),
+    )
+
+
+def unmet(keywords: Sequence[Keyword], credits: dict[str, float]) -> tuple[str, ...]:
+    """What the text shows nothing of, heaviest first; a choice is named once, and only when no part of it is met."""
+    absent = [one.name for one in asked_for(keywords) if not _credit(one, credits)]
+    return tuple(dict.fromkeys(absent))
+
+
+def _credit(one: Asked, credits: dict[str, float]) -> float:
+    return max(credits.get(name, 0.0) for name in one.names)
+
+
+def band(total: float) -> Band:
+    """strong from 70, fair from 45, weak below."""
+    if total >= STRONG:
+        return "strong"
+    return "fair" if total >= FAIR else "weak"
+
+
+def keyword_credits(blocks: Sequence[str], keywords: Sequence[Keyword]) -> dict[str, float]:
+    """How far each keyword is met by what the text claims, 0 to 1, by name; a denial or a hope meets none."""
+    blocks = [affirmed(block) for block in blocks]
+    best: dict[str, float] = {}
+    bags: list[frozenset[str]] = []
+    lowered = [f" {_plain(block)} " for block in blocks]
+    spelled = {word.name: [f" {_plain(one)} " for one in word.spellings or (word.name,)] for word in keywords}
+    for block in blocks:
+        bags.append(frozenset(content_stems(block)))
+        for span, _ in find_forms(block):
+            best[span.name] = _OTHER_SPELLING
+    for name in list(best):
+        for implied in implied_by(name):
+            best[implied] = max(best.get(implied, 0.0), IMPLIED)
+    credits: dict[str, float] = {}
+    for word in keywords:
+        if word.known:
+            credit = best.get(word.name, 0.0)
+            literal = credit >= _OTHER_SPELLING and _written(spelled[word.name], lowered)
+        else:
+            literal = _written(spelled[word.name], lowered)
+            parts = frozenset(content_stems(word.name))
+            credit = _OTHER_SPELLING if parts and any(parts <= bag for bag in bags) else 0.0
+        credits[word.name] = 1.0 if literal else credit
+    return credits
+
+
+def _parts(
+    blocks: Sequence[str], asked: Wanted, credits: dict[str, float], today: Month | None
+) -> list[tuple[str, float, str] | None]:
+    every = asked_for(asked.keywords)
+    needed = [one for one in every if one.source in ("title", "required", "responsibility")]
+    wished = [one for one in every if one.source in ("preferred", "description")]
+    return [
+        _keyword_part("required", needed, credits),
+        _keyword_part("preferred", wished, credits),
+        _experience(blocks, asked, today),
+        _education(blocks, asked, today),
+        _title(blocks, asked),
+        _readability(blocks),
+    ]
+
+
+def _keyword_part(name: str, words: Sequence[Asked], credits: dict[str, float]) -> tuple[str, float, str] | None:
+    weight = sum(word.weight for word in words)
+    if not weight:
+        return None
+    met = sum(1 for word in words if _credit(word, credits) > 0)
+    share = sum(word.weight * _credit(word, credits) for word in words) / weight
+    return name, share, f"{met} of {len(words)} {'keywords' if name == 'required' else 'further keywords'} found."
+
+
+def _experience(blocks: Sequence[str], asked: Wanted, today: Month | None) -> tuple[str, float, str] | None:
+    if not asked.years:
+        return None
+    years = years_of(blocks, today)
+    return "experience", min(1.0, years / asked.years), f"About {years:.0f} of {asked.years} years asked for."
+
+
+def _education(blocks: Sequence[str], asked: Wanted, today: Month | None) -> tuple[str, float, str] | None:
+    level, name, instead = asked.degree
+    if not level:
+        return None
+    have = degree_of(blocks)
+    share = 1.0 if have >= level else 0.5 if have == level - 1 and have > 0 else 0.0
+    if instead and years_of(blocks, today) >= max(asked.years, 4):
+        share = 1.0
+    said = "found" if share == 1.0 else "not found"
+    return "education", share, f"The post asks for a {name}: {said}."
+
+
+def _title(blocks: Sequence[str], asked: Wanted) -> tuple[str, float, str] | None:
+    stems = title_stems(asked.title)
+    if not stems:
+        return None
+    share = max((title_share(stems, block) for block in blocks), default=0.0)
+    said = "is close to" if share > 0.7 else "partly matches" if share else "differs from"
+    said += " a title in the resume" if share else " the titles in the resume"
+    return "title", share, f"The post's title {said}."
+
+
+def _readability(blocks: Sequence[str]) -> tuple[str, float, str]:
+    found = sections(blocks)
+    text = "\n".join(blocks)
+    checks = {
+        "an email address": bool(_EMAIL.search(text)),
+        "a phone number": any(_PHONE.search(line) for line in text.split("\n")),
+        "an experience section": "experience" in found,
+        "an education section": "education" in found,
+        "a skills section": "skills" in found,
+        "dates": bool(_YEAR.search(text)),
+        "a dozen lines": len(blocks) >= 12,
+    }
+    absent = [name for name, there in checks.items() if not there]
+    note = f"Not found: {', '.join(absent)}." if absent else "A parser finds contact, sections and dates."
+    return "readability", 1 - len(absent) / len(checks), note
+
+
+def _written(spellings: Sequence[str], blocks: Sequence[str]) -> bool:
+    return any(spelling in block for spelling in spellings for block in blocks)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^\w+#&/.]+", " ", text.lower().replace("’", "'")).replace(". ", " ").strip(" .")

@@ -1,0 +1,87 @@
+"""What the engine takes and gives: kinds, tones, keywords, scores and written documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+ENGINE_VERSION = "1.0.0"
+
+Kind = Literal["resume", "cover", "research", "prep"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+Tone = Literal["professional", "enthusiastic", "conversational"]
+TONES: tuple[Tone, ...] = get_args(Tone)
+
+Source = Literal["title", "required", "preferred", "responsibility", "description"]
+SOURCES: tuple[Source, ...] = get_args(Source)
+
+Band = Literal["strong", "fair", "weak"]
+
+Month = tuple[int, int]
+"""A year and a month from 1 to 12, such as (2024, 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkillSpan:
+    """A skill found in a text: ``text[start:end] == self.text``; ``name`` is the vocabulary's spelling of it."""
+
+    start: int
+    end: int
+    text: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A term a job post asks for.
+
+    ``weight`` is positive; ``name`` identifies it and is what people are shown; ``spellings`` are the post's own, those
+    that name the thing itself before those that only show it. ``known`` says whether the term stands in the vocabulary
+    or was found in this post alone. A term that the post names as one of several ("Python or Go") has in ``either`` the
+    words for all of them and in ``instead`` the names of all of them, each of which will do.
+    """
+
+    name: str
+    weight: float
+    source: Source
+    spellings: tuple[str, ...] = ()
+    known: bool = True
+    either: str = ""
+    instead: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """One named share of a score: ``points`` of at most ``most``; ``note`` says in a sentence what it rests on."""
+
+    name: str
+    points: float
+    most: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How well a text meets a job post, from 0 to 100; the points of the parts add up to ``total``.
+
+    ``matched`` names keywords; ``missing`` names them too, or in the post's words a choice ("Python or Go") of which
+    the text shows none.
+    """
+
+    total: float
+    band: Band
+    parts: tuple[ScorePart, ...]
+    matched: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A document as Markdown, with the scores of the resume before and after, and notes for its reader."""
+
+    markdown: str
+    score_before: Score
+    score_after: Score
+    word_count: int
+    notes: tuple[str, ...] = ()

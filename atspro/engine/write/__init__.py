@@ -1,0 +1,62 @@
+"""The four documents, written from a resume and a post alone: no model, no network, the same input the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from atspro.engine.evidence import gather
+from atspro.engine.markdown import word_count
+from atspro.engine.resume_text import resume_text
+from atspro.engine.score import score
+from atspro.engine.types import KINDS, TONES, Kind, Month, Tone, Written
+from atspro.engine.write.cover import write_cover
+from atspro.engine.write.prep import write_prep
+from atspro.engine.write.research import write_research
+from atspro.engine.write.resume import write_resume
+from atspro.errors import InvalidInput
+from atspro.shapes import JobData, ResumeData
+
+STAGES = ("Reading the post", "Matching your evidence", "Writing", "Scoring")
+
+
+def write(
+    kind: Kind,
+    resume: ResumeData,
+    job: JobData,
+    tone: Tone = "professional",
+    *,
+    today: Month | None = None,
+    on_stage: Callable[[str], None] | None = None,
+) -> Written:
+    """Write one document for one job.
+
+    ``tone`` changes the wording of the cover letter only. ``today`` is the (year, month) up to which a current position
+    counts in the scores. ``on_stage`` is called with each of `STAGES` as the step begins.
+
+    A resume is scored before and after, by `atspro.engine.score.score`. The other kinds leave the resume as it is, so
+    both of their scores are those of the base resume. Raises `InvalidInput` for an unknown kind or tone.
+    """
+    if kind not in KINDS:
+        raise InvalidInput(f"There is no document type “{kind}”. Choose one of: {', '.join(KINDS)}.")
+    if tone not in TONES:
+        raise InvalidInput(f"There is no tone “{tone}”. Choose one of: {', '.join(TONES)}.")
+    stage = on_stage or (lambda _: None)
+    stage(STAGES[0])
+    evidence = gather(resume, job, lambda: stage(STAGES[1]), today)
+    stage(STAGES[2])
+    match kind:
+        case "resume":
+            markdown, notes = write_resume(evidence)
+        case "cover":
+            markdown, notes = write_cover(evidence, tone, today)
+        case "research":
+            markdown, notes = write_research(evidence)
+        case "prep":
+            markdown, notes = write_prep(evidence, today)
+    stage(STAGES[3])
+    before = score(resume_text(resume), evidence.asked, today=today)
+    after = score(markdown, evidence.asked, today=today) if kind == "resume" else before
+    return Written(markdown, before, after, word_count(markdown), tuple(notes))
+
+
+__all__ = ["STAGES", "write"]

@@ -1,0 +1,49 @@
+"""Domain exceptions. Each message is a sentence for the person, saying what to do next; none knows HTTP."""
+
+from __future__ import annotations
+
+
+class AtsproError(Exception):
+    """Base of every error that a person may see; ``str(error)`` is the sentence to show."""
+
+
+class NotFound(AtsproError):
+    """The row does not exist, or belongs to somebody else: callers cannot tell which."""
+
+
+class InvalidInput(AtsproError):
+    """Input that breaks a rule.
+
+    ``fields`` maps a dotted field path (``workExperience.0.company``) to what is wrong with it.
+    """
+
+    def __init__(self, message: str, fields: dict[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.fields: dict[str, str] = fields or {}
+
+
+class Conflict(AtsproError):
+    """The row changed or is in a state that forbids the action."""
+
+
+class SignInRefused(AtsproError):
+    """Wrong address or password, or a banned account; the message never says which address exists."""
+
+
+class UnreadableFile(AtsproError):
+    """An uploaded file from which no text can be taken: empty, scanned, encrypted, corrupt or too large.
+
+    ``reason`` is one of empty, no_text, encrypted, too_large, corrupt, wrong_type: for tests and metrics.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class PermanentFailure(AtsproError):
+    """A generation that would fail again in the same way; the request ends as failed at once."""
+
+
+class TransientFailure(AtsproError):
+    """A generation that may succeed later; the request goes back to the queue, up to its limit of attempts."""

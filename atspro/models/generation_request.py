@@ -1,0 +1,83 @@
+"""The ``generationRequest`` table: the ledger of every request for a document, and the queue's truth."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, get_args
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from atspro.db import Base, UtcTimestamp
+from atspro.models.columns import NOW, created_at_column, updated_at_column
+from atspro.models.job_document import DOCUMENT_TYPE_CHECK, JobDocument
+from atspro.models.user import User
+from atspro.models.user_job import UserJob
+
+RequestState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
+REQUEST_STATES: tuple[RequestState, ...] = get_args(RequestState)
+LIVE_STATES: tuple[RequestState, ...] = ("queued", "running")
+IS_LIVE = text("state IN ('queued', 'running')")
+
+
+class GenerationRequest(Base):
+    """One request. Its id is the Celery task's id; only ``services.generation`` changes its state."""
+
+    __tablename__ = "generationRequest"
+    __table_args__ = (
+        Index(None, "jobId"),
+        Index(None, "requestedBy"),
+        Index(None, "createdAt"),
+        Index("uq_generationRequest_live", "jobId", "type", unique=True, postgresql_where=IS_LIVE),
+        Index("ix_generationRequest_due", "runAfter", postgresql_where=IS_LIVE),
+        UniqueConstraint("documentId"),
+        CheckConstraint(DOCUMENT_TYPE_CHECK, name="type"),
+        CheckConstraint("state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')", name="state"),
+        CheckConstraint("(state = 'running') = (\"leaseUntil\" IS NOT NULL)", name="lease"),
+        CheckConstraint(
+            "(state IN ('succeeded', 'failed', 'cancelled')) = (\"finishedAt\" IS NOT NULL)", name="finished"
+        ),
+        CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
+        CheckConstraint("attempt >= 0", name="attempt"),
+        CheckConstraint("jsonb_typeof(options) = 'object'", name="options_object"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, server_default=text("gen_random_uuid()"))
+    job_id: Mapped[UUID] = mapped_column("jobId", Uuid, ForeignKey("userJobs.id", ondelete="CASCADE"))
+    type: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, server_default=text("'queued'"))
+    requested_by: Mapped[str | None] = mapped_column("requestedBy", Text, ForeignKey("user.id", ondelete="SET NULL"))
+    options: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
+    queue: Mapped[str] = mapped_column(Text, server_default=text("'documents'"))
+    attempt: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    run_after: Mapped[datetime] = mapped_column("runAfter", UtcTimestamp, server_default=NOW)
+    lease_until: Mapped[datetime | None] = mapped_column("leaseUntil", UtcTimestamp)
+    worker: Mapped[str | None] = mapped_column(Text)
+    stage: Mapped[str | None] = mapped_column(Text)
+    progress: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    # A sentence for the person; errorType and traceId are for staff and lead to the log.
+    error: Mapped[str | None] = mapped_column(Text)
+    error_type: Mapped[str | None] = mapped_column("errorType", Text)
+    trace_id: Mapped[str | None] = mapped_column("traceId", Text)
+    document_id: Mapped[UUID | None] = mapped_column(
+        "documentId", Uuid, ForeignKey("jobDocuments.id", ondelete="SET NULL")
+    )
+    dispatched_at: Mapped[datetime | None] = mapped_column("dispatchedAt", UtcTimestamp)
+    dispatches: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    finished_at: Mapped[datetime | None] = mapped_column("finishedAt", UtcTimestamp)
+    created_at: Mapped[datetime] = created_at_column()
+    updated_at: Mapped[datetime] = updated_at_column()
+
+    job: Mapped[UserJob] = relationship(back_populates="requests")
+    requester: Mapped[User | None] = relationship()
+    document: Mapped[JobDocument | None] = relationship()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is still queued or running."""
+        return self.state in LIVE_STATES
+
+    def __str__(self) -> str:
+        return f"{self.type} ({self.state})"

@@ -1,0 +1,52 @@
+"""The ``jobDocuments`` table: every version of every document."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, get_args
+from uuid import UUID
+
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from atspro.db import Base
+from atspro.models.columns import created_at_column, updated_at_column
+from atspro.models.user_job import UserJob
+
+DocumentType = Literal["resume", "cover", "research", "prep"]
+DOCUMENT_TYPES: tuple[DocumentType, ...] = get_args(DocumentType)
+DOCUMENT_TYPE_CHECK = "type IN ('resume', 'cover', 'research', 'prep')"
+
+
+class JobDocument(Base):
+    """One version, in Markdown. The database allows at most one active version for a job and type."""
+
+    __tablename__ = "jobDocuments"
+    __table_args__ = (
+        Index(None, "jobId"),
+        Index(None, "type"),
+        Index(None, "jobId", "type", "isActive"),
+        Index(None, "createdAt"),
+        UniqueConstraint("jobId", "type", "version"),
+        Index("uq_jobDocuments_active", "jobId", "type", unique=True, postgresql_where=text('"isActive"')),
+        CheckConstraint(DOCUMENT_TYPE_CHECK, name="type"),
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("metadata IS NULL OR jsonb_typeof(metadata) = 'object'", name="metadata_object"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, server_default=text("gen_random_uuid()"))
+    job_id: Mapped[UUID] = mapped_column("jobId", Uuid, ForeignKey("userJobs.id", ondelete="CASCADE"))
+    type: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    is_active: Mapped[bool] = mapped_column("isActive", Boolean, server_default=text("true"))
+    # SQLAlchemy reserves the attribute name metadata.
+    details: Mapped[dict[str, Any] | None] = mapped_column("metadata", JSONB(none_as_null=True))
+    created_at: Mapped[datetime] = created_at_column()
+    updated_at: Mapped[datetime] = updated_at_column()
+
+    job: Mapped[UserJob] = relationship(back_populates="documents")
+
+    def __str__(self) -> str:
+        return f"{self.type} version {self.version}"

@@ -1,0 +1,34 @@
+"""Better-Auth's ``session`` table: who is signed in, on either application."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from atspro.db import Base, UtcTimestamp
+from atspro.models.user import User
+
+
+class AuthSession(Base):
+    """One signed-in device. The token is a secret: no page or log shows it."""
+
+    __tablename__ = "session"
+    __table_args__ = (UniqueConstraint("token", name="session_token_key"),)
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column("expiresAt", UtcTimestamp)
+    token: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column("createdAt", UtcTimestamp)
+    updated_at: Mapped[datetime] = mapped_column("updatedAt", UtcTimestamp)
+    ip_address: Mapped[str | None] = mapped_column("ipAddress", Text)
+    user_agent: Mapped[str | None] = mapped_column("userAgent", Text)
+    user_id: Mapped[str] = mapped_column(
+        "userId", Text, ForeignKey("user.id", ondelete="CASCADE", name="session_userId_fkey")
+    )
+
+    user: Mapped[User] = relationship(back_populates="sessions")
+
+    def __str__(self) -> str:
+        return f"Session {self.id}"

@@ -1,0 +1,57 @@
+"""Better-Auth's ``user`` table, and the user that Flask-Login sees."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Boolean, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from atspro.db import Base
+from atspro.models.columns import created_at_column, updated_at_column
+
+if TYPE_CHECKING:
+    from atspro.models.account import Account
+    from atspro.models.session import AuthSession
+    from atspro.models.user_job import UserJob
+    from atspro.models.user_resume import UserResume
+
+
+class User(Base):
+    """A person, made here or by Better-Auth. ``email`` is stored lower-case."""
+
+    __tablename__ = "user"
+    __table_args__ = (UniqueConstraint("email", name="user_email_key"),)
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text)
+    email_verified: Mapped[bool] = mapped_column("emailVerified", Boolean)
+    image: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = created_at_column()
+    updated_at: Mapped[datetime] = updated_at_column()
+    # Better-Auth's admin plugin owns this column; NULL means an ordinary user, several roles are comma-separated.
+    role: Mapped[str | None] = mapped_column(Text)
+
+    resume: Mapped[UserResume | None] = relationship(back_populates="user", passive_deletes=True)
+    jobs: Mapped[list[UserJob]] = relationship(back_populates="user", passive_deletes=True)
+    sessions: Mapped[list[AuthSession]] = relationship(back_populates="user", passive_deletes=True)
+    accounts: Mapped[list[Account]] = relationship(back_populates="user", passive_deletes=True)
+
+    # What Flask-Login asks of a user.
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """The id, as Flask-Login wants it."""
+        return self.id
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether one of the comma-separated roles is admin."""
+        return "admin" in {role.strip() for role in (self.role or "").split(",")}
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"

@@ -1,0 +1,121 @@
+"""Queue and task names, Celery's settings, and publish() after commit.
+
+PostgreSQL holds the truth and the broker only carries ids: whatever is lost here, the sweep sends again.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from uuid import UUID
+
+import redis
+from celery import Celery, Task
+from flask import Flask, current_app
+from kombu import Queue
+from sqlalchemy.orm import Session
+
+from atspro.config import Settings, redis_url
+from atspro.db import on_commit
+
+logger = logging.getLogger(__name__)
+
+DOCUMENTS = "documents"
+DOCUMENTS_BULK = "documents-bulk"
+MAINTENANCE = "maintenance"
+QUEUES = (DOCUMENTS, DOCUMENTS_BULK, MAINTENANCE)
+
+GENERATE_DOCUMENT = "documents.generate"
+TOUCH_JOB = "maintenance.touch_job"
+SWEEP = "maintenance.sweep"
+PURGE_SESSIONS = "maintenance.purge_sessions"
+
+SOFT_TIME_LIMIT = 150
+HARD_TIME_LIMIT = 180
+
+BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,  # longer than the hard time limit, so that a slow task is not delivered twice
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 5,  # without it a publish to a dead socket blocks for ever
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+    "retry_on_timeout": True,
+    "max_retries": 0,  # a publish tries once: with kombu's default a click waited six seconds for a dead broker
+}
+
+
+def celery_settings(settings: Settings) -> dict[str, Any]:
+    """Celery's configuration; the schedule and the tasks are the workers' own."""
+    options = dict(BROKER_TRANSPORT_OPTIONS)
+    if settings.REDIS_URL.startswith("redis+socket://"):
+        # A Unix socket knows neither keep-alive nor a time-out of its connection.
+        del options["socket_keepalive"], options["socket_connect_timeout"]
+    return {
+        "broker_url": settings.REDIS_URL,
+        "result_backend": None,  # the row is the result
+        "task_ignore_result": True,
+        "task_acks_late": True,
+        "worker_prefetch_multiplier": 1,
+        "task_reject_on_worker_lost": False,  # the sweep sends again, with a cap; True loops on a poison task
+        "task_publish_retry": False,  # a click never waits for the broker
+        "task_soft_time_limit": SOFT_TIME_LIMIT,
+        "task_time_limit": HARD_TIME_LIMIT,
+        "worker_soft_shutdown_timeout": 10,
+        "worker_max_tasks_per_child": 500,
+        "worker_hijack_root_logger": False,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "broker_transport_options": options,
+        "task_queues": [Queue(name) for name in QUEUES],
+        "task_create_missing_queues": False,
+        "task_default_queue": DOCUMENTS,
+        "timezone": "UTC",
+        "imports": ("workers.documents", "workers.maintenance"),
+    }
+
+
+def init_celery(app: Flask, settings: Settings) -> Celery:
+    """Make the Celery application; it hangs off the Flask application, and each task runs in its context."""
+
+    class ContextTask(Task[..., Any]):
+        def __call__(self, *args: object, **kwargs: object) -> object:
+            with app.app_context():
+                return self.run(*args, **kwargs)
+
+    celery: Celery = Celery("atspro", task_cls=ContextTask)
+    celery.config_from_object(celery_settings(settings))
+    celery.set_default()
+    app.extensions["celery"] = celery
+    return celery
+
+
+def publish(task: str, identifier: UUID | str, queue: str) -> bool:
+    """Send a task's id to the broker now. False, and a line in the log, when the broker does not take it."""
+    celery: Celery = current_app.extensions["celery"]
+    try:
+        celery.send_task(task, args=[str(identifier)], queue=queue, ignore_result=True)
+    except Exception:
+        logger.warning("The broker did not take %s %s; the sweep will send it.", task, identifier, exc_info=True)
+        return False
+    return True
+
+
+def publish_on_commit(session: Session, task: str, identifier: UUID | str, queue: str) -> None:
+    """Publish after the session's commit, never after a rollback."""
+
+    def send() -> None:
+        publish(task, identifier, queue)
+
+    on_commit(session, send)
+
+
+def broker_client(settings: Settings) -> redis.Redis:
+    """A redis-py client of the broker, with short time-outs, for health checks and queue lengths."""
+    return redis.Redis.from_url(redis_url(settings.REDIS_URL), socket_timeout=2, socket_connect_timeout=2)
+
+
+def queue_lengths(client: redis.Redis) -> dict[str, int]:
+    """Messages waiting in each queue."""
+    return {name: int(client.llen(name)) for name in QUEUES}

@@ -1,0 +1,175 @@
+"""Jobs: add, find, change, and how far the application has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal, get_args
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from atspro.db import utc_now
+from atspro.errors import Conflict, InvalidInput, NotFound
+from atspro.models import JOB_STATUSES, JobDocument, User, UserJob
+from atspro.services.documents import post_digest
+from atspro.shapes import JobData
+
+JobSort = Literal["newest", "oldest", "updated", "company", "title"]
+JOB_SORTS: tuple[JobSort, ...] = get_args(JobSort)
+PER_PAGE = 20
+MAX_QUERY = 200
+
+
+@dataclass(frozen=True)
+class JobPage:
+    """One page of a list of jobs; ``total`` counts all that match, ``by_status`` all that the search matches."""
+
+    jobs: list[UserJob]
+    page: int
+    pages: int
+    total: int
+    by_status: dict[str, int]
+
+
+def check_job(data: JobData) -> None:
+    """Raise `InvalidInput` naming what a job cannot do without."""
+    fields: dict[str, str] = {}
+    if not data.company:
+        fields["company"] = "Enter the company."
+    if not data.title:
+        fields["title"] = "Enter the job title."
+    if not data.description:
+        fields["description"] = "Paste or describe the post."
+    if data.link and not data.link.lower().startswith(("https://", "http://")):
+        fields["link"] = "Start the address with https://."
+    if fields:
+        count = len(fields)
+        raise InvalidInput(f"{count} {'field needs' if count == 1 else 'fields need'} your attention.", fields)
+
+
+def create_job(session: Session, actor: User, data: JobData) -> UserJob:
+    """Track a new job of the actor's."""
+    check_job(data)
+    job = UserJob(user_id=actor.id)
+    job.data = data
+    session.add(job)
+    session.flush()
+    return job
+
+
+def get_job(session: Session, actor: User, job_id: UUID, *, lock: bool = False) -> UserJob:
+    """The actor's job. Raises `NotFound` also for a neighbour's."""
+    query = select(UserJob).where(UserJob.id == job_id, UserJob.user_id == actor.id)
+    job = session.scalar(query.with_for_update(key_share=True) if lock else query)
+    if job is None:
+        raise NotFound("There is no such job.")
+    return job
+
+
+def update_job(session: Session, job: UserJob, data: JobData, *, seen: str | None = None) -> UserJob:
+    """Store the changed post.
+
+    Raises `Conflict` when ``seen``, the digest of the post that the writer began with, is not the stored one's
+    any more, and `NotFound` when the job is gone. Without ``seen`` the last writer wins.
+    """
+    check_job(data)
+    held = select(UserJob).where(UserJob.id == job.id).with_for_update(key_share=True)
+    if session.scalar(held.execution_options(populate_existing=True)) is None:
+        raise NotFound("There is no such job.")
+    if seen is not None and seen != post_digest(job.data):
+        raise Conflict(
+            "This job was changed in another tab or window after you opened this page. What you typed is still below,"
+            " and it is not saved."
+        )
+    job.data = data
+    session.flush()
+    return job
+
+
+def set_status(session: Session, job: UserJob, status: str) -> UserJob:
+    """Change the status; 'applied' fills appliedAt when it is empty. Raises `InvalidInput` for an unknown status."""
+    if status not in JOB_STATUSES:
+        raise InvalidInput("Choose one of the six statuses.", {"status": "Choose one of the six statuses."})
+    job.status = status
+    if status == "applied" and job.applied_at is None:
+        job.applied_at = utc_now()
+    session.flush()
+    return job
+
+
+def delete_job(session: Session, job: UserJob) -> None:
+    """Remove the job with its documents and requests."""
+    session.delete(job)
+    session.flush()
+
+
+def list_jobs(
+    session: Session, actor: User, *, status: str | None = None, query: str = "", sort: str = "newest", page: int = 1
+) -> JobPage:
+    """A page of the actor's jobs. Unknown statuses and sorts count as none; pages beyond the end give the last one."""
+    mine = [UserJob.user_id == actor.id]
+    words = query.replace("\x00", "")[:MAX_QUERY].split()
+    for word in words:
+        pattern = f"%{_escape_like(word)}%"
+        mine.append(or_(*(column.ilike(pattern, escape="\\") for column in (UserJob.company, UserJob.title))))
+    counts = dict(session.execute(select(UserJob.status, func.count()).where(*mine).group_by(UserJob.status)).all())
+    wanted = [*mine, UserJob.status == status] if status in JOB_STATUSES else mine
+    total = counts.get(status, 0) if status in JOB_STATUSES and status else sum(counts.values())
+    pages = max(1, -(-total // PER_PAGE))
+    page = min(max(1, page), pages)
+    orders: dict[str, list[Any]] = {
+        "newest": [UserJob.created_at.desc()],
+        "oldest": [UserJob.created_at],
+        "updated": [UserJob.updated_at.desc()],
+        "company": [func.lower(UserJob.company), UserJob.created_at.desc()],
+        "title": [func.lower(UserJob.title), UserJob.created_at.desc()],
+    }
+    found = session.scalars(
+        select(UserJob)
+        .where(*wanted)
+        .order_by(*orders.get(sort, orders["newest"]), UserJob.id)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    ).all()
+    return JobPage(list(found), page, pages, total, {name: counts.get(name, 0) for name in JOB_STATUSES})
+
+
+def touch_job(session: Session, job_id: UUID) -> bool:
+    """Bring the parent's updatedAt up to its newest document; whether there was anything to do.
+
+    Runs as its own queued job. Many new versions cost few updates, because a parent that is newer already is left
+    alone. The trigger writes the value.
+    """
+    newest = (
+        select(func.max(func.greatest(JobDocument.created_at, JobDocument.updated_at)))
+        .where(JobDocument.job_id == job_id)
+        .scalar_subquery()
+    )
+    return _touch(session, UserJob.id == job_id, UserJob.updated_at < newest) > 0
+
+
+def touch_stale_jobs(session: Session, *, within: timedelta = timedelta(hours=1)) -> int:
+    """Do the same for each job with a document made in this span, whose own job was lost; how many they were."""
+    stale = (
+        select(JobDocument.job_id)
+        .join(UserJob, UserJob.id == JobDocument.job_id)
+        .where(JobDocument.created_at > utc_now() - within, UserJob.updated_at < JobDocument.created_at)
+    )
+    return _touch(session, UserJob.id.in_(stale))
+
+
+def _touch(session: Session, *conditions: ColumnElement[bool]) -> int:
+    touched = session.execute(
+        update(UserJob)
+        .where(*conditions)
+        .values(updated_at=func.timezone("UTC", func.clock_timestamp()))
+        .returning(UserJob.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(touched.all())
+
+
+def _escape_like(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,54 @@
+"""Passwords as Better-Auth hashes them.
+
+Stored as ``salt:key``: salt is 32 hex digits used as text, key is scrypt(NFKC(password), salt, N=16384, r=16, p=1) of
+64 bytes in lower-case hex.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+import unicodedata
+
+from atspro.errors import InvalidInput
+
+MIN_LENGTH = 8
+MAX_LENGTH = 128
+
+_STORED = re.compile(r"[0-9a-f]{32}:[0-9a-f]{128}")
+# A well-formed hash that no password matches, so that an unknown address costs the same time as a known one.
+_NOBODY = "0" * 32 + ":" + "0" * 128
+
+
+def _derive(password: str, salt: str) -> str:
+    normalized = unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
+    key = hashlib.scrypt(normalized, salt=salt.encode(), n=16384, r=16, p=1, dklen=64, maxmem=64 * 1024 * 1024)
+    return key.hex()
+
+
+def check_password_length(password: str) -> None:
+    """Raise `InvalidInput` unless the length is 8 to 128 in UTF-16 units, as Better-Auth counts it."""
+    units = len(password.encode("utf-16-le", "surrogatepass")) // 2
+    if units < MIN_LENGTH:
+        message = f"Use at least {MIN_LENGTH} characters."
+    elif units > MAX_LENGTH:
+        message = f"Use at most {MAX_LENGTH} characters."
+    else:
+        return
+    raise InvalidInput(message, {"password": message})
+
+
+def hash_password(password: str) -> str:
+    """The value for ``account.password``."""
+    check_password_length(password)
+    salt = secrets.token_hex(16)
+    return f"{salt}:{_derive(password, salt)}"
+
+
+def verify_password(password: str, stored: str | None) -> bool:
+    """Whether the password matches; takes the same time when nothing, or nothing valid, is stored."""
+    known = stored is not None and _STORED.fullmatch(stored) is not None
+    salt, _, key = (stored if known and stored else _NOBODY).partition(":")
+    return hmac.compare_digest(_derive(password[: MAX_LENGTH * 2], salt), key) and known

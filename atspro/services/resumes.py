@@ -1,0 +1,122 @@
+"""The base resume: one a user."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from atspro.errors import Conflict, InvalidInput
+from atspro.models import User, UserResume
+from atspro.shapes import ResumeData
+
+# With a scheme, or as people write it in a resume, without one: linkedin.com/in/you. Never another scheme.
+_WEB_ADDRESS = re.compile(r"(?:https?://\S+|[^\s:/@]+\.[^\s:@]+)", re.IGNORECASE)
+
+UNREADABLE = (
+    "Your saved resume can't be read, because it was stored in a form that ATSPro does not know. Bring your resume"
+    " again and let it replace the saved one. Your jobs and documents are not affected."
+)
+CHANGED = (
+    "Your resume was changed in another tab or window after you opened this page. What you typed is still below, and"
+    " it is not saved."
+)
+DELETED = (
+    "Your resume was deleted in another tab or window after you opened this page. What you typed is still below, and it"
+    " is not saved."
+)
+
+
+def get_resume(session: Session, actor: User) -> UserResume | None:
+    """The actor's base resume, or None before they brought one."""
+    return session.scalar(select(UserResume).where(UserResume.user_id == actor.id))
+
+
+def why_unusable(resume: UserResume | None) -> str:
+    """A sentence saying why no document can be written from this resume, and what to do; "" when one can."""
+    if resume is None:
+        return "Bring your resume first: every document is written from it."
+    try:
+        _ = resume.data
+    except InvalidInput:
+        return UNREADABLE
+    return ""
+
+
+def check_resume(data: ResumeData) -> None:
+    """Raise `InvalidInput` naming what a resume cannot do without."""
+    fields: dict[str, str] = {}
+    if not data.contact_info.full_name:
+        fields["contactInfo.fullName"] = "Enter your name."
+    for index, work in enumerate(data.work_experience):
+        if not work.company and not work.position:
+            fields[f"workExperience.{index}.company"] = "Enter the company or the position, or remove this entry."
+    for index, education in enumerate(data.education):
+        if not education.institution and not education.degree:
+            fields[f"education.{index}.institution"] = "Enter the school or the degree, or remove this entry."
+    for index, certification in enumerate(data.certifications):
+        if not certification.name:
+            fields[f"certifications.{index}.name"] = "Enter the name, or remove this entry."
+    for index, link in enumerate(data.contact_info.links):
+        if not _WEB_ADDRESS.fullmatch(link.url):
+            fields[f"contactInfo.links.{index}.url"] = "Enter an address such as https://example.com/you."
+    if fields:
+        count = len(fields)
+        raise InvalidInput(f"{count} {'field needs' if count == 1 else 'fields need'} your attention.", fields)
+
+
+def edition(resume: UserResume | None) -> str:
+    """A name of the stored state that an editor was filled from; "" while there is no resume."""
+    return resume.updated_at.isoformat() if resume else ""
+
+
+def save_resume(
+    session: Session, actor: User, data: ResumeData, *, replace: bool = True, seen: str | None = None
+) -> UserResume:
+    """Store the actor's base resume.
+
+    Raises `InvalidInput` for what is missing, and `Conflict` when there is a resume already and ``replace`` is false,
+    or when ``seen``, the `edition` that the writer began with, is not the stored one any more. Without ``seen`` the
+    last writer wins.
+    """
+    check_resume(data)
+    if seen:
+        resume = _lock_resume(session, actor)
+        if resume is None:
+            raise Conflict(DELETED)
+        if edition(resume) != seen:
+            raise Conflict(CHANGED)
+    else:
+        # Two tabs may save a first resume at once: whoever comes first makes the row, and the second one waits here.
+        made = session.scalar(
+            insert(UserResume)
+            .values(user_id=actor.id, contact_info=data.contact_info.to_json())
+            .on_conflict_do_nothing(index_elements=[UserResume.user_id])
+            .returning(UserResume.id)
+        )
+        if made is None and not replace:
+            raise Conflict("You have a base resume already. Confirm that the new one replaces it.")
+        if made is None and seen is not None:
+            raise Conflict(CHANGED)
+        resume = _lock_resume(session, actor)
+        if resume is None:
+            raise Conflict(DELETED)
+    resume.data = data
+    session.flush()
+    return resume
+
+
+def delete_resume(session: Session, actor: User) -> None:
+    """Remove the actor's base resume; nothing happens when there is none."""
+    resume = _lock_resume(session, actor)
+    if resume is not None:
+        session.delete(resume)
+        session.flush()
+
+
+def _lock_resume(session: Session, actor: User) -> UserResume | None:
+    """The resume as it is stored now, held until the transaction ends."""
+    query = select(UserResume).where(UserResume.user_id == actor.id).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))

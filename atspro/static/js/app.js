@@ -1,0 +1,46 @@
+// What every page gets: times in the reader's zone, questions before loss, no double submission.
+
+const formats = {
+  date: { dateStyle: "medium" },
+  datetime: { dateStyle: "medium", timeStyle: "short" },
+};
+
+export function localizeTimes(root = document) {
+  for (const element of root.querySelectorAll("time[datetime]")) {
+    const date = new Date(element.dateTime);
+    if (Number.isNaN(date.valueOf())) continue;
+    element.title = date.toLocaleString(undefined, { dateStyle: "full", timeStyle: "long" });
+    element.textContent =
+      element.dataset.style === "relative"
+        ? relative(date)
+        : new Intl.DateTimeFormat(undefined, formats[element.dataset.style] ?? formats.datetime).format(date);
+  }
+}
+
+function relative(date) {
+  const seconds = (date - Date.now()) / 1000;
+  const words = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+  for (const [unit, size] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
+    if (Math.abs(seconds) >= size) return words.format(Math.round(seconds / size), unit);
+  }
+  return words.format(0, "minute");
+}
+
+// Without JavaScript the server shows a page that asks the same question.
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+  if (question && !window.confirm(question)) {
+    event.preventDefault();
+    return;
+  }
+  if (event.target.method === "post" && !event.target.hasAttribute("data-resubmit")) {
+    setTimeout(() => event.submitter?.setAttribute("disabled", ""), 0);
+  }
+});
+
+// A page that comes back from the browser's cache must have its buttons again.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) for (const button of document.querySelectorAll("button[disabled]")) button.disabled = false;
+});
+
+localizeTimes();

@@ -1,0 +1,150 @@
+// The resume's editor in place: add, remove and move entries, bring one back, show where a value was read.
+// Without this script the same buttons post the form, and the server does the same.
+
+const form = document.querySelector("[data-resume-editor]");
+const status = document.createElement("div");
+status.className = "visually-hidden";
+status.setAttribute("role", "status");
+form.append(status);
+
+const home = form.getAttribute("action");
+let changed = false;
+
+function entriesOf(list) {
+  return list.querySelector("[data-entries]");
+}
+
+// Names, ids and references carry the entry's number: after each change they are counted again.
+function renumber(list) {
+  const path = list.dataset.list;
+  const start = new RegExp(`(^|[:#\\s])${path.replaceAll(".", "\\.")}\\.(?:\\d+|__n__)(?=\\.|\\s|-|$)`, "g");
+  const entries = [...entriesOf(list).children];
+  entries.forEach((entry, index) => {
+    for (const element of [entry, ...entry.querySelectorAll("*")]) {
+      for (const name of ["id", "name", "for", "aria-describedby"]) {
+        const value = element.getAttribute(name);
+        if (value) element.setAttribute(name, value.replace(start, `$1${path}.${index}`));
+      }
+    }
+    for (const number of entry.querySelectorAll("[data-number]")) number.textContent = index + 1;
+    const targets = { up: index - 1, down: index + 1, remove: index };
+    for (const button of entry.querySelectorAll("[data-act]")) {
+      const act = button.dataset.act;
+      button.value = `${act}:${path}.${index}`;
+      button.disabled = (act === "up" && index === 0) || (act === "down" && index === entries.length - 1);
+      if (act !== "remove") button.setAttribute("formaction", `${home}#${path}.${targets[act]}`);
+    }
+  });
+  list.querySelector("[data-act=add]").setAttribute("formaction", `${home}#${path}.${entries.length}`);
+  const empty = list.querySelector("[data-empty]");
+  if (empty) empty.hidden = entries.length > 0;
+}
+
+function title(entry) {
+  return entry.querySelector("legend").textContent.trim();
+}
+
+function add(list) {
+  const blank = list.querySelector("[data-blank]").content.cloneNode(true);
+  entriesOf(list).append(blank);
+  renumber(list);
+  const entry = entriesOf(list).lastElementChild;
+  entry.querySelector("input, textarea").focus();
+  status.textContent = `${title(entry)} was added.`;
+}
+
+function remove(list, entry) {
+  const name = title(entry);
+  const next = entry.nextElementSibling;
+  form.querySelector("#removed")?.remove();
+  form.querySelector("input[name=removed]")?.remove();
+  const filled = [...entry.querySelectorAll("input[type=text], textarea")].some((field) => field.value.trim());
+  entry.remove();
+  renumber(list);
+  if (!filled) {
+    list.querySelector("[data-act=add]").focus();
+    return;
+  }
+  const bar = document.createElement("div");
+  bar.id = "removed";
+  bar.className = "alert alert-warning d-flex flex-wrap align-items-center gap-2";
+  const words = document.createElement("span");
+  words.className = "me-auto";
+  words.textContent = `${name} was removed. Nothing is saved yet.`;
+  const back = document.createElement("button");
+  back.type = "button";
+  back.className = "btn btn-sm btn-outline-secondary";
+  back.textContent = "Bring it back";
+  back.addEventListener("click", () => {
+    bar.remove();
+    entriesOf(list).insertBefore(entry, next?.isConnected ? next : null);
+    renumber(list);
+    entry.focus();
+    status.textContent = `${title(entry)} is back.`;
+  });
+  bar.append(words, back);
+  entriesOf(list).before(bar);
+  back.focus();
+  status.textContent = words.textContent;
+}
+
+function move(list, entry, act) {
+  if (act === "up") entry.previousElementSibling?.before(entry);
+  else entry.nextElementSibling?.after(entry);
+  renumber(list);
+  const button = entry.querySelector(`[data-act=${act}]`);
+  (button.disabled ? entry : button).focus();
+  entry.scrollIntoView({ block: "nearest" });
+  status.textContent = `This is now ${title(entry)}.`;
+}
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-act]");
+  if (!button) return;
+  event.preventDefault();
+  changed = true;
+  const list = button.closest("[data-list]");
+  const entry = button.closest("[data-entry]");
+  const act = button.dataset.act;
+  if (act === "add") add(list);
+  else if (act === "remove") remove(list, entry);
+  else move(list, entry, act);
+});
+
+form.addEventListener("input", () => { changed = true; });
+form.addEventListener("submit", () => { changed = false; });
+window.addEventListener("beforeunload", (event) => {
+  if (changed) event.preventDefault();
+});
+
+// The source beside the form: the line of the field in use is marked and brought into its pane's view.
+const source = document.querySelector(".review-source");
+const pane = source?.querySelector(".source-text");
+const wide = window.matchMedia("(min-width: 992px)");
+const fold = () => { if (source) source.open = wide.matches; };
+wide.addEventListener("change", fold);
+fold();
+
+function mark(number) {
+  const line = pane && document.getElementById(`line-${number}`);
+  if (!line) return;
+  pane.querySelector(".is-current")?.classList.remove("is-current");
+  line.classList.add("is-current");
+  const above = line.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+  pane.scrollTop += above - pane.clientHeight / 3;
+}
+
+form.addEventListener("focusin", (event) => {
+  const hint = event.target.matches("input, textarea") && event.target.closest("[class*=col-]")?.querySelector("[data-line]");
+  if (hint) mark(hint.dataset.line);
+});
+// Where the source stands above the form, the link leads there; beside it, the person stays at the field.
+form.addEventListener("click", (event) => {
+  const hint = event.target.closest(".line-hint");
+  if (!hint || !wide.matches) return;
+  event.preventDefault();
+  source.open = true;
+  mark(hint.dataset.line);
+});
+
+if (document.querySelector("#problems")) document.querySelector("#problems").focus();

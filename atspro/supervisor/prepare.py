@@ -1,0 +1,93 @@
+"""The database before the web server starts, migrated and filled on a first start, and the block that says so."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from atspro import config
+from atspro.embedded import libpq_url
+from atspro.errors import AtsproError
+
+_REVISION = re.compile(r"""^(revision|down_revision)\b[^=\n]*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
+
+
+def require_answers(database_url: str | None, redis_url: str | None) -> None:
+    """Raise `AtsproError` with one sentence unless the servers that were given by address answer."""
+    if database_url:
+        import psycopg
+
+        try:
+            psycopg.connect(libpq_url(database_url), connect_timeout=10).close()
+        except psycopg.Error as error:
+            said = (str(error).splitlines() or [type(error).__name__])[0]
+            raise AtsproError(
+                f"The database in DATABASE_URL does not answer: start it, or correct the address. It said: {said}"
+            ) from error
+    if redis_url:
+        import redis
+
+        try:
+            with redis.Redis.from_url(config.redis_url(redis_url), socket_timeout=10) as client:
+                client.ping()
+        except (redis.RedisError, ValueError) as error:
+            raise AtsproError(
+                f"The broker in REDIS_URL does not answer: start it, or correct the address. It said: {error}"
+            ) from error
+
+
+def newest_migrations(root: Path) -> set[str]:
+    """The revisions that no other one follows, as Alembic's heads; read from the files' text.
+
+    Importing Alembic and SQLAlchemy to ask costs every start two seconds.
+    """
+    revisions, followed = set(), set()
+    for path in (root / "migrations" / "versions").glob("*.py"):
+        found = dict(_REVISION.findall(path.read_text(encoding="utf-8")))
+        revisions |= {found["revision"]} if "revision" in found else {path.name}
+        followed |= {found["down_revision"]} if "down_revision" in found else set()
+    return revisions - followed
+
+
+def is_migrated(root: Path, database_url: str) -> bool:
+    """Whether the database stands at the newest migration, asked without starting Flask.
+
+    False also when it cannot be told: the release command then decides.
+    """
+    import psycopg
+
+    try:
+        with psycopg.connect(libpq_url(database_url), connect_timeout=5) as connection:
+            rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    except psycopg.Error:
+        return False
+    return bool(rows) and {row[0] for row in rows} == newest_migrations(root)
+
+
+def read_accounts(printed: bytes) -> dict[str, dict[str, str]] | None:
+    """The demo accounts in what the sample data command printed: an object with an object a role, or None."""
+    text = printed.decode("utf-8", "replace")
+    candidates = [text, *reversed([line for line in text.splitlines() if line.startswith("{")])]
+    for candidate in candidates:
+        with suppress(ValueError, KeyError, TypeError):
+            value = json.loads(candidate)
+            return {role: {key: str(value[role][key]) for key in ("email", "password")} for role in value}
+    return None
+
+
+def announcement(
+    url: str, home: Path, accounts: dict[str, dict[str, str]] | None, *, embedded: bool, open_to_network: bool
+) -> str:
+    """The one block that says where everything is, once everything answers."""
+    rows = [("Address", url)]
+    for role, label in (("job_seeker", "Job seeker"), ("admin", "Admin")):
+        if accounts and role in accounts:
+            rows.append((label, f"{accounts[role]['email']}  password  {accounts[role]['password']}"))
+    rows.append(("Data", str(home) if embedded else f"in DATABASE_URL's database; logs in {home}"))
+    rows.append(("Stop", "Ctrl-C"))
+    lines = ["", "ATSPro is running.", "", *(f"  {label:<12}{text}" for label, text in rows)]
+    if accounts and open_to_network:
+        lines += ["", "  It answers other machines too: change the passwords of the demo accounts."]
+    return "\n".join([*lines, "", ""])

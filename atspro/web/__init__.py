@@ -1,0 +1,24 @@
+"""What a job seeker's browser talks to: blueprints, access, error pages, headers."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf.csrf import CSRFProtect
+
+from atspro.config import Settings
+from atspro.web import access, auth, dashboard, documents, error_pages, health, jobs, resume, security, templating
+
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Register everything of the web on the application."""
+    csrf.init_app(app)
+    Bootstrap5(app)
+    security.init_app(app, settings)
+    access.init_app(app)
+    templating.init_app(app)
+    error_pages.init_app(app)
+    for blueprint in (health.bp, auth.bp, dashboard.bp, resume.bp, jobs.bp, documents.bp):
+        app.register_blueprint(blueprint)

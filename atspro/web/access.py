@@ -1,0 +1,163 @@
+"""Who is asking: Flask-Login over Better-Auth's session cookie, and owner-scoped loaders for views."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response, abort, current_app, flash, g, redirect, request, url_for
+from flask_login import LoginManager, current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from atspro.db import db, transaction
+from atspro.services import accounts, session_cookie
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from atspro.config import Settings
+    from atspro.models import User
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+login_manager = LoginManager()
+
+
+def init_app(app: Flask) -> None:
+    """Let Flask-Login read who is signed in from the session table, the only session store."""
+    login_manager.init_app(app)
+    login_manager.session_protection = None
+    login_manager.request_loader(_load_user)
+    login_manager.unauthorized_handler(_ask_to_sign_in)
+    app.after_request(_renew_cookie)
+
+
+def actor() -> User:
+    """The signed-in user; 401 when there is none."""
+    if not current_user.is_authenticated:
+        abort(401)
+    return cast("User", current_user._get_current_object())
+
+
+def anonymous_only(view: Callable[P, R]) -> Callable[P, R | BaseResponse]:
+    """Send a person who is signed in already to the start page."""
+
+    @wraps(view)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R | BaseResponse:
+        if current_user.is_authenticated:
+            return redirect(url_for("dashboard.index"))
+        return view(*args, **kwargs)
+
+    return wrapper
+
+
+def sign_in_response(user: User, response: BaseResponse, *, remember: bool) -> BaseResponse:
+    """Open a session for the user, committed, and put its cookie on the response. The old session ends."""
+    with transaction() as session:
+        old = _token()
+        if old:
+            accounts.close_session(session, old)
+        opened = accounts.open_session(
+            session,
+            user,
+            ip_address=request.remote_addr,
+            user_agent=request.user_agent.string,
+            remember=remember,
+        )
+        token = opened.token
+    _set_cookies(response, token, remember=remember)
+    g.keep_cookie = True
+    return response
+
+
+def sign_out_response(response: BaseResponse) -> BaseResponse:
+    """End the session and expire every cookie of Better-Auth's."""
+    token = _token()
+    if token:
+        with transaction() as session:
+            accounts.close_session(session, token)
+    secure = _settings().secure_cookies
+    for name in (session_cookie.NAME, session_cookie.DONT_REMEMBER, *session_cookie.SESSION_DATA):
+        response.delete_cookie(
+            session_cookie.cookie_name(name, secure=secure), path="/", secure=secure, httponly=True, samesite="Lax"
+        )
+    g.keep_cookie = True
+    return response
+
+
+def safe_next(target: str | None) -> str | None:
+    """The path to go on to after signing in, when it is one of ours; None for anything that leaves the site."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    if any(character in target for character in "\\\r\n\t\x00") or len(target) > 2000:
+        return None
+    parts = urlsplit(target)
+    return target if not parts.scheme and not parts.netloc else None
+
+
+def _settings() -> Settings:
+    return cast("Settings", current_app.config["SETTINGS"])
+
+
+def _token() -> str | None:
+    settings = _settings()
+    name = session_cookie.cookie_name(session_cookie.NAME, secure=settings.secure_cookies)
+    return session_cookie.unsign(request.cookies.get(name), settings.BETTER_AUTH_SECRET)
+
+
+def _remembered() -> bool:
+    settings = _settings()
+    name = session_cookie.cookie_name(session_cookie.DONT_REMEMBER, secure=settings.secure_cookies)
+    return session_cookie.unsign(request.cookies.get(name), settings.BETTER_AUTH_SECRET) != "true"
+
+
+def _load_user(_request: Request) -> User | None:
+    token = _token()
+    if token is None:
+        return None
+    found = accounts.find_session(db.session(), token, remembered=_remembered())
+    if found is None:
+        return None
+    if found.needs_refresh:
+        with transaction() as session:
+            accounts.refresh_session(session, found.auth_session)
+        g.renew_cookie_for = token
+    return found.user
+
+
+def _renew_cookie(response: Response) -> Response:
+    token = g.get("renew_cookie_for")
+    if token and not g.get("keep_cookie"):
+        _set_cookies(response, token, remember=True)
+    return response
+
+
+def _set_cookies(response: BaseResponse, token: str, *, remember: bool) -> None:
+    settings = _settings()
+    common: dict[str, Any] = {
+        "path": "/",
+        "httponly": True,
+        "samesite": "Lax",
+        "secure": settings.secure_cookies,
+    }
+    response.set_cookie(
+        session_cookie.cookie_name(session_cookie.NAME, secure=settings.secure_cookies),
+        session_cookie.sign(token, settings.BETTER_AUTH_SECRET),
+        max_age=int(accounts.EXPIRES_IN.total_seconds()) if remember else None,
+        **common,
+    )
+    forgetful = session_cookie.cookie_name(session_cookie.DONT_REMEMBER, secure=settings.secure_cookies)
+    if remember:
+        response.delete_cookie(forgetful, **common)
+    else:
+        response.set_cookie(forgetful, session_cookie.sign("true", settings.BETTER_AUTH_SECRET), **common)
+
+
+def _ask_to_sign_in() -> BaseResponse:
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        abort(401)
+    flash("Sign in to go on.", "info")
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("auth.sign_in", next=safe_next(target)))

@@ -1,0 +1,73 @@
+"""The start page: what ATSPro is for a visitor, what to do next for a job seeker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from atspro.db import db
+from atspro.engine.score import band
+from atspro.engine.types import KINDS
+from atspro.models import UserJob, UserResume
+from atspro.services import documents, jobs, resumes
+from atspro.web.access import actor
+
+bp = Blueprint("dashboard", __name__)
+
+RECENT = 5
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What the start page offers first."""
+
+    title: str
+    text: str
+    label: str
+    url: str
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """A first visit leads to bringing a resume."""
+    if not current_user.is_authenticated:
+        return render_template("dashboard/welcome.html")
+    session = db.session()
+    resume = resumes.get_resume(session, actor())
+    listed = jobs.list_jobs(session, actor(), sort="updated")
+    if resume is None and not listed.total:
+        return redirect(url_for("resume.bring"))
+    recent = listed.jobs[:RECENT]
+    written = documents.count_active(session, recent)
+    scores = documents.active_scores(session, recent)
+    return render_template(
+        "dashboard/index.html",
+        resume=resume,
+        listed=listed,
+        recent=[(job, written.get(job.id, 0), scores.get(job.id)) for job in recent],
+        step=_next_step(resume, recent, written),
+        kinds=len(KINDS),
+        band=band,
+    )
+
+
+def _next_step(resume: UserResume | None, recent: list[UserJob], written: dict[UUID, int]) -> NextStep:
+    if resume is None:
+        text = "Every document is written from it, so nothing can be written until it is here."
+        return NextStep("Bring your resume", text, "Bring a resume", url_for("resume.bring"))
+    unusable = resumes.why_unusable(resume)
+    if unusable:
+        return NextStep("Bring your resume again", unusable, "Bring a resume", url_for("resume.bring"))
+    if not recent:
+        text = "Paste the post of a job you want. ATSPro reads what it asks for."
+        return NextStep("Add a job", text, "Add a job", url_for("jobs.new"))
+    waiting = next((job for job in recent if not written.get(job.id) and job.status in ("tracked", "applied")), None)
+    if waiting is not None:
+        text = f"Nothing is written yet for {waiting.title} at {waiting.company}."
+        return NextStep("Ask for documents", text, "Open the job", url_for("jobs.show", job_id=waiting.id))
+    text = "Your latest jobs all have documents. Paste the next post when you find one you like."
+    return NextStep("Add another job", text, "Add a job", url_for("jobs.new"))

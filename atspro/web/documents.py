@@ -1,0 +1,369 @@
+"""Documents: ask for them, follow them, read, compare, restore, edit, download."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import quote
+from uuid import UUID
+
+from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+from markupsafe import Markup
+from psycopg.errors import ForeignKeyViolation
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import NotFound as NoSuchPage
+from werkzeug.wrappers import Response as BaseResponse
+
+from atspro.db import db, transaction
+from atspro.engine.export import FORMATS, MEDIA_TYPES, Format, export
+from atspro.engine.markdown import to_html
+from atspro.engine.types import TONES, Kind
+from atspro.errors import Conflict, InvalidInput
+from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, UserJob
+from atspro.services import documents, generation, jobs, resumes
+from atspro.services.document_diff import compare as compare_texts
+from atspro.web.access import actor
+from atspro.web.forms.documents import EditForm
+from atspro.web.security import limiter, person_key, setting_limit
+from atspro.web.templating import DOCUMENT_NAMES
+
+bp = Blueprint("documents", __name__)
+bp.before_request(login_required(lambda: None))
+
+KIT = "kit"
+FORMAT_NAMES: dict[Format, str] = {"pdf": "PDF", "docx": "Word (DOCX)", "md": "Markdown", "txt": "Plain text"}
+
+# A PDF of the longest text keeps a web thread busy for seconds.
+DOWNLOAD_LIMIT = "60 per minute"
+
+
+def _asked_for() -> int:
+    """How many documents the form asks for: the kit counts as what it makes."""
+    return len(DOCUMENT_TYPES) if request.form.get("type") == KIT else 1
+
+
+_generation_limit = limiter.shared_limit(
+    setting_limit("GENERATION_LIMIT"), scope="generation", key_func=person_key, methods=["POST"], cost=_asked_for
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """What the job page shows of one kind of document: the active version, and the newest request if it matters."""
+
+    type: str
+    document: JobDocument | None
+    request: GenerationRequest | None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is being written, or waits to be."""
+        return self.request is not None and self.request.is_live
+
+    @property
+    def name(self) -> str:
+        """none, queued, running, failed, cancelled or done."""
+        asked, document = self.request, self.document
+        if asked is not None and asked.is_live:
+            return asked.state
+        # A version that came later, by hand or by another request, makes a failure the past.
+        ended_badly = asked is not None and asked.state in ("failed", "cancelled")
+        if asked and asked.finished_at and ended_badly and (not document or document.created_at <= asked.finished_at):
+            return asked.state
+        return "done" if document else "none"
+
+    @property
+    def key(self) -> str:
+        """Changes whenever the card shows something else than another stage."""
+        return f"{self.name} {self.document.id if self.document else ''} {self.request.id if self.request else ''}"
+
+
+def card_states(active: dict[str, JobDocument], latest: dict[str, GenerationRequest]) -> list[CardState]:
+    """The state of each of the four kinds, in their order."""
+    return [CardState(kind, active.get(kind), latest.get(kind)) for kind in DOCUMENT_TYPES]
+
+
+@bp.post("/jobs/<uuid:job_id>/documents")
+@_generation_limit
+def generate(job_id: UUID) -> ResponseReturnValue:
+    """Ask for one document or for the whole kit; what is being written already is joined."""
+    kind, tone = request.form.get("type", ""), request.form.get("tone", TONES[0])
+    if kind != KIT and kind not in DOCUMENT_TYPES:
+        raise InvalidInput("Choose one of the four documents, or the whole kit.")
+    if tone not in TONES:
+        raise InvalidInput("Choose one of the three tones.")
+    try:
+        with transaction() as session:
+            job = jobs.get_job(session, actor(), job_id)
+            unusable = resumes.why_unusable(resumes.get_resume(session, actor()))
+            if unusable:
+                return _bring_resume_first(unusable)
+            if kind == KIT:
+                asked = generation.request_kit(session, actor(), job, {"tone": tone})
+            else:
+                asked = [generation.request_document(session, actor(), job, kind, {"tone": tone})]
+            written = [(made.type, is_new) for made, is_new in asked]
+    except IntegrityError as error:
+        return _job_is_gone(error)
+    _flash_asked(written)
+    return redirect(url_for("jobs.show", job_id=job_id))
+
+
+@bp.get("/jobs/<uuid:job_id>/progress")
+def progress(job_id: UUID) -> ResponseReturnValue:
+    """How far each document is, as JSON with the card's HTML; 304 while nothing has changed."""
+    session = db.session()
+    job = jobs.get_job(session, actor(), job_id)
+    states = card_states(documents.active_documents(session, job), generation.latest_requests(session, job))
+    response: BaseResponse = jsonify(
+        live=any(state.is_live for state in states),
+        documents={state.type: _progress_of(job, state) for state in states},
+    )
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@bp.post("/requests/<uuid:request_id>/cancel")
+def cancel(request_id: UUID) -> ResponseReturnValue:
+    """Stop writing; whatever the worker still sends is refused."""
+    with transaction() as session:
+        asked = generation.get_request(session, actor(), request_id)
+        job_id, name = asked.job_id, DOCUMENT_NAMES[asked.type]
+        stopped = generation.cancel_request(session, asked)
+    if stopped:
+        flash(f"{name}: canceled.", "success")
+    else:
+        flash(f"{name}: there was nothing to cancel any more.", "info")
+    return redirect(url_for("jobs.show", job_id=job_id))
+
+
+@bp.post("/requests/<uuid:request_id>/retry")
+@_generation_limit
+def retry(request_id: UUID) -> ResponseReturnValue:
+    """Ask again for what failed or was canceled."""
+    try:
+        with transaction() as session:
+            asked = generation.get_request(session, actor(), request_id)
+            job_id, kind = asked.job_id, asked.type
+            unusable = resumes.why_unusable(resumes.get_resume(session, actor()))
+            if unusable:
+                return _bring_resume_first(unusable)
+            known = {one.id for one in asked.job.requests}
+            is_new = generation.retry_request(session, actor(), asked).id not in known
+    except Conflict as error:
+        flash(str(error), "warning")
+    except IntegrityError as error:
+        return _job_is_gone(error)
+    else:
+        _flash_asked([(kind, is_new)])
+    return redirect(url_for("jobs.show", job_id=job_id))
+
+
+@bp.get("/documents/<uuid:document_id>")
+def show(document_id: UUID) -> ResponseReturnValue:
+    """One version: its text, its score, where it came from, and the other versions."""
+    session = db.session()
+    document = documents.get_document(session, actor(), document_id)
+    resume = resumes.get_resume(session, actor())
+    return render_template(
+        "documents/show.html",
+        document=document,
+        job=document.job,
+        details=document.details or {},
+        versions=documents.list_versions(session, document.job, document.type),
+        outdated=documents.outdated(document, resume, document.job),
+        text=_html(document.content),
+        formats=FORMAT_NAMES,
+    )
+
+
+@bp.get("/documents/<uuid:document_id>/download/<fmt>")
+@limiter.limit(lambda: DOWNLOAD_LIMIT, key_func=person_key)
+def download(document_id: UUID, fmt: str) -> ResponseReturnValue:
+    """The version as a file."""
+    if fmt not in FORMATS:
+        raise NoSuchPage
+    session = db.session()
+    document = documents.get_document(session, actor(), document_id)
+    resume = resumes.get_resume(session, actor())
+    named = resume.contact_info.get("fullName") if resume else None
+    author = named if isinstance(named, str) and named else actor().name
+    title = " - ".join((author, DOCUMENT_NAMES[document.type], document.job.company))
+    response = make_response(export(document.content, fmt, cast("Kind", document.type), title, author))
+    response.headers["Content-Type"] = MEDIA_TYPES[fmt]
+    response.headers["Content-Disposition"] = _attachment(title, fmt)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@bp.route("/documents/<uuid:document_id>/edit", methods=["GET", "POST"])
+def edit(document_id: UUID) -> ResponseReturnValue:
+    """Change the text by hand: a new version. Nothing typed is lost when another version came in between."""
+    session = db.session()
+    document = documents.get_document(session, actor(), document_id)
+    if request.method == "GET":
+        form = EditForm(formdata=None, content=document.content, based_on=documents.newest_version(session, document))
+        return _edit_page(form, document)
+    form = EditForm()
+    if request.form.get("action") == "preview":
+        return _edit_page(form, document, preview=True)
+    if not form.validate():
+        form.content.errors = [*form.content.errors, *form.based_on.errors]
+        return _edit_page(form, document, status=422)
+    typed = form.content.data or ""
+    if documents.is_unchanged(document, typed):
+        flash("Nothing was changed, so no new version was made.", "info")
+        return redirect(url_for("documents.show", document_id=document.id))
+    try:
+        with transaction() as writing:
+            made = documents.edit_document(writing, document, typed, based_on=form.based_on.data)
+            made_id, version = made.id, made.version
+    except InvalidInput as error:
+        form.content.errors = [str(error)]
+        return _edit_page(form, documents.get_document(session, actor(), document_id), status=422)
+    except Conflict as error:
+        document = documents.get_document(session, actor(), document_id)
+        form.based_on.data = newest = documents.newest_version(session, document)
+        form.based_on.raw_data = None
+        return _edit_page(form, document, status=409, conflict=str(error), newest=newest)
+    flash(f"Saved as version {version}.", "success")
+    return redirect(url_for("documents.show", document_id=made_id))
+
+
+@bp.post("/documents/<uuid:document_id>/restore")
+def restore(document_id: UUID) -> ResponseReturnValue:
+    """Bring an old version back, as a new one."""
+    with transaction() as session:
+        document = documents.get_document(session, actor(), document_id)
+        if document.is_active:
+            flash("This is the current version already.", "info")
+            return redirect(url_for("documents.show", document_id=document_id))
+        made = documents.restore_document(session, document)
+        made_id, old, new = made.id, document.version, made.version
+    flash(f"Version {old} is back, as version {new}.", "success")
+    return redirect(url_for("documents.show", document_id=made_id))
+
+
+@bp.get("/jobs/<uuid:job_id>/documents/<document_type>/compare")
+def compare(job_id: UUID, document_type: str) -> ResponseReturnValue:
+    """Any two versions side by side; without a choice, the newest and the one before."""
+    session = db.session()
+    job = jobs.get_job(session, actor(), job_id)
+    versions = documents.list_versions(session, job, documents.check_type(document_type))
+    if not versions:
+        raise NoSuchPage
+    newest = versions[0].version
+    b = request.args.get("b", newest, type=int)
+    a = request.args.get("a", max(1, b - 1), type=int)
+    if not {a, b} <= {version.version for version in versions}:
+        raise NoSuchPage
+    left, right = (documents.get_version(session, job, document_type, number) for number in (a, b))
+    return render_template(
+        "documents/compare.html",
+        job=job,
+        document_type=document_type,
+        versions=versions,
+        left=left,
+        right=right,
+        comparison=compare_texts(left.content.strip(), right.content.strip()),
+    )
+
+
+def _progress_of(job: UserJob, state: CardState) -> dict[str, Any]:
+    asked, document, details = state.request, state.document, (state.document.details or {}) if state.document else {}
+    return {
+        "state": state.name,
+        "key": state.key,
+        "live": state.is_live,
+        "stage": asked.stage if asked and asked.is_live else None,
+        "progress": asked.progress if asked and asked.is_live else None,
+        "error": asked.error if asked and state.name == "failed" else None,
+        "document": {
+            "url": url_for("documents.show", document_id=document.id),
+            "version": document.version,
+            "score": details.get("atsScore"),
+            "band": details.get("band"),
+        }
+        if document
+        else None,
+        "name": DOCUMENT_NAMES[state.type],
+        "card": render_template("documents/card.html", job=job, state=state),
+    }
+
+
+def _bring_resume_first(reason: str) -> ResponseReturnValue:
+    flash(reason, "info")
+    return redirect(url_for("resume.bring"))
+
+
+def _job_is_gone(error: IntegrityError) -> ResponseReturnValue:
+    """The answer when the job was deleted between looking and asking; any other error is raised again."""
+    if not isinstance(error.orig, ForeignKeyViolation):
+        raise error
+    flash("This job was deleted in another tab or window, so there is nothing to write for.", "warning")
+    return redirect(url_for("jobs.index"))
+
+
+def _flash_asked(asked: list[tuple[str, bool]]) -> None:
+    """Say what is being written from now on, and what was already."""
+    new = [DOCUMENT_NAMES[kind] for kind, is_new in asked if is_new]
+    joined = [DOCUMENT_NAMES[kind] for kind, is_new in asked if not is_new]
+    if new:
+        flash(f"{_listed(new)}: sent to be written.", "success")
+    if joined:
+        flash(f"{_listed(joined)}: already being written.", "info")
+
+
+def _listed(names: list[str]) -> str:
+    first, *rest = names
+    lowered = [first, *(name.lower() for name in rest)]
+    return lowered[0] if len(lowered) == 1 else f"{', '.join(lowered[:-1])} and {lowered[-1]}"
+
+
+def _edit_page(
+    form: EditForm,
+    document: JobDocument,
+    *,
+    status: int = 200,
+    preview: bool = False,
+    conflict: str = "",
+    newest: int | None = None,
+) -> ResponseReturnValue:
+    shown: Markup | None = None
+    if preview:
+        try:
+            shown = _html(form.content.data or "")
+        except InvalidInput as error:
+            form.content.errors = [str(error)]
+            status = 422
+    page = render_template(
+        "documents/edit.html",
+        form=form,
+        document=document,
+        job=document.job,
+        preview=shown,
+        conflict=conflict,
+        newest=newest,
+    )
+    return page, status
+
+
+def _html(markdown: str) -> Markup:
+    """Sanitised HTML below the page's own h1."""
+    return Markup(to_html(markdown, heading_shift=1))  # noqa: S704 (to_html is the one sanitiser)
+
+
+def _attachment(title: str, extension: str) -> str:
+    """Content-Disposition with the name in ASCII, for old clients, and in UTF-8 (RFC 6266)."""
+    printable = "".join(c if unicodedata.category(c)[0] != "C" and c not in '\\/:*?"<>|' else " " for c in title)
+    name = " ".join(printable.split())[:150].strip(" .") or "Document"
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"(^[\s-]+|(?<=-)(\s+-)+|[\s-]+$)", "", " ".join(plain.split())) or "Document"
+    encoded = quote(f"{name}.{extension}", safe="")
+    return f"attachment; filename=\"{plain}.{extension}\"; filename*=UTF-8''{encoded}"

@@ -1,0 +1,94 @@
+"""Error pages, in HTML or JSON as the client asks, and what each domain error means in HTTP."""
+
+from __future__ import annotations
+
+import logging
+import math
+import secrets
+import time
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from atspro.db import db
+from atspro.errors import AtsproError, Conflict, InvalidInput, NotFound
+from atspro.web.security import limiter
+
+logger = logging.getLogger(__name__)
+
+# Title and what to do next, for the statuses that people meet.
+PAGES = {
+    400: ("This request can't be read", "Go back, reload the page and try again."),
+    401: ("Sign in first", "Your session has ended. Sign in and try again."),
+    403: ("This page is not for your account", "If you think it should be, ask an administrator."),
+    404: ("Page not found", "The address may be wrong, or what was here was deleted."),
+    405: ("This address can't be used that way", "Go back and use the buttons on the page."),
+    409: ("Something changed in the meantime", "Go back, reload the page and try again."),
+    413: ("That is too large", "Choose a smaller file, or paste the text instead."),
+    422: ("Some fields need your attention", "Go back and check what you entered."),
+    429: ("Too many tries", "Wait a little, then try again."),
+    500: (
+        "Something went wrong on our side",
+        "Try again in a moment. If it happens again, tell us the reference below.",
+    ),
+    503: ("ATSPro is not available right now", "Try again in a moment."),
+}
+STATUS = {NotFound: 404, InvalidInput: 422, Conflict: 409}
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(AtsproError, _domain_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _http_error(error: HTTPException) -> Response:
+    response = _page(error.code or 500, _wait() if error.code == 429 else None)
+    for name, value in error.get_headers():
+        if name.lower() in ("retry-after", "allow"):
+            response.headers[name] = value
+    return response
+
+
+def _wait() -> str | None:
+    """When a person may try again, as the limit that was reached says."""
+    reached = limiter.current_limit
+    if reached is None:
+        return None
+    minutes = max(1, math.ceil((reached.reset_at - time.time()) / 60))
+    when = "in a minute" if minutes == 1 else f"in {minutes} minutes"
+    return f"That was tried too often. Nothing is lost: go back and try again {when}."
+
+
+def _domain_error(error: AtsproError) -> Response:
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+    return _page(status, None if status == 404 else str(error))
+
+
+def _csrf_error(_error: CSRFError) -> Response:
+    return _page(
+        400, "This form was open for too long or came from another site. Go back, reload the page and try again."
+    )
+
+
+def _unexpected(error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    logger.error("Unexpected error, reference %s, on %r", reference, request.path, exc_info=error)
+    db.session.rollback()
+    return _page(InternalServerError.code or 500, reference=reference)
+
+
+def _page(status: int, message: str | None = None, *, reference: str | None = None) -> Response:
+    title, advice = PAGES.get(status, PAGES[400 if status < 500 else 500])
+    message = message or advice
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        response = jsonify(error=message, status=status, reference=reference)
+    else:
+        response = make_response(
+            render_template("errors/error.html", status=status, title=title, message=message, reference=reference)
+        )
+    response.status_code = status
+    return response

@@ -1,0 +1,35 @@
+"""Forms to sign up and in."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, PasswordField, StringField
+from wtforms.validators import DataRequired, Length
+
+
+class SignUpForm(FlaskForm):
+    """A new account."""
+
+    name = StringField("Your name", [DataRequired("Enter your name.")], render_kw={"autocomplete": "name"})
+    email = EmailField(
+        "E-mail address", [DataRequired("Enter your e-mail address.")], render_kw={"autocomplete": "email"}
+    )
+    password = PasswordField(
+        "Password",
+        [DataRequired("Choose a password."), Length(max=1000)],
+        render_kw={"autocomplete": "new-password", "minlength": 8},
+    )
+
+
+class SignInForm(FlaskForm):
+    """An existing account."""
+
+    email = EmailField(
+        "E-mail address", [DataRequired("Enter your e-mail address.")], render_kw={"autocomplete": "username"}
+    )
+    password = PasswordField(
+        "Password",
+        [DataRequired("Enter your password."), Length(max=1000)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    remember = BooleanField("Keep me signed in for a week", default=True)

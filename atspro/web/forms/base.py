@@ -1,0 +1,23 @@
+"""What all forms share: field errors out of domain errors, so that a person sees them beside the field."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+from atspro.errors import InvalidInput
+
+
+def show_errors(form: FlaskForm, error: InvalidInput, names: dict[str, str] | None = None) -> None:
+    """Put each field error of ``error`` on the form's field of that name; the rest on the form itself.
+
+    ``names`` maps a domain field to the form's field where the two differ.
+    """
+    for path, message in error.fields.items():
+        field: Field | None = form._fields.get((names or {}).get(path, path))
+        if field is None:
+            form.form_errors.append(message)
+        else:
+            field.errors = [*field.errors, message]
+    if not error.fields:
+        form.form_errors.append(str(error))

@@ -1,0 +1,148 @@
+"""Forms of a job post: paste or upload it, review and edit what was read, set how far the application has come."""
+
+from __future__ import annotations
+
+import re
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+from wtforms.widgets import TextArea
+
+from atspro.engine.types import TONES
+from atspro.errors import InvalidInput
+from atspro.models import JOB_STATUSES
+from atspro.shapes import MAX_ITEMS, MAX_LINE, MAX_POST, MAX_TEXT, JobData, parse_shape
+from atspro.web.forms.base import show_errors
+from atspro.web.templating import STATUS_NAMES
+
+MAX_PASTE = 2_000_000
+
+TONE_NAMES = {"professional": "Professional", "enthusiastic": "Enthusiastic", "conversational": "Conversational"}
+
+_BULLET = re.compile(r"^\s*[•▪◦·–*-]\s+")
+_LINE_LENGTH = Length(max=MAX_LINE, message=f"Use at most {MAX_LINE} characters.")
+_FIELDS = {"additionalInfo": "additional_info"}
+
+
+class PostForm(FlaskForm):
+    """A post as it stands elsewhere: its text or HTML pasted, or a file saved from the browser."""
+
+    text = TextAreaField(
+        "The post's text",
+        [Length(max=MAX_PASTE, message="That is more than a job post. Paste only the post itself.")],
+        render_kw={"rows": 14},
+    )
+    file = FileField("Or a saved file", render_kw={"accept": ".txt,.md,.html,.htm,.pdf,.docx"})
+
+
+class LinesField(Field):
+    """A list of texts, one a line."""
+
+    widget = TextArea()  # type: ignore[assignment]
+    data: list[str] | None
+
+    def _value(self) -> str:
+        # What was typed is shown again exactly as it was typed.
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "\n".join(" ".join(item.split()) for item in self.data or [])
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Split into lines; lines of nothing but space, and the marks of a pasted list, are left out."""
+        if valuelist:
+            lines = (_BULLET.sub("", line).strip() for line in valuelist[0].splitlines())
+            self.data = [line for line in lines if line]
+
+
+def _within_limits(_form: FlaskForm, field: Field) -> None:
+    lines: list[str] = field.data or []
+    if len(lines) > MAX_ITEMS:
+        raise ValidationError(f"Use at most {MAX_ITEMS} lines.")
+    for number, line in enumerate(lines, start=1):
+        if len(line) > MAX_TEXT:
+            raise ValidationError(f"Item {number} is too long. Use at most {MAX_TEXT:,} characters.")
+
+
+def _lines_field(label: str, rows: int) -> LinesField:
+    return LinesField(label, [_within_limits], render_kw={"rows": rows})
+
+
+class JobForm(FlaskForm):
+    """Every field of a job that a person may change."""
+
+    company = StringField("Company", [DataRequired("Enter the company."), _LINE_LENGTH])
+    title = StringField(
+        "Job title",
+        [DataRequired("Enter the job title."), _LINE_LENGTH],
+    )
+    link = StringField(
+        "Link to the post",
+        [
+            Optional(),
+            _LINE_LENGTH,
+            Regexp(r"(?i)\s*https?://\S+\s*$", message="Start the address with https://."),
+        ],
+        render_kw={"inputmode": "url", "autocomplete": "off"},
+    )
+    salary = StringField("Salary", [Optional(), _LINE_LENGTH])
+    location = _lines_field("Location", 2)
+    responsibilities = _lines_field("Responsibilities", 7)
+    qualifications = _lines_field("Qualifications", 7)
+    logistics = _lines_field("Logistics", 3)
+    additional_info = _lines_field("Additional information", 4)
+    description = TextAreaField(
+        "The post's text",
+        [
+            DataRequired("Paste or describe the post."),
+            Length(max=MAX_POST, message=f"Use at most {MAX_POST:,} characters."),
+        ],
+        render_kw={"rows": 12},
+    )
+    # Which fields the reader guessed at, so that the mark beside them outlives a correction of another field.
+    unsure = HiddenField(validators=[Length(max=500)])
+
+    @classmethod
+    def from_job(cls, job: JobData, unsure: tuple[str, ...] = ()) -> JobForm:
+        """The form filled with a job; what the browser sent is ignored."""
+        values = {name: getattr(job, name) for name in JobData.model_fields}
+        return cls(formdata=None, unsure=",".join(_field_name(path) for path in unsure), **values)
+
+    def read(self) -> JobData | None:
+        """The job as typed, or None with the errors beside their fields."""
+        if not self.validate():
+            return None
+        values = {name: self[name].data or None for name in JobData.model_fields}
+        try:
+            return parse_shape(JobData, values)
+        except InvalidInput as error:
+            self.show(error)
+            return None
+
+    def show(self, error: InvalidInput) -> None:
+        """Put the errors of a job beside the fields."""
+        show_errors(self, error, {path: _field_name(path) for path in error.fields})
+
+    def is_unsure(self, name: str) -> bool:
+        """Whether what stands in the field was a guess."""
+        return name in (self.unsure.data or "").split(",")
+
+
+def _field_name(path: str) -> str:
+    """The form's field for a path of the data model, such as ``additionalInfo.3``."""
+    root = path.split(".")[0]
+    return _FIELDS.get(root, root)
+
+
+class StatusForm(FlaskForm):
+    """How far the application has come."""
+
+    status = SelectField("Status", choices=[SelectChoice(name, STATUS_NAMES[name]) for name in JOB_STATUSES])
+
+
+class GenerateForm(FlaskForm):
+    """What to write and how it shall sound."""
+
+    tone = SelectField("Tone", choices=[SelectChoice(tone, TONE_NAMES[tone]) for tone in TONES], default="professional")

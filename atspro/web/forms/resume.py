@@ -1,0 +1,364 @@
+"""The resume's forms: bringing one, and the editor, which holds what was typed until it is valid."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import MultiDict
+from wtforms import TextAreaField
+
+from atspro.errors import InvalidInput
+from atspro.shapes import MAX_ENTRIES, ResumeData, parse_shape
+from atspro.web.forms.lists import split_items, split_lines
+from atspro.web.forms.resume_fields import CONTACT, LISTS, SINGLES, SKILLS, SUMMARY, FieldSpec, ListSpec
+
+MAX_SOURCE = 210_000
+MAX_NOTES = 50
+CHECKED = "y"
+PLACEHOLDER = "__n__"
+UPLOAD_TYPES = ".pdf,.docx,.txt,.md,.markdown,.json"
+
+_ENTRY_NAME = re.compile(r"(?P<path>[A-Za-z.]+)\.(?P<index>\d{1,4})\.(?P<key>[A-Za-z]+)")
+_MARK = re.compile(r"(?P<line>\d{1,6})?(?P<unsure>\??)")
+
+
+class BringForm(FlaskForm):
+    """A file or a text, either of them."""
+
+    file = FileField("Resume file", render_kw={"accept": UPLOAD_TYPES})
+    text = TextAreaField("Resume text", render_kw={"rows": 10, "autocomplete": "off"})
+
+
+@dataclass
+class Record:
+    """What was typed into one group of fields, and where a reading found each: ``12``, ``12?`` or ``?`` if unsure."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed."""
+        return not any(value.strip() for value in self.values.values())
+
+
+@dataclass(frozen=True)
+class BoundField:
+    """A field as the page shows it. ``name`` is also its id; ``line`` is 1-based in the source text."""
+
+    spec: FieldSpec
+    name: str
+    value: str
+    mark: str
+    errors: tuple[str, ...]
+
+    @property
+    def line(self) -> int | None:
+        """Where the reading found the value."""
+        found = _MARK.fullmatch(self.mark)
+        return int(found["line"]) if found and found["line"] else None
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the reading guessed."""
+        return self.mark.endswith("?")
+
+    @property
+    def rows(self) -> int:
+        """How high the text box is."""
+        lines = sum(1 + len(line) // 90 for line in self.value.split("\n"))
+        return max(2, min(lines + 1, 14))
+
+
+@dataclass(frozen=True)
+class Removed:
+    """The entry that was removed last, so that it can come back."""
+
+    path: str
+    index: int
+    record: Record
+
+    def to_json(self) -> str:
+        """As the page carries it."""
+        return json.dumps([self.path, self.index, self.record.values, self.record.marks])
+
+    @classmethod
+    def from_json(cls, text: str | None) -> Removed | None:
+        """None when the text is not what a page of ours carries."""
+        try:
+            path, index, values, marks = json.loads(text or "null")
+            names = LISTS[path].names
+            record = Record(_strings(values, names), _strings(marks, names))
+            return cls(path, max(0, min(int(index), MAX_ENTRIES)), record)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return None
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a resume was read from, shown beside the form until it is saved."""
+
+    name: str
+    text: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> list[str]:
+        """The text's lines, as `line` of a field counts them."""
+        return self.text.split("\n")
+
+    @classmethod
+    def from_form(cls, form: MultiDict[str, str]) -> Source:
+        """What the review page carried along."""
+        text = form.get("sourceText", "").replace("\r\n", "\n")[:MAX_SOURCE]
+        return cls(form.get("sourceName", "")[:200], text, tuple(form.getlist("note")[:MAX_NOTES]))
+
+
+class ResumeForm:
+    """The editor. Names of fields are the dotted camelCase paths of the data model, as errors name them."""
+
+    def __init__(self) -> None:
+        self.single = Record()
+        self.entries: dict[str, list[Record]] = {path: [] for path in LISTS}
+        self.whole: list[str] = []
+        self.removed: Removed | None = None
+        self.errors: dict[str, list[str]] = {}
+        self.form_errors: list[str] = []
+
+    @classmethod
+    def from_data(
+        cls, data: ResumeData, origins: Mapping[str, int] | None = None, unsure: Iterable[str] = ()
+    ) -> ResumeForm:
+        """Filled from a saved resume, or from a reading with the 0-based line of each path and the guessed paths."""
+        form = cls()
+        content = data.to_json()
+        contact = content.pop("contactInfo")
+        content.update({f"contactInfo.{key}": value for key, value in contact.items()})
+        for key, spec in SINGLES.items():
+            form.single.values[key] = form._typed(spec, content[key])
+        for path, listed in LISTS.items():
+            for entry in content[path]:
+                record = Record({spec.key: form._typed(spec, entry[spec.key]) for spec in listed.fields})
+                form.entries[path].append(record)
+        form._mark(origins or {}, unsure)
+        return form
+
+    @classmethod
+    def from_form(cls, typed: MultiDict[str, str]) -> ResumeForm:
+        """As typed. Names that are none of ours are left out; gaps between the numbers of entries close."""
+        form = cls()
+        numbered: dict[str, dict[int, Record]] = {path: {} for path in LISTS}
+        for name, value in typed.items():
+            is_mark = name.startswith("mark:")
+            plain = name.removeprefix("mark:")
+            if plain in SINGLES:
+                form._put(form.single, plain, value, is_mark=is_mark)
+                continue
+            found = _ENTRY_NAME.fullmatch(plain)
+            if found and found["path"] in LISTS and found["key"] in LISTS[found["path"]].names:
+                record = numbered[found["path"]].setdefault(int(found["index"]), Record())
+                form._put(record, found["key"], value, is_mark=is_mark)
+        for path, records in numbered.items():
+            form.entries[path] = [records[index] for index in sorted(records)]
+        form.whole = typed.getlist("whole")[:1000]
+        form.removed = Removed.from_json(typed.get("removed"))
+        return form
+
+    def act(self, action: str) -> bool:
+        """Do what a named button asks: ``add:PATH``, ``remove:PATH.N``, ``up:PATH.N``, ``down:PATH.N`` or ``undo``.
+
+        False when it is none of these, such as ``save``.
+        """
+        verb, _, target = action.partition(":")
+        if verb == "undo":
+            self._undo()
+            return True
+        if verb == "add" and target in LISTS:
+            if len(self.entries[target]) >= MAX_ENTRIES:
+                self.errors[target] = [f"Use at most {MAX_ENTRIES} entries."]
+            else:
+                self.entries[target].append(Record())
+            return True
+        path, _, number = target.rpartition(".")
+        if verb not in ("remove", "up", "down") or path not in LISTS or not re.fullmatch(r"\d{1,4}", number):
+            return False
+        entries, index = self.entries[path], int(number)
+        other = index + {"up": -1, "down": 1, "remove": 0}[verb]
+        if 0 <= index < len(entries) and 0 <= other < len(entries):
+            if verb == "remove":
+                record = entries.pop(index)
+                if not record.is_blank:
+                    self.removed = Removed(path, index, record)
+            else:
+                entries[index], entries[other] = entries[other], entries[index]
+        return True
+
+    def to_data(self) -> ResumeData:
+        """The resume as typed, without blank entries. Raises `InvalidInput` naming each field by its path."""
+        for path in LISTS:
+            self.entries[path] = [record for record in self.entries[path] if not record.is_blank]
+        content: dict[str, Any] = {"contactInfo": {}}
+        for key, spec in SINGLES.items():
+            holder = content["contactInfo"] if key.startswith("contactInfo.") else content
+            holder[key.removeprefix("contactInfo.")] = self._value(spec, self.single.values.get(key, ""))
+        for path, listed in LISTS.items():
+            holder = content["contactInfo"] if path.startswith("contactInfo.") else content
+            holder[path.removeprefix("contactInfo.")] = [
+                {spec.key: self._value(spec, record.values.get(spec.key, "")) for spec in listed.fields}
+                for record in self.entries[path]
+            ]
+        return parse_shape(ResumeData, content)
+
+    def show_errors(self, error: InvalidInput) -> None:
+        """Put each field's error beside the field; what belongs to none goes to the top of the form."""
+        names = self._names()
+        for path, message in error.fields.items():
+            name, message = _owner(path, names), _plain(message)
+            item = path.removeprefix(f"{name}.")
+            if not name:
+                self.form_errors.append(message)
+            elif item.isdigit() and name not in LISTS:
+                self.errors.setdefault(name, []).append(f"Item {int(item) + 1}: {message}")
+            else:
+                self.errors.setdefault(name, []).append(message)
+        if not error.fields:
+            self.form_errors.append(str(error))
+
+    def error_summary(self) -> list[tuple[str, str, str]]:
+        """Each field with an error as (name, label, message), in the order of the page."""
+        found = [(bound.name, self._label(bound), bound.errors) for bound in self._all_fields() if bound.errors]
+        lists = [(path, spec.one, tuple(self.errors[path])) for path, spec in LISTS.items() if path in self.errors]
+        return [(name, label, " ".join(messages)) for name, label, messages in found + lists]
+
+    def contact(self) -> list[BoundField]:
+        """The fields of name and reach."""
+        return [self._single(spec) for spec in CONTACT]
+
+    def summary(self) -> BoundField:
+        """The summary's field."""
+        return self._single(SUMMARY)
+
+    def skills(self) -> BoundField:
+        """The skills' field."""
+        return self._single(SKILLS)
+
+    def rows(self, spec: ListSpec) -> list[list[BoundField]]:
+        """The fields of each entry of a list."""
+        return [
+            [self._bind(one, f"{spec.path}.{index}.{one.key}", record, one.key) for one in spec.fields]
+            for index, record in enumerate(self.entries[spec.path])
+        ]
+
+    def blank(self, spec: ListSpec) -> list[BoundField]:
+        """The fields of an entry that a script may add; its number is still the placeholder ``__n__``."""
+        return [BoundField(one, f"{spec.path}.{PLACEHOLDER}.{one.key}", "", "", ()) for one in spec.fields]
+
+    def _single(self, spec: FieldSpec) -> BoundField:
+        return self._bind(spec, spec.key, self.single, spec.key)
+
+    def _bind(self, spec: FieldSpec, name: str, record: Record, key: str) -> BoundField:
+        errors = tuple(self.errors.get(name, ()))
+        return BoundField(spec, name, record.values.get(key, ""), record.marks.get(key, ""), errors)
+
+    def _all_fields(self) -> Iterator[BoundField]:
+        yield from self.contact()
+        for path, spec in LISTS.items():
+            if path == "workExperience":
+                yield self.summary()
+            for row in self.rows(spec):
+                yield from row
+        yield self.skills()
+
+    def _label(self, bound: BoundField) -> str:
+        found = _ENTRY_NAME.fullmatch(bound.name)
+        if not found or found["path"] not in LISTS:
+            return bound.spec.label
+        return f"{LISTS[found['path']].one} {int(found['index']) + 1}, {bound.spec.label}"
+
+    def _names(self) -> frozenset[str]:
+        return frozenset(bound.name for bound in self._all_fields()) | frozenset(LISTS)
+
+    def _undo(self) -> None:
+        if self.removed is not None:
+            self.entries[self.removed.path].insert(self.removed.index, self.removed.record)
+            self.removed = None
+
+    def _put(self, record: Record, key: str, value: str, *, is_mark: bool) -> None:
+        if is_mark:
+            if _MARK.fullmatch(value):
+                record.marks[key] = value
+        else:
+            record.values[key] = value.replace("\r\n", "\n")
+
+    def _mark(self, origins: Mapping[str, int], unsure: Iterable[str]) -> None:
+        names = self._names()
+        for path, line in sorted(origins.items(), key=lambda item: item[1], reverse=True):
+            self._set_mark(_owner(path, names), str(line + 1))
+        for path in unsure:
+            self._set_mark(_owner(path, names), "?")
+
+    def _set_mark(self, name: str, mark: str) -> None:
+        found = _ENTRY_NAME.fullmatch(name)
+        if found and found["path"] in LISTS:
+            marks, key = self.entries[found["path"]][int(found["index"])].marks, found["key"]
+        elif name in SINGLES:
+            marks, key = self.single.marks, name
+        else:
+            return
+        marks[key] = marks.get(key, "").removesuffix("?") + "?" if mark == "?" else mark
+
+    def _typed(self, spec: FieldSpec, value: Any) -> str:
+        if spec.kind == "check":
+            return CHECKED if value else ""
+        if spec.kind == "number":
+            return "" if value is None else repr(value).removesuffix(".0")
+        if spec.kind in ("lines", "skills"):
+            items = [" ".join(item.split("\n")) for item in value]
+            if spec.kind == "skills":
+                self.whole += [item for item in items if split_items(item) != [item]]
+            return "\n".join(items)
+        return value or ""
+
+    def _value(self, spec: FieldSpec, typed: str) -> Any:
+        if spec.kind == "check":
+            return bool(typed)
+        if spec.kind == "number":
+            return typed.strip().replace(",", ".")
+        if spec.kind == "lines":
+            return split_lines(typed)
+        if spec.kind == "skills":
+            return split_items(typed, frozenset(self.whole))
+        return typed
+
+
+def _owner(path: str, names: frozenset[str]) -> str:
+    """The field that shows this path: itself, or the list field that the item belongs to; "" when there is none."""
+    while path and path not in names:
+        path = path.rpartition(".")[0]
+    return path
+
+
+def _strings(value: Any, names: frozenset[str]) -> dict[str, str]:
+    return {key: text for key, text in value.items() if key in names and isinstance(text, str)}
+
+
+def _plain(message: str) -> str:
+    """A validator's message as a sentence for the person."""
+    number = re.search(r"at most (\d+)", message)
+    if message.startswith("String should have") and number:
+        return f"Use at most {int(number[1]):,} characters."
+    if message.startswith("List should have") and number:
+        return f"Use at most {number[1]} of them."
+    if message.startswith(("Input should be a valid number", "Input should be a finite")):
+        return "Enter a number such as 3.8."
+    if message.startswith(("Input should be greater", "Input should be less")):
+        return "Enter a number from 0 to 1000."
+    if "NUL" in message:
+        return "Remove the character that can't be stored (NUL) and save again."
+    return message

@@ -1,0 +1,194 @@
+"""Jobs: add, list, read, change, delete."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+
+from atspro.db import db, transaction
+from atspro.engine.read import JobReading, read_job, read_job_file
+from atspro.engine.score import band
+from atspro.engine.types import TONES
+from atspro.errors import Conflict, InvalidInput, UnreadableFile
+from atspro.models import JOB_STATUSES, UserJob
+from atspro.services import documents, generation, jobs, resumes
+from atspro.web.access import actor
+from atspro.web.documents import card_states
+from atspro.web.forms.jobs import GenerateForm, JobForm, PostForm, StatusForm
+from atspro.web.security import limiter, person_key
+from atspro.web.templating import STATUS_NAMES
+
+bp = Blueprint("jobs", __name__, url_prefix="/jobs")
+bp.before_request(login_required(lambda: None))
+
+SORT_NAMES = {
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "updated": "Recently updated",
+    "company": "Company",
+    "title": "Job title",
+}
+BOTH = "Use one of the two: the pasted text, or the file. Empty the box or choose no file."
+NEITHER = "Paste the post's text, or choose a saved file."
+OVERWRITE = "overwrite"
+READ_LIMIT = "30 per minute"
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """The list, narrowed by status and search, sorted, in pages."""
+    asked = request.args.get("status", "")
+    status = asked if asked in JOB_STATUSES else ""
+    sort = request.args.get("sort", "")
+    sort = sort if sort in SORT_NAMES else "newest"
+    query = request.args.get("q", "").strip()[: jobs.MAX_QUERY]
+    session = db.session()
+    listed = jobs.list_jobs(
+        session, actor(), status=status, query=query, sort=sort, page=request.args.get("page", 1, type=int)
+    )
+    scores = documents.active_scores(session, listed.jobs)
+    # What a link keeps of the address; an empty value leaves it short.
+    kept = {"status": status or None, "q": query or None, "sort": sort if sort != "newest" else None}
+    return render_template(
+        "jobs/index.html",
+        listed=listed,
+        counts=documents.count_active(session, listed.jobs),
+        scores={job_id: (total, band(total)) for job_id, total in scores.items()},
+        status=status,
+        query=query,
+        sort=sort,
+        sort_names=SORT_NAMES,
+        kept=kept,
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@limiter.limit(lambda: READ_LIMIT, key_func=person_key, methods=["POST"])
+def new() -> ResponseReturnValue:
+    """Paste a post or upload one; what was read is shown for review and nothing is saved yet."""
+    if request.method == "GET":
+        if request.args.get("by") == "hand":
+            return render_template("jobs/review.html", form=JobForm(formdata=None), reading=None)
+        return render_template("jobs/new.html", form=PostForm())
+    form = PostForm()
+    reading = _read_post(form) if form.validate() else None
+    if reading is None:
+        return render_template("jobs/new.html", form=form), 422
+    return render_template("jobs/review.html", form=JobForm.from_job(reading.job, reading.unsure), reading=reading)
+
+
+@bp.post("/")
+def create() -> ResponseReturnValue:
+    """Save the job as reviewed."""
+    form = JobForm()
+    data = form.read()
+    if data is not None:
+        try:
+            with transaction() as session:
+                job = jobs.create_job(session, actor(), data)
+                job_id = job.id
+        except InvalidInput as error:
+            form.show(error)
+        else:
+            flash("The job is saved. Now ask for the documents.", "success")
+            return redirect(url_for("jobs.show", job_id=job_id))
+    return render_template("jobs/review.html", form=form, reading=None), 422
+
+
+@bp.get("/<uuid:job_id>")
+def show(job_id: UUID) -> ResponseReturnValue:
+    """The job: its documents and their progress, its status, its post."""
+    session = db.session()
+    job = jobs.get_job(session, actor(), job_id)
+    resume = resumes.get_resume(session, actor())
+    latest = generation.latest_requests(session, job)
+    states = card_states(documents.active_documents(session, job), latest)
+    tone = latest["cover"].options.get("tone") if "cover" in latest else None
+    return render_template(
+        "jobs/show.html",
+        job=job,
+        unusable=resumes.why_unusable(resume),
+        states=states,
+        is_live=any(state.is_live for state in states),
+        status_form=StatusForm(formdata=None, status=job.status),
+        generate_form=GenerateForm(formdata=None, tone=tone if tone in TONES else TONES[0]),
+    )
+
+
+@bp.route("/<uuid:job_id>/edit", methods=["GET", "POST"])
+def edit(job_id: UUID) -> ResponseReturnValue:
+    """Correct the post. Of two tabs, the second to save is told of the first one's change."""
+    job = jobs.get_job(db.session(), actor(), job_id)
+    if request.method == "GET":
+        return _edit_page(JobForm.from_job(job.data), job, documents.post_digest(job.data))
+    form, seen, conflict = JobForm(), request.form.get("seen", ""), ""
+    data = form.read()
+    if data is not None:
+        try:
+            with transaction() as session:
+                is_forced = request.form.get("action") == OVERWRITE
+                jobs.update_job(session, job, data, seen=request.form.get("seenNow", "") if is_forced else seen)
+        except InvalidInput as error:
+            form.show(error)
+        except Conflict as error:
+            conflict = str(error)
+        else:
+            flash("The job is changed.", "success")
+            return redirect(url_for("jobs.show", job_id=job_id))
+    job = jobs.get_job(db.session(), actor(), job_id)
+    return _edit_page(form, job, seen, conflict), 409 if conflict else 422
+
+
+@bp.post("/<uuid:job_id>/status")
+def set_status(job_id: UUID) -> ResponseReturnValue:
+    """Say how far the application has come."""
+    with transaction() as session:
+        job = jobs.set_status(
+            session, jobs.get_job(session, actor(), job_id, lock=True), request.form.get("status", "")
+        )
+        name = STATUS_NAMES[job.status]
+    flash(f"The status is “{name}” now.", "success")
+    return redirect(url_for("jobs.show", job_id=job_id))
+
+
+@bp.route("/<uuid:job_id>/delete", methods=["GET", "POST"])
+def delete(job_id: UUID) -> ResponseReturnValue:
+    """Ask first, then remove the job with everything that was written for it."""
+    if request.method == "GET":
+        job = jobs.get_job(db.session(), actor(), job_id)
+        return render_template("jobs/delete.html", job=job, versions=documents.count_versions(db.session(), job))
+    with transaction() as session:
+        job = jobs.get_job(session, actor(), job_id, lock=True)
+        name = str(job)
+        jobs.delete_job(session, job)
+    flash(f"Deleted: {name}.", "success")
+    return redirect(url_for("jobs.index"))
+
+
+def _edit_page(form: JobForm, job: UserJob, seen: str, conflict: str = "") -> str:
+    return render_template(
+        "jobs/edit.html",
+        form=form,
+        job=job,
+        seen=seen,
+        # Saving over a change needs the change that the page tells of: a later one is told of in its turn.
+        seen_now=documents.post_digest(job.data),
+        conflict=conflict,
+        overwrite=OVERWRITE,
+    )
+
+
+def _read_post(form: PostForm) -> JobReading | None:
+    """What can be read of the text or the file, or None with the error on the form."""
+    upload, text = form.file.data, (form.text.data or "").strip()
+    if bool(upload) == bool(text):
+        form.text.errors = [BOTH if text else NEITHER]
+        return None
+    try:
+        return read_job_file(upload.read(), upload.filename or "") if upload else read_job(text)
+    except (UnreadableFile, InvalidInput) as error:
+        (form.file if upload else form.text).errors = [str(error)]
+        return None

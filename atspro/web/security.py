@@ -1,0 +1,67 @@
+"""Headers of every response, and the limits on how often a person may try."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask, Response, current_app
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from atspro.config import Settings, redis_url
+
+limiter = Limiter(get_remote_address, strategy="fixed-window", headers_enabled=True)
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self';"
+    " frame-ancestors 'none'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Register the headers and the limiter. While the broker is away, each process counts for itself: never open."""
+    app.config.update(
+        RATELIMIT_STORAGE_URI=_limiter_storage(settings.REDIS_URL),
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
+        RATELIMIT_KEY_PREFIX="atspro",
+        RATELIMIT_SWALLOW_ERRORS=False,
+    )
+    limiter.init_app(app)
+    if settings.TRUSTED_PROXIES:
+        hops = settings.TRUSTED_PROXIES
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    app.after_request(_add_headers)
+
+
+def setting_limit(name: str) -> Callable[[], str]:
+    """A limit whose number is the setting of this name."""
+    return lambda: str(getattr(current_app.config["SETTINGS"], name))
+
+
+def person_key() -> str:
+    """What a limit counts by: the signed-in person, or else the network address."""
+    return f"user:{current_user.get_id()}" if current_user.is_authenticated else get_remote_address()
+
+
+def _limiter_storage(url: str) -> str:
+    plain = redis_url(url)
+    return "redis+" + plain if plain.startswith("unix://") else plain
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    if response.mimetype == "text/html":
+        # A page shows a person's own data: no shared cache may keep it.
+        response.headers.setdefault("Cache-Control", "no-store" if current_user.is_authenticated else "no-cache")
+    return response

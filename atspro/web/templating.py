@@ -1,0 +1,64 @@
+"""What templates may use: words for states and types, times in the reader's zone, sanitised Markdown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from atspro.engine.markdown import to_html
+
+DOCUMENT_NAMES = {
+    "resume": "Resume",
+    "cover": "Cover letter",
+    "research": "Company research",
+    "prep": "Interview prep",
+}
+STATUS_NAMES = {
+    "tracked": "Tracked",
+    "applied": "Applied",
+    "interviewing": "Interviewing",
+    "offered": "Offered",
+    "rejected": "Rejected",
+    "withdrawn": "Withdrawn",
+}
+STATE_NAMES = {
+    "queued": "Queued",
+    "running": "In progress",
+    "succeeded": "Done",
+    "failed": "Failed",
+    "cancelled": "Canceled",
+}
+BAND_NAMES = {"strong": "Strong match", "fair": "Fair match", "weak": "Weak match"}
+
+
+def init_app(app: Flask) -> None:
+    """Register filters and names."""
+    app.add_template_filter(time_element, "time")
+    app.add_template_filter(markdown_html, "markdown")
+    app.context_processor(
+        lambda: {
+            "document_names": DOCUMENT_NAMES,
+            "status_names": STATUS_NAMES,
+            "state_names": STATE_NAMES,
+            "band_names": BAND_NAMES,
+        }
+    )
+
+
+def time_element(value: datetime | str | None, style: str = "datetime") -> Markup:
+    """A ``<time>`` in UTC that a script rewrites in the reader's zone. ``style``: datetime, date or relative."""
+    if value is None:
+        return Markup("")
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value.removesuffix("Z"))
+    shown = value.strftime("%b %-d, %Y") if style == "date" else value.strftime("%b %-d, %Y, %H:%M UTC")
+    return Markup('<time datetime="{}Z" data-style="{}">{}</time>').format(
+        value.isoformat(timespec="seconds"), escape(style), shown
+    )
+
+
+def markdown_html(text: str) -> Markup:
+    """Sanitised HTML of a document's Markdown."""
+    return Markup(to_html(text))  # noqa: S704 (to_html is the one sanitiser)

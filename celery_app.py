@@ -1,0 +1,27 @@
+"""The workers' entry: ``celery -A celery_app worker`` and ``celery -A celery_app beat``."""
+
+from __future__ import annotations
+
+import warnings
+
+from celery import Celery
+from celery.exceptions import SecurityWarning
+from celery.signals import worker_process_init
+
+from atspro import create_app
+from atspro.db import db
+from workers.schedule import SCHEDULE
+
+flask_app = create_app(pages=False)
+app: Celery = flask_app.extensions["celery"]
+app.conf.beat_schedule = SCHEDULE
+if flask_app.config["SETTINGS"].EMBEDDED:
+    # A local copy may be started by root; its broker is a private socket that nobody else can write to.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+
+
+@worker_process_init.connect
+def _forget_inherited_connections(**_: object) -> None:
+    """A connection pool that is inherited over fork breaks in both processes: the child starts with an empty one."""
+    with flask_app.app_context():
+        db.engine.dispose(close=False)

@@ -1,0 +1,152 @@
+"""People and rows for the tests of the dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, text
+from sqlalchemy.engine import Connection, Engine
+
+from atspro.db import db, utc_now
+from atspro.models import GenerationRequest, JobDocument, User, UserJob, UserResume, Verification
+from atspro.services import accounts, documents, jobs, resumes
+from atspro.shapes import JobData, ResumeData
+
+Make = Callable[..., Any]
+Statements = Callable[[], AbstractContextManager[list[str]]]
+
+RESUME = {
+    "contactInfo": {"fullName": "Ada Example", "email": "ada@example.com", "links": []},
+    "workExperience": [{"company": "Acme", "position": "Engineer", "responsibilities": ["Built things"]}],
+    "skills": ["Python"],
+}
+
+
+@pytest.fixture
+def staff(sign_in: Callable[[User | None], FlaskClient], admin: User) -> FlaskClient:
+    """A browser of a member of staff."""
+    return sign_in(admin)
+
+
+@pytest.fixture
+def store(app: Flask) -> Make:
+    """Run a function in a session of its own, commit, and return what it returned, detached."""
+
+    def run(function: Callable[..., Any]) -> Any:
+        with app.app_context():
+            session = db.session()
+            made = function(session)
+            session.commit()
+            if made is not None and hasattr(made, "id"):
+                session.refresh(made)
+                session.expunge(made)
+            return made
+
+    return run
+
+
+@pytest.fixture
+def make_job(store: Make) -> Make:
+    """Make a job of a user's."""
+
+    def make(user: User, title: str = "Engineer", company: str = "Globex", **more: Any) -> UserJob:
+        data = JobData(company=company, title=title, description="We need Python and PostgreSQL.", **more)
+        return store(lambda session: jobs.create_job(session, user, data))
+
+    return make
+
+
+@pytest.fixture
+def make_resume(store: Make) -> Make:
+    """Make a user's resume."""
+
+    def make(user: User) -> UserResume:
+        return store(lambda session: resumes.save_resume(session, user, ResumeData.model_validate(RESUME)))
+
+    return make
+
+
+@pytest.fixture
+def make_document(store: Make) -> Make:
+    """Make the next version of a job's document."""
+
+    def make(job: UserJob, document_type: str = "resume", content: str = "# Ada\n\nPython") -> JobDocument:
+        return store(lambda session: documents.add_version(session, job.id, document_type, content, {"atsScore": 61.5}))
+
+    return make
+
+
+@pytest.fixture
+def make_request(store: Make) -> Make:
+    """Make a request in any state."""
+
+    def make(job: UserJob, document_type: str = "resume", state: str = "queued", **more: Any) -> GenerationRequest:
+        now = utc_now()
+        if state == "running":
+            more.setdefault("lease_until", now + timedelta(minutes=5))
+        if state in ("succeeded", "failed", "cancelled"):
+            more.setdefault("finished_at", now)
+
+        def add(session: Any) -> GenerationRequest:
+            request = GenerationRequest(job_id=job.id, type=document_type, state=state, **more)
+            session.add(request)
+            session.flush()
+            return request
+
+        return store(add)
+
+    return make
+
+
+@pytest.fixture
+def one_of_each(
+    user: User, make_job: Make, make_resume: Make, make_document: Make, make_request: Make, store: Make
+) -> dict[str, str]:
+    """A row of every table that the dashboard shows; its id by the path of its view."""
+
+    def more(session: Any) -> dict[str, str]:
+        opened = accounts.open_session(session, user, ip_address="192.0.2.7", user_agent="Example Browser")
+        verification = Verification(
+            id="verification1", identifier="reset-password:s3cret", value=user.id, expires_at=utc_now()
+        )
+        session.add(verification)
+        session.flush()
+        account = session.execute(text('SELECT id FROM account WHERE "userId" = :id'), {"id": user.id}).scalar_one()
+        return {"sessions": opened.id, "verifications": verification.id, "accounts": account}
+
+    job = make_job(user)
+    return {
+        "users": user.id,
+        "resumes": str(make_resume(user).id),
+        "jobs": str(job.id),
+        "documents": str(make_document(job).id),
+        "requests": str(make_request(job, state="failed", error="The model was away.").id),
+        **store(more),
+    }
+
+
+@pytest.fixture
+def statements() -> Statements:
+    """Record the SQL statements that run inside a block."""
+
+    @contextmanager
+    def record() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+                seen.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+
+    return record

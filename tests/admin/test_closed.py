@@ -1,0 +1,125 @@
+"""Nobody but staff comes in: every address of the dashboard, with GET and with POST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from atspro.models import User
+
+SignIn = Callable[[User | None], FlaskClient]
+REAL_ADDRESSES = 80
+TABLES = ("users", "resumes", "jobs", "documents", "requests", "sessions", "accounts", "verifications")
+# Which tables can be written, and how; everything else is not there.
+OPEN = {
+    "new": {"users", "resumes", "jobs"},
+    "edit": {"users", "resumes", "jobs", "documents"},
+    "delete": {"users", "resumes", "jobs", "sessions", "accounts", "verifications"},
+}
+
+
+def addresses(app: Flask, rows: dict[str, str]) -> Iterator[str]:
+    """Every address of the dashboard, with the id of a row that exists."""
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if not rule.rule.startswith("/admin"):
+                continue
+            values = dict.fromkeys(rule.arguments, "bootstrap/bootstrap4/css/bootstrap.min.css")
+            if "export_type" in values:
+                values["export_type"] = "csv"
+            path = rule.rule.split("/")[2]
+            yield str(rule.build(values)[1]) + f"?id={rows.get(path, 'none')}"
+
+
+def visit_all(app: Flask, client: FlaskClient, rows: dict[str, str]) -> Iterator[tuple[str, int, str]]:
+    """The status and target of each address for GET and POST."""
+    for address in [*addresses(app, rows), "/admin", "/admin/nothing/here"]:
+        for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS"):
+            response = client.open(address, method=method)
+            yield f"{method} {address}", response.status_code, response.headers.get("Location", "")
+            response.close()
+
+
+def test_anonymous_people_are_sent_to_sign_in(app: Flask, anonymous: FlaskClient, one_of_each: dict[str, str]) -> None:
+    seen = list(visit_all(app, anonymous, one_of_each))
+    assert len(seen) > REAL_ADDRESSES
+    for what, status, target in seen:
+        assert (status, target.split("?")[0]) == (302, "/sign-in"), what
+
+
+def test_the_way_leads_back_after_signing_in(anonymous: FlaskClient) -> None:
+    response = anonymous.get("/admin/jobs/?flt0_status=applied")
+    assert response.headers["Location"] == "/sign-in?next=/admin/jobs/?flt0_status%3Dapplied"
+
+
+def test_job_seekers_get_403(app: Flask, client: FlaskClient, one_of_each: dict[str, str]) -> None:
+    for what, status, _ in visit_all(app, client, one_of_each):
+        assert status == 403, what
+
+
+def test_a_role_that_only_sounds_like_admin_does_not_open(sign_in: SignIn, make_user: Callable[..., User]) -> None:
+    for role in ("administrator", "Admin", "not-admin", "", "user,badmin"):
+        assert sign_in(make_user(role=role or None)).get("/admin/").status_code == 403, role
+    assert sign_in(make_user(role="editor, admin")).get("/admin/").status_code == 200
+
+
+def test_nothing_was_changed_by_those_who_may_not(
+    app: Flask, client: FlaskClient, staff: FlaskClient, one_of_each: dict[str, str]
+) -> None:
+    for path, row in one_of_each.items():
+        client.post(f"/admin/{path}/delete/", data={"id": row})
+        client.post(f"/admin/{path}/action/", data={"action": "delete", "rowid": row, "confirmed": "1"})
+    for path, row in one_of_each.items():
+        assert staff.get(f"/admin/{path}/details/?id={row}").status_code == 200, path
+
+
+def test_staff_reach_every_page(app: Flask, staff: FlaskClient, one_of_each: dict[str, str]) -> None:
+    for address in addresses(app, one_of_each):
+        table, page = [*address.split("?")[0].split("/")[2:], "", ""][:2]
+        response = staff.get(address)
+        if page in ("ajax", "action"):
+            expected = (404, 405)
+        elif page == "export":
+            expected = (302,)
+        elif page in OPEN:
+            expected = (200,) if table in OPEN[page] else (404,)
+        else:
+            expected = (200,)
+        assert response.status_code in expected, address
+        response.close()
+
+
+@pytest.mark.parametrize("bad", ["", "nothing", "%00", "0" * 500, "00000000-0000-0000-0000-000000000000"])
+def test_a_bad_id_is_not_found(staff: FlaskClient, bad: str) -> None:
+    for path in TABLES:
+        for page in ("details", "edit", "delete"):
+            assert staff.get(f"/admin/{path}/{page}/?id={bad}").status_code == 404
+        assert staff.post(f"/admin/{path}/delete/", data={"id": bad}).status_code == 404
+
+
+def test_every_post_needs_the_token(app: Flask, staff: FlaskClient, one_of_each: dict[str, str]) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    for path in TABLES:
+        row = one_of_each[path]
+        for address, data in (
+            (f"/admin/{path}/delete/", {"id": row}),
+            (f"/admin/{path}/action/", {"action": "delete", "rowid": row, "confirmed": "1"}),
+            (f"/admin/{path}/edit/?id={row}", {}),
+            (f"/admin/{path}/new/", {}),
+        ):
+            assert staff.post(address, data=data).status_code == 400, address
+        assert staff.get(f"/admin/{path}/details/?id={row}").status_code == 200
+
+
+def test_a_form_of_the_dashboard_carries_a_good_token(
+    app: Flask, staff: FlaskClient, one_of_each: dict[str, str]
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    page = staff.get(f"/admin/verifications/delete/?id={one_of_each['verifications']}").text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    data = {"id": one_of_each["verifications"], "csrf_token": token}
+    assert staff.post("/admin/verifications/delete/", data=data).status_code == 302
+    assert staff.get(f"/admin/verifications/details/?id={data['id']}").status_code == 404

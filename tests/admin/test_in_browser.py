@@ -1,0 +1,112 @@
+"""The dashboard in a real browser: it keeps to the policy, fits a phone, and works with and without scripts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from atspro.db import db
+from atspro.models import DOCUMENT_TYPES, GenerationRequest, User, UserJob
+from atspro.services import session_cookie
+from tests.admin.conftest import Make
+
+PHONE = {"width": 390, "height": 844}
+TABLES = ("users", "resumes", "jobs", "documents", "requests", "sessions", "accounts", "verifications")
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The application on a port of this machine, one request after the other, as all share one transaction."""
+    server = make_server("127.0.0.1", 0, app, threaded=False)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, address: str, sign_in: Callable[[User | None], FlaskClient], admin: User
+) -> Iterator[Callable[..., Page]]:
+    """A page of a member of staff; what its console complains about, and what it asks of others, fails the test."""
+    cookie = sign_in(admin).get_cookie(session_cookie.NAME)
+    assert cookie
+    contexts, complaints = [], []
+
+    def make(**options: object) -> Page:
+        context = browser.new_context(base_url=address, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: None if request.url.startswith(address) else complaints.append(request.url))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("options", [{}, {"color_scheme": "dark", "viewport": PHONE}], ids=["desk", "phone"])
+def test_every_page_keeps_to_the_policy_and_fits(
+    open_page: Callable[..., Page], one_of_each: dict[str, str], options: dict[str, object]
+) -> None:
+    page = open_page(**options)
+    paths = ["/admin/", *(f"/admin/{table}/" for table in TABLES)]
+    paths += [f"/admin/{table}/details/?id={one_of_each[table]}" for table in TABLES]
+    paths += [f"/admin/{table}/edit/?id={one_of_each[table]}" for table in ("users", "resumes", "jobs", "documents")]
+    paths += [f"/admin/{table}/new/" for table in ("users", "resumes", "jobs")]
+    paths += [f"/admin/users/delete/?id={one_of_each['users']}", "/admin/jobs/?flt0_status=tracked&search=e"]
+    for path in paths:
+        response = page.goto(path)
+        assert response is not None
+        assert response.status == 200, path
+        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert width <= 0, path
+        page.locator("h1").first.wait_for()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_documents_are_asked_for_from_the_list(
+    app: Flask, open_page: Callable[..., Page], user: User, make_job: Make, scripts: bool
+) -> None:
+    for number in range(2):
+        make_job(user, f"Job {number}")
+    app.config["WTF_CSRF_ENABLED"] = True
+    page = open_page(java_script_enabled=scripts)
+    page.goto("/admin/jobs/")
+    if scripts:
+        page.get_by_label("Tick all on this page").check()
+        page.get_by_text("2 ticked").wait_for()
+    else:
+        for number in range(2):
+            page.get_by_label(f"Tick Job {number} at Globex").check()
+    page.get_by_label("With the ticked jobs").select_option(label="Write all four documents")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("heading", name="Write all four documents for these jobs?").wait_for()
+    page.get_by_role("button", name="Write all four documents").click()
+    page.get_by_text("8 documents asked for.").wait_for()
+    with app.app_context():
+        made = db.session.execute(select(UserJob.title, GenerationRequest.type).join(UserJob.requests)).all()
+    assert sorted(made) == sorted((f"Job {number}", name) for number in range(2) for name in DOCUMENT_TYPES)
+
+
+def test_signing_out_from_the_dashboard(app: Flask, open_page: Callable[..., Page]) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    page = open_page()
+    page.goto("/admin/users/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in")
+    page.goto("/admin/users/")
+    assert "/sign-in?next=" in page.url

@@ -1,0 +1,132 @@
+"""The first page: its numbers are the database's, and each leads to the rows behind it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from atspro.config import Settings
+from atspro.db import utc_now
+from atspro.models import GenerationRequest, User
+from atspro.queue import QUEUES, broker_client
+from atspro.services import overview
+from tests.admin.conftest import Make, Statements
+
+MAX_STATEMENTS = 9
+
+
+def test_the_numbers(
+    session: Session,
+    user: User,
+    neighbour: User,
+    make_job: Make,
+    make_document: Make,
+    make_request: Make,
+    store: Make,
+) -> None:
+    now = utc_now()
+    job, other = make_job(user, "First"), make_job(neighbour, "Second")
+    make_document(job), make_document(job), make_document(other, "cover")
+    make_request(job, "resume", "queued", created_at=now - timedelta(minutes=9))
+    make_request(job, "cover", "queued", created_at=now - timedelta(minutes=5))
+    make_request(job, "prep", "running")
+    make_request(other, "prep", "failed", error="One", finished_at=now - timedelta(hours=2))
+    make_request(other, "prep", "failed", error="Two", finished_at=now - timedelta(hours=1))
+    make_request(other, "resume", "failed", finished_at=now - timedelta(hours=30))
+    make_request(other, "cover", "succeeded")
+
+    def change(inner: Any) -> None:
+        inner.execute(text("UPDATE \"userJobs\" SET status = 'applied' WHERE title = 'First'"))
+        old = now - timedelta(days=8)
+        inner.execute(text('UPDATE "user" SET "createdAt" = :old WHERE id = :id'), {"old": old, "id": user.id})
+
+    store(change)
+    numbers = overview.read_overview(session)
+    assert (numbers.users, numbers.new_users) == (2, 1)
+    assert numbers.jobs["applied"] == 1
+    assert numbers.jobs["tracked"] == 1
+    assert sum(numbers.jobs.values()) == 2
+    assert numbers.documents == {"resume": 1, "cover": 1, "research": 0, "prep": 0}
+    assert (numbers.queued, numbers.running) == (2, 1)
+    assert numbers.oldest_queued is not None
+    assert abs(now - timedelta(minutes=9) - numbers.oldest_queued) < timedelta(seconds=1)
+    assert numbers.failed == {"resume": 0, "cover": 0, "research": 0, "prep": 2}
+    assert [failure.error for failure in numbers.failures] == ["Two", "One"]
+
+
+def test_an_empty_database(session: Session) -> None:
+    numbers = overview.read_overview(session)
+    assert numbers.users == 0
+    assert set(numbers.jobs.values()) == {0}
+    assert numbers.oldest_queued is None
+    assert numbers.failures == []
+
+
+def test_the_page_leads_to_the_rows(
+    staff: FlaskClient, user: User, make_job: Make, make_request: Make, statements: Statements
+) -> None:
+    job = make_job(user)
+    make_request(job, "prep", "failed", error="The model was away.")
+    make_request(job, "cover", "queued")
+    with statements() as seen:
+        page = staff.get("/admin/")
+    assert page.status_code == 200
+    assert len(seen) <= MAX_STATEMENTS
+    assert "The model was away." in page.text
+    main = page.text.split("<main", 1)[1]
+    tiles = re.findall(
+        r'class="tile" href="([^"]+)"><span class="tile-label">([^<]+)</span><span class="tile-value">(\d+)', main
+    )
+    assert [(label, int(count)) for _, label, count in tiles] == [
+        ("Users", 2),
+        ("New this week", 2),
+        ("Waiting", 1),
+        ("In progress", 0),
+        ("Failed in the last day", 1),
+    ]
+    for address, label, count in tiles:
+        listed = staff.get(address.replace("&amp;", "&"))
+        found = re.search(r'class="page-sub">(\d+) ', listed.text)
+        assert found, label
+        assert found[1] == count, label
+        assert "left out" not in listed.text
+    for address in set(re.findall(r'<li><a href="([^"]+)"', main)):
+        listed = staff.get(address.replace("&amp;", "&"))
+        assert listed.status_code == 200
+        assert "left out" not in listed.text
+
+
+def test_messages_in_the_broker_are_counted(app: Flask, settings: Settings, staff: FlaskClient) -> None:
+    with broker_client(settings) as broker:
+        broker.rpush(QUEUES[0], "one", "two")
+        try:
+            assert overview.broker_lengths(settings) == {QUEUES[0]: 2, QUEUES[1]: 0, QUEUES[2]: 0}
+            assert f"<li>{QUEUES[0]} <span>2</span></li>" in staff.get("/admin/").text
+        finally:
+            broker.delete(QUEUES[0])
+
+
+def test_a_broker_that_is_away_does_not_close_the_page(
+    app: Flask, staff: FlaskClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = settings.model_copy(update={"REDIS_URL": "redis+socket:///nowhere/at.sock"})
+    assert overview.broker_lengths(away) is None
+    monkeypatch.setitem(app.config, "SETTINGS", away)
+    page = staff.get("/admin/")
+    assert page.status_code == 200
+    assert "The broker does not answer." in page.text
+
+
+def test_failures_show_the_newest_few(session: Session, user: User, make_job: Make, make_request: Make) -> None:
+    job = make_job(user)
+    for minutes in range(overview.FAILURES_SHOWN + 2):
+        make_request(job, "prep", "failed", finished_at=utc_now() - timedelta(minutes=minutes), error=str(minutes))
+    shown: list[GenerationRequest] = overview.read_overview(session).failures
+    assert [failure.error for failure in shown] == [str(minutes) for minutes in range(overview.FAILURES_SHOWN)]

@@ -1,0 +1,135 @@
+"""Users in the dashboard: a real account is made, edits are checked, a deletion says what goes and takes it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from atspro.db import db
+from atspro.models import Account, AuthSession, GenerationRequest, JobDocument, User, UserJob, UserResume
+from atspro.services import accounts
+from tests.admin.conftest import Make
+
+NEW = {"name": "Grace  Example", "email": "Grace@Example.com", "password": "a long password", "role": ""}
+
+
+def test_a_new_user_can_sign_in(app: Flask, staff: FlaskClient) -> None:
+    response = staff.post("/admin/users/new/", data={**NEW, "role": " editor , admin,", "email_verified": "y"})
+    assert response.status_code == 302
+    with app.app_context():
+        user = accounts.sign_in(db.session(), "grace@example.com", "a long password")
+        assert (user.name, user.email, user.role, user.email_verified) == (
+            "Grace Example",
+            "grace@example.com",
+            "editor,admin",
+            True,
+        )
+        stored = db.session.scalars(select(Account).where(Account.user_id == user.id)).one()
+        assert stored.provider_id == "credential"
+        assert "a long password" not in (stored.password or "")
+    page = staff.get(response.headers["Location"]).text
+    assert "The user was created." in page
+    assert "Grace Example" in page
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"name": "   "}, "Enter the name."),
+        ({"email": "nothing"}, "Enter an e-mail address such as name@example.com."),
+        ({"password": "short"}, "Use at least 8 characters."),
+        ({"role": "admin; drop"}, "Use names of letters"),
+        ({"name": "x" * 300}, "Use at most 200 characters."),
+    ],
+)
+def test_a_bad_new_user_keeps_what_was_typed(app: Flask, staff: FlaskClient, change: dict[str, str], said: str) -> None:
+    typed = {**NEW, "email": "grace@typed.example", **change}
+    response = staff.post("/admin/users/new/", data=typed)
+    assert response.status_code == 422
+    assert said in response.text
+    for name in {"name", "email", "role"} - set(change):
+        assert f'value="{typed[name]}"' in response.text
+    assert "a long password" not in response.text
+    with app.app_context():
+        assert db.session.scalar(select(User).where(User.email == "grace@typed.example")) is None
+
+
+def test_an_address_belongs_to_one_account(staff: FlaskClient, user: User, neighbour: User) -> None:
+    assert "can&#39;t be used" in staff.post("/admin/users/new/", data={**NEW, "email": user.email}).text
+    form = {"name": "Nora", "email": user.email.upper(), "role": ""}
+    response = staff.post(f"/admin/users/edit/?id={neighbour.id}", data=form)
+    assert response.status_code == 422
+    assert "Another account has this address." in response.text
+    assert f'value="{user.email.upper()}"' in response.text
+
+
+def test_editing_a_user(app: Flask, staff: FlaskClient, user: User) -> None:
+    assert f'value="{user.email}"' in staff.get(f"/admin/users/edit/?id={user.id}").text
+    form = {"name": "New Name", "email": "NEW@example.com", "role": "admin"}
+    assert staff.post(f"/admin/users/edit/?id={user.id}", data=form).status_code == 302
+    with app.app_context():
+        stored = db.session.get_one(User, user.id)
+        assert (stored.name, stored.email, stored.role) == ("New Name", "new@example.com", "admin")
+        assert stored.email_verified is False
+        assert stored.updated_at >= user.updated_at
+
+
+def test_staff_cannot_lock_themselves_out(app: Flask, staff: FlaskClient, admin: User) -> None:
+    form = {"name": admin.name, "email": admin.email, "role": "editor"}
+    assert "from yourself" in staff.post(f"/admin/users/edit/?id={admin.id}", data=form).text
+    page = staff.post("/admin/users/delete/", data={"id": admin.id}, follow_redirects=True)
+    assert "can&#39;t delete your own account" in page.text
+    staff.post("/admin/users/action/", data={"action": "delete", "rowid": admin.id, "confirmed": "1"})
+    with app.app_context():
+        assert db.session.get_one(User, admin.id).is_admin
+
+
+def test_deleting_a_user_says_what_goes_and_takes_it_all(
+    app: Flask, staff: FlaskClient, user: User, neighbour: User, one_of_each: dict[str, str], make_job: Make
+) -> None:
+    make_job(neighbour)
+    page = staff.get(f"/admin/users/delete/?id={user.id}").text
+    assert "1 resume, 1 job, 1 document, 1 request, 1 session, 1 sign-in" in page
+    with app.app_context():
+        assert db.session.get(User, user.id) is not None
+    assert staff.post("/admin/users/delete/", data={"id": user.id}).status_code == 302
+    with app.app_context():
+        left: dict[Any, int] = {
+            table: db.session.scalar(select(func.count()).select_from(table)) or 0
+            for table in (UserResume, UserJob, JobDocument, GenerationRequest)
+        }
+        assert list(left.values()) == [0, 1, 0, 0]
+        for table in (AuthSession, Account):
+            assert db.session.scalar(select(table).where(table.user_id == user.id)) is None
+        assert db.session.get(User, user.id) is None
+
+
+def test_users_are_deleted_in_bulk_after_a_question(
+    app: Flask, staff: FlaskClient, make_user: Callable[..., User]
+) -> None:
+    ids = [make_user(f"Person {number}").id for number in range(2)]
+    form: dict[str, Any] = {"action": "delete", "rowid": ids}
+    page = staff.post("/admin/users/action/", data=form)
+    assert page.status_code == 200
+    assert "Delete these users?" in page.text
+    assert "Person 0" in page.text
+    assert "are deleted too, for good" in page.text
+    with app.app_context():
+        assert db.session.get(User, ids[0]) is not None
+    done = staff.post("/admin/users/action/", data={**form, "confirmed": "1"}, follow_redirects=True)
+    assert "2 users: deleted." in done.text
+    with app.app_context():
+        assert db.session.get(User, ids[0]) is None
+
+
+def test_a_bulk_deletion_is_all_or_nothing(app: Flask, staff: FlaskClient, user: User, admin: User) -> None:
+    form = {"action": "delete", "rowid": [user.id, admin.id], "confirmed": "1"}
+    page = staff.post("/admin/users/action/", data=form, follow_redirects=True)
+    assert "can&#39;t delete your own account" in page.text
+    with app.app_context():
+        assert db.session.get(User, user.id) is not None

@@ -1,0 +1,232 @@
+"""Fixtures that all tests share: a migrated database, an application, people signed in, the outbox of the queue."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from atspro import create_app
+from atspro.config import Settings, load_settings
+from atspro.db import db, utc_now
+from atspro.models import CREDENTIAL, Account, User
+from atspro.services import accounts, session_cookie
+from atspro.services.passwords import hash_password
+
+pytest_plugins = ["tests.servers", "tests.browser"]
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real samples beside the project; without it the tests that need it are skipped, and fail in CI."""
+    folder = Path(os.environ.get("ATSPRO_SHARED", Path(__file__).parents[2] / "shared"))
+    if not folder.is_dir():
+        message = f"The samples are not there: {folder}. Set ATSPRO_SHARED to their folder."
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return folder
+
+
+def create_database(server_url: str, name: str) -> str:
+    """Make an empty database and return its URL."""
+    engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine.dispose()
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+def make_settings(database_url: str, redis_url: str, **changes: str) -> Settings:
+    """Settings of a test's application."""
+    return load_settings(
+        {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "SECRET_KEY": "test-" * 10,
+            "BETTER_AUTH_SECRET": "test-better-auth-" * 3,
+            "SIGN_IN_LIMIT": "10000 per hour",
+            "SIGN_IN_ACCOUNT_LIMIT": "10000 per hour",
+            "SIGN_IN_ACCOUNT_CEILING": "10000 per hour",
+            "SIGN_UP_LIMIT": "10000 per hour",
+            **changes,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def settings(database_server: str, redis_server: str, worker_id: str) -> Settings:
+    """Settings over a database of this test process's own."""
+    return make_settings(create_database(database_server, f"atspro_{worker_id}"), redis_server)
+
+
+@pytest.fixture(scope="session")
+def migrated_app(settings: Settings) -> Iterator[Flask]:
+    """The application over a migrated database that keeps what is committed: for tests of commits and threads."""
+    app = create_app(settings)
+    app.testing = True
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(migrated_app: Flask, outbox: Outbox) -> Iterator[Flask]:
+    """The application inside an outer transaction that is rolled back: commits of the code become savepoints."""
+    with migrated_app.app_context():
+        engines = db._app_engines[migrated_app]
+        engine = engines[None]
+    connection: Connection = engine.connect()
+    outer = connection.begin()
+    engines[None] = connection  # type: ignore[assignment]
+    factory = db.session
+    db.session = db._make_scoped_session({"join_transaction_mode": "create_savepoint"})
+    try:
+        yield migrated_app
+    finally:
+        with migrated_app.app_context():
+            db.session.remove()
+        db.session = factory
+        engines[None] = engine
+        outer.rollback()
+        connection.close()
+
+
+@dataclass
+class Outbox:
+    """What was published: (task, id, queue), in order."""
+
+    sent: list[tuple[str, str, str]]
+
+    def ids(self, task: str) -> list[str]:
+        """The ids sent to one task."""
+        return [identifier for name, identifier, _ in self.sent if name == task]
+
+
+@pytest.fixture
+def outbox(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Outbox:
+    """Catch what is published instead of sending it; a test then calls the task."""
+    box = Outbox([])
+    celery = migrated_app.extensions["celery"]
+    # A test that made another application left that one's Celery as the current one, and tasks run in its context.
+    celery.set_current()
+    celery.set_default()
+
+    def send_task(name: str, args: list[str], queue: str, **_: Any) -> None:
+        box.sent.append((name, args[0], queue))
+
+    monkeypatch.setattr(celery, "send_task", send_task)
+    return box
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session in an application context of its own, for tests of services."""
+    with app.app_context():
+        yield db.session()
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """The hash of PASSWORD, made once: scrypt is slow by design."""
+    return hash_password(PASSWORD)
+
+
+@pytest.fixture
+def make_user(app: Flask, password_hash: str) -> Callable[..., User]:
+    """Make a user as signing up does, committed. Keyword ``role`` makes staff."""
+    count = 0
+
+    def make(name: str = "Ada Example", email: str | None = None, role: str | None = None) -> User:
+        nonlocal count
+        count += 1
+        with app.app_context():
+            session = db.session()
+            user = User(
+                id=accounts.new_id(),
+                name=name,
+                email=email or f"person{count}@example.com",
+                email_verified=False,
+                role=role,
+            )
+            now = utc_now()
+            account = Account(
+                id=accounts.new_id(),
+                account_id=user.id,
+                provider_id=CREDENTIAL,
+                user=user,
+                password=password_hash,
+                created_at=now,
+                updated_at=now,
+            )
+            session.add_all([user, account])
+            session.commit()
+            session.refresh(user)
+            session.expunge(user)
+            return user
+
+    return make
+
+
+@pytest.fixture
+def user(make_user: Callable[..., User]) -> User:
+    """A job seeker."""
+    return make_user()
+
+
+@pytest.fixture
+def neighbour(make_user: Callable[..., User]) -> User:
+    """Another job seeker, who must never see the first one's things."""
+    return make_user("Nora Neighbour")
+
+
+@pytest.fixture
+def admin(make_user: Callable[..., User]) -> User:
+    """A member of staff."""
+    return make_user("Sam Staff", role="admin")
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[User | None], FlaskClient]:
+    """A client signed in as this user, or anonymous for None. CSRF is off unless the test turns it on."""
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    def client_of(user: User | None) -> FlaskClient:
+        client = app.test_client()
+        if user is not None:
+            with app.app_context():
+                session = db.session()
+                opened = accounts.open_session(session, user, ip_address="127.0.0.1", user_agent="test")
+                session.commit()
+                secret = app.config["SETTINGS"].BETTER_AUTH_SECRET
+                client.set_cookie(session_cookie.NAME, session_cookie.sign(opened.token, secret))
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def client(sign_in: Callable[[User | None], FlaskClient], user: User) -> FlaskClient:
+    """The job seeker's browser."""
+    return sign_in(user)
+
+
+@pytest.fixture
+def anonymous(sign_in: Callable[[User | None], FlaskClient]) -> FlaskClient:
+    """A browser that is not signed in."""
+    return sign_in(None)

@@ -1,0 +1,182 @@
+"""The score: it adds up, is a function of the words, only rises with evidence, and tells fitting from unfitting."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from atspro.engine.resume_text import resume_text
+from atspro.engine.score import WEIGHTS, score, wanted
+from atspro.engine.types import Score
+from tests.engine.examples import ACCOUNTANT, ACCOUNTANT_JOB, ENGINEER, ENGINEER_JOB, NURSE, NURSE_JOB, PAIRS, STUDENT
+
+TODAY = (2026, 11)
+NURSE_WANTED = wanted(NURSE_JOB)
+NURSE_BLOCKS = resume_text(NURSE).strip().split("\n\n")
+
+
+def part(result: Score, name: str) -> float:
+    return next(one.points for one in result.parts if one.name == name)
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_parts_add_up(pair) -> None:
+    result = score(resume_text(pair[0]), pair[1], today=TODAY)
+    assert result.total == pytest.approx(sum(one.points for one in result.parts), abs=0.01)
+    assert sum(one.most for one in result.parts) == pytest.approx(100, abs=0.05)
+    assert all(0 <= one.points <= one.most for one in result.parts)
+    assert {one.name for one in result.parts} <= set(WEIGHTS)
+    assert set(result.matched).isdisjoint(result.missing)
+
+
+def test_the_right_occupation_scores_higher() -> None:
+    people = {"nurse": NURSE, "accountant": ACCOUNTANT, "engineer": ENGINEER}
+    for name, job in (("nurse", NURSE_JOB), ("accountant", ACCOUNTANT_JOB), ("engineer", ENGINEER_JOB)):
+        totals = {who: score(resume_text(resume), job, today=TODAY).total for who, resume in people.items()}
+        assert max(totals, key=totals.__getitem__) == name
+        assert totals[name] > 1.5 * sorted(totals.values())[-2]
+
+
+def test_bands() -> None:
+    assert score(resume_text(NURSE), NURSE_JOB, today=TODAY).band == "strong"
+    assert score(resume_text(STUDENT), NURSE_JOB, today=TODAY).band == "weak"
+
+
+def test_the_same_words_score_the_same_whatever_the_markdown() -> None:
+    marked = resume_text(NURSE)
+    plain = "\n\n".join(line.lstrip("#- ") for line in marked.replace("\\", "").split("\n") if line.strip())
+    bold = "\n\n".join(f"**{line}**" for line in plain.split("\n\n") if "*" not in line)
+    assert (
+        score(plain, NURSE_JOB, today=TODAY)
+        == score(marked, NURSE_JOB, today=TODAY)
+        == score(bold, NURSE_JOB, today=TODAY)
+    )
+
+
+def test_the_same_input_scores_the_same() -> None:
+    assert score(resume_text(NURSE), NURSE_JOB) == score(resume_text(NURSE), NURSE_JOB)
+
+
+LINES = st.sampled_from(
+    [
+        "- Cared for critically ill patients with Epic",
+        "- CCRN certification since 2020",
+        "Education",
+        "## Skills",
+        "Registered Nurse",
+        "Bachelor of Science in Nursing",
+        "10 years of experience",
+        "2001 – 2005",
+        "## Experience",
+        "jane@example.org",
+    ]
+) | st.text(max_size=60).map(lambda text: "- " + " ".join(text.split()))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(LINES, max_size=4))
+def test_a_line_more_never_lowers_the_score(lines: list[str]) -> None:
+    text = resume_text(STUDENT)
+    before = score(text, NURSE_WANTED, today=TODAY)
+    for line in lines:
+        text += f"\n\n{line}\n"
+        after = score(text, NURSE_WANTED, today=TODAY)
+        assert after.total >= before.total
+        assert set(before.matched) <= set(after.matched)
+        before = after
+
+
+CHOICE = wanted("Clerk\n\nRequirements\n\n- Celery, RabbitMQ or Kafka\n- Python or Go\n- Strong Python\n- React or Vue")
+SKILLS = st.sampled_from(["Celery", "RabbitMQ", "Kafka", "Python", "Golang", "React", "Vue", "message queues", "tea"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(SKILLS, max_size=6))
+def test_a_further_part_of_a_choice_never_lowers_the_score(skills: list[str]) -> None:
+    text = "Jo"
+    before = score(text, CHOICE)
+    for skill in skills:
+        text += f"\n\n- {skill}"
+        after = score(text, CHOICE)
+        assert after.total >= before.total
+        assert set(after.missing) <= set(before.missing)
+        assert set(before.matched) <= set(after.matched)
+        before = after
+
+
+@pytest.mark.parametrize("name", [word.name for word in NURSE_WANTED.keywords])
+def test_evidence_of_a_missing_keyword_raises_the_score(name: str) -> None:
+    bare = score("Jo Doe\n\nI like tea.", NURSE_WANTED)
+    spelled = next(word.spellings[0] for word in NURSE_WANTED.keywords if word.name == name)
+    told = score(f"Jo Doe\n\nI like tea.\n\n- {spelled}", NURSE_WANTED)
+    assert name in bare.missing
+    assert name in told.matched
+    assert told.total > bare.total
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.permutations(NURSE_BLOCKS[4:]))
+def test_keywords_do_not_depend_on_order(blocks: list[str]) -> None:
+    shuffled = score("\n\n".join([*NURSE_BLOCKS[:4], *blocks]), NURSE_WANTED)
+    straight = score("\n\n".join(NURSE_BLOCKS), NURSE_WANTED)
+    assert part(shuffled, "required") == part(straight, "required")
+    assert set(shuffled.matched) == set(straight.matched)
+
+
+def test_the_posts_spelling_earns_more_than_another_and_that_more_than_an_implied_skill() -> None:
+    post = "Clerk\n\nRequirements\n\n- SQL\n- PostgreSQL"
+    exact, other = (part(score(f"- {text}", post), "required") for text in ("PostgreSQL", "Postgres"))
+    assert exact > other > 0
+    only_sql = "Clerk\n\nRequirements\n\n- SQL"
+    assert part(score("- SQL", only_sql), "required") > part(score("- MySQL", only_sql), "required") > 0
+
+
+@pytest.mark.parametrize(
+    ("line", "met", "label"),
+    [
+        ("Experience with message queues such as Celery, RabbitMQ or Kafka", "RabbitMQ", "Celery, RabbitMQ or Kafka"),
+        ("Scripting in Python or Go", "Go: Golang", "Python or Go"),
+        ("React or Vue", "Vue", "React or Vue"),
+        ("One of the following: Java, Kotlin and Scala", "Scala", "Java, Kotlin or Scala"),
+        ("CRM tools such as Salesforce, HubSpot, or Zoho", "HubSpot", "Salesforce, HubSpot, or Zoho"),
+        ("AWS, Azure or similar", "Azure", "AWS, Azure"),
+        ("Knowledge of Figma or Penpot", "Penpot", "Figma or Penpot"),
+    ],
+)
+def test_any_of_several_will_do(line: str, met: str, label: str) -> None:
+    post = f"Clerk\n\nRequirements\n\n- {line}\n- Excel"
+    none, one = score("Jo", post), score(f"Jo\n\n- {met}\n- Excel", post)
+    assert none.missing == (label.replace("AWS, Azure", "AWS or Azure"), "Excel")
+    assert one.missing == ()
+    assert part(one, "required") == next(share.most for share in one.parts if share.name == "required")
+
+
+def test_a_term_that_is_also_asked_for_alone_is_missed() -> None:
+    post = "Clerk\n\nRequirements\n\n- Python or Ruby\n- Strong Python"
+    assert score("- Ruby", post).missing == ("Python",)
+    assert score("- Python", post).missing == ()
+    assert score("Jo", post).missing == ("Python", "Python or Ruby")
+
+
+def test_what_is_joined_by_and_is_asked_for_in_full() -> None:
+    post = "Clerk\n\nRequirements\n\n- Python, SQL and AWS or Azure"
+    assert score("- Azure", post).missing == ("Python", "SQL")
+
+
+def test_what_the_post_does_not_ask_gives_its_weight_away() -> None:
+    result = score("Baker", "Baker\n\nRequirements\n\n- Baking")
+    assert {one.name for one in result.parts} == {"required", "title", "readability"}
+    assert part(result, "title") == pytest.approx(100 * 15 / 65, abs=0.01)
+
+
+def test_experience_may_stand_for_a_degree_when_the_post_says_so() -> None:
+    post = "Cook\n\nRequirements\n\n- Bachelor's degree or equivalent experience"
+    resume = "Experience\n\n2010 – 2020"
+    assert part(score(resume, post), "education") > 0
+    assert part(score(resume, post.replace(" or equivalent experience", "")), "education") == 0
+
+
+@pytest.mark.parametrize(("resume", "post"), [("", ""), ("", "Cook"), ("Jo", ""), ("\x00\x07", "\n\n\n")])
+def test_empty_input_survives(resume: str, post: str) -> None:
+    assert 0 <= score(resume, post).total <= 100

@@ -1,0 +1,178 @@
+"""The cover letter: its length, its evidence, its tones."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from atspro.engine.markdown import plain_blocks, plain_text
+from atspro.engine.read import read_job, read_resume
+from atspro.engine.types import TONES, Tone
+from atspro.engine.write import write
+from atspro.shapes import JobData, ResumeData
+from tests.engine.examples import (
+    ACCOUNTANT,
+    ACCOUNTANT_JOB,
+    CAREER_CHANGER,
+    JUNIOR_JOB,
+    NURSE,
+    NURSE_JOB,
+    PAIRS,
+    SHORT_JOB,
+    STUDENT,
+)
+
+FULL = ((NURSE, NURSE_JOB), (ACCOUNTANT, ACCOUNTANT_JOB))
+
+
+def letter(resume: ResumeData, job: JobData, tone: Tone = "professional") -> str:
+    return plain_text(write("cover", resume, job, tone, today=(2026, 11)).markdown)
+
+
+@pytest.mark.parametrize("tone", TONES)
+@pytest.mark.parametrize("pair", FULL)
+def test_a_full_resume_gives_250_to_400_words(tone: Tone, pair: tuple[ResumeData, JobData]) -> None:
+    written = write("cover", *pair, tone, today=(2026, 11))
+    assert 250 <= written.word_count <= 400
+    assert written.notes == ()
+
+
+@pytest.mark.parametrize("tone", TONES)
+def test_the_samples_give_250_to_400_words(tone: Tone, shared: Path) -> None:
+    resume = read_resume((shared / "samples" / "resume_software_engineer.txt").read_bytes(), "r.txt").resume
+    job = read_job((shared / "samples" / "job_research_engineer.md").read_text("utf-8")).job
+    written = write("cover", resume, job, tone, today=(2026, 11))
+    assert 250 <= written.word_count <= 400
+    assert "Dear OpenAI Hiring Team," in written.markdown
+    assert "AWS Certified" not in written.markdown.split("Dear")[1]
+
+
+@pytest.mark.parametrize("tone", TONES)
+@pytest.mark.parametrize("pair", PAIRS)
+def test_nothing_is_said_twice(tone: Tone, pair: tuple[ResumeData, JobData]) -> None:
+    sentences = re.split(r"(?<=[.?!])\s+", letter(*pair, tone).replace("\n", " "))
+    long = [sentence for sentence in sentences if len(sentence.split()) > 5]
+    assert len(long) == len(set(long))
+
+
+@pytest.mark.parametrize("tone", TONES)
+@pytest.mark.parametrize("pair", PAIRS)
+def test_no_phrase_that_leads_on_is_used_twice(tone: Tone, pair: tuple[ResumeData, JobData]) -> None:
+    text = letter(*pair, tone)
+    leads = re.findall(r"(?<=[.”] )(?:[A-Z][\w’]+(?: [a-z]+){0,3}, I|I also) ", text)
+    assert len(leads) == len(set(leads))
+    assert "also also" not in text
+    assert "There I" not in text
+
+
+@pytest.mark.parametrize("tone", TONES)
+@pytest.mark.parametrize("pair", PAIRS)
+def test_no_short_paragraph_stands_alone(tone: Tone, pair: tuple[ResumeData, JobData]) -> None:
+    blocks = plain_blocks(write("cover", *pair, tone, today=(2026, 11)).markdown)
+    start = next(place for place, block in enumerate(blocks) if block.startswith("Dear "))
+    paragraphs = [block for block in blocks[start + 1 :] if len(block.split()) > 5][:-1]
+    assert paragraphs
+    assert all(len(paragraph.split()) >= 25 for paragraph in paragraphs)
+
+
+def test_a_bullet_appears_once_even_when_two_positions_have_it() -> None:
+    twice = NURSE.model_copy(deep=True)
+    twice.work_experience[1].responsibilities.append(twice.work_experience[0].responsibilities[2])
+    assert letter(twice, NURSE_JOB).count("precepted 9 new graduate nurses") == 1
+
+
+def test_the_statement_that_answers_a_quoted_line_follows_it() -> None:
+    resume = NURSE.model_copy(deep=True)
+    resume.work_experience[1].responsibilities.reverse()
+    text = " ".join(letter(resume, NURSE_JOB).split())
+    assert "“Educate patients and families about discharge.” Earlier, at Lakeway General Hospital, I educated" in text
+
+
+def test_an_earlier_position_is_called_so_only_when_its_dates_say_so() -> None:
+    undated = NURSE.model_copy(deep=True)
+    undated.work_experience[1].end_date = None
+    assert "Earlier" not in letter(undated, NURSE_JOB)
+    assert "At Lakeway General Hospital, I" in letter(undated, NURSE_JOB)
+
+
+def test_a_role_is_told_as_one() -> None:
+    resume = NURSE.model_copy(deep=True)
+    resume.work_experience[1].responsibilities = ["Lead nurse on the critical care unit with 12 patient beds"]
+    assert "I was lead nurse on the critical care unit" in letter(resume, NURSE_JOB)
+    resume.work_experience[1].is_current = True
+    assert "I am lead nurse on the critical care unit" in letter(resume, NURSE_JOB)
+
+
+def test_tones_differ_in_wording_not_in_facts() -> None:
+    letters = {tone: letter(NURSE, NURSE_JOB, tone) for tone in TONES}
+    assert len(set(letters.values())) == 3
+    for text in letters.values():
+        assert "up to 3 critically ill patients" in text
+        assert "patients and families on wound care" in text
+
+
+def test_a_thin_resume_gives_a_shorter_letter_and_says_so() -> None:
+    written = write("cover", STUDENT, SHORT_JOB)
+    assert written.word_count < 250
+    assert any("padding" in note for note in written.notes)
+    assert "Associate of Arts in Graphic Design" in written.markdown
+    assert "Expected May 2027" in written.markdown
+
+
+def test_bullets_become_sentences_of_the_person() -> None:
+    text = letter(NURSE, NURSE_JOB)
+    assert "I provide direct patient care for up to 3" in text
+    assert "Earlier, at Lakeway General Hospital, I educated patients" in text
+
+
+def test_an_unsafe_bullet_is_quoted() -> None:
+    quote = "My resume also says of that time: “Month-end journal entries, accruals and variance notes.”"
+    assert quote in letter(ACCOUNTANT, ACCOUNTANT_JOB)
+
+
+def test_few_bullets_are_quoted_and_none_that_shouts() -> None:
+    resume = NURSE.model_copy(deep=True)
+    resume.work_experience[0].responsibilities += [
+        "40 clinics served by the mobile unit",
+        "12 wards covered on night duty",
+        "9 audits without a finding",
+        "LED ALL PATIENT CARE ON NIGHTS",
+    ]
+    resume.work_experience[1].company = ""
+    text = letter(resume, SHORT_JOB)
+    assert "LED ALL" not in text
+    assert sum(quote in text for quote in ("40 clinics served", "12 wards covered", "9 audits without")) == 2
+    assert text.count("My resume also says of that time") == 1
+    assert "As Staff Nurse, Med-Surg, I assessed and monitored" in text
+
+
+def test_the_letter_begins_and_ends_as_letters_do() -> None:
+    blocks = plain_blocks(write("cover", ACCOUNTANT, ACCOUNTANT_JOB).markdown)
+    assert blocks[0] == "Piotr Wiśniewski"
+    assert blocks[2] == "Dear Bluewater Logistics Hiring Team,"
+    assert blocks[-2:] == ["Sincerely,", "Piotr Wiśniewski"]
+
+
+def test_without_company_or_name_there_is_still_a_letter() -> None:
+    nobody = STUDENT.model_copy(update={"contact_info": STUDENT.contact_info.model_copy(update={"full_name": ""})})
+    written = write("cover", nobody, JobData(company="", title="", description=""))
+    assert "Dear Hiring Team," in written.markdown
+    assert any("not signed" in note for note in written.notes)
+
+
+def test_skills_lead_when_no_bullet_fits() -> None:
+    text = letter(CAREER_CHANGER, JUNIOR_JOB)
+    assert text.index("React") < text.index("180 covers")
+
+
+def test_an_expired_certificate_is_not_claimed() -> None:
+    assert "ACLS" in letter(NURSE, NURSE_JOB).split("certifications include")[1]
+    later = write("cover", NURSE, NURSE_JOB, today=(2027, 6)).markdown
+    assert "ACLS" not in later.split("certifications include")[1]
+
+
+def test_the_place_is_named_only_when_it_is_shared() -> None:
+    assert "based in Austin" in letter(NURSE, NURSE_JOB)
+    assert "based in" not in letter(ACCOUNTANT, ACCOUNTANT_JOB)

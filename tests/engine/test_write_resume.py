@@ -1,0 +1,161 @@
+"""The tailored resume: the same facts, reordered, in the post's spelling, readable by a parser."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from atspro.engine.markdown import parse, plain_blocks, plain_text
+from atspro.engine.read import read_job, read_resume, read_resume_text
+from atspro.engine.requirements import section_named
+from atspro.engine.respell import Respeller
+from atspro.engine.resume_text import resume_text
+from atspro.engine.score import wanted
+from atspro.engine.write import write
+from atspro.shapes import JobData, ResumeData
+from tests.engine.examples import CAREER_CHANGER, ENGINEER, ENGINEER_JOB, JUNIOR_JOB, NURSE, NURSE_JOB, PAIRS, STUDENT
+
+TODAY = (2026, 11)
+
+
+def bare_words(text: str) -> list[str]:
+    return [
+        word.strip(".:()")
+        for word in re.split(r"[\s,]+", text.replace("(", " ").replace(")", " "))
+        if word.strip(".:()")
+    ]
+
+
+def tailored(resume: ResumeData, job: JobData) -> str:
+    return write("resume", resume, job, today=TODAY).markdown
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_no_position_degree_or_certificate_is_dropped_and_dates_stay(pair: tuple[ResumeData, JobData]) -> None:
+    resume = pair[0]
+    text = plain_text(tailored(*pair))
+    for work in resume.work_experience:
+        assert f"{work.position} — {work.company}" in text
+        assert (work.start_date or "") in text
+        assert (work.end_date or "") in text
+    for one in resume.education:
+        assert one.institution in text
+        assert one.degree in text
+    assert all(one.name in text for one in resume.certifications)
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_tailoring_never_costs_a_point(pair: tuple[ResumeData, JobData]) -> None:
+    written = write("resume", *pair, today=TODAY)
+    assert written.score_after.total >= written.score_before.total
+    assert set(written.score_before.matched) <= set(written.score_after.matched)
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_every_line_comes_from_the_base_resume(pair: tuple[ResumeData, JobData]) -> None:
+    """Every word does: of the resume, of its headings, or the post's spelling of a skill that the resume has."""
+    resume, job = pair
+    written = write("resume", resume, job, today=TODAY)
+    allowed = {"with", "experience", "in", "and", "Summary", "Skills", "Technologies:", "Skills used:"}
+    for text in (plain_text(resume_text(resume)), *written.notes, *(word.name for word in wanted(job).keywords)):
+        allowed |= {word.lower() for word in bare_words(text)}
+    strange = [word for block in plain_blocks(written.markdown) for word in bare_words(block)]
+    assert [word for word in strange if word.lower() not in allowed and not section_named(word)] == []
+
+
+def test_what_matches_comes_first() -> None:
+    markdown = tailored(NURSE, NURSE_JOB)
+    skills = next(block for block in plain_blocks(markdown) if block.startswith("Epic, "))
+    assert skills.index("Telemetry") < skills.index("Wound care")
+    assert markdown.index("Educated patients") < markdown.index("Served on the falls")
+
+
+def test_the_posts_spelling_is_used_for_true_aliases_only() -> None:
+    text = plain_text(tailored(ENGINEER, ENGINEER_JOB))
+    assert "Kubernetes (K8s)" in text
+    assert "PostgreSQL" in text
+    assert "Postgres," not in text
+    assert "Technologies: K8s, Golang, Apache Kafka" in text
+    changer = plain_text(tailored(CAREER_CHANGER, JUNIOR_JOB))
+    assert "JavaScript" in changer
+    assert "relational" not in changer.lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("Moved to Postgres and MySQL", "Moved to PostgreSQL and MySQL"),
+        ("See github.com/postgres for it", "See github.com/postgres for it"),
+        ("mail me at js@postgres.org", "mail me at js@postgres.org"),
+        ("Ran Kubernetes", "Ran Kubernetes"),
+        ("Used PostgreSQL", "Used PostgreSQL"),
+        ("front-end work", "front-end work"),
+    ],
+)
+def test_respelling_of_sentences(text: str, made: str) -> None:
+    job = "Dev\n\nRequirements\n\n- PostgreSQL\n- K8s\n- frontend development\n- relational databases"
+    assert Respeller(wanted(job).keywords)(text) == made
+
+
+def test_respelling_twice_changes_nothing_more() -> None:
+    job = wanted(ENGINEER_JOB)
+    once = Respeller(job.keywords)("Used Go, Kafka and Postgres")
+    assert Respeller(job.keywords)(once) == once == "Used Golang, Kafka and PostgreSQL"
+
+
+def test_a_long_career_is_shortened_but_no_keyword_is_lost() -> None:
+    written = write("resume", ENGINEER, ENGINEER_JOB, today=TODAY)
+    base = sum(len(work.responsibilities) for work in ENGINEER.work_experience)
+    bullets = written.markdown.count("\n- ") - written.markdown.split("## Experience")[0].count("\n- ")
+    assert bullets < base
+    assert any("left out" in note for note in written.notes)
+    assert set(written.score_after.matched) == set(written.score_before.matched)
+
+
+def test_a_student_without_work_has_no_empty_sections() -> None:
+    headings = [line for line in tailored(STUDENT, JUNIOR_JOB).split("\n") if line.startswith("#")]
+    assert "## Experience" not in headings
+    assert "## Certifications" not in headings
+    assert headings[0] == "# Lê Thị Hạnh"
+
+
+def test_a_missing_summary_is_made_of_facts() -> None:
+    bare = NURSE.model_copy(update={"summary": None})
+    summary = tailored(bare, NURSE_JOB).split("## Summary")[1].split("##")[0].strip()
+    assert summary.startswith("Registered Nurse, ICU with experience in ")
+    assert "patient care" in summary
+
+
+def test_the_headings_are_those_a_parser_knows() -> None:
+    markdown = tailored(NURSE, NURSE_JOB)
+    tokens = parse(markdown)
+    headings = [(token.tag, tokens[n + 1].content) for n, token in enumerate(tokens) if token.type == "heading_open"]
+    assert headings[0] == ("h1", "Amara Okonkwo-Díaz")
+    assert [text for tag, text in headings if tag == "h2"] == [
+        "Summary",
+        "Skills",
+        "Experience",
+        "Education",
+        "Certifications",
+    ]
+
+
+def test_our_own_reader_reads_it_back() -> None:
+    read = read_resume_text(tailored(NURSE, NURSE_JOB)).resume
+    assert read.contact_info.full_name == NURSE.contact_info.full_name
+    assert read.contact_info.email == NURSE.contact_info.email
+    assert [work.company for work in read.work_experience] == [work.company for work in NURSE.work_experience]
+    assert [work.position for work in read.work_experience] == [work.position for work in NURSE.work_experience]
+    assert [work.start_date for work in read.work_experience] == [work.start_date for work in NURSE.work_experience]
+    assert [len(work.responsibilities) for work in read.work_experience] == [4, 3]
+
+
+def test_the_samples_give_a_better_resume(shared: Path) -> None:
+    resume = read_resume((shared / "samples" / "resume_software_engineer.txt").read_bytes(), "r.txt").resume
+    job = read_job((shared / "samples" / "job_research_engineer.md").read_text("utf-8")).job
+    written = write("resume", resume, job, today=TODAY)
+    assert written.score_after.total >= written.score_before.total
+    assert {"Machine learning", "Distributed systems"} <= set(written.score_after.matched)
+    assert "Model training" in written.score_after.missing

@@ -1,0 +1,77 @@
+"""transaction() and on_commit(): what is called after a commit, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from atspro.db import on_commit, transaction
+
+
+def test_callbacks_run_once_after_the_commit(session: Session) -> None:
+    called: list[str] = []
+    session.execute(text("SELECT 1"))
+    on_commit(session, lambda: called.append("a"))
+    assert called == []
+    session.commit()
+    session.commit()
+    assert called == ["a"]
+
+
+def test_a_rollback_forgets_them(session: Session) -> None:
+    called: list[str] = []
+    session.execute(text("SELECT 1"))
+    on_commit(session, lambda: called.append("a"))
+    session.rollback()
+    session.commit()
+    assert called == []
+
+
+def test_a_savepoint_neither_runs_nor_loses_them(session: Session) -> None:
+    called: list[str] = []
+    on_commit(session, lambda: called.append("outer"))
+    with session.begin_nested():
+        on_commit(session, lambda: called.append("inner"))
+    assert called == []
+    nested = session.begin_nested()
+    on_commit(session, lambda: called.append("undone"))
+    nested.rollback()
+    session.commit()
+    assert called == ["outer", "inner"]
+
+
+def test_one_that_raises_does_not_stop_the_others(session: Session, caplog: pytest.LogCaptureFixture) -> None:
+    called: list[str] = []
+
+    def broken() -> None:
+        raise OSError("the broker is away")
+
+    on_commit(session, broken)
+    on_commit(session, lambda: called.append("after"))
+    session.commit()
+    assert called == ["after"]
+    assert "callback after commit failed" in caplog.text
+
+
+def test_a_transaction_rolls_back_on_an_error(session: Session) -> None:
+    def fail_after_writing() -> None:
+        with transaction() as inner:
+            inner.execute(
+                text("INSERT INTO \"user\" (id, name, email, \"emailVerified\") VALUES ('x', 'x', 'x@x.org', false)")
+            )
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_after_writing()
+    assert session.execute(text("SELECT count(*) FROM \"user\" WHERE id = 'x'")).scalar_one() == 0
+
+
+def test_a_failed_statement_does_not_show_its_values(session: Session) -> None:
+    with pytest.raises(IntegrityError) as error, session.begin_nested():
+        session.execute(
+            text('INSERT INTO "session" (id, token, "userId") VALUES (:id, :token, \'nobody\')'),
+            {"id": "x", "token": "a-secret-token"},
+        )
+    assert "hidden" in str(error.value)

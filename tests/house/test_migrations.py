@@ -1,0 +1,96 @@
+"""Migrations: one head, up and down and up again, no drift, and a database that Better-Auth made first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import Engine, inspect, text
+
+from atspro import MIGRATIONS, create_app
+from atspro.config import Settings
+from atspro.db import Base, db
+from tests.conftest import create_database, make_settings
+
+BETTER_AUTH_TABLES = {"user", "session", "account", "verification"}
+OUR_TABLES = {"userResume", "userJobs", "jobDocuments", "generationRequest"}
+
+
+@pytest.fixture
+def empty_app(database_server: str, redis_server: str, settings: Settings, worker_id: str) -> Iterator[Flask]:
+    """An application over an empty database of its own."""
+    url = create_database(database_server, f"migrations_{worker_id}")
+    app = create_app(make_settings(url, redis_server))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def tables(engine: Engine) -> set[str]:
+    return set(inspect(engine).get_table_names())
+
+
+def test_there_is_one_head_and_files_are_numbered() -> None:
+    script = ScriptDirectory(str(MIGRATIONS))
+    revisions = [revision.revision for revision in script.walk_revisions()][::-1]
+    assert revisions == [f"{number:04d}" for number in range(1, len(revisions) + 1)]
+
+
+def test_up_down_up_and_no_drift(empty_app: Flask) -> None:
+    with empty_app.app_context():
+        upgrade()
+        assert tables(db.engine) >= BETTER_AUTH_TABLES | OUR_TABLES
+        downgrade(revision="base")
+        assert tables(db.engine) == {"alembic_version"}
+        upgrade()
+        with db.engine.connect() as connection:
+            context = MigrationContext.configure(
+                connection, opts={"compare_type": True, "compare_server_default": True}
+            )
+            assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_step_goes_down_and_up(empty_app: Flask) -> None:
+    script = ScriptDirectory(str(MIGRATIONS))
+    with empty_app.app_context():
+        for revision in list(script.walk_revisions())[::-1]:
+            upgrade(revision=revision.revision)
+            downgrade(revision=str(revision.down_revision or "base"))
+            upgrade(revision=revision.revision)
+        assert tables(db.engine) >= BETTER_AUTH_TABLES | OUR_TABLES
+
+
+@pytest.mark.parametrize("version", ["1.3.7", "1.7.1", "1.7.25"])
+def test_on_a_database_that_better_auth_made(empty_app: Flask, shared: Path, version: str) -> None:
+    schema = (shared / "better-auth" / "schemas" / f"schema-{version}.sql").read_text()
+    user = "INSERT INTO \"user\" (id, name, email, \"emailVerified\") VALUES ('ba', 'B', 'b@example.com', true)"
+    with empty_app.app_context():
+        with db.engine.begin() as connection:
+            # The dumps set search_path for their session; SET LOCAL semantics keep it out of the pool.
+            statements = [line for line in schema.splitlines() if not line.startswith(("--", "\\", "SET", "SELECT"))]
+            connection.exec_driver_sql("\n".join(statements))
+            connection.execute(text(user))
+        upgrade()
+        with db.engine.begin() as connection:
+            connection.execute(text("UPDATE \"user\" SET name = 'C' WHERE id = 'ba'"))
+            moved = 'SELECT abs(extract(epoch FROM "updatedAt" - CURRENT_TIMESTAMP::timestamp)) FROM "user"'
+            zoned = connection.execute(
+                text(
+                    "SELECT data_type LIKE '%with time zone' FROM information_schema.columns"
+                    " WHERE table_name = 'user' AND column_name = 'updatedAt'"
+                )
+            ).scalar_one()
+            if zoned:
+                moved = moved.replace("::timestamp", "")
+            assert connection.execute(text(moved)).scalar_one() < 60
+        downgrade(revision="base")
+        assert tables(db.engine) >= BETTER_AUTH_TABLES
+        with db.engine.connect() as connection:
+            assert connection.execute(text('SELECT name FROM "user"')).scalar_one() == "C"
+        upgrade()

@@ -1,0 +1,142 @@
+"""The whole main job in a real browser on real input: from signing up to a downloaded resume, then the staff's side."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import docx
+import pypdf
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import RunningCopy
+
+EMAIL = "david.journey@example.com"
+PASSWORD = "correct horse battery"
+WRITTEN = 60_000
+
+
+@pytest.fixture
+def page(browser_page: Page) -> Page:
+    """The browser, which fails the test when a page logs an error: a blocked script, a refused request."""
+    errors: list[str] = []
+    browser_page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    browser_page.on("pageerror", lambda error: errors.append(str(error)))
+    yield browser_page
+    assert errors == []
+
+
+def sign_up(page: Page, url: str) -> None:
+    page.goto(url)
+    page.get_by_role("navigation").get_by_role("link", name="Sign up").click()
+    page.get_by_label("Your name").fill("David Journey")
+    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bring your resume")
+
+
+def sign_in(page: Page, url: str, email: str, password: str) -> None:
+    page.goto(f"{url}/sign-in")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def bring_resume(page: Page, file: Path) -> None:
+    page.get_by_label("Upload a file").set_input_files(file)
+    page.get_by_role("button", name="Read my resume").click()
+    expect(page.get_by_role("textbox", name=re.compile("^Full name"))).to_have_value("David Kowalski")
+    expect(page.get_by_text("Cascade Studios").first).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Save")).first.click()
+    expect(page.get_by_role("status").first).to_contain_text(re.compile("saved", re.IGNORECASE))
+
+
+def add_job(page: Page, url: str, post: str) -> None:
+    page.goto(f"{url}/jobs/new")
+    page.get_by_role("textbox").first.fill(post)
+    page.get_by_role("button", name="Read the post").click()
+    expect(page.get_by_role("textbox", name=re.compile("^Company"))).to_have_value("OpenAI")
+    expect(page.get_by_role("textbox", name=re.compile("title", re.IGNORECASE)).first).to_have_value(
+        "Research Engineer"
+    )
+    page.get_by_role("button", name=re.compile("^Save")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Research Engineer")
+
+
+def ask_for_the_kit(page: Page) -> None:
+    page.get_by_role("button", name="Generate the kit").click()
+    for name in ("Resume", "Cover letter", "Company research", "Interview prep"):
+        card = page.get_by_role("article", name=name)
+        # The page follows the worker by itself, without a reload.
+        expect(card.get_by_text("Done")).to_be_visible(timeout=WRITTEN)
+        expect(card.get_by_text(re.compile(r"\d+ words"))).to_be_visible()
+
+
+def download(page: Page, name: str) -> tuple[str, bytes]:
+    with page.expect_download() as started:
+        page.get_by_role("link", name=name, exact=True).click()
+    return started.value.suggested_filename, Path(started.value.path()).read_bytes()
+
+
+def test_a_job_seeker_from_sign_up_to_a_restored_version_then_staff(
+    page: Page, running_copy: RunningCopy, shared: Path
+) -> None:
+    samples = shared / "samples"
+    sign_up(page, running_copy.url)
+    bring_resume(page, samples / "resume_bronzor.pdf")
+    add_job(page, running_copy.url, (samples / "job_research_engineer.md").read_text())
+    job_address = page.url
+    ask_for_the_kit(page)
+
+    page.get_by_role("link", name="Open the resume").click()
+    expect(page.get_by_role("heading", name="How it matches the post")).to_be_visible()
+    article = page.get_by_role("article", name="The text")
+    expect(article).to_contain_text("Cascade Studios")
+    expect(article).to_contain_text("Pixel Forge Interactive")
+
+    name, pdf = download(page, "PDF")
+    assert name.endswith(".pdf")
+    text = "\n".join(page_.extract_text() for page_ in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    name, word = download(page, "Word (DOCX)")
+    assert name.endswith(".docx")
+    paragraphs = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(word)).paragraphs)
+    for fact in ("David Kowalski", "Cascade Studios", "Senior Game Developer", "University of Washington"):
+        assert fact in text, fact
+        assert fact in paragraphs, fact
+
+    page.get_by_role("link", name="Edit", exact=True).click()
+    editor = page.get_by_role("textbox").first
+    editor.fill(editor.input_value() + "\n\nWritten by hand.\n")
+    page.get_by_role("button", name=re.compile("^Save")).first.click()
+    expect(page.get_by_text("Version 2, the current one")).to_be_visible()
+    page.get_by_role("link", name="Compare with version 1").click()
+    expect(page.locator("ins").filter(has_text="Written by hand.").first).to_be_visible()
+    page.go_back()
+    page.get_by_role("link", name="Version 1", exact=True).click()
+    page.get_by_role("button", name="Restore this version").click()
+    expect(page.get_by_text("Version 3, the current one")).to_be_visible()
+    expect(page.get_by_role("article", name="The text")).not_to_contain_text("Written by hand.")
+    page.get_by_role("button", name="Sign out").click()
+
+    sign_in(page, running_copy.url, **running_copy.admin)
+    page.goto(f"{running_copy.url}/admin/users/?search={EMAIL}")
+    expect(page.get_by_role("cell", name=EMAIL, exact=True)).to_be_visible()
+    page.goto(f"{running_copy.url}/admin/jobs/?search=Research+Engineer")
+    expect(page.get_by_role("row").filter(has_text="OpenAI")).to_be_visible()
+    page.goto(f"{running_copy.url}/admin/documents/?search=Research+Engineer")
+    row = page.get_by_role("row").filter(has_text="Cover").first
+    row.get_by_role("checkbox").check()
+    page.get_by_label("With the ticked documents").select_option(label="Write anew")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Write anew").click()
+    expect(page.get_by_role("status").first).to_contain_text("1")
+    page.get_by_role("button", name="Sign out").click()
+
+    sign_in(page, running_copy.url, EMAIL, PASSWORD)
+    page.goto(job_address)
+    cover = page.get_by_role("article", name="Cover letter")
+    expect(cover.get_by_text("Version 2")).to_be_visible(timeout=WRITTEN)

@@ -1,0 +1,43 @@
+"""One PostgreSQL and one Valkey for a test process: two xdist workers have two pairs and cannot disturb each other.
+
+``TEST_DATABASE_URL`` and ``TEST_REDIS_URL`` name servers to use instead; then the workers share them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from atspro.embedded import Servers, embedded_servers
+
+
+@pytest.fixture(scope="session")
+def test_servers() -> Iterator[Servers]:
+    """The two servers that the tests of this process share; the database is the maintenance one, ``postgres``."""
+    given = Servers(os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("TEST_REDIS_URL", ""))
+    if given.database_url and given.redis_url:
+        yield given
+        return
+    home = Path(tempfile.mkdtemp(prefix="atspro-test-"))
+    try:
+        with embedded_servers(home, database="postgres", durable=False) as own:
+            yield Servers(given.database_url or own.database_url, given.redis_url or own.redis_url)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def database_server(test_servers: Servers) -> str:
+    """SQLAlchemy URL of a maintenance database whose user may create and drop databases."""
+    return test_servers.database_url
+
+
+@pytest.fixture(scope="session")
+def redis_server(test_servers: Servers) -> str:
+    """Celery broker URL of an empty Valkey; `atspro.config.redis_url` turns it into redis-py's form."""
+    return test_servers.redis_url

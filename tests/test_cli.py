@@ -1,0 +1,66 @@
+"""The commands of ``flask``, run as a person would run them."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+from flask.cli import cli
+from sqlalchemy import func, select
+
+from atspro.db import db
+from atspro.models import User
+from atspro.services import accounts
+from tests.conftest import PASSWORD
+
+
+def admin_of(app: Flask, email: str) -> User:
+    with app.app_context():
+        return db.session.scalars(select(User).where(User.email == email)).one()
+
+
+def test_create_admin_makes_an_account_and_prints_its_password_once(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(cli, ["create-admin", "Boss@Example.com", "--name", "The Boss"])
+    assert result.exit_code == 0, result.output
+    made = re.search(r"^Password: (\S{16,})$", result.output, re.M)
+    assert made
+    with app.app_context():
+        user = accounts.sign_in(db.session(), "boss@example.com", made[1])
+        assert (user.name, user.is_admin) == ("The Boss", True)
+
+
+def test_create_admin_takes_a_password_from_the_environment_and_does_not_print_it(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(cli, ["create-admin", "boss@example.com"], env={"ADMIN_PASSWORD": PASSWORD})
+    assert result.exit_code == 0, result.output
+    assert PASSWORD not in result.output
+    with app.app_context():
+        assert accounts.sign_in(db.session(), "boss@example.com", PASSWORD).is_admin
+
+
+def test_create_admin_keeps_the_password_and_the_roles_of_an_account(app: Flask, user: User) -> None:
+    with app.app_context():
+        db.session.get_one(User, user.id).role = "editor"
+        db.session.commit()
+    for _ in range(2):
+        result = app.test_cli_runner().invoke(cli, ["create-admin", user.email.upper()])
+        assert result.exit_code == 0, result.output
+        assert "Password" not in result.output
+    assert admin_of(app, user.email).role == "editor,admin"
+    with app.app_context():
+        assert accounts.sign_in(db.session(), user.email, PASSWORD).id == user.id
+
+
+def test_create_admin_refuses_what_is_no_address_or_no_password(app: Flask) -> None:
+    for arguments in (["create-admin", "nobody"], ["create-admin", "a@example.com", "--password", "short"]):
+        result = app.test_cli_runner().invoke(cli, arguments)
+        assert result.exit_code == 1
+        assert result.output.startswith("Error: ")
+        assert "Traceback" not in result.output
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(User)) == 0
+
+
+def test_sample_data_is_refused_outside_the_embedded_database(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(cli, ["load-sample-data"])
+    assert result.exit_code == 1
+    assert "only for the embedded database" in result.output

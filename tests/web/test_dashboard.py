@@ -1,0 +1,140 @@
+"""The start page: what it offers a visitor and a job seeker, and what it costs the database."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from atspro.models import User, UserJob
+from atspro.services import documents, jobs, resumes
+from atspro.shapes import ContactInfo, JobData, ResumeData
+from tests.web.pages import counted_statements, soup
+
+
+def bring_resume(session: Session, user: User) -> None:
+    """Save a base resume."""
+    resumes.save_resume(session, user, ResumeData(contact_info=ContactInfo(full_name="Ada"), skills=["Python"]))
+    session.commit()
+
+
+def add_job(session: Session, user: User, title: str = "Engineer", status: str = "tracked") -> UserJob:
+    """Track a job."""
+    job = jobs.create_job(session, user, JobData(company="Acme & Sons", title=title, description="Build."))
+    jobs.set_status(session, job, status)
+    session.commit()
+    return job
+
+
+def step(response: object) -> tuple[str, str]:
+    """The heading and the address of the next step."""
+    card = soup(response).select_one(".next-step")  # type: ignore[arg-type]
+    assert card is not None
+    heading, button = card.find("h2"), card.select_one("a.btn-primary")
+    assert heading is not None
+    assert button is not None
+    return heading.get_text(), str(button["href"])
+
+
+def test_a_visitor_reads_what_it_is_and_can_sign_up_or_in(anonymous: FlaskClient) -> None:
+    response = anonymous.get("/")
+    main = soup(response).select_one("main")
+    assert main is not None
+    assert response.status_code == 200
+    assert {str(link["href"]) for link in main.select("a")} == {"/sign-up", "/sign-in"}
+    assert len(main.select(".btn-primary")) == 1
+
+
+def test_a_visitors_page_asks_the_database_nothing(anonymous: FlaskClient) -> None:
+    with counted_statements() as statements:
+        anonymous.get("/")
+    assert statements == []
+
+
+def test_a_first_visit_leads_to_bringing_a_resume(client: FlaskClient) -> None:
+    response = client.get("/")
+    assert (response.status_code, response.location) == (302, "/resume/bring")
+
+
+def test_a_job_without_a_resume_asks_for_the_resume(client: FlaskClient, session: Session, user: User) -> None:
+    add_job(session, user)
+    assert step(client.get("/")) == ("Bring your resume", "/resume/bring")
+
+
+def test_a_resume_without_a_job_asks_for_a_job(client: FlaskClient, session: Session, user: User) -> None:
+    bring_resume(session, user)
+    response = client.get("/")
+    assert step(response) == ("Add a job", "/jobs/new")
+    assert "No jobs yet" in response.text
+
+
+def test_a_job_without_documents_asks_for_them(client: FlaskClient, session: Session, user: User) -> None:
+    bring_resume(session, user)
+    job = add_job(session, user)
+    response = client.get("/")
+    assert step(response) == ("Ask for documents", f"/jobs/{job.id}")
+    assert "Acme &amp; Sons" in response.text
+
+
+def test_a_job_that_is_over_asks_for_nothing(client: FlaskClient, session: Session, user: User) -> None:
+    bring_resume(session, user)
+    add_job(session, user, status="rejected")
+    assert step(client.get("/")) == ("Add another job", "/jobs/new")
+
+
+def test_recent_jobs_show_their_score_and_documents(
+    app: Flask, client: FlaskClient, session: Session, user: User
+) -> None:
+    bring_resume(session, user)
+    job = add_job(session, user)
+    documents.add_version(session, job.id, "resume", "# Ada", {"atsScore": 50})
+    documents.add_version(session, job.id, "resume", "# Ada", {"atsScore": 81.6})
+    documents.add_version(session, job.id, "cover", "Dear", {"atsScore": 12})
+    with app.app_context():
+        session.commit()
+    page = soup(client.get("/"))
+    row = page.select_one(".job-list li")
+    assert row is not None
+    text = " ".join(row.get_text(" ", strip=True).split())
+    assert "2/4 documents" in text
+    assert "Score 82" in text
+    assert row.select_one(".tag-good") is not None
+    assert step(client.get("/")) == ("Add another job", "/jobs/new")
+
+
+def test_statuses_link_into_the_list_with_their_counts(client: FlaskClient, session: Session, user: User) -> None:
+    bring_resume(session, user)
+    for status in ("tracked", "tracked", "offered"):
+        add_job(session, user, status=status)
+    rows = soup(client.get("/")).select(".status-list li")
+    counts = {str(row.a["href"]): row.span.get_text() for row in rows if row.a and row.span}
+    assert counts["/jobs/?status=tracked"] == "2"
+    assert counts["/jobs/?status=offered"] == "1"
+    assert counts["/jobs/?status=rejected"] == "0"
+    assert len(counts) == 6
+
+
+def test_a_neighbours_things_are_never_shown(
+    client: FlaskClient, session: Session, user: User, neighbour: User
+) -> None:
+    bring_resume(session, user)
+    add_job(session, neighbour, "Secret Plans")
+    response = client.get("/")
+    assert "Secret Plans" not in response.text
+    assert step(response) == ("Add a job", "/jobs/new")
+
+
+def test_many_jobs_cost_as_many_statements_as_one(client: FlaskClient, session: Session, user: User) -> None:
+    bring_resume(session, user)
+    counts = []
+    for number in (1, 10):
+        for _ in range(number):
+            add_job(session, user)
+        with counted_statements() as statements:
+            client.get("/")
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 6
+
+
+def test_wrong_methods_are_refused(client: FlaskClient) -> None:
+    assert client.post("/").status_code == 405

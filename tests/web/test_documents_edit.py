@@ -1,0 +1,123 @@
+"""Editing a document by hand: a new version, and nothing typed is ever lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from atspro.models import User
+from tests.web.job_data import add_job, add_version, versions_of
+from tests.web.pages import described_errors, form_fields, soup
+
+
+def test_saves_a_new_version(app: Flask, client: FlaskClient, user: User, session: Session) -> None:
+    job_id = add_job(app, user, qualifications=["Python"])
+    document_id = add_version(app, job_id, content="# Ada\n\nNothing.", atsScore=1, band="weak", atsScoreBefore=1)
+    fields = form_fields(soup(client.get(f"/documents/{document_id}/edit")))
+    assert fields["content"].splitlines() == ["# Ada", "", "Nothing."]
+    fields["content"] = "# Ada\r\n\r\n## Skills\r\n\r\nPython"
+    response = client.post(f"/documents/{document_id}/edit", data=fields)
+    old, new = versions_of(session, job_id)
+    assert response.location == f"/documents/{new.id}"
+    assert (old.content, old.is_active) == ("# Ada\n\nNothing.", False)
+    assert (new.content, new.is_active, new.version) == ("# Ada\n\n## Skills\n\nPython", True, 2)
+    assert new.details["origin"] == "edited"
+    assert new.details["basedOn"] == 1
+    assert new.details["wordCount"] == 3
+    assert new.details["atsScore"] > 1
+    assert "Python" in new.details["keywordsMatched"]
+
+
+def test_a_letter_keeps_the_resumes_score(app: Flask, client: FlaskClient, user: User, session: Session) -> None:
+    job_id = add_job(app, user)
+    document_id = add_version(app, job_id, "cover", "Dear all,", atsScore=63.5, band="fair")
+    client.post(f"/documents/{document_id}/edit", data={"content": "Dear team,", "based_on": "1"})
+    assert versions_of(session, job_id, "cover")[1].details["atsScore"] == 63.5
+
+
+def test_an_unchanged_text_makes_no_version(app: Flask, client: FlaskClient, user: User, session: Session) -> None:
+    job_id = add_job(app, user)
+    document_id = add_version(app, job_id, content="# Ada\n\nText\n")
+    fields = form_fields(soup(client.get(f"/documents/{document_id}/edit")))
+    fields["content"] = fields["content"].replace("\n", "\r\n")
+    response = client.post(f"/documents/{document_id}/edit", data=fields)
+    assert "Nothing was changed" in client.get(response.location).text
+    assert len(versions_of(session, job_id)) == 1
+
+
+def test_a_version_in_between_is_a_conflict_that_keeps_the_text(
+    app: Flask, client: FlaskClient, user: User, session: Session
+) -> None:
+    job_id = add_job(app, user)
+    document_id = add_version(app, job_id, content="One")
+    fields = form_fields(soup(client.get(f"/documents/{document_id}/edit")))
+    add_version(app, job_id, content="Two")
+    fields["content"] = "Mine"
+    response = client.post(f"/documents/{document_id}/edit", data=fields)
+    assert response.status_code == 409
+    page = soup(response)
+    assert "A newer version was made while you were editing." in page.select_one("[role=alert]").get_text()
+    assert page.select_one("[role=alert] a")["href"].endswith("/compare?a=1&b=2")
+    again = form_fields(page)
+    assert again["content"] == "Mine"
+    assert len(versions_of(session, job_id)) == 2
+    assert client.post(f"/documents/{document_id}/edit", data=again).status_code == 302
+    assert [version.content for version in versions_of(session, job_id)] == ["One", "Two", "Mine"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [("  \n ", "Write something"), ("x" * 100_001, "100,000"), ("a\x00b", "NUL")]
+)
+def test_a_bad_text_is_kept_and_not_saved(
+    app: Flask, client: FlaskClient, user: User, session: Session, content: str, says: str
+) -> None:
+    job_id = add_job(app, user)
+    document_id = add_version(app, job_id)
+    response = client.post(f"/documents/{document_id}/edit", data={"content": content, "based_on": "1"})
+    assert response.status_code == 422
+    page = soup(response)
+    assert says in described_errors(page, "content")
+    if "\x00" not in content:
+        assert form_fields(page)["content"].strip() == content.strip()
+    assert len(versions_of(session, job_id)) == 1
+
+
+@pytest.mark.parametrize("based_on", ["", "x"])
+def test_without_its_version_nothing_is_saved(
+    app: Flask, client: FlaskClient, user: User, session: Session, based_on: str
+) -> None:
+    job_id = add_job(app, user)
+    document_id = add_version(app, job_id)
+    response = client.post(f"/documents/{document_id}/edit", data={"content": "Mine", "based_on": based_on})
+    assert response.status_code == 422
+    assert form_fields(soup(response))["content"] == "Mine"
+    assert len(versions_of(session, job_id)) == 1
+
+
+def test_a_preview_shows_and_saves_nothing(app: Flask, client: FlaskClient, user: User, session: Session) -> None:
+    job_id = add_job(app, user)
+    document_id = add_version(app, job_id)
+    typed = {"content": "# New\n\n<script>x</script> **bold**", "based_on": "1", "action": "preview"}
+    response = client.post(f"/documents/{document_id}/edit", data=typed)
+    assert response.status_code == 200
+    page = soup(response)
+    assert page.select_one("#preview strong").get_text() == "bold"
+    assert page.select_one("#preview script") is None
+    assert form_fields(page)["content"] == typed["content"]
+    assert page.select_one("form[data-unsaved]").has_attr("data-dirty")
+    assert len(versions_of(session, job_id)) == 1
+
+
+def test_a_neighbour_gets_404(
+    app: Flask, sign_in: Callable[[User], FlaskClient], user: User, neighbour: User, session: Session
+) -> None:
+    job_id = add_job(app, user)
+    document_id = add_version(app, job_id)
+    other = sign_in(neighbour)
+    assert other.get(f"/documents/{document_id}/edit").status_code == 404
+    assert other.post(f"/documents/{document_id}/edit", data={"content": "Mine", "based_on": "1"}).status_code == 404
+    assert len(versions_of(session, job_id)) == 1

@@ -1,0 +1,108 @@
+"""The list of jobs: tabs, search, sort, pages, and a constant number of statements."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from atspro.models import User
+from tests.web.job_data import add_job, add_version
+from tests.web.pages import counted_statements, soup
+
+
+def titles(client: FlaskClient, address: str) -> list[str]:
+    response = client.get(address)
+    assert response.status_code == 200
+    return [link.get_text() for link in soup(response).select("a.job-title")]
+
+
+def test_without_jobs_it_says_what_to_do(client: FlaskClient) -> None:
+    page = soup(client.get("/jobs/"))
+    assert "No jobs yet" in page.get_text()
+    assert page.select_one("main a.btn-primary")["href"] == "/jobs/new"
+
+
+def test_shows_each_job_with_its_score_and_documents(app: Flask, client: FlaskClient, user: User) -> None:
+    job_id = add_job(app, user, company="Harbor & Co <b>", status="applied")
+    add_version(app, job_id, "resume", atsScore=72.4, band="strong")
+    add_version(app, job_id, "cover")
+    row = soup(client.get("/jobs/")).select_one(".jobs-list li")
+    text = " ".join(row.get_text(" ").split())
+    assert "Data Engineer" in text
+    assert "Harbor & Co <b>" in text
+    assert "Applied" in text
+    assert "72 Strong match" in text
+    assert "2/4 documents" in text
+    assert row.select_one("a")["href"] == f"/jobs/{job_id}"
+
+
+def test_a_score_that_is_no_number_is_left_out(app: Flask, client: FlaskClient, user: User) -> None:
+    add_version(app, add_job(app, user), "resume", atsScore="very good")
+    assert "Not written yet" in client.get("/jobs/").text
+
+
+def test_a_neighbours_jobs_are_not_shown(app: Flask, client: FlaskClient, neighbour: User) -> None:
+    add_job(app, neighbour, title="Secret")
+    response = client.get("/jobs/?q=secret")
+    assert "No job matches" in response.text
+    assert titles(client, "/jobs/") == []
+
+
+def test_tabs_count_and_narrow(app: Flask, client: FlaskClient, user: User) -> None:
+    for title, status in (("A", "tracked"), ("B", "tracked"), ("C", "offered")):
+        add_job(app, user, title=title, status=status)
+    page = soup(client.get("/jobs/"))
+    tabs = {link.contents[0].strip(): link for link in page.select(".status-tabs a")}
+    assert tabs["All"].select_one(".count").get_text() == "3"
+    assert tabs["Tracked"].select_one(".count").get_text() == "2"
+    assert tabs["Offered"].select_one(".count").get_text() == "1"
+    assert tabs["All"]["aria-current"] == "page"
+    assert titles(client, str(tabs["Offered"]["href"])) == ["C"]
+    assert "No job is “rejected”" in client.get("/jobs/?status=rejected").text
+
+
+def test_search_looks_at_company_and_title_and_stays_in_the_links(app: Flask, client: FlaskClient, user: User) -> None:
+    add_job(app, user, company="Blue Sky", title="Cook")
+    add_job(app, user, company="Red Earth", title="Sky diver")
+    add_job(app, user, company="100% Wool", title="Weaver")
+    assert sorted(titles(client, "/jobs/?q=sky")) == ["Cook", "Sky diver"]
+    assert titles(client, "/jobs/?q=SKY+cook") == ["Cook"]
+    assert titles(client, "/jobs/?q=%25") == ["Weaver"]
+    page = soup(client.get("/jobs/?q=sky&sort=title&status=tracked"))
+    assert page.select_one("input[name=q]")["value"] == "sky"
+    assert page.select_one("input[name=status]")["value"] == "tracked"
+    assert "q=sky" in page.select(".status-tabs a")[2]["href"]
+    assert "sort=title" in page.select(".status-tabs a")[2]["href"]
+
+
+def test_sorts(app: Flask, client: FlaskClient, user: User) -> None:
+    for company, title in (("b", "Y"), ("C", "x"), ("a", "Z")):
+        add_job(app, user, company=company, title=title)
+    assert titles(client, "/jobs/?sort=company") == ["Z", "Y", "x"]
+    assert titles(client, "/jobs/?sort=title") == ["x", "Y", "Z"]
+    assert titles(client, "/jobs/?sort=nonsense") == titles(client, "/jobs/")
+
+
+def test_pages_of_twenty_keep_the_filters(app: Flask, client: FlaskClient, user: User) -> None:
+    for number in range(43):
+        add_job(app, user, title=f"Job {number:02}")
+    first = soup(client.get("/jobs/?q=job&sort=title"))
+    assert [link.get_text() for link in first.select("a.job-title")] == [f"Job {n:02}" for n in range(20)]
+    following = first.select_one("a[rel=next]")["href"]
+    assert "q=job" in following
+    assert "sort=title" in following
+    assert titles(client, following) == [f"Job {n:02}" for n in range(20, 40)]
+    assert titles(client, "/jobs/?sort=title&page=3") == ["Job 40", "Job 41", "Job 42"]
+    for wrong in ("99", "-1", "0", "x", "9" * 50):
+        assert titles(client, f"/jobs/?sort=title&page={wrong}")
+
+
+def test_the_number_of_statements_does_not_grow(app: Flask, client: FlaskClient, user: User) -> None:
+    counts = []
+    for more in (1, 19):
+        for _ in range(more):
+            add_version(app, add_job(app, user), "resume", atsScore=50)
+        with counted_statements() as statements:
+            client.get("/jobs/")
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 6, statements

@@ -1,0 +1,51 @@
+"""Saying how far an application has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from atspro.models import JOB_STATUSES, User
+from tests.web.job_data import add_job, job_of
+
+
+@pytest.mark.parametrize("status", JOB_STATUSES)
+def test_each_status_can_be_set(app: Flask, client: FlaskClient, user: User, session: Session, status: str) -> None:
+    job_id = add_job(app, user)
+    response = client.post(f"/jobs/{job_id}/status", data={"status": status})
+    assert response.location == f"/jobs/{job_id}"
+    job = job_of(session, job_id)
+    assert job.status == status
+    assert (job.applied_at is not None) == (status == "applied")
+    assert f'<option selected value="{status}">' in client.get(f"/jobs/{job_id}").text
+
+
+def test_the_day_of_applying_stays(app: Flask, client: FlaskClient, user: User, session: Session) -> None:
+    job_id = add_job(app, user, status="applied")
+    applied_at = job_of(session, job_id).applied_at
+    for status in ("interviewing", "applied"):
+        client.post(f"/jobs/{job_id}/status", data={"status": status})
+    assert job_of(session, job_id).applied_at == applied_at
+
+
+@pytest.mark.parametrize("data", [{}, {"status": "hired"}])
+def test_an_unknown_status_is_refused(
+    app: Flask, client: FlaskClient, user: User, session: Session, data: dict[str, str]
+) -> None:
+    job_id = add_job(app, user)
+    response = client.post(f"/jobs/{job_id}/status", data=data)
+    assert response.status_code == 422
+    assert "Choose one of the six statuses." in response.text
+    assert job_of(session, job_id).status == "tracked"
+
+
+def test_a_neighbour_gets_404(
+    app: Flask, sign_in: Callable[[User], FlaskClient], user: User, neighbour: User, session: Session
+) -> None:
+    job_id = add_job(app, user)
+    assert sign_in(neighbour).post(f"/jobs/{job_id}/status", data={"status": "rejected"}).status_code == 404
+    assert job_of(session, job_id).status == "tracked"

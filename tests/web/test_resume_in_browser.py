@@ -1,0 +1,165 @@
+"""The editor's script in a real browser: entries are added, moved, removed and brought back in place."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import delete
+from werkzeug.serving import make_server
+
+from atspro.db import db
+from atspro.models import User
+from atspro.services import accounts, resumes
+from tests.conftest import PASSWORD
+from tests.web.test_resume_bring import TEXT
+from tests.web.test_resume_form import FULL
+
+EMAIL = "browser@example.com"
+
+
+@pytest.fixture
+def address(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The application served on a loopback port, with one user who has a resume; both are gone afterwards."""
+    monkeypatch.setitem(migrated_app.config, "WTF_CSRF_ENABLED", True)
+    with migrated_app.app_context():
+        user = accounts.sign_up(db.session(), "Ada Example", EMAIL, PASSWORD)
+        resumes.save_resume(db.session(), user, FULL)
+        db.session.commit()
+    server = make_server("127.0.0.1", 0, migrated_app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        with migrated_app.app_context():
+            db.session.execute(delete(User).where(User.email == EMAIL))
+            db.session.commit()
+
+
+@pytest.fixture
+def page(address: str, browser_page: Page) -> Page:
+    """A browser that is signed in."""
+    browser_page.goto(f"{address}/sign-in?next=/resume/")
+    browser_page.fill("#email", EMAIL)
+    browser_page.fill("#password", PASSWORD)
+    browser_page.click("main button")
+    return browser_page
+
+
+def field(name: str) -> str:
+    """A selector for the field of this name."""
+    return f"[name='{name}']"
+
+
+def companies(page: Page) -> list[str]:
+    """The companies on the page, in the order of their names' numbers."""
+    found = page.locator("[data-list=workExperience] [data-entries] input[name$='.company']")
+    names = [found.nth(index).get_attribute("name") for index in range(found.count())]
+    assert names == [f"workExperience.{index}.company" for index in range(len(names))]
+    return [found.nth(index).input_value() for index in range(found.count())]
+
+
+def test_entries_change_in_place_and_are_saved(page: Page, address: str) -> None:
+    experience = page.locator("[data-list=workExperience]")
+    page.evaluate("window.sameDocument = true")
+    experience.get_by_role("button", name="Add a position").click()
+    expect(page.locator(field("workExperience.2.position"))).to_be_focused()
+    page.keyboard.type("Founder")
+    page.fill(field("workExperience.2.company"), "Own Works")
+    experience.get_by_role("button", name="Move up Experience 3").click()
+    experience.get_by_role("button", name="Move up Experience 2").click()
+    assert companies(page) == ["Own Works", "Acme", "Initech"]
+    expect(experience.get_by_role("button", name="Move up Experience 1")).to_be_disabled()
+    expect(experience.get_by_role("button", name="Move down Experience 3")).to_be_disabled()
+    experience.get_by_role("button", name="Remove Experience 2").click()
+    assert companies(page) == ["Own Works", "Initech"]
+    expect(page.get_by_role("status").filter(has_text="was removed").first).to_be_attached()
+    page.get_by_role("button", name="Bring it back").click()
+    assert companies(page) == ["Own Works", "Acme", "Initech"]
+    experience.get_by_role("button", name="Remove Experience 3").click()
+    page.get_by_label("Position").first.focus()
+    assert page.evaluate("window.sameDocument") is True
+    page.locator(".save-bar").get_by_role("button", name="Save resume").click()
+    expect(page.get_by_text("Your resume is saved.")).to_be_visible()
+    assert companies(page) == ["Own Works", "Acme"]
+    labelled = page.locator("label[for='workExperience.1.company']")
+    expect(labelled).to_have_text("Company")
+
+
+def test_without_a_script_the_same_buttons_work(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto(f"{address}/sign-in?next=/resume/bring")
+    page.fill("#email", EMAIL)
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    page.fill("#text", TEXT)
+    page.get_by_role("button", name="Read my resume").click()
+    page.get_by_role("button", name="Add a position").click()
+    assert page.url == f"{address}/resume/review#workExperience.1"
+    page.fill(field("workExperience.1.company"), "Own Works")
+    page.get_by_role("button", name="Move up Experience 2").click()
+    assert page.url == f"{address}/resume/review#workExperience.0"
+    expect(page.locator(field("workExperience.0.company"))).to_have_value("Own Works")
+    page.get_by_role("button", name="Remove Experience 1").click()
+    expect(page.locator(field("workExperience.0.company"))).to_have_value("Acme")
+    page.get_by_role("button", name="Bring it back").click()
+    expect(page.locator(field("workExperience.0.company"))).to_have_value("Own Works")
+    page.get_by_role("link", name="E-mail address: see line").click()
+    expect(page.locator(".source-line:target")).to_have_text("ada@example.com")
+    page.press(field("contactInfo.phone"), "Enter")
+    expect(page.get_by_text("Confirm that the new one replaces it")).to_be_visible()
+    page.get_by_label("Replace my saved resume").check()
+    page.locator(".save-bar").get_by_role("button", name="Save resume").click()
+    assert page.url == f"{address}/"
+    page.goto(f"{address}/resume/")
+    expect(page.locator(field("workExperience.0.company"))).to_have_value("Own Works")
+    context.close()
+
+
+def test_enter_saves(page: Page) -> None:
+    page.fill(field("contactInfo.phone"), "+1 555 0199")
+    page.press(field("contactInfo.phone"), "Enter")
+    expect(page.get_by_text("Your resume is saved.")).to_be_visible()
+    expect(page.locator(field("contactInfo.phone"))).to_have_value("+1 555 0199")
+
+
+def test_the_line_of_the_field_in_use_is_marked_and_errors_take_the_focus(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{address}/resume/bring")
+    page.fill("#text", TEXT)
+    page.get_by_role("button", name="Read my resume").click()
+    page.focus(field("contactInfo.email"))
+    expect(page.locator(".source-line.is-current")).to_have_text("ada@example.com")
+    page.fill(field("contactInfo.fullName"), "")
+    page.locator(".save-bar").get_by_role("button", name="Save resume").click()
+    expect(page.locator("#problems")).to_be_focused()
+    page.get_by_role("link", name="Full name", exact=True).click()
+    assert page.evaluate("document.activeElement.name || location.hash") in (
+        "contactInfo.fullName",
+        "#contactInfo.fullName",
+    )
+
+
+def test_pages_fit_a_phone(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in ("/", "/resume/", "/resume/bring", "/resume/delete"):
+        page.goto(f"{address}{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+def test_a_file_that_is_too_large_is_told_before_it_is_sent(page: Page, address: str) -> None:
+    page.goto(f"{address}/resume/bring")
+    page.set_input_files("#file", {"name": "huge.pdf", "mimeType": "application/pdf", "buffer": b"x" * 6_000_000})
+    expect(page.locator("#file-error")).to_contain_text("Choose a smaller one")
+    page.get_by_role("button", name="Read my resume").click()
+    expect(page.get_by_role("button", name="Read my resume")).to_be_enabled()
+    assert page.url == f"{address}/resume/bring"

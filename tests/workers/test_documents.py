@@ -1,0 +1,187 @@
+"""The task that writes a document, called as a plain function on the real engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+import workers.documents
+from atspro.db import utc_now
+from atspro.engine.types import ENGINE_VERSION
+from atspro.errors import TransientFailure
+from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, User, UserJob
+from atspro.services import documents, generation, jobs, resumes
+from tests.engine.examples import NURSE, NURSE_JOB
+from workers.documents import OUR_FAULT, generate
+
+Ask = Callable[..., GenerationRequest]
+
+
+@pytest.fixture
+def job(session: Session, user: User) -> UserJob:
+    resumes.save_resume(session, user, NURSE)
+    made = jobs.create_job(session, user, NURSE_JOB)
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def ask(session: Session, user: User, job: UserJob) -> Ask:
+    def make(document_type: str = "resume", **options: str) -> GenerationRequest:
+        request, _ = generation.request_document(session, user, job, document_type, options)
+        session.commit()
+        return request
+
+    return make
+
+
+def state_of(session: Session, request: GenerationRequest) -> GenerationRequest:
+    session.expire_all()
+    return session.get_one(GenerationRequest, request.id)
+
+
+@pytest.mark.parametrize("document_type", DOCUMENT_TYPES)
+def test_it_writes_a_version_with_all_that_a_reader_wants_to_know(
+    session: Session, job: UserJob, ask: Ask, document_type: str
+) -> None:
+    request = ask(document_type)
+    generate(str(request.id))
+    found = state_of(session, request)
+    assert (found.state, found.error, found.attempt) == ("succeeded", None, 1)
+    document = session.get_one(JobDocument, found.document_id)
+    details = document.details
+    assert details is not None
+    assert (document.version, document.is_active, details["origin"]) == (1, True, "generated")
+    assert details["engineVersion"] == ENGINE_VERSION
+    assert 0 <= details["atsScoreBefore"] <= 100
+    assert 0 <= details["atsScore"] <= 100
+    assert details["keywordsMatched"]
+    assert isinstance(details["keywordsMissing"], list)
+    assert details["wordCount"] > 50
+    assert datetime.fromisoformat(details["resumeUpdatedAt"]) is not None
+    assert datetime.fromisoformat(details["jobUpdatedAt"]) is not None
+    assert details["postDigest"] == documents.post_digest(job.data)
+    assert details["requestId"] == str(request.id)
+
+
+def test_a_message_that_comes_twice_writes_once(session: Session, job: UserJob, ask: Ask) -> None:
+    request = ask()
+    generate(str(request.id))
+    generate(str(request.id))
+    generate(str(uuid4()))
+    assert session.scalar(select(func.count()).select_from(JobDocument)) == 1
+
+
+def test_the_tone_asked_for_is_the_tone_written(session: Session, job: UserJob, ask: Ask) -> None:
+    texts = set()
+    for tone in ("professional", "conversational"):
+        request = ask("cover", tone=tone)
+        generate(str(request.id))
+        document = session.get_one(JobDocument, state_of(session, request).document_id)
+        assert document.details is not None
+        assert document.details["tone"] == tone
+        texts.add(document.content)
+    assert len(texts) == 2
+
+
+def test_without_a_resume_it_fails_with_what_to_do(session: Session, user: User, job: UserJob, ask: Ask) -> None:
+    request = ask()
+    resumes.delete_resume(session, user)
+    session.commit()
+    generate(str(request.id))
+    found = state_of(session, request)
+    assert (found.state, found.error_type) == ("failed", "PermanentFailure")
+    assert "Bring your resume" in str(found.error)
+
+
+def test_a_cancelled_request_is_not_written(session: Session, job: UserJob, ask: Ask) -> None:
+    request = ask()
+    generation.cancel_request(session, request)
+    session.commit()
+    generate(str(request.id))
+    assert state_of(session, request).state == "cancelled"
+    assert documents.list_versions(session, job, "resume") == []
+
+
+def test_cancel_in_the_middle_stops_the_worker(
+    session: Session, job: UserJob, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = ask()
+    write = workers.documents.write
+
+    def cancel_then_write(*args: Any, **kwargs: Any) -> Any:
+        generation.cancel_request(session, request)
+        session.commit()
+        return write(*args, **kwargs)
+
+    monkeypatch.setattr(workers.documents, "write", cancel_then_write)
+    generate(str(request.id))
+    assert state_of(session, request).state == "cancelled"
+    assert documents.list_versions(session, job, "resume") == []
+
+
+def test_an_unexpected_error_fails_with_a_sentence_and_a_trace(
+    session: Session, ask: Ask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(workers.documents, "write", broken)
+    request = ask()
+    generate(str(request.id))
+    found = state_of(session, request)
+    assert (found.state, found.error, found.error_type) == ("failed", OUR_FAULT, "ZeroDivisionError")
+    assert found.trace_id
+    assert found.trace_id in caplog.text
+
+
+def test_a_passing_error_goes_back_and_the_last_try_fails(
+    session: Session, ask: Ask, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: Any, **__: Any) -> Any:
+        raise TransientFailure("The writer is busy.")
+
+    monkeypatch.setattr(workers.documents, "write", busy)
+    request = ask()
+    limit = app.config["SETTINGS"].MAX_ATTEMPTS
+    for attempt in range(1, limit + 1):
+        generate(str(request.id))
+        found = state_of(session, request)
+        assert (found.attempt, found.error) == (attempt, "The writer is busy.")
+        if attempt < limit:
+            assert found.state == "queued"
+            assert found.run_after > utc_now()
+            found.run_after = utc_now() - timedelta(seconds=1)
+            session.commit()
+    assert found.state == "failed"
+
+
+def test_a_database_that_is_away_is_waited_for_and_reported(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+
+    def away(*_: Any, **__: Any) -> Any:
+        raise OperationalError("SELECT 1", {}, Exception("away"))
+
+    monkeypatch.setattr(workers.documents.generation, "claim", away)
+    monkeypatch.setattr(workers.documents.time, "sleep", pauses.append)
+    with app.app_context(), pytest.raises(OperationalError):
+        generate(str(uuid4()))
+    assert sum(pauses) >= 1
+
+
+def test_a_post_that_breaks_the_shapes_fails_with_the_field(session: Session, job: UserJob, ask: Ask) -> None:
+    request = ask()
+    job.title = "x" * 600
+    session.commit()
+    generate(str(request.id))
+    found = state_of(session, request)
+    assert (found.state, found.error_type) == ("failed", "InvalidInput")
+    assert "title" in str(found.error)

@@ -1,0 +1,1 @@
+"""Celery tasks. Each receives an id, claims or loads its row, and owns its transactions."""

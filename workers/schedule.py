@@ -1,0 +1,17 @@
+"""The whole schedule of recurring work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from atspro import queue
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    name: {
+        "task": name,
+        "schedule": seconds,
+        # A sweep that waited longer than its period is superseded by the next one.
+        "options": {"queue": queue.MAINTENANCE, "expires": seconds},
+    }
+    for name, seconds in {queue.SWEEP: 5.0, queue.PURGE_SESSIONS: 3600.0}.items()
+}
