@@ -1,9 +1,12 @@
 """The tables, one a file."""
 
 from atspro.models.account import CREDENTIAL, Account
+from atspro.models.audit_entry import AuditEntry
 from atspro.models.generation_request import LIVE_STATES, REQUEST_STATES, GenerationRequest, RequestState
 from atspro.models.job_document import DOCUMENT_TYPES, DocumentType, JobDocument
+from atspro.models.mail import Mail
 from atspro.models.session import AuthSession
+from atspro.models.session_use import SessionUse
 from atspro.models.user import User
 from atspro.models.user_job import JOB_STATUSES, JobStatus, UserJob
 from atspro.models.user_resume import UserResume
@@ -16,12 +19,15 @@ __all__ = [
     "LIVE_STATES",
     "REQUEST_STATES",
     "Account",
+    "AuditEntry",
     "AuthSession",
     "DocumentType",
     "GenerationRequest",
     "JobDocument",
     "JobStatus",
+    "Mail",
     "RequestState",
+    "SessionUse",
     "User",
     "UserJob",
     "UserResume",

@@ -27,6 +27,8 @@ class AuthSession(Base):
     user_id: Mapped[str] = mapped_column(
         "userId", Text, ForeignKey("user.id", ondelete="CASCADE", name="session_userId_fkey")
     )
+    # Better-Auth's admin plugin owns this column: the id of the admin who is looking in the user's name.
+    impersonated_by: Mapped[str | None] = mapped_column("impersonatedBy", Text)
 
     user: Mapped[User] = relationship(back_populates="sessions")
 

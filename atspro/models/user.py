@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Boolean, Text, UniqueConstraint
+from sqlalchemy import Boolean, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from atspro.db import Base
+from atspro.db import Base, UtcTimestamp
 from atspro.models.columns import created_at_column, updated_at_column
 
 if TYPE_CHECKING:
@@ -31,8 +31,13 @@ class User(Base):
     image: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = created_at_column()
     updated_at: Mapped[datetime] = updated_at_column()
-    # Better-Auth's admin plugin owns this column; NULL means an ordinary user, several roles are comma-separated.
+    # Better-Auth's admin plugin owns this column and those below. NULL means an ordinary user; several roles are
+    # comma-separated.
     role: Mapped[str | None] = mapped_column(Text)
+    # A ban without an end is for good.
+    banned: Mapped[bool | None] = mapped_column(Boolean, server_default=text("false"))
+    ban_reason: Mapped[str | None] = mapped_column("banReason", Text)
+    ban_expires: Mapped[datetime | None] = mapped_column("banExpires", UtcTimestamp)
 
     resume: Mapped[UserResume | None] = relationship(back_populates="user", passive_deletes=True)
     jobs: Mapped[list[UserJob]] = relationship(back_populates="user", passive_deletes=True)

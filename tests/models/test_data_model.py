@@ -30,8 +30,14 @@ DEFAULTS = {
     "1": "1",
     "true": "true",
 }
-# Columns beyond the letter: Better-Auth's admin plugin owns this one, and it is nullable as that plugin makes it.
-EXTRA_COLUMNS = {("user", "role")}
+# Columns beyond the letter: Better-Auth's admin plugin owns these, and they are nullable as that plugin makes them.
+EXTRA_COLUMNS = {
+    ("user", "role"),
+    ("user", "banned"),
+    ("user", "banReason"),
+    ("user", "banExpires"),
+    ("session", "impersonatedBy"),
+}
 
 
 @dataclass

@@ -1,0 +1,36 @@
+"""The ``auditEntry`` table: who did what, and when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from atspro.db import Base
+from atspro.models.columns import created_at_column
+
+
+class AuditEntry(Base):
+    """One deed. It has no foreign keys, for it outlives whom and what it speaks of."""
+
+    __tablename__ = "auditEntry"
+    __table_args__ = (
+        CheckConstraint("jsonb_typeof(details) = 'object'", name="details_object"),
+        Index(None, "createdAt"),
+        Index(None, "actorId", "createdAt"),
+        Index(None, "tableName", "rowId"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    actor_id: Mapped[str | None] = mapped_column("actorId", Text)
+    # In whose name the actor, a member of staff, was looking at the site.
+    impersonated_id: Mapped[str | None] = mapped_column("impersonatedId", Text)
+    action: Mapped[str] = mapped_column(Text)
+    table_name: Mapped[str | None] = mapped_column("tableName", Text)
+    row_id: Mapped[str | None] = mapped_column("rowId", Text)
+    details: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
+    request_id: Mapped[str | None] = mapped_column("requestId", Text)
+    created_at: Mapped[datetime] = created_at_column()
