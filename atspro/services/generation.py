@@ -22,6 +22,8 @@ from atspro.models import DOCUMENT_TYPES, LIVE_STATES, DocumentType, GenerationR
 from atspro.services.documents import add_version, check_type
 
 SWEEP_LIMIT = 200
+# How long a request that was sent once may wait to be picked up is twice this, and doubles each time it is sent.
+PATIENCE_SECONDS = 10
 _IS_LIVE: ColumnElement[bool] = literal_column("state IN ('queued', 'running')")
 
 
@@ -243,7 +245,7 @@ def sweep(session: Session, *, max_attempts: int) -> int:
         .execution_options(synchronize_session=False)
     )
     patience = func.make_interval(
-        0, 0, 0, 0, 0, 0, func.least(10 * func.power(2, func.least(GenerationRequest.dispatches, 5)), 300)
+        0, 0, 0, 0, 0, 0, func.least(PATIENCE_SECONDS * func.power(2, func.least(GenerationRequest.dispatches, 5)), 300)
     )
     unsent = or_(GenerationRequest.dispatched_at.is_(None), GenerationRequest.dispatched_at < _now() - patience)
     waiting = and_(GenerationRequest.state == "queued", GenerationRequest.run_after <= _now())
