@@ -2,8 +2,11 @@
 
 from atspro.models.account import CREDENTIAL, Account
 from atspro.models.audit_entry import AuditEntry
+from atspro.models.generation_daily import GenerationDaily
+from atspro.models.generation_kit import GenerationKit
 from atspro.models.generation_request import LIVE_STATES, REQUEST_STATES, GenerationRequest, RequestState
 from atspro.models.job_document import DOCUMENT_TYPES, DocumentType, JobDocument
+from atspro.models.job_touch import JobTouch
 from atspro.models.mail import Mail
 from atspro.models.session import AuthSession
 from atspro.models.session_use import SessionUse
@@ -11,6 +14,7 @@ from atspro.models.user import User
 from atspro.models.user_job import JOB_STATUSES, JobStatus, UserJob
 from atspro.models.user_resume import UserResume
 from atspro.models.verification import Verification
+from atspro.models.worker_heartbeat import WorkerHeartbeat
 
 __all__ = [
     "CREDENTIAL",
@@ -22,9 +26,12 @@ __all__ = [
     "AuditEntry",
     "AuthSession",
     "DocumentType",
+    "GenerationDaily",
+    "GenerationKit",
     "GenerationRequest",
     "JobDocument",
     "JobStatus",
+    "JobTouch",
     "Mail",
     "RequestState",
     "SessionUse",
@@ -32,4 +39,5 @@ __all__ = [
     "UserJob",
     "UserResume",
     "Verification",
+    "WorkerHeartbeat",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atspro.db import Base, UtcTimestamp
 from atspro.models.columns import NOW, created_at_column, updated_at_column
+from atspro.models.generation_kit import GenerationKit
 from atspro.models.job_document import DOCUMENT_TYPE_CHECK, JobDocument
 from atspro.models.user import User
 from atspro.models.user_job import UserJob
@@ -20,6 +21,10 @@ RequestState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 REQUEST_STATES: tuple[RequestState, ...] = get_args(RequestState)
 LIVE_STATES: tuple[RequestState, ...] = ("queued", "running")
 IS_LIVE = text("state IN ('queued', 'running')")
+# When a request that was sent and taken by no worker is sent again: the patience doubles with each time. It is an
+# expression of the row alone, so that an index finds what is due, however many rows wait.
+SEND_AGAIN_AT = "(\"dispatchedAt\" + '00:00:10'::interval * power(2, least(dispatches, 5)))"
+_QUEUED = "state = 'queued'"
 
 
 class GenerationRequest(Base):
@@ -27,12 +32,33 @@ class GenerationRequest(Base):
 
     __tablename__ = "generationRequest"
     __table_args__ = (
-        Index(None, "jobId"),
         Index(None, "requestedBy"),
         Index(None, "createdAt"),
         Index("uq_generationRequest_live", "jobId", "type", unique=True, postgresql_where=IS_LIVE),
-        Index("ix_generationRequest_due", "runAfter", postgresql_where=IS_LIVE),
+        Index("ix_generationRequest_due", "queue", "runAfter", postgresql_where=text(_QUEUED)),
+        Index(
+            "ix_generationRequest_held",
+            "requestedBy",
+            "queue",
+            "runAfter",
+            postgresql_where=text(f'{_QUEUED} AND "dispatchedAt" IS NULL'),
+        ),
+        Index(
+            "ix_generationRequest_in_flight",
+            "requestedBy",
+            "queue",
+            postgresql_where=text("state IN ('queued', 'running') AND \"dispatchedAt\" IS NOT NULL"),
+        ),
+        Index(
+            "ix_generationRequest_send_again",
+            text(SEND_AGAIN_AT),
+            postgresql_where=text(f'{_QUEUED} AND "dispatchedAt" IS NOT NULL'),
+        ),
+        Index("ix_generationRequest_lease", "leaseUntil", postgresql_where=text("state = 'running'")),
+        Index("ix_generationRequest_finishedAt", "finishedAt", postgresql_where=text('"finishedAt" IS NOT NULL')),
+        Index("ix_generationRequest_kitId", "kitId", postgresql_where=text('"kitId" IS NOT NULL')),
         UniqueConstraint("documentId"),
+        UniqueConstraint("jobId", "type", "nonce"),
         CheckConstraint(DOCUMENT_TYPE_CHECK, name="type"),
         CheckConstraint("state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')", name="state"),
         CheckConstraint("(state = 'running') = (\"leaseUntil\" IS NOT NULL)", name="lease"),
@@ -51,6 +77,9 @@ class GenerationRequest(Base):
     requested_by: Mapped[str | None] = mapped_column("requestedBy", Text, ForeignKey("user.id", ondelete="SET NULL"))
     options: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     queue: Mapped[str] = mapped_column(Text, server_default=text("'documents'"))
+    kit_id: Mapped[UUID | None] = mapped_column("kitId", Uuid, ForeignKey("generationKit.id", ondelete="SET NULL"))
+    # The form's own key: a form that is sent twice asks once, even when its first request has ended already.
+    nonce: Mapped[str | None] = mapped_column(Text)
     attempt: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     run_after: Mapped[datetime] = mapped_column("runAfter", UtcTimestamp, server_default=NOW)
     lease_until: Mapped[datetime | None] = mapped_column("leaseUntil", UtcTimestamp)
@@ -64,8 +93,10 @@ class GenerationRequest(Base):
     document_id: Mapped[UUID | None] = mapped_column(
         "documentId", Uuid, ForeignKey("jobDocuments.id", ondelete="SET NULL")
     )
+    # NULL while the row waits for its person's turn or for runAfter; else when its id last went to the broker.
     dispatched_at: Mapped[datetime | None] = mapped_column("dispatchedAt", UtcTimestamp)
     dispatches: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    started_at: Mapped[datetime | None] = mapped_column("startedAt", UtcTimestamp)  # the first claim
     finished_at: Mapped[datetime | None] = mapped_column("finishedAt", UtcTimestamp)
     created_at: Mapped[datetime] = created_at_column()
     updated_at: Mapped[datetime] = updated_at_column()
@@ -73,6 +104,7 @@ class GenerationRequest(Base):
     job: Mapped[UserJob] = relationship(back_populates="requests")
     requester: Mapped[User | None] = relationship()
     document: Mapped[JobDocument | None] = relationship()
+    kit: Mapped[GenerationKit | None] = relationship()
 
     @property
     def is_live(self) -> bool:

@@ -19,7 +19,19 @@ from atspro.db import Base, db
 from tests.conftest import create_database, make_settings
 
 BETTER_AUTH_TABLES = {"user", "session", "account", "verification"}
-OUR_TABLES = {"userResume", "userJobs", "jobDocuments", "generationRequest", "sessionUse", "mail", "auditEntry"}
+OUR_TABLES = {
+    "userResume",
+    "userJobs",
+    "jobDocuments",
+    "generationRequest",
+    "sessionUse",
+    "mail",
+    "auditEntry",
+    "generationKit",
+    "generationDaily",
+    "jobTouch",
+    "workerHeartbeat",
+}
 
 
 @pytest.fixture
