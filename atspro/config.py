@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
 from atspro.errors import InvalidInput
 
@@ -32,6 +34,13 @@ def redis_url(url: str) -> str:
     return "unix://" + url.removeprefix("redis+socket://") if url.startswith("redis+socket://") else url
 
 
+def _password(url: str) -> str | None:
+    try:
+        return urlsplit(url).password
+    except ValueError:
+        return None
+
+
 def _strong(value: str) -> str:
     if len(value) < 32:
         raise ValueError("must have at least 32 characters; `python -c 'import secrets; print(secrets.token_hex(32))'`")
@@ -39,6 +48,31 @@ def _strong(value: str) -> str:
 
 
 Secret = Annotated[str, AfterValidator(_strong)]
+
+SMTP_SCHEMES = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def _smtp_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname if parts.port != 0 else None
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in SMTP_SCHEMES or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("must look like smtp+starttls://user:password@host:587 (or smtps://, or smtp://)")
+    if parts.scheme == "smtp" and parts.username and host not in LOOPBACK:
+        raise ValueError("must not send a password in the clear: use smtp+starttls:// or smtps://")
+    return url
+
+
+def _mail_from(value: str, info: ValidationInfo) -> str:
+    name, address = parseaddr(value)
+    if not value and not info.data.get("SMTP_URL"):
+        return value
+    if "@" not in address or not (name + address).isprintable():
+        raise ValueError("must be the address that mail comes from, such as ATSPro <noreply@example.com>")
+    return value
 
 
 class Settings(BaseModel):
@@ -89,7 +123,70 @@ class Settings(BaseModel):
     ] = "100 per hour"
     SIGN_UP_LIMIT: Annotated[str, Field(description="New accounts allowed from one address.")] = "20 per hour"
     GENERATION_LIMIT: Annotated[str, Field(description="Document requests allowed to one person.")] = "120 per hour"
+    SMTP_URL: Annotated[
+        str | None,
+        AfterValidator(_smtp_url),
+        Field(description="The mail server; without it messages stay in the log and the outbox of a local copy."),
+    ] = None
+    MAIL_FROM: Annotated[
+        str,
+        AfterValidator(_mail_from),
+        Field(description="Whom mail comes from; needed with SMTP_URL.", validate_default=True),
+    ] = ""
+    RESET_LIMIT: Annotated[
+        str, Field(description="Links asked for (a reset, a confirmation) from one network address.")
+    ] = "30 per hour"
+    RESET_ADDRESS_LIMIT: Annotated[
+        str, Field(description="Links asked for one mail address from one network address.")
+    ] = "5 per hour"
+    RESET_ADDRESS_CEILING: Annotated[
+        str, Field(description="Links asked for one mail address from everywhere; spares people a flood of mail.")
+    ] = "20 per hour"
+    EXPORT_LIMIT: Annotated[str, Field(description="Downloads of everything allowed to one person.")] = "10 per hour"
     LOG_LEVEL: Annotated[str, Field(description="How much is logged.", pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+
+    LOG_FORMAT: Annotated[
+        str, Field(description="One line of text an event, or one JSON object.", pattern="^(line|json)$")
+    ] = "line"
+    BROKER_URL: Annotated[
+        str,
+        AfterValidator(broker_url),
+        Field(description="A broker other than REDIS_URL, such as RabbitMQ (amqp://); limits stay in REDIS_URL."),
+    ] = ""
+    SENTINEL_MASTER: Annotated[str, Field(description="The master's name, when an address is sentinel://.")] = (
+        "mymaster"
+    )
+    METRICS_TOKEN: Annotated[
+        str, Field(description="What a scraper of /metrics must show; without it only this machine may ask.")
+    ] = ""
+    SENTRY_DSN: Annotated[
+        str, Field(description="Where unexpected errors are reported, if anywhere.", pattern=r"^(|https?://.+)$")
+    ] = ""
+    SENTRY_ENVIRONMENT: Annotated[str, Field(description="The name of this installation in error reports.")] = (
+        "production"
+    )
+    WEB_MAX_MEMORY_MB: Annotated[
+        int,
+        Field(description="A web process larger than this ends after a request and is replaced.", ge=0, le=65536),
+    ] = 600
+
+    @model_validator(mode="after")
+    def _some_broker(self) -> Settings:
+        if self.REDIS_URL.startswith("memory:") and not self.BROKER_URL:
+            raise ValueError("REDIS_URL may be memory:// only where BROKER_URL names the broker")
+        return self
+
+    @property
+    def broker(self) -> str:
+        """The address of what carries work to the workers."""
+        return self.BROKER_URL or self.REDIS_URL
+
+    @property
+    def secret_values(self) -> list[str]:
+        """Every value that no log may show."""
+        addresses = (self.DATABASE_URL, self.SMTP_URL or "", *self.broker.split(";"), *self.REDIS_URL.split(";"))
+        passwords = [password for address in addresses if (password := _password(address))]
+        return [self.SECRET_KEY, self.BETTER_AUTH_SECRET, self.METRICS_TOKEN, self.SENTRY_DSN, *passwords]
 
     @property
     def secure_cookies(self) -> bool:
@@ -108,7 +205,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         return Settings.model_validate(values)
     except ValidationError as error:
         fields = {
-            str(detail["loc"][0]): "is not set" if detail["type"] == "missing" else detail["msg"]
+            str(detail["loc"][0]) if detail["loc"] else "BROKER_URL": "is not set" if detail["type"] == "missing" else detail["msg"]
             for detail in error.errors(include_url=False, include_context=False, include_input=False)
         }
         listed = "; ".join(f"{name}: {text}" for name, text in fields.items())
