@@ -205,7 +205,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         return Settings.model_validate(values)
     except ValidationError as error:
         fields = {
-            str(detail["loc"][0]) if detail["loc"] else "BROKER_URL": "is not set" if detail["type"] == "missing" else detail["msg"]
+            str(detail["loc"][0]) if detail["loc"] else "BROKER_URL": "is not set"
+            if detail["type"] == "missing"
+            else detail["msg"]
             for detail in error.errors(include_url=False, include_context=False, include_input=False)
         }
         listed = "; ".join(f"{name}: {text}" for name, text in fields.items())
