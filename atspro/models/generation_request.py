@@ -80,7 +80,9 @@ class GenerationRequest(Base):
     kit_id: Mapped[UUID | None] = mapped_column("kitId", Uuid, ForeignKey("generationKit.id", ondelete="SET NULL"))
     # The form's own key: a form that is sent twice asks once, even when its first request has ended already.
     nonce: Mapped[str | None] = mapped_column(Text)
+    # The fencing token: it never goes down. Tries that a worker's own stop cut short are counted in `uncounted`.
     attempt: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    uncounted: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     run_after: Mapped[datetime] = mapped_column("runAfter", UtcTimestamp, server_default=NOW)
     lease_until: Mapped[datetime | None] = mapped_column("leaseUntil", UtcTimestamp)
     worker: Mapped[str | None] = mapped_column(Text)

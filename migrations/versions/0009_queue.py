@@ -34,6 +34,8 @@ def upgrade() -> None:
     op.add_column(TABLE, sa.Column("kitId", sa.Uuid()))
     op.add_column(TABLE, sa.Column("nonce", sa.Text()))
     op.add_column(TABLE, sa.Column("startedAt", sa.DateTime()))
+    # The attempt is a fencing token and never goes down: tries that a worker's stop cut short are counted beside it.
+    op.add_column(TABLE, sa.Column("uncounted", sa.Integer(), server_default=sa.text("0"), nullable=False))
     op.create_foreign_key("fk_generationRequest_kitId", TABLE, "generationKit", ["kitId"], ["id"], ondelete="SET NULL")
     op.create_index("ix_generationRequest_kitId", TABLE, ["kitId"], postgresql_where=sa.text('"kitId" IS NOT NULL'))
     # A form that is sent twice asks once, even when the first request has ended already. It is jobId's index as well.
@@ -91,6 +93,6 @@ def downgrade() -> None:
         op.drop_index(f"ix_generationRequest_{name}", TABLE)
     op.create_index("ix_generationRequest_due", TABLE, ["runAfter"], postgresql_where=IS_LIVE)
     op.create_index("ix_generationRequest_jobId", TABLE, ["jobId"])
-    for column in ("kitId", "nonce", "startedAt"):
+    for column in ("kitId", "nonce", "startedAt", "uncounted"):
         op.drop_column(TABLE, column)
     op.drop_table("generationKit")
