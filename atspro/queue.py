@@ -29,6 +29,9 @@ GENERATE_DOCUMENT = "documents.generate"
 TOUCH_JOB = "maintenance.touch_job"
 SWEEP = "maintenance.sweep"
 PURGE_SESSIONS = "maintenance.purge_sessions"
+SEND_MAIL = "mail.send"
+SWEEP_MAIL = "mail.sweep"
+PURGE_MAIL = "mail.purge"
 
 SOFT_TIME_LIMIT = 150
 HARD_TIME_LIMIT = 180
@@ -72,7 +75,7 @@ def celery_settings(settings: Settings) -> dict[str, Any]:
         "task_create_missing_queues": False,
         "task_default_queue": DOCUMENTS,
         "timezone": "UTC",
-        "imports": ("workers.documents", "workers.maintenance"),
+        "imports": ("workers.documents", "workers.maintenance", "workers.mail"),
     }
 
 

@@ -13,5 +13,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         # A sweep that waited longer than its period is superseded by the next one.
         "options": {"queue": queue.MAINTENANCE, "expires": seconds},
     }
-    for name, seconds in {queue.SWEEP: 5.0, queue.PURGE_SESSIONS: 3600.0}.items()
+    for name, seconds in {
+        queue.SWEEP: 5.0,
+        queue.PURGE_SESSIONS: 3600.0,
+        queue.SWEEP_MAIL: 15.0,
+        queue.PURGE_MAIL: 3600.0,
+    }.items()
 }

@@ -7,6 +7,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 from atspro.config import Settings
+from atspro.services import mail
 from atspro.web import access, auth, dashboard, documents, error_pages, health, jobs, resume, security, templating
 
 csrf = CSRFProtect()
@@ -14,6 +15,7 @@ csrf = CSRFProtect()
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Register everything of the web on the application."""
+    mail.warn_if_unset(settings)
     csrf.init_app(app)
     Bootstrap5(app)
     security.init_app(app, settings)
