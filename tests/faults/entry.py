@@ -1,0 +1,16 @@
+"""The workers' entry under test: the real one, with points to fail at. ``celery -A tests.faults.entry:app``."""
+
+from __future__ import annotations
+
+from tests.faults import points, tuning
+
+tuning.before_import()
+points.install_in_engine()
+
+from celery_app import app, flask_app  # noqa: E402 (the writer must be wrapped before the workers import it)
+
+app.loader.import_default_modules()
+tuning.after_import(app, flask_app)
+points.install()
+
+__all__ = ["app"]
