@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
@@ -24,9 +25,16 @@ def sqlalchemy_url(url: str) -> str:
     return url
 
 
+BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "pyamqp", "memory")
+
+
 def broker_url(url: str) -> str:
     """A broker address as Celery wants it: a Unix socket is written redis+socket://."""
-    return "redis+socket://" + url.removeprefix("unix://") if url.startswith("unix://") else url
+    if url.startswith("unix://"):
+        return "redis+socket://" + url.removeprefix("unix://")
+    if any(part.partition("://")[0] not in BROKER_SCHEMES for part in url.split(";")):
+        raise ValueError(f"must start with one of {', '.join(scheme + '://' for scheme in BROKER_SCHEMES)}")
+    return url
 
 
 def redis_url(url: str) -> str:
@@ -51,6 +59,31 @@ Secret = Annotated[str, AfterValidator(_strong)]
 
 SMTP_SCHEMES = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def rotated_secrets(listed: str) -> list[str]:
+    """The secrets of Better-Auth's BETTER_AUTH_SECRETS (``2:new,1:old``), the current one first.
+
+    Better-Auth signs with the first and believes only it: the others open what it encrypted, and nothing that both
+    applications read is encrypted. Raises `ValueError` where Better-Auth would not start.
+    """
+    versions, values = [], []
+    for entry in listed.split(","):
+        version, _, value = (part.strip() for part in entry.partition(":"))
+        if not (version.isascii() and version.isdigit() and value):
+            raise ValueError("must have entries such as 2:new,1:old, each with a number and a secret")
+        versions.append(int(version))
+        values.append(value)
+    if len(set(versions)) < len(versions):
+        raise ValueError("must have a different number in each entry")
+    _strong(values[0])
+    return values
+
+
+def _rotation(listed: str) -> str:
+    if listed:
+        rotated_secrets(listed)
+    return listed
 
 
 def _smtp_url(url: str) -> str:
@@ -90,6 +123,11 @@ class Settings(BaseModel):
     BETTER_AUTH_SECRET: Annotated[
         Secret, Field(description="Signs the session cookie; the same value as in the Better-Auth application.")
     ]
+    BETTER_AUTH_SECRETS: Annotated[
+        str,
+        AfterValidator(_rotation),
+        Field(description="2:new,1:old as in the Better-Auth application; the first replaces BETTER_AUTH_SECRET."),
+    ] = ""
     ATSPRO_HOME: Annotated[Path, Field(description="Where the local copy keeps its data, secrets and logs.")] = Path(
         "instance"
     )
@@ -110,9 +148,28 @@ class Settings(BaseModel):
     MAX_UPLOAD_MB: Annotated[int, Field(description="The largest upload accepted, in MB.", ge=1, le=50)] = 5
     LEASE_SECONDS: Annotated[
         int,
-        Field(description="How long a worker may hold a request; longer than a task may run.", ge=200, le=3600),
-    ] = 240
+        Field(
+            description="How long a request stays a worker's that gives no sign; a worker at work renews it by itself.",
+            ge=5,
+            le=3600,
+        ),
+    ] = 60
     MAX_ATTEMPTS: Annotated[int, Field(description="Tries before a request ends as failed.", ge=1, le=20)] = 5
+    PERSON_CONCURRENCY: Annotated[
+        int,
+        Field(description="Requests of one person that are with the workers at once; the rest wait.", ge=1, le=100),
+    ] = 4
+    WORKER_MAX_MEMORY_MB: Annotated[
+        int, Field(description="A worker's process larger than this ends after its task.", ge=100, le=65536)
+    ] = 400
+    KEEP_VERSIONS: Annotated[
+        int,
+        Field(
+            description="Older versions kept of each document; 0 keeps all. Active and hand-edited ones always stay.",
+            ge=0,
+            le=1000,
+        ),
+    ] = 0
     SIGN_IN_LIMIT: Annotated[str, Field(description="Sign-in tries allowed from one address.")] = "20 per 5 minutes"
     SIGN_IN_ACCOUNT_LIMIT: Annotated[
         str, Field(description="Failed sign-ins allowed on one account from one address.")
@@ -170,6 +227,14 @@ class Settings(BaseModel):
         Field(description="A web process larger than this ends after a request and is replaced.", ge=0, le=65536),
     ] = 600
 
+    @model_validator(mode="before")
+    @classmethod
+    def _rotated(cls, values: dict[str, Any]) -> dict[str, Any]:
+        # A list that is wrong is left alone here, for its own check names it.
+        with suppress(KeyError, ValueError):
+            values = {**values, "BETTER_AUTH_SECRET": rotated_secrets(values["BETTER_AUTH_SECRETS"])[0]}
+        return values
+
     @model_validator(mode="after")
     def _some_broker(self) -> Settings:
         if self.REDIS_URL.startswith("memory:") and not self.BROKER_URL:
@@ -186,7 +251,8 @@ class Settings(BaseModel):
         """Every value that no log may show."""
         addresses = (self.DATABASE_URL, self.SMTP_URL or "", *self.broker.split(";"), *self.REDIS_URL.split(";"))
         passwords = [password for address in addresses if (password := _password(address))]
-        return [self.SECRET_KEY, self.BETTER_AUTH_SECRET, self.METRICS_TOKEN, self.SENTRY_DSN, *passwords]
+        rotated = rotated_secrets(self.BETTER_AUTH_SECRETS) if self.BETTER_AUTH_SECRETS else []
+        return [self.SECRET_KEY, self.BETTER_AUTH_SECRET, *rotated, self.METRICS_TOKEN, self.SENTRY_DSN, *passwords]
 
     @property
     def secure_cookies(self) -> bool:
