@@ -15,7 +15,8 @@ from flask import Flask, current_app
 from kombu import Queue
 from sqlalchemy.orm import Session
 
-from atspro.config import Settings, redis_url
+from atspro import broker
+from atspro.config import Settings
 from atspro.db import on_commit
 
 logger = logging.getLogger(__name__)
@@ -36,27 +37,13 @@ PURGE_MAIL = "mail.purge"
 SOFT_TIME_LIMIT = 150
 HARD_TIME_LIMIT = 180
 
-BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 600,  # longer than the hard time limit, so that a slow task is not delivered twice
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 1,
-    "socket_timeout": 5,  # without it a publish to a dead socket blocks for ever
-    "socket_connect_timeout": 2,
-    "socket_keepalive": True,
-    "health_check_interval": 10,
-    "retry_on_timeout": True,
-    "max_retries": 0,  # a publish tries once: with kombu's default a click waited six seconds for a dead broker
-}
+BROKER_TRANSPORT_OPTIONS = broker.REDIS_OPTIONS  # one mapping, with the reasons beside its lines
 
 
 def celery_settings(settings: Settings) -> dict[str, Any]:
     """Celery's configuration; the schedule and the tasks are the workers' own."""
-    options = dict(BROKER_TRANSPORT_OPTIONS)
-    if settings.REDIS_URL.startswith("redis+socket://"):
-        # A Unix socket knows neither keep-alive nor a time-out of its connection.
-        del options["socket_keepalive"], options["socket_connect_timeout"]
     return {
-        "broker_url": settings.REDIS_URL,
+        **broker.celery_broker(settings),
         "result_backend": None,  # the row is the result
         "task_ignore_result": True,
         "task_acks_late": True,
@@ -70,7 +57,6 @@ def celery_settings(settings: Settings) -> dict[str, Any]:
         "worker_hijack_root_logger": False,
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
-        "broker_transport_options": options,
         "task_queues": [Queue(name) for name in QUEUES],
         "task_create_missing_queues": False,
         "task_default_queue": DOCUMENTS,
@@ -115,10 +101,10 @@ def publish_on_commit(session: Session, task: str, identifier: UUID | str, queue
 
 
 def broker_client(settings: Settings) -> redis.Redis:
-    """A redis-py client of the broker, with short time-outs, for health checks and queue lengths."""
-    return redis.Redis.from_url(redis_url(settings.REDIS_URL), socket_timeout=2, socket_connect_timeout=2)
+    """A redis-py client of the broker, with short time-outs."""
+    return broker.redis_client(settings.broker, settings.SENTINEL_MASTER)
 
 
-def queue_lengths(client: redis.Redis) -> dict[str, int]:
-    """Messages waiting in each queue."""
-    return {name: int(client.llen(name)) for name in QUEUES}
+def queue_lengths(settings: Settings) -> dict[str, int]:
+    """Messages waiting in each queue. Raises the broker's client's error when it does not answer."""
+    return broker.queue_lengths(settings, QUEUES)

@@ -20,7 +20,7 @@ from atspro.models import (
     User,
     UserJob,
 )
-from atspro.queue import broker_client, queue_lengths
+from atspro.queue import queue_lengths
 
 NEW_USERS = timedelta(days=7)
 FAILURES = timedelta(days=1)
@@ -102,8 +102,7 @@ def read_overview(session: Session) -> Overview:
 def broker_lengths(settings: Settings) -> dict[str, int] | None:
     """Messages waiting in each queue of the broker, or None when it does not answer."""
     try:
-        with broker_client(settings) as client:
-            return queue_lengths(client)
+        return queue_lengths(settings)
     except Exception:  # noqa: BLE001 (the dashboard must open when the broker is away, whatever is wrong with it)
         return None
 

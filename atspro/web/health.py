@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy import text
 
+from atspro import broker
 from atspro.config import Settings
 from atspro.db import db
-from atspro.queue import DOCUMENTS, broker_client
+from atspro.queue import DOCUMENTS
 from atspro.web.security import limiter
 
 bp = Blueprint("health", __name__)
@@ -43,11 +44,11 @@ def _database() -> bool:
 def _broker() -> bool:
     settings: Settings = current_app.config["SETTINGS"]
     try:
-        with broker_client(settings) as client:
-            return bool(client.ping())
+        broker.ping(settings)
     except Exception:
         current_app.logger.warning("The broker does not answer.", exc_info=True)
         return False
+    return True
 
 
 def _worker() -> bool:

@@ -10,7 +10,8 @@ from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from atspro.config import Settings, redis_url
+from atspro.broker import limiter_storage
+from atspro.config import Settings
 
 limiter = Limiter(get_remote_address, strategy="fixed-window", headers_enabled=True)
 
@@ -30,8 +31,10 @@ HEADERS = {
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Register the headers and the limiter. While the broker is away, each process counts for itself: never open."""
+    storage, options = limiter_storage(settings)
     app.config.update(
-        RATELIMIT_STORAGE_URI=_limiter_storage(settings.REDIS_URL),
+        RATELIMIT_STORAGE_URI=storage,
+        RATELIMIT_STORAGE_OPTIONS=options,
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         RATELIMIT_KEY_PREFIX="atspro",
         RATELIMIT_SWALLOW_ERRORS=False,
@@ -51,11 +54,6 @@ def setting_limit(name: str) -> Callable[[], str]:
 def person_key() -> str:
     """What a limit counts by: the signed-in person, or else the network address."""
     return f"user:{current_user.get_id()}" if current_user.is_authenticated else get_remote_address()
-
-
-def _limiter_storage(url: str) -> str:
-    plain = redis_url(url)
-    return "redis+" + plain if plain.startswith("unix://") else plain
 
 
 def _add_headers(response: Response) -> Response:

@@ -1,0 +1,217 @@
+"""What carries ids to the workers, by the scheme of its address: Redis or Valkey, TLS, Sentinels, RabbitMQ.
+
+``redis://`` and ``redis+socket://`` · ``rediss://`` (TLS; the certificate is checked unless ``ssl_cert_reqs=none``) ·
+``sentinel://:password@host:26379;sentinel://host:26379/0`` (the master's name is SENTINEL_MASTER, the password the
+master's; any ``ssl_`` parameter turns TLS on for both) · ``amqp://`` and ``amqps://`` (RabbitMQ). The parameters
+``ssl_ca_certs``, ``ssl_certfile`` and ``ssl_keyfile`` name files.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+import redis
+from kombu import Connection
+from redis.sentinel import Sentinel
+
+from atspro.config import Settings, redis_url
+
+# A health check or a page must not wait longer for a broker that is away.
+ANSWER_SECONDS = 2
+_AMQP = ("amqp", "amqps", "pyamqp")
+_VERIFY = {"none": ssl.CERT_NONE, "optional": ssl.CERT_OPTIONAL, "required": ssl.CERT_REQUIRED}
+
+REDIS_OPTIONS: dict[str, Any] = {
+    "visibility_timeout": 600,  # longer than the hard time limit, so that a slow task is not delivered twice
+    "unacked_restore_interval": 10,  # with the next line: a killed worker's messages are back in 12 s instead of 92 s
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 5,  # without it a publish to a dead socket blocks for ever
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+    "retry_on_timeout": True,
+    "max_retries": 0,  # a publish tries once: with kombu's default a click waited six seconds for a dead broker
+}
+AMQP_OPTIONS: dict[str, Any] = {
+    "confirm_publish": True,  # without it a publish that the broker refuses looks like one that it took
+    "connect_timeout": 2,  # the same reasons as above
+    "read_timeout": 5,
+    "write_timeout": 5,
+    "max_retries": 0,
+}
+
+
+@dataclass(frozen=True)
+class _Address:
+    """The parts of an address; ``nodes`` are the Sentinels, or the one server."""
+
+    scheme: str
+    nodes: tuple[tuple[str, int], ...]
+    username: str | None
+    password: str | None
+    database: int
+    tls: dict[str, str]
+
+    @classmethod
+    def parse(cls, url: str) -> _Address:
+        """Take apart a redis or sentinel address."""
+        parts = [urlsplit(part) for part in url.split(";")]
+        first, last = parts[0], parts[-1]
+        tls = {name: value for part in parts for name, value in parse_qsl(part.query) if name.startswith("ssl_")}
+        default = 26379 if first.scheme == "sentinel" else 6379
+        return cls(
+            scheme=first.scheme,
+            nodes=tuple((part.hostname or "localhost", part.port or default) for part in parts),
+            username=unquote(first.username) if first.username else None,
+            password=unquote(first.password) if first.password else None,
+            database=int(last.path.strip("/") or 0),
+            tls=tls,
+        )
+
+    @property
+    def kombu_url(self) -> str:
+        """A sentinel address with its user, database and TLS on the first node, where alone kombu looks for them."""
+        user = f"{quote(self.username or '')}:{quote(self.password, safe='')}@" if self.password else ""
+        query = "?" + urlencode({"ssl_cert_reqs": "required", **self.tls}) if self.tls else ""
+        return ";".join(
+            f"sentinel://{user if index == 0 else ''}{host}:{port}" + (f"/{self.database}{query}" if index == 0 else "")
+            for index, (host, port) in enumerate(self.nodes)
+        )
+
+    @property
+    def client_options(self) -> dict[str, Any]:
+        """The same for redis-py's Sentinel."""
+        options: dict[str, Any] = {"db": self.database, "username": self.username, "password": self.password}
+        return options | self.tls_options
+
+    @property
+    def tls_options(self) -> dict[str, Any]:
+        """What redis-py wants to know to speak TLS; nothing when it does not."""
+        return {"ssl": True, "ssl_cert_reqs": "required", **self.tls} if self.tls else {}
+
+
+def speaks_redis(url: str) -> bool:
+    """Whether a Redis or a Valkey is behind the address."""
+    return _scheme(url) not in _AMQP and not url.startswith("memory:")
+
+
+def celery_broker(settings: Settings) -> dict[str, Any]:
+    """Celery's settings of its broker: the options are each transport's own."""
+    url, scheme = settings.broker, _scheme(settings.broker)
+    if scheme in _AMQP:
+        return {**_amqp(url), "broker_transport_options": dict(AMQP_OPTIONS)}
+    options = dict(REDIS_OPTIONS)
+    if scheme == "redis+socket":
+        # A Unix socket knows neither keep-alive nor a time-out of its connection.
+        del options["socket_keepalive"], options["socket_connect_timeout"]
+    if scheme == "sentinel":
+        address = _Address.parse(url)
+        url = address.kombu_url
+        options["master_name"] = settings.SENTINEL_MASTER
+        options["sentinel_kwargs"] = {
+            "socket_timeout": ANSWER_SECONDS,
+            "socket_connect_timeout": ANSWER_SECONDS,
+            **address.tls_options,
+        }
+    return {"broker_url": _verified(url), "broker_transport_options": options}
+
+
+def redis_client(url: str, master: str) -> redis.Redis:
+    """A redis-py client with short time-outs, for health checks, queue lengths and limits."""
+    waits = {"socket_timeout": ANSWER_SECONDS, "socket_connect_timeout": ANSWER_SECONDS}
+    if _scheme(url) != "sentinel":
+        return redis.Redis.from_url(redis_url(_verified(url)), **waits)
+    address = _Address.parse(url)
+    sentinel: Any = Sentinel  # redis-py's has no types
+    sentinels = sentinel(list(address.nodes), sentinel_kwargs={**waits, **address.tls_options})
+    client: redis.Redis = sentinels.master_for(master, **waits, **address.client_options)
+    return client
+
+
+def limiter_storage(settings: Settings) -> tuple[str, dict[str, Any]]:
+    """Where Flask-Limiter counts, and the options of its storage."""
+    url = settings.REDIS_URL
+    if url.startswith("memory:"):
+        return "memory://", {}
+    if _scheme(url) == "sentinel":
+        address = _Address.parse(url)
+        nodes = ",".join(f"{host}:{port}" for host, port in address.nodes)
+        # The user is the master's and not the Sentinels'.
+        nobody = {"username": None, "password": None, **address.tls_options}
+        options = {"sentinel_kwargs": nobody, "use_replicas": False, **address.client_options}
+        return f"redis+sentinel://{nodes}/{settings.SENTINEL_MASTER}", options
+    plain = redis_url(_verified(url))
+    return ("redis+" + plain if plain.startswith("unix://") else plain), {}
+
+
+def ping(settings: Settings) -> None:
+    """Return when the broker answers; raises its client's error when it does not."""
+    if speaks_redis(settings.broker):
+        with redis_client(settings.broker, settings.SENTINEL_MASTER) as client:
+            client.ping()
+    else:
+        with _amqp_connection(settings):
+            pass
+
+
+def queue_lengths(settings: Settings, names: Sequence[str]) -> dict[str, int]:
+    """Messages waiting in each queue; raises the client's error when the broker does not answer."""
+    if speaks_redis(settings.broker):
+        with redis_client(settings.broker, settings.SENTINEL_MASTER) as client:
+            return {name: int(client.llen(name)) for name in names}
+    with _amqp_connection(settings) as connection:
+        return {name: _amqp_length(connection, name) for name in names}
+
+
+def _amqp_connection(settings: Settings) -> Connection:
+    given = celery_broker(settings)
+    connection = Connection(
+        given["broker_url"],
+        ssl=given.get("broker_use_ssl", False),
+        connect_timeout=ANSWER_SECONDS,
+        transport_options=given["broker_transport_options"],
+    )
+    connection.ensure_connection(max_retries=1, timeout=ANSWER_SECONDS)
+    return connection
+
+
+def _amqp_length(connection: Connection, name: str) -> int:
+    channel: Any = connection.channel()
+    try:
+        # Passive: it counts and never makes a queue. A queue that no worker has declared yet closes the channel.
+        return int(channel.queue_declare(name, passive=True).message_count)
+    except connection.channel_errors:
+        return 0
+    finally:
+        if channel.is_open:
+            channel.close()
+
+
+def _amqp(url: str) -> dict[str, Any]:
+    if _scheme(url) != "amqps":
+        return {"broker_url": url}
+    bare, _, query = url.partition("?")
+    given = dict(parse_qsl(query))
+    tls: dict[str, Any] = {
+        "cert_reqs": _VERIFY[given.pop("ssl_cert_reqs", "required").lower().removeprefix("cert_")],
+        "server_hostname": urlsplit(bare).hostname,
+    }
+    for name in ("ca_certs", "certfile", "keyfile"):
+        if f"ssl_{name}" in given:
+            tls[name] = given.pop(f"ssl_{name}")
+    return {"broker_url": bare + ("?" + urlencode(given) if given else ""), "broker_use_ssl": tls}
+
+
+def _verified(url: str) -> str:
+    """A rediss address says that the certificate is checked: kombu would take any when it says nothing."""
+    if not url.startswith("rediss://") or "ssl_cert_reqs=" in url:
+        return url
+    return url + ("&" if "?" in url else "?") + "ssl_cert_reqs=required"
+
+
+def _scheme(url: str) -> str:
+    return url.split("://", 1)[0].lower()

@@ -1,0 +1,125 @@
+"""Addresses of brokers: what each library is told, and that certificates are checked unless told otherwise."""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any
+
+import pytest
+from kombu import Connection
+
+from atspro import broker
+from atspro.config import Settings, load_settings
+from atspro.errors import InvalidInput
+from tests.house.test_settings import GOOD
+
+SENTINELS = "sentinel://:s%40crets@one:26379;sentinel://two/3"
+
+
+def settings_of(url: str, **more: str) -> Settings:
+    return load_settings({**GOOD, "REDIS_URL": url, **more})
+
+
+def connection_of(settings: Settings) -> Any:
+    given = broker.celery_broker(settings)
+    return Connection(
+        given["broker_url"],
+        ssl=given.get("broker_use_ssl", False),
+        transport_options=given["broker_transport_options"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "mode"),
+    [
+        ("rediss://:secret@h:6380/2", ssl.CERT_REQUIRED),
+        ("rediss://h/2?ssl_ca_certs=/etc/ca.pem", ssl.CERT_REQUIRED),
+        ("rediss://h/2?ssl_cert_reqs=none", ssl.CERT_NONE),
+    ],
+)
+def test_tls_is_checked_unless_the_address_says_otherwise(url: str, mode: ssl.VerifyMode) -> None:
+    settings = settings_of(url)
+    connection = connection_of(settings)
+    assert connection.ssl["ssl_cert_reqs"] == mode
+    assert connection.virtual_host == "2"
+    pool = broker.redis_client(url, "m").connection_pool
+    assert pool.connection_class.__name__ == "SSLConnection"
+    assert pool.make_connection().cert_reqs == mode
+    storage, options = broker.limiter_storage(settings)
+    assert storage.startswith("rediss://")
+    assert "ssl_cert_reqs" in storage
+    assert options == {}
+
+
+def test_a_socket_has_neither_keep_alive_nor_a_time_out_of_its_connection() -> None:
+    settings = settings_of("unix:///tmp/s")
+    options = broker.celery_broker(settings)["broker_transport_options"]
+    assert not {"socket_keepalive", "socket_connect_timeout"} & set(options)
+    assert options["socket_timeout"] == 5
+    assert broker.limiter_storage(settings) == ("redis+unix:///tmp/s", {})
+
+
+def test_sentinels_master_database_and_password_reach_every_client() -> None:
+    settings = settings_of(SENTINELS, SENTINEL_MASTER="main")
+    connection = connection_of(settings)
+    assert connection.alt == ["sentinel://:s%40crets@one:26379/3", "sentinel://two:26379"]
+    assert (connection.password, connection.virtual_host) == ("s@crets", "3")
+    assert connection.transport_options["master_name"] == "main"
+    assert not connection.ssl
+    pool = broker.redis_client(settings.broker, "main").connection_pool
+    assert (pool.service_name, pool.connection_kwargs["db"], pool.connection_kwargs["password"]) == (
+        "main",
+        3,
+        "s@crets",
+    )
+    nodes = [node.connection_pool.connection_kwargs for node in pool.sentinel_manager.sentinels]
+    assert [(node["host"], node["port"], node.get("password")) for node in nodes] == [
+        ("one", 26379, None),
+        ("two", 26379, None),
+    ]
+    storage, options = broker.limiter_storage(settings)
+    assert storage == "redis+sentinel://one:26379,two:26379/main"
+    assert (options["db"], options["password"], options["sentinel_kwargs"]["password"]) == (3, "s@crets", None)
+
+
+def test_sentinels_with_tls() -> None:
+    settings = settings_of("sentinel://one;sentinel://two/0?ssl_ca_certs=/etc/ca.pem")
+    connection = connection_of(settings)
+    assert connection.ssl == {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_ca_certs": "/etc/ca.pem"}
+    assert connection.transport_options["sentinel_kwargs"]["ssl_ca_certs"] == "/etc/ca.pem"
+    assert connection.transport_options["sentinel_kwargs"]["ssl"] is True
+
+
+def test_rabbitmq_gets_options_of_its_own_and_limits_stay_in_redis() -> None:
+    settings = settings_of("redis://limits", BROKER_URL="amqp://ada:secret@queue/atspro")
+    assert not broker.speaks_redis(settings.broker)
+    options = broker.celery_broker(settings)["broker_transport_options"]
+    assert options["confirm_publish"] is True
+    assert "visibility_timeout" not in options
+    assert broker.limiter_storage(settings) == ("redis://limits", {})
+    connection = connection_of(settings)
+    assert (connection.hostname, connection.virtual_host) == ("queue", "atspro")
+
+
+def test_rabbitmq_with_tls_checks_the_certificate() -> None:
+    settings = settings_of("redis://limits", BROKER_URL="amqps://queue/?ssl_ca_certs=/etc/ca.pem&heartbeat=5")
+    given = broker.celery_broker(settings)
+    assert given["broker_url"] == "amqps://queue/?heartbeat=5"
+    assert given["broker_use_ssl"] == {
+        "cert_reqs": ssl.CERT_REQUIRED,
+        "server_hostname": "queue",
+        "ca_certs": "/etc/ca.pem",
+    }
+
+
+def test_limits_may_be_counted_in_memory_only_beside_another_broker() -> None:
+    settings = settings_of("memory://", BROKER_URL="amqp://queue")
+    assert broker.limiter_storage(settings) == ("memory://", {})
+    with pytest.raises(InvalidInput, match="BROKER_URL"):
+        settings_of("memory://")
+
+
+@pytest.mark.parametrize("url", ["postgres://h", "h:6379", "sentinel://one;two:26379"])
+def test_an_address_that_no_transport_knows_is_refused(url: str) -> None:
+    with pytest.raises(InvalidInput, match=r"REDIS_URL: .*must start with"):
+        settings_of(url)
