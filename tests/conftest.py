@@ -20,10 +20,11 @@ from atspro import create_app
 from atspro.config import Settings, load_settings
 from atspro.db import db, utc_now
 from atspro.models import CREDENTIAL, Account, User
-from atspro.services import accounts, session_cookie
+from atspro.services import session_cookie, sessions
+from atspro.services.ids import new_id
 from atspro.services.passwords import hash_password
 
-pytest_plugins = ["tests.servers", "tests.browser"]
+pytest_plugins = ["tests.servers", "tests.browser", "tests.mail_server"]
 
 PASSWORD = "correct horse battery"
 
@@ -158,7 +159,7 @@ def make_user(app: Flask, password_hash: str) -> Callable[..., User]:
         with app.app_context():
             session = db.session()
             user = User(
-                id=accounts.new_id(),
+                id=new_id(),
                 name=name,
                 email=email or f"person{count}@example.com",
                 email_verified=False,
@@ -166,7 +167,7 @@ def make_user(app: Flask, password_hash: str) -> Callable[..., User]:
             )
             now = utc_now()
             account = Account(
-                id=accounts.new_id(),
+                id=new_id(),
                 account_id=user.id,
                 provider_id=CREDENTIAL,
                 user=user,
@@ -211,7 +212,7 @@ def sign_in(app: Flask) -> Callable[[User | None], FlaskClient]:
         if user is not None:
             with app.app_context():
                 session = db.session()
-                opened = accounts.open_session(session, user, ip_address="127.0.0.1", user_agent="test")
+                opened = sessions.open_session(session, user, ip_address="127.0.0.1", user_agent="test")
                 session.commit()
                 secret = app.config["SETTINGS"].BETTER_AUTH_SECRET
                 client.set_cookie(session_cookie.NAME, session_cookie.sign(opened.token, secret))

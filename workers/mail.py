@@ -62,6 +62,11 @@ def _send(mail_id: UUID) -> bool:
     if not mail.is_configured(settings):
         _keep(settings, held)
         return True
+    if held.attempt > mail.MAX_ATTEMPTS:
+        # Every worker that held it died: it must not take the next one with it.
+        with transaction() as session:
+            mail.mark_failed(session, held, "No try to send it came to an end.")
+        return True
     try:
         smtp.deliver(settings, held)
     except smtp.MailRefusedError as error:
@@ -75,6 +80,10 @@ def _send(mail_id: UUID) -> bool:
         if isinstance(error, smtp.MailServerAwayError):
             _away_until = time.monotonic() + AWAY_SECONDS
             return False
+    except Exception as error:
+        logger.exception("Mail %s (%s), try %d, failed.", held.id, held.kind, held.attempt)
+        with transaction() as session:
+            mail.postpone(session, held, type(error).__name__)
     else:
         with transaction() as session:
             mail.mark_sent(session, held)

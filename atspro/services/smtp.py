@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -39,7 +40,7 @@ def compose(settings: Settings, held: HeldMail) -> EmailMessage:
         message["From"] = Address(name, addr_spec=address)
         message["To"] = Address(addr_spec=_deliverable(held.recipient))
         message["Subject"] = held.subject
-    except (ValueError, IndexError, TypeError) as error:
+    except (MessageError, ValueError, IndexError, TypeError) as error:
         raise MailRefusedError(f"Not an address that mail can go to: {type(error).__name__}.") from error
     message["Date"] = format_datetime(localtime())
     # The same for each try, so that a server that took the message twice can tell.
