@@ -30,6 +30,14 @@ class SignInRefused(AtsproError):
     """Wrong address or password, or a banned account; the message never says which address exists."""
 
 
+class Banned(SignInRefused):
+    """The account is suspended; told only to a person who has shown that it is theirs."""
+
+
+class LinkExpired(AtsproError):
+    """A link from a mail that is too old, was used already, or was never ours."""
+
+
 class UnreadableFile(AtsproError):
     """An uploaded file from which no text can be taken: empty, scanned, encrypted, corrupt or too large.
 
@@ -46,4 +54,11 @@ class PermanentFailure(AtsproError):
 
 
 class TransientFailure(AtsproError):
-    """A generation that may succeed later; the request goes back to the queue, up to its limit of attempts."""
+    """A generation that may succeed later; the request goes back to the queue, up to its limit of attempts.
+
+    ``retry_after`` is how many seconds to wait at least, when whoever refused has said so.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after

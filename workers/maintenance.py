@@ -11,7 +11,7 @@ from flask import current_app
 from atspro import queue
 from atspro.config import Settings
 from atspro.db import transaction
-from atspro.services import accounts, generation, jobs
+from atspro.services import generation, jobs, sessions
 
 logger = logging.getLogger(__name__)
 
@@ -38,4 +38,4 @@ def sweep() -> None:
 def purge_sessions() -> None:
     """Delete sessions that ended."""
     with transaction() as session:
-        accounts.purge_expired_sessions(session)
+        sessions.purge_expired_sessions(session)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atspro.db import Base, UtcTimestamp
 from atspro.models.user import User
+
+if TYPE_CHECKING:
+    from atspro.models.session_use import SessionUse
 
 
 class AuthSession(Base):
@@ -31,6 +35,8 @@ class AuthSession(Base):
     impersonated_by: Mapped[str | None] = mapped_column("impersonatedBy", Text)
 
     user: Mapped[User] = relationship(back_populates="sessions")
+    # None until the session is used here: Better-Auth makes sessions too.
+    use: Mapped[SessionUse | None] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
     def __str__(self) -> str:
         return f"Session {self.id}"

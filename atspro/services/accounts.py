@@ -1,34 +1,29 @@
-"""Accounts and sessions on Better-Auth's tables: sign up, sign in, stay signed in, sign out."""
+"""People and their ways in, on Better-Auth's tables: sign up, sign in, change name and password."""
 
 from __future__ import annotations
 
-import secrets
-import string
 import unicodedata
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select, update
+from psycopg.errors import UniqueViolation
+from sqlalchemy import ColumnElement, column, insert, inspect, select, table, text, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import InvalidInput, SignInRefused
-from atspro.models import CREDENTIAL, Account, AuthSession, User
+from atspro.models import CREDENTIAL, Account, User
+from atspro.services.bans import refuse_banned
+from atspro.services.ids import new_id
 from atspro.services.passwords import check_password_length, hash_password, verify_password
 
-EXPIRES_IN = timedelta(days=7)
-EXPIRES_IN_FORGETFUL = timedelta(days=1)
-UPDATE_AGE = timedelta(days=1)
 MAX_NAME = 200
 
-_ID_CHARACTERS = string.ascii_letters + string.digits
-
-
-def new_id() -> str:
-    """32 characters of [a-zA-Z0-9], as Better-Auth makes its ids and session tokens."""
-    return "".join(secrets.choice(_ID_CHARACTERS) for _ in range(32))
+_HAS_ISSUER = text(
+    "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('account') AND attname = 'issuer' AND NOT attisdropped"
+)
 
 
 def normalize_email(email: str) -> str:
@@ -59,96 +54,84 @@ def sign_up(session: Session, name: str, email: str, password: str) -> User:
     """Make a user with a password. Raises `InvalidInput` with the fields name, email and password."""
     user = User(id=new_id(), name=clean_name(name), email=normalize_email(email), email_verified=False)
     check_password_length(password)
-    now = utc_now()
-    account = Account(
-        id=new_id(),
-        account_id=user.id,
-        provider_id=CREDENTIAL,
-        user=user,
-        password=hash_password(password),
-        created_at=now,
-        updated_at=now,
-    )
     try:
         with session.begin_nested():
-            session.add_all([user, account])
+            session.add(user)
     except IntegrityError as error:
-        if getattr(getattr(error.orig, "diag", None), "table_name", None) != User.__tablename__:
+        if not isinstance(error.orig, UniqueViolation):
             raise
         message = "This address can't be used for a new account. If it is yours, sign in instead."
         raise InvalidInput(message, {"email": message}) from None
+    new_account(session, user, CREDENTIAL, user.id, password=hash_password(password))
     return user
+
+
+def new_account(
+    session: Session, user: User, provider_id: str, account_id: str, *, issuer: str | None = None, **columns: Any
+) -> Account:
+    """A way in for the user: a password, or a social sign-in with its tokens (columns by `Account`'s attributes).
+
+    Better-Auth 1.7.0 to 1.7.2 have a column ``issuer`` that may not be empty: it is filled where it is found, with what
+    those versions write; ``issuer`` names that of an OpenID Connect provider. It is looked up at each call, for a newer
+    Better-Auth may take the column away while this runs.
+    """
+    session.flush()
+    now = utc_now()
+    mapper = inspect(Account)
+    row = {
+        mapper.attrs[name].columns[0].name: value
+        for name, value in {
+            "id": new_id(),
+            "account_id": account_id,
+            "provider_id": provider_id,
+            "user_id": user.id,
+            "created_at": now,
+            "updated_at": now,
+            **columns,
+        }.items()
+    }
+    if session.scalar(_HAS_ISSUER):
+        row["issuer"] = issuer or _issuer(provider_id)
+    session.execute(insert(table("account", *(column(name) for name in row))).values(row))
+    return session.get_one(Account, row["id"])
+
+
+def _issuer(provider_id: str) -> str:
+    """What Better-Auth's createLocalAccountIssuer, createOAuthAccountIssuer and Google provider gave."""
+    if provider_id == CREDENTIAL:
+        return "local:credential"
+    if provider_id == "google":
+        return "https://accounts.google.com"
+    return "local:oauth:" + quote(provider_id, safe="!~*'()")
 
 
 def sign_in(session: Session, email: str, password: str) -> User:
-    """The user whose address and password these are. Raises `SignInRefused` in the same time for all failures."""
-    row = session.execute(
-        select(User, Account.password)
-        .join(Account, (Account.user_id == User.id) & (Account.provider_id == CREDENTIAL))
-        .where(User.email == _lookup_email(email))
-    ).first()
-    if not verify_password(password, row[1] if row else None) or row is None:
+    """The user whose address and password these are.
+
+    Raises `SignInRefused` in the same time for all failures, and `Banned` only after the right password.
+    """
+    user = find_user(session, email)
+    if not check_password(session, user, password) or user is None:
         raise SignInRefused("The e-mail address or the password is not right. Check both and try again.")
-    user: User = row[0]
+    refuse_banned(session, user)
     return user
 
 
-def open_session(
-    session: Session, user: User, *, ip_address: str | None, user_agent: str | None, remember: bool = True
-) -> AuthSession:
-    """A new session of the user: seven days, refreshed by use; one day, never refreshed, when not remembered."""
-    now = utc_now()
-    opened = AuthSession(
-        id=new_id(),
-        token=new_id(),
-        user_id=user.id,
-        expires_at=now + (EXPIRES_IN if remember else EXPIRES_IN_FORGETFUL),
-        created_at=now,
-        updated_at=now,
-        ip_address=(ip_address or "")[:100],
-        user_agent=(user_agent or "")[:500].replace("\x00", ""),
-    )
-    session.add(opened)
-    session.flush()
-    return opened
+def check_password(session: Session, user: User | None, password: str) -> bool:
+    """Whether this is the user's password; takes the same time for nobody, and for a person without a password."""
+    stored = session.scalar(select(Account.password).where(_credential_of(user.id if user else "")))
+    return verify_password(password, stored)
 
 
-@dataclass(frozen=True)
-class SignedIn:
-    """Who a session's token stands for."""
-
-    user: User
-    auth_session: AuthSession
-    needs_refresh: bool
+def has_password(session: Session, user: User) -> bool:
+    """Whether the user can sign in with a password."""
+    found = select(Account.id).where(_credential_of(user.id), Account.password.is_not(None))
+    return session.scalar(found.limit(1)) is not None
 
 
-def find_session(session: Session, token: str, *, remembered: bool) -> SignedIn | None:
-    """The user and session of a token, or None when it is unknown or expired."""
-    found = session.scalar(select(AuthSession).where(AuthSession.token == token).options(joinedload(AuthSession.user)))
-    now = utc_now()
-    if found is None or found.expires_at <= now:
-        return None
-    return SignedIn(found.user, found, remembered and _is_due(found.expires_at, now))
-
-
-def _is_due(expires_at: datetime, now: datetime) -> bool:
-    return expires_at - EXPIRES_IN + UPDATE_AGE <= now
-
-
-def refresh_session(session: Session, found: AuthSession) -> None:
-    """Seven more days for a session in use, with the same token, as Better-Auth does once a day.
-
-    Nothing happens when the session was ended in the meantime.
-    """
-    session.execute(update(AuthSession).where(AuthSession.id == found.id).values(expires_at=utc_now() + EXPIRES_IN))
-
-
-def close_session(session: Session, token: str) -> None:
-    """Sign out the session of this token; nothing happens when there is none."""
-    found = session.scalar(select(AuthSession).where(AuthSession.token == token))
-    if found is not None:
-        session.delete(found)
-        session.flush()
+def _credential_of(user_id: str) -> ColumnElement[bool]:
+    """The account that holds a password, found as Better-Auth finds it."""
+    return (Account.user_id == user_id) & (Account.account_id == user_id) & (Account.provider_id == CREDENTIAL)
 
 
 def find_user(session: Session, email: str) -> User | None:
@@ -162,11 +145,29 @@ def _lookup_email(email: str) -> str:
 
 
 def set_password(session: Session, user: User, password: str) -> None:
-    """Give the user's credential account a new password. Raises `InvalidInput` for one too short or too long."""
-    account = session.scalars(
-        select(Account).where(Account.user_id == user.id, Account.provider_id == CREDENTIAL)
-    ).one()
-    account.password = hash_password(password)
+    """Give the user a new password, also one who had none. Raises `InvalidInput` for one too short or too long."""
+    hashed = hash_password(password)
+    # Two first passwords at once would make two accounts.
+    session.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
+    account = session.scalars(select(Account).where(_credential_of(user.id))).first()
+    if account is None:
+        new_account(session, user, CREDENTIAL, user.id, password=hashed)
+        return
+    session.execute(update(Account).where(_credential_of(user.id)).values(password=hashed))
+
+
+def change_password(session: Session, user: User, current: str, new: str) -> None:
+    """Replace the password by a new one. Raises `InvalidInput` with the field current_password or password."""
+    check_password_length(new)
+    if not check_password(session, user, current):
+        message = "This is not your current password. Try again."
+        raise InvalidInput(message, {"current_password": message})
+    set_password(session, user, new)
+
+
+def set_name(session: Session, user: User, name: str) -> None:
+    """Call the user something else. Raises `InvalidInput` with the field name."""
+    user.name = clean_name(name)
     session.flush()
 
 
@@ -181,12 +182,3 @@ def make_admin(session: Session, email: str) -> User:
         user.role = ",".join([*roles, "admin"])
         session.flush()
     return user
-
-
-def purge_expired_sessions(session: Session) -> int:
-    """Delete sessions that ended; how many they were."""
-    ended = session.scalars(select(AuthSession).where(AuthSession.expires_at <= utc_now()).limit(1000)).all()
-    for found in ended:
-        session.delete(found)
-    session.flush()
-    return len(ended)

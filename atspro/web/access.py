@@ -11,13 +11,13 @@ from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from atspro.db import db, transaction
-from atspro.services import accounts, session_cookie
+from atspro.services import session_cookie, sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from atspro.config import Settings
-    from atspro.models import User
+    from atspro.models import AuthSession, User
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,6 +41,12 @@ def actor() -> User:
     return cast("User", current_user._get_current_object())
 
 
+def current_session() -> AuthSession:
+    """The session that the signed-in user is using; 401 when there is none."""
+    actor()
+    return cast("AuthSession", g.auth_session)
+
+
 def anonymous_only(view: Callable[P, R]) -> Callable[P, R | BaseResponse]:
     """Send a person who is signed in already to the start page."""
 
@@ -54,12 +60,15 @@ def anonymous_only(view: Callable[P, R]) -> Callable[P, R | BaseResponse]:
 
 
 def sign_in_response(user: User, response: BaseResponse, *, remember: bool) -> BaseResponse:
-    """Open a session for the user, committed, and put its cookie on the response. The old session ends."""
+    """Open a session for the user, committed, and put its cookie on the response. The old session ends.
+
+    Raises `Banned`.
+    """
     with transaction() as session:
         old = _token()
         if old:
-            accounts.close_session(session, old)
-        opened = accounts.open_session(
+            sessions.close_session(session, old)
+        opened = sessions.open_session(
             session,
             user,
             ip_address=request.remote_addr,
@@ -77,12 +86,8 @@ def sign_out_response(response: BaseResponse) -> BaseResponse:
     token = _token()
     if token:
         with transaction() as session:
-            accounts.close_session(session, token)
-    secure = _settings().secure_cookies
-    for name in (session_cookie.NAME, session_cookie.DONT_REMEMBER, *session_cookie.SESSION_DATA):
-        response.delete_cookie(
-            session_cookie.cookie_name(name, secure=secure), path="/", secure=secure, httponly=True, samesite="Lax"
-        )
+            sessions.close_session(session, token)
+    _expire_cookies(response)
     g.keep_cookie = True
     return response
 
@@ -108,30 +113,50 @@ def _token() -> str | None:
 
 
 def _remembered() -> bool:
+    """Whether the person asked to be kept signed in: Better-Auth takes any well-signed value for a no."""
     settings = _settings()
     name = session_cookie.cookie_name(session_cookie.DONT_REMEMBER, secure=settings.secure_cookies)
-    return session_cookie.unsign(request.cookies.get(name), settings.BETTER_AUTH_SECRET) != "true"
+    return session_cookie.unsign(request.cookies.get(name), settings.BETTER_AUTH_SECRET) is None
 
 
 def _load_user(_request: Request) -> User | None:
     token = _token()
     if token is None:
         return None
-    found = accounts.find_session(db.session(), token, remembered=_remembered())
+    # A view that asks who it is only inside its own transaction must not have that committed half done.
+    may_write = not db.session().in_transaction()
+    found = sessions.find_session(db.session(), token, remembered=_remembered())
     if found is None:
+        if may_write:
+            with transaction() as session:
+                sessions.close_if_expired(session, token)
+        g.drop_cookies = True
         return None
-    if found.needs_refresh:
+    if may_write and (found.needs_refresh or found.needs_note):
         with transaction() as session:
-            accounts.refresh_session(session, found.auth_session)
-        g.renew_cookie_for = token
+            if found.needs_refresh and sessions.refresh_session(session, found.auth_session):
+                g.renew_cookie_for = token
+            sessions.note_use(session, found.auth_session, request.remote_addr, request.user_agent.string)
+    g.auth_session = found.auth_session
     return found.user
 
 
 def _renew_cookie(response: Response) -> Response:
-    token = g.get("renew_cookie_for")
-    if token and not g.get("keep_cookie"):
-        _set_cookies(response, token, remember=True)
+    if g.get("keep_cookie"):
+        return response
+    if g.get("drop_cookies"):
+        _expire_cookies(response)
+    elif g.get("renew_cookie_for"):
+        _set_cookies(response, g.renew_cookie_for, remember=True)
     return response
+
+
+def _expire_cookies(response: BaseResponse) -> None:
+    secure = _settings().secure_cookies
+    for name in (session_cookie.NAME, session_cookie.DONT_REMEMBER, *session_cookie.SESSION_DATA):
+        response.delete_cookie(
+            session_cookie.cookie_name(name, secure=secure), path="/", secure=secure, httponly=True, samesite="Lax"
+        )
 
 
 def _set_cookies(response: BaseResponse, token: str, *, remember: bool) -> None:
@@ -145,7 +170,7 @@ def _set_cookies(response: BaseResponse, token: str, *, remember: bool) -> None:
     response.set_cookie(
         session_cookie.cookie_name(session_cookie.NAME, secure=settings.secure_cookies),
         session_cookie.sign(token, settings.BETTER_AUTH_SECRET),
-        max_age=int(accounts.EXPIRES_IN.total_seconds()) if remember else None,
+        max_age=int(sessions.EXPIRES_IN.total_seconds()) if remember else None,
         **common,
     )
     forgetful = session_cookie.cookie_name(session_cookie.DONT_REMEMBER, secure=settings.secure_cookies)

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from atspro.db import db, utc_now
 from atspro.models import GenerationRequest, JobDocument, User, UserJob, UserResume, Verification
-from atspro.services import accounts, documents, jobs, resumes
+from atspro.services import documents, jobs, resumes, sessions
 from atspro.shapes import JobData, ResumeData
 
 Make = Callable[..., Any]
@@ -111,7 +111,7 @@ def one_of_each(
     """A row of every table that the dashboard shows; its id by the path of its view."""
 
     def more(session: Any) -> dict[str, str]:
-        opened = accounts.open_session(session, user, ip_address="192.0.2.7", user_agent="Example Browser")
+        opened = sessions.open_session(session, user, ip_address="192.0.2.7", user_agent="Example Browser")
         verification = Verification(
             id="verification1", identifier="reset-password:s3cret", value=user.id, expires_at=utc_now()
         )

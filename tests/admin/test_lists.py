@@ -14,7 +14,7 @@ from sqlalchemy import text
 from atspro.admin import lists
 from atspro.db import db, utc_now
 from atspro.models import AuthSession, User, UserJob
-from atspro.services import accounts
+from atspro.services import sessions
 from tests.admin.conftest import Make, Statements
 
 BUDGET = 6
@@ -69,7 +69,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
         make_resume(copy)
         make_document(job)
         make_request(job, state="succeeded")
-        store(lambda session, copy=copy: accounts.open_session(session, copy, ip_address="", user_agent="x"))
+        store(lambda session, copy=copy: sessions.open_session(session, copy, ip_address="", user_agent="x"))
     assert len(texts(staff.get("/admin/sessions/?page_size=50").text, "Signed in")) > 30
     assert costs() == few
 

@@ -17,7 +17,8 @@ from werkzeug.test import TestResponse
 
 from atspro.db import db, utc_now
 from atspro.models import Account, AuthSession, User, UserResume, Verification
-from atspro.services import accounts, session_cookie
+from atspro.services import session_cookie, sessions
+from atspro.services.ids import new_id
 from tests.web.job_data import add_job, add_resume, add_version, fail
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -42,9 +43,9 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
     with app.app_context():
         session = db.session()
         later = utc_now() + timedelta(hours=1)
-        verification = Verification(id=accounts.new_id(), identifier="reset-password:s3cret", value=owner.id)
+        verification = Verification(id=new_id(), identifier="reset-password:s3cret", value=owner.id)
         verification.expires_at = later
-        opened = accounts.open_session(session, owner, ip_address="192.0.2.7", user_agent="Example Browser")
+        opened = sessions.open_session(session, owner, ip_address="192.0.2.7", user_agent="Example Browser")
         session.add(verification)
         session.commit()
         rows = {
@@ -77,8 +78,8 @@ def looking_as(app: Flask, client: FlaskClient, owner: User, admin: User) -> Fla
         session = db.session()
         now = utc_now()
         opened = AuthSession(
-            id=accounts.new_id(),
-            token=accounts.new_id(),
+            id=new_id(),
+            token=new_id(),
             user_id=owner.id,
             expires_at=now + timedelta(hours=1),
             created_at=now,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from atspro import create_app, queue
 from atspro.config import Settings
 from atspro.db import db, transaction
-from atspro.models import GenerationRequest
+from atspro.models import GenerationRequest, User
 from atspro.services import accounts, generation, jobs
 from atspro.shapes import JobData
 from atspro.web.security import limiter
@@ -88,7 +88,7 @@ def test_a_click_succeeds_and_the_row_waits_while_the_broker_is_away(
 
 def remove(session: Session, user_id: str) -> None:
     with transaction():
-        session.delete(session.get_one(accounts.User, user_id))
+        session.delete(session.get_one(User, user_id))
 
 
 def test_tries_are_still_counted_while_the_broker_is_away(lonely_app: Flask) -> None:

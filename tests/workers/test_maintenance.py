@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from atspro import queue
 from atspro.db import utc_now
 from atspro.models import AuthSession, GenerationRequest, User, UserJob
-from atspro.services import accounts, documents, generation, jobs
+from atspro.services import documents, generation, jobs, sessions
 from atspro.shapes import JobData
 from tests.conftest import Outbox
 from workers import maintenance
@@ -46,7 +46,7 @@ def test_the_sweep_sends_what_the_broker_lost(session: Session, user: User, outb
 
 def test_sessions_that_ended_are_removed(session: Session, user: User) -> None:
     for _ in range(2):
-        accounts.open_session(session, user, ip_address=None, user_agent=None)
+        sessions.open_session(session, user, ip_address=None, user_agent=None)
     ended = session.scalars(select(AuthSession).limit(1)).one()
     ended.expires_at = utc_now() - timedelta(seconds=1)
     session.commit()
