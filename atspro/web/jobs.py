@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from atspro.db import db, transaction
-from atspro.engine.read import JobReading, read_job, read_job_file
+from atspro.engine.read import JobReading
 from atspro.engine.score import band
 from atspro.engine.types import TONES
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.models import JOB_STATUSES, UserJob
-from atspro.services import documents, generation, jobs, resumes
+from atspro.services import documents, generation, jobs, reading, resumes
 from atspro.web.access import actor
 from atspro.web.documents import card_states
 from atspro.web.forms.jobs import GenerateForm, JobForm, PostForm, StatusForm
@@ -72,12 +72,13 @@ def new() -> ResponseReturnValue:
     if request.method == "GET":
         if request.args.get("by") == "hand":
             return render_template("jobs/review.html", form=JobForm(formdata=None), reading=None)
+        reading.get_ready()
         return render_template("jobs/new.html", form=PostForm())
     form = PostForm()
-    reading = _read_post(form) if form.validate() else None
-    if reading is None:
+    read = _read_post(form) if form.validate() else None
+    if read is None:
         return render_template("jobs/new.html", form=form), 422
-    return render_template("jobs/review.html", form=JobForm.from_job(reading.job, reading.unsure), reading=reading)
+    return render_template("jobs/review.html", form=JobForm.from_job(read.job, read.unsure), reading=read)
 
 
 @bp.post("/")
@@ -188,7 +189,9 @@ def _read_post(form: PostForm) -> JobReading | None:
         form.text.errors = [BOTH if text else NEITHER]
         return None
     try:
-        return read_job_file(upload.read(), upload.filename or "") if upload else read_job(text)
+        if upload:
+            return reading.read_job_file(upload.read(), upload.filename or "")
+        return reading.read_job(text)
     except (UnreadableFile, InvalidInput) as error:
         (form.file if upload else form.text).errors = [str(error)]
         return None

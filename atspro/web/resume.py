@@ -10,10 +10,10 @@ from flask_login import login_required
 from werkzeug.datastructures import FileStorage
 
 from atspro.db import db, transaction
-from atspro.engine.read import ResumeReading, read_resume, read_resume_text
+from atspro.engine.read import ResumeReading
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.models import UserResume
-from atspro.services import resumes
+from atspro.services import reading, resumes
 from atspro.shapes import ContactInfo, ResumeData
 from atspro.web.access import actor
 from atspro.web.forms.resume import BringForm, ResumeForm, Source
@@ -41,6 +41,7 @@ def bring() -> ResponseReturnValue:
     form = BringForm()
     saved = resumes.get_resume(db.session(), actor())
     if request.method == "GET":
+        reading.get_ready()
         return render_template("resume/bring.html", form=form, saved=saved)
     if request.form.get("start") == "empty":
         known = ContactInfo(full_name=actor().name, email=actor().email)
@@ -50,12 +51,12 @@ def bring() -> ResponseReturnValue:
         name = (upload.filename or "") if upload else ""
         text = form.text.data or ""
         try:
-            reading = _read(upload if name else None, text)
+            read = _read(upload if name else None, text)
         except (UnreadableFile, InvalidInput) as error:
             (form.file if name else form.text).errors = [str(error)]
         else:
-            editor = ResumeForm.from_data(reading.resume, reading.origins, reading.unsure)
-            return _review(editor, Source(name or "the text you pasted", reading.source_text, reading.notes), saved)
+            editor = ResumeForm.from_data(read.resume, read.origins, read.unsure)
+            return _review(editor, Source(name or "the text you pasted", read.source_text, read.notes), saved)
     return render_template("resume/bring.html", form=form, saved=saved), 422
 
 
@@ -128,10 +129,10 @@ def _read(upload: FileStorage | None, text: str) -> ResumeReading:
         raise InvalidInput(BOTH)
     if upload is not None:
         with closing(upload):
-            return read_resume(upload.read(), upload.filename or "")
+            return reading.read_resume(upload.read(), upload.filename or "")
     if not text.strip():
         raise InvalidInput(NEITHER)
-    return read_resume_text(text)
+    return reading.read_resume_text(text)
 
 
 def _review(form: ResumeForm, source: Source, saved: UserResume | None, needs_confirmation: str | None = None) -> str:
