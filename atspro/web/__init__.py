@@ -8,7 +8,20 @@ from flask_wtf.csrf import CSRFProtect
 
 from atspro.config import Settings
 from atspro.services import mail
-from atspro.web import access, auth, dashboard, documents, error_pages, health, jobs, resume, security, templating
+from atspro.web import (
+    access,
+    auth,
+    dashboard,
+    documents,
+    error_pages,
+    health,
+    jobs,
+    metrics,
+    observe,
+    resume,
+    security,
+    templating,
+)
 
 csrf = CSRFProtect()
 
@@ -22,5 +35,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     access.init_app(app)
     templating.init_app(app)
     error_pages.init_app(app)
-    for blueprint in (health.bp, auth.bp, dashboard.bp, resume.bp, jobs.bp, documents.bp):
+    for blueprint in (health.bp, metrics.bp, auth.bp, dashboard.bp, resume.bp, jobs.bp, documents.bp):
         app.register_blueprint(blueprint)
+    observe.init_app(app, settings)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import math
-import secrets
 import time
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from atspro import logs
 from atspro.db import db
 from atspro.errors import AtsproError, Conflict, InvalidInput, NotFound
 from atspro.web.security import limiter
@@ -30,7 +30,7 @@ PAGES = {
     429: ("Too many tries", "Wait a little, then try again."),
     500: (
         "Something went wrong on our side",
-        "Try again in a moment. If it happens again, tell us the reference below.",
+        "Try again in a moment. If it happens again, tell us the number below.",
     ),
     503: ("ATSPro is not available right now", "Try again in a moment."),
 }
@@ -75,14 +75,16 @@ def _csrf_error(_error: CSRFError) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    reference = secrets.token_hex(4)
-    logger.error("Unexpected error, reference %s, on %r", reference, request.path, exc_info=error)
+    # The endpoint and not the address: some addresses are secrets.
+    logger.error("Unexpected error in %s", request.endpoint, exc_info=error)
     db.session.rollback()
-    return _page(InternalServerError.code or 500, reference=reference)
+    return _page(InternalServerError.code or 500)
 
 
-def _page(status: int, message: str | None = None, *, reference: str | None = None) -> Response:
+def _page(status: int, message: str | None = None) -> Response:
     title, advice = PAGES.get(status, PAGES[400 if status < 500 else 500])
+    # The id that the log's lines carry; where a person can do nothing about it, we ask for it.
+    reference = logs.request_id() if status >= 500 else None
     message = message or advice
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         response = jsonify(error=message, status=status, reference=reference)

@@ -31,6 +31,7 @@ static                  GET         yes     yes     yes     yes     yes     yes
 bootstrap.static        GET         yes     yes     yes     yes     yes     yes
 health.healthz          GET         yes     yes     yes     yes     yes     yes
 health.readyz           GET         503     503     503     503     503     503
+metrics.show            GET         yes     yes     yes     yes     yes     yes
 
 dashboard.index         GET         yes     yes     yes     yes     yes     yes
 auth.sign_up            GET         yes     yes     yes     yes     yes     yes

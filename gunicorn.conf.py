@@ -1,0 +1,38 @@
+"""What the web server does around requests; the Procfile's line says how it listens.
+
+Every process counts its requests in a file of its own, for /metrics. What an ended process counted is added to one file
+more, so that a scrape reads no more files than there are processes.
+"""
+
+import os
+from pathlib import Path
+
+_FOLDER = Path(os.environ.get("ATSPRO_HOME") or "instance").absolute() / f"http-counts-{os.environ.get('PORT') or 8000}"
+_FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
+# prometheus_client decides at its import, which follows, whether it counts in memory or in files.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_FOLDER)
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def on_starting(_server):  # type: ignore[no-untyped-def]
+    """Count from nothing: the processes of an earlier start are gone."""
+    for path in _FOLDER.glob("*.db"):
+        path.unlink()
+
+
+def post_request(worker, _request, _environ, _response):  # type: ignore[no-untyped-def]
+    """Let a process that has grown too large end as --max-requests ends one: what it works on is answered first."""
+    limit = worker.wsgi.config["SETTINGS"].WEB_MAX_MEMORY_MB * 1024 * 1024
+    if not limit or not worker.alive:
+        return
+    used = int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE
+    if used > limit:
+        worker.log.warning("This process uses %d MB and ends after this request.", used // 1024 // 1024)
+        worker.alive = False
+
+
+def child_exit(_server, worker):  # type: ignore[no-untyped-def]
+    """Keep what an ended process counted."""
+    from atspro.web.http_counts import absorb
+
+    absorb(_FOLDER, worker.pid)
