@@ -1,0 +1,229 @@
+"""Both applications on one database, in each version and whoever was there first."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from atspro import create_app
+from atspro.db import db, transaction
+from tests.better_auth.harness import PATIENCE, BetterAuth, Unavailable, installed, run_migrations, serving
+from tests.conftest import PASSWORD, create_database, make_settings
+
+NEWEST, OLDEST = "1.7.25", "1.3.7"
+SECRET = "a-secret-that-both-applications-know-" * 2
+
+Install = Callable[[str], Path]
+
+
+@pytest.fixture(scope="session")
+def better_auth(shared: Path) -> Install:
+    """The folder of an installed version; the tests are skipped where it can't be installed, and fail in CI."""
+
+    def install(version: str) -> Path:
+        try:
+            return installed(version, shared / "better-auth")
+        except Unavailable as reason:
+            message = f"A real Better-Auth {version} can't be run here: {reason}."
+            if os.environ.get("CI"):
+                pytest.fail(message)
+            pytest.skip(message)
+
+    return install
+
+
+@dataclass
+class Person:
+    """Somebody's browser, which sends the same cookies to both applications, as on one site."""
+
+    pair: Pair
+    email: str = ""
+    name: str = "Ada Example"
+    password: str = PASSWORD
+    http: requests.Session = field(default_factory=requests.Session)
+
+    def there(self, path: str, **body: Any) -> Any:
+        """What Better-Auth answers, as JSON; the call must succeed."""
+        answer = self.pair.theirs.call(self.http, path, **body)
+        assert answer.ok, (path, answer.status_code, answer.text)
+        return answer.json()
+
+    def refused_there(self, path: str, **body: Any) -> str:
+        """What Better-Auth says when it refuses."""
+        answer = self.pair.theirs.call(self.http, path, **body)
+        assert 400 <= answer.status_code < 500, (path, answer.status_code, answer.text)
+        return answer.text
+
+    def here(self, path: str, **fields: str) -> requests.Response:
+        """Our page; with fields, its form sent with its CSRF token."""
+        address = self.pair.base_url + path
+        page = self.http.get(address, timeout=PATIENCE)
+        if not fields:
+            return page
+        return self.http.post(
+            address, data={"csrf_token": _csrf_token(page), **fields}, timeout=PATIENCE, allow_redirects=False
+        )
+
+    def sign_up_there(self) -> Person:
+        """A new account at Better-Auth, signed in."""
+        self.there("/sign-up/email", name=self.name, email=self.email, password=self.password)
+        return self
+
+    def sign_up_here(self) -> Person:
+        """A new account at ours, signed in."""
+        answer = self.here("/sign-up", name=self.name, email=self.email, password=self.password)
+        assert answer.status_code == 302, answer.text
+        return self
+
+    def sign_in_there(self, **more: Any) -> Person:
+        """Signed in at Better-Auth with the password."""
+        self.there("/sign-in/email", email=self.email, password=self.password, **more)
+        return self
+
+    def try_here(self, remember: bool = True) -> requests.Response:
+        """The answer of our sign-in."""
+        kept = {"remember": "y"} if remember else {}
+        return self.here("/sign-in", email=self.email, password=self.password, **kept)
+
+    def sign_in_here(self, remember: bool = True) -> Person:
+        """Signed in at ours with the password."""
+        answer = self.try_here(remember)
+        assert answer.status_code == 302, answer.text
+        return self
+
+    def sign_out_here(self) -> None:
+        """Sign out with the button of our page."""
+        token = _csrf_token(self.here("/resume/bring"))
+        address = self.pair.base_url + "/sign-out"
+        answer = self.http.post(address, data={"csrf_token": token}, timeout=PATIENCE, allow_redirects=False)
+        assert answer.status_code == 302
+
+    def is_known_there(self) -> bool:
+        """Whether Better-Auth takes the browser's cookies for this person's."""
+        found = self.there("/get-session")
+        return bool(found and found["user"]["email"] == self.email)
+
+    def is_known_here(self) -> bool:
+        """Whether our pages take the browser's cookies for this person's."""
+        answer = self.http.get(self.pair.base_url + "/resume/bring", timeout=PATIENCE, allow_redirects=False)
+        return answer.status_code == 200 and self.name in answer.text
+
+    def other_browser(self) -> Person:
+        """The same person elsewhere, not signed in."""
+        return Person(self.pair, self.email, self.name, self.password)
+
+
+def _csrf_token(page: requests.Response) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+@dataclass
+class Pair:
+    """Better-Auth and our application, served on one database."""
+
+    version: str
+    theirs: BetterAuth
+    app: Flask
+    base_url: str
+    folder: Path
+    database_url: str
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def person(self) -> Person:
+        """Somebody new, with a browser of their own."""
+        return Person(self, f"person{next(self.numbers)}@example.com")
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A transaction of our application's."""
+        with self.app.app_context():
+            try:
+                with transaction() as session:
+                    yield session
+            finally:
+                db.session.remove()
+
+    def sql(self, statement: str, **values: Any) -> list[Any]:
+        """Rows of a statement, committed."""
+        with self.session() as session:
+            result = session.execute(text(statement), values)
+            return [tuple(row) for row in result] if result.returns_rows else []
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an application over HTTP from threads of this process; its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def make_pair(
+    better_auth: Install, database_server: str, redis_server: str, worker_id: str
+) -> Iterator[Callable[..., Pair]]:
+    """Start both applications on a new database. ``first`` is who makes its tables, 'ours' or 'theirs'."""
+    with ExitStack() as stack:
+
+        def make(
+            version: str, first: str, *, secret: str = SECRET, ours: dict[str, str] | None = None, **knobs: str
+        ) -> Pair:
+            folder = better_auth(version)
+            url = create_database(database_server, f"shared_{worker_id}_{next(numbers)}")
+            if first == "theirs":
+                run_migrations(folder, url)
+            changes = {"BETTER_AUTH_SECRET": secret, **(ours or {})}
+            app = create_app(make_settings(url, redis_server, **changes))
+            stack.callback(_dispose, app)
+            with app.app_context():
+                upgrade()
+            theirs = stack.enter_context(serving(folder, url, secret, BA_ADMIN="1", **knobs))
+            return Pair(version, theirs, app, stack.enter_context(served(app)), folder, url)
+
+        numbers = itertools.count()
+        yield make
+
+
+def _dispose(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(
+    scope="session",
+    params=[(NEWEST, "theirs"), (NEWEST, "ours"), (OLDEST, "theirs"), (OLDEST, "ours")],
+    ids=lambda param: f"{param[0]}-{param[1]}-first",
+)
+def pair(request: pytest.FixtureRequest, make_pair: Callable[..., Pair]) -> Pair:
+    """Both applications, in each version and whoever made the tables."""
+    version, first = request.param
+    return make_pair(version, first)
+
+
+@pytest.fixture
+def person(pair: Pair) -> Person:
+    """Somebody new."""
+    return pair.person()
