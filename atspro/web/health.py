@@ -9,6 +9,7 @@ from atspro import broker
 from atspro.config import Settings
 from atspro.db import db
 from atspro.queue import DOCUMENTS
+from atspro.services import monitor
 from atspro.web.security import limiter
 
 bp = Blueprint("health", __name__)
@@ -23,9 +24,9 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """200 when database, broker and a worker of documents answer, else 503 that names what does not."""
+    """200 when database and broker answer and a worker of documents was seen, else 503 that names what does not."""
     checks = {"database": _database(), "broker": _broker()}
-    checks["worker"] = checks["broker"] and _worker()
+    checks["worker"] = checks["database"] and _worker()
     ready = all(checks.values())
     states = {name: "ok" if answered else "no answer" for name, answered in checks.items()}
     return jsonify(status="ready" if ready else "not ready", **states), 200 if ready else 503
@@ -52,12 +53,9 @@ def _broker() -> bool:
 
 
 def _worker() -> bool:
-    control = current_app.extensions["celery"].control
     try:
-        # Only a worker that writes documents counts: the Procfile names its nodes after the queue.
-        return bool(
-            control.broadcast("ping", reply=True, timeout=1.5, limit=1, pattern=f"{DOCUMENTS}@*", matcher="glob")
-        )
+        return monitor.has_worker(db.session(), DOCUMENTS)
     except Exception:
-        current_app.logger.warning("No worker answers.", exc_info=True)
+        current_app.logger.warning("The workers cannot be read.", exc_info=True)
+        db.session.rollback()
         return False

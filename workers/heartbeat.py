@@ -1,0 +1,137 @@
+"""Each worker writes every ten seconds that it is there, so that pages and alerts see one that is lost or stuck.
+
+The beat follows the worker's own loop, the one that takes tasks from the broker: a worker whose process lives but whose
+loop stands still is not seen.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from typing import Any
+
+from celery import Celery, bootsteps
+from celery.signals import worker_shutdown
+from celery.worker import state
+from celery.worker.consumer.tasks import Tasks
+from sqlalchemy import Engine, create_engine, delete, func
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from atspro.db import ENGINE_OPTIONS
+from atspro.models import WorkerHeartbeat
+
+logger = logging.getLogger(__name__)
+
+BEAT_SECONDS = 10.0
+# The loop waits for its timer at most this long, whatever it has to do.
+TICK_SECONDS = 2.0
+STUCK_SECONDS = 15.0
+
+
+class Heart:
+    """Writes and removes one worker's row, on a connection opened for each beat: nothing is inherited over a fork."""
+
+    def __init__(self, database_url: str) -> None:
+        options = {key: value for key, value in ENGINE_OPTIONS.items() if not key.startswith("pool")}
+        self._engine: Engine = create_engine(database_url, poolclass=NullPool, **options)
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._ticked = 0.0
+        self.name = ""
+        self.queues: list[str] = []
+        self.concurrency = 1
+
+    def tick(self) -> None:
+        """Note that the loop turns."""
+        self._ticked = time.monotonic()
+
+    def start(self, name: str, queues: list[str], concurrency: int) -> None:
+        """Begin to beat in a thread; once begun it goes on over lost connections to the broker."""
+        self.name, self.queues, self.concurrency = name, queues, concurrency
+        self.tick()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Stop beating and remove the row: a worker that ended in order is not missed."""
+        if self._thread is None:
+            return
+        self._stop.set()
+        self._thread.join(BEAT_SECONDS)
+        try:
+            with self._engine.begin() as connection:
+                mine = (WorkerHeartbeat.name == self.name) & (WorkerHeartbeat.pid == os.getpid())
+                connection.execute(delete(WorkerHeartbeat).where(mine))
+        except SQLAlchemyError:
+            logger.warning("The database does not take that this worker ended; it will be forgotten later.")
+
+    def beat(self) -> None:
+        """Write that this worker is there, unless its loop stands still."""
+        if time.monotonic() - self._ticked > STUCK_SECONDS:
+            return
+        now = func.timezone("UTC", func.clock_timestamp())
+        values = {
+            "host": socket.gethostname(),
+            "pid": os.getpid(),
+            "queues": self.queues,
+            "concurrency": self.concurrency,
+            "busy": len(state.active_requests),
+            "seen_at": now,
+        }
+        row = insert(WorkerHeartbeat).values(name=self.name, started_at=now, **values)
+        with self._engine.begin() as connection:
+            connection.execute(row.on_conflict_do_update(index_elements=[WorkerHeartbeat.name], set_=_columns(values)))
+
+    def _run(self) -> None:
+        away = False
+        while True:
+            try:
+                self.beat()
+                away = False
+            except SQLAlchemyError:
+                if not away:
+                    logger.warning("The database does not take this worker's heartbeat.", exc_info=True)
+                away = True
+            if self._stop.wait(BEAT_SECONDS):
+                return
+
+
+def _columns(values: dict[str, Any]) -> dict[Any, Any]:
+    return {getattr(WorkerHeartbeat, name): value for name, value in values.items()}
+
+
+def install(celery: Celery, database_url: str) -> Heart:
+    """Let every worker of this application beat."""
+    heart = Heart(database_url)
+
+    class Beat(bootsteps.StartStopStep):
+        """Part of the consumer: started again with each connection to the broker."""
+
+        requires = (Tasks,)
+
+        def __init__(self, consumer: Any, **_: Any) -> None:
+            super().__init__(consumer)
+            self.entry: Any = None
+
+        def start(self, consumer: Any) -> None:
+            self.entry = consumer.timer.call_repeatedly(TICK_SECONDS, heart.tick)
+            heart.start(
+                consumer.hostname,
+                sorted(consumer.app.amqp.queues.consume_from),
+                consumer.controller.concurrency or 1,
+            )
+
+        def stop(self, _consumer: Any) -> None:
+            if self.entry is not None:
+                self.entry.cancel()
+                self.entry = None
+
+    celery.steps["consumer"].add(Beat)
+    worker_shutdown.connect(lambda **_: heart.stop(), weak=False)
+    return heart
