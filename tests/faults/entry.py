@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
+import signal
+
 from tests.faults import points, tuning
 
 tuning.before_import()
@@ -14,3 +17,6 @@ tuning.after_import(app, flask_app)
 points.install()
 
 __all__ = ["app"]
+
+# A process that seems to hang tells where: kill -USR2.
+faulthandler.register(signal.SIGUSR2, all_threads=True)

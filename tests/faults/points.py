@@ -181,7 +181,11 @@ def _wrap_ack() -> None:
     cured = QoS.ack
 
     def ack(self: Any, delivery_tag: str) -> None:
-        (_plain_ack if BOARD.without("ack") else cured)(self, delivery_tag)
+        try:
+            (_plain_ack if BOARD.without("ack") else cured)(self, delivery_tag)
+        except Exception:
+            BOARD.note("ack failed")
+            raise
 
     QoS.ack = ack
 

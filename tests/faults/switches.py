@@ -126,6 +126,8 @@ def _act(rule: dict[str, Any]) -> None:
         time.sleep(60)
     elif action == "sleep":
         time.sleep(rule["seconds"])
+    elif action == "suspend":
+        os.kill(rule["pid"], signal.SIGSTOP)
     elif action == "hang":
         # A library that swallows the soft limit's exception can only be ended by the hard one.
         while True:

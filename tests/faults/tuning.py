@@ -13,9 +13,9 @@ from flask import Flask
 
 def before_import() -> None:
     """Settings that modules read while they are imported."""
-    from atspro import queue
+    from atspro import broker, queue
 
-    queue.BROKER_TRANSPORT_OPTIONS["socket_timeout"] = _seconds("FAULT_SOCKET_TIMEOUT", 2)
+    broker.REDIS_OPTIONS["socket_timeout"] = _seconds("FAULT_SOCKET_TIMEOUT", 2)
     queue.SOFT_TIME_LIMIT = int(_seconds("FAULT_SOFT_LIMIT", queue.SOFT_TIME_LIMIT))
     queue.HARD_TIME_LIMIT = int(_seconds("FAULT_HARD_LIMIT", queue.HARD_TIME_LIMIT))
 

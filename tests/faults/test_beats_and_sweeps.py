@@ -1,0 +1,51 @@
+"""Two beats, two sweepers, and a sweeper that dies between its commit and its publishing."""
+
+from __future__ import annotations
+
+import pytest
+
+from atspro import queue
+from tests.faults.cluster import until
+from tests.faults.lab import Lab
+
+pytestmark = pytest.mark.thorough
+
+
+def sweepers(lab: Lab) -> list[str]:
+    """The Procfile's lines that neither serve pages, nor write documents, nor keep the time."""
+    return [name for name in lab.cluster.commands if name not in ("web", "beat") and not name.startswith("worker")]
+
+
+def test_two_beats_and_two_sweepers(lab: Lab) -> None:
+    trial = lab.trial("two beats, two sweepers")
+    lab.cluster.start_all(["beat.2", *(f"{name}.2" for name in sweepers(lab))])
+    lab.switches.arm("publish", "drop", member="web", times=12)
+    mark = lab.switches.mark()
+    ids = [request for job_id in lab.ada.add_jobs(3) for request in lab.ada.click_kit(job_id)]
+    trial.strike(len(ids))
+    assert trial.settle(ids).violations == {}
+    until(
+        "both sweepers have swept",
+        lambda: len({entry["member"] for entry in lab.switches.events("sweep", mark)}) >= 2,
+    )
+    assert lab.cluster.query('SELECT max(attempt) FROM "generationRequest" WHERE id = ANY(:ids)', ids=ids)[0][0] == 1
+
+
+def test_a_sweeper_dies_between_commit_and_publishing(lab: Lab) -> None:
+    trial = lab.trial("sweeper killed between commit and publishing")
+    for name in sweepers(lab):
+        lab.cluster.start(f"{name}.2")
+    lab.switches.arm("publish", "drop", member="web")
+    jobs = lab.ada.add_jobs(3)
+    ids = []
+    for number, job_id in enumerate(jobs):
+        ids += lab.ada.click_kit(job_id)
+        if number == 0:
+            lab.switches.arm("publish", "drop", member="web")
+    mark = lab.switches.mark()
+    lab.switches.arm("publish", "die", task=queue.GENERATE_DOCUMENT, times=2)
+    until("two sweepers died", lambda: len(lab.switches.events("publish", mark)) >= 2)
+    trial.strike(2)
+    lab.switches.clear()
+    lab.cluster.start_all(lab.cluster.standard)
+    assert trial.settle(ids).violations == {}
