@@ -30,7 +30,8 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
         SETTINGS=settings,
         SECRET_KEY=settings.SECRET_KEY,
         SQLALCHEMY_DATABASE_URI=settings.DATABASE_URL,
-        SESSION_COOKIE_NAME="atspro",
+        # The prefix keeps a neighbor under the same domain from planting one.
+        SESSION_COOKIE_NAME="__Host-atspro" if settings.secure_cookies else "atspro",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         MAX_CONTENT_LENGTH=(settings.MAX_UPLOAD_MB + 1) * 1024 * 1024,

@@ -134,6 +134,13 @@ class Settings(BaseModel):
     BASE_URL: Annotated[
         str, Field(description="The address people use; https makes the cookies secure.", pattern=r"^https?://[^/]+$")
     ] = "http://127.0.0.1:8000"
+    ALLOWED_HOSTS: Annotated[
+        str,
+        Field(
+            description="More host names that are ours, with commas; one that starts with a dot has all below it.",
+            pattern=r"^[A-Za-z0-9.,: \[\]-]*$",
+        ),
+    ] = ""
     EMBEDDED: Annotated[
         bool, Field(description="Set by `make run` for its own database; allows sample data and demo accounts.")
     ] = False

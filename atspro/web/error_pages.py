@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from atspro import logs
 from atspro.db import db
 from atspro.errors import AtsproError, Conflict, InvalidInput, NotFound
+from atspro.web.origins import UnknownHost
 from atspro.web.security import limiter
 
 logger = logging.getLogger(__name__)
@@ -46,7 +47,8 @@ def init_app(app: Flask) -> None:
 
 
 def _http_error(error: HTTPException) -> Response:
-    response = _page(error.code or 500, _wait() if error.code == 429 else None)
+    told = error.description if isinstance(error, UnknownHost) else None
+    response = _page(error.code or 500, _wait() if error.code == 429 else told)
     for name, value in error.get_headers():
         if name.lower() in ("retry-after", "allow"):
             response.headers[name] = value

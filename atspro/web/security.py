@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from flask import Flask, Response, current_app
 from flask_limiter import Limiter
@@ -12,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from atspro.broker import limiter_storage
 from atspro.config import Settings
+from atspro.web import origins
 
 limiter = Limiter(get_remote_address, strategy="fixed-window", headers_enabled=True)
 
@@ -27,6 +29,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+# A year, of this host alone: what else stands under the domain is not ours to decide about.
+STRICT_TRANSPORT = "max-age=31536000"
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -38,17 +42,21 @@ def init_app(app: Flask, settings: Settings) -> None:
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         RATELIMIT_KEY_PREFIX="atspro",
         RATELIMIT_SWALLOW_ERRORS=False,
+        # Flask-WTF's own look at the referrer refuses pages that send none; origins.py looks at what browsers send.
+        WTF_CSRF_SSL_STRICT=False,
     )
+    origins.init_app(app)
     limiter.init_app(app)
     if settings.TRUSTED_PROXIES:
         hops = settings.TRUSTED_PROXIES
+        # Never the host: it would let whoever reaches the proxy choose the site's name.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.after_request(_add_headers)
 
 
 def setting_limit(name: str) -> Callable[[], str]:
     """A limit whose number is the setting of this name."""
-    return lambda: str(getattr(current_app.config["SETTINGS"], name))
+    return lambda: str(getattr(_settings(), name))
 
 
 def person_key() -> str:
@@ -56,11 +64,18 @@ def person_key() -> str:
     return f"user:{current_user.get_id()}" if current_user.is_authenticated else get_remote_address()
 
 
+def _settings() -> Settings:
+    return cast("Settings", current_app.config["SETTINGS"])
+
+
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    if response.mimetype == "text/html":
-        # A page shows a person's own data: no shared cache may keep it.
-        response.headers.setdefault("Cache-Control", "no-store" if current_user.is_authenticated else "no-cache")
+    if _settings().secure_cookies:
+        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
+    if "Cache-Control" not in response.headers:
+        # A page shows a person's own data: no shared cache may keep it. A stranger's may come back from the history.
+        is_strangers = response.mimetype == "text/html" and not current_user.is_authenticated
+        response.headers["Cache-Control"] = "no-cache" if is_strangers else "no-store"
     return response

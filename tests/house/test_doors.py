@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from atspro.models import User
 from tests.house.visitors import Things, Visitor, address_of, things_of
 from tests.web.job_data import ask
+from tests.web.pages import token_of
 
 SignIn = Callable[[User | None], FlaskClient]
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
@@ -63,7 +64,6 @@ def test_a_token_of_another_browser_is_none(app: Flask, sign_in: SignIn, user: U
     mine, theirs = sign_in(user), sign_in(neighbour)
     app.config["WTF_CSRF_ENABLED"] = True
     mine.get("/resume/bring")
-    page = theirs.get("/resume/bring").text
-    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    token = token_of(theirs.get("/resume/bring"))
     assert mine.post("/sign-out", data={"csrf_token": token}).status_code == 400
     assert theirs.post("/sign-out", data={"csrf_token": token}).status_code == 302

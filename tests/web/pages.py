@@ -17,6 +17,13 @@ def soup(response: TestResponse) -> BeautifulSoup:
     return BeautifulSoup(response.text, "lxml")
 
 
+def token_of(response: TestResponse) -> str:
+    """The token against forged requests that the page's forms carry."""
+    field = soup(response).select_one("input[name=csrf_token]")
+    assert field is not None, "no form with a token on the page"
+    return str(field["value"])
+
+
 def form_fields(page: BeautifulSoup, selector: str = "main form") -> MultiDict[str, str]:
     """What a browser would send of the form when no button is named."""
     form = page.select_one(selector)
