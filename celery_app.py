@@ -6,16 +6,22 @@ import warnings
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
-from celery.signals import worker_process_init
+from celery.signals import setup_logging, worker_process_init
 
 from atspro import create_app
 from atspro.db import db
+from workers import heartbeat, kombu_ack, leases, stop
 from workers.schedule import SCHEDULE
 
 flask_app = create_app(pages=False)
+_settings = flask_app.config["SETTINGS"]
+kombu_ack.install()
+stop.install(flask_app)
+flask_app.extensions[leases.EXTENSION] = leases.LeaseKeeper(_settings.DATABASE_URL, _settings.LEASE_SECONDS)
 app: Celery = flask_app.extensions["celery"]
 app.conf.beat_schedule = SCHEDULE
-if flask_app.config["SETTINGS"].EMBEDDED:
+heartbeat.install(app, _settings.DATABASE_URL)
+if _settings.EMBEDDED:
     # A local copy may be started by root; its broker is a private socket that nobody else can write to.
     warnings.filterwarnings("ignore", category=SecurityWarning)
 
@@ -25,3 +31,8 @@ def _forget_inherited_connections(**_: object) -> None:
     """A connection pool that is inherited over fork breaks in both processes: the child starts with an empty one."""
     with flask_app.app_context():
         db.engine.dispose(close=False)
+
+
+@setup_logging.connect
+def _keep_our_logging(**_: object) -> None:
+    """Celery sets up no logging of its own where this signal has a receiver: `atspro.logs` has done it."""

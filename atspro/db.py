@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, event
@@ -29,15 +30,15 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 
-db = SQLAlchemy(
-    engine_options={
-        "pool_pre_ping": True,
-        # A failed statement is logged without its values: they are resumes, password hashes and session tokens.
-        "hide_parameters": True,
-        # Timestamps are naive UTC: whatever the server's zone is, CURRENT_TIMESTAMP must agree.
-        "connect_args": {"options": "-c timezone=UTC"},
-    },
-)
+ENGINE_OPTIONS: dict[str, Any] = {
+    "pool_pre_ping": True,
+    # A failed statement is logged without its values: they are resumes, password hashes and session tokens.
+    "hide_parameters": True,
+    # Timestamps are naive UTC: whatever the server's zone is, CURRENT_TIMESTAMP must agree.
+    "connect_args": {"options": "-c timezone=UTC"},
+}
+
+db = SQLAlchemy(engine_options=ENGINE_OPTIONS)
 
 
 class UtcTimestamp(TypeDecorator[datetime]):

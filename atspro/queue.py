@@ -27,13 +27,19 @@ MAINTENANCE = "maintenance"
 QUEUES = (DOCUMENTS, DOCUMENTS_BULK, MAINTENANCE)
 
 GENERATE_DOCUMENT = "documents.generate"
-TOUCH_JOB = "maintenance.touch_job"
 SWEEP = "maintenance.sweep"
+TOUCH_JOBS = "maintenance.touch_jobs"
 PURGE_SESSIONS = "maintenance.purge_sessions"
+PURGE_VERIFICATIONS = "maintenance.purge_verifications"
+PURGE_HEARTBEATS = "maintenance.purge_heartbeats"
+PRUNE_VERSIONS = "maintenance.prune_versions"
+ROLL_UP = "maintenance.roll_up"
 SEND_MAIL = "mail.send"
 SWEEP_MAIL = "mail.sweep"
 PURGE_MAIL = "mail.purge"
 
+# A task that works renews its lease, so these limits, and not the lease, end one that hangs: at the soft limit it gives
+# its request back by itself; one that does not listen is killed at the hard limit, and its lease lapses.
 SOFT_TIME_LIMIT = 150
 HARD_TIME_LIMIT = 180
 
@@ -46,19 +52,21 @@ def celery_settings(settings: Settings) -> dict[str, Any]:
         **broker.celery_broker(settings),
         "result_backend": None,  # the row is the result
         "task_ignore_result": True,
-        "task_acks_late": True,
-        "worker_prefetch_multiplier": 1,
+        "task_acks_late": True,  # a message outlives the worker that works on it
+        "worker_prefetch_multiplier": 1,  # what waits, waits in the broker, where any worker can take it
         "task_reject_on_worker_lost": False,  # the sweep sends again, with a cap; True loops on a poison task
         "task_publish_retry": False,  # a click never waits for the broker
         "task_soft_time_limit": SOFT_TIME_LIMIT,
         "task_time_limit": HARD_TIME_LIMIT,
-        "worker_soft_shutdown_timeout": 10,
-        "worker_max_tasks_per_child": 500,
-        "worker_hijack_root_logger": False,
-        "broker_connection_retry_on_startup": True,
-        "broker_connection_max_retries": None,
+        "worker_soft_shutdown_timeout": 10,  # a stop lets tasks finish for so long, then gives back what is left
+        "worker_max_tasks_per_child": 500,  # whatever a library leaks slowly, ends with its process
+        "worker_max_memory_per_child": settings.WORKER_MAX_MEMORY_MB * 1024,  # in KiB; the process ends after its task
+        "worker_hijack_root_logger": False,  # logs are the application's, see logs.py
+        "worker_cancel_long_running_tasks_on_connection_loss": False,  # the lease holds without the broker
+        "broker_connection_retry_on_startup": True,  # the broker may start after the workers
+        "broker_connection_max_retries": None,  # and be away for as long as it likes
         "task_queues": [Queue(name) for name in QUEUES],
-        "task_create_missing_queues": False,
+        "task_create_missing_queues": False,  # a misspelled queue is an error, not a place where work gets lost
         "task_default_queue": DOCUMENTS,
         "timezone": "UTC",
         "imports": ("workers.documents", "workers.maintenance", "workers.mail"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import secrets
-import socket
+import threading
 import time
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,7 @@ from uuid import UUID
 from billiard.exceptions import SoftTimeLimitExceeded
 from celery import shared_task
 from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from atspro import queue
 from atspro.config import Settings
@@ -22,14 +21,21 @@ from atspro.db import transaction
 from atspro.engine.types import ENGINE_VERSION, Written
 from atspro.engine.write import write
 from atspro.errors import InvalidInput, PermanentFailure, TransientFailure
-from atspro.models import UserJob, UserResume
 from atspro.services import generation
 from atspro.services.documents import post_digest, score_details, this_month
-from atspro.shapes import JobData, ResumeData
+from atspro.shapes import JobData, ResumeData, parse_shape
+from workers import leases, stop
 
 logger = logging.getLogger(__name__)
 
 OUR_FAULT = "Something went wrong on our side while writing this document. Try again; if it fails again, tell us."
+# The database is away, was restarted, or broke the connection.
+AWAY = (OperationalError, InterfaceError)
+# A finished text is worth some patience: a restart of the database takes seconds.
+COMPLETE_PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
+PROGRESS_SECONDS = 1.0
+LONGEST_BACKOFF = 60.0
+LONGEST_RETRY_AFTER = 3600.0
 
 
 class ClaimLostError(Exception):
@@ -40,71 +46,107 @@ class ClaimLostError(Exception):
 def generate(request_id: str) -> None:
     """Claim the request, write the document outside any transaction, and complete in one transaction."""
     settings: Settings = current_app.config["SETTINGS"]
-    try:
-        with transaction() as session:
-            held = generation.claim(
-                session,
-                UUID(request_id),
-                worker=socket.gethostname(),
-                lease=settings.LEASE_SECONDS,
-                max_attempts=settings.MAX_ATTEMPTS,
-            )
-    except OperationalError:
-        # While PostgreSQL is away every task fails at once: without a pause the queue would be burnt through.
-        time.sleep(1.5)
-        raise
+    held = _claim(UUID(request_id), settings)
     if held is None:
         return
-    try:
-        details, content = _write(held, settings)
-        with transaction() as session:
-            if generation.complete(session, held, content, details) is None:
-                raise ClaimLostError
-    except ClaimLostError:
-        logger.info("Request %s, attempt %d, was cancelled or taken over.", request_id, held.attempt)
-    except (PermanentFailure, InvalidInput) as error:
-        _end(held, settings, str(error), error, again=False)
-    except (TransientFailure, SoftTimeLimitExceeded, OperationalError) as error:
-        sentence = str(error) if isinstance(error, TransientFailure) else OUR_FAULT
-        _end(held, settings, sentence, error, again=True)
-    except Exception as error:  # noqa: BLE001 (the request must end in a state that a person can see)
-        _end(held, settings, OUR_FAULT, error, again=False)
+    with leases.keep(held) as lost:
+        try:
+            details, content = _write(held, settings, lost)
+            _complete(held, content, details)
+        except ClaimLostError:
+            logger.info("Request %s, attempt %d, was cancelled or taken over.", request_id, held.attempt)
+        except (PermanentFailure, InvalidInput) as error:
+            _end(held, settings, str(error), error, again=False)
+        except (TransientFailure, SoftTimeLimitExceeded, MemoryError, *AWAY) as error:
+            sentence = str(error) if isinstance(error, TransientFailure) else OUR_FAULT
+            _end(held, settings, sentence, error, again=True)
+        except Exception as error:  # noqa: BLE001 (the request must end in a state that a person can see)
+            _end(held, settings, OUR_FAULT, error, again=False)
 
 
-def _write(held: generation.Claim, settings: Settings) -> tuple[dict[str, Any], str]:
+def _claim(request_id: UUID, settings: Settings) -> generation.Claim | None:
+    """The claim, or None when there is nothing to do, or the database is away and the sweep will send it again."""
+    for is_last in (False, True):
+        try:
+            with transaction() as session:
+                return generation.claim(
+                    session,
+                    request_id,
+                    worker=stop.worker_name(),
+                    lease=settings.LEASE_SECONDS,
+                    max_attempts=settings.MAX_ATTEMPTS,
+                )
+        except AWAY:
+            # Connections are not tried out before use, so the first one after a restart of the database is a dead one.
+            if is_last:
+                logger.warning("The database is away; request %s waits for the sweep.", request_id, exc_info=True)
+                # Without a pause every task would fail at once, and the whole queue be burnt through.
+                time.sleep(random.uniform(1.0, 2.0))  # noqa: S311 (jitter, not a secret)
+    return None
+
+
+def _write(held: generation.Claim, settings: Settings, lost: threading.Event) -> tuple[dict[str, Any], str]:
     """The new version's metadata and text."""
-    with transaction() as session:
-        job = session.get(UserJob, held.job_id)
-        if job is None:
-            raise ClaimLostError
-        resume = session.scalar(select(UserResume).where(UserResume.user_id == job.user_id))
-        if resume is None:
-            raise PermanentFailure("There is no base resume to write from. Bring your resume, then try again.")
-        job_data, resume_data = job.data, resume.data
-        made_from = {
-            "resumeUpdatedAt": _iso(resume.updated_at),
-            "jobUpdatedAt": _iso(job.updated_at),
-            # The job's updatedAt moves with every version and status; only the digest tells that the post changed.
-            "postDigest": post_digest(job_data),
-        }
-    written = _run_engine(held, settings, resume_data, job_data)
+    if held.resume is None:
+        raise PermanentFailure("There is no base resume to write from. Bring your resume, then try again.")
+    job = parse_shape(JobData, {name: held.job[name] for name in JobData.model_fields})
+    resume = parse_shape(ResumeData, {name: held.resume[name] for name in ResumeData.model_fields})
+    written = _run_engine(held, settings, resume, job, lost)
+    made_from = {
+        "resumeUpdatedAt": _iso(held.resume["updated_at"]),
+        "jobUpdatedAt": _iso(held.job["updated_at"]),
+        # The job's updatedAt moves with every version and status; only the digest tells that the post changed.
+        "postDigest": post_digest(job),
+    }
     return {**_details(written, held), **made_from}, written.markdown
 
 
-def _run_engine(held: generation.Claim, settings: Settings, resume: ResumeData, job: JobData) -> Written:
-    progress = 5
+def _run_engine(
+    held: generation.Claim, settings: Settings, resume: ResumeData, job: JobData, lost: threading.Event
+) -> Written:
+    progress, told_at = 5, time.monotonic()
 
     def on_stage(stage: str) -> None:
-        nonlocal progress
+        nonlocal progress, told_at
         progress = min(95, progress + 20)
-        with transaction() as session:
-            if not generation.report_progress(
-                session, held, stage=stage, progress=progress, lease=settings.LEASE_SECONDS
-            ):
-                raise ClaimLostError
+        if lost.is_set():
+            raise ClaimLostError
+        # A document that is written in a moment needs no progress, and no row is written more than once a second.
+        if time.monotonic() - told_at >= PROGRESS_SECONDS:
+            told_at = time.monotonic()
+            _tell(held, settings, stage, progress)
 
     tone = held.options.get("tone", "professional")
     return write(held.document_type, resume, job, tone=tone, today=this_month(), on_stage=on_stage)
+
+
+def _tell(held: generation.Claim, settings: Settings, stage: str, progress: int) -> None:
+    try:
+        with transaction() as session:
+            is_held = generation.report_progress(
+                session, held, stage=stage, progress=progress, lease=settings.LEASE_SECONDS
+            )
+    except AWAY:
+        logger.warning("The progress of request %s could not be written.", held.request_id, exc_info=True)
+        return
+    if not is_held:
+        raise ClaimLostError
+
+
+def _complete(held: generation.Claim, content: str, details: dict[str, Any]) -> None:
+    """Store the version. While the database is away it is tried again, which the fence makes safe: whether or not a
+    COMMIT landed whose answer was lost, the next try finds out and writes nothing twice."""
+    for number, pause in enumerate(COMPLETE_PAUSES, 1):
+        try:
+            with transaction() as session:
+                if generation.complete(session, held, content, details) is None:
+                    raise ClaimLostError
+        except AWAY:
+            if number == len(COMPLETE_PAUSES):
+                raise
+            time.sleep(pause)
+        else:
+            return
 
 
 def _details(written: Written, held: generation.Claim) -> dict[str, Any]:
@@ -132,12 +174,22 @@ def _end(held: generation.Claim, settings: Settings, sentence: str, error: Excep
         exc_info=error,
     )
     common = {"error": sentence, "error_type": type(error).__name__, "trace_id": trace_id}
-    with transaction() as session:
-        if again and held.attempt < settings.MAX_ATTEMPTS:
-            delay = min(2**held.attempt, 60) * random.uniform(0.5, 1.5)  # noqa: S311 (jitter, not a secret)
-            generation.give_back(session, held, delay=delay, **common)
-        else:
-            generation.fail(session, held, **common)
+    try:
+        with transaction() as session:
+            if again and held.tries < settings.MAX_ATTEMPTS:
+                generation.give_back(session, held, delay=_backoff(held, error), **common)
+            else:
+                generation.fail(session, held, **common)
+    except AWAY:
+        logger.warning("Request %s stays until its lease lapses: the database is away.", held.request_id)
+
+
+def _backoff(held: generation.Claim, error: Exception) -> float:
+    """Seconds until the next try: doubled each time, with jitter, and not before whoever refused has said."""
+    delay = min(2.0**held.tries, LONGEST_BACKOFF) * random.uniform(0.5, 1.5)  # noqa: S311 (jitter, not a secret)
+    asked = min(getattr(error, "retry_after", None) or 0.0, LONGEST_RETRY_AFTER)
+    # Those who were all told the same moment do not come back in the same moment.
+    return max(delay, asked + random.uniform(0, 1) if asked else 0.0)  # noqa: S311
 
 
 def _iso(value: Any) -> str:

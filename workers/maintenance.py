@@ -1,9 +1,8 @@
-"""Small recurring work: the sweep, the parent's updatedAt, sessions that ended."""
+"""Small recurring work, each a task of its own: the sweep, parents' updatedAt, what ended, old versions, counters."""
 
 from __future__ import annotations
 
 import logging
-from uuid import UUID
 
 from celery import shared_task
 from flask import current_app
@@ -11,27 +10,28 @@ from flask import current_app
 from atspro import queue
 from atspro.config import Settings
 from atspro.db import transaction
-from atspro.services import generation, jobs, sessions
+from atspro.services import documents, generation, jobs, rollup, sessions, verifications
 
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name=queue.TOUCH_JOB)
-def touch_job(job_id: str) -> None:
-    """Bring a job's updatedAt up to its newest document."""
-    with transaction() as session:
-        jobs.touch_job(session, UUID(job_id))
-
-
 @shared_task(name=queue.SWEEP)
 def sweep() -> None:
-    """Send again what the broker lost, and touch the jobs whose own task was lost."""
+    """Send again what the broker lost, take back what a worker lost, and end what has no try left."""
     settings: Settings = current_app.config["SETTINGS"]
     with transaction() as session:
-        sent = generation.sweep(session, max_attempts=settings.MAX_ATTEMPTS)
-        touched = jobs.touch_stale_jobs(session)
-    if sent or touched:
-        logger.info("The sweep sent %d requests again and touched %d jobs.", sent, touched)
+        swept = generation.sweep(session, max_attempts=settings.MAX_ATTEMPTS)
+    if any(swept):
+        logger.info("The sweep sent %d requests, found %d leases lapsed and ended %d requests.", *swept)
+
+
+@shared_task(name=queue.TOUCH_JOBS)
+def touch_jobs() -> None:
+    """Bring the updatedAt of jobs with new versions up to date, many versions at once."""
+    with transaction() as session:
+        touched = jobs.touch_jobs(session)
+    if touched:
+        logger.info("%d jobs with new versions were touched.", touched)
 
 
 @shared_task(name=queue.PURGE_SESSIONS)
@@ -39,3 +39,34 @@ def purge_sessions() -> None:
     """Delete sessions that ended."""
     with transaction() as session:
         sessions.purge_expired_sessions(session)
+
+
+@shared_task(name=queue.PURGE_VERIFICATIONS)
+def purge_verifications() -> None:
+    """Delete verifications whose time is over."""
+    with transaction() as session:
+        verifications.purge_expired_verifications(session)
+
+
+@shared_task(name=queue.PRUNE_VERSIONS)
+def prune_versions() -> None:
+    """Delete old versions beyond what the setting keeps."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.KEEP_VERSIONS:
+        with transaction() as session:
+            pruned = documents.prune_versions(session, keep=settings.KEEP_VERSIONS)
+        logger.info("%d old versions were removed.", pruned)
+
+
+@shared_task(name=queue.ROLL_UP)
+def roll_up() -> None:
+    """Bring the daily counters of the queue up to date."""
+    with transaction() as session:
+        rollup.roll_up(session)
+
+
+@shared_task(name=queue.PURGE_HEARTBEATS)
+def purge_heartbeats() -> None:
+    """Forget workers that were not seen for long."""
+    with transaction() as session:
+        rollup.purge_heartbeats(session)

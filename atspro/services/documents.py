@@ -10,16 +10,16 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, contains_eager, defer
+from sqlalchemy import Text, cast, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, aliased, contains_eager, defer
 
-from atspro import queue
 from atspro.db import utc_now
 from atspro.engine.markdown import word_count
 from atspro.engine.score import score
 from atspro.engine.types import Month, Score
 from atspro.errors import Conflict, InvalidInput, NotFound
-from atspro.models import DOCUMENT_TYPES, JobDocument, User, UserJob, UserResume
+from atspro.models import DOCUMENT_TYPES, JobDocument, JobTouch, User, UserJob, UserResume
 from atspro.shapes import JobData, clean_text
 
 MAX_CONTENT = 100_000
@@ -120,7 +120,7 @@ def add_version(
     )
     session.add(document)
     session.flush()
-    queue.publish_on_commit(session, queue.TOUCH_JOB, job_id, queue.MAINTENANCE)
+    _mark_job(session, job_id)
     return document
 
 
@@ -160,6 +160,11 @@ def _lock_job(session: Session, job_id: UUID) -> bool:
     """Hold the parent's row, which all writers of versions queue for; False when it is gone."""
     lock = select(UserJob.id).where(UserJob.id == job_id).with_for_update(key_share=True)
     return session.scalar(lock) is not None
+
+
+def _mark_job(session: Session, job_id: UUID) -> None:
+    """Leave the mark by which the parent's updatedAt is brought up to date: a job of its own, see `jobs.touch_jobs`."""
+    session.execute(insert(JobTouch).values(job_id=job_id).on_conflict_do_nothing())
 
 
 def newest_version(session: Session, document: JobDocument) -> int:
@@ -209,7 +214,7 @@ def make_active(session: Session, document: JobDocument) -> JobDocument:
     )
     session.execute(update(JobDocument).where(JobDocument.id == document.id).values(is_active=True))
     session.refresh(document)
-    queue.publish_on_commit(session, queue.TOUCH_JOB, document.job_id, queue.MAINTENANCE)
+    _mark_job(session, document.job_id)
     return document
 
 
@@ -279,3 +284,40 @@ def score_details(result: Score) -> dict[str, Any]:
         "keywordsMatched": list(result.matched),
         "keywordsMissing": list(result.missing),
     }
+
+
+def prune_versions(session: Session, *, keep: int, limit: int = 1000) -> int:
+    """Delete old versions of each document but the newest ``keep`` of them; how many were deleted.
+
+    Never deleted are active versions, hand-edited ones, and ones that another version says it was made from. At most
+    ``limit`` go at once; the next run goes on. Numbers are not given again: the newest version always stays.
+    """
+    if keep < 1:
+        return 0
+    later = aliased(JobDocument)
+    is_base = (
+        select(later.id)
+        .where(
+            later.job_id == JobDocument.job_id,
+            later.type == JobDocument.type,
+            later.details["basedOn"].astext == cast(JobDocument.version, Text),
+        )
+        .exists()
+    )
+    is_edited = func.coalesce(JobDocument.details["origin"].astext, "") == "edited"
+    key = (JobDocument.job_id, JobDocument.type)
+    ranked = (
+        select(
+            JobDocument.id, func.row_number().over(partition_by=key, order_by=JobDocument.version.desc()).label("place")
+        )
+        .where(~JobDocument.is_active, ~is_edited, ~is_base)
+        .subquery()
+    )
+    old = select(ranked.c.id).where(ranked.c.place > keep).limit(limit)
+    deleted = session.execute(
+        delete(JobDocument)
+        .where(JobDocument.id.in_(old), ~JobDocument.is_active)
+        .returning(JobDocument.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(deleted.all())

@@ -1,49 +1,79 @@
 """The ledger: one state machine for every request, each transition one conditional UPDATE.
 
 queued → running → succeeded | failed | cancelled; running → queued when a try may succeed later. The attempt is a
-fencing token: a worker that lost its lease matches no row and can write nothing. Times are the database's own.
+fencing token: a worker that lost its lease matches no row and can write nothing. Times are the database's own. Whatever
+ends or comes back makes room for the person's next one; whose turn it is, and the sweep, stand in `dispatch`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
-from uuid import UUID
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, cast, func, literal_column, or_, select, update
-from sqlalchemy.dialects.postgresql import INTERVAL, distinct_on, insert
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on, insert
 from sqlalchemy.orm import Session, contains_eager
 
 from atspro import queue
 from atspro.errors import Conflict, NotFound
-from atspro.models import DOCUMENT_TYPES, LIVE_STATES, DocumentType, GenerationRequest, JobDocument, User, UserJob
-from atspro.services.documents import add_version, check_type
+from atspro.models import (
+    DOCUMENT_TYPES,
+    LIVE_STATES,
+    DocumentType,
+    GenerationKit,
+    GenerationRequest,
+    JobDocument,
+    JobTouch,
+    User,
+    UserJob,
+    UserResume,
+)
+from atspro.services.dispatch import (
+    WAITING_AGAIN,
+    after,
+    has_room,
+    now,
+    promote,
+    publish,
+    release_worker,
+    sweep,
+    tries,
+)
+from atspro.services.documents import check_type
+from atspro.shapes import JobData, ResumeData
 
-SWEEP_LIMIT = 200
-# How long a request that was sent once may wait to be picked up is twice this, and doubles each time it is sent.
-PATIENCE_SECONDS = 10
-_IS_LIVE: ColumnElement[bool] = literal_column("state IN ('queued', 'running')")
+MAX_NONCE = 64
+_JOB = {name: getattr(UserJob, name).label(f"job_{name}") for name in (*JobData.model_fields, "updated_at")}
+_RESUME = {name: getattr(UserResume, name).label(f"resume_{name}") for name in (*ResumeData.model_fields, "updated_at")}
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A worker's hold on a request; ``attempt`` is the fencing token."""
+    """A worker's hold on a request, with what the document is to be written from.
+
+    ``attempt`` is the fencing token and ``tries`` what counts against the limit. ``job`` and ``resume`` are the stored
+    columns by their attribute names, with ``updated_at``; there is no ``resume`` when the person has none.
+    """
 
     request_id: UUID
     attempt: int
+    tries: int
     job_id: UUID
     document_type: DocumentType
     options: Mapping[str, Any]
+    requested_by: str | None = None
+    queue: str = queue.DOCUMENTS
+    job: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    resume: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
-def _now() -> ColumnElement[Any]:
-    return func.timezone("UTC", func.clock_timestamp())
+class Completed(NamedTuple):
+    """The version that a request made."""
 
-
-def _after(seconds: float) -> ColumnElement[Any]:
-    return _now() + cast(timedelta(seconds=seconds), INTERVAL)
+    document_id: UUID
+    version: int
 
 
 def request_document(
@@ -53,46 +83,85 @@ def request_document(
     document_type: str,
     options: Mapping[str, Any] | None = None,
     queue_name: str = queue.DOCUMENTS,
+    *,
+    nonce: str | None = None,
+    kit_id: UUID | None = None,
 ) -> tuple[GenerationRequest, bool]:
-    """Ask for a document; the request and whether it is new. While one is live, a second click joins it."""
-    check_type(document_type)
-    # The loop ends: a live request that blocks the insert is either found, or has ended and the insert succeeds.
-    while True:
-        made = session.scalar(
-            insert(GenerationRequest)
-            .values(
-                job_id=job.id,
-                type=document_type,
-                requested_by=actor.id,
-                options=dict(options or {}),
-                queue=queue_name,
-                dispatched_at=_now(),
-                dispatches=1,
-            )
-            .on_conflict_do_nothing(
-                index_elements=[GenerationRequest.job_id, GenerationRequest.type], index_where=_IS_LIVE
-            )
-            .returning(GenerationRequest)
-        )
-        if made is not None:
-            queue.publish_on_commit(session, queue.GENERATE_DOCUMENT, made.id, queue_name)
-            return made, True
-        live = session.scalar(
-            select(GenerationRequest).where(
-                GenerationRequest.job_id == job.id,
-                GenerationRequest.type == document_type,
-                GenerationRequest.state.in_(LIVE_STATES),
-            )
-        )
-        if live is not None:
-            return live, False
+    """Ask for a document; the request and whether it is new. While one is live, a second click joins it.
+
+    ``nonce`` is the form's own key: a form that is sent again joins what it asked for, even if that has ended.
+    """
+    return _request(session, actor, job, [check_type(document_type)], options, queue_name, nonce, kit_id)[0]
 
 
 def request_kit(
-    session: Session, actor: User, job: UserJob, options: Mapping[str, Any] | None = None
+    session: Session,
+    actor: User,
+    job: UserJob,
+    options: Mapping[str, Any] | None = None,
+    *,
+    nonce: str | None = None,
 ) -> list[tuple[GenerationRequest, bool]]:
-    """Ask for all four documents."""
-    return [request_document(session, actor, job, document_type, options) for document_type in DOCUMENT_TYPES]
+    """Ask for all four documents, as four requests with one parent; what is live already is joined."""
+    kit_id = uuid4()
+    session.execute(insert(GenerationKit).values(id=kit_id, job_id=job.id, requested_by=actor.id))
+    asked = _request(session, actor, job, DOCUMENT_TYPES, options, queue.DOCUMENTS, nonce, kit_id)
+    if not any(is_new for _, is_new in asked):
+        session.execute(delete(GenerationKit).where(GenerationKit.id == kit_id))
+    return asked
+
+
+def _request(
+    session: Session,
+    actor: User,
+    job: UserJob,
+    types: Sequence[str],
+    options: Mapping[str, Any] | None,
+    queue_name: str,
+    nonce: str | None,
+    kit_id: UUID | None,
+) -> list[tuple[GenerationRequest, bool]]:
+    nonce = nonce if nonce and len(nonce) <= MAX_NONCE and nonce.isprintable() else None
+    found: dict[str, tuple[GenerationRequest, bool]] = {}
+    # The loop ends: a live request that blocks the insert is either found, or has ended and the insert succeeds.
+    while missing := [one for one in types if one not in found]:
+        rows = []
+        for place, document_type in enumerate(missing):
+            room = has_room(actor.id, queue_name, ahead=place)
+            rows.append(
+                {
+                    "job_id": job.id,
+                    "type": document_type,
+                    "requested_by": actor.id,
+                    "options": dict(options or {}),
+                    "queue": queue_name,
+                    "kit_id": kit_id,
+                    "nonce": nonce,
+                    "dispatched_at": case((room, now())),
+                    "dispatches": case((room, 1), else_=0),
+                }
+            )
+        made = session.scalars(
+            insert(GenerationRequest).values(rows).on_conflict_do_nothing().returning(GenerationRequest)
+        ).all()
+        found |= {one.type: (one, True) for one in made}
+        publish(session, [one for one in made if one.dispatched_at is not None])
+        blocked = [one for one in missing if one not in found]
+        if blocked:
+            is_live = GenerationRequest.state.in_(LIVE_STATES)
+            own = GenerationRequest.nonce == nonce
+            # Of the form's own request and another live one, the form's own comes last and stays.
+            joined = session.scalars(
+                select(GenerationRequest)
+                .where(
+                    GenerationRequest.job_id == job.id,
+                    GenerationRequest.type.in_(blocked),
+                    or_(is_live, own) if nonce else is_live,
+                )
+                .order_by(func.coalesce(own, False))
+            )
+            found |= {one.type: (one, False) for one in joined}
+    return [found[one] for one in types]
 
 
 def get_request(session: Session, actor: User, request_id: UUID) -> GenerationRequest:
@@ -119,39 +188,45 @@ def latest_requests(session: Session, job: UserJob) -> dict[str, GenerationReque
     return {request.type: request for request in found}
 
 
-def retry_request(session: Session, actor: User, request: GenerationRequest) -> GenerationRequest:
-    """Ask again for what failed or was cancelled. Raises `Conflict` when it is live or succeeded."""
+def retry_request(
+    session: Session, actor: User, request: GenerationRequest, *, nonce: str | None = None
+) -> GenerationRequest:
+    """Ask again for what failed or was cancelled, in the same kit. Raises `Conflict` when it is live or succeeded."""
     if request.state not in ("failed", "cancelled"):
         raise Conflict("Only a failed or canceled request can be tried again.")
     job = session.get_one(UserJob, request.job_id)
-    return request_document(session, actor, job, request.type, request.options)[0]
+    return request_document(session, actor, job, request.type, request.options, nonce=nonce, kit_id=request.kit_id)[0]
 
 
 def cancel_request(session: Session, request: GenerationRequest) -> bool:
     """Cancel in any live state; the worker's late write is refused. False when the request had ended already."""
-    return _change(
+    return _leave(
         session,
         and_(GenerationRequest.id == request.id, GenerationRequest.state.in_(LIVE_STATES)),
         state="cancelled",
-        lease_until=None,
-        finished_at=_now(),
-        stage=None,
+        finished_at=now(),
     )
 
 
 def claim(session: Session, request_id: UUID, *, worker: str, lease: float, max_attempts: int) -> Claim | None:
-    """Take a queued request, or one whose lease lapsed, for ``lease`` seconds. None when there is nothing to do."""
+    """Take a queued request, or one whose lease lapsed, for ``lease`` seconds. None when there is nothing to do.
+
+    One statement takes the request and reads the post and the base resume.
+    """
     due = or_(
-        and_(GenerationRequest.state == "queued", GenerationRequest.run_after <= _now()),
-        and_(GenerationRequest.state == "running", GenerationRequest.lease_until < _now()),
+        and_(GenerationRequest.state == "queued", GenerationRequest.run_after <= now()),
+        and_(GenerationRequest.state == "running", GenerationRequest.lease_until < now()),
     )
-    row = session.execute(
+    taken = (
         update(GenerationRequest)
-        .where(GenerationRequest.id == request_id, GenerationRequest.attempt < max_attempts, due)
+        .where(GenerationRequest.id == request_id, tries() < max_attempts, due)
         .values(
             state="running",
             attempt=GenerationRequest.attempt + 1,
-            lease_until=_after(lease),
+            lease_until=after(lease),
+            started_at=func.coalesce(GenerationRequest.started_at, now()),
+            # A message that outlived its row's return to the queue brings the row into flight.
+            dispatched_at=func.coalesce(GenerationRequest.dispatched_at, now()),
             worker=worker,
             stage="Starting",
             progress=5,
@@ -159,45 +234,146 @@ def claim(session: Session, request_id: UUID, *, worker: str, lease: float, max_
             error_type=None,
         )
         .returning(
-            GenerationRequest.attempt, GenerationRequest.job_id, GenerationRequest.type, GenerationRequest.options
+            GenerationRequest.attempt,
+            tries().label("tries"),
+            GenerationRequest.job_id,
+            GenerationRequest.type,
+            GenerationRequest.options,
+            GenerationRequest.requested_by,
+            GenerationRequest.queue,
         )
-        .execution_options(synchronize_session=False)
-    ).first()
-    return Claim(request_id, row[0], row[1], row[2], row[3]) if row else None
+        .cte("taken")
+    )
+    row = session.execute(_with_sources(taken)).first()
+    if row is None:
+        return None
+    return Claim(
+        request_id=request_id,
+        attempt=row.attempt,
+        tries=row.tries,
+        job_id=row.job_id,
+        document_type=row.type,
+        options=row.options,
+        requested_by=row.requested_by,
+        queue=row.queue,
+        job={name: row._mapping[f"job_{name}"] for name in _JOB},
+        resume={name: row._mapping[f"resume_{name}"] for name in _RESUME} if row.resume_id else None,
+    )
+
+
+def _with_sources(taken: Any) -> Select[Any]:
+    return (
+        select(
+            *(one.label(key) for key, one in taken.c.items()),
+            *_JOB.values(),
+            UserResume.id.label("resume_id"),
+            *_RESUME.values(),
+        )
+        .select_from(taken)
+        .join(UserJob, UserJob.id == taken.c.job_id)
+        .outerjoin(UserResume, UserResume.user_id == UserJob.user_id)
+    )
+
+
+def renew(session: Session, held: Claim, *, lease: float) -> bool:
+    """Prolong the lease. False when the claim is lost or cancelled: stop working."""
+    return _change(session, _is_held(held), lease_until=after(lease))
 
 
 def report_progress(session: Session, held: Claim, *, stage: str, progress: int, lease: float) -> bool:
     """Write the stage and prolong the lease. False when the claim is lost or cancelled: stop working."""
-    return _change(session, _is_held(held), stage=stage, progress=progress, lease_until=_after(lease))
+    return _change(session, _is_held(held), stage=stage, progress=progress, lease_until=after(lease))
 
 
-def complete(session: Session, held: Claim, content: str, details: Mapping[str, Any]) -> JobDocument | None:
+def complete(session: Session, held: Claim, content: str, details: Mapping[str, Any]) -> Completed | None:
     """Store the new version and end the request, in one transaction. None, and nothing written, when the claim is lost.
 
-    The parent is locked before the request, in the order of every other writer of versions, so that none deadlocks.
+    The parent is locked first, as a statement of its own, because a statement that locks and reads at once reads from
+    before the lock; every writer of versions locks in this order, so none deadlocks. Then one statement ends the
+    request, deactivates the version before, inserts the next and leaves the mark for the parent's updatedAt. It may be
+    called again after a COMMIT whose answer was lost: the request is no longer held, and nothing is written twice.
     """
     locked = session.scalar(select(UserJob.id).where(UserJob.id == held.job_id).with_for_update(key_share=True))
-    if locked is None or not _change(
-        session, _is_held(held), state="succeeded", lease_until=None, finished_at=_now(), stage=None, progress=100
-    ):
+    if locked is None:
         return None
-    document = add_version(session, held.job_id, held.document_type, content, details)
-    session.execute(
-        update(GenerationRequest).where(GenerationRequest.id == held.request_id).values(document_id=document.id)
+    made = session.execute(_completion(held, content, details)).first()
+    if made is None:
+        return None
+    promote(session, held.requested_by, held.queue)
+    return Completed(made.id, made.version)
+
+
+def _completion(held: Claim, content: str, details: Mapping[str, Any]) -> Select[Any]:
+    document_id = uuid4()
+    ended = (
+        update(GenerationRequest)
+        .where(_is_held(held))
+        .values(
+            state="succeeded",
+            lease_until=None,
+            finished_at=now(),
+            stage=None,
+            progress=100,
+            document_id=document_id,
+        )
+        .returning(GenerationRequest.id)
+        .cte("ended")
     )
-    return document
+    mine = and_(JobDocument.job_id == held.job_id, JobDocument.type == held.document_type)
+    old = (
+        update(JobDocument)
+        .where(mine, JobDocument.is_active, exists(select(ended.c.id)))
+        .values(is_active=False)
+        .returning(JobDocument.id)
+        .cte("old")
+    )
+    newest = select(func.coalesce(func.max(JobDocument.version), 0)).where(mine).scalar_subquery()
+    # Counting the old one makes the statement deactivate it before the new one is inserted.
+    deactivated = select(func.count()).select_from(old).scalar_subquery()
+    new = (
+        insert(JobDocument)
+        .from_select(
+            [
+                JobDocument.id,
+                JobDocument.job_id,
+                JobDocument.type,
+                JobDocument.content,
+                JobDocument.version,
+                JobDocument.is_active,
+                JobDocument.details,
+            ],
+            select(
+                literal(document_id),
+                literal(held.job_id),
+                literal(held.document_type),
+                literal(content),
+                newest + 1,
+                deactivated >= 0,
+                literal(dict(details), JSONB),
+            ).select_from(ended),
+        )
+        .returning(JobDocument.id, JobDocument.version)
+        .cte("new")
+    )
+    mark = (
+        insert(JobTouch)
+        .from_select([JobTouch.job_id], select(literal(held.job_id)).select_from(ended))
+        .on_conflict_do_nothing()
+        .cte("mark")
+    )
+    return select(new.c.id, new.c.version).add_cte(mark)
 
 
 def give_back(session: Session, held: Claim, *, delay: float, error: str, error_type: str, trace_id: str) -> bool:
     """Return a request to the queue for another try after ``delay`` seconds."""
-    return _change(
+    return _leave(
         session,
         _is_held(held),
         state="queued",
-        lease_until=None,
-        run_after=_after(delay),
+        run_after=after(delay),
         dispatched_at=None,
-        stage="Waiting to try again",
+        dispatches=0,
+        stage=WAITING_AGAIN,
         error=error,
         error_type=error_type,
         trace_id=trace_id,
@@ -206,66 +382,15 @@ def give_back(session: Session, held: Claim, *, delay: float, error: str, error_
 
 def fail(session: Session, held: Claim, *, error: str, error_type: str, trace_id: str) -> bool:
     """End a request as failed: ``error`` is a sentence for the person, the rest is for staff."""
-    return _change(
+    return _leave(
         session,
         _is_held(held),
         state="failed",
-        lease_until=None,
-        finished_at=_now(),
-        stage=None,
+        finished_at=now(),
         error=error,
         error_type=error_type,
         trace_id=trace_id,
     )
-
-
-def sweep(session: Session, *, max_attempts: int) -> int:
-    """Send again what the broker lost and end what is past its limit; how many requests were sent.
-
-    Due are queued requests that were not picked up (with growing patience for each time they were sent) and running
-    ones whose lease lapsed. Rows that another sweep holds are skipped.
-    """
-    lapsed = and_(GenerationRequest.state == "running", GenerationRequest.lease_until < _now())
-    spent = (
-        select(GenerationRequest.id)
-        .where(or_(lapsed, GenerationRequest.state == "queued"), GenerationRequest.attempt >= max_attempts)
-        .with_for_update(skip_locked=True)
-    )
-    session.execute(
-        update(GenerationRequest)
-        .where(GenerationRequest.id.in_(spent))
-        .values(
-            state="failed",
-            lease_until=None,
-            finished_at=_now(),
-            stage=None,
-            error="The document could not be finished after several tries. Try again; if it fails again, tell us.",
-            error_type="LeaseLapsed",
-        )
-        .execution_options(synchronize_session=False)
-    )
-    patience = func.make_interval(
-        0, 0, 0, 0, 0, 0, func.least(PATIENCE_SECONDS * func.power(2, func.least(GenerationRequest.dispatches, 5)), 300)
-    )
-    unsent = or_(GenerationRequest.dispatched_at.is_(None), GenerationRequest.dispatched_at < _now() - patience)
-    waiting = and_(GenerationRequest.state == "queued", GenerationRequest.run_after <= _now())
-    due = session.execute(
-        select(GenerationRequest.id, GenerationRequest.queue)
-        .where(or_(waiting, lapsed), unsent)
-        .order_by(GenerationRequest.run_after)
-        .limit(SWEEP_LIMIT)
-        .with_for_update(skip_locked=True)
-    ).all()
-    if due:
-        session.execute(
-            update(GenerationRequest)
-            .where(GenerationRequest.id.in_([row.id for row in due]))
-            .values(dispatched_at=_now(), dispatches=GenerationRequest.dispatches + 1)
-            .execution_options(synchronize_session=False)
-        )
-    for row in due:
-        queue.publish_on_commit(session, queue.GENERATE_DOCUMENT, row.id, row.queue)
-    return len(due)
 
 
 def _is_held(held: Claim) -> ColumnElement[bool]:
@@ -277,11 +402,43 @@ def _is_held(held: Claim) -> ColumnElement[bool]:
 
 
 def _change(session: Session, condition: ColumnElement[bool], **values: Any) -> bool:
-    changed = session.execute(
+    return _changed(session, condition, values) is not None
+
+
+def _leave(session: Session, condition: ColumnElement[bool], **values: Any) -> bool:
+    """End a request or return it to the queue, and send the next one of its person."""
+    left = _changed(session, condition, {"lease_until": None, "stage": None, **values})
+    if left is None:
+        return False
+    promote(session, left.requested_by, left.queue)
+    return True
+
+
+def _changed(session: Session, condition: ColumnElement[bool], values: dict[str, Any]) -> Any:
+    return session.execute(
         update(GenerationRequest)
         .where(condition)
         .values(**values)
-        .returning(GenerationRequest.id)
+        .returning(GenerationRequest.requested_by, GenerationRequest.queue)
         .execution_options(synchronize_session=False)
     ).first()
-    return changed is not None
+
+
+__all__ = [
+    "Claim",
+    "Completed",
+    "cancel_request",
+    "claim",
+    "complete",
+    "fail",
+    "get_request",
+    "give_back",
+    "latest_requests",
+    "release_worker",
+    "renew",
+    "report_progress",
+    "request_document",
+    "request_kit",
+    "retry_request",
+    "sweep",
+]

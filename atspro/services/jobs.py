@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
-from atspro.models import JOB_STATUSES, JobDocument, User, UserJob
+from atspro.models import JOB_STATUSES, JobTouch, User, UserJob
 from atspro.services.documents import post_digest
 from atspro.shapes import JobData
 
@@ -136,39 +135,32 @@ def list_jobs(
     return JobPage(list(found), page, pages, total, {name: counts.get(name, 0) for name in JOB_STATUSES})
 
 
-def touch_job(session: Session, job_id: UUID) -> bool:
-    """Bring the parent's updatedAt up to its newest document; whether there was anything to do.
+def touch_jobs(session: Session, *, limit: int = 1000) -> int:
+    """Bring the updatedAt of each marked job up to its newest version; how many jobs there were.
 
-    Runs as its own queued job. Many new versions cost few updates, because a parent that is newer already is left
-    alone. The trigger writes the value.
+    Whoever writes a version leaves a mark in the same transaction, so none is ever lost; a hundred versions leave one
+    mark, and cost one update each time this runs. A job that a writer holds just now is left for the next time: the
+    parent is locked before the mark, as by the writers, and the trigger writes the value.
     """
-    newest = (
-        select(func.max(func.greatest(JobDocument.created_at, JobDocument.updated_at)))
-        .where(JobDocument.job_id == job_id)
-        .scalar_subquery()
-    )
-    return _touch(session, UserJob.id == job_id, UserJob.updated_at < newest) > 0
-
-
-def touch_stale_jobs(session: Session, *, within: timedelta = timedelta(hours=1)) -> int:
-    """Do the same for each job with a document made in this span, whose own job was lost; how many they were."""
-    stale = (
-        select(JobDocument.job_id)
-        .join(UserJob, UserJob.id == JobDocument.job_id)
-        .where(JobDocument.created_at > utc_now() - within, UserJob.updated_at < JobDocument.created_at)
-    )
-    return _touch(session, UserJob.id.in_(stale))
-
-
-def _touch(session: Session, *conditions: ColumnElement[bool]) -> int:
-    touched = session.execute(
+    marked = select(JobTouch.job_id).limit(limit)
+    held = session.scalars(
+        select(UserJob.id).where(UserJob.id.in_(marked)).with_for_update(key_share=True, skip_locked=True)
+    ).all()
+    if not held:
+        return 0
+    taken = session.scalars(
+        delete(JobTouch)
+        .where(JobTouch.job_id.in_(held))
+        .returning(JobTouch.job_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    session.execute(
         update(UserJob)
-        .where(*conditions)
+        .where(UserJob.id.in_(taken))
         .values(updated_at=func.timezone("UTC", func.clock_timestamp()))
-        .returning(UserJob.id)
         .execution_options(synchronize_session=False)
     )
-    return len(touched.all())
+    return len(taken)
 
 
 def _escape_like(word: str) -> str:

@@ -9,9 +9,8 @@ import pytest
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
-from atspro import queue
 from atspro.errors import Conflict, InvalidInput, NotFound
-from atspro.models import JobDocument, User, UserJob
+from atspro.models import JobDocument, JobTouch, User, UserJob
 from atspro.services import documents, jobs, resumes
 from atspro.shapes import ContactInfo, JobData, ResumeData
 from tests.conftest import Outbox
@@ -39,7 +38,8 @@ def test_each_version_follows_the_last_and_is_the_active_one(session: Session, j
     documents.add_version(session, job.id, "cover", "C", {})
     session.commit()
     assert stored(session, job) == [(1, True, "C"), (1, False, "A"), (2, True, "B")]
-    assert outbox.ids(queue.TOUCH_JOB) == [str(job.id)] * 3
+    assert outbox.sent == []
+    assert list(session.scalars(select(JobTouch.job_id))) == [job.id]
     with pytest.raises(NotFound):
         documents.add_version(session, uuid4(), "resume", "A", {})
 

@@ -104,13 +104,13 @@ def test_signs_of_patterns_are_letters_in_a_search(session: Session, user: User)
 
 def test_touching_follows_the_newest_document(session: Session, user: User) -> None:
     job = make(session, user)
-    assert not jobs.touch_job(session, job.id)
+    assert jobs.touch_jobs(session) == 0
     documents.add_version(session, job.id, "resume", "# A", {})
     # The trigger would write today's time.
     session.execute(text('ALTER TABLE "userJobs" DISABLE TRIGGER USER'))
     session.execute(text('UPDATE "userJobs" SET "updatedAt" = "updatedAt" - interval \'1 day\''))
     session.execute(text('ALTER TABLE "userJobs" ENABLE TRIGGER USER'))
-    assert jobs.touch_job(session, job.id)
-    assert not jobs.touch_job(session, job.id)
+    assert jobs.touch_jobs(session) == 1
+    assert jobs.touch_jobs(session) == 0
     session.refresh(job)
     assert abs(job.updated_at - utc_now()) < timedelta(minutes=1)

@@ -26,11 +26,11 @@ def make_job(session: Session, user: User) -> UserJob:
     return jobs.create_job(session, user, JobData(company="Acme", title="Engineer", description="Write Python."))
 
 
-def test_touch_job_brings_the_parent_up_to_its_newest_document(session: Session, user: User) -> None:
+def test_touch_jobs_brings_the_parent_up_to_its_newest_document(session: Session, user: User) -> None:
     job = make_job(session, user)
     document = documents.add_version(session, job.id, "resume", "text", {})
     session.commit()
-    maintenance.touch_job(str(job.id))
+    maintenance.touch_jobs()
     session.expire_all()
     assert job.updated_at >= document.created_at
 

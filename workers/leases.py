@@ -1,0 +1,92 @@
+"""Renews the leases of the requests that this process works on, so that a lease can be short and a task long."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from atspro.db import ENGINE_OPTIONS
+from atspro.services import generation
+
+logger = logging.getLogger(__name__)
+
+EXTENSION = "atspro-leases"
+# A quarter of a lease leaves room for beats that fail before the lease is lost.
+BEATS_A_LEASE = 4
+
+
+class LeaseKeeper:
+    """One thread a process beats for all claims that are held when a quarter of a lease is over.
+
+    Most tasks end before, and cost no statement. The thread opens a connection of its own for each beat: the task's
+    may be in the middle of something, and one that idles between two beats may have died.
+    """
+
+    def __init__(self, database_url: str, lease: float) -> None:
+        self.lease = lease
+        self._engine: Engine = create_engine(
+            database_url, poolclass=NullPool, **{k: v for k, v in ENGINE_OPTIONS.items() if not k.startswith("pool")}
+        )
+        self._held: dict[UUID, tuple[generation.Claim, threading.Event]] = {}
+        self._lock = threading.Lock()
+        self._pid = 0
+
+    @contextmanager
+    def keep(self, held: generation.Claim) -> Iterator[threading.Event]:
+        """Renew this claim until the block ends. The event is set when it is lost or cancelled: stop working."""
+        lost = threading.Event()
+        with self._lock:
+            self._held[held.request_id] = held, lost
+            if self._pid != os.getpid():
+                # Threads do not survive a fork: the first claim of each process starts its own.
+                self._pid = os.getpid()
+                threading.Thread(target=self._run, name="leases", daemon=True).start()
+        try:
+            yield lost
+        finally:
+            with self._lock:
+                self._held.pop(held.request_id, None)
+
+    def beat(self) -> None:
+        """Renew every claim that is held now."""
+        with self._lock:
+            claims = list(self._held.values())
+        for held, lost in claims:
+            try:
+                with Session(self._engine) as session, session.begin():
+                    is_held = generation.renew(session, held, lease=self.lease)
+            except SQLAlchemyError:
+                # The database may be back before the lease lapses; if not, the fence keeps the late write out.
+                logger.warning("The lease of request %s could not be renewed.", held.request_id, exc_info=True)
+            else:
+                if not is_held:
+                    lost.set()
+
+    def _run(self) -> None:
+        never = threading.Event()
+        while not never.wait(self.lease / BEATS_A_LEASE):
+            try:
+                self.beat()
+            except Exception:
+                logger.exception("A beat failed; the next one follows.")
+
+
+@contextmanager
+def keep(held: generation.Claim) -> Iterator[threading.Event]:
+    """Renew the claim by this application's keeper. Only workers have one: a task called as a function needs none."""
+    keeper: LeaseKeeper | None = current_app.extensions.get(EXTENSION)
+    if keeper is None:
+        yield threading.Event()
+    else:
+        with keeper.keep(held) as lost:
+            yield lost
