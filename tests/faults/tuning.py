@@ -23,11 +23,11 @@ def before_import() -> None:
 def after_import(app: Any, flask_app: Flask) -> None:
     """The lease, and the sweep's period and patience."""
     from atspro import queue
-    from atspro.services import generation
+    from atspro.services import dispatch
 
     settings = flask_app.config["SETTINGS"]
     flask_app.config["SETTINGS"] = settings.model_copy(update={"LEASE_SECONDS": int(_seconds("FAULT_LEASE", 4))})
-    generation.PATIENCE_SECONDS = _seconds("FAULT_PATIENCE", 0.5)
+    dispatch.PATIENCE_SECONDS = _seconds("FAULT_PATIENCE", 0.5)
     sweep = app.conf.beat_schedule[queue.SWEEP]
     sweep["schedule"] = _seconds("FAULT_SWEEP", 1)
 
