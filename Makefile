@@ -2,7 +2,7 @@ SHELL := /bin/sh
 # Compiled modules halve the time of a start; .gitignore keeps them out of sight.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench url psql shell clean clean-data
+.PHONY: help run test lint format bench cluster-test url psql shell clean clean-data
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -37,6 +37,9 @@ bench: $(INSTALLED_DEV) ## Run every benchmark in bench/.
 	@for file in bench/[a-z]*.py; do \
 		[ -e "$$file" ] || { echo "There is no benchmark in bench/ yet."; continue; }; \
 		name=$${file#bench/}; echo "== $${name%.py}"; $(BIN)/python -m "bench.$${name%.py}" || exit 1; done
+
+cluster-test: $(INSTALLED_DEV) ## Five hosts as network namespaces, cables pulled; Linux, as root, ten minutes.
+	@ATSPRO_CLUSTER_TEST=1 $(BIN)/python -m pytest -q tests/cluster
 
 url: $(INSTALLED) ## Print DATABASE_URL and REDIS_URL of the running copy.
 	@$(BIN)/python -m atspro.supervisor url
