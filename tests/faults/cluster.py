@@ -146,6 +146,7 @@ class Cluster:
             "FLASK_APP": "wsgi.py",
             "EMBEDDED": "1",
             "PYTHONUNBUFFERED": "1",
+            "LEASE_SECONDS": "5",
             "SIGN_IN_LIMIT": "100000 per hour",
             "SIGN_UP_LIMIT": "100000 per hour",
             "GENERATION_LIMIT": "100000 per hour",

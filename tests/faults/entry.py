@@ -10,10 +10,10 @@ from tests.faults import points, tuning
 tuning.before_import()
 points.install_in_engine()
 
-from celery_app import app, flask_app  # noqa: E402 (the writer must be wrapped before the workers import it)
+from celery_app import app  # noqa: E402 (the writer must be wrapped before the workers import it)
 
 app.loader.import_default_modules()
-tuning.after_import(app, flask_app)
+tuning.after_import(app)
 points.install()
 
 __all__ = ["app"]

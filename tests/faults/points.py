@@ -41,13 +41,14 @@ def install_in_engine() -> None:
 def install() -> None:
     """Wrap the product's verbs; after everything is imported."""
     from atspro import queue
-    from atspro.services import generation
+    from atspro.services import dispatch, generation
 
     _wrap_publish(queue)
     _wrap_claim(generation)
     _wrap_progress(generation)
     _wrap_complete(generation)
-    _wrap_sweep(generation)
+    _wrap_sweep(dispatch)
+    generation.sweep = dispatch.sweep
     _wrap_fence(generation)
     _wrap_ack()
     _wrap_append()
@@ -152,18 +153,18 @@ def _after_rollback(connection: Any) -> None:
     _local.statements = None
 
 
-def _wrap_sweep(generation: Any) -> None:
-    plain = generation.sweep
+def _wrap_sweep(module: Any) -> None:
+    plain = module.sweep
 
     def sweep(session: Session, **options: Any) -> Any:
         if BOARD.without("sweep"):
             BOARD.note("no sweep")
-            return 0
-        sent = plain(session, **options)
-        BOARD.note("sweep", sent=sent)
-        return sent
+            return module.Swept(0, 0, 0)
+        swept = plain(session, **options)
+        BOARD.note("sweep")
+        return swept
 
-    generation.sweep = sweep
+    module.sweep = sweep
 
 
 def _wrap_fence(generation: Any) -> None:

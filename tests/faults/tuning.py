@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from flask import Flask
-
 
 def before_import() -> None:
     """Settings that modules read while they are imported."""
@@ -20,13 +18,11 @@ def before_import() -> None:
     queue.HARD_TIME_LIMIT = int(_seconds("FAULT_HARD_LIMIT", queue.HARD_TIME_LIMIT))
 
 
-def after_import(app: Any, flask_app: Flask) -> None:
-    """The lease, and the sweep's period and patience."""
+def after_import(app: Any) -> None:
+    """The sweep's period and patience."""
     from atspro import queue
     from atspro.services import dispatch
 
-    settings = flask_app.config["SETTINGS"]
-    flask_app.config["SETTINGS"] = settings.model_copy(update={"LEASE_SECONDS": int(_seconds("FAULT_LEASE", 4))})
     dispatch.PATIENCE_SECONDS = _seconds("FAULT_PATIENCE", 0.5)
     sweep = app.conf.beat_schedule[queue.SWEEP]
     sweep["schedule"] = _seconds("FAULT_SWEEP", 1)
