@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,7 @@ class Pair:
     """Better-Auth and our application, served on one database."""
 
     version: str
+    was_first: str
     theirs: BetterAuth
     app: Flask
     base_url: str
@@ -182,28 +184,37 @@ def served(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def newest(make_pair: Callable[..., Pair]) -> Pair:
+    """The newest Better-Auth, on tables that it made."""
+    return make_pair(NEWEST, "theirs")
+
+
+@pytest.fixture(scope="session")
 def make_pair(
     better_auth: Install, database_server: str, redis_server: str, worker_id: str
 ) -> Iterator[Callable[..., Pair]]:
-    """Start both applications on a new database. ``first`` is who makes its tables, 'ours' or 'theirs'."""
-    with ExitStack() as stack:
+    """Start both applications on a new database, once for the same arguments.
 
-        def make(
-            version: str, first: str, *, secret: str = SECRET, ours: dict[str, str] | None = None, **knobs: str
-        ) -> Pair:
+    ``first`` is who makes its tables, 'ours' or 'theirs'.
+    """
+    with ExitStack() as stack:
+        numbers = itertools.count()
+
+        @cache
+        def make(version: str, first: str, *, secret: str = SECRET, rotated: str = "") -> Pair:
             folder = better_auth(version)
             url = create_database(database_server, f"shared_{worker_id}_{next(numbers)}")
             if first == "theirs":
                 run_migrations(folder, url)
-            changes = {"BETTER_AUTH_SECRET": secret, **(ours or {})}
-            app = create_app(make_settings(url, redis_server, **changes))
+            settings = make_settings(url, redis_server, BETTER_AUTH_SECRET=secret, BETTER_AUTH_SECRETS=rotated)
+            app = create_app(settings)
             stack.callback(_dispose, app)
             with app.app_context():
                 upgrade()
-            theirs = stack.enter_context(serving(folder, url, secret, BA_ADMIN="1", **knobs))
-            return Pair(version, theirs, app, stack.enter_context(served(app)), folder, url)
+            knobs = {"BA_ADMIN": "1", **({"BETTER_AUTH_SECRETS": rotated} if rotated else {})}
+            theirs = stack.enter_context(serving(folder, url, secret, **knobs))
+            return Pair(version, first, theirs, app, stack.enter_context(served(app)), folder, url)
 
-        numbers = itertools.count()
         yield make
 
 

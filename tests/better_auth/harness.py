@@ -98,6 +98,14 @@ def run_migrations(folder: Path, database_url: str, *arguments: str, **knobs: st
     return plan
 
 
+def run_node(folder: Path, program: str, *arguments: str) -> str:
+    """What a program prints that uses the installed Better-Auth."""
+    command = ["node", "--input-type=module", "-e", program, "--", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
 class BetterAuth:
     """A running Better-Auth."""
 
@@ -124,25 +132,24 @@ def serving(folder: Path, database_url: str, secret: str, **knobs: str) -> Itera
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    log = tempfile.TemporaryFile("w+")
-    process = subprocess.Popen(
-        ["node", "server.mjs"],
-        cwd=folder,
-        env=_environment(database_url, secret, PORT=str(port), **knobs),
-        stdout=log,
-        stderr=log,
-    )
-    try:
-        _wait_until_it_answers(process, port, log)
-        yield BetterAuth(f"http://127.0.0.1:{port}")
-    finally:
-        process.send_signal(signal.SIGTERM)
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            ["node", "server.mjs"],
+            cwd=folder,
+            env=_environment(database_url, secret, PORT=str(port), **knobs),
+            stdout=log,
+            stderr=log,
+        )
         try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        log.close()
+            _wait_until_it_answers(process, port, log)
+            yield BetterAuth(f"http://127.0.0.1:{port}")
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Any) -> None:
