@@ -108,6 +108,18 @@ def _mail_from(value: str, info: ValidationInfo) -> str:
     return value
 
 
+def _provider_url(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (
+        parts.query
+        or parts.fragment
+        or not parts.hostname
+        or not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")))
+    ):
+        raise ValueError("must start with https://")
+    return value.rstrip("/")
+
+
 class Settings(BaseModel):
     """Every setting by the name of its environment variable."""
 
@@ -207,6 +219,30 @@ class Settings(BaseModel):
         str, Field(description="Links asked for one mail address from everywhere; spares people a flood of mail.")
     ] = "20 per hour"
     EXPORT_LIMIT: Annotated[str, Field(description="Downloads of everything allowed to one person.")] = "10 per hour"
+    GOOGLE_CLIENT_ID: Annotated[str, Field(description="Sign-in with Google: the client's id, and its secret.")] = ""
+    GOOGLE_CLIENT_SECRET: Annotated[str, Field(description="The secret of Google's client.")] = ""
+    GITHUB_CLIENT_ID: Annotated[str, Field(description="Sign-in with GitHub: the client's id, and its secret.")] = ""
+    GITHUB_CLIENT_SECRET: Annotated[str, Field(description="The secret of GitHub's client.")] = ""
+    GITHUB_URL: Annotated[
+        str, AfterValidator(_provider_url), Field(description="GitHub, or a GitHub Enterprise server.")
+    ] = "https://github.com"
+    OIDC_ISSUER: Annotated[
+        str,
+        AfterValidator(_provider_url),
+        Field(description="Sign-in with any OpenID Connect provider: its issuer, a client's id, and its secret."),
+    ] = ""
+    OIDC_CLIENT_ID: Annotated[str, Field(description="The client's id at OIDC_ISSUER.")] = ""
+    OIDC_CLIENT_SECRET: Annotated[str, Field(description="The client's secret at OIDC_ISSUER.")] = ""
+    OIDC_NAME: Annotated[str, Field(description="What its button says.", min_length=1, max_length=40)] = (
+        "single sign-on"
+    )
+    OIDC_ID: Annotated[
+        str,
+        Field(
+            description="What Better-Auth calls it in account.providerId.",
+            pattern=r"^(?!credential$|google$|github$)[a-z0-9][a-z0-9-]{0,39}$",
+        ),
+    ] = "oidc"
     LOG_LEVEL: Annotated[str, Field(description="How much is logged.", pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     LOG_FORMAT: Annotated[
@@ -248,6 +284,15 @@ class Settings(BaseModel):
             raise ValueError("REDIS_URL may be memory:// only where BROKER_URL names the broker")
         return self
 
+    @model_validator(mode="after")
+    def _whole_clients(self) -> Settings:
+        for name in ("GOOGLE", "GITHUB", "OIDC"):
+            if bool(getattr(self, f"{name}_CLIENT_ID")) != bool(getattr(self, f"{name}_CLIENT_SECRET")):
+                raise ValueError(f"{name}_CLIENT_ID and {name}_CLIENT_SECRET go together")
+        if bool(self.OIDC_ISSUER) != bool(self.OIDC_CLIENT_ID):
+            raise ValueError("OIDC_ISSUER and OIDC_CLIENT_ID go together")
+        return self
+
     @property
     def broker(self) -> str:
         """The address of what carries work to the workers."""
@@ -259,7 +304,9 @@ class Settings(BaseModel):
         addresses = (self.DATABASE_URL, self.SMTP_URL or "", *self.broker.split(";"), *self.REDIS_URL.split(";"))
         passwords = [password for address in addresses if (password := _password(address))]
         rotated = rotated_secrets(self.BETTER_AUTH_SECRETS) if self.BETTER_AUTH_SECRETS else []
-        return [self.SECRET_KEY, self.BETTER_AUTH_SECRET, *rotated, self.METRICS_TOKEN, self.SENTRY_DSN, *passwords]
+        clients = [self.GOOGLE_CLIENT_SECRET, self.GITHUB_CLIENT_SECRET, self.OIDC_CLIENT_SECRET]
+        keys = [self.SECRET_KEY, self.BETTER_AUTH_SECRET, self.METRICS_TOKEN, self.SENTRY_DSN]
+        return [*keys, *rotated, *clients, *passwords]
 
     @property
     def secure_cookies(self) -> bool:
