@@ -120,6 +120,12 @@ def _provider_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _own_id(value: str) -> str:
+    if value in ("credential", "google", "github"):
+        raise ValueError("must be another word: this one has a meaning of its own")
+    return value
+
+
 class Settings(BaseModel):
     """Every setting by the name of its environment variable."""
 
@@ -238,10 +244,8 @@ class Settings(BaseModel):
     )
     OIDC_ID: Annotated[
         str,
-        Field(
-            description="What Better-Auth calls it in account.providerId.",
-            pattern=r"^(?!credential$|google$|github$)[a-z0-9][a-z0-9-]{0,39}$",
-        ),
+        AfterValidator(_own_id),
+        Field(description="What Better-Auth calls it in account.providerId.", pattern=r"^[a-z0-9][a-z0-9-]{0,39}$"),
     ] = "oidc"
     LOG_LEVEL: Annotated[str, Field(description="How much is logged.", pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
