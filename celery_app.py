@@ -17,7 +17,7 @@ flask_app = create_app(pages=False)
 _settings = flask_app.config["SETTINGS"]
 kombu_ack.install()
 stop.install(flask_app)
-flask_app.extensions[leases.EXTENSION] = leases.LeaseKeeper(_settings.DATABASE_URL, _settings.LEASE_SECONDS)
+flask_app.extensions[leases.EXTENSION] = leases.LeaseKeeper(flask_app)
 app: Celery = flask_app.extensions["celery"]
 app.conf.beat_schedule = SCHEDULE
 heartbeat.install(app, _settings.DATABASE_URL)

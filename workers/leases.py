@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from atspro.config import Settings
 from atspro.db import ENGINE_OPTIONS
 from atspro.services import generation
 
@@ -32,14 +33,18 @@ class LeaseKeeper:
     may be in the middle of something, and one that idles between two beats may have died.
     """
 
-    def __init__(self, database_url: str, lease: float) -> None:
-        self.lease = lease
-        self._engine: Engine = create_engine(
-            database_url, poolclass=NullPool, **{k: v for k, v in ENGINE_OPTIONS.items() if not k.startswith("pool")}
-        )
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        options = {name: value for name, value in ENGINE_OPTIONS.items() if not name.startswith("pool")}
+        self._engine: Engine = create_engine(self._settings.DATABASE_URL, poolclass=NullPool, **options)
         self._held: dict[UUID, tuple[generation.Claim, threading.Event]] = {}
         self._lock = threading.Lock()
         self._pid = 0
+
+    @property
+    def _settings(self) -> Settings:
+        settings: Settings = self._app.config["SETTINGS"]
+        return settings
 
     @contextmanager
     def keep(self, held: generation.Claim) -> Iterator[threading.Event]:
@@ -64,7 +69,7 @@ class LeaseKeeper:
         for held, lost in claims:
             try:
                 with Session(self._engine) as session, session.begin():
-                    is_held = generation.renew(session, held, lease=self.lease)
+                    is_held = generation.renew(session, held, lease=self._settings.LEASE_SECONDS)
             except SQLAlchemyError:
                 # The database may be back before the lease lapses; if not, the fence keeps the late write out.
                 logger.warning("The lease of request %s could not be renewed.", held.request_id, exc_info=True)
@@ -74,7 +79,7 @@ class LeaseKeeper:
 
     def _run(self) -> None:
         never = threading.Event()
-        while not never.wait(self.lease / BEATS_A_LEASE):
+        while not never.wait(self._settings.LEASE_SECONDS / BEATS_A_LEASE):
             try:
                 self.beat()
             except Exception:
