@@ -63,6 +63,10 @@ def make_settings(database_url: str, redis_url: str, **changes: str) -> Settings
             "SIGN_IN_ACCOUNT_LIMIT": "10000 per hour",
             "SIGN_IN_ACCOUNT_CEILING": "10000 per hour",
             "SIGN_UP_LIMIT": "10000 per hour",
+            "RESET_LIMIT": "10000 per hour",
+            "RESET_ADDRESS_LIMIT": "10000 per hour",
+            "RESET_ADDRESS_CEILING": "10000 per hour",
+            "EXPORT_LIMIT": "10000 per hour",
             **changes,
         }
     )

@@ -78,10 +78,15 @@ def reset_password(session: Session, token: str, new_password: str) -> User:
         raise LinkExpired("This link is too old or was used already. Ask for a new one.")
     set_password(session, user, new_password)
     close_other_sessions(session, user, None)
+    close_resets(session, user)
+    return user
+
+
+def close_resets(session: Session, user: User) -> None:
+    """End the user's open links to a reset, as after a change of the address that they were sent to."""
     session.execute(
         delete(Verification).where(Verification.value == user.id, Verification.identifier.startswith(_RESET))
     )
-    return user
 
 
 def is_reset_open(session: Session, token: str) -> bool:
@@ -104,6 +109,12 @@ def verification_token(user: User, secret: str, *, update_to: str | None = None)
         OctKey.import_key(secret),
         default_type=None,
     )
+
+
+def address_to_verify(token: str, secret: str) -> str:
+    """The address that a link would prove, without using it. Raises `LinkExpired`."""
+    claims = _read(token, secret)
+    return claims.updateTo or claims.email
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from atspro.config import Settings
 from atspro.services import mail
 from atspro.web import (
     access,
+    account,
     auth,
     dashboard,
     documents,
@@ -35,6 +36,15 @@ def init_app(app: Flask, settings: Settings) -> None:
     access.init_app(app)
     templating.init_app(app)
     error_pages.init_app(app)
-    for blueprint in (health.bp, metrics.bp, auth.bp, dashboard.bp, resume.bp, jobs.bp, documents.bp):
+    for blueprint in (
+        health.bp,
+        metrics.bp,
+        auth.bp,
+        account.bp,
+        dashboard.bp,
+        resume.bp,
+        jobs.bp,
+        documents.bp,
+    ):
         app.register_blueprint(blueprint)
     observe.init_app(app, settings)

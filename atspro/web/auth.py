@@ -1,42 +1,115 @@
-"""Sign up, in and out."""
+"""Sign up, in and out; the ways back after a forgotten password; links that prove an address."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
+from flask_login import current_user
+from sqlalchemy.orm import Session
 
-from atspro.db import transaction
-from atspro.errors import InvalidInput, SignInRefused
-from atspro.services import accounts
+from atspro.db import db, transaction
+from atspro.errors import Conflict, InvalidInput, LinkExpired, SignInRefused
+from atspro.services import accounts, mail, sign_up, verifications
+from atspro.services.verifications import VerifiedEmail
 from atspro.web.access import anonymous_only, safe_next, sign_in_response, sign_out_response
-from atspro.web.forms.auth import SignInForm, SignUpForm
+from atspro.web.forms.auth import ForgottenPasswordForm, LinkForm, ResetPasswordForm, SignInForm, SignUpForm
 from atspro.web.forms.base import show_errors
+from atspro.web.links import (
+    expired_page,
+    full_address,
+    limited,
+    secret_page,
+    send_verification,
+    sends_mail,
+    settings,
+)
 from atspro.web.security import limiter, setting_limit
 
 bp = Blueprint("auth", __name__)
 
 
-@bp.route("/sign-up", methods=["GET", "POST"])
+def _account_named() -> str:
+    return request.form.get("email", "").strip().lower()[:300]
+
+
+@bp.route("/sign-up", methods=["GET", "POST"], endpoint="sign_up")
 @anonymous_only
 @limiter.limit(setting_limit("SIGN_UP_LIMIT"), methods=["POST"])
-def sign_up() -> ResponseReturnValue:
-    """Make an account and go on to bringing a resume."""
+@limited(_account_named, only_with_mail=True)
+def sign_up_page() -> ResponseReturnValue:
+    """Make an account and go on to bringing a resume; where mail works, by the link in a mail."""
     form = SignUpForm()
     if form.validate_on_submit():
+        name, email, password = form.name.data or "", form.email.data or "", form.password.data or ""
         try:
+            if sends_mail():
+                _ask_by_mail(name, email, password)
+                return redirect(url_for("auth.check_mail", reason="sign-up"))
             with transaction() as session:
-                user = accounts.sign_up(session, form.name.data or "", form.email.data or "", form.password.data or "")
+                user = accounts.sign_up(session, name, email, password)
+                send_verification(session, user)
         except InvalidInput as error:
             show_errors(form, error)
         else:
-            flash(f"Welcome, {user.name}. Start with your resume: everything else is written from it.", "success")
-            return sign_in_response(user, redirect(url_for("resume.bring")), remember=True)
+            return _welcome(user.name, sign_in_response(user, redirect(url_for("resume.bring")), remember=True))
     return render_template("auth/sign_up.html", form=form), 422 if form.is_submitted() else 200
 
 
-def _account_named() -> str:
-    return request.form.get("email", "").strip().lower()[:300]
+def _ask_by_mail(name: str, email: str, password: str) -> None:
+    """Write to the address: a link that makes the account, or, to whoever has one, that they do."""
+    with transaction() as session:
+        address, token = sign_up.ask(session, name, email, password)
+        if token is not None:
+            mail.send(session, "sign_up", address, link=full_address("auth.finish_sign_up", token=token))
+        else:
+            _tell_owner(session, address)
+
+
+def _tell_owner(session: Session, address: str) -> None:
+    mail.send(
+        session,
+        "sign_up_known",
+        address,
+        sign_in_link=full_address("auth.sign_in"),
+        reset_link=full_address("auth.forgotten_password"),
+    )
+
+
+def _welcome(name: str, response: ResponseReturnValue) -> ResponseReturnValue:
+    flash(f"Welcome, {name}. Start with your resume: everything else is written from it.", "success")
+    return response
+
+
+@bp.get("/check-your-mail")
+def check_mail() -> ResponseReturnValue:
+    """Say that a message is on its way; the same for every address."""
+    return render_template(
+        "auth/check_mail.html",
+        reason=request.args.get("reason", ""),
+        sends_mail=sends_mail(),
+        is_local=settings().EMBEDDED,
+    )
+
+
+@bp.route("/finish-sign-up", methods=["GET", "POST"])
+@secret_page
+def finish_sign_up() -> ResponseReturnValue:
+    """The link in the mail of signing up: one click makes the account and signs in."""
+    form = LinkForm(token=request.args.get("token", ""))
+    token = form.token.data or ""
+    try:
+        if not form.validate_on_submit():
+            address = sign_up.waiting_address(db.session(), token)
+            return render_template("auth/finish_sign_up.html", form=form, address=address)
+        with transaction() as session:
+            user = sign_up.finish(session, token)
+    except LinkExpired as error:
+        return expired_page(str(error), "auth.sign_up", "Sign up again")
+    except Conflict as error:
+        flash(str(error), "info")
+        return redirect(url_for("auth.sign_in"))
+    return _welcome(user.name, sign_in_response(user, redirect(url_for("resume.bring")), remember=True))
 
 
 def _was_refused(response: Response) -> bool:
@@ -79,3 +152,85 @@ def sign_out() -> ResponseReturnValue:
     """End this session on both applications."""
     flash("You are signed out.", "success")
     return sign_out_response(redirect(url_for("auth.sign_in")))
+
+
+@bp.route("/forgotten-password", methods=["GET", "POST"])
+@limited(_account_named)
+def forgotten_password() -> ResponseReturnValue:
+    """Mail a link to the address, if it has an account; the answer and its time are the same if not."""
+    form = ForgottenPasswordForm()
+    if form.validate_on_submit():
+        with transaction() as session:
+            found = verifications.request_password_reset(session, form.email.data or "")
+            if found is None:
+                mail.send_nothing(session, "reset")
+            else:
+                user, token = found
+                # To the stored address, never to what was typed: the two may only look alike.
+                mail.send(session, "reset", user.email, link=full_address("auth.reset_password", token=token))
+        return redirect(url_for("auth.check_mail", reason="reset"))
+    return render_template("auth/forgotten_password.html", form=form), 422 if form.is_submitted() else 200
+
+
+@bp.route("/reset-password", methods=["GET", "POST"])
+@secret_page
+def reset_password() -> ResponseReturnValue:
+    """Choose a new password by a link from a mail; every session ends."""
+    form = ResetPasswordForm(token=request.args.get("token", ""))
+    token = form.token.data or ""
+    try:
+        if form.validate_on_submit():
+            with transaction() as session:
+                user = verifications.reset_password(session, token, form.password.data or "")
+                mail.send(
+                    session,
+                    "password_changed",
+                    user.email,
+                    signed_out=True,
+                    reset_link=full_address("auth.forgotten_password"),
+                )
+            flash("Your password is changed, and every device is signed out. Sign in with the new password.", "success")
+            return redirect(url_for("auth.sign_in"))
+        if not verifications.is_reset_open(db.session(), token):
+            raise LinkExpired("This link is too old or was used already. Ask for a new one.")
+    except InvalidInput as error:
+        show_errors(form, error)
+    except LinkExpired as error:
+        return expired_page(str(error), "auth.forgotten_password", "Ask for a new link")
+    return render_template("auth/reset_password.html", form=form), 422 if form.is_submitted() else 200
+
+
+@bp.route("/verify-email", methods=["GET", "POST"])
+@secret_page
+def verify_email() -> ResponseReturnValue:
+    """Prove an address, or a new one, by a link from a mail: the link asks, the button acts."""
+    form = LinkForm(token=request.args.get("token", ""))
+    token, secret = form.token.data or "", settings().BETTER_AUTH_SECRET
+    actor = current_user._get_current_object() if current_user.is_authenticated else None
+    try:
+        if not form.validate_on_submit():
+            address = verifications.address_to_verify(token, secret)
+            return render_template("auth/verify_email.html", form=form, address=address)
+        with transaction() as session:
+            done = verifications.verify_email(session, token, secret, actor=actor)
+            _write_after(session, done)
+    except (LinkExpired, Conflict) as error:
+        return expired_page(str(error), "account.show", "Go to your account")
+    if done.wanted_email:
+        flash("One more step: open the link that was sent to your new address.", "info")
+    elif done.old_email:
+        flash(f"Your address is {done.user.email} now.", "success")
+    else:
+        flash("Your address is confirmed.", "success")
+    return redirect(url_for("account.show"))
+
+
+def _write_after(session: Session, done: VerifiedEmail) -> None:
+    """Write to the new address that still has to be proved, or to the old one that was replaced."""
+    if done.wanted_email:
+        secret = settings().BETTER_AUTH_SECRET
+        token = verifications.verification_token(done.user, secret, update_to=done.wanted_email)
+        mail.send(session, "change_address", done.wanted_email, link=full_address("auth.verify_email", token=token))
+    elif done.old_email:
+        verifications.close_resets(session, done.user)
+        mail.send(session, "address_changed", done.old_email, new_address=done.user.email, site=settings().BASE_URL)

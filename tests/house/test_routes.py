@@ -39,6 +39,31 @@ auth.sign_up            POST        yes     yes     yes     yes     yes     403
 auth.sign_in            GET         yes     yes     yes     yes     yes     yes
 auth.sign_in            POST        yes     yes     yes     yes     yes     403
 auth.sign_out           POST        302     302     302     302     302     403
+auth.check_mail         GET         yes     yes     yes     yes     yes     yes
+auth.finish_sign_up     GET         410     410     410     410     410     410
+auth.finish_sign_up     POST        410     410     410     410     410     403
+auth.forgotten_password GET         yes     yes     yes     yes     yes     yes
+auth.forgotten_password POST        yes     yes     yes     yes     yes     403
+auth.reset_password     GET         410     410     410     410     410     410
+auth.reset_password     POST        410     410     410     410     410     403
+auth.verify_email       GET         410     410     410     410     410     410
+auth.verify_email       POST        410     410     410     410     410     403
+
+account.show            GET         ask     yes     yes     yes     yes     403
+account.name            GET         ask     yes     yes     yes     yes     403
+account.name            POST        ask     yes     yes     yes     yes     403
+account.resend_verification POST    ask     yes     yes     yes     yes     403
+account.address         GET         ask     yes     yes     yes     yes     403
+account.address         POST        ask     yes     yes     yes     yes     403
+account.password        GET         ask     yes     yes     yes     yes     403
+account.password        POST        ask     yes     yes     yes     yes     403
+account.end_session     POST        ask     404     404     404     yes     403
+account.end_other_sessions POST     ask     yes     yes     yes     yes     403
+account.download        GET         ask     yes     yes     yes     yes     403
+account.download        POST        ask     yes     yes     yes     yes     403
+account.delete          GET         ask     yes     yes     yes     yes     403
+account.delete          POST        ask     yes     yes     yes     yes     403
+
 
 resume.bring            GET         ask     yes     yes     yes     yes     yes
 resume.bring            POST        ask     yes     yes     yes     yes     403

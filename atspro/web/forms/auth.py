@@ -1,9 +1,9 @@
-"""Forms to sign up and in."""
+"""Forms to sign up and in, and to come back after a password was forgotten."""
 
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, PasswordField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
 
@@ -33,3 +33,27 @@ class SignInForm(FlaskForm):
         render_kw={"autocomplete": "current-password"},
     )
     remember = BooleanField("Keep me signed in for a week", default=True)
+
+
+class ForgottenPasswordForm(FlaskForm):
+    """Whose password is forgotten."""
+
+    email = EmailField(
+        "E-mail address", [DataRequired("Enter your e-mail address.")], render_kw={"autocomplete": "username"}
+    )
+
+
+class LinkForm(FlaskForm):
+    """A link from a mail, opened: only the button's click acts, for machines that look at mail open links too."""
+
+    token = HiddenField()
+
+
+class ResetPasswordForm(LinkForm):
+    """A new password instead of a forgotten one."""
+
+    password = PasswordField(
+        "New password",
+        [DataRequired("Choose a password."), Length(max=1000)],
+        render_kw={"autocomplete": "new-password", "minlength": 8},
+    )

@@ -1,0 +1,49 @@
+"""A person's own removal of their account and everything that hangs on it."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from atspro.errors import InvalidInput
+from atspro.models import Mail, User, Verification
+from atspro.services import accounts
+from atspro.services.staff import Belongings
+
+
+def check_typed(session: Session, user: User, *, email: str, password: str) -> None:
+    """Raise `InvalidInput` with the fields email and password unless both are the user's own.
+
+    A person without a password confirms by a fresh sign-in, which is the edge's to see to.
+    """
+    fields = {}
+    if email.strip().lower() != user.email.lower():
+        fields["email"] = f"Type {user.email} exactly to confirm."
+    if accounts.has_password(session, user) and not accounts.check_password(session, user, password):
+        fields["password"] = "This is not your password. Try again."  # noqa: S105
+    if fields:
+        raise InvalidInput("Nothing was deleted. Check what you typed.", fields)
+
+
+def delete_account(session: Session, user: User) -> None:
+    """Remove the user; the database's cascades take resume, jobs, documents, requests, sessions and ways to sign in.
+
+    What no cascade reaches goes here: open links and the messages that were sent to the address.
+    """
+    session.execute(delete(Verification).where(Verification.value == user.id))
+    session.execute(delete(Mail).where(Mail.recipient == user.email))
+    session.execute(delete(User).where(User.id == user.id))
+    session.expunge(user)
+
+
+def describe(belongings: Belongings) -> str:
+    """What goes with the account, in words."""
+    counted = [
+        (belongings.resumes, "your resume", "your resume"),
+        (belongings.jobs, "1 job", f"{belongings.jobs} jobs"),
+        (belongings.documents, "1 document version", f"{belongings.documents} document versions"),
+    ]
+    parts = [one if count == 1 else many for count, one, many in counted if count]
+    if not parts:
+        return "your profile"
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,0 +1,305 @@
+"""The account page: name, address, password, sessions, a copy of everything, and the end of it."""
+
+from __future__ import annotations
+
+import io
+from tempfile import SpooledTemporaryFile
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_required
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from atspro.db import db, transaction, utc_now
+from atspro.errors import Conflict, InvalidInput
+from atspro.services import account_data, account_deletion, accounts, mail, sessions, staff, verifications
+from atspro.web.access import actor, current_session, sign_out_response
+from atspro.web.devices import device_name
+from atspro.web.forms.account import (
+    AddressForm,
+    ConfirmForm,
+    DeleteForm,
+    FirstPasswordForm,
+    NameForm,
+    PasswordForm,
+)
+from atspro.web.forms.base import show_errors
+from atspro.web.links import full_address, limited, send_verification, sends_mail, settings
+from atspro.web.security import limiter, person_key, setting_limit
+
+bp = Blueprint("account", __name__, url_prefix="/account")
+bp.before_request(login_required(lambda: None))
+
+IN_MEMORY = 2 * 1024 * 1024
+SIGN_IN_AGAIN = (
+    "You signed in more than half an hour ago, and your account has no password to ask for."
+    " Sign out, sign in again, then come back here."
+)
+
+
+@bp.before_request
+def _not_in_anothers_name() -> None:
+    """Staff who look at the site in a person's name see nothing of the account itself."""
+    if current_session().impersonated_by is not None:
+        abort(403)
+
+
+@bp.app_context_processor
+def _reminder() -> dict[str, object]:
+    """Whether a page reminds the person to confirm their address: where mail works and it is theirs to do."""
+    return {"remind_to_confirm": _must_confirm}
+
+
+def _must_confirm() -> bool:
+    if not sends_mail() or not current_user.is_authenticated or current_user.email_verified:
+        return False
+    return current_session().impersonated_by is None
+
+
+def _wrong_password(response: Response) -> bool:
+    return response.status_code == 422
+
+
+# All forms that ask for the password count together, or one could be guessed at in several places.
+ask_password = limiter.shared_limit(
+    setting_limit("SIGN_IN_ACCOUNT_LIMIT"),
+    "password",
+    key_func=person_key,
+    methods=["POST"],
+    deduct_when=_wrong_password,
+)
+
+
+@bp.get("/")
+def show() -> ResponseReturnValue:
+    """Everything at a glance."""
+    session = db.session()
+    return render_template(
+        "account/show.html",
+        has_password=accounts.has_password(session, actor()),
+        sessions=sessions.list_sessions(session, actor()),
+        current_id=current_session().id,
+        device_name=device_name,
+    )
+
+
+@bp.route("/name", methods=["GET", "POST"])
+def name() -> ResponseReturnValue:
+    """Be called something else."""
+    form = NameForm(name=actor().name)
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                accounts.set_name(session, actor(), form.name.data or "")
+        except InvalidInput as error:
+            show_errors(form, error)
+        else:
+            return _done("Your name is changed.")
+    return _page("account/name.html", form)
+
+
+@bp.post("/verification")
+@limited(lambda: current_user.email if current_user.is_authenticated else "")
+def resend_verification() -> ResponseReturnValue:
+    """Mail the link that proves the address once more."""
+    user = actor()
+    if user.email_verified:
+        return _done("Your address is confirmed already.")
+    with transaction() as session:
+        send_verification(session, user)
+    if not sends_mail():
+        return _done("The message is written. This copy sends no mail: it waits in the administrator’s outbox.")
+    return _done(f"A link is on its way to {user.email}. It works for an hour.")
+
+
+@bp.route("/address", methods=["GET", "POST"])
+@ask_password
+@limited(lambda: request.form.get("email", ""))
+def address() -> ResponseReturnValue:
+    """Ask for another address; it changes when the link that goes to it is opened."""
+    form = AddressForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                wanted = _wanted_address(form)
+                confirm(session, form)
+                _mail_change(session, wanted)
+        except InvalidInput as error:
+            show_errors(form, error)
+        else:
+            where = "" if sends_mail() else " This copy sends no mail: the link waits in the administrator’s outbox."
+            return _done(f"Open the link that was sent to {wanted}: your address changes then, not before.{where}")
+    return _page("account/address.html", form)
+
+
+def _wanted_address(form: AddressForm) -> str:
+    wanted = accounts.normalize_email(form.email.data or "")
+    if wanted == actor().email:
+        message = "This is your address already."
+        raise InvalidInput(message, {"email": message})
+    return wanted
+
+
+def _mail_change(session: Session, wanted: str) -> None:
+    """Write to the new address, and to the old one. Whoever has the new address already gets another message, so
+    that nobody learns whether an address has an account."""
+    user = actor()
+    if accounts.find_user(session, wanted) is not None:
+        mail.send(session, "address_in_use", wanted, sign_in_link=full_address("auth.sign_in"))
+    else:
+        token = verifications.verification_token(user, settings().BETTER_AUTH_SECRET, update_to=wanted)
+        mail.send(session, "change_address", wanted, link=full_address("auth.verify_email", token=token))
+    account_link = full_address("account.show")
+    mail.send(session, "address_change_asked", user.email, new_address=wanted, account_link=account_link)
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@ask_password
+def password() -> ResponseReturnValue:
+    """Change the password, or set a first one."""
+    known = accounts.has_password(db.session(), actor())
+    form: PasswordForm | FirstPasswordForm = PasswordForm() if known else FirstPasswordForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                signed_out = _change_password(session, form)
+        except InvalidInput as error:
+            show_errors(form, error)
+        else:
+            return _done(f"Your password is changed.{' You are signed out everywhere else.' if signed_out else ''}")
+    return _page("account/password.html", form, known=known)
+
+
+def _change_password(session: Session, form: PasswordForm | FirstPasswordForm) -> bool:
+    """Store the new password, end other sessions if asked to, and tell the person; whether others were signed out."""
+    user, new = actor(), form.password.data or ""
+    signed_out = isinstance(form, PasswordForm) and bool(form.sign_out_others.data)
+    if isinstance(form, PasswordForm):
+        accounts.change_password(session, user, form.current_password.data or "", new)
+    elif sessions.recently_confirmed(current_session()):
+        accounts.set_password(session, user, new)
+    else:
+        raise InvalidInput(SIGN_IN_AGAIN)
+    if signed_out:
+        sessions.close_other_sessions(session, user, current_session().id)
+    # A link that somebody else asked for must not undo the change.
+    verifications.close_resets(session, user)
+    reset_link = full_address("auth.forgotten_password")
+    mail.send(session, "password_changed", user.email, signed_out=signed_out, reset_link=reset_link)
+    return signed_out
+
+
+@bp.post("/sessions/<session_id>/end")
+def end_session(session_id: str) -> ResponseReturnValue:
+    """Sign out one device."""
+    if session_id == current_session().id:
+        return sign_out_response(_done("You are signed out.", "auth.sign_in"))
+    with transaction() as session:
+        sessions.close_session_by_id(session, actor(), session_id)
+    return _done("That device is signed out.")
+
+
+@bp.post("/sessions/end-others")
+def end_other_sessions() -> ResponseReturnValue:
+    """Sign out every device but this one."""
+    with transaction() as session:
+        ended = sessions.close_other_sessions(session, actor(), current_session().id)
+    return _done(f"Signed out {ended} other {'device' if ended == 1 else 'devices'}.")
+
+
+@bp.route("/download", methods=["GET", "POST"])
+@ask_password
+@limiter.limit(
+    setting_limit("EXPORT_LIMIT"),
+    key_func=person_key,
+    methods=["POST"],
+    deduct_when=lambda response: response.status_code == 200,
+)
+def download() -> ResponseReturnValue:
+    """Everything that is held of the person, as one file."""
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                confirm(session, form)
+        except InvalidInput as error:
+            show_errors(form, error)
+        else:
+            return _everything()
+    return _page("account/download.html", form)
+
+
+def _everything() -> Response:
+    """The file, written in full before the first byte goes out: a broken half would look like a whole."""
+    held: Any = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the response closes it)
+    text = io.TextIOWrapper(held, encoding="utf-8", write_through=True)
+    account_data.write_everything(db.session(), actor(), text)
+    text.detach()
+    held.seek(0)
+    return send_file(
+        held,
+        mimetype="application/json",
+        as_attachment=True,
+        download_name=f"atspro-{utc_now():%Y-%m-%d}.json",
+        max_age=0,
+    )
+
+
+@bp.route("/delete", methods=["GET", "POST"])
+@ask_password
+def delete() -> ResponseReturnValue:
+    """Ask, then remove the account with everything in it, and mail a receipt."""
+    form = DeleteForm()
+    what = account_deletion.describe(staff.count_belongings(db.session(), actor()))
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                _delete(session, form, what)
+        except (InvalidInput, Conflict) as error:
+            show_errors(form, error if isinstance(error, InvalidInput) else InvalidInput(str(error)))
+        else:
+            return sign_out_response(
+                _done("Your account is deleted. Thank you for having tried ATSPro.", "auth.sign_in")
+            )
+    known = accounts.has_password(db.session(), actor())
+    return _page("account/delete.html", form, what=what, known=known)
+
+
+def _delete(session: Session, form: DeleteForm, what: str) -> None:
+    user = actor()
+    account_deletion.check_typed(session, user, email=form.email.data or "", password=form.password.data or "")
+    if not accounts.has_password(session, user) and not sessions.recently_confirmed(current_session()):
+        raise InvalidInput(SIGN_IN_AGAIN)
+    receipt = user.email
+    account_deletion.delete_account(session, user)
+    mail.send(
+        session,
+        "account_deleted",
+        receipt,
+        when=f"{utc_now():%d %B %Y, %H:%M} UTC",
+        what=what,
+        sign_up_link=full_address("auth.sign_up"),
+    )
+
+
+def confirm(session: Session, form: ConfirmForm) -> None:
+    """See to it that the password was given lately, here or a moment ago. Raises `InvalidInput`."""
+    if sessions.recently_confirmed(current_session()):
+        return
+    if not accounts.has_password(session, actor()):
+        raise InvalidInput(SIGN_IN_AGAIN)
+    sessions.confirm_password(session, current_session(), actor(), form.password.data or "")
+
+
+def _page(template: str, form: Any, **values: object) -> ResponseReturnValue:
+    session = db.session()
+    asks = not sessions.recently_confirmed(current_session()) and accounts.has_password(session, actor())
+    page = render_template(template, form=form, ask_password=asks, **values)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _done(message: str, endpoint: str = "account.show") -> BaseResponse:
+    flash(message, "success")
+    return redirect(url_for(endpoint))

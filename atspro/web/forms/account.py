@@ -1,0 +1,52 @@
+"""Forms of the account page."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, PasswordField, StringField
+from wtforms.validators import DataRequired, Length
+
+CURRENT = {"autocomplete": "current-password"}
+NEW = {"autocomplete": "new-password", "minlength": 8}
+
+
+class NameForm(FlaskForm):
+    """What the person is called."""
+
+    name = StringField("Your name", [DataRequired("Enter your name.")], render_kw={"autocomplete": "name"})
+
+
+class ConfirmForm(FlaskForm):
+    """A form that asks for the password when it was not given lately; the view decides whether."""
+
+    password = PasswordField("Your password", [Length(max=1000)], render_kw=CURRENT)
+
+
+class AddressForm(ConfirmForm):
+    """Another address."""
+
+    email = EmailField(
+        "New e-mail address", [DataRequired("Enter the new address.")], render_kw={"autocomplete": "email"}
+    )
+
+
+class PasswordForm(FlaskForm):
+    """Another password."""
+
+    current_password = PasswordField(
+        "Current password", [DataRequired("Enter your current password."), Length(max=1000)], render_kw=CURRENT
+    )
+    password = PasswordField("New password", [DataRequired("Choose a password."), Length(max=1000)], render_kw=NEW)
+    sign_out_others = BooleanField("Sign out everywhere else", default=True)
+
+
+class FirstPasswordForm(FlaskForm):
+    """A password for somebody who signs in without one so far."""
+
+    password = PasswordField("Password", [DataRequired("Choose a password."), Length(max=1000)], render_kw=NEW)
+
+
+class DeleteForm(ConfirmForm):
+    """The address, typed, so that nobody deletes an account by a slip."""
+
+    email = EmailField("Your e-mail address", [DataRequired("Type your address.")], render_kw={"autocomplete": "off"})
