@@ -7,17 +7,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from tests.faults.cluster import PATIENCE, Cluster, until
+from tests.faults.cluster import PATIENCE, Truth, until
 
+ONE_LIVE = "one request is live for a job and type"
 # Each query returns the rows that break one rule, and is empty when the rule holds.
 RULES = {
-    "every request ended": "SELECT id, state, attempt, dispatches FROM \"generationRequest\""
+    "every request ended": 'SELECT id, state, attempt, dispatches FROM "generationRequest"'
     " WHERE state IN ('queued', 'running')",
     "a request that succeeded has its document, and no other has one": 'SELECT r.id, r.state, r."documentId"'
     ' FROM "generationRequest" r LEFT JOIN "jobDocuments" d ON d.id = r."documentId"'
     " WHERE (r.state = 'succeeded') <> (d.id IS NOT NULL)"
     ' OR (d.id IS NOT NULL AND (d."jobId" <> r."jobId" OR d.type <> r.type))',
-    "a document of the queue has one request": "SELECT d.id, count(r.id) FROM \"jobDocuments\" d"
+    "a document of the queue has one request": 'SELECT d.id, count(r.id) FROM "jobDocuments" d'
     ' LEFT JOIN "generationRequest" r ON r."documentId" = d.id'
     " WHERE d.metadata->>'origin' = 'generated' GROUP BY d.id HAVING count(r.id) <> 1",
     "a request makes one document": "SELECT metadata->>'requestId', count(*) FROM \"jobDocuments\""
@@ -28,17 +29,17 @@ RULES = {
     "one version is active, the newest": 'SELECT "jobId", type, max(version), array_agg(version) FILTER'
     ' (WHERE "isActive") FROM "jobDocuments" GROUP BY 1, 2 HAVING count(*) FILTER (WHERE "isActive") <> 1'
     ' OR max(version) FILTER (WHERE "isActive") <> max(version)',
-    "one request is live for a job and type": 'SELECT "jobId", type, count(*) FROM "generationRequest"'
+    ONE_LIVE: 'SELECT "jobId", type, count(*) FROM "generationRequest"'
     " WHERE state IN ('queued', 'running') GROUP BY 1, 2 HAVING count(*) > 1",
     "a failure says what happened": "SELECT id FROM \"generationRequest\" WHERE state = 'failed'"
-    ' AND (coalesce(error, \'\') = \'\' OR coalesce("errorType", \'\') = \'\')',
+    " AND (coalesce(error, '') = '' OR coalesce(\"errorType\", '') = '')",
 }
 PARENTS = (
     'SELECT j.id FROM "userJobs" j JOIN "jobDocuments" d ON d."jobId" = j.id'
     ' GROUP BY j.id, j."updatedAt" HAVING j."updatedAt" < max(d."createdAt")'
 )
 DOUBLED = (
-    "SELECT coalesce(sum(made - 1), 0) FROM (SELECT count(*) AS made FROM \"jobDocuments\""
+    'SELECT coalesce(sum(made - 1), 0) FROM (SELECT count(*) AS made FROM "jobDocuments"'
     " WHERE metadata->>'origin' = 'generated' GROUP BY metadata->>'requestId') counted"
 )
 # Every row of the person, and of what belongs to them.
@@ -63,12 +64,12 @@ class Verdict:
     doubled: int = 0
 
 
-def fingerprint(cluster: Cluster, user_id: str) -> str:
+def fingerprint(cluster: Truth, user_id: str) -> str:
     """A hash of every row of a person."""
     return str(cluster.query(BYSTANDER, id=user_id)[0][0])
 
 
-def check(cluster: Cluster, accepted: Iterable[UUID], bystanders: dict[str, str], patience: float = PATIENCE) -> Verdict:
+def check(cluster: Truth, accepted: Iterable[UUID], bystanders: dict[str, str], patience: float = PATIENCE) -> Verdict:
     """Look at everything in the database. ``bystanders`` are people who did nothing, with their fingerprints before.
 
     The parents' updatedAt has a job of its own, which may come a moment after the last document.
@@ -81,9 +82,12 @@ def check(cluster: Cluster, accepted: Iterable[UUID], bystanders: dict[str, str]
         if broken:
             verdict.violations[rule] = [str(tuple(row)) for row in broken]
     wanted = list(accepted)
-    known = {row[0]: row for row in cluster.query(
-        'SELECT id, state, "documentId" FROM "generationRequest" WHERE id = ANY(:ids)', ids=wanted
-    )}
+    known = {
+        row[0]: row
+        for row in cluster.query(
+            'SELECT id, state, "documentId" FROM "generationRequest" WHERE id = ANY(:ids)', ids=wanted
+        )
+    }
     missing = [str(one) for one in wanted if one not in known]
     if missing:
         verdict.violations["every accepted request is in the ledger"] = missing

@@ -77,8 +77,42 @@ class Member:
         return []
 
 
+class Truth:
+    """A database that is read for what is true, by connections of their own."""
+
+    engine: Engine
+    url: str
+
+    def connect(self, database_url: str) -> None:
+        """Say where it is; a killed server breaks pooled connections, so there is no pool."""
+        self.engine = create_engine(database_url, poolclass=NullPool, connect_args={"options": "-c timezone=UTC"})
+
+    def query(self, sql: str, **values: Any) -> list[Any]:
+        """Rows."""
+        with self.engine.connect() as connection:
+            return list(connection.execute(text(sql), values))
+
+    def execute(self, sql: str, **values: Any) -> None:
+        """Change something behind the product's back."""
+        with self.engine.begin() as connection:
+            connection.execute(text(sql), values)
+
+    def live(self) -> int:
+        """How many requests have not ended; a database that is away counts as one."""
+        try:
+            rows = self.query("SELECT count(*) FROM \"generationRequest\" WHERE state IN ('queued', 'running')")
+        except DBAPIError:
+            return 1
+        return int(rows[0][0])
+
+    def drain(self, patience: float = PATIENCE) -> None:
+        """Wait until every request has ended; what has not is the checker's finding, not this method's."""
+        with suppress(AssertionError):
+            until("every request has ended", lambda: self.live() == 0, patience)
+
+
 @dataclass
-class Cluster:
+class Cluster(Truth):
     """See the module. ``start`` and ``heal`` must be called from the main thread, which the kernel ties them to."""
 
     folder: Path
@@ -108,10 +142,7 @@ class Cluster:
         self.servers = EmbeddedServers(self.lock, durable=True)
         self.servers.start()
         self.postgresql, self.valkey = self.servers.processes
-        # A killed server breaks a pooled connection, and the checker must not be the one who finds out.
-        self.engine: Engine = create_engine(
-            self.servers.servers.database_url, poolclass=NullPool, connect_args={"options": "-c timezone=UTC"}
-        )
+        self.connect(self.servers.servers.database_url)
         subprocess.run(
             shell_command(self.release), cwd=ROOT, env=self.environ("release"), check=True, capture_output=True
         )
@@ -157,8 +188,7 @@ class Cluster:
 
     def command(self, name: str) -> str:
         """The Procfile's command for a member such as ``worker.2``, on the entries of this folder."""
-        base, _, number = name.partition(".")
-        line = self.commands[base].replace("celery_app:app", "tests.faults.entry:app")
+        line = self.commands[name.partition(".")[0]].replace("celery_app:app", "tests.faults.entry:app")
         line = line.replace("wsgi:app", "tests.faults.web_entry:app")
         line = re.sub(r"-n ([\w-]+)@%h", rf"-n \g<1>@{name}", line)
         return re.sub(r'-s "[^"]*"', f"-s {shlex.quote(str(self.folder / f'schedule-{name}'))}", line)
@@ -282,28 +312,3 @@ class Cluster:
         import redis
 
         return redis.Redis.from_url(redis_url(self.servers.servers.redis_url), socket_timeout=10)
-
-    # Reading the truth
-
-    def query(self, sql: str, **values: Any) -> list[Any]:
-        """Rows, by a connection of their own."""
-        with self.engine.connect() as connection:
-            return list(connection.execute(text(sql), values))
-
-    def execute(self, sql: str, **values: Any) -> None:
-        """Change something behind the product's back."""
-        with self.engine.begin() as connection:
-            connection.execute(text(sql), values)
-
-    def live(self) -> int:
-        """How many requests have not ended; a database that is away counts as one."""
-        try:
-            rows = self.query("SELECT count(*) FROM \"generationRequest\" WHERE state IN ('queued', 'running')")
-        except DBAPIError:
-            return 1
-        return int(rows[0][0])
-
-    def drain(self, patience: float = PATIENCE) -> None:
-        """Wait until every request has ended; what has not is the checker's finding, not this method's."""
-        with suppress(AssertionError):
-            until("every request has ended", lambda: self.live() == 0, patience)

@@ -15,18 +15,24 @@ _labs: list[Lab] = []
 
 
 @pytest.fixture(scope="session")
-def standing_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def standing_lab(tmp_path_factory: pytest.TempPathFactory, labs: list[Lab]) -> Iterator[Lab]:
     """Servers, web, two workers of documents, and the rest of the Procfile, with a bystander."""
     cluster = Cluster(tmp_path_factory.mktemp("faults"))
     try:
         cluster.open()
         lab = Lab(cluster)
-        _labs.append(lab)
+        labs.append(lab)
         cluster.start_all(cluster.standard)
         lab.add_bystander()
         yield lab
     finally:
         cluster.close()
+
+
+@pytest.fixture(scope="session")
+def labs() -> list[Lab]:
+    """Every laboratory whose trials are told at the end."""
+    return _labs
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from atspro.models import User, UserJob, UserResume
 from tests.engine.examples import NURSE, NURSE_JOB
-from tests.faults.cluster import Cluster
+from tests.faults.cluster import Truth
 
 PASSWORD = "correct horse battery"
 
@@ -21,7 +21,7 @@ PASSWORD = "correct horse battery"
 class Person:
     """A job seeker with a resume; ``accepted`` are the ids of the requests that the pages acknowledged."""
 
-    cluster: Cluster
+    cluster: Truth
     name: str = "Ada Example"
     accepted: set[UUID] = field(default_factory=set)
 

@@ -1,7 +1,8 @@
 """Where the processes under test can be made to fail, and which guards can be taken out: none of it is in the product.
 
-Points: fetched (in the worker itself, between taking a message and noting it), received (before the claim), claimed, writing, written, complete (before each statement, and its COMMIT), committed,
-finished (before the acknowledgement), publish. Guards: fence, join, lock, sweep, ack.
+Points: fetched (in the worker itself, between taking a message and noting it), received (before the claim), claimed,
+writing, written, complete (before each statement of the completion, and its COMMIT), committed, finished (before the
+acknowledgement), publish. Guards: fence, lock, sweep, ack; the unique request is an index, which its test drops.
 """
 
 from __future__ import annotations

@@ -100,7 +100,11 @@ class Switchboard:
         if rule["limited"] and not self._take(point):
             return None
         self.note(point, action=rule["action"], **context)
-        _act(rule)
+        if rule["action"] == "hold":
+            while (self.folder / f"{point}.json").exists():
+                time.sleep(0.05)
+        else:
+            _act(rule)
         return rule
 
     def _take(self, point: str) -> bool:

@@ -1,4 +1,4 @@
-"""The broker killed, emptied, cut off, frozen, full and read-only, and messages that come twice: it carries no truth."""
+"""The broker killed, emptied, cut off, frozen, full, read-only, and messages that come twice: it carries no truth."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 import redis
 
 from atspro import queue
-from tests.faults.cluster import until
+from tests.faults.cluster import PATIENCE, until
 from tests.faults.lab import Lab, Trial
 from tests.faults.switches import Switchboard
 
@@ -89,12 +89,12 @@ def test_every_connection_to_the_broker_is_cut_forty_times(lab: Lab) -> None:
     assert trial.settle(ids).violations == {}
 
 
-def freeze_during_the_acknowledgement(lab: Lab, fault: str, *, patience: float) -> Trial:
+def freeze_during_the_acknowledgement(lab: Lab, *, guard: str = "", patience: float = PATIENCE) -> Trial:
     """The broker hangs beyond the socket time-out just when the only worker acknowledges: kombu loses its credit.
 
     The worker itself must go on when the broker does, so nothing is restarted.
     """
-    trial = lab.trial(fault)
+    trial = lab.trial("broker frozen during an acknowledgement", guard)
     for name in WORKERS:
         lab.cluster.kill(name)
     lab.cluster.start("worker", concurrency=1)
@@ -124,7 +124,7 @@ def freeze_during_the_acknowledgement(lab: Lab, fault: str, *, patience: float) 
 
 @thorough
 def test_the_broker_freezes_during_an_acknowledgement(lab: Lab) -> None:
-    trial = freeze_during_the_acknowledgement(lab, "broker frozen during an acknowledgement", patience=120)
+    trial = freeze_during_the_acknowledgement(lab)
     assert trial.verdict.violations == {}
 
 
@@ -150,7 +150,7 @@ def test_the_brokers_disk_is_full(lab: Lab) -> None:
     valkey = lab.cluster.valkey
     plain = valkey.command
     # A limit on the size of its files refuses each write as a full disk does; the signal that comes along is ignored.
-    valkey.command = ["/bin/sh", "-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"", *plain]
+    valkey.command = ["/bin/sh", "-c", 'trap \'\' XFSZ; ulimit -f 1; exec "$0" "$@"', *plain]
     try:
         lab.cluster.kill_server(valkey)
         lab.cluster.restart(valkey)

@@ -9,7 +9,9 @@ import pytest
 import requests
 
 from atspro import queue
+from tests.faults.checker import ONE_LIVE, RULES
 from tests.faults.lab import Lab, Trial
+from tests.faults.switches import COMMIT
 
 thorough = pytest.mark.thorough
 CLICKS = 32
@@ -28,27 +30,56 @@ def test_the_web_server_is_killed_between_commit_and_publishing(lab: Lab) -> Non
     assert trial.settle([request_id]).violations == {}
 
 
-def click_at_once(lab: Lab, fault: str) -> tuple[Trial, set[UUID]]:
-    """One button clicked many times at once, and every message of it delivered many times at once too."""
-    trial = lab.trial(fault)
+def click_at_once(lab: Lab, guard: str = "") -> tuple[Trial, set[UUID]]:
+    """One button clicked many times at once, every message of it delivered many times at once too; nothing is written
+    before all clicks are answered."""
+    trial = lab.trial(f"{CLICKS} clicks at once, each message {CLICKS} times", guard)
     (job_id,) = lab.ada.add_jobs(1)
     lab.switches.arm("publish", "repeat", task=queue.GENERATE_DOCUMENT, count=CLICKS)
-    lab.switches.arm("writing", "sleep", seconds=1)
+    lab.switches.arm("writing", "hold")
     with ThreadPoolExecutor(CLICKS) as pool:
         clicks = [pool.submit(lab.ada.click, job_id) for _ in range(CLICKS)]
-    ids = {click.result() for click in clicks if click.exception() is None}
     trial.strike(CLICKS)
+    at_once = lab.cluster.query(RULES[ONE_LIVE])
     lab.switches.clear()
+    ids = {click.result() for click in clicks}
     trial.settle(ids)
-    refused = [str(click.exception()) for click in clicks if click.exception() is not None]
-    if refused:
-        trial.verdict.violations["every click is answered"] = refused
+    if at_once:
+        trial.verdict.violations[ONE_LIVE] = [str(tuple(row)) for row in at_once]
     return trial, ids
 
 
 @thorough
 def test_thirty_two_clicks_and_claims_at_once(lab: Lab) -> None:
     mark = lab.switches.mark()
-    trial, ids = click_at_once(lab, "32 clicks at once, each message 32 times")
+    trial, ids = click_at_once(lab)
     assert trial.verdict.violations == {}
-    assert len(lab.switches.events("claim", mark)) == len(ids)
+    assert len(ids) == 1
+    assert len(lab.switches.events("claim", mark)) == 1
+
+
+def restore_while_a_worker_completes(lab: Lab, guard: str = "") -> Trial:
+    """A person restores an old version, several times at once, just while a worker commits the next one."""
+    trial = lab.trial("versions restored by hand while a worker completes", guard)
+    (job_id,) = lab.ada.add_jobs(1)
+    for _ in range(2):
+        lab.ada.click(job_id)
+        lab.cluster.drain()
+    old = lab.cluster.query('SELECT id FROM "jobDocuments" WHERE "jobId" = :job AND version = 1', job=job_id)[0][0]
+    lab.switches.arm("complete", "sleep", at=COMMIT, seconds=2, times=1)
+    mark = lab.switches.mark()
+    request_id = lab.ada.click(job_id)
+    lab.wait_for_event("complete", mark)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: lab.ada.post(f"/documents/{old}/restore"), range(4)))
+    trial.strike(4)
+    trial.settle([request_id])
+    refused = [str(answer.status_code) for answer in answers if answer.status_code != 302]
+    if refused:
+        trial.verdict.violations["every restored version is written"] = refused
+    return trial
+
+
+@thorough
+def test_versions_are_restored_by_hand_while_a_worker_completes(lab: Lab) -> None:
+    assert restore_while_a_worker_completes(lab).verdict.violations == {}

@@ -20,7 +20,9 @@ POINTS = {
 }
 
 
-@pytest.mark.parametrize("point", [pytest.param(point, marks=() if point == "writing" else thorough) for point in POINTS])
+@pytest.mark.parametrize(
+    "point", [pytest.param(point, marks=() if point == "writing" else thorough) for point in POINTS]
+)
 def test_a_workers_child_is_killed(lab: Lab, point: str) -> None:
     trial = lab.trial(f"worker's child killed {POINTS[point]}")
     lab.switches.arm(point, "die", times=2)
@@ -31,7 +33,9 @@ def test_a_workers_child_is_killed(lab: Lab, point: str) -> None:
     assert trial.settle(ids).violations == {}
 
 
-@pytest.mark.parametrize("point", [pytest.param(point, marks=() if point == "finished" else thorough) for point in POINTS])
+@pytest.mark.parametrize(
+    "point", [pytest.param(point, marks=() if point == "finished" else thorough) for point in POINTS]
+)
 def test_a_whole_worker_is_killed(lab: Lab, point: str) -> None:
     trial = lab.trial(f"worker killed {POINTS[point]}")
     lab.switches.arm(point, "die with the group", times=1)
@@ -109,12 +113,12 @@ def test_a_worker_dies_at_each_statement_of_the_completion(lab: Lab) -> None:
     assert trial.settle(ids).violations == {}
 
 
-def suspend_past_the_lease(lab: Lab, fault: str) -> tuple[Trial, int]:
+def suspend_past_the_lease(lab: Lab, guard: str = "") -> tuple[Trial, int]:
     """A worker is suspended while it writes, loses its lease, and goes on when another has written the document.
 
     The trial, and how often a late write was refused.
     """
-    trial = lab.trial(fault)
+    trial = lab.trial("worker suspended past its lease, then resumed", guard)
     lab.cluster.kill("worker.2")
     lab.switches.arm("written", "sleep", seconds=1, times=1)
     mark = lab.switches.mark()
@@ -137,6 +141,6 @@ def suspend_past_the_lease(lab: Lab, fault: str) -> tuple[Trial, int]:
 
 
 def test_a_suspended_worker_comes_back_after_its_lease(lab: Lab) -> None:
-    trial, refused = suspend_past_the_lease(lab, "worker suspended past its lease, then resumed")
+    trial, refused = suspend_past_the_lease(lab)
     assert trial.verdict.violations == {}
     assert refused >= 1
