@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
     """
     from flask import Flask
 
-    from atspro import logs, queue
+    from atspro import logs, queue, reports
     from atspro.config import load_settings
     from atspro.db import db
 
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
         BOOTSTRAP_SERVE_LOCAL=True,
     )
     logs.init_logging(settings)
+    reports.init_reports(settings)
     db.init_app(app)
     queue.init_celery(app, settings)
     if pages:

@@ -133,7 +133,8 @@ def init_logging(settings: Settings) -> None:
                 "amqp": quiet,
                 "asyncio": quiet,
                 "urllib3": quiet,
-                "alembic.runtime.migration": {"filters": ["upgrades"]},
+                "alembic": quiet,
+                "alembic.runtime.migration": {"level": settings.LOG_LEVEL, "filters": ["upgrades"]},
                 # People at a terminal see what goes wrong; a line for every page is for machines that collect them.
                 "atspro.access": {"level": "INFO" if settings.LOG_FORMAT == "json" else "WARNING"},
                 # Gunicorn's own handlers know neither the format nor what is secret.
