@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
@@ -24,7 +23,7 @@ from atspro.web.links import (
     sends_mail,
     settings,
 )
-from atspro.web.security import limiter, setting_limit
+from atspro.web.security import limiter, network_key, setting_limit
 
 bp = Blueprint("auth", __name__)
 
@@ -122,7 +121,7 @@ def _was_refused(response: Response) -> bool:
 @limiter.limit(
     setting_limit("SIGN_IN_ACCOUNT_LIMIT"),
     # The low limit counts by network address too, so that nobody can lock somebody else out with a few tries.
-    key_func=lambda: f"account:{get_remote_address()}:{_account_named()}",
+    key_func=lambda: f"account:{network_key()}:{_account_named()}",
     methods=["POST"],
     deduct_when=_was_refused,
 )

@@ -8,13 +8,12 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Response, current_app, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter.util import get_remote_address
 from sqlalchemy.orm import Session
 
 from atspro.config import Settings
 from atspro.models import User
 from atspro.services import mail, verifications
-from atspro.web.security import limiter, setting_limit
+from atspro.web.security import limiter, network_key, setting_limit
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,8 +43,8 @@ def limited(address: Callable[[], str], *, only_with_mail: bool = False) -> Call
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         scope = "links"
         limits = (
-            ("RESET_LIMIT", get_remote_address),
-            ("RESET_ADDRESS_LIMIT", lambda: f"{get_remote_address()}:{_key(address())}"),
+            ("RESET_LIMIT", network_key),
+            ("RESET_ADDRESS_LIMIT", lambda: f"{network_key()}:{_key(address())}"),
             ("RESET_ADDRESS_CEILING", lambda: f"everywhere:{_key(address())}"),
         )
         for name, key in limits:

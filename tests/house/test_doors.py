@@ -33,7 +33,7 @@ def test_every_answer_has_the_headers(
         headers = response.headers
         assert headers["X-Content-Type-Options"] == "nosniff", address
         assert headers["X-Frame-Options"] == "DENY", address
-        assert headers["Referrer-Policy"] in ("same-origin", "no-referrer"), address
+        assert headers["Referrer-Policy"] in ("same-origin", "strict-origin"), address
         assert headers["Cross-Origin-Resource-Policy"] == "same-origin", address
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin", address
         policy = headers["Content-Security-Policy"]
