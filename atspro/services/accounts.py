@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 from urllib.parse import quote
@@ -21,26 +22,39 @@ from atspro.services.passwords import check_password_length, hash_password, veri
 
 MAX_NAME = 200
 
+# What Better-Auth takes for an address (the pattern of zod's email): who has another could not sign in there.
+_BETTER_AUTH_EMAIL = re.compile(
+    r"(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}"
+)
 _HAS_ISSUER = text(
     "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('account') AND attname = 'issuer' AND NOT attisdropped"
 )
 
 
 def normalize_email(email: str) -> str:
-    """The address in lower case, as Better-Auth stores it. Raises `InvalidInput` when it is not an address."""
-    lowered = _lookup_email(email)
+    """The address in lower case, as Better-Auth stores it. Raises `InvalidInput` when neither side would take it."""
+    typed = email.strip()
+    message = "Enter an e-mail address such as name@example.com."
+    if not typed.isascii():
+        message = "Use an e-mail address without accents or special characters, such as name@example.com."
+    lowered = typed.lower()
     try:
         # Only checked: Better-Auth stores what was typed in lower case, and would not find a normalized form.
         validate_email(lowered, check_deliverability=False, test_environment=True)
+        fits = _BETTER_AUTH_EMAIL.fullmatch(typed) is not None
     except EmailNotValidError:
-        message = "Enter an e-mail address such as name@example.com."
-        raise InvalidInput(message, {"email": message}) from None
+        fits = False
+    if not fits:
+        raise InvalidInput(message, {"email": message})
     return lowered
 
 
 def clean_name(name: str) -> str:
-    """A name without control characters and surplus spaces; `InvalidInput` when nothing is left or it is too long."""
-    visible = "".join(" " if unicodedata.category(character) == "Cc" else character for character in name)
+    """A name in one line without surplus spaces; `InvalidInput` when nothing is left or it is too long.
+
+    Control characters, halves of characters, and marks that turn the direction of what follows become spaces.
+    """
+    visible = "".join(" " if _is_unseemly(character) else character for character in name)
     cleaned = " ".join(visible.split())
     if not cleaned:
         raise InvalidInput("Enter your name.", {"name": "Enter your name."})
@@ -48,6 +62,11 @@ def clean_name(name: str) -> str:
         message = f"Use at most {MAX_NAME} characters."
         raise InvalidInput(message, {"name": message})
     return cleaned
+
+
+def _is_unseemly(character: str) -> bool:
+    turns = "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069"
+    return turns or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
 
 
 def sign_up(session: Session, name: str, email: str, password: str) -> User:
@@ -140,8 +159,17 @@ def find_user(session: Session, email: str) -> User | None:
 
 
 def _lookup_email(email: str) -> str:
-    """An address as typed, in the form in which it is stored; NUL, which PostgreSQL refuses, matches nobody."""
-    return email.strip().lower().replace("\x00", "\ufffd")
+    """An address as typed, in lower case as it is stored; one that only looks like another matches nobody.
+
+    The Kelvin sign's lower case is the letter k, and some letters become two: whoever types one means another address.
+    """
+    typed = email.strip()
+    for character in typed:
+        low = character.lower()
+        same_kind = len(low) == 1 and low.isascii() == character.isascii()
+        if character == "\x00" or not same_kind or unicodedata.normalize("NFC", character) != character:
+            return ""
+    return typed.lower()
 
 
 def set_password(session: Session, user: User, password: str) -> None:
