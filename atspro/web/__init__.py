@@ -19,8 +19,10 @@ from atspro.web import (
     jobs,
     metrics,
     observe,
+    providers,
     resume,
     security,
+    social,
     templating,
 )
 
@@ -36,11 +38,14 @@ def init_app(app: Flask, settings: Settings) -> None:
     access.init_app(app)
     templating.init_app(app)
     error_pages.init_app(app)
+    providers.init_app(app, settings)
     for blueprint in (
         health.bp,
         metrics.bp,
         auth.bp,
         account.bp,
+        social.bp,
+        social.account_bp,
         dashboard.bp,
         resume.bp,
         jobs.bp,

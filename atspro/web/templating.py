@@ -8,6 +8,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from atspro.engine.markdown import to_html
+from atspro.web import providers
 
 DOCUMENT_NAMES = {
     "resume": "Resume",
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
             "status_names": STATUS_NAMES,
             "state_names": STATE_NAMES,
             "band_names": BAND_NAMES,
+            "sign_in_providers": providers.configured,
         }
     )
 
