@@ -8,6 +8,7 @@ master's; any ``ssl_`` parameter turns TLS on for both) · ``amqp://`` and ``amq
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,9 +23,14 @@ from atspro.config import Settings, redis_url
 
 # A health check or a page must not wait longer for a broker that is away.
 ANSWER_SECONDS = 2
+_WAITS = {"socket_timeout": ANSWER_SECONDS, "socket_connect_timeout": ANSWER_SECONDS}
 _AMQP = ("amqp", "amqps", "pyamqp")
 _VERIFY = {"none": ssl.CERT_NONE, "optional": ssl.CERT_OPTIONAL, "required": ssl.CERT_REQUIRED}
 
+# A pulled cable tells nobody: a worker that waits for a message would wait for two hours before it asked whether the
+# broker is still there. Where a platform has no such option, its own default stays.
+_KEEP_ALIVE = {"TCP_KEEPIDLE": 15, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 30_000}
+KEEP_ALIVE = {getattr(socket, name): value for name, value in _KEEP_ALIVE.items() if hasattr(socket, name)}
 REDIS_OPTIONS: dict[str, Any] = {
     "visibility_timeout": 600,  # longer than the hard time limit, so that a slow task is not delivered twice
     "unacked_restore_interval": 10,  # with the next line: a killed worker's messages are back in 12 s instead of 92 s
@@ -32,6 +38,7 @@ REDIS_OPTIONS: dict[str, Any] = {
     "socket_timeout": 5,  # without it a publish to a dead socket blocks for ever
     "socket_connect_timeout": 2,
     "socket_keepalive": True,
+    "socket_keepalive_options": KEEP_ALIVE,
     "health_check_interval": 10,
     "retry_on_timeout": True,
     "max_retries": 0,  # a publish tries once: with kombu's default a click waited six seconds for a dead broker
@@ -107,7 +114,8 @@ def celery_broker(settings: Settings) -> dict[str, Any]:
     options = dict(REDIS_OPTIONS)
     if scheme == "redis+socket":
         # A Unix socket knows neither keep-alive nor a time-out of its connection.
-        del options["socket_keepalive"], options["socket_connect_timeout"]
+        for name in ("socket_keepalive", "socket_keepalive_options", "socket_connect_timeout"):
+            del options[name]
     if scheme == "sentinel":
         address = _Address.parse(url)
         url = address.kombu_url
@@ -122,13 +130,12 @@ def celery_broker(settings: Settings) -> dict[str, Any]:
 
 def redis_client(url: str, master: str) -> redis.Redis:
     """A redis-py client with short time-outs, for health checks, queue lengths and limits."""
-    waits = {"socket_timeout": ANSWER_SECONDS, "socket_connect_timeout": ANSWER_SECONDS}
     if _scheme(url) != "sentinel":
-        return redis.Redis.from_url(redis_url(_verified(url)), **waits)
+        return redis.Redis.from_url(redis_url(_verified(url)), **_WAITS)
     address = _Address.parse(url)
     sentinel: Any = Sentinel  # redis-py's has no types
-    sentinels = sentinel(list(address.nodes), sentinel_kwargs={**waits, **address.tls_options})
-    client: redis.Redis = sentinels.master_for(master, **waits, **address.client_options)
+    sentinels = sentinel(list(address.nodes), sentinel_kwargs={**_WAITS, **address.tls_options})
+    client: redis.Redis = sentinels.master_for(master, **_WAITS, **address.client_options)
     return client
 
 
@@ -141,11 +148,11 @@ def limiter_storage(settings: Settings) -> tuple[str, dict[str, Any]]:
         address = _Address.parse(url)
         nodes = ",".join(f"{host}:{port}" for host, port in address.nodes)
         # The user is the master's and not the Sentinels'.
-        nobody = {"username": None, "password": None, **address.tls_options}
-        options = {"sentinel_kwargs": nobody, "use_replicas": False, **address.client_options}
+        nobody = {"username": None, "password": None, **_WAITS, **address.tls_options}
+        options = {"sentinel_kwargs": nobody, "use_replicas": False, **_WAITS, **address.client_options}
         return f"redis+sentinel://{nodes}/{settings.SENTINEL_MASTER}", options
     plain = redis_url(_verified(url))
-    return ("redis+" + plain if plain.startswith("unix://") else plain), {}
+    return ("redis+" + plain if plain.startswith("unix://") else plain), dict(_WAITS)
 
 
 def ping(settings: Settings) -> None:

@@ -30,12 +30,35 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 
+# A pulled cable tells nobody: without these, what waits for an answer waits for 15 minutes, or for ever. Half a minute
+# is longer than a network stumbles and shorter than a lease. Unix sockets take no notice of them.
+SILENCE_SECONDS = 30
+_CLIENT_NETWORK = {
+    "connect_timeout": 5,  # libpq's default waits as long as the kernel does, two minutes
+    "tcp_user_timeout": SILENCE_SECONDS * 1000,  # what was sent and never acknowledged breaks the connection
+    "keepalives_idle": SILENCE_SECONDS // 2,  # and so does an answer that never comes: asked after this many seconds,
+    "keepalives_interval": 5,  # then so often,
+    "keepalives_count": 3,  # and given up after so many
+}
+_SERVER_SETTINGS = {
+    # Timestamps are naive UTC: whatever the server's zone is, CURRENT_TIMESTAMP must agree.
+    "timezone": "UTC",
+    # The server's end of the same: a session whose client is gone keeps its locks until it is ended.
+    "tcp_user_timeout": SILENCE_SECONDS * 1000,
+    "tcp_keepalives_idle": SILENCE_SECONDS // 2,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+    # A process that is frozen in the middle of a transaction still has a kernel that answers, and holds its locks too.
+    "idle_in_transaction_session_timeout": 60_000,
+}
 ENGINE_OPTIONS: dict[str, Any] = {
     "pool_pre_ping": True,
     # A failed statement is logged without its values: they are resumes, password hashes and session tokens.
     "hide_parameters": True,
-    # Timestamps are naive UTC: whatever the server's zone is, CURRENT_TIMESTAMP must agree.
-    "connect_args": {"options": "-c timezone=UTC"},
+    "connect_args": {
+        **_CLIENT_NETWORK,
+        "options": " ".join(f"-c {name}={value}" for name, value in _SERVER_SETTINGS.items()),
+    },
 }
 
 db = SQLAlchemy(engine_options=ENGINE_OPTIONS)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from typing import Any
 
 import pytest
+import redis
 from kombu import Connection
 
 from atspro import broker
@@ -13,6 +15,8 @@ from atspro.config import Settings, load_settings
 from atspro.errors import InvalidInput
 from tests.house.test_settings import GOOD
 
+# A page that counts tries must not wait longer for a broker that is away.
+WAITS = {"socket_timeout": 2, "socket_connect_timeout": 2}
 SENTINELS = "sentinel://:s%40crets@one:26379;sentinel://two/3"
 
 
@@ -48,15 +52,15 @@ def test_tls_is_checked_unless_the_address_says_otherwise(url: str, mode: ssl.Ve
     storage, options = broker.limiter_storage(settings)
     assert storage.startswith("rediss://")
     assert "ssl_cert_reqs" in storage
-    assert options == {}
+    assert options == WAITS
 
 
 def test_a_socket_has_neither_keep_alive_nor_a_time_out_of_its_connection() -> None:
     settings = settings_of("unix:///tmp/s")
     options = broker.celery_broker(settings)["broker_transport_options"]
-    assert not {"socket_keepalive", "socket_connect_timeout"} & set(options)
+    assert not {"socket_keepalive", "socket_keepalive_options", "socket_connect_timeout"} & set(options)
     assert options["socket_timeout"] == 5
-    assert broker.limiter_storage(settings) == ("redis+unix:///tmp/s", {})
+    assert broker.limiter_storage(settings) == ("redis+unix:///tmp/s", WAITS)
 
 
 def test_sentinels_master_database_and_password_reach_every_client() -> None:
@@ -96,7 +100,7 @@ def test_rabbitmq_gets_options_of_its_own_and_limits_stay_in_redis() -> None:
     options = broker.celery_broker(settings)["broker_transport_options"]
     assert options["confirm_publish"] is True
     assert "visibility_timeout" not in options
-    assert broker.limiter_storage(settings) == ("redis://limits", {})
+    assert broker.limiter_storage(settings) == ("redis://limits", WAITS)
     connection = connection_of(settings)
     assert (connection.hostname, connection.virtual_host) == ("queue", "atspro")
 
@@ -123,3 +127,16 @@ def test_limits_may_be_counted_in_memory_only_beside_another_broker() -> None:
 def test_an_address_that_no_transport_knows_is_refused(url: str) -> None:
     with pytest.raises(InvalidInput, match=r"REDIS_URL: .*must start with"):
         settings_of(url)
+
+
+def test_a_silent_broker_is_asked_whether_it_is_still_there() -> None:
+    """A worker waits for messages without a time-out of its own: only keep-alive tells it that the cable is gone."""
+    given = broker.celery_broker(settings_of("redis://h"))["broker_transport_options"]
+    options = {name: given[name] for name in ("socket_keepalive", "socket_keepalive_options", "socket_timeout")}
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        made = redis.Connection(host="127.0.0.1", port=server.getsockname()[1], **options)._connect()
+        with made:
+            assert made.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+            for option, value in broker.KEEP_ALIVE.items():
+                assert made.getsockopt(socket.IPPROTO_TCP, option) == value
+    assert len(broker.KEEP_ALIVE) >= 1

@@ -88,7 +88,7 @@ class Scene:
 
     def _sweep(self) -> int:
         with transaction() as session:
-            return generation.sweep(session, max_attempts=self.settings.MAX_ATTEMPTS)
+            return generation.sweep(session, max_attempts=self.settings.MAX_ATTEMPTS).sent
 
     @contextmanager
     def _timed(self, verb: str) -> Iterator[None]:
