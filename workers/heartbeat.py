@@ -14,7 +14,6 @@ import time
 from typing import Any
 
 from celery import Celery, bootsteps
-from celery.signals import worker_shutdown
 from celery.worker import state
 from celery.worker.consumer.tasks import Tasks
 from sqlalchemy import Engine, create_engine, delete, func
@@ -132,6 +131,9 @@ def install(celery: Celery, database_url: str) -> Heart:
                 self.entry.cancel()
                 self.entry = None
 
+        def shutdown(self, _consumer: Any) -> None:
+            # Celery calls this at the end of every kind of stop; the signal worker_shutdown is not sent by a cold one.
+            heart.stop()
+
     celery.steps["consumer"].add(Beat)
-    worker_shutdown.connect(lambda **_: heart.stop(), weak=False)
     return heart
