@@ -39,7 +39,7 @@ RESUME = {
         "email": "ada@example.com",
         "phone": "+44 1",
         "address": "London",
-        "links": [{"name": "Web", "url": "ada.example/über mich"}, {"name": "Code", "url": "https://code.example/ada"}],
+        "links": [{"name": "Web", "url": "ada.example/über-mich"}, {"name": "Code", "url": "https://code.example/ada"}],
     },
     "summary": "Writes programs.",
     "workExperience": [
@@ -71,7 +71,7 @@ def fill(session: Session, user: User, mark: str) -> None:
     generation.request_document(session, user, job, "cover")
     opened = sessions.open_session(session, user, ip_address="192.0.2.1", user_agent=f"{mark} agent")
     opened.token = f"{SECRET}{mark}-session"
-    session.add(SessionUse(session_id=opened.id, ip_address="192.0.2.2", user_agent=f"{mark} later"))
+    session.merge(SessionUse(session_id=opened.id, ip_address="192.0.2.2", user_agent=f"{mark} later"))
     session.add(GenerationKit(job_id=job.id, requested_by=user.id))
     session.add(
         Verification(
