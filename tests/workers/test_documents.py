@@ -9,8 +9,9 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from psycopg.errors import IdleInTransactionSessionTimeout
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 import workers.documents
@@ -179,6 +180,24 @@ def test_a_database_that_is_away_is_tried_twice_and_waited_for(app: Flask, monke
     assert len(tries) == 2, "the first connection may have died while nobody used it"
     assert len(pauses) == 1
     assert 1 <= pauses[0] <= 2
+
+
+def test_a_session_that_the_server_ended_costs_no_document(
+    session: Session, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that was frozen in the middle of its completion finds its session ended when it thaws."""
+    request, complete, ended = ask(), generation.complete, []
+
+    def complete_later(*given: Any, **named: Any) -> Any:
+        if not ended:
+            ended.append(None)
+            raise InternalError("UPDATE", {}, IdleInTransactionSessionTimeout("terminating connection"))
+        return complete(*given, **named)
+
+    monkeypatch.setattr(workers.documents.generation, "complete", complete_later)
+    generate(str(request.id))
+    found = state_of(session, request)
+    assert (found.state, found.attempt) == ("succeeded", 1)
 
 
 def test_a_post_that_breaks_the_shapes_fails_with_the_field(session: Session, job: UserJob, ask: Ask) -> None:
