@@ -29,8 +29,8 @@ from workers import leases, stop
 logger = logging.getLogger(__name__)
 
 OUR_FAULT = "Something went wrong on our side while writing this document. Try again; if it fails again, tell us."
-# The database is away, was restarted, or broke the connection; the last one is what a process hears that was frozen in a
-# transaction for so long that the server ended its session.
+# The database is away, was restarted, or broke the connection. The last one is what a process hears that was frozen in
+# a transaction for so long that the server ended its session.
 AWAY = (OperationalError, InterfaceError, InternalError)
 # A finished text is worth some patience: a restart of the database takes seconds.
 COMPLETE_PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
