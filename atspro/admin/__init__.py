@@ -11,6 +11,7 @@ from atspro.admin.accounts import AccountView
 from atspro.admin.documents import DocumentView
 from atspro.admin.index import OverviewView
 from atspro.admin.jobs import JobView
+from atspro.admin.outbox import OutboxView
 from atspro.admin.requests import RequestView
 from atspro.admin.resumes import ResumeView
 from atspro.admin.sessions import SessionView
@@ -18,7 +19,17 @@ from atspro.admin.users import UserView
 from atspro.admin.verifications import VerificationView
 
 # In the order of the menu.
-VIEWS = (UserView, ResumeView, JobView, DocumentView, RequestView, SessionView, AccountView, VerificationView)
+VIEWS = (
+    UserView,
+    ResumeView,
+    JobView,
+    DocumentView,
+    RequestView,
+    SessionView,
+    AccountView,
+    VerificationView,
+    OutboxView,
+)
 
 
 def init_app(app: Flask) -> None:

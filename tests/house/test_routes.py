@@ -102,6 +102,8 @@ documents.compare       GET         ask     404     404     404     yes     yes
 
 admin.static            GET         ask     403     403     yes     403     403
 admin.index             GET         ask     403     403     yes     403     403
+# The outbox is a local copy's: elsewhere there is none.
+admin_outbox.index      GET         ask     403     403     404     403     403
 """
 
 # A table's view of the dashboard, and what an admin may do there with rows; support may only look.

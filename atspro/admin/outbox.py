@@ -1,0 +1,36 @@
+"""What a local copy without a mail server would have sent: whoever runs it opens the links from here."""
+
+from __future__ import annotations
+
+from flask import abort, current_app
+from flask_admin import BaseView
+from flask_login import current_user
+
+from atspro.admin.decorators import expose
+from atspro.admin.guard import Closed
+from atspro.db import db
+from atspro.services import mail
+
+
+class OutboxView(Closed, BaseView):
+    """The messages with their links, which are secrets: for admins of a local copy, and nowhere else."""
+
+    def __init__(self) -> None:
+        super().__init__(name="Outbox", endpoint="admin_outbox", url="/admin/outbox")
+
+    def is_accessible(self) -> bool:
+        """For admins, not for support: a link lets whoever opens it in."""
+        return super().is_accessible() and bool(current_user.is_admin)
+
+    def is_visible(self) -> bool:
+        """In the menu only where there is such a page."""
+        return bool(current_app.config["SETTINGS"].EMBEDDED)
+
+    @expose("/")
+    def index(self) -> str:
+        """The newest messages. Elsewhere there is no such page."""
+        settings = current_app.config["SETTINGS"]
+        if not settings.EMBEDDED:
+            abort(404)
+        kept = mail.outbox(db.session())
+        return str(self.render("admin/outbox.html", kept=kept, sends_mail=mail.is_configured(settings)))
