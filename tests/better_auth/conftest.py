@@ -124,6 +124,26 @@ class Person:
         answer = self.http.get(self.pair.base_url + "/resume/bring", timeout=PATIENCE, allow_redirects=False)
         return answer.status_code == 200 and self.name in answer.text
 
+    def mailed(self, kind: str) -> str:
+        """The token in the link of the last message of a kind that we would send to this person."""
+        rows = self.pair.sql(
+            'SELECT body FROM mail WHERE kind = :kind AND recipient = :to ORDER BY "createdAt" DESC LIMIT 1',
+            kind=kind,
+            to=self.email,
+        )
+        found = re.search(r"[?&]token=([\w.-]+)", rows[0][0])
+        assert found, rows
+        return found[1]
+
+    def follow(self, page: str, token: str, **fields: str) -> int:
+        """Open our page of a link and send its form; the status."""
+        shown = self.http.get(f"{self.pair.base_url}{page}?token={token}", timeout=PATIENCE)
+        if shown.status_code != 200:
+            return shown.status_code
+        data = {"csrf_token": _csrf_token(shown), "token": token, **fields}
+        answer = self.http.post(self.pair.base_url + page, data=data, timeout=PATIENCE, allow_redirects=False)
+        return answer.status_code
+
     def other_browser(self) -> Person:
         """The same person elsewhere, not signed in."""
         return Person(self.pair, self.email, self.name, self.password)
@@ -208,6 +228,8 @@ def make_pair(
                 run_migrations(folder, url)
             settings = make_settings(url, redis_server, BETTER_AUTH_SECRET=secret, BETTER_AUTH_SECRETS=rotated)
             app = create_app(settings)
+            # No worker listens: what our pages would publish stays out of the other tests' broker.
+            app.extensions["celery"].send_task = lambda *_given, **_more: None
             stack.callback(_dispose, app)
             with app.app_context():
                 upgrade()
