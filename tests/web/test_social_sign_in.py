@@ -334,7 +334,7 @@ def test_connect_and_disconnect(
     assert done.location == "/account/#sign-ins"
     page = client.get("/account/").text
     assert "From now on you can sign in with Example ID too" in page
-    assert "Disconnect Example ID" in page
+    assert 'Disconnect<span class="visually-hidden"> Example ID' in page
     account = account_of(session, "oidc")
     assert account is not None
     assert account.user_id == user.id
