@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from types import MappingProxyType
 
+from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
 from atspro.config import Settings
@@ -103,6 +104,8 @@ def _json_formatter() -> JsonFormatter:
         "%(levelname)s %(name)s %(message)s %(process)d",
         rename_fields={"levelname": "level", "name": "logger"},
         timestamp="time",
+        # Celery repeats the whole traceback of a failed task there.
+        reserved_attrs=[*RESERVED_ATTRS, "data"],
         json_ensure_ascii=False,
     )
 

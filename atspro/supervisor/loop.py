@@ -88,7 +88,7 @@ class Supervisor:
         require_free_port(plan.host, plan.port)
         given = {} if not plan.embeds_postgresql else records.kept_secrets(self.home)
         given |= {name: plan.environ[name] for name in records.SECRET_NAMES if name in plan.environ}
-        prepare.require_answers(plan.environ.get("DATABASE_URL"), plan.environ.get("REDIS_URL"))
+        prepare.require_answers(plan.environ)
         first = not (self.home / "demo_accounts.json").exists()
         if plan.embeds_postgresql or plan.embeds_valkey:
             self.output.say("Making the database; this takes a moment." if first else "Starting the servers.")

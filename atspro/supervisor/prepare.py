@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from atspro import config
 from atspro.embedded import libpq_url
 from atspro.errors import AtsproError
+from atspro.supervisor.records import SECRET_NAMES
 
 _REVISION = re.compile(r"""^(revision|down_revision)\b[^=\n]*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
 
 
-def require_answers(database_url: str | None, redis_url: str | None) -> None:
+def require_answers(environ: Mapping[str, str]) -> None:
     """Raise `AtsproError` with one sentence unless the servers that were given by address answer."""
+    database_url = environ.get("DATABASE_URL")
     if database_url:
         import psycopg
 
@@ -26,16 +29,26 @@ def require_answers(database_url: str | None, redis_url: str | None) -> None:
             raise AtsproError(
                 f"The database in DATABASE_URL does not answer: start it, or correct the address. It said: {said}"
             ) from error
-    if redis_url:
-        import redis
+    for name in ("REDIS_URL", "BROKER_URL"):
+        if environ.get(name):
+            _require_broker(name, environ)
 
-        try:
-            with redis.Redis.from_url(config.redis_url(redis_url), socket_timeout=10) as client:
-                client.ping()
-        except (redis.RedisError, ValueError) as error:
-            raise AtsproError(
-                f"The broker in REDIS_URL does not answer: start it, or correct the address. It said: {error}"
-            ) from error
+
+def _require_broker(name: str, environ: Mapping[str, str]) -> None:
+    from atspro import broker
+
+    stand_ins = dict.fromkeys(SECRET_NAMES, "x" * 64)
+    stand_ins |= {"DATABASE_URL": "postgresql:///atspro", "REDIS_URL": "redis://localhost"}
+    # Limits that are counted in memory need no server, and the address of another broker is asked by its own name.
+    settings = config.load_settings({**stand_ins, **environ, "BROKER_URL": environ[name]})
+    if settings.broker.startswith("memory:"):
+        return
+    try:
+        broker.ping(settings)
+    except Exception as error:
+        raise AtsproError(
+            f"The broker in {name} does not answer: start it, or correct the address. It said: {error}"
+        ) from error
 
 
 def newest_migrations(root: Path) -> set[str]:
