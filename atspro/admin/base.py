@@ -349,7 +349,13 @@ class StaffView(Closed, Listing, ModelView):
         return str(self.render(template, form=form, return_url=self._return_url(), **context)), status
 
     def _details_url(self, row: Any) -> str:
-        return str(self.get_url(".details_view", id=self.get_pk_value(row), url=get_redirect_target()))
+        return str(self.get_url(".details_view", id=self.get_pk_value(row), url=_way_back()))
 
     def _return_url(self) -> str:
-        return get_redirect_target() or str(self.get_url(".index_view"))
+        return _way_back() or str(self.get_url(".index_view"))
+
+
+def _way_back() -> str | None:
+    """Where the person came from, when it is a page of ours and can stand in a header."""
+    target = get_redirect_target()
+    return target if target and target.startswith("/") and target.isprintable() else None

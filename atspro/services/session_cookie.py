@@ -31,7 +31,7 @@ def unsign(cookie: str | None, secret: str) -> str | None:
     if not cookie or len(cookie) > 1000:
         return None
     value, dot, signature = unquote(cookie).rpartition(".")
-    if not dot or not value:
+    if not dot or not value or "\x00" in value:
         return None
     expected = _signature(value, secret)
     return value if hmac.compare_digest(signature.encode(), expected.encode()) else None
