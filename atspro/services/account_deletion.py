@@ -44,6 +44,4 @@ def describe(belongings: Belongings) -> str:
         (belongings.documents, "1 document version", f"{belongings.documents} document versions"),
     ]
     parts = [one if count == 1 else many for count, one, many in counted if count]
-    if not parts:
-        return "your profile"
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"{', '.join(parts)} and your profile" if parts else "your profile"

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
+from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -169,7 +170,7 @@ def password() -> ResponseReturnValue:
             show_errors(form, error)
         else:
             return _done(f"Your password is changed.{' You are signed out everywhere else.' if signed_out else ''}")
-    return _page("account/password.html", form, known=known)
+    return _page("account/password.html", form)
 
 
 def _change_password(session: Session, form: PasswordForm | FirstPasswordForm) -> bool:
@@ -263,8 +264,7 @@ def delete() -> ResponseReturnValue:
             return sign_out_response(
                 _done("Your account is deleted. Thank you for having tried ATSPro.", "auth.sign_in")
             )
-    known = accounts.has_password(db.session(), actor())
-    return _page("account/delete.html", form, what=what, known=known)
+    return _page("account/delete.html", form, what=what)
 
 
 def _delete(session: Session, form: DeleteForm, what: str) -> None:
@@ -293,10 +293,14 @@ def confirm(session: Session, form: ConfirmForm) -> None:
     sessions.confirm_password(session, current_session(), actor(), form.password.data or "")
 
 
-def _page(template: str, form: Any, **values: object) -> ResponseReturnValue:
+def _page(template: str, form: FlaskForm, **values: object) -> ResponseReturnValue:
     session = db.session()
-    asks = not sessions.recently_confirmed(current_session()) and accounts.has_password(session, actor())
-    page = render_template(template, form=form, ask_password=asks, **values)
+    known = accounts.has_password(session, actor())
+    asks = known and not sessions.recently_confirmed(current_session())
+    if "password" in form:
+        # The label says "optional" of a field that is not marked.
+        form.password.flags.required = True
+    page = render_template(template, form=form, ask_password=asks, known=known, **values)
     return page, 422 if form.is_submitted() else 200
 
 
