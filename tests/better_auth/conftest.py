@@ -256,6 +256,17 @@ def pair(request: pytest.FixtureRequest, make_pair: Callable[..., Pair]) -> Pair
     return make_pair(version, first)
 
 
+@pytest.fixture(
+    scope="session",
+    params=[(NEWEST, "theirs"), (OLDEST, "ours")],
+    ids=lambda param: f"{param[0]}-{param[1]}-first",
+)
+def crossed(request: pytest.FixtureRequest, make_pair: Callable[..., Pair]) -> Pair:
+    """Both applications, in each version and on tables of each: for what does not hang on the kind of a column."""
+    version, first = request.param
+    return make_pair(version, first)
+
+
 @pytest.fixture
 def person(pair: Pair) -> Person:
     """Somebody new."""

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from atspro.db import utc_now
 from atspro.services import accounts, sessions
-from tests.better_auth.conftest import Person
+from tests.better_auth.conftest import Pair, Person
+
+
+@pytest.fixture
+def person(crossed: Pair) -> Person:
+    """Somebody new."""
+    return crossed.person()
 
 
 def make_admin(person: Person) -> Person:

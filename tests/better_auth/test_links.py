@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from atspro.services import verifications
 from tests.better_auth.conftest import NEWEST, SECRET, Pair, Person
 from tests.better_auth.harness import run_node
 
 NEW_PASSWORD = "another horse battery"
+
+
+@pytest.fixture
+def person(crossed: Pair) -> Person:
+    """Somebody new."""
+    return crossed.person()
 
 
 DONE, GONE = 302, 410

@@ -23,14 +23,14 @@ def test_who_signed_up_here_signs_in_there(person: Person) -> None:
     elsewhere.refused_there("/sign-in/email", email=person.email, password=elsewhere.password)
 
 
-def test_passwords_of_any_script_are_the_same_password(pair: Pair) -> None:
+def test_passwords_of_any_script_are_the_same_password(crossed: Pair) -> None:
     for password in (
         "\ufb01ne caf\u00e9 \u2460",
         "pa\u0301ssword \U0001f511\U0001f511",
         "\u212b" * 8,
         " spaces around ",
     ):
-        one, other = pair.person(), pair.person()
+        one, other = crossed.person(), crossed.person()
         one.password = other.password = password
         one.sign_up_there().other_browser().sign_in_here()
         other.sign_up_here().other_browser().sign_in_there()
