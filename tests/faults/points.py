@@ -20,6 +20,8 @@ from sqlalchemy.orm import Session
 from tests.faults.switches import COMMIT, switchboard
 
 BOARD = switchboard()
+# What the completion's statement asks of a request beside its id.
+FENCE = " AND state = 'running' AND attempt = %(attempt)s"
 _plain_ack = QoS.ack
 _local = threading.local()
 
@@ -139,8 +141,10 @@ def _before_statement(
     if getattr(_local, "statements", None) is not None:
         _local.statements += 1
         BOARD.hit("complete", at=_local.statements)
+    if BOARD.without("fence"):
+        statement = statement.replace(FENCE, "")
     if BOARD.without("lock"):
-        statement = statement.replace(" FOR NO KEY UPDATE", "")
+        statement = statement.rstrip().removesuffix(" FOR NO KEY UPDATE")
     return statement, parameters
 
 

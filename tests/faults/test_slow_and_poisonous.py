@@ -107,13 +107,16 @@ def test_a_task_that_eats_memory_is_recycled(lab: Lab) -> None:
 
 def test_a_task_that_finds_no_memory_ends_where_the_person_sees_it(lab: Lab) -> None:
     trial = lab.trial("task finds no memory")
+    for name in ("worker", "worker.2"):
+        lab.cluster.kill(name)
+    lab.cluster.start("worker", MAX_ATTEMPTS="2")
     (job_id,) = lab.ada.add_jobs(1)
     lab.switches.arm("writing", "eat", megabytes=2000, limit=1500)
     request_id = lab.ada.click(job_id)
     trial.strike()
-    trial.settle()
-    assert trial.verdict.violations == {}
-    assert lab.states([request_id]) == {request_id: "failed"}
+    assert trial.settle([request_id], "failed").violations == {}
+    told = lab.cluster.query('SELECT attempt, "errorType" FROM "generationRequest" WHERE id = :id', id=request_id)
+    assert tuple(told[0]) == (2, "MemoryError")
     assert "Retry" in lab.ada.get(f"/jobs/{job_id}").text
 
 

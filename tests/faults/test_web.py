@@ -10,6 +10,7 @@ import requests
 
 from atspro import queue
 from tests.faults.checker import ONE_LIVE, RULES
+from tests.faults.cluster import PATIENCE
 from tests.faults.lab import Lab, Trial
 from tests.faults.switches import COMMIT
 
@@ -73,7 +74,7 @@ def restore_while_a_worker_completes(lab: Lab, guard: str = "") -> Trial:
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: lab.ada.post(f"/documents/{old}/restore"), range(4)))
     trial.strike(4)
-    trial.settle([request_id])
+    trial.settle([request_id], patience=20 if guard else PATIENCE)
     refused = [str(answer.status_code) for answer in answers if answer.status_code != 302]
     if refused:
         trial.verdict.violations["every restored version is written"] = refused
