@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from kombu import Queue
 from sqlalchemy.orm import Session
 
-from atspro import broker
+from atspro import broker, logs
 from atspro.config import Settings
 from atspro.db import on_commit
 
@@ -40,6 +40,9 @@ PURGE_MAIL = "mail.purge"
 
 # A task that works renews its lease, so these limits, and not the lease, end one that hangs: at the soft limit it gives
 # its request back by itself; one that does not listen is killed at the hard limit, and its lease lapses.
+# The header of a message that names the HTTP request which asked for the task, for the log.
+HTTP_REQUEST = "http_request_id"
+
 SOFT_TIME_LIMIT = 150
 HARD_TIME_LIMIT = 180
 
@@ -78,7 +81,9 @@ def init_celery(app: Flask, settings: Settings) -> Celery:
 
     class ContextTask(Task[..., Any]):
         def __call__(self, *args: object, **kwargs: object) -> object:
-            with app.app_context():
+            own = self.request
+            ids = {"task_id": own.id, "worker": own.hostname, "request_id": own.get(HTTP_REQUEST)}
+            with app.app_context(), logs.bind(**ids):
                 return self.run(*args, **kwargs)
 
     celery: Celery = Celery("atspro", task_cls=ContextTask)
@@ -92,7 +97,8 @@ def publish(task: str, identifier: UUID | str, queue: str) -> bool:
     """Send a task's id to the broker now. False, and a line in the log, when the broker does not take it."""
     celery: Celery = current_app.extensions["celery"]
     try:
-        celery.send_task(task, args=[str(identifier)], queue=queue, ignore_result=True)
+        asked_by = {HTTP_REQUEST: logs.request_id()}
+        celery.send_task(task, args=[str(identifier)], queue=queue, ignore_result=True, headers=asked_by)
     except Exception:
         logger.warning("The broker did not take %s %s; the sweep will send it.", task, identifier, exc_info=True)
         return False

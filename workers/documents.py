@@ -15,7 +15,7 @@ from celery import shared_task
 from flask import current_app
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
-from atspro import queue
+from atspro import logs, queue
 from atspro.config import Settings
 from atspro.db import transaction
 from atspro.engine.types import ENGINE_VERSION, Written
@@ -50,7 +50,8 @@ def generate(request_id: str) -> None:
     held = _claim(UUID(request_id), settings)
     if held is None:
         return
-    with leases.keep(held) as lost:
+    ids = {"generation_request_id": held.request_id, "job_id": held.job_id, "attempt": held.attempt}
+    with logs.bind(user_id=held.requested_by, **ids), leases.keep(held) as lost:
         try:
             details, content = _write(held, settings, lost)
             _complete(held, content, details)
