@@ -82,6 +82,16 @@ class CardState:
         return f"{self.name} {self.document.id if self.document else ''} {self.request.id if self.request else ''}"
 
 
+def kit_progress(states: list[CardState]) -> str | None:
+    """How far the kit is that is being written, as a sentence; None when none is."""
+    kits = {state.request.kit_id for state in states if state.request and state.is_live and state.request.kit_id}
+    if len(kits) != 1:
+        return None
+    parts = [state for state in states if state.request and state.request.kit_id in kits]
+    done = sum(state.name == "done" for state in parts)
+    return f"Your kit: {done} of {len(parts)} documents {'is' if done == 1 else 'are'} written."
+
+
 def card_states(active: dict[str, JobDocument], latest: dict[str, GenerationRequest]) -> list[CardState]:
     """The state of each of the four kinds, in their order."""
     return [CardState(kind, active.get(kind), latest.get(kind)) for kind in DOCUMENT_TYPES]
@@ -103,13 +113,15 @@ def generate(job_id: UUID) -> ResponseReturnValue:
             if unusable:
                 return _bring_resume_first(unusable)
             if kind == KIT:
-                asked = generation.request_kit(session, actor(), job, {"tone": tone})
+                asked = generation.request_kit(session, actor(), job, {"tone": tone}, nonce=_nonce())
             else:
-                asked = [generation.request_document(session, actor(), job, kind, {"tone": tone})]
-            written = [(made.type, is_new) for made, is_new in asked]
+                asked = [generation.request_document(session, actor(), job, kind, {"tone": tone}, nonce=_nonce())]
+            outcomes = [
+                (made.type, "new" if is_new else "joined" if made.is_live else "ended") for made, is_new in asked
+            ]
     except IntegrityError as error:
         return _job_is_gone(error)
-    _flash_asked(written)
+    _flash_asked(outcomes)
     return redirect(url_for("jobs.show", job_id=job_id))
 
 
@@ -121,6 +133,7 @@ def progress(job_id: UUID) -> ResponseReturnValue:
     states = card_states(documents.active_documents(session, job), generation.latest_requests(session, job))
     response: BaseResponse = jsonify(
         live=any(state.is_live for state in states),
+        kit=kit_progress(states),
         documents={state.type: _progress_of(job, state) for state in states},
     )
     response.headers["Cache-Control"] = "private, no-cache"
@@ -154,13 +167,14 @@ def retry(request_id: UUID) -> ResponseReturnValue:
             if unusable:
                 return _bring_resume_first(unusable)
             known = {one.id for one in asked.job.requests}
-            is_new = generation.retry_request(session, actor(), asked).id not in known
+            again = generation.retry_request(session, actor(), asked, nonce=_nonce())
+            outcome = "new" if again.id not in known else "joined" if again.is_live else "ended"
     except Conflict as error:
         flash(str(error), "warning")
     except IntegrityError as error:
         return _job_is_gone(error)
     else:
-        _flash_asked([(kind, is_new)])
+        _flash_asked([(kind, outcome)])
     return redirect(url_for("jobs.show", job_id=job_id))
 
 
@@ -310,14 +324,22 @@ def _job_is_gone(error: IntegrityError) -> ResponseReturnValue:
     return redirect(url_for("jobs.index"))
 
 
-def _flash_asked(asked: list[tuple[str, bool]]) -> None:
-    """Say what is being written from now on, and what was already."""
-    new = [DOCUMENT_NAMES[kind] for kind, is_new in asked if is_new]
-    joined = [DOCUMENT_NAMES[kind] for kind, is_new in asked if not is_new]
-    if new:
-        flash(f"{_listed(new)}: sent to be written.", "success")
-    if joined:
-        flash(f"{_listed(joined)}: already being written.", "info")
+def _nonce() -> str:
+    """The form's own key; a form without one asks anew with each click."""
+    return request.form.get("nonce", "")
+
+
+def _flash_asked(asked: list[tuple[str, str]]) -> None:
+    """Say what is being written from now on, what was already, and what this very form had asked for before."""
+    sentences = {
+        "new": ("sent to be written.", "success"),
+        "joined": ("already being written.", "info"),
+        "ended": ("done already. To have it written once more, press the button again.", "info"),
+    }
+    for outcome, (sentence, category) in sentences.items():
+        names = [DOCUMENT_NAMES[kind] for kind, what in asked if what == outcome]
+        if names:
+            flash(f"{_listed(names)}: {sentence}", category)
 
 
 def _listed(names: list[str]) -> str:

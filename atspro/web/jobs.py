@@ -16,7 +16,7 @@ from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.models import JOB_STATUSES, UserJob
 from atspro.services import documents, generation, jobs, reading, resumes
 from atspro.web.access import actor
-from atspro.web.documents import card_states
+from atspro.web.documents import card_states, kit_progress
 from atspro.web.forms.jobs import GenerateForm, JobForm, PostForm, StatusForm
 from atspro.web.security import limiter, person_key
 from atspro.web.templating import STATUS_NAMES
@@ -113,6 +113,7 @@ def show(job_id: UUID) -> ResponseReturnValue:
         job=job,
         unusable=resumes.why_unusable(resume),
         states=states,
+        kit=kit_progress(states),
         is_live=any(state.is_live for state in states),
         status_form=StatusForm(formdata=None, status=job.status),
         generate_form=GenerateForm(formdata=None, tone=tone if tone in TONES else TONES[0]),

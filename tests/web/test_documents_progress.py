@@ -35,7 +35,7 @@ def test_tells_each_state(app: Flask, client: FlaskClient, user: User) -> None:
 
     with committed(app) as session:
         document = generation.complete(session, held, "Dear all", {"atsScore": 80.5, "band": "strong"})
-        document_id = document.id
+        document_id = document.document_id
     ended = client.get(address).json
     assert ended["live"] is False
     assert ended["documents"]["cover"]["state"] == "done"

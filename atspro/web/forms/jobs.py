@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -143,6 +144,10 @@ class StatusForm(FlaskForm):
 
 
 class GenerateForm(FlaskForm):
-    """What to write and how it shall sound."""
+    """What to write and how it shall sound.
 
+    The nonce is this page's own: a click that is sent twice asks once, however quick the first one's document was.
+    """
+
+    nonce = HiddenField(default=lambda: secrets.token_urlsafe(12))
     tone = SelectField("Tone", choices=[SelectChoice(tone, TONE_NAMES[tone]) for tone in TONES], default="professional")
