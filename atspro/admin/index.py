@@ -9,7 +9,7 @@ from atspro.admin.decorators import expose
 from atspro.admin.filters import list_url
 from atspro.admin.guard import Closed
 from atspro.db import db
-from atspro.services import overview
+from atspro.services import monitor, overview
 
 
 class OverviewView(Closed, AdminIndexView):
@@ -21,10 +21,13 @@ class OverviewView(Closed, AdminIndexView):
     @expose("/")
     def index(self) -> str:
         """The numbers."""
+        session = db.session()
         return str(
             self.render(
                 "admin/index.html",
-                overview=overview.read_overview(db.session()),
+                overview=overview.read_overview(session),
+                workers=monitor.workers(session),
+                today=monitor.today_by_state(session),
                 broker=overview.broker_lengths(current_app.config["SETTINGS"]),
                 list_url=list_url,
             )

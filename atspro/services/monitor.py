@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Double, and_, any_, cast, extract, func, literal, select, text
 from sqlalchemy.orm import Session
 
-from atspro.models import GenerationDaily, GenerationRequest, Mail, WorkerHeartbeat
+from atspro.models import REQUEST_STATES, GenerationDaily, GenerationRequest, Mail, WorkerHeartbeat
 
 WINDOW = timedelta(minutes=15)
 # Upper bounds in seconds; a request beyond the last one is counted with the endless.
@@ -80,6 +80,16 @@ class Day:
     wait_seconds: float
     run_seconds: float
     attempts: int
+
+    @property
+    def mean_wait(self) -> float:
+        """Seconds from the click to the first claim, on average."""
+        return self.wait_seconds / self.count if self.count else 0.0
+
+    @property
+    def mean_run(self) -> float:
+        """Seconds from the first claim to the end, on average."""
+        return self.run_seconds / self.count if self.count else 0.0
 
 
 @dataclass(frozen=True)
@@ -162,6 +172,22 @@ def today(session: Session) -> list[Day]:
         .order_by(GenerationDaily.type, GenerationDaily.state)
     )
     return [Day(*row) for row in rows]
+
+
+def today_by_state(session: Session) -> dict[str, Day]:
+    """Today's counters of all types together, by state, in the order of the states."""
+    found: dict[str, Day] = {}
+    for row in today(session):
+        before = found.get(row.state, Day("", row.state, 0, 0.0, 0.0, 0))
+        found[row.state] = Day(
+            type="",
+            state=row.state,
+            count=before.count + row.count,
+            wait_seconds=before.wait_seconds + row.wait_seconds,
+            run_seconds=before.run_seconds + row.run_seconds,
+            attempts=before.attempts + row.attempts,
+        )
+    return {state: found[state] for state in REQUEST_STATES if state in found}
 
 
 def _live(session: Session) -> list[Live]:

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from atspro.config import Settings
 from atspro.db import utc_now
-from atspro.models import GenerationRequest, User
+from atspro.models import GenerationDaily, GenerationRequest, User, WorkerHeartbeat
 from atspro.queue import QUEUES, broker_client
-from atspro.services import overview
+from atspro.services import monitor, overview
 from tests.admin.conftest import Make, Statements
 
-MAX_STATEMENTS = 9
+MAX_STATEMENTS = 11
 
 
 def test_the_numbers(
@@ -130,3 +130,37 @@ def test_failures_show_the_newest_few(session: Session, user: User, make_job: Ma
         make_request(job, "prep", "failed", finished_at=utc_now() - timedelta(minutes=minutes), error=str(minutes))
     shown: list[GenerationRequest] = overview.read_overview(session).failures
     assert [failure.error for failure in shown] == [str(minutes) for minutes in range(overview.FAILURES_SHOWN)]
+
+
+def test_workers_and_what_ended_today(staff: FlaskClient, store: Make) -> None:
+    now = utc_now()
+
+    def add(session: Any) -> None:
+        common = {"host": "h", "pid": 1, "queues": ["documents"], "concurrency": 2}
+        gone = now - monitor.WORKER_LOST - timedelta(seconds=1)
+        session.add(WorkerHeartbeat(name="documents@alive", busy=1, seen_at=now, **common))
+        session.add(WorkerHeartbeat(name="documents@gone", busy=0, seen_at=gone, **common))
+        for kind, count in (("cover", 3), ("resume", 1)):
+            session.add(
+                GenerationDaily(
+                    day=now.date(),
+                    type=kind,
+                    state="succeeded",
+                    count=count,
+                    wait_seconds=2.0,
+                    run_seconds=6.0,
+                    attempts=count,
+                )
+            )
+
+    store(add)
+    text = re.sub(r"<[^>]+>|\s+", " ", staff.get("/admin/").text.split("<main", 1)[1])
+    assert re.search(r"documents@alive +documents +1 of 2 busy", text)
+    assert re.search(r"documents@gone +documents +Lost +last seen", text)
+    assert re.search(r"Done +4 +waited 1\.0 s, took 3\.0 s on average", text)
+
+
+def test_no_worker_and_nothing_ended(staff: FlaskClient) -> None:
+    page = staff.get("/admin/").text
+    assert "No worker has reported." in page
+    assert "No request has ended since midnight UTC." in page
