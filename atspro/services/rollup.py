@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Date, Double, delete, func, select
@@ -38,7 +38,7 @@ def roll_up(session: Session, *, since: date | None = None) -> int:
             func.sum(_seconds(ended - started)),
             func.sum(GenerationRequest.attempt),
         )
-        .where(ended >= first)
+        .where(ended >= datetime.combine(first, time.min))
         .group_by(day, GenerationRequest.type, GenerationRequest.state)
         # Two that write the same rows in the same order wait for each other and do not deadlock.
         .order_by(day, GenerationRequest.type, GenerationRequest.state)
