@@ -12,7 +12,9 @@ import os
 import socket
 from typing import Any
 
-from celery.signals import celeryd_init, worker_shutdown
+from celery import Celery
+from celery.bootsteps import StartStopStep
+from celery.signals import celeryd_init
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -30,24 +32,40 @@ def worker_name() -> str:
 
 
 def install(app: Flask) -> None:
-    """Connect to Celery's signals."""
+    """Remember the worker's name when it starts, and give back when it stops, by whichever way."""
 
     def remember(sender: str, **_: Any) -> None:
         global _name
         _name = f"{sender}/{os.getpid()}"
 
-    def give_back(**_: Any) -> None:
-        with app.app_context():
-            try:
-                # Whatever the pool holds may have been inherited by the children.
-                db.engine.dispose(close=False)
-                with transaction() as session:
-                    given_back = generation.release_worker(session, _name)
-            except SQLAlchemyError:
-                logger.warning("What this worker held stays until its leases lapse.", exc_info=True)
-                return
-        if given_back:
-            logger.warning("Gave back %d requests that were not finished in time.", len(given_back))
+    class GiveBack(StartStopStep):
+        """The last step of a worker's stop: Celery's signal of its end is not sent when tasks had to be cancelled."""
 
+        requires = ("celery.worker.components:Pool",)
+
+        def start(self, parent: Any) -> None:
+            """Nothing is held yet."""
+
+        def stop(self, parent: Any) -> None:
+            """All tasks have ended, or were killed with their processes."""
+            _give_back(app)
+
+        terminate = stop
+
+    celery: Celery = app.extensions["celery"]
+    celery.steps["worker"].add(GiveBack)
     celeryd_init.connect(remember, weak=False)
-    worker_shutdown.connect(give_back, weak=False)
+
+
+def _give_back(app: Flask) -> None:
+    with app.app_context():
+        try:
+            # Whatever the pool holds may have been inherited by the children.
+            db.engine.dispose(close=False)
+            with transaction() as session:
+                given_back = generation.release_worker(session, _name)
+        except SQLAlchemyError:
+            logger.warning("What this worker held stays until its leases lapse.", exc_info=True)
+            return
+    if given_back:
+        logger.warning("Gave back %d requests that were not finished in time.", len(given_back))
