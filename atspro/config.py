@@ -216,7 +216,7 @@ class Settings(BaseModel):
         Field(description="Whom mail comes from; needed with SMTP_URL.", validate_default=True),
     ] = ""
     RESET_LIMIT: Annotated[
-        str, Field(description="Links asked for (a reset, a confirmation) from one network address.")
+        str, Field(description="Links by mail asked for from one network address, and as many wrong ones opened.")
     ] = "30 per hour"
     RESET_ADDRESS_LIMIT: Annotated[
         str, Field(description="Links asked for one mail address from one network address.")

@@ -18,6 +18,7 @@ from atspro.web.links import (
     expired_page,
     full_address,
     limited,
+    limited_opening,
     secret_page,
     send_verification,
     sends_mail,
@@ -92,6 +93,7 @@ def check_mail() -> ResponseReturnValue:
 
 
 @bp.route("/finish-sign-up", methods=["GET", "POST"])
+@limited_opening
 @secret_page
 def finish_sign_up() -> ResponseReturnValue:
     """The link in the mail of signing up: one click makes the account and signs in."""
@@ -172,6 +174,7 @@ def forgotten_password() -> ResponseReturnValue:
 
 
 @bp.route("/reset-password", methods=["GET", "POST"])
+@limited_opening
 @secret_page
 def reset_password() -> ResponseReturnValue:
     """Choose a new password by a link from a mail; every session ends."""
@@ -200,6 +203,7 @@ def reset_password() -> ResponseReturnValue:
 
 
 @bp.route("/verify-email", methods=["GET", "POST"])
+@limited_opening
 @secret_page
 def verify_email() -> ResponseReturnValue:
     """Prove an address, or a new one, by a link from a mail: the link asks, the button acts."""

@@ -56,6 +56,15 @@ def limited(address: Callable[[], str], *, only_with_mail: bool = False) -> Call
     return decorate
 
 
+# Nobody opens many links that do not work but whoever tries to guess one.
+limited_opening = limiter.shared_limit(
+    setting_limit("RESET_LIMIT"),
+    "opened links",
+    key_func=network_key,
+    deduct_when=lambda response: response.status_code == 410,
+)
+
+
 def _key(address: str) -> str:
     return address.strip().lower()[:300]
 

@@ -118,6 +118,22 @@ def test_a_made_up_link_is_like_an_old_one(anonymous: FlaskClient, user: User, t
     assert anonymous.post("/reset-password", data={"token": token, "password": NEW}).status_code == 410
 
 
+def test_links_cannot_be_guessed(
+    app: Flask, anonymous: FlaskClient, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_mail(app, monkeypatch, RESET_LIMIT="3 per 7 minutes")
+    where = {"environ_base": {"REMOTE_ADDR": "192.0.2.83"}}
+    guesses = [
+        anonymous.get("/reset-password?token=wrong", **where),
+        anonymous.post("/verify-email", data={"token": "wrong"}, **where),
+        anonymous.post("/finish-sign-up", data={"token": "wrong"}, **where),
+        anonymous.get("/reset-password?token=wrong", **where),
+    ]
+    assert [guess.status_code for guess in guesses] == [410, 410, 410, 429]
+    assert "try again in" in guesses[3].text
+    assert [anonymous.get(link).status_code for _ in range(5)] == [200] * 5
+
+
 def test_the_page_lets_no_other_page_learn_the_link(anonymous: FlaskClient, link: str) -> None:
     response = anonymous.get(link)
     assert response.headers["Referrer-Policy"] == "strict-origin"
