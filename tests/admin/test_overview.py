@@ -157,7 +157,7 @@ def test_workers_and_what_ended_today(staff: FlaskClient, store: Make) -> None:
     text = re.sub(r"<[^>]+>|\s+", " ", staff.get("/admin/").text.split("<main", 1)[1])
     assert re.search(r"documents@alive +documents +1 of 2 busy", text)
     assert re.search(r"documents@gone +documents +Lost +last seen", text)
-    assert re.search(r"Done +4 +waited 1\.0 s, took 3\.0 s on average", text)
+    assert re.search(r"Done +4 +· waited 1\.0 s, took 3\.0 s on average", text)
 
 
 def test_no_worker_and_nothing_ended(staff: FlaskClient) -> None:
