@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, literal, or_, select, update
-from sqlalchemy.dialects.postgresql import JSONB, distinct_on, insert
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session, contains_eager
 
 from atspro import queue
@@ -24,11 +25,8 @@ from atspro.models import (
     DocumentType,
     GenerationKit,
     GenerationRequest,
-    JobDocument,
-    JobTouch,
     User,
     UserJob,
-    UserResume,
 )
 from atspro.services.dispatch import (
     WAITING_AGAIN,
@@ -39,14 +37,11 @@ from atspro.services.dispatch import (
     publish,
     release_worker,
     sweep,
-    tries,
 )
 from atspro.services.documents import check_type
-from atspro.shapes import JobData, ResumeData
+from atspro.services.ledger_statements import CLAIM, COMPLETE, JOB_FIELDS, LOCK_JOB, RESUME_FIELDS
 
 MAX_NONCE = 64
-_JOB = {name: getattr(UserJob, name).label(f"job_{name}") for name in (*JobData.model_fields, "updated_at")}
-_RESUME = {name: getattr(UserResume, name).label(f"resume_{name}") for name in (*ResumeData.model_fields, "updated_at")}
 
 
 @dataclass(frozen=True)
@@ -147,6 +142,10 @@ def _request(
         found |= {one.type: (one, True) for one in made}
         publish(session, [one for one in made if one.dispatched_at is not None])
         blocked = [one for one in missing if one not in found]
+        if blocked and any(one.dispatched_at is None for one in made):
+            # The room that was kept for the ones that are joined is free.
+            session.flush()
+            promote(session, actor.id, queue_name)
         if blocked:
             is_live = GenerationRequest.state.in_(LIVE_STATES)
             own = GenerationRequest.nonce == nonce
@@ -213,65 +212,22 @@ def claim(session: Session, request_id: UUID, *, worker: str, lease: float, max_
 
     One statement takes the request and reads the post and the base resume.
     """
-    due = or_(
-        and_(GenerationRequest.state == "queued", GenerationRequest.run_after <= now()),
-        and_(GenerationRequest.state == "running", GenerationRequest.lease_until < now()),
-    )
-    taken = (
-        update(GenerationRequest)
-        .where(GenerationRequest.id == request_id, tries() < max_attempts, due)
-        .values(
-            state="running",
-            attempt=GenerationRequest.attempt + 1,
-            lease_until=after(lease),
-            started_at=func.coalesce(GenerationRequest.started_at, now()),
-            # A message that outlived its row's return to the queue brings the row into flight.
-            dispatched_at=func.coalesce(GenerationRequest.dispatched_at, now()),
-            worker=worker,
-            stage="Starting",
-            progress=5,
-            error=None,
-            error_type=None,
-        )
-        .returning(
-            GenerationRequest.attempt,
-            tries().label("tries"),
-            GenerationRequest.job_id,
-            GenerationRequest.type,
-            GenerationRequest.options,
-            GenerationRequest.requested_by,
-            GenerationRequest.queue,
-        )
-        .cte("taken")
-    )
-    row = session.execute(_with_sources(taken)).first()
+    given = {"id": request_id, "worker": worker, "lease": timedelta(seconds=lease), "max_attempts": max_attempts}
+    row = session.connection().execute(CLAIM, given).first()
     if row is None:
         return None
+    found = row._mapping
     return Claim(
         request_id=request_id,
         attempt=row.attempt,
         tries=row.tries,
-        job_id=row.job_id,
+        job_id=row.jobId,
         document_type=row.type,
         options=row.options,
-        requested_by=row.requested_by,
+        requested_by=row.requestedBy,
         queue=row.queue,
-        job={name: row._mapping[f"job_{name}"] for name in _JOB},
-        resume={name: row._mapping[f"resume_{name}"] for name in _RESUME} if row.resume_id else None,
-    )
-
-
-def _with_sources(taken: Any) -> Select[Any]:
-    return (
-        select(
-            *(one.label(key) for key, one in taken.c.items()),
-            *_JOB.values(),
-            UserResume.id.label("resume_id"),
-            *_RESUME.values(),
-        )
-        .select_from(taken)
-        .join(UserJob, UserJob.id == taken.c.job_id)
-        .outerjoin(UserResume, UserResume.user_id == UserJob.user_id)
+        job={name: found[f"job_{name}"] for name in JOB_FIELDS},
+        resume={name: found[f"resume_{name}"] for name in RESUME_FIELDS} if row.resume_id else None,
     )
 
 
@@ -293,75 +249,26 @@ def complete(session: Session, held: Claim, content: str, details: Mapping[str, 
     request, deactivates the version before, inserts the next and leaves the mark for the parent's updatedAt. It may be
     called again after a COMMIT whose answer was lost: the request is no longer held, and nothing is written twice.
     """
-    locked = session.scalar(select(UserJob.id).where(UserJob.id == held.job_id).with_for_update(key_share=True))
-    if locked is None:
+    connection = session.connection()
+    if connection.execute(LOCK_JOB, {"job": held.job_id}).first() is None:
         return None
-    made = session.execute(_completion(held, content, details)).first()
+    made = connection.execute(
+        COMPLETE,
+        {
+            "id": held.request_id,
+            "attempt": held.attempt,
+            "document": uuid4(),
+            "job": held.job_id,
+            "type": held.document_type,
+            "content": content,
+            "details": dict(details),
+        },
+    ).first()
     if made is None:
         return None
-    promote(session, held.requested_by, held.queue)
+    if made.waiting:
+        promote(session, held.requested_by, held.queue)
     return Completed(made.id, made.version)
-
-
-def _completion(held: Claim, content: str, details: Mapping[str, Any]) -> Select[Any]:
-    document_id = uuid4()
-    ended = (
-        update(GenerationRequest)
-        .where(_is_held(held))
-        .values(
-            state="succeeded",
-            lease_until=None,
-            finished_at=now(),
-            stage=None,
-            progress=100,
-            document_id=document_id,
-        )
-        .returning(GenerationRequest.id)
-        .cte("ended")
-    )
-    mine = and_(JobDocument.job_id == held.job_id, JobDocument.type == held.document_type)
-    old = (
-        update(JobDocument)
-        .where(mine, JobDocument.is_active, exists(select(ended.c.id)))
-        .values(is_active=False)
-        .returning(JobDocument.id)
-        .cte("old")
-    )
-    newest = select(func.coalesce(func.max(JobDocument.version), 0)).where(mine).scalar_subquery()
-    # Counting the old one makes the statement deactivate it before the new one is inserted.
-    deactivated = select(func.count()).select_from(old).scalar_subquery()
-    new = (
-        insert(JobDocument)
-        .from_select(
-            [
-                JobDocument.id,
-                JobDocument.job_id,
-                JobDocument.type,
-                JobDocument.content,
-                JobDocument.version,
-                JobDocument.is_active,
-                JobDocument.details,
-            ],
-            select(
-                literal(document_id),
-                literal(held.job_id),
-                literal(held.document_type),
-                literal(content),
-                newest + 1,
-                deactivated >= 0,
-                literal(dict(details), JSONB),
-            ).select_from(ended),
-        )
-        .returning(JobDocument.id, JobDocument.version)
-        .cte("new")
-    )
-    mark = (
-        insert(JobTouch)
-        .from_select([JobTouch.job_id], select(literal(held.job_id)).select_from(ended))
-        .on_conflict_do_nothing()
-        .cte("mark")
-    )
-    return select(new.c.id, new.c.version).add_cte(mark)
 
 
 def give_back(session: Session, held: Claim, *, delay: float, error: str, error_type: str, trace_id: str) -> bool:
