@@ -55,3 +55,27 @@ def test_addresses_are_written_as_each_library_wants_them() -> None:
     assert broker_url("rediss://h") == redis_url("rediss://h") == "rediss://h"
     with pytest.raises(ValueError, match="postgresql"):
         sqlalchemy_url("mysql://h/d")
+
+
+def secret_used(**changes: str) -> str:
+    return load_settings({**GOOD, **changes}).BETTER_AUTH_SECRET
+
+
+def test_the_first_of_rotated_secrets_is_the_one_that_signs() -> None:
+    new, old = "n" * 32, "o" * 32
+    both = f" 2:{new} , 1:{old}"
+    assert secret_used(BETTER_AUTH_SECRETS=both) == new
+    assert secret_used(BETTER_AUTH_SECRETS=both, BETTER_AUTH_SECRET="") == new
+    assert secret_used(BETTER_AUTH_SECRETS=f"7:a:{old}") == f"a:{old}"
+    assert secret_used(BETTER_AUTH_SECRETS="") == GOOD["BETTER_AUTH_SECRET"]
+    assert {new, old} <= set(load_settings({**GOOD, "BETTER_AUTH_SECRETS": both}).secret_values)
+
+
+@pytest.mark.parametrize(
+    "bad", ["n" * 40, "x:" + "n" * 40, "1:", "1:short", f"1:{'n' * 40},1:{'o' * 40}", f"1:{'n' * 40},"]
+)
+def test_rotated_secrets_that_better_auth_would_not_take_are_named(bad: str) -> None:
+    with pytest.raises(InvalidInput) as error:
+        load_settings({**GOOD, "BETTER_AUTH_SECRETS": bad})
+    assert list(error.value.fields) == ["BETTER_AUTH_SECRETS"]
+    assert "nnnn" not in str(error.value)

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
@@ -225,3 +225,60 @@ def test_a_new_session_at_each_sign_in(sign_in: Callable[[User | None], FlaskCli
 
 def test_pages_of_a_person_are_kept_by_no_cache(client: FlaskClient) -> None:
     assert client.get("/resume/bring").headers["Cache-Control"] == "no-store"
+
+
+def test_a_session_that_ended_is_deleted_and_its_cookies_expire(
+    client: FlaskClient, session: Session, user: User
+) -> None:
+    only_session(session, user).expires_at = utc_now() - timedelta(seconds=1)
+    session.commit()
+    cookies = set_cookies(client.get("/resume/bring"))
+    assert (cookies[NAME].value, cookies[NAME]["max-age"]) == ("", "0")
+    assert session.scalar(select(func.count()).select_from(AuthSession)) == 0
+    assert client.get_cookie(NAME) is None
+
+
+def test_a_banned_person_is_out_at_once_and_told_why_only_with_the_password(
+    client: FlaskClient, session: Session, user: User
+) -> None:
+    banned = session.get_one(User, user.id)
+    banned.banned, banned.ban_reason = True, "Spam <b>&"
+    session.commit()
+    assert not is_signed_in(client)
+    data = {"email": user.email, "password": PASSWORD}
+    refused = client.post("/sign-in", data=data)
+    assert refused.status_code == 422
+    assert "This account is suspended. Reason: Spam &lt;b&gt;&amp;." in refused.text
+    assert NAME not in set_cookies(refused)
+    assert "suspended" not in client.post("/sign-in", data={**data, "password": "not the password"}).text
+    banned.ban_expires = utc_now() - timedelta(seconds=1)
+    session.commit()
+    assert client.post("/sign-in", data=data).status_code == 302
+    session.refresh(banned)
+    assert not banned.banned
+
+
+def test_where_a_session_is_used_is_noted_now_and_then(client: FlaskClient, session: Session, user: User) -> None:
+    assert client.get("/resume/bring", environ_base={"REMOTE_ADDR": "192.0.2.9"}).status_code == 200
+    use = only_session(session, user).use
+    assert use is not None
+    assert use.ip_address == "127.0.0.1"
+    use.used_at = utc_now() - timedelta(minutes=5)
+    session.commit()
+    headers = {"User-Agent": "Another"}
+    assert client.get("/resume/bring", environ_base={"REMOTE_ADDR": "192.0.2.9"}, headers=headers).status_code == 200
+    session.refresh(use)
+    assert (use.ip_address, use.user_agent) == ("192.0.2.9", "Another")
+    assert close_to(use.used_at, timedelta(0))
+
+
+def test_any_well_signed_word_means_that_the_person_is_not_remembered(
+    app: Flask, client: FlaskClient, session: Session, user: User
+) -> None:
+    """As Better-Auth has it; a badly signed one means nothing."""
+    only_session(session, user).expires_at = utc_now() + timedelta(hours=20)
+    session.commit()
+    client.set_cookie(FORGET, signed("yes", app.config["SETTINGS"].BETTER_AUTH_SECRET))
+    assert NAME not in set_cookies(client.get("/resume/bring"))
+    client.set_cookie(FORGET, signed("true", "another secret"))
+    assert set_cookies(client.get("/resume/bring"))[NAME]["max-age"] == "604800"
