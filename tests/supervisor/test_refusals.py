@@ -54,6 +54,7 @@ def test_settings_that_are_wrong(tmp_path: Path, start_copy: StartCopy, settings
     [
         ({"DATABASE_URL": "postgresql://u:hush@127.0.0.1:1/x"}, "The database in DATABASE_URL does not answer"),
         ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "The broker in REDIS_URL does not answer"),
+        ({"BROKER_URL": "amqp://u:hush@127.0.0.1:1//"}, "The broker in BROKER_URL does not answer"),
         ({"REDIS_URL": "mqtt://127.0.0.1"}, "REDIS_URL"),
     ],
 )
