@@ -30,6 +30,9 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
         SETTINGS=settings,
         SECRET_KEY=settings.SECRET_KEY,
         SQLALCHEMY_DATABASE_URI=settings.DATABASE_URL,
+        # A worker does not ask before each transaction whether its connection still lives: a page must not fail over
+        # that, but a task is tried again.
+        SQLALCHEMY_ENGINE_OPTIONS={} if pages else {"pool_pre_ping": False},
         # The prefix keeps a neighbor under the same domain from planting one.
         SESSION_COOKIE_NAME="__Host-atspro" if settings.secure_cookies else "atspro",
         SESSION_COOKIE_SAMESITE="Lax",
