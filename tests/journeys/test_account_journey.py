@@ -1,0 +1,117 @@
+"""A person's account from beginning to end in a browser without JavaScript; the mail is read from the outbox."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.conftest import RunningCopy
+
+PATIENCE = 60
+
+
+@pytest.fixture
+def new_page(browser: Browser, running_copy: RunningCopy) -> Iterator[Callable[[], Page]]:
+    """Make browsers of their own that run no script."""
+    contexts = []
+
+    def make() -> Page:
+        context = browser.new_context(base_url=running_copy.url, java_script_enabled=False, accept_downloads=True)
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def message_to(admin: Page, recipient: str, subject: str) -> str:
+    """The text of a message, once a worker has put it into the outbox."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        admin.goto("/admin/outbox/")
+        found = admin.locator("article", has_text=recipient).filter(has_text=subject)
+        if found.count():
+            return found.first.inner_text()
+        admin.wait_for_timeout(200)
+    raise AssertionError(f"no message “{subject}” to {recipient}")
+
+
+def link_in(text: str) -> str:
+    [link] = re.findall(r"http\S+token=\S+", text)
+    return str(link)
+
+
+def test_from_signing_up_to_the_receipt(
+    new_page: Callable[[], Page], running_copy: RunningCopy, tmp_path: Path
+) -> None:
+    admin, page = new_page(), new_page()
+    sign_in(admin, running_copy.admin["email"], running_copy.admin["password"])
+
+    page.goto("/sign-up")
+    page.get_by_label("Your name").fill("Noor Script")
+    page.get_by_label("E-mail address").fill("Noor@Example.com")
+    page.get_by_label("Password").fill("a first long one")
+    page.get_by_role("button", name="Sign up").click()
+    assert "/resume/bring" in page.url
+
+    page.goto(link_in(message_to(admin, "noor@example.com", "Confirm your address")))
+    page.get_by_role("button", name="Confirm this address").click()
+    assert "Confirmed" in page.locator("main").inner_text()
+
+    other = new_page()
+    other.goto("/sign-in")
+    other.get_by_role("link", name="Forgot your password?").click()
+    other.get_by_label("E-mail address").fill("noor@example.com")
+    other.get_by_role("button", name="Send me a link").click()
+    assert other.get_by_role("heading", name="Check your mail").is_visible()
+    reset = link_in(message_to(admin, "noor@example.com", "Choose a new password"))
+    other.goto(reset)
+    other.get_by_label("New password").fill("a second long one")
+    other.get_by_role("button", name="Save the new password").click()
+    sign_in(other, "noor@example.com", "a second long one")
+    other.goto(reset)
+    assert other.get_by_role("link", name="Ask for a new link").is_visible()
+    # The first browser was signed out by it.
+    page.goto("/account/")
+    assert "/sign-in" in page.url
+    sign_in(page, "noor@example.com", "a second long one")
+
+    page.goto("/account/")
+    assert page.locator(".session-list li").count() == 2
+    page.get_by_role("button", name="Sign out everywhere else").click()
+    assert page.locator(".session-list li").count() == 1
+    other.goto("/account/")
+    assert "/sign-in" in other.url
+
+    page.get_by_role("link", name="Download your data").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the file").click()
+    download.value.save_as(tmp_path / "everything.json")
+    everything = json.loads((tmp_path / "everything.json").read_text())
+    assert everything["profile"][0]["email"] == "noor@example.com"
+    assert everything["profile"][0]["emailVerified"] is True
+
+    page.goto("/account/")
+    page.get_by_role("link", name="Delete your account").click()
+    page.get_by_label("Your e-mail address").fill("noor@example.com")
+    page.get_by_label("Your password").fill("a second long one")
+    page.get_by_role("button", name="Delete my account").click()
+    assert "Your account is deleted" in page.locator("main").inner_text()
+    assert "your profile" in message_to(admin, "noor@example.com", "Your account is deleted")
+    sign_in(page, "noor@example.com", "a second long one")
+    assert "not right" in page.locator("main").inner_text()
