@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
@@ -62,6 +62,15 @@ ENGINE_OPTIONS: dict[str, Any] = {
 }
 
 db = SQLAlchemy(engine_options=ENGINE_OPTIONS)
+
+
+@event.listens_for(Engine, "connect")
+def _use_utc(connection: Any, _record: Any) -> None:
+    # A pooler on the way may drop what a connection asks for at its start, and times without a zone would then be wrong
+    # beside Better-Auth's, some of which have one. The server has told its zone already: to look costs nothing.
+    if connection.info.parameter_status("TimeZone") != "UTC":
+        connection.execute("SET TIME ZONE 'UTC'")
+        connection.commit()
 
 
 class UtcTimestamp(TypeDecorator[datetime]):

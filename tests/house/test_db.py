@@ -1,9 +1,9 @@
-"""transaction() and on_commit(): what is called after a commit, and what is not."""
+"""The database's foundation: what is called after a commit and what is not, and the zone of every connection."""
 
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -75,3 +75,14 @@ def test_a_failed_statement_does_not_show_its_values(session: Session) -> None:
             {"id": "x", "token": "a-secret-token"},
         )
     assert "hidden" in str(error.value)
+
+
+def test_a_connection_is_in_utc_even_when_nobody_asked_at_its_start(database_server: str) -> None:
+    """As behind a pooler that drops the options of a connection."""
+    options = {"options": "-c timezone=America/New_York"}
+    engine = create_engine(database_server, connect_args=options)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SHOW timezone")) == "UTC"
+        connection.rollback()
+        assert connection.scalar(text("SHOW timezone")) == "UTC"
+    engine.dispose()

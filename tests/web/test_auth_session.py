@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 import pytest
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -282,3 +283,18 @@ def test_any_well_signed_word_means_that_the_person_is_not_remembered(
     assert NAME not in set_cookies(client.get("/resume/bring"))
     client.set_cookie(FORGET, signed("true", "another secret"))
     assert set_cookies(client.get("/resume/bring"))[NAME]["max-age"] == "604800"
+
+
+def test_flasks_own_cookie_holds_messages_and_the_forms_token_only(
+    app: Flask, client: FlaskClient, anonymous: FlaskClient, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    read = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert read is not None
+    held: set[str] = set()
+    for browser in (client, anonymous):
+        for path in ("/", "/sign-in?next=/resume/", "/sign-up", "/resume/bring", "/jobs/", "/account/", "/admin/"):
+            browser.get(path)
+            cookie = browser.get_cookie("atspro")
+            held |= set(read.loads(cookie.value)) if cookie else set()
+    assert held == {"csrf_token", "_flashes"}
