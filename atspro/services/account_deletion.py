@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from atspro.errors import InvalidInput
 from atspro.models import Mail, User, Verification
 from atspro.services import accounts
-from atspro.services.staff import Belongings
+from atspro.services.staff import Belongings, refuse_if_last_admin
 
 
 def check_typed(session: Session, user: User, *, email: str, password: str) -> None:
@@ -28,8 +28,10 @@ def check_typed(session: Session, user: User, *, email: str, password: str) -> N
 def delete_account(session: Session, user: User) -> None:
     """Remove the user; the database's cascades take resume, jobs, documents, requests, sessions and ways to sign in.
 
-    What no cascade reaches goes here: open links and the messages that were sent to the address.
+    What no cascade reaches goes here: open links and the messages that were sent to the address. Raises `Conflict` for
+    the last administrator.
     """
+    refuse_if_last_admin(session, user)
     session.execute(delete(Verification).where(Verification.value == user.id))
     session.execute(delete(Mail).where(Mail.recipient == user.email))
     session.execute(delete(User).where(User.id == user.id))

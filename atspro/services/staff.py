@@ -25,6 +25,7 @@ from atspro.models import (
     Verification,
 )
 from atspro.services import accounts, generation, jobs
+from atspro.services.bans import is_banned
 from atspro.shapes import JobData
 
 MAX_ROLE = 200
@@ -110,6 +111,17 @@ def count_belongings(session: Session, user: User) -> Belongings:
         select(func.count()).select_from(Account).where(Account.user_id == user.id),
     ]
     return Belongings(*session.execute(select(*(count.scalar_subquery() for count in counts))).one())
+
+
+def refuse_if_last_admin(session: Session, user: User) -> None:
+    """Raise `Conflict` when without this user nobody could administer the site.
+
+    The admins' rows are locked, so that two who leave at the same time do not both see the other one stay.
+    """
+    held = select(User).where(User.role.contains("admin")).order_by(User.id).with_for_update()
+    admins = [found for found in session.scalars(held.execution_options(populate_existing=True)) if found.is_admin]
+    if user in admins and not any(other.id != user.id and not is_banned(other) for other in admins):
+        raise Conflict("This is the only administrator. Make somebody else one first.")
 
 
 def delete_user(session: Session, actor: User, user: User) -> None:

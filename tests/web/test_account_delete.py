@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -126,6 +127,14 @@ def test_a_person_without_a_password_who_just_signed_in_can(client: FlaskClient,
     session.commit()
     assert client.post("/account/delete", data={"email": user.email}).status_code == 302
     assert not session.scalars(select(User).where(User.id == user.id)).all()
+
+
+def test_the_last_administrator_is_told(sign_in: Callable[[User], FlaskClient], session: Session, admin: User) -> None:
+    response = sign_in(admin).post("/account/delete", data=good(admin))
+    assert response.status_code == 422
+    assert "only administrator" in response.text
+    assert session.get(User, admin.id) is not None
+    assert mails(session) == []
 
 
 def test_a_document_that_is_being_written_ends_quietly(
