@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import INTERVAL
 from sqlalchemy.orm import Session
 
 from atspro import queue
-from atspro.models import LIVE_STATES, GenerationRequest
+from atspro.models import GenerationRequest
 from atspro.models.generation_request import SEND_AGAIN_AT
 
 SWEEP_LIMIT = 200
@@ -29,23 +29,23 @@ PEOPLE_LIMIT = 500
 TOO_MANY_TRIES = "The document could not be finished after several tries. Try again; if it fails again, tell us."
 WAITING_AGAIN = "Waiting to try again"
 
+# Written out, for a prepared statement's plan knows no values and could use no partial index.
+LIVE = "state IN ('queued', 'running')"
 _HELD = "state = 'queued' AND \"dispatchedAt\" IS NULL"
 _FREE = """greatest(0, :most - (
-    SELECT count(*) FROM (
-        SELECT FROM "generationRequest" AS busy
-        WHERE busy."requestedBy" = {person} AND busy.queue = {queue}
-          AND busy.state IN ('queued', 'running') AND busy."dispatchedAt" IS NOT NULL
-        LIMIT :most) AS flying))"""
+    SELECT count(*) FROM "generationRequest" AS busy
+    WHERE busy."requestedBy" = {person} AND busy.queue = {queue}
+      AND busy.state IN ('queued', 'running') AND busy."dispatchedAt" IS NOT NULL))"""
 _SENT = """UPDATE "generationRequest"
-SET "dispatchedAt" = timezone('UTC', clock_timestamp()), dispatches = dispatches + 1
-WHERE id IN (SELECT id FROM due) RETURNING id, queue"""
+SET "dispatchedAt" = timezone('UTC', statement_timestamp()), dispatches = dispatches + 1
+WHERE id = ANY(ARRAY(SELECT id FROM due)) RETURNING id, queue"""
 # The oldest held requests of one person, as many as there is room for.
 _PROMOTE = text(
     # Only constants of this file are put together here, and in the next one.
     f"""WITH due AS (
     SELECT id FROM "generationRequest"
     WHERE "requestedBy" = :person AND queue = :queue AND {_HELD}
-      AND "runAfter" <= timezone('UTC', clock_timestamp())
+      AND "runAfter" <= timezone('UTC', statement_timestamp())
     ORDER BY "runAfter" LIMIT {_FREE.format(person=":person", queue=":queue")}
     FOR UPDATE SKIP LOCKED)
 {_SENT}"""  # noqa: S608
@@ -67,12 +67,12 @@ turn AS (
     SELECT first.id FROM person, LATERAL (
         SELECT id FROM "generationRequest"
         WHERE "requestedBy" = person.id AND queue = person.queue AND {_HELD}
-          AND "runAfter" <= timezone('UTC', clock_timestamp())
+          AND "runAfter" <= timezone('UTC', statement_timestamp())
         ORDER BY "runAfter" LIMIT {_FREE.format(person="person.id", queue="person.queue")}
         FOR UPDATE SKIP LOCKED) AS first),
 orphan AS (
     SELECT id FROM "generationRequest"
-    WHERE "requestedBy" IS NULL AND {_HELD} AND "runAfter" <= timezone('UTC', clock_timestamp())
+    WHERE "requestedBy" IS NULL AND {_HELD} AND "runAfter" <= timezone('UTC', statement_timestamp())
     ORDER BY queue, "runAfter" LIMIT :most_orphans FOR UPDATE SKIP LOCKED),
 due AS (SELECT id FROM turn UNION ALL SELECT id FROM orphan),
 sent AS ({_SENT})
@@ -91,8 +91,8 @@ class Swept(NamedTuple):
 
 
 def now() -> ColumnElement[Any]:
-    """The database's clock, as naive UTC; it moves within a transaction."""
-    return func.timezone("UTC", func.clock_timestamp())
+    """The database's clock when the statement began, as naive UTC. A clock that moves within it could use no index."""
+    return func.timezone("UTC", func.statement_timestamp())
 
 
 def after(seconds: float) -> ColumnElement[Any]:
@@ -109,17 +109,16 @@ def person_limit() -> int:
 def has_room(person: str, queue_name: str, ahead: int = 0) -> ColumnElement[bool]:
     """Whether one more request of this person may go to the broker, when ``ahead`` others go with it."""
     flying = (
-        select(literal_column("1"))
+        select(func.count())
         .where(
             GenerationRequest.requested_by == person,
             GenerationRequest.queue == queue_name,
-            GenerationRequest.state.in_(LIVE_STATES),
+            literal_column(LIVE),
             GenerationRequest.dispatched_at.is_not(None),
         )
-        .limit(person_limit())
-        .subquery()
+        .scalar_subquery()
     )
-    return select(func.count()).select_from(flying).scalar_subquery() + ahead < person_limit()
+    return flying + ahead < person_limit()
 
 
 def promote(session: Session, person: str | None, queue_name: str) -> None:
@@ -158,13 +157,10 @@ def tries() -> ColumnElement[int]:
 
 
 def _return_lapsed(session: Session, max_attempts: int) -> Sequence[Any]:
-    found = (
-        select(GenerationRequest.id)
-        .where(GenerationRequest.state == "running", GenerationRequest.lease_until < now())
-        .order_by(GenerationRequest.lease_until)
-        .limit(SWEEP_LIMIT)
-        .with_for_update(skip_locked=True)
-    )
+    lapsed: list[ColumnElement[bool]] = [literal_column("state = 'running'"), GenerationRequest.lease_until < now()]
+    found = _locked(session, lapsed, GenerationRequest.lease_until)
+    if not found:
+        return []
     spent = tries() >= max_attempts
     # A killed worker says nothing of the request, so the first lapse costs no wait; a poison task waits longer.
     wait = func.make_interval(0, 0, 0, 0, 0, 0, func.least(func.power(2, tries() - 1) - 1, 60))
@@ -191,13 +187,14 @@ def _send_again(session: Session, max_attempts: int) -> Sequence[Any]:
     # The expression of the index has the usual patience in it; another patience is a shift of what it is compared to.
     grown = func.power(2, func.least(GenerationRequest.dispatches, 5))
     limit = now() if PATIENCE_SECONDS == 10 else now() + (10 - PATIENCE_SECONDS) * grown * cast("1 second", INTERVAL)
-    found = (
-        select(GenerationRequest.id)
-        .where(GenerationRequest.state == "queued", GenerationRequest.dispatched_at.is_not(None), due_at < limit)
-        .order_by(due_at)
-        .limit(SWEEP_LIMIT)
-        .with_for_update(skip_locked=True)
-    )
+    unanswered: list[ColumnElement[bool]] = [
+        literal_column("state = 'queued'"),
+        GenerationRequest.dispatched_at.is_not(None),
+        due_at < limit,
+    ]
+    found = _locked(session, unanswered, due_at)
+    if not found:
+        return []
     spent = tries() >= max_attempts
     return session.execute(
         update(GenerationRequest)
@@ -213,6 +210,12 @@ def _send_again(session: Session, max_attempts: int) -> Sequence[Any]:
         .returning(GenerationRequest.id, GenerationRequest.state, GenerationRequest.queue)
         .execution_options(synchronize_session=False)
     ).all()
+
+
+def _locked(session: Session, conditions: Sequence[ColumnElement[bool]], order: Any) -> Sequence[UUID]:
+    """The first ids that fit, held for this transaction; what another sweep holds is skipped."""
+    query = select(GenerationRequest.id).where(*conditions).order_by(order).limit(SWEEP_LIMIT)
+    return session.scalars(query.with_for_update(skip_locked=True)).all()
 
 
 def _end_if(spent: ColumnElement[bool], otherwise: Any) -> dict[str, Any]:

@@ -399,8 +399,8 @@ def test_the_state_machine_keeps_its_promises(session: Session, people: list[Use
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         lambda: Ledger(session, people, outbox),
         settings=settings(
-            max_examples=25,
-            stateful_step_count=30,
+            max_examples=20,
+            stateful_step_count=25,
             deadline=None,
             derandomize=True,
             database=None,
