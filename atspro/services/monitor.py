@@ -250,7 +250,8 @@ def _ended(session: Session) -> list[Ended]:
 
 
 def _now() -> ColumnElement[datetime]:
-    return func.timezone("UTC", func.clock_timestamp())
+    # Not clock_timestamp(): what may change from row to row is no condition of an index.
+    return func.timezone("UTC", func.statement_timestamp())
 
 
 def _seconds(value: Any) -> ColumnElement[float]:
