@@ -323,6 +323,11 @@ class StaffView(Closed, Listing, ModelView):
             )
         )
 
+    @expose("/export/<export_type>/")
+    def export(self, export_type: str) -> ResponseReturnValue:
+        """Nothing: a table of people's data leaves by no button."""
+        raise NotFound("Nothing can be exported here.")
+
     def act(self, ids: Sequence[str], verb: Callable[[Session, list[Any]], str]) -> None:
         """Run an action's verb on the rows of these ids in one transaction, and tell what it answers."""
         answer = self._write(None, lambda session: verb(session, self.chosen_rows(session, ids)))

@@ -27,6 +27,7 @@ PAGES = {
     405: ("This address can't be used that way", "Go back and use the buttons on the page."),
     409: ("Something changed in the meantime", "Go back, reload the page and try again."),
     413: ("That is too large", "Choose a smaller file, or paste the text instead."),
+    415: ("This can't be read", "Go back and use the form on the page."),
     422: ("Some fields need your attention", "Go back and check what you entered."),
     429: ("Too many tries", "Wait a little, then try again."),
     500: (

@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Callable
 from typing import cast
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, abort, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
@@ -47,6 +47,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 # A year, of this host alone: what else stands under the domain is not ours to decide about.
+FORM_TYPES = ("", "application/x-www-form-urlencoded", "multipart/form-data")
 STRICT_TRANSPORT = "max-age=31536000"
 
 
@@ -63,6 +64,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     origins.init_app(app)
+    app.before_request(_refuse_other_bodies)
     limiter.init_app(app)
     if settings.TRUSTED_PROXIES:
         hops = settings.TRUSTED_PROXIES
@@ -79,6 +81,12 @@ def setting_limit(name: str) -> Callable[[], str]:
 def person_key() -> str:
     """What a limit counts by: the signed-in person, or else the network address."""
     return f"user:{current_user.get_id()}" if current_user.is_authenticated else network_key()
+
+
+def _refuse_other_bodies() -> None:
+    """Nothing here takes JSON, but Flask-WTF would read a form's fields out of it, nested and of any type."""
+    if request.method not in origins.SAFE_METHODS and request.mimetype not in FORM_TYPES:
+        abort(415)
 
 
 def _settings() -> Settings:

@@ -133,7 +133,7 @@ def admin_lines() -> str:
             "index_view GET": (SUPPORT_LOOKS, "yes"),
             "details_view GET": (SUPPORT_LOOKS, "yes"),
             "action_view POST": ("403", "yes"),
-            "export GET": ("403/302", "302"),
+            "export GET": ("403/404", "404"),
             "ajax_lookup GET": ("403/404", "404"),
             "ajax_update POST": ("403/404", "404"),
         }

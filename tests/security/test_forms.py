@@ -1,0 +1,200 @@
+"""Every form of every page, filled by somebody who means harm: with roles, with a neighbor's ids, with nonsense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from atspro.db import Base
+from atspro.models import User
+from tests.house.visitors import Things, Visitor, things_of, undone
+from tests.security.crawl import Form, forms_of
+from tests.web.job_data import ask
+
+SignIn = Callable[[User | None], FlaskClient]
+PROMOTIONS = {
+    "role": "admin", "roles": "admin", "is_admin": "1", "isAdmin": "true", "admin": "on", "user.role": "admin",
+    "user[role]": "admin", "banned": "", "banReason": "x", "emailVerified": "true", "email_verified": "1",
+    "impersonatedBy": "x", "impersonated_by": "x", "__class__": "x", "__proto__": "x", "id": "x" * 32,
+}  # fmt: skip
+# Of a long form, as many fields one by one; the others are of the same kinds.
+FIELDS = 10
+OWNERS = ("userId", "user_id", "user", "owner", "ownerId", "actor", "actor_id", "accountId")
+NONSENSE = [
+    "\x00", "a\x00b", "\ud800", "x" * 30_000, "-1", "1e999", "99999999999999999999", "[]", "' OR 1=1 --",
+    "a\r\nSet-Cookie: x=y", "\u202e\ufeff\u2028", "٣", "", "\U0010ffff",
+]  # fmt: skip
+
+
+@pytest.fixture
+def things(app: Flask, user: User) -> Things:
+    return things_of(app, user, ask)
+
+
+@pytest.fixture
+def others(app: Flask, neighbour: User) -> Things:
+    """What the neighbor has."""
+    return things_of(app, neighbour, ask)
+
+
+def rows_of(session: Session, *people: User) -> dict[str, list[Any]]:
+    """Everything that the database holds of these people, by table; when they were seen last does not count."""
+    session.expire_all()
+    ids = [person.id for person in people]
+    found: dict[str, list[Any]] = {}
+    for table in Base.metadata.sorted_tables:
+        if table.name == "user":
+            query = select(table).where(table.c.id.in_(ids))
+        elif "userId" in table.c:
+            query = select(table).where(table.c.userId.in_(ids))
+        elif "jobId" in table.c:
+            jobs = Base.metadata.tables["userJobs"]
+            query = select(table).where(table.c.jobId.in_(select(jobs.c.id).where(jobs.c.userId.in_(ids))))
+        else:
+            continue
+        found[table.name] = sorted(map(repr, session.execute(query)))
+    session.rollback()
+    return found
+
+
+def send(visitor: Visitor, form: Form, changes: dict[str, Any]) -> Any:
+    """Send the form with these fields changed or added."""
+    fields: dict[str, Any] = {name: form.fields.getlist(name) for name in form.fields}
+    response = visitor.open(form.action, method="POST", data=fields | changes)
+    response.get_data()
+    response.close()
+    return response
+
+
+def test_no_form_gives_a_role(
+    app: Flask, sign_in: SignIn, user: User, neighbour: User, admin: User, things: Things, session: Session
+) -> None:
+    visitor = Visitor(sign_in(user))
+    forms = forms_of(app, visitor, things)
+    assert len(forms) > 12
+    before = rows_of(session, neighbour, admin)
+    for form in forms:
+        for given in ({}, dict.fromkeys(OWNERS, admin.id)):
+            with undone(app):
+                extra = {name: value for name, value in (PROMOTIONS | given).items() if name not in form.fields}
+                assert send(visitor, form, extra).status_code < 500, form.action
+                found = session.scalars(select(User).where(User.id == user.id)).one_or_none()
+                assert found is None or (found.role, found.email_verified) == (None, False), form.action
+                assert rows_of(session, neighbour, admin) == before, form.action
+
+
+@pytest.mark.parametrize("address", ["/sign-up", "/sign-in", "/finish-sign-up", "/forgotten-password"])
+def test_nobody_signs_up_as_staff(app: Flask, anonymous: FlaskClient, session: Session, address: str) -> None:
+    sent = {"name": "Eve", "email": "eve@example.com", "password": "correct horse battery"}
+    anonymous.post(address, data=PROMOTIONS | sent)
+    anonymous.post(address, json=PROMOTIONS | sent)
+    for made in session.scalars(select(User).where(User.email == "eve@example.com")):
+        assert (made.role, made.email_verified, made.banned) in ((None, False, False), (None, False, None))
+        assert made.id != PROMOTIONS["id"]
+
+
+def test_a_neighbors_ids_reach_nothing_in_any_field_of_any_form(
+    app: Flask, sign_in: SignIn, user: User, neighbour: User, things: Things, others: Things, session: Session
+) -> None:
+    visitor = Visitor(sign_in(user))
+    before = rows_of(session, neighbour)
+    assert sum(map(len, before.values())) > 8
+    theirs = {*others.rows.values(), *map(str, others.arguments.values())} - {"md", "csv", "resume"}
+    for form in forms_of(app, visitor, things):
+        tries: list[dict[str, Any]] = [dict.fromkeys([*form.names, *OWNERS], sorted(theirs))]
+        tries += [{name: sorted(theirs)} for name in form.names[:FIELDS]]
+        for changes in tries:
+            with undone(app):
+                response = send(visitor, form, changes)
+                assert response.status_code < 500, (form.action, changes)
+                assert neighbour.email not in response.text, (form.action, changes)
+                assert rows_of(session, neighbour) == before, (form.action, changes)
+
+
+@pytest.mark.parametrize("who", ["nobody", "owner", "admin"])
+def test_nonsense_in_a_field_is_an_answer_and_never_an_error(
+    app: Flask, sign_in: SignIn, user: User, admin: User, things: Things, who: str
+) -> None:
+    visitor = Visitor(sign_in({"nobody": None, "owner": user, "admin": admin}[who]))
+    for form in forms_of(app, visitor, things):
+        tries = [dict.fromkeys(form.names, value) for value in (NONSENSE if who != "admin" else NONSENSE[:5])]
+        tries += [{name: "a\x00b"} for name in form.names[:FIELDS] if who != "admin"]
+        for changes in tries:
+            raw = {name: value.encode("utf-8", "surrogatepass") for name, value in changes.items()}
+            with undone(app):
+                assert send(visitor, form, raw).status_code < 500, (form.page, form.action, str(changes)[:300])
+
+
+@pytest.mark.parametrize("who", ["nobody", "owner", "admin"])
+def test_nonsense_in_an_address_is_an_answer_and_never_an_error(
+    app: Flask, sign_in: SignIn, user: User, admin: User, things: Things, who: str
+) -> None:
+    visitor = Visitor(sign_in({"nobody": None, "owner": user, "admin": admin}[who]))
+    words = (
+        "q search page status sort next url id token a b reason code state error sort desc page_size flt0_status flt1_0"
+        " flt0_since since provider_id by fmt filename"
+    ).split()
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or "static" in rule.endpoint or rule.endpoint == "health.readyz":
+            continue
+        for value in (
+            "%00",
+            "%ED%A0%80",
+            "-1",
+            "99999999999999999999",
+            "%F0%9F%92%A9",
+            "a%0D%0Ab",
+            "%27",
+            "x" * 3000,
+            "[]",
+            "%25",
+        ):
+            path = (
+                str(rule.build(dict.fromkeys(rule.arguments, "x"), append_unknown=False))
+                if not rule.arguments
+                else None
+            )
+            address = (path and rule.rule) or rule.rule
+            for name in rule.arguments:
+                for converter in ("", "uuid:", "path:"):
+                    address = address.replace(f"<{converter}{name}>", value)
+            query = "&".join(f"{word}={value}" for word in words)
+            with undone(app):
+                response = visitor.open(f"{address}?{query}")
+                assert response.status_code < 500, (address, value)
+                response.close()
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 200_000, b'{"a":' * 100_000, b"\xff\xfe", b"", b'"' + b"x" * 1_000_000 + b'"', b"1e999999"]
+)
+def test_a_deep_or_broken_body_of_json_is_an_answer(
+    app: Flask, sign_in: SignIn, user: User, body: bytes, things: Things
+) -> None:
+    visitor = Visitor(sign_in(user))
+    for form in forms_of(app, visitor, things):
+        with undone(app):
+            response = visitor.open(form.action, method="POST", data=body, headers={"Content-Type": "application/json"})
+            assert response.status_code < 500, form.action
+
+
+@pytest.mark.parametrize(
+    "name", ["Ada\r\nBcc: evil@example.com", "Ada\nX: y", "Ada\r\n\r\n<script>", "Ada\u2028x", "Ada\x0bx", "Ada\x85x"]
+)
+def test_a_line_end_in_a_name_ends_no_line(
+    app: Flask, anonymous: FlaskClient, sign_in: SignIn, user: User, session: Session, name: str
+) -> None:
+    anonymous.post("/sign-up", data={"name": name, "email": "crlf@example.com", "password": "correct horse battery"})
+    sign_in(user).post("/account/name", data={"name": name})
+    made = session.scalars(select(User).where(User.email.in_(["crlf@example.com", user.email]))).all()
+    assert len(made) >= 1
+    for person in made:
+        assert person.name.isprintable()
+        response = sign_in(person).get("/")
+        assert "Bcc" not in str(response.headers)
