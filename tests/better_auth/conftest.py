@@ -258,6 +258,17 @@ def pair(request: pytest.FixtureRequest, make_pair: Callable[..., Pair]) -> Pair
 
 @pytest.fixture(
     scope="session",
+    params=[(NEWEST, "theirs"), (NEWEST, "ours"), (OLDEST, "ours")],
+    ids=lambda param: f"{param[0]}-{param[1]}-first",
+)
+def on_either_column(request: pytest.FixtureRequest, make_pair: Callable[..., Pair]) -> Pair:
+    """Each version, and the newest both with zones in its times and without: for what hangs on times."""
+    version, first = request.param
+    return make_pair(version, first)
+
+
+@pytest.fixture(
+    scope="session",
     params=[(NEWEST, "theirs"), (OLDEST, "ours")],
     ids=lambda param: f"{param[0]}-{param[1]}-first",
 )

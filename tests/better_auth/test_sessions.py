@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from http.cookiejar import Cookie
 
 import pytest
 
-from atspro.db import utc_now
 from tests.better_auth.conftest import Pair, Person
 
 TOKEN = "better-auth.session_token"
 FORGETFUL = "better-auth.dont_remember"
+
+
+@pytest.fixture
+def pair(on_either_column: Pair) -> Pair:
+    """Both applications."""
+    return on_either_column
 
 
 def cookie(person: Person, name: str) -> Cookie | None:
@@ -22,7 +28,7 @@ def lifetime(person: Person) -> timedelta | None:
     """How long the browser keeps the session's cookie; None when only until it closes."""
     found = cookie(person, TOKEN)
     assert found is not None
-    return timedelta(seconds=found.expires - utc_now().timestamp()) if found.expires else None
+    return timedelta(seconds=found.expires - time.time()) if found.expires else None
 
 
 def sessions(person: Person) -> list[tuple[str, timedelta]]:
