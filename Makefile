@@ -2,7 +2,7 @@ SHELL := /bin/sh
 # Compiled modules halve the time of a start; .gitignore keeps them out of sight.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench cluster-test url psql shell clean clean-data
+.PHONY: help run test faults lint format bench cluster-test url psql shell clean clean-data
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,10 +18,14 @@ run: $(INSTALLED) ## Start everything; settings: PORT, HOST, ATSPRO_HOME, DATABA
 
 test: lint ## Everything that must hold: style, types, layers, tests, coverage.
 	@$(BIN)/coverage erase
-	@$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/journeys --cov --cov-report= --cov-fail-under=0
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/journeys --ignore=tests/faults --cov --cov-report= --cov-fail-under=0
 	@if [ -d tests/journeys ]; then \
 		$(BIN)/python -m pytest tests/journeys --cov --cov-append --cov-report= --cov-fail-under=0; fi
+	@$(BIN)/python -m pytest tests/faults
 	@$(BIN)/coverage report
+
+faults: $(INSTALLED_DEV) ## Kill every part of a real copy and count what was lost; about 12 minutes.
+	@$(BIN)/python -m pytest tests/faults -m ""
 
 lint: $(INSTALLED_DEV) ## Style, format, types and layers.
 	@$(BIN)/ruff check .

@@ -76,7 +76,11 @@ def check(cluster: Truth, accepted: Iterable[UUID], bystanders: dict[str, str], 
     """
     verdict = Verdict()
     with suppress(AssertionError):
-        until("the parents are as new as their documents", lambda: not cluster.query(PARENTS), patience)
+        until(
+            "the parents are as new as their documents",
+            lambda: cluster.revive() or not cluster.query(PARENTS),
+            patience,
+        )
     for rule, sql in {**RULES, "a parent is not older than its newest document": PARENTS}.items():
         broken = cluster.query(sql)
         if broken:

@@ -97,6 +97,9 @@ class Truth:
         with self.engine.begin() as connection:
             connection.execute(text(sql), values)
 
+    def revive(self) -> None:
+        """Start again what ended by itself, as a supervisor does; who has one of their own needs nothing here."""
+
     def live(self) -> int:
         """How many requests have not ended; a database that is away counts as one."""
         try:
@@ -108,7 +111,7 @@ class Truth:
     def drain(self, patience: float = PATIENCE) -> None:
         """Wait until every request has ended; what has not is the checker's finding, not this method's."""
         with suppress(AssertionError):
-            until("every request has ended", lambda: self.live() == 0, patience)
+            until("every request has ended", lambda: self.revive() or self.live() == 0, patience)
 
 
 @dataclass
@@ -118,6 +121,8 @@ class Cluster(Truth):
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
+    killed: set[str] = field(default_factory=set)
+    started: dict[str, tuple[int, dict[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -162,7 +167,6 @@ class Cluster(Truth):
     def environ(self, name: str) -> dict[str, str]:
         """The environment of one process."""
         kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG", "TMPDIR") if key in os.environ}
-        kept |= {key: value for key, value in os.environ.items() if key.startswith("COVERAGE")}
         return {
             **kept,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -198,6 +202,8 @@ class Cluster(Truth):
         old = self.members.get(name)
         assert old is None or not old.alive, f"{name} runs already"
         mark = self.switches.mark()
+        self.killed.discard(name)
+        self.started[name] = concurrency, environ
         command = self.command(name)
         if "FAULT_CLOCK_SHIFT" in environ:
             command = command.replace("celery ", f"{shlex.quote(sys.executable)} -m tests.faults.other_clock ", 1)
@@ -254,10 +260,22 @@ class Cluster(Truth):
     def kill(self, name: str, sent: signal.Signals = signal.SIGKILL) -> None:
         """Kill a member with everything that it forked, and wait for its end."""
         member = self.members[name]
+        self.killed.add(name)
         member.send_all(sent)
         member.process.wait(PATIENCE)
         # With a gentler signal the children have been waited for by their parent; after SIGKILL nobody waits.
         member.send_all(signal.SIGKILL)
+
+    def revive(self) -> None:
+        """Start again, as a supervisor does, what no test has killed.
+
+        When the broker goes away at the wrong moment, a worker of Celery 5.7 ends: kombu closes its channel over a
+        connection that it has forgotten already.
+        """
+        for name, member in list(self.members.items()):
+            if not member.alive and name not in self.killed:
+                concurrency, environ = self.started[name]
+                self.start(name, concurrency=concurrency, wait=False, **environ)
 
     def heal(self, names: Iterable[str] | None = None) -> None:
         """All switches off, everything thawed, servers up, exactly these members running, as they run by default."""

@@ -108,7 +108,10 @@ class Lab:
 
     def wait_for_event(self, event: str, mark: int, count: int = 1) -> None:
         """Until something was noted so many times since a mark of the journal."""
-        until(f"{count} times {event}", lambda: len(self.switches.events(event, mark)) >= count)
+        until(
+            f"{count} times {event}",
+            lambda: self.cluster.revive() or len(self.switches.events(event, mark)) >= count,
+        )
 
     def forget(self) -> None:
         """Remove everybody but the bystanders, with all that a guard taken out has broken."""

@@ -134,16 +134,19 @@ def chaos(lab: Lab, fault: str, *, people: int, kits: int, seconds: float, every
             for name in lab.cluster.standard:
                 if not lab.cluster.is_alive(name):
                     lab.cluster.start(name, wait=False)
+        trial.strike(strikes)
         lab.cluster.heal()
         for one in asked:
             one.result()
-    trial.strike(strikes)
-    verdict = trial.settle()
-    assert verdict.violations == {}
-    made = lab.cluster.query(
-        'SELECT count(*) FROM "generationRequest" WHERE "jobId" = ANY(:jobs)', jobs=[job_id for _, job_id in jobs]
-    )
-    assert made[0][0] >= 4 * len(jobs)
+    assert trial.settle().violations == {}
+    ended = lab.cluster.query(
+        "SELECT count(*) FILTER (WHERE state = 'succeeded') AS succeeded, count(*) AS asked"
+        ' FROM "generationRequest" WHERE "jobId" = ANY(:jobs)',
+        jobs=[job_id for _, job_id in jobs],
+    )[0]
+    assert ended.asked >= 4 * len(jobs)
+    # One that was killed at each of its tries ends as failed, with a retry; it must be the rare exception.
+    assert ended.succeeded >= 0.98 * ended.asked
 
 
 def test_a_little_chaos(lab: Lab) -> None:
