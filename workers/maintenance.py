@@ -31,7 +31,7 @@ def touch_jobs() -> None:
     with transaction() as session:
         touched = jobs.touch_jobs(session)
     if touched:
-        logger.info("%d jobs with new versions were touched.", touched)
+        logger.debug("%d jobs with new versions were touched.", touched)
 
 
 @shared_task(name=queue.PURGE_SESSIONS)
