@@ -24,6 +24,7 @@ from werkzeug.serving import make_server
 from atspro import create_app
 from atspro.db import db, transaction
 from tests.better_auth.harness import PATIENCE, BetterAuth, Unavailable, installed, run_migrations, serving
+from tests.better_auth.summary import MISSING
 from tests.conftest import PASSWORD, create_database, make_settings
 
 NEWEST, OLDEST = "1.7.25", "1.3.7"
@@ -40,7 +41,7 @@ def better_auth(shared: Path) -> Install:
         try:
             return installed(version, shared / "better-auth")
         except Unavailable as reason:
-            message = f"A real Better-Auth {version} can't be run here: {reason}."
+            message = f"{MISSING}: {reason}."
             if os.environ.get("CI"):
                 pytest.fail(message)
             pytest.skip(message)

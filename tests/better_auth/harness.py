@@ -54,9 +54,9 @@ def installed(version: str, harness: Path) -> Path:
 def _check_node() -> None:
     if not shutil.which("node") or not shutil.which("npm"):
         raise Unavailable(f"node and npm are needed, version {OLDEST_NODE} or newer")
-    found = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    if int(found.removeprefix("v").split(".")[0]) < OLDEST_NODE:
-        raise Unavailable(f"node is {found}; version {OLDEST_NODE} or newer is needed")
+    found = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip()
+    if int(found.removeprefix("v").split(".")[0] or 0) < OLDEST_NODE:
+        raise Unavailable(f"node is {found or 'broken'}; version {OLDEST_NODE} or newer is needed")
 
 
 def _install(folder: Path, files: list[Path]) -> None:
