@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from atspro import queue
 from atspro.config import Settings
+from atspro.db import utc_now
 from atspro.models import Mail
 
 logger = logging.getLogger(__name__)
@@ -88,8 +89,7 @@ def send(session: Session, kind: str, recipient: str, **context: object) -> Mail
 def send_nothing(session: Session, kind: str) -> Mail:
     """Do what `send` does and send nothing, so that an address without an account costs the same time."""
     render(kind, link="")
-    nobody = Mail(kind=kind, recipient="", subject="", error="Nobody has this address.")
-    nobody.failed_at = _now()
+    nobody = Mail(kind=kind, recipient="", subject="", error="Nobody has this address.", failed_at=utc_now())
     return _add(session, nobody)
 
 
