@@ -140,9 +140,7 @@ def _act(rule: dict[str, Any]) -> None:
             except Exception:  # noqa: BLE001
                 continue
     elif action == "transient":
-        error = TransientFailure("The model is busy. It is tried again by itself.")
-        error.retry_after = rule.get("seconds", 0)  # type: ignore[attr-defined]
-        raise error
+        raise TransientFailure("The model is busy. It is tried again by itself.", retry_after=rule.get("seconds"))
     elif action == "permanent":
         raise PermanentFailure("The model refused this post. Change it, then try again.")
     elif action == "eat":
