@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from billiard.exceptions import SoftTimeLimitExceeded
 from flask import Flask
 from psycopg.errors import IdleInTransactionSessionTimeout
 from sqlalchemy import func, select
@@ -208,3 +209,89 @@ def test_a_post_that_breaks_the_shapes_fails_with_the_field(session: Session, jo
     found = state_of(session, request)
     assert (found.state, found.error_type) == ("failed", "InvalidInput")
     assert "title" in str(found.error)
+
+
+def test_whoever_says_when_to_come_back_is_heard(session: Session, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: Any, **__: Any) -> Any:
+        raise TransientFailure("The writer is busy.", retry_after=300)
+
+    monkeypatch.setattr(workers.documents, "write", busy)
+    request = ask()
+    generate(str(request.id))
+    found = state_of(session, request)
+    assert (found.state, found.dispatched_at) == ("queued", None)
+    assert timedelta(seconds=290) < found.run_after - utc_now() < timedelta(seconds=320)
+
+
+def test_a_finished_text_waits_for_the_database_and_is_stored_once(
+    session: Session, job: UserJob, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complete, tries = generation.complete, []
+
+    def away(*args: Any, **kwargs: Any) -> Any:
+        tries.append(None)
+        if len(tries) < 3:
+            raise OperationalError("SELECT 1", {}, Exception("away"))
+        return complete(*args, **kwargs)
+
+    monkeypatch.setattr(workers.documents.generation, "complete", away)
+    monkeypatch.setattr(workers.documents.time, "sleep", lambda _: None)
+    request = ask()
+    generate(str(request.id))
+    assert len(tries) == 3
+    assert (state_of(session, request).state, state_of(session, request).attempt) == ("succeeded", 1)
+    assert len(documents.list_versions(session, job, "resume")) == 1
+
+
+def test_a_commit_whose_answer_was_lost_is_found_and_not_repeated(
+    session: Session, job: UserJob, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complete, tries = generation.complete, []
+
+    def answer_lost(held_session: Session, *args: Any, **kwargs: Any) -> Any:
+        made = complete(held_session, *args, **kwargs)
+        tries.append(made)
+        if len(tries) == 1:
+            held_session.commit()
+            raise OperationalError("COMMIT", {}, Exception("the connection broke"))
+        return made
+
+    monkeypatch.setattr(workers.documents.generation, "complete", answer_lost)
+    monkeypatch.setattr(workers.documents.time, "sleep", lambda _: None)
+    request = ask()
+    generate(str(request.id))
+    assert [made is None for made in tries] == [False, True]
+    assert state_of(session, request).state == "succeeded"
+    assert len(documents.list_versions(session, job, "resume")) == 1
+
+
+def test_a_quick_document_writes_no_progress_and_a_slow_one_little(
+    session: Session, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    plain = generation.report_progress
+
+    def count(*args: Any, stage: str, **kwargs: Any) -> bool:
+        told.append(stage)
+        return plain(*args, stage=stage, **kwargs)
+
+    monkeypatch.setattr(workers.documents.generation, "report_progress", count)
+    monkeypatch.setattr(workers.documents, "PROGRESS_SECONDS", 3600.0)
+    generate(str(ask().id))
+    assert told == []
+    monkeypatch.setattr(workers.documents, "PROGRESS_SECONDS", 0.0)
+    generate(str(ask().id))
+    assert told == ["Reading the post", "Matching your evidence", "Writing", "Scoring"]
+
+
+def test_a_hanging_task_gives_back_at_the_soft_limit(
+    session: Session, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang(*_: Any, **__: Any) -> Any:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(workers.documents, "write", hang)
+    request = ask()
+    generate(str(request.id))
+    found = state_of(session, request)
+    assert (found.state, found.error_type) == ("queued", "SoftTimeLimitExceeded")
