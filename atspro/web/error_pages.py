@@ -61,7 +61,8 @@ def _wait() -> str | None:
     reached = limiter.current_limit
     if reached is None:
         return None
-    minutes = max(1, math.ceil((reached.reset_at - time.time()) / 60))
+    # Flask-Limiter rounds up to the next second, which must not become a minute.
+    minutes = max(1, math.ceil((reached.reset_at - 1 - time.time()) / 60))
     when = "in a minute" if minutes == 1 else f"in {minutes} minutes"
     return f"That was tried too often. Nothing is lost: go back and try again {when}."
 

