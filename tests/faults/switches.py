@@ -90,9 +90,8 @@ class Switchboard:
 
     def hit(self, point: str, **context: Any) -> dict[str, Any] | None:
         """Do what the switch of this point says; the rule that applied, for actions that are the caller's."""
-        try:
-            rule: dict[str, Any] = json.loads((self.folder / f"{point}.json").read_text())
-        except FileNotFoundError:
+        rule = self._rule(point)
+        if rule is None:
             return None
         asked = {"member": WORKER, **context}
         if any(name in rule and rule[name] != value for name, value in asked.items()):
@@ -101,10 +100,17 @@ class Switchboard:
             return None
         self.note(point, action=rule["action"], **context)
         if rule["action"] == "hold":
-            while (self.folder / f"{point}.json").exists():
+            while (self._rule(point) or {}).get("action") == "hold":
                 time.sleep(0.05)
         else:
             _act(rule)
+        return rule
+
+    def _rule(self, point: str) -> dict[str, Any] | None:
+        try:
+            rule: dict[str, Any] = json.loads((self.folder / f"{point}.json").read_text())
+        except FileNotFoundError:
+            return None
         return rule
 
     def _take(self, point: str) -> bool:
