@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
+import psutil
 from celery import Celery
 
 from atspro import queue
@@ -19,7 +21,7 @@ PARKED = "parked-"
 
 
 def measure(stage: Stage, *, rounds: int, size: int) -> dict[str, Any]:
-    """Documents a second of the three contestants, round by round in turn, and the ratios of each round.
+    """Documents a second and processor time of the three contestants, round by round in turn, and each round's ratios.
 
     The messages of a round are laid beside the queue first and put in its place at once, so that publishing is not
     measured. A round ends when the broker has every acknowledgement, for documents and empty tasks alike.
@@ -32,33 +34,39 @@ def measure(stage: Stage, *, rounds: int, size: int) -> dict[str, Any]:
     with stage.process("worker", ATSPRO_BENCH_ENTRY="1") as worker:
         wait_for_worker(stage, worker, app)
         series = {name: Series() for name in ("documents", "empty", "raw")}
+        cpu = {name: Series() for name in series}
 
-        def through_worker(task: str, ids: list[Any]) -> float:
+        def through_worker(name: str, task: str, ids: list[Any]) -> float:
             for identifier in ids:
                 sender.send_task(task, args=[str(identifier)], queue=queue.DOCUMENTS, ignore_result=True)
-            started = time.perf_counter()
+            used, started = cpu_seconds(), time.perf_counter()
             broker.rename(PARKED + queue.DOCUMENTS, queue.DOCUMENTS)
-            return wait_until_drained(broker, worker) - started
+            ended = wait_until_drained(broker, worker)
+            cpu[name].add((cpu_seconds() - used) / size * 1000)
+            return ended - started
 
         def documents() -> float:
             ids = queue_rows(connection, jobs, size)
-            seconds = through_worker(queue.GENERATE_DOCUMENT, ids)
+            seconds = through_worker("documents", queue.GENERATE_DOCUMENT, ids)
             _require_succeeded(connection, ids)
             return seconds
 
         def empty() -> float:
-            return through_worker(EMPTY_TASK, [uuid4() for _ in range(size)])
+            return through_worker("empty", EMPTY_TASK, [uuid4() for _ in range(size)])
 
         def raw_loop() -> float:
             ids = queue_rows(connection, jobs, size)
             row = connection.execute('SELECT content, metadata FROM "jobDocuments" LIMIT 1').fetchone()
+            used = cpu_seconds()
             seconds = raw.seconds(ids, *row)
+            cpu["raw"].add((cpu_seconds() - used) / size * 1000)
             _require_succeeded(connection, ids)
             return seconds
 
         contestants = {"documents": documents, "empty": empty, "raw": raw_loop}
         for contestant in contestants.values():
             contestant()  # The first round fills caches and pools.
+        cpu = {name: Series() for name in series}
         for number in range(rounds):
             order = list(contestants)
             for name in order[number % 3 :] + order[: number % 3]:
@@ -72,7 +80,20 @@ def measure(stage: Stage, *, rounds: int, size: int) -> dict[str, Any]:
         "raw_per_second": series["raw"].summary(),
         "of_empty": series["documents"].over(series["empty"]).summary(),
         "of_raw": series["documents"].over(series["raw"]).summary(),
+        "cpu_ms": {name: found.summary() for name, found in cpu.items()},
+        "cpu_of_empty": cpu["empty"].over(cpu["documents"]).summary(),
+        "cpu_of_raw": cpu["raw"].over(cpu["documents"]).summary(),
     }
+
+
+def cpu_seconds() -> float:
+    """The processor time of everything that the benchmark has started: worker, servers and raw loops, not itself."""
+    total = 0.0
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            times = process.cpu_times()
+            total += times.user + times.system + times.children_user + times.children_system
+    return total
 
 
 def _sender(stage: Stage) -> Celery:

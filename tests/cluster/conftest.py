@@ -70,10 +70,11 @@ def table(trials: list[Trial]) -> list[str]:
     """A line for each fault, and the sum."""
     wide = max(len(trial.fault) for trial in trials)
     lines = [f"{'fault':{wide}}  {'requests':>8}  {'lost':>4}  {'doubled':>7}  {'recovered in s':>14}"]
-    lines += [
-        f"{one.fault:{wide}}  {one.tried:8}  {one.verdict.lost:4}  {one.verdict.doubled:7}  {one.seconds:14.1f}"
-        for one in trials
-    ]
+    lines[0] += f"  {'slowest click in s':>18}"
+    for one in trials:
+        slowest: float = one.lab.cluster.slowest.get(one.fault, 0.0)  # type: ignore[attr-defined]
+        line = f"{one.fault:{wide}}  {one.tried:8}  {one.verdict.lost:4}  {one.verdict.doubled:7}"
+        lines.append(f"{line}  {one.seconds:14.1f}  {slowest:18.1f}")
     total = [
         sum(column) for column in zip(*((t.tried, t.verdict.lost, t.verdict.doubled) for t in trials), strict=True)
     ]

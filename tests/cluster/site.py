@@ -10,17 +10,13 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 from urllib.request import ProxyHandler, build_opener
-
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.pool import NullPool
 
 from atspro.embedded.process import end_with_parent
 from atspro.supervisor.plan import parse_procfile, shell_command
 from tests.cluster.network import Network
 from tests.cluster.servers import Servers
-from tests.faults.cluster import PATIENCE, ROOT, until
+from tests.faults.cluster import ROOT, Truth, until
 
 WORKER_HOSTS = ("worker-1", "worker-2")
 HOSTS = ("database", "broker", *WORKER_HOSTS, "web")
@@ -29,19 +25,18 @@ LEASE_SECONDS = 10
 WRITE_SECONDS = 0.5
 
 
-class Site:
-    """What runs where. It answers as `tests.faults.cluster.Cluster` does, so that its people and checker serve here."""
+class Site(Truth):
+    """What runs where; the people, the trials and the checker of `tests.faults` serve here too."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.processes: dict[tuple[str, str, str], subprocess.Popen[bytes]] = {}
         self.network = Network(HOSTS)
         self.servers = Servers(self.network, folder)
         self.url = f"http://{self.network.addresses['web']}:8000"
-        self.switches = None
-        self.engine: Engine = create_engine(
-            self.servers.local_database_url, poolclass=NullPool, connect_args={"options": "-c timezone=UTC"}
-        )
+        # By trial: the longest that somebody waited for the answer to a click.
+        self.slowest: dict[str, float] = {}
+        self.connect(self.servers.local_database_url)
 
     def open(self) -> None:
         """Start everything: the web server, and on both worker hosts a worker, its maintenance and a beat."""
@@ -69,7 +64,7 @@ class Site:
     def close(self) -> None:
         """End everything, and remove the hosts whatever has happened."""
         try:
-            for process in self.processes:
+            for process in self.processes.values():
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
@@ -87,21 +82,11 @@ class Site:
             )
         )
 
-    # What the people, the trials and the checker of tests.faults ask of a cluster
-
-    def query(self, sql: str, **values: Any) -> list[Any]:
-        """Rows, by a connection of their own."""
-        with self.engine.connect() as connection:
-            return list(connection.execute(text(sql), values))
-
-    def live(self) -> int:
-        """How many requests have not ended."""
-        return int(self.query("SELECT count(*) FROM \"generationRequest\" WHERE state IN ('queued', 'running')")[0][0])
-
-    def drain(self, patience: float = PATIENCE) -> None:
-        """Wait until every request has ended; what has not is the checker's finding."""
-        with suppress(AssertionError):
-            until("every request has ended", lambda: self.live() == 0, patience)
+    def revive(self) -> None:
+        """Start again what ended by itself, as systemd does on each host."""
+        for started, process in list(self.processes.items()):
+            if process.poll() is not None:
+                self._start(*started)
 
     def _environ(self, host: str) -> dict[str, str]:
         return {
@@ -124,20 +109,19 @@ class Site:
         }
 
     def _start(self, host: str, name: str, line: str) -> None:
+        started = (host, name, line)
         line = line.replace("celery_app:app", "tests.cluster.entry:app")
         line = re.sub(r'-s "[^"]*"', f"-s {shlex.quote(str(self.folder / f'schedule-{host}'))}", line)
         with (self.folder / f"{host}-{name}.log").open("ab") as log:
-            self.processes.append(
-                subprocess.Popen(
-                    self.network.command(host, shell_command(line)),
-                    cwd=ROOT,
-                    env=self._environ(host),
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                    preexec_fn=end_with_parent(signal.SIGKILL),
-                )
+            self.processes[started] = subprocess.Popen(
+                self.network.command(host, shell_command(line)),
+                cwd=ROOT,
+                env=self._environ(host),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=end_with_parent(signal.SIGKILL),
             )
 
     def _answers(self) -> bool:
