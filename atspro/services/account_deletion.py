@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput
-from atspro.models import Mail, User, Verification
+from atspro.models import AuditEntry, AuthSession, Mail, User, Verification
 from atspro.services import accounts
 from atspro.services.staff import Belongings, refuse_if_last_admin
 
@@ -33,6 +33,9 @@ def delete_account(session: Session, user: User) -> None:
     """
     refuse_if_last_admin(session, user)
     session.execute(delete(Verification).where(Verification.value == user.id))
+    # Nobody goes on looking at the site in another's name after their own account is gone.
+    session.execute(delete(AuthSession).where(AuthSession.impersonated_by == user.id))
+    session.add(AuditEntry(actor_id=user.id, action="account.delete", table_name="user", row_id=user.id))
     session.execute(delete(Mail).where(Mail.recipient == user.email))
     session.execute(delete(User).where(User.id == user.id))
     session.expunge(user)
