@@ -49,6 +49,9 @@ HARD_TIME_LIMIT = 180
 BROKER_TRANSPORT_OPTIONS = broker.REDIS_OPTIONS  # one mapping, with the reasons beside its lines
 
 
+_REFUSED = "atspro_broker_refused"
+
+
 def celery_settings(settings: Settings) -> dict[str, Any]:
     """Celery's configuration; the schedule and the tasks are the workers' own."""
     return {
@@ -107,10 +110,16 @@ def publish(task: str, identifier: UUID | str, queue: str) -> bool:
 
 
 def publish_on_commit(session: Session, task: str, identifier: UUID | str, queue: str) -> None:
-    """Publish after the session's commit, never after a rollback."""
+    """Publish after the session's commit, never after a rollback.
+
+    Of what one transaction sends, nothing is tried after the first refusal: a frozen broker takes ten seconds to
+    refuse, and a person who asked for four documents waited forty.
+    """
+    session.info.pop(_REFUSED, None)
 
     def send() -> None:
-        publish(task, identifier, queue)
+        if not session.info.get(_REFUSED):
+            session.info[_REFUSED] = not publish(task, identifier, queue)
 
     on_commit(session, send)
 

@@ -80,7 +80,7 @@ def _wrap_publish(queue: Any) -> None:
     def publish(task: str, identifier: Any, name: str) -> Any:
         rule = BOARD.hit("publish", task=task)
         if rule and rule["action"] == "drop":
-            return False
+            return True
         for _ in range(rule["count"] - 1 if rule and rule["action"] == "repeat" else 0):
             plain(task, identifier, name)
         return plain(task, identifier, name)
