@@ -1,4 +1,4 @@
-"""Commands of ``flask``: the first admin, and sample data."""
+"""Commands of ``flask``: the first admin, roles, and sample data."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ import string
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
 
 from atspro.config import Settings
 from atspro.db import transaction
-from atspro.errors import AtsproError
-from atspro.services import accounts, sample_data
+from atspro.errors import AtsproError, InvalidInput
+from atspro.models import User
+from atspro.services import accounts, audit, sample_data, staff
 
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(create_admin)
+    app.cli.add_command(set_role)
     app.cli.add_command(load_sample_data)
 
 
@@ -36,13 +39,35 @@ def create_admin(email: str, name: str, password: str | None) -> None:
             known = accounts.find_user(session, accounts.normalize_email(email))
             if known is None:
                 made = password or "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(20))
-                accounts.sign_up(session, name, email, made)
-            user = accounts.make_admin(session, accounts.normalize_email(email))
+                audit.record(session, None, "user.create", accounts.sign_up(session, name, email, made))
+            user = _with_role(session, email, "admin")
     except AtsproError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{user.email} is an admin now.")
     if known is None and not password:
         click.echo(f"Password: {made}")
+
+
+@click.command("set-role")
+@with_appcontext
+@click.argument("email")
+@click.argument("role", type=click.Choice(staff.LEVELS))
+def set_role(email: str, role: str) -> None:
+    """Make EMAIL a plain user, support (who looks at the dashboard) or an admin (who changes things in it)."""
+    try:
+        with transaction() as session:
+            user = _with_role(session, email, role)
+    except AtsproError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{user.email} has the role {role} now.")
+
+
+def _with_role(session: Session, email: str, role: str) -> User:
+    user = accounts.find_user(session, accounts.normalize_email(email))
+    if user is None:
+        raise InvalidInput("No account has this address.")
+    staff.set_level(session, None, user, role)
+    return user
 
 
 @click.command("load-sample-data")

@@ -8,6 +8,7 @@ from flask_admin.theme import Bootstrap4Theme
 
 from atspro.admin import guard
 from atspro.admin.accounts import AccountView
+from atspro.admin.audit import AuditView
 from atspro.admin.documents import DocumentView
 from atspro.admin.index import OverviewView
 from atspro.admin.jobs import JobView
@@ -28,6 +29,7 @@ VIEWS = (
     SessionView,
     AccountView,
     VerificationView,
+    AuditView,
     OutboxView,
 )
 

@@ -90,4 +90,4 @@ class AccountView(StaffView):
 
     def remove(self, session: Session, row: Account) -> None:
         """Take this way in from the user."""
-        verbs.delete_row(session, row)
+        verbs.delete_account(session, row)

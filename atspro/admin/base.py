@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import flash, redirect, request
+from flask import flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin.contrib.sqla import ModelView
 from flask_admin.helpers import get_form_data, get_redirect_target
@@ -20,13 +20,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
-from atspro.admin import display
+from atspro.admin import confirmation, display
 from atspro.admin.decorators import expose
 from atspro.admin.forms import Form, show_errors
-from atspro.admin.guard import Closed
+from atspro.admin.guard import Closed, staff
 from atspro.admin.lists import Listing
 from atspro.db import db, transaction
 from atspro.errors import AtsproError, InvalidInput, NotFound
+from atspro.services import audit
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -67,6 +68,8 @@ class StaffView(Closed, Listing, ModelView):
     delete_verb = "Delete"
     deleted_verb = "deleted"
     delete_warning = ""
+    # Where a form asks for the password again: for which of its changes.
+    confirm_why = ""
 
     def __init__(self) -> None:
         super().__init__(self.table, db, name=self.title, endpoint=f"admin_{self.path}", url=self.path)
@@ -128,6 +131,10 @@ class StaffView(Closed, Listing, ModelView):
         """Label and address of what belongs to this row."""
         return []
 
+    def row_pages(self, row: Any) -> list[tuple[str, str]]:
+        """Label and address of pages, beside the form and the deletion, that change this row."""
+        return []
+
     def actions_of(self, row: Any) -> list[tuple[str, str]]:
         """Name and label of the actions that make sense on this row."""
         return [(name, label) for name, label in self.get_actions_list()[0] if name != "delete"]
@@ -170,6 +177,7 @@ class StaffView(Closed, Listing, ModelView):
         def write(session: Session) -> Any:
             row = self.make(session, form)
             self._on_model_change(form, row, True)
+            audit.record(session, staff(), f"{self.noun}.create", row)
             return row
 
         return self._write(form, write)
@@ -180,6 +188,9 @@ class StaffView(Closed, Listing, ModelView):
         def write(session: Session) -> Any:
             row = self.change(session, model, form)
             self._on_model_change(form, row, False)
+            # Names of fields, and no values: a resume is nobody's business but its owner's.
+            changed = [name for name, field in form._fields.items() if field.data != field.object_data]
+            audit.record(session, staff(), f"{self.noun}.edit", row, {"fields": changed})
             return row
 
         return self._write(form, write)
@@ -188,11 +199,23 @@ class StaffView(Closed, Listing, ModelView):
         """Delete the row; False, with the reason flashed, when it cannot be deleted."""
 
         def write(session: Session) -> bool:
-            self.on_model_delete(model)
-            self.remove(session, model)
+            self._delete(session, model)
             return True
 
         return bool(self._write(None, write))
+
+    def _delete(self, session: Session, row: Any, **details: Any) -> None:
+        self.on_model_delete(row)
+        audit.record(session, staff(), f"{self.noun}.delete", row, {"name": self.row_name(row), **details})
+        self.remove(session, row)
+
+    def is_dangerous(self, row: Any, form: Form) -> bool:
+        """Whether what the form asks for wants the password again; ``row`` is None for a new one."""
+        return False
+
+    def is_confirmed(self, row: Any, form: Form) -> bool:
+        """Whether what the form asks for may be done: harmless, or confirmed by the password."""
+        return not self.is_dangerous(row, form) or confirmation.passes()
 
     def _write(self, form: Form | None, verb: Callable[[Session], Result]) -> Result | None:
         try:
@@ -227,7 +250,7 @@ class StaffView(Closed, Listing, ModelView):
         if not self.can_create:
             raise NotFound("Nothing can be made here.")
         form = self.create_form()
-        if self.validate_form(form):
+        if self.validate_form(form) and self.is_confirmed(None, form):
             row = self.create_model(form)
             if row is not None:
                 flash(f"The {self.noun} was created.", "success")
@@ -242,7 +265,7 @@ class StaffView(Closed, Listing, ModelView):
         row = self.get_one(request.args.get("id"))
         name = self.row_name(row)
         form = self.edit_form(row)
-        if self.validate_form(form):
+        if self.validate_form(form) and self.is_confirmed(row, form):
             stored = self.update_model(form, row)
             if stored is not None:
                 flash("Your changes are saved.", "success")
@@ -264,6 +287,7 @@ class StaffView(Closed, Listing, ModelView):
                 row_id=self.get_pk_value(row),
                 links=self.related_links(row),
                 actions=self.actions_of(row),
+                pages=self.row_pages(row) if self.may_change else [],
                 return_url=self._return_url(),
             )
         )
@@ -274,23 +298,18 @@ class StaffView(Closed, Listing, ModelView):
         if not self.can_delete:
             raise NotFound("Nothing can be deleted here.")
         row = self.get_one(request.values.get("id"))
-        if request.method == "POST":
+        if request.method == "POST" and confirmation.passes():
             name = self.row_name(row)
             if self.delete_model(row):
                 flash(f"{name}: {self.deleted_verb}.", "success")
             return redirect(self._return_url())
-        return str(
-            self.render(
-                self.confirm_template,
-                question=f"{self.delete_verb} this {self.noun}?",
-                rows=[self.row_name(row)],
-                effects=self.delete_effects(db.session(), row),
-                confirm_label=self.delete_verb,
-                action_url=self.get_url(".delete_view"),
-                hidden=[("id", self.get_pk_value(row))],
-                dangerous=True,
-                return_url=self._return_url(),
-            )
+        return self.confirm_page(
+            f"{self.delete_verb} this {self.noun}?",
+            [self.row_name(row)],
+            self.delete_effects(db.session(), row),
+            self.delete_verb,
+            self.get_url(".delete_view"),
+            [("id", self.get_pk_value(row))],
         )
 
     @expose("/action/", methods=("POST",))
@@ -306,21 +325,18 @@ class StaffView(Closed, Listing, ModelView):
             flash(f"Tick the {self.nouns} first.", "warning")
             return redirect(self._return_url())
         ids = [self.get_pk_value(row) for row in rows]
-        if "confirmed" in request.form:
+        is_deletion = name == "delete"
+        if "confirmed" in request.form and (not is_deletion or confirmation.passes()):
             handler(ids)
             return redirect(self._return_url())
-        return str(
-            self.render(
-                self.confirm_template,
-                question=question,
-                rows=[self.row_name(row) for row in rows],
-                effects=[self.delete_warning] if name == "delete" and self.delete_warning else [],
-                confirm_label=label,
-                action_url=self.get_url(".action_view"),
-                hidden=[("action", name), ("confirmed", "1"), *(("rowid", one) for one in ids)],
-                dangerous=name == "delete",
-                return_url=self._return_url(),
-            )
+        return self.confirm_page(
+            question,
+            [self.row_name(row) for row in rows],
+            [self.delete_warning] if is_deletion and self.delete_warning else [],
+            label,
+            self.get_url(".action_view"),
+            [("action", name), ("confirmed", "1"), *(("rowid", one) for one in ids)],
+            dangerous=is_deletion,
         )
 
     @expose("/export/<export_type>/")
@@ -328,9 +344,46 @@ class StaffView(Closed, Listing, ModelView):
         """Nothing: a table of people's data leaves by no button."""
         raise NotFound("Nothing can be exported here.")
 
+    def confirm_page(
+        self,
+        question: str,
+        rows: Sequence[str],
+        effects: Sequence[str],
+        label: str,
+        address: str,
+        hidden: Sequence[tuple[str, str]],
+        *,
+        dangerous: bool = True,
+    ) -> ResponseReturnValue:
+        """A question with its rows and what comes of it. A dangerous act is asked for the password as well.
+
+        The form posts the ``hidden`` pairs to the address; a refused confirmation is answered with 422.
+        """
+        page = self.render(
+            self.confirm_template,
+            question=question,
+            rows=rows,
+            effects=effects,
+            confirm_label=label,
+            action_url=address,
+            hidden=hidden,
+            dangerous=dangerous,
+            return_url=self._return_url(),
+            **(confirmation.context() if dangerous else {}),
+        )
+        return str(page), 422 if "confirmation_error" in g else 200
+
     def act(self, ids: Sequence[str], verb: Callable[[Session, list[Any]], str]) -> None:
         """Run an action's verb on the rows of these ids in one transaction, and tell what it answers."""
-        answer = self._write(None, lambda session: verb(session, self.chosen_rows(session, ids)))
+
+        def write(session: Session) -> str:
+            answer = verb(session, self.chosen_rows(session, ids))
+            audit.record(
+                session, staff(), f"{self.noun}.{request.form['action']}", None, {"rows": list(ids), "answer": answer}
+            )
+            return answer
+
+        answer = self._write(None, write)
         if answer is not None:
             flash(answer, "success")
 
@@ -339,18 +392,18 @@ class StaffView(Closed, Listing, ModelView):
 
         def verb(session: Session, rows: list[Any]) -> str:
             for row in rows:
-                self.on_model_delete(row)
-                self.remove(session, row)
+                self._delete(session, row, together=len(rows))
             return f"{len(rows)} {self.noun if len(rows) == 1 else self.nouns}: {self.deleted_verb}."
 
         self.act(ids, verb)
 
     def is_action_allowed(self, name: str) -> bool:
         """Whether staff may use this action here."""
-        return name != "delete" or self.can_delete
+        return self.may_change and (name != "delete" or self.can_delete)
 
     def _form_page(self, template: str, form: Form, **context: Any) -> ResponseReturnValue:
         status = 422 if request.method == "POST" else 200
+        context.update(confirmation.context() if self.confirm_why else {})
         return str(self.render(template, form=form, return_url=self._return_url(), **context)), status
 
     def _details_url(self, row: Any) -> str:

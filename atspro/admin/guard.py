@@ -1,16 +1,19 @@
-"""Who may come in: staff only, on every address under /admin, whether or not a view stands there."""
+"""Who may come in, and how far: admins change things, support looks, on every address under /admin, view or not."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from atspro.models import User
 
 PREFIX = "/admin"
+# What support may open; whatever else there is, or will be, is for admins.
+TO_LOOK_AT = frozenset({"index", "index_view", "details_view", "static"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def init_app(app: Flask) -> None:
@@ -19,15 +22,20 @@ def init_app(app: Flask) -> None:
 
 
 def staff() -> User:
-    """The member of staff who is signed in; 403 when somebody else is, or nobody."""
-    if not is_staff():
+    """The admin who is signed in; 403 when somebody else is, or nobody. Every change is made in this person's name."""
+    if not may_change():
         abort(403)
     return cast("User", current_user._get_current_object())
 
 
 def is_staff() -> bool:
-    """Whether the person who asks is signed in and an admin."""
-    return bool(current_user.is_authenticated and current_user.is_admin)
+    """Whether the person who asks is an admin or of support, and here in their own name."""
+    return bool(current_user.is_authenticated and current_user.is_staff and not g.auth_session.impersonated_by)
+
+
+def may_change() -> bool:
+    """Whether the person who asks may change what they see."""
+    return is_staff() and bool(current_user.is_admin)
 
 
 def refuse() -> ResponseReturnValue:
@@ -40,11 +48,28 @@ def refuse() -> ResponseReturnValue:
 
 def _check_request() -> ResponseReturnValue | None:
     inside = request.path == PREFIX or request.path.startswith(PREFIX + "/")
-    return refuse() if inside and not is_staff() else None
+    if not inside:
+        return None
+    if not is_staff():
+        return refuse()
+    _, _, view = (request.endpoint or "").rpartition(".")
+    if request.endpoint is not None or request.method not in SAFE_METHODS:
+        _check_view(view)
+    return None
+
+
+def _check_view(view: str) -> None:
+    if not may_change() and (view not in TO_LOOK_AT or request.method not in SAFE_METHODS):
+        abort(403)
 
 
 class Closed:
     """A view of Flask-Admin that answers staff only, also when it is registered somewhere else than under /admin."""
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the page offers the person to change something."""
+        return may_change()
 
     def is_accessible(self) -> bool:
         """Closed unless the person is staff."""
@@ -53,6 +78,11 @@ class Closed:
     def inaccessible_callback(self, name: str, **kwargs: Any) -> ResponseReturnValue:
         """What others get."""
         return refuse()
+
+    def _handle_view(self, name: str, **kwargs: Any) -> Any:
+        if not self.is_accessible():
+            return self.inaccessible_callback(name, **kwargs)
+        return _check_view(name)
 
     def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         # Flask-Admin calls a view a second time on any TypeError, which hides the first one.

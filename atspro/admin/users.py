@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from flask import flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin.helpers import get_form_data
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy.orm import Session, load_only
-from wtforms import BooleanField, EmailField, PasswordField, StringField
-from wtforms.validators import DataRequired
+from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
+from wtforms.validators import DataRequired, Optional
 
+from atspro.admin import confirmation, display
 from atspro.admin.base import StaffView
+from atspro.admin.decorators import expose
 from atspro.admin.filters import Before, Contains, Equals, Since, YesNo, list_url
-from atspro.admin.forms import Form
+from atspro.admin.forms import Form, MomentField
 from atspro.admin.guard import staff
+from atspro.db import transaction, utc_now
+from atspro.errors import Conflict
 from atspro.models import User
+from atspro.services import impersonation
 from atspro.services import staff as verbs
+from atspro.services.bans import is_banned
+
+LEVEL_NAMES = {"user": "User", "support": "Support", "admin": "Admin"}
+FOR_GOOD, UNTIL = "for_good", "until"
+BAN_DAYS = {"1": "1 day", "7": "7 days", "30": "30 days"}
 
 
 class EditUserForm(Form):
@@ -21,7 +37,7 @@ class EditUserForm(Form):
 
     name = StringField("Name", [DataRequired("Enter the name.")])
     email = EmailField("E-mail", [DataRequired("Enter the e-mail address.")])
-    role = StringField("Roles")
+    role = SelectField("Role", choices=LEVEL_NAMES, default="user")
     email_verified = BooleanField("E-mail address is verified")
 
 
@@ -32,6 +48,32 @@ class NewUserForm(EditUserForm):
     password = PasswordField(
         "Password", [DataRequired("Enter a password.")], render_kw={"autocomplete": "new-password"}
     )
+
+
+class BanForm(Form):
+    """Why, and for how long."""
+
+    reason = StringField("Reason", [Optional()], render_kw={"maxlength": verbs.MAX_REASON})
+    how_long = SelectField("How long", choices={**BAN_DAYS, UNTIL: "Until a date", FOR_GOOD: "For good"})
+    until = MomentField("Until (UTC)", validators=[Optional()])
+
+
+class IsBanned(YesNo):
+    """Users with a ban in force, or without one."""
+
+    def condition(self, value: str) -> ColumnElement[bool]:
+        """A ban without an end is for good; one that lapsed is none."""
+        in_force = func.coalesce(User.banned, False) & or_(User.ban_expires.is_(None), User.ban_expires > utc_now())
+        return in_force if value == "yes" else ~in_force
+
+
+def _show_roles(_view: Any, _context: Any, row: User, _name: str) -> Any:
+    shown = [LEVEL_NAMES.get(role, role) for role in row.roles]
+    return ", ".join(shown) if shown else LEVEL_NAMES["user"]
+
+
+def _show_ban(_view: Any, _context: Any, row: User, _name: str) -> Any:
+    return Markup('<span class="tag tag-bad">Banned</span>') if is_banned(row) else display.NOTHING
 
 
 class UserView(StaffView):
@@ -49,17 +91,38 @@ class UserView(StaffView):
     create_form_class = NewUserForm
     edit_form_class = EditUserForm
     form_notes = {
-        "role": "Separated by commas. The role admin opens this dashboard; leave it empty for a job seeker.",
+        "role": "Support looks at this dashboard; Admin changes things in it.",
         "password": "At least 8 characters. Tell it to the person in a safe way.",
+    }
+    confirm_why = "Asked for when the role changes, because you gave it more than half an hour ago."
+    ban_notes = {
+        "reason": "The user reads it when they try to sign in. Leave it empty to give none.",
+        "until": "For “Until a date” only.",
     }
     delete_warning = "Resume, jobs, documents, requests, sessions and sign-ins of a user are deleted too, for good."
 
-    column_list = ("name", "email", "role", "email_verified", "created_at")
-    column_details_list = ("id", "name", "email", "email_verified", "role", "image", "created_at", "updated_at")
+    column_list = ("name", "email", "role", "banned", "email_verified", "created_at")
+    column_details_list = (
+        "id",
+        "name",
+        "email",
+        "email_verified",
+        "role",
+        "banned",
+        "ban_reason",
+        "ban_expires",
+        "image",
+        "created_at",
+        "updated_at",
+    )
+    column_formatters = {"role": _show_roles, "banned": _show_ban}
     column_labels = {
         "id": "ID",
         "email": "E-mail",
-        "role": "Roles",
+        "role": "Role",
+        "banned": "Ban",
+        "ban_reason": "Reason for the ban",
+        "ban_expires": "Ban ends",
         "email_verified": "Verified",
         "created_at": "Signed up",
         "updated_at": "Changed",
@@ -71,20 +134,33 @@ class UserView(StaffView):
     column_filters = (
         Equals("email", "E-mail is", User.email),
         Contains("role", "Roles contain", User.role),
+        IsBanned("banned", "Banned", User.banned),
         YesNo("verified", "Verified", User.email_verified),
         Since("since", "Signed up since", User.created_at),
         Before("before", "Signed up before", User.created_at),
     )
-    list_options = (load_only(User.name, User.email, User.role, User.email_verified, User.created_at),)
+    list_options = (
+        load_only(
+            User.name,
+            User.email,
+            User.role,
+            User.banned,
+            User.ban_expires,
+            User.email_verified,
+            User.created_at,
+            raiseload=True,
+        ),
+    )
 
     def make(self, session: Session, form: Form) -> User:
         """A real account, with a hashed password."""
         return verbs.create_user(
             session,
+            staff(),
             name=form["name"].data,
             email=form["email"].data,
             password=form["password"].data,
-            role=form["role"].data,
+            level=form["role"].data,
             email_verified=form["email_verified"].data,
         )
 
@@ -96,9 +172,17 @@ class UserView(StaffView):
             row,
             name=form["name"].data,
             email=form["email"].data,
-            role=form["role"].data,
+            level=form["role"].data,
             email_verified=form["email_verified"].data,
         )
+
+    def form_values(self, row: User) -> dict[str, Any]:
+        """The role is one of three; what other applications call the user stays as it is."""
+        return {**super().form_values(row), "role": verbs.level_of(row)}
+
+    def is_dangerous(self, row: User | None, form: Form) -> bool:
+        """Whether somebody gets another role."""
+        return bool(form["role"].data != (verbs.level_of(row) if row is not None else "user"))
 
     def remove(self, session: Session, row: User) -> None:
         """Delete the user with everything of theirs."""
@@ -128,3 +212,102 @@ class UserView(StaffView):
             ("Sessions", list_url("admin_sessions", owner=row.email)),
             ("Sign-ins", list_url("admin_accounts", owner=row.email)),
         ]
+
+    def row_pages(self, row: User) -> list[tuple[str, str]]:
+        """Looking in the user's name, and the ban."""
+        here = self.get_url(".details_view", id=row.id)
+        ban = ("Lift the ban", ".unban_view") if row.banned else ("Ban", ".ban_view")
+        pages = [] if row.id == staff().id else [ban]
+        if _may_look_as(row):
+            pages.insert(0, ("Look as this user", ".impersonate_view"))
+        return [(label, self.get_url(page, id=row.id, url=here)) for label, page in pages]
+
+    @expose("/ban/", methods=("GET", "POST"))
+    def ban_view(self) -> ResponseReturnValue:
+        """Suspend a user: why, and until when. Every session of theirs ends."""
+        row = self.get_one(request.args.get("id"))
+        name = self.row_name(row)
+        form = BanForm(get_form_data())
+        if self.validate_form(form) and confirmation.passes():
+
+            def write(session: Session) -> bool:
+                verbs.ban_user(session, staff(), row, reason=form["reason"].data or "", until=_end_of_ban(form))
+                return True
+
+            if form["how_long"].data == UNTIL and form["until"].data is None:
+                form["until"].errors = ["Choose the date."]
+            elif self._write(form, write):
+                flash(f"{name} is banned, and signed out everywhere.", "success")
+                return redirect(self._details_url(row))
+            row = self.get_one(request.args.get("id"))
+        return self._form_page(
+            self.edit_template,
+            form,
+            title="Ban user",
+            submit="Ban and sign out everywhere",
+            name=name,
+            notes=self.ban_notes,
+            why="It is more than half an hour since you gave it.",
+        )
+
+    @expose("/unban/", methods=("GET", "POST"))
+    def unban_view(self) -> ResponseReturnValue:
+        """Ask, then let a banned user in again."""
+        row = self.get_one(request.values.get("id"))
+        if request.method == "POST" and confirmation.passes():
+
+            def write(session: Session) -> bool:
+                verbs.unban_user(session, staff(), row)
+                return True
+
+            if self._write(None, write):
+                flash(f"{self.row_name(row)} can sign in again.", "success")
+            return redirect(self._details_url(row))
+        return self.confirm_page(
+            "Lift the ban of this user?",
+            [self.row_name(row)],
+            ["They can sign in again at once."],
+            "Lift the ban",
+            self.get_url(".unban_view"),
+            [("id", row.id)],
+        )
+
+    @expose("/impersonate/", methods=("GET", "POST"))
+    def impersonate_view(self) -> ResponseReturnValue:
+        """Ask, then show the site to an admin as the user sees it: for an hour, and for reading only."""
+        row = self.get_one(request.values.get("id"))
+        impersonation.check(staff(), row)
+        if request.method == "POST" and confirmation.passes():
+            with transaction() as session:
+                opened = impersonation.start(
+                    session, staff(), row, ip_address=request.remote_addr, user_agent=request.user_agent.string
+                )
+                # The web's part of the house writes the cookies; see `atspro/web/impersonation.py`.
+                g.look_as = opened.token
+            return redirect(url_for("dashboard.index"))
+        return self.confirm_page(
+            "Look at the site as this user?",
+            [self.row_name(row)],
+            [
+                "You see what they see, for one hour at most, and can change nothing. Their account page stays closed.",
+                "Every page that you open is written down under Audit.",
+            ],
+            "Look as this user",
+            self.get_url(".impersonate_view"),
+            [("id", row.id)],
+        )
+
+
+def _may_look_as(user: User) -> bool:
+    try:
+        impersonation.check(staff(), user)
+    except Conflict:
+        return False
+    return True
+
+
+def _end_of_ban(form: Form) -> Any:
+    chosen = form["how_long"].data
+    if chosen == UNTIL:
+        return form["until"].data
+    return utc_now() + timedelta(days=int(chosen)) if chosen in BAN_DAYS else None

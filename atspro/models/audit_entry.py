@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from atspro.db import Base
 from atspro.models.columns import created_at_column
+from atspro.models.user import User
 
 
 class AuditEntry(Base):
@@ -34,3 +35,14 @@ class AuditEntry(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     request_id: Mapped[str | None] = mapped_column("requestId", Text)
     created_at: Mapped[datetime] = created_at_column()
+
+    # For reading only, and None when the account is gone.
+    actor: Mapped[User | None] = relationship(
+        primaryjoin=lambda: foreign(AuditEntry.actor_id) == User.id, viewonly=True, uselist=False
+    )
+    impersonated: Mapped[User | None] = relationship(
+        primaryjoin=lambda: foreign(AuditEntry.impersonated_id) == User.id, viewonly=True, uselist=False
+    )
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.id}"

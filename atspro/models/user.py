@@ -54,9 +54,19 @@ class User(Base):
         return self.id
 
     @property
+    def roles(self) -> list[str]:
+        """The comma-separated roles, one by one; none for an ordinary user."""
+        return [name for role in (self.role or "").split(",") if (name := role.strip())]
+
+    @property
     def is_admin(self) -> bool:
-        """Whether one of the comma-separated roles is admin."""
-        return "admin" in {role.strip() for role in (self.role or "").split(",")}
+        """Whether one of the roles is admin."""
+        return "admin" in self.roles
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the dashboard is open to the user: to change things as an admin, or to look as support."""
+        return self.is_admin or "support" in self.roles
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"

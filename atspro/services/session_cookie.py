@@ -12,6 +12,8 @@ from urllib.parse import quote, unquote
 
 NAME = "better-auth.session_token"
 DONT_REMEMBER = "better-auth.dont_remember"
+# Keeps an admin's own session, as Better-Auth's admin plugin does, while they look at the site in another's name.
+ADMIN_SESSION = "better-auth.admin_session"
 SESSION_DATA = ("better-auth.session_data", "better-auth.session_data.0", "better-auth.session_data.1")
 SECURE_PREFIX = "__Secure-"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from atspro import queue
+from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import (
     DOCUMENT_TYPES,
@@ -24,13 +24,13 @@ from atspro.models import (
     UserResume,
     Verification,
 )
-from atspro.services import accounts, generation, jobs
+from atspro.services import accounts, audit, generation, impersonation, jobs, sessions
 from atspro.services.bans import is_banned
 from atspro.shapes import JobData
 
-MAX_ROLE = 200
-MAX_LINK = 2000
-_ROLE = re.compile(r"[A-Za-z0-9_-]+")
+# What somebody may do here. Better-Auth writes NULL or user for the first.
+LEVELS = ("user", "support", "admin")
+MAX_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -54,49 +54,96 @@ def find_owner(session: Session, email: str) -> User:
     return owner
 
 
-def clean_role(role: str | None) -> str | None:
-    """Comma-separated role names without surplus spaces; None for none. Raises `InvalidInput` for the field role."""
-    names = [name.strip() for name in (role or "").split(",") if name.strip()]
-    if any(not _ROLE.fullmatch(name) for name in names) or len(",".join(names)) > MAX_ROLE:
-        message = "Use names of letters, digits, - and _, separated by commas; for example: admin."
+def level_of(user: User) -> str:
+    """What the user's roles let them do here: one of `LEVELS`."""
+    return "admin" if user.is_admin else "support" if user.is_staff else "user"
+
+
+def other_roles(user: User) -> list[str]:
+    """Roles that mean nothing here: other applications on this database may use them, so they are kept."""
+    return [role for role in user.roles if role not in LEVELS]
+
+
+def set_level(session: Session, actor: User | None, user: User, level: str) -> None:
+    """Make the user a user, support or admin; ``actor`` is None for a command.
+
+    Raises `InvalidInput` for another word, and `Conflict` for the last admin and for an admin's own role.
+    """
+    if level not in LEVELS:
+        message = f"Choose one of: {', '.join(LEVELS)}."
         raise InvalidInput(message, {"role": message})
-    return ",".join(dict.fromkeys(names)) or None
+    before = level_of(user)
+    if level == before:
+        return
+    if before == "admin":
+        if actor is not None and actor.id == user.id:
+            raise Conflict("You can't take the role admin from yourself. Ask another administrator.")
+        refuse_if_last_admin(session, user)
+        impersonation.end_all_of(session, user)
+    user.role = ",".join([*other_roles(user), *([] if level == "user" else [level])]) or None
+    session.flush()
+    audit.record(session, actor, "user.role", user, {"before": before, "after": level})
 
 
 def create_user(
-    session: Session, *, name: str, email: str, password: str, role: str | None, email_verified: bool
+    session: Session, actor: User, *, name: str, email: str, password: str, level: str, email_verified: bool
 ) -> User:
     """A real account, with a password. Raises `InvalidInput` with the fields name, email, password and role."""
-    cleaned = clean_role(role)
     user = accounts.sign_up(session, name, email, password)
-    user.role = cleaned
     user.email_verified = email_verified
+    set_level(session, actor, user, level)
     session.flush()
     return user
 
 
 def update_user(
-    session: Session, actor: User, user: User, *, name: str, email: str, role: str | None, email_verified: bool
+    session: Session, actor: User, user: User, *, name: str, email: str, level: str, email_verified: bool
 ) -> User:
     """Store what staff changed about a user.
 
-    Raises `InvalidInput` with the fields name, email and role, also when another account has the address, or when staff
-    would take the role admin from themselves.
+    Raises `InvalidInput` with the fields name, email and role, also when another account has the address, and
+    `Conflict` as `set_level` does.
     """
-    cleaned = clean_role(role)
-    if user.id == actor.id and "admin" not in (cleaned or "").split(","):
-        message = "You can't take the role admin from yourself. Ask another administrator."
-        raise InvalidInput(message, {"role": message})
+    # First, for it locks the rows of all admins in order: two who write to each other would wait for ever otherwise.
+    set_level(session, actor, user, level)
     try:
         with session.begin_nested():
             user.name = accounts.clean_name(name)
             user.email = accounts.normalize_email(email)
-            user.role = cleaned
             user.email_verified = email_verified
     except IntegrityError:
         message = "Another account has this address."
         raise InvalidInput(message, {"email": message}) from None
     return user
+
+
+def ban_user(session: Session, actor: User, user: User, *, reason: str, until: datetime | None) -> None:
+    """Suspend the user until a moment, UTC, or for good; every session of theirs ends at once.
+
+    Raises `InvalidInput` with the fields reason and until, and `Conflict` for oneself and for the last admin.
+    """
+    if user.id == actor.id:
+        raise Conflict("You can't ban yourself.")
+    if len(reason) > MAX_REASON:
+        message = f"Use at most {MAX_REASON} characters."
+        raise InvalidInput(message, {"reason": message})
+    if until is not None and until <= utc_now():
+        message = "Choose a moment in the future."
+        raise InvalidInput(message, {"until": message})
+    refuse_if_last_admin(session, user)
+    user.banned, user.ban_reason, user.ban_expires = True, " ".join(reason.replace("\x00", "").split()) or None, until
+    session.flush()
+    sessions.close_other_sessions(session, user, None)
+    impersonation.end_all_of(session, user)
+    end = until.isoformat(timespec="seconds") if until else None
+    audit.record(session, actor, "user.ban", user, {"reason": user.ban_reason, "until": end})
+
+
+def unban_user(session: Session, actor: User, user: User) -> None:
+    """Let a banned user sign in again."""
+    user.banned, user.ban_reason, user.ban_expires = False, None, None
+    session.flush()
+    audit.record(session, actor, "user.unban", user)
 
 
 def count_belongings(session: Session, user: User) -> Belongings:
@@ -125,10 +172,20 @@ def refuse_if_last_admin(session: Session, user: User) -> None:
 
 
 def delete_user(session: Session, actor: User, user: User) -> None:
-    """Remove a user and, by the database's cascades, everything of theirs. Raises `Conflict` for oneself."""
+    """Remove a user and everything of theirs. Raises `Conflict` for oneself and for the last admin."""
     if user.id == actor.id:
         raise Conflict("You can't delete your own account here. Ask another administrator.")
+    refuse_if_last_admin(session, user)
+    impersonation.end_all_of(session, user)
     session.execute(delete(User).where(User.id == user.id))
+
+
+def delete_account(session: Session, account: Account) -> None:
+    """Take a way in from a user. Raises `Conflict` when it is the only one of the last admin."""
+    mine = select(func.count()).select_from(Account).where(Account.user_id == account.user_id)
+    if session.scalar(mine) == 1:
+        refuse_if_last_admin(session, account.user)
+    delete_row(session, account)
 
 
 def delete_row(session: Session, row: AuthSession | Account | Verification) -> None:

@@ -16,6 +16,7 @@ from atspro.web import (
     documents,
     error_pages,
     health,
+    impersonation,
     jobs,
     metrics,
     observe,
@@ -52,4 +53,5 @@ def init_app(app: Flask, settings: Settings) -> None:
         documents.bp,
     ):
         app.register_blueprint(blueprint)
+    impersonation.init_app(app)
     observe.init_app(app, settings)

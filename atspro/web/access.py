@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, flash, g, redirect, request, url_for
@@ -76,7 +76,7 @@ def sign_in_response(user: User, response: BaseResponse, *, remember: bool) -> B
             remember=remember,
         )
         token = opened.token
-    _set_cookies(response, token, remember=remember)
+    set_session_cookies(response, token, remember=remember)
     g.keep_cookie = True
     return response
 
@@ -106,17 +106,20 @@ def _settings() -> Settings:
     return cast("Settings", current_app.config["SETTINGS"])
 
 
-def _token() -> str | None:
+def signed_value(name: str) -> str | None:
+    """What one of Better-Auth's cookies says, or None when it is absent or not signed by us."""
     settings = _settings()
-    name = session_cookie.cookie_name(session_cookie.NAME, secure=settings.secure_cookies)
-    return session_cookie.unsign(request.cookies.get(name), settings.BETTER_AUTH_SECRET)
+    cookie = request.cookies.get(session_cookie.cookie_name(name, secure=settings.secure_cookies))
+    return session_cookie.unsign(cookie, settings.BETTER_AUTH_SECRET)
+
+
+def _token() -> str | None:
+    return signed_value(session_cookie.NAME)
 
 
 def _remembered() -> bool:
     """Whether the person asked to be kept signed in: Better-Auth takes any well-signed value for a no."""
-    settings = _settings()
-    name = session_cookie.cookie_name(session_cookie.DONT_REMEMBER, secure=settings.secure_cookies)
-    return session_cookie.unsign(request.cookies.get(name), settings.BETTER_AUTH_SECRET) is None
+    return signed_value(session_cookie.DONT_REMEMBER) is None
 
 
 def _load_user(_request: Request) -> User | None:
@@ -147,37 +150,51 @@ def _renew_cookie(response: Response) -> Response:
     if g.get("drop_cookies"):
         _expire_cookies(response)
     elif g.get("renew_cookie_for"):
-        _set_cookies(response, g.renew_cookie_for, remember=True)
+        set_session_cookies(response, g.renew_cookie_for, remember=True)
     return response
 
 
 def _expire_cookies(response: BaseResponse) -> None:
-    secure = _settings().secure_cookies
-    for name in (session_cookie.NAME, session_cookie.DONT_REMEMBER, *session_cookie.SESSION_DATA):
-        response.delete_cookie(
-            session_cookie.cookie_name(name, secure=secure), path="/", secure=secure, httponly=True, samesite="Lax"
-        )
-
-
-def _set_cookies(response: BaseResponse, token: str, *, remember: bool) -> None:
-    settings = _settings()
-    common: dict[str, Any] = {
-        "path": "/",
-        "httponly": True,
-        "samesite": "Lax",
-        "secure": settings.secure_cookies,
-    }
-    response.set_cookie(
-        session_cookie.cookie_name(session_cookie.NAME, secure=settings.secure_cookies),
-        session_cookie.sign(token, settings.BETTER_AUTH_SECRET),
-        max_age=int(sessions.EXPIRES_IN.total_seconds()) if remember else None,
-        **common,
+    names = (
+        session_cookie.NAME,
+        session_cookie.DONT_REMEMBER,
+        session_cookie.ADMIN_SESSION,
+        *session_cookie.SESSION_DATA,
     )
-    forgetful = session_cookie.cookie_name(session_cookie.DONT_REMEMBER, secure=settings.secure_cookies)
+    for name in names:
+        expire_cookie(response, name)
+
+
+def expire_cookie(response: BaseResponse, name: str) -> None:
+    """Let the browser forget one of Better-Auth's cookies."""
+    secure = _settings().secure_cookies
+    response.delete_cookie(
+        session_cookie.cookie_name(name, secure=secure), path="/", secure=secure, httponly=True, samesite="Lax"
+    )
+
+
+def set_session_cookies(response: BaseResponse, token: str, *, remember: bool) -> None:
+    """Put a session's cookie on the response, for a week, or until the browser is closed."""
+    age = int(sessions.EXPIRES_IN.total_seconds()) if remember else None
+    set_signed_cookie(response, session_cookie.NAME, token, max_age=age)
     if remember:
-        response.delete_cookie(forgetful, **common)
+        expire_cookie(response, session_cookie.DONT_REMEMBER)
     else:
-        response.set_cookie(forgetful, session_cookie.sign("true", settings.BETTER_AUTH_SECRET), **common)
+        set_signed_cookie(response, session_cookie.DONT_REMEMBER, "true", max_age=None)
+
+
+def set_signed_cookie(response: BaseResponse, name: str, value: str, *, max_age: int | None) -> None:
+    """Put one of Better-Auth's signed cookies on the response; ``max_age`` in seconds, None for until it closes."""
+    settings = _settings()
+    response.set_cookie(
+        session_cookie.cookie_name(name, secure=settings.secure_cookies),
+        session_cookie.sign(value, settings.BETTER_AUTH_SECRET),
+        max_age=max_age,
+        path="/",
+        secure=settings.secure_cookies,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _ask_to_sign_in() -> BaseResponse:

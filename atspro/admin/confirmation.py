@@ -1,0 +1,74 @@
+"""Before a dangerous act the dashboard asks for the password again, on the page of the act: nothing typed is lost."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import current_app, g, request
+from flask_limiter import Limiter
+
+from atspro.admin.guard import staff
+from atspro.config import Settings
+from atspro.db import db, transaction
+from atspro.errors import InvalidInput
+from atspro.services import accounts, sessions
+
+FIELD = "your_password"
+SIGN_IN_AGAIN = (
+    "You signed in more than half an hour ago, and your account has no password to ask for. Open the site in another"
+    " tab, sign out and in again there, then press the button here once more."
+)
+
+
+def is_needed() -> bool:
+    """Whether the last sign-in, or the last time that the password was given, is too long ago."""
+    return not sessions.recently_confirmed(g.auth_session)
+
+
+def context() -> dict[str, Any]:
+    """What the template admin/confirmation.html shows."""
+    needed = is_needed()
+    return {
+        "confirm_field": FIELD,
+        "confirm_needed": needed,
+        "confirm_by_password": needed and accounts.has_password(db.session(), staff()),
+        "confirm_error": g.get("confirmation_error"),
+        "sign_in_again": SIGN_IN_AGAIN,
+    }
+
+
+def passes() -> bool:
+    """Whether the act may go on: confirmed lately, or by the password in this form. If not, `context` says why.
+
+    Wrong passwords count with those that the account page was given; too many are answered with 429.
+    """
+    if not is_needed():
+        return True
+    typed = request.form.get(FIELD, "")
+    if not accounts.has_password(db.session(), staff()):
+        g.confirmation_error = SIGN_IN_AGAIN
+        return False
+    if not typed:
+        g.confirmation_error = "Enter your own password to go on."
+        return False
+    with _limit():
+        pass
+    try:
+        with transaction() as session:
+            sessions.confirm_password(session, g.auth_session, staff(), typed)
+    except InvalidInput as error:
+        g.confirmation_error = str(error)
+        g.wrong_password = True
+        return False
+    return True
+
+
+def _limit() -> Any:
+    limiter: Limiter = next(iter(current_app.extensions["limiter"]))
+    settings = cast("Settings", current_app.config["SETTINGS"])
+    return limiter.shared_limit(
+        settings.SIGN_IN_ACCOUNT_LIMIT,
+        "password",
+        key_func=lambda: f"user:{staff().id}",
+        deduct_when=lambda _response: bool(g.get("wrong_password")),
+    )

@@ -1,0 +1,133 @@
+"""Staff who look at the site in a user's name: the banner, the way back, nothing that changes anything, all on record.
+
+The look begins on the user's page in the dashboard, and its session and cookies are those of Better-Auth's admin
+plugin: one that began there ends here, and the other way round.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Blueprint, Flask, Response, flash, g, make_response, redirect, render_template, request
+from flask import url_for as address
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from atspro import logs
+from atspro.db import Base, db, transaction
+from atspro.models import GenerationRequest, JobDocument, User, UserJob
+from atspro.services import audit, impersonation, session_cookie, sessions
+from atspro.web.access import (
+    current_session,
+    expire_cookie,
+    set_session_cookies,
+    set_signed_cookie,
+    sign_out_response,
+    signed_value,
+)
+from atspro.web.origins import SAFE_METHODS, UNNAMED
+
+bp = Blueprint("impersonation", __name__)
+
+WAY_BACK = "impersonation.stop"
+# Pages that belong to the person alone, and tell more than what a helper has to see.
+CLOSED = frozenset({"account", "sign_ins"})
+# Asked again and again by a page that waits: the page itself is on record.
+UNTOLD = frozenset({"documents.progress"})
+SUBJECTS: dict[str, type[Base]] = {"document_id": JobDocument, "request_id": GenerationRequest, "job_id": UserJob}
+
+
+def init_app(app: Flask) -> None:
+    """Look at every request of somebody who looks in another's name, before its view and after it."""
+    app.register_blueprint(bp)
+    app.before_request(_check_request)
+    app.after_request(_write_cookies)
+    app.context_processor(lambda: {"impersonator": g.get("impersonator")})
+
+
+@bp.post("/stop-looking")
+def stop() -> ResponseReturnValue:
+    """End the look and go on as oneself, where it began."""
+    if not current_user.is_authenticated or current_session().impersonated_by is None:
+        return redirect(address("dashboard.index"))
+    user_id = current_user.get_id()
+    token, _, forgetful = (signed_value(session_cookie.ADMIN_SESSION) or "").partition(":")
+    with transaction() as session:
+        own = impersonation.stop(session, current_session(), token or None)
+        token = own.token if own else ""
+    if not token:
+        return _signed_out("Your own session has ended meanwhile. Sign in again.")
+    g.keep_cookie = True
+    response = redirect(address("admin_users.details_view", id=user_id))
+    set_session_cookies(response, token, remember=not forgetful)
+    expire_cookie(response, session_cookie.ADMIN_SESSION)
+    return response
+
+
+def _check_request() -> ResponseReturnValue | None:
+    endpoint = request.endpoint or ""
+    if endpoint in UNNAMED or endpoint.endswith("static") or not current_user.is_authenticated:
+        return None
+    if current_session().impersonated_by is None:
+        return None
+    admin = impersonation.find_admin(db.session(), current_session())
+    if admin is None:
+        return _ended()
+    g.impersonator = admin
+    logs.add(impersonator_id=admin.id)
+    if endpoint == WAY_BACK:
+        return None
+    if request.method not in SAFE_METHODS:
+        _note(admin, "impersonation.refused")
+        return _refusal("You are looking, so nothing was changed. Go back to the admin to act in your own name.")
+    if request.blueprint in CLOSED:
+        _note(admin, "impersonation.refused")
+        return _refusal("The account itself stays closed while you look: name, password, sessions and the copy of all.")
+    if endpoint not in UNTOLD:
+        _note(admin, "impersonation.download" if endpoint == "documents.download" else "impersonation.page")
+    return None
+
+
+def _note(admin: User, action: str) -> None:
+    """Put the request on record by its endpoint and what it names; addresses may hold secrets."""
+    values = {name: str(value) for name, value in (request.view_args or {}).items()}
+    details = {"endpoint": request.endpoint, "method": request.method, **values}
+    with transaction() as session:
+        user = cast("User", current_user._get_current_object())
+        audit.record(session, admin, action, _subject(), details, impersonated=user)
+
+
+def _subject() -> Base | None:
+    for name, model in SUBJECTS.items():
+        if name in (request.view_args or {}):
+            return db.session.get(model, (request.view_args or {})[name])
+    return None
+
+
+def _ended() -> BaseResponse:
+    """What becomes of a look whose admin may no longer: it is over, at once."""
+    return _signed_out("You can no longer look at the site in this person’s name. Sign in as yourself.")
+
+
+def _signed_out(message: str) -> BaseResponse:
+    g.pop("impersonator", None)
+    flash(message, "info")
+    return sign_out_response(redirect(address("auth.sign_in")))
+
+
+def _refusal(message: str) -> Response:
+    page = render_template("errors/error.html", status=403, title="Looking changes nothing", message=message)
+    return make_response(page, 403)
+
+
+def _write_cookies(response: Response) -> Response:
+    """Begin the look that the dashboard opened: its session for this browser, the admin's own kept beside it."""
+    token = g.pop("look_as", None)
+    if token is not None:
+        own, forgetful = signed_value(session_cookie.NAME), signed_value(session_cookie.DONT_REMEMBER)
+        set_session_cookies(response, token, remember=False)
+        age = None if forgetful else int(sessions.EXPIRES_IN.total_seconds())
+        set_signed_cookie(response, session_cookie.ADMIN_SESSION, f"{own}:{forgetful or ''}", max_age=age)
+        g.keep_cookie = True
+    return response
