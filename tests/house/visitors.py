@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from atspro.db import db, utc_now
-from atspro.models import Account, AuthSession, User, UserResume, Verification
+from atspro.models import Account, AuditEntry, AuthSession, User, UserResume, Verification
 from atspro.services import session_cookie, sessions
 from atspro.services.ids import new_id
 from tests.web.job_data import add_job, add_resume, add_version, fail
@@ -46,7 +46,8 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
         verification = Verification(id=new_id(), identifier="reset-password:s3cret", value=owner.id)
         verification.expires_at = later
         opened = sessions.open_session(session, owner, ip_address="192.0.2.7", user_agent="Example Browser")
-        session.add(verification)
+        entry = AuditEntry(action="user.ban", actor_id=owner.id, table_name="user", row_id=owner.id)
+        session.add_all([verification, entry])
         session.commit()
         rows = {
             "users": owner.id,
@@ -57,6 +58,7 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
             "sessions": opened.id,
             "accounts": session.scalars(select(Account.id).where(Account.user_id == owner.id)).one(),
             "verifications": verification.id,
+            "audit": str(entry.id),
         }
     arguments = {
         "job_id": job_id,
