@@ -17,13 +17,20 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import redis
 from kombu import Connection
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from redis.sentinel import Sentinel
 
 from atspro.config import Settings, redis_url
 
 # A health check or a page must not wait longer for a broker that is away.
 ANSWER_SECONDS = 2
-_WAITS = {"socket_timeout": ANSWER_SECONDS, "socket_connect_timeout": ANSWER_SECONDS}
+WAITS: dict[str, Any] = {
+    "socket_timeout": ANSWER_SECONDS,
+    "socket_connect_timeout": ANSWER_SECONDS,
+    # A connection that broke while it was idle is opened anew; redis-py would wait for silence four times.
+    "retry": Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+}
 _AMQP = ("amqp", "amqps", "pyamqp")
 _VERIFY = {"none": ssl.CERT_NONE, "optional": ssl.CERT_OPTIONAL, "required": ssl.CERT_REQUIRED}
 
@@ -131,11 +138,11 @@ def celery_broker(settings: Settings) -> dict[str, Any]:
 def redis_client(url: str, master: str) -> redis.Redis:
     """A redis-py client with short time-outs, for health checks, queue lengths and limits."""
     if _scheme(url) != "sentinel":
-        return redis.Redis.from_url(redis_url(_verified(url)), **_WAITS)
+        return redis.Redis.from_url(redis_url(_verified(url)), **WAITS)
     address = _Address.parse(url)
     sentinel: Any = Sentinel  # redis-py's has no types
-    sentinels = sentinel(list(address.nodes), sentinel_kwargs={**_WAITS, **address.tls_options})
-    client: redis.Redis = sentinels.master_for(master, **_WAITS, **address.client_options)
+    sentinels = sentinel(list(address.nodes), sentinel_kwargs={**WAITS, **address.tls_options})
+    client: redis.Redis = sentinels.master_for(master, **WAITS, **address.client_options)
     return client
 
 
@@ -148,11 +155,11 @@ def limiter_storage(settings: Settings) -> tuple[str, dict[str, Any]]:
         address = _Address.parse(url)
         nodes = ",".join(f"{host}:{port}" for host, port in address.nodes)
         # The user is the master's and not the Sentinels'.
-        nobody = {"username": None, "password": None, **_WAITS, **address.tls_options}
-        options = {"sentinel_kwargs": nobody, "use_replicas": False, **_WAITS, **address.client_options}
+        nobody = {"username": None, "password": None, **WAITS, **address.tls_options}
+        options = {"sentinel_kwargs": nobody, "use_replicas": False, **WAITS, **address.client_options}
         return f"redis+sentinel://{nodes}/{settings.SENTINEL_MASTER}", options
     plain = redis_url(_verified(url))
-    return ("redis+" + plain if plain.startswith("unix://") else plain), dict(_WAITS)
+    return ("redis+" + plain if plain.startswith("unix://") else plain), dict(WAITS)
 
 
 def ping(settings: Settings) -> None:

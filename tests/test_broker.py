@@ -15,8 +15,6 @@ from atspro.config import Settings, load_settings
 from atspro.errors import InvalidInput
 from tests.house.test_settings import GOOD
 
-# A page that counts tries must not wait longer for a broker that is away.
-WAITS = {"socket_timeout": 2, "socket_connect_timeout": 2}
 SENTINELS = "sentinel://:s%40crets@one:26379;sentinel://two/3"
 
 
@@ -52,7 +50,7 @@ def test_tls_is_checked_unless_the_address_says_otherwise(url: str, mode: ssl.Ve
     storage, options = broker.limiter_storage(settings)
     assert storage.startswith("rediss://")
     assert "ssl_cert_reqs" in storage
-    assert options == WAITS
+    assert options == broker.WAITS
 
 
 def test_a_socket_has_neither_keep_alive_nor_a_time_out_of_its_connection() -> None:
@@ -60,7 +58,7 @@ def test_a_socket_has_neither_keep_alive_nor_a_time_out_of_its_connection() -> N
     options = broker.celery_broker(settings)["broker_transport_options"]
     assert not {"socket_keepalive", "socket_keepalive_options", "socket_connect_timeout"} & set(options)
     assert options["socket_timeout"] == 5
-    assert broker.limiter_storage(settings) == ("redis+unix:///tmp/s", WAITS)
+    assert broker.limiter_storage(settings) == ("redis+unix:///tmp/s", broker.WAITS)
 
 
 def test_sentinels_master_database_and_password_reach_every_client() -> None:
@@ -100,7 +98,7 @@ def test_rabbitmq_gets_options_of_its_own_and_limits_stay_in_redis() -> None:
     options = broker.celery_broker(settings)["broker_transport_options"]
     assert options["confirm_publish"] is True
     assert "visibility_timeout" not in options
-    assert broker.limiter_storage(settings) == ("redis://limits", WAITS)
+    assert broker.limiter_storage(settings) == ("redis://limits", broker.WAITS)
     connection = connection_of(settings)
     assert (connection.hostname, connection.virtual_host) == ("queue", "atspro")
 
@@ -140,3 +138,21 @@ def test_a_silent_broker_is_asked_whether_it_is_still_there() -> None:
             for option, value in broker.KEEP_ALIVE.items():
                 assert made.getsockopt(socket.IPPROTO_TCP, option) == value
     assert len(broker.KEEP_ALIVE) >= 1
+
+
+def test_a_silent_broker_is_waited_for_once() -> None:
+    """A page counts tries in the broker: one that takes connections and says nothing holds it up for two seconds."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        client = broker.redis_client(f"redis://127.0.0.1:{server.getsockname()[1]}/0", "m")
+        server.settimeout(0)
+        with client, pytest.raises(redis.TimeoutError):
+            client.ping()
+        taken = []
+        while True:
+            try:
+                taken.append(server.accept()[0])
+            except BlockingIOError:
+                break
+        for one in taken:
+            one.close()
+        assert len(taken) == 1
