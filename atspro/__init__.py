@@ -46,7 +46,7 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
     logs.init_logging(settings)
     reports.init_reports(settings)
     db.init_app(app)
-    queue.init_celery(app, settings)
+    queue.init_celery(app, settings, pages=pages)
     if pages:
         from flask_migrate import Migrate
 

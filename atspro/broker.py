@@ -57,6 +57,8 @@ AMQP_OPTIONS: dict[str, Any] = {
     "write_timeout": 5,
     "max_retries": 0,
 }
+HASTY_REDIS_OPTIONS: dict[str, Any] = {"socket_timeout": ANSWER_SECONDS, "retry_on_timeout": False}
+HASTY_AMQP_OPTIONS: dict[str, Any] = {"read_timeout": ANSWER_SECONDS, "write_timeout": ANSWER_SECONDS}
 
 
 @dataclass(frozen=True)
@@ -113,12 +115,16 @@ def speaks_redis(url: str) -> bool:
     return _scheme(url) not in _AMQP and not url.startswith("memory:")
 
 
-def celery_broker(settings: Settings) -> dict[str, Any]:
-    """Celery's settings of its broker: the options are each transport's own."""
+def celery_broker(settings: Settings, *, hasty: bool = False) -> dict[str, Any]:
+    """Celery's settings of its broker: the options are each transport's own.
+
+    ``hasty`` is for a process that only publishes while a person waits: it waits once, and not for long. With a
+    worker's options, a click on a frozen broker waited for ten to twenty seconds.
+    """
     url, scheme = settings.broker, _scheme(settings.broker)
     if scheme in _AMQP:
-        return {**_amqp(url), "broker_transport_options": dict(AMQP_OPTIONS)}
-    options = dict(REDIS_OPTIONS)
+        return {**_amqp(url), "broker_transport_options": AMQP_OPTIONS | (HASTY_AMQP_OPTIONS if hasty else {})}
+    options = REDIS_OPTIONS | (HASTY_REDIS_OPTIONS if hasty else {})
     if scheme == "redis+socket":
         # A Unix socket knows neither keep-alive nor a time-out of its connection.
         for name in ("socket_keepalive", "socket_keepalive_options", "socket_connect_timeout"):

@@ -6,6 +6,7 @@ PostgreSQL holds the truth and the broker only carries ids: whatever is lost her
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 from uuid import UUID
 
@@ -38,24 +39,26 @@ SEND_MAIL = "mail.send"
 SWEEP_MAIL = "mail.sweep"
 PURGE_MAIL = "mail.purge"
 
-# A task that works renews its lease, so these limits, and not the lease, end one that hangs: at the soft limit it gives
-# its request back by itself; one that does not listen is killed at the hard limit, and its lease lapses.
 # The header of a message that names the HTTP request which asked for the task, for the log.
 HTTP_REQUEST = "http_request_id"
 
+# A task that works renews its lease, so these limits, and not the lease, end one that hangs: at the soft limit it gives
+# its request back by itself; one that does not listen is killed at the hard limit, and its lease lapses.
 SOFT_TIME_LIMIT = 150
 HARD_TIME_LIMIT = 180
 
-BROKER_TRANSPORT_OPTIONS = broker.REDIS_OPTIONS  # one mapping, with the reasons beside its lines
-
+# A broker that let one click wait for so long is not asked again for a while: the sweep sends what it did not take.
+SLOW_SECONDS = 0.5
+PAUSE_SECONDS = 10.0
 
 _REFUSED = "atspro_broker_refused"
+_PAUSED_UNTIL = "atspro_broker_paused_until"
 
 
-def celery_settings(settings: Settings) -> dict[str, Any]:
-    """Celery's configuration; the schedule and the tasks are the workers' own."""
+def celery_settings(settings: Settings, *, pages: bool = False) -> dict[str, Any]:
+    """Celery's configuration; the schedule and the tasks are the workers' own. ``pages`` only publish, and in haste."""
     return {
-        **broker.celery_broker(settings),
+        **broker.celery_broker(settings, hasty=pages),
         "result_backend": None,  # the row is the result
         "task_ignore_result": True,
         "task_acks_late": True,  # a message outlives the worker that works on it
@@ -80,7 +83,7 @@ def celery_settings(settings: Settings) -> dict[str, Any]:
     }
 
 
-def init_celery(app: Flask, settings: Settings) -> Celery:
+def init_celery(app: Flask, settings: Settings, *, pages: bool = False) -> Celery:
     """Make the Celery application; it hangs off the Flask application, and each task runs in its context."""
 
     class ContextTask(Task[..., Any]):
@@ -91,7 +94,7 @@ def init_celery(app: Flask, settings: Settings) -> Celery:
                 return self.run(*args, **kwargs)
 
     celery: Celery = Celery("atspro", task_cls=ContextTask)
-    celery.config_from_object(celery_settings(settings))
+    celery.config_from_object(celery_settings(settings, pages=pages))
     celery.set_default()
     app.extensions["celery"] = celery
     return celery
@@ -99,12 +102,19 @@ def init_celery(app: Flask, settings: Settings) -> Celery:
 
 def publish(task: str, identifier: UUID | str, queue: str) -> bool:
     """Send a task's id to the broker now. False, and a line in the log, when the broker does not take it."""
-    celery: Celery = current_app.extensions["celery"]
+    extensions = current_app.extensions
+    if time.monotonic() < extensions.get(_PAUSED_UNTIL, 0.0):
+        logger.warning("The broker did not answer lately; the sweep will send %s %s.", task, identifier)
+        return False
+    celery: Celery = extensions["celery"]
+    began = time.monotonic()
     try:
         asked_by = {HTTP_REQUEST: logs.request_id()}
         celery.send_task(task, args=[str(identifier)], queue=queue, ignore_result=True, headers=asked_by)
     except Exception:
         logger.warning("The broker did not take %s %s; the sweep will send it.", task, identifier, exc_info=True)
+        if time.monotonic() - began > SLOW_SECONDS:
+            extensions[_PAUSED_UNTIL] = time.monotonic() + PAUSE_SECONDS
         return False
     return True
 
@@ -112,8 +122,7 @@ def publish(task: str, identifier: UUID | str, queue: str) -> bool:
 def publish_on_commit(session: Session, task: str, identifier: UUID | str, queue: str) -> None:
     """Publish after the session's commit, never after a rollback.
 
-    Of what one transaction sends, nothing is tried after the first refusal: a frozen broker takes ten seconds to
-    refuse, and a person who asked for four documents waited forty.
+    Of what one transaction sends, nothing is tried after the first refusal, so that four documents wait once.
     """
     session.info.pop(_REFUSED, None)
 
