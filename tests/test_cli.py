@@ -9,7 +9,7 @@ from flask.cli import cli
 from sqlalchemy import func, select
 
 from atspro.db import db
-from atspro.models import User
+from atspro.models import AuditEntry, User
 from atspro.services import accounts
 from tests.conftest import PASSWORD
 
@@ -64,3 +64,21 @@ def test_sample_data_is_refused_outside_the_embedded_database(app: Flask) -> Non
     result = app.test_cli_runner().invoke(cli, ["load-sample-data"])
     assert result.exit_code == 1
     assert "only for the embedded database" in result.output
+
+
+def test_a_role_is_set_and_the_last_admin_keeps_theirs(app: Flask, user: User, admin: User) -> None:
+    for role, stored in (("support", "support"), ("user", None), ("admin", "admin")):
+        result = app.test_cli_runner().invoke(cli, ["set-role", user.email, role])
+        assert result.exit_code == 0, result.output
+        assert admin_of(app, user.email).role == stored
+    runner = app.test_cli_runner()
+    assert runner.invoke(cli, ["set-role", admin.email, "user"]).exit_code == 0
+    refused = runner.invoke(cli, ["set-role", user.email, "support"])
+    assert refused.exit_code == 1
+    assert "only administrator" in refused.output
+    assert admin_of(app, user.email).is_admin
+    for arguments in (["nobody@example.com", "user"], [user.email, "owner"]):
+        assert runner.invoke(cli, ["set-role", *arguments]).exit_code != 0
+    with app.app_context():
+        deeds = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+        assert [(deed.action, deed.actor_id, deed.row_id) for deed in deeds][-1] == ("user.role", None, admin.id)

@@ -10,11 +10,20 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 from sqlalchemy.engine import Connection, Engine
 
 from atspro.db import db, utc_now
-from atspro.models import GenerationRequest, JobDocument, User, UserJob, UserResume, Verification
+from atspro.models import (
+    AuditEntry,
+    AuthSession,
+    GenerationRequest,
+    JobDocument,
+    User,
+    UserJob,
+    UserResume,
+    Verification,
+)
 from atspro.services import documents, jobs, resumes, sessions
 from atspro.shapes import JobData, ResumeData
 
@@ -32,6 +41,38 @@ RESUME = {
 def staff(sign_in: Callable[[User | None], FlaskClient], admin: User) -> FlaskClient:
     """A browser of a member of staff."""
     return sign_in(admin)
+
+
+@pytest.fixture
+def support(sign_in: Callable[[User | None], FlaskClient], make_user: Callable[..., User]) -> FlaskClient:
+    """A browser of somebody who may look at the dashboard and change nothing."""
+    return sign_in(make_user("Sue Support", role="support"))
+
+
+@pytest.fixture
+def audited(app: Flask) -> Callable[[], list[AuditEntry]]:
+    """What stands in the log of deeds, oldest first."""
+
+    def read() -> list[AuditEntry]:
+        with app.app_context():
+            entries = list(db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
+            db.session.expunge_all()
+            return entries
+
+    return read
+
+
+@pytest.fixture
+def long_ago(app: Flask) -> Callable[[User], None]:
+    """Let a person have signed in, and given their password, more than half an hour ago."""
+
+    def age(user: User) -> None:
+        with app.app_context():
+            for found in db.session.scalars(select(AuthSession).where(AuthSession.user_id == user.id)):
+                found.created_at = utc_now() - sessions.CONFIRMED_FOR - timedelta(seconds=1)
+            db.session.commit()
+
+    return age
 
 
 @pytest.fixture
@@ -115,10 +156,11 @@ def one_of_each(
         verification = Verification(
             id="verification1", identifier="reset-password:s3cret", value=user.id, expires_at=utc_now()
         )
-        session.add(verification)
+        entry = AuditEntry(action="user.ban", actor_id=user.id, table_name="user", row_id=user.id)
+        session.add_all([verification, entry])
         session.flush()
         account = session.execute(text('SELECT id FROM account WHERE "userId" = :id'), {"id": user.id}).scalar_one()
-        return {"sessions": opened.id, "verifications": verification.id, "accounts": account}
+        return {"sessions": opened.id, "verifications": verification.id, "accounts": account, "audit": str(entry.id)}
 
     job = make_job(user)
     return {

@@ -12,7 +12,7 @@ from atspro.models import User
 
 SignIn = Callable[[User | None], FlaskClient]
 REAL_ADDRESSES = 80
-TABLES = ("users", "resumes", "jobs", "documents", "requests", "sessions", "accounts", "verifications")
+TABLES = ("users", "resumes", "jobs", "documents", "requests", "sessions", "accounts", "verifications", "audit")
 # Which tables can be written, and how; everything else is not there.
 OPEN = {
     "new": {"users", "resumes", "jobs"},
@@ -91,6 +91,51 @@ def test_staff_reach_every_page(app: Flask, staff: FlaskClient, one_of_each: dic
             expected = (404,) if table == "outbox" else (200,)
         assert response.status_code in expected, address
         response.close()
+
+
+def test_support_looks_at_everything_and_is_offered_no_change(
+    app: Flask, support: FlaskClient, one_of_each: dict[str, str]
+) -> None:
+    for path, row in one_of_each.items():
+        for address in (f"/admin/{path}/", f"/admin/{path}/details/?id={row}"):
+            page = support.get(address)
+            assert page.status_code == 200, address
+            main = page.text.split("<main")[1].split("</main>")[0]
+            assert "You can look, not change" in main, address
+            assert 'method="post"' not in main, address
+            for page_of_change in ("/new/", "/edit/", "/delete/", "/action/", "/ban/", "/impersonate/"):
+                assert page_of_change not in main, (address, page_of_change)
+    assert support.get("/admin/").status_code == 200
+    assert ">Outbox<" not in support.get("/admin/").text
+
+
+def test_support_changes_nothing_also_by_hand(
+    app: Flask, support: FlaskClient, staff: FlaskClient, one_of_each: dict[str, str]
+) -> None:
+    changing = {"new", "edit", "delete", "action", "ban", "unban", "impersonate", "export", "ajax"}
+    seen = 0
+    for address in addresses(app, one_of_each):
+        page = [*address.split("?")[0].split("/")[3:], ""][0]
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            if method == "GET" and page not in changing and "/outbox/" not in address:
+                continue
+            response = support.open(address, method=method, data={"action": "delete", "confirmed": "1"})
+            # A method that an address does not know is refused before anything else.
+            assert response.status_code in (403, 405), (method, address)
+            assert response.status_code == 403 or (method, page) not in {("POST", one) for one in changing}
+            seen += 1
+            response.close()
+    assert seen > REAL_ADDRESSES
+    for path, row in one_of_each.items():
+        support.post(f"/admin/{path}/delete/", data={"id": row})
+        support.post(f"/admin/{path}/action/", data={"action": "delete", "rowid": row, "confirmed": "1"})
+        assert staff.get(f"/admin/{path}/details/?id={row}").status_code == 200, path
+
+
+def test_an_admin_who_is_of_support_too_is_an_admin(sign_in: SignIn, make_user: Callable[..., User]) -> None:
+    page = sign_in(make_user(role="support,admin")).get("/admin/users/").text
+    assert "/admin/users/new/" in page
+    assert "You can look" not in page
 
 
 @pytest.mark.parametrize("bad", ["", "nothing", "%00", "0" * 500, "00000000-0000-0000-0000-000000000000"])

@@ -1,0 +1,131 @@
+"""The log of deeds: each change of staff's is in it, with its transaction, and no secret is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from atspro.db import db
+from atspro.models import AuditEntry, JobDocument, User, UserJob
+from atspro.services import audit
+from tests.admin.conftest import Make, Statements
+
+Audited = Callable[[], list[AuditEntry]]
+
+
+def test_changes_of_a_user_are_in_it(staff: FlaskClient, admin: User, user: User, audited: Audited) -> None:
+    new = {"name": "New Person", "email": "new@example.com", "password": "a very long secret", "role": "support"}
+    staff.post("/admin/users/new/", data=new)
+    staff.post(f"/admin/users/edit/?id={user.id}", data={"name": "Else", "email": user.email, "role": "admin"})
+    staff.post("/admin/users/delete/", data={"id": user.id})
+    entries = audited()
+    assert [entry.action for entry in entries] == [
+        "user.role",
+        "user.create",
+        "user.role",
+        "user.edit",
+        "user.delete",
+    ]
+    assert {entry.actor_id for entry in entries} == {admin.id}
+    assert entries[2].details == {"before": "user", "after": "admin"}
+    assert entries[3].details == {"fields": ["name", "role"]}
+    assert (entries[4].table_name, entries[4].row_id) == ("user", user.id)
+    assert "a very long secret" not in str([entry.details for entry in entries])
+
+
+def test_bulk_actions_and_other_tables_are_in_it(
+    staff: FlaskClient, user: User, make_job: Make, make_document: Make, audited: Audited
+) -> None:
+    jobs: list[UserJob] = [make_job(user), make_job(user, title="Second")]
+    document: JobDocument = make_document(jobs[0])
+    ids = [str(job.id) for job in jobs]
+    staff.post("/admin/jobs/action/", data={"action": "generate_cover", "rowid": ids, "confirmed": "1"})
+    edit = {"content": "# Secret of the user", "based_on": "1"}
+    staff.post(f"/admin/documents/edit/?id={document.id}", data=edit)
+    staff.post("/admin/jobs/action/", data={"action": "delete", "rowid": ids, "confirmed": "1"})
+    entries = audited()
+    assert [entry.action for entry in entries] == [
+        "job.generate_cover",
+        "document.edit",
+        "job.delete",
+        "job.delete",
+        "job.delete",
+    ]
+    assert sorted(entries[0].details["rows"]) == sorted(ids)
+    assert entries[0].details["answer"] == "2 documents asked for."
+    assert {entries[2].row_id, entries[3].row_id} == set(ids)
+    assert "Secret of the user" not in str([entry.details for entry in entries])
+
+
+def test_what_was_refused_is_not_in_it(staff: FlaskClient, admin: User, audited: Audited) -> None:
+    staff.post("/admin/users/delete/", data={"id": admin.id})
+    staff.post(f"/admin/users/edit/?id={admin.id}", data={"name": "X", "email": admin.email, "role": "user"})
+    assert audited() == []
+
+
+def test_secrets_and_long_texts_are_cut(session: Session, user: User) -> None:
+    details = {"token": "abc", "note": "password=hunter22", "list": ["x" * 9000], "nul": "a\x00b", "number": 3}
+    audit.record(session, user, "x", user, details)
+    stored = session.query(AuditEntry).one().details
+    assert stored["token"] == "[hidden]"
+    assert "hunter22" not in stored["note"]
+    assert len(stored["list"][0]) == audit.MAX_TEXT
+    assert (stored["nul"], stored["number"]) == ("ab", 3)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("flt0_action=ban", {"user.ban"}),
+        ("flt0_table=userJobs", {"job.delete"}),
+        ("search=job", {"job.delete"}),
+        ("flt0_actor=sam@example.com", {"user.ban"}),
+        ("flt0_looked_as=ada@example.com", {"impersonation.page"}),
+        ("flt0_row=gone", {"job.delete"}),
+        ("flt0_before=2001-01-01T00:00", set()),
+        ("flt0_since=2001-01-01T00:00", {"user.ban", "job.delete", "impersonation.page"}),
+    ],
+)
+def test_the_list_is_filtered(
+    app: Flask, support: FlaskClient, make_user: Callable[..., User], query: str, found: set[str]
+) -> None:
+    ada, sam = make_user(email="ada@example.com"), make_user(email="sam@example.com")
+    with app.app_context():
+        db.session.add_all(
+            [
+                AuditEntry(action="user.ban", actor_id=sam.id, table_name="user", row_id=ada.id),
+                AuditEntry(action="job.delete", actor_id="gone-too", table_name="userJobs", row_id="gone"),
+                AuditEntry(action="impersonation.page", actor_id="gone-too", impersonated_id=ada.id),
+            ]
+        )
+        db.session.commit()
+    page = support.get(f"/admin/audit/?{query}").text
+    assert {one for one in ("user.ban", "job.delete", "impersonation.page") if f">{one}</a>" in page} == found
+
+
+def test_the_list_costs_the_same_for_many_entries(
+    app: Flask, staff: FlaskClient, make_user: Callable[..., User], statements: Statements
+) -> None:
+    def add(count: int) -> int:
+        people = [make_user() for _ in range(count)]
+        with app.app_context():
+            db.session.add_all(AuditEntry(action="x", actor_id=one.id, impersonated_id=one.id) for one in people)
+            db.session.commit()
+        with statements() as seen:
+            assert staff.get("/admin/audit/").status_code == 200
+        return len(seen)
+
+    assert add(1) == add(8)
+
+
+def test_an_entry_outlives_its_people_and_leads_to_its_row(
+    app: Flask, staff: FlaskClient, one_of_each: dict[str, str], user: User
+) -> None:
+    page = staff.get(f"/admin/audit/details/?id={one_of_each['audit']}").text
+    assert f"/admin/users/details/?id={user.id}" in page
+    staff.post("/admin/users/delete/", data={"id": user.id})
+    assert user.id in staff.get(f"/admin/audit/details/?id={one_of_each['audit']}").text
