@@ -135,20 +135,36 @@ def server_owner(home: Path) -> Owner | None:
         status = (home / "postgresql").stat()
         if status.st_uid != 0:
             return Owner(status.st_uid, status.st_gid)
-    command = ["useradd", "--system", "--no-create-home", "--shell", "/bin/false", SERVER_USER]
     try:
-        with suppress(KeyError):
-            entry = pwd.getpwnam(SERVER_USER)
-            return Owner(entry.pw_uid, entry.pw_gid)
-        subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - a fixed command.
-        entry = pwd.getpwnam(SERVER_USER)
-        return Owner(entry.pw_uid, entry.pw_gid)
+        return _make_server_user()
     except (OSError, subprocess.CalledProcessError, KeyError) as error:
         said = str(getattr(error, "stderr", "") or error).strip()
         raise ServerError(
             f"PostgreSQL refuses to run as root, and the user {SERVER_USER} to run it as could not be made ({said}): "
             "start as an ordinary user, or set DATABASE_URL and REDIS_URL."
         ) from None
+
+
+def _make_server_user() -> Owner:
+    """The servers' user, made when it is missing; one process at a time, since two useradds overwrite each other."""
+    command = ["useradd", "--system", "--no-create-home", "--shell", "/bin/false", SERVER_USER]
+    with _locked(Path("/etc")):
+        try:
+            entry = pwd.getpwnam(SERVER_USER)
+        except KeyError:
+            subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - a fixed command.
+            entry = pwd.getpwnam(SERVER_USER)
+    return Owner(entry.pw_uid, entry.pw_gid)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def let_in(owner: Owner, home: Path) -> None:

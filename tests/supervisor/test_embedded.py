@@ -92,6 +92,19 @@ def test_the_lock_is_kept_by_servers_that_outlive_their_parent(home: Path) -> No
         servers.stop()
 
 
+def test_two_copies_that_start_at_once_do_not_make_the_servers_user_twice(tmp_path: Path) -> None:
+    overlap, busy = tmp_path / "overlap", tmp_path / "busy"
+    useradd = tmp_path / "useradd"
+    useradd.write_text(f'#!/bin/sh\nmkdir "{busy}" || touch "{overlap}"\nsleep 0.3\nrmdir "{busy}"\necho made >&2\n')
+    useradd.chmod(0o755)
+    script = "from atspro.embedded import home; home.SERVER_USER = 'nobody-of-this-name'; home._make_server_user()"
+    environ = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    starts = [subprocess.Popen([sys.executable, "-c", script], env=environ, stderr=subprocess.PIPE) for _ in range(3)]
+    said = [start.communicate(timeout=60)[1] for start in starts]
+    assert all(b"KeyError" in text and b"nobody-of-this-name" in text for text in said), said
+    assert not overlap.exists()
+
+
 def test_a_copy_that_is_stopping_is_waited_for(home: Path) -> None:
     script = (
         "import sys, time; from pathlib import Path; from atspro.embedded import HomeLock\n"

@@ -128,8 +128,10 @@ def test_the_button_for_all_others_is_there_only_with_others(app: Flask, client:
     assert "Sign out everywhere else" in client.get("/account/").text
 
 
-def test_a_look_in_anothers_name_sees_nothing_of_the_account(client: FlaskClient, session: Session, user: User) -> None:
-    session.scalars(select(AuthSession)).one().impersonated_by = "an-admin"
+def test_a_look_in_anothers_name_sees_nothing_of_the_account(
+    client: FlaskClient, session: Session, user: User, admin: User
+) -> None:
+    session.scalars(select(AuthSession)).one().impersonated_by = admin.id
     session.commit()
     for path in ("", "name", "address", "password", "download", "delete"):
         assert client.get(f"/account/{path}").status_code == 403
