@@ -50,6 +50,8 @@ def page(address: str, browser_page: Page) -> Page:
     browser_page.fill("#email", EMAIL)
     browser_page.fill("#password", PASSWORD)
     browser_page.click("main button")
+    # Its scripts have run once a page is loaded; before that buttons send the form, as without a script.
+    browser_page.wait_for_url(f"{address}/resume/")
     return browser_page
 
 
@@ -137,6 +139,8 @@ def test_the_line_of_the_field_in_use_is_marked_and_errors_take_the_focus(page: 
     page.goto(f"{address}/resume/bring")
     page.fill("#text", TEXT)
     page.get_by_role("button", name="Read my resume").click()
+    expect(page.locator(field("contactInfo.email"))).to_be_visible()
+    page.wait_for_load_state()
     page.focus(field("contactInfo.email"))
     expect(page.locator(".source-line.is-current")).to_have_text("ada@example.com")
     page.fill(field("contactInfo.fullName"), "")
