@@ -6,12 +6,12 @@ Pure: shapes and dataclasses in and out; no web, database, queue, network or clo
     resume = read_resume(open("resume.pdf", "rb").read(), "resume.pdf").resume
     job = read_job(open("post.md").read()).job
     written = write("resume", resume, job)
-    open("tailored.pdf", "wb").write(export(written.markdown, "pdf", "resume"))
+    open("tailored.pdf", "wb").write(export(written.markdown, "pdf", design="modern"))
 """
 
 from __future__ import annotations
 
-from atspro.engine.export import export
+from atspro.engine.export import export, read_back, recovered
 from atspro.engine.read import read_job, read_job_file, read_resume, read_resume_text
 from atspro.engine.score import score
 from atspro.engine.skills import find_skills
@@ -24,10 +24,12 @@ __all__ = [
     "TONES",
     "export",
     "find_skills",
+    "read_back",
     "read_job",
     "read_job_file",
     "read_resume",
     "read_resume_text",
+    "recovered",
     "score",
     "write",
 ]

@@ -10,6 +10,15 @@ ENGINE_VERSION = "1.0.0"
 Kind = Literal["resume", "cover", "research", "prep"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
+Design = Literal["classic", "modern", "letter", "report"]
+DESIGNS: dict[Kind, tuple[Design, ...]] = {
+    "resume": ("classic", "modern"),
+    "cover": ("letter",),
+    "research": ("report",),
+    "prep": ("report",),
+}
+"""The designs of each kind of document; the first is the one that is used when none is asked for."""
+
 Tone = Literal["professional", "enthusiastic", "conversational"]
 TONES: tuple[Tone, ...] = get_args(Tone)
 

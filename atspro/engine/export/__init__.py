@@ -1,41 +1,44 @@
-"""Documents as files: PDF, DOCX, Markdown and plain text, all from the same Markdown."""
+"""Documents as files: PDF, DOCX, Markdown, plain text and JSON Resume, all from the same Markdown."""
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+import json
 
 from atspro.engine.export.blocks import read_blocks
+from atspro.engine.export.formats import FORMATS, MEDIA_TYPES, Format
+from atspro.engine.export.read_back import Recovered, read_back, recovered
 from atspro.engine.export.txt import to_txt
 from atspro.engine.markdown import without_controls
-from atspro.engine.types import KINDS, Kind
+from atspro.engine.types import DESIGNS, KINDS, Design, Kind
 from atspro.errors import InvalidInput
 
-Format = Literal["pdf", "docx", "md", "txt"]
-FORMATS: tuple[Format, ...] = get_args(Format)
 
-MEDIA_TYPES: dict[Format, str] = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "md": "text/markdown; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-}
-
-
-def export(markdown: str, format: Format, kind: Kind, title: str = "", author: str = "") -> bytes:
+def export(
+    markdown: str,
+    format: Format,
+    kind: Kind | None = None,
+    title: str = "",
+    author: str = "",
+    *,
+    design: Design | None = None,
+) -> bytes:
     """A document as a file's bytes; the same arguments give the same bytes.
 
-    ``title`` and ``author`` go into the properties of PDF and DOCX files. Raises `InvalidInput` for an unknown format
-    or kind, an empty document, or one longer than the Markdown parser's limit.
+    ``kind`` is that of the design when it is not given, and a resume when neither is; ``design`` is the first of the
+    kind's `DESIGNS` when it is not given. It lays out PDF and DOCX files, into whose properties go ``title`` and
+    ``author``. JSON is a JSON Resume, of a resume only. Raises `InvalidInput` for an unknown format, kind or design,
+    an empty document, or one longer than the Markdown parser's limit.
     """
     if format not in FORMATS:
         raise InvalidInput(f"There is no format “{format}”. Choose one of: {', '.join(FORMATS)}.")
-    if kind not in KINDS:
-        raise InvalidInput(f"There is no document type “{kind}”. Choose one of: {', '.join(KINDS)}.")
+    kind, design = _laid_out(kind, design)
     if not markdown.strip():
         raise InvalidInput("The document is empty. Write something in it before you download it.")
     title, author = (" ".join(without_controls(text).split()) for text in (title, author))
     if format == "md":
         return (without_controls(markdown).strip() + "\n").encode()
+    if format == "json":
+        return _json_resume(markdown, kind)
     blocks = read_blocks(markdown)
     if format == "txt":
         return to_txt(blocks).encode()
@@ -43,10 +46,45 @@ def export(markdown: str, format: Format, kind: Kind, title: str = "", author: s
     if format == "pdf":
         from atspro.engine.export.pdf import to_pdf
 
-        return to_pdf(blocks, kind, title, author)
+        return to_pdf(blocks, design, title, author)
     from atspro.engine.export.docx import to_docx
 
-    return to_docx(blocks, kind, title, author)
+    return to_docx(blocks, design, title, author)
 
 
-__all__ = ["FORMATS", "MEDIA_TYPES", "Format", "export"]
+def _laid_out(kind: Kind | None, design: Design | None) -> tuple[Kind, Design]:
+    """The kind and the design, each found by the other where it is not given."""
+    if kind is None:
+        kind = next((one for one, designs in DESIGNS.items() if design in designs), "resume")
+    if kind not in KINDS:
+        raise InvalidInput(f"There is no document type “{kind}”. Choose one of: {', '.join(KINDS)}.")
+    if design is None:
+        design = DESIGNS[kind][0]
+    if design not in DESIGNS[kind]:
+        raise InvalidInput(f"There is no design “{design}” for this. Choose one of: {', '.join(DESIGNS[kind])}.")
+    return kind, design
+
+
+def _json_resume(markdown: str, kind: Kind) -> bytes:
+    """The resume that a reader finds in the document, as a JSON Resume."""
+    if kind != "resume":
+        raise InvalidInput("Only a resume can be taken out as a JSON Resume. Choose another format.")
+    # Reading loads the readers of every format, which the other exports do not need.
+    from atspro.engine.export.json_resume import to_json_resume
+    from atspro.engine.read import read_resume_text
+
+    made = to_json_resume(read_resume_text(markdown).resume)
+    return (json.dumps(made, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+__all__ = [
+    "DESIGNS",
+    "FORMATS",
+    "MEDIA_TYPES",
+    "Design",
+    "Format",
+    "Recovered",
+    "export",
+    "read_back",
+    "recovered",
+]

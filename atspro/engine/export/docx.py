@@ -16,38 +16,43 @@ from docx.oxml.ns import qn
 from docx.shared import Inches, Pt, RGBColor
 
 from atspro.engine.export.blocks import Block, Run, Runs
-from atspro.engine.types import Kind
+from atspro.engine.types import Design
 
 _INK = RGBColor(0x1C, 0x24, 0x30)
 _MUTED = RGBColor(0x56, 0x61, 0x72)
+_ACCENTS = {"modern": RGBColor(0x0F, 0x6B, 0x63)}
 _ACCENT = RGBColor(0x1F, 0x4E, 0x79)
+# Faces that word processors have everywhere: a file that names another one is drawn in whatever is there.
+_FONTS = {"modern": "Arial"}
 _FONT = "Calibri"
+_RESUMES = ("classic", "modern")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip archive can record: it stands for no time at all, so that equal input gives equal bytes."""
 
 
-def to_docx(blocks: Sequence[Block], kind: Kind, title: str, author: str) -> bytes:
+def to_docx(blocks: Sequence[Block], design: Design, title: str, author: str) -> bytes:
     """A Word document on US Letter paper."""
     document = docx.Document()
-    _set_up(document, kind)
+    _set_up(document, design)
     properties = document.core_properties
     properties.title, properties.author, properties.last_modified_by = title[:255], author[:255], author[:255]
     properties.comments = ""
     properties.created = properties.modified = datetime.datetime(*_EPOCH, tzinfo=datetime.UTC)
-    _Writer(document, kind).draw(blocks)
+    _Writer(document, design).draw(blocks)
     raw = io.BytesIO()
     document.save(raw)
     return _timeless(raw.getvalue())
 
 
-def _set_up(document: Any, kind: Kind) -> None:
+def _set_up(document: Any, design: Design) -> None:
+    is_resume, font, accent = design in _RESUMES, _FONTS.get(design, _FONT), _ACCENTS.get(design, _ACCENT)
     section = document.sections[0]
     section.page_width, section.page_height = Inches(8.5), Inches(11)
-    side = {"resume": 0.8, "cover": 1.1}.get(kind, 1.0)
+    side = 0.8 if is_resume else 1.1 if design == "letter" else 1.0
     section.left_margin = section.right_margin = Inches(side)
-    section.top_margin = section.bottom_margin = Inches(0.7 if kind == "resume" else 1.0)
+    section.top_margin = section.bottom_margin = Inches(0.7 if is_resume else 1.0)
     sizes = {
-        "Normal": 10.5 if kind == "resume" else 11,
+        "Normal": {"classic": 10.5, "modern": 10}.get(design, 11),
         "Heading 1": 20,
         "Heading 2": 12.5,
         "Heading 3": 11.5,
@@ -55,22 +60,23 @@ def _set_up(document: Any, kind: Kind) -> None:
     }
     for name, size in sizes.items():
         style = document.styles[name]
-        style.font.name, style.font.size = _FONT, Pt(size)
-        style.font.color.rgb = _ACCENT if name in ("Heading 1", "Heading 2") else _INK
+        style.font.name, style.font.size = font, Pt(size)
+        is_accented = name == "Heading 2" or (name == "Heading 1" and design != "modern")
+        style.font.color.rgb = accent if is_accented else _INK
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for key in list(fonts.attrib):
             if "Theme" in key:
                 del fonts.attrib[key]
         for script in ("ascii", "hAnsi", "cs"):
-            fonts.set(qn(f"w:{script}"), _FONT)
-    gap = Pt(3) if kind == "resume" else Pt(8)
+            fonts.set(qn(f"w:{script}"), font)
+    gap = Pt(3) if is_resume else Pt(8)
     _space(document.styles["Normal"], 0, gap)
     _space(document.styles["Heading 1"], 0, Pt(2))
     _space(document.styles["Heading 2"], Pt(12), Pt(4))
     _space(document.styles["Heading 3"], Pt(8), Pt(1))
     for name in ("List Bullet", "List Number"):
         for depth in ("", " 2", " 3"):
-            _space(document.styles[name + depth], 0, Pt(2) if kind == "resume" else Pt(4))
+            _space(document.styles[name + depth], 0, Pt(2) if is_resume else Pt(4))
     _underline(document.styles["Heading 2"])
 
 
@@ -90,9 +96,9 @@ def _underline(style: Any) -> None:
 
 
 class _Writer:
-    def __init__(self, document: Any, kind: Kind) -> None:
+    def __init__(self, document: Any, design: Design) -> None:
         self.document = document
-        self.kind = kind
+        self.design = design
 
     def draw(self, blocks: Sequence[Block], depth: int = 0, indent: float = 0.0) -> None:
         previous: Block | None = None
@@ -106,15 +112,10 @@ class _Writer:
                 self._add(block.runs, f"Heading {min(block.level, 4)}", indent)
             case "paragraph":
                 paragraph = self._add(block.runs, "Normal", indent)
-                if (
-                    previous
-                    and previous.type == "heading"
-                    and previous.level in (1, 3)
-                    and self.kind in ("resume", "cover")
-                ):
+                if previous and previous.type == "heading" and previous.level in (1, 3) and self.design != "report":
                     for run in paragraph.runs:
                         run.font.color.rgb = _MUTED
-                    if previous.level == 1 and self.kind == "cover":
+                    if previous.level == 1 and self.design == "letter":
                         paragraph.paragraph_format.space_after = Pt(18)
                     paragraph.paragraph_format.keep_with_next = previous.level == 3
             case "list":
@@ -183,7 +184,7 @@ class _Writer:
             if run.code:
                 made.font.name = "Consolas"
             if run.url:
-                made.font.color.rgb = _ACCENT
+                made.font.color.rgb = _ACCENTS.get(self.design, _ACCENT)
                 target = self.document.part.relate_to(run.url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
                 anchor = OxmlElement("w:hyperlink")
                 anchor.set(qn("r:id"), target)

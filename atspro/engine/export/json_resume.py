@@ -19,8 +19,9 @@ _NOT_IN_URI = re.compile(r"[^\w:/?#\[\]@!$&'()*+,;=.~%-]", re.ASCII)
 def to_json_resume(resume: ResumeData) -> dict[str, Any]:
     """The resume as a JSON Resume object. What was not said is left out.
 
-    A date that can't be read is left out too, for the schema takes only 2021, 2021-03 and 2021-03-31; so is an e-mail
-    address that is none.
+    The schema takes only dates such as 2021 and 2021-03, real e-mail addresses and whole web addresses. What the resume
+    writes in another way stands beside such a value in ``written``, an addition that the schema permits, so that
+    reading it again gives the same resume: ``{"startDate": "2021-03", "written": {"startDate": "March 2021"}}``.
     """
     entries = {
         "work": [_work(entry) for entry in resume.work_experience],
@@ -38,19 +39,27 @@ def to_json_resume(resume: ResumeData) -> dict[str, Any]:
 
 
 def _basics(contact: ContactInfo, summary: str | None) -> dict[str, Any]:
-    return _without_blanks(
-        name=contact.full_name,
-        email=contact.email if contact.email and _ADDRESS.fullmatch(contact.email) else None,
-        phone=contact.phone,
-        summary=summary,
-        location={"address": contact.address} if contact.address else None,
-        profiles=[_profile(link) for link in contact.links],
+    return _with_written(
+        {
+            "name": contact.full_name,
+            "email": contact.email if contact.email and _ADDRESS.fullmatch(contact.email) else None,
+            "phone": contact.phone,
+            "summary": summary,
+            "location": {"address": contact.address} if contact.address else None,
+            "profiles": [_profile(link) for link in contact.links],
+        },
+        email=contact.email,
     )
 
 
 def _profile(link: Link) -> dict[str, Any]:
-    address = link.url if _SCHEME.match(link.url) else f"https://{link.url}"
-    return _without_blanks(network=link.name, url=_NOT_IN_URI.sub(_percent_encoded, address) if link.url else None)
+    return _with_written({"network": link.name, "url": web_address(link.url)}, url=link.url)
+
+
+def web_address(url: str) -> str | None:
+    """An address as a URI: with a scheme, and percent-encoded where RFC 3986 wants it; None for nothing."""
+    address = url if _SCHEME.match(url) else f"https://{url}"
+    return _NOT_IN_URI.sub(_percent_encoded, address) if url else None
 
 
 def _percent_encoded(match: re.Match[str]) -> str:
@@ -58,44 +67,64 @@ def _percent_encoded(match: re.Match[str]) -> str:
 
 
 def _work(entry: WorkExperience) -> dict[str, Any]:
-    return _without_blanks(
-        name=entry.company,
-        position=entry.position,
-        startDate=_date(entry.start_date),
-        endDate=None if entry.is_current else _date(entry.end_date),
-        summary=entry.description,
-        highlights=list(entry.responsibilities),
-        keywords=list(entry.skills),
+    made = _with_written(
+        {
+            "name": entry.company,
+            "position": entry.position,
+            "startDate": iso_date(entry.start_date),
+            "endDate": None if entry.is_current else iso_date(entry.end_date),
+            "summary": entry.description,
+            "highlights": list(entry.responsibilities),
+            "keywords": list(entry.skills),
+        },
+        startDate=entry.start_date,
+        endDate=entry.end_date,
     )
+    return made | {"isCurrent": entry.is_current}
 
 
 def _education(entry: Education) -> dict[str, Any]:
-    return _without_blanks(
-        institution=entry.institution,
-        studyType=entry.degree,
-        area=entry.field_of_study,
-        endDate=_date(entry.graduation_date),
-        score=None if entry.gpa is None else repr(entry.gpa).removesuffix(".0"),
-        courses=list(entry.relevant_courses),
-        keywords=list(entry.skills),
+    return _with_written(
+        {
+            "institution": entry.institution,
+            "studyType": entry.degree,
+            "area": entry.field_of_study,
+            "endDate": iso_date(entry.graduation_date),
+            "score": None if entry.gpa is None else repr(entry.gpa).removesuffix(".0"),
+            "honors": list(entry.honors),
+            "courses": list(entry.relevant_courses),
+            "keywords": list(entry.skills),
+        },
+        endDate=entry.graduation_date,
     )
 
 
 def _certificate(entry: Certification) -> dict[str, Any]:
-    return _without_blanks(
-        name=entry.name,
-        issuer=entry.issuer,
-        date=_date(entry.date_obtained),
-        expires=_date(entry.expiration_date),
-        credentialId=entry.credential_id,
+    return _with_written(
+        {
+            "name": entry.name,
+            "issuer": entry.issuer,
+            "date": iso_date(entry.date_obtained),
+            "expires": iso_date(entry.expiration_date),
+            "credentialId": entry.credential_id,
+        },
+        date=entry.date_obtained,
+        expires=entry.expiration_date,
     )
 
 
-def _date(text: str | None) -> str | None:
+def iso_date(text: str | None) -> str | None:
+    """A date as the schema takes it, or None when it can't be read."""
     found = parse_date(text)
     if found is None:
         return None
     return f"{found.year:04}" if found.month is None else f"{found.year:04}-{found.month:02}"
+
+
+def _with_written(values: dict[str, Any], **written: str | None) -> dict[str, Any]:
+    """The values, and what the resume has in their place where that is something else; without blanks."""
+    other = {name: text for name, text in written.items() if text and text != values[name]}
+    return _without_blanks(**values, written=other)
 
 
 def _without_blanks(**values: Any) -> dict[str, Any]:

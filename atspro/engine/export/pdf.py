@@ -15,16 +15,14 @@ import typst
 from pdfminer.high_level import extract_text
 
 from atspro.engine.export.blocks import Block
-from atspro.engine.types import Kind
+from atspro.engine.types import Design
 from atspro.errors import InvalidInput, PermanentFailure
-
-_DESIGN_OF: dict[Kind, str] = {"resume": "resume", "cover": "letter", "research": "report", "prep": "report"}
 
 # Scripts and signs that the fonts inside Typst are known to have; anything beyond is looked up before drawing.
 _SURE = ((0x0000, 0x0530), (0x1E00, 0x2000), (0x2000, 0x2070), (0x20A0, 0x20C0), (0x2100, 0x2300))
 
 
-def to_pdf(blocks: Sequence[Block], kind: Kind, title: str, author: str) -> bytes:
+def to_pdf(blocks: Sequence[Block], design: Design, title: str, author: str) -> bytes:
     """A tagged PDF on US Letter paper with selectable text; it carries no date, so equal input gives equal bytes.
 
     Pictures such as emoji that no font has are left out. Raises `InvalidInput` naming the letters that no font has:
@@ -38,7 +36,7 @@ def to_pdf(blocks: Sequence[Block], kind: Kind, title: str, author: str) -> byte
             f"No font on this server has some letters of this document ({letters[:20]}). "
             "Download it as DOCX instead; your word processor has the fonts."
         )
-    document = {"design": _DESIGN_OF[kind], "title": title, "author": author, "blocks": _without(drawn, lost)}
+    document = {"design": design, "title": title, "author": author, "blocks": _without(drawn, lost)}
     try:
         return typst.compile(
             _design(),
@@ -100,4 +98,5 @@ def _design() -> bytes:
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts()
+    """The fonts of this machine, those inside Typst, and Source Sans Pro from its package."""
+    return typst.Fonts(font_paths=[str(files("font_source_sans_pro").joinpath("files"))])

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from atspro.engine.export.json_resume import iso_date, web_address
 from atspro.engine.read.found import ResumeReading
 from atspro.engine.read.lines import storable
 from atspro.errors import InvalidInput, UnreadableFile
@@ -112,6 +113,17 @@ class _Reader:
     def _line(self, value: object) -> str:
         return re.sub(r"\s+", " ", self._text(value))[:MAX_LINE]
 
+    def _written(self, entry: dict[str, Any], name: str) -> str:
+        """A value as `atspro.engine.export.json_resume` found it written, as long as the standard value still says so.
+
+        Another program may have changed the standard value: then it holds.
+        """
+        value, written = self._line(entry.get(name)), self._line(_dict(entry.get("written")).get(name))
+        if not written:
+            return value
+        standard = web_address(written) if name == "url" else iso_date(written)
+        return written if value in (standard or "", "") else value
+
     def _take(self, path: str, text: str, label: str = "") -> str:
         if text:
             self.origins[path] = len(self.lines)
@@ -129,7 +141,7 @@ class _Reader:
             "links": [],
         }
         for name in ("email", "phone"):
-            contact[name] = self._take(f"contactInfo.{name}", self._line(basics.get(name)), name)
+            contact[name] = self._take(f"contactInfo.{name}", self._written(basics, name), name)
         location = _dict(basics.get("location"))
         region = " ".join(filter(None, (self._line(location.get("region")), self._line(location.get("postalCode")))))
         parts = [
@@ -145,7 +157,7 @@ class _Reader:
         if url:
             links.append(("Website", url))
         for profile in _dicts(basics.get("profiles")):
-            address = self._line(profile.get("url")) or self._line(profile.get("username"))
+            address = self._written(profile, "url") or self._line(profile.get("username"))
             if address:
                 links.append((self._line(profile.get("network")) or "Website", address))
         for number, (name, address) in enumerate(links[:MAX_ENTRIES]):
@@ -175,7 +187,9 @@ class _Reader:
 
     def _work(self, entry: dict[str, Any], number: int) -> dict[str, Any]:
         path = f"workExperience.{number}"
-        start, end = self._line(entry.get("startDate")), self._line(entry.get("endDate"))
+        start, end = self._written(entry, "startDate"), self._written(entry, "endDate")
+        # Another program that ends a position may not know the addition.
+        said = None if self._line(entry.get("endDate")) else entry.get("isCurrent")
         description = "\n".join(filter(None, (self._text(entry.get("description")), self._text(entry.get("summary")))))[
             :MAX_TEXT
         ]
@@ -186,12 +200,14 @@ class _Reader:
             "position": self._take(f"{path}.position", self._line(entry.get("position")), "position"),
             "startDate": self._take(f"{path}.startDate", start, "startDate"),
             "endDate": self._take(f"{path}.endDate", end, "endDate"),
-            "isCurrent": bool(start) and (not end or end.lower() in ("present", "current", "now")),
+            "isCurrent": said
+            if isinstance(said, bool)
+            else bool(start) and (not end or end.lower() in ("present", "current", "now")),
             "description": self._take(f"{path}.description", description),
             "responsibilities": self._list(f"{path}.responsibilities", entry.get("highlights")),
             "skills": self._list(f"{path}.skills", entry.get("keywords")),
         }
-        if row["isCurrent"] and not end:
+        if row["isCurrent"] and not end and said is not True:
             self.unsure.append(f"{path}.isCurrent")
         return row
 
@@ -202,9 +218,11 @@ class _Reader:
             "institution": self._take(f"{path}.institution", self._line(entry.get("institution")), "institution"),
             "degree": self._take(f"{path}.degree", self._line(entry.get("studyType")), "studyType"),
             "fieldOfStudy": self._take(f"{path}.fieldOfStudy", self._line(entry.get("area")), "area"),
-            "graduationDate": self._take(f"{path}.graduationDate", self._line(entry.get("endDate")), "endDate"),
+            "graduationDate": self._take(f"{path}.graduationDate", self._written(entry, "endDate"), "endDate"),
             "gpa": float(self._take(f"{path}.gpa", score.group(), "score").replace(",", ".")) if score else None,
+            "honors": self._list(f"{path}.honors", entry.get("honors")),
             "relevantCourses": self._list(f"{path}.relevantCourses", entry.get("courses")),
+            "skills": self._list(f"{path}.skills", entry.get("keywords")),
         }
         return row
 
@@ -213,7 +231,9 @@ class _Reader:
         return {
             "name": self._take(f"{path}.name", self._line(entry.get("name")), "name"),
             "issuer": self._take(f"{path}.issuer", self._line(entry.get("issuer")), "issuer"),
-            "dateObtained": self._take(f"{path}.dateObtained", self._line(entry.get("date")), "date"),
+            "dateObtained": self._take(f"{path}.dateObtained", self._written(entry, "date"), "date"),
+            "expirationDate": self._take(f"{path}.expirationDate", self._written(entry, "expires"), "expires"),
+            "credentialId": self._take(f"{path}.credentialId", self._line(entry.get("credentialId")), "credentialId"),
         }
 
     def _skills(self) -> list[str]:
