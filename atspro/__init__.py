@@ -50,10 +50,11 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
     if pages:
         from flask_migrate import Migrate
 
-        from atspro import admin, cli, web
+        from atspro import admin, cli, engine_cli, web
 
         Migrate(app, db, directory=str(MIGRATIONS), compare_type=True, compare_server_default=True)
         web.init_app(app, settings)
         admin.init_app(app)
         cli.init_app(app)
+        engine_cli.init_app(app)
     return app

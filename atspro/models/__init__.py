@@ -2,6 +2,7 @@
 
 from atspro.models.account import CREDENTIAL, Account
 from atspro.models.audit_entry import AuditEntry
+from atspro.models.export_check import ExportCheck
 from atspro.models.generation_daily import GenerationDaily
 from atspro.models.generation_kit import GenerationKit
 from atspro.models.generation_request import LIVE_STATES, REQUEST_STATES, GenerationRequest, RequestState
@@ -26,6 +27,7 @@ __all__ = [
     "AuditEntry",
     "AuthSession",
     "DocumentType",
+    "ExportCheck",
     "GenerationDaily",
     "GenerationKit",
     "GenerationRequest",

@@ -68,6 +68,11 @@ def _of_my_jobs(table: str) -> Condition:
     return lambda user: _table(table).c.jobId.in_(select(jobs.id).where(jobs.userId == user.id))
 
 
+def _of_my_documents(user: User) -> ColumnElement[bool]:
+    mine = select(_table("jobDocuments").c.id).where(_of_my_jobs("jobDocuments")(user))
+    return _table("exportCheck").c.documentId.in_(mine)
+
+
 def _about_me(user: User) -> ColumnElement[bool]:
     entry = _table("auditEntry").c
     return or_(
@@ -104,6 +109,7 @@ def sections() -> list[Section]:
         Section("baseResume", _table("userResume"), _mine("userResume", "userId")),
         Section("jobs", _table("userJobs"), _mine("userJobs", "userId")),
         Section("documents", _table("jobDocuments"), _of_my_jobs("jobDocuments")),
+        Section("documentFiles", _table("exportCheck"), _of_my_documents),
         Section("documentKits", _table("generationKit"), _of_my_jobs("generationKit")),
         Section("documentRequests", _table("generationRequest"), _of_my_jobs("generationRequest")),
         Section(

@@ -9,7 +9,7 @@ from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 from markupsafe import Markup
@@ -19,12 +19,13 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response as BaseResponse
 
 from atspro.db import db, transaction
-from atspro.engine.export import FORMATS, MEDIA_TYPES, Format, export
+from atspro.engine.export import DESIGNS, MEDIA_TYPES, Design, Format, formats_of, read_back
+from atspro.engine.export.read_back import PARSED
 from atspro.engine.markdown import to_html
 from atspro.engine.types import TONES, Kind
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, UserJob
-from atspro.services import documents, generation, jobs, resumes
+from atspro.services import documents, exports, generation, jobs, resumes
 from atspro.services.document_diff import compare as compare_texts
 from atspro.web.access import actor
 from atspro.web.forms.documents import EditForm
@@ -35,7 +36,14 @@ bp = Blueprint("documents", __name__)
 bp.before_request(login_required(lambda: None))
 
 KIT = "kit"
-FORMAT_NAMES: dict[Format, str] = {"pdf": "PDF", "docx": "Word (DOCX)", "md": "Markdown", "txt": "Plain text"}
+FORMAT_NAMES: dict[Format, str] = {
+    "pdf": "PDF",
+    "docx": "Word (DOCX)",
+    "md": "Markdown",
+    "txt": "Plain text",
+    "json": "JSON Resume",
+}
+DESIGN_NAMES: dict[Design, str] = {"classic": "Classic", "modern": "Modern", "letter": "Letter", "report": "Report"}
 
 # A PDF of the longest text keeps a web thread busy for seconds.
 DOWNLOAD_LIMIT = "60 per minute"
@@ -192,28 +200,82 @@ def show(document_id: UUID) -> ResponseReturnValue:
         versions=documents.list_versions(session, document.job, document.type),
         outdated=documents.outdated(document, resume, document.job),
         text=_html(document.content),
-        formats=FORMAT_NAMES,
+        files=_files(document),
     )
+
+
+def _files(document: JobDocument) -> list[dict[str, Any]]:
+    """What a version can be taken out as: address, name, and what a parser read in the file if it was made before."""
+    checks = exports.checks_of(db.session(), document)
+    designs = DESIGNS[cast("Kind", document.type)]
+    files: list[dict[str, Any]] = []
+    for fmt in formats_of(cast("Kind", document.type)):
+        name = FORMAT_NAMES[fmt]
+        for design in designs if fmt in PARSED else designs[:1]:
+            has_choice = fmt in PARSED and len(designs) > 1
+            files.append(
+                {
+                    "format": fmt,
+                    "design": design if has_choice else None,
+                    "name": f"{name}, {DESIGN_NAMES[design].lower()}" if has_choice else name,
+                    "check": checks.get((fmt, design)),
+                }
+            )
+    return files
 
 
 @bp.get("/documents/<uuid:document_id>/download/<fmt>")
 @limiter.limit(lambda: DOWNLOAD_LIMIT, key_func=person_key)
 def download(document_id: UUID, fmt: str) -> ResponseReturnValue:
     """The version as a file."""
-    if fmt not in FORMATS:
+    document = documents.get_document(db.session(), actor(), document_id)
+    if fmt not in formats_of(cast("Kind", document.type)):
         raise NoSuchPage
-    session = db.session()
-    document = documents.get_document(session, actor(), document_id)
-    resume = resumes.get_resume(session, actor())
-    named = resume.contact_info.get("fullName") if resume else None
-    author = named if isinstance(named, str) and named else actor().name
-    title = " - ".join((author, DOCUMENT_NAMES[document.type], document.job.company))
-    response = make_response(export(document.content, fmt, cast("Kind", document.type), title, author))
+    title, author = _title_and_author(document)
+    made = exports.take_out(document, fmt, request.args.get("design"), title, author)
+    _keep_check(document, fmt, made)
+    response = make_response(made.data)
     response.headers["Content-Type"] = MEDIA_TYPES[fmt]
     response.headers["Content-Disposition"] = _attachment(title, fmt)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@bp.get("/documents/<uuid:document_id>/parser")
+@limiter.limit(lambda: DOWNLOAD_LIMIT, key_func=person_key)
+def parser(document_id: UUID) -> ResponseReturnValue:
+    """What a parser reads in the version's file: how much of it, what is lost, and the text."""
+    fmt = request.args.get("format", "pdf")
+    if fmt not in PARSED:
+        raise NoSuchPage
+    document = documents.get_document(db.session(), actor(), document_id)
+    made = exports.take_out(document, fmt, request.args.get("design"), *_title_and_author(document))
+    _keep_check(document, fmt, made)
+    return render_template(
+        "documents/parser.html",
+        document=document,
+        job=document.job,
+        made=made,
+        format=fmt,
+        name=FORMAT_NAMES[fmt],
+        files=[file for file in _files(document) if file["format"] in PARSED],
+        text=read_back(made.data, fmt).replace("\f", "\n").strip(),
+    )
+
+
+def _title_and_author(document: JobDocument) -> tuple[str, str]:
+    resume = resumes.get_resume(db.session(), actor())
+    named = resume.contact_info.get("fullName") if resume else None
+    author = named if isinstance(named, str) and named else actor().name
+    return " - ".join((author, DOCUMENT_NAMES[document.type], document.job.company)), author
+
+
+def _keep_check(document: JobDocument, fmt: Format, made: exports.TakenOut) -> None:
+    """Whoever only looks in the owner's name leaves nothing behind."""
+    if made.reading is not None and g.get("impersonator") is None:
+        with transaction() as session:
+            exports.record_check(session, document, fmt, made)
 
 
 @bp.route("/documents/<uuid:document_id>/edit", methods=["GET", "POST"])

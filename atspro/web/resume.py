@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import NotFound as NoSuchPage
 
 from atspro.db import db, transaction
+from atspro.engine.export import MEDIA_TYPES
+from atspro.engine.export.json_resume import to_json_resume
 from atspro.engine.read import ResumeReading
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.models import UserResume
@@ -32,6 +36,21 @@ READ_LIMIT = "30 per minute"
 @bp.context_processor
 def _lists() -> dict[str, object]:
     return {"LINKS": LINKS, "EXPERIENCE": EXPERIENCE, "EDUCATION": EDUCATION, "CERTIFICATIONS": CERTIFICATIONS}
+
+
+@bp.get("/download")
+@limiter.limit(lambda: READ_LIMIT, key_func=person_key)
+def download() -> ResponseReturnValue:
+    """The base resume as a JSON Resume, which other programs read, and which brings it back as it is."""
+    saved = resumes.get_resume(db.session(), actor())
+    if saved is None:
+        raise NoSuchPage
+    response = make_response(json.dumps(to_json_resume(saved.data), ensure_ascii=False, indent=2) + "\n")
+    response.headers["Content-Type"] = MEDIA_TYPES["json"]
+    response.headers["Content-Disposition"] = 'attachment; filename="resume.json"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @bp.route("/bring", methods=["GET", "POST"])

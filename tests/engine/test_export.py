@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import docx
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from pdfminer.high_level import extract_text
 from pypdf import PdfReader
 
-from atspro.engine.export import FORMATS, MEDIA_TYPES, Format, export
+from atspro.engine.export import DESIGNS, FORMATS, MEDIA_TYPES, Format, export, formats_of
 from atspro.engine.export.blocks import read_blocks
 from atspro.engine.export.pdf import missing_characters
 from atspro.engine.markdown import escape
@@ -119,10 +120,32 @@ def test_docx_links_are_links_and_lists_restart() -> None:
     assert [cell.text for row in document.tables[0].rows for cell in row.cells] == ["h1", "h2", "c1", "c2"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("format", FORMATS)
-def test_the_same_document_gives_the_same_bytes(format: Format, kind: Kind) -> None:
+@pytest.mark.parametrize(("kind", "format"), [(kind, format) for kind in KINDS for format in formats_of(kind)])
+def test_the_same_document_gives_the_same_bytes(kind: Kind, format: Format) -> None:
     assert export(EVERYTHING, format, kind, "T", "A") == export(EVERYTHING, format, kind, "T", "A")
+
+
+def test_a_design_stands_for_its_kind_and_the_first_is_the_default() -> None:
+    files = {design: export(RESUME, "pdf", design=design) for designs in DESIGNS.values() for design in designs}
+    assert len(set(files.values())) == 4
+    for kind, designs in DESIGNS.items():
+        assert export(RESUME, "pdf", kind) == files[designs[0]]
+    assert export(RESUME, "docx", design="classic") != export(RESUME, "docx", design="modern")
+    fonts = {
+        str(font.get_object()["/BaseFont"])
+        for page in PdfReader(io.BytesIO(files["modern"])).pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert any("SourceSansPro" in font for font in fonts)
+
+
+def test_a_resume_is_taken_out_as_a_json_resume_and_nothing_else_is() -> None:
+    made = json.loads(export(RESUME, "json", "resume"))
+    assert made["basics"]["name"] == "Amara Okonkwo-Díaz"
+    assert [entry["name"] for entry in made["work"]] == ["St. Brigid Medical Center", "Lakeway General Hospital"]
+    assert (made["work"][1]["startDate"], made["work"][1]["written"]["startDate"]) == ("2019-07", "July 2019")
+    with pytest.raises(InvalidInput, match="Only a resume"):
+        export(RESUME, "json", "cover")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -190,7 +213,11 @@ def test_text_is_never_typst_code() -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.text(alphabet=st.characters(codec="latin-1"), max_size=300), st.sampled_from(FORMATS), st.sampled_from(KINDS))
+@given(
+    st.text(alphabet=st.characters(codec="latin-1"), max_size=300),
+    st.sampled_from(formats_of("cover")),
+    st.sampled_from(KINDS),
+)
 def test_any_latin_text_exports(text: str, format: Format, kind: Kind) -> None:
     assert export(f"x {text}", format, kind, text[:50], text[:50])
 
@@ -214,7 +241,7 @@ def test_letters_without_a_font_are_refused_and_pictures_left_out() -> None:
 def test_deep_nesting_is_flattened() -> None:
     deep = "\n".join("  " * level + f"- level{level}" for level in range(30))
     assert read_blocks(deep)
-    for format in FORMATS:
+    for format in formats_of("prep"):
         assert export(deep, format, "prep")
     assert "level5" in pdf_text(export(deep, "pdf", "prep"))
 
@@ -225,6 +252,8 @@ def test_deep_nesting_is_flattened() -> None:
 def test_bad_arguments_are_refused(format: str, kind: str, text: str) -> None:
     with pytest.raises(InvalidInput):
         export(text, format, kind)  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput, match="Choose one of: letter"):
+        export("x", "pdf", "cover", design="modern")
 
 
 def test_every_format_has_a_media_type() -> None:

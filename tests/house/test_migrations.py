@@ -31,6 +31,7 @@ OUR_TABLES = {
     "generationDaily",
     "jobTouch",
     "workerHeartbeat",
+    "exportCheck",
 }
 
 

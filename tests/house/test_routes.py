@@ -74,6 +74,7 @@ impersonation.stop      POST        302     302     302     302     302     302
 
 resume.bring            GET         ask     yes     yes     yes     yes     yes
 resume.bring            POST        ask     yes     yes     yes     yes     403
+resume.download         GET         ask     404     404     404     yes     yes
 resume.show             GET         ask     yes     yes     yes     yes     yes
 resume.show             POST        ask     yes     yes     yes     yes     403
 resume.review           POST        ask     yes     yes     yes     yes     403
@@ -97,6 +98,7 @@ documents.cancel        POST        ask     404     404     404     yes     403
 documents.retry         POST        ask     404     404     404     yes     403
 documents.show          GET         ask     404     404     404     yes     yes
 documents.download      GET         ask     404     404     404     yes     yes
+documents.parser        GET         ask     404     404     404     yes     yes
 documents.edit          GET         ask     404     404     404     yes     yes
 documents.edit          POST        ask     404     404     404     yes     403
 documents.restore       POST        ask     404     404     404     yes     403

@@ -21,6 +21,7 @@ from atspro.engine.read import read_resume
 from atspro.models import (
     Account,
     AuditEntry,
+    ExportCheck,
     GenerationKit,
     JobDocument,
     SessionUse,
@@ -67,7 +68,8 @@ def fill(session: Session, user: User, mark: str) -> None:
     resumes.save_resume(session, user, ResumeData.model_validate({**RESUME, "summary": f"{mark} summary"}))
     job = jobs.create_job(session, user, JobData(company=f"{mark} company", title="T", description="Write Python."))
     for number in range(3):
-        documents.add_version(session, job.id, "resume", f"{mark} text {number}", {"origin": "edited"})
+        version = documents.add_version(session, job.id, "resume", f"{mark} text {number}", {"origin": "edited"})
+    session.add(ExportCheck(document_id=version.id, format="pdf", design="modern", share=0.5, lost=[f"{mark} part"]))
     generation.request_document(session, user, job, "cover")
     opened = sessions.open_session(session, user, ip_address="192.0.2.1", user_agent=f"{mark} agent")
     opened.token = f"{SECRET}{mark}-session"
@@ -190,7 +192,7 @@ def addresses(value: Any) -> list[str]:
     """Every url in a JSON Resume."""
     if isinstance(value, dict):
         own = [text for key, text in value.items() if key == "url"]
-        return own + [found for inner in value.values() for found in addresses(inner)]
+        return own + [found for key, inner in value.items() if key != "written" for found in addresses(inner)]
     return [found for inner in value for found in addresses(inner)] if isinstance(value, list) else []
 
 
@@ -223,8 +225,4 @@ def test_real_resumes_are_valid_json_resumes(shared: Path, schema: dict[str, Any
 def test_what_was_exported_can_be_brought_again(user: User) -> None:
     resume = ResumeData.model_validate(RESUME)
     again = read_resume(json.dumps(to_json_resume(resume)).encode(), "resume.json").resume
-    assert again.contact_info.full_name == "Ada Example"
-    assert again.skills == resume.skills
-    assert [entry.company for entry in again.work_experience] == ["Acme", "Old"]
-    assert again.work_experience[0].is_current
-    assert again.work_experience[0].responsibilities == ["Built it."]
+    assert again == resume

@@ -1,4 +1,4 @@
-"""Downloading a document in four formats, under a name that says what it is."""
+"""Downloading a document in five formats, under a name that says what it is."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ CONTENT = "# Ada Example\n\n## Experience\n\n### Engineer — Acme Rail\n\n- Pla
         ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         ("md", "text/markdown; charset=utf-8"),
         ("txt", "text/plain; charset=utf-8"),
+        ("json", "application/json"),
     ],
 )
 def test_each_format(app: Flask, client: FlaskClient, user: User, fmt: str, media_type: str) -> None:
@@ -71,8 +72,10 @@ def test_names_are_safe_and_readable(
 
 def test_an_unknown_format_is_404(app: Flask, client: FlaskClient, user: User) -> None:
     document_id = add_version(app, add_job(app, user))
-    for fmt in ("exe", "PDF", "json"):
+    for fmt in ("exe", "PDF"):
         assert client.get(f"/documents/{document_id}/download/{fmt}").status_code == 404
+    letter_id = add_version(app, add_job(app, user), "cover", "Dear all,")
+    assert client.get(f"/documents/{letter_id}/download/json").status_code == 404
 
 
 def test_a_neighbour_gets_404(app: Flask, sign_in: Callable[[User], FlaskClient], user: User, neighbour: User) -> None:

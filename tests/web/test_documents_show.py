@@ -52,7 +52,15 @@ def test_shows_text_and_details(app: Flask, client: FlaskClient, user: User) -> 
     ):
         assert shown in text
     links = [link["href"] for link in page.select("aside a[href*=download]")]
-    assert [link.rsplit("/", 1)[1] for link in links] == ["pdf", "docx", "md", "txt"]
+    assert [link.rsplit("/", 1)[1] for link in links] == [
+        "pdf?design=classic",
+        "pdf?design=modern",
+        "docx?design=classic",
+        "docx?design=modern",
+        "md",
+        "txt",
+        "json",
+    ]
 
 
 def test_markdown_cannot_run_anything(app: Flask, client: FlaskClient, user: User) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from atspro.engine.export.blocks import read_blocks
-from atspro.engine.export.formats import FORMATS, MEDIA_TYPES, Format
+from atspro.engine.export.formats import FORMATS, MEDIA_TYPES, Format, formats_of
 from atspro.engine.export.read_back import Recovered, read_back, recovered
 from atspro.engine.export.txt import to_txt
 from atspro.engine.markdown import without_controls
@@ -37,8 +37,10 @@ def export(
     title, author = (" ".join(without_controls(text).split()) for text in (title, author))
     if format == "md":
         return (without_controls(markdown).strip() + "\n").encode()
+    if format not in formats_of(kind):
+        raise InvalidInput("Only a resume can be taken out as a JSON Resume. Choose another format.")
     if format == "json":
-        return _json_resume(markdown, kind)
+        return _json_resume(markdown)
     blocks = read_blocks(markdown)
     if format == "txt":
         return to_txt(blocks).encode()
@@ -65,10 +67,8 @@ def _laid_out(kind: Kind | None, design: Design | None) -> tuple[Kind, Design]:
     return kind, design
 
 
-def _json_resume(markdown: str, kind: Kind) -> bytes:
+def _json_resume(markdown: str) -> bytes:
     """The resume that a reader finds in the document, as a JSON Resume."""
-    if kind != "resume":
-        raise InvalidInput("Only a resume can be taken out as a JSON Resume. Choose another format.")
     # Reading loads the readers of every format, which the other exports do not need.
     from atspro.engine.export.json_resume import to_json_resume
     from atspro.engine.read import read_resume_text
@@ -85,6 +85,7 @@ __all__ = [
     "Format",
     "Recovered",
     "export",
+    "formats_of",
     "read_back",
     "recovered",
 ]

@@ -92,7 +92,7 @@ def _docx_text(data: bytes) -> str:
             lines += [cell.text for row in inner.rows for cell in row.cells]
         else:
             lines.append(inner.text)
-    return "\n".join(lines)
+    return "\n\n".join(lines)
 
 
 def _parts(blocks: Sequence[Block]) -> Iterator[str]:

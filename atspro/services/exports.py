@@ -1,0 +1,66 @@
+"""Documents as files, each read again as a parser would, and what that found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from atspro.engine.export import Design, Format, Recovered, export, recovered
+from atspro.engine.export.read_back import PARSED
+from atspro.engine.types import DESIGNS, Kind
+from atspro.errors import InvalidInput
+from atspro.models import ExportCheck, JobDocument
+
+MOST_LOST = 50
+"""How many of the lost parts are kept: a list longer than that says no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """A file's bytes, and what a parser reads in them; None for the formats that are text already."""
+
+    data: bytes
+    design: Design
+    reading: Recovered | None
+
+
+def take_out(document: JobDocument, format: Format, design: str | None, title: str, author: str) -> TakenOut:
+    """The document as a file, read again where it was drawn. Raises `InvalidInput` for an unknown format or design."""
+    kind = cast("Kind", document.type)
+    chosen = check_design(kind, design)
+    data = export(document.content, format, kind, title, author, design=chosen)
+    return TakenOut(data, chosen, recovered(document.content, data, format) if format in PARSED else None)
+
+
+def check_design(document_type: Kind, design: str | None) -> Design:
+    """The design that is asked for, or the type's first. Raises `InvalidInput` for one that the type has not."""
+    designs = DESIGNS[document_type]
+    found = next((one for one in designs if one == design), None) if design else designs[0]
+    if found is None:
+        raise InvalidInput(f"There is no such design. Choose one of: {', '.join(designs)}.")
+    return found
+
+
+def record_check(session: Session, document: JobDocument, format: Format, made: TakenOut) -> None:
+    """Keep what a parser read in the file; the newest reading of a format and design replaces the one before."""
+    if made.reading is None:
+        return
+    values = {"share": made.reading.share, "lost": list(made.reading.lost[:MOST_LOST])}
+    key = {"document_id": document.id, "format": format, "design": made.design}
+    session.execute(
+        insert(ExportCheck)
+        .values(**key, **values)
+        .on_conflict_do_update(
+            index_elements=list(ExportCheck.__table__.primary_key), set_=values | {"checkedAt": func.now()}
+        )
+    )
+
+
+def checks_of(session: Session, document: JobDocument) -> dict[tuple[str, str], ExportCheck]:
+    """What parsers read in the document's files, by format and design."""
+    found = session.scalars(select(ExportCheck).where(ExportCheck.document_id == document.id))
+    return {(check.format, check.design): check for check in found}
