@@ -33,14 +33,14 @@ class NextStep:
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """A first visit leads to bringing a resume."""
+    """A first visit leads to bringing a resume, or staff, who may never have one, to the dashboard."""
     if not current_user.is_authenticated:
         return render_template("dashboard/welcome.html")
     session = db.session()
     resume = resumes.get_resume(session, actor())
     listed = jobs.list_jobs(session, actor(), sort="updated")
     if resume is None and not listed.total:
-        return redirect(url_for("resume.bring"))
+        return redirect(url_for("admin.index" if current_user.is_staff else "resume.bring"))
     recent = listed.jobs[:RECENT]
     written = documents.count_active(session, recent)
     scores = documents.active_scores(session, recent)

@@ -62,5 +62,5 @@ def time_element(value: datetime | str | None, style: str = "datetime") -> Marku
 
 
 def markdown_html(text: str) -> Markup:
-    """Sanitised HTML of a document's Markdown."""
-    return Markup(to_html(text))  # noqa: S704 (to_html is the one sanitiser)
+    """Sanitised HTML of a document's Markdown, its headings below the page's own h1."""
+    return Markup(to_html(text, heading_shift=1))  # noqa: S704 (to_html is the one sanitiser)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -54,6 +57,17 @@ def test_a_visitors_page_asks_the_database_nothing(anonymous: FlaskClient) -> No
 def test_a_first_visit_leads_to_bringing_a_resume(client: FlaskClient) -> None:
     response = client.get("/")
     assert (response.status_code, response.location) == (302, "/resume/bring")
+
+
+@pytest.mark.parametrize("role", ["admin", "support"])
+def test_staff_without_a_resume_start_at_the_dashboard(
+    make_user: Callable[..., User], sign_in: Callable[[User | None], FlaskClient], session: Session, role: str
+) -> None:
+    staff = make_user("Sam Staff", role=role)
+    response = sign_in(staff).get("/")
+    assert (response.status_code, response.location) == (302, "/admin/")
+    bring_resume(session, staff)
+    assert sign_in(staff).get("/").status_code == 200
 
 
 def test_a_job_without_a_resume_asks_for_the_resume(client: FlaskClient, session: Session, user: User) -> None:

@@ -119,7 +119,7 @@ def test_only_the_resume_shows_the_score_as_its_own(app: Flask, client: FlaskCli
     for kind in DOCUMENT_TYPES:
         add_version(app, job_id, kind, atsScore=61.2, band="fair")
     for kind in DOCUMENT_TYPES:
-        assert ("Your resume against this post" in words(card(client, job_id, kind))) == (kind != "resume")
+        assert ("Your resume scores" in words(card(client, job_id, kind))) == (kind != "resume")
 
 
 @pytest.mark.parametrize("live", [True, False])

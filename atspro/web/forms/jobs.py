@@ -32,11 +32,11 @@ class PostForm(FlaskForm):
     """A post as it stands elsewhere: its text or HTML pasted, or a file saved from the browser."""
 
     text = TextAreaField(
-        "The post's text",
+        "The post’s text",
         [Length(max=MAX_PASTE, message="That is more than a job post. Paste only the post itself.")],
         render_kw={"rows": 14},
     )
-    file = FileField("Or a saved file", render_kw={"accept": ".txt,.md,.html,.htm,.pdf,.docx"})
+    file = FileField("Upload a saved file", render_kw={"accept": ".txt,.md,.html,.htm,.pdf,.docx"})
 
 
 class LinesField(Field):
@@ -95,7 +95,7 @@ class JobForm(FlaskForm):
     logistics = _lines_field("Logistics", 3)
     additional_info = _lines_field("Additional information", 4)
     description = TextAreaField(
-        "The post's text",
+        "The post’s text",
         [
             DataRequired("Paste or describe the post."),
             Length(max=MAX_POST, message=f"Use at most {MAX_POST:,} characters."),

@@ -1,4 +1,4 @@
-// Bringing a resume: a file can be dropped, and one that is too large is told before it is sent.
+// Bringing a resume or a post: a file can be dropped, and one that is too large is told before it is sent.
 
 const form = document.querySelector("[data-bring]");
 const input = form.querySelector("input[type=file]");
