@@ -74,6 +74,7 @@ def ask_for_the_kit(page: Page) -> None:
         # The page follows the worker by itself, without a reload.
         expect(card.get_by_text("Done")).to_be_visible(timeout=WRITTEN)
         expect(card.get_by_text(re.compile(r"\d+ words"))).to_be_visible()
+        expect(card.locator(".score-line")).to_have_text(re.compile(r"\d"))
 
 
 def download(page: Page, name: str) -> tuple[str, bytes]:

@@ -248,6 +248,16 @@ def test_a_neighbour_finds_nothing(session: Session, user: User, neighbour: User
         "INSERT INTO \"jobDocuments\" (\"jobId\", type, content, metadata) SELECT id, 'resume', 'x', '[]'"
         ' FROM "userJobs"',
         "UPDATE \"userJobs\" SET status = 'dreaming'",
+        *(
+            f'INSERT INTO "userResume" ("userId", "contactInfo", {column}) SELECT id, {contact}, {value} FROM "user"'
+            for column, contact, value in (
+                ("summary", "'[]'", "'x'"),
+                ('"workExperience"', "'{}'", "'{}'"),
+                ("education", "'{}'", "'\"x\"'"),
+                ("certifications", "'{}'", "'{}'"),
+            )
+        ),
+        'INSERT INTO "userResume" ("userId", "contactInfo") SELECT id, \'{}\' FROM "user", generate_series(1, 2)',
     ],
 )
 def test_the_database_forbids_impossible_states(session: Session, user: User, job: UserJob, broken: str) -> None:

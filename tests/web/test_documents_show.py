@@ -29,6 +29,10 @@ def test_shows_text_and_details(app: Flask, client: FlaskClient, user: User) -> 
         atsScoreBefore=60.2,
         keywordsMatched=["Python", "C++ <fast>"],
         keywordsMissing=["Kubernetes"],
+        scoreParts=[
+            {"name": "required", "points": 14.6, "most": 53.3, "note": "5 of 17 keywords found."},
+            {"name": "title", "points": 20.0, "most": 20.0, "note": "The post's title is in the resume."},
+        ],
         notes=["Shortened the oldest job."],
         wordCount=321,
         engineVersion="1.2.3",
@@ -42,6 +46,7 @@ def test_shows_text_and_details(app: Flask, client: FlaskClient, user: User) -> 
     text = words(page)
     for shown in (
         "72 of 100 Strong match up from 60",
+        "How the score is made 5 of 17 keywords found. 15 of 53 The post's title is in the resume. 20 of 20",
         "Keywords matched (2)",
         "Keywords missing (1)",
         "Shortened the oldest job.",
