@@ -43,6 +43,7 @@ def test_the_page_offers_a_file_and_a_text(client: FlaskClient) -> None:
     assert form is not None
     assert form["enctype"] == "multipart/form-data"
     assert {element["name"] for element in form.select("input[type=file], textarea")} == {"file", "text"}
+    assert [label.get_text() for label in form.select("label")] == ["Upload a file", "Paste the text"]
     assert len(page.select(".btn-primary")) == 1
 
 

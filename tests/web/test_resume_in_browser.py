@@ -155,15 +155,16 @@ def test_the_line_of_the_field_in_use_is_marked_and_errors_take_the_focus(page: 
 
 def test_pages_fit_a_phone(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    for path in ("/", "/resume/", "/resume/bring", "/resume/delete"):
+    for path in ("/", "/resume/", "/resume/bring", "/resume/delete", "/jobs/", "/jobs/new", "/jobs/new?by=hand"):
         page.goto(f"{address}{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
 
 
-def test_a_file_that_is_too_large_is_told_before_it_is_sent(page: Page, address: str) -> None:
-    page.goto(f"{address}/resume/bring")
+@pytest.mark.parametrize(("path", "read"), [("/resume/bring", "Read my resume"), ("/jobs/new", "Read the post")])
+def test_a_file_that_is_too_large_is_told_before_it_is_sent(page: Page, address: str, path: str, read: str) -> None:
+    page.goto(f"{address}{path}")
     page.set_input_files("#file", {"name": "huge.pdf", "mimeType": "application/pdf", "buffer": b"x" * 6_000_000})
     expect(page.locator("#file-error")).to_contain_text("Choose a smaller one")
-    page.get_by_role("button", name="Read my resume").click()
-    expect(page.get_by_role("button", name="Read my resume")).to_be_enabled()
-    assert page.url == f"{address}/resume/bring"
+    page.get_by_role("button", name=read).click()
+    expect(page.get_by_role("button", name=read)).to_be_enabled()
+    assert page.url == f"{address}{path}"

@@ -31,8 +31,8 @@ _MARK = re.compile(r"(?P<line>\d{1,6})?(?P<unsure>\??)")
 class BringForm(FlaskForm):
     """A file or a text, either of them."""
 
-    file = FileField("Resume file", render_kw={"accept": UPLOAD_TYPES})
-    text = TextAreaField("Resume text", render_kw={"rows": 10, "autocomplete": "off"})
+    file = FileField("Upload a file", render_kw={"accept": UPLOAD_TYPES})
+    text = TextAreaField("Paste the text", render_kw={"rows": 10, "autocomplete": "off"})
 
 
 @dataclass
