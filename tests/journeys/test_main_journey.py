@@ -99,10 +99,10 @@ def test_a_job_seeker_from_sign_up_to_a_restored_version_then_staff(
     expect(article).to_contain_text("Cascade Studios")
     expect(article).to_contain_text("Pixel Forge Interactive")
 
-    name, pdf = download(page, "PDF")
+    name, pdf = download(page, "PDF, classic")
     assert name.endswith(".pdf")
     text = "\n".join(page_.extract_text() for page_ in pypdf.PdfReader(io.BytesIO(pdf)).pages)
-    name, word = download(page, "Word (DOCX)")
+    name, word = download(page, "Word (DOCX), classic")
     assert name.endswith(".docx")
     paragraphs = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(word)).paragraphs)
     for fact in ("David Kowalski", "Cascade Studios", "Senior Game Developer", "University of Washington"):
