@@ -38,7 +38,7 @@ def test_the_text_is_shown_and_the_share_kept(app: Flask, client: FlaskClient, u
     assert "Planned 300 trains a day" in page.select_one("pre").get_text()
     assert kept(app, document_id) == {("pdf", "classic"): (1.0, [])}
     assert page.select_one("main [aria-current=page]").get_text() == "PDF, classic"
-    links = [link["href"] for link in page.select("ul[aria-label=Files] a")]
+    links = [link["href"] for link in page.select("nav[aria-label=Files] a")]
     assert len(links) == 4
     for link in links:
         assert client.get(link).status_code == 200
