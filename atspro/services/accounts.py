@@ -21,6 +21,7 @@ from atspro.services.ids import new_id
 from atspro.services.passwords import check_password_length, hash_password, verify_password
 
 MAX_NAME = 200
+_WRONG = "The e-mail address or the password is not right. Check both and try again."
 
 # What Better-Auth takes for an address (the pattern of zod's email): who has another could not sign in there.
 _BETTER_AUTH_EMAIL = re.compile(
@@ -125,21 +126,39 @@ def _issuer(provider_id: str) -> str:
 
 
 def sign_in(session: Session, email: str, password: str) -> User:
-    """The user whose address and password these are.
+    """The user whose address and password these are, held until the commit: open the session before it.
 
     Raises `SignInRefused` in the same time for all failures, and `Banned` only after the right password.
     """
     user = find_user(session, email)
-    if not check_password(session, user, password) or user is None:
-        raise SignInRefused("The e-mail address or the password is not right. Check both and try again.")
+    stored = _stored_password(session, user)
+    if not verify_password(password, stored) or user is None:
+        raise SignInRefused(_WRONG)
+    # Hashing took a moment, in which somebody who was robbed of the old password may have set a new one.
+    user = hold(session, user)
+    if _stored_password(session, user) != stored:
+        raise SignInRefused(_WRONG)
     refuse_banned(session, user)
     return user
 
 
+def hold(session: Session, user: User) -> User:
+    """The user as they are now, their row locked until the commit. Raises `SignInRefused` when they are gone."""
+    found = session.scalar(
+        select(User).where(User.id == user.id).with_for_update(key_share=True).execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise SignInRefused("This account was deleted.")
+    return found
+
+
 def check_password(session: Session, user: User | None, password: str) -> bool:
     """Whether this is the user's password; takes the same time for nobody, and for a person without a password."""
-    stored = session.scalar(select(Account.password).where(_credential_of(user.id if user else "")))
-    return verify_password(password, stored)
+    return verify_password(password, _stored_password(session, user))
+
+
+def _stored_password(session: Session, user: User | None) -> str | None:
+    return session.scalar(select(Account.password).where(_credential_of(user.id if user else "")))
 
 
 def has_password(session: Session, user: User) -> bool:

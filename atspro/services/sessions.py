@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joine
 from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
 from atspro.models import AuthSession, SessionUse, User
-from atspro.services.accounts import check_password
+from atspro.services import accounts
 from atspro.services.bans import is_banned, refuse_banned
 from atspro.services.ids import new_id
 
@@ -31,8 +31,12 @@ def open_session(
 ) -> AuthSession:
     """A new session of the user: seven days, refreshed by use; one day, never refreshed, when not remembered.
 
-    Every way in ends here, so the ban is checked here, as Better-Auth does. Raises `Banned`.
+    Every way in ends here, so the ban is checked here, as Better-Auth does. The user's row is held until the commit: a
+    ban or a deletion at the same moment comes before, and is seen, or after, and ends this session too.
+
+    Raises `Banned`, or `SignInRefused` for somebody who is gone.
     """
+    user = accounts.hold(session, user)
     refuse_banned(session, user)
     now = utc_now()
     opened = AuthSession(
@@ -110,9 +114,14 @@ def note_use(session: Session, auth_session: AuthSession, ip_address: str | None
 
 def confirm_password(session: Session, auth_session: AuthSession, user: User, password: str) -> None:
     """Note that the person has just given the password again. Raises `InvalidInput` with the field password."""
-    if not check_password(session, user, password):
+    if not accounts.check_password(session, user, password):
         message = "This is not your password. Try again."
         raise InvalidInput(message, {"password": message})
+    note_confirmed(session, auth_session)
+
+
+def note_confirmed(session: Session, auth_session: AuthSession) -> None:
+    """Note that the person has just shown again who they are."""
     _write_use(session, auth_session, {SessionUse.confirmed_at: utc_now()})
     session.refresh(auth_session, ["use"])
 

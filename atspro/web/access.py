@@ -16,6 +16,8 @@ from atspro.services import session_cookie, sessions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy.orm import Session
+
     from atspro.config import Settings
     from atspro.models import AuthSession, User
 
@@ -65,17 +67,24 @@ def sign_in_response(user: User, response: BaseResponse, *, remember: bool) -> B
     Raises `Banned`.
     """
     with transaction() as session:
-        old = _token()
-        if old:
-            sessions.close_session(session, old)
-        opened = sessions.open_session(
-            session,
-            user,
-            ip_address=request.remote_addr,
-            user_agent=request.user_agent.string,
-            remember=remember,
-        )
-        token = opened.token
+        token = open_session(session, user, remember=remember)
+    return signed_in(response, token, remember=remember)
+
+
+def open_session(session: Session, user: User, *, remember: bool) -> str:
+    """The token of a new session of the user's in this browser, whose old one ends. Raises `Banned`."""
+    opened = sessions.open_session(
+        session, user, ip_address=request.remote_addr, user_agent=request.user_agent.string, remember=remember
+    )
+    # After the user's row was locked, as a ban does it: two who lock in another order wait for each other.
+    old = _token()
+    if old:
+        sessions.close_session(session, old)
+    return opened.token
+
+
+def signed_in(response: BaseResponse, token: str, *, remember: bool) -> BaseResponse:
+    """Put the cookie of a session, which is committed by now, on the response."""
     set_session_cookies(response, token, remember=remember)
     g.keep_cookie = True
     return response

@@ -11,7 +11,14 @@ from atspro.db import db, transaction
 from atspro.errors import Conflict, InvalidInput, LinkExpired, SignInRefused
 from atspro.services import accounts, mail, sign_up, verifications
 from atspro.services.verifications import VerifiedEmail
-from atspro.web.access import anonymous_only, safe_next, sign_in_response, sign_out_response
+from atspro.web.access import (
+    anonymous_only,
+    open_session,
+    safe_next,
+    sign_in_response,
+    sign_out_response,
+    signed_in,
+)
 from atspro.web.forms.auth import ForgottenPasswordForm, LinkForm, ResetPasswordForm, SignInForm, SignUpForm
 from atspro.web.forms.base import show_errors
 from atspro.web.links import (
@@ -137,14 +144,16 @@ def sign_in() -> ResponseReturnValue:
     """Sign in and go on to where the person was heading."""
     form = SignInForm()
     if form.validate_on_submit():
+        remember = bool(form.remember.data)
         try:
             with transaction() as session:
                 user = accounts.sign_in(session, form.email.data or "", form.password.data or "")
+                token = open_session(session, user, remember=remember)
         except SignInRefused as error:
             form.form_errors.append(str(error))
         else:
             target = safe_next(request.args.get("next")) or url_for("dashboard.index")
-            return sign_in_response(user, redirect(target), remember=bool(form.remember.data))
+            return signed_in(redirect(target), token, remember=remember)
     return render_template("auth/sign_in.html", form=form), 422 if form.is_submitted() else 200
 
 
