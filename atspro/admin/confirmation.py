@@ -14,10 +14,7 @@ from atspro.errors import InvalidInput
 from atspro.services import accounts, sessions
 
 FIELD = "your_password"
-SIGN_IN_AGAIN = (
-    "You signed in more than half an hour ago, and your account has no password to ask for. Open the site in another"
-    " tab, sign out and in again there, then press the button here once more."
-)
+SHOW_AGAIN = "First show again who you are: your account has no password to ask for."
 
 
 def is_needed() -> bool:
@@ -33,7 +30,6 @@ def context() -> dict[str, Any]:
         "confirm_needed": needed,
         "confirm_by_password": needed and accounts.has_password(db.session(), staff()),
         "confirm_error": g.get("confirmation_error"),
-        "sign_in_again": SIGN_IN_AGAIN,
     }
 
 
@@ -46,7 +42,7 @@ def passes() -> bool:
         return True
     typed = request.form.get(FIELD, "")
     if not accounts.has_password(db.session(), staff()):
-        g.confirmation_error = SIGN_IN_AGAIN
+        g.confirmation_error = SHOW_AGAIN
         return False
     if not typed:
         g.confirmation_error = "Enter your own password to go on."

@@ -100,6 +100,12 @@ def link(session: Session, user: User, identity: Identity) -> bool:
     return False
 
 
+def is_of(session: Session, user: User, identity: Identity) -> bool:
+    """Whether this identity is connected to the user's account already."""
+    known = _find(session, identity)
+    return known is not None and known.user_id == user.id
+
+
 def unlink(session: Session, user: User, account_row_id: str, usable: Collection[str]) -> Account:
     """Take a sign-in away; the row that was removed.
 

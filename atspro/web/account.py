@@ -34,10 +34,7 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 bp.before_request(login_required(lambda: None))
 
 IN_MEMORY = 2 * 1024 * 1024
-SIGN_IN_AGAIN = (
-    "You signed in more than half an hour ago, and your account has no password to ask for."
-    " Sign out, sign in again, then come back here."
-)
+SHOW_AGAIN = "First show again who you are: your account has no password to ask for."
 
 
 @bp.before_request
@@ -182,7 +179,7 @@ def _change_password(session: Session, form: PasswordForm | FirstPasswordForm) -
     elif sessions.recently_confirmed(current_session()):
         accounts.set_password(session, user, new)
     else:
-        raise InvalidInput(SIGN_IN_AGAIN)
+        raise InvalidInput(SHOW_AGAIN)
     if signed_out:
         sessions.close_other_sessions(session, user, current_session().id)
     # A link that somebody else asked for must not undo the change.
@@ -271,7 +268,7 @@ def _delete(session: Session, form: DeleteForm, what: str) -> None:
     user = actor()
     account_deletion.check_typed(session, user, email=form.email.data or "", password=form.password.data or "")
     if not accounts.has_password(session, user) and not sessions.recently_confirmed(current_session()):
-        raise InvalidInput(SIGN_IN_AGAIN)
+        raise InvalidInput(SHOW_AGAIN)
     receipt = user.email
     account_deletion.delete_account(session, user)
     mail.send(
@@ -289,18 +286,19 @@ def confirm(session: Session, form: ConfirmForm) -> None:
     if sessions.recently_confirmed(current_session()):
         return
     if not accounts.has_password(session, actor()):
-        raise InvalidInput(SIGN_IN_AGAIN)
+        raise InvalidInput(SHOW_AGAIN)
     sessions.confirm_password(session, current_session(), actor(), form.password.data or "")
 
 
 def _page(template: str, form: FlaskForm, **values: object) -> ResponseReturnValue:
     session = db.session()
     known = accounts.has_password(session, actor())
-    asks = known and not sessions.recently_confirmed(current_session())
+    needed = not sessions.recently_confirmed(current_session())
     if "password" in form:
         # The label says "optional" of a field that is not marked.
         form.password.flags.required = True
-    page = render_template(template, form=form, ask_password=asks, known=known, **values)
+    values = {"ask_password": needed and known, "show_again_needed": needed and not known, **values}
+    page = render_template(template, form=form, known=known, **values)
     return page, 422 if form.is_submitted() else 200
 
 

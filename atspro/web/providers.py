@@ -71,12 +71,17 @@ def find(provider_id: str) -> Provider | None:
     return _providers().get(provider_id)
 
 
-def begin(provider: Provider, redirect_uri: str) -> tuple[str, Flow]:
-    """The provider's page to send the person to, and what to remember. Raises `SignInRefused` when it is away."""
+def begin(provider: Provider, redirect_uri: str, *, again: bool = False) -> tuple[str, Flow]:
+    """The provider's page to send the person to, and what to remember. Raises `SignInRefused` when it is away.
+
+    ``again`` asks the provider to let the person show once more who they are, and not to wave them through.
+    """
     client = _client(provider)
+    # Google and GitHub know no login, and let a person choose the account instead.
+    prompt = "select_account" if provider.id in (GOOGLE, GITHUB) else "login"
     with _Sentences(provider):
         _check_metadata(provider, client)
-        begun = client.create_authorization_url(redirect_uri)
+        begun = client.create_authorization_url(redirect_uri, **({"prompt": prompt} if again else {}))
     return str(begun["url"]), Flow(provider.id, begun["state"], begun["code_verifier"], begun.get("nonce"))
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -20,7 +20,7 @@ from atspro.services import accounts, identities, sessions
 from atspro.services.identities import Identity
 from atspro.web import providers
 from atspro.web.access import actor, anonymous_only, current_session, safe_next, sign_in_response
-from atspro.web.account import SIGN_IN_AGAIN, ask_password, confirm
+from atspro.web.account import ask_password, confirm
 from atspro.web.forms.account import ConfirmForm
 from atspro.web.forms.base import show_errors
 from atspro.web.providers import Flow, Provider
@@ -29,7 +29,7 @@ from atspro.web.security import limiter, setting_limit
 bp = Blueprint("social", __name__)
 account_bp = Blueprint("sign_ins", __name__, url_prefix="/account")
 account_bp.before_request(login_required(lambda: None))
-bp.app_context_processor(lambda: {"sign_in_ways": sign_in_ways})
+bp.app_context_processor(lambda: {"sign_in_ways": sign_in_ways, "ways_to_confirm": ways_to_confirm})
 
 COOKIE = "atspro.sign_in"
 # A person may have to find a second factor first.
@@ -65,11 +65,28 @@ def connect(provider_id: str) -> ResponseReturnValue:
         address, flow = providers.begin(provider, _callback_url(provider))
     except SignInRefused as error:
         return _back(str(error), link_for=user.id)
-    # A form may not lead to another site, not even by a redirect: form-action of our policy holds for both.
-    page = current_app.make_response(
+    return _remember(_leaving(provider, address), flow, link_for=user.id)
+
+
+@account_bp.post("/confirm/<provider_id>")
+@limiter.limit(setting_limit("SIGN_IN_LIMIT"))
+def confirm_again(provider_id: str) -> ResponseReturnValue:
+    """Send a person without a password to their provider, to show once more who they are before a dangerous act."""
+    provider = _provider(provider_id)
+    if provider not in ways_to_confirm():
+        abort(404)
+    try:
+        address, flow = providers.begin(provider, _callback_url(provider), again=True)
+    except SignInRefused as error:
+        return _back(str(error), link_for=actor().id)
+    return _remember(_leaving(provider, address), flow, confirm_for=current_session().id)
+
+
+def _leaving(provider: Provider, address: str) -> Response:
+    """A form may not lead to another site, not even by a redirect: form-action of our policy holds for both."""
+    return current_app.make_response(
         render_template("auth/leaving.html", provider=provider, address=address, host=urlsplit(address).hostname)
     )
-    return _remember(page, flow, link_for=user.id)
 
 
 @bp.get("/sign-in/with/<provider_id>/callback")
@@ -79,6 +96,7 @@ def callback(provider_id: str) -> ResponseReturnValue:
     provider = _provider(provider_id)
     remembered = _recall()
     link_for = remembered.get("link_for") if remembered else None
+    confirm_for = remembered.get("confirm_for") if remembered else None
     try:
         if remembered is None or not _is_ours(remembered["flow"], provider):
             raise SignInRefused(
@@ -90,11 +108,13 @@ def callback(provider_id: str) -> ResponseReturnValue:
         if not 0 < len(code) <= MAX_CODE:
             raise SignInRefused(f"Signing in with {provider.name} did not work. Try again.")
         identity = providers.finish(provider, Flow(**remembered["flow"]), code, _callback_url(provider))
+        if confirm_for is not None:
+            return _forget(_confirmed(identity, confirm_for))
         if link_for is not None:
             return _forget(_linked(identity, link_for))
         return _forget(_signed_in(identity, remembered.get("next")))
     except (SignInRefused, Conflict) as error:
-        return _forget(_back(str(error), link_for=link_for))
+        return _forget(_back(str(error), link_for=link_for or confirm_for))
 
 
 @account_bp.post("/disconnect/<account_row_id>")
@@ -135,6 +155,15 @@ def sign_in_ways() -> dict[str, Any]:
     return {"connected": connected, "offered": [found for found in providers.configured() if found.id not in taken]}
 
 
+def ways_to_confirm() -> list[Provider]:
+    """By which providers somebody who has no password can show again who they are; none where a password is asked."""
+    session = db.session()
+    if accounts.has_password(session, actor()):
+        return []
+    connected = {row.provider_id for row in identities.ways_in(session, actor())}
+    return [provider for provider in providers.configured() if provider.id in connected]
+
+
 def _ask_password(title: str) -> ResponseReturnValue | None:
     """The page that asks for the password before a way in changes; None when it was given, now or lately."""
     form = ConfirmForm()
@@ -145,14 +174,13 @@ def _ask_password(title: str) -> ResponseReturnValue | None:
                 confirm(session, form)
         except InvalidInput as error:
             show_errors(form, error)
-            return render_template("auth/confirm.html", form=form, title=title), 422
+            known = accounts.has_password(db.session(), actor())
+            return render_template("auth/confirm.html", form=form, title=title, known=known), 422
         return None
     if sessions.recently_confirmed(current_session()):
         return None
-    if not accounts.has_password(db.session(), actor()):
-        flash(SIGN_IN_AGAIN, "danger")
-        return redirect(url_for("account.show"))
-    return render_template("auth/confirm.html", form=form, title=title)
+    known = accounts.has_password(db.session(), actor())
+    return render_template("auth/confirm.html", form=form, title=title, known=known)
 
 
 def _provider(provider_id: str) -> Provider:
@@ -192,6 +220,19 @@ def _linked(identity: Identity, link_for: str) -> BaseResponse:
         identities.link(session, actor(), identity)
     flash(f"From now on you can sign in with {identity.provider_name} too.", "success")
     return redirect(url_for("account.show") + "#sign-ins")
+
+
+def _confirmed(identity: Identity, confirm_for: str) -> Response:
+    """Note it on the session that asked, if the provider let in the person whose session it is."""
+    if not current_user.is_authenticated or current_session().id != confirm_for:
+        raise SignInRefused("You were signed out meanwhile. Sign in, then begin again.")
+    with transaction() as session:
+        if not identities.is_of(session, actor(), identity):
+            raise SignInRefused(
+                f"That is another {identity.provider_name} account than the one connected to yours. Choose that one."
+            )
+        sessions.note_confirmed(session, current_session())
+    return current_app.make_response(render_template("auth/confirmed.html", name=identity.provider_name))
 
 
 def _back(message: str, *, link_for: str | None) -> BaseResponse:

@@ -69,6 +69,7 @@ social.start            GET         404     yes     yes     yes     yes     yes
 social.callback         GET         404     404     404     404     404     404
 sign_ins.connect        POST        ask     404     404     404     404     403
 sign_ins.disconnect     POST        ask     404     404     404     404     403
+sign_ins.confirm_again  POST        ask     404     404     404     404     403
 
 impersonation.stop      POST        302     302     302     302     302     302
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -16,53 +16,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from atspro.config import Settings
 from atspro.db import utc_now
 from atspro.models import Account, AuthSession, User
-from atspro.web import providers
-from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, LocalProvider, running
+from tests.oidc_provider import LocalProvider
+from tests.web.conftest import PERSON
 
-PERSON = {"sub": "248289761001", "name": "Grace Guest", "email": "Grace@Example.com", "email_verified": True}
 GITHUB_PERSON = {"id": 583231, "login": "octo", "name": None, "avatar_url": "https://avatars.example/1.png"}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LocalProvider]:
-    with running() as provider:
-        yield provider
-
-
-@pytest.fixture
-def provider(server: LocalProvider) -> Iterator[LocalProvider]:
-    """The provider, well-behaved, about to let PERSON in."""
-    server.person, server.misbehave = dict(PERSON), ""
-    server.addresses = [{"email": "octo@example.com", "primary": True, "verified": True}]
-    server.codes.clear()
-    server.asked.clear()
-    server.release.clear()
-    yield server
-    server.release.set()
-
-
-@pytest.fixture
-def site(app: Flask, provider: LocalProvider, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The application with both kinds of provider configured, and little patience."""
-    settings: Settings = app.config["SETTINGS"]
-    client = {"CLIENT_ID": CLIENT_ID, "CLIENT_SECRET": CLIENT_SECRET}
-    changed = settings.model_copy(
-        update={
-            "OIDC_ISSUER": provider.url,
-            "OIDC_NAME": "Example ID",
-            "GITHUB_URL": provider.url,
-            **{f"{name}_{key}": value for name in ("OIDC", "GITHUB") for key, value in client.items()},
-        }
-    )
-    monkeypatch.setitem(app.config, "SETTINGS", changed)
-    for name in ("providers", "authlib.integrations.flask_client"):
-        monkeypatch.setitem(app.extensions, name, app.extensions[name])
-    monkeypatch.setattr(providers, "TIMEOUT", 1.0)
-    providers.init_app(app, changed)
-    return app
 
 
 def go(client: FlaskClient, address: str) -> TestResponse:

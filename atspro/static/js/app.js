@@ -33,7 +33,9 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
-  if (event.target.method === "post" && !event.target.hasAttribute("data-resubmit")) {
+  // A button that opens another tab may be needed once more: this page stays.
+  const stays = event.submitter?.formTarget === "_blank" || event.target.hasAttribute("data-resubmit");
+  if (event.target.method === "post" && !stays) {
     setTimeout(() => event.submitter?.setAttribute("disabled", ""), 0);
   }
 });
