@@ -16,6 +16,7 @@ from atspro.db import transaction
 from atspro.errors import AtsproError, InvalidInput
 from atspro.models import User
 from atspro.services import accounts, audit, sample_data, staff
+from atspro.services.bans import is_banned
 
 
 def init_app(app: Flask) -> None:
@@ -44,6 +45,8 @@ def create_admin(email: str, name: str, password: str | None) -> None:
     except AtsproError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{user.email} is an admin now.")
+    if is_banned(user):
+        click.echo("They are banned: they can sign in when another admin has lifted the ban.", err=True)
     if known is None and not password:
         click.echo(f"Password: {made}")
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from atspro.db import db
 from atspro.models import AuditEntry, User
 from atspro.services import accounts
+from atspro.services.bans import is_banned
 from tests.conftest import PASSWORD
 
 
@@ -48,6 +49,17 @@ def test_create_admin_keeps_the_password_and_the_roles_of_an_account(app: Flask,
     assert admin_of(app, user.email).role == "editor,admin"
     with app.app_context():
         assert accounts.sign_in(db.session(), user.email, PASSWORD).id == user.id
+
+
+def test_create_admin_says_when_the_admin_is_banned(app: Flask, user: User) -> None:
+    with app.app_context():
+        db.session.get_one(User, user.id).banned = True
+        db.session.commit()
+    result = app.test_cli_runner().invoke(cli, ["create-admin", user.email])
+    assert result.exit_code == 0
+    assert "They are banned" in result.output
+    with app.app_context():
+        assert is_banned(db.session.get_one(User, user.id))
 
 
 def test_create_admin_refuses_what_is_no_address_or_no_password(app: Flask) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, g, redirect, request, url_for
+from flask import current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin.helpers import get_form_data
 from markupsafe import Markup
@@ -23,7 +23,7 @@ from atspro.admin.guard import staff
 from atspro.db import transaction, utc_now
 from atspro.errors import Conflict
 from atspro.models import User
-from atspro.services import impersonation
+from atspro.services import impersonation, mail
 from atspro.services import staff as verbs
 from atspro.services.bans import is_banned
 
@@ -94,7 +94,7 @@ class UserView(StaffView):
         "role": "Support looks at this dashboard; Admin changes things in it.",
         "password": "At least 8 characters. Tell it to the person in a safe way.",
     }
-    confirm_why = "Asked for when the role changes, because you gave it more than half an hour ago."
+    confirm_why = "Asked for when the role or the address changes: you gave it more than half an hour ago."
     ban_notes = {
         "reason": "The user reads it when they try to sign in. Leave it empty to give none.",
         "until": "For “Until a date” only.",
@@ -165,8 +165,9 @@ class UserView(StaffView):
         )
 
     def change(self, session: Session, row: User, form: Form) -> User:
-        """Store name, address, roles and whether the address is verified."""
-        return verbs.update_user(
+        """Store name, address, roles and whether the address is verified; an address that was replaced is told."""
+        before = row.email
+        user = verbs.update_user(
             session,
             staff(),
             row,
@@ -175,13 +176,19 @@ class UserView(StaffView):
             level=form["role"].data,
             email_verified=form["email_verified"].data,
         )
+        if user.email != before:
+            site = current_app.config["SETTINGS"].BASE_URL
+            mail.send(session, "address_changed", before, new_address=user.email, site=site)
+        return user
 
     def form_values(self, row: User) -> dict[str, Any]:
         """The role is one of three; what other applications call the user stays as it is."""
         return {**super().form_values(row), "role": verbs.level_of(row)}
 
     def is_dangerous(self, row: User | None, form: Form) -> bool:
-        """Whether somebody gets another role."""
+        """Whether somebody gets another role, or an address whose owner could then take the account over."""
+        if row is not None and form["email"].data.strip().lower() != row.email:
+            return True
         return bool(form["role"].data != (verbs.level_of(row) if row is not None else "user"))
 
     def remove(self, session: Session, row: User) -> None:

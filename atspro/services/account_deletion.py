@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput
-from atspro.models import AuditEntry, AuthSession, Mail, User, Verification
-from atspro.services import accounts
-from atspro.services.staff import Belongings, refuse_if_last_admin
+from atspro.models import User
+from atspro.services import accounts, audit
+from atspro.services.staff import Belongings, remove_user
 
 
 def check_typed(session: Session, user: User, *, email: str, password: str) -> None:
@@ -26,18 +25,10 @@ def check_typed(session: Session, user: User, *, email: str, password: str) -> N
 
 
 def delete_account(session: Session, user: User) -> None:
-    """Remove the user; the database's cascades take resume, jobs, documents, requests, sessions and ways to sign in.
-
-    What no cascade reaches goes here: open links and the messages that were sent to the address. Raises `Conflict` for
-    the last administrator.
-    """
-    refuse_if_last_admin(session, user)
-    session.execute(delete(Verification).where(Verification.value == user.id))
-    # Nobody goes on looking at the site in another's name after their own account is gone.
-    session.execute(delete(AuthSession).where(AuthSession.impersonated_by == user.id))
-    session.add(AuditEntry(actor_id=user.id, action="account.delete", table_name="user", row_id=user.id))
-    session.execute(delete(Mail).where(Mail.recipient == user.email))
-    session.execute(delete(User).where(User.id == user.id))
+    """Remove the user with everything of theirs, and note that they did it. Raises `Conflict` for the last admin."""
+    # First, for afterwards there is nobody to name.
+    audit.record(session, user, "account.delete", user)
+    remove_user(session, user)
     session.expunge(user)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,17 +14,19 @@ from atspro import queue
 from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import (
+    CREDENTIAL,
     DOCUMENT_TYPES,
     Account,
     AuthSession,
     GenerationRequest,
     JobDocument,
+    Mail,
     User,
     UserJob,
     UserResume,
     Verification,
 )
-from atspro.services import accounts, audit, generation, impersonation, jobs, sessions
+from atspro.services import accounts, audit, generation, impersonation, jobs, sessions, verifications
 from atspro.services.bans import is_banned
 from atspro.shapes import JobData
 
@@ -99,13 +101,14 @@ def create_user(
 def update_user(
     session: Session, actor: User, user: User, *, name: str, email: str, level: str, email_verified: bool
 ) -> User:
-    """Store what staff changed about a user.
+    """Store what staff changed about a user. Open links that went to an address before are dead.
 
     Raises `InvalidInput` with the fields name, email and role, also when another account has the address, and
     `Conflict` as `set_level` does.
     """
     # First, for it locks the rows of all admins in order: two who write to each other would wait for ever otherwise.
     set_level(session, actor, user, level)
+    before = user.email
     try:
         with session.begin_nested():
             user.name = accounts.clean_name(name)
@@ -114,6 +117,8 @@ def update_user(
     except IntegrityError:
         message = "Another account has this address."
         raise InvalidInput(message, {"email": message}) from None
+    if user.email != before:
+        verifications.close_resets(session, user)
     return user
 
 
@@ -175,16 +180,41 @@ def delete_user(session: Session, actor: User, user: User) -> None:
     """Remove a user and everything of theirs. Raises `Conflict` for oneself and for the last admin."""
     if user.id == actor.id:
         raise Conflict("You can't delete your own account here. Ask another administrator.")
+    remove_user(session, user)
+
+
+def remove_user(session: Session, user: User) -> None:
+    """Remove a user; the database's cascades take resume, jobs, documents, requests, sessions and ways to sign in.
+
+    What no cascade reaches goes here: open links, the messages to the address, and looks in others' names. Raises
+    `Conflict` for the last admin.
+    """
     refuse_if_last_admin(session, user)
     impersonation.end_all_of(session, user)
+    session.execute(delete(Verification).where(Verification.value == user.id))
+    session.execute(delete(Mail).where(Mail.recipient == user.email))
     session.execute(delete(User).where(User.id == user.id))
 
 
-def delete_account(session: Session, account: Account) -> None:
-    """Take a way in from a user. Raises `Conflict` when it is the only one of the last admin."""
-    mine = select(func.count()).select_from(Account).where(Account.user_id == account.user_id)
-    if session.scalar(mine) == 1:
-        refuse_if_last_admin(session, account.user)
+def delete_account(session: Session, account: Account, usable: Collection[str]) -> None:
+    """Take a way in from a user; ``usable`` are the providers that people can sign in with today.
+
+    Raises `Conflict` when the last admin would be left without a way in.
+    """
+    user = account.user
+    # The admins are locked first, so that two who take the last two ways in do not both see the other one stay.
+    is_last = False
+    try:
+        refuse_if_last_admin(session, user)
+    except Conflict:
+        is_last = True
+    works = or_(
+        (Account.provider_id == CREDENTIAL) & (Account.account_id == user.id) & Account.password.is_not(None),
+        Account.provider_id.in_(usable),
+    )
+    others = select(Account.id).where(Account.user_id == user.id, Account.id != account.id, works)
+    if is_last and session.scalar(others.limit(1)) is None:
+        raise Conflict("This is the only way in of the only administrator. Make somebody else one first.")
     delete_row(session, account)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from atspro.db import db, transaction
 from atspro.errors import Conflict
-from atspro.models import AuditEntry, User
+from atspro.models import Account, AuditEntry, User
 from atspro.services import accounts, staff
 from atspro.services.bans import is_banned
 from tests.services.test_identities_at_once import at_once
@@ -106,11 +106,24 @@ def test_an_admin_who_is_banned_does_not_count(migrated_app: Flask, admins: list
     assert in_force(migrated_app) == admins[:1]
 
 
-def test_the_last_admins_only_way_in_stays(migrated_app: Flask, admins: list[str]) -> None:
+@pytest.mark.parametrize(("usable", "stays"), [(["google"], False), ([], True)])
+def test_the_last_admins_only_way_in_stays(
+    migrated_app: Flask, admins: list[str], usable: list[str], stays: bool
+) -> None:
     with migrated_app.app_context():
         with transaction() as session:
             session.execute(delete(User).where(User.id.in_(admins[1:])))
+            only = session.get_one(User, admins[0])
+            password, google = only.accounts[0], accounts.new_account(session, only, "google", "17")
         with transaction() as session:
-            only = session.get_one(User, admins[0]).accounts[0]
-            with pytest.raises(Conflict):
-                staff.delete_account(session, only)
+            # A provider that is switched off is no way in.
+            if stays:
+                with pytest.raises(Conflict):
+                    staff.delete_account(session, password, usable)
+            else:
+                staff.delete_account(session, password, usable)
+        with transaction() as session:
+            if not stays:
+                with pytest.raises(Conflict):
+                    staff.delete_account(session, google, usable)
+        assert len(session.scalars(select(Account.id).where(Account.user_id == admins[0])).all()) == 1 + stays

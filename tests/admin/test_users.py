@@ -11,9 +11,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from atspro.db import db
-from atspro.models import Account, AuthSession, GenerationRequest, JobDocument, User, UserJob, UserResume
-from atspro.services import accounts
+from atspro.models import (
+    Account,
+    AuthSession,
+    GenerationRequest,
+    JobDocument,
+    Mail,
+    User,
+    UserJob,
+    UserResume,
+    Verification,
+)
+from atspro.services import accounts, mail, verifications
 from tests.admin.conftest import Make
+from tests.conftest import PASSWORD
 
 NEW = {"name": "Grace  Example", "email": "Grace@Example.com", "password": "a long password", "role": "user"}
 
@@ -77,6 +88,38 @@ def test_editing_a_user(app: Flask, staff: FlaskClient, user: User) -> None:
         assert (stored.name, stored.email, stored.role) == ("New Name", "new@example.com", "admin")
         assert stored.email_verified is False
         assert stored.updated_at >= user.updated_at
+
+
+def test_another_address_wants_the_password_tells_the_old_one_and_ends_links(
+    app: Flask, staff: FlaskClient, admin: User, user: User, long_ago: Callable[[User], None]
+) -> None:
+    with app.app_context():
+        assert verifications.request_password_reset(db.session(), user.email)
+        db.session.commit()
+    long_ago(admin)
+    form = {"name": user.name, "email": "other@example.com", "role": "user"}
+    address = f"/admin/users/edit/?id={user.id}"
+    assert staff.post(address, data=form).status_code == 422
+    assert staff.post(address, data={**form, "your_password": PASSWORD}).status_code == 302
+    with app.app_context():
+        assert db.session.get_one(User, user.id).email == "other@example.com"
+        assert db.session.scalars(select(Verification)).all() == []
+        told = db.session.scalars(select(Mail)).one()
+        assert (told.kind, told.recipient) == ("address_changed", user.email)
+        assert "other@example.com" in (told.body or "")
+
+
+def test_a_deletion_takes_links_and_messages_too(app: Flask, staff: FlaskClient, user: User, neighbour: User) -> None:
+    with app.app_context():
+        session = db.session()
+        for person in (user, neighbour):
+            assert verifications.request_password_reset(session, person.email)
+            mail.send(session, "reset", person.email, link="x")
+        session.commit()
+    assert staff.post("/admin/users/delete/", data={"id": user.id}).status_code == 302
+    with app.app_context():
+        assert db.session.scalars(select(Verification.value)).all() == [neighbour.id]
+        assert db.session.scalars(select(Mail.recipient)).all() == [neighbour.email]
 
 
 def test_staff_cannot_lock_themselves_out(app: Flask, staff: FlaskClient, admin: User) -> None:
