@@ -354,10 +354,12 @@ class StaffView(Closed, Listing, ModelView):
         hidden: Sequence[tuple[str, str]],
         *,
         dangerous: bool = True,
+        takes: bool = True,
     ) -> ResponseReturnValue:
         """A question with its rows and what comes of it. A dangerous act is asked for the password as well.
 
-        The form posts the ``hidden`` pairs to the address; a refused confirmation is answered with 422.
+        ``takes`` is whether a dangerous act takes something away, which its button says by its color. The form posts
+        the ``hidden`` pairs to the address; a refused confirmation is answered with 422.
         """
         page = self.render(
             self.confirm_template,
@@ -368,6 +370,7 @@ class StaffView(Closed, Listing, ModelView):
             action_url=address,
             hidden=hidden,
             dangerous=dangerous,
+            takes=dangerous and takes,
             return_url=self._return_url(),
             **(confirmation.context() if dangerous else {}),
         )

@@ -37,7 +37,7 @@ class EditUserForm(Form):
 
     name = StringField("Name", [DataRequired("Enter the name.")])
     email = EmailField("E-mail", [DataRequired("Enter the e-mail address.")])
-    role = SelectField("Role", choices=LEVEL_NAMES, default="user")
+    role = SelectField("Role", [DataRequired()], choices=LEVEL_NAMES, default="user")
     email_verified = BooleanField("E-mail address is verified")
 
 
@@ -54,7 +54,9 @@ class BanForm(Form):
     """Why, and for how long."""
 
     reason = StringField("Reason", [Optional()], render_kw={"maxlength": verbs.MAX_REASON})
-    how_long = SelectField("How long", choices={**BAN_DAYS, UNTIL: "Until a date", FOR_GOOD: "For good"})
+    how_long = SelectField(
+        "How long", [DataRequired()], choices={**BAN_DAYS, UNTIL: "Until a date", FOR_GOOD: "For good"}
+    )
     until = MomentField("Until (UTC)", validators=[Optional()])
 
 
@@ -277,6 +279,7 @@ class UserView(StaffView):
             "Lift the ban",
             self.get_url(".unban_view"),
             [("id", row.id)],
+            takes=False,
         )
 
     @expose("/impersonate/", methods=("GET", "POST"))
@@ -302,6 +305,7 @@ class UserView(StaffView):
             "Look as this user",
             self.get_url(".impersonate_view"),
             [("id", row.id)],
+            takes=False,
         )
 
 

@@ -52,14 +52,23 @@ def stop() -> ResponseReturnValue:
     if not current_user.is_authenticated or current_session().impersonated_by is None:
         return redirect(address("dashboard.index"))
     user_id = current_user.get_id()
-    token, _, forgetful = (signed_value(session_cookie.ADMIN_SESSION) or "").partition(":")
+    token, forgetful = _own_session()
     with transaction() as session:
-        own = impersonation.stop(session, current_session(), token or None)
-        token = own.token if own else ""
+        own = impersonation.stop(session, current_session(), token)
+        token = own.token if own else None
     if not token:
         return _signed_out("Your own session has ended meanwhile. Sign in again.")
+    return _as_oneself(redirect(address("admin_users.details_view", id=user_id)), token, forgetful=forgetful)
+
+
+def _own_session() -> tuple[str | None, bool]:
+    """The token of the admin's own session that was kept beside the look's, and whether it ends with the browser."""
+    token, _, forgetful = (signed_value(session_cookie.ADMIN_SESSION) or "").partition(":")
+    return token or None, bool(forgetful)
+
+
+def _as_oneself(response: BaseResponse, token: str, *, forgetful: bool) -> BaseResponse:
     g.keep_cookie = True
-    response = redirect(address("admin_users.details_view", id=user_id))
     set_session_cookies(response, token, remember=not forgetful)
     expire_cookie(response, session_cookie.ADMIN_SESSION)
     return response
@@ -67,8 +76,10 @@ def stop() -> ResponseReturnValue:
 
 def _check_request() -> ResponseReturnValue | None:
     endpoint = request.endpoint or ""
-    if endpoint in UNNAMED or endpoint.endswith("static") or not current_user.is_authenticated:
+    if endpoint in UNNAMED or endpoint.endswith("static"):
         return None
+    if not current_user.is_authenticated:
+        return _lapsed()
     if current_session().impersonated_by is None:
         return None
     admin = impersonation.find_admin(db.session(), current_session())
@@ -80,10 +91,16 @@ def _check_request() -> ResponseReturnValue | None:
         return None
     if request.method not in SAFE_METHODS:
         _note(admin, "impersonation.refused")
-        return _refusal("You are looking, so nothing was changed. Go back to the admin to act in your own name.")
+        return _refusal(
+            "Looking changes nothing",
+            "You are looking, so nothing was changed. Go back to the admin to act in your own name.",
+        )
     if request.blueprint in CLOSED:
         _note(admin, "impersonation.refused")
-        return _refusal("The account itself stays closed while you look: name, password, sessions and the copy of all.")
+        return _refusal(
+            "The account stays closed",
+            "The account itself stays closed while you look: name, password, sessions and the copy of all.",
+        )
     if endpoint not in UNTOLD:
         _note(admin, "impersonation.download" if endpoint == "documents.download" else "impersonation.page")
     return None
@@ -105,6 +122,18 @@ def _subject() -> Base | None:
     return None
 
 
+def _lapsed() -> BaseResponse | None:
+    """Back to oneself when the hour of a look is over. What changes something is never done in another's name by it."""
+    token, forgetful = _own_session()
+    if token is None or request.method not in SAFE_METHODS or signed_value(session_cookie.NAME) is None:
+        return None
+    own = sessions.find_session(db.session(), token, remembered=False)
+    if own is None or own.auth_session.impersonated_by is not None or not own.user.is_admin:
+        return None
+    flash("The hour of looking is over. You are here as yourself again.", "info")
+    return _as_oneself(redirect(address("admin.index")), token, forgetful=forgetful)
+
+
 def _ended() -> BaseResponse:
     """What becomes of a look whose admin may no longer: it is over, at once."""
     return _signed_out("You can no longer look at the site in this person’s name. Sign in as yourself.")
@@ -116,8 +145,8 @@ def _signed_out(message: str) -> BaseResponse:
     return sign_out_response(redirect(address("auth.sign_in")))
 
 
-def _refusal(message: str) -> Response:
-    page = render_template("errors/error.html", status=403, title="Looking changes nothing", message=message)
+def _refusal(title: str, message: str) -> Response:
+    page = render_template("errors/error.html", status=403, title=title, message=message)
     return make_response(page, 403)
 
 

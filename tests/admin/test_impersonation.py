@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from atspro.db import db, utc_now
 from atspro.models import AuditEntry, AuthSession, JobDocument, User, UserJob
@@ -167,16 +167,57 @@ def test_a_look_ends_with_the_right_to_it(
         assert db.session.scalars(select(AuthSession).where(AuthSession.user_id == user.id)).all() == []
 
 
-def test_a_look_ends_after_its_hour_and_is_never_prolonged(app: Flask, staff: FlaskClient, user: User) -> None:
-    look(staff, user)
-    ends = looking_session(app).expires_at
-    staff.get("/jobs/")
-    assert looking_session(app).expires_at == ends
+def let_the_hour_pass(app: Flask) -> None:
     with app.app_context():
         found = db.session.get_one(AuthSession, looking_session(app).id)
         found.expires_at = utc_now() - timedelta(seconds=1)
         db.session.commit()
-    assert staff.get("/jobs/").status_code == 302
+
+
+def test_a_look_is_never_prolonged_and_after_its_hour_the_admin_is_themselves(
+    app: Flask, staff: FlaskClient, admin: User, user: User
+) -> None:
+    look(staff, user)
+    ends = looking_session(app).expires_at
+    staff.get("/jobs/")
+    assert looking_session(app).expires_at == ends
+    let_the_hour_pass(app)
+    response = staff.get("/jobs/")
+    assert (response.status_code, response.location) == (302, "/admin/")
+    page = staff.get("/admin/").text
+    assert "The hour of looking is over." in page
+    assert admin.name in page
+    assert "You are looking as" not in page
+    assert staff.get_cookie(session_cookie.ADMIN_SESSION) is None
+
+
+def test_what_a_page_of_a_look_sends_too_late_is_done_in_nobodys_name(
+    app: Flask, staff: FlaskClient, admin: User, user: User
+) -> None:
+    look(staff, user)
+    let_the_hour_pass(app)
+    response = staff.post("/account/name", data={"name": "Typed in the look"})
+    assert response.location.startswith("/sign-in")
+    with app.app_context():
+        assert {db.session.get_one(User, person.id).name for person in (admin, user)} == {admin.name, user.name}
+
+
+@pytest.mark.parametrize("gone", ["session", "role", "ban"])
+def test_after_its_hour_nobody_is_back_who_may_not(
+    app: Flask, staff: FlaskClient, admin: User, user: User, gone: str
+) -> None:
+    look(staff, user)
+    let_the_hour_pass(app)
+    with app.app_context():
+        session = db.session()
+        if gone == "session":
+            session.execute(delete(AuthSession).where(AuthSession.user_id == admin.id))
+        elif gone == "role":
+            session.get_one(User, admin.id).role = None
+        else:
+            session.get_one(User, admin.id).banned = True
+        session.commit()
+    assert staff.get("/jobs/").location.startswith("/sign-in")
     assert staff.get_cookie(session_cookie.ADMIN_SESSION) is None
 
 
