@@ -16,11 +16,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
-from atspro.errors import Conflict, LinkExpired
+from atspro.errors import Conflict, InvalidInput, LinkExpired
 from atspro.models import CREDENTIAL, User, Verification
 from atspro.services import accounts
 from atspro.services.ids import new_id
-from atspro.services.passwords import hash_password
+from atspro.services.passwords import hash_password, verify_password
 
 LINK_LASTS = timedelta(days=1)
 
@@ -56,6 +56,10 @@ def ask(session: Session, name: str, email: str, password: str) -> tuple[str, st
 
 def waiting_address(session: Session, token: str) -> str:
     """The address that a link would make an account for. Raises `LinkExpired`."""
+    return str(json.loads(_waiting(session, token))["email"])
+
+
+def _waiting(session: Session, token: str) -> str:
     value = session.scalar(
         select(Verification.value).where(
             Verification.identifier == _identifier(token), Verification.expires_at > utc_now()
@@ -63,14 +67,19 @@ def waiting_address(session: Session, token: str) -> str:
     )
     if value is None:
         raise _expired()
-    return str(json.loads(value)["email"])
+    return value
 
 
-def finish(session: Session, token: str) -> User:
-    """Make the account that a link stands for; its address is proved by the link.
+def finish(session: Session, token: str, password: str) -> User:
+    """Make the account that a link stands for; its address is proved by the link, and ``password`` that who opened the
+    link is who asked for it. Without that, somebody could ask in another's name and share the account that they open.
 
-    A link works once. Raises `LinkExpired`, or `Conflict` when the address got an account in the meantime.
+    A link works once. Raises `InvalidInput` with the field password, which leaves the link as it is; `LinkExpired`; or
+    `Conflict` when the address got an account in the meantime.
     """
+    if not verify_password(password, json.loads(_waiting(session, token))["password"]):
+        message = "This is not the password that was chosen when signing up. Try again, or sign up again."
+        raise InvalidInput(message, {"password": message})
     used = session.execute(
         delete(Verification)
         .where(Verification.identifier == _identifier(token))

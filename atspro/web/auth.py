@@ -19,7 +19,14 @@ from atspro.web.access import (
     sign_out_response,
     signed_in,
 )
-from atspro.web.forms.auth import ForgottenPasswordForm, LinkForm, ResetPasswordForm, SignInForm, SignUpForm
+from atspro.web.forms.auth import (
+    FinishSignUpForm,
+    ForgottenPasswordForm,
+    LinkForm,
+    ResetPasswordForm,
+    SignInForm,
+    SignUpForm,
+)
 from atspro.web.forms.base import show_errors
 from atspro.web.links import (
     expired_page,
@@ -103,21 +110,24 @@ def check_mail() -> ResponseReturnValue:
 @limited_opening
 @secret_page
 def finish_sign_up() -> ResponseReturnValue:
-    """The link in the mail of signing up: one click makes the account and signs in."""
-    form = LinkForm(token=request.args.get("token", ""))
+    """The link in the mail of signing up: the password chosen then makes the account and signs in."""
+    form = FinishSignUpForm(token=request.args.get("token", ""))
     token = form.token.data or ""
     try:
-        if not form.validate_on_submit():
-            address = sign_up.waiting_address(db.session(), token)
-            return render_template("auth/finish_sign_up.html", form=form, address=address)
-        with transaction() as session:
-            user = sign_up.finish(session, token)
+        address = sign_up.waiting_address(db.session(), token)
+        if form.validate_on_submit():
+            with transaction() as session:
+                user = sign_up.finish(session, token, form.password.data or "")
+            return _welcome(user.name, sign_in_response(user, redirect(url_for("resume.bring")), remember=True))
+    except InvalidInput as error:
+        show_errors(form, error)
     except LinkExpired as error:
         return expired_page(str(error), "auth.sign_up", "Sign up again")
     except Conflict as error:
         flash(str(error), "info")
         return redirect(url_for("auth.sign_in"))
-    return _welcome(user.name, sign_in_response(user, redirect(url_for("resume.bring")), remember=True))
+    page = render_template("auth/finish_sign_up.html", form=form, address=address)
+    return page, 422 if form.is_submitted() else 200
 
 
 def _was_refused(response: Response) -> bool:

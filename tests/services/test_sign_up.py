@@ -26,7 +26,7 @@ def test_one_link_at_the_same_time_from_two_places_makes_one_account(migrated_ap
             start.wait()
             try:
                 with transaction() as session:
-                    sign_up.finish(session, token or "")
+                    sign_up.finish(session, token or "", PASSWORD)
                 ends.append("made")
             except AtsproError as error:
                 ends.append(type(error).__name__)

@@ -45,7 +45,7 @@ def test_nothing_is_made_until_the_link_is_opened(anonymous: FlaskClient, sessio
 
 def test_the_link_makes_the_account_and_signs_in(anonymous: FlaskClient, session: Session) -> None:
     anonymous.post("/sign-up", data=GOOD)
-    response = open_link(anonymous, link_of(session, "sign_up"))
+    response = open_link(anonymous, link_of(session, "sign_up"), password=PASSWORD)
     assert (response.status_code, response.location) == (302, "/resume/bring")
     user = session.scalars(select(User)).one()
     assert (user.email, user.name, user.email_verified) == ("grace@example.com", "Grace Hopper", True)
@@ -134,11 +134,26 @@ def test_the_waiting_password_and_the_link_are_not_stored_in_the_clear(
 def test_a_link_works_once(anonymous: FlaskClient, sign_in: Callable[[None], FlaskClient], session: Session) -> None:
     anonymous.post("/sign-up", data=GOOD)
     link = link_of(session, "sign_up")
-    open_link(anonymous, link)
+    open_link(anonymous, link, password=PASSWORD)
     again = sign_in(None).get(link)
     assert again.status_code == 410
     assert soup(again).select_one("main a[href='/sign-up']")
     assert sign_in(None).post("/finish-sign-up", data={"token": link.rpartition("=")[2]}).status_code == 410
+
+
+def test_who_opens_a_link_that_somebody_else_asked_for_shares_no_account(
+    anonymous: FlaskClient, session: Session
+) -> None:
+    anonymous.post("/sign-up", data={**GOOD, "password": "what a stranger chose"})
+    link = link_of(session, "sign_up")
+    for typed in ("", "what the owner would choose"):
+        refused = open_link(anonymous, link, password=typed)
+        assert refused.status_code == 422
+        assert soup(refused).select_one("#password-error")
+        assert soup(refused).select_one("main a[href='/sign-up']")
+    assert count(session, User) == 0
+    # Whoever did ask for it mistyped, and tries again.
+    assert open_link(anonymous, link, password="what a stranger chose").status_code == 302
 
 
 def test_an_old_link_says_so_and_leads_back(anonymous: FlaskClient, session: Session) -> None:
@@ -162,9 +177,9 @@ def test_two_links_for_one_address_make_one_account(anonymous: FlaskClient, sess
     first = link_of(session, "sign_up")
     anonymous.post("/sign-up", data={**GOOD, "name": "Second Try"})
     [second] = set(links_of(session, "sign_up")) - {first}
-    open_link(anonymous, second)
+    open_link(anonymous, second, password=PASSWORD)
     anonymous.post("/sign-out")
-    response = open_link(anonymous, first)
+    response = open_link(anonymous, first, password=PASSWORD)
     assert (response.status_code, response.location) == (302, "/sign-in")
     assert "have an account" in anonymous.get("/sign-in").text
     assert count(session, User) == 1
@@ -226,5 +241,5 @@ def test_from_the_form_to_a_real_mail_box_and_in(
     assert message["To"] == "grace@example.com"
     text = str(message.get_content())
     link = text[text.index("/finish-sign-up") :].split()[0]
-    assert open_link(anonymous, link).location == "/resume/bring"
+    assert open_link(anonymous, link, password=PASSWORD).location == "/resume/bring"
     assert mails(session)[0].body is None

@@ -49,6 +49,16 @@ class LinkForm(FlaskForm):
     token = HiddenField()
 
 
+class FinishSignUpForm(LinkForm):
+    """The password that was chosen when signing up."""
+
+    password = PasswordField(
+        "The password that you chose",
+        [DataRequired("Enter the password that you chose."), Length(max=1000)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
 class ResetPasswordForm(LinkForm):
     """A new password instead of a forgotten one."""
 
