@@ -16,13 +16,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.errors import Conflict, InvalidInput, SignInRefused
-from atspro.services import accounts, identities, sessions
+from atspro.services import accounts, identities, mail, sessions
 from atspro.services.identities import Identity
 from atspro.web import providers
 from atspro.web.access import actor, anonymous_only, current_session, safe_next, sign_in_response
 from atspro.web.account import ask_password, confirm
 from atspro.web.forms.account import ConfirmForm
 from atspro.web.forms.base import show_errors
+from atspro.web.links import full_address
 from atspro.web.providers import Flow, Provider
 from atspro.web.security import limiter, setting_limit
 
@@ -217,7 +218,10 @@ def _linked(identity: Identity, link_for: str) -> BaseResponse:
     ):
         raise SignInRefused("You were signed out meanwhile. Sign in, then connect again.")
     with transaction() as session:
-        identities.link(session, actor(), identity)
+        user = actor()
+        if identities.link(session, user, identity):
+            link = full_address("account.show")
+            mail.send(session, "sign_in_connected", user.email, provider=identity.provider_name, account_link=link)
     flash(f"From now on you can sign in with {identity.provider_name} too.", "success")
     return redirect(url_for("account.show") + "#sign-ins")
 

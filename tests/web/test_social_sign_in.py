@@ -20,6 +20,7 @@ from atspro.db import utc_now
 from atspro.models import Account, AuthSession, User
 from tests.oidc_provider import LocalProvider
 from tests.web.conftest import PERSON
+from tests.web.mails import mails
 
 GITHUB_PERSON = {"id": 583231, "login": "octo", "name": None, "avatar_url": "https://avatars.example/1.png"}
 
@@ -298,6 +299,8 @@ def test_connect_and_disconnect(
     assert account is not None
     assert account.user_id == user.id
     assert session.get_one(User, user.id).email == user.email
+    [told] = mails(session, user.email)
+    assert (told.kind, "Example ID" in (told.body or "")) == ("sign_in_connected", True)
     client.post(f"/account/disconnect/{account.id}")
     assert "sign in with Example ID any more" in client.get("/account/").text
     session.expire_all()
