@@ -123,14 +123,17 @@ def _subject() -> Base | None:
 
 
 def _lapsed() -> BaseResponse | None:
-    """Back to oneself when the hour of a look is over. What changes something is never done in another's name by it."""
+    """Back to oneself when a look has ended by itself, as after its hour.
+
+    Never by what changes something: a page of the look may have sent it, and it would be done in the admin's own name.
+    """
     token, forgetful = _own_session()
     if token is None or request.method not in SAFE_METHODS or signed_value(session_cookie.NAME) is None:
         return None
     own = sessions.find_session(db.session(), token, remembered=False)
     if own is None or own.auth_session.impersonated_by is not None or not own.user.is_admin:
         return None
-    flash("The hour of looking is over. You are here as yourself again.", "info")
+    flash("Looking is over. You are here as yourself again.", "info")
     return _as_oneself(redirect(address("admin.index")), token, forgetful=forgetful)
 
 

@@ -185,7 +185,7 @@ def test_a_look_is_never_prolonged_and_after_its_hour_the_admin_is_themselves(
     response = staff.get("/jobs/")
     assert (response.status_code, response.location) == (302, "/admin/")
     page = staff.get("/admin/").text
-    assert "The hour of looking is over." in page
+    assert "Looking is over." in page
     assert admin.name in page
     assert "You are looking as" not in page
     assert staff.get_cookie(session_cookie.ADMIN_SESSION) is None
