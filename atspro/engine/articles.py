@@ -16,6 +16,11 @@ _DETERMINERS = wordlist("determiners")
 _PREPOSITIONS = wordlist("prepositions")
 _OPENERS = wordlist("openers")
 _NOUNS_IN_ING = wordlist("ing-nouns")
+_AMOUNT = re.compile(r"[$€£]\d")
+_COUNT = re.compile(r"\d|(?:two|three|four|five|six|seven|eight|nine|ten|several)$")
+_RATE = re.compile(
+    r"\b(in|to) (?=(\d[\d.,]*)% (?:[a-z]+ ){0,2}(?:rate|increase|decrease|reduction|improvement|rise|drop)\b)"
+)
 
 
 def with_articles(text: str) -> str:
@@ -37,14 +42,21 @@ def with_articles(text: str) -> str:
         made += _with_article(tokens, place, end, object_of_verb=first and opener not in _OPENERS)
         place = end
         first = False
-    return " ".join(made)
+    return _RATE.sub(_before_rate, " ".join(made))
+
+
+def _before_rate(found: re.Match[str]) -> str:
+    """ "in a 40% increase", "to an 8% rate": what is said as "eight" or "eleven" takes "an"."""
+    number = re.split(r"[.,]", found.group(2))[0]
+    vowel = number.startswith("8") or number in ("11", "18")
+    return f"{found.group(1)} {'an' if vowel else 'a'} "
 
 
 def _phrase_end(tokens: list[str], start: int) -> int:
     """Where the noun phrase that begins at ``start`` ends: the place after its last word."""
     for place in range(start, min(start + 6, len(tokens))):
         bare = tokens[place].strip("(),;").lower()
-        if bare in _PREPOSITIONS or bare in ("that", "which", "who", "and", "or"):
+        if bare in _PREPOSITIONS or bare in ("that", "which", "who", "and", "or", "twice", "daily", "weekly", "monthly"):
             return place
         before_number = place + 1 < len(tokens) and re.match(r"[\d$€£]", tokens[place + 1])
         ending = bare.endswith("ing") and (bare not in _NOUNS_IN_ING or before_number)
@@ -63,13 +75,14 @@ def _with_article(tokens: list[str], start: int, end: int, *, object_of_verb: bo
     head = phrase[-1].strip("(),;").lower()
     listed = any(one.endswith((",", ";", "'s", "’s", "/")) for one in phrase[:-1]) or phrase[-1].endswith((",", ";"))
     following = tokens[end].lower() if end < len(tokens) else ""
-    if head not in _COUNTABLE or listed or following in ("and", "or"):
+    beyond = tokens[end + 1].lower() if end + 1 < len(tokens) else ""
+    joined_on = following in ("and", "or") and beyond not in _DETERMINERS and not _COUNT.match(beyond)
+    if head not in _COUNTABLE or listed or joined_on:
         return phrase
     if not object_of_verb and len(phrase) < 2:
         return phrase
-    if (head in _BODIES and not (object_of_verb and following in ("of", ""))) or (
-        object_of_verb and following == "of" and head not in _COLLECTIVE
-    ):
+    of_whole = following == "of" and head not in _COLLECTIVE and not _AMOUNT.match(beyond)
+    if (head in _BODIES and not (object_of_verb and following in ("of", ""))) or (object_of_verb and of_whole):
         article = "the"
     else:
         article = "an" if vowel_sound(phrase[0]) else "a"

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from atspro.engine.articles import vowel_sound, with_articles
+from atspro.engine.evidence import spoken
+from atspro.engine.skills import find_skills
 from atspro.engine.text import is_common, sentences
 from atspro.engine.verbs import BASES, base_of, begins_verb_phrase, in_step, is_gerund, is_past, past_of
 from atspro.engine.wordlists import wordlist
@@ -49,6 +51,9 @@ _STATE = re.compile(
 _BROKEN = re.compile(r"\b(?:a|an|the)(?:[,;]|\s(?:but|and|or|to|with|by|of|in|as|a|an|the)\b|$)", re.IGNORECASE)
 """An article with nothing to stand before."""
 _LONGEST = 330
+_NOUN_ENDINGS = ("tion", "tions", "ment", "ments", "ance", "ence", "ship", "ity", "ysis", "ness")
+_NEVER = re.compile(r"(?:no|zero) [a-z]", re.IGNORECASE)
+_OF_WHAT = ("for", "in", "of", "on", "with")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def first_person(bullet: str, current: bool = False) -> Clause | None:
 
     ``current`` says that the position still runs: "Manage a team" is then present tense, otherwise "managed a team".
     """
-    text = _bare((sentences(bullet) or [""])[0])
+    text = _labelled(_bare((sentences(bullet) or [""])[0]))
     own = _OWN.match(text)
     text = ({"ve": "have ", "m": "am "}.get(own.group(1) or "", "") + text[own.end() :]) if own else text
     first, _, rest = text.partition(" ")
@@ -80,6 +85,7 @@ def first_person(bullet: str, current: bool = False) -> Clause | None:
         or _role(text, current)
         or _deed(adverb, verb, rest, current)
         or (_work(verb, rest, current) if not adverb else None)
+        or (_thing(text, current) if not adverb else None)
     )
 
 
@@ -99,6 +105,18 @@ def _bare(sentence: str) -> str:
     return quoted.group(1).rstrip(".;, ") if quoted else text
 
 
+_LABELLED = re.compile(r"([A-Z][\w&/-]*(?: [\w&/-]+){0,2}): ([a-z][^.:()]{5,90})")
+_NO_LABELS = re.compile(r"(?:results?|notes?|key|achievements?|duties|responsibilit|tools?|technolog|skills?|stack)", re.I)
+
+
+def _labelled(text: str) -> str:
+    """ "SEO: organic traffic up 140%" as one thing, "SEO (organic traffic up 140%)"."""
+    found = _LABELLED.fullmatch(text)
+    if not found or _NO_LABELS.match(found.group(1)):
+        return text
+    return f"{found.group(1)} ({found.group(2)})"
+
+
 def _state(verb: str, rest: str, text: str, current: bool) -> Clause | None:
     """What the person is or has: "Responsible for …", "Promoted to …", "Was in charge of …"."""
     be = "am" if current else "was"
@@ -107,7 +125,7 @@ def _state(verb: str, rest: str, text: str, current: bool) -> Clause | None:
         return Clause(f"{be} {verb} {with_articles(rest)}", not current)
     if _STATE.match(text):
         return Clause(f"{be} {text[0].lower()}{text[1:]}", not current)
-    if f"{verb}/{following}" in _PASSIVES:
+    if f"{verb}/{following}" in _PASSIVES or (verb == "named" and following in ("employee", "one", "top")):
         return Clause(f"was {verb} {rest}", True)
     if verb in ("am", "was"):
         return Clause(f"{be if verb == 'am' else verb} {rest}", verb == "was" or not current)
@@ -160,11 +178,40 @@ def _work(verb: str, rest: str, current: bool) -> Clause | None:
     """What the work includes: "Managing budgets of …"."""
     word = verb.rstrip(",")
     following = rest.split(" ", 1)[0].strip(",").lower()
+    if word == "training" and following == "of":
+        return Clause(f"the {word} {rest}", not current, "work")
     if not is_gerund(word) or (word == "leading" and following not in _DETERMINERS and not following[:1].isdigit()):
         return None
     if verb in _NOUNS_IN_ING and following in _COUNTABLE:
         return None
     return Clause(f"{verb} {rest if word != verb else _tail(rest)}", not current, "work")
+
+
+def _thing(text: str, current: bool) -> Clause | None:
+    """What the work includes when a bullet only names it: "Month-end entries and accruals", "Budget of $2M"."""
+    if _NEVER.match(text):
+        return Clause(f"{'have had' if current else 'had'} {text[0].lower()}{text[1:]}", not current)
+    tokens = text.split(" ")
+    first = tokens[0].strip(",").lower()
+    second = tokens[1].strip(",").lower()
+    third = tokens[2].lower() if len(tokens) > 2 else ""
+    if first in _DETERMINERS or first[:1].isdigit() or is_past(first) or base_of(first):
+        return None
+    named = first.endswith(_NOUN_ENDINGS) or first in _COUNTABLE or first in _NOUNS_IN_ING
+    compound = second in _COUNTABLE or second in _NOUNS_IN_ING or second.endswith(_NOUN_ENDINGS)
+    listed = tokens[0].endswith(",") and named
+    if first in BASES and not (first in _COUNTABLE and second in _OF_WHAT):
+        return None
+    if (
+        listed
+        or (second in _OF_WHAT and (named or second == "of"))
+        or (compound and third in _OF_WHAT)
+        or (" (" in text[:35] and text.endswith(")") and _LABELLED.fullmatch(text.replace(" (", ": ", 1)[:-1]))
+        or re.fullmatch(r"(?:month|quarter|year|week|day|pre|post|end)-[a-z]+", first)
+    ):
+        said = text[0].lower() + text[1:] if tokens[0][1:].strip(",").replace("-", "").islower() else text
+        return Clause(with_articles(said), not current, "work")
+    return None
 
 
 def _role(text: str, current: bool) -> Clause | None:
@@ -187,9 +234,16 @@ def _role(text: str, current: bool) -> Clause | None:
     if not _names_role(phrase, following):
         return None
     sole = phrase[0] in _SOLE_ROLES or phrase[-1] in _SOLE_ROLES or phrase[0] in _DETERMINERS
-    said = _lower_first(text)
+    said = text[0].lower() + text[1:] if _is_common_noun(tokens[0]) else lower_first(text)
     article = "" if sole else "an " if vowel_sound(said.split(" ", 1)[0]) else "a "
     return Clause(f"{'am' if current else 'was'} {article}{_RESULT.sub(', ', said, count=1)}", not current)
+
+
+def _is_common_noun(word: str) -> bool:
+    """Whether the word that begins a role is no name: "Line cook", not "Python developer" or "CDL-A driver"."""
+    if not word[1:].replace("-", "").islower():
+        return False
+    return not any(spoken(span.name)[:1].isupper() for span in find_skills(word))
 
 
 def _names_role(phrase: list[str], following: str) -> bool:
@@ -213,7 +267,7 @@ def _tail(rest: str) -> str:
     return _RESULT.sub(", ", with_articles(rest), count=1)
 
 
-def _lower_first(text: str) -> str:
+def lower_first(text: str) -> str:
     """Lower-case a leading capital of an ordinary word; acronyms, names and titles with capitals keep theirs."""
     first, _, rest = text.partition(" ")
     word = first.strip(",").lower()

@@ -2,53 +2,84 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+from atspro.engine.dates import parse_date
 from atspro.engine.markdown import escape, link
 from atspro.engine.skills import find_skills, vocabulary
 from atspro.shapes import Certification, ContactInfo, Education, ResumeData, WorkExperience
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_ISO_DATE = re.compile(r"((?:19|20)\d{2})-(0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
+
 
 def resume_text(resume: ResumeData) -> str:
     """Every field of the resume as Markdown, nothing selected, reordered or reworded."""
-    lines = heading(resume.contact_info)
+    contact = resume.contact_info
+    lines = [f"# {escape(contact.full_name)}"] if contact.full_name else []
+    details = [markdown for _, markdown, _ in contact_details(contact)]
+    lines += ["", " | ".join(details)] if details else []
     if resume.summary:
-        lines += ["", "## Summary", "", *paragraphs(resume.summary)]
+        lines += ["", "## Summary", *_paragraphs(resume.summary)]
     if resume.skills:
         lines += ["", "## Skills", "", escape(", ".join(resume.skills))]
     if resume.work_experience:
         lines += ["", "## Experience"]
     for work in resume.work_experience:
-        lines += position_heading(work)
-        lines += ["", *paragraphs(work.description)] if work.description else []
-        lines += bullets(work.responsibilities)
+        title = position_title(work)
+        lines += ["", f"### {escape(title)}"] if title else []
+        lines += ["", escape(period(work))] if period(work) else []
+        lines += _paragraphs(work.description or "")
+        lines += _bullets(work.responsibilities)
         lines += ["", escape(f"{skills_label(work)}: {', '.join(work.skills)}")] if work.skills else []
-    lines += education_section(resume.education) + certification_section(resume.certifications)
+    studies: list[str] = []
+    for one in resume.education:
+        title = study_title(one)
+        studies += ["", f"### {escape(title)}"] if title else []
+        studies += ["", escape(shown_date(one.graduation_date))] if one.graduation_date else []
+        studies += _bullets(text for text, _ in study_facts(one))
+    lines += ["", "## Education", *studies] if studies else []
+    certificates = _bullets(certificate_text(one) for one in resume.certifications)
+    lines += ["", "## Certifications", *certificates] if certificates else []
     return "\n".join(lines) + "\n"
 
 
-def heading(contact: ContactInfo) -> list[str]:
-    """The name as the document's title, and the contact details on the line below."""
-    lines = [f"# {escape(contact.full_name)}"] if contact.full_name else []
-    details = [escape(part) for part in (contact.address, contact.phone, contact.email) if part]
-    details += [link(_shown_address(one.url) or one.name, one.url) for one in contact.links if one.url]
-    if details:
-        lines += ["", " | ".join(details)]
-    return lines
+def contact_details(contact: ContactInfo) -> list[tuple[str, str, str]]:
+    """The contact details in the order in which they are printed, each as (text, Markdown, the field's path)."""
+    fields = (("address", contact.address), ("phone", contact.phone), ("email", contact.email))
+    found = [(text, escape(text), f"contactInfo.{name}") for name, text in fields if text]
+    for index, one in enumerate(contact.links):
+        if one.url:
+            label = _shown_address(one.url) or one.name
+            made = link(label, one.url)
+            found.append((label if made.startswith("[") else f"{label}: {one.url}", made, f"contactInfo.links[{index}]"))
+    return found
 
 
-def position_heading(work: WorkExperience) -> list[str]:
-    """``### Position — Company`` and the line of dates."""
-    title = " — ".join(escape(part) for part in (work.position, work.company) if part)
-    lines = ["", f"### {title}"] if title else []
-    dates = period(work)
-    return lines + (["", escape(dates)] if dates else [])
+def position_title(work: WorkExperience) -> str:
+    """``Position — Company``, or what there is of it."""
+    return " — ".join(part for part in (work.position, work.company) if part)
+
+
+def study_title(one: Education) -> str:
+    """``Degree in Field — School``, or what there is of it."""
+    return " — ".join(part for part in (degree_title(one), one.institution) if part)
 
 
 def period(work: WorkExperience) -> str:
     """The dates of a position as written: "March 2021 – Present", or what there is of them."""
     end = work.end_date or ("Present" if work.is_current else "")
-    return " – ".join(part for part in (work.start_date, end) if part)
+    return " – ".join(shown_date(part) for part in (work.start_date, end) if part)
+
+
+def shown_date(text: str) -> str:
+    """A date as written; one that only machines write ("2014-01-01") by its month's name."""
+    found = _ISO_DATE.fullmatch(text.strip())
+    return f"{_MONTHS[int(found.group(2)) - 1]} {found.group(1)}" if found else text
 
 
 def skills_label(work: WorkExperience) -> str:
@@ -65,48 +96,40 @@ def degree_title(one: Education) -> str:
     return f"{one.degree} in {one.field_of_study}" if one.degree else one.field_of_study
 
 
-def education_section(education: Iterable[Education]) -> list[str]:
-    """The education section's lines, none when there is no education."""
-    lines: list[str] = []
-    for one in education:
-        title = " — ".join(escape(part) for part in (degree_title(one), one.institution) if part)
-        lines += ["", f"### {title}"] if title else []
-        lines += ["", escape(one.graduation_date)] if one.graduation_date else []
-        facts = [f"GPA: {one.gpa:g}"] if one.gpa is not None else []
-        for label, items in (
-            ("Honors", one.honors),
-            ("Relevant coursework", one.relevant_courses),
-            ("Skills", one.skills),
-        ):
-            facts += [f"{label}: {', '.join(items)}"] if items else []
-        lines += bullets(facts)
-    return ["", "## Education", *lines] if lines else []
+def study_facts(one: Education) -> list[tuple[str, str]]:
+    """What stands below a degree, each as (text, the field's name)."""
+    facts = [(f"GPA: {one.gpa:g}", "gpa")] if one.gpa is not None else []
+    for label, items, name in (
+        ("Honors", one.honors, "honors"),
+        ("Relevant coursework", one.relevant_courses, "relevantCourses"),
+        ("Skills", one.skills, "skills"),
+    ):
+        facts += [(f"{label}: {', '.join(items)}", name)] if items else []
+    return facts
 
 
-def certification_section(certifications: Iterable[Certification]) -> list[str]:
-    """The certifications section's lines, none when there are no certifications."""
-    items: list[str] = []
-    for one in certifications:
-        dates = [f"obtained {one.date_obtained}"] if one.date_obtained else []
-        dates += [f"expires {one.expiration_date}"] if one.expiration_date else []
-        parts = [one.name, one.issuer, *dates, f"credential ID {one.credential_id}" if one.credential_id else ""]
-        items.append(", ".join(part for part in parts if part))
-    return ["", "## Certifications", *bullets(items)] if items else []
-
-
-def bullets(items: Iterable[str]) -> list[str]:
-    """A list of bullets with the blank line before it."""
-    lines = [f"- {escape(item)}" for item in items if item.strip()]
-    return ["", *lines] if lines else []
+def certificate_text(one: Certification) -> str:
+    """A certificate in one line: "CPA, State of Illinois, obtained 2019"."""
+    obtained = "obtained " if parse_date(one.date_obtained) else ""
+    dates = [f"{obtained}{shown_date(one.date_obtained)}"] if one.date_obtained else []
+    expires = "expires " if parse_date(one.expiration_date) else ""
+    dates += [f"{expires}{shown_date(one.expiration_date)}"] if one.expiration_date else []
+    parts = [one.name, one.issuer, *dates, f"credential ID {one.credential_id}" if one.credential_id else ""]
+    return ", ".join(part for part in parts if part)
 
 
 def paragraphs(text: str) -> list[str]:
-    """Text of the person's own as Markdown paragraphs: a line break of theirs is one here."""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        if line.strip():
-            lines += [*([""] if lines else []), escape(line)]
-    return lines
+    """The paragraphs of a text of the person's own: a line break of theirs ends one."""
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line for one in paragraphs(text) for line in ("", escape(one))]
+
+
+def _bullets(items: Iterable[str]) -> list[str]:
+    lines = [f"- {escape(item)}" for item in items if item.strip()]
+    return ["", *lines] if lines else []
 
 
 def _shown_address(url: str) -> str:

@@ -86,11 +86,28 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of a document, or a list item or heading that states something, and where it comes from.
+
+    ``text`` is its plain text. ``sources`` are paths into the base resume and the post, by the names of their JSON:
+    "resume.workExperience[0].responsibilities[2]", "job.qualifications[1]"; there is at least one, and something stands
+    at each. "resume" and "job" are the whole, for what neither says.
+    """
+
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
-    """A document as Markdown, with the scores of the resume before and after, and notes for its reader."""
+    """A document as Markdown, with the scores of the resume before and after, and notes for its reader.
+
+    ``ledger`` holds a claim for every sentence, in the order of the text. Fixed headings and formulas have none.
+    """
 
     markdown: str
     score_before: Score
     score_after: Score
     word_count: int
     notes: tuple[str, ...] = ()
+    ledger: tuple[Claim, ...] = ()

@@ -21,6 +21,7 @@ _PARTICLES = wordlist("verb-particles")
 _DETERMINERS = wordlist("determiners")
 _PREPOSITIONS = wordlist("prepositions")
 _COUNTABLE = wordlist("countable")
+_ROLES = wordlist("roles")
 
 _SUBORDINATE = re.compile(r"\b(?:that|which|who|whom|when|while)\b", re.IGNORECASE)
 _INFINITIVE = re.compile(r"\bto ([a-z-]+)", re.IGNORECASE)
@@ -94,7 +95,9 @@ def _is_object(base: str, tokens: list[str]) -> bool:
     head = tokens[end - 1].strip(",;().").lower()
     plural = head.endswith("s") and not head.endswith(("ss", "us", "is"))
     if base == "lead":
-        return plural or head in _COUNTABLE or (end < len(tokens) and tokens[end].lower() == "of")
+        names_role = any(token.strip(",;()").lower() in _ROLES for token in tokens[:end])
+        listed = tokens[end - 1].endswith(",") and not names_role
+        return plural or listed or head in _COUNTABLE or (end < len(tokens) and tokens[end].lower() == "of")
     if base not in _MODIFIERS:
         return True
     if head in _MODIFIED:

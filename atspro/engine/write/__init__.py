@@ -13,6 +13,7 @@ from atspro.engine.write.cover import write_cover
 from atspro.engine.write.prep import write_prep
 from atspro.engine.write.research import write_research
 from atspro.engine.write.resume import write_resume
+from atspro.engine.write.sources import Sources, resolve, source_words
 from atspro.errors import InvalidInput
 from atspro.shapes import JobData, ResumeData
 
@@ -44,19 +45,21 @@ def write(
     stage(STAGES[0])
     evidence = gather(resume, job, lambda: stage(STAGES[1]), today)
     stage(STAGES[2])
+    sources = Sources(resume, job, evidence.lines)
     match kind:
         case "resume":
-            markdown, notes = write_resume(evidence)
+            draft, notes = write_resume(evidence, sources, today)
         case "cover":
-            markdown, notes = write_cover(evidence, tone, today)
+            draft, notes = write_cover(evidence, sources, tone, today)
         case "research":
-            markdown, notes = write_research(evidence)
+            draft, notes = write_research(evidence, sources)
         case "prep":
-            markdown, notes = write_prep(evidence, today)
+            draft, notes = write_prep(evidence, sources, today)
+    markdown = draft.markdown()
     stage(STAGES[3])
     before = score(resume_text(resume), evidence.asked, today=today)
     after = score(markdown, evidence.asked, today=today) if kind == "resume" else before
-    return Written(markdown, before, after, word_count(markdown), tuple(notes))
+    return Written(markdown, before, after, word_count(markdown), tuple(notes), draft.ledger())
 
 
-__all__ = ["STAGES", "write"]
+__all__ = ["STAGES", "resolve", "source_words", "write"]

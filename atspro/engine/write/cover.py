@@ -7,43 +7,51 @@ from atspro.engine.markdown import word_count
 from atspro.engine.phrasing import first_person
 from atspro.engine.text import content_stems
 from atspro.engine.types import Month, Tone
+from atspro.engine.write.draft import Draft
 from atspro.engine.write.letter import Letter
+from atspro.engine.write.sources import Sources
 from atspro.engine.write.wordings import WORDINGS
 
 SHORTEST, LONGEST = 250, 400
 _ENOUGH = 280
-_MOST_STATEMENTS = 9
-_MOST_CITED = 2
-"""Bullets that a letter quotes because they do not make a sentence; those in capitals it never does."""
+_MOST_STATEMENTS = 16
 
 
-def write_cover(evidence: Evidence, tone: Tone, today: Month | None = None) -> tuple[str, list[str]]:
-    """The letter as Markdown, and notes when the resume does not carry a full one.
+def write_cover(
+    evidence: Evidence, sources: Sources, tone: Tone, today: Month | None = None
+) -> tuple[Draft, list[str]]:
+    """The letter, and notes when the resume does not carry a full one.
 
     Statements are added, strongest first, until the letter has 280 words, and never beyond 400. When they do not
-    suffice, the resume's own summary is quoted.
+    suffice, the resume's own summary, courses, honors and skills are told.
     """
     chosen = _chosen(evidence)
-    best = Letter(evidence, WORDINGS[tone], today).write([])
-    for count in range(1, len(chosen) + 1):
-        letter = Letter(evidence, WORDINGS[tone], today).write(chosen[:count])
-        if word_count(letter) > LONGEST:
+
+    def letter(count: int, fuller: bool = False) -> Draft:
+        return Letter(evidence, sources, WORDINGS[tone], today).write(chosen[:count], fuller)
+
+    best, count = letter(0), 0
+    words = best.words()
+    while count < len(chosen) and words < _ENOUGH:
+        # A statement makes about a dozen words: the next try adds as many as are missing, not one at a time.
+        step = max(1, (_ENOUGH - words) // 20)
+        longer = letter(min(len(chosen), count + step))
+        if longer.words() > LONGEST:
             break
-        best = letter
-        if word_count(letter) >= _ENOUGH:
-            break
-    if word_count(best) < SHORTEST:
-        longer = Letter(evidence, WORDINGS[tone], today).write(chosen, fuller=True)
-        best = longer if word_count(longer) <= LONGEST else best
+        best, count, words = longer, min(len(chosen), count + step), longer.words()
+    if words < SHORTEST:
+        longer = letter(len(chosen), fuller=True)
+        best = longer if longer.words() <= LONGEST else best
     return best, _notes(best, chosen, evidence)
 
 
-def _notes(letter: str, chosen: list[Statement], evidence: Evidence) -> list[str]:
+def _notes(letter: Draft, chosen: list[Statement], evidence: Evidence) -> list[str]:
     notes: list[str] = []
-    if word_count(letter) < SHORTEST:
+    words = word_count(letter.markdown())
+    if words < SHORTEST:
         notes.append(
-            f"The letter has {word_count(letter)} words: your resume has too little detail for {SHORTEST} without "
-            "padding. Add what you did in your latest positions, and generate it again."
+            f"The letter has {words} words: your resume has too little detail for {SHORTEST} without padding. Add what "
+            "you did in your latest positions, and generate it again."
         )
     if not evidence.resume.contact_info.full_name:
         notes.append("Your resume has no name, so the letter is not signed. Add your name to the resume.")
@@ -55,12 +63,20 @@ def _notes(letter: str, chosen: list[Statement], evidence: Evidence) -> list[str
 
 
 def _chosen(evidence: Evidence) -> list[Statement]:
-    """Statements in the order of their worth, each valued for the keywords that those before it do not show."""
+    """Statements in the order of their worth, each valued for the keywords that those before it do not show.
+
+    Only those that make a sentence of the person's own are taken.
+    """
     weights = {word.name: word.weight for word in evidence.asked.keywords}
-    waiting = [one for one in evidence.statements if one.tellable and 4 <= len(one.text.split()) <= 45]
     work = evidence.resume.work_experience
-    told = {one.text: first_person(one.text, work[one.job].is_current) is not None for one in waiting}
-    fits = {one.text: 1.0 if any(is_skill(name) for name in one.named) else 0.0 for one in waiting}
+    waiting = [
+        one
+        for one in evidence.statements
+        if one.tellable
+        and 2 <= len(one.text.split()) <= 45
+        and first_person(one.text, work[one.job].is_current) is not None
+    ]
+    fits = {one: 1.0 if any(is_skill(name) for name in one.named) else 0.0 for one in waiting}
     covered: set[str] = set()
     chosen: list[Statement] = []
 
@@ -68,13 +84,11 @@ def _chosen(evidence: Evidence) -> list[Statement]:
         repeated = sum(weights[name] for name in one.keywords if name in covered)
         crowd = sum(1 for other in chosen if other.job == one.job)
         spread = 0.6 * repeated * 0.93**one.job + 0.5 * crowd + 0.5 * one.job
-        return one.strength - spread + 1.5 * told[one.text] + fits[one.text]
+        return one.strength - spread + fits[one]
 
     while waiting and len(chosen) < _MOST_STATEMENTS:
         best = max(waiting, key=lambda one: (worth(one), -one.job, -one.place))
         waiting.remove(best)
-        if not told[best.text] and (best.text.isupper() or sum(not told[one.text] for one in chosen) >= _MOST_CITED):
-            continue
         if not any(_alike(best.text, other.text) for other in chosen):
             chosen.append(best)
             covered |= set(best.keywords)

@@ -7,16 +7,22 @@ from dataclasses import dataclass, field
 
 from atspro.engine.certificates import holds
 from atspro.engine.claims import denies
+from atspro.engine.dates import parse_date
 from atspro.engine.evidence import Evidence, Statement, is_skill, nearest, newest_first, spoken
 from atspro.engine.markdown import escape, plain_blocks
 from atspro.engine.phrasing import first_person, split_result
 from atspro.engine.post import PostLine
 from atspro.engine.requirements import asked_degree, years_of
-from atspro.engine.resume_text import degree_title, period, resume_text
+from atspro.engine.resume_text import degree_title, period, resume_text, shown_date
 from atspro.engine.skills import skill_names
-from atspro.engine.text import content_stems, joined
+from atspro.engine.text import content_stems, joined, sentences
 from atspro.engine.types import Month
+from atspro.engine.write.about_me import studies
+from atspro.engine.write.draft import Draft, Said
+from atspro.engine.write.letter import YEARS
 from atspro.engine.write.research import open_points
+from atspro.engine.write.resume import statement_path
+from atspro.engine.write.sources import POST, RESUME, Sources
 
 _MOST_QUESTIONS = 9
 _MOST_GAPS = 6
@@ -40,46 +46,63 @@ _PROMPTS = {
 }
 
 
-def write_prep(evidence: Evidence, today: Month | None = None) -> tuple[str, list[str]]:
-    """The sheet as Markdown, with a note when no question could be matched with evidence."""
+def write_prep(evidence: Evidence, sources: Sources, today: Month | None = None) -> tuple[Draft, list[str]]:
+    """The sheet, with a note when no question could be matched with evidence."""
     job = evidence.job
-    at = f" at {escape(job.company)}" if job.company else ""
-    questions = _Questions(evidence, today)
-    lines = [f"# Interview preparation: {escape(job.title) or 'the role'}{at}"]
-    lines += [
-        "",
-        "The answers below hold only what your resume says. Where it says nothing, a prompt marked **Add** stands "
-        "instead: fill it in your own words.",
-    ]
-    lines += ["", "## Your opening", "", *_opening(evidence)]
-    lines += ["", "## Likely questions", *questions.draw()]
-    lines += ["", "## Gaps, and how to speak of them", "", *_gaps(evidence, today)]
-    lines += ["", "## Questions to ask", "", *(f"- {question}" for question in _to_ask(evidence))]
-    lines += ["", "## The day before", "", *_day_before(evidence)]
+    at = f" at {job.company}" if job.company else ""
+    draft = Draft(sources)
+    title = f"Interview preparation: {job.title or 'the role'}{at}"
+    draft.block(Said(title, ("job.title", "job.company", POST)), mark="# ")
+    draft.block(
+        Said("The answers below hold only what your resume says.", (RESUME,)),
+        _add("marks what only you can say: the task you were given, the result, your reasons.", (RESUME,), colon=False),
+    )
+    draft.fixed("## Your opening")
+    _opening(draft, evidence, sources)
+    draft.fixed("## Likely questions")
+    questions = _Questions(evidence, sources, draft, today)
+    questions.draw()
+    draft.fixed("## Gaps, and how to speak of them")
+    _gaps(draft, evidence, sources, today)
+    draft.fixed("## Questions to ask")
+    for said in _to_ask(evidence, sources):
+        draft.block(*said, mark="- ")
+    draft.fixed("## The day before")
+    _day_before(draft, evidence, sources)
     notes = []
     if not questions.answered:
         notes = ["Your resume tells no story that answers this post's lines; each answer is a prompt to fill in."]
-    return "\n".join(lines) + "\n", notes
+    return draft, notes
 
 
-def _opening(evidence: Evidence) -> list[str]:
+def _add(text: str, sources: tuple[str, ...], label: str = "", colon: bool = True) -> Said:
+    """What the person has to fill in."""
+    mark = "Add:" if colon else "Add"
+    return Said(f"{mark} {text}", sources, label, f"**{mark}** {escape(text)}")
+
+
+def _opening(draft: Draft, evidence: Evidence, sources: Sources) -> None:
     """The parts of an answer to "Tell me about yourself"."""
-    work = newest_first(evidence.resume)
-    lines = ["“Tell me about yourself” comes first. In under two minutes:", ""]
+    resume = evidence.resume
+    work = newest_first(resume)
+    paths = [f"resume.workExperience[{resume.work_experience.index(one)}]" for one in work]
+    draft.block(Said("“Tell me about yourself” comes first; keep it under two minutes.", (POST,)))
     places = [" at ".join(part for part in (one.position, one.company) if part) for one in work]
     if work:
-        dates = f" ({escape(period(work[0]))})" if period(work[0]) else ""
-        lines.append(f"- **{'Now' if work[0].is_current else 'Most recently'}:** {escape(places[0])}{dates}")
+        dates = f" ({period(work[0])})" if period(work[0]) else ""
+        label = "Now:" if work[0].is_current else "Most recently:"
+        draft.block(Said(f"{places[0]}{dates}", (paths[0],), label=label), mark="- ")
     if len(work) > 1:
-        lines.append(f"- **Also on your resume:** {joined(escape(place) for place in places[1:3])}")
-    if len(work) < 2 and evidence.resume.education:
-        one = evidence.resume.education[0]
-        lines.append(f"- **Your studies:** {escape(', '.join(p for p in (degree_title(one), one.institution) if p))}")
-    strengths = [spoken(name) for name in evidence.named if is_skill(name)][:4]
-    if strengths:
-        lines.append(f"- **What fits this post:** {escape(joined(strengths))}")
-    lines.append("- **Add:** why this role, in one sentence that could not be said of another company")
-    return lines
+        draft.block(Said(joined(places[1:3]), tuple(paths[1:3]), label="Also on your resume:"), mark="- ")
+    if len(work) < 2 and resume.education:
+        draft.block(Said(studies(resume.education[0]), ("resume.education[0]",), label="Your studies:"), mark="- ")
+    strengths = [name for name in evidence.named if is_skill(name)][:4]
+    shown = tuple(path for name in strengths for path in sources.shown(name, evidence.keyword(name).spellings)[:1])
+    fits = joined(spoken(name) for name in strengths)
+    if fits:
+        draft.block(Said(fits, shown, label="What fits this post:"), mark="- ")
+    whose = f"why {evidence.job.company}" if evidence.job.company else "why this company"
+    draft.block(_add(f"{whose}, in one sentence that fits no other", ("job.company", POST)), mark="- ")
 
 
 @dataclass(slots=True)
@@ -87,28 +110,50 @@ class _Questions:
     """The questions of one sheet; each statement answers one of them in full."""
 
     evidence: Evidence
+    sources: Sources
+    draft: Draft
     today: Month | None = None
     answered: int = 0
     used: dict[str, str] = field(default_factory=dict)
 
-    def draw(self) -> list[str]:
-        lines: list[str] = []
+    def draw(self) -> None:
+        """Write the questions that the resume answers, each with its answer, then the others in one list."""
         count = {"required": 0, "responsibility": 0, "preferred": 0}
-        for line in self._lines():
-            prompts = _PROMPTS[line.source]
+        lines = self._lines()
+        open_lines: list[PostLine] = []
+        for line in lines:
             answer = self._answer(line)
+            if not answer:
+                open_lines.append(line)
+                continue
+            prompts = _PROMPTS[line.source]
             prompt = "Be ready to confirm this, with the details at hand."
-            if not all(one.startswith("- **On your resume:**") for one in answer):
+            if not all(one.label == "On your resume:" for one in answer):
                 prompt = prompts[count[line.source] % len(prompts)]
                 count[line.source] += 1
-            lines += ["", f"### “{escape(_short(line.text))}”", "", f"*{prompt}*", "", *answer]
+            paths = self.sources.line(line)
+            self.draft.block(Said(f"“{_short(line.text)}”", paths), mark="### ")
+            self.draft.block(Said(prompt, paths, markdown=f"*{escape(prompt)}*"))
+            for one in answer:
+                self.draft.block(one, mark="- ")
+        if open_lines:
+            self.draft.fixed("### What your resume tells no story about")
+            self.draft.block(
+                Said("For each of these have a true story ready, or say plainly that you have not done it.", (POST,))
+            )
+            for line in open_lines:
+                self.draft.block(Said(f"“{_short(line.text)}”", self.sources.line(line)), mark="- ")
         if not lines:
-            lines += ["", "The post names no requirements or duties. Prepare your strongest stories in this form:"]
-            for one in sorted((one for one in self.evidence.statements if one.tellable), key=lambda one: -one.strength)[
-                :3
-            ]:
-                lines += ["", f"### “{escape(_short(one.text))}”", "", *self._star(one)]
-        return lines
+            self.draft.block(
+                Said("The post names no requirements or duties.", (POST,)),
+                Said("Prepare your strongest stories in this form:", (RESUME,)),
+            )
+            tellable = (one for one in self.evidence.statements if one.tellable)
+            for one in sorted(tellable, key=lambda one: -one.strength)[:3]:
+                path = (statement_path(self.evidence, one),)
+                self.draft.block(Said(f"“{_short(one.text)}”", path), mark="### ")
+                for said in self._star(one):
+                    self.draft.block(said, mark="- ")
 
     def _lines(self) -> list[PostLine]:
         """The lines of the post to be asked about, in its order: those with the heaviest keywords."""
@@ -122,28 +167,24 @@ class _Questions:
         best = sorted(wanted, key=lambda line: -worth(line))[:_MOST_QUESTIONS]
         return [line for line in wanted if line in best]
 
-    def _answer(self, line: PostLine) -> list[str]:
+    def _answer(self, line: PostLine) -> list[Said]:
+        """What the resume has for a line; nothing when it has nothing."""
         facts = self._facts(line)
         statement = self._statement(line)
         if statement is not None:
             self.answered += 1
             if statement.text in self.used:
-                said = (
-                    f"Your story under “{escape(self.used[statement.text])}” answers this too: tell it from this side."
-                )
-                return [*facts, f"- {said}"]
+                before = f"Your story under “{self.used[statement.text]}” answers this too: tell it from this side."
+                return [*facts, Said(before, (statement_path(self.evidence, statement),))]
             self.used[statement.text] = _short(line.text, 60)
             return [*facts, *self._star(statement)]
         if facts:
             self.answered += 1
-            told = all(fact.startswith("- **On your resume:**") for fact in facts)
-            return facts if told else [*facts, "- **Add:** what you did with it, and what came of that."]
-        return [
-            "- Your resume tells no story about this. **Add** one if you have it: where it was, what you had to do, "
-            "what you did, what came of it. If you have none, see the gaps below."
-        ]
+            if not all(one.label == "On your resume:" for one in facts):
+                facts.append(_add("what you did with it, and what came of that.", facts[-1].sources))
+        return facts
 
-    def _facts(self, line: PostLine) -> list[str]:
+    def _facts(self, line: PostLine) -> list[Said]:
         """What the resume lists, outside its bullets, that the line asks for: certificates, degrees and skills."""
         resume = self.evidence.resume
         names = skill_names(line.text)
@@ -152,30 +193,52 @@ class _Questions:
         def asked(skill: str) -> bool:
             return not denies(skill) and (bool(skill_names(skill) & names) or _says(line.text, skill))
 
-        facts: list[str] = []
-        for one in (one for one in resume.certifications if holds(one, self.today)):
-            if skill_names(one.name) & names or (one.name and one.name.lower() in lowered):
+        facts: list[Said] = []
+        for index, one in enumerate(resume.certifications):
+            named = skill_names(one.name) & names or (one.name and one.name.lower() in lowered)
+            if named and holds(one, self.today):
                 terms = ", ".join(
                     part for part in (one.issuer, one.expiration_date and f"expires {one.expiration_date}") if part
                 )
-                facts.append(f"- **On your resume:** {escape(one.name)}{f' ({escape(terms)})' if terms else ''}")
+                text = f"{one.name} ({terms})" if terms else one.name
+                facts.append(Said(text, (f"resume.certifications[{index}]",), label="On your resume:"))
         if asked_degree([PostLine(line.text, "required")])[0] or "BSN" in names or "MSN" in names:
-            for study in resume.education[:2]:
-                where = ", ".join(
-                    part for part in (degree_title(study), study.institution, study.graduation_date) if part
-                )
-                facts.append(f"- **On your resume:** {escape(where)}" if where else "")
+            for index, study in enumerate(resume.education[:2]):
+                parts = (degree_title(study), study.institution, shown_date(study.graduation_date or ""))
+                text = ", ".join(part for part in parts if part)
+                facts += [Said(text, (f"resume.education[{index}]",), label="On your resume:")] if text else []
+        facts += self._time(line)
         told: set[str] = set()
-        for work in resume.work_experience:
-            listed = [skill for skill in work.skills if asked(skill)]
+        for place, work in enumerate(resume.work_experience):
+            listed = [(skill, index) for index, skill in enumerate(work.skills) if asked(skill)]
             if listed:
-                where = f"Used at {escape(work.company)}" if work.company else "Used at work"
-                facts.append(f"- **{where}:** {escape(joined(listed))}")
-                told = {skill.lower() for skill in listed}
+                where = f"Used at {work.company}:" if work.company else "Used at work:"
+                paths = tuple(f"resume.workExperience[{place}].skills[{index}]" for _, index in listed)
+                facts.append(Said(joined(skill for skill, _ in listed), paths, label=where))
+                told = {skill.lower() for skill, _ in listed}
                 break
-        listed = [skill for skill in resume.skills if asked(skill) and skill.lower() not in told]
-        facts += [f"- **Listed among your skills:** {escape(joined(listed[:5]))}"] if listed else []
-        return [fact for fact in facts if fact]
+        skills = [(s, index) for index, s in enumerate(resume.skills) if asked(s) and s.lower() not in told][:5]
+        if skills:
+            paths = tuple(f"resume.skills[{index}]" for _, index in skills)
+            facts.append(Said(joined(skill for skill, _ in skills), paths, label="Listed among your skills:"))
+        return facts
+
+    def _time(self, line: PostLine) -> list[Said]:
+        """From when to when the resume's positions run, for a line that asks for years."""
+        work = [
+            (date, index)
+            for index, one in enumerate(self.evidence.resume.work_experience)
+            if (date := parse_date(one.start_date)) and (one.end_date or one.is_current)
+        ]
+        if not YEARS.search(line.text) or not work:
+            return []
+        first = min(work, key=lambda pair: (pair[0].year, pair[0].month or 1))[1]
+        last = newest_first(self.evidence.resume)[0]
+        place = self.evidence.resume.work_experience.index(last)
+        start = shown_date(self.evidence.resume.work_experience[first].start_date or "")
+        end = shown_date(last.end_date or "Present")
+        paths = (f"resume.workExperience[{first}].startDate", f"resume.workExperience[{place}]")
+        return [Said(f"positions from {start} to {end}", paths, label="On your resume:")]
 
     def _statement(self, line: PostLine) -> Statement | None:
         """The statement that answers a line best; one that has been told counts less."""
@@ -197,24 +260,24 @@ class _Questions:
                 best, most = one, worth
         return best
 
-    def _star(self, statement: Statement) -> list[str]:
+    def _star(self, statement: Statement) -> list[Said]:
         work = self.evidence.resume.work_experience[statement.job]
+        place = f"resume.workExperience[{statement.job}]"
+        path = (statement_path(self.evidence, statement),)
         where = ", ".join(part for part in (work.position, work.company, period(work)) if part)
         action, result = split_result(statement.text)
         clause = first_person(action, work.is_current)
         said = f"I {clause.text}." if clause and clause.frame == "I" else f"“{action.rstrip('. ')}.”"
+        made = [Said(f"{where}.", (place,), label="Situation:")] if where else [_add("where this was.", path, "Situation:")]
+        made.append(_add("what you were asked to achieve, and what was at stake.", path, "Task:"))
+        made.append(Said(said.replace("..", "."), path, label="Action:"))
         if result:
-            outcome = escape(_first_upper(result.rstrip(". "))) + "."
+            made.append(Said(f"{_first_upper(result.rstrip('. '))}.", path, label="Result:"))
         elif statement.measured:
-            outcome = "**Add:** what the figure above meant for the people who depended on it."
+            made.append(_add("what the figure above meant for the people who depended on it.", path, "Result:"))
         else:
-            outcome = "**Add:** what changed because of it, with a number if you have one."
-        return [
-            f"- **Situation:** {escape(where) or '**Add:** where this was'}.",
-            "- **Task:** **Add:** what you were asked to achieve, and what was at stake.",
-            f"- **Action:** {escape(said.replace('..', '.'))}",
-            f"- **Result:** {outcome}",
-        ]
+            made.append(_add("what changed because of it, with a number if you have one.", path, "Result:"))
+        return made
 
 
 def _says(line: str, skill: str) -> bool:
@@ -222,55 +285,75 @@ def _says(line: str, skill: str) -> bool:
     return len(skill) > 2 and re.search(rf"(?<!\w){re.escape(skill)}(?!\w)", line, re.IGNORECASE) is not None
 
 
-def _gaps(evidence: Evidence, today: Month | None) -> list[str]:
+def _gaps(draft: Draft, evidence: Evidence, sources: Sources, today: Month | None) -> None:
     missing = [(name, evidence.keyword(name)) for name in evidence.missing]
     missing = [(name, word) for name, word in missing if is_skill(word.name) and word.source != "description"]
-    lines: list[str] = []
+    gaps: list[list[Said]] = []
     for name, word in missing[:_MOST_GAPS]:
+        paths = sources.asked(word)
+        said = [Said("your resume does not show it.", (*paths, RESUME), label=f"{_first_upper(spoken(name))}:")]
         near = nearest(word.name, evidence.resume)
-        beside = f" From the same field, it shows {escape(joined(near))}: say what carries over, and what does not."
-        lines.append(
-            f"- **{escape(_first_upper(spoken(name)))}:** your resume does not show it.{beside if near else ''}"
-        )
+        if near:
+            shown = tuple(path for skill in near for path in sources.shown(skill, [skill])[:1])
+            said.append(Said(f"From the same field, it shows {joined(near)}: say what carries over, and what not.", shown))
+        gaps.append(said)
     asked = evidence.asked.years
     if asked and years_of(plain_blocks(resume_text(evidence.resume)), today) < asked:
-        lines.append(
-            f"- **Years of experience:** the post asks for {asked}; the dates in your resume show fewer. Do not "
-            f"stretch "
-            "them: name the work that comes closest in weight."
+        gaps.append(
+            [
+                Said(
+                    f"the post asks for {asked}; the dates in your resume show fewer.",
+                    (POST, "resume.workExperience", RESUME),
+                    label="Years of experience:",
+                ),
+                Said("Do not stretch them: name the work that comes closest in weight.", ("resume.workExperience", RESUME)),
+            ]
         )
-    if not lines:
-        return [
-            "Your resume shows every term that the post stresses. Expect depth instead: be ready to go one level "
-            "further on each story above."
-        ]
-    return [
-        "Name the gap in one sentence, say what you have done that is nearest, and how you would close it; then stop. "
-        "If you have done it after all, add it to your base resume with the place where.",
-        "",
-        *lines,
-    ]
+    if not gaps:
+        draft.block(
+            Said("Your resume shows every term that the post stresses.", (RESUME, POST)),
+            Said("Expect depth instead: be ready to go one level further on each story above.", (RESUME, POST)),
+        )
+        return
+    draft.block(
+        Said("Name a gap in one sentence, say what you have done that is nearest, and stop.", (RESUME, POST)),
+        Said("If you have done it after all, add it to your base resume with the place where.", (RESUME,)),
+    )
+    for said in gaps:
+        draft.block(*said, mark="- ")
 
 
-def _to_ask(evidence: Evidence) -> list[str]:
-    duties = [line.text for line in evidence.lines if line.source == "responsibility"]
-    asked = [
-        f"You name “{escape(_short(duty).rstrip('. '))}.” What does a good week of that look like?"
-        for duty in duties[:1]
-    ]
-    asked += [
-        f"For “{escape(_short(duty).rstrip('. '))},” what has worked so far, and what has not?" for duty in duties[1:2]
-    ]
-    asked += [question for _, question in open_points(evidence)][:5]
-    return [*asked, "What would make you sure, half a year from now, that you hired the right person?"]
+def _to_ask(evidence: Evidence, sources: Sources) -> list[list[Said]]:
+    duties = [line for line in evidence.lines if line.source == "responsibility"]
+    made: list[list[Said]] = []
+    for duty, (before, after) in zip(
+        duties, (("You name", ".” What does a good week of that look like?"), ("For", ",” what has worked so far?")), strict=False
+    ):
+        quoted = _short(duty.text).rstrip(". ")
+        if after.startswith("."):
+            made.append(
+                [
+                    Said(f"{before} “{quoted}.”", sources.line(duty)),
+                    Said(after.removeprefix(".” "), sources.line(duty)),
+                ]
+            )
+        else:
+            made.append([Said(f"{before} “{quoted}{after}", sources.line(duty))])
+    made += [[Said(part, (POST,)) for part in sentences(question)] for _, question in open_points(evidence)[:5]]
+    title = evidence.job.title or "this role"
+    last = f"What would make you sure, half a year from now, that you hired the right person as {title}?"
+    return [*made, [Said(last, ("job.title", POST))]]
 
 
-def _day_before(evidence: Evidence) -> list[str]:
-    heavy = [spoken(name) for name in evidence.named if is_skill(name)][:3]
-    lines = ["- Say each story aloud once, in under two minutes, and stop at the result."]
+def _day_before(draft: Draft, evidence: Evidence, sources: Sources) -> None:
+    told = {name for one in evidence.statements for name in one.named}
+    heavy = [name for name in evidence.named if is_skill(name) and name in told][:3]
+    shown = tuple(path for name in heavy for path in sources.shown(name, evidence.keyword(name).spellings)[:1])
     if heavy:
-        lines.append(f"- Have one concrete example ready for {escape(joined(heavy))}.")
-    return [*lines, "- Reread the post and your resume side by side: every line of yours may be asked about."]
+        text = f"Have one concrete example ready for {joined(spoken(name) for name in heavy)}."
+        draft.block(Said(text, shown), mark="- ")
+    text = "Read the post and your resume side by side: every line of yours may be asked about."
+    draft.block(Said(text, (POST, RESUME)), mark="- ")
 
 
 def _short(text: str, most: int = 160) -> str:

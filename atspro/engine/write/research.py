@@ -5,57 +5,72 @@ from __future__ import annotations
 import re
 
 from atspro.engine.evidence import Evidence, spoken
-from atspro.engine.markdown import escape
 from atspro.engine.post import PostLine, divide
 from atspro.engine.skills import vocabulary
 from atspro.engine.text import joined
+from atspro.engine.write.draft import Draft, Said
+from atspro.engine.write.quoting import inner
+from atspro.engine.write.sources import POST, Sources
 
 _MOST = 8
 
 
-def write_research(evidence: Evidence) -> tuple[str, list[str]]:
-    """The sheet as Markdown, with a note when the post says little."""
+def write_research(evidence: Evidence, sources: Sources) -> tuple[Draft, list[str]]:
+    """The sheet, with a note when the post says little."""
     job = evidence.job
-    at = f" at {escape(job.company)}" if job.company else ""
-    lines = [f"# Research: {escape(job.title) or 'the role'}{at}"]
-    lines += [
-        "",
-        "Everything below comes from the post itself. What it does not say is listed as a question, not answered "
-        "with a guess.",
-    ]
-    lines += ["", "## What the post says"]
-    lines += _section("The company", _about_company(evidence))
-    lines += _section("The role", [one.text for one in evidence.lines if one.source == "responsibility"][:_MOST])
-    lines += _section("What it asks for", [one.text for one in evidence.lines if one.source == "required"][:_MOST])
-    lines += _section("What it would like", [one.text for one in evidence.lines if one.source == "preferred"][:_MOST])
-    lines += ["", "### Pay, place and terms", "", *_terms(evidence)]
+    draft = Draft(sources)
+    at = f" at {job.company}" if job.company else ""
+    draft.block(Said(f"Research: {job.title or 'the role'}{at}", ("job.title", "job.company", POST)), mark="# ")
+    draft.block(
+        Said("What stands under the first heading comes from the post itself.", (POST,)),
+        Said("What the post does not say is a question here, not a guess.", (POST,)),
+    )
+    draft.fixed("## What the post says")
+    _section(draft, sources, "The company", _about_company(evidence))
+    for title, source in (
+        ("The role", "responsibility"),
+        ("What it asks for", "required"),
+        ("What it would like", "preferred"),
+    ):
+        _section(draft, sources, title, [one.text for one in evidence.lines if one.source == source][:_MOST])
+    draft.fixed("### Pay, place and terms")
+    _terms(draft, evidence, sources)
     gaps = open_points(evidence)
-    lines += ["", "## What the post leaves open", "", *(f"- {point}" for point, _ in gaps)]
+    draft.fixed("## What the post leaves open")
+    for point, question in gaps:
+        draft.block(Said(point, (POST,)), Said(question, (POST,)), mark="- ")
     if not gaps:
-        lines += ["The post covers pay, place, contract, hours, team and process. Check that it is still current."]
-    lines += ["", "## Questions to settle", "", *(f"- {question}" for question in _questions(evidence))]
-    lines += ["", "## Where to look", "", *_plan(evidence)]
-    lines += ["", "## Terms to know before you talk", "", *_terms_to_know(evidence)]
-    lines += [
-        "",
+        draft.block(Said("The post covers pay, place, contract, hours, team and process.", (POST,)))
+    questions = _questions(evidence, sources)
+    if questions:
+        draft.fixed("## Questions of this role")
+    for one in questions:
+        draft.block(*one, mark="- ")
+    draft.fixed("## Where to look")
+    _plan(draft, evidence)
+    draft.fixed("## Terms to know before you talk")
+    _terms_to_know(draft, evidence, sources)
+    draft.fixed(
         "## Your notes",
-        "",
         "- What I found, and where:",
         "- What changed my mind about applying:",
         "- What I will ask first:",
-    ]
+    )
     notes = []
     if len(evidence.lines) < 6:
         notes.append(
             "The post is very short, so most of this sheet is questions. If you can find a longer version of the "
             "post, paste it into the job."
         )
-    return "\n".join(lines) + "\n", notes
+    return draft, notes
 
 
-def _section(title: str, items: list[str]) -> list[str]:
-    quoted = [f"- {escape(item)}" for item in items]
-    return ["", f"### {title}", "", *(quoted or ["The post says nothing about this."])]
+def _section(draft: Draft, sources: Sources, title: str, items: list[str]) -> None:
+    draft.fixed(f"### {title}")
+    for item in items:
+        draft.block(Said(item, sources.line(item)), mark="- ")
+    if not items:
+        draft.block(Said("The post says nothing about this.", (POST,)))
 
 
 _SPEAKS_OF_ITSELF = re.compile(
@@ -65,10 +80,11 @@ _SPEAKS_OF_ITSELF = re.compile(
 
 def _about_company(evidence: Evidence) -> list[str]:
     company = " ".join(evidence.job.company.lower().split()[:2])
-    about = [one.text for one in _whole_post(evidence) if one.source == "about"]
+    whole = _whole_post(evidence)
+    about = [one.text for one in whole if one.source == "about"]
     named = [
         one.text
-        for one in _whole_post(evidence)
+        for one in whole
         if one.source in ("description", "about")
         and ((company and company in one.text.lower()) or _SPEAKS_OF_ITSELF.match(one.text))
     ]
@@ -82,16 +98,19 @@ def _whole_post(evidence: Evidence) -> list[PostLine]:
     return [*divide(evidence.job.description), *(PostLine(line.text, "about") for line in beside)]
 
 
-def _terms(evidence: Evidence) -> list[str]:
+def _terms(draft: Draft, evidence: Evidence, sources: Sources) -> None:
     job = evidence.job
-    terms = [line.text for line in evidence.lines if line.source == "logistics"]
-    found = [
-        ("Pay", job.salary),
-        ("Place", "; ".join(job.location or [])),
-        ("Terms", "; ".join(job.logistics or [text.rstrip(".") for text in terms[:4]])),
-        ("Link", job.link),
-    ]
-    return [f"- **{name}:** {escape(text) if text else 'not stated'}" for name, text in found]
+    terms = [line.text for line in evidence.lines if line.source == "logistics"][:4]
+    stated = [path for text in terms for path in sources.line(text)]
+    listed = [f"job.logistics[{index}]" for index in range(len(job.logistics or []))]
+    places = [f"job.location[{index}]" for index in range(len(job.location or []))]
+    for name, text, paths in (
+        ("Pay:", job.salary, ["job.salary"]),
+        ("Place:", "; ".join(job.location or []), places),
+        ("Terms:", "; ".join(job.logistics or [text.rstrip(".") for text in terms]), listed or stated),
+        ("Link:", job.link, ["job.link"]),
+    ):
+        draft.block(Said(text or "not stated", tuple(paths) if text else (POST,), label=name), mark="- ")
 
 
 _OPEN: tuple[tuple[str, str, str, str], ...] = (
@@ -131,16 +150,28 @@ def open_points(evidence: Evidence) -> list[tuple[str, str]]:
     return [(point, question) for _, pattern, point, question in _OPEN if not re.search(pattern, text, re.IGNORECASE)]
 
 
-def _questions(evidence: Evidence) -> list[str]:
-    questions = [question for _, question in open_points(evidence)]
+def _questions(evidence: Evidence, sources: Sources) -> list[list[Said]]:
+    """What only this post makes one ask."""
+    made: list[list[Said]] = []
     duty = next((one.text for one in evidence.lines if one.source == "responsibility"), "")
     if duty:
-        questions.append(f"The first duty named is “{escape(duty.rstrip('. '))}.” What stands in the way of it today?")
+        made.append(
+            [
+                Said(f"The first duty named is “{inner(duty)}.”", sources.line(duty)),
+                Said("What stands in the way of it today?", sources.line(duty)),
+            ]
+        )
     missing = _proper(evidence.missing)[:3]
     if missing:
-        names = escape(joined((spoken(name) for name in missing), "or"))
-        questions.append(f"Your resume does not show {names}. How much does the role depend on it from the first day?")
-    return questions[:12]
+        names = joined((spoken(name) for name in missing), "or")
+        asked = tuple(path for name in missing for path in sources.asked(evidence.keyword(name)))
+        made.append(
+            [
+                Said(f"Your resume does not show {names}.", ("resume", *asked)),
+                Said("How much does the role depend on it from the first day?", asked),
+            ]
+        )
+    return made
 
 
 def _proper(names: tuple[str, ...]) -> list[str]:
@@ -148,52 +179,48 @@ def _proper(names: tuple[str, ...]) -> list[str]:
     return [name for name in names if name not in known or not known[name].soft]
 
 
-def _plan(evidence: Evidence) -> list[str]:
-    company = escape(evidence.job.company) or "the company"
-    text = " ".join(one.text for one in evidence.lines).lower()
-    plan = [
-        f"**{company}'s own site:** the pages about its product or service, its customers and its leadership. Note "
-        f"what it says of itself, and since when.",
-        "**The same post elsewhere:** other copies often carry the pay, the date or the team that this one leaves out.",
-        f"**Other open positions at {company}:** what else it hires for shows where it is growing.",
-        "**People in the role:** look up who holds this title there on a professional network, how long they stay "
-        "and what they did before.",
-        "**News of the last year:** funding, layoffs, mergers, new products, lawsuits. Prefer named sources, and "
-        "write down the date.",
-        "**Public records:** annual reports if it is listed, the company register if it is not, and public "
-        "contracts if it serves government.",
-        "**Employee reviews:** read for what repeats across many of them, not for the single best or worst.",
+_FIELDS: tuple[tuple[str, str, str], ...] = (
+    (r"patient|clinical|nurs|hospital|medical", "Health care:",
+     "licensing and inspection results, accreditation, patient-to-staff ratios where they are published."),
+    (r"student|teach|school|classroom", "Education:",
+     "inspection or accreditation reports, enrollment, and the school board's published minutes."),
+    (r"open.source|github|software|platform engineer|developer", "Engineering:",
+     "its public code, its engineering blog and talks by its engineers show how the work is really done."),
+    (r"\baccount(?:ing|ant)|audit|financ|\bbank|\btax\b", "Finance:",
+     "filings, the auditor's name and report, and actions by its regulator."),
+    (r"non.?profit|charity|donor|foundation\b", "Nonprofits:",
+     "the public tax filing shows income, programs and top salaries."),
+)  # fmt: skip
+
+
+def _plan(draft: Draft, evidence: Evidence) -> None:
+    company = evidence.job.company or "the company"
+    whose, what = ("job.company", POST), ("job.title", POST)
+    items = [
+        (f"{company}’s own site:", "what it sells, to whom, and who leads it; note since when it says so.", whose),
+        ("The same post elsewhere:", "other copies often carry the pay, the date or the team.", what),
+        (f"Other open positions at {company}:", "what else it hires for shows where it is growing.", whose),
+        ("People with this title there:", "how long they stay, and what they did before.", what),
+        ("News of the last year:", "funding, layoffs, mergers, lawsuits; write down source and date.", whose),
+        ("Employee reviews:", "what repeats across many of them, not the single best or worst.", whose),
     ]
-    if re.search(r"patient|clinical|nurs|hospital|medical", text):
-        plan.append(
-            "**Health care:** licensing and inspection results, accreditation, patient-to-staff ratios where they "
-            "are published."
-        )
-    if re.search(r"student|teach|school|classroom", text):
-        plan.append(
-            "**Education:** inspection or accreditation reports, enrollment, and the school board's published minutes."
-        )
-    if re.search(r"open.source|github|software|engineer", text):
-        plan.append(
-            "**Engineering:** its public code, its engineering blog and talks by its engineers show how the work is "
-            "really done."
-        )
-    if re.search(r"account|audit|financ|bank|tax", text):
-        plan.append("**Finance:** filings, the auditor's name and report, and actions by its regulator.")
-    if re.search(r"non.?profit|charity|donor|foundation", text):
-        plan.append("**Nonprofits:** the public tax filing shows income, programs and top salaries.")
-    return [f"- {item}" for item in plan]
+    text = " ".join(one.text for one in evidence.lines).lower()
+    items += [(label, tip, (POST,)) for pattern, label, tip in _FIELDS if re.search(pattern, text)][:2]
+    for label, tip, paths in items:
+        draft.block(Said(tip, paths, label=label), mark="- ")
 
 
-def _terms_to_know(evidence: Evidence) -> list[str]:
+def _terms_to_know(draft: Draft, evidence: Evidence, sources: Sources) -> None:
     missing = _proper(evidence.missing)[:_MOST]
     if not missing:
-        return ["Your resume shows every term that the post stresses."]
-    intro = (
-        "The post stresses these, and your resume does not show them. Be able to say what each is and where you "
-        "stand with it."
+        draft.block(Said("Your resume shows every term that the post stresses.", ("resume", POST)))
+        return
+    draft.block(
+        Said("The post stresses these, and your resume does not show them.", (POST, "resume")),
+        Said("Be able to say what each is and where you stand with it.", (POST,)),
     )
-    return [intro, "", *(f"- {escape(_first_upper(spoken(name)))}" for name in missing)]
+    for name in missing:
+        draft.block(Said(_first_upper(spoken(name)), sources.asked(evidence.keyword(name))), mark="- ")
 
 
 def _first_upper(text: str) -> str:

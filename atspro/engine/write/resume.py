@@ -2,133 +2,254 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+
 from atspro.engine.evidence import Evidence, Statement, entries, newest, spoken
-from atspro.engine.markdown import escape
+from atspro.engine.markdown import plain_blocks
+from atspro.engine.requirements import years_of
 from atspro.engine.respell import Respeller
 from atspro.engine.resume_text import (
-    bullets,
-    certification_section,
-    education_section,
-    heading,
+    certificate_text,
+    contact_details,
+    degree_title,
     paragraphs,
-    position_heading,
+    period,
+    position_title,
+    resume_text,
+    shown_date,
     skills_label,
+    study_facts,
+    study_title,
 )
 from atspro.engine.score import keyword_credits
-from atspro.engine.skills import find_skills, vocabulary
+from atspro.engine.skills import find_skills, skill_names, vocabulary
 from atspro.engine.text import joined
+from atspro.engine.types import Month
+from atspro.engine.write.draft import Draft, Said
+from atspro.engine.write.fit import Block, fit
+from atspro.engine.write.sources import Sources
 from atspro.shapes import Education, WorkExperience
 
-# How many bullets a position keeps, newest first, once the resume has more than _ALL_FIT.
-_ALL_FIT = 20
-_KEEP = (7, 6, 5, 4)
-_KEEP_OLDER = 3
+_TWO_PAGES_FROM = 10
+"""Years of experience from which a resume may have two pages."""
 _ONE_LINE = 14
 """Up to this many skills stand on one line; more are grouped."""
 _MOST_LINES = 8
+_FEWEST = (3, 2, 2)
+"""Bullets that the latest positions keep while any other can go; older ones keep one."""
 
 
-def write_resume(evidence: Evidence) -> tuple[str, list[str]]:
-    """The resume as Markdown, and notes saying what was reordered, respelled or left out."""
-    resume = evidence.resume
-    respell = Respeller(evidence.asked.keywords)
-    lines = heading(resume.contact_info)
-    summary = paragraphs(respell(resume.summary)) if resume.summary else _made_summary(evidence)
-    if summary:
-        lines += ["", "## Summary", "", *summary]
-    skills = _skills(evidence, respell)
-    if skills:
-        lines += ["", "## Skills", *skills]
-    if resume.work_experience:
-        lines += ["", "## Experience"]
-    kept = _selected(evidence)
-    left_out = 0
-    for index, work in enumerate(resume.work_experience):
-        lines += _position(work, kept[index], evidence, respell)
-        left_out += len(work.responsibilities) - len(kept[index]) if work.responsibilities else 0
-    lines += education_section([_ordered(one, evidence) for one in resume.education])
-    lines += certification_section(resume.certifications)
-    notes = [f"Written as in the post: {joined(respell.changes)}."] if respell.changes else []
-    if left_out:
+def write_resume(evidence: Evidence, sources: Sources, today: Month | None = None) -> tuple[Draft, list[str]]:
+    """The resume, and notes saying what was respelled or left out to make it fit."""
+    maker = _Maker(evidence, sources)
+    blocks = maker.blocks()
+    years = years_of(plain_blocks(resume_text(evidence.resume)), today)
+    pages = 2 if years >= _TWO_PAGES_FROM else 1
+    kept, left = fit(blocks, pages)
+    draft = Draft(sources)
+    for one in kept:
+        if one.heading:
+            draft.fixed(one.heading)
+        else:
+            draft.block(*one.said, mark=one.mark)
+    notes = [f"Written as in the post: {joined(maker.respell.changes)}."] if maker.respell.changes else []
+    bullets = sum(one.kind == "bullet" for one in left)
+    size = "one page" if pages == 1 else "two pages"
+    if bullets:
         notes.append(
-            f"{left_out} bullet{'s' * (left_out > 1)} that match this post least were left out; they stay in your "
-            f"base resume."
+            f"{bullets} bullet{'s' * (bullets > 1)} that match{'es' * (bullets == 1)} this post least "
+            f"{'were' if bullets > 1 else 'was'} left out to fit {size}; {'they stay' if bullets > 1 else 'it stays'} "
+            "in your base resume."
         )
-    return "\n".join(lines).strip() + "\n", notes
+    if len(left) > bullets:
+        notes.append(f"To fit {size}, lists of skills or courses that this post does not ask for were left out.")
+    if sum(one.cost for one in kept) > fit_room(pages):
+        notes.append(f"The resume is longer than {size}. Shorten its longest texts to make it fit.")
+    return draft, notes
 
 
-def _made_summary(evidence: Evidence) -> list[str]:
-    """One true sentence for a resume without a summary: the latest position and the skills its bullets show."""
-    latest = newest(evidence.resume)
-    known = vocabulary().skills
-    shown = {name for one in evidence.statements for name in one.keywords if name in known and not known[name].soft}
-    names = [spoken(word.name) for word in evidence.asked.keywords if word.name in shown][:4]
-    if not latest or not latest.position or len(names) < 2:
-        return []
-    return [escape(f"{latest.position} with experience in {joined(names)}.")]
+def fit_room(pages: int) -> float:
+    """The height that blocks may take, in points."""
+    from atspro.engine.write.fit import PAGE
+
+    return PAGE * pages
 
 
-def _position(work: WorkExperience, kept: list[str], evidence: Evidence, respell: Respeller) -> list[str]:
-    lines = position_heading(work)
-    if work.description:
-        lines += ["", *paragraphs(respell(work.description))]
-    if work.responsibilities:
-        lines += bullets(respell(text) for text in kept)
-    if work.skills:
-        listed = [respell.listed(skill) for skill in _by_match(work.skills, evidence)]
-        lines += ["", escape(f"{skills_label(work)}: {', '.join(listed)}")]
-    return lines
+class _Maker:
+    """The blocks of one resume, each with what it is worth for the post."""
+
+    def __init__(self, evidence: Evidence, sources: Sources) -> None:
+        self.evidence = evidence
+        self.sources = sources
+        self.respell = Respeller(evidence.asked.keywords)
+        self._weights = {word.name: word.weight for word in evidence.asked.keywords}
+
+    def blocks(self) -> list[Block]:
+        """Every block of the resume, in order."""
+        resume = self.evidence.resume
+        made = self._contact()
+        summary = self._summary()
+        made += [Block(heading="## Summary"), *summary] if summary else []
+        skills = self._skills()
+        made += [Block(heading="## Skills"), *skills] if skills else []
+        made += [Block(heading="## Experience")] if resume.work_experience else []
+        by_job: list[list[Statement]] = [[] for _ in resume.work_experience]
+        for one in self.evidence.statements:
+            by_job[one.job].append(one)
+        said = _names([*resume.skills, resume.summary or ""])
+        for index, work in enumerate(resume.work_experience):
+            made += self._position(index, work, by_job[index], said)
+        studies = [block for index, one in enumerate(resume.education) for block in self._study(index, one)]
+        made += [Block(heading="## Education"), *studies] if studies else []
+        certificates = [
+            Block(Said(certificate_text(one), (f"resume.certifications[{index}]",)), mark="- ")
+            for index, one in enumerate(resume.certifications)
+            if certificate_text(one)
+        ]
+        made += [Block(heading="## Certifications"), *certificates] if certificates else []
+        return made
+
+    def _contact(self) -> list[Block]:
+        contact = self.evidence.resume.contact_info
+        made = [Block(Said(contact.full_name, ("resume.contactInfo.fullName",)), mark="# ")]
+        details = contact_details(contact)
+        if details:
+            made.append(
+                Block(
+                    Said(
+                        " | ".join(text for text, _, _ in details),
+                        tuple(f"resume.{path}" for _, _, path in details),
+                        markdown=" | ".join(markdown for _, markdown, _ in details),
+                    )
+                )
+            )
+        return made if contact.full_name else made[1:]
+
+    def _summary(self) -> list[Block]:
+        resume = self.evidence.resume
+        if resume.summary:
+            return [Block(self._respelled(text, "resume.summary")) for text in paragraphs(resume.summary)]
+        made = self._made_summary()
+        return [Block(made)] if made else []
+
+    def _made_summary(self) -> Said | None:
+        """One true sentence for a resume without a summary: the latest position and the skills its bullets show."""
+        latest = newest(self.evidence.resume)
+        known = vocabulary().skills
+        shown: dict[str, str] = {}
+        for one in self.evidence.statements:
+            for name in one.keywords:
+                if name in known and not known[name].soft and one.tellable:
+                    shown.setdefault(name, statement_path(self.evidence, one))
+        words = [word for word in self.evidence.asked.keywords if word.name in shown][:4]
+        if not latest or not latest.position or len(words) < 2:
+            return None
+        place = self.evidence.resume.work_experience.index(latest)
+        return Said(
+            f"{latest.position} with experience in {joined(spoken(word.name) for word in words)}.",
+            (f"resume.workExperience[{place}].position", *(shown[word.name] for word in words)),
+        )
+
+    def _position(self, index: int, work: WorkExperience, ones: list[Statement], said: set[str]) -> list[Block]:
+        path = f"resume.workExperience[{index}]"
+        made = []
+        if position_title(work):
+            made.append(Block(Said(position_title(work), (f"{path}.position", f"{path}.company")), mark="### "))
+        if period(work):
+            made.append(
+                Block(Said(period(work), (f"{path}.startDate", f"{path}.endDate", f"{path}.isCurrent")), kind="dates")
+            )
+        if work.description:
+            made += [Block(self._respelled(text, f"{path}.description")) for text in paragraphs(work.description)]
+        if work.responsibilities:
+            fewest = _FEWEST[index] if index < len(_FEWEST) else 1
+            ranked = sorted(ones, key=lambda one: (-one.strength, one.place))
+            for rank, one in enumerate(one for one in ranked if one.text.strip()):
+                alone = 4.0 * sum(self._weights[name] for name in one.keywords if name not in said)
+                said |= set(one.keywords)
+                floor = 100.0 if rank < 1 else 20.0 if rank < fewest else 0.0
+                text = self._respelled(one.text, statement_path(self.evidence, one))
+                made.append(Block(text, mark="- ", kind="bullet", worth=one.strength + alone + floor))
+        if work.skills:
+            listed = [self.respell.listed(skill) for skill in _by_match(work.skills, self.evidence)]
+            names = _names(work.skills) & set(self._weights)
+            worth = 8.0 - 0.5 * index + 4.0 * sum(self._weights[name] for name in names - said)
+            said |= names
+            text = f"{skills_label(work)}: {', '.join(listed)}"
+            made.append(Block(Said(text, (f"{path}.skills",)), kind="list", worth=worth))
+        return made
+
+    def _study(self, index: int, one: Education) -> list[Block]:
+        path = f"resume.education[{index}]"
+        made = []
+        if study_title(one):
+            paths = (f"{path}.degree", f"{path}.fieldOfStudy", f"{path}.institution")
+            made.append(Block(Said(study_title(one), paths), mark="### "))
+        if one.graduation_date:
+            said = Said(shown_date(one.graduation_date), (f"{path}.graduationDate",))
+            made.append(Block(said, kind="dates"))
+        ordered = one.model_copy(update={"relevant_courses": _by_match(one.relevant_courses, self.evidence)})
+        for text, field in study_facts(ordered):
+            worth = {"relevantCourses": 6.0, "honors": 9.0}.get(field, 90.0)
+            made.append(Block(Said(text, (f"{path}.{field}",)), mark="- ", kind="list", worth=worth - index))
+        return made
+
+    def _skills(self) -> list[Block]:
+        """The skills, those that the post asks for first; what positions list of those joins them."""
+        resume = self.evidence.resume
+        paths = {skill: f"resume.skills[{index}]" for index, skill in reversed(list(enumerate(resume.skills)))}
+        have = _names(resume.skills)
+        for place, work in enumerate(resume.work_experience):
+            for index, skill in enumerate(work.skills):
+                names = skill_names(skill)
+                if names & set(self.evidence.matched) and not names <= have:
+                    paths.setdefault(skill, f"resume.workExperience[{place}].skills[{index}]")
+                    have |= names
+        ordered = _by_match([*dict.fromkeys([*resume.skills, *paths])], self.evidence)
+        if len(ordered) <= _ONE_LINE:
+            groups = [ordered] if ordered else []
+        else:
+            groups = _grouped(ordered)
+        mark = "- " if len(groups) > 1 else ""
+        return [
+            Block(Said(", ".join(map(self.respell.listed, group)), tuple(paths[skill] for skill in group)), mark=mark)
+            for group in groups
+        ]
+
+    def _respelled(self, text: str, path: str) -> Said:
+        made = self.respell(text)
+        if made == text:
+            return Said(text, (path,))
+        names = skill_names(text) & set(self._weights)
+        words = [word for word in self.evidence.asked.keywords if word.name in names]
+        return Said(made, (path, *(one for word in words for one in self.sources.asked(word))))
 
 
-def _selected(evidence: Evidence) -> list[list[str]]:
-    """For each position its bullets, strongest first, without the weakest of a long resume.
+def statement_path(evidence: Evidence, one: Statement) -> str:
+    """The path of a statement: a bullet, or the description of a position that has none."""
+    path = f"resume.workExperience[{one.job}]"
+    has_bullets = bool(evidence.resume.work_experience[one.job].responsibilities)
+    return f"{path}.responsibilities[{one.place}]" if has_bullets else f"{path}.description"
 
-    A bullet that alone shows a keyword is never left out, so selecting cannot cost a match.
+
+def _grouped(ordered: Sequence[str]) -> list[list[str]]:
+    """Many skills by the vocabulary's groups, in the order of their first; groups of one share a line with the rest.
+
+    The lines bear no label: its words would be skills that the base resume may not name.
     """
-    by_job: list[list[Statement]] = [[] for _ in evidence.resume.work_experience]
-    for one in evidence.statements:
-        by_job[one.job].append(one)
-    total = sum(len(ones) for ones in by_job)
-    covered: set[str] = set()
-    result: list[list[str]] = []
-    for index, ones in enumerate(by_job):
-        ranked = sorted(ones, key=lambda one: (-one.strength, one.place))
-        limit = _KEEP[index] if index < len(_KEEP) else _KEEP_OLDER
-        kept: list[str] = []
-        for one in ranked:
-            if total <= _ALL_FIT or len(kept) < limit or set(one.keywords) - covered:
-                kept.append(one.text)
-                covered |= set(one.keywords)
-        result.append(
-            kept
-            if evidence.resume.work_experience[index].responsibilities
-            else entries(evidence.resume.work_experience[index])
-        )
-    return result
-
-
-def _skills(evidence: Evidence, respell: Respeller) -> list[str]:
-    base = list(evidence.resume.skills)
-    have = {span.name for skill in base for span in find_skills(skill)}
-    for work in evidence.resume.work_experience:
-        for skill in work.skills:
-            names = {span.name for span in find_skills(skill)}
-            if names & set(evidence.matched) and not names <= have:
-                base.append(skill)
-                have |= names
-    ordered = _by_match(list(dict.fromkeys(base)), evidence)
-    if len(ordered) <= _ONE_LINE:
-        return ["", escape(", ".join(respell.listed(skill) for skill in ordered))] if ordered else []
     groups: dict[str, list[str]] = {}
     for skill in ordered:
         found = find_skills(skill)
-        group = vocabulary().skills[found[0].name].group if found else ""
-        groups.setdefault(group, []).append(respell.listed(skill))
-    if len(groups) > _MOST_LINES or len(groups.get("", ())) * 2 > len(ordered):
-        return ["", escape(", ".join(respell.listed(skill) for skill in ordered))]
-    # The lines bear no label: its words would be skills that the base resume may not name.
-    lines = [*(items for group, items in groups.items() if group), *([groups[""]] if "" in groups else [])]
-    return bullets(", ".join(items) for items in lines)
+        groups.setdefault(vocabulary().skills[found[0].name].group if found else "", []).append(skill)
+    whole = [items for group, items in groups.items() if group and len(items) > 1]
+    rest = [skill for skill in ordered if not any(skill in items for items in whole)]
+    if len(whole) < 2 or len(whole) > _MOST_LINES or len(rest) * 2 > len(ordered):
+        return [list(ordered)]
+    return [*whole, rest] if rest else whole
+
+
+def _names(texts: Iterable[str]) -> set[str]:
+    return {name for text in texts for name in skill_names(text)}
 
 
 def _by_match(skills: list[str], evidence: Evidence) -> list[str]:
@@ -140,7 +261,3 @@ def _by_match(skills: list[str], evidence: Evidence) -> list[str]:
         return max((weights[name] * credit for name, credit in credits.items()), default=0.0)
 
     return sorted(skills, key=lambda skill: -rank(skill))
-
-
-def _ordered(one: Education, evidence: Evidence) -> Education:
-    return one.model_copy(update={"relevant_courses": _by_match(one.relevant_courses, evidence)})

@@ -1,0 +1,76 @@
+"""A document being written: no sentence gets into it without its sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from atspro.engine.markdown import escape, without_controls
+from atspro.engine.types import Claim
+from atspro.engine.write.sources import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence, a list item or a heading that states something, in plain text, with paths to what it rests on.
+
+    ``label`` stands before it in bold. ``markdown`` is given when the text has other marks, such as links.
+    """
+
+    text: str
+    sources: tuple[str, ...]
+    label: str = ""
+    markdown: str = ""
+
+    def plain(self) -> str:
+        """What a reader sees, with single spaces."""
+        return " ".join(without_controls(f"{self.label} {self.text}").split())
+
+    def source(self) -> str:
+        """The same as Markdown."""
+        text = self.markdown or escape(self.text)
+        return f"**{escape(self.label)}** {text}".strip() if self.label else text
+
+
+class Draft:
+    """Blocks of Markdown and the ledger of their claims, both in the order of reading."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._lines: list[str] = []
+        self._ledger: list[Claim] = []
+
+    def fixed(self, *markdown: str) -> None:
+        """Headings and formulas, which state nothing: "## Experience", "Sincerely,"."""
+        for line in markdown:
+            self._add(line)
+
+    def block(self, *said: Said, mark: str = "") -> bool:
+        """A paragraph of sentences; a list item with the mark "- ", a heading with "## ".
+
+        What names no source, or only such as do not exist, is left out. Tells whether anything was written.
+        """
+        kept = [(one, self._sources.kept(*one.sources)) for one in said]
+        kept = [(one, sources) for one, sources in kept if sources and one.plain()]
+        if not kept:
+            return False
+        self._add(mark + " ".join(one.source() for one, _ in kept))
+        self._ledger += [Claim(one.plain(), sources) for one, sources in kept]
+        return True
+
+    def _add(self, line: str) -> None:
+        listed = line.startswith("- ") and self._lines and self._lines[-1].startswith("- ")
+        if self._lines and not listed:
+            self._lines.append("")
+        self._lines.append(line)
+
+    def markdown(self) -> str:
+        """The whole document; it ends in a line feed."""
+        return "\n".join(self._lines).strip() + "\n"
+
+    def words(self) -> int:
+        """How many words its claims have: all but headings and formulas."""
+        return sum(any(c.isalnum() for c in word) for claim in self._ledger for word in claim.text.split())
+
+    def ledger(self) -> tuple[Claim, ...]:
+        """A claim for each sentence that was written, in their order."""
+        return tuple(self._ledger)

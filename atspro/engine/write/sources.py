@@ -1,0 +1,191 @@
+"""Where a sentence comes from: paths into the base resume and the post, what stands there, and how people call it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from atspro.engine.post import PostLine
+from atspro.engine.skills import implied_by, skill_names
+from atspro.engine.types import Keyword
+from atspro.shapes import JobData, ResumeData
+
+RESUME, POST = "resume", "job"
+"""The whole of either: the source of what is said of everything in it, and of what is not in it."""
+
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
+_PATH = re.compile(r"(resume|job)((?:\.\w+|\[\d+\])*)")
+_ENTRIES = {"workExperience", "education", "certifications"}
+_NAMES = {
+    "contactInfo": "contact details",
+    "fullName": "name",
+    "email": "email",
+    "phone": "phone number",
+    "address": "address",
+    "links": "links",
+    "summary": "summary",
+    "skills": "skills",
+    "workExperience": "experience",
+    "education": "education",
+    "certifications": "certifications",
+    "company": "company",
+    "position": "position",
+    "startDate": "start date",
+    "endDate": "end date",
+    "isCurrent": "dates",
+    "description": "description",
+    "responsibilities": "responsibilities",
+    "institution": "school",
+    "degree": "degree",
+    "fieldOfStudy": "field of study",
+    "graduationDate": "graduation date",
+    "gpa": "GPA",
+    "honors": "honors",
+    "relevantCourses": "coursework",
+    "name": "name",
+    "issuer": "issuer",
+    "dateObtained": "date obtained",
+    "expirationDate": "expiration date",
+    "credentialId": "credential ID",
+    "title": "title",
+    "salary": "salary",
+    "qualifications": "qualifications",
+    "logistics": "terms",
+    "location": "location",
+    "additionalInfo": "further information",
+    "link": "link",
+}
+
+
+def resolve(path: str, resume: ResumeData, job: JobData) -> Any:
+    """What stands at a path such as ``resume.skills[4]`` or ``job.title``.
+
+    Raises KeyError when the path is none, or nothing stands there.
+    """
+    found = _PATH.fullmatch(path)
+    if found is None:
+        raise KeyError(path)
+    value: Any = (resume if found.group(1) == RESUME else job).to_json()
+    for name, index in _STEP.findall(found.group(2)):
+        try:
+            value = value[name] if name else value[int(index)]
+        except (KeyError, IndexError, TypeError):
+            raise KeyError(path) from None
+    if value in (None, "", [], {}, False):
+        raise KeyError(path)
+    return value
+
+
+def source_words(path: str, resume: ResumeData, job: JobData) -> str:
+    """A path in words: "Your resume: Staff Nurse at Lakeway General Hospital, 2nd point"."""
+    steps = [name or int(index) for name, index in _STEP.findall(path)]
+    if path.startswith(POST):
+        if not steps:
+            return "The post"
+        place = f", {_ordinal(steps[1])}" if len(steps) > 1 and isinstance(steps[1], int) else ""
+        return f"The post: {_NAMES.get(str(steps[0]), str(steps[0]))}{place}"
+    if not steps:
+        return "Your resume"
+    parts = [_NAMES.get(str(steps[0]), str(steps[0]))]
+    if steps[0] in _ENTRIES and len(steps) > 1:
+        parts = [_entry_words(str(steps[0]), steps[1], resume) or f"{parts[0]}, {_ordinal(steps[1])}"]
+    for step in steps[1:] if steps[0] not in _ENTRIES else steps[2:]:
+        if not isinstance(step, int):
+            parts.append(_NAMES.get(step, step))
+        elif parts[-1] == "responsibilities":
+            parts[-1] = f"{_ordinal(step)} point"
+        else:
+            parts.append(_ordinal(step))
+    return f"Your resume: {', '.join(parts)}"
+
+
+def _entry_words(section: str, index: str | int, resume: ResumeData) -> str:
+    try:
+        if section == "workExperience":
+            work = resume.work_experience[int(index)]
+            return " at ".join(part for part in (work.position, work.company) if part)
+        if section == "education":
+            study = resume.education[int(index)]
+            return " at ".join(part for part in (study.degree, study.institution) if part)
+        return resume.certifications[int(index)].name
+    except IndexError:
+        return ""
+
+
+def _ordinal(index: int | str) -> str:
+    number = int(index) + 1
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+class Sources:
+    """The paths of one resume and one post, and which of them hold a line, a statement or a skill."""
+
+    def __init__(self, resume: ResumeData, job: JobData, lines: Sequence[PostLine] = ()) -> None:
+        self._texts = {RESUME: "", POST: ""}
+        self._texts.update(_walk(RESUME, resume.to_json()))
+        self._texts.update(_walk(POST, job.to_json()))
+        self._lines = lines
+        self._even = {path: " ".join(text.split()) for path, text in self._texts.items() if text}
+        self._skills: dict[str, set[str]] | None = None
+
+    def has(self, path: str) -> bool:
+        """Whether something stands at a path."""
+        return path in self._texts
+
+    def kept(self, *paths: str) -> tuple[str, ...]:
+        """Those of some paths at which something stands, each once."""
+        return tuple(dict.fromkeys(path for path in paths if path in self._texts))
+
+    def line(self, line: PostLine | str) -> tuple[str, ...]:
+        """The field of the post that holds a line, by its text: an item of a list first, then the description."""
+        text = " ".join((line if isinstance(line, str) else line.text).split())
+        lists = [path for path in self._even if path.startswith("job.") and path.endswith("]")]
+        for paths in (lists, ["job.title", "job.salary", "job.description"]):
+            for path in paths:
+                if text and text in self._even.get(path, ""):
+                    return (path,)
+        return self.kept("job.description") or (POST,)
+
+    def asked(self, word: Keyword) -> tuple[str, ...]:
+        """The field of the post that names a keyword."""
+        spellings = [one.lower() for one in (*word.spellings, word.name)]
+        for line in self._lines:
+            lowered = line.text.lower()
+            if any(one in lowered for one in spellings):
+                return self.line(line)
+        return (POST,)
+
+    def shown(self, name: str, spellings: Iterable[str] = ()) -> tuple[str, ...]:
+        """The fields of the resume that show a skill: at most two that name it, or else that imply it."""
+        if self._skills is None:
+            self._skills = {
+                path: skill_names(text)
+                for path, text in self._even.items()
+                if path.startswith("resume.") and not path.startswith("resume.contactInfo") and not _DATES.search(path)
+            }
+        found = [path for path, names in self._skills.items() if name in names]
+        lowered = [one.lower() for one in spellings]
+        found = found or [p for p in self._skills if any(one in self._even[p].lower() for one in lowered)]
+        found = found or [p for p, names in self._skills.items() if any(name in implied_by(one) for one in names)]
+        return tuple(found[:2]) or (RESUME,)
+
+
+_DATES = re.compile(r"Date$|dateObtained$|credentialId$|issuer$|institution$|company$")
+
+
+def _walk(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Every path below a value, with its text; "" for a list or an object. What is empty has no path."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if inner not in (None, "", [], {}, False):
+                yield from _walk_in(f"{path}.{key}", inner)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _walk_in(f"{path}[{index}]", inner)
+
+
+def _walk_in(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    yield path, "" if isinstance(value, dict | list | bool) else str(value)
+    yield from _walk(path, value)
