@@ -16,6 +16,8 @@ _DETERMINERS = wordlist("determiners")
 _PREPOSITIONS = wordlist("prepositions")
 _OPENERS = wordlist("openers")
 _NOUNS_IN_ING = wordlist("ing-nouns")
+_FIRMS = frozenset(["agency", "bank", "hospital", "manufacturer", "nonprofit", "retailer", "startup", "university"])
+"""What needs its article even alone after a preposition, where "by hand" and "in office" need none."""
 _AMOUNT = re.compile(r"[$€£]\d")
 _COUNT = re.compile(r"\d|(?:two|three|four|five|six|seven|eight|nine|ten|several)$")
 _RATE = re.compile(
@@ -56,7 +58,17 @@ def _phrase_end(tokens: list[str], start: int) -> int:
     """Where the noun phrase that begins at ``start`` ends: the place after its last word."""
     for place in range(start, min(start + 6, len(tokens))):
         bare = tokens[place].strip("(),;").lower()
-        if bare in _PREPOSITIONS or bare in ("that", "which", "who", "and", "or", "twice", "daily", "weekly", "monthly"):
+        if bare in _PREPOSITIONS or bare in (
+            "that",
+            "which",
+            "who",
+            "and",
+            "or",
+            "twice",
+            "daily",
+            "weekly",
+            "monthly",
+        ):
             return place
         before_number = place + 1 < len(tokens) and re.match(r"[\d$€£]", tokens[place + 1])
         ending = bare.endswith("ing") and (bare not in _NOUNS_IN_ING or before_number)
@@ -79,7 +91,7 @@ def _with_article(tokens: list[str], start: int, end: int, *, object_of_verb: bo
     joined_on = following in ("and", "or") and beyond not in _DETERMINERS and not _COUNT.match(beyond)
     if head not in _COUNTABLE or listed or joined_on:
         return phrase
-    if not object_of_verb and len(phrase) < 2:
+    if not object_of_verb and len(phrase) < 2 and head not in _FIRMS:
         return phrase
     of_whole = following == "of" and head not in _COLLECTIVE and not _AMOUNT.match(beyond)
     if (head in _BODIES and not (object_of_verb and following in ("of", ""))) or (object_of_verb and of_whole):

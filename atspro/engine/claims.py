@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from atspro.engine.text import LONGEST_KEPT
 from atspro.engine.verbs import is_gerund, is_past
 
 _KNOWING = (
@@ -46,8 +48,19 @@ def affirmed(text: str) -> str:
 
     "Used Docker but did not use Kubernetes" becomes "Used Docker but".
     """
+    if len(text) <= LONGEST_KEPT:
+        return _kept_affirmed(text)
     if len(text) > _LONGEST:
         return "\n".join(affirmed(line) if len(line) <= _LONGEST else line for line in text.split("\n"))
+    return _affirmed(text)
+
+
+@lru_cache(maxsize=4096)
+def _kept_affirmed(text: str) -> str:
+    return _affirmed(text)
+
+
+def _affirmed(text: str) -> str:
     kept: list[str] = []
     start = 0
     for end in [*_CLAUSE.finditer(text), None]:

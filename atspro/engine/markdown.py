@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -14,6 +14,9 @@ from atspro.errors import InvalidInput
 
 MAX_MARKDOWN = 400_000
 """Characters; twice the longest post and resume together, so that no document of ours meets it."""
+
+_LONGEST_KEPT = 50_000
+"""Characters of the longest text whose blocks are kept, for the few that are asked for again at once."""
 
 _TAGS = {
     "h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote",
@@ -66,6 +69,15 @@ def plain_blocks(text: str) -> list[str]:
 
     Line breaks inside a block stay; marks of emphasis, links and lists do not.
     """
+    return list(_kept_blocks(text) if len(text) <= _LONGEST_KEPT else _blocks(text))
+
+
+@lru_cache(maxsize=8)
+def _kept_blocks(text: str) -> tuple[str, ...]:
+    return tuple(_blocks(text))
+
+
+def _blocks(text: str) -> list[str]:
     blocks: list[str] = []
     for token in parse(text):
         if token.type == "inline":
@@ -96,6 +108,8 @@ def word_count(markdown: str) -> int:
 
 def without_controls(text: str) -> str:
     """The text without characters that XML, PDF and terminals cannot show; tab and line feed stay."""
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     bad = {char for char in set(text) if char not in "\n\t" and _unshowable(char)}
     return "".join(char for char in text if char not in bad) if bad else text
@@ -107,6 +121,8 @@ def _unshowable(char: str) -> bool:
     return unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") or char in "\u202a\u202b\u202c\u202d\u202e\ufeff"
 
 
+_MARK = re.compile(r"[\\`*\[\]<&_~#]|^[-+=>]|^\d{1,9}[.)]")
+"""What every text that needs any of the following has."""
 _ALWAYS = re.compile(r"[\\`*\[\]]")
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 _ENTITY = re.compile(r"&(?=#?\w{1,40};)")
@@ -124,6 +140,8 @@ def escape(text: str | None) -> str:
     stays readable.
     """
     line = " ".join(without_controls(text or "").split())
+    if not _MARK.search(line):
+        return line
     line = _ALWAYS.sub(lambda found: "\\" + found.group(), line)
     for pattern in (_TAG_START, _ENTITY, _EMPHASIS_UNDERSCORE, _STRIKE, _LINE_START, _HEADING_END):
         line = pattern.sub(lambda found: "\\" + found.group(), line)

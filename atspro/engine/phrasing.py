@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from atspro.engine.articles import vowel_sound, with_articles
@@ -65,6 +66,7 @@ class Clause:
     frame: Literal["I", "work"] = "I"
 
 
+@lru_cache(maxsize=4096)
 def first_person(bullet: str, current: bool = False) -> Clause | None:
     """The first sentence of a bullet as a clause about oneself, or None when no safe form was found.
 
@@ -106,7 +108,10 @@ def _bare(sentence: str) -> str:
 
 
 _LABELLED = re.compile(r"([A-Z][\w&/-]*(?: [\w&/-]+){0,2}): ([a-z][^.:()]{5,90})")
-_NO_LABELS = re.compile(r"(?:results?|notes?|key|achievements?|duties|responsibilit|tools?|technolog|skills?|stack)", re.I)
+_NO_LABELS = re.compile(
+    r"(?:results?|notes?|awards?|honou?rs?|languages?|key|achievements?|duties|responsibilit|tools?|technolog|skills?|stack)",
+    re.I,
+)
 
 
 def _labelled(text: str) -> str:
@@ -195,7 +200,7 @@ def _thing(text: str, current: bool) -> Clause | None:
     first = tokens[0].strip(",").lower()
     second = tokens[1].strip(",").lower()
     third = tokens[2].lower() if len(tokens) > 2 else ""
-    if first in _DETERMINERS or first[:1].isdigit() or is_past(first) or base_of(first):
+    if first in _DETERMINERS or first[:1].isdigit() or first.endswith("ed") or is_past(first) or base_of(first):
         return None
     named = first.endswith(_NOUN_ENDINGS) or first in _COUNTABLE or first in _NOUNS_IN_ING
     compound = second in _COUNTABLE or second in _NOUNS_IN_ING or second.endswith(_NOUN_ENDINGS)

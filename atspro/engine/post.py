@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from markdown_it.token import Token
@@ -150,6 +151,11 @@ def post_lines(job: JobData | str) -> list[PostLine]:
 
 def divide(text: str) -> list[PostLine]:
     """The first `MAX_LINES` different lines of a post's text, each as its heading and its own wording make it."""
+    return list(_divide(text))
+
+
+@lru_cache(maxsize=8)
+def _divide(text: str) -> tuple[PostLine, ...]:
     lines: list[PostLine] = []
     section: LineSource = "description"
     for block, heading, item in _visible_blocks(text):
@@ -165,7 +171,7 @@ def divide(text: str) -> list[PostLine]:
             listed = section in ("required", "preferred", "responsibility") and len(line) < 220
             parts = _apart(line) if listed else sentences(line)
             lines += [PostLine(part, _source_of(part, section)) for part in parts]
-    return list(dict.fromkeys(lines))[:MAX_LINES]
+    return tuple(dict.fromkeys(lines))[:MAX_LINES]
 
 
 def _apart(item: str) -> list[str]:

@@ -56,7 +56,9 @@ def contact_details(contact: ContactInfo) -> list[tuple[str, str, str]]:
         if one.url:
             label = _shown_address(one.url) or one.name
             made = link(label, one.url)
-            found.append((label if made.startswith("[") else f"{label}: {one.url}", made, f"contactInfo.links[{index}]"))
+            found.append(
+                (label if made.startswith("[") else f"{label}: {one.url}", made, f"contactInfo.links[{index}]")
+            )
     return found
 
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from atspro.engine.alternatives import Asked, asked_for
 from atspro.engine.claims import affirmed
@@ -124,7 +125,7 @@ def keyword_credits(blocks: Sequence[str], keywords: Sequence[Keyword]) -> dict[
     best: dict[str, float] = {}
     bags: list[frozenset[str]] = []
     lowered = [f" {_plain(block)} " for block in blocks]
-    spelled = {word.name: [f" {_plain(one)} " for one in word.spellings or (word.name,)] for word in keywords}
+    spelled = {word.name: [_spelled(one) for one in word.spellings or (word.name,)] for word in keywords}
     for block in blocks:
         bags.append(frozenset(content_stems(block)))
         for span, _ in find_forms(block):
@@ -218,6 +219,11 @@ def _readability(blocks: Sequence[str]) -> tuple[str, float, str]:
 
 def _written(spellings: Sequence[str], blocks: Sequence[str]) -> bool:
     return any(spelling in block for spelling in spellings for block in blocks)
+
+
+@lru_cache(maxsize=2048)
+def _spelled(spelling: str) -> str:
+    return f" {_plain(spelling)} "
 
 
 def _plain(text: str) -> str:

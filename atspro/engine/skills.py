@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
+from atspro.engine.text import LONGEST_KEPT
 from atspro.engine.types import SkillSpan
 from atspro.engine.wordlists import wordlist
 
@@ -53,6 +54,8 @@ class Vocabulary:
     skills: dict[str, Skill] = field(default_factory=dict)
     forms: dict[str, list[_Form]] = field(default_factory=dict)
     dotted: set[str] = field(default_factory=set)
+    starts: dict[str, int] = field(default_factory=dict)
+    """The first words of all spellings, with how many words the longest of them has."""
 
 
 def read_vocabulary(text: str) -> Vocabulary:
@@ -94,6 +97,7 @@ def _add_form(made: Vocabulary, name: str, form: str, alias: bool) -> None:
     keys = _keys(text, places, names, 0)
     if len(keys) != len(places):
         raise ValueError(f"the vocabulary's {form!r} is longer than {_LONGEST} words or has a mark that joins nothing")
+    made.starts[names[0]] = max(len(names), made.starts.get(names[0], 0))
     made.forms.setdefault(keys[-1], []).append(_Form(name, text, form != text, form.endswith("?"), alias))
 
 
@@ -124,13 +128,23 @@ def find_skills(text: str) -> list[SkillSpan]:
 
 def find_forms(text: str) -> list[tuple[SkillSpan, bool]]:
     """As `find_skills`, with whether the words found are a spelling of the skill itself (not a related phrase)."""
+    return list(_kept_forms(text) if len(text) <= LONGEST_KEPT else _forms(text))
+
+
+@lru_cache(maxsize=4096)
+def _kept_forms(text: str) -> tuple[tuple[SkillSpan, bool], ...]:
+    return tuple(_forms(text))
+
+
+def _forms(text: str) -> list[tuple[SkillSpan, bool]]:
     known = vocabulary()
     tokens = _tokens(text, known.dotted)
     names = [_normal(text[start:end]) for start, end in tokens]
     spans: list[tuple[SkillSpan, bool]] = []
     index = 0
     while index < len(tokens):
-        keys = _keys(text, tokens, names, index)
+        longest = known.starts.get(names[index], 0)
+        keys = _keys(text, tokens, names, index, longest) if longest else []
         index += 1
         for size in range(len(keys), 0, -1):
             form = _match(text, tokens, index - 1, size, known.forms.get(keys[size - 1]))
@@ -178,13 +192,13 @@ def _same_case(written: str, form: str) -> bool:
     return written in (form, form + "s") or (form.isupper() and len(form) > 3 and written.upper() == form == written)
 
 
-def _keys(text: str, tokens: list[tuple[int, int]], names: list[str], index: int) -> list[str]:
+def _keys(text: str, tokens: list[tuple[int, int]], names: list[str], index: int, longest: int = _LONGEST) -> list[str]:
     """The keys of one token, of it and the next, and so on, as far as they stand together.
 
     A key is the tokens in lower case and the singular, joined by the mark between them.
     """
     keys = [names[index]]
-    for place in range(index + 1, min(index + _LONGEST, len(tokens))):
+    for place in range(index + 1, min(index + longest, len(tokens))):
         gap = text[tokens[place - 1][1] : tokens[place][0]]
         if gap != " " and (not _GAP.fullmatch(gap) or gap.count("\n") > 1):
             break
@@ -193,6 +207,7 @@ def _keys(text: str, tokens: list[tuple[int, int]], names: list[str], index: int
     return keys
 
 
+@lru_cache(maxsize=20_000)
 def _normal(token: str) -> str:
     return _singular(token.lower().replace("’", "'"))
 

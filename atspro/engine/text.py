@@ -33,15 +33,34 @@ def stem(word: str) -> str:
     return str(_STEMMER.stemWord(word.removesuffix("'s")))
 
 
+LONGEST_KEPT = 2_000
+"""Characters of the longest text whose reading is kept, so that what is kept stays small."""
+
+
 def stems(text: str) -> list[str]:
     """The stems of the words that carry meaning: no stop words, hyphenated words split."""
+    return list(_kept_stems(text) if len(text) <= LONGEST_KEPT else _stems(text))
+
+
+def _stems(text: str) -> list[str]:
     parts = (part for word in words(text) for part in (re.split(r"[-/&]", word) if len(word) > 3 else [word]))
     return [stem(part) for part in parts if part and part not in STOP_WORDS]
+
+
+@lru_cache(maxsize=4096)
+def _kept_stems(text: str) -> tuple[str, ...]:
+    return tuple(_stems(text))
 
 
 def content_stems(text: str) -> list[str]:
     """`stems` without the words that any post may use."""
     return [one for one in stems(text) if one not in _COMMON_STEMS]
+
+
+@lru_cache(maxsize=4096)
+def stem_set(text: str) -> frozenset[str]:
+    """The `content_stems` of a sentence or a line, each once."""
+    return frozenset(content_stems(text))
 
 
 def is_common(word: str) -> bool:

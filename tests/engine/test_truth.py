@@ -58,7 +58,7 @@ def test_only_certificates_that_are_held_are_claimed(
     resume = NURSE.model_copy(deep=True)
     resume.certifications = [Certification(name=name, issuer="AACN", date_obtained=obtained, expiration_date=expires)]
     job = NURSE_JOB.model_copy(update={"qualifications": ["Current CCRN certification", "Experience with Epic"]})
-    assert ("I hold one certification: CCRN" in letter(resume, job)) is held
+    assert ("My certification is CCRN" in letter(resume, job)) is held
     assert ("On your resume:** CCRN" in write("prep", resume, job, today=TODAY).markdown) is held
     assert ("What fits this post:** CCRN" in write("prep", resume, job, today=TODAY).markdown) <= held
     assert name in write("resume", resume, job, today=TODAY).markdown
@@ -69,7 +69,7 @@ def test_the_latest_position_is_the_current_one_wherever_it_stands() -> None:
     resume.summary = None
     old = WorkExperience(company="Old Mill", position="Intern", start_date="2010", end_date="2011")
     resume.work_experience.insert(0, old)
-    assert "My current position is Registered Nurse, ICU at St. Brigid Medical Center." in letter(resume)
+    assert "As Registered Nurse, ICU, at St. Brigid Medical Center, I provide" in letter(resume)
     assert "- **Now:** Registered Nurse, ICU at St. Brigid" in write("prep", resume, NURSE_JOB, today=TODAY).markdown
     summary = write("resume", resume, NURSE_JOB, today=TODAY).markdown.split("## Summary")[1]
     assert summary.strip().startswith("Registered Nurse, ICU with experience")
@@ -80,7 +80,7 @@ def test_without_a_current_position_the_last_to_end_is_the_latest() -> None:
     resume.work_experience[0].is_current = False
     resume.work_experience[0].end_date = "March 2024"
     resume.work_experience.reverse()
-    assert "My most recent position was Registered Nurse, ICU" in letter(resume)
+    assert "As Registered Nurse, ICU, at St. Brigid Medical Center, I provided" in letter(resume)
     for work in resume.work_experience:
         work.start_date = work.end_date = None
-    assert "My most recent position was Staff Nurse, Med-Surg" in letter(resume)
+    assert "As Staff Nurse, Med-Surg, at Lakeway General Hospital, I" in letter(resume).split("\n\n")[3]

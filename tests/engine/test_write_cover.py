@@ -74,7 +74,7 @@ def test_no_short_paragraph_stands_alone(tone: Tone, pair: tuple[ResumeData, Job
     start = next(place for place, block in enumerate(blocks) if block.startswith("Dear "))
     paragraphs = [block for block in blocks[start + 1 :] if len(block.split()) > 5][:-1]
     assert paragraphs
-    assert all(len(paragraph.split()) >= 25 for paragraph in paragraphs)
+    assert all(len(paragraph.split()) >= 18 for paragraph in paragraphs)
 
 
 def test_a_bullet_appears_once_even_when_two_positions_have_it() -> None:
@@ -87,14 +87,14 @@ def test_the_statement_that_answers_a_quoted_line_follows_it() -> None:
     resume = NURSE.model_copy(deep=True)
     resume.work_experience[1].responsibilities.reverse()
     text = " ".join(letter(resume, NURSE_JOB).split())
-    assert "“Educate patients and families about discharge.” Earlier, at Lakeway General Hospital, I educated" in text
+    assert "someone to “educate patients and families about discharge.” Before that, as Staff Nurse" in text
 
 
 def test_an_earlier_position_is_called_so_only_when_its_dates_say_so() -> None:
     undated = NURSE.model_copy(deep=True)
     undated.work_experience[1].end_date = None
-    assert "Earlier" not in letter(undated, NURSE_JOB)
-    assert "At Lakeway General Hospital, I" in letter(undated, NURSE_JOB)
+    assert "Before that" not in letter(undated, NURSE_JOB)
+    assert "As Staff Nurse, Med-Surg, at Lakeway General Hospital, I" in letter(undated, NURSE_JOB)
 
 
 def test_a_role_is_told_as_one() -> None:
@@ -118,34 +118,26 @@ def test_a_thin_resume_gives_a_shorter_letter_and_says_so() -> None:
     assert written.word_count < 250
     assert any("padding" in note for note in written.notes)
     assert "Associate of Arts in Graphic Design" in written.markdown
-    assert "Expected May 2027" in written.markdown
+    assert "expected May 2027" in written.markdown
 
 
 def test_bullets_become_sentences_of_the_person() -> None:
     text = letter(NURSE, NURSE_JOB)
     assert "I provide direct patient care for up to 3" in text
-    assert "Earlier, at Lakeway General Hospital, I educated patients" in text
+    assert "Before that, as Staff Nurse, Med-Surg, at Lakeway General Hospital, I educated patients" in text
 
 
-def test_an_unsafe_bullet_is_quoted() -> None:
-    quote = "My resume also says of that time: “Month-end journal entries, accruals and variance notes.”"
-    assert quote in letter(ACCOUNTANT, ACCOUNTANT_JOB)
+def test_a_fragment_is_what_the_work_included() -> None:
+    said = "as Staff Accountant at Delmar Foods included month-end journal entries, accruals and variance notes."
+    assert said in letter(ACCOUNTANT, ACCOUNTANT_JOB)
 
 
-def test_few_bullets_are_quoted_and_none_that_shouts() -> None:
+def test_what_makes_no_sentence_of_the_person_is_left_out() -> None:
     resume = NURSE.model_copy(deep=True)
-    resume.work_experience[0].responsibilities += [
-        "40 clinics served by the mobile unit",
-        "12 wards covered on night duty",
-        "9 audits without a finding",
-        "LED ALL PATIENT CARE ON NIGHTS",
-    ]
-    resume.work_experience[1].company = ""
-    text = letter(resume, SHORT_JOB)
+    resume.work_experience[0].responsibilities += ["40 clinics served by the mobile unit", "LED ALL CARE ON NIGHTS"]
+    text = letter(resume, NURSE_JOB)
+    assert "40 clinics" not in text
     assert "LED ALL" not in text
-    assert sum(quote in text for quote in ("40 clinics served", "12 wards covered", "9 audits without")) == 2
-    assert text.count("My resume also says of that time") == 1
-    assert "As Staff Nurse, Med-Surg, I assessed and monitored" in text
 
 
 def test_the_letter_begins_and_ends_as_letters_do() -> None:
@@ -168,9 +160,9 @@ def test_skills_lead_when_no_bullet_fits() -> None:
 
 
 def test_an_expired_certificate_is_not_claimed() -> None:
-    assert "ACLS" in letter(NURSE, NURSE_JOB).split("certifications include")[1]
+    assert "ACLS" in letter(NURSE, NURSE_JOB).split("My certifications include")[1]
     later = write("cover", NURSE, NURSE_JOB, today=(2027, 6)).markdown
-    assert "ACLS" not in later.split("certifications include")[1]
+    assert "ACLS" not in later.split("My certifications")[1]
 
 
 def test_the_place_is_named_only_when_it_is_shared() -> None:

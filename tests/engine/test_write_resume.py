@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
+from atspro.engine.export import export
 from atspro.engine.markdown import parse, plain_blocks, plain_text
 from atspro.engine.read import read_job, read_resume, read_resume_text
 from atspro.engine.requirements import section_named
@@ -105,13 +108,48 @@ def test_respelling_twice_changes_nothing_more() -> None:
     assert Respeller(job.keywords)(once) == once == "Used Golang, Kafka and PostgreSQL"
 
 
-def test_a_long_career_is_shortened_but_no_keyword_is_lost() -> None:
-    written = write("resume", ENGINEER, ENGINEER_JOB, today=TODAY)
-    base = sum(len(work.responsibilities) for work in ENGINEER.work_experience)
-    bullets = written.markdown.count("\n- ") - written.markdown.split("## Experience")[0].count("\n- ")
-    assert bullets < base
-    assert any("left out" in note for note in written.notes)
+def printed_pages(markdown: str) -> int:
+    # A name in letters that no font here has is no matter of length.
+    return len(PdfReader(io.BytesIO(export(markdown.replace("李娜", "Na"), "pdf", "resume"))).pages)
+
+
+def long_resume(years: int, jobs: int, bullets: int) -> ResumeData:
+    """A made-up career of so many positions with so many bullets of two lines each."""
+    work = [
+        {
+            "company": f"Company {number}",
+            "position": "Engineer",
+            "startDate": str(2026 - (number + 1) * years // jobs),
+            "endDate": None if number == 0 else str(2026 - number * years // jobs),
+            "isCurrent": number == 0,
+            "responsibilities": [
+                f"Led part {place} of project {number} with suppliers, auditors and a team on four sites, which "
+                f"brought its yearly cost down by {place + 10}% and its delays by {number + 10}%"
+                for place in range(bullets)
+            ],
+            "skills": ["Go", "Kafka", f"Tool {number}"],
+        }
+        for number in range(jobs)
+    ]
+    return ENGINEER.model_copy(update={"work_experience": ResumeData.model_validate(
+        {"contactInfo": {"fullName": "Long Career"}, "workExperience": work}).work_experience})  # fmt: skip
+
+
+@pytest.mark.parametrize(("years", "jobs", "bullets", "most"), [(6, 3, 15, 1), (9, 4, 6, 1), (25, 10, 8, 2)])
+def test_a_long_resume_fits_its_pages_without_losing_a_job(years: int, jobs: int, bullets: int, most: int) -> None:
+    resume = long_resume(years, jobs, bullets)
+    written = write("resume", resume, ENGINEER_JOB, today=TODAY)
+    assert printed_pages(written.markdown) == most
+    assert any("left out to fit" in note for note in written.notes)
+    text = plain_text(written.markdown)
+    assert all(f"Engineer — {work.company}" in text for work in resume.work_experience)
     assert set(written.score_after.matched) == set(written.score_before.matched)
+
+
+def test_a_resume_that_no_choice_makes_fit_says_so() -> None:
+    resume = NURSE.model_copy(deep=True)
+    resume.summary = "I have cared for patients of every kind on many units. " * 120
+    assert any("longer than one page" in note for note in write("resume", resume, NURSE_JOB, today=TODAY).notes)
 
 
 def test_a_student_without_work_has_no_empty_sections() -> None:

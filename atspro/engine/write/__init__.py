@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
-from atspro.engine.evidence import gather
-from atspro.engine.markdown import word_count
+from atspro.engine.evidence import Evidence, gather
 from atspro.engine.resume_text import resume_text
 from atspro.engine.score import score
-from atspro.engine.types import KINDS, TONES, Kind, Month, Tone, Written
+from atspro.engine.types import KINDS, TONES, Kind, Month, Score, Tone, Written
 from atspro.engine.write.cover import write_cover
 from atspro.engine.write.prep import write_prep
 from atspro.engine.write.research import write_research
@@ -43,9 +43,9 @@ def write(
         raise InvalidInput(f"There is no tone “{tone}”. Choose one of: {', '.join(TONES)}.")
     stage = on_stage or (lambda _: None)
     stage(STAGES[0])
-    evidence = gather(resume, job, lambda: stage(STAGES[1]), today)
+    evidence, sources, before = _read(resume.model_dump_json(), job.model_dump_json(), today)
+    stage(STAGES[1])
     stage(STAGES[2])
-    sources = Sources(resume, job, evidence.lines)
     match kind:
         case "resume":
             draft, notes = write_resume(evidence, sources, today)
@@ -57,9 +57,17 @@ def write(
             draft, notes = write_prep(evidence, sources, today)
     markdown = draft.markdown()
     stage(STAGES[3])
-    before = score(resume_text(resume), evidence.asked, today=today)
     after = score(markdown, evidence.asked, today=today) if kind == "resume" else before
-    return Written(markdown, before, after, word_count(markdown), tuple(notes), draft.ledger())
+    return Written(markdown, before, after, draft.words(), tuple(notes), draft.ledger())
+
+
+@lru_cache(maxsize=2)
+def _read(resume_json: str, job_json: str, today: Month | None) -> tuple[Evidence, Sources, Score]:
+    """What all four documents start from, kept for the other three of a kit."""
+    resume, job = ResumeData.model_validate_json(resume_json), JobData.model_validate_json(job_json)
+    evidence = gather(resume, job, today=today)
+    before = score(resume_text(resume), evidence.asked, today=today)
+    return evidence, Sources(resume, job, evidence.lines), before
 
 
 __all__ = ["STAGES", "resolve", "source_words", "write"]

@@ -18,7 +18,9 @@ _UNDER_WAY = re.compile(r"\b(?:expect\w*|anticipated|in progress|current(?:ly)?|
 _DEGREE = re.compile(
     r"(?i)(?:master|bachelor|doctor|associate|diploma|certificate|licen[cs]e|minor|major|high school|mba|phd)\b"
 )
-_SHORT_DEGREE = re.compile(r"(?:[A-Z]\.){1,4}(?:[A-Z][a-z]*\.?)?(?:\s|$)|[A-Z]{2,4}(?:\s|$)|[BM][A-Z][a-z]{1,5}(?:\s|$)")
+_SHORT_DEGREE = re.compile(
+    r"(?:[A-Z]\.){1,4}(?:[A-Z][a-z]*\.?)?(?:\s|$)|[A-Z]{2,4}(?:\s|$)|[BM][A-Z][a-z]{1,5}(?:\s|$)"
+)
 
 
 def schooling(resume: ResumeData, today: Month | None) -> list[Said]:

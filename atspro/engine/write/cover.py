@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from atspro.engine.evidence import Evidence, Statement, is_skill
-from atspro.engine.markdown import word_count
 from atspro.engine.phrasing import first_person
-from atspro.engine.text import content_stems
-from atspro.engine.types import Month, Tone
+from atspro.engine.text import stem_set
+from atspro.engine.types import TONES, Month, Tone
 from atspro.engine.write.draft import Draft
 from atspro.engine.write.letter import Letter
 from atspro.engine.write.sources import Sources
@@ -14,6 +13,8 @@ from atspro.engine.write.wordings import WORDINGS
 
 SHORTEST, LONGEST = 250, 400
 _ENOUGH = 280
+_FULL = 360
+"""Words of the shortest tone; the longest has a tenth more."""
 _MOST_STATEMENTS = 16
 
 
@@ -27,27 +28,30 @@ def write_cover(
     """
     chosen = _chosen(evidence)
 
-    def letter(count: int, fuller: bool = False) -> Draft:
-        return Letter(evidence, sources, WORDINGS[tone], today).write(chosen[:count], fuller)
+    def letter(count: int, fuller: bool = False, said: Tone = TONES[0]) -> Draft:
+        return Letter(evidence, sources, WORDINGS[said], today).write(chosen[:count], fuller)
 
-    best, count = letter(0), 0
-    words = best.words()
-    while count < len(chosen) and words < _ENOUGH:
+    # What is told is chosen in one tone for all of them, so that they differ in wording alone.
+    best, count, fuller = letter(0), 0, False
+    while count < len(chosen) and best.words() < _ENOUGH:
         # A statement makes about a dozen words: the next try adds as many as are missing, not one at a time.
-        step = max(1, (_ENOUGH - words) // 20)
-        longer = letter(min(len(chosen), count + step))
-        if longer.words() > LONGEST:
+        more = min(len(chosen), count + max(1, (_ENOUGH - best.words()) // 20))
+        longer = letter(more)
+        if longer.words() > _FULL:
             break
-        best, count, words = longer, min(len(chosen), count + step), longer.words()
-    if words < SHORTEST:
+        best, count = longer, more
+    if best.words() < SHORTEST:
         longer = letter(len(chosen), fuller=True)
-        best = longer if longer.words() <= LONGEST else best
+        if longer.words() <= _FULL:
+            best, count, fuller = longer, len(chosen), True
+    if tone != TONES[0]:
+        best = letter(count, fuller, tone)
     return best, _notes(best, chosen, evidence)
 
 
 def _notes(letter: Draft, chosen: list[Statement], evidence: Evidence) -> list[str]:
     notes: list[str] = []
-    words = word_count(letter.markdown())
+    words = letter.words()
     if words < SHORTEST:
         notes.append(
             f"The letter has {words} words: your resume has too little detail for {SHORTEST} without padding. Add what "
@@ -96,5 +100,5 @@ def _chosen(evidence: Evidence) -> list[Statement]:
 
 
 def _alike(one: str, other: str) -> bool:
-    left, right = set(content_stems(one)), set(content_stems(other))
+    left, right = stem_set(one), stem_set(other)
     return bool(left and right) and len(left & right) / min(len(left), len(right)) > 0.7

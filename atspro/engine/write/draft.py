@@ -38,11 +38,13 @@ class Draft:
         self._sources = sources
         self._lines: list[str] = []
         self._ledger: list[Claim] = []
+        self._words = 0
 
     def fixed(self, *markdown: str) -> None:
         """Headings and formulas, which state nothing: "## Experience", "Sincerely,"."""
         for line in markdown:
             self._add(line)
+            self._words += _count(line)
 
     def block(self, *said: Said, mark: str = "") -> bool:
         """A paragraph of sentences; a list item with the mark "- ", a heading with "## ".
@@ -54,7 +56,9 @@ class Draft:
         if not kept:
             return False
         self._add(mark + " ".join(one.source() for one, _ in kept))
-        self._ledger += [Claim(one.plain(), sources) for one, sources in kept]
+        claims = [Claim(one.plain(), sources) for one, sources in kept]
+        self._ledger += claims
+        self._words += sum(_count(claim.text) for claim in claims)
         return True
 
     def _add(self, line: str) -> None:
@@ -68,9 +72,13 @@ class Draft:
         return "\n".join(self._lines).strip() + "\n"
 
     def words(self) -> int:
-        """How many words its claims have: all but headings and formulas."""
-        return sum(any(c.isalnum() for c in word) for claim in self._ledger for word in claim.text.split())
+        """How many words a reader sees, as `atspro.engine.markdown.word_count` counts them."""
+        return self._words
 
     def ledger(self) -> tuple[Claim, ...]:
         """A claim for each sentence that was written, in their order."""
         return tuple(self._ledger)
+
+
+def _count(text: str) -> int:
+    return sum(word[0].isalnum() or any(c.isalnum() for c in word) for word in text.split())

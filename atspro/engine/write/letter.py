@@ -15,7 +15,7 @@ from atspro.engine.post import PostLine
 from atspro.engine.requirements import asked_degree, degree_of, title_share, title_stems
 from atspro.engine.resume_text import contact_details, degree_title, shown_date
 from atspro.engine.skills import find_skills, skill_names, vocabulary
-from atspro.engine.text import content_stems, joined
+from atspro.engine.text import joined, stem_set
 from atspro.engine.types import Keyword, Month
 from atspro.engine.write.about_me import certificate_name, schooling, summary_sentences
 from atspro.engine.write.draft import Draft, Said
@@ -59,6 +59,7 @@ class Letter:
         self.turns = self.moves = 0
         self.again: dict[int, int] = {}
         self.fuller = False
+        self.words: dict[str, tuple[float, list[str]]] | None = None
         held = [(index, one) for index, one in enumerate(evidence.resume.certifications) if holds(one, today)]
         self.held = sorted(held, key=lambda pair: self._relevance(pair[1]))
 
@@ -87,12 +88,12 @@ class Letter:
 
     def _body(self, chosen: list[Statement], fuller: bool) -> list[list[Said]]:
         shows = any(is_skill(name) for one in chosen for name in one.keywords)
-        lead = self._lead(chosen)
+        lead = self._lead(chosen) if shows else None
         rest = [one for one in chosen if one is not lead]
         body = [[*self._opening(lead), *(self._summary() if fuller else [])]]
-        groups = self._paragraphs(rest, fuller)
         if fuller:
             body.append(self._time())
+        groups = self._paragraphs(rest, fuller)
         background = [*self._skills(chosen, not shows), *self._learned(fuller)]
         if fuller:
             background += self._lists(" ".join(one.text for part in (*body, *groups, background) for one in part))
@@ -159,8 +160,8 @@ class Letter:
     def _introduced(self, line: PostLine) -> Said:
         quote = quote_of(line)
         assert quote is not None
-        wordings: tuple[str, str] = getattr(self.wording, quote.form)
-        text = wordings[min(self.forms.count(quote.form), 1)].format(quote=quote.text)
+        wordings: tuple[str, ...] = getattr(self.wording, quote.form)
+        text = wordings[min(self.forms.count(quote.form), len(wordings) - 1)].format(quote=quote.text)
         self.quoted.append(line)
         self.forms.append(quote.form)
         return Said(text, self.sources.line(line))
@@ -194,16 +195,16 @@ class Letter:
                 self.places.append(job)
         return made
 
-    def _things(
-        self, things: Sequence[tuple[Statement, Clause]], job: int, after_quote: bool = False
-    ) -> list[Said]:
+    def _things(self, things: Sequence[tuple[Statement, Clause]], job: int, after_quote: bool = False) -> list[Said]:
         """What the work included, in one sentence when the items are short."""
         if not things:
             return []
         work = self.evidence.resume.work_experience[job]
         path = f"resume.workExperience[{job}]"
         here = self.places[-1:] == [job]
-        where = " there" if here else f" as {_role(work)}" if work.position else f" at {work.company}" * bool(work.company)
+        where = (
+            " there" if here else f" as {_role(work)}" if work.position else f" at {work.company}" * bool(work.company)
+        )
         also = "also " if job in self.places and not after_quote else ""
         verb = "included" if things[0][1].past else "includes"
         place = () if here else (f"{path}.position", f"{path}.company")
@@ -213,7 +214,9 @@ class Letter:
         if not any(re.search(r"[,;]|\band\b", text) for text in texts):
             return [Said(f"My work{where} {also}{verb} {joined(texts)}.", (*paths, *place))]
         made = [Said(f"My work{where} {also}{verb} {texts[0]}.", (paths[0], *place))]
-        return made + [Said(f"It also {verb} {text}.", (one,)) for text, one in zip(texts[1:], paths[1:], strict=True)]
+        if texts[1:]:
+            made.append(Said(f"It also {verb} {', and '.join(texts[1:])}.", paths[1:]))
+        return made
 
     def _placed(self, job: int, clause: Clause, after_quote: bool) -> str:
         """The first statement about a position in a paragraph."""
@@ -250,11 +253,15 @@ class Letter:
 
     def _answers(self, one: Statement, line: PostLine) -> float:
         """How well a statement answers a line: shared keywords, and stems."""
+        if self.words is None:
+            self.words = {
+                word.name: (1.5 if is_skill(word.name) else 0.3, [spelling.lower() for spelling in word.spellings])
+                for word in self.evidence.asked.keywords
+            }
         lowered = line.text.lower()
-        words = [word for word in self.evidence.asked.keywords if word.name in one.named]
-        hits = [word for word in words if any(spelling.lower() in lowered for spelling in word.spellings)]
-        worth = sum(1.5 if is_skill(word.name) else 0.3 for word in hits)
-        return worth + 0.7 * len(set(content_stems(one.text)) & set(content_stems(line.text)))
+        named = (self.words[name] for name in one.named)
+        worth = sum(weight for weight, spellings in named if any(spelling in lowered for spelling in spellings))
+        return worth + 0.7 * len(stem_set(one.text) & stem_set(line.text))
 
     def _line_for(self, group: Sequence[Statement]) -> PostLine | None:
         """The line of the post that one of these statements answers best, when one does."""
@@ -332,13 +339,17 @@ class Letter:
         if line is None:
             return []
         title = title_stems(self.evidence.job.title)
+        every = self.evidence.resume.work_experience
+        like = [
+            index
+            for index, work in enumerate(every)
+            if title_share(title, work.position) or stem_set(work.position) & stem_set(line.text)
+        ]
         found: list[tuple[str, str]] = []
-        for index, work in enumerate(self.evidence.resume.work_experience):
+        # What lies between two positions of the kind is named too, so that no gap seems to be where none is.
+        for index in range(like[0], like[-1] + 1) if like else ():
+            work = every[index]
             if not work.position or not work.start_date or not (work.end_date or work.is_current):
-                continue
-            if not title_share(title, work.position) and not set(content_stems(work.position)) & set(
-                content_stems(line.text)
-            ):
                 continue
             start, end = shown_date(work.start_date), shown_date(work.end_date or "")
             runs = work.is_current or is_now(work.end_date)
@@ -395,8 +406,8 @@ class Letter:
         )
 
     def _relevance(self, one: Certification) -> float:
-        wanted = {stem for line in self.evidence.lines for stem in content_stems(line.text)}
-        return -float(len(set(content_stems(one.name)) & wanted))
+        wanted = {stem for line in self.evidence.lines for stem in stem_set(line.text)}
+        return -float(len(stem_set(one.name) & wanted))
 
     def _close(self) -> list[Said]:
         contact = self.evidence.resume.contact_info
@@ -463,7 +474,9 @@ def _without_parts(words: Iterable[Keyword]) -> list[Keyword]:
     return [
         word
         for word in every
-        if not any(re.search(rf"\b{re.escape(word.name.lower())}\b", name) for name in names if name != word.name.lower())
+        if not any(
+            re.search(rf"\b{re.escape(word.name.lower())}\b", name) for name in names if name != word.name.lower()
+        )
     ]
 
 

@@ -12,10 +12,10 @@ from atspro.engine.evidence import Evidence, Statement, is_skill, nearest, newes
 from atspro.engine.markdown import escape, plain_blocks
 from atspro.engine.phrasing import first_person, split_result
 from atspro.engine.post import PostLine
-from atspro.engine.requirements import asked_degree, years_of
+from atspro.engine.requirements import asked_degree, degree_of, years_of
 from atspro.engine.resume_text import degree_title, period, resume_text, shown_date
 from atspro.engine.skills import skill_names
-from atspro.engine.text import content_stems, joined, sentences
+from atspro.engine.text import joined, sentences, stem_set
 from atspro.engine.types import Month
 from atspro.engine.write.about_me import studies
 from atspro.engine.write.draft import Draft, Said
@@ -128,14 +128,14 @@ class _Questions:
                 continue
             prompts = _PROMPTS[line.source]
             prompt = "Be ready to confirm this, with the details at hand."
-            if not all(one.label == "On your resume:" for one in answer):
+            if not all(said.label == "On your resume:" for said in answer):
                 prompt = prompts[count[line.source] % len(prompts)]
                 count[line.source] += 1
             paths = self.sources.line(line)
             self.draft.block(Said(f"“{_short(line.text)}”", paths), mark="### ")
             self.draft.block(Said(prompt, paths, markdown=f"*{escape(prompt)}*"))
-            for one in answer:
-                self.draft.block(one, mark="- ")
+            for said in answer:
+                self.draft.block(said, mark="- ")
         if open_lines:
             self.draft.fixed("### What your resume tells no story about")
             self.draft.block(
@@ -160,9 +160,11 @@ class _Questions:
         wanted = [line for line in self.evidence.lines if line.source in _PROMPTS and 3 <= len(line.text.split()) <= 60]
         keywords = self.evidence.asked.keywords
 
+        spelled = [(word.weight, [one.lower() for one in word.spellings]) for word in keywords]
+
         def worth(line: PostLine) -> float:
-            heavy = sum(w.weight for w in keywords if any(s.lower() in line.text.lower() for s in w.spellings))
-            return _SOURCE_WORTH[line.source] + heavy
+            text = line.text.lower()
+            return _SOURCE_WORTH[line.source] + sum(w for w, every in spelled if any(one in text for one in every))
 
         best = sorted(wanted, key=lambda line: -worth(line))[:_MOST_QUESTIONS]
         return [line for line in wanted if line in best]
@@ -202,8 +204,10 @@ class _Questions:
                 )
                 text = f"{one.name} ({terms})" if terms else one.name
                 facts.append(Said(text, (f"resume.certifications[{index}]",), label="On your resume:"))
-        if asked_degree([PostLine(line.text, "required")])[0] or "BSN" in names or "MSN" in names:
-            for index, study in enumerate(resume.education[:2]):
+        level = asked_degree([PostLine(line.text, "required")])[0]
+        for index, study in enumerate(resume.education[:2]):
+            title = degree_title(study)
+            if (level and degree_of([title]) >= level) or names & skill_names(title) & {"BSN", "MSN"}:
                 parts = (degree_title(study), study.institution, shown_date(study.graduation_date or ""))
                 text = ", ".join(part for part in parts if part)
                 facts += [Said(text, (f"resume.education[{index}]",), label="On your resume:")] if text else []
@@ -242,7 +246,7 @@ class _Questions:
 
     def _statement(self, line: PostLine) -> Statement | None:
         """The statement that answers a line best; one that has been told counts less."""
-        stems = set(content_stems(line.text))
+        stems = stem_set(line.text)
         lowered = line.text.lower()
         here = {
             w.name: w.weight if is_skill(w.name) else 0.3
@@ -253,7 +257,7 @@ class _Questions:
         for one in self.evidence.statements:
             if not one.tellable:
                 continue
-            worth = sum(here.get(name, 0.0) for name in one.keywords) + 0.6 * len(stems & set(content_stems(one.text)))
+            worth = sum(here.get(name, 0.0) for name in one.keywords) + 0.6 * len(stems & stem_set(one.text))
             worth += 0.3 if worth and one.measured else 0.0
             worth *= 0.5 if one.text in self.used else 1.0
             if worth > most:
@@ -268,7 +272,11 @@ class _Questions:
         action, result = split_result(statement.text)
         clause = first_person(action, work.is_current)
         said = f"I {clause.text}." if clause and clause.frame == "I" else f"“{action.rstrip('. ')}.”"
-        made = [Said(f"{where}.", (place,), label="Situation:")] if where else [_add("where this was.", path, "Situation:")]
+        made = (
+            [Said(f"{where}.", (place,), label="Situation:")]
+            if where
+            else [_add("where this was.", path, "Situation:")]
+        )
         made.append(_add("what you were asked to achieve, and what was at stake.", path, "Task:"))
         made.append(Said(said.replace("..", "."), path, label="Action:"))
         if result:
@@ -282,7 +290,11 @@ class _Questions:
 
 def _says(line: str, skill: str) -> bool:
     """Whether a line holds a skill that the vocabulary may not know, as a whole word."""
-    return len(skill) > 2 and re.search(rf"(?<!\w){re.escape(skill)}(?!\w)", line, re.IGNORECASE) is not None
+    return (
+        len(skill) > 2
+        and skill.lower() in line.lower()
+        and re.search(rf"(?<!\w){re.escape(skill)}(?!\w)", line, re.IGNORECASE) is not None
+    )
 
 
 def _gaps(draft: Draft, evidence: Evidence, sources: Sources, today: Month | None) -> None:
@@ -295,7 +307,9 @@ def _gaps(draft: Draft, evidence: Evidence, sources: Sources, today: Month | Non
         near = nearest(word.name, evidence.resume)
         if near:
             shown = tuple(path for skill in near for path in sources.shown(skill, [skill])[:1])
-            said.append(Said(f"From the same field, it shows {joined(near)}: say what carries over, and what not.", shown))
+            said.append(
+                Said(f"From the same field, it shows {joined(near)}: say what carries over, and what not.", shown)
+            )
         gaps.append(said)
     asked = evidence.asked.years
     if asked and years_of(plain_blocks(resume_text(evidence.resume)), today) < asked:
@@ -306,7 +320,10 @@ def _gaps(draft: Draft, evidence: Evidence, sources: Sources, today: Month | Non
                     (POST, "resume.workExperience", RESUME),
                     label="Years of experience:",
                 ),
-                Said("Do not stretch them: name the work that comes closest in weight.", ("resume.workExperience", RESUME)),
+                Said(
+                    "Do not stretch them: name the work that comes closest in weight.",
+                    ("resume.workExperience", RESUME),
+                ),
             ]
         )
     if not gaps:
@@ -327,7 +344,9 @@ def _to_ask(evidence: Evidence, sources: Sources) -> list[list[Said]]:
     duties = [line for line in evidence.lines if line.source == "responsibility"]
     made: list[list[Said]] = []
     for duty, (before, after) in zip(
-        duties, (("You name", ".” What does a good week of that look like?"), ("For", ",” what has worked so far?")), strict=False
+        duties,
+        (("You name", ".” What does a good week of that look like?"), ("For", ",” what has worked so far?")),
+        strict=False,
     ):
         quoted = _short(duty.text).rstrip(". ")
         if after.startswith("."):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from atspro.engine.evidence import Evidence, spoken
 from atspro.engine.post import PostLine, divide
@@ -146,8 +147,12 @@ def open_points(evidence: Evidence) -> list[tuple[str, str]]:
     job = evidence.job
     parts = [job.description, job.salary or "", *(job.logistics or []), *(job.additional_info or [])]
     parts += [*(job.qualifications or []), *(job.responsibilities or []), *(job.location or [])]
-    text = "\n".join(parts)
-    return [(point, question) for _, pattern, point, question in _OPEN if not re.search(pattern, text, re.IGNORECASE)]
+    return list(_open("\n".join(parts)))
+
+
+@lru_cache(maxsize=4)
+def _open(post: str) -> tuple[tuple[str, str], ...]:
+    return tuple((point, question) for _, pattern, point, question in _OPEN if not re.search(pattern, post, re.I))
 
 
 def _questions(evidence: Evidence, sources: Sources) -> list[list[Said]]:
@@ -205,7 +210,9 @@ def _plan(draft: Draft, evidence: Evidence) -> None:
         ("Employee reviews:", "what repeats across many of them, not the single best or worst.", whose),
     ]
     text = " ".join(one.text for one in evidence.lines).lower()
-    items += [(label, tip, (POST,)) for pattern, label, tip in _FIELDS if re.search(pattern, text)][:2]
+    items += [(label, tip, ("job.description", POST)) for pattern, label, tip in _FIELDS if re.search(pattern, text)][
+        :2
+    ]
     for label, tip, paths in items:
         draft.block(Said(tip, paths, label=label), mark="- ")
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
-from atspro.engine.evidence import Evidence, Statement, entries, newest, spoken
+from atspro.engine.claims import denies
+from atspro.engine.evidence import Evidence, Statement, newest, spoken
 from atspro.engine.markdown import plain_blocks
 from atspro.engine.requirements import years_of
 from atspro.engine.respell import Respeller
 from atspro.engine.resume_text import (
     certificate_text,
     contact_details,
-    degree_title,
     paragraphs,
     period,
     position_title,
@@ -21,12 +21,12 @@ from atspro.engine.resume_text import (
     study_facts,
     study_title,
 )
-from atspro.engine.score import keyword_credits
-from atspro.engine.skills import find_skills, skill_names, vocabulary
-from atspro.engine.text import joined
+from atspro.engine.score import IMPLIED
+from atspro.engine.skills import find_skills, implied_by, skill_names, vocabulary
+from atspro.engine.text import content_stems, joined
 from atspro.engine.types import Month
 from atspro.engine.write.draft import Draft, Said
-from atspro.engine.write.fit import Block, fit
+from atspro.engine.write.fit import PAGE, Block, fit
 from atspro.engine.write.sources import Sources
 from atspro.shapes import Education, WorkExperience
 
@@ -63,16 +63,9 @@ def write_resume(evidence: Evidence, sources: Sources, today: Month | None = Non
         )
     if len(left) > bullets:
         notes.append(f"To fit {size}, lists of skills or courses that this post does not ask for were left out.")
-    if sum(one.cost for one in kept) > fit_room(pages):
+    if sum(one.cost for one in kept) > PAGE * pages:
         notes.append(f"The resume is longer than {size}. Shorten its longest texts to make it fit.")
     return draft, notes
-
-
-def fit_room(pages: int) -> float:
-    """The height that blocks may take, in points."""
-    from atspro.engine.write.fit import PAGE
-
-    return PAGE * pages
 
 
 class _Maker:
@@ -168,8 +161,8 @@ class _Maker:
                 alone = 4.0 * sum(self._weights[name] for name in one.keywords if name not in said)
                 said |= set(one.keywords)
                 floor = 100.0 if rank < 1 else 20.0 if rank < fewest else 0.0
-                text = self._respelled(one.text, statement_path(self.evidence, one))
-                made.append(Block(text, mark="- ", kind="bullet", worth=one.strength + alone + floor))
+                said_so = self._respelled(one.text, statement_path(self.evidence, one))
+                made.append(Block(said_so, mark="- ", kind="bullet", worth=one.strength + alone + floor))
         if work.skills:
             listed = [self.respell.listed(skill) for skill in _by_match(work.skills, self.evidence)]
             names = _names(work.skills) & set(self._weights)
@@ -255,9 +248,15 @@ def _names(texts: Iterable[str]) -> set[str]:
 def _by_match(skills: list[str], evidence: Evidence) -> list[str]:
     """The skills that the post asks for first, heaviest first; the others in their own order."""
     weights = {word.name: word.weight for word in evidence.asked.keywords}
+    unknown = [(frozenset(content_stems(w.name)), w.weight) for w in evidence.asked.keywords if not w.known]
 
     def rank(skill: str) -> float:
-        credits = keyword_credits([skill], evidence.asked.keywords)
-        return max((weights[name] * credit for name, credit in credits.items()), default=0.0)
+        if denies(skill):
+            return 0.0
+        names = skill_names(skill)
+        implied = {other for name in names for other in implied_by(name)}
+        own = set(content_stems(skill))
+        found = [weights.get(name, 0.0) for name in names] + [IMPLIED * weights.get(name, 0.0) for name in implied]
+        return max(found + [weight for stems, weight in unknown if stems and stems <= own], default=0.0)
 
     return sorted(skills, key=lambda skill: -rank(skill))

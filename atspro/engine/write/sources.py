@@ -68,10 +68,12 @@ def resolve(path: str, resume: ResumeData, job: JobData) -> Any:
         raise KeyError(path)
     value: Any = (resume if found.group(1) == RESUME else job).to_json()
     for name, index in _STEP.findall(found.group(2)):
-        try:
-            value = value[name] if name else value[int(index)]
-        except (KeyError, IndexError, TypeError):
-            raise KeyError(path) from None
+        if isinstance(value, dict) and name in value:
+            value = value[name]
+        elif isinstance(value, list) and index and int(index) < len(value):
+            value = value[int(index)]
+        else:
+            raise KeyError(path)
     if value in (None, "", [], {}, False):
         raise KeyError(path)
     return value
@@ -126,8 +128,11 @@ class Sources:
         self._texts = {RESUME: "", POST: ""}
         self._texts.update(_walk(RESUME, resume.to_json()))
         self._texts.update(_walk(POST, job.to_json()))
-        self._lines = lines
         self._even = {path: " ".join(text.split()) for path, text in self._texts.items() if text}
+        self._lists = [path for path in self._even if path.startswith("job.") and path.endswith("]")]
+        self._lowered = [(line, line.text.lower()) for line in lines]
+        self._of_line: dict[str, tuple[str, ...]] = {}
+        self._of_word: dict[str, tuple[str, ...]] = {}
         self._skills: dict[str, set[str]] | None = None
 
     def has(self, path: str) -> bool:
@@ -140,22 +145,25 @@ class Sources:
 
     def line(self, line: PostLine | str) -> tuple[str, ...]:
         """The field of the post that holds a line, by its text: an item of a list first, then the description."""
-        text = " ".join((line if isinstance(line, str) else line.text).split())
-        lists = [path for path in self._even if path.startswith("job.") and path.endswith("]")]
-        for paths in (lists, ["job.title", "job.salary", "job.description"]):
-            for path in paths:
-                if text and text in self._even.get(path, ""):
-                    return (path,)
+        text = line if isinstance(line, str) else line.text
+        if text not in self._of_line:
+            self._of_line[text] = self._find(" ".join(text.split()))
+        return self._of_line[text]
+
+    def _find(self, text: str) -> tuple[str, ...]:
+        for path in (*self._lists, "job.title", "job.salary", "job.description"):
+            if text and text in self._even.get(path, ""):
+                return (path,)
         return self.kept("job.description") or (POST,)
 
     def asked(self, word: Keyword) -> tuple[str, ...]:
         """The field of the post that names a keyword."""
-        spellings = [one.lower() for one in (*word.spellings, word.name)]
-        for line in self._lines:
-            lowered = line.text.lower()
-            if any(one in lowered for one in spellings):
-                return self.line(line)
-        return (POST,)
+        if word.name not in self._of_word:
+            spellings = [one.lower() for one in (*word.spellings, word.name)]
+            found = (line for line, lowered in self._lowered if any(one in lowered for one in spellings))
+            line = next(found, None)
+            self._of_word[word.name] = self.line(line) if line else (POST,)
+        return self._of_word[word.name]
 
     def shown(self, name: str, spellings: Iterable[str] = ()) -> tuple[str, ...]:
         """The fields of the resume that show a skill: at most two that name it, or else that imply it."""

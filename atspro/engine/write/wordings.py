@@ -14,7 +14,7 @@ class Wording:
     ``lead_now`` and ``lead_past`` tell the strongest statement about the latest position, ``position_now`` and
     ``position_past`` only name it. ``task``, ``trait``, ``person``, ``thing`` and ``words`` bring in a quoted line of
     the post by its form: a verb in the base form among the duties, the same among the requirements, an adjective, a
-    noun, anything else; the first use, then the second. ``further`` lead to another statement about a position,
+    noun, anything else; the first use, then the others. ``further`` lead to another statement about a position,
     ``earlier`` to a position that came before, ``other`` to one whose time is not known; each is used in turn, so that
     a letter repeats none before all are used. ``{also}`` is the clause with "also" in its place.
     """
@@ -27,7 +27,7 @@ class Wording:
     task: tuple[str, str]
     trait: tuple[str, str]
     person: tuple[str, str]
-    thing: tuple[str, str]
+    thing: tuple[str, ...]
     words: tuple[str, str]
     further: tuple[str, ...]
     earlier: tuple[str, ...]
@@ -54,9 +54,15 @@ WORDINGS: dict[Tone, Wording] = {
         task=("You need someone to “{quote}.”", "The role also asks someone to “{quote}.”"),
         trait=("You are looking for people who “{quote}.”", "You also look for people who “{quote}.”"),
         person=("You want someone “{quote}.”", "You also want someone “{quote}.”"),
-        thing=("You ask for “{quote}.”", "You also ask for “{quote}.”"),
+        thing=("You ask for “{quote}.”", "You also ask for “{quote}.”", "Another of your points is “{quote}.”"),
         words=("Your post says: “{quote}.”", "It also says: “{quote}.”"),
-        further=("I {also}.", "In addition, I {clause}.", "Alongside this, I {clause}.", "Beyond that, I {clause}."),
+        further=(
+            "In addition, I {clause}.",
+            "I {also}.",
+            "Alongside this, I {clause}.",
+            "Beyond that, I {clause}.",
+            "In the same role, I {clause}.",
+        ),
         earlier=("Before that, as {role}, I {clause}.", "Earlier, as {role}, I {clause}."),
         other=("As {role}, I {clause}.",),
         skills="Your post also names {skills}; my resume shows {each}.",
@@ -79,15 +85,25 @@ WORDINGS: dict[Tone, Wording] = {
         task=("I would love to “{quote}.”", "I also look forward to helping “{quote}.”"),
         trait=("I was pleased to read that you want people who “{quote}.”", "You also hope for people who “{quote}.”"),
         person=("I was pleased to read that you want someone “{quote}.”", "You also hope for someone “{quote}.”"),
-        thing=("I was pleased to see that you ask for “{quote}.”", "I am just as happy to see “{quote}” on your list."),
+        thing=(
+            "I was pleased to see “{quote}” on your list.",
+            "You also ask for “{quote}.”",
+            "Another of your points is “{quote}.”",
+        ),
         words=("One line of your post drew me in: “{quote}.”", "So did this one: “{quote}.”"),
-        further=("I {also}.", "On top of that, I {clause}.", "Alongside this, I {clause}.", "Beyond that, I {clause}."),
+        further=(
+            "On top of that, I {clause}.",
+            "I {also}.",
+            "Alongside this, I {clause}.",
+            "Beyond that, I {clause}.",
+            "In the same role, I {clause}.",
+        ),
         earlier=("Before that, as {role}, I {clause}.", "Earlier, as {role}, I {clause}."),
         other=("As {role}, I {clause}.",),
-        skills="I would also bring {skills}, which your post names as well.",
-        skills_first="Of what you ask for, I would bring {skills}.",
+        skills="My resume also shows {skills}, which I was glad to find in your post.",
+        skills_first="Of what you ask for, I am glad to say that my resume shows {skills}.",
         summary="My resume begins with words that I stand by: “{quote}.”",
-        listed="I would bring what I have learned so far: {skills}.",
+        listed="I would gladly put {skills} to use as well.",
         place="I am already based in {place}, where the role is.",
         close="I would love to hear what it takes to “{quote}”{at}.",
         close_plain="I would love to hear more about the {title} role{at}.",
@@ -104,9 +120,15 @@ WORDINGS: dict[Tone, Wording] = {
         task=("You’re looking for someone to “{quote}.”", "You’d also want someone to “{quote}.”"),
         trait=("You’re looking for people who “{quote}.”", "You’d also like people who “{quote}.”"),
         person=("You’re looking for someone “{quote}.”", "You’d also like someone “{quote}.”"),
-        thing=("Your list has “{quote}” on it.", "It has “{quote}” on it, too."),
+        thing=("You ask for “{quote}.”", "You’d also like “{quote}.”", "Then there’s “{quote}.”"),
         words=("Here is a line from your post: “{quote}.”", "And another: “{quote}.”"),
-        further=("I {also}.", "On top of that, I {clause}.", "Besides that, I {clause}.", "Beyond that, I {clause}."),
+        further=(
+            "On top of that, I {clause}.",
+            "I {also}.",
+            "Besides that, I {clause}.",
+            "Beyond that, I {clause}.",
+            "In the same job, I {clause}.",
+        ),
         earlier=("Before that, as {role}, I {clause}.", "Earlier, as {role}, I {clause}."),
         other=("As {role}, I {clause}.",),
         skills="Your post also names {skills}; you’ll find {each} in my resume.",
