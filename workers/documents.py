@@ -19,7 +19,7 @@ from atspro import logs, queue
 from atspro.config import Settings
 from atspro.db import transaction
 from atspro.engine.types import ENGINE_VERSION, Written
-from atspro.engine.write import write
+from atspro.engine.write import source_words, write
 from atspro.errors import InvalidInput, PermanentFailure, TransientFailure
 from atspro.services import generation
 from atspro.services.documents import post_digest, score_details, this_month
@@ -100,7 +100,7 @@ def _write(held: generation.Claim, settings: Settings, lost: threading.Event) ->
         # The job's updatedAt moves with every version and status; only the digest tells that the post changed.
         "postDigest": post_digest(job),
     }
-    return {**_details(written, held), **made_from}, written.markdown
+    return {**_details(written, held, resume), **made_from}, written.markdown
 
 
 def _run_engine(
@@ -151,7 +151,8 @@ def _complete(held: generation.Claim, content: str, details: dict[str, Any]) -> 
             return
 
 
-def _details(written: Written, held: generation.Claim) -> dict[str, Any]:
+def _details(written: Written, held: generation.Claim, resume: ResumeData) -> dict[str, Any]:
+    paths = sorted({path for claim in written.ledger for path in claim.sources})
     return {
         "origin": "generated",
         "requestId": str(held.request_id),
@@ -160,6 +161,9 @@ def _details(written: Written, held: generation.Claim) -> dict[str, Any]:
         "wordCount": written.word_count,
         "atsScoreBefore": round(written.score_before.total, 1),
         "notes": list(written.notes),
+        "ledger": [{"text": claim.text, "sources": list(claim.sources)} for claim in written.ledger],
+        # In the words of the resume as it is now: by the time they are read, it may have changed.
+        "sourceWords": {path: source_words(path, resume) for path in paths},
         **score_details(written.score_after),
     }
 

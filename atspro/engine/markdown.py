@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence, Set
 from functools import cache, lru_cache
 
 import nh3
@@ -49,15 +50,20 @@ def to_html(markdown: str, heading_shift: int = 0) -> str:
 
     Links keep only http, https and mailto addresses and carry rel="nofollow noopener noreferrer".
     """
-    tokens = parse(markdown)
+    return render(parse(markdown), heading_shift)
+
+
+def render(tokens: Sequence[Token], heading_shift: int = 0, spans: Set[str] = frozenset()) -> str:
+    """`to_html` of tokens. ``spans`` are attributes that `span` may have, where a caller has put any around the text;
+    a document's own HTML never gets here, since the parser takes it as text."""
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, max(1, int(token.tag[1]) + heading_shift))}"
     html = parser().renderer.render(tokens, parser().options, {})
     return nh3.clean(
         html,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
+        tags=_TAGS | {"span"} if spans else _TAGS,
+        attributes={**_ATTRIBUTES, "span": set(spans)} if spans else _ATTRIBUTES,
         url_schemes=_SCHEMES,
         url_relative="deny",
         link_rel="nofollow noopener noreferrer",

@@ -30,6 +30,7 @@ from atspro.services.document_diff import compare as compare_texts
 from atspro.web.access import actor
 from atspro.web.forms.documents import EditForm
 from atspro.web.security import limiter, person_key, setting_limit
+from atspro.web.sources import with_sources
 from atspro.web.templating import DOCUMENT_NAMES
 
 bp = Blueprint("documents", __name__)
@@ -192,6 +193,7 @@ def show(document_id: UUID) -> ResponseReturnValue:
     session = db.session()
     document = documents.get_document(session, actor(), document_id)
     resume = resumes.get_resume(session, actor())
+    text, sentences = with_sources(document.content, document.details or {})
     return render_template(
         "documents/show.html",
         document=document,
@@ -199,7 +201,8 @@ def show(document_id: UUID) -> ResponseReturnValue:
         details=document.details or {},
         versions=documents.list_versions(session, document.job, document.type),
         outdated=documents.outdated(document, resume, document.job),
-        text=_html(document.content),
+        text=text,
+        sentences=sentences,
         files=_files(document),
     )
 

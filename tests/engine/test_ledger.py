@@ -128,7 +128,7 @@ def test_a_bullet_names_its_place_in_the_resume() -> None:
     ],
 )
 def test_sources_in_words(path: str, words: str) -> None:
-    assert source_words(path, NURSE, NURSE_JOB) == words
+    assert source_words(path, NURSE) == words
 
 
 @pytest.mark.parametrize(

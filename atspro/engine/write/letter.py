@@ -303,7 +303,7 @@ class Letter:
         paths = [path for word in shown for path in self.sources.shown(word.name, word.spellings)[:1]]
         asked = [path for word in shown for path in self.sources.asked(word)]
         names = joined(spoken(word.name) for word in shown)
-        return [Said(template.format(skills=names, each=each), tuple([*paths, *asked]))]
+        return [Said(template.format(skills=names, each=each), (*paths, *asked))]
 
     def _learned(self, fuller: bool) -> list[Said]:
         """The first degree, and the certificates that are held."""

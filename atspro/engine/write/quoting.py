@@ -15,8 +15,10 @@ _LONGEST = 150
 """Characters of a line of the post that a letter may quote."""
 _TRAITS = frozenset(["have", "are", "enjoy", "know", "love", "thrive", "understand", "like", "care", "bring", "value"])
 _ADJECTIVES = frozenset(
-    ["able", "adept", "capable", "certified", "comfortable", "confident", "experienced", "familiar", "fluent"]
-    + ["knowledgeable", "licensed", "proficient", "skilled", "versed", "well-versed", "willing"]
+    [
+        *("able", "adept", "capable", "certified", "comfortable", "confident", "experienced", "familiar", "fluent"),
+        *("knowledgeable", "licensed", "proficient", "skilled", "versed", "well-versed", "willing"),
+    ]
 )
 _NOUNS = frozenset(["fluency", "proficiency", "expert", "hands-on", "competence", "competency", "mastery", "comfort"])
 _NO_NOUN = re.compile(r"(?:you|we|our|this|they|candidates?|must|should|will|can|if|the (?:successful|ideal))\b", re.I)
@@ -27,7 +29,7 @@ Form = Literal["task", "trait", "person", "thing", "words"]
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A line as it stands between quotation marks, and its form: "to …", "people who …", "someone …", a thing, words."""
+    """A line as it stands between quotation marks, and its form: a task, a trait, a person, a thing or words."""
 
     text: str
     form: Form

@@ -199,10 +199,7 @@ class _Maker:
                     paths.setdefault(skill, f"resume.workExperience[{place}].skills[{index}]")
                     have |= names
         ordered = _by_match([*dict.fromkeys([*resume.skills, *paths])], self.evidence)
-        if len(ordered) <= _ONE_LINE:
-            groups = [ordered] if ordered else []
-        else:
-            groups = _grouped(ordered)
+        groups = _grouped(ordered) if len(ordered) > _ONE_LINE else [ordered][: len(ordered)]
         mark = "- " if len(groups) > 1 else ""
         return [
             Block(Said(", ".join(map(self.respell.listed, group)), tuple(paths[skill] for skill in group)), mark=mark)

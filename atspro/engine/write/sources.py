@@ -79,8 +79,11 @@ def resolve(path: str, resume: ResumeData, job: JobData) -> Any:
     return value
 
 
-def source_words(path: str, resume: ResumeData, job: JobData) -> str:
-    """A path in words: "Your resume: Staff Nurse at Lakeway General Hospital, 2nd point"."""
+def source_words(path: str, resume: ResumeData | None = None) -> str:
+    """A path in words: "Your resume: Staff Nurse at Lakeway General Hospital, 2nd point".
+
+    Without the resume a position is told by its place: "Your resume: experience, 2nd, 2nd point".
+    """
     steps = [name or int(index) for name, index in _STEP.findall(path)]
     if path.startswith(POST):
         if not steps:
@@ -102,7 +105,9 @@ def source_words(path: str, resume: ResumeData, job: JobData) -> str:
     return f"Your resume: {', '.join(parts)}"
 
 
-def _entry_words(section: str, index: str | int, resume: ResumeData) -> str:
+def _entry_words(section: str, index: str | int, resume: ResumeData | None) -> str:
+    if resume is None:
+        return ""
     try:
         if section == "workExperience":
             work = resume.work_experience[int(index)]
