@@ -21,7 +21,7 @@ def resume_text(resume: ResumeData) -> str:
     """Every field of the resume as Markdown, nothing selected, reordered or reworded."""
     contact = resume.contact_info
     lines = [f"# {escape(contact.full_name)}"] if contact.full_name else []
-    details = [markdown for _, markdown, _ in contact_details(contact)]
+    details = [markdown for _, markdown in contact_details(contact)]
     lines += ["", " | ".join(details)] if details else []
     if resume.summary:
         lines += ["", "## Summary", *_paragraphs(resume.summary)]
@@ -48,17 +48,14 @@ def resume_text(resume: ResumeData) -> str:
     return "\n".join(lines) + "\n"
 
 
-def contact_details(contact: ContactInfo) -> list[tuple[str, str, str]]:
-    """The contact details in the order in which they are printed, each as (text, Markdown, the field's path)."""
-    fields = (("address", contact.address), ("phone", contact.phone), ("email", contact.email))
-    found = [(text, escape(text), f"contactInfo.{name}") for name, text in fields if text]
-    for index, one in enumerate(contact.links):
+def contact_details(contact: ContactInfo) -> list[tuple[str, str]]:
+    """The contact details in the order in which they are printed, each as (text, Markdown)."""
+    found = [(text, escape(text)) for text in (contact.address, contact.phone, contact.email) if text]
+    for one in contact.links:
         if one.url:
             label = _shown_address(one.url) or one.name
             made = link(label, one.url)
-            found.append(
-                (label if made.startswith("[") else f"{label}: {one.url}", made, f"contactInfo.links[{index}]")
-            )
+            found.append((label if made.startswith("[") else f"{label}: {one.url}", made))
     return found
 
 

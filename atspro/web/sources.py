@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -57,6 +58,17 @@ def _read(details: Mapping[str, Any]) -> list[tuple[str, str]]:
         text, sources = (one.get("text"), one.get("sources")) if isinstance(one, Mapping) else (None, None)
         if isinstance(text, str) and isinstance(sources, list):
             paths = [path for path in sources if isinstance(path, str)]
-            words = dict.fromkeys(str(named.get(path) or source_words(path)) for path in paths)
-            found.append((text, "; ".join(words)))
+            found.append((text, _in_words(paths, named)))
     return found
+
+
+def _in_words(paths: list[str], named: Mapping[Any, Any]) -> str:
+    """Paths in words, the resume's and the post's apart; many of one list are named as the list."""
+    lists = Counter(path.rpartition("[")[0] for path in paths if path.endswith("]"))
+    grouped: dict[str, dict[str, None]] = {}
+    for path in paths:
+        whole = path.rpartition("[")[0]
+        path = whole if path.endswith("]") and lists[whole] > 2 else path
+        side, _, words = str(named.get(path) or source_words(path)).partition(": ")
+        grouped.setdefault(side, {})[words] = None
+    return " · ".join(f"{side}: {'; '.join(filter(None, words))}".removesuffix(": ") for side, words in grouped.items())

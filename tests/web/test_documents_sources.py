@@ -29,12 +29,12 @@ def test_each_sentence_has_its_source_in_words(app: Flask, client: FlaskClient, 
     claims = page.select(".document .claim")
     assert [claim.get_text() for claim in claims] == [one["text"] for one in LEDGER]
     assert [claim["tabindex"] for claim in claims] == ["0", "-1", "-1", "-1"]
-    assert claims[1]["data-source"] == 'Your resume: Lead at "Acme" <i>, 1st point; The post: title'
+    assert claims[1]["data-source"] == 'Your resume: Lead at "Acme" <i>, 1st point · The post: title'
     listed = page.select("details.sources li")
-    assert [one.select_one(".source-text").get_text() for one in listed] == [one["text"] for one in LEDGER]
+    assert [one.select_one(".claim-text").get_text() for one in listed] == [one["text"] for one in LEDGER]
     for claim, one in zip(claims, listed, strict=True):
-        assert one.select_one(".source-words")["id"] == claim["aria-describedby"]
-        assert one.select_one(".source-words").get_text() == claim["data-source"]
+        assert one.select_one(".claim-source")["id"] == claim["aria-describedby"]
+        assert one.select_one(".claim-source").get_text() == claim["data-source"]
     assert page.select_one(".document .claim a")["href"] == "https://example.com"
     assert page.select_one(".document li .claim strong").get_text() == "Add:"
     assert page.select(".document b, .document i") == []

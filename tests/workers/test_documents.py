@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 import workers.documents
 from atspro.db import utc_now
 from atspro.engine.types import ENGINE_VERSION
+from atspro.engine.write import resolve
 from atspro.errors import TransientFailure
 from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, User, UserJob
 from atspro.services import documents, generation, jobs, resumes
@@ -72,6 +73,10 @@ def test_it_writes_a_version_with_all_that_a_reader_wants_to_know(
     assert datetime.fromisoformat(details["jobUpdatedAt"]) is not None
     assert details["postDigest"] == documents.post_digest(job.data)
     assert details["requestId"] == str(request.id)
+    paths = {path for claim in details["ledger"] for path in claim["sources"]}
+    assert all(resolve(path, NURSE, NURSE_JOB) for path in paths)
+    assert set(details["sourceWords"]) == paths
+    assert all(claim["text"] and claim["sources"] for claim in details["ledger"])
 
 
 def test_a_message_that_comes_twice_writes_once(session: Session, job: UserJob, ask: Ask) -> None:

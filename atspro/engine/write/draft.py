@@ -51,7 +51,7 @@ class Draft:
 
         What names no source, or only such as do not exist, is left out. Tells whether anything was written.
         """
-        kept = [(one, self._sources.kept(*one.sources)) for one in said]
+        kept = [(one, _specific(self._sources.kept(*one.sources))) for one in said]
         kept = [(one, sources) for one, sources in kept if sources and one.plain()]
         if not kept:
             return False
@@ -78,6 +78,11 @@ class Draft:
     def ledger(self) -> tuple[Claim, ...]:
         """A claim for each sentence that was written, in their order."""
         return tuple(self._ledger)
+
+
+def _specific(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """The paths without the whole of a resume or a post of which others name a part."""
+    return tuple(path for path in paths if not any(other.startswith(f"{path}.") for other in paths))
 
 
 def _count(text: str) -> int:

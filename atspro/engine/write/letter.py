@@ -72,9 +72,9 @@ class Letter:
         details = contact_details(contact)
         draft.block(
             Said(
-                " | ".join(text for text, _, _ in details),
-                tuple(f"resume.{path}" for _, _, path in details),
-                markdown=" | ".join(markdown for _, markdown, _ in details),
+                " | ".join(text for text, _ in details),
+                ("resume.contactInfo",),
+                markdown=" | ".join(markdown for _, markdown in details),
             )
         )
         company = short_name(job.company)

@@ -110,9 +110,9 @@ class _Maker:
             made.append(
                 Block(
                     Said(
-                        " | ".join(text for text, _, _ in details),
-                        tuple(f"resume.{path}" for _, _, path in details),
-                        markdown=" | ".join(markdown for _, markdown, _ in details),
+                        " | ".join(text for text, _ in details),
+                        ("resume.contactInfo",),
+                        markdown=" | ".join(markdown for _, markdown in details),
                     )
                 )
             )
