@@ -1,0 +1,139 @@
+"""How fast the engine writes: a kit of four documents beside one TF-IDF comparison of the same two texts.
+
+Run: python -m bench.engine
+Prints a table and writes bench/results/engine.json. The floor is scikit-learn's TfidfVectorizer fitted on the two texts
+and the cosine of their vectors. Both are timed in turns within each round, so that the neighbors on the machine slow
+both; shown are medians over rounds and pairs, in processor time.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.metrics.pairwise import cosine_similarity
+
+from atspro.engine.markdown import plain_text
+from atspro.engine.read import read_job, read_resume
+from atspro.engine.resume_text import resume_text
+from atspro.engine.types import KINDS
+from atspro.engine.write import write
+from atspro.shapes import JobData, ResumeData
+from bench.reading import samples_folder
+from tests.engine.approved import TODAY, examples
+
+ROUNDS = 15
+MOST = 10.0
+"""Times of the floor that a kit may take."""
+_WORDS = {"stem", "_normal", "base_of", "vocabulary", "wordlist"}
+"""What is kept of single words, which any resume and any post warm; all that is kept of longer texts is forgotten."""
+
+
+def pairs() -> list[tuple[str, ResumeData, JobData, str]]:
+    """The reviewed examples, and the samples when they are at hand: name, resume, post, and the post's text."""
+    found = [(one.folder.name, one.resume, one.job, one.job.description) for one in examples()]
+    folder = samples_folder()
+    if folder.is_dir():
+        text = (folder / "job_research_engineer.md").read_text("utf-8")
+        for name in ("resume_software_engineer.txt", "jsonresume_sample.json", "resume_pikachu.pdf"):
+            resume = read_resume((folder / name).read_bytes(), name).resume
+            found.append((name, resume, read_job(text).job, text))
+    return found
+
+
+def kit(resume: ResumeData, job: JobData) -> None:
+    """All four documents."""
+    for kind in KINDS:
+        write(kind, resume, job, today=TODAY)
+
+
+def compare(resume: str, post: str) -> float:
+    """The cosine of the two texts' TF-IDF vectors."""
+    vectors = TfidfVectorizer().fit_transform([resume, post])
+    return float(cosine_similarity(vectors[0], vectors[1])[0, 0])
+
+
+def forget() -> None:
+    """Empty what the engine keeps of texts, as if this resume and this post had never been seen."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("atspro.engine"):
+            for attribute, value in list(vars(module).items()):
+                if not isinstance(value, functools._lru_cache_wrapper) or attribute in _WORDS:
+                    continue
+                if value.cache_parameters()["maxsize"] is not None:
+                    value.cache_clear()
+
+
+def spent(do: Callable[[], object]) -> float:
+    """Processor time in milliseconds."""
+    start = time.process_time()
+    do()
+    return (time.process_time() - start) * 1000
+
+
+def first_call() -> tuple[float, float]:
+    """Milliseconds to import the engine, and to write the first kit with all its lists to be read, in a new process."""
+    code = (
+        "import time; start = time.process_time(); from atspro.engine.write import write; "
+        "imported = time.process_time(); from bench.engine import kit, examples; one = examples()[0]; "
+        "begun = time.process_time(); kit(one.resume, one.job); "
+        "print((imported - start) * 1000, (time.process_time() - begun) * 1000)"
+    )
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    imported, first = map(float, made.stdout.split())
+    return imported, first
+
+
+def measure() -> dict[str, dict[str, float]]:
+    """Milliseconds by pair: a kit of a pair never seen, the same once more, one comparison, and the first's ratio."""
+    every = [(name, resume, job, plain_text(resume_text(resume)), post) for name, resume, job, post in pairs()]
+    times: dict[str, dict[str, list[float]]] = {one[0]: {"new": [], "again": [], "tfidf": []} for one in every}
+    for _, resume, job, own, post in every:
+        kit(resume, job)
+        compare(own, post)
+    for _ in range(ROUNDS):
+        for name, resume, job, own, post in every:
+            forget()
+            times[name]["new"].append(spent(lambda: kit(resume, job)))  # noqa: B023 (called at once)
+            times[name]["tfidf"].append(spent(lambda: compare(own, post)))  # noqa: B023
+            times[name]["again"].append(spent(lambda: kit(resume, job)))  # noqa: B023
+    found: dict[str, dict[str, float]] = {}
+    for name, one in times.items():
+        ratios = [new / floor for new, floor in zip(one["new"], one["tfidf"], strict=True)]
+        found[name] = {label: round(statistics.median(values), 2) for label, values in one.items()}
+        found[name]["ratio"] = round(statistics.median(ratios), 2)
+    return found
+
+
+def main() -> None:
+    """Measure, print and store."""
+    found = measure()
+    imported, first = first_call()
+    ratios = [one["ratio"] for one in found.values()]
+    overall = statistics.median(ratios)
+    print(f"{'pair':36}{'kit, new':>10}{'again':>8}{'TF-IDF':>8}{'ratio':>8}   (ms of processor time, medians)")
+    for name, one in found.items():
+        print(f"{name:36}{one['new']:10.1f}{one['again']:8.1f}{one['tfidf']:8.2f}{one['ratio']:8.1f}")
+    print(f"{'median of the pairs':36}{'':26}{overall:8.1f}   largest {max(ratios):.1f}, at most {MOST:.0f} asked for")
+    print(f"Once in a process: import {imported:.0f} ms, the first kit with its vocabulary to read {first:.0f} ms.")
+    folder = Path(__file__).parent / "results"
+    folder.mkdir(exist_ok=True)
+    result = {
+        "pairs": found,
+        "median_ratio": overall,
+        "largest_ratio": max(ratios),
+        "import_ms": imported,
+        "first_ms": first,
+    }
+    (folder / "engine.json").write_text(json.dumps(result, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
