@@ -7,25 +7,30 @@ from dataclasses import dataclass, field
 
 from atspro.engine.certificates import holds
 from atspro.engine.claims import denies
-from atspro.engine.dates import parse_date
+from atspro.engine.dates import is_now, parse_date
 from atspro.engine.evidence import Evidence, Statement, is_skill, nearest, newest_first, spoken
 from atspro.engine.markdown import escape, plain_blocks
 from atspro.engine.phrasing import first_person, split_result
 from atspro.engine.post import PostLine
 from atspro.engine.requirements import asked_degree, degree_of, years_of
 from atspro.engine.resume_text import degree_title, period, resume_text, shown_date
-from atspro.engine.skills import skill_names
+from atspro.engine.skills import skill_names, vocabulary
 from atspro.engine.text import joined, sentences, stem_set
+from atspro.engine.text import stems as stemmed
 from atspro.engine.types import Month
 from atspro.engine.write.about_me import studies
 from atspro.engine.write.draft import Draft, Said
 from atspro.engine.write.letter import YEARS
-from atspro.engine.write.research import open_points
+from atspro.engine.write.research import distinct, open_points
 from atspro.engine.write.resume import statement_path
 from atspro.engine.write.sources import POST, RESUME, Sources
 
+_SHORT_NAME = re.compile(r"\b[A-Z][A-Z/-]{2,}\b")
 _MOST_QUESTIONS = 9
 _MOST_GAPS = 6
+_HELD = "On your resume:"
+_LIKE_GROUPS = frozenset(["languages", "web", "data", "ml", "cloud", "design", "office", "marketing"])
+"""Groups of the vocabulary whose skills carry over to each other; the others hold all that a trade needs."""
 _SOURCE_WORTH = {"required": 0.6, "responsibility": 0.4, "preferred": 0.0}
 _PROMPTS = {
     "required": (
@@ -128,7 +133,7 @@ class _Questions:
                 continue
             prompts = _PROMPTS[line.source]
             prompt = "Be ready to confirm this, with the details at hand."
-            if not all(said.label == "On your resume:" for said in answer):
+            if not all(said.label == _HELD for said in answer):
                 prompt = prompts[count[line.source] % len(prompts)]
                 count[line.source] += 1
             paths = self.sources.line(line)
@@ -157,7 +162,8 @@ class _Questions:
 
     def _lines(self) -> list[PostLine]:
         """The lines of the post to be asked about, in its order: those with the heaviest keywords."""
-        wanted = [line for line in self.evidence.lines if line.source in _PROMPTS and 3 <= len(line.text.split()) <= 60]
+        lines = distinct(self.evidence.lines)
+        wanted = [line for line in lines if line.source in _PROMPTS and 3 <= len(line.text.split()) <= 60]
         keywords = self.evidence.asked.keywords
 
         spelled = [(word.weight, [one.lower() for one in word.spellings]) for word in keywords]
@@ -172,6 +178,9 @@ class _Questions:
     def _answer(self, line: PostLine) -> list[Said]:
         """What the resume has for a line; nothing when it has nothing."""
         facts = self._facts(line)
+        if any(one.label == _HELD for one in facts) and not YEARS.search(line.text):
+            self.answered += 1
+            return [one for one in facts if one.label == _HELD]
         statement = self._statement(line)
         if statement is not None:
             self.answered += 1
@@ -182,7 +191,7 @@ class _Questions:
             return [*facts, *self._star(statement)]
         if facts:
             self.answered += 1
-            if not all(one.label == "On your resume:" for one in facts):
+            if not all(one.label == _HELD for one in facts):
                 facts.append(_add("what you did with it, and what came of that.", facts[-1].sources))
         return facts
 
@@ -198,19 +207,21 @@ class _Questions:
         facts: list[Said] = []
         for index, one in enumerate(resume.certifications):
             named = skill_names(one.name) & names or (one.name and one.name.lower() in lowered)
+            named = named or len(stem_set(one.name) & stem_set(line.text)) > 1
+            named = named or any(_says(line.text, short) for short in _SHORT_NAME.findall(one.name))
             if named and holds(one, self.today):
                 terms = ", ".join(
                     part for part in (one.issuer, one.expiration_date and f"expires {one.expiration_date}") if part
                 )
                 text = f"{one.name} ({terms})" if terms else one.name
-                facts.append(Said(text, (f"resume.certifications[{index}]",), label="On your resume:"))
+                facts.append(Said(text, (f"resume.certifications[{index}]",), label=_HELD))
         level = asked_degree([PostLine(line.text, "required")])[0]
         for index, study in enumerate(resume.education[:2]):
             title = degree_title(study)
             if (level and degree_of([title]) >= level) or names & skill_names(title) & {"BSN", "MSN"}:
                 parts = (degree_title(study), study.institution, shown_date(study.graduation_date or ""))
                 text = ", ".join(part for part in parts if part)
-                facts += [Said(text, (f"resume.education[{index}]",), label="On your resume:")] if text else []
+                facts += [Said(text, (f"resume.education[{index}]",), label=_HELD)] if text else []
         facts += self._time(line)
         told: set[str] = set()
         for place, work in enumerate(resume.work_experience):
@@ -234,19 +245,27 @@ class _Questions:
             for index, one in enumerate(self.evidence.resume.work_experience)
             if (date := parse_date(one.start_date)) and (one.end_date or one.is_current)
         ]
-        if not YEARS.search(line.text) or not work:
+        if not YEARS.search(line.text):
             return []
+        if not work:
+            like = [
+                (f"{one.position} at {one.company}" if one.company else one.position, f"resume.workExperience[{index}]")
+                for index, one in enumerate(self.evidence.resume.work_experience)
+                if stem_set(one.position) & stem_set(line.text)
+            ]
+            paths = tuple(path for _, path in like)
+            return [Said(joined(text for text, _ in like), paths, label=_HELD)] if like else []
         first = min(work, key=lambda pair: (pair[0].year, pair[0].month or 1))[1]
         last = newest_first(self.evidence.resume)[0]
         place = self.evidence.resume.work_experience.index(last)
         start = shown_date(self.evidence.resume.work_experience[first].start_date or "")
-        end = shown_date(last.end_date or "Present")
+        end = "the present" if last.is_current or is_now(last.end_date) else shown_date(last.end_date or "")
         paths = (f"resume.workExperience[{first}].startDate", f"resume.workExperience[{place}]")
-        return [Said(f"positions from {start} to {end}", paths, label="On your resume:")]
+        return [Said(f"positions from {start} to {end}", paths, label=_HELD)]
 
     def _statement(self, line: PostLine) -> Statement | None:
         """The statement that answers a line best; one that has been told counts less."""
-        stems = stem_set(line.text)
+        stems, every = stem_set(line.text), set(stemmed(line.text))
         lowered = line.text.lower()
         here = {
             w.name: w.weight if is_skill(w.name) else 0.3
@@ -257,7 +276,10 @@ class _Questions:
         for one in self.evidence.statements:
             if not one.tellable:
                 continue
-            worth = sum(here.get(name, 0.0) for name in one.keywords) + 0.6 * len(stems & stem_set(one.text))
+            shared = len(stems & stem_set(one.text))
+            worth = sum(here.get(name, 0.0) for name in one.keywords) + 0.6 * shared
+            # Words that any post may use confirm a likeness, and make none by themselves.
+            worth += 0.2 * (len(every & set(stemmed(one.text))) - shared) if shared else 0.0
             worth += 0.3 if worth and one.measured else 0.0
             worth *= 0.5 if one.text in self.used else 1.0
             if worth > most:
@@ -271,7 +293,10 @@ class _Questions:
         where = ", ".join(part for part in (work.position, work.company, period(work)) if part)
         action, result = split_result(statement.text)
         clause = first_person(action, work.is_current)
-        said = f"I {clause.text}." if clause and clause.frame == "I" else f"“{action.rstrip('. ')}.”"
+        said = f"“{action.rstrip('. ')}.”"
+        if clause:
+            verb = "included" if clause.past else "includes"
+            said = f"I {clause.text}." if clause.frame == "I" else f"My work {verb} {clause.text}."
         made = (
             [Said(f"{where}.", (place,), label="Situation:")]
             if where
@@ -304,7 +329,8 @@ def _gaps(draft: Draft, evidence: Evidence, sources: Sources, today: Month | Non
     for name, word in missing[:_MOST_GAPS]:
         paths = sources.asked(word)
         said = [Said("your resume does not show it.", (*paths, RESUME), label=f"{_first_upper(spoken(name))}:")]
-        near = nearest(word.name, evidence.resume)
+        known = vocabulary().skills.get(word.name)
+        near = nearest(word.name, evidence.resume) if known and known.group in _LIKE_GROUPS else []
         if near:
             shown = tuple(path for skill in near for path in sources.shown(skill, [skill])[:1])
             said.append(

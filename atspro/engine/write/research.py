@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from atspro.engine.evidence import Evidence, spoken
@@ -27,13 +28,17 @@ def write_research(evidence: Evidence, sources: Sources) -> tuple[Draft, list[st
         Said("What the post does not say is a question here, not a guess.", (POST,)),
     )
     draft.fixed("## What the post says")
-    _section(draft, sources, "The company", _about_company(evidence))
-    for title, source in (
-        ("The role", "responsibility"),
-        ("What it asks for", "required"),
-        ("What it would like", "preferred"),
+    silent = [] if _section(draft, sources, "The company", _about_company(evidence)) else ["the company"]
+    lines = distinct(evidence.lines)
+    for title, source, about in (
+        ("The role", "responsibility", "duties"),
+        ("What it asks for", "required", "requirements"),
+        ("What it would like", "preferred", "wishes beyond its requirements"),
     ):
-        _section(draft, sources, title, [one.text for one in evidence.lines if one.source == source][:_MOST])
+        if not _section(draft, sources, title, [one.text for one in lines if one.source == source][:_MOST]):
+            silent.append(about)
+    if silent:
+        draft.block(Said(f"The post says nothing of {joined(silent, 'or')}.", (POST,)))
     draft.fixed("### Pay, place and terms")
     _terms(draft, evidence, sources)
     gaps = open_points(evidence)
@@ -66,12 +71,18 @@ def write_research(evidence: Evidence, sources: Sources) -> tuple[Draft, list[st
     return draft, notes
 
 
-def _section(draft: Draft, sources: Sources, title: str, items: list[str]) -> None:
-    draft.fixed(f"### {title}")
+def _section(draft: Draft, sources: Sources, title: str, items: list[str]) -> bool:
+    if items:
+        draft.fixed(f"### {title}")
     for item in items:
         draft.block(Said(item, sources.line(item)), mark="- ")
-    if not items:
-        draft.block(Said("The post says nothing about this.", (POST,)))
+    return bool(items)
+
+
+def distinct(lines: Sequence[PostLine]) -> list[PostLine]:
+    """The lines without those that only repeat two or more of the others in one sentence."""
+    short = [one.text.lower() for one in lines if 2 <= len(one.text.split()) <= 12]
+    return [one for one in lines if sum(text in one.text.lower() for text in short if text != one.text.lower()) < 2]
 
 
 _SPEAKS_OF_ITSELF = re.compile(
@@ -202,7 +213,11 @@ def _plan(draft: Draft, evidence: Evidence) -> None:
     company = evidence.job.company or "the company"
     whose, what = ("job.company", POST), ("job.title", POST)
     items = [
-        (f"{company}’s own site:", "what it sells, to whom, and who leads it; note since when it says so.", whose),
+        (
+            f"{_first_upper(company)}{'’' if company.endswith('s') else '’s'} own site:",
+            "what it sells, to whom, and who leads it; note since when it says so.",
+            whose,
+        ),
         ("The same post elsewhere:", "other copies often carry the pay, the date or the team.", what),
         (f"Other open positions at {company}:", "what else it hires for shows where it is growing.", whose),
         ("People with this title there:", "how long they stay, and what they did before.", what),
