@@ -43,7 +43,7 @@ def write(
         raise InvalidInput(f"There is no tone “{tone}”. Choose one of: {', '.join(TONES)}.")
     stage = on_stage or (lambda _: None)
     stage(STAGES[0])
-    evidence, sources, before = _read(resume.model_dump_json(), job.model_dump_json(), today)
+    evidence, sources, before = _read(_Pair(resume, job), today)
     stage(STAGES[1])
     stage(STAGES[2])
     match kind:
@@ -61,10 +61,27 @@ def write(
     return Written(markdown, before, after, draft.words(), tuple(notes), draft.ledger())
 
 
+class _Pair:
+    """A resume and a post as they are now, equal to another pair of the same content."""
+
+    def __init__(self, resume: ResumeData, job: JobData) -> None:
+        self.resume, self.job = resume, job
+        try:
+            self.content = f"{resume.model_dump_json()}\n{job.model_dump_json()}"
+        except ValueError:  # Half a surrogate pair, which JSON in UTF-8 cannot hold.
+            self.content = f"{resume!r}\n{job!r}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Pair) and self.content == other.content
+
+    def __hash__(self) -> int:
+        return hash(self.content)
+
+
 @lru_cache(maxsize=2)
-def _read(resume_json: str, job_json: str, today: Month | None) -> tuple[Evidence, Sources, Score]:
-    """What all four documents start from, kept for the other three of a kit."""
-    resume, job = ResumeData.model_validate_json(resume_json), JobData.model_validate_json(job_json)
+def _read(pair: _Pair, today: Month | None) -> tuple[Evidence, Sources, Score]:
+    """What all four documents start from, kept for the other three of a kit, whatever becomes of the pair itself."""
+    resume, job = pair.resume.model_copy(deep=True), pair.job.model_copy(deep=True)
     evidence = gather(resume, job, today=today)
     before = score(resume_text(resume), evidence.asked, today=today)
     return evidence, Sources(resume, job, evidence.lines), before

@@ -29,7 +29,7 @@ def write_cover(
     chosen = _chosen(evidence)
 
     def letter(count: int, fuller: bool = False, said: Tone = TONES[0]) -> Draft:
-        return Letter(evidence, sources, WORDINGS[said], today).write(chosen[:count], fuller)
+        return Letter(evidence, sources, WORDINGS[said], today, fuller).write(chosen[:count])
 
     # What is told is chosen in one tone for all of them, so that they differ in wording alone.
     best, count, fuller = letter(0), 0, False

@@ -20,10 +20,10 @@ from atspro.engine.text import stems as stemmed
 from atspro.engine.types import Month
 from atspro.engine.write.about_me import studies
 from atspro.engine.write.draft import Draft, Said
-from atspro.engine.write.letter import YEARS
 from atspro.engine.write.research import distinct, open_points
 from atspro.engine.write.resume import statement_path
 from atspro.engine.write.sources import POST, RESUME, Sources
+from atspro.engine.write.telling import YEARS
 
 _SHORT_NAME = re.compile(r"\b[A-Z][A-Z/-]{2,}\b")
 _MOST_QUESTIONS = 9
