@@ -69,6 +69,21 @@ def test_scores_are_of_the_resume(kind: Kind) -> None:
     assert written.word_count > 100
 
 
+def test_a_resume_that_changed_is_read_anew() -> None:
+    resume = NURSE.model_copy(deep=True)
+    before = write("cover", resume, NURSE_JOB, today=TODAY)
+    resume.work_experience[0].responsibilities[2] = "Precepted 19 new graduate nurses"
+    after = write("cover", resume, NURSE_JOB, today=TODAY)
+    assert "precepted 9 new" in before.markdown
+    assert "precepted 19 new" in after.markdown
+    assert write("cover", NURSE, NURSE_JOB, today=TODAY) == before
+
+
+def test_half_a_surrogate_pair_is_survived() -> None:
+    resume = NURSE.model_copy(update={"summary": "Nurse \ud83d with care"})
+    assert "Nurse" in write("resume", resume, NURSE_JOB, today=TODAY).markdown
+
+
 def test_free_text_is_no_argument() -> None:
     assert list(inspect.signature(write).parameters) == ["kind", "resume", "job", "tone", "today", "on_stage"]
 

@@ -16,6 +16,7 @@ from atspro.engine.requirements import section_named
 from atspro.engine.respell import Respeller
 from atspro.engine.resume_text import resume_text
 from atspro.engine.score import wanted
+from atspro.engine.types import DESIGNS, Design
 from atspro.engine.write import write
 from atspro.shapes import JobData, ResumeData
 from tests.engine.examples import CAREER_CHANGER, ENGINEER, ENGINEER_JOB, JUNIOR_JOB, NURSE, NURSE_JOB, PAIRS, STUDENT
@@ -108,9 +109,8 @@ def test_respelling_twice_changes_nothing_more() -> None:
     assert Respeller(job.keywords)(once) == once == "Used Golang, Kafka and PostgreSQL"
 
 
-def printed_pages(markdown: str) -> int:
-    # A name in letters that no font here has is no matter of length.
-    return len(PdfReader(io.BytesIO(export(markdown.replace("李娜", "Na"), "pdf", "resume"))).pages)
+def printed_pages(markdown: str, design: Design) -> int:
+    return len(PdfReader(io.BytesIO(export(markdown, "pdf", "resume", design=design))).pages)
 
 
 def long_resume(years: int, jobs: int, bullets: int) -> ResumeData:
@@ -139,7 +139,7 @@ def long_resume(years: int, jobs: int, bullets: int) -> ResumeData:
 def test_a_long_resume_fits_its_pages_without_losing_a_job(years: int, jobs: int, bullets: int, most: int) -> None:
     resume = long_resume(years, jobs, bullets)
     written = write("resume", resume, ENGINEER_JOB, today=TODAY)
-    assert printed_pages(written.markdown) == most
+    assert [printed_pages(written.markdown, design) for design in DESIGNS["resume"]] == [most, most]
     assert any("left out to fit" in note for note in written.notes)
     text = plain_text(written.markdown)
     assert all(f"Engineer — {work.company}" in text for work in resume.work_experience)

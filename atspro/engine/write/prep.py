@@ -8,29 +8,28 @@ from dataclasses import dataclass, field
 from atspro.engine.certificates import holds
 from atspro.engine.claims import denies
 from atspro.engine.dates import is_now, parse_date
-from atspro.engine.evidence import Evidence, Statement, is_skill, nearest, newest_first, spoken
-from atspro.engine.markdown import escape, plain_blocks
+from atspro.engine.evidence import Evidence, Statement, is_skill, newest_first, spoken
+from atspro.engine.markdown import escape
 from atspro.engine.phrasing import first_person, split_result
 from atspro.engine.post import PostLine
-from atspro.engine.requirements import asked_degree, degree_of, years_of
-from atspro.engine.resume_text import degree_title, period, resume_text, shown_date
-from atspro.engine.skills import skill_names, vocabulary
-from atspro.engine.text import joined, sentences, stem_set
+from atspro.engine.requirements import asked_degree, degree_of
+from atspro.engine.resume_text import degree_title, period, shown_date
+from atspro.engine.skills import skill_names
+from atspro.engine.text import joined, stem_set
 from atspro.engine.text import stems as stemmed
 from atspro.engine.types import Month
 from atspro.engine.write.about_me import studies
+from atspro.engine.write.advice import day_before, gaps, to_ask
 from atspro.engine.write.draft import Draft, Said
-from atspro.engine.write.research import distinct, open_points
+from atspro.engine.write.quoting import shortened
+from atspro.engine.write.research import distinct
 from atspro.engine.write.resume import statement_path
 from atspro.engine.write.sources import POST, RESUME, Sources
 from atspro.engine.write.telling import YEARS
 
 _SHORT_NAME = re.compile(r"\b[A-Z][A-Z/-]{2,}\b")
 _MOST_QUESTIONS = 9
-_MOST_GAPS = 6
 _HELD = "On your resume:"
-_LIKE_GROUPS = frozenset(["languages", "web", "data", "ml", "cloud", "design", "office", "marketing"])
-"""Groups of the vocabulary whose skills carry over to each other; the others hold all that a trade needs."""
 _SOURCE_WORTH = {"required": 0.6, "responsibility": 0.4, "preferred": 0.0}
 _PROMPTS = {
     "required": (
@@ -68,12 +67,12 @@ def write_prep(evidence: Evidence, sources: Sources, today: Month | None = None)
     questions = _Questions(evidence, sources, draft, today)
     questions.draw()
     draft.fixed("## Gaps, and how to speak of them")
-    _gaps(draft, evidence, sources, today)
+    gaps(draft, evidence, sources, today)
     draft.fixed("## Questions to ask")
-    for said in _to_ask(evidence, sources):
+    for said in to_ask(evidence, sources):
         draft.block(*said, mark="- ")
     draft.fixed("## The day before")
-    _day_before(draft, evidence, sources)
+    day_before(draft, evidence, sources)
     notes = []
     if not questions.answered:
         notes = ["Your resume tells no story that answers this post's lines; each answer is a prompt to fill in."]
@@ -137,7 +136,7 @@ class _Questions:
                 prompt = prompts[count[line.source] % len(prompts)]
                 count[line.source] += 1
             paths = self.sources.line(line)
-            self.draft.block(Said(f"“{_short(line.text)}”", paths), mark="### ")
+            self.draft.block(Said(f"“{shortened(line.text)}”", paths), mark="### ")
             self.draft.block(Said(prompt, paths, markdown=f"*{escape(prompt)}*"))
             for said in answer:
                 self.draft.block(said, mark="- ")
@@ -147,7 +146,7 @@ class _Questions:
                 Said("For each of these have a true story ready, or say plainly that you have not done it.", (POST,))
             )
             for line in open_lines:
-                self.draft.block(Said(f"“{_short(line.text)}”", self.sources.line(line)), mark="- ")
+                self.draft.block(Said(f"“{shortened(line.text)}”", self.sources.line(line)), mark="- ")
         if not lines:
             self.draft.block(
                 Said("The post names no requirements or duties.", (POST,)),
@@ -156,7 +155,7 @@ class _Questions:
             tellable = (one for one in self.evidence.statements if one.tellable)
             for one in sorted(tellable, key=lambda one: -one.strength)[:3]:
                 path = (statement_path(self.evidence, one),)
-                self.draft.block(Said(f"“{_short(one.text)}”", path), mark="### ")
+                self.draft.block(Said(f"“{shortened(one.text)}”", path), mark="### ")
                 for said in self._star(one):
                     self.draft.block(said, mark="- ")
 
@@ -187,7 +186,7 @@ class _Questions:
             if statement.text in self.used:
                 before = f"Your story under “{self.used[statement.text]}” answers this too: tell it from this side."
                 return [*facts, Said(before, (statement_path(self.evidence, statement),))]
-            self.used[statement.text] = _short(line.text, 60)
+            self.used[statement.text] = shortened(line.text, 60)
             return [*facts, *self._star(statement)]
         if facts:
             self.answered += 1
@@ -320,92 +319,6 @@ def _says(line: str, skill: str) -> bool:
         and skill.lower() in line.lower()
         and re.search(rf"(?<!\w){re.escape(skill)}(?!\w)", line, re.IGNORECASE) is not None
     )
-
-
-def _gaps(draft: Draft, evidence: Evidence, sources: Sources, today: Month | None) -> None:
-    missing = [(name, evidence.keyword(name)) for name in evidence.missing]
-    missing = [(name, word) for name, word in missing if is_skill(word.name) and word.source != "description"]
-    gaps: list[list[Said]] = []
-    for name, word in missing[:_MOST_GAPS]:
-        paths = sources.asked(word)
-        said = [Said("your resume does not show it.", (*paths, RESUME), label=f"{_first_upper(spoken(name))}:")]
-        known = vocabulary().skills.get(word.name)
-        near = nearest(word.name, evidence.resume) if known and known.group in _LIKE_GROUPS else []
-        if near:
-            shown = tuple(path for skill in near for path in sources.shown(skill, [skill])[:1])
-            said.append(
-                Said(f"From the same field, it shows {joined(near)}: say what carries over, and what not.", shown)
-            )
-        gaps.append(said)
-    asked = evidence.asked.years
-    if asked and years_of(plain_blocks(resume_text(evidence.resume)), today) < asked:
-        gaps.append(
-            [
-                Said(
-                    f"the post asks for {asked}; the dates in your resume show fewer.",
-                    (POST, "resume.workExperience", RESUME),
-                    label="Years of experience:",
-                ),
-                Said(
-                    "Do not stretch them: name the work that comes closest in weight.",
-                    ("resume.workExperience", RESUME),
-                ),
-            ]
-        )
-    if not gaps:
-        draft.block(
-            Said("Your resume shows every term that the post stresses.", (RESUME, POST)),
-            Said("Expect depth instead: be ready to go one level further on each story above.", (RESUME, POST)),
-        )
-        return
-    draft.block(
-        Said("Name a gap in one sentence, say what you have done that is nearest, and stop.", (RESUME, POST)),
-        Said("If you have done it after all, add it to your base resume with the place where.", (RESUME,)),
-    )
-    for said in gaps:
-        draft.block(*said, mark="- ")
-
-
-def _to_ask(evidence: Evidence, sources: Sources) -> list[list[Said]]:
-    duties = [line for line in evidence.lines if line.source == "responsibility"]
-    made: list[list[Said]] = []
-    for duty, (before, after) in zip(
-        duties,
-        (("You name", ".” What does a good week of that look like?"), ("For", ",” what has worked so far?")),
-        strict=False,
-    ):
-        quoted = _short(duty.text).rstrip(". ")
-        if after.startswith("."):
-            made.append(
-                [
-                    Said(f"{before} “{quoted}.”", sources.line(duty)),
-                    Said(after.removeprefix(".” "), sources.line(duty)),
-                ]
-            )
-        else:
-            made.append([Said(f"{before} “{quoted}{after}", sources.line(duty))])
-    made += [[Said(part, (POST,)) for part in sentences(question)] for _, question in open_points(evidence)[:5]]
-    title = evidence.job.title or "this role"
-    last = f"What would make you sure, half a year from now, that you hired the right person as {title}?"
-    return [*made, [Said(last, ("job.title", POST))]]
-
-
-def _day_before(draft: Draft, evidence: Evidence, sources: Sources) -> None:
-    told = {name for one in evidence.statements for name in one.named}
-    heavy = [name for name in evidence.named if is_skill(name) and name in told][:3]
-    shown = tuple(path for name in heavy for path in sources.shown(name, evidence.keyword(name).spellings)[:1])
-    if heavy:
-        text = f"Have one concrete example ready for {joined(spoken(name) for name in heavy)}."
-        draft.block(Said(text, shown), mark="- ")
-    text = "Read the post and your resume side by side: every line of yours may be asked about."
-    draft.block(Said(text, (POST, RESUME)), mark="- ")
-
-
-def _short(text: str, most: int = 160) -> str:
-    plain = " ".join(text.split())
-    if len(plain) <= most:
-        return plain
-    return plain[:most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
 def _first_upper(text: str) -> str:

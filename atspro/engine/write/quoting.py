@@ -66,3 +66,11 @@ def quotable(text: str) -> str:
     """A line of the post to quote, or "" when it is too long or too short."""
     plain = inner(text)
     return "" if len(plain) > _LONGEST or len(plain.split()) < 3 else plain
+
+
+def shortened(text: str, most: int = 160) -> str:
+    """A line with single spaces, cut behind a word where it is longer than ``most`` characters."""
+    plain = " ".join(text.split())
+    if len(plain) <= most:
+        return plain
+    return plain[:most].rsplit(" ", 1)[0].rstrip(",;:") + " …"

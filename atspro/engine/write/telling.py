@@ -129,13 +129,8 @@ class Telling:
         work = self.evidence.resume.work_experience[job]
         path = f"resume.workExperience[{job}]"
         here = self.places[-1:] == [job]
-        where = (
-            " there"
-            if here
-            else f" as {role_at(work)}"
-            if work.position
-            else f" at {work.company}" * bool(work.company)
-        )
+        at = f" at {work.company}" if work.company else ""
+        where = " there" if here else f" as {role_at(work)}" if work.position else at
         also = "also " if job in self.places and not after_quote else ""
         verb = "included" if things[0][1].past else "includes"
         place = () if here else (f"{path}.position", f"{path}.company")
