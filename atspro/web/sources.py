@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from atspro.engine.write import source_words
 
 _MOST = 600
 """Sentences of one document that are shown with their sources; four kinds of pages have about a hundred each."""
+
+
+_ENTRY = re.compile(r"resume\.workExperience\[\d+\]")
+_WHOSE = (".position", ".company")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,9 @@ def _read(details: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _in_words(paths: list[str], named: Mapping[Any, Any]) -> str:
     """Paths in words, the resume's and the post's apart; many of one list are named as the list."""
+    # The words of another place in a position name its title and company already.
+    other = {found[0] for path in paths if (found := _ENTRY.match(path)) and not path.endswith(_WHOSE)}
+    paths = [path for path in paths if not (path.endswith(_WHOSE) and path.rpartition(".")[0] in other)]
     lists = Counter(path.rpartition("[")[0] for path in paths if path.endswith("]"))
     grouped: dict[str, dict[str, None]] = {}
     for path in paths:

@@ -16,7 +16,15 @@ CONTENT = (
 )
 LEDGER: list[Any] = [
     {"text": "Ada Example", "sources": ["resume.contactInfo.fullName"]},
-    {"text": "I led a team.", "sources": ["resume.workExperience[0].responsibilities[0]", "job.title"]},
+    {
+        "text": "I led a team.",
+        "sources": [
+            "resume.workExperience[0].position",
+            "resume.workExperience[0].company",
+            "resume.workExperience[0].responsibilities[0]",
+            "job.title",
+        ],
+    },
     {"text": "I shipped a tool.", "sources": ["resume.workExperience[0].responsibilities[1]"]},
     {"text": "Add: a <b>number</b>", "sources": ["resume"]},
 ]
