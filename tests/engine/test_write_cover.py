@@ -168,3 +168,19 @@ def test_an_expired_certificate_is_not_claimed() -> None:
 def test_the_place_is_named_only_when_it_is_shared() -> None:
     assert "based in Austin" in letter(NURSE, NURSE_JOB)
     assert "based in" not in letter(ACCOUNTANT, ACCOUNTANT_JOB)
+
+
+def test_a_summary_that_speaks_of_the_person_is_not_quoted() -> None:
+    resume = STUDENT.model_copy(update={"summary": "Hanh grew up in Riverside. She has drawn posters for years."})
+    assert "grew up" not in letter(resume, SHORT_JOB)
+    own = STUDENT.model_copy(update={"summary": "I have drawn posters since school days. Calm and exact."})
+    assert "I have drawn posters since school days." in letter(own, SHORT_JOB)
+    role = STUDENT.model_copy(update={"summary": "Graphic designer with two years of work on posters."})
+    assert "I am a graphic designer with two years of work on posters." in letter(role, SHORT_JOB)
+
+
+def test_a_role_is_not_told_beside_the_title_of_the_position() -> None:
+    resume = NURSE.model_copy(deep=True)
+    resume.work_experience[0].responsibilities[0] = "Lead nurse for critically ill patients on telemetry and medication"
+    opening = letter(resume, NURSE_JOB).split("Hiring Team,")[1].strip().split("\n")[0]
+    assert "I am" not in opening.split(". ", 1)[1]

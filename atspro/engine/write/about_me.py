@@ -15,6 +15,7 @@ from atspro.engine.write.quoting import inner
 from atspro.shapes import Certification, Education, ResumeData
 
 _UNDER_WAY = re.compile(r"\b(?:expect\w*|anticipated|in progress|current(?:ly)?|present|ongoing|candidate)\b", re.I)
+_THIRD = re.compile(r"(?:^|[.,;] )(?:he|she) [a-z]+", re.IGNORECASE)
 _DEGREE = re.compile(
     r"(?i)(?:master|bachelor|doctor|associate|diploma|certificate|licen[cs]e|minor|major|high school|mba|phd)\b"
 )
@@ -87,7 +88,11 @@ def summary_sentences(evidence: Evidence, quoted: str) -> list[Said]:
     with …"; failing both, the beginning is put into ``quoted``.
     """
     text = evidence.resume.summary or ""
+    name = (evidence.resume.contact_info.full_name.split() or [""])[0]
     every = [one for one in sentences(text) if not denies_skill(one, evidence.asked.keywords)]
+    # A summary that tells of the person by name is no quotation for their own letter.
+    if any(_THIRD.search(one) or (len(name) > 2 and name.lower() in one.lower().split()) for one in every):
+        return []
     made: list[Said] = []
     for sentence in every:
         own = _own(sentence)

@@ -19,6 +19,7 @@ from atspro.engine.types import Keyword, Month
 from atspro.engine.write.about_me import certificate_name, schooling, summary_sentences
 from atspro.engine.write.draft import Draft, Said
 from atspro.engine.write.quoting import Quote, quote_of
+from atspro.engine.write.research import about_company
 from atspro.engine.write.resume import statement_path
 from atspro.engine.write.sources import POST, Sources
 from atspro.engine.write.telling import YEARS, Telling, role_at
@@ -26,6 +27,7 @@ from atspro.engine.write.wordings import Wording
 from atspro.shapes import Certification
 
 _SHORTEST_PARAGRAPH = 18
+_OF_US = re.compile(r"(?:We|Our)\b(?! client)")
 _TITLE_NOTE = re.compile(r"\s*\((?:remote|hybrid|on-?site|m/f/d|m/w/d|f/m/d|w/m/d|all genders)[^)]*\)$", re.IGNORECASE)
 
 
@@ -78,18 +80,21 @@ class Letter(Telling):
         return [*body, self._close()]
 
     def _lead(self, chosen: Sequence[Statement]) -> Statement | None:
-        """The strongest statement about the latest position, to stand in the opening."""
+        """The strongest deed of the latest position, to stand in the opening beside its title."""
         latest = newest(self.evidence.resume)
         work = self.evidence.resume.work_experience
         for one in chosen:
             clause = self.clause(one)
-            if work[one.job] is latest and latest.position and clause and clause.frame == "I":
+            deed = clause is not None and clause.frame == "I" and not clause.text.startswith(("am ", "was "))
+            if work[one.job] is latest and latest.position and deed:
                 return one
         return None
 
     def _opening(self, lead: Statement | None) -> list[Said]:
         opening = self.wording.opening.format(title=self._title(), at=self._at())
         made = [Said(opening, ("job.title", "job.company", POST))]
+        about = self._about() if self.fuller else None
+        made += [self.introduced(about)] if about else []
         latest = newest(self.evidence.resume)
         if not latest or not latest.position:
             return made
@@ -188,6 +193,14 @@ class Letter(Telling):
             return []
         text = f"I have worked as {joined(text for text, _ in found[:3])}."
         return [self.introduced(line), Said(text, tuple(path for _, path in found[:3]))]
+
+    def _about(self) -> PostLine | None:
+        """What the company says in the post that it does or needs, in its own "we"."""
+        for text in about_company(self.evidence):
+            line = PostLine(text, "about")
+            if _OF_US.match(text) and 9 <= len(text.split()) <= 28 and quote_of(line):
+                return line
+        return None
 
     def _summary(self) -> list[Said]:
         """The beginning of the resume's summary: in the first person where that is safe, otherwise quoted."""

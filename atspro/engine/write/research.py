@@ -28,7 +28,7 @@ def write_research(evidence: Evidence, sources: Sources) -> tuple[Draft, list[st
         Said("What the post does not say is a question here, not a guess.", (POST,)),
     )
     draft.fixed("## What the post says")
-    silent = [] if _section(draft, sources, "The company", _about_company(evidence)) else ["the company"]
+    silent = [] if _section(draft, sources, "The company", about_company(evidence)) else ["the company"]
     lines = distinct(evidence.lines)
     for title, source, about in (
         ("The role", "responsibility", "duties"),
@@ -90,7 +90,8 @@ _SPEAKS_OF_ITSELF = re.compile(
 )
 
 
-def _about_company(evidence: Evidence) -> list[str]:
+def about_company(evidence: Evidence) -> list[str]:
+    """What the post says of the company, in its own sentences, at most six."""
     company = " ".join(evidence.job.company.lower().split()[:2])
     whole = _whole_post(evidence)
     about = [one.text for one in whole if one.source == "about"]

@@ -13,7 +13,7 @@ from atspro.engine.post import PostLine
 from atspro.engine.resume_text import shown_date
 from atspro.engine.text import joined, stem_set
 from atspro.engine.write.draft import Said
-from atspro.engine.write.quoting import quote_of
+from atspro.engine.write.quoting import Quote, quotable, quote_of
 from atspro.engine.write.resume import statement_path
 from atspro.engine.write.sources import Sources
 from atspro.engine.write.wordings import Wording
@@ -87,6 +87,7 @@ class Telling:
         """A line of the post as it is brought in; it counts as quoted from then on."""
         quote = quote_of(line)
         assert quote is not None
+        quote = Quote(quotable(line.text), "words") if line.source == "about" else quote
         wordings: tuple[str, ...] = getattr(self.wording, quote.form)
         text = wordings[min(self.forms.count(quote.form), len(wordings) - 1)].format(quote=quote.text)
         self.quoted.append(line)
