@@ -1,0 +1,148 @@
+"""What line of work a text speaks of: how near its words are to those of a post, in the space of O*NET's occupations.
+
+The vectors in data/work_vectors.bin were compiled from the O*NET database by bench/training/work_vectors.py, which says how.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+import re
+import struct
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from operator import mul
+from pathlib import Path
+
+from atspro.engine.text import stem, stems
+
+FILE = Path(__file__).parent / "data" / "work_vectors.bin"
+TITLE_HEADS_FILE = Path(__file__).parent / "data" / "title_heads.txt"
+
+_TELLING = 10
+"""How many of the nearest words make a text's nearness: few enough for a short resume, too many for one chance word."""
+
+Vector = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Space:
+    index: Mapping[str, int]
+    rows: tuple[array[int], ...]
+    centre: Vector
+    scale: float
+
+
+@cache
+def _space() -> _Space:
+    data = FILE.read_bytes()
+    head_size, words_size = struct.unpack_from("<II", data)
+    place = 8 + head_size
+    head = json.loads(data[8:place])
+    words = gzip.decompress(data[place : place + words_size]).decode().split("\n")
+    place += words_size
+    size = head["dimensions"]
+    centre = struct.unpack_from(f"<{size}f", data, place)
+    place += 4 * size
+    rows = tuple(array("b", data[place + n * size : place + (n + 1) * size]) for n in range(len(words)))
+    return _Space({word: n for n, word in enumerate(words)}, rows, centre, head["scale"])
+
+
+@cache
+def _heads() -> frozenset[str]:
+    lines = TITLE_HEADS_FILE.read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
+def place(counts: Mapping[str, int]) -> Vector | None:
+    """The unit vector of a text, given its stems and how often each stands there; None when it says nothing of work."""
+    space = _space()
+    total = [0.0] * len(space.centre)
+    for word, count in counts.items():
+        number = space.index.get(word)
+        if number is not None:
+            factor = 1 + math.log(count)
+            total = [a + factor * b for a, b in zip(total, space.rows[number], strict=True)]
+    length = math.hypot(*total)
+    if not length:
+        return None
+    return _unit([a / length - b for a, b in zip(total, space.centre, strict=True)])
+
+
+def likeness(one: Vector | None, other: Vector | None) -> float:
+    """The cosine of two places, -1 to 1; 0 when either is unknown."""
+    return sum(map(mul, one, other)) if one and other else 0.0
+
+
+def _unit(values: Sequence[float]) -> Vector:
+    length = math.hypot(*values) or 1.0
+    return tuple(value / length for value in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The line of work of a post; ``near`` remembers how near each stem is to it."""
+
+    whole: Vector | None
+    title: Vector | None
+    near: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+
+    def nearness(self, word: str) -> float:
+        """How much one stem speaks for this work, 0 or more."""
+        known = self.near.get(word)
+        if known is None:
+            space = _space()
+            number = space.index.get(word)
+            known = 0.0
+            if number is not None and self.whole:
+                known = max(0.0, space.scale * sum(map(mul, space.rows[number], self.whole)))
+            self.near[word] = known
+        return known
+
+
+def field_of(texts: Iterable[str], title: str) -> Field:
+    """The line of work that a post's texts describe; ``title`` is its job title, "" when it has none."""
+    every = list(texts)
+    named = title_phrases([title]) or [title]
+    if not any(_is_head(word) for word in stems(title)):
+        named = [phrase for phrase, _ in Counter(title_phrases(every)).most_common(6)]
+    words = Counter(word for phrase in named for word in stems(phrase))
+    return Field(place(Counter(word for text in every for word in stems(text))), place(words))
+
+
+def nearest_words(counts: Mapping[str, int], work: Field) -> list[tuple[float, str]]:
+    """The stems that speak most for a post's work, each with how much, the most telling first.
+
+    A stem that stands more than once counts (1 + log n) times.
+    """
+    found = [(work.nearness(word) * (1 + math.log(count)), word) for word, count in counts.items()]
+    return sorted((one for one in found if one[0] > 0), key=lambda one: (-one[0], one[1]))[:_TELLING]
+
+
+def nearness(counts: Mapping[str, int], work: Field) -> float:
+    """The mean of the `_TELLING` nearest stems. A word more never lowers it; where words stand does not matter."""
+    return sum(value for value, _ in nearest_words(counts, work)) / _TELLING
+
+
+_APART = re.compile(r"\s[-–—|@•·]\s|[|•·,;:()\t/]|\s{2,}|\b(?:at|for|with|from|in|to)\b|\d", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_][\w+#&.'’-]*")
+
+
+def title_phrases(texts: Iterable[str]) -> list[str]:
+    """Phrases of at most six words in which a word stands that ends job titles, in order."""
+    found: list[str] = []
+    for text in texts:
+        for part in _APART.split(text):
+            words = _WORD.findall(part)
+            marks = [n for n, word in enumerate(words) if _is_head(stem(word.lower()))]
+            if marks and len(words) <= 6:
+                found.append(" ".join(words).lower())
+    return found
+
+
+def _is_head(word: str) -> bool:
+    return word in _heads()

@@ -1,0 +1,1 @@
+"""How the compiled data of the engine was made; nothing here runs with the product."""
