@@ -7,6 +7,7 @@ import random
 import secrets
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,8 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from atspro import logs, queue
 from atspro.config import Settings
 from atspro.db import transaction
-from atspro.engine.types import ENGINE_VERSION, Written
+from atspro.engine.missing import explain_missing
+from atspro.engine.types import ENGINE_VERSION, Missing, Written
 from atspro.engine.write import source_words, write
 from atspro.errors import InvalidInput, PermanentFailure, TransientFailure
 from atspro.services import generation
@@ -100,7 +102,8 @@ def _write(held: generation.Claim, settings: Settings, lost: threading.Event) ->
         # The job's updatedAt moves with every version and status; only the digest tells that the post changed.
         "postDigest": post_digest(job),
     }
-    return {**_details(written, held, resume), **made_from}, written.markdown
+    marks = explain_missing(resume, job, written.score_after.missing, today=this_month())
+    return {**_details(written, held, resume, marks), **made_from}, written.markdown
 
 
 def _run_engine(
@@ -151,7 +154,9 @@ def _complete(held: generation.Claim, content: str, details: dict[str, Any]) -> 
             return
 
 
-def _details(written: Written, held: generation.Claim, resume: ResumeData) -> dict[str, Any]:
+def _details(
+    written: Written, held: generation.Claim, resume: ResumeData, marks: Sequence[Missing]
+) -> dict[str, Any]:
     paths = sorted({path for claim in written.ledger for path in claim.sources})
     return {
         "origin": "generated",
@@ -164,7 +169,7 @@ def _details(written: Written, held: generation.Claim, resume: ResumeData) -> di
         "ledger": [{"text": claim.text, "sources": list(claim.sources)} for claim in written.ledger],
         # In the words of the resume as it is now: by the time they are read, it may have changed.
         "sourceWords": {path: source_words(path, resume) for path in paths},
-        **score_details(written.score_after),
+        **score_details(written.score_after, marks),
     }
 
 

@@ -12,6 +12,7 @@ Pure: shapes and dataclasses in and out; no web, database, queue, network or clo
 from __future__ import annotations
 
 from atspro.engine.export import export, read_back, recovered
+from atspro.engine.missing import explain_missing
 from atspro.engine.read import read_job, read_job_file, read_resume, read_resume_text
 from atspro.engine.score import score
 from atspro.engine.skills import find_skills
@@ -22,6 +23,7 @@ __all__ = [
     "ENGINE_VERSION",
     "KINDS",
     "TONES",
+    "explain_missing",
     "export",
     "find_skills",
     "read_back",

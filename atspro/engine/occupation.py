@@ -13,7 +13,7 @@ import struct
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from operator import mul
 from pathlib import Path
@@ -85,10 +85,10 @@ def _unit(values: Sequence[float]) -> Vector:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The line of work of a post; ``near`` remembers how near each stem is to it."""
+    """The line of work of a post; ``own`` is the `nearness` of its own words, ``near`` remembers that of each stem."""
 
     whole: Vector | None
-    title: Vector | None
+    own: float = 0.0
     near: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     def nearness(self, word: str) -> float:
@@ -104,14 +104,11 @@ class Field:
         return known
 
 
-def field_of(texts: Iterable[str], title: str) -> Field:
-    """The line of work that a post's texts describe; ``title`` is its job title, "" when it has none."""
-    every = list(texts)
-    named = title_phrases([title]) or [title]
-    if not any(_is_head(word) for word in stems(title)):
-        named = [phrase for phrase, _ in Counter(title_phrases(every)).most_common(6)]
-    words = Counter(word for phrase in named for word in stems(phrase))
-    return Field(place(Counter(word for text in every for word in stems(text))), place(words))
+def field_of(texts: Iterable[str]) -> Field:
+    """The line of work that a post's texts describe."""
+    counts = Counter(word for text in texts for word in stems(text))
+    made = Field(place(counts))
+    return replace(made, own=nearness(counts, made))
 
 
 def nearest_words(counts: Mapping[str, int], work: Field) -> list[tuple[float, str]]:

@@ -2,11 +2,11 @@
 
 total = sum over parts of weight × share, with the weights of the parts that the post asks for scaled to add up to 100.
 
-    required      30  the post's title, required and duty keywords, by their weights
+    required      26  the post's title, required and duty keywords, by their weights
     preferred      5  its preferred and descriptive keywords, by their weights
-    relevance     25  the resume's ten words that speak most for the post's line of work (`atspro.engine.occupation`)
-    title         22  the post's job title in the nearest line, or how near the latest title is to the post's work
-    experience     8  years of work, of the years asked for
+    relevance     26  the resume's ten words that speak most for the post's line of work (`atspro.engine.occupation`)
+    title         26  the post's job title in the nearest line, or how near the latest title is to the post's work
+    experience     7  years of work, of the years asked for
     education      5  the degree, of the degree asked for
     readability    5  what a parser needs to find: contact, section headings, dates, entries
 
@@ -18,6 +18,7 @@ added to the end of the text, and none depends on how lines are wrapped or marke
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ from functools import lru_cache
 from atspro.engine.alternatives import Asked, asked_for
 from atspro.engine.claims import affirmed
 from atspro.engine.keywords import job_keywords
-from atspro.engine.occupation import Field, field_of, likeness, nearest_words, place, title_phrases
+from atspro.engine.occupation import Field, field_of, likeness, nearest_words, nearness, place, title_phrases
 from atspro.engine.post import PostLine, post_lines
 from atspro.engine.requirements import (
     asked_degree,
@@ -45,11 +46,11 @@ from atspro.engine.units import resume_units
 from atspro.shapes import JobData
 
 WEIGHTS = {
-    "required": 30.0,
+    "required": 26.0,
     "preferred": 5.0,
-    "relevance": 25.0,
-    "title": 22.0,
-    "experience": 8.0,
+    "relevance": 26.0,
+    "title": 26.0,
+    "experience": 7.0,
     "education": 5.0,
     "readability": 5.0,
 }
@@ -57,11 +58,10 @@ STRONG, FAIR = 70.0, 45.0
 
 _OTHER_SPELLING = 0.8
 # Where a share is 0 and where it is 1; of 1,200 pairs of resumes and posts a twentieth lies beyond either end.
-_NEAR = (0.08, 0.65)
+_NEAR = (0.1, 0.75)
 _LIKE = (-0.15, 0.6)
-_EARLIER = 0.6
-"""What an earlier title counts beside the latest."""
-_TITLES = 24
+_BELOW_HEADLINE = 0.9
+"""What the first title in the text counts beside one in its very first line."""
 _TITLE_LINE = 14
 _LITTLE = 200
 """Characters of a post's asking and telling, below which all of it is read for its line of work."""
@@ -91,7 +91,9 @@ def wanted(job: JobData | str, lines: Sequence[PostLine] | None = None) -> Wante
     told = [line.text for line in lines if line.source not in ("about", "other", "logistics")]
     if sum(len(text) for text in told) < _LITTLE:
         told = [line.text for line in lines]
-    return Wanted(tuple(job_keywords(job, lines)), asked_years(lines), asked_degree(lines), title, field_of(told, title))
+    return Wanted(
+        tuple(job_keywords(job, lines)), asked_years(lines), asked_degree(lines), title, field_of([title, *told])
+    )
 
 
 def score(resume: str, job: JobData | str | Wanted, *, today: Month | None = None) -> Score:
@@ -216,7 +218,8 @@ def _relevance(blocks: Sequence[str], asked: Wanted) -> tuple[str, float, str] |
     for block in blocks:
         counts.update(stems(affirmed(block)))
     telling = nearest_words(counts, asked.work)
-    share = _stretched(sum(value for value, _ in telling) / 10, *_NEAR)
+    # A post in telling words is easier to be near to than one in plain words; its own nearness evens that out by half.
+    share = _stretched(nearness(counts, asked.work) / math.sqrt(asked.work.own or 1.0), *_NEAR)
     wanted_words = {word for _, word in telling[:4]}
     for block in blocks:
         for word in words(block):
@@ -234,10 +237,9 @@ def _title(blocks: Sequence[str], asked: Wanted) -> tuple[str, float, str] | Non
         return None
     said = max((title_share(named, block) for block in blocks), default=0.0)
     titles = [one for block in blocks if len(words(block)) <= _TITLE_LINE for one in title_phrases([block])]
-    first = [one for one in (blocks[:1] and blocks[0][:80], titles[:1] and titles[0]) if one]
-    near = max((_likeness(one, asked.work) for one in first), default=0.0)
-    earlier = max((_likeness(one, asked.work) for one in titles[1:_TITLES]), default=0.0)
-    share = max(said, near, _EARLIER * earlier)
+    headline = _likeness(blocks[0][:80], asked.work) if blocks else 0.0
+    latest = _likeness(titles[0], asked.work) if titles else 0.0
+    share = max(said, headline, _BELOW_HEADLINE * latest)
     if said > 0.7:
         note = "The post's title is close to a title in the resume."
     elif share >= 0.5:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-ENGINE_VERSION = "1.0.0"
+ENGINE_VERSION = "2.0.0"
 
 Kind = Literal["resume", "cover", "research", "prep"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -26,6 +26,8 @@ Source = Literal["title", "required", "preferred", "responsibility", "descriptio
 SOURCES: tuple[Source, ...] = get_args(Source)
 
 Band = Literal["strong", "fair", "weak"]
+
+Mark = Literal["evidence", "adjacent", "do not add"]
 
 Month = tuple[int, int]
 """A year and a month from 1 to 12, such as (2024, 3)."""
@@ -68,6 +70,20 @@ class ScorePart:
     points: float
     most: float
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A keyword that a document lacks, and whether the base resume supports it.
+
+    ``where`` is a path into the resume's JSON, "" when nothing supports it; ``what`` is the statement there, or the
+    skills that are near.
+    """
+
+    name: str
+    mark: Mark
+    where: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session, aliased, contains_eager, defer
 
 from atspro.db import utc_now
 from atspro.engine.markdown import word_count
+from atspro.engine.missing import explain_missing
 from atspro.engine.score import score
-from atspro.engine.types import Month, Score
+from atspro.engine.types import Missing, Month, Score
 from atspro.errors import Conflict, InvalidInput, NotFound
 from atspro.models import DOCUMENT_TYPES, JobDocument, JobTouch, User, UserJob, UserResume
 from atspro.shapes import JobData, clean_text
@@ -140,7 +141,7 @@ def edit_document(session: Session, document: JobDocument, content: str, *, base
         message = f"Use at most {MAX_CONTENT:,} characters."
         raise InvalidInput(message, {"content": message})
     # Scoring takes long enough to be done before others are kept waiting.
-    details = {**_rescored(document, content), "origin": "edited", "basedOn": document.version}
+    details = {**_rescored(session, document, content), "origin": "edited", "basedOn": document.version}
     # Of two tabs that save at once, the second must see the first one's version.
     _lock_job(session, document.job_id)
     if based_on is not None and based_on != newest_version(session, document):
@@ -257,7 +258,7 @@ def _milliseconds(moment: datetime) -> str:
     return moment.replace(tzinfo=UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _rescored(document: JobDocument, content: str) -> dict[str, Any]:
+def _rescored(session: Session, document: JobDocument, content: str) -> dict[str, Any]:
     """The details of a text that a person changed: a resume is scored anew by the function that scores every one.
 
     The score of another kind is the base resume's, which the change leaves as it was.
@@ -265,7 +266,15 @@ def _rescored(document: JobDocument, content: str) -> dict[str, Any]:
     details = dict(document.details or {})
     details["wordCount"] = word_count(content)
     if document.type == "resume":
-        details.update(score_details(score(content, document.job.data, today=this_month())))
+        job = document.job
+        result = score(content, job.data, today=this_month())
+        base = session.scalar(select(UserResume).where(UserResume.user_id == job.user_id))
+        try:
+            marks = explain_missing(base.data, job.data, result.missing, today=this_month()) if base else ()
+        except InvalidInput:
+            # A base resume that cannot be read explains nothing; the text and its score are the person's all the same.
+            marks = ()
+        details.update(score_details(result, marks))
     return details
 
 
@@ -275,14 +284,15 @@ def this_month() -> Month:
     return now.year, now.month
 
 
-def score_details(result: Score) -> dict[str, Any]:
-    """A score as metadata keeps it."""
+def score_details(result: Score, missing: Sequence[Missing] = ()) -> dict[str, Any]:
+    """A score as metadata keeps it, with what the base resume says of each missing keyword."""
     return {
         "atsScore": round(result.total, 1),
         "band": result.band,
         "scoreParts": [asdict(part) for part in result.parts],
         "keywordsMatched": list(result.matched),
         "keywordsMissing": list(result.missing),
+        "missingMarks": [asdict(mark) for mark in missing],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from flask import Flask
@@ -32,18 +33,31 @@ STATE_NAMES = {
     "cancelled": "Canceled",
 }
 BAND_NAMES = {"strong": "Strong match", "fair": "Fair match", "weak": "Weak match"}
+PART_NAMES = {
+    "required": "What it requires",
+    "preferred": "What it prefers",
+    "relevance": "Line of work",
+    "title": "Job title",
+    "experience": "Years of experience",
+    "education": "Education",
+    "readability": "Readable by a parser",
+}
+_ENTRIES = {"workExperience": "position", "education": "education entry", "certifications": "certification"}
+_PLACE = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+)(?:\[(\d+)\])?)?")
 
 
 def init_app(app: Flask) -> None:
     """Register filters and names."""
     app.add_template_filter(time_element, "time")
     app.add_template_filter(markdown_html, "markdown")
+    app.add_template_filter(resume_place, "resume_place")
     app.context_processor(
         lambda: {
             "document_names": DOCUMENT_NAMES,
             "status_names": STATUS_NAMES,
             "state_names": STATE_NAMES,
             "band_names": BAND_NAMES,
+            "part_names": PART_NAMES,
             "sign_in_providers": providers.configured,
         }
     )
@@ -64,3 +78,17 @@ def time_element(value: datetime | str | None, style: str = "datetime") -> Marku
 def markdown_html(text: str) -> Markup:
     """Sanitised HTML of a document's Markdown, its headings below the page's own h1."""
     return Markup(to_html(text, heading_shift=1))  # noqa: S704 (to_html is the one sanitiser)
+
+
+def resume_place(path: str) -> str:
+    """A path into the resume's JSON in words: "position 1, line 3" for ``workExperience[0].responsibilities[2]``."""
+    found = _PLACE.fullmatch(path)
+    if not found:
+        return "your resume"
+    section, entry, field, line = found.groups()
+    if section not in _ENTRIES or entry is None:
+        return f"your {section}"
+    shown = f"{_ENTRIES[section]} {int(entry) + 1}"
+    if field == "responsibilities" and line is not None:
+        return f"{shown}, line {int(line) + 1}"
+    return f"the skills of {shown}" if field == "skills" else shown

@@ -1,0 +1,134 @@
+"""Whether a keyword that a document lacks may be added: where the base resume shows it, what is near it, or neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from atspro.engine.certificates import holds
+from atspro.engine.claims import affirmed
+from atspro.engine.score import Wanted, keyword_credits, unmet, wanted
+from atspro.engine.skills import implied_by, skill_names, vocabulary
+from atspro.engine.text import content_stems, stems
+from atspro.engine.types import Keyword, Missing, Month
+from atspro.shapes import JobData, ResumeData
+
+_SHOWN = 160
+"""Characters of a statement that are quoted."""
+_MOST_NEAR = 3
+_KIN = 5
+"""Letters that two stems must share from the first, to be forms of one word: "negoti" of negotiated and negotiation."""
+
+
+def explain_missing(
+    resume: ResumeData,
+    job: JobData | str | Wanted,
+    names: Sequence[str] | None = None,
+    *,
+    today: Month | None = None,
+) -> tuple[Missing, ...]:
+    """An honest mark for each missing keyword, in the order of ``names``.
+
+    ``names`` are a `Score`'s ``missing``; without them, what the resume itself shows nothing of. "evidence": a statement
+    of the resume shows it, in other words or left out of the document; ``where`` is its path, such as
+    ``workExperience[0].responsibilities[2]``, and ``what`` the statement. "adjacent": the resume has something near it,
+    named by ``what``. "do not add": nothing supports it.
+    """
+    asked = job if isinstance(job, Wanted) else wanted(job)
+    held = [(path, text) for path, text in resume_fields(resume, today) if text.strip()]
+    credits = [keyword_credits([text], asked.keywords) for _, text in held]
+    if names is None:
+        names = unmet(asked.keywords, keyword_credits([text for _, text in held], asked.keywords))
+    return tuple(_mark(name, asked.keywords, held, credits) for name in names)
+
+
+def resume_fields(resume: ResumeData, today: Month | None = None) -> Iterator[tuple[str, str]]:
+    """Every text of a resume that can show a skill, with its path. Certificates not held on ``today`` show none."""
+    for n, work in enumerate(resume.work_experience):
+        at = f"workExperience[{n}]"
+        yield from ((f"{at}.responsibilities[{k}]", text) for k, text in enumerate(work.responsibilities))
+        yield f"{at}.description", work.description or ""
+        yield f"{at}.position", work.position
+        yield from ((f"{at}.skills[{k}]", text) for k, text in enumerate(work.skills))
+    yield from ((f"skills[{n}]", text) for n, text in enumerate(resume.skills))
+    yield "summary", resume.summary or ""
+    for n, certificate in enumerate(resume.certifications):
+        if holds(certificate, today):
+            yield f"certifications[{n}].name", certificate.name
+    for n, one in enumerate(resume.education):
+        at = f"education[{n}]"
+        yield f"{at}.degree", one.degree
+        yield f"{at}.fieldOfStudy", one.field_of_study or ""
+        yield from ((f"{at}.relevantCourses[{k}]", text) for k, text in enumerate(one.relevant_courses))
+        yield from ((f"{at}.skills[{k}]", text) for k, text in enumerate(one.skills))
+
+
+def _mark(
+    name: str,
+    keywords: Sequence[Keyword],
+    held: Sequence[tuple[str, str]],
+    credits: Sequence[dict[str, float]],
+) -> Missing:
+    meant = [word for word in keywords if name in (word.name, word.either)]
+    best, at = max(
+        ((credit.get(word.name, 0.0), -n) for word in meant for n, credit in enumerate(credits)), default=(0.0, 0)
+    )
+    if best > 0:
+        path, text = held[-at]
+        return Missing(name, "evidence", path, _quote(text))
+    for word in meant:
+        for path, text in held:
+            if _says_in_other_forms(word, text):
+                return Missing(name, "evidence", path, _quote(text))
+    near = [one for word in meant for one in _near(word.name, held)]
+    if near:
+        return Missing(name, "adjacent", near[0][0], ", ".join(dict.fromkeys(what for _, what in near[:_MOST_NEAR])))
+    return Missing(name, "do not add", "", "")
+
+
+def _says_in_other_forms(word: Keyword, text: str) -> bool:
+    """Whether one text holds a form of every word of one of the keyword's spellings: "negotiated" for "negotiation"."""
+    here = stems(affirmed(text))
+    spellings = vocabulary().skills[word.name].aliases if word.known else (word.name, *word.spellings)
+    for spelling in spellings:
+        parts = stems(spelling)
+        if parts and all(len(one) >= _KIN and any(_akin(one, other) for other in here) for one in parts):
+            return True
+    return False
+
+
+def _akin(one: str, other: str) -> bool:
+    size = min(len(one), len(other))
+    return size >= _KIN and max(len(one), len(other)) - size <= 4 and one[:size] == other[:size]
+
+
+def _near(name: str, held: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Skills of the resume that imply the same thing as a missing one, else those of its group; where and which."""
+    known = vocabulary().skills
+    if name not in known:
+        return _half_said(name, held)
+    if known[name].soft:
+        return []
+    kin: list[tuple[str, str]] = []
+    group: list[tuple[str, str]] = []
+    for path, text in held:
+        for skill in sorted(skill_names(affirmed(text))):
+            if skill == name:
+                continue
+            if implied_by(skill) & implied_by(name) or skill in implied_by(name):
+                kin.append((path, skill))
+            elif known[skill].group == known[name].group:
+                group.append((path, skill))
+    return kin or group
+
+
+def _half_said(name: str, held: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    meant = set(content_stems(name))
+    if len(meant) < 2:
+        return []
+    said = ((path, text) for path, text in held if 2 * len(meant & set(content_stems(affirmed(text)))) >= len(meant))
+    return [(path, _quote(text)) for path, text in said][:1]
+
+
+def _quote(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else line[: line.rfind(" ", 0, _SHOWN) + 1 or _SHOWN].rstrip(" ,;") + "…"

@@ -1,0 +1,48 @@
+"""Skills in any text, named as the vocabulary names them where it knows them."""
+
+from __future__ import annotations
+
+import re
+
+from atspro.engine.skills import find_skills as find_known
+from atspro.engine.tagger import tag
+from atspro.engine.types import SkillSpan
+
+MAX_TEXT = 100_000
+"""Characters that are read; what follows holds no more spans."""
+
+_PART = re.compile(
+    r"\b(?:experience|education|skills|objective|summary|qualifications|projects?|references|certifications?)\b",
+    re.IGNORECASE,
+)
+_ADDRESSED = re.compile(r"\b(?:you|your|we|our|us|candidate|applicants?)\b", re.IGNORECASE)
+_LITTLE = 500
+_RARELY = 0.01
+
+
+def find_skills(text: str) -> list[SkillSpan]:
+    """The skills that a post, a resume or a sentence names, in order; spans do not overlap.
+
+    A post's skills are what one knows or holds (Python, contract law, a degree's subject, a language), a resume's also
+    ways of working. ``name`` is the vocabulary's spelling of a known skill, else the text's own, in single spaces.
+    """
+    read = text[:MAX_TEXT]
+    return [
+        SkillSpan(start, end, text[start:end], _name(text[start:end]))
+        for start, end in tag(read, "resume" if is_resume(read) else "post")
+    ]
+
+
+def is_resume(text: str) -> bool:
+    """Whether a text is rather a resume than a post: long, in a resume's parts, and addressed to nobody."""
+    if len(text) < _LITTLE:
+        return False
+    parts = {found.group().lower() for found in _PART.finditer(text)}
+    return len(parts) >= 2 and len(_ADDRESSED.findall(text)) <= _RARELY * len(text.split())
+
+
+def _name(written: str) -> str:
+    known = find_known(written)
+    if len(known) == 1 and len(known[0].text) == len(written.strip()):
+        return known[0].name
+    return " ".join(written.split())

@@ -1,0 +1,196 @@
+"""Skills in a text as its readers marked them: a sequence of words, each outside, beginning or inside a skill.
+
+A linear-chain conditional random field (Lafferty et al. 2001) over `features`, decoded by Viterbi's algorithm. Two sets of weights:
+for posts, learned from SkillSpan's knowledge spans, and for resumes, from dotin's. bench/training/skill_tagger.py made them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "data"
+REGISTERS = ("post", "resume")
+STATES = ("O", "B", "I")
+OWN_MARKS = {"post": "k", "resume": "tjs"}
+"""The lists that were gathered from what a register is learned from, which it therefore does not look into."""
+
+_TOKEN = re.compile(r"[^\W_]+(?:[.'’&/+#-]+[^\W_]+)*(?:\+\+|#|\+)?|\.[A-Za-z]+|[^\w\s]|_")
+_LONGEST = 6
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """By feature, what it adds to each of `STATES`; ``steps[a][b]`` is what going from a to b adds."""
+
+    features: Mapping[str, tuple[float, float, float]]
+    steps: tuple[tuple[float, float, float], ...]
+
+
+def tokens(text: str) -> list[Span]:
+    """Where the words and marks of a text stand."""
+    return [found.span() for found in _TOKEN.finditer(text)]
+
+
+@cache
+def weights(register: str) -> Weights:
+    """The weights for one of `REGISTERS`."""
+    lines = gzip.decompress((FOLDER / f"skill_tagger_{register}.gz").read_bytes()).decode().split("\n")
+    steps = json.loads(lines[0])["steps"]
+    made: dict[str, tuple[float, float, float]] = {}
+    for line in lines[1:]:
+        name, *values = line.rsplit("\t", 3)
+        made[name] = (int(values[0]) / 50, int(values[1]) / 50, int(values[2]) / 50)
+    return Weights(made, tuple(tuple(row) for row in steps))
+
+
+@cache
+def lists() -> Mapping[str, str]:
+    """Phrases of public vocabularies, as `phrase_key` writes them, each with letters for the lists it stands in."""
+    made: dict[str, str] = {}
+    for line in gzip.decompress((FOLDER / "skill_phrases.gz").read_bytes()).decode().split("\n"):
+        phrase, _, marks = line.partition("\t")
+        made[phrase] = marks
+    return made
+
+
+def phrase_key(words: Iterable[str]) -> str:
+    """Words in lower case and the singular."""
+    return " ".join(_single(word.lower()) for word in words)
+
+
+def tag(text: str, register: str) -> list[Span]:
+    """The spans of the skills in a text, in order."""
+    places = tokens(text)
+    if not places:
+        return []
+    known = weights(register)
+    return spans(places, _best([_sum(known.features, one) for one in features(text, places, register)], known.steps))
+
+
+def spans(places: Sequence[Span], states: Sequence[str]) -> list[Span]:
+    """The spans that states of words make; an inside without a beginning begins one."""
+    found: list[Span] = []
+    inside = False
+    for (start, end), state in zip(places, states, strict=True):
+        if state == "B" or (state == "I" and not inside):
+            found.append((start, end))
+        elif state == "I":
+            found[-1] = (found[-1][0], end)
+        inside = state != "O"
+    return found
+
+
+def _sum(known: Mapping[str, tuple[float, float, float]], names: Sequence[str]) -> tuple[float, float, float]:
+    outside = begins = goes_on = 0.0
+    for name in names:
+        values = known.get(name)
+        if values is not None:
+            outside += values[0]
+            begins += values[1]
+            goes_on += values[2]
+    return outside, begins, goes_on
+
+
+def _best(scores: Sequence[tuple[float, float, float]], steps: Sequence[Sequence[float]]) -> list[str]:
+    reached = list(scores[0])
+    behind: list[tuple[int, int, int]] = []
+    for here in scores[1:]:
+        before = [max(range(3), key=lambda a, b=b: reached[a] + steps[a][b]) for b in range(3)]  # type: ignore[misc]
+        reached = [reached[a] + steps[a][b] + here[b] for b, a in enumerate(before)]
+        behind.append((before[0], before[1], before[2]))
+    state = max(range(3), key=lambda a: reached[a])
+    path = [state]
+    for before in reversed(behind):
+        state = before[state]
+        path.append(state)
+    return [STATES[state] for state in reversed(path)]
+
+
+def features(text: str, places: Sequence[Span], register: str) -> list[list[str]]:
+    """What the model sees of each word: the word, its shape, beginning and end, its neighbours, and the lists it is in."""
+    words = [text[start:end] for start, end in places]
+    lower = ["<s>", "<s>", *(word.lower() for word in words), "</s>", "</s>"]
+    shapes = ["", "", *(_shape(word) for word in words), "", ""]
+    listed = _listed(words, OWN_MARKS[register])
+    breaks = [True, *(_breaks(text[a[1] : b[0]]) for a, b in zip(places, places[1:], strict=False)), True]
+    made: list[list[str]] = []
+    for number, word in enumerate(words):
+        at = number + 2
+        here, left, right = lower[at], lower[at - 1], lower[at + 1]
+        shape = shapes[at]
+        one = [
+            "b",
+            f"w={here}",
+            f"n={_single(here)}",
+            f"s={shape}",
+            f"p={here[:3]}",
+            f"P={here[:4]}",
+            f"e={here[-3:]}",
+            f"E={here[-4:]}",
+            f"l={left}",
+            f"r={right}",
+            f"L={lower[at - 2]}",
+            f"R={lower[at + 2]}",
+            f"lw={left}|{here}",
+            f"wr={here}|{right}",
+            f"Ll={lower[at - 2]}|{left}",
+            f"rR={right}|{lower[at + 2]}",
+            f"ls={shapes[at - 1]}|{shape}",
+            f"sr={shape}|{shapes[at + 1]}",
+            f"lsr={shapes[at - 1]}|{shape}|{shapes[at + 1]}",
+            f"le={left[-3:]}",
+            f"re={right[-3:]}",
+        ]
+        one += listed[number] or ["g0"]
+        one += [f"l{mark}" for mark in listed[number - 1]] if number else []
+        one += [f"r{mark}" for mark in listed[number + 1]] if number + 1 < len(words) else []
+        if breaks[number]:
+            one += ["first", f"fs={shape}"]
+        if breaks[number + 1]:
+            one.append("last")
+        made.append(one)
+    return made
+
+
+def _breaks(gap: str) -> bool:
+    return "\n" in gap or "  " in gap
+
+
+def _listed(words: Sequence[str], own: str) -> list[list[str]]:
+    """By word, marks for the longest phrase of each list's that starts at a place: which list, and where in the phrase."""
+    known = lists()
+    single = [_single(word.lower()) for word in words]
+    found: list[list[str]] = [[] for _ in words]
+    for start in range(len(words)):
+        for size in range(min(_LONGEST, len(words) - start), 0, -1):
+            marks = known.get(" ".join(single[start : start + size]))
+            if marks:
+                for step in range(size):
+                    part = "S" if size == 1 else "B" if not step else "E" if step == size - 1 else "I"
+                    found[start + step] += [f"g{mark}{part}" for mark in marks if mark not in own]
+                break
+    return found
+
+
+_SHAPES = ((re.compile("[A-Z]"), "X"), (re.compile("[a-zà-öø-ÿ]"), "x"), (re.compile(r"\d"), "9"))
+_RUNS = re.compile(r"(.)\1+")
+
+
+def _shape(word: str) -> str:
+    for pattern, letter in _SHAPES:
+        word = pattern.sub(letter, word)
+    return _RUNS.sub(r"\1\1", word)[:6]
+
+
+def _single(word: str) -> str:
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
