@@ -2,8 +2,8 @@
 
     python -m bench.quality [--shared FOLDER] [--rounds 1000]
 
-Reads ../shared/quality (ATSPRO_SHARED names another place for shared). Both halves of the dev data are shown: by post for
-ranking, by document for skills. Intervals are 95 % percentile bootstrap over posts or documents, with a fixed seed.
+Reads ../shared/quality (ATSPRO_SHARED names another place for shared). Both halves of the dev data are shown: by post
+for ranking, by document for skills. Intervals are 95 % percentile bootstrap over posts or documents, with a fixed seed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +147,7 @@ def rank(folder: Path, rounds: int) -> list[Row]:
             for part in ("all", 0, 1) if source == "category24" else ("all",):
                 posts = [post for post in every if part == "all" or half(rows[post[0]]["query_id"]) == part]
                 for measure in measures:
-                    made = bootstrap(lambda some, m=measure: m(labels, values, some), posts, rounds)
+                    made = bootstrap(partial(measure, labels, values), posts, rounds)
                     figures.append({"method": name, "data": source, "half": part, "figure": measure.__name__, **made})
     _table("ranking", figures)
     return figures

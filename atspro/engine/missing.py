@@ -28,10 +28,10 @@ def explain_missing(
 ) -> tuple[Missing, ...]:
     """An honest mark for each missing keyword, in the order of ``names``.
 
-    ``names`` are a `Score`'s ``missing``; without them, what the resume itself shows nothing of. "evidence": a statement
-    of the resume shows it, in other words or left out of the document; ``where`` is its path, such as
-    ``workExperience[0].responsibilities[2]``, and ``what`` the statement. "adjacent": the resume has something near it,
-    named by ``what``. "do not add": nothing supports it.
+    ``names`` are a `Score`'s ``missing``; without them, what the resume itself shows nothing of. "evidence": a
+    statement of the resume shows it, in other words or left out of the document; ``where`` is its path, such as
+    ``workExperience[0].responsibilities[2]``, and ``what`` the statement. "adjacent": the resume has something near
+    it, named by ``what``. "do not add": nothing supports it.
     """
     asked = job if isinstance(job, Wanted) else wanted(job)
     held = [(path, text) for path, text in resume_fields(resume, today) if text.strip()]

@@ -1,6 +1,6 @@
 """What line of work a text speaks of: how near its words are to those of a post, in the space of O*NET's occupations.
 
-The vectors in data/work_vectors.bin were compiled from the O*NET database by bench/training/work_vectors.py, which says how.
+The vectors in data/work_vectors.bin were compiled from the O*NET database; bench/training/work_vectors.py says how.
 """
 
 from __future__ import annotations

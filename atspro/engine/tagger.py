@@ -1,7 +1,8 @@
 """Skills in a text as its readers marked them: a sequence of words, each outside, beginning or inside a skill.
 
-A linear-chain conditional random field (Lafferty et al. 2001) over `features`, decoded by Viterbi's algorithm. Two sets of weights:
-for posts, learned from SkillSpan's knowledge spans, and for resumes, from dotin's. bench/training/skill_tagger.py made them.
+A linear-chain conditional random field (Lafferty et al. 2001) over `features`, decoded by Viterbi's algorithm. Two sets
+of weights: for posts, learned from SkillSpan's knowledge spans, and for resumes, from dotin's annotated resumes;
+bench/training/skill_tagger.py made them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "data"
@@ -100,29 +102,33 @@ def _sum(known: Mapping[str, tuple[float, float, float]], names: Sequence[str]) 
 
 
 def _best(scores: Sequence[tuple[float, float, float]], steps: Sequence[Sequence[float]]) -> list[str]:
-    reached = list(scores[0])
+    reached: list[float] = list(scores[0])
     behind: list[tuple[int, int, int]] = []
     for here in scores[1:]:
-        before = [max(range(3), key=lambda a, b=b: reached[a] + steps[a][b]) for b in range(3)]  # type: ignore[misc]
+        before = [_highest([reached[a] + steps[a][b] for a in range(3)]) for b in range(3)]
         reached = [reached[a] + steps[a][b] + here[b] for b, a in enumerate(before)]
         behind.append((before[0], before[1], before[2]))
-    state = max(range(3), key=lambda a: reached[a])
+    state = _highest(reached)
     path = [state]
-    for before in reversed(behind):
-        state = before[state]
+    for step in reversed(behind):
+        state = step[state]
         path.append(state)
     return [STATES[state] for state in reversed(path)]
 
 
+def _highest(values: Sequence[float]) -> int:
+    return max(range(len(values)), key=values.__getitem__)
+
+
 def features(text: str, places: Sequence[Span], register: str) -> list[list[str]]:
-    """What the model sees of each word: the word, its shape, beginning and end, its neighbours, and the lists it is in."""
+    """What the model sees of each word: itself, its shape, beginning and end, its neighbors, and the lists it is in."""
     words = [text[start:end] for start, end in places]
     lower = ["<s>", "<s>", *(word.lower() for word in words), "</s>", "</s>"]
     shapes = ["", "", *(_shape(word) for word in words), "", ""]
     listed = _listed(words, OWN_MARKS[register])
-    breaks = [True, *(_breaks(text[a[1] : b[0]]) for a, b in zip(places, places[1:], strict=False)), True]
+    breaks = [True, *(_breaks(text[a[1] : b[0]]) for a, b in pairwise(places)), True]
     made: list[list[str]] = []
-    for number, word in enumerate(words):
+    for number in range(len(words)):
         at = number + 2
         here, left, right = lower[at], lower[at - 1], lower[at + 1]
         shape = shapes[at]
@@ -165,7 +171,7 @@ def _breaks(gap: str) -> bool:
 
 
 def _listed(words: Sequence[str], own: str) -> list[list[str]]:
-    """By word, marks for the longest phrase of each list's that starts at a place: which list, and where in the phrase."""
+    """By word, marks for the longest listed phrase that begins at a place: which lists, and where in the phrase."""
     known = lists()
     single = [_single(word.lower()) for word in words]
     found: list[list[str]] = [[] for _ in words]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from atspro.engine.markdown import plain_blocks
 from atspro.engine.read.json_resume import looks_like_json, read_json_resume
@@ -21,10 +22,8 @@ def resume_units(text: str) -> list[str]:
     JSON Resume is read as the resume that it holds; JSON that holds none is plain text.
     """
     if looks_like_json(text):
-        try:
+        with suppress(UnreadableFile):
             text = resume_text(read_json_resume(text).resume)
-        except UnreadableFile:
-            pass
     blocks = plain_blocks(text)
     longest = max((len(line) for block in blocks for line in block.split("\n")), default=0)
     return [unit for block in blocks for unit in _unwrapped(block, longest)]

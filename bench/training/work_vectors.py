@@ -2,14 +2,14 @@
 
     python -m bench.training.work_vectors ONET QUALITY
 
-ONET is a folder of the O*NET database as text (CC-BY-4.0): Occupation Data.txt, Alternate Titles.txt, Task Statements.txt.
-QUALITY holds skills.dev.jsonl.gz, of which the texts alone are used, as a picture of ordinary resumes (dotin, CC0) and posts
-(SkillSpan, CC-BY-4.0); their labels are not read.
+ONET is a folder of the O*NET database as text (29.3, CC-BY-4.0): Occupation Data.txt, Alternate Titles.txt and
+Task Statements.txt. QUALITY holds skills.dev.jsonl.gz, of which the texts alone are used, as a picture of ordinary
+resumes (dotin, CC0) and posts (SkillSpan, CC-BY-4.0); their labels are not read.
 
-Latent semantic analysis (Deerwester et al. 1990): one document an occupation, of its titles, description and tasks; terms
-are stems, weighted by (1 + log tf) × the root of idf among occupations × idf among ordinary texts; the occupations are cut
-to DIMENSIONS by a singular value decomposition, and a word's vector is its term's row scaled by weight / root of the
-singular value. The centre is where ordinary texts lie on average.
+Latent semantic analysis (Deerwester et al. 1990): one document an occupation, of its titles, description and tasks;
+terms are stems, weighted by (1 + log tf) × the root of idf among occupations × idf among ordinary texts; the
+occupations are cut to DIMENSIONS by a singular value decomposition, and a word's vector is its term's row scaled by
+weight / root of the singular value. The centre is where ordinary texts lie on average.
 """
 
 from __future__ import annotations
