@@ -15,7 +15,7 @@ from atspro.engine.export import export, read_back, recovered
 from atspro.engine.missing import explain_missing
 from atspro.engine.read import read_job, read_job_file, read_resume, read_resume_text
 from atspro.engine.score import score
-from atspro.engine.skills import find_skills
+from atspro.engine.spotting import find_skills
 from atspro.engine.types import ENGINE_VERSION, KINDS, TONES
 from atspro.engine.write import write
 

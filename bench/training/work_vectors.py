@@ -2,9 +2,9 @@
 
     python -m bench.training.work_vectors ONET QUALITY
 
-ONET is a folder of the O*NET database as text (29.3, CC-BY-4.0): Occupation Data.txt, Alternate Titles.txt and
-Task Statements.txt. QUALITY holds skills.dev.jsonl.gz, of which the texts alone are used, as a picture of ordinary
-resumes (dotin, CC0) and posts (SkillSpan, CC-BY-4.0); their labels are not read.
+ONET is a folder of the O*NET database as text (29.3, CC-BY-4.0): Occupation Data.txt, Alternate Titles.txt, Task
+Statements.txt and Technology Skills.txt. QUALITY holds skills.dev.jsonl.gz, of which the texts alone are used, as a
+picture of ordinary resumes (dotin, CC0) and posts (SkillSpan, CC-BY-4.0); their labels are not read.
 
 Latent semantic analysis (Deerwester et al. 1990): one document an occupation, of its titles, description and tasks;
 terms are stems, weighted by (1 + log tf) × the root of idf among occupations × idf among ordinary texts; the
@@ -31,6 +31,8 @@ from atspro.engine.occupation import FILE, TITLE_HEADS_FILE
 from atspro.engine.text import stem, stems
 
 DIMENSIONS = 64
+MOST_OCCUPATIONS = 120
+"""A technology of more occupations than this tells nothing of any."""
 HEAD_SEEN = 12
 """In how many titles a word must stand last to mark a title."""
 
@@ -48,6 +50,14 @@ def _occupations(folder: Path) -> list[list[str]]:
     for code, _, _, task, *_ in _table(folder, "Task Statements.txt"):
         texts[code].append(task)
     return [stems(" . ".join(parts)) for _, parts in sorted(texts.items())]
+
+
+def _technologies(folder: Path) -> list[list[str]]:
+    """The stems of the names of hot technologies, by occupation in the order of `_occupations`."""
+    texts: dict[str, list[str]] = {row[0]: [] for row in _table(folder, "Occupation Data.txt")}
+    for code, _, example, _, _, hot, *_ in _table(folder, "Technology Skills.txt"):
+        texts[code] += [example] if hot == "Y" else []
+    return [sorted(set(stems(" . ".join(names)))) for _, names in sorted(texts.items())]
 
 
 def _ordinary(quality: Path) -> tuple[list[list[str]], list[list[str]]]:
@@ -92,8 +102,18 @@ def compile_vectors(onet: Path, quality: Path) -> None:
     weight = np.sqrt(_idf(matrix) * _idf(ordinary))
     weighed = matrix @ sparse.diags(weight)
     lengths = np.sqrt(np.asarray(weighed.power(2).sum(1)).ravel())
-    _, values, right = randomized_svd(sparse.diags(1 / lengths) @ weighed, DIMENSIONS, random_state=0, n_iter=6)
+    left, values, right = randomized_svd(sparse.diags(1 / lengths) @ weighed, DIMENSIONS, random_state=0, n_iter=6)
     rows = right.T * values**-0.5 * weight[:, None]
+    # Names of technologies do not shape the space; those that are no other word are placed among their occupations.
+    names = _technologies(onet)
+    used = Counter(word for one in names for word in one)
+    tools = sorted(w for w in used if w not in index and 2 <= used[w] <= MOST_OCCUPATIONS and not w.isdigit())
+    columns = _matrix(names, {word: n for n, word in enumerate(tools)})
+    rarity = np.sqrt(_idf(columns) * _idf(_matrix([*resumes, *posts], {word: n for n, word in enumerate(tools)})))
+    folded = (columns.T @ sparse.diags(1 / lengths) @ left) * rarity[:, None] / values**1.5 * rarity[:, None]
+    rows = np.concatenate([rows, np.asarray(folded)])
+    words += tools
+    index = {word: place for place, word in enumerate(words)}
     rows *= 1000
     scale = float(np.quantile(np.abs(rows), 0.9995)) / 127
     small = np.clip(np.round(rows / scale), -127, 127).astype(np.int8)

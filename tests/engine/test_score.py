@@ -115,6 +115,30 @@ def test_evidence_of_a_missing_keyword_raises_the_score(name: str) -> None:
     assert told.total > bare.total
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(NURSE_WANTED.keywords),
+    st.integers(0, 40),
+    st.sampled_from(["{}", "- {}", "- Worked with {} daily"]),
+)
+def test_evidence_anywhere_never_lowers_the_score(word, place: int, form: str) -> None:
+    blocks = resume_text(STUDENT).strip().split("\n\n")
+    before = score("\n\n".join(blocks), NURSE_WANTED, today=TODAY)
+    blocks.insert(1 + place % len(blocks), form.format(word.spellings[0]))
+    after = score("\n\n".join(blocks), NURSE_WANTED, today=TODAY)
+    assert word.name in before.missing
+    assert word.name in after.matched
+    assert after.total > before.total
+
+
+def test_the_line_of_work_counts_beside_the_keywords() -> None:
+    post = "Payroll Clerk\n\nRequirements\n\n- Excel"
+    near = score("Clerk\n\nReconciled wages, timesheets and ledgers for 300 employees", post)
+    far = score("Clerk\n\nWashed dishes, peeled vegetables and mopped floors for 300 guests", post)
+    assert part(near, "relevance") > part(far, "relevance")
+    assert "wages" in next(one.note for one in near.parts if one.name == "relevance")
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.permutations(NURSE_BLOCKS[4:]))
 def test_keywords_do_not_depend_on_order(blocks: list[str]) -> None:
