@@ -154,9 +154,7 @@ def _complete(held: generation.Claim, content: str, details: dict[str, Any]) -> 
             return
 
 
-def _details(
-    written: Written, held: generation.Claim, resume: ResumeData, marks: Sequence[Missing]
-) -> dict[str, Any]:
+def _details(written: Written, held: generation.Claim, resume: ResumeData, marks: Sequence[Missing]) -> dict[str, Any]:
     paths = sorted({path for claim in written.ledger for path in claim.sources})
     return {
         "origin": "generated",

@@ -125,7 +125,9 @@ def _half_said(name: str, held: Sequence[tuple[str, str]]) -> list[tuple[str, st
     meant = set(content_stems(name))
     if len(meant) < 2:
         return []
-    said = ((path, text) for path, text in held if 3 * len(meant & set(content_stems(affirmed(text)))) >= 2 * len(meant))
+    said = (
+        (path, text) for path, text in held if 3 * len(meant & set(content_stems(affirmed(text)))) >= 2 * len(meant)
+    )
     return [(path, _quote(text)) for path, text in said][:1]
 
 
