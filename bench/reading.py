@@ -1,4 +1,4 @@
-"""How well resumes are read: precision, recall and F1 by layout and field against hand-written readings.
+"""How well resumes are read: F1 by layout and field against hand-written readings, and by type of entity in texts.
 
 Run: python -m bench.reading [folder with resume_*.pdf and resume_*.gold.json]
 Prints a table and writes bench/results/reading.json. A value counts as right when it equals the expected one
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from atspro.engine.read import ResumeReading, read_resume
+from bench import reading_entities
 
 FIELDS = ("name", "email", "phone", "location", "employer", "title", "start", "end", "school", "degree", "skills")
 Counts = dict[str, tuple[int, int, int]]
@@ -149,6 +150,9 @@ def main(folder: Path | None = None) -> dict[str, Any]:
     }
     results["fields"] = fields
     print(f"{'all':12}" + " ".join(f"{fields[name]:8.2f}" for name in fields))
+    entities = folder.parent / "quality" / "resume_entities.dev.jsonl.gz"
+    if entities.is_file():
+        results["entities"] = reading_entities.measure(entities)
     target = Path(__file__).parent / "results" / "reading.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(results, indent=2) + "\n", "utf-8")

@@ -38,14 +38,14 @@ DATE = (
     rf"|{_SHORT_YEAR}"
     r")"
 )
-_NOW = r"(?:present|presently|current(?:ly)?|now|today|ongoing|to\s+date|till\s+date|date)(?![a-z])"
+NOW = r"(?:present|presently|current(?:ly)?|now|today|ongoing|to\s+date|till\s+date|date)(?![a-z])"
 _DASH = r"\s{0,3}(?:[-–—−‒→~]{1,3}|\bto\b|\buntil\b|\btill\b|\bthrough\b|\bthru\b)\s{0,3}"
 
 _DATE_ONLY = re.compile(rf"\s*{DATE}\s*", re.IGNORECASE)
 _DATE_IN_TEXT = re.compile(rf"{_NOT_IN_NUMBER}{DATE}(?![\w%+]|[.,]\d)", re.IGNORECASE)
 _PERIOD_IN_TEXT = re.compile(
     rf"{_NOT_IN_NUMBER}(?:(?:from|between)\s+)?(?:"
-    rf"(?P<start>{DATE}){_DASH}(?P<end>{DATE}|{_NOW}|\d{{2}}(?![\w%/.,:-]))"
+    rf"(?P<start>{DATE}){_DASH}(?P<end>{DATE}|{NOW}|\d{{2}}(?![\w%/.,:-]))"
     rf"|(?P<month>{MONTH}|{_SEASON}){_DASH}(?P<month_end>{MONTH}\s*,?\s*{_YEAR}|{_SEASON}\s*{_YEAR})"
     rf"|since\s+(?P<since>{DATE})"
     rf"|(?P<open>{DATE})\s{{0,3}}[-–—]\s*(?=$|[)\]|•·,;]))"
@@ -120,7 +120,7 @@ def parse_month(text: str | None) -> tuple[int, int | None] | None:
 
 def is_now(text: str | None) -> bool:
     """Whether the text is a word for "still going on"."""
-    return bool(text) and re.fullmatch(_NOW, (text or "").strip(), re.IGNORECASE) is not None
+    return bool(text) and re.fullmatch(NOW, (text or "").strip(), re.IGNORECASE) is not None
 
 
 def find_period(text: str) -> tuple[Period, tuple[int, int]] | None:

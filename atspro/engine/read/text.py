@@ -6,6 +6,7 @@ import codecs
 import re
 
 from atspro.engine.read.lines import MAX_TEXT_CHARS, Document, Line, clean, clean_keep_space, split_cells, strip_bullet
+from atspro.engine.read.mended import mended
 from atspro.errors import UnreadableFile
 
 MAX_LINES = 5_000
@@ -68,6 +69,7 @@ def read_text(text: str, markup: bool | None = None) -> Document:
         raise UnreadableFile(
             "too_large", f"The text is longer than {MAX_TEXT_CHARS:,} characters. Keep only the resume's own text."
         )
+    text = mended(text)
     raw_lines = clean_keep_space(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     if sum(bool(raw.strip()) for raw in raw_lines) > MAX_LINES:
         raise UnreadableFile(
