@@ -48,6 +48,7 @@ _PERIOD_IN_TEXT = re.compile(
     rf"(?P<start>{DATE}){_DASH}(?P<end>{DATE}|{NOW}|\d{{2}}(?![\w%/.,:-]))"
     rf"|(?P<month>{MONTH}|{_SEASON}){_DASH}(?P<month_end>{MONTH}\s*,?\s*{_YEAR}|{_SEASON}\s*{_YEAR})"
     rf"|since\s+(?P<since>{DATE})"
+    rf"|(?P<onward>{DATE})\s{{1,3}}onwards?"
     rf"|(?P<open>{DATE})\s{{0,3}}[-–—]\s*(?=$|[)\]|•·,;]))"
     rf"(?![\w%])",
     re.IGNORECASE,
@@ -155,8 +156,8 @@ def parse_period(text: str | None) -> Period | None:
 
 def _period_of(match: re.Match[str]) -> Period | None:
     groups = match.groupdict()
-    if groups["since"]:
-        start_text = groups["since"].strip()
+    if groups["since"] or groups["onward"]:
+        start_text = (groups["since"] or groups["onward"]).strip()
         start = parse_date(start_text)
         return Period(start_text, None, start, None, True) if start else None
     if groups["open"]:

@@ -71,7 +71,7 @@ _SITES = {
 }
 _NOT_NAME = re.compile(
     r"\b(?:resume|résumé|curriculum|vitae|cv|page|email|phone|address|street|st|ave|avenue|road|rd|drive|suite|"
-    r"apt|profile|summary|"
+    r"apt|profile|summary|applicant|your name|name|surname|job seeker|"
     r"objective|portfolio|contact|date|dear|linkedin|github|confidential|updated|available|references|upon|request)\b",
     re.IGNORECASE,
 )

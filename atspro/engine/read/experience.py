@@ -12,6 +12,7 @@ from atspro.engine.read.lines import Line
 from atspro.engine.read.places import is_place, split_place
 from atspro.engine.read.skills import skills_line, split_items
 from atspro.engine.read.vocabulary import company_score, title_score
+from atspro.engine.verbs import is_gerund, is_past
 
 _JOINTS = re.compile(r"\s+[|•·●▪◦⋅∙¦]\s*|\s*[|•·●▪◦⋅∙¦]\s+|\s{3,}|\t")
 _DASHES = re.compile(r"\s+[-–—―]{1,2}\s+|\s+@\s+|\s*—\s*")
@@ -36,6 +37,12 @@ _LABELS = re.compile(
 _FIELD = re.compile(
     r"^(?P<name>company|employer|organi[sz]ation|position|title|job title|role|dates?|period|duration|location|"
     r"place)\s*:\s*(?P<value>.+)$",
+    re.IGNORECASE,
+)
+
+
+_TOLD = re.compile(
+    r"(?:job )?(?:profile|description)\s*:|(?:project|client|team|domain|scope)(?: \w+)?\s*:|role\s*(?:and|&)\s*\w+\s*:",
     re.IGNORECASE,
 )
 
@@ -176,13 +183,24 @@ def _is_body(line: Line) -> bool:
         return False
     if line.bullet:
         return not _is_anchor(line)
-    if skills_line(line.text) is not None or _LABELS.match(line.text):
+    if skills_line(line.text) is not None or _LABELS.match(line.text) or _TOLD.match(line.text):
+        return True
+    if len(line.cells) == 1 and _tells_of_work(line.text) and line_period(line) is None:
         return True
     return (
         line_period(line) is None
         and len(line.cells) == 1
         and (len(line.text) > 110 or (_is_prose(line.text) and not _JOINTS.search(line.text)))
     )
+
+
+def _tells_of_work(text: str) -> bool:
+    """Whether a line without a bullet says what was done ("Provided maintenance and repair of all cars")."""
+    words = text.split()
+    if len(words) < 5 or _JOINTS.search(text):
+        return False
+    first = words[0].lower().strip(",;")
+    return is_past(first) or (is_gerund(first) and len(words) > 6 and title_score(" ".join(words[:3])) == 0)
 
 
 def _starts_without_dates(lines: list[Line]) -> list[int]:
@@ -217,10 +235,23 @@ def read_experience(lines: list[Line]) -> list[FoundEntry]:
             continue
         for unit in spare:
             entry.add("description", unit.text, unit.line)
-        _body(entry, block.body)
+        body = block.body if entry.text("position") else _position_below(entry, block.body)
+        _body(entry, body)
         if entry.text("company") or entry.text("position"):
             entries.append(entry)
     return entries
+
+
+def _position_below(entry: FoundEntry, body: list[Line]) -> list[Line]:
+    """Take the position from the line below what the employer does; the lines that are left."""
+    for at, line in enumerate(body[:3]):
+        if line.bullet or at and body[at - 1].bullet:
+            break
+        short = len(line.text.split()) <= 8 and not line.text.endswith((".", ":"))
+        if short and title_score(line.text) > 0 and not _tells_of_work(line.text):
+            entry.put("position", split_place(line.text)[0] or line.text, line.index)
+            return body[:at] + body[at + 1 :]
+    return body
 
 
 def _units(block: Block) -> tuple[FoundEntry, list[_Unit], bool]:
@@ -259,7 +290,7 @@ def _take_named(entry: FoundEntry, named: re.Match[str], line: Line) -> bool:
     elif name in ("location", "place"):
         return True
     else:
-        return not _take_period(entry, value, line).strip(" ()-–|")
+        return not _DURATION.sub("", _take_period(entry, value, line)).strip(" ()-–|")
     return True
 
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 _ADJECTIVES = (
-    r"(?:professional|work|working|employment|career|relevant|related|clinical|teaching|industry|additional|other|"
+    r"(?:professional|work|working|employment|career|job|relevant|related|clinical|teaching|industry|additional|other|"
     r"selected|recent|previous|prior|current|military|industrial|academic|research|legal|nursing|leadership|"
     r"practical|technical|field|internship|management|project|volunteer)"
 )
@@ -26,13 +26,15 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
                 r"(?:summary|profile|overview|statement|bio|biography|objectives?|synopsis|snapshot)"
                 r"(?: (?:of qualifications|statement|summary|and objectives?))?|"
                 r"about(?: me| myself)?|(?:career )?highlights|introduction|who i am|profile summary|goal|"
-                r"summary of (?:qualifications|experience|skills)|professional background summary"),
+                r"summary of (?:qualifications?|experience|skills)|professional background summary"),
     ("experience", rf"(?:{_ADJECTIVES} )*(?:experiences?|employment|work)(?: (?:history|record|background|"
                    rf"experience|summary|details))?|"
                    rf"(?:{_ADJECTIVES} )+(?:history|background|positions?|appointments?|chronology|roles?|service)|"
                    r"employment|positions? held|internships?|where i(?:'ve| have) worked|"
                    r"(?:professional|work|relevant) experience(?: and (?:leadership|projects|internships|"
                    r"achievements))|experience and .{3,25}|"
+                   r"highlights of (?:\w+ )?(?:employment|experience|work)|(?:\w+[ -]){0,2}academic positions|"
+                   r"early career|(?!(?:years?|months?) )(?:[a-z]+ ){1,2}experience|"
                    r"jobs?|roles"),
     ("certifications", r"(?:professional |industry |technical )?(?:certifications?|certificates?|licen[sc]es?|"
                        r"licensures?|"
@@ -45,7 +47,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("courses", r"(?:relevant |selected |related )?(?:coursework|course work|courses|modules)"),
     ("education", r"education(?:al)?(?: (?:background|history|qualifications?|details|and .{3,30}))?|"
                   r"academic (?:background|qualifications?|history|education|credentials|record|profile|training)|"
-                  r"qualifications|studies|degrees?|schooling|formal education|university education"),
+                  r"qualifications|studies|(?:academic )?degrees?|schooling|formal education(?: and .{3,30})?|"
+                  r"university education"),
     ("skills", r"(?:(?:core|key|technical|professional|relevant|soft|hard|computer|it|software|main|top|other|"
                r"additional|"
                r"specialized|clinical|transferable|general|personal|summary of|engineering|digital|programming|tech) )*"
@@ -95,6 +98,7 @@ def normal_heading(text: str) -> str:
     """A heading without its decoration: "— Work Experience: —" gives "work experience"."""
     text = re.sub(r"^[\W_\d]+|[\W_]+$", "", text.replace("’", "'"))
     text = re.sub(r"\s*(?:&|\+|/)\s*", " and ", text)
+    text = re.sub(r"\s*\(?\b(?:continued|cont(?:'?d)?)\W*$", "", text, flags=re.IGNORECASE)
     return re.sub(r"\s+", " ", text).lower()
 
 

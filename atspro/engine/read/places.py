@@ -27,7 +27,10 @@ Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|M
 Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|
 Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|
 West Virginia|Wisconsin|Wyoming|Ontario|Quebec|Québec|British Columbia|Alberta|Manitoba|Nova Scotia|
-Saskatchewan|Bavaria|Catalonia|New South Wales|Victoria|Queensland|Karnataka|Maharashtra|Tamil Nadu|Telangana
+Saskatchewan|New Brunswick|Newfoundland|Bavaria|Catalonia|New South Wales|Victoria|Queensland|Western Australia|
+South Australia|Tasmania|Andhra Pradesh|Assam|Bihar|Chhattisgarh|Delhi|Goa|Gujarat|Haryana|Himachal Pradesh|
+Jharkhand|Karnataka|Kerala|Madhya Pradesh|Maharashtra|Odisha|Orissa|Punjab|Rajasthan|Tamil Nadu|Telangana|
+Uttar Pradesh|Uttarakhand|West Bengal
 """.replace("\n", "")
 _REGION = rf"(?:(?:{'|'.join(_STATES)})(?![\w])|(?:{_COUNTRIES}|{_STATE_NAMES})(?![\w]))"
 _POSTCODE = r"(?:\s+(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2}))?"
