@@ -117,7 +117,9 @@ def measure(path: Path) -> dict[str, dict[str, list[float]]]:
             want = [value for name in names for value in entities.get(name, [])]
             if want or kind not in ("name", "e-mail"):
                 halves[number % 2][kind].append(count(kind, want, values(reading)))
-    print(f"\n{'entity':12}{'exact P':>8}{'R':>7}{'F1':>7}{'near P':>9}{'R':>7}{'F1':>7}{'even half':>11}{'odd half':>10}")
+    print(
+        f"\n{'entity':12}{'exact P':>8}{'R':>7}{'F1':>7}{'near P':>9}{'R':>7}{'F1':>7}{'even half':>11}{'odd half':>10}"
+    )
     table: dict[str, dict[str, list[float]]] = {}
     for kind in TYPES:
         both = halves[0][kind] + halves[1][kind]

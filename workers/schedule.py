@@ -27,5 +27,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         queue.PRUNE_VERSIONS: 3600.0,
         queue.SWEEP_MAIL: 15.0,
         queue.PURGE_MAIL: 3600.0,
+        queue.SWEEP_IMPORTS: 5.0,
+        queue.PURGE_IMPORTS: 3600.0,
     }.items()
 }

@@ -7,6 +7,7 @@ from atspro.models.generation_daily import GenerationDaily
 from atspro.models.generation_kit import GenerationKit
 from atspro.models.generation_request import LIVE_STATES, REQUEST_STATES, GenerationRequest, RequestState
 from atspro.models.job_document import DOCUMENT_TYPES, DocumentType, JobDocument
+from atspro.models.job_import import IMPORT_STATES, ImportState, JobImport
 from atspro.models.job_touch import JobTouch
 from atspro.models.mail import Mail
 from atspro.models.session import AuthSession
@@ -20,6 +21,7 @@ from atspro.models.worker_heartbeat import WorkerHeartbeat
 __all__ = [
     "CREDENTIAL",
     "DOCUMENT_TYPES",
+    "IMPORT_STATES",
     "JOB_STATUSES",
     "LIVE_STATES",
     "REQUEST_STATES",
@@ -31,7 +33,9 @@ __all__ = [
     "GenerationDaily",
     "GenerationKit",
     "GenerationRequest",
+    "ImportState",
     "JobDocument",
+    "JobImport",
     "JobStatus",
     "JobTouch",
     "Mail",

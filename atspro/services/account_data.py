@@ -108,6 +108,7 @@ def sections() -> list[Section]:
         Section("messages", _table("mail"), lambda user: _table("mail").c.recipient == user.email),
         Section("baseResume", _table("userResume"), _mine("userResume", "userId")),
         Section("jobs", _table("userJobs"), _mine("userJobs", "userId")),
+        Section("jobImports", _table("jobImport"), _mine("jobImport", "userId")),
         Section("documents", _table("jobDocuments"), _of_my_jobs("jobDocuments")),
         Section("documentFiles", _table("exportCheck"), _of_my_documents),
         Section("documentKits", _table("generationKit"), _of_my_jobs("generationKit")),

@@ -94,8 +94,17 @@ def _bytes_of(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
+def child_environment() -> dict[str, str]:
+    """What a process that meets strangers' bytes knows of ours: no secret, no address, no proxy."""
+    return {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "ATSPRO_RUN") if name in os.environ}
+
+
+def project_folder() -> Path:
+    """Where such a process finds this package."""
+    return _PROJECT
+
+
 def _start() -> subprocess.Popen[bytes]:
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "ATSPRO_RUN") if name in os.environ}
     return subprocess.Popen(  # noqa: S603  The command is made of constants.
         [*_COMMAND, str(MEMORY_BYTES), str(CPU_SECONDS)],
         stdin=subprocess.PIPE,
@@ -103,7 +112,7 @@ def _start() -> subprocess.Popen[bytes]:
         # What a library complains of may quote the file.
         stderr=subprocess.DEVNULL,
         cwd=_PROJECT,
-        env=kept,
+        env=child_environment(),
         bufsize=0,
         start_new_session=True,
     )

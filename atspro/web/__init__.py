@@ -17,6 +17,7 @@ from atspro.web import (
     error_pages,
     health,
     impersonation,
+    job_imports,
     jobs,
     metrics,
     observe,
@@ -50,6 +51,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         dashboard.bp,
         resume.bp,
         jobs.bp,
+        job_imports.bp,
         documents.bp,
     ):
         app.register_blueprint(blueprint)

@@ -17,7 +17,7 @@ from atspro.models import JOB_STATUSES, UserJob
 from atspro.services import documents, generation, jobs, reading, resumes
 from atspro.web.access import actor
 from atspro.web.documents import card_states, kit_progress
-from atspro.web.forms.jobs import GenerateForm, JobForm, PostForm, StatusForm
+from atspro.web.forms.jobs import AddressForm, GenerateForm, JobForm, PostForm, Source, StatusForm
 from atspro.web.security import limiter, person_key
 from atspro.web.templating import STATUS_NAMES
 
@@ -71,14 +71,20 @@ def new() -> ResponseReturnValue:
     """Paste a post or upload one; what was read is shown for review and nothing is saved yet."""
     if request.method == "GET":
         if request.args.get("by") == "hand":
-            return render_template("jobs/review.html", form=JobForm(formdata=None), reading=None)
+            return render_template("jobs/review.html", form=JobForm(formdata=None), source=Source("", ""), notes=())
         reading.get_ready()
-        return render_template("jobs/new.html", form=PostForm())
+        return render_template("jobs/new.html", form=PostForm(), address_form=AddressForm(formdata=None))
     form = PostForm()
     read = _read_post(form) if form.validate() else None
     if read is None:
-        return render_template("jobs/new.html", form=form), 422
-    return render_template("jobs/review.html", form=JobForm.from_job(read.job, read.unsure), reading=read)
+        return render_template("jobs/new.html", form=form, address_form=AddressForm(formdata=None)), 422
+    name = (form.file.data.filename or "") if form.file.data else "the text you pasted"
+    return render_template(
+        "jobs/review.html",
+        form=JobForm.from_job(read.job, read.unsure, read.origins),
+        source=Source(name, read.source_text),
+        notes=read.notes,
+    )
 
 
 @bp.post("/")
@@ -96,7 +102,7 @@ def create() -> ResponseReturnValue:
         else:
             flash("The job is saved. Now ask for the documents.", "success")
             return redirect(url_for("jobs.show", job_id=job_id))
-    return render_template("jobs/review.html", form=form, reading=None), 422
+    return render_template("jobs/review.html", form=form, source=Source.from_form(request.form), notes=()), 422
 
 
 @bp.get("/<uuid:job_id>")

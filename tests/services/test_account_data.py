@@ -24,6 +24,7 @@ from atspro.models import (
     ExportCheck,
     GenerationKit,
     JobDocument,
+    JobImport,
     SessionUse,
     User,
     UserResume,
@@ -74,6 +75,7 @@ def fill(session: Session, user: User, mark: str) -> None:
     opened = sessions.open_session(session, user, ip_address="192.0.2.1", user_agent=f"{mark} agent")
     opened.token = f"{SECRET}{mark}-session"
     session.merge(SessionUse(session_id=opened.id, ip_address="192.0.2.2", user_agent=f"{mark} later"))
+    session.add(JobImport(user_id=user.id, url=f"https://jobs.example/{mark}"))
     session.add(GenerationKit(job_id=job.id, requested_by=user.id))
     session.add(
         Verification(

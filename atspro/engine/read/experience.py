@@ -42,7 +42,8 @@ _FIELD = re.compile(
 
 
 _TOLD = re.compile(
-    r"(?:job )?(?:profile|description)\s*:|(?:project|client|team|domain|scope)(?: \w+)?\s*:|role\s*(?:and|&)\s*\w+\s*:",
+    r"(?:job )?(?:profile|description)\s*:|(?:project|client|team|domain|scope)(?: \w+)?\s*:|"
+    r"role\s*(?:and|&)\s*\w+\s*:",
     re.IGNORECASE,
 )
 
@@ -245,7 +246,7 @@ def read_experience(lines: list[Line]) -> list[FoundEntry]:
 def _position_below(entry: FoundEntry, body: list[Line]) -> list[Line]:
     """Take the position from the line below what the employer does; the lines that are left."""
     for at, line in enumerate(body[:3]):
-        if line.bullet or at and body[at - 1].bullet:
+        if line.bullet or (at and body[at - 1].bullet):
             break
         short = len(line.text.split()) <= 8 and not line.text.endswith((".", ":"))
         if short and title_score(line.text) > 0 and not _tells_of_work(line.text):

@@ -29,12 +29,16 @@ class ResumeReading:
 
 @dataclass(frozen=True, slots=True)
 class JobReading:
-    """A job post as read; the fields mean what they mean in `ResumeReading`."""
+    """A job post as read; the fields mean what they mean in `ResumeReading`.
+
+    A value without an origin comes from the facts that a page carries for machines, where no reader sees a line of it.
+    """
 
     job: JobData
     source_text: str
     unsure: tuple[str, ...]
     notes: tuple[str, ...]
+    origins: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

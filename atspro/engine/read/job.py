@@ -15,6 +15,8 @@ from atspro.engine.read.text import read_text
 from atspro.errors import InvalidInput, UnreadableFile
 from atspro.shapes import MAX_ITEMS, MAX_LINE, MAX_POST, MAX_TEXT, JobData, parse_shape
 
+_LISTS = ("responsibilities", "qualifications")
+
 MAX_HTML_BYTES = 2 * 1024 * 1024
 MAX_HTML_TAGS = 40_000
 MAX_POST_CHARS = 100_000
@@ -94,7 +96,41 @@ def _reading(document: Document, posting: Posting) -> JobReading:
             post.unsure.append(name)
             notes.append(f"The post does not name the {word} clearly. Type it in.")
     job = parse_shape(JobData, data)
-    return JobReading(job, document.source_text, tuple(dict.fromkeys(post.unsure)), tuple(notes))
+    unsure = tuple(dict.fromkeys(post.unsure))
+    return JobReading(job, document.source_text, unsure, tuple(notes), _origins(job, document))
+
+
+_SHOWN = ("company", "title", "salary", "link", "location", *_LISTS, "logistics", "additionalInfo")
+
+
+def _origins(job: JobData, document: Document) -> dict[str, int]:
+    """The line of each value: the first one, after the last value's of the same list, that holds its words."""
+    lines = [_plain(line.text) for line in document.lines]
+    found: dict[str, int] = {}
+    data = job.to_json()
+    for name in _SHOWN:
+        value = data[name]
+        after = 0
+        for number, item in enumerate(value if isinstance(value, list) else [value]):
+            at = _line_of(_plain(item or ""), lines, after)
+            if at is not None:
+                found[f"{name}.{number}" if isinstance(value, list) else name] = at
+                after = at
+    return found
+
+
+def _line_of(text: str, lines: list[str], after: int) -> int | None:
+    # A term may carry the name of its part, which stands on a line above: "Schedule: nights".
+    for wanted in (text, text.partition(": ")[2]):
+        if wanted:
+            for at in (*range(after, len(lines)), *range(after)):
+                if wanted in lines[at]:
+                    return at
+    return None
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip().casefold()
 
 
 def _list(post: Post, kind: str) -> list[str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
@@ -20,6 +23,7 @@ from atspro.web.forms.base import show_errors
 from atspro.web.templating import STATUS_NAMES
 
 MAX_PASTE = 2_000_000
+MAX_SOURCE = 210_000
 
 TONE_NAMES = {"professional": "Professional", "enthusiastic": "Enthusiastic", "conversational": "Conversational"}
 
@@ -37,6 +41,35 @@ class PostForm(FlaskForm):
         render_kw={"rows": 14},
     )
     file = FileField("Upload a saved file", render_kw={"accept": ".txt,.md,.html,.htm,.pdf,.docx"})
+
+
+class AddressForm(FlaskForm):
+    """The address of a post on the web."""
+
+    url = StringField(
+        "The post's address",
+        [Length(max=2000, message="This address is too long. Paste the post's text instead.")],
+        render_kw={"inputmode": "url", "autocomplete": "off", "placeholder": "https://", "spellcheck": "false"},
+    )
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a post was read from, shown beside the form until it is saved."""
+
+    name: str
+    text: str
+
+    @property
+    def lines(self) -> list[str]:
+        """The text's lines, as `JobForm.lines_of` counts them."""
+        return self.text.split("\n")
+
+    @classmethod
+    def from_form(cls, form: MultiDict[str, str]) -> Source:
+        """What the review page carried along."""
+        text = form.get("sourceText", "").replace("\r\n", "\n")[:MAX_SOURCE]
+        return cls(form.get("sourceName", "")[:200], text)
 
 
 class LinesField(Field):
@@ -102,14 +135,24 @@ class JobForm(FlaskForm):
         ],
         render_kw={"rows": 12},
     )
-    # Which fields the reader guessed at, so that the mark beside them outlives a correction of another field.
+    # Which fields the reader guessed at and where it found each: the marks outlive a correction of another field.
     unsure = HiddenField(validators=[Length(max=500)])
+    marks = HiddenField(validators=[Length(max=1000)])
 
     @classmethod
-    def from_job(cls, job: JobData, unsure: tuple[str, ...] = ()) -> JobForm:
-        """The form filled with a job; what the browser sent is ignored."""
+    def from_job(cls, job: JobData, unsure: tuple[str, ...] = (), origins: Mapping[str, int] | None = None) -> JobForm:
+        """The form filled with a job, and with the 0-based line of each path; what the browser sent is ignored."""
         values = {name: getattr(job, name) for name in JobData.model_fields}
-        return cls(formdata=None, unsure=",".join(_field_name(path) for path in unsure), **values)
+        spans: dict[str, list[int]] = {}
+        for path, line in (origins or {}).items():
+            spans.setdefault(_field_name(path), []).append(line + 1)
+        marks = ",".join(f"{name}:{min(lines)}-{max(lines)}" for name, lines in spans.items())
+        return cls(formdata=None, unsure=",".join(_field_name(path) for path in unsure), marks=marks, **values)
+
+    def lines_of(self, name: str) -> tuple[int, int] | None:
+        """The 1-based first and last line of the source where the field's values were found."""
+        found = re.search(rf"(?:^|,){name}:(\d{{1,6}})-(\d{{1,6}})(?:,|$)", (self.marks.data or "")[:1000])
+        return (int(found[1]), int(found[2])) if found else None
 
     def read(self) -> JobData | None:
         """The job as typed, or None with the errors beside their fields."""
