@@ -22,8 +22,18 @@ from atspro.config import Settings
 from atspro.redaction import know, redact, redact_tree
 
 # What may be bound, in the order in which a line shows it.
-IDS = ("request_id", "user_id", "impersonator_id", "task_id", "worker", "generation_request_id", "job_id", "attempt")
-_SHORT_NAMES = {"generation_request_id": "request", "request_id": "http"}
+IDS = (
+    "request_id",
+    "user_id",
+    "impersonator_id",
+    "task_id",
+    "worker",
+    "generation_request_id",
+    "job_id",
+    "job_import_id",
+    "attempt",
+)
+_SHORT_NAMES = {"generation_request_id": "request", "job_import_id": "import", "request_id": "http"}
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _bound: ContextVar[Mapping[str, str]] = ContextVar("atspro_log_ids", default=_NOTHING)
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}

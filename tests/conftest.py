@@ -24,7 +24,13 @@ from atspro.services import session_cookie, sessions
 from atspro.services.ids import new_id
 from atspro.services.passwords import hash_password
 
-pytest_plugins = ["tests.servers", "tests.browser", "tests.mail_server", "tests.better_auth.summary"]
+pytest_plugins = [
+    "tests.servers",
+    "tests.browser",
+    "tests.mail_server",
+    "tests.https_site",
+    "tests.better_auth.summary",
+]
 
 PASSWORD = "correct horse battery"
 

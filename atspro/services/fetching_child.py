@@ -52,7 +52,7 @@ NOT_TRUSTED = "The site's certificate is not valid, so it is not clear whose it 
 BROKEN_OFF = "The connection to the site failed. Try again later, or paste the post's text instead."
 
 _SIGN_IN_PATH = re.compile(
-    r"(?:^|[/._-])(?:log-?in|sign-?in|signup|sign-?up|authwall|auth|sso|oauth2?|checkpoint|authorize)(?:[/._-]|$)",
+    r"(?:^|[/._-])(?:log[-_]?in|sign[-_]?(?:in|up)|authwall|auth|sso|oauth2?|checkpoint|authorize)(?:[/._-]|$)",
     re.IGNORECASE,
 )
 _TYPES = re.compile(r"(?:text/(?:html|plain|markdown|x-markdown)|application/(?:xhtml\+xml|pdf))$")

@@ -196,7 +196,8 @@ def _read(page: Page) -> JobReading:
 
 def _is_known(charset: str) -> bool:
     try:
-        b"".decode(charset)
+        # Of no bytes at all Python decodes by any name.
+        b"x".decode(charset, "replace")
     except LookupError:
         return False
     return True

@@ -46,7 +46,7 @@ def show(import_id: UUID) -> ResponseReturnValue:
         read = job_imports.reading_of(found)
         source = Source(urlsplit(found.url).hostname or "", read.source_text)
         form = JobForm.from_job(read.job, read.unsure, read.origins)
-        return render_template("jobs/review.html", form=form, source=source, notes=read.notes)
+        return render_template("jobs/review.html", form=form, source=source, notes=read.notes, facts=read.facts.words())
     return render_template(
         "jobs/import.html",
         found=found,

@@ -84,6 +84,7 @@ def new() -> ResponseReturnValue:
         form=JobForm.from_job(read.job, read.unsure, read.origins),
         source=Source(name, read.source_text),
         notes=read.notes,
+        facts=read.facts.words(),
     )
 
 

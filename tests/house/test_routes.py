@@ -93,6 +93,10 @@ jobs.set_status         POST        ask     404     404     404     yes     403
 jobs.delete             GET         ask     404     404     404     yes     yes
 jobs.delete             POST        ask     404     404     404     yes     403
 
+job_imports.create      POST        ask     yes     yes     yes     yes     403
+job_imports.show        GET         ask     404     404     404     yes     yes
+job_imports.progress    GET         ask     404     404     404     yes     yes
+
 documents.generate      POST        ask     404     404     404     yes     403
 documents.progress      GET         ask     404     404     404     yes     yes
 documents.cancel        POST        ask     404     404     404     yes     403
@@ -129,7 +133,7 @@ ADMIN = {
 SUPPORT_LOOKS = "yes"
 
 # The arguments of addresses that name what belongs to a person.
-OWNED = {"job_id", "document_id", "request_id", "session_id"}
+OWNED = {"job_id", "import_id", "document_id", "request_id", "session_id"}
 
 Expected = dict[tuple[str, str], dict[str, str]]
 

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from atspro.db import db, utc_now
 from atspro.models import Account, AuditEntry, AuthSession, User, UserResume, Verification
-from atspro.services import session_cookie, sessions
+from atspro.services import job_imports, session_cookie, sessions
 from atspro.services.ids import new_id
 from tests.web.job_data import add_job, add_resume, add_version, fail
 
@@ -33,7 +33,7 @@ class Things:
 
 
 def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
-    """A job, a resume, two versions, a failed request, a session and a verification of the owner's, committed."""
+    """A job, a resume, two versions, a failed request, an import, a session and a verification of the owner's."""
     add_resume(app, owner)
     job_id = add_job(app, owner)
     document_id = add_version(app, job_id, content="# Ada\n\nPython")
@@ -48,6 +48,7 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
         opened = sessions.open_session(session, owner, ip_address="192.0.2.7", user_agent="Example Browser")
         entry = AuditEntry(action="user.ban", actor_id=owner.id, table_name="user", row_id=owner.id)
         session.add_all([verification, entry])
+        import_id = job_imports.request_import(session, owner, "https://jobs.example/1").id
         session.commit()
         rows = {
             "users": owner.id,
@@ -62,6 +63,7 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
         }
     arguments = {
         "job_id": job_id,
+        "import_id": import_id,
         "document_id": document_id,
         "request_id": request_id,
         "session_id": rows["sessions"],

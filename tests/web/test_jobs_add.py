@@ -104,7 +104,7 @@ def test_nothing_and_both_are_refused(client: FlaskClient) -> None:
     assert "choose a saved file" in described_errors(soup(nothing), "text")
     both = client.post("/jobs/new", data={"text": POST, "file": (BytesIO(b"x"), "post.txt")})
     assert both.status_code == 422
-    assert form_fields(soup(both))["text"].strip() == POST.strip()
+    assert form_fields(soup(both), "form[enctype]")["text"].strip() == POST.strip()
 
 
 @pytest.mark.parametrize(("data", "name"), [(b"", "post.txt"), (b"\x89PNG\r\n\x1a\n" + bytes(50), "post.png")])

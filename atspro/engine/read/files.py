@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+
+from bs4.dammit import EncodingDetector
 
 from atspro.engine.read.found import JobReading, ResumeReading
 from atspro.engine.read.job import MAX_HTML_BYTES, read_job
@@ -51,8 +54,19 @@ def read_job_file(data: bytes, filename: str) -> JobReading:
     if kind == "html" and len(data) > MAX_HTML_BYTES:
         raise UnreadableFile("too_large", "This page is larger than 2 MB. Copy the post's text and paste it instead.")
     if kind in ("html", "text"):
-        return read_job(decode(data))
+        return read_job(_decode_html(data) if kind == "html" else decode(data))
     return read_job(markdown_of(_read_pdf(data) if kind == "pdf" else _read_docx(data)))
+
+
+def _decode_html(data: bytes) -> str:
+    """The text of a page by the encoding that it declares in its head, or else as any other text."""
+    declared = EncodingDetector.find_declared_encoding(data, is_html=True, search_entire_document=False)
+    if declared and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            return data.decode(declared)
+        except (LookupError, UnicodeDecodeError):
+            return decode(data)
+    return decode(data)
 
 
 def markdown_of(document: Document) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from atspro.engine.read.headings import CORE, heading_kind
+from atspro.engine.read.job_facts import JobFacts
 from atspro.engine.read.lines import Document, Line
 from atspro.shapes import JobData, ResumeData
 
@@ -39,6 +40,7 @@ class JobReading:
     unsure: tuple[str, ...]
     notes: tuple[str, ...]
     origins: dict[str, int] = field(default_factory=dict)
+    facts: JobFacts = field(default_factory=JobFacts)
 
 
 @dataclass(slots=True)

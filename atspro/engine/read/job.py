@@ -6,16 +6,20 @@ import re
 from typing import Any
 
 from atspro.engine.read.found import JobReading
+from atspro.engine.read.job_facts import facts_of
 from atspro.engine.read.job_html import Posting, looks_like_html, read_html
 from atspro.engine.read.job_names import title_and_company
 from atspro.engine.read.job_sections import BOILERPLATE, NAVIGATION, Post, split_parts
 from atspro.engine.read.job_terms import PAY, link, logistics, places, salary, sentences
 from atspro.engine.read.lines import Document, clean
 from atspro.engine.read.text import read_text
+from atspro.engine.text import joined
 from atspro.errors import InvalidInput, UnreadableFile
 from atspro.shapes import MAX_ITEMS, MAX_LINE, MAX_POST, MAX_TEXT, JobData, parse_shape
 
 _LISTS = ("responsibilities", "qualifications")
+
+_ASKED = ("qualifications", "experienceRequirements", "educationRequirements", "skills")
 
 MAX_HTML_BYTES = 2 * 1024 * 1024
 MAX_HTML_TAGS = 40_000
@@ -26,6 +30,14 @@ _ASKS = re.compile(
     r"certifi|licen[sc]e|must|understanding|fluent|eligible|willing)",
     re.IGNORECASE,
 )
+_WISH = re.compile(
+    r"\b(?:preferred|preferably|nice to have|a plus|bonus|desirable|desired|ideally|advantageous|an? asset|"
+    r"not required)\b",
+    re.IGNORECASE,
+)
+PREFERRED = "Preferred: "
+"""What stands before a qualification that the post only wishes for, unless its own words say so; `engine.post` reads it
+as one. The data model has one column for both."""
 _WANTS = re.compile(
     r"\b(?:experience (?:in|with|required|preferred)|years|must (?:have|be|hold)|required|"
     r"preferred|degree in|licen[sc]e|certified)\b",
@@ -76,7 +88,8 @@ def _reading(document: Document, posting: Posting) -> JobReading:
     notes: list[str] = []
     title, company = title_and_company(post)
     responsibilities = _list(post, "responsibilities")
-    qualifications = _list(post, "qualifications") + _list(post, "nice")
+    wishes = [item if _WISH.search(item) else f"{PREFERRED}{item}" for item in _list(post, "nice")]
+    qualifications = _list(post, "qualifications") + wishes
     if not responsibilities and not qualifications:
         responsibilities, qualifications = _guess_lists(post)
     data: dict[str, Any] = {
@@ -96,8 +109,19 @@ def _reading(document: Document, posting: Posting) -> JobReading:
             post.unsure.append(name)
             notes.append(f"The post does not name the {word} clearly. Type it in.")
     job = parse_shape(JobData, data)
+    origins = _origins(job, document)
+    told = [word for name, word in _TOLD.items() if data[name] and not _has_origin(name, origins)]
+    if post.facts and told:
+        notes.append(f"Taken from what the page tells search engines, not from its text: {joined(told)}.")
     unsure = tuple(dict.fromkeys(post.unsure))
-    return JobReading(job, document.source_text, unsure, tuple(notes), _origins(job, document))
+    return JobReading(job, document.source_text, unsure, tuple(notes), origins, facts_of(job))
+
+
+_TOLD = {"title": "the job title", "company": "the company", "location": "the location", "salary": "the salary"}
+
+
+def _has_origin(name: str, origins: dict[str, int]) -> bool:
+    return any(path.partition(".")[0] == name for path in origins)
 
 
 _SHOWN = ("company", "title", "salary", "link", "location", *_LISTS, "logistics", "additionalInfo")
@@ -109,10 +133,11 @@ def _origins(job: JobData, document: Document) -> dict[str, int]:
     found: dict[str, int] = {}
     data = job.to_json()
     for name in _SHOWN:
-        value = data[name]
+        value: list[str] | str | None = data[name]
         after = 0
-        for number, item in enumerate(value if isinstance(value, list) else [value]):
-            at = _line_of(_plain(item or ""), lines, after)
+        items: list[str] = value if isinstance(value, list) else [value or ""]
+        for number, item in enumerate(items):
+            at = _line_of(_plain(item), lines, after)
             if at is not None:
                 found[f"{name}.{number}" if isinstance(value, list) else name] = at
                 after = at
@@ -123,9 +148,10 @@ def _line_of(text: str, lines: list[str], after: int) -> int | None:
     # A term may carry the name of its part, which stands on a line above: "Schedule: nights".
     for wanted in (text, text.partition(": ")[2]):
         if wanted:
-            for at in (*range(after, len(lines)), *range(after)):
-                if wanted in lines[at]:
-                    return at
+            order: list[int] = [*range(after, len(lines)), *range(after)]
+            at = next((at for at in order if wanted in lines[at]), None)
+            if at is not None:
+                return at
     return None
 
 
@@ -141,15 +167,15 @@ def _list(post: Post, kind: str) -> list[str]:
         bullets = any(line.bullet for line in part.lines)
         for line in part.lines:
             text = line.text.strip()
-            if BOILERPLATE.search(text) and len(text.split()) > 3:
+            if _is_boilerplate(text):
                 continue
             if line.bullet:
                 items.append(text)
             elif not bullets or (not text.endswith(":") and len(text) > 25 and not line.level):
                 items += sentences(text)
     if not items and kind in ("responsibilities", "qualifications"):
-        fact = post.facts.get("responsibilities" if kind == "responsibilities" else "qualifications")
-        items = _fact_items(fact)
+        names = ("responsibilities",) if kind == "responsibilities" else _ASKED
+        items = [item for name in names for item in _fact_items(post.facts.get(name))]
     return list(dict.fromkeys(item for item in items if len(item) > 1))
 
 
@@ -189,9 +215,17 @@ def _additional(post: Post) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _is_boilerplate(text: str) -> bool:
+    return BOILERPLATE.search(text) is not None and len(text.split()) > 3
+
+
 def _description(post: Post) -> str:
     parts: list[str] = []
+    dropped = {line.index for part in post.parts if part.kind == "boilerplate" for line in part.lines}
+    titles = {part.title for part in post.parts if part.kind == "boilerplate" and part.title}
     for line in post.lines:
+        if line.index in dropped or line.text.strip(" :") in titles or _is_boilerplate(line.text):
+            continue
         if line.bullet:
             parts.append(f"- {line.text}")
         elif parts and (line.gap or line.level or parts[-1].startswith("- ")):
@@ -205,10 +239,21 @@ def _fact_items(value: object) -> list[str]:
     values = value if isinstance(value, list) else [value]
     items: list[str] = []
     for item in values[:100]:
+        if isinstance(item, dict):
+            item = _requirement(item)
         if isinstance(item, str) and item.strip():
             text = read_html(item).text if "<" in item else item
             items += [re.sub(r"^[-•*]\s+", "", clean(line)) for line in re.split(r"\n|;\s", text) if line.strip()]
     return [item for item in items if item]
+
+
+def _requirement(value: dict[str, Any]) -> str:
+    """An experience or a credential that a JobPosting asks for, in words."""
+    months, credential = str(value.get("monthsOfExperience") or ""), value.get("credentialCategory")
+    if months.isdigit() and 0 < int(months) <= 600:
+        years, rest = divmod(int(months), 12)
+        return f"{years} year{'s' if years > 1 else ''} of experience" if not rest else f"{months} months of experience"
+    return credential.capitalize() if isinstance(credential, str) else str(value.get("description") or "")
 
 
 def _limited(items: list[str]) -> list[str] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import warnings
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Comment, Doctype, NavigableString, Tag
 
-from atspro.engine.read.lines import storable
+from atspro.engine.read.job_postings import job_posting
 
 _TAGS = re.compile(
     r"<(?:!doctype|/?(?:html|head|body|p|div|ul|ol|li|br|h[1-6]|span|table|tr|td|section|article|strong|b|em|a|"
@@ -62,7 +61,7 @@ def read_html(html: str) -> Posting:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         soup = BeautifulSoup(html, "lxml")
-    facts = _job_posting(soup)
+    facts = job_posting(soup)
     title = soup.find("title")
     canonical = soup.find("link", rel="canonical")
     address = str(canonical.get("href") or "") if isinstance(canonical, Tag) else ""
@@ -164,41 +163,6 @@ def _closing(name: str, node: Tag) -> str:
     if name == "li":
         return "\n"
     return "\n\n" if name in _BLOCKS or re.fullmatch(r"h[1-6]", name) else ""
-
-
-def _job_posting(soup: BeautifulSoup) -> dict[str, Any]:
-    for script in soup.find_all("script", type="application/ld+json")[:20]:
-        source = script.string or script.get_text()
-        if not source or len(source) > 500_000:
-            continue
-        try:
-            value = json.loads(source, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        queue = [value]
-        for _ in range(200):
-            if not queue:
-                break
-            item = queue.pop(0)
-            if isinstance(item, list):
-                queue += item[:50]
-            elif isinstance(item, dict):
-                kind = item.get("@type")
-                if kind == "JobPosting" or (isinstance(kind, list) and "JobPosting" in kind):
-                    return {key: _storable(part) for key, part in item.items()}
-                queue += [item[key] for key in ("@graph", "mainEntity") if key in item]
-    return {}
-
-
-def _storable(value: Any, depth: int = 0) -> Any:
-    """The value with texts that can be stored; what is nested deeper than any posting is dropped."""
-    if isinstance(value, str):
-        return storable(value)
-    if depth > 10:
-        return None
-    if isinstance(value, list):
-        return [_storable(item, depth + 1) for item in value[:100]]
-    return {key: _storable(item, depth + 1) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def posting_places(facts: dict[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from atspro.engine.read.job_sections import BOILERPLATE, Post, post_heading
 from atspro.engine.read.job_terms import LOGISTICS, PAY, fact
 from atspro.engine.read.lines import Line, clean
-from atspro.engine.read.places import is_place
+from atspro.engine.read.places import is_place, split_place
 from atspro.engine.read.vocabulary import company_score, title_score
 
 MAX_SEARCHED = 1000
@@ -64,7 +64,7 @@ def title_and_company(post: Post) -> tuple[str, str]:
         company = company or named
     if not company:
         company = _company(post, head, title)
-    return clean(title), clean(company)
+    return clean(title), split_place(clean(company))[0] or clean(company)
 
 
 def _labeled(post: Post, name: str) -> str:

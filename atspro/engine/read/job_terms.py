@@ -105,6 +105,9 @@ def logistics(post: Post) -> list[str]:
             and not any(kind.replace("_", " ").casefold() in item.replace("-", " ").casefold() for item in found)
         ):
             found.append(kind.replace("_", "-").capitalize() if kind.isupper() else kind)
+    hours = fact(post.facts, "workHours")
+    if hours and not any(hours.casefold() in item.casefold() for item in found):
+        found.append(hours)
     if post.facts.get("jobLocationType") == "TELECOMMUTE" and not any("remote" in item.casefold() for item in found):
         found.append("Remote")
     return list(dict.fromkeys(found))

@@ -141,3 +141,19 @@ Oakfield Primary School is committed to safeguarding. An enhanced DBS background
 """
 
 PROSE = """We need a warehouse operative for our Dublin depot. The job is picking and packing orders, loading vans, and keeping the floor tidy. You must be able to lift 20 kg and work early shifts, Monday to Friday. A forklift licence is required. Pay is €14.50 an hour. Call 01 555 0133 and ask for Deirdre."""
+
+MICRODATA = """<!doctype html><html><body><nav><a href=/>Home</a></nav>
+<div itemscope itemtype="https://schema.org/JobPosting">
+<h1 itemprop="title">Line Cook</h1>
+<span itemprop="hiringOrganization" itemscope itemtype="https://schema.org/Organization"><span itemprop="name">Blue Heron Bistro</span></span>
+<div itemprop="jobLocation" itemscope itemtype="https://schema.org/Place"><div itemprop="address" itemscope itemtype="https://schema.org/PostalAddress">
+<span itemprop="addressLocality">Portland</span>, <span itemprop="addressRegion">OR</span></div></div>
+<div itemprop="baseSalary" itemscope itemtype="https://schema.org/MonetaryAmount"><meta itemprop="currency" content="USD"><div itemprop="value" itemscope itemtype="https://schema.org/QuantitativeValue"><meta itemprop="minValue" content="19.5"><meta itemprop="maxValue" content="24"><meta itemprop="unitText" content="HOUR"></div></div>
+<meta itemprop="employmentType" content="FULL_TIME"><div itemprop="workHours">Nights and weekends</div>
+<div itemprop="description"><p>We cook what the river gives us, and we need a hand on the line who loves fire and knives.</p>
+<h3>What you will do</h3><ul><li>Run the grill on busy nights</li><li>Keep your station clean</li></ul>
+<h3>What you bring</h3><ul><li>2+ years of experience on a line</li><li>Food handler card required</li></ul><h3>Nice to have</h3><ul><li>Pastry</li></ul>
+<p>Blue Heron is an equal opportunity employer and does not discriminate on the basis of race or gender.</p></div>
+<ul><li itemprop="jobBenefits">Health insurance after 60 days</li></ul>
+<a href="https://jobs.example/apply/3">Apply now</a></div><div class="cookie-banner">We use cookies</div></body></html>
+"""

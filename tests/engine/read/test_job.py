@@ -40,7 +40,7 @@ def test_nurse_with_shouted_headings() -> None:
     assert (job.title, job.company) == ("Registered Nurse - Emergency Department", "Mercy General Hospital")
     assert job.salary == "$62.50 - $84.10 per hour"
     assert len(job.responsibilities or []) == 3
-    assert (job.qualifications or [])[-1] == "CEN certification"
+    assert (job.qualifications or [])[-1] == "Preferred: CEN certification"
     assert "Full-time, Nights (7pm-7:30am)" in (job.logistics or [])
     assert "403(b) with 6% match" in (job.additional_info or [])
 

@@ -1,0 +1,110 @@
+"""The facts that a page carries for machines: a schema.org JobPosting as JSON-LD or as microdata.
+
+extruct reads both, but brings rdflib, pyRdfa, mf2py and an HTML cleaner for the formats that no job board uses, and its
+last release is two years old; these two formats are a walk each over the tree that is parsed here anyway.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+
+from atspro.engine.read.lines import storable
+
+MAX_PROPERTIES = 300
+MAX_DEPTH = 6
+_ITEM = re.compile(r"^https?://(?:www\.)?schema\.org/JobPosting/?$", re.IGNORECASE)
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
+)
+_LONG = frozenset(
+    {"description", "responsibilities", "qualifications", "skills", "jobBenefits", "incentiveCompensation"}
+)
+_IN_ATTRIBUTE = {"meta": "content", "a": "href", "link": "href", "time": "datetime", "data": "value", "img": "src"}
+
+
+def job_posting(soup: BeautifulSoup) -> dict[str, Any]:
+    """The first JobPosting of a page (https://schema.org/JobPosting), or nothing."""
+    return _json_ld(soup) or _microdata(soup)
+
+
+def _json_ld(soup: BeautifulSoup) -> dict[str, Any]:
+    for script in soup.find_all("script", type="application/ld+json")[:20]:
+        source = script.string or script.get_text()
+        if not source or len(source) > 500_000:
+            continue
+        try:
+            value = json.loads(_WRAPPING.sub("", source), strict=False)
+        except (ValueError, RecursionError):
+            continue
+        queue = [value]
+        for _ in range(200):
+            if not queue:
+                break
+            item = queue.pop(0)
+            if isinstance(item, list):
+                queue += item[:50]
+            elif isinstance(item, dict):
+                kind = item.get("@type")
+                if any(
+                    str(one).rpartition("/")[2] == "JobPosting" for one in (kind if isinstance(kind, list) else [kind])
+                ):
+                    return {key: _storable(part) for key, part in item.items()}
+                queue += [item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in item]
+    return {}
+
+
+def _microdata(soup: BeautifulSoup) -> dict[str, Any]:
+    scope = soup.find(attrs={"itemscope": True, "itemtype": _ITEM})
+    return _item(scope, 0) if isinstance(scope, Tag) else {}
+
+
+def _item(scope: Tag, depth: int) -> dict[str, Any]:
+    """The properties of one item (https://html.spec.whatwg.org/multipage/microdata.html); repeated ones as a list."""
+    found: dict[str, Any] = {}
+    for number, tag in enumerate(_properties(scope)):
+        if number >= MAX_PROPERTIES or depth >= MAX_DEPTH:
+            break
+        value = _item(tag, depth + 1) if tag.has_attr("itemscope") else _value(tag)
+        for name in str(tag["itemprop"]).split()[:3]:
+            if name in found:
+                earlier = found[name] if isinstance(found[name], list) else [found[name]]
+                found[name] = [*earlier, value]
+            else:
+                found[name] = value
+    return found
+
+
+def _properties(scope: Tag) -> Iterator[Tag]:
+    """The tags below an item that are properties of its own and not of an item within it."""
+    stack = [child for child in reversed(scope.contents) if isinstance(child, Tag)]
+    while stack:
+        tag = stack.pop()
+        if tag.has_attr("itemprop"):
+            yield tag
+        if not tag.has_attr("itemscope"):
+            stack += [child for child in reversed(tag.contents) if isinstance(child, Tag)]
+
+
+def _value(tag: Tag) -> str:
+    attribute = "content" if tag.has_attr("content") else _IN_ATTRIBUTE.get(tag.name)
+    if attribute and tag.get(attribute):
+        return storable(str(tag[attribute]))
+    if set(str(tag["itemprop"]).split()) & _LONG:
+        return storable(tag.decode_contents())
+    return storable(tag.get_text(" ", strip=True))
+
+
+def _storable(value: Any, depth: int = 0) -> Any:
+    """The value with texts that can be stored; what is nested deeper than any posting is dropped."""
+    if isinstance(value, str):
+        return storable(value)
+    if depth > 10:
+        return None
+    if isinstance(value, list):
+        return [_storable(item, depth + 1) for item in value[:100]]
+    return {key: _storable(item, depth + 1) for key, item in value.items()} if isinstance(value, dict) else value

@@ -1,0 +1,133 @@
+"""Facts for machines, as microdata and JSON-LD, and what is understood of pay, presence, years and degree."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from atspro.engine.post import post_lines
+from atspro.engine.read import read_job, read_job_file
+from atspro.engine.read.job_facts import JobFacts, Pay, read_pay
+from tests.engine.read import posts
+
+
+def test_microdata_gives_what_the_page_marks() -> None:
+    reading = read_job(posts.MICRODATA)
+    job = reading.job
+    assert (job.title, job.company, job.location) == ("Line Cook", "Blue Heron Bistro", ["Portland, OR"])
+    assert job.salary == "USD 19.50 – 24 per hour"
+    assert job.responsibilities == ["Run the grill on busy nights", "Keep your station clean"]
+    assert job.qualifications == [
+        "2+ years of experience on a line",
+        "Food handler card required",
+        "Preferred: Pastry",
+    ]
+    assert job.logistics == ["Full-time", "Nights and weekends"]
+    assert job.additional_info == ["Health insurance after 60 days"]
+    assert reading.facts == JobFacts(Pay(19.5, 24.0, "USD", "hour"), None, 2, "")
+    whole = job.model_dump_json()
+    assert not any(word in whole for word in ("equal opportunity", "cookies", "Apply now", "Home"))
+    assert any("search engines" in note and "the company" in note for note in reading.notes)
+
+
+def test_wishes_are_told_apart_for_whoever_weighs_them() -> None:
+    job = read_job(posts.MICRODATA).job
+    sources = {line.text: line.source for line in post_lines(job)}
+    assert sources["Preferred: Pastry"] == "preferred"
+    assert sources["Food handler card required"] == "required"
+    # What the description says once more counts once.
+    assert sum("Pastry" in line.text for line in post_lines(job)) == 1
+
+
+@pytest.mark.parametrize("wrapping", ["{}", "<!-- {} -->", "//<![CDATA[\n{}\n//]]>", '[{{"@type": "WebSite"}}, {}]'])
+def test_json_ld_in_the_wrappings_that_pages_use(wrapping: str) -> None:
+    posting = {
+        "@context": "https://schema.org",
+        "@type": ["Thing", "https://schema.org/JobPosting"],
+        "title": "Site Engineer",
+        "hiringOrganization": {"name": "Nordic Wind AS"},
+        "jobLocationType": "TELECOMMUTE",
+        "baseSalary": {"currency": "NOK", "value": {"value": 700000, "unitText": "YEAR"}},
+        "experienceRequirements": {"@type": "OccupationalExperienceRequirements", "monthsOfExperience": 36},
+        "educationRequirements": {"credentialCategory": "bachelor degree"},
+        "description": "We put up wind farms in the sea.",
+    }
+    script = wrapping.format(json.dumps(posting))
+    page = f'<html><head><script type="application/ld+json">{script}</script></head><body><p>Hei</p></body></html>'
+    reading = read_job(page)
+    assert (reading.job.title, reading.job.company) == ("Site Engineer", "Nordic Wind AS")
+    assert reading.job.qualifications == ["3 years of experience", "Bachelor degree"]
+    assert reading.facts == JobFacts(Pay(700000, 700000, "NOK", "year"), "remote", 3, "bachelor's degree")
+    assert reading.facts.words() == (
+        "NOK 700,000 a year",
+        "remote",
+        "3 years of experience asked",
+        "bachelor's degree asked",
+    )
+
+
+def test_broken_facts_leave_the_text() -> None:
+    page = '<html><body><script type="application/ld+json">{"@type": "JobPosting", </script><h1>Cook</h1></body></html>'
+    assert read_job(page).job.title == "Cook"
+    deep = "<div itemprop=jobLocation itemscope>" * 200
+    nested = f"<html><body><div itemscope itemtype='http://schema.org/JobPosting'><h1 itemprop=title>Cook</h1>{deep}"
+    assert read_job(nested).job.title == "Cook"
+
+
+@pytest.mark.parametrize(
+    ("text", "pay"),
+    [
+        ("$310K – $555K + Offers Equity", Pay(310_000, 555_000, "USD", None)),
+        ("£31,650 - £43,607 (Main Pay Scale)", Pay(31_650, 43_607, "GBP", None)),
+        ("NOK 850 000 – 1 050 000 per year", Pay(850_000, 1_050_000, "NOK", "year")),
+        ("€14.50 an hour", Pay(14.5, 14.5, "EUR", "hour")),
+        ("14,50 € / Stunde, hourly", Pay(14.5, 14.5, "EUR", "hour")),
+        ("62.000 - 74.000 EUR p.a.", Pay(62_000, 74_000, "EUR", "year")),
+        ("$120-150K", Pay(120_000, 150_000, "USD", None)),
+        ("CA$90,000 annually", Pay(90_000, 90_000, "CAD", "year")),
+        ("Competitive", None),
+        ("401(k) match of 6%", None),
+        ("", None),
+    ],
+)
+def test_pay_as_numbers(text: str, pay: Pay | None) -> None:
+    assert read_pay(text) == pay
+
+
+@pytest.mark.parametrize(
+    ("line", "presence"),
+    [
+        ("This role is fully remote within Europe.", "remote"),
+        ("Hybrid: three days a week in our Berlin office.", "hybrid"),
+        ("On-site in Leeds, Monday to Friday.", "on-site"),
+        ("This is not a remote position.", "on-site"),
+        ("Full-time.", None),
+    ],
+)
+def test_where_the_work_is_done(line: str, presence: str | None) -> None:
+    assert read_job(f"Clerk\n\nCompany: Acme Ltd\n\nSchedule\n{line}\n").facts.presence == presence
+
+
+def test_each_value_says_on_which_line_it_stands() -> None:
+    reading = read_job(posts.NURSE)
+    lines = reading.source_text.split("\n")
+    job = reading.job.to_json()
+    for path, line in reading.origins.items():
+        name, _, number = path.partition(".")
+        value = job[name][int(number)] if number else job[name]
+        assert value.removeprefix("Preferred: ") in lines[line], path
+    assert {path.partition(".")[0] for path in reading.origins} >= {"title", "company", "salary", "location"}
+    assert all(f"qualifications.{number}" in reading.origins for number in range(6))
+
+
+def test_boilerplate_stands_in_no_field() -> None:
+    whole = read_job(posts.NURSE).job.model_dump_json()
+    assert "Equal Opportunity" not in whole
+    assert "without regard" not in whole
+    assert "Triage patients" in whole
+
+
+def test_a_saved_page_is_read_in_the_letters_that_it_declares() -> None:
+    page = "<html><head><meta charset=windows-1251></head><body><h1>Повар</h1><p>Борщ</p></body></html>"
+    assert read_job_file(page.encode("windows-1251"), "page.html").job.title == "Повар"
