@@ -48,7 +48,10 @@ class AddressForm(FlaskForm):
 
     url = StringField(
         "The post's address",
-        [Length(max=2000, message="This address is too long. Paste the post's text instead.")],
+        [
+            DataRequired("Enter the address of the post."),
+            Length(max=2000, message="This address is too long. Paste the post's text instead."),
+        ],
         render_kw={"inputmode": "url", "autocomplete": "off", "placeholder": "https://", "spellcheck": "false"},
     )
 
