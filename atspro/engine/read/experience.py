@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from atspro.engine.dates import Period, find_date, find_period
+from atspro.engine.dates import MONTH, Period, find_date, find_period
 from atspro.engine.read.found import FoundEntry
 from atspro.engine.read.lines import Line
 from atspro.engine.read.places import is_place, split_place
@@ -41,6 +41,12 @@ _FIELD = re.compile(
 )
 
 
+_NO_NAME = re.compile(
+    rf"(?:{MONTH}|spring|summers?|fall|autumn|winter|page \d+(?: of \d+)?|duration|description|tasks?|dates?|period|"
+    r"current(?:[ -]job)?|past|previous|to|from|and|history|projects?(?: summary)?|client|"
+    r"(?:19|20)(?:\d\d|xx)(?:\s*[-–]\s*(?:19|20)?(?:\d\d|xx))?)",
+    re.IGNORECASE,
+)
 _TOLD = re.compile(
     r"(?:job )?(?:profile|description)\s*:|(?:project|client|team|domain|scope)(?: \w+)?\s*:|"
     r"role\s*(?:and|&)\s*\w+\s*:",
@@ -229,7 +235,8 @@ def read_experience(lines: list[Line]) -> list[FoundEntry]:
         spare = _assign(entry, units, title_first)
         if entry.text("company"):
             found = entry.fields["company"]
-            employer = (found.text, found.line) if not isinstance(found, list) else None
+            # A guess is not worth repeating for the positions below it.
+            employer = (found.text, found.line) if not isinstance(found, list) and found.sure else None
         elif employer is not None and entry.text("position"):
             entry.put("company", employer[0], employer[1], sure=False)
         if entry.text("company") and not entry.text("position") and not entry.has("startDate") and not block.body:
@@ -269,17 +276,30 @@ def _units(block: Block) -> tuple[FoundEntry, list[_Unit], bool]:
             text = _take_period(entry, cell, line)
             for piece in _JOINTS.split(text):
                 piece = _DURATION.sub("", piece) if entry.has("startDate") else piece
-                piece = re.sub(r"\(\s*\)", "", piece).strip(" ,;|-–—•·")
+                piece = re.sub(r"[(\[]\s*[)\]]", "", piece).strip(" ,:;|-–—•·")
+                piece = piece.strip("[]") if piece.count("[") != piece.count("]") else piece
                 if (
                     not piece
                     or is_place(piece)
-                    or (_KIND_OF_WORK.fullmatch(piece.strip("()")) and len(block.head) + len(units) > 1)
+                    or (_KIND_OF_WORK.fullmatch(piece.strip("()[]")) and len(block.head) + len(units) > 1)
+                    or _names_nobody(cell, piece)
                 ):
                     continue
                 shorter, place = split_place(piece)
                 piece = shorter if place and shorter else piece
                 units.append(_Unit(piece, line.index, cell_number))
     return entry, units, bool(units)
+
+
+def _names_nobody(cell: str, piece: str) -> bool:
+    """Whether a text of a head is neither a position nor an employer: a label, a time, a number or a sentence."""
+    if not re.search(r"[^\W\d_]{2}", piece) or _NO_NAME.fullmatch(piece):
+        return True
+    if cell.rstrip().endswith(":") and cell.strip(" :") == piece:
+        return True
+    words = piece.split()
+    sentence = piece.endswith(".") and len(words) >= 5 and not company_score(words[-1])
+    return sentence and title_score(" ".join(words[:4])) == 0
 
 
 def _take_named(entry: FoundEntry, named: re.Match[str], line: Line) -> bool:
