@@ -125,16 +125,13 @@ def group_entries(lines: list[Line]) -> list[Block]:
     floor = 0
     for at in anchors:
         start = at
-        while start > floor and at - start < lead and not _is_body(lines[start - 1]) and not lines[start].gap:
+        lone = _is_date_only(lines[at])
+        while start > floor and at - start < lead and not _is_body(lines[start - 1]):
+            # Dates alone belong to what stands above them, however wide the space between.
+            if lines[start].gap and not (lone and start == at):
+                break
             start -= 1
-        if (
-            start == at
-            and lines[at].gap
-            and lead
-            and at > floor
-            and _is_date_only(lines[at])
-            and not _is_body(lines[at - 1])
-        ):
+        if lone and start == at > floor and not _is_body(lines[at - 1]) and _names_employer(lines[at - 1]):
             start -= 1
         if at == anchors[0]:
             start = max(0, at - lead) if not any(_is_body(line) for line in lines[max(0, at - lead) : at]) else start
@@ -181,8 +178,13 @@ def _is_anchor(line: Line) -> bool:
 
 
 def _is_date_only(line: Line) -> bool:
-    found = find_period(line.text)
+    found = find_period(line.text) or find_date(line.text)
     return found is not None and len(line.text) - (found[1][1] - found[1][0]) < 4
+
+
+def _names_employer(line: Line) -> bool:
+    """Whether a line says by a word or by its place that it names an employer."""
+    return not line.bullet and len(line.text) <= 90 and bool(company_score(line.text) or split_place(line.text)[1])
 
 
 def _is_body(line: Line) -> bool:
@@ -280,7 +282,7 @@ def _units(block: Block) -> tuple[FoundEntry, list[_Unit], bool]:
                 piece = piece.strip("[]") if piece.count("[") != piece.count("]") else piece
                 if (
                     not piece
-                    or is_place(piece)
+                    or _is_only_place(piece)
                     or (_KIND_OF_WORK.fullmatch(piece.strip("()[]")) and len(block.head) + len(units) > 1)
                     or _names_nobody(cell, piece)
                 ):
@@ -289,6 +291,15 @@ def _units(block: Block) -> tuple[FoundEntry, list[_Unit], bool]:
                 piece = shorter if place and shorter else piece
                 units.append(_Unit(piece, line.index, cell_number))
     return entry, units, bool(units)
+
+
+_NAME_BEFORE_CITY = re.compile(r".+, (?:New York|Washington), (?:NY|N\.Y\.|DC|D\.C\.)")
+
+
+def _is_only_place(piece: str) -> bool:
+    """Whether a text is a place, and not an employer before one: "Bank of America, Boston, MA", "Acme, New York, NY"."""
+    head = piece.partition(",")[0]
+    return is_place(piece) and not company_score(head) and not _NAME_BEFORE_CITY.fullmatch(piece)
 
 
 def _names_nobody(cell: str, piece: str) -> bool:

@@ -90,6 +90,14 @@ class Section:
     lines: list[Line]
 
 
+# A page's own head or foot, which stands in the middle of whatever goes on over the page's end.
+_PAGE_MARK = re.compile(
+    r"(?:.{0,60}\b(?:resume|résumé|cv|curriculum vitae)\b.{0,20})?\W*\bpage\s+(?:\d{1,2}|one|two|three|four)"
+    r"(?:\s*(?:of|/)\s*\d{1,2})?\W*|\(?continued\W*",
+    re.IGNORECASE,
+)
+
+
 def split_sections(document: Document) -> list[Section]:
     """Cut a resume at its headings.
 
@@ -100,6 +108,8 @@ def split_sections(document: Document) -> list[Section]:
     looks = _heading_looks(document)
     sections = [Section(None, "", [])]
     for line in lines:
+        if _PAGE_MARK.fullmatch(line.text.strip()):
+            continue
         kind = _kind_of(line, looks, document, sections[-1])
         if kind is not None:
             sections.append(Section(kind, line.text.strip(" :"), []))

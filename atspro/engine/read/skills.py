@@ -37,7 +37,15 @@ _GENERIC = re.compile(
     r"(?:\s*(?:and|&|/|,)\s*[\w -]{2,25})?",
     re.IGNORECASE,
 )
+_LEAD_IN = re.compile(
+    r"(?:(?:very|highly|well|strong|excellent|good|sound|wide|working|solid|deep|extensive|hands[- ]on|proven|basic|"
+    r"advanced|thorough|practical)[- ])*(?:familiar(?:ity)? with|skilled (?:in|at|with)|experienced? (?:in|with|using|"
+    r"user of)|proficien(?:t|cy) (?:in|with|at)|knowledge(?:able)? (?:of|in|on)|expert(?:ise)? in|understanding of|"
+    r"command of|versed (?:in|with)|fluent in|competent (?:in|with))\s+(?:the use of\s+)?(?=\S)",
+    re.IGNORECASE,
+)
 MAX_SKILL = 80
+MAX_WORDS = 9
 
 
 def skills_line(text: str) -> str | None:
@@ -102,6 +110,9 @@ def read_skills(lines: list[Line]) -> list[Found]:
 
     def put(item: str, line: int) -> None:
         item = re.sub(rf"\s*(?:[-–—:]\s*|\s)(?:{_LEVEL.pattern})$", "", item).strip(" -–—:")
+        item = _LEAD_IN.sub("", item, count=1) if _LEAD_IN.match(item) else item
+        if len(re.sub(r"\([^()]*\)", "", item).split()) > MAX_WORDS:
+            return
         key = item.casefold()
         if item and key not in seen and len(item) <= MAX_SKILL and not _LEVEL.fullmatch(item):
             seen.add(key)
