@@ -13,37 +13,48 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from atspro.engine.dates import find_period, is_now, parse_date
 from atspro.engine.read import ResumeReading, read_resume
 from atspro.errors import UnreadableFile
+from atspro.shapes import Education, WorkExperience
 
 Counts = tuple[int, int, int]
 SKILLS = ("Tech Tools", "Job Specific Skills", "Soft Skills")
-TYPES: dict[str, tuple[tuple[str, ...], Callable[[ResumeReading], list[str]]]] = {
-    "name": (("Name",), lambda read: [read.resume.contact_info.full_name]),
-    "e-mail": (("Email Address",), lambda read: [read.resume.contact_info.email or ""]),
-    "company": (("Companies worked at",), lambda read: [entry.company for entry in read.resume.work_experience]),
-    "title": (("Designation",), lambda read: [entry.position for entry in read.resume.work_experience]),
-    "school": (("College Name",), lambda read: [entry.institution for entry in read.resume.education]),
-    "degree": (
-        ("Degree",),
-        lambda read: [
-            f"{entry.degree} in {entry.field_of_study}" if entry.field_of_study else entry.degree
-            for entry in read.resume.education
-        ],
-    ),
-    "graduated": (("Graduation Year",), lambda read: [entry.graduation_date or "" for entry in read.resume.education]),
-    "period": (("Years of Experience",), lambda read: _periods(read)),
-    "skill": (SKILLS, lambda read: list(read.resume.skills)),
+Values = Callable[[ResumeReading], list[tuple[str, str]]]
+
+
+def _each(listed: str, key: str, value: Callable[[Any], str | None]) -> Values:
+    """The values of a list's entries, with their paths."""
+    attribute = {"workExperience": "work_experience", "education": "education"}[listed]
+
+    def values(reading: ResumeReading) -> list[tuple[str, str]]:
+        entries = getattr(reading.resume, attribute)
+        return [(f"{listed}.{number}.{key}", value(entry) or "") for number, entry in enumerate(entries)]
+
+    return values
+
+
+def _degree(entry: Education) -> str:
+    return f"{entry.degree} in {entry.field_of_study}" if entry.field_of_study else entry.degree
+
+
+def _period(entry: WorkExperience) -> str:
+    return f"{entry.start_date or ''} - {'Present' if entry.is_current else entry.end_date or ''}".strip(" -")
+
+
+TYPES: dict[str, tuple[tuple[str, ...], Values]] = {
+    "name": (("Name",), lambda read: [("contactInfo.fullName", read.resume.contact_info.full_name)]),
+    "e-mail": (("Email Address",), lambda read: [("contactInfo.email", read.resume.contact_info.email or "")]),
+    "company": (("Companies worked at",), _each("workExperience", "company", lambda entry: entry.company)),
+    "title": (("Designation",), _each("workExperience", "position", lambda entry: entry.position)),
+    "school": (("College Name",), _each("education", "institution", lambda entry: entry.institution)),
+    "degree": (("Degree",), _each("education", "degree", _degree)),
+    "graduated": (("Graduation Year",), _each("education", "graduationDate", lambda entry: entry.graduation_date)),
+    "period": (("Years of Experience",), _each("workExperience", "endDate", _period)),
+    "skill": (SKILLS, lambda read: [(f"skills.{n}", skill) for n, skill in enumerate(read.resume.skills)]),
 }
-
-
-def _periods(reading: ResumeReading) -> list[str]:
-    return [
-        f"{entry.start_date or ''} - {'Present' if entry.is_current else entry.end_date or ''}".strip(" -")
-        for entry in reading.resume.work_experience
-    ]
 
 
 def normal(kind: str, text: str) -> str:
@@ -59,7 +70,9 @@ def normal(kind: str, text: str) -> str:
         last = "now" if found and found[0].is_current else found[0].end_text if found else text
         date = parse_date(last)
         return "now" if is_now(last) else str(date.year) if date else " ".join(re.findall(r"\d{4}", text)[-1:]) or text
-    return " ".join(re.findall(r"[\w+#]+", re.sub(r"['’]s?\b|(?<=\b\w)\.(?=\w)", "", text).casefold()))
+    words = re.findall(r"[\w+#]+", re.sub(r"['’]s?\b|(?<=\b\w)\.(?=\w)", "", text).casefold())
+    # "BSc, Marketing" says what "BSc in Marketing" says.
+    return " ".join(word for word in words if kind != "degree" or word not in ("in", "of", "degree"))
 
 
 def _without_escapes(text: str) -> str:
@@ -102,9 +115,19 @@ def rows_of(path: Path) -> list[dict[str, object]]:
         return [json.loads(line) for line in lines]
 
 
-def measure(path: Path) -> dict[str, dict[str, list[float]]]:
-    """Precision, recall and F1 by type: exact and near on all, and exact F1 on either half; prints the table."""
+def _is_near(kind: str, want: set[str], value: str) -> bool:
+    words = set(normal(kind, value).split())
+    return any(words <= set(other.split()) or set(other.split()) <= words for other in want)
+
+
+def measure(path: Path) -> dict[str, dict[str, Any]]:
+    """Precision, recall and F1 by type: exact and near on all, exact F1 on either half; prints the table.
+
+    The last two columns hold the reader to its own word: the share of near values among those that it was sure of, and
+    among those that it marked as a guess.
+    """
     halves: list[dict[str, list[tuple[Counts, Counts]]]] = [defaultdict(list), defaultdict(list)]
+    graded: dict[tuple[str, bool], list[bool]] = defaultdict(list)
     unread = 0
     for number, row in enumerate(rows_of(path)):
         try:
@@ -113,30 +136,43 @@ def measure(path: Path) -> dict[str, dict[str, list[float]]]:
             unread += 1
             continue
         entities: dict[str, list[str]] = row["entities"]  # type: ignore[assignment]
+        unsure = set(reading.unsure)
         for kind, (names, values) in TYPES.items():
             want = [value for name in names for value in entities.get(name, [])]
-            if want or kind not in ("name", "e-mail"):
-                halves[number % 2][kind].append(count(kind, want, values(reading)))
-    print(
-        f"\n{'entity':12}{'exact P':>8}{'R':>7}{'F1':>7}{'near P':>9}{'R':>7}{'F1':>7}{'even half':>11}{'odd half':>10}"
-    )
-    table: dict[str, dict[str, list[float]]] = {}
+            if not want and kind in ("name", "e-mail"):
+                continue
+            got = values(reading)
+            halves[number % 2][kind].append(count(kind, want, [value for _, value in got]))
+            wanted = {normal(kind, value) for value in want} - {""}
+            for place, value in got:
+                if wanted and value:
+                    graded[kind, place not in unsure].append(_is_near(kind, wanted, value))
+    heads = ("exact P", "R", "F1", "near P", "R", "F1", "even F1", "odd F1", "if sure", "if a guess")
+    widths = (9, 7, 7, 9, 7, 7, 9, 8, 9, 12)
+    print("\nentity    " + "".join(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True)))
+    table: dict[str, dict[str, Any]] = {}
     for kind in TYPES:
         both = halves[0][kind] + halves[1][kind]
         exact, near = rates(_sum(both, 0)), rates(_sum(both, 1))
         split = [rates(_sum(half[kind], 0))[2] for half in halves]
-        split_near = [rates(_sum(half[kind], 1))[2] for half in halves]
+        grades = [_share(graded[kind, sure]) for sure in (True, False)]
+        numbers = [*exact, *near, *split, *grades]
+        shown = ["" if number is None else f"{number:.2f}" for number in numbers]
+        print(f"{kind:10}" + "".join(f"{cell:>{width}}" for cell, width in zip(shown, widths, strict=True)))
         table[kind] = {
             "exact": [round(value, 3) for value in exact],
             "near": [round(value, 3) for value in near],
             "f1_by_half": [round(value, 3) for value in split],
-            "near_f1_by_half": [round(value, 3) for value in split_near],
+            "right_if_sure": grades[0],
+            "right_if_a_guess": grades[1],
         }
-        cells = "".join(f"{value:{width}.2f}" for value, width in zip((*exact, *near), (8, 7, 7, 9, 7, 7), strict=True))
-        print(f"{kind:12}{cells}{split[0]:11.2f}{split[1]:10.2f}")
     if unread:
         print(f"{unread} texts could not be read")
     return table
+
+
+def _share(right: list[bool]) -> float | None:
+    return round(sum(right) / len(right), 3) if len(right) >= 5 else None
 
 
 def _sum(pairs: list[tuple[Counts, Counts]], which: int) -> Counts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from atspro.engine.dates import find_date, find_period
+from atspro.engine.dates import MONTH, find_date, find_period
 from atspro.engine.read.found import FoundEntry
 from atspro.engine.read.lines import Line
 from atspro.engine.read.places import is_place, split_place
@@ -65,6 +65,18 @@ _DEGREE_PREFIX = re.compile(
     re.IGNORECASE,
 )
 _JOINTS = re.compile(r"\s+[|•·●▪◦⋅∙¦]\s*|\s*[|•·●▪◦⋅∙¦]\s+|\s{3,}|\t|\s+[—–―]\s+|\s+-\s+|;\s+")
+
+
+# Words about a degree that are none of its name: "Course: …", "pursuing a …", "… (expected)".
+_ABOUT = re.compile(
+    r"^(?:(?:course|degree|qualification|program(?:me)?|award)\s*[:–—-]\s+|(?:currently |presently )?"
+    r"(?:pursuing|completed|completing|earned|obtained|received|holds?|working towards?|candidate for)\s+"
+    r"(?:(?:an?|the|my|his|her)\s+)?(?=\w))",
+    re.IGNORECASE,
+)
+_AFTERWARDS = re.compile(
+    rf"[\s,(]+(?:expected|anticipated|conferred|candidate|in progress|ongoing|{MONTH})\W*$", re.IGNORECASE
+)
 
 
 def read_education(lines: list[Line]) -> list[FoundEntry]:
@@ -252,7 +264,12 @@ def _take_piece(current: FoundEntry, piece: str, line: Line, undated: list[tuple
         _take_degree(current, piece, line)
         return
     if school_score(piece) and not current.has("institution"):
-        current.put("institution", piece, line.index)
+        school, colon, studied = piece.partition(": ")
+        if colon and school_score(school) and not school_score(studied):
+            current.put("institution", school, line.index)
+            current.put("fieldOfStudy", studied.strip(" ,"), line.index)
+        else:
+            current.put("institution", piece, line.index)
         return
     if _HONOR.search(piece):
         current.add("honors", piece, line.index)
@@ -272,6 +289,7 @@ def _take_degree(current: FoundEntry, text: str, line: Line) -> None:
         text,
         flags=re.IGNORECASE,
     )
+    text = _AFTERWARDS.sub("", _ABOUT.sub("", text))
     degree = degree_match(text)
     match = (_IN.match(text) or _DEGREE_PREFIX.fullmatch(text)) if degree else None
     if match and degree and degree.start() < len(match.group("degree")):

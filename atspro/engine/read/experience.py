@@ -297,14 +297,14 @@ _NAME_BEFORE_CITY = re.compile(r".+, (?:New York|Washington), (?:NY|N\.Y\.|DC|D\
 
 
 def _is_only_place(piece: str) -> bool:
-    """Whether a text is a place, and not an employer before one: "Bank of America, Boston, MA", "Acme, New York, NY"."""
+    """Whether a text is a place and no employer before one ("Bank of America, Boston, MA", "Acme, New York, NY")."""
     head = piece.partition(",")[0]
     return is_place(piece) and not company_score(head) and not _NAME_BEFORE_CITY.fullmatch(piece)
 
 
 def _names_nobody(cell: str, piece: str) -> bool:
     """Whether a text of a head is neither a position nor an employer: a label, a time, a number or a sentence."""
-    if not re.search(r"[^\W\d_]{2}", piece) or _NO_NAME.fullmatch(piece):
+    if not re.search(r"[^\W\d_]{2}", piece) or _NO_NAME.fullmatch(piece.strip("[]()")):
         return True
     if cell.rstrip().endswith(":") and cell.strip(" :") == piece:
         return True

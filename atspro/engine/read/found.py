@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from atspro.engine.read.confidence import confidence
 from atspro.engine.read.headings import CORE, heading_kind
 from atspro.engine.read.job_facts import JobFacts
 from atspro.engine.read.lines import Document, Line
@@ -26,6 +27,10 @@ class ResumeReading:
     origins: dict[str, int]
     unsure: tuple[str, ...]
     notes: tuple[str, ...]
+
+    def confidence(self, path: str) -> float:
+        """How far the value at this path can be believed, 0 to 1, by what was measured of values read so."""
+        return confidence(path, sure=path not in self.unsure)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from atspro.engine.dates import DATE, NOW
 _ESCAPES = re.compile(r"(?:\\x[0-9a-fA-F]{2})+")
 # A symbol font's letters, which copying leaves as private characters: most are bullets, the others as good as one.
 _SYMBOLS = re.compile(r"[\uf020-\uf0ff]")
+# Some people leave two spaces after each sentence.
+_RUN_WITHIN = re.compile(r"(?<![.!?:\s])[ \t]{2,}")
 _RUN = re.compile(r"[ \t]{2,}")
 _BULLET = r"[•●○◦▪▫■□◆◇♦‣⁃∙►▶▸➢➤✓✔❖]"
 _BEFORE_BULLET = re.compile(rf"(?<=\S)[ \t]+(?={_BULLET}[ \t]+\S)")
@@ -34,15 +36,16 @@ def mended(text: str) -> str:
 def is_flat(text: str) -> bool:
     """Whether a text lost its line ends: its lines are very long and hold many runs of spaces."""
     lines = text.count("\n") + 1
-    return len(text) > LONG_LINE * lines and len(_RUN.findall(text)) > 5 + len(text) / LONG_LINE
+    return len(text) > LONG_LINE * lines and len(_RUN_WITHIN.findall(text)) > 5 + len(text) / LONG_LINE
 
 
 def _spelled(match: re.Match[str]) -> str:
     raw = bytes.fromhex(match.group().replace("\\x", ""))
     try:
-        return raw.decode("utf-8")
+        # A letter of ASCII needs no such spelling: who writes one that way means to.
+        return match.group() if any(byte < 0x80 for byte in raw) else raw.decode("utf-8")
     except UnicodeDecodeError:
-        return match.group() if any(byte < 0x80 for byte in raw) else " "
+        return match.group()
 
 
 def _with_line_ends(text: str) -> str:
