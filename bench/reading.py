@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from atspro.engine.read import ResumeReading, read_resume
-from bench import reading_entities
+from bench.resumes import entities as annotated
 
 FIELDS = ("name", "email", "phone", "location", "employer", "title", "start", "end", "school", "degree", "skills")
 Counts = dict[str, tuple[int, int, int]]
@@ -152,7 +152,7 @@ def main(folder: Path | None = None) -> dict[str, Any]:
     print(f"{'all':12}" + " ".join(f"{fields[name]:8.2f}" for name in fields))
     entities = folder.parent / "quality" / "resume_entities.dev.jsonl.gz"
     if entities.is_file():
-        results["entities"] = reading_entities.measure(entities)
+        results["entities"] = annotated.measure(entities)
     target = Path(__file__).parent / "results" / "reading.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(results, indent=2) + "\n", "utf-8")

@@ -10,11 +10,12 @@ from atspro.engine.dates import find_period
 from atspro.engine.read.certifications import read_certifications
 from atspro.engine.read.contact import EMAIL, read_contact
 from atspro.engine.read.education import read_education
-from atspro.engine.read.experience import read_experience
+from atspro.engine.read.experience import line_period, read_experience
 from atspro.engine.read.found import Found, FoundEntry, ResumeReading, Section, split_sections
-from atspro.engine.read.lines import Document
+from atspro.engine.read.lines import Document, Line
 from atspro.engine.read.places import PLACE
 from atspro.engine.read.skills import read_skills
+from atspro.engine.read.vocabulary import company_score, degree_match, school_score, title_score
 from atspro.errors import UnreadableFile
 from atspro.shapes import MAX_ENTRIES, MAX_ITEMS, MAX_LINE, MAX_TEXT, ResumeData, parse_shape
 
@@ -48,6 +49,8 @@ def resume_of(document: Document) -> ResumeReading:
     )
     for name, kind, reader in readers:
         entries = [entry for section in sections if section.kind == kind for entry in reader(section.lines)]
+        if not entries and kind in _UNHEADED:
+            entries = _UNHEADED[kind]([section.lines for section in sections if section.kind in _UNNAMED])
         _without_cities(entries, cities)
         builder.entries(name, entries)
     skills = [skill for section in sections if section.kind == "skills" for skill in read_skills(section.lines)]
@@ -60,6 +63,46 @@ def resume_of(document: Document) -> ResumeReading:
             "corrupt", "This text could not be read as a resume. Paste the text, or fill the form in."
         ) from error
     return ResumeReading(resume, document.source_text, builder.origins, tuple(builder.unsure), tuple(builder.notes))
+
+
+_UNNAMED = (None, "summary", "other")
+
+
+def _unheaded_work(places: list[list[Line]]) -> list[FoundEntry]:
+    """Positions of a resume without a heading over them: dated lines with a position or an employer beside them."""
+    found: list[FoundEntry] = []
+    for lines in places:
+        for entry in read_experience(lines) if any(line_period(line) for line in lines) else []:
+            named = title_score(entry.text("position")) > 0 or company_score(entry.text("company")) > 0
+            if entry.has("startDate") and named:
+                found.append(_as_guess(entry))
+    return found
+
+
+def _unheaded_studies(places: list[list[Line]]) -> list[FoundEntry]:
+    """Degrees of a resume without a heading over them: a degree with its school on the line or right beside it."""
+    found: list[FoundEntry] = []
+    for lines in places:
+        for at, line in enumerate(lines):
+            if len(line.text) > 140 or not degree_match(line.text):
+                continue
+            entries = read_education(lines[at : at + 2]) or read_education(lines[max(0, at - 1) : at + 1])
+            whole = [entry for entry in entries if entry.has("degree") and school_score(entry.text("institution"))]
+            found += [_as_guess(entry) for entry in whole[:1]]
+    return found
+
+
+def _as_guess(entry: FoundEntry) -> FoundEntry:
+    for values in entry.fields.values():
+        for value in values if isinstance(values, list) else [values]:
+            value.sure = False
+    return entry
+
+
+_UNHEADED: dict[str, Callable[[list[list[Line]]], list[FoundEntry]]] = {
+    "experience": _unheaded_work,
+    "education": _unheaded_studies,
+}
 
 
 class _Builder:

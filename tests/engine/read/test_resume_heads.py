@@ -131,3 +131,27 @@ def test_confidence_is_what_was_measured() -> None:
     assert reading.confidence("workExperience.0.company") < 0.5 < reading.confidence("workExperience.1.company")
     assert reading.confidence("contactInfo.fullName") > 0.9
     assert all(0 < reading.confidence(path) < 1 for path in reading.origins)
+
+
+def test_without_headings_dated_positions_and_degrees_are_read_as_guesses() -> None:
+    text = """Ada Example
+ada@mail.test
+
+Night Porter
+Harbour Hotel Group
+2019 - 2021
+
+BSc in Hospitality, Leeds University, 2018
+"""
+    reading = read_resume_text(text)
+    work, study = reading.resume.work_experience, reading.resume.education
+    assert [(entry.position, entry.company, entry.start_date) for entry in work] == [
+        ("Night Porter", "Harbour Hotel Group", "2019")
+    ]
+    assert [(entry.degree, entry.institution) for entry in study] == [("BSc", "Leeds University")]
+    assert {"workExperience.0.company", "workExperience.0.position", "education.0.degree"} <= set(reading.unsure)
+
+
+def test_a_year_in_prose_makes_no_position() -> None:
+    text = "Ada Example\nada@mail.test\n\nIn 2019 - 2021 I travelled, and I came home with four languages and a cat.\n"
+    assert read_resume_text(text).resume.work_experience == []
