@@ -47,7 +47,7 @@ class AddressForm(FlaskForm):
     """The address of a post on the web."""
 
     url = StringField(
-        "The post's address",
+        "The post’s address",
         [
             DataRequired("Enter the address of the post."),
             Length(max=2000, message="This address is too long. Paste the post's text instead."),
