@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import ipaddress
 import sys
@@ -278,6 +279,21 @@ def test_a_page_that_comes_drop_by_drop_is_ended_in_time(site: Site, monkeypatch
     with pytest.raises(NotFetchedError, match="too long"):
         fetching.fetch(site.url("/"))
     assert gone.wait(20)
+
+
+def test_the_program_answers_in_json_whatever_happens(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = fetching_child.answer(site.serve("/", PAGE), site.rules)["page"]
+    assert (base64.b64decode(answered["data"]), answered["charset"]) == (PAGE, "utf-8")
+    assert fetching_child.answer("https://127.0.0.1/") == {
+        "refused": {"message": fetching_child.NOT_PUBLIC, "again": False}
+    }
+    for error, message in ((MemoryError(), fetching_child.TOO_LARGE), (KeyError("x"), fetching_child.BROKEN_OFF)):
+
+        def broken(*_: object, error: BaseException = error) -> None:
+            raise error
+
+        monkeypatch.setattr(fetching_child, "_page", broken)
+        assert fetching_child.answer(site.url("/"), site.rules)["refused"]["message"] == message
 
 
 def test_a_program_that_says_nothing_is_no_page(monkeypatch: pytest.MonkeyPatch) -> None:

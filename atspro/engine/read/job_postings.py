@@ -19,7 +19,7 @@ MAX_PROPERTIES = 300
 MAX_DEPTH = 6
 _ITEM = re.compile(r"^https?://(?:www\.)?schema\.org/JobPosting/?$", re.IGNORECASE)
 _WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*(?:;\s*)?$"
 )
 _LONG = frozenset(
     {"description", "responsibilities", "qualifications", "skills", "jobBenefits", "incentiveCompensation"}

@@ -10,6 +10,8 @@ import docx
 import pypdf
 import pytest
 import typst
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsmap
 from docx.shared import Inches
 
 from atspro.engine.read import read_job_file, read_resume
@@ -76,6 +78,35 @@ def test_word_with_tabs_lists_and_tables_in_body_order() -> None:
     assert (entry.position, entry.company, entry.start_date) == ("Marketing Manager", "Bright Foods Inc.", "Feb 2020")
     assert entry.responsibilities == ["Grew subscribers from 40k to 130k"]
     assert reading.resume.skills == ["SEO", "Email", "HubSpot", "Figma"]
+
+
+BOX = (
+    '<w:r xmlns:w="{w}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+    ' xmlns:v="urn:schemas-microsoft-com:vml"><mc:AlternateContent><mc:Choice Requires="wps"><wps:txbx>{content}'
+    "</wps:txbx></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>{content}</v:textbox></v:shape></w:pict>"
+    "</mc:Fallback></mc:AlternateContent></w:r>"
+)
+
+
+def test_word_text_boxes_are_read_once_where_they_are_anchored() -> None:
+    document = docx.Document()
+    document.add_paragraph("Grace Okonkwo", style="Title")
+    anchor = document.add_paragraph()
+    lines = ("grace.o@example.com", "(312) 555-0144", "Chicago, IL")
+    content = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in lines)
+    box = BOX.format(w=nsmap["w"], content=f"<w:txbxContent>{content}</w:txbxContent>")
+    anchor._p.append(parse_xml(box))
+    document.add_heading("Experience", 1)
+    document.add_paragraph("Gardener, City Parks Ltd, 2019 – 2021")
+    document.add_paragraph("Planted trees", style="List Bullet")
+    saved = io.BytesIO()
+    document.save(saved)
+    reading = read_resume(saved.getvalue(), "resume.docx")
+    contact = reading.resume.contact_info
+    assert (contact.email, contact.phone, contact.address) == lines
+    assert reading.source_text.count("grace.o@example.com") == 1
+    assert [(e.position, e.company) for e in reading.resume.work_experience] == [("Gardener", "City Parks Ltd")]
 
 
 def test_word_layout_table_reads_as_columns() -> None:
