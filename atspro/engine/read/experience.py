@@ -287,6 +287,9 @@ def _units(block: Block) -> tuple[FoundEntry, list[_Unit], bool]:
                     or _names_nobody(cell, piece)
                 ):
                     continue
+                if _is_sentence(piece):
+                    entry.add("description", piece, line.index)
+                    continue
                 shorter, place = split_place(piece)
                 piece = shorter if place and shorter else piece
                 units.append(_Unit(piece, line.index, cell_number))
@@ -303,14 +306,16 @@ def _is_only_place(piece: str) -> bool:
 
 
 def _names_nobody(cell: str, piece: str) -> bool:
-    """Whether a text of a head is neither a position nor an employer: a label, a time, a number or a sentence."""
-    if not re.search(r"[^\W\d_]{2}", piece) or _NO_NAME.fullmatch(piece.strip("[]()")):
+    """Whether a text of a head is neither a position nor an employer: a label, a time or a number."""
+    if not re.search(r"[^\W\d_]", piece) or (len(piece) == 1 and piece.islower()):
         return True
-    if cell.rstrip().endswith(":") and cell.strip(" :") == piece:
-        return True
+    return bool(_NO_NAME.fullmatch(piece.strip("[]()"))) or (cell.rstrip().endswith(":") and cell.strip(" :") == piece)
+
+
+def _is_sentence(piece: str) -> bool:
     words = piece.split()
-    sentence = piece.endswith(".") and len(words) >= 5 and not company_score(words[-1])
-    return sentence and title_score(" ".join(words[:4])) == 0
+    full = piece.endswith(".") and len(words) >= 5 and not company_score(words[-1])
+    return full and title_score(" ".join(words[:4])) == 0
 
 
 def _take_named(entry: FoundEntry, named: re.Match[str], line: Line) -> bool:

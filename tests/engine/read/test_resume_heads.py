@@ -81,6 +81,13 @@ def test_labels_and_times_are_no_employers(label: str) -> None:
     assert not any(label.strip("[]:") in entry.company for entry in entries)
 
 
+def test_what_an_employer_does_is_kept_and_a_short_name_is_one() -> None:
+    reading = read("Chemist\n3M\n2019 - 2021\nWe make tape and glue.\n- Tried new glues")
+    entry = reading.resume.work_experience[0]
+    assert (entry.position, entry.company) == ("Chemist", "3M")
+    assert entry.description == "We make tape and glue."
+
+
 def test_a_guess_is_not_repeated_for_the_positions_below() -> None:
     reading = read("Gizmo\n2019 - 2021\n- Kept files\n\nSenior Clerk\n2015 - 2019\n- Kept more files")
     assert [entry.company for entry in reading.resume.work_experience] == ["Gizmo", ""]
