@@ -6,6 +6,7 @@ Nothing here knows today's date: callers pass it as (year, month).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -76,6 +77,7 @@ class Period(NamedTuple):
     is_current: bool
 
 
+@lru_cache(maxsize=2048)
 def parse_date(text: str | None) -> PartialDate | None:
     """The date that the whole text says, or None when it says something else.
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from atspro.engine.dates import PartialDate, find_period
+from atspro.engine.dates import PartialDate, Period, find_period
 from atspro.engine.post import PostLine
 from atspro.engine.text import stem, stems, words
 from atspro.engine.types import Month
@@ -151,7 +151,7 @@ def years_of(blocks: Sequence[str], today: Month | None) -> float:
     Without ``today`` a position that still runs counts up to the latest year that the periods name.
     """
     lines = sections(blocks).get("experience", [])
-    periods = [found[0] for line in lines if len(line) < 200 and (found := find_period(line))]
+    periods = [found for line in lines if len(line) < 200 and (found := _period(line))]
     latest = max((_month_number(date) for one in periods for date in (one.start, one.end) if date), default=0)
     now = max(latest, today[0] * 12 + today[1] - 1) if today else latest
     spans = sorted(
@@ -165,6 +165,12 @@ def years_of(blocks: Sequence[str], today: Month | None) -> float:
         reached = max(reached, end)
     stated = [_number(m.group(1)) for block in blocks if _OF_WORK.search(block) for m in _YEARS.finditer(block)]
     return max([months / 12, *(float(years) for years in stated if years <= 50)])
+
+
+@lru_cache(maxsize=2048)
+def _period(line: str) -> Period | None:
+    found = find_period(line)
+    return found[0] if found else None
 
 
 def _month_number(date: PartialDate | None, late: bool = False) -> int:

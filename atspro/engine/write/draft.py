@@ -86,4 +86,8 @@ def _specific(paths: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _count(text: str) -> int:
-    return sum(word[0].isalnum() or any(c.isalnum() for c in word) for word in text.split())
+    words = text.split()
+    # Most words begin or end in a letter; a bar, a dash or a bracket alone is none.
+    return len(words) - sum(
+        not (word[0].isalnum() or word[-1].isalnum() or any(c.isalnum() for c in word)) for word in words
+    )

@@ -119,6 +119,7 @@ class _Questions:
     today: Month | None = None
     answered: int = 0
     used: dict[str, str] = field(default_factory=dict)
+    known: dict[str, set[str]] = field(default_factory=dict)
 
     def draw(self) -> None:
         """Write the questions that the resume answers, each with its answer, then the others in one list."""
@@ -201,7 +202,10 @@ class _Questions:
         lowered = line.text.lower()
 
         def asked(skill: str) -> bool:
-            return not denies(skill) and (bool(skill_names(skill) & names) or _says(line.text, skill))
+            if skill not in self.known:
+                self.known[skill] = set() if denies(skill) else {*skill_names(skill), skill}
+            known = self.known[skill]
+            return bool(known) and (bool(known & names) or _says(line.text, skill))
 
         facts: list[Said] = []
         for index, one in enumerate(resume.certifications):
