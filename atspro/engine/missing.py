@@ -125,9 +125,8 @@ def _half_said(name: str, held: Sequence[tuple[str, str]]) -> list[tuple[str, st
     meant = set(content_stems(name))
     if len(meant) < 2:
         return []
-    said = (
-        (path, text) for path, text in held if 3 * len(meant & set(content_stems(affirmed(text)))) >= 2 * len(meant)
-    )
+    shared = ((path, text, len(meant & set(content_stems(affirmed(text))))) for path, text in held)
+    said = [(path, text) for path, text, size in shared if 3 * size >= 2 * len(meant)]
     return [(path, _quote(text)) for path, text in said][:1]
 
 

@@ -68,6 +68,40 @@ def test_shows_text_and_details(app: Flask, client: FlaskClient, user: User) -> 
     ]
 
 
+def test_shows_how_the_score_is_made_and_what_may_be_added(app: Flask, client: FlaskClient, user: User) -> None:
+    document_id = add_version(
+        app,
+        add_job(app, user),
+        atsScore=60,
+        band="fair",
+        scoreParts=[
+            {"name": "relevance", "points": 12.5, "most": 26.0, "note": "What speaks most: <wages> and ledgers."},
+            {"name": "title", "points": 20.0, "most": 26.0, "note": ""},
+        ],
+        keywordsMissing=["SQL", "Vue.js", "Welding"],
+        missingMarks=[
+            {
+                "name": "SQL",
+                "mark": "evidence",
+                "where": "workExperience[0].responsibilities[2]",
+                "what": "Wrote queries in MySQL",
+            },
+            {"name": "Vue.js", "mark": "adjacent", "where": "skills[0]", "what": "React"},
+            {"name": "Welding", "mark": "do not add", "where": "", "what": ""},
+        ],
+    )
+    text = words(soup(client.get(f"/documents/{document_id}")))
+    for shown in (
+        "Line of work 12.5 of 26.0 What speaks most: <wages> and ledgers.",
+        "Job title 20.0 of 26.0",
+        "Keywords missing (3)",
+        "SQL Evidence Your resume shows it in position 1, line 3: “Wrote queries in MySQL”",
+        "Vue.js Something near it Near it, in your skills: React",
+        "Welding Do not add Nothing in your resume supports it.",
+    ):
+        assert shown in text
+
+
 def test_markdown_cannot_run_anything(app: Flask, client: FlaskClient, user: User) -> None:
     content = "<script>alert(1)</script>\n\n[x](javascript:alert(2))\n\n<img src=x onerror=alert(3)>"
     page = soup(client.get(f"/documents/{add_version(app, add_job(app, user), content=content)}"))
