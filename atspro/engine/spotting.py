@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from atspro.engine.skills import find_skills as find_known
+from atspro.engine.skills import vocabulary
 from atspro.engine.tagger import tag
 from atspro.engine.types import SkillSpan
 
@@ -16,6 +17,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(r"\b(?:you|your|we|our|us|candidate|applicants?)\b", re.IGNORECASE)
+_SURE = frozenset(["languages", "spoken"])
 _LITTLE = 500
 _RARELY = 0.01
 
@@ -27,10 +29,26 @@ def find_skills(text: str) -> list[SkillSpan]:
     ways of working. ``name`` is the vocabulary's spelling of a known skill, else the text's own, in single spaces.
     """
     read = text[:MAX_TEXT]
-    return [
-        SkillSpan(start, end, text[start:end], _name(text[start:end]))
-        for start, end in tag(read, "resume" if is_resume(read) else "post")
-    ]
+    tagged = [_trimmed(read, span) for span in tag(read, "resume" if is_resume(read) else "post")]
+    found = [SkillSpan(start, end, text[start:end], _name(text[start:end])) for start, end in tagged if start < end]
+    # Names of programming languages are short, many are rare, and the vocabulary is sure of them.
+    sure = [span for span in find_known(read) if vocabulary().skills[span.name].group in _SURE]
+    found += [one for one in sure if not any(one.start < span.end and span.start < one.end for span in found)]
+    return sorted(found, key=lambda span: span.start)
+
+
+def _trimmed(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """A span without the marks at its ends that belong to no name: ".NET", "C++" and "lean (5S)" keep theirs."""
+    start, end = span
+    while (
+        start < end and not text[start].isalnum() and not (text[start] == "." and text[start + 1 : end][:1].isalnum())
+    ):
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        if text[end - 1] in "+#" or (text[end - 1] == ")" and "(" in text[start:end]):
+            break
+        end -= 1
+    return start, end
 
 
 def is_resume(text: str) -> bool:
