@@ -61,8 +61,10 @@ _OTHER_SPELLING = 0.8
 _NEAR = (0.1, 0.75)
 _LIKE = (-0.15, 0.6)
 _BELOW_HEADLINE = 0.9
-"""What the first title in the text counts beside one in its very first line."""
+"""What the first titles in the text count beside one in its very first line."""
 _TITLE_LINE = 14
+_LATEST = 2
+"""The titles from the top that count as the latest: a resume may open with what its author seeks or is."""
 _LITTLE = 200
 """Characters of a post's asking and telling, below which all of it is read for its line of work."""
 IMPLIED = 0.6
@@ -236,9 +238,11 @@ def _title(blocks: Sequence[str], asked: Wanted) -> tuple[str, float, str] | Non
     if not named and asked.work.whole is None:
         return None
     said = max((title_share(named, block) for block in blocks), default=0.0)
-    titles = [one for block in blocks if len(words(block)) <= _TITLE_LINE for one in title_phrases([block])]
+    listed = set(sections(blocks).get("skills", ()))
+    lines = (one for one in blocks if one not in listed and one.count(",") < 2 and len(words(one)) <= _TITLE_LINE)
+    titles = title_phrases(lines)[:_LATEST]
     headline = _likeness(blocks[0][:80], asked.work) if blocks else 0.0
-    latest = _likeness(titles[0], asked.work) if titles else 0.0
+    latest = max((_likeness(one, asked.work) for one in titles), default=0.0)
     share = max(said, headline, _BELOW_HEADLINE * latest)
     if said > 0.7:
         note = "The post's title is close to a title in the resume."
