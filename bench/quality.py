@@ -161,7 +161,7 @@ def skills(folder: Path, rounds: int) -> list[Row]:
     rows = read(folder / "skills.dev.jsonl.gz")
     lists = _gazetteer(folder)
     methods: dict[str, Callable[[str], list[str]]] = {
-        "engine": lambda text: [span.text for span in find_skills(text)],
+        "engine (learned from these)": lambda text: [span.text for span in find_skills(text)],
         "the vocabulary alone": lambda text: [span.text for span in known_skills(text)],
         "ESCO, O*NET and dreamjobs": lambda text: _listed(text, lists),
     }
