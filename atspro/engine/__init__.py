@@ -12,6 +12,7 @@ Pure: shapes and dataclasses in and out; no web, database, queue, network or clo
 from __future__ import annotations
 
 from atspro.engine.export import export, read_back, recovered
+from atspro.engine.ground import Unsupported, check_grounding
 from atspro.engine.missing import explain_missing
 from atspro.engine.read import read_job, read_job_file, read_resume, read_resume_text
 from atspro.engine.score import score
@@ -23,6 +24,8 @@ __all__ = [
     "ENGINE_VERSION",
     "KINDS",
     "TONES",
+    "Unsupported",
+    "check_grounding",
     "explain_missing",
     "export",
     "find_skills",

@@ -1,0 +1,188 @@
+"""Amounts in a text as people write them: 1,200 = 1200 = 1.2k, $2M, 35%, three = 3, two dozen, twice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL = {word: number for number, word in enumerate(_UNITS)} | {
+    word: 10 * number for number, word in enumerate(_TENS, 2)
+}
+_SCALES = {
+    "k": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mio": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9,
+    "hundred": 1e2, "dozen": 12.0,
+}  # fmt: skip
+_SMALL_WORD = "|".join(sorted(_SMALL, key=len, reverse=True))
+_WORDS = (
+    rf"(?:half a|a|an|several|{_SMALL_WORD})(?:[ -](?:{_SMALL_WORD}|hundred|thousand|million|billion|dozen|and"
+    rf"(?= (?:{_SMALL_WORD})\b)))*"
+)
+_AMOUNT = re.compile(
+    r"(?P<money>US\$|C\$|A\$|[$€£¥₹]|(?:USD|EUR|GBP|CHF|CAD|AUD)(?=\s?\d))?\s?"
+    r"(?<![\w.,/])(?P<digits>\d{1,3}(?:[,’\u202f\u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"\s?(?P<scale>k|mm|m|mio|bn|b|thousand|million|billion|dozen|hundred)?(?![^\W\d_])"
+    r"(?P<plus>\+)?\s?(?P<percent>%|percent\b|per cent\b|pct\b)?"
+    r"|(?<![\w.,/])(?P<glued>\d+(?:\.\d+)?)(?P<suffix>ms|s|sec|secs|min|mins|h|hr|hrs|d|yr|yrs|y|wk|wks|mo|mos|kb|mb|gb"
+    r"|tb|pb|km|kg|lbs?|sqft|x|th|st|nd|rd)\b"
+    rf"|\b(?P<words>{_WORDS})\b(?:[ -](?P<worded_percent>percent|per cent))?"
+    r"|\b(?P<times>half|halved|halving|doubled|doubling|tripled|tripling|quadrupled|quadrupling|twice|thrice|twofold"
+    r"|threefold|fourfold|fivefold|tenfold)\b(?!-)",
+    re.IGNORECASE,
+)
+_TIMES = {
+    "doubled": 2.0, "doubling": 2.0, "twice": 2.0, "twofold": 2.0, "tripled": 3.0, "tripling": 3.0, "thrice": 3.0,
+    "threefold": 3.0, "quadrupled": 4.0, "quadrupling": 4.0, "fourfold": 4.0, "fivefold": 5.0, "tenfold": 10.0,
+}  # fmt: skip
+_UNIT_NAMES = {
+    "ms": "millisecond", "s": "second", "sec": "second", "secs": "second", "min": "minute", "mins": "minute",
+    "h": "hour", "hr": "hour", "hrs": "hour", "d": "day", "yr": "year", "yrs": "year", "y": "year", "wk": "week",
+    "wks": "week", "mo": "month", "mos": "month",
+}  # fmt: skip
+_TIME_UNIT = re.compile(
+    r"(?:\s?(?:to|or|-|–)\s?\d[\d.,]*(?=[ -]))?[ -]?(?:[a-z]+[ -]){0,2}?(millisecond|second|minute|min|hour|hr|day|week|wk|month|quarter|year|yr|decade)s?\b",
+    re.IGNORECASE,
+)
+_FULL_UNIT = {"min": "minute", "hr": "hour", "wk": "week", "yr": "year"}
+_VAGUE = re.compile(r"\b(dozens|hundreds|thousands|millions|billions|decades)\b", re.IGNORECASE)
+_VAGUE_LEAST = {"dozens": 24, "hundreds": 200, "thousands": 2000, "millions": 2e6, "billions": 2e9, "decades": 20}
+_ROUGH = re.compile(
+    r"\b(about|nearly|almost|roughly|over|around|approximately|some|more than|above|close to|up to|well over)\s+"
+    r"(?:US\$|[$€£])?$|[~≈]\s?$",
+    re.IGNORECASE,
+)
+_NO_AMOUNT_AFTER = re.compile(r"\s*(?:/7\b|-to-|-on-one\b|-time\b|-off\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount found at ``start`` to ``end``: "35%" is 35 of "percent", "6 hours" is 6 with the time "hour".
+
+    ``kind`` is money, percent, times or plain; ``least`` marks a vague plural, "hundreds", of which ``value`` is the
+    least it can mean; ``rough`` says that "about" or "over" stands before it.
+    """
+
+    start: int
+    end: int
+    text: str
+    value: float
+    kind: str
+    time: str = ""
+    least: bool = False
+    rough: bool = False
+
+
+def find_amounts(text: str) -> list[Amount]:
+    """The amounts in a text, in order. Dates are to be blanked out before; "one", "24/7" and "full-time" are none."""
+    found: list[Amount] = []
+    for match in _AMOUNT.finditer(text):
+        made = _amount(text, match)
+        if made is not None:
+            found.append(made)
+    for match in _VAGUE.finditer(text):
+        word = match.group().lower()
+        value = float(_VAGUE_LEAST[word])
+        found.append(
+            Amount(*match.span(), match.group(), value, "plain", "year" if word == "decades" else "", least=True)
+        )
+    return sorted(found, key=lambda one: one.start)
+
+
+def same(claimed: Amount, given: Amount) -> bool:
+    """Whether what is claimed says what was given: the same value, of the same kind, counting the same time.
+
+    After "about" or "over" a rounding within a twentieth is the same, from 100 on.
+    """
+    if claimed.least:
+        return (given.least and given.value == claimed.value) or (
+            not given.least and given.value >= claimed.value and claimed.time == given.time
+        )
+    if given.least or claimed.time != given.time:
+        return False
+    if claimed.kind != given.kind:
+        return _as_percent(claimed) is not None and _as_percent(claimed) == _as_percent(given)
+    if abs(claimed.value - given.value) <= 1e-6 * max(1.0, abs(given.value)):
+        return True
+    rounding = claimed.rough and given.value >= 100 and abs(claimed.value - given.value) <= 0.05 * given.value
+    return rounding and len(f"{claimed.value:g}".strip("0")) < len(f"{given.value:g}".strip("0"))
+
+
+def _as_percent(one: Amount) -> float | None:
+    """A rise by a factor as a percentage: doubled is 100."""
+    if one.kind == "percent":
+        return one.value
+    return (one.value - 1) * 100 if one.kind == "times" else None
+
+
+def _amount(text: str, match: re.Match[str]) -> Amount | None:
+    got = match.groupdict()
+    start, end = match.span()
+    shown = text[start:end].strip()
+    start += text[start:end].find(shown) if shown else 0
+    rough = _ROUGH.search(text, max(0, start - 16), start) is not None
+    if got["times"]:
+        word = got["times"].lower()
+        if word.startswith("hal"):
+            return Amount(start, end, shown, 50.0, "percent")
+        return Amount(start, end, shown, _TIMES[word], "times")
+    if got["words"]:
+        return _worded(text, match, rough)
+    if got["glued"]:
+        value, suffix = float(got["glued"]), got["suffix"].lower()
+        if suffix == "x":
+            return Amount(start, end, shown, value, "times", rough=rough)
+        return Amount(start, end, shown, value, "plain", _UNIT_NAMES.get(suffix, ""), rough=rough)
+    if _NO_AMOUNT_AFTER.match(text, end) or (start and text[start - 1] == "-" and text[start - 2 : start - 1].isalpha()):
+        return None
+    value = float(re.sub(r"[,’\u202f\u00a0]", "", got["digits"])) * _SCALES.get((got["scale"] or "").lower(), 1.0)
+    if text[start:end].endswith("/"):
+        return None
+    if got["money"] or re.match(r"\s?(?:dollars|euros|pounds|USD|EUR|GBP)\b", text[end:]):
+        return Amount(start, end, shown, value, "money", rough=rough)
+    if got["percent"]:
+        return Amount(start, end, shown, value, "percent", rough=rough)
+    return Amount(start, end, shown, value, "plain", _time_after(text, end), rough=rough)
+
+
+def _worded(text: str, match: re.Match[str], rough: bool) -> Amount | None:
+    start, end = match.span("words")
+    words = re.split(r"[ -]", match.group("words").lower())
+    shown = text[start : match.end()]
+    if words in (["a"], ["an"], ["one"], ["several"], ["half", "a"]) or words[0] == "several":
+        return None
+    if words[-1] == "one" and len(words) == 1:
+        return None
+    total = current = 0.0
+    half = words[0] == "half"
+    for word in words:
+        if word in _SMALL:
+            current += _SMALL[word]
+        elif word in ("hundred", "dozen"):
+            current = max(current, 1.0) * _SCALES[word]
+        elif word in _SCALES:
+            total, current = total + max(current, 1.0) * _SCALES[word], 0.0
+    value = (total + current) * (0.5 if half else 1.0)
+    if value == 0 and words != ["zero"]:
+        return None
+    if match.group("worded_percent"):
+        return Amount(start, match.end(), shown, value, "percent", rough=rough)
+    after = text[end : end + 16]
+    if re.match(r"\s?(?:dollars|euros|pounds)\b", after):
+        return Amount(start, end, shown, value, "money", rough=rough)
+    if re.match(r"\s?(?:times|-?fold)\b", after):
+        return Amount(start, end, shown, value, "times", rough=rough)
+    return Amount(start, end, shown, value, "plain", _time_after(text, end), rough=rough)
+
+
+def _time_after(text: str, end: int) -> str:
+    """The unit of time that an amount counts: "year" of "8+ years" and of "6 full years"."""
+    found = _TIME_UNIT.match(text, end)
+    if not found or re.match(r"\s?(?:to|or)\s(?!\d)", text[end:]) or re.search(r"\b(?:and|in|per|a|an|of|by|within|from|each|every|for|over|the|at|on|with)[ -]",
+                              found.group(), re.IGNORECASE):
+        return ""
+    unit = found.group(1).lower()
+    return _FULL_UNIT.get(unit, unit)

@@ -1,0 +1,111 @@
+"""Whether the skills that a text claims are shown by the base resume."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from atspro.engine.claims import affirmed
+from atspro.engine.ground.facts import plain_words, stems_of
+from atspro.engine.ground.segments import wished
+from atspro.engine.ground.types import Finding, Part
+from atspro.engine.skills import find_forms, find_skills, vocabulary
+from atspro.engine.text import content_stems
+from atspro.engine.wordlists import wordlist
+
+_ABILITY = re.compile(
+    r"\b(?:experienced?|expertise|proficien\w+|skilled|skills|fluen\w+|knowledge(?:able)?|background|familiar\w*|trained|training"
+    r"|speciali[sz]\w+|versed|competen\w+|adept|experts?|mastery|command|hands-on|certified|practiced|strengths?)"
+    r"(?: (?:working|using|both|all|also|deep|extensive|practical))? (?:in|with|of|using|at) (?P<list>[^.;:!?()“”\"]{2,160})",
+    re.IGNORECASE,
+)
+_STOP = re.compile(
+    r"\b(?:at|for|from|while|where|which|that|who|when|to|by|including|across|through|gained|within|over|during|on|as|I|my|is|was"
+    r"|and (?:I|a|an|the|over|more|have|has|hold|my|\d)|on|under|into|after|before|since|because|so|are|have|has)\b"
+)
+_USED = re.compile(
+    r"\b(?:used|using|know|mastered|practi[cs]ed) (?P<list>[a-z][\w-]+(?: [a-z][\w-]+)?)"
+    r"(?=[.,;]|$| (?:every|daily|each|for|to|at|in|well|and)\b)"
+)
+_ASKED = re.compile(r"\b(?:asks?|asking|calls?|looks?|looking) for ([A-Za-z][\w+#-]*(?: [a-z][\w-]+)?)(?=[.,;]|$)")
+_YOUR = re.compile(r"\byour(?: \w+){0,3} $", re.IGNORECASE)
+_PLAIN_GROUPS = wordlist("ground-plain-skills")
+
+
+def check_skills(part: Part) -> Iterator[Finding]:
+    """Skills of the vocabulary, items of a list of skills, and objects of "proficient in", that nothing supports."""
+    text = part.text
+    claimed = affirmed(text)
+    kept = {span.name for span in find_skills(claimed)}
+    seen: set[str] = set()
+    for span, itself in find_forms(text):
+        if span.name not in kept or span.name in seen or wished(text[: span.start]):
+            continue
+        if not itself and span.text.islower():
+            continue
+        group = vocabulary().skills[span.name].group
+        if group.startswith("soft") or span.name in _PLAIN_GROUPS:
+            continue
+        if part.voice == "post" and not any(c.isupper() or c.isdigit() for c in span.text):
+            continue
+        if part.style == "letter" and _YOUR.search(text[: span.start]) and part.post.says(span.text):
+            continue
+        if not _shown(span.name, span.text, itself, part):
+            seen.add(span.name)
+            yield Finding(span.text, "skill")
+    for item in part.segment.listed:
+        if not _listed(item, part):
+            yield Finding(item, "skill")
+    if part.voice == "person" and not part.segment.listed:
+        yield from _abilities(claimed, part)
+    for found in _ASKED.finditer(text):
+        piece = found.group(1)
+        wanted = frozenset(content_stems(piece))
+        if wanted and not find_skills(piece) and not any(wanted & source.all_stems for source in (part.base, part.post)):
+            yield Finding(piece.strip(), "skill")
+
+
+def _shown(name: str, spelling: str, itself: bool, part: Part) -> bool:
+    if any((itself and name in source.skills) or (source.says(spelling) and name not in _denied(source))
+           for source in part.sources):
+        return True
+    wanted = frozenset(stems_of(spelling))
+    capital = any(c.isupper() for c in spelling)
+    return bool(wanted) and not capital and any(wanted <= stems for source in part.sources for stems in source.stems)
+
+
+def _denied(source: object) -> frozenset[str]:
+    """Skills that a source names only to deny them."""
+    items = getattr(source, "items", [])
+    named = {span.name for one in items for span in find_skills(one.text)}
+    return frozenset(named - getattr(source, "skills", frozenset()))
+
+
+def _listed(item: str, part: Part) -> bool:
+    forms = find_forms(item)
+    spans = [span for span, _ in forms]
+    if spans and all(_shown(span.name, span.text, itself, part) for span, itself in forms):
+        left = item
+        for span in reversed(spans):
+            left = left[: span.start] + " " + left[span.end :]
+        if not content_stems(left):
+            return True
+    if part.says(item) or part.holds(item):
+        return True
+    wanted = frozenset(stems_of(item))
+    return any(wanted <= stems for source in part.sources for stems in source.stems)
+
+
+def _abilities(text: str, part: Part) -> Iterator[Finding]:
+    for found in (*_ABILITY.finditer(text), *_USED.finditer(text)):
+        listed = found.group("list")
+        cut = _STOP.search(listed)
+        listed = listed[: cut.start()] if cut else listed
+        for piece in re.split(r",|\band\b|\bor\b|&", listed):
+            words = plain_words(piece)
+            wanted = frozenset(content_stems(piece))
+            if not wanted or len(words) > 3 or find_skills(piece):
+                continue
+            if not wanted & part.base.all_stems:
+                yield Finding(piece.strip(" ,"), "skill")
+
