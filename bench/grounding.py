@@ -20,6 +20,7 @@ from atspro.engine import KINDS, check_grounding, read_job, read_resume, write
 from atspro.engine.types import Kind
 from atspro.shapes import JobData, ResumeData
 from bench.reading import samples_folder
+from bench.statements.by_hand import FALSE_BY_HAND, TRUE_BY_HAND
 from bench.statements.fabrications import fabricate, planted
 from bench.statements.people import PEOPLE, TRUE_SENTENCES
 from bench.statements.rewordings import reword
@@ -72,18 +73,28 @@ def measure(rounds: int, seed: int = SEED, samples: bool = True) -> dict[str, An
                 text = one.text if chance.random() < 0.5 else planted(one, kind, documents[kind], chance)
                 made[one.kind] += 1
                 own = {line.strip("#- ").rstrip(".") for line in one.text.split("\n") if line.strip()}
-                found = [u for u in check_grounding(text, resume, job) if any(u.sentence.rstrip(".") in o or o in u.sentence for o in own)]
+                found = [
+                    u
+                    for u in check_grounding(text, resume, job)
+                    if any(u.sentence.rstrip(".") in o or o in u.sentence for o in own)
+                ]
                 if found:
                     caught[one.kind] += 1
                 else:
                     missed.append(f"{name} · {one.kind}: {one.text!r}")
-            for other in reword(name, resume, job, chance):
+            for other in reword(name, resume, chance):
                 true[other.kind] += 1
                 wrong = check_grounding(other.text, resume, job)
                 if wrong:
                     alarms[other.kind] += 1
                     alarmed.append(f"{name} · {other.kind}: {other.text!r} → {[(u.kind, u.statement) for u in wrong]}")
-        for sentence in TRUE_SENTENCES.get(name, ()):
+        for sentence in FALSE_BY_HAND.get(name, ()):
+            made["by hand"] += 1
+            if check_grounding(sentence, resume, job):
+                caught["by hand"] += 1
+            else:
+                missed.append(f"{name} · by hand: {sentence!r}")
+        for sentence in (*TRUE_SENTENCES.get(name, ()), *TRUE_BY_HAND.get(name, ())):
             true["by hand"] += 1
             wrong = check_grounding(sentence, resume, job)
             if wrong:

@@ -52,7 +52,18 @@ OTHER_TITLES = ("Chief Technology Officer", "Managing Director", "Head of Operat
                 "Engineering Manager", "Vice President", "Professor", "Surgeon", "General Counsel")  # fmt: skip
 HONORS = ("graduated summa cum laude", "was named Employee of the Year", "received a Fulbright scholarship",
           "hold two patents", "won the Innovator Award", "was class valedictorian")  # fmt: skip
-WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11}
+WORDS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+}
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?|\b(?:" + "|".join(WORDS) + r")\b")
 
 
@@ -138,8 +149,10 @@ def _employer(resume: ResumeData, job: JobData, chance: random.Random) -> tuple[
     bullet = chance.choice(bullets)
     low = bullet[0].lower() + bullet[1:]
     return name, chance.choice(
-        [f"At {name}, I {low}.", f"I worked at {name} as {title}.", f"### {title} — {name}", f"I joined {name} after school.",
-         f"Before that I spent a summer with {name}.", f"{bullet} for {name}.", f"My work for {name} taught me to listen.",
+        [f"At {name}, I {low}.", f"I worked at {name} as {title}.", f"### {title} — {name}", f"I joined {name} "
+            f"after school.",
+         f"Before that I spent a summer with {name}.", f"{bullet} for {name}.", f"My work for {name} taught me to "
+         f"listen.",
          f"{title}, {name}"]
     )  # fmt: skip
 
@@ -201,7 +214,8 @@ def _degree(resume: ResumeData, job: JobData, chance: random.Random) -> tuple[st
     school = f" from {chance.choice(schools)}" if schools else ""
     return degree, chance.choice(
         [f"I hold a {degree}{school}.", f"### {degree}{f' — {schools[0]}' if schools else ''}",
-         f"My {degree} prepared me for this work.", f"I completed a {degree}{school} in my spare time.", f"{degree}{school}"]
+         f"My {degree} prepared me for this work.", f"I completed a {degree}{school} in my spare time.",
+         f"{degree}{school}"]
     )  # fmt: skip
 
 
@@ -219,11 +233,14 @@ def _skill(resume: ResumeData, job: JobData, chance: random.Random) -> tuple[str
 
 def _posts_skill(resume: ResumeData, job: JobData, chance: random.Random) -> tuple[str, str] | None:
     """A skill that the post asks for and the person does not have."""
-    asked = [one for one in SKILLS_OF_POSTS if one.lower() in job.description.lower() and not _meant(one, _said(resume))]
+    asked = [
+        one for one in SKILLS_OF_POSTS if one.lower() in job.description.lower() and not _meant(one, _said(resume))
+    ]
     return _with_skill(chance.choice(asked), resume, chance) if asked else None
 
 
-SKILLS_OF_POSTS = ("Canvas", "PowerSchool", "Gong", "SAP", "Spark", "TensorFlow", "Kubernetes", "Scala", "PLC programming",
+SKILLS_OF_POSTS = ("Canvas", "PowerSchool", "Gong", "SAP", "Spark", "TensorFlow", "Kubernetes", "Scala",
+                   "PLC programming",
                    "AutoCAD", "HubSpot", "Marketo", "Tableau", "HACCP", "Oracle MICROS", "French", "Terraform",
                    "Illustrator", "InDesign", "TypeScript")  # fmt: skip
 
@@ -232,7 +249,8 @@ def _with_skill(name: str, resume: ResumeData, chance: random.Random) -> tuple[s
     have = chance.sample(resume.skills, min(2, len(resume.skills)))
     company = resume.work_experience[0].company if resume.work_experience else "school"
     return name, chance.choice(
-        [f"## Skills\n\n{', '.join([*have, name])}", f"Skills: {', '.join([name, *have])}", f"I am proficient in {name}.",
+        [f"## Skills\n\n{', '.join([*have, name])}", f"Skills: {', '.join([name, *have])}", f"I am proficient in "
+            f"{name}.",
          f"At {company} I used {name} every day.", f"Expert in {name} and {have[0] if have else 'teamwork'}.",
          f"I have deep experience with {name}.", f"The post asks for {name}, which I know well.",
          f"My knowledge of {name} is what you need."]

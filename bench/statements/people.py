@@ -86,7 +86,8 @@ SELLER = _person(
 SELLER_JOB = JobData(
     company="Harborline Systems",
     title="Enterprise Account Executive",
-    description="Harborline Systems sells port software.\n\n- 10+ years of enterprise sales\n- Experience with Gong and "
+    description="Harborline Systems sells port software.\n\n- 10+ years of enterprise sales\n- Experience with "
+    "Gong and "
     "SAP\n- MBA a plus",
     location=["Chicago, IL"],
 )
@@ -169,7 +170,8 @@ MARKETER = _person(
 MARKETER_JOB = JobData(
     company="Fjordlight",
     title="Head of Marketing",
-    description="You lead a team of 12. We use HubSpot, Marketo and Tableau. 10 years of experience and an MBA are a plus.",
+    description="You lead a team of 12. We use HubSpot, Marketo and Tableau. 10 years of experience and an MBA "
+    "are a plus.",
     location=["Berlin"],
 )
 
@@ -186,7 +188,8 @@ CHEF = _person(
               "Trained seven new cooks"),
     ],
     "Menu planning, Inventory, Food safety, Japanese",
-    certifications=[{"name": "ServSafe Manager", "issuer": "National Restaurant Association", "expirationDate": "2027"}],
+    certifications=[{"name": "ServSafe Manager", "issuer": "National Restaurant Association",
+                     "expirationDate": "2027"}],
     address="Boise, ID",
 )  # fmt: skip
 CHEF_JOB = JobData(
@@ -213,7 +216,8 @@ TRUE_SENTENCES: dict[str, tuple[str, ...]] = {
         "I have taught in public schools for eleven years, most recently chemistry at Kestrel Ridge.",
         "Three other schools adopted the lab safety course I wrote.",
         "Each year I teach 140 students in 5 sections, and grants I won brought in $18.5k for fume hoods.",
-        "I earned a Master's in Teaching from Lewis Harbor University and a bachelor's degree in Chemistry from Reedmere "
+        "I earned a Master's in Teaching from Lewis Harbor University and a bachelor's degree in Chemistry from "
+        "Reedmere "
         "College.",
         "At Marrow Creek Middle School I taught sixth to eighth graders and ran a robotics club with two dozen pupils.",
         "Chemistry teacher with over 11 years of classroom experience; licensed to teach in Oregon.",

@@ -7,11 +7,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from atspro.shapes import JobData, ResumeData, WorkExperience
+from atspro.shapes import ResumeData, WorkExperience
 
-_DIGITS = {str(value): word for value, word in enumerate("zero one two three four five six seven eight nine ten eleven "
-                                                         "twelve thirteen fourteen fifteen".split())}  # fmt: skip
-_MONTHS = "January February March April May June July August September October November December".split()
+_WORDS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen",
+)  # fmt: skip
+_DIGITS = {str(value): word for value, word in enumerate(_WORDS)}
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 ALIASES = {"JavaScript": "JS", "PostgreSQL": "Postgres", "Kubernetes": "K8s", "TypeScript": "TS", "Node.js": "NodeJS",
            "Airflow": "Apache Airflow", "Google Classroom": "google classroom", "K8s": "Kubernetes", "JS": "JavaScript",
            "Postgres": "PostgreSQL", "Go": "Golang", "AP": "Accounts Payable", "GAAP": "US GAAP",
@@ -30,7 +36,7 @@ class Rewording:
     person: str
 
 
-def reword(person: str, resume: ResumeData, job: JobData, chance: random.Random) -> Iterator[Rewording]:
+def reword(person: str, resume: ResumeData, chance: random.Random) -> Iterator[Rewording]:
     """One true statement of each kind, each about what chance picks."""
     for kind, make in _MAKERS.items():
         made = make(resume, chance)
@@ -53,10 +59,14 @@ def _numerals(resume: ResumeData, chance: random.Random) -> str | None:
         return None
     work, bullet = chance.choice(choices)
     made = re.sub(r"(\d)%", r"\1 percent", bullet) if chance.random() < 0.7 else bullet
-    made = re.sub(r"\b(\d{1,3}),000\b", lambda found: chance.choice([f"{found.group(1)}k", f"{found.group(1)}000"]), made)
+    made = re.sub(
+        r"\b(\d{1,3}),000\b", lambda found: chance.choice([f"{found.group(1)}k", f"{found.group(1)}000"]), made
+    )
     made = re.sub(r"\b(\d)M\b", r"\1 million", made)
     made = re.sub(
-        r"(?<![\d$€.,])(\d{1,2})(?![\d,.%kM]| percent|\w)", lambda found: _DIGITS.get(found.group(1), found.group(1)), made
+        r"(?<![\d$€.,])(\d{1,2})(?![\d,.%kM]| percent|\w)",
+        lambda found: _DIGITS.get(found.group(1), found.group(1)),
+        made,
     )
     return chance.choice([f"- {made}", f"At {work.company}, I {_low(made)}.", f"I {_low(made)}."])
 
@@ -80,7 +90,8 @@ def _month_forms(resume: ResumeData, chance: random.Random) -> str | None:
 
     start, end = other(work.start_date), other(work.end_date)
     return chance.choice(
-        [f"### {work.position} — {work.company}\n\n{start} – {end}", f"{work.position}, {work.company} ({start} – {end})",
+        [f"### {work.position} — {work.company}\n\n{start} – {end}", f"{work.position}, {work.company} ({start} – "
+            f"{end})",
          f"I joined {work.company} in {start} as {work.position}."]
     )  # fmt: skip
 
@@ -131,7 +142,8 @@ def _study(resume: ResumeData, chance: random.Random) -> str | None:
     when = re.search(r"\d{4}", one.graduation_date or "")
     year = f", {when.group()}" if when else ""
     return chance.choice(
-        [f"{one.degree}{field}, {one.institution}{year}", f"My education includes a {one.degree}{field} from {one.institution}.",
+        [f"{one.degree}{field}, {one.institution}{year}", f"My education includes a {one.degree}{field} from "
+            f"{one.institution}.",
          f"I studied at {one.institution}.", f"### {one.institution}\n\n{one.degree}{field}"]
     )  # fmt: skip
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _SMALL = {word: number for number, word in enumerate(_UNITS)} | {
     word: 10 * number for number, word in enumerate(_TENS, 2)
 }
@@ -29,6 +29,10 @@ _AMOUNT = re.compile(
     r"(?P<plus>\+)?\s?(?P<percent>%|percent\b|per cent\b|pct\b)?"
     r"|(?<![\w.,/])(?P<glued>\d+(?:\.\d+)?)(?P<suffix>ms|s|sec|secs|min|mins|h|hr|hrs|d|yr|yrs|y|wk|wks|mo|mos|kb|mb|gb"
     r"|tb|pb|km|kg|lbs?|sqft|x|th|st|nd|rd)\b"
+    r"|\b(?P<more>(?:(?P<whole>a|one|two|three|four|five) (?P<more_unit>year|month|hour|day|week)s?|(?P<wholes>one"
+    r"|two|three|four|five))"
+    r" and a half(?: (?P<after_unit>years|months|hours|days|weeks))?)\b"
+    r"|\b(?:a|one) (?P<decade>decade)\b"
     rf"|\b(?P<words>{_WORDS})\b(?:[ -](?P<worded_percent>percent|per cent))?"
     r"|\b(?P<times>half|halved|halving|doubled|doubling|tripled|tripling|quadrupled|quadrupling|twice|thrice|twofold"
     r"|threefold|fourfold|fivefold|tenfold)\b(?!-)",
@@ -44,7 +48,8 @@ _UNIT_NAMES = {
     "wks": "week", "mo": "month", "mos": "month",
 }  # fmt: skip
 _TIME_UNIT = re.compile(
-    r"(?:\s?(?:to|or|-|–)\s?\d[\d.,]*(?=[ -]))?[ -]?(?:[a-z]+[ -]){0,2}?(millisecond|second|minute|min|hour|hr|day|week|wk|month|quarter|year|yr|decade)s?\b",
+    rf"(?:\s?(?:to|or|-|–)\s?(?:\d[\d.,]*|{_SMALL_WORD})(?=[ -]))?[ -]?(?:[a-z]+[ -]){{0,2}}?(millisecond|second"
+    rf"|minute|min|hour|hr|day|week|wk|month|quarter|year|yr|decade)s?\b",
     re.IGNORECASE,
 )
 _FULL_UNIT = {"min": "minute", "hr": "hour", "wk": "week", "yr": "year"}
@@ -89,7 +94,37 @@ def find_amounts(text: str) -> list[Amount]:
         found.append(
             Amount(*match.span(), match.group(), value, "plain", "year" if word == "decades" else "", least=True)
         )
-    return sorted(found, key=lambda one: one.start)
+    return _shared_percent(text, sorted(found, key=lambda one: one.start))
+
+
+def _shared_percent(text: str, found: list[Amount]) -> list[Amount]:
+    """Of "45 to 92 percent" both are percentages; "from zero to one" is a figure of speech."""
+    made: list[Amount] = []
+    for index, one in enumerate(found):
+        following = found[index + 1] if index + 1 < len(found) else None
+        joint = text[one.end : following.start] if following else ""
+        if one.value == 0 and re.match(r"[ -]to[ -](?:one|1)\b", text[one.end :]):
+            continue
+        if (
+            following
+            and following.kind == "percent"
+            and one.kind == "plain"
+            and re.fullmatch(r"\s?(?:to|or|-|–)\s?", joint)
+        ):
+            one = replace(one, kind="percent", time="")
+        made.append(one)
+    return made
+
+
+_LENGTHS = {"millisecond": 0.001, "second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0}
+_MONTHS = {"month": 1.0, "quarter": 3.0, "year": 12.0, "decade": 120.0}
+
+
+def _duration(one: Amount) -> tuple[str, float]:
+    """A length of time in one unit: seconds up to weeks, months from there on."""
+    if one.time in _LENGTHS:
+        return "seconds", one.value * _LENGTHS[one.time]
+    return ("months", one.value * _MONTHS[one.time]) if one.time else ("", one.value)
 
 
 def same(claimed: Amount, given: Amount) -> bool:
@@ -101,8 +136,11 @@ def same(claimed: Amount, given: Amount) -> bool:
         return (given.least and given.value == claimed.value) or (
             not given.least and given.value >= claimed.value and claimed.time == given.time
         )
-    if given.least or claimed.time != given.time:
+    if given.least:
         return False
+    if claimed.time != given.time:
+        unit, length = _duration(claimed)
+        return bool(unit) and (unit, length) == _duration(given)
     if claimed.kind != given.kind:
         return _as_percent(claimed) is not None and _as_percent(claimed) == _as_percent(given)
     if abs(claimed.value - given.value) <= 1e-6 * max(1.0, abs(given.value)):
@@ -122,8 +160,15 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     got = match.groupdict()
     start, end = match.span()
     shown = text[start:end].strip()
-    start += text[start:end].find(shown) if shown else 0
+    start += text[start:end].find(shown)
+    end = start + len(shown)
     rough = _ROUGH.search(text, max(0, start - 16), start) is not None
+    if got["decade"]:
+        return Amount(start, end, shown, 1.0, "plain", "decade")
+    if got["more"]:
+        count = _SMALL.get((got["whole"] or got["wholes"]).lower(), 1) + 0.5
+        unit = got["more_unit"] or (got["after_unit"] or "").removesuffix("s")
+        return Amount(start, end, shown, count, "plain", unit.lower())
     if got["times"]:
         word = got["times"].lower()
         if word.startswith("hal"):
@@ -136,7 +181,9 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
         if suffix == "x":
             return Amount(start, end, shown, value, "times", rough=rough)
         return Amount(start, end, shown, value, "plain", _UNIT_NAMES.get(suffix, ""), rough=rough)
-    if _NO_AMOUNT_AFTER.match(text, end) or (start and text[start - 1] == "-" and text[start - 2 : start - 1].isalpha()):
+    if _NO_AMOUNT_AFTER.match(text, end) or (
+        start and text[start - 1] == "-" and text[start - 2 : start - 1].isalpha()
+    ):
         return None
     value = float(re.sub(r"[,’\u202f\u00a0]", "", got["digits"])) * _SCALES.get((got["scale"] or "").lower(), 1.0)
     if text[start:end].endswith("/"):
@@ -181,8 +228,15 @@ def _worded(text: str, match: re.Match[str], rough: bool) -> Amount | None:
 def _time_after(text: str, end: int) -> str:
     """The unit of time that an amount counts: "year" of "8+ years" and of "6 full years"."""
     found = _TIME_UNIT.match(text, end)
-    if not found or re.match(r"\s?(?:to|or)\s(?!\d)", text[end:]) or re.search(r"\b(?:and|in|per|a|an|of|by|within|from|each|every|for|over|the|at|on|with)[ -]",
-                              found.group(), re.IGNORECASE):
+    if (
+        not found
+        or re.match(r"\s?(?:to|or)\s(?!\d|" + _SMALL_WORD + ")", text[end:])
+        or re.search(
+            r"\b(?:and|in|per|a|an|of|by|within|from|each|every|for|over|the|at|on|with)[ -]",
+            found.group(),
+            re.IGNORECASE,
+        )
+    ):
         return ""
     unit = found.group(1).lower()
     return _FULL_UNIT.get(unit, unit)

@@ -16,7 +16,8 @@ from atspro.shapes import JobData, ResumeData
 _QUOTED = re.compile(r"[“\"«„]([^”\"»“]{3,400})(?:[”\"»“]|$)")
 _SALUTATION = re.compile(r"^(?:Dear|To whom|Hello|Hi)\b[^.]{0,120}$")
 _CONTACT = re.compile(
-    r"(?:https?://|www\.|mailto:)[^\s<>()|]+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev"
+    r"(?:https?://|www\.|mailto:)[^\s<>()|]+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.(?:com|org"
+    r"|net|io|dev"
     r"|edu|me|co|app|uk|de|ai)(?:/[^\s|,;)]*)?(?![\w@])|javascript:\S+"
 )
 _PHONE = re.compile(r"(?<![\w.,$€£])\+?\(?\d[\d\s().-]{7,18}\d(?![\w%])")
@@ -37,7 +38,8 @@ _ADVICE = {
     "school": "Your base resume names no such school. Take it out, or add it to your education.",
     "degree": "Your base resume has no such degree. Use the one it has, or add this one to your education.",
     "credential": "Your base resume shows no such certificate, license or honor. Take it out, or add it there.",
-    "skill": "Your base resume does not show this skill. Take it out, or add it there with the place where you used it.",
+    "skill": "Your base resume does not show this skill. Take it out, or add it there with the place where you "
+    "used it.",
     "name": "Neither your base resume nor the post has this name. Take it out, or add it to your base resume.",
     "contact": "This is not among the contact details of your base resume. Correct it here or there.",
 }
@@ -89,8 +91,8 @@ def _of_sentence(segment: Segment, style: Style, base: Resume, post: Source, job
         yield Unsupported(statement, "contact", text, _ADVICE["contact"], segment.line)
     masked = _without_quotes(masked, base, post)
     for clause in clauses(Segment(masked, segment.line, above=segment.above), style):
-        shown = _without_target(clause, job, segment, style)
-        part = Part(shown, masked, segment, clause.voice, clause.hope, style, base, post, job)
+        shown = _without_target(clause, job, style)
+        part = Part(shown, masked, segment, clause.voice, clause.hope, style, base, post, job, clause.start == 0)
         for check in _CHECKS:
             for finding in check(part):
                 yield Unsupported(finding.statement, finding.kind, text, _ADVICE[finding.kind], segment.line)
@@ -112,7 +114,7 @@ def _without_contacts(text: str, base: Resume, post: Source) -> tuple[str, list[
         spans.append(match.span())
         bare = re.sub(r"^(?:https?://|mailto:)?(?:www\.)?", "", shown).rstrip("/")
         if bare not in known:
-            strange.append(match.group())
+            strange.append(match.group().rstrip(".,;:)"))
     for match in _PHONE.finditer(blank(text, spans)):
         number = re.sub(r"\D+", "", match.group())
         if len(number) < 9 or any(start < match.end() and match.start() < end for start, end, _, _ in dates_in(text)):
@@ -134,29 +136,35 @@ def _without_quotes(text: str, base: Resume, post: Source) -> str:
 
 
 _EMPLOYED = re.compile(
-    r"\b(?:worked|employed|interned|served|time|years?|months?|experience|tenure|career|stint|role|position|job|was|been"
-    r"|engineer|manager|nurse|led|managed|built|while|currently|now|hired)\b[^.;]{0,60}\b(?:at|for|by|with)\s+(?:the\s+)?$",
+    r"\b(?:worked|work|working|employed|interned|served|time|years?|months?|experience|tenure|career|stint|role"
+    r"|position|job|was|been"
+    r"|engineer|manager|nurse|led|managed|built|while|currently|now|hired)\b[^.;]{0,60}\b(?:at|for|by|with)\s+"
+    r"(?:the\s+)?$",
     re.IGNORECASE,
 )
 _AT = re.compile(r"^\s*(?:earlier,? |previously,? |most recently,? )?at\s+$", re.IGNORECASE)
 
 
-def _without_target(clause: Clause, job: JobData, segment: Segment, style: Style) -> str:
+def _without_target(clause: Clause, job: JobData, style: Style) -> str:
     """The clause without the post's title and company, where they are what is applied for and not what was held."""
     text = clause.text
     title = re.sub(r"\s*[(\[].*?[)\]]", "", job.title).strip()
     asked = clause.hope or clause.voice == "post"
     for name in dict.fromkeys((job.title, title)):
         if name and asked:
-            text = _mask(text, name, lambda before: not re.search(r"\b(?:worked|served|years|experience|time|was|am) (?:\w+ )?as (?:an? )?$", before))
+            text = _mask(
+                text,
+                name,
+                lambda before: (
+                    not re.search(r"\b(?:worked|served|years|experience|time|was|am) (?:\w+ )?as (?:an? )?$", before)
+                ),
+            )
     short = re.sub(r",?\s+(?:inc|llc|ltd|corp|co|gmbh|ag|plc|llp)\.?$", "", job.company, flags=re.IGNORECASE)
     if style == "resume" and not asked:
         return text
     for name in dict.fromkeys((job.company, short)):
         if name:
-            text = _mask(
-                text, name, lambda before: asked or not (_EMPLOYED.search(before) or _AT.search(before))
-            )
+            text = _mask(text, name, lambda before: asked or not (_EMPLOYED.search(before) or _AT.search(before)))
     return text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from atspro.engine.claims import affirmed
 from atspro.engine.ground.facts import stems_of
@@ -12,7 +13,8 @@ from atspro.engine.ground.types import Finding, Part
 # Abbreviations by the words they stand for; dots are taken out before they are looked up.
 _ABBREVIATIONS = {
     "AA": "associate arts", "AAS": "associate applied science", "BA": "bachelor arts", "BS": "bachelor science",
-    "BSc": "bachelor science", "BSC": "bachelor science", "BSN": "bachelor science nursing", "BEng": "bachelor engineering",
+    "BSc": "bachelor science", "BSC": "bachelor science", "BSN": "bachelor science nursing", "BEng": "bachelor "
+    "engineering",
     "BE": "bachelor engineering", "BTech": "bachelor technology", "BBA": "bachelor business administration",
     "BFA": "bachelor fine arts", "BEd": "bachelor education", "BCom": "bachelor commerce", "LLB": "bachelor laws",
     "BSW": "bachelor social work", "BArch": "bachelor architecture",
@@ -31,14 +33,20 @@ _SHORT = "|".join(
     sorted((r"\.?".join(re.escape(c) for c in re.findall(r"[A-Z][a-z]*", name)) + r"\.?" for name in _ABBREVIATIONS),
            key=len, reverse=True)
 )  # fmt: skip
-_FIELD = r"(?:[A-Za-z][\w&/'’-]*)(?:\s(?!at\b|from\b|with\b|I\b|by\b|to\b|where\b|while\b|gave\b|was\b|has\b|have\b|who\b|which\b|then\b|as\b|is\b|are\b|on\b|during\b|before\b|after\b|and (?:I|have|has|a|an|my|the|over|more|nearly|\d)\b|degree\b|for\b|since\b|equip|taught|prepar|help)[A-Za-z&][\w&/'’-]*){0,6}"
+# The words of a field of study go on until the sentence turns to something else.
+_FIELD_END = (
+    r"(?!(?:at|from|with|I|by|to|where|while|gave|was|has|have|who|which|then|as|is|are|on|during|before|after|degree|for"
+    r"|since|and (?:I|have|has|a|an|my|the|over|more|nearly|\d))\b|equip|taught|prepar|help)"
+)
+_FIELD = rf"(?:[A-Za-z][\w&/'’-]*)(?:\s{_FIELD_END}[A-Za-z&][\w&/'’-]*){{0,6}}"
 DEGREE = re.compile(
-    rf"(?:(?P<word>[Aa]ssociate(?:['’]?s)?(?=\s(?:of|in|degree))|[Bb]achelor(?:['’]?s)?(?!\s?party)|[Mm]aster(?:['’]?s|(?=\sof\b|\sdegree))"
+    rf"(?:(?P<word>[Aa]ssociate(?:['’]?s)?(?=\s(?:of|in|degree))|[Bb]achelor(?:['’]?s)?(?!\s?party)|[Mm]aster"
+    rf"(?:['’]?s|(?=\sof\b|\sdegree))"
     rf"|[Dd]octor(?:ate|al degree|\sof)|[Jj]uris [Dd]octor|[Dd]octoral|[Dd]oktor)(?P<of>\s(?:of|in)\s{_FIELD})?"
     rf"|(?<![\w.])(?P<short>{_SHORT})(?![\w+]))"
-    rf"(?P<degree>\s(?:degrees?|diploma))?(?P<field>,?\s(?:in|of|with a major in|majoring in)\s{_FIELD}|\s\([A-Z][^)]+\))?"
+    rf"(?P<degree>\s(?:degrees?|diploma))?(?P<field>,?\s(?:in|of|with a major in|majoring in)\s{_FIELD}"
+    rf"|\s\([A-Z][^)]+\))?"
 )
-_FIELD_BEFORE = re.compile(r"\b([A-Z][\w]+(?:\s[A-Z][\w]+){0,2})\s(?:degree|major|graduate)\b")
 _LOST = frozenset(["degre", "major", "honor", "hon", "diploma"])
 _STUDY = re.compile(r"\b(?:degree|major|majored|minor|minored|studied|graduat\w+|diploma)\b", re.IGNORECASE)
 
@@ -49,7 +57,7 @@ def check_degrees(part: Part) -> Iterator[Finding]:
     named = part.base.entries_named(part.sentence, ("school",))
     for found in DEGREE.finditer(text):
         short = (found.group("short") or "").replace(".", "")
-        if short in ("MS", "MA", "BE", "MD", "AA", "BA", "PA") and not _is_degree(text, found, part):
+        if short in ("MS", "MA", "BE", "MD", "AA", "BA", "PA") and not _is_degree(text, found):
             continue
         shown = found.group().strip(" ,.")
         wanted = _expanded(shown)
@@ -57,25 +65,33 @@ def check_degrees(part: Part) -> Iterator[Finding]:
             continue
         if not _held(wanted, named, part):
             yield Finding(shown, "degree")
-    for major in re.finditer(r"\b(?:majored in|minored in|major in|minor in|degree in|graduated in|studied)\s(" + _FIELD + ")", text):
+    for major in re.finditer(
+        r"\b(?:majored in|minored in|major in|minor in|degree in|graduated in|studied)\s(" + _FIELD + ")", text
+    ):
         fields = frozenset(stems_of(major.group(1)))
         if fields and not _field_known(fields, part):
             yield Finding(major.group().strip(), "degree")
 
 
-def _is_degree(text: str, found: re.Match[str], part: Part) -> bool:
+def _is_degree(text: str, found: re.Match[str]) -> bool:
     """Whether two capitals are a degree here: before "in", after a comma, beside a school, or with dots."""
     around = text[max(0, found.start() - 12) : found.end() + 12]
-    return "." in found.group("short") or re.search(
-        rf"(?:^|[,(]\s?|\ban?\s|\bmy\s){re.escape(found.group('short'))}(?:\s(?:in|degree)|[,)]|$)", around
-    ) is not None
-
-
-def _expanded(text: str) -> frozenset[str]:
-    """The stems of a degree's words, with abbreviations written out: "B.S. in Accounting" → bachelor, scienc, account."""
-    spelled = re.sub(
-        rf"(?<![\w.])(?:{_SHORT})(?![\w+])", lambda found: _ABBREVIATIONS.get(found.group().replace(".", ""), found.group()), text
+    return (
+        "." in found.group("short")
+        or re.search(
+            rf"(?:^|[,(]\s?|\ban?\s|\bmy\s){re.escape(found.group('short'))}(?:\s(?:in|degree)|[,)]|$)", around
+        )
+        is not None
     )
+
+
+_SHORT_ALONE = re.compile(rf"(?<![\w.])(?:{_SHORT})(?![\w+])")
+
+
+@lru_cache(maxsize=4096)
+def _expanded(text: str) -> frozenset[str]:
+    """The stems of a degree's words, abbreviations written out: "B.S. in Law" gives bachelor, scienc and law."""
+    spelled = _SHORT_ALONE.sub(lambda found: _ABBREVIATIONS.get(found.group().replace(".", ""), found.group()), text)
     made = set()
     for one in stems_of(spelled):
         made.add("doctor" if one.startswith("doctor") or one == "juri" else one)
@@ -105,16 +121,25 @@ def _field_known(fields: frozenset[str], part: Part) -> bool:
 
 
 _CERTIFIED = re.compile(
-    r"\b(?:certifi(?:ed|cations?|cates?)|licen[sc](?:ed|es?|ure)|accredit(?:ed|ation)|chartered|credentials?\b(?! ID)|security"
+    r"\b(?:certifi(?:ed|cations?|cates?)|licen[sc](?:ed|es?|ure)|accredit(?:ed|ation)|chartered|credentials?\b(?!"
+    r" ID)|security"
     r" clearance|board[- ]certified)\b",
     re.IGNORECASE,
 )
-_OBJECT = re.compile(r"(?:\s(?:in|as|of|for|from|by|with))?\s(?:an?\s|the\s)?((?!includ|is\b|are\b|and\b|or\b|ID\b)[A-Za-z][\w+#/.-]*(?:\s(?!and\b|with\b|who\b|at\b|since\b|in\b|on\b|for\b|to\b|by\b|from\b)[A-Za-z&][\w+#/.-]*){0,4})")
+_OBJECT = re.compile(
+    r"(?:\s(?:in|as|of|for|from|by|with))?\s(?:an?\s|the\s)?((?!includ|is\b|are\b|and\b|or\b"
+    r"|ID\b)[A-Za-z][\w+#/.-]*(?:\s(?!and\b|with\b|who\b|at\b|since\b|in\b|on\b|for\b|to\b|by\b"
+    r"|from\b)[A-Za-z&][\w+#/.-]*){0,4})"
+)
 _SUBJECT = re.compile(r"((?:[A-Z][\w+#/&.-]*[ -]){1,5})$")
-_CERT_STEMS = frozenset(["certif", "certifi", "licens", "licenc", "accredit", "charter", "credenti", "clearanc", "certificat"])
+_CERT_STEMS = frozenset(
+    ["certif", "certifi", "licens", "licenc", "accredit", "charter", "credenti", "clearanc", "certificat"]
+)
 _HONOR = re.compile(
-    r"\b(?:(?:summa|magna) cum laude|cum laude|dean['’]s list|valedictorian|salutatorian|phi beta kappa|with (?:high(?:est)? )?"
-    r"(?:honou?rs|distinction)|first[- ]class honou?rs|patents?|security clearance|fulbright|rhodes scholar\w*|nobel|pulitzer"
+    r"\b(?:(?:summa|magna) cum laude|cum laude|dean['’]s list|valedictorian|salutatorian|phi beta kappa|with "
+    r"(?:high(?:est)? )?"
+    r"(?:honou?rs|distinction)|first[- ]class honou?rs|patents?|security clearance|fulbright|rhodes scholar\w*"
+    r"|nobel|pulitzer"
     r"|employee of the (?:year|month)|top performer|scholarship|fellowship|award-winning|\w+ award)\b",
     re.IGNORECASE,
 )
@@ -132,7 +157,7 @@ def check_credentials(part: Part) -> Iterator[Finding]:
         for found in _CERTIFIED.finditer(text):
             named = _named_beside(text, found)
             if not held:
-                yield Finding(found.group() if not named else named, "credential")
+                yield Finding(named or found.group(), "credential")
             elif named:
                 wanted = frozenset(stems_of(named)) - _CERT_STEMS
                 if wanted and not any(wanted <= stems | _CERT_STEMS for stems in held) and not part.base.holds(named):
@@ -146,11 +171,16 @@ def check_credentials(part: Part) -> Iterator[Finding]:
 def _named_beside(text: str, found: re.Match[str]) -> str:
     """What is certified: the capitalised words before, or else the words after."""
     before = _SUBJECT.search(text[: found.start()])
-    if before and not re.fullmatch(r"(?:I|A|An|The|My|Also|Now)[ -]", before.group(1)):
-        return re.sub(r"^(?:I|A|An|The|My|Hold|Holds|Holding|Earned|Obtained|Gained|Completed|Also|As)\s", "", before.group(1)).strip()
     after = _OBJECT.match(text[found.end() :])
-    if after and after.group(1)[0].isupper():
-        return after.group(1).strip()
+    named = after.group(1).strip() if after and after.group(1)[0].isupper() else ""
+    if before and not re.fullmatch(r"(?:I|A|An|The|My|Also|Now)[ -]", before.group(1)):
+        first = re.sub(
+            r"^(?:I|A|An|The|My|Hold|Holds|Holding|Earned|Obtained|Gained|Completed|Also|As)\s", "", before.group(1)
+        )
+        direct = named and text[found.end() : found.end() + 2].strip()[:1].isupper()
+        return f"{first.strip()} {named}" if direct else first.strip()
+    if named:
+        return named
     if after and re.match(r"\s(?:in|as|for)\s", text[found.end() :]):
         return after.group(1).strip()
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from atspro.engine.claims import affirmed
 from atspro.engine.dates import DATE, PartialDate, parse_date
@@ -23,7 +23,9 @@ _DATE_BEFORE = re.compile(
     r"|spring|fall|winter|graduated|expected|obtained|expires|issued|earned|year|circa)\s*|[-–—(|,/:;]\s*|^\s*)$",
     re.IGNORECASE,
 )
-_DATE_AFTER = re.compile(r"\s*(?:$|[-–—)|,.;:/]|(?:to|until|through|and|while|when|after|where|with|as|at|I|in|by)\b)", re.IGNORECASE)
+_DATE_AFTER = re.compile(
+    r"\s*(?:$|[-–—)|,.;:/]|(?:to|until|through|and|while|when|after|where|with|as|at|I|in|by)\b)", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?(?:\+\+|#)?")
 _STOP = wordlist("stop")
 
@@ -63,9 +65,10 @@ def plain(text: str) -> str:
     return f" {' '.join(plain_words(text))} "
 
 
-def plain_words(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def plain_words(text: str) -> tuple[str, ...]:
     """The words that `plain` joins."""
-    return [_singular(word) for word in (found.group().lower() for found in _WORD.finditer(text))]
+    return tuple(_singular(word) for word in (found.group().lower() for found in _WORD.finditer(text)))
 
 
 def _singular(word: str) -> str:
@@ -75,14 +78,15 @@ def _singular(word: str) -> str:
     return word
 
 
-def stems_of(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def stems_of(text: str) -> tuple[str, ...]:
     """The stems of all words but stop words, in order."""
-    return [
+    return tuple(
         stem(part)
         for word in words(text)
         for part in re.split(r"[-/&]", word)
         if part and part not in _STOP and not part.isdigit()
-    ]
+    )
 
 
 def dates_in(text: str) -> list[tuple[int, int, PartialDate, bool]]:
@@ -117,8 +121,15 @@ _CUT = re.compile(
 )
 
 
+_RANGE = re.compile(r"\s?(?:[a-z]+\s)?(?:to|or|-|–)\s?", re.IGNORECASE)
+
+
 def surroundings(text: str, one: Amount, others: Iterable[Amount]) -> dict[str, float]:
     """The stems around an amount, nearest ones weighing most; another amount or a joint of the sentence ends them."""
+    others = [
+        other for other in others
+        if not _RANGE.fullmatch(text[min(one.end, other.end) : max(one.start, other.start)])
+    ]  # fmt: skip
     left_end = max([other.end for other in others if other.end <= one.start], default=0)
     right_end = min([other.start for other in others if other.start >= one.end], default=len(text))
     left, right = text[left_end : one.start], text[one.end : right_end]
@@ -129,7 +140,7 @@ def surroundings(text: str, one: Amount, others: Iterable[Amount]) -> dict[str, 
     if not stems_of(near_left) and not stems_of(near_right):
         near_left, near_right = left, right
     found: dict[str, float] = {}
-    for side in (list(reversed(stems_of(near_left))), stems_of(near_right)):
+    for side in (stems_of(near_left)[::-1], stems_of(near_right)):
         for distance, one_stem in enumerate(side[:6], 1):
             found[one_stem] = max(found.get(one_stem, 0.0), 1.0 / distance**0.5)
     return found
@@ -163,6 +174,17 @@ class Source:
         return [frozenset(one.split()) for one in self.plain_items]
 
     @cached_property
+    def initials(self) -> list[tuple[frozenset[str], frozenset[str]]]:
+        """Of each short text that holds a name: the first letters of its neighboring words, and its words."""
+        found = []
+        for one, bag in zip(self.items, self.bags, strict=True):
+            letters = "".join(word[0] for word in re.findall(r"[^\W_]+", one.text) if word[0].isupper())
+            if len(letters) > 1 and len(one.text) < 120:
+                runs = {letters[at : at + size] for size in range(2, 7) for at in range(len(letters) - size + 1)}
+                found.append((frozenset(runs), bag))
+        return found
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every word."""
         return frozenset().union(*self.bags) if self.bags else frozenset()
@@ -182,6 +204,11 @@ class Source:
         """The vocabulary's skills that the texts claim, with those that they imply."""
         named = {span.name for one in self.items for span in find_skills(affirmed(one.text))}
         return frozenset(named | {more for name in named for more in implied_by(name)})
+
+    @cached_property
+    def denied(self) -> frozenset[str]:
+        """The vocabulary's skills that the texts name only to deny them, or to hope for them."""
+        return frozenset(span.name for one in self.items for span in find_skills(one.text)) - self.skills
 
     @cached_property
     def amounts(self) -> list[Given]:
@@ -224,13 +251,32 @@ class Resume(Source):
         return found
 
 
-_FORMS = frozenset("inc llc ltd corp corporation co gmbh ag plc llp lp sa ab oy pty limited".split())
+_FORMS = frozenset(
+    [
+        "inc",
+        "llc",
+        "ltd",
+        "corp",
+        "corporation",
+        "co",
+        "gmbh",
+        "ag",
+        "plc",
+        "llp",
+        "lp",
+        "sa",
+        "ab",
+        "oy",
+        "pty",
+        "limited",
+    ]
+)
 
 
 def short_names(name: str) -> list[str]:
     """The spellings by which a name may be meant, as `plain` gives them: whole, and without its legal form."""
     whole = plain_words(name)
-    short = [word for word in whole if word not in _FORMS]
+    short = tuple(word for word in whole if word not in _FORMS)
     made = [f" {' '.join(whole)} "]
     if short != whole and len("".join(short)) > 3:
         made.append(f" {' '.join(short)} ")

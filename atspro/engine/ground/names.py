@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from atspro.engine.claims import affirmed
 from atspro.engine.ground.degrees import DEGREE
-from atspro.engine.ground.facts import blank, dates_in, plain_words
+from atspro.engine.ground.facts import blank, dates_in, plain, plain_words
 from atspro.engine.ground.segments import wished
 from atspro.engine.ground.titles import ROLES
 from atspro.engine.ground.types import Finding, Part, StatementKind
@@ -21,25 +21,41 @@ _TOKEN = re.compile(r"[^\W_](?:[\w&+#/’'-]|\.(?=\w))*\+*")
 _GAP = re.compile(r" |(?<=\b[A-Z])\. | & |\. (?<=\b(?:St|Dr|Mt|Ft)\. )")
 _ORDINARY = wordlist("ground-ordinary")
 _CALENDAR = frozenset(word.lower() for word in wordlist("calendar"))
-_SCHOOL = frozenset(["university", "college", "school", "institute", "academy", "polytechnic", "bootcamp", "universität",
+_SCHOOL = frozenset(["university", "college", "school", "institute", "academy", "polytechnic", "bootcamp",
+                     "universität",
                      "université", "universidad"])  # fmt: skip
 _ORG = wordlist("ground-organizations")
 _HEADED = frozenset(["of", "for"])
 _HEADS = _SCHOOL | frozenset(
     ["bank", "board", "department", "bachelor", "master", "doctor", "associate", "director", "head", "vp", "president",
-     "chief", "society", "ministry", "center", "centre", "museum", "city", "state", "hospital", "church", "faculty", "dean",
+     "chief", "society", "ministry", "center", "centre", "museum", "city", "state", "hospital", "church", "faculty",
+     "dean",
      "bureau", "association", "house", "king", "trinity", "court", "county"]
 )  # fmt: skip
 _EMPLOYED = re.compile(r"\b(?:at|for|with|joined|joining|by|from|left|of)(?: the)?\s*$", re.IGNORECASE)
-_DEED_AFTER = re.compile(r"\s(?:hired|promoted|awarded|recogni[sz]ed|employed|named|asked|made|chose|trusted|gave|taught)\b")
-_STUDIED = re.compile(r"\b(?:graduat\w+|degree|studied|attended|educat\w+|alumn\w+|coursework|enrolled|diploma)\b", re.IGNORECASE)
-_CREDENTIAL = re.compile(r"\b(?:certifi\w+|licen[sc]\w+|credential\w*|award\w*|accredit\w+|exam|passed)\b", re.IGNORECASE)
+_DEED_AFTER = re.compile(
+    r"\s(?:hired|promoted|awarded|recogni[sz]ed|employed|named|asked|made|chose|trusted|gave|taught)\b"
+)
+_WORKED_AT = re.compile(
+    r"\b(?:worked|work|working|employed|interned|years?|decade|months|experience|career|role|position|job|tenure"
+    r"|time)\b"
+    r"[^.,;]{0,30}\bat(?: the)?\s$",
+    re.IGNORECASE,
+)
+_STUDIED = re.compile(
+    r"\b(?:graduat\w+|degree|studied|attended|educat\w+|alumn\w+|coursework|enrolled|diploma)\b", re.IGNORECASE
+)
+_CREDENTIAL = re.compile(
+    r"\b(?:certifi\w+|licen[sc]\w+|credential\w*|award\w*|accredit\w+|exam|passed)\b", re.IGNORECASE
+)
 
 
 def check_names(part: Part) -> Iterator[Finding]:
     """Capitalised names that none of the sources has."""
     letters = [c for c in part.text if c.isalpha()]
-    if part.segment.listed or (letters and sum(c.isupper() for c in letters) > 0.7 * len(letters) and len(letters) > 12):
+    if part.segment.listed or (
+        letters and sum(c.isupper() for c in letters) > 0.7 * len(letters) and len(letters) > 12
+    ):
         return
     spans = [(start, end) for start, end, _, _ in dates_in(part.text)]
     spans += [found.span() for found in DEGREE.finditer(part.text)]
@@ -47,7 +63,11 @@ def check_names(part: Part) -> Iterator[Finding]:
     claimed = affirmed(part.text)
     for start, end in _runs(part):
         run = part.text[start:end]
-        if run in claimed and not wished(part.text[:start]) and not _known(run, part):
+        if run not in claimed or wished(part.text[:start]):
+            continue
+        if part.voice == "person" and _WORKED_AT.search(part.text[:start]) and not _organization(run, part):
+            yield Finding(run, "employer")
+        elif not _known(run, part):
             for statement, at in _unknown(run, start, part):
                 yield Finding(statement, _kind(statement, at, part))
 
@@ -75,10 +95,9 @@ def _runs(part: Part) -> Iterator[tuple[int, int]]:
             last += reach
         first = index
         index = last + 1
-        first = _after_opening(text, tokens, first, last, part)
-        if first is None or first > last:
-            continue
-        yield tokens[first].start(), tokens[last].end()
+        begin = _after_opening(text, tokens, first, last, part)
+        if begin is not None and begin <= last:
+            yield tokens[begin].start(), tokens[last].end()
 
 
 def _initial(token: str) -> bool:
@@ -130,7 +149,9 @@ def _after_opening(text: str, tokens: list[re.Match[str]], first: int, last: int
 
 def _opens(text: str, start: int, part: Part) -> bool:
     before = text[:start].rstrip(" *•“\"'‘(")
-    return not before or before[-1:] in ".!?:;\n" or (before[-1:] in "—–|" and not part.segment.heading)
+    return (
+        (not before and part.opening) or before[-1:] in ".!?:;\n" or (before[-1:] in "—–|" and not part.segment.heading)
+    )
 
 
 def _ordinary(word: str) -> bool:
@@ -145,8 +166,17 @@ def _known(run: str, part: Part) -> bool:
     words = plain_words(run)
     if not words or all(word in _CALENDAR for word in words):
         return True
-    if part.says(run) or part.holds(run):
+    inner = run.split()
+    while inner and all(_generic(word) for word in plain_words(inner[0])):
+        inner = inner[1:]
+    while inner and all(_generic(word) for word in plain_words(inner[-1])):
+        inner = inner[:-1]
+    core = " ".join(inner)
+    whole = bool(_SCHOOL & set(words))
+    if any(part.says(one) or (not whole and part.holds(one)) for one in (run, core)) or _by_initials(run, part):
         return True
+    if whole:
+        return False
     if _posts_own(run, part):
         return True
     if all(_generic(word) for word in words):
@@ -163,12 +193,41 @@ def _known(run: str, part: Part) -> bool:
     return bool(spans) and all(any(word in source.words for source in part.sources) for word in left)
 
 
+def _organization(run: str, part: Part) -> bool:
+    """Whether the resume has the name as that of an employer, a school or an issuer, or says "at" before it."""
+    shown = plain(run)
+    names = [plain(f"{one.name} {one.title}") for one in part.base.entries]
+    if any(shown in name for name in names) or any(
+        part.base.says(f"{word} {run}") for word in ("at", "for", "with", "by")
+    ):
+        return True
+    return (
+        _by_initials(run, part)
+        or not _known(run, part)
+        or all(_generic(word) for word in plain_words(run))
+        or (_posts_own(run, part))
+    )
+
+
+def _by_initials(run: str, part: Part) -> bool:
+    """Whether the name is one of a source's by the first letters of its words: "UC Berkeley", "MIT"."""
+    words = re.findall(r"[^\W_]+", run)
+    short = [word for word in words if word.isupper() and 1 < len(word) < 7]
+    rest = frozenset(plain_words(" ".join(word for word in words if word not in short)))
+    for source in part.sources:
+        for initials, bag in source.initials:
+            if rest <= bag and short and all(any(word in one for one in initials) for word in short):
+                return True
+    letters = "".join(word[0] for word in words if word[0].isupper())
+    return len(letters) > 2 and any(f" {letters.lower()} " in source.plain_text for source in part.sources)
+
+
 def _generic(word: str) -> bool:
     return word in _ORDINARY or word in _CALENDAR or (len(word) == 1 and not word.isdigit())
 
 
 def _posts_own(run: str, part: Part) -> bool:
-    """Whether the name is the post's, and said of the job: its place, or its company and title where one hopes for it."""
+    """Whether the name is the post's, and said of the job: its place, or any where one hopes for the job."""
     job = part.job
     words = frozenset(plain_words(run))
     places = frozenset(word for place in job.location or [] for word in plain_words(place))
@@ -208,4 +267,3 @@ def _kind(statement: str, at: int, part: Part) -> StatementKind:
     if _EMPLOYED.search(before) or _DEED_AFTER.match(whole[at + len(statement) :]):
         return "employer"
     return "name"
-

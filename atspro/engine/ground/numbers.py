@@ -9,18 +9,25 @@ from dataclasses import replace
 from atspro.engine.dates import PartialDate, find_period, is_now, months_between, parse_date
 from atspro.engine.ground.amounts import Amount, find_amounts, same
 from atspro.engine.ground.facts import Given, blank, dates_in, likeness, stems_of, surroundings
+from atspro.engine.ground.skills import YOUR
 from atspro.engine.ground.types import Finding, Part
+from atspro.engine.logistics import states_terms
+from atspro.engine.text import sentences
 
 _LABEL = re.compile(
-    r"\b(?:question|step|part|section|paragraph|page|version|item|day|week|phase|round|no|number|example|story)\.?\s?#?$",
+    r"\b(?:question|step|part|section|paragraph|page|version|item|day|week|phase|round|no|number|example"
+    r"|story)\.?\s?#?$",
     re.IGNORECASE,
 )
 _ADVICE_UNIT = re.compile(
-    r"[ -](?:[a-z]+ )?(?:minutes?|seconds?|hours?|days?|weeks?|months?|questions?|stor(?:y|ies)|examples?|sentences?|points?|steps?"
+    r"[ -](?:[a-z]+ )?(?:minutes?|seconds?|hours?|days?|weeks?|months?|questions?|stor(?:y|ies)|examples?"
+    r"|sentences?|points?|steps?"
     r"|things?|reasons?|lines?|words?|people|bullets?|parts?|times?)\b",
     re.IGNORECASE,
 )
-_NOW = re.compile(r"\b(?:currently|at present|my current|my present|today I|now I|I now|present(?:ly)?)\b", re.IGNORECASE)
+_NOW = re.compile(
+    r"\b(?:currently|at present|my current|my present|today I|now I|I now|present(?:ly)?)\b", re.IGNORECASE
+)
 _FAR, _NEAR = 0.34, 0.5
 
 
@@ -74,11 +81,12 @@ def _periods(part: Part, named: list[int]) -> Iterator[Finding]:
         period, (start, end) = found
         begun, ended = parse_date(entry.start), parse_date(entry.end)
         shown = part.text[start:end].strip()
-        if period.start and begun and not _agree(period.start, begun):
-            yield Finding(shown, "date")
-        elif (period.is_current and over) or (period.end and ended and not _agree(period.end, ended)):
-            yield Finding(shown, "date")
-        elif period.end and (entry.current or is_now(entry.end)):
+        if (
+            (period.start and begun and not _agree(period.start, begun))
+            or (period.is_current and over)
+            or (period.end and ended and not _agree(period.end, ended))
+            or (period.end and (entry.current or is_now(entry.end)))
+        ):
             yield Finding(shown, "date")
     elif over and part.style == "letter" and (now := _NOW.search(part.text)):
         yield Finding(f"{now.group()} … {entry.name}", "date")
@@ -105,9 +113,9 @@ def check_amounts(part: Part) -> Iterator[Finding]:
         # "Shortened it from 94 days to 61", "I bring eleven": what is counted was said before.
         if not one.time and (part.voice == "post" or re.match(r"\s*(?:[.,;:)!?]|$|of\b|and\b)", text[one.end :])):
             candidates += [other for other in given if same(one, replace(other.amount, time=""))]
-        if not candidates and not _computed(one, part):
-            yield Finding(_shown(text, one), "number")
-        elif candidates and part.voice == "person" and _misplaced(one, text, amounts, candidates, part):
+        if (not candidates and not _computed(one, part) and not _of_job(one, text, part)) or (
+            candidates and part.voice == "person" and _misplaced(one, text, amounts, candidates, part)
+        ):
             yield Finding(_shown(text, one), "number")
 
 
@@ -124,8 +132,10 @@ def _misplaced(one: Amount, text: str, amounts: list[Amount], candidates: list[G
     items = part.base.items
     if len(works) == 1:
         elsewhere = {items[other.item].entry for other in candidates}
-        if -1 not in elsewhere and not elsewhere & set(works) and all(
-            part.base.entries[at].kind == "work" for at in elsewhere
+        if (
+            -1 not in elsewhere
+            and not elsewhere & set(works)
+            and all(part.base.entries[at].kind == "work" for at in elsewhere)
         ):
             return True
     best = max(candidates, key=lambda other: likeness(near, other.near))
@@ -146,6 +156,27 @@ def _misplaced(one: Amount, text: str, amounts: list[Amount], candidates: list[G
     stems = part.base.stems
     share = [len(said & stems[item]) / max(1, len(stems[item])) for item in (best.item, rival.item)]
     return share[0] < share[1]
+
+
+def _of_job(one: Amount, text: str, part: Part) -> bool:
+    """Whether an amount is one of the job: "your 240-bed hospital", or one of its terms, such as hours and pay."""
+    given = [other for other in part.post.amounts if same(one, other.amount)]
+    if not given or part.style == "resume":
+        return any(
+            _is_term(other, part) and likeness(surroundings(text, one, []), other.near) > _FAR for other in given
+        )
+    company = re.escape(part.job.company)
+    beside = company and re.search(rf"{company}[^.;]{{0,30}}{re.escape(one.text)}", part.sentence)
+    return (
+        bool(beside)
+        or YOUR.search(text[: one.start].rstrip() + " ") is not None
+        or any(_is_term(other, part) for other in given)
+    )
+
+
+def _is_term(given: Given, part: Part) -> bool:
+    said = part.post.items[given.item].text
+    return said in (part.job.logistics or []) or any(states_terms(one) for one in sentences(said))
 
 
 def _computed(one: Amount, part: Part) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from atspro.engine.claims import denies
@@ -15,7 +16,7 @@ Style = Literal["resume", "letter", "sheet"]
 
 _SHEET_TITLE = re.compile(r"^(?:company )?research\b|^interview\b|\binterview prep", re.IGNORECASE)
 _SHEET_CUE = re.compile(r"\byour resume\b|\bquestions? to ask\b|\blikely questions?\b|\bon your\b", re.IGNORECASE)
-_FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|mine|me|myself|we|our)\b")
+_FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Mm]ine|me|[Mm]yself|[Ww]e|[Oo]ur)\b")
 _SKILLS_TITLE = re.compile(
     r"^(?:(?:technical|core|key|other|professional|relevant|additional|hard|soft|computer|special) )*"
     r"(?:skills|technologies|competenc(?:ies|es)|tools|tech stack|expertise|proficiencies|languages)\b"
@@ -104,11 +105,14 @@ def style_of(found: list[Segment]) -> Style:
     whole = " ".join(one.text for one in found)
     if _SHEET_TITLE.search(title) or len(_SHEET_CUE.findall(whole)) > 2:
         return "sheet"
+    if any(one.heading and one.level > 1 for one in found):
+        return "resume"
     return "letter" if _FIRST_PERSON.search(whole) or re.search(r"^Dear\b", whole) else "resume"
 
 
 _POST_CUE = re.compile(
-    r"\b(?:the|this|your) (?:post|posting|ad|advert|job|role|position|opening|listing|vacancy|team|company|list|description"
+    r"\b(?:the|this|your) (?:post|posting|ad|advert|job|role|position|opening|listing|vacancy|team|company|list"
+    r"|description"
     r"|requirements?|needs?|organi[sz]ation|hospital|firm|mission|work|product|platform)\b"
     r"|\byou(?:['’]re| are)? (?:ask|look|seek|need|want|name|require|list|describe|say|mention|hir|expect|call|run"
     r"|build|serve|offer)\w*"
@@ -118,7 +122,8 @@ _POST_CUE = re.compile(
 )
 _HOPE = re.compile(
     r"\b(?:apply(?:ing)?|application|candidacy|interest(?:ed)?|excited|enthusias\w+|eager|keen|drawn|hop(?:e|ing)"
-    r"|look(?:ing)? forward|would (?:like|love|welcome|enjoy|be (?:glad|happy|excited|delighted|keen))|glad|happy|pleased"
+    r"|look(?:ing)? forward|would (?:like|love|welcome|enjoy|be (?:glad|happy|excited|delighted|keen))|glad|happy"
+    r"|proud|pleased"
     r"|delighted|thrilled|write|writing|learn more|hear (?:more|how)|talk(?:ing)? (?:about|through)|discuss\w*"
     r"|conversation|opportunity|seeking|seeks|pursu\w+|join(?:ing)? (?:you|your)\b|transition\w*|target\w*|aspir\w+"
     r"|goal|objective|how my|thank you|considering|consideration|caught my attention)\b",
@@ -127,9 +132,11 @@ _HOPE = re.compile(
 _SHEET_CLAIM = re.compile(
     r"^(?:on your resume|also on your resume|used at [^:]+|now|most recently|your studies|listed among your skills"
     r"|what fits this post|situation|action|result|your (?:experience|background|strengths?|evidence)|evidence)\b[^:]*:"
-    r"|\byour resume (?:\w+ )?(?:shows|says|has|lists|names|gives|states|mentions)\b|\byou (?:have|hold|led|built|managed|are a|were"
+    r"|\byour resume (?:\w+ )?(?:shows|says|has|lists|names|gives|states|mentions)\b|\byou (?:have|hold|led|built"
+    r"|managed|are a|were"
     r"|worked|developed|created|ran|own|earned|received|graduated|bring|know|served|joined|spent)\b"
-    r"|\b(?:I|I['’]ve|I['’]m) \w+|\bmy (?:work|time|role|experience|background|position|team)\b|\byour (?:experience|work|years|time) "
+    r"|\b(?:I|I['’]ve|I['’]m) \w+|\bmy (?:work|time|role|experience|background|position|team)\b|\byour "
+    r"(?:experience|work|years|time) "
     r"(?:at|with|in|of|as)\b",
     re.IGNORECASE,
 )
@@ -138,19 +145,24 @@ _ABOUT_POST = re.compile(
 )
 _NEITHER = re.compile(r"\b(?:neither|none|nothing)\b", re.IGNORECASE)
 _LEARN = re.compile(
-    r"\b(?:to|would|will|['’]ll|can|could|and|of) (?:\w+ly |also |soon |now )?(?:learn(?:ing)?|pick(?:ing)? up|get(?:ting)? to know|explore|exploring"
+    r"\b(?:to|would|will|['’]ll|can|could|and|of) (?:\w+ly |also |soon |now )?(?:learn(?:ing)?|pick(?:ing)? up|get"
+    r"(?:ting)? to know|explore|exploring"
     r"|study(?:ing)?|acquire|acquiring|grow(?:ing)? into)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"\?\s*[”\"’)]*$")
 _BACK = re.compile(
-    r"^[\s,;:—–-]*(?:and |but |so |all of |both of |each of )?(?:which|that|this|these|those|both|it|them|all|where|what"
-    r"|exactly)\b[^.]{0,30}?\b(?:I|my|me)\b|\b(?:I|my|me)\b[^.]{0,40}\b(?:it|them|these|those|both|this|exactly that|each"
+    r"^[\s,;:—–-]*(?:and |but |so |all of |both of |each of )?(?:which|that|this|these|those|both|it|them|all"
+    r"|where|what"
+    r"|exactly)\b[^.]{0,30}?\b(?:I|my|me)\b|\b(?:I|my|me)\b[^.]{0,40}\b(?:it|them|these|those|both|this|exactly"
+    r" that|each"
     r"|all)\b[\s.,;!]*",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"\s*[;:—–]\s+|,\s+(?=(?:and |but |so )?(?:I|my|the|this|your|you|which|we)\b)|\s(?=(?:and|but|where"
-                     r"|which|because|while|as|since) (?:I|my|your|you|the (?:post|role|job))\b)")
+_CLAUSE = re.compile(
+    r"\s*[;:—–]\s+|,\s+(?=(?:and |but |so )?(?:I|my|the|this|your|you|which|we|neither|none)\b)|\s(?=(?:and|but|where"
+    r"|which|because|while|as|since) (?:I|my|your|you|the (?:post|role|job))\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +193,10 @@ def clauses(segment: Segment, style: Style) -> list[Clause]:
         parts.append((start, text[start : cut.start()]))
         start = cut.end()
     parts.append((start, text[start:]))
-    back = any(_BACK.search(part) and not denies(part) and not _NEITHER.search(part) for _, part in parts[1:])
+    back = any(
+        _BACK.search(part) and not denies(part) and not _NEITHER.search(f"{before} {part}")
+        for (_, before), (_, part) in pairwise(parts)
+    )
     made: list[Clause] = []
     for at, part in parts:
         mine = _FIRST_PERSON.search(part) is not None

@@ -13,17 +13,22 @@ from atspro.engine.wordlists import wordlist
 ROLES = wordlist("roles") | wordlist("ground-roles")
 RANKS = wordlist("ground-ranks")
 _WEAK = wordlist("ground-weak-roles")
-_ALIASES = {"sr": "senior", "jr": "junior", "vp": "vice president", "svp": "senior vice president", "rn": "registered nurse",
-            "mgr": "manager", "dir": "director", "eng": "engineer", "asst": "assistant", "assoc": "associate",
+_ALIASES = {"sr": "senior", "jr": "junior", "vp": "vice president", "svp": "senior vice president",
+            "rn": "registered nurse", "mgr": "manager", "dir": "director",
+            "eng": "engineer", "asst": "assistant", "assoc": "associate",
             "evp": "executive vice president", "ceo": "chief executive officer", "cto": "chief technology officer",
             "cfo": "chief financial officer", "coo": "chief operating officer", "cio": "chief information officer",
-            "cmo": "chief marketing officer", "ii": "2", "iii": "3", "i": "1", "iv": "4", "dev": "developer"}  # fmt: skip
+            "cmo": "chief marketing officer", "ii": "2", "iii": "3", "i": "1", "iv": "4",
+            "dev": "developer"}  # fmt: skip
 _CAPITAL = r"[A-Z][\w+#/.’'-]*"
 _WORD = re.compile(r"[A-Za-z][\w+#’'-]*(?:\.[A-Za-z][\w]*)*")
 _CUE = re.compile(
-    r"(?:\bas|\b(?:am|was|were|became|becoming|been|being|be|is|I['’]m)(?: now| currently| then| also)?|\bpromoted to|\brose to"
-    r"|\b(?:position|role|title|job|time|tenure|work|post)\b(?: [a-z]+)? (?:of|is|was|as)|\bhired as|\bnow|\bpromotion to|\badvanced to"
-    r"|\bcurrently|\bbecame|\bmy (?:current|latest|most recent|last|first|present|previous) (?:position|role|title|job) (?:is|was)|^)"
+    r"(?:\bas|\b(?:am|was|were|became|becoming|been|being|be|is|I['’]m)(?: now| currently| then| also)?|\bpromoted"
+    r" to|\brose to"
+    r"|\b(?:position|role|title|job|time|tenure|work|post)\b(?: [a-z]+)? (?:of|is|was|as)|\bhired as|\bnow"
+    r"|\bpromotion to|\badvanced to"
+    r"|\bcurrently|\bbecame|\bmy (?:current|latest|most recent|last|first|present|previous) (?:position|role|title"
+    r"|job) (?:is|was)|^)"
     r"(?: (?:a|an|the|its|their|our))?$",
     re.IGNORECASE,
 )
@@ -59,8 +64,10 @@ def _next_role(text: str, tokens: list[re.Match[str]], index: int) -> bool:
     """Whether the next word goes on with this title: in "Lead Engineer" the head is the second."""
     between = text[tokens[index].end() : tokens[index + 1].start()]
     following = tokens[index + 1].group()
-    return between in (" ", "-") and _is_role(following.lower()) and (
-        following[0].isupper() == tokens[index].group()[0].isupper() or following[0].isupper()
+    return (
+        between in (" ", "-")
+        and _is_role(following.lower())
+        and (following[0].isupper() == tokens[index].group()[0].isupper() or following[0].isupper())
     )
 
 
@@ -71,7 +78,23 @@ def _phrase(text: str, tokens: list[re.Match[str]], head: int) -> tuple[int, int
     while first and text[tokens[first - 1].end() : tokens[first].start()] in (" ", "-", " & ", "/", ". "):
         before = tokens[first - 1].group()
         ranked = before.lower() in RANKS or _is_role(before.lower()) or before.lower() in ("sr", "jr")
-        if before.lower() in ("a", "an", "the", "as", "i", "my", "our", "for", "with", "at", "of", "and", "to", "is", "was"):
+        if before.lower() in (
+            "a",
+            "an",
+            "the",
+            "as",
+            "i",
+            "my",
+            "our",
+            "for",
+            "with",
+            "at",
+            "of",
+            "and",
+            "to",
+            "is",
+            "was",
+        ):
             break
         if not (ranked or (capital and before[0].isupper()) or (not capital and before.lower() in _NOUNS)):
             break
@@ -80,13 +103,17 @@ def _phrase(text: str, tokens: list[re.Match[str]], head: int) -> tuple[int, int
         gap = text[tokens[last].end() : tokens[last + 1].start()]
         following = tokens[last + 1].group()
         after = text[tokens[last + 1].end() :]
-        if gap == " " and re.fullmatch(r"I{2,3}|IV|V", following) or (following == "I" and not re.match(r" [a-z]", after)):
+        if (gap == " " and re.fullmatch(r"I{2,3}|IV|V", following)) or (
+            following == "I" and not re.match(r" [a-z]", after)
+        ):
             last += 1
         elif gap == " " and following.lower() in ("of", "for") and last + 2 < len(tokens) and capital:
             if text[tokens[last + 1].end() : tokens[last + 2].start()] == " " and tokens[last + 2].group()[0].isupper():
                 last += 2
-                while last + 1 < len(tokens) and text[tokens[last].end() : tokens[last + 1].start()] == " " and (
-                    tokens[last + 1].group()[0].isupper()
+                while (
+                    last + 1 < len(tokens)
+                    and text[tokens[last].end() : tokens[last + 1].start()] == " "
+                    and (tokens[last + 1].group()[0].isupper())
                 ):
                     last += 1
             break
@@ -103,18 +130,28 @@ def _is_claim(text: str, tokens: list[re.Match[str]], first: int, last: int, par
     head, begin = tokens[last].group(), tokens[first].group()
     before = text[: tokens[first].start()]
     capital = tokens[last].group()[0].isupper() and (first != last or head.lower() not in _WEAK)
-    sentence_start = not before.strip(" *•-–—“\"(|")
-    if capital and not (sentence_start and first == last):
+    sentence_start = not before.strip(' *•-–—“"(|')
+    after = text[tokens[last].end() :]
+    if capital and (
+        not sentence_start or first != last or part.segment.heading or re.match(r",| [—–|-] | at [A-Z]", after)
+    ):
         return True
-    bare = re.sub(r"(?:\b(?:[a-z]+ed|[a-z]+ly|[a-z]+ful|[a-z]+ing|[a-z]+ous|[a-z]+al|[a-z]+ic|strong|calm|young|great|good|proud)\s)+$", "", before)
+    bare = re.sub(
+        r"(?:\b(?:[a-z]+ed|[a-z]+ly|[a-z]+ful|[a-z]+ing|[a-z]+ous|[a-z]+al|[a-z]+ic|strong|calm|young|great|good"
+        r"|proud)\s)+$",
+        "",
+        before,
+    )
     cue = _CUE.search(bare.rstrip())
-    if cue is None or head.lower() in _WEAK:
+    if cue is None or (head.lower() in _WEAK and not after.startswith(" of ")):
         return False
     if bare.rstrip() and cue.group():
         return True
     # At the start of a sentence, a title is a claim when what follows goes on about the person: "Nurse with 6 years".
-    return part.voice == "person" and _SUMMARY.match(text[tokens[last].end() :]) is not None and (
-        first != last or begin.lower() in ROLES - _WEAK
+    return (
+        part.voice == "person"
+        and _SUMMARY.match(text[tokens[last].end() :]) is not None
+        and (first != last or begin.lower() in ROLES - _WEAK)
     )
 
 
@@ -134,7 +171,7 @@ def _held(phrase: str, text: str, end: int, part: Part) -> bool:
     works = [one for one in entries if one.kind == "work"]
     if at_employer:
         titles = [_bag(entries[at].title) for at in at_employer]
-        return any(wanted <= title for title in titles) or not _in_a_title(wanted, part) and part.says(phrase)
+        return any(wanted <= title for title in titles) or (not _in_a_title(wanted, part) and part.says(phrase))
     if any(wanted <= _bag(one.title) for one in works):
         return True
     if any(one.kind != "work" and wanted <= _bag(f"{one.title} {one.name}") for one in entries):
@@ -145,7 +182,11 @@ def _held(phrase: str, text: str, end: int, part: Part) -> bool:
         core = ranks | {plain_words(phrase)[-1]}
         if any(core <= _bag(one.title) for one in works):
             return True
-        if any(core <= bag and wanted <= bag for source in part.sources for bag in map(_bag, (i.text for i in source.items))):
+        if any(
+            core <= bag and wanted <= bag
+            for source in part.sources
+            for bag in map(_bag, (i.text for i in source.items))
+        ):
             return True
     return part.says(phrase) or (part.hope and wanted <= _bag(part.job.title))
 
@@ -156,7 +197,9 @@ def _in_a_title(wanted: frozenset[str], part: Part) -> bool:
 
 def _employer_after(text: str, end: int, part: Part) -> list[int]:
     """The positions at the employer that follows a title: "Nurse at X", "Nurse — X", "Nurse, X"."""
-    after = re.match(r"\s*(?:\([^)]{0,60}\)\s*)?(?:,|\||—|–|-|\bat\b|\bwith\b|\bfor\b|@)\s*(?:the\s)?(.{2,120})", text[end:])
+    after = re.match(
+        r"\s*(?:\([^)]{0,60}\)\s*)?(?:,|\||—|–|-|\bat\b|\bwith\b|\bfor\b|@)\s*(?:the\s)?(.{2,120})", text[end:]
+    )
     if not after:
         return []
     shown = " " + " ".join(plain_words(after.group(1))) + " "

@@ -38,7 +38,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A clause to be checked: its text with quotations, addresses and the post's own names blanked out."""
+    """A clause to be checked: its text with quotations, addresses and the post's own names blanked out.
+
+    ``opening`` says that it begins its sentence.
+    """
 
     text: str
     sentence: str
@@ -49,6 +52,7 @@ class Part:
     base: Resume
     post: Source
     job: JobData
+    opening: bool = True
 
     @property
     def sources(self) -> tuple[Source, ...]:
