@@ -19,12 +19,13 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from atspro import logs, queue
 from atspro.config import Settings
 from atspro.db import transaction
+from atspro.engine.ground import check_document, without_statements
 from atspro.engine.missing import explain_missing
 from atspro.engine.types import ENGINE_VERSION, Missing, Written
 from atspro.engine.write import source_words, write
 from atspro.errors import InvalidInput, PermanentFailure, TransientFailure
 from atspro.services import generation
-from atspro.services.documents import post_digest, score_details, this_month
+from atspro.services.documents import grounding_details, post_digest, score_details, this_month
 from atspro.shapes import JobData, ResumeData, parse_shape
 from workers import leases, stop
 
@@ -96,6 +97,7 @@ def _write(held: generation.Claim, settings: Settings, lost: threading.Event) ->
     job = parse_shape(JobData, {name: held.job[name] for name in JobData.model_fields})
     resume = parse_shape(ResumeData, {name: held.resume[name] for name in ResumeData.model_fields})
     written = _run_engine(held, settings, resume, job, lost)
+    content, grounding = _grounded(written.markdown, resume, job, held)
     made_from = {
         "resumeUpdatedAt": _iso(held.resume["updated_at"]),
         "jobUpdatedAt": _iso(held.job["updated_at"]),
@@ -103,7 +105,22 @@ def _write(held: generation.Claim, settings: Settings, lost: threading.Event) ->
         "postDigest": post_digest(job),
     }
     marks = explain_missing(resume, job, written.score_after.missing, today=this_month())
-    return {**_details(written, held, resume, marks), **made_from}, written.markdown
+    return {**_details(written, held, resume, marks), "grounding": grounding, **made_from}, content
+
+
+def _grounded(content: str, resume: ResumeData, job: JobData, held: generation.Claim) -> tuple[str, dict[str, Any]]:
+    """The text without the sentences that the base resume does not support, and what was found.
+
+    Our own writers say nothing without support: a finding is a bug of theirs, which is logged and not shown to anybody
+    as a fact.
+    """
+    checked = check_document(content, resume, job)
+    if not checked.unsupported:
+        return content, grounding_details(checked)
+    for one in checked.unsupported:
+        # What it says is the person's own matter, and no line of a log.
+        logger.error("Request %s: a %s in line %d has no support.", held.request_id, one.kind, one.line)
+    return without_statements(content, checked.unsupported), grounding_details(checked)
 
 
 def _run_engine(

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased, contains_eager, defer
 
 from atspro.db import utc_now
+from atspro.engine.ground import Checked, check_document
 from atspro.engine.markdown import word_count
 from atspro.engine.missing import explain_missing
 from atspro.engine.score import score
@@ -142,6 +143,7 @@ def edit_document(session: Session, document: JobDocument, content: str, *, base
         raise InvalidInput(message, {"content": message})
     # Scoring takes long enough to be done before others are kept waiting.
     details = {**_rescored(session, document, content), "origin": "edited", "basedOn": document.version}
+    details["grounding"] = check_text(session, document, content)
     # Of two tabs that save at once, the second must see the first one's version.
     _lock_job(session, document.job_id)
     if based_on is not None and based_on != newest_version(session, document):
@@ -245,6 +247,31 @@ def outdated(document: JobDocument, resume: UserResume | None, job: UserJob) -> 
         resume=resume is not None and isinstance(seen, str) and _milliseconds(resume.updated_at) > seen,
         post=isinstance(digest, str) and digest != post_digest(job.data),
     )
+
+
+def check_text(session: Session, document: JobDocument, content: str) -> dict[str, Any] | None:
+    """What a text for this document's job says that its owner's base resume does not support, as metadata keeps it.
+
+    None where there is no resume, or none that can be read, to check against.
+    """
+    resume = session.scalar(select(UserResume).where(UserResume.user_id == document.job.user_id))
+    try:
+        return grounding_details(check_document(content, resume.data, document.job.data)) if resume else None
+    except InvalidInput:
+        return None
+
+
+MOST_STATEMENTS = 40
+"""Statements without support that metadata keeps of one version."""
+
+
+def grounding_details(checked: Checked) -> dict[str, Any]:
+    """What the grounding check found, as metadata keeps it under ``grounding``."""
+    found = [
+        {"statement": one.statement, "kind": one.kind, "sentence": one.sentence, "advice": one.advice}
+        for one in checked.unsupported[:MOST_STATEMENTS]
+    ]
+    return {"checked": checked.sentences, "unsupported": found}
 
 
 def post_digest(job: JobData) -> str:

@@ -303,6 +303,7 @@ def edit(document_id: UUID) -> ResponseReturnValue:
         with transaction() as writing:
             made = documents.edit_document(writing, document, typed, based_on=form.based_on.data)
             made_id, version = made.id, made.version
+            doubts = len(((made.details or {}).get("grounding") or {}).get("unsupported", []))
     except InvalidInput as error:
         form.content.errors = [str(error)]
         return _edit_page(form, documents.get_document(session, actor(), document_id), status=422)
@@ -312,6 +313,8 @@ def edit(document_id: UUID) -> ResponseReturnValue:
         form.based_on.raw_data = None
         return _edit_page(form, document, status=409, conflict=str(error), newest=newest)
     flash(f"Saved as version {version}.", "success")
+    if doubts:
+        flash(f"Your base resume does not support {_counted(doubts)} of it: see the list beside the text.", "warning")
     return redirect(url_for("documents.show", document_id=made_id))
 
 
@@ -429,8 +432,10 @@ def _edit_page(
         except InvalidInput as error:
             form.content.errors = [str(error)]
             status = 422
+    typed = form.content.data or ""
     page = render_template(
         "documents/edit.html",
+        grounding=documents.check_text(db.session(), document, typed[: documents.MAX_CONTENT]),
         form=form,
         document=document,
         job=document.job,
@@ -439,6 +444,10 @@ def _edit_page(
         newest=newest,
     )
     return page, status
+
+
+def _counted(statements: int) -> str:
+    return "one statement" if statements == 1 else f"{statements} statements"
 
 
 def _html(markdown: str) -> Markup:

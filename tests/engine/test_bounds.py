@@ -8,10 +8,12 @@ from collections.abc import Callable
 import pytest
 
 from atspro.engine.claims import affirmed
+from atspro.engine.ground import check_grounding
 from atspro.engine.phrasing import split_result
 from atspro.engine.score import score, wanted
 from atspro.engine.text import sentences, stems
 from atspro.shapes import JobData
+from tests.engine.examples import NURSE, NURSE_JOB
 
 WANTED = wanted("Analyst\n\nRequirements:\n- SQL and Python\n- 3 years of experience")
 SHORT, TIMES = 2_500, 4
@@ -24,6 +26,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "sentences": sentences,
     "stems": stems,
     "claims": affirmed,
+    "grounding": lambda text: check_grounding(text, NURSE, NURSE_JOB),
 }
 
 

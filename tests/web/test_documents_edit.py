@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from atspro.models import User
+from atspro.services import resumes
+from tests.engine.examples import NURSE
 from tests.web.job_data import add_job, add_version, versions_of
 from tests.web.pages import described_errors, form_fields, soup
 
@@ -121,3 +123,40 @@ def test_a_neighbour_gets_404(
     assert other.get(f"/documents/{document_id}/edit").status_code == 404
     assert other.post(f"/documents/{document_id}/edit", data={"content": "Mine", "based_on": "1"}).status_code == 404
     assert len(versions_of(session, job_id)) == 1
+
+
+LIE = "# Ada\n\n## Experience\n\nI worked at Quillmark Clinic for 12 years."
+
+
+def test_what_the_base_resume_does_not_support_is_named_and_never_in_the_way(
+    app: Flask, client: FlaskClient, user: User, session: Session
+) -> None:
+    resumes.save_resume(session, user, NURSE)
+    session.commit()
+    job_id = add_job(app, user)
+    document_id = add_version(app, job_id, content="# Ada\n\nText")
+    fields = form_fields(soup(client.get(f"/documents/{document_id}/edit")))
+    fields["content"] = LIE
+    page = soup(client.post(f"/documents/{document_id}/edit", data={**fields, "action": "preview"}))
+    warned = page.select_one("details.alert-warning")
+    assert warned is not None
+    assert "Quillmark Clinic" in warned.text
+    assert "12 years" in warned.text
+    assert "names no such employer" in warned.text
+    assert form_fields(page)["content"].split() == LIE.split()
+    saved = client.post(f"/documents/{document_id}/edit", data=fields)
+    made = versions_of(session, job_id)[-1]
+    assert made.content == LIE
+    assert {one["statement"] for one in made.details["grounding"]["unsupported"]} == {"Quillmark Clinic", "12 years"}
+    shown = client.get(saved.location).text
+    assert "Not in your base resume" in shown
+    assert "does not support 2 statements" in shown
+
+
+def test_a_text_that_the_resume_supports_is_not_doubted(
+    app: Flask, client: FlaskClient, user: User, session: Session
+) -> None:
+    resumes.save_resume(session, user, NURSE)
+    session.commit()
+    document_id = add_version(app, add_job(app, user), content="# Ada\n\nI precepted nine new graduate nurses.")
+    assert not soup(client.get(f"/documents/{document_id}/edit")).select("details.alert-warning")

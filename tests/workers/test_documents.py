@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -300,3 +301,27 @@ def test_a_hanging_task_gives_back_at_the_soft_limit(
     generate(str(request.id))
     found = state_of(session, request)
     assert (found.state, found.error_type) == ("queued", "SoftTimeLimitExceeded")
+
+
+def test_a_sentence_without_support_is_logged_and_left_out(
+    session: Session, job: UserJob, ask: Ask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Our writers write none; one that did would be a bug, and the person must not pay for it."""
+    plain = workers.documents.write
+
+    def lie(*args: Any, **kwargs: Any) -> Any:
+        made = plain(*args, **kwargs)
+        return replace(made, markdown=made.markdown + "\nI precepted 90 nurses. I document in Epic.\n")
+
+    monkeypatch.setattr(workers.documents, "write", lie)
+    request = ask("cover")
+    generate(str(request.id))
+    document = session.get_one(JobDocument, state_of(session, request).document_id)
+    assert "90 nurses" not in document.content
+    assert document.content.endswith("I document in Epic.\n")
+    assert document.details is not None
+    found = document.details["grounding"]
+    assert found["checked"] > 5
+    assert [one["statement"] for one in found["unsupported"]] == ["90 nurses"]
+    assert "a number in line" in caplog.text
+    assert "90 nurses" not in caplog.text

@@ -103,7 +103,7 @@ def _shared_percent(text: str, found: list[Amount]) -> list[Amount]:
     for index, one in enumerate(found):
         following = found[index + 1] if index + 1 < len(found) else None
         joint = text[one.end : following.start] if following else ""
-        if one.value == 0 and re.match(r"[ -]to[ -](?:one|1)\b", text[one.end :]):
+        if one.value == 0 and re.match(r"[ -]to[ -](?:one|1)\b", text[one.end : one.end + 40]):
             continue
         if (
             following
@@ -188,7 +188,7 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     value = float(re.sub(r"[,’\u202f\u00a0]", "", got["digits"])) * _SCALES.get((got["scale"] or "").lower(), 1.0)
     if text[start:end].endswith("/"):
         return None
-    if got["money"] or re.match(r"\s?(?:dollars|euros|pounds|USD|EUR|GBP)\b", text[end:]):
+    if got["money"] or re.match(r"\s?(?:dollars|euros|pounds|USD|EUR|GBP)\b", text[end : end + 40]):
         return Amount(start, end, shown, value, "money", rough=rough)
     if got["percent"]:
         return Amount(start, end, shown, value, "percent", rough=rough)
@@ -230,7 +230,7 @@ def _time_after(text: str, end: int) -> str:
     found = _TIME_UNIT.match(text, end)
     if (
         not found
-        or re.match(r"\s?(?:to|or)\s(?!\d|" + _SMALL_WORD + ")", text[end:])
+        or re.match(r"\s?(?:to|or)\s(?!\d|" + _SMALL_WORD + ")", text[end : end + 40])
         or re.search(
             r"\b(?:and|in|per|a|an|of|by|within|from|each|every|for|over|the|at|on|with)[ -]",
             found.group(),

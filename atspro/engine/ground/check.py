@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from atspro.engine.ground import degrees, names, numbers, skills, titles
 from atspro.engine.ground.facts import Resume, Source, blank, dates_in, plain, read_base, read_post
@@ -16,7 +17,7 @@ from atspro.shapes import JobData, ResumeData
 _QUOTED = re.compile(r"[“\"«„]([^”\"»“]{3,400})(?:[”\"»“]|$)")
 _SALUTATION = re.compile(r"^(?:Dear|To whom|Hello|Hi)\b[^.]{0,120}$")
 _CONTACT = re.compile(
-    r"(?:https?://|www\.|mailto:)[^\s<>()|]+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.(?:com|org"
+    r"(?:https?://|www\.|mailto:)[^\s<>()|]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}|(?<![\w@.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|org"
     r"|net|io|dev"
     r"|edu|me|co|app|uk|de|ai)(?:/[^\s|,;)]*)?(?![\w@])|javascript:\S+"
 )
@@ -45,6 +46,10 @@ _ADVICE = {
 }
 
 
+# A sentence that is one long list of falsehoods need not be read to its end.
+_MOST = 50
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What one check found: how many sentences were read, and what in them has no support."""
@@ -65,7 +70,7 @@ def check_document(text: str, resume: ResumeData, job: JobData) -> Checked:
     unsupported: list[Unsupported] = []
     for segment in found:
         seen: set[tuple[str, str]] = set()
-        for one in _of_sentence(segment, style, base, post, job):
+        for one in islice(_of_sentence(segment, style, base, post, job), _MOST):
             key = (one.kind, one.statement.lower())
             if key not in seen and not any(one.statement.lower() in other for kind, other in seen if kind != one.kind):
                 seen.add(key)
@@ -172,5 +177,9 @@ def _mask(text: str, name: str, may: Callable[[str], bool]) -> str:
     pattern = r"(?<!\w)" + r"[\s\W]+".join(re.escape(word) for word in re.findall(r"[\w+#]+", name)) + r"(?!\w)"
     if len(pattern) > 2000 or not re.search(r"\w", name):
         return text
-    spans = [found.span() for found in re.finditer(pattern, text, re.IGNORECASE) if may(text[: found.start()])]
+    spans = [
+        found.span()
+        for found in re.finditer(pattern, text, re.IGNORECASE)
+        if may(text[max(0, found.start() - 160) : found.start()])
+    ]
     return blank(text, spans)

@@ -131,7 +131,7 @@ _OBJECT = re.compile(
     r"|ID\b)[A-Za-z][\w+#/.-]*(?:\s(?!and\b|with\b|who\b|at\b|since\b|in\b|on\b|for\b|to\b|by\b"
     r"|from\b)[A-Za-z&][\w+#/.-]*){0,4})"
 )
-_SUBJECT = re.compile(r"((?:[A-Z][\w+#/&.-]*[ -]){1,5})$")
+_SUBJECT = re.compile(r"(?<!\w)((?:[A-Z][\w+#/&.-]*[ -]){1,5})$")
 _CERT_STEMS = frozenset(
     ["certif", "certifi", "licens", "licenc", "accredit", "charter", "credenti", "clearanc", "certificat"]
 )
@@ -170,7 +170,7 @@ def check_credentials(part: Part) -> Iterator[Finding]:
 
 def _named_beside(text: str, found: re.Match[str]) -> str:
     """What is certified: the capitalised words before, or else the words after."""
-    before = _SUBJECT.search(text[: found.start()])
+    before = _SUBJECT.search(text[max(0, found.start() - 160) : found.start()])
     after = _OBJECT.match(text[found.end() :])
     named = after.group(1).strip() if after and after.group(1)[0].isupper() else ""
     if before and not re.fullmatch(r"(?:I|A|An|The|My|Also|Now)[ -]", before.group(1)):

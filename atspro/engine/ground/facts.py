@@ -217,7 +217,10 @@ class Source:
         for index, one in enumerate(self.items):
             text = blank(one.text, [(start, end) for start, end, _, unsure in dates_in(one.text) if not unsure])
             amounts = find_amounts(text)
-            found += [Given(amount, surroundings(text, amount, amounts), index) for amount in amounts]
+            found += [
+                Given(amount, surroundings(text, amount, amounts[max(0, at - 3) : at + 4]), index)
+                for at, amount in enumerate(amounts)
+            ]
         return found
 
     @cached_property

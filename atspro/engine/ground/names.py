@@ -63,9 +63,13 @@ def check_names(part: Part) -> Iterator[Finding]:
     claimed = affirmed(part.text)
     for start, end in _runs(part):
         run = part.text[start:end]
-        if run not in claimed or wished(part.text[:start]):
+        if run not in claimed or wished(part.text[max(0, start - 160) : start]):
             continue
-        if part.voice == "person" and _WORKED_AT.search(part.text[:start]) and not _organization(run, part):
+        if (
+            part.voice == "person"
+            and _WORKED_AT.search(part.text[max(0, start - 160) : start])
+            and not _organization(run, part)
+        ):
             yield Finding(run, "employer")
         elif not _known(run, part):
             for statement, at in _unknown(run, start, part):
@@ -141,14 +145,14 @@ def _after_opening(text: str, tokens: list[re.Match[str]], first: int, last: int
             if first <= last and text[tokens[first - 1].end() : tokens[first].start()] != " ":
                 return first
             return first if first <= last else None
-        if first == last and not _DEED_AFTER.match(text[tokens[first].end() :]):
+        if first == last and not _DEED_AFTER.match(text, tokens[first].end()):
             return None
         return first
     return None
 
 
 def _opens(text: str, start: int, part: Part) -> bool:
-    before = text[:start].rstrip(" *•“\"'‘(")
+    before = text[max(0, start - 160) : start].rstrip(" *•“\"'‘(")
     return (
         (not before and part.opening) or before[-1:] in ".!?:;\n" or (before[-1:] in "—–|" and not part.segment.heading)
     )
@@ -250,7 +254,7 @@ def _unknown(run: str, start: int, part: Part) -> Iterator[tuple[str, int]]:
 
 
 def _kind(statement: str, at: int, part: Part) -> StatementKind:
-    before, words = part.text[:at], set(plain_words(statement))
+    before, words = part.text[max(0, at - 160) : at], set(plain_words(statement))
     whole = part.text
     if words & _SCHOOL:
         return "school"
@@ -264,6 +268,6 @@ def _kind(statement: str, at: int, part: Part) -> StatementKind:
         return "school"
     if find_skills(statement):
         return "skill"
-    if _EMPLOYED.search(before) or _DEED_AFTER.match(whole[at + len(statement) :]):
+    if _EMPLOYED.search(before) or _DEED_AFTER.match(whole, at + len(statement)):
         return "employer"
     return "name"

@@ -100,28 +100,32 @@ def check_amounts(part: Part) -> Iterator[Finding]:
     amounts = find_amounts(text)
     years = {date.year for start, end, date, unsure in dates if unsure}
     known_years = {date.year for source in part.sources for date, _ in source.dates}
-    for one in amounts:
+    for index, one in enumerate(amounts):
         if one.value in years and one.value in known_years:
             continue
         if part.voice == "post" and part.style == "sheet":
-            small = one.value <= 10 and _ADVICE_UNIT.match(text[one.end :]) is not None
-            if small or _LABEL.search(text[: one.start]) or one.kind == "times":
+            small = one.value <= 10 and _ADVICE_UNIT.match(text[one.end : one.end + 80]) is not None
+            if small or _LABEL.search(text[max(0, one.start - 160) : one.start]) or one.kind == "times":
                 continue
         if part.segment.listed and part.says(one.text):
             continue
         candidates = [other for other in given if same(one, other.amount)]
         # "Shortened it from 94 days to 61", "I bring eleven": what is counted was said before.
-        if not one.time and (part.voice == "post" or re.match(r"\s*(?:[.,;:)!?]|$|of\b|and\b)", text[one.end :])):
+        if not one.time and (
+            part.voice == "post" or re.match(r"\s*(?:[.,;:)!?]|$|of\b|and\b)", text[one.end : one.end + 80])
+        ):
             candidates += [other for other in given if same(one, replace(other.amount, time=""))]
         if (not candidates and not _computed(one, part) and not _of_job(one, text, part)) or (
-            candidates and part.voice == "person" and _misplaced(one, text, amounts, candidates, part)
+            candidates
+            and part.voice == "person"
+            and _misplaced(one, text, amounts[max(0, index - 3) : index + 4], candidates, part)
         ):
             yield Finding(_shown(text, one), "number")
 
 
 def _shown(text: str, one: Amount) -> str:
     """The amount with the word it counts."""
-    after = re.match(r"[ -]?[A-Za-z][\w-]*", text[one.end :])
+    after = re.match(r"[ -]?[A-Za-z][\w-]*", text[one.end : one.end + 80])
     return (one.text + (after.group() if after and one.kind == "plain" else "")).strip()
 
 
@@ -169,7 +173,7 @@ def _of_job(one: Amount, text: str, part: Part) -> bool:
     beside = company and re.search(rf"{company}[^.;]{{0,30}}{re.escape(one.text)}", part.sentence)
     return (
         bool(beside)
-        or YOUR.search(text[: one.start].rstrip() + " ") is not None
+        or YOUR.search(text[max(0, one.start - 160) : one.start].rstrip() + " ") is not None
         or any(_is_term(other, part) for other in given)
     )
 

@@ -43,7 +43,7 @@ def check_skills(part: Part) -> Iterator[Finding]:
     kept = {span.name for span in find_skills(claimed)}
     seen: set[str] = set()
     for span, itself in find_forms(text):
-        if span.name not in kept or span.name in seen or wished(text[: span.start]):
+        if span.name not in kept or span.name in seen or wished(text[max(0, span.start - 160) : span.start]):
             continue
         if not itself and not any(c.isupper() or c.isdigit() for c in span.text[1:]):
             continue
@@ -52,7 +52,11 @@ def check_skills(part: Part) -> Iterator[Finding]:
             continue
         if part.voice == "post" and not any(c.isupper() or c.isdigit() for c in span.text):
             continue
-        if part.style == "letter" and _yours(text[: span.start], part) and part.post.says(span.text):
+        if (
+            part.style == "letter"
+            and _yours(text[max(0, span.start - 160) : span.start], part)
+            and part.post.says(span.text)
+        ):
             continue
         if not _shown(span.name, span.text, itself, part):
             seen.add(span.name)

@@ -40,13 +40,14 @@ def check_titles(part: Part) -> Iterator[Finding]:
     """Titles that the resume does not give the person, or gives them elsewhere."""
     text, claimed = part.text, affirmed(part.text)
     tokens = list(_WORD.finditer(text))
+    own = frozenset(word for one in part.base.entries if one.kind == "work" for word in plain_words(one.title))
     index = 0
     while index < len(tokens):
         word = tokens[index].group().lower()
         if not _is_role(word) or (index + 1 < len(tokens) and _next_role(text, tokens, index)):
             index += 1
             continue
-        first, last = _phrase(text, tokens, index)
+        first, last = _phrase(text, tokens, index, own)
         phrase = text[tokens[first].start() : tokens[last].end()]
         if phrase not in claimed:
             index = last + 1
@@ -71,7 +72,7 @@ def _next_role(text: str, tokens: list[re.Match[str]], index: int) -> bool:
     )
 
 
-def _phrase(text: str, tokens: list[re.Match[str]], head: int) -> tuple[int, int]:
+def _phrase(text: str, tokens: list[re.Match[str]], head: int, own: frozenset[str]) -> tuple[int, int]:
     """The first and last token of the title around its head noun."""
     first = last = head
     capital = tokens[head].group()[0].isupper()
@@ -96,13 +97,17 @@ def _phrase(text: str, tokens: list[re.Match[str]], head: int) -> tuple[int, int
             "was",
         ):
             break
-        if not (ranked or (capital and before[0].isupper()) or (not capital and before.lower() in _NOUNS)):
+        if not (
+            ranked
+            or (capital and before[0].isupper())
+            or (not capital and (before.lower() in _NOUNS or before.lower() in own))
+        ):
             break
         first -= 1
     while last + 1 < len(tokens):
         gap = text[tokens[last].end() : tokens[last + 1].start()]
         following = tokens[last + 1].group()
-        after = text[tokens[last + 1].end() :]
+        after = text[tokens[last + 1].end() : tokens[last + 1].end() + 8]
         if (gap == " " and re.fullmatch(r"I{2,3}|IV|V", following)) or (
             following == "I" and not re.match(r" [a-z]", after)
         ):
@@ -128,10 +133,10 @@ _NOUNS = wordlist("ground-role-nouns")
 def _is_claim(text: str, tokens: list[re.Match[str]], first: int, last: int, part: Part) -> bool:
     """Whether a title is said of somebody by name of it, and not of people in general."""
     head, begin = tokens[last].group(), tokens[first].group()
-    before = text[: tokens[first].start()]
+    before = text[max(0, tokens[first].start() - 160) : tokens[first].start()]
     capital = tokens[last].group()[0].isupper() and (first != last or head.lower() not in _WEAK)
     sentence_start = not before.strip(' *•-–—“"(|')
-    after = text[tokens[last].end() :]
+    after = text[tokens[last].end() : tokens[last].end() + 160]
     if capital and (
         not sentence_start or first != last or part.segment.heading or re.match(r",| [—–|-] | at [A-Z]", after)
     ):
@@ -150,7 +155,7 @@ def _is_claim(text: str, tokens: list[re.Match[str]], first: int, last: int, par
     # At the start of a sentence, a title is a claim when what follows goes on about the person: "Nurse with 6 years".
     return (
         part.voice == "person"
-        and _SUMMARY.match(text[tokens[last].end() :]) is not None
+        and _SUMMARY.match(text[tokens[last].end() : tokens[last].end() + 160]) is not None
         and (first != last or begin.lower() in ROLES - _WEAK)
     )
 
