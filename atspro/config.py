@@ -247,6 +247,27 @@ class Settings(BaseModel):
         AfterValidator(_own_id),
         Field(description="What Better-Auth calls it in account.providerId.", pattern=r"^[a-z0-9][a-z0-9-]{0,39}$"),
     ] = "oidc"
+    LLM_PROVIDER: Annotated[
+        str,
+        Field(
+            description="A model that people may choose to write with: openai (any compatible endpoint), anthropic.",
+            pattern="^(|openai|anthropic)$",
+        ),
+    ] = ""
+    LLM_MODEL: Annotated[str, Field(description="The model's name, as its endpoint knows it.", max_length=200)] = ""
+    LLM_API_KEY: Annotated[str, Field(description="The key of the endpoint; a local one may need none.")] = ""
+    LLM_BASE_URL: Annotated[
+        str, AfterValidator(_provider_url), Field(description="The endpoint, when it is not the provider's own.")
+    ] = ""
+    LLM_TIMEOUT: Annotated[float, Field(description="Seconds that one answer of the model may take.", gt=0, le=120)] = (
+        45
+    )
+    LLM_MAX_INPUT_TOKENS: Annotated[
+        int, Field(description="The most that is sent of one document's resume and post.", ge=500, le=200_000)
+    ] = 24_000
+    LLM_MAX_OUTPUT_TOKENS: Annotated[
+        int, Field(description="The most that one answer of the model may have.", ge=100, le=32_000)
+    ] = 4_000
     LOG_LEVEL: Annotated[str, Field(description="How much is logged.", pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     LOG_FORMAT: Annotated[
@@ -297,6 +318,19 @@ class Settings(BaseModel):
             raise ValueError("OIDC_ISSUER and OIDC_CLIENT_ID go together")
         return self
 
+    @model_validator(mode="after")
+    def _whole_model(self) -> Settings:
+        if self.LLM_PROVIDER and not (self.LLM_MODEL and (self.LLM_API_KEY or self.LLM_BASE_URL)):
+            raise ValueError("LLM_PROVIDER needs LLM_MODEL, and LLM_API_KEY or the LLM_BASE_URL of a local endpoint")
+        return self
+
+    @property
+    def model_host(self) -> str:
+        """Who gets what is sent to the model, as its address names them; empty where none is configured."""
+        usual = {"openai": "api.openai.com", "anthropic": "api.anthropic.com"}
+        own = urlsplit(self.LLM_BASE_URL).hostname if self.LLM_BASE_URL else None
+        return own or usual.get(self.LLM_PROVIDER, "")
+
     @property
     def broker(self) -> str:
         """The address of what carries work to the workers."""
@@ -309,7 +343,7 @@ class Settings(BaseModel):
         passwords = [password for address in addresses if (password := _password(address))]
         rotated = rotated_secrets(self.BETTER_AUTH_SECRETS) if self.BETTER_AUTH_SECRETS else []
         clients = [self.GOOGLE_CLIENT_SECRET, self.GITHUB_CLIENT_SECRET, self.OIDC_CLIENT_SECRET]
-        keys = [self.SECRET_KEY, self.BETTER_AUTH_SECRET, self.METRICS_TOKEN, self.SENTRY_DSN]
+        keys = [self.SECRET_KEY, self.BETTER_AUTH_SECRET, self.METRICS_TOKEN, self.SENTRY_DSN, self.LLM_API_KEY]
         return [*keys, *rotated, *clients, *passwords]
 
     @property

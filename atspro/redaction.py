@@ -20,6 +20,8 @@ _RULES = (
     # PostgreSQL quotes the row that it refused.
     (re.compile(r"(Key \(.*?\)=)\([^\r\n]*"), rf"\1{HIDDEN}"),
     (re.compile(r"(Failing row contains )\(.*\)", re.DOTALL), rf"\1({HIDDEN})"),
+    # Keys of model providers.
+    (re.compile(r"\bsk-[\w-]{16,}"), HIDDEN),
     # A signed cookie and a JSON web token, whatever they are called.
     (re.compile(r"\b\w{24,}\.[\w+/%-]{40,}(?:=|%3D)?"), HIDDEN),
     (re.compile(r"\beyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*"), HIDDEN),

@@ -8,6 +8,7 @@ import secrets
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from atspro.engine.missing import explain_missing
 from atspro.engine.types import ENGINE_VERSION, Missing, Written
 from atspro.engine.write import source_words, write
 from atspro.errors import InvalidInput, PermanentFailure, TransientFailure
+from atspro.llm import make_provider, write_with_model
 from atspro.services import generation
 from atspro.services.documents import grounding_details, post_digest, score_details, this_month
 from atspro.shapes import JobData, ResumeData, parse_shape
@@ -37,6 +39,7 @@ OUR_FAULT = "Something went wrong on our side while writing this document. Try a
 AWAY = (OperationalError, InterfaceError, InternalError)
 # A finished text is worth some patience: a restart of the database takes seconds.
 COMPLETE_PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
+MODEL = "model"
 PROGRESS_SECONDS = 1.0
 LONGEST_BACKOFF = 60.0
 LONGEST_RETRY_AFTER = 3600.0
@@ -97,6 +100,9 @@ def _write(held: generation.Claim, settings: Settings, lost: threading.Event) ->
     job = parse_shape(JobData, {name: held.job[name] for name in JobData.model_fields})
     resume = parse_shape(ResumeData, {name: held.resume[name] for name in ResumeData.model_fields})
     written = _run_engine(held, settings, resume, job, lost)
+    worded: dict[str, Any] = {}
+    if held.options.get("writer") == MODEL:
+        written, worded = _worded(written, held, settings, resume, job, lost)
     content, grounding = _grounded(written.markdown, resume, job, held)
     made_from = {
         "resumeUpdatedAt": _iso(held.resume["updated_at"]),
@@ -105,7 +111,45 @@ def _write(held: generation.Claim, settings: Settings, lost: threading.Event) ->
         "postDigest": post_digest(job),
     }
     marks = explain_missing(resume, job, written.score_after.missing, today=this_month())
-    return {**_details(written, held, resume, marks), "grounding": grounding, **made_from}, content
+    return {**_details(written, held, resume, marks), "grounding": grounding, **worded, **made_from}, content
+
+
+def _worded(
+    built_in: Written,
+    held: generation.Claim,
+    settings: Settings,
+    resume: ResumeData,
+    job: JobData,
+    lost: threading.Event,
+) -> tuple[Written, dict[str, Any]]:
+    """The document in the model's words, as far as it has any that hold, and how that went.
+
+    Whatever happens on the model's side, the built-in document is written.
+    """
+
+    def check() -> None:
+        if lost.is_set():
+            raise ClaimLostError
+
+    provider = make_provider(settings)
+    if provider is None:
+        note = "You asked for the model, and none is set up any more: the built-in writer wrote this."
+        return replace(built_in, notes=(*built_in.notes, note)), {"writer": {"asked": MODEL, "used": "built-in"}}
+    _tell(held, settings, "Asking the model", 80)
+    made = write_with_model(
+        provider,
+        built_in,
+        held.document_type,
+        resume,
+        job,
+        held.options.get("tone", "professional"),
+        timeout=settings.LLM_TIMEOUT,
+        most_input=settings.LLM_MAX_INPUT_TOKENS,
+        most_output=settings.LLM_MAX_OUTPUT_TOKENS,
+        today=this_month(),
+        check=check,
+    )
+    return made.written, {"writer": made.details}
 
 
 def _grounded(content: str, resume: ResumeData, job: JobData, held: generation.Claim) -> tuple[str, dict[str, Any]]:

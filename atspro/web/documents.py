@@ -9,7 +9,7 @@ from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import Blueprint, flash, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 from markupsafe import Markup
@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response as BaseResponse
 
+from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.engine.export import DESIGNS, MEDIA_TYPES, Design, Format, formats_of, read_back
 from atspro.engine.export.read_back import PARSED
@@ -115,6 +116,12 @@ def generate(job_id: UUID) -> ResponseReturnValue:
         raise InvalidInput("Choose one of the four documents, or the whole kit.")
     if tone not in TONES:
         raise InvalidInput("Choose one of the three tones.")
+    options: dict[str, str] = {"tone": tone}
+    if request.form.get("writer", "built-in") != "built-in":
+        settings: Settings = current_app.config["SETTINGS"]
+        if request.form["writer"] != "model" or not settings.LLM_PROVIDER:
+            raise InvalidInput("Choose the built-in writer: no language model is set up here.")
+        options["writer"] = "model"
     try:
         with transaction() as session:
             job = jobs.get_job(session, actor(), job_id)
@@ -122,9 +129,9 @@ def generate(job_id: UUID) -> ResponseReturnValue:
             if unusable:
                 return _bring_resume_first(unusable)
             if kind == KIT:
-                asked = generation.request_kit(session, actor(), job, {"tone": tone}, nonce=_nonce())
+                asked = generation.request_kit(session, actor(), job, options, nonce=_nonce())
             else:
-                asked = [generation.request_document(session, actor(), job, kind, {"tone": tone}, nonce=_nonce())]
+                asked = [generation.request_document(session, actor(), job, kind, options, nonce=_nonce())]
             outcomes = [
                 (made.type, "new" if is_new else "joined" if made.is_live else "ended") for made, is_new in asked
             ]

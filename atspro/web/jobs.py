@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.engine.read import JobReading
 from atspro.engine.score import band
@@ -115,15 +116,19 @@ def show(job_id: UUID) -> ResponseReturnValue:
     latest = generation.latest_requests(session, job)
     states = card_states(documents.active_documents(session, job), latest)
     tone = latest["cover"].options.get("tone") if "cover" in latest else None
+    settings: Settings = current_app.config["SETTINGS"]
+    newest = max(latest.values(), key=lambda one: one.created_at, default=None)
+    writer = newest.options.get("writer", "built-in") if newest else "built-in"
     return render_template(
         "jobs/show.html",
         job=job,
+        model={"name": settings.LLM_MODEL, "host": settings.model_host} if settings.LLM_PROVIDER else None,
         unusable=resumes.why_unusable(resume),
         states=states,
         kit=kit_progress(states),
         is_live=any(state.is_live for state in states),
         status_form=StatusForm(formdata=None, status=job.status),
-        generate_form=GenerateForm(formdata=None, tone=tone if tone in TONES else TONES[0]),
+        generate_form=GenerateForm(formdata=None, tone=tone if tone in TONES else TONES[0], writer=writer),
     )
 
 

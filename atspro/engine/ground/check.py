@@ -120,9 +120,10 @@ def _without_contacts(text: str, base: Resume, post: Source) -> tuple[str, list[
         bare = re.sub(r"^(?:https?://|mailto:)?(?:www\.)?", "", shown).rstrip("/")
         if bare not in known:
             strange.append(match.group().rstrip(".,;:)"))
+    dated = dates_in(text)
     for match in _PHONE.finditer(blank(text, spans)):
         number = re.sub(r"\D+", "", match.group())
-        if len(number) < 9 or any(start < match.end() and match.start() < end for start, end, _, _ in dates_in(text)):
+        if len(number) < 9 or any(start < match.end() and match.start() < end for start, end, _, _ in dated):
             continue
         spans.append(match.span())
         if number not in digits:

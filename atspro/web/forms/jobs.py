@@ -197,3 +197,6 @@ class GenerateForm(FlaskForm):
 
     nonce = HiddenField(default=lambda: secrets.token_urlsafe(12))
     tone = SelectField("Tone", choices=[SelectChoice(tone, TONE_NAMES[tone]) for tone in TONES], default="professional")
+    writer = SelectField(
+        "Writer", choices=[SelectChoice("built-in", "Built in"), SelectChoice("model", "Language model")]
+    )

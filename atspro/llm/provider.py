@@ -1,0 +1,241 @@
+"""Talks to a model's endpoint through its maker's library: one question, one answer of a fixed form, or an error."""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from atspro.config import Settings
+
+Trouble = Literal[
+    "timeout", "unreachable", "rate limit", "server error", "malformed", "truncated", "refusal", "rejected"
+]
+PASSING: frozenset[Trouble] = frozenset(
+    ["timeout", "unreachable", "rate limit", "server error", "malformed", "truncated", "refusal"]
+)
+"""Troubles of which another try may know nothing; ``rejected`` (a wrong key, no such model) stays."""
+
+
+class ModelFailed(Exception):
+    """The model gave no usable answer. ``retry_after`` is in seconds, when the endpoint said it."""
+
+    def __init__(self, trouble: Trouble, retry_after: float | None = None, tokens: tuple[int, int] = (0, 0)) -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
+        self.retry_after = retry_after
+        self.tokens = tokens
+
+
+class Sentence(BaseModel):
+    """One sentence of the model: of which unit it is, its words, and the facts that it says it rests on."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str = Field(max_length=20)
+    text: str = Field(max_length=2000)
+    sources: list[str] = Field(default=[], max_length=40)
+
+
+class Answer(BaseModel):
+    """All sentences of one answer."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    sentences: list[Sentence] = Field(max_length=400)
+
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["sentences"],
+    "properties": {
+        "sentences": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["id", "text", "sources"],
+                "properties": {
+                    "id": {"type": "string"},
+                    "text": {"type": "string"},
+                    "sources": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+        }
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, with what it cost: tokens as the endpoint counted them, and the model that it named."""
+
+    answer: Answer
+    input_tokens: int
+    output_tokens: int
+    model: str
+
+
+class Provider(Protocol):
+    """A model that answers."""
+
+    name: str
+    model: str
+
+    def ask(self, system: str, user: str, *, max_tokens: int, timeout: float) -> Reply:
+        """One answer. Raises `ModelFailed` for everything that goes wrong."""
+
+
+def make_provider(settings: Settings) -> Provider | None:
+    """The configured model, or None. Its library is loaded here, and nowhere when there is none."""
+    if settings.LLM_PROVIDER == "openai":
+        return OpenAIProvider(settings)
+    if settings.LLM_PROVIDER == "anthropic":
+        return AnthropicProvider(settings)
+    return None
+
+
+class OpenAIProvider:
+    """Any endpoint that speaks OpenAI's chat completions."""
+
+    name = "openai"
+
+    def __init__(self, settings: Settings) -> None:
+        import openai
+
+        self._errors = openai
+        self.model = settings.LLM_MODEL
+        self._client = openai.OpenAI(
+            api_key=settings.LLM_API_KEY or "none",
+            base_url=settings.LLM_BASE_URL or "https://api.openai.com/v1",
+            max_retries=0,
+        )
+
+    def ask(self, system: str, user: str, *, max_tokens: int, timeout: float) -> Reply:
+        """See `Provider.ask`. The form of the answer is asked for by its JSON schema."""
+        errors = self._errors
+        try:
+            made = self._client.chat.completions.create(
+                model=self.model,
+                messages=[{"role": "system", "content": system}, {"role": "user", "content": user}],
+                max_tokens=max_tokens,
+                response_format={
+                    "type": "json_schema",
+                    "json_schema": {"name": "sentences", "schema": SCHEMA, "strict": True},
+                },
+                timeout=timeout,
+            )
+        except errors.APITimeoutError:
+            raise ModelFailed("timeout") from None
+        except errors.APIStatusError as error:
+            raise _status(error.status_code, error.response.headers) from None
+        except errors.APIConnectionError:
+            raise ModelFailed("unreachable") from None
+        except (errors.OpenAIError, ValueError):
+            raise ModelFailed("malformed") from None
+        usage = getattr(made, "usage", None)
+        tokens = (_count(usage, "prompt_tokens"), _count(usage, "completion_tokens"))
+        choice = _first(getattr(made, "choices", None))
+        message = getattr(choice, "message", None)
+        if getattr(message, "refusal", None) or getattr(choice, "finish_reason", "") == "content_filter":
+            raise ModelFailed("refusal", tokens=tokens)
+        if getattr(choice, "finish_reason", "") == "length":
+            raise ModelFailed("truncated", tokens=tokens)
+        return Reply(
+            _read(getattr(message, "content", None), tokens), *tokens, str(getattr(made, "model", "") or self.model)
+        )
+
+
+class AnthropicProvider:
+    """Anthropic's messages; the form of the answer is that of a tool which the model must use."""
+
+    name = "anthropic"
+
+    def __init__(self, settings: Settings) -> None:
+        import anthropic
+
+        self._errors = anthropic
+        self.model = settings.LLM_MODEL
+        self._client = anthropic.Anthropic(
+            api_key=settings.LLM_API_KEY or "none",
+            base_url=settings.LLM_BASE_URL or "https://api.anthropic.com",
+            max_retries=0,
+        )
+
+    def ask(self, system: str, user: str, *, max_tokens: int, timeout: float) -> Reply:
+        """See `Provider.ask`."""
+        errors = self._errors
+        try:
+            made = self._client.messages.create(
+                model=self.model,
+                system=system,
+                messages=[{"role": "user", "content": user}],
+                max_tokens=max_tokens,
+                tools=[{"name": "sentences", "description": "Hand in the sentences.", "input_schema": SCHEMA}],
+                tool_choice={"type": "tool", "name": "sentences"},
+                timeout=timeout,
+            )
+        except errors.APITimeoutError:
+            raise ModelFailed("timeout") from None
+        except errors.APIStatusError as error:
+            raise _status(error.status_code, error.response.headers) from None
+        except errors.APIConnectionError:
+            raise ModelFailed("unreachable") from None
+        except (errors.AnthropicError, ValueError):
+            raise ModelFailed("malformed") from None
+        usage = getattr(made, "usage", None)
+        tokens = (_count(usage, "input_tokens"), _count(usage, "output_tokens"))
+        if getattr(made, "stop_reason", "") == "refusal":
+            raise ModelFailed("refusal", tokens=tokens)
+        if getattr(made, "stop_reason", "") == "max_tokens":
+            raise ModelFailed("truncated", tokens=tokens)
+        blocks = getattr(made, "content", None)
+        used = [one for one in blocks if getattr(one, "type", "") == "tool_use"] if isinstance(blocks, list) else []
+        return Reply(
+            _read(getattr(_first(used), "input", None), tokens), *tokens, str(getattr(made, "model", "") or self.model)
+        )
+
+
+def _read(content: object, tokens: tuple[int, int]) -> Answer:
+    """The answer in what came back: JSON text, in a fence of Markdown or not, or an object already."""
+    try:
+        if isinstance(content, str):
+            text = content.strip().removeprefix("```json").removeprefix("```").removesuffix("```")
+            content = json.loads(text)
+        return Answer.model_validate(content)
+    except (ValidationError, ValueError, RecursionError):
+        raise ModelFailed("malformed", tokens=tokens) from None
+
+
+def _status(status: int, headers: Mapping[str, str]) -> ModelFailed:
+    if status == 429:
+        return ModelFailed("rate limit", _seconds(headers.get("retry-after")))
+    if status >= 500 or status in (408, 409):
+        return ModelFailed("server error", _seconds(headers.get("retry-after")))
+    return ModelFailed("rejected")
+
+
+def _seconds(header: str | None) -> float | None:
+    """Retry-After in seconds: a number, or a date (RFC 9110, 10.2.3)."""
+    if not header:
+        return None
+    try:
+        return max(0.0, float(header))
+    except ValueError:
+        date = email.utils.parsedate_tz(header)
+        return max(0.0, email.utils.mktime_tz(date) - time.time()) if date else None
+
+
+def _count(usage: object, name: str) -> int:
+    value = getattr(usage, name, 0)
+    return value if isinstance(value, int) else 0
+
+
+def _first(items: object) -> Any:
+    return items[0] if isinstance(items, list) and items else None

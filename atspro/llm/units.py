@@ -1,0 +1,64 @@
+"""The sentences of a built-in document that a model may word anew, and the document with new words in their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from atspro.engine.ground.segments import Segment, segments
+from atspro.engine.markdown import escape
+from atspro.engine.types import Kind
+
+MOST_UNITS = 80
+_FIXED = re.compile(r"[“”\"]|\*\*|^[^:]{1,40}:\s|@|https?://")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence that may be worded anew: its id, its words, and its line in the built-in Markdown."""
+
+    id: str
+    text: str
+    line: int
+
+
+def units_of(kind: Kind, markdown: str) -> list[Unit]:
+    """The sentences to be worded: prose about the person and the job, whose Markdown is their plain text.
+
+    Names, dates, headings, lists of skills, quotations of the post and what is to be filled in stay as they are.
+    """
+    lines = markdown.split("\n")
+    found: list[Unit] = []
+    for segment in segments(markdown):
+        shown = escape(segment.text)
+        if segment.line >= len(lines) or shown not in lines[segment.line]:
+            continue
+        if _is_prose(kind, segment, lines[segment.line]):
+            found.append(Unit(f"u{len(found) + 1}", segment.text, segment.line))
+    return found[:MOST_UNITS]
+
+
+def _is_prose(kind: Kind, segment: Segment, line: str) -> bool:
+    if segment.heading or segment.listed or _FIXED.search(segment.text) or len(segment.text.split()) < 4:
+        return False
+    match kind:
+        case "resume":
+            return segment.section in ("Summary", "Experience") and not re.search(r"\d{4}\s*–|– Present", segment.text)
+        case "cover":
+            return segment.text[-1:] in ".!" and not segment.text.startswith("Dear ")
+        case "research":
+            return segment.section == "Questions to settle" and line.startswith("- ")
+        case "prep":
+            return line.startswith(("- **Action:**", "*")) or (
+                segment.section == "Questions to ask" and line.startswith("- ")
+            )
+
+
+def reworded(markdown: str, units: list[Unit], words: Mapping[str, str]) -> str:
+    """The document with the new words of each unit in ``words`` in the place of its own."""
+    lines = markdown.split("\n")
+    for unit in units:
+        if unit.id in words:
+            lines[unit.line] = lines[unit.line].replace(escape(unit.text), escape(words[unit.id]), 1)
+    return "\n".join(lines)
