@@ -113,13 +113,14 @@ def question(
 
     None when even without the post it is too much. ``reasons`` says of each unit why its first wording failed.
     """
-    lines = dict(post)
+    lines = {key: mask.hide(text) for key, text in post.items()}
+    shown = {key: mask.hide(text) for key, text in facts.items()}
     while True:
         asked = {
             "document": kind,
             "tone": _TONES[tone],
-            "facts": {key: mask.hide(text) for key, text in facts.items()},
-            "post": {key: mask.hide(text) for key, text in lines.items()},
+            "facts": shown,
+            "post": lines,
             "sentences": [
                 {"id": unit.id, "text": mask.hide(unit.text)}
                 | ({"refused": mask.hide(reasons[unit.id])} if reasons and unit.id in reasons else {})

@@ -40,7 +40,8 @@ def unfounded(
 ) -> str:
     """Why what a sentence says is not in the sources that it names, or "".
 
-    Half of the words, or of those that mean something, must stand in them, in the sentence it replaces, or in the job's title.
+    Half of the words, or of those that mean something, must stand in them, in the sentence it replaces, or in the
+    job's title.
     """
     known = {**post, **facts}
     if not sources or any(one not in known for one in sources):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
+from functools import cache
 from typing import Any
 
 import pytest
 
 from atspro.config import Settings
 from atspro.engine import KINDS, check_grounding, write
-from atspro.engine.types import Kind
+from atspro.engine.types import Kind, Written
 from atspro.llm import ModelWritten, make_provider, write_with_model
 from atspro.llm import writer as writing
 from atspro.shapes import JobData, ResumeData
-from tests.engine.examples import ENGINEER, ENGINEER_JOB, NURSE, NURSE_JOB
+from tests.engine.examples import ENGINEER, ENGINEER_JOB, NURSE, NURSE_JOB, SHORT_JOB, STUDENT
 from tests.llm.model_server import (
     KEY,
     ModelServer,
@@ -56,6 +57,13 @@ def settings(address: str, provider: str = "openai") -> Settings:
     )
 
 
+@cache
+def written(kind: Kind, whose: str) -> Written:
+    """The built-in document; the readings of it are many."""
+    resume, job = {"nurse": (NURSE, NURSE_JOB), "student": (STUDENT, SHORT_JOB)}[whose]
+    return write(kind, resume, job, today=TODAY)
+
+
 def ask(
     server: ModelServer,
     kind: Kind = "cover",
@@ -65,7 +73,10 @@ def ask(
     **more: Any,
 ) -> tuple[str, ModelWritten]:
     """The built-in document and the model's."""
-    built_in = write(kind, resume, job, today=TODAY)
+    whose = {id(NURSE): "nurse", id(STUDENT): "student"}.get(id(resume))
+    built_in = (
+        written(kind, whose) if whose and job in (NURSE_JOB, SHORT_JOB) else write(kind, resume, job, today=TODAY)
+    )
     model = make_provider(settings(server.address, provider))
     assert model is not None
     limits = {"timeout": 10.0, "most_input": 24_000, "most_output": 2_000, "budget": 30.0} | more
@@ -92,18 +103,29 @@ def test_true_sentences_take_the_place_of_the_built_in_ones(kind: Kind, provider
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_contact_details_never_leave_the_machine_and_come_back_in_place(provider: str) -> None:
     resume = ENGINEER.model_copy(deep=True)
-    resume.summary = "Jonas Bergström, platform engineer (jonas_b@example.com, +46 70 555 01 23, jonas.example.org)."
+    resume.summary = (
+        "Jonas Bergström is a platform engineer. Write to jonas_b@example.com, +46 70 555 01 23, a.jonas.org."
+    )
     resume.work_experience[0].responsibilities.append(
         "Wrote the handbook at https://intern.example.org/jonas for 9 teams"
     )
     with serve(good) as server:
         _, made = ask(server, "resume", resume, ENGINEER_JOB, provider)
     sent = json.dumps(server.bodies, ensure_ascii=False)
-    for detail in ("Jonas", "Bergström", "jonas_b", "555 01 23", "Stockholm", "jonasb-example", "intern.example.org"):
+    for detail in (
+        "Jonas",
+        "Bergström",
+        "jonas_b",
+        "555 01 23",
+        "Stockholm",
+        "jonasb-example",
+        "intern.example.org",
+        "a.jonas",
+    ):
         assert detail not in sent
     assert "[[NAME]]" in sent
     assert "[[" not in made.written.markdown
-    assert "Indeed, Jonas Bergström, platform engineer" in made.written.markdown
+    assert "Indeed, Jonas Bergström is a platform engineer." in made.written.markdown
 
 
 @pytest.mark.parametrize(
@@ -168,10 +190,10 @@ def test_a_trouble_that_passes_is_waited_out_and_one_that_stays_costs_nothing(
     provider: str, turn: Turn, why: str
 ) -> None:
     with serve(turn, good) as server:
-        _, made = ask(server, provider=provider)
+        _, made = ask(server, "cover", STUDENT, SHORT_JOB, provider)
     assert (made.details["used"], made.details["calls"]) == ("model", 2)
     with serve(turn) as server:
-        built_in, made = ask(server, provider=provider)
+        built_in, made = ask(server, "cover", STUDENT, SHORT_JOB, provider)
     assert made.written.markdown == built_in
     assert (made.details["used"], made.details["calls"]) == ("built-in", writing.TRIES)
     assert why in made.written.notes[-1]
@@ -180,11 +202,8 @@ def test_a_trouble_that_passes_is_waited_out_and_one_that_stays_costs_nothing(
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize("turn", [silent, dripping, cut_off])
 def test_an_endpoint_that_hangs_drips_or_breaks_is_given_up(provider: str, turn: Turn) -> None:
-    with serve(turn, good) as server:
-        _, made = ask(server, provider=provider, timeout=2.0)
-    assert made.details["used"] == "model"
     with serve(turn) as server:
-        built_in, made = ask(server, provider=provider, timeout=0.3, budget=1.5)
+        built_in, made = ask(server, "cover", STUDENT, SHORT_JOB, provider, timeout=0.2, budget=0.7)
     assert made.written.markdown == built_in
     assert made.details["used"] == "built-in"
 
@@ -255,7 +274,7 @@ def test_a_model_that_obeys_the_post_is_not_believed(text: str) -> None:
 
 def test_what_is_sent_and_what_may_come_back_are_bounded() -> None:
     long = NURSE_JOB.model_copy(
-        update={"description": "\n".join(f"Duty {n}: carry tray {n} to ward {n}" for n in range(4000))}
+        update={"description": "\n".join(f"Duty {n}: carry tray {n} to ward {n}" for n in range(500))}
     )
     with serve(good) as server:
         _, made = ask(server, job=long, most_input=4_000, most_output=321)
