@@ -48,7 +48,7 @@ def check_dates(part: Part) -> Iterator[Finding]:
 def _entries(part: Part) -> list[int]:
     """The entries that a clause speaks of: those it names, or else that of the heading over it."""
     named = part.base.entries_named(part.sentence)
-    if not named and part.segment.above and part.style == "resume":
+    if not named and part.segment.above and (part.style == "resume" or len(part.sentence.split()) < 7):
         named = part.base.entries_named(part.segment.above)
         if len(named) > 1:
             held = [one for one in named if part.base.entries[one].kind != "certificate"]

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from atspro.engine.claims import denies
+from atspro.engine.dates import DATE
 from atspro.engine.markdown import inline_text, parse
 from atspro.engine.text import sentences
 
@@ -29,6 +30,9 @@ _SKILLS_LABEL = re.compile(
     r"(?: used)?\s*:\s*(?P<list>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+_DATES_ONLY = re.compile(rf"\W*{DATE}(?:\s?(?:[-–—]|to)\s?(?:{DATE}|present|current|now))?\W*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +75,17 @@ def segments(text: str) -> list[Segment]:
                 section = title
             continue
         for offset, part in enumerate(shown.split("\n")):
-            found += _lines(part, line + offset, above, section)
+            # In plain text the line over a line of dates is its heading.
+            over = found[-1].text if found and not found[-1].heading and _DATES_ONLY.fullmatch(part.strip()) else above
+            found += _lines(part, line + offset, over, section)
     return found
 
 
 def _lines(part: str, line: int, above: str, section: str) -> list[Segment]:
     listed = _SKILLS_LABEL.match(part.strip())
-    if listed or (_SKILLS_TITLE.match(section) and not part.rstrip().endswith(".")):
-        items = _items(listed.group("list") if listed else part)
+    items = _items(listed.group("list") if listed else part)
+    short = all(len(one.split()) <= _LONGEST_SKILL for one in items)
+    if listed or (_SKILLS_TITLE.match(section) and short and not part.rstrip().endswith(".")):
         return [Segment(" ".join(part.split()), line, above=above, section=section, listed=items)]
     whole: list[str] = []
     for one in sentences(" ".join(part.split())):
@@ -89,6 +96,7 @@ def _lines(part: str, line: int, above: str, section: str) -> list[Segment]:
     return [Segment(one, line, above=above, section=section) for one in whole]
 
 
+_LONGEST_SKILL = 6
 _SHORT_MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$")
 
 
