@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
 
     from atspro import logs, queue, reports
     from atspro.config import load_settings
-    from atspro.db import db
+    from atspro.db import db, engine_options
 
     settings = settings or load_settings()
     app = Flask(__name__, template_folder="../templates")
@@ -30,9 +30,7 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
         SETTINGS=settings,
         SECRET_KEY=settings.SECRET_KEY,
         SQLALCHEMY_DATABASE_URI=settings.DATABASE_URL,
-        # A worker does not ask before each transaction whether its connection still lives: a page must not fail over
-        # that, but a task is tried again.
-        SQLALCHEMY_ENGINE_OPTIONS={} if pages else {"pool_pre_ping": False},
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options("atspro" if pages else "atspro-worker", ask_first=pages),
         # The prefix keeps a neighbor under the same domain from planting one.
         SESSION_COOKIE_NAME="__Host-atspro" if settings.secure_cookies else "atspro",
         SESSION_COOKIE_SAMESITE="Lax",
@@ -51,8 +49,10 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
         from flask_migrate import Migrate
 
         from atspro import admin, cli, engine_cli, web
+        from atspro.models import is_described
 
-        Migrate(app, db, directory=str(MIGRATIONS), compare_type=True, compare_server_default=True)
+        compare = {"compare_type": True, "compare_server_default": True, "include_object": is_described}
+        Migrate(app, db, directory=str(MIGRATIONS), **compare)
         web.init_app(app, settings)
         admin.init_app(app)
         cli.init_app(app)

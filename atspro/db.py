@@ -1,4 +1,8 @@
-"""The database's foundation: Base, names of constraints, the session, transaction() and on_commit()."""
+"""The database's foundation: Base, names of constraints, the session, transaction(), on_commit(), and who acts.
+
+Who acts is what the log's lines carry (`logs.bind`): the first statement of a transaction that writes tells the database,
+whose triggers remember it beside the change.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
+
+from atspro import logs
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +70,16 @@ ENGINE_OPTIONS: dict[str, Any] = {
 db = SQLAlchemy(engine_options=ENGINE_OPTIONS)
 
 
+def engine_options(name: str, *, ask_first: bool) -> dict[str, Any]:
+    """Options of an application's engine, which names itself to the database.
+
+    With ``ask_first`` each transaction asks whether its connection still lives. A page must not fail over that; a task
+    is tried again, and need not ask.
+    """
+    connect_args = {**ENGINE_OPTIONS["connect_args"], "application_name": name}
+    return {"pool_pre_ping": ask_first, "connect_args": connect_args}
+
+
 @event.listens_for(Engine, "connect")
 def _use_utc(connection: Any, _record: Any) -> None:
     # A pooler on the way may drop what a connection asks for at its start, and times without a zone would then be wrong
@@ -71,6 +87,46 @@ def _use_utc(connection: Any, _record: Any) -> None:
     if connection.info.parameter_status("TimeZone") != "UTC":
         connection.execute("SET TIME ZONE 'UTC'")
         connection.commit()
+
+
+_TOLD = "atspro_told"
+_NOBODY = ("", "", "")
+_TELL = (
+    "SELECT set_config('atspro.actor', %s, true), set_config('atspro.impersonated', %s, true),"
+    " set_config('atspro.request', %s, true)"
+)
+
+
+def _who_acts() -> tuple[str, str, str]:
+    """Who acts, in whose name they look, and the HTTP request, each "" when there is none."""
+    ids = logs.bound()
+    user, impersonator = ids.get("user_id", ""), ids.get("impersonator_id", "")
+    return (impersonator or user, user if impersonator else "", ids.get("request_id", ""))
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _tell_who_acts(
+    connection: Connection, _cursor: Any, statement: str, _parameters: Any, _context: Any, _executemany: bool
+) -> None:
+    # Reading needs no name. The settings are the transaction's own: they end with it, also behind a pooler.
+    if statement[:6] == "SELECT" or statement[:9] in ("SAVEPOINT", "RELEASE S", "ROLLBACK "):
+        return
+    acting = _who_acts()
+    if connection.info.get(_TOLD, _NOBODY) != acting:
+        connection.connection.cursor().execute(_TELL, acting)
+        connection.info[_TOLD] = acting
+
+
+@event.listens_for(Engine, "commit")
+@event.listens_for(Engine, "rollback")
+def _forget_who_acted(connection: Connection) -> None:
+    connection.info.pop(_TOLD, None)
+
+
+@event.listens_for(Engine, "rollback_savepoint")
+def _tell_again(connection: Connection, _name: str, _context: None) -> None:
+    # What was told inside of the savepoint went with it; what is told now, is told anew.
+    connection.info[_TOLD] = None
 
 
 class UtcTimestamp(TypeDecorator[datetime]):

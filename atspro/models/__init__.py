@@ -1,7 +1,7 @@
 """The tables, one a file."""
 
 from atspro.models.account import CREDENTIAL, Account
-from atspro.models.audit_entry import AuditEntry
+from atspro.models.audit_entry import CHANGES, AuditEntry, is_described
 from atspro.models.export_check import ExportCheck
 from atspro.models.generation_daily import GenerationDaily
 from atspro.models.generation_kit import GenerationKit
@@ -19,6 +19,7 @@ from atspro.models.verification import Verification
 from atspro.models.worker_heartbeat import WorkerHeartbeat
 
 __all__ = [
+    "CHANGES",
     "CREDENTIAL",
     "DOCUMENT_TYPES",
     "IMPORT_STATES",
@@ -46,4 +47,5 @@ __all__ = [
     "UserResume",
     "Verification",
     "WorkerHeartbeat",
+    "is_described",
 ]

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, inspect, text
 from atspro import MIGRATIONS, create_app
 from atspro.config import Settings
 from atspro.db import Base, db
+from atspro.models import is_described
 from tests.conftest import create_database, make_settings
 
 BETTER_AUTH_TABLES = {"user", "session", "account", "verification"}
@@ -64,7 +65,8 @@ def test_up_down_up_and_no_drift(empty_app: Flask) -> None:
         upgrade()
         with db.engine.connect() as connection:
             context = MigrationContext.configure(
-                connection, opts={"compare_type": True, "compare_server_default": True}
+                connection,
+                opts={"compare_type": True, "compare_server_default": True, "include_object": is_described},
             )
             assert compare_metadata(context, Base.metadata) == []
 
