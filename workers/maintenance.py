@@ -1,4 +1,4 @@
-"""Small recurring work, each a task of its own: the sweep, parents' updatedAt, what ended, old versions, counters."""
+"""Small recurring work, each a task of its own: the sweep, parents' updatedAt, what ended or is old, counters."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import logging
 
 from celery import shared_task
 from flask import current_app
+from sqlalchemy.exc import OperationalError
 
 from atspro import queue
 from atspro.config import Settings
 from atspro.db import transaction
-from atspro.services import documents, generation, jobs, rollup, sessions, verifications
+from atspro.services import audit_retention, documents, generation, jobs, rollup, sessions, verifications
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,23 @@ def roll_up() -> None:
     """Bring the daily counters of the queue up to date."""
     with transaction() as session:
         rollup.roll_up(session)
+
+
+@shared_task(name=queue.KEEP_AUDIT)
+def keep_audit() -> None:
+    """Make the memory's next months, drop those beyond the setting, and empty what can't be brought back any more."""
+    settings: Settings = current_app.config["SETTINGS"]
+    try:
+        with transaction() as session:
+            kept = audit_retention.keep(session, months=settings.AUDIT_RETENTION_MONTHS)
+    except OperationalError:
+        # Somebody reads the whole log just now. The next run comes in an hour, and the months are made far ahead.
+        logger.warning("The memory's months wait: the table is busy.", exc_info=True)
+    else:
+        if any(kept):
+            logger.info("%d months of the memory were made, %d dropped.", *kept)
+    with transaction() as session:
+        audit_retention.tidy(session)
 
 
 @shared_task(name=queue.PURGE_HEARTBEATS)

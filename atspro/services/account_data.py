@@ -13,13 +13,13 @@ from datetime import date, datetime
 from typing import Any, TextIO
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Table, Text, case, cast, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from atspro.db import Base, utc_now
 from atspro.engine.export.json_resume import to_json_resume
 from atspro.errors import InvalidInput
-from atspro.models import User
+from atspro.models import AuditEntry, User
 from atspro.services import resumes
 
 FORMAT = "atspro-account"
@@ -34,7 +34,7 @@ LEFT_OUT = {
     "session": {"token", "impersonatedBy"},
     "verification": {"identifier", "value"},
     "mail": {"body"},
-    "auditEntry": {"actorId", "impersonatedId", "requestId"},
+    "auditEntry": {"actorId", "impersonatedId", "requestId", "source", "transactionId"},
 }
 # Tables that hold nothing about one person, and why.
 NOT_PERSONAL = {
@@ -74,11 +74,19 @@ def _of_my_documents(user: User) -> ColumnElement[bool]:
 
 
 def _about_me(user: User) -> ColumnElement[bool]:
-    entry = _table("auditEntry").c
+    """Changes of the person's own rows, by whomever, and deeds about them; of their own deeds none about others."""
+    entry, jobs = _table("auditEntry").c, _table("userJobs").c
+    remembered = aliased(AuditEntry)
+    my_jobs = select(cast(jobs.id, Text)).where(jobs.userId == user.id)
+    my_deleted_jobs = select(remembered.row_id).where(
+        remembered.parent_id == user.id, remembered.table_name == "userJobs", remembered.action == "delete"
+    )
     return or_(
-        entry.actorId == user.id,
-        entry.impersonatedId == user.id,
         (entry.tableName == "user") & (entry.rowId == user.id),
+        entry.parentId == user.id,
+        entry.parentId.in_(my_jobs.union_all(my_deleted_jobs)),
+        entry.impersonatedId == user.id,
+        (entry.actorId == user.id) & entry.tableName.is_(None) & entry.impersonatedId.is_(None),
     )
 
 

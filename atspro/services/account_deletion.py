@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput
 from atspro.models import User
-from atspro.services import accounts, audit
+from atspro.services import accounts, audit, audit_retention
 from atspro.services.staff import Belongings, remove_user
 
 
@@ -25,10 +25,16 @@ def check_typed(session: Session, user: User, *, email: str, password: str) -> N
 
 
 def delete_account(session: Session, user: User) -> None:
-    """Remove the user with everything of theirs, and note that they did it. Raises `Conflict` for the last admin."""
+    """Remove the user with everything of theirs, what is remembered included, and note that they did it.
+
+    What stays is that an account of this id was deleted. Raises `Conflict` for the last admin.
+    """
     # First, for afterwards there is nobody to name.
     audit.record(session, user, "account.delete", user)
+    user_id = user.id
     remove_user(session, user)
+    # Last, for the deletion itself is remembered too.
+    audit_retention.forget(session, user_id)
     session.expunge(user)
 
 

@@ -210,7 +210,8 @@ BEGIN
     SELECT coalesce(array_agg(DISTINCT "rowId"), '{{}}') INTO jobs
     FROM "auditEntry" WHERE "parentId" = person AND "tableName" = 'userJobs';
     DELETE FROM "auditEntry" WHERE action IN ('insert', 'update', 'delete') AND (
-        "parentId" = person OR "parentId" = ANY (jobs) OR "tableName" = 'user' AND "rowId" = person);
+        "parentId" = person OR "parentId" = ANY (jobs) OR "tableName" = 'user' AND "rowId" = person
+        OR "actorId" = person AND "tableName" = 'verification');
     GET DIAGNOSTICS gone = ROW_COUNT;
     UPDATE "auditEntry" SET details = '{{}}'
     WHERE details <> '{{}}' AND ("tableName" = 'user' AND "rowId" = person OR "tableName" = 'userJobs' AND "rowId" = ANY (jobs));

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from atspro.db import db, transaction
 from atspro.errors import Conflict
-from atspro.models import Account, AuditEntry, User
+from atspro.models import Account, User
 from atspro.services import accounts, staff
 from atspro.services.bans import is_banned
 from tests.services.test_identities_at_once import at_once
@@ -31,7 +31,6 @@ def admins(migrated_app: Flask, password_hash: str) -> Iterator[list[str]]:
     yield ids
     with migrated_app.app_context(), transaction() as session:
         session.execute(delete(User).where(User.email.in_(EMAILS)))
-        session.execute(delete(AuditEntry))
 
 
 def in_force(app: Flask) -> list[str]:
