@@ -51,8 +51,14 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
         from atspro import admin, cli, engine_cli, web
         from atspro.models import is_described
 
-        compare = {"compare_type": True, "compare_server_default": True, "include_object": is_described}
-        Migrate(app, db, directory=str(MIGRATIONS), **compare)
+        Migrate(
+            app,
+            db,
+            directory=str(MIGRATIONS),
+            compare_type=True,
+            compare_server_default=True,
+            include_object=is_described,
+        )
         web.init_app(app, settings)
         admin.init_app(app)
         cli.init_app(app)

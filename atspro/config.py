@@ -197,7 +197,11 @@ class Settings(BaseModel):
     ] = 0
     AUDIT_RETENTION_MONTHS: Annotated[
         int,
-        Field(description="For how many months it is remembered who changed what; older months are dropped.", ge=2, le=1200),
+        Field(
+            description="For how many months it is remembered who changed what; older months are dropped.",
+            ge=2,
+            le=1200,
+        ),
     ] = 12
     SIGN_IN_LIMIT: Annotated[str, Field(description="Sign-in tries allowed from one address.")] = "20 per 5 minutes"
     SIGN_IN_ACCOUNT_LIMIT: Annotated[

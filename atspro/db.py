@@ -1,7 +1,7 @@
 """The database's foundation: Base, names of constraints, the session, transaction(), on_commit(), and who acts.
 
-Who acts is what the log's lines carry (`logs.bind`): the first statement of a transaction that writes tells the database,
-whose triggers remember it beside the change.
+Who acts is what the log's lines carry (`logs.bind`): the first statement of a transaction that writes tells it to the
+database, whose triggers remember it beside the change.
 """
 
 from __future__ import annotations

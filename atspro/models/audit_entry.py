@@ -35,9 +35,7 @@ class AuditEntry(Base):
         Index(None, "actorId", "createdAt"),
         Index(None, "tableName", "rowId", "id"),
         Index(None, "parentId"),
-        Index(
-            "ix_auditEntry_deleted", "createdAt", postgresql_where=text("action = 'delete' AND before IS NOT NULL")
-        ),
+        Index("ix_auditEntry_deleted", "createdAt", postgresql_where=text("action = 'delete' AND before IS NOT NULL")),
         {"postgresql_partition_by": 'RANGE ("createdAt")'},
     )
 
@@ -61,7 +59,7 @@ class AuditEntry(Base):
     created_at: Mapped[datetime] = created_at_column()
 
     # The database's key has the time in it, as a partitioned table's must; the number alone is unique.
-    __mapper_args__ = {"primary_key": [id]}  # noqa: RUF012
+    __mapper_args__ = {"primary_key": [id]}
 
     # For reading only, and None when the account is gone.
     actor: Mapped[User | None] = relationship(

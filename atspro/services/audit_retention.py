@@ -24,7 +24,9 @@ class Kept(NamedTuple):
 
 def keep(session: Session, *, months: int) -> Kept:
     """Make the partitions of this month and the next two, and drop those that ended more than ``months`` ago."""
-    return Kept(*session.execute(text("SELECT made, dropped FROM atspro_audit_keep(:months)"), {"months": months}).one())
+    return Kept(
+        *session.execute(text("SELECT made, dropped FROM atspro_audit_keep(:months)"), {"months": months}).one()
+    )
 
 
 def tidy(session: Session) -> int:

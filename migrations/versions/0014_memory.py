@@ -1,7 +1,7 @@
 """The log of deeds becomes a memory: triggers write every change of a row, append-only, in a partition a month.
 
-The functions are made here, a table at a time, from one template: what is constant for a table stands in its function as
-text, for the queue's statements pass through them. Whoever adds a generated column makes the table's function anew.
+The functions are made here, a table at a time, from one template: what is constant for a table stands in its function
+as text, for the queue's statements pass through them. Whoever adds a generated column makes the table's function anew.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ depends_on = None
 
 LOG = "auditEntry"
 DELETED = sa.text("action = 'delete' AND before IS NOT NULL")
-# What is never copied, by table. Columns that a plugin of Better-Auth's adds and that sound like a secret are not either.
+# What is never copied, by table. Columns that a plugin of Better-Auth's adds and that sound like one are not either.
 SECRETS = {
     "account": ["password", "accessToken", "refreshToken", "idToken"],
     "session": ["token"],
     "verification": ["identifier", "value"],
 }
 BETTER_AUTH = ("user", "session", "account", "verification")
-SOUNDS_SECRET = "token|secret|passw|passphrase|hash|salt|key|code|otp"
+SOUNDS_LIKE_ONE = "token|secret|passw|passphrase|hash|salt|key|code|otp"
 # Changes of these columns are no news.
 NOISE = {
     "session": ["expiresAt"],
@@ -104,13 +104,14 @@ END $remember$
 """
 # A function of Better-Auth's tables hides what sounds like a secret too.
 GUARD = f"""SELECT hidden || coalesce(array_agg(key), '{{}}') INTO hidden
-    FROM jsonb_object_keys(coalesce(new_values, old_values)) AS key WHERE key ~* '{SOUNDS_SECRET}';"""
+    FROM jsonb_object_keys(coalesce(new_values, old_values)) AS key WHERE key ~* '{SOUNDS_LIKE_ONE}';"""  # noqa: S608 (constants)
 
 TRUNCATED = """
 CREATE FUNCTION atspro_remember_truncate() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $remember$
 BEGIN
-    INSERT INTO {schema}."auditEntry" ("createdAt", action, "tableName", "actorId", "requestId", source, "transactionId")
+    INSERT INTO {schema}."auditEntry" ("createdAt", action, "tableName", "actorId", "requestId", source,
+        "transactionId")
     VALUES (timezone('UTC', clock_timestamp()), 'truncate', TG_TABLE_NAME,
         nullif(current_setting('atspro.actor', true), ''), nullif(current_setting('atspro.request', true), ''),
         nullif(current_setting('application_name'), ''), pg_current_xact_id()::text::bigint);
@@ -178,8 +179,8 @@ BEGIN
     DELETE FROM "auditEntry_default" WHERE "createdAt" < oldest;
 END $keep$
 """
-# What a deleted row said goes when it can no longer be brought back; that it was deleted, when and by whom, stays. A row
-# that came back keeps its history.
+# What a deleted row said goes when it can no longer be brought back; that it was deleted, when and by whom, stays. A
+# row that came back keeps its history.
 TIDY = """
 CREATE FUNCTION atspro_audit_tidy(days integer, most integer) RETURNS integer {path} AS $tidy$
 DECLARE
@@ -214,7 +215,8 @@ BEGIN
         OR "actorId" = person AND "tableName" = 'verification');
     GET DIAGNOSTICS gone = ROW_COUNT;
     UPDATE "auditEntry" SET details = '{{}}'
-    WHERE details <> '{{}}' AND ("tableName" = 'user' AND "rowId" = person OR "tableName" = 'userJobs' AND "rowId" = ANY (jobs));
+    WHERE details <> '{{}}' AND (
+        "tableName" = 'user' AND "rowId" = person OR "tableName" = 'userJobs' AND "rowId" = ANY (jobs));
     RETURN gone;
 END $forget$
 """
@@ -256,7 +258,8 @@ PACKED = ("parentId", "changed", "before", "after", "source", "transactionId")
 
 def _set_identity() -> None:
     op.execute(
-        f"SELECT setval(pg_get_serial_sequence('\"{LOG}\"', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM \"{LOG}\"), false)"
+        f"SELECT setval(pg_get_serial_sequence('\"{LOG}\"', 'id'),"  # noqa: S608 (constants)
+        f' (SELECT coalesce(max(id), 0) + 1 FROM "{LOG}"), false)'
     )
 
 
@@ -297,7 +300,7 @@ def upgrade() -> None:
     op.execute(
         f"""SELECT atspro_audit_month(month) FROM generate_series(
             (SELECT date_trunc('month', coalesce(min("createdAt"), timezone('UTC', now()))) FROM "{LOG}_old"),
-            date_trunc('month', timezone('UTC', now())) + interval '2 months', interval '1 month') month"""
+            date_trunc('month', timezone('UTC', now())) + interval '2 months', interval '1 month') month"""  # noqa: S608
     )
     unpacked = ", ".join(
         f"(details->'memory'->'{name}')" if name in ("before", "after") else f"details->'memory'->>'{name}'"
@@ -309,7 +312,7 @@ def upgrade() -> None:
         SELECT {OLD_COLUMNS}, details - 'memory', {unpacked}, (details->'memory'->>'transactionId')::bigint,
             CASE WHEN details->'memory' ? 'changed'
                  THEN ARRAY(SELECT jsonb_array_elements_text(details->'memory'->'changed')) END
-        FROM "{LOG}_old" """
+        FROM "{LOG}_old" """  # noqa: S608 (constants)
     )
     op.drop_table(f"{LOG}_old")
     _set_identity()
@@ -389,7 +392,7 @@ def downgrade() -> None:
         f"""INSERT INTO "{LOG}" ({OLD_COLUMNS}, details) OVERRIDING SYSTEM VALUE
         SELECT {OLD_COLUMNS}, CASE WHEN "transactionId" IS NULL THEN details ELSE details || jsonb_build_object(
             'memory', jsonb_strip_nulls(jsonb_build_object({pairs}))) END
-        FROM "{LOG}_old" """
+        FROM "{LOG}_old" """  # noqa: S608 (constants)
     )
     _set_identity()
     op.drop_table(f"{LOG}_old")

@@ -1,0 +1,158 @@
+"""What the memory costs: verbs with its triggers and without them, in one run, as ratios.
+
+Run: python -m bench.audit [--full]
+Prints a table and writes bench/results/audit.json; bench/README.md says how it is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from flask import Flask
+
+from atspro import logs
+from atspro.config import Settings
+from atspro.db import db, transaction
+from atspro.embedded import libpq_url
+from atspro.models import User, UserJob
+from atspro.services import documents, generation, jobs
+from bench.ledger.stage import Stage, make_people, open_stage
+from bench.ledger.statistics import Series
+
+VERBS = ("save a job", "status of a job", "new version by hand", "click", "claim", "complete", "empty transaction")
+TABLES = (
+    "user",
+    "session",
+    "account",
+    "verification",
+    "userResume",
+    "userJobs",
+    "jobDocuments",
+    "generationRequest",
+)
+# A document as long as the engine writes them.
+CONTENT = "# Ada Example\n\n" + "\n".join(
+    f"- Built part {number} of a system in Python and PostgreSQL, measured, and kept it running."
+    for number in range(60)
+)
+
+
+class Side:
+    """One database, with the triggers or without, and what each verb cost on it in milliseconds."""
+
+    def __init__(self, stage: Stage, name: str, *, remembers: bool) -> None:
+        self.remembers = remembers
+        url = stage.new_database(f"audit_{name}")
+        self.app: Flask = stage.app(url)
+        self.settings: Settings = self.app.config["SETTINGS"]
+        self.app.extensions["celery"].send_task = lambda *_, **__: None
+        self.costs = {verb: Series() for verb in VERBS}
+        with psycopg.connect(libpq_url(url), autocommit=True, options="-c timezone=UTC") as connection:
+            ((self.person, self.jobs),) = make_people(connection, 1, 40).items()
+            if not remembers:
+                for table in TABLES:
+                    for trigger in ("remember", "remember_update", "remember_truncate"):
+                        connection.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER {trigger}')
+            connection.execute("VACUUM ANALYZE")
+
+    def round(self, number: int) -> None:
+        """One of each verb, as the edges call them, each in a transaction of its own with its commit."""
+        # Without its triggers nothing needs to be told who acts either.
+        names = {"user_id": self.person, "request_id": f"bench-{number:08}"}
+        with self.app.app_context(), logs.bind(**names if self.remembers else {}):
+            job_id = self.jobs[number % len(self.jobs)]
+            with self._timed("empty transaction"), transaction() as session:
+                session.get_one(UserJob, job_id)
+            with self._timed("save a job"), transaction() as session:
+                job = session.get_one(UserJob, job_id)
+                jobs.update_job(session, job, job.data.model_copy(update={"salary": f"{number} kr"}))
+            with self._timed("status of a job"), transaction() as session:
+                jobs.set_status(session, session.get_one(UserJob, job_id), ("tracked", "rejected")[number // 40 % 2])
+            with self._timed("new version by hand"), transaction() as session:
+                documents.add_version(session, job_id, "cover", CONTENT, {"atsScore": 50.0})
+            with self._timed("click"), transaction() as session:
+                actor, job = session.get_one(User, self.person), session.get_one(UserJob, job_id)
+                asked, _ = generation.request_document(session, actor, job, "resume")
+                request_id = asked.id
+            with self._timed("claim"), transaction() as session:
+                held = generation.claim(
+                    session,
+                    request_id,
+                    worker="bench",
+                    lease=self.settings.LEASE_SECONDS,
+                    max_attempts=self.settings.MAX_ATTEMPTS,
+                )
+            assert held is not None
+            with self._timed("complete"), transaction() as session:
+                assert generation.complete(session, held, CONTENT, {"atsScore": 50.0}) is not None
+            db.session.remove()
+
+    @contextmanager
+    def _timed(self, verb: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self.costs[verb].add((time.perf_counter() - began) * 1000)
+
+
+def measure(rounds: int) -> dict[str, Any]:
+    """Each verb with the memory over the same without it, within a round; the sides take turns."""
+    load = os.getloadavg()[0]
+    with open_stage() as stage:
+        remembering, forgetful = Side(stage, "on", remembers=True), Side(stage, "off", remembers=False)
+        for number in range(rounds + 5):
+            if number == 5:  # The first rounds fill caches and pools.
+                for side in (remembering, forgetful):
+                    side.costs = {verb: Series() for verb in VERBS}
+            first, second = (remembering, forgetful) if number % 2 else (forgetful, remembering)
+            first.round(number)
+            second.round(number)
+        with psycopg.connect(libpq_url(remembering.settings.DATABASE_URL)) as connection:
+            size = connection.execute(
+                'SELECT sum(pg_total_relation_size(inhrelid)) / (SELECT count(*) FROM "auditEntry")'
+                " FROM pg_inherits WHERE inhparent = '\"auditEntry\"'::regclass"
+            ).fetchone()
+    assert size is not None
+    return {
+        "verbs": {
+            verb: {
+                "with_ms": remembering.costs[verb].summary(),
+                "without_ms": forgetful.costs[verb].summary(),
+                "ratio": remembering.costs[verb].over(forgetful.costs[verb]).summary(),
+            }
+            for verb in VERBS
+        },
+        "bytes_an_entry": round(float(size[0])),
+        "load": [round(load, 2), round(os.getloadavg()[0], 2)],
+        "cores": os.cpu_count(),
+    }
+
+
+def main() -> None:
+    """Measure, print, and keep the results."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--full", action="store_true", help="more rounds: about two minutes")
+    results = measure(1000 if parser.parse_args().full else 200)
+    line = "{:24}{:>12}{:>14}{:>10}  {}"
+    print(line.format("verb", "with, ms", "without, ms", "ratio", "middle half"))
+    for verb, found in results["verbs"].items():
+        ratio = found["ratio"]
+        half = f"{ratio['low']:.2f}–{ratio['high']:.2f}"
+        values = (found["with_ms"]["median"], found["without_ms"]["median"], ratio["median"])
+        print(line.format(verb, *(f"{value:.2f}" for value in values), half))
+    print(f"{results['bytes_an_entry']:,} bytes an entry with its indexes")
+    print(f"{results['cores']} cores, load {results['load'][0]} to {results['load'][1]}")
+    target = Path(__file__).parent / "results" / "audit.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
