@@ -1,29 +1,49 @@
-"""The audit: who did what. It is written by the deeds themselves; here it is only read."""
+"""The audit: who changed what. Triggers write it; here it is read, taken back from, brought back from, and exported."""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from flask import Response, flash, redirect, request, stream_with_context
+from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm import Session, joinedload, load_only
 
-from atspro.admin import display
+from atspro.admin import confirmation, display
 from atspro.admin.base import StaffView
+from atspro.admin.decorators import expose
 from atspro.admin.filters import Before, Contains, Equals, OneOf, Since
-from atspro.models import AuditEntry, User
+from atspro.admin.guard import staff
+from atspro.admin.history import PAGES, offers
+from atspro.db import db, transaction
+from atspro.errors import Conflict, NotFound
+from atspro.models import CHANGES, AuditEntry, User
+from atspro.services import audit, audit_retention, history, restore, revert
+from atspro.services.value_diff import in_words
 
-# The tables whose rows have a page here.
-PAGES = {
-    "user": "admin_users",
-    "userResume": "admin_resumes",
-    "userJobs": "admin_jobs",
-    "jobDocuments": "admin_documents",
-    "generationRequest": "admin_requests",
-    "session": "admin_sessions",
-    "account": "admin_accounts",
-    "verification": "admin_verifications",
-}
 MAX_DIGITS = 18
+EXPORT_AT_ONCE = 500
+EXPORTED = (
+    "when",
+    "what",
+    "table",
+    "row",
+    "belongs to",
+    "who",
+    "in the name of",
+    "program",
+    "changed",
+    "before",
+    "after",
+    "details",
+    "request",
+)
+# A spreadsheet takes what begins so for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class OfPerson(Equals):
@@ -43,19 +63,48 @@ class Exactly(Equals):
         return str(super(Equals, self).clean(value))
 
 
+class Kind(OneOf):
+    """Changes of one kind, or the deeds that the application noted itself."""
+
+    def condition(self, value: str) -> ColumnElement[bool]:
+        """A deed has another word than a change."""
+        condition: ColumnElement[bool] = (
+            self.column.not_in((*CHANGES, "truncate")) if value == "deed" else self.column == value
+        )
+        return condition
+
+
+def _number(value: Any) -> int:
+    """The number of an entry. Raises ValueError."""
+    text = str(value).strip()
+    if not (text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS):
+        raise ValueError(value)
+    return int(text)
+
+
 def _person(reach: str, column: str) -> display.Formatter:
     """A link to the person, or their id when the account is gone."""
 
     def formatter(view: Any, context: Any, row: AuditEntry, name: str) -> Any:
-        if getattr(row, reach) is None:
-            return getattr(row, column) or display.NOTHING
-        return display.linked("admin_users", reach, display.email_of)(view, context, row, name)
+        if getattr(row, reach) is not None:
+            return display.linked("admin_users", reach, display.email_of)(view, context, row, name)
+        if getattr(row, column) is not None:
+            return getattr(row, column)
+        return display.NOTHING if reach == "impersonated" else history.who_of(row)
 
     return formatter
 
 
+def _show_what(_view: Any, _context: Any, row: AuditEntry, _name: str) -> str:
+    return history.what_of(row)
+
+
+def _show_changed(_view: Any, _context: Any, row: AuditEntry, _name: str) -> Any:
+    return ", ".join(in_words(name) for name in row.changed or ()) or display.NOTHING
+
+
 class AuditView(StaffView):
-    """Every deed of staff, and whatever they opened in another's name."""
+    """Every change of a row, by whomever, and every deed of staff."""
 
     table = AuditEntry
     title = "Audit"
@@ -63,15 +112,20 @@ class AuditView(StaffView):
     noun = "entry"
     nouns = "entries"
 
-    column_list = ("created_at", "action", "actor_id", "impersonated_id", "table_name", "row_id")
+    list_template = "admin/audit/list.html"
+    details_template = "admin/audit/details.html"
+
+    column_list = ("created_at", "action", "changed", "actor_id", "impersonated_id", "row_id")
     column_details_list = (
         "id",
         "created_at",
         "action",
         "actor_id",
         "impersonated_id",
+        "source",
         "table_name",
         "row_id",
+        "parent_id",
         "details",
         "request_id",
     )
@@ -79,13 +133,18 @@ class AuditView(StaffView):
         "id": "ID",
         "created_at": "When",
         "action": "What",
+        "changed": "Columns",
         "actor_id": "Who",
         "impersonated_id": "In the name of",
+        "source": "Program",
         "table_name": "Table",
         "row_id": "Row",
+        "parent_id": "Belongs to",
         "request_id": "Request in the log",
     }
     column_formatters = {
+        "action": _show_what,
+        "changed": _show_changed,
         "actor_id": _person("actor", "actor_id"),
         "impersonated_id": _person("impersonated", "impersonated_id"),
     }
@@ -96,7 +155,9 @@ class AuditView(StaffView):
     column_filters = (
         OfPerson("actor", "Who: e-mail is", AuditEntry.actor_id),
         OfPerson("looked_as", "In the name of: e-mail is", AuditEntry.impersonated_id),
-        Contains("action", "What contains", AuditEntry.action),
+        OfPerson("owner", "Row of the user: e-mail is", AuditEntry.parent_id),
+        Kind("kind", "What", AuditEntry.action, (*CHANGES, "deed"), "audit_kinds"),
+        Contains("action", "Deed contains", AuditEntry.action),
         OneOf("table", "Table", AuditEntry.table_name, tuple(PAGES)),
         Exactly("row", "Row’s ID is", AuditEntry.row_id),
         Since("since", "Since", AuditEntry.created_at),
@@ -108,8 +169,10 @@ class AuditView(StaffView):
         load_only(
             AuditEntry.created_at,
             AuditEntry.action,
+            AuditEntry.changed,
             AuditEntry.actor_id,
             AuditEntry.impersonated_id,
+            AuditEntry.source,
             AuditEntry.table_name,
             AuditEntry.row_id,
             raiseload=True,
@@ -119,15 +182,219 @@ class AuditView(StaffView):
 
     def parse_id(self, value: Any) -> Any:
         """The number of an entry."""
-        fits = isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= MAX_DIGITS
-        return int(value) if fits else None
+        try:
+            return _number(value)
+        except ValueError:
+            return None
 
     def row_name(self, row: AuditEntry) -> str:
         """What was done, and when."""
-        return f"{row.action}, {row.created_at:%b %-d, %Y, %H:%M} UTC"
+        return f"{history.what_of(row)}, {row.created_at:%b %-d, %Y, %H:%M} UTC"
 
     def related_links(self, row: AuditEntry) -> list[tuple[str, str]]:
-        """The row that it was done to, if it is still there."""
-        if row.table_name not in PAGES or row.row_id is None or row.action.endswith(".delete"):
+        """The row that it was done to, if it is still there, and all that happened to it."""
+        if row.table_name not in PAGES or row.row_id is None:
             return []
-        return [("Row", self.get_url(f"{PAGES[row.table_name]}.details_view", id=row.row_id))]
+        links = [("All that happened to this row", self.get_url(".row_view", table=row.table_name, id=row.row_id))]
+        if history.live_state(db.session(), row.table_name, row.row_id) is not None:
+            links.insert(0, ("Row", self.get_url(f"{PAGES[row.table_name]}.details_view", id=row.row_id)))
+        return links
+
+    def render(self, template: str, **kwargs: Any) -> str:
+        """With what the templates of this view tell of an entry."""
+        if template == self.details_template:
+            kwargs["event"] = history.describe(kwargs["row"])
+        return str(super().render(template, **{**offers(), "audit_table_names": history.NOUNS, **kwargs}))
+
+    # One row's whole history.
+
+    @expose("/row/")
+    def row_view(self) -> ResponseReturnValue:
+        """All that happened to a row, also to one that is gone."""
+        table, row_id = request.args.get("table", ""), request.args.get("id", "").replace("\x00", "")
+        if table not in PAGES:
+            raise NotFound("There is no such table.")
+        before = self.parse_id(request.args.get("before", ""))
+        found = history.of_row(db.session(), table, row_id, before=before, limit=20)
+        if not found.events:
+            raise NotFound("Nothing is remembered of this row.")
+        live = history.live_state(db.session(), table, row_id)
+        return self.render("admin/audit/row.html", found=found, table=table, row_id=row_id, is_there=live is not None)
+
+    # Taking back.
+
+    @expose("/revert/", methods=("GET", "POST"))
+    def revert_view(self) -> ResponseReturnValue:
+        """Show what taking back one change does to the row, then do it."""
+        return self._take_back(whole=False)
+
+    @expose("/back/", methods=("GET", "POST"))
+    def back_view(self) -> ResponseReturnValue:
+        """Show what going back to a moment does to the row, then do it."""
+        return self._take_back(whole=True)
+
+    def _take_back(self, *, whole: bool) -> ResponseReturnValue:
+        entry = self.get_one(request.values.get("id"))
+        problem = ""
+        if request.method == "POST" and confirmation.passes():
+            try:
+                with transaction() as session:
+                    row = revert.carry_out(
+                        session, staff(), entry, whole=whole, edition=request.form.get("edition", "")
+                    )
+                    table, row_id = str(row.__tablename__), str(row.id)
+                flash("It is as it was." if whole else "The change is taken back.", "success")
+                return redirect(self.get_url(f"{PAGES[table]}.details_view", id=row_id))
+            except Conflict as error:
+                problem = str(error)
+                entry = self.get_one(request.values.get("id"))
+        try:
+            plan = (revert.plan_back_to if whole else revert.plan_revert)(db.session(), entry)
+        except Conflict as error:
+            plan, problem = None, problem or str(error)
+        if plan is not None and not plan.differences:
+            problem = problem or "The row is like this already, so there is nothing to take back."
+        return self._page("admin/audit/take_back.html", entry=entry, plan=plan, whole=whole, problem=problem)
+
+    def _page(self, template: str, *, entry: AuditEntry, problem: str, **context: Any) -> ResponseReturnValue:
+        status = 409 if problem and request.method == "POST" else 422 if request.method == "POST" else 200
+        page = self.render(
+            template,
+            event=history.describe(entry),
+            problem=problem,
+            return_url=self._return_url(),
+            **confirmation.context(),
+            **context,
+        )
+        return page, status
+
+    # Bringing back.
+
+    @expose("/deleted/")
+    def deleted_view(self) -> ResponseReturnValue:
+        """What was deleted lately and can be brought back."""
+        before = self.parse_id(request.args.get("before", ""))
+        listed, older = restore.recently_deleted(db.session(), before=before)
+        return self.render(
+            "admin/audit/deleted.html",
+            listed=listed,
+            older=older,
+            days=audit_retention.RESTORABLE_DAYS,
+            is_first=not before,
+        )
+
+    @expose("/bring-back/", methods=("GET", "POST"))
+    def bring_back_view(self) -> ResponseReturnValue:
+        """Say what comes back with a deleted row, then bring it back."""
+        entry = self.get_one(request.values.get("id"))
+        if entry.action != "delete":
+            raise NotFound("Nothing was deleted here.")
+        problem = ""
+        if request.method == "POST" and confirmation.passes():
+
+            def write(session: Session) -> tuple[str, str]:
+                return restore.bring_back(session, staff(), entry)
+
+            made = self._write(None, write)
+            if made is not None:
+                flash("It is back.", "success")
+                return redirect(self.get_url(f"{PAGES[made[0]]}.details_view", id=made[1]))
+            return redirect(self.get_url(".deleted_view"))
+        try:
+            plan = restore.plan(db.session(), entry)
+        except Conflict as error:
+            plan, problem = None, str(error)
+        return self._page(
+            "admin/audit/bring_back.html", entry=entry, plan=plan, name=restore.name_of(entry), problem=problem
+        )
+
+    @expose("/forget/", methods=("GET", "POST"))
+    def forget_view(self) -> ResponseReturnValue:
+        """Forget a deleted user at once, as a person who deletes their own account is forgotten."""
+        entry = self.get_one(request.values.get("id"))
+        if entry.action != "delete" or entry.table_name != "user" or entry.row_id is None:
+            raise NotFound("Only a deleted user can be forgotten.")
+        if history.live_state(db.session(), "user", entry.row_id) is not None:
+            raise NotFound("This user is back.")
+        name = restore.name_of(entry)
+        if request.method == "POST" and confirmation.passes():
+
+            def write(session: Session) -> bool:
+                audit_retention.forget(session, entry.row_id or "")
+                audit.record(session, staff(), "user.forget", None, {"user": entry.row_id})
+                return True
+
+            if self._write(None, write):
+                flash(f"Nothing of {name} is remembered any more.", "success")
+            return redirect(self.get_url(".deleted_view"))
+        return self.confirm_page(
+            "Forget this deleted user for good?",
+            [name],
+            ["Everything that is remembered of them and of their rows goes now. They can't be brought back."],
+            "Forget",
+            self.get_url(".forget_view"),
+            [("id", entry.id)],
+        )
+
+    # Export.
+
+    @expose("/csv/")
+    def csv_view(self) -> ResponseReturnValue:
+        """What the filters leave, as CSV, written while it is read: it may be long."""
+        query = self._filtered().options(*self.one_options).order_by(AuditEntry.created_at.desc(), AuditEntry.id.desc())
+        with transaction() as session:
+            audit.record(session, staff(), "audit.export", None, {"filters": request.query_string.decode()[:300]})
+
+        def lines() -> Iterator[str]:
+            out = io.StringIO()
+            writer = csv.writer(out)
+            writer.writerow(EXPORTED)
+            found = db.session().scalars(query.execution_options(yield_per=EXPORT_AT_ONCE))
+            for part in found.partitions():
+                for entry in part:
+                    writer.writerow(_cells(entry))
+                    db.session().expunge(entry)
+                yield out.getvalue()
+                out.seek(0)
+                out.truncate()
+            yield out.getvalue()
+
+        response = Response(stream_with_context(lines()), mimetype="text/csv")
+        response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
+        return response
+
+    def _filtered(self) -> Any:
+        query = select(AuditEntry)
+        for index, _name, value in self._get_list_filter_args():
+            chosen = self._filters[index]
+            query = chosen.apply(query, chosen.clean(value))
+        return query
+
+
+def _cells(entry: AuditEntry) -> Sequence[str]:
+    """One entry as a line of the export. A cell that a spreadsheet would compute is made a text."""
+    cells = (
+        f"{entry.created_at.isoformat(timespec='milliseconds')}Z",
+        entry.action,
+        entry.table_name,
+        entry.row_id,
+        entry.parent_id,
+        history.who_of(entry),
+        entry.impersonated.email if entry.impersonated else entry.impersonated_id,
+        entry.source,
+        ", ".join(entry.changed or ()),
+        _json(entry.before),
+        _json(entry.after),
+        _json(entry.details or None),
+        entry.request_id,
+    )
+    return [neutral(cell or "") for cell in cells]
+
+
+def neutral(cell: str) -> str:
+    """The text, marked as one where a spreadsheet would take it for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False)

@@ -15,12 +15,13 @@ from flask import flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin.contrib.sqla import ModelView
 from flask_admin.helpers import get_form_data, get_redirect_target
+from markupsafe import Markup
 from sqlalchemy import Uuid, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
-from atspro.admin import confirmation, display
+from atspro.admin import confirmation, display, history
 from atspro.admin.decorators import expose
 from atspro.admin.forms import Form, show_errors
 from atspro.admin.guard import Closed, staff
@@ -135,6 +136,10 @@ class StaffView(Closed, Listing, ModelView):
         """Label and address of pages, beside the form and the deletion, that change this row."""
         return []
 
+    def row_panels(self, row: Any) -> list[tuple[str, Markup]]:
+        """Titles and contents of what a row's page shows below its columns."""
+        return []
+
     def actions_of(self, row: Any) -> list[tuple[str, str]]:
         """Name and label of the actions that make sense on this row."""
         return [(name, label) for name, label in self.get_actions_list()[0] if name != "delete"]
@@ -177,7 +182,6 @@ class StaffView(Closed, Listing, ModelView):
         def write(session: Session) -> Any:
             row = self.make(session, form)
             self._on_model_change(form, row, True)
-            audit.record(session, staff(), f"{self.noun}.create", row)
             return row
 
         return self._write(form, write)
@@ -188,9 +192,6 @@ class StaffView(Closed, Listing, ModelView):
         def write(session: Session) -> Any:
             row = self.change(session, model, form)
             self._on_model_change(form, row, False)
-            # Names of fields, and no values: a resume is nobody's business but its owner's.
-            changed = [name for name, field in form._fields.items() if field.data != field.object_data]
-            audit.record(session, staff(), f"{self.noun}.edit", row, {"fields": changed})
             return row
 
         return self._write(form, write)
@@ -204,9 +205,8 @@ class StaffView(Closed, Listing, ModelView):
 
         return bool(self._write(None, write))
 
-    def _delete(self, session: Session, row: Any, **details: Any) -> None:
+    def _delete(self, session: Session, row: Any) -> None:
         self.on_model_delete(row)
-        audit.record(session, staff(), f"{self.noun}.delete", row, {"name": self.row_name(row), **details})
         self.remove(session, row)
 
     def is_dangerous(self, row: Any, form: Form) -> bool:
@@ -288,6 +288,7 @@ class StaffView(Closed, Listing, ModelView):
                 links=self.related_links(row),
                 actions=self.actions_of(row),
                 pages=self.row_pages(row) if self.may_change else [],
+                panels=[*self.row_panels(row), *history.panels(self.table.__tablename__, self.get_pk_value(row))],
                 return_url=self._return_url(),
             )
         )
@@ -381,9 +382,9 @@ class StaffView(Closed, Listing, ModelView):
 
         def write(session: Session) -> str:
             answer = verb(session, self.chosen_rows(session, ids))
-            audit.record(
-                session, staff(), f"{self.noun}.{request.form['action']}", None, {"rows": list(ids), "answer": answer}
-            )
+            name = request.form["action"]
+            # What rows became is remembered row by row; that they were one deed is told by its own name.
+            audit.record(session, staff(), f"{self.noun}.{name}", None, {"rows": list(ids), "answer": answer})
             return answer
 
         answer = self._write(None, write)
@@ -395,7 +396,7 @@ class StaffView(Closed, Listing, ModelView):
 
         def verb(session: Session, rows: list[Any]) -> str:
             for row in rows:
-                self._delete(session, row, together=len(rows))
+                self._delete(session, row)
             return f"{len(rows)} {self.noun if len(rows) == 1 else self.nouns}: {self.deleted_verb}."
 
         self.act(ids, verb)

@@ -71,7 +71,9 @@ class JobView(StaffView):
         **dict.fromkeys(LISTS, "One per line."),
         "applied_at": "Filled by itself when the status becomes Applied and this is empty.",
     }
-    delete_warning = "All versions of a job’s documents and its requests are deleted too, for good."
+    delete_warning = (
+        "All versions of a job’s documents and its requests are deleted too. They can be brought back for 30 days."
+    )
 
     column_list = ("title", "company", "user.email", "status", "created_at", "updated_at")
     column_details_list = (
@@ -167,7 +169,9 @@ class JobView(StaffView):
         documents, requests = verbs.count_of_job(session, row)
         if not documents and not requests:
             return ["The job has no documents and no requests."]
-        return [f"This also deletes, for good: documents: {documents:,}; requests: {requests:,}."]
+        return [
+            f"This also deletes: documents: {documents:,}; requests: {requests:,}. It can be brought back for 30 days."
+        ]
 
     @action("generate", "Write all four documents", "Write all four documents for these jobs?")
     def action_generate(self, ids: Sequence[str]) -> None:

@@ -101,7 +101,10 @@ class UserView(StaffView):
         "reason": "The user reads it when they try to sign in. Leave it empty to give none.",
         "until": "For “Until a date” only.",
     }
-    delete_warning = "Resume, jobs, documents, requests, sessions and sign-ins of a user are deleted too, for good."
+    delete_warning = (
+        "Resume, jobs, documents, requests, sessions and sign-ins of a user are deleted too. They can be brought back for"
+        " 30 days."
+    )
 
     column_list = ("name", "email", "role", "banned", "email_verified", "created_at")
     column_details_list = (
@@ -209,7 +212,11 @@ class UserView(StaffView):
             (has.accounts, "sign-in", "sign-ins"),
         ]
         listed = ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counted if count)
-        return [f"This also deletes, for good: {listed}." if listed else "Nothing else belongs to this user."]
+        return [
+            f"This also deletes: {listed}. It can be brought back for 30 days, without passwords and sessions."
+            if listed
+            else "Nothing else belongs to this user."
+        ]
 
     def related_links(self, row: Any) -> list[tuple[str, str]]:
         """What the user has."""

@@ -86,6 +86,9 @@ def test_staff_reach_every_page(app: Flask, staff: FlaskClient, one_of_each: dic
             expected = (404,)
         elif page in OPEN:
             expected = (200,) if table in OPEN[page] else (404,)
+        elif page in ("row", "bring-back", "forget"):
+            # Of the audit: this entry is of no row that is gone.
+            expected = (404,)
         else:
             # The outbox is a local copy's.
             expected = (404,) if table == "outbox" else (200,)
@@ -113,6 +116,7 @@ def test_support_changes_nothing_also_by_hand(
     app: Flask, support: FlaskClient, staff: FlaskClient, one_of_each: dict[str, str]
 ) -> None:
     changing = {"new", "edit", "delete", "action", "ban", "unban", "impersonate", "export", "ajax"}
+    changing |= {"revert", "back", "bring-back", "forget", "csv"}
     seen = 0
     for address in addresses(app, one_of_each):
         page = [*address.split("?")[0].split("/")[3:], ""][0]
@@ -122,7 +126,7 @@ def test_support_changes_nothing_also_by_hand(
             response = support.open(address, method=method, data={"action": "delete", "confirmed": "1"})
             # A method that an address does not know is refused before anything else.
             assert response.status_code in (403, 405), (method, address)
-            assert response.status_code == 403 or (method, page) not in {("POST", one) for one in changing}
+            assert response.status_code == 403 or (method, page) not in {("POST", one) for one in changing - {"csv"}}
             seen += 1
             response.close()
     assert seen > REAL_ADDRESSES

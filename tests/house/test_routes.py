@@ -114,6 +114,13 @@ admin.index             GET         ask     403     yes     yes     403     403
 admin_users.ban_view    GET,POST    ask     403     403     yes     403     403
 admin_users.unban_view  GET,POST    ask     403     403     yes     403     403
 admin_users.impersonate_view GET,POST ask   403     403     yes     403     403
+admin_audit.row_view    GET         ask     403     404     404     403     403
+admin_audit.deleted_view GET        ask     403     yes     yes     403     403
+admin_audit.csv_view    GET         ask     403     403     yes     403     403
+admin_audit.revert_view GET,POST    ask     403     403     yes     403     403
+admin_audit.back_view   GET,POST    ask     403     403     yes     403     403
+admin_audit.bring_back_view GET,POST ask    403     403     404     403     403
+admin_audit.forget_view GET,POST    ask     403     403     404     403     403
 # The outbox is a local copy's: elsewhere there is none.
 admin_outbox.index      GET         ask     403     403     404     403     403
 """
