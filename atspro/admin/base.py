@@ -28,7 +28,8 @@ from atspro.admin.guard import Closed, staff
 from atspro.admin.lists import Listing
 from atspro.db import db, transaction
 from atspro.errors import AtsproError, InvalidInput, NotFound
-from atspro.services import audit
+from atspro.services import audit, editions
+from atspro.services.editions import UnseenError
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -166,6 +167,32 @@ class StaffView(Closed, Listing, ModelView):
         """What else goes when this row goes, a sentence each."""
         return [self.delete_warning] if self.delete_warning else []
 
+    # Of two people on one row, the second to save is asked: see `atspro.services.editions`.
+
+    def guarded_values(self, form: Form) -> dict[str, Any]:
+        """The values of a form that two people may change at once."""
+        return {name: field.data for name, field in form._fields.items() if field.type != "HiddenField"}
+
+    def stored_form(self, row: Any) -> Form:
+        """The form as it would begin now."""
+        form: Form = self._edit_form_class(None, data=self.form_values(row))
+        return form
+
+    def hold(self, session: Session, row: Any) -> None:
+        """Hold the row until the transaction ends, and read it as it is now."""
+        session.execute(select(self.key).where(self.key == row.id).with_for_update(key_share=True))
+        session.refresh(row)
+
+    def refuse_unseen(self, session: Session, row: Any, form: Form) -> None:
+        """Raise `UnseenError` when the form would overwrite what its writer has not seen."""
+        seen = editions.carried(request.form)
+        if not seen:
+            return
+        self.hold(session, row)
+        stored = self.stored_form(row)
+        labels = {name: str(field.label.text) for name, field in form._fields.items()}
+        editions.refuse_unseen(session, row, seen, self.guarded_values(stored), self.guarded_values(form), labels)
+
     def create_form(self, obj: Any = None) -> Form:
         """The form of a new row."""
         form: Form = self._create_form_class(get_form_data())
@@ -174,6 +201,8 @@ class StaffView(Closed, Listing, ModelView):
     def edit_form(self, obj: Any = None) -> Form:
         """The form of a row's changes."""
         form: Form = self._edit_form_class(get_form_data(), data=self.form_values(obj))
+        if request.method == "POST":
+            editions.take(form, self.stored_form(obj), [name for name in editions.taken(request.form) if name in form])
         return form
 
     def create_model(self, form: Form) -> Any:
@@ -190,6 +219,7 @@ class StaffView(Closed, Listing, ModelView):
         """Store the changes; None, with the reasons on the form, when they cannot be stored."""
 
         def write(session: Session) -> Any:
+            self.refuse_unseen(session, model, form)
             row = self.change(session, model, form)
             self._on_model_change(form, row, False)
             return row
@@ -221,6 +251,11 @@ class StaffView(Closed, Listing, ModelView):
         try:
             with transaction() as session:
                 return verb(session)
+        except UnseenError as error:
+            if form is None:
+                raise
+            form.clashes = error.clashes
+            self._say(form, str(error))
         except InvalidInput as error:
             if form is not None:
                 show_errors(form, error)
@@ -271,7 +306,22 @@ class StaffView(Closed, Listing, ModelView):
                 flash("Your changes are saved.", "success")
                 return redirect(self._details_url(stored))
             row = self.get_one(request.args.get("id"))
-        return self._form_page(self.edit_template, form, title=f"Edit {self.noun}", submit="Save", row=row, name=name)
+        return self._form_page(
+            self.edit_template,
+            form,
+            title=f"Edit {self.noun}",
+            submit="Save",
+            row=row,
+            name=name,
+            **self._seals(row, form),
+        )
+
+    def _seals(self, row: Any, form: Form) -> dict[str, str]:
+        """What the page of an edit form carries of the row as its writer has seen it, and was told of."""
+        now = editions.seal(self.guarded_values(self.stored_form(row)))
+        if request.method == "GET":
+            return {"seen": now}
+        return {"seen": editions.sealed(editions.carried(request.form)), "told": now}
 
     @expose("/details/")
     def details_view(self) -> ResponseReturnValue:
@@ -406,7 +456,7 @@ class StaffView(Closed, Listing, ModelView):
         return self.may_change and (name != "delete" or self.can_delete)
 
     def _form_page(self, template: str, form: Form, **context: Any) -> ResponseReturnValue:
-        status = 422 if request.method == "POST" else 200
+        status = 409 if form.clashes else 422 if request.method == "POST" else 200
         context.update(confirmation.context() if self.confirm_why else {})
         return str(self.render(template, form=form, return_url=self._return_url(), **context)), status
 

@@ -22,6 +22,7 @@ from atspro.errors import Conflict
 from atspro.models import DOCUMENT_TYPES, JobDocument, User, UserJob
 from atspro.services import documents
 from atspro.services import staff as verbs
+from atspro.services.value_diff import difference
 
 
 class EditDocumentForm(Form):
@@ -148,8 +149,11 @@ class DocumentView(StaffView):
             )
         except Conflict:
             # Saving again keeps the writer's text, as the sentence says.
+            newest = documents.newest_version(session, row)
             form["based_on"].raw_data = None
-            form["based_on"].data = str(documents.newest_version(session, row))
+            form["based_on"].data = str(newest)
+            theirs = documents.get_version(session, row.job, row.type, newest)
+            form.apart = difference("content", theirs.content, form["content"].data)
             raise
 
     @action("generate", "Write anew", "Write a new version of these documents?")

@@ -9,7 +9,7 @@ from flask import current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin.helpers import get_form_data
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, load_only
 from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, Optional
@@ -102,8 +102,8 @@ class UserView(StaffView):
         "until": "For “Until a date” only.",
     }
     delete_warning = (
-        "Resume, jobs, documents, requests, sessions and sign-ins of a user are deleted too. They can be brought back for"
-        " 30 days."
+        "Resume, jobs, documents, requests, sessions and sign-ins of a user are deleted too. They can be brought"
+        " back for 30 days."
     )
 
     column_list = ("name", "email", "role", "banned", "email_verified", "created_at")
@@ -195,6 +195,12 @@ class UserView(StaffView):
         if row is not None and form["email"].data.strip().lower() != row.email:
             return True
         return bool(form["role"].data != (verbs.level_of(row) if row is not None else "user"))
+
+    def hold(self, session: Session, row: User) -> None:
+        """Hold the user among the admins, in the order in which a change of roles holds them all."""
+        held = select(User.id).where(or_(User.id == row.id, User.role.contains("admin"))).order_by(User.id)
+        session.execute(held.with_for_update())
+        session.refresh(row)
 
     def remove(self, session: Session, row: User) -> None:
         """Delete the user with everything of theirs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 from uuid import UUID
@@ -10,9 +11,8 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
-from atspro.errors import Conflict, InvalidInput, NotFound
+from atspro.errors import InvalidInput, NotFound
 from atspro.models import JOB_STATUSES, JobTouch, User, UserJob
-from atspro.services.documents import post_digest
 from atspro.shapes import JobData
 
 JobSort = Literal["newest", "oldest", "updated", "company", "title"]
@@ -67,21 +67,20 @@ def get_job(session: Session, actor: User, job_id: UUID, *, lock: bool = False) 
     return job
 
 
-def update_job(session: Session, job: UserJob, data: JobData, *, seen: str | None = None) -> UserJob:
-    """Store the changed post.
+def update_job(
+    session: Session, job: UserJob, data: JobData, *, check: Callable[[UserJob], None] | None = None
+) -> UserJob:
+    """Store the changed post. Raises `NotFound` when the job is gone.
 
-    Raises `Conflict` when ``seen``, the digest of the post that the writer began with, is not the stored one's
-    any more, and `NotFound` when the job is gone. Without ``seen`` the last writer wins.
+    ``check`` looks at the job as it is stored now, held until the transaction ends, and raises what speaks against
+    overwriting it; without it the last writer wins.
     """
     check_job(data)
     held = select(UserJob).where(UserJob.id == job.id).with_for_update(key_share=True)
     if session.scalar(held.execution_options(populate_existing=True)) is None:
         raise NotFound("There is no such job.")
-    if seen is not None and seen != post_digest(job.data):
-        raise Conflict(
-            "This job was changed in another tab or window after you opened this page. What you typed is still below,"
-            " and it is not saved."
-        )
+    if check is not None:
+        check(job)
     job.data = data
     session.flush()
     return job

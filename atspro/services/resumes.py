@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -73,20 +74,29 @@ def edition(resume: UserResume | None) -> str:
 
 
 def save_resume(
-    session: Session, actor: User, data: ResumeData, *, replace: bool = True, seen: str | None = None
+    session: Session,
+    actor: User,
+    data: ResumeData,
+    *,
+    replace: bool = True,
+    seen: str | None = None,
+    check: Callable[[UserResume], None] | None = None,
 ) -> UserResume:
     """Store the actor's base resume.
 
     Raises `InvalidInput` for what is missing, and `Conflict` when there is a resume already and ``replace`` is false,
-    or when ``seen``, the `edition` that the writer began with, is not the stored one any more. Without ``seen`` the
-    last writer wins.
+    or when ``seen``, the `edition` that the writer began with, is not the stored one any more. With a ``check`` another
+    edition is no reason by itself: it looks at the stored resume, held until the transaction ends, and raises what
+    speaks against overwriting it. Without ``seen`` the last writer wins.
     """
     check_resume(data)
     if seen:
         resume = _lock_resume(session, actor)
         if resume is None:
             raise Conflict(DELETED)
-        if edition(resume) != seen:
+        if edition(resume) != seen and check is not None:
+            check(resume)
+        elif edition(resume) != seen:
             raise Conflict(CHANGED)
     else:
         # Two tabs may save a first resume at once: whoever comes first makes the row, and the second one waits here.

@@ -28,6 +28,7 @@ from atspro.errors import Conflict, InvalidInput
 from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, UserJob
 from atspro.services import documents, exports, generation, jobs, resumes
 from atspro.services.document_diff import compare as compare_texts
+from atspro.services.value_diff import difference
 from atspro.web.access import actor
 from atspro.web.forms.documents import EditForm
 from atspro.web.security import limiter, person_key, setting_limit
@@ -316,8 +317,9 @@ def edit(document_id: UUID) -> ResponseReturnValue:
         return _edit_page(form, documents.get_document(session, actor(), document_id), status=422)
     except Conflict as error:
         document = documents.get_document(session, actor(), document_id)
-        form.based_on.data = newest = documents.newest_version(session, document)
-        form.based_on.raw_data = None
+        number = documents.newest_version(session, document)
+        newest = documents.get_version(session, document.job, document.type, number)
+        form.based_on.data, form.based_on.raw_data = number, None
         return _edit_page(form, document, status=409, conflict=str(error), newest=newest)
     flash(f"Saved as version {version}.", "success")
     if doubts:
@@ -430,7 +432,7 @@ def _edit_page(
     status: int = 200,
     preview: bool = False,
     conflict: str = "",
-    newest: int | None = None,
+    newest: JobDocument | None = None,
 ) -> ResponseReturnValue:
     shown: Markup | None = None
     if preview:
@@ -448,7 +450,9 @@ def _edit_page(
         job=document.job,
         preview=shown,
         conflict=conflict,
-        newest=newest,
+        newest=newest.version if newest else None,
+        newest_id=newest.id if newest else None,
+        beside=difference("content", newest.content, form.content.data or "") if newest else None,
     )
     return page, status
 

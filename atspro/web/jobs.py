@@ -13,9 +13,10 @@ from atspro.db import db, transaction
 from atspro.engine.read import JobReading
 from atspro.engine.score import band
 from atspro.engine.types import TONES
-from atspro.errors import Conflict, InvalidInput, UnreadableFile
+from atspro.errors import InvalidInput, UnreadableFile
 from atspro.models import JOB_STATUSES, UserJob
-from atspro.services import documents, generation, jobs, reading, resumes
+from atspro.services import documents, editions, generation, jobs, reading, resumes
+from atspro.services.editions import UnseenError
 from atspro.web.access import actor
 from atspro.web.documents import card_states, kit_progress
 from atspro.web.forms.jobs import AddressForm, GenerateForm, JobForm, PostForm, Source, StatusForm
@@ -34,7 +35,6 @@ SORT_NAMES = {
 }
 BOTH = "Use one of the two: the pasted text, or the file. Empty the box or choose no file."
 NEITHER = "Paste the post's text, or choose a saved file."
-OVERWRITE = "overwrite"
 READ_LIMIT = "30 per minute"
 
 
@@ -134,26 +134,33 @@ def show(job_id: UUID) -> ResponseReturnValue:
 
 @bp.route("/<uuid:job_id>/edit", methods=["GET", "POST"])
 def edit(job_id: UUID) -> ResponseReturnValue:
-    """Correct the post. Of two tabs, the second to save is told of the first one's change."""
+    """Correct the post. Of two tabs, the second to save is shown the first one's change, and chooses."""
     job = jobs.get_job(db.session(), actor(), job_id)
     if request.method == "GET":
-        return _edit_page(JobForm.from_job(job.data), job, documents.post_digest(job.data))
-    form, seen, conflict = JobForm(), request.form.get("seen", ""), ""
+        form = JobForm.from_job(job.data)
+        return _edit_page(form, job, editions.seal(form.values()))
+    form, conflict, seen = JobForm(), None, editions.carried(request.form)
+    editions.take(form, JobForm.from_job(job.data), [name for name in editions.taken(request.form) if name in form])
     data = form.read()
     if data is not None:
+        typed = form.values()
+
+        def check(stored: UserJob) -> None:
+            labels = {name: form[name].label.text for name in typed}
+            editions.refuse_unseen(session, stored, seen, JobForm.from_job(stored.data).values(), typed, labels)
+
         try:
             with transaction() as session:
-                is_forced = request.form.get("action") == OVERWRITE
-                jobs.update_job(session, job, data, seen=request.form.get("seenNow", "") if is_forced else seen)
+                jobs.update_job(session, job, data, check=check)
         except InvalidInput as error:
             form.show(error)
-        except Conflict as error:
-            conflict = str(error)
+        except UnseenError as error:
+            conflict = error
         else:
             flash("The job is changed.", "success")
             return redirect(url_for("jobs.show", job_id=job_id))
     job = jobs.get_job(db.session(), actor(), job_id)
-    return _edit_page(form, job, seen, conflict), 409 if conflict else 422
+    return _edit_page(form, job, editions.sealed(seen), conflict), 409 if conflict else 422
 
 
 @bp.post("/<uuid:job_id>/status")
@@ -182,17 +189,10 @@ def delete(job_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("jobs.index"))
 
 
-def _edit_page(form: JobForm, job: UserJob, seen: str, conflict: str = "") -> str:
-    return render_template(
-        "jobs/edit.html",
-        form=form,
-        job=job,
-        seen=seen,
-        # Saving over a change needs the change that the page tells of: a later one is told of in its turn.
-        seen_now=documents.post_digest(job.data),
-        conflict=conflict,
-        overwrite=OVERWRITE,
-    )
+def _edit_page(form: JobForm, job: UserJob, seen: str, conflict: UnseenError | None = None) -> str:
+    # A choice is about what this page tells of: a later change is told of in its turn.
+    told = editions.seal(JobForm.from_job(job.data).values())
+    return render_template("jobs/edit.html", form=form, job=job, seen=seen, told=told, conflict=conflict)
 
 
 def _read_post(form: PostForm) -> JobReading | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import closing
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -17,7 +18,7 @@ from atspro.engine.export.json_resume import to_json_resume
 from atspro.engine.read import ResumeReading
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.models import UserResume
-from atspro.services import reading, resumes
+from atspro.services import editions, reading, resumes
 from atspro.shapes import ContactInfo, ResumeData
 from atspro.web.access import actor
 from atspro.web.forms.resume import BringForm, ResumeForm, Source
@@ -104,7 +105,7 @@ def review() -> ResponseReturnValue:
 
 @bp.route("/", methods=["GET", "POST"])
 def show() -> ResponseReturnValue:
-    """The editor of the saved resume. Of two tabs, the second to save is told of the first one's change."""
+    """The editor of the saved resume. Of two tabs, the second to save is shown the first one's change, and chooses."""
     saved = resumes.get_resume(db.session(), actor())
     if request.method == "GET":
         if saved is None:
@@ -113,20 +114,27 @@ def show() -> ResponseReturnValue:
         if unusable:
             flash(unusable, "warning")
             return redirect(url_for("resume.bring"))
-        return _editor(ResumeForm.from_data(saved.data), saved, resumes.edition(saved))
+        return _editor(ResumeForm.from_data(saved.data), saved, resumes.edition(saved), _seal(saved))
     form = ResumeForm.from_form(request.form)
-    action, seen = request.form.get("action", "save"), request.form.get("seen", "")
+    action, edition, seen = request.form.get("action", "save"), request.form.get("edition", ""), _seen()
+    taken = editions.taken(request.form)
+    if taken and not resumes.why_unusable(saved):
+        stored = ResumeForm.from_data(saved.data)  # type: ignore[union-attr]
+        for part in taken:
+            form.take(part, stored)
     if form.act(action):
-        return _editor(form, saved, seen)
+        return _editor(form, saved, edition, editions.sealed(seen))
     try:
+        data = form.to_data()
+        known = request.form.get("editionNow", "") if action == OVERWRITE else edition
         with transaction() as session:
-            known = request.form.get("seenNow", "") if action == OVERWRITE else seen
-            resumes.save_resume(session, actor(), form.to_data(), seen=known)
+            resumes.save_resume(session, actor(), data, seen=known, check=_check(seen, data))
     except InvalidInput as error:
         form.show_errors(error)
-        return _editor(form, resumes.get_resume(db.session(), actor()), seen), 422
+        return _editor(form, resumes.get_resume(db.session(), actor()), edition, editions.sealed(seen)), 422
     except Conflict as error:
-        return _editor(form, resumes.get_resume(db.session(), actor()), seen, conflict=str(error)), 409
+        saved = resumes.get_resume(db.session(), actor())
+        return _editor(form, saved, edition, editions.sealed(seen), conflict=error), 409
     flash("Your resume is saved.", "success")
     return redirect(url_for("resume.show"))
 
@@ -165,14 +173,40 @@ def _review(form: ResumeForm, source: Source, saved: UserResume | None, needs_co
     )
 
 
-def _editor(form: ResumeForm, saved: UserResume | None, seen: str, *, conflict: str = "") -> str:
+def _parts(data: ResumeData) -> dict[str, object]:
+    """What two tabs may change at once, part by part."""
+    return dict(data.to_json())
+
+
+def _seal(saved: UserResume | None) -> str:
+    return "" if saved is None or resumes.why_unusable(saved) else editions.seal(_parts(saved.data))
+
+
+def _seen() -> dict[str, str]:
+    return editions.carried(request.form)
+
+
+def _check(seen: dict[str, str], data: ResumeData) -> Callable[[UserResume], None]:
+    def check(stored: UserResume) -> None:
+        if resumes.why_unusable(stored) or not seen:
+            raise Conflict(resumes.CHANGED)
+        editions.refuse_unseen(db.session(), stored, seen, _parts(stored.data), _parts(data))
+
+    return check
+
+
+def _editor(
+    form: ResumeForm, saved: UserResume | None, edition: str, seen: str, *, conflict: Conflict | None = None
+) -> str:
     return render_template(
         "resume/show.html",
         form=form,
         saved=saved,
+        edition=edition,
         seen=seen,
         # Saving over a change needs the change that the page tells of: a later one is told of in its turn.
-        seen_now=resumes.edition(saved),
+        edition_now=resumes.edition(saved),
+        told=_seal(saved),
         conflict=conflict,
         overwrite=OVERWRITE,
         action=url_for("resume.show"),

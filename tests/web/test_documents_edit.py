@@ -64,6 +64,11 @@ def test_a_version_in_between_is_a_conflict_that_keeps_the_text(
     page = soup(response)
     assert "A newer version was made while you were editing." in page.select_one("[role=alert]").get_text()
     assert page.select_one("[role=alert] a")["href"].endswith("/compare?a=1&b=2")
+    # Theirs stands beside mine, and can be taken by leaving mine unsaved.
+    assert page.select_one("#conflict").get_text(" ", strip=True).count("Two") == 1
+    assert "Mine" in page.select_one("#conflict").get_text()
+    theirs = page.select_one("#conflict .btn")["href"]
+    assert "Two" in client.get(theirs).text
     again = form_fields(page)
     assert again["content"] == "Mine"
     assert len(versions_of(session, job_id)) == 2

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from atspro.models import User
 from tests.web.job_data import add_job, add_version, job_of
@@ -57,26 +60,86 @@ def test_a_neighbour_gets_404(
     assert job_of(session, job_id).title == "Data Engineer"
 
 
-def test_a_stale_tab_is_told_and_may_save_anyway(app: Flask, client: FlaskClient, user: User, session: Session) -> None:
-    job_id = add_job(app, user)
-    first, second = (form_fields(soup(client.get(f"/jobs/{job_id}/edit"))) for _ in range(2))
-    first["salary"] = "€60k"
-    second["title"] = "Lead Engineer"
+def two_tabs(app: Flask, client: FlaskClient, job_id: UUID) -> tuple[TestResponse, dict[str, str]]:
+    """The first tab changes salary and title, then the second one title and company; its answer and its fields."""
+    first, second = (dict(form_fields(soup(client.get(f"/jobs/{job_id}/edit")))) for _ in range(2))
+    first |= {"salary": "€60k", "title": "Data Lead"}
+    second |= {"title": "Lead Engineer", "company": "Other"}
     assert client.post(f"/jobs/{job_id}/edit", data=first).status_code == 302
     response = client.post(f"/jobs/{job_id}/edit", data=second)
+    return response, dict(form_fields(soup(response)))
+
+
+def test_a_stale_tab_is_shown_the_change_and_keeps_what_was_typed(
+    app: Flask, client: FlaskClient, user: User, session: Session
+) -> None:
+    job_id = add_job(app, user)
+    response, kept = two_tabs(app, client, job_id)
     assert response.status_code == 409
     page = soup(response)
-    assert "changed in another tab" in page.select_one("#conflict").text
-    kept = form_fields(page)
-    assert kept["title"] == "Lead Engineer"
+    asked = {one.legend.text: one.get_text(" ", strip=True) for one in page.select("#conflict fieldset")}
+    assert set(asked) == {"Salary", "Job title"}
+    assert "€60k" in asked["Salary"]
+    assert "You did not change it." in asked["Salary"]
+    assert "You changed it too." in asked["Job title"]
+    assert user.email in asked["Job title"]
+    # What only the other tab changed is taken by itself; what both did is asked about, and nothing is chosen before.
+    assert (kept["choice-salary"], kept.get("choice-title")) == ("theirs", None)
+    assert (kept["title"], kept["company"]) == ("Lead Engineer", "Other")
     job = job_of(session, job_id)
-    assert (job.title, job.salary) == ("Data Engineer", "€60k")
-    assert client.post(f"/jobs/{job_id}/edit", data={**kept, "action": "save"}).status_code == 409
-    button = page.select_one(".form-actions button")
-    assert button.text == "Save mine anyway"
-    assert client.post(f"/jobs/{job_id}/edit", data={**kept, "action": button["value"]}).status_code == 302
+    assert (job.title, job.salary, job.company) == ("Data Lead", "€60k", "Acme")
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        ({"choice-title": "mine"}, ("Lead Engineer", "€60k", "Other")),
+        ({"choice-title": "theirs"}, ("Data Lead", "€60k", "Other")),
+        ({"choose": "mine"}, ("Lead Engineer", None, "Other")),
+        ({"choose": "theirs"}, ("Data Lead", "€60k", "Other")),
+        ({"choice-title": "mine", "choice-salary": "mine"}, ("Lead Engineer", None, "Other")),
+    ],
+)
+def test_the_writer_chooses_by_field(
+    app: Flask, client: FlaskClient, user: User, session: Session, choice: dict[str, str], expected: tuple[str, ...]
+) -> None:
+    job_id = add_job(app, user)
+    _, kept = two_tabs(app, client, job_id)
+    assert client.post(f"/jobs/{job_id}/edit", data={**kept, **choice}).status_code == 302
     job = job_of(session, job_id)
-    assert (job.title, job.salary) == ("Lead Engineer", None)
+    assert (job.title, job.salary, job.company) == expected
+
+
+def test_without_a_choice_it_is_asked_again(app: Flask, client: FlaskClient, user: User, session: Session) -> None:
+    job_id = add_job(app, user)
+    _, kept = two_tabs(app, client, job_id)
+    again = client.post(f"/jobs/{job_id}/edit", data=kept)
+    assert again.status_code == 409
+    assert [one.legend.text for one in soup(again).select("#conflict fieldset")] == ["Job title"]
+    assert job_of(session, job_id).title == "Data Lead"
+
+
+def test_a_choice_covers_only_the_change_that_was_told_of(
+    app: Flask, client: FlaskClient, user: User, session: Session
+) -> None:
+    job_id = add_job(app, user)
+    _, kept = two_tabs(app, client, job_id)
+    third = form_fields(soup(client.get(f"/jobs/{job_id}/edit")))
+    client.post(f"/jobs/{job_id}/edit", data={**third, "title": "Third"})
+    assert client.post(f"/jobs/{job_id}/edit", data={**kept, "choice-title": "mine"}).status_code == 409
+    assert job_of(session, job_id).title == "Third"
+
+
+def test_a_slip_after_the_choice_asks_no_second_time(
+    app: Flask, client: FlaskClient, user: User, session: Session
+) -> None:
+    job_id = add_job(app, user)
+    _, kept = two_tabs(app, client, job_id)
+    response = client.post(f"/jobs/{job_id}/edit", data={**kept, "choice-title": "mine", "company": ""})
+    assert response.status_code == 422
+    fields = dict(form_fields(soup(response))) | {"company": "Other"}
+    assert client.post(f"/jobs/{job_id}/edit", data=fields).status_code == 302
+    assert job_of(session, job_id).title == "Lead Engineer"
 
 
 def test_a_new_document_or_status_is_no_conflict(app: Flask, client: FlaskClient, user: User, session: Session) -> None:

@@ -168,7 +168,7 @@ def test_needs_the_forms_own_token(
     assert client.post("/resume/", data=fields).status_code == 302
 
 
-def test_a_stale_tab_is_told_and_may_save_anyway(
+def test_a_stale_tab_is_shown_the_change_and_loses_nothing(
     client: FlaskClient, session: Session, user: User, stored: ResumeData
 ) -> None:
     first, second = (form_fields(soup(client.get("/resume/")), FORM) for _ in range(2))
@@ -176,20 +176,39 @@ def test_a_stale_tab_is_told_and_may_save_anyway(
     response = client.post("/resume/", data=changed(second, contactInfo__phone="+47 1"))
     assert response.status_code == 409
     page = soup(response)
-    assert "changed in another tab" in page.select_one("#conflict").text
+    [asked] = page.select("#conflict fieldset")
+    assert asked.legend.text == "Summary"
+    assert user.email in asked.text
     kept = form_fields(page, FORM)
     assert (kept["contactInfo.phone"], kept["summary"]) == ("+47 1", stored.summary)
     assert saved(session, user).summary == "From the first tab"
-    # Enter presses the form's first button, which asks again; only the named button saves over the other change.
-    assert client.post("/resume/", data=changed(kept, action="save")).status_code == 409
-    button = page.select_one(".save-bar button")
-    assert button.text == "Save mine anyway"
-    assert client.post("/resume/", data=changed(kept, action=button["value"])).status_code == 302
+    # What only the other tab changed is taken, unless one keeps one's own.
+    assert kept["choice-summary"] == "theirs"
+    assert client.post("/resume/", data=changed(kept, action="save")).status_code == 302
     data = saved(session, user)
-    assert (data.contact_info.phone, data.summary) == ("+47 1", stored.summary)
+    assert (data.contact_info.phone, data.summary) == ("+47 1", "From the first tab")
 
 
-def test_saving_anyway_covers_only_the_change_that_was_told_of(
+def test_of_two_tabs_each_part_can_be_chosen(
+    client: FlaskClient, session: Session, user: User, stored: ResumeData
+) -> None:
+    first, second = (form_fields(soup(client.get("/resume/")), FORM) for _ in range(2))
+    theirs = changed(first, summary="Theirs", workExperience__0__company="Theirs Inc", skills="Theirs")
+    assert client.post("/resume/", data=theirs).status_code == 302
+    mine = changed(second, summary="Mine", workExperience__0__company="Mine Inc", skills="Mine")
+    page = soup(client.post("/resume/", data=mine))
+    asked = {one.legend.text: one.get_text(" ", strip=True) for one in page.select("#conflict fieldset")}
+    assert list(asked) == ["Summary", "Work experience", "Skills"]
+    assert "Theirs Inc" in asked["Work experience"]
+    kept = form_fields(page, FORM)
+    assert client.post("/resume/", data=changed(kept, action="save")).status_code == 409
+    chosen = {"choice-summary": "mine", "choice-workExperience": "theirs", "choice-skills": "mine", "action": "save"}
+    assert client.post("/resume/", data={**kept, **chosen}).status_code == 302
+    data = saved(session, user)
+    assert (data.summary, data.work_experience[0].company, data.skills) == ("Mine", "Theirs Inc", ["Mine"])
+
+
+def test_a_choice_covers_only_the_change_that_was_told_of(
     client: FlaskClient, session: Session, user: User, stored: ResumeData
 ) -> None:
     first, second, third = (form_fields(soup(client.get("/resume/")), FORM) for _ in range(3))
@@ -197,8 +216,8 @@ def test_saving_anyway_covers_only_the_change_that_was_told_of(
     told = form_fields(soup(client.post("/resume/", data=changed(second, summary="Second"))), FORM)
     refused = client.post("/resume/", data=changed(third, summary="Third"))
     mine = form_fields(soup(refused), FORM)
-    assert client.post("/resume/", data=changed(told, action="overwrite")).status_code == 302
-    assert client.post("/resume/", data=changed(mine, action="overwrite")).status_code == 409
+    assert client.post("/resume/", data=changed(told, action="save", choose="mine")).status_code == 302
+    assert client.post("/resume/", data=changed(mine, action="save", choose="mine")).status_code == 409
     assert saved(session, user).summary == "Second"
 
 

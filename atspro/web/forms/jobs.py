@@ -157,6 +157,10 @@ class JobForm(FlaskForm):
         found = re.search(rf"(?:^|,){name}:(\d{{1,6}})-(\d{{1,6}})(?:,|$)", (self.marks.data or "")[:1000])
         return (int(found[1]), int(found[2])) if found else None
 
+    def values(self) -> dict[str, object]:
+        """What stands in the fields, by their names."""
+        return {name: self[name].data for name in JobData.model_fields}
+
     def read(self) -> JobData | None:
         """The job as typed, or None with the errors beside their fields."""
         if not self.validate():

@@ -215,6 +215,17 @@ class ResumeForm:
             ]
         return parse_shape(ResumeData, content)
 
+    def take(self, part: str, stored: ResumeForm) -> None:
+        """Put another form's part (a top-level name of the data model) into this one, as if it had been typed here."""
+        for key in SINGLES:
+            if key == part or key.startswith(f"{part}."):
+                self.single.values[key] = stored.single.values.get(key, "")
+        for path in LISTS:
+            if path == part or path.startswith(f"{part}."):
+                self.entries[path] = [Record(dict(record.values)) for record in stored.entries[path]]
+        if part == SKILLS.key:
+            self.whole = list(stored.whole)
+
     def show_errors(self, error: InvalidInput) -> None:
         """Put each field's error beside the field; what belongs to none goes to the top of the form."""
         names = self._names()
