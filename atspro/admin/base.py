@@ -254,8 +254,7 @@ class StaffView(Closed, Listing, ModelView):
         except UnseenError as error:
             if form is None:
                 raise
-            form.clashes = error.clashes
-            self._say(form, str(error))
+            form.conflict = error
         except InvalidInput as error:
             if form is not None:
                 show_errors(form, error)
@@ -313,15 +312,14 @@ class StaffView(Closed, Listing, ModelView):
             submit="Save",
             row=row,
             name=name,
-            **self._seals(row, form),
+            seen=self._seen(form),
         )
 
-    def _seals(self, row: Any, form: Form) -> dict[str, str]:
-        """What the page of an edit form carries of the row as its writer has seen it, and was told of."""
-        now = editions.seal(self.guarded_values(self.stored_form(row)))
+    def _seen(self, form: Form) -> str:
+        """What the page of an edit form carries of the row as its writer has seen it."""
         if request.method == "GET":
-            return {"seen": now}
-        return {"seen": editions.sealed(editions.carried(request.form)), "told": now}
+            return editions.seal(self.guarded_values(form))
+        return editions.sealed(editions.carried(request.form))
 
     @expose("/details/")
     def details_view(self) -> ResponseReturnValue:
@@ -456,7 +454,7 @@ class StaffView(Closed, Listing, ModelView):
         return self.may_change and (name != "delete" or self.can_delete)
 
     def _form_page(self, template: str, form: Form, **context: Any) -> ResponseReturnValue:
-        status = 409 if form.clashes else 422 if request.method == "POST" else 200
+        status = 409 if form.conflict else 422 if request.method == "POST" else 200
         context.update(confirmation.context() if self.confirm_why else {})
         return str(self.render(template, form=form, return_url=self._return_url(), **context)), status
 

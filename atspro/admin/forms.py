@@ -11,7 +11,7 @@ from flask_admin.form import BaseForm
 from wtforms import DateTimeLocalField, Field, TextAreaField
 
 from atspro.errors import InvalidInput
-from atspro.services.editions import Clash
+from atspro.services.editions import UnseenError
 from atspro.services.value_diff import Difference
 
 MAX_JSON = 500_000
@@ -31,8 +31,8 @@ class Form(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.form_errors: list[str] = []
-        # Fields that somebody else changed meanwhile, once the form came back with them.
-        self.clashes: list[Clash] = []
+        # What somebody else changed meanwhile, once the form came back.
+        self.conflict: UnseenError | None = None
         # What was stored meanwhile beside what was typed, where neither overwrites the other.
         self.apart: Difference | None = None
         fields: dict[str, Field] = self._fields

@@ -47,14 +47,18 @@ class Clash:
 
 
 class UnseenError(Conflict):
-    """Somebody else's change would be overwritten unseen: the writer has to choose."""
+    """Somebody else's change would be overwritten unseen: the writer has to choose.
 
-    def __init__(self, clashes: Sequence[Clash]) -> None:
+    ``told`` is what a page carries that tells of these clashes: a choice is about them, and not about a later change.
+    """
+
+    def __init__(self, clashes: Sequence[Clash], told: str) -> None:
         super().__init__(
             "This was changed after you opened this page, by somebody else or in another tab. Nothing is saved yet, and"
             " what you typed is still here."
         )
         self.clashes = list(clashes)
+        self.told = told
 
 
 def seal(values: Mapping[str, Any]) -> str:
@@ -114,7 +118,8 @@ def refuse_unseen(
     """
     found = clashes(seen, stored, typed, labels)
     if found:
-        raise UnseenError(_with_authors(session, row, found))
+        told = seal({clash.name: stored[clash.name] for clash in found})
+        raise UnseenError(_with_authors(session, row, found), told)
 
 
 def carried(arguments: Mapping[str, str]) -> dict[str, str]:

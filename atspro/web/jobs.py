@@ -190,9 +190,7 @@ def delete(job_id: UUID) -> ResponseReturnValue:
 
 
 def _edit_page(form: JobForm, job: UserJob, seen: str, conflict: UnseenError | None = None) -> str:
-    # A choice is about what this page tells of: a later change is told of in its turn.
-    told = editions.seal(JobForm.from_job(job.data).values())
-    return render_template("jobs/edit.html", form=form, job=job, seen=seen, told=told, conflict=conflict)
+    return render_template("jobs/edit.html", form=form, job=job, seen=seen, conflict=conflict)
 
 
 def _read_post(form: PostForm) -> JobReading | None:

@@ -206,7 +206,6 @@ def _editor(
         seen=seen,
         # Saving over a change needs the change that the page tells of: a later one is told of in its turn.
         edition_now=resumes.edition(saved),
-        told=_seal(saved),
         conflict=conflict,
         overwrite=OVERWRITE,
         action=url_for("resume.show"),

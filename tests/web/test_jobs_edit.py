@@ -87,7 +87,7 @@ def test_a_stale_tab_is_shown_the_change_and_keeps_what_was_typed(
     assert (kept["choice-salary"], kept.get("choice-title")) == ("theirs", None)
     assert (kept["title"], kept["company"]) == ("Lead Engineer", "Other")
     job = job_of(session, job_id)
-    assert (job.title, job.salary, job.company) == ("Data Lead", "€60k", "Acme")
+    assert (job.title, job.salary, job.company) == ("Data Lead", "€60k", "Harbor & Co")
 
 
 @pytest.mark.parametrize(
