@@ -325,7 +325,7 @@ class AuditView(StaffView):
                 return True
 
             if self._write(None, write):
-                flash(f"Nothing of {name} is remembered any more.", "success")
+                flash("Nothing of this user is remembered any more.", "success")
             return redirect(self.get_url(".deleted_view"))
         return self.confirm_page(
             "Forget this deleted user for good?",

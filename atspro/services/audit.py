@@ -1,10 +1,14 @@
-"""The log of deeds: who did what to which row, written in the transaction of the deed itself."""
+"""Deeds beside the changes that triggers remember: who did what and why, in the transaction of the deed itself.
+
+What becomes of rows needs no entry of ours. Noted is what no row tells: a reason, a page that was opened in another's
+name, that many rows changed by one click.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect
 from sqlalchemy.orm import Session
 
 from atspro import logs
@@ -38,6 +42,8 @@ def record(
         row_id=str(identity[0]) if identity else None,
         details=_tidy(redact_tree(details or {})),
         request_id=logs.request_id(),
+        # As the triggers do: a deed stands among the changes in the order in which they were made.
+        created_at=func.timezone("UTC", func.clock_timestamp()),
     )
     session.add(entry)
     session.flush()

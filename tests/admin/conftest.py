@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.engine import Connection, Engine
 
 from atspro.db import db, utc_now
@@ -54,9 +54,15 @@ def support(sign_in: Callable[[User | None], FlaskClient], make_user: Callable[.
 def audited(app: Flask) -> Callable[[], list[AuditEntry]]:
     """The deeds that the application noted, oldest first; changes of rows are remembered beside them."""
 
+    # Nobody can take back what a test committed, not even the next test.
+    with app.app_context():
+        last = db.session.scalar(select(func.max(AuditEntry.id))) or 0
+        db.session.remove()
+
     def read() -> list[AuditEntry]:
         with app.app_context():
-            deeds = select(AuditEntry).where(AuditEntry.action.not_in(CHANGES)).order_by(AuditEntry.id)
+            new = (AuditEntry.action.not_in(CHANGES), AuditEntry.id > last)
+            deeds = select(AuditEntry).where(*new).order_by(AuditEntry.id)
             entries = list(db.session.scalars(deeds))
             db.session.expunge_all()
             return entries

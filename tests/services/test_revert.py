@@ -1,0 +1,227 @@
+"""Changes taken back: one, or all since a moment, by the rows' own verbs and remembered like any other."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from atspro import logs
+from atspro.db import utc_now
+from atspro.errors import Conflict, NotFound
+from atspro.models import AuditEntry, GenerationRequest, JobDocument, User, UserJob
+from atspro.services import documents, generation, history, jobs, resumes, revert, staff
+from atspro.shapes import JobData, ResumeData
+
+RESUME = {"contactInfo": {"fullName": "Ada Example"}, "skills": ["Python", "SQL"], "summary": "First"}
+
+
+def changes(session: Session, table: str, row_id: object) -> list[AuditEntry]:
+    mine = select(AuditEntry).where(AuditEntry.table_name == table, AuditEntry.row_id == str(row_id))
+    return list(session.scalars(mine.where(AuditEntry.action == "update").order_by(AuditEntry.id)))
+
+
+def make_job(session: Session, user: User) -> UserJob:
+    job = jobs.create_job(session, user, JobData(company="Acme", title="Engineer", description="Write Python."))
+    session.commit()
+    return job
+
+
+def change(session: Session, job: UserJob, **values: str) -> AuditEntry:
+    jobs.update_job(session, job, job.data.model_copy(update=values))
+    session.commit()
+    return changes(session, "userJobs", job.id)[-1]
+
+
+def take_back(session: Session, admin: User, entry: AuditEntry) -> object:
+    plan = revert.plan_revert(session, entry)
+    row = revert.carry_out(session, admin, entry, whole=False, edition=plan.edition)
+    session.commit()
+    return row
+
+
+def go_back(session: Session, admin: User, entry: AuditEntry) -> object:
+    plan = revert.plan_back_to(session, entry)
+    row = revert.carry_out(session, admin, entry, whole=True, edition=plan.edition)
+    session.commit()
+    return row
+
+
+def test_one_change_is_taken_back_and_later_ones_stay(session: Session, user: User, admin: User) -> None:
+    job = make_job(session, user)
+    first = change(session, job, company="Globex")
+    change(session, job, salary="€50k")
+    plan = revert.plan_revert(session, first)
+    assert [(one.column, one.before, one.after) for one in plan.differences] == [("company", "Globex", "Acme")]
+    with logs.bind(user_id=admin.id):
+        take_back(session, admin, first)
+    session.expire_all()
+    assert (job.company, job.salary) == ("Acme", "€50k")
+    last = changes(session, "userJobs", job.id)[-1]
+    assert (last.actor_id, last.before, last.after) == (admin.id, {"company": "Globex"}, {"company": "Acme"})
+    # Taking back is a change like any other: it can be taken back.
+    take_back(session, admin, last)
+    session.expire_all()
+    assert job.company == "Globex"
+    deeds = session.scalars(select(AuditEntry.action).where(AuditEntry.action == "job.revert")).all()
+    assert len(deeds) == 2
+
+
+def test_a_column_that_was_changed_again_is_not_taken_back(session: Session, user: User, admin: User) -> None:
+    job = make_job(session, user)
+    first = change(session, job, company="Globex")
+    with logs.bind(user_id=user.id):
+        change(session, job, company="Initech")
+    with pytest.raises(Conflict, match=f"company was changed again by {user.email}"):
+        revert.plan_revert(session, first)
+
+
+def test_going_back_to_a_moment_takes_back_all_since(session: Session, user: User, admin: User) -> None:
+    job = make_job(session, user)
+    made = session.scalars(select(AuditEntry).where(AuditEntry.row_id == str(job.id))).one()
+    first = change(session, job, company="Globex")
+    change(session, job, company="Initech", salary="€50k")
+    jobs.set_status(session, job, "rejected")
+    session.commit()
+    go_back(session, admin, first)
+    session.expire_all()
+    assert (job.company, job.salary, job.status) == ("Globex", None, "tracked")
+    go_back(session, admin, made)
+    session.expire_all()
+    assert job.company == "Acme"
+
+
+def test_a_plan_that_is_out_of_date_is_not_carried_out(session: Session, user: User, admin: User) -> None:
+    job = make_job(session, user)
+    first = change(session, job, company="Globex")
+    plan = revert.plan_back_to(session, first)
+    change(session, job, salary="€50k")
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        revert.carry_out(session, admin, first, whole=True, edition=plan.edition)
+    newest = changes(session, "userJobs", job.id)[-1]
+    same = revert.plan_back_to(session, newest)
+    with pytest.raises(Conflict, match="like this already"):
+        revert.carry_out(session, admin, newest, whole=True, edition=same.edition)
+
+
+def test_what_is_not_allowed_any_more_is_refused_in_words(session: Session, user: User, admin: User) -> None:
+    job = make_job(session, user)
+    session.execute(text("UPDATE \"userJobs\" SET title = '' WHERE id = :id"), {"id": job.id})
+    session.expire_all()
+    session.execute(text("UPDATE \"userJobs\" SET title = 'Good' WHERE id = :id"), {"id": job.id})
+    session.expire_all()
+    last = changes(session, "userJobs", job.id)[-1]
+    plan = revert.plan_revert(session, last)
+    with pytest.raises(Conflict, match=r"not allowed any more.*Enter the job title"):
+        revert.carry_out(session, admin, last, whole=False, edition=plan.edition)
+
+
+def test_a_column_that_no_page_stores_is_not_set_back(
+    session: Session, user: User, neighbour: User, admin: User
+) -> None:
+    job = make_job(session, user)
+    session.execute(
+        text('UPDATE "userJobs" SET "userId" = :other WHERE id = :id'), {"other": neighbour.id, "id": job.id}
+    )
+    entry = changes(session, "userJobs", job.id)[-1]
+    assert not revert.can_revert(entry)
+    with pytest.raises(Conflict, match="can't be taken back"):
+        revert.plan_revert(session, entry)
+
+
+def test_a_deleted_row_has_nothing_to_take_back(session: Session, user: User) -> None:
+    job = make_job(session, user)
+    entry = change(session, job, company="Globex")
+    jobs.delete_job(session, job)
+    with pytest.raises(NotFound, match="Bring it back first"):
+        revert.plan_revert(session, entry)
+
+
+def test_a_resume_is_taken_back_through_its_shapes(session: Session, user: User, admin: User) -> None:
+    resume = resumes.save_resume(session, user, ResumeData.model_validate(RESUME))
+    resumes.save_resume(session, user, ResumeData.model_validate({**RESUME, "skills": ["Python"], "summary": "Second"}))
+    session.commit()
+    entry = changes(session, "userResume", resume.id)[-1]
+    skills = next(one for one in history.differences_of(entry) if one.column == "skills")
+    assert [(part.before, part.after) for part in skills.parts] == [("SQL", None)]
+    take_back(session, admin, entry)
+    session.expire_all()
+    assert (resume.skills, resume.summary) == (["Python", "SQL"], "First")
+
+
+def test_a_document_gets_a_new_version_and_the_mark_moves(session: Session, user: User, admin: User) -> None:
+    job = make_job(session, user)
+    first = documents.add_version(session, job.id, "resume", "one", {})
+    second = documents.add_version(session, job.id, "resume", "two", {})
+    session.commit()
+    lost = changes(session, "jobDocuments", first.id)[-1]
+    assert lost.after == {"isActive": False}
+    take_back(session, admin, lost)
+    session.expire_all()
+    assert (first.is_active, second.is_active) == (True, False)
+    with pytest.raises(Conflict, match="Make another version active"):
+        take_back(session, admin, changes(session, "jobDocuments", first.id)[-1])
+    session.execute(text("UPDATE \"jobDocuments\" SET content = 'scribble' WHERE id = :id"), {"id": first.id})
+    session.expire_all()
+    made = take_back(session, admin, changes(session, "jobDocuments", first.id)[-1])
+    assert isinstance(made, JobDocument)
+    assert (made.content, made.version, made.is_active) == ("one", 3, True)
+
+
+def test_a_user_is_taken_back_with_the_rules_of_staff(session: Session, user: User, admin: User) -> None:
+    held = session.get_one(User, user.id)
+    boss = session.get_one(User, admin.id)
+    staff.update_user(
+        session, boss, held, name="Other", email="other@example.com", level="support", email_verified=True
+    )
+    staff.ban_user(session, boss, held, reason="Spam", until=utc_now() + timedelta(days=1))
+    session.commit()
+    ban = changes(session, "user", user.id)[-1]
+    take_back(session, boss, ban)
+    session.expire_all()
+    assert not held.banned
+    made = session.scalars(select(AuditEntry).where(AuditEntry.row_id == user.id, AuditEntry.action == "insert")).one()
+    go_back(session, boss, made)
+    session.expire_all()
+    assert (held.name, held.email, held.role) == (user.name, user.email, None)
+    # The last admin stays one, whichever way the role would go.
+    role = changes(session, "user", admin.id)
+    assert role == []
+
+
+def test_an_address_that_another_account_has_now_is_refused(
+    session: Session, user: User, neighbour: User, admin: User
+) -> None:
+    held, boss = session.get_one(User, user.id), session.get_one(User, admin.id)
+    before = held.email
+    staff.update_user(session, boss, held, name=held.name, email="free@example.com", level="user", email_verified=False)
+    other = session.get_one(User, neighbour.id)
+    staff.update_user(session, boss, other, name=other.name, email=before, level="user", email_verified=False)
+    session.commit()
+    with pytest.raises(Conflict, match="Another account has this address"):
+        take_back(session, boss, changes(session, "user", user.id)[-1])
+
+
+def test_the_ledger_is_not_taken_back(session: Session, user: User) -> None:
+    job = make_job(session, user)
+    asked, _ = generation.request_document(session, user, job, "resume")
+    generation.cancel_request(session, asked)
+    session.commit()
+    entry = changes(session, "generationRequest", asked.id)[-1]
+    assert not revert.can_revert(entry)
+    assert session.get_one(GenerationRequest, asked.id).state == "cancelled"
+
+
+def test_a_history_is_read_page_by_page(session: Session, user: User) -> None:
+    job = make_job(session, user)
+    for number in range(history.PER_PAGE + 3):
+        change(session, job, salary=f"{number}")
+    first = history.of_row(session, "userJobs", str(job.id))
+    assert len(first.events) == history.PER_PAGE
+    rest = history.of_row(session, "userJobs", str(job.id), before=first.older)
+    assert len(rest.events) == 4
+    assert rest.older is None
+    assert rest.events[-1].what == "Job made"
+    assert first.events[0].differences[0].after == f"{history.PER_PAGE + 2}"
