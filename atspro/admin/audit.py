@@ -8,8 +8,9 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask import Response, flash, redirect, request, stream_with_context
+from flask import Response, flash, redirect, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
@@ -99,6 +100,15 @@ def _show_what(_view: Any, _context: Any, row: AuditEntry, _name: str) -> str:
     return history.what_of(row)
 
 
+def _show_row(_view: Any, _context: Any, row: AuditEntry, _name: str) -> Any:
+    if row.table_name not in PAGES or row.row_id is None:
+        return row.row_id or display.NOTHING
+    address = url_for("admin_audit.row_view", table=row.table_name, id=row.row_id)
+    return Markup('<a href="{}" title="{}">{} {}</a>').format(
+        address, row.row_id, history.NOUNS[row.table_name], row.row_id[:8]
+    )
+
+
 def _show_changed(_view: Any, _context: Any, row: AuditEntry, _name: str) -> Any:
     return ", ".join(in_words(name) for name in row.changed or ()) or display.NOTHING
 
@@ -145,6 +155,7 @@ class AuditView(StaffView):
     column_formatters = {
         "action": _show_what,
         "changed": _show_changed,
+        "row_id": _show_row,
         "actor_id": _person("actor", "actor_id"),
         "impersonated_id": _person("impersonated", "impersonated_id"),
     }

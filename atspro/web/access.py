@@ -10,6 +10,7 @@ from flask import Flask, Request, Response, abort, current_app, flash, g, redire
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response as BaseResponse
 
+from atspro import logs
 from atspro.db import db, transaction
 from atspro.services import session_cookie, sessions
 
@@ -66,6 +67,7 @@ def sign_in_response(user: User, response: BaseResponse, *, remember: bool) -> B
 
     Raises `Banned`.
     """
+    logs.add(user_id=user.id)
     with transaction() as session:
         token = open_session(session, user, remember=remember)
     return signed_in(response, token, remember=remember)

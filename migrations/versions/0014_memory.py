@@ -391,7 +391,8 @@ def downgrade() -> None:
     op.execute(
         f"""INSERT INTO "{LOG}" ({OLD_COLUMNS}, details) OVERRIDING SYSTEM VALUE
         SELECT {OLD_COLUMNS}, CASE WHEN "transactionId" IS NULL THEN details ELSE details || jsonb_build_object(
-            'memory', jsonb_strip_nulls(jsonb_build_object({pairs}))) END
+            'memory', (SELECT jsonb_object_agg(key, value) FROM jsonb_each(jsonb_build_object({pairs})) packed
+            WHERE value <> 'null')) END
         FROM "{LOG}_old" """  # noqa: S608 (constants)
     )
     _set_identity()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from atspro import queue
-from atspro.db import utc_now
-from atspro.models import AuthSession, GenerationRequest, User, UserJob
+from atspro.db import db, transaction, utc_now
+from atspro.models import AuditEntry, AuthSession, GenerationRequest, User, UserJob
 from atspro.services import documents, generation, jobs, sessions
 from atspro.shapes import JobData
 from tests.conftest import Outbox
@@ -52,6 +53,35 @@ def test_sessions_that_ended_are_removed(session: Session, user: User) -> None:
     session.commit()
     maintenance.purge_sessions()
     assert session.scalar(select(func.count()).select_from(AuthSession)) == 1
+
+
+def test_the_memory_is_kept_by_the_setting(app: Flask, session: Session) -> None:
+    session.execute(text("SELECT atspro_audit_month('2001-02-01')"))
+    session.add(AuditEntry(action="x.y", created_at=datetime(2001, 2, 3)))
+    session.commit()
+    usual = app.config["SETTINGS"]
+    app.config["SETTINGS"] = usual.model_copy(update={"AUDIT_RETENTION_MONTHS": 1200})
+    maintenance.keep_audit()
+    found = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "x.y")
+    assert session.scalar(found) == 1
+    app.config["SETTINGS"] = usual
+    maintenance.keep_audit()
+    assert session.scalar(found) == 0
+
+
+def test_a_busy_log_lets_the_months_wait(migrated_app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    """Somebody reads the whole log: the task gives way and tells, and blocks nobody who writes."""
+    with migrated_app.app_context():
+        with transaction() as session:
+            session.execute(text("SELECT atspro_audit_month('2001-02-01')"))
+        with db.engine.connect() as reader:
+            reader.execute(text('SELECT count(*) FROM "auditEntry"'))
+            maintenance.keep_audit()
+        assert "the table is busy" in caplog.text
+        maintenance.keep_audit()
+        with transaction() as session:
+            assert session.scalar(text("SELECT to_regclass('\"auditEntry_2001_02\"') IS NULL"))
+        db.session.remove()
 
 
 def test_every_scheduled_task_exists_and_goes_to_maintenance(app: Flask) -> None:
