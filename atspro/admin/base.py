@@ -28,7 +28,7 @@ from atspro.admin.guard import Closed, staff
 from atspro.admin.lists import Listing
 from atspro.db import db, transaction
 from atspro.errors import AtsproError, InvalidInput, NotFound
-from atspro.services import audit, editions
+from atspro.services import audit, editions, restore
 from atspro.services.editions import UnseenError
 
 logger = logging.getLogger(__name__)
@@ -350,7 +350,9 @@ class StaffView(Closed, Listing, ModelView):
         if request.method == "POST" and confirmation.passes():
             name = self.row_name(row)
             if self.delete_model(row):
-                flash(f"{name}: {self.deleted_verb}.", "success")
+                comes_back = self.table.__tablename__ in restore.TABLES
+                hint = " It can be brought back for 30 days: see Recently deleted, under Audit." if comes_back else ""
+                flash(f"{name}: {self.deleted_verb}.{hint}", "success")
             return redirect(self._return_url())
         return self.confirm_page(
             f"{self.delete_verb} this {self.noun}?",
