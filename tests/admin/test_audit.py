@@ -132,7 +132,7 @@ def test_the_list_costs_the_same_for_many_entries(
             db.session.add_all(AuditEntry(action="x", actor_id=one.id, impersonated_id=one.id) for one in people)
             db.session.commit()
         with statements() as seen:
-            assert staff.get("/admin/audit/").status_code == 200
+            assert staff.get("/admin/audit/?flt0_kind=deed").status_code == 200
         return len(seen)
 
     assert add(1) == add(8)
