@@ -62,6 +62,7 @@ DECLARE
     noted timestamp := timezone('UTC', clock_timestamp());
     old_values jsonb;
     new_values jsonb;
+    whole jsonb;
     names text[];
     hidden text[] := {secrets};
     subject record;
@@ -74,10 +75,10 @@ BEGIN
             RETURN NULL;
         END IF;
         {shorten}
-        SELECT jsonb_object_agg(o.key, o.value), jsonb_object_agg(o.key, n.value), array_agg(o.key ORDER BY o.key)
+        whole := to_jsonb(OLD);
+        SELECT jsonb_object_agg(key, whole -> key), jsonb_object_agg(key, value), array_agg(key ORDER BY key)
         INTO old_values, new_values, names
-        FROM jsonb_each(to_jsonb(OLD)) o JOIN jsonb_each(to_jsonb(NEW)) n ON n.key = o.key
-        WHERE o.value <> n.value;
+        FROM jsonb_each(to_jsonb(NEW)) WHERE value <> whole -> key;
         IF names IS NULL THEN
             RETURN NULL;
         END IF;
