@@ -180,8 +180,9 @@ class StaffView(Closed, Listing, ModelView):
 
     def hold(self, session: Session, row: Any) -> None:
         """Hold the row until the transaction ends, and read it as it is now."""
-        session.execute(select(self.key).where(self.key == row.id).with_for_update(key_share=True))
-        session.refresh(row)
+        held = select(self.table).where(self.key == row.id).with_for_update(key_share=True)
+        if session.scalar(held.execution_options(populate_existing=True)) is None:
+            raise NotFound(f"This {self.noun} was deleted meanwhile.")
 
     def refuse_unseen(self, session: Session, row: Any, form: Form) -> None:
         """Raise `UnseenError` when the form would overwrite what its writer has not seen."""

@@ -21,7 +21,7 @@ from atspro.admin.filters import Before, Contains, Equals, Since, YesNo, list_ur
 from atspro.admin.forms import Form, MomentField
 from atspro.admin.guard import staff
 from atspro.db import transaction, utc_now
-from atspro.errors import Conflict
+from atspro.errors import Conflict, NotFound
 from atspro.models import User
 from atspro.services import impersonation, mail
 from atspro.services import staff as verbs
@@ -198,9 +198,10 @@ class UserView(StaffView):
 
     def hold(self, session: Session, row: User) -> None:
         """Hold the user among the admins, in the order in which a change of roles holds them all."""
-        held = select(User.id).where(or_(User.id == row.id, User.role.contains("admin"))).order_by(User.id)
-        session.execute(held.with_for_update())
-        session.refresh(row)
+        held = select(User).where(or_(User.id == row.id, User.role.contains("admin"))).order_by(User.id)
+        found = session.scalars(held.with_for_update().execution_options(populate_existing=True)).all()
+        if row not in found:
+            raise NotFound("This user was deleted meanwhile.")
 
     def remove(self, session: Session, row: User) -> None:
         """Delete the user with everything of theirs."""
