@@ -302,6 +302,10 @@ class Settings(BaseModel):
         int,
         Field(description="A web process larger than this ends after a request and is replaced.", ge=0, le=65536),
     ] = 600
+    ADMIN_STATEMENT_SECONDS: Annotated[
+        int,
+        Field(description="A page of the dashboard that keeps the database busy for longer is stopped.", ge=1, le=600),
+    ] = 10
 
     @model_validator(mode="before")
     @classmethod

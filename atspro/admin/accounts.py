@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask import current_app
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from atspro.admin import display
 from atspro.admin.base import StaffView
-from atspro.admin.filters import Contains, Equals
+from atspro.admin.filters import Equals, OwnedBy
 from atspro.models import Account, User
+from atspro.services import search
 from atspro.services import staff as verbs
 
 SHOWN = (
@@ -68,22 +68,21 @@ class AccountView(StaffView):
         "id_token": display.hidden,
     }
     self_link = "provider_id"
-    sorts = {"user.email": User.email, "provider_id": Account.provider_id, "created_at": Account.created_at}
-    search_columns = (User.name, User.email, Account.provider_id)
-    search_hint = "Name, e-mail or provider"
+    sorts = {"created_at": Account.created_at}
+    search_hint = "Beginning of a name or an e-mail"
     column_filters = (
-        Equals("owner", "User’s e-mail is", User.email),
-        Contains("provider", "Provider contains", Account.provider_id),
+        OwnedBy(Account.user_id),
+        Equals("provider", "Provider is", Account.provider_id),
     )
     list_options = (
         load_only(*SHOWN, raiseload=True),
-        contains_eager(Account.user).load_only(User.name, User.email, raiseload=True),
+        joinedload(Account.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),
     )
     one_options = (load_only(*SHOWN, raiseload=True), joinedload(Account.user))
 
-    def joined(self) -> Select[Account]:
-        """With the user."""
-        return select(Account).join(Account.user)
+    def found(self, text: str) -> search.Found | None:
+        """By their users."""
+        return search.through(search.find_users(text), Account.user_id, Account.id)
 
     def row_name(self, row: Account) -> str:
         """Whose way in it is."""

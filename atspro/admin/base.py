@@ -1,7 +1,35 @@
 """The closed base of every table's view: the pages of a row, its forms, and the actions on ticked rows.
 
+A view is a subclass of `StaffView` with a table, the columns of its list, and what of the following it needs. How a
+list is read stands in ``lists.py``, what its address says in ``list_state.py``, its filters in ``filters.py``.
+
+Reading
+    ``sorts``, ``default_sort``     what can be sorted by, each served by an index on it and the key
+    ``column_filters``              conditions, each served by an index
+    ``list_options``                what a list loads of a row, and what it joins to it; nothing else is loaded
+    ``one_options``                 the same for a row's own pages
+    ``found(text)``, ``snippet``    the search, and the piece of text that shows a hit; see ``services/search.py``
+    ``similar(session, text)``      rows that are close, when the search found nothing
+    ``lookups``                     what fields that name a related row suggest, by the look-up's name
+
+A list elsewhere than on its page, such as an export or an action on all rows that a filter leaves: ``state_of(args)``
+reads a list's address, ``read(session, state)`` one page of it (go on with ``listed.next``), ``matching(state)``
+selects the keys of all its rows, and ``state.address()`` writes the address again.
+
+Writing
+    ``make``, ``change``, ``remove``        the verbs, each inside one transaction
+    ``before_change(session, row, form)``   called in it before ``change``: raise to refuse
+    ``after_write(session, row, form, made)``  called in it after ``make`` and ``change``
+    ``delete_effects``, ``is_dangerous``    what goes along; what wants the password
+    ``act(ids, verb)``                      an action on ticked rows, for methods with ``@action``
+
+Pages
+    ``related_links``, ``row_pages``, ``actions_of``   what a row's page offers
+    ``row_panels(row)``, ``form_panels(row, form)``    more below a row's columns, and below its form: titles and HTML
+
 Writes go through the services in `transaction()`, so that what they publish is sent after the commit, and Flask-Admin's
-hooks (`on_model_change`, `on_model_delete`) run inside it. How a list is read stands in ``lists.py``.
+hooks (`on_model_change`, `on_model_delete`) run inside it. A page whose statements take too long is stopped, and says
+what to narrow: see ``timeouts.py``.
 """
 
 from __future__ import annotations
@@ -11,17 +39,17 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import flash, g, redirect, request
+from flask import flash, g, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin.contrib.sqla import ModelView
 from flask_admin.helpers import get_form_data, get_redirect_target
 from markupsafe import Markup
-from sqlalchemy import Uuid, select
+from sqlalchemy import Uuid, inspect, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
-from atspro.admin import confirmation, display, history
+from atspro.admin import confirmation, display, history, timeouts
 from atspro.admin.decorators import expose
 from atspro.admin.forms import Form, show_errors
 from atspro.admin.guard import Closed, staff
@@ -35,6 +63,7 @@ logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 MAX_CHOSEN = 100
+MAX_SUGGESTED = 10
 MAX_ID = 200
 
 
@@ -56,6 +85,7 @@ class StaffView(Closed, Listing, ModelView):
     create_template = "admin/model/form.html"
     edit_template = "admin/model/form.html"
     confirm_template = "admin/model/confirm.html"
+    timeout_template = "admin/model/timeout.html"
 
     column_labels: dict[str, str] = {}
     column_formatters: dict[str, Callable[..., Any]] = {}
@@ -72,6 +102,8 @@ class StaffView(Closed, Listing, ModelView):
     delete_warning = ""
     # Where a form asks for the password again: for which of its changes.
     confirm_why = ""
+    # What a field suggests while somebody types: up to `MAX_SUGGESTED` pairs of a value and its words.
+    lookups: dict[str, Callable[[Session, str], Sequence[tuple[str, str]]]] = {}
 
     def __init__(self) -> None:
         super().__init__(self.table, db, name=self.title, endpoint=f"admin_{self.path}", url=self.path)
@@ -85,8 +117,8 @@ class StaffView(Closed, Listing, ModelView):
             self._actions_data["delete"] = (self.action_delete, self.delete_verb, question)
 
     def get_pk_value(self, model: Any) -> str:
-        """The row's id, as an address and a form write it."""
-        return str(model.id)
+        """The row's id, as an address and a form write it; of one that was just stored too, without asking for it."""
+        return str(inspect(model).identity[0])
 
     def get_create_form(self) -> type[Form]:
         """The form of a new row."""
@@ -141,6 +173,10 @@ class StaffView(Closed, Listing, ModelView):
         """Titles and contents of what a row's page shows below its columns."""
         return []
 
+    def form_panels(self, row: Any, form: Form) -> list[tuple[str, Markup]]:
+        """Titles and contents of what a row's form shows below its fields."""
+        return []
+
     def actions_of(self, row: Any) -> list[tuple[str, str]]:
         """Name and label of the actions that make sense on this row."""
         return [(name, label) for name, label in self.get_actions_list()[0] if name != "delete"]
@@ -158,6 +194,12 @@ class StaffView(Closed, Listing, ModelView):
     def remove(self, session: Session, row: Any) -> None:
         """Delete a row."""
         raise NotImplementedError
+
+    def before_change(self, session: Session, row: Any, form: Form) -> None:
+        """Look at a row, inside the transaction, before its changes are stored. Raise an `AtsproError` to refuse."""
+
+    def after_write(self, session: Session, row: Any, form: Form, *, made: bool) -> None:
+        """Go on, inside the transaction, after a row was made or changed."""
 
     def form_values(self, row: Any) -> dict[str, Any]:
         """What the edit form starts with."""
@@ -212,6 +254,7 @@ class StaffView(Closed, Listing, ModelView):
         def write(session: Session) -> Any:
             row = self.make(session, form)
             self._on_model_change(form, row, True)
+            self.after_write(session, row, form, made=True)
             return row
 
         return self._write(form, write)
@@ -220,9 +263,11 @@ class StaffView(Closed, Listing, ModelView):
         """Store the changes; None, with the reasons on the form, when they cannot be stored."""
 
         def write(session: Session) -> Any:
+            self.before_change(session, model, form)
             self.refuse_unseen(session, model, form)
             row = self.change(session, model, form)
             self._on_model_change(form, row, False)
+            self.after_write(session, row, form, made=False)
             return row
 
         return self._write(form, write)
@@ -266,7 +311,10 @@ class StaffView(Closed, Listing, ModelView):
         except IntegrityError:
             logger.warning("The database refused a change of %s.", self.table.__tablename__, exc_info=True)
             self._say(form, "The database refused this because it breaks one of its rules. Nothing was changed.")
-        except DBAPIError:
+        except DBAPIError as error:
+            if timeouts.was_stopped(error):
+                self._say(form, f"This took longer than {timeouts.seconds()} seconds and was stopped. Nothing changed.")
+                return None
             logger.warning("The database could not store a change of %s.", self.table.__tablename__, exc_info=True)
             self._say(form, "The database could not store this. Nothing was changed; check the values and try again.")
         return None
@@ -278,6 +326,31 @@ class StaffView(Closed, Listing, ModelView):
             flash(message, "danger")
 
     # Pages.
+
+    def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super()._run_view(fn, *args, **kwargs)
+        except DBAPIError as error:
+            if not timeouts.was_stopped(error):
+                raise
+            logger.warning("A page of %s was stopped after %d seconds.", self.table.__tablename__, timeouts.seconds())
+            db.session.rollback()
+            return self.render(
+                self.timeout_template,
+                seconds=timeouts.seconds(),
+                advice=timeouts.advice(self),
+                return_url=self.get_url(".index_view"),
+            ), 503
+
+    @expose("/ajax/lookup/")
+    def ajax_lookup(self) -> ResponseReturnValue:
+        """What a field suggests for what was typed so far, found by an index."""
+        look_up = self.lookups.get(request.args.get("name", ""))
+        if look_up is None:
+            raise NotFound("Nothing is looked up here.")
+        typed = request.args.get("query", "").replace("\x00", "").strip()[:MAX_ID]
+        found = look_up(db.session(), typed) if typed else []
+        return jsonify([{"value": value, "words": words} for value, words in found[:MAX_SUGGESTED]])
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> ResponseReturnValue:
@@ -459,6 +532,8 @@ class StaffView(Closed, Listing, ModelView):
     def _form_page(self, template: str, form: Form, **context: Any) -> ResponseReturnValue:
         status = 409 if form.conflict else 422 if request.method == "POST" else 200
         context.update(confirmation.context() if self.confirm_why else {})
+        row = context.get("row")
+        context["panels"] = self.form_panels(row, form) if row is not None else []
         return str(self.render(template, form=form, return_url=self._return_url(), **context)), status
 
     def _details_url(self, row: Any) -> str:

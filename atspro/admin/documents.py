@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
+from sqlalchemy.orm import Session, joinedload, load_only
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired
 
 from atspro.admin import display
 from atspro.admin.base import StaffView
 from atspro.admin.decorators import action
-from atspro.admin.filters import Before, Contains, Equals, HasId, OneOf, Since, YesNo, list_url
+from atspro.admin.filters import Before, HasId, OfJobs, OneOf, OwnedBy, Since, YesNo, list_url
 from atspro.admin.forms import Form
 from atspro.admin.guard import staff
-from atspro.admin.jobs import asked
+from atspro.admin.jobs import COMPANY, asked
 from atspro.db import db
 from atspro.errors import Conflict
 from atspro.models import DOCUMENT_TYPES, JobDocument, User, UserJob
-from atspro.services import documents
+from atspro.services import documents, search
 from atspro.services import staff as verbs
 from atspro.services.value_diff import difference
 
@@ -81,20 +80,13 @@ class DocumentView(StaffView):
         "content": display.markdown,
     }
     self_link = "type"
-    sorts = {
-        "type": JobDocument.type,
-        "version": JobDocument.version,
-        "job.title": UserJob.title,
-        "job.user.email": User.email,
-        "created_at": JobDocument.created_at,
-    }
-    search_columns = (UserJob.company, UserJob.title)
-    search_hint = "Company or title"
+    sorts = {"created_at": JobDocument.created_at}
+    search_hint = "Words of the text"
     column_filters = (
         OneOf("type", "Type", JobDocument.type, DOCUMENT_TYPES, "document_names"),
         YesNo("active", "Active", JobDocument.is_active),
-        Equals("owner", "User’s e-mail is", User.email),
-        Contains("company", "Company contains", UserJob.company),
+        OwnedBy(JobDocument.job_id, through_jobs=True),
+        OfJobs(COMPANY, JobDocument.job_id),
         HasId("job", "Job’s ID is", JobDocument.job_id),
         Since("since", "Written since", JobDocument.created_at),
         Before("before", "Written before", JobDocument.created_at),
@@ -109,14 +101,22 @@ class DocumentView(StaffView):
             JobDocument.created_at,
             raiseload=True,
         ),
-        contains_eager(JobDocument.job).load_only(UserJob.title, UserJob.company, UserJob.user_id, raiseload=True),
-        contains_eager(JobDocument.job).contains_eager(UserJob.user).load_only(User.name, User.email, raiseload=True),
+        joinedload(JobDocument.job, innerjoin=True).load_only(
+            UserJob.title, UserJob.company, UserJob.user_id, raiseload=True
+        ),
+        joinedload(JobDocument.job, innerjoin=True)
+        .joinedload(UserJob.user, innerjoin=True)
+        .load_only(User.name, User.email, raiseload=True),
     )
     one_options = (joinedload(JobDocument.job).joinedload(UserJob.user),)
 
-    def joined(self) -> Select[JobDocument]:
-        """With the job and its user."""
-        return select(JobDocument).join(JobDocument.job).join(UserJob.user)
+    def found(self, text: str) -> search.Found | None:
+        """By their words."""
+        return search.find_documents(text)
+
+    def snippet(self, text: str) -> Any:
+        """Where the text has the words."""
+        return search.highlighted(JobDocument.content, text)
 
     def row_name(self, row: JobDocument) -> str:
         """Type, version and job."""

@@ -1,4 +1,8 @@
-"""Filters of the lists. Each is one field of a plain form, and one short name in the address."""
+"""Filters of the lists. Each is one field of a plain form, and one short name in the address.
+
+A filter is a condition that an index serves, alone and together with the list's order. A condition on a related row is
+a condition on the foreign key, so that the list joins nothing before its page is known.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,10 @@ from typing import Any
 
 from flask import url_for
 from flask_admin.model.filters import BaseFilter
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, String, bindparam, select
+
+from atspro.models import User, UserJob
+from atspro.services.search import folded, starts_with
 
 MAX_VALUE = 500
 
@@ -18,10 +25,11 @@ class ColumnFilter(BaseFilter):
     """A condition on one column.
 
     ``key`` is the filter's name in the address (``flt0_key=value``), ``kind`` the field that the form shows:
-    text, choice or datetime.
+    text, choice or datetime. ``lookup`` names a look-up whose answers the field suggests.
     """
 
     kind = "text"
+    lookup = ""
 
     def __init__(self, key: str, name: str, column: Any) -> None:
         super().__init__(name)
@@ -39,16 +47,23 @@ class ColumnFilter(BaseFilter):
         return value.strip()
 
     def condition(self, value: Any) -> ColumnElement[bool]:
-        """The condition for a cleaned value."""
+        """The condition that a row must meet, for a cleaned value."""
         raise NotImplementedError
 
-    def apply(self, query: Select[Any], value: Any) -> Select[Any]:
-        """The query, narrowed."""
-        return query.where(self.condition(value))
+    def apply(self, query: Any, value: str, alias: Any = None) -> Any:
+        """The query, narrowed: Flask-Admin's own way of asking."""
+        return query.where(self.condition(self.clean(value)))
+
+
+class StartsWith(ColumnFilter):
+    """Rows whose text begins with the value, in any case of letters; an index on `folded` of the column serves it."""
+
+    def condition(self, value: str) -> ColumnElement[bool]:
+        return starts_with(folded(self.column), value)
 
 
 class Contains(ColumnFilter):
-    """Rows whose text contains the value, in any case of letters."""
+    """Rows whose text contains the value. No index serves it: for small tables, or beside a filter that narrows."""
 
     def condition(self, value: str) -> ColumnElement[bool]:
         condition: ColumnElement[bool] = self.column.icontains(value, autoescape=True)
@@ -63,6 +78,38 @@ class Equals(ColumnFilter):
 
     def condition(self, value: str) -> ColumnElement[bool]:
         condition: ColumnElement[bool] = self.column == value
+        return condition
+
+
+class OwnedBy(Equals):
+    """Rows of the user with this address. ``column`` is the foreign key that leads to the user, by ``through``."""
+
+    lookup = "users"
+
+    def __init__(self, column: Any, *, through_jobs: bool = False, key: str = "owner") -> None:
+        super().__init__(key, "User’s e-mail is", column)
+        self.through_jobs = through_jobs
+
+    def condition(self, value: str) -> ColumnElement[bool]:
+        user_id = select(User.id).where(User.email == value).scalar_subquery()
+        if not self.through_jobs:
+            return super().condition(user_id)  # type: ignore[arg-type]
+        condition: ColumnElement[bool] = self.column.in_(select(UserJob.id).where(UserJob.user_id == user_id))
+        return condition
+
+
+class OfJobs(ColumnFilter):
+    """Rows whose job meets another filter's condition."""
+
+    def __init__(self, of_job: ColumnFilter, column: Any) -> None:
+        super().__init__(of_job.key, of_job.name, column)
+        self.of_job = of_job
+
+    def clean(self, value: str) -> Any:
+        return self.of_job.clean(value)
+
+    def condition(self, value: Any) -> ColumnElement[bool]:
+        condition: ColumnElement[bool] = self.column.in_(select(UserJob.id).where(self.of_job.condition(value)))
         return condition
 
 
@@ -93,7 +140,8 @@ class OneOf(ColumnFilter):
         return value
 
     def condition(self, value: str) -> ColumnElement[bool]:
-        condition: ColumnElement[bool] = self.column == value
+        # Written into the statement, so that the planner knows how common it is, and that a partial index fits.
+        condition: ColumnElement[bool] = self.column == bindparam(None, value, String, literal_execute=True)
         return condition
 
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
+from sqlalchemy.orm import Session, joinedload, load_only
 from wtforms import EmailField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional
 
 from atspro.admin import display
 from atspro.admin.base import StaffView
 from atspro.admin.decorators import action
-from atspro.admin.filters import Before, Contains, Equals, OneOf, Since, list_url
+from atspro.admin.filters import Before, OneOf, OwnedBy, Since, StartsWith, list_url
 from atspro.admin.forms import Form, LinesField, MomentField
 from atspro.admin.guard import staff
 from atspro.models import DOCUMENT_TYPES, JOB_STATUSES, User, UserJob
-from atspro.services import jobs
+from atspro.services import jobs, search
 from atspro.services import staff as verbs
 from atspro.shapes import JobData, parse_shape
 
 LISTS = ("responsibilities", "qualifications", "logistics", "location", "additional_info")
+COMPANY = StartsWith("company", "Company begins with", UserJob.company)
 STATUS_CHOICES = {str(status): status.capitalize() for status in JOB_STATUSES}
 
 
@@ -50,7 +50,9 @@ class NewJobForm(EditJobForm):
     """A job for a user."""
 
     first = ("owner",)
-    owner = EmailField("User’s e-mail", [DataRequired("Enter the address of the user.")])
+    owner = EmailField(
+        "User’s e-mail", [DataRequired("Enter the address of the user.")], render_kw={"data-lookup": "users"}
+    )
 
 
 class JobView(StaffView):
@@ -110,19 +112,16 @@ class JobView(StaffView):
     }
     self_link = "title"
     sorts = {
-        "title": UserJob.title,
-        "company": UserJob.company,
-        "user.email": User.email,
-        "status": UserJob.status,
+        "title": search.folded(UserJob.title),
+        "company": search.folded(UserJob.company),
         "created_at": UserJob.created_at,
         "updated_at": UserJob.updated_at,
     }
-    search_columns = (UserJob.company, UserJob.title)
-    search_hint = "Company or title"
+    search_hint = "Words of title, company or post"
     column_filters = (
         OneOf("status", "Status", UserJob.status, JOB_STATUSES, "status_names"),
-        Equals("owner", "User’s e-mail is", User.email),
-        Contains("company", "Company contains", UserJob.company),
+        OwnedBy(UserJob.user_id),
+        COMPANY,
         Since("since", "Added since", UserJob.created_at),
         Before("before", "Added before", UserJob.created_at),
     )
@@ -136,13 +135,17 @@ class JobView(StaffView):
             UserJob.updated_at,
             raiseload=True,
         ),
-        contains_eager(UserJob.user).load_only(User.name, User.email, raiseload=True),
+        joinedload(UserJob.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),
     )
     one_options = (joinedload(UserJob.user),)
 
-    def joined(self) -> Select[UserJob]:
-        """With the user."""
-        return select(UserJob).join(UserJob.user)
+    def found(self, text: str) -> search.Found | None:
+        """By their words."""
+        return search.find_jobs(text)
+
+    def snippet(self, text: str) -> Any:
+        """Where the post has the words."""
+        return search.highlighted(UserJob.description, text)
 
     def related_links(self, row: Any) -> list[tuple[str, str]]:
         """The owner, the documents and the requests."""

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from atspro.admin import display
 from atspro.admin.base import StaffView
 from atspro.admin.decorators import action
-from atspro.admin.filters import Before, Equals, HasId, OneOf, Since, list_url
+from atspro.admin.filters import Before, HasId, OneOf, OwnedBy, Since, list_url
 from atspro.admin.guard import staff
 from atspro.models import DOCUMENT_TYPES, REQUEST_STATES, GenerationRequest, User, UserJob
 from atspro.queue import QUEUES
-from atspro.services import generation
+from atspro.services import generation, search
 
 ENDED_WITHOUT = ("failed", "cancelled")
 
@@ -81,21 +80,13 @@ class RequestView(StaffView):
         "progress": display.progress_of,
     }
     self_link = "type"
-    sorts = {
-        "type": GenerationRequest.type,
-        "state": GenerationRequest.state,
-        "job.title": UserJob.title,
-        "job.user.email": User.email,
-        "attempt": GenerationRequest.attempt,
-        "created_at": GenerationRequest.created_at,
-    }
-    search_columns = (UserJob.company, UserJob.title, User.email)
-    search_hint = "Company, title or e-mail"
+    sorts = {"created_at": GenerationRequest.created_at}
+    search_hint = "Words of the job, or an e-mail"
     column_filters = (
         OneOf("state", "State", GenerationRequest.state, REQUEST_STATES, "state_names"),
         OneOf("type", "Type", GenerationRequest.type, DOCUMENT_TYPES, "document_names"),
         OneOf("queue", "Queue", GenerationRequest.queue, QUEUES),
-        Equals("owner", "User’s e-mail is", User.email),
+        OwnedBy(GenerationRequest.job_id, through_jobs=True),
         HasId("job", "Job’s ID is", GenerationRequest.job_id),
         Since("since", "Asked since", GenerationRequest.created_at),
         Before("before", "Asked before", GenerationRequest.created_at),
@@ -113,11 +104,11 @@ class RequestView(StaffView):
             GenerationRequest.created_at,
             raiseload=True,
         ),
-        contains_eager(GenerationRequest.job).load_only(
+        joinedload(GenerationRequest.job, innerjoin=True).load_only(
             UserJob.title, UserJob.company, UserJob.user_id, raiseload=True
         ),
-        contains_eager(GenerationRequest.job)
-        .contains_eager(UserJob.user)
+        joinedload(GenerationRequest.job, innerjoin=True)
+        .joinedload(UserJob.user, innerjoin=True)
         .load_only(User.name, User.email, raiseload=True),
     )
     one_options = (
@@ -126,9 +117,12 @@ class RequestView(StaffView):
         joinedload(GenerationRequest.document),
     )
 
-    def joined(self) -> Select[GenerationRequest]:
-        """With the job and its user."""
-        return select(GenerationRequest).join(GenerationRequest.job).join(UserJob.user)
+    def found(self, text: str) -> search.Found | None:
+        """By their jobs, or by the users of these."""
+        jobs = search.find_jobs(text)
+        if "@" in text:
+            jobs = search.through(search.find_users(text), UserJob.user_id, UserJob.id)
+        return search.through(jobs, GenerationRequest.job_id, GenerationRequest.id)
 
     def row_name(self, row: GenerationRequest) -> str:
         """Type and job."""

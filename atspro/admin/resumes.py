@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
+from sqlalchemy.orm import Session, joinedload, load_only
 from wtforms import EmailField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired
 
 from atspro.admin import display
 from atspro.admin.base import StaffView
-from atspro.admin.filters import Before, Equals, Since, list_url
+from atspro.admin.filters import Before, OwnedBy, Since, list_url
 from atspro.admin.forms import Form, JsonField, LinesField
 from atspro.errors import InvalidInput
 from atspro.models import User, UserResume
-from atspro.services import resumes
+from atspro.services import resumes, search
 from atspro.services import staff as verbs
 from atspro.shapes import ResumeData, parse_shape
 
@@ -63,7 +62,9 @@ class NewResumeForm(EditResumeForm):
     """A resume for a user who has none."""
 
     first = ("owner",)
-    owner = EmailField("User’s e-mail", [DataRequired("Enter the address of the user.")])
+    owner = EmailField(
+        "User’s e-mail", [DataRequired("Enter the address of the user.")], render_kw={"data-lookup": "users"}
+    )
 
 
 class ResumeView(StaffView):
@@ -120,11 +121,10 @@ class ResumeView(StaffView):
         **dict.fromkeys(JSON_FIELDS, _show_json),
     }
     self_link = "full_name"
-    sorts = {"user.email": User.email, "created_at": UserResume.created_at, "updated_at": UserResume.updated_at}
-    search_columns = (User.name, User.email, UserResume.contact_info["fullName"].astext)
-    search_hint = "Name or e-mail"
+    sorts = {"created_at": UserResume.created_at, "updated_at": UserResume.updated_at}
+    search_hint = "Beginning of the user’s name or e-mail"
     column_filters = (
-        Equals("owner", "User’s e-mail is", User.email),
+        OwnedBy(UserResume.user_id),
         Since("changed_since", "Changed since", UserResume.updated_at),
         Before("changed_before", "Changed before", UserResume.updated_at),
     )
@@ -136,13 +136,13 @@ class ResumeView(StaffView):
             UserResume.updated_at,
             raiseload=True,
         ),
-        contains_eager(UserResume.user).load_only(User.name, User.email, raiseload=True),
+        joinedload(UserResume.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),
     )
     one_options = (joinedload(UserResume.user),)
 
-    def joined(self) -> Select[UserResume]:
-        """With the user."""
-        return select(UserResume).join(UserResume.user)
+    def found(self, text: str) -> search.Found | None:
+        """By their users."""
+        return search.through(search.find_users(text), UserResume.user_id, UserResume.id)
 
     def related_links(self, row: Any) -> list[tuple[str, str]]:
         """The owner, and the owner's jobs."""

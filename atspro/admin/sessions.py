@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from atspro.admin import display
 from atspro.admin.base import StaffView
-from atspro.admin.filters import Before, Contains, Equals, Since
+from atspro.admin.filters import Before, OwnedBy, Since, StartsWith
 from atspro.models import AuthSession, User
+from atspro.services import search
 from atspro.services import staff as verbs
 
 SHOWN = (
@@ -49,24 +49,23 @@ class SessionView(StaffView):
     }
     column_formatters = {"user.email": display.linked("admin_users", "user", display.email_of)}
     self_link = "created_at"
-    sorts = {"user.email": User.email, "created_at": AuthSession.created_at, "expires_at": AuthSession.expires_at}
-    search_columns = (User.name, User.email, AuthSession.ip_address)
-    search_hint = "Name, e-mail or address"
+    sorts = {"created_at": AuthSession.created_at, "expires_at": AuthSession.expires_at}
+    search_hint = "Beginning of a name or an e-mail"
     column_filters = (
-        Equals("owner", "User’s e-mail is", User.email),
-        Contains("address", "Address contains", AuthSession.ip_address),
+        OwnedBy(AuthSession.user_id),
+        StartsWith("address", "Address begins with", AuthSession.ip_address),
         Since("ends_since", "Ends after", AuthSession.expires_at),
         Before("ends_before", "Ends before", AuthSession.expires_at),
     )
     list_options = (
         load_only(*SHOWN, raiseload=True),
-        contains_eager(AuthSession.user).load_only(User.name, User.email, raiseload=True),
+        joinedload(AuthSession.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),
     )
     one_options = (load_only(*SHOWN, raiseload=True), joinedload(AuthSession.user))
 
-    def joined(self) -> Select[AuthSession]:
-        """With the user."""
-        return select(AuthSession).join(AuthSession.user)
+    def found(self, text: str) -> search.Found | None:
+        """By their users."""
+        return search.through(search.find_users(text), AuthSession.user_id, AuthSession.id)
 
     def row_name(self, row: AuthSession) -> str:
         """Whose session it is, and from when."""

@@ -9,6 +9,7 @@ from atspro.admin.base import StaffView
 from atspro.admin.filters import Before, Since
 from atspro.models import Verification
 from atspro.services import staff as verbs
+from atspro.services.search import Found, same_rank
 
 SHOWN = (Verification.id, Verification.expires_at, Verification.created_at, Verification.updated_at)
 
@@ -30,8 +31,9 @@ class VerificationView(StaffView):
     column_labels = {"id": "ID", "created_at": "Made", "updated_at": "Changed", "expires_at": "Ends"}
     column_formatters = {"identifier": display.hidden, "value": display.hidden}
     self_link = "id"
-    sorts = {"created_at": Verification.created_at, "expires_at": Verification.expires_at}
-    search_columns = (Verification.id,)
+    # When one was made may be unknown, and what is unknown has no place in an order.
+    sorts = {"expires_at": Verification.expires_at}
+    default_sort = "expires_at"
     search_hint = "ID"
     column_filters = (
         Since("ends_since", "Ends after", Verification.expires_at),
@@ -39,6 +41,10 @@ class VerificationView(StaffView):
     )
     list_options = (load_only(*SHOWN, raiseload=True),)
     one_options = (load_only(*SHOWN, raiseload=True),)
+
+    def found(self, text: str) -> Found | None:
+        """The one with this id."""
+        return same_rank(Verification.id, Verification.id == text)
 
     def remove(self, session: Session, row: Verification) -> None:
         """Make the token useless."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atspro.db import Base, UtcTimestamp
@@ -17,6 +17,11 @@ class Account(Base):
     """A password (providerId 'credential', accountId the user's id) or a social sign-in."""
 
     __tablename__ = "account"
+    __table_args__ = (
+        Index(None, "userId"),
+        Index(None, "createdAt", "id"),
+        Index(None, "providerId", "createdAt", "id"),
+    )
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     account_id: Mapped[str] = mapped_column("accountId", Text)

@@ -34,6 +34,11 @@ class GenerationRequest(Base):
     __table_args__ = (
         Index(None, "requestedBy"),
         Index(None, "createdAt"),
+        Index(None, "createdAt", "id"),
+        Index(
+            "ix_generationRequest_unfinished", "state", "createdAt", "id", postgresql_where=text("state <> 'succeeded'")
+        ),
+        Index("ix_generationRequest_bulk", "queue", "createdAt", "id", postgresql_where=text("queue <> 'documents'")),
         Index("uq_generationRequest_live", "jobId", "type", unique=True, postgresql_where=IS_LIVE),
         Index("ix_generationRequest_due", "queue", "runAfter", postgresql_where=text(_QUEUED)),
         Index(

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atspro.db import Base
-from atspro.models.columns import created_at_column, updated_at_column
+from atspro.models.columns import SEARCH_VECTOR, created_at_column, search_vector_column, updated_at_column
 from atspro.models.user_job import UserJob
 
 DocumentType = Literal["resume", "cover", "research", "prep"]
@@ -28,12 +28,20 @@ class JobDocument(Base):
         Index(None, "type"),
         Index(None, "jobId", "type", "isActive"),
         Index(None, "createdAt"),
+        # What the dashboard sorts and filters by, and what its search looks in.
+        Index(None, "createdAt", "id"),
+        Index(None, "type", "createdAt", "id"),
+        Index(None, "isActive", "createdAt", "id"),
+        Index(None, "type", "isActive", "createdAt", "id"),
+        search_vector_column("to_tsvector('english', \"left\"(content, 100000))"),
+        Index("ix_jobDocuments_searchVector", SEARCH_VECTOR, postgresql_using="gin"),
         UniqueConstraint("jobId", "type", "version"),
         Index("uq_jobDocuments_active", "jobId", "type", unique=True, postgresql_where=text('"isActive"')),
         CheckConstraint(DOCUMENT_TYPE_CHECK, name="type"),
         CheckConstraint("version >= 1", name="version"),
         CheckConstraint("metadata IS NULL OR jsonb_typeof(metadata) = 'object'", name="metadata_object"),
     )
+    __mapper_args__ = {"exclude_properties": [SEARCH_VECTOR]}
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, server_default=text("gen_random_uuid()"))
     job_id: Mapped[UUID] = mapped_column("jobId", Uuid, ForeignKey("userJobs.id", ondelete="CASCADE"))

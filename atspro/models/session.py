@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atspro.db import Base, UtcTimestamp
+from atspro.models.columns import folded_text
 from atspro.models.user import User
 
 if TYPE_CHECKING:
@@ -19,7 +20,13 @@ class AuthSession(Base):
     """One signed-in device. The token is a secret: no page or log shows it."""
 
     __tablename__ = "session"
-    __table_args__ = (UniqueConstraint("token", name="session_token_key"),)
+    __table_args__ = (
+        UniqueConstraint("token", name="session_token_key"),
+        Index(None, "userId"),
+        Index(None, "createdAt", "id"),
+        Index(None, "expiresAt", "id"),
+        Index("ix_session_folded_ipAddress", folded_text('"ipAddress"'), "createdAt", "id"),
+    )
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     expires_at: Mapped[datetime] = mapped_column("expiresAt", UtcTimestamp)

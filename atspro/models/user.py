@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Boolean, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atspro.db import Base, UtcTimestamp
-from atspro.models.columns import created_at_column, updated_at_column
+from atspro.models.columns import created_at_column, folded_text, updated_at_column
 
 if TYPE_CHECKING:
     from atspro.models.account import Account
@@ -17,12 +17,26 @@ if TYPE_CHECKING:
     from atspro.models.user_job import UserJob
     from atspro.models.user_resume import UserResume
 
+# Words of a name, folded as the indexes have them; the first one is how the name begins.
+SECOND_WORD = "lower(\"left\"(split_part(name, ' '::text, 2), 100))"
+LAST_WORD = "lower(\"left\"(split_part(name, ' '::text, '-1'::integer), 100))"
+
 
 class User(Base):
     """A person, made here or by Better-Auth. ``email`` is stored lower-case."""
 
     __tablename__ = "user"
-    __table_args__ = (UniqueConstraint("email", name="user_email_key"),)
+    __table_args__ = (
+        UniqueConstraint("email", name="user_email_key"),
+        # What the dashboard sorts and filters by, and what its search looks in.
+        Index(None, "createdAt", "id"),
+        Index("ix_user_folded_name", folded_text("name"), "id"),
+        Index("ix_user_folded_email", folded_text("email"), "id"),
+        Index("ix_user_second_word", text(SECOND_WORD), "id"),
+        Index("ix_user_last_word", text(LAST_WORD), "id"),
+        Index("ix_user_staff", "createdAt", "id", postgresql_where=text("role <> 'user'")),
+        Index("ix_user_banned", "createdAt", "id", postgresql_where=text("banned")),
+    )
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     name: Mapped[str] = mapped_column(Text)

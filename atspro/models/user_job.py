@@ -11,7 +11,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atspro.db import Base, UtcTimestamp
-from atspro.models.columns import created_at_column, updated_at_column
+from atspro.models.columns import (
+    SEARCH_VECTOR,
+    created_at_column,
+    folded_text,
+    search_vector_column,
+    updated_at_column,
+)
 from atspro.models.user import User
 from atspro.shapes import JobData, parse_shape
 
@@ -21,6 +27,13 @@ if TYPE_CHECKING:
 
 JobStatus = Literal["tracked", "applied", "interviewing", "offered", "rejected", "withdrawn"]
 JOB_STATUSES: tuple[JobStatus, ...] = get_args(JobStatus)
+
+_TITLE = '"left"(title, 1000) || \' \' || "left"(company, 1000)'
+# Title and company weigh more than the description, and are kept as they are written too.
+WORDS = (
+    f"setweight(to_tsvector('english', {_TITLE}), 'A') || setweight(to_tsvector('simple', {_TITLE}), 'A')"
+    " || setweight(to_tsvector('english', \"left\"(description, 100000)), 'B')"
+)
 
 
 class UserJob(Base):
@@ -32,10 +45,19 @@ class UserJob(Base):
         Index(None, "status"),
         Index(None, "createdAt"),
         Index(None, "userId", "status"),
+        # What the dashboard sorts and filters by, and what its search looks in.
+        Index(None, "createdAt", "id"),
+        Index(None, "updatedAt", "id"),
+        Index(None, "status", "createdAt", "id"),
+        Index("ix_userJobs_folded_title", folded_text("title"), "id"),
+        Index("ix_userJobs_folded_company", folded_text("company"), "id"),
+        search_vector_column(WORDS),
+        Index("ix_userJobs_searchVector", SEARCH_VECTOR, postgresql_using="gin"),
         CheckConstraint(
             "status IN ('tracked', 'applied', 'interviewing', 'offered', 'rejected', 'withdrawn')", name="status"
         ),
     )
+    __mapper_args__ = {"exclude_properties": [SEARCH_VECTOR]}
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, server_default=text("gen_random_uuid()"))
     user_id: Mapped[str] = mapped_column("userId", Text, ForeignKey("user.id", ondelete="CASCADE"))

@@ -32,6 +32,8 @@ class UserResume(Base):
     __table_args__ = (
         UniqueConstraint("userId"),
         Index(None, "createdAt"),
+        Index(None, "createdAt", "id"),
+        Index(None, "updatedAt", "id"),
         CheckConstraint("jsonb_typeof(\"contactInfo\") = 'object'", name="contactInfo_object"),
         CheckConstraint("jsonb_typeof(\"workExperience\") = 'array'", name="workExperience_array"),
         CheckConstraint("jsonb_typeof(education) = 'array'", name="education_array"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Text
+from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from atspro.db import Base, UtcTimestamp
@@ -15,6 +15,7 @@ class Verification(Base):
     """One token. Identifier and value are secrets: no page or log shows them."""
 
     __tablename__ = "verification"
+    __table_args__ = (Index(None, "expiresAt", "id"),)
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     identifier: Mapped[str] = mapped_column(Text)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, update
+from markupsafe import Markup
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
 from atspro.models import JOB_STATUSES, JobTouch, User, UserJob
+from atspro.services import search
 from atspro.shapes import JobData
 
 JobSort = Literal["newest", "oldest", "updated", "company", "title"]
@@ -23,13 +25,17 @@ MAX_QUERY = 200
 
 @dataclass(frozen=True)
 class JobPage:
-    """One page of a list of jobs; ``total`` counts all that match, ``by_status`` all that the search matches."""
+    """One page of a list of jobs; ``total`` counts all that match, ``by_status`` all that the search matches.
+
+    ``snippets`` show, by a job's id, where its post has what was searched for.
+    """
 
     jobs: list[UserJob]
     page: int
     pages: int
     total: int
     by_status: dict[str, int]
+    snippets: dict[UUID, Markup] = field(default_factory=dict)
 
 
 def check_job(data: JobData) -> None:
@@ -106,12 +112,14 @@ def delete_job(session: Session, job: UserJob) -> None:
 def list_jobs(
     session: Session, actor: User, *, status: str | None = None, query: str = "", sort: str = "newest", page: int = 1
 ) -> JobPage:
-    """A page of the actor's jobs. Unknown statuses and sorts count as none; pages beyond the end give the last one."""
+    """A page of the actor's jobs, found by words of the post or any piece of company and title.
+
+    Unknown statuses and sorts count as none; pages beyond the end give the last one.
+    """
     mine = [UserJob.user_id == actor.id]
-    words = query.replace("\x00", "")[:MAX_QUERY].split()
-    for word in words:
-        pattern = f"%{_escape_like(word)}%"
-        mine.append(or_(*(column.ilike(pattern, escape="\\") for column in (UserJob.company, UserJob.title))))
+    words = " ".join(query.replace("\x00", "")[:MAX_QUERY].split())
+    if words:
+        mine.append(search.owners_jobs(words))
     counts = dict(session.execute(select(UserJob.status, func.count()).where(*mine).group_by(UserJob.status)).all())
     wanted = [*mine, UserJob.status == status] if status in JOB_STATUSES else mine
     total = counts.get(status, 0) if status in JOB_STATUSES and status else sum(counts.values())
@@ -131,7 +139,9 @@ def list_jobs(
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
     ).all()
-    return JobPage(list(found), page, pages, total, {name: counts.get(name, 0) for name in JOB_STATUSES})
+    by_status: dict[str, int] = {name: counts.get(name, 0) for name in JOB_STATUSES}
+    snippets = search.job_snippets(session, [job.id for job in found], words)
+    return JobPage(list(found), page, pages, total, by_status, snippets)
 
 
 def touch_jobs(session: Session, *, limit: int = 1000) -> int:
@@ -160,7 +170,3 @@ def touch_jobs(session: Session, *, limit: int = 1000) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(taken)
-
-
-def _escape_like(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -111,7 +111,7 @@ def test_on_a_database_that_better_auth_made(empty_app: Flask, shared: Path, ver
         upgrade()
 
 
-MEMORY = "0012"
+MEMORY = "0014"
 
 
 def test_what_was_remembered_is_carried_over_and_back(empty_app: Flask) -> None:

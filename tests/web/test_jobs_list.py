@@ -75,6 +75,29 @@ def test_search_looks_at_company_and_title_and_stays_in_the_links(app: Flask, cl
     assert "sort=title" in page.select(".status-tabs a")[2]["href"]
 
 
+def test_search_finds_words_of_the_post_in_any_form_and_marks_them(app: Flask, client: FlaskClient, user: User) -> None:
+    add_job(app, user, title="Cook", description="You have managed <b>kitchens</b> before.")
+    add_job(app, user, title="Weaver", description="Looms & wool.")
+    add_job(app, user, company="C++ & IT", title="Builder")
+    assert titles(client, "/jobs/?q=managing+kitchen") == ["Cook"]
+    row = soup(client.get("/jobs/?q=kitchen")).select_one(".job-found")
+    assert row.select_one("mark").get_text() == "kitchens"
+    assert "<b>" in row.get_text()
+    assert titles(client, "/jobs/?q=-weaver+-builder+kitch") == ["Cook"]
+    assert titles(client, '/jobs/?q="kitchens+managed"') == []
+    for found_by in ("c%2B%2B", "it", "build", "uild"):
+        assert titles(client, f"/jobs/?q={found_by}") == ["Builder"]
+    # Title and company are marked by being shown.
+    assert not soup(client.get("/jobs/?q=weaver")).select(".job-found")
+
+
+def test_search_in_posts_stays_with_the_owner(app: Flask, client: FlaskClient, neighbour: User) -> None:
+    add_job(app, neighbour, description="A secret recipe.")
+    response = client.get("/jobs/?q=recipe")
+    assert "No job matches" in response.text
+    assert "secret" not in response.text
+
+
 def test_sorts(app: Flask, client: FlaskClient, user: User) -> None:
     for company, title in (("b", "Y"), ("C", "x"), ("a", "Z")):
         add_job(app, user, company=company, title=title)

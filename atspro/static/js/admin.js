@@ -23,3 +23,27 @@ if (all) {
 }
 for (const box of boxes) box.addEventListener("change", tell);
 tell();
+
+// A field that names a user suggests some for what was typed so far; without an answer it stays a plain field.
+for (const field of document.querySelectorAll("[data-lookup]")) {
+  const address = field.form?.dataset.lookups;
+  if (!address) continue;
+  const list = document.createElement("datalist");
+  list.id = `${field.id}-suggested`;
+  field.after(list);
+  field.setAttribute("list", list.id);
+  field.autocomplete = "off";
+  let waiting;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    const typed = field.value.trim();
+    if (typed.length < 2) return;
+    waiting = setTimeout(async () => {
+      const query = new URLSearchParams({ name: field.dataset.lookup, query: typed });
+      const answer = await fetch(`${address}?${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
+      if (!answer?.ok || field.value.trim() !== typed) return;
+      const found = await answer.json();
+      list.replaceChildren(...found.map(({ value, words }) => new Option(words, value)));
+    }, 150);
+  });
+}

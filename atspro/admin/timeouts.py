@@ -1,0 +1,47 @@
+"""No page of the dashboard may keep the database busy for long: its statements are stopped, and a page says why."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import current_app, has_request_context, request
+from psycopg.errors import QueryCanceled
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, SessionTransaction
+
+from atspro.admin.guard import PREFIX
+from atspro.config import Settings
+
+
+def seconds() -> int:
+    """How long a statement of a page may take."""
+    return cast("Settings", current_app.config["SETTINGS"]).ADMIN_STATEMENT_SECONDS
+
+
+def was_stopped(error: BaseException) -> bool:
+    """Whether this is what a statement raises that was stopped for taking too long."""
+    return isinstance(error, DBAPIError) and isinstance(error.orig, QueryCanceled)
+
+
+# A list knows what the planner can only guess: that it wants a page of rows, or the capped hits of a search, and that
+# an index leads to each and to what stands beside it. Nothing is to be read as a whole for that.
+FOR_LISTS = "; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+
+
+@event.listens_for(Session, "after_begin")
+def _limit(_session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    if transaction.nested or not has_request_context() or not request.path.startswith(PREFIX):
+        return
+    settings = f"SET LOCAL statement_timeout = {seconds() * 1000:d}"
+    if (request.endpoint or "").endswith(".index_view"):
+        settings += FOR_LISTS
+    connection.exec_driver_sql(settings)
+
+
+def advice(view: Any) -> list[str]:
+    """What a person can do about it on this view's list, a sentence each."""
+    told = ["Add a date, so that fewer rows are looked at.", "Use a filter that names one user or one job."]
+    if getattr(view, "search_hint", ""):
+        told.append("Search for a rarer word, or for more words.")
+    return told

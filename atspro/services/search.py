@@ -1,0 +1,284 @@
+"""Finding: jobs and documents by their words, users by the beginning of a name or an address.
+
+Words are looked up in stored, generated ``searchVector`` columns with GIN indexes, beginnings in B-tree indexes over
+`folded` text; neither reads a table from end to end. One service for staff, who search everybody's rows, and for the
+owner of some.
+
+What a person types is understood as PostgreSQL's websearch_to_tsquery does ("a phrase", or, -not), with two additions:
+a word of three letters or more finds what begins with it, and titles and companies are found word by word as they are
+written, too, so that the company IT is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from markupsafe import Markup, escape
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session
+
+from atspro.models import JobDocument, User, UserJob
+from atspro.models.user import LAST_WORD, SECOND_WORD
+
+# So many hits are ranked and shown; of more, the first that are met.
+CAP = 1000
+# No index entry of PostgreSQL's may be longer than 2,704 bytes: 100 characters are at most 400.
+FOLDED_LENGTH = 100
+_LAST = "\U0010ffff"
+
+ENGLISH: ColumnElement[str] = literal_column("'english'::regconfig", Text)
+SIMPLE: ColumnElement[str] = literal_column("'simple'::regconfig", Text)
+# Every lexeme of three letters or more that is not excluded, in the text form of a tsquery.
+_LEXEME: ColumnElement[str] = literal_column(r"$re$(?<!!)'((?:[^']|''){3,})'$re$", Text)
+_AS_PREFIX: ColumnElement[str] = literal_column(r"$re$'\1':*$re$")
+
+_SHOWN = (UserJob.company, UserJob.title)
+
+# Signs that no text has: PostgreSQL puts them around a hit, and they become tags after everything else is escaped.
+_OPEN, _CLOSE = "\x02", "\x03"
+_HEADLINE = f"StartSel={_OPEN}, StopSel={_CLOSE}, MaxWords=24, MinWords=10, MaxFragments=1, HighlightAll=false"
+HEADLINE_LENGTH = 20_000
+NO_SNIPPET = null().label("snippet")
+
+SIMILAR_ROWS = 1000
+SIMILAR_SHOWN = 20
+SIMILAR_ENOUGH = 0.7
+
+
+@dataclass(frozen=True)
+class Found:
+    """A search to be run: ``query`` gives the key and the rank of each hit, as its columns ``key`` and ``rank``.
+
+    It is not capped yet: whoever runs it narrows it further and sets the limit `CAP` + 1.
+    """
+
+    query: Select[Any]
+
+
+def folded(column: Any) -> ColumnElement[str]:
+    """The first characters in lower case, byte by byte: what a prefix is looked up in, and what a list is sorted by.
+
+    Written as the indexes have it: ``lower(left(column, 100)) COLLATE "C"``.
+    """
+    start = func.left(column, literal_column(str(FOLDED_LENGTH)))
+    return func.lower(start, type_=Text).collate("C")
+
+
+def starts_with(expression: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
+    """Whether a folded expression begins with the text, in any case of letters.
+
+    A range and no LIKE: an index serves it under any plan, and no letter of the text means something else.
+    """
+    start = prefix.lower()[:FOLDED_LENGTH]
+    return and_(expression >= literal(start), expression < literal(start + _LAST))
+
+
+def same_rank(key: Any, *conditions: ColumnElement[bool]) -> Found:
+    """Rows that meet conditions, none better than another."""
+    return Found(select(key.label("key"), literal_column("1.0").label("rank")).where(*conditions))
+
+
+# Words.
+
+
+def has_words(text: str) -> bool:
+    """Whether the text has a word that is looked for, and not only signs and words that are excluded."""
+    return any(re.search(r"\w", word) and not word.startswith("-") for word in text.split())
+
+
+def find_jobs(text: str) -> Found | None:
+    """Jobs by title, company and description; without words, by how title or company begins."""
+    vector = UserJob.__table__.c.searchVector
+    if has_words(text):
+        query = _query(text, ENGLISH, SIMPLE)
+        return Found(_ranked(UserJob.id, vector, query))
+    if not text:
+        return None
+    begins = [starts_with(folded(place), text) for place in _SHOWN]
+    met = union_all(
+        *(select(UserJob.id).where(begin).limit(CAP + 1).subquery().select() for begin in begins)
+    ).subquery()
+    return same_rank(UserJob.id, UserJob.id.in_(select(met.c.id)))
+
+
+def find_documents(text: str) -> Found | None:
+    """Versions of documents by their text."""
+    vector = JobDocument.__table__.c.searchVector
+    return Found(_ranked(JobDocument.id, vector, _query(text, ENGLISH))) if has_words(text) else None
+
+
+def find_users(text: str) -> Found | None:
+    """Users by the beginning of a name's first, second or last word, of the whole name, or of the address.
+
+    Of several words each must fit. Addresses come first, then names that begin with the whole text.
+    """
+    words = text.lower().split()
+    if not words:
+        return None
+    whole = " ".join(words)
+    places = {"email": folded(User.email), "name": folded(User.name)} | {
+        name: literal_column(f'({expression}) COLLATE "C"', Text)
+        for name, expression in (("second", SECOND_WORD), ("last", LAST_WORD))
+    }
+    # The longest word leads, for it fits the fewest; the others are looked for in what it finds.
+    lead = max(words, key=len)
+    others = [or_(*(starts_with(place, word) for place in places.values())) for word in words if word != lead]
+    branches = [
+        _beginning(places["email"], whole, 3.0),
+        _beginning(places["name"], whole, 2.0),
+        *(_beginning(place, lead, 1.0, *others) for place in places.values()),
+    ]
+    met = union_all(*branches).subquery("met")
+    best = select(met.c.id, func.max(met.c.rank).label("rank")).group_by(met.c.id).subquery("best")
+    return Found(select(User.id.label("key"), best.c.rank).join(best, best.c.id == User.id))
+
+
+def through(found: Found | None, foreign_key: Any, key: Any) -> Found | None:
+    """Rows that belong to what was found: ``foreign_key`` is theirs, ``key`` their own."""
+    if found is None:
+        return None
+    owners = found.query.limit(CAP + 1).cte().prefix_with("MATERIALIZED", dialect="postgresql")
+    return Found(select(key.label("key"), owners.c.rank).join(owners, owners.c.key == foreign_key))
+
+
+def owners_jobs(text: str) -> ColumnElement[bool]:
+    """A condition on the jobs of one owner: by their words, or by any piece of title and company.
+
+    The pieces are looked for row by row: it must stand beside a condition on the owner.
+    """
+    pieces = [or_(*(place.icontains(word, autoescape=True) for place in _SHOWN)) for word in text.split()]
+    if not has_words(text):
+        return and_(true(), *pieces)
+    vector = UserJob.__table__.c.searchVector
+    return or_(vector.op("@@")(_query(text, ENGLISH, SIMPLE)), and_(*pieces))
+
+
+def _query(text: str, *configurations: Any) -> ColumnElement[Any]:
+    """The query, computed once for the statement and not once a row."""
+    parts = [
+        cast(
+            func.regexp_replace(
+                cast(func.websearch_to_tsquery(configuration, text), Text), _LEXEME, _AS_PREFIX, literal_column("'g'")
+            ),
+            TSQUERY,
+        )
+        for configuration in configurations
+    ]
+    query: Any = parts[0]
+    for part in parts[1:]:
+        query = query.op("||")(part)
+    return select(query).scalar_subquery()
+
+
+def _ranked(key: Any, vector: Any, query: Any) -> Select[Any]:
+    rank = func.ts_rank(vector, query).label("rank")
+    return select(key.label("key"), rank).where(vector.op("@@")(query))
+
+
+def _beginning(place: ColumnElement[str], prefix: str, rank: float, *more: ColumnElement[bool]) -> Any:
+    """Users whose text at the place begins so; the nearer it is to being the whole of it, the better."""
+    share = literal(float(len(prefix))) / func.char_length(place)
+    query: Any = select(User.id.label("id"), (literal(rank) + share).label("rank")).where(
+        starts_with(place, prefix), *more
+    )
+    return query.order_by(place).limit(CAP + 1).subquery().select()
+
+
+# Showing a hit.
+
+
+def highlighted(column: Any, text: str) -> ColumnElement[str]:
+    """A piece of a column's text around the hit, for `marked`; for the few rows of a page."""
+    start = func.left(column, literal_column(str(HEADLINE_LENGTH)))
+    plain = func.translate(start, _OPEN + _CLOSE, literal_column("''"))
+    headline = func.ts_headline(ENGLISH, plain, _query(text, ENGLISH), _HEADLINE)
+    return headline.label("snippet")
+
+
+def has_hit(snippet: str | None) -> bool:
+    """Whether there is a hit in what `highlighted` gave; without one it is how the text begins."""
+    return snippet is not None and _OPEN in snippet
+
+
+def marked(snippet: str) -> Markup:
+    """HTML of what `highlighted` gave: everything escaped, the hits in ``<mark>``."""
+    shown = str(escape(snippet)).replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")
+    return Markup(shown)  # noqa: S704 (escaped above)
+
+
+def job_snippets(session: Session, ids: Sequence[Any], text: str) -> dict[Any, Markup]:
+    """Where in their posts these jobs have the words; only those that have them there."""
+    if not ids or not has_words(text):
+        return {}
+    query: Any = select(UserJob.id, highlighted(UserJob.description, text)).where(UserJob.id.in_(ids))
+    return {key: marked(snippet) for key, snippet in session.execute(query) if has_hit(snippet)}
+
+
+def suggest_users(session: Session, text: str, limit: int) -> list[tuple[str, str]]:
+    """Addresses with names of users who are found by the text, the best first."""
+    found = find_users(text)
+    if found is None:
+        return []
+    best = found.query.order_by(literal_column("rank").desc(), User.email).limit(limit).subquery()
+    query = select(User.email, User.name).join(best, best.c.key == User.id).order_by(best.c.rank.desc(), User.email)
+    return [(email, f"{name} <{email}>") for email, name in session.execute(query)]
+
+
+# Being close.
+
+
+def similar_users(session: Session, text: str) -> list[str]:
+    """The ids of users whose name or address is close to a misspelt one, the closest first.
+
+    Compared are those that share its first two letters, in either order, or the first one; `SIMILAR_ROWS` at most.
+    """
+    words = [word for word in text.lower().split() if len(word) >= 3]
+    if not words:
+        return []
+    places = (folded(User.email), folded(User.name), literal_column(f'({LAST_WORD}) COLLATE "C"', Text))
+    for length in (2, 1):
+        starts = {start for word in words for start in (word[:length], word[1::-1] if length == 2 else word[:1])}
+        near = [_beginning(place, start, 1.0) for place in places for start in sorted(starts)]
+        met = union_all(*near).subquery()
+        candidates = session.execute(
+            select(User.id, User.name, User.email).where(User.id.in_(select(met.c.id))).limit(SIMILAR_ROWS)
+        )
+        scored = [(_closeness(words, name, email), key) for key, name, email in candidates]
+        close = sorted((entry for entry in scored if entry[0] >= SIMILAR_ENOUGH), reverse=True)[:SIMILAR_SHOWN]
+        if close:
+            return [key for _, key in close]
+    return []
+
+
+def _closeness(words: Sequence[str], name: str, email: str) -> float:
+    """How close the words are to beginnings of the name's words or of the address: 1 for the same, 0 for nothing."""
+    there = [*name.lower().split(), email.lower()]
+    best = []
+    for word in words:
+        compare = SequenceMatcher(None, b=word, autojunk=False)
+        closest = 0.0
+        for other in there:
+            compare.set_seq1(other[: len(word) + 1])
+            if compare.quick_ratio() > closest:
+                closest = max(closest, compare.ratio())
+        best.append(closest)
+    return sum(best) / len(best)

@@ -1,0 +1,198 @@
+"""How fast the dashboard is at a million documents, beside stock admin frameworks and a floor, in one run.
+
+Run: python -m bench.admin [--documents 1000000] [--small 10000] [--rounds 3] [--home FOLDER]
+Prints a table and writes bench/results/admin.json; bench/README.md says how each figure is measured. The databases are
+made once and kept in the home (ATSPRO_BENCH_HOME, or a folder of the system's temporary one).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import threading
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from bench.admin.contestants import (
+    OPERATIONS,
+    WORKERS,
+    Contestant,
+    floor,
+    ours,
+    stock_django,
+    stock_flask_admin,
+)
+from bench.admin.stage import default_home, open_stage
+
+# Of a round a contestant gets so many turns at an operation, or so many seconds; one that is slower has one turn.
+TURNS, SECONDS = 20, 2.0
+# What took longer once is not asked for in another round.
+ONCE = 15.0
+RATE_SECONDS = 3.0
+GOALS = {
+    "first page": (4, 13, 4),
+    "filter": (10, 15, None),
+    "deep page": (150, 200, None),
+    "search": (500, 500, None),
+    "edit form": (100, 100, None),
+    "save": (100, 1.2, None),
+}
+
+
+def measure(contestants: list[Contestant], rounds: int) -> dict[str, dict[str, list[float]]]:
+    """Seconds of each turn by contestant and operation. Who begins changes from round to round."""
+    found: dict[str, dict[str, list[float]]] = {each.name: {name: [] for name in OPERATIONS} for each in contestants}
+    turn = 0
+    for each in contestants:
+        for operation in ("first page", "edit form"):
+            # The first page of a process imports and compiles; each worker gets its own.
+            for _ in range(0 if each.name.startswith("stock") and operation != "first page" else 3 * WORKERS):
+                each.run(operation, turn)
+    for number in range(rounds):
+        order = contestants[number % len(contestants) :] + contestants[: number % len(contestants)]
+        for operation in OPERATIONS:
+            for each in order:
+                times = found[each.name][operation]
+                if times and times[0] > ONCE:
+                    continue
+                until = time.perf_counter() + SECONDS
+                for _ in range(TURNS):
+                    turn += 1
+                    times.append(each.run(operation, turn))
+                    if time.perf_counter() > until:
+                        break
+            print(
+                f"  round {number + 1}, {operation}: "
+                + ", ".join(
+                    f"{each.name} {statistics.median(found[each.name][operation]) * 1000:.1f}" for each in order
+                ),
+                flush=True,
+            )
+    return found
+
+
+def rates(contestants: list[Contestant], found: dict[str, dict[str, list[float]]]) -> dict[str, dict[str, float]]:
+    """Requests a second by as many clients as there are workers; of what is slow, as many as one turn's time tells."""
+    rate: dict[str, dict[str, float]] = {each.name: {} for each in contestants}
+    for operation in OPERATIONS[:-1]:
+        for each in contestants:
+            median = statistics.median(found[each.name][operation])
+            if median > RATE_SECONDS / 4:
+                rate[each.name][operation] = WORKERS / median
+                continue
+            done = [0] * WORKERS
+            until = time.perf_counter() + RATE_SECONDS
+
+            def work(mine: int, each: Contestant = each, done: list[int] = done, until: float = until) -> None:
+                while time.perf_counter() < until:
+                    each.run(operation, mine + 100 * done[mine])  # noqa: B023 (the threads end within the turn)
+                    done[mine] += 1
+
+            threads = [threading.Thread(target=work, args=(mine,)) for mine in range(WORKERS)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            rate[each.name][operation] = sum(done) / RATE_SECONDS
+    return rate
+
+
+def percentile(times: list[float], share: float) -> float:
+    """The value below which this share of the times lies."""
+    return sorted(times)[min(int(len(times) * share), len(times) - 1)]
+
+
+def show(results: dict[str, Any]) -> None:
+    """Print the tables."""
+    names = list(results["times"])
+    print(f"\nmilliseconds, p50 / p95 / requests a second by {WORKERS} clients")
+    print(f"{'':12}" + "".join(f"{name:>28}" for name in names))
+    for operation in OPERATIONS:
+        cells = []
+        for name in names:
+            entry = results["times"][name][operation]
+            rate = results["rates"][name].get(operation)
+            cells.append(f"{entry['p50']:.1f} / {entry['p95']:.1f} / {f'{rate:.1f}' if rate else '–'}")
+        print(f"{operation:12}" + "".join(f"{cell:>28}" for cell in cells))
+    print(f"{'MB a worker':12}" + "".join(f"{results['memory'][name]:>28.0f}" for name in names))
+    print("\ntimes faster than stock Flask-Admin, stock Django; times the floor; growth from the small database")
+    print(
+        f"{'':12}{'Flask-Admin':>16}{'goal':>8}{'Django':>12}{'goal':>8}{'floor':>10}{'goal':>8}{'growth':>10}{'goal':>8}"
+    )
+    for operation in OPERATIONS:
+        ratio = results["ratios"][operation]
+        goal = [f"{value:g}" if value else "" for value in GOALS[operation]]
+        print(
+            f"{operation:12}{ratio['flask_admin']:>16.1f}{goal[0]:>8}{ratio['django']:>12.1f}{goal[1]:>8}"
+            f"{ratio['floor']:>10.1f}{goal[2]:>8}{ratio['growth']:>10.2f}{'1.3':>8}"
+        )
+    machine = results["machine"]
+    print(f"{machine['cores']} cores, load {machine['load_before']} to {machine['load_after']}, {machine['seconds']} s")
+
+
+def main() -> None:
+    """Make what is missing, measure, print, and keep the results."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--documents", type=int, default=1_000_000)
+    parser.add_argument("--small", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--home", type=Path, default=default_home())
+    options = parser.parse_args()
+    started, load = time.time(), os.getloadavg()[0]
+    with open_stage(options.home) as stage, ExitStack() as stack:
+        for documents in (options.small, options.documents):
+            stage.prepare(documents)
+        contestants = [
+            stack.enter_context(ours(stage, options.documents)),
+            stack.enter_context(stock_flask_admin(stage, options.documents)),
+            stack.enter_context(stock_django(stage, options.documents)),
+            stack.enter_context(floor(stage, options.documents)),
+            stack.enter_context(ours(stage, options.small, "ours, small")),
+        ]
+        found = measure(contestants, options.rounds)
+        rate = rates(contestants, found)
+        memory = {each.name: each.memory() for each in contestants}
+    times = {
+        name: {
+            operation: {"p50": statistics.median(each) * 1000, "p95": percentile(each, 0.95) * 1000, "turns": len(each)}
+            for operation, each in operations.items()
+        }
+        for name, operations in found.items()
+    }
+
+    def over(one: str, other: str, operation: str) -> float:
+        return float(times[one][operation]["p50"] / times[other][operation]["p50"])
+
+    results = {
+        "documents": options.documents,
+        "times": times,
+        "rates": rate,
+        "memory": memory,
+        "ratios": {
+            operation: {
+                "flask_admin": over("stock Flask-Admin", "ours", operation),
+                "django": over("stock Django", "ours", operation),
+                "floor": over("ours", "floor", operation),
+                "growth": over("ours", "ours, small", operation),
+            }
+            for operation in OPERATIONS
+        },
+        "machine": {
+            "cores": os.cpu_count(),
+            "load_before": round(load, 2),
+            "load_after": round(os.getloadavg()[0], 2),
+            "seconds": round(time.time() - started, 1),
+        },
+    }
+    show(results)
+    target = Path(__file__).parents[1] / "results" / "admin.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

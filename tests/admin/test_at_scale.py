@@ -1,0 +1,306 @@
+"""What the dashboard costs on 50,000 documents: statements, bytes, and what the database reads for a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import Engine, text
+
+from atspro import create_app
+from atspro.admin import counts
+from atspro.db import db
+from atspro.services import search, session_cookie
+from tests.admin.large import called, explain, fill, recorded
+from tests.admin.test_lists import texts
+from tests.conftest import create_database, make_settings
+
+LIST, FORM, SAVE = 3, 3, 5
+FORM_BYTES = 50_000
+# What is gone through for a page at the most: the hits of a common word, the capped count, or a page's filtered walk.
+ROWS = counts.COUNT_CAP + 1_000
+SMALL = {"auditEntry", "pg_class"}
+NAME = called(17)
+EMAIL = f"{NAME}17@example.com"
+JOB, DOCUMENT = "md5('job17')", "md5('document170')"
+
+
+@pytest.fixture(scope="module")
+def large_app(database_server: str, redis_server: str, worker_id: str) -> Iterator[Flask]:
+    app = create_app(make_settings(create_database(database_server, f"large_{worker_id}"), redis_server))
+    app.testing = True
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        upgrade()
+        fill(db.engine)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def engine(large_app: Flask) -> Engine:
+    with large_app.app_context():
+        return db.engine
+
+
+@pytest.fixture
+def staff(large_app: Flask) -> FlaskClient:
+    client = large_app.test_client()
+    secret = large_app.config["SETTINGS"].BETTER_AUTH_SECRET
+    client.set_cookie(session_cookie.NAME, session_cookie.sign("t0", secret))
+    # The first request of a session notes where it comes from.
+    assert client.get("/admin/verifications/").status_code == 200
+    return client
+
+
+@pytest.fixture
+def ids(engine: Engine) -> dict[str, str]:
+    """A row of each table by the path of its view."""
+    with engine.connect() as connection:
+        row = connection.execute(
+            text(f"SELECT {JOB}::uuid, {DOCUMENT}::uuid, md5('resume17')::uuid, md5('request17')::uuid")
+        ).one()
+    job, document, resume, request = map(str, row)
+    return {
+        "jobs": job,
+        "documents": document,
+        "resumes": resume,
+        "requests": request,
+        "users": "u19",
+        "name": NAME,
+        "email": EMAIL,
+    }
+
+
+# A deep page is reached by a day.
+LISTS = [
+    *(f"{path}/" for path in ("users", "resumes", "jobs", "documents", "requests", "sessions", "accounts")),
+    "verifications/",
+    "documents/?page_size=100",
+    "documents/?last=1",
+    "documents/?day=2024-01-15",
+    "documents/?sort=created_at",
+    "documents/?sort=created_at&day=2024-01-15",
+    "jobs/?sort=title",
+    "jobs/?sort=company&desc=1",
+    "jobs/?sort=updated_at",
+    "users/?sort=name",
+    "users/?sort=email&desc=1&last=1",
+    "sessions/?sort=expires_at",
+    "documents/?flt0_type=cover",
+    "documents/?flt0_active=no",
+    "documents/?flt0_type=resume&flt1_active=yes",
+    "documents/?flt0_type=resume&flt1_active=yes&day=2024-01-15",
+    "documents/?flt0_type=prep",
+    "documents/?flt0_type=prep&flt1_active=yes",
+    "documents/?flt0_owner={email}",
+    "documents/?flt0_owner=nobody@example.com",
+    "documents/?flt0_owner={email}&flt1_type=cover&flt2_active=no",
+    "documents/?flt0_job={jobs}",
+    "documents/?flt0_job={jobs}&flt1_type=cover",
+    "documents/?flt0_company=company17",
+    "documents/?flt0_company=nowhere",
+    "documents/?flt0_since=2024-01-10T00:00&flt1_before=2024-01-11T00:00",
+    "documents/?flt0_type=cover&flt1_since=2024-01-10T00:00&flt2_before=2024-01-11T00:00",
+    "jobs/?flt0_status=offered",
+    "jobs/?flt0_owner={email}&flt1_status=offered",
+    "jobs/?flt0_company=company17",
+    "jobs/?flt0_since=2024-01-10T00:00&flt1_status=offered",
+    "requests/?flt0_state=failed",
+    "requests/?flt0_state=queued",
+    "requests/?flt0_queue=documents-bulk",
+    "requests/?flt0_queue=maintenance",
+    "requests/?flt0_owner={email}",
+    "requests/?flt0_job={jobs}&flt1_state=failed",
+    "requests/?flt0_ended_since=2030-01-01T00:00",
+    "users/?flt0_role=support",
+    "users/?flt0_banned=yes",
+    "users/?flt0_email={email}",
+    "users/?flt0_since=2024-01-10T00:00",
+    "sessions/?flt0_owner={email}",
+    "sessions/?flt0_address=192.0.17.",
+    "sessions/?flt0_ends_before=2024-01-01T00:00",
+    "accounts/?flt0_owner={email}",
+    "accounts/?flt0_provider=github",
+    "accounts/?flt0_provider=nobody",
+    "resumes/?flt0_owner={email}",
+    "documents/?search=kubernetes",
+    "documents/?search=python",
+    "documents/?search=nowhere",
+    "documents/?search=python&flt0_type=cover&flt1_active=yes",
+    "documents/?search=kubernetes&sort=created_at&desc=1",
+    "jobs/?search=engineer",
+    "jobs/?search=word17",
+    "jobs/?search=%2B%2B",
+    "requests/?search=word17",
+    "requests/?search={email}",
+    "users/?search=k",
+    "users/?search=cora+{name}",
+    "users/?search={name}17@",
+    "sessions/?search={name}",
+    "resumes/?search={name}",
+]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_reads_by_indexes_and_in_three_statements(
+    staff: FlaskClient, engine: Engine, ids: dict[str, str], address: str
+) -> None:
+    with recorded() as seen:
+        page = staff.get("/admin/" + address.format(**ids))
+    assert page.status_code == 200
+    assert "left out" not in page.text
+    assert len(seen) <= LIST, [statement for statement, _ in seen]
+    for statement, parameters in seen[1:]:
+        # The whole vector is for indexes and ranks; a page shows neither it nor what it is made of.
+        assert "to_tsvector" not in statement
+        assert "content AS" not in statement
+        plan = explain(engine, statement, parameters)
+        assert set(plan.scanned) <= SMALL, (plan.scanned, statement, parameters)
+        assert plan.rows <= ROWS, (plan.rows, statement, parameters)
+
+
+@pytest.mark.parametrize("path", ["users", "resumes", "jobs", "documents"])
+def test_an_edit_form_is_small_and_costs_three_statements(staff: FlaskClient, ids: dict[str, str], path: str) -> None:
+    with recorded() as seen:
+        page = staff.get(f"/admin/{path}/edit/?id={ids[path]}")
+    assert page.status_code == 200
+    assert len(seen) <= FORM, [statement for statement, _ in seen]
+    assert len(page.data) < FORM_BYTES
+    assert "searchVector" not in str(seen)
+
+
+@pytest.mark.parametrize(
+    ("path", "changes"),
+    [
+        ("jobs", {"title": "Changed", "description": "Another text."}),
+        ("users", {"name": "Changed"}),
+    ],
+)
+def test_a_save_costs_five_statements(
+    staff: FlaskClient, ids: dict[str, str], path: str, changes: dict[str, str]
+) -> None:
+    address = f"/admin/{path}/edit/?id={ids[path]}"
+    form = BeautifulSoup(staff.get(address).text, "lxml").select_one("form.record-form")
+    fields = {one["name"]: one.get("value", "") for one in form.select("input[name]:not([type=checkbox])")}
+    fields |= {one["name"]: one.get_text().lstrip() for one in form.select("textarea")}
+    fields |= {one.parent["name"]: one["value"] for one in form.select("option[selected]")}
+    with recorded() as seen:
+        saved = staff.post(address, data=fields | changes)
+    assert saved.status_code == 302, saved.text
+    assert len(seen) <= SAVE, [statement for statement, _ in seen]
+    assert "Changed" in staff.get(saved.location).text
+
+
+def test_pages_lead_through_all_rows_and_back(staff: FlaskClient) -> None:
+    """Every row once, in order, in both directions, also where many rows have the same value."""
+
+    def walk(address: str, way: str) -> list[str]:
+        met: list[str] = []
+        while address:
+            page = staff.get(address).text
+            rows = re.findall(r'name="rowid" value="([^"]+)"', page)
+            met = met + rows if way == "next" else rows + met
+            following = re.search(rf'rel="{way}" href="([^"]+)"', page)
+            address = following[1].replace("&amp;", "&") if following else ""
+        return met
+
+    for narrowed in ("flt0_company=company4&page_size=50", "flt0_company=company4&sort=updated_at&page_size=50"):
+        down = walk(f"/admin/jobs/?{narrowed}", "next")
+        assert len(down) == len(set(down)) == 1110
+        # Where the way back comes to the beginning, the first page is shown whole, with rows of the second.
+        up = list(dict.fromkeys(walk(f"/admin/jobs/?{narrowed}&last=1", "prev")))
+        # Compared beforehand: the difference of two long lists would be worked out for minutes.
+        same = up == down
+        assert same, (len(up), len(set(up)))
+
+
+def test_jumping_to_a_day(staff: FlaskClient) -> None:
+    shown = texts(staff.get("/admin/documents/?day=2024-01-15").text, "Written")
+    assert shown[0] == "Jan 15, 2024, 23:59 UTC"
+    shown = texts(staff.get("/admin/documents/?day=2024-01-15&sort=created_at").text, "Written")
+    assert shown[0] == "Jan 15, 2024, 00:00 UTC"
+    # Before the first and after the last there is a page too, from which one finds back.
+    early = staff.get("/admin/documents/?day=2001-01-01").text
+    assert "This page is empty" in early
+    assert texts(staff.get("/admin/documents/?day=2030-01-01").text, "Written")[0] == "Feb 4, 2024, 17:19 UTC"
+
+
+def test_counts_say_how_exact_they_are(staff: FlaskClient) -> None:
+    def told(address: str) -> str:
+        found = re.search(r'class="page-sub">([^<]+)<', staff.get(f"/admin/{address}").text)
+        assert found
+        return found[1]
+
+    assert told("documents/") == "About 50,000 documents"
+    assert told("documents/?flt0_type=cover") == "More than 10,000 documents found"
+    assert told("documents/?flt0_type=resume&flt1_active=yes") == "5,000 documents found"
+    assert told("users/") == "About 20,000 users"
+    assert told("documents/?search=kubernetes") == "1,000 documents found"
+    assert told("documents/?search=python") == "More than 1,000 documents found, best first"
+    assert told("documents/?search=python&flt0_job=00000000-0000-0000-0000-000000000000") == "0 documents found"
+
+
+def test_a_common_word_says_that_not_all_was_looked_at(staff: FlaskClient) -> None:
+    page = staff.get("/admin/documents/?search=python").text
+    assert f"More than {search.CAP:,} documents have these words." in page
+    assert "Wrote <mark>python</mark> for" in page
+    assert "have these words" not in staff.get("/admin/documents/?search=kubernetes").text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        f"{NAME} ",
+        NAME[:4].upper(),
+        f"cora middle3 {NAME}",
+        f"middle3 {NAME[:3]}",
+        f"{NAME}17@exam",
+        EMAIL,
+        # Misspelt: nothing begins so, and these are close.
+        f"{NAME[:2]}x{NAME[2:]}",
+        f"{NAME[1]}{NAME[0]}{NAME[2:]}17@example.com",
+    ],
+)
+def test_a_user_is_found_by_half_of_what_is_known(staff: FlaskClient, typed: str) -> None:
+    page = staff.get("/admin/users/", query_string={"search": typed}).text
+    assert f"Cora Middle3 {NAME.capitalize()}" in texts(page, "Name")[:10]
+    assert ("close to it" in page) == ("x" in typed.replace("exam", "") or typed.startswith(NAME[1]))
+
+
+def test_a_statement_that_takes_too_long_is_stopped_and_the_page_says_what_to_narrow(
+    large_app: Flask, staff: FlaskClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view: Any = next(view for view in large_app.extensions["admin"][0]._views if view.endpoint == "admin_jobs")
+
+    def slow(_text: str) -> Any:
+        return search.same_rank(view.table.id, text("pg_sleep(5) IS NOT NULL"))
+
+    settings = large_app.config["SETTINGS"]
+    monkeypatch.setitem(large_app.config, "SETTINGS", settings.model_copy(update={"ADMIN_STATEMENT_SECONDS": 1}))
+    monkeypatch.setattr(view, "found", slow)
+    page = staff.get("/admin/jobs/?search=x")
+    assert page.status_code == 503
+    assert "This took too long" in page.text
+    assert "Add a date" in page.text
+    assert "Search for a rarer word" in page.text
+    # The next page is none the worse for it, and a page elsewhere has no limit.
+    assert staff.get("/admin/jobs/").status_code == 200
+    with large_app.test_request_context("/jobs/"):
+        assert db.session.scalar(text("SHOW statement_timeout")) == "0"
+
+
+def test_a_field_that_names_a_user_suggests_some(staff: FlaskClient, engine: Engine) -> None:
+    with recorded() as seen:
+        found = staff.get("/admin/users/ajax/lookup/?name=users&query=" + NAME)
+    assert {"value": EMAIL, "words": f"Cora Middle3 {NAME.capitalize()} <{EMAIL}>"} in found.get_json()
+    assert explain(engine, *seen[1], is_list=False).scanned == []
+    assert staff.get("/admin/users/ajax/lookup/?name=users&query=%00").get_json() == []
+    assert staff.get("/admin/users/ajax/lookup/?name=nothing&query=x").status_code == 404
