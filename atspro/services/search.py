@@ -40,7 +40,7 @@ from atspro.models import JobDocument, User, UserJob
 from atspro.models.user import LAST_WORD, SECOND_WORD
 
 # So many hits are ranked and shown; of more, the first that are met.
-CAP = 1000
+CAP = 500
 # No index entry of PostgreSQL's may be longer than 2,704 bytes: 100 characters are at most 400.
 FOLDED_LENGTH = 100
 _LAST = "\U0010ffff"

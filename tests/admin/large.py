@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, event, text
 
 from atspro.admin import timeouts
 
-# The admin is user 0. A job has ten documents: five versions of two types, the last active. Every 50th document speaks
+# The admin is user 0. A job has ten documents: five versions of two types, the last active. Every 125th document speaks
 # of kubernetes, every one of python.
 FILL = """
 CREATE FUNCTION called(n int) RETURNS text LANGUAGE sql IMMUTABLE
@@ -38,7 +38,7 @@ SELECT md5('job' || n)::uuid, 'u' || n, 'Company' || n % 2000, 'Engineer ' || n,
  timestamp '2024-01-01' + n * interval '10 minutes', timestamp '2024-01-01' FROM generate_series(0, 19999) n;
 INSERT INTO "jobDocuments" (id, "jobId", type, version, "isActive", content, metadata, "createdAt")
 SELECT md5('document' || n)::uuid, md5('job' || n / 10)::uuid, (ARRAY['resume', 'cover'])[1 + n % 2],
- 1 + n % 10 / 2, n % 10 >= 8, 'Wrote python for word' || n % 90 || CASE WHEN n % 50 = 0 THEN ' on kubernetes' ELSE ''
+ 1 + n % 10 / 2, n % 10 >= 8, 'Wrote python for word' || n % 90 || CASE WHEN n % 125 = 0 THEN ' on kubernetes' ELSE ''
  END, '{"atsScore": 50}', timestamp '2024-01-01' + n * interval '1 minute' FROM generate_series(0, 49999) n;
 INSERT INTO "generationRequest" (id, "jobId", type, state, queue, "requestedBy", "finishedAt", "createdAt")
 SELECT md5('request' || n)::uuid, md5('job' || n / 4)::uuid, (ARRAY['resume', 'cover', 'research', 'prep'])[1 + n % 4],

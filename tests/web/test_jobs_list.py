@@ -82,7 +82,7 @@ def test_search_finds_words_of_the_post_in_any_form_and_marks_them(app: Flask, c
     assert titles(client, "/jobs/?q=managing+kitchen") == ["Cook"]
     row = soup(client.get("/jobs/?q=kitchen")).select_one(".job-found")
     assert row.select_one("mark").get_text() == "kitchens"
-    assert "<b>" in row.get_text()
+    assert not row.select("b")
     assert titles(client, "/jobs/?q=-weaver+-builder+kitch") == ["Cook"]
     assert titles(client, '/jobs/?q="kitchens+managed"') == []
     for found_by in ("c%2B%2B", "it", "build", "uild"):
