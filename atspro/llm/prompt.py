@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from atspro.engine.types import Kind, Tone
 from atspro.llm.privacy import Mask
@@ -60,37 +61,53 @@ def speaks_to_machines(line: str) -> bool:
     return _TO_MACHINES.search(line) is not None
 
 
-def facts_of(resume: ResumeData) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that the resume or the post says, and its path, as the ledger of claims names it."""
+
+    text: str
+    path: str
+
+
+def facts_of(resume: ResumeData) -> dict[str, Fact]:
     """What the resume says, by id; contact details are none of it."""
-    texts: list[str] = [
-        *(resume.summary or "").split("\n"),
-        *([f"Skills: {', '.join(resume.skills)}"] if resume.skills else []),
-    ]
-    for work in resume.work_experience:
+    facts = [Fact(line, "resume.summary") for line in (resume.summary or "").split("\n")]
+    facts += [Fact(f"Skills: {', '.join(resume.skills)}", "resume.skills")] if resume.skills else []
+    for number, work in enumerate(resume.work_experience):
+        path = f"resume.workExperience[{number}]"
         dates = " – ".join(
             part for part in (work.start_date, work.end_date or ("Present" if work.is_current else "")) if part
         )
-        texts.append(", ".join(part for part in (work.position, work.company, dates) if part))
-        texts += [*(work.description or "").split("\n"), *work.responsibilities]
-        texts += [f"Used at {work.company}: {', '.join(work.skills)}"] if work.skills else []
-    for one in resume.education:
+        facts.append(Fact(", ".join(part for part in (work.position, work.company, dates) if part), path))
+        facts += [Fact(line, f"{path}.description") for line in (work.description or "").split("\n")]
+        facts += [Fact(one, f"{path}.responsibilities[{place}]") for place, one in enumerate(work.responsibilities)]
+        if work.skills:
+            facts.append(Fact(f"Used at {work.company}: {', '.join(work.skills)}", f"{path}.skills"))
+    for number, one in enumerate(resume.education):
         parts = (one.degree, one.field_of_study, one.institution, one.graduation_date, *one.honors,
                  *one.relevant_courses, *one.skills, f"GPA {one.gpa:g}" if one.gpa is not None else "")  # fmt: skip
-        texts.append(", ".join(part for part in parts if part))
-    for held in resume.certifications:
+        facts.append(Fact(", ".join(part for part in parts if part), f"resume.education[{number}]"))
+    for number, held in enumerate(resume.certifications):
         until = f"expires {held.expiration_date}" if held.expiration_date else ""
-        texts.append(", ".join(part for part in (held.name, held.issuer, held.date_obtained, until) if part))
-    return {f"r{number}": text for number, text in enumerate(filter(None, map(str.strip, texts)), 1)}
+        text = ", ".join(part for part in (held.name, held.issuer, held.date_obtained, until) if part)
+        facts.append(Fact(text, f"resume.certifications[{number}]"))
+    said = [Fact(fact.text.strip(), fact.path) for fact in facts if fact.text.strip()]
+    return {f"r{number}": fact for number, fact in enumerate(said, 1)}
 
 
-def lines_of(job: JobData) -> tuple[dict[str, str], int]:
+def lines_of(job: JobData) -> tuple[dict[str, Fact], int]:
     """The lines of the post, by id, and how many were left out for speaking to machines."""
-    texts = [f"{job.title} at {job.company}", *(job.qualifications or []), *(job.responsibilities or [])]
-    texts += [*visible(job.description).split("\n")]
-    shown = list(dict.fromkeys(" ".join(visible(text).split()) for text in texts))
-    kept = [text for text in shown if text and not speaks_to_machines(text)]
+    facts = [Fact(f"{job.title} at {job.company}", "job.title")]
+    facts += [Fact(text, f"job.qualifications[{place}]") for place, text in enumerate(job.qualifications or [])]
+    facts += [Fact(text, f"job.responsibilities[{place}]") for place, text in enumerate(job.responsibilities or [])]
+    facts += [Fact(text, "job.description") for text in visible(job.description).split("\n")]
+    shown: dict[str, Fact] = {}
+    for fact in facts:
+        text = " ".join(visible(fact.text).split())
+        shown.setdefault(text, Fact(text, fact.path))
+    kept = [fact for text, fact in shown.items() if text and not speaks_to_machines(text)]
     left_out = sum(1 for text in shown if text and speaks_to_machines(text))
-    return {f"p{number}": text for number, text in enumerate(kept, 1)}, left_out
+    return {f"p{number}": fact for number, fact in enumerate(kept, 1)}, left_out
 
 
 def tokens_of(text: str) -> int:
@@ -101,8 +118,8 @@ def tokens_of(text: str) -> int:
 def question(
     kind: Kind,
     tone: Tone,
-    facts: dict[str, str],
-    post: dict[str, str],
+    facts: dict[str, Fact],
+    post: dict[str, Fact],
     units: Iterable[Unit],
     mask: Mask,
     *,
@@ -113,8 +130,8 @@ def question(
 
     None when even without the post it is too much. ``reasons`` says of each unit why its first wording failed.
     """
-    lines = {key: mask.hide(text) for key, text in post.items()}
-    shown = {key: mask.hide(text) for key, text in facts.items()}
+    lines = {key: mask.hide(fact.text) for key, fact in post.items()}
+    shown = {key: mask.hide(fact.text) for key, fact in facts.items()}
     while True:
         asked = {
             "document": kind,

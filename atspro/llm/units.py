@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from atspro.engine.ground.segments import Segment, segments
 from atspro.engine.markdown import escape
-from atspro.engine.types import Kind
+from atspro.engine.types import Claim, Kind
 
 MOST_UNITS = 80
 _FIXED = re.compile(r"[“”\"]|\*\*|^[^:]{1,40}:\s|@|https?://")
@@ -48,7 +48,7 @@ def _is_prose(kind: Kind, segment: Segment, line: str) -> bool:
         case "cover":
             return segment.text[-1:] in ".!" and not segment.text.startswith("Dear ")
         case "research":
-            return segment.section == "Questions to settle" and line.startswith("- ")
+            return segment.section in ("What the post leaves open", "Questions of this role") and line.startswith("- ")
         case "prep":
             return line.startswith(("- **Action:**", "*")) or (
                 segment.section == "Questions to ask" and line.startswith("- ")
@@ -62,3 +62,23 @@ def reworded(markdown: str, units: list[Unit], words: Mapping[str, str]) -> str:
         if unit.id in words:
             lines[unit.line] = lines[unit.line].replace(escape(unit.text), escape(words[unit.id]), 1)
     return "\n".join(lines)
+
+
+def reclaimed(
+    ledger: Sequence[Claim], units: list[Unit], words: Mapping[str, str], rests_on: Mapping[str, Sequence[str]]
+) -> tuple[Claim, ...]:
+    """The ledger of the reworded document: a new sentence rests on the sources that it named itself."""
+    made = list(ledger)
+    at = 0
+    for unit in units:
+        place = next((number for number in range(at, len(made)) if unit.text in made[number].text), None)
+        if place is None:
+            continue
+        at = place
+        if unit.id in words:
+            old = made[place]
+            named = dict.fromkeys(rests_on.get(unit.id, ()))
+            kept = () if old.text == unit.text and named else old.sources
+            text = " ".join(old.text.replace(unit.text, words[unit.id], 1).split())
+            made[place] = Claim(text, tuple(dict.fromkeys([*kept, *named])))
+    return tuple(made)

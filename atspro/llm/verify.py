@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from atspro.engine.ground import check_document
 from atspro.engine.text import content_stems, stems
 from atspro.llm.privacy import Mask
-from atspro.llm.prompt import speaks_to_machines, visible
+from atspro.llm.prompt import Fact, speaks_to_machines, visible
 from atspro.llm.provider import Sentence
 from atspro.llm.units import Unit, reworded
 from atspro.shapes import JobData, ResumeData
@@ -36,7 +36,7 @@ def wording(sentence: Sentence, unit: Unit, mask: Mask) -> tuple[str, str]:
 
 
 def unfounded(
-    text: str, sources: list[str], unit: Unit, facts: Mapping[str, str], post: Mapping[str, str], job: JobData
+    text: str, sources: list[str], unit: Unit, facts: Mapping[str, Fact], post: Mapping[str, Fact], job: JobData
 ) -> str:
     """Why what a sentence says is not in the sources that it names, or "".
 
@@ -46,7 +46,7 @@ def unfounded(
     known = {**post, **facts}
     if not sources or any(one not in known for one in sources):
         return "it named no source, or one that does not exist"
-    texts = [f"{unit.text} {job.title} {job.company}", *(known[one] for one in sources)]
+    texts = [f"{unit.text} {job.title} {job.company}", *(known[one].text for one in sources)]
     if max(_shared(text, texts, content_stems), _shared(text, texts, stems)) < _LEAST_SHARED:
         return "its sources do not say what it says"
     return ""

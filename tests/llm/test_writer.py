@@ -11,7 +11,9 @@ import pytest
 
 from atspro.config import Settings
 from atspro.engine import KINDS, check_grounding, write
+from atspro.engine.markdown import plain_text
 from atspro.engine.types import Kind, Written
+from atspro.engine.write import resolve
 from atspro.llm import ModelWritten, make_provider, write_with_model
 from atspro.llm import writer as writing
 from atspro.shapes import JobData, ResumeData
@@ -98,6 +100,14 @@ def test_true_sentences_take_the_place_of_the_built_in_ones(kind: Kind, provider
     assert (details["inputTokens"], details["outputTokens"]) == (70, 30)
     assert details["seconds"] >= 0
     assert check_grounding(made.written.markdown, NURSE, NURSE_JOB) == []
+    shown = " ".join(plain_text(made.written.markdown).split())
+    ledger = made.written.ledger
+    assert len(ledger) == len(written(kind, "nurse").ledger)
+    assert sum(claim.text.count("Indeed, ") for claim in ledger) == details["sentences"]
+    for claim in ledger:
+        assert claim.text in shown
+        assert claim.sources
+        assert all(resolve(path, NURSE, NURSE_JOB) for path in claim.sources), claim
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
