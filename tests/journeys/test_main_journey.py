@@ -57,7 +57,7 @@ def bring_resume(page: Page, file: Path) -> None:
 
 def add_job(page: Page, url: str, post: str) -> None:
     page.goto(f"{url}/jobs/new")
-    page.get_by_role("textbox").first.fill(post)
+    page.get_by_label("The post’s text").fill(post)
     page.get_by_role("button", name="Read the post").click()
     expect(page.get_by_role("textbox", name=re.compile("^Company"))).to_have_value("OpenAI")
     expect(page.get_by_role("textbox", name=re.compile("title", re.IGNORECASE)).first).to_have_value(
