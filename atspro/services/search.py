@@ -47,9 +47,12 @@ _LAST = "\U0010ffff"
 
 ENGLISH: ColumnElement[str] = literal_column("'english'::regconfig", Text)
 SIMPLE: ColumnElement[str] = literal_column("'simple'::regconfig", Text)
-# Every lexeme of three letters or more that is not excluded, in the text form of a tsquery.
-_LEXEME: ColumnElement[str] = literal_column(r"$re$(?<!!)'((?:[^']|''){3,})'$re$", Text)
-_AS_PREFIX: ColumnElement[str] = literal_column(r"$re$'\1':*$re$")
+# In the text form of a tsquery: each lexeme finds what begins with it, but for short ones and those that are excluded.
+_AS_PREFIXES: tuple[tuple[str, str], ...] = (
+    (r"'((?:[^']|'')*)'", r"'\1':*"),
+    (r"'((?:[^']|''){1,2})':\*", r"'\1'"),
+    (r"(!'(?:[^']|'')*'):\*", r"\1"),
+)
 
 _SHOWN = (UserJob.company, UserJob.title)
 
@@ -174,15 +177,12 @@ def owners_jobs(text: str) -> ColumnElement[bool]:
 
 def _query(text: str, *configurations: Any) -> ColumnElement[Any]:
     """The query, computed once for the statement and not once a row."""
-    parts = [
-        cast(
-            func.regexp_replace(
-                cast(func.websearch_to_tsquery(configuration, text), Text), _LEXEME, _AS_PREFIX, literal_column("'g'")
-            ),
-            TSQUERY,
-        )
-        for configuration in configurations
-    ]
+    parts = []
+    for configuration in configurations:
+        written: Any = cast(func.websearch_to_tsquery(configuration, text), Text)
+        for pattern, replacement in _AS_PREFIXES:
+            written = func.regexp_replace(written, pattern, replacement, literal_column("'g'"))
+        parts.append(cast(written, TSQUERY))
     query: Any = parts[0]
     for part in parts[1:]:
         query = query.op("||")(part)

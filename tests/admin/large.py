@@ -24,6 +24,7 @@ SELECT 'u' || n, (ARRAY['Ada', 'Ben', 'Cora', 'Dan', 'Elena'])[1 + n % 5] || ' M
 INSERT INTO session (id, token, "userId", "ipAddress", "expiresAt", "createdAt", "updatedAt")
 SELECT 's' || n, 't' || n, 'u' || n, '192.0.' || n % 200 || '.' || n % 50, now() + interval '7 days',
  timestamp '2024-01-01' + n * interval '1 hour', now() FROM generate_series(0, 19999) n;
+UPDATE session SET "createdAt" = now() WHERE id = 's0';
 INSERT INTO account (id, "accountId", "providerId", "userId", "createdAt", "updatedAt")
 SELECT 'a' || n, 'a' || n, (ARRAY['credential', 'github', 'google'])[1 + n % 3], 'u' || n,
  timestamp '2024-01-01' + n * interval '1 hour', now() FROM generate_series(0, 19999) n;
