@@ -15,11 +15,12 @@ from wtforms import BooleanField, EmailField, PasswordField, SelectField, String
 from wtforms.validators import DataRequired, Optional
 
 from atspro.admin import confirmation, display
-from atspro.admin.base import MAX_SUGGESTED, StaffView
+from atspro.admin.base import MAX_SUGGESTED
 from atspro.admin.decorators import expose
 from atspro.admin.filters import Before, Equals, OneOf, Since, YesNo, list_url
 from atspro.admin.forms import Form, MomentField
 from atspro.admin.guard import staff
+from atspro.admin.person import PersonPages
 from atspro.db import transaction, utc_now
 from atspro.errors import Conflict, NotFound
 from atspro.models import User
@@ -88,7 +89,7 @@ def _show_ban(_view: Any, _context: Any, row: User, _name: str) -> Any:
     return Markup('<span class="tag tag-bad">Banned</span>') if is_banned(row) else display.NOTHING
 
 
-class UserView(StaffView):
+class UserView(PersonPages):
     """Everybody who has an account."""
 
     table = User
@@ -262,13 +263,14 @@ class UserView(StaffView):
         ]
 
     def row_pages(self, row: User) -> list[tuple[str, str]]:
-        """Looking in the user's name, and the ban."""
+        """Looking in the user's name, the other acts on a person, and the ban."""
         here = self.get_url(".details_view", id=row.id)
         ban = ("Lift the ban", ".unban_view") if row.banned else ("Ban", ".ban_view")
         pages = [] if row.id == staff().id else [ban]
         if _may_look_as(row):
             pages.insert(0, ("Look as this user", ".impersonate_view"))
-        return [(label, self.get_url(page, id=row.id, url=here)) for label, page in pages]
+        own = [(label, self.get_url(page, id=row.id, url=here)) for label, page in pages]
+        return [*own, *self.person_pages(row)]
 
     @expose("/ban/", methods=("GET", "POST"))
     def ban_view(self) -> ResponseReturnValue:

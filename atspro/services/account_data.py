@@ -6,11 +6,13 @@ would open a door (password hashes, tokens, links) is left out. Rows are read an
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TextIO
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, TextIO
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, Text, case, cast, func, or_, select
@@ -25,6 +27,7 @@ from atspro.services import resumes
 FORMAT = "atspro-account"
 VERSION = 1
 ROWS_AT_ONCE = 50
+IN_MEMORY = 2 * 1024 * 1024
 
 Condition = Callable[[User], ColumnElement[bool]]
 
@@ -128,6 +131,20 @@ def sections() -> list[Section]:
             lambda user: [case((entry.actorId == user.id, "you"), else_="staff").label("by")],
         ),
     ]
+
+
+def file_of_everything(session: Session, user: User) -> IO[bytes]:
+    """The whole file, at its beginning, for the caller to close.
+
+    It is written in full before its first byte goes out: a broken half would look like a whole.
+    """
+    held: Any = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the caller closes it)
+    text = io.TextIOWrapper(held, encoding="utf-8", write_through=True)
+    write_everything(session, user, text)
+    text.detach()
+    held.seek(0)
+    opened: IO[bytes] = held
+    return opened
 
 
 def write_everything(session: Session, user: User, out: TextIO) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,7 +26,7 @@ from atspro.models import (
     UserResume,
     Verification,
 )
-from atspro.services import accounts, audit, generation, impersonation, jobs, sessions, verifications
+from atspro.services import accounts, audit, generation, impersonation, jobs, mail, sessions, verifications
 from atspro.services.bans import is_banned
 from atspro.shapes import JobData
 
@@ -149,6 +149,32 @@ def unban_user(session: Session, actor: User, user: User) -> None:
     user.banned, user.ban_reason, user.ban_expires = False, None, None
     session.flush()
     audit.record(session, actor, "user.unban", user)
+
+
+def sign_out_everywhere(session: Session, actor: User, user: User) -> int:
+    """End every session of the user's, looks in others' names among them; how many they were of their own.
+
+    Raises `Conflict` for oneself: the account page ends one's other sessions and keeps the one at hand.
+    """
+    if user.id == actor.id:
+        raise Conflict("You would sign yourself out. Your account page ends your other sessions.")
+    count = sessions.close_other_sessions(session, user, None)
+    impersonation.end_all_of(session, user)
+    audit.record(session, actor, "user.sign_out", user, {"sessions": count})
+    return count
+
+
+def send_reset(session: Session, actor: User, user: User, *, link: Callable[[str], str]) -> None:
+    """Mail the user a link to a new password; ``link`` makes its address out of the token.
+
+    Raises `Conflict` when the user went meanwhile.
+    """
+    made = verifications.request_password_reset(session, user.email)
+    if made is None:
+        raise Conflict("This user is gone. Nothing was sent.")
+    found, token = made
+    mail.send(session, "reset", found.email, link=link(token))
+    audit.record(session, actor, "user.reset", found)
 
 
 def count_belongings(session: Session, user: User) -> Belongings:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from tempfile import SpooledTemporaryFile
-from typing import Any
-
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
@@ -33,7 +29,6 @@ from atspro.web.security import limiter, person_key, setting_limit
 bp = Blueprint("account", __name__, url_prefix="/account")
 bp.before_request(login_required(lambda: None))
 
-IN_MEMORY = 2 * 1024 * 1024
 SHOW_AGAIN = "First show again who you are: your account has no password to ask for."
 
 
@@ -230,14 +225,9 @@ def download() -> ResponseReturnValue:
 
 
 def _everything() -> Response:
-    """The file, written in full before the first byte goes out: a broken half would look like a whole."""
-    held: Any = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the response closes it)
-    text = io.TextIOWrapper(held, encoding="utf-8", write_through=True)
-    account_data.write_everything(db.session(), actor(), text)
-    text.detach()
-    held.seek(0)
+    """The file with everything in it."""
     return send_file(
-        held,
+        account_data.file_of_everything(db.session(), actor()),
         mimetype="application/json",
         as_attachment=True,
         download_name=f"atspro-{utc_now():%Y-%m-%d}.json",

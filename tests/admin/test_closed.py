@@ -20,6 +20,8 @@ OPEN = {
     "delete": {"users", "resumes", "jobs", "sessions", "accounts", "verifications"},
 }
 
+PERSON = ("/sign-out/", "/reset/", "/everything/")
+
 
 def addresses(app: Flask, rows: dict[str, str]) -> Iterator[str]:
     """Every address of the dashboard, with the id of a row that exists."""
@@ -106,7 +108,7 @@ def test_support_looks_at_everything_and_is_offered_no_change(
             main = page.text.split("<main")[1].split("</main>")[0]
             assert "You can look, not change" in main, address
             assert 'method="post"' not in main, address
-            for page_of_change in ("/new/", "/edit/", "/delete/", "/action/", "/ban/", "/impersonate/"):
+            for page_of_change in ("/new/", "/edit/", "/delete/", "/action/", "/ban/", "/impersonate/", *PERSON):
                 assert page_of_change not in main, (address, page_of_change)
     assert support.get("/admin/").status_code == 200
     assert ">Outbox<" not in support.get("/admin/").text
@@ -117,6 +119,7 @@ def test_support_changes_nothing_also_by_hand(
 ) -> None:
     changing = {"new", "edit", "delete", "action", "ban", "unban", "impersonate", "export", "ajax"}
     changing |= {"revert", "back", "bring-back", "forget", "csv"}
+    changing |= {address.strip("/") for address in PERSON}
     seen = 0
     for address in addresses(app, one_of_each):
         page = [*address.split("?")[0].split("/")[3:], ""][0]
