@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy.orm import Session, joinedload, load_only
 from wtforms import EmailField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional
 
 from atspro.admin import display
 from atspro.admin.base import StaffView
-from atspro.admin.decorators import action
+from atspro.admin.decorators import action, expose
 from atspro.admin.filters import Before, OneOf, OwnedBy, Since, StartsWith, list_url
 from atspro.admin.forms import Form, LinesField, MomentField
 from atspro.admin.guard import staff
+from atspro.db import db
+from atspro.errors import NotFound
 from atspro.models import DOCUMENT_TYPES, JOB_STATUSES, User, UserJob
-from atspro.services import jobs, search
+from atspro.services import documents, jobs, search
 from atspro.services import staff as verbs
+from atspro.services.document_diff import compare
 from atspro.shapes import JobData, parse_shape
 
 LISTS = ("responsibilities", "qualifications", "logistics", "location", "additional_info")
 COMPANY = StartsWith("company", "Company begins with", UserJob.company)
+SHOWN_VERSIONS = 5
 STATUS_CHOICES = {str(status): status.capitalize() for status in JOB_STATUSES}
 
 
@@ -154,6 +161,44 @@ class JobView(StaffView):
             ("Documents", list_url("admin_documents", job=row.id)),
             ("Requests", list_url("admin_requests", job=row.id)),
         ]
+
+    def row_panels(self, row: UserJob) -> list[tuple[str, Markup]]:
+        """The documents by type and version, with a form that compares any two."""
+        shown = render_template(
+            "admin/jobs/documents.html",
+            job=row,
+            kinds=documents.versions_by_type(db.session(), row),
+            shown=SHOWN_VERSIONS,
+            list_url=list_url,
+        )
+        return [("Documents", Markup(shown))]  # noqa: S704 (a template's own output)
+
+    @expose("/compare/")
+    def compare_view(self) -> ResponseReturnValue:
+        """Two versions of a job's document side by side; without a choice, the newest and the one before."""
+        job, session = self.get_one(request.args.get("id")), db.session()
+        kind = documents.check_type(request.args.get("type", DOCUMENT_TYPES[0]))
+        versions = documents.list_versions(session, job, kind)
+        if not versions:
+            raise NotFound("This job has no such document.")
+        numbers = [version.version for version in versions]
+        b = request.args.get("b", numbers[0], type=int)
+        a = request.args.get("a", next((number for number in numbers if number < b), b), type=int)
+        if not {a, b} <= set(numbers):
+            raise NotFound("There is no such version.")
+        left, right = (documents.get_version(session, job, kind, number) for number in (a, b))
+        return str(
+            self.render(
+                "admin/jobs/compare.html",
+                job_id=job.id,
+                job_name=display.name_of_job(job),
+                document_type=kind,
+                versions=versions,
+                left=left,
+                right=right,
+                comparison=compare(left.content.strip(), right.content.strip()),
+            )
+        )
 
     def make(self, session: Session, form: Form) -> UserJob:
         """A job of the user whose address was given."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, delete, func, select, update
+from sqlalchemy import Row, Text, cast, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased, contains_eager, defer
 
@@ -50,6 +50,34 @@ def list_versions(session: Session, job: UserJob, document_type: str) -> list[Jo
             .order_by(JobDocument.version.desc())
         )
     )
+
+
+def versions_by_type(session: Session, job: UserJob, *, limit: int = 400) -> dict[str, list[Row[Any]]]:
+    """Each type's newest versions of a job, in the types' order, in one statement; ``limit`` of all types together.
+
+    A row has id, type, version, is_active, score, band, origin, based_on, created_at, and total, how many versions the
+    type has. No text is loaded.
+    """
+    details = JobDocument.details
+    rows = session.execute(
+        select(
+            JobDocument.id,
+            JobDocument.type,
+            JobDocument.version,
+            JobDocument.is_active,
+            details["atsScore"].label("score"),
+            details["band"].astext.label("band"),
+            details["origin"].astext.label("origin"),
+            details["basedOn"].astext.label("based_on"),
+            JobDocument.created_at,
+            func.count().over(partition_by=JobDocument.type).label("total"),
+        )
+        .where(JobDocument.job_id == job.id)
+        .order_by(JobDocument.version.desc(), JobDocument.type)
+        .limit(limit)
+    ).all()
+    found = {kind: [row for row in rows if row.type == kind] for kind in DOCUMENT_TYPES}
+    return {kind: versions for kind, versions in found.items() if versions}
 
 
 def get_version(session: Session, job: UserJob, document_type: str, version: int) -> JobDocument:

@@ -121,6 +121,10 @@ admin_audit.revert_view GET,POST    ask     403     403     yes     403     403
 admin_audit.back_view   GET,POST    ask     403     403     yes     403     403
 admin_audit.bring_back_view GET,POST ask    403     403     404     403     403
 admin_audit.forget_view GET,POST    ask     403     403     404     403     403
+admin_jobs.compare_view GET         ask     403     yes     yes     403     403
+admin_users.sign_out_view GET,POST ask      403     403     yes     403     403
+admin_users.reset_view  GET,POST    ask     403     403     yes     403     403
+admin_users.everything_view GET,POST ask    403     403     yes     403     403
 # The outbox is a local copy's: elsewhere there is none.
 admin_outbox.index      GET         ask     403     403     404     403     403
 """
