@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
+from flask import current_app, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session, joinedload, load_only
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired
@@ -17,11 +19,13 @@ from atspro.admin.forms import Form
 from atspro.admin.guard import staff
 from atspro.admin.jobs import COMPANY, asked
 from atspro.db import db
-from atspro.errors import Conflict
+from atspro.errors import Conflict, InvalidInput
 from atspro.models import DOCUMENT_TYPES, JobDocument, User, UserJob
 from atspro.services import documents, search
 from atspro.services import staff as verbs
 from atspro.services.value_diff import difference
+
+PREVIEW = "preview"
 
 
 class EditDocumentForm(Form):
@@ -43,6 +47,7 @@ class DocumentView(StaffView):
     nouns = "documents"
 
     can_edit = True
+    edit_template = "admin/documents/form.html"
     edit_form_class = EditDocumentForm
     edit_note = "Saving makes a new, active version. This version stays as it is."
     # A number that came free would be given out again, and a deleted active version would leave none.
@@ -127,10 +132,16 @@ class DocumentView(StaffView):
         """The job, its requests and its other documents, and the owner."""
         return [
             ("Job", self.get_url("admin_jobs.details_view", id=row.job_id)),
+            ("Compare versions", self._compare_url(row)),
             ("All versions", list_url("admin_documents", job=row.job_id, type=row.type)),
             ("Requests", list_url("admin_requests", job=row.job_id, type=row.type)),
             ("User", self.get_url("admin_users.details_view", id=row.job.user_id)),
         ]
+
+    def _compare_url(self, row: JobDocument) -> str:
+        """This version beside the one before it."""
+        address: str = self.get_url("admin_jobs.compare_view", id=row.job_id, type=row.type, b=row.version)
+        return address
 
     def actions_of(self, row: JobDocument) -> list[tuple[str, str]]:
         """A version that is active already is not offered to be made active."""
@@ -139,6 +150,23 @@ class DocumentView(StaffView):
     def form_values(self, row: JobDocument) -> dict[str, Any]:
         """The text, and the newest version."""
         return {"content": row.content, "based_on": str(documents.newest_version(db.session(), row))}
+
+    def validate_form(self, form: Form) -> bool:
+        """Whether to save: not when a preview is asked for."""
+        return not _is_preview() and bool(super().validate_form(form))
+
+    def _form_page(self, template: str, form: Form, **context: Any) -> ResponseReturnValue:
+        """The form; with the text as it would read, when that is asked for."""
+        preview = None
+        if _is_preview():
+            try:
+                preview = current_app.jinja_env.filters["markdown"](form["content"].data or "")
+            except InvalidInput as error:
+                form["content"].errors = [str(error)]
+        action = request.full_path.removesuffix("?")
+        shown = super()._form_page(template, form, preview=preview, action=action, **context)
+        page, status = cast("tuple[str, int]", shown)
+        return page, 200 if preview is not None else status
 
     def change(self, session: Session, row: JobDocument, form: Form) -> JobDocument:
         """A new active version with the changed text. Raises `Conflict` when a newer one was made meanwhile."""
@@ -179,3 +207,7 @@ class DocumentView(StaffView):
             return f"{len(rows)} {'version is' if len(rows) == 1 else 'versions are'} active now."
 
         self.act(ids, verb)
+
+
+def _is_preview() -> bool:
+    return request.method == "POST" and request.form.get("action") == PREVIEW

@@ -1,8 +1,7 @@
-"""Fields and helpers that the dashboard's forms share: JSON, lists of lines, moments, errors beside their fields."""
+"""Fields and helpers that the dashboard's forms share: lists of lines, moments, errors beside their fields."""
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,6 @@ from atspro.errors import InvalidInput
 from atspro.services.editions import UnseenError
 from atspro.services.value_diff import Difference
 
-MAX_JSON = 500_000
 MOMENT = "%Y-%m-%dT%H:%M:%S"
 
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
@@ -42,38 +40,6 @@ class Form(BaseForm):
     def lines(self, name: str) -> list[str]:
         """The entries of a `LinesField`."""
         return list(self[name].data or [])
-
-
-class NotJsonError(ValueError):
-    """A constant such as NaN, which Python reads and JSON does not know."""
-
-
-class JsonField(TextAreaField):
-    """JSON in a text area. What was typed stays as it was when it cannot be read."""
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else json.dumps(self.data, indent=2, ensure_ascii=False)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Parse the text; a field error says where it breaks."""
-        if not valuelist:
-            return
-        self.data = None
-        text = str(valuelist[0])
-        if len(text) > MAX_JSON:
-            raise ValueError(f"Use at most {MAX_JSON:,} characters.")
-        try:
-            self.data = json.loads(text, parse_constant=_refuse_constant)
-        except json.JSONDecodeError as error:
-            where = f"line {error.lineno}, column {error.colno}"
-            raise ValueError(f"This is not JSON: {error.msg} ({where}).") from None
-        except ValueError as error:
-            # Python refuses to read a number of more than some thousand digits.
-            raise ValueError(str(error) if isinstance(error, NotJsonError) else "A number is too long.") from None
-        except RecursionError:
-            raise ValueError("This is nested too deeply.") from None
 
 
 class LinesField(TextAreaField):
@@ -124,7 +90,3 @@ def show_errors(form: Form, error: InvalidInput) -> None:
             placed = True
     if not error.fields or (placed and len(error.fields) > 1):
         form.form_errors.append(str(error))
-
-
-def _refuse_constant(name: str) -> None:
-    raise NotJsonError(f"This is not JSON: {name} is not a number that JSON knows.")

@@ -1,61 +1,100 @@
-"""Resumes: edited as the data model's JSON, checked by its shapes and by the same rules as the owner's own editor."""
+"""Resumes: edited as their owners edit them, in the same editor and by the same rules."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
-from flask import request
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy.orm import Session, joinedload, load_only
-from wtforms import EmailField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms import EmailField, Field
+from wtforms.utils import unset_value
+from wtforms.validators import DataRequired, StopValidation
 
 from atspro.admin import display
 from atspro.admin.base import StaffView
 from atspro.admin.filters import Before, OwnedBy, Since, list_url
-from atspro.admin.forms import Form, JsonField, LinesField
-from atspro.errors import InvalidInput
+from atspro.admin.forms import Form
+from atspro.errors import Conflict, InvalidInput
+from atspro.forms.resume import ResumeForm
+from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS
 from atspro.models import User, UserResume
 from atspro.services import resumes, search
 from atspro.services import staff as verbs
 from atspro.shapes import ResumeData, parse_shape
 
-JSON_FIELDS = {
-    "contact_info": "contactInfo",
-    "work_experience": "workExperience",
-    "education": "education",
-    "certifications": "certifications",
-}
-_NEW_CONTACT: dict[str, Any] = {"fullName": "", "email": None, "phone": None, "address": None, "links": []}
-_CODE = {"rows": 12, "spellcheck": "false"}
+SAVE = "save"
+CHANGED = (
+    "This resume was changed after you opened this page, and what you typed is not saved. Look at what is stored now,"
+    " then save again to keep yours as it stands here."
+)
 
 
-_NEEDED = "Enter JSON; an empty list is []."
+def _stored(row: UserResume) -> dict[str, Any]:
+    """The content as the data model writes it, its keys in the order of the shapes, which jsonb does not keep.
 
-
-def _in_order(row: UserResume) -> dict[str, Any]:
-    """The content with its keys in the order of the shapes, which jsonb does not keep.
-
-    What another client of the database wrote against the shapes is shown as it is, so that staff can put it right.
+    What another client of the database wrote against the shapes is given as it is, so that staff can put it right.
     """
     try:
         return row.data.to_json()
     except InvalidInput:
-        return {json_name: getattr(row, name) for name, json_name in JSON_FIELDS.items()}
+        return {
+            "contactInfo": row.contact_info,
+            "summary": row.summary,
+            "workExperience": row.work_experience,
+            "education": row.education,
+            "certifications": row.certifications,
+            "skills": row.skills,
+        }
 
 
-def _show_json(_view: Any, _context: Any, row: UserResume, name: str) -> Any:
-    return display.pretty_json(_in_order(row)[JSON_FIELDS[name]])
+def _fits(stored: Mapping[str, Any]) -> bool:
+    try:
+        parse_shape(ResumeData, stored)
+    except InvalidInput:
+        return False
+    return True
+
+
+class ResumeField(Field):
+    """The whole editor as one field. ``data`` is the content as JSON; what was typed stands in ``editor``."""
+
+    editor: ResumeForm
+    # Whether a button of the editor was pressed that saves nothing, such as the one that adds an entry.
+    has_acted = False
+    # The stored state that the writer began with; see `resumes.edition`.
+    edition: str | None = None
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        """Fill the editor: as typed, or from stored content."""
+        self.process_errors = []
+        self.object_data = self.data = None if data is unset_value else data
+        if formdata:
+            self.editor = ResumeForm.from_form(formdata)
+        elif self.data is None:
+            self.editor = ResumeForm()
+        elif _fits(self.data):
+            self.editor = ResumeForm.from_data(parse_shape(ResumeData, self.data))
+        else:
+            self.editor = ResumeForm.from_stored(self.data)
+
+    def pre_validate(self, form: Any) -> None:
+        """Read the editor; its errors stand beside its own fields."""
+        try:
+            content = self.editor.to_data()
+            resumes.check_resume(content)
+        except InvalidInput as error:
+            self.editor.show_errors(error)
+            raise StopValidation(str(error)) from None
+        self.data = content.to_json()
 
 
 class EditResumeForm(Form):
-    """The content columns."""
+    """The content."""
 
-    contact_info = JsonField("Contact", [InputRequired(_NEEDED)], render_kw={**_CODE, "rows": 8})
-    summary = TextAreaField("Summary", render_kw={"rows": 5})
-    work_experience = JsonField("Work experience", [InputRequired(_NEEDED)], render_kw=_CODE)
-    education = JsonField("Education", [InputRequired(_NEEDED)], render_kw=_CODE)
-    certifications = JsonField("Certifications", [InputRequired(_NEEDED)], render_kw={**_CODE, "rows": 6})
-    skills = LinesField("Skills", render_kw={"rows": 8})
+    resume = ResumeField("Resume")
 
 
 class NewResumeForm(EditResumeForm):
@@ -81,44 +120,22 @@ class ResumeView(StaffView):
     can_delete = True
     create_form_class = NewResumeForm
     edit_form_class = EditResumeForm
-    form_notes = {
-        "contact_info": "A JSON object: fullName, email, phone, address, links (each with name and url).",
-        "work_experience": "A JSON list of objects: company, position, startDate, endDate, isCurrent, description, "
-        "responsibilities, skills.",
-        "education": "A JSON list of objects: institution, degree, fieldOfStudy, graduationDate, gpa, honors, "
-        "relevantCourses, skills.",
-        "certifications": "A JSON list of objects: name, issuer, dateObtained, expirationDate, credentialId.",
-        "skills": "One per line.",
-    }
+    create_template = edit_template = "admin/resumes/form.html"
+    form_notes = {"owner": "One resume a user: whoever has one already gets no second."}
     delete_warning = "The user has to bring a resume again before new documents can be written."
 
     column_list = ("full_name", "user.email", "created_at", "updated_at")
-    column_details_list = (
-        "id",
-        "user.email",
-        "contact_info",
-        "summary",
-        "work_experience",
-        "education",
-        "certifications",
-        "skills",
-        "created_at",
-        "updated_at",
-    )
+    column_details_list = ("id", "user.email", "created_at", "updated_at")
     column_labels = {
         "id": "ID",
         "full_name": "Name on the resume",
         "user.email": "User",
-        "contact_info": "Contact",
-        "work_experience": "Work experience",
         "created_at": "Made",
         "updated_at": "Changed",
     }
     column_formatters = {
         "full_name": lambda _view, _context, row, _name: row.contact_info.get("fullName") or row.user.name,
         "user.email": display.linked("admin_users", "user", display.email_of),
-        "summary": display.long_text,
-        **dict.fromkeys(JSON_FIELDS, _show_json),
     }
     self_link = "full_name"
     sorts = {"created_at": UserResume.created_at, "updated_at": UserResume.updated_at}
@@ -151,20 +168,43 @@ class ResumeView(StaffView):
             ("Jobs", list_url("admin_jobs", owner=row.user.email)),
         ]
 
-    def form_values(self, row: UserResume) -> dict[str, Any]:
-        """The content as the shapes write it."""
-        ordered = _in_order(row)
-        json_values = {name: ordered[json_name] for name, json_name in JSON_FIELDS.items()}
-        return {**json_values, "summary": row.summary, "skills": row.skills}
+    def row_panels(self, row: UserResume) -> list[tuple[str, Markup]]:
+        """The content as one reads a resume; as JSON, where it breaks the shapes."""
+        stored = _stored(row)
+        if not _fits(stored):
+            return [self._as_stored(stored)]
+        shown = render_template("admin/resumes/content.html", resume=parse_shape(ResumeData, stored))
+        return [("Content", Markup(shown))]  # noqa: S704 (a template's own output)
 
-    def create_form(self, obj: Any = None) -> Form:
-        """A form that shows the shapes to fill."""
-        form: Form = super().create_form()
-        if request.method == "GET":
-            form["contact_info"].data = _NEW_CONTACT
-            for name in ("work_experience", "education", "certifications"):
-                form[name].data = []
+    def form_panels(self, row: UserResume, form: Form) -> list[tuple[str, Markup]]:
+        """What is stored, where the editor can't show all of it."""
+        stored = _stored(row)
+        return [] if _fits(stored) else [self._as_stored(stored)]
+
+    @staticmethod
+    def _as_stored(stored: Mapping[str, Any]) -> tuple[str, Markup]:
+        return "As it is stored, against the rules of a resume", display.pretty_json(stored)
+
+    def form_values(self, row: UserResume) -> dict[str, Any]:
+        """The content, as one value."""
+        return {"resume": _stored(row)}
+
+    def guarded_values(self, form: Form) -> dict[str, Any]:
+        """The parts of the content, which two people may change at once."""
+        return dict(form["resume"].data or {})
+
+    def edit_form(self, obj: Any = None) -> Form:
+        """The form of a row's changes, with the state that the writer began with."""
+        form: Form = super().edit_form(obj)
+        form["resume"].edition = request.form.get("edition") if request.method == "POST" else resumes.edition(obj)
         return form
+
+    def validate_form(self, form: Form) -> bool:
+        """Whether to save: not when a button of the editor was pressed that adds, moves or removes an entry."""
+        if request.method == "POST" and form["resume"].editor.act(request.form.get("action", SAVE)):
+            form["resume"].has_acted = True
+            return False
+        return bool(super().validate_form(form))
 
     def make(self, session: Session, form: Form) -> UserResume:
         """The first resume of a user. Raises `InvalidInput` when there is one already."""
@@ -175,14 +215,23 @@ class ResumeView(StaffView):
         return resumes.save_resume(session, owner, _data(form), replace=False)
 
     def change(self, session: Session, row: UserResume, form: Form) -> UserResume:
-        """Store the content."""
-        return resumes.save_resume(session, row.user, _data(form))
+        """Store the content. Raises `Conflict` when somebody else did meanwhile; saving again keeps the writer's."""
+        try:
+            return resumes.save_resume(session, row.user, _data(form), seen=form["resume"].edition or None)
+        except Conflict:
+            form["resume"].edition = resumes.edition(resumes.get_resume(session, row.user))
+            raise Conflict(CHANGED) from None
 
     def remove(self, session: Session, row: UserResume) -> None:
         """Delete the resume; jobs and documents stay."""
         resumes.delete_resume(session, row.user)
 
+    def _form_page(self, template: str, form: Form, **context: Any) -> ResponseReturnValue:
+        lists = {"LINKS": LINKS, "EXPERIENCE": EXPERIENCE, "EDUCATION": EDUCATION, "CERTIFICATIONS": CERTIFICATIONS}
+        shown = super()._form_page(template, form, action=request.full_path.removesuffix("?"), **lists, **context)
+        page, status = cast("tuple[str, int]", shown)
+        return page, 200 if form["resume"].has_acted else status
+
 
 def _data(form: Form) -> ResumeData:
-    value = {json_name: form[name].data for name, json_name in JSON_FIELDS.items()}
-    return parse_shape(ResumeData, {**value, "summary": form["summary"].data, "skills": form.lines("skills")})
+    return parse_shape(ResumeData, form["resume"].data)

@@ -17,12 +17,12 @@ from atspro.engine.export import MEDIA_TYPES
 from atspro.engine.export.json_resume import to_json_resume
 from atspro.engine.read import ResumeReading
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
+from atspro.forms.resume import BringForm, ResumeForm, Source
+from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS
 from atspro.models import UserResume
 from atspro.services import editions, reading, resumes
 from atspro.shapes import ContactInfo, ResumeData
 from atspro.web.access import actor
-from atspro.web.forms.resume import BringForm, ResumeForm, Source
-from atspro.web.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS
 from atspro.web.security import limiter, person_key
 
 bp = Blueprint("resume", __name__, url_prefix="/resume")

@@ -15,6 +15,7 @@ from atspro.models import GenerationRequest, JobDocument, JobTouch, User, UserJo
 from atspro.queue import GENERATE_DOCUMENT
 from tests.admin.conftest import Make
 from tests.conftest import Outbox
+from tests.web.pages import soup
 
 
 def versions(app: Flask, job: UserJob) -> list[tuple[int, bool, str]]:
@@ -42,6 +43,40 @@ def test_a_changed_text_is_a_new_version(app: Flask, staff: FlaskClient, job: Us
     page = staff.get(response.headers["Location"]).text
     assert "Resume version 2" in page
     assert "<h1>Ada</h1>" in page or "Ada</h" in page
+
+
+def test_a_preview_shows_the_text_as_it_would_read_and_saves_nothing(
+    app: Flask, staff: FlaskClient, job: UserJob, make_document: Make
+) -> None:
+    document = make_document(job, content="# Ada")
+    address = f"/admin/documents/edit/?id={document.id}"
+    assert "not saved yet" not in staff.get(address).text
+    typed = "# Ada\n\nKnows **SQL** <script>alert(1)</script> [x](javascript:alert(2))"
+    answer = staff.post(address, data={"content": typed, "based_on": "1", "action": "preview"})
+    assert answer.status_code == 200
+    page = soup(answer)
+    shown = page.select_one("#preview .document")
+    assert shown.strong.get_text() == "SQL"
+    assert not shown.select("script, [href^=javascript]")
+    assert page.select_one("[name=content]").get_text().strip() == typed
+    assert page.select_one("[name=based_on]")["value"] == "1"
+    assert len(versions(app, job)) == 1
+    saved = staff.post(address, data={"content": typed, "based_on": "1"})
+    assert saved.status_code == 302
+    assert len(versions(app, job)) == 2
+
+
+def test_a_preview_of_nothing_and_of_too_much(
+    app: Flask, staff: FlaskClient, job: UserJob, make_document: Make
+) -> None:
+    document = make_document(job)
+    address = f"/admin/documents/edit/?id={document.id}"
+    empty = staff.post(address, data={"content": "", "based_on": "1", "action": "preview"})
+    assert empty.status_code == 200
+    vast = staff.post(address, data={"content": "x " * 200_001, "based_on": "1", "action": "preview"})
+    assert vast.status_code == 422
+    assert "Shorten it and try again." in vast.text
+    assert "x x x" in vast.text
 
 
 def test_a_newer_version_is_not_overrun(app: Flask, staff: FlaskClient, job: UserJob, make_document: Make) -> None:

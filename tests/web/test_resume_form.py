@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from atspro.errors import InvalidInput
+from atspro.forms.lists import split_items, split_lines
+from atspro.forms.resume import Removed, ResumeForm
+from atspro.forms.resume_fields import EXPERIENCE, LISTS
 from atspro.shapes import Certification, ContactInfo, Education, Link, ResumeData, WorkExperience
-from atspro.web.forms.lists import split_items, split_lines
-from atspro.web.forms.resume import Removed, ResumeForm
-from atspro.web.forms.resume_fields import EXPERIENCE, LISTS
 
 FULL = ResumeData(
     contact_info=ContactInfo(

@@ -14,9 +14,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import TextAreaField
 
 from atspro.errors import InvalidInput
+from atspro.forms.lists import split_items, split_lines
+from atspro.forms.resume_fields import CONTACT, LISTS, SINGLES, SKILLS, SUMMARY, FieldSpec, ListSpec
 from atspro.shapes import MAX_ENTRIES, ResumeData, parse_shape
-from atspro.web.forms.lists import split_items, split_lines
-from atspro.web.forms.resume_fields import CONTACT, LISTS, SINGLES, SKILLS, SUMMARY, FieldSpec, ListSpec
 
 MAX_SOURCE = 210_000
 MAX_NOTES = 50
@@ -147,6 +147,24 @@ class ResumeForm:
                 record = Record({spec.key: form._typed(spec, entry[spec.key]) for spec in listed.fields})
                 form.entries[path].append(record)
         form._mark(origins or {}, unsure)
+        return form
+
+    @classmethod
+    def from_stored(cls, stored: Mapping[str, Any]) -> ResumeForm:
+        """Filled from JSON that another client stored against the shapes: what fits a field is taken, the rest not."""
+        form = cls()
+        contact = stored.get("contactInfo")
+        values = dict(stored)
+        if isinstance(contact, Mapping):
+            values.update({f"contactInfo.{key}": value for key, value in contact.items()})
+        for key, spec in SINGLES.items():
+            form.single.values[key] = form._typed(spec, _fitting(spec, values.get(key)))
+        for path, listed in LISTS.items():
+            entries = values.get(path)
+            for entry in entries[:MAX_ENTRIES] if isinstance(entries, list) else []:
+                if isinstance(entry, Mapping):
+                    typed = {spec.key: form._typed(spec, _fitting(spec, entry.get(spec.key))) for spec in listed.fields}
+                    form.entries[path].append(Record(typed))
         return form
 
     @classmethod
@@ -346,6 +364,19 @@ class ResumeForm:
         if spec.kind == "skills":
             return split_items(typed, frozenset(self.whole))
         return typed
+
+
+def _fitting(spec: FieldSpec, value: Any) -> Any:
+    """The value when it is of the field's kind, or can be said in it; otherwise nothing."""
+    if spec.kind == "check":
+        return value is True
+    if spec.kind in ("lines", "skills"):
+        items = value if isinstance(value, list) else [value]
+        return [item for item in items if isinstance(item, str)]
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if spec.kind == "number":
+        return value if is_number else None
+    return value if isinstance(value, str) else str(value) if is_number else ""
 
 
 def _owner(path: str, names: frozenset[str]) -> str:

@@ -1,0 +1,1 @@
+"""Forms that the pages of people and the dashboard share."""
