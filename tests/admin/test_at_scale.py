@@ -22,6 +22,10 @@ from tests.admin.test_lists import texts
 from tests.conftest import create_database, make_settings
 
 LIST, FORM, SAVE = 3, 3, 5
+# A user's page has five statements of what is theirs beside those for the session and the user.
+PERSON = 7
+# What a person with a handful of things makes the database go through, and not what all the others have.
+PERSONAL_ROWS = 200
 FORM_BYTES = 50_000
 # What is gone through for a page at the most: the hits of a common word, the capped count, or a page's filtered walk.
 ROWS = counts.COUNT_CAP + 1_000
@@ -165,6 +169,24 @@ def test_a_list_reads_by_indexes_and_in_three_statements(
         plan = explain(engine, statement, parameters)
         assert set(plan.scanned) <= SMALL, (plan.scanned, statement, parameters)
         assert plan.rows <= ROWS, (plan.rows, statement, parameters)
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [("users/details/?id={users}", PERSON), ("jobs/details/?id={jobs}", LIST), ("resumes/details/?id={resumes}", LIST)],
+)
+def test_a_rows_page_reads_what_belongs_to_it_by_indexes(
+    staff: FlaskClient, engine: Engine, ids: dict[str, str], address: str, most: int
+) -> None:
+    with recorded() as seen:
+        page = staff.get("/admin/" + address.format(**ids))
+    assert page.status_code == 200
+    assert len(seen) <= most, [statement for statement, _ in seen]
+    for statement, parameters in seen[1:]:
+        assert ".content" not in statement
+        plan = explain(engine, statement, parameters, is_list=False)
+        assert set(plan.scanned) <= SMALL, (plan.scanned, statement, parameters)
+        assert plan.rows <= PERSONAL_ROWS, (plan.rows, statement, parameters)
 
 
 @pytest.mark.parametrize("path", ["users", "resumes", "jobs", "documents"])

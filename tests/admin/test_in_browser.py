@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from atspro.db import db
-from atspro.models import DOCUMENT_TYPES, GenerationRequest, User, UserJob
+from atspro.models import DOCUMENT_TYPES, GenerationRequest, User, UserJob, UserResume
 from atspro.services import session_cookie
 from tests.admin.conftest import Make
 
@@ -67,6 +67,7 @@ def test_every_page_keeps_to_the_policy_and_fits(
     paths += [f"/admin/{table}/details/?id={one_of_each[table]}" for table in TABLES]
     paths += [f"/admin/{table}/edit/?id={one_of_each[table]}" for table in ("users", "resumes", "jobs", "documents")]
     paths += [f"/admin/{table}/new/" for table in ("users", "resumes", "jobs")]
+    paths += [f"/admin/jobs/compare/?id={one_of_each['jobs']}", f"/admin/users/reset/?id={one_of_each['users']}"]
     paths += [f"/admin/users/delete/?id={one_of_each['users']}", "/admin/jobs/?flt0_status=tracked&search=e"]
     for path in paths:
         response = page.goto(path)
@@ -100,6 +101,28 @@ def test_documents_are_asked_for_from_the_list(
     with app.app_context():
         made = db.session.execute(select(UserJob.title, GenerationRequest.type).join(UserJob.requests)).all()
     assert sorted(made) == sorted((f"Job {number}", name) for number in range(2) for name in DOCUMENT_TYPES)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_resume_is_edited_as_its_owner_would(
+    app: Flask, open_page: Callable[..., Page], user: User, make_resume: Make, scripts: bool
+) -> None:
+    resume = make_resume(user)
+    app.config["WTF_CSRF_ENABLED"] = True
+    page = open_page(java_script_enabled=scripts)
+    page.goto(f"/admin/resumes/edit/?id={resume.id}")
+    page.get_by_role("button", name="Add a position").click()
+    page.get_by_label("Position").nth(1).fill("Captain")
+    page.get_by_role("button", name="Move up Experience 2").click()
+    page.get_by_role("button", name="Add education").click()
+    page.get_by_label("School").fill("Yale")
+    page.get_by_role("button", name="Save").last.click()
+    page.get_by_text("Your changes are saved.").wait_for()
+    page.get_by_text("Yale").wait_for()
+    with app.app_context():
+        stored = db.session.scalars(select(UserResume)).one()
+        assert [one["position"] for one in stored.work_experience] == ["Captain", "Engineer"]
+        assert stored.education[0]["institution"] == "Yale"
 
 
 def test_signing_out_from_the_dashboard(app: Flask, open_page: Callable[..., Page]) -> None:
