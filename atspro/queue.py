@@ -42,6 +42,8 @@ PURGE_MAIL = "mail.purge"
 IMPORT_JOB = "job_imports.fetch"
 SWEEP_IMPORTS = "job_imports.sweep"
 PURGE_IMPORTS = "job_imports.purge"
+RUN_BULK = "bulk.run"
+SWEEP_BULK = "bulk.sweep"
 
 # The header of a message that names the HTTP request which asked for the task, for the log.
 HTTP_REQUEST = "http_request_id"
@@ -83,7 +85,7 @@ def celery_settings(settings: Settings, *, pages: bool = False) -> dict[str, Any
         "task_create_missing_queues": False,  # a misspelled queue is an error, not a place where work gets lost
         "task_default_queue": DOCUMENTS,
         "timezone": "UTC",
-        "imports": ("workers.documents", "workers.job_imports", "workers.maintenance", "workers.mail"),
+        "imports": ("workers.documents", "workers.job_imports", "workers.maintenance", "workers.mail", "workers.bulk"),
     }
 
 

@@ -30,5 +30,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         queue.PURGE_MAIL: 3600.0,
         queue.SWEEP_IMPORTS: 5.0,
         queue.PURGE_IMPORTS: 3600.0,
+        queue.SWEEP_BULK: 15.0,
     }.items()
 }

@@ -9,6 +9,7 @@ from flask_admin.theme import Bootstrap4Theme
 from atspro.admin import guard
 from atspro.admin.accounts import AccountView
 from atspro.admin.audit import AuditView
+from atspro.admin.bulk import BulkActionView
 from atspro.admin.documents import DocumentView
 from atspro.admin.index import OverviewView
 from atspro.admin.jobs import JobView
@@ -26,6 +27,7 @@ VIEWS = (
     JobView,
     DocumentView,
     RequestView,
+    BulkActionView,
     SessionView,
     AccountView,
     VerificationView,

@@ -11,6 +11,7 @@ Reading
     ``found(text)``, ``snippet``    the search, and the piece of text that shows a hit; see ``services/search.py``
     ``similar(session, text)``      rows that are close, when the search found nothing
     ``lookups``                     what fields that name a related row suggest, by the look-up's name
+    ``export_columns``, ``export_options``  what leaves as a file, and what is loaded for it; see ``export.py``
 
 A list elsewhere than on its page, such as an export or an action on all rows that a filter leaves: ``state_of(args)``
 reads a list's address, ``read(session, state)`` one page of it (go on with ``listed.next``), ``matching(state)``
@@ -37,6 +38,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 from flask import flash, g, jsonify, redirect, request
@@ -48,26 +50,30 @@ from sqlalchemy import Uuid, inspect, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
+from werkzeug.datastructures import MultiDict
 
 from atspro.admin import confirmation, display, history, timeouts
 from atspro.admin.decorators import expose
+from atspro.admin.export import Exporting
 from atspro.admin.forms import Form, show_errors
 from atspro.admin.guard import Closed, staff
-from atspro.admin.lists import Listing
+from atspro.admin.list_state import ListState
 from atspro.db import db, transaction
 from atspro.errors import AtsproError, InvalidInput, NotFound
-from atspro.services import audit, editions, restore
+from atspro.services import audit, bulk, editions, restore
+from atspro.services.bulk_verbs import can_be_bulk
 from atspro.services.editions import UnseenError
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
-MAX_CHOSEN = 100
+MAX_CHOSEN = bulk.AT_ONCE
+SHOWN_OF_MANY = 10
 MAX_SUGGESTED = 10
 MAX_ID = 200
 
 
-class StaffView(Closed, Listing, ModelView):
+class StaffView(Closed, Exporting, ModelView):
     """One table. A view opens, one by one, what makes sense on its table: nothing is writable by default."""
 
     title: str
@@ -445,7 +451,12 @@ class StaffView(Closed, Listing, ModelView):
             flash("Choose what to do with the ticked rows.", "warning")
             return redirect(self._return_url())
         handler, label, question = self._actions_data[name]
-        rows = self.chosen_rows(db.session(), request.form.getlist("rowid"))
+        chosen = request.form.getlist("rowid")
+        if request.form.get("all"):
+            chosen = self._ids_of_list()
+            if len(chosen) > bulk.AT_ONCE:
+                return self._act_on_many(name, chosen)
+        rows = self.chosen_rows(db.session(), chosen)
         if not rows:
             flash(f"Tick the {self.nouns} first.", "warning")
             return redirect(self._return_url())
@@ -464,10 +475,54 @@ class StaffView(Closed, Listing, ModelView):
             dangerous=is_deletion,
         )
 
-    @expose("/export/<export_type>/")
-    def export(self, export_type: str) -> ResponseReturnValue:
-        """Nothing: a table of people's data leaves by no button."""
-        raise NotFound("Nothing can be exported here.")
+    def _listed_state(self) -> ListState:
+        """The list that the form came from."""
+        address = urlsplit(_way_back() or "")
+        arguments = parse_qsl(address.query) if address.path == self.get_url(".index_view") else []
+        return self.state_of(MultiDict(arguments))
+
+    def _ids_of_list(self) -> list[str]:
+        """The keys of all rows that the list has, in a constant order; one more than `bulk.MAX_ROWS` at most."""
+        keys = self.matching(self._listed_state()).limit(bulk.MAX_ROWS + 1).subquery()
+        return [str(key) for key in db.session().scalars(select(keys.c.key).order_by(keys.c.key))]
+
+    def _act_on_many(self, name: str, ids: list[str]) -> ResponseReturnValue:
+        """Say how many rows it is; when that is confirmed, and they still are as many, leave them to a worker."""
+        _, label, question = self._actions_data[name]
+        back = self._return_url()
+        if len(ids) > bulk.MAX_ROWS:
+            flash(f"More than {bulk.MAX_ROWS:,} {self.nouns} match. Narrow the list with a filter first.", "warning")
+            return redirect(back)
+        if not can_be_bulk(self.path, name):
+            flash(f"“{label}” can be done with ticked {self.nouns} only, {MAX_CHOSEN} at a time.", "warning")
+            return redirect(back)
+        is_deletion = name == "delete"
+        is_same = request.form.get("expected") == str(len(ids))
+        if "confirmed" in request.form and not is_same:
+            flash(f"Meanwhile other {self.nouns} match. Look at the number again.", "warning")
+        elif "confirmed" in request.form and (not is_deletion or confirmation.passes()):
+
+            def write(session: Session) -> str:
+                return str(bulk.start(session, staff(), self.path, name, ids, source=back).id)
+
+            made = self._write(None, write)
+            return redirect(self.get_url("admin_bulk.details_view", id=made, url=back) if made else back)
+        first = self.chosen_rows(db.session(), ids[:SHOWN_OF_MANY])
+        effects = [
+            f"This is done for {len(ids):,} {self.nouns}, in the background. You can watch it, and stop it on the way.",
+            *([self.delete_warning] if is_deletion and self.delete_warning else []),
+        ]
+        names = [*(self.row_name(row) for row in first), f"and {len(ids) - len(first):,} more"]
+        hidden = [("action", name), ("confirmed", "1"), ("all", "1"), ("expected", str(len(ids)))]
+        return self.confirm_page(
+            question.replace("these", f"these {len(ids):,}", 1),
+            names,
+            effects,
+            label,
+            self.get_url(".action_view"),
+            hidden,
+            dangerous=is_deletion,
+        )
 
     def confirm_page(
         self,

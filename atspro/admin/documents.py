@@ -113,6 +113,24 @@ class DocumentView(StaffView):
         .joinedload(UserJob.user, innerjoin=True)
         .load_only(User.name, User.email, raiseload=True),
     )
+    export_columns = {
+        "id": "id",
+        "user": "job.user.email",
+        "company": "job.company",
+        "title": "job.title",
+        "type": "type",
+        "version": "version",
+        "active": "is_active",
+        "ats_score": lambda row: (row.details or {}).get("atsScore"),
+        "created_at": "created_at",
+        "content": "content",
+    }
+    export_options = (
+        joinedload(JobDocument.job, innerjoin=True)
+        .load_only(UserJob.title, UserJob.company, UserJob.user_id, raiseload=True)
+        .joinedload(UserJob.user, innerjoin=True)
+        .load_only(User.name, User.email, raiseload=True),
+    )
     one_options = (joinedload(JobDocument.job).joinedload(UserJob.user),)
 
     def found(self, text: str) -> search.Found | None:

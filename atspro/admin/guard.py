@@ -12,7 +12,19 @@ from atspro.models import User
 
 PREFIX = "/admin"
 # What support may open; whatever else there is, or will be, is for admins.
-TO_LOOK_AT = frozenset({"index", "index_view", "details_view", "compare_view", "row_view", "deleted_view", "static"})
+TO_LOOK_AT = frozenset(
+    {
+        "index",
+        "index_view",
+        "details_view",
+        "compare_view",
+        "row_view",
+        "deleted_view",
+        "progress_view",
+        "live_view",
+        "static",
+    }
+)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

@@ -144,6 +144,22 @@ class JobView(StaffView):
         ),
         joinedload(UserJob.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),
     )
+    # The names that an import reads, too.
+    export_columns = {
+        "id": "id",
+        "user": "user.email",
+        "company": "company",
+        "title": "title",
+        "status": "status",
+        "applied_at": "applied_at",
+        "link": "link",
+        "salary": "salary",
+        **{name: name for name in LISTS},
+        "description": "description",
+        "created_at": "created_at",
+        "updated_at": "updated_at",
+    }
+    export_options = (joinedload(UserJob.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),)
     one_options = (joinedload(UserJob.user),)
 
     def found(self, text: str) -> search.Found | None:

@@ -293,6 +293,7 @@ class Listing:
                 sort_url=lambda name: self._sort_url(state, order, name),
                 page_size=state.size or self.page_size,
                 search_cap=search.CAP,
+                export_url=lambda name: self._export_url(state, name),
             )
         )
 
@@ -324,6 +325,11 @@ class Listing:
     def _sort_url(self, state: ListState, order: Order, name: str) -> str:
         is_sorted = order.name == name and not (state.search and not state.sort)
         return state.first(sort=name, descending=is_sorted and not order.descending).address()
+
+    def _export_url(self, state: ListState, name: str) -> str:
+        pairs = state.pairs()
+        address: str = self.get_url(".export", export_type=name)  # type: ignore[attr-defined]
+        return f"{address}?{urlencode(pairs)}" if pairs else address
 
     def _chosen_filters(self, arguments: Any) -> list[tuple[Any, str]]:
         found: dict[int, tuple[Any, str]] = {}

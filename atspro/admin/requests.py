@@ -111,6 +111,24 @@ class RequestView(StaffView):
         .joinedload(UserJob.user, innerjoin=True)
         .load_only(User.name, User.email, raiseload=True),
     )
+    export_columns = {
+        "id": "id",
+        "user": "job.user.email",
+        "company": "job.company",
+        "title": "job.title",
+        "type": "type",
+        "state": "state",
+        "queue": "queue",
+        "attempts": "attempt",
+        "worker": "worker",
+        "error": "error",
+        "error_type": "error_type",
+        "trace_id": "trace_id",
+        "created_at": "created_at",
+        "started_at": "started_at",
+        "finished_at": "finished_at",
+    }
+    export_options = list_options[1:]
     one_options = (
         joinedload(GenerationRequest.job).joinedload(UserJob.user),
         joinedload(GenerationRequest.requester),

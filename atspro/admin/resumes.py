@@ -139,6 +139,19 @@ class ResumeView(StaffView):
     }
     self_link = "full_name"
     sorts = {"created_at": UserResume.created_at, "updated_at": UserResume.updated_at}
+    export_columns = {
+        "id": "id",
+        "user": "user.email",
+        "contact": "contact_info",
+        "summary": "summary",
+        "work_experience": "work_experience",
+        "education": "education",
+        "certifications": "certifications",
+        "skills": "skills",
+        "created_at": "created_at",
+        "updated_at": "updated_at",
+    }
+    export_options = (joinedload(UserResume.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),)
     search_hint = "Beginning of the user’s name or e-mail"
     column_filters = (
         OwnedBy(UserResume.user_id),

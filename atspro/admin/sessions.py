@@ -61,6 +61,15 @@ class SessionView(StaffView):
         load_only(*SHOWN, raiseload=True),
         joinedload(AuthSession.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),
     )
+    export_columns = {
+        "id": "id",
+        "user": "user.email",
+        "ip_address": "ip_address",
+        "user_agent": "user_agent",
+        "created_at": "created_at",
+        "updated_at": "updated_at",
+        "expires_at": "expires_at",
+    }
     one_options = (load_only(*SHOWN, raiseload=True), joinedload(AuthSession.user))
 
     def found(self, text: str) -> search.Found | None:

@@ -171,6 +171,21 @@ class UserView(PersonPages):
         ),
     )
 
+    # The names that an import reads, too.
+    export_columns = {
+        "id": "id",
+        "name": "name",
+        "email": "email",
+        "role": "role",
+        "email_verified": "email_verified",
+        "banned": is_banned,
+        "ban_reason": "ban_reason",
+        "ban_expires": "ban_expires",
+        "created_at": "created_at",
+        "updated_at": "updated_at",
+    }
+    export_options = ()
+
     lookups = {"users": lambda session, typed: search.suggest_users(session, typed, MAX_SUGGESTED)}
 
     def found(self, text: str) -> search.Found | None:

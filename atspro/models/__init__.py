@@ -2,6 +2,7 @@
 
 from atspro.models.account import CREDENTIAL, Account
 from atspro.models.audit_entry import CHANGES, AuditEntry, is_described
+from atspro.models.bulk_action import BULK_STATES, BulkAction
 from atspro.models.export_check import ExportCheck
 from atspro.models.generation_daily import GenerationDaily
 from atspro.models.generation_kit import GenerationKit
@@ -19,6 +20,7 @@ from atspro.models.verification import Verification
 from atspro.models.worker_heartbeat import WorkerHeartbeat
 
 __all__ = [
+    "BULK_STATES",
     "CHANGES",
     "CREDENTIAL",
     "DOCUMENT_TYPES",
@@ -29,6 +31,7 @@ __all__ = [
     "Account",
     "AuditEntry",
     "AuthSession",
+    "BulkAction",
     "DocumentType",
     "ExportCheck",
     "GenerationDaily",

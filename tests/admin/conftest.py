@@ -18,6 +18,7 @@ from atspro.models import (
     CHANGES,
     AuditEntry,
     AuthSession,
+    BulkAction,
     GenerationRequest,
     JobDocument,
     User,
@@ -165,10 +166,19 @@ def one_of_each(
             id="verification1", identifier="reset-password:s3cret", value=user.id, expires_at=utc_now()
         )
         entry = AuditEntry(action="user.ban", actor_id=user.id, table_name="user", row_id=user.id)
-        session.add_all([verification, entry])
+        action = BulkAction(
+            actor_id=user.id, subject="jobs", action="generate", source="", ids=["1"], total=1, sent_at=utc_now()
+        )
+        session.add_all([verification, entry, action])
         session.flush()
         account = session.execute(text('SELECT id FROM account WHERE "userId" = :id'), {"id": user.id}).scalar_one()
-        return {"sessions": opened.id, "verifications": verification.id, "accounts": account, "audit": str(entry.id)}
+        return {
+            "sessions": opened.id,
+            "verifications": verification.id,
+            "accounts": account,
+            "audit": str(entry.id),
+            "bulk": str(action.id),
+        }
 
     job = make_job(user)
     return {

@@ -12,6 +12,7 @@ from atspro.models import User
 
 SignIn = Callable[[User | None], FlaskClient]
 REAL_ADDRESSES = 80
+TAKEN_OUT = {"users", "resumes", "jobs", "documents", "requests", "sessions"}
 TABLES = ("users", "resumes", "jobs", "documents", "requests", "sessions", "accounts", "verifications", "audit")
 # Which tables can be written, and how; everything else is not there.
 OPEN = {
@@ -85,7 +86,7 @@ def test_staff_reach_every_page(app: Flask, staff: FlaskClient, one_of_each: dic
         if page in ("ajax", "action"):
             expected = (404, 405)
         elif page == "export":
-            expected = (404,)
+            expected = (200,) if table in TAKEN_OUT else (404,)
         elif page in OPEN:
             expected = (200,) if table in OPEN[page] else (404,)
         elif page in ("row", "bring-back", "forget"):

@@ -14,11 +14,12 @@ from werkzeug.serving import make_server
 
 from atspro.db import db
 from atspro.models import DOCUMENT_TYPES, GenerationRequest, User, UserJob, UserResume
-from atspro.services import session_cookie
+from atspro.services import bulk, session_cookie
 from tests.admin.conftest import Make
+from workers.bulk import run
 
 PHONE = {"width": 390, "height": 844}
-TABLES = ("users", "resumes", "jobs", "documents", "requests", "sessions", "accounts", "verifications")
+TABLES = ("users", "resumes", "jobs", "documents", "requests", "sessions", "accounts", "verifications", "bulk")
 
 
 @pytest.fixture
@@ -133,3 +134,22 @@ def test_signing_out_from_the_dashboard(app: Flask, open_page: Callable[..., Pag
     page.wait_for_url("**/sign-in")
     page.goto("/admin/users/")
     assert "/sign-in?next=" in page.url
+
+
+def test_a_bulk_action_shows_how_far_it_is_without_a_reload(
+    app: Flask, open_page: Callable[..., Page], user: User, admin: User, make_job: Make, store: Make
+) -> None:
+    jobs = [make_job(user, f"Job {number}") for number in range(3)]
+    ids = [str(job.id) for job in jobs]
+    action = store(lambda session: bulk.start(session, admin, "jobs", "generate_prep", ids, source="/admin/jobs/"))
+    page = open_page(viewport=PHONE)
+    page.goto(f"/admin/bulk/details/?id={action.id}")
+    assert "0 of 3 done" in page.inner_text("[data-live-part]")
+    page.evaluate("window.sameDocument = true")
+    # Its own process would do it; here it is done while the page waits.
+    run(str(action.id))
+    page.wait_for_selector("[data-live-end]", state="attached")
+    assert "3 of 3 done" in page.inner_text("[data-live-part]")
+    assert page.evaluate("window.sameDocument")
+    assert page.query_selector("#stop") is None
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

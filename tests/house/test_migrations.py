@@ -33,6 +33,7 @@ OUR_TABLES = {
     "jobTouch",
     "workerHeartbeat",
     "exportCheck",
+    "bulkAction",
 }
 
 

@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from atspro.db import db, utc_now
-from atspro.models import Account, AuditEntry, AuthSession, User, UserResume, Verification
+from atspro.models import Account, AuditEntry, AuthSession, BulkAction, User, UserResume, Verification
 from atspro.services import job_imports, session_cookie, sessions
 from atspro.services.ids import new_id
 from tests.web.job_data import add_job, add_resume, add_version, fail
@@ -47,8 +47,11 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
         verification.expires_at = later
         opened = sessions.open_session(session, owner, ip_address="192.0.2.7", user_agent="Example Browser")
         entry = AuditEntry(action="user.ban", actor_id=owner.id, table_name="user", row_id=owner.id)
-        session.add_all([verification, entry])
         import_id = job_imports.request_import(session, owner, "https://jobs.example/1").id
+        action = BulkAction(
+            actor_id=owner.id, subject="jobs", action="generate", source="", ids=[str(job_id)], total=1, sent_at=later
+        )
+        session.add_all([verification, entry, action])
         session.commit()
         rows = {
             "users": owner.id,
@@ -60,6 +63,7 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
             "accounts": session.scalars(select(Account.id).where(Account.user_id == owner.id)).one(),
             "verifications": verification.id,
             "audit": str(entry.id),
+            "bulk": str(action.id),
         }
     arguments = {
         "job_id": job_id,

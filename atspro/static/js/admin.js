@@ -1,3 +1,5 @@
+import { localizeTimes } from "./app.js";
+
 // On a narrow screen the menu scrolls: show the entry of this page.
 document.querySelector('.admin-nav [aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "center" });
 
@@ -46,4 +48,41 @@ for (const field of document.querySelectorAll("[data-lookup]")) {
       list.replaceChildren(...found.map(({ value, words }) => new Option(words, value)));
     }, 150);
   });
+}
+
+// A part of a page that goes on by itself: it is asked for again as long as it says so, and put in its place. What is
+// ticked in it stays ticked, and a page that nobody looks at asks for nothing.
+const live = document.querySelector("[data-live-part]");
+if (live) follow(live, Number(live.dataset.every) || 2000);
+
+function follow(part, every) {
+  let wait = every;
+  const again = () => setTimeout(() => {
+    if (!document.hidden) return void ask();
+    document.addEventListener("visibilitychange", () => ask(), { once: true });
+  }, wait);
+
+  async function ask() {
+    const answer = await fetch(part.dataset.livePart, { cache: "no-store", redirect: "error" }).catch(() => null);
+    if (!answer?.ok) {
+      wait = Math.min(wait * 2, 30000);
+      if (answer && answer.status < 500 && answer.status !== 429) return;
+      return void again();
+    }
+    wait = every;
+    const html = await answer.text();
+    // Whoever is about to press something here is not disturbed.
+    if (!part.contains(document.activeElement) || !document.activeElement.matches("select, input[type=text]")) {
+      const ticked = new Set([...part.querySelectorAll("input:checked")].map((box) => box.value));
+      const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+      part.innerHTML = html;
+      for (const box of part.querySelectorAll("input[type=checkbox]")) box.checked = ticked.has(box.value);
+      if (focused) document.getElementById(focused)?.focus();
+      localizeTimes(part);
+    }
+    if (part.querySelector("[data-live-end]")) return;
+    again();
+  }
+
+  if (!part.querySelector("[data-live-end]")) again();
 }

@@ -1,0 +1,129 @@
+"""Rows as CSV, XLSX and JSON, written while they are read: what is never whole in memory may be of any length."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import IO, Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from atspro.errors import InvalidInput
+
+# A spreadsheet takes what begins so for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What Excel takes of a cell, and how the rest is told.
+MAX_CELL = 32_767
+CUT = " … (cut: a cell holds no more)"
+# A workbook is written whole before its first byte is sent.
+MAX_WORKBOOK_ROWS = 100_000
+CHUNK = 64 * 1024
+
+
+def neutral(text: str) -> str:
+    """The text, marked as one where a spreadsheet would take it for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def plain(text: str) -> str:
+    """What `neutral` was given."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+
+
+def as_csv(columns: Sequence[str], rows: Iterator[Sequence[Sequence[Any]]]) -> Iterator[str]:
+    """The lines of a CSV file, with their names first; ``rows`` come in batches."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    for batch in rows:
+        writer.writerows([_text(value) for value in row] for row in batch)
+        yield _taken(out)
+    yield _taken(out)
+
+
+def as_json(columns: Sequence[str], rows: Iterator[Sequence[Sequence[Any]]]) -> Iterator[str]:
+    """A list of objects, one a line; ``rows`` come in batches."""
+    yield "["
+    before = "\n"
+    for batch in rows:
+        lines = []
+        for row in batch:
+            value = {name: _json_value(cell) for name, cell in zip(columns, row, strict=True)}
+            lines.append(before + json.dumps(value, ensure_ascii=False))
+            before = ",\n"
+        yield "".join(lines)
+    yield "\n]\n"
+
+
+def as_xlsx(
+    title: str, columns: Sequence[str], rows: Iterator[Sequence[Sequence[Any]]], *, most: int = MAX_WORKBOOK_ROWS
+) -> IO[bytes]:
+    """A workbook in a temporary file, at its beginning. Raises `InvalidInput` for more than ``most`` rows."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    sheet.freeze_panes = "A2"
+    sheet.append(list(columns))
+    count = 0
+    try:
+        for batch in rows:
+            count += len(batch)
+            if count > most:
+                raise InvalidInput(
+                    f"A workbook holds at most {most:,} rows here. Narrow the list with a filter, or take CSV or JSON."
+                )
+            for row in batch:
+                sheet.append([_cell(value) for value in row])
+    except BaseException:
+        # The sheet stands in a file of its own until the book is saved.
+        sheet.close()
+        sheet._writer.cleanup()
+        raise
+    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 (whoever sends it closes it)
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def chunks_of(file: IO[bytes]) -> Iterator[bytes]:
+    """The bytes of a file, some at a time."""
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def _taken(out: io.StringIO) -> str:
+    text = out.getvalue()
+    out.seek(0)
+    out.truncate()
+    return text
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{value.isoformat(timespec='milliseconds')}Z"
+    if isinstance(value, int | float | date):
+        return str(value)
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return neutral("\n".join(value))
+    return neutral(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    text = ILLEGAL_CHARACTERS_RE.sub("", _text(value))
+    return text if len(text) <= MAX_CELL else text[: MAX_CELL - len(CUT)] + CUT
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return _text(value)
+    return value if value is None or isinstance(value, bool | int | float | str | list | dict) else str(value)

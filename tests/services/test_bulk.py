@@ -1,0 +1,159 @@
+"""Bulk actions under a worker that dies, comes twice or comes late: each row once, and an end in every case."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from atspro.models import BulkAction, GenerationRequest, User, UserJob
+from atspro.queue import RUN_BULK
+from atspro.services import bulk
+from atspro.services.dispatch import after
+from tests.conftest import Outbox
+
+ROWS = bulk.BATCH + 5
+
+
+@pytest.fixture
+def action(session: Session, admin: User, user: User) -> BulkAction:
+    """Thirty jobs whose prep is to be written: two batches."""
+    jobs = [UserJob(user_id=user.id, company="Globex", title=f"Job {n}", description="Python.") for n in range(ROWS)]
+    session.add_all(jobs)
+    session.flush()
+    made = bulk.start(session, admin, "jobs", "generate_prep", [str(job.id) for job in jobs], source="/admin/jobs/")
+    session.commit()
+    return made
+
+
+def asked(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(GenerationRequest)) or 0
+
+
+def held_of(session: Session, action: BulkAction) -> bulk.Held:
+    held = bulk.claim(session, action.id)
+    session.commit()
+    assert held is not None
+    return held
+
+
+def lapse(session: Session, action: BulkAction, **values: Any) -> None:
+    session.execute(update(BulkAction).where(BulkAction.id == action.id).values(**values))
+    session.commit()
+    session.expire_all()
+
+
+def test_it_is_sent_after_the_commit_and_held_by_one(session: Session, action: BulkAction, outbox: Outbox) -> None:
+    assert outbox.ids(RUN_BULK) == [str(action.id)]
+    assert bulk.claim(session, action.id) is not None
+    assert bulk.claim(session, action.id) is None
+    assert bulk.claim(session, UUID(int=0)) is None
+
+
+def test_batches_until_the_end(session: Session, action: BulkAction) -> None:
+    held = held_of(session, action)
+    assert bulk.work(session, held)
+    assert (action.done, asked(session)) == (bulk.BATCH, bulk.BATCH)
+    assert not bulk.work(session, held)
+    session.commit()
+    assert (action.state, action.done, asked(session)) == ("succeeded", ROWS, ROWS)
+    assert bulk.claim(session, action.id) is None
+
+
+def test_a_batch_that_breaks_leaves_nothing_and_is_done_again(session: Session, action: BulkAction) -> None:
+    held = held_of(session, action)
+    bulk.work(session, held)
+    session.rollback()
+    assert asked(session) == 0
+    bulk.stumble(session, held)
+    session.commit()
+    session.refresh(action)
+    assert (action.state, action.done) == ("queued", 0)
+    again = held_of(session, action)
+    assert bulk.work(session, again)
+    assert not bulk.work(session, again)
+    assert asked(session) == ROWS
+
+
+def test_a_worker_that_was_taken_for_dead_writes_nothing(session: Session, action: BulkAction, outbox: Outbox) -> None:
+    late = held_of(session, action)
+    lapse(session, action, lease_until=after(-1))
+    assert bulk.sweep(session) == 1
+    session.commit()
+    assert outbox.ids(RUN_BULK) == [str(action.id)] * 2
+    held = held_of(session, action)
+    assert not bulk.work(session, late)
+    bulk.give_turn(session, late)
+    bulk.stumble(session, late)
+    session.commit()
+    assert asked(session) == 0
+    assert bulk.work(session, held)
+
+
+def test_a_lost_message_is_sent_again_and_a_fresh_one_is_not(
+    session: Session, action: BulkAction, outbox: Outbox
+) -> None:
+    assert bulk.sweep(session) == 0
+    lapse(session, action, sent_at=after(-bulk.PATIENCE_SECONDS - 1))
+    assert bulk.sweep(session) == 1
+    session.commit()
+    assert outbox.ids(RUN_BULK) == [str(action.id)] * 2
+    assert bulk.sweep(session) == 0
+
+
+def test_a_turn_is_given_and_taken_up_where_it_ended(session: Session, action: BulkAction, outbox: Outbox) -> None:
+    held = held_of(session, action)
+    bulk.work(session, held)
+    bulk.give_turn(session, held)
+    session.commit()
+    assert outbox.ids(RUN_BULK) == [str(action.id)] * 2
+    assert not bulk.work(session, held_of(session, action))
+    assert asked(session) == ROWS
+
+
+def test_what_never_gets_further_ends(session: Session, action: BulkAction) -> None:
+    for _ in range(bulk.MAX_TRIES):
+        held = held_of(session, action)
+        bulk.stumble(session, held)
+        session.commit()
+    session.refresh(action)
+    assert (action.state, action.error) == ("failed", bulk.GAVE_UP)
+    assert bulk.claim(session, action.id) is None
+
+
+def test_workers_that_die_on_it_again_and_again_end_it(session: Session, action: BulkAction) -> None:
+    for _ in range(bulk.MAX_TRIES):
+        held_of(session, action)
+        lapse(session, action, lease_until=after(-1))
+        bulk.sweep(session)
+        session.commit()
+    session.refresh(action)
+    assert (action.state, action.error) == ("failed", bulk.GAVE_UP)
+
+
+def test_cancelling_stops_a_holder(session: Session, admin: User, action: BulkAction) -> None:
+    held = held_of(session, action)
+    bulk.work(session, held)
+    session.commit()
+    assert bulk.cancel(session, admin, action)
+    session.commit()
+    assert not bulk.work(session, held)
+    assert asked(session) == bulk.BATCH
+    assert not bulk.cancel(session, admin, action)
+
+
+def test_the_database_refuses_what_can_not_be(session: Session, action: BulkAction) -> None:
+    for values in (
+        {"done": ROWS + 1},
+        {"state": "succeeded", "finished_at": after(0)},
+        {"state": "running"},
+        {"failed": 1},
+        {"state": "lost"},
+        {"total": 1},
+    ):
+        with pytest.raises(IntegrityError), session.begin_nested():
+            session.execute(update(BulkAction).where(BulkAction.id == action.id).values(**values))
