@@ -14,6 +14,7 @@ from atspro.admin.documents import DocumentView
 from atspro.admin.index import OverviewView
 from atspro.admin.jobs import JobView
 from atspro.admin.outbox import OutboxView
+from atspro.admin.queue_console import QueueView
 from atspro.admin.requests import RequestView
 from atspro.admin.resumes import ResumeView
 from atspro.admin.sessions import SessionView
@@ -22,6 +23,7 @@ from atspro.admin.verifications import VerificationView
 
 # In the order of the menu.
 VIEWS = (
+    QueueView,
     UserView,
     ResumeView,
     JobView,

@@ -91,6 +91,7 @@ class RequestView(StaffView):
         Since("since", "Asked since", GenerationRequest.created_at),
         Before("before", "Asked before", GenerationRequest.created_at),
         Since("ended_since", "Ended since", GenerationRequest.finished_at),
+        Before("ended_before", "Ended before", GenerationRequest.finished_at),
     )
     list_options = (
         load_only(
@@ -157,7 +158,7 @@ class RequestView(StaffView):
 
     def actions_of(self, row: GenerationRequest) -> list[tuple[str, str]]:
         """Cancel what is live, retry what ended without a document."""
-        fitting = {"cancel": row.is_live, "retry": row.state in ENDED_WITHOUT}
+        fitting = {"cancel": row.is_live, "raise_priority": row.state == "queued", "retry": row.state in ENDED_WITHOUT}
         return [entry for entry in super().actions_of(row) if fitting.get(entry[0], True)]
 
     @action("retry", "Retry", "Ask again for these requests?")
@@ -178,6 +179,16 @@ class RequestView(StaffView):
         def verb(session: Session, rows: list[GenerationRequest]) -> str:
             canceled = sum(generation.cancel_request(session, row) for row in rows)
             return _told(f"{canceled} canceled.", len(rows) - canceled, "had ended already")
+
+        self.act(ids, verb)
+
+    @action("raise_priority", "Move to the front", "Move these requests to the front?")
+    def action_raise_priority(self, ids: Sequence[str]) -> None:
+        """Move what waits to the queue of people who wait, and there to the front; others are passed over."""
+
+        def verb(session: Session, rows: list[GenerationRequest]) -> str:
+            moved = sum(generation.raise_priority(session, row.id) for row in rows)
+            return _told(f"{moved} moved to the front.", len(rows) - moved, "did not wait")
 
         self.act(ids, verb)
 

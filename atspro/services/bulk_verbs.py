@@ -67,6 +67,10 @@ def _cancel(session: Session, _actor: User, request: GenerationRequest) -> bool:
     return generation.cancel_request(session, request)
 
 
+def _raise_priority(session: Session, _actor: User, request: GenerationRequest) -> bool:
+    return generation.raise_priority(session, request.id)
+
+
 def _delete(noun: str, remove: Callable[[Session, User, Any], None]) -> Verb:
     def verb(session: Session, actor: User, row: Any) -> bool:
         audit.record(session, actor, f"{noun}.delete", row, {"name": str(row)})
@@ -99,7 +103,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "requests": Subject(
         GenerationRequest,
         "request",
-        {"retry": _retry, "cancel": _cancel},
+        {"retry": _retry, "cancel": _cancel, "raise_priority": _raise_priority},
         (joinedload(GenerationRequest.job),),
     ),
     "sessions": _subject(AuthSession, "session", lambda session, _actor, row: staff.delete_row(session, row)),

@@ -128,6 +128,50 @@ def promote(session: Session, person: str | None, queue_name: str) -> None:
         publish(session, sent.all())
 
 
+def raise_priority(session: Session, request_id: UUID) -> bool:
+    """Move a waiting request to the queue of people who wait, to the front of its person's line; False if it does not
+    wait.
+
+    It is sent at once if its person has room there, or else as their next. A message that is on the way to the other
+    queue does no harm: whichever comes first is taken.
+    """
+    waiting = (GenerationRequest.id == request_id, GenerationRequest.state == "queued")
+    before = session.execute(
+        select(GenerationRequest.requested_by, GenerationRequest.queue).where(*waiting).with_for_update()
+    ).first()
+    if before is None:
+        return False
+    person, old_queue = before
+    first = (
+        select(func.min(GenerationRequest.run_after))
+        .where(
+            GenerationRequest.requested_by == person,
+            GenerationRequest.queue == queue.DOCUMENTS,
+            literal_column(_HELD),
+        )
+        .scalar_subquery()
+    )
+    in_front = first - cast("1 millisecond", INTERVAL)
+    sent = now() if person is None else None
+    session.execute(
+        update(GenerationRequest)
+        .where(*waiting)
+        .values(
+            queue=queue.DOCUMENTS,
+            run_after=func.least(now(), in_front),
+            dispatched_at=sent,
+            dispatches=0 if sent is None else 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if person is None:
+        queue.publish_on_commit(session, queue.GENERATE_DOCUMENT, request_id, queue.DOCUMENTS)
+    else:
+        for name in {queue.DOCUMENTS, old_queue}:
+            promote(session, person, name)
+    return True
+
+
 def publish(session: Session, rows: Sequence[Any]) -> None:
     """Send the id of each row to its queue, after the commit."""
     for row in rows:

@@ -35,6 +35,7 @@ from atspro.services.dispatch import (
     now,
     promote,
     publish,
+    raise_priority,
     release_worker,
     sweep,
 )
@@ -341,6 +342,7 @@ __all__ = [
     "get_request",
     "give_back",
     "latest_requests",
+    "raise_priority",
     "release_worker",
     "renew",
     "report_progress",

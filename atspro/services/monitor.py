@@ -123,7 +123,7 @@ def read(session: Session) -> Readings:
         )
     ).one()
     return Readings(
-        live=_live(session),
+        live=live(session),
         ended=_ended(session),
         oldest_due={name: float(age) for name, age in oldest},
         lapsed_leases=lapsed or 0,
@@ -190,7 +190,8 @@ def today_by_state(session: Session) -> dict[str, Day]:
     return {state: found[state] for state in REQUEST_STATES if state in found}
 
 
-def _live(session: Session) -> list[Live]:
+def live(session: Session) -> list[Live]:
+    """How many requests of each queue, type and state have not ended."""
     held = and_(GenerationRequest.state == "queued", GenerationRequest.dispatched_at.is_(None))
     rows = session.execute(
         select(

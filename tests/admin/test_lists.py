@@ -19,7 +19,7 @@ from atspro.services import search, sessions
 from tests.admin.conftest import Make, Statements
 
 BUDGET = 3
-PATHS = ("users", "resumes", "jobs", "documents", "requests", "sessions", "accounts", "verifications", "audit")
+PATHS = ("users", "resumes", "jobs", "documents", "requests", "bulk", "sessions", "accounts", "verifications", "audit")
 
 
 def texts(page: str, label: str) -> list[str]:

@@ -4,26 +4,25 @@ import { localizeTimes } from "./app.js";
 document.querySelector('.admin-nav [aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "center" });
 
 // The lists of the dashboard: tick all rows of a page, and say how many are ticked.
-const all = document.querySelector("[data-tick-all]");
-const boxes = [...document.querySelectorAll('input[name="rowid"][type="checkbox"]')];
+// A part of the page may be put anew, so both are looked for each time.
 const told = document.querySelector("[data-ticked]");
+const boxes = () => [...document.querySelectorAll('input[name="rowid"][type="checkbox"]')];
 
 function tell() {
-  const count = boxes.filter((box) => box.checked).length;
+  const shown = boxes();
+  const count = shown.filter((box) => box.checked).length;
   if (told) told.textContent = count ? `${count} ticked` : "";
+  const all = document.querySelector("[data-tick-all]");
   if (!all) return;
-  all.checked = count > 0 && count === boxes.length;
-  all.indeterminate = count > 0 && count < boxes.length;
+  all.hidden = false;
+  all.checked = count > 0 && count === shown.length;
+  all.indeterminate = count > 0 && count < shown.length;
 }
 
-if (all) {
-  all.hidden = false;
-  all.addEventListener("change", () => {
-    for (const box of boxes) box.checked = all.checked;
-    tell();
-  });
-}
-for (const box of boxes) box.addEventListener("change", tell);
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-tick-all]")) for (const box of boxes()) box.checked = target.checked;
+  if (target.matches('[data-tick-all], input[name="rowid"]')) tell();
+});
 tell();
 
 // A field that names a user suggests some for what was typed so far; without an answer it stays a plain field.
@@ -79,6 +78,7 @@ function follow(part, every) {
       for (const box of part.querySelectorAll("input[type=checkbox]")) box.checked = ticked.has(box.value);
       if (focused) document.getElementById(focused)?.focus();
       localizeTimes(part);
+      tell();
     }
     if (part.querySelector("[data-live-end]")) return;
     again();
