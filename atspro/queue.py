@@ -42,6 +42,7 @@ PURGE_MAIL = "mail.purge"
 IMPORT_JOB = "job_imports.fetch"
 SWEEP_IMPORTS = "job_imports.sweep"
 PURGE_IMPORTS = "job_imports.purge"
+COUNT_OVERVIEW = "maintenance.count_overview"
 RUN_BULK = "bulk.run"
 SWEEP_BULK = "bulk.sweep"
 

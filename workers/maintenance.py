@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from atspro import queue
 from atspro.config import Settings
 from atspro.db import transaction
-from atspro.services import audit_retention, documents, generation, jobs, rollup, sessions, verifications
+from atspro.services import audit_retention, documents, generation, jobs, overview, rollup, sessions, verifications
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +81,13 @@ def keep_audit() -> None:
             logger.info("%d months of the memory were made, %d dropped.", *kept)
     with transaction() as session:
         audit_retention.tidy(session)
+
+
+@shared_task(name=queue.COUNT_OVERVIEW)
+def count_overview() -> None:
+    """Count anew what the dashboard's first page shows of large tables."""
+    with transaction() as session:
+        overview.store_counts(session)
 
 
 @shared_task(name=queue.PURGE_HEARTBEATS)

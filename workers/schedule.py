@@ -31,5 +31,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         queue.SWEEP_IMPORTS: 5.0,
         queue.PURGE_IMPORTS: 3600.0,
         queue.SWEEP_BULK: 15.0,
+        queue.COUNT_OVERVIEW: 300.0,
     }.items()
 }

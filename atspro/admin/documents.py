@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from flask import current_app, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload, load_only
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired
@@ -21,7 +22,7 @@ from atspro.admin.jobs import COMPANY, asked
 from atspro.db import db
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import DOCUMENT_TYPES, JobDocument, User, UserJob
-from atspro.services import documents, search
+from atspro.services import documents, overview, search
 from atspro.services import staff as verbs
 from atspro.services.value_diff import difference
 
@@ -35,6 +36,14 @@ class EditDocumentForm(Form):
         "Text (Markdown)", [DataRequired("Write something before you save.")], render_kw={"rows": 28}
     )
     based_on = HiddenField()
+
+
+class ScoreBand(OneOf):
+    """Active versions whose score is in a band; an index on the score serves it."""
+
+    def condition(self, value: str) -> ColumnElement[bool]:
+        """A range of numbers, as JSON."""
+        return overview.has_score(value)
 
 
 class DocumentView(StaffView):
@@ -90,6 +99,7 @@ class DocumentView(StaffView):
     column_filters = (
         OneOf("type", "Type", JobDocument.type, DOCUMENT_TYPES, "document_names"),
         YesNo("active", "Active", JobDocument.is_active),
+        ScoreBand("score", "Active, with a score of", JobDocument.details, tuple(overview.BANDS)),
         OwnedBy(JobDocument.job_id, through_jobs=True),
         OfJobs(COMPANY, JobDocument.job_id),
         HasId("job", "Job’s ID is", JobDocument.job_id),

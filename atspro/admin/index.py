@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import current_app
 from flask_admin import AdminIndexView
 
+from atspro.admin import display
+from atspro.admin.charts import Bar, Bars, Columns, Point, Series
 from atspro.admin.decorators import expose
 from atspro.admin.filters import list_url
 from atspro.admin.guard import Closed
+from atspro.admin.queue_console import by_day
 from atspro.db import db
-from atspro.services import monitor, overview
+from atspro.services import console, monitor, overview
 
 
 class OverviewView(Closed, AdminIndexView):
@@ -22,13 +27,57 @@ class OverviewView(Closed, AdminIndexView):
     def index(self) -> str:
         """The numbers."""
         session = db.session()
+        read = overview.read_overview(session)
         return str(
             self.render(
                 "admin/index.html",
-                overview=overview.read_overview(session),
+                overview=read,
+                never=overview.NEVER,
+                breakdowns=breakdowns(read),
+                growth=growth(read),
+                ended=by_day(
+                    console.ended_by_day(session, overview.GROWTH_DAYS), "Requests that ended in the last 30 days"
+                ),
                 workers=monitor.workers(session),
                 today=monitor.today_by_state(session),
                 broker=overview.broker_lengths(current_app.config["SETTINGS"]),
                 list_url=list_url,
             )
         )
+
+
+def breakdowns(read: overview.Overview) -> list[Bars]:
+    """Jobs by status, active documents by type and by the band of their score, each leading to its rows."""
+    jobs = [
+        Bar(display.word_for("status_names", name), list_url("admin_jobs", status=name), count)
+        for name, count in read.jobs.items()
+    ]
+    documents = [
+        Bar(display.word_for("document_names", name), list_url("admin_documents", type=name, active="yes"), count)
+        for name, count in read.documents.items()
+    ]
+    scores = [Bar(name, list_url("admin_documents", score=name), count) for name, count in read.scores.items()]
+    return [
+        Bars("Jobs by status", jobs),
+        Bars("Active documents by type", documents),
+        Bars("Scores of active documents", scores, "Out of 100; documents without a score are left out."),
+    ]
+
+
+def growth(read: overview.Overview) -> list[Columns]:
+    """New users and new jobs day by day, each day leading to its rows."""
+    charts = []
+    for kind, title, endpoint in (
+        ("users", "New users in the last 30 days", "admin_users"),
+        ("jobs", "New jobs in the last 30 days", "admin_jobs"),
+    ):
+        points = [
+            Point(
+                f"{day:%b %-d}",
+                list_url(endpoint, since=f"{day}T00:00:00", before=f"{day + timedelta(days=1)}T00:00:00"),
+                {kind: counts[kind]},
+            )
+            for day, counts in read.new_by_day
+        ]
+        charts.append(Columns(title, kind, [Series(kind, kind.capitalize())], points))
+    return charts

@@ -11,6 +11,7 @@ from atspro.models.job_document import DOCUMENT_TYPES, DocumentType, JobDocument
 from atspro.models.job_import import IMPORT_STATES, ImportState, JobImport
 from atspro.models.job_touch import JobTouch
 from atspro.models.mail import Mail
+from atspro.models.overview_count import OverviewCount
 from atspro.models.session import AuthSession
 from atspro.models.session_use import SessionUse
 from atspro.models.user import User
@@ -43,6 +44,7 @@ __all__ = [
     "JobStatus",
     "JobTouch",
     "Mail",
+    "OverviewCount",
     "RequestState",
     "SessionUse",
     "User",

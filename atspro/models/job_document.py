@@ -17,6 +17,8 @@ from atspro.models.user_job import UserJob
 DocumentType = Literal["resume", "cover", "research", "prep"]
 DOCUMENT_TYPES: tuple[DocumentType, ...] = get_args(DocumentType)
 DOCUMENT_TYPE_CHECK = "type IN ('resume', 'cover', 'research', 'prep')"
+# As JSON, in whose order numbers stand together, between texts and true or false: a range of numbers holds no other.
+SCORE = "metadata -> 'atsScore'::text"
 
 
 class JobDocument(Base):
@@ -35,6 +37,7 @@ class JobDocument(Base):
         Index(None, "type", "isActive", "createdAt", "id"),
         search_vector_column("to_tsvector('english', \"left\"(content, 100000))"),
         Index("ix_jobDocuments_searchVector", SEARCH_VECTOR, postgresql_using="gin"),
+        Index("ix_jobDocuments_score", text(f"({SCORE})"), postgresql_where=text('"isActive"')),
         UniqueConstraint("jobId", "type", "version"),
         Index("uq_jobDocuments_active", "jobId", "type", unique=True, postgresql_where=text('"isActive"')),
         CheckConstraint(DOCUMENT_TYPE_CHECK, name="type"),

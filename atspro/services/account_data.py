@@ -43,6 +43,7 @@ LEFT_OUT = {
 NOT_PERSONAL = {
     "generationDaily": "counts a day's documents of all people together",
     "workerHeartbeat": "names the machines at work",
+    "overviewCount": "counts the rows of all people together",
     "bulkAction": "staff's work on many rows; that they asked for it stands in the log",
     "jobTouch": "marks a job whose time of change is about to be written",
 }

@@ -1,11 +1,19 @@
-"""What staff want to see first: users, jobs, documents, the queue's depth and what failed."""
+"""What staff want to see first: users, jobs, documents, scores, growth, the queue's depth and what failed.
+
+While there are few documents everything is counted at once. Of many, jobs by status, documents by type and scores by
+band are read from ``overviewCount``, which a scheduled task counts every few minutes: the page costs the same at any
+size.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Date, and_, case, func, literal, literal_column, select, text, union_all
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, contains_eager
 from sqlalchemy.sql.selectable import Select
 
@@ -17,14 +25,23 @@ from atspro.models import (
     LIVE_STATES,
     GenerationRequest,
     JobDocument,
+    OverviewCount,
     User,
     UserJob,
 )
+from atspro.models.job_document import SCORE
 from atspro.queue import queue_lengths
 
 NEW_USERS = timedelta(days=7)
 FAILURES = timedelta(days=1)
 FAILURES_SHOWN = 5
+GROWTH_DAYS = 30
+# Of more documents than this, what a task counted is shown.
+COUNTED_AT_ONCE = 20_000
+NEVER = datetime.combine(date.min, time.min)
+# Scores are from 0 to 100: from the first number on, below the second.
+BANDS = {"0–39": (0, 40), "40–59": (40, 60), "60–79": (60, 80), "80–100": (80, 101)}
+_ESTIMATE = text("SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass('\"jobDocuments\"')")
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,10 @@ class Overview:
     oldest_queued: datetime | None
     failed: dict[str, int]
     failures: list[GenerationRequest]
+    scores: dict[str, int]
+    # When the large tables were counted; None when that was just now.
+    counted_at: datetime | None
+    new_by_day: list[tuple[date, dict[str, int]]]
 
     @property
     def failed_since(self) -> datetime:
@@ -77,16 +98,16 @@ def read_overview(session: Session) -> Overview:
         .order_by(GenerationRequest.finished_at.desc())
         .limit(FAILURES_SHOWN)
     ).all()
+    counted, counted_at = _read_counts(session)
     return Overview(
         at=now,
         users=users,
         new_users=new_users,
-        jobs=_counts(session, select(UserJob.status, func.count()).group_by(UserJob.status), JOB_STATUSES),
-        documents=_counts(
-            session,
-            select(JobDocument.type, func.count()).where(JobDocument.is_active).group_by(JobDocument.type),
-            DOCUMENT_TYPES,
-        ),
+        jobs=counted["jobs"],
+        documents=counted["documents"],
+        scores=counted["scores"],
+        counted_at=counted_at,
+        new_by_day=_new_by_day(session, now),
         queued=live.get("queued", 0),
         running=live.get("running", 0),
         oldest_queued=oldest,
@@ -97,6 +118,83 @@ def read_overview(session: Session) -> Overview:
         ),
         failures=list(failures),
     )
+
+
+def store_counts(session: Session) -> None:
+    """Count the large tables and keep what was found. Any number may do so at once: the last one stays."""
+    now = utc_now()
+    rows = [
+        {"section": section, "name": name, "count": count, "counted_at": now}
+        for section, counts in count_now(session).items()
+        for name, count in counts.items()
+    ]
+    statement = insert(OverviewCount).values(rows)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["section", "name"],
+            set_={"count": statement.excluded.count, "countedAt": statement.excluded.countedAt},
+        )
+    )
+
+
+def count_now(session: Session) -> dict[str, dict[str, int]]:
+    """Jobs by status, active documents by type, and their scores by band, row by row."""
+    score: ColumnElement[Any] = literal_column(SCORE)
+    band = case(*((_in_band(score, name), name) for name in BANDS))
+    is_score = score >= literal_column("'0'::jsonb"), score < literal_column("'false'::jsonb")
+    return {
+        "jobs": _counts(session, select(UserJob.status, func.count()).group_by(UserJob.status), JOB_STATUSES),
+        "documents": _counts(
+            session,
+            select(JobDocument.type, func.count()).where(JobDocument.is_active).group_by(JobDocument.type),
+            DOCUMENT_TYPES,
+        ),
+        "scores": _counts(
+            session, select(band, func.count()).where(JobDocument.is_active, *is_score).group_by(band), tuple(BANDS)
+        ),
+    }
+
+
+def has_score(band: str) -> ColumnElement[bool]:
+    """A condition: active versions whose score is in this band of `BANDS`."""
+    return JobDocument.is_active & _in_band(literal_column(SCORE), band)
+
+
+def _in_band(score: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    low, high = BANDS[name]
+    return and_(score >= literal_column(f"'{low}'::jsonb"), score < literal_column(f"'{high}'::jsonb"))
+
+
+def _read_counts(session: Session) -> tuple[dict[str, dict[str, int]], datetime | None]:
+    known = session.scalar(_ESTIMATE) or 0
+    if known <= COUNTED_AT_ONCE:
+        return count_now(session), None
+    found = session.execute(
+        select(OverviewCount.section, OverviewCount.name, OverviewCount.count, OverviewCount.counted_at)
+    ).all()
+    kept: dict[str, dict[str, int]] = {
+        "jobs": dict.fromkeys(JOB_STATUSES, 0),
+        "documents": dict.fromkeys(DOCUMENT_TYPES, 0),
+        "scores": dict.fromkeys(BANDS, 0),
+    }
+    for section, name, count, _ in found:
+        if name in kept.get(section, {}):
+            kept[section][name] = count
+    return kept, min((row.counted_at for row in found), default=NEVER)
+
+
+def _new_by_day(session: Session, now: datetime) -> list[tuple[date, dict[str, int]]]:
+    first = now.date() - timedelta(days=GROWTH_DAYS - 1)
+    since = datetime.combine(first, time.min)
+    parts = [
+        select(literal(name).label("kind"), sql_cast(column, Date).label("day"), func.count().label("number"))
+        .where(column >= since)
+        .group_by(sql_cast(column, Date))
+        for name, column in (("users", User.created_at), ("jobs", UserJob.created_at))
+    ]
+    found = {(row.day, row.kind): row.number for row in session.execute(union_all(*parts))}
+    days = [first + timedelta(days=number) for number in range(GROWTH_DAYS)]
+    return [(day, {kind: found.get((day, kind), 0) for kind in ("users", "jobs")}) for day in days]
 
 
 def broker_lengths(settings: Settings) -> dict[str, int] | None:

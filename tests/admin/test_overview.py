@@ -18,8 +18,9 @@ from atspro.models import GenerationDaily, GenerationRequest, User, WorkerHeartb
 from atspro.queue import QUEUES, broker_client
 from atspro.services import monitor, overview
 from tests.admin.conftest import Make, Statements
+from workers.maintenance import count_overview
 
-MAX_STATEMENTS = 11
+MAX_STATEMENTS = 15
 
 
 def test_the_numbers(
@@ -57,6 +58,10 @@ def test_the_numbers(
     assert (numbers.queued, numbers.running) == (2, 1)
     assert numbers.oldest_queued is not None
     assert abs(now - timedelta(minutes=9) - numbers.oldest_queued) < timedelta(seconds=1)
+    # What a document of the tests scores, twice; the version before is not active.
+    assert numbers.scores == {"0–39": 0, "40–59": 0, "60–79": 2, "80–100": 0}
+    assert numbers.counted_at is None
+    assert numbers.new_by_day[-1] == (now.date(), {"users": 1, "jobs": 2})
     assert numbers.failed == {"resume": 0, "cover": 0, "research": 0, "prep": 2}
     assert [failure.error for failure in numbers.failures] == ["Two", "One"]
 
@@ -101,6 +106,61 @@ def test_the_page_leads_to_the_rows(
         listed = staff.get(address.replace("&amp;", "&"))
         assert listed.status_code == 200
         assert "left out" not in listed.text
+
+
+def test_many_documents_are_not_counted_by_the_page(
+    app: Flask,
+    staff: FlaskClient,
+    user: User,
+    make_job: Make,
+    make_document: Make,
+    statements: Statements,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_document(make_job(user))
+    monkeypatch.setattr(overview, "COUNTED_AT_ONCE", -2)
+    assert "are not counted yet" in staff.get("/admin/").text
+    with app.app_context():
+        count_overview()
+    make_document(make_job(user))
+    with statements() as seen:
+        page = staff.get("/admin/").text
+    assert re.search(r"Jobs, documents and scores were counted <time", page)
+    assert re.search(r">Resume</a>.*?chart-value\">1<", page, re.DOTALL)
+    assert not any('"jobDocuments"' in one and "pg_class" not in one for one in seen)
+    with app.app_context():
+        count_overview()
+    assert re.search(r">Resume</a>.*?chart-value\">2<", staff.get("/admin/").text, re.DOTALL)
+
+
+def test_each_column_and_bar_leads_to_its_rows(
+    staff: FlaskClient, user: User, make_job: Make, make_document: Make
+) -> None:
+    make_document(make_job(user))
+    main = staff.get("/admin/").text.split("<main", 1)[1]
+    bars = re.findall(r'<th scope="row"><a href="([^"]+)">.*?chart-value">(\d+)<', main, re.DOTALL)
+    counted = {address: int(count) for address, count in bars if int(count)}
+    assert len(counted) == 3
+    columns = re.findall(r'<a href="([^"]+)" tabindex="-1"><rect[^>]*><rect class="fill-\w+"', main)
+    assert len(columns) == 2
+    for address in (*counted, *columns):
+        listed = staff.get(address.replace("&amp;", "&")).text
+        assert "left out" not in listed
+        found = re.search(r'class="page-sub">(\d+) ', listed)
+        assert found, address
+        assert int(found[1]) == counted.get(address, int(found[1])) > 0, address
+
+
+def test_a_score_that_is_no_number_is_in_no_band(
+    session: Session, user: User, make_job: Make, make_document: Make
+) -> None:
+    change = (
+        "UPDATE \"jobDocuments\" SET metadata = jsonb_build_object('atsScore', CAST(:value AS jsonb)) WHERE id = :id"
+    )
+    for value in ('"90"', "true", "[1]", "[]", "null", "250", "-1"):
+        document = make_document(make_job(user))
+        session.execute(text(change), {"value": value, "id": document.id})
+    assert set(overview.count_now(session)["scores"].values()) == {0}
 
 
 def test_messages_in_the_broker_are_counted(app: Flask, settings: Settings, staff: FlaskClient) -> None:

@@ -34,6 +34,7 @@ OUR_TABLES = {
     "workerHeartbeat",
     "exportCheck",
     "bulkAction",
+    "overviewCount",
 }
 
 
