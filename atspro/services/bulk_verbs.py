@@ -16,7 +16,6 @@ from atspro import queue
 from atspro.db import Base
 from atspro.models import (
     DOCUMENT_TYPES,
-    Account,
     AuthSession,
     GenerationRequest,
     JobDocument,
@@ -107,12 +106,6 @@ SUBJECTS: Mapping[str, Subject] = {
         (joinedload(GenerationRequest.job),),
     ),
     "sessions": _subject(AuthSession, "session", lambda session, _actor, row: staff.delete_row(session, row)),
-    "accounts": Subject(
-        Account,
-        "account",
-        {"delete": _delete("account", lambda session, _actor, row: staff.delete_account(session, row))},
-        (joinedload(Account.user),),
-    ),
     "verifications": _subject(
         Verification, "verification", lambda session, _actor, row: staff.delete_row(session, row)
     ),
