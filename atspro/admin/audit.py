@@ -25,6 +25,7 @@ from atspro.errors import Conflict, NotFound
 from atspro.models import CHANGES, AuditEntry, User
 from atspro.services import audit, audit_retention, history, restore, revert
 from atspro.services.search import Found, same_rank
+from atspro.services.spreadsheet import neutral
 from atspro.services.value_diff import in_words
 
 MAX_DIGITS = 18
@@ -44,8 +45,6 @@ EXPORTED = (
     "details",
     "request",
 )
-# A spreadsheet takes what begins so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class OfPerson(Equals):
@@ -404,11 +403,6 @@ def _cells(entry: AuditEntry) -> Sequence[str]:
         entry.request_id,
     )
     return [neutral(cell or "") for cell in cells]
-
-
-def neutral(cell: str) -> str:
-    """The text, marked as one where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def _json(value: Any) -> str | None:

@@ -12,9 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from atspro.admin.audit import neutral
 from atspro.db import db
 from atspro.models import AuditEntry, JobDocument, User, UserJob
+from atspro.services.spreadsheet import neutral
 from tests.admin.conftest import Make, Statements
 from tests.web.pages import form_fields, soup
 
