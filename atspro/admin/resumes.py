@@ -17,19 +17,15 @@ from atspro.admin import display
 from atspro.admin.base import StaffView
 from atspro.admin.filters import Before, OwnedBy, Since, list_url
 from atspro.admin.forms import Form
-from atspro.errors import Conflict, InvalidInput
+from atspro.errors import InvalidInput
 from atspro.forms.resume import ResumeForm
 from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS
 from atspro.models import User, UserResume
-from atspro.services import resumes, search
+from atspro.services import editions, resumes, search
 from atspro.services import staff as verbs
 from atspro.shapes import ResumeData, parse_shape
 
 SAVE = "save"
-CHANGED = (
-    "This resume was changed after you opened this page, and what you typed is not saved. Look at what is stored now,"
-    " then save again to keep yours as it stands here."
-)
 
 
 def _stored(row: UserResume) -> dict[str, Any]:
@@ -64,8 +60,6 @@ class ResumeField(Field):
     editor: ResumeForm
     # Whether a button of the editor was pressed that saves nothing, such as the one that adds an entry.
     has_acted = False
-    # The stored state that the writer began with; see `resumes.edition`.
-    edition: str | None = None
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         """Fill the editor: as typed, or from stored content."""
@@ -207,9 +201,13 @@ class ResumeView(StaffView):
         return dict(form["resume"].data or {})
 
     def edit_form(self, obj: Any = None) -> Form:
-        """The form of a row's changes, with the state that the writer began with."""
+        """The form of a row's changes, with the parts in it that the writer takes of somebody else's."""
         form: Form = super().edit_form(obj)
-        form["resume"].edition = request.form.get("edition") if request.method == "POST" else resumes.edition(obj)
+        parts = editions.taken(request.form)
+        if parts:
+            stored = self.stored_form(obj)["resume"].editor
+            for part in parts:
+                form["resume"].editor.take(part, stored)
         return form
 
     def validate_form(self, form: Form) -> bool:
@@ -228,12 +226,8 @@ class ResumeView(StaffView):
         return resumes.save_resume(session, owner, _data(form), replace=False)
 
     def change(self, session: Session, row: UserResume, form: Form) -> UserResume:
-        """Store the content. Raises `Conflict` when somebody else did meanwhile; saving again keeps the writer's."""
-        try:
-            return resumes.save_resume(session, row.user, _data(form), seen=form["resume"].edition or None)
-        except Conflict:
-            form["resume"].edition = resumes.edition(resumes.get_resume(session, row.user))
-            raise Conflict(CHANGED) from None
+        """Store the content."""
+        return resumes.save_resume(session, row.user, _data(form))
 
     def remove(self, session: Session, row: UserResume) -> None:
         """Delete the resume; jobs and documents stay."""

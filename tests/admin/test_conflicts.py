@@ -27,6 +27,11 @@ def open_form(client: FlaskClient, address: str) -> Fields:
     return dict(form_fields(soup(client.get(address)), "form.record-form"))
 
 
+def without(fields: Fields, part: str) -> Fields:
+    """The fields of a resume's editor after the entries of one list were removed."""
+    return {name: value for name, value in fields.items() if not name.startswith(f"{part}.")}
+
+
 def asked(response: Any) -> dict[str, str]:
     """What the page asks about, by the field's label."""
     found = soup(response).select("#conflict fieldset")
@@ -119,13 +124,18 @@ def test_a_resumes_second_writer_sees_the_difference_by_field(
     resume = make_resume(user)
     address = f"/admin/resumes/edit/?id={resume.id}"
     mine, theirs = open_form(staff, address), open_form(other_staff, address)
-    assert other_staff.post(address, data={**theirs, "work_experience": "[]", "skills": "Go"}).status_code == 302
+    assert other_staff.post(address, data={**without(theirs, "workExperience"), "skills": "Go"}).status_code == 302
     response = staff.post(address, data={**mine, "skills": "Rust"})
     told = asked(response)
     assert set(told) == {"Work experience", "Skills"}
     assert "Acme" in told["Work experience"]
     kept = dict(form_fields(soup(response), "form.record-form"))
-    answer = {**kept, "choice-work_experience": "theirs", "choice-skills": "mine"}
+    answer = {**kept, "choice-workExperience": "theirs", "choice-skills": "mine"}
+    # A button of the editor stores nothing, and what was chosen stands in the form from then on.
+    pressed = staff.post(address, data={**answer, "action": "add:education"})
+    assert pressed.status_code == 200
+    assert "workExperience.0.company" not in form_fields(soup(pressed), "form.record-form")
+    assert stored(app, type(resume), resume.id).skills == ["Go"]
     assert staff.post(address, data=answer).status_code == 302
     found = stored(app, type(resume), resume.id)
     assert (found.work_experience, found.skills) == ([], ["Rust"])
