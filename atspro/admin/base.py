@@ -227,8 +227,9 @@ class StaffView(Closed, Exporting, ModelView):
         return form
 
     def hold(self, session: Session, row: Any) -> None:
-        """Hold the row until the transaction ends, and read it as it is now."""
-        held = select(self.table).where(self.key == row.id).with_for_update(key_share=True)
+        """Hold the row until the transaction ends, and read it as it is now, with what its page reads beside it."""
+        held = select(self.table).where(self.key == row.id).options(*self.one_options)
+        held = held.with_for_update(key_share=True, of=self.table)
         if session.scalar(held.execution_options(populate_existing=True)) is None:
             raise NotFound(f"This {self.noun} was deleted meanwhile.")
 
