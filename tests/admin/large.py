@@ -73,8 +73,15 @@ class Plan:
 
     @property
     def scanned(self) -> list[str]:
-        """The tables that it read from end to end, or would have without a limit set upon just that."""
-        return [node["Relation Name"] for node in self.nodes if node["Node Type"] == "Seq Scan" and not node["limited"]]
+        """The tables that it read from end to end, or would have without a limit set upon just that.
+
+        One that turned out to be empty is none: the memory's months to come are such.
+        """
+        return [
+            node["Relation Name"]
+            for node in self.nodes
+            if node["Node Type"] == "Seq Scan" and not node["limited"] and not _is_empty(node)
+        ]
 
     @property
     def rows(self) -> int:
@@ -102,6 +109,11 @@ def recorded() -> Iterator[list[tuple[str, Any]]]:
         yield seen
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+def _is_empty(scan: dict[str, Any]) -> bool:
+    """Whether this scan of a table from end to end came upon no row at all."""
+    return scan["Actual Loops"] > 0 and not scan["Actual Rows"] + scan.get("Rows Removed by Filter", 0)
 
 
 def explain(engine: Engine, statement: str, parameters: Any, *, is_list: bool = True) -> Plan:

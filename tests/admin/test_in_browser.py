@@ -119,7 +119,7 @@ def test_a_resume_is_edited_as_its_owner_would(
     page.get_by_label("School").fill("Yale")
     page.get_by_role("button", name="Save").last.click()
     page.get_by_text("Your changes are saved.").wait_for()
-    page.get_by_text("Yale").wait_for()
+    page.get_by_text("Yale", exact=True).wait_for()
     with app.app_context():
         stored = db.session.scalars(select(UserResume)).one()
         assert [one["position"] for one in stored.work_experience] == ["Captain", "Engineer"]

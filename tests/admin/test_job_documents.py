@@ -12,8 +12,8 @@ from atspro.models import User
 from tests.admin.conftest import Make, Statements
 from tests.web.pages import soup
 
-# The session and the admin, the job with its owner, and its versions.
-PAGE = 3
+# The session and the admin, the job with its owner, its versions, and its history.
+PAGE = 4
 COMPARE = 5
 
 

@@ -23,8 +23,8 @@ from tests.conftest import PASSWORD
 
 SignIn = Callable[[User | None], FlaskClient]
 ACTS = ("sign-out", "reset", "everything")
-# The session and the admin, the user, and one statement for each of the five parts.
-PAGE = 7
+# The session and the admin, the user, one statement for each of the five parts, and one for the history.
+PAGE = 8
 
 
 def panel(page: str, heading: str) -> str:
