@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 from atspro import create_app
 from atspro.admin import counts
 from atspro.db import db
-from atspro.services import search, session_cookie
+from atspro.services import console, search, session_cookie
 from tests.admin.large import called, explain, fill, recorded
 from tests.admin.test_lists import texts
 from tests.conftest import create_database, make_settings
@@ -186,6 +186,18 @@ def test_a_rows_page_reads_what_belongs_to_it_by_indexes(
     assert len(seen) <= most, [statement for statement, _ in seen]
     for statement, parameters in seen[1:]:
         assert ".content" not in statement
+        plan = explain(engine, statement, parameters, is_list=False)
+        assert set(plan.scanned) <= SMALL, (plan.scanned, statement, parameters)
+        assert plan.rows <= PERSONAL_ROWS, (plan.rows, statement, parameters)
+
+
+@pytest.mark.parametrize("tab", console.TABS)
+def test_the_queues_page_reads_parts_of_indexes(staff: FlaskClient, engine: Engine, tab: str) -> None:
+    with recorded() as seen:
+        page = staff.get(f"/admin/queue/?state={tab}")
+    assert page.status_code == 200
+    assert len(seen) > 1
+    for statement, parameters in seen[1:]:
         plan = explain(engine, statement, parameters, is_list=False)
         assert set(plan.scanned) <= SMALL, (plan.scanned, statement, parameters)
         assert plan.rows <= PERSONAL_ROWS, (plan.rows, statement, parameters)
