@@ -29,8 +29,8 @@ def panels(table: str, row_id: str) -> list[tuple[str, Markup]]:
     if table not in PAGES:
         return []
     found = history.of_row(db.session(), table, row_id)
-    content = render_template("admin/audit/panel.html", found=found, table=table, row_id=row_id, **offers())
-    return [("History", Markup(content))]  # noqa: S704 (a template of ours)
+    shown = {"found": found, "table": table, "row_id": row_id, **offers()}
+    return [("History", Markup(render_template("admin/audit/panel.html", **shown)))]  # noqa: S704 (a template of ours)
 
 
 def offers() -> dict[str, Any]:

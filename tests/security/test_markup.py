@@ -158,6 +158,9 @@ def fill(app: Flask, user: User, payload: str) -> None:
         session.add(Mail(kind="x", recipient="x", subject="x", body="x"))
         session.flush()
         for table in Base.metadata.sorted_tables:
+            if table.name == "auditEntry":
+                # The memory takes no change; what is changed below goes into it with its texts.
+                continue
             for column in table.columns:
                 if column.primary_key or column.foreign_keys or column.name in FIXED.get(table.name, ()):
                     continue
@@ -233,6 +236,8 @@ def test_code_marks_nothing_as_safe_but_constants_and_what_the_sanitizer_made() 
                 is_sanitized = isinstance(argument, ast.Call) and getattr(argument.func, "id", "") in (
                     "to_html",
                     "marked_html",
+                    # Templates escape what they are given.
+                    "render_template",
                 )
                 assert is_constant or is_sanitized, f"{file.name}:{node.lineno}"
     assert marked > 5

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import db, transaction
 from atspro.errors import Banned, SignInRefused
-from atspro.models import AuditEntry, AuthSession, User
+from atspro.models import AuthSession, User
 from atspro.services import account_deletion, accounts, sessions, staff
 
 EMAIL, ADMIN = "signing.in@example.com", "admin.at.once@example.com"
@@ -30,7 +30,6 @@ def site(migrated_app: Flask) -> Iterator[Flask]:
     yield migrated_app
     with migrated_app.app_context(), transaction() as session:
         session.execute(delete(User).where(User.email.in_([EMAIL, ADMIN])))
-        session.execute(delete(AuditEntry))
 
 
 def person(session: Session) -> User:
