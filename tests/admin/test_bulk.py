@@ -132,6 +132,10 @@ def test_deleting_many_asks_for_the_password(
     run(*outbox.ids(RUN_BULK))
     with app.app_context():
         assert [job.title for job in db.session.scalars(select(UserJob))] == ["Not this one"]
+        deletions = select(func.count()).where(
+            AuditEntry.table_name == "userJobs", AuditEntry.action == "delete", AuditEntry.parent_id == user.id
+        )
+        assert db.session.scalar(deletions.where(AuditEntry.actor_id == admin.id)) == MANY
 
 
 def test_stopping(app: Flask, staff: FlaskClient, user: User, many_jobs: None, outbox: Outbox) -> None:
