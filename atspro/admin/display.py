@@ -66,7 +66,7 @@ def word(labels: str) -> Formatter:
     def formatter(_view: Any, _context: Any, row: Any, name: str) -> Markup:
         value = reach(row, name)
         shown = word_for(labels, value)
-        return Markup(f'<span class="tag tag-{TONES.get(value, "plain")}">{escape(shown)}</span>')  # noqa: S704
+        return Markup('<span class="tag tag-{}">{}</span>').format(TONES.get(value, "plain"), shown)
 
     return formatter
 

@@ -180,14 +180,13 @@ class JobView(StaffView):
 
     def row_panels(self, row: UserJob) -> list[tuple[str, Markup]]:
         """The documents by type and version, with a form that compares any two."""
-        shown = render_template(
-            "admin/jobs/documents.html",
-            job=row,
-            kinds=documents.versions_by_type(db.session(), row),
-            shown=SHOWN_VERSIONS,
-            list_url=list_url,
-        )
-        return [("Documents", Markup(shown))]  # noqa: S704 (a template's own output)
+        shown = {
+            "job": row,
+            "kinds": documents.versions_by_type(db.session(), row),
+            "shown": SHOWN_VERSIONS,
+            "list_url": list_url,
+        }
+        return [("Documents", Markup(render_template("admin/jobs/documents.html", **shown)))]  # noqa: S704 (a template of ours)
 
     @expose("/compare/")
     def compare_view(self) -> ResponseReturnValue:

@@ -70,9 +70,9 @@ def time_element(value: datetime | str | None, style: str = "datetime") -> Marku
     if isinstance(value, str):
         value = datetime.fromisoformat(value.removesuffix("Z"))
     shown = value.strftime("%b %-d, %Y") if style == "date" else value.strftime("%b %-d, %Y, %H:%M UTC")
-    # Put together by hand, for a list has dozens of these: a date's own words need no escaping.
+    # Put together by hand, for a list has dozens of these.
     moment = value.isoformat(timespec="seconds")
-    return Markup(f'<time datetime="{moment}Z" data-style="{escape(style)}">{shown}</time>')  # noqa: S704
+    return Markup(f'<time datetime="{escape(moment)}Z" data-style="{escape(style)}">{escape(shown)}</time>')  # noqa: S704
 
 
 def markdown_html(text: str) -> Markup:

@@ -24,7 +24,7 @@ def _dangers_of(element: Tag) -> list[str]:
         found.append(f"<{element.name}>")
     if element.name == "script" and (element.get_text(strip=True) or not str(element.get("src", "")).startswith("/")):
         found.append("a script in the page")
-    if element.name == "meta" and element.has_attr("http-equiv"):
+    if element.name == "meta" and element.has_attr("http-equiv") and not _is_reload(element):
         found.append("a meta element that acts")
     for name, value in element.attrs.items():
         text = " ".join(value) if isinstance(value, list) else str(value)
@@ -37,8 +37,14 @@ def _dangers_of(element: Tag) -> list[str]:
     return found
 
 
+def _is_reload(element: Tag) -> bool:
+    """A page that waits loads itself again where there is no script, and leads nowhere else."""
+    is_refresh = str(element.get("http-equiv", "")).lower() == "refresh" and str(element.get("content", "")).isdigit()
+    return is_refresh and element.parent is not None and element.parent.name == "noscript"
+
+
 def _is_icon(element: Tag) -> bool:
-    """Our own drawings carry a class and hold nothing but shapes."""
+    """Our own drawings hold nothing but shapes, and links, whose addresses are looked at like all others."""
     return element.name == "svg" and all(
-        child.name in ("path", "circle", "rect", "use", "g", "title", "line") for child in element.find_all(True)
+        child.name in ("path", "circle", "rect", "use", "g", "title", "line", "a") for child in element.find_all(True)
     )
