@@ -99,6 +99,8 @@ def test_documents_are_asked_for_from_the_list(
     page.get_by_role("heading", name="Write all four documents for these jobs?").wait_for()
     page.get_by_role("button", name="Write all four documents").click()
     page.get_by_text("8 documents asked for.").wait_for()
+    # What the page still fetches is served on the connection that the next lines read from.
+    page.wait_for_load_state("networkidle")
     with app.app_context():
         made = db.session.execute(select(UserJob.title, GenerationRequest.type).join(UserJob.requests)).all()
     assert sorted(made) == sorted((f"Job {number}", name) for number in range(2) for name in DOCUMENT_TYPES)
@@ -120,6 +122,8 @@ def test_a_resume_is_edited_as_its_owner_would(
     page.get_by_role("button", name="Save").last.click()
     page.get_by_text("Your changes are saved.").wait_for()
     page.get_by_text("Yale", exact=True).wait_for()
+    # What the page still fetches is served on the connection that the next lines read from.
+    page.wait_for_load_state("networkidle")
     with app.app_context():
         stored = db.session.scalars(select(UserResume)).one()
         assert [one["position"] for one in stored.work_experience] == ["Captain", "Engineer"]
