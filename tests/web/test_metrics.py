@@ -157,7 +157,7 @@ def test_a_broker_that_is_away_is_told(
 def test_a_database_that_does_not_answer_is_told(
     anonymous: FlaskClient, monkeypatch: pytest.MonkeyPatch, app: Flask
 ) -> None:
-    monkeypatch.setattr(monitor, "_live", lambda session: session.execute(text("SELECT no_such_thing")))
+    monkeypatch.setattr(monitor, "live", lambda session: session.execute(text("SELECT no_such_thing")))
     found = scrape(anonymous)
     assert value(found, "atspro_database_up") == 0
     assert value(found, "atspro_broker_up") == 1
