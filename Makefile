@@ -18,7 +18,7 @@ run: $(INSTALLED) ## Start everything; settings: PORT, HOST, ATSPRO_HOME, DATABA
 
 test: lint ## Everything that must hold: style, types, layers, tests, coverage.
 	@$(BIN)/coverage erase
-	@$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/journeys --ignore=tests/faults --cov --cov-report= --cov-fail-under=0
+	@$(BIN)/python -m pytest -n 3 --dist worksteal --ignore=tests/journeys --ignore=tests/faults --cov --cov-report= --cov-fail-under=0
 	@if [ -d tests/journeys ]; then \
 		$(BIN)/python -m pytest tests/journeys --cov --cov-append --cov-report= --cov-fail-under=0; fi
 	@$(BIN)/python -m pytest tests/faults
