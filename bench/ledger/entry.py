@@ -21,6 +21,8 @@ if os.environ.get("ATSPRO_BENCH_ENTRY") == "1":
 
     import workers.documents
     from atspro.config import redis_url
+    from atspro.engine.ground import check_document
+    from atspro.engine.missing import explain_missing
     from atspro.engine.types import Written
     from atspro.engine.write import STAGES, write
     from atspro.services import generation
@@ -28,12 +30,11 @@ if os.environ.get("ATSPRO_BENCH_ENTRY") == "1":
     from atspro.shapes import JobData, ResumeData
     from celery_app import app as app
 
-    _WRITTEN: Written = write(
-        "resume",
-        ResumeData.model_validate_json((FOLDER / "resume.json").read_text()),
-        JobData.model_validate(json.loads((FOLDER / "jobs.json").read_text())[0]["job"]),
-        today=(2026, 1),
-    )
+    _RESUME = ResumeData.model_validate_json((FOLDER / "resume.json").read_text())
+    _JOB = JobData.model_validate(json.loads((FOLDER / "jobs.json").read_text())[0]["job"])
+    _WRITTEN: Written = write("resume", _RESUME, _JOB, today=(2026, 1))
+    _CHECKED = check_document(_WRITTEN.markdown, _RESUME, _JOB)
+    _MARKS = explain_missing(_RESUME, _JOB, _WRITTEN.score_after.missing, today=(2026, 1))
 
     def _write_at_once(*_: Any, on_stage: Callable[[str], None] | None = None, **__: Any) -> Written:
         for stage in STAGES:
@@ -43,6 +44,11 @@ if os.environ.get("ATSPRO_BENCH_ENTRY") == "1":
 
     assert workers.documents.write is write, "The worker calls the engine by another name."
     workers.documents.write = _write_at_once
+    # What else the engine says of a document is its own time too.
+    assert workers.documents.check_document is check_document
+    assert workers.documents.explain_missing is explain_missing
+    workers.documents.check_document = lambda *_: _CHECKED
+    workers.documents.explain_missing = lambda *_, **__: _MARKS
 
     @shared_task(name=EMPTY_TASK)
     def empty(_: str) -> None:
