@@ -76,7 +76,7 @@ def _claim(request_id: UUID, settings: Settings) -> generation.Claim | None:
     """The claim, or None when there is nothing to do, or the database is away and the sweep will send it again."""
     for is_last in (False, True):
         try:
-            with transaction() as session:
+            with transaction(one_statement=True) as session:
                 return generation.claim(
                     session,
                     request_id,

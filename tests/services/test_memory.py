@@ -185,12 +185,15 @@ def test_a_long_text_is_stored_where_it_is_needed_and_not_twice(outside: Outside
     text_of_it = "A long line of a document. " * 300
     document = add_document(outside, add_job(outside, add_user(outside)), text_of_it)
     outside.execute('UPDATE "jobDocuments" SET "isActive" = false WHERE id = %s', (document,))
-    made, changed = entries(outside, "jobDocuments")
-    assert "content" not in made["after"]
+    outside.execute("""UPDATE "jobDocuments" SET metadata = '{"tone": "plain"}' WHERE id = %s""", (document,))
+    made, changed, retold = entries(outside, "jobDocuments")
+    assert not {"content", "metadata"} & set(made["after"])
     assert made["after"]["type"] == "resume"
     assert (changed["before"], changed["after"]) == ({"isActive": True}, {"isActive": False})
+    assert retold["after"] == {"metadata": {"tone": "plain"}}
     outside.execute('DELETE FROM "jobDocuments" WHERE id = %s', (document,))
-    assert entries(outside, "jobDocuments")[-1]["before"]["content"] == text_of_it
+    gone = entries(outside, "jobDocuments")[-1]["before"]
+    assert (gone["content"], gone["metadata"]) == (text_of_it, {"tone": "plain"})
 
 
 def test_what_goes_by_a_cascade_is_remembered_whole(outside: Outside) -> None:
