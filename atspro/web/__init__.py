@@ -15,6 +15,7 @@ from atspro.web import (
     dashboard,
     documents,
     error_pages,
+    generation,
     health,
     impersonation,
     job_imports,
@@ -53,6 +54,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         jobs.bp,
         job_imports.bp,
         documents.bp,
+        generation.bp,
     ):
         app.register_blueprint(blueprint)
     impersonation.init_app(app)

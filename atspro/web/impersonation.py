@@ -34,7 +34,7 @@ WAY_BACK = "impersonation.stop"
 # Pages that belong to the person alone, and tell more than what a helper has to see.
 CLOSED = frozenset({"account", "sign_ins"})
 # Asked again and again by a page that waits: the page itself is on record.
-UNTOLD = frozenset({"documents.progress"})
+UNTOLD = frozenset({"generation.progress"})
 SUBJECTS: dict[str, type[Base]] = {"document_id": JobDocument, "request_id": GenerationRequest, "job_id": UserJob}
 
 

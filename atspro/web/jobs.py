@@ -18,8 +18,8 @@ from atspro.models import JOB_STATUSES, UserJob
 from atspro.services import documents, editions, generation, jobs, reading, resumes
 from atspro.services.editions import UnseenError
 from atspro.web.access import actor
-from atspro.web.documents import card_states, kit_progress
 from atspro.web.forms.jobs import AddressForm, GenerateForm, JobForm, PostForm, Source, StatusForm
+from atspro.web.generation import card_states, kit_progress
 from atspro.web.security import limiter, person_key
 from atspro.web.templating import STATUS_NAMES
 

@@ -97,10 +97,10 @@ job_imports.create      POST        ask     yes     yes     yes     yes     403
 job_imports.show        GET         ask     404     404     404     yes     yes
 job_imports.progress    GET         ask     404     404     404     yes     yes
 
-documents.generate      POST        ask     404     404     404     yes     403
-documents.progress      GET         ask     404     404     404     yes     yes
-documents.cancel        POST        ask     404     404     404     yes     403
-documents.retry         POST        ask     404     404     404     yes     403
+generation.generate     POST        ask     404     404     404     yes     403
+generation.progress     GET         ask     404     404     404     yes     yes
+generation.cancel       POST        ask     404     404     404     yes     403
+generation.retry        POST        ask     404     404     404     yes     403
 documents.show          GET         ask     404     404     404     yes     yes
 documents.download      GET         ask     404     404     404     yes     yes
 documents.parser        GET         ask     404     404     404     yes     yes
