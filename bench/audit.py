@@ -24,7 +24,7 @@ from atspro.db import db, transaction
 from atspro.embedded import libpq_url
 from atspro.models import User, UserJob
 from atspro.services import documents, generation, jobs
-from bench.ledger.stage import Stage, make_people, open_stage
+from bench.ledger.stage import Stage, claim_as_a_worker, make_people, open_stage
 from bench.ledger.statistics import Series
 
 VERBS = ("save a job", "status of a job", "new version by hand", "click", "claim", "complete", "empty transaction")
@@ -82,14 +82,8 @@ class Side:
                 actor, job = session.get_one(User, self.person), session.get_one(UserJob, job_id)
                 asked, _ = generation.request_document(session, actor, job, "resume")
                 request_id = asked.id
-            with self._timed("claim"), transaction() as session:
-                held = generation.claim(
-                    session,
-                    request_id,
-                    worker="bench",
-                    lease=self.settings.LEASE_SECONDS,
-                    max_attempts=self.settings.MAX_ATTEMPTS,
-                )
+            with self._timed("claim"):
+                held = claim_as_a_worker(self.settings, request_id)
             assert held is not None
             with self._timed("complete"), transaction() as session:
                 assert generation.complete(session, held, CONTENT, {"atsScore": 50.0}) is not None

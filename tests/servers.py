@@ -1,4 +1,6 @@
-"""One PostgreSQL and one Valkey for a test process: two xdist workers have two pairs and cannot disturb each other.
+"""One PostgreSQL and one Valkey for a test process, and the application served on a port of its own.
+
+Two xdist workers have two pairs and cannot disturb each other.
 
 ``TEST_DATABASE_URL`` and ``TEST_REDIS_URL`` name servers to use instead; then the workers share them.
 """
@@ -8,10 +10,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from werkzeug.serving import make_server
 
 from atspro.embedded import Servers, embedded_servers
 
@@ -41,3 +47,17 @@ def database_server(test_servers: Servers) -> str:
 def redis_server(test_servers: Servers) -> str:
     """Celery broker URL of an empty Valkey; `atspro.config.redis_url` turns it into redis-py's form."""
     return test_servers.redis_url
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an application over HTTP from threads of this process; its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import email.utils
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -119,8 +120,7 @@ class OpenAIProvider:
 
     def ask(self, system: str, user: str, *, max_tokens: int, timeout: float) -> Reply:
         """See `Provider.ask`. The form of the answer is asked for by its JSON schema."""
-        errors = self._errors
-        try:
+        with _failing_plainly(self._errors, self._errors.OpenAIError):
             made = self._client.chat.completions.create(
                 model=self.model,
                 messages=[{"role": "system", "content": system}, {"role": "user", "content": user}],
@@ -131,14 +131,6 @@ class OpenAIProvider:
                 },
                 timeout=timeout,
             )
-        except errors.APITimeoutError:
-            raise ModelFailed("timeout") from None
-        except errors.APIStatusError as error:
-            raise _status(error.status_code, error.response.headers) from None
-        except errors.APIConnectionError:
-            raise ModelFailed("unreachable") from None
-        except (errors.OpenAIError, ValueError):
-            raise ModelFailed("malformed") from None
         usage = getattr(made, "usage", None)
         tokens = (_count(usage, "prompt_tokens"), _count(usage, "completion_tokens"))
         choice = _first(getattr(made, "choices", None))
@@ -170,8 +162,7 @@ class AnthropicProvider:
 
     def ask(self, system: str, user: str, *, max_tokens: int, timeout: float) -> Reply:
         """See `Provider.ask`."""
-        errors = self._errors
-        try:
+        with _failing_plainly(self._errors, self._errors.AnthropicError):
             made = self._client.messages.create(
                 model=self.model,
                 system=system,
@@ -181,14 +172,6 @@ class AnthropicProvider:
                 tool_choice={"type": "tool", "name": "sentences"},
                 timeout=timeout,
             )
-        except errors.APITimeoutError:
-            raise ModelFailed("timeout") from None
-        except errors.APIStatusError as error:
-            raise _status(error.status_code, error.response.headers) from None
-        except errors.APIConnectionError:
-            raise ModelFailed("unreachable") from None
-        except (errors.AnthropicError, ValueError):
-            raise ModelFailed("malformed") from None
         usage = getattr(made, "usage", None)
         tokens = (_count(usage, "input_tokens"), _count(usage, "output_tokens"))
         if getattr(made, "stop_reason", "") == "refusal":
@@ -200,6 +183,21 @@ class AnthropicProvider:
         return Reply(
             _read(getattr(_first(used), "input", None), tokens), *tokens, str(getattr(made, "model", "") or self.model)
         )
+
+
+@contextmanager
+def _failing_plainly(library: Any, base: type[Exception]) -> Iterator[None]:
+    """What the two makers' libraries raise, which have one generator and the same names for it, as `ModelFailed`."""
+    try:
+        yield
+    except library.APITimeoutError:
+        raise ModelFailed("timeout") from None
+    except library.APIStatusError as error:
+        raise _status(error.status_code, error.response.headers) from None
+    except library.APIConnectionError:
+        raise ModelFailed("unreachable") from None
+    except (base, ValueError):
+        raise ModelFailed("malformed") from None
 
 
 def _read(content: object, tokens: tuple[int, int]) -> Answer:

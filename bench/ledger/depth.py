@@ -15,7 +15,7 @@ from atspro.db import db, transaction
 from atspro.embedded import libpq_url
 from atspro.models import User, UserJob
 from atspro.services import generation
-from bench.ledger.stage import Stage, make_people
+from bench.ledger.stage import Stage, claim_as_a_worker, make_people
 from bench.ledger.statistics import Series
 
 VERBS = ("click", "claim", "complete", "sweep, nothing due", "sweep, 10 due")
@@ -56,14 +56,8 @@ class Scene:
                 actor, job = session.get_one(User, self.person), session.get_one(UserJob, job_id)
                 asked, _ = generation.request_document(session, actor, job, "resume")
                 request_id = asked.id
-            with self._timed("claim"), transaction() as session:
-                held = generation.claim(
-                    session,
-                    request_id,
-                    worker="bench",
-                    lease=self.settings.LEASE_SECONDS,
-                    max_attempts=self.settings.MAX_ATTEMPTS,
-                )
+            with self._timed("claim"):
+                held = claim_as_a_worker(self.settings, request_id)
             assert held is not None
             with self._timed("sweep, nothing due"):
                 sent = self._sweep()

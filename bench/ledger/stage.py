@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import redis
@@ -24,10 +24,11 @@ from flask import Flask
 from psycopg.types.json import Jsonb
 
 from atspro import create_app
-from atspro.config import load_settings, redis_url
+from atspro.config import Settings, load_settings, redis_url
+from atspro.db import transaction
 from atspro.embedded import Servers, embedded_servers, libpq_url
 from atspro.models import DOCUMENT_TYPES
-from atspro.services import session_cookie
+from atspro.services import generation, session_cookie
 from atspro.services.sample_data import FOLDER
 from atspro.supervisor.plan import parse_procfile, shell_command
 from bench.ledger.entry import EMPTY_TASK
@@ -181,6 +182,18 @@ def queue_rows(connection: psycopg.Connection[Any], jobs: dict[str, list[Any]], 
         tuple(map(list, zip(*pairs, strict=True))),
     ).fetchall()
     return [row[0] for row in rows]
+
+
+def claim_as_a_worker(settings: Settings, request_id: UUID) -> generation.Claim | None:
+    """Claim a request in the way that a worker does."""
+    with transaction(one_statement=True) as session:
+        return generation.claim(
+            session,
+            request_id,
+            worker="bench",
+            lease=settings.LEASE_SECONDS,
+            max_attempts=settings.MAX_ATTEMPTS,
+        )
 
 
 def wait_for_worker(stage: Stage, process: subprocess.Popen[bytes], app: Flask) -> None:

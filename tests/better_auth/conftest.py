@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -19,13 +18,13 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import text
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from atspro import create_app
 from atspro.db import db, transaction
 from tests.better_auth.harness import PATIENCE, BetterAuth, Unavailable, installed, run_migrations, serving
 from tests.better_auth.summary import MISSING
 from tests.conftest import PASSWORD, create_database, make_settings
+from tests.servers import served
 
 NEWEST, OLDEST = "1.7.25", "1.3.7"
 SECRET = "a-secret-that-both-applications-know-" * 2
@@ -188,20 +187,6 @@ class Pair:
         with self.session() as session:
             result = session.execute(text(statement), values)
             return [tuple(row) for row in result] if result.returns_rows else []
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """Serve an application over HTTP from threads of this process; its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture(scope="session")

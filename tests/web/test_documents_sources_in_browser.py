@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import delete
-from werkzeug.serving import make_server
 
 from atspro.db import db
 from atspro.models import User
 from atspro.services import accounts, documents, jobs
 from tests.conftest import PASSWORD
 from tests.engine.examples import NURSE_JOB
+from tests.servers import served
 
 EMAIL = "sources@example.com"
 CONTENT = "# Ada Example\n\nI led a team. I shipped a tool.\n\n- A point\n"
@@ -42,21 +41,16 @@ def page(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch, browser_page: Pag
         made = documents.add_version(session, job.id, "cover", CONTENT, {"origin": "generated", "ledger": LEDGER})
         address = f"/documents/{made.id}"
         session.commit()
-    server = make_server("127.0.0.1", 0, migrated_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
     try:
-        browser_page.goto(f"http://127.0.0.1:{server.port}/sign-in?next={address}")
-        browser_page.fill("#email", EMAIL)
-        browser_page.fill("#password", PASSWORD)
-        browser_page.keyboard.press("Enter")
-        expect(browser_page.get_by_role("heading", name="Cover letter")).to_be_visible()
-        browser_page.wait_for_load_state("load")
-        yield browser_page
+        with served(migrated_app) as url:
+            browser_page.goto(f"{url}/sign-in?next={address}")
+            browser_page.fill("#email", EMAIL)
+            browser_page.fill("#password", PASSWORD)
+            browser_page.keyboard.press("Enter")
+            expect(browser_page.get_by_role("heading", name="Cover letter")).to_be_visible()
+            browser_page.wait_for_load_state("load")
+            yield browser_page
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
         with migrated_app.app_context():
             db.session.execute(delete(User).where(User.email == EMAIL))
             db.session.commit()

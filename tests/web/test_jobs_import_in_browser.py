@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -10,7 +9,6 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import delete
-from werkzeug.serving import make_server
 
 from atspro.db import db
 from atspro.engine.read import read_job
@@ -18,6 +16,7 @@ from atspro.models import User
 from atspro.services import accounts, job_imports
 from tests.conftest import PASSWORD, Outbox
 from tests.engine.read.posts import NURSE
+from tests.servers import served
 
 EMAIL = "waiting@example.com"
 
@@ -29,15 +28,10 @@ def address(migrated_app: Flask, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
     with migrated_app.app_context():
         accounts.sign_up(db.session(), "Ada Example", EMAIL, PASSWORD)
         db.session.commit()
-    server = make_server("127.0.0.1", 0, migrated_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
     try:
-        yield f"http://127.0.0.1:{server.port}"
+        with served(migrated_app) as url:
+            yield url
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
         with migrated_app.app_context():
             db.session.execute(delete(User).where(User.email == EMAIL))
             db.session.commit()

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import delete
-from werkzeug.serving import make_server
 
 from atspro.db import db
 from atspro.models import User
 from atspro.services import accounts, resumes
 from tests.conftest import PASSWORD
+from tests.servers import served
 from tests.web.test_resume_bring import TEXT
 from tests.web.test_resume_form import FULL
 
@@ -29,15 +28,10 @@ def address(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[st
         user = accounts.sign_up(db.session(), "Ada Example", EMAIL, PASSWORD)
         resumes.save_resume(db.session(), user, FULL)
         db.session.commit()
-    server = make_server("127.0.0.1", 0, migrated_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
     try:
-        yield f"http://127.0.0.1:{server.port}"
+        with served(migrated_app) as url:
+            yield url
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
         with migrated_app.app_context():
             db.session.execute(delete(User).where(User.email == EMAIL))
             db.session.commit()
