@@ -175,6 +175,13 @@ def transaction(*, one_statement: bool = False) -> Iterator[Session]:
         raise
 
 
+@contextmanager
+def transaction_beside() -> Iterator[Session]:
+    """A short transaction on a connection of its own, while `transaction` is under way: to tell others how far it is."""
+    with db.session.session_factory.begin() as session:
+        yield session
+
+
 Callbacks = list[tuple[SessionTransaction | None, Callable[[], None]]]
 _CALLBACKS = "atspro_on_commit"
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 import time
+from typing import cast
 from uuid import UUID
 
 from celery import shared_task
+from flask import current_app
 
 from atspro import logs, queue
-from atspro.db import transaction
-from atspro.services import bulk
+from atspro.config import Settings
+from atspro.db import transaction, transaction_beside
+from atspro.services import bulk, file_imports
+from atspro.services.file_imports import LostError, RefusedRowsError
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +32,9 @@ def run(action_id: str) -> None:
     until = time.monotonic() + TURN_SECONDS
     with logs.bind(user_id=held.actor_id):
         try:
+            if held.action == bulk.IMPORT:
+                _import(held)
+                return
             while _work(held):
                 if time.monotonic() >= until:
                     with transaction() as session:
@@ -52,3 +59,22 @@ def sweep() -> None:
 def _work(held: bulk.Held) -> bool:
     with transaction() as session:
         return bulk.work(session, held)
+
+
+def _import(held: bulk.Held) -> None:
+    """Make all rows of a file in one transaction, or none; others see how far it is, and can stop it."""
+    site = cast("Settings", current_app.config["SETTINGS"]).BASE_URL
+
+    def tell(done: int) -> None:
+        with transaction_beside() as session:
+            if not bulk.tell(session, held, done):
+                raise LostError
+
+    try:
+        with transaction() as session:
+            file_imports.run(session, held, site, tell)
+    except LostError:
+        logger.info("The import %s was stopped or taken over; nothing of it is stored.", held.action_id)
+    except RefusedRowsError as error:
+        with transaction() as session:
+            file_imports.end_refused(session, held, error)

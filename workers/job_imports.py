@@ -12,7 +12,7 @@ from celery import shared_task
 from atspro import logs, queue
 from atspro.db import transaction
 from atspro.errors import InvalidInput, UnreadableFile
-from atspro.services import job_imports
+from atspro.services import file_imports, job_imports
 from atspro.services.fetching_child import PASTE, NotFetchedError
 
 logger = logging.getLogger(__name__)
@@ -60,6 +60,7 @@ def sweep() -> None:
 
 @shared_task(name=queue.PURGE_IMPORTS)
 def purge() -> None:
-    """Delete imports of yesterday."""
+    """Delete imports of yesterday: posts that were fetched, and files that staff brought and did not import."""
     with transaction() as session:
         job_imports.purge(session)
+        file_imports.purge(session)

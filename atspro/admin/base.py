@@ -82,6 +82,7 @@ class StaffView(Closed, Exporting, ModelView):
     can_create = False
     can_edit = False
     can_delete = False
+    can_be_imported = False
     can_view_details = True
     named_filter_urls = True
     column_display_pk = True

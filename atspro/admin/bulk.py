@@ -14,8 +14,9 @@ from atspro.admin.base import StaffView
 from atspro.admin.decorators import expose
 from atspro.admin.filters import Before, Since
 from atspro.admin.guard import staff
+from atspro.db import db
 from atspro.models import BulkAction, User
-from atspro.services import bulk
+from atspro.services import bulk, file_imports
 
 
 def _show_progress(_view: Any, _context: Any, row: BulkAction, _name: str) -> str:
@@ -88,6 +89,8 @@ class BulkActionView(StaffView):
 
     def label_of(self, row: BulkAction) -> str:
         """What the action is called where it is chosen."""
+        if row.action == bulk.IMPORT:
+            return "Import from a file"
         for view in self.admin._views:
             if isinstance(view, StaffView) and view.path == row.subject:
                 return str(view._actions_data.get(row.action, (None, row.action))[1])
@@ -100,6 +103,13 @@ class BulkActionView(StaffView):
     def related_links(self, row: BulkAction) -> list[tuple[str, str]]:
         """The list that the rows were taken from."""
         return [("The list it was asked on", row.source)] if row.source.startswith("/admin/") else []
+
+    def check_page(self, row: BulkAction) -> str:
+        """Where whoever brought a file sees what is wrong with it; "" when there is no such page."""
+        file = file_imports.of_action(db.session(), row) if row.action == bulk.IMPORT else None
+        if file is None or not self.may_change or file.actor_id != staff().id:
+            return ""
+        return str(self.get_url(f"admin_{row.subject}.import_check_view", id=file.id))
 
     @expose("/progress/")
     def progress_view(self) -> ResponseReturnValue:
@@ -120,10 +130,13 @@ class BulkActionView(StaffView):
             flash("It is stopped." if stopped else "It had ended already.", "success" if stopped else "info")
             return redirect(self.get_url(".details_view", id=self.get_pk_value(row)))
         left = row.total - row.done
+        effect = f"What is done stays done: {row.done:,} so far. The other {left:,} are left as they are."
+        if row.action == bulk.IMPORT:
+            effect = "Nothing of the file is imported then. It can be imported later, within a day."
         return self.confirm_page(
             "Stop this bulk action?",
             [self.row_name(row)],
-            [f"What is done stays done: {row.done:,} so far. The other {left:,} are left as they are."],
+            [effect],
             "Stop",
             self.get_url(".cancel_view"),
             [("id", self.get_pk_value(row))],

@@ -13,11 +13,11 @@ from wtforms import EmailField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional
 
 from atspro.admin import display
-from atspro.admin.base import StaffView
 from atspro.admin.decorators import action, expose
 from atspro.admin.filters import Before, OneOf, OwnedBy, Since, StartsWith, list_url
 from atspro.admin.forms import Form, LinesField, MomentField
 from atspro.admin.guard import staff
+from atspro.admin.importing import Importing
 from atspro.db import db
 from atspro.errors import NotFound
 from atspro.models import DOCUMENT_TYPES, JOB_STATUSES, User, UserJob
@@ -62,7 +62,7 @@ class NewJobForm(EditJobForm):
     )
 
 
-class JobView(StaffView):
+class JobView(Importing):
     """The jobs that users track."""
 
     table = UserJob

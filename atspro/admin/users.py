@@ -20,6 +20,7 @@ from atspro.admin.decorators import expose
 from atspro.admin.filters import Before, Equals, OneOf, Since, YesNo, list_url
 from atspro.admin.forms import Form, MomentField
 from atspro.admin.guard import staff
+from atspro.admin.importing import Importing
 from atspro.admin.person import PersonPages
 from atspro.db import transaction, utc_now
 from atspro.errors import Conflict, NotFound
@@ -89,7 +90,7 @@ def _show_ban(_view: Any, _context: Any, row: User, _name: str) -> Any:
     return Markup('<span class="tag tag-bad">Banned</span>') if is_banned(row) else display.NOTHING
 
 
-class UserView(PersonPages):
+class UserView(PersonPages, Importing):
     """Everybody who has an account."""
 
     table = User

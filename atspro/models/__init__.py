@@ -4,6 +4,7 @@ from atspro.models.account import CREDENTIAL, Account
 from atspro.models.audit_entry import CHANGES, AuditEntry, is_described
 from atspro.models.bulk_action import BULK_STATES, BulkAction
 from atspro.models.export_check import ExportCheck
+from atspro.models.file_import import FileImport
 from atspro.models.generation_daily import GenerationDaily
 from atspro.models.generation_kit import GenerationKit
 from atspro.models.generation_request import LIVE_STATES, REQUEST_STATES, GenerationRequest, RequestState
@@ -35,6 +36,7 @@ __all__ = [
     "BulkAction",
     "DocumentType",
     "ExportCheck",
+    "FileImport",
     "GenerationDaily",
     "GenerationKit",
     "GenerationRequest",

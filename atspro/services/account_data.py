@@ -45,6 +45,7 @@ NOT_PERSONAL = {
     "workerHeartbeat": "names the machines at work",
     "overviewCount": "counts the rows of all people together",
     "bulkAction": "staff's work on many rows; that they asked for it stands in the log",
+    "fileImport": "what staff brought and have not imported, kept for a day",
     "jobTouch": "marks a job whose time of change is about to be written",
 }
 

@@ -72,8 +72,28 @@ def _is_unseemly(character: str) -> bool:
 
 def sign_up(session: Session, name: str, email: str, password: str) -> User:
     """Make a user with a password. Raises `InvalidInput` with the fields name, email and password."""
-    user = User(id=new_id(), name=clean_name(name), email=normalize_email(email), email_verified=False)
+    user = _valid_user(name, email)
     check_password_length(password)
+    _add(session, user)
+    new_account(session, user, CREDENTIAL, user.id, password=hash_password(password))
+    return user
+
+
+def new_user(session: Session, name: str, email: str) -> User:
+    """Make a user without a password: a reset, here or at Better-Auth, gives them their first.
+
+    Raises `InvalidInput` with the fields name and email.
+    """
+    user = _valid_user(name, email)
+    _add(session, user)
+    return user
+
+
+def _valid_user(name: str, email: str) -> User:
+    return User(id=new_id(), name=clean_name(name), email=normalize_email(email), email_verified=False)
+
+
+def _add(session: Session, user: User) -> None:
     try:
         with session.begin_nested():
             session.add(user)
@@ -82,8 +102,6 @@ def sign_up(session: Session, name: str, email: str, password: str) -> User:
             raise
         message = "This address can't be used for a new account. If it is yours, sign in instead."
         raise InvalidInput(message, {"email": message}) from None
-    new_account(session, user, CREDENTIAL, user.id, password=hash_password(password))
-    return user
 
 
 def new_account(

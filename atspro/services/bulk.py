@@ -33,6 +33,8 @@ PATIENCE_SECONDS = 15.0
 MAX_TRIES = 5
 FAILURES_KEPT = 100
 LIVE = ("queued", "running")
+# The one action that is not done batch by batch: see `atspro.services.file_imports`. Its ``ids`` are lines of a file.
+IMPORT = "import"
 
 NO_ADMIN = "Whoever started this is no administrator any more, so the rest was left as it is."
 GAVE_UP = "This was started again several times and did not get any further. Nothing more is done; see the log."
@@ -45,10 +47,16 @@ class Held(NamedTuple):
     attempt: int
     tries: int
     actor_id: str | None
+    action: str
 
 
-def start(session: Session, actor: User, subject: str, action: str, ids: Sequence[str], *, source: str) -> BulkAction:
-    """Note what is to be done with these rows, at most `MAX_ROWS`, and send it to a worker after the commit."""
+def start(
+    session: Session, actor: User, subject: str, action: str, ids: Sequence[str], *, source: str, **details: str
+) -> BulkAction:
+    """Note what is to be done with these rows, at most `MAX_ROWS`, and send it to a worker after the commit.
+
+    ``details`` are written down beside the deed.
+    """
     made = BulkAction(
         actor_id=actor.id,
         subject=subject,
@@ -61,7 +69,7 @@ def start(session: Session, actor: User, subject: str, action: str, ids: Sequenc
     session.add(made)
     session.flush()
     noun = SUBJECTS[subject].noun
-    audit.record(session, actor, f"{noun}.{action}.all", made, {"rows": len(ids), "list": source})
+    audit.record(session, actor, f"{noun}.{action}.all", made, {"rows": len(ids), "list": source, **details})
     _publish(session, made.id)
     return made
 
@@ -87,7 +95,7 @@ def claim(session: Session, action_id: UUID) -> Held | None:
             lease_until=after(LEASE_SECONDS),
             started_at=case((BulkAction.started_at.is_(None), now()), else_=BulkAction.started_at),
         )
-        .returning(BulkAction.attempt, BulkAction.tries, BulkAction.actor_id)
+        .returning(BulkAction.attempt, BulkAction.tries, BulkAction.actor_id, BulkAction.action)
         .execution_options(synchronize_session=False)
     ).first()
     return Held(action_id, *row) if row is not None else None
@@ -130,6 +138,17 @@ def work(session: Session, held: Held) -> bool:
         return False
     session.flush()
     return True
+
+
+def tell(session: Session, held: Held, done: int) -> bool:
+    """Show how far it is and hold it for longer, without counting a batch as done; False when the hold was lost."""
+    return _change(session, held.action_id, _is_held(held), done=done, lease_until=after(LEASE_SECONDS))
+
+
+def end(session: Session, held: Held, state: str, error: str | None) -> bool:
+    """End it as a whole: all rows are done, or none. False when the hold was lost, and nothing may be stored."""
+    done = BulkAction.total if state == "succeeded" else 0
+    return _change(session, held.action_id, _is_held(held), state=state, done=done, error=error, finished_at=now())
 
 
 def give_turn(session: Session, held: Held) -> None:

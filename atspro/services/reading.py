@@ -25,6 +25,7 @@ from pydantic import TypeAdapter
 from atspro.engine.read import JobReading, ResumeReading
 from atspro.errors import InvalidInput, UnreadableFile
 from atspro.services import reading_child
+from atspro.services.table_reading import TableReading
 
 logger = logging.getLogger(__name__)
 
@@ -39,13 +40,15 @@ TOO_MUCH = (
     "Try a simpler file, such as plain text, or paste the text."
 )
 BROKEN = "This could not be read. Try a simpler file, such as plain text, or paste the text."
+TABLE_TOO_MUCH = "This could not be read: it takes too much time or memory. Bring it in parts, or save it as CSV."
+TABLE_BROKEN = "This could not be read. Save it as CSV UTF-8, or again as XLSX, and bring that."
 BUSY = "Many files are being read at this moment. Nothing is lost: try again in a minute."
 
 _PROJECT = Path(__file__).parents[2]
 _COMMAND = (sys.executable, "-s", "-m", reading_child.__name__)
 _CHUNK = 64 * 1024
 
-Reading = TypeVar("Reading", ResumeReading, JobReading)
+Reading = TypeVar("Reading", ResumeReading, JobReading, TableReading)
 
 
 def read_resume(data: bytes, filename: str) -> ResumeReading:
@@ -72,6 +75,18 @@ def read_job_file(data: bytes, filename: str) -> JobReading:
 def read_job(text: str) -> JobReading:
     """A pasted post. Raises as `read_job_file` does."""
     return _read(JobReading, "job text", _bytes_of(text))
+
+
+def read_table(data: bytes, filename: str) -> TableReading:
+    """The rows of a CSV file or a workbook, as `atspro.services.table_reading.read_table` reads them.
+
+    Raises as `read_resume` does.
+    """
+    try:
+        return _read(TableReading, reading_child.TABLE, data, filename)
+    except UnreadableFile as error:
+        words = {reading_child.TOO_MUCH: TABLE_TOO_MUCH, reading_child.BROKEN: TABLE_BROKEN}
+        raise UnreadableFile(error.reason, words.get(error.reason, str(error))) from None
 
 
 def get_ready() -> None:

@@ -21,6 +21,7 @@ OPEN_FILES = 64
 
 TOO_MUCH = "too_much"
 BROKEN = "broken"
+TABLE = "table"
 
 
 def limit_self(memory_bytes: int, cpu_seconds: int) -> None:
@@ -51,21 +52,24 @@ def answer(what: str, name: str, data: bytes) -> dict[str, Any]:
     """What was read, or why it was not, as JSON can carry it."""
     from pydantic import TypeAdapter
 
-    from atspro.engine.read import JobReading, ResumeReading, read_job, read_job_file, read_resume, read_resume_text
+    from atspro.engine.read import read_job, read_job_file, read_resume, read_resume_text
     from atspro.errors import InvalidInput, UnreadableFile
 
     try:
-        if what == "resume":
-            read: ResumeReading | JobReading = read_resume(data, name)
+        if what == TABLE:
+            # Only here: who brings a resume need not wait for what reads workbooks.
+            from atspro.services.table_reading import read_table
+
+            read: Any = read_table(data)
+        elif what == "resume":
+            read = read_resume(data, name)
         elif what == "resume text":
             read = read_resume_text(data.decode())
         elif what == "job":
             read = read_job_file(data, name)
         else:
             read = read_job(data.decode())
-        return {
-            "read": TypeAdapter[ResumeReading | JobReading](type(read)).dump_python(read, mode="json", by_alias=True)
-        }
+        return {"read": TypeAdapter(type(read)).dump_python(read, mode="json", by_alias=True)}
     except UnreadableFile as error:
         return {"unreadable": {"reason": error.reason, "message": str(error)}}
     except InvalidInput as error:

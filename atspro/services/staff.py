@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -33,6 +33,8 @@ from atspro.shapes import JobData
 # What somebody may do here. Better-Auth writes NULL or user for the first.
 LEVELS = ("user", "support", "admin")
 MAX_REASON = 500
+# Nobody waits for this link, as for one that they asked for, and many may be sent at once.
+INVITATION_LASTS = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,16 @@ def set_level(session: Session, actor: User | None, user: User, level: str) -> N
 
 
 def create_user(
-    session: Session, actor: User, *, name: str, email: str, password: str, level: str, email_verified: bool
+    session: Session, actor: User, *, name: str, email: str, password: str | None, level: str, email_verified: bool
 ) -> User:
-    """A real account, with a password. Raises `InvalidInput` with the fields name, email, password and role."""
-    user = accounts.sign_up(session, name, email, password)
+    """A real account, with a password or, for None, without: see `invite`.
+
+    Raises `InvalidInput` with the fields name, email, password and role.
+    """
+    if password is None:
+        user = accounts.new_user(session, name, email)
+    else:
+        user = accounts.sign_up(session, name, email, password)
     user.email_verified = email_verified
     set_level(session, actor, user, level)
     session.flush()
@@ -175,6 +183,13 @@ def send_reset(session: Session, actor: User, user: User, *, link: Callable[[str
     found, token = made
     mail.send(session, "reset", found.email, link=link(token))
     audit.record(session, actor, "user.reset", found)
+
+
+def invite(session: Session, user: User, *, link: Callable[[str], str], site: str) -> None:
+    """Mail a user whom staff made a link to their first password; ``link`` makes its address out of the token."""
+    made = verifications.request_password_reset(session, user.email, lasts=INVITATION_LASTS)
+    if made is not None:
+        mail.send(session, "invitation", user.email, link=link(made[1]), site=site)
 
 
 def count_belongings(session: Session, user: User) -> Belongings:

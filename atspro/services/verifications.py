@@ -35,8 +35,8 @@ CONSENT_TO_CHANGE = "change-email-confirmation"
 _RESET = "reset-password:"
 
 
-def request_password_reset(session: Session, email: str) -> tuple[User, str] | None:
-    """The user of this address and a token for the link, valid for an hour; None when nobody has the address.
+def request_password_reset(session: Session, email: str, *, lasts: timedelta = LINK_LASTS) -> tuple[User, str] | None:
+    """The user of this address and a token for the link, valid for so long; None when nobody has the address.
 
     Takes the same statements for both. Mail it to ``user.email``, never to what was typed.
     """
@@ -50,7 +50,7 @@ def request_password_reset(session: Session, email: str) -> tuple[User, str] | N
                 id=new_id(),
                 identifier=_RESET + token,
                 value=user.id if user else new_id(),
-                expires_at=now + LINK_LASTS,
+                expires_at=now + lasts,
                 created_at=now,
                 updated_at=now,
             )

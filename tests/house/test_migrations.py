@@ -35,6 +35,7 @@ OUR_TABLES = {
     "exportCheck",
     "bulkAction",
     "overviewCount",
+    "fileImport",
 }
 
 

@@ -125,6 +125,7 @@ def test_the_search_for_dangers_finds_them() -> None:
 FIXED = {
     "account": {"accountId", "providerId", "password", "issuer"},
     "bulkAction": {"state", "ids"},
+    "fileImport": {"subject"},
     "generationDaily": {"type", "state", "outcome", "kind"},
     "generationRequest": {"type", "state", "queue", "nonce"},
     "jobDocuments": {"type"},

@@ -1,4 +1,4 @@
-// Bringing a resume or a post: a file can be dropped, and one that is too large is told before it is sent.
+// Bringing a resume, a post or a table: a file can be dropped, and one that is too large is told before it is sent.
 
 const form = document.querySelector("[data-bring]");
 const input = form.querySelector("input[type=file]");
@@ -11,7 +11,7 @@ function check() {
   const limit = Number(form.dataset.maxBytes);
   const isTooLarge = size > limit;
   error.textContent = isTooLarge
-    ? `This file has ${Math.ceil(size / 1048576)} MB, and ${limit / 1048576} MB is the most. Choose a smaller one, or paste the text.`
+    ? `This file has ${Math.ceil(size / 1048576)} MB, and ${limit / 1048576} MB is the most. ${form.dataset.advice ?? "Choose a smaller one, or paste the text."}`
     : "";
   error.classList.toggle("d-block", isTooLarge);
   input.classList.toggle("is-invalid", isTooLarge);
