@@ -177,7 +177,7 @@ def transaction(*, one_statement: bool = False) -> Iterator[Session]:
 
 @contextmanager
 def transaction_beside() -> Iterator[Session]:
-    """A short transaction on a connection of its own, while `transaction` is under way: to tell others how far it is."""
+    """A short transaction on a connection of its own while `transaction` is under way, to tell others of it."""
     with db.session.session_factory.begin() as session:
         yield session
 

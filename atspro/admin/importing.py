@@ -6,6 +6,7 @@ See `atspro.services.file_imports`, which has the columns and the rules.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any, cast
 from uuid import UUID
 
@@ -56,7 +57,8 @@ class Importing(StaffView):
         if upload is None or not name:
             return self._import_page(CHOOSE)
         most = self._settings.MAX_UPLOAD_MB
-        data = upload.read(most * 1024 * 1024 + 1)
+        with closing(upload):
+            data = upload.read(most * 1024 * 1024 + 1)
         if len(data) > most * 1024 * 1024:
             return self._import_page(f"{name}: This file is larger than {most} MB. Bring it in parts.")
         try:

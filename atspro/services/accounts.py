@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -74,26 +75,6 @@ def sign_up(session: Session, name: str, email: str, password: str) -> User:
     """Make a user with a password. Raises `InvalidInput` with the fields name, email and password."""
     user = _valid_user(name, email)
     check_password_length(password)
-    _add(session, user)
-    new_account(session, user, CREDENTIAL, user.id, password=hash_password(password))
-    return user
-
-
-def new_user(session: Session, name: str, email: str) -> User:
-    """Make a user without a password: a reset, here or at Better-Auth, gives them their first.
-
-    Raises `InvalidInput` with the fields name and email.
-    """
-    user = _valid_user(name, email)
-    _add(session, user)
-    return user
-
-
-def _valid_user(name: str, email: str) -> User:
-    return User(id=new_id(), name=clean_name(name), email=normalize_email(email), email_verified=False)
-
-
-def _add(session: Session, user: User) -> None:
     try:
         with session.begin_nested():
             session.add(user)
@@ -102,6 +83,27 @@ def _add(session: Session, user: User) -> None:
             raise
         message = "This address can't be used for a new account. If it is yours, sign in instead."
         raise InvalidInput(message, {"email": message}) from None
+    new_account(session, user, CREDENTIAL, user.id, password=hash_password(password))
+    return user
+
+
+def new_users(session: Session, people: Sequence[tuple[str, str, bool]]) -> list[str]:
+    """Make users without a password, each of a name, an address and whether it is verified; their ids.
+
+    A reset, here or at Better-Auth, gives them their first password. Raises `InvalidInput` with the fields name and
+    email, and the database's `IntegrityError` for an address that is taken.
+    """
+    users = [(_valid_user(name, email), is_verified) for name, email, is_verified in people]
+    rows = [
+        {"id": user.id, "name": user.name, "email": user.email, "email_verified": is_verified}
+        for user, is_verified in users
+    ]
+    session.execute(insert(User), rows)
+    return [user.id for user, _ in users]
+
+
+def _valid_user(name: str, email: str) -> User:
+    return User(id=new_id(), name=clean_name(name), email=normalize_email(email), email_verified=False)
 
 
 def new_account(

@@ -18,12 +18,12 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from atspro.errors import AtsproError, Conflict, InvalidInput, NotFound
+from atspro.errors import Conflict, InvalidInput, NotFound
 from atspro.models import BulkAction, FileImport, User
 from atspro.services import audit, bulk, staff
 from atspro.services.bans import is_banned
 from atspro.services.import_jobs import JOBS
-from atspro.services.import_kinds import Checked, Kind, Problem, problem, problems_of, values_of
+from atspro.services.import_kinds import Checked, Kind, Problem, problem, values_of
 from atspro.services.import_users import USERS
 from atspro.services.table_reading import TableReading
 
@@ -31,12 +31,12 @@ KINDS: Mapping[str, Kind[Any]] = {kind.subject: kind for kind in (USERS, JOBS)}
 KEEP = timedelta(days=1)
 MAX_FILENAME = 200
 PREVIEWED = 5
-# A worker tells how far it is after so many rows.
-STEP = 25
+# So many rows are made by one statement, after which a worker tells how far it is.
+STEP = 50
 
 GONE = "There is no such import. Files are kept for a day, and go when they are imported: bring it again."
 RUNNING = "This file is being imported already."
-DATABASE = "The database refused this row."
+DATABASE = "The database refused this row, or one beside it."
 _SYNONYMS = {"e_mail": "email", "mail": "email", "verified": "email_verified", "owner": "user", "user_email": "user"}
 
 
@@ -234,20 +234,19 @@ def _make_all(
     checked: Checked[Any] = kind.check(session, rows)
     if checked.problems:
         raise RefusedRowsError(checked.problems)
-    written = dict(rows)
-    for count, (line, row) in enumerate(checked.good.items()):
-        if count % STEP == 0:
-            tell(count)
+    written, good = dict(rows), list(checked.good.items())
+    for start in range(0, len(good), STEP):
+        tell(start)
+        part = dict(good[start : start + STEP])
         try:
-            made = kind.make(session, actor, row)
-        except InvalidInput as error:
-            raise RefusedRowsError(problems_of(line, written[line], error, {})) from None
-        except AtsproError as error:
-            raise RefusedRowsError([problem(line, "", written[line], str(error))]) from None
+            with session.begin_nested():
+                people = kind.make(session, actor, list(part.values()))
         except IntegrityError:
-            raise RefusedRowsError([problem(line, "", written[line], DATABASE)]) from None
-        if link and isinstance(made, User):
-            staff.invite(session, made, link=lambda token: link.replace("{token}", token), site=site)
+            # Somebody was quicker after all, and has committed: this time the check sees it.
+            found = kind.check(session, [(line, written[line]) for line in part]).problems
+            raise RefusedRowsError(found or [problem(line, "", written[line], DATABASE) for line in part]) from None
+        if link and people:
+            staff.invite(session, people, link=lambda token: link.replace("{token}", token), site=site)
     session.delete(held)
     session.flush()
     return len(checked.good)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from atspro.errors import Conflict, InvalidInput
+from atspro.errors import InvalidInput
 from atspro.models import JOB_STATUSES, User, UserJob
-from atspro.services import jobs, staff
+from atspro.services import jobs
 from atspro.services.import_kinds import (
     Checked,
     Column,
@@ -37,13 +37,13 @@ Same = tuple[str, str, str, str, str]
 
 @dataclass(frozen=True)
 class JobRow:
-    """A row as `atspro.services.staff.save_job` takes it; the owner is found by ``email``."""
+    """A job to be made, of the user who was found by ``email``."""
 
     email: str
+    owner_id: str
     data: JobData
     status: str
     applied_at: datetime | None
-    owner_id: str = ""
 
     @property
     def same(self) -> Same:
@@ -77,7 +77,7 @@ def check(session: Session, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Ch
 def _owners(session: Session, emails: set[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in in_parts(sorted(emails)):
-        found.update(session.execute(select(User.email, User.id).where(User.email.in_(part))).tuples())
+        found |= dict(session.execute(select(User.email, User.id).where(User.email.in_(part))).all())
     return found
 
 
@@ -93,7 +93,7 @@ def _known(session: Session, rows: Mapping[Same, JobRow]) -> list[Same]:
             UserJob.user_id.in_({row.owner_id for row in part}),
             tuple_(*job).in_(wanted),
         )
-        for owner, company, title, link, description in session.execute(query).tuples():
+        for owner, company, title, link, description in session.execute(query):
             same = (emails[owner], company, title, link or "", description)
             if same in rows and same not in found:
                 found.append(same)
@@ -126,7 +126,7 @@ def _read(line: int, values: Mapping[str, str], owners: Mapping[str, str]) -> tu
         found += problems_of(line, values, error, COLUMN_OF)
     if found or data is None:
         return None, found
-    return JobRow(email, data, status, applied_at, owners[email]), found
+    return JobRow(email, owners[email], data, status, applied_at), found
 
 
 def _moment(text: str) -> datetime | None:
@@ -140,12 +140,10 @@ def _moment(text: str) -> datetime | None:
     return moment
 
 
-def make(session: Session, actor: User, row: JobRow) -> UserJob:
-    """A job of this row. Raises `Conflict` when its owner went meanwhile."""
-    owner = session.get(User, row.owner_id)
-    if owner is None:
-        raise Conflict(NO_OWNER)
-    return staff.save_job(session, None, owner, row.data, status=row.status, applied_at=row.applied_at)
+def make(session: Session, _actor: User, rows: Sequence[JobRow]) -> dict[str, str]:
+    """A job of each row; no person is made."""
+    jobs.create_jobs(session, [(row.owner_id, row.data, row.status, row.applied_at) for row in rows])
+    return {}
 
 
 JOBS: Kind[JobRow] = Kind(

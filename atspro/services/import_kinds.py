@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -57,8 +57,9 @@ class Checked(Generic[T]):
 
 @dataclass(frozen=True)
 class Kind(Generic[T]):
-    """One kind of row. ``left_out`` are columns of an export that an import can't set, ``refused`` says why some may not.
+    """One kind of row. ``left_out`` are an export's columns that can't be set; ``refused`` says why others aren't.
 
+    ``make`` makes some rows that a check found good, and answers with the addresses of people among them by their ids.
     ``is_privileged`` is whether a row gives somebody a role here, which its form would ask the password for.
     """
 
@@ -69,7 +70,7 @@ class Kind(Generic[T]):
     left_out: frozenset[str]
     refused: Mapping[str, str]
     check: Callable[[Session, Iterable[tuple[int, Mapping[str, str]]]], Checked[T]]
-    make: Callable[[Session, User, T], Any]
+    make: Callable[[Session, User, Sequence[T]], dict[str, str]]
     is_privileged: Callable[[T], bool] = lambda _row: False
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -29,7 +29,7 @@ NO_PASSWORDS = "Passwords are not imported: take this column out, everywhere els
 
 @dataclass(frozen=True)
 class UserRow:
-    """A row as `atspro.services.staff.create_user` takes it."""
+    """A user to be made."""
 
     name: str
     email: str
@@ -44,8 +44,7 @@ def check(session: Session, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Ch
     written: dict[int, Mapping[str, str]] = {}
     for line, values in rows:
         written[line] = values
-        row, found = _read(line, values)
-        email = row.email if row else values.get("email", "").lower()
+        row, email, found = _read(line, values)
         if email and email in given:
             found.append(problem(line, "email", values, f"Line {given[email]:,} has this address too."))
         elif email:
@@ -62,8 +61,8 @@ def check(session: Session, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Ch
     return checked
 
 
-def _read(line: int, values: Mapping[str, str]) -> tuple[UserRow | None, list[Problem]]:
-    """The row, None when it can't be made, and what is wrong with it."""
+def _read(line: int, values: Mapping[str, str]) -> tuple[UserRow | None, str, list[Problem]]:
+    """The row, None when it can't be made; its address, "" when it is none; and what is wrong."""
     found = list(failed_formulas(line, values))
     name = email = ""
     is_verified = False
@@ -88,26 +87,16 @@ def _read(line: int, values: Mapping[str, str]) -> tuple[UserRow | None, list[Pr
             found.append(problem(line, "banned", values, "Bans are not imported, so this user would be let in."))
     except ValueError as error:
         found.append(problem(line, "banned", values, str(error)))
-    return (UserRow(name, email, level, is_verified) if not found else None), found
+    return (UserRow(name, email, level, is_verified) if not found else None), email, found
 
 
-def make(session: Session, actor: User, row: UserRow) -> User:
-    """A user of this row. Raises as `staff.create_user` does."""
-    try:
-        return staff.create_user(
-            session,
-            actor,
-            name=row.name,
-            email=row.email,
-            password=None,
-            level=row.level,
-            email_verified=row.email_verified,
-        )
-    except InvalidInput as error:
-        # Staff may know what nobody is told who signs up.
-        raise InvalidInput(
-            str(error), {name: TAKEN if name == "email" else said for name, said in error.fields.items()}
-        ) from None
+def make(session: Session, actor: User, rows: Sequence[UserRow]) -> dict[str, str]:
+    """A user of each row; their addresses by their ids. A role is given as by the form, and written down as a deed."""
+    ids = accounts.new_users(session, [(row.name, row.email, row.email_verified) for row in rows])
+    for user_id, row in zip(ids, rows, strict=True):
+        if row.level != "user":
+            staff.set_level(session, actor, session.get_one(User, user_id), row.level)
+    return {user_id: row.email for user_id, row in zip(ids, rows, strict=True)}
 
 
 USERS: Kind[UserRow] = Kind(

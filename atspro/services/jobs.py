@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, get_args
 from uuid import UUID
 
 from markupsafe import Markup
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
@@ -64,6 +65,21 @@ def create_job(session: Session, actor: User, data: JobData) -> UserJob:
     return job
 
 
+def create_jobs(session: Session, rows: Sequence[tuple[str, JobData, str, datetime | None]]) -> None:
+    """Track many jobs, each of an owner's id, a post, a status and appliedAt, which 'applied' fills when it is empty.
+
+    Raises as `create_job` and `set_status` do, and the database's `IntegrityError` for an owner who is gone.
+    """
+    made = []
+    for owner_id, data, status, applied_at in rows:
+        check_job(data)
+        content = {name: getattr(data, name) for name in JobData.model_fields}
+        made.append(
+            {**content, "user_id": owner_id, "status": _known(status), "applied_at": _applied(status, applied_at)}
+        )
+    session.execute(insert(UserJob), made)
+
+
 def get_job(session: Session, actor: User, job_id: UUID, *, lock: bool = False) -> UserJob:
     """The actor's job. Raises `NotFound` also for a neighbour's."""
     query = select(UserJob).where(UserJob.id == job_id, UserJob.user_id == actor.id)
@@ -94,13 +110,20 @@ def update_job(
 
 def set_status(session: Session, job: UserJob, status: str) -> UserJob:
     """Change the status; 'applied' fills appliedAt when it is empty. Raises `InvalidInput` for an unknown status."""
-    if status not in JOB_STATUSES:
-        raise InvalidInput("Choose one of the six statuses.", {"status": "Choose one of the six statuses."})
-    job.status = status
-    if status == "applied" and job.applied_at is None:
-        job.applied_at = utc_now()
+    job.status = _known(status)
+    job.applied_at = _applied(status, job.applied_at)
     session.flush()
     return job
+
+
+def _known(status: str) -> str:
+    if status not in JOB_STATUSES:
+        raise InvalidInput("Choose one of the six statuses.", {"status": "Choose one of the six statuses."})
+    return status
+
+
+def _applied(status: str, applied_at: datetime | None) -> datetime | None:
+    return utc_now() if status == "applied" and applied_at is None else applied_at
 
 
 def delete_job(session: Session, job: UserJob) -> None:

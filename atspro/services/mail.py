@@ -7,6 +7,7 @@ and speaks SMTP outside any transaction (`atspro.services.smtp`).
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -14,7 +15,7 @@ from pathlib import Path
 from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from atspro import queue
@@ -84,6 +85,18 @@ def send(session: Session, kind: str, recipient: str, **context: object) -> Mail
     """
     subject, body = render(kind, **context)
     return _add(session, Mail(kind=kind, recipient=recipient, subject=subject, body=body))
+
+
+def send_in_turn(session: Session, kind: str, messages: Sequence[tuple[str, Mapping[str, object]]]) -> None:
+    """Put many messages into the outbox, each for a recipient with its context. The sweep sends them.
+
+    No task is published for them: thousands would stand before what one person waits for.
+    """
+    rows = []
+    for recipient, context in messages:
+        subject, body = render(kind, **context)
+        rows.append({"kind": kind, "recipient": recipient, "subject": subject, "body": body})
+    session.execute(insert(Mail), rows)
 
 
 def send_nothing(session: Session, kind: str) -> Mail:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -90,16 +90,10 @@ def set_level(session: Session, actor: User | None, user: User, level: str) -> N
 
 
 def create_user(
-    session: Session, actor: User, *, name: str, email: str, password: str | None, level: str, email_verified: bool
+    session: Session, actor: User, *, name: str, email: str, password: str, level: str, email_verified: bool
 ) -> User:
-    """A real account, with a password or, for None, without: see `invite`.
-
-    Raises `InvalidInput` with the fields name, email, password and role.
-    """
-    if password is None:
-        user = accounts.new_user(session, name, email)
-    else:
-        user = accounts.sign_up(session, name, email, password)
+    """A real account, with a password. Raises `InvalidInput` with the fields name, email, password and role."""
+    user = accounts.sign_up(session, name, email, password)
     user.email_verified = email_verified
     set_level(session, actor, user, level)
     session.flush()
@@ -185,11 +179,11 @@ def send_reset(session: Session, actor: User, user: User, *, link: Callable[[str
     audit.record(session, actor, "user.reset", found)
 
 
-def invite(session: Session, user: User, *, link: Callable[[str], str], site: str) -> None:
-    """Mail a user whom staff made a link to their first password; ``link`` makes its address out of the token."""
-    made = verifications.request_password_reset(session, user.email, lasts=INVITATION_LASTS)
-    if made is not None:
-        mail.send(session, "invitation", user.email, link=link(made[1]), site=site)
+def invite(session: Session, people: Mapping[str, str], *, link: Callable[[str], str], site: str) -> None:
+    """Mail users whom staff made, addresses by ids, a link to their first password; ``link`` makes it of a token."""
+    tokens = verifications.open_resets(session, list(people), INVITATION_LASTS)
+    messages = [(people[id], {"link": link(token), "site": site}) for id, token in tokens.items()]
+    mail.send_in_turn(session, "invitation", messages)
 
 
 def count_belongings(session: Session, user: User) -> Belongings:

@@ -118,7 +118,7 @@ def _csv(data: bytes) -> tuple[str, Iterator[tuple[int, list[str]]]]:
         delimiter, text, skipped = first.strip()[4], rest, 1
     else:
         delimiter = _delimiter(text)
-    how = f"CSV, {encoding}, parted by {DELIMITER_NAMES[delimiter]}"
+    how = f"CSV, {encoding}, {DELIMITER_NAMES[delimiter]}-separated"
     return how, _csv_lines(text, delimiter, skipped)
 
 

@@ -7,6 +7,7 @@ A reset is a row of the table ``verification``. Proof of an address has no row: 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -35,8 +36,8 @@ CONSENT_TO_CHANGE = "change-email-confirmation"
 _RESET = "reset-password:"
 
 
-def request_password_reset(session: Session, email: str, *, lasts: timedelta = LINK_LASTS) -> tuple[User, str] | None:
-    """The user of this address and a token for the link, valid for so long; None when nobody has the address.
+def request_password_reset(session: Session, email: str) -> tuple[User, str] | None:
+    """The user of this address and a token for the link, valid for an hour; None when nobody has the address.
 
     Takes the same statements for both. Mail it to ``user.email``, never to what was typed.
     """
@@ -50,7 +51,7 @@ def request_password_reset(session: Session, email: str, *, lasts: timedelta = L
                 id=new_id(),
                 identifier=_RESET + token,
                 value=user.id if user else new_id(),
-                expires_at=now + lasts,
+                expires_at=now + LINK_LASTS,
                 created_at=now,
                 updated_at=now,
             )
@@ -58,6 +59,25 @@ def request_password_reset(session: Session, email: str, *, lasts: timedelta = L
         if user is None:
             attempt.rollback()
     return (user, token) if user else None
+
+
+def open_resets(session: Session, user_ids: Sequence[str], lasts: timedelta) -> dict[str, str]:
+    """A token for a link to a new password for each of these users, by their ids."""
+    now = utc_now()
+    tokens = {user_id: new_id(24) for user_id in user_ids}
+    rows = [
+        {
+            "id": new_id(),
+            "identifier": _RESET + token,
+            "value": user_id,
+            "expires_at": now + lasts,
+            "created_at": now,
+            "updated_at": now,
+        }
+        for user_id, token in tokens.items()
+    ]
+    session.execute(insert(Verification), rows)
+    return tokens
 
 
 def reset_password(session: Session, token: str, new_password: str) -> User:

@@ -129,6 +129,18 @@ admin_jobs.compare_view GET         ask     403     yes     yes     403     403
 admin_users.sign_out_view GET,POST ask      403     403     yes     403     403
 admin_users.reset_view  GET,POST    ask     403     403     yes     403     403
 admin_users.everything_view GET,POST ask    403     403     yes     403     403
+admin_users.import_view GET,POST    ask     403     403     yes     403     403
+admin_users.import_template_view GET ask    403     403     yes     403     403
+admin_users.import_check_view GET   ask     403     403     404     403     403
+admin_users.import_bad_rows_view GET ask    403     403     404     403     403
+admin_users.import_confirm_view POST ask    403     403     404     403     403
+admin_users.import_discard_view POST ask    403     403     404     403     403
+admin_jobs.import_view  GET,POST    ask     403     403     yes     403     403
+admin_jobs.import_template_view GET ask     403     403     yes     403     403
+admin_jobs.import_check_view GET    ask     403     403     404     403     403
+admin_jobs.import_bad_rows_view GET ask     403     403     404     403     403
+admin_jobs.import_confirm_view POST ask     403     403     404     403     403
+admin_jobs.import_discard_view POST ask     403     403     404     403     403
 # The outbox is a local copy's: elsewhere there is none.
 admin_outbox.index      GET         ask     403     403     404     403     403
 """
