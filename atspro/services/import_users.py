@@ -69,7 +69,9 @@ def _read(line: int, values: Mapping[str, str]) -> tuple[UserRow | None, str, li
     try:
         name = accounts.clean_name(values.get("name", ""))
     except InvalidInput:
-        reason = "Every user has a name." if not values.get("name") else f"Use at most {accounts.MAX_NAME} characters."
+        reason = (
+            "Every user needs a name." if not values.get("name") else f"Use at most {accounts.MAX_NAME} characters."
+        )
         found.append(problem(line, "name", values, reason))
     try:
         email = accounts.normalize_email(values.get("email", ""))

@@ -136,7 +136,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = (
-            f"This file is not written in UTF-8: line {line:,} has a letter that can't be told. In Excel save it as"
+            f"This file is not written in UTF-8: line {line:,} has a character that can't be told. In Excel save it as"
             " “CSV UTF-8”, in other programs choose the character set UTF-8, or bring the workbook itself as XLSX."
         )
         raise UnreadableFile("wrong_type", message) from None

@@ -89,6 +89,10 @@ def test_staff_reach_every_page(app: Flask, staff: FlaskClient, one_of_each: dic
             expected = (200,) if table in TAKEN_OUT else (404,)
         elif page in OPEN:
             expected = (200,) if table in OPEN[page] else (404,)
+        elif page == "import":
+            # No file was brought; confirming and forgetting one is posted.
+            step = address.split("?")[0].split("/")[4]
+            expected = (405,) if step in ("confirm", "discard") else (200,) if step in ("", "template") else (404,)
         elif page in ("row", "bring-back", "forget"):
             # Of the audit: this entry is of no row that is gone.
             expected = (404,)
@@ -109,7 +113,8 @@ def test_support_looks_at_everything_and_is_offered_no_change(
             main = page.text.split("<main")[1].split("</main>")[0]
             assert "You can look, not change" in main, address
             assert 'method="post"' not in main, address
-            for page_of_change in ("/new/", "/edit/", "/delete/", "/action/", "/ban/", "/impersonate/", *PERSON):
+            pages = ("/new/", "/edit/", "/delete/", "/action/", "/import/", "/ban/", "/impersonate/", *PERSON)
+            for page_of_change in pages:
                 assert page_of_change not in main, (address, page_of_change)
     assert support.get("/admin/").status_code == 200
     assert ">Outbox<" not in support.get("/admin/").text
@@ -119,7 +124,7 @@ def test_support_changes_nothing_also_by_hand(
     app: Flask, support: FlaskClient, staff: FlaskClient, one_of_each: dict[str, str]
 ) -> None:
     changing = {"new", "edit", "delete", "action", "ban", "unban", "impersonate", "export", "ajax"}
-    changing |= {"revert", "back", "bring-back", "forget", "csv"}
+    changing |= {"revert", "back", "bring-back", "forget", "csv", "import"}
     changing |= {address.strip("/") for address in PERSON}
     seen = 0
     for address in addresses(app, one_of_each):
@@ -166,6 +171,9 @@ def test_every_post_needs_the_token(app: Flask, staff: FlaskClient, one_of_each:
         ):
             assert staff.post(address, data=data).status_code == 400, address
         assert staff.get(f"/admin/{path}/details/?id={row}").status_code == 200
+    for path in ("users", "jobs"):
+        for step in ("", "confirm/", "discard/"):
+            assert staff.post(f"/admin/{path}/import/{step}").status_code == 400
 
 
 def test_a_form_of_the_dashboard_carries_a_good_token(

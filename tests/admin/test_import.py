@@ -105,7 +105,7 @@ def test_every_bad_row_is_listed_and_nothing_is_written(staff: FlaskClient, coun
     assert "Would be imported: 1" in page
     cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", page)]
     assert cells == [
-        "3", "name", "empty", "Every user has a name.",
+        "3", "name", "empty", "Every user needs a name.",
         "4", "email", "=cmd|nobody", "Enter an e-mail address such as name@example.com.",
         "5", "role", "boss", "Write one of: user, support, admin.",
         "5", "email", "GOOD@example.com", "Line 2 has this address too.",

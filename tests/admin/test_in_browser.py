@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FilePayload, Page
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from atspro.db import db
-from atspro.models import DOCUMENT_TYPES, GenerationRequest, User, UserJob, UserResume
+from atspro.models import DOCUMENT_TYPES, GenerationRequest, Mail, User, UserJob, UserResume
 from atspro.services import bulk, session_cookie
 from tests.admin.conftest import Make
 from workers.bulk import run
@@ -68,6 +68,7 @@ def test_every_page_keeps_to_the_policy_and_fits(
     paths += [f"/admin/{table}/details/?id={one_of_each[table]}" for table in TABLES]
     paths += [f"/admin/{table}/edit/?id={one_of_each[table]}" for table in ("users", "resumes", "jobs", "documents")]
     paths += [f"/admin/{table}/new/" for table in ("users", "resumes", "jobs")]
+    paths += ["/admin/users/import/", "/admin/jobs/import/"]
     paths += [f"/admin/jobs/compare/?id={one_of_each['jobs']}", f"/admin/users/reset/?id={one_of_each['users']}"]
     paths += [f"/admin/users/delete/?id={one_of_each['users']}", "/admin/jobs/?flt0_status=tracked&search=e"]
     for path in paths:
@@ -128,6 +129,35 @@ def test_a_resume_is_edited_as_its_owner_would(
         stored = db.session.scalars(select(UserResume)).one()
         assert [one["position"] for one in stored.work_experience] == ["Captain", "Engineer"]
         assert stored.education[0]["institution"] == "Yale"
+
+
+def csv_file(text: str) -> FilePayload:
+    return {"name": "people.csv", "mimeType": "text/csv", "buffer": text.encode()}
+
+
+def test_a_file_is_imported_by_keyboard_on_a_phone(app: Flask, open_page: Callable[..., Page]) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    page = open_page(viewport=PHONE, color_scheme="dark")
+    page.goto("/admin/users/")
+    page.get_by_role("link", name="Import").press("Enter")
+    page.get_by_label("File").set_input_files(csv_file(f"name,email\n,a@example.com\n{'x' * 300},b\nC,{'c' * 80}\n"))
+    page.get_by_role("button", name="Check the file").press("Enter")
+    page.get_by_role("heading", name="Nothing is imported yet: 3 rows are bad").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.get_by_label("The corrected file").set_input_files(csv_file("name,email\nA,a@example.com\nB,b@example.com\n"))
+    page.get_by_role("button", name="Check the file").press("Enter")
+    page.get_by_role("heading", name="Import 2 users?").wait_for()
+    page.get_by_label("E-mail each of them a link").press("Space")
+    page.get_by_role("button", name="Import 2 users").press("Enter")
+    page.get_by_text("2 users imported.").wait_for()
+    # What the page still fetches is served on the connection that the next lines read from.
+    page.wait_for_load_state("networkidle")
+    with app.app_context():
+        assert set(db.session.scalars(select(User.name).where(User.email.in_(["a@example.com", "b@example.com"])))) == {
+            "A",
+            "B",
+        }
+        assert list(db.session.scalars(select(Mail))) == []
 
 
 def test_signing_out_from_the_dashboard(app: Flask, open_page: Callable[..., Page]) -> None:

@@ -70,7 +70,7 @@ def test_a_check_names_every_bad_row_and_makes_nobody(session: Session, bring: B
     )
     assert wrong(held) == [
         (3, "email", TAKEN),
-        (4, "name", "Every user has a name."),
+        (4, "name", "Every user needs a name."),
         (4, "email", "Enter an e-mail address such as name@example.com."),
         (4, "role", "Write one of: user, support, admin."),
         (4, "email_verified", "Write yes or no."),
