@@ -70,7 +70,10 @@ def read_table(data: bytes) -> TableReading:
         )
     else:
         how, lines = _csv(data)
-    return _table(lines, how)
+    with warnings.catch_warnings():
+        # Of openpyxl, on what it leaves out.
+        warnings.simplefilter("ignore")
+        return _table(lines, how)
 
 
 def _table(lines: Iterable[tuple[int, list[str]]], how: str) -> TableReading:
@@ -225,24 +228,26 @@ def _rows_of(sheet: Any) -> Iterator[tuple[Any, ...]]:
 
 def _sheet_lines(sheet: Any, formulas: frozenset[tuple[int, int]]) -> Iterator[tuple[int, list[str]]]:
     rows = _rows_of(sheet)
-    line = 0
+    line, blank = 0, None
     while True:
         line += 1
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                row = next(rows)
+            row = next(rows)
         except StopIteration:
             return
         except Exception:  # noqa: BLE001  As above, met on the way.
             raise _corrupt() from None
-        yield (
-            line,
-            [
-                NO_RESULT if cell.value is None and (line, column) in formulas else _text(cell.value)
-                for column, cell in enumerate(row, 1)
-            ],
-        )
+        if row is blank:
+            # A mark at the end of a sheet stands below a million of these, which are one and the same.
+            continue
+        cells = [
+            NO_RESULT if cell.value is None and (line, column) in formulas else _text(cell.value)
+            for column, cell in enumerate(row, 1)
+        ]
+        if any(cells):
+            yield line, cells
+        else:
+            blank = row
 
 
 def _text(value: Any) -> str:

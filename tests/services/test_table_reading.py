@@ -87,15 +87,39 @@ def test_a_formula_without_its_result_is_not_taken_for_an_empty_cell(book: Book)
     assert read.rows == [TableRow(2, ["A", NO_RESULT])]
 
 
-def test_a_sheet_that_lies_about_its_size_is_read_as_a_whole(book: Book) -> None:
-    data = book(["name"], ["A"], ["B"], ["C"])
+def changed(data: bytes, old: bytes, new: bytes) -> bytes:
+    """The workbook with another text in its first sheet."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(made, "w") as target:
         for member in source.infolist():
             text = source.read(member)
-            target.writestr(member, text.replace(b'<dimension ref="A1:A4"', b'<dimension ref="A1:A2"'))
-    assert made.getvalue() != data
-    assert [row.cells for row in read_table(made.getvalue()).rows] == [["A"], ["B"], ["C"]]
+            if member.filename == "xl/worksheets/sheet1.xml":
+                assert old in text
+                text = text.replace(old, new)
+            target.writestr(member, text)
+    return made.getvalue()
+
+
+def test_a_sheet_that_lies_about_its_size_is_read_as_a_whole(book: Book) -> None:
+    data = book(["name"], ["A"], ["B"], ["C"])
+    read = read_table(changed(data, b'<dimension ref="A1:A4"', b'<dimension ref="A1:A2"'))
+    assert [row.cells for row in read.rows] == [["A"], ["B"], ["C"]]
+
+
+def test_a_mark_at_the_end_of_a_sheet_does_no_harm(book: Book) -> None:
+    end = b'<row r="1048576"><c r="B1048576"><v>1</v></c></row></sheetData>'
+    read = read_table(changed(book(["name", "email"], ["A", "a"]), b"</sheetData>", end))
+    assert read.rows == [TableRow(2, ["A", "a"]), TableRow(1_048_576, ["", "1"])]
+
+
+BILLION = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+
+
+@pytest.mark.parametrize("entities", ['<!ENTITY e9 SYSTEM "file:///etc/hosts">', f'<!ENTITY e0 "lol">{BILLION}'])
+def test_a_sheet_brings_nothing_from_elsewhere_and_does_not_grow(book: Book, entities: str) -> None:
+    data = changed(book(["name"], ["MARK"]), b"MARK", b"&e9;")
+    data = changed(data, b"<worksheet ", f"<!DOCTYPE worksheet [{entities}]><worksheet ".encode())
+    assert refused(data).reason == "corrupt"
 
 
 def test_another_character_set_is_refused_with_the_line() -> None:
