@@ -242,6 +242,7 @@ def test_what_fails_in_the_background_leaves_nothing_and_says_why(
     run(action_id)
     page = staff.get(f"/admin/bulk/details/?id={action_id}").text
     assert "1 row can’t be imported any more" in page
+    assert f"0 of {MANY} imported" in page
     assert "Nothing was imported." in page
     link = f"/admin/users/import/check/?id={import_id}"
     assert f'href="{link}"' in page
