@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from atspro import logs
 from atspro.db import db, transaction
 from atspro.services import session_cookie, sessions
+from atspro.web import session_ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -211,6 +212,8 @@ def set_signed_cookie(response: BaseResponse, name: str, value: str, *, max_age:
 def _ask_to_sign_in() -> BaseResponse:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         abort(401)
+    if session_ended.was_typed():
+        return session_ended.page()
     flash("Sign in to go on.", "info")
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("auth.sign_in", next=safe_next(target)))
