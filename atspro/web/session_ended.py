@@ -19,17 +19,15 @@ def was_typed() -> bool:
 
 def page() -> Response:
     """The fields again, to be sent where they were sent, and a way to sign in beside them."""
-    fields = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name != "csrf_token" and "password" not in name.lower()
-    ]
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    fields = [(name, value) for name, value in sent if "password" not in name.lower()]
+    had_files = any(upload.filename for upload in request.files.values())
     shown = render_template(
         "errors/session_ended.html",
         fields=fields,
         address=request.full_path.rstrip("?"),
         sign_in=url_for("auth.sign_in"),
-        had_files=any(upload.filename for upload in request.files.values()),
+        left_out=had_files or len(fields) < len(sent),
     )
     response = make_response(shown, 401)
     response.headers["Cache-Control"] = "no-store"

@@ -93,7 +93,7 @@ def test_the_template_is_a_file_that_can_be_brought(
     response = staff.get(f"/admin/{path}/import/template/")
     assert response.mimetype == "text/csv"
     page = staff.get(bring(staff, response.data, path).location).text
-    assert "Every row is in order" in page
+    assert "The row is in order" in page
     assert "no such column" not in page
 
 

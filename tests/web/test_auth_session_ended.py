@@ -51,6 +51,7 @@ def test_what_was_typed_is_stored_after_signing_in_again(
     assert response.headers["Cache-Control"] == "no-store"
     assert "Your session has ended" in response.text
     assert "<b>" not in response.text.split("<main")[1]
+    assert "passwords" not in response.text
     assert jobs_in(app) == 0
     kept = fields_of(response.text)
     assert {name: kept[name] for name in POST} == POST
@@ -82,6 +83,7 @@ def test_a_form_of_the_dashboard_is_kept_without_its_passwords(
     page = staff.post("/admin/users/new/?url=/admin/users/", data=typed)
     assert page.status_code == 401
     assert "s3cret" not in page.text
+    assert "Files and passwords are not kept" in page.text
     assert fields_of(page.text)["email"] == "new@example.com"
     assert 'action="/admin/users/new/?url=/admin/users/"' in page.text
 
