@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, ConsoleMessage, Page
 from sqlalchemy import event, func, select, text
 from sqlalchemy.engine import Connection, Engine
+from werkzeug.serving import make_server
 
 from atspro.db import db, utc_now
 from atspro.models import (
@@ -26,7 +29,7 @@ from atspro.models import (
     UserResume,
     Verification,
 )
-from atspro.services import documents, jobs, resumes, sessions
+from atspro.services import documents, jobs, resumes, session_cookie, sessions
 from atspro.shapes import JobData, ResumeData
 
 Make = Callable[..., Any]
@@ -210,3 +213,54 @@ def statements() -> Statements:
             event.remove(Engine, "before_cursor_execute", note)
 
     return record
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The application on a port of this machine, one request after the other, as all share one transaction.
+
+    A thread for each connection all the same: browsers open some in advance and send nothing for a while.
+    """
+    turn = threading.Lock()
+
+    def serve(environ: Any, start_response: Any) -> list[bytes]:
+        with turn, closing(app(environ, start_response)) as answer:
+            return list(answer)
+
+    server = make_server("127.0.0.1", 0, serve, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, address: str, sign_in: Callable[[User | None], FlaskClient], admin: User
+) -> Iterator[Callable[..., Page]]:
+    """A page of a member of staff; what its console complains about, and what it asks of others, fails the test."""
+    cookie = sign_in(admin).get_cookie(session_cookie.NAME)
+    assert cookie
+    contexts, complaints = [], []
+
+    def note(message: ConsoleMessage) -> None:
+        # That a page itself is answered with an error is for the test to see.
+        if message.type == "error" and not (message.page and message.location["url"] == message.page.url):
+            complaints.append(message.text)
+
+    def make(**options: object) -> Page:
+        context = browser.new_context(base_url=address, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: None if request.url.startswith(address) else complaints.append(request.url))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []

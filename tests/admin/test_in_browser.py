@@ -2,61 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from playwright.sync_api import Browser, FilePayload, Page
+from playwright.sync_api import FilePayload, Page
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from atspro.db import db
 from atspro.models import DOCUMENT_TYPES, GenerationRequest, Mail, User, UserJob, UserResume
-from atspro.services import bulk, session_cookie
+from atspro.services import bulk
 from tests.admin.conftest import Make
 from workers.bulk import run
 
 PHONE = {"width": 390, "height": 844}
 TABLES = ("users", "resumes", "jobs", "documents", "requests", "sessions", "accounts", "verifications", "bulk")
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """The application on a port of this machine, one request after the other, as all share one transaction."""
-    server = make_server("127.0.0.1", 0, app, threaded=False)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def open_page(
-    browser: Browser, address: str, sign_in: Callable[[User | None], FlaskClient], admin: User
-) -> Iterator[Callable[..., Page]]:
-    """A page of a member of staff; what its console complains about, and what it asks of others, fails the test."""
-    cookie = sign_in(admin).get_cookie(session_cookie.NAME)
-    assert cookie
-    contexts, complaints = [], []
-
-    def make(**options: object) -> Page:
-        context = browser.new_context(base_url=address, **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: None if request.url.startswith(address) else complaints.append(request.url))
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 @pytest.mark.parametrize("options", [{}, {"color_scheme": "dark", "viewport": PHONE}], ids=["desk", "phone"])
