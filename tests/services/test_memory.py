@@ -18,8 +18,9 @@ from atspro import logs
 from atspro.config import Settings
 from atspro.db import Base, db, utc_now
 from atspro.embedded import libpq_url
-from atspro.models import CHANGES, AuditEntry, AuthSession, JobDocument, User, UserJob
+from atspro.models import CHANGES, AuditEntry, AuthSession, GenerationRequest, JobDocument, User, UserJob
 from atspro.services import audit_retention, documents, generation, jobs, sessions
+from atspro.services.dispatch import after
 from atspro.shapes import JobData
 
 SECRETS = {
@@ -315,6 +316,23 @@ def test_of_the_ledger_decisions_are_remembered_and_no_heartbeat(session: Sessio
     assert (found[1].before or {})["state"] == "running"
     assert (found[1].after or {})["error"] == "No."
     assert not {"leaseUntil", "progress", "stage"} & set(found[1].changed or ())
+
+
+def test_that_a_request_is_moved_to_the_front_is_remembered_and_that_it_is_sent_again_is_not(
+    session: Session, user: User
+) -> None:
+    job = jobs.create_job(session, user, JobData(company="A", title="B", description="C"))
+    asked, _ = generation.request_document(session, user, job, "resume")
+    session.execute(
+        update(GenerationRequest).where(GenerationRequest.id == asked.id).values(run_after=after(60), dispatches=3)
+    )
+    session.commit()
+    of_request = select(AuditEntry).where(AuditEntry.row_id == str(asked.id), AuditEntry.action == "update")
+    assert session.scalars(of_request).all() == []
+    assert generation.raise_priority(session, asked.id)
+    session.commit()
+    moved = session.scalars(of_request).one()
+    assert moved.changed == ["runAfter"]
 
 
 def test_a_completed_document_costs_two_entries(session: Session, user: User) -> None:
