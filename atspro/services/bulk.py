@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from atspro import queue
 from atspro.errors import AtsproError
 from atspro.models import BulkAction, User
-from atspro.services import audit
+from atspro.services import audit, staff_limits
 from atspro.services.bans import is_banned
 from atspro.services.bulk_verbs import SUBJECTS
 from atspro.services.dispatch import after, now
@@ -55,8 +55,10 @@ def start(
 ) -> BulkAction:
     """Note what is to be done with these rows, at most `MAX_ROWS`, and send it to a worker after the commit.
 
-    ``details`` are written down beside the deed.
+    ``details`` are written down beside the deed. Raises `Conflict` when more documents would wait than one member of
+    staff may ask for.
     """
+    staff_limits.refuse_too_many(session, actor, len(ids) * staff_limits.documents_of(subject, action))
     made = BulkAction(
         actor_id=actor.id,
         subject=subject,

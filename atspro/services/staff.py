@@ -26,7 +26,17 @@ from atspro.models import (
     UserResume,
     Verification,
 )
-from atspro.services import accounts, audit, generation, impersonation, jobs, mail, sessions, verifications
+from atspro.services import (
+    accounts,
+    audit,
+    generation,
+    impersonation,
+    jobs,
+    mail,
+    sessions,
+    staff_limits,
+    verifications,
+)
 from atspro.services.bans import is_banned
 from atspro.shapes import JobData
 
@@ -281,8 +291,10 @@ def request_documents(
 ) -> tuple[list[GenerationRequest], int]:
     """Ask for a document of each job and type; the new requests, and how many were live already.
 
-    More than a few wait in the bulk queue, so that no job seeker waits behind them.
+    More than a few wait in the bulk queue, so that no job seeker waits behind them. Raises `Conflict`
+    when too many wait already.
     """
+    staff_limits.refuse_too_many(session, actor, len(chosen))
     queue_name = queue.DOCUMENTS_BULK if len(chosen) > len(DOCUMENT_TYPES) else queue.DOCUMENTS
     asked = [
         generation.request_document(session, actor, job, document_type, queue_name=queue_name)

@@ -10,9 +10,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from atspro.errors import Conflict
 from atspro.models import BulkAction, GenerationRequest, User, UserJob
 from atspro.queue import RUN_BULK
-from atspro.services import bulk
+from atspro.services import bulk, staff, staff_limits
 from atspro.services.dispatch import after
 from tests.conftest import Outbox
 
@@ -157,3 +158,28 @@ def test_the_database_refuses_what_can_not_be(session: Session, action: BulkActi
     ):
         with pytest.raises(IntegrityError), session.begin_nested():
             session.execute(update(BulkAction).where(BulkAction.id == action.id).values(**values))
+
+
+def test_what_one_asks_for_and_what_is_coming_has_a_bound(
+    session: Session, action: BulkAction, admin: User, neighbour: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staff_limits, "MAX_WAITING", ROWS + 4)
+    ids = [str(key) for key in session.scalars(select(UserJob.id))]
+
+    def start(actor: User, verb: str, rows: int) -> BulkAction:
+        return bulk.start(session, actor, "jobs", verb, ids[:rows], source="")
+
+    with pytest.raises(Conflict, match=f"{ROWS} documents that you asked for are still waiting"):
+        start(admin, "generate", 2)
+    # It makes no difference whether they are coming or wait already, and others have a bound of their own.
+    held = held_of(session, action)
+    while bulk.work(session, held):
+        pass
+    with pytest.raises(Conflict, match="at most 34 may wait"):
+        start(admin, "generate", 2)
+    jobs = list(session.scalars(select(UserJob).limit(5)))
+    with pytest.raises(Conflict):
+        staff.request_documents(session, admin, [(job, "cover") for job in jobs])
+    assert start(neighbour, "generate", 2).total == 2
+    assert start(admin, "delete", ROWS).total == ROWS
+    assert start(admin, "generate", 1).total == 1
