@@ -22,6 +22,8 @@ TO_LOOK_AT = frozenset(
         "deleted_view",
         "progress_view",
         "live_view",
+        # Suggests users, whose list support may read.
+        "ajax_lookup",
         "static",
     }
 )

@@ -29,6 +29,11 @@ from tests.conftest import PASSWORD
 NEW = {"name": "Grace  Example", "email": "Grace@Example.com", "password": "a long password", "role": "user"}
 
 
+def test_support_is_suggested_users_whose_list_it_may_read(support: FlaskClient, user: User) -> None:
+    found = support.get(f"/admin/users/ajax/lookup/?name=users&query={user.email[:8]}")
+    assert [one["value"] for one in found.get_json()] == [user.email]
+
+
 def test_a_new_user_can_sign_in(app: Flask, staff: FlaskClient) -> None:
     response = staff.post("/admin/users/new/", data={**NEW, "role": "admin", "email_verified": "y"})
     assert response.status_code == 302
