@@ -25,13 +25,16 @@ from atspro.admin.person import PersonPages
 from atspro.db import transaction, utc_now
 from atspro.errors import Conflict, NotFound
 from atspro.models import User
-from atspro.services import impersonation, mail, search
+from atspro.services import editions, impersonation, mail, search
 from atspro.services import staff as verbs
 from atspro.services.bans import is_banned
 
 LEVEL_NAMES = {"user": "User", "support": "Support", "admin": "Admin"}
 FOR_GOOD, UNTIL = "for_good", "until"
 BAN_DAYS = {"1": "1 day", "7": "7 days", "30": "30 days"}
+BAN_LENGTHS = {**BAN_DAYS, UNTIL: "Until a date", FOR_GOOD: "For good"}
+# Where the fields of the ban's form are stored.
+BAN_COLUMNS = {"reason": "banReason", "how_long": "banned", "until": "banExpires"}
 
 
 class EditUserForm(Form):
@@ -56,9 +59,7 @@ class BanForm(Form):
     """Why, and for how long."""
 
     reason = StringField("Reason", [Optional()], render_kw={"maxlength": verbs.MAX_REASON})
-    how_long = SelectField(
-        "How long", [DataRequired()], choices={**BAN_DAYS, UNTIL: "Until a date", FOR_GOOD: "For good"}
-    )
+    how_long = SelectField("How long", [DataRequired()], choices=BAN_LENGTHS)
     until = MomentField("Until (UTC)", validators=[Optional()])
 
 
@@ -293,10 +294,14 @@ class UserView(PersonPages, Importing):
         """Suspend a user: why, and until when. Every session of theirs ends."""
         row = self.get_one(request.args.get("id"))
         name = self.row_name(row)
-        form = BanForm(get_form_data())
+        form = BanForm(get_form_data(), data=_ban_of(row))
+        if request.method == "POST":
+            taken = [name for name in editions.taken(request.form) if name in form]
+            editions.take(form, BanForm(None, data=_ban_of(row)), taken)
         if self.validate_form(form) and confirmation.passes():
 
             def write(session: Session) -> bool:
+                self._refuse_unseen_ban(session, row, form)
                 verbs.ban_user(session, staff(), row, reason=form["reason"].data or "", until=_end_of_ban(form))
                 return True
 
@@ -314,7 +319,29 @@ class UserView(PersonPages, Importing):
             name=name,
             notes=self.ban_notes,
             why="It is more than half an hour since you gave it.",
+            seen=self._seen(form),
         )
+
+    def _refuse_unseen_ban(self, session: Session, row: User, form: Form) -> None:
+        """Raise `UnseenError` when somebody else banned the user, or lifted a ban, after this form was opened."""
+        self.hold(session, row)
+        stored = BanForm(None, data=_ban_of(row))
+        editions.refuse_unseen(
+            session,
+            row,
+            editions.carried(request.form),
+            self.guarded_values(stored),
+            self.guarded_values(form),
+            {name: str(field.label.text) for name, field in form._fields.items()},
+            BAN_COLUMNS,
+        )
+
+    def guarded_values(self, form: Form) -> dict[str, Any]:
+        """The fields' values; of how long a ban lasts, its words."""
+        values = super().guarded_values(form)
+        if "how_long" in values:
+            values["how_long"] = BAN_LENGTHS.get(values["how_long"], values["how_long"])
+        return values
 
     @expose("/unban/", methods=("GET", "POST"))
     def unban_view(self) -> ResponseReturnValue:
@@ -372,6 +399,17 @@ def _may_look_as(user: User) -> bool:
     except Conflict:
         return False
     return True
+
+
+def _ban_of(user: User) -> dict[str, Any]:
+    """What the form of a ban starts with: the ban that is in force, or nothing."""
+    if not is_banned(user):
+        return {}
+    return {
+        "reason": user.ban_reason,
+        "how_long": UNTIL if user.ban_expires else FOR_GOOD,
+        "until": user.ban_expires,
+    }
 
 
 def _end_of_ban(form: Form) -> Any:

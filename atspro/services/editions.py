@@ -111,15 +111,17 @@ def refuse_unseen(
     stored: Mapping[str, Any],
     typed: Mapping[str, Any],
     labels: Mapping[str, str] | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> None:
     """Raise `UnseenError` when storing what was typed would overwrite what the writer has not seen.
 
-    The row is held by the caller, so that nobody changes it between this and the saving.
+    ``columns`` names the columns of fields that are called otherwise, so that the memory tells who changed them. The
+    row is held by the caller, so that nobody changes it between this and the saving.
     """
     found = clashes(seen, stored, typed, labels)
     if found:
         told = seal({clash.name: stored[clash.name] for clash in found})
-        raise UnseenError(_with_authors(session, row, found), told)
+        raise UnseenError(_with_authors(session, row, found, columns or {}), told)
 
 
 def carried(arguments: Mapping[str, str]) -> dict[str, str]:
@@ -149,9 +151,10 @@ def take(form: Any, stored: Any, names: Iterable[str]) -> None:
             field.raw_data = [stored[name]._value()] if hasattr(field, "_value") else None
 
 
-def _with_authors(session: Session, row: Any, found: Sequence[Clash]) -> list[Clash]:
+def _with_authors(session: Session, row: Any, found: Sequence[Clash], named: Mapping[str, str]) -> list[Clash]:
     """The same with who made the last change of each, out of the memory."""
     columns = {attribute.key: attribute.columns[0].name for attribute in type(row).__mapper__.column_attrs}
+    columns |= named
     newest = session.scalars(
         select(AuditEntry)
         .where(

@@ -118,6 +118,26 @@ def test_a_users_second_writer_takes_all_of_the_other(
     assert (found.name, found.email_verified) == ("Theirs", True)
 
 
+def test_of_two_bans_the_second_is_asked(app: Flask, staff: FlaskClient, other_staff: FlaskClient, user: User) -> None:
+    address = f"/admin/users/ban/?id={user.id}"
+    mine, theirs = open_form(staff, address), open_form(other_staff, address)
+    assert other_staff.post(address, data={**theirs, "reason": "Spam", "how_long": "for_good"}).status_code == 302
+    response = staff.post(address, data={**mine, "reason": "Mine", "how_long": "7"})
+    assert response.status_code == 409
+    told = asked(response)
+    assert set(told) == {"Reason", "How long"}
+    assert "olga@example.com" in told["Reason"]
+    assert "olga@example.com" in told["How long"]
+    assert "For good" in told["How long"]
+    assert stored(app, User, user.id).ban_expires is None
+    kept = dict(form_fields(soup(response), "form.record-form"))
+    assert (kept["reason"], kept["how_long"]) == ("Mine", "7")
+    chosen = {"choice-reason": "mine", "choice-how_long": "theirs"}
+    assert staff.post(address, data={**kept, **chosen}).status_code == 302
+    found = stored(app, User, user.id)
+    assert (found.ban_reason, found.ban_expires) == ("Mine", None)
+
+
 def test_a_resumes_second_writer_sees_the_difference_by_field(
     app: Flask, staff: FlaskClient, other_staff: FlaskClient, user: User, make_resume: Make
 ) -> None:
