@@ -33,7 +33,7 @@ class AccountView(StaffView):
     nouns = "accounts"
 
     can_delete = True
-    delete_warning = "The user can't sign in this way any more. Their jobs and documents stay."
+    delete_warning = "The user can’t sign in this way any more. Their jobs and documents stay."
 
     column_list = ("user.email", "provider_id", "created_at", "updated_at")
     column_details_list = (

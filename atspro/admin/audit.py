@@ -345,7 +345,7 @@ class AuditView(StaffView):
         return self.confirm_page(
             "Forget this deleted user for good?",
             [name],
-            ["Everything that is remembered of them and of their rows goes now. They can't be brought back."],
+            ["Everything that is remembered of them and of their rows goes now. They can’t be brought back."],
             "Forget",
             self.get_url(".forget_view"),
             [("id", entry.id)],

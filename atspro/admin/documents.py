@@ -60,7 +60,7 @@ class DocumentView(StaffView):
     edit_form_class = EditDocumentForm
     edit_note = "Saving makes a new, active version. This version stays as it is."
     # A number that came free would be given out again, and a deleted active version would leave none.
-    details_note = "A single version can't be deleted: the history goes as a whole, with its job."
+    details_note = "A single version can’t be deleted: the history goes as a whole, with its job."
 
     column_list = ("type", "version", "is_active", "job.title", "job.user.email", "score", "created_at")
     column_details_list = (

@@ -341,7 +341,7 @@ class Listing:
             if chosen.validate(value):
                 found[index] = (chosen, value)
             else:
-                flash(f"The filter “{chosen.name}” can't use “{value[:60]}”, so it was left out.", "warning")
+                flash(f"The filter “{chosen.name}” can’t use “{value[:60]}”, so it was left out.", "warning")
         return [found[index] for index in sorted(found)]
 
 

@@ -229,8 +229,8 @@ def _relevance(blocks: Sequence[str], asked: Wanted) -> tuple[str, float, str] |
                 written.setdefault(stem(word), word)
     shown = [written[word] for _, word in telling[:4] if word in written]
     if not shown:
-        return "relevance", share, "No word in it speaks for the post's line of work."
-    return "relevance", share, f"What speaks most for the post's line of work: {joined(shown)}."
+        return "relevance", share, "No word in it speaks for the post’s line of work."
+    return "relevance", share, f"What speaks most for the post’s line of work: {joined(shown)}."
 
 
 def _title(blocks: Sequence[str], asked: Wanted) -> tuple[str, float, str] | None:
@@ -245,13 +245,13 @@ def _title(blocks: Sequence[str], asked: Wanted) -> tuple[str, float, str] | Non
     latest = max((_likeness(one, asked.work) for one in titles), default=0.0)
     share = max(said, headline, _BELOW_HEADLINE * latest)
     if said > 0.7:
-        note = "The post's title is close to a title in the resume."
+        note = "The post’s title is close to a title in the resume."
     elif share >= 0.5:
-        note = "A title in the resume is near the post's line of work."
+        note = "A title in the resume is near the post’s line of work."
     elif share > 0.2:
-        note = "The titles in the resume are some way from the post's."
+        note = "The titles in the resume are some way from the post’s."
     else:
-        note = "The post's title differs from the titles in the resume."
+        note = "The post’s title differs from the titles in the resume."
     return "title", share, note
 
 
@@ -273,7 +273,7 @@ def _readability(blocks: Sequence[str]) -> tuple[str, float, str]:
         "an education section": "education" in found,
         "a skills section": "skills" in found,
         "dates": bool(_YEAR.search(text)),
-        "a page's worth of words": len(words(text)) >= 60,
+        "a page’s worth of words": len(words(text)) >= 60,
     }
     absent = [name for name, there in checks.items() if not there]
     note = f"Not found: {', '.join(absent)}." if absent else "A parser finds contact, sections and dates."

@@ -402,5 +402,5 @@ def _plain(message: str) -> str:
     if message.startswith(("Input should be greater", "Input should be less")):
         return "Enter a number from 0 to 1000."
     if "NUL" in message:
-        return "Remove the character that can't be stored (NUL) and save again."
+        return "Remove the character that can’t be stored (NUL) and save again."
     return message

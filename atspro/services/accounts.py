@@ -81,7 +81,7 @@ def sign_up(session: Session, name: str, email: str, password: str) -> User:
     except IntegrityError as error:
         if not isinstance(error.orig, UniqueViolation):
             raise
-        message = "This address can't be used for a new account. If it is yours, sign in instead."
+        message = "This address can’t be used for a new account. If it is yours, sign in instead."
         raise InvalidInput(message, {"email": message}) from None
     new_account(session, user, CREDENTIAL, user.id, password=hash_password(password))
     return user

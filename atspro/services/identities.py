@@ -66,7 +66,7 @@ def sign_in_with(session: Session, identity: Identity) -> tuple[User, bool]:
     try:
         email = normalize_email(identity.email)
     except InvalidInput:
-        raise SignInRefused(f"{name} gave an e-mail address that can't be used here.") from None
+        raise SignInRefused(f"{name} gave an e-mail address that can’t be used here.") from None
     user = find_user(session, email)
     if user is None:
         user = _new_user(session, identity, email)

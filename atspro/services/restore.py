@@ -255,7 +255,7 @@ def _refuse_taken(session: Session, table: str, said: Mapping[str, Any]) -> None
         elif table == "userResume":
             check_resume(parse_shape(ResumeData, {name: said.get(name) for name in RESUME_COLUMNS}))
     except InvalidInput as error:
-        raise Conflict(f"It can't be brought back as it was. {error}") from None
+        raise Conflict(f"It can’t be brought back as it was. {error}") from None
 
 
 def _notes(entry: AuditEntry, rows: Mapping[str, Sequence[AuditEntry]]) -> list[str]:

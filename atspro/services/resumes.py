@@ -17,7 +17,7 @@ from atspro.shapes import ResumeData
 _WEB_ADDRESS = re.compile(r"(?:https?://\S+|[^\s:/@]+\.[^\s:@]+)", re.IGNORECASE)
 
 UNREADABLE = (
-    "Your saved resume can't be read, because it was stored in a form that ATSPro does not know. Bring your resume"
+    "Your saved resume can’t be read, because it was stored in a form that ATSPro does not know. Bring your resume"
     " again and let it replace the saved one. Your jobs and documents are not affected."
 )
 CHANGED = (

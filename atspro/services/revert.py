@@ -58,7 +58,7 @@ def plan_revert(session: Session, entry: AuditEntry, *, lock: bool = False) -> P
     """
     live = _live(session, entry, lock=lock)
     if not can_revert(entry):
-        raise Conflict("This can't be taken back: what was there before is not remembered.")
+        raise Conflict("This can’t be taken back: what was there before is not remembered.")
     before, after = entry.before or {}, entry.after or {}
     for column in before:
         if live.get(column) != after.get(column):
@@ -90,7 +90,7 @@ def carry_out(session: Session, actor: User, entry: AuditEntry, *, whole: bool, 
     refused = changed - verb.columns
     if refused:
         names = ", ".join(sorted(in_words(name) for name in refused))
-        raise Conflict(f"This can't be set back here: {names}.")
+        raise Conflict(f"This can’t be set back here: {names}.")
     try:
         row = verb.act(session, actor, plan)
     except InvalidInput as error:

@@ -117,4 +117,4 @@ def _reason(error: Exception) -> str:
     """What went wrong, without what was sent: an error of signing in may carry the name."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return f"The mail server refused our name and password ({error.smtp_code})."
-    return f"The mail server can't be used: {type(error).__name__}: {error}"
+    return f"The mail server can’t be used: {type(error).__name__}: {error}"

@@ -91,7 +91,7 @@ def set_level(session: Session, actor: User | None, user: User, level: str) -> N
         return
     if before == "admin":
         if actor is not None and actor.id == user.id:
-            raise Conflict("You can't take the role admin from yourself. Ask another administrator.")
+            raise Conflict("You can’t take the role admin from yourself. Ask another administrator.")
         refuse_if_last_admin(session, user)
         impersonation.end_all_of(session, user)
     user.role = ",".join([*other_roles(user), *([] if level == "user" else [level])]) or None
@@ -140,7 +140,7 @@ def ban_user(session: Session, actor: User, user: User, *, reason: str, until: d
     Raises `InvalidInput` with the fields reason and until, and `Conflict` for oneself and for the last admin.
     """
     if user.id == actor.id:
-        raise Conflict("You can't ban yourself.")
+        raise Conflict("You can’t ban yourself.")
     if len(reason) > MAX_REASON:
         message = f"Use at most {MAX_REASON} characters."
         raise InvalidInput(message, {"reason": message})
@@ -224,7 +224,7 @@ def refuse_if_last_admin(session: Session, user: User) -> None:
 def delete_user(session: Session, actor: User, user: User) -> None:
     """Remove a user and everything of theirs. Raises `Conflict` for oneself and for the last admin."""
     if user.id == actor.id:
-        raise Conflict("You can't delete your own account here. Ask another administrator.")
+        raise Conflict("You can’t delete your own account here. Ask another administrator.")
     remove_user(session, user)
 
 

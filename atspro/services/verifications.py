@@ -191,7 +191,7 @@ def _change_address(session: Session, claims: _Claims, actor: User | None) -> Ve
             # Only this kind of link goes to the new address; the others go to the old one and prove nothing of it.
             user.email_verified = claims.requestType == CHANGE_OF_ADDRESS
     except IntegrityError:
-        raise Conflict("This address can't be used for your account. Choose another one.") from None
+        raise Conflict("This address can’t be used for your account. Choose another one.") from None
     return VerifiedEmail(user, user.email_verified and not was_verified, old)
 
 

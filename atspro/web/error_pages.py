@@ -20,14 +20,14 @@ logger = logging.getLogger(__name__)
 
 # Title and what to do next, for the statuses that people meet.
 PAGES = {
-    400: ("This request can't be read", "Go back, reload the page and try again."),
+    400: ("This request can’t be read", "Go back, reload the page and try again."),
     401: ("Sign in first", "Your session has ended. Sign in and try again."),
     403: ("This page is not for your account", "If you think it should be, ask an administrator."),
     404: ("Page not found", "The address may be wrong, or what was here was deleted."),
-    405: ("This address can't be used that way", "Go back and use the buttons on the page."),
+    405: ("This address can’t be used that way", "Go back and use the buttons on the page."),
     409: ("Something changed in the meantime", "Go back, reload the page and try again."),
     413: ("That is too large", "Choose a smaller file, or paste the text instead."),
-    415: ("This can't be read", "Go back and use the form on the page."),
+    415: ("This can’t be read", "Go back and use the form on the page."),
     422: ("Some fields need your attention", "Go back and check what you entered."),
     429: ("Too many tries", "Wait a little, then try again."),
     500: (

@@ -34,7 +34,7 @@ SORT_NAMES = {
     "title": "Job title",
 }
 BOTH = "Use one of the two: the pasted text, or the file. Empty the box or choose no file."
-NEITHER = "Paste the post's text, or choose a saved file."
+NEITHER = "Paste the post’s text, or choose a saved file."
 READ_LIMIT = "30 per minute"
 
 

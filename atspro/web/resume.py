@@ -29,7 +29,7 @@ bp = Blueprint("resume", __name__, url_prefix="/resume")
 bp.before_request(login_required(lambda: None))
 
 BOTH = "Bring either a file or a text, not both. Choose no file, or empty the box."
-NEITHER = "Choose a file, or paste your resume's text."
+NEITHER = "Choose a file, or paste your resume’s text."
 OVERWRITE = "overwrite"
 READ_LIMIT = "30 per minute"
 

@@ -137,7 +137,7 @@ def disconnect(account_row_id: str) -> ResponseReturnValue:
     except Conflict as error:
         flash(str(error), "danger")
     else:
-        flash(f"You can't sign in with {provider_name(provider_id)} any more.", "success")
+        flash(f"You can’t sign in with {provider_name(provider_id)} any more.", "success")
     return redirect(url_for("account.show") + "#sign-ins")
 
 

@@ -98,7 +98,7 @@ def test_editing_a_resume(
     ("change", "said"),
     [
         ({"contactInfo.fullName": " "}, "Enter your name."),
-        ({"contactInfo.fullName": "A\x00B"}, "Remove the character that can't be stored (NUL) and save again."),
+        ({"contactInfo.fullName": "A\x00B"}, "Remove the character that can’t be stored (NUL) and save again."),
         ({"workExperience.0.company": "", "workExperience.0.position": ""}, "Enter the company or the position"),
         ({"education.0.gpa": "high"}, "Enter a number such as 3.8."),
         ({"education.0.gpa": "1e400"}, "Enter a number"),

@@ -140,7 +140,7 @@ def test_content_that_is_not_allowed_is_not_brought_back(session: Session, user:
     job = fill(session, user)
     session.execute(text("UPDATE \"userJobs\" SET company = '' WHERE id = :id"), {"id": job.id})
     session.execute(delete(UserJob).where(UserJob.id == job.id))
-    with pytest.raises(Conflict, match="can't be brought back as it was"):
+    with pytest.raises(Conflict, match="can’t be brought back as it was"):
         restore.plan(session, deletion(session, "userJobs", job.id))
 
 

@@ -127,7 +127,7 @@ def test_a_column_that_no_page_stores_is_not_set_back(
     )
     entry = changes(session, "userJobs", job.id)[-1]
     assert not revert.can_revert(entry)
-    with pytest.raises(Conflict, match="can't be taken back"):
+    with pytest.raises(Conflict, match="can’t be taken back"):
         revert.plan_revert(session, entry)
 
 

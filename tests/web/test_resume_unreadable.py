@@ -15,7 +15,7 @@ from tests.web.job_data import RESUME, add_job, add_resume, add_version, ask, fa
 from tests.web.pages import soup
 from tests.web.test_resume_review import FORM, changed, reviewed, saved
 
-SAID = "Your saved resume can't be read"
+SAID = "Your saved resume can’t be read"
 
 
 @pytest.fixture(

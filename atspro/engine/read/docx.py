@@ -108,7 +108,7 @@ def _read(document: Any) -> tuple[list[Line], list[tuple[str, str]]]:
             characters += len(text)
             if characters > MAX_TEXT_CHARS:
                 raise UnreadableFile(
-                    "too_large", "This document has more text than a resume can have. Keep only the resume's own text."
+                    "too_large", "This document has more text than a resume can have. Keep only the resume’s own text."
                 )
             bullet = info["bullet"]
             if not bullet and len(cells) == 1:

@@ -33,7 +33,7 @@ def read_resume(data: bytes, filename: str) -> ResumeReading:
     if kind == "docx":
         return resume_of(_read_docx(data))
     if kind == "html":
-        raise UnreadableFile("wrong_type", "This is a web page. Print it to PDF, or paste the resume's text.")
+        raise UnreadableFile("wrong_type", "This is a web page. Print it to PDF, or paste the resume’s text.")
     return read_resume_text(decode(data))
 
 
@@ -52,7 +52,7 @@ def read_job_file(data: bytes, filename: str) -> JobReading:
     """
     kind = file_kind(data, filename)
     if kind == "html" and len(data) > MAX_HTML_BYTES:
-        raise UnreadableFile("too_large", "This page is larger than 2 MB. Copy the post's text and paste it instead.")
+        raise UnreadableFile("too_large", "This page is larger than 2 MB. Copy the post’s text and paste it instead.")
     if kind in ("html", "text"):
         return read_job(_decode_html(data) if kind == "html" else decode(data))
     return read_job(markdown_of(_read_pdf(data) if kind == "pdf" else _read_docx(data)))
@@ -127,7 +127,7 @@ def file_kind(data: bytes, filename: str) -> str:
         reason = "corrupt" if b"\x00" in head else "wrong_type"
         raise UnreadableFile(
             reason,
-            f"The file's name ends in .{suffix}, but its content is something else. "
+            f"The file’s name ends in .{suffix}, but its content is something else. "
             "Export it again as PDF or DOCX, or paste the text.",
         )
     if re.match(

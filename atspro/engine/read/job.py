@@ -62,7 +62,7 @@ def read_job(text: str) -> JobReading:
         text = posting.text
         if not text.strip() and not posting.facts:
             raise InvalidInput(
-                "This page holds no readable text. Copy the post's text itself and paste it.", {"text": "is empty"}
+                "This page holds no readable text. Copy the post’s text itself and paste it.", {"text": "is empty"}
             )
         text = text if text.strip() else str(posting.facts.get("title") or "")
     if len(text) > MAX_POST_CHARS:

@@ -81,7 +81,7 @@ def _corrupt() -> UnreadableFile:
 def _too_much() -> UnreadableFile:
     return UnreadableFile(
         "too_large",
-        "This PDF has more on its pages than a resume can have. Save only the resume's pages, or paste the text.",
+        "This PDF has more on its pages than a resume can have. Save only the resume’s pages, or paste the text.",
     )
 
 
@@ -90,7 +90,7 @@ def _read(data: bytes) -> Document:
         if len(pdf.pages) > MAX_PAGES:
             raise UnreadableFile(
                 "too_large",
-                f"This PDF has {len(pdf.pages)} pages; at most {MAX_PAGES} can be read. Save only the resume's pages.",
+                f"This PDF has {len(pdf.pages)} pages; at most {MAX_PAGES} can be read. Save only the resume’s pages.",
             )
         producer = " ".join(str(pdf.metadata.get(key, "")) for key in ("Producer", "Creator"))
         pages: list[Page] = []

@@ -64,16 +64,16 @@ def read_text(text: str, markup: bool | None = None) -> Document:
     Raises `UnreadableFile`: empty or too_large.
     """
     if not text.strip():
-        raise UnreadableFile("empty", "There is no text to read. Choose another file, or paste the resume's text.")
+        raise UnreadableFile("empty", "There is no text to read. Choose another file, or paste the resume’s text.")
     if len(text) > MAX_TEXT_CHARS:
         raise UnreadableFile(
-            "too_large", f"The text is longer than {MAX_TEXT_CHARS:,} characters. Keep only the resume's own text."
+            "too_large", f"The text is longer than {MAX_TEXT_CHARS:,} characters. Keep only the resume’s own text."
         )
     text = mended(text)
     raw_lines = clean_keep_space(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     if sum(bool(raw.strip()) for raw in raw_lines) > MAX_LINES:
         raise UnreadableFile(
-            "too_large", f"The text has more than {MAX_LINES:,} lines. Keep only the resume's own text."
+            "too_large", f"The text has more than {MAX_LINES:,} lines. Keep only the resume’s own text."
         )
     if markup is None:
         markup = _is_markdown(raw_lines)
@@ -105,7 +105,7 @@ def read_text(text: str, markup: bool | None = None) -> Document:
         gap = False
         wrapping = (len(raw.rstrip()), indent, raw.endswith(("  ", "\\")))
     if not any(line.text for line in lines):
-        raise UnreadableFile("empty", "There is no text to read. Choose another file, or paste the resume's text.")
+        raise UnreadableFile("empty", "There is no text to read. Choose another file, or paste the resume’s text.")
     return Document(lines, links, markup=markup)
 
 

@@ -50,7 +50,7 @@ class AddressForm(FlaskForm):
         "The post’s address",
         [
             DataRequired("Enter the address of the post."),
-            Length(max=2000, message="This address is too long. Paste the post's text instead."),
+            Length(max=2000, message="This address is too long. Paste the post’s text instead."),
         ],
         render_kw={"inputmode": "url", "autocomplete": "off", "placeholder": "https://", "spellcheck": "false"},
     )
