@@ -42,7 +42,7 @@ def _lines(_view: Any, value: list[Any], _name: str) -> Markup:
 
 
 def _mapping(_view: Any, value: dict[str, Any], _name: str) -> Markup:
-    return pretty_json(value)
+    return pretty_json(value) if value else NOTHING
 
 
 # Flask-Admin takes the first type that fits.
