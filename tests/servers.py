@@ -11,9 +11,10 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -49,8 +50,22 @@ def redis_server(test_servers: Servers) -> str:
     return test_servers.redis_url
 
 
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the application is served, one request after the other, as all share one transaction."""
+    turn = threading.Lock()
+
+    def one_at_a_time(environ: Any, start_response: Any) -> list[bytes]:
+        # In a thread for each connection all the same: browsers open some in advance and send nothing for a while.
+        with turn, closing(app(environ, start_response)) as answer:
+            return list(answer)
+
+    with served(one_at_a_time) as url:
+        yield url
+
+
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
+def served(app: Callable[[Any, Any], Iterable[bytes]]) -> Iterator[str]:
     """Serve an application over HTTP from threads of this process; its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)

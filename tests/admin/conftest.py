@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +13,6 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, ConsoleMessage, Page
 from sqlalchemy import event, func, select, text
 from sqlalchemy.engine import Connection, Engine
-from werkzeug.serving import make_server
 
 from atspro.db import db, utc_now
 from atspro.models import (
@@ -213,27 +211,6 @@ def statements() -> Statements:
             event.remove(Engine, "before_cursor_execute", note)
 
     return record
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """The application on a port of this machine, one request after the other, as all share one transaction.
-
-    A thread for each connection all the same: browsers open some in advance and send nothing for a while.
-    """
-    turn = threading.Lock()
-
-    def serve(environ: Any, start_response: Any) -> list[bytes]:
-        with turn, closing(app(environ, start_response)) as answer:
-            return list(answer)
-
-    server = make_server("127.0.0.1", 0, serve, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from tests.accessibility import barriers
 from tests.admin.conftest import Make
 from tests.web.mails import use_mail
 
-TABLES = ("users", "resumes", "jobs", "documents", "requests", "sessions", "accounts", "verifications", "bulk", "audit")
+LISTS = ("users", "jobs", "documents", "requests", "sessions", "bulk", "audit")
+DETAILED = ("users", "resumes", "documents", "requests", "sessions", "bulk")
 EDITABLE = ("users", "resumes", "jobs", "documents")
-PHONE = {"width": 390, "height": 844}
 
 Rows = dict[str, str]
 
@@ -77,23 +77,22 @@ def rows(
 
 
 def addresses(rows: Rows) -> list[str]:
-    """A page of every kind that is opened by an address."""
-    found = ["", *(f"{table}/" for table in TABLES), "queue/", "outbox/", "audit/deleted/"]
-    found += [f"{table}/details/?id={rows[table]}" for table in TABLES]
+    """A page of every kind that is opened by an address; of pages that differ in their words only, one."""
+    found = ["", *(f"{table}/" for table in LISTS), "queue/", "queue/?state=failed", "queue/?state=stuck", "outbox/"]
+    found += [f"{table}/details/?id={rows[table]}" for table in DETAILED]
     found += [f"{table}/edit/?id={rows[table]}" for table in EDITABLE]
-    found += [f"{table}/new/" for table in ("users", "resumes", "jobs")]
-    found += [f"queue/?state={state}" for state in ("queued", "failed", "stuck")]
-    found += [f"users/{page}/?id={rows['users']}" for page in ("ban", "impersonate", "delete", "reset", "sign-out")]
-    found += [f"jobs/details/?id={rows['job']}", f"jobs/compare/?id={rows['job']}", f"jobs/delete/?id={rows['job']}"]
-    found += [f"audit/row/?table=userJobs&id={rows['job']}", f"audit/bring-back/?id={rows['deletion']}"]
-    found += [f"audit/{page}/?id={rows['change']}" for page in ("details", "revert", "back")]
-    found += [f"bulk/details/?id={rows['ended']}", f"bulk/cancel/?id={rows['bulk']}"]
-    return [*found, "jobs/?search=python", "jobs/?search=nothing+like+it", "jobs/?flt0_status=nonsense", "nowhere/"]
+    found += ["users/new/", "resumes/new/", f"users/ban/?id={rows['users']}", f"users/delete/?id={rows['users']}"]
+    found += [f"jobs/details/?id={rows['job']}", f"jobs/compare/?id={rows['job']}"]
+    found += ["audit/deleted/", f"audit/row/?table=userJobs&id={rows['job']}"]
+    found += [f"audit/bring-back/?id={rows['deletion']}"]
+    found += [f"audit/{page}/?id={rows['change']}" for page in ("details", "revert")]
+    found += [f"bulk/details/?id={rows['ended']}", "jobs/?search=python", "jobs/?search=nothing+like+it", "nowhere/"]
+    return found
 
 
 def post(page: Page, path: str, **fields: str) -> None:
     """Send a form, as the page that leads there would."""
-    page.goto("/admin/verifications/")
+    page.goto("/admin/outbox/")
     with page.expect_navigation():
         page.evaluate(
             """([path, fields]) => {
@@ -108,9 +107,11 @@ def post(page: Page, path: str, **fields: str) -> None:
         )
 
 
-def test_axe_finds_no_barrier_on_any_page(app: Flask, open_page: Callable[..., Page], rows: Rows) -> None:
+def test_axe_finds_no_barrier_on_any_page(
+    app: Flask, open_page: Callable[..., Page], rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # The browser asks for each style and script once.
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    monkeypatch.setitem(app.config, "SEND_FILE_MAX_AGE_DEFAULT", 3600)
     page = open_page()
     found: list[str] = []
     for path in addresses(rows):

@@ -1,0 +1,49 @@
+"""The job seeker's pages, looked at by axe in a real browser: no barrier in light, none in dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser
+
+from atspro.models import User
+from atspro.services import session_cookie
+from tests.accessibility import barriers
+from tests.house.visitors import things_of
+from tests.web.job_data import ask
+
+STRANGERS = ("sign-in", "sign-up", "forgotten-password", "reset-password?token=none", "nowhere")
+
+
+def test_axe_finds_no_barrier_on_the_job_seekers_pages(
+    app: Flask,
+    browser: Browser,
+    address: str,
+    sign_in: Callable[[User | None], FlaskClient],
+    user: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(app.config, "SEND_FILE_MAX_AGE_DEFAULT", 3600)
+    given = things_of(app, user, ask).arguments
+    job, document = f"jobs/{given['job_id']}", f"documents/{given['document_id']}"
+    own = ["", "resume", "resume/bring", "resume/delete", "jobs/", "jobs/new", job, f"{job}/edit", f"{job}/delete"]
+    own += [document, f"{document}/edit", f"{document}/parser", f"{job}/documents/resume/compare"]
+    own += [f"account{page}" for page in ("", "/name", "/address", "/password", "/download", "/delete")]
+    cookie = sign_in(user).get_cookie(session_cookie.NAME)
+    assert cookie
+    found: list[str] = []
+    with browser.new_context(base_url=address) as context:
+        page = context.new_page()
+        for path in STRANGERS:
+            page.goto(f"/{path}")
+            found += [f"{path}: {line}" for line in barriers(page)]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+        for path in own:
+            answer = page.goto(f"/{path}")
+            assert answer
+            assert answer.status == 200, path
+            found += [f"{path}: {line}" for line in barriers(page)]
+    assert not found, "\n".join(found)
