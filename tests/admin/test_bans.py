@@ -95,7 +95,7 @@ def test_a_lifted_ban_lets_in_again(
 def test_nobody_bans_themselves_or_the_last_admin(
     app: Flask, staff: FlaskClient, admin: User, make_user: Callable[..., User], sign_in: SignIn
 ) -> None:
-    assert "can&#39;t ban yourself" in ban(staff, admin).text
+    assert "can’t ban yourself" in ban(staff, admin).text
     assert "/admin/users/ban/" not in staff.get(f"/admin/users/details/?id={admin.id}").text
     second = make_user("Second Admin", role="admin")
     other = sign_in(second)

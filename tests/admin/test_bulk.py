@@ -163,7 +163,7 @@ def test_reasons_stand_beside_the_rows(
     action = store(start)
     run(str(action.id))
     page = staff.get(f"/admin/bulk/details/?id={action.id}").text
-    assert re.search(rf'details/\?id={admin.id}">{admin.id[:8]}</a></td><td[^>]*>You can&#39;t delete your own', page)
+    assert re.search(rf'details/\?id={admin.id}">{admin.id[:8]}</a></td><td[^>]*>You can’t delete your own', page)
     with app.app_context():
         ended = db.session.get_one(BulkAction, action.id)
         assert (ended.state, ended.done, ended.failed, ended.skipped) == ("succeeded", 3, 1, 1)

@@ -164,7 +164,7 @@ def test_write_anew(
 def test_a_single_version_is_not_deleted(app: Flask, staff: FlaskClient, job: UserJob, make_document: Make) -> None:
     first, second = make_document(job, content="First"), make_document(job, content="Second")
     page = staff.get(f"/admin/documents/details/?id={second.id}").text
-    assert "A single version can&#39;t be deleted" in page
+    assert "A single version can’t be deleted" in page
     assert "/admin/documents/delete/" not in page
     for document in (first, second):
         assert staff.post("/admin/documents/delete/", data={"id": str(document.id)}).status_code == 404

@@ -45,7 +45,7 @@ def test_sessions_are_revoked_in_bulk(app: Flask, staff: FlaskClient, sign_in: S
 def test_without_the_account_nobody_signs_in(app: Flask, staff: FlaskClient, user: User) -> None:
     with app.app_context():
         account = db.session.scalars(select(Account.id).where(Account.user_id == user.id)).one()
-    assert "can&#39;t sign in this way" in staff.get(f"/admin/accounts/delete/?id={account}").text
+    assert "can’t sign in this way" in staff.get(f"/admin/accounts/delete/?id={account}").text
     assert staff.post("/admin/accounts/delete/", data={"id": account}).status_code == 302
     with app.app_context():
         assert db.session.get(User, user.id) is not None

@@ -76,7 +76,7 @@ def test_a_bad_new_user_keeps_what_was_typed(app: Flask, staff: FlaskClient, cha
 
 
 def test_an_address_belongs_to_one_account(staff: FlaskClient, user: User, neighbour: User) -> None:
-    assert "can&#39;t be used" in staff.post("/admin/users/new/", data={**NEW, "email": user.email}).text
+    assert "can’t be used" in staff.post("/admin/users/new/", data={**NEW, "email": user.email}).text
     form = {"name": "Nora", "email": user.email.upper(), "role": "user"}
     response = staff.post(f"/admin/users/edit/?id={neighbour.id}", data=form)
     assert response.status_code == 422
@@ -131,7 +131,7 @@ def test_staff_cannot_lock_themselves_out(app: Flask, staff: FlaskClient, admin:
     form = {"name": admin.name, "email": admin.email, "role": "support"}
     assert "from yourself" in staff.post(f"/admin/users/edit/?id={admin.id}", data=form).text
     page = staff.post("/admin/users/delete/", data={"id": admin.id}, follow_redirects=True)
-    assert "can&#39;t delete your own account" in page.text
+    assert "can’t delete your own account" in page.text
     staff.post("/admin/users/action/", data={"action": "delete", "rowid": admin.id, "confirmed": "1"})
     with app.app_context():
         assert db.session.get_one(User, admin.id).is_admin
@@ -178,7 +178,7 @@ def test_users_are_deleted_in_bulk_after_a_question(
 def test_a_bulk_deletion_is_all_or_nothing(app: Flask, staff: FlaskClient, user: User, admin: User) -> None:
     form = {"action": "delete", "rowid": [user.id, admin.id], "confirmed": "1"}
     page = staff.post("/admin/users/action/", data=form, follow_redirects=True)
-    assert "can&#39;t delete your own account" in page.text
+    assert "can’t delete your own account" in page.text
     with app.app_context():
         assert db.session.get(User, user.id) is not None
 
