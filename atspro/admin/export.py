@@ -46,7 +46,7 @@ class Exporting(Listing):
     @property
     def can_be_exported(self) -> bool:
         """Whether the page offers the person to take this list out."""
-        return bool(self.export_columns) and bool(self.may_change)  # type: ignore[attr-defined]
+        return bool(self.export_columns) and bool(self.may_change)
 
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> ResponseReturnValue:

@@ -7,13 +7,14 @@ beyond a cap: see `atspro.admin.counts`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 from flask import flash, request
 from flask.typing import ResponseReturnValue
+from flask_admin.contrib.sqla import ModelView
 from markupsafe import Markup
 from sqlalchemy import Select, false, func, null, select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from atspro.admin import counts, display
 from atspro.admin.counts import Count
 from atspro.admin.decorators import expose
+from atspro.admin.guard import Closed
 from atspro.admin.list_state import ListState, read_state
 from atspro.admin.paging import Order
 from atspro.db import Base, db
@@ -55,8 +57,8 @@ class Line:
     snippet: Markup | None
 
 
-class Listing:
-    """The list of a table, in front of Flask-Admin's own.
+class Listing(Closed, ModelView):
+    """The list of a table, in the place of Flask-Admin's own.
 
     ``sorts`` maps a column of the list to what it is sorted by: never NULL, with an index on it and then the key.
     ``list_options`` say what is loaded of a row and what is joined to it; whatever is not named is not loaded.
@@ -64,6 +66,7 @@ class Listing:
     """
 
     table: type[Base]
+    path: str
     noun: str
     nouns: str
     page_size = 20
@@ -74,12 +77,9 @@ class Listing:
     default_sort = "created_at"
     search_hint = ""
     list_options: Sequence[ExecutableOption] = ()
-    list_template: str
-    column_formatters: dict[str, Any]
-    column_type_formatters: dict[type, Any]
-    _filters: Any
-    _filter_args: Any
-    _list_columns: Any
+    list_template = "admin/model/list.html"
+    column_formatters: dict[str, Callable[..., Any]] = {}
+    column_type_formatters = display.TYPES
 
     def get_sortable_columns(self) -> dict[str, Any]:
         """The columns by which a list can be sorted."""
@@ -124,7 +124,7 @@ class Listing:
         """What an address's arguments ask of this list. Filters that make no sense are left out, and said."""
         return read_state(
             arguments,
-            path=self.get_url(".index_view"),  # type: ignore[attr-defined]
+            path=self.get_url(".index_view"),
             filters=self._chosen_filters(arguments),
             sorts=tuple(self.sorts),
             sizes=self.page_size_options,
@@ -168,8 +168,8 @@ class Listing:
         return capped.cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
 
     def _read_ordered(self, session: Session, state: ListState, order: Order, hits: Any) -> Listed:
-        after = order.read_mark(state.after, self.parse_id)  # type: ignore[attr-defined]
-        before = order.read_mark(state.before, self.parse_id)  # type: ignore[attr-defined]
+        after = order.read_mark(state.after, self.parse_id)
+        before = order.read_mark(state.before, self.parse_id)
         backwards = before is not None or state.is_last
         keys = select(self.key.label("key"), order.column.label("value"))
         keys = keys.join(hits, hits.c.key == self.key) if hits is not None else keys.where(*self._conditions(state))
@@ -277,9 +277,9 @@ class Listing:
         listed = self.read(db.session(), state)
         here = state.address()
         order = self.order_of(state)
-        actions = self.get_actions_list()[0]  # type: ignore[attr-defined]
+        actions = self.get_actions_list()[0]
         return str(
-            self.render(  # type: ignore[attr-defined]
+            self.render(
                 self.list_template,
                 state=state,
                 listed=listed,
@@ -303,12 +303,12 @@ class Listing:
         back = "&" + urlencode({"url": here})
         lines = []
         for row in listed.rows:
-            key = self.get_pk_value(row)  # type: ignore[attr-defined]
+            key = self.get_pk_value(row)
             lines.append(
                 Line(
                     key,
                     "?id=" + quote_plus(key) + back,
-                    self.row_name(row),  # type: ignore[attr-defined]
+                    self.row_name(row),
                     [(label, is_link, self.cell(row, name)) for name, label, is_link in columns],
                     listed.snippets.get(row.id),
                 )
@@ -328,7 +328,7 @@ class Listing:
 
     def _export_url(self, state: ListState, name: str) -> str:
         pairs = state.pairs()
-        address: str = self.get_url(".export", export_type=name)  # type: ignore[attr-defined]
+        address: str = self.get_url(".export", export_type=name)
         return f"{address}?{urlencode(pairs)}" if pairs else address
 
     def _chosen_filters(self, arguments: Any) -> list[tuple[Any, str]]:
