@@ -7,14 +7,19 @@ database, whose triggers remember it beside the change.
 from __future__ import annotations
 
 import logging
+import select
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from sqlalchemy.types import TypeDecorator
 
 from atspro import logs
@@ -58,7 +63,6 @@ _SERVER_SETTINGS = {
     "idle_in_transaction_session_timeout": 60_000,
 }
 ENGINE_OPTIONS: dict[str, Any] = {
-    "pool_pre_ping": True,
     # A failed statement is logged without its values: they are resumes, password hashes and session tokens.
     "hide_parameters": True,
     "connect_args": {
@@ -70,14 +74,37 @@ ENGINE_OPTIONS: dict[str, Any] = {
 db = SQLAlchemy(engine_options=ENGINE_OPTIONS)
 
 
-def engine_options(name: str, *, ask_first: bool) -> dict[str, Any]:
-    """Options of an application's engine, which names itself to the database.
+def engine_options(name: str) -> dict[str, Any]:
+    """Options of an application's engine, which names itself to the database."""
+    return {**ENGINE_OPTIONS, "connect_args": {**ENGINE_OPTIONS["connect_args"], "application_name": name}}
 
-    With ``ask_first`` each transaction asks whether its connection still lives. A page must not fail over that; a task
-    is tried again, and need not ask.
-    """
-    connect_args = {**ENGINE_OPTIONS["connect_args"], "application_name": name}
-    return {"pool_pre_ping": ask_first, "connect_args": connect_args}
+
+# A server that ends a connection says so at once, and what it said waits in the socket. Only what vanished without a
+# word has to be asked for, and that takes the way to the database and back: after it lay idle for so many seconds.
+TRUSTED_SECONDS = 10
+_RETURNED = "atspro_returned"
+
+
+@event.listens_for(Pool, "checkin")
+def _note_return(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info[_RETURNED] = time.monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _refuse_ended(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    # A page must not fail because the database was restarted before it: the pool connects anew.
+    returned = record.info.get(_RETURNED)
+    if returned is None:
+        return
+    waiting = select.poll()
+    try:
+        waiting.register(connection.fileno(), select.POLLIN)
+        if waiting.poll(0) or time.monotonic() - returned > TRUSTED_SECONDS:
+            connection.autocommit = True
+            connection.execute("")
+            connection.autocommit = False
+    except (psycopg.Error, OSError) as error:
+        raise InvalidatePoolError("The database ended this connection.") from error
 
 
 @event.listens_for(Engine, "connect")

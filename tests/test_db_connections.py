@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from atspro.db import SILENCE_SECONDS, db, transaction
@@ -40,3 +43,35 @@ def test_a_single_statement_is_committed_as_it_ends_and_the_next_transaction_is_
             with db.engine.begin() as connection:
                 connection.execute(text("DELETE FROM verification WHERE id = :name"), {"name": name})
             db.session.remove()
+
+
+@pytest.fixture
+def pooled(app: Flask) -> Iterator[Engine]:
+    """An engine with one connection, which it gave out and got back."""
+    with app.app_context():
+        engine = create_engine(db.engine.engine.url, pool_size=1, max_overflow=0)
+    yield engine
+    engine.dispose()
+
+
+def _backend(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.scalar(text("SELECT pg_backend_pid()")) or 0)
+
+
+def test_what_the_server_has_ended_is_not_used_again(pooled: Engine, session: Session) -> None:
+    first = _backend(pooled)
+    assert _backend(pooled) == first
+    session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": first})
+    assert _backend(pooled) != first
+
+
+@pytest.mark.parametrize(("trusted", "last"), [(3600.0, "ROLLBACK"), (-1.0, "")])
+def test_only_what_lay_idle_is_asked_before_it_is_used(
+    pooled: Engine, session: Session, monkeypatch: pytest.MonkeyPatch, trusted: float, last: str
+) -> None:
+    monkeypatch.setattr("atspro.db.TRUSTED_SECONDS", trusted)
+    pid = _backend(pooled)
+    with pooled.connect():
+        seen = session.scalar(text("SELECT query FROM pg_stat_activity WHERE pid = :pid"), {"pid": pid})
+    assert seen == last

@@ -43,6 +43,8 @@ class Listed:
     # Set where a search found more than is looked at.
     is_capped: bool = False
     is_ranked: bool = False
+    # Ranked by age, because there are too many to be ranked by their words.
+    is_newest: bool = False
     is_similar: bool = False
 
 
@@ -146,26 +148,23 @@ class Listing(Closed, ModelView):
 
     def read(self, session: Session, state: ListState) -> Listed:
         """The page that the state asks for, and how many rows there are."""
-        hits = self._hits(state) if state.search else None
-        if state.search and hits is None:
+        if not state.search:
+            return self._read_ordered(session, state, self.order_of(state), None)
+        found = self.found(state.search)
+        if found is None:
             return Listed([], Count(0), None, None, {})
-        if hits is not None and not state.sort:
-            return self._read_ranked(session, state, hits)
-        return self._read_ordered(session, state, self.order_of(state), hits)
+        hits = found.hits(*self._conditions(state))
+        if state.sort:
+            return self._read_ordered(session, state, self.order_of(state), hits)
+        return self._read_ranked(session, state, hits, is_newest_over_cap=found.is_newest_over_cap)
 
     def _conditions(self, state: ListState) -> list[Any]:
         return [chosen.condition(chosen.clean(value)) for chosen, value in state.filters]
 
     def _hits(self, state: ListState) -> Any:
-        """The capped hits of the search, narrowed by the filters, found before anything else is done with them.
-
-        Left to itself the planner may walk the order's index and look into each row for the words.
-        """
+        """The search's capped hits among what the filters leave; None when nothing can be looked for."""
         found = self.found(state.search)
-        if found is None:
-            return None
-        capped = found.query.where(*self._conditions(state)).limit(search.CAP + 1)
-        return capped.cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
+        return found.hits(*self._conditions(state)) if found else None
 
     def _read_ordered(self, session: Session, state: ListState, order: Order, hits: Any) -> Listed:
         after = order.read_mark(state.after, self.parse_id)
@@ -218,7 +217,7 @@ class Listing(Closed, ModelView):
             is_capped=count.is_capped and hits is not None,
         )
 
-    def _read_ranked(self, session: Session, state: ListState, hits: Any) -> Listed:
+    def _read_ranked(self, session: Session, state: ListState, hits: Any, *, is_newest_over_cap: bool) -> Listed:
         size = state.size or self.page_size
         page = (
             select(hits.c.key, hits.c.rank.label("value"))
@@ -245,6 +244,7 @@ class Listing(Closed, ModelView):
             _snippets(found),
             is_capped=count.is_capped,
             is_ranked=True,
+            is_newest=count.is_capped and is_newest_over_cap,
         )
 
     def _with_page(self, page: Any, state: ListState) -> Select[Any]:

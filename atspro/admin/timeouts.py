@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import psycopg
 from flask import current_app, has_request_context, request
 from psycopg.errors import QueryCanceled
+from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
@@ -36,6 +38,12 @@ def _limit(_session: Session, transaction: SessionTransaction, connection: Conne
     settings = f"SET LOCAL statement_timeout = {seconds() * 1000:d}"
     if (request.endpoint or "").endswith(".index_view"):
         settings += FOR_LISTS
+    driver = connection.connection.driver_connection
+    if isinstance(driver, psycopg.Connection) and driver.info.transaction_status is TransactionStatus.IDLE:
+        # Told together with the beginning: it is on every page's way, and one way to the database and back less.
+        begun = driver.pgconn.exec_(f"BEGIN; {settings}".encode())
+        if begun.status is ExecStatus.COMMAND_OK:
+            return
     connection.exec_driver_sql(settings)
 
 

@@ -15,14 +15,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Select,
     Text,
     and_,
+    case,
     cast,
     func,
     literal,
@@ -48,10 +50,13 @@ _LAST = "\U0010ffff"
 ENGLISH: ColumnElement[str] = literal_column("'english'::regconfig", Text)
 SIMPLE: ColumnElement[str] = literal_column("'simple'::regconfig", Text)
 # In the text form of a tsquery: each lexeme finds what begins with it, but for short ones and those that are excluded.
-_AS_PREFIXES: tuple[tuple[str, str], ...] = (
-    (r"'((?:[^']|'')*)'", r"'\1':*"),
-    (r"'((?:[^']|''){1,2})':\*", r"'\1'"),
-    (r"(!'(?:[^']|'')*'):\*", r"\1"),
+_AS_PREFIXES: tuple[tuple[ColumnElement[str], ColumnElement[str]], ...] = tuple(
+    (literal_column("'" + pattern.replace("'", "''") + "'"), literal_column("'" + written.replace("'", "''") + "'"))
+    for pattern, written in (
+        (r"'((?:[^']|'')*)'", r"'\1':*"),
+        (r"'((?:[^']|''){1,2})':\*", r"'\1'"),
+        (r"(!'(?:[^']|'')*'):\*", r"\1"),
+    )
 )
 
 _SHOWN = (UserJob.company, UserJob.title)
@@ -69,12 +74,52 @@ SIMILAR_ENOUGH = 0.7
 
 @dataclass(frozen=True)
 class Found:
-    """A search to be run: ``query`` gives the key and the rank of each hit, as its columns ``key`` and ``rank``.
-
-    It is not capped yet: whoever runs it narrows it further and sets the limit `CAP` + 1.
-    """
+    """A search to be run: ``query`` gives the key and the rank of each hit, as its columns ``key`` and ``rank``."""
 
     query: Select[Any]
+    # Whether of more than `CAP` hits the newest of those that were met come first, instead of the best.
+    is_newest_over_cap: ClassVar[bool] = False
+
+    def hits(self, *conditions: ColumnElement[bool]) -> CTE:
+        """The hits that meet the conditions, `CAP` + 1 at most, found before anything else is done with them.
+
+        Left to itself the planner may walk the order's index and look into each row for the words.
+        """
+        return _before_all_else(self.query.where(*conditions).limit(CAP + 1))
+
+
+@dataclass(frozen=True)
+class FoundWords(Found):
+    """Hits of words in a large table, whose rows have a ``vector`` of words and were ``made`` at some time.
+
+    Words that are common by themselves (``whole``) are not looked for as the beginnings of others (``begun``): that
+    costs more, and adds to what is too much already. More hits than are shown are not ranked either: a rank wants each
+    row's words, and the best of those that happened to be met first are not the best.
+    """
+
+    key: Any
+    made: Any
+    vector: Any
+    whole: Any
+    begun: Any
+    is_newest_over_cap: ClassVar[bool] = True
+
+    def hits(self, *conditions: ColumnElement[bool]) -> CTE:
+        matched = select(self.key.label("key"), self.made.label("made")).where(*conditions).limit(CAP + 1)
+        whole = _before_all_else(matched.where(self.vector.op("@@")(self.whole)))
+        of_whole = select(func.count()).select_from(whole).scalar_subquery()
+        matched = matched.add_columns(self.vector.label("words")).where(of_whole <= CAP)
+        begun = _before_all_else(matched.where(self.vector.op("@@")(self.begun)))
+        of_begun = select(func.count()).select_from(begun).scalar_subquery()
+        age = func.extract("epoch", begun.c.made)
+        rank = case((of_begun > CAP, age), else_=func.ts_rank(begun.c.words, self.begun))
+        common = select(whole.c.key, func.extract("epoch", whole.c.made).label("rank")).where(of_whole > CAP)
+        return _before_all_else(union_all(common, select(begun.c.key, rank.label("rank"))))
+
+
+def _before_all_else(query: Any) -> CTE:
+    found: CTE = query.cte().prefix_with("MATERIALIZED", dialect="postgresql")
+    return found
 
 
 def folded(column: Any) -> ColumnElement[str]:
@@ -125,8 +170,13 @@ def find_jobs(text: str) -> Found | None:
 
 def find_documents(text: str) -> Found | None:
     """Versions of documents by their text."""
+    if not has_words(text):
+        return None
     vector = JobDocument.__table__.c.searchVector
-    return Found(_ranked(JobDocument.id, vector, _query(text, ENGLISH))) if has_words(text) else None
+    begun = _query(text, ENGLISH)
+    whole = select(func.websearch_to_tsquery(ENGLISH, text)).scalar_subquery()
+    query = _ranked(JobDocument.id, vector, begun)
+    return FoundWords(query, JobDocument.id, JobDocument.created_at, vector, whole, begun)
 
 
 def find_users(text: str) -> Found | None:
@@ -159,7 +209,7 @@ def through(found: Found | None, foreign_key: Any, key: Any) -> Found | None:
     """Rows that belong to what was found: ``foreign_key`` is theirs, ``key`` their own."""
     if found is None:
         return None
-    owners = found.query.limit(CAP + 1).cte().prefix_with("MATERIALIZED", dialect="postgresql")
+    owners = found.hits()
     return Found(select(key.label("key"), owners.c.rank).join(owners, owners.c.key == foreign_key))
 
 

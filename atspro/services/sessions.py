@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, UpdateBase, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, CursorResult, String, UpdateBase, bindparam, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
@@ -59,6 +59,14 @@ def _clean(value: str | None, length: int) -> str:
     return (value or "")[:length].replace("\x00", "")
 
 
+# Asked for by every page: written once, and not again each time.
+_BY_TOKEN = (
+    select(AuthSession)
+    .where(AuthSession.token == bindparam("given", type_=String))
+    .options(joinedload(AuthSession.user), joinedload(AuthSession.use))
+)
+
+
 @dataclass(frozen=True)
 class SignedIn:
     """Who a session's token stands for."""
@@ -71,11 +79,7 @@ class SignedIn:
 
 def find_session(session: Session, token: str, *, remembered: bool) -> SignedIn | None:
     """The user and session of a token, or None when it is unknown or expired, or its user is banned."""
-    found = session.scalar(
-        select(AuthSession)
-        .where(AuthSession.token == token)
-        .options(joinedload(AuthSession.user), joinedload(AuthSession.use))
-    )
+    found = session.scalar(_BY_TOKEN, {"given": token})
     now = utc_now()
     if found is None or found.expires_at <= now or is_banned(found.user):
         return None

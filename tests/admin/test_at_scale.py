@@ -280,7 +280,7 @@ def test_counts_say_how_exact_they_are(staff: FlaskClient) -> None:
     assert told("documents/?flt0_type=resume&flt1_active=yes") == "5,000 documents found"
     assert told("users/") == "About 20,000 users"
     assert told("documents/?search=kubernetes") == "400 documents found"
-    assert told("documents/?search=python") == "More than 500 documents found, best first"
+    assert told("documents/?search=python") == "More than 500 documents found, newest first"
     assert told("documents/?search=python&flt0_job=00000000-0000-0000-0000-000000000000") == "0 documents found"
 
 
