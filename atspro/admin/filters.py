@@ -62,14 +62,6 @@ class StartsWith(ColumnFilter):
         return starts_with(folded(self.column), value)
 
 
-class Contains(ColumnFilter):
-    """Rows whose text contains the value. No index serves it: for small tables, or beside a filter that narrows."""
-
-    def condition(self, value: str) -> ColumnElement[bool]:
-        condition: ColumnElement[bool] = self.column.icontains(value, autoescape=True)
-        return condition
-
-
 class Equals(ColumnFilter):
     """Rows whose text is the value; an e-mail address is stored in lower case."""
 

@@ -6,6 +6,7 @@ from atspro.models.bulk_action import BULK_STATES, BulkAction
 from atspro.models.export_check import ExportCheck
 from atspro.models.file_import import FileImport
 from atspro.models.generation_daily import GenerationDaily
+from atspro.models.generation_hourly import GenerationHourly
 from atspro.models.generation_kit import GenerationKit
 from atspro.models.generation_request import LIVE_STATES, REQUEST_STATES, GenerationRequest, RequestState
 from atspro.models.job_document import DOCUMENT_TYPES, DocumentType, JobDocument
@@ -38,6 +39,7 @@ __all__ = [
     "ExportCheck",
     "FileImport",
     "GenerationDaily",
+    "GenerationHourly",
     "GenerationKit",
     "GenerationRequest",
     "ImportState",

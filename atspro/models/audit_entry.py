@@ -16,6 +16,8 @@ from atspro.models.user import User
 
 # What triggers write, one for each changed row; a deed of the application's own has a dot, such as user.ban.
 CHANGES = ("insert", "update", "delete")
+# In SQL, as the indexes of the deeds have it.
+IS_DEED = "action NOT IN ('insert', 'update', 'delete', 'truncate')"
 _PARTITION = re.compile(r"auditEntry_(?:\d{4}_\d{2}|default)")
 
 
@@ -36,6 +38,16 @@ class AuditEntry(Base):
         Index(None, "tableName", "rowId", "id"),
         Index(None, "parentId"),
         Index("ix_auditEntry_deleted", "createdAt", postgresql_where=text("action = 'delete' AND before IS NOT NULL")),
+        Index("ix_auditEntry_deeds", "createdAt", "id", postgresql_where=text(IS_DEED)),
+        Index("ix_auditEntry_deeds_action", "action", "createdAt", "id", postgresql_where=text(IS_DEED)),
+        Index("ix_auditEntry_deletions", "createdAt", "id", postgresql_where=text("action = 'delete'")),
+        Index(
+            "ix_auditEntry_impersonated",
+            "impersonatedId",
+            "createdAt",
+            postgresql_where=text('"impersonatedId" IS NOT NULL'),
+        ),
+        Index(None, "tableName", "createdAt", "id"),
         {"postgresql_partition_by": 'RANGE ("createdAt")'},
     )
 

@@ -19,6 +19,14 @@ DOCUMENT_TYPES: tuple[DocumentType, ...] = get_args(DocumentType)
 DOCUMENT_TYPE_CHECK = "type IN ('resume', 'cover', 'research', 'prep')"
 # As JSON, in whose order numbers stand together, between texts and true or false: a range of numbers holds no other.
 SCORE = "metadata -> 'atsScore'::text"
+# Scores are from 0 to 100: from the first number on, below the second.
+SCORE_BANDS = {"0–39": (0, 40), "40–59": (40, 60), "60–79": (60, 80), "80–100": (80, 101)}
+
+
+def in_score_band(band: str) -> str:
+    """The SQL condition of active versions whose score is in this band, as the band's index has it."""
+    low, high = SCORE_BANDS[band]
+    return f"\"isActive\" AND ({SCORE}) >= '{low}'::jsonb AND ({SCORE}) < '{high}'::jsonb"
 
 
 class JobDocument(Base):
@@ -36,8 +44,17 @@ class JobDocument(Base):
         Index(None, "isActive", "createdAt", "id"),
         Index(None, "type", "isActive", "createdAt", "id"),
         search_vector_column("to_tsvector('english', \"left\"(content, 100000))"),
-        Index("ix_jobDocuments_searchVector", SEARCH_VECTOR, postgresql_using="gin"),
-        Index("ix_jobDocuments_score", text(f"({SCORE})"), postgresql_where=text('"isActive"')),
+        Index(
+            "ix_jobDocuments_searchVector",
+            SEARCH_VECTOR,
+            postgresql_using="gin",
+            # What was written lately is looked through from end to end: in KB, instead of the server's 4 MB.
+            postgresql_with={"gin_pending_list_limit": 256},
+        ),
+        *(
+            Index(f"ix_jobDocuments_score_{low}", "createdAt", "id", postgresql_where=text(in_score_band(band)))
+            for band, (low, _) in SCORE_BANDS.items()
+        ),
         UniqueConstraint("jobId", "type", "version"),
         Index("uq_jobDocuments_active", "jobId", "type", unique=True, postgresql_where=text('"isActive"')),
         CheckConstraint(DOCUMENT_TYPE_CHECK, name="type"),

@@ -52,7 +52,12 @@ class UserJob(Base):
         Index("ix_userJobs_folded_title", folded_text("title"), "id"),
         Index("ix_userJobs_folded_company", folded_text("company"), "id"),
         search_vector_column(WORDS),
-        Index("ix_userJobs_searchVector", SEARCH_VECTOR, postgresql_using="gin"),
+        Index(
+            "ix_userJobs_searchVector",
+            SEARCH_VECTOR,
+            postgresql_using="gin",
+            postgresql_with={"gin_pending_list_limit": 256},
+        ),
         CheckConstraint(
             "status IN ('tracked', 'applied', 'interviewing', 'offered', 'rejected', 'withdrawn')", name="status"
         ),

@@ -42,6 +42,7 @@ LEFT_OUT = {
 # Tables that hold nothing about one person, and why.
 NOT_PERSONAL = {
     "generationDaily": "counts a day's documents of all people together",
+    "generationHourly": "counts an hour's documents of all people together",
     "workerHeartbeat": "names the machines at work",
     "overviewCount": "counts the rows of all people together",
     "bulkAction": "staff's work on many rows; that they asked for it stands in the log",

@@ -1,7 +1,7 @@
 """The queue as staff watch it: requests by state, what is stuck and why, and what ended hour by hour and day by day.
 
-All of it is read from the ledger and its daily counters, so nothing is lost when anything restarts. Each statement
-reads a part of a partial index, however long the queue and the table are.
+All of it is read from the ledger and its counters by day and hour, so nothing is lost when anything restarts. Each
+statement reads a part of a partial index, however long the queue and the table are.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Double, and_, cast, extract, func, or_, select, text
+from sqlalchemy import ColumnElement, Double, and_, cast, extract, func, or_, select, text, union_all
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
-from atspro.models import GenerationDaily, GenerationRequest, User, UserJob
+from atspro.models import GenerationDaily, GenerationHourly, GenerationRequest, User, UserJob
 from atspro.services.dispatch import after, now, tries
 
 SHOWN = 50
@@ -77,13 +77,27 @@ def count_stuck(session: Session) -> int:
 
 
 def ended_by_hour(session: Session) -> list[tuple[datetime, dict[str, int]]]:
-    """What ended in each of the last `HOURS` hours, by state, the current one last; out of the ledger."""
-    first = utc_now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
+    """What ended in each of the last `HOURS` hours, by state, the current one last.
+
+    Out of the counters by hour; the last hour that is in them, which may have gone on, and what came since, out of the
+    ledger.
+    """
+    last = utc_now().replace(minute=0, second=0, microsecond=0)
+    first = last - timedelta(hours=HOURS - 1)
+    counted = select(func.coalesce(func.max(GenerationHourly.hour), first)).where(
+        GenerationHourly.hour.between(first, last)
+    )
+    newest = counted.scalar_subquery()
     hour = func.date_trunc("hour", GenerationRequest.finished_at)
     rows = session.execute(
-        select(hour, GenerationRequest.state, func.count())
-        .where(GenerationRequest.finished_at >= first)
-        .group_by(hour, GenerationRequest.state)
+        union_all(
+            select(GenerationHourly.hour, GenerationHourly.state, GenerationHourly.count).where(
+                GenerationHourly.hour >= first, GenerationHourly.hour < newest
+            ),
+            select(hour, GenerationRequest.state, func.count())
+            .where(GenerationRequest.finished_at >= newest)
+            .group_by(hour, GenerationRequest.state),
+        )
     ).all()
     return _filled([first + timedelta(hours=number) for number in range(HOURS)], rows)
 

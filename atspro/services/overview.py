@@ -9,9 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, case, func, literal, literal_column, select, text, union_all
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, contains_eager
@@ -29,7 +39,7 @@ from atspro.models import (
     User,
     UserJob,
 )
-from atspro.models.job_document import SCORE
+from atspro.models.job_document import SCORE_BANDS, in_score_band
 from atspro.queue import queue_lengths
 
 NEW_USERS = timedelta(days=7)
@@ -39,8 +49,7 @@ GROWTH_DAYS = 30
 # Of more documents than this, what a task counted is shown.
 COUNTED_AT_ONCE = 20_000
 NEVER = datetime.combine(date.min, time.min)
-# Scores are from 0 to 100: from the first number on, below the second.
-BANDS = {"0–39": (0, 40), "40–59": (40, 60), "60–79": (60, 80), "80–100": (80, 101)}
+BANDS = SCORE_BANDS
 _ESTIMATE = text("SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass('\"jobDocuments\"')")
 
 
@@ -139,9 +148,7 @@ def store_counts(session: Session) -> None:
 
 def count_now(session: Session) -> dict[str, dict[str, int]]:
     """Jobs by status, active documents by type, and their scores by band, row by row."""
-    score: ColumnElement[Any] = literal_column(SCORE)
-    band = case(*((_in_band(score, name), name) for name in BANDS))
-    is_score = score >= literal_column("'0'::jsonb"), score < literal_column("'false'::jsonb")
+    bands = [select(literal(name), func.count()).select_from(JobDocument).where(has_score(name)) for name in BANDS]
     return {
         "jobs": _counts(session, select(UserJob.status, func.count()).group_by(UserJob.status), JOB_STATUSES),
         "documents": _counts(
@@ -149,20 +156,13 @@ def count_now(session: Session) -> dict[str, dict[str, int]]:
             select(JobDocument.type, func.count()).where(JobDocument.is_active).group_by(JobDocument.type),
             DOCUMENT_TYPES,
         ),
-        "scores": _counts(
-            session, select(band, func.count()).where(JobDocument.is_active, *is_score).group_by(band), tuple(BANDS)
-        ),
+        "scores": _counts(session, union_all(*bands), tuple(BANDS)),
     }
 
 
 def has_score(band: str) -> ColumnElement[bool]:
     """A condition: active versions whose score is in this band of `BANDS`."""
-    return JobDocument.is_active & _in_band(literal_column(SCORE), band)
-
-
-def _in_band(score: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    low, high = BANDS[name]
-    return and_(score >= literal_column(f"'{low}'::jsonb"), score < literal_column(f"'{high}'::jsonb"))
+    return literal_column(f"({in_score_band(band)})", Boolean)
 
 
 def _read_counts(session: Session) -> tuple[dict[str, dict[str, int]], datetime | None]:
@@ -205,6 +205,8 @@ def broker_lengths(settings: Settings) -> dict[str, int] | None:
         return None
 
 
-def _counts(session: Session, query: Select[str, int], names: tuple[str, ...]) -> dict[str, int]:
+def _counts(
+    session: Session, query: Select[str, int] | CompoundSelect[str, int], names: tuple[str, ...]
+) -> dict[str, int]:
     found = {name: count for name, count in session.execute(query)}  # noqa: C416 (a Row is no pair to mypy)
     return {name: found.get(name, 0) for name in names}

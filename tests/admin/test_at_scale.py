@@ -31,7 +31,8 @@ PERSONAL_ROWS = 200
 FORM_BYTES = 50_000
 # What is gone through for a page at the most: the hits of a common word, the capped count, or a page's filtered walk.
 ROWS = counts.COUNT_CAP + 1_000
-SMALL = {"auditEntry", "pg_class"}
+# The hours of a week, three outcomes each, and the catalog.
+SMALL = {"generationHourly", "pg_class"}
 NAME = called(17)
 EMAIL = f"{NAME}17@example.com"
 JOB, DOCUMENT = "md5('job17')", "md5('document170')"
@@ -109,6 +110,8 @@ LISTS = [
     "documents/?flt0_owner={email}",
     "documents/?flt0_owner=nobody@example.com",
     "documents/?flt0_owner={email}&flt1_type=cover&flt2_active=no",
+    "documents/?flt0_score=40%E2%80%9359",
+    "documents/?flt0_score=80%E2%80%93100&flt1_type=cover",
     "documents/?flt0_job={jobs}",
     "documents/?flt0_job={jobs}&flt1_type=cover",
     "documents/?flt0_company=company17",
@@ -152,6 +155,14 @@ LISTS = [
     "users/?search={name}17@",
     "sessions/?search={name}",
     "resumes/?search={name}",
+    "audit/?flt0_kind=deed",
+    "audit/?flt0_kind=delete",
+    "audit/?flt0_action=user.b",
+    "audit/?flt0_table=account",
+    "audit/?flt0_row={jobs}&flt1_table=userJobs",
+    "audit/?flt0_looked_as={email}",
+    "audit/?search=ban",
+    "audit/?search={jobs}",
 ]
 
 

@@ -30,6 +30,7 @@ OUR_TABLES = {
     "auditEntry",
     "generationKit",
     "generationDaily",
+    "generationHourly",
     "jobTouch",
     "workerHeartbeat",
     "exportCheck",

@@ -127,6 +127,7 @@ FIXED = {
     "bulkAction": {"state", "ids"},
     "fileImport": {"subject"},
     "generationDaily": {"type", "state", "outcome", "kind"},
+    "generationHourly": {"state"},
     "generationRequest": {"type", "state", "queue", "nonce"},
     "jobDocuments": {"type"},
     "jobImport": {"url", "state", "error"},

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from atspro.db import db, transaction, utc_now
 from atspro.models import (
     GenerationDaily,
+    GenerationHourly,
     GenerationRequest,
     JobDocument,
     JobTouch,
@@ -22,7 +23,7 @@ from atspro.models import (
     Verification,
     WorkerHeartbeat,
 )
-from atspro.services import accounts, documents, generation, jobs, rollup, verifications
+from atspro.services import accounts, console, documents, generation, jobs, rollup, verifications
 from atspro.shapes import JobData
 from tests.conftest import PASSWORD
 from workers import maintenance
@@ -143,6 +144,29 @@ def test_the_roll_up_counts_each_day_and_may_run_as_often_as_it_likes(
     rollup.roll_up(session, since=noon.date() - timedelta(days=30))
     assert counters(session)[today, "succeeded"] == (3, 5.0, 1.5, 4)
     assert counters(session)[noon.date() - timedelta(days=9), "failed"] == (1, 1.0, 1.0, 1)
+
+
+def test_hours_come_out_of_their_counters_and_what_came_since_out_of_the_ledger(
+    session: Session, user: User, job: UserJob
+) -> None:
+    def shown() -> dict[datetime, int]:
+        return {hour: counts["succeeded"] for hour, counts in console.ended_by_hour(session) if counts["succeeded"]}
+
+    this_hour = utc_now().replace(minute=0, second=0, microsecond=0)
+    early, late = this_hour - timedelta(hours=5), this_hour - timedelta(hours=2)
+    ended(session, job, user, "succeeded", early, wait=1, run=1, attempt=1)
+    ended(session, job, user, "succeeded", late, wait=1, run=1, attempt=1)
+    assert shown() == {early: 1, late: 1}
+    # A counter counts what the ledger has lost with its job, and is forgotten after a week.
+    session.add(GenerationHourly(hour=this_hour - timedelta(days=8), state="failed", count=7))
+    rollup.roll_up(session, since=early.date())
+    assert session.scalar(select(func.count()).where(GenerationHourly.count == 7)) == 0
+    session.execute(delete(GenerationRequest).where(GenerationRequest.finished_at == early))
+    assert shown() == {early: 1, late: 1}
+    # The last hour that was counted goes on, and another one begins.
+    ended(session, job, user, "succeeded", late + timedelta(minutes=9), wait=1, run=1, attempt=1)
+    ended(session, job, user, "succeeded", this_hour, wait=1, run=1, attempt=1)
+    assert shown() == {early: 1, late: 2, this_hour: 1}
 
 
 def test_a_request_that_was_never_claimed_waited_all_the_time(session: Session, user: User, job: UserJob) -> None:
