@@ -65,6 +65,8 @@ _SHOWN = (UserJob.company, UserJob.title)
 _OPEN, _CLOSE = "\x02", "\x03"
 _HEADLINE = f"StartSel={_OPEN}, StopSel={_CLOSE}, MaxWords=24, MinWords=10, MaxFragments=1, HighlightAll=false"
 HEADLINE_LENGTH = 20_000
+# So many letters around a word hold more than a headline has; so many at a word's end are left to its endings.
+NEAR, BENT = 250, 3
 NO_SNIPPET = null().label("snippet")
 
 SIMILAR_ROWS = 1000
@@ -257,11 +259,32 @@ def _beginning(place: ColumnElement[str], prefix: str, rank: float, *more: Colum
 
 
 def highlighted(column: Any, text: str) -> ColumnElement[str]:
-    """A piece of a column's text around the hit, for `marked`; for the few rows of a page."""
-    start = func.left(column, literal_column(str(HEADLINE_LENGTH)))
-    plain = func.translate(start, _OPEN + _CLOSE, literal_column("''"))
-    headline = func.ts_headline(ENGLISH, plain, _query(text, ENGLISH), _HEADLINE)
-    return headline.label("snippet")
+    """A piece of a column's text around the hit, for `marked`; for the few rows of a page.
+
+    Each word of what is looked at is stemmed anew, so first only the neighborhood of the longest word is; where there
+    is no hit in it, as for a word that is bent otherwise, the whole beginning of the text.
+    """
+    query = _query(text, ENGLISH)
+    start: Any = func.left(column, literal_column(str(HEADLINE_LENGTH)))
+    whole = _headline(start, query)
+    anchor = max((word for word in text.lower().split() if not word.startswith("-")), key=len, default="")
+    anchor = "".join(re.findall(r"\w+", anchor)[:1])
+    if len(anchor) < 3:
+        found: ColumnElement[str] = whole.label("snippet")
+        return found
+    # Each is computed once for what stands behind it: what is written twice is computed twice.
+    beginning = anchor[: max(3, len(anchor) - BENT)]
+    at = select(func.strpos(func.lower(start), beginning).label("at")).offset(0).correlate_except().subquery()
+    near = func.substr(column, func.greatest(at.c.at - NEAR, 1), 3 * NEAR)
+    tried: Any = select(_headline(near, query).label("headline")).where(at.c.at > 0)
+    tried = tried.offset(0).correlate_except(at).subquery()
+    hit = select(tried.c.headline).where(func.strpos(tried.c.headline, _OPEN) > 0).scalar_subquery()
+    return func.coalesce(hit, whole).label("snippet")
+
+
+def _headline(text: Any, query: Any) -> Any:
+    plain = func.translate(text, _OPEN + _CLOSE, literal_column("''"))
+    return func.ts_headline(ENGLISH, plain, query, _HEADLINE)
 
 
 def has_hit(snippet: str | None) -> bool:
