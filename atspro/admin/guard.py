@@ -44,7 +44,9 @@ def staff() -> User:
 
 def is_staff() -> bool:
     """Whether the person who asks is an admin or of support, and here in their own name."""
-    return bool(current_user.is_authenticated and current_user.is_staff and not g.auth_session.impersonated_by)
+    # A page asks this for each entry of its menu: the person is looked up once.
+    user = current_user._get_current_object()
+    return bool(user.is_authenticated and user.is_staff and not g.auth_session.impersonated_by)
 
 
 def may_change() -> bool:

@@ -39,10 +39,10 @@ def _limit(_session: Session, transaction: SessionTransaction, connection: Conne
     if (request.endpoint or "").endswith(".index_view"):
         settings += FOR_LISTS
     driver = connection.connection.driver_connection
-    if isinstance(driver, psycopg.Connection) and driver.info.transaction_status is TransactionStatus.IDLE:
+    if isinstance(driver, psycopg.Connection) and driver.info.transaction_status == TransactionStatus.IDLE:
         # Told together with the beginning: it is on every page's way, and one way to the database and back less.
         begun = driver.pgconn.exec_(f"BEGIN; {settings}".encode())
-        if begun.status is ExecStatus.COMMAND_OK:
+        if begun.status == ExecStatus.COMMAND_OK:
             return
     connection.exec_driver_sql(settings)
 

@@ -101,8 +101,9 @@ class Writing(Rows):
     def edit_form(self, obj: Any = None) -> Form:
         """The form of a row's changes."""
         form: Form = self._edit_form_class(get_form_data(), data=self.form_values(obj))
-        if request.method == "POST":
-            editions.take(form, self.stored_form(obj), [name for name in editions.taken(request.form) if name in form])
+        taken = [name for name in editions.taken(request.form) if name in form] if request.method == "POST" else []
+        if taken:
+            editions.take(form, self.stored_form(obj), taken)
         return form
 
     def create_model(self, form: Form) -> Any:

@@ -137,9 +137,15 @@ def add_version(
     """
     if not _lock_job(session, job_id):
         raise NotFound("There is no such job.")
+    return _add_version(session, job_id, document_type, content, details, _newest(session, job_id, document_type))
+
+
+def _add_version(
+    session: Session, job_id: UUID, document_type: str, content: str, details: Mapping[str, Any], latest: int
+) -> JobDocument:
+    """The same while the job's row is held, and the newest version is known."""
     mine = (JobDocument.job_id == job_id, JobDocument.type == document_type)
     session.execute(update(JobDocument).where(*mine, JobDocument.is_active).values(is_active=False))
-    latest = session.scalar(select(func.coalesce(func.max(JobDocument.version), 0)).where(*mine)) or 0
     document = JobDocument(
         job_id=job_id,
         type=document_type,
@@ -173,13 +179,15 @@ def edit_document(session: Session, document: JobDocument, content: str, *, base
     details = {**_rescored(session, document, content), "origin": "edited", "basedOn": document.version}
     details["grounding"] = check_text(session, document, content)
     # Of two tabs that save at once, the second must see the first one's version.
-    _lock_job(session, document.job_id)
-    if based_on is not None and based_on != newest_version(session, document):
+    if not _lock_job(session, document.job_id):
+        raise NotFound("There is no such job.")
+    newest = newest_version(session, document)
+    if based_on is not None and based_on != newest:
         raise Conflict(
             "A newer version was made while you were editing. Your text is still below: compare it with the newest"
             " version, then save again to keep yours."
         )
-    return add_version(session, document.job_id, document.type, content, details)
+    return _add_version(session, document.job_id, document.type, content, details, newest)
 
 
 def is_unchanged(document: JobDocument, content: str) -> bool:
@@ -200,14 +208,14 @@ def _mark_job(session: Session, job_id: UUID) -> None:
 
 def newest_version(session: Session, document: JobDocument) -> int:
     """The highest version number of this document's job and type."""
-    return (
-        session.scalar(
-            select(func.max(JobDocument.version)).where(
-                JobDocument.job_id == document.job_id, JobDocument.type == document.type
-            )
-        )
-        or 0
+    return _newest(session, document.job_id, document.type)
+
+
+def _newest(session: Session, job_id: UUID, document_type: str) -> int:
+    newest = select(func.max(JobDocument.version)).where(
+        JobDocument.job_id == job_id, JobDocument.type == document_type
     )
+    return session.scalar(newest) or 0
 
 
 def restore_document(session: Session, document: JobDocument) -> JobDocument:
