@@ -78,10 +78,11 @@ def plain_word(labels: str) -> Formatter:
 
 def word_for(labels: str, value: Any) -> Any:
     """The word for a value in one of the tables that all templates know."""
-    if "admin_words" not in g:
-        g.admin_words = {}
-        current_app.update_template_context(g.admin_words)
-    return g.admin_words.get(labels, {}).get(value, value)
+    words = g.get("admin_words")
+    if words is None:
+        words = g.admin_words = {}
+        current_app.update_template_context(words)
+    return words.get(labels, {}).get(value, value)
 
 
 def long_text(_view: Any, _context: Any, row: Any, name: str) -> Markup:
