@@ -39,12 +39,17 @@ def _limit(_session: Session, transaction: SessionTransaction, connection: Conne
     if (request.endpoint or "").endswith(".index_view"):
         settings += FOR_LISTS
     driver = connection.connection.driver_connection
-    if isinstance(driver, psycopg.Connection) and driver.info.transaction_status == TransactionStatus.IDLE:
+    if isinstance(driver, psycopg.Connection) and _begins(driver):
         # Told together with the beginning: it is on every page's way, and one way to the database and back less.
         begun = driver.pgconn.exec_(f"BEGIN; {settings}".encode())
         if begun.status == ExecStatus.COMMAND_OK:
             return
     connection.exec_driver_sql(settings)
+
+
+def _begins(driver: psycopg.Connection[Any]) -> bool:
+    """Whether a transaction is about to begin on this connection, which has told the database nothing of it yet."""
+    return not driver.autocommit and driver.info.transaction_status == TransactionStatus.IDLE
 
 
 def advice(view: Any) -> list[str]:
