@@ -176,8 +176,9 @@ class DocumentView(StaffView):
         return [entry for entry in super().actions_of(row) if entry[0] != "make_active" or not row.is_active]
 
     def form_values(self, row: JobDocument) -> dict[str, Any]:
-        """The text, and the newest version."""
-        return {"content": row.content, "based_on": str(documents.newest_version(db.session(), row))}
+        """The text, and the newest version, unless the form comes back with the one that it began with."""
+        began = request.form.get("based_on") if request.method == "POST" else None
+        return {"content": row.content, "based_on": began or str(documents.newest_version(db.session(), row))}
 
     def validate_form(self, form: Form) -> bool:
         """Whether to save: not when a preview is asked for."""
