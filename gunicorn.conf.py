@@ -4,6 +4,7 @@ Every process counts its requests in a file of its own, for /metrics. What an en
 more, so that a scrape reads no more files than there are processes.
 """
 
+import gc
 import os
 from pathlib import Path
 
@@ -15,9 +16,15 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def on_starting(_server):  # type: ignore[no-untyped-def]
-    """Count from nothing: the processes of an earlier start are gone."""
+    """Count from nothing: the processes of an earlier start are gone.
+
+    What is loaded by now stays as long as the server does. Left to the collector of garbage, which writes on whatever
+    it looks at, each worker would soon have a copy of all of it instead of a share.
+    """
     for path in _FOLDER.glob("*.db"):
         path.unlink()
+    gc.collect()
+    gc.freeze()
 
 
 def post_request(worker, _request, _environ, _response):  # type: ignore[no-untyped-def]
