@@ -1,9 +1,11 @@
 """How well the engine judges: ranking resumes for a post, and finding skills, beside simple methods in the same run.
 
-    python -m bench.quality [--shared FOLDER] [--rounds 1000]
+    python -m bench.quality [--shared FOLDER] [--rounds 1000] [--folds 2]
 
 Reads ../shared/quality (ATSPRO_SHARED names another place for shared). Both halves of the dev data are shown: by post
 for ranking, by document for skills. Intervals are 95 % percentile bootstrap over posts or documents, with a fixed seed.
+The shipped tagger was learned from all of the skills, so its own figures tell what it remembers; beside them stand
+those of the same recipe learned anew, for each of `--folds` parts of the documents, from the other parts.
 """
 
 from __future__ import annotations
@@ -28,15 +30,19 @@ from sklearn.metrics import ndcg_score, roc_auc_score
 from atspro.engine import find_skills, score
 from atspro.engine.score import wanted
 from atspro.engine.skills import find_skills as known_skills
+from atspro.engine.spotting import find_with
+from atspro.engine.tagger import Weights
+from atspro.engine.types import SkillSpan
+from bench.training import skill_tagger
 
 Row = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[1]
 WORD = re.compile(r"[\w+#]+")
 
 
-def half(key: str) -> int:
-    """0 or 1, by a digest of the key."""
-    return int(hashlib.sha1(key.encode()).hexdigest(), 16) % 2
+def half(key: str, parts: int = 2) -> int:
+    """0 or 1, or the number of one of more parts, by a digest of the key."""
+    return int(hashlib.sha1(key.encode()).hexdigest(), 16) % parts
 
 
 def read(path: Path) -> list[Row]:
@@ -155,30 +161,63 @@ def rank(folder: Path, rounds: int) -> list[Row]:
 
 # Skills
 
+SOURCES = ("skillspan_tech", "skillspan_house")
+"""Each has documents and annotators of its own."""
+OTHER = "engine, of the other source"
 
-def skills(folder: Path, rounds: int) -> list[Row]:
-    """Print and return the figures of finding skills."""
+
+def skills(folder: Path, rounds: int, folds: int) -> list[Row]:
+    """Print and return the figures of finding skills; ``folds`` parts are left out of learning in turn, 0 for none."""
     rows = read(folder / "skills.dev.jsonl.gz")
     lists = _gazetteer(folder)
-    methods: dict[str, Callable[[str], list[str]]] = {
-        "engine (learned from these)": lambda text: [span.text for span in find_skills(text)],
-        "the vocabulary alone": lambda text: [span.text for span in known_skills(text)],
-        "ESCO, O*NET and dreamjobs": lambda text: _listed(text, lists),
+    methods: dict[str, Callable[[Row], list[str]]] = {
+        "engine, shipped (in-sample)": lambda row: _texts(find_skills(row["text"])),
+        "the vocabulary alone": lambda row: _texts(known_skills(row["text"])),
+        "ESCO, O*NET and dreamjobs": lambda row: _listed(row["text"], lists),
     }
+    if folds:
+        rest = "the other half" if folds == 2 else f"{folds - 1} other folds"
+        learned = {f"engine, of {rest}": _learned(rows, partial(_fold, folds)), **methods}
+        methods = {**learned, OTHER: _learned([row for row in rows if row["source"] in SOURCES], _source)}
     figures: list[Row] = []
     for name, method in methods.items():
-        for source in ("skillspan", "dotin"):
+        for source in SOURCES if name == OTHER else ("skillspan", "dotin", *SOURCES):
             documents: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
             for row in rows:
                 if row["source"].startswith(source):
                     documents[row["doc"]].append(_counts(row, method))
-            for part in ("all", 0, 1):
+            for part in ("all",) if source in SOURCES else ("all", 0, 1):
                 units = [c for doc, c in documents.items() if part == "all" or half(source + doc) == part]
                 made = bootstrap(lambda some: _f1([c for one in some for c in one]), units, rounds)
-                kind = "span F1" if source == "skillspan" else "set F1"
+                kind = "set F1" if source == "dotin" else "span F1"
                 figures.append({"method": name, "data": source, "half": part, "figure": kind, **made})
     _table("skills", figures)
     return figures
+
+
+def _learned(rows: Sequence[Row], part: Callable[[Row], str]) -> Callable[[Row], list[str]]:
+    """What the engine finds in a row with weights learned, by the shipped recipe, from all parts but the row's own."""
+    registers = skill_tagger.by_register(rows)
+    known: dict[str, dict[str, Weights]] = {
+        own: {
+            register: skill_tagger.learn([row for row in some if part(row) != own], register)
+            for register, some in registers.items()
+        }
+        for own in sorted({part(row) for row in rows})
+    }
+    return lambda row: _texts(find_with(known[part(row)], row["text"]))
+
+
+def _fold(folds: int, row: Row) -> str:
+    return str(half(row["source"].split("_")[0] + row["doc"], folds))
+
+
+def _source(row: Row) -> str:
+    return str(row["source"])
+
+
+def _texts(spans: Sequence[SkillSpan]) -> list[str]:
+    return [span.text for span in spans]
 
 
 def _counts(row: Row, method: Callable[[str], list[str]]) -> tuple[int, int, int]:
@@ -233,6 +272,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--shared", type=Path, default=Path(os.environ.get("ATSPRO_SHARED", ROOT.parent / "shared")))
     parser.add_argument("--rounds", type=int, default=1000)
+    parser.add_argument("--folds", type=int, default=2, help="parts to learn the tagger without, in turn; 0: do not")
     parser.add_argument("--only", choices=["ranking", "skills"])
     given = parser.parse_args()
     folder = given.shared / "quality"
@@ -243,7 +283,7 @@ def main() -> None:
     if given.only != "skills":
         made["ranking"] = rank(folder, given.rounds)
     if given.only != "ranking":
-        made["skills"] = skills(folder, given.rounds)
+        made["skills"] = skills(folder, given.rounds, given.folds)
     results = ROOT / "bench" / "results"
     results.mkdir(exist_ok=True)
     (results / "quality.json").write_text(json.dumps(made, indent=1))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from atspro.engine.skills import find_skills as find_known
 from atspro.engine.skills import vocabulary
-from atspro.engine.tagger import tag
+from atspro.engine.tagger import Weights, tag
 from atspro.engine.types import SkillSpan
 
 MAX_TEXT = 100_000
@@ -28,8 +29,14 @@ def find_skills(text: str) -> list[SkillSpan]:
     A post's skills are what one knows or holds (Python, contract law, a degree's subject, a language), a resume's also
     ways of working. ``name`` is the vocabulary's spelling of a known skill, else the text's own, in single spaces.
     """
+    return find_with({}, text)
+
+
+def find_with(known: Mapping[str, Weights], text: str) -> list[SkillSpan]:
+    """As `find_skills`, with other weights for the registers that are given."""
     read = text[:MAX_TEXT]
-    tagged = [_trimmed(read, span) for span in tag(read, "resume" if is_resume(read) else "post")]
+    register = "resume" if is_resume(read) else "post"
+    tagged = [trimmed(read, span) for span in tag(read, register, known.get(register))]
     found = [SkillSpan(start, end, text[start:end], _name(text[start:end])) for start, end in tagged if start < end]
     # Names of programming languages are short, many are rare, and the vocabulary is sure of them.
     sure = [span for span in find_known(read) if vocabulary().skills[span.name].group in _SURE]
@@ -37,7 +44,7 @@ def find_skills(text: str) -> list[SkillSpan]:
     return sorted(found, key=lambda span: span.start)
 
 
-def _trimmed(text: str, span: tuple[int, int]) -> tuple[int, int]:
+def trimmed(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """A span without the marks at its ends that belong to no name: ".NET", "C++" and "lean (5S)" keep theirs."""
     start, end = span
     while (

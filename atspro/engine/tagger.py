@@ -1,7 +1,7 @@
 """Skills in a text as its readers marked them: a sequence of words, each outside, beginning or inside a skill.
 
-A linear-chain conditional random field (Lafferty et al. 2001) over `features`, decoded by Viterbi's algorithm. Two sets
-of weights: for posts, learned from SkillSpan's knowledge spans, and for resumes, from dotin's annotated resumes;
+A linear-chain conditional random field (Lafferty et al. 2001) over `features`, of which chain.py names the spans. Two
+sets of weights: for posts, learned from SkillSpan's knowledge spans, and for resumes, from dotin's annotated resumes;
 bench/training/skill_tagger.py made them.
 """
 
@@ -16,9 +16,13 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from atspro.engine.chain import Scores, best_ranges
+
 FOLDER = Path(__file__).parent / "data"
 REGISTERS = ("post", "resume")
 STATES = ("O", "B", "I")
+LEAST = {"post": 0.2, "resume": 0.12}
+"""How probable a span must be to be named; chosen on halves of the data that the weights were not learned from."""
 OWN_MARKS = {"post": "k", "resume": "tjs"}
 """The lists that were gathered from what a register is learned from, which it therefore does not look into."""
 
@@ -32,8 +36,8 @@ Span = tuple[int, int]
 class Weights:
     """By feature, what it adds to each of `STATES`; ``steps[a][b]`` is what going from a to b adds."""
 
-    features: Mapping[str, tuple[float, float, float]]
-    steps: tuple[tuple[float, float, float], ...]
+    features: Mapping[str, Scores]
+    steps: tuple[Scores, ...]
 
 
 def tokens(text: str) -> list[Span]:
@@ -46,7 +50,7 @@ def weights(register: str) -> Weights:
     """The weights for one of `REGISTERS`."""
     lines = gzip.decompress((FOLDER / f"skill_tagger_{register}.gz").read_bytes()).decode().split("\n")
     steps = json.loads(lines[0])["steps"]
-    made: dict[str, tuple[float, float, float]] = {}
+    made: dict[str, Scores] = {}
     for line in lines[1:]:
         name, *values = line.rsplit("\t", 3)
         made[name] = (int(values[0]) / 50, int(values[1]) / 50, int(values[2]) / 50)
@@ -68,29 +72,15 @@ def phrase_key(words: Iterable[str]) -> str:
     return " ".join(_single(word.lower()) for word in words)
 
 
-def tag(text: str, register: str) -> list[Span]:
-    """The spans of the skills in a text, in order."""
+def tag(text: str, register: str, known: Weights | None = None) -> list[Span]:
+    """The spans of the skills in a text, in order; ``known`` are other weights than the register's own."""
     places = tokens(text)
-    if not places:
-        return []
-    known = weights(register)
-    return spans(places, _best([_sum(known.features, one) for one in features(text, places, register)], known.steps))
+    used = known or weights(register)
+    scores = [_sum(used.features, one) for one in features(text, places, register)]
+    return [(places[a][0], places[b - 1][1]) for a, b in best_ranges(scores, used.steps, LEAST[register])]
 
 
-def spans(places: Sequence[Span], states: Sequence[str]) -> list[Span]:
-    """The spans that states of words make; an inside without a beginning begins one."""
-    found: list[Span] = []
-    inside = False
-    for (start, end), state in zip(places, states, strict=True):
-        if state == "B" or (state == "I" and not inside):
-            found.append((start, end))
-        elif state == "I":
-            found[-1] = (found[-1][0], end)
-        inside = state != "O"
-    return found
-
-
-def _sum(known: Mapping[str, tuple[float, float, float]], names: Sequence[str]) -> tuple[float, float, float]:
+def _sum(known: Mapping[str, Scores], names: Sequence[str]) -> Scores:
     outside = begins = goes_on = 0.0
     for name in names:
         values = known.get(name)
@@ -99,25 +89,6 @@ def _sum(known: Mapping[str, tuple[float, float, float]], names: Sequence[str]) 
             begins += values[1]
             goes_on += values[2]
     return outside, begins, goes_on
-
-
-def _best(scores: Sequence[tuple[float, float, float]], steps: Sequence[Sequence[float]]) -> list[str]:
-    reached: list[float] = list(scores[0])
-    behind: list[tuple[int, int, int]] = []
-    for here in scores[1:]:
-        before = [_highest([reached[a] + steps[a][b] for a in range(3)]) for b in range(3)]
-        reached = [reached[a] + steps[a][b] + here[b] for b, a in enumerate(before)]
-        behind.append((before[0], before[1], before[2]))
-    state = _highest(reached)
-    path = [state]
-    for step in reversed(behind):
-        state = step[state]
-        path.append(state)
-    return [STATES[state] for state in reversed(path)]
-
-
-def _highest(values: Sequence[float]) -> int:
-    return max(range(len(values)), key=values.__getitem__)
 
 
 def features(text: str, places: Sequence[Span], register: str) -> list[list[str]]:

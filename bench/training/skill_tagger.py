@@ -1,7 +1,8 @@
 """Learn atspro/engine/data/skill_tagger_*.gz and gather skill_phrases.gz. Needs python-crfsuite; the product does not.
 
     python -m bench.training.skill_tagger QUALITY            learn from all of the dev data, write the data files
-    python -m bench.training.skill_tagger QUALITY --cross    learn from each half, measure on the other, write nothing
+
+How well what is learned from some of the documents does on the others: `python -m bench.quality --folds 2`.
 
 Sources: SkillSpan (Zhang et al., NAACL 2022; CC-BY-4.0) for posts, dotin's annotated resumes (CC0) for resumes; phrases
 from ESCO 1.1 (European Commission, reuse with attribution), O*NET's technology names (CC-BY-4.0) and the list in
@@ -11,47 +12,38 @@ skill-extractor 0.2.0 (MIT).
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pycrfsuite
 
 from atspro.engine import tagger
+from atspro.engine.chain import Scores
 from atspro.engine.skills import vocabulary
+from atspro.engine.spotting import trimmed
 
 Row = dict[str, Any]
 
 KEPT = {"post": 0.04, "resume": 0.04}
 """Weights smaller than this are left out of the data file."""
 STEPS = {
-    "post": {"algorithm": "lbfgs", "c1": 0.05, "c2": 0.1, "max_iterations": 110},
+    "post": {"algorithm": "lbfgs", "c1": 0.05, "c2": 0.1, "max_iterations": 80},
     "resume": {"algorithm": "lbfgs", "c1": 0.05, "c2": 0.1, "max_iterations": 40},
 }
 """How each register is learned; chosen on the halves."""
-LONGEST = 5_000
-"""Characters of a text that are learned from."""
-MORE = {"post": 0.2, "resume": 0.75}
-"""What is taken off "outside" after learning, for as many misses as false finds; chosen on the halves."""
 
 
-def half(row: Row) -> int:
-    """0 or 1, by the document that a row comes from."""
-    return int(hashlib.sha1((row["source"].split("_")[0] + row["doc"]).encode()).hexdigest(), 16) % 2
-
-
-def read(quality: Path) -> dict[str, list[Row]]:
-    """The rows by register."""
-    rows: dict[str, list[Row]] = {"post": [], "resume": []}
-    with gzip.open(quality / "skills.dev.jsonl.gz", "rt") as file:
-        for row in map(json.loads, file):
-            rows["resume" if row["source"] == "dotin_resume" else "post"].append(row)
-    return rows
+def by_register(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """The rows of each register there are any of."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault("resume" if row["source"] == "dotin_resume" else "post", []).append(row)
+    return found
 
 
 def _often(lists: Iterable[list[str]]) -> list[str]:
@@ -130,102 +122,55 @@ def _states(places: list[tuple[int, int]], spans: list[tuple[int, int]]) -> list
     return states
 
 
-def learn(rows: list[Row], register: str) -> tuple[dict[str, list[float]], list[list[float]]]:
-    """The weights by feature and the steps, learned from rows."""
+def learn(rows: Sequence[Row], register: str) -> tagger.Weights:
+    """The weights learned from rows, rounded as the file rounds them."""
     settings = dict(STEPS[register])
     trainer = pycrfsuite.Trainer(algorithm=settings.pop("algorithm"), verbose=False)
     for row in rows:
-        text = row["text"][:LONGEST]
+        text = row["text"]
         places = tagger.tokens(text)
         if places:
-            states = _states(places, _located(text, gold(row)))
-            trainer.append(tagger.features(text, places, register), states)
+            # Annotators took marks along (“Jenkins )”, “APIs;”), which no name has.
+            spans = [trimmed(text, span) for span in _located(text, gold(row))]
+            trainer.append(tagger.features(text, places, register), _states(places, spans))
     trainer.set_params({**settings, "feature.possible_transitions": True})
     with tempfile.TemporaryDirectory() as folder:
         trainer.train(f"{folder}/model")
         model = pycrfsuite.Tagger()
         model.open(f"{folder}/model")
         info = model.info()
-    features: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    learned: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     for (name, state), value in info.state_features.items():
-        features[name][tagger.STATES.index(state)] = value
-    features["b"][0] -= MORE[register]
-    between = [[info.transitions.get((a, b), 0.0) for b in tagger.STATES] for a in tagger.STATES]
-    return {k: v for k, v in features.items() if max(map(abs, v)) >= KEPT[register]}, between
+        learned[name][tagger.STATES.index(state)] = value
+    kept = {name: values for name, values in sorted(learned.items()) if max(map(abs, values)) >= KEPT[register]}
+    steps = [[info.transitions.get((a, b), 0.0) for b in tagger.STATES] for a in tagger.STATES]
+    return tagger.Weights(
+        {name: _scores(values, 50) for name, values in kept.items()}, tuple(_scores(row, 1000) for row in steps)
+    )
 
 
-def as_weights(features: dict[str, list[float]], steps: list[list[float]]) -> tagger.Weights:
-    """As the engine holds them, rounded as the file rounds them."""
-    rounded = {k: tuple(round(v * 50) / 50 for v in values) for k, values in features.items()}
-    return tagger.Weights(rounded, tuple(map(tuple, steps)))  # type: ignore[arg-type]
+def _scores(values: Sequence[float], parts: int) -> Scores:
+    outside, begins, goes_on = (round(value * parts) / parts for value in values)
+    return outside, begins, goes_on
 
 
-def write(features: dict[str, list[float]], steps: list[list[float]], register: str) -> None:
+def write(known: tagger.Weights, register: str) -> None:
     """Write one register's data file."""
-    lines = [json.dumps({"steps": [[round(v, 3) for v in row] for row in steps]})]
-    lines += ["\t".join([k, *(str(round(x * 50)) for x in v)]) for k, v in sorted(features.items())]
+    lines = [json.dumps({"steps": known.steps})]
+    lines += ["\t".join([k, *(str(round(x * 50)) for x in v)]) for k, v in sorted(known.features.items())]
     (tagger.FOLDER / f"skill_tagger_{register}.gz").write_bytes(gzip.compress("\n".join(lines).encode(), 9, mtime=0))
 
 
-def span_f1(rows: list[Row], found: Callable[[str], list[str]]) -> list[tuple[int, int, int]]:
-    """By row: hits, finds, marks; spans by their texts, each as often as it stands."""
-    made = []
-    for row in rows:
-        mine, marked = Counter(found(row["text"])), Counter(gold(row))
-        made.append(((mine & marked).total(), mine.total(), marked.total()))
-    return made
-
-
-def set_f1(rows: list[Row], found: Callable[[str], list[str]]) -> list[tuple[int, int, int]]:
-    """By row: hits, finds, marks; as sets, without case and white space."""
-    made = []
-    for row in rows:
-        mine, marked = ({" ".join(one.lower().split()) for one in every} for every in (found(row["text"]), gold(row)))
-        made.append((len(mine & marked), len(mine), len(marked)))
-    return made
-
-
-def f1(counts: list[tuple[int, int, int]]) -> tuple[float, float, float]:
-    """F1, precision and recall of counts by row."""
-    hits, finds, marks = (sum(column) for column in zip(*counts, strict=True))
-    return 2 * hits / max(1, finds + marks), hits / max(1, finds), hits / max(1, marks)
-
-
-def finder(known: tagger.Weights, register: str, less: float = 0.0) -> Callable[[str], list[str]]:
-    """What a set of weights finds; ``less`` is taken off "outside"."""
-    shifted = tuple((row[0], row[1], row[2]) for row in known.steps)
-    base = known.features.get("b", (0.0, 0.0, 0.0))
-    features = {**known.features, "b": (base[0] - less, base[1], base[2])}
-
-    def find(text: str) -> list[str]:
-        places = tagger.tokens(text)
-        if not places:
-            return []
-        scores = [tagger._sum(features, one) for one in tagger.features(text, places, register)]
-        return [text[a:b] for a, b in tagger.spans(places, tagger._best(scores, shifted))]
-
-    return find
-
-
-def main(quality: Path, cross: bool) -> None:
-    rows = read(quality)
+def main(quality: Path) -> None:
+    with gzip.open(quality / "skills.dev.jsonl.gz", "rt") as file:
+        rows = by_register(map(json.loads, file))
     gather_phrases(quality, rows)
     tagger.lists.cache_clear()
-    for register in [one for one in tagger.REGISTERS if one in sys.argv] or tagger.REGISTERS:
-        measure = span_f1 if register == "post" else set_f1
-        if not cross:
-            features, steps = learn(rows[register], register)
-            write(features, steps, register)
-            print(register, len(features), "features kept")
-            continue
-        for side in (0, 1) if "--first" not in sys.argv else (0,):
-            mine = [row for row in rows[register] if half(row) == side]
-            other = [row for row in rows[register] if half(row) != side]
-            known = as_weights(*learn(mine, register))
-            for less in (0.0, 0.5):
-                figures = " ".join(f"{value:.3f}" for value in f1(measure(other, finder(known, register, less))))
-                print(register, "learned from half", side, "on the other, less", less, figures, flush=True)
+    for register in tagger.REGISTERS:
+        known = learn(rows[register], register)
+        write(known, register)
+        print(register, len(known.features), "features kept")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), "--cross" in sys.argv)
+    main(Path(sys.argv[1]))
