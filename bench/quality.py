@@ -181,11 +181,13 @@ def skills(folder: Path, rounds: int, folds: int) -> list[Row]:
         methods = {**learned, OTHER: _learned([row for row in rows if row["source"] in SOURCES], _source)}
     figures: list[Row] = []
     for name, method in methods.items():
-        for source in SOURCES if name == OTHER else ("skillspan", "dotin", *SOURCES):
+        read_by = SOURCES if name == OTHER else ("skillspan", "dotin")
+        counts = [(row, _counts(row, method(row))) for row in rows if row["source"].startswith(read_by)]
+        for source in SOURCES if name == OTHER else (*read_by, *SOURCES):
             documents: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-            for row in rows:
+            for row, count in counts:
                 if row["source"].startswith(source):
-                    documents[row["doc"]].append(_counts(row, method))
+                    documents[row["doc"]].append(count)
             for part in ("all",) if source in SOURCES else ("all", 0, 1):
                 units = [c for doc, c in documents.items() if part == "all" or half(source + doc) == part]
                 made = bootstrap(lambda some: _f1([c for one in some for c in one]), units, rounds)
@@ -220,13 +222,11 @@ def _texts(spans: Sequence[SkillSpan]) -> list[str]:
     return [span.text for span in spans]
 
 
-def _counts(row: Row, method: Callable[[str], list[str]]) -> tuple[int, int, int]:
+def _counts(row: Row, found: Sequence[str]) -> tuple[int, int, int]:
     if row["source"] == "dotin_resume":
-        found, gold = (
-            {" ".join(one.lower().split()) for one in every} for every in (method(row["text"]), row["skills"])
-        )
-        return len(found & gold), len(found), len(gold)
-    mine, marked = Counter(method(row["text"])), Counter(row["knowledge_spans"])
+        named, gold = ({" ".join(one.lower().split()) for one in every} for every in (found, row["skills"]))
+        return len(named & gold), len(named), len(gold)
+    mine, marked = Counter(found), Counter(row["knowledge_spans"])
     return (mine & marked).total(), mine.total(), marked.total()
 
 
