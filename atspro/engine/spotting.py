@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 
 from atspro.engine.skills import find_skills as find_known
@@ -39,9 +40,14 @@ def find_with(known: Mapping[str, Weights], text: str) -> list[SkillSpan]:
     tagged = [trimmed(read, span) for span in tag(read, register, known.get(register))]
     found = [SkillSpan(start, end, text[start:end], _name(text[start:end])) for start, end in tagged if start < end]
     # Names of programming languages are short, many are rare, and the vocabulary is sure of them.
+    missed: list[SkillSpan] = []
     sure = [span for span in find_known(read) if vocabulary().skills[span.name].group in _SURE]
-    found += [one for one in sure if not any(one.start < span.end and span.start < one.end for span in found)]
-    return sorted(found, key=lambda span: span.start)
+    ends = [span.end for span in found]
+    for one in sure:
+        after = bisect_right(ends, one.start)
+        if after == len(ends) or one.end <= found[after].start:
+            missed.append(one)
+    return sorted(found + missed, key=lambda span: span.start)
 
 
 def trimmed(text: str, span: tuple[int, int]) -> tuple[int, int]:
