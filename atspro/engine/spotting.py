@@ -19,6 +19,11 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(r"\b(?:you|your|we|our|us|candidate|applicants?)\b", re.IGNORECASE)
+_ASKED = re.compile(
+    r"\b(?:requirements?|required|preferred|must|ability|able to|qualifications|responsibilities|candidates?)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SURE = frozenset(["languages", "spoken"])
 _LITTLE = 500
 _RARELY = 0.01
@@ -65,11 +70,16 @@ def trimmed(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def is_resume(text: str) -> bool:
-    """Whether a text is rather a resume than a post: long, in a resume's parts, and addressed to nobody."""
+    """Whether a text is rather a resume than a post: long, in a resume's parts, addressed to nobody, and with years in
+    it or little that is asked for.
+    """
     if len(text) < _LITTLE:
         return False
     parts = {found.group().lower() for found in _PART.finditer(text)}
-    return len(parts) >= 2 and len(_ADDRESSED.findall(text)) <= _RARELY * len(text.split())
+    few = _RARELY * len(text.split())
+    if len(parts) < 2 or len(_ADDRESSED.findall(text)) > few:
+        return False
+    return len(_ASKED.findall(text)) <= few or _YEAR.search(text) is not None
 
 
 def _name(written: str) -> str:

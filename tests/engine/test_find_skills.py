@@ -53,6 +53,21 @@ def test_a_resume_is_told_from_a_post() -> None:
     assert not is_resume(ENGINEER_JOB.description * 3 + "\n".join(ENGINEER_JOB.qualifications or []))
 
 
+def test_a_post_that_addresses_nobody_is_no_resume() -> None:
+    post = (
+        "Overview\nThe operations manager supports the general manager and runs the projects of the house.\n"
+        "Required skills and experience\nAbility to lead a team of twelve. Bachelor's degree preferred. Three years of "
+        "experience in a hotel required. Must be able to work at weekends.\nResponsibilities\nSchedules staff, orders "
+        "stock, checks bills and keeps the accounts of the kitchen, the bar and the rooms. Answers complaints "
+        "within a day, reports figures each week, keeps the books for the owners of the house, and "
+        "plans repairs of the lifts, the boilers and the roof for the coming season and for the one after it.\n"
+    )
+    assert not is_resume(post)
+    assert is_resume(
+        post.replace("Ability to lead", "Led").replace("Must be", "2015 to 2019:").replace("preferred", "")
+    )
+
+
 @pytest.mark.parametrize("pair", PAIRS[:4])
 def test_the_same_text_gives_the_same_spans(pair) -> None:
     text = resume_text(pair[0])
