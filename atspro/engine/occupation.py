@@ -22,6 +22,7 @@ from atspro.engine.text import stem, stems
 
 FILE = Path(__file__).parent / "data" / "work_vectors.bin"
 TITLE_HEADS_FILE = Path(__file__).parent / "data" / "title_heads.txt"
+_NAMES_FILE = Path(__file__).parent / "data" / "work_names.txt"
 
 _TELLING = 10
 """How many of the nearest words make a text's nearness: few enough for a short resume, too many for one chance word."""
@@ -56,6 +57,30 @@ def _space() -> _Space:
 def _heads() -> frozenset[str]:
     lines = TITLE_HEADS_FILE.read_text("utf-8").splitlines()
     return frozenset(line for line in lines if not line.startswith("#"))
+
+
+@cache
+def _names() -> dict[str, tuple[str, ...]]:
+    made: dict[str, tuple[str, ...]] = {}
+    for line in _NAMES_FILE.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            short, mark, long = line.partition(" = " if " = " in line else " + ")
+            own = stem(short)
+            made[own] = (*((own,) if mark == " + " else ()), *stems(long))
+    return made
+
+
+# Information technology, where it is not a pronoun in a sentence of capitals.
+_IT = re.compile(r"\b(?:IT|I\.T\.)(?!\w)")
+_LONG = 60
+
+
+def work_stems(text: str) -> list[str]:
+    """The stems of a text with short names of lines of work written out, as data/work_names.txt has them."""
+    if _IT.search(text) and (len(text) <= _LONG or not text.isupper()):
+        text = _IT.sub("information technology", text)
+    names = _names()
+    return [word for one in stems(text) for word in names.get(one, (one,))]
 
 
 def place(counts: Mapping[str, int]) -> Vector | None:
@@ -106,7 +131,7 @@ class Field:
 
 def field_of(texts: Iterable[str]) -> Field:
     """The line of work that a post's texts describe."""
-    counts = Counter(word for text in texts for word in stems(text))
+    counts = Counter(word for text in texts for word in work_stems(text))
     made = Field(place(counts))
     return replace(made, own=nearness(counts, made))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from atspro.engine.dates import PartialDate, Period, find_period
@@ -84,7 +84,7 @@ _SAME_TITLE = (
     ("recruiter", "recruiting", "recruitment"),
     ("consultant", "consulting", "advisor", "adviser"),
     ("assistant", "aide", "helper"),
-    ("attorney", "lawyer", "counsel"),
+    ("attorney", "lawyer", "counsel", "advocate", "barrister", "solicitor"),
 )
 _TITLE_GROUP = {stem(word): stem(group[0]) for group in _SAME_TITLE for word in group}
 _RANK = frozenset(stem(word) for word in wordlist("ranks"))
@@ -195,8 +195,13 @@ def title_share(wanted: set[str], block: str) -> float:
     return share if len(words(block)) <= 14 else 0.7 * share
 
 
+def title_words(named: Iterable[str]) -> list[str]:
+    """The stems of a title without rank, words for the same work as one."""
+    return [_TITLE_GROUP.get(one, one) for one in named if one not in _RANK]
+
+
 def _plain_title(title: str) -> set[str]:
-    return {_TITLE_GROUP.get(one, one) for one in stems(title) if one not in _RANK}
+    return set(title_words(stems(title)))
 
 
 @lru_cache(maxsize=4096)

@@ -2,13 +2,13 @@
 
 total = sum over parts of weight × share, with the weights of the parts that the post asks for scaled to add up to 100.
 
-    required      26  the post's title, required and duty keywords, by their weights
-    preferred      5  its preferred and descriptive keywords, by their weights
+    required      24  the post's title, required and duty keywords, by their weights
+    preferred      4  its preferred and descriptive keywords, by their weights
     relevance     26  the resume's ten words that speak most for the post's line of work (`atspro.engine.occupation`)
-    title         26  the post's job title in the nearest line, or how near the latest title is to the post's work
-    experience     7  years of work, of the years asked for
-    education      5  the degree, of the degree asked for
-    readability    5  what a parser needs to find: contact, section headings, dates, entries
+    title         34  the post's job title among the resume's, or how near the latest title is to the post's words and work
+    experience     4  years of work, of the years asked for
+    education      4  the degree, of the degree asked for
+    readability    4  what a parser needs to find: contact, section headings, dates, entries
 
 A keyword earns 1 in the post's own spelling, 0.8 in another spelling or wording, 0.6 when another skill implies it
 (PostgreSQL implies SQL), 0 otherwise: parsers that compare words literally are common, so the same fact in the post's
@@ -21,14 +21,23 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from atspro.engine.alternatives import Asked, asked_for
 from atspro.engine.claims import affirmed
 from atspro.engine.keywords import job_keywords
-from atspro.engine.occupation import Field, field_of, likeness, nearest_words, nearness, place, title_phrases
+from atspro.engine.occupation import (
+    Field,
+    field_of,
+    likeness,
+    nearest_words,
+    nearness,
+    place,
+    title_phrases,
+    work_stems,
+)
 from atspro.engine.post import PostLine, post_lines
 from atspro.engine.requirements import (
     asked_degree,
@@ -37,22 +46,23 @@ from atspro.engine.requirements import (
     sections,
     title_share,
     title_stems,
+    title_words,
     years_of,
 )
 from atspro.engine.skills import find_forms, implied_by
-from atspro.engine.text import content_stems, joined, stem, stems, words
+from atspro.engine.text import content_stems, joined, words
 from atspro.engine.types import Band, Keyword, Month, Score, ScorePart
 from atspro.engine.units import resume_units
 from atspro.shapes import JobData
 
 WEIGHTS = {
-    "required": 26.0,
-    "preferred": 5.0,
+    "required": 24.0,
+    "preferred": 4.0,
     "relevance": 26.0,
-    "title": 26.0,
-    "experience": 7.0,
-    "education": 5.0,
-    "readability": 5.0,
+    "title": 34.0,
+    "experience": 4.0,
+    "education": 4.0,
+    "readability": 4.0,
 }
 STRONG, FAIR = 70.0, 45.0
 
@@ -60,9 +70,19 @@ _OTHER_SPELLING = 0.8
 # Where a share is 0 and where it is 1; of 1,200 pairs of resumes and posts a twentieth lies beyond either end.
 _NEAR = (0.1, 0.75)
 _LIKE = (-0.15, 0.6)
-_BELOW_HEADLINE = 0.9
-"""What the first titles in the text count beside one in its very first line."""
+_TITLE = (0.1, 0.7)
+_BELOW_HEADLINE = 0.8
+"""What later titles in the text count beside its headline, which is its first line or else its first title."""
+_SPOKEN = 0.4
+"""The share of a title's nearness that is how often the post says its words; the rest is likeness of work."""
+_OFTEN = 4
+"""How often a post says a word to have said (1 - 1/e) of it."""
+_TITLE_SAID = 4
+_HELD = 0.85
+"""What the post's very title counts where it stands anywhere among the resume's titles."""
+_TITLES = 40
 _TITLE_LINE = 14
+"""The words of the longest line that may be a title."""
 _LATEST = 2
 """The titles from the top that count as the latest: a resume may open with what its author seeks or is."""
 _LITTLE = 200
@@ -84,6 +104,8 @@ class Wanted:
     degree: tuple[int, str, bool]
     title: str
     work: Field
+    spoken: Mapping[str, int]
+    """How often the post says each word that a title may have, its own title's words `_TITLE_SAID` times more."""
 
 
 def wanted(job: JobData | str, lines: Sequence[PostLine] | None = None) -> Wanted:
@@ -93,8 +115,12 @@ def wanted(job: JobData | str, lines: Sequence[PostLine] | None = None) -> Wante
     told = [line.text for line in lines if line.source not in ("about", "other", "logistics")]
     if sum(len(text) for text in told) < _LITTLE:
         told = [line.text for line in lines]
+    spoken = Counter(title_words(word for text in told for word in work_stems(text)))
+    if len(words(title)) <= _TITLE_LINE:
+        for word in title_words(work_stems(title)):
+            spoken[word] += _TITLE_SAID
     return Wanted(
-        tuple(job_keywords(job, lines)), asked_years(lines), asked_degree(lines), title, field_of([title, *told])
+        tuple(job_keywords(job, lines)), asked_years(lines), asked_degree(lines), title, field_of([title, *told]), spoken
     )
 
 
@@ -218,15 +244,15 @@ def _relevance(blocks: Sequence[str], asked: Wanted) -> tuple[str, float, str] |
     written: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for block in blocks:
-        counts.update(stems(affirmed(block)))
+        counts.update(work_stems(affirmed(block)))
     telling = nearest_words(counts, asked.work)
     # A post in telling words is easier to be near to than one in plain words; its own nearness evens that out by half.
     share = _stretched(nearness(counts, asked.work) / math.sqrt(asked.work.own or 1.0), *_NEAR)
     wanted_words = {word for _, word in telling[:4]}
     for block in blocks:
         for word in words(block):
-            if stem(word) in wanted_words:
-                written.setdefault(stem(word), word)
+            for one in wanted_words.intersection(work_stems(word)):
+                written.setdefault(one, word)
     shown = [written[word] for _, word in telling[:4] if word in written]
     if not shown:
         return "relevance", share, "No word in it speaks for the post’s line of work."
@@ -234,16 +260,20 @@ def _relevance(blocks: Sequence[str], asked: Wanted) -> tuple[str, float, str] |
 
 
 def _title(blocks: Sequence[str], asked: Wanted) -> tuple[str, float, str] | None:
-    named = title_stems(asked.title) if title_phrases([asked.title]) else set()
+    short = len(words(asked.title)) <= _TITLE_LINE
+    named = title_stems(asked.title) if short and title_phrases([asked.title]) else set()
     if not named and asked.work.whole is None:
         return None
-    said = max((title_share(named, block) for block in blocks), default=0.0)
     listed = set(sections(blocks).get("skills", ()))
     lines = (one for one in blocks if one not in listed and one.count(",") < 2 and len(words(one)) <= _TITLE_LINE)
-    titles = title_phrases(lines)[:_LATEST]
-    headline = _likeness(blocks[0][:80], asked.work) if blocks else 0.0
-    latest = max((_likeness(one, asked.work) for one in titles), default=0.0)
-    share = max(said, headline, _BELOW_HEADLINE * latest)
+    titles = title_phrases(lines)
+    first = blocks[0][:80] if blocks else ""
+    near = [_title_nearness(first, asked)]
+    near += [_BELOW_HEADLINE * _title_nearness(one, asked) for one in titles[:_LATEST]]
+    if titles and not title_phrases([first]):
+        near[1] /= _BELOW_HEADLINE
+    said = max((title_share(named, one) for one in [first, *titles[:_TITLES]]), default=0.0)
+    share = max(_HELD * said, _stretched(max(near), *_TITLE))
     if said > 0.7:
         note = "The post’s title is close to a title in the resume."
     elif share >= 0.5:
@@ -255,8 +285,12 @@ def _title(blocks: Sequence[str], asked: Wanted) -> tuple[str, float, str] | Non
     return "title", share, note
 
 
-def _likeness(title: str, work: Field) -> float:
-    return _stretched(likeness(place(Counter(stems(title))), work.whole), *_LIKE)
+def _title_nearness(title: str, asked: Wanted) -> float:
+    """How near a title of the resume is to the post, 0 to 1: how often the post says its words, and likeness of work."""
+    named = work_stems(title)
+    said = [1 - math.exp(-asked.spoken.get(word, 0) / _OFTEN) for word in dict.fromkeys(title_words(named))]
+    like = _stretched(likeness(place(Counter(named)), asked.work.whole), *_LIKE)
+    return _SPOKEN * sum(said) / max(1, len(said)) + (1 - _SPOKEN) * like
 
 
 def _stretched(value: float, low: float, high: float) -> float:

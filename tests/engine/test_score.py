@@ -191,7 +191,7 @@ def test_what_is_joined_by_and_is_asked_for_in_full() -> None:
 def test_what_the_post_does_not_ask_gives_its_weight_away() -> None:
     result = score("Baker", "Baker\n\nRequirements\n\n- Baking")
     assert {one.name for one in result.parts} == {"required", "relevance", "title", "readability"}
-    assert part(result, "title") == pytest.approx(100 * 26 / 83, abs=0.01)
+    assert part(result, "title") == pytest.approx(100 * WEIGHTS["title"] / sum(WEIGHTS[one.name] for one in result.parts), abs=0.01)
 
 
 def test_experience_may_stand_for_a_degree_when_the_post_says_so() -> None:
