@@ -191,7 +191,7 @@ _NAMES = wordlist("proper-names")
 def spoken(name: str) -> str:
     """A keyword's name as it stands inside a sentence: in lower case unless it is a proper name or an abbreviation."""
     known = vocabulary().skills.get(name)
-    if known is None or any(c.isupper() or c.isdigit() for c in name[1:]) or name in _NAMES:
+    if known is None or known.named or any(c.isupper() or c.isdigit() for c in name[1:]) or name in _NAMES:
         return name
     if known.group in _NAMED_GROUPS and " " not in name and name not in _PLAIN:
         return name

@@ -154,12 +154,17 @@ _APART = re.compile(r"\s[-–—|@•·]\s|[|•·,;:()\t/]|\s{2,}|\b(?:at|for|w
 _WORD = re.compile(r"[^\W\d_][\w+#&.'’-]*")
 
 
-def title_phrases(texts: Iterable[str]) -> list[str]:
-    """Phrases of at most six words in which a word stands that ends job titles, in order."""
+def title_phrases(texts: Iterable[str], capital: bool = False) -> list[str]:
+    """Phrases of at most six words in which a word stands that ends job titles, in order, in lower case.
+
+    With ``capital`` only those that begin and end with a capital letter, as titles in a resume do and sentences do not.
+    """
     found: list[str] = []
     for text in texts:
         for part in _APART.split(text):
             words = _WORD.findall(part)
+            if capital and not (words and words[0][0].isupper() and words[-1][0].isupper()):
+                continue
             marks = [n for n, word in enumerate(words) if _is_head(stem(word.lower()))]
             if marks and len(words) <= 6:
                 found.append(" ".join(words).lower())

@@ -5,7 +5,7 @@ total = sum over parts of weight × share, with the weights of the parts that th
     required      24  the post's title, required and duty keywords, by their weights
     preferred      4  its preferred and descriptive keywords, by their weights
     relevance     26  the resume's ten words that speak most for the post's line of work (`atspro.engine.occupation`)
-    title         34  the post's job title among the resume's, or how near the latest title is to the post's words and work
+    title         34  the post's job title among the resume's, or how near the latest is to the post's words and work
     experience     4  years of work, of the years asked for
     education      4  the degree, of the degree asked for
     readability    4  what a parser needs to find: contact, section headings, dates, entries
@@ -120,7 +120,12 @@ def wanted(job: JobData | str, lines: Sequence[PostLine] | None = None) -> Wante
         for word in title_words(work_stems(title)):
             spoken[word] += _TITLE_SAID
     return Wanted(
-        tuple(job_keywords(job, lines)), asked_years(lines), asked_degree(lines), title, field_of([title, *told]), spoken
+        tuple(job_keywords(job, lines)),
+        asked_years(lines),
+        asked_degree(lines),
+        title,
+        field_of([title, *told]),
+        spoken,
     )
 
 
@@ -266,7 +271,7 @@ def _title(blocks: Sequence[str], asked: Wanted) -> tuple[str, float, str] | Non
         return None
     listed = set(sections(blocks).get("skills", ()))
     lines = (one for one in blocks if one not in listed and one.count(",") < 2 and len(words(one)) <= _TITLE_LINE)
-    titles = title_phrases(lines)
+    titles = title_phrases(lines, capital=True)
     first = blocks[0][:80] if blocks else ""
     near = [_title_nearness(first, asked)]
     near += [_BELOW_HEADLINE * _title_nearness(one, asked) for one in titles[:_LATEST]]
@@ -286,7 +291,7 @@ def _title(blocks: Sequence[str], asked: Wanted) -> tuple[str, float, str] | Non
 
 
 def _title_nearness(title: str, asked: Wanted) -> float:
-    """How near a title of the resume is to the post, 0 to 1: how often the post says its words, and likeness of work."""
+    """How near a title is to the post, 0 to 1: how often the post says its words, and likeness of work."""
     named = work_stems(title)
     said = [1 - math.exp(-asked.spoken.get(word, 0) / _OFTEN) for word in dict.fromkeys(title_words(named))]
     like = _stretched(likeness(place(Counter(named)), asked.work.whole), *_LIKE)

@@ -1,4 +1,7 @@
-"""Skills in a text, by the vocabulary in data/skills.txt (its format is described at its head)."""
+"""Skills in a text, by the vocabulary in data/skills.txt (its format is described at its head) and technologies.txt.
+
+The first is ours; the second was compiled from O*NET by bench/training/technologies.py.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 
 from atspro.engine.text import LONGEST_KEPT
 from atspro.engine.types import SkillSpan
 from atspro.engine.wordlists import wordlist
+
+_DATA = Path(__file__).parent / "data"
+TECHNOLOGIES = _DATA / "technologies.txt"
 
 _TOKEN = re.compile(r"\.?[^\W_]+(?:[.'’][^\W_]+)*(?:\+\+|#(?![^\W_]))?")
 _GAP = re.compile(r"[ \t\n]*[-‐‑–/&,]?[ \t\n]*")
@@ -36,6 +42,11 @@ class Skill:
     def soft(self) -> bool:
         """Whether it is a way of working rather than something one can show a certificate or a product of."""
         return self.group.startswith("soft")
+
+    @property
+    def named(self) -> bool:
+        """Whether it is known by the name of a product, which keeps its capital letter."""
+        return self.group.startswith("named_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +112,15 @@ def _add_form(made: Vocabulary, name: str, form: str, alias: bool) -> None:
     made.forms.setdefault(keys[-1], []).append(_Form(name, text, form != text, form.endswith("?"), alias))
 
 
+def own_vocabulary() -> Vocabulary:
+    """The vocabulary in data/skills.txt alone."""
+    return read_vocabulary((_DATA / "skills.txt").read_text("utf-8"))
+
+
 @cache
 def vocabulary() -> Vocabulary:
-    """The vocabulary in data/skills.txt."""
-    return read_vocabulary(files("atspro.engine").joinpath("data/skills.txt").read_text("utf-8"))
+    """The whole vocabulary."""
+    return read_vocabulary((_DATA / "skills.txt").read_text("utf-8") + "\n" + TECHNOLOGIES.read_text("utf-8"))
 
 
 @cache
@@ -239,8 +255,16 @@ def _in_context(text: str, tokens: list[tuple[int, int]], index: int, size: int)
         return len(previous) > 1 or len(following) > 1
     led = previous.lower() in _LEADS and before[-1:] not in (".", "!", "?")
     ended = right_edge or after[:1] in (".", ",", ";", ")", "/") or following.lower() in _FOLLOWS
+    # "worked with Epic daily": the capital letter is no sentence's and no further name's.
+    within = (
+        previous in ("with", "using") and text[start].isupper() and before[-1:].isalpha() and following[:1].islower()
+    )
     weak = {"and", "or"} if end - start > 2 else {"and", "or", "experience", "knowledge", "skills"}
-    return (led and ended) or (following.lower() in _FOLLOWS - weak)
+    return (
+        (led and ended)
+        or (within and text[start].isupper() and after[:1].isalpha())
+        or (following.lower() in _FOLLOWS - weak)
+    )
 
 
 def _paired(text: str, tokens: list[tuple[int, int]], index: int, size: int) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from atspro.engine.occupation import work_stems
 from atspro.engine.resume_text import resume_text
 from atspro.engine.score import WEIGHTS, score, wanted
 from atspro.engine.types import Score
@@ -131,6 +132,49 @@ def test_evidence_anywhere_never_lowers_the_score(word, place: int, form: str) -
     assert after.total > before.total
 
 
+@pytest.mark.parametrize(
+    ("written", "short"),
+    [
+        ("Human Resources Manager", "HR Manager"),
+        ("Information Technology Manager", "IT Manager"),
+        ("Registered Nurse", "RN"),
+        ("Attorney", "Barrister"),
+    ],
+)
+def test_short_names_of_work_are_the_work(written: str, short: str) -> None:
+    post = f"{written}\n\nResponsibilities\n\n- Work as {written.lower()} for a county of 300,000 people"
+    far = score("Lumberjack\n\nFelled trees", post)
+    near = score(f"{short}\n\nFelled trees", post)
+    assert part(near, "title") > 0.8 * WEIGHTS["title"]
+    assert part(near, "title") > 2 * part(far, "title")
+
+
+def test_it_is_no_line_of_work_in_a_sentence_of_capitals() -> None:
+    shouted = "I DO NOT KNOW HOW IT WORKS BUT I WILL LEARN IT AND TEACH IT TO OTHERS"
+    assert "technolog" not in work_stems(shouted)
+    assert "technolog" in work_stems("IT SUPPORT TECHNICIAN")
+    assert "technolog" not in work_stems("Painted it red")
+
+
+def test_a_post_without_a_title_tells_by_how_often_it_says_one() -> None:
+    post = (
+        "our design consultants build lasting relationships with customers in their homes and in the store every day\n\n"
+        "a design consultant draws rooms, a design consultant measures, and every consultant sells"
+    )
+    near = score("DESIGN CONSULTANT\n\nFelled trees", post)
+    far = score("FORKLIFT DRIVER\n\nFelled trees", post)
+    assert part(near, "title") > 2 * part(far, "title")
+
+
+@pytest.mark.parametrize("place", range(1, 6))
+def test_a_sentence_takes_no_titles_place(place: int) -> None:
+    blocks = resume_text(NURSE).strip().split("\n\n")
+    before = score("\n\n".join(blocks), NURSE_WANTED, today=TODAY)
+    for line in ("Used Spanish to help the manager", "Asked the teacher, wrote to every editor"):
+        blocks.insert(place, line)
+    assert score("\n\n".join(blocks), NURSE_WANTED, today=TODAY).total >= before.total
+
+
 def test_the_line_of_work_counts_beside_the_keywords() -> None:
     post = "Payroll Clerk\n\nRequirements\n\n- Excel"
     near = score("Clerk\n\nReconciled wages, timesheets and ledgers for 300 employees", post)
@@ -191,7 +235,9 @@ def test_what_is_joined_by_and_is_asked_for_in_full() -> None:
 def test_what_the_post_does_not_ask_gives_its_weight_away() -> None:
     result = score("Baker", "Baker\n\nRequirements\n\n- Baking")
     assert {one.name for one in result.parts} == {"required", "relevance", "title", "readability"}
-    assert part(result, "title") == pytest.approx(100 * WEIGHTS["title"] / sum(WEIGHTS[one.name] for one in result.parts), abs=0.01)
+    assert part(result, "title") == pytest.approx(
+        100 * WEIGHTS["title"] / sum(WEIGHTS[one.name] for one in result.parts), abs=0.01
+    )
 
 
 def test_experience_may_stand_for_a_degree_when_the_post_says_so() -> None:
