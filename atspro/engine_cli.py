@@ -52,7 +52,7 @@ def score_command(resume: Path, job: Path) -> None:
         made = score(_text_of(resume), _read_job(job), today=this_month())
     except AtsproError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{made.total:.1f} of 100, {made.band}")
+    click.echo(f"{made.total:.1f} of 100, {made.band}, by {made.matcher}")
     for part in made.parts:
         click.echo(f"  {part.name:<12} {part.points:5.1f} of {part.most:5.1f}  {part.note}")
     click.echo(f"Matched: {', '.join(made.matched) or 'nothing'}")

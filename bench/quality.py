@@ -21,18 +21,18 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import ndcg_score, roc_auc_score
 
 from atspro.engine import find_skills, score
-from atspro.engine.score import wanted
+from atspro.engine.score import band, wanted
 from atspro.engine.skills import find_skills as known_skills
 from atspro.engine.spotting import find_with
 from atspro.engine.tagger import Weights
-from atspro.engine.types import SkillSpan
+from atspro.engine.types import Band, SkillSpan
 from bench.training import skill_tagger
 
 Row = dict[str, Any]
@@ -97,6 +97,20 @@ def engine(rows: Sequence[Row]) -> list[float]:
     return [score(row["resume_text"], posts[row["job_text"]]).total for row in rows]
 
 
+def bands(rows: Sequence[Row], totals: Sequence[float]) -> list[Row]:
+    """What a band says: of the pairs in it, the share whose resume is of the post's occupation."""
+    made: list[Row] = []
+    for part in ("all", 0, 1):
+        for name in get_args(Band):
+            found = [
+                float(row["label"])
+                for row, total in zip(rows, totals, strict=True)
+                if row["source"] == "category24" and band(total) == name and part in ("all", half(row["query_id"]))
+            ]
+            made.append({"band": name, "half": part, "pairs": len(found), "share": float(np.mean(found or [0.0]))})
+    return made
+
+
 def _by_post(rows: Sequence[Row]) -> list[list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
@@ -145,8 +159,11 @@ def rank(folder: Path, rounds: int) -> list[Row]:
     rows = read(folder / "fit.dev.jsonl.gz")
     methods = {"engine": engine, "TF-IDF, two texts": tf_idf, "BM25": bm25, "token recall": recall}
     figures: list[Row] = []
+    said: list[Row] = []
     for name, method in methods.items():
         values = np.array(method(rows))
+        if name == "engine":
+            said = bands(rows, values)
         labels = np.array([float(row["label"]) for row in rows])
         for source, measures in (("category24", (auc, ndcg)), ("usc_rank", (spearman,))):
             every = [post for post in _by_post(rows) if rows[post[0]]["source"] == source]
@@ -156,7 +173,11 @@ def rank(folder: Path, rounds: int) -> list[Row]:
                     made = bootstrap(partial(measure, labels, values), posts, rounds)
                     figures.append({"method": name, "data": source, "half": part, "figure": measure.__name__, **made})
     _table("ranking", figures)
-    return figures
+    print("\n  category24, the share of a band's resumes that are of the post's occupation")
+    for one in said:
+        part = "both halves" if one["half"] == "all" else f"half {one['half']}"
+        print(f"    {one['band']:8}{part:14}{one['share']:.2f}  of {one['pairs']} pairs")
+    return [*figures, *said]
 
 
 # Skills

@@ -42,7 +42,9 @@ def run(*arguments: object) -> tuple[int, str]:
 def test_a_score_is_explained_and_the_same_for_the_same_words(files: Path) -> None:
     code, said = run("score", files / "resume.md", files / "post.md")
     assert code == 0
-    assert said.splitlines()[0].split(" of 100, ")[1] in ("strong", "fair", "weak")
+    band, matcher = said.splitlines()[0].split(" of 100, ")[1].split(", by ")
+    assert band in ("strong", "fair", "weak")
+    assert matcher == "terms and line of work"
     assert "Matched: " in said
     assert "ACLS" in said
     points = [float(line.split()[1]) for line in said.splitlines() if line.startswith("  ")]

@@ -165,7 +165,7 @@ def _credit(one: Asked, credits: dict[str, float]) -> float:
 
 
 def band(total: float) -> Band:
-    """strong from 70, fair from 45, weak below."""
+    """strong from `STRONG`, fair from `FAIR`, weak below; bench/README.md has what each was measured to mean."""
     if total >= STRONG:
         return "strong"
     return "fair" if total >= FAIR else "weak"

@@ -25,6 +25,9 @@ TONES: tuple[Tone, ...] = get_args(Tone)
 Source = Literal["title", "required", "preferred", "responsibility", "description"]
 SOURCES: tuple[Source, ...] = get_args(Source)
 
+MATCHER = "terms and line of work"
+"""What the built-in score compares: keywords in any spelling, and what work the words of both texts speak of."""
+
 Band = Literal["strong", "fair", "weak"]
 
 Mark = Literal["evidence", "adjacent", "do not add"]
@@ -91,7 +94,7 @@ class Score:
     """How well a text meets a job post, from 0 to 100; the points of the parts add up to ``total``.
 
     ``matched`` names keywords; ``missing`` names them too, or in the post's words a choice ("Python or Go") of which
-    the text shows none.
+    the text shows none. ``matcher`` says in words what the two texts were compared by.
     """
 
     total: float
@@ -99,6 +102,7 @@ class Score:
     parts: tuple[ScorePart, ...]
     matched: tuple[str, ...]
     missing: tuple[str, ...]
+    matcher: str = MATCHER
 
 
 @dataclass(frozen=True, slots=True)

@@ -352,6 +352,7 @@ def score_details(result: Score, missing: Sequence[Missing] = ()) -> dict[str, A
     return {
         "atsScore": round(result.total, 1),
         "band": result.band,
+        "matcher": result.matcher,
         "scoreParts": [asdict(part) for part in result.parts],
         "keywordsMatched": list(result.matched),
         "keywordsMissing": list(result.missing),

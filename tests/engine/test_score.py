@@ -158,7 +158,7 @@ def test_it_is_no_line_of_work_in_a_sentence_of_capitals() -> None:
 
 def test_a_post_without_a_title_tells_by_how_often_it_says_one() -> None:
     post = (
-        "our design consultants build lasting relationships with customers in their homes and in the store every day\n\n"
+        "our design consultants build lasting relationships with customers in their homes and in the store\n\n"
         "a design consultant draws rooms, a design consultant measures, and every consultant sells"
     )
     near = score("DESIGN CONSULTANT\n\nFelled trees", post)
