@@ -14,11 +14,11 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from operator import mul
 from pathlib import Path
 
-from atspro.engine.text import stem, stems
+from atspro.engine.text import LONGEST_KEPT, stem, stems
 
 FILE = Path(__file__).parent / "data" / "work_vectors.bin"
 TITLE_HEADS_FILE = Path(__file__).parent / "data" / "title_heads.txt"
@@ -77,10 +77,26 @@ _LONG = 60
 
 def work_stems(text: str) -> list[str]:
     """The stems of a text with short names of lines of work written out, as data/work_names.txt has them."""
-    if _IT.search(text) and (len(text) <= _LONG or not text.isupper()):
+    return list(_kept_work_stems(text) if len(text) <= LONGEST_KEPT else _work_stems(text))
+
+
+def _work_stems(text: str) -> list[str]:
+    if ("IT" in text or "I.T." in text) and (len(text) <= _LONG or not text.isupper()):
         text = _IT.sub("information technology", text)
     names = _names()
-    return [word for one in stems(text) for word in names.get(one, (one,))]
+    made = stems(text)
+    return made if names.keys().isdisjoint(made) else [word for one in made for word in names.get(one, (one,))]
+
+
+@lru_cache(maxsize=4096)
+def _kept_work_stems(text: str) -> tuple[str, ...]:
+    return tuple(_work_stems(text))
+
+
+def meanings(word: str) -> tuple[str, ...]:
+    """The stems that a word in lower case stands for, as `work_stems` has them."""
+    own = stem(word)
+    return _names().get(own, (own,))
 
 
 def place(counts: Mapping[str, int]) -> Vector | None:
@@ -159,16 +175,19 @@ def title_phrases(texts: Iterable[str], capital: bool = False) -> list[str]:
 
     With ``capital`` only those that begin and end with a capital letter, as titles in a resume do and sentences do not.
     """
+    return [phrase for text in texts for phrase in _phrases_of(text, capital)]
+
+
+@lru_cache(maxsize=4096)
+def _phrases_of(text: str, capital: bool) -> tuple[str, ...]:
     found: list[str] = []
-    for text in texts:
-        for part in _APART.split(text):
-            words = _WORD.findall(part)
-            if capital and not (words and words[0][0].isupper() and words[-1][0].isupper()):
-                continue
-            marks = [n for n, word in enumerate(words) if _is_head(stem(word.lower()))]
-            if marks and len(words) <= 6:
-                found.append(" ".join(words).lower())
-    return found
+    for part in _APART.split(text):
+        words = _WORD.findall(part)
+        if not 0 < len(words) <= 6 or (capital and not (words[0][0].isupper() and words[-1][0].isupper())):
+            continue
+        if any(_is_head(stem(word.lower())) for word in words):
+            found.append(" ".join(words).lower())
+    return tuple(found)
 
 
 def _is_head(word: str) -> bool:

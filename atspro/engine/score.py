@@ -32,6 +32,7 @@ from atspro.engine.occupation import (
     Field,
     field_of,
     likeness,
+    meanings,
     nearest_words,
     nearness,
     place,
@@ -50,7 +51,7 @@ from atspro.engine.requirements import (
     years_of,
 )
 from atspro.engine.skills import find_forms, implied_by
-from atspro.engine.text import content_stems, joined, words
+from atspro.engine.text import LONGEST_KEPT, content_stems, joined, words
 from atspro.engine.types import Band, Keyword, Month, Score, ScorePart
 from atspro.engine.units import resume_units
 from atspro.shapes import JobData
@@ -253,11 +254,14 @@ def _relevance(blocks: Sequence[str], asked: Wanted) -> tuple[str, float, str] |
     telling = nearest_words(counts, asked.work)
     # A post in telling words is easier to be near to than one in plain words; its own nearness evens that out by half.
     share = _stretched(nearness(counts, asked.work) / math.sqrt(asked.work.own or 1.0), *_NEAR)
-    wanted_words = {word for _, word in telling[:4]}
+    left = {word for _, word in telling[:4]}
     for block in blocks:
+        if not left:
+            break
         for word in words(block):
-            for one in wanted_words.intersection(work_stems(word)):
-                written.setdefault(one, word)
+            for one in left.intersection(meanings(word)):
+                written[one] = word
+                left.discard(one)
     shown = [written[word] for _, word in telling[:4] if word in written]
     if not shown:
         return "relevance", share, "No word in it speaks for the post’s line of work."
@@ -329,4 +333,13 @@ def _spelled(spelling: str) -> str:
 
 
 def _plain(text: str) -> str:
+    return _kept_plain(text) if len(text) <= LONGEST_KEPT else _evened(text)
+
+
+@lru_cache(maxsize=4096)
+def _kept_plain(text: str) -> str:
+    return _evened(text)
+
+
+def _evened(text: str) -> str:
     return re.sub(r"[^\w+#&/.]+", " ", text.lower().replace("’", "'")).replace(". ", " ").strip(" .")

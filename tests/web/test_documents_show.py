@@ -47,7 +47,8 @@ def test_shows_text_and_details(app: Flask, client: FlaskClient, user: User) -> 
     text = words(page)
     for shown in (
         "72 of 100 Strong match up from 60",
-        "How the score is made Compared by terms and line of work. What it requires 14.6 of 53.3 5 of 17 keywords found. Job title 20.0 of 20.0 The post's",
+        "How the score is made Compared by terms and line of work.",
+        "What it requires 14.6 of 53.3 5 of 17 keywords found. Job title 20.0 of 20.0 The post's",
         "Keywords matched (2)",
         "Keywords missing (1)",
         "Shortened the oldest job.",
