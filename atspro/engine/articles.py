@@ -18,6 +18,13 @@ _OPENERS = wordlist("openers")
 _NOUNS_IN_ING = wordlist("ing-nouns")
 _FIRMS = frozenset(["agency", "bank", "hospital", "manufacturer", "nonprofit", "retailer", "startup", "university"])
 """What needs its article even alone after a preposition, where "by hand" and "in office" need none."""
+_MASS = frozenset(
+    [
+        *("continuous integration", "continuous delivery", "quality control", "version control", "customer support"),
+        *("technical support", "data integration", "change control", "user support", "supply chain"),
+    ]
+)
+"""Two words that no article fits, though the second alone takes one."""
 _AMOUNT = re.compile(r"[$€£]\d")
 _COUNT = re.compile(r"\d|(?:two|three|four|five|six|seven|eight|nine|ten|several)$")
 _RATE = re.compile(
@@ -89,6 +96,8 @@ def _with_article(tokens: list[str], start: int, end: int, *, object_of_verb: bo
     following = tokens[end].lower() if end < len(tokens) else ""
     beyond = tokens[end + 1].lower() if end + 1 < len(tokens) else ""
     joined_on = following in ("and", "or") and beyond not in _DETERMINERS and not _COUNT.match(beyond)
+    if f"{phrase[-2].lower() if len(phrase) > 1 else ''} {head}" in _MASS:
+        return phrase
     if head not in _COUNTABLE or listed or joined_on:
         return phrase
     if not object_of_verb and len(phrase) < 2 and head not in _FIRMS:

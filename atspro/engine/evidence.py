@@ -9,17 +9,23 @@ from dataclasses import dataclass
 from atspro.engine.certificates import holds
 from atspro.engine.claims import affirmed, denies
 from atspro.engine.dates import parse_date
+from atspro.engine.missing import explain_missing
 from atspro.engine.post import PostLine, post_lines
 from atspro.engine.score import IMPLIED, Wanted, keyword_credits, unmet, wanted
 from atspro.engine.skills import find_skills, skill_names, vocabulary
 from atspro.engine.text import content_stems
-from atspro.engine.types import Keyword, Month
+from atspro.engine.types import Keyword, Missing, Month
+from atspro.engine.verbs import BASES, base_of, is_past
 from atspro.engine.wordlists import wordlist
 from atspro.shapes import JobData, ResumeData, WorkExperience
 
 _MEASURE = re.compile(
     r"[$€£]\s?\d|\d[\d,.]*\s?(?:%|percent|k\b|m\b|\+)|\b\d[\d,.]*\b|\b(?:half|doubled|tripled|halved)\b", re.IGNORECASE
 )
+
+
+_ASKING = ("required", "preferred", "responsibility")
+"""What lines of a post say that a person should bring or do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Evidence:
 
     ``matched`` are the keywords that the resume shows, ``named`` those of them that its words say, not only imply, and
     ``missing`` what it shows nothing of, a choice under the post's words for it; each list is heaviest first.
+    ``in_other_words`` has the place in the resume of what is missing by name and shown by deed.
     """
 
     resume: ResumeData
@@ -56,6 +63,7 @@ class Evidence:
     matched: tuple[str, ...]
     named: tuple[str, ...]
     missing: tuple[str, ...]
+    in_other_words: dict[str, Missing]
 
     def keyword(self, name: str) -> Keyword:
         """The keyword of this name, or the heaviest of the choice of this name."""
@@ -76,26 +84,25 @@ def gather(
     matched = tuple(word.name for word in asked.keywords if credits[word.name] > 0)
     named = tuple(word.name for word in asked.keywords if credits[word.name] > IMPLIED)
     missing = unmet(asked.keywords, credits)
-    return Evidence(resume, job, lines, asked, tuple(statements(resume, asked, lines)), matched, named, missing)
+    marks = explain_missing(resume, asked, missing, today=today) if missing else ()
+    in_other_words = {one.name: one for one in marks if one.mark == "evidence"}
+    told = tuple(statements(resume, asked, lines))
+    return Evidence(resume, job, lines, asked, told, matched, named, missing, in_other_words)
 
 
 def statements(resume: ResumeData, asked: Wanted, lines: Sequence[PostLine]) -> list[Statement]:
     """Every bullet of the resume, in its own order.
 
     strength = the weights of the keywords it shows, each times its credit, + 0.4 for each further stem it shares with
-    the post's requirements and duties (at most 5), + 0.8 when it gives a measure, × 0.93 for each position further
-    down the resume.
+    the post's requirements and duties (at most 5), + 1.2 for each product or abbreviation that both name and no
+    keyword covers (at most 3), + 0.8 when it gives a measure, × 0.93 for each position further down the resume.
     """
-    shared = {
-        one
-        for line in lines
-        if line.source in ("required", "preferred", "responsibility")
-        for one in content_stems(line.text)
-    }
+    shared = {one for line in lines if line.source in _ASKING for one in content_stems(line.text)}
+    terms = set().union(*(_terms(line.text) for line in lines if line.source in _ASKING))
     found: list[Statement] = []
     for index, work in enumerate(resume.work_experience):
         for place, bullet in enumerate(entries(work)):
-            found.append(_statement(bullet, index, place, asked.keywords, shared))
+            found.append(_statement(bullet, index, place, asked.keywords, shared, terms))
     return found
 
 
@@ -129,13 +136,18 @@ def entries(work: WorkExperience) -> list[str]:
     return [line.strip(" •*-–") for line in (work.description or "").split("\n") if line.strip(" •*-–")]
 
 
-def _statement(text: str, job: int, place: int, keywords: Sequence[Keyword], shared: set[str]) -> Statement:
+def _statement(
+    text: str, job: int, place: int, keywords: Sequence[Keyword], shared: set[str], terms: set[str]
+) -> Statement:
     credits = keyword_credits([text], keywords)
     shown = tuple(word.name for word in keywords if credits[word.name] > 0)
     named = tuple(word.name for word in keywords if credits[word.name] > IMPLIED)
     stems = set(content_stems(affirmed(text))) & shared
     measured = bool(_MEASURE.search(text))
+    covered = " ".join(spelling.lower() for word in keywords for spelling in (word.name, *word.spellings))
+    both = [one for one in _terms(affirmed(text)) & terms if one not in covered]
     strength = sum(word.weight * credits[word.name] for word in keywords) + 0.4 * min(5, len(stems)) + 0.8 * measured
+    strength += 1.2 * min(_MOST_TERMS, len(both))
     tellable = not denies_skill(text, keywords)
     return Statement(text, job, place, shown, named, round(strength * 0.93**job, 4), measured, tellable)
 
@@ -149,6 +161,17 @@ def denies_skill(text: str, keywords: Sequence[Keyword] = ()) -> bool:
         spelling for word in keywords for spelling in word.spellings if spelling.lower() in text.lower()
     } - {spelling for word in keywords for spelling in word.spellings if spelling.lower() in claimed.lower()}
     return bool(lost) or not skill_names(text) <= skill_names(claimed)
+
+
+_TERM = re.compile(r"(?<![\w.])(?=\S*(?:\d|[A-Za-z][A-Z]))[A-Za-z0-9][\w+#./-]*[\w+#]")
+"""A word with a capital or a digit inside, as names of products, methods and standards are written: HEC-RAS, 3D."""
+_MOST_TERMS = 3
+
+
+def _terms(text: str) -> set[str]:
+    """The product names and abbreviations of a text, in lower case, without amounts and years."""
+    found = (one.group().lower() for one in _TERM.finditer(text))
+    return {one for one in found if any(c.isalpha() for c in one) and not re.fullmatch(r"[\d.,]+[kmb%x+]*", one)}
 
 
 def _facts(resume: ResumeData, today: Month | None) -> list[str]:
@@ -182,6 +205,50 @@ def nearest(name: str, resume: ResumeData) -> list[str]:
     return list(found.values())[:3]
 
 
+_FIELDS = frozenset(["languages", "web", "data", "ml", "cloud", "design", "office", "marketing"])
+"""Groups of the vocabulary whose skills carry over to each other; the others hold all that a trade needs."""
+
+
+def near_in_field(name: str, resume: ResumeData) -> list[str]:
+    """`nearest`, only where what one knows of one skill of the field helps with another."""
+    known = vocabulary().skills.get(name)
+    return nearest(name, resume) if known and known.group in _FIELDS else []
+
+
+def gaps_of(evidence: Evidence) -> list[tuple[str, Keyword]]:
+    """What the post asks for and the resume does not show: a keyword's or a choice's name, and the keyword.
+
+    Left out are what it shows in other words, ways of working, words of descriptions and of the company's name, parts
+    of another gap, and a maker's or a family's name of which the post wants just the product that the resume has
+    ("AutoCAD Civil 3D").
+    """
+    found: list[tuple[str, Keyword]] = []
+    company = evidence.job.company.lower()
+    asking = [line.text.lower() for line in evidence.lines if line.source in (*_ASKING, "title")]
+    products = [skill.lower() for skill in evidence.resume.skills if len(skill) > 2]
+    for name in evidence.missing:
+        word = evidence.keyword(name)
+        if name in evidence.in_other_words:
+            continue
+        spellings = [one.lower() for one in (word.spellings or (word.name,))]
+        named = [line for line in asking if any(one in line for one in spellings)]
+        if not is_skill(word.name) or word.source == "description" or not named:
+            continue
+        if any(one in company for one in spellings) and len(named) < 2:
+            continue
+        if all(any(f"{one} {product}" in line for one in spellings for product in products) for line in named):
+            continue
+        found.append((name, word))
+    names = [name.lower() for name, _ in found]
+    return [
+        (name, word)
+        for name, word in found
+        if not any(
+            other != name.lower() and re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", other) for other in names
+        )
+    ]
+
+
 # Groups whose skills are mostly proper names, which keep their capital inside a sentence.
 _NAMED_GROUPS = frozenset(["languages", "web", "data", "cloud", "design", "office", "spoken"])
 _PLAIN = wordlist("plain-names")
@@ -196,3 +263,24 @@ def spoken(name: str) -> str:
     if known.group in _NAMED_GROUPS and " " not in name and name not in _PLAIN:
         return name
     return name[:1].lower() + name[1:]
+
+
+def spoken_in_post(word: Keyword) -> str:
+    """A keyword inside a sentence about the post, in the post's own words: "OSHA", where it is filed under safety.
+
+    A spelling that reads as a verb ("mentor") gives way to the name.
+    """
+    lowered = [one.lower() for one in word.spellings]
+    if not lowered or word.name.lower() in lowered:
+        return spoken(word.name)
+    first = word.spellings[0]
+    opening = first.split(" ", 1)[0].lower()
+    if opening in BASES or is_past(opening) or opening.endswith("ing") or base_of(opening):
+        return spoken(word.name)
+    inner = any(c.isupper() or c.isdigit() for c in first[1:])
+    return first if inner or spoken(word.name)[:1].isupper() else first[:1].lower() + first[1:]
+
+
+def asked_term(name: str, word: Keyword) -> str:
+    """What is missing, in the post's words: those of a choice as they are, a keyword's as `spoken_in_post` has them."""
+    return spoken_in_post(word) if name == word.name else spoken(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from atspro.engine.certificates import holds
@@ -91,9 +92,23 @@ def _says_in_other_forms(word: Keyword, text: str) -> bool:
     spellings = vocabulary().skills[word.name].aliases if word.known else (word.name, *word.spellings)
     for spelling in spellings:
         parts = stems(spelling)
-        if parts and all(len(one) >= _KIN and any(_akin(one, other) for other in here) for one in parts):
+        # A short stem must be there as it is, and may not be all there is: "usability tests" for "usability testing".
+        if any(len(one) >= _KIN for one in parts) and all(
+            one in here or (len(one) >= _KIN and any(_akin(one, other) for other in here)) for one in parts
+        ):
             return True
-    return False
+    return word.name in _OF_PEOPLE and _LEADS_PEOPLE.search(affirmed(text)) is not None
+
+
+_OF_PEOPLE = frozenset(["People management", "Supervision", "Team leadership"])
+_LEADS_PEOPLE = re.compile(
+    r"\b(?:lead|leads|led|manages?|managed|supervis(?:e|es|ed|ing)|leading|managing)\s+"
+    r"(?:an?\s+(?:[\w-]+\s+){0,2}team of\s+)?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)\s+"
+    r"(?:[\w-]+\s+){0,2}"
+    r"(?:people|staff|employees|\w+(?:ers|ors|ants|ists|ives|agents|nurses|clerks|cooks|reps|associates|analysts))\b",
+    re.IGNORECASE,
+)
+"""A deed of leading so many people, in whatever words: "Lead 9 account executives"."""
 
 
 def _akin(one: str, other: str) -> bool:

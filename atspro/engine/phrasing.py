@@ -49,7 +49,7 @@ _STATE = re.compile(
     r"(?:(?:primary|main|key|first|sole|the|a) )*(?:points? of contact|go-to (?:person|expert)|part of|in charge of)\b",
     re.IGNORECASE,
 )
-_BROKEN = re.compile(r"\b(?:a|an|the)(?:[,;]|\s(?:but|and|or|to|with|by|of|in|as|a|an|the)\b|$)", re.IGNORECASE)
+_BROKEN = re.compile(r"\b(?:a|an|the)(?:[,;]|\s(?:but|and|or|to|with|by|of|in|as|a|an|the)(?![\w/-])|$)", re.IGNORECASE)
 """An article with nothing to stand before."""
 _LONGEST = 330
 _NOUN_ENDINGS = ("tion", "tions", "ment", "ments", "ance", "ence", "ship", "ity", "ysis", "ness")
@@ -72,7 +72,7 @@ def first_person(bullet: str, current: bool = False) -> Clause | None:
 
     ``current`` says that the position still runs: "Manage a team" is then present tense, otherwise "managed a team".
     """
-    text = _labelled(_bare((sentences(bullet) or [""])[0]))
+    text = _spelled_out(_labelled(_bare((sentences(bullet) or [""])[0])))
     own = _OWN.match(text)
     text = ({"ve": "have ", "m": "am "}.get(own.group(1) or "", "") + text[own.end() :]) if own else text
     first, _, rest = text.partition(" ")
@@ -107,6 +107,14 @@ def _bare(sentence: str) -> str:
     return quoted.group(1).rstrip(".;, ") if quoted else text
 
 
+def _spelled_out(text: str) -> str:
+    """The abbreviations of lists as sentences have them: "incl. review" as "including review"."""
+    return _SHORT_FORMS.sub(lambda found: _IN_FULL[found.group(1).lower()] + " ", text)
+
+
+_IN_FULL = {"incl.": "including", "w/": "with", "approx.": "about", "mgmt.": "management"}
+_SHORT_FORMS = re.compile(r"(?<!\S)(incl\.|w/|approx\.|mgmt\.)\s?(?=\w)", re.IGNORECASE)
+_THEN = re.compile(r"; (?:(?:then|also) )?([a-z]+)(?= )")
 _LABELLED = re.compile(r"([A-Z][\w&/-]*(?: [\w&/-]+){0,2}): ([a-z][^.:()]{5,90})")
 _NO_LABELS = re.compile(
     r"(?:results?|notes?|awards?|honou?rs?|languages?|key|achievements?|duties|responsibilit|tools?|technolog|skills?|stack)",
@@ -268,8 +276,10 @@ def _names_role(phrase: list[str], following: str) -> bool:
 
 
 def _tail(rest: str) -> str:
-    """What follows the verb, with the articles that a sentence needs and a comma before a result."""
-    return _RESULT.sub(", ", with_articles(rest), count=1)
+    """What follows the verb, with the articles that a sentence needs, a comma before a result,
+    and "I" before another verb."""
+    said = _RESULT.sub(", ", with_articles(rest), count=1)
+    return _THEN.sub(lambda found: f"; I {found.group(1)}" if is_past(found.group(1)) else found.group(), said)
 
 
 def lower_first(text: str) -> str:
@@ -278,5 +288,28 @@ def lower_first(text: str) -> str:
     word = first.strip(",").lower()
     ordinary = word in _ORDINARY or is_common(word)
     if first[1:].strip(",").replace("-", "").islower() and ordinary and not rest[:1].isupper():
+        return text[0].lower() + text[1:]
+    return text
+
+
+def in_sentence(skill: str, prose: str = "") -> str:
+    """A skill or a course of a list as it stands inside a sentence: "guided reading", but "Google Classroom".
+
+    ``prose`` is text in which ordinary words stand in lower case, as in the bullets of the same resume.
+    """
+    text = skill.strip()
+    found = find_skills(text)
+    if len(found) == 1 and found[0].text == text and spoken(found[0].name)[:1].isupper():
+        return text
+    first, _, rest = text.partition(" ")
+    if not first[1:].replace("-", "").islower() or (rest and not rest.islower()):
+        return text
+    if any(spoken(span.name)[:1].isupper() for span in find_skills(first)):
+        return text
+    word = first.lower()
+    known = len(found) == 1 and found[0].text == text
+    plain = known or word in BASES or is_gerund(word) or is_past(word) or is_common(word) or word in _COUNTABLE
+    plain = plain or (word.endswith(_NOUN_ENDINGS) and len(word) > 6)
+    if plain or re.search(rf"(?<![\w.]){re.escape(word)}(?!\w)", prose):
         return text[0].lower() + text[1:]
     return text

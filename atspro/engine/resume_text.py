@@ -14,6 +14,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+_NUMERIC_DATE = re.compile(r"(0?[1-9]|1[0-2])\s?[/.-]\s?((?:19|20)\d{2})")
 _ISO_DATE = re.compile(r"((?:19|20)\d{2})-(0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
 
 
@@ -79,6 +80,12 @@ def shown_date(text: str) -> str:
     """A date as written; one that only machines write ("2014-01-01") by its month's name."""
     found = _ISO_DATE.fullmatch(text.strip())
     return f"{_MONTHS[int(found.group(2)) - 1]} {found.group(1)}" if found else text
+
+
+def prose_date(text: str) -> str:
+    """A date as a sentence has it: "05/2020" by the month's name, any other as `shown_date` has it."""
+    found = _NUMERIC_DATE.fullmatch(text.strip())
+    return f"{_MONTHS[int(found.group(1)) - 1]} {found.group(2)}" if found else shown_date(text)
 
 
 def skills_label(work: WorkExperience) -> str:

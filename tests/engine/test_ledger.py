@@ -28,6 +28,7 @@ FIXED = {
     "What I will ask first:",
     "Summary", "Skills", "Experience", "Education", "Certifications",
     "What the post says", "The company", "The role", "What it asks for", "What it would like", "Pay, place and terms",
+    "What it comes back to",
     "What the post leaves open", "Questions of this role", "Where to look", "Terms to know before you talk",
     "Your notes",
     "Your opening", "Likely questions", "What your resume tells no story about", "Gaps, and how to speak of them",

@@ -128,7 +128,7 @@ def test_bullets_become_sentences_of_the_person() -> None:
 
 
 def test_a_fragment_is_what_the_work_included() -> None:
-    said = "as Staff Accountant at Delmar Foods included month-end journal entries, accruals and variance notes."
+    said = "My work there also included month-end journal entries, accruals and variance notes."
     assert said in letter(ACCOUNTANT, ACCOUNTANT_JOB)
 
 
@@ -160,7 +160,7 @@ def test_skills_lead_when_no_bullet_fits() -> None:
 
 
 def test_an_expired_certificate_is_not_claimed() -> None:
-    assert "ACLS" in letter(NURSE, NURSE_JOB).split("My certifications include")[1]
+    assert "ACLS" in letter(NURSE, NURSE_JOB).split("My certifications are")[1]
     later = write("cover", NURSE, NURSE_JOB, today=(2027, 6)).markdown
     assert "ACLS" not in later.split("My certifications")[1]
 
@@ -184,3 +184,57 @@ def test_a_role_is_not_told_beside_the_title_of_the_position() -> None:
     resume.work_experience[0].responsibilities[0] = "Lead nurse for critically ill patients on telemetry and medication"
     opening = letter(resume, NURSE_JOB).split("Hiring Team,")[1].strip().split("\n")[0]
     assert "I am" not in opening.split(". ", 1)[1]
+
+
+def test_the_post_is_told_in_its_own_words() -> None:
+    resume = NURSE.model_copy(deep=True)
+    resume.skills += ["OSHA", "Motor controls"]
+    job = NURSE_JOB.model_copy(deep=True)
+    job.qualifications = [*(job.qualifications or []), "OSHA 10 or OSHA 30", "Knows motor controls"]
+    text = letter(resume, job)
+    assert "OSHA" in text.split("Your post also names")[1].split(";")[0]
+    assert "motor controls" in text.split("Your post also names")[1].split(";")[0]
+    assert "health and safety" not in text.lower()
+
+
+def test_courses_are_not_told_twice_and_honors_are_sentences() -> None:
+    resume = STUDENT.model_copy(deep=True)
+    resume.education[0].relevant_courses = ["Color theory", "Web Design"]
+    resume.education[0].honors = ["Dean's List", "Harbor Prize"]
+    text = letter(resume, SHORT_JOB)
+    assert "My coursework includes" in text
+    assert "I was on the Dean's List." in text
+    assert "I received the Harbor Prize." in text
+    resume.education[0].graduation_date = "2021"
+    resume.education[0].honors = ["Magna cum laude"]
+    assert "(2021), magna cum laude." in letter(resume, SHORT_JOB)
+
+
+def test_a_summary_that_anyone_could_write_is_left_out() -> None:
+    soft = STUDENT.model_copy(update={"summary": "Friendly, reliable, quick to learn."})
+    assert "reliable" not in letter(soft, SHORT_JOB)
+    focus = STUDENT.model_copy(update={"summary": "Graphic designer - posters, packaging, signs."})
+    assert "I am a graphic designer: posters, packaging, signs." in letter(focus, SHORT_JOB)
+    years = STUDENT.model_copy(update={"summary": "Before that, eight years in print shops of 5 to 20 people."})
+    assert "Before that, I spent eight years in print shops of 5 to 20 people." in letter(years, SHORT_JOB)
+
+
+def test_dates_in_numbers_are_said_as_months_and_once() -> None:
+    resume = NURSE.model_copy(deep=True)
+    resume.summary = None
+    for work, start, end in zip(resume.work_experience, ("06/2021", "07/2019"), (None, "05/2021"), strict=False):
+        work.start_date, work.end_date = start, end
+        work.responsibilities = work.responsibilities[:1]
+    text = letter(resume, NURSE_JOB)
+    assert "since June 2021" in text
+    assert "06/2021" not in text
+    assert text.count("June 2021") == 1
+
+
+def test_a_large_old_career_is_told_by_its_latest_work() -> None:
+    resume = NURSE.model_copy(deep=True)
+    old = resume.work_experience[1].model_copy(deep=True)
+    old.responsibilities = ["Filed charts", "Sorted mail"]
+    resume.work_experience += [old.model_copy(update={"company": f"Clinic {n}"}) for n in range(4)]
+    assert "Sorted mail" not in letter(resume, NURSE_JOB)
+    assert "Clinic 3" not in letter(resume, NURSE_JOB)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from atspro.engine.markdown import plain_blocks, plain_text
 from atspro.engine.read import read_job, read_resume
 from atspro.engine.write import write
-from atspro.shapes import JobData
+from atspro.shapes import Certification, JobData
 from tests.engine.examples import (
     ACCOUNTANT,
     ACCOUNTANT_JOB,
@@ -47,7 +48,7 @@ def test_research_repeats_what_the_post_says() -> None:
 def test_research_lists_what_is_not_said_as_questions() -> None:
     markdown = write("research", ACCOUNTANT, ACCOUNTANT_JOB).markdown
     gaps = section(markdown, "What the post leaves open")
-    assert "The pay or its range." in gaps
+    assert "Pay: What is the pay range for this role" in gaps
     assert "Whom the role reports to." not in gaps
     assert "What is the pay range" in gaps
     assert "Pay: not stated" in markdown.replace("*", "")
@@ -192,3 +193,34 @@ def test_prep_of_the_samples_uses_the_strongest_evidence(shared: Path) -> None:
     text = plain_text(write("prep", resume, job, today=(2026, 11)).markdown)
     assert "I developed a machine learning pipeline for customer churn prediction." in text
     assert "Improving retention by 25%." in text
+
+
+def test_prep_asks_nothing_twice() -> None:
+    asked = re.findall(r"\*\*Add:\*\* (.+)", write("prep", ACCOUNTANT, ACCOUNTANT_JOB).markdown)
+    assert len(asked) > 5
+    assert len(asked) == len(set(asked))
+
+
+def test_a_gap_that_the_resume_fills_in_other_words_says_where() -> None:
+    resume = ACCOUNTANT.model_copy(deep=True)
+    resume.work_experience[0].responsibilities.append("Lead 4 junior accountants")
+    written = write("prep", resume, ACCOUNTANT_JOB)
+    gaps = section(written.markdown, "Gaps, and how to speak of them")
+    assert "Supervision: your resume shows it in other words, “Lead 4 junior accountants.”" in gaps
+    claim = next(one for one in written.ledger if "in other words" in one.text)
+    assert "resume.workExperience[0].responsibilities[4]" in claim.sources
+    assert "supervision" not in write("research", resume, ACCOUNTANT_JOB).markdown.split("## Terms to know")[1].lower()
+
+
+def test_a_certificate_is_no_degree() -> None:
+    job = JobData(company="Lark", title="Engineer", description="", qualifications=["Bachelor's degree in engineering"])
+    resume = STUDENT.model_copy(deep=True)
+    resume.certifications = [Certification(name="Engineering safety card, Bachelor street", issuer="Lark")]
+    assert "safety card" not in write("prep", resume, job).markdown
+
+
+def test_research_names_what_the_post_comes_back_to() -> None:
+    markdown = write("research", STUDENT, NURSE_JOB).markdown
+    said = plain_text(markdown.split("### What it comes back to")[1].split("## ")[0])
+    assert "critical care: named in the title and among the requirements." in said.lower()
+    assert "Cedar Hollow Hospital, Austin, TX" not in markdown

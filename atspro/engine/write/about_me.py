@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from atspro.engine.dates import parse_date
-from atspro.engine.evidence import Evidence, denies_skill
+from atspro.engine.evidence import Evidence, denies_skill, is_skill
 from atspro.engine.phrasing import first_person, lower_first
-from atspro.engine.resume_text import degree_title, shown_date
-from atspro.engine.text import sentences
+from atspro.engine.resume_text import degree_title, prose_date
+from atspro.engine.skills import skill_names
+from atspro.engine.text import sentences, stem_set
 from atspro.engine.types import Month
+from atspro.engine.verbs import base_of
 from atspro.engine.write.draft import Said
 from atspro.engine.write.quoting import inner
 from atspro.shapes import Certification, Education, ResumeData
@@ -32,17 +34,24 @@ def schooling(resume: ResumeData, today: Month | None) -> list[Said]:
         if not title or not one.institution:
             continue
         path = f"resume.education[{index}]"
-        paths = (f"{path}.degree", f"{path}.fieldOfStudy", f"{path}.institution", f"{path}.graduationDate")
+        paths: tuple[str, ...] = (
+            *(f"{path}.degree", f"{path}.fieldOfStudy"),
+            *(f"{path}.institution", f"{path}.graduationDate"),
+        )
         date = one.graduation_date or ""
-        shown = f" ({_lower_date(shown_date(date))})" if date else ""
+        shown = f" ({_lower_date(prose_date(date))})" if date else ""
         named, school = f"{_a(title)}{title}", _the(one.institution)
         also = "also " if made else ""
         if _a(title) and date and _is_under_way(date, today):
             text = f"I am {also}working toward {named} at {school}{shown}."
         elif _a(title) and parse_date(date):
-            text = f"I {also}hold {named} from {school}{shown}."
+            latin = next((n for n, text in enumerate(one.honors) if latin_honor(text)), None)
+            with_honor = f", {one.honors[latin].strip().lower()}" if latin is not None else ""
+            text = f"I {also}hold {named} from {school}{shown}{with_honor}."
+            paths += (f"{path}.honors[{latin}]",) if with_honor else ()
         else:
-            text = f"My education {also}includes {_a(title)}{_common(title)} from {school}{shown}."
+            where = "at" if re.match(r"(?i)some\b", title) else "from"
+            text = f"My education {also}includes {_a(title)}{_common(title)} {where} {school}{shown}."
         made.append(Said(text, paths))
     return made
 
@@ -76,16 +85,38 @@ def _a(degree: str) -> str:
     return ""
 
 
+def latin_honor(text: str) -> bool:
+    """Whether an honor is said of the degree itself: "cum laude"."""
+    return _LATIN.fullmatch(text.strip()) is not None
+
+
+def honor(text: str) -> str:
+    """An honor as a sentence of the person's."""
+    said = text.strip().rstrip(".")
+    if re.match(r"dean['’]?s['’]? list\b", said, re.IGNORECASE):
+        return f"I was on the {said}."
+    if _AWARD.search(re.sub(r"\s*(?:\([^)]*\)|,.*)$", "", said)):
+        return f"I received {'' if _DETERMINED.match(said) else 'the '}{said}."
+    return f"My honors include {said}."
+
+
+_LATIN = re.compile(r"(?:(?:summa|magna) )?cum laude", re.IGNORECASE)
+_AWARD = re.compile(r"\b(?:award|prize|medal|scholarship|fellowship|grant|bursary)$", re.IGNORECASE)
+_DETERMINED = re.compile(r"(?:the|an?|two|three|several|\d)\b", re.IGNORECASE)
+
+
 def certificate_name(one: Certification, fuller: bool) -> str:
     """A certificate as a letter lists it; ``fuller`` names who issued it."""
-    return f"{one.name} ({one.issuer})" if fuller and one.issuer and "(" not in one.name + one.issuer else one.name
+    said = not one.issuer or "(" in one.name + one.issuer or one.issuer.lower() in one.name.lower()
+    return f"{one.name} ({one.issuer})" if fuller and not said else one.name
 
 
 def summary_sentences(evidence: Evidence, quoted: str) -> list[Said]:
     """The first sentences of the resume's summary that the person may say in a letter, at most 45 words.
 
     What is written in the first person is taken as it is; "Registered nurse with …" becomes "I am a registered nurse
-    with …"; failing both, the beginning is put into ``quoted``.
+    with …", "Builds teams that …" becomes "I build teams that …"; failing these, the beginning is put into ``quoted``.
+    What names nothing of its own ("Friendly, reliable, quick to learn.") is left out.
     """
     text = evidence.resume.summary or ""
     name = (evidence.resume.contact_info.full_name.split() or [""])[0]
@@ -93,6 +124,8 @@ def summary_sentences(evidence: Evidence, quoted: str) -> list[Said]:
     # A summary that tells of the person by name is no quotation for their own letter.
     if any(_THIRD.search(one) or (len(name) > 2 and name.lower() in one.lower().split()) for one in every):
         return []
+    titles = {stem for work in evidence.resume.work_experience for stem in stem_set(work.position)}
+    titles |= stem_set(evidence.job.title)
     made: list[Said] = []
     for sentence in every:
         own = _own(sentence)
@@ -105,16 +138,49 @@ def summary_sentences(evidence: Evidence, quoted: str) -> list[Said]:
         quote = f"{quote} {sentence}".strip()
         if len(quote.split()) >= 16:
             break
-    if not 3 <= len(quote.split()) <= 60:
+    if not 3 <= len(quote.split()) <= 60 or not _of_this_person(quote, titles):
         return []
     return [Said(quoted.format(quote=inner(quote)).replace("!.”", "!”").replace("?.”", "?”"), ("resume.summary",))]
 
 
+def _of_this_person(text: str, titles: set[str]) -> bool:
+    """Whether a text names what not everyone could say: a number, a skill, or a word of the person's titles."""
+    skills = any(is_skill(name) for name in skill_names(text))
+    return skills or re.search(r"\d", text) is not None or bool(stem_set(text) & titles)
+
+
+_YEARS_OF = re.compile(r"(Before that, )?([\w+]+ years (?:in|of|as) .{4,150}?)\.?")
+_YEARS_OF = re.compile(r"(Before that, )?([\w+]+ years (?:in|of|as) .{4,150}?)\.?")
+_FOCUS = re.compile(r"([^,.:;]{4,50}?)(?: [-–—] |: )(.{4,150}?)\.?")
+_DOING = re.compile(
+    r"([A-Z][^,.:;]{3,40}?) ((?:returning|working|specializing|specialising|leading|building|finishing|moving)"
+    r" .{4,150})\.?"
+)
+
+
 def _own(sentence: str) -> str:
+    """A sentence of a summary as the person says it, or "" when no safe form was found."""
     if re.match(r"I(?:['’]m)? [a-z]", sentence) and sentence.endswith("."):
         return sentence
+    years = _YEARS_OF.fullmatch(sentence)
+    if years:
+        return (
+            f"{years.group(1)}I spent {years.group(2)}." if years.group(1) else f"I have {lower_first(years.group(2))}."
+        )
+    years = _YEARS_OF.fullmatch(sentence)
+    if years:
+        before, said = years.groups()
+        return f"{before}I spent {said}." if before else f"I have {said[0].lower()}{said[1:]}."
+    for pattern, mark in ((_FOCUS, ": "), (_DOING, " ")):
+        found = pattern.fullmatch(sentence)
+        role = first_person(f"{found.group(1)} with care", True) if found else None
+        if found and role and role.frame == "I" and role.text.startswith(("am a ", "am an ")):
+            return f"I {role.text.removesuffix(' with care')}{mark}{found.group(2).rstrip('.')}."
     clause = first_person(re.sub(r", (\d+\+? years)\b", r" with \1", sentence), True)
     if clause and clause.frame == "I" and clause.text.startswith(("am a ", "am an ")):
+        return f"I {clause.text}."
+    opening = sentence.split(" ", 1)[0].lower()
+    if clause and clause.frame == "I" and not clause.past and base_of(opening) and len(sentence.split()) > 5:
         return f"I {clause.text}."
     return ""
 

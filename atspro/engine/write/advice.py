@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from atspro.engine.evidence import Evidence, is_skill, nearest, spoken
+from atspro.engine.evidence import Evidence, asked_term, gaps_of, is_skill, near_in_field, spoken
 from atspro.engine.markdown import plain_blocks
 from atspro.engine.requirements import years_of
 from atspro.engine.resume_text import resume_text
-from atspro.engine.skills import vocabulary
 from atspro.engine.text import joined, sentences
 from atspro.engine.types import Month
 from atspro.engine.write.draft import Draft, Said
-from atspro.engine.write.quoting import shortened
+from atspro.engine.write.quoting import inner, shortened
 from atspro.engine.write.research import open_points
 from atspro.engine.write.sources import POST, RESUME, Sources
 
 _MOST_GAPS = 6
-_LIKE_GROUPS = frozenset(["languages", "web", "data", "ml", "cloud", "design", "office", "marketing"])
-"""Groups of the vocabulary whose skills carry over to each other; the others hold all that a trade needs."""
 
 
 def gaps(draft: Draft, evidence: Evidence, sources: Sources, today: Month | None) -> None:
     """What the post stresses and the resume does not show, with what is nearest where skills carry over."""
-    missing = [(name, evidence.keyword(name)) for name in evidence.missing]
-    missing = [(name, word) for name, word in missing if is_skill(word.name) and word.source != "description"]
     found: list[list[Said]] = []
-    for name, word in missing[:_MOST_GAPS]:
+    for name, mark in evidence.in_other_words.items():
+        word = evidence.keyword(name)
+        if is_skill(word.name) and word.source != "description":
+            label = f"{_first_upper(spoken(name))}:"
+            text = f"your resume shows it in other words, “{inner(mark.what)}.”"
+            found.append([Said(text, (f"resume.{mark.where}", *sources.asked(word)), label=label)])
+            found[-1].append(Said("Say the post's word when you tell of it.", sources.asked(word)))
+    for name, word in gaps_of(evidence)[:_MOST_GAPS]:
         paths = sources.asked(word)
-        said = [Said("your resume does not show it.", (*paths, RESUME), label=f"{_first_upper(spoken(name))}:")]
-        known = vocabulary().skills.get(word.name)
-        near = nearest(word.name, evidence.resume) if known and known.group in _LIKE_GROUPS else []
+        said = [
+            Said("your resume does not show it.", (*paths, RESUME), label=f"{_first_upper(asked_term(name, word))}:")
+        ]
+        near = near_in_field(word.name, evidence.resume)
         if near:
             shown = tuple(path for skill in near for path in sources.shown(skill, [skill])[:1])
             said.append(
@@ -92,7 +95,10 @@ def to_ask(evidence: Evidence, sources: Sources) -> list[list[Said]]:
 def day_before(draft: Draft, evidence: Evidence, sources: Sources) -> None:
     """What to have ready, by the skills that the resume\'s own bullets show."""
     told = {name for one in evidence.statements for name in one.named}
-    heavy = [name for name in evidence.named if is_skill(name) and name in told][:3]
+    named = [name for name in evidence.named if is_skill(name) and name in told]
+    heavy = [name for name in named if not any(name != one and name.lower() in one.lower().split() for one in named)][
+        :3
+    ]
     shown = tuple(path for name in heavy for path in sources.shown(name, evidence.keyword(name).spellings)[:1])
     if heavy:
         text = f"Have one concrete example ready for {joined(spoken(name) for name in heavy)}."

@@ -16,6 +16,8 @@ _ENOUGH = 280
 _FULL = 360
 """Words of the shortest tone; the longest has a tenth more."""
 _MOST_STATEMENTS = 16
+_FILLER = -1.0
+"""The worth from which down a statement says nothing to this post."""
 
 
 def write_cover(
@@ -26,14 +28,15 @@ def write_cover(
     Statements are added, strongest first, until the letter has 280 words, and never beyond 400. When they do not
     suffice, the resume's own summary, courses, honors and skills are told.
     """
-    chosen = _chosen(evidence)
+    chosen, worths = _chosen(evidence)
 
     def letter(count: int, fuller: bool = False, said: Tone = TONES[0]) -> Draft:
         return Letter(evidence, sources, WORDINGS[said], today, fuller).write(chosen[:count])
 
     # What is told is chosen in one tone for all of them, so that they differ in wording alone.
     best, count, fuller = letter(0), 0, False
-    while count < len(chosen) and best.words() < _ENOUGH:
+    # What is worth little is told only in a letter that would be short without it.
+    while count < len(chosen) and best.words() < (_ENOUGH if worths[count] > _FILLER else SHORTEST):
         # A statement makes about a dozen words: the next try adds as many as are missing, not one at a time.
         more = min(len(chosen), count + max(1, (_ENOUGH - best.words()) // 20))
         longer = letter(more)
@@ -66,8 +69,8 @@ def _notes(letter: Draft, chosen: list[Statement], evidence: Evidence) -> list[s
     return notes
 
 
-def _chosen(evidence: Evidence) -> list[Statement]:
-    """Statements in the order of their worth, each valued for the keywords that those before it do not show.
+def _chosen(evidence: Evidence) -> tuple[list[Statement], list[float]]:
+    """Statements in the order of their worth, each valued for the keywords that those before it do not show; worths.
 
     Only those that make a sentence of the person's own are taken.
     """
@@ -83,20 +86,27 @@ def _chosen(evidence: Evidence) -> list[Statement]:
     fits = {one: 1.0 if any(is_skill(name) for name in one.named) else 0.0 for one in waiting}
     covered: set[str] = set()
     chosen: list[Statement] = []
+    worths: list[float] = []
 
     def worth(one: Statement) -> float:
         repeated = sum(weights[name] for name in one.keywords if name in covered)
         crowd = sum(1 for other in chosen if other.job == one.job)
-        spread = 0.6 * repeated * 0.93**one.job + 0.5 * crowd + 0.5 * one.job
+        spread = 0.6 * repeated * 0.93**one.job + 0.35 * crowd + _age(one.job)
         return one.strength - spread + fits[one]
 
     while waiting and len(chosen) < _MOST_STATEMENTS:
         best = max(waiting, key=lambda one: (worth(one), -one.job, -one.place))
         waiting.remove(best)
         if not any(_alike(best.text, other.text) for other in chosen):
+            worths.append(worth(best))
             chosen.append(best)
             covered |= set(best.keywords)
-    return chosen
+    return chosen, worths
+
+
+def _age(job: int) -> float:
+    """What a statement loses by standing ``job`` positions down the resume: little at first, then more and more."""
+    return 0.4 * job + 0.25 * max(0, job - 1) ** 2
 
 
 def _alike(one: str, other: str) -> bool:

@@ -4,44 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from atspro.engine.certificates import holds
-from atspro.engine.claims import denies
-from atspro.engine.dates import is_now
-from atspro.engine.evidence import Evidence, Statement, is_skill, newest, spoken
+from atspro.engine.evidence import Statement, is_skill, newest
 from atspro.engine.post import PostLine
-from atspro.engine.requirements import asked_degree, degree_of, title_share, title_stems
-from atspro.engine.resume_text import contact_details, degree_title, shown_date
-from atspro.engine.skills import find_skills, skill_names, vocabulary
-from atspro.engine.text import joined, stem_set
-from atspro.engine.types import Keyword, Month
-from atspro.engine.write.about_me import certificate_name, schooling, summary_sentences
+from atspro.engine.resume_text import contact_details
+from atspro.engine.text import joined
+from atspro.engine.write.about_me import summary_sentences
+from atspro.engine.write.background import Background
 from atspro.engine.write.draft import Draft, Said
 from atspro.engine.write.quoting import Quote, quote_of
 from atspro.engine.write.research import about_company
 from atspro.engine.write.resume import statement_path
-from atspro.engine.write.sources import POST, Sources
-from atspro.engine.write.telling import YEARS, Telling, role_at
-from atspro.engine.write.wordings import Wording
-from atspro.shapes import Certification
+from atspro.engine.write.sources import POST
+from atspro.engine.write.telling import role_at
 
 _SHORTEST_PARAGRAPH = 18
 _OF_US = re.compile(r"(?:We|Our)\b(?! client)")
+_AGAIN_THERE = re.compile(r"^At [^.]+?, I also ")
 _TITLE_NOTE = re.compile(r"\s*\((?:remote|hybrid|on-?site|m/f/d|m/w/d|f/m/d|w/m/d|all genders)[^)]*\)$", re.IGNORECASE)
 
 
-class Letter(Telling):
+class Letter(Background):
     """One letter being written; ``fuller`` adds the resume's summary, dates, coursework, honors and skills."""
-
-    def __init__(
-        self, evidence: Evidence, sources: Sources, wording: Wording, today: Month | None, fuller: bool = False
-    ) -> None:
-        super().__init__(evidence, sources, wording, fuller)
-        self.today = today
-        self.named: set[str] = set()
-        held = [(index, one) for index, one in enumerate(evidence.resume.certifications) if holds(one, today)]
-        self.held = sorted(held, key=lambda pair: self._relevance(pair[1]))
 
     def write(self, chosen: Sequence[Statement]) -> Draft:
         """The letter, from statements that were chosen for it."""
@@ -71,11 +57,12 @@ class Letter(Telling):
         rest = [one for one in chosen if one is not lead]
         body = [[*self._opening(lead), *(self._summary() if self.fuller else [])]]
         if self.fuller:
-            body.append(self._time())
-        groups = self.paragraphs(rest)
-        background = [*self._skills(chosen, not shows), *self._learned()]
+            body.append(self.time())
+        groups = _run_on(self.paragraphs(rest), body)
+        told = _said(*body, *groups)
+        background = [*self.skills(chosen, not shows, told), *self.learned()]
         if self.fuller:
-            background += self._lists(" ".join(one.text for part in (*body, *groups, background) for one in part))
+            background += self.lists(_said(*body, *groups, background))
         body += [*groups, background] if shows else [background, *groups]
         return [*body, self._close()]
 
@@ -109,90 +96,10 @@ class Letter(Telling):
             made.append(Said(text, (*paths, statement_path(self.evidence, lead))))
             self.places.append(place)
         else:
+            self.only_named.add(place)
             template = self.wording.position_now if latest.is_current else self.wording.position_past
             made.append(Said(template.format(role=role_at(latest)), paths))
         return made
-
-    def _skills(self, chosen: Sequence[Statement], first: bool) -> list[Said]:
-        told = {name for one in chosen for name in one.keywords}
-        known = vocabulary().skills
-        rest = [
-            word
-            for word in self.evidence.asked.keywords
-            if word.name in self.evidence.named
-            and word.name in known
-            and word.source != "title"
-            and is_skill(word.name)
-            and word.name not in told
-            and not self._certified(word.name)
-            and not self._taught(word.name)
-        ]
-        shown = _without_parts(rest)[: 6 if first or self.fuller else 4]
-        if not shown:
-            return []
-        self.named |= {word.name for word in shown}
-        each = "it" if len(shown) == 1 else "both" if len(shown) == 2 else "each of them"
-        template = self.wording.skills_first if first else self.wording.skills
-        paths = [path for word in shown for path in self.sources.shown(word.name, word.spellings)[:1]]
-        asked = [path for word in shown for path in self.sources.asked(word)]
-        names = joined(spoken(word.name) for word in shown)
-        return [Said(template.format(skills=names, each=each), (*paths, *asked))]
-
-    def _learned(self) -> list[Said]:
-        """The first degree, and the certificates that are held."""
-        made = schooling(self.evidence.resume, self.today)[: 2 if self.fuller else 1]
-        line = self._credential_line() if self.fuller and (made or self.held) else None
-        if line:
-            made.insert(0, self.introduced(line))
-        if self.held:
-            shown = self.held[: 3 if self.fuller else 2]
-            names = [certificate_name(one, self.fuller) for _, one in shown]
-            verb = "is" if len(self.held) == 1 else "are" if len(shown) == len(self.held) else "include"
-            noun = "My certification" if len(self.held) == 1 else "My certifications"
-            paths = tuple(f"resume.certifications[{index}]" for index, _ in shown)
-            made.append(Said(f"{noun} {verb} {joined(names)}.", paths))
-        return made
-
-    def _credential_line(self) -> PostLine | None:
-        """The line of the post that asks for a degree or a certificate which the resume has."""
-        degree = degree_of([degree_title(one) for one in self.evidence.resume.education])
-        names = {name for _, one in self.held for name in skill_names(one.name)}
-        for line in self.evidence.lines:
-            if line.source not in ("required", "preferred") or line in self.quoted or quote_of(line) is None:
-                continue
-            asked = asked_degree([PostLine(line.text, "required")])[0]
-            if (asked and degree >= asked) or names & skill_names(line.text):
-                return line
-        return None
-
-    def _time(self) -> list[Said]:
-        """The line of the post that asks for years, and the positions of that kind with their dates."""
-        lines = (line for line in self.evidence.lines if line.source == "required" and YEARS.search(line.text))
-        line = next((line for line in lines if line not in self.quoted and quote_of(line)), None)
-        if line is None:
-            return []
-        title = title_stems(self.evidence.job.title)
-        every = self.evidence.resume.work_experience
-        like = [
-            index
-            for index, work in enumerate(every)
-            if title_share(title, work.position) or stem_set(work.position) & stem_set(line.text)
-        ]
-        found: list[tuple[str, str]] = []
-        # What lies between two positions of the kind is named too, so that no gap seems to be where none is.
-        for index in range(like[0], like[-1] + 1) if like else ():
-            work = every[index]
-            if not work.position or not work.start_date or not (work.end_date or work.is_current):
-                continue
-            start, end = shown_date(work.start_date), shown_date(work.end_date or "")
-            runs = work.is_current or is_now(work.end_date)
-            dates = f"since {start}" if runs else f"from {start} to {end}"
-            position = re.sub(r"\s*\([^)]*\)$", "", work.position)
-            found.append((f"{position} ({dates})", f"resume.workExperience[{index}]"))
-        if not found:
-            return []
-        text = f"I have worked as {joined(text for text, _ in found[:3])}."
-        return [self.introduced(line), Said(text, tuple(path for _, path in found[:3]))]
 
     def _about(self) -> PostLine | None:
         """What the company says in the post that it does or needs, in its own "we"."""
@@ -205,50 +112,6 @@ class Letter(Telling):
     def _summary(self) -> list[Said]:
         """The beginning of the resume's summary: in the first person where that is safe, otherwise quoted."""
         return summary_sentences(self.evidence, self.wording.summary)
-
-    def _lists(self, told: str) -> list[Said]:
-        """Courses, honors and skills by name, for a resume that has little else to tell."""
-        resume = self.evidence.resume
-        made: list[Said] = []
-        for label, field in (("coursework", "relevant_courses"), ("honors", "honors")):
-            path = "relevantCourses" if field == "relevant_courses" else "honors"
-            found = [
-                (text, f"resume.education[{place}].{path}[{index}]")
-                for place, one in enumerate(resume.education)
-                for index, text in enumerate(getattr(one, field))
-                if not denies(text)
-            ][: 4 if field == "relevant_courses" else 2]
-            if found:
-                verb = "include" if field == "honors" else "includes"
-                text = f"My {label} {verb} {joined(text for text, _ in found)}."
-                made.append(Said(text, tuple(path for _, path in found)))
-        told = f"{told} {' '.join(one.text for one in made)}"
-        said = skill_names(told)
-        listed = [
-            (_as_said(skill), f"resume.skills[{index}]")
-            for index, skill in enumerate(resume.skills)
-            if not denies(skill) and not skill_names(skill) & said and skill.lower() not in told.lower()
-        ][:8]
-        if len(listed) > 1:
-            text = self.wording.listed.format(skills=joined(skill for skill, _ in listed))
-            made.append(Said(text, tuple(path for _, path in listed)))
-        return made
-
-    def _taught(self, name: str) -> bool:
-        """Whether the degree that the letter names is this keyword."""
-        known = vocabulary().skills
-        degree = degree_title(self.evidence.resume.education[0]).lower() if self.evidence.resume.education else ""
-        return name in known and any(alias.lower() in degree for alias in known[name].aliases)
-
-    def _certified(self, name: str) -> bool:
-        """Whether a keyword is named by the certifications that the letter lists anyway."""
-        return name in vocabulary().skills and any(
-            alias.lower() in one.name.lower() for _, one in self.held for alias in vocabulary().skills[name].aliases
-        )
-
-    def _relevance(self, one: Certification) -> float:
-        wanted = {stem for line in self.evidence.lines for stem in stem_set(line.text)}
-        return -float(len(stem_set(one.name) & wanted))
 
     def _close(self) -> list[Said]:
         contact = self.evidence.resume.contact_info
@@ -289,26 +152,6 @@ class Letter(Telling):
         return f" at {company}" if company else ""
 
 
-def _without_parts(words: Iterable[Keyword]) -> list[Keyword]:
-    """The keywords without those whose name is a part of another's: "Opera PMS" says "PMS"."""
-    every = list(words)
-    names = [word.name.lower() for word in every]
-    return [
-        word
-        for word in every
-        if not any(
-            re.search(rf"\b{re.escape(word.name.lower())}\b", name) for name in names if name != word.name.lower()
-        )
-    ]
-
-
-def _as_said(skill: str) -> str:
-    """A skill of the resume's list as it stands inside a sentence."""
-    found = find_skills(skill)
-    whole = len(found) == 1 and found[0].text == skill.strip()
-    return spoken(skill) if whole and spoken(found[0].name).lower() == skill.lower() == spoken(found[0].name) else skill
-
-
 def short_name(company: str) -> str:
     """A company's name as a letter says it, without its legal form."""
     return re.sub(r",?\s+(?:Inc|LLC|Ltd|LLP|Corp|GmbH|AB|AG|PLC|Co)\.?$", "", company, flags=re.IGNORECASE)
@@ -323,6 +166,18 @@ def _full_paragraphs(paragraphs: Iterable[list[Said]]) -> list[list[Said]]:
         else:
             made.append(list(paragraph))
     return made
+
+
+def _run_on(groups: list[list[Said]], body: Sequence[list[Said]]) -> list[list[Said]]:
+    """The paragraphs; a first one so short that it joins the opening does not name the employer again."""
+    if not groups or len([one for one in body if one]) > 1 or _words(groups[0]) >= _SHORTEST_PARAGRAPH:
+        return groups
+    first = groups[0][0]
+    return [[replace(first, text=_AGAIN_THERE.sub("I also ", first.text)), *groups[0][1:]], *groups[1:]]
+
+
+def _said(*paragraphs: Iterable[Said]) -> str:
+    return " ".join(one.text for part in paragraphs for one in part)
 
 
 def _words(paragraph: Iterable[Said]) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from atspro.engine.certificates import holds
 from atspro.engine.claims import denies
 from atspro.engine.dates import is_now, parse_date
-from atspro.engine.evidence import Evidence, Statement, is_skill, newest_first, spoken
+from atspro.engine.evidence import Evidence, Statement, is_skill, newest_first, spoken_in_post
 from atspro.engine.markdown import escape
 from atspro.engine.phrasing import first_person, split_result
 from atspro.engine.post import PostLine
@@ -20,12 +20,13 @@ from atspro.engine.text import stems as stemmed
 from atspro.engine.types import Month
 from atspro.engine.write.about_me import studies
 from atspro.engine.write.advice import day_before, gaps, to_ask
+from atspro.engine.write.asking import Asking
 from atspro.engine.write.draft import Draft, Said
 from atspro.engine.write.quoting import shortened
 from atspro.engine.write.research import distinct
 from atspro.engine.write.resume import statement_path
 from atspro.engine.write.sources import POST, RESUME, Sources
-from atspro.engine.write.telling import YEARS
+from atspro.engine.write.telling import YEARS, role_at
 
 _SHORT_NAME = re.compile(r"\b[A-Z][A-Z/-]{2,}\b")
 _MOST_QUESTIONS = 9
@@ -36,11 +37,17 @@ _PROMPTS = {
         "Where have you done this, and what depended on it?",
         "Tell us about a time you showed this.",
         "What is the hardest case of this you have handled?",
+        "How did you learn this, and how far does it go?",
+        "What would someone who worked with you say of this?",
+        "When did this go wrong, and what did you do then?",
     ),
     "responsibility": (
         "Walk us through a time you did something like this.",
         "How would you take on this part of the role?",
         "What would you do first here, and what have you done before that tells you so?",
+        "What makes this hard, in your experience?",
+        "How do you know that this is done well?",
+        "Whom did you work with on something like this, and how?",
     ),
     "preferred": (
         "The post would like this, and does not demand it. What can you say to it?",
@@ -102,7 +109,7 @@ def _opening(draft: Draft, evidence: Evidence, sources: Sources) -> None:
         draft.block(Said(studies(resume.education[0]), ("resume.education[0]",), label="Your studies:"), mark="- ")
     strengths = [name for name in evidence.named if is_skill(name)][:4]
     shown = tuple(path for name in strengths for path in sources.shown(name, evidence.keyword(name).spellings)[:1])
-    fits = joined(spoken(name) for name in strengths)
+    fits = joined(spoken_in_post(evidence.keyword(name)) for name in strengths)
     if fits:
         draft.block(Said(fits, shown, label="What fits this post:"), mark="- ")
     whose = f"why {evidence.job.company}" if evidence.job.company else "why this company"
@@ -120,6 +127,8 @@ class _Questions:
     answered: int = 0
     used: dict[str, str] = field(default_factory=dict)
     known: dict[str, set[str]] = field(default_factory=dict)
+    asking: Asking = field(default_factory=Asking)
+    told: set[int] = field(default_factory=set)
 
     def draw(self) -> None:
         """Write the questions that the resume answers, each with its answer, then the others in one list."""
@@ -163,7 +172,12 @@ class _Questions:
     def _lines(self) -> list[PostLine]:
         """The lines of the post to be asked about, in its order: those with the heaviest keywords."""
         lines = distinct(self.evidence.lines)
-        wanted = [line for line in lines if line.source in _PROMPTS and 3 <= len(line.text.split()) <= 60]
+        terms = self.evidence.job.logistics or []
+        wanted = [
+            line
+            for line in lines
+            if line.source in _PROMPTS and len(line.text.split()) <= 60 and line.text not in terms
+        ]
         keywords = self.evidence.asked.keywords
 
         spelled = [(word.weight, [one.lower() for one in word.spellings]) for word in keywords]
@@ -185,14 +199,14 @@ class _Questions:
         if statement is not None:
             self.answered += 1
             if statement.text in self.used:
-                before = f"Your story under “{self.used[statement.text]}” answers this too: tell it from this side."
+                before = self.asking.again(self.used[statement.text])
                 return [*facts, Said(before, (statement_path(self.evidence, statement),))]
             self.used[statement.text] = shortened(line.text, 60)
             return [*facts, *self._star(statement)]
         if facts:
             self.answered += 1
             if not all(one.label == _HELD for one in facts):
-                facts.append(_add("what you did with it, and what came of that.", facts[-1].sources))
+                facts.append(_add(self.asking.use(), facts[-1].sources))
         return facts
 
     def _facts(self, line: PostLine) -> list[Said]:
@@ -207,10 +221,13 @@ class _Questions:
             known = self.known[skill]
             return bool(known) and (bool(known & names) or _says(line.text, skill))
 
+        level = asked_degree([PostLine(line.text, "required")])[0]
+        # A certificate that shares words with a degree or with years of work is neither.
+        plain = bool(level) or YEARS.search(line.text) is not None
         facts: list[Said] = []
         for index, one in enumerate(resume.certifications):
-            named = skill_names(one.name) & names or (one.name and one.name.lower() in lowered)
-            named = named or len(stem_set(one.name) & stem_set(line.text)) > 1
+            named = (not plain and skill_names(one.name) & names) or (one.name and one.name.lower() in lowered)
+            named = named or (not plain and len(stem_set(one.name) & stem_set(line.text)) > 1)
             named = named or any(_says(line.text, short) for short in _SHORT_NAME.findall(one.name))
             if named and holds(one, self.today):
                 terms = ", ".join(
@@ -218,7 +235,6 @@ class _Questions:
                 )
                 text = f"{one.name} ({terms})" if terms else one.name
                 facts.append(Said(text, (f"resume.certifications[{index}]",), label=_HELD))
-        level = asked_degree([PostLine(line.text, "required")])[0]
         for index, study in enumerate(resume.education[:2]):
             title = degree_title(study)
             if (level and degree_of([title]) >= level) or names & skill_names(title) & {"BSN", "MSN"}:
@@ -275,7 +291,7 @@ class _Questions:
             for w in self.evidence.asked.keywords
             if any(spelling.lower() in lowered for spelling in w.spellings)
         }
-        best, most = None, 0.9
+        best, most = None, 0.89
         for one in self.evidence.statements:
             if not one.tellable:
                 continue
@@ -294,6 +310,9 @@ class _Questions:
         place = f"resume.workExperience[{statement.job}]"
         path = (statement_path(self.evidence, statement),)
         where = ", ".join(part for part in (work.position, work.company, period(work)) if part)
+        if statement.job in self.told and work.company:
+            where = f"again as {role_at(work)}" if work.position else f"again at {work.company}"
+        self.told.add(statement.job)
         action, result = split_result(statement.text)
         clause = first_person(action, work.is_current)
         said = f"“{action.rstrip('. ')}.”"
@@ -305,14 +324,12 @@ class _Questions:
             if where
             else [_add("where this was.", path, "Situation:")]
         )
-        made.append(_add("what you were asked to achieve, and what was at stake.", path, "Task:"))
+        made.append(_add(self.asking.task(action), path, "Task:"))
         made.append(Said(said.replace("..", "."), path, label="Action:"))
         if result:
             made.append(Said(f"{_first_upper(result.rstrip('. '))}.", path, label="Result:"))
-        elif statement.measured:
-            made.append(_add("what the figure above meant for the people who depended on it.", path, "Result:"))
         else:
-            made.append(_add("what changed because of it, with a number if you have one.", path, "Result:"))
+            made.append(_add(self.asking.result(action), path, "Result:"))
         return made
 
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from atspro.engine.evidence import Evidence, spoken
+from atspro.engine.evidence import Evidence, asked_term, gaps_of, is_skill, spoken_in_post
 from atspro.engine.post import PostLine, divide
-from atspro.engine.skills import vocabulary
-from atspro.engine.text import joined
+from atspro.engine.text import joined, sentences
 from atspro.engine.write.draft import Draft, Said
 from atspro.engine.write.quoting import inner
 from atspro.engine.write.sources import POST, Sources
+from atspro.shapes import JobData
 
 _MOST = 8
 
@@ -28,23 +28,27 @@ def write_research(evidence: Evidence, sources: Sources) -> tuple[Draft, list[st
         Said("What the post does not say is a question here, not a guess.", (POST,)),
     )
     draft.fixed("## What the post says")
-    silent = [] if _section(draft, sources, "The company", about_company(evidence)) else ["the company"]
     lines = distinct(evidence.lines)
-    for title, source, about in (
-        ("The role", "responsibility", "duties"),
-        ("What it asks for", "required", "requirements"),
-        ("What it would like", "preferred", "wishes beyond its requirements"),
-    ):
-        if not _section(draft, sources, title, [one.text for one in lines if one.source == source][:_MOST]):
-            silent.append(about)
+    company = about_company(evidence)
+    parts = [
+        ("The company", company, "the company"),
+        ("The role", _of(lines, "responsibility"), "duties"),
+        ("What it asks for", _of(lines, "required"), "requirements"),
+        ("What it would like", _of(lines, "preferred"), "wishes beyond its requirements"),
+    ]
+    silent = [about for _, said, about in parts if not said]
     if silent:
         draft.block(Said(f"The post says nothing of {joined(silent, 'or')}.", (POST,)))
+    for title, said, _ in parts:
+        _section(draft, sources, title, said)
     draft.fixed("### Pay, place and terms")
     _terms(draft, evidence, sources)
+    _weights(draft, evidence, sources)
     gaps = open_points(evidence)
     draft.fixed("## What the post leaves open")
     for point, question in gaps:
-        draft.block(Said(point, (POST,)), Said(question, (POST,)), mark="- ")
+        first, *more = sentences(question)
+        draft.block(Said(first, (POST,), label=point), *(Said(one, (POST,)) for one in more), mark="- ")
     if not gaps:
         draft.block(Said("The post covers pay, place, contract, hours, team and process.", (POST,)))
     questions = _questions(evidence, sources)
@@ -71,12 +75,48 @@ def write_research(evidence: Evidence, sources: Sources) -> tuple[Draft, list[st
     return draft, notes
 
 
-def _section(draft: Draft, sources: Sources, title: str, items: list[str]) -> bool:
+def _of(lines: Sequence[PostLine], source: str) -> list[str]:
+    return [one.text for one in lines if one.source == source][:_MOST]
+
+
+def _section(draft: Draft, sources: Sources, title: str, items: list[str]) -> None:
     if items:
         draft.fixed(f"### {title}")
     for item in items:
         draft.block(Said(item, sources.line(item)), mark="- ")
-    return bool(items)
+
+
+_WHERE = {
+    "title": "in the title",
+    "required": "among the requirements",
+    "responsibility": "among the duties",
+    "preferred": "among the wishes",
+}
+
+
+def _weights(draft: Draft, evidence: Evidence, sources: Sources) -> None:
+    """The terms that the post names in more than one of its parts, or more than once."""
+    found: list[Said] = []
+    for word in evidence.asked.keywords:
+        spellings = [one.lower() for one in (word.spellings or (word.name,))]
+        named = [one for one in evidence.lines if one.source in _WHERE and _names(one.text.lower(), spellings)]
+        places = list(dict.fromkeys(_WHERE[one.source] for one in named))
+        if len(named) < 2 or not is_skill(word.name):
+            continue
+        times = "" if len(places) > 1 else f", {_TIMES.get(len(named), f'{len(named)} times')}"
+        paths = tuple(path for one in named for path in sources.line(one))
+        found.append(Said(f"named {joined(places)}{times}.", paths, label=f"{_first_upper(spoken_in_post(word))}:"))
+    if found:
+        draft.fixed("### What it comes back to")
+    for said in found[:5]:
+        draft.block(said, mark="- ")
+
+
+_TIMES = {2: "twice"}
+
+
+def _names(lowered: str, spellings: list[str]) -> bool:
+    return any(one in lowered and re.search(rf"(?<!\w){re.escape(one)}(?!\w)", lowered) for one in spellings)
 
 
 def distinct(lines: Sequence[PostLine]) -> list[PostLine]:
@@ -102,7 +142,15 @@ def about_company(evidence: Evidence) -> list[str]:
         and ((company and company in one.text.lower()) or _SPEAKS_OF_ITSELF.match(one.text))
     ]
     found = list(dict.fromkeys([*named, *about]))
-    return [text for text in found if len(text.split()) > 4][:6]
+    return [text for text in found if len(text.split()) > 4 and not _only_heads(text, evidence.job)][:6]
+
+
+def _only_heads(text: str, job: JobData) -> bool:
+    """Whether a line only names the company and its place: "Cedar Hollow Hospital, Austin, TX"."""
+    rest = text
+    for part in (job.company, *(job.location or []), job.salary or ""):
+        rest = rest.replace(part, " ") if part else rest
+    return not re.search(r"[^\W\d_]{3,}\W+[^\W\d_]{2,}", rest)
 
 
 def _whole_post(evidence: Evidence) -> list[PostLine]:
@@ -120,42 +168,41 @@ def _terms(draft: Draft, evidence: Evidence, sources: Sources) -> None:
     for name, text, paths in (
         ("Pay:", job.salary, ["job.salary"]),
         ("Place:", "; ".join(job.location or []), places),
-        ("Terms:", "; ".join(job.logistics or [text.rstrip(".") for text in terms]), listed or stated),
+        ("Terms:", "; ".join(text.strip().rstrip(".") for text in job.logistics or terms), listed or stated),
         ("Link:", job.link, ["job.link"]),
     ):
         draft.block(Said(text or "not stated", tuple(paths) if text else (POST,), label=name), mark="- ")
 
 
-_OPEN: tuple[tuple[str, str, str, str], ...] = (
-    ("pay", r"[$€£]\s?\d|salary|compensation range|per hour|hourly rate", "The pay or its range.",
+_OPEN: tuple[tuple[str, str, str], ...] = (
+    (r"[$€£]\s?\d|salary|compensation range|per hour|hourly rate", "Pay:",
     "What is the pay range for this role, and what decides where an offer falls in it?"),
-    ("place", r"remote|hybrid|on-?site|in.office|days? (?:a|per) week",
-    "Where the work is done: on site, hybrid or remote.", "How many days a week are on site, and can that change?"),
-    ("contract", r"full.?time|part.?time|permanent|contract(?:or)?\b|temporary|fixed.term|per diem",
-    "The kind of contract and its hours.", "Is this a permanent, full-time position?"),
-    ("schedule", r"shift|schedule|weekend|on.call|hours per week|\d+ hours|flexible hours",
-    "Working hours, shifts or on-call duty.", "What are the usual hours, and is there shift or on-call duty?"),
-    ("manager", r"report(?:s|ing)? (?:directly )?to|supervised by|your manager", "Whom the role reports to.",
+    (r"remote|hybrid|on-?site|in.office|days? (?:a|per) week", "Place of work:",
+    "How many days a week are on site, and can that change?"),
+    (r"full.?time|part.?time|permanent|contract(?:or)?\b|temporary|fixed.term|per diem", "Contract:",
+    "Is this a permanent, full-time position?"),
+    (r"shift|schedule|weekend|on.call|hours per week|\d+ hours|flexible hours", "Hours:",
+    "What are the usual hours, and is there shift or on-call duty?"),
+    (r"report(?:s|ing)? (?:directly )?to|supervised by|your manager", "Manager:",
     "Whom does the role report to, and how does that person like to work?"),
-    ("team", r"team of \d|\d+.person|team size|direct reports|join (?:a|our) team of",
-    "The size and make-up of the team.", "Who is on the team today, and which part of the work would be mine?"),
-    ("reason", r"new role|newly created|growing team|replac|backfill|expansion", "Why the position is open.",
+    (r"team of \d|\d+.person|team size|direct reports|join (?:a|our) team of", "Team:",
+    "Who is on the team today, and which part of the work would be mine?"),
+    (r"new role|newly created|growing team|replac|backfill|expansion", "Reason for the opening:",
     "Is this a new position, or does it replace someone? What happened to the work since?"),
-    ("success", r"first (?:30|60|90|six|three|\d+)|success (?:looks|in this role)|kpis?\b|measured by",
-    "How success is measured, and by when.", "What should be different after the first three months?"),
-    ("process", r"interview process|hiring process|next steps|closing date|apply by|deadline|start date",
-    "The hiring steps, the deadline and the start date.",
+    (r"first (?:30|60|90|six|three|\d+)|success (?:looks|in this role)|kpis?\b|measured by", "Success:",
+    "What should be different after the first three months?"),
+    (r"interview process|hiring process|next steps|closing date|apply by|deadline|start date", "Process:",
     "What are the steps from here, and when should the person start?"),
-    ("benefits", r"benefits|insurance|401|pension|vacation|paid time off|pto\b|parental|equity|bonus",
-    "Benefits, leave and further pay.", "What comes on top of the pay: insurance, leave, retirement, bonus or equity?"),
-    ("travel", r"travel|relocation", "Travel and relocation.", "Is there travel, and is relocation supported?"),
-    ("permit", r"visa|sponsor|work authori[sz]ation|right to work|eligible to work", "Work permits and sponsorship.",
-    "Does the company sponsor work permits, if you need one?"),
+    (r"benefits|insurance|401|pension|vacation|paid time off|pto\b|parental|equity|bonus", "Beyond the pay:",
+    "What comes on top of the pay: insurance, leave, retirement, bonus or equity?"),
+    (r"travel|relocation", "Travel:", "Is there travel, and is relocation supported?"),
+    (r"visa|sponsor|work authori[sz]ation|right to work|eligible to work", "Permits:",
+    "Does the company sponsor work permits?"),
 )  # fmt: skip
 
 
 def open_points(evidence: Evidence) -> list[tuple[str, str]]:
-    """What the post does not say, as (the point, the question that settles it)."""
+    """What the post does not say, as (its label, the question that settles it)."""
     job = evidence.job
     parts = [job.description, job.salary or "", *(job.logistics or []), *(job.additional_info or [])]
     parts += [*(job.qualifications or []), *(job.responsibilities or []), *(job.location or [])]
@@ -164,7 +211,7 @@ def open_points(evidence: Evidence) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=4)
 def _open(post: str) -> tuple[tuple[str, str], ...]:
-    return tuple((point, question) for _, pattern, point, question in _OPEN if not re.search(pattern, post, re.I))
+    return tuple((point, question) for pattern, point, question in _OPEN if not re.search(pattern, post, re.I))
 
 
 def _questions(evidence: Evidence, sources: Sources) -> list[list[Said]]:
@@ -178,22 +225,18 @@ def _questions(evidence: Evidence, sources: Sources) -> list[list[Said]]:
                 Said("What stands in the way of it today?", sources.line(duty)),
             ]
         )
-    missing = _proper(evidence.missing)[:3]
+    missing = gaps_of(evidence)[:3]
     if missing:
-        names = joined((spoken(name) for name in missing), "or")
-        asked = tuple(path for name in missing for path in sources.asked(evidence.keyword(name)))
+        names = joined((asked_term(name, word) for name, word in missing), "or")
+        asked = tuple(path for _, word in missing for path in sources.asked(word))
+        them = "it" if len(missing) == 1 else "these"
         made.append(
             [
                 Said(f"Your resume does not show {names}.", ("resume", *asked)),
-                Said("How much does the role depend on it from the first day?", asked),
+                Said(f"How much does the role depend on {them} from the first day?", asked),
             ]
         )
     return made
-
-
-def _proper(names: tuple[str, ...]) -> list[str]:
-    known = vocabulary().skills
-    return [name for name in names if name not in known or not known[name].soft]
 
 
 _FIELDS: tuple[tuple[str, str, str], ...] = (
@@ -216,7 +259,7 @@ def _plan(draft: Draft, evidence: Evidence) -> None:
     items = [
         (
             f"{_first_upper(company)}{'’' if company.endswith('s') else '’s'} own site:",
-            "what it sells, to whom, and who leads it; note since when it says so.",
+            "what it does, for whom, and who leads it; note the date of what you find.",
             whose,
         ),
         ("The same post elsewhere:", "other copies often carry the pay, the date or the team.", what),
@@ -234,7 +277,7 @@ def _plan(draft: Draft, evidence: Evidence) -> None:
 
 
 def _terms_to_know(draft: Draft, evidence: Evidence, sources: Sources) -> None:
-    missing = _proper(evidence.missing)[:_MOST]
+    missing = gaps_of(evidence)[:_MOST]
     if not missing:
         draft.block(Said("Your resume shows every term that the post stresses.", ("resume", POST)))
         return
@@ -242,8 +285,8 @@ def _terms_to_know(draft: Draft, evidence: Evidence, sources: Sources) -> None:
         Said("The post stresses these, and your resume does not show them.", (POST, "resume")),
         Said("Be able to say what each is and where you stand with it.", (POST,)),
     )
-    for name in missing:
-        draft.block(Said(_first_upper(spoken(name)), sources.asked(evidence.keyword(name))), mark="- ")
+    for name, word in missing:
+        draft.block(Said(_first_upper(asked_term(name, word)), sources.asked(word)), mark="- ")
 
 
 def _first_upper(text: str) -> str:

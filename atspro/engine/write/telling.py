@@ -10,7 +10,7 @@ from atspro.engine.dates import parse_date
 from atspro.engine.evidence import Evidence, Statement, is_skill
 from atspro.engine.phrasing import Clause, first_person
 from atspro.engine.post import PostLine
-from atspro.engine.resume_text import shown_date
+from atspro.engine.resume_text import prose_date
 from atspro.engine.text import joined, stem_set
 from atspro.engine.write.draft import Said
 from atspro.engine.write.quoting import Quote, quotable, quote_of
@@ -20,8 +20,8 @@ from atspro.engine.write.wordings import Wording
 from atspro.shapes import WorkExperience
 
 _MOST_QUOTES = 2
-_ANSWERS = 2.0
-"""How well a statement must answer a line of the post to stand behind it."""
+_ANSWERS, _ANSWERS_SOMEHOW = 2.0, 1.3
+"""How well a statement must answer a line of the post to stand behind it; in a letter that is short, the second."""
 _TWO_IN_ONE = 24
 """Words of two statements that may share a sentence."""
 YEARS = re.compile(
@@ -50,6 +50,9 @@ class Telling:
         self.quoted: list[PostLine] = []
         self.forms: list[str] = []
         self.places: list[int] = []
+        self.only_named: set[int] = set()
+        self.dated: set[int] = set()
+        self.least = _ANSWERS_SOMEHOW if fuller else _ANSWERS
         self.turns = self.moves = 0
         self.again: dict[int, int] = {}
         self.words = {
@@ -68,10 +71,10 @@ class Telling:
             answers: list[Statement] = []
             if line:
                 worth = {one: self._answers(one, line) for one in group}
-                answers = sorted((one for one in group if worth[one] >= _ANSWERS), key=lambda one: -worth[one])[:2]
+                answers = sorted((one for one in group if worth[one] >= self.least), key=lambda one: -worth[one])[:2]
             rest = [one for one in group if one not in answers]
             if line and answers:
-                joins = len(rest) < 3
+                joins = len(rest) < 4
                 told = self._told([*answers, *(rest if joins else [])], job, after_quote=True)
                 made.append([self.introduced(line), *told])
                 rest = [] if joins else rest
@@ -118,7 +121,7 @@ class Telling:
                 made.append(Said(wording.format(clause=clause.text, also=_also(clause.text)), paths))
             else:
                 text = self._placed(job, clause, after_quote)
-                dates = (f"{path}.startDate", f"{path}.endDate") if self.fuller else ()
+                dates = (f"{path}.startDate", f"{path}.endDate") if self.fuller and job not in self.dated else ()
                 made.append(Said(text, (*paths, f"{path}.position", f"{path}.company", *dates)))
                 self.places.append(job)
         return made
@@ -131,7 +134,8 @@ class Telling:
         path = f"resume.workExperience[{job}]"
         here = self.places[-1:] == [job]
         at = f" at {work.company}" if work.company else ""
-        where = " there" if here else f" as {role_at(work)}" if work.position else at
+        as_role = f" as {role_at(work)}" if work.position else at
+        where = " there" if here else at if job in self.only_named else as_role
         also = "also " if job in self.places and not after_quote else ""
         verb = "included" if things[0][1].past else "includes"
         place = () if here else (f"{path}.position", f"{path}.company")
@@ -148,6 +152,8 @@ class Telling:
     def _placed(self, job: int, clause: Clause, after_quote: bool) -> str:
         """The first statement about a position in a paragraph."""
         work = self.evidence.resume.work_experience[job]
+        if job in self.only_named and job not in self.places and work.company:
+            return f"At {work.company}, I {clause.text}."
         if job in self.places:
             self.again[job] = self.again.get(job, 0) + 1
             if self.again[job] == 1 and work.company:
@@ -161,10 +167,10 @@ class Telling:
         else:
             template = self.wording.other[0]
         role = role_at(work)
-        if self.fuller and "(" not in role:
+        if self.fuller and "(" not in role and job not in self.dated:
             end = work.end_date or ("Present" if work.is_current else "")
-            dates = " to ".join(shown_date(part) for part in (work.start_date, end) if part)
-            role += f" ({dates})" if dates else ""
+            if work.start_date and end:
+                role += f" ({prose_date(work.start_date)} to {prose_date(end)})"
         return template.format(role=role, clause=clause.text)
 
     def _before(self, job: int, other: int) -> bool:
@@ -189,7 +195,7 @@ class Telling:
     def _line_for(self, group: Sequence[Statement]) -> PostLine | None:
         """The line of the post that one of these statements answers best, when one does."""
         told = [one for one in group if self.clause(one) is not None]
-        best, most = None, _ANSWERS
+        best, most = None, self.least - 0.01
         for line in self.evidence.lines:
             if (
                 line.source not in ("required", "responsibility")

@@ -36,6 +36,7 @@ class Wording:
     skills_first: str
     summary: str
     listed: str
+    near: str
     place: str
     close: str
     close_plain: str
@@ -69,6 +70,7 @@ WORDINGS: dict[Tone, Wording] = {
         skills_first="Of what you ask for, my resume shows {skills}.",
         summary="My resume begins: “{quote}.”",
         listed="My resume lists {skills}.",
+        near="Your post names {names}; from the same field my resume shows {skills}.",
         place="I am based in {place}, where the role is located.",
         close="I would welcome a conversation about what it takes to “{quote}”{at}.",
         close_plain="I would welcome a conversation about the {title} role{at}.",
@@ -104,6 +106,7 @@ WORDINGS: dict[Tone, Wording] = {
         skills_first="Of what you ask for, I am glad to say that my resume shows {skills}.",
         summary="My resume begins with words that I stand by: “{quote}.”",
         listed="I would gladly put {skills} to use as well.",
+        near="Your post names {names}; I can bring {skills} from the same field.",
         place="I am already based in {place}, where the role is.",
         close="I would love to hear what it takes to “{quote}”{at}.",
         close_plain="I would love to hear more about the {title} role{at}.",
@@ -135,6 +138,7 @@ WORDINGS: dict[Tone, Wording] = {
         skills_first="Of the things you ask for, you’ll find {skills} in my resume.",
         summary="Here is how my resume puts it: “{quote}.”",
         listed="You’ll also find {skills} in my resume.",
+        near="Your post names {names}; what comes closest in my resume is {skills}.",
         place="I live in {place}, so the location works for me.",
         close="I’d enjoy talking through what it takes to “{quote}”{at}.",
         close_plain="I’d enjoy talking about the {title} role{at}.",
