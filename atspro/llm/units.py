@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from atspro.engine.ground.segments import Segment, segments
 from atspro.engine.markdown import escape
@@ -31,12 +31,17 @@ def units_of(kind: Kind, markdown: str) -> list[Unit]:
     lines = markdown.split("\n")
     found: list[Unit] = []
     for segment in segments(markdown):
-        shown = escape(segment.text)
-        if segment.line >= len(lines) or shown not in lines[segment.line]:
+        if segment.line >= len(lines):
             continue
-        if _is_prose(kind, segment, lines[segment.line]):
-            found.append(Unit(f"u{len(found) + 1}", segment.text, segment.line))
+        label = _LABEL.match(lines[segment.line]) if kind == "research" else None
+        said = replace(segment, text=segment.text.removeprefix(f"{label.group(1)} ")) if label else segment
+        if escape(said.text) in lines[said.line] and _is_prose(kind, said, lines[said.line]):
+            found.append(Unit(f"u{len(found) + 1}", said.text, said.line))
     return found[:MOST_UNITS]
+
+
+_LABEL = re.compile(r"- \*\*([^*]+:)\*\* ")
+"""What stands in bold before a question; it is no part of the sentence."""
 
 
 def _is_prose(kind: Kind, segment: Segment, line: str) -> bool:

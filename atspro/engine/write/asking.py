@@ -126,9 +126,9 @@ class Asking:
 
     def result(self, deed: str) -> str:
         """What to add about what came of a deed; of its own figure where it gives one."""
-        figure = _FIGURE.search(deed)
-        if figure:
-            return self._next(_FIGURES).format(figure=figure.group().strip())
+        figures = _FIGURE.findall(deed)
+        if figures:
+            return self._next(_FIGURES).format(figure=figures[-1].strip())
         return self._next(_RESULTS)
 
     def use(self) -> str:

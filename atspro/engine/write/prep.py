@@ -30,6 +30,7 @@ from atspro.engine.write.telling import YEARS, role_at
 
 _SHORT_NAME = re.compile(r"\b[A-Z][A-Z/-]{2,}\b")
 _MOST_QUESTIONS = 9
+_CREDENTIAL = re.compile(r"\b(?:licen[sc]e|certifi|registr|accredit|card\b)", re.IGNORECASE)
 _HELD = "On your resume:"
 _SOURCE_WORTH = {"required": 0.6, "responsibility": 0.4, "preferred": 0.0}
 _PROMPTS = {
@@ -223,7 +224,7 @@ class _Questions:
 
         level = asked_degree([PostLine(line.text, "required")])[0]
         # A certificate that shares words with a degree or with years of work is neither.
-        plain = bool(level) or YEARS.search(line.text) is not None
+        plain = (bool(level) or YEARS.search(line.text) is not None) and not _CREDENTIAL.search(line.text)
         facts: list[Said] = []
         for index, one in enumerate(resume.certifications):
             named = (not plain and skill_names(one.name) & names) or (one.name and one.name.lower() in lowered)
@@ -291,7 +292,7 @@ class _Questions:
             for w in self.evidence.asked.keywords
             if any(spelling.lower() in lowered for spelling in w.spellings)
         }
-        best, most = None, 0.89
+        best, most = None, 0.9
         for one in self.evidence.statements:
             if not one.tellable:
                 continue
