@@ -26,6 +26,8 @@ _MASS = frozenset(
 )
 """Two words that no article fits, though the second alone takes one."""
 _AMOUNT = re.compile(r"[$€£]\d")
+_SUM = re.compile(r"(?:[$€£]|(?:EUR|USD|GBP|CHF|CAD|AUD) )\d")
+"""How an amount of money begins that stands before a thing: "a $2M project"."""
 _COUNT = re.compile(r"\d|(?:two|three|four|five|six|seven|eight|nine|ten|several)$")
 _RATE = re.compile(
     r"\b(in|to) (?=(\d[\d.,]*)% (?:[a-z]+ ){0,2}(?:rate|increase|decrease|reduction|improvement|rise|drop)\b)"
@@ -89,6 +91,10 @@ def _phrase_end(tokens: list[str], start: int) -> int:
 
 def _with_article(tokens: list[str], start: int, end: int, *, object_of_verb: bool) -> list[str]:
     phrase = tokens[start:end]
+    if object_of_verb and len(phrase) > 1 and _SUM.match(" ".join(phrase)) and phrase[-1].strip("(),;") in _COUNTABLE:
+        number = re.sub(r"^\D*", "", " ".join(phrase))
+        eight = number.startswith("8") or re.match(r"1[18](?:\D|$)", number)
+        return ["an" if eight and not phrase[0][0].isalpha() else "a", *phrase]
     if not phrase or phrase[0].lower() in _DETERMINERS or re.match(r"[\d$€£~(\"“'‘]", phrase[0]):
         return phrase
     head = phrase[-1].strip("(),;").lower()

@@ -109,10 +109,11 @@ def _bare(sentence: str) -> str:
 
 def _spelled_out(text: str) -> str:
     """The abbreviations of lists as sentences have them: "incl. review" as "including review"."""
-    return _SHORT_FORMS.sub(lambda found: _IN_FULL[found.group(1).lower()] + " ", text)
+    return _SHORT_FORMS.sub(lambda found: _IN_FULL[found.group(1).lower()] + " ", _AMPERSAND.sub(" and ", text))
 
 
 _IN_FULL = {"incl.": "including", "w/": "with", "approx.": "about", "mgmt.": "management"}
+_AMPERSAND = re.compile(r"(?<=[a-z]) & (?=[a-z])")
 _SHORT_FORMS = re.compile(r"(?<!\S)(incl\.|w/|approx\.|mgmt\.)\s?(?=\w)", re.IGNORECASE)
 _THEN = re.compile(r"; (?:(?:then|also) )?([a-z]+)(?= )")
 _LABELLED = re.compile(r"([A-Z][\w&/-]*(?: [\w&/-]+){0,2}): ([a-z][^.:()]{5,90})")
@@ -219,12 +220,19 @@ def _thing(text: str, current: bool) -> Clause | None:
         listed
         or (second in _OF_WHAT and (named or second == "of"))
         or (compound and third in _OF_WHAT)
+        or _names_skill(text)
         or (" (" in text[:35] and text.endswith(")") and _LABELLED.fullmatch(text.replace(" (", ": ", 1)[:-1]))
         or re.fullmatch(r"(?:month|quarter|year|week|day|pre|post|end)-[a-z]+", first)
     ):
         said = text[0].lower() + text[1:] if tokens[0][1:].strip(",").replace("-", "").islower() else text
         return Clause(with_articles(said), not current, "work")
     return None
+
+
+def _names_skill(text: str) -> bool:
+    """Whether a text begins with a skill and goes on with what it was done for: "Payroll for 8 employees"."""
+    found = find_skills(text)
+    return bool(found) and found[0].start == 0 and text[found[0].end :].lstrip().split(" ", 1)[0] in _OF_WHAT
 
 
 def _role(text: str, current: bool) -> Clause | None:

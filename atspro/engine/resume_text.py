@@ -14,6 +14,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+_YEAR_FIRST = re.compile(r"^((?:19|20)\d{2})[./](0?[1-9]|1[0-2])$")
 _NUMERIC_DATE = re.compile(r"(0?[1-9]|1[0-2])\s?[/.-]\s?((?:19|20)\d{2})")
 _ISO_DATE = re.compile(r"((?:19|20)\d{2})-(0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
 
@@ -84,7 +85,7 @@ def shown_date(text: str) -> str:
 
 def prose_date(text: str) -> str:
     """A date as a sentence has it: "05/2020" by the month's name, any other as `shown_date` has it."""
-    found = _NUMERIC_DATE.fullmatch(text.strip())
+    found = _NUMERIC_DATE.fullmatch(_YEAR_FIRST.sub(r"\2/\1", text.strip()))
     return f"{_MONTHS[int(found.group(1)) - 1]} {found.group(2)}" if found else shown_date(text)
 
 

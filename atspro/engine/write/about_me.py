@@ -11,7 +11,7 @@ from atspro.engine.resume_text import degree_title, prose_date
 from atspro.engine.skills import skill_names
 from atspro.engine.text import sentences, stem_set
 from atspro.engine.types import Month
-from atspro.engine.verbs import base_of
+from atspro.engine.verbs import base_of, is_past
 from atspro.engine.write.draft import Said
 from atspro.engine.write.quoting import inner
 from atspro.shapes import Certification, Education, ResumeData
@@ -180,7 +180,8 @@ def _own(sentence: str) -> str:
     if clause and clause.frame == "I" and clause.text.startswith(("am a ", "am an ")):
         return f"I {clause.text}."
     opening = sentence.split(" ", 1)[0].lower()
-    if clause and clause.frame == "I" and not clause.past and base_of(opening) and len(sentence.split()) > 5:
+    begins = (is_past(opening) and clause.past) or (base_of(opening) and not clause.past) if clause else False
+    if clause and clause.frame == "I" and begins and len(sentence.split()) > 5:
         return f"I {clause.text}."
     return ""
 

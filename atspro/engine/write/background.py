@@ -65,7 +65,7 @@ class Background(Telling):
             and is_skill(word.name)
             and word.name not in shown_before
             and not self._certified(word.name)
-            and not self._taught(word.name)
+            and not self._taught(word.name, courses=self.fuller and not first)
         ]
         lowered = told.lower()
         shown: list[tuple[str, tuple[str, ...]]] = []
@@ -209,14 +209,14 @@ class Background(Telling):
             Said(self.wording.near.format(names=names, skills=joined(spoken(one) for one in near)), (*shown, *asked))
         ]
 
-    def _taught(self, name: str) -> bool:
+    def _taught(self, name: str, *, courses: bool) -> bool:
         """Whether the degree that the letter names, or a course that it lists, is this keyword."""
         known = vocabulary().skills
         studies = self.evidence.resume.education
         degree = degree_title(studies[0]).lower() if studies else ""
         if name in known and any(alias.lower() in degree for alias in known[name].aliases):
             return True
-        return self.fuller and any(name in skill_names(course) for one in studies for course in one.relevant_courses)
+        return courses and any(name in skill_names(course) for one in studies for course in one.relevant_courses)
 
     def _certified(self, name: str) -> bool:
         """Whether a keyword is named by the certifications that the letter lists anyway."""

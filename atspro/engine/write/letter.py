@@ -122,7 +122,8 @@ class Letter(Background):
         fresh = self._fresh_duties()[: 2 if self.fuller else 1]
         if fresh:
             quotes = "” and to “".join(quote.text for _, quote in fresh)
-            text = self.wording.close.format(quote=quotes, at=self._at())
+            # A full stop that follows the quotation at once stands inside of it.
+            text = self.wording.close.format(quote=quotes, at=self._at()).replace("”.", ".”")
             made.append(Said(text, (*(path for line, _ in fresh for path in self.sources.line(line)), "job.company")))
         else:
             text = self.wording.close_plain.format(title=self._title(), at=self._at())
