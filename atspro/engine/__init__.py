@@ -7,18 +7,27 @@ Pure: shapes and dataclasses in and out; no web, database, queue, network or clo
     job = read_job(open("post.md").read()).job
     written = write("resume", resume, job)
     open("tailored.pdf", "wb").write(export(written.markdown, "pdf", design="modern"))
+
+What goes in, what comes out, and which errors: `atspro.engine.front_door`.
 """
 
 from __future__ import annotations
 
-from atspro.engine.export import export, read_back, recovered
-from atspro.engine.ground import Unsupported, check_grounding
+from atspro.engine.export import recovered
+from atspro.engine.front_door import (
+    check_grounding,
+    export,
+    find_skills,
+    read_back,
+    read_job,
+    read_resume,
+    score,
+    write,
+)
+from atspro.engine.ground import Unsupported
 from atspro.engine.missing import explain_missing
-from atspro.engine.read import read_job, read_job_file, read_resume, read_resume_text
-from atspro.engine.score import score
-from atspro.engine.spotting import find_skills
+from atspro.engine.read import read_job_file, read_resume_text
 from atspro.engine.types import ENGINE_VERSION, KINDS, TONES
-from atspro.engine.write import write
 
 __all__ = [
     "ENGINE_VERSION",
