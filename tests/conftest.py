@@ -35,10 +35,15 @@ pytest_plugins = [
 PASSWORD = "correct horse battery"
 
 
+def samples_folder() -> Path:
+    """Where the real samples are looked for."""
+    return Path(os.environ.get("ATSPRO_SHARED", Path(__file__).parents[2] / "shared"))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real samples beside the project; without it the tests that need it are skipped, and fail in CI."""
-    folder = Path(os.environ.get("ATSPRO_SHARED", Path(__file__).parents[2] / "shared"))
+    folder = samples_folder()
     if not folder.is_dir():
         message = f"The samples are not there: {folder}. Set ATSPRO_SHARED to their folder."
         if os.environ.get("CI"):

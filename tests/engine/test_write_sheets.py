@@ -206,7 +206,7 @@ def test_a_gap_that_the_resume_fills_in_other_words_says_where() -> None:
     resume.work_experience[0].responsibilities.append("Lead 4 junior accountants")
     written = write("prep", resume, ACCOUNTANT_JOB)
     gaps = section(written.markdown, "Gaps, and how to speak of them")
-    assert "Supervision: your resume shows it in other words, “Lead 4 junior accountants.”" in gaps
+    assert "Supervision: told in other words: “Lead 4 junior accountants.”" in gaps
     claim = next(one for one in written.ledger if "in other words" in one.text)
     assert "resume.workExperience[0].responsibilities[4]" in claim.sources
     assert "supervision" not in write("research", resume, ACCOUNTANT_JOB).markdown.split("## Terms to know")[1].lower()

@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import Engine, create_engine
 
 from atspro.config import sqlalchemy_url
+from tests.journeys.sample import Sample, sample_in
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 120
@@ -33,6 +34,12 @@ class RunningCopy:
     engine: Engine
     admin: dict[str, str]
     job_seeker: dict[str, str]
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Sample:
+    """What a job seeker brings."""
+    return sample_in(tmp_path)
 
 
 def free_port() -> int:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from urllib.parse import parse_qsl, quote_plus, urljoin, urlsplit
 
 import docx
 import pypdf
 import pytest
 from playwright.sync_api import Page, expect
 
+from atspro.engine import recovered
 from tests.journeys.conftest import RunningCopy
+from tests.journeys.sample import Sample
 
 EMAIL = "david.journey@example.com"
 PASSWORD = "correct horse battery"
@@ -46,25 +49,23 @@ def sign_in(page: Page, url: str, email: str, password: str) -> None:
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 
-def bring_resume(page: Page, file: Path) -> None:
-    page.get_by_label("Upload a file").set_input_files(file)
+def bring_resume(page: Page, sample: Sample) -> None:
+    page.get_by_label("Upload a file").set_input_files(sample.resume)
     page.get_by_role("button", name="Read my resume").click()
-    expect(page.get_by_role("textbox", name=re.compile("^Full name"))).to_have_value("David Kowalski")
-    expect(page.get_by_text("Cascade Studios").first).to_be_visible()
+    expect(page.get_by_role("textbox", name=re.compile("^Full name"))).to_have_value(sample.name)
+    expect(page.get_by_text(sample.employers[0]).first).to_be_visible()
     page.get_by_role("button", name=re.compile("^Save")).first.click()
     expect(page.get_by_role("status").first).to_contain_text(re.compile("saved", re.IGNORECASE))
 
 
-def add_job(page: Page, url: str, post: str) -> None:
+def add_job(page: Page, url: str, sample: Sample) -> None:
     page.goto(f"{url}/jobs/new")
-    page.get_by_label("The post’s text").fill(post)
+    page.get_by_label("The post’s text").fill(sample.post)
     page.get_by_role("button", name="Read the post").click()
-    expect(page.get_by_role("textbox", name=re.compile("^Company"))).to_have_value("OpenAI")
-    expect(page.get_by_role("textbox", name=re.compile("title", re.IGNORECASE)).first).to_have_value(
-        "Research Engineer"
-    )
+    expect(page.get_by_role("textbox", name=re.compile("^Company"))).to_have_value(sample.post_company)
+    expect(page.get_by_role("textbox", name=re.compile("title", re.IGNORECASE)).first).to_have_value(sample.post_title)
     page.get_by_role("button", name=re.compile("^Save")).first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Research Engineer")
+    expect(page.get_by_role("heading", level=1)).to_have_text(sample.post_title)
 
 
 def ask_for_the_kit(page: Page) -> None:
@@ -83,21 +84,52 @@ def download(page: Page, name: str) -> tuple[str, bytes]:
     return started.value.suggested_filename, Path(started.value.path()).read_bytes()
 
 
+def take_everything_out(page: Page, job_address: str, sample: Sample) -> None:
+    """Every file of every document, in each design: a parser gets back the whole of what the document says."""
+    taken: list[tuple[str, str | None]] = []
+    for name in ("resume", "cover letter", "company research", "interview prep"):
+        page.goto(job_address)
+        page.get_by_role("link", name=f"Open the {name}").click()
+        expect(page.get_by_role("article", name="The text")).to_be_visible()
+        links = {str(link.get_attribute("href")) for link in page.locator('li a[href*="/download/"]').all()}
+        files = {link: page.request.get(urljoin(page.url, link)) for link in sorted(links)}
+        assert all(answer.ok for answer in files.values())
+        markdown = next(answer.text() for link, answer in files.items() if link.endswith("/md"))
+        assert sample.name in markdown or name in ("company research", "interview prep")
+        for link, answer in files.items():
+            address = urlsplit(link)
+            format = address.path.rsplit("/", 1)[1]
+            taken.append((format, dict(parse_qsl(address.query)).get("design")))
+            if format in ("pdf", "docx"):
+                found = recovered(markdown, answer.body(), format)
+                assert (found.lost, found.share) == ((), 1.0), (name, link)
+            elif format == "json":
+                basics = answer.json()["basics"]
+                assert basics["name"] == sample.name
+            else:
+                assert len(answer.text().split()) > 80
+    designs = [("pdf", "classic"), ("pdf", "modern"), ("docx", "classic"), ("docx", "modern")]
+    assert sorted(taken, key=str) == sorted(
+        [*designs, ("json", None), *4 * [("md", None), ("txt", None)], *3 * [("pdf", None), ("docx", None)]], key=str
+    )
+
+
 def test_a_job_seeker_from_sign_up_to_a_restored_version_then_staff(
-    page: Page, running_copy: RunningCopy, shared: Path
+    page: Page, running_copy: RunningCopy, sample: Sample
 ) -> None:
-    samples = shared / "samples"
     sign_up(page, running_copy.url)
-    bring_resume(page, samples / "resume_bronzor.pdf")
-    add_job(page, running_copy.url, (samples / "job_research_engineer.md").read_text())
+    bring_resume(page, sample)
+    add_job(page, running_copy.url, sample)
     job_address = page.url
     ask_for_the_kit(page)
+    take_everything_out(page, job_address, sample)
 
+    page.goto(job_address)
     page.get_by_role("link", name="Open the resume").click()
     expect(page.get_by_role("heading", name="How it matches the post")).to_be_visible()
     article = page.get_by_role("article", name="The text")
-    expect(article).to_contain_text("Cascade Studios")
-    expect(article).to_contain_text("Pixel Forge Interactive")
+    for employer in sample.employers:
+        expect(article).to_contain_text(employer)
 
     name, pdf = download(page, "PDF, classic")
     assert name.endswith(".pdf")
@@ -105,7 +137,7 @@ def test_a_job_seeker_from_sign_up_to_a_restored_version_then_staff(
     name, word = download(page, "Word (DOCX), classic")
     assert name.endswith(".docx")
     paragraphs = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(word)).paragraphs)
-    for fact in ("David Kowalski", "Cascade Studios", "Senior Game Developer", "University of Washington"):
+    for fact in (sample.name, *sample.employers, sample.title, sample.school):
         assert fact in text, fact
         assert fact in paragraphs, fact
 
@@ -126,9 +158,9 @@ def test_a_job_seeker_from_sign_up_to_a_restored_version_then_staff(
     sign_in(page, running_copy.url, **running_copy.admin)
     page.goto(f"{running_copy.url}/admin/users/?search={EMAIL}")
     expect(page.get_by_role("cell", name=EMAIL, exact=True)).to_be_visible()
-    page.goto(f"{running_copy.url}/admin/jobs/?search=Research+Engineer")
-    expect(page.get_by_role("row").filter(has_text="OpenAI")).to_be_visible()
-    page.goto(f"{running_copy.url}/admin/documents/?search=Research+Engineer")
+    page.goto(f"{running_copy.url}/admin/jobs/?search={quote_plus(sample.post_title)}")
+    expect(page.get_by_role("row").filter(has_text=sample.post_company)).to_be_visible()
+    page.goto(f"{running_copy.url}/admin/documents/?search={quote_plus(sample.post_title)}")
     row = page.get_by_role("row").filter(has_text="Cover").first
     row.get_by_role("checkbox").check()
     page.get_by_label("With the ticked documents").select_option(label="Write anew")

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from atspro.engine.claims import affirmed
 from atspro.engine.dates import DATE, PartialDate, parse_date
 from atspro.engine.ground.amounts import Amount, find_amounts
+from atspro.engine.resume_text import degree_title
 from atspro.engine.skills import find_skills, implied_by
 from atspro.engine.text import stem, words
 from atspro.engine.wordlists import wordlist
@@ -312,7 +313,7 @@ def read_base(resume: ResumeData) -> Resume:
         entries.append(Entry("school", one.institution, title, "", one.graduation_date or "", False, tuple(texts)))
         gpa = f"GPA {one.gpa:g}" if one.gpa is not None else ""
         items += [
-            Item(part, at) for part in [f"{title} {one.institution}", title, one.institution,
+            Item(part, at) for part in [f"{title} {one.institution}", title, degree_title(one), one.institution,
                                         one.graduation_date, gpa, *texts] if part
         ]  # fmt: skip
     for one_c in resume.certifications:

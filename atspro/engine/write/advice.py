@@ -23,7 +23,7 @@ def gaps(draft: Draft, evidence: Evidence, sources: Sources, today: Month | None
         word = evidence.keyword(name)
         if is_skill(word.name) and word.source != "description":
             label = f"{_first_upper(spoken(name))}:"
-            text = f"your resume shows it in other words, “{inner(mark.what)}.”"
+            text = f"told in other words: “{inner(mark.what)}.”"
             found.append([Said(text, (f"resume.{mark.where}", *sources.asked(word)), label=label)])
             found[-1].append(Said("Say the post's word when you tell of it.", sources.asked(word)))
     for name, word in gaps_of(evidence)[:_MOST_GAPS]:
