@@ -1,20 +1,19 @@
-"""Work experience: entries found by their dates, then position, employer and duties told apart."""
+"""Work experience: of each entry position, employer, dates and duties, told apart."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from atspro.engine.dates import MONTH, Period, find_date, find_period
+from atspro.engine.dates import MONTH, find_date, find_period
+from atspro.engine.read.entries import JOINTS, LABELS, Block, group_entries, is_date_only, line_period, tells_of_work
 from atspro.engine.read.found import FoundEntry
 from atspro.engine.read.lines import Line
 from atspro.engine.read.places import is_place, split_place
 from atspro.engine.read.skills import skills_line, split_items
 from atspro.engine.read.vocabulary import company_score, title_score
-from atspro.engine.verbs import is_gerund, is_past
 
-_JOINTS = re.compile(r"\s+[|•·●▪◦⋅∙¦]\s*|\s*[|•·●▪◦⋅∙¦]\s+|\s{3,}|\t")
 _DASHES = re.compile(r"\s+[-–—―]{1,2}\s+|\s+@\s+|\s*—\s*")
 _AT = re.compile(r"\s+at\s+(?=[A-Z])")
 _KIND_OF_WORK = re.compile(
@@ -25,13 +24,6 @@ _KIND_OF_WORK = re.compile(
 _DURATION = re.compile(
     r"\(?\b\d{1,2}\+?\s*(?:years?|yrs?)(?:[,\s]+(?:and\s+)?\d{1,2}\s*(?:months?|mos?))?\)?|"
     r"\(?\b\d{1,2}\s*(?:months?|mos?)\)?",
-    re.IGNORECASE,
-)
-_LABELS = re.compile(
-    r"(?:key |main |core |selected |primary |major )?(?:responsibilities|duties|achievements|accomplishments|"
-    r"highlights|results|"
-    r"contributions|impact)(?: (?:and|&) (?:responsibilities|duties|achievements|"
-    r"accomplishments))?(?: include[sd]?)?\s*:",
     re.IGNORECASE,
 )
 _FIELD = re.compile(
@@ -47,19 +39,6 @@ _NO_NAME = re.compile(
     r"(?:19|20)(?:\d\d|xx)(?:\s*[-–]\s*(?:19|20)?(?:\d\d|xx))?)",
     re.IGNORECASE,
 )
-_TOLD = re.compile(
-    r"(?:job )?(?:profile|description)\s*:|(?:project|client|team|domain|scope)(?: \w+)?\s*:|"
-    r"role\s*(?:and|&)\s*\w+\s*:",
-    re.IGNORECASE,
-)
-
-
-@dataclass(slots=True)
-class Block:
-    """The lines of one entry: its head (names and dates) and its body."""
-
-    head: list[Line] = field(default_factory=list)
-    body: list[Line] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -68,159 +47,6 @@ class _Unit:
     line: int
     cell: int
     kind: str = ""
-
-
-def line_period(line: Line) -> Period | None:
-    """The span of time or lone date that a head line gives; None for prose that only mentions a year."""
-    if len(line.text) > 160:
-        return None
-    found = find_period(line.text)
-    if found is not None:
-        rest = line.text[: found[1][0]] + line.text[found[1][1] :]
-        return found[0] if len(rest.split()) <= 16 and not _is_prose(rest) else None
-    if line.bullet:
-        return None
-    for cell in line.cells:
-        for piece in _JOINTS.split(cell):
-            single = find_date(piece)
-            if single is not None and len(piece.strip("() ")) - len(single[0]) <= 2:
-                return Period("", single[0], None, None, False)
-    tail = re.search(r"\(([^()]{4,20})\)\s*$", line.text)
-    if tail:
-        single = find_date(tail.group(1))
-        if single is not None and len(single[0]) >= len(tail.group(1)) - 2:
-            return Period("", single[0], None, None, False)
-    return None
-
-
-def _is_prose(text: str) -> bool:
-    words = text.split()
-    return (
-        len(words) >= 14
-        or (len(words) >= 7 and text.rstrip().endswith("."))
-        or (len(words) >= 4 and words[0][:1].islower())
-    )
-
-
-def group_entries(lines: list[Line]) -> list[Block]:
-    """Cut a section into entries.
-
-    An entry's anchor is the line with its dates, or a heading of the markup. The lines before the first anchor
-    tell how many head lines stand above an anchor in this section.
-    """
-    anchors = [at for at, line in enumerate(lines) if _is_anchor(line)]
-    levels = [line.level for line in lines if line.level]
-    if levels and sum(line.level == min(levels) for line in lines) >= 1:
-        starts = [at for at, line in enumerate(lines) if line.level == min(levels)]
-        if not anchors or starts[0] <= anchors[0]:
-            return _blocks(lines, _with_nested(lines, starts, anchors))
-    if not anchors:
-        return _blocks(lines, _starts_without_dates(lines))
-    lead = anchors[0]
-    while lead > 0 and any(_is_body(line) for line in lines[:lead]):
-        first_body = next(at for at, line in enumerate(lines[:lead]) if _is_body(line))
-        lead = lead - first_body - 1
-    lead = min(lead, 3)
-    starts = []
-    floor = 0
-    for at in anchors:
-        start = at
-        lone = _is_date_only(lines[at])
-        while start > floor and at - start < lead and not _is_body(lines[start - 1]):
-            # Dates alone belong to what stands above them, however wide the space between.
-            if lines[start].gap and not (lone and start == at):
-                break
-            start -= 1
-        if lone and start == at > floor and not _is_body(lines[at - 1]) and _names_employer(lines[at - 1]):
-            start -= 1
-        if at == anchors[0]:
-            start = max(0, at - lead) if not any(_is_body(line) for line in lines[max(0, at - lead) : at]) else start
-        starts.append(start)
-        floor = at + 1
-    return _blocks(lines, starts)
-
-
-def _with_nested(lines: list[Line], starts: list[int], anchors: list[int]) -> list[int]:
-    """Heads by markup, and further dated heads below one of them (several positions at one employer)."""
-    result = set(starts)
-    for at in anchors:
-        begin = max((start for start in starts if start <= at), default=0)
-        dated = [other for other in anchors if begin <= other < at]
-        if dated and (lines[at].level or lines[at].bold) and not lines[at].bullet:
-            result.add(at)
-    return sorted(result)
-
-
-def _blocks(lines: list[Line], starts: list[int]) -> list[Block]:
-    blocks: list[Block] = []
-    for number, start in enumerate(starts):
-        end = starts[number + 1] if number + 1 < len(starts) else len(lines)
-        block = Block()
-        for line in lines[start:end]:
-            if block.body or _is_body(line):
-                block.body.append(line)
-            else:
-                block.head.append(line)
-        blocks.append(block)
-    return blocks
-
-
-def _is_anchor(line: Line) -> bool:
-    if line.bullet:
-        period = find_period(line.text) if len(line.text) < 110 else None
-        return (
-            period is not None
-            and period[1][1] >= len(line.text) - 2
-            and title_score(line.text) > 0
-            and len(line.text.split()) < 14
-        )
-    return line_period(line) is not None
-
-
-def _is_date_only(line: Line) -> bool:
-    found = find_period(line.text) or find_date(line.text)
-    return found is not None and len(line.text) - (found[1][1] - found[1][0]) < 4
-
-
-def _names_employer(line: Line) -> bool:
-    """Whether a line says by a word or by its place that it names an employer."""
-    return not line.bullet and len(line.text) <= 90 and bool(company_score(line.text) or split_place(line.text)[1])
-
-
-def _is_body(line: Line) -> bool:
-    if line.level:
-        return False
-    if line.bullet:
-        return not _is_anchor(line)
-    if skills_line(line.text) is not None or _LABELS.match(line.text) or _TOLD.match(line.text):
-        return True
-    if len(line.cells) == 1 and _tells_of_work(line.text) and line_period(line) is None:
-        return True
-    return (
-        line_period(line) is None
-        and len(line.cells) == 1
-        and (len(line.text) > 110 or (_is_prose(line.text) and not _JOINTS.search(line.text)))
-    )
-
-
-def _tells_of_work(text: str) -> bool:
-    """Whether a line without a bullet says what was done ("Provided maintenance and repair of all cars")."""
-    words = text.split()
-    if len(words) < 5 or _JOINTS.search(text):
-        return False
-    first = words[0].lower().strip(",;")
-    return is_past(first) or (is_gerund(first) and len(words) > 6 and title_score(" ".join(words[:3])) == 0)
-
-
-def _starts_without_dates(lines: list[Line]) -> list[int]:
-    """Entries of a section without dates: a head line after body lines, or after a gap."""
-    starts: list[int] = []
-    for at, line in enumerate(lines):
-        if not _is_body(line) and (
-            at == 0 or _is_body(lines[at - 1]) or (line.gap and (line.bold or at - starts[-1] > 2))
-        ):
-            starts.append(at)
-    return starts
 
 
 def read_experience(lines: list[Line]) -> list[FoundEntry]:
@@ -258,7 +84,7 @@ def _position_below(entry: FoundEntry, body: list[Line]) -> list[Line]:
         if line.bullet or (at and body[at - 1].bullet):
             break
         short = len(line.text.split()) <= 8 and not line.text.endswith((".", ":"))
-        if short and title_score(line.text) > 0 and not _tells_of_work(line.text):
+        if short and title_score(line.text) > 0 and not tells_of_work(line.text):
             entry.put("position", split_place(line.text)[0] or line.text, line.index)
             return body[:at] + body[at + 1 :]
     return body
@@ -276,7 +102,7 @@ def _units(block: Block) -> tuple[FoundEntry, list[_Unit], bool]:
             if named and _take_named(entry, named, line):
                 continue
             text = _take_period(entry, cell, line)
-            for piece in _JOINTS.split(text):
+            for piece in JOINTS.split(text):
                 piece = _DURATION.sub("", piece) if entry.has("startDate") else piece
                 piece = re.sub(r"[(\[]\s*[)\]]", "", piece).strip(" ,:;|-–—•·")
                 piece = piece.strip("[]") if piece.count("[") != piece.count("]") else piece
@@ -293,7 +119,24 @@ def _units(block: Block) -> tuple[FoundEntry, list[_Unit], bool]:
                 shorter, place = split_place(piece)
                 piece = shorter if place and shorter else piece
                 units.append(_Unit(piece, line.index, cell_number))
-    return entry, units, bool(units)
+    return entry, _told_by_heading(entry, units, block.head), bool(units)
+
+
+def _told_by_heading(entry: FoundEntry, units: list[_Unit], head: list[Line]) -> list[_Unit]:
+    """The names of a heading of the markup that has both ("### Sous Chef — Fern & Oak"); what stands below it as plain
+    text is then what the entry says of itself, however much it looks like a name."""
+    own = [unit for unit in units if head and unit.line == head[0].index]
+    below = [unit for unit in units if unit not in own]
+    if not below or len(own) != 1 or not head[0].level or any(line.level for line in head[1:]):
+        return units
+    parts = _split_further(own)
+    dated_below = len(head) > 1 and is_date_only(head[1]) and "—" in own[0].text
+    above, beneath = (any(title_score(unit.text) for unit in some) for some in (parts, below))
+    if len(parts) != 2 or not (above or dated_below) or (beneath and not (above and dated_below)):
+        return units
+    for unit in below:
+        entry.add("description", unit.text, unit.line)
+    return parts
 
 
 _NAME_BEFORE_CITY = re.compile(r".+, (?:New York|Washington), (?:NY|N\.Y\.|DC|D\.C\.)")
@@ -447,7 +290,7 @@ def _body(entry: FoundEntry, lines: list[Line]) -> None:
         if items is not None:
             for item in split_items(items):
                 entry.add("skills", item, line.index)
-        elif _LABELS.fullmatch(line.text.strip()):
+        elif LABELS.fullmatch(line.text.strip()):
             continue
         elif line.bullet:
             entry.add("responsibilities", line.text, line.index)

@@ -10,7 +10,8 @@ from atspro.engine.dates import find_period
 from atspro.engine.read.certifications import read_certifications
 from atspro.engine.read.contact import EMAIL, read_contact
 from atspro.engine.read.education import read_education
-from atspro.engine.read.experience import line_period, read_experience
+from atspro.engine.read.entries import line_period
+from atspro.engine.read.experience import read_experience
 from atspro.engine.read.found import Found, FoundEntry, ResumeReading, Section, split_sections
 from atspro.engine.read.lines import Document, Line
 from atspro.engine.read.places import PLACE

@@ -331,3 +331,23 @@ def test_a_referees_contact_is_not_the_persons(references: str, body: str) -> No
     assert (contact.email, contact.phone, contact.links) == (None, None, [])
     own = read_resume_text(f"Kim Doe\nkim@doe.example\n555-333-4444\n\n{body}{references}\n").resume.contact_info
     assert (own.email, own.phone) == ("kim@doe.example", "555-333-4444")
+
+
+def test_what_an_entry_says_of_itself_is_no_employer() -> None:
+    heading = (
+        "# Jo Doe\n\njo@example.com\n\n## Experience\n\n### {}\n\nJuly 2016 – May 2020\n\n{}\n\n- Wrote 4 reports\n"
+    )
+    for title, said, position, company in (
+        (
+            "Assistant Engineer — City of Lodi",
+            "Public works, capital improvement program.",
+            "Assistant Engineer",
+            "City of Lodi",
+        ),
+        ("Zookeeper — Alder Park", "Alder Park Trust, Municipal Zoo Group", "Zookeeper", "Alder Park"),
+        ("Sous Chef — Fern & Oak", "Harbor Hospitality Inc", "Sous Chef", "Fern & Oak"),
+    ):
+        (work,) = read_resume_text(heading.format(title, said)).resume.work_experience
+        assert (work.position, work.company, work.description) == (position, company, said)
+    (work,) = read_resume_text(heading.format("Acme Corp — Platform", "Senior Engineer")).resume.work_experience
+    assert work.position == "Senior Engineer"
