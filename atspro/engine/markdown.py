@@ -124,7 +124,9 @@ def without_controls(text: str) -> str:
 def _unshowable(char: str) -> bool:
     if char.isascii():
         return not char.isprintable()
-    return unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") or char in "\u202a\u202b\u202c\u202d\u202e\ufeff"
+    # An emoji may be younger than Python's tables.
+    kind = "So" if "\U0001f000" <= char <= "\U0001faff" else unicodedata.category(char)
+    return kind in ("Cc", "Cs", "Co", "Cn") or char in "\u202a\u202b\u202c\u202d\u202e\ufeff"
 
 
 _MARK = re.compile(r"[\\`*\[\]<&_~#]|^[-+=>]|^\d{1,9}[.)]")

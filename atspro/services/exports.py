@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from atspro.engine.export import Design, Format, Recovered, export, recovered
+from atspro.engine.export import Design, Format, Recovered, export, recovered, undrawn
 from atspro.engine.export.read_back import PARSED
 from atspro.engine.types import DESIGNS, Kind
 from atspro.errors import InvalidInput
@@ -21,11 +21,15 @@ MOST_LOST = 50
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """A file's bytes, and what a parser reads in them; None for the formats that are text already."""
+    """A file's bytes, and what a parser reads in them; None for the formats that are text already.
+
+    ``left_out`` are the signs, such as emoji, that a PDF goes without because no font has them.
+    """
 
     data: bytes
     design: Design
     reading: Recovered | None
+    left_out: str = ""
 
 
 def take_out(document: JobDocument, format: Format, design: str | None, title: str, author: str) -> TakenOut:
@@ -33,7 +37,9 @@ def take_out(document: JobDocument, format: Format, design: str | None, title: s
     kind = cast("Kind", document.type)
     chosen = check_design(kind, design)
     data = export(document.content, format, kind, title, author, design=chosen)
-    return TakenOut(data, chosen, recovered(document.content, data, format) if format in PARSED else None)
+    reading = recovered(document.content, data, format) if format in PARSED else None
+    missing = undrawn(document.content) if format == "pdf" and reading and reading.lost else ""
+    return TakenOut(data, chosen, reading, missing)
 
 
 def check_design(document_type: Kind, design: str | None) -> Design:

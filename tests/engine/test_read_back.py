@@ -9,7 +9,7 @@ import docx
 import pytest
 
 from atspro.engine import KINDS, export, read_back, read_job, read_resume, recovered, write
-from atspro.engine.export import DESIGNS
+from atspro.engine.export import DESIGNS, undrawn
 from atspro.engine.types import Kind
 from atspro.errors import InvalidInput, UnreadableFile
 from atspro.shapes import JobData, ResumeData
@@ -53,6 +53,20 @@ def test_words_with_hyphens_are_not_torn_at_the_end_of_a_line() -> None:
     markdown = "# A\n\n" + " ".join(["state-of-the-art input/output"] * 40)
     for design in DESIGNS["resume"]:
         assert recovered(markdown, export(markdown, "pdf", design=design), "pdf").lost == ()
+
+
+def test_names_written_from_right_to_left_are_read() -> None:
+    markdown = "# محمد علي حسن\n\nm.ali@example.org | דוד כהן\n\n- Led 4 people for محمد علي in 2021\n"
+    for design in DESIGNS["resume"]:
+        assert recovered(markdown, export(markdown, "pdf", design=design), "pdf").lost == ()
+
+
+def test_a_sign_that_no_font_has_is_named() -> None:
+    markdown = "# Ana \U0001faff Lopez\n\nana@example.org\n\n- Built it \U0001faff\n"
+    assert undrawn(markdown) == "\U0001faff"
+    assert undrawn("# Ana López\n\n- Built it") == ""
+    found = recovered(markdown, export(markdown, "pdf"), "pdf")
+    assert found.lost == ("Ana \U0001faff Lopez", "Built it \U0001faff")
 
 
 def test_page_numbers_are_no_text() -> None:

@@ -54,6 +54,13 @@ def export(
     return to_docx(blocks, design, title, author)
 
 
+def undrawn(markdown: str) -> str:
+    """The signs, such as emoji, that a document's PDF goes without because no font here has them, each once."""
+    from atspro.engine.export.pdf import left_out
+
+    return left_out(read_blocks(markdown))
+
+
 def _laid_out(kind: Kind | None, design: Design | None) -> tuple[Kind, Design]:
     """The kind and the design, each found by the other where it is not given."""
     if kind is None:
@@ -88,4 +95,5 @@ __all__ = [
     "formats_of",
     "read_back",
     "recovered",
+    "undrawn",
 ]

@@ -30,7 +30,8 @@ def to_pdf(blocks: Sequence[Block], design: Design, title: str, author: str) -> 
     """
     drawn = [asdict(block) for block in blocks]
     lost = missing_characters(set("".join([*_texts(drawn), title, author])))
-    letters = "".join(sorted(one for one in lost if unicodedata.category(one)[0] in "LN"))
+    everything = "".join(_texts(drawn))
+    letters = "".join(one for one in dict.fromkeys(everything) if one in lost and unicodedata.category(one)[0] in "LN")
     if letters:
         raise InvalidInput(
             f"No font on this server has some letters of this document ({letters[:20]}). "
@@ -49,6 +50,13 @@ def to_pdf(blocks: Sequence[Block], design: Design, title: str, author: str) -> 
         raise PermanentFailure(f"The PDF could not be drawn: {error.message}. Download it as DOCX instead.") from error
 
 
+def left_out(blocks: Sequence[Block]) -> str:
+    """The pictures and signs of a document that its PDF goes without, each once, in the order of the text."""
+    everything = "".join(_texts([asdict(block) for block in blocks]))
+    lost = missing_characters(set(everything))
+    return "".join(one for one in dict.fromkeys(everything) if one in lost)
+
+
 def missing_characters(characters: set[str]) -> set[str]:
     """The characters that no font here has.
 
@@ -56,8 +64,9 @@ def missing_characters(characters: set[str]) -> set[str]:
     font has, none of the others can be read back.
     """
     beyond = {one for one in characters if not any(low <= ord(one) < high for low, high in _SURE)}
-    # A combining mark has no place of its own: its script's letters speak for it.
-    doubtful = "".join(sorted(one for one in beyond if unicodedata.category(one)[0] in "LNSP"))
+    # A combining mark has no place of its own: its script's letters speak for it. What Python knows no category for
+    # may be an emoji younger than its tables.
+    doubtful = "".join(sorted(one for one in beyond if _is_drawn(one)))
     if not doubtful:
         return set()
     text = f"\U0010fffd {' '.join(doubtful)} \U0010fffc"
@@ -65,6 +74,11 @@ def missing_characters(characters: set[str]) -> set[str]:
     made = typst.compile(probe, sys_inputs={"text": text}, font_paths=_fonts(), format="pdf", timestamp=0)
     read = extract_text(io.BytesIO(made))
     return {one for one in doubtful if one not in read}
+
+
+def _is_drawn(character: str) -> bool:
+    kind = unicodedata.category(character)
+    return kind[0] in "LNSP" or kind in ("Cn", "Co")
 
 
 def _texts(value: object) -> Iterable[str]:

@@ -78,7 +78,13 @@ def _pdf_text(data: bytes) -> str:
     # Both libraries take long to load, and most of what the engine does needs neither.
     from pdfminer.high_level import extract_text
 
-    return _PAGE_NUMBER.sub("", extract_text(io.BytesIO(data)))
+    text = _PAGE_NUMBER.sub("", extract_text(io.BytesIO(data)))
+    # pdfminer gives a line's letters from left to right as they are drawn; Arabic and Hebrew are read the other way.
+    return _RIGHT_TO_LEFT.sub(lambda run: run.group()[::-1], text)
+
+
+_RTL = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_RIGHT_TO_LEFT = re.compile(rf"[{_RTL}](?:[{_RTL} '’\"״׳،-]*[{_RTL}])?")
 
 
 def _docx_text(data: bytes) -> str:
