@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from atspro.engine.certificates import holds
 from atspro.engine.claims import affirmed, denies
 from atspro.engine.dates import parse_date
-from atspro.engine.missing import explain_missing
+from atspro.engine.missing import in_other_words
 from atspro.engine.post import PostLine, post_lines
 from atspro.engine.score import IMPLIED, Wanted, keyword_credits, unmet, wanted
 from atspro.engine.skills import find_skills, skill_names, vocabulary
@@ -84,10 +84,9 @@ def gather(
     matched = tuple(word.name for word in asked.keywords if credits[word.name] > 0)
     named = tuple(word.name for word in asked.keywords if credits[word.name] > IMPLIED)
     missing = unmet(asked.keywords, credits)
-    marks = explain_missing(resume, asked, missing, today=today) if missing else ()
-    in_other_words = {one.name: one for one in marks if one.mark == "evidence"}
     told = tuple(statements(resume, asked, lines))
-    return Evidence(resume, job, lines, asked, told, matched, named, missing, in_other_words)
+    by_deed = in_other_words(missing, asked.keywords, resume, today)
+    return Evidence(resume, job, lines, asked, told, matched, named, missing, by_deed)
 
 
 def statements(resume: ResumeData, asked: Wanted, lines: Sequence[PostLine]) -> list[Statement]:

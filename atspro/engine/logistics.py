@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _AMOUNT = r"(?:[$€£]|USD |EUR |GBP )\s?\d[\d,.]*\s?k?\b(?!\s?(?:m|b|million|billion)\b)"
 _MODE = r"(?:remote(?:ly)?|hybrid|on-?site|in-?office|in[- ]person|telecommute|work from home)"
@@ -51,6 +52,7 @@ _TERMS = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def states_terms(text: str) -> bool:
     """Whether a sentence of a post states a term of the job: pay, place, remote work, hours, permits or relocation.
 

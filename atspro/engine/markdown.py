@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from atspro.errors import InvalidInput
@@ -30,9 +31,27 @@ _SCHEMES = {"http", "https", "mailto"}
 @cache
 def parser() -> MarkdownIt:
     """CommonMark with tables and strikethrough; raw HTML and images are text, since a document has no need of them."""
-    made = MarkdownIt("commonmark", {"html": False, "maxNesting": 40})
+    # An option that is set is found at once; one that is not costs an exception for every line.
+    made = MarkdownIt("commonmark", {"html": False, "maxNesting": 40, "strikethrough_single_tilde": False})
     made.enable(["table", "strikethrough"]).disable(["image", "html_block", "html_inline"])
+    made.core.ruler.at("inline", _read_inline)
     return made
+
+
+_MARKED = re.compile(r"[\\`*_~\[\]!<>&\n]")
+"""What a line must hold for any of the parser's inline rules to have something to do."""
+
+
+def _read_inline(state: StateCore) -> None:
+    """The parser's own rule for what stands inside of blocks, without looking for marks in lines that have none."""
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        token.children = []
+        if _MARKED.search(token.content):
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+        elif token.content:
+            token.children.append(Token("text", "", 0, content=token.content))
 
 
 def parse(markdown: str) -> list[Token]:

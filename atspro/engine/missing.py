@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from atspro.engine.certificates import holds
 from atspro.engine.claims import affirmed
@@ -76,28 +77,62 @@ def _mark(
     if best > 0:
         path, text = held[-at]
         return Missing(name, "evidence", path, _quote(text))
-    for word in meant:
-        for path, text in held:
-            if _says_in_other_forms(word, text):
-                return Missing(name, "evidence", path, _quote(text))
+    told = told_in_other_words(meant, held)
+    if told:
+        return Missing(name, "evidence", told[0], _quote(told[1]))
     near = [one for word in meant for one in _near(word.name, held)]
     if near:
         return Missing(name, "adjacent", near[0][0], ", ".join(dict.fromkeys(what for _, what in near[:_MOST_NEAR])))
     return Missing(name, "do not add", "", "")
 
 
-def _says_in_other_forms(word: Keyword, text: str) -> bool:
-    """Whether one text holds a form of every word of one of the keyword's spellings: "negotiated" for "negotiation"."""
-    here = stems(affirmed(text))
-    spellings = vocabulary().skills[word.name].aliases if word.known else (word.name, *word.spellings)
-    for spelling in spellings:
-        parts = stems(spelling)
-        # A short stem must be there as it is, and may not be all there is: "usability tests" for "usability testing".
-        if any(len(one) >= _KIN for one in parts) and all(
-            one in here or (len(one) >= _KIN and any(_akin(one, other) for other in here)) for one in parts
-        ):
-            return True
-    return word.name in _OF_PEOPLE and _LEADS_PEOPLE.search(affirmed(text)) is not None
+def in_other_words(
+    names: Sequence[str], keywords: Sequence[Keyword], resume: ResumeData, today: Month | None = None
+) -> dict[str, Missing]:
+    """Those of the missing keywords of which a statement of the resume tells by deed; each with its place.
+
+    It is `explain_missing` for who needs no other mark. Nothing of ``names`` may be shown by name.
+    """
+    held = [(path, text) for path, text in resume_fields(resume, today) if text.strip()]
+    found: dict[str, Missing] = {}
+    for name in names:
+        told = told_in_other_words([word for word in keywords if name in (word.name, word.either)], held)
+        if told:
+            found[name] = Missing(name, "evidence", told[0], _quote(told[1]))
+    return found
+
+
+def told_in_other_words(meant: Sequence[Keyword], held: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
+    """The first text, with its path, that says one of the keywords in other forms of its words, or by a deed."""
+    for word in meant:
+        spellings = vocabulary().skills[word.name].aliases if word.known else (word.name, *word.spellings)
+        wanted = [parts for parts in map(_kept_stems, spellings) if any(len(one) >= _KIN for one in parts)]
+        for path, text in held:
+            here = _told_stems(text)
+            if any(all(_is_there(one, here) for one in parts) for parts in wanted) or (
+                word.name in _OF_PEOPLE and _LEADS_PEOPLE.search(affirmed(text))
+            ):
+                return path, text
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _kept_stems(spelling: str) -> tuple[str, ...]:
+    return tuple(stems(spelling))
+
+
+@lru_cache(maxsize=512)
+def _told_stems(text: str) -> dict[str, tuple[str, ...]]:
+    """The stems of what a text claims, by their first letters."""
+    found: dict[str, list[str]] = {}
+    for one in dict.fromkeys(stems(affirmed(text))):
+        found.setdefault(one[:_KIN], []).append(one)
+    return {head: tuple(some) for head, some in found.items()}
+
+
+def _is_there(part: str, here: dict[str, tuple[str, ...]]) -> bool:
+    """Whether a stem is among others, as it is or, when it is long, in another form of its word."""
+    return any(part == one or _akin(part, one) for one in here.get(part[:_KIN], ()))
 
 
 _OF_PEOPLE = frozenset(["People management", "Supervision", "Team leadership"])

@@ -51,12 +51,12 @@ class Draft:
 
         What names no source, or only such as do not exist, is left out. Tells whether anything was written.
         """
-        kept = [(one, _specific(self._sources.kept(*one.sources))) for one in said]
-        kept = [(one, sources) for one, sources in kept if sources and one.plain()]
+        found = [(one, one.plain(), _specific(self._sources.kept(*one.sources))) for one in said]
+        kept = [(one, plain, sources) for one, plain, sources in found if sources and plain]
         if not kept:
             return False
-        self._add(mark + " ".join(one.source() for one, _ in kept))
-        claims = [Claim(one.plain(), sources) for one, sources in kept]
+        self._add(mark + " ".join(one.source() for one, _, _ in kept))
+        claims = [Claim(plain, sources) for _, plain, sources in kept]
         self._ledger += claims
         self._words += sum(_count(claim.text) for claim in claims)
         return True
@@ -82,6 +82,8 @@ class Draft:
 
 def _specific(paths: tuple[str, ...]) -> tuple[str, ...]:
     """The paths without the whole of a resume or a post of which others name a part."""
+    if len(paths) < 2:
+        return paths
     return tuple(path for path in paths if not any(other.startswith(f"{path}.") for other in paths))
 
 
