@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from atspro.engine.certificates import holds
 from atspro.engine.claims import affirmed, denies
@@ -52,7 +52,8 @@ class Evidence:
 
     ``matched`` are the keywords that the resume shows, ``named`` those of them that its words say, not only imply, and
     ``missing`` what it shows nothing of, a choice under the post's words for it; each list is heaviest first.
-    ``in_other_words`` has the place in the resume of what is missing by name and shown by deed.
+    ``in_other_words`` has the place in the resume of what is missing by name and shown by deed, ``gaps`` the rest of
+    what a person should be told that they lack.
     """
 
     resume: ResumeData
@@ -64,6 +65,7 @@ class Evidence:
     named: tuple[str, ...]
     missing: tuple[str, ...]
     in_other_words: dict[str, Missing]
+    gaps: tuple[tuple[str, Keyword], ...] = ()
 
     def keyword(self, name: str) -> Keyword:
         """The keyword of this name, or the heaviest of the choice of this name."""
@@ -85,8 +87,10 @@ def gather(
     named = tuple(word.name for word in asked.keywords if credits[word.name] > IMPLIED)
     missing = unmet(asked.keywords, credits)
     told = tuple(statements(resume, asked, lines))
-    by_deed = in_other_words(missing, asked.keywords, resume, today)
-    return Evidence(resume, job, lines, asked, told, matched, named, missing, by_deed)
+    easy = {word.name for word in asked.keywords if not is_skill(word.name) or word.source == "description"}
+    by_deed = in_other_words([name for name in missing if name not in easy], asked.keywords, resume, today)
+    made = Evidence(resume, job, lines, asked, told, matched, named, missing, by_deed)
+    return replace(made, gaps=_gaps(made))
 
 
 def statements(resume: ResumeData, asked: Wanted, lines: Sequence[PostLine]) -> list[Statement]:
@@ -214,7 +218,7 @@ def near_in_field(name: str, resume: ResumeData) -> list[str]:
     return nearest(name, resume) if known and known.group in _FIELDS else []
 
 
-def gaps_of(evidence: Evidence) -> list[tuple[str, Keyword]]:
+def _gaps(evidence: Evidence) -> tuple[tuple[str, Keyword], ...]:
     """What the post asks for and the resume does not show: a keyword's or a choice's name, and the keyword.
 
     Left out are what it shows in other words, ways of working, words of descriptions and of the company's name, parts
@@ -239,13 +243,13 @@ def gaps_of(evidence: Evidence) -> list[tuple[str, Keyword]]:
             continue
         found.append((name, word))
     names = [name.lower() for name, _ in found]
-    return [
+    return tuple(
         (name, word)
         for name, word in found
         if not any(
             other != name.lower() and re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", other) for other in names
         )
-    ]
+    )
 
 
 # Groups whose skills are mostly proper names, which keep their capital inside a sentence.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from atspro.engine.evidence import Evidence, asked_term, gaps_of, is_skill, near_in_field, spoken
+from atspro.engine.evidence import Evidence, asked_term, is_skill, near_in_field, spoken
 from atspro.engine.markdown import plain_blocks
 from atspro.engine.requirements import years_of
 from atspro.engine.resume_text import resume_text
@@ -26,7 +26,7 @@ def gaps(draft: Draft, evidence: Evidence, sources: Sources, today: Month | None
             text = f"told in other words: “{inner(mark.what)}.”"
             found.append([Said(text, (f"resume.{mark.where}", *sources.asked(word)), label=label)])
             found[-1].append(Said("Say the post's word when you tell of it.", sources.asked(word)))
-    for name, word in gaps_of(evidence)[:_MOST_GAPS]:
+    for name, word in evidence.gaps[:_MOST_GAPS]:
         paths = sources.asked(word)
         said = [
             Said("your resume does not show it.", (*paths, RESUME), label=f"{_first_upper(asked_term(name, word))}:")

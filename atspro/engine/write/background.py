@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from atspro.engine.certificates import holds
 from atspro.engine.claims import denies
 from atspro.engine.dates import is_now
-from atspro.engine.evidence import Evidence, Statement, gaps_of, is_skill, nearest, spoken, spoken_in_post
+from atspro.engine.evidence import Evidence, Statement, is_skill, nearest, spoken, spoken_in_post
 from atspro.engine.phrasing import in_sentence
 from atspro.engine.post import PostLine
 from atspro.engine.requirements import asked_degree, degree_of, title_share, title_stems
@@ -192,7 +192,7 @@ class Background(Telling):
     def _near(self, told: str) -> list[Said]:
         """What the resume has from the field of a skill that the post names and the resume does not: as no more."""
         by_near: dict[tuple[str, ...], list[Keyword]] = {}
-        for _, word in gaps_of(self.evidence):
+        for _, word in self.evidence.gaps:
             known = vocabulary().skills.get(word.name)
             if known is None or known.group not in _LIKE:
                 continue

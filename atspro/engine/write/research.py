@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from atspro.engine.evidence import Evidence, asked_term, gaps_of, is_skill, spoken_in_post
+from atspro.engine.evidence import Evidence, asked_term, is_skill, spoken_in_post
 from atspro.engine.post import PostLine, divide
 from atspro.engine.text import joined, sentences
 from atspro.engine.write.draft import Draft, Said
@@ -97,9 +97,10 @@ _WHERE = {
 def _weights(draft: Draft, evidence: Evidence, sources: Sources) -> None:
     """The terms that the post names in more than one of its parts, or more than once."""
     found: list[Said] = []
+    lowered = [(one, one.text.lower()) for one in evidence.lines if one.source in _WHERE]
     for word in evidence.asked.keywords:
         spellings = [one.lower() for one in (word.spellings or (word.name,))]
-        named = [one for one in evidence.lines if one.source in _WHERE and _names(one.text.lower(), spellings)]
+        named = [one for one, text in lowered if _names(text, spellings)]
         places = list(dict.fromkeys(_WHERE[one.source] for one in named))
         if len(named) < 2 or not is_skill(word.name):
             continue
@@ -225,7 +226,7 @@ def _questions(evidence: Evidence, sources: Sources) -> list[list[Said]]:
                 Said("What stands in the way of it today?", sources.line(duty)),
             ]
         )
-    missing = gaps_of(evidence)[:3]
+    missing = evidence.gaps[:3]
     if missing:
         names = joined((asked_term(name, word) for name, word in missing), "or")
         asked = tuple(path for _, word in missing for path in sources.asked(word))
@@ -277,7 +278,7 @@ def _plan(draft: Draft, evidence: Evidence) -> None:
 
 
 def _terms_to_know(draft: Draft, evidence: Evidence, sources: Sources) -> None:
-    missing = gaps_of(evidence)[:_MOST]
+    missing = evidence.gaps[:_MOST]
     if not missing:
         draft.block(Said("Your resume shows every term that the post stresses.", ("resume", POST)))
         return
