@@ -268,20 +268,32 @@ def spoken(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+_PREPOSITIONS = wordlist("prepositions")
+_ADJECTIVE = re.compile(r"(?:ic|al|ive|able|ible|ous|ed|ful|ly)$")
+
+
 def spoken_in_post(word: Keyword) -> str:
     """A keyword inside a sentence about the post, in the post's own words: "OSHA", where it is filed under safety.
 
-    A spelling that reads as a verb ("mentor") gives way to the name.
+    A spelling that is no noun ("mentor", "at scale", "algorithmic") gives way to the name.
     """
     lowered = [one.lower() for one in word.spellings]
     if not lowered or word.name.lower() in lowered:
         return spoken(word.name)
     first = word.spellings[0]
-    opening = first.split(" ", 1)[0].lower()
-    if opening in BASES or is_past(opening) or opening.endswith("ing") or base_of(opening):
+    opening, ending = first.split(" ", 1)[0].lower(), first.rsplit(" ", 1)[-1].lower()
+    verb = opening in BASES or is_past(opening) or opening.endswith("ing") or base_of(opening)
+    if verb or opening in _PREPOSITIONS or _ADJECTIVE.search(ending):
         return spoken(word.name)
     inner = any(c.isupper() or c.isdigit() for c in first[1:])
     return first if inner or spoken(word.name)[:1].isupper() else first[:1].lower() + first[1:]
+
+
+def spoken_in_both(word: Keyword, own: str) -> str:
+    """A keyword that the resume shows: in the post's words where the resume, ``own`` in lower case, has them too."""
+    said = spoken_in_post(word)
+    there = re.search(rf"(?<!\w){re.escape(said.lower())}(?!\w)", own)
+    return said if there else spoken(word.name)
 
 
 def asked_term(name: str, word: Keyword) -> str:

@@ -148,7 +148,7 @@ _LEADS_PEOPLE = re.compile(
 
 def _akin(one: str, other: str) -> bool:
     size = min(len(one), len(other))
-    return size >= _KIN and max(len(one), len(other)) - size <= 4 and one[:size] == other[:size]
+    return size >= _KIN and max(len(one), len(other)) - size <= 3 and one[:size] == other[:size]
 
 
 def _near(name: str, held: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

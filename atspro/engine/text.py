@@ -14,7 +14,8 @@ _STEMMER = snowballstemmer.stemmer("english")
 _WORD = re.compile(r"[^\W_]+(?:[.'’+#&/-]+[^\W_]+)*[+#]*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9•$€£])")
 _NOT_AN_END = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|Inc|Ltd|Co|Corp|Dr|Mr|Mrs|Ms|St|Jr|Sr|No|approx|[A-Z])\.)$", re.IGNORECASE
+    r"(?:\b(?:e\.g|i\.e|etc|vs|Inc|Ltd|Co|Corp|Dr|Mr|Mrs|Ms|St|Jr|Sr|No|approx|(?-i:[ABD-QS-Z]|(?<![a-z] )[RC]))\.)$",
+    re.IGNORECASE,
 )
 
 STOP_WORDS = wordlist("stop")

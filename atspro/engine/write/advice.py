@@ -23,7 +23,7 @@ def gaps(draft: Draft, evidence: Evidence, sources: Sources, today: Month | None
         word = evidence.keyword(name)
         if is_skill(word.name) and word.source != "description":
             label = f"{_first_upper(spoken(name))}:"
-            text = f"told in other words: “{inner(mark.what)}.”"
+            text = f"told in other words: “{inner(mark.what)}{'' if mark.what.endswith('…') else '.'}”"
             found.append([Said(text, (f"resume.{mark.where}", *sources.asked(word)), label=label)])
             found[-1].append(Said("Say the post's word when you tell of it.", sources.asked(word)))
     for name, word in evidence.gaps[:_MOST_GAPS]:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from atspro.engine.certificates import holds
 from atspro.engine.claims import denies
 from atspro.engine.dates import is_now
-from atspro.engine.evidence import Evidence, Statement, is_skill, nearest, spoken, spoken_in_post
+from atspro.engine.evidence import Evidence, Statement, is_skill, nearest, spoken, spoken_in_both, spoken_in_post
 from atspro.engine.phrasing import in_sentence
 from atspro.engine.post import PostLine
 from atspro.engine.requirements import asked_degree, degree_of, title_share, title_stems
-from atspro.engine.resume_text import degree_title, prose_date
+from atspro.engine.resume_text import degree_title, prose_date, resume_text
 from atspro.engine.skills import skill_names, vocabulary
 from atspro.engine.text import joined, stem_set
 from atspro.engine.types import Keyword, Month
@@ -42,6 +42,7 @@ class Background(Telling):
         super().__init__(evidence, sources, wording, fuller)
         self.today = today
         held = [(index, one) for index, one in enumerate(evidence.resume.certifications) if holds(one, today)]
+        self.own = resume_text(evidence.resume).lower()
         self.held = sorted(held, key=lambda pair: self._relevance(pair[1]))
 
     def listed(self, skill: str) -> str:
@@ -70,7 +71,7 @@ class Background(Telling):
         lowered = told.lower()
         shown: list[tuple[str, tuple[str, ...]]] = []
         for word in _without_parts(rest):
-            name = spoken_in_post(word)
+            name = spoken_in_both(word, self.own)
             if not first and _stands_in(name, lowered):
                 continue
             paths = (*self.sources.shown(word.name, word.spellings)[:1], *self.sources.asked(word))

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from atspro.engine.certificates import holds
 from atspro.engine.claims import denies
 from atspro.engine.dates import is_now, parse_date
-from atspro.engine.evidence import Evidence, Statement, is_skill, newest_first, spoken_in_post
+from atspro.engine.evidence import Evidence, Statement, is_skill, newest_first, spoken_in_both
 from atspro.engine.markdown import escape
 from atspro.engine.phrasing import first_person, split_result
 from atspro.engine.post import PostLine
 from atspro.engine.requirements import asked_degree, degree_of
-from atspro.engine.resume_text import degree_title, period, shown_date
+from atspro.engine.resume_text import degree_title, period, resume_text, shown_date
 from atspro.engine.skills import skill_names
 from atspro.engine.text import joined, stem_set
 from atspro.engine.text import stems as stemmed
@@ -110,7 +110,8 @@ def _opening(draft: Draft, evidence: Evidence, sources: Sources) -> None:
         draft.block(Said(studies(resume.education[0]), ("resume.education[0]",), label="Your studies:"), mark="- ")
     strengths = [name for name in evidence.named if is_skill(name)][:4]
     shown = tuple(path for name in strengths for path in sources.shown(name, evidence.keyword(name).spellings)[:1])
-    fits = joined(spoken_in_post(evidence.keyword(name)) for name in strengths)
+    own = resume_text(resume).lower()
+    fits = joined(spoken_in_both(evidence.keyword(name), own) for name in strengths)
     if fits:
         draft.block(Said(fits, shown, label="What fits this post:"), mark="- ")
     whose = f"why {evidence.job.company}" if evidence.job.company else "why this company"
@@ -321,7 +322,7 @@ class _Questions:
             verb = "included" if clause.past else "includes"
             said = f"I {clause.text}." if clause.frame == "I" else f"My work {verb} {clause.text}."
         made = (
-            [Said(f"{where}.", (place,), label="Situation:")]
+            [Said(f"{where.rstrip('.')}.", (place,), label="Situation:")]
             if where
             else [_add("where this was.", path, "Situation:")]
         )
