@@ -6,6 +6,7 @@ import difflib
 
 import pytest
 
+from atspro.engine.ground import check_grounding
 from atspro.engine.markdown import plain_blocks, word_count
 from atspro.engine.requirements import years_of
 from atspro.engine.resume_text import resume_text
@@ -27,6 +28,7 @@ def test_documents_are_as_approved(example: Example) -> None:
     for document in DOCUMENTS:
         written, approved = example.write(document), example.approved(document)
         assert written.word_count == word_count(written.markdown)
+        assert check_grounding(written.markdown, example.resume, example.job) == []
         changes += difflib.unified_diff(
             approved.splitlines(), written.markdown.splitlines(), document, document, lineterm="", n=1
         )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from atspro.engine.markdown import (
     MAX_MARKDOWN,
     escape,
     link,
+    parser,
     plain_blocks,
     plain_text,
     to_html,
@@ -97,3 +99,11 @@ def test_too_long_a_document_is_refused() -> None:
 
 def test_words_are_counted_as_seen() -> None:
     assert word_count("# One **two**\n\n- three [four](https://five.example)\n\n---\n\n| five | six |\n|---|---|") == 6
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text("ab *_`~[]()!<>&\\\n#-|1. \té😀:", max_size=60))
+def test_lines_without_marks_are_read_as_the_parser_reads_them(text: str) -> None:
+    plain = MarkdownIt("commonmark", {"html": False, "maxNesting": 40})
+    plain.enable(["table", "strikethrough"]).disable(["image", "html_block", "html_inline"])
+    assert [token.as_dict() for token in parser().parse(text)] == [token.as_dict() for token in plain.parse(text)]

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from atspro.engine.ground import check_grounding
 from atspro.engine.markdown import plain_blocks, plain_text
 from atspro.engine.read import read_job, read_resume
+from atspro.engine.text import sentences
 from atspro.engine.types import TONES, Tone
 from atspro.engine.write import write
 from atspro.shapes import JobData, ResumeData
@@ -238,3 +240,22 @@ def test_a_large_old_career_is_told_by_its_latest_work() -> None:
     resume.work_experience += [old.model_copy(update={"company": f"Clinic {n}"}) for n in range(4)]
     assert "Sorted mail" not in letter(resume, NURSE_JOB)
     assert "Clinic 3" not in letter(resume, NURSE_JOB)
+
+
+def test_the_resume_is_said_to_show_only_words_that_it_has() -> None:
+    resume = NURSE.model_copy(deep=True)
+    resume.skills += ["Food safety", "Scalability"]
+    job = NURSE_JOB.model_copy(deep=True)
+    job.qualifications = [*(job.qualifications or []), "HACCP", "Systems at scale"]
+    text = letter(resume, job)
+    assert "HACCP" not in text
+    assert "names at scale" not in text
+    assert check_grounding(text, resume, job) == []
+
+
+def test_a_language_of_one_letter_ends_a_sentence() -> None:
+    assert sentences("I cleaned data in R. Alongside this, I wrote C. J. R. Smith checked it.") == [
+        "I cleaned data in R.",
+        "Alongside this, I wrote C.",
+        "J. R. Smith checked it.",
+    ]
