@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_AMOUNT = r"(?:[$€£]|USD |EUR |GBP )\s?\d[\d,.]*\s?k?\b(?!\s?(?:m|b|million|billion)\b)"
+_CURRENCY = r"(?:[$€£]|(?:USD|EUR|GBP|CAD|AUD|NZD|CHF|SEK|NOK|DKK|PLN|INR|SGD|ZAR) )"
+_AMOUNT = rf"{_CURRENCY}\s?\d[\d,.]*\s?k?\b(?!\s?(?:m|b|million|billion)\b)"
 _MODE = r"(?:remote(?:ly)?|hybrid|on-?site|in-?office|in[- ]person|telecommute|work from home)"
 _COUNT = r"(?:\d|one|two|three|four|five)(?:\s?(?:-|–|to|or)\s?(?:\d|two|three|four|five))?"
 

@@ -135,9 +135,11 @@ def post_lines(job: JobData | str) -> list[PostLine]:
                 continue
             seen |= {_key(item), _key(_LABEL.sub("", item))}
             for part in _apart(_even(item)):
-                wish = source == "required" and (known.get(_key(part)) == "preferred" or _WISH.search(part))
-                term: LineSource = "preferred" if wish else "logistics" if states_terms(part) else source
-                lines.append(PostLine(part, term))
+                said = _LABEL.sub("", part, count=1) if _LABEL.match(part) else part
+                wish = source == "required" and (known.get(_key(said)) == "preferred" or _WISH.search(part))
+                # What a reader put among the wishes by the lines around it may be the pay all the same.
+                pays = states_terms(said) and (said != part or not wish)
+                lines.append(PostLine(said, "logistics" if pays else "preferred" if wish else source))
     lines += [PostLine(_even(item), "other") for item in job.additional_info or [] if _key(item) not in seen]
     seen |= {_key(line.text) for line in lines}
     whole = " ".join(_key(line.text) for line in lines)
@@ -170,7 +172,9 @@ def _divide(text: str) -> tuple[PostLine, ...]:
                 continue
             listed = section in ("required", "preferred", "responsibility") and len(line) < 220
             parts = _apart(line) if listed else sentences(line)
-            lines += [PostLine(part, _source_of(part, section)) for part in parts]
+            for part in parts:
+                said = _LABEL.sub("", part, count=1) if _LABEL.match(part) else part
+                lines.append(PostLine(said, _source_of(part if not states_terms(said) else said, section)))
     return tuple(dict.fromkeys(lines))[:MAX_LINES]
 
 

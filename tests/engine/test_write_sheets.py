@@ -224,3 +224,13 @@ def test_research_names_what_the_post_comes_back_to() -> None:
     said = plain_text(markdown.split("### What it comes back to")[1].split("## ")[0])
     assert "critical care: named in the title and among the requirements." in said.lower()
     assert "Cedar Hollow Hospital, Austin, TX" not in markdown
+
+
+def test_labels_of_wishes_are_no_part_of_them_and_pay_is_no_wish() -> None:
+    text = "Clerk\nLark\nRequirements\n- Excel\nPreferred: second language.\nCAD 50,000 to 60,000"
+    job = read_job(text).job
+    for kind in ("research", "prep"):
+        markdown = write(kind, STUDENT, job).markdown
+        assert "Preferred:" not in markdown
+        assert "“CAD" not in markdown
+    assert markdown.count("second language.”") == 1

@@ -224,8 +224,9 @@ class _Questions:
             return bool(known) and (bool(known & names) or _says(line.text, skill))
 
         level = asked_degree([PostLine(line.text, "required")])[0]
-        # A certificate that shares words with a degree or with years of work is neither.
-        plain = (bool(level) or YEARS.search(line.text) is not None) and not _CREDENTIAL.search(line.text)
+        # A certificate that shares words with a degree, with years of work or with a duty is none of them.
+        years = YEARS.search(line.text) is not None
+        plain = (bool(level) or years or line.source == "responsibility") and not _CREDENTIAL.search(line.text)
         facts: list[Said] = []
         for index, one in enumerate(resume.certifications):
             named = (not plain and skill_names(one.name) & names) or (one.name and one.name.lower() in lowered)
@@ -253,7 +254,8 @@ class _Questions:
                 facts.append(Said(joined(skill for skill, _ in listed), paths, label=where))
                 told = {skill.lower() for skill, _ in listed}
                 break
-        skills = [(s, index) for index, s in enumerate(resume.skills) if asked(s) and s.lower() not in told][:5]
+        skills = [(s, index) for index, s in enumerate(resume.skills) if asked(s) and s.lower() not in told]
+        skills = [(s, index) for s, index in skills if not years or _says(line.text, s)][:5]
         if skills:
             paths = tuple(f"resume.skills[{index}]" for _, index in skills)
             facts.append(Said(joined(skill for skill, _ in skills), paths, label="Listed among your skills:"))

@@ -34,7 +34,7 @@ def test_microdata_gives_what_the_page_marks() -> None:
 def test_wishes_are_told_apart_for_whoever_weighs_them() -> None:
     job = read_job(posts.MICRODATA).job
     sources = {line.text: line.source for line in post_lines(job)}
-    assert sources["Preferred: Pastry"] == "preferred"
+    assert sources["Pastry"] == "preferred"
     assert sources["Food handler card required"] == "required"
     # What the description says once more counts once.
     assert sum("Pastry" in line.text for line in post_lines(job)) == 1
