@@ -46,7 +46,7 @@ def sample_in(folder: Path) -> Sample:
         resume,
         (FOLDER / "01_nurse" / "post.md").read_text("utf-8"),
         name="Nina Okafor",
-        employers=("Highland Hospital", "St. Mary's Medical Center"),
+        employers=("Highland Hospital", "Medical Center"),
         title="Charge Nurse, Emergency Department",
         school="San Francisco State University",
         post_company="Cedar Hollow Hospital",

@@ -114,9 +114,10 @@ def _title(post: Post, head: list[Line]) -> tuple[str, str]:
                 for p in pieces
                 if p not in named and not is_place(p) and not LOGISTICS.search(p) and not PAY.search(p)
             ]
-            options.append(
-                (score + 0.1, named[0], others[0] if others and place == 0 and company_score(others[0]) else "")
-            )
+            company = others[0] if others and place == 0 and company_score(others[0]) else ""
+            # Beside an employer with its place on the next line, "Nurse - Critical Care" is a title to its end.
+            if not company or not _employer_below(head, company):
+                options.append((score + 0.1, named[0], company))
         options.append((score, text, ""))
     if not options:
         return "", ""
@@ -131,6 +132,15 @@ def _title(post: Post, head: list[Line]) -> tuple[str, str]:
         title,
         flags=re.IGNORECASE,
     ).strip(" :,-–"), company
+
+
+def _employer_below(head: list[Line], company: str) -> bool:
+    """Whether one of the two lines below the first names another employer, followed by its place."""
+    for line in head[1:3]:
+        name, where = split_place(line.text[:MAX_SEARCHED])
+        if where and company_score(name) and name.casefold() != company.casefold():
+            return True
+    return False
 
 
 def _company(post: Post, head: list[Line], title: str) -> str:
@@ -149,7 +159,7 @@ def _company(post: Post, head: list[Line], title: str) -> str:
             piece = piece.strip()
             if (
                 piece
-                and piece != title
+                and piece not in title
                 and company_score(piece)
                 and not title_score(piece)
                 and len(piece.split()) <= 6

@@ -98,3 +98,12 @@ def test_too_much_text_is_refused_whole() -> None:
         read_job("word " * 25_000)
     with pytest.raises(InvalidInput, match="100,000"):
         read_job("<html><p>" + "x" * (2 * 1024 * 1024))
+
+
+def test_a_specialty_behind_the_title_is_no_employer() -> None:
+    job = read_job(
+        "# Registered Nurse - Critical Care\n\nCedar Hollow Hospital, Austin, TX\n\n- Current RN license"
+    ).job
+    assert (job.title, job.company) == ("Registered Nurse - Critical Care", "Cedar Hollow Hospital")
+    job = read_job("# Registered Nurse - Cedar Hollow Hospital\n\nAustin, TX\n\n- Current RN license").job
+    assert (job.title, job.company) == ("Registered Nurse", "Cedar Hollow Hospital")
