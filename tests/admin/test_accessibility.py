@@ -126,4 +126,12 @@ def test_axe_finds_no_barrier_on_any_page(
     for path, fields in sent:
         post(page, path, **fields)
         found += [f"sent to {path}: {line}" for line in barriers(page)]
+    for kind, name in (("bad", ""), ("good", "Ada")):
+        page.goto("/admin/users/import/")
+        found += [f"the import: {line}" for line in barriers(page)]
+        sheet = f"name,email\n{name},ada.lovelace@example.com\n".encode()
+        page.get_by_label("File").set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": sheet})
+        page.get_by_role("button", name="Check the file").click()
+        page.get_by_role("heading", name="is bad" if kind == "bad" else "Import 1 user?").wait_for()
+        found += [f"a {kind} file: {line}" for line in barriers(page)]
     assert not found, "\n".join(found)

@@ -1,4 +1,4 @@
-"""A day's work of staff in a real browser: find, read, take back, write anew, export, meet a conflict, bring back."""
+"""A day's work of staff in a real browser: from a misspelt name over imports and conflicts to a job brought back."""
 
 from __future__ import annotations
 
