@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 _UNITS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -81,7 +82,8 @@ class Amount:
     rough: bool = False
 
 
-def find_amounts(text: str) -> list[Amount]:
+@lru_cache(maxsize=2048)
+def find_amounts(text: str) -> tuple[Amount, ...]:
     """The amounts in a text, in order. Dates are to be blanked out before; "one", "24/7" and "full-time" are none."""
     found: list[Amount] = []
     for match in _AMOUNT.finditer(text):
@@ -94,7 +96,7 @@ def find_amounts(text: str) -> list[Amount]:
         found.append(
             Amount(*match.span(), match.group(), value, "plain", "year" if word == "decades" else "", least=True)
         )
-    return _shared_percent(text, sorted(found, key=lambda one: one.start))
+    return tuple(_shared_percent(text, sorted(found, key=lambda one: one.start)))
 
 
 def _shared_percent(text: str, found: list[Amount]) -> list[Amount]:

@@ -105,20 +105,18 @@ def _of_sentence(segment: Segment, style: Style, base: Resume, post: Source, job
 
 def _without_contacts(text: str, base: Resume, post: Source) -> tuple[str, list[str]]:
     """The text without addresses and telephone numbers, and those of them that are nobody's."""
-    known = " ".join(one.text for one in (*base.items, *post.items)).lower()
-    digits = re.sub(r"\D+", "", known)
     spans: list[tuple[int, int]] = []
     strange: list[str] = []
     skills_here = {span.lower() for span in ("node.js", "asp.net")}
     for match in _CONTACT.finditer(text):
         shown = match.group().rstrip(".,;:)>”’'\"").lower()
         if shown in skills_here or re.fullmatch(r"[\w-]+\.(?:net|io|js|ai)", shown):
-            if shown in known:
+            if shown in base.shown or shown in post.shown:
                 spans.append(match.span())
             continue
         spans.append(match.span())
         bare = re.sub(r"^(?:https?://|mailto:)?(?:www\.)?", "", shown).rstrip("/")
-        if bare not in known:
+        if bare not in base.shown and bare not in post.shown:
             strange.append(match.group().rstrip(".,;:)"))
     dated = dates_in(text)
     for match in _PHONE.finditer(blank(text, spans)):
@@ -126,7 +124,7 @@ def _without_contacts(text: str, base: Resume, post: Source) -> tuple[str, list[
         if len(number) < 9 or any(start < match.end() and match.start() < end for start, end, _, _ in dated):
             continue
         spans.append(match.span())
-        if number not in digits:
+        if number not in base.digits and number not in post.digits:
             strange.append(match.group().strip())
     return blank(text, spans), strange
 

@@ -148,13 +148,14 @@ _HONOR = re.compile(
 def check_credentials(part: Part) -> Iterator[Finding]:
     """Certificates, licenses and honors that the resume does not have."""
     text = affirmed(part.text)
-    if part.voice == "person":
+    certified = list(_CERTIFIED.finditer(text)) if part.voice == "person" else []
+    if certified:
         known = [frozenset(stems_of(one.text)) for one in part.base.items]
         held = [
             stems for stems, one in zip(known, part.base.items, strict=True)
             if stems & _CERT_STEMS or (one.entry >= 0 and part.base.entries[one.entry].kind == "certificate")
         ]  # fmt: skip
-        for found in _CERTIFIED.finditer(text):
+        for found in certified:
             named = _named_beside(text, found)
             if not held:
                 yield Finding(named or found.group(), "credential")

@@ -90,7 +90,8 @@ def stems_of(text: str) -> tuple[str, ...]:
     )
 
 
-def dates_in(text: str) -> list[tuple[int, int, PartialDate, bool]]:
+@lru_cache(maxsize=2048)
+def dates_in(text: str) -> tuple[tuple[int, int, PartialDate, bool], ...]:
     """The dates in a text: start, end, the date, and whether it is a bare year that may be an amount."""
     found: list[tuple[int, int, PartialDate, bool]] = []
     for match in _DATE.finditer(text):
@@ -107,7 +108,7 @@ def dates_in(text: str) -> list[tuple[int, int, PartialDate, bool]]:
         year = PartialDate(int(match.group(1)[:2] + match.group(2)), None)
         if not any(start <= match.start(2) < end for start, end, _, _ in found):
             found.append((match.start(2), match.end(2), year, False))
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -225,6 +226,16 @@ class Source:
         return found
 
     @cached_property
+    def shown(self) -> str:
+        """All texts in small letters, in which an address is looked for."""
+        return " ".join(one.text for one in self.items).lower()
+
+    @cached_property
+    def digits(self) -> str:
+        """All digits, in which a telephone number is looked for."""
+        return re.sub(r"\D+", "", self.shown)
+
+    @cached_property
     def dates(self) -> list[tuple[PartialDate, int]]:
         """The dates of every item, and the entry of each."""
         return [(date, one.entry) for one in self.items for _, _, date, _ in dates_in(one.text)]
@@ -277,14 +288,15 @@ _FORMS = frozenset(
 )
 
 
-def short_names(name: str) -> list[str]:
+@lru_cache(maxsize=2048)
+def short_names(name: str) -> tuple[str, ...]:
     """The spellings by which a name may be meant, as `plain` gives them: whole, and without its legal form."""
     whole = plain_words(name)
     short = tuple(word for word in whole if word not in _FORMS)
     made = [f" {' '.join(whole)} "]
     if short != whole and len("".join(short)) > 3:
         made.append(f" {' '.join(short)} ")
-    return made
+    return tuple(made)
 
 
 def read_base(resume: ResumeData) -> Resume:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from atspro.engine.dates import PartialDate, find_period, is_now, months_between, parse_date
@@ -129,7 +129,7 @@ def _shown(text: str, one: Amount) -> str:
     return (one.text + (after.group() if after and one.kind == "plain" else "")).strip()
 
 
-def _misplaced(one: Amount, text: str, amounts: list[Amount], candidates: list[Given], part: Part) -> bool:
+def _misplaced(one: Amount, text: str, amounts: Sequence[Amount], candidates: list[Given], part: Part) -> bool:
     """Whether the words around an amount are those around another one of the resume, and not those around its like."""
     near = surroundings(text, one, amounts)
     works = [at for at in _entries(part) if part.base.entries[at].kind == "work"]

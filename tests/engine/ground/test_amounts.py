@@ -39,7 +39,7 @@ def test_same(claimed: str, given: str, equal: bool) -> None:
     "text", ["one of us", "24/7 support", "full-time", "HTML5 and S3", "from zero to one", "B2B", "COVID-19"]
 )
 def test_what_is_no_amount(text: str) -> None:
-    assert find_amounts(text) == []
+    assert find_amounts(text) == ()
 
 
 def test_a_range_shares_its_unit() -> None:
