@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, worker_init, worker_process_init
 
 from atspro import create_app
 from atspro.db import db
@@ -24,6 +25,14 @@ heartbeat.install(app, _settings.DATABASE_URL)
 if _settings.EMBEDDED:
     # A local copy may be started by root; its broker is a private socket that nobody else can write to.
     warnings.filterwarnings("ignore", category=SecurityWarning)
+
+
+@worker_init.connect
+def _keep_what_is_loaded(**_: object) -> None:
+    """What is loaded by now stays: left to the collector of garbage, each child would soon have a copy of all of it,
+    and every few hundred objects of a document would have it looked through again."""
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect

@@ -9,6 +9,7 @@ both; shown are medians over rounds and pairs, in processor time.
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import statistics
 import subprocess
@@ -98,6 +99,9 @@ def measure() -> dict[str, dict[str, float]]:
     for _, resume, job, own, post in every:
         kit(resume, job)
         compare(own, post)
+    # As a worker does before it starts its children.
+    gc.collect()
+    gc.freeze()
     for _ in range(ROUNDS):
         for name, resume, job, own, post in every:
             forget()

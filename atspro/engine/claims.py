@@ -38,6 +38,12 @@ _BACK_CUE = re.compile(
     r"(?:learning|in progress|planned|not yet[\w ]*|none|no [\w ]+)\))\s*$",
     re.IGNORECASE,
 )
+# What is in every cue that only a clause shows: at its beginning, at its end, or with a word of no other meaning.
+_CUE_WORD = re.compile(
+    r"\b(?:no|none|without|lack\w*|learning|away|moved|progress|planned|not|never"
+    r"|cannot|nor|neither|\w{2,6}n['’]t)\b",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"(?:[;!?]|\.(?=\s|$)|,?\s\b(?:but|however|although|though|until|yet I|instead)\b|\n)")
 _JOINT = re.compile(r"(?:,\s|\s)(?:and\s)?(?=(I\b|we\b|[A-Za-z]+))", re.IGNORECASE)
 _LONGEST = 20_000
@@ -61,6 +67,9 @@ def _kept_affirmed(text: str) -> str:
 
 
 def _affirmed(text: str) -> str:
+    # Most texts hold nothing of a cue, and need not be looked through clause by clause.
+    if not (_OPEN_CUE.search(text) or _CUE_WORD.search(text)):
+        return text
     kept: list[str] = []
     start = 0
     for end in [*_CLAUSE.finditer(text), None]:

@@ -11,6 +11,7 @@ from atspro.engine.claims import affirmed, denies
 from atspro.engine.dates import parse_date
 from atspro.engine.missing import in_other_words
 from atspro.engine.post import PostLine, post_lines
+from atspro.engine.resume_text import resume_text
 from atspro.engine.score import IMPLIED, Wanted, keyword_credits, unmet, wanted
 from atspro.engine.skills import find_skills, skill_names, vocabulary
 from atspro.engine.text import content_stems
@@ -53,7 +54,7 @@ class Evidence:
     ``matched`` are the keywords that the resume shows, ``named`` those of them that its words say, not only imply, and
     ``missing`` what it shows nothing of, a choice under the post's words for it; each list is heaviest first.
     ``in_other_words`` has the place in the resume of what is missing by name and shown by deed, ``gaps`` the rest of
-    what a person should be told that they lack.
+    what a person should be told that they lack; ``own_text`` is the resume as Markdown.
     """
 
     resume: ResumeData
@@ -65,6 +66,7 @@ class Evidence:
     named: tuple[str, ...]
     missing: tuple[str, ...]
     in_other_words: dict[str, Missing]
+    own_text: str
     gaps: tuple[tuple[str, Keyword], ...] = ()
 
     def keyword(self, name: str) -> Keyword:
@@ -89,7 +91,7 @@ def gather(
     told = tuple(statements(resume, asked, lines))
     easy = {word.name for word in asked.keywords if not is_skill(word.name) or word.source == "description"}
     by_deed = in_other_words([name for name in missing if name not in easy], asked.keywords, resume, today)
-    made = Evidence(resume, job, lines, asked, told, matched, named, missing, by_deed)
+    made = Evidence(resume, job, lines, asked, told, matched, named, missing, by_deed, resume_text(resume))
     return replace(made, gaps=_gaps(made))
 
 
@@ -101,7 +103,9 @@ def statements(resume: ResumeData, asked: Wanted, lines: Sequence[PostLine]) -> 
     keyword covers (at most 3), + 0.8 when it gives a measure, × 0.93 for each position further down the resume.
     """
     shared = {one for line in lines if line.source in _ASKING for one in content_stems(line.text)}
-    terms = set().union(*(_terms(line.text) for line in lines if line.source in _ASKING))
+    covered = " ".join(one.lower() for word in asked.keywords for one in (word.name, *word.spellings))
+    asked_terms = set().union(*(_terms(line.text) for line in lines if line.source in _ASKING))
+    terms = {one for one in asked_terms if one not in covered}
     found: list[Statement] = []
     for index, work in enumerate(resume.work_experience):
         for place, bullet in enumerate(entries(work)):
@@ -147,8 +151,7 @@ def _statement(
     named = tuple(word.name for word in keywords if credits[word.name] > IMPLIED)
     stems = set(content_stems(affirmed(text))) & shared
     measured = bool(_MEASURE.search(text))
-    covered = " ".join(spelling.lower() for word in keywords for spelling in (word.name, *word.spellings))
-    both = [one for one in _terms(affirmed(text)) & terms if one not in covered]
+    both = _terms(affirmed(text)) & terms
     strength = sum(word.weight * credits[word.name] for word in keywords) + 0.4 * min(5, len(stems)) + 0.8 * measured
     strength += 1.2 * min(_MOST_TERMS, len(both))
     tellable = not denies_skill(text, keywords)
@@ -247,7 +250,10 @@ def _gaps(evidence: Evidence) -> tuple[tuple[str, Keyword], ...]:
         (name, word)
         for name, word in found
         if not any(
-            other != name.lower() and re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", other) for other in names
+            name.lower() in other
+            and other != name.lower()
+            and re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", other)
+            for other in names
         )
     )
 

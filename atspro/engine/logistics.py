@@ -53,10 +53,23 @@ _TERMS = re.compile(
 )
 
 
+# One of these, or a digit, is in whatever a pattern finds: most sentences have none, and need not be searched.
+_HINTS = (
+    "salary", "pay", "compensation", "wage", "ote", "rate", "hybrid", "site", "office", "person", "telecommute", "home",
+    "day", "year", "based", "located", "must", "relocation", "to work in", "work authori", "visa", "sponsor", ":",
+    "time", "permanent", "temporary", "contract", "fixed-term", "shift", "weekend", "fri", "sun", "thurs", "on-call",
+)  # fmt: skip
+
+
+def _hints_at_terms(text: str) -> bool:
+    lowered = text.casefold()
+    return any(hint in lowered for hint in _HINTS) or any(c.isdigit() for c in text)
+
+
 @lru_cache(maxsize=1024)
 def states_terms(text: str) -> bool:
     """Whether a sentence of a post states a term of the job: pay, place, remote work, hours, permits or relocation.
 
     "Remote within the United States" does; "Remote monitoring of patients" and "Manage a budget of $2M" do not.
     """
-    return bool(_TERMS.search(text.strip(" •*-–")))
+    return _hints_at_terms(text) and _TERMS.search(text.strip(" •*-–")) is not None

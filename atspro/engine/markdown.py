@@ -166,7 +166,16 @@ def escape(text: str | None) -> str:
     Runs of white space become one space. Only what CommonMark would take as a mark is escaped, so that the source
     stays readable.
     """
-    line = " ".join(without_controls(text or "").split())
+    return _kept_escaped(text) if text and len(text) <= 2_000 else _escaped(text or "")
+
+
+@lru_cache(maxsize=4096)
+def _kept_escaped(text: str) -> str:
+    return _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    line = " ".join(without_controls(text).split())
     if not _MARK.search(line):
         return line
     line = _ALWAYS.sub(lambda found: "\\" + found.group(), line)

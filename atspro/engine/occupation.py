@@ -157,8 +157,9 @@ def nearest_words(counts: Mapping[str, int], work: Field) -> list[tuple[float, s
 
     A stem that stands more than once counts (1 + log n) times.
     """
-    found = [(work.nearness(word) * (1 + math.log(count)), word) for word, count in counts.items()]
-    return sorted((one for one in found if one[0] > 0), key=lambda one: (-one[0], one[1]))[:_TELLING]
+    near = ((word, count, work.nearness(word)) for word, count in counts.items())
+    found = [(value * (1 + math.log(count)), word) for word, count, value in near if value > 0]
+    return sorted(found, key=lambda one: (-one[0], one[1]))[:_TELLING]
 
 
 def nearness(counts: Mapping[str, int], work: Field) -> float:

@@ -249,5 +249,6 @@ def _even(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=1024)
 def _key(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text.lower()).strip()

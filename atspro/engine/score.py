@@ -51,7 +51,7 @@ from atspro.engine.requirements import (
     years_of,
 )
 from atspro.engine.skills import find_forms, implied_by
-from atspro.engine.text import LONGEST_KEPT, content_stems, joined, words
+from atspro.engine.text import LONGEST_KEPT, content_stems, joined, stem_set, words
 from atspro.engine.types import Band, Keyword, Month, Score, ScorePart
 from atspro.engine.units import resume_units
 from atspro.shapes import JobData
@@ -178,9 +178,9 @@ def keyword_credits(blocks: Sequence[str], keywords: Sequence[Keyword]) -> dict[
     best: dict[str, float] = {}
     bags: list[frozenset[str]] = []
     lowered = [f" {_plain(block)} " for block in blocks]
-    spelled = {word.name: [_spelled(one) for one in word.spellings or (word.name,)] for word in keywords}
+    spelled = {word.name: _spelled(word.spellings or (word.name,)) for word in keywords}
     for block in blocks:
-        bags.append(frozenset(content_stems(block)))
+        bags.append(stem_set(block) if len(block) <= LONGEST_KEPT else frozenset(content_stems(block)))
         for span, _ in find_forms(block):
             best[span.name] = _OTHER_SPELLING
     for name in list(best):
@@ -193,7 +193,7 @@ def keyword_credits(blocks: Sequence[str], keywords: Sequence[Keyword]) -> dict[
             literal = credit >= _OTHER_SPELLING and _written(spelled[word.name], lowered)
         else:
             literal = _written(spelled[word.name], lowered)
-            parts = frozenset(content_stems(word.name))
+            parts = stem_set(word.name)
             credit = _OTHER_SPELLING if parts and any(parts <= bag for bag in bags) else 0.0
         credits[word.name] = 1.0 if literal else credit
     return credits
@@ -328,8 +328,8 @@ def _written(spellings: Sequence[str], blocks: Sequence[str]) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def _spelled(spelling: str) -> str:
-    return f" {_plain(spelling)} "
+def _spelled(spellings: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f" {_plain(one)} " for one in spellings)
 
 
 def _plain(text: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from atspro.engine.evidence import Evidence, gather
-from atspro.engine.resume_text import resume_text
 from atspro.engine.score import score
 from atspro.engine.types import KINDS, TONES, Kind, Month, Score, Tone, Written
 from atspro.engine.write.cover import write_cover
@@ -83,7 +82,7 @@ def _read(pair: _Pair, today: Month | None) -> tuple[Evidence, Sources, Score]:
     """What all four documents start from, kept for the other three of a kit, whatever becomes of the pair itself."""
     resume, job = pair.resume.model_copy(deep=True), pair.job.model_copy(deep=True)
     evidence = gather(resume, job, today=today)
-    before = score(resume_text(resume), evidence.asked, today=today)
+    before = score(evidence.own_text, evidence.asked, today=today)
     return evidence, Sources(resume, job, evidence.lines), before
 
 

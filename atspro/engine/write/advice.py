@@ -5,7 +5,6 @@ from __future__ import annotations
 from atspro.engine.evidence import Evidence, asked_term, is_skill, near_in_field, spoken
 from atspro.engine.markdown import plain_blocks
 from atspro.engine.requirements import years_of
-from atspro.engine.resume_text import resume_text
 from atspro.engine.text import joined, sentences
 from atspro.engine.types import Month
 from atspro.engine.write.draft import Draft, Said
@@ -39,7 +38,7 @@ def gaps(draft: Draft, evidence: Evidence, sources: Sources, today: Month | None
             )
         found.append(said)
     asked = evidence.asked.years
-    if asked and years_of(plain_blocks(resume_text(evidence.resume)), today) < asked:
+    if asked and years_of(plain_blocks(evidence.own_text), today) < asked:
         found.append(
             [
                 Said(

@@ -12,7 +12,7 @@ from atspro.engine.evidence import Evidence, Statement, is_skill, nearest, spoke
 from atspro.engine.phrasing import in_sentence
 from atspro.engine.post import PostLine
 from atspro.engine.requirements import asked_degree, degree_of, title_share, title_stems
-from atspro.engine.resume_text import degree_title, prose_date, resume_text
+from atspro.engine.resume_text import degree_title, prose_date
 from atspro.engine.skills import skill_names, vocabulary
 from atspro.engine.text import joined, stem_set
 from atspro.engine.types import Keyword, Month
@@ -42,7 +42,7 @@ class Background(Telling):
         super().__init__(evidence, sources, wording, fuller)
         self.today = today
         held = [(index, one) for index, one in enumerate(evidence.resume.certifications) if holds(one, today)]
-        self.own = resume_text(evidence.resume).lower()
+        self.own = evidence.own_text.lower()
         self.held = sorted(held, key=lambda pair: self._relevance(pair[1]))
 
     def listed(self, skill: str) -> str:
@@ -253,6 +253,8 @@ def _without_parts(words: Iterable[Keyword]) -> list[Keyword]:
         word
         for word in every
         if not any(
-            re.search(rf"\b{re.escape(word.name.lower())}\b", name) for name in names if name != word.name.lower()
+            word.name.lower() in name and re.search(rf"\b{re.escape(word.name.lower())}\b", name)
+            for name in names
+            if name != word.name.lower()
         )
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from atspro.engine.evidence import Evidence, Statement, is_skill
 from atspro.engine.phrasing import first_person
 from atspro.engine.text import stem_set
@@ -83,24 +85,27 @@ def _chosen(evidence: Evidence) -> tuple[list[Statement], list[float]]:
         and 2 <= len(one.text.split()) <= 45
         and first_person(one.text, work[one.job].is_current) is not None
     ]
-    fits = {one: 1.0 if any(is_skill(name) for name in one.named) else 0.0 for one in waiting}
+    alone = [one.strength + (1.0 if any(is_skill(name) for name in one.named) else 0.0) for one in waiting]
     covered: set[str] = set()
     chosen: list[Statement] = []
     worths: list[float] = []
+    crowds: Counter[int] = Counter()
 
-    def worth(one: Statement) -> float:
+    def worth(at: int) -> float:
+        one = waiting[at]
         repeated = sum(weights[name] for name in one.keywords if name in covered)
-        crowd = sum(1 for other in chosen if other.job == one.job)
-        spread = 0.6 * repeated * 0.93**one.job + 0.35 * crowd + _age(one.job)
-        return one.strength - spread + fits[one]
+        return alone[at] - 0.6 * repeated * 0.93**one.job - 0.35 * crowds[one.job] - _age(one.job)
 
-    while waiting and len(chosen) < _MOST_STATEMENTS:
-        best = max(waiting, key=lambda one: (worth(one), -one.job, -one.place))
-        waiting.remove(best)
+    left = list(range(len(waiting)))
+    while left and len(chosen) < _MOST_STATEMENTS:
+        value, _, _, at = max((worth(at), -waiting[at].job, -waiting[at].place, at) for at in left)
+        left.remove(at)
+        best = waiting[at]
         if not any(_alike(best.text, other.text) for other in chosen):
-            worths.append(worth(best))
+            worths.append(value)
             chosen.append(best)
-            covered |= set(best.keywords)
+            covered.update(best.keywords)
+            crowds[best.job] += 1
     return chosen, worths
 
 

@@ -13,7 +13,7 @@ from atspro.engine.markdown import escape
 from atspro.engine.phrasing import first_person, split_result
 from atspro.engine.post import PostLine
 from atspro.engine.requirements import asked_degree, degree_of
-from atspro.engine.resume_text import degree_title, period, resume_text, shown_date
+from atspro.engine.resume_text import degree_title, period, shown_date
 from atspro.engine.skills import skill_names
 from atspro.engine.text import joined, stem_set
 from atspro.engine.text import stems as stemmed
@@ -110,7 +110,7 @@ def _opening(draft: Draft, evidence: Evidence, sources: Sources) -> None:
         draft.block(Said(studies(resume.education[0]), ("resume.education[0]",), label="Your studies:"), mark="- ")
     strengths = [name for name in evidence.named if is_skill(name)][:4]
     shown = tuple(path for name in strengths for path in sources.shown(name, evidence.keyword(name).spellings)[:1])
-    own = resume_text(resume).lower()
+    own = evidence.own_text.lower()
     fits = joined(spoken_in_both(evidence.keyword(name), own) for name in strengths)
     if fits:
         draft.block(Said(fits, shown, label="What fits this post:"), mark="- ")

@@ -122,8 +122,11 @@ def _names(lowered: str, spellings: list[str]) -> bool:
 
 def distinct(lines: Sequence[PostLine]) -> list[PostLine]:
     """The lines without those that only repeat two or more of the others in one sentence."""
-    short = [one.text.lower() for one in lines if 2 <= len(one.text.split()) <= 12]
-    return [one for one in lines if sum(text in one.text.lower() for text in short if text != one.text.lower()) < 2]
+    lowered = [one.text.lower() for one in lines]
+    short = [text for text in lowered if 2 <= len(text.split()) <= 12]
+    return [
+        one for one, said in zip(lines, lowered, strict=True) if sum(text in said for text in short if text != said) < 2
+    ]
 
 
 _SPEAKS_OF_ITSELF = re.compile(
@@ -212,7 +215,8 @@ def open_points(evidence: Evidence) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=4)
 def _open(post: str) -> tuple[tuple[str, str], ...]:
-    return tuple((point, question) for pattern, point, question in _OPEN if not re.search(pattern, post, re.I))
+    lowered = post.lower()
+    return tuple((point, question) for pattern, point, question in _OPEN if not re.search(pattern, lowered))
 
 
 def _questions(evidence: Evidence, sources: Sources) -> list[list[Said]]:

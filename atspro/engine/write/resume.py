@@ -15,7 +15,6 @@ from atspro.engine.resume_text import (
     paragraphs,
     period,
     position_title,
-    resume_text,
     shown_date,
     skills_label,
     study_facts,
@@ -43,7 +42,7 @@ def write_resume(evidence: Evidence, sources: Sources, today: Month | None = Non
     """The resume, and notes saying what was respelled or left out to make it fit."""
     maker = _Maker(evidence, sources)
     blocks = maker.blocks()
-    years = years_of(plain_blocks(resume_text(evidence.resume)), today)
+    years = years_of(plain_blocks(evidence.own_text), today)
     pages = 2 if years >= _TWO_PAGES_FROM else 1
     kept, left = fit(blocks, pages)
     draft = Draft(sources)
