@@ -80,6 +80,7 @@ def measure(stage: Stage, *, rounds: int, size: int) -> dict[str, Any]:
         "raw_per_second": series["raw"].summary(),
         "of_empty": series["documents"].over(series["empty"]).summary(),
         "of_raw": series["documents"].over(series["raw"]).summary(),
+        "raw_of_empty": series["raw"].over(series["empty"]).summary(),
         "cpu_ms": {name: found.summary() for name, found in cpu.items()},
         "cpu_of_empty": cpu["empty"].over(cpu["documents"]).summary(),
         "cpu_of_raw": cpu["raw"].over(cpu["documents"]).summary(),
