@@ -208,4 +208,4 @@ def _repeated(lines: list[PostLine]) -> list[tuple[str, PostLine, int]]:
 
 
 _DEGREE_LINE = re.compile(r"\b(?:degree|bachelor|master'?s|ph\.?d|diploma|graduate)\b", re.IGNORECASE)
-_DAYS = wordlist("calendar")
+_DAYS = wordlist("calendar") | wordlist("regions")

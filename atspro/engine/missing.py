@@ -10,7 +10,7 @@ from atspro.engine.certificates import holds
 from atspro.engine.claims import affirmed
 from atspro.engine.score import Wanted, keyword_credits, unmet, wanted
 from atspro.engine.skills import implied_by, skill_names, vocabulary
-from atspro.engine.text import content_stems, stems
+from atspro.engine.text import content_stems, stem, stems
 from atspro.engine.types import Keyword, Missing, Month
 from atspro.shapes import JobData, ResumeData
 
@@ -107,6 +107,9 @@ def told_in_other_words(meant: Sequence[Keyword], held: Sequence[tuple[str, str]
     for word in meant:
         spellings = vocabulary().skills[word.name].aliases if word.known else (word.name, *word.spellings)
         wanted = [parts for parts in map(_kept_stems, spellings) if any(len(one) >= _KIN for one in parts)]
+        if not word.known:
+            # Who worked on "single-cell RNA-seq data" has done "single-cell RNA-seq analysis" in other words.
+            wanted += [parts[:-1] for parts in wanted if len(parts) > 3 and parts[-1] in _DOING]
         for path, text in held:
             here = _told_stems(text)
             if any(all(_is_there(one, here) for one in parts) for parts in wanted) or (
@@ -114,6 +117,9 @@ def told_in_other_words(meant: Sequence[Keyword], held: Sequence[tuple[str, str]
             ):
                 return path, text
     return None
+
+
+_DOING = frozenset(map(stem, ["analysis", "development", "design", "management", "processing", "experience", "work"]))
 
 
 @lru_cache(maxsize=4096)

@@ -295,7 +295,7 @@ class _Questions:
             for w in self.evidence.asked.keywords
             if any(spelling.lower() in lowered for spelling in w.spellings)
         }
-        best, most = None, 0.9
+        best, most = None, 0.0
         for one in self.evidence.statements:
             if not one.tellable:
                 continue
@@ -304,9 +304,9 @@ class _Questions:
             # Words that any post may use confirm a likeness, and make none by themselves.
             worth += 0.2 * (len(every & set(stemmed(one.text))) - shared) if shared else 0.0
             worth += 0.3 if worth and one.measured else 0.0
-            worth *= 0.5 if one.text in self.used else 1.0
-            if worth > most:
-                best, most = one, worth
+            # A deed that was told answers as well, and gives way to a fresh one.
+            if worth > _ANSWERS and (left := worth * (0.5 if one.text in self.used else 1.0)) > most:
+                best, most = one, left
         return best
 
     def _star(self, statement: Statement) -> list[Said]:
@@ -335,6 +335,10 @@ class _Questions:
         else:
             made.append(_add(self.asking.result(action), path, "Result:"))
         return made
+
+
+_ANSWERS = 0.9
+"""What a statement must be worth for a line to answer it."""
 
 
 def _says(line: str, skill: str) -> bool:

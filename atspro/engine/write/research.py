@@ -169,8 +169,18 @@ def _terms(draft: Draft, evidence: Evidence, sources: Sources) -> None:
     stated = [path for text in terms for path in sources.line(text)]
     listed = [f"job.logistics[{index}]" for index in range(len(job.logistics or []))]
     places = [f"job.location[{index}]" for index in range(len(job.location or []))]
+    pay, paid = job.salary, ["job.salary"]
+    if not pay:
+        pay, paid = next(
+            (
+                (text.strip().rstrip("."), [at])
+                for text, at in zip(job.logistics or [], listed, strict=True)
+                if _MONEY.search(text)
+            ),
+            (None, paid),
+        )
     for name, text, paths in (
-        ("Pay:", job.salary, ["job.salary"]),
+        ("Pay:", pay, paid),
         ("Place:", "; ".join(job.location or []), places),
         ("Terms:", "; ".join(text.strip().rstrip(".") for text in job.logistics or terms), listed or stated),
         ("Link:", job.link, ["job.link"]),
@@ -178,6 +188,7 @@ def _terms(draft: Draft, evidence: Evidence, sources: Sources) -> None:
         draft.block(Said(text or "not stated", tuple(paths) if text else (POST,), label=name), mark="- ")
 
 
+_MONEY = re.compile(r"[$€£]\s?\d")
 _OPEN: tuple[tuple[str, str, str], ...] = (
     (r"[$€£]\s?\d|salary|compensation range|per hour|hourly rate", "Pay:",
     "What is the pay range for this role, and what decides where an offer falls in it?"),
