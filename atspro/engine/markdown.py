@@ -38,8 +38,8 @@ def parser() -> MarkdownIt:
     return made
 
 
-_MARKED = re.compile(r"[\\`*_~\[\]!<>&\n]")
-"""What a line must hold for any of the parser's inline rules to have something to do."""
+_MARKED = re.compile(r"[\\`*_~<>&\n]")
+"""What a line must hold, or a pair of brackets, for any of the parser's inline rules to have something to do."""
 
 
 def _read_inline(state: StateCore) -> None:
@@ -48,7 +48,7 @@ def _read_inline(state: StateCore) -> None:
         if token.type != "inline":
             continue
         token.children = []
-        if _MARKED.search(token.content):
+        if _MARKED.search(token.content) or ("[" in token.content and "]" in token.content):
             state.md.inline.parse(token.content, state.md, state.env, token.children)
         elif token.content:
             token.children.append(Token("text", "", 0, content=token.content))

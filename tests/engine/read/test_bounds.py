@@ -14,8 +14,8 @@ from atspro.engine.read.text import read_text
 from atspro.errors import InvalidInput, UnreadableFile
 
 LENGTH = 95_000
-# The slowest of these texts takes about ten times as long as the plain one; a quadratic pattern takes hundreds.
-RATIO = 40
+# The slowest of these texts takes about four times as long as the plain one; a quadratic pattern takes hundreds.
+RATIO = 15
 
 UNITS = [
     "A", "a", "1", " ", "-", ".", "@", "_", "*", "[", "|", "<", "&", "a@", "a.", "A.", "((", "A ", "Aa ", "Aa-", "1 ",
