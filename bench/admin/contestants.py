@@ -99,9 +99,9 @@ def _token(text: str, name: str) -> str:
 
 
 @contextmanager
-def ours(stage: Stage, documents: int, name: str = "ours") -> Iterator[Contestant]:
+def ours(stage: Stage, database: str, documents: int, name: str = "ours") -> Iterator[Contestant]:
     """The dashboard of this application, with its sign-in, policies, limits and log."""
-    with stage.connect(documents) as connection:
+    with stage.connect(database) as connection:
         connection.execute(
             'INSERT INTO "user" (id, name, email, "emailVerified", role)'
             " VALUES ('staff', 'Sam Staff', 'staff@example.com', true, 'admin') ON CONFLICT DO NOTHING"
@@ -126,13 +126,13 @@ def ours(stage: Stage, documents: int, name: str = "ours") -> Iterator[Contestan
         token, newest = _token(page, "csrf_token"), _token(page, "based_on")
         return {"csrf_token": token, "based_on": newest, "content": f"# Changed {turn} {time.time()}\n\n{_TEXT}"}
 
-    environ = stage.environ_for(documents)
+    environ = stage.environ_for(database)
     with _server(name, ["wsgi:app"], environ, ROOT) as (port, process):
         yield Contestant(name, port, process, address_of, fill, {session_cookie.NAME: cookie})
 
 
 @contextmanager
-def stock_flask_admin(stage: Stage, documents: int) -> Iterator[Contestant]:
+def stock_flask_admin(stage: Stage, database: str, documents: int) -> Iterator[Contestant]:
     """Flask-Admin as it comes."""
 
     def address_of(operation: str, turn: int) -> str:
@@ -148,12 +148,12 @@ def stock_flask_admin(stage: Stage, documents: int) -> Iterator[Contestant]:
         return {"type": "cover", "version": "5", "is_active": "y", "content": _TEXT, "job": str(job)}
 
     arguments = ["bench.admin.stock_flask_admin:app", "-c", os.devnull]
-    with _server("stock Flask-Admin", arguments, stage.environ_for(documents), ROOT) as (port, process):
+    with _server("stock Flask-Admin", arguments, stage.environ_for(database), ROOT) as (port, process):
         yield Contestant("stock Flask-Admin", port, process, address_of, fill)
 
 
 @contextmanager
-def stock_django(stage: Stage, documents: int) -> Iterator[Contestant]:
+def stock_django(stage: Stage, database: str, documents: int) -> Iterator[Contestant]:
     """Django's admin as it comes, out of an environment that is made for it."""
     place = stage.home / "django"
     python = place / "bin" / "python"
@@ -161,7 +161,7 @@ def stock_django(stage: Stage, documents: int) -> Iterator[Contestant]:
         subprocess.run([sys.executable, "-m", "venv", place], check=True)
         pip = [python, "-m", "pip", "--disable-pip-version-check", "-q", "install", "--require-hashes"]
         subprocess.run([*pip, "-r", ROOT / "requirements" / "bench.txt"], check=True)
-    environ = stage.environ_for(documents) | {"PYTHONPATH": str(HERE)}
+    environ = stage.environ_for(database) | {"PYTHONPATH": str(HERE)}
     made = subprocess.run([python, HERE / "stock_django.py"], env=environ, check=True, capture_output=True, text=True)
 
     def address_of(operation: str, turn: int) -> str:
@@ -172,10 +172,15 @@ def stock_django(stage: Stage, documents: int) -> Iterator[Contestant]:
             "search": "/admin/stock_django_app/document/?q=kubernetes",
         }.get(operation, f"/admin/stock_django_app/document/{row_of(turn, documents)[0]}/change/")
 
+    tokens: list[str] = []
+
     def fill(ask: Callable[[], str], turn: int) -> dict[str, str]:
+        # Asking for the form takes seconds, and one token is good for all of them.
+        if not tokens:
+            tokens.append(_token(ask(), "csrfmiddlewaretoken"))
         document, job, _ = row_of(turn, documents)
         values = {"id": str(document), "job": str(job), "type": "cover", "version": "5", "is_active": "on"}
-        return values | {"csrfmiddlewaretoken": _token(ask(), "csrfmiddlewaretoken"), "content": _TEXT}
+        return values | {"csrfmiddlewaretoken": tokens[0], "content": _TEXT}
 
     arguments = ["stock_django:application", "-c", os.devnull]
     with _server("stock Django", arguments, environ, HERE, python) as (port, process):
@@ -183,7 +188,7 @@ def stock_django(stage: Stage, documents: int) -> Iterator[Contestant]:
 
 
 @contextmanager
-def floor(stage: Stage, documents: int) -> Iterator[Contestant]:
+def floor(stage: Stage, database: str, documents: int) -> Iterator[Contestant]:
     """One ideal statement and a bare page."""
 
     def address_of(operation: str, turn: int) -> str:
@@ -195,7 +200,7 @@ def floor(stage: Stage, documents: int) -> Iterator[Contestant]:
         }.get(operation, f"/edit/{row_of(turn, documents)[0]}")
 
     arguments = ["bench.admin.floor:app", "-c", os.devnull]
-    with _server("floor", arguments, stage.environ_for(documents), ROOT) as (port, process):
+    with _server("floor", arguments, stage.environ_for(database), ROOT) as (port, process):
         yield Contestant("floor", port, process, address_of, lambda _ask, _turn: {"content": _TEXT})
 
 

@@ -21,7 +21,9 @@ from bench.admin import dataset
 
 ROOT = Path(__file__).parents[2]
 # Another text here makes databases of an older shape anew.
-SHAPE = "1"
+SHAPE = "2"
+# The revision at which the tables are the data model's, with its own columns and indexes and nothing beside them.
+MODEL = "0005"
 
 
 @dataclass
@@ -32,42 +34,52 @@ class Stage:
     servers: Servers
     environ: dict[str, str]
 
-    def database(self, documents: int) -> str:
-        """The name of the database of so many documents."""
-        return f"atspro_{documents}"
+    def url(self, database: str) -> str:
+        """A database's URL in libpq's form."""
+        return libpq_url(self.servers.database_url, database)
 
-    def url(self, documents: int) -> str:
-        """Its URL in libpq's form."""
-        return libpq_url(self.servers.database_url, self.database(documents))
-
-    def connect(self, documents: int) -> psycopg.Connection[Any]:
+    def connect(self, database: str) -> psycopg.Connection[Any]:
         """A connection in autocommit."""
-        return psycopg.connect(self.url(documents), autocommit=True, options="-c timezone=UTC")
+        return psycopg.connect(self.url(database), autocommit=True, options="-c timezone=UTC")
 
-    def environ_for(self, documents: int) -> dict[str, str]:
+    def environ_for(self, database: str) -> dict[str, str]:
         """The settings of an application over that database."""
-        return self.environ | {"DATABASE_URL": self.url(documents)}
+        return self.environ | {"DATABASE_URL": self.url(database)}
 
-    def prepare(self, documents: int) -> None:
-        """Make the database and fill it; one that is there already, whole and of this shape, is only migrated."""
-        done = self.home / f"{self.database(documents)}.shape"
+    def prepare(self, documents: int, *, revision: str = "head") -> str:
+        """Make a database of so many documents at a revision, and fill it; its name.
+
+        One that is there already, whole and of this shape, is migrated and made as it was before earlier runs.
+        """
+        database = f"atspro_{documents}" + ("_model" if revision == MODEL else "")
+        done = self.home / f"{database}.shape"
         if done.exists() and done.read_text() == SHAPE:
-            self._upgrade(documents)
-            return
+            self._upgrade(database, revision)
+            self._take_back(database)
+            return database
         done.unlink(missing_ok=True)
         started = time.monotonic()
-        with psycopg.connect(libpq_url(self.servers.database_url, "postgres"), autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{self.database(documents)}" WITH (FORCE)')
-            connection.execute(f'CREATE DATABASE "{self.database(documents)}"')
-        self._upgrade(documents)
-        with self.connect(documents) as connection:
+        with self.connect("postgres") as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{database}"')
+        self._upgrade(database, revision)
+        with self.connect(database) as connection:
             dataset.build(connection, documents, say=lambda what: print(f"  {what}", flush=True))
         done.write_text(SHAPE)
-        print(f"{documents:,} documents made in {time.monotonic() - started:.0f} s", flush=True)
+        print(f"{database} made in {time.monotonic() - started:.0f} s", flush=True)
+        return database
 
-    def _upgrade(self, documents: int) -> None:
-        command = [sys.executable, "-m", "flask", "db", "upgrade"]
-        subprocess.run(command, cwd=ROOT, env=self.environ_for(documents), check=True, capture_output=True)
+    def _take_back(self, database: str) -> None:
+        """Undo what earlier runs saved: a version that another replaced could not be made active again."""
+        with self.connect(database) as connection:
+            connection.execute('DELETE FROM "jobDocuments" WHERE version > %s', [dataset.VERSIONS])
+            connection.execute(
+                'UPDATE "jobDocuments" SET "isActive" = true WHERE version = %s AND NOT "isActive"', [dataset.VERSIONS]
+            )
+
+    def _upgrade(self, database: str, revision: str) -> None:
+        command = [sys.executable, "-m", "flask", "db", "upgrade", revision]
+        subprocess.run(command, cwd=ROOT, env=self.environ_for(database), check=True, capture_output=True)
 
 
 def default_home() -> Path:
