@@ -99,7 +99,7 @@ class DocumentView(StaffView):
     column_filters = (
         OneOf("type", "Type", JobDocument.type, DOCUMENT_TYPES, "document_names"),
         YesNo("active", "Active", JobDocument.is_active),
-        ScoreBand("score", "Active, with a score of", JobDocument.details, tuple(overview.BANDS)),
+        ScoreBand("score", "Active, scored as", JobDocument.details, tuple(overview.BANDS), "band_names"),
         OwnedBy(JobDocument.job_id, through_jobs=True),
         OfJobs(COMPANY, JobDocument.job_id),
         HasId("job", "Job’s ID is", JobDocument.job_id),

@@ -56,11 +56,19 @@ def breakdowns(read: overview.Overview) -> list[Bars]:
         Bar(display.word_for("document_names", name), list_url("admin_documents", type=name, active="yes"), count)
         for name, count in read.documents.items()
     ]
-    scores = [Bar(name, list_url("admin_documents", score=name), count) for name, count in read.scores.items()]
+    scores = [
+        Bar(display.word_for("band_names", name), list_url("admin_documents", score=name), count)
+        for name, count in read.scores.items()
+    ]
+    strong, fair = overview.BANDS["strong"][0], overview.BANDS["fair"][0]
     return [
         Bars("Jobs by status", jobs),
         Bars("Active documents by type", documents),
-        Bars("Scores of active documents", scores, "Out of 100; documents without a score are left out."),
+        Bars(
+            "Scores of active documents",
+            scores,
+            f"Out of 100, strong from {strong}, fair from {fair}; documents without a score are left out.",
+        ),
     ]
 
 

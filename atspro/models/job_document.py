@@ -19,8 +19,8 @@ DOCUMENT_TYPES: tuple[DocumentType, ...] = get_args(DocumentType)
 DOCUMENT_TYPE_CHECK = "type IN ('resume', 'cover', 'research', 'prep')"
 # As JSON, in whose order numbers stand together, between texts and true or false: a range of numbers holds no other.
 SCORE = "metadata -> 'atsScore'::text"
-# Scores are from 0 to 100: from the first number on, below the second.
-SCORE_BANDS = {"0–39": (0, 40), "40–59": (40, 60), "60–79": (60, 80), "80–100": (80, 101)}
+# The engine's bands of scores, which are from 0 to 100: from the first number on, below the second.
+SCORE_BANDS = {"strong": (70, 101), "fair": (45, 70), "weak": (0, 45)}
 
 
 def in_score_band(band: str) -> str:
@@ -52,8 +52,8 @@ class JobDocument(Base):
             postgresql_with={"gin_pending_list_limit": 256},
         ),
         *(
-            Index(f"ix_jobDocuments_score_{low}", "createdAt", "id", postgresql_where=text(in_score_band(band)))
-            for band, (low, _) in SCORE_BANDS.items()
+            Index(f"ix_jobDocuments_score_{band}", "createdAt", "id", postgresql_where=text(in_score_band(band)))
+            for band in SCORE_BANDS
         ),
         UniqueConstraint("jobId", "type", "version"),
         Index("uq_jobDocuments_active", "jobId", "type", unique=True, postgresql_where=text('"isActive"')),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from atspro.config import Settings
 from atspro.db import utc_now
+from atspro.engine.score import band
 from atspro.models import GenerationDaily, GenerationRequest, User, WorkerHeartbeat
 from atspro.queue import QUEUES, broker_client
 from atspro.services import monitor, overview
@@ -59,7 +60,7 @@ def test_the_numbers(
     assert numbers.oldest_queued is not None
     assert abs(now - timedelta(minutes=9) - numbers.oldest_queued) < timedelta(seconds=1)
     # What a document of the tests scores, twice; the version before is not active.
-    assert numbers.scores == {"0–39": 0, "40–59": 0, "60–79": 2, "80–100": 0}
+    assert numbers.scores == {"strong": 0, "fair": 2, "weak": 0}
     assert numbers.counted_at is None
     assert numbers.new_by_day[-1] == (now.date(), {"users": 1, "jobs": 2})
     assert numbers.failed == {"resume": 0, "cover": 0, "research": 0, "prep": 2}
@@ -149,6 +150,19 @@ def test_each_column_and_bar_leads_to_its_rows(
         found = re.search(r'class="page-sub">(\d+) ', listed)
         assert found, address
         assert int(found[1]) == counted.get(address, int(found[1])) > 0, address
+
+
+def test_bands_are_the_engines(session: Session, user: User, make_job: Make, make_document: Make) -> None:
+    change = (
+        "UPDATE \"jobDocuments\" SET metadata = jsonb_build_object('atsScore', CAST(:value AS numeric)) WHERE id = :id"
+    )
+    expected = dict.fromkeys(overview.BANDS, 0)
+    for value in (0, 44.9, 45, 69.9, 70, 100):
+        document = make_document(make_job(user))
+        session.execute(text(change), {"value": value, "id": document.id})
+        expected[band(value)] += 1
+    assert overview.count_now(session)["scores"] == expected
+    assert set(expected.values()) == {2}
 
 
 def test_a_score_that_is_no_number_is_in_no_band(
