@@ -180,6 +180,10 @@ class DocumentView(StaffView):
         began = request.form.get("based_on") if request.method == "POST" else None
         return {"content": row.content, "based_on": began or str(documents.newest_version(db.session(), row))}
 
+    def guarded_values(self, form: Form) -> dict[str, Any]:
+        """None: a version is never overwritten, and `change` looks whether there is a newer one."""
+        return {}
+
     def validate_form(self, form: Form) -> bool:
         """Whether to save: not when a preview is asked for."""
         return not _is_preview() and bool(super().validate_form(form))

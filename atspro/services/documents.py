@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Text, cast, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Integer, Row, Text, Uuid, bindparam, cast, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session, aliased, contains_eager, defer
 
-from atspro.db import utc_now
-from atspro.engine.ground import Checked, check_document
-from atspro.engine.markdown import word_count
-from atspro.engine.missing import explain_missing
-from atspro.engine.score import score
-from atspro.engine.types import Missing, Month, Score
 from atspro.errors import Conflict, InvalidInput, NotFound
-from atspro.models import DOCUMENT_TYPES, JobDocument, JobTouch, User, UserJob, UserResume
-from atspro.shapes import JobData, clean_text
+from atspro.models import DOCUMENT_TYPES, JobDocument, JobTouch, User, UserJob
+from atspro.services import document_details
+from atspro.shapes import clean_text
 
 MAX_CONTENT = 100_000
 
@@ -127,36 +118,63 @@ def count_active(session: Session, jobs: list[UserJob]) -> dict[UUID, int]:
     return dict(rows.all())
 
 
+# The deactivation is counted by what is inserted, and so comes before it: two are never active.
+_ADD_VERSION = (
+    text(
+        """WITH newest AS (
+    SELECT coalesce(max(version), 0) AS version FROM "jobDocuments" WHERE "jobId" = :job AND type = :type),
+seen AS (
+    SELECT version FROM newest WHERE version = coalesce(:based_on, version)),
+old AS (
+    UPDATE "jobDocuments" SET "isActive" = false
+    WHERE "jobId" = :job AND type = :type AND "isActive" AND EXISTS (SELECT FROM seen)
+    RETURNING id),
+mark AS (
+    INSERT INTO "jobTouch" ("jobId") SELECT :job FROM seen ON CONFLICT DO NOTHING)
+INSERT INTO "jobDocuments" ("jobId", type, content, version, "isActive", metadata)
+SELECT :job, :type, :content, version + 1, (SELECT count(*) FROM old) >= 0, :details FROM seen
+RETURNING id, "jobId", type, content, version, "isActive", metadata, "createdAt", "updatedAt\""""
+    )
+    .bindparams(
+        bindparam("job", type_=Uuid()),
+        bindparam("type", type_=Text()),
+        bindparam("content", type_=Text()),
+        bindparam("details", type_=JSONB()),
+        bindparam("based_on", type_=Integer()),
+    )
+    .columns(*JobDocument.__mapper__.columns)
+)
+
+
 def add_version(
-    session: Session, job_id: UUID, document_type: str, content: str, details: Mapping[str, Any]
+    session: Session,
+    job_id: UUID,
+    document_type: str,
+    content: str,
+    details: Mapping[str, Any],
+    *,
+    based_on: int | None = None,
 ) -> JobDocument:
     """Insert the next version as the active one and deactivate the one before.
 
     Versions stay contiguous and one stays active, whoever writes at the same time: the parent row is locked first, as a
-    statement of its own, because a statement that locks and reads at once reads from before the lock.
+    statement of its own, because a statement that locks and reads at once reads from before the lock. Raises `NotFound`
+    when the job is gone, and `Conflict` when ``based_on`` is given and is not the newest version any more.
     """
     if not _lock_job(session, job_id):
         raise NotFound("There is no such job.")
-    return _add_version(session, job_id, document_type, content, details, _newest(session, job_id, document_type))
-
-
-def _add_version(
-    session: Session, job_id: UUID, document_type: str, content: str, details: Mapping[str, Any], latest: int
-) -> JobDocument:
-    """The same while the job's row is held, and the newest version is known."""
-    mine = (JobDocument.job_id == job_id, JobDocument.type == document_type)
-    session.execute(update(JobDocument).where(*mine, JobDocument.is_active).values(is_active=False))
-    document = JobDocument(
-        job_id=job_id,
-        type=document_type,
-        content=content,
-        version=latest + 1,
-        is_active=True,
-        details=dict(details),
-    )
-    session.add(document)
-    session.flush()
-    _mark_job(session, job_id)
+    values = {"job": job_id, "type": document_type, "content": content, "details": dict(details), "based_on": based_on}
+    document: JobDocument | None = session.scalar(select(JobDocument).from_statement(_ADD_VERSION), values)
+    if document is None:
+        raise Conflict(
+            "A newer version was made while you were editing. Your text is still below: compare it with the newest"
+            " version, then save again to keep yours."
+        )
+    # What the session has read of the version before is not so any more.
+    for other in session.identity_map.values():
+        read = other.__dict__
+        if isinstance(other, JobDocument) and other is not document and read.get("job_id") == job_id:
+            session.expire(other, ["is_active", "updated_at"])
     return document
 
 
@@ -176,18 +194,9 @@ def edit_document(session: Session, document: JobDocument, content: str, *, base
         message = f"Use at most {MAX_CONTENT:,} characters."
         raise InvalidInput(message, {"content": message})
     # Scoring takes long enough to be done before others are kept waiting.
-    details = {**_rescored(session, document, content), "origin": "edited", "basedOn": document.version}
-    details["grounding"] = check_text(session, document, content)
+    details = document_details.edited(session, document, content)
     # Of two tabs that save at once, the second must see the first one's version.
-    if not _lock_job(session, document.job_id):
-        raise NotFound("There is no such job.")
-    newest = newest_version(session, document)
-    if based_on is not None and based_on != newest:
-        raise Conflict(
-            "A newer version was made while you were editing. Your text is still below: compare it with the newest"
-            " version, then save again to keep yours."
-        )
-    return _add_version(session, document.job_id, document.type, content, details, newest)
+    return add_version(session, document.job_id, document.type, content, details, based_on=based_on)
 
 
 def is_unchanged(document: JobDocument, content: str) -> bool:
@@ -262,102 +271,6 @@ def check_type(document_type: str) -> str:
     if document_type not in DOCUMENT_TYPES:
         raise NotFound("There is no such kind of document.")
     return document_type
-
-
-@dataclass(frozen=True, slots=True)
-class Outdated:
-    """Which of the two sources changed since a document was made from them."""
-
-    resume: bool
-    post: bool
-
-
-def outdated(document: JobDocument, resume: UserResume | None, job: UserJob) -> Outdated:
-    """Whether the base resume or the post changed after the document was made; no, where its details do not tell.
-
-    The job's own updatedAt cannot tell, because it also moves with the status and with each new document.
-    """
-    details = document.details or {}
-    seen, digest = details.get("resumeUpdatedAt"), details.get("postDigest")
-    return Outdated(
-        resume=resume is not None and isinstance(seen, str) and _milliseconds(resume.updated_at) > seen,
-        post=isinstance(digest, str) and digest != post_digest(job.data),
-    )
-
-
-def check_text(session: Session, document: JobDocument, content: str) -> dict[str, Any] | None:
-    """What a text for this document's job says that its owner's base resume does not support, as metadata keeps it.
-
-    None where there is no resume, or none that can be read, to check against.
-    """
-    resume = session.scalar(select(UserResume).where(UserResume.user_id == document.job.user_id))
-    try:
-        return grounding_details(check_document(content, resume.data, document.job.data)) if resume else None
-    except InvalidInput:
-        return None
-
-
-MOST_STATEMENTS = 40
-"""Statements without support that metadata keeps of one version."""
-
-
-def grounding_details(checked: Checked) -> dict[str, Any]:
-    """What the grounding check found, as metadata keeps it under ``grounding``."""
-    found = [
-        {"statement": one.statement, "kind": one.kind, "sentence": one.sentence, "advice": one.advice}
-        for one in checked.unsupported[:MOST_STATEMENTS]
-    ]
-    return {"checked": checked.sentences, "unsupported": found}
-
-
-def post_digest(job: JobData) -> str:
-    """A short name of exactly this post's content, as metadata keeps it under ``postDigest``."""
-    text = json.dumps(job.to_json(), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _milliseconds(moment: datetime) -> str:
-    """A naive UTC datetime as metadata writes it, so that the two compare as text."""
-    return moment.replace(tzinfo=UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _rescored(session: Session, document: JobDocument, content: str) -> dict[str, Any]:
-    """The details of a text that a person changed: a resume is scored anew by the function that scores every one.
-
-    The score of another kind is the base resume's, which the change leaves as it was.
-    """
-    details = dict(document.details or {})
-    details["wordCount"] = word_count(content)
-    if document.type == "resume":
-        job = document.job
-        result = score(content, job.data, today=this_month())
-        base = session.scalar(select(UserResume).where(UserResume.user_id == job.user_id))
-        try:
-            marks = explain_missing(base.data, job.data, result.missing, today=this_month()) if base else ()
-        except InvalidInput:
-            # A base resume that cannot be read explains nothing; the text and its score are the person's all the same.
-            marks = ()
-        details.update(score_details(result, marks))
-    return details
-
-
-def this_month() -> Month:
-    """The year and month up to which a current position counts: the engine has no clock of its own."""
-    now = utc_now()
-    return now.year, now.month
-
-
-def score_details(result: Score, missing: Sequence[Missing] = ()) -> dict[str, Any]:
-    """A score as metadata keeps it, with what the base resume says of each missing keyword."""
-    return {
-        "atsScore": round(result.total, 1),
-        "band": result.band,
-        "matcher": result.matcher,
-        "scoreParts": [asdict(part) for part in result.parts],
-        "keywordsMatched": list(result.matched),
-        "keywordsMissing": list(result.missing),
-        "missingMarks": [asdict(mark) for mark in missing],
-    }
 
 
 def prune_versions(session: Session, *, keep: int, limit: int = 1000) -> int:

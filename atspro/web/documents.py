@@ -21,7 +21,7 @@ from atspro.engine.markdown import to_html
 from atspro.engine.types import Kind
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import JobDocument
-from atspro.services import documents, exports, jobs, resumes
+from atspro.services import document_details, documents, exports, jobs, resumes
 from atspro.services.document_diff import compare as compare_texts
 from atspro.services.value_diff import difference
 from atspro.web.access import actor
@@ -59,7 +59,7 @@ def show(document_id: UUID) -> ResponseReturnValue:
         job=document.job,
         details=document.details or {},
         versions=documents.list_versions(session, document.job, document.type),
-        outdated=documents.outdated(document, resume, document.job),
+        outdated=document_details.outdated(document, resume, document.job),
         text=text,
         sentences=sentences,
         files=_files(document),
@@ -236,7 +236,7 @@ def _edit_page(
     typed = form.content.data or ""
     page = render_template(
         "documents/edit.html",
-        grounding=documents.check_text(db.session(), document, typed[: documents.MAX_CONTENT]),
+        grounding=document_details.check_text(db.session(), document, typed[: documents.MAX_CONTENT]),
         form=form,
         document=document,
         job=document.job,

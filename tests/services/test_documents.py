@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from atspro.errors import Conflict, InvalidInput, NotFound
 from atspro.models import JobDocument, JobTouch, User, UserJob
-from atspro.services import documents, jobs, resumes
+from atspro.services import document_details, documents, jobs, resumes
 from atspro.shapes import ContactInfo, JobData, ResumeData
 from tests.conftest import Outbox
 
@@ -130,18 +130,18 @@ def test_outdated_knows_what_changed(session: Session, user: User, job: UserJob)
     resume = resumes.save_resume(session, user, data)
     session.refresh(resume)
     seen = f"{resume.updated_at.isoformat(timespec='milliseconds')}Z"
-    details = {"resumeUpdatedAt": seen, "postDigest": documents.post_digest(job.data)}
+    details = {"resumeUpdatedAt": seen, "postDigest": document_details.post_digest(job.data)}
     document = documents.add_version(session, job.id, "resume", "A", details)
-    assert documents.outdated(document, resume, job) == documents.Outdated(resume=False, post=False)
+    assert document_details.outdated(document, resume, job) == document_details.Outdated(resume=False, post=False)
     jobs.set_status(session, job, "applied")
-    assert not documents.outdated(document, resume, job).post
+    assert not document_details.outdated(document, resume, job).post
     jobs.update_job(session, job, job.data.model_copy(update={"salary": "1"}))
-    assert documents.outdated(document, resume, job).post
+    assert document_details.outdated(document, resume, job).post
     document.details = {**details, "resumeUpdatedAt": "2001-01-01T00:00:00.000Z"}
-    assert documents.outdated(document, resume, job).resume
-    assert not documents.outdated(document, None, job).resume
+    assert document_details.outdated(document, resume, job).resume
+    assert not document_details.outdated(document, None, job).resume
     document.details = None
-    assert documents.outdated(document, resume, job) == documents.Outdated(resume=False, post=False)
+    assert document_details.outdated(document, resume, job) == document_details.Outdated(resume=False, post=False)
 
 
 def test_only_the_four_kinds_exist() -> None:
@@ -170,8 +170,13 @@ def test_an_edit_is_scored_before_the_job_is_held(session: Session, job: UserJob
             order.append("locked")
 
     with pytest.MonkeyPatch.context() as patch:
-        real = documents.score
-        patch.setattr(documents, "score", lambda *args, **named: (order.append("scored"), real(*args, **named))[1])
+        real = document_details.score
+
+        def noted(*args: Any, **named: Any) -> Any:
+            order.append("scored")
+            return real(*args, **named)
+
+        patch.setattr(document_details, "score", noted)
         event.listen(Engine, "before_cursor_execute", note)
         try:
             edited = documents.edit_document(session, document, "# Ada\n\nPython", based_on=1)

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from atspro.models import User
-from atspro.services import documents, jobs, resumes
+from atspro.services import document_details, jobs, resumes
 from tests.web.job_data import RESUME, add_job, add_resume, add_version, committed
 from tests.web.pages import counted_statements, soup
 
@@ -151,7 +151,7 @@ def test_says_when_the_resume_or_the_post_changed_since(app: Flask, client: Flas
         job = jobs.get_job(session, user, job_id)
         made_from = {
             "resumeUpdatedAt": f"{resume.updated_at.isoformat(timespec='milliseconds')}Z",
-            "postDigest": documents.post_digest(job.data),
+            "postDigest": document_details.post_digest(job.data),
         }
     document_id = add_version(app, job_id, **made_from)
     assert "older version of" not in client.get(f"/documents/{document_id}").text
