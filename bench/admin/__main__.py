@@ -13,7 +13,6 @@ import os
 import statistics
 import threading
 import time
-from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -31,8 +30,6 @@ from bench.admin.stage import MODEL, default_home, open_stage
 
 # Of a round a contestant gets so many turns, a few at once, or so many seconds; a slow one has one turn.
 TURNS, AT_ONCE, SECONDS = 20, 5, 2.0
-# What took longer once is not asked for in another round.
-ONCE = 15.0
 RATE_SECONDS = 3.0
 GOALS = {
     "first page": (4, 13, 4),
@@ -55,41 +52,36 @@ def measure(contestants: list[Contestant], rounds: int) -> list[dict[str, dict[s
             # The first page of a process imports and compiles; each worker gets its own.
             for _ in range(0 if each.name.startswith("stock") and operation != "first page" else 3 * WORKERS):
                 each.run(operation, turn)
-    slow: set[tuple[str, str]] = set()
     found = []
     for number in range(rounds):
         order = contestants[number % len(contestants) :] + contestants[: number % len(contestants)]
         times: dict[str, dict[str, list[float]]] = {each.name: {name: [] for name in OPERATIONS} for each in order}
         for operation in OPERATIONS:
+            left = dict.fromkeys(times, SECONDS)
             for _ in range(TURNS // AT_ONCE):
                 for each in order:
-                    mine = times[each.name][operation]
                     for _ in range(AT_ONCE):
-                        if (each.name, operation) in slow or sum(mine) > SECONDS:
+                        if left[each.name] < 0:
                             break
                         turn += 1
-                        mine.append(each.run(operation, turn))
-                        if mine[-1] > ONCE:
-                            slow.add((each.name, operation))
-            medians = {name: median(mine[operation]) for name, mine in times.items()}
+                        started = time.perf_counter()
+                        times[each.name][operation].append(each.run(operation, turn))
+                        left[each.name] -= time.perf_counter() - started
+            medians = {name: statistics.median(mine[operation]) for name, mine in times.items()}
             print(
                 f"  round {number + 1}, {operation}: "
-                + ", ".join(f"{name} {value * 1000:.1f}" for name, value in medians.items() if value is not None),
+                + ", ".join(f"{name} {value * 1000:.1f}" for name, value in medians.items()),
                 flush=True,
             )
         found.append(times)
     return found
 
 
-def median(times: Sequence[float]) -> float | None:
-    """Their median; None for none."""
-    return statistics.median(times) if times else None
-
-
 def over(found: list[dict[str, dict[str, list[float]]]], one: str, other: str, operation: str) -> float:
-    """How many times the other's median the one's is: the median of the rounds that both were in."""
-    both = [(times[one][operation], times[other][operation]) for times in found]
-    return statistics.median(statistics.median(a) / statistics.median(b) for a, b in both if a and b)
+    """How many times the other's median of a round the one's is: the median over the rounds."""
+    return statistics.median(
+        statistics.median(times[one][operation]) / statistics.median(times[other][operation]) for times in found
+    )
 
 
 def rates(contestants: list[Contestant], times: dict[str, dict[str, list[float]]]) -> dict[str, dict[str, float]]:

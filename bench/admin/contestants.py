@@ -30,16 +30,13 @@ WORKERS = 2
 
 @dataclass
 class Contestant:
-    """A running server. ``address_of`` gives the address of an operation, ``fill`` the fields of a row's form.
-
-    ``fill`` is given what asks for the form's page: one that needs nothing of it does not wait for it.
-    """
+    """A running server. ``address_of`` gives the address of an operation, ``fill`` the fields of a form's page."""
 
     name: str
     port: int
     process: subprocess.Popen[bytes]
     address_of: Callable[[str, int], str]
-    fill: Callable[[Callable[[], str], int], dict[str, str]]
+    fill: Callable[[str, int], dict[str, str]]
     cookies: dict[str, str] = field(default_factory=dict)
 
     def ask(self, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
@@ -61,9 +58,12 @@ class Contestant:
         return response.status, text
 
     def run(self, operation: str, turn: int) -> float:
-        """Do an operation once; how many seconds it took. Raises RuntimeError when it did not work."""
+        """Do an operation once; how many seconds it took. Raises RuntimeError when it did not work.
+
+        Who saves has opened the form before, which is not in a save's time, but in what it leaves in the processes.
+        """
         path = self.address_of(operation, turn)
-        fields = self.fill(lambda: self.ask(path)[1], turn) if operation == "save" else None
+        fields = self.fill(self.ask(path)[1], turn) if operation == "save" else None
         started = time.perf_counter()
         status, text = self.ask(path, fields)
         seconds = time.perf_counter() - started
@@ -121,8 +121,7 @@ def ours(stage: Stage, database: str, documents: int, name: str = "ours") -> Ite
             "search": "/admin/documents/?search=kubernetes",
         }.get(operation, f"/admin/documents/edit/?id={row_of(turn, documents)[0]}")
 
-    def fill(ask: Callable[[], str], turn: int) -> dict[str, str]:
-        page = ask()
+    def fill(page: str, turn: int) -> dict[str, str]:
         token, newest = _token(page, "csrf_token"), _token(page, "based_on")
         return {"csrf_token": token, "based_on": newest, "content": f"# Changed {turn} {time.time()}\n\n{_TEXT}"}
 
@@ -143,7 +142,7 @@ def stock_flask_admin(stage: Stage, database: str, documents: int) -> Iterator[C
             "search": "/admin/documents/?search=kubernetes",
         }.get(operation, f"/admin/documents/edit/?id={row_of(turn, documents)[0]}")
 
-    def fill(_ask: Callable[[], str], turn: int) -> dict[str, str]:
+    def fill(_page: str, turn: int) -> dict[str, str]:
         job = row_of(turn, documents)[1]
         return {"type": "cover", "version": "5", "is_active": "y", "content": _TEXT, "job": str(job)}
 
@@ -172,15 +171,10 @@ def stock_django(stage: Stage, database: str, documents: int) -> Iterator[Contes
             "search": "/admin/stock_django_app/document/?q=kubernetes",
         }.get(operation, f"/admin/stock_django_app/document/{row_of(turn, documents)[0]}/change/")
 
-    tokens: list[str] = []
-
-    def fill(ask: Callable[[], str], turn: int) -> dict[str, str]:
-        # Asking for the form takes seconds, and one token is good for all of them.
-        if not tokens:
-            tokens.append(_token(ask(), "csrfmiddlewaretoken"))
+    def fill(page: str, turn: int) -> dict[str, str]:
         document, job, _ = row_of(turn, documents)
         values = {"id": str(document), "job": str(job), "type": "cover", "version": "5", "is_active": "on"}
-        return values | {"csrfmiddlewaretoken": tokens[0], "content": _TEXT}
+        return values | {"csrfmiddlewaretoken": _token(page, "csrfmiddlewaretoken"), "content": _TEXT}
 
     arguments = ["stock_django:application", "-c", os.devnull]
     with _server("stock Django", arguments, environ, HERE, python) as (port, process):
@@ -201,7 +195,7 @@ def floor(stage: Stage, database: str, documents: int) -> Iterator[Contestant]:
 
     arguments = ["bench.admin.floor:app", "-c", os.devnull]
     with _server("floor", arguments, stage.environ_for(database), ROOT) as (port, process):
-        yield Contestant("floor", port, process, address_of, lambda _ask, _turn: {"content": _TEXT})
+        yield Contestant("floor", port, process, address_of, lambda _page, _turn: {"content": _TEXT})
 
 
 @contextmanager
