@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, case, func, literal_column, null, select, text
@@ -10,11 +11,11 @@ from sqlalchemy import BigInteger, Select, case, func, literal_column, null, sel
 COUNT_CAP = 10_000
 
 
-# What the planner knows of a table, or of all parts of a partitioned one; a table never looked at counts as -1.
-_ESTIMATE = text(
-    "SELECT coalesce(sum(reltuples), -1)::bigint AS rows FROM pg_class WHERE relkind <> 'p' AND oid IN"
-    " (SELECT to_regclass(:name)::oid"
-    " UNION ALL SELECT relid::oid FROM pg_partition_tree(to_regclass(:name)) WHERE isleaf)"
+# What the planner knows of a table; one never looked at counts as -1. Of a partitioned table, all parts together.
+_ESTIMATE = text("SELECT reltuples::bigint AS rows FROM pg_class WHERE oid = to_regclass(:name)")
+_ESTIMATE_OF_PARTS = text(
+    "SELECT coalesce(sum(reltuples), -1)::bigint AS rows FROM pg_partition_tree(to_regclass(:name)) part"
+    " JOIN pg_class ON pg_class.oid = part.relid WHERE part.isleaf"
 )
 
 
@@ -41,12 +42,11 @@ def rounded(number: int) -> int:
     return int(round(number / step) * step)
 
 
+@cache
 def of_table(table: Any) -> tuple[Any, Any]:
-    """Two expressions, what the planner thinks that a table has, and how many it has where that is few: see `read`.
-
-    Of a partitioned table all parts are counted together.
-    """
-    known = _ESTIMATE.bindparams(name=f'"{table.name}"').columns(rows=BigInteger).subquery("known")
+    """Two expressions, what the planner thinks that a table has, and how many it has where that is few: see `read`."""
+    estimate = _ESTIMATE_OF_PARTS if table.dialect_options["postgresql"]["partition_by"] else _ESTIMATE
+    known = estimate.bindparams(name=f'"{table.name}"').columns(rows=BigInteger).subquery("known")
     number = select(known.c.rows).scalar_subquery()
     few = select(literal_column("1")).select_from(table).limit(COUNT_CAP + 1).subquery()
     counted = case((number <= COUNT_CAP, select(func.count()).select_from(few).scalar_subquery()))

@@ -119,7 +119,7 @@ def count_active(session: Session, jobs: list[UserJob]) -> dict[UUID, int]:
 
 
 # The deactivation is counted by what is inserted, and so comes before it: two are never active.
-_ADD_VERSION = (
+_ADD_VERSION = select(JobDocument).from_statement(
     text(
         """WITH newest AS (
     SELECT coalesce(max(version), 0) AS version FROM "jobDocuments" WHERE "jobId" = :job AND type = :type),
@@ -164,7 +164,7 @@ def add_version(
     if not _lock_job(session, job_id):
         raise NotFound("There is no such job.")
     values = {"job": job_id, "type": document_type, "content": content, "details": dict(details), "based_on": based_on}
-    document: JobDocument | None = session.scalar(select(JobDocument).from_statement(_ADD_VERSION), values)
+    document: JobDocument | None = session.scalar(_ADD_VERSION, values)
     if document is None:
         raise Conflict(
             "A newer version was made while you were editing. Your text is still below: compare it with the newest"

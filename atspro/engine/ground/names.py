@@ -52,10 +52,8 @@ _CREDENTIAL = re.compile(
 
 def check_names(part: Part) -> Iterator[Finding]:
     """Capitalised names that none of the sources has."""
-    letters = [c for c in part.text if c.isalpha()]
-    if part.segment.listed or (
-        letters and sum(c.isupper() for c in letters) > 0.7 * len(letters) and len(letters) > 12
-    ):
+    letters = list(filter(str.isalpha, part.text))
+    if part.segment.listed or (len(letters) > 12 and sum(map(str.isupper, letters)) > 0.7 * len(letters)):
         return
     spans = [(start, end) for start, end, _, _ in dates_in(part.text)]
     spans += [found.span() for found in DEGREE.finditer(part.text)]
@@ -123,6 +121,9 @@ def _reach(text: str, token: re.Match[str], joint: list[re.Match[str]]) -> int:
 
 
 def _capital(token: str) -> bool:
+    # Most words are, and need no closer look.
+    if token.islower():
+        return False
     if token in ("I", "A", "I'm", "I’m", "I’ve", "I've", "I’d", "I'd", "I’ll", "I'll"):
         return False
     if token[:1].isupper():

@@ -40,13 +40,15 @@ def check_titles(part: Part) -> Iterator[Finding]:
     """Titles that the resume does not give the person, or gives them elsewhere."""
     text, claimed = part.text, affirmed(part.text)
     tokens = list(_WORD.finditer(text))
-    own = frozenset(word for one in part.base.entries if one.kind == "work" for word in plain_words(one.title))
+    own: frozenset[str] | None = None
     index = 0
     while index < len(tokens):
         word = tokens[index].group().lower()
         if not _is_role(word) or (index + 1 < len(tokens) and _next_role(text, tokens, index)):
             index += 1
             continue
+        if own is None:
+            own = frozenset(word for one in part.base.entries if one.kind == "work" for word in plain_words(one.title))
         first, last = _phrase(text, tokens, index, own)
         phrase = text[tokens[first].start() : tokens[last].end()]
         if phrase not in claimed:
