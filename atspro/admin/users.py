@@ -25,7 +25,7 @@ from atspro.admin.person import PersonPages
 from atspro.db import transaction, utc_now
 from atspro.errors import Conflict, NotFound
 from atspro.models import User
-from atspro.services import editions, impersonation, mail, search
+from atspro.services import editions, impersonation, mail, misspelt, search
 from atspro.services import staff as verbs
 from atspro.services.bans import is_banned
 
@@ -196,7 +196,7 @@ class UserView(PersonPages, Importing):
 
     def similar(self, session: Session, text: str) -> list[Any]:
         """Those whose name or address is close to it."""
-        ids = search.similar_users(session, text)
+        ids = misspelt.similar_users(session, text)
         rows = session.scalars(select(User).where(User.id.in_(ids)).options(*self.list_options))
         return sorted(rows, key=lambda row: ids.index(row.id))
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
@@ -45,7 +44,7 @@ from atspro.models.user import LAST_WORD, SECOND_WORD
 CAP = 500
 # No index entry of PostgreSQL's may be longer than 2,704 bytes: 100 characters are at most 400.
 FOLDED_LENGTH = 100
-_LAST = "\U0010ffff"
+LAST = "\U0010ffff"
 
 ENGLISH: ColumnElement[str] = literal_column("'english'::regconfig", Text)
 SIMPLE: ColumnElement[str] = literal_column("'simple'::regconfig", Text)
@@ -68,10 +67,6 @@ HEADLINE_LENGTH = 20_000
 # So many letters around a word hold more than a headline has; so many at a word's end are left to its endings.
 NEAR, BENT = 250, 3
 NO_SNIPPET = null().label("snippet")
-
-SIMILAR_ROWS = 1000
-SIMILAR_SHOWN = 20
-SIMILAR_ENOUGH = 0.7
 
 
 @dataclass(frozen=True)
@@ -139,7 +134,7 @@ def starts_with(expression: ColumnElement[str], prefix: str) -> ColumnElement[bo
     A range and no LIKE: an index serves it under any plan, and no letter of the text means something else.
     """
     start = prefix.lower()[:FOLDED_LENGTH]
-    return and_(expression >= literal(start), expression < literal(start + _LAST))
+    return and_(expression >= literal(start), expression < literal(start + LAST))
 
 
 def same_rank(key: Any, *conditions: ColumnElement[bool]) -> Found:
@@ -181,6 +176,14 @@ def find_documents(text: str) -> Found | None:
     return FoundWords(query, JobDocument.id, JobDocument.created_at, vector, whole, begun)
 
 
+def places_of_users() -> dict[str, ColumnElement[str]]:
+    """Where users are looked up by a beginning; an index serves each."""
+    return {"email": folded(User.email), "name": folded(User.name)} | {
+        name: literal_column(f'({expression}) COLLATE "C"', Text)
+        for name, expression in (("second", SECOND_WORD), ("last", LAST_WORD))
+    }
+
+
 def find_users(text: str) -> Found | None:
     """Users by the beginning of a name's first, second or last word, of the whole name, or of the address.
 
@@ -190,10 +193,7 @@ def find_users(text: str) -> Found | None:
     if not words:
         return None
     whole = " ".join(words)
-    places = {"email": folded(User.email), "name": folded(User.name)} | {
-        name: literal_column(f'({expression}) COLLATE "C"', Text)
-        for name, expression in (("second", SECOND_WORD), ("last", LAST_WORD))
-    }
+    places = places_of_users()
     # The longest word leads, for it fits the fewest; the others are looked for in what it finds.
     lead = max(words, key=len)
     others = [or_(*(starts_with(place, word) for place in places.values())) for word in words if word != lead]
@@ -313,44 +313,3 @@ def suggest_users(session: Session, text: str, limit: int) -> list[tuple[str, st
     best = found.query.order_by(literal_column("rank").desc(), User.email).limit(limit).subquery()
     query = select(User.email, User.name).join(best, best.c.key == User.id).order_by(best.c.rank.desc(), User.email)
     return [(email, f"{name} <{email}>") for email, name in session.execute(query)]
-
-
-# Being close.
-
-
-def similar_users(session: Session, text: str) -> list[str]:
-    """The ids of users whose name or address is close to a misspelt one, the closest first.
-
-    Compared are those that share its first two letters, in either order, or the first one; `SIMILAR_ROWS` at most.
-    """
-    words = [word for word in text.lower().split() if len(word) >= 3]
-    if not words:
-        return []
-    places = (folded(User.email), folded(User.name), literal_column(f'({LAST_WORD}) COLLATE "C"', Text))
-    for length in (2, 1):
-        starts = {start for word in words for start in (word[:length], word[1::-1] if length == 2 else word[:1])}
-        near = [_beginning(place, start, 1.0) for place in places for start in sorted(starts)]
-        met = union_all(*near).subquery()
-        candidates = session.execute(
-            select(User.id, User.name, User.email).where(User.id.in_(select(met.c.id))).limit(SIMILAR_ROWS)
-        )
-        scored = [(_closeness(words, name, email), key) for key, name, email in candidates]
-        close = sorted((entry for entry in scored if entry[0] >= SIMILAR_ENOUGH), reverse=True)[:SIMILAR_SHOWN]
-        if close:
-            return [key for _, key in close]
-    return []
-
-
-def _closeness(words: Sequence[str], name: str, email: str) -> float:
-    """How close the words are to beginnings of the name's words or of the address: 1 for the same, 0 for nothing."""
-    there = [*name.lower().split(), email.lower()]
-    best = []
-    for word in words:
-        compare = SequenceMatcher(None, b=word, autojunk=False)
-        closest = 0.0
-        for other in there:
-            compare.set_seq1(other[: len(word) + 1])
-            if compare.quick_ratio() > closest:
-                closest = max(closest, compare.ratio())
-        best.append(closest)
-    return sum(best) / len(best)

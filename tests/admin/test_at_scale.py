@@ -317,12 +317,25 @@ def test_a_common_word_says_that_not_all_was_looked_at(staff: FlaskClient) -> No
         # Misspelt: nothing begins so, and these are close.
         f"{NAME[:2]}x{NAME[2:]}",
         f"{NAME[1]}{NAME[0]}{NAME[2:]}17@example.com",
+        f"x{NAME[1:]}",
+        f"{NAME[:-1]}x",
     ],
 )
 def test_a_user_is_found_by_half_of_what_is_known(staff: FlaskClient, typed: str) -> None:
     page = staff.get("/admin/users/", query_string={"search": typed}).text
     assert f"Cora Middle3 {NAME.capitalize()}" in texts(page, "Name")[:10]
     assert ("close to it" in page) == ("x" in typed.replace("exam", "") or typed.startswith(NAME[1]))
+
+
+def test_a_misspelt_search_reads_by_indexes(staff: FlaskClient, engine: Engine) -> None:
+    with recorded() as seen:
+        page = staff.get("/admin/users/", query_string={"search": f"xq{NAME}"})
+    assert page.status_code == 200
+    assert len(seen) > 3
+    for statement, parameters in seen[1:]:
+        plan = explain(engine, statement, parameters)
+        assert set(plan.scanned) <= SMALL, (plan.scanned, statement, parameters)
+        assert plan.rows <= ROWS, (plan.rows, statement, parameters)
 
 
 def test_a_statement_that_takes_too_long_is_stopped_and_the_page_says_what_to_narrow(
