@@ -42,15 +42,18 @@ def rounded(number: int) -> int:
     return int(round(number / step) * step)
 
 
-@cache
 def of_table(table: Any) -> tuple[Any, Any]:
     """Two expressions, what the planner thinks that a table has, and how many it has where that is few: see `read`."""
+    return _of_table(table, COUNT_CAP)
+
+
+@cache
+def _of_table(table: Any, cap: int) -> tuple[Any, Any]:
     estimate = _ESTIMATE_OF_PARTS if table.dialect_options["postgresql"]["partition_by"] else _ESTIMATE
     known = estimate.bindparams(name=f'"{table.name}"').columns(rows=BigInteger).subquery("known")
     number = select(known.c.rows).scalar_subquery()
-    few = select(literal_column("1")).select_from(table).limit(COUNT_CAP + 1).subquery()
-    counted = case((number <= COUNT_CAP, select(func.count()).select_from(few).scalar_subquery()))
-    return number, counted
+    few = select(literal_column("1")).select_from(table).limit(cap + 1).subquery()
+    return number, case((number <= cap, select(func.count()).select_from(few).scalar_subquery()))
 
 
 def of_rows(matching: Select[Any]) -> tuple[Any, Any]:

@@ -149,9 +149,8 @@ def version_of(document: JobDocument) -> str:
 
 
 def score_of(_view: Any, _context: Any, row: JobDocument, _name: str) -> Any:
-    """A document's score, out of its metadata."""
-    score = (row.details or {}).get("atsScore")
-    return NOTHING if score is None else str(score)
+    """A document's score, as a list of documents loads it."""
+    return NOTHING if row.score is None else str(row.score)
 
 
 def progress_of(_view: Any, _context: Any, row: GenerationRequest, _name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, cast
 from flask import current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy.orm import Session, joinedload, load_only, with_expression
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired
 
@@ -112,10 +112,10 @@ class DocumentView(StaffView):
             JobDocument.type,
             JobDocument.version,
             JobDocument.is_active,
-            JobDocument.details,
             JobDocument.created_at,
             raiseload=True,
         ),
+        with_expression(JobDocument.score, JobDocument.details["atsScore"]),
         joinedload(JobDocument.job, innerjoin=True).load_only(
             UserJob.title, UserJob.company, UserJob.user_id, raiseload=True
         ),

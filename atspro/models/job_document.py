@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from atspro.db import Base
 from atspro.models.columns import SEARCH_VECTOR, created_at_column, search_vector_column, updated_at_column
@@ -73,6 +73,9 @@ class JobDocument(Base):
     details: Mapped[dict[str, Any] | None] = mapped_column("metadata", JSONB(none_as_null=True))
     created_at: Mapped[datetime] = created_at_column()
     updated_at: Mapped[datetime] = updated_at_column()
+
+    # For lists, which ask for it by name: the details of a version are as long as its text.
+    score: Mapped[Any] = query_expression()
 
     job: Mapped[UserJob] = relationship(back_populates="documents")
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, defer
 
 from atspro.errors import Conflict, InvalidInput, NotFound
 from atspro.models import DOCUMENT_TYPES, JobDocument, JobTouch, User, UserJob
+from atspro.models.columns import SEARCH_VECTOR
 from atspro.services import document_details
 from atspro.shapes import clean_text
 
@@ -142,7 +143,7 @@ RETURNING id, "jobId", type, content, version, "isActive", metadata, "createdAt"
         bindparam("details", type_=JSONB()),
         bindparam("based_on", type_=Integer()),
     )
-    .columns(*JobDocument.__mapper__.columns)
+    .columns(*(column for column in JobDocument.__table__.c if column.name != SEARCH_VECTOR))
 )
 
 
