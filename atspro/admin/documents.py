@@ -204,10 +204,9 @@ class DocumentView(StaffView):
     def change(self, session: Session, row: JobDocument, form: Form) -> JobDocument:
         """A new active version with the changed text. Raises `Conflict` when a newer one was made meanwhile."""
         based_on = form["based_on"].data or ""
+        number = int(based_on) if based_on.isdecimal() and len(based_on) < 10 else 0
         try:
-            return documents.edit_document(
-                session, row, form["content"].data, based_on=int(based_on) if based_on.isdecimal() else 0
-            )
+            return documents.edit_document(session, row, form["content"].data, based_on=number)
         except Conflict:
             # Saving again keeps the writer's text, as the sentence says.
             newest = documents.newest_version(session, row)

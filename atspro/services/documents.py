@@ -17,6 +17,7 @@ from atspro.services import document_details
 from atspro.shapes import clean_text
 
 MAX_CONTENT = 100_000
+MOST_VERSIONS = 2**31 - 1
 
 
 def get_document(session: Session, actor: User, document_id: UUID) -> JobDocument:
@@ -164,6 +165,8 @@ def add_version(
     """
     if not _lock_job(session, job_id):
         raise NotFound("There is no such job.")
+    if based_on is not None and not 0 <= based_on <= MOST_VERSIONS:
+        based_on = 0  # No version has this number; it comes from a form, and may be too long for the database.
     values = {"job": job_id, "type": document_type, "content": content, "details": dict(details), "based_on": based_on}
     document: JobDocument | None = session.scalar(_ADD_VERSION, values)
     if document is None:

@@ -86,6 +86,10 @@ def test_a_newer_version_is_not_overrun(app: Flask, staff: FlaskClient, job: Use
     assert based_on
     make_document(job, content="Newer")
     form = {"content": "Mine, typed meanwhile", "based_on": based_on[1]}
+    for forged in ("9" * 5000, "9" * 10, "x", ""):
+        assert (
+            staff.post(f"/admin/documents/edit/?id={document.id}", data={**form, "based_on": forged}).status_code == 422
+        )
     refused = staff.post(f"/admin/documents/edit/?id={document.id}", data=form)
     assert refused.status_code == 422
     assert "A newer version was made while you were editing." in refused.text

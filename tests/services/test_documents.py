@@ -94,8 +94,9 @@ def test_an_edit_is_a_new_version_scored_like_every_other(session: Session, job:
 def test_an_edit_of_an_old_version_may_replace_the_newest(session: Session, job: UserJob) -> None:
     first = documents.add_version(session, job.id, "resume", "A", {})
     documents.add_version(session, job.id, "resume", "B", {})
-    with pytest.raises(Conflict):
-        documents.edit_document(session, first, "C", based_on=1)
+    for seen in (1, 3, 0, -1, 10**10, 10**30):
+        with pytest.raises(Conflict):
+            documents.edit_document(session, first, "C", based_on=seen)
     third = documents.edit_document(session, first, "C", based_on=2)
     assert (third.version, third.details["basedOn"]) == (3, 1)
 
