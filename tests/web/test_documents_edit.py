@@ -93,6 +93,18 @@ def test_a_bad_text_is_kept_and_not_saved(
     assert len(versions_of(session, job_id)) == 1
 
 
+@pytest.mark.parametrize("based_on", ["0", "-1", "99999999999", "9" * 30])
+def test_a_version_that_was_never_there_is_a_conflict(
+    app: Flask, client: FlaskClient, user: User, session: Session, based_on: str
+) -> None:
+    job_id = add_job(app, user)
+    document_id = add_version(app, job_id, content="One")
+    response = client.post(f"/documents/{document_id}/edit", data={"content": "Mine", "based_on": based_on})
+    assert response.status_code == 409
+    assert form_fields(soup(response))["content"] == "Mine"
+    assert len(versions_of(session, job_id)) == 1
+
+
 @pytest.mark.parametrize("based_on", ["", "x"])
 def test_without_its_version_nothing_is_saved(
     app: Flask, client: FlaskClient, user: User, session: Session, based_on: str
