@@ -30,6 +30,7 @@ class User(Base):
         UniqueConstraint("email", name="user_email_key"),
         # What the dashboard sorts and filters by, and what its search looks in.
         Index(None, "createdAt", "id"),
+        Index(None, "emailVerified", "createdAt", "id"),
         Index("ix_user_folded_name", folded_text("name"), "id"),
         Index("ix_user_folded_email", folded_text("email"), "id"),
         Index("ix_user_second_word", text(SECOND_WORD), "id"),
