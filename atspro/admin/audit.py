@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask import Response, request, stream_with_context, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, select
@@ -17,34 +13,16 @@ from sqlalchemy.orm import joinedload, load_only
 from atspro.admin import display
 from atspro.admin.decorators import expose
 from atspro.admin.filters import Before, ColumnFilter, Equals, OneOf, Since
-from atspro.admin.guard import staff
 from atspro.admin.history import PAGES, offers
 from atspro.admin.take_back import TakingBack
-from atspro.db import db, transaction
+from atspro.db import db
 from atspro.errors import NotFound
 from atspro.models import CHANGES, AuditEntry, User
-from atspro.services import audit, audit_search, history
+from atspro.services import audit_search, history
 from atspro.services.search import CAP, Found, same_rank
-from atspro.services.spreadsheet import neutral
 from atspro.services.value_diff import in_words
 
 MAX_DIGITS = 18
-EXPORT_AT_ONCE = 500
-EXPORTED = (
-    "when",
-    "what",
-    "table",
-    "row",
-    "belongs to",
-    "who",
-    "in the name of",
-    "program",
-    "changed",
-    "before",
-    "after",
-    "details",
-    "request",
-)
 
 
 class OfPerson(Equals):
@@ -194,6 +172,24 @@ class AuditView(TakingBack):
         ),
     )
     one_options = (joinedload(AuditEntry.actor), joinedload(AuditEntry.impersonated))
+    export_word = "audit"
+    export_columns = {
+        "entry": "id",
+        "when": "created_at",
+        "what": "action",
+        "table": "table_name",
+        "row": "row_id",
+        "belongs to": "parent_id",
+        "who": history.who_of,
+        "in the name of": lambda row: row.impersonated.email if row.impersonated else row.impersonated_id,
+        "program": "source",
+        "changed": "changed",
+        "before": "before",
+        "after": "after",
+        "details": lambda row: row.details or None,
+        "request": "request_id",
+    }
+    export_options = one_options
 
     def found(self, text: str) -> Found | None:
         """By what was done, or by the row that it was done to."""
@@ -239,60 +235,3 @@ class AuditView(TakingBack):
             raise NotFound("Nothing is remembered of this row.")
         live = history.live_state(db.session(), table, row_id)
         return self.render("admin/audit/row.html", found=found, table=table, row_id=row_id, is_there=live is not None)
-
-    # Export.
-
-    @expose("/csv/")
-    def csv_view(self) -> ResponseReturnValue:
-        """What the filters leave, as CSV, written while it is read: it may be long."""
-        state = self.state_of(request.args)
-        query = (
-            select(AuditEntry)
-            .where(*self._conditions(state))
-            .options(*self.one_options)
-            .order_by(AuditEntry.created_at.desc(), AuditEntry.id.desc())
-        )
-        with transaction() as session:
-            audit.record(session, staff(), "audit.export", None, {"filters": request.query_string.decode()[:300]})
-
-        def lines() -> Iterator[str]:
-            out = io.StringIO()
-            writer = csv.writer(out)
-            writer.writerow(EXPORTED)
-            found = db.session().scalars(query.execution_options(yield_per=EXPORT_AT_ONCE))
-            for part in found.partitions():
-                for entry in part:
-                    writer.writerow(_cells(entry))
-                    db.session().expunge(entry)
-                yield out.getvalue()
-                out.seek(0)
-                out.truncate()
-            yield out.getvalue()
-
-        response = Response(stream_with_context(lines()), mimetype="text/csv")
-        response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
-        return response
-
-
-def _cells(entry: AuditEntry) -> Sequence[str]:
-    """One entry as a line of the export. A cell that a spreadsheet would compute is made a text."""
-    cells = (
-        f"{entry.created_at.isoformat(timespec='milliseconds')}Z",
-        entry.action,
-        entry.table_name,
-        entry.row_id,
-        entry.parent_id,
-        history.who_of(entry),
-        entry.impersonated.email if entry.impersonated else entry.impersonated_id,
-        entry.source,
-        ", ".join(entry.changed or ()),
-        _json(entry.before),
-        _json(entry.after),
-        _json(entry.details or None),
-        entry.request_id,
-    )
-    return [neutral(cell or "") for cell in cells]
-
-
-def _json(value: Any) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False)

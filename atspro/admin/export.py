@@ -37,9 +37,11 @@ class Exporting(Listing):
     """A list that leaves as a file, where its view says which columns.
 
     ``export_columns`` maps a column's name in the file to the path of an attribute, or to a function of the row. What
-    is not named there never leaves, so no password and no token does.
+    is not named there never leaves, so no password and no token does. ``export_word`` names what was taken out in the
+    deed, where it is not the noun.
     """
 
+    export_word = ""
     export_columns: dict[str, Reach] = {}
     export_options: Sequence[ExecutableOption] | None = None
 
@@ -56,12 +58,12 @@ class Exporting(Listing):
         state = self.state_of(request.args)
         with transaction() as session:
             asked = {"format": export_type, "list": state.first().address()}
-            audit.record(session, staff(), f"{self.noun}.export", None, asked)
+            audit.record(session, staff(), f"{self.export_word or self.noun}.export", None, asked)
         columns = tuple(self.export_columns)
         rows = self._exported(state)
         if export_type == "xlsx":
             try:
-                file = spreadsheet.as_xlsx(self.nouns.capitalize(), columns, rows)
+                file = spreadsheet.as_xlsx(str(self.name), columns, rows)
             except InvalidInput as error:
                 flash(str(error), "warning")
                 return redirect(state.first().address())
@@ -71,7 +73,7 @@ class Exporting(Listing):
             write = spreadsheet.as_csv if export_type == "csv" else spreadsheet.as_json
             response = Response(stream_with_context(write(columns, rows)))
         response.headers["Content-Type"] = FORMATS[export_type]
-        name = f"{self.nouns.replace(' ', '-')}-{utc_now():%Y-%m-%d}.{export_type}"
+        name = f"{self.path}-{utc_now():%Y-%m-%d}.{export_type}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -120,7 +120,6 @@ admin_users.unban_view  GET,POST    ask     403     403     yes     403     403
 admin_users.impersonate_view GET,POST ask   403     403     yes     403     403
 admin_audit.row_view    GET         ask     403     404     404     403     403
 admin_audit.deleted_view GET        ask     403     yes     yes     403     403
-admin_audit.csv_view    GET         ask     403     403     yes     403     403
 admin_audit.revert_view GET,POST    ask     403     403     yes     403     403
 admin_audit.back_view   GET,POST    ask     403     403     yes     403     403
 admin_audit.bring_back_view GET,POST ask    403     403     404     403     403
@@ -160,7 +159,7 @@ ADMIN = {
 }
 SUPPORT_LOOKS = "yes"
 # The lists that an admin can take out as a file.
-LEAVES = {"users", "resumes", "jobs", "documents", "requests", "sessions"}
+LEAVES = {"users", "resumes", "jobs", "documents", "requests", "sessions", "audit"}
 
 # The arguments of addresses that name what belongs to a person.
 OWNED = {"job_id", "import_id", "document_id", "request_id", "session_id"}
