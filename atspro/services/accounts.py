@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -232,9 +232,17 @@ def change_password(session: Session, user: User, current: str, new: str) -> Non
     set_password(session, user, new)
 
 
-def set_name(session: Session, user: User, name: str) -> None:
-    """Call the user something else. Raises `InvalidInput` with the field name."""
-    user.name = clean_name(name)
+def set_name(session: Session, user: User, name: str, *, check: Callable[[User], None] | None = None) -> None:
+    """Call the user something else. Raises `InvalidInput` with the field name.
+
+    ``check`` looks at the user as they are stored now, held until the transaction ends, and raises what speaks against
+    overwriting it; without it the last writer wins.
+    """
+    cleaned = clean_name(name)
+    if check is not None:
+        session.refresh(user, with_for_update={"key_share": True})
+        check(user)
+    user.name = cleaned
     session.flush()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
@@ -11,7 +13,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from atspro.db import db, transaction, utc_now
 from atspro.errors import Conflict, InvalidInput
-from atspro.services import account_data, account_deletion, accounts, mail, sessions, staff, verifications
+from atspro.models import User
+from atspro.services import account_data, account_deletion, accounts, editions, mail, sessions, staff, verifications
+from atspro.services.editions import UnseenError
 from atspro.web.access import actor, current_session, sign_out_response
 from atspro.web.devices import device_name
 from atspro.web.forms.account import (
@@ -80,17 +84,31 @@ def show() -> ResponseReturnValue:
 
 @bp.route("/name", methods=["GET", "POST"])
 def name() -> ResponseReturnValue:
-    """Be called something else."""
-    form = NameForm(name=actor().name)
+    """Be called something else. Of two tabs, the second to save is shown the first one's change, and chooses."""
+    stored = NameForm(formdata=None, name=actor().name)
+    if request.method == "GET":
+        return _page("account/name.html", stored, seen=editions.seal({"name": stored.name.data}))
+    form, conflict, seen = NameForm(), None, editions.carried(request.form)
+    editions.take(form, stored, [name for name in editions.taken(request.form) if name in form])
     if form.validate_on_submit():
+        typed, labels = form.name.data or "", {"name": str(form.name.label.text)}
+
+        def check(user: User) -> None:
+            editions.refuse_unseen(session, user, seen, {"name": user.name}, {"name": typed}, labels)
+
         try:
             with transaction() as session:
-                accounts.set_name(session, actor(), form.name.data or "")
+                accounts.set_name(session, actor(), typed, check=check)
         except InvalidInput as error:
             show_errors(form, error)
+        except UnseenError as error:
+            conflict = error
         else:
             return _done("Your name is changed.")
-    return _page("account/name.html", form)
+    page, status = cast(
+        "tuple[str, int]", _page("account/name.html", form, seen=editions.sealed(seen), conflict=conflict)
+    )
+    return page, 409 if conflict else status
 
 
 @bp.post("/verification")

@@ -128,6 +128,7 @@ def show(job_id: UUID) -> ResponseReturnValue:
         kit=kit_progress(states),
         is_live=any(state.is_live for state in states),
         status_form=StatusForm(formdata=None, status=job.status),
+        status_seen=editions.seal({"status": job.status}),
         generate_form=GenerateForm(formdata=None, tone=tone if tone in TONES else TONES[0], writer=writer),
     )
 
@@ -165,12 +166,21 @@ def edit(job_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:job_id>/status")
 def set_status(job_id: UUID) -> ResponseReturnValue:
-    """Say how far the application has come."""
+    """Say how far the application has come. A status that was set after the page was opened stays, and is told."""
+    wanted, seen = request.form.get("status", ""), editions.carried(request.form)
     with transaction() as session:
-        job = jobs.set_status(
-            session, jobs.get_job(session, actor(), job_id, lock=True), request.form.get("status", "")
-        )
+        job = jobs.get_job(session, actor(), job_id, lock=True)
+        is_unseen = bool(editions.clashes(seen, {"status": job.status}, {"status": wanted}))
+        if not is_unseen:
+            jobs.set_status(session, job, wanted)
         name = STATUS_NAMES[job.status]
+    if is_unseen:
+        flash(
+            f"The status was set to “{name}” after you opened this page, by somebody else or in another tab, and was"
+            " left so. Save again if it shall be another.",
+            "warning",
+        )
+        return redirect(url_for("jobs.show", job_id=job_id))
     flash(f"The status is “{name}” now.", "success")
     return redirect(url_for("jobs.show", job_id=job_id))
 

@@ -16,7 +16,7 @@ from atspro.services import sessions
 from atspro.web.devices import device_name
 from tests.conftest import PASSWORD
 from tests.web.mails import kinds, link_of, use_mail
-from tests.web.pages import soup
+from tests.web.pages import form_fields, soup
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
 IPHONE = (
@@ -144,6 +144,30 @@ def test_the_name_can_be_changed(client: FlaskClient, session: Session, user: Us
     assert client.post("/account/name", data={"name": " "}).status_code == 422
     assert client.post("/account/name", data={"name": "x", "role": "admin", "email": "a@b.example"}).status_code == 302
     assert session.scalars(select(User.role).where(User.id == user.id)).one() is None
+
+
+def test_of_two_tabs_the_second_to_change_the_name_chooses(client: FlaskClient, session: Session, user: User) -> None:
+    def name_now() -> str:
+        session.expire_all()
+        return session.scalars(select(User.name).where(User.id == user.id)).one()
+
+    opened = form_fields(soup(client.get("/account/name")))
+    client.post("/account/name", data={**opened, "name": "Ada First"})
+    # The same name, or nothing changed, is no conflict.
+    assert client.post("/account/name", data={**opened, "name": "Ada First"}).status_code == 302
+    asked = client.post("/account/name", data={**opened, "name": "Ada Second"})
+    assert asked.status_code == 409
+    assert name_now() == "Ada First"
+    panel = soup(asked).select_one("#conflict")
+    assert "Take theirs: Ada First" in panel.get_text(" ", strip=True)
+    assert f"Changed by {user.email}" in panel.get_text(" ", strip=True)
+    again = form_fields(soup(asked))
+    assert again["name"] == "Ada Second"
+    assert client.post("/account/name", data=again).status_code == 409
+    assert client.post("/account/name", data={**again, "choice-name": "theirs"}).status_code == 302
+    assert name_now() == "Ada First"
+    assert client.post("/account/name", data={**again, "choice-name": "mine"}).status_code == 302
+    assert name_now() == "Ada Second"
 
 
 def test_people_who_have_not_confirmed_are_reminded_on_every_page_where_mail_works(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from atspro.models import JOB_STATUSES, User
 from tests.web.job_data import add_job, job_of
+from tests.web.pages import form_fields, soup
 
 
 @pytest.mark.parametrize("status", JOB_STATUSES)
@@ -30,6 +31,24 @@ def test_the_day_of_applying_stays(app: Flask, client: FlaskClient, user: User, 
     for status in ("interviewing", "applied"):
         client.post(f"/jobs/{job_id}/status", data={"status": status})
     assert job_of(session, job_id).applied_at == applied_at
+
+
+def test_of_two_tabs_the_second_is_told_and_overwrites_nothing(
+    app: Flask, client: FlaskClient, user: User, session: Session
+) -> None:
+    job_id = add_job(app, user)
+    address = f"/jobs/{job_id}/status"
+    opened = form_fields(soup(client.get(f"/jobs/{job_id}")), ".status-form")
+    assert client.post(address, data={**opened, "status": "offered"}).status_code == 302
+    told = client.post(address, data={**opened, "status": "applied"}, follow_redirects=True)
+    assert "The status was set to “Offered” after you opened this page" in told.text
+    job = job_of(session, job_id)
+    assert (job.status, job.applied_at) == ("offered", None)
+    # The page that tells it shows what is stored: saved again, the choice is the person's.
+    again = {**form_fields(soup(told), ".status-form"), "status": "applied"}
+    assert "The status is “Applied” now." in client.post(address, data=again, follow_redirects=True).text
+    session.expire_all()
+    assert job_of(session, job_id).status == "applied"
 
 
 @pytest.mark.parametrize("data", [{}, {"status": "hired"}])
