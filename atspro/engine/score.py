@@ -166,7 +166,11 @@ def _credit(one: Asked, credits: dict[str, float]) -> float:
 
 
 def band(total: float) -> Band:
-    """strong from `STRONG`, fair from `FAIR`, weak below; bench/README.md has what each was measured to mean."""
+    """strong from `STRONG`, fair from `FAIR`, weak below; bench/README.md has what each was measured to mean.
+
+    Of the total as it is written, with one decimal, so that no 70.0 is called fair.
+    """
+    total = round(total, 1)
     if total >= STRONG:
         return "strong"
     return "fair" if total >= FAIR else "weak"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from atspro.engine.occupation import work_stems
 from atspro.engine.resume_text import resume_text
-from atspro.engine.score import WEIGHTS, score, wanted
+from atspro.engine.score import WEIGHTS, band, score, wanted
 from atspro.engine.types import Score
 from tests.engine.examples import ACCOUNTANT, ACCOUNTANT_JOB, ENGINEER, ENGINEER_JOB, NURSE, NURSE_JOB, PAIRS, STUDENT
 
@@ -42,6 +42,11 @@ def test_the_right_occupation_scores_higher() -> None:
 def test_bands() -> None:
     assert score(resume_text(NURSE), NURSE_JOB, today=TODAY).band == "strong"
     assert score(resume_text(STUDENT), NURSE_JOB, today=TODAY).band == "weak"
+
+
+@pytest.mark.parametrize(("total", "named"), [(69.94, "fair"), (69.96, "strong"), (44.94, "weak"), (44.96, "fair")])
+def test_a_band_is_of_the_total_as_it_is_written(total: float, named: str) -> None:
+    assert band(total) == band(round(total, 1)) == named
 
 
 def test_the_same_words_score_the_same_whatever_the_markdown() -> None:
