@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select, text
+from sqlalchemy import bindparam, func, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
-from atspro.models import LIVE_STATES, AuditEntry, JobDocument, User, UserResume
+from atspro.models import LIVE_STATES, Account, AuditEntry, JobDocument, User, UserResume
 from atspro.services import audit, history
 from atspro.services.audit_retention import RESTORABLE_DAYS
 from atspro.services.jobs import check_job
@@ -163,7 +163,13 @@ def plan(session: Session, entry: AuditEntry) -> Return:
         level = _hung_on(session, level, entry.transaction_id)
         for one in level:
             rows.setdefault(one.table_name or "", []).append(one)
-    return Return(entry, name_of(entry), rows, tuple(_notes(entry, rows)))
+    notes = _notes(entry, rows)
+    taken = _sign_ins_of_others(session, rows.get("account", []))
+    if taken:
+        rows["account"] = [one for one in rows["account"] if one not in taken]
+        names = ", ".join(sorted({str((one.before or {}).get("providerId")) for one in taken}))
+        notes.append(f"Another account is signed in to with the same {names} now, so that way in stays with it.")
+    return Return(entry, name_of(entry), rows, tuple(notes))
 
 
 def bring_back(session: Session, actor: User, entry: AuditEntry) -> tuple[str, str]:
@@ -231,6 +237,15 @@ def _hung_on(session: Session, parents: Sequence[AuditEntry], transaction_id: in
             .order_by(AuditEntry.id)
         )
     )
+
+
+def _sign_ins_of_others(session: Session, gone: Sequence[AuditEntry]) -> list[AuditEntry]:
+    """Those of these sign-ins that somebody has again: one at a provider leads to one account."""
+    names = [((one.before or {}).get("providerId"), (one.before or {}).get("accountId")) for one in gone]
+    known = select(Account.provider_id, Account.account_id)
+    found = session.execute(known.where(tuple_(Account.provider_id, Account.account_id).in_(names))) if names else ()
+    held = {(row.provider_id, row.account_id) for row in found}
+    return [one for one, name in zip(gone, names, strict=True) if name in held]
 
 
 def _refuse_taken(session: Session, table: str, said: Mapping[str, Any]) -> None:

@@ -87,6 +87,30 @@ def test_a_user_comes_back_with_everything_but_secrets(session: Session, user: U
     assert accounts.check_password(session, held, "a new long password")
 
 
+def test_a_sign_in_that_another_account_has_now_stays_with_it(session: Session, user: User, admin: User) -> None:
+    def sign_in_of(owner: str, number: int) -> Account:
+        made = utc_now()
+        about = {"id": f"g{number}", "account_id": "ada-at-google", "provider_id": "google", "user_id": owner}
+        return Account(**about, created_at=made, updated_at=made)
+
+    session.add(sign_in_of(user.id, 1))
+    session.commit()
+    staff.delete_user(session, session.get_one(User, admin.id), session.get_one(User, user.id))
+    session.commit()
+    entry = deletion(session, "user", user.id)
+    assert restore.plan(session, entry).counted() == "2 sign-ins"
+    session.add(sign_in_of(admin.id, 2))
+    session.commit()
+    plan = restore.plan(session, entry)
+    assert plan.counted() == "1 sign-in"
+    assert "with the same google now" in " ".join(plan.notes)
+    restore.bring_back(session, admin, entry)
+    session.commit()
+    held = session.scalars(select(Account.user_id).where(Account.provider_id == "google")).all()
+    assert held == [admin.id]
+    assert session.scalars(select(Account.provider_id).where(Account.user_id == user.id)).all() == ["credential"]
+
+
 def test_a_former_admin_comes_back_as_a_plain_user(session: Session, admin: User, user: User) -> None:
     boss = session.get_one(User, admin.id)
     other = session.get_one(User, user.id)
