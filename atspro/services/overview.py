@@ -177,10 +177,13 @@ def _read_counts(session: Session) -> tuple[dict[str, dict[str, int]], datetime 
         "documents": dict.fromkeys(DOCUMENT_TYPES, 0),
         "scores": dict.fromkeys(BANDS, 0),
     }
-    for section, name, count, _ in found:
+    # Of a name that is none any more, a worker of an older version may have left a number that nobody counts anew.
+    moments = []
+    for section, name, count, counted_at in found:
         if name in kept.get(section, {}):
             kept[section][name] = count
-    return kept, min((row.counted_at for row in found), default=NEVER)
+            moments.append(counted_at)
+    return kept, min(moments, default=NEVER)
 
 
 def _new_by_day(session: Session, now: datetime) -> list[tuple[date, dict[str, int]]]:

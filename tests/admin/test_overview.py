@@ -13,9 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from atspro.config import Settings
-from atspro.db import utc_now
+from atspro.db import db, utc_now
 from atspro.engine.score import band
-from atspro.models import GenerationDaily, GenerationRequest, User, WorkerHeartbeat
+from atspro.models import GenerationDaily, GenerationRequest, OverviewCount, User, WorkerHeartbeat
 from atspro.queue import QUEUES, broker_client
 from atspro.services import monitor, overview
 from tests.admin.conftest import Make, Statements
@@ -131,6 +131,14 @@ def test_many_documents_are_not_counted_by_the_page(
     assert not any('"jobDocuments"' in one and "pg_class" not in one for one in seen)
     with app.app_context():
         count_overview()
+        # A worker of an older version counted by other names.
+        db.session.add(
+            OverviewCount(section="scores", name="80–100", count=9, counted_at=utc_now() - timedelta(days=9))
+        )
+        db.session.commit()
+        counted_at = overview.read_overview(db.session()).counted_at
+        assert counted_at is not None
+        assert counted_at > utc_now() - timedelta(days=1)
     assert re.search(r">Resume</a>.*?chart-value\">2<", staff.get("/admin/").text, re.DOTALL)
 
 
