@@ -101,6 +101,10 @@ def test_going_back_wants_what_was_looked_at(app: Flask, staff: FlaskClient, use
     job = make_job(user)
     made = newest(app, "userJobs", job.id, "insert")
     staff.post(f"/admin/jobs/edit/?id={job.id}", data=EDIT)
+    # The newest moment is no way back; the first of an older page is one.
+    history, changed = f"/admin/audit/row/?table=userJobs&id={job.id}", newest(app, "userJobs", job.id)
+    assert f"/admin/audit/back/?id={changed}" not in staff.get(history).text
+    assert f"/admin/audit/back/?id={made}" in staff.get(f"{history}&before={changed}").text
     fields = form_fields(soup(staff.get(f"/admin/audit/back/?id={made}")))
     staff.post(f"/admin/jobs/edit/?id={job.id}", data={**EDIT, "salary": "1"})
     refused = staff.post("/admin/audit/back/", data=fields)
