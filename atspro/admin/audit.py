@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, load_only
 from atspro.admin import display
 from atspro.admin.decorators import expose
 from atspro.admin.filters import Before, ColumnFilter, Equals, OneOf, Since
-from atspro.admin.history import PAGES, offers
+from atspro.admin.history import PAGES, offers, seen, seen_event
 from atspro.admin.take_back import TakingBack
 from atspro.db import db
 from atspro.errors import NotFound
@@ -218,7 +218,7 @@ class AuditView(TakingBack):
     def render(self, template: str, **kwargs: Any) -> str:
         """With what the templates of this view tell of an entry."""
         if template == self.details_template:
-            kwargs["event"] = history.describe(kwargs["row"])
+            kwargs["event"] = seen_event(history.describe(kwargs["row"]))
         return str(super().render(template, **{**offers(), "audit_table_names": history.NOUNS, **kwargs}))
 
     # One row's whole history.
@@ -230,7 +230,7 @@ class AuditView(TakingBack):
         if table not in PAGES:
             raise NotFound("There is no such table.")
         before = self.parse_id(request.args.get("before", ""))
-        found = history.of_row(db.session(), table, row_id, before=before, limit=20)
+        found = seen(history.of_row(db.session(), table, row_id, before=before, limit=20))
         if not found.events:
             raise NotFound("Nothing is remembered of this row.")
         live = history.live_state(db.session(), table, row_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Flask, abort, current_app, g, request
@@ -27,6 +28,12 @@ TO_LOOK_AT = frozenset(
         "static",
     }
 )
+# Columns that are for admins alone, by their table, as the database names them. Others see them nowhere: not in a list
+# or on a row's page, by no filter and no order, and not in what is remembered of a row.
+FOR_ADMINS: Mapping[str, frozenset[str]] = {
+    # They tell where a person is, and what they have.
+    "session": frozenset({"ipAddress", "userAgent"}),
+}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -52,6 +59,12 @@ def is_staff() -> bool:
 def may_change() -> bool:
     """Whether the person who asks may change what they see."""
     return is_staff() and bool(current_user.is_admin)
+
+
+def hidden_columns(table: str) -> frozenset[str]:
+    """The columns of a table, by their names in the database, that the person who asks may not see."""
+    found = FOR_ADMINS.get(table, frozenset())
+    return found if found and not may_change() else frozenset()
 
 
 def refuse() -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import g, render_template
@@ -10,6 +11,8 @@ from markupsafe import Markup
 from atspro.admin import guard
 from atspro.db import db
 from atspro.services import history, revert
+from atspro.services.history import Event, History
+from atspro.services.value_diff import Difference
 
 # The tables whose rows have a page here, by the endpoint of their view.
 PAGES = {
@@ -28,9 +31,27 @@ def panels(table: str, row_id: str) -> list[tuple[str, Markup]]:
     """Title and content of the history of a row, for its page; nothing for a table that has none."""
     if table not in PAGES:
         return []
-    found = history.of_row(db.session(), table, row_id)
+    found = seen(history.of_row(db.session(), table, row_id))
     shown = {"found": found, "table": table, "row_id": row_id, **offers()}
     return [("History", Markup(render_template("admin/audit/panel.html", **shown)))]  # noqa: S704 (a template of ours)
+
+
+def seen(found: History) -> History:
+    """A history as the person who asks may see it."""
+    return replace(found, events=[seen_event(event) for event in found.events])
+
+
+def seen_event(event: Event) -> Event:
+    """An event without what was in columns that the person who asks may not see; of a change, that there was one."""
+    hidden = guard.hidden_columns(event.entry.table_name or "")
+    if not hidden:
+        return event
+    told = [
+        Difference(one.column, one.label, withheld=True) if one.column in hidden else one for one in event.differences
+    ]
+    if event.entry.action != "update":
+        told = [one for one in told if not one.withheld]
+    return replace(event, differences=tuple(told))
 
 
 def offers() -> dict[str, Any]:

@@ -23,7 +23,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from atspro.admin import counts, display
 from atspro.admin.counts import Count
 from atspro.admin.decorators import expose
-from atspro.admin.guard import Closed
+from atspro.admin.guard import Closed, hidden_columns
 from atspro.admin.list_state import ListState, read_state
 from atspro.admin.paging import Order
 from atspro.db import Base, db
@@ -107,6 +107,20 @@ class Listing(Closed, ModelView):
         """Whether this column of the list can be sorted."""
         return name in self.sorts
 
+    def may_see(self, name: str) -> bool:
+        """Whether the person who asks may see this attribute of a row; what is reached by it has a guard of its own."""
+        known = self.table.__mapper__.column_attrs
+        return name not in known or known[name].columns[0].name not in hidden_columns(self.table.__tablename__)
+
+    def seen_columns(self, columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Those of these columns, each with its label, that the person who asks may see."""
+        return [column for column in columns if self.may_see(column[0])]
+
+    @property
+    def seen_filters(self) -> list[Any]:
+        """The filters by columns that the person who asks may see."""
+        return [one for one in self._filters or [] if self.may_see(one.column.key)]
+
     @property
     def key(self) -> Any:
         """The primary key's attribute, which Base itself does not declare."""
@@ -128,7 +142,7 @@ class Listing(Closed, ModelView):
             arguments,
             path=self.get_url(".index_view"),
             filters=self._chosen_filters(arguments),
-            sorts=tuple(self.sorts),
+            sorts=tuple(name for name in self.sorts if self.may_see(name)),
             sizes=self.page_size_options,
         )
 
@@ -286,7 +300,7 @@ class Listing(Closed, ModelView):
                 order=None if listed.is_ranked or listed.is_similar else order,
                 lines=self._lines(listed, here),
                 count_text=listed.count.words(self.noun, self.nouns),
-                list_columns=self._list_columns,
+                list_columns=self.seen_columns(self._list_columns),
                 actions=actions,
                 return_url=here,
                 last_url=_moved(state, is_last=True).address(),
@@ -298,7 +312,7 @@ class Listing(Closed, ModelView):
         )
 
     def _lines(self, listed: Listed, here: str) -> list[Line]:
-        columns = [(name, label, name == self.self_link) for name, label in self._list_columns]
+        columns = [(name, label, name == self.self_link) for name, label in self.seen_columns(self._list_columns)]
         # What each row's links have in common is written once.
         back = "&" + urlencode({"url": here})
         lines = []
@@ -338,6 +352,8 @@ class Listing(Closed, ModelView):
             if not name.startswith("flt") or key not in (self._filter_args or {}) or not value.strip():
                 continue
             index, chosen = self._filter_args[key]
+            if not self.may_see(chosen.column.key):
+                continue
             if chosen.validate(value):
                 found[index] = (chosen, value)
             else:

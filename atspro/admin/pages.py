@@ -88,7 +88,7 @@ class RowPages(Writing):
                 self.details_template,
                 row=row,
                 name=self.row_name(row),
-                fields=self._details_columns,
+                fields=self.seen_columns(self._details_columns),
                 get_value=self.get_detail_value,
                 row_id=self.get_pk_value(row),
                 links=self.related_links(row),

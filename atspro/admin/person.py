@@ -14,7 +14,7 @@ from atspro.admin import confirmation, display
 from atspro.admin.base import StaffView
 from atspro.admin.decorators import expose
 from atspro.admin.filters import list_url
-from atspro.admin.guard import staff
+from atspro.admin.guard import hidden_columns, staff
 from atspro.config import Settings
 from atspro.db import db, transaction, utc_now
 from atspro.models import User
@@ -49,6 +49,7 @@ class PersonPages(StaffView):
                         user=row,
                         list_url=list_url,
                         may_change=self.may_change,
+                        hidden=hidden_columns("session"),
                         tones=display.TONES,
                     )
                 ),

@@ -54,7 +54,8 @@ class Difference:
     """How one column changed.
 
     Of a long text ``lines`` are its lines side by side; of JSON and lists ``parts`` say what differs inside; of all
-    else, the two values as a person reads them. A hidden one tells only that it changed.
+    else, the two values as a person reads them. A hidden one tells only that it changed, and a withheld one only that
+    to whoever may not see its column.
     """
 
     column: str
@@ -64,6 +65,7 @@ class Difference:
     lines: Comparison | None = None
     parts: tuple[Part, ...] = ()
     hidden: bool = False
+    withheld: bool = False
 
 
 def in_words(name: str) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
-from atspro.models import User
+from atspro.db import db, utc_now
+from atspro.models import AuditEntry, AuthSession, User
 
 SignIn = Callable[[User | None], FlaskClient]
 REAL_ADDRESSES = 80
@@ -143,6 +146,42 @@ def test_support_changes_nothing_also_by_hand(
         support.post(f"/admin/{path}/delete/", data={"id": row})
         support.post(f"/admin/{path}/action/", data={"action": "delete", "rowid": row, "confirmed": "1"})
         assert staff.get(f"/admin/{path}/details/?id={row}").status_code == 200, path
+
+
+def test_columns_for_admins_are_shown_to_nobody_else(
+    app: Flask, support: FlaskClient, staff: FlaskClient, user: User
+) -> None:
+    made = utc_now()
+    about = {"id": "s-1", "token": "t-1", "user_id": user.id, "ip_address": "192.0.2.77", "user_agent": "Lynx/2.9"}
+    with app.app_context():
+        db.session.add(AuthSession(**about, created_at=made, updated_at=made, expires_at=made + timedelta(days=1)))
+        db.session.commit()
+        db.session.execute(update(AuthSession).where(AuthSession.id == "s-1").values(user_agent="Lynx/3.0"))
+        db.session.commit()
+        entry = db.session.scalars(
+            select(AuditEntry.id).where(AuditEntry.row_id == "s-1", AuditEntry.action == "update")
+        ).one()
+    pages = (
+        "/admin/sessions/",
+        "/admin/sessions/details/?id=s-1",
+        f"/admin/users/details/?id={user.id}",
+        "/admin/audit/row/?table=session&id=s-1",
+        f"/admin/audit/details/?id={entry}",
+    )
+    for address in pages:
+        page = support.get(address)
+        assert page.status_code == 200, address
+        assert "192.0.2.77" not in page.text, address
+        assert "Lynx" not in page.text, address
+        shown = staff.get(address).text
+        assert "Lynx" in shown, address
+    assert "Admins see what it was and is." in support.get(pages[-1]).text
+    # No filter tells them apart either.
+    narrowed = "/admin/sessions/?flt0_address=198.51.100."
+    assert "s-1" in support.get(narrowed).text
+    assert "Address begins with" not in support.get(narrowed).text
+    assert "s-1" not in staff.get(narrowed).text
+    assert "Address begins with" in staff.get(narrowed).text
 
 
 def test_an_admin_who_is_of_support_too_is_an_admin(sign_in: SignIn, make_user: Callable[..., User]) -> None:
