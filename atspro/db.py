@@ -7,6 +7,7 @@ database, whose triggers remember it beside the change.
 from __future__ import annotations
 
 import logging
+import re
 import select
 import time
 from collections.abc import Callable, Iterator
@@ -119,6 +120,7 @@ def _use_utc(connection: Any, _record: Any) -> None:
 _TOLD = "atspro_told"
 _NOBODY = ("", "", "")
 _ALONE = "AUTOCOMMIT"
+_WRITES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE)\b")
 _TELL = (
     "SELECT set_config('atspro.actor', %s, true), set_config('atspro.impersonated', %s, true),"
     " set_config('atspro.request', %s, true)"
@@ -138,6 +140,8 @@ def _tell_who_acts(
 ) -> None:
     # Reading needs no name. The settings are the transaction's own: they end with it, also behind a pooler.
     if statement[:6] == "SELECT" or statement[:9] in ("SAVEPOINT", "RELEASE S", "ROLLBACK "):
+        return
+    if statement[:4] == "WITH" and not _WRITES.search(statement):
         return
     if connection.get_execution_options().get("isolation_level") == _ALONE:
         return

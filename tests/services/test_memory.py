@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import or_, select, text, update
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -284,6 +284,18 @@ def test_the_name_ends_with_its_transaction(migrated_app: Flask) -> None:
         with logs.bind(user_id="someone"):
             connection.execute(update(User).where(User.id == "nobody").values(name="x"))
             assert connection.scalar(text("SELECT current_setting('atspro.actor', true)")) == "someone"
+        connection.rollback()
+
+
+def test_only_who_writes_is_told(migrated_app: Flask) -> None:
+    told = text("SELECT current_setting('atspro.actor', true)")
+    hits = select(User.id).where(User.id == "nobody").cte("hits")
+    with migrated_app.app_context(), db.engine.connect() as connection, logs.bind(user_id="someone"):
+        connection.execute(select(User.name).join(hits, hits.c.id == User.id))
+        assert not connection.scalar(told)
+        changed = update(User).where(User.id == "nobody").values(name="x").returning(User.id).cte("changed")
+        connection.execute(select(func.count()).select_from(changed))
+        assert connection.scalar(told) == "someone"
         connection.rollback()
 
 
