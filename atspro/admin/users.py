@@ -277,6 +277,8 @@ class UserView(PersonPages, Importing):
             ("Requests", list_url("admin_requests", owner=row.email)),
             ("Sessions", list_url("admin_sessions", owner=row.email)),
             ("Sign-ins", list_url("admin_accounts", owner=row.email)),
+            ("Changes of what is theirs", list_url("admin_audit", owner=row.email)),
+            ("What they did", list_url("admin_audit", actor=row.email)),
         ]
 
     def row_pages(self, row: User) -> list[tuple[str, str]]:

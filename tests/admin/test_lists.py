@@ -319,7 +319,8 @@ def test_links_lead_from_a_user_to_everything_of_theirs(
     related = re.search(r'<ul class="related".*?</ul>', page, re.S)
     assert related
     links = re.findall(r'href="([^"]+)">([^<]+)<', related[0])
-    assert [label for _, label in links] == ["Jobs", "Resume", "Documents", "Requests", "Sessions", "Sign-ins"]
+    of_rows = ["Jobs", "Resume", "Documents", "Requests", "Sessions", "Sign-ins"]
+    assert [label for _, label in links] == [*of_rows, "Changes of what is theirs", "What they did"]
     for address, label in links:
         found = staff.get(address.replace("&amp;", "&"))
         assert found.status_code == 200
