@@ -19,6 +19,8 @@ class Account(Base):
     __tablename__ = "account"
     __table_args__ = (
         Index(None, "userId"),
+        # Whose a sign-in at a provider is.
+        Index(None, "accountId", "providerId"),
         Index(None, "createdAt", "id"),
         Index(None, "providerId", "createdAt", "id"),
     )

@@ -16,7 +16,8 @@ from sqlalchemy import Engine, text
 from atspro import create_app
 from atspro.admin import counts
 from atspro.db import db
-from atspro.services import console, search, session_cookie
+from atspro.models import User
+from atspro.services import console, identities, search, session_cookie
 from tests.admin.large import called, explain, fill, recorded
 from tests.admin.test_lists import texts
 from tests.conftest import create_database, make_settings
@@ -373,6 +374,16 @@ def test_a_statement_that_takes_too_long_is_stopped_and_the_page_says_what_to_na
     assert staff.get("/admin/jobs/").status_code == 200
     with large_app.test_request_context("/jobs/"):
         assert db.session.scalar(text("SHOW statement_timeout")) == "0"
+
+
+def test_whose_a_sign_in_at_a_provider_is_is_found_by_an_index(large_app: Flask, engine: Engine) -> None:
+    identity = identities.Identity("github", "GitHub", "a19999", None, email_verified=False)
+    with large_app.app_context(), recorded() as seen:
+        assert not identities.is_of(db.session(), db.session.get_one(User, "u19"), identity)
+        db.session.rollback()
+    looked_up = next(one for one in seen if '"accountId" =' in one[0])
+    plan = explain(engine, *looked_up, is_list=False)
+    assert (plan.scanned, plan.rows <= 2) == ([], True)
 
 
 def test_a_field_that_names_a_user_suggests_some(staff: FlaskClient, engine: Engine) -> None:
