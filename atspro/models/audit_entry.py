@@ -41,6 +41,11 @@ class AuditEntry(Base):
         Index("ix_auditEntry_deeds", "createdAt", "id", postgresql_where=text(IS_DEED)),
         Index("ix_auditEntry_deeds_action", "action", "createdAt", "id", postgresql_where=text(IS_DEED)),
         Index("ix_auditEntry_deletions", "createdAt", "id", postgresql_where=text("action = 'delete'")),
+        Index("ix_auditEntry_updates", "createdAt", "id", postgresql_where=text("action = 'update'")),
+        *(
+            Index(f"ix_auditEntry_table_{kind}s", "tableName", "createdAt", "id", postgresql_where=text(condition))
+            for kind, condition in (("update", "action = 'update'"), ("deletion", "action = 'delete'"))
+        ),
         Index(
             "ix_auditEntry_impersonated",
             "impersonatedId",
