@@ -42,10 +42,6 @@ class AuditEntry(Base):
         Index("ix_auditEntry_deeds_action", "action", "createdAt", "id", postgresql_where=text(IS_DEED)),
         Index("ix_auditEntry_deletions", "createdAt", "id", postgresql_where=text("action = 'delete'")),
         Index("ix_auditEntry_updates", "createdAt", "id", postgresql_where=text("action = 'update'")),
-        *(
-            Index(f"ix_auditEntry_table_{kind}s", "tableName", "createdAt", "id", postgresql_where=text(condition))
-            for kind, condition in (("update", "action = 'update'"), ("deletion", "action = 'delete'"))
-        ),
         Index(
             "ix_auditEntry_impersonated",
             "impersonatedId",
@@ -53,6 +49,7 @@ class AuditEntry(Base):
             postgresql_where=text('"impersonatedId" IS NOT NULL'),
         ),
         Index(None, "tableName", "createdAt", "id"),
+        Index(None, "tableName", "action", "createdAt", "id"),
         {"postgresql_partition_by": 'RANGE ("createdAt")'},
     )
 

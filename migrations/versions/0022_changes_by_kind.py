@@ -1,4 +1,4 @@
-"""Changes and deletions are found by their kind and table, however few they are among all that is remembered."""
+"""What is remembered is found by its kind and table, however little of it there is."""
 
 from __future__ import annotations
 
@@ -9,18 +9,15 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
-INDEXES = {
-    "ix_auditEntry_updates": ('"createdAt", id', "update"),
-    "ix_auditEntry_table_updates": ('"tableName", "createdAt", id', "update"),
-    "ix_auditEntry_table_deletions": ('"tableName", "createdAt", id', "delete"),
-}
+OF_UPDATES = "ix_auditEntry_updates"
+OF_KIND = ["tableName", "action", "createdAt", "id"]
 
 
 def upgrade() -> None:
-    for name, (columns, action) in INDEXES.items():
-        op.execute(f'CREATE INDEX "{name}" ON "auditEntry" ({columns}) WHERE action = \'{action}\'')
+    op.execute(f'CREATE INDEX "{OF_UPDATES}" ON "auditEntry" ("createdAt", id) WHERE action = \'update\'')
+    op.create_index(f"ix_auditEntry_{'_'.join(OF_KIND)}", "auditEntry", OF_KIND)
 
 
 def downgrade() -> None:
-    for name in INDEXES:
-        op.execute(f'DROP INDEX "{name}"')
+    op.drop_index(f"ix_auditEntry_{'_'.join(OF_KIND)}", "auditEntry")
+    op.drop_index(OF_UPDATES, "auditEntry")

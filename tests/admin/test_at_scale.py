@@ -174,6 +174,7 @@ LISTS = [
     "audit/?flt0_kind=update",
     "audit/?flt0_kind=update&flt1_table=account",
     "audit/?flt0_kind=delete&flt1_table=account",
+    "audit/?flt0_kind=insert&flt1_table=userResume",
     "audit/?flt0_kind=deed",
     "audit/?flt0_kind=delete",
     "audit/?flt0_action=user.b",
