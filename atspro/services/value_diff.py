@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -18,6 +19,8 @@ LONG_TEXT = 120
 MAX_TEXT = 200_000
 MAX_PARTS = 200
 NOTHING = "nothing"
+# Columns that hold a moment.
+_IS_MOMENT = re.compile(r"(?:At|Expires|Until|After)$")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # What a list's entry is called by.
 _NAMES = ("company", "institution", "name", "title", "position", "degree")
@@ -82,10 +85,13 @@ def label_of(column: str) -> str:
 def difference(column: str, before: Any, after: Any) -> Difference:
     """How a column's value differs, for two JSON values; None stands for no value."""
     label = label_of(column)
+    if _IS_MOMENT.search(column):
+        return Difference(column, label, _moment(before), _moment(after))
     texts = [value for value in (before, after) if isinstance(value, str)]
     if len(texts) == 2 and any(_is_long(text) for text in texts) and max(map(len, texts)) <= MAX_TEXT:
         try:
-            return Difference(column, label, lines=compare(*texts))
+            # Browsers send other ends of lines than are stored.
+            return Difference(column, label, lines=compare(*(text.replace("\r\n", "\n") for text in texts)))
         except InvalidInput:
             pass
     if isinstance(before, list | dict) or isinstance(after, list | dict):
@@ -109,6 +115,17 @@ def readable(value: Any) -> str | None:
         found = ((in_words(key), readable(inner)) for key, inner in value.items())
         return "; ".join(f"{key}: {inner}" for key, inner in found if inner is not None)
     return str(value)
+
+
+def _moment(value: Any) -> str | None:
+    """A moment in UTC as pages write it, to the second; anything else as it stands."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return readable(value)
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(UTC)
+    return moment.strftime("%b %-d, %Y, %H:%M:%S UTC")
 
 
 def _is_long(text: str) -> bool:

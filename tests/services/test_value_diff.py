@@ -82,3 +82,18 @@ def test_very_many_differences_are_cut() -> None:
     found = difference("skills", [str(n) for n in range(500)], [])
     assert len(found.parts) == MAX_PARTS + 1
     assert found.parts[-1].where == f"and {500 - MAX_PARTS} more"
+
+
+def test_a_moment_is_written_as_pages_write_it() -> None:
+    found = difference("appliedAt", None, "2026-03-31T14:30:05.404922")
+    assert (found.before, found.after) == (None, "Mar 31, 2026, 14:30:05 UTC")
+    assert difference("banExpires", "2026-03-31T14:30:00+02:00", "never").before == "Mar 31, 2026, 12:30:00 UTC"
+    assert difference("banExpires", 7, "never").after == "never"
+    # A text that looks like one is left as it was typed.
+    assert difference("title", "2026-03-31T14:30:05", None).before == "2026-03-31T14:30:05"
+
+
+def test_ends_of_lines_are_no_difference() -> None:
+    found = difference("content", "# Ada\n\nPython", "# Ada\r\n\r\nSQL").lines
+    assert found
+    assert (found.rows[0].kind, found.added, found.removed) == ("equal", 1, 1)
