@@ -11,12 +11,14 @@ from urllib.parse import quote
 from flask import current_app, g, url_for
 from markupsafe import Markup, escape
 
+from atspro.engine.score import band
 from atspro.models import GenerationRequest, JobDocument, User, UserJob
 
 Formatter = Callable[[Any, Any, Any, str], Any]
 
 NOTHING = Markup('<span class="soft">–</span>')
 TONES = {"succeeded": "good", "failed": "bad", "running": "accent", "queued": "warn", "offered": "good"}
+TONES |= {"strong": "good", "fair": "warn", "weak": "bad"}
 
 
 def _nothing(_view: Any, _value: object, _name: str) -> Markup:
@@ -149,8 +151,18 @@ def version_of(document: JobDocument) -> str:
 
 
 def score_of(_view: Any, _context: Any, row: JobDocument, _name: str) -> Any:
-    """A document's score, as a list of documents loads it."""
-    return NOTHING if row.score is None else str(row.score)
+    """A document's score, as the view loads it, and what it means."""
+    return scored(row.score)
+
+
+def scored(score: Any) -> Any:
+    """A score with the band that it is counted and filtered by; whatever else another client left there, as it is."""
+    if score is None:
+        return NOTHING
+    if isinstance(score, bool) or not isinstance(score, int | float):
+        return str(score)
+    name = band(score)
+    return Markup('{} <span class="tag tag-{}">{}</span>').format(score, TONES[name], word_for("band_names", name))
 
 
 def progress_of(_view: Any, _context: Any, row: GenerationRequest, _name: str) -> str:

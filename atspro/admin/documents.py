@@ -27,6 +27,7 @@ from atspro.services import staff as verbs
 from atspro.services.value_diff import difference
 
 PREVIEW = "preview"
+WITH_SCORE = with_expression(JobDocument.score, JobDocument.details["atsScore"])
 
 
 class EditDocumentForm(Form):
@@ -68,6 +69,7 @@ class DocumentView(StaffView):
         "type",
         "version",
         "is_active",
+        "score",
         "job.title",
         "job.user.email",
         "content",
@@ -115,7 +117,7 @@ class DocumentView(StaffView):
             JobDocument.created_at,
             raiseload=True,
         ),
-        with_expression(JobDocument.score, JobDocument.details["atsScore"]),
+        WITH_SCORE,
         joinedload(JobDocument.job, innerjoin=True).load_only(
             UserJob.title, UserJob.company, UserJob.user_id, raiseload=True
         ),
@@ -141,7 +143,7 @@ class DocumentView(StaffView):
         .joinedload(UserJob.user, innerjoin=True)
         .load_only(User.name, User.email, raiseload=True),
     )
-    one_options = (joinedload(JobDocument.job).joinedload(UserJob.user),)
+    one_options = (WITH_SCORE, joinedload(JobDocument.job).joinedload(UserJob.user))
 
     def found(self, text: str) -> search.Found | None:
         """By their words."""

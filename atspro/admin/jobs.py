@@ -185,6 +185,7 @@ class JobView(Importing):
             "kinds": documents.versions_by_type(db.session(), row),
             "shown": SHOWN_VERSIONS,
             "list_url": list_url,
+            "scored": display.scored,
         }
         return [("Documents", Markup(render_template("admin/jobs/documents.html", **shown)))]  # noqa: S704 (a template of ours)
 
@@ -232,9 +233,9 @@ class JobView(Importing):
         documents, requests = verbs.count_of_job(session, row)
         if not documents and not requests:
             return ["The job has no documents and no requests."]
-        return [
-            f"This also deletes: documents: {documents:,}; requests: {requests:,}. It can be brought back for 30 days."
-        ]
+        counted = ((documents, "document", "documents"), (requests, "request", "requests"))
+        listed = " and ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counted if count)
+        return [f"This also deletes {listed}. The job can be brought back with them for 30 days."]
 
     @action("generate", "Write all four documents", "Write all four documents for these jobs?")
     def action_generate(self, ids: Sequence[str]) -> None:

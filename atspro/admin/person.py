@@ -51,6 +51,7 @@ class PersonPages(StaffView):
                         may_change=self.may_change,
                         hidden=hidden_columns("session"),
                         tones=display.TONES,
+                        scored=display.scored,
                     )
                 ),
             )

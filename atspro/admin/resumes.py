@@ -116,7 +116,10 @@ class ResumeView(StaffView):
     edit_form_class = EditResumeForm
     create_template = edit_template = "admin/resumes/form.html"
     form_notes = {"owner": "One resume a user: whoever has one already gets no second."}
-    delete_warning = "The user has to bring a resume again before new documents can be written."
+    delete_warning = (
+        "The user has to bring a resume again before new documents can be written. A deleted one can be brought back"
+        " for 30 days."
+    )
 
     column_list = ("full_name", "user.email", "created_at", "updated_at")
     column_details_list = ("id", "user.email", "created_at", "updated_at")

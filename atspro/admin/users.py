@@ -263,7 +263,7 @@ class UserView(PersonPages, Importing):
         ]
         listed = ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counted if count)
         return [
-            f"This also deletes: {listed}. It can be brought back for 30 days, without passwords and sessions."
+            f"This also deletes: {listed}. All can be brought back for 30 days, but for passwords and sessions."
             if listed
             else "Nothing else belongs to this user."
         ]

@@ -48,7 +48,7 @@ def list_versions(session: Session, job: UserJob, document_type: str) -> list[Jo
 def versions_by_type(session: Session, job: UserJob, *, limit: int = 400) -> dict[str, list[Row[Any]]]:
     """Each type's newest versions of a job, in the types' order, in one statement; ``limit`` of all types together.
 
-    A row has id, type, version, is_active, score, band, origin, based_on, created_at, and total, how many versions the
+    A row has id, type, version, is_active, score, origin, based_on, created_at, and total, how many versions the
     type has. No text is loaded.
     """
     details = JobDocument.details
@@ -59,7 +59,6 @@ def versions_by_type(session: Session, job: UserJob, *, limit: int = 400) -> dic
             JobDocument.version,
             JobDocument.is_active,
             details["atsScore"].label("score"),
-            details["band"].astext.label("band"),
             details["origin"].astext.label("origin"),
             details["basedOn"].astext.label("based_on"),
             JobDocument.created_at,

@@ -175,3 +175,29 @@ def test_a_single_version_is_not_deleted(app: Flask, staff: FlaskClient, job: Us
     form = {"action": "delete", "rowid": [str(first.id), str(second.id)], "confirmed": "1"}
     staff.post("/admin/documents/action/", data=form)
     assert versions(app, job) == [(1, False, "First"), (2, True, "Second")]
+
+
+@pytest.mark.parametrize(
+    ("score", "shown"),
+    [
+        (70, "70 Strong match"),
+        (69.9, "69.9 Fair match"),
+        (12, "12 Weak match"),
+        ("?", "?"),
+        (True, "True"),
+        (None, "–"),
+    ],
+)
+def test_a_score_is_shown_with_the_band_that_it_is_found_by(
+    staff: FlaskClient, job: UserJob, make_document: Make, store: Make, score: Any, shown: str
+) -> None:
+    document = make_document(job)
+    store(lambda session: setattr(session.get_one(JobDocument, document.id), "details", {"atsScore": score}))
+
+    def cell(address: str, selector: str) -> str:
+        return " ".join(soup(staff.get(address)).select_one(selector).get_text().split())
+
+    assert cell("/admin/documents/", 'td[data-label="ATS score"]') == shown
+    assert cell(f"/admin/jobs/details/?id={job.id}", 'td[data-label="ATS score"]') == shown
+    assert cell(f"/admin/users/details/?id={job.user_id}", 'td[data-label="ATS score"]') == shown
+    assert cell(f"/admin/documents/details/?id={document.id}", "dt:-soup-contains('ATS score') + dd") == shown

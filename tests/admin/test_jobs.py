@@ -117,7 +117,7 @@ def test_deleting_a_job_takes_documents_and_requests(
 ) -> None:
     job = make_job(user)
     make_document(job), make_request(job)
-    assert "documents: 1; requests: 1" in staff.get(f"/admin/jobs/delete/?id={job.id}").text
+    assert "deletes 1 document and 1 request." in staff.get(f"/admin/jobs/delete/?id={job.id}").text
     assert staff.post("/admin/jobs/delete/", data={"id": str(job.id)}).status_code == 302
     with app.app_context():
         for table in (UserJob, JobDocument, GenerationRequest):
