@@ -1,8 +1,9 @@
-"""Accounts: the ways in that users have. Passwords and tokens are never loaded, shown or searched."""
+"""Sign-ins, which are Better-Auth's accounts. Passwords and tokens are never loaded, shown or searched."""
 
 from __future__ import annotations
 
 from flask import current_app
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from atspro.admin import display
@@ -12,6 +13,8 @@ from atspro.models import Account, User
 from atspro.services import search
 from atspro.services import staff as verbs
 
+# Better-Auth's name for a password, and ours.
+CREDENTIAL, PASSWORD = "credential", "Password"
 SHOWN = (
     Account.id,
     Account.account_id,
@@ -23,14 +26,28 @@ SHOWN = (
 )
 
 
+def way_in(row: Account) -> str:
+    """What a person calls it."""
+    return PASSWORD if row.provider_id == CREDENTIAL else row.provider_id
+
+
+class Provider(Equals):
+    """By the provider's name; a password is found by the word that the list has for it, too."""
+
+    def condition(self, value: str) -> ColumnElement[bool]:
+        """Equal to the name as it is stored."""
+        return super().condition(CREDENTIAL if value == PASSWORD.lower() else value)
+
+
 class AccountView(StaffView):
     """Passwords (provider 'credential') and social sign-ins."""
 
     table = Account
-    title = "Accounts"
+    title = "Sign-ins"
     path = "accounts"
-    noun = "account"
-    nouns = "accounts"
+    noun = "sign-in"
+    nouns = "sign-ins"
+    list_note = "How people sign in: with a password, or at another provider. Who loses one keeps everything else."
 
     can_delete = True
     delete_warning = "The user can’t sign in this way any more. Their jobs and documents stay."
@@ -62,6 +79,7 @@ class AccountView(StaffView):
     }
     column_formatters = {
         "user.email": display.linked("admin_users", "user", display.email_of),
+        "provider_id": lambda _view, _context, row, _name: way_in(row),
         "password": display.hidden,
         "access_token": display.hidden,
         "refresh_token": display.hidden,
@@ -72,7 +90,7 @@ class AccountView(StaffView):
     search_hint = "Beginning of a name or an e-mail"
     column_filters = (
         OwnedBy(Account.user_id),
-        Equals("provider", "Provider is", Account.provider_id),
+        Provider("provider", "Provider is", Account.provider_id),
     )
     list_options = (
         load_only(*SHOWN, raiseload=True),
@@ -86,7 +104,7 @@ class AccountView(StaffView):
 
     def row_name(self, row: Account) -> str:
         """Whose way in it is."""
-        return f"{row.provider_id} account of {row.user.email}"
+        return f"{way_in(row)} of {row.user.email}"
 
     def remove(self, session: Session, row: Account) -> None:
         """Take this way in from the user."""

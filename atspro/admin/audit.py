@@ -104,6 +104,7 @@ class AuditView(TakingBack):
     path = "audit"
     noun = "entry"
     nouns = "entries"
+    list_note = "Every change of a row, whoever made it, and every deed of staff."
 
     list_template = "admin/audit/list.html"
     details_template = "admin/audit/details.html"

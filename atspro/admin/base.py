@@ -63,6 +63,8 @@ class StaffView(TickedRows):
     """One table. A view opens, one by one, what makes sense on its table: nothing is writable by default."""
 
     title: str
+    # What the rows are, for who sees the list the first time.
+    list_note = ""
 
     can_be_imported = False
     can_view_details = True

@@ -31,6 +31,9 @@ class BulkActionView(StaffView):
     path = "bulk"
     noun = "bulk action"
     nouns = "bulk actions"
+    list_note = (
+        "What was done with more than 100 rows at once, or imported from a file: its progress, and what was refused."
+    )
 
     details_template = "admin/bulk/details.html"
 
@@ -40,9 +43,6 @@ class BulkActionView(StaffView):
         "subject",
         "action",
         "created_at",
-        "started_at",
-        "finished_at",
-        "attempt",
     )
     column_labels = {
         "action": "What",
@@ -51,9 +51,6 @@ class BulkActionView(StaffView):
         "failed": "Refused",
         "actor.email": "Who",
         "created_at": "Asked",
-        "started_at": "Begun",
-        "finished_at": "Ended",
-        "attempt": "Times taken up",
     }
     self_link = "action"
     sorts = {"created_at": BulkAction.created_at}

@@ -27,6 +27,7 @@ class RequestView(StaffView):
     path = "requests"
     noun = "request"
     nouns = "requests"
+    list_note = "What the queue was asked for: one request a document. What happens to them now is under Queue."
 
     column_list = ("type", "state", "job.title", "job.user.email", "attempt", "progress", "error", "created_at")
     column_details_list = (

@@ -30,6 +30,7 @@ class SessionView(StaffView):
     path = "sessions"
     noun = "session"
     nouns = "sessions"
+    list_note = "Browsers in which people are signed in. Revoking a session signs that browser out at once."
 
     can_delete = True
     delete_verb = "Revoke"

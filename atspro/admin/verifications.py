@@ -22,6 +22,7 @@ class VerificationView(StaffView):
     path = "verifications"
     noun = "verification"
     nouns = "verifications"
+    list_note = "Links that were mailed and work once, such as one to a new password. What is in them stays hidden."
 
     can_delete = True
     delete_warning = "The link that the person got stops working; they can ask for a new one."

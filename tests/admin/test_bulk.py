@@ -61,6 +61,8 @@ def test_150_documents_are_written_anew(
     page = staff.get(f"/admin/bulk/progress/?id={action_id}").text
     assert f"{MANY} of {MANY} done" in page
     assert "data-live-end" in page
+    # With the rest of what changes, so that a page that was open all the time says so too.
+    assert re.search(r"Begun <time .+?</time>, ended <time", page)
     with app.app_context():
         rows = db.session.execute(
             select(GenerationRequest.queue, GenerationRequest.type, GenerationRequest.requested_by, func.count())

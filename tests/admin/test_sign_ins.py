@@ -14,6 +14,7 @@ from atspro.errors import SignInRefused
 from atspro.models import Account, AuthSession, User
 from atspro.services import accounts
 from tests.conftest import PASSWORD
+from tests.web.pages import soup
 
 SignIn = Callable[[User | None], FlaskClient]
 
@@ -45,6 +46,11 @@ def test_sessions_are_revoked_in_bulk(app: Flask, staff: FlaskClient, sign_in: S
 def test_without_the_account_nobody_signs_in(app: Flask, staff: FlaskClient, user: User) -> None:
     with app.app_context():
         account = db.session.scalars(select(Account.id).where(Account.user_id == user.id)).one()
+    listed = soup(staff.get("/admin/accounts/?flt0_owner=" + user.email + "&flt1_provider=Password"))
+    assert [link.get_text() for link in listed.select("a.row-link")] == ["Password"]
+    page = staff.get(f"/admin/accounts/delete/?id={account}").text
+    assert "Delete this sign-in?" in page
+    assert f"Password of {user.email}" in page
     assert "can’t sign in this way" in staff.get(f"/admin/accounts/delete/?id={account}").text
     assert staff.post("/admin/accounts/delete/", data={"id": account}).status_code == 302
     with app.app_context():
