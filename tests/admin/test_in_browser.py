@@ -147,3 +147,40 @@ def test_a_bulk_action_shows_how_far_it_is_without_a_reload(
     assert page.evaluate("window.sameDocument")
     assert page.query_selector("#stop") is None
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_long_words_and_many_columns_do_not_widen_the_page(
+    open_page: Callable[..., Page], user: User, make_job: Make
+) -> None:
+    make_job(
+        user,
+        "Transformation " * 8,
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2,
+    )
+    page = open_page(viewport={"width": 1280, "height": 800})
+    page.goto("/admin/jobs/?search=transformation")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    box = page.get_by_role("link", name="Delete Transformation").bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= 1280
+
+
+def test_a_phone_sorts_and_ticks_all(open_page: Callable[..., Page], user: User, make_job: Make) -> None:
+    for number in range(2):
+        make_job(user, f"Job {number}")
+    page = open_page(viewport=PHONE)
+    page.goto("/admin/jobs/")
+    page.get_by_label("Tick all on this page").check()
+    page.get_by_text("2 ticked").wait_for()
+    assert page.locator("thead th", has_text="User").is_hidden()
+    page.get_by_role("link", name="Changed").click()
+    page.wait_for_url("**sort=updated_at**")
+
+
+def test_a_form_that_comes_back_leads_to_what_is_wrong(open_page: Callable[..., Page], user: User) -> None:
+    page = open_page()
+    page.goto(f"/admin/users/edit/?id={user.id}")
+    page.get_by_label("E-mail", exact=True).fill("")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Enter the e-mail address").wait_for()
+    assert page.evaluate("document.activeElement.id") == "email"

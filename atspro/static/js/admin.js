@@ -1,5 +1,9 @@
 import { localizeTimes } from "./app.js";
 
+// The lists' times were put into the reader's zone.
+const zone = document.querySelector("[data-zone]");
+if (zone) zone.textContent = `Times are in your time zone, ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`;
+
 // On a narrow screen the menu scrolls: show the entry of this page.
 document.querySelector('.admin-nav [aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "center" });
 

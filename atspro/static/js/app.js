@@ -26,6 +26,9 @@ function relative(date) {
   return words.format(0, "minute");
 }
 
+// A form that comes back leads to what is wrong in it, unless the page has something to be read before.
+if (!document.querySelector("[autofocus]")) document.querySelector('[aria-invalid="true"]')?.focus();
+
 // Without JavaScript the server shows a page that asks the same question.
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
