@@ -184,3 +184,21 @@ def test_a_form_that_comes_back_leads_to_what_is_wrong(open_page: Callable[..., 
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Enter the e-mail address").wait_for()
     assert page.evaluate("document.activeElement.id") == "email"
+
+
+def test_the_queue_goes_on_under_the_keyboard(
+    open_page: Callable[..., Page], user: User, make_job: Make, make_request: Make
+) -> None:
+    for name in ("First", "Second"):
+        make_request(make_job(user, name), state="failed", error="The model was away.")
+    page = open_page()
+    page.clock.install()
+    page.goto("/admin/queue/?state=failed")
+    for role, name in (("checkbox", "Tick Resume for Second at Globex"), ("link", "Resume for First at Globex")):
+        where = page.get_by_role(role, name=name)  # type: ignore[arg-type]
+        where.focus()
+        old = where.element_handle()
+        with page.expect_response("**/admin/queue/live/**"):
+            page.clock.run_for(4000)
+        page.wait_for_function("old => !old.isConnected", arg=old)
+        assert where.evaluate("element => element === document.activeElement"), name

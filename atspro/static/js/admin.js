@@ -54,9 +54,12 @@ for (const field of document.querySelectorAll("[data-lookup]")) {
 }
 
 // A part of a page that goes on by itself: it is asked for again as long as it says so, and put in its place. What is
-// ticked in it stays ticked, and a page that nobody looks at asks for nothing.
+// ticked in it stays ticked, the keyboard stays where it was, and a page that nobody looks at asks for nothing.
 const live = document.querySelector("[data-live-part]");
 if (live) follow(live, Number(live.dataset.every) || 2000);
+
+// What tells an element from the others of its part, also when the part was put anew.
+const known = (one) => JSON.stringify([one.id, one.getAttribute("href"), one.value, one.getAttribute("aria-label")]);
 
 function follow(part, every) {
   let wait = every;
@@ -77,10 +80,10 @@ function follow(part, every) {
     // Whoever is about to press something here is not disturbed.
     if (!part.contains(document.activeElement) || !document.activeElement.matches("select, input[type=text]")) {
       const ticked = new Set([...part.querySelectorAll("input:checked")].map((box) => box.value));
-      const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+      const focused = part.contains(document.activeElement) ? known(document.activeElement) : null;
       part.innerHTML = html;
       for (const box of part.querySelectorAll("input[type=checkbox]")) box.checked = ticked.has(box.value);
-      if (focused) document.getElementById(focused)?.focus();
+      if (focused) [...part.querySelectorAll("a, button, input")].find((one) => known(one) === focused)?.focus({ preventScroll: true });
       localizeTimes(part);
       tell();
     }
