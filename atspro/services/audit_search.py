@@ -6,6 +6,7 @@ indexes hold them alone. Their words are fewer still: the database hops from one
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Select, and_, func, literal_column, select, union_all
@@ -13,6 +14,8 @@ from sqlalchemy import Boolean, ColumnElement, Select, and_, func, literal_colum
 from atspro.db import Base
 from atspro.models import CHANGES, AuditEntry
 from atspro.models.audit_entry import IS_DEED
+
+_BETWEEN = re.compile(r"[._]|: ?")
 
 
 def is_deed() -> ColumnElement[bool]:
@@ -48,4 +51,6 @@ def _words(text: str) -> Select[Any]:
     known = select(func.min(AuditEntry.action).label("word")).where(is_deed()).cte(recursive=True)
     following = select(func.min(AuditEntry.action)).where(is_deed(), AuditEntry.action > known.c.word)
     known = known.union_all(select(following.scalar_subquery()).where(known.c.word.is_not(None)))
-    return select(known.c.word).where(known.c.word.icontains(text, autoescape=True))
+    # As pages write them, and as they are stored: what stands between words is the same.
+    spoken = func.translate(known.c.word, "._", "  ")
+    return select(known.c.word).where(spoken.icontains(_BETWEEN.sub(" ", text), autoescape=True))

@@ -30,6 +30,8 @@ VERBS = {"insert": "made", "update": "changed", "delete": "deleted", "truncate":
 OURS, WORKERS = "atspro", "atspro-worker"
 # No news beside what else a row is made of or went with.
 _DULL = {"id", "createdAt", "updatedAt"}
+# In a deed's name these stand between words.
+_AS_SPACES = str.maketrans("._", "  ")
 # How many changes back a state is looked for.
 MAX_STEPS = 500
 
@@ -75,10 +77,11 @@ def describe(entry: AuditEntry) -> Event:
 
 
 def what_of(entry: AuditEntry) -> str:
-    """What was done, in a word or two: "Job changed", or the name of a deed."""
+    """What was done, in a word or two: "Job changed", or a deed's name as "User: sign out"."""
     noun = NOUNS.get(entry.table_name or "", entry.table_name or "row")
     if entry.action not in VERBS:
-        return entry.action
+        about, _, deed = entry.action.partition(".")
+        return ": ".join(part for part in (about.capitalize(), deed.translate(_AS_SPACES)) if part)
     return f"{noun[:1].upper()}{noun[1:]} {VERBS[entry.action]}"
 
 

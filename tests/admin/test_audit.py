@@ -96,14 +96,16 @@ def test_secrets_and_long_texts_are_cut(session: Session, user: User) -> None:
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("flt0_action=ban", {"user.ban"}),
-        ("flt0_table=userJobs", {"job.delete"}),
-        ("search=job", {"job.delete"}),
-        ("flt0_actor=sam@example.com", {"user.ban"}),
-        ("flt0_looked_as=ada@example.com", {"impersonation.page"}),
-        ("flt0_row=gone", {"job.delete"}),
+        ("flt0_action=ban", {"User: ban"}),
+        ("search=user:+ban", {"User: ban"}),
+        ("search=user.ban", {"User: ban"}),
+        ("flt0_table=userJobs", {"Job: delete"}),
+        ("search=job", {"Job: delete"}),
+        ("flt0_actor=sam@example.com", {"User: ban"}),
+        ("flt0_looked_as=ada@example.com", {"Impersonation: page"}),
+        ("flt0_row=gone", {"Job: delete"}),
         ("flt0_before=2001-01-01T00:00", set()),
-        ("flt0_since=2001-01-01T00:00", {"user.ban", "job.delete", "impersonation.page"}),
+        ("flt0_since=2001-01-01T00:00", {"User: ban", "Job: delete", "Impersonation: page"}),
     ],
 )
 def test_the_list_is_filtered(
@@ -120,7 +122,7 @@ def test_the_list_is_filtered(
         )
         db.session.commit()
     page = support.get(f"/admin/audit/?{query}").text
-    assert {one for one in ("user.ban", "job.delete", "impersonation.page") if f">{one}</a>" in page} == found
+    assert {one for one in ("User: ban", "Job: delete", "Impersonation: page") if f">{one}</a>" in page} == found
 
 
 def test_the_list_costs_the_same_for_many_entries(
