@@ -162,7 +162,9 @@ def scored(score: Any) -> Any:
     if isinstance(score, bool) or not isinstance(score, int | float):
         return str(score)
     name = band(score)
-    return Markup('{} <span class="tag tag-{}">{}</span>').format(score, TONES[name], word_for("band_names", name))
+    return Markup('<span>{} <span class="tag tag-{}">{}</span></span>').format(
+        score, TONES[name], word_for("band_names", name)
+    )
 
 
 def progress_of(_view: Any, _context: Any, row: GenerationRequest, _name: str) -> str:
