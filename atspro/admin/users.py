@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, and_, or_, select, text
 from sqlalchemy.orm import Session, load_only
 from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
-from wtforms.validators import DataRequired, Optional
+from wtforms.validators import DataRequired, Optional, ValidationError
 
 from atspro.admin import confirmation, display
 from atspro.admin.base import MAX_SUGGESTED
@@ -23,9 +23,9 @@ from atspro.admin.guard import staff
 from atspro.admin.importing import Importing
 from atspro.admin.person import PersonPages
 from atspro.db import transaction, utc_now
-from atspro.errors import Conflict, NotFound
+from atspro.errors import Conflict, InvalidInput, NotFound
 from atspro.models import User
-from atspro.services import editions, impersonation, mail, misspelt, search
+from atspro.services import accounts, editions, impersonation, mail, misspelt, search
 from atspro.services import staff as verbs
 from atspro.services.bans import is_banned
 
@@ -53,6 +53,13 @@ class NewUserForm(EditUserForm):
     password = PasswordField(
         "Password", [DataRequired("Enter a password.")], render_kw={"autocomplete": "new-password"}
     )
+
+    def validate_email(self, field: EmailField) -> None:
+        """What is wrong with an address is told together with what is missing elsewhere."""
+        try:
+            accounts.normalize_email(field.data or "")
+        except InvalidInput as error:
+            raise ValidationError(str(error)) from error
 
 
 class BanForm(Form):

@@ -75,6 +75,12 @@ def test_a_bad_new_user_keeps_what_was_typed(app: Flask, staff: FlaskClient, cha
         assert db.session.scalar(select(User).where(User.email == "grace@typed.example")) is None
 
 
+def test_all_that_is_wrong_is_told_at_once(staff: FlaskClient) -> None:
+    page = staff.post("/admin/users/new/", data={"name": "", "email": "nonsense", "password": "", "role": "user"}).text
+    for said in ("Enter the name.", "Enter an e-mail address such as", "Enter a password."):
+        assert said in page
+
+
 def test_an_address_belongs_to_one_account(staff: FlaskClient, user: User, neighbour: User) -> None:
     assert "can’t be used" in staff.post("/admin/users/new/", data={**NEW, "email": user.email}).text
     form = {"name": "Nora", "email": user.email.upper(), "role": "user"}
