@@ -162,9 +162,9 @@ def scored(score: Any) -> Any:
     if isinstance(score, bool) or not isinstance(score, int | float):
         return str(score)
     name = band(score)
-    return Markup('<span>{} <span class="tag tag-{}">{}</span></span>').format(
-        score, TONES[name], word_for("band_names", name)
-    )
+    words = escape(word_for("band_names", name))
+    # Put together by hand, as links are.
+    return Markup(f'<span>{score} <span class="tag tag-{TONES[name]}">{words}</span></span>')  # noqa: S704
 
 
 def progress_of(_view: Any, _context: Any, row: GenerationRequest, _name: str) -> str:

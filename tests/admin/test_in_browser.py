@@ -172,6 +172,7 @@ def test_a_phone_sorts_and_ticks_all(open_page: Callable[..., Page], user: User,
     page.goto("/admin/jobs/")
     page.get_by_label("Tick all on this page").check()
     page.get_by_text("2 ticked").wait_for()
+    page.get_by_text("Times are in your time zone").wait_for()
     assert page.locator("thead th", has_text="User").is_hidden()
     page.get_by_role("link", name="Changed").click()
     page.wait_for_url("**sort=updated_at**")
