@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
 
     from atspro import logs, queue, reports
     from atspro.config import load_settings
-    from atspro.db import db, engine_options
+    from atspro.db import db, end_reading, engine_options
 
     settings = settings or load_settings()
     app = Flask(__name__, template_folder="../templates")
@@ -44,6 +44,8 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
     logs.init_logging(settings)
     reports.init_reports(settings)
     db.init_app(app)
+    # Functions of this kind run in the opposite order: before the session is closed.
+    app.teardown_appcontext(end_reading)
     queue.init_celery(app, settings, pages=pages)
     if pages:
         from flask_migrate import Migrate

@@ -17,8 +17,9 @@ from typing import Any
 
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from sqlalchemy.types import TypeDecorator
@@ -117,7 +118,7 @@ def _use_utc(connection: Any, _record: Any) -> None:
         connection.commit()
 
 
-_TOLD = "atspro_told"
+_TOLD, _WROTE = "atspro_told", "atspro_wrote"
 _NOBODY = ("", "", "")
 _ALONE = "AUTOCOMMIT"
 _WRITES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE)\b")
@@ -143,6 +144,7 @@ def _tell_who_acts(
         return
     if statement[:4] == "WITH" and not _WRITES.search(statement):
         return
+    connection.info[_WROTE] = True
     if connection.get_execution_options().get("isolation_level") == _ALONE:
         return
     acting = _who_acts()
@@ -155,6 +157,7 @@ def _tell_who_acts(
 @event.listens_for(Engine, "rollback")
 def _forget_who_acted(connection: Connection) -> None:
     connection.info.pop(_TOLD, None)
+    connection.info.pop(_WROTE, None)
 
 
 @event.listens_for(Engine, "rollback_savepoint")
@@ -204,6 +207,37 @@ def transaction(*, one_statement: bool = False) -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+_READS_ON = "atspro_reads_on"
+
+
+@event.listens_for(Session, "after_begin")
+def _note_connection(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    session.info[_READS_ON] = connection
+
+
+def end_reading(error: BaseException | None = None) -> None:
+    """End a request's transaction by a commit where it has only read; all others end as they do, by a rollback.
+
+    After a rollback the driver forgets the statements that it has prepared, and each request would plan its own anew.
+    """
+    session = db.session() if db.session.registry.has() else None
+    if error is not None or session is None or not session.in_transaction() or session.info.get(_CALLBACKS):
+        return
+    connection: Connection | None = session.info.pop(_READS_ON, None)
+    if connection is None or connection.closed or connection.info.get(_WROTE):
+        return
+    if session.new or session.dirty or session.deleted:
+        return
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection) or driver.info.transaction_status != TransactionStatus.INTRANS:
+        return
+    session.expire_on_commit = False
+    try:
+        session.commit()
+    except SQLAlchemyError:
+        logger.debug("The end of a request that only read did not reach the database.", exc_info=True)
 
 
 @contextmanager

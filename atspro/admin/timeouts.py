@@ -27,8 +27,17 @@ def was_stopped(error: BaseException) -> bool:
 
 
 # A list knows what the planner can only guess: that it wants a page of rows, or the capped hits of a search, and that
-# an index leads to each and to what stands beside it. Nothing is to be read as a whole for that.
-FOR_LISTS = "; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+# an index leads to each and to what stands beside it. Nothing is to be read as a whole for that. Which index leads to
+# few rows depends on the values, so that a prepared list is planned anew for each.
+FOR_LISTS = "".join(
+    f"; SET LOCAL {name} = {value}"
+    for name, value in (
+        ("enable_seqscan", "off"),
+        ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"),
+        ("plan_cache_mode", "force_custom_plan"),
+    )
+)
 
 
 @event.listens_for(Session, "after_begin")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import IntegrityError
+from flask import Flask
+from sqlalchemy import create_engine, func, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from atspro.db import on_commit, transaction
+from atspro.db import db, on_commit, transaction
+from atspro.models import User
 
 
 def test_callbacks_run_once_after_the_commit(session: Session) -> None:
@@ -86,3 +91,44 @@ def test_a_connection_is_in_utc_even_when_nobody_asked_at_its_start(database_ser
         connection.rollback()
         assert connection.scalar(text("SHOW timezone")) == "UTC"
     engine.dispose()
+
+
+PREPARED = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%\"user\"%'")
+
+
+def test_what_only_reads_keeps_its_prepared_statements(migrated_app: Flask) -> None:
+    for _ in range(40):
+        with migrated_app.app_context():
+            db.session().scalar(select(func.count()).select_from(User))
+    with migrated_app.app_context():
+        assert db.session().scalar(PREPARED) == 1
+
+
+def _added(session: Session) -> None:
+    session.add(User(id="x", name="X", email="x@example.com", email_verified=False))
+
+
+def _flushed(session: Session) -> None:
+    _added(session)
+    session.flush()
+
+
+def _written(session: Session) -> None:
+    insert = "INSERT INTO \"user\" (id, name, email, \"emailVerified\") VALUES ('x', 'X', 'x@example.com', false)"
+    session.execute(text(f"WITH made AS ({insert} RETURNING id) SELECT id FROM made"))
+
+
+def _failed(session: Session) -> None:
+    with pytest.raises(DBAPIError):
+        session.execute(text("SELECT 1 / 0"))
+
+
+@pytest.mark.parametrize("unfinished", [_added, _flushed, _written, _failed])
+def test_what_was_not_committed_is_undone_with_its_request(
+    migrated_app: Flask, unfinished: Callable[[Session], Any]
+) -> None:
+    with migrated_app.app_context():
+        db.session().scalar(select(User.id).limit(1))
+        unfinished(db.session())
+    with migrated_app.app_context():
+        assert db.session().scalar(select(func.count()).select_from(User)) == 0
