@@ -42,7 +42,7 @@ bench: $(INSTALLED_DEV) ## Run every benchmark in bench/.
 		[ -e "$$file" ] || { echo "There is no benchmark in bench/ yet."; continue; }; \
 		name=$${file#bench/}; echo "== $${name%.py}"; $(BIN)/python -m "bench.$${name%.py}" || exit 1; done
 
-bench-admin: $(INSTALLED_DEV) ## The dashboard at a million documents beside stock ones; half an hour once, then seven minutes. DOCUMENTS=…
+bench-admin: $(INSTALLED_DEV) ## The dashboard at a million documents beside stock ones; a quarter of an hour once, then five minutes. DOCUMENTS=…
 	@$(BIN)/python -m bench.admin --documents $${DOCUMENTS:-1000000}
 
 cluster-test: $(INSTALLED_DEV) ## Five hosts as network namespaces, cables pulled; Linux, as root, ten minutes.
