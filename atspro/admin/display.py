@@ -17,6 +17,7 @@ from atspro.models import GenerationRequest, JobDocument, User, UserJob
 Formatter = Callable[[Any, Any, Any, str], Any]
 
 NOTHING = Markup('<span class="soft">–</span>')
+_SCORED = Markup('<span>{} <span class="tag tag-{}">{}</span></span>')
 TONES = {"succeeded": "good", "failed": "bad", "running": "accent", "queued": "warn", "offered": "good"}
 TONES |= {"strong": "good", "fair": "warn", "weak": "bad"}
 
@@ -162,9 +163,7 @@ def scored(score: Any) -> Any:
     if isinstance(score, bool) or not isinstance(score, int | float):
         return str(score)
     name = band(score)
-    words = escape(word_for("band_names", name))
-    # Put together by hand, as links are.
-    return Markup(f'<span>{score} <span class="tag tag-{TONES[name]}">{words}</span></span>')  # noqa: S704
+    return _SCORED.format(score, TONES[name], word_for("band_names", name))
 
 
 def progress_of(_view: Any, _context: Any, row: GenerationRequest, _name: str) -> str:
