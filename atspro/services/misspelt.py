@@ -48,11 +48,14 @@ def one_slip(word: str) -> list[str]:
     """
     letters = _ALPHABETS.get(unicodedata.name(word[:1] or " ", "").partition(" ")[0], "")
     splits = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    turned = [before + after[1] + after[0] + after[2:] for before, after in splits if len(after) > 1]
     shorter = [before + after[1:] for before, after in splits if after]
     others = [before + letter + after[1:] for before, after in splits if after for letter in letters]
     longer = [before + letter + after for before, after in splits if after for letter in letters]
-    return list(dict.fromkeys([word, *turned, *shorter, *others, *longer]))
+    return list(dict.fromkeys([word, *_turned(word), *shorter, *others, *longer]))
+
+
+def _turned(word: str) -> list[str]:
+    return [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
 
 
 def _ever_shorter(words: Sequence[str]) -> Iterator[list[str]]:
@@ -84,15 +87,18 @@ def _closeness(words: Sequence[str], name: str, email: str) -> float:
     """How close the words are to beginnings of the name's words or of the address: 1 for the same, 0 for nothing."""
     there = [*_bare(name).split(), _bare(email)]
     best = []
-    for word in map(_bare, words):
+    for word in filter(None, map(_bare, words)):
         compare = SequenceMatcher(None, b=word, autojunk=False)
-        closest = 0.0
-        for other in there:
-            compare.set_seq1(other[: len(word) + 1])
+        # Two letters turned about are the least of slips, though fewer letters stand in their order.
+        turned = set(_turned(word))
+        closest = 1 - 0.5 / len(word) if any(other[: len(word)] in turned for other in there) else 0.0
+        # A beginning may be a letter shorter or longer than what was typed for it.
+        for beginning in {other[: len(word) + more] for other in there for more in (-1, 0, 1)}:
+            compare.set_seq1(beginning)
             if compare.quick_ratio() > closest:
                 closest = max(closest, compare.ratio())
         best.append(closest)
-    return sum(best) / len(best)
+    return sum(best) / len(best) if best else 0.0
 
 
 def _bare(text: str) -> str:

@@ -42,6 +42,7 @@ def people(session: Session) -> Callable[[str], list[str]]:
         ("Graham Bellweather", "gb@example.com"),
         ("Jürgen Müller", "jm@example.com"),
         ("Анна Каренина", "ak@example.com"),
+        ("Sam Sample", "demo@example.com"),
     ]
     for number, (name, email) in enumerate(crowd + rare):
         session.add(User(id=f"p{number}", name=name, email=email, email_verified=True))
@@ -69,12 +70,18 @@ def people(session: Session) -> Callable[[str], list[str]]:
         ("muller", "Jürgen Müller"),
         ("jurgen", "Jürgen Müller"),
         ("каренна", "Анна Каренина"),
+        ("deom", "Sam Sample"),
+        ("dmo", "Sam Sample"),
+        ("edmo@example", "Sam Sample"),
+        ("sma", "Sam Sample"),
     ],
 )
 def test_the_closest_comes_first(people: Callable[[str], list[str]], typed: str, name: str) -> None:
     assert people(typed)[0] == name
 
 
-@pytest.mark.parametrize("typed", ["qqqqqq", "xyzzy plugh", "日本語の", "ab", "", " \x00 ", "%%%", "'; --", "a" * 500])
+@pytest.mark.parametrize(
+    "typed", ["qqqqqq", "xyzzy plugh", "日本語の", "ab", "", " \x00 ", "%%%", "'; --", "\u0301" * 3, "a" * 500]
+)
 def test_strange_texts_find_nobody(people: Callable[[str], list[str]], typed: str) -> None:
     assert people(typed) == []
