@@ -18,6 +18,8 @@ from atspro.models import User
 from atspro.services.search import LAST, places_of_users
 
 SHORTEST = 3
+# A name has few words; of a pasted sentence the rest is left out.
+MOST_WORDS = 4
 # So many letters of a word are compared; so many users of one beginning, and of one place where a name may begin.
 COMPARED = 12
 OF_A_START, OF_A_PLACE = 100, 250
@@ -32,7 +34,7 @@ _ALPHABETS = {
 
 def similar_users(session: Session, text: str) -> list[str]:
     """The ids of users whose name or address is close to a misspelt one, the closest first, `SHOWN` at most."""
-    words = [word for word in text.lower().replace("\x00", "").split() if len(word) >= SHORTEST]
+    words = [word for word in text.lower().replace("\x00", "").split() if len(word) >= SHORTEST][:MOST_WORDS]
     for starts in _ever_shorter(words):
         scored = [(_closeness(words, name, email), key) for key, name, email in _that_begin(session, starts)]
         close = sorted((entry for entry in scored if entry[0] >= ENOUGH), reverse=True)[:SHOWN]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from atspro.models import User
@@ -78,6 +80,21 @@ def people(session: Session) -> Callable[[str], list[str]]:
 )
 def test_the_closest_comes_first(people: Callable[[str], list[str]], typed: str, name: str) -> None:
     assert people(typed)[0] == name
+
+
+def test_a_pasted_sentence_is_looked_up_as_few_words(people: Callable[[str], list[str]]) -> None:
+    looked_up: list[int] = []
+
+    def note(_connection: Any, _cursor: Any, _statement: str, parameters: Any, *_: Any) -> None:
+        looked_up.extend(len(value) for value in parameters.values() if isinstance(value, list))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert people(" ".join(f"{chr(97 + n)}qwxvjkz" for n in range(25))) == []
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert looked_up
+    assert max(looked_up) < 2000 * misspelt.MOST_WORDS
 
 
 @pytest.mark.parametrize(
