@@ -7,7 +7,7 @@ no page shows. Every write of a jsonb column passes through `dump_shape` or `dum
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
@@ -121,6 +121,46 @@ class ResumeData(Shape):
     education: Annotated[list[Education], Field(max_length=MAX_ENTRIES)] = []
     certifications: Annotated[list[Certification], Field(max_length=MAX_ENTRIES)] = []
     skills: Lines = []
+
+
+SectionKind = Literal[
+    "headline",
+    "projects",
+    "volunteering",
+    "publications",
+    "awards",
+    "languages",
+    "interests",
+    "references",
+    "courses",
+    "memberships",
+    "patents",
+    "military",
+    "other",
+]
+SECTION_KINDS: tuple[SectionKind, ...] = get_args(SectionKind)
+
+
+class SectionEntry(Shape):
+    """One entry of a section that the data model has no column for. All fields may stay empty; ``level`` is as written."""
+
+    name: OptionalLine = None
+    organization: OptionalLine = None
+    start_date: OptionalLine = None
+    end_date: OptionalLine = None
+    url: OptionalLine = None
+    description: OptionalText = None
+    bullets: Texts = []
+    skills: Lines = []
+    level: OptionalLine = None
+
+
+class ResumeSection(Shape):
+    """A section of a resume beside work, education, certificates and skills, under its heading as written."""
+
+    kind: SectionKind
+    title: Line
+    entries: Annotated[list[SectionEntry], Field(max_length=MAX_ENTRIES)] = []
 
 
 class JobData(Shape):
