@@ -142,7 +142,7 @@ SECTION_KINDS: tuple[SectionKind, ...] = get_args(SectionKind)
 
 
 class SectionEntry(Shape):
-    """One entry of a section that the data model has no column for. All fields may stay empty; ``level`` is as written."""
+    """One entry of a section that the data model has no column for; ``level`` is as the person wrote it."""
 
     name: OptionalLine = None
     organization: OptionalLine = None

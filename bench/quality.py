@@ -28,10 +28,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import ndcg_score, roc_auc_score
 
 from atspro.engine import find_skills, score
+from atspro.engine.crf_features import Weights
 from atspro.engine.score import band, wanted
+from atspro.engine.skill_extraction import find_with
 from atspro.engine.skills import find_skills as known_skills
-from atspro.engine.spotting import find_with
-from atspro.engine.tagger import Weights
 from atspro.engine.types import Band, SkillSpan
 from bench.training import skill_tagger
 

@@ -20,8 +20,8 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from atspro import logs, queue
 from atspro.config import Settings
 from atspro.db import transaction
-from atspro.engine.ground import check_document, without_statements
-from atspro.engine.missing import explain_missing
+from atspro.engine.fact_check import check_document, without_statements
+from atspro.engine.keyword_gaps import explain_missing
 from atspro.engine.types import ENGINE_VERSION, Missing, Written
 from atspro.engine.write import source_words, write
 from atspro.errors import InvalidInput, PermanentFailure, TransientFailure

@@ -8,13 +8,12 @@ Pure: shapes and dataclasses in and out; no web, database, queue, network or clo
     written = write("resume", resume, job)
     open("tailored.pdf", "wb").write(export(written.markdown, "pdf", design="modern"))
 
-What goes in, what comes out, and which errors: `atspro.engine.front_door`.
+What goes in, what comes out, and which errors: `atspro.engine.api`.
 """
 
 from __future__ import annotations
 
-from atspro.engine.export import recovered
-from atspro.engine.front_door import (
+from atspro.engine.api import (
     check_grounding,
     export,
     find_skills,
@@ -24,8 +23,9 @@ from atspro.engine.front_door import (
     score,
     write,
 )
-from atspro.engine.ground import Unsupported
-from atspro.engine.missing import explain_missing
+from atspro.engine.export import recovered
+from atspro.engine.fact_check import Unsupported
+from atspro.engine.keyword_gaps import explain_missing
 from atspro.engine.read import read_job_file, read_resume_text
 from atspro.engine.types import ENGINE_VERSION, KINDS, TONES
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from atspro.engine.post import PostLine
+from atspro.engine.job_posting import PostLine
 from atspro.engine.skills import find_skills
 from atspro.engine.text import joined
 from atspro.engine.types import Keyword, Source

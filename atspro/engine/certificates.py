@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from atspro.engine.claims import denies
 from atspro.engine.dates import parse_date
+from atspro.engine.negation import denies
 from atspro.engine.types import Month
 from atspro.shapes import Certification
 

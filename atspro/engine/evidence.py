@@ -7,16 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from atspro.engine.certificates import holds
-from atspro.engine.claims import affirmed, denies
 from atspro.engine.dates import parse_date
-from atspro.engine.missing import in_other_words
-from atspro.engine.post import PostLine, post_lines
+from atspro.engine.job_posting import PostLine, post_lines
+from atspro.engine.keyword_gaps import in_other_words
+from atspro.engine.negation import affirmed, denies
 from atspro.engine.resume_text import resume_text
 from atspro.engine.score import IMPLIED, Wanted, keyword_credits, unmet, wanted
 from atspro.engine.skills import find_skills, skill_names, vocabulary
 from atspro.engine.text import content_stems
 from atspro.engine.types import Keyword, Missing, Month
-from atspro.engine.verbs import BASES, base_of, is_past
+from atspro.engine.verb_forms import BASES, base_of, is_past
 from atspro.engine.wordlists import wordlist
 from atspro.shapes import JobData, ResumeData, WorkExperience
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from atspro.engine.alternatives import mark_alternatives
-from atspro.engine.post import LineSource, PostLine, post_lines
+from atspro.engine.job_posting import LineSource, PostLine, post_lines
 from atspro.engine.skills import find_forms, find_skills, vocabulary
 from atspro.engine.text import STOP_WORDS, content_stems, is_common, stem, words
 from atspro.engine.types import Keyword, Source

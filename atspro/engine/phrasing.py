@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from atspro.engine.articles import vowel_sound, with_articles
+from atspro.engine.determiners import vowel_sound, with_articles
 from atspro.engine.evidence import spoken
 from atspro.engine.skills import find_skills
 from atspro.engine.text import is_common, sentences
-from atspro.engine.verbs import BASES, base_of, begins_verb_phrase, in_step, is_gerund, is_past, past_of
+from atspro.engine.verb_forms import BASES, base_of, begins_verb_phrase, in_step, is_gerund, is_past, past_of
 from atspro.engine.wordlists import wordlist
 
 _ADVERBS = wordlist("adverbs")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from atspro.engine.dates import PartialDate, Period, find_period
-from atspro.engine.post import PostLine
+from atspro.engine.job_posting import PostLine
 from atspro.engine.text import stem, stems, words
 from atspro.engine.types import Month
 from atspro.engine.wordlists import wordlist

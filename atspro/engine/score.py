@@ -26,8 +26,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from atspro.engine.alternatives import Asked, asked_for
-from atspro.engine.claims import affirmed
+from atspro.engine.job_posting import PostLine, post_lines
 from atspro.engine.keywords import job_keywords
+from atspro.engine.negation import affirmed
 from atspro.engine.occupation import (
     Field,
     field_of,
@@ -39,7 +40,6 @@ from atspro.engine.occupation import (
     title_phrases,
     work_stems,
 )
-from atspro.engine.post import PostLine, post_lines
 from atspro.engine.requirements import (
     asked_degree,
     asked_years,
@@ -52,8 +52,8 @@ from atspro.engine.requirements import (
 )
 from atspro.engine.skills import find_forms, implied_by
 from atspro.engine.text import LONGEST_KEPT, content_stems, joined, stem_set, words
+from atspro.engine.text_units import resume_units
 from atspro.engine.types import Band, Keyword, Month, Score, ScorePart
-from atspro.engine.units import resume_units
 from atspro.shapes import JobData
 
 WEIGHTS = {

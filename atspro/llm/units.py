@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from atspro.engine.ground.segments import Segment, segments
+from atspro.engine.fact_check.segments import Segment, segments
 from atspro.engine.markdown import escape
 from atspro.engine.types import Claim, Kind
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from atspro.engine.ground import check_document
+from atspro.engine.fact_check import check_document
 from atspro.engine.text import content_stems, stems
 from atspro.llm.privacy import Mask
 from atspro.llm.prompt import Fact, speaks_to_machines, visible

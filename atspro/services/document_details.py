@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
-from atspro.engine.ground import Checked, check_document
+from atspro.engine.fact_check import Checked, check_document
+from atspro.engine.keyword_gaps import explain_missing
 from atspro.engine.markdown import word_count
-from atspro.engine.missing import explain_missing
 from atspro.engine.score import score
 from atspro.engine.types import Missing, Month, Score
 from atspro.errors import InvalidInput

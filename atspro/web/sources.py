@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from atspro.engine.marking import marked_html
+from atspro.engine.sentence_spans import marked_html
 from atspro.engine.write import source_words
 
 _MOST = 600

@@ -21,8 +21,8 @@ if os.environ.get("ATSPRO_BENCH_ENTRY") == "1":
 
     import workers.documents
     from atspro.config import redis_url
-    from atspro.engine.ground import check_document
-    from atspro.engine.missing import explain_missing
+    from atspro.engine.fact_check import check_document
+    from atspro.engine.keyword_gaps import explain_missing
     from atspro.engine.types import Written
     from atspro.engine.write import STAGES, write
     from atspro.services import generation

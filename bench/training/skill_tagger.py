@@ -22,10 +22,10 @@ from typing import Any
 
 import pycrfsuite
 
-from atspro.engine import tagger
-from atspro.engine.chain import Scores
+from atspro.engine import crf_features
+from atspro.engine.crf_decoder import Scores
+from atspro.engine.skill_extraction import trimmed
 from atspro.engine.skills import vocabulary
-from atspro.engine.spotting import trimmed
 
 Row = dict[str, Any]
 
@@ -71,12 +71,12 @@ def gather_phrases(quality: Path, rows: dict[str, list[Row]]) -> None:
             sources.append((chr(ord("A") + groups.index(skill.group)), skill.aliases))
         for mark, lines in sources:
             for line in lines:
-                words = [line[a:b] for a, b in tagger.tokens(line.strip())]
+                words = [line[a:b] for a, b in crf_features.tokens(line.strip())]
                 if 0 < len(words) <= 6:
-                    key = tagger.phrase_key(words)
+                    key = crf_features.phrase_key(words)
                     found[key] += "" if mark in found[key] else mark
     text = "\n".join(f"{phrase}\t{marks}" for phrase, marks in sorted(found.items()))
-    (tagger.FOLDER / "skill_phrases.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+    (crf_features.FOLDER / "skill_phrases.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
 
 
 def gold(row: Row) -> list[str]:
@@ -122,17 +122,17 @@ def _states(places: list[tuple[int, int]], spans: list[tuple[int, int]]) -> list
     return states
 
 
-def learn(rows: Sequence[Row], register: str) -> tagger.Weights:
+def learn(rows: Sequence[Row], register: str) -> crf_features.Weights:
     """The weights learned from rows, rounded as the file rounds them."""
     settings = dict(STEPS[register])
     trainer = pycrfsuite.Trainer(algorithm=settings.pop("algorithm"), verbose=False)
     for row in rows:
         text = row["text"]
-        places = tagger.tokens(text)
+        places = crf_features.tokens(text)
         if places:
             # Annotators took marks along (“Jenkins )”, “APIs;”), which no name has.
             spans = [trimmed(text, span) for span in _located(text, gold(row))]
-            trainer.append(tagger.features(text, places, register), _states(places, spans))
+            trainer.append(crf_features.features(text, places, register), _states(places, spans))
     trainer.set_params({**settings, "feature.possible_transitions": True})
     with tempfile.TemporaryDirectory() as folder:
         trainer.train(f"{folder}/model")
@@ -141,10 +141,10 @@ def learn(rows: Sequence[Row], register: str) -> tagger.Weights:
         info = model.info()
     learned: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     for (name, state), value in info.state_features.items():
-        learned[name][tagger.STATES.index(state)] = value
+        learned[name][crf_features.STATES.index(state)] = value
     kept = {name: values for name, values in sorted(learned.items()) if max(map(abs, values)) >= KEPT[register]}
-    steps = [[info.transitions.get((a, b), 0.0) for b in tagger.STATES] for a in tagger.STATES]
-    return tagger.Weights(
+    steps = [[info.transitions.get((a, b), 0.0) for b in crf_features.STATES] for a in crf_features.STATES]
+    return crf_features.Weights(
         {name: _scores(values, 50) for name, values in kept.items()}, tuple(_scores(row, 1000) for row in steps)
     )
 
@@ -154,19 +154,21 @@ def _scores(values: Sequence[float], parts: int) -> Scores:
     return outside, begins, goes_on
 
 
-def write(known: tagger.Weights, register: str) -> None:
+def write(known: crf_features.Weights, register: str) -> None:
     """Write one register's data file."""
     lines = [json.dumps({"steps": known.steps})]
     lines += ["\t".join([k, *(str(round(x * 50)) for x in v)]) for k, v in sorted(known.features.items())]
-    (tagger.FOLDER / f"skill_tagger_{register}.gz").write_bytes(gzip.compress("\n".join(lines).encode(), 9, mtime=0))
+    (crf_features.FOLDER / f"skill_tagger_{register}.gz").write_bytes(
+        gzip.compress("\n".join(lines).encode(), 9, mtime=0)
+    )
 
 
 def main(quality: Path) -> None:
     with gzip.open(quality / "skills.dev.jsonl.gz", "rt") as file:
         rows = by_register(map(json.loads, file))
     gather_phrases(quality, rows)
-    tagger.lists.cache_clear()
-    for register in tagger.REGISTERS:
+    crf_features.lists.cache_clear()
+    for register in crf_features.REGISTERS:
         known = learn(rows[register], register)
         write(known, register)
         print(register, len(known.features), "features kept")

@@ -6,7 +6,7 @@ import difflib
 
 import pytest
 
-from atspro.engine.ground import check_grounding
+from atspro.engine.fact_check import check_grounding
 from atspro.engine.markdown import plain_blocks, word_count
 from atspro.engine.requirements import years_of
 from atspro.engine.resume_text import resume_text

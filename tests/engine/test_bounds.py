@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from atspro.engine.claims import affirmed
-from atspro.engine.ground import check_grounding
+from atspro.engine.fact_check import check_grounding
+from atspro.engine.negation import affirmed
 from atspro.engine.phrasing import split_result
 from atspro.engine.score import score, wanted
 from atspro.engine.text import sentences, stems

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atspro.engine import find_skills
+from atspro.engine.crf_features import lists, tag, weights
 from atspro.engine.resume_text import resume_text
-from atspro.engine.spotting import MAX_TEXT, is_resume
-from atspro.engine.tagger import lists, tag, weights
+from atspro.engine.skill_extraction import MAX_TEXT, is_resume
 from tests.engine.examples import ENGINEER, ENGINEER_JOB, NURSE, PAIRS
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from atspro.engine.job_posting import divide, post_lines
 from atspro.engine.keywords import MAX_KEYWORDS, job_keywords
-from atspro.engine.post import divide, post_lines
 from atspro.engine.requirements import asked_degree, asked_years, degree_of, title_stems, years_of
 from atspro.shapes import JobData
 from tests.engine.examples import ACCOUNTANT_JOB, JUNIOR_JOB, NURSE_JOB, SHORT_JOB

@@ -14,7 +14,7 @@ from atspro.engine.types import KINDS, TONES, Claim, Kind, Written
 from atspro.engine.write import resolve, source_words, write
 from atspro.engine.write.draft import Draft, Said
 from atspro.engine.write.sources import Sources
-from atspro.engine.write.wordings import WORDINGS
+from atspro.engine.write.tone_templates import WORDINGS
 from atspro.shapes import JobData, ResumeData
 from tests.engine.approved import DOCUMENTS, Example, examples
 from tests.engine.examples import NURSE, NURSE_JOB

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atspro.engine.articles import with_articles
+from atspro.engine.determiners import with_articles
 from atspro.engine.phrasing import first_person, split_result
-from atspro.engine.verbs import past_of
+from atspro.engine.verb_forms import past_of
 
 
 @pytest.mark.parametrize(

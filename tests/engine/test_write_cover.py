@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from atspro.engine.ground import check_grounding
+from atspro.engine.fact_check import check_grounding
 from atspro.engine.markdown import plain_blocks, plain_text
 from atspro.engine.read import read_job, read_resume
 from atspro.engine.text import sentences

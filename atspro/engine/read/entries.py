@@ -10,7 +10,7 @@ from atspro.engine.read.lines import Line
 from atspro.engine.read.places import split_place
 from atspro.engine.read.skills import skills_line
 from atspro.engine.read.vocabulary import company_score, title_score
-from atspro.engine.verbs import is_gerund, is_past
+from atspro.engine.verb_forms import is_gerund, is_past
 
 JOINTS = re.compile(r"\s+[|•·●▪◦⋅∙¦]\s*|\s*[|•·●▪◦⋅∙¦]\s+|\s{3,}|\t")
 LABELS = re.compile(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from atspro.engine.post import post_lines
+from atspro.engine.job_posting import post_lines
 from atspro.engine.requirements import asked_degree, asked_years
 from atspro.shapes import JobData
 

@@ -11,7 +11,7 @@ from atspro.engine.types import TONES, Month, Tone
 from atspro.engine.write.draft import Draft
 from atspro.engine.write.letter import Letter
 from atspro.engine.write.sources import Sources
-from atspro.engine.write.wordings import WORDINGS
+from atspro.engine.write.tone_templates import WORDINGS
 
 SHORTEST, LONGEST = 250, 400
 _ENOUGH = 280

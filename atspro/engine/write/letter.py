@@ -8,17 +8,17 @@ from dataclasses import replace
 from itertools import pairwise
 
 from atspro.engine.evidence import Statement, is_skill, newest
-from atspro.engine.post import PostLine
+from atspro.engine.job_posting import PostLine
 from atspro.engine.resume_text import contact_details
 from atspro.engine.text import joined
-from atspro.engine.write.about_me import summary_sentences
-from atspro.engine.write.background import Background
 from atspro.engine.write.draft import Draft, Said
-from atspro.engine.write.quoting import Quote, quote_of
+from atspro.engine.write.letter_experience import role_at
+from atspro.engine.write.letter_profile import summary_sentences
+from atspro.engine.write.letter_qualifications import Background
+from atspro.engine.write.quotation import Quote, quote_of
 from atspro.engine.write.research import about_company
 from atspro.engine.write.resume import statement_path
 from atspro.engine.write.sources import POST
-from atspro.engine.write.telling import role_at
 
 _SHORTEST_PARAGRAPH = 18
 _OF_US = re.compile(r"(?:We|Our)\b(?! client)")

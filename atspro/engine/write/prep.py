@@ -6,27 +6,27 @@ import re
 from dataclasses import dataclass, field
 
 from atspro.engine.certificates import holds
-from atspro.engine.claims import denies
 from atspro.engine.dates import is_now, parse_date
 from atspro.engine.evidence import Evidence, Statement, is_skill, newest_first, spoken_in_both
+from atspro.engine.job_posting import PostLine
 from atspro.engine.markdown import escape
+from atspro.engine.negation import denies
 from atspro.engine.phrasing import first_person, split_result
-from atspro.engine.post import PostLine
 from atspro.engine.requirements import asked_degree, degree_of
 from atspro.engine.resume_text import degree_title, period, shown_date
 from atspro.engine.skills import skill_names
 from atspro.engine.text import joined, stem_set
 from atspro.engine.text import stems as stemmed
 from atspro.engine.types import Month
-from atspro.engine.write.about_me import studies
-from atspro.engine.write.advice import day_before, gaps, to_ask
-from atspro.engine.write.asking import Asking
 from atspro.engine.write.draft import Draft, Said
-from atspro.engine.write.quoting import shortened
+from atspro.engine.write.letter_experience import YEARS, role_at
+from atspro.engine.write.letter_profile import studies
+from atspro.engine.write.prep_gaps import day_before, gaps, to_ask
+from atspro.engine.write.prep_prompts import Asking
+from atspro.engine.write.quotation import shortened
 from atspro.engine.write.research import distinct
 from atspro.engine.write.resume import statement_path
 from atspro.engine.write.sources import POST, RESUME, Sources
-from atspro.engine.write.telling import YEARS, role_at
 
 _SHORT_NAME = re.compile(r"\b[A-Z][A-Z/-]{2,}\b")
 _MOST_QUESTIONS = 9

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from atspro.engine.evidence import Evidence, asked_term, is_skill, spoken_in_post
-from atspro.engine.post import PostLine, divide
+from atspro.engine.job_posting import PostLine, divide
 from atspro.engine.text import joined, sentences
 from atspro.engine.write.draft import Draft, Said
-from atspro.engine.write.quoting import inner
+from atspro.engine.write.quotation import inner
 from atspro.engine.write.sources import POST, Sources
 from atspro.shapes import JobData
 

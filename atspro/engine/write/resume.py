@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from atspro.engine.claims import denies
 from atspro.engine.evidence import Evidence, Statement, newest, spoken
 from atspro.engine.markdown import plain_blocks
+from atspro.engine.negation import denies
 from atspro.engine.requirements import years_of
 from atspro.engine.respell import Respeller
 from atspro.engine.resume_text import (
@@ -25,7 +25,7 @@ from atspro.engine.skills import find_skills, implied_by, skill_names, vocabular
 from atspro.engine.text import content_stems, joined
 from atspro.engine.types import Month
 from atspro.engine.write.draft import Draft, Said
-from atspro.engine.write.fit import PAGE, Block, fit
+from atspro.engine.write.page_fitting import PAGE, Block, fit
 from atspro.engine.write.sources import Sources
 from atspro.shapes import Education, WorkExperience
 

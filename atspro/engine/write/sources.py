@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from atspro.engine.post import PostLine
+from atspro.engine.job_posting import PostLine
 from atspro.engine.skills import implied_by, skill_names
 from atspro.engine.types import Keyword
 from atspro.shapes import JobData, ResumeData

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from atspro.engine.post import post_lines
+from atspro.engine.job_posting import post_lines
 from atspro.engine.read import read_job, read_job_file
 from atspro.engine.read.job_facts import JobFacts, Pay, read_pay
 from tests.engine.read import posts

@@ -1,0 +1,123 @@
+"""What `atspro.engine` offers to others: the same functions, which also take what the readers give, and texts.
+
+Whatever text or bytes come in, the only errors that leave are `atspro.errors.InvalidInput` and
+`atspro.errors.UnreadableFile`, both of the family `AtsproError`; ``str(error)`` is a sentence for the person. Something
+that is neither text nor one of the engine's own values is an `InvalidInput` too.
+
+    a file                               5 MB                                  UnreadableFile
+    a resume's text                      200,000 characters, 5,000 lines       UnreadableFile
+    a page of HTML in a file             2 MB                                  UnreadableFile
+    a post as text                       100,000 characters                    InvalidInput
+    what is scored, checked, exported    400,000 characters                    InvalidInput
+    what skills are looked for in        100,000 characters                    what follows has no spans
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import atspro.engine.export as exports
+import atspro.engine.score as scoring
+import atspro.engine.write as writing
+from atspro.engine import fact_check, read, skill_extraction
+from atspro.engine.export.formats import Format
+from atspro.engine.fact_check import Unsupported
+from atspro.engine.read import JobReading, ResumeReading
+from atspro.engine.score import Wanted
+from atspro.engine.types import Design, Kind, Month, Score, SkillSpan, Tone, Written
+from atspro.errors import InvalidInput
+from atspro.shapes import JobData, ResumeData
+
+
+def read_resume(data: bytes, filename: str) -> ResumeReading:
+    """Read a resume: PDF, DOCX, text, Markdown or JSON Resume. See `atspro.engine.read.files.read_resume`."""
+    return read.read_resume(_bytes(data), _text(filename, "The file's name"))
+
+
+def read_job(text: str) -> JobReading:
+    """Read a job post: pasted text, Markdown or HTML. See `atspro.engine.read.job.read_job`."""
+    return read.read_job(_text(text, "A job post"))
+
+
+def find_skills(text: str) -> list[SkillSpan]:
+    """The skills that a text names, as spans in order: ``start``, ``end``, ``text`` and ``name``."""
+    return skill_extraction.find_skills(_text(text, "What skills are looked for in"))
+
+
+def score(resume_text: str, job_text: JobReading | JobData | Wanted | str, *, today: Month | None = None) -> Score:
+    """How well a resume's text meets a post, 0 to 100. See `atspro.engine.score.score`."""
+    asked = job_text if isinstance(job_text, JobData | Wanted | str) else _job(job_text)
+    return scoring.score(_text(resume_text, "A resume to score"), asked, today=today)
+
+
+def write(
+    kind: Kind,
+    resume: ResumeReading | ResumeData | str,
+    job: JobReading | JobData | str,
+    tone: Tone = "professional",
+    *,
+    today: Month | None = None,
+    on_stage: Callable[[str], None] | None = None,
+) -> Written:
+    """Write one document: ``.markdown``, and ``.ledger`` with the sources of each sentence.
+
+    See `atspro.engine.write.write`.
+    """
+    return writing.write(kind, _resume(resume), _job(job), tone, today=today, on_stage=on_stage)
+
+
+def check_grounding(
+    text: str, resume: ResumeReading | ResumeData | str, job: JobReading | JobData | str
+) -> list[Unsupported]:
+    """What a text states of the person without support. See `atspro.engine.fact_check.check.check_grounding`."""
+    return fact_check.check_grounding(_text(text, "A document to check"), _resume(resume), _job(job))
+
+
+def export(
+    markdown: str,
+    format: Format,
+    kind: Kind | None = None,
+    title: str = "",
+    author: str = "",
+    *,
+    design: Design | None = None,
+) -> bytes:
+    """A document as a file: pdf, docx, md, txt or json. See `atspro.engine.export.export`."""
+    return exports.export(_text(markdown, "A document to export"), format, kind, title, author, design=design)
+
+
+def read_back(data: bytes, format: Format) -> str:
+    """What an independent reader finds in an exported file. See `atspro.engine.export.read_back`."""
+    return exports.read_back(_bytes(data), format)
+
+
+def _text(text: str, what: str) -> str:
+    if not isinstance(text, str):
+        raise InvalidInput(f"{what} must be text, not {type(text).__name__}.")
+    return text
+
+
+def _bytes(data: bytes) -> bytes:
+    if not isinstance(data, bytes | bytearray | memoryview):
+        raise InvalidInput(f"A file's content must be bytes, not {type(data).__name__}.")
+    return bytes(data)
+
+
+def _resume(resume: ResumeReading | ResumeData | str) -> ResumeData:
+    if isinstance(resume, ResumeReading):
+        return resume.resume
+    if isinstance(resume, str):
+        return read.read_resume_text(resume).resume
+    if not isinstance(resume, ResumeData):
+        raise InvalidInput(f"A resume must be one that was read, or its text, not {type(resume).__name__}.")
+    return resume
+
+
+def _job(job: JobReading | JobData | str) -> JobData:
+    if isinstance(job, JobReading):
+        return job.job
+    if isinstance(job, str):
+        return read.read_job(job).job
+    if not isinstance(job, JobData):
+        raise InvalidInput(f"A post must be one that was read, or its text, not {type(job).__name__}.")
+    return job

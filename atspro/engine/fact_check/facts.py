@@ -1,0 +1,346 @@
+"""What the base resume and the post say, indexed for looking statements up in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from atspro.engine.dates import DATE, PartialDate, parse_date
+from atspro.engine.fact_check.amounts import Amount, find_amounts
+from atspro.engine.negation import affirmed
+from atspro.engine.resume_text import degree_title
+from atspro.engine.skills import find_skills, implied_by
+from atspro.engine.text import stem, words
+from atspro.engine.wordlists import wordlist
+from atspro.shapes import JobData, ResumeData
+
+_DATE = re.compile(rf"(?<![\w$€£.,/+-]){DATE}(?![\w%+]|[.,]\d)", re.IGNORECASE)
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-–—/]\s?(\d{2})(?![\w%/.,:-])")
+_YEAR_ONLY = re.compile(r"\d{4}")
+_DATE_BEFORE = re.compile(
+    r"(?:\b(?:in|since|from|until|till|to|through|by|of|during|before|after|between|and|class of|early|late|mid|summer"
+    r"|spring|fall|winter|graduated|expected|obtained|expires|issued|earned|year|circa)\s*|[-–—(|,/:;]\s*|^\s*)$",
+    re.IGNORECASE,
+)
+_DATE_AFTER = re.compile(
+    r"\s*(?:$|[-–—)|,.;:/]|(?:to|until|through|and|while|when|after|where|with|as|at|I|in|by)\b)", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?(?:\+\+|#)?")
+_STOP = wordlist("stop")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One field or bullet of the resume; ``entry`` is the index of the position, school or certificate it is of."""
+
+    text: str
+    entry: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A position, a course of study or a certificate: its names, its dates as written, and all its texts."""
+
+    kind: str
+    name: str
+    title: str
+    start: str = ""
+    end: str = ""
+    current: bool = False
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An amount that stands in a text, with the stems around it and their weights."""
+
+    amount: Amount
+    near: dict[str, float]
+    item: int
+
+
+def plain(text: str) -> str:
+    """The words of a text in lower case and the singular, with a space between them and at the ends."""
+    return f" {' '.join(plain_words(text))} "
+
+
+@lru_cache(maxsize=4096)
+def plain_words(text: str) -> tuple[str, ...]:
+    """The words that `plain` joins."""
+    return tuple(_singular(word) for word in (found.group().lower() for found in _WORD.finditer(text)))
+
+
+def _singular(word: str) -> str:
+    word = word.replace("’", "'").removesuffix("'s")
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+@lru_cache(maxsize=4096)
+def stems_of(text: str) -> tuple[str, ...]:
+    """The stems of all words but stop words, in order."""
+    return tuple(
+        stem(part)
+        for word in words(text)
+        for part in re.split(r"[-/&]", word)
+        if part and part not in _STOP and not part.isdigit()
+    )
+
+
+@lru_cache(maxsize=2048)
+def dates_in(text: str) -> tuple[tuple[int, int, PartialDate, bool], ...]:
+    """The dates in a text: start, end, the date, and whether it is a bare year that may be an amount."""
+    found: list[tuple[int, int, PartialDate, bool]] = []
+    for match in _DATE.finditer(text):
+        date = parse_date(match.group())
+        if date is None:
+            continue
+        bare = _YEAR_ONLY.fullmatch(match.group()) is not None
+        before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 12]
+        sure = not bare or _DATE_BEFORE.search(before) is not None or _DATE_AFTER.match(after) is not None
+        if bare and not sure and not before:
+            continue
+        found.append((match.start(), match.end(), date, bare and not sure))
+    for match in _YEARS.finditer(text):
+        year = PartialDate(int(match.group(1)[:2] + match.group(2)), None)
+        if not any(start <= match.start(2) < end for start, end, _, _ in found):
+            found.append((match.start(2), match.end(2), year, False))
+    return tuple(sorted(found))
+
+
+def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with spaces for the characters of each span."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+_CUT = re.compile(
+    r"[,;:.()|•—–]\s|\s[—–-]\s|\b(?:and|while|but|which|plus|then|resulting|as well as|whose|where)\b", re.IGNORECASE
+)
+
+
+_RANGE = re.compile(r"\s?(?:[a-z]+\s)?(?:to|or|-|–)\s?", re.IGNORECASE)
+
+
+def surroundings(text: str, one: Amount, others: Iterable[Amount]) -> dict[str, float]:
+    """The stems around an amount, nearest ones weighing most; another amount or a joint of the sentence ends them."""
+    others = [
+        other for other in others
+        if not _RANGE.fullmatch(text[min(one.end, other.end) : max(one.start, other.start)])
+    ]  # fmt: skip
+    left_end = max([other.end for other in others if other.end <= one.start], default=0)
+    right_end = min([other.start for other in others if other.start >= one.end], default=len(text))
+    left, right = text[left_end : one.start], text[one.end : right_end]
+    cuts = list(_CUT.finditer(left))
+    near_left = left[cuts[-1].end() :] if cuts else left
+    cut = _CUT.search(right)
+    near_right = right[: cut.start()] if cut else right
+    if not stems_of(near_left) and not stems_of(near_right):
+        near_left, near_right = left, right
+    found: dict[str, float] = {}
+    for side in (stems_of(near_left)[::-1], stems_of(near_right)):
+        for distance, one_stem in enumerate(side[:6], 1):
+            found[one_stem] = max(found.get(one_stem, 0.0), 1.0 / distance**0.5)
+    return found
+
+
+def likeness(claimed: dict[str, float], given: dict[str, float]) -> float:
+    """The share of the claimed surroundings that the given ones hold, by weight; 0 when nothing is claimed."""
+    whole = sum(claimed.values())
+    return sum(weight for one, weight in claimed.items() if one in given) / whole if whole else 0.0
+
+
+@dataclass
+class Source:
+    """Texts in which statements are looked up."""
+
+    items: list[Item] = field(default_factory=list)
+
+    @cached_property
+    def plain_items(self) -> list[str]:
+        """Each item by `plain`."""
+        return [plain(one.text) for one in self.items]
+
+    @cached_property
+    def plain_text(self) -> str:
+        """All items by `plain`, none running into the next."""
+        return "|".join(self.plain_items)
+
+    @cached_property
+    def bags(self) -> list[frozenset[str]]:
+        """The words of each item."""
+        return [frozenset(one.split()) for one in self.plain_items]
+
+    @cached_property
+    def initials(self) -> list[tuple[frozenset[str], frozenset[str]]]:
+        """Of each short text that holds a name: the first letters of its neighboring words, and its words."""
+        found = []
+        for one, bag in zip(self.items, self.bags, strict=True):
+            letters = "".join(word[0] for word in re.findall(r"[^\W_]+", one.text) if word[0].isupper())
+            if len(letters) > 1 and len(one.text) < 120:
+                runs = {letters[at : at + size] for size in range(2, 7) for at in range(len(letters) - size + 1)}
+                found.append((frozenset(runs), bag))
+        return found
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word."""
+        return frozenset().union(*self.bags) if self.bags else frozenset()
+
+    @cached_property
+    def stems(self) -> list[frozenset[str]]:
+        """The stems of each item."""
+        return [frozenset(stems_of(one.text)) for one in self.items]
+
+    @cached_property
+    def all_stems(self) -> frozenset[str]:
+        """Every stem."""
+        return frozenset().union(*self.stems) if self.stems else frozenset()
+
+    @cached_property
+    def skills(self) -> frozenset[str]:
+        """The vocabulary's skills that the texts claim, with those that they imply."""
+        named = {span.name for one in self.items for span in find_skills(affirmed(one.text))}
+        return frozenset(named | {more for name in named for more in implied_by(name)})
+
+    @cached_property
+    def denied(self) -> frozenset[str]:
+        """The vocabulary's skills that the texts name only to deny them, or to hope for them."""
+        return frozenset(span.name for one in self.items for span in find_skills(one.text)) - self.skills
+
+    @cached_property
+    def amounts(self) -> list[Given]:
+        """The amounts of every item."""
+        found: list[Given] = []
+        for index, one in enumerate(self.items):
+            text = blank(one.text, [(start, end) for start, end, _, unsure in dates_in(one.text) if not unsure])
+            amounts = find_amounts(text)
+            found += [
+                Given(amount, surroundings(text, amount, amounts[max(0, at - 3) : at + 4]), index)
+                for at, amount in enumerate(amounts)
+            ]
+        return found
+
+    @cached_property
+    def shown(self) -> str:
+        """All texts in small letters, in which an address is looked for."""
+        return " ".join(one.text for one in self.items).lower()
+
+    @cached_property
+    def digits(self) -> str:
+        """All digits, in which a telephone number is looked for."""
+        return re.sub(r"\D+", "", self.shown)
+
+    @cached_property
+    def dates(self) -> list[tuple[PartialDate, int]]:
+        """The dates of every item, and the entry of each."""
+        return [(date, one.entry) for one in self.items for _, _, date, _ in dates_in(one.text)]
+
+    def says(self, phrase: str) -> bool:
+        """Whether the words of a phrase stand together in one of the texts."""
+        return plain(phrase) in self.plain_text if phrase.strip() else True
+
+    def holds(self, phrase: str) -> bool:
+        """Whether one of the texts has every word of the phrase, in whatever order."""
+        wanted = frozenset(plain_words(phrase))
+        return any(wanted <= bag for bag in self.bags)
+
+
+@dataclass
+class Resume(Source):
+    """The base resume."""
+
+    entries: list[Entry] = field(default_factory=list)
+
+    def entries_named(self, text: str, kinds: tuple[str, ...] = ("work", "school", "certificate")) -> list[int]:
+        """The entries whose employer, school or certificate the text names, by its whole name or its first words."""
+        shown = plain(text)
+        found: list[int] = []
+        for index, entry in enumerate(self.entries):
+            if entry.kind in kinds and entry.name and any(one in shown for one in short_names(entry.name)):
+                found.append(index)
+        return found
+
+
+_FORMS = frozenset(
+    [
+        "inc",
+        "llc",
+        "ltd",
+        "corp",
+        "corporation",
+        "co",
+        "gmbh",
+        "ag",
+        "plc",
+        "llp",
+        "lp",
+        "sa",
+        "ab",
+        "oy",
+        "pty",
+        "limited",
+    ]
+)
+
+
+@lru_cache(maxsize=2048)
+def short_names(name: str) -> tuple[str, ...]:
+    """The spellings by which a name may be meant, as `plain` gives them: whole, and without its legal form."""
+    whole = plain_words(name)
+    short = tuple(word for word in whole if word not in _FORMS)
+    made = [f" {' '.join(whole)} "]
+    if short != whole and len("".join(short)) > 3:
+        made.append(f" {' '.join(short)} ")
+    return tuple(made)
+
+
+def read_base(resume: ResumeData) -> Resume:
+    """Index a base resume."""
+    contact = resume.contact_info
+    items = [Item(contact.full_name), Item(contact.address or ""), Item(contact.phone or ""), Item(contact.email or "")]
+    items += [Item(f"{one.name} {one.url}") for one in contact.links]
+    items += [Item(line) for line in (resume.summary or "").split("\n")]
+    items += [Item(one) for one in resume.skills]
+    entries: list[Entry] = []
+    for work in resume.work_experience:
+        at = len(entries)
+        texts = [*(work.description or "").split("\n"), *work.responsibilities, *work.skills]
+        entries.append(
+            Entry(
+                "work", work.company, work.position, work.start_date or "", work.end_date or "", work.is_current,
+                tuple(texts),
+            )
+        )  # fmt: skip
+        fields = [f"{work.position} {work.company}", work.position, work.company, work.start_date, work.end_date]
+        items += [Item(one, at) for one in [*fields, *texts] if one]
+    for one in resume.education:
+        at = len(entries)
+        title = " ".join(part for part in (one.degree, one.field_of_study) if part)
+        texts = [*one.honors, *one.relevant_courses, *one.skills]
+        entries.append(Entry("school", one.institution, title, "", one.graduation_date or "", False, tuple(texts)))
+        gpa = f"GPA {one.gpa:g}" if one.gpa is not None else ""
+        items += [
+            Item(part, at) for part in [f"{title} {one.institution}", title, degree_title(one), one.institution,
+                                        one.graduation_date, gpa, *texts] if part
+        ]  # fmt: skip
+    for one_c in resume.certifications:
+        at = len(entries)
+        entries.append(
+            Entry("certificate", one_c.name, one_c.issuer, one_c.date_obtained or "", one_c.expiration_date or "")
+        )
+        parts = [f"{one_c.name} {one_c.issuer}", one_c.date_obtained, one_c.expiration_date, one_c.credential_id]
+        items += [Item(part, at) for part in parts if part]
+    return Resume([one for one in items if one.text.strip()], entries)
+
+
+def read_post(job: JobData) -> Source:
+    """Index a post."""
+    lists = (job.responsibilities, job.qualifications, job.logistics, job.location, job.additional_info)
+    texts = [job.company, job.title, job.salary or "", job.link or "", *job.description.split("\n")]
+    texts += [one for some in lists for one in some or []]
+    return Source([Item(one) for one in texts if one.strip()])

@@ -1,0 +1,198 @@
+"""Whether amounts and dates stand in the base resume, and where they are said to belong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from atspro.engine.dates import PartialDate, find_period, is_now, months_between, parse_date
+from atspro.engine.fact_check.amounts import Amount, find_amounts, same
+from atspro.engine.fact_check.facts import Given, blank, dates_in, likeness, stems_of, surroundings
+from atspro.engine.fact_check.skills import YOUR
+from atspro.engine.fact_check.types import Finding, Part
+from atspro.engine.logistics import states_terms
+from atspro.engine.text import sentences
+
+_LABEL = re.compile(
+    r"\b(?:question|step|part|section|paragraph|page|version|item|day|week|phase|round|no|number|example"
+    r"|story)\.?\s?#?$",
+    re.IGNORECASE,
+)
+_ADVICE_UNIT = re.compile(
+    r"[ -](?:[a-z]+ )?(?:minutes?|seconds?|hours?|days?|weeks?|months?|questions?|stor(?:y|ies)|examples?"
+    r"|sentences?|points?|steps?"
+    r"|things?|reasons?|lines?|words?|people|bullets?|parts?|times?)\b",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"\b(?:currently|at present|my current|my present|today I|now I|I now|present(?:ly)?)\b", re.IGNORECASE
+)
+_FAR, _NEAR = 0.34, 0.5
+
+
+def check_dates(part: Part) -> Iterator[Finding]:
+    """Dates that the resume does not have, or has of another position, school or certificate."""
+    base = part.base
+    named = _entries(part)
+    dates = [one for one in dates_in(part.text) if not one[3]]
+    own = [date for date, entry in base.dates if entry in named]
+    anywhere = [date for source in part.sources for date, _ in source.dates]
+    for start, end, date, _ in dates:
+        allowed = own if own and part.voice == "person" else anywhere
+        if not any(_agree(date, one) for one in allowed):
+            yield Finding(part.text[start:end].strip(), "date")
+    yield from _periods(part, named)
+
+
+def _entries(part: Part) -> list[int]:
+    """The entries that a clause speaks of: those it names, or else that of the heading over it."""
+    named = part.base.entries_named(part.sentence)
+    if not named and part.segment.above and (part.style == "resume" or len(part.sentence.split()) < 7):
+        named = part.base.entries_named(part.segment.above)
+        if len(named) > 1:
+            held = [one for one in named if part.base.entries[one].kind != "certificate"]
+            named = _titled(part, held, part.segment.above)
+    return named if len(named) < 2 else _titled(part, named, part.sentence)
+
+
+def _titled(part: Part, named: list[int], text: str) -> list[int]:
+    """Of several positions with one employer, those whose title the text has too, when it has any of them."""
+    entries = part.base.entries
+    if len({entries[one].name for one in named}) > 1:
+        return named
+    shown = set(stems_of(text))
+    titled = [one for one in named if entries[one].title and set(stems_of(entries[one].title)) <= shown]
+    return titled or named
+
+
+def _agree(claimed: PartialDate, given: PartialDate) -> bool:
+    return claimed.year == given.year and (claimed.month is None or claimed.month == given.month)
+
+
+def _periods(part: Part, named: list[int]) -> Iterator[Finding]:
+    works = [part.base.entries[one] for one in named if part.base.entries[one].kind == "work"]
+    if len(named) != 1 or not works or part.voice != "person":
+        return
+    entry = works[0]
+    found = find_period(part.text)
+    over = bool(entry.end) and not entry.current and not is_now(entry.end)
+    if found is not None:
+        period, (start, end) = found
+        begun, ended = parse_date(entry.start), parse_date(entry.end)
+        shown = part.text[start:end].strip()
+        if (
+            (period.start and begun and not _agree(period.start, begun))
+            or (period.is_current and over)
+            or (period.end and ended and not _agree(period.end, ended))
+            or (period.end and (entry.current or is_now(entry.end)))
+        ):
+            yield Finding(shown, "date")
+    elif over and part.style == "letter" and (now := _NOW.search(part.text)):
+        yield Finding(f"{now.group()} … {entry.name}", "date")
+
+
+def check_amounts(part: Part) -> Iterator[Finding]:
+    """Amounts that the resume does not give, or gives of something else."""
+    dates = dates_in(part.text)
+    text = blank(part.text, [(start, end) for start, end, _, unsure in dates if not unsure])
+    given = [one for source in part.sources for one in source.amounts]
+    amounts = find_amounts(text)
+    years = {date.year for start, end, date, unsure in dates if unsure}
+    known_years = {date.year for source in part.sources for date, _ in source.dates}
+    for index, one in enumerate(amounts):
+        if one.value in years and one.value in known_years:
+            continue
+        if part.voice == "post" and part.style == "sheet":
+            small = one.value <= 10 and _ADVICE_UNIT.match(text[one.end : one.end + 80]) is not None
+            if small or _LABEL.search(text[max(0, one.start - 160) : one.start]) or one.kind == "times":
+                continue
+        if part.segment.listed and part.says(one.text):
+            continue
+        candidates = [other for other in given if same(one, other.amount)]
+        # "Shortened it from 94 days to 61", "I bring eleven": what is counted was said before.
+        if not one.time and (
+            part.voice == "post" or re.match(r"\s*(?:[.,;:)!?]|$|of\b|and\b)", text[one.end : one.end + 80])
+        ):
+            candidates += [other for other in given if same(one, replace(other.amount, time=""))]
+        if (not candidates and not _computed(one, part) and not _of_job(one, text, part)) or (
+            candidates
+            and part.voice == "person"
+            and _misplaced(one, text, amounts[max(0, index - 3) : index + 4], candidates, part)
+        ):
+            yield Finding(_shown(text, one), "number")
+
+
+def _shown(text: str, one: Amount) -> str:
+    """The amount with the word it counts."""
+    after = re.match(r"[ -]?[A-Za-z][\w-]*", text[one.end : one.end + 80])
+    return (one.text + (after.group() if after and one.kind == "plain" else "")).strip()
+
+
+def _misplaced(one: Amount, text: str, amounts: Sequence[Amount], candidates: list[Given], part: Part) -> bool:
+    """Whether the words around an amount are those around another one of the resume, and not those around its like."""
+    near = surroundings(text, one, amounts)
+    works = [at for at in _entries(part) if part.base.entries[at].kind == "work"]
+    items = part.base.items
+    if len(works) == 1:
+        elsewhere = {items[other.item].entry for other in candidates}
+        if (
+            -1 not in elsewhere
+            and not elsewhere & set(works)
+            and all(part.base.entries[at].kind == "work" for at in elsewhere)
+        ):
+            return True
+    best = max(candidates, key=lambda other: likeness(near, other.near))
+    here = likeness(near, best.near)
+    rivals = [
+        other for other in part.base.amounts
+        if not same(one, other.amount) and other.amount.kind == one.kind and other.amount.time == one.time
+    ]  # fmt: skip
+    if not rivals:
+        return False
+    rival = max(rivals, key=lambda other: likeness(near, other.near))
+    there = likeness(near, rival.near)
+    if here >= _FAR or there - here < _NEAR:
+        return False
+    if rival.item == best.item:
+        return True
+    said = frozenset(stems_of(text))
+    stems = part.base.stems
+    share = [len(said & stems[item]) / max(1, len(stems[item])) for item in (best.item, rival.item)]
+    return share[0] < share[1]
+
+
+def _of_job(one: Amount, text: str, part: Part) -> bool:
+    """Whether an amount is one of the job: "your 240-bed hospital", or one of its terms, such as hours and pay."""
+    given = [other for other in part.post.amounts if same(one, other.amount)]
+    if not given or part.style == "resume":
+        return any(
+            _is_term(other, part) and likeness(surroundings(text, one, []), other.near) > _FAR for other in given
+        )
+    company = re.escape(part.job.company)
+    beside = company and re.search(rf"{company}[^.;]{{0,30}}{re.escape(one.text)}", part.sentence)
+    return (
+        bool(beside)
+        or YOUR.search(text[max(0, one.start - 160) : one.start].rstrip() + " ") is not None
+        or any(_is_term(other, part) for other in given)
+    )
+
+
+def _is_term(given: Given, part: Part) -> bool:
+    said = part.post.items[given.item].text
+    return said in (part.job.logistics or []) or any(states_terms(one) for one in sentences(said))
+
+
+def _computed(one: Amount, part: Part) -> bool:
+    """Whether the years or months are those between two dates of the resume that say when it began and ended."""
+    if one.time not in ("year", "month") or part.voice != "person":
+        return False
+    works = [part.base.entries[at] for at in _entries(part) if part.base.entries[at].kind == "work"]
+    spans = []
+    for entry in works:
+        start, end = parse_date(entry.start), parse_date(entry.end)
+        if start and end and not entry.current:
+            spans.append(months_between(start, end, (end.year, end.month or 12)))
+    length = one.value * (12 if one.time == "year" else 1)
+    slack = 6 if one.time == "year" else 1
+    return any(abs(length - span) <= slack for span in spans)
