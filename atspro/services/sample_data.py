@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from atspro.services import accounts, generation, jobs, resumes
+from atspro.services import generation, jobs, resumes
+from atspro.services.auth import accounts
 from atspro.shapes import JobData, ResumeData
 
 FOLDER = Path(__file__).parent / "samples"

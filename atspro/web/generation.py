@@ -19,7 +19,7 @@ from atspro.engine.types import TONES
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, UserJob
 from atspro.services import documents, generation, jobs, resumes
-from atspro.web.access import actor
+from atspro.web.current_user import actor
 from atspro.web.security import limiter, person_key, setting_limit
 from atspro.web.templating import DOCUMENT_NAMES
 

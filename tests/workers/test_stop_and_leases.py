@@ -20,7 +20,8 @@ from atspro import queue
 from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.models import GenerationRequest, User
-from atspro.services import accounts, generation, jobs, resumes
+from atspro.services import generation, jobs, resumes
+from atspro.services.auth import accounts
 from tests.conftest import PASSWORD
 from tests.engine.examples import NURSE, NURSE_JOB
 from workers import leases
