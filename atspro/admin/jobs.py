@@ -240,7 +240,7 @@ class JobView(Importing):
 
     @action("generate", "Write all four documents", "Write all four documents for these jobs?")
     def action_generate(self, ids: Sequence[str]) -> None:
-        """Ask for the whole kit."""
+        """Ask for all four documents."""
         self._generate(ids, DOCUMENT_TYPES)
 
     @action("generate_resume", "Write the resume", "Write a tailored resume for these jobs?")

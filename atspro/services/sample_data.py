@@ -38,6 +38,6 @@ def load(session: Session) -> SignIns:
     for sample in reversed(json.loads((FOLDER / "jobs.json").read_text())):
         job = jobs.create_job(session, seeker, JobData.model_validate(sample["job"]))
         jobs.set_status(session, job, sample["status"])
-        if sample["kit"]:
-            generation.request_kit(session, seeker, job)
+        if sample["batch"]:
+            generation.request_batch(session, seeker, job)
     return sign_ins

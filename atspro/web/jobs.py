@@ -21,7 +21,7 @@ from atspro.services.audit.edit_conflicts import UnseenError
 from atspro.services.sandbox import parser
 from atspro.web.current_user import actor
 from atspro.web.forms.jobs import AddressForm, GenerateForm, JobForm, PostForm, Source, StatusForm
-from atspro.web.generation import card_states, kit_progress
+from atspro.web.generation import batch_progress, card_states
 from atspro.web.security import limiter, person_key
 from atspro.web.templating import STATUS_NAMES
 
@@ -127,7 +127,7 @@ def show(job_id: UUID) -> ResponseReturnValue:
         model={"name": settings.LLM_MODEL, "host": settings.model_host} if settings.LLM_PROVIDER else None,
         unusable=resumes.why_unusable(resume),
         states=states,
-        kit=kit_progress(states),
+        batch=batch_progress(states),
         is_live=any(state.is_live for state in states),
         status_form=StatusForm(formdata=None, status=job.status),
         status_seen=edit_conflicts.seal({"status": job.status}),

@@ -66,9 +66,9 @@ class Person:
         data = {"csrf_token": self.token, **fields}
         return self.http.post(self.cluster.url + path, data=data, headers=headers, allow_redirects=False, timeout=90)
 
-    def click(self, job_id: UUID, kind: str = "resume", *, nonce: str = "") -> UUID:
+    def click(self, job_id: UUID, kind: str = "resume", *, idempotency_key: str = "") -> UUID:
         """Ask for a document; the id of the request, as the page then knows it."""
-        fields = {"nonce": nonce} if nonce else {}
+        fields = {"idempotency_key": idempotency_key} if idempotency_key else {}
         answer = self.post(f"/jobs/{job_id}/documents", type=kind, **fields)
         assert answer.status_code == 302, (answer.status_code, answer.text)
         assert answer.headers["Location"].endswith(f"/jobs/{job_id}"), answer.headers["Location"]
@@ -76,9 +76,9 @@ class Person:
         self.accepted.add(request_id)
         return request_id
 
-    def click_kit(self, job_id: UUID) -> list[UUID]:
+    def request_all(self, job_id: UUID) -> list[UUID]:
         """Ask for all four documents; the ids of the requests."""
-        answer = self.post(f"/jobs/{job_id}/documents", type="kit")
+        answer = self.post(f"/jobs/{job_id}/documents", type="all")
         assert answer.status_code == 302, (answer.status_code, answer.text)
         asked = list(self.progress(job_id).values())
         self.accepted.update(asked)

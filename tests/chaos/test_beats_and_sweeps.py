@@ -21,7 +21,7 @@ def test_two_beats_and_two_sweepers(lab: Lab) -> None:
     lab.cluster.start_all(["beat.2", *(f"{name}.2" for name in sweepers(lab))])
     lab.switches.arm("publish", "drop", member="web", times=12)
     mark = lab.switches.mark()
-    ids = [request for job_id in lab.ada.add_jobs(3) for request in lab.ada.click_kit(job_id)]
+    ids = [request for job_id in lab.ada.add_jobs(3) for request in lab.ada.request_all(job_id)]
     trial.strike(len(ids))
     assert trial.settle(ids).violations == {}
     until(
@@ -36,7 +36,7 @@ def test_a_sweeper_dies_between_commit_and_publishing(lab: Lab) -> None:
     for name in sweepers(lab):
         lab.cluster.kill(name)
     lab.switches.arm("publish", "drop", member="web")
-    ids = [request for job_id in lab.ada.add_jobs(3) for request in lab.ada.click_kit(job_id)]
+    ids = [request for job_id in lab.ada.add_jobs(3) for request in lab.ada.request_all(job_id)]
     # No message was sent, so only sweepers publish now; the first two of their processes that do so die of it.
     lab.switches.arm("publish", "die", task=queue.GENERATE_DOCUMENT, times=2)
     mark = lab.switches.mark()

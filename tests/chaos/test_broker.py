@@ -21,7 +21,7 @@ WORKERS = ("worker", "worker.2")
 def test_the_broker_is_killed_and_comes_back_empty(lab: Lab) -> None:
     trial = lab.trial("broker killed and restarted empty")
     lab.switches.arm("writing", "sleep", seconds=0.5)
-    ids = [request for job_id in lab.ada.add_jobs(3) for request in lab.ada.click_kit(job_id)]
+    ids = [request for job_id in lab.ada.add_jobs(3) for request in lab.ada.request_all(job_id)]
     lab.cluster.kill_server(lab.cluster.valkey)
     lab.cluster.empty_broker()
     lab.cluster.restart(lab.cluster.valkey)
@@ -35,7 +35,7 @@ def test_the_broker_flaps(lab: Lab) -> None:
     trial = lab.trial("broker killed again and again")
     ids = []
     for job_id in lab.ada.add_jobs(4):
-        ids += lab.ada.click_kit(job_id)
+        ids += lab.ada.request_all(job_id)
         lab.cluster.kill_server(lab.cluster.valkey)
         time.sleep(0.5)
         lab.cluster.restart(lab.cluster.valkey)
@@ -49,7 +49,7 @@ def test_the_broker_is_emptied_with_200_queued(lab: Lab) -> None:
     for name in WORKERS:
         lab.cluster.kill(name)
     people = lab.crowd(25)
-    ids = [request for person in people for job_id in person.add_jobs(2) for request in person.click_kit(job_id)]
+    ids = [request for person in people for job_id in person.add_jobs(2) for request in person.request_all(job_id)]
     assert len(ids) == 200
     with lab.cluster.broker() as client:
         client.flushall()
@@ -81,7 +81,7 @@ def test_every_connection_to_the_broker_is_cut_forty_times(lab: Lab) -> None:
     with lab.cluster.broker() as client:
         for number in range(40):
             if number % 5 == 0:
-                ids += lab.ada.click_kit(next(jobs))
+                ids += lab.ada.request_all(next(jobs))
             client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
             client.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
             trial.strike()
@@ -146,7 +146,7 @@ def test_a_click_while_the_broker_is_frozen_is_queued(lab: Lab) -> None:
 def test_the_brokers_disk_is_full(lab: Lab) -> None:
     trial = lab.trial("broker's disk full")
     jobs = lab.ada.add_jobs(3)
-    ids = lab.ada.click_kit(jobs[0])
+    ids = lab.ada.request_all(jobs[0])
     valkey = lab.cluster.valkey
     plain = valkey.command
     # A limit on the size of its files refuses each write as a full disk does; the signal that comes along is ignored.
@@ -156,14 +156,14 @@ def test_the_brokers_disk_is_full(lab: Lab) -> None:
         lab.cluster.restart(valkey)
         with lab.cluster.broker() as client:
             until("the broker refuses to write", lambda: refuses_to_write(client))
-        ids += lab.ada.click_kit(jobs[1])
+        ids += lab.ada.request_all(jobs[1])
         assert set(lab.states(ids[4:]).values()) == {"queued"}
     finally:
         valkey.command = plain
         lab.cluster.kill_server(valkey)
         lab.cluster.restart(valkey)
     trial.strike()
-    ids += lab.ada.click_kit(jobs[2])
+    ids += lab.ada.request_all(jobs[2])
     assert trial.settle(ids).violations == {}
 
 
@@ -171,12 +171,12 @@ def test_the_brokers_disk_is_full(lab: Lab) -> None:
 def test_the_broker_is_read_only(lab: Lab) -> None:
     trial = lab.trial("broker read-only")
     jobs = lab.ada.add_jobs(2)
-    ids = lab.ada.click_kit(jobs[0])
+    ids = lab.ada.request_all(jobs[0])
     with lab.cluster.broker() as client:
         client.replicaof("127.0.0.1", "1")
         try:
             assert refuses_to_write(client)
-            ids += lab.ada.click_kit(jobs[1])
+            ids += lab.ada.request_all(jobs[1])
             trial.strike()
         finally:
             client.replicaof("NO", "ONE")
@@ -196,7 +196,7 @@ def test_every_message_is_delivered_more_than_once(lab: Lab, count: int) -> None
     trial = lab.trial(f"every message delivered {'twice' if count == 2 else 'thrice'}")
     lab.switches.arm("publish", "repeat", count=count)
     mark = lab.switches.mark()
-    ids = [request for job_id in lab.ada.add_jobs(3) for request in lab.ada.click_kit(job_id)]
+    ids = [request for job_id in lab.ada.add_jobs(3) for request in lab.ada.request_all(job_id)]
     trial.strike(len(ids))
     assert trial.settle(ids).violations == {}
     assert repeated(lab.switches, mark) >= len(ids)

@@ -95,11 +95,11 @@ FAULTS: list[Fault] = [
 
 
 def click_until_accepted(person: Person, job_id: UUID) -> None:
-    """Ask for the kit as a stubborn person does: again after every error, until the page has taken it."""
+    """Ask for the batch as a stubborn person does: again after every error, until the page has taken it."""
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            person.click_kit(job_id)
+            person.request_all(job_id)
         except (requests.RequestException, AssertionError):
             assert time.monotonic() < deadline
             time.sleep(0.5)
@@ -107,12 +107,12 @@ def click_until_accepted(person: Person, job_id: UUID) -> None:
             return
 
 
-def chaos(lab: Lab, fault: str, *, people: int, kits: int, seconds: float, every: tuple[float, float]) -> None:
-    """So many people ask for so many kits each over this time, while a fault strikes every few seconds."""
+def chaos(lab: Lab, fault: str, *, people: int, batches: int, seconds: float, every: tuple[float, float]) -> None:
+    """So many people ask for so many batches each over this time, while a fault strikes every few seconds."""
     trial = lab.trial(fault)
     rng = random.Random(SEED)
     crowd = lab.crowd(people)
-    jobs = [(person, job_id) for person in crowd for job_id in person.add_jobs(kits)]
+    jobs = [(person, job_id) for person in crowd for job_id in person.add_jobs(batches)]
     rng.shuffle(jobs)
     moments = sorted(rng.uniform(0, seconds * 0.9) for _ in jobs)
     lab.switches.arm("writing", "sleep", seconds=0.1)
@@ -150,9 +150,9 @@ def chaos(lab: Lab, fault: str, *, people: int, kits: int, seconds: float, every
 
 
 def test_a_little_chaos(lab: Lab) -> None:
-    chaos(lab, "random kills, 24 requests", people=3, kits=2, seconds=10, every=(1, 3))
+    chaos(lab, "random kills, 24 requests", people=3, batches=2, seconds=10, every=(1, 3))
 
 
 @pytest.mark.thorough
 def test_a_thousand_requests_of_fifty_people_under_random_kills(lab: Lab) -> None:
-    chaos(lab, "random kills for two minutes, 1,000 requests", people=50, kits=5, seconds=120, every=(2, 6))
+    chaos(lab, "random kills for two minutes, 1,000 requests", people=50, batches=5, seconds=120, every=(2, 6))

@@ -41,7 +41,7 @@ def test_the_database_goes_away_while_workers_write(lab: Lab, fault: str) -> Non
     trial = lab.trial(fault)
     lab.switches.arm("writing", "sleep", seconds=1)
     mark = lab.switches.mark()
-    ids = [request for job_id in lab.ada.add_jobs(3) for request in lab.ada.click_kit(job_id)]
+    ids = [request for job_id in lab.ada.add_jobs(3) for request in lab.ada.request_all(job_id)]
     lab.wait_for_event("writing", mark, 3)
     FAULTS[fault](lab.cluster)
     trial.strike()
@@ -62,7 +62,7 @@ def test_the_database_is_restarted_while_fifty_run(lab: Lab) -> None:
         ids: list[UUID] = []
         for person in people:
             (job_id,) = person.add_jobs(1)
-            ids += person.click_kit(job_id)
+            ids += person.request_all(job_id)
         # However long a loaded machine takes to start fifty, none ends before the last one runs.
         lab.switches.arm("writing", "hold")
         mark = lab.switches.mark()

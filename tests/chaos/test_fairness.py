@@ -14,7 +14,7 @@ def test_a_flood_of_one_person_holds_up_nobody_else(lab: Lab) -> None:
     ada, bea = lab.crowd(2)
     # The flood fills every worker, and nothing of it is finished before the other has clicked.
     lab.switches.arm("writing", "hold", company="Flood Ltd")
-    flood = [request for job_id in ada.add_jobs(30, company="Flood Ltd") for request in ada.click_kit(job_id)]
+    flood = [request for job_id in ada.add_jobs(30, company="Flood Ltd") for request in ada.request_all(job_id)]
     (job_id,) = bea.add_jobs(1)
     single = bea.click(job_id)
     lab.switches.arm("writing", "sleep", seconds=0.2, company="Flood Ltd")

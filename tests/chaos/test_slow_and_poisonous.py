@@ -144,7 +144,7 @@ def test_the_clock_of_a_worker_is_an_hour_off(lab: Lab, shift: int) -> None:
     lab.cluster.start("maintenance", FAULT_CLOCK_SHIFT=str(shift))
     lab.switches.arm("writing", "die", times=1)
     mark = lab.switches.mark()
-    ids = [request for job_id in lab.ada.add_jobs(3) for request in lab.ada.click_kit(job_id)]
+    ids = [request for job_id in lab.ada.add_jobs(3) for request in lab.ada.request_all(job_id)]
     trial.strike()
     assert trial.settle(ids).violations == {}
     assert any(entry["member"] == "worker" for entry in lab.switches.events("claim", mark))

@@ -79,7 +79,7 @@ def test_the_supervisor_is_stopped_killed_and_loses_a_worker(copy: SupervisedCop
     labs.append(lab)
 
     def ask() -> list[UUID]:
-        return [request for job_id in lab.ada.add_jobs(3) for request in lab.ada.click_kit(job_id)]
+        return [request for job_id in lab.ada.add_jobs(3) for request in lab.ada.request_all(job_id)]
 
     def restart(sent: signal.Signals) -> None:
         copy.end(sent)

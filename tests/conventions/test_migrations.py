@@ -28,7 +28,7 @@ OUR_TABLES = {
     "sessionUse",
     "mail",
     "auditEntry",
-    "generationKit",
+    "generationBatch",
     "generationDaily",
     "generationHourly",
     "jobTouch",

@@ -116,7 +116,7 @@ def test_different_requests_through_two_workers_all_end_well(running_copy: Runni
 
 def test_the_parent_is_never_older_than_its_newest_document(running_copy: RunningCopy, person: HttpClient) -> None:
     (job_id,) = make_jobs(running_copy, person, 1)
-    person.post(f"/jobs/{job_id}/documents", f"/jobs/{job_id}", type="kit")
+    person.post(f"/jobs/{job_id}/documents", f"/jobs/{job_id}", type="all")
     drain(running_copy, [job_id])
     deadline = time.monotonic() + PATIENCE
     query = text(

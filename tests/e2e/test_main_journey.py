@@ -68,8 +68,8 @@ def add_job(page: Page, url: str, sample: Sample) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(sample.post_title)
 
 
-def ask_for_the_kit(page: Page) -> None:
-    page.get_by_role("button", name="Generate the kit").click()
+def request_all_documents(page: Page) -> None:
+    page.get_by_role("button", name="Generate all four documents").click()
     for name in ("Resume", "Cover letter", "Company research", "Interview prep"):
         card = page.get_by_role("article", name=name)
         # The page follows the worker by itself, without a reload.
@@ -121,7 +121,7 @@ def test_a_job_seeker_from_sign_up_to_a_restored_version_then_staff(
     bring_resume(page, sample)
     add_job(page, running_copy.url, sample)
     job_address = page.url
-    ask_for_the_kit(page)
+    request_all_documents(page)
     take_everything_out(page, job_address, sample)
 
     page.goto(job_address)

@@ -128,7 +128,7 @@ FIXED = {
     "fileImport": {"subject"},
     "generationDaily": {"type", "state", "outcome", "kind"},
     "generationHourly": {"state"},
-    "generationRequest": {"type", "state", "queue", "nonce"},
+    "generationRequest": {"type", "state", "queue", "idempotency_key"},
     "jobDocuments": {"type"},
     "jobImport": {"url", "state", "error"},
     "session": {"token", "impersonatedBy"},

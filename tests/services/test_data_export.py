@@ -22,7 +22,7 @@ from atspro.models import (
     Account,
     AuditEntry,
     ExportCheck,
-    GenerationKit,
+    GenerationBatch,
     JobDocument,
     JobImport,
     SessionUse,
@@ -78,7 +78,7 @@ def fill(session: Session, user: User, mark: str) -> None:
     opened.token = f"{SECRET}{mark}-session"
     session.merge(SessionUse(session_id=opened.id, ip_address="192.0.2.2", user_agent=f"{mark} later"))
     session.add(JobImport(user_id=user.id, url=f"https://jobs.example/{mark}"))
-    session.add(GenerationKit(job_id=job.id, requested_by=user.id))
+    session.add(GenerationBatch(job_id=job.id, requested_by=user.id))
     session.add(
         Verification(
             id=new_id(),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from atspro import queue
 from atspro.db import utc_now
-from atspro.models import DOCUMENT_TYPES, GenerationKit, GenerationRequest, User, UserJob
+from atspro.models import DOCUMENT_TYPES, GenerationBatch, GenerationRequest, User, UserJob
 from atspro.services import generation, jobs
 from atspro.services.generation import scheduler
 from atspro.shapes import JobData
@@ -178,20 +178,20 @@ def test_a_message_that_nobody_took_is_sent_again_with_growing_patience(
 
 
 def test_a_retry_stays_in_its_kit(session: Session, user: User) -> None:
-    made = [request for request, _ in generation.request_kit(session, user, make_job(session, user))]
-    kit = session.scalars(select(GenerationKit)).one()
-    assert {request.kit_id for request in made} == {kit.id}
-    assert (kit.job_id, kit.requested_by) == (made[0].job_id, user.id)
+    made = [request for request, _ in generation.request_batch(session, user, make_job(session, user))]
+    batch = session.scalars(select(GenerationBatch)).one()
+    assert {request.batch_id for request in made} == {batch.id}
+    assert (batch.job_id, batch.requested_by) == (made[0].job_id, user.id)
     generation.cancel_request(session, made[1])
     session.expire_all()
-    assert generation.retry_request(session, user, made[1]).kit_id == kit.id
+    assert generation.retry_request(session, user, made[1]).batch_id == batch.id
 
 
-def test_a_kit_of_which_all_is_being_written_makes_no_second_parent(session: Session, user: User) -> None:
+def test_a_batch_of_which_all_is_being_written_makes_no_second_parent(session: Session, user: User) -> None:
     job = make_job(session, user)
-    generation.request_kit(session, user, job)
-    assert not any(is_new for _, is_new in generation.request_kit(session, user, job))
-    assert len(session.scalars(select(GenerationKit)).all()) == 1
+    generation.request_batch(session, user, job)
+    assert not any(is_new for _, is_new in generation.request_batch(session, user, job))
+    assert len(session.scalars(select(GenerationBatch)).all()) == 1
 
 
 @pytest.fixture

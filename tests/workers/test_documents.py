@@ -23,6 +23,7 @@ from atspro.engine.write import resolve
 from atspro.errors import TransientFailure
 from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, User, UserJob
 from atspro.services import documents, generation, jobs, resumes
+from atspro.services.documents import document_details
 from tests.engine.examples import NURSE, NURSE_JOB
 from workers.documents import OUR_FAULT, generate
 
@@ -72,7 +73,7 @@ def test_it_writes_a_version_with_all_that_a_reader_wants_to_know(
     assert details["wordCount"] > 50
     assert datetime.fromisoformat(details["resumeUpdatedAt"]) is not None
     assert datetime.fromisoformat(details["jobUpdatedAt"]) is not None
-    assert details["postDigest"] == details.post_digest(job.data)
+    assert details["postDigest"] == document_details.post_digest(job.data)
     assert details["requestId"] == str(request.id)
     paths = {path for claim in details["ledger"] for path in claim["sources"]}
     assert all(resolve(path, NURSE, NURSE_JOB) for path in paths)

@@ -58,7 +58,7 @@ def _retry(session: Session, actor: User, request: GenerationRequest) -> bool:
     if request.state not in ("failed", "cancelled"):
         return False
     _, is_new = generation.request_document(
-        session, actor, request.job, request.type, request.options, queue.DOCUMENTS_BULK, kit_id=request.kit_id
+        session, actor, request.job, request.type, request.options, queue.DOCUMENTS_BULK, batch_id=request.batch_id
     )
     return is_new
 

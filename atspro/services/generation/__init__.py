@@ -1,7 +1,7 @@
 """Requests for documents: asked for, claimed by a worker, completed, failed or cancelled, each state change once."""
 
 from atspro.services.generation.requests import (
-    MAX_NONCE,
+    MAX_IDEMPOTENCY_KEY,
     Claim,
     Completed,
     cancel_request,
@@ -13,14 +13,14 @@ from atspro.services.generation.requests import (
     latest_requests,
     renew,
     report_progress,
+    request_batch,
     request_document,
-    request_kit,
     retry_request,
 )
 from atspro.services.generation.scheduler import raise_priority, release_worker, sweep
 
 __all__ = [
-    "MAX_NONCE",
+    "MAX_IDEMPOTENCY_KEY",
     "Claim",
     "Completed",
     "cancel_request",
@@ -34,8 +34,8 @@ __all__ = [
     "release_worker",
     "renew",
     "report_progress",
+    "request_batch",
     "request_document",
-    "request_kit",
     "retry_request",
     "sweep",
 ]

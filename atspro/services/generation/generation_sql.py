@@ -34,9 +34,9 @@ CLAIM: TextClause = text(
         state = 'running', attempt = attempt + 1, "leaseUntil" = {NOW} + :lease,
         "startedAt" = coalesce("startedAt", {NOW}), "dispatchedAt" = coalesce("dispatchedAt", {NOW}),
         worker = :worker, stage = 'Starting', progress = 5, error = NULL, "errorType" = NULL
-    WHERE id = :id AND attempt - uncounted < :max_attempts
+    WHERE id = :id AND attempt - "unchargedAttempts" < :max_attempts
       AND (state = 'queued' AND "runAfter" <= {NOW} OR state = 'running' AND "leaseUntil" < {NOW})
-    RETURNING attempt, attempt - uncounted AS tries, "jobId", type, options, "requestedBy", queue)
+    RETURNING attempt, attempt - "unchargedAttempts" AS tries, "jobId", type, options, "requestedBy", queue)
 SELECT taken.*, {_columns(UserJob, "job", JOB_FIELDS)}, resume.id AS resume_id,
     {_columns(UserResume, "resume", RESUME_FIELDS)}
 FROM taken

@@ -23,7 +23,7 @@ from atspro.models import (
     DOCUMENT_TYPES,
     LIVE_STATES,
     DocumentType,
-    GenerationKit,
+    GenerationBatch,
     GenerationRequest,
     User,
     UserJob,
@@ -42,7 +42,7 @@ from atspro.services.generation.scheduler import (
     sweep,
 )
 
-MAX_NONCE = 64
+MAX_IDEMPOTENCY_KEY = 64
 
 
 @dataclass(frozen=True)
@@ -80,30 +80,30 @@ def request_document(
     options: Mapping[str, Any] | None = None,
     queue_name: str = queue.DOCUMENTS,
     *,
-    nonce: str | None = None,
-    kit_id: UUID | None = None,
+    idempotency_key: str | None = None,
+    batch_id: UUID | None = None,
 ) -> tuple[GenerationRequest, bool]:
     """Ask for a document; the request and whether it is new. While one is live, a second click joins it.
 
-    ``nonce`` is the form's own key: a form that is sent again joins what it asked for, even if that has ended.
+    ``idempotency_key`` comes from the form: submitted again, it joins its first request, even if that has ended.
     """
-    return _request(session, actor, job, [check_type(document_type)], options, queue_name, nonce, kit_id)[0]
+    return _request(session, actor, job, [check_type(document_type)], options, queue_name, idempotency_key, batch_id)[0]
 
 
-def request_kit(
+def request_batch(
     session: Session,
     actor: User,
     job: UserJob,
     options: Mapping[str, Any] | None = None,
     *,
-    nonce: str | None = None,
+    idempotency_key: str | None = None,
 ) -> list[tuple[GenerationRequest, bool]]:
     """Ask for all four documents, as four requests with one parent; what is live already is joined."""
-    kit_id = uuid4()
-    session.execute(insert(GenerationKit).values(id=kit_id, job_id=job.id, requested_by=actor.id))
-    asked = _request(session, actor, job, DOCUMENT_TYPES, options, queue.DOCUMENTS, nonce, kit_id)
+    batch_id = uuid4()
+    session.execute(insert(GenerationBatch).values(id=batch_id, job_id=job.id, requested_by=actor.id))
+    asked = _request(session, actor, job, DOCUMENT_TYPES, options, queue.DOCUMENTS, idempotency_key, batch_id)
     if not any(is_new for _, is_new in asked):
-        session.execute(delete(GenerationKit).where(GenerationKit.id == kit_id))
+        session.execute(delete(GenerationBatch).where(GenerationBatch.id == batch_id))
     return asked
 
 
@@ -114,10 +114,11 @@ def _request(
     types: Sequence[str],
     options: Mapping[str, Any] | None,
     queue_name: str,
-    nonce: str | None,
-    kit_id: UUID | None,
+    idempotency_key: str | None,
+    batch_id: UUID | None,
 ) -> list[tuple[GenerationRequest, bool]]:
-    nonce = nonce if nonce and len(nonce) <= MAX_NONCE and nonce.isprintable() else None
+    is_usable = idempotency_key and len(idempotency_key) <= MAX_IDEMPOTENCY_KEY and idempotency_key.isprintable()
+    idempotency_key = idempotency_key if is_usable else None
     found: dict[str, tuple[GenerationRequest, bool]] = {}
     # The loop ends: a live request that blocks the insert is either found, or has ended and the insert succeeds.
     while missing := [one for one in types if one not in found]:
@@ -131,8 +132,8 @@ def _request(
                     "requested_by": actor.id,
                     "options": dict(options or {}),
                     "queue": queue_name,
-                    "kit_id": kit_id,
-                    "nonce": nonce,
+                    "batch_id": batch_id,
+                    "idempotency_key": idempotency_key,
                     "dispatched_at": case((room, now())),
                     "dispatches": case((room, 1), else_=0),
                 }
@@ -149,14 +150,14 @@ def _request(
             promote(session, actor.id, queue_name)
         if blocked:
             is_live = GenerationRequest.state.in_(LIVE_STATES)
-            own = GenerationRequest.nonce == nonce
+            own = GenerationRequest.idempotency_key == idempotency_key
             # Of the form's own request and another live one, the form's own comes last and stays.
             joined = session.scalars(
                 select(GenerationRequest)
                 .where(
                     GenerationRequest.job_id == job.id,
                     GenerationRequest.type.in_(blocked),
-                    or_(is_live, own) if nonce else is_live,
+                    or_(is_live, own) if idempotency_key else is_live,
                 )
                 .order_by(func.coalesce(own, False))
             )
@@ -189,13 +190,15 @@ def latest_requests(session: Session, job: UserJob) -> dict[str, GenerationReque
 
 
 def retry_request(
-    session: Session, actor: User, request: GenerationRequest, *, nonce: str | None = None
+    session: Session, actor: User, request: GenerationRequest, *, idempotency_key: str | None = None
 ) -> GenerationRequest:
-    """Ask again for what failed or was cancelled, in the same kit. Raises `Conflict` when it is live or succeeded."""
+    """Ask again for what failed or was cancelled, in the same batch. Raises `Conflict` when it is live or succeeded."""
     if request.state not in ("failed", "cancelled"):
         raise Conflict("Only a failed or canceled request can be tried again.")
     job = session.get_one(UserJob, request.job_id)
-    return request_document(session, actor, job, request.type, request.options, nonce=nonce, kit_id=request.kit_id)[0]
+    return request_document(
+        session, actor, job, request.type, request.options, idempotency_key=idempotency_key, batch_id=request.batch_id
+    )[0]
 
 
 def cancel_request(session: Session, request: GenerationRequest) -> bool:
@@ -346,8 +349,8 @@ __all__ = [
     "release_worker",
     "renew",
     "report_progress",
+    "request_batch",
     "request_document",
-    "request_kit",
     "retry_request",
     "sweep",
 ]

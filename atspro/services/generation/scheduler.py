@@ -197,7 +197,7 @@ def sweep(session: Session, *, max_attempts: int) -> Swept:
 
 def tries() -> ColumnElement[int]:
     """How many tries count against the limit."""
-    return GenerationRequest.attempt - GenerationRequest.uncounted
+    return GenerationRequest.attempt - GenerationRequest.uncharged_attempts
 
 
 def _return_lapsed(session: Session, max_attempts: int) -> Sequence[Any]:
@@ -297,7 +297,7 @@ def release_worker(session: Session, worker: str) -> list[UUID]:
             run_after=now(),
             dispatched_at=None,
             dispatches=0,
-            uncounted=GenerationRequest.uncounted + 1,
+            uncharged_attempts=GenerationRequest.uncharged_attempts + 1,
             stage=None,
         )
         .returning(GenerationRequest.id, GenerationRequest.requested_by, GenerationRequest.queue)

@@ -303,7 +303,7 @@ def _prepared(session: Session, table: str, said: dict[str, Any], documents: set
     if table == "generationRequest":
         if said.get("state") in LIVE_STATES:
             said |= {"state": "cancelled", "leaseUntil": None, "finishedAt": utc_now().isoformat(), "stage": None}
-        said |= {"kitId": None, "dispatchedAt": None}
+        said |= {"batchId": None, "dispatchedAt": None}
         if said.get("documentId") not in documents:
             said["documentId"] = None
         if said.get("requestedBy") and session.get(User, said["requestedBy"]) is None:

@@ -126,7 +126,7 @@ def sections() -> list[Section]:
         Section("jobImports", _table("jobImport"), _mine("jobImport", "userId")),
         Section("documents", _table("jobDocuments"), _of_my_jobs("jobDocuments")),
         Section("documentFiles", _table("exportCheck"), _of_my_documents),
-        Section("documentKits", _table("generationKit"), _of_my_jobs("generationKit")),
+        Section("documentKits", _table("generationBatch"), _of_my_jobs("generationBatch")),
         Section("documentRequests", _table("generationRequest"), _of_my_jobs("generationRequest")),
         Section(
             "log",

@@ -1,4 +1,4 @@
-"""The ``generationKit`` table: one click on "Generate the kit", the parent of its requests."""
+"""The ``generationBatch`` table: one click on "Generate all four documents", the parent of its requests."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from atspro.db import Base
 from atspro.models.columns import created_at_column
 
 
-class GenerationKit(Base):
-    """The four requests of a kit name it as their parent; each is tried, retried and cancelled by itself."""
+class GenerationBatch(Base):
+    """The four requests of a batch name it as their parent; each is tried, retried and cancelled by itself."""
 
-    __tablename__ = "generationKit"
+    __tablename__ = "generationBatch"
     __table_args__ = (Index(None, "jobId"), Index(None, "requestedBy"))
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, server_default=text("gen_random_uuid()"))
