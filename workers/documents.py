@@ -33,7 +33,7 @@ from workers import leases, stop
 
 logger = logging.getLogger(__name__)
 
-OUR_FAULT = "Something went wrong on our side while writing this document. Try again; if it fails again, tell us."
+OUR_FAULT = "Something went wrong on our side while writing this document. Try again; if it fails again, contact us."
 # The database is away, was restarted, or broke the connection. The last one is what a process hears that was frozen in
 # a transaction for so long that the server ended its session.
 AWAY = (OperationalError, InterfaceError, InternalError)
@@ -96,7 +96,7 @@ def _claim(request_id: UUID, settings: Settings) -> generation.Claim | None:
 def _write(held: generation.Claim, settings: Settings, lost: threading.Event) -> tuple[dict[str, Any], str]:
     """The new version's metadata and text."""
     if held.resume is None:
-        raise PermanentFailure("There is no base resume to write from. Bring your resume, then try again.")
+        raise PermanentFailure("There is no base resume to write from. Upload your resume, then try again.")
     job = parse_shape(JobData, {name: held.job[name] for name in JobData.model_fields})
     resume = parse_shape(ResumeData, {name: held.resume[name] for name in ResumeData.model_fields})
     written = _run_engine(held, settings, resume, job, lost)
@@ -133,7 +133,7 @@ def _worded(
 
     provider = make_provider(settings)
     if provider is None:
-        note = "You asked for the model, and none is set up any more: the built-in writer wrote this."
+        note = "No language model is set up any more, so the built-in writer was used."
         return replace(built_in, notes=(*built_in.notes, note)), {"writer": {"asked": MODEL, "used": "built-in"}}
     _tell(held, settings, "Asking the model", 80)
     made = write_with_model(

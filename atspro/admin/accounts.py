@@ -47,10 +47,10 @@ class AccountView(StaffView):
     path = "accounts"
     noun = "sign-in"
     nouns = "sign-ins"
-    list_note = "How people sign in: with a password, or at another provider. Who loses one keeps everything else."
+    list_note = "How users sign in: with a password, or with another provider. Deleting one changes nothing else."
 
     can_delete = True
-    delete_warning = "The user can’t sign in this way any more. Their jobs and documents stay."
+    delete_warning = "The user can no longer sign in this way. Their jobs and documents stay."
 
     column_list = ("user.email", "provider_id", "created_at", "updated_at")
     column_details_list = (
@@ -87,7 +87,7 @@ class AccountView(StaffView):
     }
     self_link = "provider_id"
     sorts = {"created_at": Account.created_at}
-    search_hint = "Beginning of a name or an e-mail"
+    search_hint = "Beginning of a name or an email"
     column_filters = (
         OwnedBy(Account.user_id),
         Provider("provider", "Provider is", Account.provider_id),

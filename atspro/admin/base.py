@@ -101,7 +101,7 @@ class StaffView(TickedRows):
         """What a field suggests for what was typed so far, found by an index."""
         look_up = self.lookups.get(request.args.get("name", ""))
         if look_up is None:
-            raise NotFound("Nothing is looked up here.")
+            raise NotFound("There is nothing to look up here.")
         typed = request.args.get("query", "").replace("\x00", "").strip()[:MAX_ID]
         found = look_up(db.session(), typed) if typed else []
         return jsonify([{"value": value, "words": words} for value, words in found[:MAX_SUGGESTED]])

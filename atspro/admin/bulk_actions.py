@@ -41,7 +41,7 @@ class TickedRows(RowPages):
         """A bulk action on the ticked rows: first asked about, then done."""
         name = request.form.get("action", "")
         if name not in self._actions_data or not self.is_action_allowed(name):
-            flash("Choose what to do with the ticked rows.", "warning")
+            flash("Choose an action for the selected rows.", "warning")
             return redirect(self._return_url())
         handler, label, question = self._actions_data[name]
         chosen = request.form.getlist("rowid")
@@ -84,15 +84,15 @@ class TickedRows(RowPages):
         _, label, question = self._actions_data[name]
         back = self._return_url()
         if len(ids) > bulk.MAX_ROWS:
-            flash(f"More than {bulk.MAX_ROWS:,} {self.nouns} match. Narrow the list with a filter first.", "warning")
+            flash(f"More than {bulk.MAX_ROWS:,} {self.nouns} match. Filter the list first.", "warning")
             return redirect(back)
         if not can_be_bulk(self.path, name):
-            flash(f"“{label}” can be done with ticked {self.nouns} only, {MAX_CHOSEN} at a time.", "warning")
+            flash(f"“{label}” works on selected {self.nouns} only, {MAX_CHOSEN} at a time.", "warning")
             return redirect(back)
         is_deletion = name == "delete"
         is_same = request.form.get("expected") == str(len(ids))
         if "confirmed" in request.form and not is_same:
-            flash(f"Meanwhile other {self.nouns} match. Look at the number again.", "warning")
+            flash(f"The list has changed: {self.nouns} match now. Check the number again.", "warning")
         elif "confirmed" in request.form and (not is_deletion or confirmation.passes()):
 
             def write(session: Session) -> str:
@@ -102,7 +102,8 @@ class TickedRows(RowPages):
             return redirect(self.get_url("admin_bulk.details_view", id=made, url=back) if made else back)
         first = self.chosen_rows(db.session(), ids[:SHOWN_OF_MANY])
         effects = [
-            f"This is done for {len(ids):,} {self.nouns}, in the background. You can watch it, and stop it on the way.",
+            f"This applies to {len(ids):,} {self.nouns} and runs in the background. You can follow its progress "
+            "and stop it.",
             *([self.delete_warning] if is_deletion and self.delete_warning else []),
         ]
         names = [*(self.row_name(row) for row in first), f"and {len(ids) - len(first):,} more"]

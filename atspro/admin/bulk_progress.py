@@ -32,9 +32,7 @@ class BulkActionView(StaffView):
     path = "bulk"
     noun = "bulk action"
     nouns = "bulk actions"
-    list_note = (
-        "What was done with more than 100 rows at once, or imported from a file: its progress, and what was refused."
-    )
+    list_note = "Actions on more than 100 rows and imports from files, with their progress and failures."
 
     details_template = "admin/bulk/details.html"
 
@@ -100,7 +98,7 @@ class BulkActionView(StaffView):
 
     def related_links(self, row: BulkAction) -> list[tuple[str, str]]:
         """The list that the rows were taken from."""
-        return [("The list it was asked on", row.source)] if row.source.startswith("/admin/") else []
+        return [("The list it was started from", row.source)] if row.source.startswith("/admin/") else []
 
     def check_page(self, row: BulkAction) -> str:
         """Where whoever brought a file sees what is wrong with it; "" when there is no such page."""
@@ -125,7 +123,7 @@ class BulkActionView(StaffView):
                 return bulk.cancel(session, staff(), row)
 
             stopped = self._write(None, write)
-            flash("It is stopped." if stopped else "It had ended already.", "success" if stopped else "info")
+            flash("Stopped." if stopped else "It had already finished.", "success" if stopped else "info")
             return redirect(self.get_url(".details_view", id=self.get_pk_value(row)))
         left = row.total - row.done
         effect = f"What is done stays done: {row.done:,} so far. The other {left:,} are left as they are."

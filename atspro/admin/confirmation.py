@@ -14,7 +14,7 @@ from atspro.errors import InvalidInput
 from atspro.services.auth import accounts, sessions
 
 FIELD = "your_password"
-SHOW_AGAIN = "First show again who you are: your account has no password to ask for."
+SHOW_AGAIN = "Confirm it’s you first: your account has no password to ask for."
 
 
 def is_needed() -> bool:
@@ -45,7 +45,7 @@ def passes() -> bool:
         g.confirmation_error = SHOW_AGAIN
         return False
     if not typed:
-        g.confirmation_error = "Enter your own password to go on."
+        g.confirmation_error = "Enter your own password to continue."
         return False
     with _limit():
         pass

@@ -60,9 +60,9 @@ class DocumentView(StaffView):
     can_edit = True
     edit_template = "admin/documents/form.html"
     edit_form_class = EditDocumentForm
-    edit_note = "Saving makes a new, active version. This version stays as it is."
+    edit_note = "Saving creates a new active version. This version stays as it is."
     # A number that came free would be given out again, and a deleted active version would leave none.
-    details_note = "A single version can’t be deleted: the history goes as a whole, with its job."
+    details_note = "Single versions can’t be deleted; all versions are deleted with their job."
 
     column_list = ("type", "version", "is_active", "job.title", "job.user.email", "score", "created_at")
     column_details_list = (
@@ -98,7 +98,7 @@ class DocumentView(StaffView):
     }
     self_link = "type"
     sorts = {"created_at": JobDocument.created_at}
-    search_hint = "Words of the text"
+    search_hint = "Words in the text"
     column_filters = (
         OneOf("type", "Type", JobDocument.type, DOCUMENT_TYPES, "document_names"),
         YesNo("active", "Active", JobDocument.is_active),
@@ -219,7 +219,7 @@ class DocumentView(StaffView):
             form.apart = difference("content", theirs.content, form["content"].data)
             raise
 
-    @action("generate", "Write anew", "Write a new version of these documents?")
+    @action("generate", "Generate again", "Generate a new version of these documents?")
     def action_generate(self, ids: Sequence[str]) -> None:
         """Ask for a new version of each job and type."""
 
@@ -230,13 +230,15 @@ class DocumentView(StaffView):
 
         self.act(ids, verb)
 
-    @action("make_active", "Make active", "Make these versions the active ones?")
+    @action("make_active", "Make active", "Make these versions active?")
     def action_make_active(self, ids: Sequence[str]) -> None:
         """Make each version the active one of its job and type."""
 
         def verb(session: Session, rows: list[JobDocument]) -> str:
             if len({(row.job_id, row.type) for row in rows}) < len(rows):
-                raise Conflict("Only one version of a document can be active. Tick one version of each and try again.")
+                raise Conflict(
+                    "Only one version of a document can be active. Select one version of each and try again."
+                )
             for row in sorted(rows, key=lambda row: row.job_id):
                 documents.make_active(session, row)
             return f"{len(rows)} {'version is' if len(rows) == 1 else 'versions are'} active now."

@@ -55,7 +55,7 @@ class Exporting(Listing):
     def export(self, export_type: str) -> ResponseReturnValue:
         """The file. The deed is written down before the first row leaves."""
         if not self.export_columns or export_type not in FORMATS:
-            raise NotFound("Nothing can be exported here.")
+            raise NotFound("This list can’t be exported.")
         state = self.state_of(request.args)
         with transaction() as session:
             asked = {"format": export_type, "list": state.first().address()}

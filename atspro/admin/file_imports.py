@@ -34,7 +34,7 @@ from atspro.services.spreadsheets.reader import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 
 READ_LIMIT = "30 per minute"
 BAD_ON_A_PAGE = 200
-CHOOSE = "Choose the file first."
+CHOOSE = "Choose a file first."
 
 
 class Importing(StaffView):
@@ -63,7 +63,7 @@ class Importing(StaffView):
         with closing(upload):
             data = upload.read(most * 1024 * 1024 + 1)
         if len(data) > most * 1024 * 1024:
-            return self._import_page(f"{name}: This file is larger than {most} MB. Bring it in parts.")
+            return self._import_page(f"{name}: This file is larger than {most} MB. Split it into smaller files.")
         try:
             table = parser.read_table(data, name)
             with transaction() as session:
@@ -137,7 +137,7 @@ class Importing(StaffView):
             return True
 
         if self._write(None, write):
-            flash("The file is forgotten. Nothing of it was imported.", "success")
+            flash("The file has been discarded. Nothing was imported.", "success")
         return redirect(self.get_url(".import_view"))
 
     @property
@@ -160,7 +160,7 @@ class Importing(StaffView):
         return file_imports.get_import(db.session(), staff(), self.kind, import_id)
 
     def _import_page(self, error: str = "") -> ResponseReturnValue:
-        page = self.render("admin/import/bring.html", error=error, **self._page_context())
+        page = self.render("admin/import/upload.html", error=error, **self._page_context())
         return str(page), 422 if error else 200
 
     def _check_page(self, held: FileImport) -> ResponseReturnValue:

@@ -63,7 +63,7 @@ class StartsWith(ColumnFilter):
 
 
 class Equals(ColumnFilter):
-    """Rows whose text is the value; an e-mail address is stored in lower case."""
+    """Rows whose text is the value; an email address is stored in lower case."""
 
     def clean(self, value: str) -> str:
         return str(super().clean(value)).lower()
@@ -79,7 +79,7 @@ class OwnedBy(Equals):
     lookup = "users"
 
     def __init__(self, column: Any, *, through_jobs: bool = False, key: str = "owner") -> None:
-        super().__init__(key, "User’s e-mail is", column)
+        super().__init__(key, "User’s email is", column)
         self.through_jobs = through_jobs
 
     def condition(self, value: str) -> ColumnElement[bool]:

@@ -47,7 +47,7 @@ class EditJobForm(Form):
     link = StringField("Link")
     salary = StringField("Salary")
     location = LinesField("Location", render_kw={"rows": 2})
-    description = TextAreaField("Description", [DataRequired("Paste or describe the post.")], render_kw={"rows": 10})
+    description = TextAreaField("Description", [DataRequired("Paste or describe the job.")], render_kw={"rows": 10})
     responsibilities = LinesField("Responsibilities", render_kw={"rows": 5})
     qualifications = LinesField("Qualifications", render_kw={"rows": 5})
     logistics = LinesField("Logistics", render_kw={"rows": 3})
@@ -58,9 +58,7 @@ class NewJobForm(EditJobForm):
     """A job for a user."""
 
     first = ("owner",)
-    owner = EmailField(
-        "User’s e-mail", [DataRequired("Enter the address of the user.")], render_kw={"data-lookup": "users"}
-    )
+    owner = EmailField("User’s email", [DataRequired("Enter the user’s email.")], render_kw={"data-lookup": "users"})
 
 
 class JobView(Importing):
@@ -79,10 +77,10 @@ class JobView(Importing):
     edit_form_class = EditJobForm
     form_notes = {
         **dict.fromkeys(LISTS, "One per line."),
-        "applied_at": "Filled by itself when the status becomes Applied and this is empty.",
+        "applied_at": "Filled in when the status becomes Applied and this is empty.",
     }
     delete_warning = (
-        "All versions of a job’s documents and its requests are deleted too. They can be brought back for 30 days."
+        "All versions of the job’s documents and its requests are deleted too. They can be restored for 30 days."
     )
 
     column_list = ("title", "company", "user.email", "status", "created_at", "updated_at")
@@ -125,7 +123,7 @@ class JobView(Importing):
         "created_at": UserJob.created_at,
         "updated_at": UserJob.updated_at,
     }
-    search_hint = "Words of title, company or post"
+    search_hint = "Words in title, company or posting"
     column_filters = (
         OneOf("status", "Status", UserJob.status, JOB_STATUSES, "status_names"),
         OwnedBy(UserJob.user_id),
@@ -197,12 +195,12 @@ class JobView(Importing):
         kind = documents.check_type(request.args.get("type", DOCUMENT_TYPES[0]))
         versions = documents.list_versions(session, job, kind)
         if not versions:
-            raise NotFound("This job has no such document.")
+            raise NotFound("This job has no document of this type.")
         numbers = [version.version for version in versions]
         b = request.args.get("b", numbers[0], type=int)
         a = request.args.get("a", next((number for number in numbers if number < b), b), type=int)
         if not {a, b} <= set(numbers):
-            raise NotFound("There is no such version.")
+            raise NotFound("This version does not exist.")
         left, right = (documents.get_version(session, job, kind, number) for number in (a, b))
         return str(
             self.render(
@@ -236,29 +234,29 @@ class JobView(Importing):
             return ["The job has no documents and no requests."]
         counted = ((documents, "document", "documents"), (requests, "request", "requests"))
         listed = " and ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counted if count)
-        return [f"This also deletes {listed}. The job can be brought back with them for 30 days."]
+        return [f"This also deletes {listed}. The job can be restored with them for 30 days."]
 
-    @action("generate", "Write all four documents", "Write all four documents for these jobs?")
+    @action("generate", "Generate all four documents", "Generate all four documents for these jobs?")
     def action_generate(self, ids: Sequence[str]) -> None:
         """Ask for all four documents."""
         self._generate(ids, DOCUMENT_TYPES)
 
-    @action("generate_resume", "Write the resume", "Write a tailored resume for these jobs?")
+    @action("generate_resume", "Generate the resume", "Generate a tailored resume for these jobs?")
     def action_generate_resume(self, ids: Sequence[str]) -> None:
         """Ask for the tailored resume."""
         self._generate(ids, ("resume",))
 
-    @action("generate_cover", "Write the cover letter", "Write a cover letter for these jobs?")
+    @action("generate_cover", "Generate the cover letter", "Generate a cover letter for these jobs?")
     def action_generate_cover(self, ids: Sequence[str]) -> None:
         """Ask for the cover letter."""
         self._generate(ids, ("cover",))
 
-    @action("generate_research", "Write the research", "Write the company research for these jobs?")
+    @action("generate_research", "Generate the research", "Generate the company research for these jobs?")
     def action_generate_research(self, ids: Sequence[str]) -> None:
         """Ask for the research."""
         self._generate(ids, ("research",))
 
-    @action("generate_prep", "Write the interview prep", "Write the interview prep for these jobs?")
+    @action("generate_prep", "Generate the interview prep", "Generate the interview prep for these jobs?")
     def action_generate_prep(self, ids: Sequence[str]) -> None:
         """Ask for the interview prep."""
         self._generate(ids, ("prep",))

@@ -27,7 +27,7 @@ class RequestView(StaffView):
     path = "requests"
     noun = "request"
     nouns = "requests"
-    list_note = "What the queue was asked for: one request a document. What happens to them now is under Queue."
+    list_note = "Every request for a document. The Queue page shows what is happening now."
 
     column_list = ("type", "state", "job.title", "job.user.email", "attempt", "progress", "error", "created_at")
     column_details_list = (
@@ -82,7 +82,7 @@ class RequestView(StaffView):
     }
     self_link = "type"
     sorts = {"created_at": GenerationRequest.created_at}
-    search_hint = "Words of the job, or an e-mail"
+    search_hint = "Words in the job, or an email"
     column_filters = (
         OneOf("state", "State", GenerationRequest.state, REQUEST_STATES, "state_names"),
         OneOf("type", "Type", GenerationRequest.type, DOCUMENT_TYPES, "document_names"),
@@ -162,14 +162,14 @@ class RequestView(StaffView):
         fitting = {"cancel": row.is_live, "raise_priority": row.state == "queued", "retry": row.state in ENDED_WITHOUT}
         return [entry for entry in super().actions_of(row) if fitting.get(entry[0], True)]
 
-    @action("retry", "Retry", "Ask again for these requests?")
+    @action("retry", "Retry", "Retry these requests?")
     def action_retry(self, ids: Sequence[str]) -> None:
         """Ask again for what failed or was canceled; others are passed over."""
 
         def verb(session: Session, rows: list[GenerationRequest]) -> str:
             fitting = [row for row in rows if row.state in ENDED_WITHOUT]
             again = {generation.retry_request(session, staff(), row).id for row in fitting}
-            return _told(f"{len(again)} asked for again.", len(rows) - len(fitting), "did not fail")
+            return _told(f"{len(again)} retried.", len(rows) - len(fitting), "did not fail")
 
         self.act(ids, verb)
 
@@ -179,7 +179,7 @@ class RequestView(StaffView):
 
         def verb(session: Session, rows: list[GenerationRequest]) -> str:
             canceled = sum(generation.cancel_request(session, row) for row in rows)
-            return _told(f"{canceled} canceled.", len(rows) - canceled, "had ended already")
+            return _told(f"{canceled} canceled.", len(rows) - canceled, "had already ended")
 
         self.act(ids, verb)
 

@@ -96,9 +96,7 @@ class NewResumeForm(EditResumeForm):
     """A resume for a user who has none."""
 
     first = ("owner",)
-    owner = EmailField(
-        "User’s e-mail", [DataRequired("Enter the address of the user.")], render_kw={"data-lookup": "users"}
-    )
+    owner = EmailField("User’s email", [DataRequired("Enter the user’s email.")], render_kw={"data-lookup": "users"})
 
 
 class ResumeView(StaffView):
@@ -116,10 +114,10 @@ class ResumeView(StaffView):
     create_form_class = NewResumeForm
     edit_form_class = EditResumeForm
     create_template = edit_template = "admin/resumes/form.html"
-    form_notes = {"owner": "One resume a user: whoever has one already gets no second."}
+    form_notes = {"owner": "Each user has one resume; users who already have one can’t get a second."}
     delete_warning = (
-        "The user has to bring a resume again before new documents can be written. A deleted one can be brought back"
-        " for 30 days."
+        "The user has to upload a resume again before new documents can be written. A deleted one can be restored for"
+        " 30 days."
     )
 
     column_list = ("full_name", "user.email", "created_at", "updated_at")
@@ -150,7 +148,7 @@ class ResumeView(StaffView):
         "updated_at": "updated_at",
     }
     export_options = (joinedload(UserResume.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),)
-    search_hint = "Beginning of the user’s name or e-mail"
+    search_hint = "Beginning of the user’s name or email"
     column_filters = (
         OwnedBy(UserResume.user_id),
         Since("changed_since", "Changed since", UserResume.updated_at),
@@ -194,7 +192,7 @@ class ResumeView(StaffView):
 
     @staticmethod
     def _as_stored(stored: Mapping[str, Any]) -> tuple[str, Markup]:
-        return "As it is stored, against the rules of a resume", display.pretty_json(stored)
+        return "As stored; it breaks the rules of a resume", display.pretty_json(stored)
 
     def form_values(self, row: UserResume) -> dict[str, Any]:
         """The content, as one value."""
@@ -225,7 +223,7 @@ class ResumeView(StaffView):
         """The first resume of a user. Raises `InvalidInput` when there is one already."""
         owner = verbs.find_owner(session, form["owner"].data)
         if resumes.get_resume(session, owner) is not None:
-            message = "This user has a resume already. Edit that one instead."
+            message = "This user already has a resume. Edit that one instead."
             raise InvalidInput(message, {"owner": message})
         return resumes.save_resume(session, owner, _data(form), replace=False)
 

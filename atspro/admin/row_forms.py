@@ -81,7 +81,7 @@ class Writing(Rows):
         held = select(self.table).where(self.key == row.id).options(*self.one_options)
         held = held.with_for_update(key_share=True, of=self.table)
         if session.scalar(held.execution_options(populate_existing=True)) is None:
-            raise NotFound(f"This {self.noun} was deleted meanwhile.")
+            raise NotFound(f"This {self.noun} has been deleted.")
 
     def refuse_unseen(self, session: Session, row: Any, form: Form) -> None:
         """Raise `UnseenError` when the form would overwrite what its writer has not seen."""
@@ -170,10 +170,12 @@ class Writing(Rows):
             self._say(form, str(error))
         except IntegrityError:
             logger.warning("The database refused a change of %s.", self.table.__tablename__, exc_info=True)
-            self._say(form, "The database refused this because it breaks one of its rules. Nothing was changed.")
+            self._say(form, "The database rejected this because it breaks one of its rules. Nothing was changed.")
         except DBAPIError as error:
             if timeouts.was_stopped(error):
-                self._say(form, f"This took longer than {timeouts.seconds()} seconds and was stopped. Nothing changed.")
+                self._say(
+                    form, f"This took longer than {timeouts.seconds()} seconds and was stopped. Nothing was changed."
+                )
                 return None
             logger.warning("The database could not store a change of %s.", self.table.__tablename__, exc_info=True)
             self._say(form, "The database could not store this. Nothing was changed; check the values and try again.")

@@ -41,7 +41,7 @@ class RowPages(Writing):
     def create_view(self) -> ResponseReturnValue:
         """A new row."""
         if not self.can_create:
-            raise NotFound("Nothing can be made here.")
+            raise NotFound("Nothing can be created here.")
         form = self.create_form()
         if self.validate_form(form) and self.is_confirmed(None, form):
             row = self.create_model(form)
@@ -61,7 +61,7 @@ class RowPages(Writing):
         if self.validate_form(form) and self.is_confirmed(row, form):
             stored = self.update_model(form, row)
             if stored is not None:
-                flash("Your changes are saved.", "success")
+                flash("Saved.", "success")
                 return redirect(self._details_url(stored))
             row = self.get_one(request.args.get("id"))
         return self._form_page(
@@ -110,7 +110,7 @@ class RowPages(Writing):
             name = self.row_name(row)
             if self.delete_model(row):
                 comes_back = self.table.__tablename__ in undelete.TABLES
-                hint = " It can be brought back for 30 days: see Recently deleted, under Audit." if comes_back else ""
+                hint = " It can be restored for 30 days: see Recently deleted, under Audit." if comes_back else ""
                 flash(f"{name}: {self.deleted_verb}.{hint}", "success")
             return redirect(self._return_url())
         return self.confirm_page(

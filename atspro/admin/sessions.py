@@ -30,12 +30,12 @@ class SessionView(StaffView):
     path = "sessions"
     noun = "session"
     nouns = "sessions"
-    list_note = "Browsers in which people are signed in. Revoking a session signs that browser out at once."
+    list_note = "Browsers where users are signed in. Deleting a session signs that browser out at once."
 
     can_delete = True
     delete_verb = "Revoke"
     deleted_verb = "revoked"
-    delete_warning = "The person is signed out on that device at once, and can sign in again."
+    delete_warning = "The user is signed out on that device at once, and can sign in again."
 
     column_list = ("user.email", "ip_address", "user_agent", "created_at", "expires_at")
     column_details_list = ("id", "user.email", "ip_address", "user_agent", "created_at", "updated_at", "expires_at")
@@ -51,7 +51,7 @@ class SessionView(StaffView):
     column_formatters = {"user.email": display.linked("admin_users", "user", display.email_of)}
     self_link = "created_at"
     sorts = {"created_at": AuthSession.created_at, "expires_at": AuthSession.expires_at}
-    search_hint = "Beginning of a name or an e-mail"
+    search_hint = "Beginning of a name or an email"
     column_filters = (
         OwnedBy(AuthSession.user_id),
         StartsWith("address", "Address begins with", AuthSession.ip_address),

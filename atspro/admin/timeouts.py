@@ -63,7 +63,7 @@ def _begins(driver: psycopg.Connection[Any]) -> bool:
 
 def advice(view: Any) -> list[str]:
     """What a person can do about it on this view's list, a sentence each."""
-    told = ["Add a date, so that fewer rows are looked at.", "Use a filter that names one user or one job."]
+    told = ["Add a date to reduce the number of rows.", "Use a filter that names one user or one job."]
     if getattr(view, "search_hint", ""):
-        told.append("Search for a rarer word, or for more words.")
+        told.append("Search for a less common word, or for more words.")
     return told

@@ -23,7 +23,7 @@ from atspro.services.users import data_export
 from atspro.services.users import user_admin as verbs
 from atspro.services.users.user_profile import read_person
 
-NO_MAIL = "This copy has no mail server (SMTP_URL): the message waits in the outbox, and nobody gets it by themselves."
+NO_MAIL = "This copy has no mail server (SMTP_URL): the message stays in the outbox and is not delivered."
 PARTS = ("resume", "jobs", "documents", "requests", "sessions")
 TITLES = {
     "resume": "Resume",
@@ -61,7 +61,7 @@ class PersonPages(StaffView):
 
     def person_pages(self, row: User) -> list[tuple[str, str]]:
         """Labels and addresses of the acts on a user that this part brings."""
-        acts = [("Send a reset link", ".reset_view"), ("Export everything", ".everything_view")]
+        acts = [("Send a reset link", ".reset_view"), ("Export all data", ".everything_view")]
         if row.id != staff().id:
             acts.insert(0, ("Sign out everywhere", ".sign_out_view"))
         here = self.get_url(".details_view", id=row.id)
@@ -84,7 +84,7 @@ class PersonPages(StaffView):
         return self.confirm_page(
             "Sign this user out everywhere?",
             [self.row_name(row)],
-            ["Every session of theirs ends at once, here and on other applications. They can sign in again."],
+            ["All their sessions end at once, here and in other applications. They can sign in again."],
             "Sign out everywhere",
             self.get_url(".sign_out_view"),
             [("id", row.id)],
@@ -110,13 +110,13 @@ class PersonPages(StaffView):
                 return True
 
             if self._write(None, write):
-                flash(f"A link to choose a new password is on its way to {row.email}.", "success")
+                flash(f"We sent a link for choosing a new password to {row.email}.", "success")
             return redirect(self._details_url(row))
         return self.confirm_page(
             "Send this user a link to a new password?",
             [self.row_name(row)],
             [
-                f"The message goes to {row.email}. Its link works once, for an hour. Nothing changes before that.",
+                f"The message goes to {row.email}. Its link works once, for an hour. Nothing changes until it is used.",
                 *([] if mail.is_configured(settings) else [NO_MAIL]),
             ],
             "Send the link",
@@ -142,13 +142,13 @@ class PersonPages(StaffView):
             response.headers["Cache-Control"] = "private, no-store"
             return response
         return self.confirm_page(
-            "Export everything that is held of this user?",
+            "Export all data of this user?",
             [self.row_name(row)],
             [
-                "One JSON file with their profile, resume, jobs, all versions of all documents, sessions, messages and"
-                " log. Passwords and keys are not in it.",
-                "It is for the person themselves, as when they ask for a copy of their data. The export is written down"
-                " under Audit.",
+                "One JSON file with their profile, resume, jobs, all document versions, sessions, messages and "
+                "audit log. Passwords and keys are not included.",
+                "It is meant for the user, for example when they ask for a copy of their data. The export is "
+                "recorded in the audit log.",
             ],
             "Export as JSON",
             self.get_url(".everything_view"),

@@ -35,7 +35,7 @@ from atspro.services.users import user_admin as verbs
 LEVEL_NAMES = {"user": "User", "support": "Support", "admin": "Admin"}
 FOR_GOOD, UNTIL = "for_good", "until"
 BAN_DAYS = {"1": "1 day", "7": "7 days", "30": "30 days"}
-BAN_LENGTHS = {**BAN_DAYS, UNTIL: "Until a date", FOR_GOOD: "For good"}
+BAN_LENGTHS = {**BAN_DAYS, UNTIL: "Until a date", FOR_GOOD: "Permanently"}
 # Where the fields of the ban's form are stored.
 BAN_COLUMNS = {"reason": "banReason", "how_long": "banned", "until": "banExpires"}
 
@@ -44,9 +44,9 @@ class EditUserForm(Form):
     """What staff may change about a user."""
 
     name = StringField("Name", [DataRequired("Enter the name.")])
-    email = EmailField("E-mail", [DataRequired("Enter the e-mail address.")])
+    email = EmailField("Email", [DataRequired("Enter the email address.")])
     role = SelectField("Role", [DataRequired()], choices=LEVEL_NAMES, default="user")
-    email_verified = BooleanField("E-mail address is verified")
+    email_verified = BooleanField("Email verified")
 
 
 class NewUserForm(EditUserForm):
@@ -116,17 +116,17 @@ class UserView(PersonPages, Importing):
     create_form_class = NewUserForm
     edit_form_class = EditUserForm
     form_notes = {
-        "role": "Support looks at this dashboard; Admin changes things in it.",
-        "password": "At least 8 characters. Tell it to the person in a safe way.",
+        "role": "Support can view this dashboard; Admin can also make changes.",
+        "password": "At least 8 characters. Give it to the user in a secure way.",
     }
-    confirm_why = "Asked for when the role or the address changes: you gave it more than half an hour ago."
+    confirm_why = "Needed when you change the role or the email: you last entered it more than half an hour ago."
     ban_notes = {
-        "reason": "The user reads it when they try to sign in. Leave it empty to give none.",
+        "reason": "Shown to the user when they try to sign in. Optional.",
         "until": "For “Until a date” only.",
     }
     delete_warning = (
-        "Resume, jobs, documents, requests, sessions and sign-ins of a user are deleted too. They can be brought"
-        " back for 30 days."
+        "The user’s resume, jobs, documents, requests, sessions and sign-ins are deleted too. They can be restored "
+        "for 30 days."
     )
 
     column_list = ("name", "email", "role", "banned", "email_verified", "created_at")
@@ -146,7 +146,7 @@ class UserView(PersonPages, Importing):
     column_formatters = {"role": _show_roles, "banned": _show_ban}
     column_labels = {
         "id": "ID",
-        "email": "E-mail",
+        "email": "Email",
         "role": "Role",
         "banned": "Ban",
         "ban_reason": "Reason for the ban",
@@ -161,9 +161,9 @@ class UserView(PersonPages, Importing):
         "email": search.folded(User.email),
         "created_at": User.created_at,
     }
-    search_hint = "Beginning of a name or an e-mail"
+    search_hint = "Beginning of a name or an email"
     column_filters = (
-        Equals("email", "E-mail is", User.email),
+        Equals("email", "Email is", User.email),
         HasRole("role", "Role", User.role, ("support", "admin"), "level_names"),
         IsBanned("banned", "Banned", User.banned),
         YesNo("verified", "Verified", User.email_verified),
@@ -254,7 +254,7 @@ class UserView(PersonPages, Importing):
         held = select(User).where(or_(User.id == row.id, User.role.contains("admin"))).order_by(User.id)
         found = session.scalars(held.with_for_update().execution_options(populate_existing=True)).all()
         if row not in found:
-            raise NotFound("This user was deleted meanwhile.")
+            raise NotFound("This user has been deleted.")
 
     def remove(self, session: Session, row: User) -> None:
         """Delete the user with everything of theirs."""
@@ -273,7 +273,7 @@ class UserView(PersonPages, Importing):
         ]
         listed = ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counted if count)
         return [
-            f"This also deletes: {listed}. All can be brought back for 30 days, but for passwords and sessions."
+            f"This also deletes: {listed}. Everything except passwords and sessions can be restored for 30 days."
             if listed
             else "Nothing else belongs to this user."
         ]
@@ -287,17 +287,17 @@ class UserView(PersonPages, Importing):
             ("Requests", list_url("admin_requests", owner=row.email)),
             ("Sessions", list_url("admin_sessions", owner=row.email)),
             ("Sign-ins", list_url("admin_accounts", owner=row.email)),
-            ("Changes of what is theirs", list_url("admin_audit", owner=row.email)),
+            ("Changes to their data", list_url("admin_audit", owner=row.email)),
             ("What they did", list_url("admin_audit", actor=row.email)),
         ]
 
     def row_pages(self, row: User) -> list[tuple[str, str]]:
         """Looking in the user's name, the other acts on a person, and the ban."""
         here = self.get_url(".details_view", id=row.id)
-        ban = ("Lift the ban", ".unban_view") if row.banned else ("Ban", ".ban_view")
+        ban = ("Unban", ".unban_view") if row.banned else ("Ban", ".ban_view")
         pages = [] if row.id == staff().id else [ban]
         if _may_look_as(row):
-            pages.insert(0, ("Look as this user", ".impersonate_view"))
+            pages.insert(0, ("View as this user", ".impersonate_view"))
         own = [(label, self.get_url(page, id=row.id, url=here)) for label, page in pages]
         return [*own, *self.person_pages(row)]
 
@@ -320,7 +320,7 @@ class UserView(PersonPages, Importing):
             if form["how_long"].data == UNTIL and form["until"].data is None:
                 form["until"].errors = ["Choose the date."]
             elif self._write(form, write):
-                flash(f"{name} is banned, and signed out everywhere.", "success")
+                flash(f"{name} has been banned and signed out everywhere.", "success")
                 return redirect(self._details_url(row))
             row = self.get_one(request.args.get("id"))
         return self._form_page(
@@ -330,7 +330,7 @@ class UserView(PersonPages, Importing):
             submit="Ban and sign out everywhere",
             name=name,
             notes=self.ban_notes,
-            why="It is more than half an hour since you gave it.",
+            why="You last entered it more than half an hour ago.",
             seen=self._seen(form),
         )
 
@@ -369,10 +369,10 @@ class UserView(PersonPages, Importing):
                 flash(f"{self.row_name(row)} can sign in again.", "success")
             return redirect(self._details_url(row))
         return self.confirm_page(
-            "Lift the ban of this user?",
+            "Unban this user?",
             [self.row_name(row)],
-            ["They can sign in again at once."],
-            "Lift the ban",
+            ["They can sign in again right away."],
+            "Unban",
             self.get_url(".unban_view"),
             [("id", row.id)],
             takes=False,
@@ -392,13 +392,13 @@ class UserView(PersonPages, Importing):
                 g.look_as = opened.token
             return redirect(url_for("dashboard.index"))
         return self.confirm_page(
-            "Look at the site as this user?",
+            "View the site as this user?",
             [self.row_name(row)],
             [
-                "You see what they see, for one hour at most, and can change nothing. Their account page stays closed.",
-                "Every page that you open is written down under Audit.",
+                "You see what they see, read-only, for at most one hour. Their account page is not available.",
+                "Every page you open is recorded in the audit log.",
             ],
-            "Look as this user",
+            "View as this user",
             self.get_url(".impersonate_view"),
             [("id", row.id)],
             takes=False,

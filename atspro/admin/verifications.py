@@ -22,10 +22,10 @@ class VerificationView(StaffView):
     path = "verifications"
     noun = "verification"
     nouns = "verifications"
-    list_note = "Links that were mailed and work once, such as one to a new password. What is in them stays hidden."
+    list_note = "One-time links sent by email, such as password resets. Their secrets are never shown."
 
     can_delete = True
-    delete_warning = "The link that the person got stops working; they can ask for a new one."
+    delete_warning = "The user’s link stops working; they can request a new one."
 
     column_list = ("id", "created_at", "expires_at")
     column_details_list = ("id", "identifier", "value", "created_at", "updated_at", "expires_at")

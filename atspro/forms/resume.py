@@ -28,7 +28,7 @@ _ENTRY_NAME = re.compile(r"(?P<path>[A-Za-z.]+)\.(?P<index>\d{1,4})\.(?P<key>[A-
 _MARK = re.compile(r"(?P<line>\d{1,6})?(?P<unsure>\??)")
 
 
-class BringForm(FlaskForm):
+class UploadForm(FlaskForm):
     """A file or a text, either of them."""
 
     file = FileField("Upload a file", render_kw={"accept": UPLOAD_TYPES})

@@ -41,7 +41,7 @@ class ListSpec:
 
 CONTACT = (
     FieldSpec("contactInfo.fullName", "Full name", autocomplete="name", required=True),
-    FieldSpec("contactInfo.email", "E-mail address", autocomplete="email"),
+    FieldSpec("contactInfo.email", "Email", autocomplete="email"),
     FieldSpec("contactInfo.phone", "Phone", autocomplete="tel"),
     FieldSpec("contactInfo.address", "Location", autocomplete="street-address", help="City and region are enough."),
 )
@@ -66,7 +66,9 @@ EXPERIENCE = ListSpec(
         FieldSpec("startDate", "Start", width="col-6", help="Such as March 2021."),
         FieldSpec("endDate", "End", width="col-6"),
         FieldSpec("isCurrent", "I work here now", "check", width="col-12"),
-        FieldSpec("description", "Description", "text", "What the company or your role was, if you say it.", "col-12"),
+        FieldSpec(
+            "description", "Description", "text", "A line about the company or your role, if you want one.", "col-12"
+        ),
         FieldSpec("responsibilities", "Responsibilities and results", "lines", "One per line.", "col-12"),
         FieldSpec("skills", "Skills used", "skills", "One per line, or separated by commas.", "col-12"),
     ),

@@ -36,7 +36,7 @@ from atspro.web.security import limiter, person_key, setting_limit
 bp = Blueprint("account", __name__, url_prefix="/account")
 bp.before_request(login_required(lambda: None))
 
-SHOW_AGAIN = "First show again who you are: your account has no password to ask for."
+SHOW_AGAIN = "Confirm it’s you first: your account has no password to ask for."
 
 
 @bp.before_request
@@ -107,7 +107,7 @@ def name() -> ResponseReturnValue:
         except UnseenError as error:
             conflict = error
         else:
-            return _done("Your name is changed.")
+            return _done("Your name has been changed.")
     page, status = cast(
         "tuple[str, int]", _page("account/name.html", form, seen=edit_conflicts.sealed(seen), conflict=conflict)
     )
@@ -120,11 +120,13 @@ def resend_verification() -> ResponseReturnValue:
     """Mail the link that proves the address once more."""
     user = actor()
     if user.email_verified:
-        return _done("Your address is confirmed already.")
+        return _done("Your address is already confirmed.")
     with transaction() as session:
         send_verification(session, user)
     if not sends_mail():
-        return _done("The message is written. This copy sends no mail: it waits in the administrator’s outbox.")
+        return _done(
+            "The message is ready, but this copy does not send mail. An administrator can find it in the outbox."
+        )
     return _done(f"A link is on its way to {user.email}. It works for an hour.")
 
 
@@ -143,7 +145,11 @@ def address() -> ResponseReturnValue:
         except InvalidInput as error:
             show_errors(form, error)
         else:
-            where = "" if sends_mail() else " This copy sends no mail: the link waits in the administrator’s outbox."
+            where = (
+                ""
+                if sends_mail()
+                else " This copy does not send mail. An administrator can find the link in the outbox."
+            )
             return _done(f"Open the link that was sent to {wanted}: your address changes then, not before.{where}")
     return _page("account/address.html", form)
 
@@ -151,7 +157,7 @@ def address() -> ResponseReturnValue:
 def _wanted_address(form: AddressForm) -> str:
     wanted = accounts.normalize_email(form.email.data or "")
     if wanted == actor().email:
-        message = "This is your address already."
+        message = "This is already your address."
         raise InvalidInput(message, {"email": message})
     return wanted
 
@@ -182,7 +188,9 @@ def password() -> ResponseReturnValue:
         except InvalidInput as error:
             show_errors(form, error)
         else:
-            return _done(f"Your password is changed.{' You are signed out everywhere else.' if signed_out else ''}")
+            return _done(
+                f"Your password has been changed.{' You are signed out everywhere else.' if signed_out else ''}"
+            )
     return _page("account/password.html", form)
 
 
@@ -212,7 +220,7 @@ def end_session(session_id: str) -> ResponseReturnValue:
         return sign_out_response(_done("You are signed out.", "auth.sign_in"))
     with transaction() as session:
         sessions.close_session_by_id(session, actor(), session_id)
-    return _done("That device is signed out.")
+    return _done("That device has been signed out.")
 
 
 @bp.post("/sessions/end-others")
@@ -270,7 +278,7 @@ def delete() -> ResponseReturnValue:
             show_errors(form, error if isinstance(error, InvalidInput) else InvalidInput(str(error)))
         else:
             return sign_out_response(
-                _done("Your account is deleted. Thank you for having tried ATSPro.", "auth.sign_in")
+                _done("Your account has been deleted. Thank you for trying ATSPro.", "auth.sign_in")
             )
     return _page("account/delete.html", form, what=what)
 

@@ -67,7 +67,7 @@ def sign_up_page() -> ResponseReturnValue:
         except InvalidInput as error:
             show_errors(form, error)
         else:
-            return _welcome(user.name, sign_in_response(user, redirect(url_for("resume.bring")), remember=True))
+            return _welcome(user.name, sign_in_response(user, redirect(url_for("resume.upload")), remember=True))
     return render_template("auth/sign_up.html", form=form), 422 if form.is_submitted() else 200
 
 
@@ -119,7 +119,7 @@ def finish_sign_up() -> ResponseReturnValue:
         if form.validate_on_submit():
             with transaction() as session:
                 user = sign_up.finish(session, token, form.password.data or "")
-            return _welcome(user.name, sign_in_response(user, redirect(url_for("resume.bring")), remember=True))
+            return _welcome(user.name, sign_in_response(user, redirect(url_for("resume.upload")), remember=True))
     except InvalidInput as error:
         show_errors(form, error)
     except LinkExpired as error:
@@ -211,14 +211,16 @@ def reset_password() -> ResponseReturnValue:
                     signed_out=True,
                     reset_link=full_address("auth.forgotten_password"),
                 )
-            flash("Your password is changed, and every device is signed out. Sign in with the new password.", "success")
+            flash(
+                "Your password has been changed and every device signed out. Sign in with the new password.", "success"
+            )
             return redirect(url_for("auth.sign_in"))
         if not email_links.is_reset_open(db.session(), token):
-            raise LinkExpired("This link is too old or was used already. Ask for a new one.")
+            raise LinkExpired("This link has expired or was already used. Request a new one.")
     except InvalidInput as error:
         show_errors(form, error)
     except LinkExpired as error:
-        return expired_page(str(error), "auth.forgotten_password", "Ask for a new link")
+        return expired_page(str(error), "auth.forgotten_password", "Request a new link")
     return render_template("auth/reset_password.html", form=form), 422 if form.is_submitted() else 200
 
 
@@ -240,7 +242,7 @@ def verify_email() -> ResponseReturnValue:
     except (LinkExpired, Conflict) as error:
         return expired_page(str(error), "account.show", "Go to your account")
     if done.wanted_email:
-        flash("One more step: open the link that was sent to your new address.", "info")
+        flash("One more step: open the link we sent to your new address.", "info")
     elif done.old_email:
         flash(f"Your address is {done.user.email} now.", "success")
     else:

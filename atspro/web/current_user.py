@@ -214,6 +214,6 @@ def _ask_to_sign_in() -> BaseResponse:
         abort(401)
     if session_expired.was_typed():
         return session_expired.page()
-    flash("Sign in to go on.", "info")
+    flash("Sign in to continue.", "info")
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("auth.sign_in", next=safe_next(target)))

@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
     resume = resumes.get_resume(session, actor())
     listed = jobs.list_jobs(session, actor(), sort="updated")
     if resume is None and not listed.total:
-        return redirect(url_for("admin.index" if current_user.is_staff else "resume.bring"))
+        return redirect(url_for("admin.index" if current_user.is_staff else "resume.upload"))
     recent = listed.jobs[:RECENT]
     written = documents.count_active(session, recent)
     scores = documents.active_scores(session, recent)
@@ -57,17 +57,17 @@ def index() -> ResponseReturnValue:
 
 def _next_step(resume: UserResume | None, recent: list[UserJob], written: dict[UUID, int]) -> NextStep:
     if resume is None:
-        text = "Every document is written from it, so nothing can be written until it is here."
-        return NextStep("Bring your resume", text, "Bring a resume", url_for("resume.bring"))
+        text = "Every document is written from it, so this comes first."
+        return NextStep("Upload your resume", text, "Upload a resume", url_for("resume.upload"))
     unusable = resumes.why_unusable(resume)
     if unusable:
-        return NextStep("Bring your resume again", unusable, "Bring a resume", url_for("resume.bring"))
+        return NextStep("Upload your resume again", unusable, "Upload a resume", url_for("resume.upload"))
     if not recent:
-        text = "Paste the post of a job you want. ATSPro reads what it asks for."
+        text = "Paste the posting for a job you want. ATSPro reads what it asks for."
         return NextStep("Add a job", text, "Add a job", url_for("jobs.new"))
     waiting = next((job for job in recent if not written.get(job.id) and job.status in ("tracked", "applied")), None)
     if waiting is not None:
-        text = f"Nothing is written yet for {waiting.title} at {waiting.company}."
-        return NextStep("Ask for documents", text, "Open the job", url_for("jobs.show", job_id=waiting.id))
-    text = "Your latest jobs all have documents. Paste the next post when you find one you like."
+        text = f"No documents yet for {waiting.title} at {waiting.company}."
+        return NextStep("Generate documents", text, "Open the job", url_for("jobs.show", job_id=waiting.id))
+    text = "Your latest jobs all have documents. Add the next job posting when you find one you like."
     return NextStep("Add another job", text, "Add a job", url_for("jobs.new"))

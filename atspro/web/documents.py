@@ -108,7 +108,7 @@ def download(document_id: UUID, fmt: str) -> ResponseReturnValue:
 @bp.get("/documents/<uuid:document_id>/parser")
 @limiter.limit(lambda: DOWNLOAD_LIMIT, key_func=person_key)
 def parser(document_id: UUID) -> ResponseReturnValue:
-    """What a parser reads in the version's file: how much of it, what is lost, and the text."""
+    """What an ATS reads in the version's file: how much of it, what is lost, and the text."""
     fmt = request.args.get("format", "pdf")
     if fmt not in PARSED:
         raise NoSuchPage
@@ -157,7 +157,7 @@ def edit(document_id: UUID) -> ResponseReturnValue:
         return _edit_page(form, document, status=422)
     typed = form.content.data or ""
     if documents.is_unchanged(document, typed):
-        flash("Nothing was changed, so no new version was made.", "info")
+        flash("Nothing changed, so no new version was saved.", "info")
         return redirect(url_for("documents.show", document_id=document.id))
     try:
         with transaction() as writing:
@@ -185,7 +185,7 @@ def restore(document_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         document = documents.get_document(session, actor(), document_id)
         if document.is_active:
-            flash("This is the current version already.", "info")
+            flash("This is already the current version.", "info")
             return redirect(url_for("documents.show", document_id=document_id))
         made = documents.restore_document(session, document)
         made_id, old, new = made.id, document.version, made.version

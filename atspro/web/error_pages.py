@@ -20,19 +20,19 @@ logger = logging.getLogger(__name__)
 
 # Title and what to do next, for the statuses that people meet.
 PAGES = {
-    400: ("This request can’t be read", "Go back, reload the page and try again."),
+    400: ("This request can’t be processed", "Go back, reload the page and try again."),
     401: ("Sign in first", "Your session has ended. Sign in and try again."),
     403: ("This page is not for your account", "If you think it should be, ask an administrator."),
-    404: ("Page not found", "The address may be wrong, or what was here was deleted."),
-    405: ("This address can’t be used that way", "Go back and use the buttons on the page."),
+    404: ("Page not found", "The address may be wrong, or the page was deleted."),
+    405: ("This page can’t be used that way", "Go back and use the buttons on the page."),
     409: ("Something changed in the meantime", "Go back, reload the page and try again."),
-    413: ("That is too large", "Choose a smaller file, or paste the text instead."),
+    413: ("This is too large", "Choose a smaller file, or paste the text instead."),
     415: ("This can’t be read", "Go back and use the form on the page."),
     422: ("Some fields need your attention", "Go back and check what you entered."),
-    429: ("Too many tries", "Wait a little, then try again."),
+    429: ("Too many attempts", "Wait a little, then try again."),
     500: (
         "Something went wrong on our side",
-        "Try again in a moment. If it happens again, tell us the number below.",
+        "Try again in a moment. If it happens again, contact us with the number below.",
     ),
     503: ("ATSPro is not available right now", "Try again in a moment."),
 }
@@ -64,7 +64,7 @@ def _wait() -> str | None:
     # Flask-Limiter rounds up to the next second, which must not become a minute.
     minutes = max(1, math.ceil((reached.reset_at - 1 - time.time()) / 60))
     when = "in a minute" if minutes == 1 else f"in {minutes} minutes"
-    return f"That was tried too often. Nothing is lost: go back and try again {when}."
+    return f"Too many attempts. Nothing is lost: go back and try again {when}."
 
 
 def _domain_error(error: AtsproError) -> Response:
@@ -73,9 +73,7 @@ def _domain_error(error: AtsproError) -> Response:
 
 
 def _csrf_error(_error: CSRFError) -> Response:
-    return _page(
-        400, "This form was open for too long or came from another site. Go back, reload the page and try again."
-    )
+    return _page(400, "This form has expired or came from another site. Go back, reload the page and try again.")
 
 
 def _unexpected(error: Exception) -> Response:

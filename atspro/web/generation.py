@@ -91,21 +91,21 @@ def generate(job_id: UUID) -> ResponseReturnValue:
     """Ask for one document or for all four documents; what is being written already is joined."""
     kind, tone = request.form.get("type", ""), request.form.get("tone", TONES[0])
     if kind != ALL_DOCUMENTS and kind not in DOCUMENT_TYPES:
-        raise InvalidInput("Choose one of the four documents, or all four documents.")
+        raise InvalidInput("Choose one of the four documents, or all of them.")
     if tone not in TONES:
         raise InvalidInput("Choose one of the three tones.")
     options: dict[str, str] = {"tone": tone}
     if request.form.get("writer", "built-in") != "built-in":
         settings: Settings = current_app.config["SETTINGS"]
         if request.form["writer"] != "model" or not settings.LLM_PROVIDER:
-            raise InvalidInput("Choose the built-in writer: no language model is set up here.")
+            raise InvalidInput("No language model is set up here. Choose the built-in writer.")
         options["writer"] = "model"
     try:
         with transaction() as session:
             job = jobs.get_job(session, actor(), job_id)
             unusable = resumes.why_unusable(resumes.get_resume(session, actor()))
             if unusable:
-                return _bring_resume_first(unusable)
+                return _upload_resume_first(unusable)
             if kind == ALL_DOCUMENTS:
                 asked = generation.request_batch(session, actor(), job, options, idempotency_key=_idempotency_key())
             else:
@@ -149,7 +149,7 @@ def cancel(request_id: UUID) -> ResponseReturnValue:
     if stopped:
         flash(f"{name}: canceled.", "success")
     else:
-        flash(f"{name}: there was nothing to cancel any more.", "info")
+        flash(f"{name}: already finished, so there was nothing to cancel.", "info")
     return redirect(url_for("jobs.show", job_id=job_id))
 
 
@@ -163,7 +163,7 @@ def retry(request_id: UUID) -> ResponseReturnValue:
             job_id, kind = asked.job_id, asked.type
             unusable = resumes.why_unusable(resumes.get_resume(session, actor()))
             if unusable:
-                return _bring_resume_first(unusable)
+                return _upload_resume_first(unusable)
             known = {one.id for one in asked.job.requests}
             again = generation.retry_request(session, actor(), asked, idempotency_key=_idempotency_key())
             outcome = "new" if again.id not in known else "joined" if again.is_live else "ended"
@@ -198,16 +198,16 @@ def _progress_of(job: UserJob, state: CardState) -> dict[str, Any]:
     }
 
 
-def _bring_resume_first(reason: str) -> ResponseReturnValue:
+def _upload_resume_first(reason: str) -> ResponseReturnValue:
     flash(reason, "info")
-    return redirect(url_for("resume.bring"))
+    return redirect(url_for("resume.upload"))
 
 
 def _job_is_gone(error: IntegrityError) -> ResponseReturnValue:
     """The answer when the job was deleted between looking and asking; any other error is raised again."""
     if not isinstance(error.orig, ForeignKeyViolation):
         raise error
-    flash("This job was deleted in another tab or window, so there is nothing to write for.", "warning")
+    flash("This job was deleted in another tab or window.", "warning")
     return redirect(url_for("jobs.index"))
 
 
@@ -219,9 +219,9 @@ def _idempotency_key() -> str:
 def _flash_asked(asked: list[tuple[str, str]]) -> None:
     """Say what is being written from now on, what was already, and what this very form had asked for before."""
     sentences = {
-        "new": ("sent to be written.", "success"),
-        "joined": ("already being written.", "info"),
-        "ended": ("done already. To have it written once more, press the button again.", "info"),
+        "new": ("queued.", "success"),
+        "joined": ("already in progress.", "info"),
+        "ended": ("already written. Press the button again for a new version.", "info"),
     }
     for outcome, (sentence, category) in sentences.items():
         names = [DOCUMENT_NAMES[kind] for kind, what in asked if what == outcome]

@@ -73,7 +73,7 @@ def _check_request() -> None:
     settings: Settings = current_app.config["SETTINGS"]
     if request.endpoint not in UNNAMED and not is_our_host(request.host, settings):
         logger.warning("A request named the host %.100r: set BASE_URL or ALLOWED_HOSTS if it is ours.", request.host)
-        raise UnknownHost(f"This site is not served under that name. Go to {settings.BASE_URL} instead.")
+        raise UnknownHost(f"This site has another address. Go to {settings.BASE_URL} instead.")
     if request.method not in SAFE_METHODS and _comes_from_elsewhere():
         raise CSRFError("The request comes from another site.")
 

@@ -58,7 +58,7 @@ def stop() -> ResponseReturnValue:
         own = impersonation.stop(session, current_session(), token)
         token = own.token if own else None
     if not token:
-        return _signed_out("Your own session has ended meanwhile. Sign in again.")
+        return _signed_out("Your own session has ended. Sign in again.")
     return _as_oneself(redirect(address("admin_users.details_view", id=user_id)), token, forgetful=forgetful)
 
 
@@ -93,14 +93,15 @@ def _check_request() -> ResponseReturnValue | None:
     if request.method not in SAFE_METHODS:
         _note(admin, "impersonation.refused")
         return _refusal(
-            "Looking changes nothing",
-            "You are looking, so nothing was changed. Go back to the admin to act in your own name.",
+            "Viewing is read-only",
+            "You are viewing as another user, so nothing was changed. Return to the admin to make changes as yourself.",
         )
     if request.blueprint in CLOSED:
         _note(admin, "impersonation.refused")
         return _refusal(
-            "The account stays closed",
-            "The account itself stays closed while you look: name, password, sessions and the copy of all.",
+            "The account page is not available",
+            "While you view as another user, their account page is not available: name, password, sessions and "
+            "data download.",
         )
     if endpoint not in UNTOLD:
         _note(admin, "impersonation.download" if endpoint == "documents.download" else "impersonation.page")
@@ -134,13 +135,13 @@ def _lapsed() -> BaseResponse | None:
     own = sessions.find_session(db.session(), token, remembered=False)
     if own is None or own.auth_session.impersonated_by is not None or not own.user.is_admin:
         return None
-    flash("Looking is over. You are here as yourself again.", "info")
+    flash("You have stopped viewing as this user.", "info")
     return _as_oneself(redirect(address("admin.index")), token, forgetful=forgetful)
 
 
 def _ended() -> BaseResponse:
     """What becomes of a look whose admin may no longer: it is over, at once."""
-    return _signed_out("You can no longer look at the site in this person’s name. Sign in as yourself.")
+    return _signed_out("You can no longer view the site as this user. Sign in as yourself.")
 
 
 def _signed_out(message: str) -> BaseResponse:

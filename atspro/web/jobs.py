@@ -35,8 +35,8 @@ SORT_NAMES = {
     "company": "Company",
     "title": "Job title",
 }
-BOTH = "Use one of the two: the pasted text, or the file. Empty the box or choose no file."
-NEITHER = "Paste the post’s text, or choose a saved file."
+BOTH = "Use either the pasted text or the file. Clear the box, or remove the file."
+NEITHER = "Paste the text of the posting, or choose a saved file."
 READ_LIMIT = "30 per minute"
 
 
@@ -104,7 +104,7 @@ def create() -> ResponseReturnValue:
         except InvalidInput as error:
             form.show(error)
         else:
-            flash("The job is saved. Now ask for the documents.", "success")
+            flash("Job saved. Now generate the documents.", "success")
             return redirect(url_for("jobs.show", job_id=job_id))
     return render_template("jobs/review.html", form=form, source=Source.from_form(request.form), notes=()), 422
 
@@ -162,7 +162,7 @@ def edit(job_id: UUID) -> ResponseReturnValue:
         except UnseenError as error:
             conflict = error
         else:
-            flash("The job is changed.", "success")
+            flash("Job saved.", "success")
             return redirect(url_for("jobs.show", job_id=job_id))
     job = jobs.get_job(db.session(), actor(), job_id)
     return _edit_page(form, job, edit_conflicts.sealed(seen), conflict), 409 if conflict else 422
@@ -180,8 +180,8 @@ def set_status(job_id: UUID) -> ResponseReturnValue:
         name = STATUS_NAMES[job.status]
     if is_unseen:
         flash(
-            f"The status was set to “{name}” after you opened this page, by somebody else or in another tab, and was"
-            " left so. Save again if it shall be another.",
+            f"The status was changed to “{name}” after you opened this page, in another tab or by someone else. "
+            "Save again to change it anyway.",
             "warning",
         )
         return redirect(url_for("jobs.show", job_id=job_id))

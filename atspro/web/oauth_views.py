@@ -102,7 +102,7 @@ def callback(provider_id: str) -> ResponseReturnValue:
     try:
         if remembered is None or not _is_ours(remembered["flow"], provider):
             raise SignInRefused(
-                f"Signing in with {provider.name} took too long, or was begun in another window. Try again."
+                f"Signing in with {provider.name} took too long, or was started in another window. Try again."
             )
         if request.args.get("error"):
             raise SignInRefused(_refusal(provider, request.args["error"]))
@@ -197,8 +197,8 @@ def _callback_url(provider: Provider) -> str:
 
 def _refusal(provider: Provider, error: str) -> str:
     if error == "access_denied":
-        return f"You did not let {provider.name} tell us who you are. Try again, or sign in another way."
-    return f"{provider.name} did not let you in. Try again, or sign in another way."
+        return f"You did not allow {provider.name} to share who you are. Try again, or sign in another way."
+    return f"{provider.name} did not sign you in. Try again, or sign in another way."
 
 
 def _signed_in(identity: Identity, target: str | None) -> BaseResponse:
@@ -206,7 +206,7 @@ def _signed_in(identity: Identity, target: str | None) -> BaseResponse:
         user, is_new = oauth_identities.sign_in_with(session, identity)
     if is_new:
         flash(f"Welcome, {user.name}. Start with your resume: everything else is written from it.", "success")
-    start_page = url_for("resume.bring") if is_new else url_for("dashboard.index")
+    start_page = url_for("resume.upload") if is_new else url_for("dashboard.index")
     return sign_in_response(user, redirect(safe_next(target) or start_page), remember=True)
 
 
@@ -217,24 +217,25 @@ def _linked(identity: Identity, link_for: str) -> BaseResponse:
         or current_user.get_id() != link_for
         or current_session().impersonated_by is not None
     ):
-        raise SignInRefused("You were signed out meanwhile. Sign in, then connect again.")
+        raise SignInRefused("You were signed out. Sign in, then connect again.")
     with transaction() as session:
         user = actor()
         if oauth_identities.link(session, user, identity):
             link = full_address("account.show")
             mail.send(session, "sign_in_connected", user.email, provider=identity.provider_name, account_link=link)
-    flash(f"From now on you can sign in with {identity.provider_name} too.", "success")
+    flash(f"You can now sign in with {identity.provider_name} too.", "success")
     return redirect(url_for("account.show") + "#sign-ins")
 
 
 def _confirmed(identity: Identity, confirm_for: str) -> Response:
     """Note it on the session that asked, if the provider let in the person whose session it is."""
     if not current_user.is_authenticated or current_session().id != confirm_for:
-        raise SignInRefused("You were signed out meanwhile. Sign in, then begin again.")
+        raise SignInRefused("You were signed out. Sign in, then start again.")
     with transaction() as session:
         if not oauth_identities.is_of(session, actor(), identity):
             raise SignInRefused(
-                f"That is another {identity.provider_name} account than the one connected to yours. Choose that one."
+                f"That is a different {identity.provider_name} account from the one connected to yours. Choose the"
+                " connected one."
             )
         sessions.note_confirmed(session, current_session())
     return current_app.make_response(render_template("auth/confirmed.html", name=identity.provider_name))

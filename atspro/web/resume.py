@@ -17,7 +17,7 @@ from atspro.engine.export import MEDIA_TYPES
 from atspro.engine.export.json_resume import to_json_resume
 from atspro.engine.read import ResumeReading
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
-from atspro.forms.resume import BringForm, ResumeForm, Source
+from atspro.forms.resume import ResumeForm, Source, UploadForm
 from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS
 from atspro.models import UserResume
 from atspro.services import resumes
@@ -30,7 +30,7 @@ from atspro.web.security import limiter, person_key
 bp = Blueprint("resume", __name__, url_prefix="/resume")
 bp.before_request(login_required(lambda: None))
 
-BOTH = "Bring either a file or a text, not both. Choose no file, or empty the box."
+BOTH = "Use either a file or pasted text, not both. Remove the file, or clear the box."
 NEITHER = "Choose a file, or paste your resume’s text."
 OVERWRITE = "overwrite"
 READ_LIMIT = "30 per minute"
@@ -56,15 +56,15 @@ def download() -> ResponseReturnValue:
     return response
 
 
-@bp.route("/bring", methods=["GET", "POST"])
+@bp.route("/upload", methods=["GET", "POST"])
 @limiter.limit(lambda: READ_LIMIT, key_func=person_key, methods=["POST"])
-def bring() -> ResponseReturnValue:
+def upload() -> ResponseReturnValue:
     """Upload a file, paste a text or start empty; what was read is shown for review and nothing is saved yet."""
-    form = BringForm()
+    form = UploadForm()
     saved = resumes.get_resume(db.session(), actor())
     if request.method == "GET":
         parser.get_ready()
-        return render_template("resume/bring.html", form=form, saved=saved)
+        return render_template("resume/upload.html", form=form, saved=saved)
     if request.form.get("start") == "empty":
         known = ContactInfo(full_name=actor().name, email=actor().email)
         return _review(ResumeForm.from_data(ResumeData(contact_info=known)), Source("", ""), saved)
@@ -79,7 +79,7 @@ def bring() -> ResponseReturnValue:
         else:
             editor = ResumeForm.from_data(read.resume, read.origins, read.unsure)
             return _review(editor, Source(name or "the text you pasted", read.source_text, read.notes), saved)
-    return render_template("resume/bring.html", form=form, saved=saved), 422
+    return render_template("resume/upload.html", form=form, saved=saved), 422
 
 
 @bp.post("/review")
@@ -99,7 +99,7 @@ def review() -> ResponseReturnValue:
     except Conflict as error:
         needs_confirmation = str(error)
     else:
-        flash("Your resume is saved.", "success")
+        flash("Resume saved.", "success")
         return redirect(url_for("dashboard.index"))
     saved = resumes.get_resume(db.session(), actor())
     return _review(form, source, saved, needs_confirmation), 422
@@ -111,11 +111,11 @@ def show() -> ResponseReturnValue:
     saved = resumes.get_resume(db.session(), actor())
     if request.method == "GET":
         if saved is None:
-            return redirect(url_for("resume.bring"))
+            return redirect(url_for("resume.upload"))
         unusable = resumes.why_unusable(saved)
         if unusable:
             flash(unusable, "warning")
-            return redirect(url_for("resume.bring"))
+            return redirect(url_for("resume.upload"))
         return _editor(ResumeForm.from_data(saved.data), saved, resumes.edition(saved), _seal(saved))
     form = ResumeForm.from_form(request.form)
     action, edition, seen = request.form.get("action", "save"), request.form.get("edition", ""), _seen()
@@ -137,7 +137,7 @@ def show() -> ResponseReturnValue:
     except Conflict as error:
         saved = resumes.get_resume(db.session(), actor())
         return _editor(form, saved, edition, edit_conflicts.sealed(seen), conflict=error), 409
-    flash("Your resume is saved.", "success")
+    flash("Resume saved.", "success")
     return redirect(url_for("resume.show"))
 
 
@@ -146,11 +146,11 @@ def delete() -> ResponseReturnValue:
     """Ask, then remove the base resume. Jobs and their documents stay."""
     if request.method == "GET":
         saved = resumes.get_resume(db.session(), actor())
-        return render_template("resume/delete.html", saved=saved) if saved else redirect(url_for("resume.bring"))
+        return render_template("resume/delete.html", saved=saved) if saved else redirect(url_for("resume.upload"))
     with transaction() as session:
         resumes.delete_resume(session, actor())
-    flash("Your resume is deleted. Your jobs and their documents are still here.", "success")
-    return redirect(url_for("resume.bring"))
+    flash("Your resume has been deleted. Your jobs and their documents are still here.", "success")
+    return redirect(url_for("resume.upload"))
 
 
 def _read(upload: FileStorage | None, text: str) -> ResumeReading:

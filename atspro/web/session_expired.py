@@ -23,7 +23,7 @@ def page() -> Response:
     fields = [(name, value) for name, value in sent if "password" not in name.lower()]
     had_files = any(upload.filename for upload in request.files.values())
     shown = render_template(
-        "errors/session_ended.html",
+        "errors/session_expired.html",
         fields=fields,
         address=request.full_path.rstrip("?"),
         sign_in=url_for("auth.sign_in"),

@@ -83,8 +83,8 @@ def test_a_lifted_ban_lets_in_again(
     app: Flask, staff: FlaskClient, user: User, audited: Callable[[], list[AuditEntry]]
 ) -> None:
     ban(staff, user)
-    assert "Lift the ban" in staff.get(f"/admin/users/details/?id={user.id}").text
-    assert "Lift the ban of this user?" in staff.get(f"/admin/users/unban/?id={user.id}").text
+    assert "Unban" in staff.get(f"/admin/users/details/?id={user.id}").text
+    assert "Unban this user?" in staff.get(f"/admin/users/unban/?id={user.id}").text
     assert stored(app, user).banned
     assert staff.post("/admin/users/unban/", data={"id": user.id}).status_code == 302
     with app.app_context():

@@ -146,13 +146,13 @@ def test_stopping(app: Flask, staff: FlaskClient, user: User, many_jobs: None, o
     (action_id,) = outbox.ids(RUN_BULK)
     assert "Stop this bulk action?" in staff.get(f"/admin/bulk/cancel/?id={action_id}").text
     page = staff.post(f"/admin/bulk/cancel/?id={action_id}", follow_redirects=True).text
-    assert "It is stopped." in page
+    assert "Stopped." in page
     assert "data-live-end" in page
     run(action_id)
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(GenerationRequest)) == 0
     page = staff.post(f"/admin/bulk/cancel/?id={action_id}", follow_redirects=True).text
-    assert "It had ended already." in page
+    assert "It had already finished." in page
 
 
 def test_reasons_stand_beside_the_rows(

@@ -113,7 +113,7 @@ def test_a_users_second_writer_takes_all_of_the_other(
     mine, theirs = open_form(staff, address), open_form(other_staff, address)
     assert other_staff.post(address, data={**theirs, "name": "Theirs", "email_verified": "y"}).status_code == 302
     response = staff.post(address, data={**mine, "name": "Mine"})
-    assert set(asked(response)) == {"Name", "E-mail address is verified"}
+    assert set(asked(response)) == {"Name", "Email verified"}
     kept = dict(form_fields(soup(response), "form.record-form"))
     assert staff.post(address, data={**kept, "choose": "theirs"}).status_code == 302
     found = stored(app, User, user.id)
@@ -130,7 +130,7 @@ def test_of_two_bans_the_second_is_asked(app: Flask, staff: FlaskClient, other_s
     assert set(told) == {"Reason", "How long"}
     assert "olga@example.com" in told["Reason"]
     assert "olga@example.com" in told["How long"]
-    assert "For good" in told["How long"]
+    assert "Permanently" in told["How long"]
     assert stored(app, User, user.id).ban_expires is None
     kept = dict(form_fields(soup(response), "form.record-form"))
     assert (kept["reason"], kept["how_long"]) == ("Mine", "7")

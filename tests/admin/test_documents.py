@@ -130,7 +130,7 @@ def test_make_active(app: Flask, staff: FlaskClient, job: UserJob, make_document
     assert "Make active" in staff.get(f"/admin/documents/details/?id={first.id}").text
     assert "Make active" not in staff.get(f"/admin/documents/details/?id={second.id}").text
     form = {"action": "make_active", "rowid": str(first.id)}
-    assert "Make these versions the active ones?" in staff.post("/admin/documents/action/", data=form).text
+    assert "Make these versions active?" in staff.post("/admin/documents/action/", data=form).text
     done = staff.post("/admin/documents/action/", data={**form, "confirmed": "1"}, follow_redirects=True)
     assert "1 version is active now." in done.text
     assert versions(app, job) == [(1, True, "Dear team"), (1, True, "First"), (2, False, "Second")]

@@ -79,7 +79,7 @@ def test_secrets_are_in_no_history(
         )
         db.session.commit()
     page = staff.get(f"/admin/accounts/details/?id={one_of_each['accounts']}").text
-    assert "Changed. What it was and is, is never kept." in page
+    assert "Changed. The values are never recorded." in page
     assert "s3cret" not in page
 
 

@@ -61,9 +61,9 @@ def test_a_look_is_a_session_of_one_hour_as_better_auth_makes_it(
 def test_every_page_says_so_and_leads_back(app: Flask, staff: FlaskClient, user: User, make_job: Make) -> None:
     job = make_job(user)
     look(staff, user)
-    for address in ("/jobs/", f"/jobs/{job.id}", "/resume/bring", "/no-such-page", "/admin/"):
+    for address in ("/jobs/", f"/jobs/{job.id}", "/resume/upload", "/no-such-page", "/admin/"):
         page = staff.get(address).text
-        assert f"You are looking as <strong>{user.name}</strong>. Read-only." in page, address
+        assert f"You are viewing as <strong>{user.name}</strong>. Read-only." in page, address
         assert 'action="/stop-looking"' in page, address
     response = staff.post("/stop-looking")
     assert (response.status_code, response.location) == (302, f"/admin/users/details/?id={user.id}")

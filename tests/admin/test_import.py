@@ -108,10 +108,10 @@ def test_every_bad_row_is_listed_and_nothing_is_written(staff: FlaskClient, coun
     assert "Would be imported: 1" in page
     cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", page)]
     assert cells == [
-        "3", "name", "empty", "Every user needs a name.",
-        "4", "email", "=cmd|nobody", "Enter an e-mail address such as name@example.com.",
+        "3", "name", "empty", "Enter a name.",
+        "4", "email", "=cmd|nobody", "Enter an email address such as name@example.com.",
         "5", "role", "boss", "Write one of: user, support, admin.",
-        "5", "email", "GOOD@example.com", "Line 2 has this address too.",
+        "5", "email", "GOOD@example.com", "Line 2 has this email too.",
     ]  # fmt: skip
     assert "import/confirm" not in page
     assert count(User) == before
@@ -198,7 +198,7 @@ def test_an_address_taken_meanwhile_leaves_nothing_behind(
     before = count(User), count(Mail)
     page = staff.get(confirm(staff, import_id, invite="1").location).text
     assert "1 row can’t be imported any more, so nothing was." in page
-    assert "An account has this address already." in page
+    assert "An account already has this email." in page
     assert (count(User), count(Mail)) == before
 
 
@@ -283,7 +283,7 @@ def test_a_role_wants_the_password_again(
     assert "Your own password" in page
     refused = confirm(staff, import_id)
     assert refused.status_code == 422
-    assert "Enter your own password to go on." in refused.text
+    assert "Enter your own password to continue." in refused.text
     confirm(staff, import_id, your_password=PASSWORD)
     with app.app_context():
         assert db.session.scalars(select(User.role).where(User.email == "a@example.com")).one() == "admin"
@@ -298,7 +298,7 @@ def test_jobs_come_from_a_workbook(staff: FlaskClient, user: User, app: Flask) -
     import_id = brought(staff, file.getvalue(), "jobs")
     page = staff.get(f"/admin/jobs/import/check/?id={import_id}").text
     assert "Import 1 job?" in page
-    assert "E-mail each of them" not in page
+    assert "Email each of them" not in page
     confirm(staff, import_id, "jobs")
     with app.app_context():
         job = db.session.scalars(select(UserJob)).one()

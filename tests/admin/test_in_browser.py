@@ -55,10 +55,10 @@ def test_documents_are_asked_for_from_the_list(
     else:
         for number in range(2):
             page.get_by_label(f"Tick Job {number} at Globex").check()
-    page.get_by_label("With the ticked jobs").select_option(label="Write all four documents")
-    page.get_by_role("button", name="Go on").click()
-    page.get_by_role("heading", name="Write all four documents for these jobs?").wait_for()
-    page.get_by_role("button", name="Write all four documents").click()
+    page.get_by_label("With selected jobs").select_option(label="Generate all four documents")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("heading", name="Generate all four documents for these jobs?").wait_for()
+    page.get_by_role("button", name="Generate all four documents").click()
     page.get_by_text("8 documents asked for.").wait_for()
     # What the page still fetches is served on the connection that the next lines read from.
     page.wait_for_load_state("networkidle")
@@ -81,7 +81,7 @@ def test_a_resume_is_edited_as_its_owner_would(
     page.get_by_role("button", name="Add education").click()
     page.get_by_label("School").fill("Yale")
     page.get_by_role("button", name="Save").last.click()
-    page.get_by_text("Your changes are saved.").wait_for()
+    page.get_by_text("Saved.").wait_for()
     page.get_by_text("Yale", exact=True).wait_for()
     # What the page still fetches is served on the connection that the next lines read from.
     page.wait_for_load_state("networkidle")
@@ -107,7 +107,7 @@ def test_a_file_is_imported_by_keyboard_on_a_phone(app: Flask, open_page: Callab
     page.get_by_label("The corrected file").set_input_files(csv_file("name,email\nA,a@example.com\nB,b@example.com\n"))
     page.get_by_role("button", name="Check the file").press("Enter")
     page.get_by_role("heading", name="Import 2 users?").wait_for()
-    page.get_by_label("E-mail each of them a link").press("Space")
+    page.get_by_label("Email each of them a link").press("Space")
     page.get_by_role("button", name="Import 2 users").press("Enter")
     page.get_by_text("2 users imported.").wait_for()
     # What the page still fetches is served on the connection that the next lines read from.
@@ -181,9 +181,9 @@ def test_a_phone_sorts_and_ticks_all(open_page: Callable[..., Page], user: User,
 def test_a_form_that_comes_back_leads_to_what_is_wrong(open_page: Callable[..., Page], user: User) -> None:
     page = open_page()
     page.goto(f"/admin/users/edit/?id={user.id}")
-    page.get_by_label("E-mail", exact=True).fill("")
+    page.get_by_label("Email", exact=True).fill("")
     page.get_by_role("button", name="Save").click()
-    page.get_by_text("Enter the e-mail address").wait_for()
+    page.get_by_text("Enter the email address").wait_for()
     assert page.evaluate("document.activeElement.id") == "email"
 
 

@@ -57,8 +57,8 @@ def test_making_a_job_for_a_user(app: Flask, staff: FlaskClient, user: User) -> 
     [
         ("owner", "nobody@example.com", "No account has this address."),
         ("company", " ", "Enter the company."),
-        ("description", "", "Paste or describe the post."),
-        ("link", "javascript:alert(1)", "Start the address with https://."),
+        ("description", "", "Paste or describe the job."),
+        ("link", "javascript:alert(1)", "The link must start with https://."),
         ("status", "hired", "Not a valid choice."),
         ("applied_at", "yesterday", "Not a valid datetime value."),
         ("title", "x" * 501, "at most 500 characters"),
@@ -135,7 +135,7 @@ def test_all_documents_are_asked_for_after_a_question_and_published_after_the_co
     job = make_job(user)
     form = {"action": "generate", "rowid": str(job.id), "url": "/admin/jobs/?search=engineer"}
     page = staff.post("/admin/jobs/action/", data=form)
-    assert "Write all four documents for these jobs?" in page.text
+    assert "Generate all four documents for these jobs?" in page.text
     assert "Engineer at Globex" in page.text
     assert requests_of(app, job) == []
     assert outbox.sent == []

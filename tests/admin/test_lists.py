@@ -107,7 +107,7 @@ def test_secrets_are_nowhere(
                 assert secret not in columns, (address, secret)
     # A search that could match a secret finds nothing.
     for path in ("sessions", "accounts", "verifications", "audit"):
-        assert "Nothing matches" in staff.get(f"/admin/{path}/?search=s3cret").text, path
+        assert "No matches" in staff.get(f"/admin/{path}/?search=s3cret").text, path
 
 
 def test_no_list_loads_the_text_of_a_document(
@@ -127,8 +127,8 @@ def test_search(staff: FlaskClient, user: User, neighbour: User, make_job: Make,
     assert texts(staff.get("/admin/jobs/?search=engineer").text, "Title") == ["Backend Engineer"]
     assert texts(staff.get("/admin/jobs/?search=acme+back").text, "Title") == ["Backend Engineer"]
     assert texts(staff.get("/admin/jobs/?search=100%25").text, "Title") == ["100% Designer"]
-    assert "Nothing matches" in staff.get("/admin/jobs/?search=1%25s").text
-    assert "Nothing matches" in staff.get("/admin/jobs/?search=acme+designer").text
+    assert "No matches" in staff.get("/admin/jobs/?search=1%25s").text
+    assert "No matches" in staff.get("/admin/jobs/?search=acme+designer").text
     assert texts(staff.get("/admin/documents/?search=python").text, "Job") == ["100% Designer at Globex"]
     assert texts(staff.get("/admin/documents/?flt0_company=GLOB").text, "Job") == ["100% Designer at Globex"]
     assert texts(staff.get("/admin/users/?search=NORA").text, "Name") == ["Nora Neighbour"]
@@ -321,7 +321,7 @@ def test_links_lead_from_a_user_to_everything_of_theirs(
     assert related
     links = re.findall(r'href="([^"]+)">([^<]+)<', related[0])
     of_rows = ["Jobs", "Resume", "Documents", "Requests", "Sessions", "Sign-ins"]
-    assert [label for _, label in links] == [*of_rows, "Changes of what is theirs", "What they did"]
+    assert [label for _, label in links] == [*of_rows, "Changes to their data", "What they did"]
     for address, label in links:
         found = staff.get(address.replace("&amp;", "&"))
         assert found.status_code == 200

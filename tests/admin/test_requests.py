@@ -42,9 +42,9 @@ def test_retry(
 ) -> None:
     request = make_request(job, "prep", ended, options={"tone": "enthusiastic"})
     form = {"action": "retry", "rowid": str(request.id)}
-    assert "Ask again for these requests?" in staff.post("/admin/requests/action/", data=form).text
+    assert "Retry these requests?" in staff.post("/admin/requests/action/", data=form).text
     page = staff.post("/admin/requests/action/", data={**form, "confirmed": "1"}, follow_redirects=True)
-    assert "1 asked for again." in page.text
+    assert "1 retried." in page.text
     assert state(app, request) == ended
     with app.app_context():
         new = db.session.scalars(select(GenerationRequest).where(GenerationRequest.state == "queued")).one()
@@ -73,9 +73,9 @@ def test_what_does_not_fit_is_passed_over_and_said(
     ids = [str(failed.id), str(done.id)]
     form = {"rowid": ids, "confirmed": "1"}
     page = staff.post("/admin/requests/action/", data={**form, "action": "retry"}, follow_redirects=True).text
-    assert "1 asked for again. 1 did not fail." in page
+    assert "1 retried. 1 did not fail." in page
     page = staff.post("/admin/requests/action/", data={**form, "action": "cancel"}, follow_redirects=True).text
-    assert "0 canceled. 2 had ended already." in page
+    assert "0 canceled. 2 had already ended." in page
     assert state(app, done) == "succeeded"
     assert len(outbox.ids(GENERATE_DOCUMENT)) == 1
 
@@ -83,7 +83,7 @@ def test_what_does_not_fit_is_passed_over_and_said(
 def test_retrying_two_of_one_kind_makes_one(app: Flask, staff: FlaskClient, job: UserJob, make_request: Make) -> None:
     ids = [str(make_request(job, "resume", "failed").id) for _ in range(2)]
     form = {"rowid": ids, "confirmed": "1", "action": "retry"}
-    assert "1 asked for again." in staff.post("/admin/requests/action/", data=form, follow_redirects=True).text
+    assert "1 retried." in staff.post("/admin/requests/action/", data=form, follow_redirects=True).text
     with app.app_context():
         assert db.session.scalar(select(func.count()).where(GenerationRequest.state == "queued")) == 1
 

@@ -199,7 +199,7 @@ def test_each_act_wants_the_password_again_after_a_while(
     assert "Your own password" in staff.get(f"/admin/users/{act}/?id={user.id}").text
     refused = staff.post(f"/admin/users/{act}/", data={"id": user.id})
     assert refused.status_code == 422
-    assert "Enter your own password to go on." in refused.text
+    assert "Enter your own password to continue." in refused.text
     wrong = staff.post(f"/admin/users/{act}/", data={"id": user.id, "your_password": "not it"})
     assert wrong.status_code == 422
     done = staff.post(f"/admin/users/{act}/", data={"id": user.id, "your_password": PASSWORD})

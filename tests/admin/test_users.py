@@ -58,7 +58,7 @@ def test_a_new_user_can_sign_in(app: Flask, staff: FlaskClient) -> None:
     ("change", "said"),
     [
         ({"name": "   "}, "Enter the name."),
-        ({"email": "nothing"}, "Enter an e-mail address such as name@example.com."),
+        ({"email": "nothing"}, "Enter an email address such as name@example.com."),
         ({"password": "short"}, "Use at least 8 characters."),
         ({"role": "admin; drop"}, "Not a valid choice"),
         ({"name": "x" * 300}, "Use at most 200 characters."),
@@ -78,7 +78,7 @@ def test_a_bad_new_user_keeps_what_was_typed(app: Flask, staff: FlaskClient, cha
 
 def test_all_that_is_wrong_is_told_at_once(staff: FlaskClient) -> None:
     page = staff.post("/admin/users/new/", data={"name": "", "email": "nonsense", "password": "", "role": "user"}).text
-    for said in ("Enter the name.", "Enter an e-mail address such as", "Enter a password."):
+    for said in ("Enter the name.", "Enter an email address such as", "Enter a password."):
         assert said in page
 
 

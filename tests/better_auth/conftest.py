@@ -109,7 +109,7 @@ class Person:
 
     def sign_out_here(self) -> None:
         """Sign out with the button of our page."""
-        token = _csrf_token(self.here("/resume/bring"))
+        token = _csrf_token(self.here("/resume/upload"))
         address = self.pair.base_url + "/sign-out"
         answer = self.http.post(address, data={"csrf_token": token}, timeout=PATIENCE, allow_redirects=False)
         assert answer.status_code == 302
@@ -121,7 +121,7 @@ class Person:
 
     def is_known_here(self) -> bool:
         """Whether our pages take the browser's cookies for this person's."""
-        answer = self.http.get(self.pair.base_url + "/resume/bring", timeout=PATIENCE, allow_redirects=False)
+        answer = self.http.get(self.pair.base_url + "/resume/upload", timeout=PATIENCE, allow_redirects=False)
         return answer.status_code == 200 and self.name in answer.text
 
     def mailed(self, kind: str) -> str:

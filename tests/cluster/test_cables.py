@@ -138,7 +138,7 @@ def test_the_web_host_is_cut_off(lab: Lab, site: Site) -> None:
 
 
 def until_it_works_again(trial: Trial, host: str) -> None:
-    """Ask for documents until a worker of this host claims one."""
+    """Generate documents until a worker of this host claims one."""
     site: Site = trial.lab.cluster  # type: ignore[assignment]
     after = trial.lab.trial("asked for afterwards")
     deadline = time.monotonic() + 180

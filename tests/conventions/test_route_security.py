@@ -63,7 +63,7 @@ def test_every_change_needs_its_token(app: Flask, sign_in: SignIn, user: User, a
 def test_a_token_of_another_browser_is_none(app: Flask, sign_in: SignIn, user: User, neighbour: User) -> None:
     mine, theirs = sign_in(user), sign_in(neighbour)
     app.config["WTF_CSRF_ENABLED"] = True
-    mine.get("/resume/bring")
-    token = token_of(theirs.get("/resume/bring"))
+    mine.get("/resume/upload")
+    token = token_of(theirs.get("/resume/upload"))
     assert mine.post("/sign-out", data={"csrf_token": token}).status_code == 400
     assert theirs.post("/sign-out", data={"csrf_token": token}).status_code == 302

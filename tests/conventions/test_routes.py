@@ -73,8 +73,8 @@ sign_ins.confirm_again  POST        ask     404     404     404     404     403
 
 impersonation.stop      POST        302     302     302     302     302     302
 
-resume.bring            GET         ask     yes     yes     yes     yes     yes
-resume.bring            POST        ask     yes     yes     yes     yes     403
+resume.upload            GET         ask     yes     yes     yes     yes     yes
+resume.upload            POST        ask     yes     yes     yes     yes     403
 resume.download         GET         ask     404     404     404     yes     yes
 resume.show             GET         ask     yes     yes     yes     yes     yes
 resume.show             POST        ask     yes     yes     yes     yes     403

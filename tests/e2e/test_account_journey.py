@@ -40,7 +40,7 @@ def press(page: Page, button: str) -> None:
 
 def sign_in(page: Page, email: str, password: str) -> None:
     page.goto("/sign-in")
-    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     press(page, "Sign in")
 
@@ -70,10 +70,10 @@ def test_from_signing_up_to_the_receipt(
 
     page.goto("/sign-up")
     page.get_by_label("Your name").fill("Noor Script")
-    page.get_by_label("E-mail address").fill("Noor@Example.com")
+    page.get_by_label("Email").fill("Noor@Example.com")
     page.get_by_label("Password").fill("a first long one")
     press(page, "Sign up")
-    expect(page).to_have_url(re.compile("/resume/bring"))
+    expect(page).to_have_url(re.compile("/resume/upload"))
 
     page.goto(link_in(message_to(admin, "noor@example.com", "Confirm your address")))
     press(page, "Confirm this address")
@@ -82,16 +82,16 @@ def test_from_signing_up_to_the_receipt(
     other = new_page()
     other.goto("/sign-in")
     other.get_by_role("link", name="Forgot your password?").click()
-    other.get_by_label("E-mail address").fill("noor@example.com")
+    other.get_by_label("Email").fill("noor@example.com")
     press(other, "Send me a link")
-    expect(other.get_by_role("heading", name="Check your mail")).to_be_visible()
+    expect(other.get_by_role("heading", name="Check your email")).to_be_visible()
     reset = link_in(message_to(admin, "noor@example.com", "Choose a new password"))
     other.goto(reset)
     other.get_by_label("New password").fill("a second long one")
     press(other, "Save the new password")
     sign_in(other, "noor@example.com", "a second long one")
     other.goto(reset)
-    expect(other.get_by_role("link", name="Ask for a new link")).to_be_visible()
+    expect(other.get_by_role("link", name="Request a new link")).to_be_visible()
     # The first browser was signed out by it.
     page.goto("/account/")
     expect(page).to_have_url(re.compile("/sign-in"))
@@ -114,7 +114,7 @@ def test_from_signing_up_to_the_receipt(
 
     page.goto("/account/")
     page.get_by_role("link", name="Delete your account").click()
-    page.get_by_label("Your e-mail address").fill("noor@example.com")
+    page.get_by_label("Your email address").fill("noor@example.com")
     page.get_by_label("Your password").fill("a second long one")
     press(page, "Delete my account")
     expect(page.locator("main")).to_contain_text("Your account is deleted")

@@ -35,15 +35,15 @@ def sign_up(page: Page, url: str) -> None:
     page.goto(url)
     page.get_by_role("navigation").get_by_role("link", name="Sign up").click()
     page.get_by_label("Your name").fill("David Journey")
-    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Email").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign up").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Bring your resume")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Upload your resume")
 
 
 def sign_in(page: Page, url: str, email: str, password: str) -> None:
     page.goto(f"{url}/sign-in")
-    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
@@ -60,8 +60,8 @@ def bring_resume(page: Page, sample: Sample) -> None:
 
 def add_job(page: Page, url: str, sample: Sample) -> None:
     page.goto(f"{url}/jobs/new")
-    page.get_by_label("The post’s text").fill(sample.post)
-    page.get_by_role("button", name="Read the post").click()
+    page.get_by_label("Text of the job posting").fill(sample.post)
+    page.get_by_role("button", name="Read the posting").click()
     expect(page.get_by_role("textbox", name=re.compile("^Company"))).to_have_value(sample.post_company)
     expect(page.get_by_role("textbox", name=re.compile("title", re.IGNORECASE)).first).to_have_value(sample.post_title)
     page.get_by_role("button", name=re.compile("^Save")).first.click()
@@ -163,9 +163,9 @@ def test_a_job_seeker_from_sign_up_to_a_restored_version_then_staff(
     page.goto(f"{running_copy.url}/admin/documents/?search={quote_plus(sample.post_title.split(' - ')[0])}")
     row = page.get_by_role("row").filter(has_text="Cover").first
     row.get_by_role("checkbox").check()
-    page.get_by_label("With the ticked documents").select_option(label="Write anew")
-    page.get_by_role("button", name="Go on").click()
-    page.get_by_role("button", name="Write anew").click()
+    page.get_by_label("With selected documents").select_option(label="Generate again")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Generate again").click()
     expect(page.get_by_role("status").first).to_contain_text("1")
     page.get_by_role("button", name="Sign out").click()
 

@@ -81,7 +81,7 @@ def written(copy: RunningCopy) -> dict[str, int]:
 
 def sign_in(page: Page, copy: RunningCopy) -> None:
     page.goto(f"{copy.url}/sign-in?next=/admin/users/")
-    page.get_by_label("E-mail address").fill(copy.admin["email"])
+    page.get_by_label("Email").fill(copy.admin["email"])
     page.get_by_label("Password").fill(copy.admin["password"])
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Users")
@@ -99,10 +99,10 @@ def find_the_misspelt(page: Page) -> None:
 def ask_for_all_letters(page: Page, url: str) -> None:
     page.goto(f"{url}/admin/documents/?flt0_owner={EMAIL}&flt1_type=cover")
     page.get_by_role("checkbox", name=re.compile("^All that were found")).check()
-    page.get_by_label("With the ticked documents").select_option(label="Write anew")
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("With selected documents").select_option(label="Generate again")
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"these {DOCUMENTS} documents")
-    page.get_by_role("button", name="Write anew").click()
+    page.get_by_role("button", name="Generate again").click()
     # The page follows the worker by itself.
     part = page.locator("[data-live-part]")
     expect(part).to_contain_text(f"{DOCUMENTS} of {DOCUMENTS} done", timeout=PATIENCE * 1000)
@@ -139,8 +139,8 @@ def meet_a_conflict(page: Page, copy: RunningCopy, seeker: HttpClient, job_id: U
     conflict = page.get_by_role("alert").filter(has_text="Changed while you were writing")
     expect(conflict).to_contain_text(EMAIL)
     conflict.get_by_label(re.compile("^Take theirs")).check()
-    conflict.get_by_role("button", name="Save what is chosen").click()
-    expect(page.get_by_role("status")).to_have_text("Your changes are saved.")
+    conflict.get_by_role("button", name="Save my choices").click()
+    expect(page.get_by_role("status")).to_have_text("Saved.")
     with copy.engine.connect() as connection:
         stored = connection.execute(select(UserJob.salary, UserJob.status).where(UserJob.id == job_id)).one()
     assert tuple(stored) == ("€9", "offered")

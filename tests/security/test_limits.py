@@ -140,12 +140,12 @@ def test_ten_megabytes_of_anything_are_refused_with_a_page(
 @LEAVES_FILES
 def test_many_fields_and_long_fields_are_refused_too(client: FlaskClient) -> None:
     for sent in ({f"f{n}": "x" for n in range(20_000)}, {"text": "x" * (4 * MB + 10)}):
-        response = client.post("/resume/bring", data=sent, content_type="multipart/form-data")
+        response = client.post("/resume/upload", data=sent, content_type="multipart/form-data")
         assert response.status_code == 413
         assert "too large" in response.text
         del response
     gc.collect()
-    assert client.get("/resume/bring").status_code == 200
+    assert client.get("/resume/upload").status_code == 200
 
 
 def test_the_server_goes_on_after_headers_and_lines_without_end(served: BaseWSGIServer) -> None:

@@ -218,7 +218,7 @@ def test_no_field_reaches_a_page_as_more_than_text(walk: Callable[[str], list[st
 def test_typed_fields_come_back_as_text(client: FlaskClient) -> None:
     payload = "\"'></textarea><script>alert(1)</script><img src=x onerror=alert(1)>"
     sent = {"text": payload, "company": payload, "title": payload, "link": payload, "name": payload, "email": payload}
-    for address in ("/jobs/new", "/jobs/", "/resume/bring", "/resume/review", "/resume/"):
+    for address in ("/jobs/new", "/jobs/", "/resume/upload", "/resume/review", "/resume/"):
         response = client.post(address, data={**sent, "sourceText": payload, "sourceName": payload, "note": payload})
         assert dangers(response.text) == [], address
 

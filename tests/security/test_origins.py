@@ -135,7 +135,7 @@ def test_a_change_from_another_site_is_refused_even_with_a_good_token(
 ) -> None:
     client = sign_in(user)
     app.config["WTF_CSRF_ENABLED"] = True
-    token = token_of(client.get("/resume/bring"))
+    token = token_of(client.get("/resume/upload"))
     response = client.post("/sign-out", data={"csrf_token": token}, headers=headers)
     assert response.status_code == 400
     assert client.get("/jobs/").status_code == 200
@@ -154,7 +154,7 @@ def test_a_change_from_another_site_is_refused_even_with_a_good_token(
 def test_a_change_from_our_own_page_is_made(app: Flask, sign_in: SignIn, user: User, headers: dict[str, str]) -> None:
     client = sign_in(user)
     app.config["WTF_CSRF_ENABLED"] = True
-    token = token_of(client.get("/resume/bring"))
+    token = token_of(client.get("/resume/upload"))
     assert client.post("/sign-out", data={"csrf_token": token}, headers=headers).status_code == 302
     assert client.get("/jobs/").status_code == 302
 

@@ -161,7 +161,7 @@ def _column(session: Session, table: str, name: str) -> list[str]:
 def test_the_download_of_everything_holds_no_secret(app: Flask, sign_in: SignIn, user: User, session: Session) -> None:
     things_of(app, user, ask)
     client = sign_in(user)
-    token_of(client.get("/resume/bring"))
+    token_of(client.get("/resume/upload"))
     response = client.post("/account/download", data={"password": "correct horse battery"})
     assert response.mimetype == "application/json"
     for table, name in PLACES - {("mail", "body")}:

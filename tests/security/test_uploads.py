@@ -101,7 +101,7 @@ def test_a_person_with_a_bomb_is_told_what_to_do_and_loses_nothing(
     add_resume(app, user)
     before = soup(client.get("/resume/")).select_one("[name=summary]")
     data = bombs.doubling_forms()
-    for address in ("/resume/bring", "/jobs/new"):
+    for address in ("/resume/upload", "/jobs/new"):
         response = client.post(address, data={"file": (io.BytesIO(data), "resume.pdf"), "text": ""})
         assert response.status_code == 422
         assert "paste the text" in soup(response).get_text()

@@ -73,11 +73,11 @@ def test_a_check_names_every_bad_row_and_makes_nobody(session: Session, bring: B
     )
     assert wrong(held) == [
         (3, "email", TAKEN),
-        (4, "name", "Every user needs a name."),
-        (4, "email", "Enter an e-mail address such as name@example.com."),
+        (4, "name", "Enter a name."),
+        (4, "email", "Enter an email address such as name@example.com."),
         (4, "role", "Write one of: user, support, admin."),
-        (4, "email_verified", "Write yes or no."),
-        (5, "email", "Line 2 has this address too."),
+        (4, "email_verified", "Enter yes or no."),
+        (5, "email", "Line 2 has this email too."),
     ]
     summary = file_imports.summary_of(held)
     assert (summary.total, summary.bad) == (4, 3)
@@ -101,7 +101,7 @@ def test_columns_are_named_as_people_name_them_and_unknown_ones_are_told(bring: 
         ("name,emial", "there is none for: email. Is “emial” meant to be email"),
         ("role", "there is none for: name, email."),
         ("name,email,password", "Passwords are not imported"),
-        ("name,email,E-mail", "Two columns are called email"),
+        ("name,email,Email", "Two columns are called email"),
     ],
 )
 def test_a_file_whose_columns_do_not_do_is_refused_whole(
@@ -119,9 +119,9 @@ def test_surplus_cells_formulas_and_bans_are_told(bring: Bring) -> None:
     found = wrong(held)
     assert found[0][:2] == (2, "")
     assert "more cells than the 3 columns" in found[0][2]
-    assert (3, "name", "This is a formula that failed. Correct it in the spreadsheet.") in found
+    assert (3, "name", "This formula has an error. Correct it in the spreadsheet.") in found
     assert any(line == 4 and column == "email" and "without its result" in reason for line, column, reason in found)
-    assert (5, "banned", "Bans are not imported, so this user would be let in.") in found
+    assert (5, "banned", "Bans are not imported, so this user would be able to sign in.") in found
 
 
 def test_an_import_makes_users_who_get_a_password_by_a_link(
@@ -296,8 +296,8 @@ def test_bad_jobs_are_told_with_their_reasons(session: Session, bring: Bring, ad
         (4, "status", "Write one of: tracked, applied, interviewing, offered, rejected, withdrawn."),
         (4, "applied_at", import_jobs.NO_DATE),
         (4, "company", "Enter the company."),
-        (4, "description", "Paste or describe the post."),
-        (4, "link", "Start the address with https://."),
+        (4, "description", "Paste or describe the job."),
+        (4, "link", "The link must start with https://."),
         (5, "company", "String should have at most 500 characters"),
         (7, "", "Line 6 is the same job."),
     ]

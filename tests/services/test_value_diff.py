@@ -42,7 +42,7 @@ def test_values_are_readable(value: Any, words: str | None) -> None:
 
 def test_a_short_value_is_shown_before_and_after() -> None:
     found = difference("emailVerified", False, True)
-    assert (found.label, found.before, found.after) == ("E-mail address verified", "no", "yes")
+    assert (found.label, found.before, found.after) == ("Email verified", "no", "yes")
     assert difference("salary", None, "1").before is None
 
 

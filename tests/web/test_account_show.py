@@ -176,7 +176,7 @@ def test_people_who_have_not_confirmed_are_reminded_on_every_page_where_mail_wor
     reminder = "aside[aria-label='Confirm your address']"
     assert not soup(client.get("/jobs/")).select(reminder)
     use_mail(app, monkeypatch)
-    for path in ("/resume/bring", "/jobs/", "/jobs/new"):
+    for path in ("/resume/upload", "/jobs/", "/jobs/new"):
         assert soup(client.get(path)).select(reminder), path
     form = soup(client.get("/jobs/")).select_one(f"{reminder} form")
     assert form is not None

@@ -96,7 +96,7 @@ def test_an_old_link_says_so_and_offers_a_new_one(
     session.commit()
     response = anonymous.post("/reset-password", data={"token": link.rpartition("=")[2], "password": NEW})
     assert response.status_code == 410
-    assert "Ask for a new link" in response.text
+    assert "Request a new link" in response.text
     assert not verify_password(NEW, stored_password(session, user))
 
 

@@ -62,7 +62,7 @@ def close_to(moment: Any, length: timedelta) -> bool:
 
 def is_signed_in(client: FlaskClient) -> bool:
     """Whether a page that needs an account opens."""
-    return client.get("/resume/bring").status_code == 200
+    return client.get("/resume/upload").status_code == 200
 
 
 def test_the_cookie_is_better_auths(app: Flask, anonymous: FlaskClient, session: Session, user: User) -> None:
@@ -88,7 +88,7 @@ def test_over_https_the_cookie_is_prefixed_and_secure(
     cookie = set_cookies(response)[f"__Secure-{NAME}"]
     assert cookie["secure"]
     assert NAME not in set_cookies(response)
-    assert client.get("/resume/bring", base_url="https://ats.example").status_code == 200
+    assert client.get("/resume/upload", base_url="https://ats.example").status_code == 200
 
 
 def test_the_row_keeps_address_and_agent_for_a_week(anonymous: FlaskClient, session: Session, user: User) -> None:
@@ -113,7 +113,7 @@ def test_not_kept_signed_in_ends_with_the_browser_and_after_a_day(
     assert close_to(opened.expires_at, timedelta(days=1))
     opened.expires_at = utc_now() + timedelta(hours=2)
     session.commit()
-    response = anonymous.get("/resume/bring")
+    response = anonymous.get("/resume/upload")
     assert response.status_code == 200
     assert NAME not in set_cookies(response)
     assert close_to(only_session(session, user).expires_at, timedelta(hours=2))
@@ -136,7 +136,7 @@ def test_use_after_a_day_gives_seven_more_days_with_the_same_token(
     token = opened.token
     opened.expires_at = utc_now() + timedelta(days=6) - SOON
     session.commit()
-    renewed = set_cookies(anonymous.get("/resume/bring"))[NAME]
+    renewed = set_cookies(anonymous.get("/resume/upload"))[NAME]
     assert unquote(renewed.value).startswith(f"{token}.")
     assert renewed["max-age"] == "604800"
     after = only_session(session, user)
@@ -149,7 +149,7 @@ def test_use_within_a_day_changes_nothing(anonymous: FlaskClient, session: Sessi
     opened = only_session(session, user)
     opened.expires_at = utc_now() + timedelta(days=6) + SOON
     session.commit()
-    assert NAME not in set_cookies(anonymous.get("/resume/bring"))
+    assert NAME not in set_cookies(anonymous.get("/resume/upload"))
     assert close_to(only_session(session, user).expires_at, timedelta(days=6) + SOON)
 
 
@@ -225,7 +225,7 @@ def test_a_new_session_at_each_sign_in(sign_in: Callable[[User | None], FlaskCli
 
 
 def test_pages_of_a_person_are_kept_by_no_cache(client: FlaskClient) -> None:
-    assert client.get("/resume/bring").headers["Cache-Control"] == "no-store"
+    assert client.get("/resume/upload").headers["Cache-Control"] == "no-store"
 
 
 def test_a_session_that_ended_is_deleted_and_its_cookies_expire(
@@ -233,7 +233,7 @@ def test_a_session_that_ended_is_deleted_and_its_cookies_expire(
 ) -> None:
     only_session(session, user).expires_at = utc_now() - timedelta(seconds=1)
     session.commit()
-    cookies = set_cookies(client.get("/resume/bring"))
+    cookies = set_cookies(client.get("/resume/upload"))
     assert (cookies[NAME].value, cookies[NAME]["max-age"]) == ("", "0")
     assert session.scalar(select(func.count()).select_from(AuthSession)) == 0
     assert client.get_cookie(NAME) is None
@@ -260,14 +260,14 @@ def test_a_banned_person_is_out_at_once_and_told_why_only_with_the_password(
 
 
 def test_where_a_session_is_used_is_noted_now_and_then(client: FlaskClient, session: Session, user: User) -> None:
-    assert client.get("/resume/bring", environ_base={"REMOTE_ADDR": "192.0.2.9"}).status_code == 200
+    assert client.get("/resume/upload", environ_base={"REMOTE_ADDR": "192.0.2.9"}).status_code == 200
     use = only_session(session, user).use
     assert use is not None
     assert use.ip_address == "127.0.0.1"
     use.used_at = utc_now() - timedelta(minutes=5)
     session.commit()
     headers = {"User-Agent": "Another"}
-    assert client.get("/resume/bring", environ_base={"REMOTE_ADDR": "192.0.2.9"}, headers=headers).status_code == 200
+    assert client.get("/resume/upload", environ_base={"REMOTE_ADDR": "192.0.2.9"}, headers=headers).status_code == 200
     session.refresh(use)
     assert (use.ip_address, use.user_agent) == ("192.0.2.9", "Another")
     assert close_to(use.used_at, timedelta(0))
@@ -280,9 +280,9 @@ def test_any_well_signed_word_means_that_the_person_is_not_remembered(
     only_session(session, user).expires_at = utc_now() + timedelta(hours=20)
     session.commit()
     client.set_cookie(FORGET, signed("yes", app.config["SETTINGS"].BETTER_AUTH_SECRET))
-    assert NAME not in set_cookies(client.get("/resume/bring"))
+    assert NAME not in set_cookies(client.get("/resume/upload"))
     client.set_cookie(FORGET, signed("true", "another secret"))
-    assert set_cookies(client.get("/resume/bring"))[NAME]["max-age"] == "604800"
+    assert set_cookies(client.get("/resume/upload"))[NAME]["max-age"] == "604800"
 
 
 def test_flasks_own_cookie_holds_messages_and_the_forms_token_only(
@@ -293,7 +293,7 @@ def test_flasks_own_cookie_holds_messages_and_the_forms_token_only(
     assert read is not None
     held: set[str] = set()
     for browser in (client, anonymous):
-        for path in ("/", "/sign-in?next=/resume/", "/sign-up", "/resume/bring", "/jobs/", "/account/", "/admin/"):
+        for path in ("/", "/sign-in?next=/resume/", "/sign-up", "/resume/upload", "/jobs/", "/account/", "/admin/"):
             browser.get(path)
             cookie = browser.get_cookie("atspro")
             held |= set(read.loads(cookie.value)) if cookie else set()

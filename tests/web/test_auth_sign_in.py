@@ -25,7 +25,7 @@ def enter(client: FlaskClient, email: str, password: str = PASSWORD, target: str
 def test_the_right_password_leads_to_the_start_page(anonymous: FlaskClient, user: User) -> None:
     response = enter(anonymous, user.email)
     assert (response.status_code, response.location) == (302, "/")
-    assert user.name in anonymous.get("/resume/bring").text
+    assert user.name in anonymous.get("/resume/upload").text
 
 
 def test_case_and_spaces_of_the_address_do_not_matter(anonymous: FlaskClient, user: User) -> None:
@@ -51,7 +51,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
 def test_empty_fields_are_named(anonymous: FlaskClient) -> None:
     response = anonymous.post("/sign-in", data={"email": "", "password": ""})
     assert response.status_code == 422
-    assert "Enter your e-mail address." in response.text
+    assert "Enter your email address." in response.text
     assert "Enter your password." in response.text
 
 
@@ -74,18 +74,18 @@ def test_strange_addresses_are_unknown_and_nothing_more(anonymous: FlaskClient, 
     assert enter(anonymous, email).status_code == 422
 
 
-@pytest.mark.parametrize("target", ["/resume/", "/resume/bring", "/jobs/?status=applied&q=a%20b"])
+@pytest.mark.parametrize("target", ["/resume/", "/resume/upload", "/jobs/?status=applied&q=a%20b"])
 def test_goes_on_to_where_the_person_was_heading(anonymous: FlaskClient, user: User, target: str) -> None:
     assert enter(anonymous, user.email, target=target).location == target
 
 
 def test_a_page_that_needs_an_account_comes_back_after_signing_in(anonymous: FlaskClient, user: User) -> None:
-    asked = anonymous.get("/resume/bring?x=1")
+    asked = anonymous.get("/resume/upload?x=1")
     assert asked.status_code == 302
     form = anonymous.get(asked.location)
-    assert "Sign in to go on." in form.text
+    assert "Sign in to continue." in form.text
     data = {"email": user.email, "password": PASSWORD}
-    assert anonymous.post(asked.location, data=data).location == "/resume/bring?x=1"
+    assert anonymous.post(asked.location, data=data).location == "/resume/upload?x=1"
 
 
 @pytest.mark.parametrize(

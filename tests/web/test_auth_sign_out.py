@@ -50,6 +50,6 @@ def test_another_site_cannot_sign_out(app: Flask, client: FlaskClient, monkeypat
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     assert client.post("/sign-out").status_code == 400
     assert is_signed_in(client)
-    fields = form_fields(soup(client.get("/resume/bring")), "header form")
+    fields = form_fields(soup(client.get("/resume/upload")), "header form")
     assert client.post("/sign-out", data=fields).location == "/sign-in"
     assert not is_signed_in(client)

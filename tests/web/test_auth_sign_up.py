@@ -21,14 +21,14 @@ GOOD = {"name": "Grace Hopper", "email": "Grace@Example.com", "password": PASSWO
 def test_makes_a_user_with_a_credential_account_and_signs_in(anonymous: FlaskClient, session: Session) -> None:
     response = anonymous.post("/sign-up", data=GOOD)
     assert response.status_code == 302
-    assert response.location == "/resume/bring"
+    assert response.location == "/resume/upload"
     user = session.scalars(select(User).where(User.email == "grace@example.com")).one()
     account = session.scalars(select(Account).where(Account.user_id == user.id)).one()
     assert (user.name, user.email_verified, user.role) == ("Grace Hopper", False, None)
     assert (account.provider_id, account.account_id) == ("credential", user.id)
     assert verify_password(PASSWORD, account.password)
     assert session.scalar(select(func.count()).where(AuthSession.user_id == user.id)) == 1
-    welcomed = anonymous.get("/resume/bring")
+    welcomed = anonymous.get("/resume/upload")
     assert welcomed.status_code == 200
     assert "Welcome, Grace Hopper." in welcomed.text
 
@@ -82,12 +82,12 @@ def test_line_ends_in_a_name_end_as_spaces_and_reach_no_header(anonymous: FlaskC
     assert response.status_code == 302
     assert "X-Injected" not in response.headers
     assert session.scalars(select(User.name).where(User.email == "grace@example.com")).one() == "Grace X-Injected: yes"
-    assert anonymous.get("/resume/bring").status_code == 200
+    assert anonymous.get("/resume/upload").status_code == 200
 
 
 def test_markup_in_a_name_is_shown_as_text(anonymous: FlaskClient) -> None:
     anonymous.post("/sign-up", data={**GOOD, "name": "<script>alert(1)</script>"})
-    shown = anonymous.get("/resume/bring").text
+    shown = anonymous.get("/resume/upload").text
     assert "<script>alert" not in shown
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
 

@@ -38,7 +38,7 @@ def count(session: Session, model: Any) -> int:
 def test_nothing_is_made_until_the_link_is_opened(anonymous: FlaskClient, session: Session) -> None:
     response = anonymous.post("/sign-up", data=GOOD)
     assert (response.status_code, response.location) == (302, "/check-your-mail?reason=sign-up")
-    assert "Check your mail" in anonymous.get(response.location).text
+    assert "Check your email" in anonymous.get(response.location).text
     assert (count(session, User), count(session, AuthSession)) == (0, 0)
     assert kinds(session, "grace@example.com") == {"sign_up"}
 
@@ -46,13 +46,13 @@ def test_nothing_is_made_until_the_link_is_opened(anonymous: FlaskClient, sessio
 def test_the_link_makes_the_account_and_signs_in(anonymous: FlaskClient, session: Session) -> None:
     anonymous.post("/sign-up", data=GOOD)
     response = open_link(anonymous, link_of(session, "sign_up"), password=PASSWORD)
-    assert (response.status_code, response.location) == (302, "/resume/bring")
+    assert (response.status_code, response.location) == (302, "/resume/upload")
     user = session.scalars(select(User)).one()
     assert (user.email, user.name, user.email_verified) == ("grace@example.com", "Grace Hopper", True)
     account = session.scalars(select(Account)).one()
     assert (account.provider_id, account.account_id) == ("credential", user.id)
     assert verify_password(PASSWORD, account.password)
-    assert "Welcome, Grace Hopper." in anonymous.get("/resume/bring").text
+    assert "Welcome, Grace Hopper." in anonymous.get("/resume/upload").text
     assert count(session, Verification) == 0
 
 
@@ -241,5 +241,5 @@ def test_from_the_form_to_a_real_mail_box_and_in(
     assert message["To"] == "grace@example.com"
     text = str(message.get_content())
     link = text[text.index("/finish-sign-up") :].split()[0]
-    assert open_link(anonymous, link, password=PASSWORD).location == "/resume/bring"
+    assert open_link(anonymous, link, password=PASSWORD).location == "/resume/upload"
     assert mails(session)[0].body is None

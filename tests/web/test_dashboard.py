@@ -56,7 +56,7 @@ def test_a_visitors_page_asks_the_database_nothing(anonymous: FlaskClient) -> No
 
 def test_a_first_visit_leads_to_bringing_a_resume(client: FlaskClient) -> None:
     response = client.get("/")
-    assert (response.status_code, response.location) == (302, "/resume/bring")
+    assert (response.status_code, response.location) == (302, "/resume/upload")
 
 
 @pytest.mark.parametrize("role", ["admin", "support"])
@@ -72,7 +72,7 @@ def test_staff_without_a_resume_start_at_the_dashboard(
 
 def test_a_job_without_a_resume_asks_for_the_resume(client: FlaskClient, session: Session, user: User) -> None:
     add_job(session, user)
-    assert step(client.get("/")) == ("Bring your resume", "/resume/bring")
+    assert step(client.get("/")) == ("Upload your resume", "/resume/upload")
 
 
 def test_a_resume_without_a_job_asks_for_a_job(client: FlaskClient, session: Session, user: User) -> None:
@@ -86,7 +86,7 @@ def test_a_job_without_documents_asks_for_them(client: FlaskClient, session: Ses
     bring_resume(session, user)
     job = add_job(session, user)
     response = client.get("/")
-    assert step(response) == ("Ask for documents", f"/jobs/{job.id}")
+    assert step(response) == ("Generate documents", f"/jobs/{job.id}")
     assert "Acme &amp; Sons" in response.text
 
 

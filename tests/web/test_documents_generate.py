@@ -54,8 +54,8 @@ def test_a_second_click_joins_the_first(
     assert len(requests_of(session, job_id)) == 4
     assert len(outbox.ids(queue.GENERATE_DOCUMENT)) == 4
     page = client.get(f"/jobs/{job_id}").text
-    assert "Cover letter: already being written." in page
-    assert "Resume, company research and interview prep: sent to be written." in page
+    assert "Cover letter: already in progress." in page
+    assert "Resume, company research and interview prep: queued." in page
 
 
 def test_the_tone_of_the_last_letter_is_offered_again(app: Flask, client: FlaskClient, user: User) -> None:
@@ -70,8 +70,8 @@ def test_without_a_resume_it_leads_to_bringing_one(
 ) -> None:
     job_id = add_job(app, user)
     response = client.post(f"/jobs/{job_id}/documents", data={"type": "all"})
-    assert response.location == "/resume/bring"
-    assert "Bring your resume first" in client.get("/resume/bring").text
+    assert response.location == "/resume/upload"
+    assert "Upload your resume first" in client.get("/resume/upload").text
     assert requests_of(session, job_id) == []
     assert outbox.sent == []
 

@@ -65,7 +65,7 @@ def test_downloads_are_limited_for_one_person(
     assert sign_in(neighbour).get(f"/documents/{other}/download/md").status_code == 200
 
 
-@pytest.mark.parametrize(("view", "address"), [(jobs, "/jobs/new"), (resume, "/resume/bring")])
+@pytest.mark.parametrize(("view", "address"), [(jobs, "/jobs/new"), (resume, "/resume/upload")])
 def test_reading_is_limited(
     client: FlaskClient, view: ModuleType, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""What a parser reads in a version's files: told, shown and kept, and only for the owner."""
+"""What an ATS reads in a version's files: told, shown and kept, and only for the owner."""
 
 from __future__ import annotations
 

@@ -35,8 +35,8 @@ def test_two_clicks_make_one_request(app: Flask, client: FlaskClient, user: User
     request_id = ask(app, user, job_id)
     fail(app, request_id)
     said = [client.get(client.post(f"/requests/{request_id}/retry").location).text for _ in range(2)]
-    assert "Resume: sent to be written." in said[0]
-    assert "Resume: already being written." in said[1]
+    assert "Resume: queued." in said[0]
+    assert "Resume: already in progress." in said[1]
     assert "sent to be written" not in said[1]
     assert sorted(request.state for request in requests_of(session, job_id)) == ["failed", "queued"]
 
@@ -55,7 +55,7 @@ def test_without_a_resume_it_leads_to_bringing_one(
     job_id = add_job(app, user)
     request_id = ask(app, user, job_id)
     fail(app, request_id)
-    assert client.post(f"/requests/{request_id}/retry").location == "/resume/bring"
+    assert client.post(f"/requests/{request_id}/retry").location == "/resume/upload"
     assert len(requests_of(session, job_id)) == 1
 
 

@@ -132,7 +132,7 @@ def test_a_bad_field_keeps_what_was_typed(client: FlaskClient, session: Session)
     assert response.status_code == 422
     page = soup(response)
     assert described_errors(page, "title") == "Enter the job title."
-    assert described_errors(page, "link").endswith("Start the address with https://.")
+    assert described_errors(page, "link").endswith("The link must start with https://.")
     assert "500" in described_errors(page, "salary")
     fields = form_fields(page)
     assert {name: fields[name] for name in typed} == typed

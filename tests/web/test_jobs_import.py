@@ -43,7 +43,7 @@ def test_the_page_waits_with_and_without_a_script(client: FlaskClient, outbox: O
     assert len(outbox.sent) == 1
     response = client.get(location)
     page = soup(response)
-    assert page.h1.get_text() == "Fetching the post"
+    assert page.h1.get_text() == "Importing the posting"
     assert page.select_one("noscript meta[http-equiv=refresh]")["content"] == "3"
     assert page.select_one("[role=status]").get_text() == "Waiting for its turn."
     assert page.select_one("[data-import]")["data-import"] == f"{location}/progress"

@@ -38,7 +38,7 @@ def test_shows_each_job_with_its_score_and_documents(app: Flask, client: FlaskCl
 
 def test_a_score_that_is_no_number_is_left_out(app: Flask, client: FlaskClient, user: User) -> None:
     add_version(app, add_job(app, user), "resume", atsScore="very good")
-    assert "Not written yet" in client.get("/jobs/").text
+    assert "Not generated yet" in client.get("/jobs/").text
 
 
 def test_a_neighbours_jobs_are_not_shown(app: Flask, client: FlaskClient, neighbour: User) -> None:

@@ -61,7 +61,7 @@ def test_a_neighbour_gets_404(app: Flask, sign_in: Callable[[User], FlaskClient]
 
 def test_without_a_resume_the_next_step_is_to_bring_one(app: Flask, client: FlaskClient, user: User) -> None:
     page = soup(client.get(f"/jobs/{add_job(app, user)}"))
-    assert page.select_one("main a.btn-primary")["href"] == "/resume/bring"
+    assert page.select_one("main a.btn-primary")["href"] == "/resume/upload"
     assert len(page.select("main .btn-primary")) == 1
 
 

@@ -41,7 +41,7 @@ def test_of_two_tabs_the_second_is_told_and_overwrites_nothing(
     opened = form_fields(soup(client.get(f"/jobs/{job_id}")), ".status-form")
     assert client.post(address, data={**opened, "status": "offered"}).status_code == 302
     told = client.post(address, data={**opened, "status": "applied"}, follow_redirects=True)
-    assert "The status was set to “Offered” after you opened this page" in told.text
+    assert "The status was changed to “Offered” after you opened this page" in told.text
     job = job_of(session, job_id)
     assert (job.status, job.applied_at) == ("offered", None)
     # The page that tells it shows what is stored: saved again, the choice is the person's.

@@ -53,8 +53,8 @@ def test_a_new_person_comes_in_and_comes_back(
     site: Flask, provider: LocalProvider, anonymous: FlaskClient, session: Session
 ) -> None:
     first = go(anonymous, "/sign-in/with/oidc")
-    assert first.location == "/resume/bring"
-    assert "Welcome, Grace Guest" in anonymous.get("/resume/bring").text
+    assert first.location == "/resume/upload"
+    assert "Welcome, Grace Guest" in anonymous.get("/resume/upload").text
     account = account_of(session, "oidc")
     assert account is not None
     assert (account.account_id, account.scope) == (PERSON["sub"], "openid,email,profile")
@@ -88,7 +88,7 @@ def test_github_takes_the_primary_verified_address(
 ) -> None:
     provider.person = dict(GITHUB_PERSON)
     provider.addresses.insert(0, {"email": "second@example.com", "primary": False, "verified": True})
-    assert go(anonymous, "/sign-in/with/github").location == "/resume/bring"
+    assert go(anonymous, "/sign-in/with/github").location == "/resume/upload"
     account = account_of(session, "github")
     assert account is not None
     assert (account.account_id, account.scope) == ("583231", "read:user,user:email")
@@ -101,7 +101,7 @@ def test_github_without_a_verified_address_is_refused(
     site: Flask, provider: LocalProvider, anonymous: FlaskClient, session: Session, addresses: list[dict[str, Any]]
 ) -> None:
     provider.person, provider.addresses = dict(GITHUB_PERSON), addresses
-    assert "GitHub does not say that your e-mail address is confirmed" in said(
+    assert "GitHub does not say that your email address is confirmed" in said(
         anonymous, go(anonymous, "/sign-in/with/github")
     )
     assert account_of(session, "github") is None
@@ -221,7 +221,7 @@ def test_a_code_works_once(site: Flask, provider: LocalProvider, anonymous: Flas
     cookie = anonymous.get_cookie("atspro.sign_in", path="/sign-in/with")
     assert cookie is not None
     back = urlsplit(sent_back(started))
-    assert anonymous.get(f"{back.path}?{back.query}").location == "/resume/bring"
+    assert anonymous.get(f"{back.path}?{back.query}").location == "/resume/upload"
     replay = site.test_client()
     replay.set_cookie("atspro.sign_in", cookie.value, path="/sign-in/with")
     assert "did not work" in said(replay, replay.get(f"{back.path}?{back.query}"))
@@ -238,7 +238,7 @@ def test_the_flow_is_kept_apart_and_not_for_long(site: Flask, provider: LocalPro
 
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example"])
 def test_next_never_leaves_the_site(site: Flask, provider: LocalProvider, anonymous: FlaskClient, target: str) -> None:
-    assert go(anonymous, f"/sign-in/with/oidc?next={target}").location == "/resume/bring"
+    assert go(anonymous, f"/sign-in/with/oidc?next={target}").location == "/resume/upload"
 
 
 def test_the_banned_stay_out(site: Flask, provider: LocalProvider, anonymous: FlaskClient, session: Session) -> None:

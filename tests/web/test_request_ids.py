@@ -84,7 +84,7 @@ def test_the_page_of_an_error_of_ours_shows_the_id_that_the_log_has(
     answer = sign_in(admin).get("/admin/")
     identifier = answer.headers["X-Request-ID"]
     assert answer.status_code == 500
-    assert f"Tell us this number: <code>{identifier}</code>" in answer.text
+    assert f"Reference number: <code>{identifier}</code>" in answer.text
     (line,) = [line for line in lines() if line["level"] == "ERROR"]
     assert (line["request_id"], line["user_id"]) == (identifier, admin.id)
     assert "RuntimeError" in str(line["exc_info"])

@@ -37,17 +37,17 @@ def test_deletes_ones_own_and_keeps_jobs_and_neighbours(
     client: FlaskClient, session: Session, user: User, neighbour: User
 ) -> None:
     response = client.post("/resume/delete", data={"userId": neighbour.id})
-    assert (response.status_code, response.location) == (302, "/resume/bring")
+    assert (response.status_code, response.location) == (302, "/resume/upload")
     assert saved(session, user) is None
     assert saved(session, neighbour) == DATA
     assert session.scalar(select(func.count()).where(UserJob.user_id == user.id)) == 1
-    assert "Your resume is deleted." in client.get("/resume/bring").text
+    assert "Your resume is deleted." in client.get("/resume/upload").text
 
 
 def test_a_second_time_leads_to_bringing_one(client: FlaskClient) -> None:
     client.post("/resume/delete")
-    assert client.get("/resume/delete").location == "/resume/bring"
-    assert client.post("/resume/delete").location == "/resume/bring"
+    assert client.get("/resume/delete").location == "/resume/upload"
+    assert client.post("/resume/delete").location == "/resume/upload"
 
 
 def test_only_for_the_signed_in(anonymous: FlaskClient, session: Session, user: User) -> None:

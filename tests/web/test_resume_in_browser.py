@@ -84,7 +84,7 @@ def test_entries_change_in_place_and_are_saved(page: Page, address: str) -> None
     page.get_by_label("Position").first.focus()
     assert page.evaluate("window.sameDocument") is True
     page.locator(".save-bar").get_by_role("button", name="Save resume").click()
-    expect(page.get_by_text("Your resume is saved.")).to_be_visible()
+    expect(page.get_by_text("Resume saved.")).to_be_visible()
     assert companies(page) == ["Own Works", "Acme"]
     labelled = page.locator("label[for='workExperience.1.company']")
     expect(labelled).to_have_text("Company")
@@ -94,7 +94,7 @@ def test_without_a_script_the_same_buttons_work(browser: Browser, address: str) 
     context = browser.new_context(java_script_enabled=False)
     context.set_default_timeout(15_000)
     page = context.new_page()
-    page.goto(f"{address}/sign-in?next=/resume/bring")
+    page.goto(f"{address}/sign-in?next=/resume/upload")
     page.fill("#email", EMAIL)
     page.fill("#password", PASSWORD)
     page.click("main button")
@@ -110,7 +110,7 @@ def test_without_a_script_the_same_buttons_work(browser: Browser, address: str) 
     expect(page.locator(field("workExperience.0.company"))).to_have_value("Acme")
     page.get_by_role("button", name="Bring it back").click()
     expect(page.locator(field("workExperience.0.company"))).to_have_value("Own Works")
-    page.get_by_role("link", name="E-mail address: see line").click()
+    page.get_by_role("link", name="Email: see line").click()
     expect(page.locator(".source-line:target")).to_have_text("ada@example.com")
     page.press(field("contactInfo.phone"), "Enter")
     expect(page.get_by_text("Confirm that the new one replaces it")).to_be_visible()
@@ -125,13 +125,13 @@ def test_without_a_script_the_same_buttons_work(browser: Browser, address: str) 
 def test_enter_saves(page: Page) -> None:
     page.fill(field("contactInfo.phone"), "+1 555 0199")
     page.press(field("contactInfo.phone"), "Enter")
-    expect(page.get_by_text("Your resume is saved.")).to_be_visible()
+    expect(page.get_by_text("Resume saved.")).to_be_visible()
     expect(page.locator(field("contactInfo.phone"))).to_have_value("+1 555 0199")
 
 
 def test_the_line_of_the_field_in_use_is_marked_and_errors_take_the_focus(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.goto(f"{address}/resume/bring")
+    page.goto(f"{address}/resume/upload")
     page.fill("#text", TEXT)
     page.get_by_role("button", name="Read my resume").click()
     expect(page.locator(field("contactInfo.email"))).to_be_visible()
@@ -150,12 +150,12 @@ def test_the_line_of_the_field_in_use_is_marked_and_errors_take_the_focus(page: 
 
 def test_pages_fit_a_phone(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    for path in ("/", "/resume/", "/resume/bring", "/resume/delete", "/jobs/", "/jobs/new", "/jobs/new?by=hand"):
+    for path in ("/", "/resume/", "/resume/upload", "/resume/delete", "/jobs/", "/jobs/new", "/jobs/new?by=hand"):
         page.goto(f"{address}{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
 
 
-@pytest.mark.parametrize(("path", "read"), [("/resume/bring", "Read my resume"), ("/jobs/new", "Read the post")])
+@pytest.mark.parametrize(("path", "read"), [("/resume/upload", "Read my resume"), ("/jobs/new", "Read the posting")])
 def test_a_file_that_is_too_large_is_told_before_it_is_sent(page: Page, address: str, path: str, read: str) -> None:
     page.goto(f"{address}{path}")
     page.set_input_files("#file", {"name": "huge.pdf", "mimeType": "application/pdf", "buffer": b"x" * 6_000_000})

@@ -50,7 +50,7 @@ def test_saves_what_was_reviewed(client: FlaskClient, session: Session, user: Us
     assert data.work_experience[0].responsibilities == ["Cut costs by 20 %"]
     assert data.skills == ["Python", "AWS (EC2, S3)", "Go"]
     assert data.summary == "Builds things."
-    assert "Your resume is saved." in client.get("/").text
+    assert "Resume saved." in client.get("/").text
 
 
 def test_enter_saves_because_saving_is_the_forms_first_button(client: FlaskClient) -> None:
@@ -197,7 +197,7 @@ def test_needs_the_forms_own_token(
     app: Flask, client: FlaskClient, session: Session, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
-    token = form_fields(soup(client.get("/resume/bring")))["csrf_token"]
+    token = form_fields(soup(client.get("/resume/upload")))["csrf_token"]
     fields = form_fields(soup(bring(client, text=TEXT, csrf_token=token)), FORM)
     assert client.post("/resume/review", data=changed(fields, csrf_token="")).status_code == 400
     assert saved(session, user) is None

@@ -24,7 +24,7 @@ def stored(session: Session, user: User) -> ResumeData:
 
 
 def test_without_a_resume_it_leads_to_bringing_one(client: FlaskClient) -> None:
-    assert client.get("/resume/").location == "/resume/bring"
+    assert client.get("/resume/").location == "/resume/upload"
 
 
 def test_saving_the_page_as_it_is_changes_nothing(
@@ -34,7 +34,7 @@ def test_saving_the_page_as_it_is_changes_nothing(
     response = client.post("/resume/", data=fields)
     assert (response.status_code, response.location) == (302, "/resume/")
     assert saved(session, user) == stored
-    assert "Your resume is saved." in client.get("/resume/").text
+    assert "Resume saved." in client.get("/resume/").text
 
 
 def test_a_change_is_saved(client: FlaskClient, session: Session, user: User, stored: ResumeData) -> None:
@@ -139,8 +139,8 @@ def test_a_neighbours_resume_is_never_shown(client: FlaskClient, session: Sessio
     resumes.save_resume(session, neighbour, ResumeData(contact_info=ContactInfo(full_name="Nora Neighbour")))
     session.commit()
     response = client.get("/resume/")
-    assert response.location == "/resume/bring"
-    assert "Nora" not in client.get("/resume/bring").text
+    assert response.location == "/resume/upload"
+    assert "Nora" not in client.get("/resume/upload").text
 
 
 def test_asks_the_database_little(client: FlaskClient, stored: ResumeData) -> None:

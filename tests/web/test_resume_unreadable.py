@@ -53,8 +53,8 @@ def test_the_error_names_the_field(session: Session, user: User) -> None:
 def test_pages_say_what_to_do(app: Flask, client: FlaskClient, user: User) -> None:
     job_id = add_job(app, user)
     document_id = add_version(app, job_id)
-    assert client.get("/resume/").location == "/resume/bring"
-    bring = client.get("/resume/bring")
+    assert client.get("/resume/").location == "/resume/upload"
+    bring = client.get("/resume/upload")
     assert said(bring.text)
     for address in ("/", f"/jobs/{job_id}"):
         response = client.get(address)
@@ -72,8 +72,8 @@ def test_nothing_is_asked_for_that_can_not_be_written(
     request_id = ask(app, user, job_id)
     fail(app, request_id)
     for address in (f"/jobs/{job_id}/documents", f"/requests/{request_id}/retry"):
-        assert client.post(address, data={"type": "all"}).location == "/resume/bring"
-        assert said(client.get("/resume/bring").text)
+        assert client.post(address, data={"type": "all"}).location == "/resume/upload"
+        assert said(client.get("/resume/upload").text)
     assert len(requests_of(session, job_id)) == 1
 
 

@@ -34,11 +34,11 @@ def bring(client: FlaskClient, name: str = "", data: bytes = b"", text: str = ""
     """Post the form as a browser does: without a choice the file field sends an empty name."""
     # Encoded here, because the test client leaves the temporary file of a large body open.
     boundary, body = encode_multipart({"file": FileStorage(io.BytesIO(data), name), "text": text, **more})
-    return client.post("/resume/bring", data=body, content_type=f"multipart/form-data; boundary={boundary}")
+    return client.post("/resume/upload", data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
 def test_the_page_offers_a_file_and_a_text(client: FlaskClient) -> None:
-    page = soup(client.get("/resume/bring"))
+    page = soup(client.get("/resume/upload"))
     form = page.select_one("main form")
     assert form is not None
     assert form["enctype"] == "multipart/form-data"
@@ -67,7 +67,7 @@ def test_a_pdf_is_shown_for_review_beside_its_text(
 
 def test_each_hint_leads_to_the_line_that_holds_the_value(client: FlaskClient) -> None:
     page = soup(bring(client, text=TEXT))
-    hint = page.select_one('a[data-line][aria-label^="E-mail address"]')
+    hint = page.select_one('a[data-line][aria-label^="Email"]')
     assert hint is not None
     line = page.select_one(str(hint["href"]))
     assert line is not None
@@ -157,7 +157,7 @@ def test_an_existing_resume_is_mentioned_and_must_be_confirmed_over(
 ) -> None:
     resumes.save_resume(session, user, ResumeData(contact_info=ContactInfo(full_name="Ada The First")))
     session.commit()
-    page = client.get("/resume/bring")
+    page = client.get("/resume/upload")
     assert "Replace your resume" in page.text
     assert soup(bring(client, text=TEXT)).select_one("input[type=checkbox][name=replace]") is not None
     session.expire_all()
@@ -167,28 +167,28 @@ def test_an_existing_resume_is_mentioned_and_must_be_confirmed_over(
 def test_a_neighbours_resume_changes_nothing(client: FlaskClient, session: Session, neighbour: User) -> None:
     resumes.save_resume(session, neighbour, ResumeData(contact_info=ContactInfo(full_name="Nora")))
     session.commit()
-    assert "Replace your resume" not in client.get("/resume/bring").text
+    assert "Replace your resume" not in client.get("/resume/upload").text
     assert soup(bring(client, text=TEXT)).select_one("input[name=replace]") is None
 
 
 def test_asks_the_database_little(client: FlaskClient) -> None:
     with counted_statements() as statements:
-        client.get("/resume/bring")
+        client.get("/resume/upload")
     assert len(statements) <= 3
 
 
 def test_only_for_the_signed_in(anonymous: FlaskClient) -> None:
-    for response in (anonymous.get("/resume/bring"), bring(anonymous, text=TEXT)):
+    for response in (anonymous.get("/resume/upload"), bring(anonymous, text=TEXT)):
         assert response.status_code == 302
         assert response.location.startswith("/sign-in")
 
 
 def test_wrong_methods_are_refused(client: FlaskClient) -> None:
-    assert client.put("/resume/bring").status_code == 405
+    assert client.put("/resume/upload").status_code == 405
 
 
 def test_needs_the_forms_own_token(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     assert bring(client, text=TEXT).status_code == 400
-    token = form_fields(soup(client.get("/resume/bring")))["csrf_token"]
+    token = form_fields(soup(client.get("/resume/upload")))["csrf_token"]
     assert bring(client, text=TEXT, csrf_token=token).status_code == 200

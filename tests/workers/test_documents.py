@@ -108,7 +108,7 @@ def test_without_a_resume_it_fails_with_what_to_do(session: Session, user: User,
     generate(str(request.id))
     found = state_of(session, request)
     assert (found.state, found.error_type) == ("failed", "PermanentFailure")
-    assert "Bring your resume" in str(found.error)
+    assert "Upload your resume" in str(found.error)
 
 
 def test_a_cancelled_request_is_not_written(session: Session, job: UserJob, ask: Ask) -> None:

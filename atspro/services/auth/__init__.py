@@ -1,1 +1,1 @@
-"""Accounts, passwords, sessions, links in e-mails, bans: who may sign in, on tables shared with Better-Auth."""
+"""Accounts, passwords, sessions, links in emails, bans: who may sign in, on tables shared with Better-Auth."""

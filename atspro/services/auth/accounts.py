@@ -22,7 +22,7 @@ from atspro.services.auth.ids import new_id
 from atspro.services.auth.passwords import check_password_length, hash_password, verify_password
 
 MAX_NAME = 200
-_WRONG = "The e-mail address or the password is not right. Check both and try again."
+_WRONG = "Wrong email or password. Check both and try again."
 
 # What Better-Auth takes for an address (the pattern of zod's email): who has another could not sign in there.
 _BETTER_AUTH_EMAIL = re.compile(
@@ -36,9 +36,9 @@ _HAS_ISSUER = text(
 def normalize_email(email: str) -> str:
     """The address in lower case, as Better-Auth stores it. Raises `InvalidInput` when neither side would take it."""
     typed = email.strip()
-    message = "Enter an e-mail address such as name@example.com."
+    message = "Enter an email address such as name@example.com."
     if not typed.isascii():
-        message = "Use an e-mail address without accents or special characters, such as name@example.com."
+        message = "Use an email address without accents or special characters, such as name@example.com."
     lowered = typed.lower()
     try:
         # Only checked: Better-Auth stores what was typed in lower case, and would not find a normalized form.
@@ -81,7 +81,7 @@ def sign_up(session: Session, name: str, email: str, password: str) -> User:
     except IntegrityError as error:
         if not isinstance(error.orig, UniqueViolation):
             raise
-        message = "This address can’t be used for a new account. If it is yours, sign in instead."
+        message = "This email can’t be used for a new account. If it is yours, sign in instead."
         raise InvalidInput(message, {"email": message}) from None
     new_account(session, user, CREDENTIAL, user.id, password=hash_password(password))
     return user

@@ -30,5 +30,5 @@ def refuse_banned(session: Session, user: User) -> None:
     because = f" Reason: {reason.rstrip('.')}." if reason else ""
     raise Banned(
         f"This account is suspended{until}.{because}"
-        " If you think that this is a mistake, write to the people who run this site."
+        " If you think this is a mistake, contact the people who run this site."
     )

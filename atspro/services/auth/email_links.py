@@ -95,7 +95,7 @@ def reset_password(session: Session, token: str, new_password: str) -> User:
     live = [row.value for row in used if row.expires_at > utc_now()]
     user = session.get(User, live[0]) if live else None
     if user is None:
-        raise LinkExpired("This link is too old or was used already. Ask for a new one.")
+        raise LinkExpired("This link has expired or was already used. Request a new one.")
     set_password(session, user, new_password)
     close_other_sessions(session, user, None)
     close_resets(session, user)
@@ -191,7 +191,7 @@ def _change_address(session: Session, claims: _Claims, actor: User | None) -> Ve
             # Only this kind of link goes to the new address; the others go to the old one and prove nothing of it.
             user.email_verified = claims.requestType == CHANGE_OF_ADDRESS
     except IntegrityError:
-        raise Conflict("This address can’t be used for your account. Choose another one.") from None
+        raise Conflict("This email can’t be used for your account. Choose another one.") from None
     return VerifiedEmail(user, user.email_verified and not was_verified, old)
 
 
@@ -209,7 +209,7 @@ def _read(token: str, secret: str) -> _Claims:
 
 
 def _expired() -> LinkExpired:
-    return LinkExpired("This link is too old or not complete. Ask for a new one.")
+    return LinkExpired("This link has expired or is incomplete. Request a new one.")
 
 
 def purge_expired_verifications(session: Session) -> int:

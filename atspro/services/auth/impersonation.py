@@ -20,11 +20,11 @@ LASTS = timedelta(hours=1)
 def check(admin: User, user: User) -> None:
     """Raise `Conflict`, saying why, when the admin may not look in the user's name."""
     if user.id == admin.id:
-        raise Conflict("This is your own account: open the site to see it.")
+        raise Conflict("This is your own account: open the site to view it.")
     if user.is_admin:
-        raise Conflict("Nobody looks at the site in the name of another administrator.")
+        raise Conflict("You can’t view the site as another administrator.")
     if is_banned(user):
-        raise Conflict("This user is banned and sees nothing. Lift the ban first.")
+        raise Conflict("This user is banned and can’t see anything. Unban them first.")
 
 
 def start(session: Session, admin: User, user: User, *, ip_address: str | None, user_agent: str | None) -> AuthSession:

@@ -61,12 +61,12 @@ def sign_in_with(session: Session, identity: Identity) -> tuple[User, bool]:
     name = identity.provider_name
     if not identity.email or not identity.email_verified:
         raise SignInRefused(
-            f"{name} does not say that your e-mail address is confirmed. Confirm it there, or sign up with a password."
+            f"{name} has not confirmed your email address. Confirm it there, or sign up with a password."
         )
     try:
         email = normalize_email(identity.email)
     except InvalidInput:
-        raise SignInRefused(f"{name} gave an e-mail address that can’t be used here.") from None
+        raise SignInRefused(f"{name} gave an email address that can’t be used here.") from None
     user = find_user(session, email)
     if user is None:
         user = _new_user(session, identity, email)
@@ -75,8 +75,8 @@ def sign_in_with(session: Session, identity: Identity) -> tuple[User, bool]:
         is_new = False
     else:
         raise SignInRefused(
-            f"An account with this address exists, but the address was not confirmed here. Sign in with your password"
-            f" (or ask for a new one), then connect {name} on your account page."
+            "An account with this email exists, but the email was never confirmed here. Sign in with your "
+            f"password (or reset it), then connect {name} on your account page."
         )
     _add(session, user, identity)
     return user, is_new
@@ -94,7 +94,7 @@ def link(session: Session, user: User, identity: Identity) -> bool:
         session.flush()
         return True
     if known.user_id != user.id:
-        raise Conflict(f"This {identity.provider_name} account is connected to another account here.")
+        raise Conflict(f"This {identity.provider_name} account is already connected to another account here.")
     _store_tokens(known, identity)
     session.flush()
     return False
@@ -117,10 +117,10 @@ def unlink(session: Session, user: User, account_row_id: str, usable: Collection
     rows = ways_in(session, user)
     removed = next((row for row in rows if row.id == account_row_id), None)
     if removed is None:
-        raise NotFound("This sign-in is not connected any more.")
+        raise NotFound("This sign-in is no longer connected.")
     others = [row for row in rows if row is not removed and row.provider_id in usable]
     if not others and not has_password(session, user):
-        raise Conflict("This is the only way into your account. Set a password or connect another sign-in first.")
+        raise Conflict("This is your only way to sign in. Set a password or connect another sign-in first.")
     session.delete(removed)
     session.flush()
     return removed
@@ -162,7 +162,7 @@ def _new_user(session: Session, identity: Identity, email: str) -> User:
     except IntegrityError as error:
         if not isinstance(error.orig, UniqueViolation):
             raise
-        raise SignInRefused("Your account was being made at the same moment. Try again.") from None
+        raise SignInRefused("Your account was being created at the same moment. Try again.") from None
     return user
 
 

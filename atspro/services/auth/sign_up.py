@@ -78,7 +78,7 @@ def finish(session: Session, token: str, password: str) -> User:
     `Conflict` when the address got an account in the meantime.
     """
     if not verify_password(password, json.loads(_waiting(session, token))["password"]):
-        message = "This is not the password that was chosen when signing up. Try again, or sign up again."
+        message = "This is not the password you chose when signing up. Try again, or sign up again."
         raise InvalidInput(message, {"password": message})
     used = session.execute(
         delete(Verification)
@@ -95,7 +95,7 @@ def finish(session: Session, token: str, password: str) -> User:
     except IntegrityError as error:
         if not isinstance(error.orig, UniqueViolation):
             raise
-        raise Conflict("You have an account with this address already. Sign in with it.") from None
+        raise Conflict("You already have an account with this email. Sign in with it.") from None
     accounts.new_account(session, user, CREDENTIAL, user.id, password=waiting["password"])
     return user
 
@@ -106,4 +106,4 @@ def _identifier(token: str) -> str:
 
 
 def _expired() -> LinkExpired:
-    return LinkExpired("This link is too old or was used already. Sign up again, or sign in if you did it before.")
+    return LinkExpired("This link has expired or was already used. Sign up again, or sign in if you already have.")

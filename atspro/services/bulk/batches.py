@@ -37,8 +37,8 @@ LIVE = ("queued", "running")
 # Not done batch by batch: see `atspro.services.imports.file_imports`. Its ``ids`` are the lines of a file.
 IMPORT = "import"
 
-NO_ADMIN = "Whoever started this is no administrator any more, so the rest was left as it is."
-GAVE_UP = "This was started again several times and did not get any further. Nothing more is done; see the log."
+NO_ADMIN = "The user who started this is no longer an administrator, so the rest was left unchanged."
+GAVE_UP = "This was retried several times without progress and has stopped. See the log."
 
 
 class Held(NamedTuple):

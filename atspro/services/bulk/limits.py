@@ -42,6 +42,6 @@ def refuse_too_many(session: Session, actor: User, more: int) -> None:
     ahead = session.scalars(select(waiting.scalar_subquery() + coming.scalar_subquery())).one()
     if ahead + more > MAX_WAITING:
         raise Conflict(
-            f"{ahead:,} documents that you asked for are still waiting, and at most {MAX_WAITING:,} may wait at a time."
-            " Wait for them, or stop a bulk action of yours, and ask again."
+            f"{ahead:,} documents you requested are still waiting, and at most {MAX_WAITING:,} may wait at a time."
+            " Wait for them, or stop one of your bulk actions, then try again."
         )

@@ -80,7 +80,7 @@ def compare(left: str, right: str) -> Comparison:
     a, b = left.split("\n"), right.split("\n")
     if max(len(a), len(b)) > MAX_LINES:
         raise InvalidInput(
-            f"Texts of more than {MAX_LINES:,} lines can’t be shown side by side. Download both versions instead."
+            f"Texts of more than {MAX_LINES:,} lines can’t be compared side by side. Download both versions instead."
         )
     words = _WordBudget()
     rows: list[Row] = []

@@ -47,7 +47,7 @@ def check_design(document_type: Kind, design: str | None) -> Design:
     designs = DESIGNS[document_type]
     found = next((one for one in designs if one == design), None) if design else designs[0]
     if found is None:
-        raise InvalidInput(f"There is no such design. Choose one of: {', '.join(designs)}.")
+        raise InvalidInput(f"This design does not exist. Choose one of: {', '.join(designs)}.")
     return found
 
 

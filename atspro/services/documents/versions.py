@@ -29,7 +29,7 @@ def get_document(session: Session, actor: User, document_id: UUID) -> JobDocumen
         .where(JobDocument.id == document_id, UserJob.user_id == actor.id)
     )
     if document is None:
-        raise NotFound("There is no such document.")
+        raise NotFound("This document does not exist.")
     return document
 
 
@@ -80,7 +80,7 @@ def get_version(session: Session, job: UserJob, document_type: str, version: int
         )
     )
     if document is None:
-        raise NotFound("There is no such version.")
+        raise NotFound("This version does not exist.")
     return document
 
 
@@ -163,15 +163,15 @@ def add_version(
     when the job is gone, and `Conflict` when ``based_on`` is given and is not the newest version any more.
     """
     if not _lock_job(session, job_id):
-        raise NotFound("There is no such job.")
+        raise NotFound("This job does not exist.")
     if based_on is not None and not 0 <= based_on <= MOST_VERSIONS:
         based_on = 0  # No version has this number; it comes from a form, and may be too long for the database.
     values = {"job": job_id, "type": document_type, "content": content, "details": dict(details), "based_on": based_on}
     document: JobDocument | None = session.scalar(_ADD_VERSION, values)
     if document is None:
         raise Conflict(
-            "A newer version was made while you were editing. Your text is still below: compare it with the newest"
-            " version, then save again to keep yours."
+            "A newer version was saved while you were editing. Your text is still below: compare it with the "
+            "newest version, then save again to keep yours."
         )
     # What the session has read of the version before is not so any more.
     for other in session.identity_map.values():
@@ -272,7 +272,7 @@ def make_active(session: Session, document: JobDocument) -> JobDocument:
 def check_type(document_type: str) -> str:
     """The type, or `NotFound` when it is none of the four."""
     if document_type not in DOCUMENT_TYPES:
-        raise NotFound("There is no such kind of document.")
+        raise NotFound("This document type does not exist.")
     return document_type
 
 

@@ -174,7 +174,7 @@ def get_request(session: Session, actor: User, request_id: UUID) -> GenerationRe
         .where(GenerationRequest.id == request_id, UserJob.user_id == actor.id)
     )
     if request is None:
-        raise NotFound("There is no such request.")
+        raise NotFound("This request does not exist.")
     return request
 
 
@@ -202,7 +202,7 @@ def retry_request(
 
 
 def cancel_request(session: Session, request: GenerationRequest) -> bool:
-    """Cancel in any live state; the worker's late write is refused. False when the request had ended already."""
+    """Cancel in any live state; the worker's late write is refused. False when the request had already ended."""
     return _leave(
         session,
         and_(GenerationRequest.id == request.id, GenerationRequest.state.in_(LIVE_STATES)),

@@ -26,7 +26,7 @@ SWEEP_LIMIT = 200
 PATIENCE_SECONDS = 10.0
 # How many people with held requests one sweep looks at; the next one goes on behind them.
 PEOPLE_LIMIT = 500
-TOO_MANY_TRIES = "The document could not be finished after several tries. Try again; if it fails again, tell us."
+TOO_MANY_TRIES = "The document could not be finished after several attempts. Try again; if it fails again, contact us."
 WAITING_AGAIN = "Waiting to try again"
 
 # Written out, for a prepared statement's plan knows no values and could use no partial index.

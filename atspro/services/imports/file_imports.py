@@ -35,9 +35,9 @@ PREVIEWED = 5
 # So many rows are made by one statement, after which a worker tells how far it is.
 STEP = 50
 
-GONE = "There is no such import. Files are kept for a day, and go when they are imported: bring it again."
-RUNNING = "This file is being imported already."
-DATABASE = "The database refused this row, or one beside it."
+GONE = "This import does not exist. Files are kept for a day or until they are imported: upload it again."
+RUNNING = "This file is already being imported."
+DATABASE = "The database rejected this row, or one near it."
 _SYNONYMS = {"e_mail": "email", "mail": "email", "verified": "email_verified", "owner": "user", "user_email": "user"}
 
 
@@ -64,8 +64,8 @@ class RefusedRowsError(Conflict):
         count = len({one.line for one in problems})
         self.problems = list(problems)
         super().__init__(
-            f"{count:,} {'row' if count == 1 else 'rows'} can’t be imported any more, so nothing was. See what is wrong"
-            " with them, correct the file, and bring it again."
+            f"{count:,} {'row' if count == 1 else 'rows'} can no longer be imported, so nothing was imported. See "
+            "what is wrong, correct the file, and upload it again."
         )
 
 
@@ -155,7 +155,7 @@ def confirm(
     """
     held = get_import(session, actor, kind, import_id, lock=True)
     if held.problems:
-        raise Conflict("This file has bad rows. Correct them, and bring it again.")
+        raise Conflict("This file has bad rows. Correct them and upload it again.")
     if is_under_way(held):
         raise Conflict(RUNNING)
     held.mail_link = mail_link
@@ -264,7 +264,7 @@ def _columns(kind: Kind[Any], given: Sequence[str]) -> tuple[list[str | None], l
         if name in kind.refused:
             raise InvalidInput(kind.refused[name])
         if name in kind.names and name in columns:
-            raise InvalidInput(f"Two columns are called {name}. Take one of them out.")
+            raise InvalidInput(f"Two columns are called {name}. Remove one of them.")
         columns.append(name if name in kind.names else None)
         if name in kind.left_out:
             left_out.append(name)
@@ -274,7 +274,7 @@ def _columns(kind: Kind[Any], given: Sequence[str]) -> tuple[list[str | None], l
     missing = [column.name for column in kind.columns if column.required and column.name not in columns]
     if missing:
         near = "".join(f" Is “{title}” meant to be {name}?" for title, name in unknown if name in missing)
-        raise InvalidInput(f"The first line names the columns, and there is none for: {', '.join(missing)}.{near}")
+        raise InvalidInput(f"The first line must name the columns, and these are missing: {', '.join(missing)}.{near}")
     return columns, left_out, unknown
 
 
@@ -282,7 +282,7 @@ def _surplus(table: TableReading) -> list[Problem]:
     """Rows with more cells than there are columns: most likely a delimiter within a text that is not in quotes."""
     count = len(table.columns)
     reason = (
-        f"This row has more cells than the {count} columns. Put a text with a delimiter in it into quotation marks."
+        f"This row has more cells than the {count} columns. Put text that contains the delimiter in quotation marks."
     )
     return [problem(row.line, "", {"": row.cells[count]}, reason) for row in table.rows if len(row.cells) > count]
 

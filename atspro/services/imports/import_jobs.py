@@ -26,10 +26,10 @@ from atspro.shapes import JobData, parse_shape
 
 LINES = ("responsibilities", "qualifications", "logistics", "location", "additional_info")
 COLUMN_OF = {"additionalInfo": "additional_info"}
-ONE_A_LINE = "Any number, each on a line of its own within the cell"
-NO_OWNER = "No account has this address. Import the user first."
-HAS_IT = "This user has this job already: company, title, link and description are the same."
-NO_DATE = "Write a date such as 2026-03-31, or with a time 2026-03-31T14:30."
+ONE_A_LINE = "Any number, one per line within the cell"
+NO_OWNER = "No account has this email. Import the user first."
+HAS_IT = "This user already has this job: company, title, link and description are the same."
+NO_DATE = "Enter a date such as 2026-03-31, or with a time 2026-03-31T14:30."
 
 # What makes a row the same job as another one of its owner's.
 Same = tuple[str, str, str, str, str]
@@ -105,9 +105,7 @@ def _read(line: int, values: Mapping[str, str], owners: Mapping[str, str]) -> tu
     found = list(failed_formulas(line, values))
     email = values.get("user", "").lower()
     if email not in owners:
-        found.append(
-            problem(line, "user", values, NO_OWNER if email else "Every job is some user’s: write the address.")
-        )
+        found.append(problem(line, "user", values, NO_OWNER if email else "Enter the owner’s email."))
     status = values.get("status", "tracked").lower()
     if status not in JOB_STATUSES:
         found.append(problem(line, "status", values, f"Write one of: {', '.join(JOB_STATUSES)}."))
@@ -136,7 +134,7 @@ def _moment(text: str) -> datetime | None:
     read = datetime.fromisoformat(text)
     moment = read.astimezone(UTC).replace(tzinfo=None) if read.tzinfo is not None else read
     if not 1970 <= moment.year <= 2999:
-        raise ValueError("This year is a slip of the pen.")
+        raise ValueError("This year looks wrong.")
     return moment
 
 
@@ -151,13 +149,15 @@ JOBS: Kind[JobRow] = Kind(
     noun="job",
     nouns="jobs",
     columns=(
-        Column("user", "The e-mail address of the user who gets the job", "ada@example.com", required=True),
+        Column("user", "Email of the user who gets the job", "ada@example.com", required=True),
         Column("company", "Up to 500 characters", "Globex", required=True),
         Column("title", "Up to 500 characters", "Data analyst", required=True),
-        Column("description", "The post, up to 100,000 characters", "We need SQL and a clear pen.", required=True),
+        Column(
+            "description", "The job posting, up to 100,000 characters", "We need SQL and clear writing.", required=True
+        ),
         Column("status", f"{', '.join(JOB_STATUSES[:-1])} or {JOB_STATUSES[-1]}; tracked when it is empty", "tracked"),
         Column("applied_at", "A date, or a date and a time (UTC): 2026-03-31 or 2026-03-31T14:30", ""),
-        Column("link", "An address that begins with https://", "https://jobs.example/17"),
+        Column("link", "A link that starts with https://", "https://jobs.example/17"),
         Column("salary", "Up to 500 characters", ""),
         Column("location", ONE_A_LINE, "Vienna"),
         Column("responsibilities", ONE_A_LINE, "Write reports\nAnswer questions"),

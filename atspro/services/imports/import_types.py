@@ -104,19 +104,17 @@ def failed_formulas(line: int, values: Mapping[str, str]) -> Iterator[Problem]:
     """A problem for each formula that has no result to read."""
     for name, value in values.items():
         if value == NO_RESULT:
-            reason = (
-                "This formula is stored without its result. Open the file in a spreadsheet, save it, and bring that."
-            )
+            reason = "This formula has no stored result. Open the file in a spreadsheet, save it, and upload it again."
             yield Problem(line, name, "", reason)
         elif value in FORMULA_ERRORS:
-            yield problem(line, name, values, "This is a formula that failed. Correct it in the spreadsheet.")
+            yield problem(line, name, values, "This formula has an error. Correct it in the spreadsheet.")
 
 
 def yes_or_no(value: str) -> bool:
     """Read yes or no. Raises `ValueError`."""
     word = value.strip().lower()
     if word not in YES | NO:
-        raise ValueError("Write yes or no.")
+        raise ValueError("Enter yes or no.")
     return word in YES
 
 

@@ -24,8 +24,8 @@ from atspro.services.imports.import_types import (
 )
 from atspro.services.users import user_admin
 
-TAKEN = "An account has this address already."
-NO_PASSWORDS = "Passwords are not imported: take this column out, everywhere else too. Each person chooses their own."
+TAKEN = "An account already has this email."
+NO_PASSWORDS = "Passwords are not imported: remove this column. Each user chooses their own password."
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def check(session: Session, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Ch
         written[line] = values
         row, email, found = _read(line, values)
         if email and email in given:
-            found.append(problem(line, "email", values, f"Line {given[email]:,} has this address too."))
+            found.append(problem(line, "email", values, f"Line {given[email]:,} has this email too."))
         elif email:
             given[email] = line
         checked.problems += found
@@ -70,9 +70,7 @@ def _read(line: int, values: Mapping[str, str]) -> tuple[UserRow | None, str, li
     try:
         name = accounts.clean_name(values.get("name", ""))
     except InvalidInput:
-        reason = (
-            "Every user needs a name." if not values.get("name") else f"Use at most {accounts.MAX_NAME} characters."
-        )
+        reason = "Enter a name." if not values.get("name") else f"Use at most {accounts.MAX_NAME} characters."
         found.append(problem(line, "name", values, reason))
     try:
         email = accounts.normalize_email(values.get("email", ""))
@@ -87,7 +85,9 @@ def _read(line: int, values: Mapping[str, str]) -> tuple[UserRow | None, str, li
         found.append(problem(line, "email_verified", values, str(error)))
     try:
         if yes_or_no(values.get("banned", "")):
-            found.append(problem(line, "banned", values, "Bans are not imported, so this user would be let in."))
+            found.append(
+                problem(line, "banned", values, "Bans are not imported, so this user would be able to sign in.")
+            )
     except ValueError as error:
         found.append(problem(line, "banned", values, str(error)))
     return (UserRow(name, email, level, is_verified) if not found else None), email, found
@@ -108,10 +108,10 @@ USERS: Kind[UserRow] = Kind(
     nouns="users",
     columns=(
         Column("name", f"The person’s name, up to {accounts.MAX_NAME} characters", "Ada Example", required=True),
-        Column("email", "An address that no account has yet", "ada@example.com", required=True),
+        Column("email", "An email that no account has yet", "ada@example.com", required=True),
         Column("role", "user, support or admin; user when it is empty", "user"),
         Column("email_verified", "yes or no; no when it is empty", "no"),
-        Column("banned", "no, as an export writes it: who is banned is not imported", "no"),
+        Column("banned", "no, as in an export: banned users are not imported", "no"),
     ),
     left_out=frozenset({"id", "ban_reason", "ban_expires", "created_at", "updated_at"}),
     refused={"password": NO_PASSWORDS},

@@ -47,9 +47,9 @@ def check_job(data: JobData) -> None:
     if not data.title:
         fields["title"] = "Enter the job title."
     if not data.description:
-        fields["description"] = "Paste or describe the post."
+        fields["description"] = "Paste or describe the job."
     if data.link and not data.link.lower().startswith(("https://", "http://")):
-        fields["link"] = "Start the address with https://."
+        fields["link"] = "The link must start with https://."
     if fields:
         count = len(fields)
         raise InvalidInput(f"{count} {'field needs' if count == 1 else 'fields need'} your attention.", fields)
@@ -85,7 +85,7 @@ def get_job(session: Session, actor: User, job_id: UUID, *, lock: bool = False) 
     query = select(UserJob).where(UserJob.id == job_id, UserJob.user_id == actor.id)
     job = session.scalar(query.with_for_update(key_share=True) if lock else query)
     if job is None:
-        raise NotFound("There is no such job.")
+        raise NotFound("This job does not exist.")
     return job
 
 
@@ -100,7 +100,7 @@ def update_job(
     check_job(data)
     held = select(UserJob).where(UserJob.id == job.id).with_for_update(key_share=True)
     if session.scalar(held.execution_options(populate_existing=True)) is None:
-        raise NotFound("There is no such job.")
+        raise NotFound("This job does not exist.")
     if check is not None:
         check(job)
     job.data = data

@@ -32,9 +32,9 @@ PAUSE = timedelta(seconds=4)
 KEEP = timedelta(days=1)
 SWEEP_ROWS = 200
 
-TOO_MANY = "Three posts of yours are being fetched already. Wait until one of them is there."
-LOST = "The page could not be fetched: each try broke off. " + PASTE
-EMPTY = "This page holds no text that can be read: it may be put together by scripts only. " + PASTE
+TOO_MANY = "Three of your postings are already being fetched. Wait until one is done."
+LOST = "The page could not be fetched after several attempts. " + PASTE
+EMPTY = "This page has no readable text: it may be built by scripts. " + PASTE
 _PASSWORD = re.compile(rb"<input\b[^>]{0,300}\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _SHORT = 1200
 _READING = TypeAdapter(JobReading)
@@ -56,7 +56,7 @@ def request_import(session: Session, actor: User, typed: str) -> JobImport:
     `Conflict` when the person has as many under way as may be.
     """
     if not typed.strip():
-        raise InvalidInput("Enter the address of the post.", {"url": "Enter the address of the post."})
+        raise InvalidInput("Enter the link to the job posting.", {"url": "Enter the link to the job posting."})
     try:
         url = fetcher.usable_address(typed)
     except NotFetchedError as error:
@@ -84,7 +84,7 @@ def get_import(session: Session, actor: User, import_id: UUID) -> JobImport:
     """The actor's import. Raises `NotFound` also for a neighbour's, and for one that was removed after its day."""
     found = session.scalar(select(JobImport).where(JobImport.id == import_id, JobImport.user_id == actor.id))
     if found is None:
-        raise NotFound("There is no such import. It may have been removed: they are kept for a day.")
+        raise NotFound("This import does not exist. Imports are kept for a day.")
     return found
 
 

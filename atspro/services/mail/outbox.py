@@ -58,8 +58,8 @@ def warn_if_unset(settings: Settings) -> None:
     """Say at the start that nobody will get mail, unless this is a local copy, which has an outbox page."""
     if not is_configured(settings) and not settings.EMBEDDED:
         logger.warning(
-            "SMTP_URL is not set: no mail is sent, so nobody can reset a password or confirm an address,"
-            " and signing up tells whether an address has an account."
+            "SMTP_URL is not set: no mail is sent, so nobody can reset a password or confirm an address, and "
+            "sign-up reveals whether an address has an account."
         )
 
 

@@ -17,8 +17,8 @@ from atspro.shapes import ResumeData
 _WEB_ADDRESS = re.compile(r"(?:https?://\S+|[^\s:/@]+\.[^\s:@]+)", re.IGNORECASE)
 
 UNREADABLE = (
-    "Your saved resume can’t be read, because it was stored in a form that ATSPro does not know. Bring your resume"
-    " again and let it replace the saved one. Your jobs and documents are not affected."
+    "Your saved resume can’t be read, because it was stored in a format ATSPro does not know. Upload your resume "
+    "again to replace it. Your jobs and documents are not affected."
 )
 CHANGED = (
     "Your resume was changed in another tab or window after you opened this page. What you typed is still below, and"
@@ -38,7 +38,7 @@ def get_resume(session: Session, actor: User) -> UserResume | None:
 def why_unusable(resume: UserResume | None) -> str:
     """A sentence saying why no document can be written from this resume, and what to do; "" when one can."""
     if resume is None:
-        return "Bring your resume first: every document is written from it."
+        return "Upload your resume first: every document is written from it."
     try:
         _ = resume.data
     except InvalidInput:
@@ -62,7 +62,7 @@ def check_resume(data: ResumeData) -> None:
             fields[f"certifications.{index}.name"] = "Enter the name, or remove this entry."
     for index, link in enumerate(data.contact_info.links):
         if not _WEB_ADDRESS.fullmatch(link.url):
-            fields[f"contactInfo.links.{index}.url"] = "Enter an address such as https://example.com/you."
+            fields[f"contactInfo.links.{index}.url"] = "Enter a link such as https://example.com/you."
     if fields:
         count = len(fields)
         raise InvalidInput(f"{count} {'field needs' if count == 1 else 'fields need'} your attention.", fields)
@@ -107,7 +107,7 @@ def save_resume(
             .returning(UserResume.id)
         )
         if made is None and not replace:
-            raise Conflict("You have a base resume already. Confirm that the new one replaces it.")
+            raise Conflict("You already have a base resume. Confirm that the new one replaces it.")
         if made is None and seen is not None:
             raise Conflict(CHANGED)
         resume = _lock_resume(session, actor)

@@ -37,19 +37,19 @@ MAX_ADDRESS = 2000
 SILENCE_SECONDS = 8.0
 _CHUNK = 16 * 1024
 
-PASTE = "Open it in your browser, copy the post’s text and paste it instead."
+PASTE = "Open it in your browser, copy the text and paste it instead."
 NOT_HTTPS = "Only addresses that start with https:// can be fetched. " + PASTE
-NOT_PUBLIC = "This address does not lead to a public site, so it is not fetched. " + PASTE
-NOT_THERE = "No site was found at this address. Check it for typing mistakes, or paste the post’s text instead."
-SIGN_IN = "This page asks for a sign-in or lets no programs in. " + PASTE
-GONE = "There is no page at this address any more. If you still have the post’s text, paste it instead."
-TROUBLE = "The site has trouble just now and gave no page. Try again later, or paste the post’s text instead."
+NOT_PUBLIC = "This address does not lead to a public site, so it was not fetched. " + PASTE
+NOT_THERE = "No site was found at this address. Check it for typing mistakes, or paste the text of the posting instead."
+SIGN_IN = "This page requires a sign-in or blocks programs. " + PASTE
+GONE = "There is no longer a page at this address. If you still have the text, paste it instead."
+TROUBLE = "The site is having problems. Try again later, or paste the text of the posting instead."
 TOO_LARGE = "This page is larger than 2 MB. " + PASTE
-TOO_SLOW = "The site took too long to answer. Try again later, or paste the post’s text instead."
-NO_PAGE = "What lies at this address is no page with text. " + PASTE
-CIRCLES = "This address leads from one to the next without end. " + PASTE
-NOT_TRUSTED = "The site’s certificate is not valid, so it is not clear whose it is. " + PASTE
-BROKEN_OFF = "The connection to the site failed. Try again later, or paste the post’s text instead."
+TOO_SLOW = "The site took too long to answer. Try again later, or paste the text of the posting instead."
+NO_PAGE = "There is no page with text at this address. " + PASTE
+CIRCLES = "This address redirects endlessly. " + PASTE
+NOT_TRUSTED = "The site’s certificate is not valid, so it can’t be trusted. " + PASTE
+BROKEN_OFF = "The connection to the site failed. Try again later, or paste the text of the posting instead."
 
 _SIGN_IN_PATH = re.compile(
     r"(?:^|[/._-])(?:log[-_]?in|sign[-_]?(?:in|up)|authwall|auth|sso|oauth2?|checkpoint|authorize)(?:[/._-]|$)",

@@ -36,13 +36,15 @@ AT_ONCE = 2
 MAX_ANSWER = 16 * 1024 * 1024
 
 TOO_MUCH = (
-    "This could not be read: it is built in a way that takes too much time or memory. "
-    "Try a simpler file, such as plain text, or paste the text."
+    "This could not be read: it takes too much time or memory. Try a simpler file, such as plain text, or paste the "
+    "text."
 )
 BROKEN = "This could not be read. Try a simpler file, such as plain text, or paste the text."
-TABLE_TOO_MUCH = "This could not be read: it takes too much time or memory. Bring it in parts, or save it as CSV."
-TABLE_BROKEN = "This could not be read. Save it as CSV UTF-8, or again as XLSX, and bring that."
-BUSY = "Many files are being read at this moment. Nothing is lost: try again in a minute."
+TABLE_TOO_MUCH = (
+    "This could not be read: it takes too much time or memory. Split it into smaller files, or save it as CSV."
+)
+TABLE_BROKEN = "This could not be read. Save it as CSV UTF-8 or as XLSX and upload that."
+BUSY = "Many files are being read right now. Nothing is lost: try again in a minute."
 
 _PROJECT = Path(__file__).parents[3]
 _COMMAND = (sys.executable, "-s", "-m", parser_worker.__name__)

@@ -34,7 +34,7 @@ DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 _WIDE_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MANY = "Bring it in parts of at most {:,} rows each."
+_MANY = "Split it into files of at most {:,} rows each."
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ def read_table(data: bytes) -> TableReading:
     elif data.startswith(_OLD_EXCEL):
         raise UnreadableFile(
             "wrong_type",
-            "This is a workbook of the old Excel kind, or one that is locked by a password."
-            " Save it without a password as XLSX, or as CSV UTF-8.",
+            "This is an old Excel workbook (XLS) or one with a password. Save it without a password as XLSX, or "
+            "as CSV UTF-8.",
         )
     else:
         how, lines = _csv(data)
@@ -92,7 +92,9 @@ def _table(lines: Iterable[tuple[int, list[str]]], how: str) -> TableReading:
             raise _long_cell(line)
         length += sum(len(cell) for cell in cells)
         if length > MAX_TEXT:
-            raise UnreadableFile("too_large", f"This file holds too much text by line {line:,}. Bring it in parts.")
+            raise UnreadableFile(
+                "too_large", f"This file has too much text by line {line:,}. Split it into smaller files."
+            )
         if columns is None:
             columns = cells
             continue
@@ -100,9 +102,9 @@ def _table(lines: Iterable[tuple[int, list[str]]], how: str) -> TableReading:
             raise UnreadableFile("too_large", f"This file has more than {MAX_ROWS:,} rows. {_MANY.format(MAX_ROWS)}")
         rows.append(TableRow(line, cells))
     if columns is None:
-        raise UnreadableFile("empty", "This file is empty. Its first line names the columns; see the template.")
+        raise UnreadableFile("empty", "This file is empty. Its first line must name the columns; see the template.")
     if not rows:
-        raise UnreadableFile("empty", "This file names its columns and has no row below them.")
+        raise UnreadableFile("empty", "This file has column names but no rows.")
     return TableReading(columns, rows, how)
 
 
@@ -113,7 +115,7 @@ def _long_cell(line: int) -> UnreadableFile:
 def _csv(data: bytes) -> tuple[str, Iterator[tuple[int, list[str]]]]:
     text, encoding = _decoded(data)
     if "\x00" in text:
-        raise UnreadableFile("wrong_type", "This is neither a CSV file nor an XLSX workbook. Bring one of the two.")
+        raise UnreadableFile("wrong_type", "This is neither a CSV file nor an XLSX workbook. Upload one of the two.")
     first, _, rest = text.partition("\n")
     skipped = 0
     # Excel understands a first line that names the delimiter, and some programs write it.
@@ -132,15 +134,15 @@ def _decoded(data: bytes) -> tuple[str, str]:
                 return data.decode(name), "UTF-16"
             except UnicodeDecodeError:
                 raise UnreadableFile(
-                    "corrupt", "This file begins as UTF-16 and is none. Save it as CSV UTF-8."
+                    "corrupt", "This file has a broken UTF-16 encoding. Save it as CSV UTF-8."
                 ) from None
     try:
         return data.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = (
-            f"This file is not written in UTF-8: line {line:,} has a character that can't be told. In Excel save it as"
-            " “CSV UTF-8”, in other programs choose the character set UTF-8, or bring the workbook itself as XLSX."
+            f"This file is not written in UTF-8: line {line:,} has an unreadable character. In Excel save it as"
+            " “CSV UTF-8”, in other programs choose the character set UTF-8, or upload the workbook itself as XLSX."
         )
         raise UnreadableFile("wrong_type", message) from None
 
@@ -162,8 +164,8 @@ def _csv_lines(text: str, delimiter: str, skipped: int) -> Iterator[tuple[int, l
             if "field limit" in str(error):
                 raise _long_cell(line) from None
             message = (
-                f"Line {line:,} can't be read: its quotation marks do not fit. A cell with a quotation mark, a line"
-                " break or the delimiter stands in quotation marks, and a mark within it is written twice."
+                f"Line {line:,} can't be read: its quotation marks do not match. Put a cell that contains a quotation "
+                "mark, a line break or the delimiter in quotation marks, and double any quotation mark inside it."
             )
             raise UnreadableFile("corrupt", message) from None
         yield line, cells
@@ -183,9 +185,7 @@ def _workbook(data: bytes) -> tuple[str, Iterator[tuple[int, list[str]]]]:
 
 
 def _corrupt() -> UnreadableFile:
-    return UnreadableFile(
-        "corrupt", "This is no XLSX workbook that can be opened. Save it again as XLSX, or as CSV UTF-8."
-    )
+    return UnreadableFile("corrupt", "This XLSX workbook can’t be opened. Save it again as XLSX, or as CSV UTF-8.")
 
 
 def _check_package(data: bytes) -> bool:
@@ -196,10 +196,10 @@ def _check_package(data: bytes) -> bool:
             if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
                 raise UnreadableFile(
                     "too_large",
-                    "This workbook unpacks to more than can be read. Keep the one sheet, or save it as CSV.",
+                    "This workbook is too large when unpacked. Keep only one sheet, or save it as CSV.",
                 )
             if any(member.flag_bits & 1 for member in members):
-                raise UnreadableFile("encrypted", "This workbook is locked. Save it without a password.")
+                raise UnreadableFile("encrypted", "This workbook has a password. Save it without one.")
             sheets = [member for member in members if member.filename.startswith("xl/worksheets/")]
             return any(b"<f>" in (text := package.read(member)) or b"<f " in text for member in sheets)
     except UnreadableFile:

@@ -19,7 +19,7 @@ from atspro.errors import InvalidInput
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # What Excel takes of a cell, and how the rest is told.
 MAX_CELL = 32_767
-CUT = " … (cut: a cell holds no more)"
+CUT = " … (cut: a cell can hold no more)"
 # A workbook is written whole before its first byte is sent.
 MAX_WORKBOOK_ROWS = 100_000
 CHUNK = 64 * 1024
@@ -73,9 +73,7 @@ def as_xlsx(
         for batch in rows:
             count += len(batch)
             if count > most:
-                raise InvalidInput(
-                    f"A workbook holds at most {most:,} rows here. Narrow the list with a filter, or take CSV or JSON."
-                )
+                raise InvalidInput(f"A workbook holds at most {most:,} rows here. Filter the list, or use CSV or JSON.")
             for row in batch:
                 sheet.append([_cell(value) for value in row])
     except BaseException:

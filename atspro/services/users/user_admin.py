@@ -51,7 +51,7 @@ def find_owner(session: Session, email: str) -> User:
     """The user of this address. Raises `InvalidInput` for the field owner when there is none."""
     owner = session.scalar(select(User).where(User.email == email.replace("\x00", "").strip().lower()))
     if owner is None:
-        message = "No account has this address. Check it, or make the user first."
+        message = "No account has this email. Check it, or create the user first."
         raise InvalidInput(message, {"owner": message})
     return owner
 
@@ -79,7 +79,7 @@ def set_level(session: Session, actor: User | None, user: User, level: str) -> N
         return
     if before == "admin":
         if actor is not None and actor.id == user.id:
-            raise Conflict("You can’t take the role admin from yourself. Ask another administrator.")
+            raise Conflict("You can’t remove your own admin role. Ask another administrator.")
         refuse_if_last_admin(session, user)
         impersonation.end_all_of(session, user)
     user.role = ",".join([*other_roles(user), *([] if level == "user" else [level])]) or None
@@ -157,7 +157,7 @@ def sign_out_everywhere(session: Session, actor: User, user: User) -> int:
     Raises `Conflict` for oneself: the account page ends one's other sessions and keeps the one at hand.
     """
     if user.id == actor.id:
-        raise Conflict("You would sign yourself out. Your account page ends your other sessions.")
+        raise Conflict("This would sign you out. Use your account page to end your other sessions.")
     count = sessions.close_other_sessions(session, user, None)
     impersonation.end_all_of(session, user)
     audit.record(session, actor, "user.sign_out", user, {"sessions": count})
@@ -171,7 +171,7 @@ def send_reset(session: Session, actor: User, user: User, *, link: Callable[[str
     """
     made = email_links.request_password_reset(session, user.email)
     if made is None:
-        raise Conflict("This user is gone. Nothing was sent.")
+        raise Conflict("This user no longer exists. Nothing was sent.")
     found, token = made
     mail.send(session, "reset", found.email, link=link(token))
     audit.record(session, actor, "user.reset", found)
@@ -206,7 +206,7 @@ def refuse_if_last_admin(session: Session, user: User) -> None:
     held = select(User).where(User.role.contains("admin")).order_by(User.id).with_for_update()
     admins = [found for found in session.scalars(held.execution_options(populate_existing=True)) if found.is_admin]
     if user in admins and not any(other.id != user.id and not is_banned(other) for other in admins):
-        raise Conflict("This is the only administrator. Make somebody else one first.")
+        raise Conflict("This is the only administrator. Make someone else an administrator first.")
 
 
 def delete_user(session: Session, actor: User, user: User) -> None:
@@ -247,7 +247,7 @@ def delete_account(session: Session, account: Account, usable: Collection[str]) 
     )
     others = select(Account.id).where(Account.user_id == user.id, Account.id != account.id, works)
     if is_last and session.scalar(others.limit(1)) is None:
-        raise Conflict("This is the only way in of the only administrator. Make somebody else one first.")
+        raise Conflict("This is the only administrator’s only sign-in. Make someone else an administrator first.")
     delete_row(session, account)
 
 

@@ -26,7 +26,7 @@ class AddressForm(ConfirmForm):
     """Another address."""
 
     email = EmailField(
-        "New e-mail address", [DataRequired("Enter the new address.")], render_kw={"autocomplete": "email"}
+        "New email address", [DataRequired("Enter the new address.")], render_kw={"autocomplete": "email"}
     )
 
 
@@ -49,4 +49,4 @@ class FirstPasswordForm(FlaskForm):
 class DeleteForm(ConfirmForm):
     """The address, typed, so that nobody deletes an account by a slip."""
 
-    email = EmailField("Your e-mail address", [DataRequired("Type your address.")], render_kw={"autocomplete": "off"})
+    email = EmailField("Your email address", [DataRequired("Type your address.")], render_kw={"autocomplete": "off"})

@@ -11,9 +11,7 @@ class SignUpForm(FlaskForm):
     """A new account."""
 
     name = StringField("Your name", [DataRequired("Enter your name.")], render_kw={"autocomplete": "name"})
-    email = EmailField(
-        "E-mail address", [DataRequired("Enter your e-mail address.")], render_kw={"autocomplete": "email"}
-    )
+    email = EmailField("Email", [DataRequired("Enter your email address.")], render_kw={"autocomplete": "email"})
     password = PasswordField(
         "Password",
         [DataRequired("Choose a password."), Length(max=1000)],
@@ -24,9 +22,7 @@ class SignUpForm(FlaskForm):
 class SignInForm(FlaskForm):
     """An existing account."""
 
-    email = EmailField(
-        "E-mail address", [DataRequired("Enter your e-mail address.")], render_kw={"autocomplete": "username"}
-    )
+    email = EmailField("Email", [DataRequired("Enter your email address.")], render_kw={"autocomplete": "username"})
     password = PasswordField(
         "Password",
         [DataRequired("Enter your password."), Length(max=1000)],
@@ -38,9 +34,7 @@ class SignInForm(FlaskForm):
 class ForgottenPasswordForm(FlaskForm):
     """Whose password is forgotten."""
 
-    email = EmailField(
-        "E-mail address", [DataRequired("Enter your e-mail address.")], render_kw={"autocomplete": "username"}
-    )
+    email = EmailField("Email", [DataRequired("Enter your email address.")], render_kw={"autocomplete": "username"})
 
 
 class LinkForm(FlaskForm):
@@ -53,8 +47,8 @@ class FinishSignUpForm(LinkForm):
     """The password that was chosen when signing up."""
 
     password = PasswordField(
-        "The password that you chose",
-        [DataRequired("Enter the password that you chose."), Length(max=1000)],
+        "The password you chose",
+        [DataRequired("Enter the password you chose."), Length(max=1000)],
         render_kw={"autocomplete": "current-password"},
     )
 

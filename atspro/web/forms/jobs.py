@@ -36,8 +36,8 @@ class PostForm(FlaskForm):
     """A post as it stands elsewhere: its text or HTML pasted, or a file saved from the browser."""
 
     text = TextAreaField(
-        "The post’s text",
-        [Length(max=MAX_PASTE, message="That is more than a job post. Paste only the post itself.")],
+        "Text of the job posting",
+        [Length(max=MAX_PASTE, message="That is too long for a job posting. Paste only the posting itself.")],
         render_kw={"rows": 14},
     )
     file = FileField("Upload a saved file", render_kw={"accept": ".txt,.md,.html,.htm,.pdf,.docx"})
@@ -47,10 +47,10 @@ class AddressForm(FlaskForm):
     """The address of a post on the web."""
 
     url = StringField(
-        "The post’s address",
+        "Link to the job posting",
         [
-            DataRequired("Enter the address of the post."),
-            Length(max=2000, message="This address is too long. Paste the post’s text instead."),
+            DataRequired("Enter the link to the job posting."),
+            Length(max=2000, message="This link is too long. Paste the text of the posting instead."),
         ],
         render_kw={"inputmode": "url", "autocomplete": "off", "placeholder": "https://", "spellcheck": "false"},
     )
@@ -116,11 +116,11 @@ class JobForm(FlaskForm):
         [DataRequired("Enter the job title."), _LINE_LENGTH],
     )
     link = StringField(
-        "Link to the post",
+        "Link to the posting",
         [
             Optional(),
             _LINE_LENGTH,
-            Regexp(r"(?i)\s*https?://\S+\s*$", message="Start the address with https://."),
+            Regexp(r"(?i)\s*https?://\S+\s*$", message="The link must start with https://."),
         ],
         render_kw={"inputmode": "url", "autocomplete": "off"},
     )
@@ -131,9 +131,9 @@ class JobForm(FlaskForm):
     logistics = _lines_field("Logistics", 3)
     additional_info = _lines_field("Additional information", 4)
     description = TextAreaField(
-        "The post’s text",
+        "Text of the job posting",
         [
-            DataRequired("Paste or describe the post."),
+            DataRequired("Paste or describe the job."),
             Length(max=MAX_POST, message=f"Use at most {MAX_POST:,} characters."),
         ],
         render_kw={"rows": 12},

@@ -1,6 +1,6 @@
 // Bringing a resume, a post or a table: a file can be dropped, and one that is too large is told before it is sent.
 
-const form = document.querySelector("[data-bring]");
+const form = document.querySelector("[data-upload]");
 const input = form.querySelector("input[type=file]");
 const error = form.querySelector("#file-error");
 const zone = form.querySelector("[data-dropzone]");
