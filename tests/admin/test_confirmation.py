@@ -59,7 +59,7 @@ ACTS = ("a role", "a new admin", "a ban", "a look", "a deletion", "deletions")
 def test_the_act_waits_for_the_password_and_loses_nothing(app: Flask, asked: FlaskClient, user: User, act: str) -> None:
     address, data = acts(user)[act]
     before = state(app, user)
-    for typed, said in (("", "Enter your own password to continue."), ("wrong", "This is not your password.")):
+    for typed, said in (("", "Enter your own password to continue."), ("wrong", "Wrong password.")):
         page = asked.post(address, data={**data, "your_password": typed})
         assert page.status_code == 422
         assert said in page.text

@@ -92,7 +92,7 @@ def test_a_newer_version_is_not_overrun(app: Flask, staff: FlaskClient, job: Use
         )
     refused = staff.post(f"/admin/documents/edit/?id={document.id}", data=form)
     assert refused.status_code == 422
-    assert "A newer version was made while you were editing." in refused.text
+    assert "A newer version was saved while you were editing." in refused.text
     assert "Mine, typed meanwhile" in refused.text
     assert len(versions(app, job)) == 2
     # The page that asks carries the newest version, so that saving again keeps the text.

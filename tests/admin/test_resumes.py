@@ -103,7 +103,7 @@ def test_editing_a_resume(
         ({"education.0.gpa": "high"}, "Enter a number such as 3.8."),
         ({"education.0.gpa": "1e400"}, "Enter a number"),
         ({"certifications.0.issuer": "Somebody"}, "Enter the name, or remove this entry."),
-        ({"contactInfo.links.0.url": "javascript:alert(1)"}, "Enter an address such as"),
+        ({"contactInfo.links.0.url": "javascript:alert(1)"}, "Enter a link such as"),
         ({"summary": "x" * 30_000}, "Use at most 20,000 characters."),
         ({"skills": "\n".join(f"skill {number}" for number in range(300))}, "Use at most 200 of them."),
     ],

@@ -58,7 +58,7 @@ def test_everything_goes_and_a_receipt_comes(
     assert "your resume, 1 job, 1 document version and your profile" in page.text
     response = client.post("/account/delete", data=good(user))
     assert (response.status_code, response.location) == (302, "/sign-in")
-    assert "Your account is deleted" in client.get("/sign-in").text
+    assert "Your account has been deleted" in client.get("/sign-in").text
     assert client.get("/account/").status_code == 302
     after = everything_of(session)
     # Beside the neighbour's rows only the receipt is left, and of the memory one line: that the account was deleted.

@@ -41,7 +41,7 @@ def test_the_link_leads_to_a_new_password(
     response = open_link(anonymous, link, password=NEW)
     assert (response.status_code, response.location) == (302, "/sign-in")
     assert verify_password(NEW, stored_password(session, user))
-    assert "Your password is changed" in anonymous.get("/sign-in").text
+    assert "Your password has been changed" in anonymous.get("/sign-in").text
     assert kinds(session, user.email) == {"reset", "password_changed"}
     # Whoever was in before is out.
     assert session.scalar(select(func.count()).select_from(AuthSession)) == 0

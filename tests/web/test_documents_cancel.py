@@ -20,7 +20,7 @@ def test_a_queued_request_ends(app: Flask, client: FlaskClient, user: User, sess
     assert [request.state for request in requests_of(session, job_id)] == ["cancelled"]
     page = client.get(response.location).text
     assert "Resume: canceled." in page
-    assert "You canceled it." in page
+    assert "Canceled." in page
 
 
 def test_a_workers_late_answer_is_refused(app: Flask, client: FlaskClient, user: User, session: Session) -> None:

@@ -47,7 +47,7 @@ def test_an_unchanged_text_makes_no_version(app: Flask, client: FlaskClient, use
     fields = form_fields(soup(client.get(f"/documents/{document_id}/edit")))
     fields["content"] = fields["content"].replace("\n", "\r\n")
     response = client.post(f"/documents/{document_id}/edit", data=fields)
-    assert "Nothing was changed" in client.get(response.location).text
+    assert "Nothing changed" in client.get(response.location).text
     assert len(versions_of(session, job_id)) == 1
 
 
@@ -62,7 +62,7 @@ def test_a_version_in_between_is_a_conflict_that_keeps_the_text(
     response = client.post(f"/documents/{document_id}/edit", data=fields)
     assert response.status_code == 409
     page = soup(response)
-    assert "A newer version was made while you were editing." in page.select_one("[role=alert]").get_text()
+    assert "A newer version was saved while you were editing." in page.select_one("[role=alert]").get_text()
     assert page.select_one("[role=alert] a")["href"].endswith("/compare?a=1&b=2")
     # Theirs stands beside mine, and can be taken by leaving mine unsaved.
     assert page.select_one("#conflict").get_text(" ", strip=True).count("Two") == 1

@@ -28,7 +28,7 @@ def test_one_document(app: Flask, client: FlaskClient, user: User, session: Sess
     assert (request.type, request.state, request.options) == (kind, "queued", {"tone": "enthusiastic"})
     assert request.requested_by == user.id
     assert outbox.ids(queue.GENERATE_DOCUMENT) == [str(request.id)]
-    assert "sent to be written" in client.get(response.location).text
+    assert "queued" in client.get(response.location).text
 
 
 def test_all_documents_are_all_four(

@@ -32,7 +32,7 @@ def test_a_double_click_whose_first_document_is_there_already_writes_one_version
     generate(str(request.id))
     client.get(f"/jobs/{job_id}")
     page = client.post(f"/jobs/{job_id}/documents", data=form, follow_redirects=True).text
-    assert "Resume: done already." in page
+    assert "Resume: already written." in page
     assert len(requests_of(session, job_id)) == 1
     assert len(versions_of(session, job_id)) == 1
 

@@ -39,7 +39,7 @@ def test_asking_says_that_the_job_is_gone(app: Flask, client: FlaskClient, user:
         assert response.location == "/jobs/"
         page = client.get("/jobs/").text
         assert "This job was deleted" in page
-        assert "sent to be written" not in page
+        assert "queued" not in page
 
 
 def test_trying_again_says_that_the_job_is_gone(app: Flask, client: FlaskClient, user: User) -> None:

@@ -29,7 +29,7 @@ def test_the_current_version_is_left_alone(app: Flask, client: FlaskClient, user
     job_id = add_job(app, user)
     document_id = add_version(app, job_id)
     response = client.post(f"/documents/{document_id}/restore")
-    assert "current version already" in client.get(response.location).text
+    assert "already the current version" in client.get(response.location).text
     assert len(versions_of(session, job_id)) == 1
 
 

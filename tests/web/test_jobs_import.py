@@ -105,7 +105,7 @@ def test_a_fourth_at_once_is_asked_to_wait(client: FlaskClient) -> None:
         ask(client, f"https://jobs.example/{number}")
     response = client.post("/jobs/imports/", data={"url": "https://jobs.example/4"})
     assert response.status_code == 422
-    assert "Three posts" in described_errors(soup(response), "url")
+    assert "Three of your postings" in described_errors(soup(response), "url")
 
 
 def test_asking_too_often_is_refused(client: FlaskClient) -> None:

@@ -108,7 +108,7 @@ def test_another_account_at_the_provider_confirms_nothing(
     provider.person["sub"] = "somebody else"
     refused = client.get(begin(client, provider))
     assert refused.location == "/account/#sign-ins"
-    assert "another Example ID account" in client.get("/account/").text
+    assert "a different Example ID account" in client.get("/account/").text
     assert not is_confirmed(session, without_password)
     assert session.scalar(select(Account.id).where(Account.account_id == "somebody else")) is None
 

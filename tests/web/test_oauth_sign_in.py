@@ -101,7 +101,7 @@ def test_github_without_a_verified_address_is_refused(
     site: Flask, provider: LocalProvider, anonymous: FlaskClient, session: Session, addresses: list[dict[str, Any]]
 ) -> None:
     provider.person, provider.addresses = dict(GITHUB_PERSON), addresses
-    assert "GitHub does not say that your email address is confirmed" in said(
+    assert "GitHub has not confirmed your email address" in said(
         anonymous, go(anonymous, "/sign-in/with/github")
     )
     assert account_of(session, "github") is None
@@ -112,7 +112,7 @@ def test_an_unverified_address_is_refused(
     site: Flask, provider: LocalProvider, anonymous: FlaskClient, session: Session, verified: object
 ) -> None:
     provider.person["email_verified"] = verified
-    assert "is confirmed" in said(anonymous, go(anonymous, "/sign-in/with/oidc"))
+    assert "has not confirmed" in said(anonymous, go(anonymous, "/sign-in/with/oidc"))
     assert account_of(session, "oidc") is None
 
 
@@ -180,7 +180,7 @@ def test_a_provider_that_is_away_or_another_from_the_start(
 
 def test_a_person_who_says_no(site: Flask, provider: LocalProvider, anonymous: FlaskClient) -> None:
     provider.misbehave = "denied"
-    assert "You did not let Example ID tell us who you are" in said(anonymous, go(anonymous, "/sign-in/with/oidc"))
+    assert "You did not allow Example ID to share who you are" in said(anonymous, go(anonymous, "/sign-in/with/oidc"))
 
 
 def test_an_address_of_userinfo_counts_only_for_the_same_person(
@@ -293,7 +293,7 @@ def test_connect_and_disconnect(
     done = client.get(f"{back.path}?{back.query}")
     assert done.location == "/account/#sign-ins"
     page = client.get("/account/").text
-    assert "From now on you can sign in with Example ID too" in page
+    assert "You can now sign in with Example ID too" in page
     assert 'Disconnect<span class="visually-hidden"> Example ID' in page
     account = account_of(session, "oidc")
     assert account is not None
@@ -318,7 +318,7 @@ def test_connecting_asks_for_the_password_when_it_was_long_ago(
     assert provider.asked == []
     wrong = client.post("/account/connect/oidc", data={"password": "not mine"})
     assert wrong.status_code == 422
-    assert "This is not your password" in wrong.text
+    assert "Wrong password" in wrong.text
     right = client.post("/account/connect/oidc", data={"password": "correct horse battery"})
     assert "On to Example ID" in right.text
 
@@ -337,7 +337,7 @@ def test_what_is_connected_to_somebody_else_stays_theirs(
     begun = client.post("/account/connect/oidc").text.split("url=")[1].split('"')[0].replace("&amp;", "&")
     back = urlsplit(requests.get(begun, allow_redirects=False, timeout=10).headers["Location"])
     client.get(f"{back.path}?{back.query}")
-    assert "is connected to another account here" in client.get("/account/").text
+    assert "is already connected to another account here" in client.get("/account/").text
     assert client.post(f"/account/disconnect/{theirs.id}").status_code == 404
     session.expire_all()
     assert session.scalars(select(Account.user_id).where(Account.provider_id == "oidc")).one() != user.id
@@ -368,6 +368,6 @@ def test_the_last_way_in_stays(
     account = account_of(session, "oidc")
     assert account is not None
     anonymous.post(f"/account/disconnect/{account.id}")
-    assert "only way into your account" in anonymous.get("/account/").text
+    assert "only way to sign in" in anonymous.get("/account/").text
     session.expire_all()
     assert account_of(session, "oidc") is not None

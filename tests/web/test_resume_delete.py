@@ -41,7 +41,7 @@ def test_deletes_ones_own_and_keeps_jobs_and_neighbours(
     assert saved(session, user) is None
     assert saved(session, neighbour) == DATA
     assert session.scalar(select(func.count()).where(UserJob.user_id == user.id)) == 1
-    assert "Your resume is deleted." in client.get("/resume/upload").text
+    assert "Your resume has been deleted." in client.get("/resume/upload").text
 
 
 def test_a_second_time_leads_to_bringing_one(client: FlaskClient) -> None:

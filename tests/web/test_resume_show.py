@@ -95,7 +95,7 @@ def test_a_removed_entry_can_be_brought_back(
     ("name", "value", "words"),
     [
         ("contactInfo.fullName", " ", "Enter your name."),
-        ("contactInfo.links.0.url", "javascript:alert(1)", "Enter an address such as"),
+        ("contactInfo.links.0.url", "javascript:alert(1)", "Enter a link such as"),
         ("workExperience.1.company", "", "Enter the company or the position"),
         ("education.0.gpa", "good", "Enter a number such as 3.8."),
         ("certifications.0.name", "", "Enter the name"),
