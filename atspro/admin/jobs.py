@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import render_template, request
@@ -19,6 +19,7 @@ from atspro.admin.filters import Before, OneOf, OwnedBy, Since, StartsWith, list
 from atspro.admin.forms import Form, LinesField, MomentField
 from atspro.admin.permissions import staff
 from atspro.db import db
+from atspro.document_kinds import DOCUMENT_KINDS, DocumentKind
 from atspro.errors import NotFound
 from atspro.models import DOCUMENT_TYPES, JOB_STATUSES, User, UserJob
 from atspro.services import documents, jobs, search
@@ -241,26 +242,6 @@ class JobView(Importing):
         """Ask for all four documents."""
         self._generate(ids, DOCUMENT_TYPES)
 
-    @action("generate_resume", "Generate the resume", "Generate a tailored resume for these jobs?")
-    def action_generate_resume(self, ids: Sequence[str]) -> None:
-        """Ask for the tailored resume."""
-        self._generate(ids, ("resume",))
-
-    @action("generate_cover", "Generate the cover letter", "Generate a cover letter for these jobs?")
-    def action_generate_cover(self, ids: Sequence[str]) -> None:
-        """Ask for the cover letter."""
-        self._generate(ids, ("cover",))
-
-    @action("generate_research", "Generate the research", "Generate the company research for these jobs?")
-    def action_generate_research(self, ids: Sequence[str]) -> None:
-        """Ask for the research."""
-        self._generate(ids, ("research",))
-
-    @action("generate_prep", "Generate the interview prep", "Generate the interview prep for these jobs?")
-    def action_generate_prep(self, ids: Sequence[str]) -> None:
-        """Ask for the interview prep."""
-        self._generate(ids, ("prep",))
-
     def _generate(self, ids: Sequence[str], types: Sequence[str]) -> None:
         def verb(session: Session, rows: list[UserJob]) -> str:
             made, live = document_requests.request_documents(
@@ -269,6 +250,22 @@ class JobView(Importing):
             return asked(len(made), live)
 
         self.act(ids, verb)
+
+
+def _generate_action(kind: DocumentKind) -> Callable[[JobView, Sequence[str]], None]:
+    """The action that requests this kind of document for the selected jobs."""
+
+    def generate(self: JobView, ids: Sequence[str]) -> None:
+        self._generate(ids, (kind.name,))
+
+    generate.__doc__ = f"Request the {kind.request}."
+    label, question = f"Generate the {kind.label.lower()}", f"Generate the {kind.request} for these jobs?"
+    return action(f"generate_{kind.name}", label, question)(generate)
+
+
+# Flask-Admin finds actions among a view's attributes when the view is registered.
+for _kind in DOCUMENT_KINDS.values():
+    setattr(JobView, f"action_generate_{_kind.name}", _generate_action(_kind))
 
 
 def asked(made: int, live: int) -> str:

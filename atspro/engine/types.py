@@ -5,18 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from atspro.document_kinds import DOCUMENT_KINDS, DOCUMENT_TYPES
+from atspro.document_kinds import Design as Design
+from atspro.document_kinds import Kind as Kind
+
 ENGINE_VERSION = "2.0.0"
 
-Kind = Literal["resume", "cover", "research", "prep"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-
-Design = Literal["classic", "modern", "letter", "report"]
-DESIGNS: dict[Kind, tuple[Design, ...]] = {
-    "resume": ("classic", "modern"),
-    "cover": ("letter",),
-    "research": ("report",),
-    "prep": ("report",),
-}
+KINDS: tuple[Kind, ...] = DOCUMENT_TYPES
+DESIGNS: dict[Kind, tuple[Design, ...]] = {kind.name: kind.designs for kind in DOCUMENT_KINDS.values()}
 """The designs of each kind of document; the first is the one that is used when none is asked for."""
 
 Tone = Literal["professional", "enthusiastic", "conversational"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, Uuid, text
@@ -11,12 +11,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from atspro.db import Base
+from atspro.document_kinds import DOCUMENT_TYPES, Kind
 from atspro.models.columns import SEARCH_VECTOR, created_at_column, search_vector_column, updated_at_column
 from atspro.models.user_job import UserJob
 
-DocumentType = Literal["resume", "cover", "research", "prep"]
-DOCUMENT_TYPES: tuple[DocumentType, ...] = get_args(DocumentType)
-DOCUMENT_TYPE_CHECK = "type IN ('resume', 'cover', 'research', 'prep')"
+DocumentType = Kind
+DOCUMENT_TYPE_CHECK = f"type IN ({', '.join(repr(str(name)) for name in DOCUMENT_TYPES)})"
 # As JSON, in whose order numbers stand together, between texts and true or false: a range of numbers holds no other.
 SCORE = "metadata -> 'atsScore'::text"
 # The engine's bands of scores, which are from 0 to 100: from the first number on, below the second.

@@ -8,15 +8,11 @@ from datetime import datetime
 from flask import Flask
 from markupsafe import Markup, escape
 
+from atspro.document_kinds import DOCUMENT_KINDS
 from atspro.engine.markdown import to_html
 from atspro.web import oauth_clients
 
-DOCUMENT_NAMES = {
-    "resume": "Resume",
-    "cover": "Cover letter",
-    "research": "Company research",
-    "prep": "Interview prep",
-}
+DOCUMENT_NAMES: dict[str, str] = {kind.name: kind.label for kind in DOCUMENT_KINDS.values()}
 STATUS_NAMES = {
     "tracked": "Tracked",
     "applied": "Applied",
@@ -53,6 +49,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(resume_place, "resume_place")
     app.context_processor(
         lambda: {
+            "document_kinds": DOCUMENT_KINDS,
             "document_names": DOCUMENT_NAMES,
             "status_names": STATUS_NAMES,
             "state_names": STATE_NAMES,

@@ -101,9 +101,7 @@ def test_github_without_a_verified_address_is_refused(
     site: Flask, provider: LocalProvider, anonymous: FlaskClient, session: Session, addresses: list[dict[str, Any]]
 ) -> None:
     provider.person, provider.addresses = dict(GITHUB_PERSON), addresses
-    assert "GitHub has not confirmed your email address" in said(
-        anonymous, go(anonymous, "/sign-in/with/github")
-    )
+    assert "GitHub has not confirmed your email address" in said(anonymous, go(anonymous, "/sign-in/with/github"))
     assert account_of(session, "github") is None
 
 

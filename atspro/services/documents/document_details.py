@@ -7,12 +7,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
+from atspro.document_kinds import DOCUMENT_KINDS, Kind
 from atspro.engine.fact_check import Checked, check_document
 from atspro.engine.keyword_gaps import explain_missing
 from atspro.engine.markdown import word_count
@@ -30,7 +31,7 @@ def edited(session: Session, document: JobDocument, content: str) -> dict[str, A
     """
     job, base = document.job, _base_resume(session, document)
     details = {**(document.details or {}), "wordCount": word_count(content)}
-    if document.type == "resume":
+    if DOCUMENT_KINDS[cast("Kind", document.type)].is_scored:
         result = score(content, job.data, today=this_month())
         try:
             marks = explain_missing(base.data, job.data, result.missing, today=this_month()) if base else ()

@@ -1,0 +1,69 @@
+"""The kinds of documents: the one list that pages, actions, designs, the database's check and the engine read.
+
+A new kind is an entry here, its name in `Kind`, a writer in `atspro.engine.write` and a migration of the check.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Kind = Literal["resume", "cover", "research", "prep"]
+Design = Literal["classic", "modern", "letter", "report"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """One kind of document.
+
+    ``label`` names it on pages, ``promise`` says in a sentence what it is good for, ``designs`` are those of its files,
+    the first one unless another is chosen. ``has_tone`` is whether a person can choose how it sounds, ``is_scored``
+    whether the document itself has an ATS score; the others carry the score of the base resume. ``request`` is what
+    staff ask for, as in "Generate the resume".
+    """
+
+    name: Kind
+    label: str
+    promise: str
+    designs: tuple[Design, ...]
+    request: str
+    has_tone: bool = False
+    is_scored: bool = False
+
+
+DOCUMENT_KINDS: dict[Kind, DocumentKind] = {
+    kind.name: kind
+    for kind in (
+        DocumentKind(
+            "resume",
+            "Resume",
+            "Your experience, arranged for this job.",
+            ("classic", "modern"),
+            "tailored resume",
+            is_scored=True,
+        ),
+        DocumentKind(
+            "cover",
+            "Cover letter",
+            "A letter from your strongest matching evidence.",
+            ("letter",),
+            "cover letter",
+            has_tone=True,
+        ),
+        DocumentKind(
+            "research",
+            "Company research",
+            "What the posting says, what it leaves open and where to look.",
+            ("report",),
+            "company research",
+        ),
+        DocumentKind(
+            "prep", "Interview prep", "Likely questions, each with your own evidence.", ("report",), "interview prep"
+        ),
+    )
+}
+
+if tuple(DOCUMENT_KINDS) != get_args(Kind):
+    raise RuntimeError("Every name in Kind needs an entry in DOCUMENT_KINDS, in the same order.")
+
+DOCUMENT_TYPES: tuple[Kind, ...] = tuple(DOCUMENT_KINDS)
