@@ -1,19 +1,16 @@
-"""Fields and helpers that the dashboard's forms share: lists of lines, moments, errors beside their fields."""
+"""Fields and helpers that the dashboard's forms share: errors beside their fields."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
 
 from flask_admin.form import BaseForm
-from wtforms import DateTimeLocalField, Field, TextAreaField
+from wtforms import Field
 
 from atspro.errors import InvalidInput
 from atspro.services.audit.edit_conflicts import UnseenError
 from atspro.services.audit.value_diff import Difference
-
-MOMENT = "%Y-%m-%dT%H:%M:%S"
 
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -36,45 +33,6 @@ class Form(BaseForm):
         fields: dict[str, Field] = self._fields
         rest = [name for name in fields if name not in self.first]
         self._fields: dict[str, Field] = {name: fields[name] for name in (*self.first, *rest)}
-
-    def lines(self, name: str) -> list[str]:
-        """The entries of a `LinesField`."""
-        return list(self[name].data or [])
-
-
-class LinesField(TextAreaField):
-    """A list of strings, one a line. A list that nobody changed stays as it was, also when an entry has line breaks."""
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "\n".join(self.data or [])
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Split the text into entries; empty lines do not count."""
-        if not valuelist:
-            return
-        text = str(valuelist[0]).replace("\r\n", "\n")
-        before: Any = self.object_data
-        if before is not None and text == "\n".join(before):
-            self.data = before
-        else:
-            # WTForms types the data of every text area as str; this one holds the lines.
-            self.data = [line.strip() for line in text.split("\n") if line.strip()]  # type: ignore[assignment]
-
-
-class MomentField(DateTimeLocalField):
-    """A moment in UTC, to the second. One that nobody changed keeps its fraction of a second."""
-
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label, format=[MOMENT, "%Y-%m-%dT%H:%M"], render_kw={"step": "1"}, **kwargs)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Parse what the browser sent."""
-        super().process_formdata(valuelist)
-        before = self.object_data
-        if isinstance(before, datetime) and self.data == before.replace(microsecond=0):
-            self.data = before
 
 
 def show_errors(form: Form, error: InvalidInput) -> None:

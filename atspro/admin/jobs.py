@@ -9,26 +9,27 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session, joinedload, load_only
-from wtforms import EmailField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Optional
+from wtforms import EmailField
+from wtforms.validators import DataRequired
 
 from atspro.admin import display
 from atspro.admin.decorators import action, expose
 from atspro.admin.file_imports import Importing
 from atspro.admin.filters import Before, OneOf, OwnedBy, Since, StartsWith, list_url
-from atspro.admin.forms import Form, LinesField, MomentField
+from atspro.admin.forms import Form
 from atspro.admin.permissions import staff
 from atspro.db import db
 from atspro.document_kinds import DOCUMENT_KINDS, DocumentKind
 from atspro.errors import NotFound
+from atspro.forms.fields import form_field
 from atspro.models import DOCUMENT_TYPES, JOB_STATUSES, User, UserJob
 from atspro.services import documents, jobs, search
 from atspro.services.bulk import document_requests
 from atspro.services.documents.diff import compare
 from atspro.services.users import user_admin as verbs
 from atspro.shapes import JobData, parse_shape
+from atspro.tables import USER_JOBS
 
-LISTS = ("responsibilities", "qualifications", "logistics", "location", "additional_info")
 COMPANY = StartsWith("company", "Company begins with", UserJob.company)
 SHOWN_VERSIONS = 5
 STATUS_CHOICES = {str(status): status.capitalize() for status in JOB_STATUSES}
@@ -37,22 +38,9 @@ STATUS_CHOICES = {str(status): status.capitalize() for status in JOB_STATUSES}
 class EditJobForm(Form):
     """The post and how far the application has come."""
 
-    company = StringField("Company", [DataRequired("Enter the company.")])
-    title = StringField("Title", [DataRequired("Enter the job title.")])
-    status = SelectField(
-        "Status",
-        [DataRequired("Choose a status.")],
-        choices={str(status): status.capitalize() for status in JOB_STATUSES},
-    )
-    applied_at = MomentField("Applied at (UTC)", validators=[Optional()])
-    link = StringField("Link")
-    salary = StringField("Salary")
-    location = LinesField("Location", render_kw={"rows": 2})
-    description = TextAreaField("Description", [DataRequired("Paste or describe the job.")], render_kw={"rows": 10})
-    responsibilities = LinesField("Responsibilities", render_kw={"rows": 5})
-    qualifications = LinesField("Qualifications", render_kw={"rows": 5})
-    logistics = LinesField("Logistics", render_kw={"rows": 3})
-    additional_info = LinesField("Additional information", render_kw={"rows": 3})
+
+for _declared in (*USER_JOBS.content_fields, USER_JOBS["status"], USER_JOBS["applied_at"]):
+    setattr(EditJobForm, _declared.name, form_field(_declared))
 
 
 class NewJobForm(EditJobForm):
@@ -76,41 +64,14 @@ class JobView(Importing):
     can_delete = True
     create_form_class = NewJobForm
     edit_form_class = EditJobForm
-    form_notes = {
-        **dict.fromkeys(LISTS, "One per line."),
-        "applied_at": "Filled in when the status becomes Applied and this is empty.",
-    }
+    form_notes = {one.name: one.help for one in USER_JOBS.fields if one.help}
     delete_warning = (
         "All versions of the job’s documents and its requests are deleted too. They can be restored for 30 days."
     )
 
     column_list = ("title", "company", "user.email", "status", "created_at", "updated_at")
-    column_details_list = (
-        "id",
-        "company",
-        "title",
-        "user.email",
-        "status",
-        "applied_at",
-        "link",
-        "salary",
-        "location",
-        "description",
-        "responsibilities",
-        "qualifications",
-        "logistics",
-        "additional_info",
-        "created_at",
-        "updated_at",
-    )
-    column_labels = {
-        "id": "ID",
-        "user.email": "User",
-        "additional_info": "Additional information",
-        "applied_at": "Applied",
-        "created_at": "Added",
-        "updated_at": "Changed",
-    }
+    column_details_list = ("user.email", *USER_JOBS.page_fields)
+    column_labels = {**USER_JOBS.labels, "user.email": "User"}
     column_formatters = {
         "user.email": display.linked("admin_users", "user", display.email_of),
         "status": display.word("status_names"),
@@ -145,20 +106,7 @@ class JobView(Importing):
         joinedload(UserJob.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),
     )
     # The names that an import reads, too.
-    export_columns = {
-        "id": "id",
-        "user": "user.email",
-        "company": "company",
-        "title": "title",
-        "status": "status",
-        "applied_at": "applied_at",
-        "link": "link",
-        "salary": "salary",
-        **{name: name for name in LISTS},
-        "description": "description",
-        "created_at": "created_at",
-        "updated_at": "updated_at",
-    }
+    export_columns = {"user": "user.email", **{name: name for name in USER_JOBS.export_fields}}
     export_options = (joinedload(UserJob.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),)
     one_options = (joinedload(UserJob.user),)
 
@@ -275,7 +223,6 @@ def asked(made: int, live: int) -> str:
 
 
 def _save(session: Session, job: UserJob | None, owner: User, form: Form) -> UserJob:
-    values: dict[str, Any] = {name: form[name].data for name in ("company", "title", "description", "salary", "link")}
-    values.update({name: form.lines(name) or None for name in LISTS})
+    values = {name: form[name].data or None for name in USER_JOBS.content}
     data = parse_shape(JobData, values)
     return jobs.save_job(session, job, owner, data, status=form["status"].data, applied_at=form["applied_at"].data)

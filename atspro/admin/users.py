@@ -19,11 +19,12 @@ from atspro.admin.base import MAX_SUGGESTED
 from atspro.admin.decorators import expose
 from atspro.admin.file_imports import Importing
 from atspro.admin.filters import Before, Equals, OneOf, Since, YesNo, list_url
-from atspro.admin.forms import Form, MomentField
+from atspro.admin.forms import Form
 from atspro.admin.permissions import staff
 from atspro.admin.user_profile import PersonPages
 from atspro.db import transaction, utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
+from atspro.forms.fields import MomentField
 from atspro.models import User
 from atspro.services import mail, search
 from atspro.services.audit import edit_conflicts

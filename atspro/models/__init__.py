@@ -1,5 +1,6 @@
 """The tables, one a file."""
 
+from atspro.document_kinds import DOCUMENT_TYPES
 from atspro.models.account import CREDENTIAL, Account
 from atspro.models.audit_entry import CHANGES, AuditEntry, is_described
 from atspro.models.bulk_action import BULK_STATES, BulkAction
@@ -9,7 +10,7 @@ from atspro.models.generation_batch import GenerationBatch
 from atspro.models.generation_daily import GenerationDaily
 from atspro.models.generation_hourly import GenerationHourly
 from atspro.models.generation_request import LIVE_STATES, REQUEST_STATES, GenerationRequest, RequestState
-from atspro.models.job_document import DOCUMENT_TYPES, DocumentType, JobDocument
+from atspro.models.job_document import DocumentType, JobDocument
 from atspro.models.job_import import IMPORT_STATES, ImportState, JobImport
 from atspro.models.job_touch import JobTouch
 from atspro.models.mail import Mail

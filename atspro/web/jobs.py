@@ -94,7 +94,7 @@ def new() -> ResponseReturnValue:
 @bp.post("/")
 def create() -> ResponseReturnValue:
     """Save the job as reviewed."""
-    form = JobForm()
+    form = JobForm.submitted()
     data = form.read()
     if data is not None:
         try:
@@ -142,7 +142,7 @@ def edit(job_id: UUID) -> ResponseReturnValue:
     if request.method == "GET":
         form = JobForm.from_job(job.data)
         return _edit_page(form, job, edit_conflicts.seal(form.values()))
-    form, conflict, seen = JobForm(), None, edit_conflicts.carried(request.form)
+    form, conflict, seen = JobForm.submitted(job.data), None, edit_conflicts.carried(request.form)
     edit_conflicts.take(
         form, JobForm.from_job(job.data), [name for name in edit_conflicts.taken(request.form) if name in form]
     )

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from atspro.document_kinds import DOCUMENT_KINDS
 from atspro.engine.markdown import to_html
+from atspro.tables import TABLES
 from atspro.web import oauth_clients
 
 DOCUMENT_NAMES: dict[str, str] = {kind.name: kind.label for kind in DOCUMENT_KINDS.values()}
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(
         lambda: {
             "document_kinds": DOCUMENT_KINDS,
+            "tables": TABLES,
             "document_names": DOCUMENT_NAMES,
             "status_names": STATUS_NAMES,
             "state_names": STATE_NAMES,

@@ -114,7 +114,7 @@ def test_support_looks_at_everything_and_is_offered_no_change(
             page = support.get(address)
             assert page.status_code == 200, address
             main = page.text.split("<main")[1].split("</main>")[0]
-            assert "You can look, not change" in main, address
+            assert "Read-only: your role is support" in main, address
             assert 'method="post"' not in main, address
             pages = ("/new/", "/edit/", "/delete/", "/action/", "/import/", "/ban/", "/impersonate/", *PERSON)
             for page_of_change in pages:
@@ -175,7 +175,7 @@ def test_columns_for_admins_are_shown_to_nobody_else(
         assert "Lynx" not in page.text, address
         shown = staff.get(address).text
         assert "Lynx" in shown, address
-    assert "Admins see what it was and is." in support.get(pages[-1]).text
+    assert "Only admins can see the values." in support.get(pages[-1]).text
     # No filter tells them apart either.
     narrowed = "/admin/sessions/?flt0_address=198.51.100."
     assert "s-1" in support.get(narrowed).text
@@ -187,7 +187,7 @@ def test_columns_for_admins_are_shown_to_nobody_else(
 def test_an_admin_who_is_of_support_too_is_an_admin(sign_in: SignIn, make_user: Callable[..., User]) -> None:
     page = sign_in(make_user(role="support,admin")).get("/admin/users/").text
     assert "/admin/users/new/" in page
-    assert "You can look" not in page
+    assert "Read-only: your role" not in page
 
 
 @pytest.mark.parametrize("bad", ["", "nothing", "%00", "0" * 500, "00000000-0000-0000-0000-000000000000"])

@@ -375,7 +375,7 @@ def test_a_statement_that_takes_too_long_is_stopped_and_the_page_says_what_to_na
     assert page.status_code == 503
     assert "This took too long" in page.text
     assert "Add a date" in page.text
-    assert "Search for a rarer word" in page.text
+    assert "Search for a less common word" in page.text
     # The next page is none the worse for it, and a page elsewhere has no limit.
     assert staff.get("/admin/jobs/").status_code == 200
     with large_app.test_request_context("/jobs/"):

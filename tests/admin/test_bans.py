@@ -127,7 +127,7 @@ def test_who_is_banned_no_longer_looks_in_anothers_name(
     second = make_user("Second Admin", role="admin")
     other = sign_in(second)
     other.post("/admin/users/impersonate/", data={"id": user.id})
-    assert "You are looking as" in other.get("/jobs/").text
+    assert "You are viewing as" in other.get("/jobs/").text
     ban(staff, second)
     assert other.get("/jobs/").status_code == 302
     with app.app_context():

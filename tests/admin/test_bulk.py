@@ -102,7 +102,7 @@ def test_other_rows_than_were_shown_are_shown_again(
 ) -> None:
     make_job(user)
     page = staff.post("/admin/jobs/action/", data=form(user, confirmed="1", expected=str(MANY)))
-    assert "Look at the number again" in page.text
+    assert "Check the number again" in page.text
     assert f'name="expected" value="{MANY + 1}"' in page.text
     assert outbox.sent == []
 

@@ -63,7 +63,7 @@ def test_a_jobs_second_writer_chooses_by_field(
     response = staff.post(address, data={**mine, "title": "Mine", "company": "Mine Ltd"})
     assert response.status_code == 409
     told = asked(response)
-    assert set(told) == {"Title", "Salary"}
+    assert set(told) == {"Job title", "Salary"}
     assert "olga@example.com" in told["Title"]
     assert "Theirs" in told["Title"]
     assert "You did not change it." in told["Salary"]

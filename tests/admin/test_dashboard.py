@@ -246,5 +246,5 @@ def test_workers_and_what_ended_today(staff: FlaskClient, store: Make) -> None:
 
 def test_no_worker_and_nothing_ended(staff: FlaskClient) -> None:
     page = staff.get("/admin/").text
-    assert "No worker has reported." in page
-    assert "No request has ended since midnight UTC." in page
+    assert "No workers are running." in page
+    assert "No requests have ended since midnight UTC." in page

@@ -35,7 +35,7 @@ def test_a_changed_text_is_a_new_version(app: Flask, staff: FlaskClient, job: Us
     document = make_document(job, content="# Ada\n\nPython")
     page = staff.get(f"/admin/documents/edit/?id={document.id}").text
     assert "# Ada" in page
-    assert "Saving makes a new, active version." in page
+    assert "Saving creates a new active version." in page
     form = {"content": "# Ada\r\n\r\nPython and SQL", "based_on": "1"}
     response = staff.post(f"/admin/documents/edit/?id={document.id}", data=form)
     assert response.status_code == 302
@@ -168,7 +168,7 @@ def test_write_anew(
 def test_a_single_version_is_not_deleted(app: Flask, staff: FlaskClient, job: UserJob, make_document: Make) -> None:
     first, second = make_document(job, content="First"), make_document(job, content="Second")
     page = staff.get(f"/admin/documents/details/?id={second.id}").text
-    assert "A single version can’t be deleted" in page
+    assert "Single versions can’t be deleted" in page
     assert "/admin/documents/delete/" not in page
     for document in (first, second):
         assert staff.post("/admin/documents/delete/", data={"id": str(document.id)}).status_code == 404

@@ -104,7 +104,7 @@ def test_too_many_rows_for_a_workbook_are_refused_and_said(
         assert response.mimetype.endswith("sheet")
     make_job(user)
     page = staff.get("/admin/jobs/export/xlsx/?search=engineer", follow_redirects=True)
-    assert "Narrow the list with a filter" in page.text
+    assert "Filter the list" in page.text
     assert page.request.args["search"] == "engineer"
 
 

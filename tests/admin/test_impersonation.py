@@ -69,7 +69,7 @@ def test_every_page_says_so_and_leads_back(app: Flask, staff: FlaskClient, user:
     assert (response.status_code, response.location) == (302, f"/admin/users/details/?id={user.id}")
     page = staff.get(response.location)
     assert page.status_code == 200
-    assert "You are looking as" not in page.text
+    assert "You are viewing as" not in page.text
     assert staff.get_cookie(session_cookie.ADMIN_SESSION) is None
     assert staff.get_cookie(session_cookie.DONT_REMEMBER) is None
     with app.app_context():
@@ -85,7 +85,7 @@ def test_nothing_can_be_changed_whatever_is_sent(
         for method in ("POST", "PUT", "PATCH", "DELETE"):
             response = staff.open(address, method=method, data={"status": "applied"})
             assert response.status_code == 403, (method, address)
-            assert "You are looking, so nothing was changed." in response.text
+            assert "You are viewing as another user, so nothing was changed." in response.text
     with app.app_context():
         assert db.session.get_one(UserJob, job.id).status == "tracked"
     assert looking_session(app)
@@ -99,7 +99,7 @@ def test_the_account_and_the_dashboard_stay_closed(staff: FlaskClient, user: Use
     for address in ("/account/", "/account/password", "/account/download", "/account/delete"):
         page = staff.get(address)
         assert page.status_code == 403, address
-        assert "stays closed while you look" in page.text
+        assert "account page is not available" in page.text
     for address in ("/admin/", "/admin/users/", f"/admin/users/details/?id={user.id}"):
         assert staff.get(address).status_code == 403, address
     page = staff.get("/jobs/").text
@@ -185,9 +185,9 @@ def test_a_look_is_never_prolonged_and_after_its_hour_the_admin_is_themselves(
     response = staff.get("/jobs/")
     assert (response.status_code, response.location) == (302, "/admin/")
     page = staff.get("/admin/").text
-    assert "Looking is over." in page
+    assert "You have stopped viewing as this user." in page
     assert admin.name in page
-    assert "You are looking as" not in page
+    assert "You are viewing as" not in page
     assert staff.get_cookie(session_cookie.ADMIN_SESSION) is None
 
 
@@ -244,4 +244,4 @@ def test_the_user_does_not_see_the_look_among_their_sessions(staff: FlaskClient,
     look(staff, user)
     page = sign_in(user).get("/account/").text
     assert page.count("This device") <= 1
-    assert "You are looking as" not in page
+    assert "You are viewing as" not in page

@@ -150,7 +150,7 @@ def test_many_bad_rows_come_on_pages(staff: FlaskClient, monkeypatch: pytest.Mon
     [
         ("", "is empty"),
         ("name,email\nJürgen,j@example.com\n".encode("latin-1"), "not written in UTF-8: line 2"),
-        ("name\nA\n", "there is none for: email"),
+        ("name\nA\n", "these are missing: email"),
     ],
 )
 def test_a_file_that_does_not_do_is_told_beside_its_field(staff: FlaskClient, data: Any, words: str) -> None:
@@ -197,7 +197,7 @@ def test_an_address_taken_meanwhile_leaves_nothing_behind(
     make_user("Quicker", "b@example.com")
     before = count(User), count(Mail)
     page = staff.get(confirm(staff, import_id, invite="1").location).text
-    assert "1 row can’t be imported any more, so nothing was." in page
+    assert "1 row can no longer be imported, so nothing was imported." in page
     assert "An account already has this email." in page
     assert (count(User), count(Mail)) == before
 
@@ -244,7 +244,7 @@ def test_what_fails_in_the_background_leaves_nothing_and_says_why(
     (action_id,) = outbox.ids(RUN_BULK)
     run(action_id)
     page = staff.get(f"/admin/bulk/details/?id={action_id}").text
-    assert "1 row can’t be imported any more" in page
+    assert "1 row can no longer be imported" in page
     assert f"0 of {MANY} imported" in page
     assert "Nothing was imported." in page
     link = f"/admin/users/import/check/?id={import_id}"
@@ -308,7 +308,7 @@ def test_jobs_come_from_a_workbook(staff: FlaskClient, user: User, app: Flask) -
 def test_a_file_is_forgotten_when_asked(staff: FlaskClient, count: Count) -> None:
     import_id = brought(staff, "name,email\nA,a@example.com\n")
     response = staff.post("/admin/users/import/discard/", data={"id": import_id})
-    assert "The file is forgotten." in staff.get(response.location).text
+    assert "The file has been discarded." in staff.get(response.location).text
     assert count(FileImport) == 0
 
 

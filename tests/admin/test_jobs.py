@@ -12,11 +12,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 
-from atspro.db import db
+from atspro.db import db, transaction
 from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, User, UserJob
 from atspro.queue import DOCUMENTS, DOCUMENTS_BULK, GENERATE_DOCUMENT
+from atspro.tables import USER_JOBS
 from tests.admin.conftest import Make
 from tests.conftest import Outbox
+from tests.web.pages import form_fields, soup
 
 FORM = {
     "company": "Globex",
@@ -55,7 +57,7 @@ def test_making_a_job_for_a_user(app: Flask, staff: FlaskClient, user: User) -> 
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("owner", "nobody@example.com", "No account has this address."),
+        ("owner", "nobody@example.com", "No account has this email."),
         ("company", " ", "Enter the company."),
         ("description", "", "Paste or describe the job."),
         ("link", "javascript:alert(1)", "The link must start with https://."),
@@ -181,8 +183,8 @@ def test_many_wait_in_the_bulk_queue(
     [
         ({"action": "generate"}, "Tick the jobs first."),
         ({"action": "generate", "rowid": ["x", "00000000-0000-0000-0000-000000000000"]}, "Tick the jobs first."),
-        ({"action": "explode", "rowid": ["x"]}, "Choose what to do"),
-        ({}, "Choose what to do"),
+        ({"action": "explode", "rowid": ["x"]}, "Choose an action"),
+        ({}, "Choose an action"),
     ],
 )
 def test_an_action_without_sense_says_what_to_do(staff: FlaskClient, form: dict[str, Any], said: str) -> None:
@@ -244,3 +246,25 @@ def test_a_link_that_is_no_web_address_is_shown_as_text(
     page = staff.get(f"/admin/jobs/details/?id={job.id}").text
     assert "javascript:alert(1)" in page
     assert 'href="javascript' not in page
+
+
+def test_changing_the_status_leaves_every_other_field(
+    app: Flask, staff: FlaskClient, user: User, make_job: Make
+) -> None:
+    job = make_job(user)
+    # A value in every field of the content, whatever fields a job may come to have.
+    values = {
+        one.name: {"lines": ["Lead:\n- a", "- Two"], "url": "https://jobs.example/1"}.get(one.kind, f"Some {one.name}")
+        for one in USER_JOBS.content_fields
+    }
+    with app.app_context(), transaction() as session:
+        stored = session.get_one(UserJob, job.id)
+        for name, value in values.items():
+            setattr(stored, name, value)
+    address = f"/admin/jobs/edit/?id={job.id}"
+    form = form_fields(soup(staff.get(address)), "form:has([name=company])")
+    form["status"] = "interviewing"
+    assert staff.post(address, data=form).status_code == 302
+    changed = get(app, job)
+    assert {name: getattr(changed, name) for name in values} == values
+    assert changed.status == "interviewing"

@@ -93,6 +93,6 @@ def test_nothing_else_changes_the_ledger(app: Flask, staff: FlaskClient, job: Us
     for address in ("new/", f"edit/?id={request.id}", f"delete/?id={request.id}"):
         assert staff.post(f"/admin/requests/{address}", data={"state": "succeeded"}).status_code == 404
     form = {"rowid": str(request.id), "confirmed": "1", "action": "delete"}
-    assert "Choose what to do" in staff.post("/admin/requests/action/", data=form, follow_redirects=True).text
+    assert "Choose an action" in staff.post("/admin/requests/action/", data=form, follow_redirects=True).text
     assert staff.post("/admin/requests/ajax/update/", data={"state": "queued"}).status_code == 404
     assert state(app, request) == "failed"

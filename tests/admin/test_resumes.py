@@ -62,14 +62,14 @@ def test_a_user_has_one_resume(staff: FlaskClient, user: User, make_resume: Make
     make_resume(user)
     response = staff.post("/admin/resumes/new/", data={**FORM, "owner": user.email})
     assert response.status_code == 422
-    assert "This user has a resume already." in response.text
+    assert "This user already has a resume." in response.text
     assert "Builds compilers." in response.text
 
 
 def test_an_owner_who_is_not_there(staff: FlaskClient) -> None:
     response = staff.post("/admin/resumes/new/", data={**FORM, "owner": "nobody@example.com\x00"})
     assert response.status_code == 422
-    assert "No account has this address." in response.text
+    assert "No account has this email." in response.text
 
 
 def test_editing_a_resume(
@@ -184,7 +184,7 @@ def test_who_saves_second_is_told_and_asked(
 def test_deleting_a_resume(app: Flask, staff: FlaskClient, user: User, make_resume: Make, make_job: Make) -> None:
     make_job(user)
     resume = make_resume(user)
-    assert "has to bring a resume again" in staff.get(f"/admin/resumes/delete/?id={resume.id}").text
+    assert "has to upload a resume again" in staff.get(f"/admin/resumes/delete/?id={resume.id}").text
     page: Any = staff.post("/admin/resumes/delete/", data={"id": str(resume.id)}, follow_redirects=True)
     assert "Resume of Ada Example: deleted." in page.text
     assert stored(app, user) is None

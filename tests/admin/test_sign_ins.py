@@ -48,11 +48,11 @@ def test_without_the_account_nobody_signs_in(app: Flask, staff: FlaskClient, use
         account = db.session.scalars(select(Account.id).where(Account.user_id == user.id)).one()
     listed = soup(staff.get("/admin/accounts/?flt0_owner=" + user.email + "&flt1_provider=Password"))
     assert [link.get_text() for link in listed.select("a.row-link")] == ["Password"]
-    assert "Who loses one keeps everything else." in listed.get_text()
+    assert "Deleting one changes nothing else." in listed.get_text()
     page = staff.get(f"/admin/accounts/delete/?id={account}").text
     assert "Delete this sign-in?" in page
     assert f"Password of {user.email}" in page
-    assert "can’t sign in this way" in staff.get(f"/admin/accounts/delete/?id={account}").text
+    assert "can no longer sign in this way" in staff.get(f"/admin/accounts/delete/?id={account}").text
     assert staff.post("/admin/accounts/delete/", data={"id": account}).status_code == 302
     with app.app_context():
         assert db.session.get(User, user.id) is not None

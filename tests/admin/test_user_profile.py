@@ -127,7 +127,7 @@ def test_signing_out_everywhere(
 def test_nobody_signs_themselves_out_here(staff: FlaskClient, admin: User) -> None:
     assert "/admin/users/sign-out/" not in staff.get(f"/admin/users/details/?id={admin.id}").text
     done = staff.post("/admin/users/sign-out/", data={"id": admin.id}, follow_redirects=True)
-    assert "You would sign yourself out." in done.text
+    assert "This would sign you out." in done.text
     assert staff.get("/admin/").status_code == 200
 
 
@@ -173,7 +173,7 @@ def test_reset_links_are_not_sent_without_end(app: Flask, staff: FlaskClient, us
 def test_everything_leaves_as_a_file_and_no_secret_with_it(
     app: Flask, staff: FlaskClient, user: User, one_of_each: dict[str, str], audited: Callable[[], list[AuditEntry]]
 ) -> None:
-    assert "Passwords and keys are not in it." in staff.get(f"/admin/users/everything/?id={user.id}").text
+    assert "Passwords and keys are not included." in staff.get(f"/admin/users/everything/?id={user.id}").text
     assert "user.export" not in [one.action for one in audited()]
     answer = staff.post("/admin/users/everything/", data={"id": user.id})
     assert answer.status_code == 200

@@ -136,7 +136,7 @@ def test_a_deletion_takes_links_and_messages_too(app: Flask, staff: FlaskClient,
 
 def test_staff_cannot_lock_themselves_out(app: Flask, staff: FlaskClient, admin: User) -> None:
     form = {"name": admin.name, "email": admin.email, "role": "support"}
-    assert "from yourself" in staff.post(f"/admin/users/edit/?id={admin.id}", data=form).text
+    assert "your own admin role" in staff.post(f"/admin/users/edit/?id={admin.id}", data=form).text
     page = staff.post("/admin/users/delete/", data={"id": admin.id}, follow_redirects=True)
     assert "can’t delete your own account" in page.text
     staff.post("/admin/users/action/", data={"action": "delete", "rowid": admin.id, "confirmed": "1"})
@@ -173,7 +173,7 @@ def test_users_are_deleted_in_bulk_after_a_question(
     assert page.status_code == 200
     assert "Delete these users?" in page.text
     assert "Person 0" in page.text
-    assert "are deleted too. They can be brought back for 30 days." in page.text
+    assert "are deleted too. They can be restored for 30 days." in page.text
     with app.app_context():
         assert db.session.get(User, ids[0]) is not None
     done = staff.post("/admin/users/action/", data={**form, "confirmed": "1"}, follow_redirects=True)

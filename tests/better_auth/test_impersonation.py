@@ -33,7 +33,7 @@ def test_begun_there_it_is_read_only_here_and_ends_here(person: Person) -> None:
     admin = make_admin(person.pair.person())
     admin.there("/admin/impersonate-user", userId=id_of(person))
     page = admin.http.get(admin.pair.base_url + "/jobs/", timeout=PATIENCE)
-    assert "You are looking as" in page.text
+    assert "You are viewing as" in page.text
     assert press(admin, "/jobs/", "/sign-out").status_code == 403
     assert press(admin, "/jobs/", "/stop-looking").status_code == 302
     assert who_is_it_there(admin) == (admin.email, False)

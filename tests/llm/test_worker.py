@@ -86,7 +86,7 @@ def test_without_a_model_a_request_for_it_is_written_by_the_built_in_writer(
 ) -> None:
     made = made_by(session, user, job, writer="model")
     assert made.details is not None
-    assert "none is set up any more" in made.details["notes"][-1]
+    assert "No language model is set up any more" in made.details["notes"][-1]
 
 
 def test_the_page_offers_the_model_only_where_there_is_one_and_says_what_is_sent(
@@ -94,7 +94,7 @@ def test_the_page_offers_the_model_only_where_there_is_one_and_says_what_is_sent
 ) -> None:
     assert not soup(client.get(f"/jobs/{job.id}")).select("select[name=writer]")
     refused = client.post(f"/jobs/{job.id}/documents", data={"type": "cover", "writer": "model"})
-    assert refused.status_code == 400 or "no language model is set up" in refused.text
+    assert refused.status_code == 400 or "No language model is set up" in refused.text
     assert generation.latest_requests(session, job) == {}
     configure("http://127.0.0.1:9")
     page = soup(client.get(f"/jobs/{job.id}"))

@@ -170,7 +170,7 @@ def test_what_one_asks_for_and_what_is_coming_has_a_bound(
     def start(actor: User, verb: str, rows: int) -> BulkAction:
         return bulk.start(session, actor, "jobs", verb, ids[:rows], source="")
 
-    with pytest.raises(Conflict, match=f"{ROWS} documents that you asked for are still waiting"):
+    with pytest.raises(Conflict, match=f"{ROWS} documents you requested are still waiting"):
         start(admin, "generate", 2)
     # It makes no difference whether they are coming or wait already, and others have a bound of their own.
     held = held_of(session, action)

@@ -258,7 +258,7 @@ def test_the_program_fetches_with_its_limits_and_knows_nothing_of_ours(
     monkeypatch.setenv("SECRET_KEY", "s3cret")
     site.serve("/jobs/1", PAGE)
     assert fetcher.fetch(site.url("/jobs/1")).data == PAGE
-    with pytest.raises(NotFetchedError, match="no page at this address"):
+    with pytest.raises(NotFetchedError, match="no longer a page at this address"):
         fetcher.fetch(site.url("/none"))
     assert "SECRET_KEY" not in fetcher.child_environment()
 

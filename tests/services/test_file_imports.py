@@ -98,8 +98,8 @@ def test_columns_are_named_as_people_name_them_and_unknown_ones_are_told(bring: 
 @pytest.mark.parametrize(
     ("header", "words"),
     [
-        ("name,emial", "there is none for: email. Is “emial” meant to be email"),
-        ("role", "there is none for: name, email."),
+        ("name,emial", "these are missing: email. Is “emial” meant to be email"),
+        ("role", "these are missing: name, email."),
         ("name,email,password", "Passwords are not imported"),
         ("name,email,Email", "Two columns are called email"),
     ],
@@ -160,7 +160,7 @@ def test_an_address_taken_after_the_check_leaves_nothing_behind(
     held = bring("name,email\nA,a@example.com\nB,b@example.com\nC,c@example.com\n")
     make_user("Quicker", "b@example.com")
     before = people(session)
-    with pytest.raises(RefusedRowsError, match="1 row can’t be imported any more") as raised:
+    with pytest.raises(RefusedRowsError, match="1 row can no longer be imported") as raised:
         confirm(session, admin, held)
     session.rollback()
     assert [(one.line, one.reason) for one in raised.value.problems] == [(3, TAKEN)]
@@ -210,7 +210,7 @@ def test_an_address_taken_while_rows_are_made_leaves_nothing_behind(
     session.expire_all()
     ended = session.get_one(BulkAction, action.id)
     assert (ended.state, ended.done) == ("failed", 0)
-    assert "1 row can’t be imported any more" in (ended.error or "")
+    assert "1 row can no longer be imported" in (ended.error or "")
     file = file_imports.of_action(session, ended)
     assert file is not None
     assert wrong(file) == [(72, "email", TAKEN)]
@@ -234,9 +234,9 @@ def test_who_lost_the_work_stores_nothing(session: Session, bring: Bring, admin:
     file = file_imports.of_action(session, action)
     assert file is not None
     assert confirm(session, admin, file).id != action.id
-    with pytest.raises(Conflict, match="being imported already"):
+    with pytest.raises(Conflict, match="already being imported"):
         confirm(session, admin, file)
-    with pytest.raises(Conflict, match="being imported already"):
+    with pytest.raises(Conflict, match="already being imported"):
         file_imports.discard(session, admin, USERS, file.id)
 
 

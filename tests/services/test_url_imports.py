@@ -71,7 +71,7 @@ def test_a_second_click_joins_and_a_fourth_address_waits(session: Session, user:
     assert ask(session, user).id == first.id
     ask(session, user, "https://jobs.example/2")
     ask(session, user, "https://jobs.example/3")
-    with pytest.raises(Conflict, match="Three posts"):
+    with pytest.raises(Conflict, match="Three of your postings"):
         ask(session, user, "https://jobs.example/4")
     ask(session, neighbour, "https://jobs.example/1")
     held = url_imports.claim(session, first.id)
@@ -98,8 +98,8 @@ def test_a_neighbours_import_is_not_there(session: Session, user: User, neighbou
     ("body", "kind", "says"),
     [
         (b"<html><body><form><input type='password'></form><p>Welcome back</p></body></html>", "text/html", "sign-in"),
-        (b"<html><body><div id=root></div><script>start()</script></body></html>", "text/html", "scripts only"),
-        (b"", "text/html", "scripts only"),
+        (b"<html><body><div id=root></div><script>start()</script></body></html>", "text/html", "built by scripts"),
+        (b"", "text/html", "built by scripts"),
         (b"%PDF-1.4 broken", "application/pdf", "damaged"),
     ],
 )

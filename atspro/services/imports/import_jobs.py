@@ -23,10 +23,10 @@ from atspro.services.imports.import_types import (
     problems_of,
 )
 from atspro.shapes import JobData, parse_shape
+from atspro.tables import USER_JOBS, Field
 
-LINES = ("responsibilities", "qualifications", "logistics", "location", "additional_info")
-COLUMN_OF = {"additionalInfo": "additional_info"}
-ONE_A_LINE = "Any number, one per line within the cell"
+# A column's name in the file by its name in the database, as errors name it.
+COLUMN_OF = {one.column_name: one.name for one in USER_JOBS.fields}
 NO_OWNER = "No account has this email. Import the user first."
 HAS_IT = "This user already has this job: company, title, link and description are the same."
 NO_DATE = "Enter a date such as 2026-03-31, or with a time 2026-03-31T14:30."
@@ -114,17 +114,22 @@ def _read(line: int, values: Mapping[str, str], owners: Mapping[str, str]) -> tu
         applied_at = _moment(values.get("applied_at", ""))
     except ValueError:
         found.append(problem(line, "applied_at", values, NO_DATE))
-    content = {name: values.get(name, "") for name in ("company", "title", "description", "salary", "link")}
-    lists = {name: [one.strip() for one in values.get(name, "").splitlines() if one.strip()] or None for name in LINES}
+    content = {one.name: _content(one, values.get(one.name, "")) for one in USER_JOBS.content_fields}
     data = None
     try:
-        data = parse_shape(JobData, {**content, **lists})
+        data = parse_shape(JobData, content)
         jobs.check_job(data)
     except InvalidInput as error:
         found += problems_of(line, values, error, COLUMN_OF)
     if found or data is None:
         return None, found
     return JobRow(email, owners[email], data, status, applied_at), found
+
+
+def _content(declared: Field, text: str) -> str | list[str] | None:
+    if declared.kind == "lines":
+        return [line.strip() for line in text.splitlines() if line.strip()] or None
+    return text if declared.required else text or None
 
 
 def _moment(text: str) -> datetime | None:
@@ -150,20 +155,11 @@ JOBS: Kind[JobRow] = Kind(
     nouns="jobs",
     columns=(
         Column("user", "Email of the user who gets the job", "ada@example.com", required=True),
-        Column("company", "Up to 500 characters", "Globex", required=True),
-        Column("title", "Up to 500 characters", "Data analyst", required=True),
-        Column(
-            "description", "The job posting, up to 100,000 characters", "We need SQL and clear writing.", required=True
+        *(
+            Column(one.name, one.import_help, one.example, required=bool(one.required) and one.name != "status")
+            for one in USER_JOBS.fields
+            if one.import_help
         ),
-        Column("status", f"{', '.join(JOB_STATUSES[:-1])} or {JOB_STATUSES[-1]}; tracked when it is empty", "tracked"),
-        Column("applied_at", "A date, or a date and a time (UTC): 2026-03-31 or 2026-03-31T14:30", ""),
-        Column("link", "A link that starts with https://", "https://jobs.example/17"),
-        Column("salary", "Up to 500 characters", ""),
-        Column("location", ONE_A_LINE, "Vienna"),
-        Column("responsibilities", ONE_A_LINE, "Write reports\nAnswer questions"),
-        Column("qualifications", ONE_A_LINE, "SQL"),
-        Column("logistics", ONE_A_LINE, ""),
-        Column("additional_info", ONE_A_LINE, ""),
     ),
     left_out=frozenset({"id", "created_at", "updated_at"}),
     refused={},

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
-from wtforms.widgets import TextArea
+from wtforms.validators import DataRequired, Length
 
 from atspro.engine.types import TONES
 from atspro.errors import InvalidInput
+from atspro.forms.fields import form_field
 from atspro.models import JOB_STATUSES
-from atspro.shapes import MAX_ITEMS, MAX_LINE, MAX_POST, MAX_TEXT, JobData, parse_shape
+from atspro.shapes import JobData, parse_shape
+from atspro.tables import USER_JOBS
 from atspro.web.forms.base import show_errors
 from atspro.web.templating import STATUS_NAMES
 
@@ -26,10 +27,6 @@ MAX_PASTE = 2_000_000
 MAX_SOURCE = 210_000
 
 TONE_NAMES = {"professional": "Professional", "enthusiastic": "Enthusiastic", "conversational": "Conversational"}
-
-_BULLET = re.compile(r"^\s*[•▪◦·–*-]\s+")
-_LINE_LENGTH = Length(max=MAX_LINE, message=f"Use at most {MAX_LINE} characters.")
-_FIELDS = {"additionalInfo": "additional_info"}
 
 
 class PostForm(FlaskForm):
@@ -75,69 +72,9 @@ class Source:
         return cls(form.get("sourceName", "")[:200], text)
 
 
-class LinesField(Field):
-    """A list of texts, one a line."""
-
-    widget = TextArea()  # type: ignore[assignment]
-    data: list[str] | None
-
-    def _value(self) -> str:
-        # What was typed is shown again exactly as it was typed.
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "\n".join(" ".join(item.split()) for item in self.data or [])
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Split into lines; lines of nothing but space, and the marks of a pasted list, are left out."""
-        if valuelist:
-            lines = (_BULLET.sub("", line).strip() for line in valuelist[0].splitlines())
-            self.data = [line for line in lines if line]
-
-
-def _within_limits(_form: FlaskForm, field: Field) -> None:
-    lines: list[str] = field.data or []
-    if len(lines) > MAX_ITEMS:
-        raise ValidationError(f"Use at most {MAX_ITEMS} lines.")
-    for number, line in enumerate(lines, start=1):
-        if len(line) > MAX_TEXT:
-            raise ValidationError(f"Item {number} is too long. Use at most {MAX_TEXT:,} characters.")
-
-
-def _lines_field(label: str, rows: int) -> LinesField:
-    return LinesField(label, [_within_limits], render_kw={"rows": rows})
-
-
 class JobForm(FlaskForm):
-    """Every field of a job that a person may change."""
+    """Every field of a job that a person may change, as `atspro.tables.USER_JOBS` declares them."""
 
-    company = StringField("Company", [DataRequired("Enter the company."), _LINE_LENGTH])
-    title = StringField(
-        "Job title",
-        [DataRequired("Enter the job title."), _LINE_LENGTH],
-    )
-    link = StringField(
-        "Link to the posting",
-        [
-            Optional(),
-            _LINE_LENGTH,
-            Regexp(r"(?i)\s*https?://\S+\s*$", message="The link must start with https://."),
-        ],
-        render_kw={"inputmode": "url", "autocomplete": "off"},
-    )
-    salary = StringField("Salary", [Optional(), _LINE_LENGTH])
-    location = _lines_field("Location", 2)
-    responsibilities = _lines_field("Responsibilities", 7)
-    qualifications = _lines_field("Qualifications", 7)
-    logistics = _lines_field("Logistics", 3)
-    additional_info = _lines_field("Additional information", 4)
-    description = TextAreaField(
-        "Text of the job posting",
-        [
-            DataRequired("Paste or describe the job."),
-            Length(max=MAX_POST, message=f"Use at most {MAX_POST:,} characters."),
-        ],
-        render_kw={"rows": 12},
-    )
     # Which fields the reader guessed at and where it found each: the marks outlive a correction of another field.
     unsure = HiddenField(validators=[Length(max=500)])
     marks = HiddenField(validators=[Length(max=1000)])
@@ -151,6 +88,11 @@ class JobForm(FlaskForm):
             spans.setdefault(_field_name(path), []).append(line + 1)
         marks = ",".join(f"{name}:{min(lines)}-{max(lines)}" for name, lines in spans.items())
         return cls(formdata=None, unsure=",".join(_field_name(path) for path in unsure), marks=marks, **values)
+
+    @classmethod
+    def submitted(cls, stored: JobData | None = None) -> JobForm:
+        """What the browser sent; ``stored`` is the job being edited, whose untouched lists stay as they are."""
+        return cls(data={name: getattr(stored, name) for name in JobData.model_fields} if stored else None)
 
     def lines_of(self, name: str) -> tuple[int, int] | None:
         """The 1-based first and last line of the source where the field's values were found."""
@@ -181,10 +123,15 @@ class JobForm(FlaskForm):
         return name in (self.unsure.data or "").split(",")
 
 
+# WTForms takes fields that are set on the class after its definition.
+for _declared in USER_JOBS.content_fields:
+    setattr(JobForm, _declared.name, form_field(_declared))
+
+
 def _field_name(path: str) -> str:
     """The form's field for a path of the data model, such as ``additionalInfo.3``."""
     root = path.split(".")[0]
-    return _FIELDS.get(root, root)
+    return next((one.name for one in USER_JOBS.content_fields if one.column_name == root), root)
 
 
 class StatusForm(FlaskForm):

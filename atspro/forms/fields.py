@@ -1,0 +1,98 @@
+"""Form fields made from declarations, shared by the pages of owners and of staff."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
+from wtforms import Field as FormField
+from wtforms.form import BaseForm
+from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+
+from atspro.forms.lists import split_lines
+from atspro.shapes import MAX_ITEMS
+from atspro.tables import Field
+
+MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S"
+_WEB_ADDRESS = re.compile(r"(?i)\s*https?://\S+\s*$")
+
+
+class LinesField(TextAreaField):
+    """A list of texts, one per line.
+
+    A list that nobody changed stays exactly as it was stored, even when an entry has line breaks or begins like a
+    bullet; otherwise the bullets of a pasted list are dropped, and blank lines.
+    """
+
+    def _value(self) -> str:
+        # What was typed is shown again exactly as it was typed.
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "\n".join(self.data or [])
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Split the text into entries."""
+        if not valuelist:
+            return
+        text = str(valuelist[0]).replace("\r\n", "\n").replace("\r", "\n")
+        stored: Any = self.object_data
+        if stored is not None and text == "\n".join(stored).replace("\r\n", "\n").replace("\r", "\n"):
+            self.data = stored
+        else:
+            # WTForms types the data of every text area as str; this one holds the lines.
+            self.data = [line for line in split_lines(text) if line]  # type: ignore[assignment]
+
+
+class MomentField(DateTimeLocalField):
+    """A moment in UTC, to the second. One that nobody changed keeps its fraction of a second."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, format=[MOMENT_FORMAT, "%Y-%m-%dT%H:%M"], render_kw={"step": "1"}, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Parse what the browser sent."""
+        super().process_formdata(valuelist)
+        before = self.object_data
+        if isinstance(before, datetime) and self.data == before.replace(microsecond=0):
+            self.data = before
+
+
+class LinesLimit:
+    """A validator: at most `MAX_ITEMS` lines, each of at most ``limit`` characters."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def __call__(self, _form: BaseForm, field: FormField) -> None:
+        lines: list[str] = field.data or []
+        if len(lines) > MAX_ITEMS:
+            raise ValidationError(f"Use at most {MAX_ITEMS} lines.")
+        for number, line in enumerate(lines, start=1):
+            if len(line) > self.limit:
+                raise ValidationError(f"Item {number} is too long. Use at most {self.limit:,} characters.")
+
+
+def form_field(declared: Field) -> Any:
+    """The WTForms field of a declared column: its label, its widget, and the checks that need no database."""
+    validators: list[Any] = [DataRequired(declared.required) if declared.required else Optional()]
+    if declared.limit and declared.kind != "lines":
+        validators.append(Length(max=declared.limit, message=f"Use at most {declared.limit:,} characters."))
+    match declared.kind:
+        case "lines":
+            return LinesField(declared.label, [LinesLimit(declared.limit)], render_kw={"rows": declared.rows})
+        case "long_text":
+            return TextAreaField(declared.label, validators, render_kw={"rows": declared.rows})
+        case "choice":
+            choices = {value: value.capitalize() for value in declared.choices}
+            return SelectField(declared.label, validators, choices=choices)
+        case "moment":
+            return MomentField(f"{declared.label} (UTC)", validators=validators)
+        case "url":
+            validators.append(Regexp(_WEB_ADDRESS, message="The link must start with https://."))
+            return StringField(declared.label, validators, render_kw={"inputmode": "url", "autocomplete": "off"})
+        case "line":
+            return StringField(declared.label, validators)
+        case _:
+            raise ValueError(f"A form cannot show a column of the kind {declared.kind}.")
