@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +15,19 @@ from wtforms import TextAreaField
 
 from atspro.errors import InvalidInput
 from atspro.forms.lists import split_items, split_lines
-from atspro.forms.resume_fields import CONTACT, LISTS, SINGLES, SKILLS, SUMMARY, FieldSpec, ListSpec
-from atspro.shapes import MAX_ENTRIES, ResumeData, parse_shape
+from atspro.forms.resume_fields import (
+    ALL_LISTS,
+    CONTACT,
+    LISTS,
+    SECTION_NAMES,
+    SECTIONS,
+    SINGLES,
+    SKILLS,
+    SUMMARY,
+    FieldSpec,
+    ListSpec,
+)
+from atspro.shapes import MAX_ENTRIES, ResumeData, ResumeSection, SectionEntry, parse_shape
 
 MAX_SOURCE = 210_000
 MAX_NOTES = 50
@@ -25,6 +36,8 @@ PLACEHOLDER = "__n__"
 UPLOAD_TYPES = ".pdf,.docx,.txt,.md,.markdown,.json"
 
 _ENTRY_NAME = re.compile(r"(?P<path>[A-Za-z.]+)\.(?P<index>\d{1,4})\.(?P<key>[A-Za-z]+)")
+# What says where an entry stands, and nothing of its own.
+_SETTINGS = frozenset({"kind", "title", "isHidden"})
 _MARK = re.compile(r"(?P<line>\d{1,6})?(?P<unsure>\??)")
 
 
@@ -45,7 +58,7 @@ class Record:
     @property
     def is_blank(self) -> bool:
         """Whether nothing was typed."""
-        return not any(value.strip() for value in self.values.values())
+        return not any(value.strip() for key, value in self.values.items() if key not in _SETTINGS)
 
 
 @dataclass(frozen=True)
@@ -93,7 +106,7 @@ class Removed:
         """None when the text is not what a page of ours carries."""
         try:
             path, index, values, marks = json.loads(text or "null")
-            names = LISTS[path].names
+            names = ALL_LISTS[path].names
             record = Record(_strings(values, names), _strings(marks, names))
             return cls(path, max(0, min(int(index), MAX_ENTRIES)), record)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -125,7 +138,7 @@ class ResumeForm:
 
     def __init__(self) -> None:
         self.single = Record()
-        self.entries: dict[str, list[Record]] = {path: [] for path in LISTS}
+        self.entries: dict[str, list[Record]] = {path: [] for path in ALL_LISTS}
         self.whole: list[str] = []
         self.removed: Removed | None = None
         self.errors: dict[str, list[str]] = {}
@@ -133,9 +146,17 @@ class ResumeForm:
 
     @classmethod
     def from_data(
-        cls, data: ResumeData, origins: Mapping[str, int] | None = None, unsure: Iterable[str] = ()
+        cls,
+        data: ResumeData,
+        origins: Mapping[str, int] | None = None,
+        unsure: Iterable[str] = (),
+        sections: Iterable[ResumeSection] = (),
+        hidden: Collection[int] = (),
     ) -> ResumeForm:
-        """Filled from a saved resume, or from a reading with the 0-based line of each path and the guessed paths."""
+        """Filled from a saved resume, or from a reading with the 0-based line of each path and the guessed paths.
+
+        ``hidden`` are the places of the sections that are left out of documents.
+        """
         form = cls()
         content = data.to_json()
         contact = content.pop("contactInfo")
@@ -146,8 +167,17 @@ class ResumeForm:
             for entry in content[path]:
                 record = Record({spec.key: form._typed(spec, entry[spec.key]) for spec in listed.fields})
                 form.entries[path].append(record)
+        for place, section in enumerate(sections):
+            form._add_section(section, is_hidden=place in hidden)
         form._mark(origins or {}, unsure)
         return form
+
+    def _add_section(self, section: ResumeSection, *, is_hidden: bool) -> None:
+        common = {"kind": section.kind, "title": section.title, "isHidden": CHECKED if is_hidden else ""}
+        for entry in section.entries or [SectionEntry()]:
+            content = entry.to_json()
+            typed = {spec.key: self._typed(spec, content[spec.key]) for spec in SECTIONS.fields if spec.key in content}
+            self.entries[SECTIONS.path].append(Record(typed | common))
 
     @classmethod
     def from_stored(cls, stored: Mapping[str, Any]) -> ResumeForm:
@@ -171,7 +201,7 @@ class ResumeForm:
     def from_form(cls, typed: MultiDict[str, str]) -> ResumeForm:
         """As typed. Names that are none of ours are left out; gaps between the numbers of entries close."""
         form = cls()
-        numbered: dict[str, dict[int, Record]] = {path: {} for path in LISTS}
+        numbered: dict[str, dict[int, Record]] = {path: {} for path in ALL_LISTS}
         for name, value in typed.items():
             is_mark = name.startswith("mark:")
             plain = name.removeprefix("mark:")
@@ -179,7 +209,7 @@ class ResumeForm:
                 form._put(form.single, plain, value, is_mark=is_mark)
                 continue
             found = _ENTRY_NAME.fullmatch(plain)
-            if found and found["path"] in LISTS and found["key"] in LISTS[found["path"]].names:
+            if found and found["path"] in ALL_LISTS and found["key"] in ALL_LISTS[found["path"]].names:
                 record = numbered[found["path"]].setdefault(int(found["index"]), Record())
                 form._put(record, found["key"], value, is_mark=is_mark)
         for path, records in numbered.items():
@@ -197,14 +227,14 @@ class ResumeForm:
         if verb == "undo":
             self._undo()
             return True
-        if verb == "add" and target in LISTS:
+        if verb == "add" and target in ALL_LISTS:
             if len(self.entries[target]) >= MAX_ENTRIES:
                 self.errors[target] = [f"Use at most {MAX_ENTRIES} entries."]
             else:
                 self.entries[target].append(Record())
             return True
         path, _, number = target.rpartition(".")
-        if verb not in ("remove", "up", "down") or path not in LISTS or not re.fullmatch(r"\d{1,4}", number):
+        if verb not in ("remove", "up", "down") or path not in ALL_LISTS or not re.fullmatch(r"\d{1,4}", number):
             return False
         entries, index = self.entries[path], int(number)
         other = index + {"up": -1, "down": 1, "remove": 0}[verb]
@@ -233,12 +263,40 @@ class ResumeForm:
             ]
         return parse_shape(ResumeData, content)
 
+    def to_sections(self) -> list[tuple[ResumeSection, bool]]:
+        """The sections as typed, and whether each is shown in documents: neighbors under one heading are one section.
+
+        An entry without a heading stands under its kind's name. Raises `InvalidInput` naming each field by its path.
+        """
+        records = [record for record in self.entries[SECTIONS.path] if not record.is_blank]
+        self.entries[SECTIONS.path] = records
+        found: list[tuple[ResumeSection, bool]] = []
+        for index, record in enumerate(records):
+            kind = record.values.get("kind", "")
+            kind = kind if kind in SECTION_NAMES else "other"
+            title = record.values.get("title", "").strip() or SECTION_NAMES[kind]
+            is_shown = not record.values.get("isHidden")
+            typed = {
+                spec.key: self._value(spec, record.values.get(spec.key, ""))
+                for spec in SECTIONS.fields
+                if spec.key not in _SETTINGS
+            }
+            entry = parse_shape(SectionEntry, typed, f"{SECTIONS.path}.{index}")
+            heading = parse_shape(ResumeSection, {"kind": kind, "title": title}, f"{SECTIONS.path}.{index}")
+            last = found[-1] if found else None
+            if last and (last[0].kind, last[0].title, last[1]) == (heading.kind, heading.title, is_shown):
+                last[0].entries = [*last[0].entries, entry]
+            else:
+                heading.entries = [] if entry == SectionEntry() else [entry]
+                found.append((heading, is_shown))
+        return found
+
     def take(self, part: str, stored: ResumeForm) -> None:
         """Put another form's part (a top-level name of the data model) into this one, as if it had been typed here."""
         for key in SINGLES:
             if key == part or key.startswith(f"{part}."):
                 self.single.values[key] = stored.single.values.get(key, "")
-        for path in LISTS:
+        for path in ALL_LISTS:
             if path == part or path.startswith(f"{part}."):
                 self.entries[path] = [Record(dict(record.values)) for record in stored.entries[path]]
         if part == SKILLS.key:
@@ -252,7 +310,7 @@ class ResumeForm:
             item = path.removeprefix(f"{name}.")
             if not name:
                 self.form_errors.append(message)
-            elif item.isdigit() and name not in LISTS:
+            elif item.isdigit() and name not in ALL_LISTS:
                 self.errors.setdefault(name, []).append(f"Item {int(item) + 1}: {message}")
             else:
                 self.errors.setdefault(name, []).append(message)
@@ -262,7 +320,7 @@ class ResumeForm:
     def error_summary(self) -> list[tuple[str, str, str]]:
         """Each field with an error as (name, label, message), in the order of the page."""
         found = [(bound.name, self._label(bound), bound.errors) for bound in self._all_fields() if bound.errors]
-        lists = [(path, spec.one, tuple(self.errors[path])) for path, spec in LISTS.items() if path in self.errors]
+        lists = [(path, spec.one, tuple(self.errors[path])) for path, spec in ALL_LISTS.items() if path in self.errors]
         return [(name, label, " ".join(messages)) for name, label, messages in found + lists]
 
     def contact(self) -> list[BoundField]:
@@ -297,7 +355,7 @@ class ResumeForm:
 
     def _all_fields(self) -> Iterator[BoundField]:
         yield from self.contact()
-        for path, spec in LISTS.items():
+        for path, spec in ALL_LISTS.items():
             if path == "workExperience":
                 yield self.summary()
             for row in self.rows(spec):
@@ -306,12 +364,12 @@ class ResumeForm:
 
     def _label(self, bound: BoundField) -> str:
         found = _ENTRY_NAME.fullmatch(bound.name)
-        if not found or found["path"] not in LISTS:
+        if not found or found["path"] not in ALL_LISTS:
             return bound.spec.label
-        return f"{LISTS[found['path']].one} {int(found['index']) + 1}, {bound.spec.label}"
+        return f"{ALL_LISTS[found['path']].one} {int(found['index']) + 1}, {bound.spec.label}"
 
     def _names(self) -> frozenset[str]:
-        return frozenset(bound.name for bound in self._all_fields()) | frozenset(LISTS)
+        return frozenset(bound.name for bound in self._all_fields()) | frozenset(ALL_LISTS)
 
     def _undo(self) -> None:
         if self.removed is not None:
@@ -334,7 +392,7 @@ class ResumeForm:
 
     def _set_mark(self, name: str, mark: str) -> None:
         found = _ENTRY_NAME.fullmatch(name)
-        if found and found["path"] in LISTS:
+        if found and found["path"] in ALL_LISTS:
             marks, key = self.entries[found["path"]][int(found["index"])].marks, found["key"]
         elif name in SINGLES:
             marks, key = self.single.marks, name

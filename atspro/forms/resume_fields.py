@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-FieldKind = Literal["line", "text", "lines", "skills", "check", "number"]
+from atspro.shapes import SectionKind
+
+FieldKind = Literal["line", "text", "lines", "skills", "check", "number", "choice"]
 
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
     """One field. ``key`` is its camelCase name in the JSON; ``kind`` says how it is typed.
 
-    A line, a text of many lines, a list with one item a line, skills (one a line or separated by commas), a checkbox or
-    a number.
+    A line, a text of many lines, a list with one item a line, skills (one a line or separated by commas), a checkbox, a
+    number, or one of ``choices``, pairs of a value and its label.
     """
 
     key: str
@@ -23,6 +25,7 @@ class FieldSpec:
     width: str = "col-md-6"
     autocomplete: str = "off"
     required: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +101,39 @@ CERTIFICATIONS = ListSpec(
         FieldSpec("credentialId", "Credential ID", width="col-12 col-md-4"),
     ),
 )
+SECTION_NAMES: dict[SectionKind, str] = {
+    "headline": "Headline",
+    "projects": "Projects",
+    "volunteering": "Volunteering",
+    "publications": "Publications",
+    "awards": "Awards",
+    "languages": "Languages",
+    "interests": "Interests",
+    "references": "References",
+    "courses": "Courses",
+    "memberships": "Memberships",
+    "patents": "Patents",
+    "military": "Military service",
+    "other": "Another section",
+}
+SECTIONS = ListSpec(
+    "sections",
+    "Entry",
+    (
+        FieldSpec("kind", "Section", "choice", choices=tuple(SECTION_NAMES.items())),
+        FieldSpec("title", "Heading", help="As it stands on the resume. Entries under one heading form a section."),
+        FieldSpec("name", "Name"),
+        FieldSpec("organization", "Organization"),
+        FieldSpec("startDate", "Start", width="col-6 col-md-3"),
+        FieldSpec("endDate", "End", width="col-6 col-md-3"),
+        FieldSpec("url", "Link", width="col-12 col-md-3", autocomplete="url"),
+        FieldSpec("level", "Level", width="col-12 col-md-3", help="Such as Fluent."),
+        FieldSpec("description", "Description", "text", width="col-12"),
+        FieldSpec("bullets", "Details", "lines", "One per line.", "col-12"),
+        FieldSpec("skills", "Skills used", "skills", "One per line, or separated by commas.", "col-12"),
+        FieldSpec("isHidden", "Leave this section out of documents", "check", width="col-12"),
+    ),
+)
+# The lists of the resume's own columns; sections stand beside them, in a table of their own.
 LISTS = {spec.path: spec for spec in (LINKS, EXPERIENCE, EDUCATION, CERTIFICATIONS)}
+ALL_LISTS = {**LISTS, SECTIONS.path: SECTIONS}

@@ -18,7 +18,7 @@ from atspro.engine.export.json_resume import to_json_resume
 from atspro.engine.read import ResumeReading
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.forms.resume import ResumeForm, Source, UploadForm
-from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS
+from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS, SECTIONS
 from atspro.models import UserResume
 from atspro.services import resumes
 from atspro.services.audit import edit_conflicts
@@ -38,7 +38,13 @@ READ_LIMIT = "30 per minute"
 
 @bp.context_processor
 def _lists() -> dict[str, object]:
-    return {"LINKS": LINKS, "EXPERIENCE": EXPERIENCE, "EDUCATION": EDUCATION, "CERTIFICATIONS": CERTIFICATIONS}
+    return {
+        "LINKS": LINKS,
+        "EXPERIENCE": EXPERIENCE,
+        "EDUCATION": EDUCATION,
+        "CERTIFICATIONS": CERTIFICATIONS,
+        "SECTIONS": SECTIONS,
+    }
 
 
 @bp.get("/download")

@@ -64,8 +64,8 @@ def test_a_jobs_second_writer_chooses_by_field(
     assert response.status_code == 409
     told = asked(response)
     assert set(told) == {"Job title", "Salary"}
-    assert "olga@example.com" in told["Title"]
-    assert "Theirs" in told["Title"]
+    assert "olga@example.com" in told["Job title"]
+    assert "Theirs" in told["Job title"]
     assert "You did not change it." in told["Salary"]
     kept = dict(form_fields(soup(response), "form.record-form"))
     assert (kept["title"], kept["company"]) == ("Mine", "Mine Ltd")
