@@ -30,7 +30,7 @@ _MASS = frozenset(
     "staff data personnel equipment inventory merchandise software hardware payroll feedback paperwork traffic"
     " customer-service compliance turnover throughput downtime uptime literature faculty leadership outreach fundraising"
     " onboarding backlog signage furniture clientele attendance overtime mail email correspondence stock cash"
-    " safety-compliance e-commerce sql html css".split()
+    " safety-compliance e-commerce sql html css search churn retention".split()
 )
 _COUNT = frozenset(
     "process business project plan policy system lead line role product store environment company state presentation"
@@ -44,7 +44,7 @@ _COUNT = frozenset(
     " plant title sequence campus procedure study release instruction reception vision exhibit close check"
     " request response reference interview exercise introduction display chart model machine platform network schedule"
     " application assessment evaluation estimate statement operation recommendation transaction variety number language"
-    " volume demeanor terminal attitude atmosphere sheet transition conversion conception organization association".split()
+    " volume demeanor terminal attitude atmosphere sheet proposal practice habit transition conversion conception organization association".split()
 )
 _ROLES = wordlist("roles")
 _INSTITUTIONS = frozenset(
@@ -101,6 +101,8 @@ def _has_object(parts: Sequence[Word], first: int, form: str) -> bool:
             return False
         if names & alone and after.lower in ("the", "a", "an", "#", "employee", "one") and not _gives(parts, first):
             return False
+    if after.tag == ",":
+        return parts[first + 2].tag[:2] == "VB" or parts[first + 2].tag == "CC"
     if after.lower == "that" and first + 2 < len(parts):
         return word.lower not in names - past or parts[first + 2].tag in ("DT", "PRP$", "NNS", "JJ", "NN", "PRP")
     if after.tag == "VBG":
@@ -161,7 +163,11 @@ def _run_together(parts: Sequence[Word], first: int, form: str, places: frozense
             if relative or before.tag in ("WDT", "WP", "PRP"):
                 continue
             return True
-        if word.tag in ("VB", "VBP") and joint and form == "past" and not _after_infinitive(parts, first, place):
+        plain = lower in known.base and not (lower in known.mass or lower in known.count or lower in known.adjectives)
+        plain = (plain or lower in _MOSTLY_VERBS) and lower not in known.past and word.text == lower
+        follow = after.tag if after is not None else ""
+        mixed = plain or (lower in known.base and lower not in known.past and follow in ("DT", "PRP$"))
+        if joint and form == "past" and (word.tag in ("VB", "VBP") or mixed) and not _after_infinitive(parts, first, place):
             return True
         if word.tag == "VB" and not joint and before.tag not in ("TO", "MD", "RB") and before.lower not in _HELPS:
             if not any(one.lower in _HELPS for one in parts[first:place]):
@@ -180,11 +186,14 @@ def _begins_anew(parts: Sequence[Word], place: int) -> bool:
     after = parts[place + 1] if place + 1 < len(parts) else None
     if after is None or after.text[:1].isupper():
         return False
-    verb = word.lower in known.base or word.lower in known.third
+    verb = word.lower in known.base or word.lower in known.third or word.lower in known.ing
     noun = word.lower in known.mass or word.lower in known.count
     return verb and (not noun or after.tag in ("DT", "PRP$", "CC", "CD"))
 
 
+_MOSTLY_VERBS = frozenset(
+    "build make help take keep meet assist grow run get give send drive lead teach find pay maintain receive".split()
+)
 _HELPS = frozenset("help helped helping let make made have".split())
 
 
@@ -330,7 +339,7 @@ def _lists_close(parts: Sequence[Word], first: int) -> bool:
         following = parts[at + 1] if at + 1 < len(parts) else None
         if following is None:
             return False
-        if following.tag in ("IN", "WDT", "WP", "CC", "VBG", "TO", "WRB") or following.lower in ("such", "as", "from", "ranging", "both"):
+        if following.tag in ("IN", "WDT", "WP", "CC", "VBG", "TO", "WRB") or following.lower in ("such", "as", "from", "ranging", "both", "worth", "then", "up", "down"):
             if following.tag == "TO" and not _later_joint(parts, at):
                 return False
             continue

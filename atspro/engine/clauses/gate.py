@@ -51,7 +51,9 @@ _BARRED = re.compile(
     r"|:(?!\d)|'(?!s\b)|[\u00c2\u00c3]|[^\x00-\u024f\u2010-\u2027\u20ac\u2122]",
     re.IGNORECASE,
 )
-_GLUED = re.compile(r"[a-z]{2}\.[A-Z][a-z]|\b[Kk]ick off\b")
+_GLUED = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.? (?:19|20)\d\d to\b|[a-z]{2}\.[A-Z][a-z]|\b[Kk]ick off\b"
+)
 _RESPONSIBLE = re.compile(r"responsible for (?=[a-z]+ing\b)", re.IGNORECASE)
 _STRONG = frozenset(["DT", "PRP$", "PRP", "CD"])
 _ADVERBS = wordlist("adverbs") | frozenset(
@@ -120,6 +122,8 @@ def _told(parts: Sequence[Word], text: str, *, current: bool, keep: bool, named:
     if opened is None:
         return None
     form, verb = opened
+    if parts[first + 1].tag == "CC" and not _pairs(parts, first, form):
+        return None
     places = _coordinated(parts, first, form)
     if places is None or not is_sound(parts, first, form, places):
         return None
@@ -144,6 +148,8 @@ def _opening(parts: Sequence[Word], first: int, named: bool = False) -> tuple[Fo
     word, after = parts[first], parts[first + 1]
     known = words()
     lower = word.lower
+    if f"{lower}/{after.lower}" in _NAMES:
+        return None
     if lower in _NEVER or not lower.replace("-", "").isalpha() or word.text != lower:
         return None
     strong = after.tag in _STRONG or (after.tag == "CC" and first + 2 < len(parts) and parts[first + 2].tag[:2] == "VB")
@@ -154,7 +160,8 @@ def _opening(parts: Sequence[Word], first: int, named: bool = False) -> tuple[Fo
             return None
         unclear = lower in _NOT_VERBS or lower in _UNCLEAR_PAST or (noun and lower not in IRREGULAR and lower[-2:] != "ed")
         object_ = after.tag == "NNS" and not (first + 2 < len(parts) and parts[first + 2].tag in ("NN", "NNS", "NNP"))
-        if unclear and not strong and not object_ and not _goes_on(word, after):
+        cut = lower in ("cut", "set", "hit", "beat") and any(one.tag == "CD" and parts[at].tag in ("IN", "TO") for at, one in enumerate(parts[1:]))
+        if unclear and not cut and not strong and not object_ and not _goes_on(word, after):
             return None
         if lower in _NOT_VERBS and after.tag == "CC":
             return None
@@ -179,6 +186,13 @@ def _opening(parts: Sequence[Word], first: int, named: bool = False) -> tuple[Fo
     return None
 
 
+_NAMES = frozenset(
+    "managed/care distributed/systems embedded/systems integrated/circuits integrated/marketing applied/mathematics"
+    " accelerated/reader advanced/placement assisted/living fixed/income mixed/media guided/reading leveraged/finance"
+    " structured/finance registered/nurse shared/services shared/governance united/states computed/tomography"
+    " directed/study supervised/learning supervised/practice limited/company blended/learning finished/goods".split()
+)
+"""Names that begin like a verb and its object."""
 _PARTICLES = frozenset(["coordinate/with", "liaison/with", "interface/with", "support/with", "document/in"])
 _PREFIXES = frozenset("co re pre cross over out under self".split())
 _MOVING = frozenset("working collaborating reporting communicating participating assisting liaising serving dealing".split())
@@ -212,7 +226,7 @@ def _coordinated(parts: Sequence[Word], first: int, form: Form) -> list[int] | N
         if form == "past":
             continue
         direct = all(one.tag in (",", "CC") or at in found for at, one in enumerate(parts[first + 1 : place], first + 1))
-        if direct:
+        if direct or (before.tag == "CC" and place - 2 in found):
             found.append(place)
             continue
         particles = wordlist("verb-particles") | _PARTICLES
@@ -247,6 +261,13 @@ def _coordinated(parts: Sequence[Word], first: int, form: Form) -> list[int] | N
 
 def _lower(parts: Sequence[Word], place: int) -> str:
     return parts[place].lower if place < len(parts) else ""
+
+
+def _pairs(parts: Sequence[Word], first: int, form: Form) -> bool:
+    """Whether what follows "and" right after the first verb is a verb in its form too, maybe after an adverb."""
+    known = words()
+    table = {"past": known.past, "base": known.base, "third": known.third, "ing": known.ing}[form]
+    return any(one.lower in table for one in parts[first + 2 : first + 4])
 
 
 def _joined_later(parts: Sequence[Word], place: int, table: dict[str, Forms]) -> bool:

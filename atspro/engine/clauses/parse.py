@@ -64,7 +64,7 @@ def _mended(part: str, tag: str, before: Sequence[Word]) -> str:
     if not any(char.isalnum() for char in part):
         return part if part in ",()&" else ":"
     if part[0].isdigit() or part[0] in "$€£" or lower in _NUMBERS:
-        return "CD"
+        return "JJ" if re.search(r"\d-[a-z]|\d(?:st|nd|rd|th)$", lower) else "CD"
     if tag in ("NN", "NNS") and part[0].isupper() and len(part) > 1:
         return "NNP"
     if part.isupper() and len(part) > 1:
