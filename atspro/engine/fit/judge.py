@@ -451,7 +451,7 @@ def _years(asked: Requirement, profile: Profile, job: JobData | None) -> FitRow:
     by_index = {span.index: span for span in profile.spans}
 
     def of_kind(index: int) -> bool:
-        return _in_kind(subject or title, asked.options, profile, index, generic) if subject or title else True
+        return _in_kind(subject or title, asked.options, profile, index, generic, title) if subject or title else True
 
     years, chosen, last = years_in_kind(profile.spans, of_kind)
     texts = {one.path: one for one in profile.passages}
@@ -488,7 +488,7 @@ def _years(asked: Requirement, profile: Profile, job: JobData | None) -> FitRow:
         return _row(asked, "partly", shown, "The work is shown, without dates that can be counted.")
     named = [one for name in asked.options for one in shows_name(name, profile.passages)]
     if named:
-        return _row(asked, "partly", named, "It is named, and no dated position tells of it.")
+        return _row(asked, "partly", named, "It is named, but not as the work of a dated position.")
     nearest = _need(replace(asked, kind="skill", text=subject, options=()), profile) if subject else None
     near = nearest.evidence if nearest and nearest.status != "not shown" else ()
     row = _row(asked, "not shown", [], f"No dated position is found that shows {subject or 'this kind of work'}.")
@@ -504,15 +504,24 @@ def _positions(profile: Profile, chosen: Sequence[int]) -> str:
     return joined(list(titles)[:3]) if titles else "the positions"
 
 
-def _in_kind(subject: str, options: Sequence[str], profile: Profile, index: int, generic: bool) -> bool:
+def _in_kind(
+    subject: str, options: Sequence[str], profile: Profile, index: int, generic: bool, near_title: str = ""
+) -> bool:
     """Whether a position is work of a kind: its title says it, or its lines show the skills that are the kind."""
     position = profile.positions[index]
     hard = [name for name in options if not vocabulary().skills[name].soft]
     whole = " \n".join((position.title, *position.texts))
     if hard and not generic:
-        here = [skills_shown(text, len(text.split()) < 6) for text in dict.fromkeys((position.title, *position.texts))]
-        if any(name in shown for shown in here for name in hard):
-            return True
+        # One line that names a tool does not make a paralegal's years those of a developer; a list or two lines do.
+        texts = tuple(dict.fromkeys((position.title, *position.texts)))
+        for name in hard:
+            telling = [text for text in texts if name in skills_shown(text, len(text.split()) < 6)]
+            if (
+                len(telling) > 1
+                or any(len(text.split()) < 6 for text in telling)
+                or (telling and _title_near(position.title, near_title))
+            ):
+                return True
     title = set(title_words(stems(position.title)))
     parts = [part for part in re.split(r",\s*(?:or |and )?|\s+(?:or|and/or|/)\s+|/", subject) if part.strip()] or [
         subject
@@ -537,7 +546,12 @@ def _in_kind(subject: str, options: Sequence[str], profile: Profile, index: int,
     return False
 
 
-_NEAR_WORK = 0.3
+def _title_near(title: str, other: str) -> bool:
+    mine, theirs = set(title_words(stems(bare_title(title)))), set(title_words(stems(other)))
+    return any(kindred(one, another) for one in mine for another in theirs)
+
+
+_NEAR_WORK = 0.65
 """How near what a position tells must be to a kind of work that half its title names."""
 
 
@@ -659,3 +673,8 @@ def _said(asked: Requirement, profile: Profile) -> FitRow:
     if scored:
         return _row(asked, "met" if max(one.degree for one in scored) >= 0.5 else "partly", scored)
     return _row(asked, "not shown", [], "The resume does not speak of it; be ready to confirm it.")
+
+
+def measured(text: str) -> bool:
+    """Whether a text gives a number, an amount or a share."""
+    return bool(_MEASURE.search(text))
