@@ -24,13 +24,13 @@ _BARE = frozenset(
     " on/behalf in/charge at/risk in/compliance in/preparation in/partnership in/cooperation as/part in/response"
     " in/coordination by/way in/regard with/respect in/support in/need on/top in/real-time over/time in/time of/age"
     " in/progress at/night by/day ahead/of of/schedule in/advance on/paper in/writing in/bulk to/date to/customer"
-    " as/needed as/required of/life of/sale in/office".split()
+    " as/needed as/required of/life of/sale of/quota of/goal of/plan of/target in/office".split()
 )
 _MASS = frozenset(
     "staff data personnel equipment inventory merchandise software hardware payroll feedback paperwork traffic"
     " customer-service compliance turnover throughput downtime uptime literature faculty leadership outreach fundraising"
     " onboarding backlog signage furniture clientele attendance overtime mail email correspondence stock cash"
-    " safety-compliance e-commerce sql html css search churn retention".split()
+    " safety-compliance e-commerce sql html css search churn retention lighting switchgear conduit pasta bread fish meat produce wiring piping drywall".split()
 )
 _COUNT = frozenset(
     "process business project plan policy system lead line role product store environment company state presentation"
@@ -55,7 +55,7 @@ _NOUN_TRANSITIVE = wordlist("without-object") | frozenset(
     " commuted conferred conformed consisted cooked cooperated danced debated dined doubled ensured excelled expanded"
     " focused followed graduated interned invested lectured liaised lived looked maintained managed mentored"
     " moderated operated organised organized painted performed planned played practiced practised prepared presented"
-    " participated responded reacted proceeded progressed ran rose rotated shadowed shifted signed sold specialised specialized spoke strived succeeded"
+    " participated responded reacted proceeded progressed charted ran rose rotated shadowed shifted signed sold specialised specialized spoke strived succeeded"
     " supervised talked teamed thrived toured troubleshot trained typed volunteered waited walked wrote".split()
 )
 
@@ -78,6 +78,9 @@ def is_sound(parts: Sequence[Word], first: int, form: str, places: Sequence[int]
 
 def _ends_well(parts: Sequence[Word]) -> bool:
     last, before = parts[-1], parts[-2]
+    relative = any(one.tag in ("WDT", "WP") or one.lower == "that" for one in parts[:-2])
+    if last.tag == "VBP" and relative:
+        return True
     if last.tag in ("CC", "DT", "TO", ",", "(", "PRP$", "MD", "WDT", "WP", "VBP", ":", "POS"):
         return False
     if last.tag in ("IN", "RP") or last.lower in ("of", "for", "with", "from", "at", "by", "while", "as"):
@@ -107,7 +110,7 @@ def _has_object(parts: Sequence[Word], first: int, form: str) -> bool:
         return word.lower not in names - past or parts[first + 2].tag in ("DT", "PRP$", "NNS", "JJ", "NN", "PRP")
     if after.tag == "VBG":
         following = parts[first + 2].tag if first + 2 < len(parts) else ""
-        return word.lower in _BEFORE_ING or following in NOUNS or following == "CC"
+        return word.lower in _BEFORE_ING or following in NOUNS or following in ("CC", ",", "TO", "IN")
     if after.tag in ("IN", "TO") and after.lower not in ("over", "about", "approximately", "around", "under", "between"):
         base = forms.base if forms else ""
         return bool(names & _NOUN_TRANSITIVE) or f"{base}/{after.lower}" in particles
@@ -293,6 +296,13 @@ def _may_be_bare(parts: Sequence[Word], start: int, end: int, phrase: Sequence[W
         return True
     if lower in _TIME and start > 0 and before.tag in ("DT",):
         return True
+    if lower in _PEOPLE:
+        return True
+    following = next(((a, b) for a, b in phrases(parts, end - 1) if a == end + 1), None)
+    if end < len(parts) and parts[end].tag == "CC" and following and following[1] - following[0] > 1:
+        # "bank and supplier accounts": the noun behind "and" is the head of both.
+        if parts[following[1] - 1].tag == "NNS" and parts[following[0]].tag not in ("DT", "PRP$", "CD"):
+            return True
     counted = phrase[0].tag == "CD" and phrase[0].text[0] not in "$€£" and not phrase[0].text.endswith("%")
     if counted and phrase[0].lower not in ("one", "1"):
         return len(phrase) == 1
@@ -313,6 +323,7 @@ def _uncounted(lower: str) -> bool:
     return lower.endswith(("ing", "ness", "ment", "ity", "tion", "ance", "ence", "ism", "ware", "ics"))
 
 
+_PEOPLE = frozenset("staff people personnel faculty crew aircraft sheep".split())
 _VOWEL = re.compile(r"[aeiou]")
 
 
@@ -335,7 +346,7 @@ def _article_fits(phrase: Sequence[Word]) -> bool:
 def _lists_close(parts: Sequence[Word], first: int) -> bool:
     """Whether every list ends with "and" or "or", and what follows each comma can follow one."""
     commas = [at for at, one in enumerate(parts) if at > first and one.tag == ","]
-    for number, at in enumerate(commas):
+    for at in commas:
         following = parts[at + 1] if at + 1 < len(parts) else None
         if following is None:
             return False
@@ -345,10 +356,19 @@ def _lists_close(parts: Sequence[Word], first: int) -> bool:
             continue
         if following.tag in ("RB",) and at + 2 < len(parts) and parts[at + 2].tag in ("VBG", "VBD", "IN"):
             continue
-        if not _later_joint(parts, at):
-            return False
-        del number
+        if _describes(parts, at) or _later_joint(parts, at):
+            continue
+        return False
     return True
+
+
+def _describes(parts: Sequence[Word], at: int) -> bool:
+    """Whether what follows a comma says more of the noun before it: ", all of whom stayed", ", 90 covers a night"."""
+    after = parts[at + 1 : at + 5]
+    for place in (0, 1):
+        if place + 2 < len(after) and after[place + 1].lower == "of" and after[place + 2].lower in ("whom", "which", "them"):
+            return True
+    return after[0].tag == "CD" and not any(one.tag in (",", "VBD", "VBZ", "MD") for one in parts[at + 1 :])
 
 
 def _later_joint(parts: Sequence[Word], at: int) -> bool:

@@ -47,7 +47,7 @@ class Clause:
 
 _SENTENCES = re.compile(r"(?<=[a-z0-9%)])\. (?=[A-Z])")
 _BARRED = re.compile(
-    r"[;|•…?!\[\]{}<>=\\@_~^*\"“”\ufffd]|https?:|www\.|\be\.g|\bi\.e|\betc\b|\bw/|\bmy (?:own )?name\b|\s[-–—/+]\s|--|[–—]"
+    r"[|•…?!\[\]{}<>=\\@_~^*\"“”\ufffd]|https?:|www\.|\be\.g|\bi\.e|\betc\b|\bw/|\bmy (?:own )?name\b|\s[-–—/+]\s|--|[–—]"
     r"|:(?!\d)|'(?!s\b)|[\u00c2\u00c3]|[^\x00-\u024f\u2010-\u2027\u20ac\u2122]",
     re.IGNORECASE,
 )
@@ -59,7 +59,7 @@ _STRONG = frozenset(["DT", "PRP$", "PRP", "CD"])
 _ADVERBS = wordlist("adverbs") | frozenset(
     "quickly efficiently proactively collaboratively jointly accurately safely closely carefully thoroughly"
     " continuously continually frequently daily creatively strategically single-handedly promptly professionally"
-    " primarily currently previously initially also properly timely fully".split()
+    " never primarily currently previously initially also properly timely fully".split()
 )
 _NOT_VERBS = wordlist("not-verbs")
 _NEVER = frozenset(
@@ -91,6 +91,12 @@ def clause_of(bullet: str, *, current: bool = False) -> Clause | None:
     if _BARRED.search(text) or _GLUED.search(text) or not MIN_WORDS <= len(text.split()) <= MAX_WORDS or _is_title_case(text):
         return None
     text = re.sub(r"(?<=[a-z,]) & (?=[a-z])", " and ", text)
+    if ";" in text:
+        head, _, tail = text.partition(";")
+        made = clause_of(head, current=current)
+        if made is None or not _stands_alone(tail.strip()):
+            return None
+        return Clause(f"{made.text}; {tail.strip()}", made.verb, made.past)
     copula = _RESPONSIBLE.match(text)
     if copula:
         inner = _told(parsed(text[copula.end() :]), text[copula.end() :], current=True, keep=True, named=True)
@@ -110,6 +116,17 @@ def clause_of(bullet: str, *, current: bool = False) -> Clause | None:
     return Clause(made[0], made[2], made[1] == "past" or not current)
 
 
+def _stands_alone(tail: str) -> bool:
+    """Whether what follows a semicolon is a statement with a subject of its own, as it is written."""
+    if ";" in tail or not 3 <= len(tail.split()) <= 20 or not tail[:1].islower():
+        return False
+    parts = parsed(tail)
+    if parts[0].tag not in ("DT", "PRP$", "CD") and parts[0].lower not in ("they", "it"):
+        return False
+    finite = [at for at, one in enumerate(parts) if one.tag in ("VBD", "VBZ", "VBP", "MD")]
+    return bool(finite) and finite[0] < 6 and not any(one.tag == "DT" for one in parts[1 : finite[0]])
+
+
 def _told(parts: Sequence[Word], text: str, *, current: bool, keep: bool, named: bool = False) -> tuple[str, Form, str] | None:
     """The text with its verbs in their new form, the form in which it opened, and its verb; None when unsure."""
     text = (parts[0].text[:1] + text[1:]) if parts else text
@@ -118,13 +135,14 @@ def _told(parts: Sequence[Word], text: str, *, current: bool, keep: bool, named:
         parts[first].lower in _ADVERBS or (parts[first].tag == "RB" and parts[first].lower.endswith("ly"))
     ):
         first += 1
-    opened = _opening(parts, first, named)
+    opened = _opening(parts, first, named, current=current and not keep)
     if opened is None:
         return None
     form, verb = opened
     if parts[first + 1].tag == "CC" and not _pairs(parts, first, form):
         return None
-    places = _coordinated(parts, first, form)
+    stays = form == "base" and (current or keep)
+    places = [] if stays else _coordinated(parts, first, form)
     if places is None or not is_sound(parts, first, form, places):
         return None
     if form == "past" or keep:
@@ -141,7 +159,7 @@ def _told(parts: Sequence[Word], text: str, *, current: bool, keep: bool, named:
     return text, form, verb.base
 
 
-def _opening(parts: Sequence[Word], first: int, named: bool = False) -> tuple[Form, Forms] | None:
+def _opening(parts: Sequence[Word], first: int, named: bool = False, *, current: bool = False) -> tuple[Form, Forms] | None:
     """The form in which a bullet's first verb stands, and the verb; None when it may be anything else."""
     if first + 1 >= len(parts):
         return None
@@ -154,12 +172,15 @@ def _opening(parts: Sequence[Word], first: int, named: bool = False) -> tuple[Fo
         return None
     strong = after.tag in _STRONG or (after.tag == "CC" and first + 2 < len(parts) and parts[first + 2].tag[:2] == "VB")
     noun = lower in known.mass or lower in known.count or lower in known.adjectives
+    strong = strong or (after.lower in ("in", "up", "out", "off", "down") and first + 2 < len(parts))
+    object_ = _plural_object(parts, first + 1)
+    if current and lower in known.past and lower in known.base and lower == known.past[lower].base:
+        return ("base", known.base[lower]) if strong or object_ else None
     tail = lower.rpartition("-")[2]
     if lower in known.past or (tail != lower and tail in known.past and lower.split("-")[0] in _PREFIXES):
         if word.tag not in ("VBD", "VBN") and not strong:
             return None
         unclear = lower in _NOT_VERBS or lower in _UNCLEAR_PAST or (noun and lower not in IRREGULAR and lower[-2:] != "ed")
-        object_ = after.tag == "NNS" and not (first + 2 < len(parts) and parts[first + 2].tag in ("NN", "NNS", "NNP"))
         cut = lower in ("cut", "set", "hit", "beat") and any(one.tag == "CD" and parts[at].tag in ("IN", "TO") for at, one in enumerate(parts[1:]))
         if unclear and not cut and not strong and not object_ and not _goes_on(word, after):
             return None
@@ -167,7 +188,8 @@ def _opening(parts: Sequence[Word], first: int, named: bool = False) -> tuple[Fo
             return None
         return "past", known.past.get(lower) or known.past[tail]
     if lower in known.base:
-        if noun and not strong and f"{lower}/{after.lower}" not in wordlist("verb-particles"):
+        plainly = object_ and lower not in wordlist("modifiers") and word.tag in ("VB", "VBP")
+        if noun and not strong and not plainly and f"{lower}/{after.lower}" not in wordlist("verb-particles"):
             return None
         return ("base", known.base[lower]) if word.tag in ("VB", "VBP", "NN", "VBD") or strong else None
     if lower in known.third:
@@ -193,6 +215,16 @@ _NAMES = frozenset(
     " directed/study supervised/learning supervised/practice limited/company blended/learning finished/goods".split()
 )
 """Names that begin like a verb and its object."""
+def _plural_object(parts: Sequence[Word], start: int) -> bool:
+    """Whether a noun phrase begins here whose head is a plural: "drawings", "new hires", "weekly team meetings"."""
+    place = start
+    while place < len(parts) and place < start + 4 and parts[place].tag in ("JJ", "NN", "VBN", "RB", "NNP"):
+        place += 1
+    if place >= len(parts) or parts[place].tag != "NNS":
+        return False
+    return place + 1 == len(parts) or parts[place + 1].tag in ("IN", "TO", "CC", ",", "DT", "WDT", "RB")
+
+
 _PARTICLES = frozenset(["coordinate/with", "liaison/with", "interface/with", "support/with", "document/in"])
 _PREFIXES = frozenset("co re pre cross over out under self".split())
 _MOVING = frozenset("working collaborating reporting communicating participating assisting liaising serving dealing".split())

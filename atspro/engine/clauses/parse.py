@@ -72,6 +72,9 @@ def _mended(part: str, tag: str, before: Sequence[Word]) -> str:
     known = words()
     if tag == "VBZ" and before and before[-1].tag in ("CD", "JJ", "DT", "PRP$", "NN") and _singular(lower):
         return "NN" if lower.endswith("ss") else "NNS"
+    if tag in ("VBP", "VB") and len(before) > 1 and before[-1].tag in NOUNS and before[-2].tag in ("DT", "JJ", "PRP$"):
+        if lower in known.mass or lower in known.count:
+            return "NN"
     if tag == "NN" and lower not in known.mass and lower not in known.count and lower.endswith("s") and _PLAIN.fullmatch(lower):
         if _singular(lower):
             return "NNS"
