@@ -10,7 +10,7 @@ from atspro.engine.write.sources import Sources
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Sentence:
     """A sentence, a list item or a heading that states something, in plain text, with paths to what it rests on.
 
     ``label`` stands before it in bold. ``markdown`` is given when the text has other marks, such as links.
@@ -46,7 +46,7 @@ class Draft:
             self._add(line)
             self._words += _count(line)
 
-    def block(self, *said: Said, mark: str = "") -> bool:
+    def block(self, *said: Sentence, mark: str = "") -> bool:
         """A paragraph of sentences; a list item with the mark "- ", a heading with "## ".
 
         What names no source, or only such as do not exist, is left out. Tells whether anything was written.

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from atspro.engine.write.draft import Said
+from atspro.engine.write.draft import Sentence
 
 PAGE = 720.0
 """Estimated points of blocks on a page. The estimate is a sixth too high, so a tenth of the page stays in reserve."""
@@ -28,7 +28,7 @@ class Block:
     """A block of a resume: a fixed heading, or what is said with its mark. ``worth`` decides which bullets and lists
     go first when there is no room; the others always stay."""
 
-    said: tuple[Said, ...]
+    said: tuple[Sentence, ...]
     heading: str
     mark: str
     kind: BlockKind
@@ -36,7 +36,7 @@ class Block:
     cost: float
 
     def __init__(
-        self, *said: Said, heading: str = "", mark: str = "", kind: BlockKind = "fixed", worth: float = 0.0
+        self, *said: Sentence, heading: str = "", mark: str = "", kind: BlockKind = "fixed", worth: float = 0.0
     ) -> None:
         object.__setattr__(self, "said", said)
         object.__setattr__(self, "heading", heading)

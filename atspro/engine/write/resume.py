@@ -23,8 +23,8 @@ from atspro.engine.resume_text import (
 from atspro.engine.score import IMPLIED
 from atspro.engine.skills import find_skills, implied_by, skill_names, vocabulary
 from atspro.engine.text import content_stems, joined
-from atspro.engine.types import Month
-from atspro.engine.write.draft import Draft, Said
+from atspro.engine.write.draft import Draft, Sentence
+from atspro.engine.write.material import Material, Product
 from atspro.engine.write.page_fitting import PAGE, Block, fit
 from atspro.engine.write.sources import Sources
 from atspro.shapes import Education, WorkExperience
@@ -38,8 +38,9 @@ _FEWEST = (3, 2, 2)
 """Bullets that the latest positions keep while any other can go; older ones keep one."""
 
 
-def write_resume(evidence: Evidence, sources: Sources, today: Month | None = None) -> tuple[Draft, list[str]]:
+def write_resume(material: Material) -> Product:
     """The resume, and notes saying what was respelled or left out to make it fit."""
+    evidence, sources, today = material.evidence, material.sources, material.today
     maker = _Maker(evidence, sources)
     blocks = maker.blocks()
     years = years_of(plain_blocks(evidence.own_text), today)
@@ -64,7 +65,7 @@ def write_resume(evidence: Evidence, sources: Sources, today: Month | None = Non
         notes.append(f"To fit {size}, lists of skills or courses that this post does not ask for were left out.")
     if sum(one.cost for one in kept) > PAGE * pages:
         notes.append(f"The resume is longer than {size}. Shorten its longest texts to make it fit.")
-    return draft, notes
+    return Product(draft, notes)
 
 
 class _Maker:
@@ -94,7 +95,7 @@ class _Maker:
         studies = [block for index, one in enumerate(resume.education) for block in self._study(index, one)]
         made += [Block(heading="## Education"), *studies] if studies else []
         certificates = [
-            Block(Said(certificate_text(one), (f"resume.certifications[{index}]",)), mark="- ")
+            Block(Sentence(certificate_text(one), (f"resume.certifications[{index}]",)), mark="- ")
             for index, one in enumerate(resume.certifications)
             if certificate_text(one)
         ]
@@ -103,12 +104,12 @@ class _Maker:
 
     def _contact(self) -> list[Block]:
         contact = self.evidence.resume.contact_info
-        made = [Block(Said(contact.full_name, ("resume.contactInfo.fullName",)), mark="# ")]
+        made = [Block(Sentence(contact.full_name, ("resume.contactInfo.fullName",)), mark="# ")]
         details = contact_details(contact)
         if details:
             made.append(
                 Block(
-                    Said(
+                    Sentence(
                         " | ".join(text for text, _ in details),
                         ("resume.contactInfo",),
                         markdown=" | ".join(markdown for _, markdown in details),
@@ -124,7 +125,7 @@ class _Maker:
         made = self._made_summary()
         return [Block(made)] if made else []
 
-    def _made_summary(self) -> Said | None:
+    def _made_summary(self) -> Sentence | None:
         """One true sentence for a resume without a summary: the latest position and the skills its bullets show."""
         latest = newest(self.evidence.resume)
         known = vocabulary().skills
@@ -137,7 +138,7 @@ class _Maker:
         if not latest or not latest.position or len(words) < 2:
             return None
         place = self.evidence.resume.work_experience.index(latest)
-        return Said(
+        return Sentence(
             f"{latest.position} with experience in {joined(spoken(word.name) for word in words)}.",
             (f"resume.workExperience[{place}].position", *(shown[word.name] for word in words)),
         )
@@ -146,10 +147,10 @@ class _Maker:
         path = f"resume.workExperience[{index}]"
         made = []
         if position_title(work):
-            made.append(Block(Said(position_title(work), (f"{path}.position", f"{path}.company")), mark="### "))
+            made.append(Block(Sentence(position_title(work), (f"{path}.position", f"{path}.company")), mark="### "))
         if period(work):
             made.append(
-                Block(Said(period(work), (f"{path}.startDate", f"{path}.endDate", f"{path}.isCurrent")), kind="dates")
+                Block(Sentence(period(work), (f"{path}.startDate", f"{path}.endDate", f"{path}.isCurrent")), kind="dates")
             )
         if work.description:
             made += [Block(self._respelled(text, f"{path}.description")) for text in paragraphs(work.description)]
@@ -168,7 +169,7 @@ class _Maker:
             worth = 8.0 - 0.5 * index + 4.0 * sum(self._weights[name] for name in names - said)
             said |= names
             text = f"{skills_label(work)}: {', '.join(listed)}"
-            made.append(Block(Said(text, (f"{path}.skills",)), kind="list", worth=worth))
+            made.append(Block(Sentence(text, (f"{path}.skills",)), kind="list", worth=worth))
         return made
 
     def _study(self, index: int, one: Education) -> list[Block]:
@@ -176,14 +177,14 @@ class _Maker:
         made = []
         if study_title(one):
             paths = (f"{path}.degree", f"{path}.fieldOfStudy", f"{path}.institution")
-            made.append(Block(Said(study_title(one), paths), mark="### "))
+            made.append(Block(Sentence(study_title(one), paths), mark="### "))
         if one.graduation_date:
-            said = Said(shown_date(one.graduation_date), (f"{path}.graduationDate",))
+            said = Sentence(shown_date(one.graduation_date), (f"{path}.graduationDate",))
             made.append(Block(said, kind="dates"))
         ordered = one.model_copy(update={"relevant_courses": _by_match(one.relevant_courses, self.evidence)})
         for text, field in study_facts(ordered):
             worth = {"relevantCourses": 6.0, "honors": 9.0}.get(field, 90.0)
-            made.append(Block(Said(text, (f"{path}.{field}",)), mark="- ", kind="list", worth=worth - index))
+            made.append(Block(Sentence(text, (f"{path}.{field}",)), mark="- ", kind="list", worth=worth - index))
         return made
 
     def _skills(self) -> list[Block]:
@@ -201,17 +202,17 @@ class _Maker:
         groups = _grouped(ordered) if len(ordered) > _ONE_LINE else [ordered][: len(ordered)]
         mark = "- " if len(groups) > 1 else ""
         return [
-            Block(Said(", ".join(map(self.respell.listed, group)), tuple(paths[skill] for skill in group)), mark=mark)
+            Block(Sentence(", ".join(map(self.respell.listed, group)), tuple(paths[skill] for skill in group)), mark=mark)
             for group in groups
         ]
 
-    def _respelled(self, text: str, path: str) -> Said:
+    def _respelled(self, text: str, path: str) -> Sentence:
         made = self.respell(text)
         if made == text:
-            return Said(text, (path,))
+            return Sentence(text, (path,))
         names = skill_names(text) & set(self._weights)
         words = [word for word in self.evidence.asked.keywords if word.name in names]
-        return Said(made, (path, *(one for word in words for one in self.sources.asked(word))))
+        return Sentence(made, (path, *(one for word in words for one in self.sources.asked(word))))
 
 
 def statement_path(evidence: Evidence, one: Statement) -> str:
