@@ -79,7 +79,9 @@ def main() -> None:
     else:
         for number, one in enumerate(chance.sample(sorted(told), min(given.count, len(told))), 1):
             print(f"{number:3} {one}\n    {told[one]}")
-    print(f"\n{len(told)} of {len(every)} bullets told ({len(told) / len(every):.1%}), {spent / len(every) * 1000:.1f} ms each")
+    print(
+        f"\n{len(told)} of {len(every)} bullets told ({len(told) / len(every):.1%}), {spent / len(every) * 1000:.1f} ms each"
+    )
 
 
 if __name__ == "__main__":

@@ -50,7 +50,11 @@ def regular(base: str) -> tuple[str, str, str, str]:
         stem, ing = base[:-1] + "ied", base + "ing"
     else:
         stem, ing = base + "ed", base + "ing"
-    third = base[:-1] + "ies" if re.search(r"[^aeiou]y$", base) else base + ("es" if re.search(r"(?:s|x|z|ch|sh)$", base) else "s")
+    third = (
+        base[:-1] + "ies"
+        if re.search(r"[^aeiou]y$", base)
+        else base + ("es" if re.search(r"(?:s|x|z|ch|sh)$", base) else "s")
+    )
     return stem, stem, ing, third
 
 
@@ -64,7 +68,9 @@ def lines() -> list[str]:
         if not PLAIN.fullmatch(word) or len(word) < 2:
             continue
         if kind == "verb" and word not in MENDED:
-            past, participle, ing, third = ("/".join(f for f in form.split("/") if PLAIN.fullmatch(f)) for form in forms)
+            past, participle, ing, third = (
+                "/".join(f for f in form.split("/") if PLAIN.fullmatch(f)) for form in forms
+            )
             if past and ing and third:
                 made[f"verb {word}"] = f"verb {word} {past} {participle or past} {ing} {third}"
                 verbs.add(word)

@@ -150,9 +150,12 @@ def main() -> None:
     if not given.measure:
         names = sorted({tag for of in small.values() for tag in of})
         packed = {
-            sign: [item for tag, weight in of.items() for item in (names.index(tag), weight)] for sign, of in small.items()
+            sign: [item for tag, weight in of.items() for item in (names.index(tag), weight)]
+            for sign, of in small.items()
         }
-        text = json.dumps({"tags": names, "common": common, "weights": packed}, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(
+            {"tags": names, "common": common, "weights": packed}, ensure_ascii=False, separators=(",", ":")
+        )
         OUT.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
         print(f"{OUT.stat().st_size / 1024:.0f} KB")
 

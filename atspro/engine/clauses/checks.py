@@ -10,53 +10,26 @@ from atspro.engine.clauses.words import words
 from atspro.engine.wordlists import wordlist
 
 _VERBS = frozenset(["VB", "VBP", "VBD", "VBZ", "VBG", "VBN", "MD"])
-_TIME = frozenset("day week month quarter year hour shift night season semester term time person unit".split())
+_TIME = frozenset(["day", "week", "month", "quarter", "year", "hour", "shift", "night", "season", "semester", "term", "time", "person", "unit"])
 _EITHER = frozenset(["$", "%", "CD"])
 _GIVING = frozenset(
-    "give gave given teach taught show showed offer offered send sent bring brought grant granted save saved award"
-    " awarded tell told pay paid assist hand handed".split()
+    ["give", "gave", "given", "teach", "taught", "show", "showed", "offer", "offered", "send", "sent", "bring", "brought", "grant", "granted", "save", "saved", "award", "awarded", "tell", "told", "pay", "paid", "assist", "hand", "handed"]
 )
 _BARE = frozenset(
-    "by/phone by/email by/mail by/hand by/telephone on/time on/site on/schedule on/budget on/demand on/call on/target"
-    " on/track in/person in/house in/class in/school in/college in/stock in/court in/place in/line in/addition at/school"
-    " at/home at/work at/university from/home under/pressure under/budget under/supervision within/budget to/completion"
-    " from/start to/finish to/end into/place to/market in/accordance in/order in/conjunction in/collaboration"
-    " on/behalf in/charge at/risk in/compliance in/preparation in/partnership in/cooperation as/part in/response"
-    " in/coordination by/way in/regard with/respect in/support in/need on/top in/real-time over/time in/time of/age"
-    " in/progress at/night by/day ahead/of of/schedule in/advance on/paper in/writing in/bulk to/date to/customer"
-    " as/needed as/required of/life of/sale of/quota of/goal of/plan of/target in/office".split()
+    ["by/phone", "by/email", "by/mail", "by/hand", "by/telephone", "on/time", "on/site", "on/schedule", "on/budget", "on/demand", "on/call", "on/target", "on/track", "in/person", "in/house", "in/class", "in/school", "in/college", "in/stock", "in/court", "in/place", "in/line", "in/addition", "at/school", "at/home", "at/work", "at/university", "from/home", "under/pressure", "under/budget", "under/supervision", "within/budget", "to/completion", "from/start", "to/finish", "to/end", "into/place", "to/market", "in/accordance", "in/order", "in/conjunction", "in/collaboration", "on/behalf", "in/charge", "at/risk", "in/compliance", "in/preparation", "in/partnership", "in/cooperation", "as/part", "in/response", "in/coordination", "by/way", "in/regard", "with/respect", "in/support", "in/need", "on/top", "in/real-time", "over/time", "in/time", "of/age", "in/progress", "at/night", "by/day", "ahead/of", "of/schedule", "in/advance", "on/paper", "in/writing", "in/bulk", "to/date", "to/customer", "as/needed", "as/required", "of/life", "of/sale", "of/quota", "of/goal", "of/plan", "of/target", "in/office"]
 )
 _MASS = frozenset(
-    "staff data personnel equipment inventory merchandise software hardware payroll feedback paperwork traffic"
-    " customer-service compliance turnover throughput downtime uptime literature faculty leadership outreach fundraising"
-    " onboarding backlog signage furniture clientele attendance overtime mail email correspondence stock cash"
-    " safety-compliance e-commerce sql html css search churn retention lighting switchgear conduit pasta bread fish meat produce wiring piping drywall".split()
+    ["staff", "data", "personnel", "equipment", "inventory", "merchandise", "software", "hardware", "payroll", "feedback", "paperwork", "traffic", "customer-service", "compliance", "turnover", "throughput", "downtime", "uptime", "literature", "faculty", "leadership", "outreach", "fundraising", "onboarding", "backlog", "signage", "furniture", "clientele", "attendance", "overtime", "mail", "email", "correspondence", "stock", "cash", "safety-compliance", "e-commerce", "sql", "html", "css", "search", "churn", "retention", "lighting", "switchgear", "conduit", "pasta", "bread", "fish", "meat", "produce", "wiring", "piping", "drywall"]
 )
 _COUNT = frozenset(
-    "process business project plan policy system lead line role product store environment company state presentation"
-    " report review design order test office approval point property facility account register area installation entry"
-    " day text range interface position number code school structure workflow campaign selection relationship effort"
-    " replacement shipment vehicle methodology issue class assignment function market ledger record duty transfer"
-    " meeting rating deposit disability initiative landscape conference protocol mode location solution size"
-    " specification entity mechanism board chain satellite prototype price currency agreement shop division ground bed"
-    " appeal guard society professor court ticket extension pack startup play notice theory passion quarter mood party"
-    " station rock room deadline camp method disposition utility delay festival dispute dock territory college family"
-    " plant title sequence campus procedure study release instruction reception vision exhibit close check"
-    " request response reference interview exercise introduction display chart model machine platform network schedule"
-    " application assessment evaluation estimate statement operation recommendation transaction variety number language"
-    " volume demeanor terminal attitude atmosphere sheet proposal practice habit transition conversion conception organization association".split()
+    ["process", "business", "project", "plan", "policy", "system", "lead", "line", "role", "product", "store", "environment", "company", "state", "presentation", "report", "review", "design", "order", "test", "office", "approval", "point", "property", "facility", "account", "register", "area", "installation", "entry", "day", "text", "range", "interface", "position", "number", "code", "school", "structure", "workflow", "campaign", "selection", "relationship", "effort", "replacement", "shipment", "vehicle", "methodology", "issue", "class", "assignment", "function", "market", "ledger", "record", "duty", "transfer", "meeting", "rating", "deposit", "disability", "initiative", "landscape", "conference", "protocol", "mode", "location", "solution", "size", "specification", "entity", "mechanism", "board", "chain", "satellite", "prototype", "price", "currency", "agreement", "shop", "division", "ground", "bed", "appeal", "guard", "society", "professor", "court", "ticket", "extension", "pack", "startup", "play", "notice", "theory", "passion", "quarter", "mood", "party", "station", "rock", "room", "deadline", "camp", "method", "disposition", "utility", "delay", "festival", "dispute", "dock", "territory", "college", "family", "plant", "title", "sequence", "campus", "procedure", "study", "release", "instruction", "reception", "vision", "exhibit", "close", "check", "request", "response", "reference", "interview", "exercise", "introduction", "display", "chart", "model", "machine", "platform", "network", "schedule", "application", "assessment", "evaluation", "estimate", "statement", "operation", "recommendation", "transaction", "variety", "number", "language", "volume", "demeanor", "terminal", "attitude", "atmosphere", "sheet", "proposal", "practice", "habit", "transition", "conversion", "conception", "organization", "association"]
 )
 _ROLES = wordlist("roles")
 _INSTITUTIONS = frozenset(
-    "university hospital college bank school street park center centre church museum library academy institute".split()
+    ["university", "hospital", "college", "bank", "school", "street", "park", "center", "centre", "church", "museum", "library", "academy", "institute"]
 )
 _NOUN_TRANSITIVE = wordlist("without-object") | frozenset(
-    "acted adhered advised aided agreed apprenticed apologized appeared arrived babysat belonged chaired coped"
-    " commuted conferred conformed consisted cooked cooperated danced debated dined doubled ensured excelled expanded"
-    " focused followed graduated interned invested lectured liaised lived looked maintained managed mentored"
-    " moderated operated organised organized painted performed planned played practiced practised prepared presented"
-    " participated responded reacted proceeded progressed charted ran rose rotated shadowed shifted signed sold specialised specialized spoke strived succeeded"
-    " supervised talked teamed thrived toured troubleshot trained typed volunteered waited walked wrote".split()
+    ["acted", "adhered", "advised", "aided", "agreed", "apprenticed", "apologized", "appeared", "arrived", "babysat", "belonged", "chaired", "coped", "commuted", "conferred", "conformed", "consisted", "cooked", "cooperated", "danced", "debated", "dined", "doubled", "ensured", "excelled", "expanded", "focused", "followed", "graduated", "interned", "invested", "lectured", "liaised", "lived", "looked", "maintained", "managed", "mentored", "moderated", "operated", "organised", "organized", "painted", "performed", "planned", "played", "practiced", "practised", "prepared", "presented", "participated", "responded", "reacted", "proceeded", "progressed", "charted", "ran", "rose", "rotated", "shadowed", "shifted", "signed", "sold", "specialised", "specialized", "spoke", "strived", "succeeded", "supervised", "talked", "teamed", "thrived", "toured", "troubleshot", "trained", "typed", "volunteered", "waited", "walked", "wrote"]
 )
 
 
@@ -93,7 +66,12 @@ def _has_object(parts: Sequence[Word], first: int, form: str) -> bool:
     """Whether a verb that needs an object has one, and is not what was done to the person."""
     word, after = parts[first], parts[first + 1]
     known = words()
-    forms = known.past.get(word.lower) or known.base.get(word.lower) or known.third.get(word.lower) or known.ing.get(word.lower)
+    forms = (
+        known.past.get(word.lower)
+        or known.base.get(word.lower)
+        or known.third.get(word.lower)
+        or known.ing.get(word.lower)
+    )
     past = set(forms.past) if forms else set()
     names = past | {word.lower}
     passives, alone, particles = wordlist("passives"), wordlist("done-to-one-alone"), wordlist("verb-particles")
@@ -111,13 +89,20 @@ def _has_object(parts: Sequence[Word], first: int, form: str) -> bool:
     if after.tag == "VBG":
         following = parts[first + 2].tag if first + 2 < len(parts) else ""
         return word.lower in _BEFORE_ING or following in NOUNS or following in ("CC", ",", "TO", "IN")
-    if after.tag in ("IN", "TO") and after.lower not in ("over", "about", "approximately", "around", "under", "between"):
+    if after.tag in ("IN", "TO") and after.lower not in (
+        "over",
+        "about",
+        "approximately",
+        "around",
+        "under",
+        "between",
+    ):
         base = forms.base if forms else ""
         return bool(names & _NOUN_TRANSITIVE) or f"{base}/{after.lower}" in particles
     return after.tag not in (":", "VBD", "VBZ", "VBP", "MD", "WDT", "WP")
 
 
-_BEFORE_ING = frozenset("began started enjoyed begin start kept keep continued practiced assisted".split())
+_BEFORE_ING = frozenset(["began", "started", "enjoyed", "begin", "start", "kept", "keep", "continued", "practiced", "assisted"])
 
 
 def _gives(parts: Sequence[Word], first: int) -> bool:
@@ -148,7 +133,9 @@ def _run_together(parts: Sequence[Word], first: int, form: str, places: frozense
             return True
         if word.tag == "VBD" or (word.tag == "VBN" and joint and lower in known.past):
             participle = lower in known.participle
-            if relative and (before.tag in NOUNS | {"WDT", "WP", "PRP", "RB", "IN", ",", "CC"} or before.lower == "that"):
+            if relative and (
+                before.tag in NOUNS | {"WDT", "WP", "PRP", "RB", "IN", ",", "CC"} or before.lower == "that"
+            ):
                 continue
             if joint:
                 # A second verb of the person's: in step with a first one that is past, out of step with any other.
@@ -157,7 +144,12 @@ def _run_together(parts: Sequence[Word], first: int, form: str, places: frozense
                 continue
             if participle and before.tag in NOUNS and (after is None or after.tag in ("IN", "TO", "RB", "CC", ",")):
                 continue
-            if participle and before.tag in ("RB", "DT", "JJ", "IN", "PRP$", "CD") and after is not None and after.tag in NOUNS | {"JJ"}:
+            if (
+                participle
+                and before.tag in ("RB", "DT", "JJ", "IN", "PRP$", "CD")
+                and after is not None
+                and after.tag in NOUNS | {"JJ"}
+            ):
                 continue
             return True
         if word.tag == "VBN" and joint and lower not in known.past:
@@ -170,7 +162,12 @@ def _run_together(parts: Sequence[Word], first: int, form: str, places: frozense
         plain = (plain or lower in _MOSTLY_VERBS) and lower not in known.past and word.text == lower
         follow = after.tag if after is not None else ""
         mixed = plain or (lower in known.base and lower not in known.past and follow in ("DT", "PRP$"))
-        if joint and form == "past" and (word.tag in ("VB", "VBP") or mixed) and not _after_infinitive(parts, first, place):
+        if (
+            joint
+            and form == "past"
+            and (word.tag in ("VB", "VBP") or mixed)
+            and not _after_infinitive(parts, first, place)
+        ):
             return True
         if word.tag == "VB" and not joint and before.tag not in ("TO", "MD", "RB") and before.lower not in _HELPS:
             if not any(one.lower in _HELPS for one in parts[first:place]):
@@ -195,9 +192,9 @@ def _begins_anew(parts: Sequence[Word], place: int) -> bool:
 
 
 _MOSTLY_VERBS = frozenset(
-    "build make help take keep meet assist grow run get give send drive lead teach find pay maintain receive".split()
+    ["build", "make", "help", "take", "keep", "meet", "assist", "grow", "run", "get", "give", "send", "drive", "lead", "teach", "find", "pay", "maintain", "receive"]
 )
-_HELPS = frozenset("help helped helping let make made have".split())
+_HELPS = frozenset(["help", "helped", "helping", "let", "make", "made", "have"])
 
 
 def _after_infinitive(parts: Sequence[Word], first: int, place: int) -> bool:
@@ -263,7 +260,17 @@ def _nouns_hold(parts: Sequence[Word], first: int) -> bool:
             return False
         if head.tag == "NNS" and phrase[0].lower in ("a", "an", "each", "every", "this", "one"):
             return False
-        if head.tag == "NN" and phrase[0].lower in ("these", "those", "many", "several", "both", "various", "all", "multiple", "numerous"):
+        if head.tag == "NN" and phrase[0].lower in (
+            "these",
+            "those",
+            "many",
+            "several",
+            "both",
+            "various",
+            "all",
+            "multiple",
+            "numerous",
+        ):
             if not _uncounted(head.lower):
                 return False
         if head.tag == "NN" and not determined and not role and not _may_be_bare(parts, start, end, phrase):
@@ -323,7 +330,7 @@ def _uncounted(lower: str) -> bool:
     return lower.endswith(("ing", "ness", "ment", "ity", "tion", "ance", "ence", "ism", "ware", "ics"))
 
 
-_PEOPLE = frozenset("staff people personnel faculty crew aircraft sheep".split())
+_PEOPLE = frozenset(["staff", "people", "personnel", "faculty", "crew", "aircraft", "sheep"])
 _VOWEL = re.compile(r"[aeiou]")
 
 
@@ -350,7 +357,17 @@ def _lists_close(parts: Sequence[Word], first: int) -> bool:
         following = parts[at + 1] if at + 1 < len(parts) else None
         if following is None:
             return False
-        if following.tag in ("IN", "WDT", "WP", "CC", "VBG", "TO", "WRB") or following.lower in ("such", "as", "from", "ranging", "both", "worth", "then", "up", "down"):
+        if following.tag in ("IN", "WDT", "WP", "CC", "VBG", "TO", "WRB") or following.lower in (
+            "such",
+            "as",
+            "from",
+            "ranging",
+            "both",
+            "worth",
+            "then",
+            "up",
+            "down",
+        ):
             if following.tag == "TO" and not _later_joint(parts, at):
                 return False
             continue
@@ -366,7 +383,11 @@ def _describes(parts: Sequence[Word], at: int) -> bool:
     """Whether what follows a comma says more of the noun before it: ", all of whom stayed", ", 90 covers a night"."""
     after = parts[at + 1 : at + 5]
     for place in (0, 1):
-        if place + 2 < len(after) and after[place + 1].lower == "of" and after[place + 2].lower in ("whom", "which", "them"):
+        if (
+            place + 2 < len(after)
+            and after[place + 1].lower == "of"
+            and after[place + 2].lower in ("whom", "which", "them")
+        ):
             return True
     return after[0].tag == "CD" and not any(one.tag in (",", "VBD", "VBZ", "MD") for one in parts[at + 1 :])
 
@@ -386,7 +407,12 @@ def _neighbours_fit(after: Sequence[Word]) -> bool:
         if one.tag == "DT" and two.tag in ("VB", "VBP", "VBD", "VBZ", "MD", "IN", "TO", ",", ")", "PRP", "DT", "CC"):
             if two.tag == "DT" and one.lower in ("all", "both"):
                 continue
-            if one.lower in ("all", "each", "both", "this", "these", "those", "some", "any") and two.tag in ("IN", "CC", "TO", ","):
+            if one.lower in ("all", "each", "both", "this", "these", "those", "some", "any") and two.tag in (
+                "IN",
+                "CC",
+                "TO",
+                ",",
+            ):
                 continue
             return False
         if one.tag == "PRP$" and two.tag in ("VB", "VBP", "VBD", "VBZ", "MD", "IN", "TO", ",", "PRP", "DT", "CC"):

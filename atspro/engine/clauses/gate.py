@@ -57,18 +57,14 @@ _GLUED = re.compile(
 _RESPONSIBLE = re.compile(r"responsible for (?=[a-z]+ing\b)", re.IGNORECASE)
 _STRONG = frozenset(["DT", "PRP$", "PRP", "CD"])
 _ADVERBS = wordlist("adverbs") | frozenset(
-    "quickly efficiently proactively collaboratively jointly accurately safely closely carefully thoroughly"
-    " continuously continually frequently daily creatively strategically single-handedly promptly professionally"
-    " never primarily currently previously initially also properly timely fully".split()
+    ["quickly", "efficiently", "proactively", "collaboratively", "jointly", "accurately", "safely", "closely", "carefully", "thoroughly", "continuously", "continually", "frequently", "daily", "creatively", "strategically", "single-handedly", "promptly", "professionally", "never", "primarily", "currently", "previously", "initially", "also", "properly", "timely", "fully"]
 )
 _NOT_VERBS = wordlist("not-verbs")
 _NEVER = frozenset(
-    "based located tasked involved exposed proven mixed assigned employed required have has having be am is was were do"
-    " cost costs costing march may august mark note see please experienced excellent".split()
+    ["based", "located", "tasked", "involved", "exposed", "proven", "mixed", "assigned", "employed", "required", "have", "has", "having", "be", "am", "is", "was", "were", "do", "cost", "costs", "costing", "march", "may", "august", "mark", "note", "see", "please", "experienced", "excellent"]
 )
 _UNCLEAR_PAST = frozenset(
-    "found ground left saw bid cast cut set put hit read cost split felt lay thought wound bound rose shot stuck spread"
-    " let cast burst hurt shut upset".split()
+    ["found", "ground", "left", "saw", "bid", "cast", "cut", "set", "put", "hit", "read", "cost", "split", "felt", "lay", "thought", "wound", "bound", "rose", "shot", "stuck", "spread", "let", "cast", "burst", "hurt", "shut", "upset"]
 )
 
 
@@ -88,7 +84,12 @@ def propose_sentence(bullet: str, *, current: bool = False) -> str | None:
 def clause_of(bullet: str, *, current: bool = False) -> Clause | None:
     """The clause that follows "I" in a sentence made of a bullet, or None."""
     text = cleaned(bullet)
-    if _BARRED.search(text) or _GLUED.search(text) or not MIN_WORDS <= len(text.split()) <= MAX_WORDS or _is_title_case(text):
+    if (
+        _BARRED.search(text)
+        or _GLUED.search(text)
+        or not MIN_WORDS <= len(text.split()) <= MAX_WORDS
+        or _is_title_case(text)
+    ):
         return None
     text = re.sub(r"(?<=[a-z,]) & (?=[a-z])", " and ", text)
     if ";" in text:
@@ -127,7 +128,9 @@ def _stands_alone(tail: str) -> bool:
     return bool(finite) and finite[0] < 6 and not any(one.tag == "DT" for one in parts[1 : finite[0]])
 
 
-def _told(parts: Sequence[Word], text: str, *, current: bool, keep: bool, named: bool = False) -> tuple[str, Form, str] | None:
+def _told(
+    parts: Sequence[Word], text: str, *, current: bool, keep: bool, named: bool = False
+) -> tuple[str, Form, str] | None:
     """The text with its verbs in their new form, the form in which it opened, and its verb; None when unsure."""
     text = (parts[0].text[:1] + text[1:]) if parts else text
     first = 0
@@ -159,7 +162,9 @@ def _told(parts: Sequence[Word], text: str, *, current: bool, keep: bool, named:
     return text, form, verb.base
 
 
-def _opening(parts: Sequence[Word], first: int, named: bool = False, *, current: bool = False) -> tuple[Form, Forms] | None:
+def _opening(
+    parts: Sequence[Word], first: int, named: bool = False, *, current: bool = False
+) -> tuple[Form, Forms] | None:
     """The form in which a bullet's first verb stands, and the verb; None when it may be anything else."""
     if first + 1 >= len(parts):
         return None
@@ -180,8 +185,12 @@ def _opening(parts: Sequence[Word], first: int, named: bool = False, *, current:
     if lower in known.past or (tail != lower and tail in known.past and lower.split("-")[0] in _PREFIXES):
         if word.tag not in ("VBD", "VBN") and not strong:
             return None
-        unclear = lower in _NOT_VERBS or lower in _UNCLEAR_PAST or (noun and lower not in IRREGULAR and lower[-2:] != "ed")
-        cut = lower in ("cut", "set", "hit", "beat") and any(one.tag == "CD" and parts[at].tag in ("IN", "TO") for at, one in enumerate(parts[1:]))
+        unclear = (
+            lower in _NOT_VERBS or lower in _UNCLEAR_PAST or (noun and lower not in IRREGULAR and lower[-2:] != "ed")
+        )
+        cut = lower in ("cut", "set", "hit", "beat") and any(
+            one.tag == "CD" and parts[at].tag in ("IN", "TO") for at, one in enumerate(parts[1:])
+        )
         if unclear and not cut and not strong and not object_ and not _goes_on(word, after):
             return None
         if lower in _NOT_VERBS and after.tag == "CC":
@@ -200,7 +209,7 @@ def _opening(parts: Sequence[Word], first: int, named: bool = False, *, current:
         return "third", base
     if lower in known.ing:
         # "Training of staff" is a noun, and so may be "Accounting": the verb's object tells.
-        if after.lower == "of" or after.tag in ("IN", "TO", ",", "NNP") and lower not in _MOVING:
+        if after.lower == "of" or (after.tag in ("IN", "TO", ",", "NNP") and lower not in _MOVING):
             return None
         if not named and (lower in wordlist("ing-nouns") or lower in known.mass or lower in known.count) and not strong:
             return None
@@ -209,12 +218,11 @@ def _opening(parts: Sequence[Word], first: int, named: bool = False, *, current:
 
 
 _NAMES = frozenset(
-    "managed/care distributed/systems embedded/systems integrated/circuits integrated/marketing applied/mathematics"
-    " accelerated/reader advanced/placement assisted/living fixed/income mixed/media guided/reading leveraged/finance"
-    " structured/finance registered/nurse shared/services shared/governance united/states computed/tomography"
-    " directed/study supervised/learning supervised/practice limited/company blended/learning finished/goods".split()
+    ["managed/care", "distributed/systems", "embedded/systems", "integrated/circuits", "integrated/marketing", "applied/mathematics", "accelerated/reader", "advanced/placement", "assisted/living", "fixed/income", "mixed/media", "guided/reading", "leveraged/finance", "structured/finance", "registered/nurse", "shared/services", "shared/governance", "united/states", "computed/tomography", "directed/study", "supervised/learning", "supervised/practice", "limited/company", "blended/learning", "finished/goods"]
 )
 """Names that begin like a verb and its object."""
+
+
 def _plural_object(parts: Sequence[Word], start: int) -> bool:
     """Whether a noun phrase begins here whose head is a plural: "drawings", "new hires", "weekly team meetings"."""
     place = start
@@ -226,8 +234,10 @@ def _plural_object(parts: Sequence[Word], start: int) -> bool:
 
 
 _PARTICLES = frozenset(["coordinate/with", "liaison/with", "interface/with", "support/with", "document/in"])
-_PREFIXES = frozenset("co re pre cross over out under self".split())
-_MOVING = frozenset("working collaborating reporting communicating participating assisting liaising serving dealing".split())
+_PREFIXES = frozenset(["co", "re", "pre", "cross", "over", "out", "under", "self"])
+_MOVING = frozenset(
+    ["working", "collaborating", "reporting", "communicating", "participating", "assisting", "liaising", "serving", "dealing"]
+)
 
 
 def _goes_on(word: Word, after: Word) -> bool:
@@ -257,7 +267,9 @@ def _coordinated(parts: Sequence[Word], first: int, form: Form) -> list[int] | N
             continue
         if form == "past":
             continue
-        direct = all(one.tag in (",", "CC") or at in found for at, one in enumerate(parts[first + 1 : place], first + 1))
+        direct = all(
+            one.tag in (",", "CC") or at in found for at, one in enumerate(parts[first + 1 : place], first + 1)
+        )
         if direct or (before.tag == "CC" and place - 2 in found):
             found.append(place)
             continue

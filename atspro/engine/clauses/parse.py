@@ -75,7 +75,13 @@ def _mended(part: str, tag: str, before: Sequence[Word]) -> str:
     if tag in ("VBP", "VB") and len(before) > 1 and before[-1].tag in NOUNS and before[-2].tag in ("DT", "JJ", "PRP$"):
         if lower in known.mass or lower in known.count:
             return "NN"
-    if tag == "NN" and lower not in known.mass and lower not in known.count and lower.endswith("s") and _PLAIN.fullmatch(lower):
+    if (
+        tag == "NN"
+        and lower not in known.mass
+        and lower not in known.count
+        and lower.endswith("s")
+        and _PLAIN.fullmatch(lower)
+    ):
         if _singular(lower):
             return "NNS"
     return tag
@@ -106,5 +112,5 @@ _CLOSED = {
     "concerning": "IN",
 }  # fmt: skip
 _NUMBERS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred".split()
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "hundred"]
 )

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from atspro.engine.certificates import holds
 from atspro.engine.clauses import clause_of
 from atspro.engine.dates import parse_date
-from atspro.engine.evidence import denies_skill
+from atspro.engine.evidence import denies_skill, newest_first
 from atspro.engine.fit import FitRow, Gap, Total
+from atspro.engine.occupation import likeness, place, work_stems
 from atspro.engine.resume_text import contact_details, degree_title, prose_date
 from atspro.engine.text import content_stems, joined
 from atspro.engine.types import Length
 from atspro.engine.write.draft import Draft, Sentence
 from atspro.engine.write.material import Material, Product
-from atspro.engine.write.telling import Place, Told, bullets_of, fresh, groups_newest_first, place_of, precedes, tell
+from atspro.engine.write.telling import (
+    Place,
+    Told,
+    bullets_of,
+    fresh,
+    groups_newest_first,
+    impact,
+    place_of,
+    precedes,
+    tell,
+)
 from atspro.engine.write.voice import VOICES
 from atspro.engine.write.wording import a_role, count_words, in_words, lower_first, role, upper_first, with_a
 from atspro.shapes import Certification
 
 LIMITS: dict[Length, tuple[int, int]] = {"letter": (180, 260), "short": (100, 150), "note": (25, 90)}
 """Words from the salutation to the farewell, the shortest and the longest letter of each length."""
-_FACTS: dict[Length, int] = {"letter": 7, "short": 4, "note": 2}
+_FACTS: dict[Length, int] = {"letter": 8, "short": 4, "note": 2}
 _SHORT_ANSWER = 4
 """Words up to which an answer is a fragment, which is not told."""
+_FAR_WORK = 0.45
+"""Likeness up to which two titles are of other lines of work."""
 _OLD = 10
 """Years after which what was done is told only where the plan chose it."""
 _MONTHS = (
@@ -120,10 +133,10 @@ class _Letter:
     # Paragraphs
 
     def _paragraphs(self) -> list[list[Sentence]]:
-        lowest, highest = LIMITS[self.material.length]
+        _, highest = LIMITS[self.material.length]
         last, rest = self._close(), self._standing()
-        gap = self._gap()
         why, story, explained, more = self._answers()
+        gap = self._gap(bool(explained))
         fixed = [*last, *rest, *gap, *why, *story, *explained, *more]
         left = highest - count_words(*(one.text for one in fixed))
         facts = self._facts(left)
@@ -131,7 +144,7 @@ class _Letter:
         facts = [one for one in facts if one not in lead]
         opening = [*need, *self._told(lead)]
         total = self._total()
-        body = self._by_place(facts)
+        body = self._by_place(facts, bool(story))
         made = [opening, *([story] if story else []), *body]
         while count_words(*(one.text for part in made for one in part)) > left + count_words(*(s.text for s in story)):
             # The last facts are those that the plan holds to say least.
@@ -197,7 +210,8 @@ class _Letter:
 
     def _matters(self, group: str) -> bool:
         """Whether a place shows anything that the post asks for."""
-        return any(
+        near = _likeness(place_of(group, self.material).title, self.material.job.title)
+        return near > _FAR_WORK or any(
             line.path.startswith(f"{group}.")
             for row in self.material.table.rows
             if row.status != "not shown" and row.requirement.kind not in ("place", "trait", "right_to_work")
@@ -223,7 +237,7 @@ class _Letter:
                 one = tell(path, self.material)
                 if one is None:
                     continue
-                measured = 1.5 if _NUMBER.search(one.text) else 0.0
+                measured = impact(one.text)
                 value = strengths.get(path, 0.5) + measured - 0.8 * rank - (2.0 if one.modest else 0.0)
                 found.append((-value, len(found), one))
         return [one for value, _, one in sorted(found, key=lambda item: item[:2]) if value < 0.5]
@@ -240,18 +254,30 @@ class _Letter:
         if not facts:
             return [], []
         if thesis is None:
-            return [], list(facts[:1])
+            return [], self._strongest(facts)
         row = self.material.table.rows[thesis.row] if thesis.row < len(self.material.table.rows) else None
         paths = [line.path for line in thesis.proofs]
         proofs = [one for one in facts if one.path in paths and _proves(thesis.need, row, one.text)]
-        if not proofs:
-            best = sorted(facts, key=lambda one: (not _NUMBER.search(one.text), facts.index(one)))
-            return [], best[:1]
-        said = self._need(thesis.need, row)
+        said = self._need(thesis.need, row) if proofs else ""
+        if not said:
+            return [], self._strongest(facts)
         group = [one for one in facts if one.group == proofs[0].group and one is not proofs[0]]
         seconds = [one for one in [*proofs[1:2], *group] if one.group == proofs[0].group]
         lead = [proofs[0], *seconds[:1]]
-        return ([Sentence(said, (thesis.path,))] if said else []), lead
+        return [Sentence(said, (thesis.path,))], lead
+
+    def _strongest(self, facts: Sequence[Told]) -> list[Told]:
+        """The facts to begin with where no need can be said: two of the latest place that matters, measured ones first."""
+        order = groups_newest_first(self.material)
+        planned = [one.id for one in self.plan.facts]
+
+        def rank(one: Told) -> tuple[bool, int, float, int]:
+            rank_ = order.index(one.group) if one.group in order else 99
+            return not self._matters(one.group), rank_, -impact(one.text), _at(planned, one.path)
+
+        ranked = sorted(facts, key=rank)
+        first = ranked[0]
+        return [first, *[one for one in ranked[1:] if one.group == first.group][:1]]
 
     def _need(self, need: str, row: FitRow | None) -> str:
         verb = duty_phrase(need)
@@ -301,7 +327,7 @@ class _Letter:
             return f"before that, {place.short}" if same else f"before that, {lower_first(place.lead)}"
         return place.lead
 
-    def _by_place(self, facts: Sequence[Told]) -> list[list[Sentence]]:
+    def _by_place(self, facts: Sequence[Told], apart: bool) -> list[list[Sentence]]:
         """The facts by where they were done, newest first: those of the opening's place before all others."""
         order = groups_newest_first(self.material)
         groups = sorted(
@@ -316,7 +342,11 @@ class _Letter:
             ones = sorted((one for one in facts if one.group == group), key=lambda one: one.path)
             said = self._told(ones)
             if group in opened and said and said[0].text.startswith("I ") and place_of(group, self.material).title:
-                said[0] = Sentence(f"In the same position, {said[0].text}", said[0].sources)
+                where = upper_first(place_of(group, self.material).short) if apart else "In the same position"
+                # Two letters of one person should not read alike: which of three joints is used hangs on the post.
+                joint = 0 if apart else sum(map(ord, self.material.job.title)) % 3
+                text = (f"{where}, {said[0].text}", f"I also {said[0].text[2:]}", f"There, {said[0].text}")[joint]
+                said[0] = Sentence(text, said[0].sources)
             held += said
             if count_words(*(one.text for one in held)) > 45:
                 made.append(held)
@@ -332,20 +362,11 @@ class _Letter:
         """Years in kind, where they are more than the dates of the opening tell already."""
         if self.material.length == "note" or (self.mentioned and self.mentioned[0].current and self.mentioned[0].since):
             return []
-        total = self._years()
+        total = years_as(self.material)
         if total is None:
             return []
         said = self.voice.total.format(years=f"{in_words(total.amount)} years", role=a_role(total.subject))
         return [Sentence(said, total.paths)]
-
-    def _years(self) -> Total | None:
-        """The years of the first title that a resume gives as it is: those of an assistant are an assistant's."""
-        titles = {role(work.position).lower() for work in self.material.resume.work_experience}
-        for one in self.plan.totals:
-            plain = one.text.startswith(f"{one.amount} years as ")
-            if plain and one.unit == "years" and one.amount > 1 and role(one.subject).lower() in titles:
-                return one
-        return None
 
     # What stands beside the work
 
@@ -369,13 +390,17 @@ class _Letter:
             title = degree_title(study)
             if not asked or not title or len(title.split()) > 12:
                 continue
-            from_ = f" from {study.institution}" if study.institution else ""
+            school = study.institution
+            article = "the " if re.match(r"(?:University|College|Institute|School|National \w+) of\b", school) else ""
+            from_ = f" from {article}{school}" if school else ""
             begun = not _finished(study.graduation_date, self.material)
             when = _expected(study.graduation_date) if begun else ""
             template = self.voice.studying if begun else self.voice.studied
             said = template.format(degree=f"{with_a(title)}{from_}{when}")
             made.append(
-                Sentence(said, (f"{path}.degree", f"{path}.fieldOfStudy", f"{path}.institution", f"{path}.graduationDate"))
+                Sentence(
+                    said, (f"{path}.degree", f"{path}.fieldOfStudy", f"{path}.institution", f"{path}.graduationDate")
+                )
             )
             break
         languages = self._languages(rows)
@@ -387,12 +412,12 @@ class _Letter:
         for number, skill in enumerate(self.material.resume.skills):
             if any(re.match(rf"{re.escape(name)}\b", skill, re.IGNORECASE) for name in asked):
                 found[f"resume.skills[{number}]"] = skill
-        for place, section in enumerate(self.material.sections):
+        for index, section in enumerate(self.material.sections):
             if section.kind != "languages":
                 continue
             for number, one in enumerate(section.entries):
                 if one.name and one.name.lower() in asked:
-                    path = f"resume.sections[{place}].entries[{number}].name"
+                    path = f"resume.sections[{index}].entries[{number}].name"
                     found[path] = f"{one.name} ({one.level})" if one.level else one.name
         if not found:
             return []
@@ -400,9 +425,15 @@ class _Letter:
 
     # The gap
 
-    def _gap(self) -> list[Sentence]:
+    def _gap(self, explained: bool) -> list[Sentence]:
+        """The gap in one sentence, unless the person says it in their own words."""
         gap = self.plan.gap
-        if gap is None or self.material.length == "note":
+        own = (
+            explained
+            and gap is not None
+            and (gap.kind in ("break", "move", "change") or bool(ended_position(self.material)))
+        )
+        if gap is None or own or self.material.length == "note":
             return []
         text, paths = self._gap_text(gap)
         return [Sentence(text, (*gap.paths, *paths))] if text else []
@@ -416,11 +447,11 @@ class _Letter:
                 return self.voice.gap_nearest.format(asked=asked, nearest=nearest[0]), nearest[1]
             return (self.voice.gap_bare.format(asked=asked), ("resume",)) if asked else ("", ())
         if gap.kind == "years":
-            ended = self._ended()
+            ended = ended_position(self.material)
             if ended:
-                place = place_of(ended, self.material)
-                return self.voice.gap_break.format(gap=f"a break since {place.until}"), (f"{ended}.endDate",)
-            total = self._years()
+                until = place_of(ended, self.material).until
+                return self.voice.gap_break.format(gap=f"a break since {until}"), (f"{ended}.endDate",)
+            total = years_as(self.material)
             if asked and total:
                 years = f"{in_words(total.amount)} year{'s' * (total.amount > 1)} as {a_role(total.subject)}"
                 return self.voice.gap_years.format(asked=asked, nearest=years), total.paths
@@ -428,24 +459,16 @@ class _Letter:
         if gap.kind == "break":
             return self.voice.gap_break.format(gap=gap.text), ()
         if gap.kind == "move":
-            home, place = self.material.resume.contact_info.address or "", (self.material.job.location or [""])[0]
-            place = re.sub(r"\s*\(.*?\)", "", place)
-            return (self.voice.gap_move.format(home=home, place=place), ()) if home and place else ("", ())
-        if near and gap.kind == "change" and not (self._studies() and self.plan.facts and ".sections[" in self.plan.facts[0].id):
+            home, town = self.material.resume.contact_info.address or "", (self.material.job.location or [""])[0]
+            town = re.sub(r"\s*\(.*?\)", "", town)
+            return (self.voice.gap_move.format(home=home, place=town), ()) if home and town else ("", ())
+        if (
+            near
+            and gap.kind == "change"
+            and not (is_studying(self.material) and self.plan.facts and ".sections[" in self.plan.facts[0].id)
+        ):
             return self.voice.gap_change.format(role=a_role(near.text)), (near.path,)
         return "", ()
-
-    def _ended(self) -> str:
-        """The newest position, where it ended more than a year ago; "" where one is held or no date tells."""
-        groups = [one for one in groups_newest_first(self.material) if "workExperience" in one]
-        place = place_of(groups[0], self.material) if groups else None
-        if place is None or place.current or not place.end or not place.until or not self.material.today:
-            return ""
-        months = (self.material.today[0] - place.end.year) * 12 + self.material.today[1] - (place.end.month or 12)
-        return groups[0] if months > 12 and not self._studies() else ""
-
-    def _studies(self) -> bool:
-        return any(not _finished(one.graduation_date, self.material) for one in self.material.resume.education)
 
     def _nearest(self, gap: Gap) -> tuple[str, tuple[str, ...]] | None:
         """The nearest thing that the resume names: a certificate or a skill, not a whole line."""
@@ -550,7 +573,9 @@ def _credentials(ones: Sequence[Certification]) -> str:
     plain: list[str] = []
     for one in ones:
         state = re.match(r"(?:State|Commonwealth|Province) of ", one.issuer)
-        named = re.search(r"licen[sc]e|certificate|diploma|certification|card\b|registration|permit", one.name, re.IGNORECASE)
+        named = re.search(
+            r"licen[sc]e|certificate|diploma|certification|card\b|registration|permit", one.name, re.IGNORECASE
+        )
         if state or named:
             name = one.name if named else f"{one.name} license"
             made.append(with_a(name) + (f" from the {one.issuer}" if _body(one.issuer) else ""))
@@ -561,9 +586,64 @@ def _credentials(ones: Sequence[Certification]) -> str:
     return joined(made)
 
 
+def _likeness(title: str, wanted: str) -> float:
+    """How near the work of two titles is, -1 to 1."""
+    if not title or not wanted:
+        return 0.0
+    return likeness(place(Counter(work_stems(title))), place(Counter(work_stems(wanted))))
+
+
 def _body(issuer: str) -> bool:
     """Whether an issuer is a public body, whose name takes "the"."""
     return bool(re.search(r"\b(?:State|Department|Board|Council|Commission|Ministry|Commonwealth|Province)\b", issuer))
+
+
+def ended_position(material: Material) -> str:
+    """The path of the newest position, where it ended more than a year ago; "" where one is held or no date tells."""
+    groups = [one for one in groups_newest_first(material) if "workExperience" in one]
+    newest = place_of(groups[0], material) if groups else None
+    if newest is None or newest.current or not newest.end or not newest.until or not material.today:
+        return ""
+    months = (material.today[0] - newest.end.year) * 12 + material.today[1] - (newest.end.month or 12)
+    return groups[0] if months > 12 and not is_studying(material) else ""
+
+
+def is_studying(material: Material) -> bool:
+    """Whether a degree or course is not finished yet."""
+    return any(not _finished(one.graduation_date, material) for one in material.resume.education)
+
+
+def years_as(material: Material) -> Total | None:
+    """The whole years in the title of the newest position, by the dates of all positions of that title."""
+    newest = newest_first(material.resume)[:1]
+    named = role(newest[0].position).lower() if newest and newest[0].position else ""
+    spans: list[tuple[int, int]] = []
+    paths: list[str] = []
+    for number, one in enumerate(material.resume.work_experience):
+        start, end = parse_date(one.start_date), parse_date(one.end_date)
+        if not named or role(one.position).lower() != named or start is None:
+            continue
+        if one.is_current and material.today:
+            last = material.today[0] * 12 + material.today[1]
+        elif end is not None:
+            last = end.year * 12 + (end.month or 1)
+        else:
+            continue
+        spans.append((start.year * 12 + (start.month or 12), last))
+        paths += [
+            f"resume.workExperience[{number}].{name}" for name in ("position", "startDate", "endDate", "isCurrent")
+        ]
+    months, reached = 0, 0
+    for first, last in sorted(spans):
+        months += max(0, last - max(first, reached))
+        reached = max(reached, last)
+    if months < 24:
+        return None
+    return Total(f"{months // 12} years as {named}", tuple(paths), months // 12, "years", newest[0].position)
+
+
+def _at(paths: Sequence[str], path: str) -> int:
+    return paths.index(path) if path in paths else len(paths)
 
 
 def _proves(need: str, row: FitRow | None, proof: str) -> bool:
@@ -584,7 +664,9 @@ def _joins(text: str, one: Told, past: bool) -> str:
     return ", and I " if count_words(text) + one.words() <= 26 and ", and I " not in text else ""
 
 
-_NOT_ASKED = frozenset(["be", "have", "assist", "own", "support", "report", "help", "work", "ensure", "perform", "participate", "take"])
+_NOT_ASKED = frozenset(
+    ["be", "have", "assist", "own", "support", "report", "help", "work", "ensure", "perform", "participate", "take"]
+)
 _COUNTED = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve)\b", re.IGNORECASE)
 
 
@@ -606,10 +688,12 @@ def noun_phrase(text: str) -> str:
     text = re.sub(r"^Strong (?=[A-Z])", "", text)
     if not text or count_words(text) > 12 or re.search(r"[();:]|\b(?:you|your|we|our)\b", text, re.IGNORECASE):
         return ""
-    shown = lower_first(text)
+    second = text.split()[1:2]
+    shown = text if second and second[0][:1].isupper() else lower_first(text)
     if re.fullmatch(r"[\w+#./-]+(?: [A-Z][\w+#./-]*)?", text) and text[:1].isupper() and shown == text:
         return text
-    for one in (shown, with_a(shown)):
+    single = re.search(r"\b(?:licen[cs]e|certificate|degree|diploma)$", shown)
+    for one in (with_a(shown),) if single and shown[:2] not in ("a ", "an") else (shown, with_a(shown)):
         if clause_of(f"requested {re.sub(r'(?<=[0-9])[+] years', ' years', one)}", current=True) is not None:
             return one
     return ""
@@ -618,7 +702,7 @@ def noun_phrase(text: str) -> str:
 def as_sentences(text: str) -> str:
     """A person's answer as it is written, on one line, beginning with a capital letter and ending in a stop."""
     shown = upper_first(" ".join(text.split()))
-    return shown if not shown or shown[-1] in ".!?…”\"" else f"{shown}."
+    return shown if not shown or shown[-1] in '.!?…”"' else f"{shown}."
 
 
 def _finished(date: str | None, material: Material) -> bool:
@@ -645,4 +729,13 @@ def _escaped(text: str) -> str:
     return escape(text)
 
 
-__all__ = ["LIMITS", "as_sentences", "duty_phrase", "noun_phrase", "pairwise", "write_letter"]
+__all__ = [
+    "LIMITS",
+    "as_sentences",
+    "duty_phrase",
+    "ended_position",
+    "is_studying",
+    "noun_phrase",
+    "write_letter",
+    "years_as",
+]

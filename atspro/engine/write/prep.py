@@ -1,5 +1,310 @@
+"""The interview: what this post and this resume will be asked about, by whom, and what the resume has to answer with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from atspro.engine.clauses.words import words
+from atspro.engine.fit import FitRow, Gap
+from atspro.engine.text import joined
+from atspro.engine.write.draft import Draft, Sentence
+from atspro.engine.write.letter import as_sentences, duty_phrase, ended_position, noun_phrase, years_as
 from atspro.engine.write.material import Material, Product
+from atspro.engine.write.telling import Told, bullets_of, groups_newest_first, impact, place_of, tell
+from atspro.engine.write.trades import ANY, trade_of
+from atspro.engine.write.wording import a_role, in_words, upper_first
+
+_RESULT = re.compile(
+    r"(?:,|;|\band\b)\s*(?=(?:which|all of whom|two of whom|cutting|saving|raising|reducing|increasing|bringing|resulting|leading)\b)"
+    r"|\b(?=from \S+(?: \S+){0,3} to \S+)|\bby (?=[$€£]?\d[\d,.]*\s?(?:%|percent|k|million|hours?|days?))"
+)
+_PARENTHESIS = re.compile(r"\s*\(.*?\)")
+_WITH_OTHERS = re.compile(
+    r"\b(?:train|taught|teach|mentor|coach|precept|led|lead|team|with|supervis|apprentice|trainee)\w*\b", re.IGNORECASE
+)
+_MAX_MANAGER = 5
+_MAX_CONFIRM = 7
 
 
 def write_prep(material: Material) -> Product:
-    raise NotImplementedError
+    """The sheet for one interview, and notes when the resume gives little to tell."""
+    return _Prep(material).write()
+
+
+class _Prep:
+    def __init__(self, material: Material) -> None:
+        self.material = material
+        self.sources = material.sources
+        self.draft = Draft(material.sources)
+        self.used: list[str] = []
+
+    def write(self) -> Product:
+        """The sheet as a draft."""
+        job = self.material.job
+        at = f" at {job.company}" if job.company else ""
+        title = f"Interview prep: {job.title or 'the position'}{at}"
+        self.draft.block(Sentence(title, ("job.title", "job.company", "job")), mark="# ")
+        self._opening()
+        self.draft.fixed("## What they will ask", "### The recruiter")
+        self._recruiter()
+        self.draft.fixed("### The manager")
+        self._manager()
+        self.draft.fixed("### Your future colleagues")
+        self._colleagues()
+        self._confirm()
+        self.draft.fixed("## Questions to ask")
+        self._ask()
+        notes = (
+            []
+            if self.used
+            else ["Your resume gives no line to tell a story from. Add what you did, and write it again."]
+        )
+        return Product(self.draft, notes)
+
+    # The opening
+
+    def _opening(self) -> None:
+        """Who the person is in three sentences, as an answer to "Tell me about yourself"."""
+        total, told = years_as(self.material), self._best()
+        said: list[Sentence] = []
+        if total:
+            years = f"{in_words(total.amount)} year{'s' * (total.amount > 1)}"
+            said.append(Sentence(f"I have worked {years} as {a_role(total.subject)}.", total.paths))
+        for one in told[:2]:
+            place = place_of(one.group, self.material)
+            text = f"{place.lead}, I {one.clause}." if one.clause and place.lead and one is told[0] else one.sentence()
+            said.append(Sentence(text, (one.path, *place.paths)))
+        if said:
+            self.draft.fixed("## “Tell me about yourself”")
+            self.draft.block(*said)
+
+    def _best(self) -> list[Told]:
+        planned = [one.path for one in (self.material.plan.thesis.proofs if self.material.plan.thesis else ())]
+        planned += [one.id for one in self.material.plan.facts]
+        found = [told for path in dict.fromkeys(planned) if (told := tell(path, self.material)) is not None]
+        return sorted(found, key=lambda one: -impact(one.text))
+
+    # Who asks what
+
+    def _recruiter(self) -> None:
+        work = [one for one in groups_newest_first(self.material) if "workExperience" in one]
+        company = self.material.job.company
+        place = place_of(work[0], self.material) if work else None
+        if place and place.current:
+            house = place.short.removeprefix("at ") if place.short.startswith("at ") else "where you are now"
+            self._question(f"Why would you leave {house}?", place.paths)
+            self._prompt("Say what you go to, not what you run from. One sentence is enough, and it must be true.")
+        ended = ended_position(self.material)
+        if ended:
+            until = place_of(ended, self.material).until
+            self._question(f"What have you done since {until}?", (f"{ended}.endDate",))
+            self._answered(
+                r"explain|gap|break|availab", "Say it in two sentences, and end with what you did to come back."
+            )
+        self._question(f"Why {company}?" if company else "Why this position?", ("job.company", "job"))
+        self._answered(
+            r"\bwhy\b|employer|company|interest",
+            "Name one thing of theirs that you looked at yourself, and why it matters to you.",
+        )
+        gap = self.material.plan.gap
+        if gap is not None and gap.kind != "break":
+            self._gap(gap)
+        for row in self._rows("shift", "place", "travel", "right_to_work"):
+            if row.status != "met" and not (gap is not None and gap.kind == "move" and row.requirement.kind == "place"):
+                text = row.requirement.text.rstrip(".")
+                town = _PARENTHESIS.sub("", text)
+                asked = {
+                    "place": f"The work is in {town}. How would you come to work?",
+                    "right_to_work": f"The post says “{text}”. Is that so for you?",
+                }.get(row.requirement.kind, f"The post says “{text}”. Can you do that?")
+                self._question(asked, (row.requirement.path,))
+                self._prompt("Your resume does not speak of it. Answer with yes or no first, then with what you need.")
+
+    def _gap(self, gap: Gap) -> None:
+        nearest = [one for one in gap.nearest if self.sources.has(one.path)]
+        asked = noun_phrase(gap.text) or gap.text.rstrip(".")
+        paths = gap.paths or ("job",)
+        if gap.kind == "change":
+            old = a_role(nearest[0].text) if nearest else ""
+            self._question(f"You have worked as {old}. Why this change?" if old else "Why this change?", paths)
+            self._answered(r"explain|change", "Name the part of your work that is the same in both, with one case.")
+        elif gap.kind == "move":
+            self._question("You would have to move or travel for this. Will you?", paths)
+            self._answered(
+                r"explain|move|availab", "Say when you would move or how you would travel, and who pays for it."
+            )
+        else:
+            self._question(f"The post asks for {asked}. How do you stand there?", paths)
+            for one in nearest[:1]:
+                self.draft.block(Sentence(one.text, (one.path,), label="The nearest you have:"), mark="- ")
+            self._prompt(
+                "Say first that you do not have it, then what is nearest, then how fast you learned something like it."
+            )
+
+    def _manager(self) -> None:
+        number = 0
+        for row in self._stories():
+            if number >= _MAX_MANAGER:
+                break
+            told = next((one for one in self._evidence(row) if one.path not in self.used), None)
+            if told is None:
+                continue
+            verb = duty_phrase(row.requirement.text)
+            noun = noun_phrase(row.requirement.text)
+            if verb:
+                asked = f"Tell me about a time when you had to {verb.replace('your', 'a team’s')}."
+            elif noun:
+                asked = f"We ask for {noun}. Where have you shown it?"
+            else:
+                asked = f"Our post says “{row.requirement.text.rstrip('.')}”. Where have you done that?"
+            self._question(asked, (row.requirement.path,))
+            self._story(told)
+            number += 1
+        deepest = next((one for one in self._all() if one.path not in self.used), None)
+        if deepest is not None and impact(deepest.text) > 0:
+            self._question(f"Your resume says “{deepest.text.rstrip('.')}”. How do you know?", (deepest.path,))
+            self._story(deepest)
+        for row in self._missing_duties()[:2]:
+            verb = duty_phrase(row.requirement.text)
+            self._question(f"How would you {verb.replace('your', 'our')}?", (row.requirement.path,))
+            self._prompt(
+                "Your resume shows nothing by this name. Think of one time you did part of it, and say which part."
+            )
+
+    def _colleagues(self) -> None:
+        told = next((one for one in self._all() if one.path not in self.used and _WITH_OTHERS.search(one.text)), None)
+        if told is not None:
+            self._question("What are you like to work with?", (told.path,))
+            self._story(told)
+        tools = [
+            row for row in self.material.table.rows if row.requirement.kind == "tool" and row.status != "not shown"
+        ]
+        names = [row.requirement.name or row.requirement.text for row in tools][:4]
+        if names:
+            paths = tuple(line.path for row in tools[:4] for line in row.evidence[:1])
+            self._question(f"What have you done yourself with {joined(names)}?", (*paths, "resume.skills"))
+            for row in tools[:4]:
+                for line in row.evidence[:1]:
+                    if re.search(r"responsibilities|bullets|skills", line.path):
+                        name = row.requirement.name or row.requirement.text
+                        self.draft.block(Sentence(line.text, (line.path,), label=f"{name}:"), mark="- ")
+        if told is None and not names:
+            self._question("What are you like to work with?", ("resume",))
+            self._prompt("Name a person, what you did for them, and what they did next.")
+
+    # Stories
+
+    def _story(self, told: Told) -> None:
+        """A line of the resume as a story: what stands there, and a prompt for each part that does not."""
+        self.used.append(told.path)
+        place = place_of(told.group, self.material)
+        if place.lead:
+            years = (
+                f" {place.years}" if place.years else f" since {place.since}" if place.since and place.current else ""
+            )
+            where = f"{place.lead}{years}."
+            dates = (f"{told.group}.startDate", f"{told.group}.endDate")
+            self.draft.block(Sentence(where, (*place.paths, *dates), label="Situation:"), mark="- ")
+        action, result = _parts(told)
+        self.draft.block(Sentence(action, (told.path,), label="Action:"), mark="- ")
+        if result:
+            self.draft.block(Sentence(result, (told.path,), label="Result:"), mark="- ")
+            self._prompt("Add what was asked of you, and what was hard about it.", "Task:")
+        else:
+            self._prompt(
+                "Your resume does not say how it ended. Have a number ready, or what somebody said.", "Result:"
+            )
+
+    def _evidence(self, row: FitRow) -> Iterator[Told]:
+        for line in row.evidence:
+            told = tell(line.path, self.material)
+            if told is not None:
+                yield told
+
+    def _all(self) -> list[Told]:
+        found = [
+            told
+            for group in groups_newest_first(self.material)
+            for path in bullets_of(group, self.material)
+            if (told := tell(path, self.material)) is not None
+        ]
+        return sorted(found, key=lambda one: -impact(one.text))
+
+    def _stories(self) -> list[FitRow]:
+        rows = [row for row in self.material.table.rows if row.status in ("met", "partly")]
+        rows = [row for row in rows if row.requirement.kind in ("duty", "skill", "tool", "trait", "years")]
+        weight = {"must": 0, "duty": 1, "wanted": 2}
+        return sorted(rows, key=lambda row: (row.status != "met", weight[row.requirement.need], -row.strength))
+
+    def _missing_duties(self) -> list[FitRow]:
+        rows = self.material.table.of("duty")
+        return [row for row in rows if row.status == "not shown" and duty_phrase(row.requirement.text)]
+
+    def _rows(self, *kinds: str) -> list[FitRow]:
+        return [row for row in self.material.table.rows if row.requirement.kind in kinds]
+
+    # What to confirm, what to ask
+
+    def _confirm(self) -> None:
+        """Must-haves that the resume does not show, each with what there is to say."""
+        rows = [row for row in self.material.table.rows if row.requirement.need == "must" and row.status != "met"]
+        rows = [row for row in rows if row.requirement.kind not in ("place", "shift", "right_to_work", "travel")]
+        if not rows:
+            return
+        self.draft.fixed("## What to say honestly")
+        for row in rows[:_MAX_CONFIRM]:
+            label = f"{row.requirement.text.rstrip('.')}:"
+            note = row.note or ("A part of it is shown." if row.status == "partly" else "Not found by name.")
+            self.draft.block(
+                Sentence(
+                    note, (row.requirement.path, *(line.path for line in row.evidence[:1]), "resume"), label=label
+                ),
+                mark="- ",
+            )
+
+    def _ask(self) -> None:
+        trade = trade_of(self.material.job)
+        asked: list[Sentence] = []
+        for row in self.material.table.of("duty"):
+            verb = duty_phrase(row.requirement.text)
+            if verb and len(verb.split()) <= 12 and not re.search(r"\d", verb):
+                asked.append(Sentence(f"How do you {verb} today, and what would you change?", (row.requirement.path,)))
+                break
+        for text in [*trade.questions, *([] if trade is ANY else ANY.questions[:1])]:
+            asked.append(Sentence(text, ("job.title", "job")))
+        for one in asked[:6]:
+            self.draft.block(one, mark="- ")
+
+    # Pieces
+
+    def _question(self, text: str, paths: Sequence[str]) -> None:
+        self.draft.block(Sentence(text, (*paths, "job")), mark="#### ")
+
+    def _prompt(self, text: str, label: str = "") -> None:
+        self.draft.fixed(f"- **{label}** {text}" if label else f"- {text}")
+
+    def _answered(self, pattern: str, prompt: str) -> None:
+        """The person's own answer to this question, where there is one, else what to think of."""
+        for number, one in enumerate(self.material.answers):
+            if re.search(pattern, one.question, re.IGNORECASE):
+                self.draft.block(
+                    Sentence(as_sentences(one.text), (f"answers[{number}]",), label="You said:"), mark="- "
+                )
+                return
+        self._prompt(prompt)
+
+
+def _parts(told: Told) -> tuple[str, str]:
+    """A line as what was done and what came of it, where it says both."""
+    text = told.whole or f"I {told.clause}."
+    found = _RESULT.search(text)
+    if found is None or found.start() < 12:
+        return text, ""
+    action, result = text[: found.start()].rstrip(" ,;"), text[found.end() :].lstrip(" ,;")
+    if text[found.start() : found.start() + 4] in ("from", "by "):
+        result = text[found.start() :]
+    last = action.split()[-1].lower()
+    if len(result.split()) < 3 or last in ("the", "a", "of", "in", "to", "and", "with") or last in words().base:
+        return text, ""
+    return f"{action}.", upper_first(result)

@@ -18,7 +18,9 @@ _BULLET = re.compile(r"(?P<group>resume\.workExperience\[(?P<job>\d+)\])\.(?:res
 _ENTRY = re.compile(
     r"(?P<group>resume\.sections\[(?P<section>\d+)\]\.entries\[(?P<entry>\d+)\])\.(?:bullets\[\d+\]|description)"
 )
-_LITTLE = frozenset(["assist", "participate", "help", "support", "attend", "observe", "learn", "responsible", "be", "contribute", "aid"])
+_LITTLE = frozenset(
+    ["assist", "participate", "help", "support", "attend", "observe", "learn", "responsible", "be", "contribute", "aid"]
+)
 """Verbs that make little of a person: another line is told where there is one."""
 
 
@@ -95,8 +97,10 @@ def place_of(group: str, material: Material) -> Place:
     elif kind == "volunteering" and (name or house):
         lead = short = f"at {_the(house or name)}"
         lead = f"As a volunteer {lead}"
+    elif re.search(r"\b(?:team|club|society|crew|band|council|committee)$", name, re.IGNORECASE):
+        lead, short = f"On the {name}", f"on the {name}"
     else:
-        lead, short = f"For my project “{name}”" if name else "", f"for “{name}”" if name else ""
+        lead, short = f"In my project “{name}”" if name else "", f"in “{name}”" if name else ""
     return Place(group, lead, short, paths, current, parse_date(one.start_date), parse_date(one.end_date))
 
 
@@ -160,6 +164,19 @@ def bullets_of(group: str, material: Material) -> Iterator[str]:
         while material.sources.has(f"{group}.{name}[{number}]"):
             yield f"{group}.{name}[{number}]"
             number += 1
+
+
+_RESULT = re.compile(
+    r"\bfrom \S+(?: \S+){0,3} to \S+|%|\bsaved?\b|\bcut\b|\breduced\b|\braised\b|\bincreased\b|\bgrew\b|\bwon\b"
+    r"|\brose\b|\bfell\b|\brecovered\b|\bsold out\b|\ball of whom\b|\bof whom\b|\bearly\b|\bdoubled\b|\bfirst\b",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"(?<![\w,.])(?!(?:19|20)\d\d\b)[$€£]?\d")
+
+
+def impact(text: str) -> float:
+    """How much a line says of what came of the work: 0 for a duty, 1 for one with a measure, more for a result."""
+    return 1.0 * bool(_COUNT.search(text)) + 1.5 * bool(_RESULT.search(text)) + 0.5 * bool(re.search(r"[$€£%]", text))
 
 
 def fresh(one: Told, others: Sequence[Told]) -> bool:

@@ -51,11 +51,34 @@ def _is_name(word: str) -> bool:
     known = words()
     lower = bare.lower()
     tables = (known.mass, known.count, known.adjectives, known.adverbs, known.base, known.past, known.ing, _SMALL)
+    if lower.endswith(("er", "or", "ist", "ian", "man")):
+        return False
     singular = lower[:-1] if lower.endswith("s") else lower
     return not any(lower in table or singular in table for table in tables) and "-" not in lower
 
 
-_SMALL = frozenset(["of", "and", "for", "the", "in", "to", "a", "an", "at", "de", "la", "with", "on", "or", "sous", "commis", "partie", "chef"])
+_SMALL = frozenset(
+    [
+        "of",
+        "and",
+        "for",
+        "the",
+        "in",
+        "to",
+        "a",
+        "an",
+        "at",
+        "de",
+        "la",
+        "with",
+        "on",
+        "or",
+        "sous",
+        "commis",
+        "partie",
+        "chef",
+    ]
+)
 
 
 def lower_first(text: str) -> str:
