@@ -20,7 +20,7 @@ from atspro.engine.fit.credentials import (
     languages_in,
 )
 from atspro.engine.fit.geography import cities_in, countries_in, country_of, regions_in
-from atspro.engine.fit.kinship import kindred
+from atspro.engine.fit.kinship import kindred, kinds_of_title
 from atspro.engine.fit.matching import (
     ENOUGH,
     IMPLIED,
@@ -197,12 +197,12 @@ def _need(asked: Requirement, profile: Profile) -> FitRow:
         for name, degree in skills_shown(asked.text).items()
         if degree >= NAMED and not vocabulary().skills[name].soft
     }
+    degrees = {(name, one.passage.path): one.degree for name in asked_skills for one in shows_name(name, profile.passages)}
     scored: list[Shown] = []
     for one in profile.passages:
         share = covers(telling or need, one.claim) * 0.75 + covers(need, one.claim) * 0.25
         if asked_skills:
-            mine = passage_skills(one)
-            told = [max(mine.get(name, 0.0), 0.0) for name in asked_skills]
+            told = [degrees.get((name, one.path), 0.0) for name in asked_skills]
             share = max(share, 0.85 * sum(told) / len(told) if sum(told) else 0.0)
         if one.kind in ("skill", "course") and len(telling) > 1:
             share *= 0.85
@@ -468,6 +468,13 @@ def _years(asked: Requirement, profile: Profile, job: JobData | None) -> FitRow:
     if not shown:
         shown = [Shown(Passage("", profile.positions[n].title, "", "title"), NAMED) for n in chosen]
     kind = f" of {subject}" if subject else ""
+    where = re.split(r"\s+in\s+", subject, maxsplit=1)[1:]
+    if where and chosen and years:
+        around = [text for n in chosen for text in (profile.positions[n].employer, *profile.positions[n].texts)]
+        around += [one.claim for one in profile.passages if one.kind in ("summary", "headline")]
+        if covers(need_words(where[0]), " ".join(around)) < 0.5:
+            note = f"{_plural(years)} by the dates; that they were in {where[0]} is not found by name."
+            return _row(asked, "partly", shown, note)
     if years >= asked.amount:
         now = profile.today[0] * 12 + profile.today[1] - 1 if profile.today else last
         if now - last >= _LONG_AGO:
@@ -522,16 +529,19 @@ def _in_kind(
                 or (telling and _title_near(position.title, near_title))
             ):
                 return True
-    title = set(title_words(stems(position.title)))
+    named = f"{position.title} {kinds_of_title(position.title)}"
+    title = set(title_words(stems(named)))
     parts = [part for part in re.split(r",\s*(?:or |and )?|\s+(?:or|and/or|/)\s+|/", subject) if part.strip()] or [
         subject
     ]
-    for part in parts:
+    for whole_part in parts:
+        # Of "sales in medical devices" the position is sales; where is looked at by itself.
+        part = re.split(r"\s+in\s+", whole_part)[0] if not generic else whole_part
         kind = [one for one in title_words(stems(bare_title(part) if generic else part)) if one not in _HOLLOW]
         if not kind:
             continue
         said = sum(max((kindred(one, other) for other in title), default=0.0) for one in kind) / len(kind)
-        if said >= 0.65:
+        if said >= 0.65 or same_work(position.title, part):
             return True
         if said >= 0.5:
             # "Principal Engineer" is software engineering where what it tells of is near that work.
@@ -551,6 +561,15 @@ def _title_near(title: str, other: str) -> bool:
     return any(kindred(one, another) for one in mine for another in theirs)
 
 
+def same_work(title: str, kind: str) -> bool:
+    """Whether a title is near a kind of work in what it does not share with it word for word."""
+    mine, theirs = Counter(work_stems(title)), Counter(work_stems(kind))
+    for shared in mine.keys() & theirs.keys():
+        del mine[shared], theirs[shared]
+    return bool(mine and theirs) and likeness(place(mine), place(theirs)) >= _SAME_WORK
+
+
+_SAME_WORK = 0.55
 _NEAR_WORK = 0.65
 """How near what a position tells must be to a kind of work that half its title names."""
 

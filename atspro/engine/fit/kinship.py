@@ -93,3 +93,32 @@ def names_product(text: str, products: Iterable[str]) -> bool:
     """Whether a text names one of some products, as whole words."""
     lowered = text.lower()
     return any(one in lowered and re.search(rf"(?<![\w+#]){re.escape(one)}(?![\w+#])", lowered) for one in products)
+
+
+@lru_cache(maxsize=4096)
+def kinds_of_title(title: str) -> str:
+    """The kinds of work that a title is of beyond its own words: "sales" for an account executive; "" for none."""
+    lowered = title.lower()
+    found = []
+    for line in _sections()["titles"]:
+        kind, _, titles = line.partition(" = ")
+        if any(re.search(rf"(?<!\w){re.escape(one.strip().lower())}s?(?!\w)", lowered) for one in titles.split(";")):
+            found.append(kind)
+    return " ".join(found)
+
+
+@cache
+def _class_heads() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    made = []
+    for line in _sections()["classes"]:
+        head = line.partition(" = ")[0]
+        if " " in head:
+            core = re.sub(r"s$", "", re.sub(r" (?:systems|software|tools|platforms)$", "", head))
+            tail = r"(?:s|es)?(?: (?:systems?|software|tools?|platforms?|solutions?))?"
+            made.append((head, re.compile(rf"(?<![\w-]){re.escape(core)}{tail}(?![\w-])", re.IGNORECASE)))
+    return tuple(made)
+
+
+def classes_in(text: str) -> list[tuple[int, int, str]]:
+    """The classes of products that a text names, as (start, end, the class)."""
+    return [(m.start(), m.end(), head) for head, pattern in _class_heads() for m in pattern.finditer(text)]

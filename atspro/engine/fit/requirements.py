@@ -8,8 +8,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from atspro.engine.fit.credentials import asked_credentials, degree_asked, languages_in
+from atspro.engine.fit.kinship import classes_in
 from atspro.engine.fit.types import Need, Requirement, RequirementKind
 from atspro.engine.job_posting import PostLine, post_lines
+from atspro.engine.occupation import title_phrases
 from atspro.engine.skills import find_skills, vocabulary
 from atspro.engine.text import content_stems, is_common, joined, stems
 from atspro.shapes import JobData
@@ -314,6 +316,10 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
             and one[3].lower() not in shown
             and not re.search(r"nurs|teach|driv|certif", one[2], re.I)
         ]
+    spans = [_extended(clause, one) for one in spans]
+    for start, end, name in classes_in(clause):
+        if not degree and not any(a < end and start < b for a, b, _, _ in spans):
+            spans.append((start, end, name, clause[start:end]))
     for m in _UNKNOWN_NAME.finditer(clause):
         word = m.group().strip()
         if (
@@ -343,6 +349,16 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
             )
         )
     return made
+
+
+def _extended(clause: str, span: tuple[int, int, str, str]) -> tuple[int, int, str, str]:
+    """A product's name with the capitalized word behind it, which makes it another product: "Spring Security"."""
+    start, end, name, text = span
+    more = re.match(r" ([A-Z][a-z]+)(?![\w+#])", clause[end:])
+    if more and _is_tool(name) and not is_common(more.group(1).lower()) and not title_phrases([more.group(1)]):
+        longer = clause[start : end + more.end()]
+        return start, end + more.end(), longer, longer
+    return span
 
 
 _OR_JOINT = re.compile(r"^\s*[,/]?\s*(?:and/)?or\s+(?:(?:in|with|an?|any|other|another|similar)\s+)*$", re.I)
@@ -535,10 +551,11 @@ def _products() -> frozenset[str]:
         for name, skill in known.items()
         if skill.group not in ("soft", "spoken", "people", "trades", "education", "hospitality")
         and name not in _NO_PRODUCTS
-        and (skill.named or not plain.search(name) or (" " not in name and any(c.isupper() for c in name[1:-1])))
+        and (skill.named or _MAKER.match(name) or not plain.search(name) or (" " not in name and any(c.isupper() for c in name[1:-1])))
     )
 
 
+_MAKER = re.compile(r"(?:Google|Microsoft|Adobe|Amazon|AWS|Oracle|Apache|Azure|IBM|SAP)\b ")
 _NO_PRODUCTS = frozenset(
     ["Statistics", "Forecasting", "Auditing", "Budgeting", "Payroll", "Nursing", "Oncology", "Cardiology", "Surgery", "Pharmacy", "Radiology", "Telemetry", "Triage", "Nutrition", "Sales", "B2C",
      "Big data", "Treasury", "Valuation", "Typing", "Reception", "Translation", "Networking", "Encryption", "Debugging", "Prototyping", "Microservices", "Serverless", "Concurrency", "Robotics",
