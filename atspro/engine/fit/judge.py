@@ -20,7 +20,7 @@ from atspro.engine.fit.credentials import (
     languages_in,
 )
 from atspro.engine.fit.geography import cities_in, countries_in, country_of, regions_in
-from atspro.engine.fit.kinship import kindred, kinds_of_title
+from atspro.engine.fit.kinship import classes_in, kindred, kinds_of_title
 from atspro.engine.fit.matching import (
     ENOUGH,
     IMPLIED,
@@ -40,7 +40,7 @@ from atspro.engine.fit.passages import Passage
 from atspro.engine.fit.profile import Profile
 from atspro.engine.fit.requirements import YEARS
 from atspro.engine.fit.types import EvidenceLine, FitRow, Requirement, Status
-from atspro.engine.fit.years import bare_title, years_in_kind
+from atspro.engine.fit.years import bare_title, months_of, years_in_kind
 from atspro.engine.occupation import Vector, likeness, place, work_stems
 from atspro.engine.requirements import title_words
 from atspro.engine.skills import vocabulary
@@ -103,10 +103,10 @@ def _row(asked: Requirement, status: Status, shown: Sequence[Shown], note: str =
 
 def _skill(asked: Requirement, profile: Profile) -> FitRow:
     shown: dict[str, Shown] = {}
+    classes = tuple(head for _, _, head in classes_in(asked.text))
     for name in asked.options:
-        for one in shows_name(
-            name, profile.passages, (asked.text,) if len(asked.options) == 1 and name not in vocabulary().skills else ()
-        ):
+        spelled = (asked.text,) if len(asked.options) == 1 and name not in vocabulary().skills else ()
+        for one in shows_name(name, profile.passages, spelled, classes):
             old = shown.get(one.passage.path)
             if old is None or old.degree < one.degree:
                 shown[one.passage.path] = one
@@ -116,12 +116,7 @@ def _skill(asked: Requirement, profile: Profile) -> FitRow:
         return _near(asked, profile)
     best = max(one.degree for one in found)
     weak = [one for one in found if any(weak_level(one.passage.text, name) for name in asked.options)]
-    if (
-        asks_strong(asked.line)
-        and asked.kind != "trait"
-        and weak
-        and not any(one.passage.kind in ("bullet", "project", "title") for one in found if one not in weak)
-    ):
+    if asks_strong(asked.line) and asked.kind != "trait" and weak and len(weak) == len(found):
         return _row(asked, "partly", found, f"Shown as “{weak[0].passage.text}”, and the post asks for more.")
     if best <= KINDRED and asked.kind == "tool":
         return _row(asked, "partly", found, "Something near it is shown, not the thing itself by name.")
@@ -137,7 +132,7 @@ def _skill(asked: Requirement, profile: Profile) -> FitRow:
 
 def _specific(asked: Requirement, profile: Profile, found: Sequence[Shown]) -> FitRow | None:
     """A clause that asks for more than the skill it names ("contract negotiation with hospitals"): partly, unless told."""
-    if asked.kind == "tool" or len(asked.options) > 1 or asked.kind == "trait" or not found:
+    if asked.kind == "tool" or len(asked.options) > 1 or classes_in(asked.text) or asked.kind == "trait" or not found:
         return None
     need = need_words(asked.text)
     named = {part for name in asked.options for part in stems(name)}
@@ -197,7 +192,9 @@ def _need(asked: Requirement, profile: Profile) -> FitRow:
         for name, degree in skills_shown(asked.text).items()
         if degree >= NAMED and not vocabulary().skills[name].soft
     }
-    degrees = {(name, one.passage.path): one.degree for name in asked_skills for one in shows_name(name, profile.passages)}
+    degrees = {
+        (name, one.passage.path): one.degree for name in asked_skills for one in shows_name(name, profile.passages)
+    }
     scored: list[Shown] = []
     for one in profile.passages:
         share = covers(telling or need, one.claim) * 0.75 + covers(need, one.claim) * 0.25
@@ -217,7 +214,7 @@ def _need(asked: Requirement, profile: Profile) -> FitRow:
     if not scored:
         return _row(asked, "not shown", [], NOT_FOUND)
     best = scored[0].degree
-    together = covers(telling or need, " ".join(one.passage.claim for one in scored[:4]))
+    together = covers(telling or need, " ".join(one.passage.claim for one in scored))
     status: Status = "met" if best >= ENOUGH or (together >= 0.8 and best >= 0.45) else "partly"
     note = "" if best >= 0.85 else "Told in other words." if status == "met" else "A part of it is shown."
     row = _row(asked, status, scored[:MAX_EVIDENCE], note)
@@ -360,6 +357,12 @@ def _degree(asked: Requirement, profile: Profile) -> FitRow:
                 Shown(passage, NAMED),
             )
         )
+    worked = months_of(profile.spans) // 12
+    if wanted.instead and worked >= _INSTEAD_YEARS and not any(have >= level for have, _, _ in studies):
+        shown = [one for _, _, one in studies]
+        return _row(
+            asked, "met", shown, f"The post takes experience in its place: {worked} years of work by the dates."
+        )
     if not studies:
         return _row(asked, "not shown", [], "No degree is found.")
     best: tuple[int, str, Shown] | None = None
@@ -404,6 +407,10 @@ def _degree(asked: Requirement, profile: Profile) -> FitRow:
         if status != "met"
         else row.evidence,
     )
+
+
+_INSTEAD_YEARS = 4
+"""Years of work that stand for a degree where the post says that experience may."""
 
 
 def _field_fits(field: str, study: str) -> bool:

@@ -298,7 +298,24 @@ def _change(job: JobData, profile: Profile) -> Gap | None:
     )
 
 
-_ANY_TRADE = frozenset(map(stem, ["manager", "management", "leadership", "director", "assistant", "associate", "coordinator", "specialist", "head", "chief", "supervisor"]))
+_ANY_TRADE = frozenset(
+    map(
+        stem,
+        [
+            "manager",
+            "management",
+            "leadership",
+            "director",
+            "assistant",
+            "associate",
+            "coordinator",
+            "specialist",
+            "head",
+            "chief",
+            "supervisor",
+        ],
+    )
+)
 
 
 def _break(resume: ResumeData, profile: Profile) -> tuple[Gap, bool, int] | None:

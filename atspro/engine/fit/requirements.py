@@ -18,6 +18,8 @@ from atspro.shapes import JobData
 
 _NEEDS: dict[str, Need] = {"required": "must", "preferred": "wanted", "responsibility": "duty"}
 MAX_ROWS = 60
+MAX_LINE_READ = 600
+"""Characters of a line of a post that are looked through for requirements; longer ones are no lists."""
 
 _NUMBER_WORDS = {
     name: number
@@ -136,6 +138,9 @@ def requirements(
     With ``paths`` each has the field of the `JobData` in which its line stands.
     """
     lines = post_lines(job) if lines is None else lines
+    lines = [
+        line if len(line.text) <= MAX_LINE_READ else replace(line, text=line.text[:MAX_LINE_READ]) for line in lines
+    ]
     found: list[Requirement] = []
     title = next((line.text for line in lines if line.source == "title"), "")
     if len(title.split()) <= 14:
@@ -320,6 +325,13 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
     for start, end, name in classes_in(clause):
         if not degree and not any(a < end and start < b for a, b, _, _ in spans):
             spans.append((start, end, name, clause[start:end]))
+    for one in list(spans):
+        for pattern, text, base in ((_BESIDE_AFTER, clause[one[1] :], one[1]), (_BESIDE_BEFORE, clause[: one[0]], 0)):
+            beside = pattern.search(text)
+            if beside and _is_tool(one[2]) and not is_common(beside.group(1).lower()):
+                start, end = base + beside.start(1), base + beside.end(1)
+                if not any(a < end and start < b for a, b, _, _ in spans):
+                    spans.append((start, end, beside.group(1), beside.group(1)))
     for m in _UNKNOWN_NAME.finditer(clause):
         word = m.group().strip()
         if (
@@ -340,7 +352,7 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
         names = tuple(dict.fromkeys(name for _, _, name, _ in group))
         texts = list(dict.fromkeys(text for _, _, _, text in group))
         soft = all(name in vocabulary().skills and vocabulary().skills[name].soft for name in names)
-        tool = any(_is_tool(name) for name in names)
+        tool = any(_is_tool(name) or _is_unknown_name(name) for name in names)
         alone = len(spans) == len(group) and not before
         text = _short(clause) if alone and (not tool or len(clause) < 60) else joined(texts[:6], "or")
         made.append(
@@ -349,6 +361,11 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
             )
         )
     return made
+
+
+_BESIDE_AFTER = re.compile(r"^\s*(?:,\s*(?:or|and)?|/|\bor\b|\band\b)\s*([A-Z][\w+#]+)(?=\s*(?:[,./;)]|$|or\b|and\b))")
+_BESIDE_BEFORE = re.compile(r"(?<=[a-z] )([A-Z][\w+#]+)\s*(?:,|/|\bor\b|\band\b)\s*$")
+"""A capitalized word that a list joins to a product is a product too: "Figma or Penpot"."""
 
 
 def _extended(clause: str, span: tuple[int, int, str, str]) -> tuple[int, int, str, str]:
@@ -457,6 +474,7 @@ def _years_subject(rest: str, before: str) -> str:
         kind,
         flags=re.I,
     )
+    kind = re.sub(r"(?<=\w)\s+(?:experience|background)\s+(?:with)?in\s+", " in ", kind, flags=re.I)
     kind = re.sub(
         r"\b(?:experience|background|track record)\b(?:\s+(?:in|as|with|of|within|working|using|on|for))?",
         " ",
@@ -535,6 +553,10 @@ def _is_tool(name: str) -> bool:
     return False
 
 
+def _is_unknown_name(name: str) -> bool:
+    return name not in vocabulary().skills and name[:1].isupper() and not classes_in(name)
+
+
 @lru_cache(maxsize=1)
 def _products() -> frozenset[str]:
     """The vocabulary's names that are proper names: those that are no words of English in lower case."""
@@ -551,7 +573,13 @@ def _products() -> frozenset[str]:
         for name, skill in known.items()
         if skill.group not in ("soft", "spoken", "people", "trades", "education", "hospitality")
         and name not in _NO_PRODUCTS
-        and (skill.named or _MAKER.match(name) or not plain.search(name) or (" " not in name and any(c.isupper() for c in name[1:-1])))
+        and (
+            skill.named
+            or (skill.group in ("languages", "web") and " " not in name)
+            or _MAKER.match(name)
+            or not plain.search(name)
+            or (" " not in name and any(c.isupper() for c in name[1:-1]))
+        )
     )
 
 
