@@ -45,6 +45,7 @@ from atspro.engine.occupation import Vector, likeness, place, work_stems
 from atspro.engine.requirements import title_words
 from atspro.engine.skills import vocabulary
 from atspro.engine.text import joined, stems
+from atspro.engine.verb_forms import BASES
 from atspro.shapes import JobData
 
 MAX_EVIDENCE = 6
@@ -182,7 +183,26 @@ _CARRY = frozenset(["languages", "web", "data", "ml", "cloud", "design", "office
 # Needs in free words
 
 
+_SECOND = re.compile(r",?\s+and\s+(?=(\w+)\s+\w)")
+
+
 def _need(asked: Requirement, profile: Profile) -> FitRow:
+    """A need in free words; of a duty of two deeds ("review code and mentor engineers") each is looked for."""
+    if asked.kind == "duty":
+        for match in _SECOND.finditer(asked.text):
+            first, second = asked.text[: match.start()], asked.text[match.end() :]
+            if match.group(1).lower() in BASES and len(stems(first)) > 1 and len(stems(second)) > 1:
+                halves = [_one_need(replace(asked, text=part), profile) for part in (first, second)]
+                if {row.status for row in halves} != {"met"}:
+                    whole = _one_need(asked, profile)
+                    if whole.status == "met" and any(row.status == "not shown" for row in halves):
+                        missing = next(row.requirement.text for row in halves if row.status == "not shown")
+                        return replace(whole, status="partly", note=f"“{missing}” is not found by name.")
+                break
+    return _one_need(asked, profile)
+
+
+def _one_need(asked: Requirement, profile: Profile) -> FitRow:
     need = need_words(asked.text)
     if not need:
         return _row(asked, "not shown", [], NOT_FOUND)
@@ -196,6 +216,7 @@ def _need(asked: Requirement, profile: Profile) -> FitRow:
         (name, one.passage.path): one.degree for name in asked_skills for one in shows_name(name, profile.passages)
     }
     scored: list[Shown] = []
+    around: list[str] = []
     for one in profile.passages:
         share = covers(telling or need, one.claim) * 0.75 + covers(need, one.claim) * 0.25
         if asked_skills:
@@ -203,6 +224,8 @@ def _need(asked: Requirement, profile: Profile) -> FitRow:
             share = max(share, 0.85 * sum(told) / len(told) if sum(told) else 0.0)
         if one.kind in ("skill", "course") and len(telling) > 1:
             share *= 0.85
+        if share >= PART / 2:
+            around.append(one.claim)
         if share >= PART:
             scored.append(Shown(one, min(1.0, share)))
     scored.sort(key=lambda one: (-round(one.degree, 1), -strength(one)))
@@ -214,7 +237,7 @@ def _need(asked: Requirement, profile: Profile) -> FitRow:
     if not scored:
         return _row(asked, "not shown", [], NOT_FOUND)
     best = scored[0].degree
-    together = covers(telling or need, " ".join(one.passage.claim for one in scored))
+    together = covers(telling or need, " ".join(around))
     status: Status = "met" if best >= ENOUGH or (together >= 0.8 and best >= 0.45) else "partly"
     note = "" if best >= 0.85 else "Told in other words." if status == "met" else "A part of it is shown."
     row = _row(asked, status, scored[:MAX_EVIDENCE], note)

@@ -143,6 +143,9 @@ def _class_heads() -> tuple[tuple[str, re.Pattern[str]], ...]:
         head = line.partition(" = ")[0]
         if " " in head:
             core = re.sub(r"s$", "", re.sub(r" (?:systems|software|tools|platforms)$", "", head))
+            if " " not in core:
+                # "Design" alone is no class of tools.
+                core = head.removesuffix("s")
             tail = r"(?:s|es)?(?: (?:systems?|software|tools?|platforms?|solutions?))?"
             made.append((head, re.compile(rf"(?<![\w-]){re.escape(core)}{tail}(?![\w-])", re.IGNORECASE)))
     return tuple(made)

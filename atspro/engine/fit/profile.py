@@ -30,6 +30,11 @@ _NOT_HELD = re.compile(
 
 
 _TITLE_WORDS = 12
+_HEADED = (
+    ("certif", "certificate"), ("licen", "certificate"), ("language", "language"), ("project", "project"),
+    ("award", "award"), ("honor", "award"), ("publication", "award"), ("course", "course"), ("training", "course"),
+)  # fmt: skip
+"""What a heading announces, by a part of it."""
 MAX_UNIT = 600
 MAX_SENTENCES = 60
 
@@ -138,14 +143,14 @@ def profile_of_text(units: Sequence[str], today: Month | None = None) -> Profile
     for number, unit in enumerate(_readable(units)):
         named = section_named(unit)
         if named:
-            section = named
+            section = named if named != "other" else next((kind for mark, kind in _HEADED if mark in unit.lower()), named)
             before = []
             continue
         path = f"text[{number}]"
         claim = affirmed(unit)
         period = find_period(unit) if len(unit) < 200 else None
         short = len(unit.split()) <= 14
-        kind = {"skills": "skill", "summary": "summary", "education": "degree"}.get(section, "bullet")
+        kind = {"skills": "skill", "summary": "summary", "education": "degree", **{kind: kind for _, kind in _HEADED}}.get(section, "bullet")
         listed = unit.count(",") > 2 and len(unit.split()) < 4 * unit.count(",")
         found.append(
             Passage(path, unit, claim, "skill" if listed else "title" if section == "experience" and period else kind)
@@ -154,7 +159,7 @@ def profile_of_text(units: Sequence[str], today: Month | None = None) -> Profile
             studies.append(Study(path, unit, _finished(unit, today)))
         if _names_credential(unit):
             held.append(Held(path, unit, not _NOT_HELD.search(unit) and claim == unit))
-        if period and section not in ("education", "skills"):
+        if period and section in ("experience", "head", "summary"):
             one, (start, end) = period
             rest = " ".join(f"{unit[:start]} {unit[end:]}".split()).strip(" ,-–—|()")
             near = [rest] if len(rest) > 3 else []

@@ -14,6 +14,7 @@ from atspro.engine.job_posting import PostLine, post_lines
 from atspro.engine.occupation import title_phrases
 from atspro.engine.skills import find_skills, vocabulary
 from atspro.engine.text import content_stems, is_common, joined, stems
+from atspro.engine.verb_forms import BASES
 from atspro.shapes import JobData
 
 _NEEDS: dict[str, Need] = {"required": "must", "preferred": "wanted", "responsibility": "duty"}
@@ -33,7 +34,7 @@ YEARS = re.compile(
     re.I,
 )
 _OF_WORK = re.compile(
-    r"experience|practice|background|working|work|track record|industry|as an?\b|in (?:an? |the )?[\w ]+ (?:role|position)"
+    r"experience|practice|background|working|work|track record|industry|\bas\b|in (?:an? |the )?[\w ]+ (?:role|position)"
     r"|^\W*(?:of|in|with|doing|leading|managing|selling|teaching|building|writing|developing)\b",
     re.I,
 )
@@ -290,6 +291,11 @@ def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
             if pattern.search(clause) and not (kind in ("place", "shift") and len(stems(clause)) > 12):
                 yield Requirement(_short(clause), kind, need, line)  # type: ignore[arg-type]
                 return
+    opening = re.match(r"[A-Za-z]+", clause)
+    if not made and opening and need == "must" and len(clause.split()) > 6 and opening.group().lower() in BASES - _NO_DEEDS:
+        # What begins with a deed is a duty, under whatever heading it stands.
+        yield Requirement(_short(clause), "duty", "duty", line)
+        return
     made += _of_skills(clause, line, need, made)
     if not made:
         kind: RequirementKind = "trait" if _TRAITS.search(clause) else "skill"
@@ -343,6 +349,10 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
             continue
         spans.append((m.start(), m.end(), word, word))
     spans.sort()
+    hard = [one for one in spans if not (one[2] in vocabulary().skills and vocabulary().skills[one[2]].soft)]
+    if len(clause.split()) > 9:
+        # In a long sentence a word such as "organization" or "accuracy" names no way of working by itself.
+        spans = hard
     if any(one.kind == "years" for one in before):
         # "3+ years of Go and Kafka": the years say it of each.
         subject = next(one for one in before if one.kind == "years")
@@ -363,6 +373,8 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
     return made
 
 
+_NO_DEEDS = frozenset("experience work must have be know need understand speak hold possess show demonstrate care love enjoy use read write type lift stand thrive communicate".split())
+"""Verbs that begin what a person must have or be able to do, no duty."""
 _BESIDE_AFTER = re.compile(r"^\s*(?:,\s*(?:or|and)?|/|\bor\b|\band\b)\s*([A-Z][\w+#]+)(?=\s*(?:[,./;)]|$|or\b|and\b))")
 _BESIDE_BEFORE = re.compile(r"(?<=[a-z] )([A-Z][\w+#]+)\s*(?:,|/|\bor\b|\band\b)\s*$")
 """A capitalized word that a list joins to a product is a product too: "Figma or Penpot"."""

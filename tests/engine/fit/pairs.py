@@ -410,7 +410,7 @@ GO = Pair(
         ("Review code and mentor", "duty", "partly"),
         ("Berlin", "place", "met"),
     ),
-    gap="years",
+    gap="must-have",
     addressee="Lena Vogt",
     asked=("start date", "pay"),
 )
