@@ -56,7 +56,7 @@ def addressee_of(job: JobData) -> Addressee | None:
     return reports
 
 
-_SEND = r"\b(?:send|submit|include|attach|provide|upload|enclose|apply with|along with|accompanied by|bring|share|forward|email|with your (?:application|resume|cv)|in your (?:application|cover letter|letter|email)|please (?:state|mention|note|tell|answer|quote)|(?:is|are) required to apply|must (?:include|be accompanied))\b"
+_SEND = r"\b(?:applications? (?:with|must|should|including|consisting)|send|submit|include|attach|provide|upload|enclose|apply with|along with|accompanied by|bring|share|forward|email|with your (?:application|resume|cv)|in your (?:application|cover letter|letter|email)|please (?:state|mention|note|tell|answer|quote)|(?:is|are) required to apply|must (?:include|be accompanied))\b"
 _ASKS: tuple[tuple[AskedForKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.I))
     for kind, pattern in (

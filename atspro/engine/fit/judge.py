@@ -20,7 +20,7 @@ from atspro.engine.fit.credentials import (
     languages_in,
 )
 from atspro.engine.fit.geography import cities_in, countries_in, country_of, regions_in
-from atspro.engine.fit.kinship import kindred
+from atspro.engine.fit.kinship import classes_in, kindred, kinds_of_title
 from atspro.engine.fit.matching import (
     ENOUGH,
     IMPLIED,
@@ -40,11 +40,12 @@ from atspro.engine.fit.passages import Passage
 from atspro.engine.fit.profile import Profile
 from atspro.engine.fit.requirements import YEARS
 from atspro.engine.fit.types import EvidenceLine, FitRow, Requirement, Status
-from atspro.engine.fit.years import bare_title, years_in_kind
+from atspro.engine.fit.years import bare_title, months_of, years_in_kind
 from atspro.engine.occupation import Vector, likeness, place, work_stems
 from atspro.engine.requirements import title_words
 from atspro.engine.skills import vocabulary
 from atspro.engine.text import joined, stems
+from atspro.engine.verb_forms import BASES
 from atspro.shapes import JobData
 
 MAX_EVIDENCE = 6
@@ -103,10 +104,10 @@ def _row(asked: Requirement, status: Status, shown: Sequence[Shown], note: str =
 
 def _skill(asked: Requirement, profile: Profile) -> FitRow:
     shown: dict[str, Shown] = {}
+    classes = tuple(head for _, _, head in classes_in(asked.text))
     for name in asked.options:
-        for one in shows_name(
-            name, profile.passages, (asked.text,) if len(asked.options) == 1 and name not in vocabulary().skills else ()
-        ):
+        spelled = (asked.text,) if len(asked.options) == 1 and name not in vocabulary().skills else ()
+        for one in shows_name(name, profile.passages, spelled, classes):
             old = shown.get(one.passage.path)
             if old is None or old.degree < one.degree:
                 shown[one.passage.path] = one
@@ -116,12 +117,7 @@ def _skill(asked: Requirement, profile: Profile) -> FitRow:
         return _near(asked, profile)
     best = max(one.degree for one in found)
     weak = [one for one in found if any(weak_level(one.passage.text, name) for name in asked.options)]
-    if (
-        asks_strong(asked.line)
-        and asked.kind != "trait"
-        and weak
-        and not any(one.passage.kind in ("bullet", "project", "title") for one in found if one not in weak)
-    ):
+    if asks_strong(asked.line) and asked.kind != "trait" and weak and len(weak) == len(found):
         return _row(asked, "partly", found, f"Shown as “{weak[0].passage.text}”, and the post asks for more.")
     if best <= KINDRED and asked.kind == "tool":
         return _row(asked, "partly", found, "Something near it is shown, not the thing itself by name.")
@@ -137,7 +133,7 @@ def _skill(asked: Requirement, profile: Profile) -> FitRow:
 
 def _specific(asked: Requirement, profile: Profile, found: Sequence[Shown]) -> FitRow | None:
     """A clause that asks for more than the skill it names ("contract negotiation with hospitals"): partly, unless told."""
-    if asked.kind == "tool" or len(asked.options) > 1 or asked.kind == "trait" or not found:
+    if asked.kind == "tool" or len(asked.options) > 1 or classes_in(asked.text) or asked.kind == "trait" or not found:
         return None
     need = need_words(asked.text)
     named = {part for name in asked.options for part in stems(name)}
@@ -187,7 +183,26 @@ _CARRY = frozenset(["languages", "web", "data", "ml", "cloud", "design", "office
 # Needs in free words
 
 
+_SECOND = re.compile(r",?\s+and\s+(?=(\w+)\s+\w)")
+
+
 def _need(asked: Requirement, profile: Profile) -> FitRow:
+    """A need in free words; of a duty of two deeds ("review code and mentor engineers") each is looked for."""
+    if asked.kind == "duty":
+        for match in _SECOND.finditer(asked.text):
+            first, second = asked.text[: match.start()], asked.text[match.end() :]
+            if match.group(1).lower() in BASES and len(stems(first)) > 1 and len(stems(second)) > 1:
+                halves = [_one_need(replace(asked, text=part), profile) for part in (first, second)]
+                if {row.status for row in halves} != {"met"}:
+                    whole = _one_need(asked, profile)
+                    if whole.status == "met" and any(row.status == "not shown" for row in halves):
+                        missing = next(row.requirement.text for row in halves if row.status == "not shown")
+                        return replace(whole, status="partly", note=f"“{missing}” is not found by name.")
+                break
+    return _one_need(asked, profile)
+
+
+def _one_need(asked: Requirement, profile: Profile) -> FitRow:
     need = need_words(asked.text)
     if not need:
         return _row(asked, "not shown", [], NOT_FOUND)
@@ -197,15 +212,20 @@ def _need(asked: Requirement, profile: Profile) -> FitRow:
         for name, degree in skills_shown(asked.text).items()
         if degree >= NAMED and not vocabulary().skills[name].soft
     }
+    degrees = {
+        (name, one.passage.path): one.degree for name in asked_skills for one in shows_name(name, profile.passages)
+    }
     scored: list[Shown] = []
+    around: list[str] = []
     for one in profile.passages:
         share = covers(telling or need, one.claim) * 0.75 + covers(need, one.claim) * 0.25
         if asked_skills:
-            mine = passage_skills(one)
-            told = [max(mine.get(name, 0.0), 0.0) for name in asked_skills]
+            told = [degrees.get((name, one.path), 0.0) for name in asked_skills]
             share = max(share, 0.85 * sum(told) / len(told) if sum(told) else 0.0)
         if one.kind in ("skill", "course") and len(telling) > 1:
             share *= 0.85
+        if share >= PART / 2:
+            around.append(one.claim)
         if share >= PART:
             scored.append(Shown(one, min(1.0, share)))
     scored.sort(key=lambda one: (-round(one.degree, 1), -strength(one)))
@@ -217,7 +237,7 @@ def _need(asked: Requirement, profile: Profile) -> FitRow:
     if not scored:
         return _row(asked, "not shown", [], NOT_FOUND)
     best = scored[0].degree
-    together = covers(telling or need, " ".join(one.passage.claim for one in scored[:4]))
+    together = covers(telling or need, " ".join(around))
     status: Status = "met" if best >= ENOUGH or (together >= 0.8 and best >= 0.45) else "partly"
     note = "" if best >= 0.85 else "Told in other words." if status == "met" else "A part of it is shown."
     row = _row(asked, status, scored[:MAX_EVIDENCE], note)
@@ -360,6 +380,12 @@ def _degree(asked: Requirement, profile: Profile) -> FitRow:
                 Shown(passage, NAMED),
             )
         )
+    worked = months_of(profile.spans) // 12
+    if wanted.instead and worked >= _INSTEAD_YEARS and not any(have >= level for have, _, _ in studies):
+        shown = [one for _, _, one in studies]
+        return _row(
+            asked, "met", shown, f"The post takes experience in its place: {worked} years of work by the dates."
+        )
     if not studies:
         return _row(asked, "not shown", [], "No degree is found.")
     best: tuple[int, str, Shown] | None = None
@@ -404,6 +430,10 @@ def _degree(asked: Requirement, profile: Profile) -> FitRow:
         if status != "met"
         else row.evidence,
     )
+
+
+_INSTEAD_YEARS = 4
+"""Years of work that stand for a degree where the post says that experience may."""
 
 
 def _field_fits(field: str, study: str) -> bool:
@@ -468,6 +498,13 @@ def _years(asked: Requirement, profile: Profile, job: JobData | None) -> FitRow:
     if not shown:
         shown = [Shown(Passage("", profile.positions[n].title, "", "title"), NAMED) for n in chosen]
     kind = f" of {subject}" if subject else ""
+    where = re.split(r"\s+in\s+", subject, maxsplit=1)[1:]
+    if where and chosen and years:
+        around = [text for n in chosen for text in (profile.positions[n].employer, *profile.positions[n].texts)]
+        around += [one.claim for one in profile.passages if one.kind in ("summary", "headline")]
+        if covers(need_words(where[0]), " ".join(around)) < 0.5:
+            note = f"{_plural(years)} by the dates; that they were in {where[0]} is not found by name."
+            return _row(asked, "partly", shown, note)
     if years >= asked.amount:
         now = profile.today[0] * 12 + profile.today[1] - 1 if profile.today else last
         if now - last >= _LONG_AGO:
@@ -522,16 +559,19 @@ def _in_kind(
                 or (telling and _title_near(position.title, near_title))
             ):
                 return True
-    title = set(title_words(stems(position.title)))
+    named = f"{position.title} {kinds_of_title(position.title)}"
+    title = set(title_words(stems(named)))
     parts = [part for part in re.split(r",\s*(?:or |and )?|\s+(?:or|and/or|/)\s+|/", subject) if part.strip()] or [
         subject
     ]
-    for part in parts:
+    for whole_part in parts:
+        # Of "sales in medical devices" the position is sales; where is looked at by itself.
+        part = re.split(r"\s+in\s+", whole_part)[0] if not generic else whole_part
         kind = [one for one in title_words(stems(bare_title(part) if generic else part)) if one not in _HOLLOW]
         if not kind:
             continue
         said = sum(max((kindred(one, other) for other in title), default=0.0) for one in kind) / len(kind)
-        if said >= 0.65:
+        if said >= 0.65 or same_work(position.title, part):
             return True
         if said >= 0.5:
             # "Principal Engineer" is software engineering where what it tells of is near that work.
@@ -551,6 +591,15 @@ def _title_near(title: str, other: str) -> bool:
     return any(kindred(one, another) for one in mine for another in theirs)
 
 
+def same_work(title: str, kind: str) -> bool:
+    """Whether a title is near a kind of work in what it does not share with it word for word."""
+    mine, theirs = Counter(work_stems(title)), Counter(work_stems(kind))
+    for shared in mine.keys() & theirs.keys():
+        del mine[shared], theirs[shared]
+    return bool(mine and theirs) and likeness(place(mine), place(theirs)) >= _SAME_WORK
+
+
+_SAME_WORK = 0.55
 _NEAR_WORK = 0.65
 """How near what a position tells must be to a kind of work that half its title names."""
 

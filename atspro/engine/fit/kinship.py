@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -37,15 +38,43 @@ def _kin() -> dict[str, frozenset[str]]:
     return {one: frozenset(group) for one, group in groups.items()}
 
 
-@lru_cache(maxsize=20_000)
 def kindred(one: str, other: str) -> float:
     """How far one stem may stand for another: 1 the same word, 0.9 another form of it, 0.7 a kindred word, else 0."""
     if one == other:
         return 1.0
+    return 0.9 if _akin(one, other) else 0.7 if other in _kin().get(one, ()) else 0.0
+
+
+def _akin(one: str, other: str) -> bool:
     size = min(len(one), len(other))
-    if size >= _AKIN and max(len(one), len(other)) - size <= 3 and one[:size] == other[:size]:
-        return 0.9
-    return 0.7 if other in _kin().get(one, ()) else 0.0
+    return size >= _AKIN and max(len(one), len(other)) - size <= 3 and one[:size] == other[:size]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The stems of a text, each once, and the longer ones by their first letters."""
+
+    stems: frozenset[str]
+    heads: dict[str, tuple[str, ...]]
+
+    def tells(self, part: str) -> float:
+        """How far the text says a stem, as `kindred` has it."""
+        if part in self.stems:
+            return 1.0
+        if len(part) >= _AKIN and any(_akin(part, one) for one in self.heads.get(part[:_AKIN], ())):
+            return 0.9
+        return 0.7 if not self.stems.isdisjoint(_kin().get(part, frozenset())) else 0.0
+
+
+@lru_cache(maxsize=8192)
+def told(text: str) -> Told:
+    """The stems that a text tells."""
+    every = dict.fromkeys(stems(text))
+    heads: dict[str, tuple[str, ...]] = {}
+    for one in every:
+        if len(one) >= _AKIN:
+            heads[one[:_AKIN]] = (*heads.get(one[:_AKIN], ()), one)
+    return Told(frozenset(every), heads)
 
 
 @cache
@@ -92,4 +121,36 @@ def products_of(names: tuple[str, ...]) -> frozenset[str]:
 def names_product(text: str, products: Iterable[str]) -> bool:
     """Whether a text names one of some products, as whole words."""
     lowered = text.lower()
-    return any(one in lowered and re.search(rf"(?<![\w+#]){re.escape(one)}(?![\w+#])", lowered) for one in products)
+    return any(one in lowered and re.search(rf"(?<![\w+#]){re.escape(one)}\d*(?![\w+#])", lowered) for one in products)
+
+
+@lru_cache(maxsize=4096)
+def kinds_of_title(title: str) -> str:
+    """The kinds of work that a title is of beyond its own words: "sales" for an account executive; "" for none."""
+    lowered = title.lower()
+    found = []
+    for line in _sections()["titles"]:
+        kind, _, titles = line.partition(" = ")
+        if any(re.search(rf"(?<!\w){re.escape(one.strip().lower())}s?(?!\w)", lowered) for one in titles.split(";")):
+            found.append(kind)
+    return " ".join(found)
+
+
+@cache
+def _class_heads() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    made = []
+    for line in _sections()["classes"]:
+        head = line.partition(" = ")[0]
+        if " " in head:
+            core = re.sub(r"s$", "", re.sub(r" (?:systems|software|tools|platforms)$", "", head))
+            if " " not in core:
+                # "Design" alone is no class of tools.
+                core = head.removesuffix("s")
+            tail = r"(?:s|es)?(?: (?:systems?|software|tools?|platforms?|solutions?))?"
+            made.append((head, re.compile(rf"(?<![\w-]){re.escape(core)}{tail}(?![\w-])", re.IGNORECASE)))
+    return tuple(made)
+
+
+def classes_in(text: str) -> list[tuple[int, int, str]]:
+    """The classes of products that a text names, as (start, end, the class)."""
+    return [(m.start(), m.end(), head) for head, pattern in _class_heads() for m in pattern.finditer(text)]

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from atspro.engine.fit.kinship import kindred, names_product, products_of, shown_by
+from atspro.engine.fit.kinship import Told, names_product, products_of, shown_by, told
 from atspro.engine.fit.passages import Passage
 from atspro.engine.skills import find_skills, implied_by, skill_names, vocabulary
-from atspro.engine.text import STOP_WORDS, is_common, stem, stems, words
+from atspro.engine.text import LONGEST_KEPT, STOP_WORDS, is_common, stem, stems, words
 
 NAMED, SPELLED, IMPLIED, KINDRED = 1.0, 0.95, 0.85, 0.7
 """How sure a text shows a thing: by its name, in another spelling, by what has it in it, in kindred words."""
@@ -42,6 +42,8 @@ def skills_shown(text: str, listed: bool = False) -> dict[str, float]:
     ``listed`` is for names in a list or a title, where "JAVA" is Java and "GO" is Go.
     """
     found: dict[str, float] = {}
+    if len(text) > LONGEST_KEPT:
+        return dict.fromkeys(skill_names(text), NAMED)
     for written, degree in _spellings(text, listed):
         for name in skill_names(written):
             found[name] = max(found.get(name, 0.0), degree)
@@ -114,24 +116,26 @@ def passage_skills(one: Passage) -> dict[str, float]:
     return skills_shown(one.claim, one.kind in LISTED or one.claim.count(",") > 2)
 
 
-def shows_name(name: str, passages: Sequence[Passage], words_of_post: tuple[str, ...] = ()) -> list[Shown]:
+def shows_name(
+    name: str, passages: Sequence[Passage], words_of_post: tuple[str, ...] = (), classes: tuple[str, ...] = ()
+) -> list[Shown]:
     """The passages that show a thing by its name, another spelling, a product of its class or kindred words.
 
     ``name`` is one of the vocabulary or any term; ``words_of_post`` are the post's own spellings of it.
     """
     known = vocabulary().skills.get(name)
     calls = tuple(dict.fromkeys([name, *(known.aliases if known else ()), *words_of_post]))
-    products = products_of(calls)
-    told = shown_by(name)
+    products = products_of((*calls, *classes))
+    deeds = shown_by(name)
     kin = [parts for parts in (_parts(one) for one in calls) if parts]
     found: list[Shown] = []
     for one in passages:
-        degree = passage_skills(one).get(name, 0.0) if known else _term_shown(calls, one.claim)
+        degree = passage_skills(one).get(name, 0.0) if known else _term_shown(calls, one.claim, one.kind in LISTED)
         if degree < IMPLIED and products and names_product(one.claim, products):
             degree = IMPLIED
         if not degree and not (known and _exact(name)):
-            here = _stem_tuple(one.claim)
-            if any(_told(parts, here) for parts in kin) or _does(told, one, here):
+            here = told(one.claim)
+            if any(_told(parts, here) for parts in kin) or _does(deeds, one, here):
                 degree = KINDRED
         if degree:
             found.append(Shown(one, degree))
@@ -145,7 +149,8 @@ def _exact(name: str) -> bool:
     return known.named or known.group in ("languages", "web", "cloud", "spoken") and " " not in name or len(name) < 4
 
 
-def _term_shown(calls: Sequence[str], claim: str) -> float:
+def _term_shown(calls: Sequence[str], claim: str, listed: bool) -> float:
+    claim = " ; ".join(dict.fromkeys(text for text, _ in _spellings(claim, listed)))
     lowered = claim.lower()
     squashed = ""
     for one in calls:
@@ -176,21 +181,14 @@ def _empty() -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=8192)
-def _stem_tuple(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(stems(text)))
+def _told(parts: Sequence[str], here: Told) -> bool:
+    return all(here.tells(part) for part in parts)
 
 
-def _told(parts: Sequence[str], here: Sequence[str]) -> bool:
-    return all(any(kindred(part, one) for one in here) for part in parts)
-
-
-def _does(told: Sequence[Sequence[str]], passage: Passage, here: Sequence[str]) -> bool:
-    if not told or passage.kind not in ("bullet", "project", "summary", "award"):
+def _does(deeds: Sequence[Sequence[str]], passage: Passage, here: Told) -> bool:
+    if not deeds or passage.kind not in ("bullet", "project", "summary", "award"):
         return False
-    return any(
-        all(any(part == one or kindred(part, one) > KINDRED for one in here) for part in parts) for parts in told
-    )
+    return any(all(here.tells(part) > KINDRED for part in parts) for parts in deeds)
 
 
 # Needs in free words: duties, traits, skills without a name
@@ -229,14 +227,11 @@ def _plain_deeds() -> frozenset[str]:
 
 def covers(need: dict[str, float], claim: str) -> float:
     """The share of a need's words, by weight, that a text tells in any form or by kindred words, 0 to 1."""
-    here = _stem_tuple(claim)
+    here = told(claim)
     whole = sum(need.values())
-    if not whole or not here:
+    if not whole or not here.stems:
         return 0.0
-    said = set(here)
-    total = 0.0
-    for part, weight in need.items():
-        total += weight * (1.0 if part in said else max((kindred(part, one) for one in here), default=0.0))
+    total = sum(weight * here.tells(part) for part, weight in need.items())
     return total / whole
 
 

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from atspro.engine.dates import parse_date
 from atspro.engine.fit.application import addressee_of, asked_for_in
 from atspro.engine.fit.judge import measured
-from atspro.engine.fit.kinship import kindred
+from atspro.engine.fit.kinship import kindred, kinds_of_title
 from atspro.engine.fit.passages import Passage
+from atspro.engine.fit.requirements import asks_no_experience
 from atspro.engine.fit.profile import Profile, profile_of
 from atspro.engine.fit.totals import totals_of
 from atspro.engine.fit.types import (
@@ -26,10 +27,11 @@ from atspro.engine.fit.types import (
     Thesis,
 )
 from atspro.engine.fit.years import bare_title
+from atspro.engine.job_posting import post_lines
 from atspro.engine.occupation import likeness, place, work_stems
 from atspro.engine.requirements import title_words
 from atspro.engine.resume_text import prose_date
-from atspro.engine.text import stems
+from atspro.engine.text import stem, stems
 from atspro.engine.types import Month
 from atspro.shapes import JobData, ResumeData, ResumeSection, Shape
 
@@ -141,7 +143,7 @@ def _thesis(table: FitTable, held: dict[str, Passage], ages: dict[str, int], job
             * (1.1 if asked.core else 1.0)
             * (1 + 0.08 * min(2, about))
         )
-        value *= 1 - 0.004 * number
+        value *= max(0.75, 1 - 0.02 * number)
         value *= 0.6 + 0.4 * min(1.0, row.strength / 8)
         if best is None or value > best[0]:
             best = (value, number)
@@ -248,7 +250,9 @@ def _gap(resume: ResumeData, job: JobData, table: FitTable, profile: Profile) ->
                 else 2.0
             )
             found.append((weight - number / 100, Gap("must-have", asked.text, (asked.path,), row.evidence, number)))
-    change = _change(job, profile)
+    lines = post_lines(job)
+    beginners = asks_no_experience(lines, [row.requirement for row in table.rows])
+    change = None if beginners and not re.search(r"apprentic|trainee", job.title, re.I) else _change(job, profile)
     if change:
         found.append((8.5, change))
     pause = _break(resume, profile)
@@ -275,7 +279,7 @@ def _change(job: JobData, profile: Profile) -> Gap | None:
     """A change of trade: no title of the resume is near the post's, by its words or its line of work."""
     if not profile.positions or not job.title:
         return None
-    wanted = set(title_words(stems(bare_title(job.title))))
+    wanted = set(title_words(stems(f"{bare_title(job.title)} {kinds_of_title(job.title)}"))) - _ANY_TRADE
     there = place(Counter(work_stems(job.title)))
     for one in profile.positions:
         mine = set(title_words(stems(one.title)))
@@ -288,10 +292,30 @@ def _change(job: JobData, profile: Profile) -> Gap | None:
     first = profile.positions[newest.index if newest else 0]
     return Gap(
         "change",
-        f"from {first.title} to {bare_title(job.title)}",
+        f"from {first.title} to {job.title}",
         (first.path, "job.title"),
         (EvidenceLine(first.path, first.title),),
     )
+
+
+_ANY_TRADE = frozenset(
+    map(
+        stem,
+        [
+            "manager",
+            "management",
+            "leadership",
+            "director",
+            "assistant",
+            "associate",
+            "coordinator",
+            "specialist",
+            "head",
+            "chief",
+            "supervisor",
+        ],
+    )
+)
 
 
 def _break(resume: ResumeData, profile: Profile) -> tuple[Gap, bool, int] | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from atspro.engine.certificates import holds
 from atspro.engine.dates import find_date, find_period, parse_date
@@ -12,7 +13,9 @@ from atspro.engine.fit.credentials import CREDENTIALS, degree_level
 from atspro.engine.fit.passages import Passage, passages
 from atspro.engine.fit.years import Span, spans_of
 from atspro.engine.negation import affirmed
+from atspro.engine.occupation import title_phrases
 from atspro.engine.requirements import section_named
+from atspro.engine.text import sentences
 from atspro.engine.types import Month
 from atspro.shapes import ResumeData, ResumeSection
 
@@ -24,6 +27,16 @@ _NOT_HELD = re.compile(
     r"\b(?:planned|in[- ]progress|pending|expected|anticipated|scheduled|studying|preparing|candidate for|not yet|expired|lapsed|inactive|revoked|suspended|surrendered|until)\b",
     re.I,
 )
+
+
+_TITLE_WORDS = 12
+_HEADED = (
+    ("certif", "certificate"), ("licen", "certificate"), ("language", "language"), ("project", "project"),
+    ("award", "award"), ("honor", "award"), ("publication", "award"), ("course", "course"), ("training", "course"),
+)  # fmt: skip
+"""What a heading announces, by a part of it."""
+MAX_UNIT = 600
+MAX_SENTENCES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +139,18 @@ def profile_of_text(units: Sequence[str], today: Month | None = None) -> Profile
     titles: list[str] = []
     texts: list[list[str]] = []
     before: list[str] = []
-    for number, unit in enumerate(units):
+    untitled = False
+    for number, unit in enumerate(_readable(units)):
         named = section_named(unit)
         if named:
-            section = named
+            section = named if named != "other" else next((kind for mark, kind in _HEADED if mark in unit.lower()), named)
             before = []
             continue
         path = f"text[{number}]"
         claim = affirmed(unit)
         period = find_period(unit) if len(unit) < 200 else None
         short = len(unit.split()) <= 14
-        kind = {"skills": "skill", "summary": "summary", "education": "degree"}.get(section, "bullet")
+        kind = {"skills": "skill", "summary": "summary", "education": "degree", **{kind: kind for _, kind in _HEADED}}.get(section, "bullet")
         listed = unit.count(",") > 2 and len(unit.split()) < 4 * unit.count(",")
         found.append(
             Passage(path, unit, claim, "skill" if listed else "title" if section == "experience" and period else kind)
@@ -145,24 +159,37 @@ def profile_of_text(units: Sequence[str], today: Month | None = None) -> Profile
             studies.append(Study(path, unit, _finished(unit, today)))
         if _names_credential(unit):
             held.append(Held(path, unit, not _NOT_HELD.search(unit) and claim == unit))
-        if period and section not in ("education", "skills"):
+        if period and section in ("experience", "head", "summary"):
             one, (start, end) = period
-            rest = f"{unit[:start]} {unit[end:]}".strip(" ,-–—|()")
-            head = [rest] if len(rest) > 3 else []
-            head += [line for line in before[-2:] if len(line.split()) <= 14 and not line.endswith(".")]
+            rest = " ".join(f"{unit[:start]} {unit[end:]}".split()).strip(" ,-–—|()")
+            near = [rest] if len(rest) > 3 else []
+            near += [
+                line for line in reversed(before[-3:]) if len(line.split()) <= _TITLE_WORDS and not line.endswith(".")
+            ]
+            title = next((line for line in near if title_phrases([line], capital=True)), "")
             dated.append((one.start_text or None, None if one.is_current else one.end_text, one.is_current))
-            titles.append(" | ".join(head))
-            texts.append(list(head))
+            titles.append(title or " | ".join(near[:2]))
+            untitled = not title
+            texts.append(near[:2])
         elif texts and section not in ("education", "skills", "summary"):
             texts[-1].append(claim)
-            if len(texts[-1]) < 3 and len(unit.split()) <= 10 and not unit.endswith("."):
+            if untitled and len(unit.split()) <= _TITLE_WORDS and title_phrases([unit], capital=True):
                 # The title may stand below its dates.
-                titles[-1] = f"{titles[-1]} | {unit}".strip(" |")
+                titles[-1], untitled = f"{unit} | {titles[-1]}", False
         before.append(unit)
     spans = spans_of(dated, today)
     positions = tuple(Position("", title, "", tuple(lines)) for title, lines in zip(titles, texts, strict=True))
     address = " ".join(units[:4])
     return Profile(tuple(found), positions, tuple(spans), tuple(studies), tuple(held), address[:300], today)
+
+
+def _readable(units: Sequence[str]) -> Iterator[str]:
+    """The units, long ones as their sentences, of at most `MAX_UNIT` characters each."""
+    for unit in units:
+        if len(unit) <= MAX_UNIT:
+            yield unit
+        else:
+            yield from (part[:MAX_UNIT] for part in sentences(unit)[:MAX_SENTENCES])
 
 
 def _finished(text: str, today: Month | None) -> bool | None:
@@ -179,5 +206,6 @@ def _finished(text: str, today: Month | None) -> bool | None:
     return today is None or (date.year, date.month or 1) <= today
 
 
+@lru_cache(maxsize=8192)
 def _names_credential(text: str) -> bool:
     return len(text) < 240 and any(one.shown.search(text) for one in CREDENTIALS)

@@ -8,14 +8,19 @@ from dataclasses import replace
 from functools import lru_cache
 
 from atspro.engine.fit.credentials import asked_credentials, degree_asked, languages_in
+from atspro.engine.fit.kinship import classes_in
 from atspro.engine.fit.types import Need, Requirement, RequirementKind
 from atspro.engine.job_posting import PostLine, post_lines
+from atspro.engine.occupation import title_phrases
 from atspro.engine.skills import find_skills, vocabulary
 from atspro.engine.text import content_stems, is_common, joined, stems
+from atspro.engine.verb_forms import BASES
 from atspro.shapes import JobData
 
 _NEEDS: dict[str, Need] = {"required": "must", "preferred": "wanted", "responsibility": "duty"}
 MAX_ROWS = 60
+MAX_LINE_READ = 600
+"""Characters of a line of a post that are looked through for requirements; longer ones are no lists."""
 
 _NUMBER_WORDS = {
     name: number
@@ -29,7 +34,7 @@ YEARS = re.compile(
     re.I,
 )
 _OF_WORK = re.compile(
-    r"experience|practice|background|working|work|track record|industry|as an?\b|in (?:an? |the )?[\w ]+ (?:role|position)"
+    r"experience|practice|background|working|work|track record|industry|\bas\b|in (?:an? |the )?[\w ]+ (?:role|position)"
     r"|^\W*(?:of|in|with|doing|leading|managing|selling|teaching|building|writing|developing)\b",
     re.I,
 )
@@ -134,6 +139,9 @@ def requirements(
     With ``paths`` each has the field of the `JobData` in which its line stands.
     """
     lines = post_lines(job) if lines is None else lines
+    lines = [
+        line if len(line.text) <= MAX_LINE_READ else replace(line, text=line.text[:MAX_LINE_READ]) for line in lines
+    ]
     found: list[Requirement] = []
     title = next((line.text for line in lines if line.source == "title"), "")
     if len(title.split()) <= 14:
@@ -283,6 +291,11 @@ def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
             if pattern.search(clause) and not (kind in ("place", "shift") and len(stems(clause)) > 12):
                 yield Requirement(_short(clause), kind, need, line)  # type: ignore[arg-type]
                 return
+    opening = re.match(r"[A-Za-z]+", clause)
+    if not made and opening and need == "must" and len(clause.split()) > 6 and opening.group().lower() in BASES - _NO_DEEDS:
+        # What begins with a deed is a duty, under whatever heading it stands.
+        yield Requirement(_short(clause), "duty", "duty", line)
+        return
     made += _of_skills(clause, line, need, made)
     if not made:
         kind: RequirementKind = "trait" if _TRAITS.search(clause) else "skill"
@@ -314,6 +327,17 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
             and one[3].lower() not in shown
             and not re.search(r"nurs|teach|driv|certif", one[2], re.I)
         ]
+    spans = [_extended(clause, one) for one in spans]
+    for start, end, name in classes_in(clause):
+        if not degree and not any(a < end and start < b for a, b, _, _ in spans):
+            spans.append((start, end, name, clause[start:end]))
+    for one in list(spans):
+        for pattern, text, base in ((_BESIDE_AFTER, clause[one[1] :], one[1]), (_BESIDE_BEFORE, clause[: one[0]], 0)):
+            beside = pattern.search(text)
+            if beside and _is_tool(one[2]) and not is_common(beside.group(1).lower()):
+                start, end = base + beside.start(1), base + beside.end(1)
+                if not any(a < end and start < b for a, b, _, _ in spans):
+                    spans.append((start, end, beside.group(1), beside.group(1)))
     for m in _UNKNOWN_NAME.finditer(clause):
         word = m.group().strip()
         if (
@@ -325,6 +349,10 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
             continue
         spans.append((m.start(), m.end(), word, word))
     spans.sort()
+    hard = [one for one in spans if not (one[2] in vocabulary().skills and vocabulary().skills[one[2]].soft)]
+    if len(clause.split()) > 9:
+        # In a long sentence a word such as "organization" or "accuracy" names no way of working by itself.
+        spans = hard
     if any(one.kind == "years" for one in before):
         # "3+ years of Go and Kafka": the years say it of each.
         subject = next(one for one in before if one.kind == "years")
@@ -334,7 +362,7 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
         names = tuple(dict.fromkeys(name for _, _, name, _ in group))
         texts = list(dict.fromkeys(text for _, _, _, text in group))
         soft = all(name in vocabulary().skills and vocabulary().skills[name].soft for name in names)
-        tool = any(_is_tool(name) for name in names)
+        tool = any(_is_tool(name) or _is_unknown_name(name) for name in names)
         alone = len(spans) == len(group) and not before
         text = _short(clause) if alone and (not tool or len(clause) < 60) else joined(texts[:6], "or")
         made.append(
@@ -343,6 +371,23 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
             )
         )
     return made
+
+
+_NO_DEEDS = frozenset("experience work must have be know need understand speak hold possess show demonstrate care love enjoy use read write type lift stand thrive communicate".split())
+"""Verbs that begin what a person must have or be able to do, no duty."""
+_BESIDE_AFTER = re.compile(r"^\s*(?:,\s*(?:or|and)?|/|\bor\b|\band\b)\s*([A-Z][\w+#]+)(?=\s*(?:[,./;)]|$|or\b|and\b))")
+_BESIDE_BEFORE = re.compile(r"(?<=[a-z] )([A-Z][\w+#]+)\s*(?:,|/|\bor\b|\band\b)\s*$")
+"""A capitalized word that a list joins to a product is a product too: "Figma or Penpot"."""
+
+
+def _extended(clause: str, span: tuple[int, int, str, str]) -> tuple[int, int, str, str]:
+    """A product's name with the capitalized word behind it, which makes it another product: "Spring Security"."""
+    start, end, name, text = span
+    more = re.match(r" ([A-Z][a-z]+)(?![\w+#])", clause[end:])
+    if more and _is_tool(name) and not is_common(more.group(1).lower()) and not title_phrases([more.group(1)]):
+        longer = clause[start : end + more.end()]
+        return start, end + more.end(), longer, longer
+    return span
 
 
 _OR_JOINT = re.compile(r"^\s*[,/]?\s*(?:and/)?or\s+(?:(?:in|with|an?|any|other|another|similar)\s+)*$", re.I)
@@ -441,6 +486,7 @@ def _years_subject(rest: str, before: str) -> str:
         kind,
         flags=re.I,
     )
+    kind = re.sub(r"(?<=\w)\s+(?:experience|background)\s+(?:with)?in\s+", " in ", kind, flags=re.I)
     kind = re.sub(
         r"\b(?:experience|background|track record)\b(?:\s+(?:in|as|with|of|within|working|using|on|for))?",
         " ",
@@ -519,6 +565,10 @@ def _is_tool(name: str) -> bool:
     return False
 
 
+def _is_unknown_name(name: str) -> bool:
+    return name not in vocabulary().skills and name[:1].isupper() and not classes_in(name)
+
+
 @lru_cache(maxsize=1)
 def _products() -> frozenset[str]:
     """The vocabulary's names that are proper names: those that are no words of English in lower case."""
@@ -535,10 +585,17 @@ def _products() -> frozenset[str]:
         for name, skill in known.items()
         if skill.group not in ("soft", "spoken", "people", "trades", "education", "hospitality")
         and name not in _NO_PRODUCTS
-        and (skill.named or not plain.search(name) or (" " not in name and any(c.isupper() for c in name[1:-1])))
+        and (
+            skill.named
+            or (skill.group in ("languages", "web") and " " not in name)
+            or _MAKER.match(name)
+            or not plain.search(name)
+            or (" " not in name and any(c.isupper() for c in name[1:-1]))
+        )
     )
 
 
+_MAKER = re.compile(r"(?:Google|Microsoft|Adobe|Amazon|AWS|Oracle|Apache|Azure|IBM|SAP)\b ")
 _NO_PRODUCTS = frozenset(
     ["Statistics", "Forecasting", "Auditing", "Budgeting", "Payroll", "Nursing", "Oncology", "Cardiology", "Surgery", "Pharmacy", "Radiology", "Telemetry", "Triage", "Nutrition", "Sales", "B2C",
      "Big data", "Treasury", "Valuation", "Typing", "Reception", "Translation", "Networking", "Encryption", "Debugging", "Prototyping", "Microservices", "Serverless", "Concurrency", "Robotics",

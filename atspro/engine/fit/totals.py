@@ -6,6 +6,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from atspro.engine.fit.judge import same_work
+from atspro.engine.fit.kinship import kinds_of_title
 from atspro.engine.fit.matching import IMPLIED, passage_skills, shows_name
 from atspro.engine.fit.profile import Profile
 from atspro.engine.fit.types import FitTable, Total
@@ -44,19 +46,23 @@ def _titles(profile: Profile, job: JobData) -> Iterator[Total]:
         key = tuple(sorted(title_words(stems(bare_title(one.title)))))
         if key:
             groups[key].append(number)
-    wanted = set(title_words(stems(bare_title(job.title))))
+    wanted = set(title_words(stems(f"{bare_title(job.title)} {kinds_of_title(job.title)}")))
     made = []
     for key, numbers in groups.items():
         spans = [span for span in profile.spans if span.index in numbers]
         years = months_of(spans) // 12
         if years >= 2:
             newest = max(spans, key=lambda span: span.end).index
-            subject = bare_title(profile.positions[newest].title)
+            titles = {re.split(r",|\s[-–—|(]", profile.positions[span.index].title)[0].strip() for span in spans}
+            subject = titles.pop() if len(titles) == 1 else bare_title(profile.positions[newest].title)
             paths = tuple(path for span in spans for path in _dates(span.index, span.current))
-            shared = len(wanted & set(key))
+            own = set(title_words(stems(f"{subject} {kinds_of_title(subject)}")))
+            shared = len(wanted & own) or same_work(subject, job.title)
             made.append((-shared, -years, Total(f"{years} years as {subject}", paths, years, "years", subject)))
     made.sort(key=lambda one: (one[0], one[1], one[2].text))
-    yield from (total for _, _, total in made[:2])
+    # Years of another trade are told where there are none of this one.
+    near = [one for one in made if one[0]]
+    yield from (total for _, _, total in (near or made[:1])[:2])
 
 
 def _dates(index: int, current: bool) -> tuple[str, ...]:
@@ -69,7 +75,7 @@ def _tools(table: FitTable, profile: Profile) -> Iterator[Total]:
     made = []
     for number, row in enumerate(table.rows):
         asked = row.requirement
-        if asked.kind not in ("tool", "skill") or asked.need != "must" or row.status == "not shown":
+        if asked.kind != "tool" or asked.need != "must" or row.status == "not shown":
             continue
         for name in asked.options[:3]:
             found = [one.passage for one in shows_name(name, profile.passages) if one.degree >= IMPLIED]
