@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from atspro.engine.certificates import holds
 from atspro.engine.clauses import clause_of
+from atspro.engine.clauses.parse import NOUNS, parsed
 from atspro.engine.dates import parse_date
 from atspro.engine.evidence import denies_skill, newest_first
 from atspro.engine.fit import FitRow, Gap, Total
@@ -427,7 +428,7 @@ class _Letter:
 
     def _gap(self, explained: bool) -> list[Sentence]:
         """The gap in one sentence, unless the person says it in their own words."""
-        gap = self.plan.gap
+        gap = real_gap(self.material)
         own = (
             explained
             and gap is not None
@@ -462,11 +463,7 @@ class _Letter:
             home, town = self.material.resume.contact_info.address or "", (self.material.job.location or [""])[0]
             town = re.sub(r"\s*\(.*?\)", "", town)
             return (self.voice.gap_move.format(home=home, place=town), ()) if home and town else ("", ())
-        if (
-            near
-            and gap.kind == "change"
-            and not (is_studying(self.material) and self.plan.facts and ".sections[" in self.plan.facts[0].id)
-        ):
+        if near and gap.kind == "change":
             return self.voice.gap_change.format(role=a_role(near.text)), (near.path,)
         return "", ()
 
@@ -514,7 +511,7 @@ class _Letter:
         order = sorted(rows, key=lambda row: row.status == "not shown")
         for row in order:
             asked = row.requirement
-            verb = "" if _COUNTED.search(asked.text) else duty_phrase(asked.text)
+            verb = "" if COUNTED.search(asked.text) else duty_phrase(asked.text)
             if verb and (thesis is None or asked.text != thesis.need) and count_words(verb) <= 14:
                 made.append(Sentence(self.voice.question.format(need=verb), (asked.path,)))
                 break
@@ -667,7 +664,7 @@ def _joins(text: str, one: Told, past: bool) -> str:
 _NOT_ASKED = frozenset(
     ["be", "have", "assist", "own", "support", "report", "help", "work", "ensure", "perform", "participate", "take"]
 )
-_COUNTED = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve)\b", re.IGNORECASE)
+COUNTED = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve)\b", re.IGNORECASE)
 
 
 def duty_phrase(text: str) -> str:
@@ -694,9 +691,46 @@ def noun_phrase(text: str) -> str:
         return text
     single = re.search(r"\b(?:licen[cs]e|certificate|degree|diploma)$", shown)
     for one in (with_a(shown),) if single and shown[:2] not in ("a ", "an") else (shown, with_a(shown)):
-        if clause_of(f"requested {re.sub(r'(?<=[0-9])[+] years', ' years', one)}", current=True) is not None:
+        asked = f"requested {re.sub(r'(?<=[0-9])[+] years', ' years', one)}"
+        if clause_of(asked, current=True) is not None and _has_noun(asked):
             return one
     return ""
+
+
+def _has_noun(asked: str) -> bool:
+    """Whether a noun stands before the first preposition: "experience with", not "comfortable in"."""
+    for one in parsed(asked)[1:]:
+        if one.tag in NOUNS or one.tag == "VBG":
+            return True
+        if one.tag in ("IN", "TO"):
+            return False
+    return False
+
+
+def asked_phrase(row: FitRow) -> str:
+    """What a row asks for, as what follows "You ask for"; a tool and a certificate by their names."""
+    text = row.requirement.text.strip().rstrip(".")
+    if row.requirement.kind == "tool":
+        text = re.sub(r"^(?:Strong|Excellent|Good|Solid|Expert in|Proficien\w+ (?:in|with)|Skilled in) (?=[A-Z])", "", text)
+    if row.requirement.kind in ("tool", "certificate") and len(text.split()) <= 3 and text[:1].isupper():
+        return text
+    return noun_phrase(text)
+
+
+def real_gap(material: Material) -> Gap | None:
+    """The plan's gap, unless it is a student's change from a job beside their studies."""
+    gap, facts = material.plan.gap, material.plan.facts
+    if gap is not None and gap.kind == "change" and is_studying(material) and facts and ".sections[" in facts[0].id:
+        return None
+    return gap
+
+
+def opening_of(material: Material) -> list[Sentence]:
+    """What the person would say of themselves first: the facts with which the letter begins, and the years."""
+    letter = _Letter(material)
+    facts = letter._facts(160)
+    _, lead = letter._thesis(facts)
+    return [*letter._total(), *letter._told(lead)]
 
 
 def as_sentences(text: str) -> str:
@@ -730,12 +764,16 @@ def _escaped(text: str) -> str:
 
 
 __all__ = [
+    "COUNTED",
     "LIMITS",
     "as_sentences",
+    "asked_phrase",
     "duty_phrase",
     "ended_position",
     "is_studying",
     "noun_phrase",
+    "opening_of",
+    "real_gap",
     "write_letter",
     "years_as",
 ]

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from atspro.engine.evidence import Evidence
-from atspro.engine.fit import Answer, FitTable, Plan
+from atspro.engine.fit import Answer, FitRow, FitTable, Plan
 from atspro.engine.types import Change, Length, Month, Tone
 from atspro.engine.write.draft import Draft
 from atspro.engine.write.sources import Sources
 from atspro.shapes import JobData, ResumeData, ResumeSection
+
+_NO_REQUIREMENT = re.compile(
+    r"^(?:please|to apply|apply\b|no\b|base [$€£]|write to|send\b|company (?:truck|car)|health plan|equal opportunity)"
+    r"|\b(?:cover letter|in your letter|your (?:resume|cv))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,10 @@ class Material:
     length: Length = "letter"
     today: Month | None = None
     day: int | None = None
+
+    def rows(self) -> tuple[FitRow, ...]:
+        """The rows of the fit table that ask something of the person, and not of their application."""
+        return tuple(row for row in self.table.rows if not _NO_REQUIREMENT.search(row.requirement.text))
 
 
 @dataclass(frozen=True)

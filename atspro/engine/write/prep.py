@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from atspro.engine.clauses.words import words
 from atspro.engine.fit import FitRow, Gap
-from atspro.engine.text import joined
+from atspro.engine.text import content_stems, joined
 from atspro.engine.write.draft import Draft, Sentence
-from atspro.engine.write.letter import as_sentences, duty_phrase, ended_position, noun_phrase, years_as
+from atspro.engine.write.letter import (
+    COUNTED,
+    as_sentences,
+    asked_phrase,
+    duty_phrase,
+    ended_position,
+    noun_phrase,
+    opening_of,
+    real_gap,
+)
 from atspro.engine.write.material import Material, Product
 from atspro.engine.write.telling import Told, bullets_of, groups_newest_first, impact, place_of, tell
 from atspro.engine.write.trades import ANY, trade_of
-from atspro.engine.write.wording import a_role, in_words, upper_first
+from atspro.engine.write.wording import a_role, lower_first, upper_first
 
-_RESULT = re.compile(
-    r"(?:,|;|\band\b)\s*(?=(?:which|all of whom|two of whom|cutting|saving|raising|reducing|increasing|bringing|resulting|leading)\b)"
-    r"|\b(?=from \S+(?: \S+){0,3} to \S+)|\bby (?=[$€£]?\d[\d,.]*\s?(?:%|percent|k|million|hours?|days?))"
-)
+_RESULT = re.compile(r", (?=(?:cutting|saving|raising|reducing|increasing|bringing|resulting|leading|winning) )")
 _PARENTHESIS = re.compile(r"\s*\(.*?\)")
 _WITH_OTHERS = re.compile(
     r"\b(?:train|taught|teach|mentor|coach|precept|led|lead|team|with|supervis|apprentice|trainee)\w*\b", re.IGNORECASE
@@ -65,25 +70,11 @@ class _Prep:
     # The opening
 
     def _opening(self) -> None:
-        """Who the person is in three sentences, as an answer to "Tell me about yourself"."""
-        total, told = years_as(self.material), self._best()
-        said: list[Sentence] = []
-        if total:
-            years = f"{in_words(total.amount)} year{'s' * (total.amount > 1)}"
-            said.append(Sentence(f"I have worked {years} as {a_role(total.subject)}.", total.paths))
-        for one in told[:2]:
-            place = place_of(one.group, self.material)
-            text = f"{place.lead}, I {one.clause}." if one.clause and place.lead and one is told[0] else one.sentence()
-            said.append(Sentence(text, (one.path, *place.paths)))
+        """Who the person is, as an answer to "Tell me about yourself"."""
+        said = opening_of(self.material)
         if said:
             self.draft.fixed("## “Tell me about yourself”")
             self.draft.block(*said)
-
-    def _best(self) -> list[Told]:
-        planned = [one.path for one in (self.material.plan.thesis.proofs if self.material.plan.thesis else ())]
-        planned += [one.id for one in self.material.plan.facts]
-        found = [told for path in dict.fromkeys(planned) if (told := tell(path, self.material)) is not None]
-        return sorted(found, key=lambda one: -impact(one.text))
 
     # Who asks what
 
@@ -107,8 +98,8 @@ class _Prep:
             r"\bwhy\b|employer|company|interest",
             "Name one thing of theirs that you looked at yourself, and why it matters to you.",
         )
-        gap = self.material.plan.gap
-        if gap is not None and gap.kind != "break":
+        gap = real_gap(self.material)
+        if gap is not None and gap.kind != "break" and not (ended and gap.kind == "years"):
             self._gap(gap)
         for row in self._rows("shift", "place", "travel", "right_to_work"):
             if row.status != "met" and not (gap is not None and gap.kind == "move" and row.requirement.kind == "place"):
@@ -119,11 +110,17 @@ class _Prep:
                     "right_to_work": f"The post says “{text}”. Is that so for you?",
                 }.get(row.requirement.kind, f"The post says “{text}”. Can you do that?")
                 self._question(asked, (row.requirement.path,))
-                self._prompt("Your resume does not speak of it. Answer with yes or no first, then with what you need.")
+                if row.requirement.kind == "place" and row.note:
+                    self.draft.block(
+                        Sentence(row.note, (row.requirement.path, "resume.contactInfo.address")), mark="- "
+                    )
+                else:
+                    self._prompt("Answer with yes or no first, then with what you need for it.")
 
     def _gap(self, gap: Gap) -> None:
         nearest = [one for one in gap.nearest if self.sources.has(one.path)]
-        asked = noun_phrase(gap.text) or gap.text.rstrip(".")
+        row = self.material.table.rows[gap.row] if 0 <= gap.row < len(self.material.table.rows) else None
+        asked = (asked_phrase(row) if row else noun_phrase(gap.text)) or lower_first(gap.text.rstrip("."))
         paths = gap.paths or ("job",)
         if gap.kind == "change":
             old = a_role(nearest[0].text) if nearest else ""
@@ -147,11 +144,11 @@ class _Prep:
         for row in self._stories():
             if number >= _MAX_MANAGER:
                 break
-            told = next((one for one in self._evidence(row) if one.path not in self.used), None)
+            told = self._nearest_line(row)
             if told is None:
                 continue
             verb = duty_phrase(row.requirement.text)
-            noun = noun_phrase(row.requirement.text)
+            noun = asked_phrase(row) if row.requirement.need != "duty" else ""
             if verb:
                 asked = f"Tell me about a time when you had to {verb.replace('your', 'a team’s')}."
             elif noun:
@@ -180,14 +177,14 @@ class _Prep:
         tools = [
             row for row in self.material.table.rows if row.requirement.kind == "tool" and row.status != "not shown"
         ]
-        names = [row.requirement.name or row.requirement.text for row in tools][:4]
+        names = [_called(row) for row in tools][:4]
         if names:
             paths = tuple(line.path for row in tools[:4] for line in row.evidence[:1])
             self._question(f"What have you done yourself with {joined(names)}?", (*paths, "resume.skills"))
             for row in tools[:4]:
                 for line in row.evidence[:1]:
                     if re.search(r"responsibilities|bullets|skills", line.path):
-                        name = row.requirement.name or row.requirement.text
+                        name = upper_first(_called(row))
                         self.draft.block(Sentence(line.text, (line.path,), label=f"{name}:"), mark="- ")
         if told is None and not names:
             self._question("What are you like to work with?", ("resume",))
@@ -212,15 +209,21 @@ class _Prep:
             self.draft.block(Sentence(result, (told.path,), label="Result:"), mark="- ")
             self._prompt("Add what was asked of you, and what was hard about it.", "Task:")
         else:
-            self._prompt(
-                "Your resume does not say how it ended. Have a number ready, or what somebody said.", "Result:"
-            )
+            self._prompt(_prompt_for(told.text), "Result:")
 
-    def _evidence(self, row: FitRow) -> Iterator[Told]:
-        for line in row.evidence:
-            told = tell(line.path, self.material)
-            if told is not None:
-                yield told
+    def _nearest_line(self, row: FitRow) -> Told | None:
+        """The line that speaks most of a requirement and was not told yet, of those that the table names first."""
+        named = {line.path for line in row.evidence}
+        asked = set(content_stems(row.requirement.text))
+        best: tuple[int, float, Told] | None = None
+        for one in self._all():
+            shared = len(asked & set(content_stems(one.text)))
+            value = shared + (1 if one.path in named else 0)
+            if one.path in self.used or value < 1 or (one.path not in named and shared < 2):
+                continue
+            if best is None or (value, impact(one.text)) > best[:2]:
+                best = (value, impact(one.text), one)
+        return best[2] if best else None
 
     def _all(self) -> list[Told]:
         found = [
@@ -232,23 +235,23 @@ class _Prep:
         return sorted(found, key=lambda one: -impact(one.text))
 
     def _stories(self) -> list[FitRow]:
-        rows = [row for row in self.material.table.rows if row.status in ("met", "partly")]
+        rows = [row for row in self.material.rows() if row.status in ("met", "partly")]
         rows = [row for row in rows if row.requirement.kind in ("duty", "skill", "tool", "trait", "years")]
         weight = {"must": 0, "duty": 1, "wanted": 2}
         return sorted(rows, key=lambda row: (row.status != "met", weight[row.requirement.need], -row.strength))
 
     def _missing_duties(self) -> list[FitRow]:
-        rows = self.material.table.of("duty")
+        rows = [row for row in self.material.rows() if row.requirement.need == "duty"]
         return [row for row in rows if row.status == "not shown" and duty_phrase(row.requirement.text)]
 
     def _rows(self, *kinds: str) -> list[FitRow]:
-        return [row for row in self.material.table.rows if row.requirement.kind in kinds]
+        return [row for row in self.material.rows() if row.requirement.kind in kinds]
 
     # What to confirm, what to ask
 
     def _confirm(self) -> None:
         """Must-haves that the resume does not show, each with what there is to say."""
-        rows = [row for row in self.material.table.rows if row.requirement.need == "must" and row.status != "met"]
+        rows = [row for row in self.material.rows() if row.requirement.need == "must" and row.status != "met"]
         rows = [row for row in rows if row.requirement.kind not in ("place", "shift", "right_to_work", "travel")]
         if not rows:
             return
@@ -268,7 +271,7 @@ class _Prep:
         asked: list[Sentence] = []
         for row in self.material.table.of("duty"):
             verb = duty_phrase(row.requirement.text)
-            if verb and len(verb.split()) <= 12 and not re.search(r"\d", verb):
+            if verb and len(verb.split()) <= 12 and not COUNTED.search(verb):
                 asked.append(Sentence(f"How do you {verb} today, and what would you change?", (row.requirement.path,)))
                 break
         for text in [*trade.questions, *([] if trade is ANY else ANY.questions[:1])]:
@@ -295,16 +298,38 @@ class _Prep:
         self._prompt(prompt)
 
 
+def _called(row: FitRow) -> str:
+    """A tool by its name, in the post's letters."""
+    name, text = row.requirement.name or row.requirement.text, row.requirement.text
+    return name if name in text or name.lower() not in text else name.lower()
+
+
+_PROMPTS: tuple[tuple[str, str], ...] = (
+    (r"train|taught|teach|mentor|coach|precept|tutor|apprentice", "Say what became of one of them."),
+    (
+        r"wrote|write|draft|design|built|build|set up|started|created|develop",
+        "Say who uses it now, and what it replaced.",
+    ),
+    (r"patient|customer|client|guest|student|pupil|famil|user", "Say what one of them told you afterwards."),
+    (r"led|lead|manage|supervis|run\b|ran\b|crew|team", "Say what the team did differently because of you."),
+    (r"\d", "Say what the number was before you came, or why it mattered."),
+)
+
+
+def _prompt_for(text: str) -> str:
+    """What to have ready where a line does not say how it ended."""
+    if impact(text) >= 1.5:
+        return "It stands in the line. Say how it was counted, and by whom."
+    for pattern, prompt in _PROMPTS:
+        if re.search(pattern, text, re.IGNORECASE):
+            return f"Your resume does not say. {prompt}"
+    return "Your resume does not say. Have a number ready, or what somebody said."
+
+
 def _parts(told: Told) -> tuple[str, str]:
-    """A line as what was done and what came of it, where it says both."""
-    text = told.whole or f"I {told.clause}."
+    """A line as what was done and what came of it, where it says both apart."""
+    text = told.sentence()
     found = _RESULT.search(text)
-    if found is None or found.start() < 12:
+    if found is None or len(text[found.end() :].split()) < 3:
         return text, ""
-    action, result = text[: found.start()].rstrip(" ,;"), text[found.end() :].lstrip(" ,;")
-    if text[found.start() : found.start() + 4] in ("from", "by "):
-        result = text[found.start() :]
-    last = action.split()[-1].lower()
-    if len(result.split()) < 3 or last in ("the", "a", "of", "in", "to", "and", "with") or last in words().base:
-        return text, ""
-    return f"{action}.", upper_first(result)
+    return f"{text[: found.start()]}.", upper_first(text[found.end() :])

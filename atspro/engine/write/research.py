@@ -7,9 +7,10 @@ import re
 from atspro.engine.fit import FitRow
 from atspro.engine.text import sentences
 from atspro.engine.write.draft import Draft, Sentence
+from atspro.engine.write.letter import real_gap
 from atspro.engine.write.material import Material, Product
 from atspro.engine.write.trades import trade_of
-from atspro.engine.write.wording import in_words
+from atspro.engine.write.wording import in_words, with_a
 
 _SHOWN_WORDS = 16
 _MAX_ABOUT = 4
@@ -87,14 +88,14 @@ _OPEN: tuple[tuple[str, str, str], ...] = (
 
 def write_research(material: Material) -> Product:
     """The sheet of one job, with a note when the post says little."""
-    job, table = material.job, material.table
+    job, shown = material.job, material.rows()
     draft = Draft(material.sources)
     at = f" at {job.company}" if job.company else ""
     draft.block(
         Sentence(f"Research: {job.title or 'the position'}{at}", ("job.title", "job.company", "job")), mark="# "
     )
     _decision(draft, material)
-    if table.rows:
+    if shown:
         draft.fixed("## How you fit, line by line")
         rows = [
             [
@@ -102,14 +103,16 @@ def write_research(material: Material) -> Product:
                 Sentence(_STATUS[row.status], _paths(row)),
                 Sentence(_where(row), _paths(row)),
             ]
-            for row in table.rows
+            for row in shown
         ]
         draft.table(("What the post asks for", "Your resume", "Where"), rows)
     _reading(draft, material)
     _open(draft, material)
     trade = trade_of(job)
     draft.fixed("## Where to look")
-    draft.block(Sentence(f"By its words this post is of a {trade.name}.", ("job.title", "job.description", "job")))
+    draft.block(
+        Sentence(f"By its words, this post comes from {with_a(trade.name)}.", ("job.title", "job.description", "job"))
+    )
     for place in trade.places:
         draft.fixed(f"- {place}")
     draft.fixed(
@@ -149,7 +152,7 @@ def _short(text: str) -> str:
 
 def _decision(draft: Draft, material: Material) -> None:
     """Apply, apply with care, or look elsewhere, and the reasons, the heaviest first."""
-    rows = [row for row in material.table.rows if row.requirement.kind not in _BEYOND_RESUME]
+    rows = [row for row in material.rows() if row.requirement.kind not in _BEYOND_RESUME]
     musts = [row for row in rows if row.requirement.need == "must"]
     duties = [row for row in rows if row.requirement.need == "duty"]
     missing = [row for row in material.table.missing_musts if row.requirement.kind not in _BEYOND_RESUME]
@@ -161,7 +164,7 @@ def _decision(draft: Draft, material: Material) -> None:
     done = sum(row.status != "not shown" for row in duties) / len(duties) if duties else 1.0
     if len(barred) + (len(missing) >= 3) > 1 or (share < 0.3 and done < 0.3):
         said = "Look elsewhere, unless you can show what is missing."
-    elif missing or share < 0.6 or (material.plan.gap is not None and material.plan.gap.kind in ("change", "licence")):
+    elif missing or share < 0.6 or ((gap := real_gap(material)) is not None and gap.kind in ("change", "licence")):
         said = "Apply with care: name what is missing yourself."
     else:
         said = "Apply."
@@ -191,7 +194,7 @@ def _decision(draft: Draft, material: Material) -> None:
                 label=f"“{_short(row.requirement.text)}”:",
             )
         )
-    gap = material.plan.gap
+    gap = real_gap(material)
     if gap is not None and gap.kind in ("break", "move", "change"):
         reasons.append(
             Sentence(

@@ -171,8 +171,23 @@ TRADES = (
         ),
     ),
     Trade(
+        "engineering firm or a maker of things",
+        r"mechanical|electrical engineer\w*|civil|structural|manufactur\w+|prototypes?|robot\w*|machin\w+|cad\b|hardware|process engineer|quality engineer|plant|production line",
+        (
+            "What was built last year, and what went wrong with it?",
+            "How far does one engineer follow a part: drawing, test, production?",
+            "Which tools and machines are here, and which are waited for?",
+            "Who decides when a design is good enough?",
+        ),
+        (
+            "What it makes: find one, take it in hand, and write down three things.",
+            "Its patents, standards and recalls: registers list them.",
+            "The plant or the site: ask to see it before you accept.",
+        ),
+    ),
+    Trade(
         "start-up or software firm",
-        r"software|developer|engineer(?:s|ing)?|data|product manager|startup|start-up|saas|series [abc]\b|platform|cloud",
+        r"software|developer|data (?:scientist|engineer|analyst)|product manager|startup|start-up|saas|series [abc]\b|platform|cloud",
         (
             "What was shipped in the last month, and what was put off?",
             "Who decides what is built next?",
