@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from atspro.engine.clauses.checks import is_sound
@@ -54,17 +55,110 @@ _BARRED = re.compile(
 _GLUED = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.? (?:19|20)\d\d to\b|[a-z]{2}\.[A-Z][a-z]|\b[Kk]ick off\b"
 )
+_COMPLETED = re.compile(
+    r"\bfrom [$€£]?\d[^,;]* to [$€£]?\d|\bby [$€£]?\d[\d.,]*\s?(?:%|percent)|\bin \w+ (?:days|weeks|months)\b"
+)
 _RESPONSIBLE = re.compile(r"responsible for (?=[a-z]+ing\b)", re.IGNORECASE)
 _STRONG = frozenset(["DT", "PRP$", "PRP", "CD"])
 _ADVERBS = wordlist("adverbs") | frozenset(
-    ["quickly", "efficiently", "proactively", "collaboratively", "jointly", "accurately", "safely", "closely", "carefully", "thoroughly", "continuously", "continually", "frequently", "daily", "creatively", "strategically", "single-handedly", "promptly", "professionally", "never", "primarily", "currently", "previously", "initially", "also", "properly", "timely", "fully"]
+    [
+        "quickly",
+        "efficiently",
+        "proactively",
+        "collaboratively",
+        "jointly",
+        "accurately",
+        "safely",
+        "closely",
+        "carefully",
+        "thoroughly",
+        "continuously",
+        "continually",
+        "frequently",
+        "daily",
+        "creatively",
+        "strategically",
+        "single-handedly",
+        "promptly",
+        "professionally",
+        "never",
+        "primarily",
+        "currently",
+        "previously",
+        "initially",
+        "also",
+        "properly",
+        "timely",
+        "fully",
+    ]
 )
 _NOT_VERBS = wordlist("not-verbs")
 _NEVER = frozenset(
-    ["based", "located", "tasked", "involved", "exposed", "proven", "mixed", "assigned", "employed", "required", "have", "has", "having", "be", "am", "is", "was", "were", "do", "cost", "costs", "costing", "march", "may", "august", "mark", "note", "see", "please", "experienced", "excellent"]
+    [
+        "based",
+        "located",
+        "tasked",
+        "involved",
+        "exposed",
+        "proven",
+        "mixed",
+        "assigned",
+        "employed",
+        "required",
+        "have",
+        "has",
+        "having",
+        "be",
+        "am",
+        "is",
+        "was",
+        "were",
+        "do",
+        "cost",
+        "costs",
+        "costing",
+        "march",
+        "may",
+        "august",
+        "mark",
+        "note",
+        "see",
+        "please",
+        "experienced",
+        "excellent",
+    ]
 )
 _UNCLEAR_PAST = frozenset(
-    ["found", "ground", "left", "saw", "bid", "cast", "cut", "set", "put", "hit", "read", "cost", "split", "felt", "lay", "thought", "wound", "bound", "rose", "shot", "stuck", "spread", "let", "cast", "burst", "hurt", "shut", "upset"]
+    [
+        "found",
+        "ground",
+        "left",
+        "saw",
+        "bid",
+        "cast",
+        "cut",
+        "set",
+        "put",
+        "hit",
+        "read",
+        "cost",
+        "split",
+        "felt",
+        "lay",
+        "thought",
+        "wound",
+        "bound",
+        "rose",
+        "shot",
+        "stuck",
+        "spread",
+        "let",
+        "cast",
+        "burst",
+        "hurt",
+        "shut",
+        "upset",
+    ]
 )
 
 
@@ -150,6 +244,8 @@ def _told(
         return None
     if form == "past" or keep:
         return text, form, verb.base
+    # "Raising the score from 8.3 to 9.1": what has come to its end is told as past, whatever became of the position.
+    current = current and not (form == "ing" and _COMPLETED.search(text))
     known = words()
     for place in sorted([first, *places], reverse=True):
         word = parts[place]
@@ -179,6 +275,9 @@ def _opening(
     noun = lower in known.mass or lower in known.count or lower in known.adjectives
     strong = strong or (after.lower in ("in", "up", "out", "off", "down") and first + 2 < len(parts))
     object_ = _plural_object(parts, first + 1)
+    completed = any(one.tag == "CD" and before.tag in ("IN", "TO") for before, one in pairwise(parts))
+    if lower in ("cut", "set", "hit", "beat") and completed:
+        return "past", known.past[lower]
     if current and lower in known.past and lower in known.base and lower == known.past[lower].base:
         return ("base", known.base[lower]) if strong or object_ else None
     tail = lower.rpartition("-")[2]
@@ -188,10 +287,7 @@ def _opening(
         unclear = (
             lower in _NOT_VERBS or lower in _UNCLEAR_PAST or (noun and lower not in IRREGULAR and lower[-2:] != "ed")
         )
-        cut = lower in ("cut", "set", "hit", "beat") and any(
-            one.tag == "CD" and parts[at].tag in ("IN", "TO") for at, one in enumerate(parts[1:])
-        )
-        if unclear and not cut and not strong and not object_ and not _goes_on(word, after):
+        if unclear and not strong and not object_ and not _goes_on(word, after):
             return None
         if lower in _NOT_VERBS and after.tag == "CC":
             return None
@@ -204,7 +300,8 @@ def _opening(
     if lower in known.third:
         base = known.third[lower]
         noun = base.base in known.mass or base.base in known.count
-        if (noun and not strong) or word.tag not in ("VBZ", "NNS"):
+        plainly = object_ and word.tag == "VBZ"
+        if (noun and not strong and not plainly) or word.tag not in ("VBZ", "NNS"):
             return None
         return "third", base
     if lower in known.ing:
@@ -218,7 +315,33 @@ def _opening(
 
 
 _NAMES = frozenset(
-    ["managed/care", "distributed/systems", "embedded/systems", "integrated/circuits", "integrated/marketing", "applied/mathematics", "accelerated/reader", "advanced/placement", "assisted/living", "fixed/income", "mixed/media", "guided/reading", "leveraged/finance", "structured/finance", "registered/nurse", "shared/services", "shared/governance", "united/states", "computed/tomography", "directed/study", "supervised/learning", "supervised/practice", "limited/company", "blended/learning", "finished/goods"]
+    [
+        "managed/care",
+        "distributed/systems",
+        "embedded/systems",
+        "integrated/circuits",
+        "integrated/marketing",
+        "applied/mathematics",
+        "accelerated/reader",
+        "advanced/placement",
+        "assisted/living",
+        "fixed/income",
+        "mixed/media",
+        "guided/reading",
+        "leveraged/finance",
+        "structured/finance",
+        "registered/nurse",
+        "shared/services",
+        "shared/governance",
+        "united/states",
+        "computed/tomography",
+        "directed/study",
+        "supervised/learning",
+        "supervised/practice",
+        "limited/company",
+        "blended/learning",
+        "finished/goods",
+    ]
 )
 """Names that begin like a verb and its object."""
 
@@ -226,17 +349,28 @@ _NAMES = frozenset(
 def _plural_object(parts: Sequence[Word], start: int) -> bool:
     """Whether a noun phrase begins here whose head is a plural: "drawings", "new hires", "weekly team meetings"."""
     place = start
-    while place < len(parts) and place < start + 4 and parts[place].tag in ("JJ", "NN", "VBN", "RB", "NNP"):
+    while place < len(parts) and place < start + 4 and parts[place].tag in _BEFORE_PLURAL:
         place += 1
     if place >= len(parts) or parts[place].tag != "NNS":
         return False
     return place + 1 == len(parts) or parts[place + 1].tag in ("IN", "TO", "CC", ",", "DT", "WDT", "RB")
 
 
+_BEFORE_PLURAL = frozenset(["JJ", "NN", "VBN", "RB", "NNP", "VBG"])
 _PARTICLES = frozenset(["coordinate/with", "liaison/with", "interface/with", "support/with", "document/in"])
 _PREFIXES = frozenset(["co", "re", "pre", "cross", "over", "out", "under", "self"])
 _MOVING = frozenset(
-    ["working", "collaborating", "reporting", "communicating", "participating", "assisting", "liaising", "serving", "dealing"]
+    [
+        "working",
+        "collaborating",
+        "reporting",
+        "communicating",
+        "participating",
+        "assisting",
+        "liaising",
+        "serving",
+        "dealing",
+    ]
 )
 
 

@@ -72,6 +72,12 @@ def _mended(part: str, tag: str, before: Sequence[Word]) -> str:
     known = words()
     if tag == "VBZ" and before and before[-1].tag in ("CD", "JJ", "DT", "PRP$", "NN") and _singular(lower):
         return "NN" if lower.endswith("ss") else "NNS"
+    if tag == "NN" and lower.endswith("ing") and before and before[-1].tag == "NNS":
+        return "VBG"
+    noun = lower in known.mass or lower in known.count
+    if tag == "VB" and noun and before and before[-1].lower not in _HELPS:
+        if before[-1].tag in ("DT", "JJ", "NN", "NNP", "PRP$") or (before[-1].tag == "VBD" and len(before) == 1):
+            return "NN"
     if tag in ("VBP", "VB") and len(before) > 1 and before[-1].tag in NOUNS and before[-2].tag in ("DT", "JJ", "PRP$"):
         if lower in known.mass or lower in known.count:
             return "NN"
@@ -93,6 +99,7 @@ def _singular(lower: str) -> bool:
     return any(one in known.count or one in known.mass for one in (lower[:-1], lower[:-2], lower[:-3] + "y"))
 
 
+_HELPS = frozenset("help helped helping let make made".split())
 _NUMERAL = re.compile(r"[IVX]{1,4}")
 _CLOSED = {
     **dict.fromkeys(["the", "a", "an", "all", "each", "every", "both", "these", "those", "this", "any", "some"], "DT"),
@@ -112,5 +119,24 @@ _CLOSED = {
     "concerning": "IN",
 }  # fmt: skip
 _NUMBERS = frozenset(
-    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "hundred"]
+    [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "fifteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "hundred",
+    ]
 )
