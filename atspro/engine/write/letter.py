@@ -711,7 +711,9 @@ def asked_phrase(row: FitRow) -> str:
     """What a row asks for, as what follows "You ask for"; a tool and a certificate by their names."""
     text = row.requirement.text.strip().rstrip(".")
     if row.requirement.kind == "tool":
-        text = re.sub(r"^(?:Strong|Excellent|Good|Solid|Expert in|Proficien\w+ (?:in|with)|Skilled in) (?=[A-Z])", "", text)
+        text = re.sub(
+            r"^(?:Strong|Excellent|Good|Solid|Expert in|Proficien\w+ (?:in|with)|Skilled in) (?=[A-Z])", "", text
+        )
     if row.requirement.kind in ("tool", "certificate") and len(text.split()) <= 3 and text[:1].isupper():
         return text
     return noun_phrase(text)
