@@ -1,19 +1,24 @@
-"""The score: how well the words of a resume meet a job post.
+"""The score: how well a resume meets a job post.
 
 total = sum over parts of weight × share, with the weights of the parts that the post asks for scaled to add up to 100.
 
-    required      24  the post's title, required and duty keywords, by their weights
-    preferred      4  its preferred and descriptive keywords, by their weights
-    relevance     26  the resume's ten words that speak most for the post's line of work (`atspro.engine.occupation`)
-    title         34  the post's job title among the resume's, or how near the latest is to the post's words and work
-    experience     4  years of work, of the years asked for
-    education      4  the degree, of the degree asked for
-    readability    4  what a parser needs to find: contact, section headings, dates, entries
+    required      32  half the post's title, required and duty keywords, by their weights, half the must-haves and duties
+                      of the fit table (`atspro.engine.fit`), those that decide twice
+    preferred      3  the same of its wishes
+    experience     4  years of work of the kind asked for
+    education      4  the degree asked for
+    title         21  the post's job title among the resume's, or how near the latest is to the post's words and work
+    relevance     17  the resume's ten words that speak most for the post's line of work (`atspro.engine.occupation`)
+    words         16  the eight lines of the resume that share most words with the post
+    readability    3  what a parser needs to find: contact, section headings, dates, entries
+
+A must-have that decides and is not shown keeps the score below `STRONG`: what is above `CAPPED` counts a part of it, and
+the note of "required" names it. A post for beginners asks for no titles: that part counts a quarter.
 
 A keyword earns 1 in the post's own spelling, 0.8 in another spelling or wording, 0.6 when another skill implies it
 (PostgreSQL implies SQL), 0 otherwise: parsers that compare words literally are common, so the same fact in the post's
-words is worth more. Of terms of which the post lets any one do, the best counts, once. No part falls when a line is
-added to the end of the text, and none depends on how lines are wrapped or marked.
+words is worth more. Of terms of which the post lets any one do, the best counts, once. The total does not fall when a
+line is added to the end of the text, and does not depend on how lines are wrapped or marked.
 """
 
 from __future__ import annotations
@@ -22,10 +27,16 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from atspro.engine.alternatives import Asked, asked_for
+from atspro.engine.fit.judge import judge
+from atspro.engine.fit.matching import IMPLIED as _IMPLIED
+from atspro.engine.fit.matching import skills_shown
+from atspro.engine.fit.profile import profile_of_text
+from atspro.engine.fit.requirements import asks_no_experience, requirements
+from atspro.engine.fit.types import FitRow, Requirement
 from atspro.engine.job_posting import PostLine, post_lines
 from atspro.engine.keywords import job_keywords
 from atspro.engine.negation import affirmed
@@ -43,29 +54,41 @@ from atspro.engine.occupation import (
 from atspro.engine.requirements import (
     asked_degree,
     asked_years,
-    degree_of,
     sections,
     title_share,
     title_stems,
     title_words,
-    years_of,
 )
-from atspro.engine.skills import find_forms, implied_by
-from atspro.engine.text import LONGEST_KEPT, content_stems, joined, stem_set, words
+from atspro.engine.text import LONGEST_KEPT, content_stems, joined, stem_set, stems, tells_nothing, words
 from atspro.engine.text_units import resume_units
 from atspro.engine.types import Band, Keyword, Month, Score, ScorePart
 from atspro.shapes import JobData
 
 WEIGHTS = {
-    "required": 24.0,
-    "preferred": 4.0,
-    "relevance": 26.0,
-    "title": 34.0,
+    "required": 32.0,
+    "preferred": 3.0,
+    "relevance": 17.0,
+    "title": 21.0,
+    "words": 16.0,
     "experience": 4.0,
     "education": 4.0,
-    "readability": 4.0,
+    "readability": 3.0,
 }
 STRONG, FAIR = 70.0, 45.0
+CAPPED = 50.0
+"""The points from which a score without a must-have counts less, so that even a full one stays below `STRONG`."""
+_BEGINNERS = 0.25
+"""What a post for beginners gives for titles."""
+_ROWS = 0.5
+"""The share of the fit table's rows in the part for requirements; the rest are keywords."""
+_WORDS = (0.02, 0.16)
+"""Where sharing words with a post is worth 0 and where 1: the middle nine tenths of 1,200 pairs lie between."""
+_LINES = 8
+"""How many lines make up what a resume shares with a post in words: few enough for a short resume."""
+_SHORT = 6
+"""Words that a line counts at least, so that none of one word is all agreement."""
+_COMMON = 0.25
+"""What a word of any post counts beside one that tells something."""
 
 _OTHER_SPELLING = 0.8
 # Where a share is 0 and where it is 1; of 1,200 pairs of resumes and posts a twentieth lies beyond either end.
@@ -107,6 +130,12 @@ class Wanted:
     work: Field
     spoken: Mapping[str, int]
     """How often the post says each word that a title may have, its own title's words `_TITLE_SAID` times more."""
+    requirements: tuple[Requirement, ...] = ()
+    place: JobData | None = None
+    """Where a licence must hold, for posts that are read: their title and location."""
+    beginners: bool = False
+    telling: Mapping[str, float] = field(default_factory=dict)
+    """The post's words, each with how much it says, as a vector of length 1."""
 
 
 def wanted(job: JobData | str, lines: Sequence[PostLine] | None = None) -> Wanted:
@@ -120,6 +149,7 @@ def wanted(job: JobData | str, lines: Sequence[PostLine] | None = None) -> Wante
     if len(words(title)) <= _TITLE_LINE:
         for word in title_words(work_stems(title)):
             spoken[word] += _TITLE_SAID
+    found = requirements(job, lines, paths=False)
     return Wanted(
         tuple(job_keywords(job, lines)),
         asked_years(lines),
@@ -127,6 +157,10 @@ def wanted(job: JobData | str, lines: Sequence[PostLine] | None = None) -> Wante
         title,
         field_of([title, *told]),
         spoken,
+        found,
+        job if isinstance(job, JobData) else None,
+        asks_no_experience(lines, found),
+        _unit_vector(Counter(word for text in told for word in stems(text))),
     )
 
 
@@ -139,12 +173,16 @@ def score(resume: str, job: JobData | str | Wanted, *, today: Month | None = Non
     asked = job if isinstance(job, Wanted) else wanted(job)
     blocks = resume_units(resume)
     credits = keyword_credits(blocks, asked.keywords)
-    parts = [part for part in _parts(blocks, asked, credits, today) if part is not None]
-    scale = 100 / sum(WEIGHTS[name] for name, _, _ in parts)
+    profile = profile_of_text(blocks, today)
+    rows = [judge(one, profile, asked.place) for one in asked.requirements]
+    parts = [part for part in _parts(blocks, asked, credits, rows) if part is not None]
+    weights = {**WEIGHTS, "title": WEIGHTS["title"] * (_BEGINNERS if asked.beginners else 1.0)}
+    scale = 100 / sum(weights[name] for name, _, _ in parts)
     made = tuple(
-        ScorePart(name, round(WEIGHTS[name] * scale * share, 2), round(WEIGHTS[name] * scale, 2), note)
+        ScorePart(name, round(weights[name] * scale * share, 2), round(weights[name] * scale, 2), note)
         for name, share, note in parts
     )
+    made = _capped(made, [row for row in rows if row.requirement.core and row.status == "not shown"])
     total = round(sum(part.points for part in made), 2)
     return Score(
         min(100.0, total),
@@ -153,6 +191,37 @@ def score(resume: str, job: JobData | str | Wanted, *, today: Month | None = Non
         tuple(word.name for word in asked.keywords if credits[word.name] > 0),
         unmet(asked.keywords, credits),
     )
+
+
+def _capped(parts: tuple[ScorePart, ...], missing: Sequence[FitRow]) -> tuple[ScorePart, ...]:
+    """The parts of a score whose must-haves are not all shown: together below `STRONG`, and one of them says why."""
+    if not missing:
+        return parts
+    names = joined(dict.fromkeys(row.requirement.text for row in missing[:3]))
+    said = f"Not shown, and asked for as a must: {names}. This keeps the score below {STRONG:.0f}."
+    total = sum(part.points for part in parts)
+    most = STRONG - 0.1 - CAPPED
+    kept = CAPPED + (total - CAPPED) * most / (100 - CAPPED) if total > CAPPED else total
+    factor = kept / total if total else 1.0
+    where = next((part.name for part in parts if part.name == "required"), parts[0].name)
+    return tuple(
+        replace(
+            part,
+            points=math.floor(part.points * factor * 100) / 100 if factor < 1 else part.points,
+            note=f"{part.note} {said}".strip() if part.name == where else part.note,
+        )
+        for part in parts
+    )
+
+
+def _unit_vector(counts: Mapping[str, int]) -> dict[str, float]:
+    weighed = {word: (1 + math.log(count)) * _worth(word) for word, count in counts.items()}
+    length = math.sqrt(sum(value * value for value in weighed.values())) or 1.0
+    return {word: value / length for word, value in weighed.items()}
+
+
+def _worth(word: str) -> float:
+    return _COMMON if tells_nothing(word) else 1.0
 
 
 def unmet(keywords: Sequence[Keyword], credits: dict[str, float]) -> tuple[str, ...]:
@@ -185,11 +254,8 @@ def keyword_credits(blocks: Sequence[str], keywords: Sequence[Keyword]) -> dict[
     spelled = {word.name: _spelled(word.spellings or (word.name,)) for word in keywords}
     for block in blocks:
         bags.append(stem_set(block) if len(block) <= LONGEST_KEPT else frozenset(content_stems(block)))
-        for span, _ in find_forms(block):
-            best[span.name] = _OTHER_SPELLING
-    for name in list(best):
-        for implied in implied_by(name):
-            best[implied] = max(best.get(implied, 0.0), IMPLIED)
+        for name, degree in skills_shown(block, len(words(block)) < 6 or block.count(",") > 2).items():
+            best[name] = max(best.get(name, 0.0), _OTHER_SPELLING if degree > _IMPLIED else IMPLIED)
     credits: dict[str, float] = {}
     for word in keywords:
         if word.known:
@@ -204,48 +270,80 @@ def keyword_credits(blocks: Sequence[str], keywords: Sequence[Keyword]) -> dict[
 
 
 def _parts(
-    blocks: Sequence[str], asked: Wanted, credits: dict[str, float], today: Month | None
+    blocks: Sequence[str], asked: Wanted, credits: dict[str, float], rows: Sequence[FitRow]
 ) -> list[tuple[str, float, str] | None]:
     every = asked_for(asked.keywords)
     needed = [one for one in every if one.source in ("title", "required", "responsibility")]
     wished = [one for one in every if one.source in ("preferred", "description")]
     return [
-        _keyword_part("required", needed, credits),
-        _keyword_part("preferred", wished, credits),
+        _required("required", needed, credits, [row for row in rows if row.requirement.need != "wanted"]),
+        _required("preferred", wished, credits, [row for row in rows if row.requirement.need == "wanted"]),
         _relevance(blocks, asked),
         _title(blocks, asked),
-        _experience(blocks, asked, today),
-        _education(blocks, asked, today),
+        _words(blocks, asked),
+        _of_kind("experience", rows, "years"),
+        _of_kind("education", rows, "degree"),
         _readability(blocks),
     ]
 
 
-def _keyword_part(name: str, words: Sequence[Asked], credits: dict[str, float]) -> tuple[str, float, str] | None:
+_VALUE = {"met": 1.0, "partly": 0.5, "not shown": 0.0}
+_OTHER_PARTS = ("years", "degree")
+_OF_THE_JOB = ("place", "shift", "right_to_work", "travel")
+"""What few resumes speak of: it stands in the fit table and counts nothing."""
+
+
+def _required(
+    name: str, words: Sequence[Asked], credits: dict[str, float], rows: Sequence[FitRow]
+) -> tuple[str, float, str] | None:
+    counted = [row for row in rows if row.requirement.kind not in (*_OTHER_PARTS, *_OF_THE_JOB)]
     weight = sum(word.weight for word in words)
-    if not weight:
+    if not weight and not counted:
         return None
     met = sum(1 for word in words if _credit(word, credits) > 0)
-    share = sum(word.weight * _credit(word, credits) for word in words) / weight
-    return name, share, f"{met} of {len(words)} {'keywords' if name == 'required' else 'further keywords'} found."
+    by_words = sum(word.weight * _credit(word, credits) for word in words) / weight if weight else 0.0
+    whole = sum(_row_weight(row) for row in counted)
+    by_rows = sum(_row_weight(row) * _VALUE[row.status] for row in counted) / whole if whole else 0.0
+    share = by_words if not whole else by_rows if not weight else (1 - _ROWS) * by_words + _ROWS * by_rows
+    notes = []
+    if weight:
+        notes.append(f"{met} of {len(words)} {'keywords' if name == 'required' else 'further keywords'} found.")
+    if counted:
+        shown = sum(1 for row in counted if row.status == "met")
+        partly = sum(1 for row in counted if row.status == "partly")
+        also = f", {partly} partly" if partly else ""
+        notes.append(f"{shown} of {len(counted)} {'requirements' if name == 'required' else 'wishes'} met{also}.")
+    return name, share, " ".join(notes)
 
 
-def _experience(blocks: Sequence[str], asked: Wanted, today: Month | None) -> tuple[str, float, str] | None:
-    if not asked.years:
+def _row_weight(row: FitRow) -> float:
+    return 2.0 if row.requirement.core else 0.5 if row.requirement.kind == "trait" else 1.0
+
+
+def _of_kind(name: str, rows: Sequence[FitRow], kind: str) -> tuple[str, float, str] | None:
+    asked = [row for row in rows if row.requirement.kind == kind and row.requirement.need != "wanted"]
+    if not asked:
         return None
-    years = years_of(blocks, today)
-    return "experience", min(1.0, years / asked.years), f"About {years:.0f} of {asked.years} years asked for."
+    share = sum(_VALUE[row.status] for row in asked) / len(asked)
+    worst = min(asked, key=lambda row: _VALUE[row.status])
+    note = worst.note or f"{worst.requirement.text}: {worst.status}."
+    return name, share, note
 
 
-def _education(blocks: Sequence[str], asked: Wanted, today: Month | None) -> tuple[str, float, str] | None:
-    level, name, instead = asked.degree
-    if not level:
+def _words(blocks: Sequence[str], asked: Wanted) -> tuple[str, float, str] | None:
+    if not asked.telling:
         return None
-    have = degree_of(blocks)
-    share = 1.0 if have >= level else 0.5 if have == level - 1 and have > 0 else 0.0
-    if instead and years_of(blocks, today) >= max(asked.years, 4):
-        share = 1.0
-    said = "found" if share == 1.0 else "not found"
-    return "education", share, f"The post asks for a {name}: {said}."
+    shared = sorted((_agreement(block, asked.telling) for block in blocks), reverse=True)[:_LINES]
+    share = _stretched(sum(shared) / _LINES, *_WORDS)
+    said = "many" if share >= 0.6 else "some" if share >= 0.25 else "few"
+    return "words", share, f"Its lines share {said} words with the post."
+
+
+def _agreement(block: str, telling: Mapping[str, float]) -> float:
+    """How much a line agrees with a post in words: a cosine, but that a short line counts as one of some words."""
+    counts = Counter(stems(affirmed(block)))
+    said = sum((1 + math.log(n)) * _worth(word) * telling[word] for word, n in counts.items() if word in telling)
+    return said / math.sqrt(max(_SHORT, len(counts)))
 
 
 def _relevance(blocks: Sequence[str], asked: Wanted) -> tuple[str, float, str] | None:

@@ -91,3 +91,8 @@ def joined(items: Iterable[str], last: str = "and") -> str:
 
 
 _COMMON_STEMS = frozenset(stem(word) for word in COMMON_WORDS | STOP_WORDS)
+
+
+def tells_nothing(stemmed: str) -> bool:
+    """Whether a stem is that of a word of any post."""
+    return stemmed in _COMMON_STEMS

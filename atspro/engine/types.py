@@ -18,6 +18,10 @@ DESIGNS: dict[Kind, tuple[Design, ...]] = {kind.name: kind.designs for kind in D
 Tone = Literal["professional", "enthusiastic", "conversational"]
 TONES: tuple[Tone, ...] = get_args(Tone)
 
+Length = Literal["letter", "short", "note"]
+LENGTHS: tuple[Length, ...] = get_args(Length)
+"""A letter of a page, a short one for a mail or a form, three lines for a recruiter's inbox."""
+
 Source = Literal["title", "required", "preferred", "responsibility", "description"]
 SOURCES: tuple[Source, ...] = get_args(Source)
 
@@ -30,6 +34,9 @@ Mark = Literal["evidence", "adjacent", "do not add"]
 
 Month = tuple[int, int]
 """A year and a month from 1 to 12, such as (2024, 3)."""
+
+Day = tuple[int, int, int]
+"""A year, a month and a day, such as (2024, 3, 28)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +122,24 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A line of the resume that a tailored resume words anew: what stood there, what stands now, and why.
+
+    ``path`` is where the original stands in the base resume.
+    """
+
+    path: str
+    original: str
+    new: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """A document as Markdown, with the scores of the resume before and after, and notes for its reader.
 
     ``ledger`` holds a claim for every sentence, in the order of the text. Fixed headings and formulas have none.
+    ``changes`` are the lines of the resume that were worded anew.
     """
 
     markdown: str
@@ -127,3 +148,4 @@ class Written:
     word_count: int
     notes: tuple[str, ...] = ()
     ledger: tuple[Claim, ...] = ()
+    changes: tuple[Change, ...] = ()

@@ -239,7 +239,7 @@ def test_what_is_joined_by_and_is_asked_for_in_full() -> None:
 
 def test_what_the_post_does_not_ask_gives_its_weight_away() -> None:
     result = score("Baker", "Baker\n\nRequirements\n\n- Baking")
-    assert {one.name for one in result.parts} == {"required", "relevance", "title", "readability"}
+    assert {one.name for one in result.parts} == {"required", "relevance", "title", "words", "readability"}
     assert part(result, "title") == pytest.approx(
         100 * WEIGHTS["title"] / sum(WEIGHTS[one.name] for one in result.parts), abs=0.01
     )

@@ -12,7 +12,6 @@ from importlib.resources import files
 from typing import Any
 
 import typst
-from pdfminer.high_level import extract_text
 
 from atspro.engine.export.blocks import Block
 from atspro.engine.types import Design
@@ -50,6 +49,20 @@ def to_pdf(blocks: Sequence[Block], design: Design, title: str, author: str) -> 
         raise PermanentFailure(f"The PDF could not be drawn: {error.message}. Download it as DOCX instead.") from error
 
 
+def count_pages(blocks: Sequence[Block], design: Design) -> int:
+    """How many pages a document has in a design, by the layout that is printed; a hundredth of a second."""
+    document = {"design": design, "title": "", "author": "", "blocks": [asdict(block) for block in blocks]}
+    last = typst.query(
+        _design() + b"\n#context [#metadata(counter(page).final().first()) <last>]\n",
+        "<last>",
+        field="value",
+        one=True,
+        sys_inputs={"document": json.dumps(document, ensure_ascii=False)},
+        font_paths=_fonts(),
+    )
+    return int(last)
+
+
 def left_out(blocks: Sequence[Block]) -> str:
     """The pictures and signs of a document that its PDF goes without, each once, in the order of the text."""
     everything = "".join(_texts([asdict(block) for block in blocks]))
@@ -69,6 +82,9 @@ def missing_characters(characters: set[str]) -> set[str]:
     doubtful = "".join(sorted(one for one in beyond if _is_drawn(one)))
     if not doubtful:
         return set()
+    # Its parser takes longer to load than most documents take to draw, and few have such letters.
+    from pdfminer.high_level import extract_text
+
     text = f"\U0010fffd {' '.join(doubtful)} \U0010fffc"
     probe = b"#set text(ligatures: false)\n#sys.inputs.text"
     made = typst.compile(probe, sys_inputs={"text": text}, font_paths=_fonts(), format="pdf", timestamp=0)

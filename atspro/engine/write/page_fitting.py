@@ -1,75 +1,81 @@
-"""A resume on its pages: how high each block is, and which go when there is no room for all.
-
-Heights are those of the printed resume, estimated from the number of characters: laying a page out takes a hundred
-times as long as writing it. The tests compare the estimate with the pages of the PDF.
-"""
+"""A resume on its pages: as many of its lines as there is room for, measured in the layout that is printed."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from atspro.engine.write.draft import Said
+from atspro.engine.export.blocks import read_blocks
+from atspro.engine.types import DESIGNS
+from atspro.engine.write.draft import Draft, Sentence
+from atspro.engine.write.sources import Sources
 
-PAGE = 720.0
-"""Estimated points of blocks on a page. The estimate is a sixth too high, so a tenth of the page stays in reserve."""
-_LINE = 12.4
-_CHARACTERS = 96
-_WIDE = 1.8
-"""How many letters of the Latin script one of the East Asian scripts is as wide as."""
-
-BlockKind = Literal["fixed", "dates", "bullet", "list"]
+BlockKind = Literal["fixed", "bullet", "list"]
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@dataclass(frozen=True, slots=True)
 class Block:
-    """A block of a resume: a fixed heading, or what is said with its mark. ``worth`` decides which bullets and lists
-    go first when there is no room; the others always stay."""
+    """A block of a resume: a fixed heading, or what is said with its mark.
 
-    said: tuple[Said, ...]
-    heading: str
-    mark: str
-    kind: BlockKind
-    worth: float
-    cost: float
+    ``worth`` decides which bullets and lists go first when there is no room; the others always stay.
+    """
 
-    def __init__(
-        self, *said: Said, heading: str = "", mark: str = "", kind: BlockKind = "fixed", worth: float = 0.0
-    ) -> None:
-        object.__setattr__(self, "said", said)
-        object.__setattr__(self, "heading", heading)
-        object.__setattr__(self, "mark", mark)
-        object.__setattr__(self, "kind", kind)
-        object.__setattr__(self, "worth", worth)
-        object.__setattr__(self, "cost", _height(" ".join(one.text for one in said), heading, mark, kind))
+    said: tuple[Sentence, ...] = ()
+    heading: str = ""
+    mark: str = ""
+    kind: BlockKind = "fixed"
+    worth: float = 0.0
 
 
-def fit(blocks: Sequence[Block], pages: int) -> tuple[list[Block], list[Block]]:
-    """The blocks that fit so many pages, in their order, and those left out: the bullets and lists worth least."""
-    room = PAGE * pages
-    over = sum(one.cost for one in blocks) - room
-    left: set[int] = set()
+def line(*said: Sentence, mark: str = "", kind: BlockKind = "fixed", worth: float = 0.0) -> Block:
+    """A block that says something."""
+    return Block(said, "", mark, kind, worth)
+
+
+def drafted(blocks: Sequence[Block], sources: Sources) -> Draft:
+    """The blocks as a document."""
+    draft = Draft(sources)
+    for one in blocks:
+        if one.heading:
+            draft.fixed(one.heading)
+        else:
+            draft.block(*one.said, mark=one.mark)
+    return draft
+
+
+def fit(blocks: Sequence[Block], pages: int, sources: Sources) -> tuple[list[Block], list[Block]]:
+    """The blocks that fit so many pages in both designs, in their order, and those left out: the bullets worth least.
+
+    Nothing is left out for which there is room: after the weakest that have to go, each of them is tried again.
+    """
     spare = [place for place, one in enumerate(blocks) if one.kind in ("bullet", "list")]
-    for place in sorted(spare, key=lambda place: (blocks[place].worth, -place)):
-        if over <= 0:
-            break
-        left.add(place)
-        over -= blocks[place].cost
-    kept = [one for place, one in enumerate(blocks) if place not in left]
-    return kept, [blocks[place] for place in sorted(left)]
+    order = sorted(spare, key=lambda place: (blocks[place].worth, -place))
+    low, high = 0, len(order)
+    while low < high:
+        middle = (low + high) // 2
+        if _fits(_without(blocks, set(order[:middle])), pages, sources):
+            high = middle
+        else:
+            low = middle + 1
+    left = set(order[:low])
+    for place in reversed(order[:low][-_TRIED:]):
+        if _fits(_without(blocks, left - {place}), pages, sources):
+            left.discard(place)
+    return _without(blocks, left), [blocks[place] for place in sorted(left)]
 
 
-def _height(text: str, heading: str, mark: str, kind: BlockKind) -> float:
-    if heading:
-        return 30.0
-    wide = sum(1 for char in text if ord(char) >= 0x2E80)
-    lines = max(1, math.ceil((len(text) + (_WIDE - 1) * wide) / _CHARACTERS))
-    if mark == "# ":
-        return 30.0 * lines
-    if mark == "### ":
-        return 10.0 + _LINE * lines
-    if kind == "dates":
-        return _LINE + 3.0
-    return _LINE * lines + (0.0 if mark else 4.0)
+_TRIED = 4
+"""How many of the lines that went last are tried again: a short one may fit where a long one did not."""
+
+
+def _without(blocks: Sequence[Block], left: set[int]) -> list[Block]:
+    return [one for place, one in enumerate(blocks) if place not in left]
+
+
+def _fits(blocks: Sequence[Block], pages: int, sources: Sources) -> bool:
+    # The layout engine is loaded by the first resume, not by a worker that writes none.
+    from atspro.engine.export.pdf import count_pages
+
+    shown = read_blocks(drafted(blocks, sources).markdown())
+    return all(count_pages(shown, design) <= pages for design in DESIGNS["resume"])

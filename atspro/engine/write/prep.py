@@ -1,354 +1,335 @@
-"""Interview preparation: likely questions from the post, the resume's evidence for each, gaps, and questions to ask."""
+"""The interview: what this post and this resume will be asked about, by whom, and what the resume has to answer with."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from atspro.engine.certificates import holds
-from atspro.engine.dates import is_now, parse_date
-from atspro.engine.evidence import Evidence, Statement, is_skill, newest_first, spoken_in_both
-from atspro.engine.job_posting import PostLine
-from atspro.engine.markdown import escape
-from atspro.engine.negation import denies
-from atspro.engine.phrasing import first_person, split_result
-from atspro.engine.requirements import asked_degree, degree_of
-from atspro.engine.resume_text import degree_title, period, shown_date
-from atspro.engine.skills import skill_names
-from atspro.engine.text import joined, stem_set
-from atspro.engine.text import stems as stemmed
-from atspro.engine.types import Month
-from atspro.engine.write.draft import Draft, Said
-from atspro.engine.write.letter_experience import YEARS, role_at
-from atspro.engine.write.letter_profile import studies
-from atspro.engine.write.prep_gaps import day_before, gaps, to_ask
-from atspro.engine.write.prep_prompts import Asking
-from atspro.engine.write.quotation import shortened
-from atspro.engine.write.research import distinct
-from atspro.engine.write.resume import statement_path
-from atspro.engine.write.sources import POST, RESUME, Sources
+from atspro.engine.fit import FitRow, Gap
+from atspro.engine.text import content_stems, joined
+from atspro.engine.write.draft import Draft, Sentence
+from atspro.engine.write.letter import (
+    COUNTED,
+    as_sentences,
+    asked_phrase,
+    duty_phrase,
+    ended_position,
+    noun_phrase,
+    opening_of,
+    real_gap,
+)
+from atspro.engine.write.material import Material, Product
+from atspro.engine.write.telling import Told, bullets_of, groups_newest_first, impact, place_of, tell
+from atspro.engine.write.trades import ANY, trade_of
+from atspro.engine.write.wording import a_role, lower_first, upper_first
 
-_SHORT_NAME = re.compile(r"\b[A-Z][A-Z/-]{2,}\b")
-_MOST_QUESTIONS = 9
-_CREDENTIAL = re.compile(r"\b(?:licen[sc]e|certifi|registr|accredit|card\b)", re.IGNORECASE)
-_HELD = "On your resume:"
-_SOURCE_WORTH = {"required": 0.6, "responsibility": 0.4, "preferred": 0.0}
-_PROMPTS = {
-    "required": (
-        "Where have you done this, and what depended on it?",
-        "Tell us about a time you showed this.",
-        "What is the hardest case of this you have handled?",
-        "How did you learn this, and how far does it go?",
-        "What would someone who worked with you say of this?",
-        "When did this go wrong, and what did you do then?",
-    ),
-    "responsibility": (
-        "Walk us through a time you did something like this.",
-        "How would you take on this part of the role?",
-        "What would you do first here, and what have you done before that tells you so?",
-        "What makes this hard, in your experience?",
-        "How do you know that this is done well?",
-        "Whom did you work with on something like this, and how?",
-    ),
-    "preferred": (
-        "The post would like this, and does not demand it. What can you say to it?",
-        "How close does your own work come to this?",
-        "Have you met this before?",
-    ),
-}
+_RESULT = re.compile(r", (?=(?:cutting|saving|raising|reducing|increasing|bringing|resulting|leading|winning) )")
+_PARENTHESIS = re.compile(r"\s*\(.*?\)")
+_WITH_OTHERS = re.compile(
+    r"\b(?:train|taught|teach|mentor|coach|precept|led|lead|team|with|supervis|apprentice|trainee)\w*\b", re.IGNORECASE
+)
+_MAX_MANAGER = 5
+_MAX_CONFIRM = 7
 
 
-def write_prep(evidence: Evidence, sources: Sources, today: Month | None = None) -> tuple[Draft, list[str]]:
-    """The sheet, with a note when no question could be matched with evidence."""
-    job = evidence.job
-    at = f" at {job.company}" if job.company else ""
-    draft = Draft(sources)
-    title = f"Interview preparation: {job.title or 'the role'}{at}"
-    draft.block(Said(title, ("job.title", "job.company", POST)), mark="# ")
-    draft.block(
-        Said("The answers below hold only what your resume says.", (RESUME,)),
-        _add("marks what only you can say: the task you were given, the result, your reasons.", (RESUME,), colon=False),
-    )
-    draft.fixed("## Your opening")
-    _opening(draft, evidence, sources)
-    draft.fixed("## Likely questions")
-    questions = _Questions(evidence, sources, draft, today)
-    questions.draw()
-    draft.fixed("## Gaps, and how to speak of them")
-    gaps(draft, evidence, sources, today)
-    draft.fixed("## Questions to ask")
-    for said in to_ask(evidence, sources):
-        draft.block(*said, mark="- ")
-    draft.fixed("## The day before")
-    day_before(draft, evidence, sources)
-    notes = []
-    if not questions.answered:
-        notes = ["Your resume tells no story that answers this post's lines; each answer is a prompt to fill in."]
-    return draft, notes
+def write_prep(material: Material) -> Product:
+    """The sheet for one interview, and notes when the resume gives little to tell."""
+    return _Prep(material).write()
 
 
-def _add(text: str, sources: tuple[str, ...], label: str = "", colon: bool = True) -> Said:
-    """What the person has to fill in."""
-    mark = "Add:" if colon else "Add"
-    return Said(f"{mark} {text}", sources, label, f"**{mark}** {escape(text)}")
+class _Prep:
+    def __init__(self, material: Material) -> None:
+        self.material = material
+        self.sources = material.sources
+        self.draft = Draft(material.sources)
+        self.used: list[str] = []
 
-
-def _opening(draft: Draft, evidence: Evidence, sources: Sources) -> None:
-    """The parts of an answer to "Tell me about yourself"."""
-    resume = evidence.resume
-    work = newest_first(resume)
-    paths = [f"resume.workExperience[{resume.work_experience.index(one)}]" for one in work]
-    draft.block(Said("“Tell me about yourself” comes first; keep it under two minutes.", (POST,)))
-    places = [" at ".join(part for part in (one.position, one.company) if part) for one in work]
-    if work:
-        dates = f" ({period(work[0])})" if period(work[0]) else ""
-        label = "Now:" if work[0].is_current else "Most recently:"
-        draft.block(Said(f"{places[0]}{dates}", (paths[0],), label=label), mark="- ")
-    if len(work) > 1:
-        draft.block(Said(joined(places[1:3]), tuple(paths[1:3]), label="Also on your resume:"), mark="- ")
-    if len(work) < 2 and resume.education:
-        draft.block(Said(studies(resume.education[0]), ("resume.education[0]",), label="Your studies:"), mark="- ")
-    strengths = [name for name in evidence.named if is_skill(name)][:4]
-    shown = tuple(path for name in strengths for path in sources.shown(name, evidence.keyword(name).spellings)[:1])
-    own = evidence.own_text.lower()
-    fits = joined(spoken_in_both(evidence.keyword(name), own) for name in strengths)
-    if fits:
-        draft.block(Said(fits, shown, label="What fits this post:"), mark="- ")
-    whose = f"why {evidence.job.company}" if evidence.job.company else "why this company"
-    draft.block(_add(f"{whose}, in one sentence that fits no other", ("job.company", POST)), mark="- ")
-
-
-@dataclass(slots=True)
-class _Questions:
-    """The questions of one sheet; each statement answers one of them in full."""
-
-    evidence: Evidence
-    sources: Sources
-    draft: Draft
-    today: Month | None = None
-    answered: int = 0
-    used: dict[str, str] = field(default_factory=dict)
-    known: dict[str, set[str]] = field(default_factory=dict)
-    asking: Asking = field(default_factory=Asking)
-    told: set[int] = field(default_factory=set)
-
-    def draw(self) -> None:
-        """Write the questions that the resume answers, each with its answer, then the others in one list."""
-        count = {"required": 0, "responsibility": 0, "preferred": 0}
-        lines = self._lines()
-        open_lines: list[PostLine] = []
-        for line in lines:
-            answer = self._answer(line)
-            if not answer:
-                open_lines.append(line)
-                continue
-            prompts = _PROMPTS[line.source]
-            prompt = "Be ready to confirm this, with the details at hand."
-            if not all(said.label == _HELD for said in answer):
-                prompt = prompts[count[line.source] % len(prompts)]
-                count[line.source] += 1
-            paths = self.sources.line(line)
-            self.draft.block(Said(f"“{shortened(line.text)}”", paths), mark="### ")
-            self.draft.block(Said(prompt, paths, markdown=f"*{escape(prompt)}*"))
-            for said in answer:
-                self.draft.block(said, mark="- ")
-        if open_lines:
-            self.draft.fixed("### What your resume tells no story about")
-            self.draft.block(
-                Said("For each of these have a true story ready, or say plainly that you have not done it.", (POST,))
-            )
-            for line in open_lines:
-                self.draft.block(Said(f"“{shortened(line.text)}”", self.sources.line(line)), mark="- ")
-        if not lines:
-            self.draft.block(
-                Said("The post names no requirements or duties.", (POST,)),
-                Said("Prepare your strongest stories in this form:", (RESUME,)),
-            )
-            tellable = (one for one in self.evidence.statements if one.tellable)
-            for one in sorted(tellable, key=lambda one: -one.strength)[:3]:
-                path = (statement_path(self.evidence, one),)
-                self.draft.block(Said(f"“{shortened(one.text)}”", path), mark="### ")
-                for said in self._star(one):
-                    self.draft.block(said, mark="- ")
-
-    def _lines(self) -> list[PostLine]:
-        """The lines of the post to be asked about, in its order: those with the heaviest keywords."""
-        lines = distinct(self.evidence.lines)
-        terms = self.evidence.job.logistics or []
-        wanted = [
-            line
-            for line in lines
-            if line.source in _PROMPTS and len(line.text.split()) <= 60 and line.text not in terms
-        ]
-        keywords = self.evidence.asked.keywords
-
-        spelled = [(word.weight, [one.lower() for one in word.spellings]) for word in keywords]
-
-        def worth(line: PostLine) -> float:
-            text = line.text.lower()
-            return _SOURCE_WORTH[line.source] + sum(w for w, every in spelled if any(one in text for one in every))
-
-        best = sorted(wanted, key=lambda line: -worth(line))[:_MOST_QUESTIONS]
-        return [line for line in wanted if line in best]
-
-    def _answer(self, line: PostLine) -> list[Said]:
-        """What the resume has for a line; nothing when it has nothing."""
-        facts = self._facts(line)
-        if any(one.label == _HELD for one in facts) and not YEARS.search(line.text):
-            self.answered += 1
-            return [one for one in facts if one.label == _HELD]
-        statement = self._statement(line)
-        if statement is not None:
-            self.answered += 1
-            if statement.text in self.used:
-                before = self.asking.again(self.used[statement.text])
-                return [*facts, Said(before, (statement_path(self.evidence, statement),))]
-            self.used[statement.text] = shortened(line.text, 60)
-            return [*facts, *self._star(statement)]
-        if facts:
-            self.answered += 1
-            if not all(one.label == _HELD for one in facts):
-                facts.append(_add(self.asking.use(), facts[-1].sources))
-        return facts
-
-    def _facts(self, line: PostLine) -> list[Said]:
-        """What the resume lists, outside its bullets, that the line asks for: certificates, degrees and skills."""
-        resume = self.evidence.resume
-        names = skill_names(line.text)
-        lowered = line.text.lower()
-
-        def asked(skill: str) -> bool:
-            if skill not in self.known:
-                self.known[skill] = set() if denies(skill) else {*skill_names(skill), skill}
-            known = self.known[skill]
-            return bool(known) and (bool(known & names) or _says(line.text, skill))
-
-        level = asked_degree([PostLine(line.text, "required")])[0]
-        # A certificate that shares words with a degree, with years of work or with a duty is none of them.
-        years = YEARS.search(line.text) is not None
-        plain = (bool(level) or years or line.source == "responsibility") and not _CREDENTIAL.search(line.text)
-        facts: list[Said] = []
-        for index, one in enumerate(resume.certifications):
-            named = (not plain and skill_names(one.name) & names) or (one.name and one.name.lower() in lowered)
-            named = named or (not plain and len(stem_set(one.name) & stem_set(line.text)) > 1)
-            named = named or any(_says(line.text, short) for short in _SHORT_NAME.findall(one.name))
-            if named and holds(one, self.today):
-                terms = ", ".join(
-                    part for part in (one.issuer, one.expiration_date and f"expires {one.expiration_date}") if part
-                )
-                text = f"{one.name} ({terms})" if terms else one.name
-                facts.append(Said(text, (f"resume.certifications[{index}]",), label=_HELD))
-        for index, study in enumerate(resume.education[:2]):
-            title = degree_title(study)
-            if (level and degree_of([title]) >= level) or names & skill_names(title) & {"BSN", "MSN"}:
-                parts = (degree_title(study), study.institution, shown_date(study.graduation_date or ""))
-                text = ", ".join(part for part in parts if part)
-                facts += [Said(text, (f"resume.education[{index}]",), label=_HELD)] if text else []
-        facts += self._time(line)
-        told: set[str] = set()
-        for place, work in enumerate(resume.work_experience):
-            listed = [(skill, index) for index, skill in enumerate(work.skills) if asked(skill)]
-            if listed:
-                where = f"Used at {work.company}:" if work.company else "Used at work:"
-                paths = tuple(f"resume.workExperience[{place}].skills[{index}]" for _, index in listed)
-                facts.append(Said(joined(skill for skill, _ in listed), paths, label=where))
-                told = {skill.lower() for skill, _ in listed}
-                break
-        skills = [(s, index) for index, s in enumerate(resume.skills) if asked(s) and s.lower() not in told]
-        skills = [(s, index) for s, index in skills if not years or _says(line.text, s)][:5]
-        if skills:
-            paths = tuple(f"resume.skills[{index}]" for _, index in skills)
-            facts.append(Said(joined(skill for skill, _ in skills), paths, label="Listed among your skills:"))
-        return facts
-
-    def _time(self, line: PostLine) -> list[Said]:
-        """From when to when the resume's positions run, for a line that asks for years."""
-        work = [
-            (date, index)
-            for index, one in enumerate(self.evidence.resume.work_experience)
-            if (date := parse_date(one.start_date)) and (one.end_date or one.is_current)
-        ]
-        if not YEARS.search(line.text):
-            return []
-        if not work:
-            like = [
-                (f"{one.position} at {one.company}" if one.company else one.position, f"resume.workExperience[{index}]")
-                for index, one in enumerate(self.evidence.resume.work_experience)
-                if stem_set(one.position) & stem_set(line.text)
-            ]
-            paths = tuple(path for _, path in like)
-            return [Said(joined(text for text, _ in like), paths, label=_HELD)] if like else []
-        first = min(work, key=lambda pair: (pair[0].year, pair[0].month or 1))[1]
-        last = newest_first(self.evidence.resume)[0]
-        place = self.evidence.resume.work_experience.index(last)
-        start = shown_date(self.evidence.resume.work_experience[first].start_date or "")
-        end = "the present" if last.is_current or is_now(last.end_date) else shown_date(last.end_date or "")
-        paths = (f"resume.workExperience[{first}].startDate", f"resume.workExperience[{place}]")
-        return [Said(f"positions from {start} to {end}", paths, label=_HELD)]
-
-    def _statement(self, line: PostLine) -> Statement | None:
-        """The statement that answers a line best; one that has been told counts less."""
-        stems, every = stem_set(line.text), set(stemmed(line.text))
-        lowered = line.text.lower()
-        here = {
-            w.name: w.weight if is_skill(w.name) else 0.3
-            for w in self.evidence.asked.keywords
-            if any(spelling.lower() in lowered for spelling in w.spellings)
-        }
-        best, most = None, 0.0
-        for one in self.evidence.statements:
-            if not one.tellable:
-                continue
-            shared = len(stems & stem_set(one.text))
-            worth = sum(here.get(name, 0.0) for name in one.keywords) + 0.6 * shared
-            # Words that any post may use confirm a likeness, and make none by themselves.
-            worth += 0.2 * (len(every & set(stemmed(one.text))) - shared) if shared else 0.0
-            worth += 0.3 if worth and one.measured else 0.0
-            # A deed that was told answers as well, and gives way to a fresh one.
-            if worth > _ANSWERS and (left := worth * (0.5 if one.text in self.used else 1.0)) > most:
-                best, most = one, left
-        return best
-
-    def _star(self, statement: Statement) -> list[Said]:
-        work = self.evidence.resume.work_experience[statement.job]
-        place = f"resume.workExperience[{statement.job}]"
-        path = (statement_path(self.evidence, statement),)
-        where = ", ".join(part for part in (work.position, work.company, period(work)) if part)
-        if statement.job in self.told and work.company:
-            where = f"again as {role_at(work)}" if work.position else f"again at {work.company}"
-        self.told.add(statement.job)
-        action, result = split_result(statement.text)
-        clause = first_person(action, work.is_current)
-        said = f"“{action.rstrip('. ')}.”"
-        if clause:
-            verb = "included" if clause.past else "includes"
-            said = f"I {clause.text}." if clause.frame == "I" else f"My work {verb} {clause.text}."
-        made = (
-            [Said(f"{where.rstrip('.')}.", (place,), label="Situation:")]
-            if where
-            else [_add("where this was.", path, "Situation:")]
+    def write(self) -> Product:
+        """The sheet as a draft."""
+        job = self.material.job
+        at = f" at {job.company}" if job.company else ""
+        title = f"Interview prep: {job.title or 'the position'}{at}"
+        self.draft.block(Sentence(title, ("job.title", "job.company", "job")), mark="# ")
+        self._opening()
+        self.draft.fixed("## What they will ask", "### The recruiter")
+        self._recruiter()
+        self.draft.fixed("### The manager")
+        self._manager()
+        self.draft.fixed("### Your future colleagues")
+        self._colleagues()
+        self._confirm()
+        self.draft.fixed("## Questions to ask")
+        self._ask()
+        notes = (
+            []
+            if self.used
+            else ["Your resume gives no line to tell a story from. Add what you did, and write it again."]
         )
-        made.append(_add(self.asking.task(action), path, "Task:"))
-        made.append(Said(said.replace("..", "."), path, label="Action:"))
-        if result:
-            made.append(Said(f"{_first_upper(result.rstrip('. '))}.", path, label="Result:"))
+        return Product(self.draft, notes)
+
+    # The opening
+
+    def _opening(self) -> None:
+        """Who the person is, as an answer to "Tell me about yourself"."""
+        said = opening_of(self.material)
+        if said:
+            self.draft.fixed("## “Tell me about yourself”")
+            self.draft.block(*said)
+
+    # Who asks what
+
+    def _recruiter(self) -> None:
+        work = [one for one in groups_newest_first(self.material) if "workExperience" in one]
+        company = self.material.job.company
+        place = place_of(work[0], self.material) if work else None
+        if place and place.current:
+            house = place.short.removeprefix("at ") if place.short.startswith("at ") else "where you are now"
+            self._question(f"Why would you leave {house}?", place.paths)
+            self._prompt("Say what you go to, not what you run from. One sentence is enough, and it must be true.")
+        ended = ended_position(self.material)
+        if ended:
+            until = place_of(ended, self.material).until
+            self._question(f"What have you done since {until}?", (f"{ended}.endDate",))
+            self._answered(
+                r"explain|gap|break|availab", "Say it in two sentences, and end with what you did to come back."
+            )
+        self._question(f"Why {company}?" if company else "Why this position?", ("job.company", "job"))
+        self._answered(
+            r"\bwhy\b|employer|company|interest",
+            "Name one thing of theirs that you looked at yourself, and why it matters to you.",
+        )
+        gap = real_gap(self.material)
+        if gap is not None and gap.kind != "break" and not (ended and gap.kind == "years"):
+            self._gap(gap)
+        for row in self._rows("shift", "place", "travel", "right_to_work"):
+            if row.status != "met" and not (gap is not None and gap.kind == "move" and row.requirement.kind == "place"):
+                text = row.requirement.text.rstrip(".")
+                town = _PARENTHESIS.sub("", text)
+                asked = {
+                    "place": f"The work is in {town}. How would you come to work?",
+                    "right_to_work": f"The post says “{text}”. Is that so for you?",
+                }.get(row.requirement.kind, f"The post says “{text}”. Can you do that?")
+                self._question(asked, (row.requirement.path,))
+                if row.requirement.kind == "place" and row.note:
+                    self.draft.block(
+                        Sentence(row.note, (row.requirement.path, "resume.contactInfo.address")), mark="- "
+                    )
+                else:
+                    self._prompt("Answer with yes or no first, then with what you need for it.")
+
+    def _gap(self, gap: Gap) -> None:
+        nearest = [one for one in gap.nearest if self.sources.has(one.path)]
+        row = self.material.table.rows[gap.row] if 0 <= gap.row < len(self.material.table.rows) else None
+        asked = (asked_phrase(row) if row else noun_phrase(gap.text)) or lower_first(gap.text.rstrip("."))
+        paths = gap.paths or ("job",)
+        if gap.kind == "change":
+            old = a_role(nearest[0].text) if nearest else ""
+            self._question(f"You have worked as {old}. Why this change?" if old else "Why this change?", paths)
+            self._answered(r"explain|change", "Name the part of your work that is the same in both, with one case.")
+        elif gap.kind == "move":
+            self._question("You would have to move or travel for this. Will you?", paths)
+            self._answered(
+                r"explain|move|availab", "Say when you would move or how you would travel, and who pays for it."
+            )
         else:
-            made.append(_add(self.asking.result(action), path, "Result:"))
-        return made
+            self._question(f"The post asks for {asked}. How do you stand there?", paths)
+            for one in nearest[:1]:
+                self.draft.block(Sentence(one.text, (one.path,), label="The nearest you have:"), mark="- ")
+            self._prompt(
+                "Say first that you do not have it, then what is nearest, then how fast you learned something like it."
+            )
+
+    def _manager(self) -> None:
+        number = 0
+        for row in self._stories():
+            if number >= _MAX_MANAGER:
+                break
+            told = self._nearest_line(row)
+            if told is None:
+                continue
+            verb = duty_phrase(row.requirement.text)
+            noun = asked_phrase(row) if row.requirement.need != "duty" else ""
+            if verb:
+                asked = f"Tell me about a time when you had to {verb.replace('your', 'a team’s')}."
+            elif noun:
+                asked = f"We ask for {noun}. Where have you shown it?"
+            else:
+                asked = f"Our post says “{row.requirement.text.rstrip('.')}”. Where have you done that?"
+            self._question(asked, (row.requirement.path,))
+            self._story(told)
+            number += 1
+        deepest = next((one for one in self._all() if one.path not in self.used), None)
+        if deepest is not None and impact(deepest.text) > 0:
+            self._question(f"Your resume says “{deepest.text.rstrip('.')}”. How do you know?", (deepest.path,))
+            self._story(deepest)
+        for row in self._missing_duties()[:2]:
+            verb = duty_phrase(row.requirement.text)
+            self._question(f"How would you {verb.replace('your', 'our')}?", (row.requirement.path,))
+            self._prompt(
+                "Your resume shows nothing by this name. Think of one time you did part of it, and say which part."
+            )
+
+    def _colleagues(self) -> None:
+        told = next((one for one in self._all() if one.path not in self.used and _WITH_OTHERS.search(one.text)), None)
+        if told is not None:
+            self._question("What are you like to work with?", (told.path,))
+            self._story(told)
+        tools = [
+            row for row in self.material.table.rows if row.requirement.kind == "tool" and row.status != "not shown"
+        ]
+        names = [_called(row) for row in tools][:4]
+        if names:
+            paths = tuple(line.path for row in tools[:4] for line in row.evidence[:1])
+            self._question(f"What have you done yourself with {joined(names)}?", (*paths, "resume.skills"))
+            for row in tools[:4]:
+                for line in row.evidence[:1]:
+                    if re.search(r"responsibilities|bullets|skills", line.path):
+                        name = upper_first(_called(row))
+                        self.draft.block(Sentence(line.text, (line.path,), label=f"{name}:"), mark="- ")
+        if told is None and not names:
+            self._question("What are you like to work with?", ("resume",))
+            self._prompt("Name a person, what you did for them, and what they did next.")
+
+    # Stories
+
+    def _story(self, told: Told) -> None:
+        """A line of the resume as a story: what stands there, and a prompt for each part that does not."""
+        self.used.append(told.path)
+        place = place_of(told.group, self.material)
+        if place.lead:
+            years = (
+                f" {place.years}" if place.years else f" since {place.since}" if place.since and place.current else ""
+            )
+            where = f"{place.lead}{years}."
+            dates = (f"{told.group}.startDate", f"{told.group}.endDate")
+            self.draft.block(Sentence(where, (*place.paths, *dates), label="Situation:"), mark="- ")
+        action, result = _parts(told)
+        self.draft.block(Sentence(action, (told.path,), label="Action:"), mark="- ")
+        if result:
+            self.draft.block(Sentence(result, (told.path,), label="Result:"), mark="- ")
+            self._prompt("Add what was asked of you, and what was hard about it.", "Task:")
+        else:
+            self._prompt(_prompt_for(told.text), "Result:")
+
+    def _nearest_line(self, row: FitRow) -> Told | None:
+        """The line that speaks most of a requirement and was not told yet, of those that the table names first."""
+        named = {line.path for line in row.evidence}
+        asked = set(content_stems(row.requirement.text))
+        best: tuple[int, float, Told] | None = None
+        for one in self._all():
+            shared = len(asked & set(content_stems(one.text)))
+            value = shared + (1 if one.path in named else 0)
+            if one.path in self.used or value < 1 or (one.path not in named and shared < 2):
+                continue
+            if best is None or (value, impact(one.text)) > best[:2]:
+                best = (value, impact(one.text), one)
+        return best[2] if best else None
+
+    def _all(self) -> list[Told]:
+        found = [
+            told
+            for group in groups_newest_first(self.material)
+            for path in bullets_of(group, self.material)
+            if (told := tell(path, self.material)) is not None
+        ]
+        return sorted(found, key=lambda one: -impact(one.text))
+
+    def _stories(self) -> list[FitRow]:
+        rows = [row for row in self.material.rows() if row.status in ("met", "partly")]
+        rows = [row for row in rows if row.requirement.kind in ("duty", "skill", "tool", "trait", "years")]
+        weight = {"must": 0, "duty": 1, "wanted": 2}
+        return sorted(rows, key=lambda row: (row.status != "met", weight[row.requirement.need], -row.strength))
+
+    def _missing_duties(self) -> list[FitRow]:
+        rows = [row for row in self.material.rows() if row.requirement.need == "duty"]
+        return [row for row in rows if row.status == "not shown" and duty_phrase(row.requirement.text)]
+
+    def _rows(self, *kinds: str) -> list[FitRow]:
+        return [row for row in self.material.rows() if row.requirement.kind in kinds]
+
+    # What to confirm, what to ask
+
+    def _confirm(self) -> None:
+        """Must-haves that the resume does not show, each with what there is to say."""
+        rows = [row for row in self.material.rows() if row.requirement.need == "must" and row.status != "met"]
+        rows = [row for row in rows if row.requirement.kind not in ("place", "shift", "right_to_work", "travel")]
+        if not rows:
+            return
+        self.draft.fixed("## What to say honestly")
+        for row in rows[:_MAX_CONFIRM]:
+            label = f"{row.requirement.text.rstrip('.')}:"
+            note = row.note or ("A part of it is shown." if row.status == "partly" else "Not found by name.")
+            self.draft.block(
+                Sentence(
+                    note, (row.requirement.path, *(line.path for line in row.evidence[:1]), "resume"), label=label
+                ),
+                mark="- ",
+            )
+
+    def _ask(self) -> None:
+        trade = trade_of(self.material.job)
+        asked: list[Sentence] = []
+        for row in self.material.table.of("duty"):
+            verb = duty_phrase(row.requirement.text)
+            if verb and len(verb.split()) <= 12 and not COUNTED.search(verb):
+                asked.append(Sentence(f"How do you {verb} today, and what would you change?", (row.requirement.path,)))
+                break
+        for text in [*trade.questions, *([] if trade is ANY else ANY.questions[:1])]:
+            asked.append(Sentence(text, ("job.title", "job")))
+        for one in asked[:6]:
+            self.draft.block(one, mark="- ")
+
+    # Pieces
+
+    def _question(self, text: str, paths: Sequence[str]) -> None:
+        self.draft.block(Sentence(text, (*paths, "job")), mark="#### ")
+
+    def _prompt(self, text: str, label: str = "") -> None:
+        self.draft.fixed(f"- **{label}** {text}" if label else f"- {text}")
+
+    def _answered(self, pattern: str, prompt: str) -> None:
+        """The person's own answer to this question, where there is one, else what to think of."""
+        for number, one in enumerate(self.material.answers):
+            if re.search(pattern, one.question, re.IGNORECASE):
+                self.draft.block(
+                    Sentence(as_sentences(one.text), (f"answers[{number}]",), label="You said:"), mark="- "
+                )
+                return
+        self._prompt(prompt)
 
 
-_ANSWERS = 0.9
-"""What a statement must be worth for a line to answer it."""
+def _called(row: FitRow) -> str:
+    """A tool by its name, in the post's letters."""
+    name, text = row.requirement.name or row.requirement.text, row.requirement.text
+    return name if name in text or name.lower() not in text else name.lower()
 
 
-def _says(line: str, skill: str) -> bool:
-    """Whether a line holds a skill that the vocabulary may not know, as a whole word."""
-    return (
-        len(skill) > 2
-        and skill.lower() in line.lower()
-        and re.search(rf"(?<!\w){re.escape(skill)}(?!\w)", line, re.IGNORECASE) is not None
-    )
+_PROMPTS: tuple[tuple[str, str], ...] = (
+    (r"train|taught|teach|mentor|coach|precept|tutor|apprentice", "Say what became of one of them."),
+    (
+        r"wrote|write|draft|design|built|build|set up|started|created|develop",
+        "Say who uses it now, and what it replaced.",
+    ),
+    (r"patient|customer|client|guest|student|pupil|famil|user", "Say what one of them told you afterwards."),
+    (r"led|lead|manage|supervis|run\b|ran\b|crew|team", "Say what the team did differently because of you."),
+    (r"\d", "Say what the number was before you came, or why it mattered."),
+)
 
 
-def _first_upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _prompt_for(text: str) -> str:
+    """What to have ready where a line does not say how it ended."""
+    if impact(text) >= 1.5:
+        return "It stands in the line. Say how it was counted, and by whom."
+    for pattern, prompt in _PROMPTS:
+        if re.search(pattern, text, re.IGNORECASE):
+            return f"Your resume does not say. {prompt}"
+    return "Your resume does not say. Have a number ready, or what somebody said."
+
+
+def _parts(told: Told) -> tuple[str, str]:
+    """A line as what was done and what came of it, where it says both apart."""
+    text = told.sentence()
+    found = _RESULT.search(text)
+    if found is None or len(text[found.end() :].split()) < 3:
+        return text, ""
+    return f"{text[: found.start()]}.", upper_first(text[found.end() :])

@@ -1,65 +1,120 @@
-"""The research sheet: what the post says, what it leaves open, where to look. It never pretends to know the company."""
+"""Research: whether to apply and why, the fit line by line, how to read the post, what it leaves open, where to look."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
 
-from atspro.engine.evidence import Evidence, asked_term, is_skill, spoken_in_post
-from atspro.engine.job_posting import PostLine, divide
-from atspro.engine.text import joined, sentences
-from atspro.engine.write.draft import Draft, Said
-from atspro.engine.write.quotation import inner
-from atspro.engine.write.sources import POST, Sources
-from atspro.shapes import JobData
+from atspro.engine.fit import FitRow
+from atspro.engine.text import sentences
+from atspro.engine.write.draft import Draft, Sentence
+from atspro.engine.write.letter import real_gap
+from atspro.engine.write.material import Material, Product
+from atspro.engine.write.trades import trade_of
+from atspro.engine.write.wording import in_words, with_a
 
-_MOST = 8
+_SHOWN_WORDS = 16
+_MAX_ABOUT = 4
+_STATUS = {"met": "Met", "partly": "Partly", "not shown": "Not shown"}
+_BEYOND_RESUME = ("place", "shift", "travel", "right_to_work")
+
+_READINGS: tuple[tuple[str, str], ...] = (
+    (
+        r"fast[- ]paced|high[- ]pressure|hit the ground running",
+        "often means few hands: ask how many people do this work, and who left",
+    ),
+    (
+        r"wear many hats|jack of all trades|whatever it takes",
+        "often means a role without edges: ask for the three things that count most",
+    ),
+    (r"like (?:a )?family|we are a family", "ask how hours are kept, and what happens when somebody says no"),
+    (r"competitive (?:salary|pay|wages?)", "says nothing of the pay: ask for the range before the first long talk"),
+    (r"unlimited (?:pto|vacation|holiday)", "ask how many days people took last year"),
+    (r"rock ?star|ninja|guru", "asks for much and says little: let the duties tell what is meant"),
+    (
+        r"self[- ]starter|little supervision|autonom(?:y|ous)",
+        "often means nobody will show you around: ask who trains the new person",
+    ),
+    (
+        r"new owners?|under new management|recently acquired|merger",
+        "things are changing: ask what stays, what goes and who decides",
+    ),
+    (
+        r"rapid(?:ly)? grow(?:th|ing)|growing (?:fast|quickly)|scale[- ]?up",
+        "ask how many people joined and how many left in the last year",
+    ),
+    (r"on[- ]call|overtime|weekends?|nights?", "ask how often, how it is paid, and how far ahead it is known"),
+    (r"no agencies", "you write to the people who decide: use their name where the post gives one"),
+    (r"urgent(?:ly)?|immediate(?:ly)? (?:start|joiner|hire|available)", "ask why it is urgent: somebody may have left"),
+    (r"or (?:eligible|equivalent|willing)|working towards", "leaves a door open: say how you would come through it"),
+    (
+        r"award[- ]winning|leading provider|world[- ]class|passionate|dynamic",
+        "is praise, not news: look for what they did last year",
+    ),
+)
+
+_OPEN: tuple[tuple[str, str, str], ...] = (
+    (
+        "Pay",
+        r"[$€£]\s?\d|\bsalary\b.*\d|\bper hour\b|\ban hour\b",
+        "The post names no pay. Ask for the range before you prepare further.",
+    ),
+    (
+        "Hours",
+        r"full[- ]time|part[- ]time|hours|shifts?|schedule|monday|weekends?",
+        "The post names no hours. Ask for a usual week and for the busiest one.",
+    ),
+    (
+        "Contract",
+        r"permanent|temporary|contract|fixed[- ]term|months|duration|seasonal",
+        "The post does not say whether the position is permanent.",
+    ),
+    (
+        "Team",
+        r"team of|report(?:s|ing)? to|you will report|our team|crew|department of|manager",
+        "The post does not say whom you would work with or for.",
+    ),
+    (
+        "Start",
+        r"start(?:ing)? date|start on|immediately|as soon as|\bjanuary|\bfebruary|\bsummer\b|\bseptember",
+        "The post does not say when the work begins.",
+    ),
+    (
+        "Next steps",
+        r"apply|send|write to|interview|contact|closing date|deadline",
+        "The post does not say how to apply or what follows.",
+    ),
+)
 
 
-def write_research(evidence: Evidence, sources: Sources) -> tuple[Draft, list[str]]:
-    """The sheet, with a note when the post says little."""
-    job = evidence.job
-    draft = Draft(sources)
+def write_research(material: Material) -> Product:
+    """The sheet of one job, with a note when the post says little."""
+    job, shown = material.job, material.rows()
+    draft = Draft(material.sources)
     at = f" at {job.company}" if job.company else ""
-    draft.block(Said(f"Research: {job.title or 'the role'}{at}", ("job.title", "job.company", POST)), mark="# ")
     draft.block(
-        Said("What stands under the first heading comes from the post itself.", (POST,)),
-        Said("What the post does not say is a question here, not a guess.", (POST,)),
+        Sentence(f"Research: {job.title or 'the position'}{at}", ("job.title", "job.company", "job")), mark="# "
     )
-    draft.fixed("## What the post says")
-    lines = distinct(evidence.lines)
-    company = about_company(evidence)
-    parts = [
-        ("The company", company, "the company"),
-        ("The role", _of(lines, "responsibility"), "duties"),
-        ("What it asks for", _of(lines, "required"), "requirements"),
-        ("What it would like", _of(lines, "preferred"), "wishes beyond its requirements"),
-    ]
-    silent = [about for _, said, about in parts if not said]
-    if silent:
-        draft.block(Said(f"The post says nothing of {joined(silent, 'or')}.", (POST,)))
-    for title, said, _ in parts:
-        _section(draft, sources, title, said)
-    draft.fixed("### Pay, place and terms")
-    _terms(draft, evidence, sources)
-    _weights(draft, evidence, sources)
-    gaps = open_points(evidence)
-    draft.fixed("## What the post leaves open")
-    for point, question in gaps:
-        first, *more = sentences(question)
-        draft.block(Said(first, (POST,), label=point), *(Said(one, (POST,)) for one in more), mark="- ")
-    if not gaps:
-        draft.block(Said("The post covers pay, place, contract, hours, team and process.", (POST,)))
-    questions = _questions(evidence, sources)
-    if questions:
-        draft.fixed("## Questions of this role")
-    for one in questions:
-        draft.block(*one, mark="- ")
+    _decision(draft, material)
+    if shown:
+        draft.fixed("## How you fit, line by line")
+        rows = [
+            [
+                Sentence(_short(row.requirement.text), (row.requirement.path, "job")),
+                Sentence(_STATUS[row.status], _paths(row)),
+                Sentence(_where(row), _paths(row)),
+            ]
+            for row in shown
+        ]
+        draft.table(("What the post asks for", "Your resume", "Where"), rows)
+    _reading(draft, material)
+    _open(draft, material)
+    trade = trade_of(job)
     draft.fixed("## Where to look")
-    _plan(draft, evidence)
-    draft.fixed("## Terms to know before you talk")
-    _terms_to_know(draft, evidence, sources)
+    draft.block(
+        Sentence(f"By its words, this post comes from {with_a(trade.name)}.", ("job.title", "job.description", "job"))
+    )
+    for place in trade.places:
+        draft.fixed(f"- {place}")
     draft.fixed(
         "## Your notes",
         "- What I found, and where:",
@@ -67,243 +122,125 @@ def write_research(evidence: Evidence, sources: Sources) -> tuple[Draft, list[st
         "- What I will ask first:",
     )
     notes = []
-    if len(evidence.lines) < 6:
+    if len(material.evidence.lines) < 6:
         notes.append(
-            "The post is very short, so most of this sheet is questions. If you can find a longer version of the "
-            "post, paste it into the job."
+            "The post is very short, so most of this sheet is questions. If you can find a longer version of the post, "
+            "paste it into the job."
         )
-    return draft, notes
+    return Product(draft, notes)
 
 
-def _of(lines: Sequence[PostLine], source: str) -> list[str]:
-    return [one.text for one in lines if one.source == source][:_MOST]
+def _paths(row: FitRow) -> tuple[str, ...]:
+    return (*(line.path for line in row.evidence[:2]), "resume" if not row.evidence else row.evidence[0].path)
 
 
-def _section(draft: Draft, sources: Sources, title: str, items: list[str]) -> None:
-    if items:
-        draft.fixed(f"### {title}")
-    for item in items:
-        draft.block(Said(item, sources.line(item)), mark="- ")
+def _where(row: FitRow) -> str:
+    """The strongest line that shows a requirement, and what is to be said of it."""
+    shown = _short(row.evidence[0].text) if row.evidence and row.status != "not shown" else ""
+    if shown and row.note and row.status == "partly":
+        return f"{shown.rstrip('.')}. {row.note}"
+    return shown or row.note or "Not found by name."
 
 
-_WHERE = {
-    "title": "in the title",
-    "required": "among the requirements",
-    "responsibility": "among the duties",
-    "preferred": "among the wishes",
-}
+def _short(text: str) -> str:
+    words = " ".join(text.split()).split(" ")
+    return " ".join(words[:_SHOWN_WORDS]) + (" …" if len(words) > _SHOWN_WORDS else "")
 
 
-def _weights(draft: Draft, evidence: Evidence, sources: Sources) -> None:
-    """The terms that the post names in more than one of its parts, or more than once."""
-    found: list[Said] = []
-    lowered = [(one, one.text.lower()) for one in evidence.lines if one.source in _WHERE]
-    for word in evidence.asked.keywords:
-        spellings = [one.lower() for one in (word.spellings or (word.name,))]
-        named = [one for one, text in lowered if _names(text, spellings)]
-        places = list(dict.fromkeys(_WHERE[one.source] for one in named))
-        if len(named) < 2 or not is_skill(word.name):
-            continue
-        times = "" if len(places) > 1 else f", {_TIMES.get(len(named), f'{len(named)} times')}"
-        paths = tuple(path for one in named for path in sources.line(one))
-        found.append(Said(f"named {joined(places)}{times}.", paths, label=f"{_first_upper(spoken_in_post(word))}:"))
-    if found:
-        draft.fixed("### What it comes back to")
-    for said in found[:5]:
-        draft.block(said, mark="- ")
+# The decision
 
 
-_TIMES = {2: "twice"}
-
-
-def _names(lowered: str, spellings: list[str]) -> bool:
-    return any(one in lowered and re.search(rf"(?<!\w){re.escape(one)}(?!\w)", lowered) for one in spellings)
-
-
-def distinct(lines: Sequence[PostLine]) -> list[PostLine]:
-    """The lines without those that only repeat two or more of the others in one sentence."""
-    lowered = [one.text.lower() for one in lines]
-    short = [text for text in lowered if 2 <= len(text.split()) <= 12]
-    return [
-        one for one, said in zip(lines, lowered, strict=True) if sum(text in said for text in short if text != said) < 2
+def _decision(draft: Draft, material: Material) -> None:
+    """Apply, apply with care, or look elsewhere, and the reasons, the heaviest first."""
+    rows = [row for row in material.rows() if row.requirement.kind not in _BEYOND_RESUME]
+    musts = [row for row in rows if row.requirement.need == "must"]
+    duties = [row for row in rows if row.requirement.need == "duty"]
+    missing = [row for row in material.table.missing_musts if row.requirement.kind not in _BEYOND_RESUME]
+    barred = [
+        row for row in missing if row.requirement.kind in ("licence", "degree") and "driver" not in row.requirement.name
     ]
-
-
-_SPEAKS_OF_ITSELF = re.compile(
-    r"(?:We (?:are|build|help|make|provide|run|serve)|We['’]re|Our)\b(?! (?:looking|seeking|hiring|searching))"
-)
-
-
-def about_company(evidence: Evidence) -> list[str]:
-    """What the post says of the company, in its own sentences, at most six."""
-    company = " ".join(evidence.job.company.lower().split()[:2])
-    whole = _whole_post(evidence)
-    about = [one.text for one in whole if one.source == "about"]
-    named = [
-        one.text
-        for one in whole
-        if one.source in ("description", "about")
-        and ((company and company in one.text.lower()) or _SPEAKS_OF_ITSELF.match(one.text))
-    ]
-    found = list(dict.fromkeys([*named, *about]))
-    return [text for text in found if len(text.split()) > 4 and not _only_heads(text, evidence.job)][:6]
-
-
-def _only_heads(text: str, job: JobData) -> bool:
-    """Whether a line only names the company and its place: "Cedar Hollow Hospital, Austin, TX"."""
-    rest = text
-    for part in (job.company, *(job.location or []), job.salary or ""):
-        rest = rest.replace(part, " ") if part else rest
-    return not re.search(r"[^\W\d_]{3,}\W+[^\W\d_]{2,}", rest)
-
-
-def _whole_post(evidence: Evidence) -> list[PostLine]:
-    """The post's lines with those that the lists leave out; what stands beside the description is about the company."""
-    beside = [line for text in evidence.job.additional_info or [] for line in divide(text) if line.source != "other"]
-    return [*divide(evidence.job.description), *(PostLine(line.text, "about") for line in beside)]
-
-
-def _terms(draft: Draft, evidence: Evidence, sources: Sources) -> None:
-    job = evidence.job
-    terms = [line.text for line in evidence.lines if line.source == "logistics"][:4]
-    stated = [path for text in terms for path in sources.line(text)]
-    listed = [f"job.logistics[{index}]" for index in range(len(job.logistics or []))]
-    places = [f"job.location[{index}]" for index in range(len(job.location or []))]
-    pay, paid = job.salary, ["job.salary"]
-    if not pay:
-        pay, paid = next(
-            (
-                (text.strip().rstrip("."), [at])
-                for text, at in zip(job.logistics or [], listed, strict=True)
-                if _MONEY.search(text)
-            ),
-            (None, paid),
+    met = sum(1.0 if row.status == "met" else 0.5 if row.status == "partly" else 0.0 for row in musts)
+    share = met / len(musts) if musts else 1.0
+    done = sum(row.status != "not shown" for row in duties) / len(duties) if duties else 1.0
+    if len(barred) + (len(missing) >= 3) > 1 or (share < 0.3 and done < 0.3):
+        said = "Look elsewhere, unless you can show what is missing."
+    elif missing or share < 0.6 or ((gap := real_gap(material)) is not None and gap.kind in ("change", "licence")):
+        said = "Apply with care: name what is missing yourself."
+    else:
+        said = "Apply."
+    draft.fixed("## Decision")
+    draft.block(Sentence(said, ("resume", "job")))
+    reasons: list[Sentence] = []
+    if musts:
+        shown = sum(row.status == "met" for row in musts)
+        reasons.append(
+            Sentence(
+                f"Your resume shows {in_words(shown)} of {in_words(len(musts))} things that the post requires.",
+                ("resume", "job"),
+            )
         )
-    for name, text, paths in (
-        ("Pay:", pay, paid),
-        ("Place:", "; ".join(job.location or []), places),
-        ("Terms:", "; ".join(text.strip().rstrip(".") for text in job.logistics or terms), listed or stated),
-        ("Link:", job.link, ["job.link"]),
-    ):
-        draft.block(Said(text or "not stated", tuple(paths) if text else (POST,), label=name), mark="- ")
-
-
-_MONEY = re.compile(r"[$€£]\s?\d")
-_OPEN: tuple[tuple[str, str, str], ...] = (
-    (r"[$€£]\s?\d|salary|compensation range|per hour|hourly rate", "Pay:",
-    "What is the pay range for this role, and what decides where an offer falls in it?"),
-    (r"remote|hybrid|on-?site|in.office|days? (?:a|per) week", "Place of work:",
-    "How many days a week are on site, and can that change?"),
-    (r"full.?time|part.?time|permanent|contract(?:or)?\b|temporary|fixed.term|per diem", "Contract:",
-    "Is this a permanent, full-time position?"),
-    (r"shift|schedule|weekend|on.call|hours per week|\d+ hours|flexible hours", "Hours:",
-    "What are the usual hours, and is there shift or on-call duty?"),
-    (r"report(?:s|ing)? (?:directly )?to|supervised by|your manager", "Manager:",
-    "Whom does the role report to, and how does that person like to work?"),
-    (r"team of \d|\d+.person|team size|direct reports|join (?:a|our) team of", "Team:",
-    "Who is on the team today, and which part of the work would be mine?"),
-    (r"new role|newly created|growing team|replac|backfill|expansion", "Reason for the opening:",
-    "Is this a new position, or does it replace someone? What happened to the work since?"),
-    (r"first (?:30|60|90|six|three|\d+)|success (?:looks|in this role)|kpis?\b|measured by", "Success:",
-    "What should be different after the first three months?"),
-    (r"interview process|hiring process|next steps|closing date|apply by|deadline|start date", "Process:",
-    "What are the steps from here, and when should the person start?"),
-    (r"benefits|insurance|401|pension|vacation|paid time off|pto\b|parental|equity|bonus", "Beyond the pay:",
-    "What comes on top of the pay: insurance, leave, retirement, bonus or equity?"),
-    (r"travel|relocation", "Travel:", "Is there travel, and is relocation supported?"),
-    (r"visa|sponsor|work authori[sz]ation|right to work|eligible to work", "Permits:",
-    "Does the company sponsor work permits?"),
-)  # fmt: skip
-
-
-def open_points(evidence: Evidence) -> list[tuple[str, str]]:
-    """What the post does not say, as (its label, the question that settles it)."""
-    job = evidence.job
-    parts = [job.description, job.salary or "", *(job.logistics or []), *(job.additional_info or [])]
-    parts += [*(job.qualifications or []), *(job.responsibilities or []), *(job.location or [])]
-    return list(_open("\n".join(parts)))
-
-
-@lru_cache(maxsize=4)
-def _open(post: str) -> tuple[tuple[str, str], ...]:
-    lowered = post.lower()
-    return tuple((point, question) for pattern, point, question in _OPEN if not re.search(pattern, lowered))
-
-
-def _questions(evidence: Evidence, sources: Sources) -> list[list[Said]]:
-    """What only this post makes one ask."""
-    made: list[list[Said]] = []
-    duty = next((one.text for one in evidence.lines if one.source == "responsibility"), "")
-    if duty:
-        made.append(
-            [
-                Said(f"The first duty named is “{inner(duty)}.”", sources.line(duty)),
-                Said("What stands in the way of it today?", sources.line(duty)),
-            ]
+    strongest = sorted((row for row in rows if row.status == "met" and row.evidence), key=lambda row: -row.strength)[:2]
+    for row in strongest:
+        reasons.append(
+            Sentence(
+                _short(row.evidence[0].text), (row.evidence[0].path,), label=f"For “{_short(row.requirement.text)}”:"
+            )
         )
-    missing = evidence.gaps[:3]
-    if missing:
-        names = joined((asked_term(name, word) for name, word in missing), "or")
-        asked = tuple(path for _, word in missing for path in sources.asked(word))
-        them = "it" if len(missing) == 1 else "these"
-        made.append(
-            [
-                Said(f"Your resume does not show {names}.", ("resume", *asked)),
-                Said(f"How much does the role depend on {them} from the first day?", asked),
-            ]
+    for row in missing[:3]:
+        reasons.append(
+            Sentence(
+                row.note or "Not found by name.",
+                (row.requirement.path, "resume"),
+                label=f"“{_short(row.requirement.text)}”:",
+            )
         )
-    return made
+    gap = real_gap(material)
+    if gap is not None and gap.kind in ("break", "move", "change"):
+        reasons.append(
+            Sentence(
+                f"Every reader will see {gap.text if gap.kind != 'change' else f'a change {gap.text}'}.",
+                (*gap.paths, "resume"),
+            )
+        )
+    for one in reasons:
+        draft.block(one, mark="- ")
 
 
-_FIELDS: tuple[tuple[str, str, str], ...] = (
-    (r"patient|clinical|nurs|hospital|medical", "Health care:",
-     "licensing and inspection results, accreditation, patient-to-staff ratios where they are published."),
-    (r"student|teach|school|classroom", "Education:",
-     "inspection or accreditation reports, enrollment, and the school board's published minutes."),
-    (r"open.source|github|software|platform engineer|developer", "Engineering:",
-     "its public code, its engineering blog and talks by its engineers show how the work is really done."),
-    (r"\baccount(?:ing|ant)|audit|financ|\bbank|\btax\b", "Finance:",
-     "filings, the auditor's name and report, and actions by its regulator."),
-    (r"non.?profit|charity|donor|foundation\b", "Nonprofits:",
-     "the public tax filing shows income, programs and top salaries."),
-)  # fmt: skip
+# The post
 
 
-def _plan(draft: Draft, evidence: Evidence) -> None:
-    company = evidence.job.company or "the company"
-    whose, what = ("job.company", POST), ("job.title", POST)
-    items = [
-        (
-            f"{_first_upper(company)}{'’' if company.endswith('s') else '’s'} own site:",
-            "what it does, for whom, and who leads it; note the date of what you find.",
-            whose,
-        ),
-        ("The same post elsewhere:", "other copies often carry the pay, the date or the team.", what),
-        (f"Other open positions at {company}:", "what else it hires for shows where it is growing.", whose),
-        ("People with this title there:", "how long they stay, and what they did before.", what),
-        ("News of the last year:", "funding, layoffs, mergers, lawsuits; write down source and date.", whose),
-        ("Employee reviews:", "what repeats across many of them, not the single best or worst.", whose),
-    ]
-    text = " ".join(one.text for one in evidence.lines).lower()
-    items += [(label, tip, ("job.description", POST)) for pattern, label, tip in _FIELDS if re.search(pattern, text)][
-        :2
-    ]
-    for label, tip, paths in items:
-        draft.block(Said(tip, paths, label=label), mark="- ")
-
-
-def _terms_to_know(draft: Draft, evidence: Evidence, sources: Sources) -> None:
-    missing = evidence.gaps[:_MOST]
-    if not missing:
-        draft.block(Said("Your resume shows every term that the post stresses.", ("resume", POST)))
+def _reading(draft: Draft, material: Material) -> None:
+    """What the post says of the employer, in its words, and how to read it."""
+    lines = [one for one in material.evidence.lines if one.source in ("about", "description")]
+    told = [text for one in lines for text in sentences(one.text) if 4 <= len(text.split()) <= 45][:_MAX_ABOUT]
+    readings: list[Sentence] = []
+    for pattern, meaning in _READINGS:
+        for one in material.evidence.lines:
+            found = re.search(pattern, one.text, re.IGNORECASE)
+            if found:
+                readings.append(Sentence(f"“{found.group()}” {meaning}.", material.sources.line(one)))
+                break
+    if not told and not readings:
         return
-    draft.block(
-        Said("The post stresses these, and your resume does not show them.", (POST, "resume")),
-        Said("Be able to say what each is and where you stand with it.", (POST,)),
+    draft.fixed("## What the post tells, and how to read it")
+    for text in told:
+        source = next(one for one in lines if text in " ".join(sentences(one.text)))
+        draft.block(Sentence(f"“{text}”", material.sources.line(source)), mark="- ")
+    for one in readings[:5]:
+        draft.block(one, mark="- ")
+
+
+def _open(draft: Draft, material: Material) -> None:
+    job = material.job
+    text = " ".join(
+        [job.description, job.salary or "", *(job.logistics or []), *(job.additional_info or []), *(job.location or [])]
     )
-    for name, word in missing:
-        draft.block(Said(_first_upper(asked_term(name, word)), sources.asked(word)), mark="- ")
-
-
-def _first_upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    points = [(label, said) for label, pattern, said in _OPEN if not re.search(pattern, text, re.IGNORECASE)]
+    draft.fixed("## What the post leaves open")
+    for label, said in points:
+        draft.block(
+            *(Sentence(one, ("job",), label=f"{label}:" if not at else "") for at, one in enumerate(sentences(said))),
+            mark="- ",
+        )
+    if not points:
+        draft.block(Sentence("The post covers pay, hours, contract, team, start and next steps.", ("job",)))

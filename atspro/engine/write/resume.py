@@ -1,10 +1,12 @@
-"""The tailored resume: the base resume's facts, selected and ordered for one job, in the post's spelling."""
+"""The tailored resume: the base resume's facts, chosen and ordered for one job, in the post's spelling."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
-from atspro.engine.evidence import Evidence, Statement, newest, spoken
+from atspro.engine.clauses import clause_of
+from atspro.engine.evidence import Statement, newest_first
 from atspro.engine.markdown import plain_blocks
 from atspro.engine.negation import denies
 from atspro.engine.requirements import years_of
@@ -12,46 +14,65 @@ from atspro.engine.respell import Respeller
 from atspro.engine.resume_text import (
     certificate_text,
     contact_details,
+    degree_title,
     paragraphs,
     period,
-    position_title,
     shown_date,
     skills_label,
     study_facts,
-    study_title,
 )
-from atspro.engine.score import IMPLIED
+from atspro.engine.score import IMPLIED, score
 from atspro.engine.skills import find_skills, implied_by, skill_names, vocabulary
-from atspro.engine.text import content_stems, joined
-from atspro.engine.types import Month
-from atspro.engine.write.draft import Draft, Said
-from atspro.engine.write.page_fitting import PAGE, Block, fit
-from atspro.engine.write.sources import Sources
-from atspro.shapes import Education, WorkExperience
+from atspro.engine.text import content_stems, joined, sentences
+from atspro.engine.types import Change
+from atspro.engine.write.draft import Draft, Sentence
+from atspro.engine.write.letter import is_studying, years_as
+from atspro.engine.write.material import Material, Product
+from atspro.engine.write.page_fitting import Block, drafted, fit, line
+from atspro.engine.write.telling import impact
+from atspro.engine.write.wording import in_words, role, upper_first
+from atspro.shapes import Education, ResumeSection, SectionEntry, WorkExperience
 
 _TWO_PAGES_FROM = 10
 """Years of experience from which a resume may have two pages."""
 _ONE_LINE = 14
 """Up to this many skills stand on one line; more are grouped."""
-_MOST_LINES = 8
+_MAX_GROUPS = 8
 _FEWEST = (3, 2, 2)
 """Bullets that the latest positions keep while any other can go; older ones keep one."""
+_LONG_SUMMARY = 45
+"""Words from which a summary of the person's own gives way to its first sentence and proofs."""
 
 
-def write_resume(evidence: Evidence, sources: Sources, today: Month | None = None) -> tuple[Draft, list[str]]:
-    """The resume, and notes saying what was respelled or left out to make it fit."""
-    maker = _Maker(evidence, sources)
-    blocks = maker.blocks()
-    years = years_of(plain_blocks(evidence.own_text), today)
+def write_resume(material: Material) -> Product:
+    """The resume, notes on what was respelled or left out, and every line of the base that was worded anew.
+
+    Of the summary as it was and as it is made for the post, the one stays with which the resume scores higher.
+    """
+    maker = _Maker(material)
+    years = years_of(plain_blocks(material.evidence.own_text), material.today)
     pages = 2 if years >= _TWO_PAGES_FROM else 1
-    kept, left = fit(blocks, pages)
-    draft = Draft(sources)
-    for one in kept:
-        if one.heading:
-            draft.fixed(one.heading)
-        else:
-            draft.block(*one.said, mark=one.mark)
-    notes = [f"Written as in the post: {joined(maker.respell.changes)}."] if maker.respell.changes else []
+    best: tuple[float, bool, list[Block], list[Block]] | None = None
+    for made in (True, False):
+        blocks = maker.blocks(made)
+        kept, left = fit(blocks, pages, material.sources)
+        total = score(drafted(kept, material.sources).markdown(), material.evidence.asked, today=material.today).total
+        if best is None or total > best[0] + 0.5 or (total > best[0] and best[0] < _before(material)):
+            best = (total, made, kept, left)
+    assert best is not None
+    _, made, kept, left = best
+    draft = drafted(kept, material.sources)
+    changes = [one for one in maker.changes if made or one.path != "resume.summary"]
+    return Product(draft, _notes(maker, left, pages, draft), list(dict.fromkeys(changes)))
+
+
+def _before(material: Material) -> float:
+    return score(material.evidence.own_text, material.evidence.asked, today=material.today).total
+
+
+def _notes(maker: _Maker, left: Sequence[Block], pages: int, draft: Draft) -> list[str]:
+    changes = maker.respell.changes
+    notes = [f"Written as in the post: {joined(changes)}."] if changes else []
     bullets = sum(one.kind == "bullet" for one in left)
     size = "one page" if pages == 1 else "two pages"
     if bullets:
@@ -62,133 +83,275 @@ def write_resume(evidence: Evidence, sources: Sources, today: Month | None = Non
         )
     if len(left) > bullets:
         notes.append(f"To fit {size}, lists of skills or courses that this post does not ask for were left out.")
-    if sum(one.cost for one in kept) > PAGE * pages:
+    spare = sum(one.kind != "fixed" for one in left)
+    if spare and not any(claim.text for claim in draft.ledger()):
         notes.append(f"The resume is longer than {size}. Shorten its longest texts to make it fit.")
-    return draft, notes
+    return notes
 
 
 class _Maker:
     """The blocks of one resume, each with what it is worth for the post."""
 
-    def __init__(self, evidence: Evidence, sources: Sources) -> None:
-        self.evidence = evidence
-        self.sources = sources
-        self.respell = Respeller(evidence.asked.keywords)
-        self._weights = {word.name: word.weight for word in evidence.asked.keywords}
+    def __init__(self, material: Material) -> None:
+        self.material = material
+        self.evidence = material.evidence
+        self.sources = material.sources
+        self.respell = Respeller(self.evidence.asked.keywords)
+        self.changes: list[Change] = []
+        self._weights = {word.name: word.weight for word in self.evidence.asked.keywords}
+        self._asked = {
+            line.path: max(row.strength, 1.0)
+            for row in reversed(material.table.rows)
+            if row.status != "not shown" and row.requirement.kind not in ("place", "shift")
+            for line in row.evidence
+        }
+        self._facts = [one.id for one in material.plan.facts]
 
-    def blocks(self) -> list[Block]:
-        """Every block of the resume, in order."""
-        resume = self.evidence.resume
+    def blocks(self, made_summary: bool) -> list[Block]:
+        """Every block of the resume, in order, with the summary made for the post or as it stands."""
+        parts = {
+            "summary": self._summary(made_summary),
+            "skills": self._skills(),
+            "experience": self._experience(),
+            "education": [
+                block for index, one in enumerate(self.material.resume.education) for block in self._study(index, one)
+            ],
+            "certifications": self._certificates(),
+        }
+        titles = {"summary": "Summary", "skills": "Skills", "experience": "Experience", "education": "Education"}
+        order = ["summary", "skills", "experience", "education", "certifications"]
+        leading, following = self._sections()
+        if leading:
+            order = ["summary", "education", "*", "skills", "experience", "certifications"]
         made = self._contact()
-        summary = self._summary()
-        made += [Block(heading="## Summary"), *summary] if summary else []
-        skills = self._skills()
-        made += [Block(heading="## Skills"), *skills] if skills else []
-        made += [Block(heading="## Experience")] if resume.work_experience else []
-        by_job: list[list[Statement]] = [[] for _ in resume.work_experience]
-        for one in self.evidence.statements:
-            by_job[one.job].append(one)
-        said = _names([*resume.skills, resume.summary or ""])
-        for index, work in enumerate(resume.work_experience):
-            made += self._position(index, work, by_job[index], said)
-        studies = [block for index, one in enumerate(resume.education) for block in self._study(index, one)]
-        made += [Block(heading="## Education"), *studies] if studies else []
-        certificates = [
-            Block(Said(certificate_text(one), (f"resume.certifications[{index}]",)), mark="- ")
-            for index, one in enumerate(resume.certifications)
-            if certificate_text(one)
-        ]
-        made += [Block(heading="## Certifications"), *certificates] if certificates else []
-        return made
+        for name in order:
+            if name == "*":
+                made += [block for blocks in leading for block in blocks]
+            elif parts[name]:
+                made += [Block(heading=f"## {titles.get(name, 'Certifications')}"), *parts[name]]
+        return made + [block for blocks in following for block in blocks]
 
     def _contact(self) -> list[Block]:
-        contact = self.evidence.resume.contact_info
-        made = [Block(Said(contact.full_name, ("resume.contactInfo.fullName",)), mark="# ")]
+        contact = self.material.resume.contact_info
+        made = [line(Sentence(contact.full_name, ("resume.contactInfo.fullName",)), mark="# ")]
         details = contact_details(contact)
         if details:
-            made.append(
-                Block(
-                    Said(
-                        " | ".join(text for text, _ in details),
-                        ("resume.contactInfo",),
-                        markdown=" | ".join(markdown for _, markdown in details),
-                    )
-                )
-            )
+            text, markdown = (" | ".join(part[at] for part in details) for at in (0, 1))
+            made.append(line(Sentence(text, ("resume.contactInfo",), markdown=markdown)))
         return made if contact.full_name else made[1:]
 
-    def _summary(self) -> list[Block]:
-        resume = self.evidence.resume
-        if resume.summary:
-            return [Block(self._respelled(text, "resume.summary")) for text in paragraphs(resume.summary)]
-        made = self._made_summary()
-        return [Block(made)] if made else []
+    # The summary
 
-    def _made_summary(self) -> Said | None:
-        """One true sentence for a resume without a summary: the latest position and the skills its bullets show."""
-        latest = newest(self.evidence.resume)
-        known = vocabulary().skills
-        shown: dict[str, str] = {}
+    def _summary(self, made: bool) -> list[Block]:
+        own = self.material.resume.summary or ""
+        if not made:
+            return [line(self._respelled(text, "resume.summary")) for text in paragraphs(own)]
+        said = self._made_summary(own)
+        if not said:
+            return [line(self._respelled(text, "resume.summary")) for text in paragraphs(own)]
+        new = " ".join(one.text for one in said)
+        if own and new != own:
+            reason = "opens with your line of work, then the two lines that speak most for this post"
+            self.changes.append(Change("resume.summary", own, new, reason))
+        return [line(*said)]
+
+    def _made_summary(self, own: str) -> list[Sentence]:
+        """The line of work and its years, then the two strongest proofs: all of them words of the resume."""
+        first = sentences(own.split("\n")[0]) if own else []
+        said: list[Sentence] = []
+        if first and len(first[0].split()) <= 30:
+            said.append(self._respelled(first[0], "resume.summary"))
+            if len(own.split()) < _LONG_SUMMARY:
+                said += [self._respelled(one, "resume.summary") for one in sentences(own.replace("\n", " "))[1:]]
+        else:
+            opening = self._opening()
+            said += [opening] if opening else []
+        proofs = self._proofs(2 if len(own.split()) < _LONG_SUMMARY or len(said) < 2 else 1)
+        return [*said, *proofs] if said else []
+
+    def _opening(self) -> Sentence | None:
+        total = years_as(self.material)
+        latest = newest_first(self.material.resume)[:1]
+        first = self._facts[0] if self._facts else ""
+        if is_studying(self.material) and ".sections[" in first:
+            total, latest = None, []
+        if total:
+            text = f"{upper_first(role(total.subject))} with {in_words(total.amount)} years of experience."
+            return Sentence(text, total.paths)
+        if latest and latest[0].position:
+            place = self.material.resume.work_experience.index(latest[0])
+            name = f"{latest[0].position} at {latest[0].company}." if latest[0].company else f"{latest[0].position}."
+            return Sentence(
+                name, (f"resume.workExperience[{place}].position", f"resume.workExperience[{place}].company")
+            )
+        for number, study in enumerate(self.material.resume.education):
+            if degree_title(study):
+                paths = (f"resume.education[{number}].degree", f"resume.education[{number}].institution")
+                school = f", {study.institution}" if study.institution else ""
+                return Sentence(f"{degree_title(study)}{school}.", paths)
+        return None
+
+    def _proofs(self, limit: int) -> list[Sentence]:
+        """The lines that prove most, as the resume has them: those of the plan with a measure first."""
+        paths = [one.path for one in (self.material.plan.thesis.proofs if self.material.plan.thesis else ())]
+        paths = list(dict.fromkeys([*paths, *self._facts]))
+        ranked = sorted(paths, key=lambda path: (-impact(self.sources.text(path)), paths.index(path)))
+        made: list[Sentence] = []
+        for path in ranked:
+            text = self.sources.text(path).rstrip(" .;")
+            if not re.search(r"responsibilities|bullets", path) or len(text.split()) > 28 or denies(text):
+                continue
+            if ";" in text or re.search(r"[.:] ", text) or clause_of(text, current=True) is None:
+                continue
+            made.append(self._respelled(f"{upper_first(self._sharpened(text, path))}.", path))
+            if len(made) == limit:
+                break
+        return made
+
+    # Experience
+
+    def _experience(self) -> list[Block]:
+        made: list[Block] = []
+        by_job: list[list[Statement]] = [[] for _ in self.material.resume.work_experience]
         for one in self.evidence.statements:
-            for name in one.keywords:
-                if name in known and not known[name].soft and one.tellable:
-                    shown.setdefault(name, statement_path(self.evidence, one))
-        words = [word for word in self.evidence.asked.keywords if word.name in shown][:4]
-        if not latest or not latest.position or len(words) < 2:
-            return None
-        place = self.evidence.resume.work_experience.index(latest)
-        return Said(
-            f"{latest.position} with experience in {joined(spoken(word.name) for word in words)}.",
-            (f"resume.workExperience[{place}].position", *(shown[word.name] for word in words)),
-        )
+            by_job[one.job].append(one)
+        said = _names([*self.material.resume.skills, self.material.resume.summary or ""])
+        for index, work in enumerate(self.material.resume.work_experience):
+            made += self._position(index, work, by_job[index], said)
+        return made
 
     def _position(self, index: int, work: WorkExperience, ones: list[Statement], said: set[str]) -> list[Block]:
         path = f"resume.workExperience[{index}]"
-        made = []
-        if position_title(work):
-            made.append(Block(Said(position_title(work), (f"{path}.position", f"{path}.company")), mark="### "))
-        if period(work):
-            made.append(
-                Block(Said(period(work), (f"{path}.startDate", f"{path}.endDate", f"{path}.isCurrent")), kind="dates")
-            )
+        made = self._entry_head(
+            (work.position, f"{path}.position"),
+            (work.company, f"{path}.company"),
+            (period(work), f"{path}.startDate", f"{path}.endDate", f"{path}.isCurrent"),
+        )
         if work.description:
-            made += [Block(self._respelled(text, f"{path}.description")) for text in paragraphs(work.description)]
+            made += [line(self._respelled(text, f"{path}.description")) for text in paragraphs(work.description)]
         if work.responsibilities:
             fewest = _FEWEST[index] if index < len(_FEWEST) else 1
-            ranked = sorted(ones, key=lambda one: (-one.strength, one.place))
-            for rank, one in enumerate(one for one in ranked if one.text.strip()):
+            ranked = sorted((one for one in ones if one.text.strip()), key=lambda one: (-self._worth(one), one.place))
+            for rank, one in enumerate(ranked):
                 alone = 4.0 * sum(self._weights[name] for name in one.keywords if name not in said)
                 said |= set(one.keywords)
                 floor = 100.0 if rank < 1 else 20.0 if rank < fewest else 0.0
-                said_so = self._respelled(one.text, statement_path(self.evidence, one))
-                made.append(Block(said_so, mark="- ", kind="bullet", worth=one.strength + alone + floor))
+                at = statement_path(self.material, one)
+                text = self._sharpened(one.text, at, work.is_current)
+                made.append(
+                    line(self._respelled(text, at), mark="- ", kind="bullet", worth=self._worth(one) + alone + floor)
+                )
         if work.skills:
-            listed = [self.respell.listed(skill) for skill in _by_match(work.skills, self.evidence)]
+            listed = [self.respell.listed(skill) for skill in self._by_match(work.skills)]
             names = _names(work.skills) & set(self._weights)
             worth = 8.0 - 0.5 * index + 4.0 * sum(self._weights[name] for name in names - said)
             said |= names
             text = f"{skills_label(work)}: {', '.join(listed)}"
-            made.append(Block(Said(text, (f"{path}.skills",)), kind="list", worth=worth))
+            made.append(line(Sentence(text, (f"{path}.skills",)), kind="list", worth=worth))
         return made
+
+    def _worth(self, one: Statement) -> float:
+        """What a bullet is worth: its keywords and measures, the requirements it shows, its place in the plan."""
+        path = statement_path(self.material, one)
+        planned = 3.0 if path in self._facts else 0.0
+        return one.strength + 0.4 * self._asked.get(path, 0.0) + planned
+
+    def _sharpened(self, text: str, path: str, current: bool | None = None) -> str:
+        """A bullet that opens with a verb of its own: "Trained new hires" for "Responsible for training new hires"."""
+        plain = text.strip().rstrip(".").strip()
+        if current is None:
+            found = re.match(r"resume\.workExperience\[(\d+)\]", path)
+            current = bool(found) and self.material.resume.work_experience[int(found.group(1))].is_current
+        opening = re.match(r"(responsible for|i|was responsible for) (?=[a-z])", plain, re.IGNORECASE)
+        if not opening:
+            return text
+        first_person = opening.group(1).lower() == "i"
+        clause = clause_of(plain if first_person else plain[opening.end() :], current=current)
+        if clause is None or clause.verb == "be" or (not first_person and clause.text.split()[0].endswith("ing")):
+            return text
+        new = upper_first(clause.text) + ("." if text.rstrip().endswith(".") else "")
+        reason = (
+            "without “I”, as lines of a resume are" if first_person else "says what you did, not what you had to do"
+        )
+        change = Change(path, text, new, reason)
+        if change not in self.changes:
+            self.changes.append(change)
+        return new
+
+    def _entry_head(self, *parts: tuple[str | None, *tuple[str, ...]]) -> list[Block]:
+        """Title, house and dates, each on a line of its own, so that any parser tells them apart."""
+        made: list[Block] = []
+        for text, *paths in parts:
+            if text:
+                made.append(line(Sentence(text, tuple(paths)), mark="" if made else "### "))
+        return made
+
+    # Education, certificates, sections
 
     def _study(self, index: int, one: Education) -> list[Block]:
         path = f"resume.education[{index}]"
-        made = []
-        if study_title(one):
-            paths = (f"{path}.degree", f"{path}.fieldOfStudy", f"{path}.institution")
-            made.append(Block(Said(study_title(one), paths), mark="### "))
-        if one.graduation_date:
-            said = Said(shown_date(one.graduation_date), (f"{path}.graduationDate",))
-            made.append(Block(said, kind="dates"))
-        ordered = one.model_copy(update={"relevant_courses": _by_match(one.relevant_courses, self.evidence)})
+        made = self._entry_head(
+            (degree_title(one), f"{path}.degree", f"{path}.fieldOfStudy"),
+            (one.institution, f"{path}.institution"),
+            (shown_date(one.graduation_date) if one.graduation_date else "", f"{path}.graduationDate"),
+        )
+        ordered = one.model_copy(update={"relevant_courses": self._by_match(one.relevant_courses)})
         for text, field in study_facts(ordered):
             worth = {"relevantCourses": 6.0, "honors": 9.0}.get(field, 90.0)
-            made.append(Block(Said(text, (f"{path}.{field}",)), mark="- ", kind="list", worth=worth - index))
+            made.append(line(Sentence(text, (f"{path}.{field}",)), mark="- ", kind="list", worth=worth - index))
+        return made
+
+    def _certificates(self) -> list[Block]:
+        return [
+            line(Sentence(certificate_text(one), (f"resume.certifications[{index}]",)), mark="- ")
+            for index, one in enumerate(self.material.resume.certifications)
+            if certificate_text(one)
+        ]
+
+    def _sections(self) -> tuple[list[list[Block]], list[list[Block]]]:
+        """Further sections: those that lead, because the plan tells of them before any position, and the others."""
+        leading: list[list[Block]] = []
+        following: list[list[Block]] = []
+        first = self._facts[0] if self._facts else ""
+        for number, section in enumerate(self.material.sections):
+            if section.kind in ("references", "headline") or not section.entries:
+                continue
+            path = f"resume.sections[{number}]"
+            blocks = [line(Sentence(section.title, (f"{path}.title",)), mark="## ")]
+            for at, entry in enumerate(section.entries):
+                blocks += self._entry(section, entry, f"{path}.entries[{at}]")
+            leads = first.startswith(f"{path}.") and section.kind == "projects"
+            (leading if leads else following).append(blocks)
+        return leading, following
+
+    def _entry(self, section: ResumeSection, entry: SectionEntry, path: str) -> list[Block]:
+        dates = " – ".join(shown_date(one) for one in (entry.start_date, entry.end_date) if one)
+        if not entry.bullets and not entry.description:
+            level = f"{entry.name} ({entry.level})" if entry.name and entry.level else entry.name
+            text = ", ".join(one for one in (level, entry.organization, dates) if one)
+            worth = 3.0 if section.kind == "interests" else 30.0
+            return [line(Sentence(text, (f"{path}.name", path)), mark="- ", kind="list", worth=worth)] if text else []
+        made = self._entry_head(
+            (entry.name, f"{path}.name"),
+            (entry.organization, f"{path}.organization"),
+            (dates, f"{path}.startDate", f"{path}.endDate"),
+        )
+        if entry.description:
+            made += [line(self._respelled(text, f"{path}.description")) for text in paragraphs(entry.description)]
+        for rank, bullet in enumerate(entry.bullets):
+            at = f"{path}.bullets[{rank}]"
+            worth = 6.0 + (3.0 if at in self._facts else 0.0) + 0.4 * self._asked.get(at, 0.0) - 0.5 * rank
+            made.append(
+                line(self._respelled(bullet, at), mark="- ", kind="bullet", worth=worth + (20 if not rank else 0))
+            )
+        if entry.skills:
+            text = f"Skills used: {', '.join(self.respell.listed(one) for one in entry.skills)}"
+            made.append(line(Sentence(text, (f"{path}.skills",)), kind="list", worth=5.0))
         return made
 
     def _skills(self) -> list[Block]:
         """The skills, those that the post asks for first; what positions list of those joins them."""
-        resume = self.evidence.resume
+        resume = self.material.resume
         paths = {skill: f"resume.skills[{index}]" for index, skill in reversed(list(enumerate(resume.skills)))}
         have = _names(resume.skills)
         for place, work in enumerate(resume.work_experience):
@@ -197,27 +360,46 @@ class _Maker:
                 if names & set(self.evidence.matched) and not names <= have:
                     paths.setdefault(skill, f"resume.workExperience[{place}].skills[{index}]")
                     have |= names
-        ordered = _by_match([*dict.fromkeys([*resume.skills, *paths])], self.evidence)
+        ordered = self._by_match([*dict.fromkeys([*resume.skills, *paths])])
         groups = _grouped(ordered) if len(ordered) > _ONE_LINE else [ordered][: len(ordered)]
         mark = "- " if len(groups) > 1 else ""
         return [
-            Block(Said(", ".join(map(self.respell.listed, group)), tuple(paths[skill] for skill in group)), mark=mark)
+            line(Sentence(", ".join(map(self.respell.listed, group)), tuple(paths[one] for one in group)), mark=mark)
             for group in groups
         ]
 
-    def _respelled(self, text: str, path: str) -> Said:
+    def _respelled(self, text: str, path: str) -> Sentence:
         made = self.respell(text)
         if made == text:
-            return Said(text, (path,))
+            return Sentence(text, (path,))
+        change = Change(path, text, made, "the post's spelling of the same thing")
+        if change not in self.changes:
+            self.changes.append(change)
         names = skill_names(text) & set(self._weights)
         words = [word for word in self.evidence.asked.keywords if word.name in names]
-        return Said(made, (path, *(one for word in words for one in self.sources.asked(word))))
+        return Sentence(made, (path, *(one for word in words for one in self.sources.asked(word))))
+
+    def _by_match(self, skills: list[str]) -> list[str]:
+        """The skills that the post asks for first, heaviest first; the others in their own order."""
+        weights = self._weights
+        unknown = [(frozenset(content_stems(w.name)), w.weight) for w in self.evidence.asked.keywords if not w.known]
+
+        def rank(skill: str) -> float:
+            if denies(skill):
+                return 0.0
+            names = skill_names(skill)
+            implied = {other for name in names for other in implied_by(name)}
+            own = set(content_stems(skill))
+            found = [weights.get(name, 0.0) for name in names] + [IMPLIED * weights.get(name, 0.0) for name in implied]
+            return max(found + [weight for stems, weight in unknown if stems and stems <= own], default=0.0)
+
+        return sorted(skills, key=lambda skill: -rank(skill))
 
 
-def statement_path(evidence: Evidence, one: Statement) -> str:
+def statement_path(material: Material, one: Statement) -> str:
     """The path of a statement: a bullet, or the description of a position that has none."""
     path = f"resume.workExperience[{one.job}]"
-    has_bullets = bool(evidence.resume.work_experience[one.job].responsibilities)
+    has_bullets = bool(material.resume.work_experience[one.job].responsibilities)
     return f"{path}.responsibilities[{one.place}]" if has_bullets else f"{path}.description"
 
 
@@ -232,7 +414,7 @@ def _grouped(ordered: Sequence[str]) -> list[list[str]]:
         groups.setdefault(vocabulary().skills[found[0].name].group if found else "", []).append(skill)
     whole = [items for group, items in groups.items() if group and len(items) > 1]
     rest = [skill for skill in ordered if not any(skill in items for items in whole)]
-    if len(whole) < 2 or len(whole) > _MOST_LINES or len(rest) * 2 > len(ordered):
+    if len(whole) < 2 or len(whole) > _MAX_GROUPS or len(rest) * 2 > len(ordered):
         return [list(ordered)]
     return [*whole, rest] if rest else whole
 
@@ -241,18 +423,4 @@ def _names(texts: Iterable[str]) -> set[str]:
     return {name for text in texts for name in skill_names(text)}
 
 
-def _by_match(skills: list[str], evidence: Evidence) -> list[str]:
-    """The skills that the post asks for first, heaviest first; the others in their own order."""
-    weights = {word.name: word.weight for word in evidence.asked.keywords}
-    unknown = [(frozenset(content_stems(w.name)), w.weight) for w in evidence.asked.keywords if not w.known]
-
-    def rank(skill: str) -> float:
-        if denies(skill):
-            return 0.0
-        names = skill_names(skill)
-        implied = {other for name in names for other in implied_by(name)}
-        own = set(content_stems(skill))
-        found = [weights.get(name, 0.0) for name in names] + [IMPLIED * weights.get(name, 0.0) for name in implied]
-        return max(found + [weight for stems, weight in unknown if stems and stems <= own], default=0.0)
-
-    return sorted(skills, key=lambda skill: -rank(skill))
+__all__ = ["statement_path", "write_resume"]

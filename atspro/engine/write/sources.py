@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from atspro.engine.fit import Answer
 from atspro.engine.job_posting import PostLine
 from atspro.engine.skills import implied_by, skill_names
 from atspro.engine.types import Keyword
-from atspro.shapes import JobData, ResumeData
+from atspro.shapes import JobData, ResumeData, ResumeSection
 
 RESUME, POST = "resume", "job"
 """The whole of either: the source of what is said of everything in it, and of what is not in it."""
+ANSWERS = "answers"
 
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
-_PATH = re.compile(r"(resume|job)((?:\.\w+|\[\d+\])*)")
+_PATH = re.compile(r"(resume|job|answers)((?:\.\w+|\[\d+\])*)")
 _ENTRIES = {"workExperience", "education", "certifications"}
 _NAMES = {
     "contactInfo": "contact details",
@@ -55,18 +57,34 @@ _NAMES = {
     "location": "location",
     "additionalInfo": "further information",
     "link": "link",
+    "sections": "further sections",
+    "entries": "entry",
+    "bullets": "point",
+    "level": "level",
+    "organization": "organization",
+    "url": "address",
 }
 
 
-def resolve(path: str, resume: ResumeData, job: JobData) -> Any:
-    """What stands at a path such as ``resume.skills[4]`` or ``job.title``.
+def resolve(
+    path: str,
+    resume: ResumeData,
+    job: JobData,
+    sections: Sequence[ResumeSection] = (),
+    answers: Sequence[Answer] = (),
+) -> Any:
+    """What stands at a path such as ``resume.skills[4]``, ``job.title`` or ``answers[0]``.
 
     Raises KeyError when the path is none, or nothing stands there.
     """
     found = _PATH.fullmatch(path)
     if found is None:
         raise KeyError(path)
-    value: Any = (resume if found.group(1) == RESUME else job).to_json()
+    value: Any
+    if found.group(1) == ANSWERS:
+        value = [one.text for one in answers]
+    else:
+        value = job.to_json() if found.group(1) == POST else _resume_json(resume, sections)
     for name, index in _STEP.findall(found.group(2)):
         if isinstance(value, dict) and name in value:
             value = value[name]
@@ -85,6 +103,8 @@ def source_words(path: str, resume: ResumeData | None = None) -> str:
     Without the resume a position is told by its place: "Your resume: experience, 2nd, 2nd point".
     """
     steps = [name or int(index) for name, index in _STEP.findall(path)]
+    if path.startswith(ANSWERS):
+        return f"Your answer, {_ordinal(steps[0])}" if steps else "Your answers"
     if path.startswith(POST):
         if not steps:
             return "The post"
@@ -129,9 +149,17 @@ def _ordinal(index: int | str) -> str:
 class Sources:
     """The paths of one resume and one post, and which of them hold a line, a statement or a skill."""
 
-    def __init__(self, resume: ResumeData, job: JobData, lines: Sequence[PostLine] = ()) -> None:
+    def __init__(
+        self,
+        resume: ResumeData,
+        job: JobData,
+        lines: Sequence[PostLine] = (),
+        sections: Sequence[ResumeSection] = (),
+        answers: Sequence[Answer] = (),
+    ) -> None:
         self._texts = {RESUME: "", POST: ""}
-        self._texts.update(_walk(RESUME, resume.to_json()))
+        self._texts.update(_walk(RESUME, _resume_json(resume, sections)))
+        self._texts.update({f"{ANSWERS}[{number}]": one.text for number, one in enumerate(answers) if one.text})
         self._texts.update(_walk(POST, job.to_json()))
         self._even = {path: " ".join(text.split()) for path, text in self._texts.items() if text}
         self._lists = [path for path in self._even if path.startswith("job.") and path.endswith("]")]
@@ -143,6 +171,10 @@ class Sources:
     def has(self, path: str) -> bool:
         """Whether something stands at a path."""
         return path in self._texts
+
+    def text(self, path: str) -> str:
+        """What stands at a path, on one line; "" where nothing or a list stands."""
+        return self._even.get(path, "")
 
     def kept(self, *paths: str) -> tuple[str, ...]:
         """Those of some paths at which something stands, each once."""
@@ -186,6 +218,11 @@ class Sources:
 
 
 _DATES = re.compile(r"Date$|dateObtained$|credentialId$|issuer$|institution$|company$")
+
+
+def _resume_json(resume: ResumeData, sections: Sequence[ResumeSection]) -> dict[str, Any]:
+    """The resume as JSON, with its further sections as paths name them."""
+    return {**resume.to_json(), "sections": [one.to_json() for one in sections]}
 
 
 def _walk(path: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,68 @@
+"""English words: the forms of verbs, and which nouns stand without an article."""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+
+class Forms(NamedTuple):
+    """The forms of a verb, each with the spellings that English has for it."""
+
+    base: str
+    past: tuple[str, ...]
+    participle: tuple[str, ...]
+    ing: tuple[str, ...]
+    third: tuple[str, ...]
+
+
+class Words(NamedTuple):
+    """``base``, ``past``, ``participle``, ``ing`` and ``third`` find a verb by its form; the rest are sets of words."""
+
+    base: dict[str, Forms]
+    past: dict[str, Forms]
+    participle: dict[str, Forms]
+    ing: dict[str, Forms]
+    third: dict[str, Forms]
+    mass: frozenset[str]
+    count: frozenset[str]
+    adjectives: frozenset[str]
+    adverbs: frozenset[str]
+
+
+@cache
+def words() -> Words:
+    """The words of data/english_words.gz."""
+    text = gzip.decompress(files("atspro.engine").joinpath("data/english_words.gz").read_bytes()).decode()
+    tables: tuple[dict[str, Forms], ...] = ({}, {}, {}, {}, {})
+    sets: dict[str, list[str]] = {"mass": [], "count": [], "adj": [], "adv": []}
+    for line in text.splitlines():
+        kind, word, *rest = line.split(" ")
+        if kind == "verb":
+            spelled = tuple(tuple(form.split("/")) for form in rest)
+            forms = Forms(word, *spelled)
+            for table, spellings in zip(tables, ((word,), *spelled), strict=True):
+                for one in spellings:
+                    # "found" is the past of "find" and the base of "found": the plainer verb stands for the form.
+                    held = table.get(one)
+                    if held is None or len(word) < len(held.base):
+                        table[one] = forms
+        else:
+            sets[kind].append(word)
+    return Words(*tables, *(frozenset(sets[name]) for name in ("mass", "count", "adj", "adv")))
+
+
+def past_of(base: str, like: str = "") -> str:
+    """The past of a verb by its base: "embedded", "led"; of two spellings the one that doubles as ``like`` does."""
+    forms = words().base[base]
+    return _alike(forms.past, base, like)
+
+
+def _alike(spellings: tuple[str, ...], base: str, like: str) -> str:
+    doubled = like.startswith(base + base[-1])
+    for one in spellings:
+        if one.startswith(base + base[-1]) == doubled:
+            return one
+    return spellings[0]

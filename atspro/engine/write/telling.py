@@ -1,0 +1,189 @@
+"""Facts of the resume as the person would tell them: confirmed sentences first, else what the gate of clauses lets by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from atspro.engine.clauses import clause_of
+from atspro.engine.dates import PartialDate, parse_date
+from atspro.engine.evidence import newest_first
+from atspro.engine.resume_text import prose_date
+from atspro.engine.write.material import Material
+from atspro.engine.write.wording import a_role, count_words, role
+from atspro.shapes import WorkExperience
+
+_BULLET = re.compile(r"(?P<group>resume\.workExperience\[(?P<job>\d+)\])\.(?:responsibilities\[\d+\]|description)")
+_ENTRY = re.compile(
+    r"(?P<group>resume\.sections\[(?P<section>\d+)\]\.entries\[(?P<entry>\d+)\])\.(?:bullets\[\d+\]|description)"
+)
+_LITTLE = frozenset(
+    ["assist", "participate", "help", "support", "attend", "observe", "learn", "responsible", "be", "contribute", "aid"]
+)
+"""Verbs that make little of a person: another line is told where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the resume as a sentence: ``clause`` follows "I", or ``whole`` is a sentence that stands by itself."""
+
+    path: str
+    group: str
+    text: str
+    clause: str
+    whole: str
+    past: bool
+    modest: bool
+
+    def sentence(self) -> str:
+        """The sentence as it stands by itself."""
+        return self.whole or f"I {self.clause}."
+
+    def words(self) -> int:
+        """Its words."""
+        return count_words(self.whole or self.clause)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was done: a position, or a project, an office held or a course among the sections."""
+
+    group: str
+    lead: str
+    short: str
+    paths: tuple[str, ...]
+    current: bool = False
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+    since: str = ""
+    title: str = ""
+    until: str = ""
+    years: str = ""
+
+
+def tell(path: str, material: Material) -> Told | None:
+    """What stands at a path, told; None when it cannot be told safely and no sentence was confirmed."""
+    text = material.sources.text(path)
+    found = _BULLET.fullmatch(path) or _ENTRY.fullmatch(path)
+    if not text or found is None:
+        return None
+    group = found.group("group")
+    current = place_of(group, material).current
+    given = material.confirmed.get(path, "").strip()
+    if given:
+        given = given if given[-1] in ".!?" else f"{given}."
+        plain = re.fullmatch(r"I ([a-z][^.!?]*(?:\.\d[^.!?]*)*)\.", given)
+        return Told(path, group, text, plain.group(1) if plain else "", "" if plain else given, True, False)
+    clause = clause_of(text, current=current)
+    if clause is None:
+        return None
+    return Told(path, group, text, clause.text, "", clause.past, clause.verb in _LITTLE)
+
+
+def place_of(group: str, material: Material) -> Place:
+    """The place of a position or an entry, with how a sentence leads in from it."""
+    found = re.fullmatch(r"resume\.workExperience\[(\d+)\]", group)
+    if found:
+        return _of_work(group, material.resume.work_experience[int(found.group(1))])
+    section, entry = (int(number) for number in re.findall(r"\[(\d+)\]", group))
+    kind = material.sections[section].kind
+    one = material.sections[section].entries[entry]
+    paths = (f"{group}.name", f"{group}.organization")
+    current = (one.end_date or "").strip().lower() in ("present", "now", "today", "current")
+    name, house = one.name or "", one.organization or ""
+    if kind == "volunteering" and name and house:
+        lead, short = f"As {a_role(name)} at {_the(house)}", f"at {_the(house)}"
+    elif kind == "volunteering" and (name or house):
+        lead = short = f"at {_the(house or name)}"
+        lead = f"As a volunteer {lead}"
+    elif re.search(r"\b(?:team|club|society|crew|band|council|committee)$", name, re.IGNORECASE):
+        lead, short = f"On the {name}", f"on the {name}"
+    else:
+        lead, short = f"In my project “{name}”" if name else "", f"in “{name}”" if name else ""
+    return Place(group, lead, short, paths, current, parse_date(one.start_date), parse_date(one.end_date))
+
+
+def _of_work(group: str, work: WorkExperience) -> Place:
+    house, title = work.company.strip(), work.position.strip()
+    if house and title:
+        lead, short = f"As {a_role(title)} at {_the(house)}", f"at {_the(house)}"
+    elif house:
+        lead, short = f"At {_the(house)}", f"at {_the(house)}"
+    else:
+        lead, short = (f"As {a_role(title)}", f"as {a_role(title)}") if title else ("", "")
+    return Place(
+        group,
+        lead,
+        short,
+        (f"{group}.company", f"{group}.position"),
+        work.is_current,
+        parse_date(work.start_date),
+        parse_date(work.end_date),
+        prose_date(work.start_date) if work.start_date and parse_date(work.start_date) else "",
+        role(title) if title else "",
+        prose_date(work.end_date) if work.end_date and parse_date(work.end_date) else "",
+        _years(parse_date(work.start_date), parse_date(work.end_date)),
+    )
+
+
+def _years(start: PartialDate | None, end: PartialDate | None) -> str:
+    """ "from 2016 to 2021", "in 2020"; "" where a date is missing."""
+    if not start or not end:
+        return ""
+    return f"in {end.year}" if start.year == end.year else f"from {start.year} to {end.year}"
+
+
+def _the(house: str) -> str:
+    """A name as it is written, without the place behind its comma."""
+    return re.sub(r",\s+(?!Inc|LLC|Ltd|Co\b|LLP|PLC).*$", "", house)
+
+
+def precedes(earlier: Place, later: Place) -> bool:
+    """Whether one place was left before the other was begun, as their dates tell."""
+    if not earlier.end or not later.start:
+        return False
+    end, start = earlier.end, later.start
+    return (end.year, end.month or 1) <= (start.year, start.month or 12)
+
+
+def groups_newest_first(material: Material) -> list[str]:
+    """Every place of the resume, positions by their dates, then the entries of its sections."""
+    order = [material.resume.work_experience.index(one) for one in newest_first(material.resume)]
+    found = [f"resume.workExperience[{number}]" for number in dict.fromkeys(order)]
+    for number, section in enumerate(material.sections):
+        if section.kind in ("projects", "volunteering", "military"):
+            found += [f"resume.sections[{number}].entries[{at}]" for at in range(len(section.entries))]
+    return found
+
+
+def bullets_of(group: str, material: Material) -> Iterator[str]:
+    """The paths of the lines that stand in a place."""
+    for name in ("responsibilities", "bullets"):
+        number = 0
+        while material.sources.has(f"{group}.{name}[{number}]"):
+            yield f"{group}.{name}[{number}]"
+            number += 1
+
+
+_RESULT = re.compile(
+    r"\bfrom \S+(?: \S+){0,3} to \S+|%|\bsaved?\b|\bcut\b|\breduced\b|\braised\b|\bincreased\b|\bgrew\b|\bwon\b"
+    r"|\brose\b|\bfell\b|\brecovered\b|\bsold out\b|\ball of whom\b|\bof whom\b|\bearly\b|\bdoubled\b|\bfirst\b",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"(?<![\w,.])(?!(?:19|20)\d\d\b)[$€£]?\d")
+
+
+def impact(text: str) -> float:
+    """How much a line says of what came of the work: 0 for a duty, 1 for one with a measure, more for a result."""
+    return 1.0 * bool(_COUNT.search(text)) + 1.5 * bool(_RESULT.search(text)) + 0.5 * bool(re.search(r"[$€£%]", text))
+
+
+def fresh(one: Told, others: Sequence[Told]) -> bool:
+    """Whether a line says something that others do not."""
+    mine = {word.strip(".,;").lower() for word in one.text.split() if len(word) > 3}
+    for other in others:
+        theirs = {word.strip(".,;").lower() for word in other.text.split() if len(word) > 3}
+        if one.path == other.path or (mine and len(mine & theirs) > 0.7 * min(len(mine), len(theirs))):
+            return False
+    return True

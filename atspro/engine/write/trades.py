@@ -1,0 +1,231 @@
+"""What kind of employer a post is of, what to ask there, and where to look: by the words of the post alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from atspro.shapes import JobData
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """A kind of employer: the words that tell it, questions that fit its work, and where it can be looked up."""
+
+    name: str
+    words: str
+    questions: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+TRADES = (
+    Trade(
+        "hospital or clinic",
+        r"nurs(?:e|ing)|patients?|hospital|clinic(?:al|s)?|caregiver|medical assistant|therapist|ward|dental",
+        (
+            "How many patients does one person have on a usual shift, and on the worst one?",
+            "How long is orientation, and who takes the new person through it?",
+            "Who covers when somebody calls in sick?",
+            "What does the team do after a mistake?",
+        ),
+        (
+            "Inspection or accreditation reports, which are public for most hospitals and homes: read the last two.",
+            "What staff say of shifts and ratios: ask somebody who works there, or did until last year.",
+            "The ward or unit itself: ask for an hour's visit before you accept.",
+        ),
+    ),
+    Trade(
+        "school",
+        r"teach(?:er|ing)?|school|pupils?|students?|classroom|lecturer|tutor(?:ing)?|faculty|curriculum",
+        (
+            "Which curriculum is used, and how free is a teacher in it?",
+            "How much planning time is there in a week?",
+            "How does the school stand behind a teacher when a parent complains?",
+            "How many teachers of this grade or subject have left in the last two years, and why?",
+        ),
+        (
+            "The last inspection or state report on the school, and its results over three years.",
+            "The school's own calendar and letters to parents: they show what it cares for.",
+            "The minutes of its board, where it has one: budgets and building plans stand there.",
+        ),
+    ),
+    Trade(
+        "kitchen or hotel",
+        r"chef|cook|kitchen|restaurant|menu|bar(?:tender|ista)|hotel|guests?|front desk|housekeep\w+|pub\b",
+        (
+            "What does a week's rota look like in the busiest month?",
+            "Who decides on the menu and the suppliers?",
+            "What share of the takings goes on food and on wages today?",
+            "How are tips shared?",
+        ),
+        (
+            "Its hygiene or health inspection, which is public in most places.",
+            "The place on a full evening: eat there, and watch the pass or the desk.",
+            "Reviews of the last three months: what is praised, and what has changed.",
+        ),
+    ),
+    Trade(
+        "warehouse or transport firm",
+        r"warehouse|forklift|pick(?:er|ing)|pack(?:er|ing)|driver|freight|logistics|distribution|shipping|dispatch\w*",
+        (
+            "How is output measured, and what happens on a bad day?",
+            "How often is overtime asked for at short notice?",
+            "What was the last injury here, and what was changed after it?",
+            "How does somebody move up from this role?",
+        ),
+        (
+            "Safety records: labour inspectors publish accidents and fines in many countries.",
+            "People on the shift: ask one at the gate about overtime and breaks.",
+            "News of contracts won or lost at this site: they decide on shifts.",
+        ),
+    ),
+    Trade(
+        "builder or workshop",
+        r"electric(?:al|ian)s?|plumb\w+|foreman|superintendent|construction|site manager|weld\w*|carpent\w+|hvac|mechanic|machinist|maintenance technician",
+        (
+            "Which jobs are in hand, and which are signed for next year?",
+            "Who orders material, and how often does a crew wait for it?",
+            "How is safety run on site, and who can stop the work?",
+            "Which tools and vehicles does the firm provide?",
+        ),
+        (
+            "Permits and public contracts: the council or county lists who builds what.",
+            "The licence of the firm and complaints against it, with the licensing board.",
+            "A site of theirs: how tidy it is tells how it is run.",
+        ),
+    ),
+    Trade(
+        "shop",
+        r"retail|store manager|cashier|merchandis\w+|shop assistant|sales floor|customers? in store",
+        (
+            "How are hours set, and how far ahead is the rota known?",
+            "What sells here, and what does the shop want to sell more of?",
+            "How many people are on the floor on a Saturday?",
+            "What would you change in this shop first?",
+        ),
+        (
+            "The shop at two times of day: staff, stock, queue.",
+            "Reviews of this branch, not of the chain.",
+            "News of the chain: openings, closings, owners.",
+        ),
+    ),
+    Trade(
+        "sales team",
+        r"sales|quota|account executive|business development|pipeline|territory|commission",
+        (
+            "What share of the team reached quota last year?",
+            "Where do leads come from, and how many does one person work at a time?",
+            "Why did the last person leave this territory?",
+            "How long does a new seller take to close the first deal?",
+        ),
+        (
+            "What customers say of the product, with dates: support forums tell more than awards.",
+            "How many sellers left in the last year: their profiles show it.",
+            "Prices and rivals: be able to name two, and what each does better.",
+        ),
+    ),
+    Trade(
+        "public body or charity",
+        r"council|county|city of|government|public sector|ministry|charity|nonprofit|non-profit|foundation|volunteers?|grant",
+        (
+            "How is this post paid for, and until when?",
+            "Who decides on priorities, and how often do they change?",
+            "How do you know that the work does what it is meant to?",
+            "Which part of the work would you hand over first?",
+        ),
+        (
+            "Budgets, annual reports and accounts: they are public for councils and charities.",
+            "Minutes of the board or the council for the last half year.",
+            "Audits and inspections, and what was answered to them.",
+        ),
+    ),
+    Trade(
+        "agency or studio",
+        r"agency|studio|clients|campaigns?|brand(?:s|ing)?|design(?:er|ers)?\b|creative|copywrit\w+|illustrat\w+",
+        (
+            "How many projects does one person carry at a time?",
+            "Who speaks with clients or makers, and who decides when views differ?",
+            "May I see a piece of work that you are proud of, and one that went wrong?",
+            "How is work credited?",
+        ),
+        (
+            "Its last ten pieces of work: for whom, and who is named.",
+            "Clients that left and clients that stayed, from news of the trade.",
+            "People who worked there: what became of them afterwards.",
+        ),
+    ),
+    Trade(
+        "firm of accountants or lawyers, or a finance team",
+        r"account(?:ant|ing|ants)|audit\w*|payroll|bookkeep\w+|tax|finance|ledger|lawyer|legal|paralegal|solicitors?|attorney|hr\b|human resources",
+        (
+            "What does the busiest week of the month or the year look like?",
+            "Which systems are used, and which are about to change?",
+            "Which work is behind, and since when?",
+            "Who reviews what I do?",
+        ),
+        (
+            "Filed accounts: two years of them show whether it grows, and what it owes.",
+            "The register of its profession: who is a member, and any findings.",
+            "News of owners, sales and moves in the last year.",
+        ),
+    ),
+    Trade(
+        "engineering firm or a maker of things",
+        r"mechanical|electrical engineer\w*|civil|structural|manufactur\w+|prototypes?|robot\w*|machin\w+|cad\b|hardware|process engineer|quality engineer|plant|production line",
+        (
+            "What was built last year, and what went wrong with it?",
+            "How far does one engineer follow a part: drawing, test, production?",
+            "Which tools and machines are here, and which are waited for?",
+            "Who decides when a design is good enough?",
+        ),
+        (
+            "What it makes: find one, take it in hand, and write down three things.",
+            "Its patents, standards and recalls: registers list them.",
+            "The plant or the site: ask to see it before you accept.",
+        ),
+    ),
+    Trade(
+        "start-up or software firm",
+        r"software|developer|data (?:scientist|engineer|analyst)|product manager|startup|start-up|saas|series [abc]\b|platform|cloud",
+        (
+            "What was shipped in the last month, and what was put off?",
+            "Who decides what is built next?",
+            "How long does the money last at today's spending?",
+            "What breaks most often, and who is called?",
+        ),
+        (
+            "What it makes: use it for an hour, and write down three things.",
+            "Who pays for it: rounds, owners or customers, and since when.",
+            "Its engineers' public writing and code, where there is any.",
+        ),
+    ),
+)
+ANY = Trade(
+    "employer",
+    r"",
+    (
+        "What should the person you hire have done by the end of the first three months?",
+        "Why is the position open?",
+        "How is good work noticed here?",
+        "What is the hardest part of this work that the post does not mention?",
+    ),
+    (
+        "Accounts, registers and news of the last year.",
+        "People who work there or did: ask two, not one.",
+        "The place itself, before you accept.",
+    ),
+)
+
+
+@lru_cache(maxsize=64)
+def _counted(trade: Trade, title: str, company: str, text: str) -> float:
+    pattern = re.compile(rf"\b(?:{trade.words})\b", re.IGNORECASE)
+    return 6 * bool(pattern.search(title)) + 3 * bool(pattern.search(company)) + min(8, len(pattern.findall(text))) / 2
+
+
+def trade_of(job: JobData) -> Trade:
+    """The kind of employer that the words of a post tell, most of all its title's."""
+    text = " ".join([job.description[:6000], *(job.responsibilities or [])])
+    best = max(TRADES, key=lambda one: (_counted(one, job.title, job.company, text), -TRADES.index(one)))
+    return best if _counted(best, job.title, job.company, text) >= 3 else ANY

@@ -1,0 +1,99 @@
+"""The three voices of a letter: what is said is the same in each, how it is said is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from atspro.engine.types import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The sentences that a letter adds to the facts, with places for what differs."""
+
+    dear: str
+    need_duty: str
+    need_noun: str
+    total: str
+    credentials: str
+    studied: str
+    studying: str
+    languages: str
+    tools: str
+    gap_nearest: str
+    gap_bare: str
+    gap_years: str
+    gap_break: str
+    gap_move: str
+    gap_change: str
+    question: str
+    question_any: str
+    reach: str
+    farewell: str
+
+
+VOICES: dict[Tone, Voice] = {
+    "professional": Voice(
+        dear="Dear {name},",
+        need_duty="You need someone to {need}.",
+        need_noun="You ask for {need}.",
+        total="I have worked {years} as {role}.",
+        credentials="I hold {names}.",
+        studied="My degree is {degree}.",
+        studying="I am working towards {degree}.",
+        languages="I speak {names}.",
+        tools="I also work with {names}.",
+        gap_nearest="You ask for {asked}; the nearest I have is {nearest}.",
+        gap_bare="My resume does not show {asked}, and I would rather say so than leave you to look for it.",
+        gap_years="You ask for {asked}; what I have is {nearest}.",
+        gap_break="My resume shows {gap}, and I am glad to explain it.",
+        gap_move="I live in {home}, and I know that the position is in {place}.",
+        gap_change="Until now my work has been as {role}, and I know that this would be a change.",
+        question="I would like to hear how you {need}.",
+        question_any="What should the person you hire have done by the end of the first three months?",
+        reach="You can reach me at {ways}.",
+        farewell="Sincerely,",
+    ),
+    "enthusiastic": Voice(
+        dear="Dear {name},",
+        need_duty="You are looking for someone to {need}, and that is the work I want to do.",
+        need_noun="You are looking for {need}, and I would be happy to bring mine.",
+        total="I have worked {years} as {role}.",
+        credentials="I hold {names}.",
+        studied="My degree is {degree}.",
+        studying="I am working towards {degree}.",
+        languages="I speak {names}.",
+        tools="I also work with {names}.",
+        gap_nearest="You ask for {asked}; the nearest I have is {nearest}, and I look forward to learning the rest.",
+        gap_bare="My resume does not show {asked} yet, and I look forward to talking about that.",
+        gap_years="You ask for {asked}; what I have is {nearest}, and I hope that it speaks for itself.",
+        gap_break="My resume shows {gap}, and I am happy to tell you about it.",
+        gap_move="I live in {home}, and I would be happy to talk about working in {place}.",
+        gap_change="Until now my work has been as {role}, and this is the change I want to make.",
+        question="I would love to hear how you {need}.",
+        question_any="I would love to hear what you hope the person you hire will have done in the first three months.",
+        reach="I would be happy to talk, at {ways}.",
+        farewell="With best wishes,",
+    ),
+    "conversational": Voice(
+        dear="Hello {name},",
+        need_duty="You’re looking for someone to {need}.",
+        need_noun="Your post asks for {need}.",
+        total="I’ve worked {years} as {role}.",
+        credentials="I have {names}.",
+        studied="My degree is {degree}.",
+        studying="I’m working towards {degree}.",
+        languages="I speak {names}.",
+        tools="I also work with {names}.",
+        gap_nearest="You ask for {asked}; the closest I’ve got is {nearest}.",
+        gap_bare="You won’t find {asked} on my resume, so I’m saying it here.",
+        gap_years="You ask for {asked}; what I’ve got is {nearest}.",
+        gap_break="You’ll see {gap} on my resume; ask me about it.",
+        gap_move="I live in {home}, and I know the job is in {place}.",
+        gap_change="Until now I’ve worked as {role}, and I know this would be a change.",
+        question="I’d like to hear how you {need}.",
+        question_any="What would you want the new person to have done after three months?",
+        reach="You’ll get me at {ways}.",
+        farewell="Best,",
+    ),
+}

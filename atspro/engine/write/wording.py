@@ -1,0 +1,108 @@
+"""Names, titles, dates and amounts as a sentence has them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from atspro.engine.clauses.words import words
+from atspro.engine.text import joined
+
+_ALONE = re.compile(r"^(?:head|director|vice president|vp|president|chief|deputy head|acting|ceo|cto|cfo|coo)\b", re.I)
+_RANK_AFTER = re.compile(r"\s+(?:[IVX]{1,4}|\d)$")
+
+
+def role(title: str) -> str:
+    """A title as a sentence has it: "Registered Nurse, Telemetry" is "registered nurse", "VP of Sales" stays."""
+    short = _RANK_AFTER.sub("", re.split(r"\s[-–—|@]\s|,|\(|/", title)[0].strip()) or title.strip()
+    return " ".join(word if _is_name(word) else word.lower() for word in short.split())
+
+
+def a_role(title: str) -> str:
+    """The same with its article, where it takes one: "a sous chef", "head of sales"."""
+    named = role(title)
+    return named if _ALONE.match(named) else with_a(named)
+
+
+def with_a(text: str) -> str:
+    """A noun phrase with "a" or "an"."""
+    return f"{'an' if vowel_sound(text.split(' ')[0]) else 'a'} {text}"
+
+
+def vowel_sound(word: str) -> bool:
+    """Whether a word takes "an": "hour", "MBA", "8-bed", "LLB"; not "university", "BSc"."""
+    bare = word.lower()
+    if word[:1].isdigit():
+        number = re.match(r"\d+", word)
+        return bool(number) and (word.startswith("8") or number.group() in ("11", "18"))
+    if len(word) > 1 and re.match(r"[A-Z]{2}|[A-Z][a-z]?[A-Z]|[A-Z]\.", word):
+        return word[0] in "AEFHILMNORSX"
+    if bare.startswith(("hour", "honest", "honor", "honour", "heir")):
+        return True
+    return bare[:1] in "aeiou" and not bare.startswith(("uni", "use", "usa", "usu", "eu", "one", "once", "ubi"))
+
+
+@lru_cache(maxsize=512)
+def _is_name(word: str) -> bool:
+    """Whether a word keeps its capital letter inside a sentence."""
+    bare = word.strip(".,;:()'\"")
+    if not bare[:1].isupper() or not bare[1:].islower():
+        return True
+    known = words()
+    lower = bare.lower()
+    tables = (known.mass, known.count, known.adjectives, known.adverbs, known.base, known.past, known.ing, _SMALL)
+    if lower.endswith(("er", "or", "ist", "ian", "man")):
+        return False
+    singular = lower[:-1] if lower.endswith("s") else lower
+    return not any(lower in table or singular in table for table in tables) and "-" not in lower
+
+
+_SMALL = frozenset(
+    [
+        "of",
+        "and",
+        "for",
+        "the",
+        "in",
+        "to",
+        "a",
+        "an",
+        "at",
+        "de",
+        "la",
+        "with",
+        "on",
+        "or",
+        "sous",
+        "commis",
+        "partie",
+        "chef",
+    ]
+)
+
+
+def lower_first(text: str) -> str:
+    """The text with its first letter small, unless its first word is a name or an abbreviation."""
+    first = text.split(" ", 1)[0]
+    return text if _is_name(first) and first[:1].isupper() else text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def count_words(*texts: str) -> int:
+    """How many words some texts have together."""
+    return sum(len(text.split()) for text in texts)
+
+
+_SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def in_words(number: int) -> str:
+    """A small number as a word, a larger one in figures."""
+    return _SMALL_NUMBERS[number] if 0 <= number < len(_SMALL_NUMBERS) else str(number)
+
+
+__all__ = ["a_role", "count_words", "in_words", "joined", "lower_first", "role", "upper_first", "vowel_sound", "with_a"]
