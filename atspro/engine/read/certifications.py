@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from atspro.engine.dates import find_date, find_period
-from atspro.engine.read.found import FoundEntry
-from atspro.engine.read.lines import Line
+from atspro.engine.read.parse_results import FoundEntry
+from atspro.engine.read.text_lines import Line
 from atspro.engine.read.places import is_place
-from atspro.engine.read.vocabulary import company_score
+from atspro.engine.read.title_company_scores import company_score
 
 _NAME = re.compile(
     r"certif|licen[sc]|specialt|foundation|level|advanced|intermediate|diploma|associate|professional|practitioner|specialist|expert|administrator|architect|"

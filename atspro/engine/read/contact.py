@@ -7,11 +7,11 @@ from copy import copy
 from dataclasses import replace
 
 from atspro.engine.dates import find_period
-from atspro.engine.read.found import Found, FoundEntry, Section
+from atspro.engine.read.parse_results import Found, FoundEntry, Section
 from atspro.engine.read.headings import heading_kind
-from atspro.engine.read.lines import Document, Line
+from atspro.engine.read.text_lines import Document, Line
 from atspro.engine.read.places import PLACE, is_place
-from atspro.engine.read.vocabulary import title_score
+from atspro.engine.read.title_company_scores import title_score
 
 EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![\w@])")
 _PHONE = re.compile(r"(?<![\w/.@+-])(?:\+|00)?\(?\d[\d\s().\-–/]{5,22}\d(?:\s?(?:x|ext\.?)\s?\d{1,5})?(?![\w@/])")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from atspro.engine.dates import MONTH, find_date, find_period
-from atspro.engine.read.found import FoundEntry
-from atspro.engine.read.lines import Line
+from atspro.engine.read.parse_results import FoundEntry
+from atspro.engine.read.text_lines import Line
 from atspro.engine.read.places import is_place, split_place
 from atspro.engine.read.skills import skills_line, split_items
-from atspro.engine.read.vocabulary import degree_match, school_score
+from atspro.engine.read.title_company_scores import degree_match, school_score
 
 _GPA = re.compile(
     r"\(?(?:(?:cumulative |overall |major |final |c)?(?:GPA|G\.P\.A\.?|grade(?: point average)?|average|"

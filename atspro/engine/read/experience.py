@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from atspro.engine.dates import MONTH, find_date, find_period
 from atspro.engine.read.entries import JOINTS, LABELS, Block, group_entries, is_date_only, line_period, tells_of_work
-from atspro.engine.read.found import FoundEntry
-from atspro.engine.read.lines import Line
+from atspro.engine.read.parse_results import FoundEntry
+from atspro.engine.read.text_lines import Line
 from atspro.engine.read.places import is_place, split_place
 from atspro.engine.read.skills import skills_line, split_items
-from atspro.engine.read.vocabulary import company_score, title_score
+from atspro.engine.read.title_company_scores import company_score, title_score
 
 _DASHES = re.compile(r"\s+[-–—―]{1,2}\s+|\s+@\s+|\s*—\s*")
 _AT = re.compile(r"\s+at\s+(?=[A-Z])")

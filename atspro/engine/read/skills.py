@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from atspro.engine.read.found import Found
+from atspro.engine.read.parse_results import Found
 from atspro.engine.read.headings import heading_kind
-from atspro.engine.read.lines import Line
+from atspro.engine.read.text_lines import Line
 
 _LINE = re.compile(
     r"^(?:key |main |core )?(?:technolog(?:y|ies)(?: used)?|tech(?:nical)? stack|stack|tools(?: used)?|"
