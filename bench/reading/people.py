@@ -1,8 +1,8 @@
 """Invented people, varied as in life, whose resumes are known before they are rendered.
 
-Each is put together from the parts in ``people/*.toml`` by its number alone: students and people with long careers, roles
-at one employer after another, gaps, side jobs, two trades, certificates that expire, publications, languages with levels.
-Dates are "2016-03", or "2016" for people who write only years; what goes on has no end.
+Each is put together from the parts in ``people/*.toml`` by its number alone: students and people with long careers,
+roles at one employer after another, gaps, side jobs, two trades, certificates that expire, publications, languages
+with levels. Dates are "2016-03", or "2016" for people who write only years; what goes on has no end.
 """
 
 from __future__ import annotations
@@ -216,7 +216,9 @@ def _education(
     chance: random.Random, trade: dict[str, Any], career: str, work: list[WorkExperience], only_years: bool
 ) -> list[Education]:
     degrees = trade["degrees"] if career in ("long", "student", "steady") else trade["degrees"][:1]
-    degrees = sorted(degrees, key=lambda degree: not re.match("PhD|M[aá]ster|Profess|Diplom-|Laurea mag|Pós", degree[0]))
+    degrees = sorted(
+        degrees, key=lambda degree: not re.match("PhD|M[aá]ster|Profess|Diplom-|Laurea mag|Pós", degree[0])
+    )
     first_job = int(work[-1].start_date[:4]) if work and work[-1].start_date else THIS_YEAR
     year = THIS_YEAR + 1 if career == "student" else first_job
     rows: list[Education] = []

@@ -55,12 +55,8 @@ def json_resume(person: Person) -> dict[str, Any]:
             {"name": one.name, "issuer": one.issuer, "date": one.date_obtained} for one in resume.certifications
         ],
         "skills": _skills(person),
-        "languages": [
-            {"language": entry.name, "fluency": entry.level} for entry in sections.get("languages", [])
-        ],
-        "interests": [
-            {"name": entry.name, "keywords": list(entry.skills)} for entry in sections.get("interests", [])
-        ],
+        "languages": [{"language": entry.name, "fluency": entry.level} for entry in sections.get("languages", [])],
+        "interests": [{"name": entry.name, "keywords": list(entry.skills)} for entry in sections.get("interests", [])],
         "references": [
             {"name": entry.name, "reference": entry.description} for entry in sections.get("references", [])
         ],
@@ -109,9 +105,7 @@ def _skills(person: Person) -> list[dict[str, Any]]:
 
 
 def _dates(entry: SectionEntry) -> dict[str, str]:
-    return {
-        name: value for name, value in (("startDate", entry.start_date), ("endDate", entry.end_date)) if value
-    }
+    return {name: value for name, value in (("startDate", entry.start_date), ("endDate", entry.end_date)) if value}
 
 
 def _years_before(iso: str, years: int) -> str:

@@ -40,8 +40,16 @@ def make(people: list[Person], folder: Path, tools: Path) -> None:
         profile = tools / "libreoffice"
         for at in range(0, len(made), 60):
             subprocess.run(
-                ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "pdf"]
-                + ["--outdir", str(folder), *map(str, made[at : at + 60])],
+                [
+                    "soffice",
+                    f"-env:UserInstallation={profile.as_uri()}",
+                    "--headless",
+                    "--convert-to",
+                    "pdf",
+                    "--outdir",
+                    str(folder),
+                    *map(str, made[at : at + 60]),
+                ],
                 check=True,
                 stdout=subprocess.DEVNULL,
                 env=os.environ | {"SAL_USE_VCLPLUGIN": "svp"},
@@ -151,7 +159,9 @@ def _rail(person: Person) -> Any:
     labels = {"@": "E-Mail", "http": "Web"}
     for line in contact(person):
         cells = table.add_row().cells
-        cells[0].text = next((label for mark, label in labels.items() if mark in line), "Tel." if line[-1].isdigit() else "")
+        cells[0].text = next(
+            (label for mark, label in labels.items() if mark in line), "Tel." if line[-1].isdigit() else ""
+        )
         cells[1].text = line
     for part in outline(person):
         document.add_heading(part.heading, 2)
@@ -253,7 +263,7 @@ _NAMES = " ".join(
 def _flat(body: str, family: str) -> str:
     """A flat ODT with a few styles around a body."""
 
-    def style(name: str, size: float, bold: bool = False, more: str = "", family: str = family) -> str:
+    def style(name: str, size: float, bold: bool = False, more: str = "") -> str:
         weight = ' fo:font-weight="bold"' if bold else ""
         return (
             f'<style:style style:name="{name}" style:family="paragraph"><style:paragraph-properties {more}/>'
@@ -261,7 +271,9 @@ def _flat(body: str, family: str) -> str:
         )
 
     right = '<style:tab-stops><style:tab-stop style:position="17cm" style:type="right"/></style:tab-stops>'
-    dated = style("Dated", 10.5).replace("<style:paragraph-properties />", f"<style:paragraph-properties>{right}</style:paragraph-properties>")  # noqa: E501
+    dated = style("Dated", 10.5).replace(
+        "<style:paragraph-properties />", f"<style:paragraph-properties>{right}</style:paragraph-properties>"
+    )
     columns = "".join(
         f'<style:style style:name="C{at}" style:family="table-column"><style:table-column-properties '
         f'style:column-width="{width}cm"/></style:style>'
@@ -270,7 +282,8 @@ def _flat(body: str, family: str) -> str:
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document {_NAMES} office:version="1.2" '
         'office:mimetype="application/vnd.oasis.opendocument.text"><office:font-face-decls>'
-        f'<style:font-face style:name="F" svg:font-family="{family}"/></office:font-face-decls><office:automatic-styles>'
+        f'<style:font-face style:name="F" svg:font-family="{family}"/></office:font-face-decls>'
+        "<office:automatic-styles>"
         + style("Name", 22, True)
         + style("Head", 14, True, 'fo:margin-top="0.35cm" fo:border-bottom="0.5pt solid #444444"')
         + style("Strong", 10.5, True, 'fo:margin-top="0.2cm"')

@@ -1,4 +1,4 @@
-"""A person's resume as words in their order, with dates as this person writes them: what the shapes of documents lay out."""
+"""A person's resume as words in their order, with dates as this person writes them: what documents lay out."""
 
 from __future__ import annotations
 

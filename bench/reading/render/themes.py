@@ -86,8 +86,11 @@ def _print_by_qt(pages: list[Path], folder: Path) -> None:
         page = re.sub(r"<(?:link|script)\b[^>]*https?://[^>]*>(?:</script>)?", "", path.read_text("utf-8"))
         path.write_text(page, "utf-8")
         subprocess.run(
-            ["wkhtmltopdf", "--quiet", "--encoding", "utf-8", "--load-error-handling", "ignore", str(path)]
-            + [str(folder / f"{name}.qt-{theme}.pdf")],
+            [
+                *("wkhtmltopdf", "--quiet", "--encoding", "utf-8", "--load-error-handling", "ignore"),
+                str(path),
+                str(folder / f"{name}.qt-{theme}.pdf"),
+            ],
             check=False,
             capture_output=True,
             env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
