@@ -12,7 +12,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from atspro.engine.dates import find_date, find_period
+from atspro.engine.dates import find_dates
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.places import is_place
 from atspro.engine.read.text_lines import Cell, Line
@@ -170,11 +170,10 @@ def _facts(cell: Cell, row: int, order: int, alone: bool, last: bool, line: Line
     look = (size, cell.bold, cell.italic, capitals, cell.style, line.level)
     one = Facts(cell, row, order, alone, last, kind, look)
     names = one.names
-    period = find_period(text)
-    date = None if period else find_date(text)
-    span = period[1] if period else date[1] if date else None
-    only = span is not None and span[1] - span[0] >= 0.6 * len(text.strip(" ()[]|·•,"))
-    one.dated = span is not None
+    spans = find_dates(text)
+    period, date = any(span.is_range for span in spans), any(not span.is_range for span in spans)
+    only = bool(spans) and sum(span.end - span.begin for span in spans) >= 0.6 * len(text.strip(" ()[]|·•,"))
+    one.dated = bool(spans)
     title, company = lexicon.title(text), lexicon.company(text)
     degree, school = lexicon.degree(text), lexicon.school(text)
     place = lexicon.place(text.strip(" ()|·•,"))
@@ -188,7 +187,7 @@ def _facts(cell: Cell, row: int, order: int, alone: bool, last: bool, line: Line
     for on, name in (
         (cell.bold, "bold"), (cell.italic, "ital"), (capitals, "caps"), (cell.bullet, "bul"), (line.level > 0, f"lv{line.level}"),
         (alone, "alone"), (order == 0, "first"), (last and order > 0, "last"), (cell.icon, "icon"),
-        (period is not None, "period"), (date is not None, "date"), (only, "onlydate"), (title > 0, "title"),
+        (period, "period"), (date, "date"), (only, "onlydate"), (title > 0, "title"),
         (title > 2, "title2"), (company > 0, "comp"), (degree, "degree"), (school > 0, "school"), (place, "place"),
         (reach, "reach"), (url, "url"), (_FACT.search(text) is not None, "fact"), (_CERTIFICATE.search(text) is not None, "cert"),
         (_LANGUAGE_NAMES.search(text) is not None, "lang"), (LEVEL.search(text) is not None, "level"),

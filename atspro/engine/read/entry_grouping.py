@@ -59,7 +59,9 @@ class Entry:
 
 
 def group_entries(
-    cells: Sequence[LabelledCell], vocabulary: set[str] = frozenset(), hyphenates: bool = False  # type: ignore[assignment]
+    cells: Sequence[LabelledCell],
+    vocabulary: set[str] = frozenset(),
+    hyphenates: bool = False,  # type: ignore[assignment]
 ) -> list[Entry]:
     """The entries of a document, in order. Cells with labels of no entry end the entry above them."""
     entries: list[Entry] = []

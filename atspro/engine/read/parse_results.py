@@ -49,3 +49,39 @@ class JobReading:
     notes: tuple[str, ...]
     origins: dict[str, int] = field(default_factory=dict)
     facts: JobFacts = field(default_factory=JobFacts)
+
+
+@dataclass(slots=True)
+class Found:
+    """A short value and where it stood."""
+
+    text: str
+    line: int
+    sure: bool = True
+
+
+@dataclass(slots=True)
+class FoundEntry:
+    """The fields of one entry of a list, by their camelCase name."""
+
+    fields: dict[str, Found | list[Found]] = field(default_factory=dict)
+
+    def put(self, name: str, text: str | None, line: int, sure: bool = True) -> None:
+        """Set a single value unless it is empty or already set."""
+        if text and name not in self.fields:
+            self.fields[name] = Found(text, line, sure)
+
+    def add(self, name: str, text: str, line: int, sure: bool = True) -> None:
+        """Append to a list of values."""
+        values = self.fields.setdefault(name, []) if text else None
+        if isinstance(values, list) and all(value.text != text for value in values):
+            values.append(Found(text, line, sure))
+
+    def text(self, name: str) -> str:
+        """The single value, or "" when it was not found."""
+        value = self.fields.get(name)
+        return value.text if isinstance(value, Found) else ""
+
+    def has(self, name: str) -> bool:
+        """Whether the field was found."""
+        return name in self.fields

@@ -109,8 +109,10 @@ def read_skills(lines: list[Line]) -> list[Found]:
     seen: set[str] = set()
 
     def put(item: str, line: int) -> None:
-        item = re.sub(rf"\s*(?:[-–—:]\s*|\s)(?:{_LEVEL.pattern})$", "", item).strip(" -–—:")
-        item = _LEAD_IN.sub("", item, count=1) if _LEAD_IN.match(item) else item
+        item = item.strip(" -–—:")
+        item = (
+            _LEAD_IN.sub("", item, count=1) if _LEAD_IN.match(item) and not item.lower().startswith("fluent") else item
+        )
         if len(re.sub(r"\([^()]*\)", "", item).split()) > MAX_WORDS:
             return
         key = item.casefold()

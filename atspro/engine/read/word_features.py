@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
-from atspro.engine.dates import find_date, find_period
+from atspro.engine.dates import find_dates
 from atspro.engine.read.cell_features import LEXICON, Lexicon
 from atspro.engine.read.places import place_spans
 from atspro.engine.read.text_lines import Cell
@@ -82,18 +82,7 @@ class Head:
 
 def date_spans(text: str) -> list[Span]:
     """Where dates and periods stand in a cell."""
-    found: list[Span] = []
-    start = 0
-    while start < len(text) and len(found) < 4:
-        rest = text[start : start + 200]
-        period = find_period(rest)
-        date = None if period else find_date(rest)
-        span = period[1] if period else date[1] if date else None
-        if span is None or span[1] <= span[0]:
-            break
-        found.append((start + span[0], start + span[1]))
-        start += span[1]
-    return found
+    return [(span.begin, span.end) for span in find_dates(text)]
 
 
 def read_head(cells: Sequence[HeadCell], lexicon: Lexicon = LEXICON) -> Head:
