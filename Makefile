@@ -38,8 +38,7 @@ format: $(INSTALLED_DEV) ## Put the code into the house's format.
 	@$(BIN)/ruff format .
 
 bench: $(INSTALLED_DEV) ## Run every benchmark in bench/.
-	@for file in bench/[a-z]*.py; do \
-		[ -e "$$file" ] || { echo "There is no benchmark in bench/ yet."; continue; }; \
+	@for file in bench/[a-z]*.py bench/reading; do \
 		name=$${file#bench/}; echo "== $${name%.py}"; $(BIN)/python -m "bench.$${name%.py}" || exit 1; done
 
 bench-admin: $(INSTALLED_DEV) ## The dashboard at a million documents beside stock ones; a quarter of an hour once, then five minutes. DOCUMENTS=…

@@ -7,10 +7,10 @@ import re
 
 from bs4.dammit import EncodingDetector
 
-from atspro.engine.read.found import JobReading, ResumeReading
+from atspro.engine.read.parse_results import JobReading, ResumeReading
 from atspro.engine.read.job import MAX_HTML_BYTES, read_job
 from atspro.engine.read.json_resume import looks_like_json, read_json_resume
-from atspro.engine.read.lines import Document
+from atspro.engine.read.text_lines import Document, paragraphs
 from atspro.engine.read.resume import resume_of
 from atspro.engine.read.text import decode, read_text
 from atspro.errors import UnreadableFile
@@ -74,7 +74,7 @@ def markdown_of(document: Document) -> str:
     sizes = sorted(line.size for line in document.lines if line.size)
     usual = sizes[len(sizes) // 2] if sizes else 0.0
     parts: list[str] = []
-    for line in document.lines:
+    for line in paragraphs(document):
         if line.bullet:
             parts.append(f"- {line.text}")
             continue

@@ -7,8 +7,8 @@ import re
 from typing import Any
 
 from atspro.engine.export.json_resume import iso_date, web_address
-from atspro.engine.read.found import ResumeReading
-from atspro.engine.read.lines import storable
+from atspro.engine.read.parse_results import ResumeReading
+from atspro.engine.read.text_lines import storable
 from atspro.errors import InvalidInput, UnreadableFile
 from atspro.shapes import MAX_ENTRIES, MAX_ITEMS, MAX_LINE, MAX_TEXT, ResumeData, parse_shape
 

@@ -1,7 +1,6 @@
 """How well resumes are read: F1 by layout and field against hand-written readings, and by type of entity in texts.
 
-Run: python -m bench.reading [folder with resume_*.pdf and resume_*.gold.json]
-Prints a table and writes bench/results/reading.json. A value counts as right when it equals the expected one
+A value counts as right when it equals the expected one
 after case, punctuation and spaces are set aside. Where a hand-written reading contradicts what its file prints, the
 ``checked`` column takes what is printed (see CORRECTIONS); the other columns take the reading as it stands.
 """
@@ -11,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import sys
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -37,7 +35,7 @@ CORRECTIONS: dict[str, dict[str, list[str]]] = {
 
 def samples_folder() -> Path:
     """The folder of the samples: ATSPRO_SHARED/samples, or ../shared/samples beside the project."""
-    root = Path(os.environ.get("ATSPRO_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+    root = Path(os.environ.get("ATSPRO_SHARED", Path(__file__).resolve().parents[3] / "shared"))
     return root / "samples"
 
 
@@ -124,7 +122,7 @@ def total(rows: list[Counts]) -> tuple[int, int, int]:
 
 
 def main(folder: Path | None = None) -> dict[str, Any]:
-    """Measure every layout, print the table, write the JSON and return it."""
+    """Measure every layout, print the table and return the figures."""
     folder = folder or samples_folder()
     results: dict[str, Any] = {"layouts": {}}
     by_field: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
@@ -153,11 +151,4 @@ def main(folder: Path | None = None) -> dict[str, Any]:
     entities = folder.parent / "quality" / "resume_entities.dev.jsonl.gz"
     if entities.is_file():
         results["entities"] = annotated.measure(entities)
-    target = Path(__file__).parent / "results" / "reading.json"
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
     return results
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
