@@ -10,7 +10,7 @@ from atspro.engine.read.confidence import confidence
 from atspro.engine.read.headings import CORE, heading_kind
 from atspro.engine.read.job_facts import JobFacts
 from atspro.engine.read.lines import Document, Line
-from atspro.shapes import JobData, ResumeData
+from atspro.shapes import JobData, ResumeData, ResumeSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class ResumeReading:
     origins: dict[str, int]
     unsure: tuple[str, ...]
     notes: tuple[str, ...]
+    sections: tuple[ResumeSection, ...] = ()
 
     def confidence(self, path: str) -> float:
         """How far the value at this path can be believed, 0 to 1, by what was measured of values read so."""
