@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from copy import copy
-from dataclasses import replace
+import unicodedata
 
 from atspro.engine.dates import find_period
-from atspro.engine.read.found import Found, FoundEntry, Section
+from atspro.engine.read.parse_results import Found, FoundEntry
 from atspro.engine.read.headings import heading_kind
-from atspro.engine.read.lines import Document, Line
+from atspro.engine.read.text_lines import Document, Line
 from atspro.engine.read.places import PLACE, is_place
-from atspro.engine.read.vocabulary import title_score
+from atspro.engine.read.title_company_scores import title_score
 
 EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![\w@])")
 _PHONE = re.compile(r"(?<![\w/.@+-])(?:\+|00)?\(?\d[\d\s().\-–/]{5,22}\d(?:\s?(?:x|ext\.?)\s?\d{1,5})?(?![\w@/])")
@@ -77,83 +76,50 @@ _NOT_NAME = re.compile(
 )
 _STREET = re.compile(
     r"\d+[\w-]*\s+[\w .'-]{2,40}\b(?:street|st|avenue|ave|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|way|"
-    r"place|pl|terrace|square|"
-    r"straße|strasse|str)\b\.?",
+    r"place|pl|terrace|square)\b\.?|"
+    r"\w*(?:straße|strasse|str\.|weg|allee|gasse|platz)\s+\d+\w?|(?:rue|avenue|boulevard|place|chemin|calle|avenida|plaza|"
+    r"rua|via|viale|piazza|ul\.|aleja)\s[\w .'’-]{2,40}|[\w-]+(?:straat|laan|weg|plein)\s+\d+|\b\d{4,5}\s[A-ZÄÖÜ][\w-]+",
     re.IGNORECASE,
 )
-_REFERENCES = re.compile(
-    r"(?:professional |personal |character )?(?:references?|referees?)\s*(?:[:–—-]|$)", re.IGNORECASE
+_TITLED = re.compile(
+    r"^(?:resume|résumé|cv|curriculum vitae|lebenslauf)(?: of| von| de)?\s*[:–—-]?\s*|"
+    r"\s*[-–—|]?\s*\b(?:resume|résumé|curriculum vitae|lebenslauf)$",
+    re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s{2,}|\s+[|•·●▪◦⋅∙¦‖/–—~]\s+|\s*[|•·●▪◦⋅∙¦‖]\s*|\t|;\s+")
 
 
-def read_contact(document: Document, sections: list[Section]) -> FoundEntry:
+def read_contact(
+    document: Document, names: list[tuple[str, int, float]], near: list[Line], others: list[Line]
+) -> FoundEntry:
     """The contact fields: fullName, email, phone, address, and links as pairs "name<TAB>url".
 
-    What stands in the references is a referee's, never the person's.
+    ``names`` are what was labelled as the person's name, with line and certainty; ``near`` the lines of the head and of
+    contact sections, ``others`` those where an address may stand too. Referees' lines are in neither.
     """
     found = FoundEntry()
-    document, sections = _without_references(document, sections)
-    head = next((section.lines for section in sections if section.kind is None and section.lines), [])
-    if sections and sections[0].kind is not None:
-        head = []
-    asides = [line for s in sections if s.kind in ("contact", "links") for line in s.lines]
-    others = [line for s in sections if s.kind is None and s.lines is not head for line in s.lines]
-    places = [*head[:80], *asides[:80], *others[:80]]
-    for line in places:
+    for line in near:
         _labeled(found, line)
-    near = {line.index for line in places}
-    everything = [*places, *(line for line in document.lines if line.index not in near)]
-    for line in everything:
+    for line in [*near, *others]:
         match = EMAIL.search(line.text[:1000])
         if match:
             found.put("email", match.group(), line.index)
             break
-    for address, label in document.links:
+    said = " ".join(line.text for line in [*near, *others])
+    links = [(address, label) for address, label in document.links if not label or label in said]
+    for address, label in links:
         if address.lower().startswith("mailto:") and not found.has("email"):
             email = EMAIL.fullmatch(address[7:].split("?")[0])
             if email:
                 found.put("email", email.group(), _line_with(document, label))
-    for line in places:
+    for line in near:
         phone = _phone_in(line.text)
         if phone:
             found.put("phone", phone, line.index)
-    _name(found, head, document, sections)
-    _address(found, head[:80] + asides[:80])
-    _links(found, places, document)
+    _name(found, names, near)
+    _address(found, near)
+    _links(found, near, document, links)
     return found
-
-
-def _without_references(document: Document, sections: list[Section]) -> tuple[Document, list[Section]]:
-    """The document and its sections without the lines that name referees, and without the links on those lines.
-
-    Those are the sections headed "References", and from a line "References: …" on the rest of its section.
-    """
-    dropped: list[Line] = []
-    kept: list[Section] = []
-    for section in sections:
-        start = next((at for at, line in enumerate(section.lines) if _REFERENCES.match(line.text)), len(section.lines))
-        start = 0 if section.kind == "references" else start
-        dropped += section.lines[start:]
-        kept.append(replace(section, lines=section.lines[:start]))
-    if not dropped:
-        return document, sections
-    gone = {line.index for line in dropped}
-    stands = " ".join(line.text for line in dropped)
-    lines = [line for line in document.lines if line.index not in gone]
-    rest = " ".join(line.text for line in lines)
-    links = [
-        (address, label)
-        for address, label in document.links
-        if not _is_referees(address.removeprefix("mailto:"), label, stands, rest)
-    ]
-    trimmed = copy(document)
-    trimmed.lines, trimmed.links = lines, links
-    return trimmed, kept
-
-
-def _is_referees(address: str, label: str, stands: str, rest: str) -> bool:
-    return any(text and text in stands and text not in rest for text in (address, label))
 
 
 def _labeled(found: FoundEntry, line: Line) -> None:
@@ -228,29 +194,31 @@ def looks_like_name(text: str) -> bool:
     )
 
 
-def _name(found: FoundEntry, head: list[Line], document: Document, sections: list[Section]) -> None:
-    if found.has("fullName"):
-        return
-    candidates: list[tuple[float, str, Line]] = []
-    columns = [line for section in sections[1:] if section.kind is None for line in section.lines[:3]]
-    pool = head[:10] or columns
-    if not pool:
-        pool = document.lines[:1] + [line for section in sections[:1] for line in section.lines[:4]]
-    biggest = max((line.size for line in pool), default=0.0)
-    for place, line in enumerate(pool):
-        for order, piece in enumerate(_name_pieces(line)):
-            if not looks_like_name(piece) or is_place(piece):
-                continue
-            score = 3.0 - 0.4 * place - 0.2 * order
-            score += 2.0 if line.size and line.size >= biggest - 0.1 and biggest > 0 else 0.0
-            score += 2.0 if line.level == 1 else 0.0
-            score -= 1.5 * title_score(piece)
-            score -= 2.0 if len(piece.split()) == 1 else 0.0
-            candidates.append((score, piece, line))
-    if candidates:
-        score, text, line = max(candidates, key=lambda item: item[0])
-        if score > 0:
-            found.put("fullName", text, line.index, sure=score >= 2)
+def _name(found: FoundEntry, names: list[tuple[str, int, float]], near: list[Line]) -> None:
+    """The labelled name, unless it is a position's; else a line that the e-mail address bears out."""
+    local = re.sub(r"[^a-z]", "", _plain(found.text("email").partition("@")[0]))
+    for text, line, sure in names:
+        text = _TITLED.sub("", text).strip(" ,|·•–-")
+        borne_out = _bears_out(text, local)
+        if text and (borne_out or (title_score(text) == 0 and heading_kind(text) is None and not is_place(text))):
+            found.put("fullName", text, line, sure=borne_out or (sure >= 0.9 and looks_like_name(text)))
+            return
+    for line in near[:12]:
+        for piece in _name_pieces(line):
+            if looks_like_name(piece) and _bears_out(piece, local) and not EMAIL.search(piece):
+                found.put("fullName", piece, line.index)
+                return
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("ł", "l").replace("ø", "o"))
+    return "".join(char for char in folded if not unicodedata.combining(char))
+
+
+def _bears_out(text: str, local: str) -> bool:
+    """Whether an address's local part holds a word of the name, or its first letter and the last name's beginning."""
+    words = re.findall(r"[a-z]{3,}", _plain(text))
+    return bool(local) and any(word in local or (len(local) >= 4 and word.startswith(local)) for word in words)
 
 
 def _name_pieces(line: Line) -> list[str]:
@@ -259,10 +227,7 @@ def _name_pieces(line: Line) -> list[str]:
         cut = re.split(r"\s+[-–—]\s+|\s*\(", piece)[0].strip()
         if cut != piece:
             pieces.append(cut)
-    return [
-        re.sub(r"^(?:resume|résumé|cv|curriculum vitae)(?: of)?\s*[:–—-]?\s*", "", piece, flags=re.IGNORECASE)
-        for piece in pieces
-    ]
+    return [_TITLED.sub("", piece) for piece in pieces]
 
 
 def _address(found: FoundEntry, lines: list[Line]) -> None:
@@ -288,7 +253,7 @@ def _address(found: FoundEntry, lines: list[Line]) -> None:
             return
 
 
-def _links(found: FoundEntry, lines: list[Line], document: Document) -> None:
+def _links(found: FoundEntry, lines: list[Line], document: Document, links: list[tuple[str, str]]) -> None:
     seen: set[str] = set()
     values: list[Found] = []
     near = {line.index for line in lines}
@@ -301,7 +266,7 @@ def _links(found: FoundEntry, lines: list[Line], document: Document) -> None:
             seen.add(key)
             values.append(Found(f"{name}\t{address}", line))
 
-    for address, label in document.links:
+    for address, label in links:
         if not re.match(r"https?://", address, re.IGNORECASE) or len(address) > 400:
             continue
         if label and label in joined:

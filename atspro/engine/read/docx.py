@@ -12,7 +12,7 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from atspro.engine.read.lines import MAX_TEXT_CHARS, Document, Line, clean, split_cells, strip_bullet
+from atspro.engine.read.text_lines import MAX_TEXT_CHARS, Document, Line, clean, split_cells, strip_bullet
 from atspro.errors import UnreadableFile
 
 MAX_UNPACKED_BYTES = 60 * 1024 * 1024

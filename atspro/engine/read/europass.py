@@ -7,19 +7,13 @@ from typing import Any
 
 from lxml import etree
 
-from atspro.engine.read.found import ResumeReading
 from atspro.engine.read.json_resume import read_structured
 from atspro.engine.read.json_text import line_of
+from atspro.engine.read.parse_results import ResumeReading
 from atspro.errors import UnreadableFile
 
 MAX_ELEMENTS = 50_000
-_MARKS = re.compile(rb"<(?:\w+:)?(?:SkillsPassport|LearnerInfo|Candidate)[\s>]")
 _BOOKS = {"Communication": "Communication", "Organisational": "Organisation", "JobRelated": "Job-related"}
-
-
-def looks_like_europass(data: bytes) -> bool:
-    """Whether bytes are a Europass CV in XML."""
-    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and _MARKS.search(data[:20_000]) is not None
 
 
 def read_europass(data: bytes) -> ResumeReading:

@@ -84,12 +84,144 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
               r"miscellaneous|"
               r"further information|declaration|availability|custom section|personal"),
 )  # fmt: skip
+# Headings of other languages, in lower case; a line may hold several languages' words for the same kind.
+_FOREIGN: dict[str, str] = {
+    "experience": (
+        "berufserfahrung|berufliche erfahrung|beruflicher werdegang|werdegang|berufspraxis|arbeitserfahrung|"
+        "beruflicher hintergrund|praktische erfahrung|praktische erfahrungen|praktika|beruflicher werdegang und erfahrung|"
+        "beschäftigungsverlauf|anstellungen|tätigkeiten|karriere|berufstätigkeit|"
+        "expérience|expériences|expérience professionnelle|expériences professionnelles|parcours professionnel|"
+        "parcours|emplois|stages|stages et emplois|"
+        "experiencia|experiencia laboral|experiencia profesional|experiencias|historial laboral|trayectoria profesional|"
+        "trayectoria|empleo|empleos|prácticas|"
+        "experiência|experiência profissional|experiências profissionais|percurso profissional|histórico profissional|"
+        "trajetória profissional|atuação profissional|"
+        "esperienza|esperienze|esperienza lavorativa|esperienze lavorative|esperienza professionale|"
+        "esperienze professionali|carriera|percorso professionale|"
+        "werkervaring|ervaring|professionele ervaring|loopbaan|arbeidsverleden|werkgeschiedenis|stages en werkervaring|"
+        "doświadczenie|doświadczenie zawodowe|przebieg kariery|historia zatrudnienia|praktyki|kariera zawodowa"
+    ),
+    "education": (
+        "ausbildung|bildung|bildungsweg|schulbildung|schul- und berufsausbildung|akademische ausbildung|studium|"
+        "akademischer werdegang|ausbildung und studium|studium und ausbildung|schule|schulische ausbildung|"
+        "aus- und weiterbildung|bildung und ausbildung|hochschulbildung|ausbildung und qualifikationen|"
+        "formation|formations|formation académique|études|éducation|diplômes|parcours académique|parcours scolaire|"
+        "formation et diplômes|diplômes et formations|scolarité|cursus|"
+        "educación|formación|formación académica|estudios|educación y formación|formación y estudios|"
+        "historial académico|titulación|titulaciones|"
+        "formação|formação académica|formação acadêmica|educação|escolaridade|habilitações|habilitações académicas|"
+        "habilitações literárias|educação e formação|"
+        "istruzione|formazione|istruzione e formazione|titoli di studio|studi|formazione accademica|educazione|"
+        "opleiding|opleidingen|onderwijs|studie|educatie|scholing|opleiding en training|"
+        "wykształcenie|edukacja|studia|wykształcenie i kursy"
+    ),
+    "skills": (
+        "kenntnisse|fähigkeiten|kompetenzen|fachkenntnisse|it-kenntnisse|edv-kenntnisse|qualifikationen|kernkompetenzen|"
+        "kenntnisse und fähigkeiten|fähigkeiten und kenntnisse|fachliche kompetenzen|technische kenntnisse|stärken|"
+        "besondere kenntnisse|technische fähigkeiten|fertigkeiten|persönliche stärken|soft skills|methodenkompetenz|"
+        "compétences|compétences techniques|compétences clés|savoir-faire|savoir-être|aptitudes|"
+        "compétences informatiques|connaissances|atouts|qualités|outils|domaines de compétences|"
+        "habilidades|competencias|aptitudes|conocimientos|habilidades técnicas|competencias técnicas|"
+        "competencias clave|destrezas|capacidades|conocimientos informáticos|habilidades y competencias|fortalezas|"
+        "competências|aptidões|conhecimentos|habilidades técnicas|competências técnicas|capacidades|"
+        "competências digitais|habilidades e competências|ferramentas|"
+        "competenze|capacità|abilità|competenze tecniche|conoscenze|capacità e competenze|competenze digitali|"
+        "competenze professionali|conoscenze informatiche|"
+        "vaardigheden|competenties|kennis|technische vaardigheden|kerncompetenties|computervaardigheden|"
+        "umiejętności|kompetencje|umiejętności techniczne|kluczowe umiejętności|kwalifikacje|obsługa komputera"
+    ),
+    "summary": (
+        "profil|über mich|kurzprofil|zusammenfassung|persönliches profil|zur person|ziel|berufsziel|kurzbeschreibung|"
+        "berufliches profil|beruflicher überblick|über meine person|"
+        "profil professionnel|à propos|à propos de moi|résumé|présentation|objectif|objectif professionnel|synthèse|"
+        "perfil|perfil profesional|sobre mí|resumen|acerca de mí|objetivo|resumen profesional|extracto|objetivo profesional|"
+        "perfil profissional|sobre mim|resumo|objetivo|sobre|resumo profissional|apresentação|"
+        "profilo|profilo professionale|profilo personale|chi sono|sommario|obiettivo|su di me|presentazione|riepilogo|"
+        "profiel|samenvatting|over mij|persoonlijk profiel|doel|profielschets|"
+        "podsumowanie|profil zawodowy|o mnie|cel zawodowy|podsumowanie zawodowe"
+    ),
+    "certifications": (
+        "zertifikate|zertifizierungen|weiterbildung|weiterbildungen|zertifikate und weiterbildungen|lizenzen|"
+        "weiterbildung und zertifikate|fortbildungen|fortbildung|bescheinigungen|lizenzen und zertifikate|"
+        "certificats|certifications et formations|certificats et licences|habilitations|attestations|"
+        "certificaciones|certificados|licencias y certificaciones|cursos y certificaciones|certificaciones y cursos|"
+        "certificações|certificados|licenças e certificações|cursos e certificações|"
+        "certificazioni|certificati|licenze e certificazioni|corsi e certificazioni|abilitazioni|attestati|"
+        "certificaten|certificeringen|licenties en certificaten|cursussen en certificaten|"
+        "certyfikaty|certyfikaty i kursy|kursy i certyfikaty|licencje i certyfikaty|uprawnienia|szkolenia i certyfikaty"
+    ),
+    "projects": (
+        "projekte|eigene projekte|ausgewählte projekte|persönliche projekte|projekterfahrung|wichtige projekte|"
+        "projets|projets personnels|réalisations|projets académiques|"
+        "proyectos|proyectos personales|proyectos destacados|"
+        "projetos|projetos pessoais|projetos académicos|"
+        "progetti|progetti personali|projecten|persoonlijke projecten|projekty|projekty własne"
+    ),
+    "languages": (
+        "sprachen|sprachkenntnisse|fremdsprachen|langues|compétences linguistiques|langues étrangères|idiomas|lenguas|"
+        "línguas|competências linguísticas|lingue|conoscenze linguistiche|competenze linguistiche|lingue straniere|"
+        "talen|talenkennis|języki|języki obce|znajomość języków"
+    ),
+    "interests": (
+        "interessen|hobbys|hobbies und interessen|interessen und hobbys|freizeit|hobbys und interessen|persönliches|"
+        "centres d'intérêt|centres d’intérêt|intérêts|loisirs|passions|centres d'intérêts|"
+        "intereses|aficiones|intereses y aficiones|pasatiempos|interesses|passatempos|hobbies|"
+        "interessi|interessi personali|hobby|hobby e interessi|interesses en hobby's|hobby's|"
+        "zainteresowania|hobby i zainteresowania"
+    ),
+    "volunteer": (
+        "ehrenamt|ehrenamtliches engagement|engagement|ehrenamtliche tätigkeiten|soziales engagement|freiwilligenarbeit|"
+        "ehrenamtliche tätigkeit|gesellschaftliches engagement|freiwilliges engagement|"
+        "bénévolat|expériences bénévoles|engagements|engagement associatif|vie associative|activités bénévoles|"
+        "volontariat|voluntariado|experiencia de voluntariado|trabajo voluntario|"
+        "trabalho voluntário|experiência de voluntariado|"
+        "volontariato|esperienze di volontariato|vrijwilligerswerk|maatschappelijke betrokkenheid|"
+        "wolontariat|działalność społeczna|działalność dodatkowa"
+    ),
+    "awards": (
+        "auszeichnungen|preise|auszeichnungen und preise|ehrungen|stipendien|erfolge|auszeichnungen und stipendien|"
+        "preise und auszeichnungen|récompenses|prix|distinctions|prix et distinctions|bourses|prix et récompenses|"
+        "premios|reconocimientos|logros|premios y reconocimientos|becas|prémios|prêmios|distinções|conquistas|"
+        "prémios e distinções|premi|riconoscimenti|premi e riconoscimenti|borse di studio|"
+        "prijzen|onderscheidingen|prijzen en onderscheidingen|nagrody|wyróżnienia|nagrody i wyróżnienia|osiągnięcia"
+    ),
+    "publications": (
+        "publikationen|veröffentlichungen|vorträge|publikationen und vorträge|publications et conférences|articles|"
+        "publicaciones|conferencias|publicaciones y ponencias|publicações|palestras|pubblicazioni|convegni|"
+        "publicaties|publikacje"
+    ),
+    "references": (
+        "referenzen|empfehlungen|références|recommandations|referencias|recomendaciones|referências|recomendações|"
+        "referenze|referenties|aanbevelingen|referencje"
+    ),
+    "courses": "kurse|seminare|cours|cursos|corsi|cursussen|kursy|szkolenia|kursy i szkolenia|lehrveranstaltungen",
+    "memberships": (
+        "mitgliedschaften|verbände|affiliations|adhésions|afiliaciones|membresías|associações|affiliazioni|"
+        "lidmaatschappen|członkostwo"
+    ),
+    "contact": (
+        "kontakt|kontaktdaten|persönliche daten|persönliche angaben|angaben zur person|coordonnées|contact|"
+        "informations personnelles|état civil|contacto|datos personales|información personal|datos de contacto|"
+        "contato|contactos|dados pessoais|informação pessoal|informações pessoais|"
+        "contatti|dati personali|informazioni personali|contatto|"
+        "contactgegevens|persoonlijke gegevens|persoonlijke informatie|gegevens|dane osobowe|dane kontaktowe|"
+        "links|profile|profils|réseaux|enlaces|perfiles|redes|ligações|collegamenti|linki|online-profile"
+    ),
+    "patents": "patents?|patente|brevets|patentes|brevetti|octrooien|patenty",
+    "other": (
+        "sonstiges|weitere angaben|zusätzliche informationen|divers|autres|informations complémentaires|"
+        "otros|otros datos|información adicional|outros|outras informações|informações adicionais|"
+        "altro|altre informazioni|ulteriori informazioni|overig|overige|aanvullende informatie|"
+        "inne|dodatkowe informacje|klauzula|dati aggiuntivi|führerschein|permis|permis de conduire"
+    ),
+}
 # "Academic background" is education before "background" alone can make it experience.
 _ORDER = {"education": -1}
 _COMPILED = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in sorted(_PATTERNS, key=lambda item: _ORDER.get(item[0], 0))
 )
+_FOREIGN_KINDS = {phrase: kind for kind, phrases in _FOREIGN.items() for phrase in phrases.split("|")}
 PLACED = frozenset({"contact", "links", "summary", "experience", "education", "skills", "certifications"})
 CORE = frozenset({"experience", "education", "skills", "summary", "certifications", "projects"})
 
@@ -108,7 +240,7 @@ def heading_kind(text: str) -> str | None:
 
     The kinds are contact, links, summary, experience, education, skills, certifications, and those without a
     place in the model: volunteer, courses, projects, awards, languages, interests, publications, references,
-    memberships, other.
+    memberships, patents, other. English, German, French, Spanish, Portuguese, Italian, Dutch and Polish.
     """
     if len(text) > 60 or text.count(" ") > 7 or text.rstrip().endswith((".", ",", ";")):
         return None
@@ -120,7 +252,9 @@ def heading_kind(text: str) -> str | None:
     for kind, pattern in _COMPILED:
         if pattern.fullmatch(normal):
             return kind
-    for joint in (" and ", ", "):
+    if normal in _FOREIGN_KINDS:
+        return _FOREIGN_KINDS[normal]
+    for joint in (" and ", " und ", " et ", " y ", " e ", " en ", " i ", ", "):
         if joint in normal:
             kinds = [heading_kind(part.strip().capitalize()) for part in normal.split(joint) if part.strip()]
             if len(kinds) > 1 and all(kinds):

@@ -13,7 +13,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from atspro.engine.read.lines import storable
+from atspro.engine.read.text_lines import storable
 
 MAX_PROPERTIES = 300
 MAX_DEPTH = 6

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from atspro.engine.read.job_html import Posting
-from atspro.engine.read.lines import Document, Line
+from atspro.engine.read.text_lines import Document, Line
 
 _HEADINGS: tuple[tuple[str, str], ...] = (
     ("boilerplate", r"equal (?:employment )?opportunit.*|eeo.*|diversity.*|(?:our )?commitment to (?:diversity|"

@@ -7,7 +7,7 @@ from itertools import islice
 
 from atspro.engine.read.job_html import posting_places, posting_salary
 from atspro.engine.read.job_sections import BOILERPLATE, Post
-from atspro.engine.read.lines import clean
+from atspro.engine.read.text_lines import clean
 from atspro.engine.read.places import PLACE, is_place
 
 _MONEY = (

@@ -9,10 +9,10 @@ from typing import Any
 
 from atspro.engine.dates import is_now
 from atspro.engine.export.json_resume import SECTION_KEYS, iso_date, web_address
-from atspro.engine.read.found import ResumeReading
 from atspro.engine.read.json_builders import as_json_resume
 from atspro.engine.read.json_text import date_of, dict_of, first_of, line_of, list_of, period_of, split_items, text_of
-from atspro.engine.read.lines import storable
+from atspro.engine.read.parse_results import ResumeReading
+from atspro.engine.read.text_lines import storable
 from atspro.errors import InvalidInput, UnreadableFile
 from atspro.shapes import (
     MAX_ENTRIES,
@@ -131,6 +131,7 @@ class _Reader:
         self.lines: list[str] = []
         self.origins: dict[str, int] = {}
         self.unsure: list[str] = []
+        self.headings: list[int] = []
         self.notes = notes
 
     def reading(self) -> ResumeReading:
@@ -151,6 +152,7 @@ class _Reader:
             tuple(self.unsure),
             tuple(self.notes),
             sections=tuple(parse_shape(ResumeSection, section) for section in sections),
+            furniture=tuple(self.headings),
         )
 
     def _written(self, entry: dict[str, Any], *names: str) -> str:
@@ -174,6 +176,7 @@ class _Reader:
 
     def _heading(self, title: str) -> None:
         self.lines += ["", title] if self.lines else [title]
+        self.headings.append(len(self.lines) - 1)
 
     def _contact(self) -> dict[str, Any]:
         basics = dict_of(self.value.get("basics"))

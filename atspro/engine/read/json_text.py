@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from atspro.engine.dates import find_period, is_now, parse_date
-from atspro.engine.read.lines import storable, strip_bullet
+from atspro.engine.read.text_lines import storable, strip_bullet
 from atspro.shapes import MAX_LINE, MAX_TEXT
 
 _DROPPED = re.compile(

@@ -8,9 +8,9 @@ import re
 from typing import Any
 
 from atspro.engine.read.archives import Archive
-from atspro.engine.read.found import ResumeReading
 from atspro.engine.read.json_resume import read_structured
 from atspro.engine.read.json_text import line_of
+from atspro.engine.read.parse_results import ResumeReading
 from atspro.engine.read.text import decode
 from atspro.errors import UnreadableFile
 

@@ -19,7 +19,13 @@ Nicaragua|Nigeria|Norway|Oman|Pakistan|Panama|Paraguay|Peru|Philippines|Poland|P
 Romania|Russia|Rwanda|Saudi Arabia|Scotland|Senegal|Serbia|Singapore|Slovakia|Slovenia|South Africa|South Korea|
 Korea|Spain|Sri Lanka|Sweden|Switzerland|Taiwan|Tanzania|Thailand|Tunisia|Turkey|Türkiye|Uganda|Ukraine|
 United Arab Emirates|United Kingdom|United States|United States of America|Uruguay|Uzbekistan|Venezuela|Vietnam|
-Wales|Zambia|Zimbabwe
+Wales|Zambia|Zimbabwe|Deutschland|Österreich|Schweiz|Frankreich|Spanien|Italien|Niederlande|Polen|Belgien|Luxemburg|
+Vereinigtes Königreich|Großbritannien|Tschechien|Dänemark|Schweden|Norwegen|Portugal|Türkei|Ungarn|
+Allemagne|Autriche|Suisse|Espagne|Italie|Pays-Bas|Pologne|Belgique|Royaume-Uni|Maroc|Tunisie|Algérie|Sénégal|Canada|
+España|Alemania|Francia|Italia|Portugal|Países Bajos|Polonia|Bélgica|Suiza|Reino Unido|México|Perú|Brasil|Estados Unidos|
+Espanha|França|Alemanha|Itália|Suíça|Polónia|Países Baixos|Germania|Spagna|Svizzera|Paesi Bassi|Regno Unito|Portogallo|
+Polonia|Austria|Belgio|Nederland|België|Duitsland|Frankrijk|Spanje|Zwitserland|Polska|Niemcy|Francja|Hiszpania|Włochy|
+Wielka Brytania|Holandia|Czechy|Szwajcaria
 """.replace("\n", "")
 _STATE_NAMES = """
 Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Hawaii|Idaho|Illinois|Indiana|
@@ -38,17 +44,31 @@ _POSTCODE = r"(?:\s+(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[\dA
 # read once and not once more from each of its letters.
 _WORD = r"(?:[A-ZÀ-Þ][\wÀ-ÿ.'’-]{0,40}|(?:de|la|le|del|of|am|an|der|sur|upon)(?:-[A-ZÀ-Þ][\wÀ-ÿ'’-]{0,40})?)"
 _CITY = rf"(?<!\w){_WORD}(?: {_WORD}){{0,3}}"
-_MODE = r"(?:fully remote|remote|hybrid|on-?site|work from home|wfh|telecommute)"
+_MODE = r"(?:fully remote|remote|hybrid|on-?site|work from home|wfh|telecommute|télétravail|teletrabajo|zdalnie)"
 PLACE = re.compile(rf"{_CITY},\s*(?:{_REGION}{_POSTCODE}(?:,\s*{_REGION}{_POSTCODE})?)(?:\s*\((?i:{_MODE})\))?")
+_CITY_NAMES = (
+    "Milwaukee|Portland|Denver|Atlanta|Houston|Dallas|Miami|Phoenix|Philadelphia|San Diego|San Jose|Detroit|Minneapolis|"
+    "Montreal|Montréal|Vancouver|Calgary|Ottawa|Manchester|Birmingham|Leeds|Glasgow|Edinburgh|Bristol|Cardiff|Belfast|"
+    "Hamburg|München|Köln|Cologne|Frankfurt(?: am Main)?|Stuttgart|Düsseldorf|Leipzig|Dresden|Hannover|Nürnberg|Bremen|"
+    "Bonn|Kiel|Wien|Graz|Linz|Salzburg|Basel|Bern|Genf|Genève|Geneva|Lausanne|Lyon|Marseille|Toulouse|Bordeaux|Lille|"
+    "Nantes|Nice|Strasbourg|Rennes|Montpellier|Grenoble|Bruxelles|Brussels|Valencia|Sevilla|Málaga|Bilbao|Zaragoza|"
+    "Granada|Buenos Aires|Bogotá|Lima|Santiago|Ciudad de México|Lisboa|Lisbon|Porto|Braga|Coimbra|São Paulo|"
+    "Rio de Janeiro|Curitiba|Belo Horizonte|Roma|Rome|Milano|Milan|Torino|Turin|Napoli|Bologna|Firenze|Florence|Verona|"
+    "Genova|Rotterdam|Utrecht|Eindhoven|Den Haag|Groningen|Antwerpen|Gent|Warszawa|Warsaw|Kraków|Wrocław|Gdańsk|Poznań|"
+    "Łódź|Katowice|Prague|Praha|Budapest|Copenhagen|Stockholm|Oslo|Helsinki|Athens|Istanbul|Tel Aviv|Melbourne|Brisbane|"
+    "Perth|Auckland|Hong Kong|Shanghai|Beijing|Seoul|Manila|Jakarta|Kuala Lumpur|Bangkok|Cape Town|Johannesburg|Nairobi|"
+    "Lagos|Cairo|Galway|Cork"
+)
 _PLACE_ONLY = re.compile(
     rf"\(?(?:{PLACE.pattern}|(?:{_COUNTRIES}|{_STATE_NAMES})|{_REGION}|(?i:{_MODE})(?:\s*[,/(-]+\s*(?:{_CITY}|"
     rf"{_REGION})\)?)?"
     rf"|(?:New York(?: City)?|San Francisco(?: Bay Area)?|Los Angeles|London|Paris|Berlin|Chicago|Boston|Seattle|"
     rf"Austin|Toronto|"
     rf"Singapore|Dubai|Tokyo|Sydney|Amsterdam|Munich|Vienna|Zurich|Zürich|Dublin|Madrid|Barcelona|Bangalore|"
-    rf"Bengaluru|Mumbai|Delhi)"
-    rf"|(?:Greater )?{_CITY} (?:Bay )?(?:Metropolitan )?Area)\)?"
+    rf"Bengaluru|Mumbai|Delhi|{_CITY_NAMES})"
+    rf"|(?:Greater )?{_CITY} (?:Bay )?(?:Metropolitan )?Area)(?:\s*\((?i:{_MODE})\))?\)?"
 )
+_SHORT_PLACE = re.compile(rf"(?<!\w)(?:{_CITY_NAMES}|(?i:{_MODE})|{_COUNTRIES}|{_STATE_NAMES})(?!\w)")
 _TRAILING_PLACE = re.compile(rf"[,\s]\s*(?:[-–—|(]\s*)?(?P<place>{_CITY},\s*{_REGION}{_POSTCODE})\)?$")
 
 
@@ -70,3 +90,12 @@ def split_place(text: str) -> tuple[str, str]:
         legal = _CITY_AFTER_FORM.match(text) if len(text) <= 200 else None
         return (legal.group("name"), text[legal.end("name") + 2 :]) if legal else (text, "")
     return text[: match.start()].rstrip(" ,-–—|("), match.group("place")
+
+
+def place_spans(text: str) -> list[tuple[int, int]]:
+    """Where places stand in a text: "City, Region" first, then cities and countries that are known by name."""
+    found = [match.span() for match in PLACE.finditer(text[:300])]
+    for match in _SHORT_PLACE.finditer(text[:300]):
+        if not any(start < match.end() and match.start() < end for start, end in found):
+            found.append(match.span())
+    return sorted(found)

@@ -1,127 +1,247 @@
-"""From lines to a resume: each section to its reader, then one validated whole with origins and doubts."""
+"""From lines to a resume: each cell is told what it is, entries are put together, and every line is accounted for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from atspro.engine.dates import find_period
-from atspro.engine.read.certifications import read_certifications
+from atspro.engine.read import crf
+from atspro.engine.read.cell_features import cell_sequence
 from atspro.engine.read.contact import EMAIL, read_contact
-from atspro.engine.read.education import read_education
-from atspro.engine.read.entries import line_period
-from atspro.engine.read.experience import read_experience
-from atspro.engine.read.found import Found, FoundEntry, ResumeReading, Section, split_sections
-from atspro.engine.read.lines import Document, Line
-from atspro.engine.read.places import PLACE
-from atspro.engine.read.skills import read_skills
-from atspro.engine.read.vocabulary import company_score, degree_match, school_score, title_score
+from atspro.engine.read.entry_fields import read_entries
+from atspro.engine.read.entry_grouping import Entry, LabelledCell, group_entries, vocabulary_of
+from atspro.engine.read.headings import heading_kind
+from atspro.engine.read.language import language_of
+from atspro.engine.read.page_furniture import text_furniture
+from atspro.engine.read.parse_results import Found, FoundEntry, ResumeReading
+from atspro.engine.read.skills import read_skills, split_items
+from atspro.engine.read.text_lines import Document, Line, join_wrapped
 from atspro.errors import UnreadableFile
-from atspro.shapes import MAX_ENTRIES, MAX_ITEMS, MAX_LINE, MAX_TEXT, ResumeData, parse_shape
+from atspro.shapes import (
+    MAX_ENTRIES,
+    MAX_ITEMS,
+    MAX_LINE,
+    MAX_TEXT,
+    ResumeData,
+    ResumeSection,
+    SectionEntry,
+    SectionKind,
+    parse_shape,
+)
 
-_LONG = {"description", "responsibilities", "summary"}
-_LISTS = {"responsibilities", "skills", "honors", "relevantCourses"}
+_LONG = {"description", "responsibilities", "bullets", "summary"}
+_LISTS = {"responsibilities", "skills", "honors", "relevantCourses", "bullets"}
 _REQUIRED = {
     "workExperience": ("company", "position"),
     "education": ("institution", "degree"),
     "certifications": ("name", "issuer"),
 }
+_LISTED = {"W": "workExperience", "E": "education", "C": "certifications"}
+_CODE_OF = {"experience": "W", "education": "E", "certifications": "C", "skills": "S", "summary": "P"}
+_KINDS: dict[str, SectionKind] = {
+    "volunteer": "volunteering", "projects": "projects", "publications": "publications", "awards": "awards",
+    "languages": "languages", "interests": "interests", "references": "references", "courses": "courses",
+    "memberships": "memberships", "patents": "patents",
+}  # fmt: skip
+_FLAT = {"languages", "interests", "courses"}
+
+
+@dataclass(slots=True)
+class _Section:
+    """A heading and the cells below it; ``kind`` as `heading_kind` names it, None before the first heading."""
+
+    title: str
+    kind: str | None
+    line: int
+    cells: list[LabelledCell] = field(default_factory=list)
 
 
 def resume_of(document: Document) -> ResumeReading:
     """Read the resume that a document's lines hold. What is not found stays empty."""
-    sections = split_sections(document)
-    contact = read_contact(document, sections)
-    data: dict[str, Any] = {}
-    builder = _Builder(data, list(document.notes))
-    builder.contact(contact)
-    summary = _summary(sections, contact)
-    if summary is not None:
-        data["summary"] = summary.text[:MAX_TEXT]
-        builder.mark("summary", summary)
-    cities = {
-        match.group().split(",")[0].strip() for line in document.lines for match in PLACE.finditer(line.text[:160])
-    }
-    readers: tuple[tuple[str, str, Callable[..., list[FoundEntry]]], ...] = (
-        ("workExperience", "experience", read_experience),
-        ("education", "education", read_education),
-        ("certifications", "certifications", read_certifications),
-    )
-    for name, kind, reader in readers:
-        entries = [entry for section in sections if section.kind == kind for entry in reader(section.lines)]
-        if not entries and kind in _UNHEADED:
-            entries = _UNHEADED[kind]([section.lines for section in sections if section.kind in _UNNAMED])
-        _without_cities(entries, cities)
-        builder.entries(name, entries)
-    skills = [skill for section in sections if section.kind == "skills" for skill in read_skills(section.lines)]
-    builder.skills(skills)
-    builder.left_out(sections)
+    reading = _Reading(document)
     try:
-        resume = parse_shape(ResumeData, data)
+        resume = parse_shape(ResumeData, reading.data)
     except Exception as error:
         raise UnreadableFile(
             "corrupt", "This text could not be read as a resume. Paste the text, or fill the form in."
         ) from error
-    return ResumeReading(resume, document.source_text, builder.origins, tuple(builder.unsure), tuple(builder.notes))
+    return ResumeReading(
+        resume,
+        "\n".join(reading.texts),
+        reading.origins,
+        tuple(reading.unsure),
+        tuple(reading.notes),
+        tuple(reading.sections),
+        tuple(sorted(set(range(len(reading.texts))) - reading.placed - reading.furniture)),
+        tuple(sorted(reading.furniture - reading.placed)),
+        language_of(reading.texts),
+    )
 
 
-_UNNAMED = (None, "summary", "other")
+class _Reading:
+    """One document being read. Lines are numbered as they stand in the source text: wrapped ones joined."""
 
-
-def _unheaded_work(places: list[list[Line]]) -> list[FoundEntry]:
-    """Positions of a resume without a heading over them: dated lines with a position or an employer beside them."""
-    found: list[FoundEntry] = []
-    for lines in places:
-        for entry in read_experience(lines) if any(line_period(line) for line in lines) else []:
-            named = title_score(entry.text("position")) > 0 or company_score(entry.text("company")) > 0
-            if entry.has("startDate") and named:
-                found.append(_as_guess(entry))
-    return found
-
-
-def _unheaded_studies(places: list[list[Line]]) -> list[FoundEntry]:
-    """Degrees of a resume without a heading over them: a degree with its school on the line or right beside it."""
-    found: list[FoundEntry] = []
-    for lines in places:
-        for at, line in enumerate(lines):
-            if len(line.text) > 140 or not degree_match(line.text):
-                continue
-            entries = read_education(lines[at : at + 2]) or read_education(lines[max(0, at - 1) : at + 1])
-            whole = [entry for entry in entries if entry.has("degree") and school_score(entry.text("institution"))]
-            found += [_as_guess(entry) for entry in whole[:1]]
-    return found
-
-
-def _as_guess(entry: FoundEntry) -> FoundEntry:
-    for values in entry.fields.values():
-        for value in values if isinstance(values, list) else [values]:
-            value.sure = False
-    return entry
-
-
-_UNHEADED: dict[str, Callable[[list[list[Line]]], list[FoundEntry]]] = {
-    "experience": _unheaded_work,
-    "education": _unheaded_studies,
-}
-
-
-class _Builder:
-    """Puts found values into the JSON of the model, within its limits, and notes where they stood."""
-
-    def __init__(self, data: dict[str, Any], notes: list[str]) -> None:
-        self.data = data
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.notes = list(document.notes)
+        self.data: dict[str, Any] = {}
         self.origins: dict[str, int] = {}
         self.unsure: list[str] = []
-        self.notes = notes
+        self.sections: list[ResumeSection] = []
+        self.placed: set[int] = set()
+        self.furniture: set[int] = set()
+        self.words = vocabulary_of([line.text for line in document.lines])
+        self.cells = self._labelled()
+        self.parts = self._split()
+        self._settle()
+        self.texts: list[str] = []
+        self.number: list[int] = []
+        self.lines: list[Line] = []
+        self._number_lines()
+        self._contact()
+        self._summary()
+        self._entries()
+        self._skills()
+        if all(part.kind is None for part in self.parts):
+            self.notes.append(
+                "No section headings were recognized, so most fields are empty. Fill them in from the text."
+            )
+
+    def _labelled(self) -> list[LabelledCell]:
+        lines = self.document.lines
+        if not any(line.parts for line in lines):
+            marked = text_furniture([line.text for line in lines])
+            lines = [replace(line, furniture=True) if at in marked else line for at, line in enumerate(lines)]
+            self.document.lines = lines
+        sequence = cell_sequence(lines)
+        rows = [at for at, line in enumerate(lines) if not line.furniture]
+        labels = crf.label(crf.model("cells"), sequence.features)
+        return [
+            LabelledCell(one.cell, found.label, rows[one.row], one.order, one.alone, found.probability)
+            for one, found in zip(sequence.facts, labels, strict=True)
+        ]
+
+    def _split(self) -> list[_Section]:
+        """The cells by section."""
+        parts = [_Section("", None, -1)]
+        for one in self.cells:
+            if one.label == "H":
+                title = one.cell.text.strip(" :*_#-–—=~•")
+                parts.append(_Section(title, heading_kind(title) or "other", one.line))
+            elif one.label == "HK" and len(parts) > 1 and not parts[-1].cells:
+                parts[-1].title += " " + one.cell.text
+                parts[-1].kind = heading_kind(parts[-1].title) or "other"
+            else:
+                one.section = len(parts) - 1
+                parts[-1].cells.append(one)
+        return parts
+
+    def _settle(self) -> None:
+        """Let each section's heading, or else most of its cells, decide what kind of entries stand in it."""
+        for part in self.parts:
+            weights: Counter[str] = Counter()
+            for one in part.cells:
+                if one.label[:1] in "WECX" and len(one.label) == 2:
+                    weights[one.label[0]] += one.sure
+            if not weights:
+                continue
+            most, weight = weights.most_common(1)[0]
+            named = _CODE_OF.get(part.kind or "", "X" if part.kind in _KINDS else "")
+            for one in part.cells:
+                code = one.label[0]
+                if code not in weights or len(one.label) != 2:
+                    if code == "S" and part.kind in _FLAT and one.label in ("S", "SK"):
+                        one.label = "XB" if one.label == "S" else "XK"
+                    continue
+                if named in ("W", "X") and code in ("W", "X"):
+                    one.label = named + one.label[1]
+                elif named in ("E", "C") and weights[named] >= 0.3 * sum(weights.values()):
+                    if code in ("W", "X") or weights[code] < 0.3 * sum(weights.values()):
+                        one.label = named + one.label[1]
+                elif named == "S" and code in ("X", "C") and weights["W"] + weights["E"] == 0:
+                    one.label = "SK" if one.label[1] == "K" else "S"
+                elif not named and part.kind is not None and weight >= 0.6 * sum(weights.values()):
+                    one.label = most + one.label[1]
+
+    def _number_lines(self) -> None:
+        """The source text: each line with those that go on with it."""
+        labels = {(one.line, one.order): one.label for one in self.cells}
+        for at, line in enumerate(self.document.lines):
+            label = labels.get((at, 0), "")
+            goes_on = (
+                (label.endswith("K") and len(label) == 2 or label == "CON" and self._link_goes_on(at))
+                and bool(self.texts)
+                and not self.document.lines[at - 1].furniture
+            )
+            if goes_on:
+                glue = "" if label == "CON" else None
+                last = self.texts[-1]
+                text = (
+                    last + line.text
+                    if glue == ""
+                    else join_wrapped(last, line.text, self.words, self.document.hyphenates)
+                )
+                self.texts[-1] = text
+                self.lines[-1] = replace(self.lines[-1], text=text, cells=(text,))
+            else:
+                self.texts.append(("• " if line.bullet else "") + line.text)
+                self.lines.append(replace(line, index=len(self.texts) - 1))
+            self.number.append(len(self.texts) - 1)
+            if line.furniture:
+                self.furniture.add(self.number[-1])
+        for one in self.cells:
+            if one.label in ("H", "HK", "J"):
+                self.furniture.add(self.number[one.line])
+
+    def _link_goes_on(self, at: int) -> bool:
+        """Whether an address on the web wraps in a narrow column."""
+        above, here = self.document.lines[at - 1].text if at else "", self.document.lines[at].text
+        return re.search(r"(?:www\.|https?://|\w\.\w{2,4}/)\S*[-_/]$", above) is not None and here[:1].islower()
 
     def mark(self, path: str, value: Found) -> None:
-        self.origins[path] = value.line
+        """Note where a value stands, and whether it is a guess."""
+        line = self.number[value.line] if value.line < len(self.number) else 0
+        self.origins[path] = line
+        self.placed.add(line)
         if not value.sure:
             self.unsure.append(path)
 
-    def contact(self, found: FoundEntry) -> None:
+    def _contact(self) -> None:
+        near, referees, names = set(), set(), []
+        text, last = "", -9
+        for part in self.parts:
+            for one in part.cells:
+                at = self.number[one.line]
+                if part.kind in ("contact", "links") or one.label in ("CON", "NAME", "HEAD"):
+                    near.add(at)
+                if part.kind == "references":
+                    referees.add(at)
+                if one.label == "NAME" and part.kind != "references":
+                    if names and one.line - last <= 1 and len(names) == 1 and len(text.split()) < 3:
+                        text = f"{text} {one.cell.text}"
+                        names[0] = (text, names[0][1], min(names[0][2], one.sure))
+                    else:
+                        text = one.cell.text
+                        names.append((text, at, one.sure))
+                    last = one.line
+        for at, line in enumerate(self.lines):
+            if re.match(
+                r"(?:professional |personal |character )?(?:references?|referees?)\s*[:–—-]", line.text, re.IGNORECASE
+            ):
+                referees.update(range(at, min(at + 6, len(self.lines))))
+        plain = [line for line in self.lines if line.index not in self.furniture and line.index not in referees]
+        head = [line for line in plain if line.index in near]
+        others = [line for line in plain if line.index not in near]
+        if not head:
+            head = plain[:3]
+        found = read_contact(self.document, names, head[:80], others)
         contact: dict[str, Any] = {"fullName": "", "links": []}
+        # Contact values are numbered by the source text already.
+        numbered = self.number
+        self.number = list(range(len(self.texts)))
         for name in ("fullName", "email", "phone", "address"):
             value = found.fields.get(name)
             if isinstance(value, Found):
@@ -132,22 +252,77 @@ class _Builder:
             name, _, url = value.text.partition("\t")
             contact["links"].append({"name": name[:MAX_LINE], "url": url[:MAX_LINE]})
             self.mark(f"contactInfo.links.{number}.url", value)
+        self.number = numbered
         self.data["contactInfo"] = contact
+        if not contact["fullName"]:
+            self.unsure.append("contactInfo.fullName")
+            self.notes.append("No name was found. Fill it in.")
+        self._headline(contact["fullName"])
 
-    def entries(self, name: str, entries: list[FoundEntry]) -> None:
+    def _headline(self, name: str) -> None:
+        cells = [one for part in self.parts for one in part.cells if one.label == "HEAD"]
+        cells = [one for one in cells if one.cell.text != name and not EMAIL.search(one.cell.text)]
+        if not cells:
+            return
+        text = ""
+        for one in cells[:4]:
+            text = f"{text} {one.cell.text}".strip() if text else one.cell.text
+            self.placed.add(self.number[one.line])
+        self.sections.append(ResumeSection(kind="headline", title="", entries=[SectionEntry(name=text[:MAX_LINE])]))
+
+    def _summary(self) -> None:
+        chosen: list[LabelledCell] = []
+        for part in self.parts:
+            prose = [one for one in part.cells if one.label in ("P", "PK")]
+            if prose and (part.kind in ("summary", None) or not chosen):
+                chosen = prose if not chosen or part.kind == "summary" else chosen
+                if part.kind == "summary":
+                    break
+        paragraphs: list[str] = []
+        for one in chosen:
+            if one.label == "PK" and paragraphs:
+                paragraphs[-1] = join_wrapped(paragraphs[-1], one.cell.text, self.words, self.document.hyphenates)
+            else:
+                paragraphs.append(("• " if one.cell.bullet else "") + one.cell.text)
+            self.placed.add(self.number[one.line])
+        if paragraphs:
+            self.data["summary"] = "\n".join(paragraphs)[:MAX_TEXT]
+            self.mark("summary", Found("", chosen[0].line, chosen[0].sure >= 0.6))
+
+    def _entries(self) -> None:
+        entries = group_entries(
+            [one for part in self.parts for one in part.cells], self.words, self.document.hyphenates
+        )
+        found = read_entries(entries)
+        pairs = _merged(list(zip(entries, found, strict=True)))
+        _share_employers(pairs)
+        for code, name in _LISTED.items():
+            chosen = [
+                (entry, fields) for entry, fields in pairs if entry.code == code and _says_something(code, fields)
+            ]
+            self._list(name, chosen)
+        by_section: dict[int, list[tuple[Entry, FoundEntry]]] = defaultdict(list)
+        for entry, fields in pairs:
+            if entry.code == "X":
+                by_section[entry.section].append((entry, fields))
+        for section, group in by_section.items():
+            self._section(self.parts[section], group)
+
+    def _list(self, name: str, entries: Sequence[tuple[Entry, FoundEntry]]) -> None:
         if len(entries) > MAX_ENTRIES:
             self.notes.append(f"Only the first {MAX_ENTRIES} of {len(entries)} entries were kept in one section.")
         rows: list[dict[str, Any]] = []
-        for number, entry in enumerate(entries[:MAX_ENTRIES]):
+        for number, (entry, fields) in enumerate(entries[:MAX_ENTRIES]):
             path = f"{name}.{number}"
             row: dict[str, Any] = dict.fromkeys(_REQUIRED[name], "")
-            for key, value in entry.fields.items():
+            for key, value in fields.fields.items():
                 row[key] = self._value(f"{path}.{key}", key, value)
             if "isCurrent" in row:
                 row["isCurrent"] = True
             if "gpa" in row:
                 row["gpa"] = float(row["gpa"])
             rows.append(row)
+            self.placed.update(self.number[one.line] for one in entry.head)
             self.unsure += [f"{path}.{key}" for key in _REQUIRED[name] if not row[key]]
         self.data[name] = rows
 
@@ -160,58 +335,166 @@ class _Builder:
             for number, item in enumerate(value[:MAX_ITEMS]):
                 self.mark(f"{path}.{number}", item)
             return [item.text[:limit] for item in value[:MAX_ITEMS]]
-        self.mark(path, value[0])
+        for item in value:
+            self.mark(path, item)
         return "\n".join(item.text for item in value)[:limit]
 
-    def skills(self, skills: list[Found]) -> None:
+    def _section(self, part: _Section, entries: Sequence[tuple[Entry, FoundEntry]]) -> None:
+        kind = _KINDS.get(part.kind or "", "other")
+        made: list[SectionEntry] = []
+        for entry, fields in entries:
+            values: dict[str, Any] = {}
+            for key in (
+                "name",
+                "organization",
+                "startDate",
+                "endDate",
+                "url",
+                "description",
+                "bullets",
+                "skills",
+                "level",
+            ):
+                value = fields.fields.get(key)
+                if value is None:
+                    continue
+                if isinstance(value, Found):
+                    values[key] = value.text[: MAX_TEXT if key in _LONG else MAX_LINE]
+                elif key in _LISTS:
+                    values[key] = [item.text[: MAX_TEXT if key in _LONG else MAX_LINE] for item in value[:MAX_ITEMS]]
+                else:
+                    values[key] = "\n".join(item.text for item in value)[:MAX_TEXT]
+            items = _flat_items(entry) if kind in _FLAT else []
+            made += [SectionEntry(**item) for item in items] if items else [SectionEntry(**values)]
+            self.placed.update(self.number[one.line] for one in entry.head)
+            self.placed.update(self.number[passage.line] for passage in entry.body)
+        title = part.title[:MAX_LINE]
+        self.sections.append(ResumeSection(kind=kind, title=title, entries=made[:MAX_ENTRIES]))
+
+    def _skills(self) -> None:
+        lines: list[Line] = []
+        levels: set[int] = set()
+        for part in self.parts:
+            rows: dict[int, list[LabelledCell]] = {}
+            last = -1
+            for one in part.cells:
+                if one.label in ("S", "SG", "SL"):
+                    rows.setdefault(one.line, []).append(one)
+                    last = one.line
+                    if one.label == "SL":
+                        levels.add(self.number[one.line])
+                elif one.label == "SK" and last in rows:
+                    target = rows[last]
+                    nearest = min(target, key=lambda cell: abs(cell.cell.x0 - one.cell.x0)) if one.alone else target[-1]
+                    text = join_wrapped(nearest.cell.text, one.cell.text, self.words, self.document.hyphenates)
+                    nearest.cell = replace(nearest.cell, text=text)
+            for at, cells in rows.items():
+                lines += _skill_lines(at, cells, self.document.lines[at])
         unique: dict[str, Found] = {}
-        for skill in skills:
+        for skill in read_skills(lines):
             unique.setdefault(skill.text.casefold(), skill)
         kept = list(unique.values())[:MAX_ITEMS]
         self.data["skills"] = [skill.text[:MAX_LINE] for skill in kept]
         for number, skill in enumerate(kept):
             self.mark(f"skills.{number}", skill)
-
-    def left_out(self, sections: list[Section]) -> None:
-        placed = {"contact", "links", "summary", "experience", "education", "skills", "certifications", None}
-        titles = [section.title for section in sections if section.kind not in placed and section.lines]
-        titles = list(dict.fromkeys(title for title in titles if title))
-        if titles:
-            listed = ", ".join(f"“{title}”" for title in titles[:20])
-            self.notes.append(
-                f"The resume form has no place for {'this section' if len(titles) == 1 else 'these sections'}, "
-                f"which {'was' if len(titles) == 1 else 'were'} left out: {listed}."
-            )
-        if not any(section.kind is not None for section in sections):
-            self.notes.append(
-                "No section headings were recognized, so most fields are empty. Fill them in from the text."
-            )
+        for line in lines:
+            # A group's name and a level stand with the skills that they speak of.
+            self.placed.add(self.number[line.index])
+        self.placed |= levels
 
 
-def _without_cities(entries: list[FoundEntry], cities: set[str]) -> None:
-    """Take a city that the resume names elsewhere with its region off the end of an employer or school."""
-    for entry in entries:
-        for name in ("company", "institution"):
-            value = entry.fields.get(name)
-            if not isinstance(value, Found) or re.match(r"Univ\w+ (?:of|at) [\w ]+,", value.text):
+def _skill_lines(at: int, cells: list[LabelledCell], line: Line) -> list[Line]:
+    groups = [one for one in cells if one.label == "SG"]
+    items = [one for one in cells if one.label == "S"]
+    if groups and len(groups) == len(cells):
+        return [Line(one.cell.text + ":", (one.cell.text + ":",), index=at) for one in groups]
+    if groups:
+        return [
+            Line(f"{groups[0].cell.text}: {one.cell.text}", (f"{groups[0].cell.text}: {one.cell.text}",), index=at)
+            for one in items
+        ]
+    return [Line(one.cell.text, (one.cell.text,), line.bullet, line.level, index=at) for one in items]
+
+
+def _says_something(code: str, fields: FoundEntry) -> bool:
+    if code == "W":
+        return bool(fields.text("company") or fields.text("position"))
+    if code == "E":
+        return bool(fields.text("institution") or fields.text("degree") or fields.text("fieldOfStudy"))
+    return bool(fields.text("name"))
+
+
+def _merged(pairs: list[tuple[Entry, FoundEntry]]) -> list[tuple[Entry, FoundEntry]]:
+    """Neighbours of which the first has no body and no field that the second has too, as one entry."""
+    keys = {
+        "W": ("company", "position", "startDate"),
+        "E": ("institution", "degree", "graduationDate"),
+        "C": ("name", "issuer", "dateObtained"),
+    }
+    kept: list[tuple[Entry, FoundEntry]] = []
+    for entry, fields in pairs:
+        if kept:
+            before, known = kept[-1]
+            wanted = keys.get(entry.code, ())
+            apart = all(not (known.has(key) and fields.has(key)) for key in wanted)
+            gains = any(fields.has(key) for key in wanted[:2]) or not any(fields.has(key) for key in wanted)
+            if (
+                before.code == entry.code
+                and before.section == entry.section
+                and not before.body
+                and wanted
+                and apart
+                and gains
+            ):
+                before.head += entry.head
+                before.body += entry.body
+                for name, value in fields.fields.items():
+                    known.fields.setdefault(name, value)
                 continue
-            head, _, tail = value.text.rpartition(", ")
-            if head and tail in cities:
-                value.text = head
+            bare = not any(fields.has(key) for key in wanted) and wanted and before.code == entry.code and entry.body
+            if bare and before.section == entry.section and not entry.head:
+                before.body += entry.body
+                for name, value in fields.fields.items():
+                    if isinstance(value, list):
+                        for item in value:
+                            known.add(name, item.text, item.line)
+                continue
+        kept.append((entry, fields))
+    return kept
 
 
-def _summary(sections: list[Section], contact: FoundEntry) -> Found | None:
-    for section in sections:
-        if section.kind == "summary" and section.lines:
-            texts = [("• " if line.bullet else "") + line.text for line in section.lines]
-            return Found("\n".join(texts), section.lines[0].index)
-    known = {value.text for value in contact.fields.values() if isinstance(value, Found)}
-    for section in sections:
-        if section.kind is None:
-            for line in section.lines:
-                words = line.text.split()
-                prose = len(words) >= 15 and re.search(r"[a-z]{3,} [a-z]{2,}", line.text) is not None
-                plain = not EMAIL.search(line.text) and find_period(line.text) is None
-                if prose and plain and not line.bullet and line.text not in known:
-                    return Found(line.text, line.index, sure=False)
-    return None
+def _share_employers(pairs: list[tuple[Entry, FoundEntry]]) -> None:
+    """Positions below an employer that stands once over several: a line of its own, before the title."""
+    banner: Found | None = None
+    section = -1
+    for entry, fields in pairs:
+        if entry.code != "W":
+            continue
+        if entry.section != section:
+            banner, section = None, entry.section
+        company, title = fields.fields.get("company"), fields.fields.get("position")
+        if isinstance(company, Found):
+            over = isinstance(title, Found) and company.line < title.line
+            banner = company if over else None
+        elif banner is not None and isinstance(title, Found):
+            fields.put("company", banner.text, banner.line, sure=False)
+
+
+def _flat_items(entry: Entry) -> list[dict[str, str]]:
+    """The items of a list on one line: languages with their levels, interests, courses."""
+    texts = [one.cell.text for one in entry.head] + [passage.text for passage in entry.body]
+    if len(texts) == 2 and len(texts[0].split()) <= 3 and len(texts[1].split()) <= 6 and "," not in texts[0] + texts[1]:
+        return [{"name": texts[0].strip(" :"), "level": texts[1].strip(" ()")}]
+    made: list[dict[str, str]] = []
+    for text in texts:
+        for item in split_items(text):
+            match = re.fullmatch(
+                r"(?P<name>[^(:–—-]{2,40}?)\s*(?:\((?P<a>[^()]{1,60})\)|[:–—-]\s*(?P<b>.{1,60}))", item
+            )
+            if match:
+                made.append(
+                    {"name": match.group("name").strip(), "level": (match.group("a") or match.group("b")).strip()}
+                )
+            else:
+                made.append({"name": item[:MAX_LINE]})
+    return made

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from atspro.engine.read.found import Found
+from atspro.engine.read.parse_results import Found
 from atspro.engine.read.headings import heading_kind
-from atspro.engine.read.lines import Line
+from atspro.engine.read.text_lines import Line
 
 _LINE = re.compile(
     r"^(?:key |main |core )?(?:technolog(?:y|ies)(?: used)?|tech(?:nical)? stack|stack|tools(?: used)?|"
@@ -109,8 +109,10 @@ def read_skills(lines: list[Line]) -> list[Found]:
     seen: set[str] = set()
 
     def put(item: str, line: int) -> None:
-        item = re.sub(rf"\s*(?:[-–—:]\s*|\s)(?:{_LEVEL.pattern})$", "", item).strip(" -–—:")
-        item = _LEAD_IN.sub("", item, count=1) if _LEAD_IN.match(item) else item
+        item = item.strip(" -–—:")
+        item = (
+            _LEAD_IN.sub("", item, count=1) if _LEAD_IN.match(item) and not item.lower().startswith("fluent") else item
+        )
         if len(re.sub(r"\([^()]*\)", "", item).split()) > MAX_WORDS:
             return
         key = item.casefold()

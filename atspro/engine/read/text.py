@@ -5,8 +5,16 @@ from __future__ import annotations
 import codecs
 import re
 
-from atspro.engine.read.lines import MAX_TEXT_CHARS, Document, Line, clean, clean_keep_space, split_cells, strip_bullet
-from atspro.engine.read.mended import mended
+from atspro.engine.read.text_lines import (
+    MAX_TEXT_CHARS,
+    Document,
+    Line,
+    clean,
+    clean_keep_space,
+    split_cells,
+    strip_bullet,
+)
+from atspro.engine.read.text_repair import mended
 from atspro.errors import UnreadableFile
 
 MAX_LINES = 5_000

@@ -9,7 +9,7 @@ from typing import Any
 from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.element import PreformattedString
 
-from atspro.engine.read.lines import MAX_TEXT_CHARS, Document, Line, clean, strip_bullet
+from atspro.engine.read.text_lines import MAX_TEXT_CHARS, Document, Line, clean, strip_bullet
 from atspro.errors import UnreadableFile
 
 MAX_PAGE_BYTES = 2 * 1024 * 1024

@@ -8,19 +8,15 @@ from typing import Any
 
 import yaml
 
-from atspro.engine.read.found import ResumeReading
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.json_resume import MAX_DEPTH, read_structured
 from atspro.engine.read.json_text import dict_of, first_of, line_of, list_of, text_of
-from atspro.engine.read.lines import MAX_TEXT_CHARS
+from atspro.engine.read.parse_results import ResumeReading
+from atspro.engine.read.text_lines import MAX_TEXT_CHARS
 from atspro.errors import UnreadableFile
 
 MAX_NODES = 20_000
 MAX_ALIASES = 100
-_START = re.compile(
-    r"(?:\ufeff|%YAML [\d.]+\n|---[^\n]*\n|#[^\n]*\n|\s*\n)*"
-    r"(?:cv|basics|design|locale|\"?\$schema\"?|work|meta)\s*:\s*(?:\n|[^\s])"
-)
 _NULL = frozenset(("", "null", "Null", "NULL", "~"))
 # How RenderCV writes the addresses of the networks that it knows.
 _PROFILES = {
@@ -41,12 +37,6 @@ _KINDS = {
     "interests": "interests",
     "references": "references",
 }
-
-
-def looks_like_yaml(text: str, suffix: str = "") -> bool:
-    """Whether a text is a resume as YAML: by the file's name, or by the keys that such files begin with."""
-    begins = _START.match(text[:5000]) is not None
-    return begins and (suffix in ("yaml", "yml") or re.search(r"^(?:cv|basics):\s*$", text, re.MULTILINE) is not None)
 
 
 def read_yaml_resume(text: str) -> ResumeReading:

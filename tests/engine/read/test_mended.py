@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from atspro.engine.read import read_resume, read_resume_text
-from atspro.engine.read.mended import is_flat, mended
+from atspro.engine.read.text_repair import is_flat, mended
 
 RESUME = """Nadia Rahman
 14 Mill Lane, Leeds LS1 4AB

@@ -106,7 +106,7 @@ def test_the_same_filters_give_their_content_when_it_is_small(filters: str) -> N
     content = b"BT /F1 12 Tf 72 700 Td (Kim Doe, gardener in Leeds) Tj ET"
     packed = {
         "/FlateDecode": zlib.compress(content),
-        "[/ASCII85Decode /FlateDecode]": b"<~" + base64.a85encode(zlib.compress(content), wrapcol=40) + b"~>",
+        "[/ASCII85Decode /FlateDecode]": base64.a85encode(zlib.compress(content), wrapcol=40) + b"~>",
         "[/AHx /Fl]": zlib.compress(content).hex().encode() + b">",
         "/RL": bytes([len(content) - 1]) + content + b"\x80",
     }[filters]

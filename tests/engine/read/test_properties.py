@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atspro.engine.read import read_job, read_job_file, read_resume, read_resume_text
-from atspro.engine.read.lines import clean
+from atspro.engine.read.text_lines import clean
 from atspro.errors import InvalidInput, UnreadableFile
 
 CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
 MAX_TEXT_CHARS = 200_000
@@ -23,12 +24,37 @@ _TRANSLATION = {ord(key): value for key, value in _LIGATURES.items()}
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A run of words on a line without a wide gap, with its place and look as far as the file tells them.
+
+    Lengths are in ems of the document's usual type, ``x0`` and ``x1`` from the left edge of the cell's column; ``first``
+    is the first word's width. ``size`` is relative to the usual type. ``looks`` has a number for each word: words that
+    look alike share it.
+    """
+
+    text: str
+    x0: float = 0.0
+    x1: float = 0.0
+    size: float = 1.0
+    bold: bool = False
+    italic: bool = False
+    style: Hashable = ()
+    bullet: bool = False
+    icon: bool = False
+    first: float = 0.0
+    looks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One logical line: a heading, a bullet with its wrapped lines joined, a paragraph, or a row of cells.
+    """One line: a heading, a bullet, a paragraph, or a row of cells.
 
     ``cells`` are the parts a wide gap, a tab or a table border separates; ``text`` is all of them.
     ``level`` is a heading level given by markup (1 to 6) or 0. ``style`` is any hashable look that headings
-    of one document share. ``gap`` says that empty space stands above. ``fresh`` marks the start of a column.
+    of one document share. ``gap`` says that empty space stands above, and ``space`` how many lines of it. ``fresh``
+    marks the start of a column. ``parts`` are the cells with their place and look, where the file has them. ``right`` is
+    the right edge of the column in ems when lines of a paragraph still stand apart, else 0. ``furniture`` is a page's
+    head or foot.
     """
 
     text: str
@@ -41,6 +67,11 @@ class Line:
     gap: bool = False
     fresh: bool = False
     index: int = 0
+    parts: tuple[Cell, ...] = ()
+    space: float = 0.0
+    right: float = 0.0
+    page: int = 0
+    furniture: bool = False
 
 
 @dataclass(slots=True)
@@ -51,6 +82,7 @@ class Document:
     links: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     markup: bool = False
+    hyphenates: bool = False
 
     def __post_init__(self) -> None:
         self.lines = [replace(line, index=number) for number, line in enumerate(self.lines)]

@@ -26,9 +26,44 @@ teacher technician technologist teller tester therapist trader trainee trainer t
 underwriter usher valet veterinarian vicepresident vp svp evp volunteer waiter waitress warden welder worker
 writer ceo cto cfo coo cio ciso cmo cpo hr qa sre devops rn lpn cna emt pm swe sde sdet
 """.split()  # noqa: SIM905
+_FOREIGN_TITLES = """
+leiter leiterin abteilungsleiter abteilungsleiterin projektleiter projektleiterin teamleiter teamleiterin referent
+referentin sachbearbeiter sachbearbeiterin mitarbeiter mitarbeiterin werkstudent werkstudentin praktikant praktikantin
+entwickler entwicklerin softwareentwickler softwareentwicklerin ingenieur ingenieurin kaufmann kauffrau
+bürokaufmann bürokauffrau industriekaufmann industriekauffrau lehrer lehrerin krankenpfleger krankenschwester
+pflegefachkraft pflegefachfrau pflegefachmann berater beraterin verkäufer verkäuferin koch köchin buchhalter buchhalterin
+bilanzbuchhalter assistentin assistenz auszubildender auszubildende geschäftsführer geschäftsführerin techniker
+technikerin elektriker elektroniker mechatroniker mechaniker architektin redakteur redakteurin wissenschaftlicher
+wissenschaftliche hilfskraft ärztin arzt erzieher erzieherin gestalter gestalterin einkäufer einkäuferin
+fachkraft disponent sekretärin steuerberater rechtsanwalt rechtsanwältin vertriebsmitarbeiter marketingmanagerin
+produktmanager produktmanagerin managerin analystin controllerin designerin trainerin
+ingénieur ingénieure développeur développeuse responsable chargé chargée chef cheffe directeur directrice assistante
+technicien technicienne comptable infirmier infirmière professeur professeure enseignant enseignante vendeur vendeuse
+commercial commerciale conseiller conseillère stagiaire apprenti alternant alternante gestionnaire cuisinier cuisinière
+secrétaire juriste avocat avocate acheteur acheteuse éducateur éducatrice rédacteur rédactrice attaché attachée
+coordinateur coordinatrice consultante conducteur médecin pharmacien serveur serveuse ouvrier opérateur
+ingeniero ingeniera desarrollador desarrolladora gerente director directora jefe jefa encargado encargada técnico técnica
+enfermero enfermera profesor profesora maestro maestra contable contador contadora vendedor vendedora dependiente
+dependienta camarero camarera cocinero cocinera becario becaria auxiliar administrativo administrativa asesor asesora
+consultor consultora analista abogado abogada coordinador coordinadora diseñador diseñadora arquitecto arquitecta
+médico médica operario responsable comercial recepcionista supervisor supervisora
+engenheiro engenheira desenvolvedor desenvolvedora programador programadora diretor diretora chefe coordenador
+coordenadora enfermeiro enfermeira professor professora contabilista vendedora estagiário estagiária assistente
+advogado advogada cozinheiro empregado técnica gestor gestora arquiteto designer
+ingegnere sviluppatore sviluppatrice direttore direttrice responsabile impiegato impiegata infermiere infermiera
+insegnante docente contabile ragioniere commessa commesso venditore cuoco cuoca cameriere cameriera tirocinante stagista
+consulente analista avvocato coordinatore coordinatrice progettista architetto medico tecnico addetto addetta
+magazziniere segretaria educatore
+ontwikkelaar leidinggevende medewerker medewerkster directeur docent docente leraar lerares verpleegkundige boekhouder
+verkoper verkoopster kok stagiair adviseur ingenieur onderzoeker beheerder hoofd teamleider projectleider adviseuse
+vertegenwoordiger administrateur jurist advocaat
+inżynier programista programistka kierownik kierowniczka dyrektor nauczyciel nauczycielka pielęgniarka pielęgniarz
+księgowy księgowa sprzedawca specjalista specjalistka konsultant konsultantka stażysta stażystka asystent asystentka
+praktykant analityk koordynator kucharz kelner kelnerka doradca lekarz prawnik menedżer technik magazynier
+""".split()  # noqa: SIM905
 _TITLE = re.compile(
     r"(?<![\w.])(?:"
-    + "|".join(map(re.escape, _TITLE_WORDS))
+    + "|".join(map(re.escape, [*_TITLE_WORDS, *_FOREIGN_TITLES]))
     + r"|vice president|product owner|member of (?:the )?technical staff|"
     r"intern(?:ship)?|software engineering|team lead|front desk|customer service|co-?op)(?:s|es)?(?![\w])",
     re.IGNORECASE,
@@ -55,7 +90,13 @@ _COMPANY = re.compile(
     r"startup\w*|digital|analytics|robotics|pharmacy|market|supermarket|library|museum|theat(?:re|er)|center|"
     r"centre|care|"
     r"communications|telecom|wireless|securities|financial|investments|realty|properties|construction|"
-    r"freelance|self-employed)\.?(?!\w)",
+    r"freelance|self-employed|gesellschaft|werke?|verlag|krankenhaus|klinik(?:um)?|praxis|stadtwerke|sparkasse|"
+    r"versicherung(?:en)?|kanzlei|steuerbüro|e\.?\s?v|kg|ohg|gbr|ug|se|stiftung|handel|verein|"
+    r"s\.?a\.?r\.?l|sas|sasu|eurl|société|groupe|banque|hôpital|clinique|cabinet|mairie|assurances?|boulangerie|"
+    r"s\.?l\.?u?|s\.?c|grupo|empresa|hospital|clínica|banco|ayuntamiento|sociedad|hermanos|seguros|hoteles|"
+    r"lda|ltda|câmara|s\.?p\.?a|s\.?n\.?c|gruppo|banca|ospedale|comune|studio|azienda|fratelli|cooperativa|"
+    r"holding|groep|gemeente|ziekenhuis|bedrijf|vof|z\.?o\.?o|sp|szpital|urząd|biuro|zakład|firma|przychodnia)"
+    r"\.?(?!\w)",
     re.IGNORECASE,
 )
 _DEGREE = re.compile(
@@ -72,7 +113,17 @@ _DEGREE = re.compile(
     r"secondary school|"
     r"certificate(?= (?:in|of|programme?))|postgraduate|undergraduate|minor in|major in|honou?rs degree|degree|"
     r"bootcamp|foundation degree|hnd|hnc|pgce|pg ?dip|"
-    r"btec|nvq|matura|apprenticeship)(?![\w])",
+    r"btec|nvq|matura|apprenticeship|"
+    r"bachelor|master|staatsexamen|fachabitur|fachhochschulreife|realschulabschluss|mittlere reife|hauptschulabschluss|"
+    r"berufsausbildung|ausbildung (?:zum|zur|als)|promotion|diplom-?\w*|meister(?:brief)?|techniker|geprüfter?|"
+    r"dipl\.-\w+\.?|"
+    r"licence professionnelle|master\s?[12]|dut|bts|bac(?:\s?\+\s?\d)?|diplôme(?: d['’]ingénieur)?|doctorat|cap|brevet|"
+    r"mastère|maîtrise|"
+    r"grado(?: superior| medio)?|licenciad[oa]|licenciatura|ingeniería|diplomatura|máster|maestría|doctorado|bachillerato|"
+    r"técnico superior|ciclo formativo|postgrado|"
+    r"mestrado|doutoramento|doutorado|bacharelado|bacharel|pós-graduação|ensino (?:médio|secundário)|tecnólogo|"
+    r"curso técnico|laurea(?: triennale| magistrale)?|dottorato|maturità|diploma di maturità|perito|"
+    r"hbo|mbo|wo|vwo|havo|propedeuse|licencjat|inżynier|magister|technik|doktorat|studia podyplomowe)(?![\w])",
     re.IGNORECASE,
 )
 _SCHOOL = re.compile(
@@ -80,7 +131,13 @@ _SCHOOL = re.compile(
     r"[ée]cole|facult\w+|"
     r"conservatory|seminary|gymnasium|lyc[ée]e|bootcamp|mit|ucla|usc|nyu|eth|epfl|lse|iit|nit|bits|insead|caltech|"
     r"harvard|stanford|yale|princeton|oxford|cambridge|berkeley|coursera|udacity|general assembly|uc [a-z]+|"
-    r"(?:suny|cuny)\b.*)(?!\w)",
+    r"(?:suny|cuny)\b.*|hochschule|fachhochschule|berufsschule|gesamtschule|realschule|grundschule|berufskolleg|"
+    r"technische|tu|th|fh|universitätsklinikum|akademie|handelskammer|ihk|volkshochschule|\w+gymnasium|"
+    r"école|ecole|collège|université|iut|lycée|supérieure|sorbonne|faculté|cfa|"
+    r"universidad|instituto|escuela|colegio|facultad|politécnica|centro|"
+    r"universidade|escola|faculdade|colégio|superior|"
+    r"università|liceo|istituto|scuola|politecnico|accademia|"
+    r"universiteit|hogeschool|\w+college|uniwersytet|politechnika|szkoła|liceum|technikum|akademia)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -106,3 +163,8 @@ def degree_match(text: str) -> re.Match[str] | None:
 def school_score(text: str) -> int:
     """How much a short text looks like the name of a school."""
     return len(_SCHOOL.findall(text[:200]))
+
+
+def degree_spans(text: str) -> list[tuple[int, int]]:
+    """Where degrees are mentioned."""
+    return [match.span() for match in _DEGREE.finditer(text[:300])]

@@ -1,0 +1,360 @@
+"""The fields of entries: what each word of a head is, and dates, grades and numbers by rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from atspro.engine.dates import DatedSpan, find_dates, find_expiry, is_now
+from atspro.engine.read.crf import label, model
+from atspro.engine.read.entry_grouping import CODES, Entry, Passage
+from atspro.engine.read.headings import heading_kind
+from atspro.engine.read.parse_results import Found, FoundEntry
+from atspro.engine.read.places import is_place
+from atspro.engine.read.skills import skills_line, split_items
+from atspro.engine.read.title_company_scores import company_score, degree_match, school_score, title_score
+from atspro.engine.read.word_features import Head, head_features, read_head
+
+SURE = 0.8
+_MARKS = " \t,;|·•–—―‒:/\\>→»@~*"
+_GRADE = re.compile(
+    r"(?:c?gpa|g\.p\.a\.?|grade(?: point average)?|cpi|(?:abschluss|gesamt)?note|notendurchschnitt|moyenne|nota(?: media)?|promedio|"
+    r"média|media|voto|votazione|cijfer|gemiddelde|ocena|średnia)\s*(?:of\s*)?[:=–-]?\s*(?P<after>\d{1,3}(?:[.,]\d{1,3})?)(?![\d])"
+    r"(?P<scale>\s*(?:/|out of|von|sur|de|su)\s*\d{1,3}(?:[.,]\d{1,2})?)?|"
+    r"(?<![\w.,/])(?P<before>\d(?:[.,]\d{1,3})?)(?P<scale2>\s*/\s*\d{1,2}(?:[.,]\d{1,2})?)?\s*(?:c?gpa|g\.p\.a\.?)(?!\w)",
+    re.IGNORECASE,
+)
+_COURSES = re.compile(
+    r"(?:relevant |selected |related |key |main |core )?(?:course\s?work|courses|modules|subjects|cours|cursos|corsi|vakken|"
+    r"schwerpunkte|przedmioty)(?: (?:included?|taken|includes|completed))?\s*[:–—-]\s*",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"(?:credential|certificate|certification|licen[sc]e|registration|cert\.?|zertifikat)?\s*(?:id|no\.?|number|#|nr\.?|code|nº|n°)"
+    r"\s*[:#.]?\s*(?P<value>(?=[\w./-]*\d)[A-Z0-9][\w./-]{2,60})",
+    re.IGNORECASE,
+)
+_ISSUED = re.compile(
+    r"(?:issued by|issuer|issuing (?:body|authority|organization)|provider|authority|ausgestellt von|délivré par|emitid[oa] por|"
+    r"rilasciato da)\s*:?\s+",
+    re.IGNORECASE,
+)
+_WEB = re.compile(
+    r"(?:https?://|www\.)\S+|(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|games|app|me|co|edu|de|fr|es|it|nl|pl|pt)(?:/\S*)?"
+)
+_DETAIL = re.compile(r"^\W*(?:\d+\+?\s*(?:years?|yrs?|months?|mos?)\W*)+$|^\W*(?:full|part)[- ]time\W*$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Run:
+    """Words of one label that stand together."""
+
+    cell: int
+    start: int
+    end: int
+    sure: float
+    words: int
+    text: str
+
+
+def read_entries(entries: Sequence[Entry]) -> list[FoundEntry]:
+    """The fields of each entry, under the names that `FoundEntry` gives them."""
+    heads = [read_head(entry.head) for entry in entries]
+    found: list[FoundEntry] = [FoundEntry() for _ in entries]
+    for code, name in CODES.items():
+        chosen = [at for at, entry in enumerate(entries) if entry.code == code]
+        features = head_features([heads[at] for at in chosen])
+        for at, words in zip(chosen, features, strict=True):
+            labels = label(model(name), words)
+            runs = _runs(heads[at], [(one.label, one.probability) for one in labels])
+            _READERS[code](found[at], entries[at], heads[at], runs)
+    return found
+
+
+def _runs(head: Head, labels: Sequence[tuple[str, float]]) -> dict[str, list[_Run]]:
+    found: dict[str, list[_Run]] = {}
+    last: tuple[str, int] | None = None
+    for token, (name, sure) in zip(head.tokens, labels, strict=True):
+        text = head.cells[token.cell].cell.text
+        if name == "O":
+            last = None if token.text not in ".'’" else last
+            continue
+        runs = found.setdefault(name, [])
+        if last == (name, token.cell) and runs:
+            run = runs[-1]
+            run.end, run.sure, run.words = token.span[1], min(run.sure, sure), run.words + 1
+        else:
+            runs.append(_Run(token.cell, token.span[0], token.span[1], sure, 1, ""))
+        last = (name, token.cell)
+    for runs in found.values():
+        for run in runs:
+            run.text = _tidy(head.cells[run.cell].cell.text, run.start, run.end)
+    return {name: kept for name, runs in found.items() if (kept := [run for run in runs if run.text])}
+
+
+def _tidy(text: str, start: int, end: int) -> str:
+    """The words between two places, with a bracket that was left outside and without marks at the ends."""
+    said = text[start:end]
+    if said.count("(") > said.count(")") and text[end : end + 1] == ")":
+        said += ")"
+    if text[end : end + 1] == "." and re.search(
+        r"(?:^|[\s.])(?:Inc|Ltd|Corp|Co|St|Sr|Jr|S\.A|S\.L|e\. ?V|B\.V|N\.V|o\.o|\w\.\w|Ph\.D|Lda|Ltda)$", said
+    ):
+        said += "."
+    said = said.strip(_MARKS)
+    if said.startswith("(") and said.endswith(")") and said.count("(") == 1:
+        said = said[1:-1].strip(_MARKS)
+    if said.count(")") > said.count("("):
+        said = said.replace(")", "", 1) if said.startswith(")") else said.rstrip(") ")
+    if said.count("(") > said.count(")"):
+        said = said.lstrip("( ") if said.startswith("(") else said + ")" if ")" not in said else said
+    return said if any(char.isalnum() for char in said) else ""
+
+
+def _joined(head: Head, runs: list[_Run]) -> list[_Run]:
+    """Runs of one cell with only a comma or a dash between them as one."""
+    merged: list[_Run] = []
+    for run in runs:
+        last = merged[-1] if merged else None
+        if last is not None and last.cell == run.cell:
+            text = head.cells[run.cell].cell.text
+            between = text[last.end : run.start]
+            if len(between) <= 3 and not any(char.isalnum() for char in between) and "|" not in between:
+                last.end, last.sure, last.words = run.end, min(last.sure, run.sure), last.words + run.words
+                last.text = _tidy(text, last.start, last.end)
+                continue
+        merged.append(run)
+    return merged
+
+
+def _best(head: Head, runs: list[_Run] | None) -> _Run | None:
+    """The run that is the field's value: the first of the sure ones."""
+    if not runs:
+        return None
+    merged = _joined(head, runs)
+    top = max(run.sure for run in merged)
+    return next(run for run in merged if run.sure >= 0.7 * top)
+
+
+def _put(found: FoundEntry, name: str, head: Head, run: _Run | None, sure: bool = True) -> None:
+    if run is not None:
+        found.put(name, run.text, head.cells[run.cell].line, sure and run.sure >= SURE)
+
+
+def _spans(head: Head) -> list[tuple[DatedSpan, int]]:
+    return [(span, number) for number, one in enumerate(head.cells) for span in find_dates(one.cell.text)]
+
+
+def _put_period(found: FoundEntry, head: Head, runs: dict[str, list[_Run]], anchor: _Run | None) -> None:
+    """Start and end as written; of several the one nearest to the title. What is not understood stays as written."""
+    spans = _spans(head)
+    ranges = [pair for pair in spans if pair[0].is_range] or spans
+    if ranges:
+        row = head.cells[anchor.cell].row if anchor is not None else 0
+        span, number = min(ranges, key=lambda pair: (abs(head.cells[pair[1]].row - row), pair[1]))
+        line, period = head.cells[number].line, span.period
+        if span.is_range:
+            found.put("startDate", period.start_text or None, line)
+        found.put("endDate", period.end_text, line)
+        if period.is_current:
+            found.put("isCurrent", "true", line)
+        return
+    for run in runs.get("D", []):
+        if not re.search(r"\d", run.text) and not is_now(run.text):
+            continue
+        line = head.cells[run.cell].line
+        start, _, end = re.sub(r"\s+(?:[-–—]|to|bis)\s+", "\t", run.text).partition("\t")
+        if end:
+            found.put("startDate", start, line, sure=False)
+            found.put("endDate", end, line, sure=False)
+            if is_now(end):
+                found.put("isCurrent", "true", line)
+        else:
+            found.put("endDate", start, line, sure=False)
+        return
+
+
+def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run]]) -> None:
+    title, company = _best(head, runs.get("T")), _best(head, runs.get("C"))
+    if company is not None and (is_place(company.text) or heading_kind(company.text) or _DETAIL.match(company.text)):
+        company = None
+    if title is not None and (heading_kind(title.text) or _DETAIL.match(title.text)):
+        title = None
+    if title is not None and company is None and title_score(title.text) == 0 and company_score(title.text) > 0:
+        title, company = None, title
+    swapped = (
+        title is not None and company is not None
+        and title_score(title.text) == 0 and title_score(company.text) > 0 and company_score(company.text) == 0
+        and company_score(title.text) > 0
+    )  # fmt: skip
+    if swapped:
+        title, company = company, title
+    _put(found, "company", head, company, entry.sure >= 0.5)
+    _put(found, "position", head, title, entry.sure >= 0.5)
+    _put_period(found, head, runs, title)
+    for passage in entry.body:
+        tools = skills_line(passage.text)
+        if tools is not None:
+            for item in split_items(tools):
+                found.add("skills", item, passage.line)
+        elif not found.has("startDate") and not found.has("endDate") and _only_dates(passage.text):
+            span = find_dates(passage.text)[0]
+            found.put("startDate", span.period.start_text or None, passage.line)
+            found.put("endDate", span.period.end_text, passage.line)
+            if span.period.is_current:
+                found.put("isCurrent", "true", passage.line)
+        else:
+            found.add("responsibilities" if passage.bullet else "description", passage.text, passage.line)
+
+
+def _only_dates(text: str) -> bool:
+    spans = find_dates(text)
+    return bool(spans) and sum(span.end - span.begin for span in spans) >= 0.7 * len(text.strip(" ()|,"))
+
+
+def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run]]) -> None:
+    degree, field = _best(head, runs.get("G")), _best(head, runs.get("F"))
+    school = _best(head, runs.get("S"))
+    if school is not None and is_place(school.text):
+        school = None
+    if school is None:
+        schools = [
+            run
+            for name in "GFPN"
+            for run in runs.get(name, [])
+            if school_score(run.text) and not degree_match(run.text)
+        ]
+        school = schools[0] if schools else None
+        degree = None if degree is school else degree
+        field = None if field is school else field
+    _put(found, "degree", head, degree)
+    _put(found, "institution", head, school)
+    _put(found, "fieldOfStudy", head, field)
+    for run in _joined(head, runs.get("N", [])):
+        _take_grade(found, run.text, head.cells[run.cell].line)
+    for one in head.cells:
+        if not found.has("gpa") and _GRADE.search(one.cell.text):
+            _take_grade(found, one.cell.text, one.line, only=True)
+    spans = _spans(head)
+    ranges = [pair for pair in spans if pair[0].is_range] or spans
+    if ranges:
+        span, number = ranges[0]
+        found.put("graduationDate", span.period.end_text, head.cells[number].line)
+    elif runs.get("D"):
+        run = runs["D"][0]
+        found.put("graduationDate", run.text, head.cells[run.cell].line, sure=False)
+    for passage in entry.body:
+        courses = _COURSES.match(passage.text)
+        if courses:
+            for item in split_items(passage.text[courses.end() :]):
+                found.add("relevantCourses", item, passage.line)
+        elif not found.has("graduationDate") and _only_dates(passage.text):
+            found.put("graduationDate", find_dates(passage.text)[0].period.end_text, passage.line)
+        elif _GRADE.match(passage.text) and len(passage.text) < 40:
+            _take_grade(found, passage.text, passage.line)
+        else:
+            found.add("honors", passage.text, passage.line)
+
+
+def _take_grade(found: FoundEntry, text: str, line: int, only: bool = False) -> None:
+    """The grade as a number, and what is written as a line of honors when it says more."""
+    grade = _GRADE.search(text)
+    if grade is None:
+        plain = re.fullmatch(r"\W*(\d{1,3}[.,]\d{1,2})\s*(/\s*\d{1,3}(?:[.,]\d{1,2})?)?\W*", text)
+        if plain is None or found.has("gpa"):
+            if not only:
+                found.add("honors", text, line)
+            return
+        number, scale = plain.group(1), plain.group(2) or ""
+    else:
+        number = grade.group("after") or grade.group("before")
+        scale = grade.group("scale") or grade.group("scale2") or ""
+    value = float(number.replace(",", "."))
+    if value > 1000:
+        return
+    found.put("gpa", str(value), line)
+    written = f"{number}{scale}".strip()
+    if written != f"{value:g}":
+        found.add("honors", written, line)
+    if grade is not None and not only:
+        for rest in (text[: grade.start()], text[grade.end() :]):
+            rest = rest.strip(_MARKS + "()")
+            if len(rest) > 2 and any(char.isalpha() for char in rest):
+                found.add("honors", rest, line)
+
+
+def _certificate(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run]]) -> None:
+    name, issuer = _best(head, runs.get("T")), _best(head, runs.get("C"))
+    if issuer is not None:
+        issuer.text = _ISSUED.sub("", issuer.text).strip(_MARKS)
+    texts = [(one.cell.text, one.line) for one in head.cells] + [(passage.text, passage.line) for passage in entry.body]
+    for text, line in texts:
+        _take_certificate_facts(found, text, line)
+    if name is None and issuer is not None:
+        name, issuer = issuer, None
+    _put(found, "name", head, name)
+    _put(found, "issuer", head, issuer)
+
+
+def _take_certificate_facts(found: FoundEntry, text: str, line: int) -> None:
+    expiry = find_expiry(text)
+    if expiry is not None:
+        found.put("expirationDate", expiry[0], line)
+        text = text[: expiry[1][0]] + " | " + text[expiry[1][1] :]
+    number = _NUMBER.search(text)
+    if number and (number.group("value")[-1:].isalnum()):
+        found.put("credentialId", number.group("value"), line)
+        text = text[: number.start()] + " | " + text[number.end() :]
+    for span in find_dates(text):
+        if span.is_range:
+            found.put("dateObtained", span.period.start_text or None, line)
+            if span.period.end is not None:
+                found.put("expirationDate", span.period.end_text, line)
+        else:
+            found.put("dateObtained", span.period.end_text, line)
+
+
+def _other(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run]]) -> None:
+    _put(found, "name", head, _best(head, runs.get("T")))
+    _put(found, "organization", head, _best(head, runs.get("C")))
+    _put(found, "level", head, _best(head, runs.get("V")))
+    _put_period(found, head, runs, None)
+    for one in head.cells:
+        web = _WEB.search(one.cell.text)
+        if web:
+            found.put("url", web.group().rstrip(".,)"), one.line)
+    left = _left_over(head, runs, found)
+    for text, line in left:
+        if not found.has("name"):
+            found.put("name", text, line)
+        elif not found.has("organization") and len(text.split()) < 9 and not is_place(text):
+            found.put("organization", text, line, sure=False)
+        else:
+            found.add("description", text, line)
+    for passage in entry.body:
+        tools = skills_line(passage.text)
+        if tools is not None:
+            for item in split_items(tools):
+                found.add("skills", item, passage.line)
+        elif not found.has("endDate") and _only_dates(passage.text):
+            span = find_dates(passage.text)[0]
+            found.put("startDate", span.period.start_text or None, passage.line)
+            found.put("endDate", span.period.end_text, passage.line)
+        else:
+            found.add("bullets" if passage.bullet else "description", passage.text, passage.line)
+
+
+def _left_over(head: Head, runs: dict[str, list[_Run]], found: FoundEntry) -> Iterable[tuple[str, int]]:
+    """The cells of a head none of whose words came into a field."""
+    texts = [found.text(name) for name in ("name", "organization", "level", "url")]
+    for one in head.cells:
+        text = one.cell.text
+        if any(value and value in text for value in texts) or find_dates(text):
+            continue
+        yield text.strip(_MARKS), one.line
+
+
+_READERS = {"W": _work, "E": _education, "C": _certificate, "X": _other}
+
+__all__ = ["Passage", "read_entries"]

@@ -1,0 +1,121 @@
+"""From labelled cells to entries: which cells are an entry's head, and which its prose and bullets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from atspro.engine.read.text_lines import Cell, join_wrapped
+from atspro.engine.read.word_features import HeadCell
+
+CODES = {"W": "work", "E": "education", "C": "certificate", "X": "other"}
+"""Labels begin with these: what kind of entry a cell is part of."""
+
+
+@dataclass(slots=True)
+class LabelledCell:
+    """A cell with its label, the index of its line, its place in the line and how sure the label is.
+
+    ``kinds`` is for the training: what each character is.
+    """
+
+    cell: Cell
+    label: str
+    line: int
+    order: int = 0
+    alone: bool = True
+    sure: float = 1.0
+    section: int = 0
+    kinds: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Passage:
+    """A paragraph, a bullet or an item of an entry, with the line where it begins."""
+
+    text: str
+    line: int
+    bullet: bool
+    sure: float
+    last_line: int = -1
+
+
+@dataclass(slots=True)
+class Entry:
+    """One entry as it stands: the cells of its head and what follows below."""
+
+    code: str
+    head: list[HeadCell] = field(default_factory=list)
+    body: list[Passage] = field(default_factory=list)
+    section: int = 0
+    sure: float = 1.0
+    kinds: list[list[str]] = field(default_factory=list)
+    first_row: int = -1
+
+    def listed(self) -> bool:
+        """Whether bullets stand below the head."""
+        return any(passage.bullet for passage in self.body)
+
+
+def group_entries(
+    cells: Sequence[LabelledCell],
+    vocabulary: set[str] = frozenset(),
+    hyphenates: bool = False,  # type: ignore[assignment]
+) -> list[Entry]:
+    """The entries of a document, in order. Cells with labels of no entry end the entry above them."""
+    entries: list[Entry] = []
+    current: Entry | None = None
+    last = ""
+    for one in cells:
+        code, part = one.label[0], one.label[1:]
+        if code not in CODES or len(one.label) != 2:
+            current, last = None, one.label
+            continue
+        if current is not None and (current.code != code or current.section != one.section):
+            current = None
+        if part == "K" and current is not None and last[:1] == code:
+            _continue(current, one, last, vocabulary, hyphenates)
+            continue
+        if part == "B" or current is None or (part == "I" and current.listed()):
+            current = Entry(code, section=one.section, sure=one.sure)
+            entries.append(current)
+        if part in "BI" or (part == "K" and not current.body):
+            row = current.head[-1].row + (current.head[-1].line != one.line) if current.head else 0
+            current.head.append(HeadCell(one.cell, one.line, row, one.order, one.alone))
+            current.kinds.append(list(one.kinds))
+            current.sure = min(current.sure, one.sure)
+            last = one.label
+        else:
+            current.body.append(Passage(one.cell.text, one.line, part == "L" or one.cell.bullet, one.sure, one.line))
+            last = f"{code}D"
+    return entries
+
+
+def _continue(entry: Entry, one: LabelledCell, last: str, vocabulary: set[str], hyphenates: bool) -> None:
+    """Add a line that goes on with the one above."""
+    if last[1:] in ("B", "I") and entry.head and not entry.body:
+        head = entry.head[-1]
+        mates = [cell for cell in entry.head if cell.line == head.line]
+        # A title that wraps goes on below itself, not below the date at the right.
+        if len(mates) > 1:
+            head = min(mates, key=lambda cell: abs(cell.cell.x0 - one.cell.x0))
+        at = next(number for number, cell in enumerate(entry.head) if cell is head)
+        text = join_wrapped(head.cell.text, one.cell.text, vocabulary, hyphenates)
+        glued = len(text) == len(head.cell.text) + len(one.cell.text)
+        looks = head.cell.looks + one.cell.looks[1 if glued else 0 :]
+        head.cell = replace(head.cell, text=text, looks=looks)
+        if entry.kinds[at]:
+            entry.kinds[at] = (entry.kinds[at] + ([] if glued else entry.kinds[at][-1:]) + one.kinds)[: len(text)]
+        return
+    if entry.body:
+        passage = entry.body[-1]
+        passage.text = join_wrapped(passage.text, one.cell.text, vocabulary, hyphenates)
+        passage.last_line = one.line
+    else:
+        entry.body.append(Passage(one.cell.text, one.line, one.cell.bullet, one.sure, one.line))
+
+
+def vocabulary_of(texts: Sequence[str]) -> set[str]:
+    """The words of a document in lower case, to tell a compound's hyphen from a divided word's."""
+    return {word.lower() for text in texts for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)}

@@ -1,0 +1,183 @@
+"""Learn atspro/engine/data/resume_*.gz, what the resume reader labels cells and words by. Needs python-crfsuite.
+
+    python -m bench.training.resume_reader            learn and write the data files
+    python -m bench.training.resume_reader --check    learn from a half, and print how the other half is labelled
+
+All documents are of invented people in random layouts (resume_people.py, resume_layouts.py); no template that people
+use is among them. The same seed gives the same weights.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pycrfsuite
+
+from atspro.engine.read import crf
+from atspro.engine.read.cell_features import Lexicon, cell_sequence
+from atspro.engine.read.entry_grouping import CODES, LabelledCell, group_entries
+from atspro.engine.read.word_features import head_features, read_head
+from bench.training.resume_layouts import Sample, samples
+
+SEED = 20_261_130
+DOCUMENTS = 700
+PARAMETERS = {
+    "cells": {"c1": 0.6, "c2": 0.05, "max_iterations": 70, "feature.possible_transitions": True},
+    "words": {"c1": 0.6, "c2": 0.05, "max_iterations": 60, "feature.possible_transitions": True},
+}
+SMALLEST = 0.04
+"""Weights below this are left out."""
+
+Item = tuple[list[list[str]], list[str]]
+
+
+class Forgetful(Lexicon):
+    """The lists with a part of their words forgotten, another part in each document, so that none is relied upon."""
+
+    def __init__(self, chance: Random) -> None:
+        self.chance = chance
+        self.rates = {kind: chance.choice((0.0, 0.0, 0.15, 0.5)) for kind in ("title", "company", "school", "place", "heading", "degree")}
+        self.kept: dict[tuple[str, str], bool] = {}
+
+    def _keeps(self, kind: str, text: str) -> bool:
+        key = (kind, text)
+        if key not in self.kept:
+            self.kept[key] = self.chance.random() >= self.rates[kind] * (0.4 if kind == "heading" else 1.0)
+        return self.kept[key]
+
+    def title(self, text: str) -> int:
+        """As the list says, or nothing."""
+        return super().title(text) if self._keeps("title", text) else 0
+
+    def company(self, text: str) -> int:
+        """As the list says, or nothing."""
+        return super().company(text) if self._keeps("company", text) else 0
+
+    def school(self, text: str) -> int:
+        """As the list says, or nothing."""
+        return super().school(text) if self._keeps("school", text) else 0
+
+    def place(self, text: str) -> bool:
+        """As the list says, or nothing."""
+        return super().place(text) if self._keeps("place", text) else False
+
+    def degree(self, text: str) -> bool:
+        """As the list says, or nothing."""
+        return super().degree(text) if self._keeps("degree", text) else False
+
+    def heading(self, text: str) -> str | None:
+        """As the list says, or nothing."""
+        return super().heading(text) if self._keeps("heading", text) else None
+
+
+def items_of(sample: Sample, lexicon: Lexicon) -> tuple[Item, dict[str, list[Item]]]:
+    """What is to be learned of one document: of its cells, and of the words of its heads by kind of entry."""
+    sequence = cell_sequence(sample.lines, lexicon)
+    rows = [at for at, line in enumerate(sample.lines) if not line.furniture]
+    labels = [sample.labels[rows[one.row]][one.order] for one in sequence.facts]
+    cells = []
+    section = 0
+    for one, label in zip(sequence.facts, labels, strict=True):
+        section += label == "H"
+        kinds = sample.words[rows[one.row]][one.order]
+        cells.append(LabelledCell(replace(one.cell), label, rows[one.row], one.order, one.alone, section=section, kinds=kinds))
+    heads: dict[str, list[Item]] = defaultdict(list)
+    by_code: dict[str, list[Any]] = defaultdict(list)
+    for entry in group_entries(cells):
+        if entry.head:
+            by_code[entry.code].append((read_head(entry.head, lexicon), entry.kinds))
+    for code, pairs in by_code.items():
+        features = head_features([head for head, _ in pairs])
+        for (head, kinds), words in zip(pairs, features, strict=True):
+            truth = [_kind(kinds[token.cell], token.span[0]) for token in head.tokens]
+            if truth:
+                heads[CODES[code]].append((words, truth))
+    return (sequence.features, labels), heads
+
+
+def _kind(kinds: Sequence[str], at: int) -> str:
+    return (kinds[at] if at < len(kinds) else "O") or "O"
+
+
+def gather(seed: int, count: int) -> dict[str, list[Item]]:
+    """All that is to be learned, by model."""
+    chance = Random(seed + 1)
+    found: dict[str, list[Item]] = defaultdict(list)
+    for sample in samples(seed, count):
+        cells, heads = items_of(sample, Forgetful(chance))
+        found["cells"].append(cells)
+        for name, items in heads.items():
+            found[name] += items
+    return found
+
+
+def learn(items: Iterable[Item], parameters: dict[str, Any]) -> str:
+    """The weights learned from the items, as `crf.parse_model` reads them."""
+    trainer = pycrfsuite.Trainer(verbose=False)
+    for features, labels in items:
+        trainer.append(features, labels)
+    trainer.select("lbfgs")
+    trainer.set_params(parameters)
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "model")
+        trainer.train(path)
+        tagger = pycrfsuite.Tagger()
+        tagger.open(path)
+        facts = tagger.info()
+        names = sorted(facts.labels)
+    number = {name: at for at, name in enumerate(names)}
+    steps = [[0] * len(names) for _ in names]
+    for (before, after), weight in facts.transitions.items():
+        steps[number[before]][number[after]] = round(weight * crf.SCALE)
+    weights: dict[str, dict[int, int]] = defaultdict(dict)
+    for (feature, name), weight in facts.state_features.items():
+        if abs(weight) >= SMALLEST:
+            weights[feature][number[name]] = round(weight * crf.SCALE)
+    lines = [json.dumps({"labels": names, "steps": steps})]
+    for feature in sorted(weights):
+        lines.append(f"{feature}\t" + " ".join(f"{at}:{value}" for at, value in sorted(weights[feature].items())))
+    return "\n".join(lines)
+
+
+def accuracy(text: str, items: Sequence[Item]) -> tuple[float, float, list[tuple[tuple[str, str], int]]]:
+    """The share of right labels, of sequences without a wrong one, and the commonest mistakes."""
+    known = crf.parse_model(text)
+    right = whole = total = 0
+    wrong: Counter[tuple[str, str]] = Counter()
+    for features, labels in items:
+        found = [one.label for one in crf.label(known, features)]
+        hits = sum(a == b for a, b in zip(found, labels, strict=True))
+        right, total, whole = right + hits, total + len(labels), whole + (hits == len(labels))
+        wrong.update((b, a) for a, b in zip(found, labels, strict=True) if a != b)
+    return right / max(1, total), whole / max(1, len(items)), wrong.most_common(12)
+
+
+def main() -> None:
+    """Learn, and write the data files or print how well it went."""
+    if "--check" in sys.argv:
+        count = int(sys.argv[sys.argv.index("--check") + 1]) if len(sys.argv) > 2 else DOCUMENTS // 2
+        items, others = gather(SEED, count), gather(SEED + 500, 200)
+        for name in sorted(items):
+            text = learn(items[name], PARAMETERS["cells" if name == "cells" else "words"])
+            share, whole, wrong = accuracy(text, others[name])
+            size = len(gzip.compress(text.encode(), 9))
+            print(f"{name:12} {len(items[name]):6} sequences  labels {share:.4f}  whole {whole:.3f}  {size / 1024:.0f} KB  {wrong}")
+        return
+    items = gather(SEED, DOCUMENTS)
+    for name in sorted(items):
+        text = learn(items[name], PARAMETERS["cells" if name == "cells" else "words"])
+        (crf.FOLDER / f"resume_{name}.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+        print(f"{name}: {len(items[name])} sequences")
+
+
+if __name__ == "__main__":
+    main()
