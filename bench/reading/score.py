@@ -393,7 +393,8 @@ def _lines(tally: Tally, page: Page, gold: dict[str, Any], reading: ResumeReadin
     if reading is not None:
         values = [reading.resume.to_json(), [each.to_json() for each in getattr(reading, "sections", ())]]
         placed = set(normal(" ".join(_strings(values))).split())
-        unplaced = normal(" ".join(str(line) for line in getattr(reading, "unplaced", ()))).split()
+        source = reading.source_text.split("\n")
+        unplaced = set(normal(" ".join(source[number] for number in getattr(reading, "unplaced", ()))).split())
     for line in page.lines:
         words = normal(line).split()
         mine = [word for word in words if word in own and not word.isdigit()]

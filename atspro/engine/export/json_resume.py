@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from atspro.engine.dates import parse_date
-from atspro.shapes import Certification, ContactInfo, Education, Link, ResumeData, WorkExperience
+from atspro.shapes import (
+    Certification,
+    ContactInfo,
+    Education,
+    Link,
+    ResumeData,
+    ResumeSection,
+    SectionEntry,
+    WorkExperience,
+)
 
 SCHEMA = "https://raw.githubusercontent.com/jsonresume/resume-schema/v1.0.0/schema.json"
 
@@ -16,8 +26,29 @@ _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _NOT_IN_URI = re.compile(r"[^\w:/?#\[\]@!$&'()*+,;=.~%-]", re.ASCII)
 
 
-def to_json_resume(resume: ResumeData) -> dict[str, Any]:
-    """The resume as a JSON Resume object. What was not said is left out.
+# The schema's section for a kind of ours, and its names for the fields of an entry; other fields keep our names.
+SECTION_KEYS: dict[str, tuple[str, dict[str, str]]] = {
+    "projects": ("projects", {"organization": "entity", "bullets": "highlights", "skills": "keywords"}),
+    "volunteering": (
+        "volunteer",
+        {"name": "position", "description": "summary", "bullets": "highlights", "skills": "keywords"},
+    ),
+    "publications": (
+        "publications",
+        {"organization": "publisher", "endDate": "releaseDate", "description": "summary"},
+    ),
+    "awards": ("awards", {"name": "title", "organization": "awarder", "endDate": "date", "description": "summary"}),
+    "languages": ("languages", {"name": "language", "level": "fluency"}),
+    "interests": ("interests", {"skills": "keywords"}),
+    "references": ("references", {"description": "reference"}),
+}
+
+
+def to_json_resume(resume: ResumeData, sections: Iterable[ResumeSection] = ()) -> dict[str, Any]:
+    """The resume, with its sections, as a JSON Resume object. What was not said is left out.
+
+    Sections stand where the schema has a place for their kind. Their order and titles, and those that it has no place
+    for, are in ``sections``, an addition: ``{"kind": "languages", "title": "Sprachen", "count": 2}``.
 
     The schema takes only dates such as 2021 and 2021-03, real e-mail addresses and whole web addresses. What the resume
     writes in another way stands beside such a value in ``written``, an addition that the schema permits, so that
@@ -35,7 +66,29 @@ def to_json_resume(resume: ResumeData) -> dict[str, Any]:
         "skills": [{"name": skill} for skill in resume.skills],
     }
     basics = _basics(resume.contact_info, resume.summary)
+    listed: list[dict[str, Any]] = []
+    for section in sections:
+        about: dict[str, Any] = {"kind": section.kind, "title": section.title}
+        if section.kind in SECTION_KEYS:
+            key, names = SECTION_KEYS[section.kind]
+            entries.setdefault(key, []).extend(_section_entry(entry, names) for entry in section.entries)
+            about["count"] = len(section.entries)
+        else:
+            about["entries"] = [_without_blanks(**entry.to_json()) for entry in section.entries]
+            if section.kind == "headline" and section.entries and "label" not in basics:
+                basics |= _without_blanks(label=section.entries[0].name)
+        listed.append(about)
+    entries["sections"] = listed
     return {"$schema": SCHEMA, "basics": basics, **{name: rows for name, rows in entries.items() if rows}}
+
+
+def _section_entry(entry: SectionEntry, names: dict[str, str]) -> dict[str, Any]:
+    values = {names.get(name, name): value for name, value in entry.to_json().items()}
+    url = values.pop("url")
+    dates = {names.get(name, name): name for name in ("startDate", "endDate")}
+    written = {name: values[name] for name in dates}
+    values |= {name: iso_date(values[name]) for name in dates}
+    return _with_written(values | {"url": web_address(url) if url else None}, url=url, **written)
 
 
 def _basics(contact: ContactInfo, summary: str | None) -> dict[str, Any]:
