@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import html
 import json
 import os
 import re
@@ -164,7 +165,7 @@ def _numbers(ranges: str) -> list[int]:
 def _lists(counts: Counts, half: str, row: Row, marked: Row, reading: JobReading) -> None:
     lines = row["text"].split("\n")
     gold = {
-        name: [text for n in _numbers(marked[name]) if (text := plain(lines[n - 1]))]
+        name: [text for n in _numbers(marked[name]) if (text := plain(html.unescape(lines[n - 1])))]
         for name in ("duties", "required", "preferred")
     }
     items = [plain(item.removeprefix("Preferred: ")) for item in reading.job.qualifications or []]

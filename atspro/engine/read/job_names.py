@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from atspro.engine.read.job_sections import BOILERPLATE, Post, post_heading
+from atspro.engine.read.job_headings import post_heading
+from atspro.engine.read.job_sections import BOILERPLATE, Post
 from atspro.engine.read.job_terms import LOGISTICS, PAY, fact
 from atspro.engine.read.lines import Line, clean
 from atspro.engine.read.places import is_place, split_place
