@@ -119,8 +119,9 @@ def _joined(lines: list[str]) -> list[str]:
     """The lines with those joined that a copy tore apart: bullets from their text, words from their sentence."""
     made: list[str] = []
     lone = torn = False
-    for line in lines:
+    for at, line in enumerate(lines):
         stripped = line.strip()
+        after = lines[at + 1] if at + 1 < len(lines) else ""
         if not stripped:
             if not lone:
                 made.append(line)
@@ -132,7 +133,7 @@ def _joined(lines: list[str]) -> list[str]:
         if lone:
             made.append(f"• {stripped}")
             lone = False
-        elif made and made[-1].strip() and _tears(made[-1], stripped, torn):
+        elif made and made[-1].strip() and (_tears(made[-1], stripped, torn) or _inline_tag(made[-1], line, after)):
             made[-1] = f"{made[-1].rstrip()}{'' if stripped[0] in ':;,.)' else ' '}{stripped}"
             torn = True
             continue
@@ -140,6 +141,16 @@ def _joined(lines: list[str]) -> list[str]:
             made.append(line)
         torn = False
     return made
+
+
+def _inline_tag(above: str, line: str, after: str) -> bool:
+    """Whether a copy set words in bold or with a link on a line of their own in the middle of a sentence."""
+    if len(above) > 2000 or _MARKED.match(above) or _MARKED.match(line):
+        return False
+    if re.match(r" [a-zà-ÿ]", line) and not above.endswith((".", ":", ";")):
+        return True
+    ends_open = re.search(r"[\w,()’'] $", above) is not None and len(above) > 20
+    return ends_open and len(line) < 60 and re.match(r" ?[a-zà-ÿ,.;:)]", after) is not None
 
 
 def _tears(above: str, line: str, torn: bool) -> bool:
