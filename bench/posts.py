@@ -147,7 +147,7 @@ def _place_and_pay(counts: Counts, half: str, row: Row, reading: JobReading) -> 
     amounts = [value for value in (row["salary_min"], row["salary_max"]) if value]
     pay = read_pay(reading.job.salary or "")
     if amounts:
-        right = pay is not None and (pay.low in amounts or pay.high in amounts)
+        right = pay is not None and (int(pay.low) in amounts or int(pay.high) in amounts)
         what = f"{row['id']} {amounts} {row['currency']} read as {reading.job.salary!r}"
         counts.add("pay", half, right and pay is not None and pay.currency == row["currency"], what)
     else:

@@ -12,7 +12,8 @@ from atspro.engine.read.job_html import Posting, looks_like_html, read_html
 from atspro.engine.read.job_lists import demands, duties, fact_items, filled
 from atspro.engine.read.job_names import title_and_company
 from atspro.engine.read.job_sections import BOILERPLATE, Post, split_parts
-from atspro.engine.read.job_terms import link, logistics, places, salary
+from atspro.engine.read.job_places import places
+from atspro.engine.read.job_terms import link, logistics, salary
 from atspro.engine.read.job_text import even_text
 from atspro.engine.read.lines import Document
 from atspro.engine.read.text import read_text

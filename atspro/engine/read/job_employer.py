@@ -21,7 +21,7 @@ LEAST = 3.0
 
 _W = r"(?:(?:[A-ZÀ-Þ0-9]|[a-z]{1,2}(?=[A-Z]))[\w&.'’+/-]{0,40}|&|\+)"
 _NAME = rf"(?P<name>{_W}(?: (?:(?:of|and|the|for|de|des|du|la|y|und|für|by|\|) )?{_W}){{0,5}}?)"
-_STOP = r"(?=[,;:!?)]|\.(?:\s|$)|[’']s?\b| [-–—|(]|\s(?:[a-zà-ÿ(]|\d)|$)"
+_STOP = r"(?= ?[,;:!?)]|\.(?:\s|$)|[’']s?\b| [-–—|(]|\s(?:[a-zà-ÿ(]|\d)|$)"
 _LEGAL = re.compile(
     r"(?<!\w)(?:Inc|LLC|L\.L\.C|LLP|Ltd|Limited|GmbH|mbH|AG|SE|KG|KGaA|e\.\s?V|S\.?A\.?S?|S\.?A\.?R\.?L|S\.?L\.?U?|S\.?p\.?A|S\.?r\.?l|"
     r"B\.?V|N\.?V|PLC|plc|Corp|Corporation|A/S|AB|AS|Oy|Pty|d\.o\.o|Lda|Sp\. z o\.o)\.?(?!\w)"
@@ -124,10 +124,12 @@ def employer(post: Post, head: list[Line], named: list[tuple[str, float]], title
     if not names.weights:
         return "", 0.0
     lowered = folded(text)
+    times: dict[str, int] = {}
     for key, spellings in names.spellings.items():
         spelling = folded(spellings.most_common(1)[0][0])
-        names.weights[key] += min(1.5, 0.3 * len(re.findall(rf"(?<!\w){re.escape(spelling)}(?!\w)", lowered)))
-    _merged(names)
+        times[key] = len(re.findall(rf"(?<!\w){re.escape(spelling)}(?!\w)", lowered))
+        names.weights[key] += min(1.5, 0.3 * times[key])
+    _merged(names, times)
     key = max(names.weights, key=lambda one: names.weights[one])
     spelling = names.spellings[key].most_common(1)[0][0]
     return (spelling if names.weights[key] >= LEAST else ""), names.weights[key]
@@ -206,7 +208,8 @@ def _of_prose(names: _Names, post: Post) -> None:
             # Who the post is of stands at its beginning; below, other firms are named as well.
             late = 1.0 if at < 25 or weight >= 3.0 else 0.7
             for match in list(pattern.finditer(text))[:3]:
-                names.add(match.group("name"), weight * boilerplate * late)
+                first = 0.7 if at < 8 and match.start() == 0 and weight == 2.5 else 0.0
+                names.add(match.group("name"), weight * boilerplate * late + first)
         for match in list(_LEGAL.finditer(text))[:2]:
             before = re.search(rf"{_W}(?: (?:(?:of|and|&|de|der|für) )?{_W}){{0,4}}[ ,]*$", text[max(0, match.start() - 60) : match.start()])
             if before is not None:
@@ -275,13 +278,14 @@ def _slugs(host: str, path: str, query: str) -> list[str]:
     return [slug for slug in dict.fromkeys(made) if 2 < len(slug) <= 40]
 
 
-def _merged(names: _Names) -> None:
-    """Give what speaks for a part of a longer name to the one that was named more strongly."""
+def _merged(names: _Names, times: dict[str, int]) -> None:
+    """Give what speaks for a part of a longer name to the one that was named more strongly or mostly."""
     for short in sorted(names.weights, key=len):
         for long in names.weights:
             if short == long or len(short) < 3 or not long.startswith(short):
                 continue
-            if names.strongest[long] >= 4.0 and names.strongest[long] >= names.strongest[short]:
+            stronger = names.strongest[long] >= 4.0 and names.strongest[long] >= names.strongest[short]
+            if stronger or (times[long] > 1 and times[long] * 2 >= times[short] and names.strongest[short] < 5.0):
                 names.weights[long] += 0.5 * names.weights[short]
             else:
                 names.weights[short] += 0.3 * names.weights[long]

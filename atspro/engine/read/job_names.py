@@ -7,6 +7,7 @@ from itertools import islice
 
 from atspro.engine.read.job_employer import LEAST, SURE, employer, may_be_company, tidy_name
 from atspro.engine.read.job_headings import folded, post_heading
+from atspro.engine.read.job_places import is_city
 from atspro.engine.read.job_sections import BOILERPLATE, Post
 from atspro.engine.read.job_terms import LOGISTICS, PAY, fact
 from atspro.engine.read.lines import Line, clean
@@ -82,6 +83,10 @@ _TOLD: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
         (2.5, rf"\b(?:for the|the) {_T} (?:role|position|opportunity)\b"),
     )
 )  # fmt: skip
+_SMALL = re.compile(
+    r"\b(?:looking for|seeking|hiring|need|recruiting) (?:an?|several) (?P<title>[a-z][a-z-]+(?: [a-z-]+){0,3}?)"
+    r"(?= (?:to|who|with|for|in|at|on|that|based)\b|[.,;:!(]|$)"
+)
 _WANTED = re.compile(
     r"^(?P<title>[A-Za-z][\w /&+.-]{2,60}?) (?:wanted|needed|required|gesucht)\b(?: (?:at|for|by|-|–) (?P<company>[A-Z][\w&.'’ -]{1,50}?)(?=[.,;:!(]|$| in ))?",
     re.IGNORECASE,
@@ -189,13 +194,19 @@ def _title(post: Post, head: list[Line]) -> tuple[str, float, list[tuple[str, fl
         for weight, pattern in _TOLD:
             for match in islice(pattern.finditer(text), 2):
                 title = match.group("title").strip(" ,-(")
+                gender = GENDERS.match(text[match.start("title") + len(title) :].lstrip())
+                title = f"{title} {gender.group()}" if gender is not None else title
                 if _is_title(title) and len(title.split()) <= 9:
                     add(title, weight - (0.0 if at < 15 else 0.5))
+        small = _SMALL.search(text)
+        if small is not None and title_score(small.group("title")):
+            add(small.group("title"), 3.0)
     slug = _slug(post)
     body = folded(" ".join(line.text for line in post.lines[:150]))
     scored: list[tuple[float, str]] = []
     for key, (weight, title) in options.items():
-        again = min(3, body.count(key) - 1) if len(key) > 6 else 0
+        within = sum(body.count(other) for other in options if other != key and key in other)
+        again = min(3, body.count(key) - within - 1) if len(key) > 6 else 0
         weight += 0.5 * max(0, again) + (1.5 if slug and len(key) > 6 and key.replace(" ", "") in slug else 0.0)
         scored.append((weight, title))
     if not scored:
@@ -219,7 +230,7 @@ def _of_line(line: Line, place: int, head: list[Line], add, named: list[tuple[st
         return
     words = len(text.split())
     hiring = _HIRING.match(text)
-    if hiring and words <= 25 and _is_title(hiring.group("title")) and may_be_company(tidy_name(hiring.group("company"))):
+    if hiring and words <= 25 and not text.endswith((".", "!")) and _is_title(hiring.group("title")) and may_be_company(tidy_name(hiring.group("company"))):
         add(hiring.group("title"), 6.0 - 0.3 * place)
         named.append((hiring.group("company"), 6.0))
         return
@@ -320,7 +331,7 @@ def _without_place(title: str, post: Post) -> str:
         return title
     place = match.group(1)
     said = [p.title for p in post.parts if p.kind == "location"] + [line.text for p in post.parts if p.kind == "location" for line in p.lines]
-    known = is_place(place) or any(place.casefold() in text.casefold() for text in said)
+    known = is_place(place) or is_city(place) or any(place.casefold() in text.casefold() for text in said)
     slug_only = any(re.search(rf"(?:Location|Standort|Lieu|Ubicación)\W+.{{0,20}}{re.escape(place)}", line.text) for line in post.lines[:30])
     return title[: match.start()].rstrip(" ,-–—|") if known or slug_only else title
 

@@ -1,23 +1,22 @@
-"""Pay, place, logistics and link of a post, each as written."""
+"""Pay, logistics and link of a post, each as written."""
 
 from __future__ import annotations
 
 import re
 from itertools import islice
 
-from atspro.engine.read.job_html import posting_places, posting_salary
+from atspro.engine.read.job_html import posting_salary
 from atspro.engine.read.job_sections import BOILERPLATE, Post
 from atspro.engine.read.lines import clean
-from atspro.engine.read.places import PLACE, is_place
 
 _MONEY = (
-    r"(?:(?:US|CA|AU|C|A|S|HK|NZ)?\$|[£€₹¥]|(?:USD|EUR|GBP|CAD|AUD|CHF|INR|SEK|NOK|DKK|PLN|SGD|JPY|"
-    r"ZAR)\s?\$?)\s?(?:\d{1,3}(?:[ ,.']\d{3}){1,3}(?:[.,]\d\d)?|\d[\d,.']{0,12})\s?[kKmM]?\b"
-    r"|(?<![\d,.'])\d[\d,.']{0,12}\s?[kK]?\s?(?:€|£|USD|EUR|GBP|CAD|AUD|CHF|INR|SEK|NOK|DKK|PLN|SGD)(?!\w)"
+    r"(?:(?:US|CA|AU|C|A|S|HK|NZ)?\$|[£€₹¥]|(?:USD|EUR|GBP|CAD|AUD|NZD|CHF|INR|SEK|NOK|DKK|PLN|SGD|JPY|"
+    r"ZAR|PHP|VND|MYR|THB|IDR|HKD|AED|BRL|MXN|CZK|HUF|RON|ILS|TRY|CNY|KRW|NGN|KES|EGP|SAR)\s?\$?)\s?(?:\d{1,3}(?:[ ,.']\d{3}){1,3}(?:[.,]\d\d)?|\d[\d,.']{0,12})\s?[kKmM]?\b"
+    r"|(?<![\d,.'])\d[\d,.']{0,12}\s?[kK]?\s?(?:€|£|USD|EUR|euros?|Euro|GBP|CAD|AUD|NZD|CHF|INR|SEK|NOK|DKK|PLN|SGD|PHP|zł|kr)(?!\w)"
 )
 _UNIT = (
-    r"(?:\s*(?:/|per|an?\b|each|p\.?)\s*(?:hour|hr|h|year|yr|annum|a\b|month|mo|week|wk|day|shift|visit)\b\.?|"
-    r"\s*(?:annually|yearly|hourly|monthly|weekly|p\.a\.|gross|brutto|DOE))?"
+    r"(?:\s*(?:/|per|an?\b|each|p\.?|par|pro|im|por|al|la|de l'|brutto|bruts?|brutos?|gross|annuels?|anuales?)\s*(?:/|pro|im|par|por|al|per|/)?\s*(?:hour|hr|h|year|yr|annum|a\b|month|mo|week|wk|day|shift|visit|stunde|std|tag|monat|jahr|an|mois|heure|jour|semaine|año|mes|hora|día)\b\.?|"
+    r"\s*(?:annually|yearly|hourly|monthly|weekly|p\.a\.|gross|brutto|DOE|brut(?:s)? annuels?|brutos? anuales?|jährlich|monatlich))?"
 )
 PAY = re.compile(
     rf"(?:{_MONEY}){_UNIT}(?:\s*(?:-|–|—|to|and|up to)\s*(?:{_MONEY}|\d{{1,3}}(?: \d{{3}}){{1,3}}\b|"
@@ -26,7 +25,7 @@ PAY = re.compile(
 )
 _PAY_WORDS = re.compile(
     r"salar|compensation|\bpay\b|\bwage|\brate\b|\bbase\b|\bOTE\b|hourly|annual|per (?:year|hour|annum)|/\s?(?:hr|"
-    r"hour|yr|year)|remuneration|earn",
+    r"hour|yr|year)|remuneration|earn|gehalt|vergütung|brutto|rémunération|salaire|\bbruts?\b|salario|retribuci",
     re.IGNORECASE,
 )
 _NOT_PAY = re.compile(
@@ -66,6 +65,7 @@ def salary(post: Post) -> str:
                     1.5 if re.search(r"\d\s?[kK]?\s?(?:[€£]|USD|EUR)?\s?(?:-|–|—|to)\s*\S?\S?\S?\s?\d", amount) else 0.0
                 )
                 score += 1.0 if re.search(r"hour|hr|year|annum|annual|month|/", amount, re.IGNORECASE) else 0.0
+                score += 1.0 if line.index < 8 and len(text) <= 120 else 0.0
                 score -= 4.0 if _NOT_PAY.search(text[max(0, match.start() - 30) : match.end() + 30]) else 0.0
                 if score > best[0] and score >= 2:
                     whole = re.sub(r"^(?:[A-Z][\w ()/-]{2,40}):\s*", "", text) if len(text) <= 90 else ""
@@ -111,54 +111,6 @@ def logistics(post: Post) -> list[str]:
     if post.facts.get("jobLocationType") == "TELECOMMUTE" and not any("remote" in item.casefold() for item in found):
         found.append("Remote")
     return list(dict.fromkeys(found))
-
-
-def places(post: Post) -> list[str]:
-    """Where the work is: labeled places, those in the first lines, and "based in …"."""
-    found = posting_places(post.facts)
-    for part in post.parts:
-        if part.kind == "location":
-            for line in part.lines[:8]:
-                for piece in re.split(r"\s*[;|•·]\s*|\s+or\s+|\s+/\s+", line.text):
-                    if 1 < len(piece) <= 100 and len(piece.split()) <= 10:
-                        found.append(piece.strip(" .*"))
-    labeled = bool(found)
-    for line in post.lines[:6]:
-        if len(line.text) > 200 or labeled:
-            continue
-        if re.match(r"(?:fully |100% )?remote\b.{0,40}$", line.text, re.IGNORECASE):
-            found.append(line.text.strip(" ."))
-            continue
-        for piece in re.split(r"\s+[|•·–—-]\s+|\s{3,}|[()]|;", line.text):
-            piece = piece.strip(" ,.")
-            if is_place(piece):
-                found.append(piece)
-            elif (match := PLACE.search(piece)) is not None:
-                found.append(match.group())
-    for line in post.lines:
-        if BOILERPLATE.search(line.text):
-            continue
-        for match in re.finditer(
-            r"(?:based|located|office|headquartered|position|role|on-?site) (?:is )?(?:located )?(?:in|out of|"
-            r"at) (?:our |downtown |the )?(?P<rest>[A-Z].{2,80})",
-            line.text[:1000],
-        ):
-            based = PLACE.match(match.group("rest"))
-            if based:
-                found.append(based.group())
-    if not found:
-        for line in post.lines:
-            anywhere = None if BOILERPLATE.search(line.text) else PLACE.search(line.text[:1000])
-            if anywhere:
-                post.unsure.append("location")
-                found.append(anywhere.group())
-                break
-    kept: list[str] = []
-    for place in (clean(item).strip(" ,.") for item in found):
-        if place and not any(place.casefold() in other.casefold() for other in kept):
-            kept = [other for other in kept if other.casefold() not in place.casefold()] + [place]
-    named = [place for place in kept if not re.fullmatch(r"(?i:hybrid|on-?site|remote)", place)]
-    return (named or kept)[:20]
 
 
 def link(post: Post) -> str:
