@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from atspro.engine.application_terms import CONTACT, DEADLINE, DOCUMENTS, term_lines
 from atspro.engine.read.found import JobReading
+from atspro.engine.read.job_asked import Asked, asked
 from atspro.engine.read.job_boards import without_board
 from atspro.engine.read.job_facts import facts_of
 from atspro.engine.read.job_html import Posting, looks_like_html, read_html
@@ -72,6 +74,8 @@ def _reading(document: Document, posting: Posting) -> JobReading:
     notes: list[str] = []
     title, company = title_and_company(post)
     responsibilities, qualifications = filled(post, duties(post), demands(post))
+    told = asked(post)
+    terms = term_lines(told.contact, told.deadline, [name for name, _ in told.documents])
     data: dict[str, Any] = {
         "company": company[:MAX_LINE],
         "title": title[:MAX_LINE],
@@ -81,7 +85,7 @@ def _reading(document: Document, posting: Posting) -> JobReading:
         "qualifications": _limited(qualifications),
         "logistics": _limited(logistics(post)),
         "location": _limited(places(post)),
-        "additionalInfo": _limited(_additional(post)),
+        "additionalInfo": _limited([*_additional(post)[: MAX_ITEMS - len(terms)], *terms]),
         "link": link(post)[:MAX_LINE] or None,
     }
     for name, word in (("company", "company"), ("title", "position")):
@@ -89,12 +93,24 @@ def _reading(document: Document, posting: Posting) -> JobReading:
             post.unsure.append(name)
             notes.append(f"The post does not name the {word} clearly. Type it in.")
     job = parse_shape(JobData, data)
-    origins = _origins(job, document)
-    told = [word for name, word in _TOLD.items() if data[name] and not _has_origin(name, origins)]
-    if post.facts and told:
-        notes.append(f"Taken from what the page tells search engines, not from its text: {joined(told)}.")
+    origins = _origins(job, document) | _asked_origins(job, told)
+    hidden = [word for name, word in _TOLD.items() if data[name] and not _has_origin(name, origins)]
+    if post.facts and hidden:
+        notes.append(f"Taken from what the page tells search engines, not from its text: {joined(hidden)}.")
     unsure = tuple(dict.fromkeys(post.unsure))
-    return JobReading(job, document.source_text, unsure, tuple(notes), origins, facts_of(job))
+    return JobReading(job, document.source_text, unsure, tuple(notes), origins, facts_of(job), post.certainty)
+
+
+def _asked_origins(job: JobData, told: Asked) -> dict[str, int]:
+    """Where contact, deadline and documents stand: by their facts, and by the lines of additional information."""
+    found = {"facts.contact": told.contact_line, "facts.deadline": told.deadline_line}
+    found |= {f"facts.documents.{number}": line for number, (_, line) in enumerate(told.documents)}
+    lines = {CONTACT: told.contact_line, DEADLINE: told.deadline_line, DOCUMENTS: told.documents[0][1] if told.documents else -1}
+    for number, item in enumerate(job.additional_info or []):
+        label = next((label for label in lines if item.startswith(label)), None)
+        if label is not None:
+            found[f"additionalInfo.{number}"] = lines[label]
+    return {path: line for path, line in found.items() if line >= 0}
 
 
 _TOLD = {"title": "the job title", "company": "the company", "location": "the location", "salary": "the salary"}

@@ -41,7 +41,7 @@ MAX_SKIPPED = 40
 @cache
 def _board_words() -> re.Pattern[str]:
     lines = files("atspro.engine").joinpath("data/board_words.txt").read_text("utf-8").splitlines()
-    return re.compile("|".join(line for line in lines if line and line[0] not in "#["))
+    return re.compile("|".join(line for line in lines if line and not re.match(r"#|\[[a-z ]+\]$", line)))
 
 
 @lru_cache(maxsize=4096)
@@ -50,6 +50,11 @@ def is_board_word(text: str) -> bool:
     if len(text) > MAX_WORDS_LINE:
         return False
     return _board_words().fullmatch(folded(text).strip(" .:*")) is not None
+
+
+def has_board_word(text: str) -> bool:
+    """Whether a line, or a part of it, is a board's own."""
+    return len(text) <= 300 and any(is_board_word(part) for part in _PARTS.split(text.strip()) if part)
 
 
 def without_board(lines: list[Line]) -> list[Line]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from atspro.engine.application_terms import application_deadline, contact_person, documents_asked
 from atspro.engine.post import post_lines
 from atspro.engine.requirements import asked_degree, asked_years
 from atspro.shapes import JobData
@@ -61,6 +62,9 @@ class JobFacts:
     presence: Presence | None = None
     years: int = 0
     degree: str = ""
+    contact: str = ""
+    deadline: str = ""
+    documents: tuple[str, ...] = ()
 
     def words(self) -> tuple[str, ...]:
         """The facts for a person to check, such as "5 years of experience" and "EUR 62,000 to 74,000 a year"."""
@@ -87,6 +91,9 @@ def facts_of(job: JobData) -> JobFacts:
         _presence([job.title, *(job.location or []), *(job.logistics or [])]),
         asked_years(lines),
         asked_degree(lines)[1],
+        contact_person(job),
+        application_deadline(job),
+        tuple(documents_asked(job)),
     )
 
 

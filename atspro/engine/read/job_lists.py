@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import Any
 
-from atspro.engine.read.job_html import read_html
+from atspro.engine.read.job_html import text_of
 from atspro.engine.read.job_nature import nature
 from atspro.engine.read.job_sections import BOILERPLATE, LISTS, NOTHING_SAID, Part, Post
 from atspro.engine.read.job_terms import PAY, sentences
@@ -201,7 +201,7 @@ def fact_items(value: object) -> list[str]:
         if isinstance(item, dict):
             item = _requirement(item)
         if isinstance(item, str) and item.strip():
-            text = read_html(item).text if "<" in item else item
+            text = text_of(item)
             items += [re.sub(r"^[-•*]\s+", "", clean(line)) for line in re.split(r"\n|;\s", text) if line.strip()]
     return [item for item in items if item]
 

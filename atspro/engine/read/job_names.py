@@ -104,7 +104,7 @@ def title_and_company(post: Post) -> tuple[str, str]:
     """
     head = _head(post)
     title = fact(post.facts, "title")
-    company = fact(post.facts.get("hiringOrganization"), "name") or fact(post.facts, "hiringOrganization")
+    company = fact(post.facts.get("hiringOrganization"), "name") or fact(post.facts.get("hiringOrganization"))
     named: list[tuple[str, float]] = [(company, 9.0)] if company else []
     labelled = _labelled(post, "company")
     if labelled:
@@ -187,6 +187,14 @@ def _title(post: Post, head: list[Line]) -> tuple[str, float, list[tuple[str, fl
         add(_AT.sub(r"\g<title>", labelled) if _AT.match(labelled) and _is_title(labelled) else labelled, 7.0)
     for place, line in enumerate(head[:8]):
         _of_line(line, place, head, add, named)
+    for line in post.document.lines[:25]:
+        if (saved := re.fullmatch(r"Save (?P<title>.{3,80}) at .{2,60}", line.text.strip())) is not None:
+            add(saved.group("title"), 5.0)
+    if post.posting.page_title:
+        shown = re.split(r"\s[|]\s", post.posting.page_title)[0]
+        _of_line(Line(shown, (shown,)), 1, head, add, named)
+    if post.posting.site and may_be_company(tidy_name(post.posting.site)):
+        named.append((post.posting.site, 2.0))
     for at, line in enumerate(islice(post.lines, 60)):
         text = line.text[:MAX_SEARCHED].strip(" *#")
         if len(text.split()) < 4 or BOILERPLATE.search(text):
@@ -261,7 +269,7 @@ def _of_line(line: Line, place: int, head: list[Line], add, named: list[tuple[st
         first = re.split(r",\s", pieces[0])[0]
         if may_be_company(first) and not is_place(first) and not LOGISTICS.search(first) and not PAY.search(first):
             above = head[place - 1].text.strip(" *#")
-            named.append((first, (3.0 if len(pieces) > 1 and is_place(pieces[1]) else 2.0) if _is_title(above) and not line.level else 1.0))
+            named.append((first, (4.5 if len(pieces) > 1 and (is_place(pieces[1]) or is_city(pieces[1])) else 2.0) if _is_title(above) and not line.level else 1.0))
     elif not titled and not place and words <= 6 and len(head) > 1 and _is_title(head[1].text):
         named.append((text, 3.0))
 

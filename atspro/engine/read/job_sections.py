@@ -130,7 +130,7 @@ def _heading_kind(lines: list[Line], at: int, part: Part) -> str | None:
     if kind is not None:
         before = lines[at - 1] if at else None
         stands_out = capitals or line.gap or following.bullet or (before is not None and before.bullet)
-        if part.kind == kind and part.lines and not stands_out:
+        if part.kind == kind and kind in _NATURES and part.lines and not stands_out:
             return None
         return kind if stands_out or len(words) <= 4 or (len(words) <= 7 and following.text[:1].isupper()) else None
     if not text[:1].isalnum() or len(words) > 8:

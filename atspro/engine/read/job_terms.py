@@ -6,20 +6,20 @@ import re
 from itertools import islice
 
 from atspro.engine.read.job_html import posting_salary
-from atspro.engine.read.job_sections import BOILERPLATE, Post
+from atspro.engine.read.job_sections import BOILERPLATE, NOTHING_SAID, Post
 from atspro.engine.read.lines import clean
 
 _MONEY = (
     r"(?:(?:US|CA|AU|C|A|S|HK|NZ)?\$|[£€₹¥]|(?:USD|EUR|GBP|CAD|AUD|NZD|CHF|INR|SEK|NOK|DKK|PLN|SGD|JPY|"
     r"ZAR|PHP|VND|MYR|THB|IDR|HKD|AED|BRL|MXN|CZK|HUF|RON|ILS|TRY|CNY|KRW|NGN|KES|EGP|SAR)\s?\$?)\s?(?:\d{1,3}(?:[ ,.']\d{3}){1,3}(?:[.,]\d\d)?|\d[\d,.']{0,12})\s?[kKmM]?\b"
-    r"|(?<![\d,.'])\d[\d,.']{0,12}\s?[kK]?\s?(?:€|£|USD|EUR|euros?|Euro|GBP|CAD|AUD|NZD|CHF|INR|SEK|NOK|DKK|PLN|SGD|PHP|zł|kr)(?!\w)"
+    r"|(?<![\d,.'])(?:\d{1,3}(?:[ \u202f]\d{3}){1,3}|\d[\d,.']{0,12})\s?[kK]?\s?(?:€|£|USD|EUR|euros?|Euro|GBP|CAD|AUD|NZD|CHF|INR|SEK|NOK|DKK|PLN|SGD|PHP|zł|kr)(?!\w)"
 )
 _UNIT = (
-    r"(?:\s*(?:/|per|an?\b|each|p\.?|par|pro|im|por|al|la|de l'|brutto|bruts?|brutos?|gross|annuels?|anuales?)\s*(?:/|pro|im|par|por|al|per|/)?\s*(?:hour|hr|h|year|yr|annum|a\b|month|mo|week|wk|day|shift|visit|stunde|std|tag|monat|jahr|an|mois|heure|jour|semaine|año|mes|hora|día)\b\.?|"
+    r"(?i:\s*(?:/|per|an?\b|each|p\.?|par|pro|im|por|al|la|de l'|brutto|bruts?|brutos?|gross|annuels?|anuales?)\s*(?:/|pro|im|par|por|al|per|/)?\s*(?:hour|hr|h|year|yr|annum|a\b|month|mo|week|wk|day|shift|visit|stunde|std|tag|monat|jahr|an|mois|heure|jour|semaine|año|mes|hora|día)\b\.?|"
     r"\s*(?:annually|yearly|hourly|monthly|weekly|p\.a\.|gross|brutto|DOE|brut(?:s)? annuels?|brutos? anuales?|jährlich|monatlich))?"
 )
 PAY = re.compile(
-    rf"(?:{_MONEY}){_UNIT}(?:\s*(?:-|–|—|to|and|up to)\s*(?:{_MONEY}|\d{{1,3}}(?: \d{{3}}){{1,3}}\b|"
+    rf"(?:(?<![\d,.'])\d[\d,.']{{1,12}}\s?[kK]?\s?(?:-|–|—|bis|à|a|to)\s?)?(?:{_MONEY}){_UNIT}(?:\s*(?:-|–|—|to|and|up to|bis|à|et|a|y|hasta)\s*(?:{_MONEY}|\d{{1,3}}(?: \d{{3}}){{1,3}}\b|"
     rf"\d[\d,.']{{0,12}}\s?[kK]?){_UNIT})?(?:\s*(?:USD|CAD|"
     rf"EUR|GBP|AUD)\b)?(?:\s*(?:\+|plus)\s*[A-Za-z][A-Za-z &,/-]{{1,60}})?"
 )
@@ -39,7 +39,9 @@ LOGISTICS = re.compile(
     r"\bfull[- ]time\b|\bpart[- ]time\b|\bcontract (?:role|position|to hire|basis)|\btemporary\b|\bpermanent\b|"
     r"fixed[- ]term|\bshifts?\b|\bweekends?\b|\bovernight\b|on-?call|"
     r"security clearance|work authori[sz]ation|authori[sz]ed to work|right to work|\bhours (?:a|per) week\b|"
-    r"flexible (?:hours|schedule|working)|start date|\bseasonal\b|time ?zones?|\binternship\b",
+    r"flexible (?:hours|schedule|working)|start date|\bseasonal\b|time ?zones?|\binternship\b|\b(?:vollzeit|teilzeit|unbefristet|"
+    r"befristet|festanstellung|homeoffice|home-office|schichtarbeit|cdi|cdd|temps (?:plein|partiel)|alternance|télétravail|"
+    r"indefinido|jornada (?:completa|parcial)|teletrabajo|presencial|híbrid[oa])\b",
     re.IGNORECASE,
 )
 _STRICT_LOGISTICS = re.compile(
@@ -62,9 +64,9 @@ def salary(post: Post) -> str:
                 around = text[max(0, match.start() - 90) : match.end() + 60]
                 score = 1.0 + (3.0 if part.kind == "salary" else 0.0) + (1.5 if _PAY_WORDS.search(around) else 0.0)
                 score += (
-                    1.5 if re.search(r"\d\s?[kK]?\s?(?:[€£]|USD|EUR)?\s?(?:-|–|—|to)\s*\S?\S?\S?\s?\d", amount) else 0.0
+                    1.5 if re.search(r"\d\s?[kK]?\s?(?:[€£]|USD|EUR)?\s?(?:-|–|—|to|à|a|bis)\s*\S?\S?\S?\s?\d", amount) else 0.0
                 )
-                score += 1.0 if re.search(r"hour|hr|year|annum|annual|month|/", amount, re.IGNORECASE) else 0.0
+                score += 1.0 if re.search(r"hour|hr|year|annum|annual|month|/|jahr|monat|stunde|\ban\b|mois|heure|año|\bmes\b|hora", amount, re.IGNORECASE) else 0.0
                 score += 1.0 if line.index < 8 and len(text) <= 120 else 0.0
                 score -= 4.0 if _NOT_PAY.search(text[max(0, match.start() - 30) : match.end() + 30]) else 0.0
                 if score > best[0] and score >= 2:
@@ -91,12 +93,13 @@ def logistics(post: Post) -> list[str]:
         in_list = part.kind in ("responsibilities", "qualifications", "nice")
         for line in part.lines:
             for sentence in sentences(line.text):
-                if BOILERPLATE.search(sentence) or len(sentence) > 400:
+                if BOILERPLATE.search(sentence) or len(sentence) > 400 or NOTHING_SAID.fullmatch(sentence):
                     continue
+                sentence = _without_pay(sentence.strip(" 📍"))
                 if part.kind == "logistics":
                     found.append(f"{part.title}: {sentence}" if len(sentence) < 60 and part.title else sentence)
                 elif (_STRICT_LOGISTICS if in_list else LOGISTICS).search(sentence):
-                    found.append(re.sub(r"\s*(?:·\s*)?\d+ (?:\w+ ago|applicants)\b", "", sentence))
+                    found += _terms_alone(sentence) if not in_list and line.index < 12 else [sentence]
     kinds = post.facts.get("employmentType")
     for kind in kinds if isinstance(kinds, list) else [kinds]:
         if (
@@ -110,7 +113,23 @@ def logistics(post: Post) -> list[str]:
         found.append(hours)
     if post.facts.get("jobLocationType") == "TELECOMMUTE" and not any("remote" in item.casefold() for item in found):
         found.append("Remote")
-    return list(dict.fromkeys(found))
+    values = {item.partition(": ")[2].casefold() for item in found}
+    return list(dict.fromkeys(item for item in found if item.casefold() not in values))
+
+
+def _terms_alone(text: str) -> list[str]:
+    """The terms among the pieces of a line in a post's head ("Acme · Hamburg · Full-time"); any other line whole."""
+    pieces = [piece.strip() for piece in re.split(r"\s+[·•|–—]\s+|\s+-\s+", text) if piece.strip()]
+    own = [piece for piece in pieces if LOGISTICS.search(piece)]
+    return own if len(text) <= 120 and len(pieces) > 1 and all(len(piece.split()) <= 8 for piece in pieces) else [text]
+
+
+def _without_pay(text: str) -> str:
+    """A short line of terms without the pay that stands in it: it has a field of its own."""
+    if len(text) > 120 or PAY.search(text) is None:
+        return text
+    rest = PAY.sub(" ", text).strip(" ,.-–—·•|:;()")
+    return rest if len(rest.split()) <= 4 and LOGISTICS.search(rest) else text
 
 
 def link(post: Post) -> str:
@@ -158,6 +177,8 @@ def sentences(text: str) -> list[str]:
 
 def fact(value: object, name: str = "") -> str:
     """A text among a JobPosting's facts, or "" when it is no text."""
+    value = value[0] if isinstance(value, list) and value else value
     if isinstance(value, dict):
         value = value.get(name)
+        value = value[0] if isinstance(value, list) and value else value
     return clean(value)[:300] if isinstance(value, str) else ""

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 
+from atspro.engine.read.job_boards import has_board_word
 from atspro.engine.read.job_headings import post_heading
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});")
@@ -63,6 +64,9 @@ def even_text(text: str) -> tuple[str, bool]:
             line = _TRAILING_EMOJI.sub("", line) if line.strip() and not line.lstrip().startswith("#") else line
         if heading is not None:
             line, markup = f"## {heading}", True
+        if heading is None and not line.startswith("#") and has_board_word(line):
+            # A hard line break: what a board says is no line of a paragraph.
+            line = f"{line.rstrip()}  "
         below_heading = below_heading or heading is not None or post_heading(line) is not None
         made.append(line)
     return "\n".join(made), markup
