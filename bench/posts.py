@@ -26,6 +26,8 @@ from atspro.engine.post import post_lines
 from atspro.engine.read import read_job
 from atspro.engine.read.found import JobReading
 from atspro.engine.read.job_facts import read_pay
+from bench.posts_boards import FITTED, LEFT_OUT, pages
+from bench.posts_invented import Invented
 
 Row = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[1]
@@ -76,6 +78,8 @@ def main() -> None:
             made["real"] = real(path, given.wrong)
         else:
             print(f"There is no {path}; real posts were not measured.")
+    if given.only != "real":
+        made["boards"] = boards(given.wrong)
     results = ROOT / "bench" / "results"
     results.mkdir(exist_ok=True)
     (results / "posts.json").write_text(json.dumps(made, indent=1) + "\n")
@@ -104,6 +108,69 @@ def real(path: Path, wrong: bool) -> Row:
             print(f"\n{figure}")
             print("\n".join(f"  {item}" for item in items))
     return table
+
+
+def boards(wrong: bool) -> Row:
+    """Figures on invented posts in the shapes of job boards; half of the boards were left out while fitting."""
+    by_set, by_board = Counts(), Counts()
+    for board, post, text, own in pages():
+        half = "fitted" if board in FITTED else "left out"
+        reading = read_job(text)
+        for counts, column in ((by_set, half), (by_board, board)):
+            _board(counts, column, board, post, own, reading)
+    table = by_set.table(("fitted", "left out"))
+    print()
+    for board in (*FITTED, *LEFT_OUT):
+        hits = sum(hit for (_, column), hit in by_board.hits.items() if column == board)
+        chances = sum(of for (_, column), of in by_board.chances.items() if column == board)
+        print(f"{board:34}{f'{hits} of {chances}':>14}{hits / max(1, chances):8.1%}")
+    if wrong:
+        for figure, items in by_set.missed.items():
+            print(f"\n{figure}")
+            print("\n".join(f"  {item}" for item in items))
+    return table
+
+
+def _board(counts: Counts, column: str, board: str, post: Invented, own: list[str], reading: JobReading) -> None:
+    job, where = reading.job, f"{board}/{post.company}"
+    named = post.company if not board.startswith(_NAMELESS) or post.company.split()[0] in reading.source_text else ""
+    counts.add("title", column, job.title == post.title, f"{where} read as {job.title!r}")
+    if named:
+        counts.add("company", column, _within(plain(job.company), plain(named)), f"{where} read as {job.company!r}")
+    counts.add("place", column, any(plain(post.place) in plain(p) for p in job.location or []), f"{where} {job.location}")
+    pay = read_pay(job.salary or "")
+    counts.add("pay", column, pay is not None and (pay.low, pay.high) == post.amounts, f"{where} {job.salary!r}")
+    counts.add("period of pay", column, pay is not None and pay.period is not None, f"{where} {job.salary!r}")
+    items = job.qualifications or []
+    for name, gold, found in (
+        ("duties", post.duties, job.responsibilities or []),
+        ("required", post.required, [item for item in items if not item.startswith("Preferred: ")]),
+        ("preferred", post.preferred, [item.removeprefix("Preferred: ") for item in items]),
+    ):
+        for line in gold:
+            counts.add(f"{name} found", column, line in found, f"{where} {line!r} not in {found}")
+    for name, found, gold in (
+        ("duties", job.responsibilities or [], post.duties),
+        ("qualifications", [item.removeprefix("Preferred: ") for item in items], (*post.required, *post.preferred)),
+    ):
+        for item in found:
+            counts.add(f"{name} that are such", column, item in gold, f"{where} {item!r}")
+    facts = reading.facts
+    for name, said, want in (
+        ("contact", facts.contact, post.contact),
+        ("deadline", facts.deadline, post.deadline),
+        ("documents", facts.documents, post.documents),
+    ):
+        if want or said:
+            counts.add(name, column, said == want, f"{where} {said!r}, not {want!r}")
+    texts = [text for value in job.to_json().values() for text in (value if isinstance(value, list) else [value or ""])]
+    lines = {plain(line) for text in texts for line in re.split(r"\n| · ", text)}
+    for words in own:
+        counts.add("board's words nowhere", column, not plain(words) or plain(words) not in lines, f"{where} {words!r}")
+
+
+_NAMELESS = ("Greenhouse", "Lever", "Ashby", "Workday")
+"""Boards whose pages do not name the employer beside the title."""
 
 
 def _marks() -> Path:
