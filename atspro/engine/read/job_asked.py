@@ -68,7 +68,7 @@ _DEADLINE_PROSE = re.compile(
     rf"\b(?:by|until|before|till|no later than|not later than|latest|bis(?: zum| spätestens)?|spätestens|vor dem|avant le|jusqu['’]au|au plus tard le|antes del|hasta el) {_WEEKDAY}(?:the |zum |den |dem )?{_DATE}",
     re.IGNORECASE,
 )
-_APPLYING = re.compile(r"\bappl(?:y|ications?|ying)\b|bewerb|candidat|postul|\bsend\b|\bsubmit|\bcv\b|\bresumes?\b|deadline|\bclos|solicitud|inscri|unterlagen|dossier", re.IGNORECASE)
+_APPLYING = re.compile(r"\bappl(?:y|ications?|ying)\b|bewerb|candidat|postul|\bsend\b|\bsubmit|\bcv\b|\bresumes?\b|deadline|\bclos|solicitud|inscri|unterlagen|dossier|lebenslauf|anschreiben|curr[ií]culum", re.IGNORECASE)
 
 _SEND = re.compile(
     r"\b(?:send|submit|includ\w+|attach\w*|enclos\w+|upload|provide|apply (?:with|by sending|using)|forward|e-?mail|share|should contain|consist\w* of|must contain|bring your|accompanied by|"

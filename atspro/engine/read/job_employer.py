@@ -72,6 +72,12 @@ _NOT_NAME = re.compile(
     r"poste|profil|mission|missions|entreprise|empresa|arbeit|unternehmen|gehalt|salary|pay)\b(?! ?[&+-])",
     re.IGNORECASE,
 )
+_ON_BOARDS = re.compile(
+    r"(?:building (?:your|a) career at|(?:view )?(?:all |more |other )?(?:open )?jobs at|careers at|join the talent community (?:of|at)|"
+    r"stellenangebote bei|alle jobs bei|plus d['’]offres (?:de|chez)) (?P<name>[^\W_][^?!|\n]{1,60}?)(?=[?!|]|\.\s|$)|"
+    r"^(?P<home>[^\W_].{1,50}?) home page$",
+    re.IGNORECASE,
+)
 _SYSTEMS = re.compile(
     r"(?:jobs\.|job-boards\.|boards\.|apply\.|careers\.|app\.|www\.)*(?:eu\.)?(?:ashbyhq\.com|lever\.co|greenhouse\.io|workable\.com|"
     r"smartrecruiters\.com|recruitee\.com|breezy\.hr|jobvite\.com|welcometothejungle\.com|teamtailor\.com|join\.com|"
@@ -155,6 +161,8 @@ def may_be_company(name: str) -> bool:
         and any(char.isalpha() for char in name)
         and "://" not in name
         and "@" not in name
+        and not re.match(r"(?:the|our|le|la|les|der|die|das|el|una?|un|eine?) [a-zà-ÿ]", name, re.IGNORECASE if name.isupper() else 0)
+        and not re.match(r"(?:The|Our|Le|La|Les|Der|Die|Das|El|Your) [a-zà-ÿ]", name)
         and not (_NOT_NAME.match(name) and not (len(name.split()) > 1 and company_score(name)))
         and not (title_score(name) and not company_score(name) and not _LEGAL.search(name))
         and not is_place(name)
@@ -170,6 +178,9 @@ def _squeezed(text: str) -> str:
 
 def _of_head(names: _Names, post: Post, head: list[Line], title: str) -> None:
     every = post.document.lines[:25]
+    for line in [*every, *post.document.lines[-25:]]:
+        if (match := _ON_BOARDS.search(line.text[:200])) is not None:
+            names.add(match.group("name") or match.group("home"), 4.0)
     for at, line in enumerate(every):
         text = line.text.strip()
         if (match := re.fullmatch(r"(?P<name>.{2,50}?) logo|Logo (?:of |de |von )?(?P<other>.{2,50})", text)) is not None:
@@ -201,6 +212,12 @@ def _of_headings(names: _Names, post: Post) -> None:
 
 
 def _of_prose(names: _Names, post: Post) -> None:
+    for part in post.parts:
+        if part.kind == "about" and part.lines:
+            # What a post says of its employer begins with its name.
+            begins = re.match(rf"(?:The )?{_NAME} [a-zà-ÿ]{{2,}}", part.lines[0].text[:MAX_SEARCHED])
+            if begins is not None:
+                names.add(begins.group("name"), 2.8)
     for at, line in enumerate(post.lines[:MAX_READ]):
         text = line.text[:MAX_SEARCHED].strip(" *")
         boilerplate = 0.5 if BOILERPLATE.search(text) else 1.0

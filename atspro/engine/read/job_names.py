@@ -49,7 +49,7 @@ _TAIL = re.compile(
     r"\s*(?:[-–—|:]\s*)?(?:\(raw archive\)|job (?:posting|description|advert(?:isement)?|ad|post|opening|opportunity|details?)"
     r"(?: summary)?|(?:open )?(?:vacancy|careers?)|\(?(?:remote|hybrid|on-?site|full[- ]time|part[- ]time|regular full-time|vollzeit|"
     r"teilzeit|cdi|cdd|permanent|contract|temps plein|home ?office)(?:[ /,&|-]+(?:remote|hybrid|on-?site|full[- ]time|part[- ]time|permanent|"
-    r"contract|vollzeit|teilzeit))*\)?|\(?\d{2,3} ?%\)?|jobs? at)\s*$",
+    r"contract|vollzeit|teilzeit))*\)?|\(?\d{2,3} ?%\)?|jobs?(?: at)?|stellenangebote?)\s*$",
     re.IGNORECASE,
 )
 _LEADING = re.compile(

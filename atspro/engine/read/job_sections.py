@@ -132,7 +132,7 @@ def _heading_kind(lines: list[Line], at: int, part: Part) -> str | None:
         stands_out = capitals or line.gap or following.bullet or (before is not None and before.bullet)
         if part.kind == kind and kind in _NATURES and part.lines and not stands_out:
             return None
-        return kind if stands_out or len(words) <= 4 or (len(words) <= 7 and following.text[:1].isupper()) else None
+        return kind if stands_out or len(words) <= 4 or (len(words) <= 7 and not following.text[:1].islower()) else None
     if not text[:1].isalnum() or len(words) > 8:
         return None
     if capitals and line.gap and at > 0 and len(words) <= 8:
@@ -176,7 +176,10 @@ def _inline(line: Line, part: Part) -> tuple[str, str, str] | None:
         return None
     if part.kind in LISTS and kind in ("qualifications", "responsibilities", "stack") and part.lines:
         return None
-    return kind, match.group(1), line.text[match.start(2) :]
+    value = line.text[match.start(2) :]
+    # "Experience: 3 years" says nothing without its label.
+    whole = kind in LISTS and len(value.split()) < 4 and len(value) < 25
+    return kind, match.group(1), line.text if whole else value
 
 
 def _leaves_list(lines: list[Line], at: int, part: Part) -> bool:
