@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from atspro.engine.read.job_boards import is_board_word
 from atspro.engine.read.job_headings import folded, post_heading
+from atspro.engine.read.job_places import is_city
 from atspro.engine.read.job_sections import BOILERPLATE, Post
 from atspro.engine.read.lines import Line
-from atspro.engine.read.places import is_place, split_place
+from atspro.engine.read.places import PLACE, is_place, split_place
 from atspro.engine.read.vocabulary import company_score, title_score
 
 MAX_SEARCHED = 600
@@ -136,7 +137,9 @@ def employer(post: Post, head: list[Line], named: list[tuple[str, float]], title
         times[key] = len(re.findall(rf"(?<!\w){re.escape(spelling)}(?!\w)", lowered))
         names.weights[key] += min(1.5, 0.3 * times[key])
     _merged(names, times)
-    key = max(names.weights, key=lambda one: names.weights[one])
+    key = max(names.weights, key=lambda one: names.weights[one] - (3.0 if names.strongest[one] < 2.4 else 0.0))
+    if names.strongest[key] < 2.4:
+        return "", 0.0
     spelling = names.spellings[key].most_common(1)[0][0]
     return (spelling if names.weights[key] >= LEAST else ""), names.weights[key]
 
@@ -145,6 +148,7 @@ def tidy_name(name: str) -> str:
     """A name without what stands around it: quotes, a place, "(Raw Archive)", "Careers"."""
     name = re.sub(r"\s*[(\[](?:raw archive|remote|hybrid|on-?site|m/w/d|[^()]{0,30}(?:office|location))[)\]]", "", name, flags=re.IGNORECASE)
     name = re.sub(r"\s+(?:job (?:posting|description|ad|post)s?(?: summary)?|careers?|jobs|logo|is hiring)$", "", name, flags=re.IGNORECASE)
+    name = re.sub(r"^(?:About|Über|À propos de|Sobre) ", "", name)
     name = name.strip(" \t*#\"“”„'’:;,!?|-–—•·")
     if name.count("(") != name.count(")"):
         name = name.partition("(")[0].strip()
@@ -166,6 +170,8 @@ def may_be_company(name: str) -> bool:
         and not (_NOT_NAME.match(name) and not (len(name.split()) > 1 and company_score(name)))
         and not (title_score(name) and not company_score(name) and not _LEGAL.search(name))
         and not is_place(name)
+        and not is_city(name)
+        and PLACE.match(name) is None
         and not is_board_word(name)
         and (post_heading(name) is None or post_heading(name) in ("about", "stack", "location"))
     )

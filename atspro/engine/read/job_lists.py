@@ -65,7 +65,7 @@ def filled(post: Post, responsibilities: list[str], qualifications: list[str]) -
                 continue
             if line.bullet and part.kind != "about":
                 bullets.append(text)
-            else:
+            elif part.kind != "about" or not responsibilities:
                 prose += [sentence for sentence in sentences(text) if _is_item(sentence)]
     taken = set(responsibilities) | set(qualifications)
     if not responsibilities:

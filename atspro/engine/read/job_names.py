@@ -49,7 +49,7 @@ _TAIL = re.compile(
     r"\s*(?:[-–—|:]\s*)?(?:\(raw archive\)|job (?:posting|description|advert(?:isement)?|ad|post|opening|opportunity|details?)"
     r"(?: summary)?|(?:open )?(?:vacancy|careers?)|\(?(?:remote|hybrid|on-?site|full[- ]time|part[- ]time|regular full-time|vollzeit|"
     r"teilzeit|cdi|cdd|permanent|contract|temps plein|home ?office)(?:[ /,&|-]+(?:remote|hybrid|on-?site|full[- ]time|part[- ]time|permanent|"
-    r"contract|vollzeit|teilzeit))*\)?|\(?\d{2,3} ?%\)?|jobs?(?: at)?|stellenangebote?)\s*$",
+    r"contract|vollzeit|teilzeit))*\)?|\(?\d{2,3} ?%\)?|jobs?(?: at| in [A-Z][\w ,.-]{2,40})?|stellenangebote?)\s*$",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
@@ -65,7 +65,7 @@ _HIRING = re.compile(
 )
 _END = (
     r"(?=\s(?:to|who|with|for|in|at|on|that|based|will|you|we|your|is|as|and join|within|capable|are|plays?|leads?|,?\s*you|zur|für|"
-    r"mit|im|in|bei|bist|wirst|der|die|das|pour|chez|afin|basé|qui|au|capable|para|con|en|que|we|has|sits|reports?|reporting|of our)\b|[.,;:!(]|$)"
+    r"mit|im|in|bei|bist|wirst|der|die|das|pour|chez|afin|basé|qui|au|capable|para|con|en|que|we|has|sits|ben|werk|ga|help|je|voor|bij|wie|die|reports?|reporting|of our)\b|[.,;:!(]|$)"
 )
 _T = r"(?P<title>[A-ZÀ-Þ(][^\W\d_]?[\w /&+.|,'’()-]{2,70}?)"
 _TOLD: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
@@ -118,7 +118,9 @@ def title_and_company(post: Post) -> tuple[str, str]:
     else:
         company, speaks = employer(post, head, named, title)
         _note(post, "company", speaks if company else 0.0)
-    title = _without_company(_without_place(clean(title), post), company)
+    title = _without_company(_without_place(_with_team(clean(title), head, company), post), company)
+    if company and _key(title) == _key(company):
+        title, weight = "", 0.0
     _note(post, "title", weight if title else 0.0)
     return title, company
 
@@ -291,7 +293,8 @@ def _of_pieces(  # type: ignore[no-untyped-def]
     if pieces[0] == titled[0]:
         last = firms[-1] if firms else ""
         below = last and _employer_below(head, last)
-        team = last and not dash and not company_score(last) and len(pieces) == 2 and not _again(head, last)
+        own = company_score(last) and not _TEAM.fullmatch(last)
+        team = last and not dash and not own and len(pieces) == 2 and not _again(head, last)
         if last and not below and not team:
             named.append((last, 5.0 if dash or company_score(last) else 4.0))
             kept = text[: text.rfind(last)].rstrip(" -–—|·•")
@@ -301,13 +304,21 @@ def _of_pieces(  # type: ignore[no-untyped-def]
             add(re.sub(r"\s+[|·•]\s+.*$", "", text), base + 1.6)
             if team:
                 named.append((last, 1.5))
-                add(titled[0], base + 1.0)
             return
         add(titled[0], base + 1.5)
         return
     if firms and pieces[0] == firms[0]:
         named.append((firms[0], 4.0))
     add(titled[0], base + 1.5)
+
+
+_TEAM = re.compile(
+    r"(?:(?:finance|financial|systems?|data|sales|marketing|engineering|operations|platforms?|products?|growth|customers?|payments?|security|digital|analytics|"
+    r"health|care|services?|technology|tech|legal|people|hr|it|research|design|content|commercial|strategy|risk|retail|consumer|business|supply|chain|logistics|"
+    r"network|infrastructure|cloud|mobile|web|games?|media|communications|insurance|capital|markets?|pricing|support|partners?|international|global|solutions|"
+    r"software|labs?|and|&|of|the|team|group)\s?)+",
+    re.IGNORECASE,
+)
 
 
 def _again(head: list[Line], name: str) -> bool:
@@ -344,9 +355,22 @@ def _without_place(title: str, post: Post) -> str:
     return title[: match.start()].rstrip(" ,-–—|") if known or slug_only else title
 
 
+def _with_team(title: str, head: list[Line], company: str) -> str:
+    """The title with what stands behind its dash, when that turned out not to be the employer."""
+    if not title or not company:
+        return title
+    for line in head[:3]:
+        match = re.fullmatch(rf"{re.escape(title)}\s[-–]\s(?P<rest>[^|·•@]{{2,50}})", line.text.strip(" *#"))
+        rest = match.group("rest") if match else ""
+        if rest and not is_place(rest) and not is_city(rest) and not LOGISTICS.search(rest) and not PAY.search(rest):
+            if _key(rest) not in _key(company) and _key(company) not in _key(rest) and may_be_company(tidy_name(rest)):
+                return f"{title}{line.text.strip(' *#')[len(title) :]}" if not _TAIL.search(line.text) else title
+    return title
+
+
 def _without_company(title: str, company: str) -> str:
     if company and len(company) > 2:
-        match = re.search(rf"(?:,|\s[-–—|@]|\sat)\s+{re.escape(company)}$", title, re.IGNORECASE)
+        match = re.search(rf"(?:,|\s[-–—|@]|\sat)\s+{re.escape(company)}$|\s\({re.escape(company)}\)$", title, re.IGNORECASE)
         if match is not None and match.start() > 2:
             return title[: match.start()].rstrip(" ,-–—|")
     return title

@@ -19,7 +19,7 @@ _WITH_REGION = re.compile(r",\s*(?:[A-ZÀ-Þ][\w.’'-]{1,30}(?: [A-ZÀ-Þ][\w.�
 _MODE = r"(?:fully remote|remote|hybrid|on-?site|home ?office|télétravail|teletrabajo|híbrido|hybride|mobil)"
 _SITED = re.compile(
     r"(?:based|located|office|offices|headquartered|position|role|on-?site|hub|standort|sitz|team|basée?|située?|ubicad[oa]s?|basad[oa]|"
-    r"poste|oficinas?|bureaux|büro|dienstsitz|arbeitsort)\s(?:is )?(?:located )?(?:in|out of|at|à|en|de|near|around|ist|im)\s"
+    r"poste|oficinas?|bureaux|büro|dienstsitz|arbeitsort|remote(?:-first|ly)?|hybrid|work(?:ing)?)\s(?:is )?(?:located )?(?:in|within|from|out of|at|à|en|de|near|around|ist|im)\s"
     r"(?:our |downtown |the |central |unserem |nos |our [\w ]{2,20} in )?(?P<rest>[A-ZÀ-Þ].{2,80})",
     re.IGNORECASE,
 )
@@ -128,9 +128,13 @@ def _of_head(post: Post) -> list[str]:
 
 def _of_prose(post: Post) -> list[str]:
     found: list[str] = []
-    for line in post.lines[:250]:
+    # Of the employer a post tells where all its offices are.
+    lines = [line for part in post.parts if part.kind != "about" for line in part.lines]
+    lines += [line for part in post.parts if part.kind == "about" for line in part.lines]
+    of_employer = {line.index for part in post.parts if part.kind == "about" for line in part.lines}
+    for line in lines[:250]:
         text = line.text[:MAX_SEARCHED]
-        if BOILERPLATE.search(text):
+        if BOILERPLATE.search(text) or (found and line.index in of_employer):
             continue
         for pattern in (_SITED, _BASED):
             for match in islice(pattern.finditer(text), 4):
@@ -140,6 +144,8 @@ def _of_prose(post: Post) -> list[str]:
                     found.append(place.group())
                 elif (named := cities(re.split(r"[.;(]", rest)[0])) and rest.startswith(named[0].split(",")[0]):
                     found += named
+                elif (country := _CAPITALS.match(rest)) is not None and is_place(country.group()):
+                    found.append(country.group())
     if not found:
         counted: dict[str, int] = {}
         for part in post.parts:

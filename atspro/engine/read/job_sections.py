@@ -177,6 +177,8 @@ def _inline(line: Line, part: Part) -> tuple[str, str, str] | None:
     if part.kind in LISTS and kind in ("qualifications", "responsibilities", "stack") and part.lines:
         return None
     value = line.text[match.start(2) :]
+    if kind == "responsibilities" and len(value.split()) <= 5:
+        return None
     # "Experience: 3 years" says nothing without its label.
     whole = kind in LISTS and len(value.split()) < 4 and len(value) < 25
     return kind, match.group(1), line.text if whole else value

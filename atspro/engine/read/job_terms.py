@@ -30,7 +30,7 @@ _PAY_WORDS = re.compile(
 )
 _NOT_PAY = re.compile(
     r"revenue|funding|raised|valuation|budget|transactions?|\bARR\b|assets|stipend|reimburse|bonus of|referral|"
-    r"sign-?on|allowance|401|billion|million|series [a-e]",
+    r"sign-?on|allowance|vergoeding|zuschuss|pauschale|voucher|discount|subsid|401|billion|million|series [a-e]",
     re.IGNORECASE,
 )
 LOGISTICS = re.compile(
@@ -67,6 +67,7 @@ def salary(post: Post) -> str:
                     1.5 if re.search(r"\d\s?[kK]?\s?(?:[€£]|USD|EUR)?\s?(?:-|–|—|to|à|a|bis)\s*\S?\S?\S?\s?\d", amount) else 0.0
                 )
                 score += 1.0 if re.search(r"hour|hr|year|annum|annual|month|/|jahr|monat|stunde|\ban\b|mois|heure|año|\bmes\b|hora", amount, re.IGNORECASE) else 0.0
+                score -= 1.5 if re.fullmatch(r"\D*\d{1,2}(?:[.,]\d\d)?", amount) else 0.0
                 score += 1.0 if line.index < 8 and len(text) <= 120 else 0.0
                 score -= 4.0 if _NOT_PAY.search(text[max(0, match.start() - 30) : match.end() + 30]) else 0.0
                 if score > best[0] and score >= 2:
