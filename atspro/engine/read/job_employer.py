@@ -20,8 +20,8 @@ MAX_READ = 250
 SURE = 5.0
 LEAST = 3.0
 
-_W = r"(?:(?:[A-ZÀ-Þ0-9]|[a-z]{1,2}(?=[A-Z]))[\w&.'’+/-]{0,40}|&|\+)"
-_NAME = rf"(?P<name>{_W}(?: (?:(?:of|and|the|for|de|des|du|la|y|und|für|by|\|) )?{_W}){{0,5}}?)"
+_W = r"(?:(?:[A-ZÀ-Þ0-9]|[a-z]{1,2}(?=[A-Z]))(?:[\w&'’+/-]|\.(?=\w)){0,40}|&|\+)"
+_NAME = rf"(?P<name>{_W}(?: (?:(?:of|and|the|to|for|to the|for the|of the|de|des|du|la|y|und|für|by) )?{_W}){{0,5}})"
 _STOP = r"(?= ?[,;:!?)]|\.(?:\s|$)|[’']s?\b| [-–—|(]|\s(?:[a-zà-ÿ(]|\d)|$)"
 _LEGAL = re.compile(
     r"(?<!\w)(?:Inc|LLC|L\.L\.C|LLP|Ltd|Limited|GmbH|mbH|AG|SE|KG|KGaA|e\.\s?V|S\.?A\.?S?|S\.?A\.?R\.?L|S\.?L\.?U?|S\.?p\.?A|S\.?r\.?l|"
@@ -33,7 +33,9 @@ _PROSE: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
         (4.0, rf"^{_NAME}(?: (?:GmbH|AG|SE|Inc\.?))? (?:is|are) (?:currently |now |actively |once again )?(?:looking|searching|hiring|seeking|recruiting)\b"),
         (4.0, rf"^{_NAME} (?:seeks|needs|sucht|recherche|recrute|busca|zoekt|söker)\b"),
         (4.0, rf"(?:^|[.!?:] ){_NAME} (?:is|are) (?:currently |now |actively )?(?:looking for|hiring|seeking|recruiting)\b"),
-        (3.0, rf"(?:^|[.!?:] |\b)(?:At|Chez|Bei) {_NAME}{_STOP}"),
+        (3.0, rf"(?:^|[.!?:] |\b)(?:At|Chez|Bei|Bij|Hos|På) {_NAME}{_STOP}"),
+        (3.5, rf"\b(?:[Aa]s an?|[Tt]he|details for|[Jj]oin us as an?) [^.,;:]{{3,60}} (?:at|with) {_NAME}{_STOP}"),
+        (3.5, rf"\bWe(?:['’]re| are) {_NAME}[!.,]"),
         (2.5, rf"\b(?:[Jj]oin(?:ing)?|[Rr]ejoin(?:dre|s|ez)|[Ww]ork(?:ing)? (?:at|for)|[Cc]areer at|[Ll]ife at|here at|role at|team at|"
               rf"benefits at|opportunity at|employee of|employees at|arbeiten bei|Karriere bei|equipo de) (?:the )?{_NAME}{_STOP}"),
         (2.0, rf"\b(?:at|chez|bei|with) {_NAME}{_STOP}"),
@@ -52,7 +54,7 @@ _HEADED: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     for weight, pattern in (
         (3.5, r"(?i:about|über|uber|à propos de|a propos de|sobre|over|who is|who are|wer ist|qui est|quién es|découvrez|introducing|meet)\s+"
               r"(?i:working at |life at |the company:? |our company:? |us[,:] )?(?P<name>.{2,60})"),
-        (3.0, r"(?i:why|warum|pourquoi|por qué)\s+(?i:join |work at |work for |work with |choose |rejoindre |trabajar en )?(?P<name>[A-ZÀ-Þ0-9].{1,40})"),
+        (3.0, r"(?i:why|warum|waarom|pourquoi|por qué)\s+(?i:join |work at |work for |work with |choose |rejoindre |trabajar en )?(?P<name>[A-ZÀ-Þ0-9].{1,40})"),
         (3.0, r"(?i:life|working|work|belonging|ai|careers?|benefits|join us|culture|umfeld|arbeiten|opportunities|growth|equity|love it|"
               r"offrons?|ofrecemos) (?i:at|bei|chez|with|en) (?P<name>.{2,40})"),
         (3.0, r"(?P<name>[A-ZÀ-Þ0-9][\w&.'’ -]{1,40}?) (?i:is proud to be|employee benefits|benefits|offers|careers?|culture|perks)\b.*"),
@@ -104,9 +106,10 @@ class _Names:
     spellings: dict[str, Counter[str]] = field(default_factory=dict)
     strongest: dict[str, float] = field(default_factory=dict)
 
-    def add(self, name: str, weight: float) -> None:
+    def add(self, name: str, weight: float, confirmed: bool = False) -> None:
+        """Count evidence for a name; one that an address confirms may begin with words that names do not have."""
         name = tidy_name(name)
-        if not may_be_company(name):
+        if not may_be_company(name) and not (confirmed and len(name) > 3 and not is_board_word(name) and not title_score(name)):
             return
         key = _squeezed(name)
         self.spellings.setdefault(key, Counter())[name] += 1
@@ -265,7 +268,7 @@ def _of_addresses(names: _Names, post: Post, text: str) -> None:
         capital = [name for name, _ in spellings.most_common() if not name.islower()] or [spellings.most_common(1)[0][0]]
         best = max(capital, key=lambda name: spellings[name])
         if _squeezed(best) in slugs or len(key) > 3:
-            names.add(best, slugs.get(key, 4.0))
+            names.add(best, slugs.get(key, 4.0), confirmed=len(key) > 6)
     for key in list(names.weights):
         if len(key) > 3 and any(slug != key and len(slug) > 3 and _shares(key, slug) for slug in slugs):
             names.weights[key] += 2.0
@@ -283,6 +286,7 @@ def _slugs(host: str, path: str, query: str) -> list[str]:
     if _SYSTEMS.search(host) or re.search(_SYSTEMS.pattern[:-1], host):
         if _FIRST_OF_HOST.search(host):
             found.append(host.split(".")[0])
+            segments = []
         found += [part for part in segments[:3] if not re.fullmatch(r"jobs?|j|o|embed|job_app|recruiting|careers?|apply|[a-z]{2}(?:-[a-z]{2})?|companies|global|external.*|hcmui|\d+", part, re.IGNORECASE)][:2]
         if (match := re.search(r"[?&]for=([\w-]{2,40})", query)) is not None:
             found.append(match.group(1))
@@ -292,7 +296,7 @@ def _slugs(host: str, path: str, query: str) -> list[str]:
             found.append(labels[0])
         if len(labels) >= 2:
             second = labels[-2] if len(labels[-2]) > 3 or len(labels) == 2 else labels[-3] if len(labels) > 2 else labels[-2]
-            found.append(second)
+            found += [second, "".join(labels[-2:])]
     made = []
     for slug in found:
         bare = re.sub(r"[\W_]+", "", folded(slug))
@@ -303,6 +307,10 @@ def _slugs(host: str, path: str, query: str) -> list[str]:
 
 def _merged(names: _Names, times: dict[str, int]) -> None:
     """Give what speaks for a part of a longer name to the one that was named more strongly or mostly."""
+    for key in list(names.weights):
+        bare = re.sub(r"(?:com|io|ai|de|fr|es|net|org)$", "", key)
+        if bare != key and bare in names.weights and names.strongest[bare] >= names.strongest[key]:
+            names.weights[bare] += 0.5 * names.weights.pop(key)
     for short in sorted(names.weights, key=len):
         for long in names.weights:
             if short == long or len(short) < 3 or not long.startswith(short):

@@ -71,15 +71,15 @@ _T = r"(?P<title>[A-ZÀ-Þ(][^\W\d_]?[\w /&+.|,'’()-]{2,70}?)"
 _TOLD: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     (weight, re.compile(pattern))
     for weight, pattern in (
-        (3.5, rf"\b(?:looking for|seeking|seeks|hiring|searching for|recruiting|need|needs|wants?|appoint)(?: to (?:hire|recruit|appoint))?(?: for)?"
+        (3.5, rf"\b(?:looking for|seeking|seeks?|hiring|searching for|recruiting|need|needs|wants?|appoint)(?: to (?:hire|recruit|appoint))?(?: for)?"
               rf" (?:an?|our (?:next|first|new)|another|a new|several|the|experienced|talented)(?: (?:highly|skilled|experienced|talented|passionate|motivated|"
               rf"dedicated|proactive|detail[- ]oriented|dynamic|strong|curious|driven|exceptional|ambitious|self-motivated|creative|data-driven|collaborative|new|and|full-time|hands-on|,))*\s+{_T}{_END}"),
-        (3.0, rf"\b(?:[Aa]s|[Jj]oin us as|[Jj]oin \w+ as|role (?:of|as)|position of|work as|opportunity as|Als|En tant qu[e’']|Como) (?:an?|the|our|our new|une?|un/a)?\s*{_T}{_END}"),
+        (3.0, rf"\b(?:[Aa]s|[Jj]oin us as|[Jj]oin \w+ as|role (?:of|as)|rol van|rol de|[Rr]olle als|puesto de|poste d[e’']|position of|work as|opportunity as|Als|En tant qu[e’']|Como) (?:an?|the|our|our new|une?|un/a)?\s*{_T}{_END}"),
         (3.5, rf"à la recherche (?:d['’]une?|de notre|de son)(?:\(e\))?\s+{_T}{_END}"),
         (3.5, rf"\b(?:recherch(?:e|ons)|recrut(?:e|ons)|cherch(?:e|ons)) (?:actuellement |aujourd['’]hui )?(?:une?(?:\(e\)| ?\(?e?\)?)?|un\(e\)|des|son|notre)\s+{_T}{_END}"),
         (3.5, rf"\b(?:suchen|sucht) .{{0,80}}?\b(?:eine?[nr]?|eine/n|einen/eine|ein)\s*(?:\(?e?n?\)?)?\s+{_T}{_END}"),
         (3.5, rf"\b(?:[Bb]uscamos|[Bb]usca|[Ii]ncorporar|[Ss]eleccionamos|[Nn]ecesitamos) (?:a )?(?:una?|un/a|un@)\s+{_T}{_END}"),
-        (2.0, rf"^(?:The|Our|In this) {_T}(?: role)?(?= (?:is|will|plays?|leads?|role|position|owns|works|reports|supports)\b)"),
+        (2.0, rf"^(?:The|Our|In this) {_T}(?: role)?(?= (?:is|will|plays?|leads?|role|position|owns|works|reports|supports|designs|builds|drives|manages|develops|ensures|provides|transforms|partners|helps)\b)"),
         (2.5, rf"\b(?:for the|the) {_T} (?:role|position|opportunity)\b"),
     )
 )  # fmt: skip
@@ -94,7 +94,7 @@ _WANTED = re.compile(
 _ADDRESS = re.compile(r"^(?:\W*(?:source )?(?:url|link|apply|source|adresse)\W{0,6})?(?:https?://|www\.)\S+\W*$", re.IGNORECASE)
 _LABEL_LINE = re.compile(r"^[^\W\d_][\w /&'’.-]{1,32}:\s*\S")
 _HEADLINE = re.compile(r"job posting(?: summary)?|job (?:description|details?|advert|ad|post|opportunity)|description|vacancy|stellenanzeige|"
-                       r"stellenangebot|offre d['’]emploi|oferta(?: de empleo)?|careers?|jobs?", re.IGNORECASE)  # fmt: skip
+                       r"stellenangebot|offre d['’]emploi|oferta(?: de empleo)?|careers?(?: and .*)?|jobs?|.*\bjob search\b.*", re.IGNORECASE)  # fmt: skip
 
 
 def title_and_company(post: Post) -> tuple[str, str]:
@@ -265,7 +265,7 @@ def _of_line(line: Line, place: int, head: list[Line], add, named: list[tuple[st
         return
     if _is_title(text):
         add(text, base + 1.5)
-    elif place < 2 and words <= 8 and not company_score(text) and not PAY.search(text) and not LOGISTICS.search(text):
+    elif (place == 0 or line.level == 1) and words <= 8 and not company_score(text) and not PAY.search(text) and not LOGISTICS.search(text):
         add(text, base - 1.0)
     if not titled and place and words <= 7:
         first = re.split(r",\s", pieces[0])[0]

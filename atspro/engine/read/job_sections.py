@@ -125,6 +125,7 @@ def _heading_kind(lines: list[Line], at: int, part: Part) -> str | None:
             return kind
         return "" if following.bullet and len(words) <= 10 and text[-1] == ":" else None
     kind = post_heading(text)
+    kind = None if kind == "salary" and any(char.isdigit() for char in text) else kind
     letters = [char for char in text if char.isalpha()]
     capitals = len(letters) > 3 and all(char.isupper() for char in letters)
     if kind is not None:

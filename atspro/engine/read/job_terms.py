@@ -19,7 +19,7 @@ _UNIT = (
     r"\s*(?:annually|yearly|hourly|monthly|weekly|p\.a\.|gross|brutto|DOE|brut(?:s)? annuels?|brutos? anuales?|jährlich|monatlich))?"
 )
 PAY = re.compile(
-    rf"(?:(?<![\d,.'])\d[\d,.']{{1,12}}\s?[kK]?\s?(?:-|–|—|bis|à|a|to)\s?)?(?:{_MONEY}){_UNIT}(?:\s*(?:-|–|—|to|and|up to|bis|à|et|a|y|hasta)\s*(?:{_MONEY}|\d{{1,3}}(?: \d{{3}}){{1,3}}\b|"
+    rf"(?:(?<![\d,.'])\d[\d,.']{{1,12}}\s?[kK]?\s?(?:-|–|—|bis|à|a|to)\s?)?(?:{_MONEY}){_UNIT}(?:\s*(?:-|–|—|/|to|and|up to|bis|à|et|a|y|hasta)\s*(?:{_MONEY}|\d{{1,3}}(?: \d{{3}}){{1,3}}\b|"
     rf"\d[\d,.']{{0,12}}\s?[kK]?){_UNIT})?(?:\s*(?:USD|CAD|"
     rf"EUR|GBP|AUD)\b)?(?:\s*(?:\+|plus)\s*[A-Za-z][A-Za-z &,/-]{{1,60}})?"
 )
@@ -31,6 +31,15 @@ _PAY_WORDS = re.compile(
 _NOT_PAY = re.compile(
     r"revenue|funding|raised|valuation|budget|transactions?|\bARR\b|assets|stipend|reimburse|bonus of|referral|"
     r"sign-?on|allowance|vergoeding|zuschuss|pauschale|voucher|discount|subsid|401|billion|million|series [a-e]",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"\d\s?[kK]?\s?(?:[€£]|USD|EUR)?\s?(?:-|–|—|/|to|à|a|et|y|bis)\s*\S?\S?\S?\s?\d")
+_PERIOD_WORD = re.compile(
+    r"hour|hr|year|annum|annual|month|/|jahr|monat|stunde|\ban\b|mois|heure|año|\bmes\b|hora", re.IGNORECASE
+)
+_OPEN_PAY = re.compile(
+    r"\d|competitive|negotiable|\bDOE\b|depend|attractive|market|commission|scale|grade|volunt|unpaid|nach vereinbarung|tarif|übertariflich|selon|"
+    r"attracti|à négocier|a convenir|según|competitiv",
     re.IGNORECASE,
 )
 LOGISTICS = re.compile(
@@ -56,33 +65,38 @@ _URL = re.compile(r"https?://[^\s<>()\"']{4,400}")
 def salary(post: Post) -> str:
     """The pay as written, or as the page's JobPosting gives it; "" when the post does not say."""
     best: tuple[float, str] = (0.0, "")
-    for part in post.parts:
-        for line in part.lines:
-            text = line.text.strip()
-            for match in islice(PAY.finditer(text[:1500]), 20):
-                amount = match.group().strip(" ,.-–")
-                around = text[max(0, match.start() - 90) : match.end() + 60]
-                score = 1.0 + (3.0 if part.kind == "salary" else 0.0) + (1.5 if _PAY_WORDS.search(around) else 0.0)
-                score += (
-                    1.5 if re.search(r"\d\s?[kK]?\s?(?:[€£]|USD|EUR)?\s?(?:-|–|—|to|à|a|bis)\s*\S?\S?\S?\s?\d", amount) else 0.0
-                )
-                score += 1.0 if re.search(r"hour|hr|year|annum|annual|month|/|jahr|monat|stunde|\ban\b|mois|heure|año|\bmes\b|hora", amount, re.IGNORECASE) else 0.0
-                score -= 1.5 if re.fullmatch(r"\D*\d{1,2}(?:[.,]\d\d)?", amount) else 0.0
-                score += 1.0 if line.index < 8 and len(text) <= 120 else 0.0
-                score -= 4.0 if _NOT_PAY.search(text[max(0, match.start() - 30) : match.end() + 30]) else 0.0
-                if score > best[0] and score >= 2:
-                    whole = re.sub(r"^(?:[A-Z][\w ()/-]{2,40}):\s*", "", text) if len(text) <= 90 else ""
-                    best = (score, whole if whole and amount in whole and part.kind == "salary" else amount)
+    kinds = {line.index: part.kind for part in post.parts for line in part.lines}
+    for line in post.lines:
+        text, kind = line.text.strip(), kinds.get(line.index)
+        for match in islice(PAY.finditer(text[:1500]), 20):
+            amount = match.group().strip(" ,.-–/")
+            score = _pay_score(text, match, amount, kind) + (1.0 if line.index < 8 and len(text) <= 120 else 0.0)
+            if score > best[0] and score >= 2:
+                whole = re.sub(r"^(?:[A-Z][\w ()/-]{2,40}):\s*", "", text) if len(text) <= 90 else ""
+                best = (score, whole if whole and amount in whole and kind == "salary" else amount)
     if best[1]:
         return best[1]
     stated = posting_salary(post.facts)
     if stated:
         return stated
     for part in post.parts:
-        if part.kind == "salary" and part.lines and len(part.lines[0].text) <= 120:
+        if part.kind == "salary" and part.lines and _OPEN_PAY.search(part.lines[0].text[:120]):
             post.unsure.append("salary")
             return part.lines[0].text
     return ""
+
+
+def _pay_score(text: str, match: re.Match[str], amount: str, kind: str | None) -> float:
+    """How much an amount of money looks like the pay."""
+    around = text[max(0, match.start() - 90) : match.end() + 60]
+    score = 1.0 + (3.0 if kind == "salary" else 0.0) + (1.5 if _PAY_WORDS.search(around) else 0.0)
+    score += 1.5 if _RANGE.search(amount) else 0.0
+    score += 1.0 if _PERIOD_WORD.search(amount) else 0.0
+    score -= 1.5 if re.fullmatch(r"\D*\d{1,2}(?:[.,]\d\d)?", amount) else 0.0
+    if _NOT_PAY.search(text[max(0, match.start() - 30) : match.end() + 30]):
+        # "€5,700 to €7,100 a month, excluding holiday allowance" is pay all the same.
+        score -= 1.0 if score >= 5.0 else 4.0
+    return score
 
 
 def logistics(post: Post) -> list[str]:

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections import Counter
+from itertools import pairwise
 
 from atspro.engine.read.job_boards import has_board_word
 from atspro.engine.read.job_headings import post_heading
@@ -112,11 +113,18 @@ def _apart(line: str) -> list[str]:
     if line.count("•") > 1 and len(line) > 80 and len(line) / (line.count("•") + 1) > 25:
         head, *items = line.split("•")
         return [*([head] if head.strip() else []), *(f"• {item.strip()}" for item in items if item.strip())]
-    if len(line) > 150 and len(line) < 5000:
-        pieces = _GLUED.split(line)
-        if len(pieces) > 1 and all(len(piece) > 12 for piece in pieces):
-            return [f"• {piece.strip()}" for piece in pieces]
+    if 150 < len(line) < 5000:
+        cuts = [match.start() for match in _GLUED.finditer(line) if _is_glued(line, match.start())]
+        pieces = [line[a:b].strip() for a, b in pairwise([0, *cuts, len(line)])]
+        if cuts and all(len(piece) > 12 for piece in pieces):
+            return [f"• {piece}" for piece in pieces]
     return [line]
+
+
+def _is_glued(line: str, at: int) -> bool:
+    """Whether a small word ends here without a space before the next item; "InsurTech" and "JavaScript" are one word."""
+    before = re.search(r"[^\s(/-]+$", line[max(0, at - 40) : at])
+    return before is not None and (before.group()[0].islower() or not before.group()[-1].isalpha())
 
 
 def _joined(lines: list[str]) -> list[str]:
