@@ -20,18 +20,17 @@ _CUT_FROM_HERE = re.compile(
     r"set alert for similar jobs|hiring insights|(?:voluntary )?self-identification.*|report (?:this )?job(?: ad)?|"
     r"ahnliche (?:jobs|stellen\w*).*|weitere (?:jobs|stellen\w*).*|(?:ces|dautres) offres.*|offres similaires.*|"
     r"ofertas similares.*|cette offre vous tente.*|questions et reponses sur loffre|similar searches.*|"
-    r"what can i earn as .*|company reviews|be careful|you may also like.*|explore more .*jobs.*",
+    r"employer questions|your application will include the following questions.*|what can i earn as .*|company reviews|be careful|you may also like.*|explore more .*jobs.*",
 )
 _SKIP = (
     (
         re.compile(r"profile insights|how you match|your qualifications for this job.*|people you can reach out to|"
                    r"job highlights|meet the hiring team"),
         re.compile(r"job details|(?:full )?job description|benefits|location|about the job|job description.*|about us|"
-                   r"about .{2,40}|description|.{0,20}responsibilities|what you.{2,30}"),
+                   r"about .{2,40}|description|show all"),
     ),
     (
-        re.compile(r"employer questions|your application will include the following questions.*|company ratings|"
-                   r"company overview"),
+        re.compile(r"company ratings|company overview"),
         re.compile(r"about .{2,40}|(?:full )?job description|company profile|what we offer|benefits"),
     ),
 )  # fmt: skip
@@ -66,7 +65,7 @@ def without_board(lines: list[Line]) -> list[Line]:
         text = line.text.strip()
         words = folded(text).strip(" .:*?") if len(text) <= MAX_WORDS_LINE else ""
         if skipping is not None:
-            if skipping[0].fullmatch(words) is None and at - skipping[1] < MAX_SKIPPED:
+            if not _ends(skipping[0], line, words) and at - skipping[1] < MAX_SKIPPED:
                 continue
             skipping = None
         if words and at >= half and at > 3 and _CUT_FROM_HERE.fullmatch(words):
@@ -84,6 +83,14 @@ def without_board(lines: list[Line]) -> list[Line]:
     return kept
 
 
+def _ends(pattern: re.Pattern[str], line: Line, words: str) -> bool:
+    """Whether a board's own part ends here: with a line that it is known to end with, or a heading of the post."""
+    if words and pattern.fullmatch(words) is not None:
+        return True
+    kind = post_heading(line.text)
+    return kind in ("responsibilities", "about", "summary") or (kind == "qualifications" and " " in words)
+
+
 def _ended(kept: list[Line], lines: list[Line], at: int) -> list[Line]:
     """What was kept, with the post's own parts that stand below other jobs, if its duties were not yet read."""
     rest = lines[at + 1 :]
@@ -96,7 +103,9 @@ def _ended(kept: list[Line], lines: list[Line], at: int) -> list[Line]:
 
 
 def _has(pattern: re.Pattern[str], lines: list[Line]) -> bool:
-    return any(len(line.text) <= MAX_WORDS_LINE and pattern.fullmatch(folded(line.text).strip(" .:*?")) for line in lines)
+    return any(
+        len(line.text) <= MAX_WORDS_LINE and _ends(pattern, line, folded(line.text).strip(" .:*?")) for line in lines
+    )
 
 
 def _cut(line: Line) -> Line | None:

@@ -50,7 +50,7 @@ LOGISTICS = re.compile(
     r"security clearance|work authori[sz]ation|authori[sz]ed to work|right to work|\bhours (?:a|per) week\b|"
     r"flexible (?:hours|schedule|working)|start date|\bseasonal\b|time ?zones?|\binternship\b|\b(?:vollzeit|teilzeit|unbefristet|"
     r"befristet|festanstellung|homeoffice|home-office|schichtarbeit|cdi|cdd|temps (?:plein|partiel)|alternance|télétravail|"
-    r"indefinido|jornada (?:completa|parcial)|teletrabajo|presencial|híbrid[oa])\b",
+    r"indefinido|(?:media )?jornada(?: (?:completa|parcial))?|teletrabajo|presencial|híbrid[oa])\b",
     re.IGNORECASE,
 )
 _STRICT_LOGISTICS = re.compile(
