@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from atspro.engine.alternatives import mark_alternatives
+from atspro.engine.application_terms import contact_person
 from atspro.engine.job_posting import LineSource, PostLine, post_lines
+from atspro.engine.proper_names import without_names
 from atspro.engine.skills import find_forms, find_skills, vocabulary
 from atspro.engine.text import STOP_WORDS, content_stems, is_common, stem, words
 from atspro.engine.types import Keyword, Source
@@ -63,12 +65,16 @@ def job_keywords(job: JobData | str, lines: Sequence[PostLine] | None = None) ->
     Terms of which any one will do are marked as `atspro.engine.alternatives` describes.
     """
     every = post_lines(job) if lines is None else lines
-    lines = [line for line in every if line.source not in ("about", "other", "logistics")]
+    lines = [
+        line if line.source == "title" else replace(line, text=without_names(line.text))
+        for line in every
+        if line.source not in ("about", "other", "logistics")
+    ]
     if not any(line.source in ("required", "responsibility") for line in lines):
         lines = [replace(line, source="required") if line.source == "description" else line for line in lines]
     found = _known(lines)
-    company = content_stems(job.company) if not isinstance(job, str) else []
-    _add_unknown(lines, found, {*company, *_places(job, every)})
+    own = content_stems(f"{job.company} {contact_person(job)}") if not isinstance(job, str) else []
+    _add_unknown(lines, found, {*own, *_places(job, every)})
     weighed = sorted(found.values(), key=lambda one: (-_weight(one), one.place))[:MAX_KEYWORDS]
     return mark_alternatives([replace(one.keyword, weight=round(_weight(one), 3)) for one in weighed], lines)
 

@@ -192,9 +192,7 @@ DEGREES = {
     "pl": _words("Magister|Licencjat|Inżynier|Studia podyplomowe|Matura"),
 }
 ALONE_DEGREES = frozenset(
-    "High School Diploma|A-Levels|GED|Abitur|Baccalauréat|Bachillerato|Ensino Secundário|Diploma di maturità|VWO|HAVO|Matura|Fachhochschulreife|Realschulabschluss|Ausbildung zur Industriekauffrau|Diplom-Ingenieur|MBA|Master of Business Administration|Bachelor of Business Administration|LLB".split(
-        "|"
-    )
+    ["High School Diploma", "A-Levels", "GED", "Abitur", "Baccalauréat", "Bachillerato", "Ensino Secundário", "Diploma di maturità", "VWO", "HAVO", "Matura", "Fachhochschulreife", "Realschulabschluss", "Ausbildung zur Industriekauffrau", "Diplom-Ingenieur", "MBA", "Master of Business Administration", "Bachelor of Business Administration", "LLB"]
 )
 SCHOOLS = {
     "en": _words(
@@ -593,7 +591,7 @@ class Maker:
             name = f"{chance.choice(LAST[language])} {chance.choice(_ENDS).title()}"
         if kind > 0.97:
             return chance.choice(
-                (f"City of {self.town(language)}", f"{self.town(language)} County", f"Self-employed", "Freelance")
+                (f"City of {self.town(language)}", f"{self.town(language)} County", "Self-employed", "Freelance")
             )
         front = form in (
             "Hôpital",

@@ -99,7 +99,7 @@ def _singular(lower: str) -> bool:
     return any(one in known.count or one in known.mass for one in (lower[:-1], lower[:-2], lower[:-3] + "y"))
 
 
-_HELPS = frozenset("help helped helping let make made".split())
+_HELPS = frozenset(["help", "helped", "helping", "let", "make", "made"])
 _NUMERAL = re.compile(r"[IVX]{1,4}")
 _CLOSED = {
     **dict.fromkeys(["the", "a", "an", "all", "each", "every", "both", "these", "those", "this", "any", "some"], "DT"),

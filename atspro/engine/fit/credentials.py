@@ -52,7 +52,7 @@ CREDENTIALS: tuple[Credential, ...] = (
         _RN,
         r"(?:active|current|valid|unrestricted|unencumbered)\s(?:[\w-]+\s){0,4}?(?:RN|registered nurse)\b"
         r"|\bNMC (?:pin|registration|registered)|registered with the NMC",
-        rf"\bRN\b|registered nurse|\bNMC\b|board of nursing|nursing licen[sc]e",
+        r"\bRN\b|registered nurse|\bNMC\b|board of nursing|nursing licen[sc]e",
     ),
     _licence("LPN license", r"\bL[PV]Ns?\b|licensed (?:practical|vocational) nurse", shown=r"\bL[PV]N\b|licensed (?:practical|vocational) nurse"),
     _licence("CNA certification", r"\bCNAs?\b|certified nurs\w+ (?:assistant|aide)", shown=r"\bCNA\b|certified nurs\w+ (?:assistant|aide)"),
@@ -369,6 +369,6 @@ def field_stems(text: str) -> frozenset[str]:
 _FIELD_WORDS = frozenset(
     map(
         stem,
-        "degree bachelor master science art arts studies study of in field related applied general hons honours honors ba bs bsc msc ma".split(),
+        ["degree", "bachelor", "master", "science", "art", "arts", "studies", "study", "of", "in", "field", "related", "applied", "general", "hons", "honours", "honors", "ba", "bs", "bsc", "msc", "ma"],
     )
 )

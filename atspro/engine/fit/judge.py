@@ -19,7 +19,7 @@ from atspro.engine.fit.credentials import (
     field_stems,
     languages_in,
 )
-from atspro.engine.fit.geography import cities_in, countries_in, country_of, regions_in
+from atspro.engine.fit.geography import cities_in, countries_in, regions_in
 from atspro.engine.fit.kinship import classes_in, kindred, kinds_of_title
 from atspro.engine.fit.matching import (
     ENOUGH,
@@ -515,7 +515,7 @@ def _years(asked: Requirement, profile: Profile, job: JobData | None) -> FitRow:
     stated = _stated(asked, profile, subject or title)
     if stated:
         return _row(asked, "partly", [*shown, stated], f"The resume states it; its dates show {_plural(years)}.")
-    if years or by_index and chosen:
+    if years or (by_index and chosen):
         told = "less than a year" if not years else _plural(years)
         status: Status = "partly"
         return _row(asked, status, shown, f"{told} of {asked.amount} by the dates of {_positions(profile, chosen)}.")
@@ -618,7 +618,7 @@ _HOLLOW = frozenset(
 
 def _stated(asked: Requirement, profile: Profile, subject: str) -> Shown | None:
     """A line that states as many years of this kind ("12 years in acute care")."""
-    words = {one: 1.0 for one in stems(subject)} if subject else {}
+    words = dict.fromkeys(stems(subject), 1.0) if subject else {}
     for one in profile.passages:
         if one.kind not in ("summary", "headline", "skill", "bullet"):
             continue

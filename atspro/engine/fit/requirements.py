@@ -25,7 +25,7 @@ MAX_LINE_READ = 600
 _NUMBER_WORDS = {
     name: number
     for number, name in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(), 1
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"], 1
     )
 }
 YEARS = re.compile(
@@ -122,7 +122,7 @@ _UNKNOWN_NAME = re.compile(
     r"(?<![\w.])(?:[A-Z][\w+#]*(?:[A-Z0-9+#][\w+#]*|\.(?:js|io|net|com))|[A-Z]{2,6}\b)(?:[- ][A-Z0-9][\w+#.]*)?"
 )
 _NOT_NAMES = frozenset(
-    "I II III IV US USA UK EU UAE NYC LA SF DC HR IT AM PM EST PST GMT EOE PTO CV OR AND THE A AN WE YOU ID TBD FAQ OK TV PC KPI KPIS OKR OKRS ROI B2B B2C BSN MSN MBA BA BS MA MS".split()
+    ["I", "II", "III", "IV", "US", "USA", "UK", "EU", "UAE", "NYC", "LA", "SF", "DC", "HR", "IT", "AM", "PM", "EST", "PST", "GMT", "EOE", "PTO", "CV", "OR", "AND", "THE", "A", "AN", "WE", "YOU", "ID", "TBD", "FAQ", "OK", "TV", "PC", "KPI", "KPIS", "OKR", "OKRS", "ROI", "B2B", "B2C", "BSN", "MSN", "MBA", "BA", "BS", "MA", "MS"]
 )
 ENTRY = re.compile(
     r"\b(?:intern(?:ship)?s?|apprentic\w+|trainees?|entry[- ]level|graduate (?:scheme|programme|program|role|position|trainee)|working student|werkstudent|placement"
@@ -380,7 +380,7 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
 
 
 _NO_DEEDS = frozenset(
-    "experience work must have be know need understand speak hold possess show demonstrate care love enjoy use read write type lift stand thrive communicate".split()
+    ["experience", "work", "must", "have", "be", "know", "need", "understand", "speak", "hold", "possess", "show", "demonstrate", "care", "love", "enjoy", "use", "read", "write", "type", "lift", "stand", "thrive", "communicate"]
 )
 """Verbs that begin what a person must have or be able to do, no duty."""
 _BESIDE_AFTER = re.compile(r"^\s*(?:,\s*(?:or|and)?|/|\bor\b|\band\b)\s*([A-Z][\w+#]+)(?=\s*(?:[,./;)]|$|or\b|and\b))")

@@ -305,7 +305,7 @@ def _paragraph(paragraph: Any, part: Any, styles: _Styles, links: list[tuple[str
     own = (named.get(qn("w:val")) or "") if named is not None else ""
     for run in _runs(paragraph):
         properties = run.find(qn("w:rPr"))
-        if properties is not None and _is_on(properties.find(qn("w:vanish"))) or own in styles.hidden:
+        if (properties is not None and _is_on(properties.find(qn("w:vanish")))) or own in styles.hidden:
             continue
         text = _text_of(run)
         pieces.append(text)

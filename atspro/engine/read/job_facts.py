@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from atspro.engine.application_terms import application_deadline, contact_person, documents_asked
 from atspro.engine.job_posting import post_lines
 from atspro.engine.requirements import asked_degree, asked_years
 from atspro.shapes import JobData
@@ -15,20 +16,21 @@ Presence = Literal["remote", "hybrid", "on-site"]
 
 _CURRENCIES = {
     "US$": "USD", "CA$": "CAD", "C$": "CAD", "AU$": "AUD", "A$": "AUD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
-    "$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY",
+    "R$": "BRL", "zł": "PLN", "euros": "EUR", "Euro": "EUR", "euro": "EUR", "$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY",
 }  # fmt: skip
-_CODE = re.compile(r"\b(USD|EUR|GBP|CAD|AUD|NZD|CHF|INR|SEK|NOK|DKK|PLN|SGD|JPY|ZAR|HKD)\b")
+_CODE = re.compile(r"\b(USD|EUR|GBP|CAD|AUD|NZD|CHF|INR|SEK|NOK|DKK|PLN|SGD|JPY|ZAR|HKD|PHP|VND|MYR|THB|IDR|AED|BRL|MXN|CZK|HUF|RON|ILS|TRY|CNY|KRW|NGN|KES|EGP|SAR)\b")
 _SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(_CURRENCIES, key=len, reverse=True)))
 _NUMBER = re.compile(
     r"(?<![\w.,])(?P<number>\d{1,3}(?:[ ,.'\u202f]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)"
     r"\s?(?P<unit>[kKmM]?)(?![\w%])"
 )
 _PERIODS: tuple[tuple[Period, str], ...] = (
-    ("hour", r"\bhour(?:ly)?\b|/\s?hr?\b|\bhr\b|\bp\.?h\b"),
-    ("day", r"\bday\b|\bdaily\b|\bdiem\b"),
-    ("week", r"\bweek(?:ly)?\b|\bwk\b"),
-    ("month", r"\bmonth(?:ly)?\b|\bmo\b"),
-    ("year", r"\byear(?:ly)?\b|\bannum\b|\bannual(?:ly)?\b|\byr\b|\bp\.?\s?a\b"),
+    ("hour", r"\bhour(?:ly)?\b|/\s?hr?\b|\bhr\b|\bp\.?h\b|\bstunden?\b|\bstündlich\b|/\s?std\b|\bheure\b|\bhora\b"),
+    ("day", r"\bday\b|\bdaily\b|\bdiem\b|\btag\b|\bjour\b|\bdía\b|\btjm\b"),
+    ("week", r"\bweek(?:ly)?\b|\bwk\b|\bwoche\b|\bsemaine\b|\bsemana\b"),
+    ("month", r"\bmonth(?:ly)?\b|\bmo\b|\bmonat(?:lich)?\b|\bmois\b|\bmensuels?\b|\bmes\b|\bmensual(?:es)?\b"),
+    ("year", r"\byear(?:ly)?\b|\bannum\b|\bannual(?:ly)?\b|\byr\b|\bp\.?\s?a\b|\bjahr(?:es\w*)?\b|\bjährlich\b|"
+             r"\b(?:par|l['’]) ?an(?:née)?\b|\bannuels?\b|\baños?\b|\banual(?:es)?\b"),
 )
 _PERIOD_PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _PERIODS)
 _NOT_REMOTE = re.compile(
@@ -60,6 +62,9 @@ class JobFacts:
     presence: Presence | None = None
     years: int = 0
     degree: str = ""
+    contact: str = ""
+    deadline: str = ""
+    documents: tuple[str, ...] = ()
 
     def words(self) -> tuple[str, ...]:
         """The facts for a person to check, such as "5 years of experience" and "EUR 62,000 to 74,000 a year"."""
@@ -86,6 +91,9 @@ def facts_of(job: JobData) -> JobFacts:
         _presence([job.title, *(job.location or []), *(job.logistics or [])]),
         asked_years(lines),
         asked_degree(lines)[1],
+        contact_person(job),
+        application_deadline(job),
+        tuple(documents_asked(job)),
     )
 
 

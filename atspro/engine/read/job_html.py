@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import warnings
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Comment, Doctype, NavigableString, Tag
 
-from atspro.engine.read.job_postings import job_posting
+from atspro.engine.read.job_postings import job_posting, unescaped
 
 _TAGS = re.compile(
     r"<(?:!doctype|/?(?:html|head|body|p|div|ul|ol|li|br|h[1-6]|span|table|tr|td|section|article|strong|b|em|a|"
@@ -44,6 +45,7 @@ class Posting:
     facts: dict[str, Any] = field(default_factory=dict)
     page_title: str = ""
     address: str = ""
+    site: str = ""
 
 
 def looks_like_html(text: str) -> bool:
@@ -56,29 +58,44 @@ def looks_like_html(text: str) -> bool:
     )
 
 
-def read_html(html: str) -> Posting:
+def read_html(source: str) -> Posting:
     """The readable text of a page and the facts of the first JobPosting in it (https://schema.org/JobPosting)."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        soup = BeautifulSoup(html, "lxml")
+        soup = BeautifulSoup(source, "lxml")
     facts = job_posting(soup)
     title = soup.find("title")
     canonical = soup.find("link", rel="canonical")
     address = str(canonical.get("href") or "") if isinstance(canonical, Tag) else ""
-    posting = Posting(
-        html_to_text(soup), facts, title.get_text(" ", strip=True)[:300] if isinstance(title, Tag) else "", address
-    )
+    shown = title.get_text(" ", strip=True)[:300] if isinstance(title, Tag) else ""
+    posting = Posting(html_to_text(soup), facts, unescaped(shown), address, _meta(soup, "og:site_name"))
     described = facts.get("description")
     if isinstance(described, str) and len(described) > 80:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            inner = described if "<" in described else _unescaped(described)
-            posting.text = html_to_text(BeautifulSoup(inner, "lxml")) if "<" in inner else inner
+        text = text_of(described)
+        posting.text = text if len(text) > 40 else posting.text
     return posting
 
 
-def _unescaped(text: str) -> str:
-    return BeautifulSoup(text, "lxml").get_text()
+def _meta(soup: BeautifulSoup, name: str) -> str:
+    tag = soup.find("meta", attrs={"property": name})
+    return unescaped(str(tag.get("content") or ""))[:200] if isinstance(tag, Tag) else ""
+
+
+_ANY_TAG = re.compile(r"</?(?:p|ul|ol|li|div|br|strong|b|h[1-6]|span|em|i|a|section|u|table|td|tr)\b[^<>]{0,500}>", re.IGNORECASE)
+
+
+def text_of(source: str) -> str:
+    """The readable text of a description: HTML, HTML escaped once or more often, or plain text."""
+    for _ in range(3):
+        if _ANY_TAG.search(source) is not None or "&" not in source:
+            break
+        source = html.unescape(source)
+    if _ANY_TAG.search(source) is None:
+        return source
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        text = html_to_text(BeautifulSoup(source, "lxml"))
+    return text_of(text) if _ANY_TAG.search(text) is not None else text
 
 
 def html_to_text(soup: Tag) -> str:
@@ -168,47 +185,68 @@ def _closing(name: str, node: Tag) -> str:
 def posting_places(facts: dict[str, Any]) -> list[str]:
     """The places of a JobPosting, as "City, Region, Country"."""
     places: list[str] = []
-    value = facts.get("jobLocation")
-    for place in value if isinstance(value, list) else [value]:
-        address = place.get("address") if isinstance(place, dict) else place
-        if isinstance(address, dict):
-            country = address.get("addressCountry")
-            country = country.get("name") if isinstance(country, dict) else country
-            parts = [address.get("addressLocality"), address.get("addressRegion"), country]
-            address = ", ".join(str(part).strip() for part in parts if isinstance(part, str) and part.strip())
-        if isinstance(address, str) and address.strip() and address.strip() not in places:
-            places.append(address.strip()[:200])
+    for place in _listed(facts.get("jobLocation")):
+        for address in _listed(place.get("address") or place.get("name") if isinstance(place, dict) else place):
+            if isinstance(address, dict):
+                country = address.get("addressCountry")
+                country = country.get("name") if isinstance(country, dict) else country
+                parts = [address.get("addressLocality"), address.get("addressRegion"), country]
+                address = ", ".join(dict.fromkeys(str(p).strip() for p in parts if isinstance(p, str) and p.strip()))
+            if isinstance(address, str) and address.strip() and address.strip() not in places:
+                places.append(" ".join(address.split())[:200])
+    if not places and facts.get("jobLocationType") == "TELECOMMUTE":
+        for where in _listed(facts.get("applicantLocationRequirements")):
+            name = where.get("name") if isinstance(where, dict) else where
+            if isinstance(name, str) and name.strip():
+                places.append(f"Remote ({name.strip()[:80]})")
     return places[:20]
+
+
+def _listed(value: object) -> list[Any]:
+    return value[:50] if isinstance(value, list) else [] if value is None else [value]
 
 
 def posting_salary(facts: dict[str, Any]) -> str:
     """The base salary of a JobPosting: currency, amount or range, and the unit of time, as the page gives them."""
-    base = facts.get("baseSalary")
+    for name in ("baseSalary", "estimatedSalary"):
+        for base in _listed(facts.get(name)):
+            said = _salary(base, str(facts.get("salaryCurrency") or ""))
+            if said:
+                return said[:200]
+    return ""
+
+
+def _salary(base: object, currency: str) -> str:
     if isinstance(base, str | int | float) and not isinstance(base, bool):
-        return str(base)[:200]
+        text = str(base).strip()
+        return f"{currency} {text}".strip() if text.replace(".", "").isdigit() else text
     if not isinstance(base, dict):
         return ""
-    value = base.get("value")
-    currency = str(base.get("currency") or "")
-    unit = ""
-    if isinstance(value, dict):
-        low, high, single = value.get("minValue"), value.get("maxValue"), value.get("value")
-        unit = str(value.get("unitText") or "").lower()
-        amounts = [
-            _amount(amount)
-            for amount in ((low, high) if low and high and low != high else (single or low or high,))
-            if amount
-        ]
-    else:
-        amounts = [_amount(value)] if value else []
-    if not amounts:
-        return ""
-    return f"{currency} {' – '.join(amounts)}{f' per {unit}' if unit else ''}".strip()[:200]
+    currency = str(base.get("currency") or base.get("currencyCode") or currency)
+    outer = str(base.get("unitText") or base.get("duration") or "")
+    values = _listed(base.get("value")) or [base]
+    for value in values:
+        unit = outer
+        if isinstance(value, dict):
+            low, high, single = value.get("minValue"), value.get("maxValue"), value.get("value")
+            unit = str(value.get("unitText") or outer)
+            given = (low, high) if low and high and low != high else (single or low or high,)
+        else:
+            given = (value,)
+        amounts = [_amount(amount) for amount in given if amount and not isinstance(amount, dict | list)]
+        if amounts:
+            unit = _UNITS.get(unit.strip().casefold(), unit.strip().lower())
+            return f"{currency} {' – '.join(amounts)}{f' per {unit}' if unit else ''}".strip()
+    return ""
+
+
+_UNITS = {"annually": "year", "yearly": "year", "annual": "year", "p1y": "year", "monthly": "month", "p1m": "month",
+          "weekly": "week", "p1w": "week", "daily": "day", "p1d": "day", "hourly": "hour", "pt1h": "hour"}  # fmt: skip
 
 
 def _amount(value: object) -> str:
     try:
-        number = float(str(value).replace(",", ""))
+        number = float(str(value).replace(",", "").lstrip("$€£ "))
         return f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
     except (ValueError, OverflowError):
         return str(value)[:40]

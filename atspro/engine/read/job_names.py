@@ -1,137 +1,336 @@
-"""The position and the employer that a post names."""
+"""The position and the employer that a post names, each with how far it can be believed."""
 
 from __future__ import annotations
 
 import re
+from itertools import islice
 
-from atspro.engine.read.job_sections import BOILERPLATE, Post, post_heading
+from atspro.engine.read.job_employer import LEAST, SURE, employer, may_be_company, tidy_name
+from atspro.engine.read.job_headings import folded, post_heading
+from atspro.engine.read.job_places import is_city
+from atspro.engine.read.job_sections import BOILERPLATE, Post
 from atspro.engine.read.job_terms import LOGISTICS, PAY, fact
-from atspro.engine.read.text_lines import Line, clean
 from atspro.engine.read.places import is_place, split_place
+from atspro.engine.read.text_lines import Line, clean
 from atspro.engine.read.title_company_scores import company_score, title_score
 
 MAX_SEARCHED = 1000
-_LABELS = {
-    "title": r"(?:job|position|role)(?: title)?|title|vacancy|hiring(?: for)?|now hiring|we(?:'re|"
-    r" are) hiring(?: an?)?|opening",
-    "company": r"company(?: name)?|employer|school|hospital|firm|practice|restaurant|agency|organi[sz]ation|"
-    r"hiring (?:company|organi[sz]ation)|client",
-}
+HEAD = 12
+_TITLE_LABEL = (
+    r"(?:job|position|role|vacancy|posting)(?: ?(?:title|name))?|title|vacancy|opening|hiring(?: for)?|now hiring|"
+    r"we(?:['’]re| are) hiring(?: an?)?|(?:stellen|job)(?:bezeichnung|titel)|stelle|position|(?:intitulé du )?poste|puesto|cargo|"
+    r"vacante|functie(?:titel)?"
+)
+_COMPANY_LABEL = (
+    r"company(?: name)?|employer|school|hospital|firm|practice|restaurant|agency|organi[sz]ation|hiring (?:company|"
+    r"organi[sz]ation)|client|unternehmen|arbeitgeber|firma|entreprise|société|employeur|empresa|bedrijf"
+)
+_LABELS = {"title": _TITLE_LABEL, "company": _COMPANY_LABEL}
+_LABELLED = {name: re.compile(rf"(?:{words})\s*[:|]\s+(?P<value>\S.{{0,120}})$", re.IGNORECASE) for name, words in _LABELS.items()}
+_LABEL_ALONE = {name: re.compile(rf"(?:{words})\s*:?$", re.IGNORECASE) for name, words in _LABELS.items()}
+GENDERS = re.compile(
+    r"\(?\b(?:[mwfdhxžviyn] ?[/|*] ?[mwfdhxžviyn](?: ?[/|*] ?[mwfdhxžviyn])?|all genders?|gn|h/f|f/h)\b\)?|\((?:m|w|f|d|h|x)(?:[/,|] ?(?:m|w|f|d|h|x|divers)){1,3}\)",
+    re.IGNORECASE,
+)
+_FOREIGN_TITLE = re.compile(
+    r"(?<!\w)(?:\w*(?:ingenieur|entwickler|leiter|sachbearbeiter|mitarbeiter|referent|kaufmann|kauffrau|kaufleute|pfleger|fachkraft|"
+    r"techniker|berater|verkäufer|fahrer|meister|assistenz|einkäufer|lehrer|erzieher|arzt|ärzt|koch|köch|helfer|verwalter|"
+    r"mechaniker|mechatroniker|elektriker|elektroniker|schlosser|monteur|buchhalter|controller|analyst|spezialist|werkstudent|"
+    r"praktikant|architekt|planer|betreuer|fachfrau|fachmann|administrator|manager|leitung)(?:/?-?\*?:?in(?:nen)?)?|"
+    r"ingénieure?s?|développeu(?:r|se)|responsable|chargée? d[e’']|chef(?:fe)? d[e’']|acheteu(?:r|se)|comptable|infirmi(?:er|ère)|"
+    r"technicien(?:ne)?|assistante?|gestionnaire|vendeu(?:r|se)|conseill(?:er|ère)|direct(?:eur|rice)|employée? d[e’']|cuisini(?:er|ère)|"
+    r"chauffeur|commerciale?|analyste|consultante?|alternan(?:t|ce)|stagiaire|aide-soignante?|agent|ouvri(?:er|ère)|serveu(?:r|se)|"
+    r"ingenier[oa]|desarrollador(?:a)?|técnic[oa]|administrativ[oa]|contable|enfermer[oa]|dependient[ae]|camarer[oa]|cociner[oa]|"
+    r"jef[ea] de|gerente|comprador(?:a)?|analista|consultor(?:a)?|comercial|operari[oa]|conductor(?:a)?|asesor(?:a)?|auxiliar|"
+    r"encargad[oa]|mozo|profesor(?:a)?|medewerker|adviseur|verpleegkundige|ontwikkelaar|monteur)(?!\w)",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\s*(?:[-–—|:]\s*)?(?:\(raw archive\)|job (?:posting|description|advert(?:isement)?|ad|post|opening|opportunity|details?)"
+    r"(?: summary)?|(?:open )?(?:vacancy|careers?)|\(?(?:remote|hybrid|on-?site|full[- ]time|part[- ]time|regular full-time|vollzeit|"
+    r"teilzeit|cdi|cdd|permanent|contract|temps plein|home ?office)(?:[ /,&|-]+(?:remote|hybrid|on-?site|full[- ]time|part[- ]time|permanent|"
+    r"contract|vollzeit|teilzeit))*\)?|\(?\d{2,3} ?%\)?|jobs?(?: at| in [A-Z][\w ,.-]{2,40})?|stellenangebote?)\s*$",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(
+    r"^(?:(?:now |we(?:['’]re| are) |urgently )?hiring|job(?: title)?|wanted|vacancy|apply (?:for|to)|wir suchen|nous recherchons|buscamos|"
+    r"stellenangebot|offre d['’]emploi|oferta de empleo|gesucht)\s*[:!–-]?\s*(?:(?:an?|eine?n?|une?|un/a|ab sofort) )?",
+    re.IGNORECASE,
+)
+_AT = re.compile(
+    r"^(?P<title>.{3,110}?)\s+(?:(?:position|role|job|opening|opportunity) )?(?:(?:at|bei|chez|via)(?: der| dem)?|@|\bfor\b(?= [A-Z][\w&.]+$))\s+(?P<company>[^\W_].{1,70})$"
+)
 _HIRING = re.compile(
-    r"(?<![\w&.'’-])(?P<company>[A-Z][\w&.'’-]{0,60}(?: (?:[A-Z&][\w&.'’-]{0,60}|of|and|the|for)){0,5})"
-    r" (?:is|are) (?:currently |now |"
-    r"actively )?(?:looking|searching|hiring|seeking|recruiting)"
-    r"(?: for)?(?: (?:an?|our(?: next| first)?|the|several|experienced|talented|passionate|motivated|dedicated|"
-    r"skilled))*\s*(?P<title>[A-Za-z][\w /&+-]{2,60}?)(?= (?:to|who|with|for|in|at|on|that|based)\b|[.,;:!(]|$)"
+    r"^(?P<company>[^\W_].{1,60}?) (?:is )?hiring (?:for )?(?:an? )?(?P<title>.{3,90}?)(?: (?:in|near) (?P<place>[A-ZÀ-Þ].{2,80}?))?(?:\s*[|-]\s*(?:LinkedIn|Indeed).*)?$"
+)
+_END = (
+    r"(?=\s(?:to|who|with|for|in|at|on|that|based|will|you|we|your|is|as|and join|within|capable|are|plays?|leads?|,?\s*you|zur|für|"
+    r"mit|im|in|bei|bist|wirst|der|die|das|pour|chez|afin|basé|qui|au|capable|para|con|en|que|we|has|sits|ben|werk|ga|help|je|voor|bij|wie|die|reports?|reporting|of our)\b|[.,;:!(]|$)"
+)
+_T = r"(?P<title>[A-ZÀ-Þ(][^\W\d_]?[\w /&+.|,'’()-]{2,70}?)"
+_TOLD: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
+    (weight, re.compile(pattern))
+    for weight, pattern in (
+        (3.5, rf"\b(?:looking for|seeking|seeks?|hiring|searching for|recruiting|need|needs|wants?|appoint)(?: to (?:hire|recruit|appoint))?(?: for)?"
+              rf" (?:an?|our (?:next|first|new)|another|a new|several|the|experienced|talented)(?: (?:highly|skilled|experienced|talented|passionate|motivated|"
+              rf"dedicated|proactive|detail[- ]oriented|dynamic|strong|curious|driven|exceptional|ambitious|self-motivated|creative|data-driven|collaborative|new|and|full-time|hands-on|,))*\s+{_T}{_END}"),
+        (3.0, rf"\b(?:[Aa]s|[Jj]oin us as|[Jj]oin \w+ as|role (?:of|as)|rol van|rol de|[Rr]olle als|puesto de|poste d[e’']|position of|work as|opportunity as|Als|En tant qu[e’']|Como) (?:an?|the|our|our new|une?|un/a)?\s*{_T}{_END}"),
+        (3.5, rf"à la recherche (?:d['’]une?|de notre|de son)(?:\(e\))?\s+{_T}{_END}"),
+        (3.5, rf"\b(?:recherch(?:e|ons)|recrut(?:e|ons)|cherch(?:e|ons)) (?:actuellement |aujourd['’]hui )?(?:une?(?:\(e\)| ?\(?e?\)?)?|un\(e\)|des|son|notre)\s+{_T}{_END}"),
+        (3.5, rf"\b(?:suchen|sucht) .{{0,80}}?\b(?:eine?[nr]?|eine/n|einen/eine|ein)\s*(?:\(?e?n?\)?)?\s+{_T}{_END}"),
+        (3.5, rf"\b(?:[Bb]uscamos|[Bb]usca|[Ii]ncorporar|[Ss]eleccionamos|[Nn]ecesitamos) (?:a )?(?:una?|un/a|un@)\s+{_T}{_END}"),
+        (2.0, rf"^(?:The|Our|In this) {_T}(?: role)?(?= (?:is|will|plays?|leads?|role|position|owns|works|reports|supports|designs|builds|drives|manages|develops|ensures|provides|transforms|partners|helps)\b)"),
+        (2.5, rf"\b(?:for the|the) {_T} (?:role|position|opportunity)\b"),
+    )
+)  # fmt: skip
+_SMALL = re.compile(
+    r"\b(?:looking for|seeking|hiring|need|recruiting) (?:an?|several) (?P<title>[a-z][a-z-]+(?: [a-z-]+){0,3}?)"
+    r"(?= (?:to|who|with|for|in|at|on|that|based)\b|[.,;:!(]|$)"
 )
 _WANTED = re.compile(
-    r"^(?P<title>[A-Za-z][\w /&+.-]{2,60}?) (?:wanted|needed|required|position|vacancy)\b(?: (?:at|for|by|-|"
-    r"–) (?P<company>[A-Z][\w&.'’ -]{1,50}?)(?=[.,;:!(]|$| in ))?",
+    r"^(?P<title>[A-Za-z][\w /&+.-]{2,60}?) (?:wanted|needed|required|gesucht)\b(?: (?:at|for|by|-|–) (?P<company>[A-Z][\w&.'’ -]{1,50}?)(?=[.,;:!(]|$| in ))?",
     re.IGNORECASE,
 )
-_NEED = re.compile(
-    r"\b(?:we need|we(?:'re| are)? (?:currently |now )?(?:looking for|seeking|hiring|recruiting)|looking for|"
-    r"seeking|hiring)"
-    r" (?:an?|our next|several)\s+(?P<title>[A-Za-z][\w /&+-]{2,60}?)(?= (?:to|who|with|for|in|at|on|that|"
-    r"based)\b|[.,;:!(]|$)",
-    re.IGNORECASE,
-)
-_AT = re.compile(r"^(?P<title>.{3,90}?)\s+(?:at|@)\s+(?P<company>[A-Z0-9][\w&.'’ -]{1,60}?)(?:\s*[|(,–—-].*)?$")
-_JOIN = re.compile(
-    r"(?:\bjoin(?:ing)?|\bhere at|\bAt|\bworking (?:at|for)|\bbenefits at|"
-    r"\bcareers? at) (?:the )?(?P<company>[A-Z][\w&'’-]*(?:\.(?:com|io|ai))?(?: (?:[A-Z&][\w&'’-]*|of|"
-    r"and)){0,6}?(?: [A-Z][\w&'’-]*)?)(?=[,.;:!]| (?:as|we|in|and|team|you|is|to|our|where)\b|$)"
-)
-_IS_A = re.compile(
-    r"^(?P<company>[A-Z][\w&.'’-]*(?: [A-Z&][\w&.'’-]*){0,4}) (?:is|was founded|provides|builds|helps|makes|"
-    r"operates|serves|offers|delivers|runs)\b"
-)
-_NOT_COMPANY = re.compile(
-    r"^(?:we|our|this|the|these|you|your|it|he|she|they|us|a|an|as|if|team|role|job|position|company|candidate|"
-    r"applicants?|ideal|who|what|there|here|all|new|benefits?|life|why)\b",
-    re.IGNORECASE,
-)
+_ADDRESS = re.compile(r"^(?:\W*(?:source )?(?:url|link|apply|source|adresse)\W{0,6})?(?:https?://|www\.)\S+\W*$", re.IGNORECASE)
+_LABEL_LINE = re.compile(r"^[^\W\d_][\w /&'’.-]{1,32}:\s*\S")
+_HEADLINE = re.compile(r"job posting(?: summary)?|job (?:description|details?|advert|ad|post|opportunity)|description|vacancy|stellenanzeige|"
+                       r"stellenangebot|offre d['’]emploi|oferta(?: de empleo)?|careers?(?: and .*)?|jobs?|.*\bjob search\b.*", re.IGNORECASE)  # fmt: skip
 
 
 def title_and_company(post: Post) -> tuple[str, str]:
-    """Position and employer: from the page's facts, labels, the first lines, or the way the prose speaks of them."""
-    title, company = fact(post.facts, "title"), fact(post.facts.get("hiringOrganization"), "name")
-    title = title or _labeled(post, "title")
-    company = company or _labeled(post, "company")
-    head = [line for line in post.lines[:6] if not line.bullet]
+    """Position and employer: from the page's facts, labels, the first lines, or the way the prose speaks of them.
+
+    What too little speaks for is "", and its path is among the post's ``unsure``; ``certainty`` says how far each is sure.
+    """
+    head = _head(post)
+    title = fact(post.facts, "title")
+    company = fact(post.facts.get("hiringOrganization"), "name") or fact(post.facts.get("hiringOrganization"))
+    named: list[tuple[str, float]] = [(company, 9.0)] if company else []
+    labelled = _labelled(post, "company")
+    if labelled:
+        named.append((labelled, 7.0))
+    weight = 9.0
     if not title:
-        title, named = _title(post, head)
-        company = company or named
-    if not company:
-        company = _company(post, head, title)
-    return clean(title), split_place(clean(company))[0] or clean(company)
+        title, weight, others = _title(post, head)
+        named += others
+    if company:
+        _note(post, "company", 9.0)
+    else:
+        company, speaks = employer(post, head, named, title)
+        _note(post, "company", speaks if company else 0.0)
+    title = _without_company(_without_place(_with_team(clean(title), head, company), post), company)
+    if company and _key(title) == _key(company):
+        title, weight = "", 0.0
+    _note(post, "title", weight if title else 0.0)
+    return title, company
 
 
-def _labeled(post: Post, name: str) -> str:
-    pattern = re.compile(rf"(?:{_LABELS[name]})\s*[:|]\s+(?P<value>\S.{{1,120}})$", re.IGNORECASE)
+_CERTAINTY = {
+    "company": ((7.0, 0.97), (5.0, 0.95), (4.0, 0.85), (0.0, 0.75)),
+    "title": ((7.0, 0.93), (6.0, 0.9), (4.0, 0.86), (0.0, 0.6)),
+}
+"""The share of values that were right among real posts, from each weight on (`python -m bench.posts`)."""
+
+
+def _note(post: Post, name: str, weight: float) -> None:
+    steps = _CERTAINTY[name]
+    post.certainty[name] = next(share for least, share in steps if weight >= least) if weight else 0.0
+    if weight < SURE:
+        post.unsure.append(name)
+
+
+def _head(post: Post) -> list[Line]:
+    """The first lines of a post that may name it: no sentences, addresses or labels."""
+    found: list[Line] = []
     for line in post.lines[:40]:
-        match = pattern.match(line.text)
-        if match and not match.group("value").endswith("."):
-            return match.group("value").strip()
+        text = line.text.strip()
+        if line.bullet or len(found) >= HEAD:
+            break
+        kind = post_heading(text)
+        if kind in ("responsibilities", "qualifications", "nice", "benefits") and not (line.level == 1 or GENDERS.search(text)):
+            break
+        if kind in ("about", "summary", "location", "logistics", "stack", "salary") and not (line.level == 1 or GENDERS.search(text)):
+            if title_score(text) == 0 or kind in ("location", "logistics", "salary"):
+                continue
+        if not _ADDRESS.match(text) and not text.startswith(("📍", "💰")):
+            found.append(line)
+    return found
+
+
+def _labelled(post: Post, name: str) -> str:
+    lines = post.lines[:60] + post.lines[60:][-8:]
+    for at, line in enumerate(lines):
+        text = line.text.strip(" *")
+        match = _LABELLED[name].match(text) if len(text) <= 180 else None
+        value = match.group("value").strip(" *") if match else ""
+        if not match and at < 40 and at + 1 < len(lines) and len(text) < 30 and _LABEL_ALONE[name].match(text):
+            value = lines[at + 1].text.strip(" *") if text.endswith(":") or name == "company" else ""
+        if not value or value.startswith("http") or (value.endswith(".") and len(value.split()) > 5):
+            continue
+        if name == "company" and may_be_company(tidy_name(value)) and len(value.split()) <= 9:
+            return value
+        if name == "title" and len(value.split()) <= 14 and post_heading(value) is None:
+            return value
     return ""
 
 
-def _title(post: Post, head: list[Line]) -> tuple[str, str]:
-    """The position from the first lines, and the employer when the same words name it."""
-    options: list[tuple[float, str, str]] = []
-    for place, line in enumerate(head):
+def _is_title(text: str) -> bool:
+    return title_score(text) > 0 or _FOREIGN_TITLE.search(text[:200]) is not None or GENDERS.search(text[:200]) is not None
+
+
+def _title(post: Post, head: list[Line]) -> tuple[str, float, list[tuple[str, float]]]:
+    """The position, what speaks for it, and the employers that the same words name."""
+    options: dict[str, tuple[float, str]] = {}
+    named: list[tuple[str, float]] = []
+
+    def add(title: str, weight: float) -> None:
+        title = _tidy(title)
+        if not 2 < len(title) <= 150 or (post_heading(title) is not None and not _is_title(title)) or is_place(title):
+            return
+        key = _key(title)
+        if key:
+            old = options.get(key)
+            options[key] = (weight + 1.0 if old and old[0] > weight else max(weight, (old[0] + 1.0) if old else 0.0), old[1] if old else title)
+
+    labelled = _labelled(post, "title")
+    if labelled:
+        add(_AT.sub(r"\g<title>", labelled) if _AT.match(labelled) and _is_title(labelled) else labelled, 7.0)
+    for place, line in enumerate(head[:8]):
+        _of_line(line, place, head, add, named)
+    for line in post.document.lines[:25]:
+        if (saved := re.fullmatch(r"Save (?P<title>.{3,80}) at .{2,60}", line.text.strip())) is not None:
+            add(saved.group("title"), 5.0)
+    if post.posting.page_title:
+        shown = re.split(r"\s[|]\s", post.posting.page_title)[0]
+        _of_line(Line(shown, (shown,)), 1, head, add, named)
+    if post.posting.site and may_be_company(tidy_name(post.posting.site)):
+        named.append((post.posting.site, 2.0))
+    for at, line in enumerate(islice(post.lines, 60)):
         text = line.text[:MAX_SEARCHED].strip(" *#")
-        hiring = _HIRING.search(text)
-        if hiring and title_score(hiring.group("title")):
-            company = hiring.group("company")
-            options.append((3.5 - place, hiring.group("title"), "" if _NOT_COMPANY.match(company) else company))
-        wanted = _WANTED.match(text)
-        if wanted and title_score(wanted.group("title")):
-            options.append((5.0 - place, wanted.group("title"), (wanted.group("company") or "").strip()))
-        need = _NEED.search(text)
-        if need and title_score(need.group("title")):
-            options.append((2.0 - 0.2 * place, need.group("title"), ""))
-        if (
-            len(text) > 110
-            or len(text.split()) > 14
-            or (post_heading(text) is not None and not title_score(text))
-            or BOILERPLATE.search(text)
-        ):
+        if len(text.split()) < 4 or BOILERPLATE.search(text):
             continue
-        if text.endswith(".") and len(text.split()) > 6:
-            continue
-        at = _AT.match(text)
-        if at and title_score(at.group("title")):
-            options.append((5.0 - place, at.group("title"), at.group("company").strip()))
-        pieces = [piece.strip() for piece in re.split(r"\s+[|•·–—-]\s+|\s{3,}", text) if piece.strip()]
-        named = [piece for piece in pieces if title_score(piece)]
-        score = (2.0 if named else 0.0) + (2.0 if line.level == 1 else 1.5 if line.level else 0.0) + 1.5 - 0.6 * place
-        if is_place(text) or PAY.search(text):
-            score -= 3
-        if named and len(pieces) > 1 and not _is_team(pieces, named[0]):
-            others = [
-                p
-                for p in pieces
-                if p not in named and not is_place(p) and not LOGISTICS.search(p) and not PAY.search(p)
-            ]
-            company = others[0] if others and place == 0 and company_score(others[0]) else ""
-            # Beside an employer with its place on the next line, "Nurse - Critical Care" is a title to its end.
-            if not company or not _employer_below(head, company):
-                options.append((score + 0.1, named[0], company))
-        options.append((score, text, ""))
-    if not options:
-        return "", ""
-    score, title, company = max(options, key=lambda option: option[0])
-    if score < 1.0:
-        return "", ""
-    if score < 2.5:
-        post.unsure.append("title")
-    return re.sub(
-        r"^(?:hiring|now hiring|we(?:'re| are) hiring|job|wanted|vacancy)\s*[:!–-]?\s*(?:an? )?",
-        "",
-        title,
-        flags=re.IGNORECASE,
-    ).strip(" :,-–"), company
+        for weight, pattern in _TOLD:
+            for match in islice(pattern.finditer(text), 2):
+                title = match.group("title").strip(" ,-(")
+                gender = GENDERS.match(text[match.start("title") + len(title) :].lstrip())
+                title = f"{title} {gender.group()}" if gender is not None else title
+                if _is_title(title) and len(title.split()) <= 9:
+                    add(title, weight - (0.0 if at < 15 else 0.5))
+        small = _SMALL.search(text)
+        if small is not None and title_score(small.group("title")):
+            add(small.group("title"), 3.0)
+    slug = _slug(post)
+    body = folded(" ".join(line.text for line in post.lines[:150]))
+    scored: list[tuple[float, str]] = []
+    for key, (weight, title) in options.items():
+        within = sum(body.count(other) for other in options if other != key and key in other)
+        again = min(3, body.count(key) - within - 1) if len(key) > 6 else 0
+        weight += 0.5 * max(0, again) + (1.5 if slug and len(key) > 6 and key.replace(" ", "") in slug else 0.0)
+        scored.append((weight, title))
+    if not scored:
+        return "", 0.0, named
+    weight, title = max(scored, key=lambda option: option[0])
+    return (title if weight >= LEAST else ""), weight, named
+
+
+def _key(title: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", folded(GENDERS.sub(" ", title))).split())
+
+
+def _slug(post: Post) -> str:
+    addresses = [line.text for line in post.document.lines[:6] if "://" in line.text] + [post.posting.address]
+    return re.sub(r"[\W_]+", "", folded(" ".join(addresses)))[:600]
+
+
+def _of_line(line: Line, place: int, head: list[Line], add, named: list[tuple[str, float]]) -> None:  # type: ignore[no-untyped-def]
+    text = _TAIL.sub("", line.text[:MAX_SEARCHED].strip(" *#"))
+    if not text or _HEADLINE.fullmatch(text) or _LABEL_LINE.match(text):
+        return
+    words = len(text.split())
+    hiring = _HIRING.match(text)
+    if hiring and words <= 25 and not text.endswith((".", "!")) and _is_title(hiring.group("title")) and may_be_company(tidy_name(hiring.group("company"))):
+        add(hiring.group("title"), 6.0 - 0.3 * place)
+        named.append((hiring.group("company"), 6.0))
+        return
+    wanted = _WANTED.match(text)
+    if wanted and _is_title(wanted.group("title")):
+        add(wanted.group("title"), 5.0 - 0.3 * place)
+        if wanted.group("company"):
+            named.append((wanted.group("company"), 5.0))
+        return
+    if words > 16 or len(text) > 140 or (text.endswith((".", "!")) and words > 6) or (text.endswith("?") and words > 3) or BOILERPLATE.search(text):
+        return
+    base = 3.5 - 0.5 * place + (1.5 if line.level == 1 else 0.5 if line.level else 0.0)
+    at = _AT.match(text)
+    if at and _is_title(at.group("title")) and may_be_company(tidy_name(at.group("company").split(" - ")[0])):
+        add(at.group("title"), base + 2.0)
+        named.append((re.split(r"\s[|–—-]\s", at.group("company"))[0], 5.5))
+        return
+    pieces = [piece.strip() for piece in re.split(r"\s+[|•·–—-]\s+|\s{3,}", text) if piece.strip()]
+    titled = [piece for piece in pieces if _is_title(piece)]
+    if len(pieces) > 1 and titled:
+        _of_pieces(pieces, titled, text, base, head, add, named)
+        return
+    if _is_title(text):
+        add(text, base + 1.5)
+    elif (place == 0 or line.level == 1) and words <= 8 and not company_score(text) and not PAY.search(text) and not LOGISTICS.search(text):
+        add(text, base - 1.0)
+    if not titled and place and words <= 7:
+        first = re.split(r",\s", pieces[0])[0]
+        if may_be_company(first) and not is_place(first) and not LOGISTICS.search(first) and not PAY.search(first):
+            above = head[place - 1].text.strip(" *#")
+            named.append((first, (4.5 if len(pieces) > 1 and (is_place(pieces[1]) or is_city(pieces[1])) else 2.0) if _is_title(above) and not line.level else 1.0))
+    elif not titled and not place and words <= 6 and len(head) > 1 and _is_title(head[1].text):
+        named.append((text, 3.0))
+
+
+def _of_pieces(  # type: ignore[no-untyped-def]
+    pieces: list[str], titled: list[str], text: str, base: float, head: list[Line], add, named: list[tuple[str, float]]
+) -> None:
+    """A line of several pieces: the position, the employer, the team, a place, terms."""
+    others = [p for p in pieces if p not in titled and not is_place(p) and not LOGISTICS.search(p) and not PAY.search(p)]
+    firms = [p for p in others if may_be_company(tidy_name(p))]
+    dash = re.search(r"\s[—–|]\s", text) is not None
+    if len(titled) > 1 and pieces[: len(titled)] == titled:
+        # "Senior Associate - Data Engineer", "Analytics Engineer - Pricing (m/w/d)": one title as it is written.
+        whole = text[: text.find(titled[-1], len(titled[0])) + len(titled[-1])]
+        pieces, titled = [whole, *pieces[len(titled) :]], [whole]
+        if len(pieces) == 1:
+            add(whole, base + 2.0)
+            return
+    if pieces[0] == titled[0]:
+        last = firms[-1] if firms else ""
+        below = last and _employer_below(head, last)
+        own = company_score(last) and not _TEAM.fullmatch(last)
+        team = last and not dash and not own and len(pieces) == 2 and not _again(head, last)
+        if last and not below and not team:
+            named.append((last, 5.0 if dash or company_score(last) else 4.0))
+            kept = text[: text.rfind(last)].rstrip(" -–—|·•")
+            add(kept if len(pieces) > 2 and firms[:-1] else titled[0], base + 2.0)
+            return
+        if team or below:
+            add(re.sub(r"\s+[|·•]\s+.*$", "", text), base + 1.6)
+            if team:
+                named.append((last, 1.5))
+            return
+        add(titled[0], base + 1.5)
+        return
+    if firms and pieces[0] == firms[0]:
+        named.append((firms[0], 4.0))
+    add(titled[0], base + 1.5)
+
+
+_TEAM = re.compile(
+    r"(?:(?:finance|financial|systems?|data|sales|marketing|engineering|operations|platforms?|products?|growth|customers?|payments?|security|digital|analytics|"
+    r"health|care|services?|technology|tech|legal|people|hr|it|research|design|content|commercial|strategy|risk|retail|consumer|business|supply|chain|logistics|"
+    r"network|infrastructure|cloud|mobile|web|games?|media|communications|insurance|capital|markets?|pricing|support|partners?|international|global|solutions|"
+    r"software|labs?|and|&|of|the|team|group)\s?)+",
+    re.IGNORECASE,
+)
+
+
+def _again(head: list[Line], name: str) -> bool:
+    return sum(name.casefold() in line.text.casefold() for line in head) > 1
 
 
 def _employer_below(head: list[Line], company: str) -> bool:
@@ -143,71 +342,43 @@ def _employer_below(head: list[Line], company: str) -> bool:
     return False
 
 
-def _company(post: Post, head: list[Line], title: str) -> str:
-    for part in post.parts:
-        match = re.match(r"about\s+(?:working at\s+)?(?P<name>.{2,60})$", part.title, re.IGNORECASE)
-        if match and part.kind == "about" and _may_be_company(match.group("name")):
-            return match.group("name").strip(" :.?!")
-    for pattern in (_HIRING, _IS_A):
-        for line in post.lines:
-            found = pattern.search(line.text[:MAX_SEARCHED])
-            if found and _may_be_company(found.group("company")) and not BOILERPLATE.search(line.text):
-                post.unsure.append("company")
-                return found.group("company")
-    for line in head[:4]:
-        for piece in re.split(r"\s+[|•·–—]\s+|\s{3,}|\s+-\s+", line.text):
-            piece = piece.strip()
-            if (
-                piece
-                and piece not in title
-                and company_score(piece)
-                and not title_score(piece)
-                and len(piece.split()) <= 6
-                and not is_place(piece)
-            ):
-                post.unsure.append("company")
-                return piece
-    for line in post.lines:
-        found = _JOIN.search(line.text[:MAX_SEARCHED])
-        if found and _may_be_company(found.group("company")):
-            post.unsure.append("company")
-            return found.group("company")
-    return _second_line(post, head, title)
+def _tidy(title: str) -> str:
+    for _ in range(3):
+        title = _TAIL.sub("", _LEADING.sub("", title)).strip(" :,-–—|*#•·!")
+    title = re.sub(r"\s[-–—|]\s*\(?(?:[mwfhdx] ?/ ?[mwfhdx](?: ?/ ?[mwfhdx])?|gn)\)?$", "", title, flags=re.IGNORECASE)
+    if title.count("(") != title.count(")"):
+        title = title.rpartition("(")[0].strip() if title.count("(") > title.count(")") else title.replace(")", "")
+    return title
 
 
-def _second_line(post: Post, head: list[Line], title: str) -> str:
-    """The employer as the short line right below the position."""
-    if len(head) < 2 or not title or not head[0].text.strip(" *#").startswith(title[:20]) or head[1].level:
-        return ""
-    second = head[1].text.strip()
-    pieces = [piece.strip() for piece in re.split(r"\s+[|•·–—-]\s+|\s{3,}|,\s", second) if piece.strip()]
-    first = pieces[0] if pieces else ""
-    short = bool(first) and len(first.split()) <= 5 and first[:1].isupper() and not first.endswith((".", ":"))
-    other = is_place(first) or title_score(first) or LOGISTICS.search(first) or PAY.search(first) or post_heading(first)
-    team = len(pieces) > 1 and " - " in second and is_place(pieces[-1])
-    if not short or other or team:
-        return ""
-    post.unsure.append("company")
-    return first
+def _without_place(title: str, post: Post) -> str:
+    """The title without a place at its end ("Analytics Engineer, Stockholm")."""
+    match = re.search(r"(?:,|\s[-–—|]|\sin)\s+([A-ZÀ-Þ][\w .,'’-]{2,50})$", title)
+    if match is None or not _is_title(title[: match.start()]):
+        return title
+    place = match.group(1)
+    said = [p.title for p in post.parts if p.kind == "location"] + [line.text for p in post.parts if p.kind == "location" for line in p.lines]
+    known = is_place(place) or is_city(place) or any(place.casefold() in text.casefold() for text in said)
+    slug_only = any(re.search(rf"(?:Location|Standort|Lieu|Ubicación)\W+.{{0,20}}{re.escape(place)}", line.text) for line in post.lines[:30])
+    return title[: match.start()].rstrip(" ,-–—|") if known or slug_only else title
 
 
-def _is_team(pieces: list[str], title: str) -> bool:
-    """Whether the words after the dash belong to the position ("Engineer - Payments")."""
-    return (
-        len(pieces) == 2
-        and pieces[0] == title
-        and not is_place(pieces[1])
-        and not company_score(pieces[1])
-        and not LOGISTICS.search(pieces[1])
-    )
+def _with_team(title: str, head: list[Line], company: str) -> str:
+    """The title with what stands behind its dash, when that turned out not to be the employer."""
+    if not title or not company:
+        return title
+    for line in head[:3]:
+        match = re.fullmatch(rf"{re.escape(title)}\s[-–]\s(?P<rest>[^|·•@]{{2,50}})", line.text.strip(" *#"))
+        rest = match.group("rest") if match else ""
+        if rest and not is_place(rest) and not is_city(rest) and not LOGISTICS.search(rest) and not PAY.search(rest):
+            if _key(rest) not in _key(company) and _key(company) not in _key(rest) and may_be_company(tidy_name(rest)):
+                return f"{title}{line.text.strip(' *#')[len(title) :]}" if not _TAIL.search(line.text) else title
+    return title
 
 
-def _may_be_company(name: str) -> bool:
-    name = name.strip(" :.?!")
-    return (
-        bool(name)
-        and name[:1].isupper() | name[:1].isdigit()
-        and not _NOT_COMPANY.match(name)
-        and title_score(name) == 0
-        and len(name.split()) <= 6
-    )
+def _without_company(title: str, company: str) -> str:
+    if company and len(company) > 2:
+        match = re.search(rf"(?:,|\s[-–—|@]|\sat)\s+{re.escape(company)}$|\s\({re.escape(company)}\)$", title, re.IGNORECASE)
+        if match is not None and match.start() > 2:
+            return title[: match.start()].rstrip(" ,-–—|")
+    return title

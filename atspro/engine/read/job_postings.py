@@ -6,6 +6,7 @@ last release is two years old; these two formats are a walk each over the tree t
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -28,12 +29,54 @@ _IN_ATTRIBUTE = {"meta": "content", "a": "href", "link": "href", "time": "dateti
 
 
 def job_posting(soup: BeautifulSoup) -> dict[str, Any]:
-    """The first JobPosting of a page (https://schema.org/JobPosting), or nothing."""
-    return _json_ld(soup) or _microdata(soup)
+    """The JobPosting that a page is about (https://schema.org/JobPosting), or nothing.
+
+    Of several it is the one whose title the page's first heading or its title names, or else the first.
+    """
+    found = [_even(posting) for posting in (*_json_ld(soup), *_microdata(soup))]
+    if len(found) > 1:
+        named = [_words(tag.get_text(" ", strip=True)[:300]) for tag in soup.find_all(["h1", "title"])[:6]]
+        found.sort(key=lambda posting: -_named(_words(str(posting.get("title") or "")), named))
+    return found[0] if found else {}
 
 
-def _json_ld(soup: BeautifulSoup) -> dict[str, Any]:
-    for script in soup.find_all("script", type="application/ld+json")[:20]:
+def _named(title: str, named: list[str]) -> int:
+    if not title:
+        return 0
+    return 3 if title in named else 2 if any(f" {title} " in f" {one} " for one in named) else 0
+
+
+def _words(text: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", unescaped(text).casefold()).split())
+
+
+def unescaped(text: str) -> str:
+    """The text without HTML entities, however often it was escaped."""
+    for _ in range(3):
+        if "&" not in text:
+            break
+        text = html.unescape(text)
+    return text
+
+
+def _even(posting: dict[str, Any]) -> dict[str, Any]:
+    """The posting with entities resolved in its short texts; long texts may hold tags and are left to who reads them."""
+    return {name: value if name in _LONG else _plain(value) for name, value in posting.items()}
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    if isinstance(value, str):
+        return storable(unescaped(value))
+    if depth > 10:
+        return None
+    if isinstance(value, list):
+        return [_plain(item, depth + 1) for item in value]
+    return {key: _plain(item, depth + 1) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def _json_ld(soup: BeautifulSoup) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for script in soup.find_all("script", type=re.compile(r"^\s*application/ld\+json", re.IGNORECASE))[:20]:
         source = script.string or script.get_text()
         if not source or len(source) > 500_000:
             continue
@@ -53,14 +96,16 @@ def _json_ld(soup: BeautifulSoup) -> dict[str, Any]:
                 if any(
                     str(one).rpartition("/")[2] == "JobPosting" for one in (kind if isinstance(kind, list) else [kind])
                 ):
-                    return {key: _storable(part) for key, part in item.items()}
-                queue += [item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in item]
-    return {}
+                    found.append({key: _storable(part) for key, part in item.items()})
+                    continue
+                nested = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "about", "hasPart")
+                queue += [item[key] for key in nested if key in item]
+    return found[:20]
 
 
-def _microdata(soup: BeautifulSoup) -> dict[str, Any]:
-    scope = soup.find(attrs={"itemscope": True, "itemtype": _ITEM})
-    return _item(scope, 0) if isinstance(scope, Tag) else {}
+def _microdata(soup: BeautifulSoup) -> list[dict[str, Any]]:
+    scopes = soup.find_all(attrs={"itemscope": True, "itemtype": _ITEM})[:5]
+    return [_item(scope, 0) for scope in scopes if isinstance(scope, Tag)]
 
 
 def _item(scope: Tag, depth: int) -> dict[str, Any]:

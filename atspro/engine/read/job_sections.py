@@ -1,110 +1,47 @@
-"""The parts of a job post: headings as people write them, boilerplate, and the lines below each heading."""
+"""The parts of a job post: the lines below each of its headings, and boilerplate."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice, pairwise
 from typing import Any
 
+from atspro.engine.read.job_headings import post_heading
 from atspro.engine.read.job_html import Posting
+from atspro.engine.read.job_nature import nature_of
 from atspro.engine.read.text_lines import Document, Line
 
-_HEADINGS: tuple[tuple[str, str], ...] = (
-    ("boilerplate", r"equal (?:employment )?opportunit.*|eeo.*|diversity.*|(?:our )?commitment to (?:diversity|"
-                    r"equal|inclusion).*|.*privacy.*|.*accommodations?|"
-                    r"background check.*|e-?verify.*|disclaimer.*|legal.*|notice to .*|recruit\w+ fraud.*|"
-                    r".*inclusion.*|cookies?.*|similar jobs|related jobs|share (?:this )?job.*|"
-                    r"affirmative action.*|.*\beeo\b.*|people also viewed|physical demands.*statement"),
-    ("apply", r"(?:how to )?apply.*|application (?:process|instructions|deadline)|(?:the )?(?:hiring|interview|"
-              r"recruitment|application) process|to apply|next steps|ready to apply.*|interested"),
-    ("salary", r"(?:.*\b)?(?:compensation|salary|pay(?: range| rate)?|base pay|wage|remuneration|"
-               r"pay transparency)\b(?! and benefits)(?:.*\b(?:range|details|information|transparency|package))?|"
-               r"salary and (?:benefits|perks)"),
-    ("benefits", r"(?:.*\b)?(?:benefits?|perks|rewards)\b.*|what (?:we|you(?:'ll| will)?) (?:offer|get|"
-                 r"receive)(?: you)?|we (?:can )?offer.*|why (?:you(?:'ll| will)|join|work|us|choose).*|"
-                 r"what'?s in it for you|"
-                 r"our offer|life at .*|what we (?:can )?(?:offer|provide).*|you(?:'ll| will) (?:get|receive|"
-                 r"enjoy).*|in return.*|what you (?:can expect|get).*"),
-    ("nice", r"(?:nice|good|great|bonus)[- ]to[- ]haves?.*|bonus(?: points| skills| qualifications)?.*|"
-             r"preferred.*|desired.*|desirable.*|pluses|extra credit.*|(?:it(?:'s| is)|what(?:'s| is)) a plus.*|"
-             r"(?:even )?better if.*|ideally.*|we(?:'d| would) (?:also )?love (?:it )?if.*|would be (?:nice|"
-             r"a plus|great|a bonus).*|(?:additional|optional) qualifications|advantageous.*|(?:a )?plus(?: if)?.*|"
-             r"you might also.*|strong candidates may also.*|what would be a bonus.*"),
-    ("qualifications", r"(?:(?:minimum|basic|required|key|essential|your|job|our|the|core|technical|"
-                       r"education(?:al)?|general|position|candidate|mandatory|educational and experience) )*"
-                       r"(?:requirements?|qualifications?|skills?|experience|credentials|competenc(?:ies|e)|"
-                       r"criteria|expertise|education|must[- ]haves?|prerequisites|background|profile|knowledge)"
-                       r"(?:(?:,| and| or| &) .*| required| needed| and experience)?|"
-                       r"(?:what|who) (?:you(?:'ll| will)? (?:bring|need|have|are|should (?:have|bring))|we(?:'re|"
-                       r" are)? (?:look(?:ing)? for|need|seek(?:ing)?|want|expect)|you must have|makes you|"
-                       r"it takes|(?:we'd|we would) like).*|"
-                       r"you (?:might|may|will|would|could|should|'ll|must|are|have|bring|possess|"
-                       r"can)\b.*(?:thrive|fit|succeed|if|have|bring|need|match|possess|great|qualif|right|are)?.*|"
-                       r"you(?:'re|'ve|'ll need|'ll bring|'ll have).*|about you|must[- ]haves?.*|"
-                       r"to (?:be successful|succeed|thrive|qualify).*|we(?:'re| are) (?:looking for|seeking).*|"
-                       r"(?:the )?ideal candidate.*|"
-                       r"(?:is )?this (?:role )?(?:is )?(?:for )?you.*if.*|(?:we )?(?:expect|require|need).*|"
-                       r"required.*|essential.*|you should apply if.*|your (?:background|experience|skills|"
-                       r"profile|qualifications|strengths).*|"
-                       r"licen[sc]es? and certifications?|certifications?(?: required)?|person specification|"
-                       r"who you are.*|what you(?:'ll| will)? bring.*|what makes you.*|the (?:right )?candidate.*|"
-                       r"(?:the )?successful (?:candidate|applicant)s?.*|applicants? (?:must|should).*"),
-    ("responsibilities", r"(?:(?:key|main|your|job|core|primary|essential|major|daily|day-to-day|principal|role|"
-                         r"position|specific|general|the|duties and) )*"
-                         r"(?:responsibilit(?:y|ies)|duties|tasks|functions?|accountabilities|activities|"
-                         r"objectives|mission|impact|deliverables)(?:(?:,| and| &) .*| include.*)?|"
-                         r"(?:in|as|for|with) (?:this|the|our|a) (?:role|position|job|opportunity)?.*you.*|"
-                         r"what you(?:'ll| will|'d| would)? (?:be )?(?:do|doing|work|own|accomplish|build|"
-                         r"be responsible|tackle|help|lead).*|"
-                         r"(?:what|how) you(?:'ll| will) (?:make|spend|contribute|be).*|you(?:'ll|"
-                         r" will)(?: get to| be)?:?|you will be responsible.*|what (?:the|this) (?:job|role|"
-                         r"position) (?:involves|entails|looks like).*|"
-                         r"a (?:typical )?day in the life.*|a typical day.*|day[- ]to[- ]day.*|the (?:work|job)|"
-                         r"what you can expect to do.*|your (?:day|role|work|mission|tasks|job|responsibilit).*|"
-                         r"in this role.*|on a (?:typical|given) day.*|"
-                         r"how you will.*|the opportunity|scope of (?:work|role).*|job (?:duties|functions).*"),
-    ("location", r"(?:work |job |office )?locations?|where(?: you(?:'ll| will) work)?|based in|work ?place"),
-    ("logistics", r"(?:employment|job|contract|position|work)[ -]?(?:type|status|terms?|basis|schedule|hours|"
-                  r"arrangement|environment|conditions|setting|model)|schedule|hours|shift|travel.*|visa.*|"
-                  r"relocation.*|"
-                  r"work authori[sz]ation|start date|working (?:hours|conditions|pattern)|remote (?:policy|"
-                  r"work).*|logistics|commitment|physical (?:requirements|demands).*|work schedule|other details|"
-                  r"contract"),
-    ("about", r"about (?!you\b)(?!the (?:role|job|position|opportunity)).{1,60}|who we are.*|our (?:company|story|"
-              r"mission|team|values|culture|clinic|school|firm|hospital|organi[sz]ation).*|company (?:overview|"
-              r"description|profile|background)|"
-              r"the (?:company|team)|(?:company|team|employer) (?:overview|summary|description)|meet the team.*|"
-              r"introduction|what we do|why we exist|our .{2,30}"),
-    ("summary", r"(?:about |the )?(?:(?:the|this) )?(?:role|job|position|opportunity)(?: (?:summary|overview|"
-                r"description|purpose|profile|at a glance))?|(?:position |role |job |general |"
-                r"executive )?(?:summary|overview|description|purpose)|"
-                r"job (?:summary|description|purpose|overview)|about (?:the|this) (?:role|job|position|"
-                r"opportunity)|at a glance|snapshot"),
-)  # fmt: skip
-_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _HEADINGS)
+LISTS = frozenset({"responsibilities", "qualifications", "nice"})
+"""The kinds of parts whose lines are duties or demands."""
+_NATURES = {"responsibilities": "duty", "qualifications": "ask", "nice": "ask", "benefits": "offer"}
+_INLINE_KINDS = {"salary", "location", "logistics", "qualifications", "responsibilities", "benefits", "nice", "contact",
+                 "stack"}  # fmt: skip
+_ABOUT_THE_POST = re.compile(
+    r"(?:job |role )?(?:functions?|category|family|id|code|field)|seniority(?: level)?|industr(?:y|ies)|sector|department|"
+    r"team|company(?: name)?|discipline|vacancies|(?:job |position )?title|(?:business )?unit|url|source|reference|"
+    r"posted|date posted|organi[sz]ation|position|reports? to|reporting to|secteur|branche|categoria",
+    re.IGNORECASE,
+)
+"""Labels of what a post's head says of the post itself."""
+_BOLD, _PLAIN = 7, 8
+
 BOILERPLATE = re.compile(
     r"equal[- ](?:employment[- ])?opportunit|affirmative action|without regard to|do(?:es)? not discriminate|"
     r"protected (?:veteran|characteristic|class|by law|status)|regardless of (?:race|age|gender|background)|"
-    r"reasonable accommodations?|disabilit(?:y|ies)|privacy (?:policy|notice|statement)|\bcookies?\b(?! (?:dough|"
-    r"baking|decorat))|arrest (?:or|and) conviction|arrests? records?|fair chance|criminal (?:history|record|"
-    r"background)|"
-    r"background (?:check|investigation|screening)|drug (?:test|screen)|e-verify|unsolicited (?:resumes?|cvs?)|"
-    r"recruitment (?:agenc|fraud)|staffing agenc|non-compliant|"
-    r"^(?:apply|apply now|apply today|apply for this job|submit application|save job|share|back to (?:jobs|"
-    r"search).*|sign in|log in|report (?:this )?job|easy apply|view (?:all )?jobs?.*|see (?:all|more).*|"
-    r"job alert.*|\(?opens in a new (?:window|tab)\)?|show more|show less|skip to (?:main )?content|"
-    r"accept(?: all)?|menu|home|careers)$|"
+    r"reasonable (?:accommodations?|adjustments?)|disabilit(?:y|ies)|privacy (?:policy|notice|statement)|"
+    r"\bcookies?\b(?! (?:dough|baking|decorat))|arrest (?:or|and) conviction|arrests? records?|fair chance|"
+    r"criminal (?:history|record|background)|background (?:check|investigation|screening)|drug (?:test|screen)|e-verify|"
+    r"unsolicited (?:resumes?|cvs?)|recruitment (?:agenc|fraud)|staffing agenc|non-compliant|"
     r"we use cookies|all qualified applicants|diverse (?:and inclusive )?(?:workforce|workplace|backgrounds)|"
-    r"eeo\b|pay transparency nondiscrimination|applicants with",
+    r"eeo\b|pay transparency nondiscrimination|applicants with|sexual orientation|unabhängig von|"
+    r"(?:ungeachtet|gleich welche[rns]) .{0,40}herkunft|sans distinction|égalité des chances|igualdad de oportunidades|"
+    r"sin distinción|schwerbehindert",
     re.IGNORECASE,
 )
-NAVIGATION = re.compile(
-    r"^(?:apply|apply now!?|apply today|apply for this job|easy apply|save(?: job)?|share(?: this job)?|"
-    r"back to .{2,30}|sign in|log in|register|report (?:this )?job|view (?:all )?jobs?|see (?:all|more) jobs.*|"
-    r"job alerts?.*|"
-    r"\(?opens in a new (?:window|tab)\)?|show (?:more|less)|skip to (?:main )?content|"
-    r"accept(?: all)?(?: cookies)?|decline|menu|home|search|link|\d+ applicants?|posted .{2,30} ago|\d+ \w+ ago)$|"
-    r"we use cookies|this (?:site|website) uses cookies",
+NOTHING_SAID = re.compile(
+    r"(?:salary )?(?:not|none|nothing) (?:explicitly |specifically )?(?:listed|stated|specified|disclosed|available|"
+    r"mentioned|provided|applicable)\b.{0,30}|n/?a|#\S+(?: #\S+)*",
     re.IGNORECASE,
 )
 
@@ -116,17 +53,19 @@ class Part:
     kind: str | None
     title: str
     lines: list[Line] = field(default_factory=list)
+    look: int = _PLAIN
 
 
 @dataclass(slots=True)
 class Post:
-    """A post being read: its lines without navigation, its parts, and the paths whose value is a guess."""
+    """A post being read: its lines without the board's words, its parts, and the paths whose value is a guess."""
 
     document: Document
     posting: Posting
     lines: list[Line]
     parts: list[Part]
     unsure: list[str] = field(default_factory=list)
+    certainty: dict[str, float] = field(default_factory=dict)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -134,80 +73,127 @@ class Post:
         return self.posting.facts
 
 
-def post_heading(text: str) -> str | None:
-    """The kind of part that a heading of a post names, or None."""
-    normal = re.sub(r"^[\W_\d]+|[\s:?!.…*–—-]+$", "", text.replace("’", "'").replace("&", "and")).strip().lower()
-    if not 2 < len(normal) <= 90:
-        return None
-    return next((kind for kind, pattern in _COMPILED if pattern.fullmatch(normal)), None)
+def split_parts(lines: list[Line]) -> list[Part]:
+    """Cut a post at its headings: by markup, bold lines, a closing colon, or capitals and known words.
 
-
-def split_parts(document: Document) -> list[Part]:
-    """Cut a post at its headings: by markup, bold lines, a closing colon, or capitals and known words."""
+    A heading that is not known stays within the list above it when it looks smaller than the list's own heading or
+    when what stands below it is of the same nature.
+    """
     parts = [Part(None, "")]
-    lines = document.lines
     for at, line in enumerate(lines):
-        following = lines[at + 1] if at + 1 < len(lines) else None
-        if _is_heading(line, following, parts[-1]):
-            kind = post_heading(line.text)
-            previous = parts[-1]
-            if (
-                kind is None
-                and previous.kind in ("qualifications", "responsibilities", "benefits")
-                and line.level > 0
-                and not previous.lines
-            ):
-                continue
-            parts.append(Part(kind, line.text.strip(" :")))
+        part = parts[-1]
+        inline = None if line.level else _inline(line, part)
+        kind = None if inline is not None else _heading_kind(lines, at, part)
+        if kind is not None:
+            look = _look(line)
+            if kind:
+                parts.append(Part(kind, line.text.strip(" :"), look=look))
+            elif not _is_within(lines, at, part, look):
+                parts.append(Part(None, line.text.strip(" :"), look=look))
             continue
-        inline = None if line.bullet and parts[-1].kind is not None else _inline(line)
         if inline is not None:
             parts.append(Part(inline[0], inline[1], [Line(inline[2], (inline[2],), index=line.index)]))
-            parts.append(Part(None if parts[-2].kind is None else parts[-2].kind, parts[-2].title))
+            parts.append(Part(part.kind, part.title, look=part.look))
             continue
-        if _leaves_list(line, following, parts[-1]):
+        if _leaves_list(lines, at, part):
             parts.append(Part(None, ""))
         parts[-1].lines.append(line)
     return [part for part in parts if part.lines or part.title]
 
 
-def _is_heading(line: Line, following: Line | None, part: Part) -> bool:
-    if line.bullet or len(line.text) > 90 or len(line.cells) > 1 or following is None:
-        return False
+def _look(line: Line) -> int:
+    return line.level or (_BOLD if line.bold else _PLAIN)
+
+
+def _heading_kind(lines: list[Line], at: int, part: Part) -> str | None:
+    """The kind that a heading names, "" for a heading that is not known, None for what is no heading."""
+    line = lines[at]
+    following = lines[at + 1] if at + 1 < len(lines) else None
     text = line.text.strip()
+    if line.bullet or len(text) > 120 or len(line.cells) > 1:
+        return None
     if line.level or line.bold:
-        return line.level > 0 or not re.search(r"[$€£]\s?\d", text)
+        if line.level == 0 and (re.search(r"[$€£]\s?\d", text) or len(text.split()) > 14):
+            return None
+        return post_heading(text, loose=True) or "" if following is not None or line.level else None
     words = text.rstrip(":").split()
-    if text.endswith(":"):
-        return len(words) <= 10 and (post_heading(text) is not None or following.bullet)
-    if len(words) > 8 or text.endswith((".", ",", ";")) or not text[:1].isalpha():
-        return False
-    known = post_heading(text)
+    if following is None or len(words) > 14 or text.endswith((",", ";")) or (text.endswith(".") and text[-3:] != "..."):
+        return None
+    if text.endswith((":", "…", "...", "?")):
+        kind = post_heading(text, loose=text[-1] == ":" or following.bullet)
+        if kind is not None:
+            return kind
+        return "" if following.bullet and len(words) <= 10 and text[-1] == ":" else None
+    kind = post_heading(text)
+    kind = None if kind == "salary" and any(char.isdigit() for char in text) else kind
     letters = [char for char in text if char.isalpha()]
     capitals = len(letters) > 3 and all(char.isupper() for char in letters)
-    if known is None:
-        return capitals and line.gap and len(words) <= 5 and line.index > 0 and following.bullet
-    return capitals or line.gap or following.bullet or (part.lines != [] and part.lines[-1].bullet) or len(words) <= 3
+    if kind is not None:
+        before = lines[at - 1] if at else None
+        stands_out = capitals or line.gap or following.bullet or (before is not None and before.bullet)
+        if part.kind == kind and kind in _NATURES and part.lines and not stands_out:
+            return None
+        return kind if stands_out or len(words) <= 4 or (len(words) <= 7 and not following.text[:1].islower()) else None
+    if not text[:1].isalnum() or len(words) > 8:
+        return None
+    if capitals and line.gap and at > 0 and len(words) <= 8:
+        return post_heading(text, loose=True) or ""
+    if at > 0 and following.bullet and (line.gap or lines[at - 1].bullet) and text[:1].isupper():
+        return post_heading(text, loose=True) or ""
+    short_above_long = len(words) <= 7 and len(following.text) > max(60, 1.5 * len(text)) and text[:1].isupper()
+    if part.kind in LISTS and line.gap and not following.gap and short_above_long and following.text[:1].isupper():
+        return ""
+    return None
 
 
-_INLINE_KINDS = {"salary", "location", "logistics", "qualifications", "responsibilities", "benefits", "nice"}
+def _is_within(lines: list[Line], at: int, part: Part, look: int) -> bool:
+    """Whether an unknown heading only divides the list that it stands in."""
+    if part.kind not in _NATURES:
+        return False
+    if not part.lines or look > part.look:
+        return True
+    if look < part.look or look < _BOLD:
+        return False
+    if look == _PLAIN and part.kind in LISTS and not lines[at + 1].bullet and not lines[at].text.endswith(":"):
+        return True
+    below: list[str] = []
+    for line in islice(lines, at + 1, at + 13):
+        if (below and not line.bullet and line.gap and post_heading(line.text) is not None) or line.level:
+            break
+        below.append(line.text)
+    said = nature_of(below)
+    return said == _NATURES[part.kind] or (not said and part.kind in LISTS and lines[at + 1 : at + 2][0].bullet)
 
 
-def _inline(line: Line) -> tuple[str, str, str] | None:
+def _inline(line: Line, part: Part) -> tuple[str, str, str] | None:
     """A heading and its content on one line: "Salary: $50,000", "Requirements: 3 years of bookkeeping"."""
-    match = re.match(r"([A-Z][A-Za-z '’&/-]{2,40}):\s+(\S.*)$", line.text)
+    if line.bullet and part.kind is not None:
+        return None
+    match = re.match(r"([^\W\d_][^:\n]{2,45}?)\s?:\s+(\S.*)$", line.text[:2000])
     if match is None:
         return None
-    kind = post_heading(match.group(1))
-    return (
-        (kind, match.group(1), match.group(2)) if kind in _INLINE_KINDS and len(match.group(1).split()) <= 4 else None
-    )
+    kind = None if _ABOUT_THE_POST.fullmatch(match.group(1).strip()) else post_heading(match.group(1))
+    if kind not in _INLINE_KINDS or kind == part.kind or len(match.group(1).split()) > 5:
+        return None
+    if part.kind in LISTS and kind in ("qualifications", "responsibilities", "stack") and part.lines:
+        return None
+    value = line.text[match.start(2) :]
+    if kind == "responsibilities" and len(value.split()) <= 5:
+        return None
+    # "Experience: 3 years" says nothing without its label.
+    whole = kind in LISTS and len(value.split()) < 4 and len(value) < 25
+    return kind, match.group(1), line.text if whole else value
 
 
-def _leaves_list(line: Line, following: Line | None, part: Part) -> bool:
+def _leaves_list(lines: list[Line], at: int, part: Part) -> bool:
     """Whether prose after a part's list no longer belongs to it."""
-    if part.kind not in ("responsibilities", "qualifications", "nice", "benefits") or line.bullet or not part.lines:
+    line = lines[at]
+    if part.kind not in _NATURES or line.bullet or not part.lines:
         return False
     if not any(other.bullet for other in part.lines):
         return False
+    if part.lines[0].bullet and not any(one.bullet and other.bullet for one, other in pairwise(part.lines)):
+        if len(part.lines[0].text.split()) <= 5:
+            return False
+    following = lines[at + 1] if at + 1 < len(lines) else None
     return line.gap and not (following is not None and following.bullet)

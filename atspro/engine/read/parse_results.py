@@ -49,6 +49,8 @@ class JobReading:
     notes: tuple[str, ...]
     origins: dict[str, int] = field(default_factory=dict)
     facts: JobFacts = field(default_factory=JobFacts)
+    certainty: dict[str, float] = field(default_factory=dict)
+    """How far the title and the company can be believed, 0 to 1; 0 where nothing was believed enough to be read."""
 
 
 @dataclass(slots=True)

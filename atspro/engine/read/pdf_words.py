@@ -185,9 +185,7 @@ def _word(glyphs: list[_Glyph], looks: _Looks, spread: float) -> Iterator[Word]:
     x0, x1 = min(glyph.x0 for glyph in glyphs), max(glyph.x1 for glyph in glyphs)
     top, bottom = min(glyph.top for glyph in glyphs), max(glyph.bottom for glyph in glyphs)
     icon = dot = False
-    if len(raw) == 1 and (raw in BULLET_GLYPHS or (_SYMBOL_FONTS.search(look.font) and not raw.isalnum())):
-        raw, dot = "•", True
-    elif len(raw) == 1 and _SYMBOL_FONTS.search(look.font):
+    if (len(raw) == 1 and (raw in BULLET_GLYPHS or (_SYMBOL_FONTS.search(look.font) and not raw.isalnum()))) or (len(raw) == 1 and _SYMBOL_FONTS.search(look.font)):
         raw, dot = "•", True
     elif (_ICON_FONTS.search(look.font) and not raw.isascii()) or (len(raw) == 1 and category(raw) in ("Co", "So")):
         icon = True

@@ -172,7 +172,7 @@ class _Reading:
         for at, line in enumerate(self.document.lines):
             label = labels.get((at, 0), "")
             goes_on = (
-                (label.endswith("K") and len(label) == 2 or label == "CON" and self._link_goes_on(at))
+                ((label.endswith("K") and len(label) == 2) or (label == "CON" and self._link_goes_on(at)))
                 and bool(self.texts)
                 and not self.document.lines[at - 1].furniture
             )

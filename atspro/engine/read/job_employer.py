@@ -1,0 +1,322 @@
+"""The employer that a post names, weighed by all that speaks for each name in it: labels, headings, prose, addresses."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from atspro.engine.read.job_boards import is_board_word
+from atspro.engine.read.job_headings import folded, post_heading
+from atspro.engine.read.job_places import is_city
+from atspro.engine.read.job_sections import BOILERPLATE, Post
+from atspro.engine.read.text_lines import Line
+from atspro.engine.read.places import PLACE, is_place, split_place
+from atspro.engine.read.title_company_scores import company_score, title_score
+
+MAX_SEARCHED = 600
+MAX_READ = 250
+"""Lines whose prose is searched for names."""
+SURE = 5.0
+LEAST = 3.0
+
+_W = r"(?:(?:[A-ZÀ-Þ0-9]|[a-z]{1,2}(?=[A-Z]))(?:[\w&'’+/-]|\.(?=\w)){0,40}|&|\+)"
+_NAME = rf"(?P<name>{_W}(?: (?:(?:of|and|the|to|for|to the|for the|of the|de|des|du|la|y|und|für|by) )?{_W}){{0,5}})"
+_STOP = r"(?= ?[,;:!?)]|\.(?:\s|$)|[’']s?\b| [-–—|(]|\s(?:[a-zà-ÿ(]|\d)|$)"
+_LEGAL = re.compile(
+    r"(?<!\w)(?:Inc|LLC|L\.L\.C|LLP|Ltd|Limited|GmbH|mbH|AG|SE|KG|KGaA|e\.\s?V|S\.?A\.?S?|S\.?A\.?R\.?L|S\.?L\.?U?|S\.?p\.?A|S\.?r\.?l|"
+    r"B\.?V|N\.?V|PLC|plc|Corp|Corporation|A/S|AB|AS|Oy|Pty|d\.o\.o|Lda|Sp\. z o\.o)\.?(?!\w)"
+)
+_PROSE: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
+    (weight, re.compile(pattern))
+    for weight, pattern in (
+        (4.0, rf"^{_NAME}(?: (?:GmbH|AG|SE|Inc\.?))? (?:is|are) (?:currently |now |actively |once again )?(?:looking|searching|hiring|seeking|recruiting)\b"),
+        (4.0, rf"^{_NAME} (?:seeks|needs|sucht|recherche|recrute|busca|zoekt|söker)\b"),
+        (4.0, rf"(?:^|[.!?:] ){_NAME} (?:is|are) (?:currently |now |actively )?(?:looking for|hiring|seeking|recruiting)\b"),
+        (3.0, rf"(?:^|[.!?:] |\b)(?:At|Chez|Bei|Bij|Hos|På) {_NAME}{_STOP}"),
+        (3.5, rf"\b(?:[Aa]s an?|[Tt]he|details for|[Jj]oin us as an?) [^.,;:]{{3,60}} (?:at|with) {_NAME}{_STOP}"),
+        (3.5, rf"\bWe(?:['’]re| are) {_NAME}[!.,]"),
+        (2.5, rf"\b(?:[Jj]oin(?:ing)?|[Rr]ejoin(?:dre|s|ez)|[Ww]ork(?:ing)? (?:at|for)|[Cc]areer at|[Ll]ife at|here at|role at|team at|"
+              rf"benefits at|opportunity at|employee of|employees at|arbeiten bei|Karriere bei|equipo de) (?:the )?{_NAME}{_STOP}"),
+        (2.0, rf"\b(?:at|chez|bei|with) {_NAME}{_STOP}"),
+        (2.5, rf"^(?:The )?{_NAME} (?:is (?:a|an|the|one|now|on|rebuilding|building|proud|reinventing|guided|committed|transforming|"
+              rf"shaping|changing|headquartered|part)|was founded|provides|builds|helps|makes|operates|serves|offers|delivers|runs|"
+              rf"has|understands|creates|designs|develops|connects|powers|exists|ist (?:ein|der|die|das|einer|seit)|est (?:un|le|la|une|depuis|sp)|"
+              rf"es (?:una|la|un|el)|entwickelt|bietet|steht für|zählt|gehört|unterstützt|begleitet|offre|propose|accompagne|conçoit|développe|"
+              rf"fabrique|ofrece|desarrolla|supports|moves|puts|prohibits)\b"),
+        (1.5, rf"\b{_NAME}[’'](?:s)? (?:mission|team|customers|culture|products?|platform|values|growth|data|vision|success|clients)\b"),
+        (2.5, rf"[,:] {_NAME} (?:is|offers|offre|propose|accompagne|est|ist|bietet|es|ofrece)\b"),
+        (1.5, rf"\b(?:the|our) {_NAME} (?:team|platform|family|group|community|mission)\b"),
+    )
+)  # fmt: skip
+_HEADED: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
+    (weight, re.compile(pattern))
+    for weight, pattern in (
+        (3.5, r"(?i:about|über|uber|à propos de|a propos de|sobre|over|who is|who are|wer ist|qui est|quién es|découvrez|introducing|meet)\s+"
+              r"(?i:working at |life at |the company:? |our company:? |us[,:] )?(?P<name>.{2,60})"),
+        (3.0, r"(?i:why|warum|waarom|pourquoi|por qué)\s+(?i:join |work at |work for |work with |choose |rejoindre |trabajar en )?(?P<name>[A-ZÀ-Þ0-9].{1,40})"),
+        (3.0, r"(?i:life|working|work|belonging|ai|careers?|benefits|join us|culture|umfeld|arbeiten|opportunities|growth|equity|love it|"
+              r"offrons?|ofrecemos) (?i:at|bei|chez|with|en) (?P<name>.{2,40})"),
+        (3.0, r"(?P<name>[A-ZÀ-Þ0-9][\w&.'’ -]{1,40}?) (?i:is proud to be|employee benefits|benefits|offers|careers?|culture|perks)\b.*"),
+    )
+)  # fmt: skip
+_NOT_NAME = re.compile(
+    r"(?:we|our|this|the(?! \w)|these|you|your|it|he|she|they|us|a|an|as|if|team|role|job|position|company|candidates?|"
+    r"applicants?|ideal|who|what|there|here|all|new|benefits?|life|why|in|on|to|for|with|from|by|and|or|of|at|when|while|"
+    r"how|where|both|each|every|some|one|no|not|please|more|most|data|ai|are|is|be|being|do|does|can|will|now|today|"
+    r"work(?:ing)?|location|full|part|remote|hybrid|overview|description|responsibilities|requirements|qualifications|"
+    r"senior|junior|lead|das|die|der|wir|unser\w*|als|du|sie|nous|notre|vous|le|la|les|tu|un|une|el|los|las|nuestr\w+|una|"
+    r"client|customer|school|(?:our|the|your) .*|united|europe|manager|engineering|product|sales|marketing|finance|"
+    r"experience|english|german|french|spanish|success|growth|impact|people|business|technology|department|opportunity|"
+    r"opportunities|equal|culture|values|about|meet|employees?|headquarters|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december|monday|tuesday|wednesday|thursday|friday|weekends?|minimum|must|strong|"
+    r"proficien\w+|knowledge|ability|familiarity|degree|join|apply|step|see|that|since|over|under|after|before|during|"
+    r"sql|python|java|excel|aws|azure|sap|linkedin|indeed|glassdoor|seek|stepstone|infojobs|day|night|home|me|uns|mit|"
+    r"poste|profil|mission|missions|entreprise|empresa|arbeit|unternehmen|gehalt|salary|pay)\b(?! ?[&+-])",
+    re.IGNORECASE,
+)
+_ON_BOARDS = re.compile(
+    r"(?:building (?:your|a) career at|(?:view )?(?:all |more |other )?(?:open )?jobs at|careers at|join the talent community (?:of|at)|"
+    r"stellenangebote bei|alle jobs bei|plus d['’]offres (?:de|chez)) (?P<name>[^\W_][^?!|\n]{1,60}?)(?=[?!|]|\.\s|$)|"
+    r"^(?P<home>[^\W_].{1,50}?) home page$",
+    re.IGNORECASE,
+)
+_SYSTEMS = re.compile(
+    r"(?:jobs\.|job-boards\.|boards\.|apply\.|careers\.|app\.|www\.)*(?:eu\.)?(?:ashbyhq\.com|lever\.co|greenhouse\.io|workable\.com|"
+    r"smartrecruiters\.com|recruitee\.com|breezy\.hr|jobvite\.com|welcometothejungle\.com|teamtailor\.com|join\.com|"
+    r"personio\.(?:de|com)|myworkdayjobs\.com|myworkdaysite\.com|bamboohr\.com|hibob\.com|icims\.com|successfactors\.\w+|"
+    r"trakstar\.com|applytojob\.com|rippling\.com|dover\.com|gusto\.com|pinpointhq\.com|factorialhr\.\w+|softgarden\.io|"
+    r"oraclecloud\.com|talentclue\.com|homerun\.co|jobylon\.com|traffit\.com|kenjo\.io|polymer\.co|workday\.com)$"
+)
+_FIRST_OF_HOST = re.compile(r"(?:recruitee|teamtailor|personio|myworkdayjobs|bamboohr|hibob|icims|trakstar|applytojob|breezy|pinpointhq|factorialhr|softgarden|talentclue)\.")
+_BOARDS = re.compile(
+    r"(?:^|\.)(?:linkedin|indeed|glassdoor|seek|stepstone|infojobs|monster|xing|google|goo|bit|lnkd|facebook|twitter|x|instagram|"
+    r"youtube|apec|hellowork|welcometothejungle|totaljobs|reed|adzuna|jooble|ziprecruiter|simplyhired|dice|wellfound|otta|"
+    r"aplitrak|reachmee|skeeled|github|medium|w3|schema|t|wikipedia|docs|forms)\.[a-z.]{2,6}$"
+)
+_URL = re.compile(r"https?://([\w.-]{3,120})(/[^\s<>()\"'?#]{0,200})?(\?[^\s<>()\"'#]{0,300})?")
+_MAIL = re.compile(r"[\w.+-]{1,60}@([\w-]{2,60}(?:\.[\w-]{2,30}){1,3})")
+
+
+@dataclass(slots=True)
+class _Names:
+    """Weights by the plain form of a name, and the spellings it was met in."""
+
+    weights: dict[str, float] = field(default_factory=dict)
+    spellings: dict[str, Counter[str]] = field(default_factory=dict)
+    strongest: dict[str, float] = field(default_factory=dict)
+
+    def add(self, name: str, weight: float, confirmed: bool = False) -> None:
+        """Count evidence for a name; one that an address confirms may begin with words that names do not have."""
+        name = tidy_name(name)
+        if not may_be_company(name) and not (confirmed and len(name) > 3 and not is_board_word(name) and not title_score(name)):
+            return
+        key = _squeezed(name)
+        self.spellings.setdefault(key, Counter())[name] += 1
+        # The same kind of evidence counts in full once.
+        self.weights[key] = self.weights.get(key, 0.0) + (weight if weight > self.strongest.get(key, 0.0) else 0.3)
+        self.strongest[key] = max(weight, self.strongest.get(key, 0.0))
+
+
+def employer(post: Post, head: list[Line], named: list[tuple[str, float]], title: str) -> tuple[str, float]:
+    """The employer and the weight of what speaks for it, or the best name's weight with "".
+
+    ``named`` are names that the head gives, with their weights.
+    """
+    names = _Names()
+    for name, weight in named:
+        names.add(name, weight)
+    _of_head(names, post, head, title)
+    _of_headings(names, post)
+    _of_prose(names, post)
+    text = "\n".join(line.text for line in post.document.lines[:MAX_READ])
+    _of_addresses(names, post, text)
+    if not names.weights:
+        return "", 0.0
+    lowered = folded(text)
+    times: dict[str, int] = {}
+    for key, spellings in names.spellings.items():
+        spelling = folded(spellings.most_common(1)[0][0])
+        times[key] = len(re.findall(rf"(?<!\w){re.escape(spelling)}(?!\w)", lowered))
+        names.weights[key] += min(1.5, 0.3 * times[key])
+    _merged(names, times)
+    key = max(names.weights, key=lambda one: names.weights[one] - (3.0 if names.strongest[one] < 2.4 else 0.0))
+    if names.strongest[key] < 2.4:
+        return "", 0.0
+    spelling = names.spellings[key].most_common(1)[0][0]
+    return (spelling if names.weights[key] >= LEAST else ""), names.weights[key]
+
+
+def tidy_name(name: str) -> str:
+    """A name without what stands around it: quotes, a place, "(Raw Archive)", "Careers"."""
+    name = re.sub(r"\s*[(\[](?:raw archive|remote|hybrid|on-?site|m/w/d|[^()]{0,30}(?:office|location))[)\]]", "", name, flags=re.IGNORECASE)
+    name = re.sub(r"\s+(?:job (?:posting|description|ad|post)s?(?: summary)?|careers?|jobs|logo|is hiring)$", "", name, flags=re.IGNORECASE)
+    name = re.sub(r"^(?:About|Über|À propos de|Sobre) ", "", name)
+    name = name.strip(" \t*#\"“”„'’:;,!?|-–—•·")
+    if name.count("(") != name.count(")"):
+        name = name.partition("(")[0].strip()
+    if name.endswith(".") and not _LEGAL.search(name[-8:]):
+        name = name[:-1]
+    return split_place(name)[0].strip() if len(name.split()) > 1 else name
+
+
+def may_be_company(name: str) -> bool:
+    """Whether a name can be an employer's at all."""
+    return (
+        1 < len(name) <= 80
+        and len(name.split()) <= 8
+        and any(char.isalpha() for char in name)
+        and "://" not in name
+        and "@" not in name
+        and not re.match(r"(?:the|our|le|la|les|der|die|das|el|una?|un|eine?) [a-zà-ÿ]", name, re.IGNORECASE if name.isupper() else 0)
+        and not re.match(r"(?:The|Our|Le|La|Les|Der|Die|Das|El|Your) [a-zà-ÿ]", name)
+        and not (_NOT_NAME.match(name) and not (len(name.split()) > 1 and company_score(name)))
+        and not (title_score(name) and not company_score(name) and not _LEGAL.search(name))
+        and not is_place(name)
+        and not is_city(name)
+        and PLACE.match(name) is None
+        and not is_board_word(name)
+        and (post_heading(name) is None or post_heading(name) in ("about", "stack", "location"))
+    )
+
+
+def _squeezed(text: str) -> str:
+    text = _LEGAL.sub("", text) if len(text.split()) > 1 else text
+    return re.sub(r"[\W_]+", "", folded(re.sub(r"^the ", "", text, flags=re.IGNORECASE)))
+
+
+def _of_head(names: _Names, post: Post, head: list[Line], title: str) -> None:
+    every = post.document.lines[:25]
+    for line in [*every, *post.document.lines[-25:]]:
+        if (match := _ON_BOARDS.search(line.text[:200])) is not None:
+            names.add(match.group("name") or match.group("home"), 4.0)
+    for at, line in enumerate(every):
+        text = line.text.strip()
+        if (match := re.fullmatch(r"(?P<name>.{2,50}?) logo|Logo (?:of |de |von )?(?P<other>.{2,50})", text)) is not None:
+            names.add(match.group("name") or match.group("other"), 4.5)
+        if (match := re.fullmatch(r"Save .{3,80} at (?P<name>.{2,60})", text)) is not None:
+            names.add(match.group("name"), 5.0)
+        rated = re.fullmatch(r"\d[.,]\d(?: ?★.*| out of 5.*)?|[\d.,]+ (?:followers|reviews|Bewertungen|valoraciones|evaluaciones).*", text)
+        if rated is not None and at and len(every[at - 1].text) <= 60:
+            names.add(every[at - 1].text, 3.5)
+    for line in head[:8]:
+        for piece in re.split(r"\s+[|•·–—]\s+|\s{3,}|\s+-\s+|,\s", line.text[:200]):
+            if piece.strip() and piece.strip() not in title and not title_score(piece):
+                if _LEGAL.search(piece):
+                    names.add(piece, 4.0)
+                elif company_score(piece) and len(piece.split()) <= 6:
+                    names.add(piece, 2.5)
+
+
+def _of_headings(names: _Names, post: Post) -> None:
+    for part in post.parts:
+        title = part.title.strip(" :.?!…")
+        if not 3 < len(title) <= 70:
+            continue
+        for weight, pattern in _HEADED:
+            match = pattern.fullmatch(title)
+            if match is not None:
+                names.add(match.group("name"), weight)
+                break
+
+
+def _of_prose(names: _Names, post: Post) -> None:
+    for part in post.parts:
+        if part.kind == "about" and part.lines:
+            # What a post says of its employer begins with its name.
+            begins = re.match(rf"(?:The )?{_NAME} [a-zà-ÿ]{{2,}}", part.lines[0].text[:MAX_SEARCHED])
+            if begins is not None:
+                names.add(begins.group("name"), 2.8)
+    for at, line in enumerate(post.lines[:MAX_READ]):
+        text = line.text[:MAX_SEARCHED].strip(" *")
+        boilerplate = 0.5 if BOILERPLATE.search(text) else 1.0
+        for weight, pattern in _PROSE:
+            # Who the post is of stands at its beginning; below, other firms are named as well.
+            late = 1.0 if at < 25 or weight >= 3.0 else 0.7
+            for match in list(pattern.finditer(text))[:3]:
+                first = 0.7 if at < 8 and match.start() == 0 and weight == 2.5 else 0.0
+                names.add(match.group("name"), weight * boilerplate * late + first)
+        for match in list(_LEGAL.finditer(text))[:2]:
+            before = re.search(rf"{_W}(?: (?:(?:of|and|&|de|der|für) )?{_W}){{0,4}}[ ,]*$", text[max(0, match.start() - 60) : match.start()])
+            if before is not None:
+                names.add(f"{before.group().rstrip(' ,')}{', ' if ',' in before.group()[-2:] else ' '}{match.group()}", 2.5)
+
+
+def _of_addresses(names: _Names, post: Post, text: str) -> None:
+    """Names in the text that an address of the post confirms."""
+    slugs: dict[str, float] = {}
+    addresses = [address for address, _ in post.document.links[:20]] + [post.posting.address]
+    for match in list(_URL.finditer("\n".join([*addresses, text])))[:12]:
+        for slug in _slugs(match.group(1).lower(), match.group(2) or "", match.group(3) or ""):
+            slugs.setdefault(slug, 4.0)
+    for match in list(_MAIL.finditer(text))[:6]:
+        for slug in _slugs(match.group(1).lower(), "", ""):
+            slugs.setdefault(slug, 3.0)
+    if not slugs:
+        return
+    words = re.findall(r"[^\W_][\w&.'’+-]*", re.sub(r"(?:https?://|www\.)\S+|\S+@\S+", " ", text[:30_000]))
+    met: dict[str, Counter[str]] = {}
+    for size in (1, 2, 3, 4):
+        for at in range(len(words) - size + 1):
+            phrase = words[at : at + size]
+            key = re.sub(r"[\W_]+", "", folded("".join(phrase)))
+            if key in slugs:
+                name = " ".join(phrase).strip(".'’-")
+                name = re.sub(r"['’]s$", "", name)
+                met.setdefault(key, Counter())[name] += 1
+    for key, spellings in met.items():
+        capital = [name for name, _ in spellings.most_common() if not name.islower()] or [spellings.most_common(1)[0][0]]
+        best = max(capital, key=lambda name: spellings[name])
+        if _squeezed(best) in slugs or len(key) > 3:
+            names.add(best, slugs.get(key, 4.0), confirmed=len(key) > 6)
+    for key in list(names.weights):
+        if len(key) > 3 and any(slug != key and len(slug) > 3 and _shares(key, slug) for slug in slugs):
+            names.weights[key] += 2.0
+
+
+def _shares(key: str, slug: str) -> bool:
+    if key.startswith(slug) or slug.startswith(key):
+        return True
+    return min(len(key), len(slug)) > 6 and (key[-8:] == slug[-8:] or slug in key or key in slug)
+
+
+def _slugs(host: str, path: str, query: str) -> list[str]:
+    found: list[str] = []
+    segments = [part for part in path.split("/") if part]
+    if _SYSTEMS.search(host) or re.search(_SYSTEMS.pattern[:-1], host):
+        if _FIRST_OF_HOST.search(host):
+            found.append(host.split(".")[0])
+            segments = []
+        found += [part for part in segments[:3] if not re.fullmatch(r"jobs?|j|o|embed|job_app|recruiting|careers?|apply|[a-z]{2}(?:-[a-z]{2})?|companies|global|external.*|hcmui|\d+", part, re.IGNORECASE)][:2]
+        if (match := re.search(r"[?&]for=([\w-]{2,40})", query)) is not None:
+            found.append(match.group(1))
+    elif not _BOARDS.search(host):
+        labels = [label for label in host.split(".") if label not in ("www", "careers", "career", "jobs", "job", "karriere", "apply", "carrieres", "empleo")]
+        if len(labels) == 1 and "." in host:
+            found.append(labels[0])
+        if len(labels) >= 2:
+            second = labels[-2] if len(labels[-2]) > 3 or len(labels) == 2 else labels[-3] if len(labels) > 2 else labels[-2]
+            found += [second, "".join(labels[-2:])]
+    made = []
+    for slug in found:
+        bare = re.sub(r"[\W_]+", "", folded(slug))
+        made += [bare, *(re.sub(r"(?:careers?|jobs?|group|gmbh|inc|hq|karriere|company|asia|global)$", "", bare),)]
+        made.append(re.sub(r"^(?:werkenbij|join|lets|get|try|careers?at|jobsat)", "", bare))
+    return [slug for slug in dict.fromkeys(made) if 2 < len(slug) <= 40]
+
+
+def _merged(names: _Names, times: dict[str, int]) -> None:
+    """Give what speaks for a part of a longer name to the one that was named more strongly or mostly."""
+    for key in list(names.weights):
+        bare = re.sub(r"(?:com|io|ai|de|fr|es|net|org)$", "", key)
+        if bare != key and bare in names.weights and names.strongest[bare] >= names.strongest[key]:
+            names.weights[bare] += 0.5 * names.weights.pop(key)
+    for short in sorted(names.weights, key=len):
+        for long in names.weights:
+            if short == long or len(short) < 3 or not long.startswith(short):
+                continue
+            stronger = names.strongest[long] >= 4.0 and names.strongest[long] >= names.strongest[short]
+            if stronger or (times[long] > 1 and times[long] * 2 >= times[short] and names.strongest[short] < 5.0):
+                names.weights[long] += 0.5 * names.weights[short]
+            else:
+                names.weights[short] += 0.3 * names.weights[long]

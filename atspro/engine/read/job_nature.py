@@ -1,0 +1,93 @@
+"""What a line of a post says by its own words, in English, German, French and Spanish: a duty, a demand or neither."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal
+
+from atspro.engine.read.job_headings import folded
+from atspro.engine.verb_forms import BASES, is_gerund
+
+Nature = Literal["duty", "ask", "offer", ""]
+
+_ASKS = re.compile(
+    r"\b(?:experience (?:in|with|of|as|working|using|building|leading|required|preferred|managing|developing)|"
+    r"\d\+? ?(?:-|–|to)? ?\d{0,2}\+? years|years? of|experienced|proficien\w+|familiar\w*|knowledge of|understanding of|"
+    r"degree|diploma|bachelors?|masters?|phd|certifi\w+|licen[sc]ed?|must (?:have|be|hold|possess)|ability to|able to|"
+    r"skills?|fluen\w+|expertise|expert|hands-on|track record|comfortable|background in|passion\w*|eager|mindset|"
+    r"willing\w* to|eligible|demonstrated|proven|strong|excellent|solid|attention to detail|you (?:have|are|know|enjoy|"
+    r"bring|love|can|understand|possess|hold|speak|thrive|care)|youre|youve|self-(?:motivated|starter)|literacy|"
+    r"right to work|native|required|preferred|is a plus|a plus|desirable|advantageous)\b|"
+    r"\b(?:erfahrung\w*|kenntnisse?|\w+kenntnisse|studium|ausbildung|abschluss|abgeschlossene\w*|sicherer umgang|"
+    r"fahigkeit\w*|verstandnis|fliessend\w*|sehr gut\w*|gute[nrs]?|teamfahig\w*|\w+starke|bereitschaft|fuhrerschein|du "
+    r"(?:hast|bist|bringst|verfugst|kennst|sprichst|kannst|arbeitest gerne)|sie (?:haben|sind|bringen|verfugen)|"
+    r"von vorteil|wunschenswert|idealerweise|denkvermogen|arbeitsweise|freude an|\w*kompetenz|\w+erfahrung|zuverlassig\w*)"
+    r"\b|\b(?:bac ?\+ ?\d|experience (?:de|en|dans|significative|confirmee|reussie|solide)|maitrise\w*|"
+    r"connaissances?|diplome\w*|titulaire|formation (?:en|superieure|initiale)|annees? dexperience|ans dexperience|"
+    r"capacites?|rigueur|rigoureu\w+|autonom\w+|anglais|francais courant|sens (?:du|de)|aisance|permis b|vous (?:avez|"
+    r"etes|maitrisez|justifiez|possedez|aimez)|tu (?:as|es|maitrises|aimes)|un plus|apprecie\w*|souhaite\w*|"
+    r"competences?)\b|\b(?:experiencia|conocimientos?|dominio|titulacion|licenciatura|grado en|formacion|ingles|nivel "
+    r"(?:alto|medio|avanzado)|capacidad|habilidad\w*|anos de|carne de conducir|disponibilidad|imprescindible|deseable|"
+    r"valorable|se valorara|tienes|eres|manejo de|persona \w+)\b"
+)
+_OFFERS = re.compile(
+    r"\b(?:health(?:care)? (?:insurance|cover\w*|plan)|dental|401\(?k|pension|vacation|holidays?|paid (?:time|leave)|pto|"
+    r"parental|wellness|wellbeing|gym|discounts?|equity|stock options?|bonus(?:es)?|free (?:lunch|coffee|snacks|fruit)|"
+    r"learning budget|budget|perks|competitive (?:salary|pay|compensation)|flexible (?:hours|working)|days off|"
+    r"we (?:offer|provide|pay|cover|give)|urlaub\w*|altersvorsorge|zuschuss|jobticket|weiterbildung\w*|homeoffice|"
+    r"mutuelle|tickets? restaurant|rtt|teletravail|conges|vacaciones|seguro|dias de)\b"
+)
+_DOES = re.compile(
+    r"(?:you(?:ll| will| would)? (?:be (?:responsible|working|doing|leading|part|in charge|able)|also|own|lead|work|build|"
+    r"design|develop|help|support|partner|drive|manage|create|define|take|play|join|bridge|translate|collaborate|ensure|"
+    r"act|report|get|deliver|maintain|\w+ (?:and|the|our|a|with|as|to)\b)|responsible for|(?:also )?helps? |works? with |"
+    r"(?:the|this) (?:role|position|job|candidate) (?:involves|includes|will|is responsible|focuses|leads)|"
+    r"(?:du|sie) (?:\w+st|wirst|werden|ubern\w+|entwickel\w+|unterstutz\w+|verantwort\w+|arbeiten|planen|koordinieren|"
+    r"betreuen|gestalten|fuhren|analysieren|erstellen)\b|(?:vous|tu) (?:serez|seras|participe\w*|assure\w*|gere\w*|"
+    r"developpe\w*|travaille\w*|concev\w+|pilote\w*|accompagne\w*|contribue\w*|aurez|auras|intervien\w+)|te encargaras|"
+    r"seras responsable|participaras|disenaras|trabajaras|gestionaras|liderar)"
+)
+_GERMAN = re.compile(
+    r"(?:\w+ ){0,3}?\w{3,}(?:ung|ion|anz|nahme|aufbau|ausbau|bau|betrieb|analyse|pflege|management|steuerung|konzeption)"
+    r"(?:,| und| sowie| von| der| des| unserer| neuer| fur| bei| in)\b"
+)
+_INFINITIVE = re.compile(r"[a-z]{3,}(?:er|ir|re|ar)$")
+_NOT_INFINITIVES = frozenset(
+    ["over", "under", "other", "after", "never", "whether", "together", "number", "order", "better", "senior", "junior", "their", "more", "software", "hardware", "your", "customer", "power", "computer", "engineer", "manager", "user", "paper", "later", "computer", "partner", "former", "master", "member", "bachelor", "career", "regular", "familiar", "similar", "solar", "entre", "autre", "notre", "votre", "membre", "titre", "offre", "chiffre", "libre", "cadre", "salaire", "hier", "lugar", "primer", "cualquier", "mujer", "ser", "here", "there", "where", "are", "were", "before", "minor", "major", "superior", "interior", "prior", "nuclear", "caractere", "culture", "nature", "structure", "infrastructure", "rigoureur", "developer", "designer", "leader", "lawyer", "driver", "baker", "server", "worker", "teacher", "however", "former", "higher", "proper", "river", "water", "air", "fire", "care", "core", "store", "sure", "desire"]
+)
+
+
+@lru_cache(maxsize=4096)
+def nature(text: str) -> Nature:
+    """Whether a line tells a duty, a demand on the person or an offer to them; "" when it may be any."""
+    words = folded(text[:400]).strip(" -–•*\"“„'")
+    if not words:
+        return ""
+    if _DOES.match(words) or re.search(r"\byou(?:ll| will) (?:be )?(?!need|have|bring|receive|enjoy|love|get)\w+", words):
+        return "duty"
+    first = re.match(r"(?:to )?(?:\w+ly )?([a-z-]+)\b[,:]?(?: (\w+))?", words)
+    begins = first.group(1) if first else ""
+    acts = begins in BASES or is_gerund(begins) or _infinitive(begins)
+    if acts and begins not in ("experience", "master", "license", "degree", "understanding", "working", "being"):
+        return "duty"
+    if _ASKS.search(words):
+        return "ask"
+    if _OFFERS.search(words):
+        return "offer"
+    return "duty" if _GERMAN.match(words) else ""
+
+
+def _infinitive(word: str) -> bool:
+    return _INFINITIVE.match(word) is not None and word not in _NOT_INFINITIVES
+
+
+def nature_of(texts: Sequence[str]) -> Nature:
+    """What most of the lines of a list say."""
+    counts: dict[Nature, int] = {}
+    for text in texts[:40]:
+        said = nature(text)
+        counts[said] = counts.get(said, 0) + 1
+    best: Nature = max(("duty", "ask", "offer"), key=lambda kind: counts.get(kind, 0), default="")  # type: ignore[arg-type]
+    return best if counts.get(best, 0) * 2 > len(texts[:40]) else ""

@@ -1,0 +1,160 @@
+"""Where the work of a post is done: labelled places, those of its head, "based in …", cities that need no country."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+
+from atspro.engine.read.job_headings import folded, post_heading
+from atspro.engine.read.job_html import posting_places
+from atspro.engine.read.job_sections import BOILERPLATE, NOTHING_SAID, Post
+from atspro.engine.read.text_lines import clean
+from atspro.engine.read.places import PLACE, is_place
+
+MAX_SEARCHED = 1000
+_CAPITALS = re.compile(r"[A-ZÀ-Þ][\w’'-]{0,40}(?:\.(?= [A-Z]))?(?: (?:de|am|la|of|del|sur|im) [A-ZÀ-Þ][\w’'-]{0,40}| [A-ZÀ-Þ][\w’'-]{0,40}){0,3}")
+_WITH_REGION = re.compile(r",\s*(?:[A-ZÀ-Þ][\w.’'-]{1,30}(?: [A-ZÀ-Þ][\w.’'-]{1,30}){0,2})(?:,\s*[A-ZÀ-Þ][\w.’' -]{1,30})?(?=$|[.;|)·•(]|\s[-–—(|·•])")
+_MODE = r"(?:fully remote|remote|hybrid|on-?site|home ?office|télétravail|teletrabajo|híbrido|hybride|mobil)"
+_SITED = re.compile(
+    r"(?:based|located|office|offices|headquartered|position|role|on-?site|hub|standort|sitz|team|basée?|située?|ubicad[oa]s?|basad[oa]|"
+    r"poste|oficinas?|bureaux|büro|dienstsitz|arbeitsort|remote(?:-first|ly)?|hybrid|work(?:ing)?)\s(?:is )?(?:located )?(?:in|within|from|out of|at|à|en|de|near|around|ist|im)\s"
+    r"(?:our |downtown |the |central |unserem |nos |our [\w ]{2,20} in )?(?P<rest>[A-ZÀ-Þ].{2,80})",
+    re.IGNORECASE,
+)
+_BASED = re.compile(r"(?P<rest>[A-ZÀ-Þ][\w’'-]{2,40}(?: [A-ZÀ-Þ][\w’'-]{2,40})?)(?:[- ]based| office| HQ| Office)\b")
+_LABEL = re.compile(
+    r"(?:job |work |office |primary )?(?:locations?|place|city|standort|arbeitsort|einsatzort|dienstort|ort|lieu(?: de travail)?|"
+    r"localisation|ubicación|lugar(?: de trabajo)?|localidad|provincia|locatie|ville|ciudad)\s*:?\s+(?P<value>[A-ZÀ-Þ].{2,100})$",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _cities() -> frozenset[str]:
+    lines = files("atspro.engine").joinpath("data/cities.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def is_city(text: str) -> bool:
+    """Whether a text is nothing but the name of a well-known city."""
+    return folded(text).strip(" .") in _cities()
+
+
+def cities(text: str) -> list[str]:
+    """The well-known cities that a text names, each with the region or country written behind it."""
+    found: list[str] = []
+    for match in islice(_CAPITALS.finditer(text[:MAX_SEARCHED]), 40):
+        words = match.group().split(" ")
+        at = 0
+        while at < len(words):
+            size = next((n for n in (4, 3, 2, 1) if at + n <= len(words) and is_city(" ".join(words[at : at + n]))), 0)
+            if size:
+                name = " ".join(words[at : at + size]).strip(".")
+                whole = _WITH_REGION.match(text, match.end()) if at + size == len(words) else None
+                found.append(f"{name}{whole.group()}" if whole is not None and is_place(f"{name}{whole.group()}") else name)
+            at += size or 1
+    return list(dict.fromkeys(found))
+
+
+def places(post: Post) -> list[str]:
+    """The places of work, as written; where only a sentence somewhere names one, it is marked as a guess."""
+    found = posting_places(post.facts)
+    found += _labelled(post)
+    if not found:
+        found = _of_head(post)
+    if not found or all(re.fullmatch(_MODE, place, re.IGNORECASE) for place in found):
+        found += _of_prose(post)
+    if not found:
+        for line in post.lines:
+            anywhere = None if BOILERPLATE.search(line.text) else PLACE.search(line.text[:MAX_SEARCHED])
+            if anywhere is not None:
+                post.unsure.append("location")
+                found.append(anywhere.group())
+                break
+    kept: list[str] = []
+    for place in (clean(item).strip(" ,.*:-–—📍") for item in found):
+        if place and not any(place.casefold() in other.casefold() for other in kept):
+            kept = [other for other in kept if other.casefold() not in place.casefold()] + [place]
+    named = [place for place in kept if not re.fullmatch(_MODE, place, re.IGNORECASE)]
+    return (named or kept)[:20]
+
+
+def _labelled(post: Post) -> list[str]:
+    found: list[str] = []
+    for part in post.parts:
+        if part.kind != "location":
+            continue
+        for at, line in enumerate(part.lines[:8]):
+            text = line.text.strip(" *📍")
+            if (at and line.gap and not _placed(text)) or NOTHING_SAID.fullmatch(text) or post_heading(text) == "logistics":
+                break
+            for piece in re.split(r"\s*[;|•·]\s*|\s+or\s+|\s+/\s+", text):
+                if 1 < len(piece) <= 100 and len(piece.split()) <= 10 and not piece.endswith(":"):
+                    found.append(piece.strip(" .*"))
+    for line in post.lines[:30]:
+        text = line.text.strip(" *")
+        if text.startswith("📍") and len(text) <= 120:
+            found += [piece.strip(" .") for piece in re.split(r"\s*[;|•·]\s*", text.strip(" 📍")) if piece.strip()]
+        elif not found and len(text) <= 120 and (match := _LABEL.match(text)) is not None and _placed(match.group("value")):
+            found.append(match.group("value"))
+    return found
+
+
+def _placed(text: str) -> bool:
+    return is_place(text) or bool(cities(text)) or PLACE.search(text) is not None
+
+
+def _of_head(post: Post) -> list[str]:
+    found: list[str] = []
+    for line in post.lines[:8]:
+        text = line.text.strip(" *📍")
+        if len(text) > 200 or "://" in text:
+            continue
+        if re.match(r"(?:fully |100% )?remote\b.{0,40}$", text, re.IGNORECASE):
+            found.append(text.strip(" ."))
+            continue
+        for piece in re.split(r"\s+[|•·–—-]\s+|\s{3,}|[()]|;", text):
+            piece = piece.strip(" ,.")
+            if is_place(piece):
+                found.append(piece)
+            elif (match := PLACE.search(piece)) is not None:
+                found.append(match.group())
+            elif len(text) <= 100:
+                found += cities(piece)
+    return found
+
+
+def _of_prose(post: Post) -> list[str]:
+    found: list[str] = []
+    # Of the employer a post tells where all its offices are.
+    lines = [line for part in post.parts if part.kind != "about" for line in part.lines]
+    lines += [line for part in post.parts if part.kind == "about" for line in part.lines]
+    of_employer = {line.index for part in post.parts if part.kind == "about" for line in part.lines}
+    for line in lines[:250]:
+        text = line.text[:MAX_SEARCHED]
+        if BOILERPLATE.search(text) or (found and line.index in of_employer):
+            continue
+        for pattern in (_SITED, _BASED):
+            for match in islice(pattern.finditer(text), 4):
+                rest = match.group("rest")
+                place = PLACE.match(rest)
+                if place is not None:
+                    found.append(place.group())
+                elif (named := cities(re.split(r"[.;(]", rest)[0])) and rest.startswith(named[0].split(",")[0]):
+                    found += named
+                elif (country := _CAPITALS.match(rest)) is not None and is_place(country.group()):
+                    found.append(country.group())
+    if not found:
+        counted: dict[str, int] = {}
+        for part in post.parts:
+            if part.kind in ("about", "boilerplate"):
+                continue
+            for line in part.lines[:60]:
+                for city in [] if BOILERPLATE.search(line.text) else cities(line.text):
+                    counted[city.split(",")[0]] = counted.get(city.split(",")[0], 0) + 1
+        if counted and len(counted) <= 3:
+            post.unsure.append("location")
+            found += list(counted)
+    return found
