@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 from atspro.engine.dates import DATE, PartialDate, parse_date
 from atspro.engine.fact_check.amounts import Amount, find_amounts
+from atspro.engine.fact_check.kin import kin_of, root
 from atspro.engine.negation import affirmed
 from atspro.engine.resume_text import degree_title
 from atspro.engine.skills import find_skills, implied_by
@@ -239,6 +240,26 @@ class Source:
     def dates(self) -> list[tuple[PartialDate, int]]:
         """The dates of every item, and the entry of each."""
         return [(date, one.entry) for one in self.items for _, _, date, _ in dates_in(one.text)]
+
+    @cached_property
+    def told(self) -> dict[str, frozenset[int]]:
+        """Of the root of each word, and of each that may be said for it, the items that have it."""
+        found: dict[str, set[int]] = {}
+        for index, one in enumerate(self.items):
+            for given in {root(part) for word in words(one.text) for part in re.split(r"[-/&.]", word) if part}:
+                for said in kin_of(given):
+                    found.setdefault(said, set()).add(index)
+        return {said: frozenset(items) for said, items in found.items()}
+
+    @cached_property
+    def by_beginning(self) -> dict[str, tuple[str, ...]]:
+        """The roots of all words by their first five letters."""
+        found: dict[str, set[str]] = {}
+        for word in self.words:
+            one = root(word)
+            if len(one) > 4 and one in self.told:
+                found.setdefault(one[:5], set()).add(one)
+        return {begun: tuple(sorted(roots)) for begun, roots in found.items()}
 
     def says(self, phrase: str) -> bool:
         """Whether the words of a phrase stand together in one of the texts."""

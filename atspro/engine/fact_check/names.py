@@ -141,7 +141,7 @@ def _after_opening(text: str, tokens: list[re.Match[str]], first: int, last: int
         named = any(c.isupper() for c in token[1:]) or any(c.isdigit() for c in token)
         if named:
             return first
-        if _ordinary(lower) or f" {lower} " in part.base.plain_text or part.segment.heading:
+        if is_ordinary(lower) or f" {lower} " in part.base.plain_text or part.segment.heading:
             first += 1
             if first <= last and text[tokens[first - 1].end() : tokens[first].start()] != " ":
                 return first
@@ -159,7 +159,8 @@ def _opens(text: str, start: int, part: Part) -> bool:
     )
 
 
-def _ordinary(word: str) -> bool:
+def is_ordinary(word: str) -> bool:
+    """Whether a lower-case word is one of the language rather than a name."""
     bare = word.removesuffix("'s")
     return (
         is_common(bare) or bare in _ORDINARY or bare in BASES or bool(base_of(bare)) or is_past(bare) or is_gerund(bare)

@@ -1,0 +1,318 @@
+"""Whether every word of what is said of the person stands in their resume, in a kindred word, or says nothing new."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from atspro.engine.fact_check.facts import Source
+from atspro.engine.fact_check.kin import other_spellings, root, roots_in
+from atspro.engine.fact_check.names import is_ordinary
+from atspro.engine.fact_check.types import Finding, Part
+from atspro.engine.negation import affirmed
+from atspro.engine.wordlists import wordlist
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_MOST_TOKENS = 160
+"""A clause that is longer is looked at no further: nobody writes one."""
+_MOST_ITEMS = 60
+"""A word in more lines than this does not tell which one is meant."""
+_STOP = wordlist("stop")
+_BOASTS = wordlist("claim-boasts")
+_SHARES = roots_in("claim-shares")
+_DEEDS = roots_in("claim-deeds")
+_MISHAPS = roots_in("claim-mishaps")
+_FREE = roots_in("claim-free") | frozenset(map(root, _STOP))
+
+_MINE = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Mm]ine|me|[Mm]yself|[Ww]e|[Oo]ur|us)\b")
+_YOURS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
+_WISH = re.compile(
+    r"\b(?:(?:would|will)|(?<=\w)['’](?:d|ll)|(?:hop(?:e|ing)|want(?:ing)?|wish(?:ing)?|plan(?:ning)?|aim(?:ing)?|intend"
+    r"|look(?:ing)? forward|eager|keen|ready|happy|glad|excited|like|love|willing|welcome)\s+(?:for|to|the (?:chance|opportunity)))\b"
+    r"(?!\s(?:have|having)\b)",
+)
+_APPLYING = re.compile(
+    r"\b(?:appl(?:y|ying|ication)|candidacy|interest(?:s|ed)?|dr[ae]wn?|drew|excit\w+|attract\w*|appeal\w*|position|role"
+    r"|vacancy|opening|post|posting)\b",
+    re.IGNORECASE,
+)
+_YOUR_END = re.compile(r"[,.;:!?()]|\s(?:with|through|by|from|which|that|because|I|my|and)\s")
+_ALONE = re.compile(
+    r"\b(?:(?:all )?(?:by myself|on my own)|without (?:any )?(?:help|supervision|assistance|support|guidance)"
+    r"|(?:my|own) (?:own )?judge?ment|(?:the )?only (?:person|one|employee|member|engineer|woman|man)"
+    r"|first [\w-]+ (?:ever|hired|to|in)\b|the first\b|(?:than|unlike) (?:any|every|all|my|the other)\b[^,.;]{0,30}"
+    r"|zero|without (?:a|any|one)(?: single)? [\w-]+|not (?:a|one) single [\w-]+|(?:as|so) (?:much|many|fast|\w+) as (?:my|any|the other)\b)",
+    re.IGNORECASE,
+)
+_EVERY = re.compile(
+    r"\b(?:(?:all|each|every one|everyone) of (?:my|our|the|them|whom|which|its|these|those)|every(?: (?:single|new|last))?"
+    r"|each|all(?: (?:new|the|my|our|of the|[a-z]+s\b)))\s?(?P<noun>[a-z]+)?",
+    re.IGNORECASE,
+)
+_TIMES = frozenset(
+    map(root, ("day", "week", "month", "year", "night", "morning", "evening", "shift", "time", "hour", "quarter", "season",
+               "spring", "summer", "fall", "winter", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+               "sunday", "second", "third", "other", "fourth", "fifth", "two", "three", "weekend", "weekday", "term"))
+)  # fmt: skip
+_WHOLE = re.compile(r"\b(?:all|every|each|everyone|entire|whole|both|100\s?(?:%|percent))(?!\w)", re.IGNORECASE)
+_NEGATION = re.compile(r"\b(?:no|not|never|none|nobody|without|zero|neither|nor|free)\b|n['’]t\b", re.IGNORECASE)
+_PLAIN_EST = frozenset(
+    "test request interest west guest harvest invest honest forest rest latest contest digest manifest protest suggest "
+    "quest midwest northwest southwest modest pest nest chest east northeast southeast priest attest earnest vest "
+    "reinvest arrest est best".split()
+)
+_SHARE_BEGINS = re.compile(
+    r"^\W*(?:help|assist|support|contribut|participat|took part|take part|taking part|aid|co-|serv\w* on|member of|part of"
+    r"|connect|work\w* with)|\b(?:together with|helped|co-\w+|jointly)\b",
+    re.IGNORECASE,
+)
+_SHARED = re.compile(
+    r"\b(?:help\w*|assist\w*|support\w*|contribut\w*|participat\w*|aid\w*|part|co-\w+|serv\w* on|sit on|sat on|member|team"
+    r"|together|alongside|with|we|our|joint\w*|colleague\w*|link\w*|connect\w*|refer\w*|touch|shar\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of a claim: where it begins and ends, and its root."""
+
+    start: int
+    end: int
+    text: str
+    root: str
+    denied: bool
+
+
+def check_coverage(part: Part) -> Iterator[Finding]:
+    """What a claim about the person says beyond its facts: one finding a clause, the first word without support."""
+    if part.style == "sheet" or part.segment.heading or part.segment.listed:
+        return
+    text = part.text
+    mine = _MINE.search(text) is not None
+    if part.voice != "person" or (part.style == "letter" and not mine and _about_them(text, part)):
+        return
+    cut = _WISH.search(text)
+    text = text[: cut.start()] if cut else text
+    said = [one for one in _words(text, part) if not (cut and one.start >= cut.start())]
+    if not said:
+        return
+    theirs = _their_words(text, part)
+    claimed = [one for one in said if not one.denied]
+    content = [one for one in claimed if not _is_free(one) and not _theirs(one, theirs, part)]
+    statement = (
+        next((one.text for one in content if not covered(one.text, part.base)), "")
+        or _alone(text, part)
+        or _boast(claimed, part)
+        or _mishap(said, text, part)
+        or _deed(content, claimed, text, part)
+        or _share(content, part)
+    )
+    if statement:
+        yield Finding(statement, "claim")
+
+
+def _about_them(text: str, part: Part) -> bool:
+    company = part.job.company.lower()
+    return _YOURS.search(text) is not None or bool(company and company in part.sentence.lower())
+
+
+def _words(text: str, part: Part) -> list[_Word]:
+    """The words of a clause, those that it denies marked; hyphenated ones apart. Names are looked at elsewhere."""
+    kept = _TOKEN.findall(affirmed(text))
+    found: list[_Word] = []
+    at = 0
+    shouted = text.isupper()
+    for count, match in enumerate(_TOKEN.finditer(text)):
+        if count >= _MOST_TOKENS:
+            break
+        token = match.group()
+        denied = at >= len(kept) or kept[at] != token
+        at += not denied
+        first = not text[: match.start()].strip(" *•-–—\"“'(")
+        if token[0].isupper() and not first and not shouted:
+            continue
+        if any(c.isupper() for c in token[1:]) and not shouted:
+            continue
+        lower = token.lower().replace("’", "'")
+        if first and token[0].isupper() and not _is_known(lower):
+            continue
+        start = match.start()
+        pieces = [lower] if lower in _BOASTS else re.split(r"-", lower)
+        for piece in pieces:
+            bare = re.sub(r"'(?:s|ve|d|ll|re|m|t)?$", "", piece)
+            if bare:
+                found.append(_Word(start, start + len(piece), bare, root(bare), denied))
+            start += len(piece) + 1
+    return found
+
+
+def _is_known(word: str) -> bool:
+    """Whether a capitalised first word is one of the language rather than a name."""
+    from atspro.engine.fact_check.names import is_ordinary
+
+    return is_ordinary(word)
+
+
+def _is_free(one: _Word) -> bool:
+    return (
+        len(one.text) < 2
+        or one.root in _FREE
+        or one.text in _STOP
+        or (one.text.endswith("ly") and len(one.text) > 4 and one.text not in _BOASTS)
+    ) and one.text not in _BOASTS
+
+
+def covered(word: str, source: Source) -> frozenset[int]:
+    """The lines of a source that have a word, or one that it may be said for."""
+    index = source.told
+    one = root(word)
+    if found := index.get(one):
+        return found
+    for other in other_spellings(word):
+        if found := index.get(other):
+            return found
+    if len(word) > 7:
+        for at in range(4, len(word) - 3):
+            first, second = index.get(root(word[:at])), index.get(root(word[at:]))
+            if first and second and first & second:
+                return first & second
+    if len(one) > 5 and one not in _DEEDS:
+        for given in source.by_beginning.get(one[:5], ()):
+            same = _common(one, given)
+            if same >= 5 and max(len(one), len(given)) - same <= 4 and min(len(one), len(given)) - same <= 1:
+                return index[given]
+    return frozenset()
+
+
+def _common(one: str, other: str) -> int:
+    at = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        at += 1
+    return at
+
+
+def _their_words(text: str, part: Part) -> list[tuple[int, int]]:
+    """Where a clause speaks of the post and the company: after "your", up to the next joint."""
+    spans: list[tuple[int, int]] = []
+    for found in _YOURS.finditer(text):
+        if spans and found.start() < spans[-1][1]:
+            continue
+        end = _YOUR_END.search(text, found.end())
+        spans.append((found.start(), end.start() if end else len(text)))
+    return [(0, len(text))] if _APPLYING.search(text) and part.hope else spans
+
+
+def _theirs(one: _Word, spans: list[tuple[int, int]], part: Part) -> bool:
+    return any(start <= one.start < end for start, end in spans) and bool(covered(one.text, part.post))
+
+
+def _alone(text: str, part: Part) -> str:
+    """That it was done alone, first, or better than by others, when no line says so."""
+    for found in _ALONE.finditer(text):
+        phrase = found.group()
+        if part.base.says(phrase):
+            continue
+        last = root(phrase.split()[-1].lower())
+        if phrase.lower().startswith(("without a", "without one", "zero")) and any(
+            _NEGATION.search(part.base.items[at].text) for at in covered(phrase.split()[-1].lower(), part.base)
+        ):
+            continue
+        if phrase.lower().startswith(("the first", "first")) and (
+            root("first") in part.base.told or re.match(r"\s(?:to |of |in )?(?:day|week|month|year|time|step|draft|half|quarter|thing|place)", text[found.end() :])
+            or last in _TIMES
+        ):
+            continue
+        return phrase
+    return ""
+
+
+def _boast(claimed: list[_Word], part: Part) -> str:
+    """A superlative, or a word that nothing was better, that no line has."""
+    for at, one in enumerate(claimed):
+        following = claimed[at + 1].text if at + 1 < len(claimed) else ""
+        superlative = one.text.endswith("est") and len(one.text) > 4 and one.text not in _PLAIN_EST
+        if superlative or one.text in _BOASTS:
+            if one.text in ("most", "only", "record", "lead", "star", "critical", "key", "alone", "first") and not _boastful(one.text, following):
+                continue
+            if not (part.base.says(one.text) or (superlative and _up_to(part)) or covered(one.text, part.base)):
+                return one.text
+    return ""
+
+
+def _boastful(word: str, following: str) -> bool:
+    if word == "most":
+        return following not in ("of", "recent", "recently", "often", "")
+    if word == "only":
+        return False
+    return True
+
+
+def _up_to(part: Part) -> bool:
+    """Whether the largest of an amount may be meant: a line says "up to"."""
+    return any("up to" in item.text for item in part.base.items) and any(c.isdigit() for c in part.text)
+
+
+def _mishap(said: list[_Word], text: str, part: Part) -> str:
+    """That nothing went wrong, when no line says so."""
+    if not _NEGATION.search(text):
+        return ""
+    for one in said:
+        if one.root in _MISHAPS:
+            lines = covered(one.text, part.base)
+            if not any(_NEGATION.search(part.base.items[at].text) for at in lines) and (one.denied or not lines):
+                return one.text
+    return ""
+
+
+def _lines(words: list[_Word], part: Part) -> Counter[int]:
+    """The lines of the resume that have these words, each with how much it is them that are meant."""
+    score: Counter[int] = Counter()
+    for word in {one.root: one.text for one in words}.values():
+        lines = covered(word, part.base)
+        if len(lines) <= _MOST_ITEMS:
+            for line in lines:
+                score[line] += 1.0 / (1 + len(lines)) ** 0.5  # type: ignore[assignment]
+    return score
+
+
+def _deed(content: list[_Word], claimed: list[_Word], text: str, part: Part) -> str:
+    """An action that the resume tells of something else: what was only maintained was not built."""
+    for at, one in enumerate(content):
+        if one.root not in _DEEDS:
+            continue
+        lines = covered(one.text, part.base)
+        after = [other for other in content[at + 1 : at + 5] if other.root not in _DEEDS and not _joint(text, one, other)]
+        near = after or [other for other in content[max(0, at - 4) : at] if other.root not in _DEEDS]
+        if not near:
+            continue
+        score = _lines(near, part)
+        if not score:
+            continue
+        best = max(score.values())
+        if not any(score[line] >= 0.55 * best for line in lines if line in score):
+            return one.text
+    return ""
+
+
+def _joint(text: str, one: _Word, other: _Word) -> bool:
+    return re.search(r"[,;:]|\b(?:and|which|who|that|while)\b", text[one.end : other.start]) is not None
+
+
+def _share(content: list[_Word], part: Part) -> str:
+    """Work of which the resume claims a share, claimed whole."""
+    if _SHARED.search(part.sentence):
+        return ""
+    score = _lines(content, part)
+    if not score:
+        return ""
+    best = max(score.values())
+    top = [line for line, value in score.items() if value >= 0.85 * best]
+    words = sum(1 for one in content if any(line in covered(one.text, part.base) for line in top))
+    if words >= 2 and all(_SHARE_BEGINS.search(part.base.items[line].text) for line in top):
+        return content[0].text
+    return ""
