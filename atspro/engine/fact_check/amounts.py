@@ -34,6 +34,11 @@ _AMOUNT = re.compile(
     r"|two|three|four|five))"
     r" and a half(?: (?P<after_unit>years|months|hours|days|weeks))?)\b"
     r"|\b(?:a|one) (?P<decade>decade)\b"
+    r"|\b(?P<several>two|three|four|seven|nine)[ -](?P<parts>thirds|quarters|fifths|tenths)\b"
+    r"(?!\s(?:in a row|of (?:growth|work)|running))"
+    r"|\b(?:(?<=by )|(?<=by about )|(?<=by nearly ))(?:a|one) (?P<by_part>third|quarter|fifth|tenth)\b"
+    r"|\b(?:a|one)[ -](?P<part>third|quarter|fifth|tenth)(?= (?:of|fewer|less|more|off|lower|higher)\b)"
+    r"|\bone(?: [a-z]+)? in (?P<in_all>two|three|four|five|ten)\b"
     rf"|\b(?P<words>{_WORDS})\b(?:[ -](?P<worded_percent>percent|per cent))?"
     r"|\b(?P<times>half|halved|halving|doubled|doubling|tripled|tripling|quadrupled|quadrupling|twice|thrice|twofold"
     r"|threefold|fourfold|fivefold|tenfold)\b(?!-)",
@@ -43,6 +48,7 @@ _TIMES = {
     "doubled": 2.0, "doubling": 2.0, "twice": 2.0, "twofold": 2.0, "tripled": 3.0, "tripling": 3.0, "thrice": 3.0,
     "threefold": 3.0, "quadrupled": 4.0, "quadrupling": 4.0, "fourfold": 4.0, "fivefold": 5.0, "tenfold": 10.0,
 }  # fmt: skip
+_PARTS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _UNIT_NAMES = {
     "ms": "millisecond", "s": "second", "sec": "second", "secs": "second", "min": "minute", "mins": "minute",
     "h": "hour", "hr": "hour", "hrs": "hour", "d": "day", "yr": "year", "yrs": "year", "y": "year", "wk": "week",
@@ -69,7 +75,7 @@ class Amount:
     """An amount found at ``start`` to ``end``: "35%" is 35 of "percent", "6 hours" is 6 with the time "hour".
 
     ``kind`` is money, percent, times or plain; ``least`` marks a vague plural, "hundreds", of which ``value`` is the
-    least it can mean; ``rough`` says that "about" or "over" stands before it.
+    least it can mean; ``rough`` says that "about" or "over" stands before it, ``fraction`` that it is "a third".
     """
 
     start: int
@@ -80,6 +86,7 @@ class Amount:
     time: str = ""
     least: bool = False
     rough: bool = False
+    fraction: bool = False
 
 
 @lru_cache(maxsize=2048)
@@ -145,6 +152,8 @@ def same(claimed: Amount, given: Amount) -> bool:
         return bool(unit) and (unit, length) == _duration(given)
     if claimed.kind != given.kind:
         return _as_percent(claimed) is not None and _as_percent(claimed) == _as_percent(given)
+    if claimed.fraction or given.fraction:
+        return abs(claimed.value - given.value) <= 0.8
     if abs(claimed.value - given.value) <= 1e-6 * max(1.0, abs(given.value)):
         return True
     rounding = claimed.rough and given.value >= 100 and abs(claimed.value - given.value) <= 0.05 * given.value
@@ -167,6 +176,11 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     rough = _ROUGH.search(text, max(0, start - 16), start) is not None
     if got["decade"]:
         return Amount(start, end, shown, 1.0, "plain", "decade")
+    part = got["parts"] or got["by_part"] or got["part"]
+    if part or got["in_all"]:
+        whole = _PARTS[part.lower().removesuffix("s")] if part else _SMALL[got["in_all"].lower()]
+        value = 100.0 * _SMALL.get((got["several"] or "one").lower(), 1) / whole
+        return Amount(start, end, shown, value, "percent", rough=rough, fraction=True)
     if got["more"]:
         count = _SMALL.get((got["whole"] or got["wholes"]).lower(), 1) + 0.5
         unit = got["more_unit"] or (got["after_unit"] or "").removesuffix("s")

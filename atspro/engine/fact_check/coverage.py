@@ -12,6 +12,7 @@ from atspro.engine.fact_check.kin import other_spellings, root, roots_in
 from atspro.engine.fact_check.names import is_ordinary
 from atspro.engine.fact_check.types import Finding, Part
 from atspro.engine.negation import affirmed
+from atspro.engine.verb_forms import IRREGULAR
 from atspro.engine.wordlists import wordlist
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -38,17 +39,27 @@ _APPLYING = re.compile(
     r"|vacancy|opening|post|posting)\b",
     re.IGNORECASE,
 )
+_CLOSING = re.compile(
+    r"^\W*(?:[\w’']+\s?){1,4},?\s*$|^\W*the (?:easiest|best|quickest) way to reach me\b", re.IGNORECASE
+)
+_TERMS = re.compile(
+    r"\b(?:suits?|works? (?:well )?for|fine with|fits?) me\b|\bavailable\b|\brelocat|\bcommut|\b(?:based|live|living) in\b"
+)
+_NO_CLAIM = re.compile(
+    r"\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b|in charge of (?=\w+ing\b)|on top of (?:that|this))"
+)
 _YOUR_END = re.compile(r"[,.;:!?()]|\s(?:with|through|by|from|which|that|because|I|my|and)\s")
 _ALONE = re.compile(
-    r"\b(?:(?:all )?(?:by myself|on my own)|without (?:any )?(?:help|supervision|assistance|support|guidance)"
+    r"\bof the (?-i:Year|Month|Quarter|Decade)\b|\b(?:employee|teacher|nurse|agent|worker|associate|team) of the (?:month|year|quarter)\b|\b(?:(?:all )?(?:by myself|on my own)|without (?:any )?(?:help|supervision|assistance|support|guidance)"
     r"|(?:my|own) (?:own )?judge?ment|(?:the )?only (?:person|one|employee|member|engineer|woman|man)"
     r"|first [\w-]+ (?:ever|hired|to|in)\b|the first\b|(?:than|unlike) (?:any|every|all|my|the other)\b[^,.;]{0,30}"
-    r"|zero|without (?:a|any|one)(?: single)? [\w-]+|not (?:a|one) single [\w-]+|(?:as|so) (?:much|many|fast|\w+) as (?:my|any|the other)\b)",
+    r"|zero(?! to one)|without (?:a|any|one)(?: single)? [\w-]+|not (?:a|one) single [\w-]+|(?:as|so) (?:much|many|fast|\w+) as (?:my|any|the other)\b)",
     re.IGNORECASE,
 )
 _EVERY = re.compile(
-    r"\b(?:(?:all|each|every one|everyone) of (?:my|our|the|them|whom|which|its|these|those)|every(?: (?:single|new|last))?"
-    r"|each|all(?: (?:new|the|my|our|of the|[a-z]+s\b)))\s?(?P<noun>[a-z]+)?",
+    r"\b(?:(?:all|each|every one|everyone|everybody) of (?:my|our|the|them|whom|which|its|these|those)"
+    r"|every(?: (?:single|new|last))?|each|all (?:new|of the|of my|of our|the|my|our)(?! (?:while|time|more)\b)"
+    r"|all (?=[a-z]{2,}s\b))(?: (?P<noun>[a-z]+))?",
     re.IGNORECASE,
 )
 _TIMES = frozenset(
@@ -57,7 +68,9 @@ _TIMES = frozenset(
                "sunday", "second", "third", "other", "fourth", "fifth", "two", "three", "weekend", "weekday", "term"))
 )  # fmt: skip
 _WHOLE = re.compile(r"\b(?:all|every|each|everyone|entire|whole|both|100\s?(?:%|percent))(?!\w)", re.IGNORECASE)
-_NEGATION = re.compile(r"\b(?:no|not|never|none|nobody|without|zero|neither|nor|free)\b|n['’]t\b", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|none|nobody|without|zero(?! to one)|neither|nor|free)\b|n['’]t\b", re.IGNORECASE
+)
 _PLAIN_EST = frozenset(
     "test request interest west guest harvest invest honest forest rest latest contest digest manifest protest suggest "
     "quest midwest northwest southwest modest pest nest chest east northeast southeast priest attest earnest vest "
@@ -92,26 +105,43 @@ def check_coverage(part: Part) -> Iterator[Finding]:
         return
     text = part.text
     mine = _MINE.search(text) is not None
-    if part.voice != "person" or (part.style == "letter" and not mine and _about_them(text, part)):
+    if not mine and part.style == "letter" and _about_them(text, part):
+        return
+    if part.voice != "person" and not _goes_on(text, part):
         return
     cut = _WISH.search(text)
     text = text[: cut.start()] if cut else text
     said = [one for one in _words(text, part) if not (cut and one.start >= cut.start())]
-    if not said:
+    if not said or _CLOSING.match(text):
         return
-    theirs = _their_words(text, part)
+    theirs = _their_words(text, part) + [found.span() for found in _NO_CLAIM.finditer(text)]
     claimed = [one for one in said if not one.denied]
-    content = [one for one in claimed if not _is_free(one) and not _theirs(one, theirs, part)]
+    content = [
+        one for one in claimed
+        if not _is_free(one) and one.text not in _BOASTS and not _superlative(one.text) and not _theirs(one, theirs, part)
+    ]  # fmt: skip
+    spoken = [one for one in claimed if one.text not in _STOP and not _theirs(one, theirs, part)]
     statement = (
         next((one.text for one in content if not covered(one.text, part.base)), "")
         or _alone(text, part)
-        or _boast(claimed, part)
+        or _every(text, content, part)
+        or _boast(claimed, text, part)
         or _mishap(said, text, part)
-        or _deed(content, claimed, text, part)
+        or _deed(content, spoken, text, part)
         or _share(content, part)
     )
     if statement:
         yield Finding(statement, "claim")
+
+
+_THE_POST = re.compile(
+    r"\bth(?:e|is) (?:post|posting|ad|advert|job|role|position|opening|listing|vacancy|description|dut)", re.I
+)
+
+
+def _goes_on(text: str, part: Part) -> bool:
+    """Whether "the team", "the firm" are those of the person: of a sentence of theirs that is not about the post."""
+    return not part.opening and _MINE.search(part.sentence) is not None and _THE_POST.search(text) is None
 
 
 def _about_them(text: str, part: Part) -> bool:
@@ -140,7 +170,9 @@ def _words(text: str, part: Part) -> list[_Word]:
         if first and token[0].isupper() and not _is_known(lower):
             continue
         start = match.start()
-        pieces = [lower] if lower in _BOASTS else re.split(r"-", lower)
+        joined = lower.replace("-", "")
+        whole = lower in _BOASTS or lower == joined or part.base.told.get(root(joined)) or _NUMBER.match(lower)
+        pieces = [lower] if whole else lower.split("-")
         for piece in pieces:
             bare = re.sub(r"'(?:s|ve|d|ll|re|m|t)?$", "", piece)
             if bare:
@@ -156,9 +188,17 @@ def _is_known(word: str) -> bool:
     return is_ordinary(word)
 
 
+_NUMBER = re.compile(
+    r"(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
+    r"|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|twice|thrice"
+    r"|half|halves|halved|halving|doubled?|doubling|tripled?|tripling|quadrupled?|third|thirds|fourth|fifths?|sixths?|tenths?|quarters?|first|second|eighth|ninth|seventh|\d+)-?)+$"
+)
+
+
 def _is_free(one: _Word) -> bool:
     return (
         len(one.text) < 2
+        or _NUMBER.match(one.text) is not None
         or one.root in _FREE
         or one.text in _STOP
         or (one.text.endswith("ly") and len(one.text) > 4 and one.text not in _BOASTS)
@@ -198,17 +238,24 @@ def _common(one: str, other: str) -> int:
 
 def _their_words(text: str, part: Part) -> list[tuple[int, int]]:
     """Where a clause speaks of the post and the company: after "your", up to the next joint."""
+    if (_APPLYING.search(text) and part.hope) or _TERMS.search(text):
+        return [one.span() for one in _TOKEN.finditer(text) if covered(one.group().lower(), part.post)]
     spans: list[tuple[int, int]] = []
     for found in _YOURS.finditer(text):
         if spans and found.start() < spans[-1][1]:
             continue
         end = _YOUR_END.search(text, found.end())
         spans.append((found.start(), end.start() if end else len(text)))
-    return [(0, len(text))] if _APPLYING.search(text) and part.hope else spans
+    return [
+        one.span()
+        for start, end in spans
+        for one in _TOKEN.finditer(text, start, end)
+        if covered(one.group().lower(), part.post)
+    ]
 
 
 def _theirs(one: _Word, spans: list[tuple[int, int]], part: Part) -> bool:
-    return any(start <= one.start < end for start, end in spans) and bool(covered(one.text, part.post))
+    return any(start <= one.start < end for start, end in spans)
 
 
 def _alone(text: str, part: Part) -> str:
@@ -223,7 +270,11 @@ def _alone(text: str, part: Part) -> str:
         ):
             continue
         if phrase.lower().startswith(("the first", "first")) and (
-            root("first") in part.base.told or re.match(r"\s(?:to |of |in )?(?:day|week|month|year|time|step|draft|half|quarter|thing|place)", text[found.end() :])
+            root("first") in part.base.told
+            or re.match(
+                r"\s(?:to |of |in )?(?:day|week|month|year|time|step|draft|half|quarter|thing|place)",
+                text[found.end() :],
+            )
             or last in _TIMES
         ):
             continue
@@ -231,25 +282,48 @@ def _alone(text: str, part: Part) -> str:
     return ""
 
 
-def _boast(claimed: list[_Word], part: Part) -> str:
+def _every(text: str, content: list[_Word], part: Part) -> str:
+    """That it holds of all of them, when the lines that are meant say no such thing."""
+    for found in _EVERY.finditer(text):
+        noun = found.group("noun") or ""
+        if not content or root(noun) in _TIMES or noun in ("in", "at", "with") or _wholes(content, part):
+            continue
+        return found.group().strip()
+    return ""
+
+
+def _wholes(content: list[_Word], part: Part) -> bool:
+    score = _lines(content, part)
+    best = max(score.values(), default=0)
+    return any(_WHOLE.search(part.base.items[line].text) for line, value in score.items() if value >= 0.5 * best)
+
+
+def _boast(claimed: list[_Word], text: str, part: Part) -> str:
     """A superlative, or a word that nothing was better, that no line has."""
     for at, one in enumerate(claimed):
         following = claimed[at + 1].text if at + 1 < len(claimed) else ""
-        superlative = one.text.endswith("est") and len(one.text) > 4 and one.text not in _PLAIN_EST
+        superlative = _superlative(one.text)
         if superlative or one.text in _BOASTS:
-            if one.text in ("most", "only", "record", "lead", "star", "critical", "key", "alone", "first") and not _boastful(one.text, following):
+            if one.text in ("most", "record", "leading") and not _boastful(one, following, text):
                 continue
             if not (part.base.says(one.text) or (superlative and _up_to(part)) or covered(one.text, part.base)):
                 return one.text
     return ""
 
 
-def _boastful(word: str, following: str) -> bool:
-    if word == "most":
+def _superlative(word: str) -> bool:
+    return word.endswith("est") and len(word) > 4 and word not in _PLAIN_EST
+
+
+_RECORD = re.compile(r"\b(?:an?|the|company|new|all-time|team|site|safety|their|its|my) (?:[\w-]+ )?$")
+
+
+def _boastful(one: _Word, following: str, text: str) -> bool:
+    if one.text == "most":
         return following not in ("of", "recent", "recently", "often", "")
-    if word == "only":
-        return False
-    return True
+    if one.text == "record":
+        return _RECORD.search(text, 0, one.start) is not None and not following.startswith("keep")
+    return re.search(r"\b(?:an?|the|this|region's|country's) $", text[: one.start]) is not None
 
 
 def _up_to(part: Part) -> bool:
@@ -280,14 +354,16 @@ def _lines(words: list[_Word], part: Part) -> Counter[int]:
     return score
 
 
-def _deed(content: list[_Word], claimed: list[_Word], text: str, part: Part) -> str:
+def _deed(content: list[_Word], spoken: list[_Word], text: str, part: Part) -> str:
     """An action that the resume tells of something else: what was only maintained was not built."""
-    for at, one in enumerate(content):
-        if one.root not in _DEEDS:
+    for at, one in enumerate(spoken):
+        if one not in content or one.root not in _DEEDS or not _is_verb(one, text):
             continue
         lines = covered(one.text, part.base)
-        after = [other for other in content[at + 1 : at + 5] if other.root not in _DEEDS and not _joint(text, one, other)]
-        near = after or [other for other in content[max(0, at - 4) : at] if other.root not in _DEEDS]
+        after = [
+            other for other in spoken[at + 1 : at + 5] if other.root not in _DEEDS and not _joint(text, one, other)
+        ]
+        near = after or [other for other in spoken[max(0, at - 4) : at] if other.root not in _DEEDS]
         if not near:
             continue
         score = _lines(near, part)
@@ -297,6 +373,18 @@ def _deed(content: list[_Word], claimed: list[_Word], text: str, part: Part) -> 
         if not any(score[line] >= 0.55 * best for line in lines if line in score):
             return one.text
     return ""
+
+
+_VERB_BEFORE = re.compile(r"(?:^\W*|\b(?:I|and|to|who|which|that|also|now|then|we|[a-z]+ly) )$")
+
+
+def _is_verb(one: _Word, text: str) -> bool:
+    """Whether a word is a deed of the person and not one of a noun's: past, or after "I" or "and"."""
+    past = one.text.endswith("ed") or one.text in IRREGULAR or one.text in ("wrote", "written", "led", "built")
+    return (past and _MINE_FOLLOWS.match(text, one.end) is None) or _VERB_BEFORE.search(text, 0, one.start) is not None
+
+
+_MINE_FOLLOWS = re.compile(r"\s(?:by|who)\b")
 
 
 def _joint(text: str, one: _Word, other: _Word) -> bool:

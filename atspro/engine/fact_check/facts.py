@@ -155,6 +155,20 @@ def likeness(claimed: dict[str, float], given: dict[str, float]) -> float:
     return sum(weight for one, weight in claimed.items() if one in given) / whole if whole else 0.0
 
 
+_SPOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+def _said(text: str) -> set[tuple[str, bool]]:
+    """The roots of a text's words, and whether a word is part of a name, which has no synonyms."""
+    title = text.istitle()
+    found: set[tuple[str, bool]] = set()
+    for match in _SPOKEN.finditer(text):
+        word = match.group()
+        named = not word.islower() and (match.start() > 0 or title)
+        found.add((root(word.lower()), named))
+    return found
+
+
 @dataclass
 class Source:
     """Texts in which statements are looked up."""
@@ -227,6 +241,16 @@ class Source:
         return found
 
     @cached_property
+    def changes(self) -> list[tuple[Amount, Amount]]:
+        """Amounts that stand one after the other in an item and may be set off against each other."""
+        pairs = zip(self.amounts, self.amounts[1:], strict=False)
+        return [
+            (one.amount, other.amount) for one, other in pairs
+            if one.item == other.item and not (one.amount.least or other.amount.least)
+            and (one.amount.kind == other.amount.kind or "percent" in (one.amount.kind, other.amount.kind))
+        ]  # fmt: skip
+
+    @cached_property
     def shown(self) -> str:
         """All texts in small letters, in which an address is looked for."""
         return " ".join(one.text for one in self.items).lower()
@@ -246,9 +270,10 @@ class Source:
         """Of the root of each word, and of each that may be said for it, the items that have it."""
         found: dict[str, set[int]] = {}
         for index, one in enumerate(self.items):
-            for given in {root(part) for word in words(one.text) for part in re.split(r"[-/&.]", word) if part}:
+            for given, named in _said(one.text):
                 for said in kin_of(given):
-                    found.setdefault(said, set()).add(index)
+                    if not named or said[:4] == given[:4]:
+                        found.setdefault(said, set()).add(index)
         return {said: frozenset(items) for said, items in found.items()}
 
     @cached_property

@@ -59,8 +59,9 @@ def roots_in(section: str) -> frozenset[str]:
 def _by_hand() -> dict[str, frozenset[str]]:
     made: dict[str, set[str]] = defaultdict(set)
     for cluster in wordlist("claim-kin"):
-        first, *others = cluster.split("/")
-        made[root(first)].update(map(root, others))
+        first, *others = map(root, cluster.split("/"))
+        for given in others if first == "=" else [first]:
+            made[given].update(others)
     return {given: frozenset(kin) for given, kin in made.items()}
 
 
