@@ -50,7 +50,7 @@ _NO_CLAIM = re.compile(
 )
 _YOUR_END = re.compile(r"[,.;:!?()]|\s(?:with|through|by|from|which|that|because|I|my|and)\s")
 _ALONE = re.compile(
-    r"\bof the (?-i:Year|Month|Quarter|Decade)\b|\b(?:employee|teacher|nurse|agent|worker|associate|team) of the (?:month|year|quarter)\b|\b(?:(?:all )?(?:by myself|on my own)|without (?:any )?(?:help|supervision|assistance|support|guidance)"
+    r"\bof the (?-i:Year|Month|Quarter|Decade)\b|\b(?:employee|teacher|nurse|agent|worker|associate|team) of the (?:month|year|quarter)\b|\b(?:(?:all )?(?:by myself|on (?:my|its|their|our) own)|without (?:any )?(?:help|supervision|assistance|support|guidance)"
     r"|(?:my|own) (?:own )?judge?ment|(?:the )?only (?:person|one|employee|member|engineer|woman|man)"
     r"|first [\w-]+ (?:ever|hired|to|in)\b|the first\b|(?:than|unlike) (?:any|every|all|my|the other)\b[^,.;]{0,30}"
     r"|zero(?! to one)|without (?:a|any|one)(?: single)? [\w-]+|not (?:a|one) single [\w-]+|(?:as|so) (?:much|many|fast|\w+) as (?:my|any|the other)\b)",
@@ -200,6 +200,7 @@ def _is_free(one: _Word) -> bool:
         len(one.text) < 2
         or _NUMBER.match(one.text) is not None
         or one.root in _FREE
+        or (one.text.endswith("er") and not _FREE.isdisjoint(_simpler(one.text)))
         or one.text in _STOP
         or (one.text.endswith("ly") and len(one.text) > 4 and one.text not in _BOASTS)
     ) and one.text not in _BOASTS
@@ -211,7 +212,7 @@ def covered(word: str, source: Source) -> frozenset[int]:
     one = root(word)
     if found := index.get(one):
         return found
-    for other in other_spellings(word):
+    for other in (*other_spellings(word), *_simpler(word)):
         if found := index.get(other):
             return found
     if len(word) > 7:
@@ -222,9 +223,21 @@ def covered(word: str, source: Source) -> frozenset[int]:
     if len(one) > 5 and one not in _DEEDS:
         for given in source.by_beginning.get(one[:5], ()):
             same = _common(one, given)
-            if same >= 5 and max(len(one), len(given)) - same <= 4 and min(len(one), len(given)) - same <= 1:
+            if same >= 5 and {one[same:], given[same:]} <= _SUFFIXES:
                 return index[given]
-    return frozenset()
+    return frozenset([0]) if one in source.skill_roots else frozenset()
+
+
+_SUFFIXES = frozenset(["", "ist", "ian", "ic", "al", "er", "or", "ment", "ion", "ant", "ent", "ship", "y", "i", "abl", "ar", "ari",
+                       "iv", "e", "in", "ur", "eri", "ian"])  # fmt: skip
+
+
+def _simpler(word: str) -> tuple[str, ...]:
+    """The roots of a word without "re-" before it, or of what a comparative compares."""
+    found = [root(word[2:])] if word.startswith("re") and len(word) > 5 else []
+    if word.endswith("er") and len(word) > 4:
+        found += [root(word[:-2]), root(word[:-1]), root(word[:-3] + "y" if word.endswith("ier") else word[:-3])]
+    return tuple(one for one in found if len(one) > 2)
 
 
 def _common(one: str, other: str) -> int:
@@ -306,7 +319,7 @@ def _boast(claimed: list[_Word], text: str, part: Part) -> str:
         if superlative or one.text in _BOASTS:
             if one.text in ("most", "record", "leading") and not _boastful(one, following, text):
                 continue
-            if not (part.base.says(one.text) or (superlative and _up_to(part)) or covered(one.text, part.base)):
+            if not (part.base.says(one.text) or (superlative and _up_to(part))):
                 return one.text
     return ""
 
@@ -380,6 +393,8 @@ _VERB_BEFORE = re.compile(r"(?:^\W*|\b(?:I|and|to|who|which|that|also|now|then|w
 
 def _is_verb(one: _Word, text: str) -> bool:
     """Whether a word is a deed of the person and not one of a noun's: past, or after "I" or "and"."""
+    if one.text.endswith("ing"):
+        return False
     past = one.text.endswith("ed") or one.text in IRREGULAR or one.text in ("wrote", "written", "led", "built")
     return (past and _MINE_FOLLOWS.match(text, one.end) is None) or _VERB_BEFORE.search(text, 0, one.start) is not None
 

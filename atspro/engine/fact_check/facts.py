@@ -195,9 +195,15 @@ class Source:
         """Of each short text that holds a name: the first letters of its neighboring words, and its words."""
         found = []
         for one, bag in zip(self.items, self.bags, strict=True):
-            letters = "".join(word[0] for word in re.findall(r"[^\W_]+", one.text) if word[0].isupper())
-            if len(letters) > 1 and len(one.text) < 120:
-                runs = {letters[at : at + size] for size in range(2, 7) for at in range(len(letters) - size + 1)}
+            if len(one.text) >= 300:
+                continue
+            each = [word[0] for word in re.findall(r"[^\W\d_]+", one.text)]
+            capital, every = "".join(filter(str.isupper, each)), "".join(each).upper()
+            runs = {capital[at : at + size] for size in range(2, 7) for at in range(len(capital) - size + 1)}
+            if len(one.text) >= 120:
+                runs = set()
+            runs |= {every[at : at + size] for size in (3, 4) for at in range(len(every) - size + 1)}
+            if runs:
                 found.append((frozenset(runs), bag))
         return found
 
@@ -275,6 +281,13 @@ class Source:
                     if not named or said[:4] == given[:4]:
                         found.setdefault(said, set()).add(index)
         return {said: frozenset(items) for said, items in found.items()}
+
+    @cached_property
+    def skill_roots(self) -> frozenset[str]:
+        """The roots of the words in the names of the vocabulary's skills that the texts claim."""
+        return frozenset(
+            root(word) for name in self.skills for word in words(name) for word in re.split(r"[-/&.]", word)
+        )
 
     @cached_property
     def by_beginning(self) -> dict[str, tuple[str, ...]]:

@@ -218,6 +218,7 @@ def _organization(run: str, part: Part) -> bool:
 def _by_initials(run: str, part: Part) -> bool:
     """Whether the name is one of a source's by the first letters of its words: "UC Berkeley", "MIT"."""
     words = re.findall(r"[^\W_]+", run)
+    words = [word[:-1] if word.endswith("s") and word[:-1].isupper() and len(word) > 3 else word for word in words]
     short = [word for word in words if word.isupper() and 1 < len(word) < 7]
     rest = frozenset(plain_words(" ".join(word for word in words if word not in short)))
     for source in part.sources:
