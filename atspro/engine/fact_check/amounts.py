@@ -67,6 +67,7 @@ _ROUGH = re.compile(
     r"(?:US\$|[$€£])?$|[~≈]\s?$",
     re.IGNORECASE,
 )
+_OVER = re.compile(r"\b(?:over|more than|above|at least|upwards of)\s+(?:US\$|[$€£])?$", re.IGNORECASE)
 _NO_AMOUNT_AFTER = re.compile(r"\s*(?:/7\b|-to-|-on-one\b|-time\b|-off\b)", re.IGNORECASE)
 
 
@@ -75,7 +76,8 @@ class Amount:
     """An amount found at ``start`` to ``end``: "35%" is 35 of "percent", "6 hours" is 6 with the time "hour".
 
     ``kind`` is money, percent, times or plain; ``least`` marks a vague plural, "hundreds", of which ``value`` is the
-    least it can mean; ``rough`` says that "about" or "over" stands before it, ``fraction`` that it is "a third".
+    least it can mean; ``rough`` says that "about" or "over" stands before it, ``fraction`` that it is "a third",
+    ``over`` that it is "more than" this.
     """
 
     start: int
@@ -87,6 +89,7 @@ class Amount:
     least: bool = False
     rough: bool = False
     fraction: bool = False
+    over: bool = False
 
 
 @lru_cache(maxsize=2048)
@@ -103,7 +106,8 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
         found.append(
             Amount(*match.span(), match.group(), value, "plain", "year" if word == "decades" else "", least=True)
         )
-    return tuple(_shared_percent(text, sorted(found, key=lambda one: one.start)))
+    marked = [replace(one, over=_OVER.search(text, max(0, one.start - 16), one.start) is not None) for one in found]
+    return tuple(_shared_percent(text, sorted(marked, key=lambda one: one.start)))
 
 
 def _shared_percent(text: str, found: list[Amount]) -> list[Amount]:
@@ -153,9 +157,11 @@ def same(claimed: Amount, given: Amount) -> bool:
     if claimed.kind != given.kind:
         return _as_percent(claimed) is not None and _as_percent(claimed) == _as_percent(given)
     if claimed.fraction or given.fraction:
-        return abs(claimed.value - given.value) <= 0.8
+        return abs(claimed.value - given.value) <= 0.8 or (claimed.over and 0 < given.value - claimed.value <= 5)
     if abs(claimed.value - given.value) <= 1e-6 * max(1.0, abs(given.value)):
         return True
+    if claimed.over and claimed.value < given.value <= 1.25 * claimed.value:
+        return len(f"{claimed.value:g}".strip("0")) < len(f"{given.value:g}".replace(".", "").strip("0"))
     rounding = claimed.rough and given.value >= 100 and abs(claimed.value - given.value) <= 0.05 * given.value
     return rounding and len(f"{claimed.value:g}".strip("0")) < len(f"{given.value:g}".strip("0"))
 

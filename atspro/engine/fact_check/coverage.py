@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from atspro.engine.fact_check.amounts import find_amounts, same
 from atspro.engine.fact_check.facts import Source
 from atspro.engine.fact_check.kin import other_spellings, root, roots_in
 from atspro.engine.fact_check.names import is_ordinary
@@ -53,17 +54,18 @@ _ALONE = re.compile(
     r"\bof the (?-i:Year|Month|Quarter|Decade)\b|\b(?:employee|teacher|nurse|agent|worker|associate|team) of the (?:month|year|quarter)\b|\b(?:(?:all )?(?:by myself|on (?:my|its|their|our) own)|without (?:any )?(?:help|supervision|assistance|support|guidance)"
     r"|(?:my|own) (?:own )?judge?ment|(?:the )?only (?:person|one|employee|member|engineer|woman|man)"
     r"|first [\w-]+ (?:ever|hired|to|in)\b|the first\b|(?:than|unlike) (?:any|every|all|my|the other)\b[^,.;]{0,30}"
-    r"|zero(?! to one)|without (?:a|any|one)(?: single)? [\w-]+|not (?:a|one) single [\w-]+|(?:as|so) (?:much|many|fast|\w+) as (?:my|any|the other)\b)",
+    r"|\w+-leading\b|never (?:been |gone |run |once )*(?:over|late|behind|miss\w*|fail\w*|lost|had an?|an?)\b|zero(?! to one)|without (?:a|any|one)(?: single)? [\w-]+|not (?:a|one) single [\w-]+|(?:as|so) (?:much|many|fast|\w+) as (?:my|any|the other)\b)",
     re.IGNORECASE,
 )
 _EVERY = re.compile(
     r"\b(?:(?:all|each|every one|everyone|everybody) of (?:my|our|the|them|whom|which|its|these|those)"
     r"|every(?: (?:single|new|last))?|each|all (?:new|of the|of my|of our|the|my|our)(?! (?:while|time|more)\b)"
-    r"|all (?=[a-z]{2,}s\b))(?: (?P<noun>[a-z]+))?",
+    r"|all (?!(?:of|over|along|the|day|night|year|these|those|this|that|in|at|on|with|from|by|kept|sorts|kinds)\b)(?=[a-z]+\b)(?!\w+ed\b))"
+    r"(?: ?(?P<noun>[a-z]+))?",
     re.IGNORECASE,
 )
 _TIMES = frozenset(
-    map(root, ("day", "week", "month", "year", "night", "morning", "evening", "shift", "time", "hour", "quarter", "season",
+    map(root, ("trip", "visit", "session", "call", "case", "day", "week", "month", "year", "night", "morning", "evening", "shift", "time", "hour", "quarter", "season",
                "spring", "summer", "fall", "winter", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
                "sunday", "second", "third", "other", "fourth", "fifth", "two", "three", "weekend", "weekday", "term"))
 )  # fmt: skip
@@ -82,7 +84,7 @@ _SHARE_BEGINS = re.compile(
     re.IGNORECASE,
 )
 _SHARED = re.compile(
-    r"\b(?:help\w*|assist\w*|support\w*|contribut\w*|participat\w*|aid\w*|part|co-\w+|serv\w* on|sit on|sat on|member|team"
+    r"\b(?:help\w*|assist\w*|support\w*|contribut\w*|participat\w*|aid\w*|part|co-\w+|serv\w* on|sit on|sat on|(?:was|am|been) on|member|team"
     r"|together|alongside|with|we|our|joint\w*|colleague\w*|link\w*|connect\w*|refer\w*|touch|shar\w*)\b",
     re.IGNORECASE,
 )
@@ -122,7 +124,7 @@ def check_coverage(part: Part) -> Iterator[Finding]:
     ]  # fmt: skip
     spoken = [one for one in claimed if one.text not in _STOP and not _theirs(one, theirs, part)]
     statement = (
-        next((one.text for one in content if not covered(one.text, part.base)), "")
+        _uncovered(content, part)
         or _alone(text, part)
         or _every(text, content, part)
         or _boast(claimed, text, part)
@@ -295,14 +297,53 @@ def _alone(text: str, part: Part) -> str:
     return ""
 
 
+_SCOPE = roots_in("claim-scope")
+_ADJECTIVE = re.compile(r"(?:al|ic|ous|ive|ful|less|able|ible|ary|ant|ent|ed|er|est|ish|some)$")
+_ENOUGH = 4
+"""So many words of one line stand in the clause where one new word, of no reach, is taken for a word of that line."""
+
+
+def _uncovered(content: list[_Word], part: Part) -> str:
+    """The first word that no line covers."""
+    left = [one for one in content if not covered(one.text, part.base)]
+    if not left:
+        return ""
+    only = left[0]
+    strong = only.root in _DEEDS or only.root in _SCOPE or only.root in _MISHAPS or _ADJECTIVE.search(only.text)
+    if len({one.root for one in left}) == 1 and not strong:
+        told: Counter[int] = Counter()
+        for word in {one.root: one.text for one in content}.values():
+            told.update(covered(word, part.base))
+        amounts = find_amounts(part.text)
+        for given in part.base.amounts if amounts else ():
+            if any(same(one, given.amount) for one in amounts[:8]):
+                told[given.item] += 1
+        if max(told.values(), default=0) >= _ENOUGH:
+            return ""
+    return only.text
+
+
 def _every(text: str, content: list[_Word], part: Part) -> str:
     """That it holds of all of them, when the lines that are meant say no such thing."""
     for found in _EVERY.finditer(text):
         noun = found.group("noun") or ""
+        if root(noun) in _TIMES and _mostly(content, part):
+            return found.group().strip()
         if not content or root(noun) in _TIMES or noun in ("in", "at", "with") or _wholes(content, part):
             continue
         return found.group().strip()
     return ""
+
+
+_MOSTLY = re.compile(r"\b\d+ (?:out )?of \d+\b|\b(?:often|usually|sometimes|mostly)\b", re.IGNORECASE)
+
+
+def _mostly(content: list[_Word], part: Part) -> bool:
+    score = _lines(content, part)
+    best = max(score.values(), default=0)
+    return best > 0 and all(
+        _MOSTLY.search(part.base.items[line].text) for line, value in score.items() if value >= 0.9 * best
+    )
 
 
 def _wholes(content: list[_Word], part: Part) -> bool:
@@ -382,7 +423,8 @@ def _deed(content: list[_Word], spoken: list[_Word], text: str, part: Part) -> s
         score = _lines(near, part)
         if not score:
             continue
-        best = max(score.values())
+        longer = {line: value for line, value in score.items() if len(part.base.items[line].text.split()) > 3}
+        best = max((longer or score).values())
         if not any(score[line] >= 0.55 * best for line in lines if line in score):
             return one.text
     return ""

@@ -276,7 +276,7 @@ class Source:
         """Of the root of each word, and of each that may be said for it, the items that have it."""
         found: dict[str, set[int]] = {}
         for index, one in enumerate(self.items):
-            for given, named in _said(one.text):
+            for given, named in _said(affirmed(one.text) if one.entry >= 0 else one.text):
                 for said in kin_of(given):
                     if not named or said[:4] == given[:4]:
                         found.setdefault(said, set()).add(index)

@@ -24,7 +24,7 @@ _PARTICIPLES = {
     "spoken": "speak", "stolen": "steal", "taken": "take", "thought": "think", "thrown": "throw", "understood": "understand",
     "went": "go", "woken": "wake", "worn": "wear", "written": "write", "rewritten": "rewrite", "children": "child",
     "people": "people", "women": "woman", "men": "man", "feet": "foot", "mice": "mouse", "analyses": "analysis",
-    "staffed": "staff", "won": "win", "better": "better",
+    "won": "win", "rebuilt": "rebuild", "paid": "pay", "sold": "sell",
 }  # fmt: skip
 _BRITISH = (
     (re.compile(r"^(\w{3,})is(e|es|ed|ing|ation|er|ers)$"), r"\1iz\2"),
@@ -52,7 +52,7 @@ def other_spellings(word: str) -> tuple[str, ...]:
 @cache
 def roots_in(section: str) -> frozenset[str]:
     """The roots of a section of the word lists."""
-    return frozenset(root(word) for word in wordlist(section))
+    return frozenset(map(root, wordlist(section)))
 
 
 @cache

@@ -112,15 +112,16 @@ def check_amounts(part: Part) -> Iterator[Finding]:
         candidates = [other for other in given if same(one, other.amount)]
         # "Shortened it from 94 days to 61", "I bring eleven": what is counted was said before.
         if not one.time and (
-            part.voice == "post" or re.match(r"\s*(?:[.,;:)!?]|$|of\b|and\b)", text[one.end : one.end + 80])
+            part.voice == "post"
+            or re.match(
+                r"\s*(?:[.,;:)!?]|$|(?:of|and|since|now|before|after|when|that|which|rather|instead|to|than|in)\b)",
+                text[one.end : one.end + 80],
+            )
         ):
             candidates += [other for other in given if same(one, replace(other.amount, time=""))]
-        if (
-            not candidates
-            and not _computed(one, part)
-            and not _derived(one, text, part)
-            and not _of_job(one, text, part)
-        ) or (
+        if _derived(one, text, part):
+            continue
+        if (not candidates and not _computed(one, part) and not _of_job(one, text, part)) or (
             candidates
             and part.voice == "person"
             and _misplaced(one, text, amounts[max(0, index - 3) : index + 4], candidates, part)
