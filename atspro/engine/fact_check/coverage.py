@@ -193,7 +193,7 @@ def _is_known(word: str) -> bool:
 _NUMBER = re.compile(
     r"(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
     r"|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|twice|thrice"
-    r"|half|halves|halved|halving|doubled?|doubling|tripled?|tripling|quadrupled?|third|thirds|fourth|fifths?|sixths?|tenths?|quarters?|first|second|eighth|ninth|seventh|\d+)-?)+$"
+    r"|half|halves|halved|halving|doubled?|doubling|tripled?|tripling|quadrupled?|third|thirds|fourth|fifths?|sixths?|tenths?|quarters?|zero|first|second|eighth|ninth|seventh|\d+)-?)+$"
 )
 
 
@@ -280,9 +280,7 @@ def _alone(text: str, part: Part) -> str:
         if part.base.says(phrase):
             continue
         last = root(phrase.split()[-1].lower())
-        if phrase.lower().startswith(("without a", "without one", "zero")) and any(
-            _NEGATION.search(part.base.items[at].text) for at in covered(phrase.split()[-1].lower(), part.base)
-        ):
+        if part.base.denies(last):
             continue
         if phrase.lower().startswith(("the first", "first")) and (
             root("first") in part.base.told
@@ -303,9 +301,14 @@ _ENOUGH = 4
 """So many words of one line stand in the clause where one new word, of no reach, is taken for a word of that line."""
 
 
+def _is_denied(one: _Word, part: Part) -> bool:
+    """Whether a word of what went wrong stands in a line that denies it."""
+    return one.root in _MISHAPS and part.base.denies(one.root)
+
+
 def _uncovered(content: list[_Word], part: Part) -> str:
     """The first word that no line covers."""
-    left = [one for one in content if not covered(one.text, part.base)]
+    left = [one for one in content if not covered(one.text, part.base) and not _is_denied(one, part)]
     if not left:
         return ""
     only = left[0]
@@ -317,7 +320,7 @@ def _uncovered(content: list[_Word], part: Part) -> str:
         amounts = find_amounts(part.text)
         for given in part.base.amounts if amounts else ():
             if any(same(one, given.amount) for one in amounts[:8]):
-                told[given.item] += 1
+                told[given.item] += 2
         if max(told.values(), default=0) >= _ENOUGH:
             return ""
     return only.text
@@ -390,10 +393,8 @@ def _mishap(said: list[_Word], text: str, part: Part) -> str:
     if not _NEGATION.search(text):
         return ""
     for one in said:
-        if one.root in _MISHAPS:
-            lines = covered(one.text, part.base)
-            if not any(_NEGATION.search(part.base.items[at].text) for at in lines) and (one.denied or not lines):
-                return one.text
+        if one.root in _MISHAPS and not part.base.denies(one.root) and (one.denied or not covered(one.text, part.base)):
+            return one.text
     return ""
 
 
@@ -408,12 +409,18 @@ def _lines(words: list[_Word], part: Part) -> Counter[int]:
     return score
 
 
+_FOLLOWING = re.compile(r"\w+ (?:(?:an?|the|my|our) )?[\w-]+")
+
+
 def _deed(content: list[_Word], spoken: list[_Word], text: str, part: Part) -> str:
     """An action that the resume tells of something else: what was only maintained was not built."""
     for at, one in enumerate(spoken):
         if one not in content or one.root not in _DEEDS or not _is_verb(one, text):
             continue
         lines = covered(one.text, part.base)
+        following = _FOLLOWING.match(text, one.start)
+        if following and part.base.says(following.group()):
+            continue
         after = [
             other for other in spoken[at + 1 : at + 5] if other.root not in _DEEDS and not _joint(text, one, other)
         ]

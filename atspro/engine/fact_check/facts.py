@@ -155,6 +155,7 @@ def likeness(claimed: dict[str, float], given: dict[str, float]) -> float:
     return sum(weight for one, weight in claimed.items() if one in given) / whole if whole else 0.0
 
 
+_NONE = re.compile(r"\b(?:no|not|never|none|nobody|without|zero|neither|nor|free|0)\b", re.IGNORECASE)
 _SPOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -195,14 +196,13 @@ class Source:
         """Of each short text that holds a name: the first letters of its neighboring words, and its words."""
         found = []
         for one, bag in zip(self.items, self.bags, strict=True):
-            if len(one.text) >= 300:
+            if len(one.text) >= 120:
                 continue
             each = [word[0] for word in re.findall(r"[^\W\d_]+", one.text)]
             capital, every = "".join(filter(str.isupper, each)), "".join(each).upper()
             runs = {capital[at : at + size] for size in range(2, 7) for at in range(len(capital) - size + 1)}
-            if len(one.text) >= 120:
-                runs = set()
-            runs |= {every[at : at + size] for size in (3, 4) for at in range(len(every) - size + 1)}
+            if one.entry >= 0 and len(each) <= 8:
+                runs |= {every[at : at + size] for size in (3, 4) for at in range(len(every) - size + 1)}
             if runs:
                 found.append((frozenset(runs), bag))
         return found
@@ -247,11 +247,11 @@ class Source:
         return found
 
     @cached_property
-    def changes(self) -> list[tuple[Amount, Amount]]:
-        """Amounts that stand one after the other in an item and may be set off against each other."""
+    def changes(self) -> list[tuple[Amount, Amount, int]]:
+        """Amounts that stand one after the other in an item, and may be set off against each other; and the item."""
         pairs = zip(self.amounts, self.amounts[1:], strict=False)
         return [
-            (one.amount, other.amount) for one, other in pairs
+            (one.amount, other.amount, one.item) for one, other in pairs
             if one.item == other.item and not (one.amount.least or other.amount.least)
             and (one.amount.kind == other.amount.kind or "percent" in (one.amount.kind, other.amount.kind))
         ]  # fmt: skip
@@ -281,6 +281,15 @@ class Source:
                     if not named or said[:4] == given[:4]:
                         found.setdefault(said, set()).add(index)
         return {said: frozenset(items) for said, items in found.items()}
+
+    @cached_property
+    def _denied_roots(self) -> frozenset[str]:
+        denying = (one.text for one in self.items if _NONE.search(one.text))
+        return frozenset(said for text in denying for given, _ in _said(text) for said in kin_of(given))
+
+    def denies(self, root: str) -> bool:
+        """Whether a text that says "no" or "without" has this root or one that it may be said for."""
+        return root in self._denied_roots
 
     @cached_property
     def skill_roots(self) -> frozenset[str]:
