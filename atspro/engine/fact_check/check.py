@@ -88,6 +88,12 @@ def check_grounding(text: str, resume: ResumeData, job: JobData) -> list[Unsuppo
     return list(check_document(text, resume, job).unsupported)
 
 
+# "Payroll was not part of my job."
+_NOT_MINE = re.compile(
+    r"([\w /-]{2,60}?) (?:was|is|were|are|would be) (?:not|never|new|no)\b(?=[^.;,]{0,40}\b(?:my|me|mine|I)\b)"
+)
+
+
 def _of_sentence(segment: Segment, style: Style, base: Resume, post: Source, job: JobData) -> Iterator[Unsupported]:
     text = segment.text
     if _SALUTATION.match(text) or (style == "sheet" and plain(text) in post.plain_text):
@@ -96,6 +102,7 @@ def _of_sentence(segment: Segment, style: Style, base: Resume, post: Source, job
     for statement in contacts:
         yield Unsupported(statement, "contact", text, _ADVICE["contact"], segment.line)
     masked = _without_quotes(masked, base, post)
+    masked = blank(masked, [found.span(1) for found in [_NOT_MINE.match(masked)] if found])
     for clause in clauses(Segment(masked, segment.line, above=segment.above), style):
         shown = _without_target(clause, job, style)
         part = Part(shown, masked, segment, clause.voice, clause.hope, style, base, post, job, clause.start == 0)

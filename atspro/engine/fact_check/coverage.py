@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from atspro.engine.fact_check.amounts import find_amounts, same
 from atspro.engine.fact_check.facts import Source
@@ -19,6 +20,7 @@ from atspro.engine.wordlists import wordlist
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _MOST_TOKENS = 160
 """A clause that is longer is looked at no further: nobody writes one."""
+_LONGEST_QUOTED = 400
 _MOST_ITEMS = 60
 """A word in more lines than this does not tell which one is meant."""
 _STOP = wordlist("stop")
@@ -40,6 +42,7 @@ _APPLYING = re.compile(
     r"|vacancy|opening|post|posting)\b",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"\b[A-Z][\w’']*")
 _CLOSING = re.compile(
     r"^\W*(?:[\w’']+\s?){1,4},?\s*$|^\W*the (?:easiest|best|quickest) way to reach me\b", re.IGNORECASE
 )
@@ -47,7 +50,7 @@ _TERMS = re.compile(
     r"\b(?:suits?|works? (?:well )?for|fine with|fits?) me\b|\bavailable\b|\brelocat|\bcommut|\b(?:based|live|living) in\b"
 )
 _NO_CLAIM = re.compile(
-    r"\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b|in charge of (?=\w+ing\b)|on top of (?:that|this))"
+    r"\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b|in charge of (?=\w+ing\b)|trained (?:in|on|at|as)\b|on top of (?:that|this))"
 )
 _YOUR_END = re.compile(r"[,.;:!?()]|\s(?:with|through|by|from|which|that|because|I|my|and)\s")
 _ALONE = re.compile(
@@ -84,8 +87,8 @@ _SHARE_BEGINS = re.compile(
     re.IGNORECASE,
 )
 _SHARED = re.compile(
-    r"\b(?:help\w*|assist\w*|support\w*|contribut\w*|participat\w*|aid\w*|part|co-\w+|serv\w* on|sit on|sat on|(?:was|am|been) on|member|team"
-    r"|together|alongside|with|we|our|joint\w*|colleague\w*|link\w*|connect\w*|refer\w*|touch|shar\w*)\b",
+    r"\b(?:help\w*|assist\w*|support(?:s|ed|ing)?(?! (?:group|team|staff|service|ticket|special|center|agent|engineer)\w*)|contribut\w*|participat\w*|aid\w*|part|co-\w+|serv\w* on|sit on|sat on|(?:was|am|been) on|member"
+    r"|together|alongside|beside|with (?:the|a|an|our|my|another|others?|colleagues?|two|three|four)|we|joint\w*|colleague\w*|link\w*|connect\w*|refer\w*|touch|shar\w*)\b",
     re.IGNORECASE,
 )
 
@@ -111,6 +114,8 @@ def check_coverage(part: Part) -> Iterator[Finding]:
         return
     if part.voice != "person" and not _goes_on(text, part):
         return
+    if len(text) < _LONGEST_QUOTED and part.base.says(text):
+        return
     cut = _WISH.search(text)
     text = text[: cut.start()] if cut else text
     said = [one for one in _words(text, part) if not (cut and one.start >= cut.start())]
@@ -127,6 +132,7 @@ def check_coverage(part: Part) -> Iterator[Finding]:
         _uncovered(content, part)
         or _alone(text, part)
         or _every(text, content, part)
+        or _reaction(claimed, content, text, part)
         or _boast(claimed, text, part)
         or _mishap(said, text, part)
         or _deed(content, spoken, text, part)
@@ -174,7 +180,7 @@ def _words(text: str, part: Part) -> list[_Word]:
         start = match.start()
         joined = lower.replace("-", "")
         whole = lower in _BOASTS or lower == joined or part.base.told.get(root(joined)) or _NUMBER.match(lower)
-        pieces = [lower] if whole else lower.split("-")
+        pieces = [lower if lower in _BOASTS else joined] if whole else lower.split("-")
         for piece in pieces:
             bare = re.sub(r"'(?:s|ve|d|ll|re|m|t)?$", "", piece)
             if bare:
@@ -306,21 +312,53 @@ def _is_denied(one: _Word, part: Part) -> bool:
     return one.root in _MISHAPS and part.base.denies(one.root)
 
 
+def _told(content: list[_Word], part: Part) -> Counter[int]:
+    """How many of the words, and of the amounts of the clause twice as much, each line has."""
+    told: Counter[int] = Counter()
+    for word in {one.root: one.text for one in content}.values():
+        told.update(covered(word, part.base))
+    amounts = find_amounts(part.text)
+    for given in part.base.amounts if amounts else ():
+        if any(same(one, given.amount) for one in amounts[:8]):
+            told[given.item] += 2
+    return told
+
+
+def _placed(told: Counter[int], part: Part) -> Counter[int]:
+    """The same with the names of the clause, and every line of an employer or school that the sentence names."""
+    placed = Counter(told)
+    for match in islice(_NAMED.finditer(part.text, 1), 12):
+        placed.update(part.base.said.get(root(match.group().lower()), ()))
+    named = set(part.base.entries_named(part.sentence))
+    placed.update(at for at, item in enumerate(part.base.items) if item.entry in named)
+    return placed
+
+
+def _is_told(one: _Word, told: Counter[int], part: Part) -> bool:
+    """Whether a line has the word, or a kindred one beside something else of the clause."""
+    lines = covered(one.text, part.base)
+    if (
+        not lines
+        or one.root in part.base.said
+        or any(
+            _common(one.root, given) >= 4 and lines & part.base.said[given]
+            for given in part.base.by_beginning.get(one.root[:5], ())
+        )
+    ):
+        return bool(lines)
+    return any(told[line] > 1 for line in lines)
+
+
 def _uncovered(content: list[_Word], part: Part) -> str:
     """The first word that no line covers."""
-    left = [one for one in content if not covered(one.text, part.base) and not _is_denied(one, part)]
+    told = _told(content, part)
+    placed = _placed(told, part)
+    left = [one for one in content if not _is_denied(one, part) and not _is_told(one, placed, part)]
     if not left:
         return ""
     only = left[0]
     strong = only.root in _DEEDS or only.root in _SCOPE or only.root in _MISHAPS or _ADJECTIVE.search(only.text)
     if len({one.root for one in left}) == 1 and not strong:
-        told: Counter[int] = Counter()
-        for word in {one.root: one.text for one in content}.values():
-            told.update(covered(word, part.base))
-        amounts = find_amounts(part.text)
-        for given in part.base.amounts if amounts else ():
-            if any(same(one, given.amount) for one in amounts[:8]):
-                told[given.item] += 2
         if max(told.values(), default=0) >= _ENOUGH:
             return ""
     return only.text
@@ -353,6 +391,30 @@ def _wholes(content: list[_Word], part: Part) -> bool:
     score = _lines(content, part)
     best = max(score.values(), default=0)
     return any(_WHOLE.search(part.base.items[line].text) for line, value in score.items() if value >= 0.5 * best)
+
+
+_ONWARD = re.compile(r" (?:from|up|by|through)\b")
+_REACTIONS = roots_in("claim-reactions")
+_OWN_BEFORE = re.compile(
+    r"(?:\b(?:I|we|to|you|would|also|really|and|can|could|will|me|always|never|how|used|of|by|in|for|not|the|a|my|our|still) |-)$",
+    re.IGNORECASE,
+)
+
+
+def _reaction(claimed: list[_Word], content: list[_Word], text: str, part: Part) -> str:
+    """What others did with it, when no line that is meant says so: "which customers praised"."""
+    for one in claimed:
+        if (
+            one.root in _REACTIONS
+            and one.start
+            and not _ONWARD.match(text, one.end)
+            and not _OWN_BEFORE.search(text, 0, one.start)
+        ):
+            lines = covered(one.text, part.base)
+            told = _told(content, part)
+            if not lines or (told and not any(told[line] for line in lines)):
+                return one.text
+    return ""
 
 
 def _boast(claimed: list[_Word], text: str, part: Part) -> str:
@@ -414,12 +476,15 @@ _FOLLOWING = re.compile(r"\w+ (?:(?:an?|the|my|our) )?[\w-]+")
 
 def _deed(content: list[_Word], spoken: list[_Word], text: str, part: Part) -> str:
     """An action that the resume tells of something else: what was only maintained was not built."""
+    told = _told(content, part)
     for at, one in enumerate(spoken):
         if one not in content or one.root not in _DEEDS or not _is_verb(one, text):
             continue
         lines = covered(one.text, part.base)
         following = _FOLLOWING.match(text, one.start)
         if following and part.base.says(following.group()):
+            continue
+        if any(line in lines and value > 1 for line, value in told.items()) and one.root in part.base.said:
             continue
         after = [
             other for other in spoken[at + 1 : at + 5] if other.root not in _DEEDS and not _joint(text, one, other)
@@ -457,7 +522,7 @@ def _joint(text: str, one: _Word, other: _Word) -> bool:
 
 def _share(content: list[_Word], part: Part) -> str:
     """Work of which the resume claims a share, claimed whole."""
-    if _SHARED.search(part.sentence):
+    if _SHARED.search(part.sentence) or _SHARE_BEGINS.search(part.text):
         return ""
     score = _lines(content, part)
     if not score:

@@ -208,6 +208,11 @@ class Source:
         return found
 
     @cached_property
+    def first_letters(self) -> str:
+        """The first letters of all words, those of one item after those of another."""
+        return "|".join("".join(word[0] for word in re.findall(r"[^\W\d_]+", one.text)).upper() for one in self.items)
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every word."""
         return frozenset().union(*self.bags) if self.bags else frozenset()
@@ -270,6 +275,15 @@ class Source:
     def dates(self) -> list[tuple[PartialDate, int]]:
         """The dates of every item, and the entry of each."""
         return [(date, one.entry) for one in self.items for _, _, date, _ in dates_in(one.text)]
+
+    @cached_property
+    def said(self) -> dict[str, frozenset[int]]:
+        """Of the root of each word, the items that have it."""
+        found: dict[str, set[int]] = {}
+        for index, one in enumerate(self.items):
+            for given, _ in _said(affirmed(one.text) if one.entry >= 0 else one.text):
+                found.setdefault(given, set()).add(index)
+        return {given: frozenset(items) for given, items in found.items()}
 
     @cached_property
     def told(self) -> dict[str, frozenset[int]]:

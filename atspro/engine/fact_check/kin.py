@@ -58,10 +58,14 @@ def roots_in(section: str) -> frozenset[str]:
 @cache
 def _by_hand() -> dict[str, frozenset[str]]:
     made: dict[str, set[str]] = defaultdict(set)
+    deeds, free = roots_in("claim-deeds"), roots_in("claim-free")
     for cluster in wordlist("claim-kin"):
         first, *others = map(root, cluster.split("/"))
         for given in others if first == "=" else [first]:
             made[given].update(others)
+        for given in others if first != "=" and first not in deeds else ():
+            if given not in free:
+                made[given].add(first)
     return {given: frozenset(kin) for given, kin in made.items()}
 
 

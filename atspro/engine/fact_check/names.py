@@ -225,6 +225,9 @@ def _by_initials(run: str, part: Part) -> bool:
         for initials, bag in source.initials:
             if rest <= bag and short and all(any(word in one for one in initials) for word in short):
                 return True
+    if run.endswith("s") and len(short) == 1 and len(words) == 1 and len(short[0]) > 2:
+        # "RFIs": several of what is written out.
+        return any(short[0] in source.first_letters for source in part.sources)
     letters = "".join(word[0] for word in words if word[0].isupper())
     return len(letters) > 2 and any(f" {letters.lower()} " in source.plain_text for source in part.sources)
 
