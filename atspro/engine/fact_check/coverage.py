@@ -61,7 +61,8 @@ _ALONE = re.compile(
     re.IGNORECASE,
 )
 _EVERY = re.compile(
-    r"\b(?:(?:all|each|every one|everyone|everybody) of (?:my|our|the|them|whom|which|its|these|those)"
+    r"\b(?:every one (?=has|have|had|was|were|is|are|of)|(?:all|each) (?=has|have|had|were|was|are)"
+    r"|(?:all|each|every one|everyone|everybody) of (?:my|our|the|them|whom|which|its|these|those)"
     r"|every(?: (?:single|new|last))?|each|all (?:new|of the|of my|of our|the|my|our)(?! (?:while|time|more)\b)"
     r"|all (?!(?:of|over|along|the|day|night|year|these|those|this|that|in|at|on|with|from|by|kept|sorts|kinds)\b)(?=[a-z]+\b)(?!\w+ed\b))"
     r"(?: ?(?P<noun>[a-z]+))?",
@@ -91,6 +92,9 @@ _SHARED = re.compile(
     r"|together|alongside|beside|with (?:the|a|an|our|my|another|others?|colleagues?|two|three|four)|we|joint\w*|colleague\w*|link\w*|connect\w*|refer\w*|touch|shar\w*)\b",
     re.IGNORECASE,
 )
+
+
+_WORKED_WITH = re.compile(r"\b(?:work\w*|connect\w*) (?:closely )?with\b|\b(?:serv\w*|was|am|been) on\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def check_coverage(part: Part) -> Iterator[Finding]:
     spoken = [one for one in claimed if one.text not in _STOP and not _theirs(one, theirs, part)]
     statement = (
         _uncovered(content, part)
-        or _alone(text, part)
+        or _alone(text, claimed, part)
         or _every(text, content, part)
         or _reaction(claimed, content, text, part)
         or _boast(claimed, text, part)
@@ -279,14 +283,14 @@ def _theirs(one: _Word, spans: list[tuple[int, int]], part: Part) -> bool:
     return any(start <= one.start < end for start, end in spans)
 
 
-def _alone(text: str, part: Part) -> str:
+def _alone(text: str, words: list[_Word], part: Part) -> str:
     """That it was done alone, first, or better than by others, when no line says so."""
     for found in _ALONE.finditer(text):
         phrase = found.group()
         if part.base.says(phrase):
             continue
         last = root(phrase.split()[-1].lower())
-        if part.base.denies(last):
+        if part.base.denies(last) or (phrase.lower().startswith("than") and _is_first(words, part)):
             continue
         if phrase.lower().startswith(("the first", "first")) and (
             root("first") in part.base.told
@@ -359,7 +363,9 @@ def _uncovered(content: list[_Word], part: Part) -> str:
     only = left[0]
     strong = only.root in _DEEDS or only.root in _SCOPE or only.root in _MISHAPS or _ADJECTIVE.search(only.text)
     if len({one.root for one in left}) == 1 and not strong:
-        if max(told.values(), default=0) >= _ENOUGH:
+        others = len({one.root for one in content}) - 1
+        best = max(told.values(), default=0)
+        if best >= _ENOUGH or (others and best >= max(2, others) and not _is_verb(only, part.text)):
             return ""
     return only.text
 
@@ -423,7 +429,9 @@ def _boast(claimed: list[_Word], text: str, part: Part) -> str:
         following = claimed[at + 1].text if at + 1 < len(claimed) else ""
         superlative = _superlative(one.text)
         if superlative or one.text in _BOASTS:
-            if one.text in ("most", "record", "leading") and not _boastful(one, following, text):
+            if one.text in ("most", "best", "record", "leading") and not _boastful(one, following, text):
+                continue
+            if one.text == "best" and _is_first(claimed, part):
                 continue
             if not (part.base.says(one.text) or (superlative and _up_to(part))):
                 return one.text
@@ -438,11 +446,20 @@ _RECORD = re.compile(r"\b(?:an?|the|company|new|all-time|team|site|safety|their|
 
 
 def _boastful(one: _Word, following: str, text: str) -> bool:
-    if one.text == "most":
-        return following not in ("of", "recent", "recently", "often", "")
+    if one.text in ("most", "best"):
+        return following not in ("of", "recent", "recently", "often", "") and text[one.end : one.end + 1] == " "
     if one.text == "record":
         return _RECORD.search(text, 0, one.start) is not None and not following.startswith("keep")
     return re.search(r"\b(?:an?|the|this|region's|country's) $", text[: one.start]) is not None
+
+
+_FIRST = re.compile(r"\b(?:first|top|best|number one|highest|leading|ranked|#1)\b", re.IGNORECASE)
+
+
+def _is_first(words: list[_Word], part: Part) -> bool:
+    """Whether a line of which the clause speaks has the person first among others."""
+    told = _told([one for one in words if not _is_free(one)], part)
+    return any(_FIRST.search(part.base.items[line].text) for line in told)
 
 
 def _up_to(part: Part) -> bool:
@@ -455,9 +472,29 @@ def _mishap(said: list[_Word], text: str, part: Part) -> str:
     if not _NEGATION.search(text):
         return ""
     for one in said:
-        if one.root in _MISHAPS and not part.base.denies(one.root) and (one.denied or not covered(one.text, part.base)):
+        if one.root not in _MISHAPS:
+            continue
+        if not part.base.denies(one.root):
+            if one.denied or not covered(one.text, part.base):
+                return one.text
+        elif any(_less(one, item.text, text) for item in part.base.items):
             return one.text
     return ""
+
+
+_LIMITS = re.compile(
+    r"\b(major|serious|severe|recordable|reportable|preventable|lost-time|material|significant|critical|avoidable)\s([a-z]+)",
+    re.IGNORECASE,
+)
+
+
+def _less(one: _Word, line: str, text: str) -> bool:
+    """Whether a line says only of the major ones that there were none."""
+    return any(
+        root(found.group(2).lower()) == one.root
+        and not any(re.search(rf"\b{part[:4]}", text, re.IGNORECASE) for part in found.group(1).lower().split("-"))
+        for found in _LIMITS.finditer(line)
+    )
 
 
 def _lines(words: list[_Word], part: Part) -> Counter[int]:
@@ -522,7 +559,7 @@ def _joint(text: str, one: _Word, other: _Word) -> bool:
 
 def _share(content: list[_Word], part: Part) -> str:
     """Work of which the resume claims a share, claimed whole."""
-    if _SHARED.search(part.sentence) or _SHARE_BEGINS.search(part.text):
+    if _SHARED.search(part.sentence) or _WORKED_WITH.search(part.sentence):
         return ""
     score = _lines(content, part)
     if not score:
