@@ -7,7 +7,7 @@ from typing import Any
 from atspro.shapes import JobData, ResumeData
 
 
-def _work(company: str, position: str, start: str, end: str | None, *bullets: str, skills: str = "") -> dict[str, Any]:
+def made_up_work(company: str, position: str, start: str, end: str | None, *bullets: str, skills: str = "") -> dict[str, Any]:
     return {
         "company": company,
         "position": position,
@@ -19,7 +19,7 @@ def _work(company: str, position: str, start: str, end: str | None, *bullets: st
     }
 
 
-def _person(name: str, summary: str, work: list[dict[str, Any]], skills: str, **more: Any) -> ResumeData:
+def made_up_person(name: str, summary: str, work: list[dict[str, Any]], skills: str, **more: Any) -> ResumeData:
     first = name.split()[0].lower()
     return ResumeData.model_validate(
         {
@@ -33,17 +33,17 @@ def _person(name: str, summary: str, work: list[dict[str, Any]], skills: str, **
     )  # fmt: skip
 
 
-TEACHER = _person(
+TEACHER = made_up_person(
     "Rosalind Achterberg",
     "High school chemistry teacher with 11 years in public schools.",
     [
-        _work("Kestrel Ridge High School", "Chemistry Teacher", "August 2018", None,
+        made_up_work("Kestrel Ridge High School", "Chemistry Teacher", "August 2018", None,
               "Teach five sections of chemistry to 140 students a year",
               "Raised the AP Chemistry pass rate from 54% to 81% in four years",
               "Wrote a lab safety course that 3 other schools adopted",
               "Raised $18,500 in grants for new fume hoods",
               skills="Google Classroom, lesson planning"),
-        _work("Marrow Creek Middle School", "Science Teacher", "September 2013", "June 2018",
+        made_up_work("Marrow Creek Middle School", "Science Teacher", "September 2013", "June 2018",
               "Taught grades 6 to 8 and ran a robotics club of 24 pupils",
               "Mentored 2 student teachers from Portland State"),
     ],
@@ -65,16 +65,16 @@ TEACHER_JOB = JobData(
     location=["Salem, OR"],
 )
 
-SELLER = _person(
+SELLER = made_up_person(
     "Tobias Nkemelu",
     "Account executive selling logistics software to mid-size shippers for seven years.",
     [
-        _work("Parcelwise", "Account Executive", "Jan 2021", None,
+        made_up_work("Parcelwise", "Account Executive", "Jan 2021", None,
               "Closed $2.4M in new revenue in 2023, 118% of quota",
               "Manage a pipeline of 65 accounts in Salesforce",
               "Shortened the sales cycle from 94 to 61 days by qualifying with MEDDIC",
               skills="Salesforce, Outreach"),
-        _work("Bluepine Freight", "Sales Development Representative", "May 2018", "Dec 2020",
+        made_up_work("Bluepine Freight", "Sales Development Representative", "May 2018", "Dec 2020",
               "Booked 22 meetings a month on average",
               "Made 80 calls a day and wrote the team's email templates",
               skills="HubSpot"),
@@ -92,16 +92,16 @@ SELLER_JOB = JobData(
     location=["Chicago, IL"],
 )
 
-SCIENTIST = _person(
+SCIENTIST = made_up_person(
     "Wanjiru Mathenge",
     "Data scientist in retail forecasting, eight years in Python and SQL.",
     [
-        _work("Greenlark Grocers", "Senior Data Scientist", "03/2021", None,
+        made_up_work("Greenlark Grocers", "Senior Data Scientist", "03/2021", None,
               "Built demand forecasts for 1,200 stores that cut spoilage by 17%",
               "Moved 40 models from notebooks to Airflow, with 99.5% of runs on time",
               "Lead a team of 4 analysts",
               skills="Python, SQL, Airflow, XGBoost, Snowflake"),
-        _work("Tessel Insights", "Data Analyst", "06/2017", "02/2021",
+        made_up_work("Tessel Insights", "Data Analyst", "06/2017", "02/2021",
               "Ran A/B tests on pages with 3M visits a month",
               "Automated 15 weekly reports and saved 25 hours a week",
               skills="R, Tableau, PostgreSQL"),
@@ -122,15 +122,15 @@ SCIENTIST_JOB = JobData(
     location=["Remote"],
 )
 
-ELECTRICIAN = _person(
+ELECTRICIAN = made_up_person(
     "Bogdan Sârbu",
     "Journeyman electrician with nine years on commercial sites.",
     [
-        _work("Copperfield Electric", "Journeyman Electrician", "April 2019", None,
+        made_up_work("Copperfield Electric", "Journeyman Electrician", "April 2019", None,
               "Wired 14 commercial buildings of up to 90,000 square feet",
               "Read blueprints and bend conduit for crews of 5",
               "Passed 100% of city inspections in 2024"),
-        _work("Dunmore Builders", "Electrician Apprentice", "June 2015", "March 2019",
+        made_up_work("Dunmore Builders", "Electrician Apprentice", "June 2015", "March 2019",
               "Completed 8,000 hours of supervised work",
               "Pulled cable and installed panels of 200 amps"),
     ],
@@ -148,16 +148,16 @@ ELECTRICIAN_JOB = JobData(
     location=["Cleveland, OH"],
 )
 
-MARKETER = _person(
+MARKETER = made_up_person(
     "Ines Carvalho-Brandt",
     "Content marketer; 6 years in software and health.",
     [
-        _work("Willowmind Health", "Content Marketing Manager", "Feb 2022", None,
+        made_up_work("Willowmind Health", "Content Marketing Manager", "Feb 2022", None,
               "Grew organic visits from 12k to 85k a month in 18 months",
               "Manage a budget of €120,000 and two freelance writers",
               "Launched a newsletter with 30,000 readers and a 44% open rate",
               skills="Google Analytics, WordPress, Ahrefs"),
-        _work("Stacklane", "Marketing Coordinator", "Sept. 2019", "Jan 2022",
+        made_up_work("Stacklane", "Marketing Coordinator", "Sept. 2019", "Jan 2022",
               "Wrote 3 articles a week and edited those of 6 engineers",
               "Organized 9 webinars with 400 guests each",
               skills="Mailchimp, Canva"),
@@ -175,15 +175,15 @@ MARKETER_JOB = JobData(
     location=["Berlin"],
 )
 
-CHEF = _person(
+CHEF = made_up_person(
     "Kaito Fujimori-Lane",
     "Cook and kitchen manager.",
     [
-        _work("Saltmarsh Kitchen", "Kitchen Manager", "2020", None,
+        made_up_work("Saltmarsh Kitchen", "Kitchen Manager", "2020", None,
               "Run a kitchen of 9 that serves 220 covers a night",
               "Lowered food cost from 34% to 28% of sales",
               "Order from 11 suppliers within a weekly budget of $14,000"),
-        _work("The Brass Ladle", "Line Cook", "2016", "2020",
+        made_up_work("The Brass Ladle", "Line Cook", "2016", "2020",
               "Worked grill and sauté on weekends of 300 covers",
               "Trained seven new cooks"),
     ],

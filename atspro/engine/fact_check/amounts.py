@@ -34,6 +34,11 @@ _AMOUNT = re.compile(
     r"|two|three|four|five))"
     r" and a half(?: (?P<after_unit>years|months|hours|days|weeks))?)\b"
     r"|\b(?:a|one) (?P<decade>decade)\b"
+    r"|\b(?P<several>two|three|four|seven|nine)[ -](?P<parts>thirds|quarters|fifths|tenths)\b"
+    r"(?!\s(?:in a row|of (?:growth|work)|running))"
+    r"|\b(?:(?<=by )|(?<=by about )|(?<=by nearly ))(?:a|one) (?P<by_part>third|quarter|fifth|tenth)\b"
+    r"|\b(?:a|one)[ -](?P<part>third|quarter|fifth|tenth)(?= (?:of|fewer|less|more|off|lower|higher)\b)"
+    r"|\bone(?: [a-z]+)? in (?P<in_all>two|three|four|five|ten)\b"
     rf"|\b(?P<words>{_WORDS})\b(?:[ -](?P<worded_percent>percent|per cent))?"
     r"|\b(?P<times>half|halved|halving|doubled|doubling|tripled|tripling|quadrupled|quadrupling|twice|thrice|twofold"
     r"|threefold|fourfold|fivefold|tenfold)\b(?!-)",
@@ -43,6 +48,7 @@ _TIMES = {
     "doubled": 2.0, "doubling": 2.0, "twice": 2.0, "twofold": 2.0, "tripled": 3.0, "tripling": 3.0, "thrice": 3.0,
     "threefold": 3.0, "quadrupled": 4.0, "quadrupling": 4.0, "fourfold": 4.0, "fivefold": 5.0, "tenfold": 10.0,
 }  # fmt: skip
+_PARTS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _UNIT_NAMES = {
     "ms": "millisecond", "s": "second", "sec": "second", "secs": "second", "min": "minute", "mins": "minute",
     "h": "hour", "hr": "hour", "hrs": "hour", "d": "day", "yr": "year", "yrs": "year", "y": "year", "wk": "week",
@@ -61,6 +67,7 @@ _ROUGH = re.compile(
     r"(?:US\$|[$€£])?$|[~≈]\s?$",
     re.IGNORECASE,
 )
+_OVER = re.compile(r"\b(?:over|more than|above|at least|upwards of)\s+(?:US\$|[$€£])?$", re.IGNORECASE)
 _NO_AMOUNT_AFTER = re.compile(r"\s*(?:/7\b|-to-|-on-one\b|-time\b|-off\b)", re.IGNORECASE)
 
 
@@ -69,7 +76,8 @@ class Amount:
     """An amount found at ``start`` to ``end``: "35%" is 35 of "percent", "6 hours" is 6 with the time "hour".
 
     ``kind`` is money, percent, times or plain; ``least`` marks a vague plural, "hundreds", of which ``value`` is the
-    least it can mean; ``rough`` says that "about" or "over" stands before it.
+    least it can mean; ``rough`` says that "about" or "over" stands before it, ``fraction`` that it is "a third",
+    ``over`` that it is "more than" this.
     """
 
     start: int
@@ -80,6 +88,8 @@ class Amount:
     time: str = ""
     least: bool = False
     rough: bool = False
+    fraction: bool = False
+    over: bool = False
 
 
 @lru_cache(maxsize=2048)
@@ -96,7 +106,8 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
         found.append(
             Amount(*match.span(), match.group(), value, "plain", "year" if word == "decades" else "", least=True)
         )
-    return tuple(_shared_percent(text, sorted(found, key=lambda one: one.start)))
+    marked = [replace(one, over=_OVER.search(text, max(0, one.start - 16), one.start) is not None) for one in found]
+    return tuple(_shared_percent(text, sorted(marked, key=lambda one: one.start)))
 
 
 def _shared_percent(text: str, found: list[Amount]) -> list[Amount]:
@@ -145,8 +156,12 @@ def same(claimed: Amount, given: Amount) -> bool:
         return bool(unit) and (unit, length) == _duration(given)
     if claimed.kind != given.kind:
         return _as_percent(claimed) is not None and _as_percent(claimed) == _as_percent(given)
+    if claimed.fraction or given.fraction:
+        return abs(claimed.value - given.value) <= 0.8 or (claimed.over and 0 < given.value - claimed.value <= 5)
     if abs(claimed.value - given.value) <= 1e-6 * max(1.0, abs(given.value)):
         return True
+    if claimed.over and claimed.value < given.value <= 1.25 * claimed.value:
+        return len(f"{claimed.value:g}".strip("0")) < len(f"{given.value:g}".replace(".", "").strip("0"))
     rounding = claimed.rough and given.value >= 100 and abs(claimed.value - given.value) <= 0.05 * given.value
     return rounding and len(f"{claimed.value:g}".strip("0")) < len(f"{given.value:g}".strip("0"))
 
@@ -167,6 +182,11 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     rough = _ROUGH.search(text, max(0, start - 16), start) is not None
     if got["decade"]:
         return Amount(start, end, shown, 1.0, "plain", "decade")
+    part = got["parts"] or got["by_part"] or got["part"]
+    if part or got["in_all"]:
+        whole = _PARTS[part.lower().removesuffix("s")] if part else _SMALL[got["in_all"].lower()]
+        value = 100.0 * _SMALL.get((got["several"] or "one").lower(), 1) / whole
+        return Amount(start, end, shown, value, "percent", rough=rough, fraction=True)
     if got["more"]:
         count = _SMALL.get((got["whole"] or got["wholes"]).lower(), 1) + 0.5
         unit = got["more_unit"] or (got["after_unit"] or "").removesuffix("s")

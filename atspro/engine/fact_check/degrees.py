@@ -161,6 +161,8 @@ def check_credentials(part: Part) -> Iterator[Finding]:
                 yield Finding(named or found.group(), "credential")
             elif named:
                 wanted = frozenset(stems_of(named)) - _CERT_STEMS
+                if re.fullmatch(r"[A-Z]{2,6}", named) and named in part.base.first_letters:
+                    continue
                 if wanted and not any(wanted <= stems | _CERT_STEMS for stems in held) and not part.base.holds(named):
                     yield Finding(named, "credential")
     for found in _HONOR.finditer(text):

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 from atspro.engine.dates import DATE, PartialDate, parse_date
 from atspro.engine.fact_check.amounts import Amount, find_amounts
+from atspro.engine.fact_check.kin import kin_of, root
 from atspro.engine.negation import affirmed
 from atspro.engine.resume_text import degree_title
 from atspro.engine.skills import find_skills, implied_by
@@ -154,6 +155,21 @@ def likeness(claimed: dict[str, float], given: dict[str, float]) -> float:
     return sum(weight for one, weight in claimed.items() if one in given) / whole if whole else 0.0
 
 
+_NONE = re.compile(r"\b(?:no|not|never|none|nobody|without|zero|neither|nor|free|0)\b", re.IGNORECASE)
+_SPOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+def _said(text: str) -> set[tuple[str, bool]]:
+    """The roots of a text's words, and whether a word is part of a name, which has no synonyms."""
+    title = text.istitle()
+    found: set[tuple[str, bool]] = set()
+    for match in _SPOKEN.finditer(text):
+        word = match.group()
+        named = not word.islower() and (match.start() > 0 or title)
+        found.add((root(word.lower()), named))
+    return found
+
+
 @dataclass
 class Source:
     """Texts in which statements are looked up."""
@@ -180,11 +196,21 @@ class Source:
         """Of each short text that holds a name: the first letters of its neighboring words, and its words."""
         found = []
         for one, bag in zip(self.items, self.bags, strict=True):
-            letters = "".join(word[0] for word in re.findall(r"[^\W_]+", one.text) if word[0].isupper())
-            if len(letters) > 1 and len(one.text) < 120:
-                runs = {letters[at : at + size] for size in range(2, 7) for at in range(len(letters) - size + 1)}
+            if len(one.text) >= 120:
+                continue
+            each = [word[0] for word in re.findall(r"[^\W\d_]+", one.text)]
+            capital, every = "".join(filter(str.isupper, each)), "".join(each).upper()
+            runs = {capital[at : at + size] for size in range(2, 7) for at in range(len(capital) - size + 1)}
+            if one.entry >= 0 and len(each) <= 8:
+                runs |= {every[at : at + size] for size in (3, 4) for at in range(len(every) - size + 1)}
+            if runs:
                 found.append((frozenset(runs), bag))
         return found
+
+    @cached_property
+    def first_letters(self) -> str:
+        """The first letters of all words, those of one item after those of another."""
+        return "|".join("".join(word[0] for word in re.findall(r"[^\W\d_]+", one.text)).upper() for one in self.items)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -226,6 +252,16 @@ class Source:
         return found
 
     @cached_property
+    def changes(self) -> list[tuple[Amount, Amount, int]]:
+        """Amounts that stand one after the other in an item, and may be set off against each other; and the item."""
+        pairs = zip(self.amounts, self.amounts[1:], strict=False)
+        return [
+            (one.amount, other.amount, one.item) for one, other in pairs
+            if one.item == other.item and not (one.amount.least or other.amount.least)
+            and (one.amount.kind == other.amount.kind or "percent" in (one.amount.kind, other.amount.kind))
+        ]  # fmt: skip
+
+    @cached_property
     def shown(self) -> str:
         """All texts in small letters, in which an address is looked for."""
         return " ".join(one.text for one in self.items).lower()
@@ -239,6 +275,52 @@ class Source:
     def dates(self) -> list[tuple[PartialDate, int]]:
         """The dates of every item, and the entry of each."""
         return [(date, one.entry) for one in self.items for _, _, date, _ in dates_in(one.text)]
+
+    @cached_property
+    def said(self) -> dict[str, frozenset[int]]:
+        """Of the root of each word, the items that have it."""
+        found: dict[str, set[int]] = {}
+        for index, one in enumerate(self.items):
+            for given, _ in _said(affirmed(one.text) if one.entry >= 0 else one.text):
+                found.setdefault(given, set()).add(index)
+        return {given: frozenset(items) for given, items in found.items()}
+
+    @cached_property
+    def told(self) -> dict[str, frozenset[int]]:
+        """Of the root of each word, and of each that may be said for it, the items that have it."""
+        found: dict[str, set[int]] = {}
+        for index, one in enumerate(self.items):
+            for given, named in _said(affirmed(one.text) if one.entry >= 0 else one.text):
+                for said in kin_of(given):
+                    if not named or said[:4] == given[:4]:
+                        found.setdefault(said, set()).add(index)
+        return {said: frozenset(items) for said, items in found.items()}
+
+    @cached_property
+    def _denied_roots(self) -> frozenset[str]:
+        denying = (one.text for one in self.items if _NONE.search(one.text))
+        return frozenset(said for text in denying for given, _ in _said(text) for said in kin_of(given))
+
+    def denies(self, root: str) -> bool:
+        """Whether a text that says "no" or "without" has this root or one that it may be said for."""
+        return root in self._denied_roots
+
+    @cached_property
+    def skill_roots(self) -> frozenset[str]:
+        """The roots of the words in the names of the vocabulary's skills that the texts claim."""
+        return frozenset(
+            root(word) for name in self.skills for word in words(name) for word in re.split(r"[-/&.]", word)
+        )
+
+    @cached_property
+    def by_beginning(self) -> dict[str, tuple[str, ...]]:
+        """The roots of all words by their first five letters."""
+        found: dict[str, set[str]] = {}
+        for word in self.words:
+            one = root(word)
+            if len(one) > 4 and one in self.told:
+                found.setdefault(one[:5], set()).add(one)
+        return {begun: tuple(sorted(roots)) for begun, roots in found.items()}
 
     def says(self, phrase: str) -> bool:
         """Whether the words of a phrase stand together in one of the texts."""

@@ -141,7 +141,7 @@ def _after_opening(text: str, tokens: list[re.Match[str]], first: int, last: int
         named = any(c.isupper() for c in token[1:]) or any(c.isdigit() for c in token)
         if named:
             return first
-        if _ordinary(lower) or f" {lower} " in part.base.plain_text or part.segment.heading:
+        if is_ordinary(lower) or f" {lower} " in part.base.plain_text or part.segment.heading:
             first += 1
             if first <= last and text[tokens[first - 1].end() : tokens[first].start()] != " ":
                 return first
@@ -159,7 +159,8 @@ def _opens(text: str, start: int, part: Part) -> bool:
     )
 
 
-def _ordinary(word: str) -> bool:
+def is_ordinary(word: str) -> bool:
+    """Whether a lower-case word is one of the language rather than a name."""
     bare = word.removesuffix("'s")
     return (
         is_common(bare) or bare in _ORDINARY or bare in BASES or bool(base_of(bare)) or is_past(bare) or is_gerund(bare)
@@ -217,12 +218,16 @@ def _organization(run: str, part: Part) -> bool:
 def _by_initials(run: str, part: Part) -> bool:
     """Whether the name is one of a source's by the first letters of its words: "UC Berkeley", "MIT"."""
     words = re.findall(r"[^\W_]+", run)
+    words = [word[:-1] if word.endswith("s") and word[:-1].isupper() and len(word) > 3 else word for word in words]
     short = [word for word in words if word.isupper() and 1 < len(word) < 7]
     rest = frozenset(plain_words(" ".join(word for word in words if word not in short)))
     for source in part.sources:
         for initials, bag in source.initials:
             if rest <= bag and short and all(any(word in one for one in initials) for word in short):
                 return True
+    if run.endswith("s") and len(short) == 1 and len(words) == 1 and len(short[0]) > 2:
+        # "RFIs": several of what is written out.
+        return any(short[0] in source.first_letters for source in part.sources)
     letters = "".join(word[0] for word in words if word[0].isupper())
     return len(letters) > 2 and any(f" {letters.lower()} " in source.plain_text for source in part.sources)
 

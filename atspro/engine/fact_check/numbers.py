@@ -112,9 +112,15 @@ def check_amounts(part: Part) -> Iterator[Finding]:
         candidates = [other for other in given if same(one, other.amount)]
         # "Shortened it from 94 days to 61", "I bring eleven": what is counted was said before.
         if not one.time and (
-            part.voice == "post" or re.match(r"\s*(?:[.,;:)!?]|$|of\b|and\b)", text[one.end : one.end + 80])
+            part.voice == "post"
+            or re.match(
+                r"\s*(?:[.,;:)!?]|$|(?:of|and|since|now|before|after|when|that|which|rather|instead|to|than|in)\b)",
+                text[one.end : one.end + 80],
+            )
         ):
             candidates += [other for other in given if same(one, replace(other.amount, time=""))]
+        if _derived(one, text, part):
+            continue
         if (not candidates and not _computed(one, part) and not _of_job(one, text, part)) or (
             candidates
             and part.voice == "person"
@@ -183,11 +189,76 @@ def _is_term(given: Given, part: Part) -> bool:
     return said in (part.job.logistics or []) or any(states_terms(one) for one in sentences(said))
 
 
+_OFTEN = re.compile(r"\b(?:semi-?annual\w*|bi-?annual\w*|half-yearly|twice a year|every six months)\b", re.IGNORECASE)
+_TWICE = re.compile(r"\b(?:duplicat\w+|doubl\w+|twice)\b", re.IGNORECASE)
+_OVER = re.compile(r"\b(?:more than|over|above|well over|at least)\s+$", re.IGNORECASE)
+_UNDER = re.compile(r"\b(?:nearly|almost|close to|just under|up to)\s+$", re.IGNORECASE)
+
+
+def _derived(one: Amount, text: str, part: Part) -> bool:
+    """Whether an amount follows from two of one line: "halved" of "from 18% to 9%", "four days off" of "6 instead of 10"."""
+    before = text[max(0, one.start - 20) : one.start]
+    said = frozenset(stems_of(part.sentence))
+    for source in part.sources:
+        for first, second, item in source.changes:
+            if len(said & source.stems[item]) < 2:
+                continue
+            if any(_is_change(one, text, before, a, b) for a, b in ((first, second), (second, first))):
+                return True
+        if (
+            one.kind == "times"
+            and one.value == 2
+            and any(
+                _TWICE.search(item.text)
+                or (_OFTEN.search(item.text) and re.match(r"\s?a year", text[one.end : one.end + 10]))
+                for item in source.items
+            )
+        ):
+            return True
+        if (
+            one.kind == "times"
+            and "time" in one.text + text[one.end : one.end + 6]
+            and any(
+                other.amount.value == one.value and other.amount.kind == "plain" and not other.amount.time
+                for other in source.amounts
+            )
+        ):
+            return True
+    return False
+
+
+def _is_change(one: Amount, text: str, before: str, a: Amount, b: Amount) -> bool:
+    if a.value <= 0 or b.value <= 0 or a.value == b.value:
+        return False
+    change = abs(b.value - a.value) / a.value * 100
+    if one.kind == "percent":
+        if _OVER.search(before):
+            return one.value <= change <= one.value + 15
+        if _UNDER.search(before):
+            return change <= one.value <= change + 6
+        return abs(change - one.value) <= 1
+    ratio = b.value / a.value
+    if one.kind == "times":
+        return abs(ratio - one.value) <= 0.06 * one.value or (
+            _OVER.search(before) is not None and one.value <= ratio < one.value + 1
+        )
+    if abs(abs(b.value - a.value) - one.value) < 1e-6:
+        points = re.match(r"[ -](?:percentage )?points?\b", text[one.end : one.end + 20]) is not None
+        return points if a.kind == "percent" else one.time in (a.time, b.time) and one.kind == a.kind
+    return a.value == one.value and one.kind == a.kind and not a.time and one.time == b.time
+
+
 def _computed(one: Amount, part: Part) -> bool:
     """Whether the years or months are those between two dates of the resume that say when it began and ended."""
     if one.time not in ("year", "month") or part.voice != "person":
         return False
-    works = [part.base.entries[at] for at in _entries(part) if part.base.entries[at].kind == "work"]
+    entries = part.base.entries
+    works = [entries[at] for at in _entries(part) if entries[at].kind == "work"]
+    if not works:
+        said = set(stems_of(part.sentence))
+        works = [
+            entry for entry in entries if entry.kind == "work" and entry.title and set(stems_of(entry.title)) <= said
+        ]
     spans = []
     for entry in works:
         start, end = parse_date(entry.start), parse_date(entry.end)
@@ -195,4 +266,4 @@ def _computed(one: Amount, part: Part) -> bool:
             spans.append(months_between(start, end, (end.year, end.month or 12)))
     length = one.value * (12 if one.time == "year" else 1)
     slack = 6 if one.time == "year" else 1
-    return any(abs(length - span) <= slack for span in spans)
+    return any(abs(length - span) <= slack or (one.rough and 0 <= span - length < 2 * slack) for span in spans)

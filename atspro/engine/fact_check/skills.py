@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from atspro.engine.fact_check.coverage import covered
 from atspro.engine.fact_check.facts import Source, plain_words, stems_of
 from atspro.engine.fact_check.segments import wished
 from atspro.engine.fact_check.types import Finding, Part
@@ -33,6 +34,7 @@ _USED = re.compile(
 _ASKED = re.compile(r"\b(?:asks?|asking|calls?|looks?|looking) for ([A-Za-z][\w+#-]*(?: [a-z][\w-]+)?)(?=[.,;]|$)")
 YOUR = re.compile(r"\byour(?: \w+){0,3} $", re.IGNORECASE)
 _YOUR_LONG = re.compile(r"\byour\b(?:(?!\b(?:I|my|me)\b)[^.;])*$", re.IGNORECASE)
+_SYSTEMS = frozenset(["system", "tool", "software", "process"])
 _PLAIN_GROUPS = wordlist("fact-check-plain-skills")
 
 
@@ -85,7 +87,12 @@ def _shown(name: str, spelling: str, itself: bool, part: Part) -> bool:
         return True
     wanted = frozenset(stems_of(spelling))
     capital = any(c.isupper() for c in spelling)
-    return bool(wanted) and not capital and any(wanted <= stems for source in part.sources for stems in source.stems)
+    if not wanted or capital:
+        return False
+    if any(wanted <= stems for source in part.sources for stems in source.stems):
+        return True
+    telling = [word for word in plain_words(spelling) if word not in _SYSTEMS] or plain_words(spelling)
+    return any(frozenset.intersection(*(covered(word, source) for word in telling)) for source in part.sources)
 
 
 def _yours(before: str, part: Part) -> bool:

@@ -10,7 +10,7 @@ from atspro.engine.fact_check.segments import Segment, Style, Voice
 from atspro.shapes import JobData
 
 StatementKind = Literal[
-    "number", "date", "employer", "title", "school", "degree", "credential", "skill", "name", "contact"
+    "number", "date", "employer", "title", "school", "degree", "credential", "skill", "name", "contact", "claim"
 ]
 
 

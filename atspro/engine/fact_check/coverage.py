@@ -1,0 +1,572 @@
+"""Whether every word of what is said of the person stands in their resume, in a kindred word, or says nothing new."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from atspro.engine.fact_check.amounts import find_amounts, same
+from atspro.engine.fact_check.facts import Source
+from atspro.engine.fact_check.kin import other_spellings, root, roots_in
+from atspro.engine.fact_check.names import is_ordinary
+from atspro.engine.fact_check.types import Finding, Part
+from atspro.engine.negation import affirmed
+from atspro.engine.verb_forms import IRREGULAR
+from atspro.engine.wordlists import wordlist
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_MOST_TOKENS = 160
+"""A clause that is longer is looked at no further: nobody writes one."""
+_LONGEST_QUOTED = 400
+_MOST_ITEMS = 60
+"""A word in more lines than this does not tell which one is meant."""
+_STOP = wordlist("stop")
+_BOASTS = wordlist("claim-boasts")
+_SHARES = roots_in("claim-shares")
+_DEEDS = roots_in("claim-deeds")
+_MISHAPS = roots_in("claim-mishaps")
+_FREE = roots_in("claim-free") | frozenset(map(root, _STOP))
+
+_MINE = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Mm]ine|me|[Mm]yself|[Ww]e|[Oo]ur|us)\b")
+_YOURS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
+_WISH = re.compile(
+    r"\b(?:(?:would|will)|(?<=\w)['’](?:d|ll)|(?:hop(?:e|ing)|want(?:ing)?|wish(?:ing)?|plan(?:ning)?|aim(?:ing)?|intend"
+    r"|look(?:ing)? forward|eager|keen|ready|happy|glad|excited|like|love|willing|welcome)\s+(?:for|to|the (?:chance|opportunity)))\b"
+    r"(?!\s(?:have|having)\b)",
+)
+_APPLYING = re.compile(
+    r"\b(?:appl(?:y|ying|ication)|candidacy|interest(?:s|ed)?|dr[ae]wn?|drew|excit\w+|attract\w*|appeal\w*|position|role"
+    r"|vacancy|opening|post|posting)\b",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"\b[A-Z][\w’']*")
+_CLOSING = re.compile(
+    r"^\W*(?:[\w’']+\s?){1,4},?\s*$|^\W*the (?:easiest|best|quickest) way to reach me\b", re.IGNORECASE
+)
+_TERMS = re.compile(
+    r"\b(?:suits?|works? (?:well )?for|fine with|fits?) me\b|\bavailable\b|\brelocat|\bcommut|\b(?:based|live|living) in\b"
+)
+_NO_CLAIM = re.compile(
+    r"\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b|in charge of (?=\w+ing\b)|trained (?:in|on|at|as)\b|on top of (?:that|this))"
+)
+_YOUR_END = re.compile(r"[,.;:!?()]|\s(?:with|through|by|from|which|that|because|I|my|and)\s")
+_ALONE = re.compile(
+    r"\bof the (?-i:Year|Month|Quarter|Decade)\b|\b(?:employee|teacher|nurse|agent|worker|associate|team) of the (?:month|year|quarter)\b|\b(?:(?:all )?(?:by myself|on (?:my|its|their|our) own)|without (?:any )?(?:help|supervision|assistance|support|guidance)"
+    r"|(?:my|own) (?:own )?judge?ment|(?:the )?only (?:person|one|employee|member|engineer|woman|man)"
+    r"|first [\w-]+ (?:ever|hired|to|in)\b|the first\b|(?:than|unlike) (?:any|every|all|my|the other)\b[^,.;]{0,30}"
+    r"|\w+-leading\b|never (?:been |gone |run |once )*(?:over|late|behind|miss\w*|fail\w*|lost|had an?|an?)\b|zero(?! to one)|without (?:a|any|one)(?: single)? [\w-]+|not (?:a|one) single [\w-]+|(?:as|so) (?:much|many|fast|\w+) as (?:my|any|the other)\b)",
+    re.IGNORECASE,
+)
+_EVERY = re.compile(
+    r"\b(?:every one (?=has|have|had|was|were|is|are|of)|(?:all|each) (?=has|have|had|were|was|are)"
+    r"|(?:all|each|every one|everyone|everybody) of (?:my|our|the|them|whom|which|its|these|those)"
+    r"|every(?: (?:single|new|last))?|each|all (?:new|of the|of my|of our|the|my|our)(?! (?:while|time|more)\b)"
+    r"|all (?!(?:of|over|along|the|day|night|year|these|those|this|that|in|at|on|with|from|by|kept|sorts|kinds)\b)(?=[a-z]+\b)(?!\w+ed\b))"
+    r"(?: ?(?P<noun>[a-z]+))?",
+    re.IGNORECASE,
+)
+_TIMES = frozenset(
+    map(root, ("trip", "visit", "session", "call", "case", "day", "week", "month", "year", "night", "morning", "evening", "shift", "time", "hour", "quarter", "season",
+               "spring", "summer", "fall", "winter", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+               "sunday", "second", "third", "other", "fourth", "fifth", "two", "three", "weekend", "weekday", "term"))
+)  # fmt: skip
+_WHOLE = re.compile(r"\b(?:all|every|each|everyone|entire|whole|both|100\s?(?:%|percent))(?!\w)", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|none|nobody|without|zero(?! to one)|neither|nor|free)\b|n['’]t\b", re.IGNORECASE
+)
+_PLAIN_EST = frozenset(
+    "test request interest west guest harvest invest honest forest rest latest contest digest manifest protest suggest "
+    "quest midwest northwest southwest modest pest nest chest east northeast southeast priest attest earnest vest "
+    "reinvest arrest est best".split()
+)
+_SHARE_BEGINS = re.compile(
+    r"^\W*(?:help|assist|support|contribut|participat|took part|take part|taking part|aid|co-|serv\w* on|member of|part of"
+    r"|connect|work\w* with)|\b(?:together with|helped|co-\w+|jointly)\b",
+    re.IGNORECASE,
+)
+_SHARED = re.compile(
+    r"\b(?:help\w*|assist\w*|support(?:s|ed|ing)?(?! (?:group|team|staff|service|ticket|special|center|agent|engineer)\w*)|contribut\w*|participat\w*|aid\w*|part|co-\w+|serv\w* on|sit on|sat on|(?:was|am|been) on|member"
+    r"|together|alongside|beside|with (?:the|a|an|our|my|another|others?|colleagues?|two|three|four)|we|joint\w*|colleague\w*|link\w*|connect\w*|refer\w*|touch|shar\w*)\b",
+    re.IGNORECASE,
+)
+
+
+_WORKED_WITH = re.compile(r"\b(?:work\w*|connect\w*) (?:closely )?with\b|\b(?:serv\w*|was|am|been) on\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of a claim: where it begins and ends, and its root."""
+
+    start: int
+    end: int
+    text: str
+    root: str
+    denied: bool
+
+
+def check_coverage(part: Part) -> Iterator[Finding]:
+    """What a claim about the person says beyond its facts: one finding a clause, the first word without support."""
+    if part.style == "sheet" or part.segment.heading or part.segment.listed:
+        return
+    text = part.text
+    mine = _MINE.search(text) is not None
+    if not mine and part.style == "letter" and _about_them(text, part):
+        return
+    if part.voice != "person" and not _goes_on(text, part):
+        return
+    if len(text) < _LONGEST_QUOTED and part.base.says(text):
+        return
+    cut = _WISH.search(text)
+    text = text[: cut.start()] if cut else text
+    said = [one for one in _words(text, part) if not (cut and one.start >= cut.start())]
+    if not said or _CLOSING.match(text):
+        return
+    theirs = _their_words(text, part) + [found.span() for found in _NO_CLAIM.finditer(text)]
+    claimed = [one for one in said if not one.denied]
+    content = [
+        one for one in claimed
+        if not _is_free(one) and one.text not in _BOASTS and not _superlative(one.text) and not _theirs(one, theirs, part)
+    ]  # fmt: skip
+    spoken = [one for one in claimed if one.text not in _STOP and not _theirs(one, theirs, part)]
+    statement = (
+        _uncovered(content, part)
+        or _alone(text, claimed, part)
+        or _every(text, content, part)
+        or _reaction(claimed, content, text, part)
+        or _boast(claimed, text, part)
+        or _mishap(said, text, part)
+        or _deed(content, spoken, text, part)
+        or _share(content, part)
+    )
+    if statement:
+        yield Finding(statement, "claim")
+
+
+_THE_POST = re.compile(
+    r"\bth(?:e|is) (?:post|posting|ad|advert|job|role|position|opening|listing|vacancy|description|dut)", re.I
+)
+
+
+def _goes_on(text: str, part: Part) -> bool:
+    """Whether "the team", "the firm" are those of the person: of a sentence of theirs that is not about the post."""
+    return not part.opening and _MINE.search(part.sentence) is not None and _THE_POST.search(text) is None
+
+
+def _about_them(text: str, part: Part) -> bool:
+    company = part.job.company.lower()
+    return _YOURS.search(text) is not None or bool(company and company in part.sentence.lower())
+
+
+def _words(text: str, part: Part) -> list[_Word]:
+    """The words of a clause, those that it denies marked; hyphenated ones apart. Names are looked at elsewhere."""
+    kept = _TOKEN.findall(affirmed(text))
+    found: list[_Word] = []
+    at = 0
+    shouted = text.isupper()
+    for count, match in enumerate(_TOKEN.finditer(text)):
+        if count >= _MOST_TOKENS:
+            break
+        token = match.group()
+        denied = at >= len(kept) or kept[at] != token
+        at += not denied
+        first = not text[: match.start()].strip(" *•-–—\"“'(")
+        if token[0].isupper() and not first and not shouted:
+            continue
+        if any(c.isupper() for c in token[1:]) and not shouted:
+            continue
+        lower = token.lower().replace("’", "'")
+        if first and token[0].isupper() and not _is_known(lower):
+            continue
+        start = match.start()
+        joined = lower.replace("-", "")
+        whole = lower in _BOASTS or lower == joined or part.base.told.get(root(joined)) or _NUMBER.match(lower)
+        pieces = [lower if lower in _BOASTS else joined] if whole else lower.split("-")
+        for piece in pieces:
+            bare = re.sub(r"'(?:s|ve|d|ll|re|m|t)?$", "", piece)
+            if bare:
+                found.append(_Word(start, start + len(piece), bare, root(bare), denied))
+            start += len(piece) + 1
+    return found
+
+
+def _is_known(word: str) -> bool:
+    """Whether a capitalised first word is one of the language rather than a name."""
+    from atspro.engine.fact_check.names import is_ordinary
+
+    return is_ordinary(word)
+
+
+_NUMBER = re.compile(
+    r"(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
+    r"|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|twice|thrice"
+    r"|half|halves|halved|halving|doubled?|doubling|tripled?|tripling|quadrupled?|third|thirds|fourth|fifths?|sixths?|tenths?|quarters?|zero|first|second|eighth|ninth|seventh|\d+)-?)+$"
+)
+
+
+def _is_free(one: _Word) -> bool:
+    return (
+        len(one.text) < 2
+        or _NUMBER.match(one.text) is not None
+        or one.root in _FREE
+        or (one.text.endswith("er") and not _FREE.isdisjoint(_simpler(one.text)))
+        or one.text in _STOP
+        or (one.text.endswith("ly") and len(one.text) > 4 and one.text not in _BOASTS)
+    ) and one.text not in _BOASTS
+
+
+def covered(word: str, source: Source) -> frozenset[int]:
+    """The lines of a source that have a word, or one that it may be said for."""
+    index = source.told
+    one = root(word)
+    if found := index.get(one):
+        return found
+    for other in (*other_spellings(word), *_simpler(word)):
+        if found := index.get(other):
+            return found
+    if len(word) > 7:
+        for at in range(4, len(word) - 3):
+            first, second = index.get(root(word[:at])), index.get(root(word[at:]))
+            if first and second and first & second:
+                return first & second
+    if len(one) > 5 and one not in _DEEDS:
+        for given in source.by_beginning.get(one[:5], ()):
+            same = _common(one, given)
+            if same >= 5 and {one[same:], given[same:]} <= _SUFFIXES:
+                return index[given]
+    return frozenset([0]) if one in source.skill_roots else frozenset()
+
+
+_SUFFIXES = frozenset(["", "ist", "ian", "ic", "al", "er", "or", "ment", "ion", "ant", "ent", "ship", "y", "i", "abl", "ar", "ari",
+                       "iv", "e", "in", "ur", "eri", "ian"])  # fmt: skip
+
+
+def _simpler(word: str) -> tuple[str, ...]:
+    """The roots of a word without "re-" before it, or of what a comparative compares."""
+    found = [root(word[2:])] if word.startswith("re") and len(word) > 5 else []
+    if word.endswith("er") and len(word) > 4:
+        found += [root(word[:-2]), root(word[:-1]), root(word[:-3] + "y" if word.endswith("ier") else word[:-3])]
+    return tuple(one for one in found if len(one) > 2)
+
+
+def _common(one: str, other: str) -> int:
+    at = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        at += 1
+    return at
+
+
+def _their_words(text: str, part: Part) -> list[tuple[int, int]]:
+    """Where a clause speaks of the post and the company: after "your", up to the next joint."""
+    if (_APPLYING.search(text) and part.hope) or _TERMS.search(text):
+        return [one.span() for one in _TOKEN.finditer(text) if covered(one.group().lower(), part.post)]
+    spans: list[tuple[int, int]] = []
+    for found in _YOURS.finditer(text):
+        if spans and found.start() < spans[-1][1]:
+            continue
+        end = _YOUR_END.search(text, found.end())
+        spans.append((found.start(), end.start() if end else len(text)))
+    return [
+        one.span()
+        for start, end in spans
+        for one in _TOKEN.finditer(text, start, end)
+        if covered(one.group().lower(), part.post)
+    ]
+
+
+def _theirs(one: _Word, spans: list[tuple[int, int]], part: Part) -> bool:
+    return any(start <= one.start < end for start, end in spans)
+
+
+def _alone(text: str, words: list[_Word], part: Part) -> str:
+    """That it was done alone, first, or better than by others, when no line says so."""
+    for found in _ALONE.finditer(text):
+        phrase = found.group()
+        if part.base.says(phrase):
+            continue
+        last = root(phrase.split()[-1].lower())
+        if part.base.denies(last) or (phrase.lower().startswith("than") and _is_first(words, part)):
+            continue
+        if phrase.lower().startswith(("the first", "first")) and (
+            root("first") in part.base.told
+            or re.match(
+                r"\s(?:to |of |in )?(?:day|week|month|year|time|step|draft|half|quarter|thing|place)",
+                text[found.end() :],
+            )
+            or last in _TIMES
+        ):
+            continue
+        return phrase
+    return ""
+
+
+_SCOPE = roots_in("claim-scope")
+_ADJECTIVE = re.compile(r"(?:al|ic|ous|ive|ful|less|able|ible|ary|ant|ent|ed|er|est|ish|some)$")
+_ENOUGH = 4
+"""So many words of one line stand in the clause where one new word, of no reach, is taken for a word of that line."""
+
+
+def _is_denied(one: _Word, part: Part) -> bool:
+    """Whether a word of what went wrong stands in a line that denies it."""
+    return one.root in _MISHAPS and part.base.denies(one.root)
+
+
+def _told(content: list[_Word], part: Part) -> Counter[int]:
+    """How many of the words, and of the amounts of the clause twice as much, each line has."""
+    told: Counter[int] = Counter()
+    for word in {one.root: one.text for one in content}.values():
+        told.update(covered(word, part.base))
+    amounts = find_amounts(part.text)
+    for given in part.base.amounts if amounts else ():
+        if any(same(one, given.amount) for one in amounts[:8]):
+            told[given.item] += 2
+    return told
+
+
+def _placed(told: Counter[int], part: Part) -> Counter[int]:
+    """The same with the names of the clause, and every line of an employer or school that the sentence names."""
+    placed = Counter(told)
+    for match in islice(_NAMED.finditer(part.text, 1), 12):
+        placed.update(part.base.said.get(root(match.group().lower()), ()))
+    named = set(part.base.entries_named(part.sentence))
+    placed.update(at for at, item in enumerate(part.base.items) if item.entry in named)
+    return placed
+
+
+def _is_told(one: _Word, told: Counter[int], part: Part) -> bool:
+    """Whether a line has the word, or a kindred one beside something else of the clause."""
+    lines = covered(one.text, part.base)
+    if (
+        not lines
+        or one.root in part.base.said
+        or any(
+            _common(one.root, given) >= 4 and lines & part.base.said[given]
+            for given in part.base.by_beginning.get(one.root[:5], ())
+        )
+    ):
+        return bool(lines)
+    return any(told[line] > 1 for line in lines)
+
+
+def _uncovered(content: list[_Word], part: Part) -> str:
+    """The first word that no line covers."""
+    told = _told(content, part)
+    placed = _placed(told, part)
+    left = [one for one in content if not _is_denied(one, part) and not _is_told(one, placed, part)]
+    if not left:
+        return ""
+    only = left[0]
+    strong = only.root in _DEEDS or only.root in _SCOPE or only.root in _MISHAPS or _ADJECTIVE.search(only.text)
+    if len({one.root for one in left}) == 1 and not strong:
+        others = len({one.root for one in content}) - 1
+        best = max(told.values(), default=0)
+        if best >= _ENOUGH or (others and best >= max(2, others) and not _is_verb(only, part.text)):
+            return ""
+    return only.text
+
+
+def _every(text: str, content: list[_Word], part: Part) -> str:
+    """That it holds of all of them, when the lines that are meant say no such thing."""
+    for found in _EVERY.finditer(text):
+        noun = found.group("noun") or ""
+        if root(noun) in _TIMES and _mostly(content, part):
+            return found.group().strip()
+        if not content or root(noun) in _TIMES or noun in ("in", "at", "with") or _wholes(content, part):
+            continue
+        return found.group().strip()
+    return ""
+
+
+_MOSTLY = re.compile(r"\b\d+ (?:out )?of \d+\b|\b(?:often|usually|sometimes|mostly)\b", re.IGNORECASE)
+
+
+def _mostly(content: list[_Word], part: Part) -> bool:
+    score = _lines(content, part)
+    best = max(score.values(), default=0)
+    return best > 0 and all(
+        _MOSTLY.search(part.base.items[line].text) for line, value in score.items() if value >= 0.9 * best
+    )
+
+
+def _wholes(content: list[_Word], part: Part) -> bool:
+    score = _lines(content, part)
+    best = max(score.values(), default=0)
+    return any(_WHOLE.search(part.base.items[line].text) for line, value in score.items() if value >= 0.5 * best)
+
+
+_ONWARD = re.compile(r" (?:from|up|by|through)\b")
+_REACTIONS = roots_in("claim-reactions")
+_OWN_BEFORE = re.compile(
+    r"(?:\b(?:I|we|to|you|would|also|really|and|can|could|will|me|always|never|how|used|of|by|in|for|not|the|a|my|our|still) |-)$",
+    re.IGNORECASE,
+)
+
+
+def _reaction(claimed: list[_Word], content: list[_Word], text: str, part: Part) -> str:
+    """What others did with it, when no line that is meant says so: "which customers praised"."""
+    for one in claimed:
+        if (
+            one.root in _REACTIONS
+            and one.start
+            and not _ONWARD.match(text, one.end)
+            and not _OWN_BEFORE.search(text, 0, one.start)
+        ):
+            lines = covered(one.text, part.base)
+            told = _told(content, part)
+            if not lines or (told and not any(told[line] for line in lines)):
+                return one.text
+    return ""
+
+
+def _boast(claimed: list[_Word], text: str, part: Part) -> str:
+    """A superlative, or a word that nothing was better, that no line has."""
+    for at, one in enumerate(claimed):
+        following = claimed[at + 1].text if at + 1 < len(claimed) else ""
+        superlative = _superlative(one.text)
+        if superlative or one.text in _BOASTS:
+            if one.text in ("most", "best", "record", "leading") and not _boastful(one, following, text):
+                continue
+            if one.text == "best" and _is_first(claimed, part):
+                continue
+            if not (part.base.says(one.text) or (superlative and _up_to(part))):
+                return one.text
+    return ""
+
+
+def _superlative(word: str) -> bool:
+    return word.endswith("est") and len(word) > 4 and word not in _PLAIN_EST
+
+
+_RECORD = re.compile(r"\b(?:an?|the|company|new|all-time|team|site|safety|their|its|my) (?:[\w-]+ )?$")
+
+
+def _boastful(one: _Word, following: str, text: str) -> bool:
+    if one.text in ("most", "best"):
+        return following not in ("of", "recent", "recently", "often", "") and text[one.end : one.end + 1] == " "
+    if one.text == "record":
+        return _RECORD.search(text, 0, one.start) is not None and not following.startswith("keep")
+    return re.search(r"\b(?:an?|the|this|region's|country's) $", text[: one.start]) is not None
+
+
+_FIRST = re.compile(r"\b(?:first|top|best|number one|highest|leading|ranked|#1)\b", re.IGNORECASE)
+
+
+def _is_first(words: list[_Word], part: Part) -> bool:
+    """Whether a line of which the clause speaks has the person first among others."""
+    told = _told([one for one in words if not _is_free(one)], part)
+    return any(_FIRST.search(part.base.items[line].text) for line in told)
+
+
+def _up_to(part: Part) -> bool:
+    """Whether the largest of an amount may be meant: a line says "up to"."""
+    return any("up to" in item.text for item in part.base.items) and any(c.isdigit() for c in part.text)
+
+
+def _mishap(said: list[_Word], text: str, part: Part) -> str:
+    """That nothing went wrong, when no line says so."""
+    if not _NEGATION.search(text):
+        return ""
+    for one in said:
+        if one.root not in _MISHAPS:
+            continue
+        if not part.base.denies(one.root):
+            if one.denied or not covered(one.text, part.base):
+                return one.text
+        elif any(_less(one, item.text, text) for item in part.base.items):
+            return one.text
+    return ""
+
+
+_LIMITS = re.compile(
+    r"\b(major|serious|severe|recordable|reportable|preventable|lost-time|material|significant|critical|avoidable)\s([a-z]+)",
+    re.IGNORECASE,
+)
+
+
+def _less(one: _Word, line: str, text: str) -> bool:
+    """Whether a line says only of the major ones that there were none."""
+    return any(
+        root(found.group(2).lower()) == one.root
+        and not any(re.search(rf"\b{part[:4]}", text, re.IGNORECASE) for part in found.group(1).lower().split("-"))
+        for found in _LIMITS.finditer(line)
+    )
+
+
+def _lines(words: list[_Word], part: Part) -> Counter[int]:
+    """The lines of the resume that have these words, each with how much it is them that are meant."""
+    score: Counter[int] = Counter()
+    for word in {one.root: one.text for one in words}.values():
+        lines = covered(word, part.base)
+        if len(lines) <= _MOST_ITEMS:
+            for line in lines:
+                score[line] += 1.0 / (1 + len(lines)) ** 0.5  # type: ignore[assignment]
+    return score
+
+
+_FOLLOWING = re.compile(r"\w+ (?:(?:an?|the|my|our) )?[\w-]+")
+
+
+def _deed(content: list[_Word], spoken: list[_Word], text: str, part: Part) -> str:
+    """An action that the resume tells of something else: what was only maintained was not built."""
+    told = _told(content, part)
+    for at, one in enumerate(spoken):
+        if one not in content or one.root not in _DEEDS or not _is_verb(one, text):
+            continue
+        lines = covered(one.text, part.base)
+        following = _FOLLOWING.match(text, one.start)
+        if following and part.base.says(following.group()):
+            continue
+        if any(line in lines and value > 1 for line, value in told.items()) and one.root in part.base.said:
+            continue
+        after = [
+            other for other in spoken[at + 1 : at + 5] if other.root not in _DEEDS and not _joint(text, one, other)
+        ]
+        near = after or [other for other in spoken[max(0, at - 4) : at] if other.root not in _DEEDS]
+        if not near:
+            continue
+        score = _lines(near, part)
+        if not score:
+            continue
+        longer = {line: value for line, value in score.items() if len(part.base.items[line].text.split()) > 3}
+        best = max((longer or score).values())
+        if not any(score[line] >= 0.55 * best for line in lines if line in score):
+            return one.text
+    return ""
+
+
+_VERB_BEFORE = re.compile(r"(?:^\W*|\b(?:I|and|to|who|which|that|also|now|then|we|[a-z]+ly) )$")
+
+
+def _is_verb(one: _Word, text: str) -> bool:
+    """Whether a word is a deed of the person and not one of a noun's: past, or after "I" or "and"."""
+    if one.text.endswith("ing"):
+        return False
+    past = one.text.endswith("ed") or one.text in IRREGULAR or one.text in ("wrote", "written", "led", "built")
+    return (past and _MINE_FOLLOWS.match(text, one.end) is None) or _VERB_BEFORE.search(text, 0, one.start) is not None
+
+
+_MINE_FOLLOWS = re.compile(r"\s(?:by|who)\b")
+
+
+def _joint(text: str, one: _Word, other: _Word) -> bool:
+    return re.search(r"[,;:]|\b(?:and|which|who|that|while)\b", text[one.end : other.start]) is not None
+
+
+def _share(content: list[_Word], part: Part) -> str:
+    """Work of which the resume claims a share, claimed whole."""
+    if _SHARED.search(part.sentence) or _WORKED_WITH.search(part.sentence):
+        return ""
+    score = _lines(content, part)
+    if not score:
+        return ""
+    best = max(score.values())
+    top = [line for line, value in score.items() if value >= 0.85 * best]
+    words = sum(1 for one in content if any(line in covered(one.text, part.base) for line in top))
+    if words >= 2 and all(_SHARE_BEGINS.search(part.base.items[line].text) for line in top):
+        return content[0].text
+    return ""
