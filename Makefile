@@ -2,7 +2,7 @@ SHELL := /bin/sh
 # Compiled modules halve the time of a start; .gitignore keeps them out of sight.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run test faults lint format bench bench-admin cluster-test url psql shell clean clean-data
+.PHONY: help run test chaos lint format bench bench-admin cluster-test url psql shell clean clean-data
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,14 +18,14 @@ run: $(INSTALLED) ## Start everything; settings: PORT, HOST, ATSPRO_HOME, DATABA
 
 test: lint ## Everything that must hold: style, types, layers, tests, coverage.
 	@$(BIN)/coverage erase
-	@$(BIN)/python -m pytest -n 3 --dist worksteal --ignore=tests/journeys --ignore=tests/faults --cov --cov-report= --cov-fail-under=0
-	@if [ -d tests/journeys ]; then \
-		$(BIN)/python -m pytest tests/journeys --cov --cov-append --cov-report= --cov-fail-under=0; fi
-	@$(BIN)/python -m pytest tests/faults
+	@$(BIN)/python -m pytest -n 3 --dist worksteal --ignore=tests/e2e --ignore=tests/chaos --cov --cov-report= --cov-fail-under=0
+	@if [ -d tests/e2e ]; then \
+		$(BIN)/python -m pytest tests/e2e --cov --cov-append --cov-report= --cov-fail-under=0; fi
+	@$(BIN)/python -m pytest tests/chaos
 	@$(BIN)/coverage report
 
-faults: $(INSTALLED_DEV) ## Kill every part of a real copy and count what was lost; about 12 minutes.
-	@$(BIN)/python -m pytest tests/faults -m ""
+chaos: $(INSTALLED_DEV) ## Kill every part of a real copy and count what was lost; about 12 minutes.
+	@$(BIN)/python -m pytest tests/chaos -m ""
 
 lint: $(INSTALLED_DEV) ## Style, format, types and layers.
 	@$(BIN)/ruff check .

@@ -15,8 +15,10 @@ from atspro.config import Settings
 from atspro.db import transaction
 from atspro.errors import AtsproError, InvalidInput
 from atspro.models import User
-from atspro.services import accounts, audit, sample_data, staff
-from atspro.services.bans import is_banned
+from atspro.services import audit, sample_data
+from atspro.services.auth import accounts
+from atspro.services.auth.bans import is_banned
+from atspro.services.users import user_admin
 
 
 def init_app(app: Flask) -> None:
@@ -54,7 +56,7 @@ def create_admin(email: str, name: str, password: str | None) -> None:
 @click.command("set-role")
 @with_appcontext
 @click.argument("email")
-@click.argument("role", type=click.Choice(staff.LEVELS))
+@click.argument("role", type=click.Choice(user_admin.LEVELS))
 def set_role(email: str, role: str) -> None:
     """Make EMAIL a plain user, support (who looks at the dashboard) or an admin (who changes things in it)."""
     try:
@@ -69,7 +71,7 @@ def _with_role(session: Session, email: str, role: str) -> User:
     user = accounts.find_user(session, accounts.normalize_email(email))
     if user is None:
         raise InvalidInput("No account has this address.")
-    staff.set_level(session, None, user, role)
+    user_admin.set_level(session, None, user, role)
     return user
 
 

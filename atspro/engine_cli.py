@@ -17,7 +17,7 @@ from atspro.engine.read.text import decode
 from atspro.engine.resume_text import resume_text
 from atspro.engine.types import Design, Kind, Tone
 from atspro.errors import AtsproError, UnreadableFile
-from atspro.services.document_details import this_month
+from atspro.services.documents.document_details import this_month
 from atspro.shapes import JobData, ResumeData
 
 MAX_FILE = 20 * 1024 * 1024

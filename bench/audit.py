@@ -24,8 +24,8 @@ from atspro.db import db, transaction
 from atspro.embedded import libpq_url
 from atspro.models import User, UserJob
 from atspro.services import documents, generation, jobs
-from bench.ledger.stage import Stage, claim_as_a_worker, make_people, open_stage
-from bench.ledger.statistics import Series
+from bench.queue_load.stage import Stage, claim_as_a_worker, make_people, open_stage
+from bench.queue_load.statistics import Series
 
 VERBS = ("save a job", "status of a job", "new version by hand", "click", "claim", "complete", "empty transaction")
 TABLES = (

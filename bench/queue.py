@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.ledger import clicks, depth, throughput
-from bench.ledger.stage import open_stage
+from bench.queue_load import clicks, depth, throughput
+from bench.queue_load.stage import open_stage
 
 # Rounds: what about a minute allows, and what gives steady medians on a noisy machine. A round of the throughput is
 # long enough for each child of the worker to be replaced once (worker_max_tasks_per_child), by documents and empty

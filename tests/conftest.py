@@ -20,9 +20,9 @@ from atspro import create_app
 from atspro.config import Settings, load_settings
 from atspro.db import db, utc_now
 from atspro.models import CREDENTIAL, Account, User
-from atspro.services import session_cookie, sessions
-from atspro.services.ids import new_id
-from atspro.services.passwords import hash_password
+from atspro.services.auth import session_cookie, sessions
+from atspro.services.auth.ids import new_id
+from atspro.services.auth.passwords import hash_password
 
 pytest_plugins = [
     "tests.servers",

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from atspro.services.fetching_child import Rules
+from atspro.services.sandbox.fetch_worker import Rules
 
 NAME = "jobs.test"
 OTHER = "careers.test"

@@ -13,7 +13,7 @@ from kombu import Connection
 from atspro import broker
 from atspro.config import Settings, load_settings
 from atspro.errors import InvalidInput
-from tests.house.test_settings import GOOD
+from tests.conventions.test_settings import GOOD
 
 SENTINELS = "sentinel://:s%40crets@one:26379;sentinel://two/3"
 

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from atspro.db import db
 from atspro.models import AuditEntry, User
-from atspro.services import accounts
-from atspro.services.bans import is_banned
+from atspro.services.auth import accounts
+from atspro.services.auth.bans import is_banned
 from tests.conftest import PASSWORD
 
 

@@ -13,7 +13,7 @@ import pytest
 from atspro import logs
 from atspro.config import load_settings
 from atspro.redaction import HIDDEN, know, redact, redact_tree
-from tests.house.test_settings import GOOD
+from tests.conventions.test_settings import GOOD
 
 TOKEN = "q7Zr" * 8
 SIGNED = TOKEN + "." + "k3J9/x" * 7 + "a%3D"

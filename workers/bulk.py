@@ -13,8 +13,9 @@ from flask import current_app
 from atspro import logs, queue
 from atspro.config import Settings
 from atspro.db import transaction, transaction_beside
-from atspro.services import bulk, file_imports
-from atspro.services.file_imports import LostError, RefusedRowsError
+from atspro.services import bulk
+from atspro.services.imports import file_imports
+from atspro.services.imports.file_imports import LostError, RefusedRowsError
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,8 @@ from flask import current_app
 from atspro import queue
 from atspro.config import Settings
 from atspro.db import transaction
-from atspro.services import mail, smtp
+from atspro.services import mail
+from atspro.services.mail import smtp
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,10 @@ from sqlalchemy.exc import OperationalError
 from atspro import queue
 from atspro.config import Settings
 from atspro.db import transaction
-from atspro.services import audit_retention, documents, generation, jobs, overview, rollup, sessions, verifications
+from atspro.services import documents, generation, jobs
+from atspro.services.audit import retention
+from atspro.services.auth import email_links, sessions
+from atspro.services.monitoring import dashboard_stats, queue_stats
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +49,7 @@ def purge_sessions() -> None:
 def purge_verifications() -> None:
     """Delete verifications whose time is over."""
     with transaction() as session:
-        verifications.purge_expired_verifications(session)
+        email_links.purge_expired_verifications(session)
 
 
 @shared_task(name=queue.PRUNE_VERSIONS)
@@ -63,7 +66,7 @@ def prune_versions() -> None:
 def roll_up() -> None:
     """Bring the daily counters of the queue up to date."""
     with transaction() as session:
-        rollup.roll_up(session)
+        queue_stats.roll_up(session)
 
 
 @shared_task(name=queue.KEEP_AUDIT)
@@ -72,7 +75,7 @@ def keep_audit() -> None:
     settings: Settings = current_app.config["SETTINGS"]
     try:
         with transaction() as session:
-            kept = audit_retention.keep(session, months=settings.AUDIT_RETENTION_MONTHS)
+            kept = retention.keep(session, months=settings.AUDIT_RETENTION_MONTHS)
     except OperationalError:
         # Somebody reads the whole log just now. The next run comes in an hour, and the months are made far ahead.
         logger.warning("The memory's months wait: the table is busy.", exc_info=True)
@@ -80,18 +83,18 @@ def keep_audit() -> None:
         if any(kept):
             logger.info("%d months of the memory were made, %d dropped.", *kept)
     with transaction() as session:
-        audit_retention.tidy(session)
+        retention.tidy(session)
 
 
 @shared_task(name=queue.COUNT_OVERVIEW)
 def count_overview() -> None:
     """Count anew what the dashboard's first page shows of large tables."""
     with transaction() as session:
-        overview.store_counts(session)
+        dashboard_stats.store_counts(session)
 
 
 @shared_task(name=queue.PURGE_HEARTBEATS)
 def purge_heartbeats() -> None:
     """Forget workers that were not seen for long."""
     with transaction() as session:
-        rollup.purge_heartbeats(session)
+        queue_stats.purge_heartbeats(session)

@@ -6,15 +6,15 @@ from flask import Flask
 from flask_admin import Admin
 from flask_admin.theme import Bootstrap4Theme
 
-from atspro.admin import guard
+from atspro.admin import permissions
 from atspro.admin.accounts import AccountView
 from atspro.admin.audit import AuditView
-from atspro.admin.bulk import BulkActionView
+from atspro.admin.bulk_progress import BulkActionView
+from atspro.admin.dashboard import OverviewView
 from atspro.admin.documents import DocumentView
-from atspro.admin.index import OverviewView
 from atspro.admin.jobs import JobView
 from atspro.admin.outbox import OutboxView
-from atspro.admin.queue_console import QueueView
+from atspro.admin.queue_dashboard import QueueView
 from atspro.admin.requests import RequestView
 from atspro.admin.resumes import ResumeView
 from atspro.admin.sessions import SessionView
@@ -40,7 +40,7 @@ VIEWS = (
 
 def init_app(app: Flask) -> None:
     """Register the dashboard: an index page and one view a table."""
-    guard.init_app(app)
+    permissions.init_app(app)
     admin = Admin(app, name="ATSPro Admin", theme=Bootstrap4Theme(), index_view=OverviewView())
     for view in VIEWS:
         admin.add_view(view())

@@ -11,7 +11,7 @@ from atspro.admin.base import StaffView
 from atspro.admin.filters import Equals, OwnedBy
 from atspro.models import Account, User
 from atspro.services import search
-from atspro.services import staff as verbs
+from atspro.services.users import user_admin as verbs
 
 # Better-Auth's name for a password, and ours.
 CREDENTIAL, PASSWORD = "credential", "Password"

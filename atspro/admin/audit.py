@@ -14,13 +14,13 @@ from atspro.admin import display
 from atspro.admin.decorators import expose
 from atspro.admin.filters import Before, ColumnFilter, Equals, OneOf, Since
 from atspro.admin.history import PAGES, offers, seen, seen_event
-from atspro.admin.take_back import TakingBack
+from atspro.admin.history_actions import TakingBack
 from atspro.db import db
 from atspro.errors import NotFound
 from atspro.models import CHANGES, AuditEntry, User
-from atspro.services import audit_search, history
-from atspro.services.search import CAP, Found, same_rank
-from atspro.services.value_diff import in_words
+from atspro.services.audit import audit_search, history
+from atspro.services.audit.value_diff import in_words
+from atspro.services.search.full_text import CAP, Found, same_rank
 
 MAX_DIGITS = 18
 

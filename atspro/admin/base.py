@@ -48,9 +48,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from atspro.admin import display, timeouts
+from atspro.admin.bulk_actions import TickedRows
 from atspro.admin.decorators import expose
 from atspro.admin.rows import MAX_ID
-from atspro.admin.ticked import TickedRows
 from atspro.db import db
 from atspro.errors import NotFound
 

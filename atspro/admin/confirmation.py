@@ -7,11 +7,11 @@ from typing import Any, cast
 from flask import current_app, g, request
 from flask_limiter import Limiter
 
-from atspro.admin.guard import staff
+from atspro.admin.permissions import staff
 from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.errors import InvalidInput
-from atspro.services import accounts, sessions
+from atspro.services.auth import accounts, sessions
 
 FIELD = "your_password"
 SHOW_AGAIN = "First show again who you are: your account has no password to ask for."

@@ -17,14 +17,15 @@ from atspro.admin.base import StaffView
 from atspro.admin.decorators import action
 from atspro.admin.filters import Before, HasId, OfJobs, OneOf, OwnedBy, Since, YesNo, list_url
 from atspro.admin.forms import Form
-from atspro.admin.guard import staff
 from atspro.admin.jobs import COMPANY, asked
+from atspro.admin.permissions import staff
 from atspro.db import db
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import DOCUMENT_TYPES, JobDocument, User, UserJob
-from atspro.services import documents, overview, search
-from atspro.services import staff as verbs
-from atspro.services.value_diff import difference
+from atspro.services import documents, search
+from atspro.services.audit.value_diff import difference
+from atspro.services.bulk import document_requests
+from atspro.services.monitoring import dashboard_stats
 
 PREVIEW = "preview"
 WITH_SCORE = with_expression(JobDocument.score, JobDocument.details["atsScore"])
@@ -44,7 +45,7 @@ class ScoreBand(OneOf):
 
     def condition(self, value: str) -> ColumnElement[bool]:
         """A range of numbers, as JSON."""
-        return overview.has_score(value)
+        return dashboard_stats.has_score(value)
 
 
 class DocumentView(StaffView):
@@ -101,7 +102,7 @@ class DocumentView(StaffView):
     column_filters = (
         OneOf("type", "Type", JobDocument.type, DOCUMENT_TYPES, "document_names"),
         YesNo("active", "Active", JobDocument.is_active),
-        ScoreBand("score", "Active, scored as", JobDocument.details, tuple(overview.BANDS), "band_names"),
+        ScoreBand("score", "Active, scored as", JobDocument.details, tuple(dashboard_stats.BANDS), "band_names"),
         OwnedBy(JobDocument.job_id, through_jobs=True),
         OfJobs(COMPANY, JobDocument.job_id),
         HasId("job", "Job’s ID is", JobDocument.job_id),
@@ -224,7 +225,7 @@ class DocumentView(StaffView):
 
         def verb(session: Session, rows: list[JobDocument]) -> str:
             chosen = list(dict.fromkeys((row.job, row.type) for row in rows))
-            made, live = verbs.request_documents(session, staff(), chosen)
+            made, live = document_requests.request_documents(session, staff(), chosen)
             return asked(len(made), live)
 
         self.act(ids, verb)

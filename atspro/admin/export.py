@@ -17,12 +17,13 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from atspro.admin import display
 from atspro.admin.decorators import expose
-from atspro.admin.guard import staff
 from atspro.admin.list_state import ListState
 from atspro.admin.lists import Listing
+from atspro.admin.permissions import staff
 from atspro.db import db, transaction, utc_now
 from atspro.errors import InvalidInput, NotFound
-from atspro.services import audit, search, spreadsheet
+from atspro.services import audit, search
+from atspro.services.spreadsheets import writer
 
 BATCH = 500
 FORMATS = {
@@ -63,14 +64,14 @@ class Exporting(Listing):
         rows = self._exported(state)
         if export_type == "xlsx":
             try:
-                file = spreadsheet.as_xlsx(str(self.name), columns, rows)
+                file = writer.as_xlsx(str(self.name), columns, rows)
             except InvalidInput as error:
                 flash(str(error), "warning")
                 return redirect(state.first().address())
-            response = Response(spreadsheet.chunks_of(file))
+            response = Response(writer.chunks_of(file))
             response.call_on_close(file.close)
         else:
-            write = spreadsheet.as_csv if export_type == "csv" else spreadsheet.as_json
+            write = writer.as_csv if export_type == "csv" else writer.as_json
             response = Response(stream_with_context(write(columns, rows)))
         response.headers["Content-Type"] = FORMATS[export_type]
         name = f"{self.path}-{utc_now():%Y-%m-%d}.{export_type}"

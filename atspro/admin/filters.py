@@ -16,7 +16,7 @@ from flask_admin.model.filters import BaseFilter
 from sqlalchemy import ColumnElement, String, bindparam, select
 
 from atspro.models import User, UserJob
-from atspro.services.search import folded, starts_with
+from atspro.services.search.full_text import folded, starts_with
 
 MAX_VALUE = 500
 

@@ -10,8 +10,8 @@ from flask_admin.form import BaseForm
 from wtforms import DateTimeLocalField, Field, TextAreaField
 
 from atspro.errors import InvalidInput
-from atspro.services.editions import UnseenError
-from atspro.services.value_diff import Difference
+from atspro.services.audit.edit_conflicts import UnseenError
+from atspro.services.audit.value_diff import Difference
 
 MOMENT = "%Y-%m-%dT%H:%M:%S"
 

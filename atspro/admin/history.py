@@ -8,11 +8,12 @@ from typing import Any
 from flask import g, render_template
 from markupsafe import Markup
 
-from atspro.admin import guard
+from atspro.admin import permissions
 from atspro.db import db
-from atspro.services import history, revert
-from atspro.services.history import Event, History
-from atspro.services.value_diff import Difference
+from atspro.services.audit import history
+from atspro.services.audit.history import Event, History
+from atspro.services.audit.value_diff import Difference
+from atspro.services.undo import revert
 
 # The tables whose rows have a page here, by the endpoint of their view.
 PAGES = {
@@ -43,7 +44,7 @@ def seen(found: History) -> History:
 
 def seen_event(event: Event) -> Event:
     """An event without what was in columns that the person who asks may not see; of a change, that there was one."""
-    hidden = guard.hidden_columns(event.entry.table_name or "")
+    hidden = permissions.hidden_columns(event.entry.table_name or "")
     if not hidden:
         return event
     told = [
@@ -56,7 +57,7 @@ def seen_event(event: Event) -> Event:
 
 def offers() -> dict[str, Any]:
     """What the templates of a history need to offer to take changes back."""
-    may_change = guard.may_change()
+    may_change = permissions.may_change()
     return {
         "can_revert": lambda entry: may_change and revert.can_revert(entry),
         "can_go_back_to": lambda entry: may_change and revert.can_go_back_to(entry),

@@ -14,16 +14,17 @@ from wtforms.validators import DataRequired, Optional
 
 from atspro.admin import display
 from atspro.admin.decorators import action, expose
+from atspro.admin.file_imports import Importing
 from atspro.admin.filters import Before, OneOf, OwnedBy, Since, StartsWith, list_url
 from atspro.admin.forms import Form, LinesField, MomentField
-from atspro.admin.guard import staff
-from atspro.admin.importing import Importing
+from atspro.admin.permissions import staff
 from atspro.db import db
 from atspro.errors import NotFound
 from atspro.models import DOCUMENT_TYPES, JOB_STATUSES, User, UserJob
 from atspro.services import documents, jobs, search
-from atspro.services import staff as verbs
-from atspro.services.document_diff import compare
+from atspro.services.bulk import document_requests
+from atspro.services.documents.diff import compare
+from atspro.services.users import user_admin as verbs
 from atspro.shapes import JobData, parse_shape
 
 LISTS = ("responsibilities", "qualifications", "logistics", "location", "additional_info")
@@ -230,7 +231,7 @@ class JobView(Importing):
 
     def delete_effects(self, session: Session, row: UserJob) -> list[str]:
         """Exactly what goes with the job."""
-        documents, requests = verbs.count_of_job(session, row)
+        documents, requests = jobs.count_dependents(session, row)
         if not documents and not requests:
             return ["The job has no documents and no requests."]
         counted = ((documents, "document", "documents"), (requests, "request", "requests"))
@@ -239,7 +240,7 @@ class JobView(Importing):
 
     @action("generate", "Write all four documents", "Write all four documents for these jobs?")
     def action_generate(self, ids: Sequence[str]) -> None:
-        """Ask for the whole kit."""
+        """Ask for all four documents."""
         self._generate(ids, DOCUMENT_TYPES)
 
     @action("generate_resume", "Write the resume", "Write a tailored resume for these jobs?")
@@ -264,7 +265,9 @@ class JobView(Importing):
 
     def _generate(self, ids: Sequence[str], types: Sequence[str]) -> None:
         def verb(session: Session, rows: list[UserJob]) -> str:
-            made, live = verbs.request_documents(session, staff(), [(job, name) for job in rows for name in types])
+            made, live = document_requests.request_documents(
+                session, staff(), [(job, name) for job in rows for name in types]
+            )
             return asked(len(made), live)
 
         self.act(ids, verb)
@@ -280,4 +283,4 @@ def _save(session: Session, job: UserJob | None, owner: User, form: Form) -> Use
     values: dict[str, Any] = {name: form[name].data for name in ("company", "title", "description", "salary", "link")}
     values.update({name: form.lines(name) or None for name in LISTS})
     data = parse_shape(JobData, values)
-    return verbs.save_job(session, job, owner, data, status=form["status"].data, applied_at=form["applied_at"].data)
+    return jobs.save_job(session, job, owner, data, status=form["status"].data, applied_at=form["applied_at"].data)

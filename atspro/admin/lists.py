@@ -23,12 +23,12 @@ from sqlalchemy.sql.base import ExecutableOption
 from atspro.admin import counts, display
 from atspro.admin.counts import Count
 from atspro.admin.decorators import expose
-from atspro.admin.guard import Closed, hidden_columns
 from atspro.admin.list_state import ListState, read_state
 from atspro.admin.paging import Order
+from atspro.admin.permissions import Closed, hidden_columns
 from atspro.db import Base, db
 from atspro.services import search
-from atspro.services.search import Found
+from atspro.services.search.full_text import Found
 
 
 @dataclass(frozen=True)

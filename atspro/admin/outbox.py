@@ -7,7 +7,7 @@ from flask_admin import BaseView
 from flask_login import current_user
 
 from atspro.admin.decorators import expose
-from atspro.admin.guard import Closed
+from atspro.admin.permissions import Closed
 from atspro.db import db
 from atspro.services import mail
 
@@ -32,5 +32,5 @@ class OutboxView(Closed, BaseView):
         settings = current_app.config["SETTINGS"]
         if not settings.EMBEDDED:
             abort(404)
-        kept = mail.outbox(db.session())
+        kept = mail.recent_messages(db.session())
         return str(self.render("admin/outbox.html", kept=kept, sends_mail=mail.is_configured(settings)))

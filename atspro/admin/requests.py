@@ -11,7 +11,7 @@ from atspro.admin import display
 from atspro.admin.base import StaffView
 from atspro.admin.decorators import action
 from atspro.admin.filters import Before, HasId, OneOf, OwnedBy, Since, list_url
-from atspro.admin.guard import staff
+from atspro.admin.permissions import staff
 from atspro.models import DOCUMENT_TYPES, REQUEST_STATES, GenerationRequest, User, UserJob
 from atspro.queue import QUEUES
 from atspro.services import generation, search

@@ -21,8 +21,9 @@ from atspro.errors import InvalidInput
 from atspro.forms.resume import ResumeForm
 from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS
 from atspro.models import User, UserResume
-from atspro.services import editions, resumes, search
-from atspro.services import staff as verbs
+from atspro.services import resumes, search
+from atspro.services.audit import edit_conflicts
+from atspro.services.users import user_admin as verbs
 from atspro.shapes import ResumeData, parse_shape
 
 SAVE = "save"
@@ -206,7 +207,7 @@ class ResumeView(StaffView):
     def edit_form(self, obj: Any = None) -> Form:
         """The form of a row's changes, with the parts in it that the writer takes of somebody else's."""
         form: Form = super().edit_form(obj)
-        parts = editions.taken(request.form)
+        parts = edit_conflicts.taken(request.form)
         if parts:
             stored = self.stored_form(obj)["resume"].editor
             for part in parts:

@@ -9,7 +9,7 @@ from atspro.admin.base import StaffView
 from atspro.admin.filters import Before, OwnedBy, Since, StartsWith
 from atspro.models import AuthSession, User
 from atspro.services import search
-from atspro.services import staff as verbs
+from atspro.services.users import user_admin as verbs
 
 SHOWN = (
     AuthSession.id,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
 
-from atspro.admin.guard import PREFIX
+from atspro.admin.permissions import PREFIX
 from atspro.config import Settings
 
 

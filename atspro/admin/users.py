@@ -17,17 +17,20 @@ from wtforms.validators import DataRequired, Optional, ValidationError
 from atspro.admin import confirmation, display
 from atspro.admin.base import MAX_SUGGESTED
 from atspro.admin.decorators import expose
+from atspro.admin.file_imports import Importing
 from atspro.admin.filters import Before, Equals, OneOf, Since, YesNo, list_url
 from atspro.admin.forms import Form, MomentField
-from atspro.admin.guard import staff
-from atspro.admin.importing import Importing
-from atspro.admin.person import PersonPages
+from atspro.admin.permissions import staff
+from atspro.admin.user_profile import PersonPages
 from atspro.db import transaction, utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
 from atspro.models import User
-from atspro.services import accounts, editions, impersonation, mail, misspelt, search
-from atspro.services import staff as verbs
-from atspro.services.bans import is_banned
+from atspro.services import mail, search
+from atspro.services.audit import edit_conflicts
+from atspro.services.auth import accounts, impersonation
+from atspro.services.auth.bans import is_banned
+from atspro.services.search import fuzzy_search
+from atspro.services.users import user_admin as verbs
 
 LEVEL_NAMES = {"user": "User", "support": "Support", "admin": "Admin"}
 FOR_GOOD, UNTIL = "for_good", "until"
@@ -203,7 +206,7 @@ class UserView(PersonPages, Importing):
 
     def similar(self, session: Session, text: str) -> list[Any]:
         """Those whose name or address is close to it."""
-        ids = misspelt.similar_users(session, text)
+        ids = fuzzy_search.similar_users(session, text)
         rows = session.scalars(select(User).where(User.id.in_(ids)).options(*self.list_options))
         return sorted(rows, key=lambda row: ids.index(row.id))
 
@@ -305,8 +308,8 @@ class UserView(PersonPages, Importing):
         name = self.row_name(row)
         form = BanForm(get_form_data(), data=_ban_of(row))
         if request.method == "POST":
-            taken = [name for name in editions.taken(request.form) if name in form]
-            editions.take(form, BanForm(None, data=_ban_of(row)), taken)
+            taken = [name for name in edit_conflicts.taken(request.form) if name in form]
+            edit_conflicts.take(form, BanForm(None, data=_ban_of(row)), taken)
         if self.validate_form(form) and confirmation.passes():
 
             def write(session: Session) -> bool:
@@ -335,10 +338,10 @@ class UserView(PersonPages, Importing):
         """Raise `UnseenError` when somebody else banned the user, or lifted a ban, after this form was opened."""
         self.hold(session, row)
         stored = BanForm(None, data=_ban_of(row))
-        editions.refuse_unseen(
+        edit_conflicts.refuse_unseen(
             session,
             row,
-            editions.carried(request.form),
+            edit_conflicts.carried(request.form),
             self.guarded_values(stored),
             self.guarded_values(form),
             {name: str(field.label.text) for name, field in form._fields.items()},

@@ -8,8 +8,8 @@ from atspro.admin import display
 from atspro.admin.base import StaffView
 from atspro.admin.filters import Before, Since
 from atspro.models import Verification
-from atspro.services import staff as verbs
-from atspro.services.search import Found, same_rank
+from atspro.services.search.full_text import Found, same_rank
+from atspro.services.users import user_admin as verbs
 
 SHOWN = (Verification.id, Verification.expires_at, Verification.created_at, Verification.updated_at)
 

@@ -5,9 +5,9 @@ from atspro.models.audit_entry import CHANGES, AuditEntry, is_described
 from atspro.models.bulk_action import BULK_STATES, BulkAction
 from atspro.models.export_check import ExportCheck
 from atspro.models.file_import import FileImport
+from atspro.models.generation_batch import GenerationBatch
 from atspro.models.generation_daily import GenerationDaily
 from atspro.models.generation_hourly import GenerationHourly
-from atspro.models.generation_kit import GenerationKit
 from atspro.models.generation_request import LIVE_STATES, REQUEST_STATES, GenerationRequest, RequestState
 from atspro.models.job_document import DOCUMENT_TYPES, DocumentType, JobDocument
 from atspro.models.job_import import IMPORT_STATES, ImportState, JobImport
@@ -38,9 +38,9 @@ __all__ = [
     "DocumentType",
     "ExportCheck",
     "FileImport",
+    "GenerationBatch",
     "GenerationDaily",
     "GenerationHourly",
-    "GenerationKit",
     "GenerationRequest",
     "ImportState",
     "JobDocument",

@@ -19,7 +19,7 @@ class FileImport(Base):
     """One file's rows, which nothing was made of yet: it goes with its import, or a day after it was brought.
 
     ``rows`` are pairs of a line in the file and an object of values by columns, ``problems`` what the last check found,
-    ``summary`` what a page tells about the file as a whole: see `atspro.services.file_imports.Summary`.
+    ``summary`` what a page tells about the file as a whole: see `atspro.services.imports.file_imports.Summary`.
     """
 
     __tablename__ = "fileImport"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atspro.db import Base, UtcTimestamp
 from atspro.models.columns import NOW, created_at_column, updated_at_column
-from atspro.models.generation_kit import GenerationKit
+from atspro.models.generation_batch import GenerationBatch
 from atspro.models.job_document import DOCUMENT_TYPE_CHECK, JobDocument
 from atspro.models.user import User
 from atspro.models.user_job import UserJob
@@ -61,9 +61,9 @@ class GenerationRequest(Base):
         ),
         Index("ix_generationRequest_lease", "leaseUntil", postgresql_where=text("state = 'running'")),
         Index("ix_generationRequest_finishedAt", "finishedAt", postgresql_where=text('"finishedAt" IS NOT NULL')),
-        Index("ix_generationRequest_kitId", "kitId", postgresql_where=text('"kitId" IS NOT NULL')),
+        Index("ix_generationRequest_batchId", "batchId", postgresql_where=text('"batchId" IS NOT NULL')),
         UniqueConstraint("documentId"),
-        UniqueConstraint("jobId", "type", "nonce"),
+        UniqueConstraint("jobId", "type", "idempotencyKey"),
         CheckConstraint(DOCUMENT_TYPE_CHECK, name="type"),
         CheckConstraint("state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')", name="state"),
         CheckConstraint("(state = 'running') = (\"leaseUntil\" IS NOT NULL)", name="lease"),
@@ -82,12 +82,14 @@ class GenerationRequest(Base):
     requested_by: Mapped[str | None] = mapped_column("requestedBy", Text, ForeignKey("user.id", ondelete="SET NULL"))
     options: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     queue: Mapped[str] = mapped_column(Text, server_default=text("'documents'"))
-    kit_id: Mapped[UUID | None] = mapped_column("kitId", Uuid, ForeignKey("generationKit.id", ondelete="SET NULL"))
-    # The form's own key: a form that is sent twice asks once, even when its first request has ended already.
-    nonce: Mapped[str | None] = mapped_column(Text)
-    # The fencing token: it never goes down. Tries that a worker's own stop cut short are counted in `uncounted`.
+    batch_id: Mapped[UUID | None] = mapped_column(
+        "batchId", Uuid, ForeignKey("generationBatch.id", ondelete="SET NULL")
+    )
+    # From the form: a form that is submitted twice makes one request, even when the first has ended already.
+    idempotency_key: Mapped[str | None] = mapped_column("idempotencyKey", Text)
+    # The fencing token: it never goes down. `uncharged_attempts` counts those that a stopping worker cut short.
     attempt: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    uncounted: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    uncharged_attempts: Mapped[int] = mapped_column("unchargedAttempts", Integer, server_default=text("0"))
     run_after: Mapped[datetime] = mapped_column("runAfter", UtcTimestamp, server_default=NOW)
     lease_until: Mapped[datetime | None] = mapped_column("leaseUntil", UtcTimestamp)
     worker: Mapped[str | None] = mapped_column(Text)
@@ -111,7 +113,7 @@ class GenerationRequest(Base):
     job: Mapped[UserJob] = relationship(back_populates="requests")
     requester: Mapped[User | None] = relationship()
     document: Mapped[JobDocument | None] = relationship()
-    kit: Mapped[GenerationKit | None] = relationship()
+    batch: Mapped[GenerationBatch | None] = relationship()
 
     @property
     def is_live(self) -> bool:

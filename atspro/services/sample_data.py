@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from atspro.services import accounts, generation, jobs, resumes
+from atspro.services import generation, jobs, resumes
+from atspro.services.auth import accounts
 from atspro.shapes import JobData, ResumeData
 
 FOLDER = Path(__file__).parent / "samples"
@@ -37,6 +38,6 @@ def load(session: Session) -> SignIns:
     for sample in reversed(json.loads((FOLDER / "jobs.json").read_text())):
         job = jobs.create_job(session, seeker, JobData.model_validate(sample["job"]))
         jobs.set_status(session, job, sample["status"])
-        if sample["kit"]:
-            generation.request_kit(session, seeker, job)
+        if sample["batch"]:
+            generation.request_batch(session, seeker, job)
     return sign_ins

@@ -9,9 +9,9 @@ from flask_wtf.csrf import CSRFProtect
 from atspro.config import Settings
 from atspro.services import mail
 from atspro.web import (
-    access,
     account,
     auth,
+    current_user,
     dashboard,
     documents,
     error_pages,
@@ -21,11 +21,11 @@ from atspro.web import (
     job_imports,
     jobs,
     metrics,
-    observe,
-    providers,
+    oauth_clients,
+    oauth_views,
+    request_logging,
     resume,
     security,
-    social,
     templating,
 )
 
@@ -38,17 +38,17 @@ def init_app(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     Bootstrap5(app)
     security.init_app(app, settings)
-    access.init_app(app)
+    current_user.init_app(app)
     templating.init_app(app)
     error_pages.init_app(app)
-    providers.init_app(app, settings)
+    oauth_clients.init_app(app, settings)
     for blueprint in (
         health.bp,
         metrics.bp,
         auth.bp,
         account.bp,
-        social.bp,
-        social.account_bp,
+        oauth_views.bp,
+        oauth_views.account_bp,
         dashboard.bp,
         resume.bp,
         jobs.bp,
@@ -58,4 +58,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     ):
         app.register_blueprint(blueprint)
     impersonation.init_app(app)
-    observe.init_app(app, settings)
+    request_logging.init_app(app, settings)

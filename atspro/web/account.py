@@ -14,10 +14,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from atspro.db import db, transaction, utc_now
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import User
-from atspro.services import account_data, account_deletion, accounts, editions, mail, sessions, staff, verifications
-from atspro.services.editions import UnseenError
-from atspro.web.access import actor, current_session, sign_out_response
+from atspro.services import mail
+from atspro.services.audit import edit_conflicts
+from atspro.services.audit.edit_conflicts import UnseenError
+from atspro.services.auth import accounts, email_links, sessions
+from atspro.services.users import account_deletion, data_export, user_admin
+from atspro.web.current_user import actor, current_session, sign_out_response
 from atspro.web.devices import device_name
+from atspro.web.email_links import full_address, limited, send_verification, sends_mail, settings
 from atspro.web.forms.account import (
     AddressForm,
     ConfirmForm,
@@ -27,7 +31,6 @@ from atspro.web.forms.account import (
     PasswordForm,
 )
 from atspro.web.forms.base import show_errors
-from atspro.web.links import full_address, limited, send_verification, sends_mail, settings
 from atspro.web.security import limiter, person_key, setting_limit
 
 bp = Blueprint("account", __name__, url_prefix="/account")
@@ -87,14 +90,14 @@ def name() -> ResponseReturnValue:
     """Be called something else. Of two tabs, the second to save is shown the first one's change, and chooses."""
     stored = NameForm(formdata=None, name=actor().name)
     if request.method == "GET":
-        return _page("account/name.html", stored, seen=editions.seal({"name": stored.name.data}))
-    form, conflict, seen = NameForm(), None, editions.carried(request.form)
-    editions.take(form, stored, [name for name in editions.taken(request.form) if name in form])
+        return _page("account/name.html", stored, seen=edit_conflicts.seal({"name": stored.name.data}))
+    form, conflict, seen = NameForm(), None, edit_conflicts.carried(request.form)
+    edit_conflicts.take(form, stored, [name for name in edit_conflicts.taken(request.form) if name in form])
     if form.validate_on_submit():
         typed, labels = form.name.data or "", {"name": str(form.name.label.text)}
 
         def check(user: User) -> None:
-            editions.refuse_unseen(session, user, seen, {"name": user.name}, {"name": typed}, labels)
+            edit_conflicts.refuse_unseen(session, user, seen, {"name": user.name}, {"name": typed}, labels)
 
         try:
             with transaction() as session:
@@ -106,7 +109,7 @@ def name() -> ResponseReturnValue:
         else:
             return _done("Your name is changed.")
     page, status = cast(
-        "tuple[str, int]", _page("account/name.html", form, seen=editions.sealed(seen), conflict=conflict)
+        "tuple[str, int]", _page("account/name.html", form, seen=edit_conflicts.sealed(seen), conflict=conflict)
     )
     return page, 409 if conflict else status
 
@@ -160,7 +163,7 @@ def _mail_change(session: Session, wanted: str) -> None:
     if accounts.find_user(session, wanted) is not None:
         mail.send(session, "address_in_use", wanted, sign_in_link=full_address("auth.sign_in"))
     else:
-        token = verifications.verification_token(user, settings().BETTER_AUTH_SECRET, update_to=wanted)
+        token = email_links.verification_token(user, settings().BETTER_AUTH_SECRET, update_to=wanted)
         mail.send(session, "change_address", wanted, link=full_address("auth.verify_email", token=token))
     account_link = full_address("account.show")
     mail.send(session, "address_change_asked", user.email, new_address=wanted, account_link=account_link)
@@ -196,7 +199,7 @@ def _change_password(session: Session, form: PasswordForm | FirstPasswordForm) -
     if signed_out:
         sessions.close_other_sessions(session, user, current_session().id)
     # A link that somebody else asked for must not undo the change.
-    verifications.close_resets(session, user)
+    email_links.close_resets(session, user)
     reset_link = full_address("auth.forgotten_password")
     mail.send(session, "password_changed", user.email, signed_out=signed_out, reset_link=reset_link)
     return signed_out
@@ -245,7 +248,7 @@ def download() -> ResponseReturnValue:
 def _everything() -> Response:
     """The file with everything in it."""
     return send_file(
-        account_data.file_of_everything(db.session(), actor()),
+        data_export.file_of_everything(db.session(), actor()),
         mimetype="application/json",
         as_attachment=True,
         download_name=f"atspro-{utc_now():%Y-%m-%d}.json",
@@ -258,7 +261,7 @@ def _everything() -> Response:
 def delete() -> ResponseReturnValue:
     """Ask, then remove the account with everything in it, and mail a receipt."""
     form = DeleteForm()
-    what = account_deletion.describe(staff.count_belongings(db.session(), actor()))
+    what = account_deletion.describe(user_admin.count_belongings(db.session(), actor()))
     if form.validate_on_submit():
         try:
             with transaction() as session:

@@ -9,15 +9,26 @@ from sqlalchemy.orm import Session
 
 from atspro.db import db, transaction
 from atspro.errors import Conflict, InvalidInput, LinkExpired, SignInRefused
-from atspro.services import accounts, mail, sign_up, verifications
-from atspro.services.verifications import VerifiedEmail
-from atspro.web.access import (
+from atspro.services import mail
+from atspro.services.auth import accounts, email_links, sign_up
+from atspro.services.auth.email_links import VerifiedEmail
+from atspro.web.current_user import (
     anonymous_only,
     open_session,
     safe_next,
     sign_in_response,
     sign_out_response,
     signed_in,
+)
+from atspro.web.email_links import (
+    expired_page,
+    full_address,
+    limited,
+    limited_opening,
+    secret_page,
+    send_verification,
+    sends_mail,
+    settings,
 )
 from atspro.web.forms.auth import (
     FinishSignUpForm,
@@ -28,16 +39,6 @@ from atspro.web.forms.auth import (
     SignUpForm,
 )
 from atspro.web.forms.base import show_errors
-from atspro.web.links import (
-    expired_page,
-    full_address,
-    limited,
-    limited_opening,
-    secret_page,
-    send_verification,
-    sends_mail,
-    settings,
-)
 from atspro.web.security import limiter, network_key, setting_limit
 
 bp = Blueprint("auth", __name__)
@@ -181,7 +182,7 @@ def forgotten_password() -> ResponseReturnValue:
     form = ForgottenPasswordForm()
     if form.validate_on_submit():
         with transaction() as session:
-            found = verifications.request_password_reset(session, form.email.data or "")
+            found = email_links.request_password_reset(session, form.email.data or "")
             if found is None:
                 mail.send_nothing(session, "reset")
             else:
@@ -202,7 +203,7 @@ def reset_password() -> ResponseReturnValue:
     try:
         if form.validate_on_submit():
             with transaction() as session:
-                user = verifications.reset_password(session, token, form.password.data or "")
+                user = email_links.reset_password(session, token, form.password.data or "")
                 mail.send(
                     session,
                     "password_changed",
@@ -212,7 +213,7 @@ def reset_password() -> ResponseReturnValue:
                 )
             flash("Your password is changed, and every device is signed out. Sign in with the new password.", "success")
             return redirect(url_for("auth.sign_in"))
-        if not verifications.is_reset_open(db.session(), token):
+        if not email_links.is_reset_open(db.session(), token):
             raise LinkExpired("This link is too old or was used already. Ask for a new one.")
     except InvalidInput as error:
         show_errors(form, error)
@@ -231,10 +232,10 @@ def verify_email() -> ResponseReturnValue:
     actor = current_user._get_current_object() if current_user.is_authenticated else None
     try:
         if not form.validate_on_submit():
-            address = verifications.address_to_verify(token, secret)
+            address = email_links.address_to_verify(token, secret)
             return render_template("auth/verify_email.html", form=form, address=address)
         with transaction() as session:
-            done = verifications.verify_email(session, token, secret, actor=actor)
+            done = email_links.verify_email(session, token, secret, actor=actor)
             _write_after(session, done)
     except (LinkExpired, Conflict) as error:
         return expired_page(str(error), "account.show", "Go to your account")
@@ -251,8 +252,8 @@ def _write_after(session: Session, done: VerifiedEmail) -> None:
     """Write to the new address that still has to be proved, or to the old one that was replaced."""
     if done.wanted_email:
         secret = settings().BETTER_AUTH_SECRET
-        token = verifications.verification_token(done.user, secret, update_to=done.wanted_email)
+        token = email_links.verification_token(done.user, secret, update_to=done.wanted_email)
         mail.send(session, "change_address", done.wanted_email, link=full_address("auth.verify_email", token=token))
     elif done.old_email:
-        verifications.close_resets(session, done.user)
+        email_links.close_resets(session, done.user)
         mail.send(session, "address_changed", done.old_email, new_address=done.user.email, site=settings().BASE_URL)

@@ -14,7 +14,7 @@ from atspro.engine.score import band
 from atspro.engine.types import KINDS
 from atspro.models import UserJob, UserResume
 from atspro.services import documents, jobs, resumes
-from atspro.web.access import actor
+from atspro.web.current_user import actor
 
 bp = Blueprint("dashboard", __name__)
 

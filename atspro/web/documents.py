@@ -21,10 +21,11 @@ from atspro.engine.markdown import to_html
 from atspro.engine.types import Kind
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import JobDocument
-from atspro.services import document_details, documents, exports, jobs, resumes
-from atspro.services.document_diff import compare as compare_texts
-from atspro.services.value_diff import difference
-from atspro.web.access import actor
+from atspro.services import documents, jobs, resumes
+from atspro.services.audit.value_diff import difference
+from atspro.services.documents import document_details, exports
+from atspro.services.documents.diff import compare as compare_texts
+from atspro.web.current_user import actor
 from atspro.web.forms.documents import EditForm
 from atspro.web.security import limiter, person_key
 from atspro.web.sources import with_sources

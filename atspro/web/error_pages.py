@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from atspro import logs
 from atspro.db import db
 from atspro.errors import AtsproError, Conflict, InvalidInput, NotFound
-from atspro.web.origins import UnknownHost
+from atspro.web.hosts_and_origins import UnknownHost
 from atspro.web.security import limiter
 
 logger = logging.getLogger(__name__)

@@ -19,19 +19,19 @@ from atspro.engine.types import TONES
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, UserJob
 from atspro.services import documents, generation, jobs, resumes
-from atspro.web.access import actor
+from atspro.web.current_user import actor
 from atspro.web.security import limiter, person_key, setting_limit
 from atspro.web.templating import DOCUMENT_NAMES
 
 bp = Blueprint("generation", __name__)
 bp.before_request(login_required(lambda: None))
 
-KIT = "kit"
+ALL_DOCUMENTS = "all"
 
 
 def _asked_for() -> int:
-    """How many documents the form asks for: the kit counts as what it makes."""
-    return len(DOCUMENT_TYPES) if request.form.get("type") == KIT else 1
+    """How many documents the form asks for: the batch counts as what it makes."""
+    return len(DOCUMENT_TYPES) if request.form.get("type") == ALL_DOCUMENTS else 1
 
 
 _generation_limit = limiter.shared_limit(
@@ -70,14 +70,14 @@ class CardState:
         return f"{self.name} {self.document.id if self.document else ''} {self.request.id if self.request else ''}"
 
 
-def kit_progress(states: list[CardState]) -> str | None:
-    """How far the kit is that is being written, as a sentence; None when none is."""
-    kits = {state.request.kit_id for state in states if state.request and state.is_live and state.request.kit_id}
-    if len(kits) != 1:
+def batch_progress(states: list[CardState]) -> str | None:
+    """How far the batch is that is being written, as a sentence; None when none is."""
+    batches = {state.request.batch_id for state in states if state.request and state.is_live and state.request.batch_id}
+    if len(batches) != 1:
         return None
-    parts = [state for state in states if state.request and state.request.kit_id in kits]
+    parts = [state for state in states if state.request and state.request.batch_id in batches]
     done = sum(state.name == "done" for state in parts)
-    return f"Your kit: {done} of {len(parts)} documents {'is' if done == 1 else 'are'} written."
+    return f"{done} of {len(parts)} documents written."
 
 
 def card_states(active: dict[str, JobDocument], latest: dict[str, GenerationRequest]) -> list[CardState]:
@@ -88,10 +88,10 @@ def card_states(active: dict[str, JobDocument], latest: dict[str, GenerationRequ
 @bp.post("/jobs/<uuid:job_id>/documents")
 @_generation_limit
 def generate(job_id: UUID) -> ResponseReturnValue:
-    """Ask for one document or for the whole kit; what is being written already is joined."""
+    """Ask for one document or for all four documents; what is being written already is joined."""
     kind, tone = request.form.get("type", ""), request.form.get("tone", TONES[0])
-    if kind != KIT and kind not in DOCUMENT_TYPES:
-        raise InvalidInput("Choose one of the four documents, or the whole kit.")
+    if kind != ALL_DOCUMENTS and kind not in DOCUMENT_TYPES:
+        raise InvalidInput("Choose one of the four documents, or all four documents.")
     if tone not in TONES:
         raise InvalidInput("Choose one of the three tones.")
     options: dict[str, str] = {"tone": tone}
@@ -106,10 +106,14 @@ def generate(job_id: UUID) -> ResponseReturnValue:
             unusable = resumes.why_unusable(resumes.get_resume(session, actor()))
             if unusable:
                 return _bring_resume_first(unusable)
-            if kind == KIT:
-                asked = generation.request_kit(session, actor(), job, options, nonce=_nonce())
+            if kind == ALL_DOCUMENTS:
+                asked = generation.request_batch(session, actor(), job, options, idempotency_key=_idempotency_key())
             else:
-                asked = [generation.request_document(session, actor(), job, kind, options, nonce=_nonce())]
+                asked = [
+                    generation.request_document(
+                        session, actor(), job, kind, options, idempotency_key=_idempotency_key()
+                    )
+                ]
             outcomes = [
                 (made.type, "new" if is_new else "joined" if made.is_live else "ended") for made, is_new in asked
             ]
@@ -127,7 +131,7 @@ def progress(job_id: UUID) -> ResponseReturnValue:
     states = card_states(documents.active_documents(session, job), generation.latest_requests(session, job))
     response: BaseResponse = jsonify(
         live=any(state.is_live for state in states),
-        kit=kit_progress(states),
+        batch=batch_progress(states),
         documents={state.type: _progress_of(job, state) for state in states},
     )
     response.headers["Cache-Control"] = "private, no-cache"
@@ -161,7 +165,7 @@ def retry(request_id: UUID) -> ResponseReturnValue:
             if unusable:
                 return _bring_resume_first(unusable)
             known = {one.id for one in asked.job.requests}
-            again = generation.retry_request(session, actor(), asked, nonce=_nonce())
+            again = generation.retry_request(session, actor(), asked, idempotency_key=_idempotency_key())
             outcome = "new" if again.id not in known else "joined" if again.is_live else "ended"
     except Conflict as error:
         flash(str(error), "warning")
@@ -207,9 +211,9 @@ def _job_is_gone(error: IntegrityError) -> ResponseReturnValue:
     return redirect(url_for("jobs.index"))
 
 
-def _nonce() -> str:
+def _idempotency_key() -> str:
     """The form's own key; a form without one asks anew with each click."""
-    return request.form.get("nonce", "")
+    return request.form.get("idempotency_key", "")
 
 
 def _flash_asked(asked: list[tuple[str, str]]) -> None:

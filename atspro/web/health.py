@@ -13,7 +13,7 @@ from atspro import broker
 from atspro.config import Settings
 from atspro.db import db
 from atspro.queue import DOCUMENTS
-from atspro.services import monitor
+from atspro.services.monitoring import queue_metrics
 from atspro.web.security import limiter
 
 bp = Blueprint("health", __name__)
@@ -86,7 +86,7 @@ def _ask_database() -> Any:
 
 
 def _ask_for_worker() -> Any:
-    return monitor.has_worker(db.session(), DOCUMENTS)
+    return queue_metrics.has_worker(db.session(), DOCUMENTS)
 
 
 def _answers(app: Flask, otherwise: str, ask: Callable[[], Any]) -> bool:

@@ -17,8 +17,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from atspro import logs
 from atspro.db import Base, db, transaction
 from atspro.models import GenerationRequest, JobDocument, User, UserJob
-from atspro.services import audit, impersonation, session_cookie, sessions
-from atspro.web.access import (
+from atspro.services import audit
+from atspro.services.auth import impersonation, session_cookie, sessions
+from atspro.web.current_user import (
     current_session,
     expire_cookie,
     set_session_cookies,
@@ -26,7 +27,7 @@ from atspro.web.access import (
     sign_out_response,
     signed_value,
 )
-from atspro.web.origins import SAFE_METHODS, UNNAMED
+from atspro.web.hosts_and_origins import SAFE_METHODS, UNNAMED
 
 bp = Blueprint("impersonation", __name__)
 

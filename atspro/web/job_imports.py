@@ -11,8 +11,8 @@ from flask_login import login_required
 
 from atspro.db import db, transaction
 from atspro.errors import Conflict, InvalidInput
-from atspro.services import job_imports
-from atspro.web.access import actor
+from atspro.services.jobs import url_imports
+from atspro.web.current_user import actor
 from atspro.web.forms.jobs import AddressForm, JobForm, PostForm, Source
 from atspro.web.security import limiter, person_key
 
@@ -30,7 +30,7 @@ def create() -> ResponseReturnValue:
     if form.validate():
         try:
             with transaction() as session:
-                import_id = job_imports.request_import(session, actor(), form.url.data or "").id
+                import_id = url_imports.request_import(session, actor(), form.url.data or "").id
         except (InvalidInput, Conflict) as error:
             form.url.errors = [str(error)]
         else:
@@ -41,9 +41,9 @@ def create() -> ResponseReturnValue:
 @bp.get("/<uuid:import_id>")
 def show(import_id: UUID) -> ResponseReturnValue:
     """Wait while the post is fetched; then review what was read, or see why it could not be."""
-    found = job_imports.get_import(db.session(), actor(), import_id)
+    found = url_imports.get_import(db.session(), actor(), import_id)
     if found.state == "succeeded":
-        read = job_imports.reading_of(found)
+        read = url_imports.reading_of(found)
         source = Source(urlsplit(found.url).hostname or "", read.source_text)
         form = JobForm.from_job(read.job, read.unsure, read.origins)
         return render_template("jobs/review.html", form=form, source=source, notes=read.notes, facts=read.facts.words())
@@ -59,5 +59,5 @@ def show(import_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:import_id>/progress")
 def progress(import_id: UUID) -> ResponseReturnValue:
     """How far it is, for the script of the waiting page."""
-    found = job_imports.get_import(db.session(), actor(), import_id)
+    found = url_imports.get_import(db.session(), actor(), import_id)
     return jsonify(state=found.state, live=found.is_live)

@@ -15,11 +15,13 @@ from atspro.engine.score import band
 from atspro.engine.types import TONES
 from atspro.errors import InvalidInput, UnreadableFile
 from atspro.models import JOB_STATUSES, UserJob
-from atspro.services import documents, editions, generation, jobs, reading, resumes
-from atspro.services.editions import UnseenError
-from atspro.web.access import actor
+from atspro.services import documents, generation, jobs, resumes
+from atspro.services.audit import edit_conflicts
+from atspro.services.audit.edit_conflicts import UnseenError
+from atspro.services.sandbox import parser
+from atspro.web.current_user import actor
 from atspro.web.forms.jobs import AddressForm, GenerateForm, JobForm, PostForm, Source, StatusForm
-from atspro.web.generation import card_states, kit_progress
+from atspro.web.generation import batch_progress, card_states
 from atspro.web.security import limiter, person_key
 from atspro.web.templating import STATUS_NAMES
 
@@ -73,7 +75,7 @@ def new() -> ResponseReturnValue:
     if request.method == "GET":
         if request.args.get("by") == "hand":
             return render_template("jobs/review.html", form=JobForm(formdata=None), source=Source("", ""), notes=())
-        reading.get_ready()
+        parser.get_ready()
         return render_template("jobs/new.html", form=PostForm(), address_form=AddressForm(formdata=None))
     form = PostForm()
     read = _read_post(form) if form.validate() else None
@@ -125,10 +127,10 @@ def show(job_id: UUID) -> ResponseReturnValue:
         model={"name": settings.LLM_MODEL, "host": settings.model_host} if settings.LLM_PROVIDER else None,
         unusable=resumes.why_unusable(resume),
         states=states,
-        kit=kit_progress(states),
+        batch=batch_progress(states),
         is_live=any(state.is_live for state in states),
         status_form=StatusForm(formdata=None, status=job.status),
-        status_seen=editions.seal({"status": job.status}),
+        status_seen=edit_conflicts.seal({"status": job.status}),
         generate_form=GenerateForm(formdata=None, tone=tone if tone in TONES else TONES[0], writer=writer),
     )
 
@@ -139,16 +141,18 @@ def edit(job_id: UUID) -> ResponseReturnValue:
     job = jobs.get_job(db.session(), actor(), job_id)
     if request.method == "GET":
         form = JobForm.from_job(job.data)
-        return _edit_page(form, job, editions.seal(form.values()))
-    form, conflict, seen = JobForm(), None, editions.carried(request.form)
-    editions.take(form, JobForm.from_job(job.data), [name for name in editions.taken(request.form) if name in form])
+        return _edit_page(form, job, edit_conflicts.seal(form.values()))
+    form, conflict, seen = JobForm(), None, edit_conflicts.carried(request.form)
+    edit_conflicts.take(
+        form, JobForm.from_job(job.data), [name for name in edit_conflicts.taken(request.form) if name in form]
+    )
     data = form.read()
     if data is not None:
         typed = form.values()
 
         def check(stored: UserJob) -> None:
             labels = {name: form[name].label.text for name in typed}
-            editions.refuse_unseen(session, stored, seen, JobForm.from_job(stored.data).values(), typed, labels)
+            edit_conflicts.refuse_unseen(session, stored, seen, JobForm.from_job(stored.data).values(), typed, labels)
 
         try:
             with transaction() as session:
@@ -161,16 +165,16 @@ def edit(job_id: UUID) -> ResponseReturnValue:
             flash("The job is changed.", "success")
             return redirect(url_for("jobs.show", job_id=job_id))
     job = jobs.get_job(db.session(), actor(), job_id)
-    return _edit_page(form, job, editions.sealed(seen), conflict), 409 if conflict else 422
+    return _edit_page(form, job, edit_conflicts.sealed(seen), conflict), 409 if conflict else 422
 
 
 @bp.post("/<uuid:job_id>/status")
 def set_status(job_id: UUID) -> ResponseReturnValue:
     """Say how far the application has come. A status that was set after the page was opened stays, and is told."""
-    wanted, seen = request.form.get("status", ""), editions.carried(request.form)
+    wanted, seen = request.form.get("status", ""), edit_conflicts.carried(request.form)
     with transaction() as session:
         job = jobs.get_job(session, actor(), job_id, lock=True)
-        is_unseen = bool(editions.clashes(seen, {"status": job.status}, {"status": wanted}))
+        is_unseen = bool(edit_conflicts.clashes(seen, {"status": job.status}, {"status": wanted}))
         if not is_unseen:
             jobs.set_status(session, job, wanted)
         name = STATUS_NAMES[job.status]
@@ -211,8 +215,8 @@ def _read_post(form: PostForm) -> JobReading | None:
         return None
     try:
         if upload:
-            return reading.read_job_file(upload.read(), upload.filename or "")
-        return reading.read_job(text)
+            return parser.read_job_file(upload.read(), upload.filename or "")
+        return parser.read_job(text)
     except (UnreadableFile, InvalidInput) as error:
         (form.file if upload else form.text).errors = [str(error)]
         return None

@@ -20,9 +20,9 @@ from prometheus_client.registry import Collector
 from atspro import queue
 from atspro.config import Settings
 from atspro.db import db
-from atspro.services import monitor
+from atspro.services.monitoring import queue_metrics
 from atspro.version import VERSION
-from atspro.web import http_counts, observe
+from atspro.web import http_counts, request_logging
 from atspro.web.security import limiter
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ bp = Blueprint("metrics", __name__)
 limiter.exempt(bp)
 
 _KIND = ("type", "state")
-_WINDOW = f"Within the last {monitor.WINDOW.total_seconds() / 60:.0f} minutes."
+_WINDOW = f"Within the last {queue_metrics.WINDOW.total_seconds() / 60:.0f} minutes."
 _FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
 
@@ -69,7 +69,7 @@ class _All(Collector):
         """Every family; what a server that is away would tell is left out, and that it is away is told."""
         yield _gauge("atspro_build", "The release that runs.", ("version",), [((VERSION,), 1)])
         try:
-            readings = monitor.read(db.session())
+            readings = queue_metrics.read(db.session())
         except Exception:
             logger.warning("The database does not answer to a scrape.", exc_info=True)
             readings = None
@@ -90,10 +90,10 @@ class _All(Collector):
             yield from _live(readings)
             yield from _ended(readings)
             yield from _others(readings)
-        yield from http_counts.counts(observe.REGISTRY).collect()
+        yield from http_counts.counts(request_logging.REGISTRY).collect()
 
 
-def _live(readings: monitor.Readings) -> Iterator[Metric]:
+def _live(readings: queue_metrics.Readings) -> Iterator[Metric]:
     labels = ("queue", "type", "state")
     rows = [((row.queue, row.type, row.state), row.count) for row in readings.live]
     yield _gauge("atspro_requests", "Requests that have not ended.", labels, rows)
@@ -125,7 +125,7 @@ def _live(readings: monitor.Readings) -> Iterator[Metric]:
     )
 
 
-def _ended(readings: monitor.Readings) -> Iterator[Metric]:
+def _ended(readings: queue_metrics.Readings) -> Iterator[Metric]:
     for name, help_text, number in (
         ("atspro_ended_requests", "Requests that ended.", "count"),
         ("atspro_ended_attempts", "Tries of the requests that ended.", "attempts"),
@@ -138,8 +138,8 @@ def _ended(readings: monitor.Readings) -> Iterator[Metric]:
     runs = Metric("atspro_ended_run_seconds", f"From first claim to end. {_WINDOW}", "histogram")
     for row in readings.ended:
         found = {"type": row.type, "state": row.state}
-        _add_buckets(waits, found, monitor.WAIT_BOUNDS, row.waited, row.count, row.waited_seconds)
-        _add_buckets(runs, found, monitor.RUN_BOUNDS, row.ran, row.count, row.ran_seconds)
+        _add_buckets(waits, found, queue_metrics.WAIT_BOUNDS, row.waited, row.count, row.waited_seconds)
+        _add_buckets(runs, found, queue_metrics.RUN_BOUNDS, row.ran, row.count, row.ran_seconds)
     yield waits
     yield runs
 
@@ -154,7 +154,7 @@ def _add_buckets(
     metric.add_sample(f"{metric.name}_sum", labels, total)
 
 
-def _others(readings: monitor.Readings) -> Iterator[Metric]:
+def _others(readings: queue_metrics.Readings) -> Iterator[Metric]:
     workers = readings.workers
     for name, help_text, rows in (
         ("seen_seconds", "Seconds since a worker was last seen.", [((row.name,), row.age) for row in workers]),

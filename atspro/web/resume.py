@@ -20,9 +20,11 @@ from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.forms.resume import BringForm, ResumeForm, Source
 from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS
 from atspro.models import UserResume
-from atspro.services import editions, reading, resumes
+from atspro.services import resumes
+from atspro.services.audit import edit_conflicts
+from atspro.services.sandbox import parser
 from atspro.shapes import ContactInfo, ResumeData
-from atspro.web.access import actor
+from atspro.web.current_user import actor
 from atspro.web.security import limiter, person_key
 
 bp = Blueprint("resume", __name__, url_prefix="/resume")
@@ -61,7 +63,7 @@ def bring() -> ResponseReturnValue:
     form = BringForm()
     saved = resumes.get_resume(db.session(), actor())
     if request.method == "GET":
-        reading.get_ready()
+        parser.get_ready()
         return render_template("resume/bring.html", form=form, saved=saved)
     if request.form.get("start") == "empty":
         known = ContactInfo(full_name=actor().name, email=actor().email)
@@ -117,13 +119,13 @@ def show() -> ResponseReturnValue:
         return _editor(ResumeForm.from_data(saved.data), saved, resumes.edition(saved), _seal(saved))
     form = ResumeForm.from_form(request.form)
     action, edition, seen = request.form.get("action", "save"), request.form.get("edition", ""), _seen()
-    taken = editions.taken(request.form)
+    taken = edit_conflicts.taken(request.form)
     if taken and not resumes.why_unusable(saved):
         stored = ResumeForm.from_data(saved.data)  # type: ignore[union-attr]
         for part in taken:
             form.take(part, stored)
     if form.act(action):
-        return _editor(form, saved, edition, editions.sealed(seen))
+        return _editor(form, saved, edition, edit_conflicts.sealed(seen))
     try:
         data = form.to_data()
         known = request.form.get("editionNow", "") if action == OVERWRITE else edition
@@ -131,10 +133,10 @@ def show() -> ResponseReturnValue:
             resumes.save_resume(session, actor(), data, seen=known, check=_check(seen, data))
     except InvalidInput as error:
         form.show_errors(error)
-        return _editor(form, resumes.get_resume(db.session(), actor()), edition, editions.sealed(seen)), 422
+        return _editor(form, resumes.get_resume(db.session(), actor()), edition, edit_conflicts.sealed(seen)), 422
     except Conflict as error:
         saved = resumes.get_resume(db.session(), actor())
-        return _editor(form, saved, edition, editions.sealed(seen), conflict=error), 409
+        return _editor(form, saved, edition, edit_conflicts.sealed(seen), conflict=error), 409
     flash("Your resume is saved.", "success")
     return redirect(url_for("resume.show"))
 
@@ -156,10 +158,10 @@ def _read(upload: FileStorage | None, text: str) -> ResumeReading:
         raise InvalidInput(BOTH)
     if upload is not None:
         with closing(upload):
-            return reading.read_resume(upload.read(), upload.filename or "")
+            return parser.read_resume(upload.read(), upload.filename or "")
     if not text.strip():
         raise InvalidInput(NEITHER)
-    return reading.read_resume_text(text)
+    return parser.read_resume_text(text)
 
 
 def _review(form: ResumeForm, source: Source, saved: UserResume | None, needs_confirmation: str | None = None) -> str:
@@ -179,18 +181,18 @@ def _parts(data: ResumeData) -> dict[str, object]:
 
 
 def _seal(saved: UserResume | None) -> str:
-    return "" if saved is None or resumes.why_unusable(saved) else editions.seal(_parts(saved.data))
+    return "" if saved is None or resumes.why_unusable(saved) else edit_conflicts.seal(_parts(saved.data))
 
 
 def _seen() -> dict[str, str]:
-    return editions.carried(request.form)
+    return edit_conflicts.carried(request.form)
 
 
 def _check(seen: dict[str, str], data: ResumeData) -> Callable[[UserResume], None]:
     def check(stored: UserResume) -> None:
         if resumes.why_unusable(stored) or not seen:
             raise Conflict(resumes.CHANGED)
-        editions.refuse_unseen(db.session(), stored, seen, _parts(stored.data), _parts(data))
+        edit_conflicts.refuse_unseen(db.session(), stored, seen, _parts(stored.data), _parts(data))
 
     return check
 

@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from atspro.broker import limiter_storage
 from atspro.config import Settings
-from atspro.web import origins
+from atspro.web import hosts_and_origins
 
 
 def network_key() -> str:
@@ -63,7 +63,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         # Flask-WTF's own look at the referrer refuses pages that send none; origins.py looks at what browsers send.
         WTF_CSRF_SSL_STRICT=False,
     )
-    origins.init_app(app)
+    hosts_and_origins.init_app(app)
     app.before_request(_refuse_other_bodies)
     limiter.init_app(app)
     if settings.TRUSTED_PROXIES:
@@ -85,7 +85,7 @@ def person_key() -> str:
 
 def _refuse_other_bodies() -> None:
     """Nothing here takes JSON, but Flask-WTF would read a form's fields out of it, nested and of any type."""
-    if request.method not in origins.SAFE_METHODS and request.mimetype not in FORM_TYPES:
+    if request.method not in hosts_and_origins.SAFE_METHODS and request.mimetype not in FORM_TYPES:
         abort(415)
 
 

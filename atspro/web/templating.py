@@ -9,7 +9,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from atspro.engine.markdown import to_html
-from atspro.web import providers
+from atspro.web import oauth_clients
 
 DOCUMENT_NAMES = {
     "resume": "Resume",
@@ -58,7 +58,7 @@ def init_app(app: Flask) -> None:
             "state_names": STATE_NAMES,
             "band_names": BAND_NAMES,
             "part_names": PART_NAMES,
-            "sign_in_providers": providers.configured,
+            "sign_in_providers": oauth_clients.configured,
         }
     )
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID
 
-from atspro.services import session_cookie
+from atspro.services.auth import session_cookie
 from bench.admin.stage import ROOT, Stage
 
 HERE = Path(__file__).parent

@@ -1,4 +1,4 @@
-"""Kits, the form's nonce, indexes that keep the queue's statements flat, marks to touch, heartbeats, daily counters."""
+"""Batches, idempotency keys, indexes for the queue, jobs to touch, heartbeats, daily counters."""
 
 from __future__ import annotations
 
@@ -19,27 +19,35 @@ SEND_AGAIN_AT = "(\"dispatchedAt\" + '00:00:10'::interval * power(2, least(dispa
 
 def upgrade() -> None:
     op.create_table(
-        "generationKit",
+        "generationBatch",
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("jobId", sa.Uuid(), nullable=False),
         sa.Column("requestedBy", sa.Text()),
         sa.Column("createdAt", sa.DateTime(), server_default=NOW, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_generationKit"),
-        sa.ForeignKeyConstraint(["jobId"], ["userJobs.id"], name="fk_generationKit_jobId", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["requestedBy"], ["user.id"], name="fk_generationKit_requestedBy", ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name="pk_generationBatch"),
+        sa.ForeignKeyConstraint(["jobId"], ["userJobs.id"], name="fk_generationBatch_jobId", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["requestedBy"], ["user.id"], name="fk_generationBatch_requestedBy", ondelete="SET NULL"
+        ),
     )
-    op.create_index("ix_generationKit_jobId", "generationKit", ["jobId"])
-    op.create_index("ix_generationKit_requestedBy", "generationKit", ["requestedBy"])
+    op.create_index("ix_generationBatch_jobId", "generationBatch", ["jobId"])
+    op.create_index("ix_generationBatch_requestedBy", "generationBatch", ["requestedBy"])
 
-    op.add_column(TABLE, sa.Column("kitId", sa.Uuid()))
-    op.add_column(TABLE, sa.Column("nonce", sa.Text()))
+    op.add_column(TABLE, sa.Column("batchId", sa.Uuid()))
+    op.add_column(TABLE, sa.Column("idempotencyKey", sa.Text()))
     op.add_column(TABLE, sa.Column("startedAt", sa.DateTime()))
     # The attempt is a fencing token and never goes down: tries that a worker's stop cut short are counted beside it.
-    op.add_column(TABLE, sa.Column("uncounted", sa.Integer(), server_default=sa.text("0"), nullable=False))
-    op.create_foreign_key("fk_generationRequest_kitId", TABLE, "generationKit", ["kitId"], ["id"], ondelete="SET NULL")
-    op.create_index("ix_generationRequest_kitId", TABLE, ["kitId"], postgresql_where=sa.text('"kitId" IS NOT NULL'))
+    op.add_column(TABLE, sa.Column("unchargedAttempts", sa.Integer(), server_default=sa.text("0"), nullable=False))
+    op.create_foreign_key(
+        "fk_generationRequest_batchId", TABLE, "generationBatch", ["batchId"], ["id"], ondelete="SET NULL"
+    )
+    op.create_index(
+        "ix_generationRequest_batchId", TABLE, ["batchId"], postgresql_where=sa.text('"batchId" IS NOT NULL')
+    )
     # A form that is sent twice asks once, even when the first request has ended already. It is jobId's index as well.
-    op.create_unique_constraint("uq_generationRequest_jobId_type_nonce", TABLE, ["jobId", "type", "nonce"])
+    op.create_unique_constraint(
+        "uq_generationRequest_jobId_type_idempotencyKey", TABLE, ["jobId", "type", "idempotencyKey"]
+    )
     op.drop_index("ix_generationRequest_jobId", TABLE)
 
     op.drop_index("ix_generationRequest_due", TABLE)
@@ -93,6 +101,6 @@ def downgrade() -> None:
         op.drop_index(f"ix_generationRequest_{name}", TABLE)
     op.create_index("ix_generationRequest_due", TABLE, ["runAfter"], postgresql_where=IS_LIVE)
     op.create_index("ix_generationRequest_jobId", TABLE, ["jobId"])
-    for column in ("kitId", "nonce", "startedAt", "uncounted"):
+    for column in ("batchId", "idempotencyKey", "startedAt", "unchargedAttempts"):
         op.drop_column(TABLE, column)
-    op.drop_table("generationKit")
+    op.drop_table("generationBatch")

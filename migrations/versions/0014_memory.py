@@ -36,7 +36,7 @@ NOISE = {
         "dispatches",
         "worker",
         "startedAt",
-        "uncounted",
+        "unchargedAttempts",
     ],
 }
 # Long texts that stand in the row itself: an insertion does not copy them, and a deletion does.

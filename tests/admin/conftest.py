@@ -27,7 +27,8 @@ from atspro.models import (
     UserResume,
     Verification,
 )
-from atspro.services import documents, jobs, resumes, session_cookie, sessions
+from atspro.services import documents, jobs, resumes
+from atspro.services.auth import session_cookie, sessions
 from atspro.shapes import JobData, ResumeData
 
 Make = Callable[..., Any]

@@ -17,7 +17,9 @@ from atspro import create_app
 from atspro.admin import counts
 from atspro.db import db
 from atspro.models import User
-from atspro.services import console, identities, search, session_cookie
+from atspro.services import search
+from atspro.services.auth import oauth_identities, session_cookie
+from atspro.services.monitoring import queue_dashboard
 from tests.admin.large import called, explain, fill, recorded
 from tests.admin.test_lists import texts
 from tests.conftest import create_database, make_settings
@@ -222,7 +224,7 @@ def test_a_rows_page_reads_what_belongs_to_it_by_indexes(
         assert plan.rows <= PERSONAL_ROWS, (plan.rows, statement, parameters)
 
 
-@pytest.mark.parametrize("tab", console.TABS)
+@pytest.mark.parametrize("tab", queue_dashboard.TABS)
 def test_the_queues_page_reads_parts_of_indexes(staff: FlaskClient, engine: Engine, tab: str) -> None:
     with recorded() as seen:
         page = staff.get(f"/admin/queue/?state={tab}")
@@ -381,9 +383,9 @@ def test_a_statement_that_takes_too_long_is_stopped_and_the_page_says_what_to_na
 
 
 def test_whose_a_sign_in_at_a_provider_is_is_found_by_an_index(large_app: Flask, engine: Engine) -> None:
-    identity = identities.Identity("github", "GitHub", "a19999", None, email_verified=False)
+    identity = oauth_identities.Identity("github", "GitHub", "a19999", None, email_verified=False)
     with large_app.app_context(), recorded() as seen:
-        assert not identities.is_of(db.session(), db.session.get_one(User, "u19"), identity)
+        assert not oauth_identities.is_of(db.session(), db.session.get_one(User, "u19"), identity)
         db.session.rollback()
     looked_up = next(one for one in seen if '"accountId" =' in one[0])
     plan = explain(engine, *looked_up, is_list=False)

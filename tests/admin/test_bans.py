@@ -14,7 +14,7 @@ from sqlalchemy import select
 from atspro.db import db, utc_now
 from atspro.errors import Banned
 from atspro.models import AuditEntry, AuthSession, User
-from atspro.services import accounts, sessions
+from atspro.services.auth import accounts, sessions
 from tests.conftest import PASSWORD
 
 SignIn = Callable[[User | None], FlaskClient]

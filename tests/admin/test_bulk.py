@@ -15,6 +15,7 @@ from atspro.db import db
 from atspro.models import AuditEntry, BulkAction, GenerationRequest, User, UserJob
 from atspro.queue import DOCUMENTS_BULK, RUN_BULK
 from atspro.services import bulk
+from atspro.services.bulk import batches
 from tests.admin.conftest import Make
 from tests.conftest import Outbox
 from workers.bulk import run
@@ -109,7 +110,7 @@ def test_other_rows_than_were_shown_are_shown_again(
 def test_too_many_are_refused(
     staff: FlaskClient, user: User, many_jobs: None, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk, "MAX_ROWS", MANY - 1)
+    monkeypatch.setattr(batches, "MAX_ROWS", MANY - 1)
     page = staff.post("/admin/jobs/action/", data=form(user), follow_redirects=True).text
     assert f"More than {MANY - 1} jobs match" in page
     assert outbox.sent == []

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from atspro.admin import export
 from atspro.models import AuditEntry, User
-from atspro.services import spreadsheet
+from atspro.services.spreadsheets import writer
 from tests.admin.conftest import Make, Statements
 from tests.conftest import PASSWORD
 
@@ -65,9 +65,9 @@ FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx")
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_is_a_formula(text: str) -> None:
-    written = "".join(spreadsheet.as_csv(["a"], iter([[[text]]])))
+    written = "".join(writer.as_csv(["a"], iter([[[text]]])))
     assert next(csv.reader(io.StringIO(written.split("\r\n", 1)[1], newline=""))) == [f"'{text}"]
-    assert spreadsheet.plain(f"'{text}") == text
+    assert writer.plain(f"'{text}") == text
 
 
 def test_no_cell_of_a_workbook_is_a_formula(staff: FlaskClient, user: User, make_job: Make) -> None:
@@ -84,21 +84,21 @@ def test_no_cell_of_a_workbook_is_a_formula(staff: FlaskClient, user: User, make
 
 
 def test_what_no_cell_holds_is_cut_and_said() -> None:
-    file = spreadsheet.as_xlsx("Rows", ["a", "b", "c"], iter([[["x" * 40_000, "a\x07b", 3]]]))
+    file = writer.as_xlsx("Rows", ["a", "b", "c"], iter([[["x" * 40_000, "a\x07b", 3]]]))
     with file:
         sheet = load_workbook(file).active
     assert sheet is not None
     text, clean, number = (cell.value for cell in sheet[2])
     assert isinstance(text, str)
-    assert len(text) == spreadsheet.MAX_CELL
-    assert text.endswith(spreadsheet.CUT)
+    assert len(text) == writer.MAX_CELL
+    assert text.endswith(writer.CUT)
     assert (clean, number) == ("ab", 3)
 
 
 def test_too_many_rows_for_a_workbook_are_refused_and_said(
     staff: FlaskClient, user: User, make_job: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spreadsheet.as_xlsx, "__kwdefaults__", {"most": 1})
+    monkeypatch.setattr(writer.as_xlsx, "__kwdefaults__", {"most": 1})
     make_job(user)
     with staff.get("/admin/jobs/export/xlsx/") as response:
         assert response.mimetype.endswith("sheet")

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from atspro.db import db
 from atspro.models import AuditEntry, JobDocument, User, UserJob
-from atspro.services.spreadsheet import neutral
+from atspro.services.spreadsheets.writer import neutral
 from tests.admin.conftest import Make, Statements
 from tests.web.pages import form_fields, soup
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 
 from atspro.db import db, utc_now
 from atspro.models import AuditEntry, AuthSession, JobDocument, User, UserJob
-from atspro.services import session_cookie
+from atspro.services.auth import session_cookie
 from tests.admin.conftest import Make
 
 SignIn = Callable[[User | None], FlaskClient]

@@ -15,11 +15,14 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from atspro.admin import importing
+from atspro.admin import file_imports
 from atspro.db import db
 from atspro.models import AuditEntry, BulkAction, FileImport, Mail, User, UserJob
 from atspro.queue import RUN_BULK
-from atspro.services import bulk, reading, table_reading
+from atspro.services import bulk
+from atspro.services.bulk import batches
+from atspro.services.sandbox import parser
+from atspro.services.spreadsheets import reader
 from tests.conftest import PASSWORD, Outbox
 from workers.bulk import run
 
@@ -37,8 +40,8 @@ BAD = (
 @pytest.fixture(autouse=True)
 def read_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are read without a process of their own, which costs each test a second."""
-    monkeypatch.setattr(reading, "read_table", lambda data, _name: table_reading.read_table(data))
-    monkeypatch.setattr(reading, "get_ready", lambda: None)
+    monkeypatch.setattr(parser, "read_table", lambda data, _name: reader.read_table(data))
+    monkeypatch.setattr(parser, "get_ready", lambda: None)
 
 
 @pytest.fixture
@@ -132,7 +135,7 @@ def test_what_the_file_says_is_only_text(staff: FlaskClient) -> None:
 
 
 def test_many_bad_rows_come_on_pages(staff: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "BAD_ON_A_PAGE", 2)
+    monkeypatch.setattr(file_imports, "BAD_ON_A_PAGE", 2)
     import_id = brought(staff, "name,email\n" + "A,nobody\n" * 5)
     address = f"/admin/users/import/check/?id={import_id}"
     assert "Page 1 of 3" in staff.get(address).text
@@ -160,7 +163,7 @@ def test_a_file_that_does_not_do_is_told_beside_its_field(staff: FlaskClient, da
 
 
 def test_no_file_and_one_too_large_are_told(staff: FlaskClient, app: Flask) -> None:
-    assert importing.CHOOSE in staff.post("/admin/users/import/").text
+    assert file_imports.CHOOSE in staff.post("/admin/users/import/").text
     most = app.config["SETTINGS"].MAX_UPLOAD_MB
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="large.csv"\r\n\r\n'
     body = head + b"x" * (most * 1024 * 1024 + 1) + b"\r\n--x--\r\n"
@@ -264,7 +267,7 @@ def test_an_import_that_was_stopped_stores_nothing(
             bulk.cancel(session, session.get_one(User, held.actor_id), session.get_one(BulkAction, held.action_id))
         return tell(session, held, done)
 
-    monkeypatch.setattr(bulk, "tell", stop_on_the_way)
+    monkeypatch.setattr(batches, "tell", stop_on_the_way)
     run(action_id)
     # One connection serves the test, so what was told beside the work went with it.
     assert count(User) == before
@@ -323,6 +326,6 @@ def test_a_colleagues_file_is_not_there(
 
 
 def test_files_are_brought_so_often_and_no_more(staff: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "READ_LIMIT", "1 per minute")
+    monkeypatch.setattr(file_imports, "READ_LIMIT", "1 per minute")
     assert bring(staff, "").status_code == 422
     assert bring(staff, "").status_code == 429

@@ -129,7 +129,7 @@ def requests_of(app: Flask, job: UserJob) -> list[GenerationRequest]:
         return list(db.session.scalars(select(GenerationRequest).where(GenerationRequest.job_id == job.id)))
 
 
-def test_the_kit_is_asked_for_after_a_question_and_published_after_the_commit(
+def test_all_documents_are_asked_for_after_a_question_and_published_after_the_commit(
     app: Flask, staff: FlaskClient, admin: User, user: User, make_job: Make, outbox: Outbox
 ) -> None:
     job = make_job(user)

@@ -11,9 +11,10 @@ from sqlalchemy import delete, select, update
 from atspro.db import db, transaction
 from atspro.errors import Conflict
 from atspro.models import Account, User
-from atspro.services import accounts, staff
-from atspro.services.bans import is_banned
-from tests.services.test_identities_at_once import at_once
+from atspro.services.auth import accounts
+from atspro.services.auth.bans import is_banned
+from atspro.services.users import user_admin
+from tests.services.test_oauth_identities_concurrent import at_once
 
 EMAILS = [f"last.admin.{number}@example.com" for number in range(4)]
 ROUNDS = 5
@@ -43,9 +44,9 @@ def in_force(app: Flask) -> list[str]:
 @pytest.mark.parametrize("way", ["demote", "ban", "delete", "all"])
 def test_admins_who_remove_each_other_leave_one(migrated_app: Flask, admins: list[str], way: str) -> None:
     verbs: dict[str, Callable[[User, User], object]] = {
-        "demote": lambda actor, user: staff.set_level(db.session(), actor, user, "user"),
-        "ban": lambda actor, user: staff.ban_user(db.session(), actor, user, reason="", until=None),
-        "delete": lambda actor, user: staff.delete_user(db.session(), actor, user),
+        "demote": lambda actor, user: user_admin.set_level(db.session(), actor, user, "user"),
+        "ban": lambda actor, user: user_admin.ban_user(db.session(), actor, user, reason="", until=None),
+        "delete": lambda actor, user: user_admin.delete_user(db.session(), actor, user),
     }
 
     def remove(number: int) -> Callable[[], bool]:
@@ -79,7 +80,7 @@ def test_two_who_demote_each_other_again_and_again(migrated_app: Flask, admins: 
                     actor, user = session.get_one(User, actor_id), session.get_one(User, user_id)
                     email = user.email
                     # With another name, so that its row is written too: the locks must not cross.
-                    staff.update_user(
+                    user_admin.update_user(
                         session, actor, user, name=f"By {actor_id}", email=email, level="support", email_verified=True
                     )
             except Conflict:
@@ -99,9 +100,9 @@ def test_an_admin_who_is_banned_does_not_count(migrated_app: Flask, admins: list
         with transaction() as session:
             session.execute(update(User).where(User.id.in_(admins[1:])).values(banned=True))
         with transaction() as session, pytest.raises(Conflict):
-            staff.set_level(session, None, session.get_one(User, admins[0]), "user")
+            user_admin.set_level(session, None, session.get_one(User, admins[0]), "user")
         with transaction() as session:
-            staff.set_level(session, None, session.get_one(User, admins[1]), "user")
+            user_admin.set_level(session, None, session.get_one(User, admins[1]), "user")
     assert in_force(migrated_app) == admins[:1]
 
 
@@ -118,11 +119,11 @@ def test_the_last_admins_only_way_in_stays(
             # A provider that is switched off is no way in.
             if stays:
                 with pytest.raises(Conflict):
-                    staff.delete_account(session, password, usable)
+                    user_admin.delete_account(session, password, usable)
             else:
-                staff.delete_account(session, password, usable)
+                user_admin.delete_account(session, password, usable)
         with transaction() as session:
             if not stays:
                 with pytest.raises(Conflict):
-                    staff.delete_account(session, google, usable)
+                    user_admin.delete_account(session, google, usable)
         assert len(session.scalars(select(Account.id).where(Account.user_id == admins[0])).all()) == 1 + stays

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from atspro.db import db
 from atspro.models import Account, AuthSession, User, Verification
-from tests.admin.test_closed import addresses
+from tests.admin.test_access_control import addresses
 
 SECRETS = {"access_token": "s3cret-access", "refresh_token": "s3cret-refresh", "id_token": "s3cret-id"}
 

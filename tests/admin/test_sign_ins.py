@@ -12,7 +12,7 @@ from sqlalchemy import select
 from atspro.db import db
 from atspro.errors import SignInRefused
 from atspro.models import Account, AuthSession, User
-from atspro.services import accounts
+from atspro.services.auth import accounts
 from tests.conftest import PASSWORD
 from tests.web.pages import soup
 

@@ -22,7 +22,8 @@ from atspro.models import (
     UserResume,
     Verification,
 )
-from atspro.services import accounts, mail, verifications
+from atspro.services import mail
+from atspro.services.auth import accounts, email_links
 from tests.admin.conftest import Make
 from tests.conftest import PASSWORD
 
@@ -105,7 +106,7 @@ def test_another_address_wants_the_password_tells_the_old_one_and_ends_links(
     app: Flask, staff: FlaskClient, admin: User, user: User, long_ago: Callable[[User], None]
 ) -> None:
     with app.app_context():
-        assert verifications.request_password_reset(db.session(), user.email)
+        assert email_links.request_password_reset(db.session(), user.email)
         db.session.commit()
     long_ago(admin)
     form = {"name": user.name, "email": "other@example.com", "role": "user"}
@@ -124,7 +125,7 @@ def test_a_deletion_takes_links_and_messages_too(app: Flask, staff: FlaskClient,
     with app.app_context():
         session = db.session()
         for person in (user, neighbour):
-            assert verifications.request_password_reset(session, person.email)
+            assert email_links.request_password_reset(session, person.email)
             mail.send(session, "reset", person.email, link="x")
         session.commit()
     assert staff.post("/admin/users/delete/", data={"id": user.id}).status_code == 302

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from atspro.errors import InvalidInput
-from atspro.services.accounts import normalize_email
+from atspro.services.auth.accounts import normalize_email
 from tests.better_auth.conftest import NEWEST, OLDEST
 from tests.better_auth.harness import run_node
 

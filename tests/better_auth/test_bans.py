@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from atspro.db import utc_now
-from atspro.services import accounts, sessions
+from atspro.services.auth import accounts, sessions
 from tests.better_auth.conftest import Pair, Person
 
 

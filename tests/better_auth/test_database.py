@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from atspro import create_app
 from atspro.db import db, transaction, utc_now
-from atspro.services import accounts, sessions
+from atspro.services.auth import accounts, sessions
 from tests.better_auth.conftest import NEWEST, OLDEST, Install, Pair
 from tests.better_auth.harness import run_migrations
 from tests.conftest import PASSWORD, create_database, make_settings

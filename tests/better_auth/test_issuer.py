@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from atspro.services import accounts
+from atspro.services.auth import accounts
 from tests.better_auth.conftest import Pair, Person
 
 

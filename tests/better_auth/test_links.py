@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from atspro.services import accounts, staff, verifications
+from atspro.services.auth import accounts, email_links
+from atspro.services.users import user_admin
 from tests.better_auth.conftest import NEWEST, SECRET, Pair, Person
 from tests.better_auth.harness import run_node
 
@@ -79,7 +80,7 @@ def test_who_was_imported_chooses_a_password_there_for_both(person: Person) -> N
     with person.pair.session() as session:
         (user_id,) = accounts.new_users(session, [(person.name, person.email, False)])
         link = person.pair.base_url + "/reset-password?token="
-        staff.invite(session, {user_id: person.email}, link=lambda token: link + token, site=person.pair.base_url)
+        user_admin.invite(session, {user_id: person.email}, link=lambda token: link + token, site=person.pair.base_url)
     person.other_browser().refused_there("/sign-in/email", email=person.email, password=NEW_PASSWORD)
     person.there("/reset-password", newPassword=NEW_PASSWORD, token=person.mailed("invitation"))
     person.password = NEW_PASSWORD
@@ -151,7 +152,7 @@ def change_token_from_there(person: Person, wanted: str, request_type: str) -> s
 def test_a_change_of_address_from_there_is_carried_out_here(person: Person) -> None:
     person.sign_up_there()
     wanted = f"new.{person.email}"
-    token = change_token_from_there(person, wanted, verifications.CHANGE_OF_ADDRESS)
+    token = change_token_from_there(person, wanted, email_links.CHANGE_OF_ADDRESS)
     assert person.follow("/verify-email", token) == DONE
     old, person.email = person.email, wanted
     assert person.is_known_there()
@@ -163,7 +164,7 @@ def test_a_change_of_address_from_there_is_carried_out_here(person: Person) -> N
 
 def test_a_link_for_one_person_changes_nobody_elses_address(person: Person) -> None:
     person.sign_up_there()
-    token = change_token_from_there(person, "mine.now@example.com", verifications.CHANGE_OF_ADDRESS)
+    token = change_token_from_there(person, "mine.now@example.com", email_links.CHANGE_OF_ADDRESS)
     stranger = person.pair.person().sign_up_here()
     assert stranger.follow("/verify-email", token) == GONE
     assert person.is_known_here()
@@ -172,7 +173,7 @@ def test_a_link_for_one_person_changes_nobody_elses_address(person: Person) -> N
 
 def test_an_agreement_from_there_changes_nothing_before_the_new_address_is_proved(newest: Pair) -> None:
     person = newest.person().sign_up_there()
-    token = change_token_from_there(person, "wanted@example.com", verifications.CONSENT_TO_CHANGE)
+    token = change_token_from_there(person, "wanted@example.com", email_links.CONSENT_TO_CHANGE)
     assert person.follow("/verify-email", token) == DONE
     assert person.is_known_there()
     wanted = Person(newest, "wanted@example.com")

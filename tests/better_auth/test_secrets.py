@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from atspro.services import accounts, session_cookie, verifications
+from atspro.services.auth import accounts, email_links, session_cookie
 from tests.better_auth.conftest import NEWEST, Pair, Person
 
 NEW, OLD, LEGACY = "n" * 40, "o" * 40, "l" * 40
@@ -51,10 +51,10 @@ def test_a_link_that_another_secret_signed_is_refused_by_both(rotated: Pair, sec
     with rotated.session() as session:
         user = accounts.find_user(session, person.email)
         assert user is not None
-        stale, good = (verifications.verification_token(user, key) for key in (secret, NEW))
+        stale, good = (email_links.verification_token(user, key) for key in (secret, NEW))
         believed = rotated.app.config["SETTINGS"].BETTER_AUTH_SECRET
-        with pytest.raises(verifications.LinkExpired):
-            verifications.verify_email(session, stale, believed)
-        assert verifications.verify_email(session, good, believed).is_first
+        with pytest.raises(email_links.LinkExpired):
+            email_links.verify_email(session, stale, believed)
+        assert email_links.verify_email(session, good, believed).is_first
     person.refused_there(f"/verify-email?token={quote(stale)}")
     person.there(f"/verify-email?token={quote(good)}")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.chaos.lab import Lab, Trial
 from tests.cluster.network import why_impossible
 from tests.cluster.site import Site
-from tests.faults.lab import Lab, Trial
 
 # It needs root and minutes: `make cluster-test` asks for it, and nothing else does.
 collect_ignore_glob = [] if os.environ.get("ATSPRO_CLUSTER_TEST") else ["test_*.py"]

@@ -15,8 +15,8 @@ import redis
 from atspro.embedded import home as homes
 from atspro.embedded import programs
 from atspro.embedded.process import end_with_parent
+from tests.chaos.cluster import PATIENCE, until
 from tests.cluster.network import SUBNET, Network
-from tests.faults.cluster import PATIENCE, until
 
 DATABASE = "atspro"
 USER = "atspro"

@@ -14,9 +14,9 @@ from urllib.request import ProxyHandler, build_opener
 
 from atspro.embedded.process import end_with_parent
 from atspro.supervisor.plan import parse_procfile, shell_command
+from tests.chaos.cluster import ROOT, Truth, until
 from tests.cluster.network import Network
 from tests.cluster.servers import Servers
-from tests.faults.cluster import ROOT, Truth, until
 
 WORKER_HOSTS = ("worker-1", "worker-2")
 HOSTS = ("database", "broker", *WORKER_HOSTS, "web")
@@ -26,7 +26,7 @@ WRITE_SECONDS = 0.5
 
 
 class Site(Truth):
-    """What runs where; the people, the trials and the checker of `tests.faults` serve here too."""
+    """What runs where; the people, the trials and the checker of `tests.chaos` serve here too."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -11,11 +11,11 @@ from uuid import UUID
 import pytest
 import requests
 
+from tests.chaos.checker import Verdict
+from tests.chaos.cluster import until
+from tests.chaos.lab import Lab, Trial
+from tests.chaos.people import Person
 from tests.cluster.site import LEASE_SECONDS, WORKER_HOSTS, Site
-from tests.faults.checker import Verdict
-from tests.faults.cluster import until
-from tests.faults.lab import Lab, Trial
-from tests.faults.people import Person
 
 PEOPLE = 4
 KINDS = ("resume", "cover", "research", "prep")

@@ -11,7 +11,7 @@ from bs4 import Tag
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from tests.house.visitors import Things, Visitor, address_of
+from tests.conventions.roles import Things, Visitor, address_of
 from tests.web.pages import soup
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from atspro.models import AuthSession, User
-from atspro.services import session_cookie
+from atspro.services.auth import session_cookie
 from tests.conftest import PASSWORD
 
 SignIn = Callable[[User | None], FlaskClient]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import Base
 from atspro.models import User
-from tests.house.visitors import Things, Visitor, things_of, undone
+from tests.conventions.roles import Things, Visitor, things_of, undone
 from tests.security.crawl import Form, forms_of
 from tests.web.job_data import ask
 

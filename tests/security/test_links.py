@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import db, transaction
 from atspro.models import AuthSession, Mail, User, Verification
-from atspro.services import accounts, sessions, verifications
+from atspro.services.auth import accounts, email_links, sessions
 from tests.conftest import PASSWORD, Outbox
 
 SignIn = Callable[[User | None], FlaskClient]
@@ -149,7 +149,7 @@ def test_a_link_that_proves_an_address_takes_no_other_algorithm(
 def test_opening_a_link_changes_nothing_only_its_button_does(
     sign_in: SignIn, user: User, session: Session, secret: str
 ) -> None:
-    token = verifications.verification_token(user, secret)
+    token = email_links.verification_token(user, secret)
     for client in (sign_in(None), sign_in(user)):
         assert client.get("/verify-email", query_string={"token": token}).status_code == 200
         assert not is_verified(session, user)
@@ -157,7 +157,7 @@ def test_opening_a_link_changes_nothing_only_its_button_does(
 
 def test_a_cookies_signature_is_no_link_and_a_link_no_cookie(sign_in: SignIn, user: User, secret: str) -> None:
     browser = sign_in(None)
-    browser.set_cookie("better-auth.session_token", verifications.verification_token(user, secret))
+    browser.set_cookie("better-auth.session_token", email_links.verification_token(user, secret))
     assert browser.get("/jobs/").status_code == 302
 
 
@@ -171,7 +171,7 @@ def test_a_reset_takes_no_token_of_another_kind(
     session.commit()
     tried = [
         "", "%", "_" * 24, "*", kept.token, kept.id, user.id, user.email, f"email-change:{user.email}",
-        verifications.verification_token(user, secret), "' OR '1'='1", "\x00", "x" * 10_000, "reset-password:",
+        email_links.verification_token(user, secret), "' OR '1'='1", "\x00", "x" * 10_000, "reset-password:",
         "../" * 9,
     ]  # fmt: skip
     for token in tried:
@@ -187,7 +187,7 @@ def person(migrated_app: Flask, outbox: Outbox) -> Iterator[tuple[str, str]]:
     with migrated_app.app_context():
         with transaction() as session:
             user = accounts.sign_up(session, "One Token", "one.token@example.com", PASSWORD)
-            found = verifications.request_password_reset(session, user.email)
+            found = email_links.request_password_reset(session, user.email)
             assert found is not None
             user_id, token = user.id, found[1]
         yield "one.token@example.com", token

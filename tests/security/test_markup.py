@@ -18,7 +18,7 @@ from atspro.db import Base, db
 from atspro.engine.markdown import to_html
 from atspro.models import AuditEntry, JobDocument, Mail, User, UserResume
 from atspro.shapes import ResumeData
-from tests.house.visitors import address_of, things_of
+from tests.conventions.roles import address_of, things_of
 from tests.security.markup import dangers
 from tests.web.job_data import ask
 
@@ -128,7 +128,7 @@ FIXED = {
     "fileImport": {"subject"},
     "generationDaily": {"type", "state", "outcome", "kind"},
     "generationHourly": {"state"},
-    "generationRequest": {"type", "state", "queue", "nonce"},
+    "generationRequest": {"type", "state", "queue", "idempotency_key"},
     "jobDocuments": {"type"},
     "jobImport": {"url", "state", "error"},
     "session": {"token", "impersonatedBy"},

@@ -12,7 +12,7 @@ from atspro import create_app
 from atspro.config import Settings
 from atspro.errors import InvalidInput
 from atspro.models import User
-from atspro.web.origins import is_our_host
+from atspro.web.hosts_and_origins import is_our_host
 from tests.conftest import make_settings
 from tests.web.pages import token_of
 

@@ -12,7 +12,7 @@ from hypothesis import settings as tries
 from hypothesis import strategies as st
 
 from atspro.models import User
-from atspro.web.access import safe_next
+from atspro.web.current_user import safe_next
 from tests.conftest import PASSWORD
 from tests.web.pages import soup
 

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from atspro import logs
 from atspro.db import Base
 from atspro.models import Account, Mail, User, Verification
-from atspro.services import accounts, session_cookie
-from tests.house.visitors import Visitor, address_of, things_of
+from atspro.services.auth import accounts, session_cookie
+from tests.conventions.roles import Visitor, address_of, things_of
 from tests.web.job_data import ask
 from tests.web.pages import token_of
 

@@ -17,7 +17,7 @@ from atspro.engine.read import read_job as engine_read_job
 from atspro.engine.read import read_resume as engine_read_resume
 from atspro.errors import InvalidInput, UnreadableFile
 from atspro.models import User
-from atspro.services import reading
+from atspro.services.sandbox import parser
 from tests.security import bombs
 from tests.web.job_data import add_resume
 from tests.web.pages import soup
@@ -46,35 +46,35 @@ PREPARED = "import sys; from atspro.services import reading_child as child; chil
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Less time than people get, so that a bomb costs the tests less."""
-    monkeypatch.setattr(reading, "CPU_SECONDS", 3)
+    monkeypatch.setattr(parser, "CPU_SECONDS", 3)
 
 
 @pytest.fixture
 def no_spare() -> None:
     """No process waits from an earlier test, with that test's limits."""
-    reading._drop_spare()
+    parser._drop_spare()
 
 
 def child_runs(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     """Let the child run this code, within its limits, instead of reading."""
-    reading._drop_spare()
-    monkeypatch.setattr(reading, "_COMMAND", (sys.executable, "-s", "-c", PREPARED + code))
+    parser._drop_spare()
+    monkeypatch.setattr(parser, "_COMMAND", (sys.executable, "-s", "-c", PREPARED + code))
 
 
 def test_what_is_read_is_what_the_engine_reads() -> None:
     data = TEXT.encode()
-    assert reading.read_resume(data, "resume.txt") == engine_read_resume(data, "resume.txt")
-    assert reading.read_resume_text(TEXT) == engine_read_resume(data, "resume.txt")
-    assert reading.read_job(POST) == engine_read_job(POST)
-    assert reading.read_job_file(POST.encode(), "post.md").job == engine_read_job(POST).job
+    assert parser.read_resume(data, "resume.txt") == engine_read_resume(data, "resume.txt")
+    assert parser.read_resume_text(TEXT) == engine_read_resume(data, "resume.txt")
+    assert parser.read_job(POST) == engine_read_job(POST)
+    assert parser.read_job_file(POST.encode(), "post.md").job == engine_read_job(POST).job
 
 
 def test_the_engines_own_errors_arrive_as_they_were() -> None:
     with pytest.raises(UnreadableFile) as unreadable:
-        reading.read_resume(b"\x89PNG....", "picture.png")
+        parser.read_resume(b"\x89PNG....", "picture.png")
     assert unreadable.value.reason == "wrong_type"
     with pytest.raises(InvalidInput, match=r"."):
-        reading.read_job("x" * 150_000)
+        parser.read_job("x" * 150_000)
 
 
 @pytest.mark.parametrize("name", sorted(bombs.FOR_JOB))
@@ -82,7 +82,7 @@ def test_the_engines_own_errors_arrive_as_they_were() -> None:
 def test_a_bomb_is_refused_or_read_within_the_limits(name: str) -> None:
     data = bombs.FOR_JOB[name]()
     assert len(data) < 5 * 1024 * 1024
-    read = reading.read_resume if name in bombs.FOR_RESUME else reading.read_job_file
+    read = parser.read_resume if name in bombs.FOR_RESUME else parser.read_job_file
     try:
         found = read(data, name)
     except (UnreadableFile, InvalidInput) as error:
@@ -109,9 +109,9 @@ def test_a_person_with_a_bomb_is_told_what_to_do_and_loses_nothing(
 
 
 def test_the_type_is_told_by_content_not_by_name() -> None:
-    assert reading.read_resume(bombs.docx(bombs.paragraph("Ada Example")), "resume.pdf").source_text == "Ada Example"
+    assert parser.read_resume(bombs.docx(bombs.paragraph("Ada Example")), "resume.pdf").source_text == "Ada Example"
     with pytest.raises(UnreadableFile) as caught:
-        reading.read_resume(b"MZ\x90\x00" + b"\x00" * 200, "resume.pdf")
+        parser.read_resume(b"MZ\x90\x00" + b"\x00" * 200, "resume.pdf")
     assert caught.value.reason == "corrupt"
 
 
@@ -127,18 +127,18 @@ def test_the_type_is_told_by_content_not_by_name() -> None:
     ],
 )
 def test_one_that_takes_too_much_or_dies_is_an_answer_too(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
-    monkeypatch.setattr(reading, "CPU_SECONDS", 1)
+    monkeypatch.setattr(parser, "CPU_SECONDS", 1)
     child_runs(monkeypatch, code)
     with pytest.raises(UnreadableFile) as caught:
-        reading.read_resume_text(TEXT)
+        parser.read_resume_text(TEXT)
     assert caught.value.reason in ("too_much", "broken")
 
 
 def test_one_that_sleeps_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     child_runs(monkeypatch, "import time; time.sleep(3600)")
-    monkeypatch.setattr(reading, "WALL_SECONDS", 1.0)
+    monkeypatch.setattr(parser, "WALL_SECONDS", 1.0)
     with pytest.raises(UnreadableFile) as caught:
-        reading.read_resume_text(TEXT * 5000)
+        parser.read_resume_text(TEXT * 5000)
     assert caught.value.reason == "too_much"
 
 
@@ -159,7 +159,7 @@ def test_one_that_sleeps_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_answer_that_is_none_is_not_believed(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     child_runs(monkeypatch, f"sys.stdin.buffer.read(); print({said})")
     with pytest.raises(UnreadableFile) as caught:
-        reading.read_resume_text(TEXT)
+        parser.read_resume_text(TEXT)
     assert caught.value.reason in ("too_much", "broken")
 
 
@@ -172,7 +172,7 @@ def test_an_answer_that_is_none_is_not_believed(monkeypatch: pytest.MonkeyPatch,
     ],
 )
 def test_it_can_neither_write_nor_open_without_end(monkeypatch: pytest.MonkeyPatch, deed: str, tmp_path: Path) -> None:
-    monkeypatch.setattr(reading, "_PROJECT", tmp_path)
+    monkeypatch.setattr(parser, "_PROJECT", tmp_path)
     code = f"""
 import json
 def deed():
@@ -186,9 +186,9 @@ except OSError as error:
     project = Path(__file__).parents[2]
     child_runs(monkeypatch, "")
     with_path = f"import sys; sys.path.insert(0, {str(project)!r});" + PREPARED + code
-    monkeypatch.setattr(reading, "_COMMAND", (sys.executable, "-s", "-c", with_path))
+    monkeypatch.setattr(parser, "_COMMAND", (sys.executable, "-s", "-c", with_path))
     with pytest.raises(UnreadableFile) as caught:
-        reading.read_resume_text(TEXT)
+        parser.read_resume_text(TEXT)
     assert caught.value.reason == "held"
     assert not any(path.stat().st_size for path in tmp_path.iterdir())
 
@@ -202,7 +202,7 @@ print(json.dumps({"unreadable": {"reason": "environ", "message": json.dumps(dict
 """
     child_runs(monkeypatch, code)
     with pytest.raises(UnreadableFile) as caught:
-        reading.read_resume_text(TEXT)
+        parser.read_resume_text(TEXT)
     assert caught.value.reason == "environ"
     assert "s3cret" not in str(caught.value)
 
@@ -218,32 +218,32 @@ print(json.dumps(child.answer("resume text", "", b"Ada Secret")))
 """
     child_runs(monkeypatch, code)
     with pytest.raises(UnreadableFile) as caught:
-        reading.read_resume_text(TEXT)
+        parser.read_resume_text(TEXT)
     assert caught.value.reason == "broken"
     assert "RuntimeError at" in caplog.text
     assert "Ada" not in caplog.text
 
 
 def test_a_process_that_waits_is_used_and_each_only_once() -> None:
-    reading.get_ready()
-    first = reading._spare[os.getpid()]
-    reading.get_ready()
-    assert reading._spare[os.getpid()] is first
-    assert reading.read_resume_text(TEXT).resume.skills == ["Python", "PostgreSQL"]
+    parser.get_ready()
+    first = parser._spare[os.getpid()]
+    parser.get_ready()
+    assert parser._spare[os.getpid()] is first
+    assert parser.read_resume_text(TEXT).resume.skills == ["Python", "PostgreSQL"]
     assert first.poll() is not None
-    assert os.getpid() not in reading._spare
+    assert os.getpid() not in parser._spare
 
 
 def test_one_that_died_waiting_is_replaced() -> None:
-    reading.get_ready()
-    reading._spare[os.getpid()].kill()
-    reading._spare[os.getpid()].wait()
-    assert reading.read_resume_text(TEXT).resume.skills
+    parser.get_ready()
+    parser._spare[os.getpid()].kill()
+    parser._spare[os.getpid()].wait()
+    assert parser.read_resume_text(TEXT).resume.skills
 
 
 def test_many_at_once_take_their_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     running, most, lock = 0, 0, threading.Lock()
-    ask = reading._ask
+    ask = parser._ask
 
     def counted(*args: object) -> bytes:
         nonlocal running, most
@@ -256,10 +256,10 @@ def test_many_at_once_take_their_turns(monkeypatch: pytest.MonkeyPatch) -> None:
             with lock:
                 running -= 1
 
-    monkeypatch.setattr(reading, "_ask", counted)
+    monkeypatch.setattr(parser, "_ask", counted)
     found: list[str] = []
     threads = [
-        threading.Thread(target=lambda: found.append(reading.read_resume_text(TEXT).resume.contact_info.full_name))
+        threading.Thread(target=lambda: found.append(parser.read_resume_text(TEXT).resume.contact_info.full_name))
         for _ in range(6)
     ]
     for thread in threads:
@@ -267,28 +267,28 @@ def test_many_at_once_take_their_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     for thread in threads:
         thread.join(60)
     assert found == ["Ada Example"] * 6
-    assert most <= reading.AT_ONCE
+    assert most <= parser.AT_ONCE
 
 
 def test_who_waits_too_long_is_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "WALL_SECONDS", 0.1)
-    taken = [reading._slots.acquire(timeout=10) for _ in range(reading.AT_ONCE)]
+    monkeypatch.setattr(parser, "WALL_SECONDS", 0.1)
+    taken = [parser._slots.acquire(timeout=10) for _ in range(parser.AT_ONCE)]
     assert all(taken)
     try:
         with pytest.raises(UnreadableFile, match="try again in a minute") as caught:
-            reading.read_resume_text(TEXT)
+            parser.read_resume_text(TEXT)
     finally:
         for _ in taken:
-            reading._slots.release()
+            parser._slots.release()
     assert caught.value.reason == "busy"
 
 
 def test_the_process_ends_with_the_one_that_asked() -> None:
-    child = reading._start()
+    child = parser._start()
     assert child.stdin is not None
     child.stdin.close()
     deadline = time.monotonic() + 30
     while child.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)
     assert child.poll() is not None
-    reading._end(child)
+    parser._end(child)

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from atspro.db import db, transaction
 from atspro.errors import Conflict
 from atspro.models import User
-from atspro.services import account_deletion
-from atspro.services.ids import new_id
+from atspro.services.auth.ids import new_id
+from atspro.services.users import account_deletion
 
 
 def test_the_last_administrator_stays(session: Session, make_user: Callable[..., User]) -> None:

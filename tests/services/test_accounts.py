@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from atspro.db import utc_now
 from atspro.errors import Banned, InvalidInput, SignInRefused
 from atspro.models import Account, User
-from atspro.services import accounts, passwords, sessions
+from atspro.services.auth import accounts, passwords, sessions
 from tests.conftest import PASSWORD
 from tests.web.pages import counted_statements
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from atspro.errors import Conflict
 from atspro.models import BulkAction, GenerationRequest, User, UserJob
 from atspro.queue import RUN_BULK
-from atspro.services import bulk, staff, staff_limits
-from atspro.services.dispatch import after
+from atspro.services import bulk
+from atspro.services.bulk import document_requests, limits
+from atspro.services.generation.scheduler import after
 from tests.conftest import Outbox
 
 ROWS = bulk.BATCH + 5
@@ -163,7 +164,7 @@ def test_the_database_refuses_what_can_not_be(session: Session, action: BulkActi
 def test_what_one_asks_for_and_what_is_coming_has_a_bound(
     session: Session, action: BulkAction, admin: User, neighbour: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(staff_limits, "MAX_WAITING", ROWS + 4)
+    monkeypatch.setattr(limits, "MAX_WAITING", ROWS + 4)
     ids = [str(key) for key in session.scalars(select(UserJob.id))]
 
     def start(actor: User, verb: str, rows: int) -> BulkAction:
@@ -179,7 +180,7 @@ def test_what_one_asks_for_and_what_is_coming_has_a_bound(
         start(admin, "generate", 2)
     jobs = list(session.scalars(select(UserJob).limit(5)))
     with pytest.raises(Conflict):
-        staff.request_documents(session, admin, [(job, "cover") for job in jobs])
+        document_requests.request_documents(session, admin, [(job, "cover") for job in jobs])
     assert start(neighbour, "generate", 2).total == 2
     assert start(admin, "delete", ROWS).total == ROWS
     assert start(admin, "generate", 1).total == 1

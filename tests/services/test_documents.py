@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from atspro.errors import Conflict, InvalidInput, NotFound
 from atspro.models import JobDocument, JobTouch, User, UserJob
-from atspro.services import document_details, documents, jobs, resumes
+from atspro.services import documents, jobs, resumes
+from atspro.services.documents import document_details
 from atspro.shapes import ContactInfo, JobData, ResumeData
 from tests.conftest import Outbox
 

@@ -14,12 +14,15 @@ from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
 from atspro.models import Account, AuditEntry, BulkAction, FileImport, Mail, User, UserJob, Verification
 from atspro.queue import RUN_BULK, SEND_MAIL
-from atspro.services import accounts, bulk, file_imports, import_jobs, spreadsheet, verifications
-from atspro.services.file_imports import LostError, RefusedRowsError
-from atspro.services.import_jobs import JOBS
-from atspro.services.import_kinds import Kind
-from atspro.services.import_users import TAKEN, USERS
-from atspro.services.table_reading import NO_RESULT, read_table
+from atspro.services import bulk
+from atspro.services.auth import accounts, email_links
+from atspro.services.imports import file_imports, import_jobs
+from atspro.services.imports.file_imports import LostError, RefusedRowsError
+from atspro.services.imports.import_jobs import JOBS
+from atspro.services.imports.import_types import Kind
+from atspro.services.imports.import_users import TAKEN, USERS
+from atspro.services.spreadsheets import writer
+from atspro.services.spreadsheets.reader import NO_RESULT, read_table
 from tests.conftest import Outbox
 
 SITE = "https://ats.example"
@@ -137,7 +140,7 @@ def test_an_import_makes_users_who_get_a_password_by_a_link(
     token = (mail.body or "").partition("/reset-password?token=")[2].split()[0]
     lasts = session.scalars(select(Verification.expires_at).where(Verification.value == ada.id)).one() - utc_now()
     assert timedelta(days=2, hours=23) < lasts < timedelta(days=3, minutes=1)
-    verifications.reset_password(session, token, "a new horse battery")
+    email_links.reset_password(session, token, "a new horse battery")
     assert accounts.sign_in(session, "ada.new@example.com", "a new horse battery") == ada
     assert session.get(FileImport, held.id) is None
     deeds = session.scalars(
@@ -326,7 +329,7 @@ def test_an_owner_who_goes_while_rows_are_made_leaves_nothing_behind(
 def test_a_list_that_was_exported_can_be_brought(session: Session, bring: Bring, admin: User, user: User) -> None:
     columns = ["id", "user", "company", "title", "status", "applied_at", "description", "created_at"]
     line = ["17", user.email, "=Globex", "Engineer", "applied", datetime(2026, 3, 1, 8), "- Python\n- SQL", utc_now()]
-    held = bring("".join(spreadsheet.as_csv(columns, iter([[line]]))), JOBS)
+    held = bring("".join(writer.as_csv(columns, iter([[line]]))), JOBS)
     assert held.problems == []
     confirm(session, admin, held, JOBS)
     (job,) = session.scalars(select(UserJob))

@@ -77,8 +77,8 @@ def test_a_second_click_joins_the_first(session: Session, user: User, job: UserJ
     assert outbox.ids(queue.GENERATE_DOCUMENT) == [str(first.id)]
 
 
-def test_the_kit_is_four_requests(session: Session, user: User, job: UserJob) -> None:
-    made = generation.request_kit(session, user, job)
+def test_all_documents_are_four_requests(session: Session, user: User, job: UserJob) -> None:
+    made = generation.request_batch(session, user, job)
     assert [request.type for request, _ in made] == list(DOCUMENT_TYPES)
     assert all(new for _, new in made)
 

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from atspro import queue
 from atspro.db import utc_now
-from atspro.models import DOCUMENT_TYPES, GenerationKit, GenerationRequest, JobDocument, User, UserJob
+from atspro.models import DOCUMENT_TYPES, GenerationBatch, GenerationRequest, JobDocument, User, UserJob
 from atspro.services import generation, jobs
 from atspro.shapes import JobData
 from tests.conftest import Outbox
@@ -41,7 +41,7 @@ TROUBLE = {"error": "No.", "error_type": "Trouble", "trace_id": "t"}
 
 jobs_ = st.integers(0, 2)
 types = st.sampled_from(DOCUMENT_TYPES)
-nonces = st.sampled_from([None, "a", "b"])
+idempotency_keys = st.sampled_from([None, "a", "b"])
 any_of = st.integers(0, 1_000_000)
 
 
@@ -51,11 +51,11 @@ class Request:
 
     job: int
     type: str
-    nonce: str | None
-    kit: UUID | None
+    idempotency_key: str | None
+    batch: UUID | None
     state: str = "queued"
     attempt: int = 0
-    uncounted: int = 0
+    uncharged_attempts: int = 0
     is_due: bool = True
     is_lapsed: bool = False
     worker: str = ""
@@ -63,7 +63,7 @@ class Request:
 
     @property
     def has_tries(self) -> bool:
-        return self.attempt - self.uncounted < MAX_ATTEMPTS
+        return self.attempt - self.uncharged_attempts < MAX_ATTEMPTS
 
     def is_held_by(self, claim: generation.Claim) -> bool:
         return self.state == "running" and self.attempt == claim.attempt
@@ -103,17 +103,19 @@ class Ledger(RuleBasedStateMachine):
 
     # Clicks
 
-    def _joined(self, job: int, document_type: str, nonce: str | None) -> UUID | None:
+    def _joined(self, job: int, document_type: str, idempotency_key: str | None) -> UUID | None:
         mine = {id_: one for id_, one in self.requests.items() if (one.job, one.type) == (job, document_type)}
-        own = [id_ for id_, one in mine.items() if nonce and one.nonce == nonce]
+        own = [id_ for id_, one in mine.items() if idempotency_key and one.idempotency_key == idempotency_key]
         live = [id_ for id_, one in mine.items() if one.state in LIVE]
         return next(iter(own + live), None)
 
-    def _clicked(self, made: GenerationRequest, is_new: bool, job: int, nonce: str | None, expected: Any) -> None:
+    def _clicked(
+        self, made: GenerationRequest, is_new: bool, job: int, idempotency_key: str | None, expected: Any
+    ) -> None:
         assert is_new == (expected is None)
         if is_new:
             assert made.id not in self.requests
-            self.requests[made.id] = Request(job, made.type, nonce, made.kit_id)
+            self.requests[made.id] = Request(job, made.type, idempotency_key, made.batch_id)
         else:
             assert made.id == expected
 
@@ -121,38 +123,40 @@ class Ledger(RuleBasedStateMachine):
     def begin(self, job: int, document_type: str) -> None:
         self.click(job, document_type, None, again=False)
 
-    @rule(job=jobs_, document_type=types, nonce=nonces, again=st.booleans())
-    def click(self, job: int, document_type: str, nonce: str | None, again: bool) -> None:
+    @rule(job=jobs_, document_type=types, idempotency_key=idempotency_keys, again=st.booleans())
+    def click(self, job: int, document_type: str, idempotency_key: str | None, again: bool) -> None:
         """A click, or a double click."""
         person, row = self.jobs[job]
         for _ in range(1 + again):
-            expected = self._joined(job, document_type, nonce)
-            made, is_new = generation.request_document(self.session, person, row, document_type, nonce=nonce)
-            self._clicked(made, is_new, job, nonce, expected)
+            expected = self._joined(job, document_type, idempotency_key)
+            made, is_new = generation.request_document(
+                self.session, person, row, document_type, idempotency_key=idempotency_key
+            )
+            self._clicked(made, is_new, job, idempotency_key, expected)
             self.commit()
 
-    @rule(job=jobs_, nonce=nonces)
-    def kit(self, job: int, nonce: str | None) -> None:
+    @rule(job=jobs_, idempotency_key=idempotency_keys)
+    def batch(self, job: int, idempotency_key: str | None) -> None:
         person, row = self.jobs[job]
-        expected = {one: self._joined(job, one, nonce) for one in DOCUMENT_TYPES}
-        asked = generation.request_kit(self.session, person, row, nonce=nonce)
+        expected = {one: self._joined(job, one, idempotency_key) for one in DOCUMENT_TYPES}
+        asked = generation.request_batch(self.session, person, row, idempotency_key=idempotency_key)
         assert [made.type for made, _ in asked] == list(DOCUMENT_TYPES)
-        assert len({made.kit_id for made, is_new in asked if is_new}) <= 1
+        assert len({made.batch_id for made, is_new in asked if is_new}) <= 1
         for made, is_new in asked:
-            self._clicked(made, is_new, job, nonce, expected[made.type])
+            self._clicked(made, is_new, job, idempotency_key, expected[made.type])
         self.commit()
 
-    @rule(number=any_of, nonce=nonces)
-    def retry(self, number: int, nonce: str | None) -> None:
+    @rule(number=any_of, idempotency_key=idempotency_keys)
+    def retry(self, number: int, idempotency_key: str | None) -> None:
         identifier, one = self.pick(number)
         person, _ = self.jobs[one.job]
         if one.state not in ("failed", "cancelled"):
             return
-        expected = self._joined(one.job, one.type, nonce)
-        made = generation.retry_request(self.session, person, self.stored(identifier), nonce=nonce)
-        self._clicked(made, expected is None, one.job, nonce, expected)
+        expected = self._joined(one.job, one.type, idempotency_key)
+        made = generation.retry_request(self.session, person, self.stored(identifier), idempotency_key=idempotency_key)
+        self._clicked(made, expected is None, one.job, idempotency_key, expected)
         if expected is None:
-            assert made.kit_id == one.kit
+            assert made.batch_id == one.batch
         self.commit()
 
     @rule(number=any_of)
@@ -177,7 +181,7 @@ class Ledger(RuleBasedStateMachine):
         assert (held is not None) == (may and one.has_tries)
         if held is not None:
             assert held.attempt == one.attempt + 1
-            assert held.tries == held.attempt - one.uncounted
+            assert held.tries == held.attempt - one.uncharged_attempts
             one.attempt, one.state, one.is_lapsed, one.worker = held.attempt, "running", False, worker
             self.claims.append(held)
 
@@ -246,7 +250,8 @@ class Ledger(RuleBasedStateMachine):
         assert set(generation.release_worker(self.session, worker)) == mine
         for identifier in mine:
             one = self.requests[identifier]
-            one.state, one.is_due, one.is_lapsed, one.uncounted = "queued", True, False, one.uncounted + 1
+            one.state, one.is_due, one.is_lapsed = "queued", True, False
+            one.uncharged_attempts += 1
         self.commit()
 
     # Time and trouble
@@ -330,8 +335,8 @@ class Ledger(RuleBasedStateMachine):
     @invariant()
     def the_ledger_is_what_the_model_says(self) -> None:
         rows = self.session.scalars(select(GenerationRequest)).all()
-        assert {row.id: (row.state, row.attempt, row.uncounted) for row in rows} == {
-            id_: (one.state, one.attempt, one.uncounted) for id_, one in self.requests.items()
+        assert {row.id: (row.state, row.attempt, row.uncharged_attempts) for row in rows} == {
+            id_: (one.state, one.attempt, one.uncharged_attempts) for id_, one in self.requests.items()
         }
         for row in rows:
             assert (row.document_id is not None) == (row.state == "succeeded")
@@ -341,9 +346,9 @@ class Ledger(RuleBasedStateMachine):
         assert all(count == 1 for count in live.values())
 
     @invariant()
-    def each_kit_has_requests(self) -> None:
-        kits = set(self.session.scalars(select(GenerationKit.id)))
-        assert kits == {one.kit for one in self.requests.values() if one.kit}
+    def each_batch_has_requests(self) -> None:
+        batches = set(self.session.scalars(select(GenerationBatch.id)))
+        assert batches == {one.batch for one in self.requests.values() if one.batch}
 
     @invariant()
     def each_success_is_one_version(self) -> None:

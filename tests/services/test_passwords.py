@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from atspro.errors import InvalidInput
-from atspro.services.passwords import hash_password, verify_password
+from atspro.services.auth.passwords import hash_password, verify_password
 
 
 def test_a_hash_has_better_auths_shape_and_verifies() -> None:

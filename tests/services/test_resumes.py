@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from atspro.db import db, transaction
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import User, UserResume
-from atspro.services import accounts, resumes
+from atspro.services import resumes
+from atspro.services.auth import accounts
 from atspro.shapes import Certification, ContactInfo, Education, Link, ResumeData, WorkExperience
 from tests.conftest import PASSWORD
 

@@ -12,7 +12,10 @@ from atspro import logs
 from atspro.db import utc_now
 from atspro.errors import Conflict, NotFound
 from atspro.models import AuditEntry, GenerationRequest, JobDocument, User, UserJob
-from atspro.services import documents, generation, history, jobs, resumes, revert, staff
+from atspro.services import documents, generation, jobs, resumes
+from atspro.services.audit import history
+from atspro.services.undo import revert
+from atspro.services.users import user_admin
 from atspro.shapes import JobData, ResumeData
 
 RESUME = {"contactInfo": {"fullName": "Ada Example"}, "skills": ["Python", "SQL"], "summary": "First"}
@@ -173,10 +176,10 @@ def test_a_document_gets_a_new_version_and_the_mark_moves(session: Session, user
 def test_a_user_is_taken_back_with_the_rules_of_staff(session: Session, user: User, admin: User) -> None:
     held = session.get_one(User, user.id)
     boss = session.get_one(User, admin.id)
-    staff.update_user(
+    user_admin.update_user(
         session, boss, held, name="Other", email="other@example.com", level="support", email_verified=True
     )
-    staff.ban_user(session, boss, held, reason="Spam", until=utc_now() + timedelta(days=1))
+    user_admin.ban_user(session, boss, held, reason="Spam", until=utc_now() + timedelta(days=1))
     session.commit()
     ban = changes(session, "user", user.id)[-1]
     take_back(session, boss, ban)
@@ -196,9 +199,11 @@ def test_an_address_that_another_account_has_now_is_refused(
 ) -> None:
     held, boss = session.get_one(User, user.id), session.get_one(User, admin.id)
     before = held.email
-    staff.update_user(session, boss, held, name=held.name, email="free@example.com", level="user", email_verified=False)
+    user_admin.update_user(
+        session, boss, held, name=held.name, email="free@example.com", level="user", email_verified=False
+    )
     other = session.get_one(User, neighbour.id)
-    staff.update_user(session, boss, other, name=other.name, email=before, level="user", email_verified=False)
+    user_admin.update_user(session, boss, other, name=other.name, email=before, level="user", email_verified=False)
     session.commit()
     with pytest.raises(Conflict, match="Another account has this address"):
         take_back(session, boss, changes(session, "user", user.id)[-1])

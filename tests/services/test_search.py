@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from atspro.models import JobDocument, User
 from atspro.services import jobs, search
+from atspro.services.search import full_text
 from atspro.shapes import JobData
 
 LONG = "Nothing of note was written here about anybody. " * 40
@@ -65,7 +66,7 @@ def test_words_that_are_whole_are_found_beside_those_that_only_begin_so(
     assert found("kube") == ["kube kube kube", *sorted(found("kube")[1:], key=texts.index)]
     assert set(found("kube")) == {"kube", "kube kube kube", "kubernetes"}
     # Too many that begin so: the newest first. Too many that are the whole word: the others are not looked for.
-    monkeypatch.setattr(search, "CAP", 2)
+    monkeypatch.setattr(full_text, "CAP", 2)
     assert found("kube") == ["kubernetes", "kube kube kube", "kube"]
-    monkeypatch.setattr(search, "CAP", 1)
+    monkeypatch.setattr(full_text, "CAP", 1)
     assert found("kube") == ["kube kube kube", "kube"]

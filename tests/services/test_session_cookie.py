@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from atspro.services.session_cookie import cookie_name, sign, unsign
+from atspro.services.auth.session_cookie import cookie_name, sign, unsign
 
 SECRET = "a-secret-that-both-applications-know"
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from atspro.db import utc_now
 from atspro.errors import Banned, InvalidInput, NotFound
 from atspro.models import AuthSession, SessionUse, User
-from atspro.services import sessions
+from atspro.services.auth import sessions
 from tests.conftest import PASSWORD
 from tests.web.pages import counted_statements
 

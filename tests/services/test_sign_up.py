@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from atspro.db import db, transaction
 from atspro.errors import AtsproError
 from atspro.models import User
-from atspro.services import sign_up
+from atspro.services.auth import sign_up
 from tests.conftest import PASSWORD
 
 

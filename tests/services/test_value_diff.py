@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from atspro.services.value_diff import MAX_PARTS, Part, difference, in_words, readable
+from atspro.services.audit.value_diff import MAX_PARTS, Part, difference, in_words, readable
 
 JOB = {"company": "Acme", "position": "Engineer", "isCurrent": True, "responsibilities": ["Built it"]}
 

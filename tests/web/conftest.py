@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from atspro.config import Settings
 from atspro.db import db
-from atspro.web import providers
+from atspro.web import oauth_clients
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, LocalProvider, running
 
 PERSON = {"sub": "248289761001", "name": "Grace Guest", "email": "Grace@Example.com", "email_verified": True}
@@ -62,6 +62,6 @@ def site(app: Flask, provider: LocalProvider, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setitem(app.config, "SETTINGS", changed)
     for name in ("providers", "authlib.integrations.flask_client"):
         monkeypatch.setitem(app.extensions, name, app.extensions[name])
-    monkeypatch.setattr(providers, "TIMEOUT", 1.0)
-    providers.init_app(app, changed)
+    monkeypatch.setattr(oauth_clients, "TIMEOUT", 1.0)
+    oauth_clients.init_app(app, changed)
     return app

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
 from atspro.models import User
-from atspro.services import session_cookie
+from atspro.services.auth import session_cookie
 from tests.accessibility import barriers
-from tests.house.visitors import things_of
+from tests.conventions.roles import things_of
 from tests.web.job_data import ask
 
 STRANGERS = ("sign-in", "sign-up", "forgotten-password", "reset-password?token=none", "nowhere")

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.models import Account, AuthSession, User, Verification
-from atspro.services import verifications
+from atspro.services.auth import email_links
 from tests.conftest import PASSWORD
 from tests.web.mails import SITE, kinds, link_of, mails, open_link, use_mail
 from tests.web.pages import described_errors, form_fields, soup
@@ -197,7 +197,7 @@ def test_an_old_link_says_so(app: Flask, anonymous: FlaskClient, session: Sessio
 def test_links_come_from_the_settings(
     app: Flask, client: FlaskClient, session: Session, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    token = verifications.verification_token(user, app.config["SETTINGS"].BETTER_AUTH_SECRET)
+    token = email_links.verification_token(user, app.config["SETTINGS"].BETTER_AUTH_SECRET)
     assert token
     use_mail(app, monkeypatch, BASE_URL="http://ats.example")
     headers = {"X-Forwarded-Host": "evil.example"}

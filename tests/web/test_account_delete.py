@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from atspro.db import Base, transaction, utc_now
 from atspro.models import Account, AuditEntry, Mail, User, Verification
 from atspro.services import generation
-from atspro.services.ids import new_id
+from atspro.services.auth.ids import new_id
 from tests.conftest import PASSWORD, Outbox
 from tests.web.job_data import add_job, add_resume, add_version, ask
 from tests.web.mails import mails

@@ -38,7 +38,7 @@ def test_one_file_holds_it_all(app: Flask, client: FlaskClient, user: User, neig
 def test_a_file_larger_than_memory_allows_is_whole(
     app: Flask, client: FlaskClient, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("atspro.services.account_data.IN_MEMORY", 1000)
+    monkeypatch.setattr("atspro.services.users.data_export.IN_MEMORY", 1000)
     job_id = add_job(app, user)
     for number in range(3):
         add_version(app, job_id, content=f"ü{number} " * 20_000)

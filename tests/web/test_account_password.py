@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from atspro.models import Account, User
-from atspro.services.passwords import verify_password
+from atspro.services.auth.passwords import verify_password
 from tests.conftest import PASSWORD
 from tests.web.mails import kinds, link_of, mails
 from tests.web.pages import described_errors, soup

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import db, utc_now
 from atspro.models import AuthSession, SessionUse, User
-from atspro.services import sessions
+from atspro.services.auth import sessions
 from atspro.web.devices import device_name
 from tests.conftest import PASSWORD
 from tests.web.mails import kinds, link_of, use_mail

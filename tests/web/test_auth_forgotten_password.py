@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.models import Account, AuthSession, User, Verification
-from atspro.services.passwords import verify_password
+from atspro.services.auth.passwords import verify_password
 from tests.conftest import Outbox
 from tests.web.mails import SITE, kinds, link_of, mails, open_link, use_mail
 from tests.web.pages import counted_statements, described_errors, soup

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from atspro.models import Account, AuthSession, User
-from atspro.services.passwords import verify_password
+from atspro.services.auth.passwords import verify_password
 from tests.conftest import PASSWORD
 from tests.web.pages import described_errors, form_fields, soup
 

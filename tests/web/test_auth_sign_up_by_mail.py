@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.models import Account, AuthSession, User, Verification
-from atspro.services import sign_up
-from atspro.services.passwords import verify_password
+from atspro.services.auth import sign_up
+from atspro.services.auth.passwords import verify_password
 from tests.conftest import PASSWORD
 from tests.mail_server import MailServer
 from tests.web.mails import SITE, kinds, link_of, links_of, mails, open_link, use_mail

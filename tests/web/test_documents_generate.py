@@ -1,4 +1,4 @@
-"""Asking for documents: one, the kit, twice, and without a resume."""
+"""Asking for documents: one, the batch, twice, and without a resume."""
 
 from __future__ import annotations
 
@@ -31,10 +31,12 @@ def test_one_document(app: Flask, client: FlaskClient, user: User, session: Sess
     assert "sent to be written" in client.get(response.location).text
 
 
-def test_the_kit_is_all_four(app: Flask, client: FlaskClient, user: User, session: Session, outbox: Outbox) -> None:
+def test_all_documents_are_all_four(
+    app: Flask, client: FlaskClient, user: User, session: Session, outbox: Outbox
+) -> None:
     add_resume(app, user)
     job_id = add_job(app, user)
-    client.post(f"/jobs/{job_id}/documents", data={"type": "kit"})
+    client.post(f"/jobs/{job_id}/documents", data={"type": "all"})
     made = requests_of(session, job_id)
     assert {request.type for request in made} == set(DOCUMENT_TYPES)
     assert {request.options["tone"] for request in made} == {"professional"}
@@ -48,7 +50,7 @@ def test_a_second_click_joins_the_first(
     job_id = add_job(app, user)
     client.post(f"/jobs/{job_id}/documents", data={"type": "cover"})
     client.get(f"/jobs/{job_id}")
-    client.post(f"/jobs/{job_id}/documents", data={"type": "kit"})
+    client.post(f"/jobs/{job_id}/documents", data={"type": "all"})
     assert len(requests_of(session, job_id)) == 4
     assert len(outbox.ids(queue.GENERATE_DOCUMENT)) == 4
     page = client.get(f"/jobs/{job_id}").text
@@ -67,7 +69,7 @@ def test_without_a_resume_it_leads_to_bringing_one(
     app: Flask, client: FlaskClient, user: User, session: Session, outbox: Outbox
 ) -> None:
     job_id = add_job(app, user)
-    response = client.post(f"/jobs/{job_id}/documents", data={"type": "kit"})
+    response = client.post(f"/jobs/{job_id}/documents", data={"type": "all"})
     assert response.location == "/resume/bring"
     assert "Bring your resume first" in client.get("/resume/bring").text
     assert requests_of(session, job_id) == []
@@ -91,7 +93,7 @@ def test_a_neighbour_gets_404(
 ) -> None:
     add_resume(app, neighbour)
     job_id = add_job(app, user)
-    assert sign_in(neighbour).post(f"/jobs/{job_id}/documents", data={"type": "kit"}).status_code == 404
+    assert sign_in(neighbour).post(f"/jobs/{job_id}/documents", data={"type": "all"}).status_code == 404
     assert requests_of(session, job_id) == []
     assert outbox.sent == []
 

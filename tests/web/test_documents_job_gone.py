@@ -33,7 +33,7 @@ def deleted_before_asking(job_id: UUID) -> Iterator[None]:
 def test_asking_says_that_the_job_is_gone(app: Flask, client: FlaskClient, user: User) -> None:
     add_resume(app, user)
     job_id = add_job(app, user)
-    for kind in ("kit", "cover"):
+    for kind in ("all", "cover"):
         with deleted_before_asking(job_id):
             response = client.post(f"/jobs/{job_id}/documents", data={"type": kind})
         assert response.location == "/jobs/"

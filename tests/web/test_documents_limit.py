@@ -39,13 +39,13 @@ def test_asking_and_retrying_count_together_and_for_one_person(
     assert sign_in(neighbour).post(f"/jobs/{other_id}/documents", data={"type": "cover"}).status_code == 302
 
 
-def test_the_kit_counts_as_the_four_documents_it_makes(
+def test_the_batch_counts_as_the_four_documents_it_makes(
     app: Flask, client: FlaskClient, user: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "SETTINGS", settings.model_copy(update={"GENERATION_LIMIT": "5 per hour"}))
     add_resume(app, user)
     job_id = add_job(app, user)
-    asked = [client.post(f"/jobs/{job_id}/documents", data={"type": kind}) for kind in ("kit", "cover", "cover")]
+    asked = [client.post(f"/jobs/{job_id}/documents", data={"type": kind}) for kind in ("all", "cover", "cover")]
     assert [response.status_code for response in asked] == [302, 302, 429]
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from atspro.db import db
 from atspro.engine.export import Recovered
 from atspro.models import AuthSession, ExportCheck, User
-from atspro.services import exports
+from atspro.services.documents import exports
 from tests.web.job_data import add_job, add_resume, add_version
 from tests.web.pages import soup
 

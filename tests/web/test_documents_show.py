@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from atspro.models import User
-from atspro.services import document_details, jobs, resumes
+from atspro.services import jobs, resumes
+from atspro.services.documents import document_details
 from tests.web.job_data import RESUME, add_job, add_resume, add_version, committed
 from tests.web.pages import counted_statements, soup
 

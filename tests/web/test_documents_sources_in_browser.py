@@ -11,7 +11,8 @@ from sqlalchemy import delete
 
 from atspro.db import db
 from atspro.models import User
-from atspro.services import accounts, documents, jobs
+from atspro.services import documents, jobs
+from atspro.services.auth import accounts
 from tests.conftest import PASSWORD
 from tests.engine.examples import NURSE_JOB
 from tests.servers import served

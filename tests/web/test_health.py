@@ -24,7 +24,8 @@ from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.embedded import libpq_url
 from atspro.models import GenerationRequest, User
-from atspro.services import accounts, generation, jobs
+from atspro.services import generation, jobs
+from atspro.services.auth import accounts
 from atspro.shapes import JobData
 from atspro.web import health
 from atspro.web.security import limiter

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from atspro.engine.read import read_job
 from atspro.models import JobImport, User, UserJob
-from atspro.services import job_imports
+from atspro.services.jobs import url_imports
 from tests.conftest import Outbox
 from tests.web.job_data import committed
 from tests.web.pages import described_errors, form_fields, soup
@@ -30,12 +30,12 @@ def ask(client: FlaskClient, url: str = URL) -> str:
 def end(app: Flask, location: str, sentence: str = "") -> None:
     """Let a worker take the import, and fail with a sentence or read the post."""
     with committed(app) as session:
-        held = job_imports.claim(session, UUID(location.rsplit("/", 1)[1]))
+        held = url_imports.claim(session, UUID(location.rsplit("/", 1)[1]))
         assert held is not None
         if sentence:
-            assert job_imports.fail(session, held, sentence)
+            assert url_imports.fail(session, held, sentence)
         else:
-            assert job_imports.complete(session, held, read_job(POST))
+            assert url_imports.complete(session, held, read_job(POST))
 
 
 def test_the_page_waits_with_and_without_a_script(client: FlaskClient, outbox: Outbox) -> None:

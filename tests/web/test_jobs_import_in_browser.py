@@ -13,7 +13,8 @@ from sqlalchemy import delete
 from atspro.db import db
 from atspro.engine.read import read_job
 from atspro.models import User
-from atspro.services import accounts, job_imports
+from atspro.services.auth import accounts
+from atspro.services.jobs import url_imports
 from tests.conftest import PASSWORD, Outbox
 from tests.engine.read.posts import NURSE
 from tests.servers import served
@@ -40,9 +41,9 @@ def address(migrated_app: Flask, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
 def work(app: Flask, page: Page) -> None:
     """Do a worker's part for the import that the page waits for."""
     with app.app_context():
-        held = job_imports.claim(db.session(), UUID(page.url.rsplit("/", 1)[1]))
+        held = url_imports.claim(db.session(), UUID(page.url.rsplit("/", 1)[1]))
         assert held is not None
-        assert job_imports.complete(db.session(), held, read_job(NURSE))
+        assert url_imports.complete(db.session(), held, read_job(NURSE))
         db.session.commit()
 
 

@@ -15,7 +15,7 @@ from atspro.config import Settings
 from atspro.db import db, utc_now
 from atspro.models import GenerationDaily, Mail, User, WorkerHeartbeat
 from atspro.queue import DOCUMENTS, broker_client
-from atspro.services import monitor
+from atspro.services.monitoring import queue_metrics
 from tests.admin.conftest import Make, make_job, make_request, store
 
 __all__ = ["make_job", "make_request", "store"]
@@ -76,8 +76,8 @@ def test_what_ended_lately_with_its_durations(
             started_at=now - timedelta(seconds=ran),
             finished_at=now,
         )
-    make_request(make_job(user), state="succeeded", finished_at=now - monitor.WINDOW - timedelta(seconds=1))
-    make_request(make_job(user), state="failed", error_type=monitor.LAPSED, attempt=5)
+    make_request(make_job(user), state="succeeded", finished_at=now - queue_metrics.WINDOW - timedelta(seconds=1))
+    make_request(make_job(user), state="failed", error_type=queue_metrics.LAPSED, attempt=5)
     make_request(make_job(user), state="cancelled", created_at=now - timedelta(seconds=20), finished_at=now)
     found = scrape(anonymous)
     done = {"type": "resume", "state": "succeeded"}
@@ -101,7 +101,7 @@ def test_workers_days_and_mails(anonymous: FlaskClient, store: Make) -> None:
 
     def add(session: Any) -> None:
         common = {"host": "h", "concurrency": 2}
-        gone = now - monitor.WORKER_LOST - timedelta(seconds=1)
+        gone = now - queue_metrics.WORKER_LOST - timedelta(seconds=1)
         session.add_all(
             [
                 WorkerHeartbeat(name="documents@a", pid=1, queues=[DOCUMENTS], busy=1, seen_at=now, **common),
@@ -157,7 +157,7 @@ def test_a_broker_that_is_away_is_told(
 def test_a_database_that_does_not_answer_is_told(
     anonymous: FlaskClient, monkeypatch: pytest.MonkeyPatch, app: Flask
 ) -> None:
-    monkeypatch.setattr(monitor, "live", lambda session: session.execute(text("SELECT no_such_thing")))
+    monkeypatch.setattr(queue_metrics, "live", lambda session: session.execute(text("SELECT no_such_thing")))
     found = scrape(anonymous)
     assert value(found, "atspro_database_up") == 0
     assert value(found, "atspro_broker_up") == 1
@@ -219,7 +219,7 @@ def statements_of(app: Flask) -> list[str]:
     event.listen(Engine, "before_cursor_execute", note)
     try:
         with app.app_context():
-            monitor.read(db.session())
+            queue_metrics.read(db.session())
     finally:
         event.remove(Engine, "before_cursor_execute", note)
     assert len(found) == 4

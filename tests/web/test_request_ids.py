@@ -15,7 +15,7 @@ from atspro import create_app, logs
 from atspro.config import Settings
 from atspro.db import db
 from atspro.models import User
-from atspro.services import overview
+from atspro.services.monitoring import dashboard_stats
 from tests.conftest import make_settings
 
 GIVEN = "from-the-proxy.42"
@@ -79,7 +79,7 @@ def test_the_page_of_an_error_of_ours_shows_the_id_that_the_log_has(
     def broken(*_: object) -> None:
         raise RuntimeError("password=hunter2-and-more")
 
-    monkeypatch.setattr(overview, "read_overview", broken)
+    monkeypatch.setattr(dashboard_stats, "read_overview", broken)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     answer = sign_in(admin).get("/admin/")
     identifier = answer.headers["X-Request-ID"]

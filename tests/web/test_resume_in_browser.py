@@ -11,11 +11,12 @@ from sqlalchemy import delete
 
 from atspro.db import db
 from atspro.models import User
-from atspro.services import accounts, resumes
+from atspro.services import resumes
+from atspro.services.auth import accounts
 from tests.conftest import PASSWORD
 from tests.servers import served
-from tests.web.test_resume_bring import TEXT
 from tests.web.test_resume_form import FULL
+from tests.web.test_resume_upload import TEXT
 
 EMAIL = "browser@example.com"
 

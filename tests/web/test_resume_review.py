@@ -15,7 +15,7 @@ from atspro.models import User, UserResume
 from atspro.services import resumes
 from atspro.shapes import ContactInfo, ResumeData
 from tests.web.pages import described_errors, form_fields, soup
-from tests.web.test_resume_bring import TEXT, bring
+from tests.web.test_resume_upload import TEXT, bring
 
 FORM = "form[data-resume-editor]"
 

@@ -72,7 +72,7 @@ def test_nothing_is_asked_for_that_can_not_be_written(
     request_id = ask(app, user, job_id)
     fail(app, request_id)
     for address in (f"/jobs/{job_id}/documents", f"/requests/{request_id}/retry"):
-        assert client.post(address, data={"type": "kit"}).location == "/resume/bring"
+        assert client.post(address, data={"type": "all"}).location == "/resume/bring"
         assert said(client.get("/resume/bring").text)
     assert len(requests_of(session, job_id)) == 1
 

@@ -18,7 +18,7 @@ from flask import Flask
 
 from atspro.config import Settings
 from atspro.web import http_counts
-from tests.journeys.conftest import free_port
+from tests.e2e.conftest import free_port
 from tests.web.test_metrics import samples_of, value
 
 ROOT = Path(__file__).parents[2]

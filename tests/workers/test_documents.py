@@ -22,7 +22,8 @@ from atspro.engine.types import ENGINE_VERSION
 from atspro.engine.write import resolve
 from atspro.errors import TransientFailure
 from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, User, UserJob
-from atspro.services import document_details, documents, generation, jobs, resumes
+from atspro.services import documents, generation, jobs, resumes
+from atspro.services.documents import document_details
 from tests.engine.examples import NURSE, NURSE_JOB
 from workers.documents import OUR_FAULT, generate
 

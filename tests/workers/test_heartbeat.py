@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from atspro.config import Settings
 from atspro.models import WorkerHeartbeat
-from atspro.services import monitor
+from atspro.services.monitoring import queue_metrics
 from workers import heartbeat
 
 ROOT = Path(__file__).parents[2]
@@ -68,8 +68,8 @@ def test_a_real_worker_is_seen_and_leaves_in_order(settings: Settings, engine: E
         assert (row.name, row.pid, row.concurrency, row.busy) == ("seen@here", process.pid, 1, 0)
         assert row.queues == ["documents", "documents-bulk"]
         with Session(engine) as session:
-            assert monitor.has_worker(session, "documents")
-            assert not monitor.has_worker(session, "maintenance")
+            assert queue_metrics.has_worker(session, "documents")
+            assert not queue_metrics.has_worker(session, "maintenance")
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE)
@@ -130,4 +130,4 @@ def test_a_worker_that_was_not_seen_for_long_does_not_count(session: Session, ag
         ),
         {"age": age},
     )
-    assert monitor.has_worker(session, "documents") is seen
+    assert queue_metrics.has_worker(session, "documents") is seen

@@ -24,7 +24,7 @@ from atspro.errors import InvalidInput
 from atspro.models import Mail
 from atspro.services import mail
 from tests.conftest import Outbox
-from tests.house.test_settings import GOOD
+from tests.conventions.test_settings import GOOD
 from tests.mail_server import QUOTED_LOGIN, MailServer
 from workers import mail as tasks
 
@@ -366,7 +366,7 @@ def test_without_a_server_a_local_copy_keeps_messages_for_its_outbox(
     configure(SMTP_URL=None, EMBEDDED=True)
     made = put(session)
     tasks.send(str(made.id))
-    [kept] = mail.outbox(session)
+    [kept] = mail.recent_messages(session)
     assert kept.id == made.id
     assert LINK in (kept.body or "")
     written = log.getvalue()
@@ -387,7 +387,7 @@ def test_without_a_server_elsewhere_messages_end_at_once_and_leave_no_link(
     assert ended.failed_at is not None
     assert ended.body is None
     assert "SMTP_URL" in (ended.error or "")
-    assert mail.outbox(session) == []
+    assert mail.recent_messages(session) == []
     assert "Choose a new password" in log.getvalue()
 
 

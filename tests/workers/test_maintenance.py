@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from atspro import queue
 from atspro.db import db, transaction, utc_now
 from atspro.models import AuditEntry, AuthSession, GenerationRequest, User, UserJob
-from atspro.services import documents, generation, jobs, sessions
+from atspro.services import documents, generation, jobs
+from atspro.services.auth import sessions
 from atspro.shapes import JobData
 from tests.conftest import Outbox
 from workers import maintenance

@@ -20,7 +20,8 @@ from atspro import queue
 from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.models import GenerationRequest, User
-from atspro.services import accounts, generation, jobs, resumes
+from atspro.services import generation, jobs, resumes
+from atspro.services.auth import accounts
 from tests.conftest import PASSWORD
 from tests.engine.examples import NURSE, NURSE_JOB
 from workers import leases
@@ -136,7 +137,7 @@ def test_a_stopping_worker_gives_back_what_it_could_not_finish(
         running.kill()
         running.wait()
     found = row(request_id)
-    assert (found.state, found.attempt, found.uncounted) == ("queued", 1, 1), log.read_text()
+    assert (found.state, found.attempt, found.unchargedAttempts) == ("queued", 1, 1), log.read_text()
     assert found.error is None
 
     running = worker(settings, slow=0, log=log)

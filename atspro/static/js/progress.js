@@ -10,7 +10,7 @@ if (section) follow(section);
 
 function follow(section) {
   const status = section.querySelector("[data-progress-status]");
-  const kit = section.querySelector("[data-kit]");
+  const batch = section.querySelector("[data-batch]");
   const trouble = section.querySelector("[data-progress-trouble]");
   let etag = null;
   let wait = FIRST;
@@ -48,8 +48,8 @@ function follow(section) {
     etag = response.headers.get("ETag");
     const answer = await response.json();
     show(answer.documents);
-    kit.hidden = !answer.kit;
-    kit.textContent = answer.kit ?? "";
+    batch.hidden = !answer.batch;
+    batch.textContent = answer.batch ?? "";
     if (!answer.live) return void section.removeAttribute("data-live");
     wait = FIRST;
     later();

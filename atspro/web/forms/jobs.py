@@ -196,10 +196,10 @@ class StatusForm(FlaskForm):
 class GenerateForm(FlaskForm):
     """What to write and how it shall sound.
 
-    The nonce is this page's own: a click that is sent twice asks once, however quick the first one's document was.
+    The idempotency key belongs to this page: a double click makes one request, however fast the first one ends.
     """
 
-    nonce = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    idempotency_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
     tone = SelectField("Tone", choices=[SelectChoice(tone, TONE_NAMES[tone]) for tone in TONES], default="professional")
     writer = SelectField(
         "Writer", choices=[SelectChoice("built-in", "Built in"), SelectChoice("model", "Language model")]

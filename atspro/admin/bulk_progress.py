@@ -1,0 +1,153 @@
+"""Bulk actions: what is done with many rows in the background, how far it is, and the button that stops it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy.orm import Session, joinedload, load_only
+
+from atspro.admin import display
+from atspro.admin.base import StaffView
+from atspro.admin.decorators import expose
+from atspro.admin.filters import Before, Since
+from atspro.admin.permissions import staff
+from atspro.db import db
+from atspro.models import BulkAction, User
+from atspro.services import bulk
+from atspro.services.imports import file_imports
+
+
+def _show_progress(_view: Any, _context: Any, row: BulkAction, _name: str) -> str:
+    return f"{row.done:,} of {row.total:,}"
+
+
+class BulkActionView(StaffView):
+    """Every bulk action, the newest first."""
+
+    table = BulkAction
+    title = "Bulk actions"
+    path = "bulk"
+    noun = "bulk action"
+    nouns = "bulk actions"
+    list_note = (
+        "What was done with more than 100 rows at once, or imported from a file: its progress, and what was refused."
+    )
+
+    details_template = "admin/bulk/details.html"
+
+    column_list = ("action", "subject", "state", "done", "failed", "actor.email", "created_at")
+    column_details_list = (
+        "actor.email",
+        "subject",
+        "action",
+        "created_at",
+    )
+    column_labels = {
+        "action": "What",
+        "subject": "Rows of",
+        "done": "Done",
+        "failed": "Refused",
+        "actor.email": "Who",
+        "created_at": "Asked",
+    }
+    self_link = "action"
+    sorts = {"created_at": BulkAction.created_at}
+    column_filters = (
+        Since("since", "Asked since", BulkAction.created_at),
+        Before("before", "Asked before", BulkAction.created_at),
+    )
+    list_options = (
+        load_only(
+            BulkAction.actor_id,
+            BulkAction.subject,
+            BulkAction.action,
+            BulkAction.total,
+            BulkAction.done,
+            BulkAction.failed,
+            BulkAction.state,
+            BulkAction.created_at,
+            raiseload=True,
+        ),
+        joinedload(BulkAction.actor).load_only(User.name, User.email, raiseload=True),
+    )
+    one_options = (joinedload(BulkAction.actor),)
+
+    def __init__(self) -> None:
+        self.column_formatters = {
+            "action": lambda _view, _context, row, _name: self.label_of(row),
+            "subject": lambda _view, _context, row, _name: row.subject.capitalize(),
+            "state": display.word("state_names"),
+            "done": _show_progress,
+            "actor.email": display.linked("admin_users", "actor", display.email_of),
+        }
+        super().__init__()
+
+    def label_of(self, row: BulkAction) -> str:
+        """What the action is called where it is chosen."""
+        if row.action == bulk.IMPORT:
+            return "Import from a file"
+        for view in self.admin._views:
+            if isinstance(view, StaffView) and view.path == row.subject:
+                return str(view._actions_data.get(row.action, (None, row.action))[1])
+        return row.action
+
+    def row_name(self, row: BulkAction) -> str:
+        """What is done with how many rows."""
+        return f"{self.label_of(row)}: {row.total:,} {row.subject}"
+
+    def related_links(self, row: BulkAction) -> list[tuple[str, str]]:
+        """The list that the rows were taken from."""
+        return [("The list it was asked on", row.source)] if row.source.startswith("/admin/") else []
+
+    def check_page(self, row: BulkAction) -> str:
+        """Where whoever brought a file sees what is wrong with it; "" when there is no such page."""
+        file = file_imports.of_action(db.session(), row) if row.action == bulk.IMPORT else None
+        if file is None or not self.may_change or file.actor_id != staff().id:
+            return ""
+        return str(self.get_url(f"admin_{row.subject}.import_check_view", id=file.id))
+
+    @expose("/progress/")
+    def progress_view(self) -> ResponseReturnValue:
+        """The part of the page that changes while the work goes on."""
+        row = self.get_one(request.args.get("id"))
+        return str(self.render("admin/bulk/_progress.html", row=row))
+
+    @expose("/cancel/", methods=("GET", "POST"))
+    def cancel_view(self) -> ResponseReturnValue:
+        """Ask, then stop the work."""
+        row = self.get_one(request.values.get("id"))
+        if request.method == "POST":
+
+            def write(session: Session) -> bool:
+                return bulk.cancel(session, staff(), row)
+
+            stopped = self._write(None, write)
+            flash("It is stopped." if stopped else "It had ended already.", "success" if stopped else "info")
+            return redirect(self.get_url(".details_view", id=self.get_pk_value(row)))
+        left = row.total - row.done
+        effect = f"What is done stays done: {row.done:,} so far. The other {left:,} are left as they are."
+        if row.action == bulk.IMPORT:
+            effect = "Nothing of the file is imported then. It can be imported later, within a day."
+        return self.confirm_page(
+            "Stop this bulk action?",
+            [self.row_name(row)],
+            [effect],
+            "Stop",
+            self.get_url(".cancel_view"),
+            [("id", self.get_pk_value(row))],
+            dangerous=False,
+        )
+
+    def reasons(self, row: BulkAction) -> list[tuple[Any, str]]:
+        """The rows that were refused, as links where they are still there, each with the reason."""
+        endpoint = f"admin_{row.subject}.details_view"
+        return [
+            (
+                Markup('<a href="{}">{}</a>').format(self.get_url(endpoint, id=one["id"]), one["id"][:8]),
+                one["reason"],
+            )
+            for one in row.failures
+        ]

@@ -1,0 +1,92 @@
+"""The first page: the numbers that staff want to see, each leading to the rows behind it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import current_app
+from flask_admin import AdminIndexView
+
+from atspro.admin import display
+from atspro.admin.charts import Bar, Bars, Columns, Point, Series
+from atspro.admin.decorators import expose
+from atspro.admin.filters import list_url
+from atspro.admin.permissions import Closed
+from atspro.admin.queue_dashboard import by_day
+from atspro.db import db
+from atspro.services.monitoring import dashboard_stats, queue_dashboard, queue_metrics
+
+
+class OverviewView(Closed, AdminIndexView):
+    """The index of the dashboard; its blueprint also serves the theme's files."""
+
+    def __init__(self) -> None:
+        super().__init__(name="Overview", endpoint="admin", url="/admin")
+
+    @expose("/")
+    def index(self) -> str:
+        """The numbers."""
+        session = db.session()
+        read = dashboard_stats.read_overview(session)
+        return str(
+            self.render(
+                "admin/index.html",
+                overview=read,
+                never=dashboard_stats.NEVER,
+                breakdowns=breakdowns(read),
+                growth=growth(read),
+                ended=by_day(
+                    queue_dashboard.ended_by_day(session, dashboard_stats.GROWTH_DAYS),
+                    "Requests that ended in the last 30 days",
+                ),
+                workers=queue_metrics.workers(session),
+                today=queue_metrics.today_by_state(session),
+                broker=dashboard_stats.broker_lengths(current_app.config["SETTINGS"]),
+                list_url=list_url,
+            )
+        )
+
+
+def breakdowns(read: dashboard_stats.Overview) -> list[Bars]:
+    """Jobs by status, active documents by type and by the band of their score, each leading to its rows."""
+    jobs = [
+        Bar(display.word_for("status_names", name), list_url("admin_jobs", status=name), count)
+        for name, count in read.jobs.items()
+    ]
+    documents = [
+        Bar(display.word_for("document_names", name), list_url("admin_documents", type=name, active="yes"), count)
+        for name, count in read.documents.items()
+    ]
+    scores = [
+        Bar(display.word_for("band_names", name), list_url("admin_documents", score=name), count)
+        for name, count in read.scores.items()
+    ]
+    strong, fair = dashboard_stats.BANDS["strong"][0], dashboard_stats.BANDS["fair"][0]
+    return [
+        Bars("Jobs by status", jobs),
+        Bars("Active documents by type", documents),
+        Bars(
+            "Scores of active documents",
+            scores,
+            f"Out of 100, strong from {strong}, fair from {fair}; documents without a score are left out.",
+        ),
+    ]
+
+
+def growth(read: dashboard_stats.Overview) -> list[Columns]:
+    """New users and new jobs day by day, each day leading to its rows."""
+    charts = []
+    for kind, title, endpoint in (
+        ("users", "New users in the last 30 days", "admin_users"),
+        ("jobs", "New jobs in the last 30 days", "admin_jobs"),
+    ):
+        points = [
+            Point(
+                f"{day:%b %-d}",
+                list_url(endpoint, since=f"{day}T00:00:00", before=f"{day + timedelta(days=1)}T00:00:00"),
+                {kind: counts[kind]},
+            )
+            for day, counts in read.new_by_day
+        ]
+        charts.append(Columns(title, kind, [Series(kind, kind.capitalize())], points))
+    return charts

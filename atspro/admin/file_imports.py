@@ -1,0 +1,207 @@
+"""Bringing rows by a file: choose it, look at what a check found, confirm. Nothing is made before that.
+
+See `atspro.services.imports.file_imports`, which has the columns and the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any, cast
+from uuid import UUID
+
+from flask import Response, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
+from sqlalchemy.orm import Session
+
+from atspro.admin import confirmation
+from atspro.admin.base import StaffView
+from atspro.admin.decorators import expose
+from atspro.admin.permissions import staff
+from atspro.admin.user_profile import NO_MAIL
+from atspro.config import Settings
+from atspro.db import db, transaction
+from atspro.errors import AtsproError, InvalidInput, NotFound, UnreadableFile
+from atspro.models import BulkAction, FileImport
+from atspro.services import bulk, mail
+from atspro.services.imports import file_imports
+from atspro.services.imports.file_imports import KINDS, RefusedRowsError
+from atspro.services.imports.import_types import Kind
+from atspro.services.sandbox import parser
+from atspro.services.spreadsheets import writer
+from atspro.services.spreadsheets.reader import MAX_CELL, MAX_COLUMNS, MAX_ROWS
+
+READ_LIMIT = "30 per minute"
+BAD_ON_A_PAGE = 200
+CHOOSE = "Choose the file first."
+
+
+class Importing(StaffView):
+    """A view whose rows can be brought by a file: those of the kind in `KINDS` that is called as its path."""
+
+    can_be_imported = True
+
+    @property
+    def kind(self) -> Kind[Any]:
+        """What its rows are made of."""
+        return KINDS[self.path]
+
+    @expose("/import/", methods=("GET", "POST"))
+    def import_view(self) -> ResponseReturnValue:
+        """Choose a file; what it holds is checked, and kept for the page that shows what was found."""
+        if request.method == "GET":
+            parser.get_ready()
+            return self._import_page()
+        with self._limited():
+            pass
+        upload = request.files.get("file")
+        name = (upload.filename or "") if upload else ""
+        if upload is None or not name:
+            return self._import_page(CHOOSE)
+        most = self._settings.MAX_UPLOAD_MB
+        with closing(upload):
+            data = upload.read(most * 1024 * 1024 + 1)
+        if len(data) > most * 1024 * 1024:
+            return self._import_page(f"{name}: This file is larger than {most} MB. Bring it in parts.")
+        try:
+            table = parser.read_table(data, name)
+            with transaction() as session:
+                held = file_imports.check_file(session, staff(), self.kind, table, name).id
+        except (UnreadableFile, InvalidInput) as error:
+            return self._import_page(f"{name}: {error}")
+        return redirect(self.get_url(".import_check_view", id=held))
+
+    @expose("/import/template/")
+    def import_template_view(self) -> ResponseReturnValue:
+        """A CSV file with the names of all columns and one row as an example."""
+        columns = self.kind.columns
+        example = [[column.example for column in columns]]
+        return _csv(f"{self.path}-template.csv", [column.name for column in columns], iter([example]))
+
+    @expose("/import/check/")
+    def import_check_view(self) -> ResponseReturnValue:
+        """What a check found: how many rows would be made, or every bad row with its reason."""
+        return self._check_page(self._held())
+
+    @expose("/import/bad-rows/")
+    def import_bad_rows_view(self) -> ResponseReturnValue:
+        """Everything that is wrong with the rows, as a CSV file."""
+        held = self._held()
+        rows = [[one.line, one.column, one.value, one.reason] for one in file_imports.problems_in(held)]
+        return _csv(f"{self.path}-bad-rows.csv", ["line", "column", "value", "reason"], iter([rows]))
+
+    @expose("/import/confirm/", methods=("POST",))
+    def import_confirm_view(self) -> ResponseReturnValue:
+        """Make all rows, or none: at once, or by a worker when they are many."""
+        held = self._held()
+        if file_imports.summary_of(held).privileged and not confirmation.passes():
+            return self._check_page(held)
+        import_id, site = held.id, self._settings.BASE_URL
+        link = site + url_for("auth.reset_password", token="TOKEN").replace("TOKEN", "{token}")  # noqa: S106
+        mail_link = link if self._invites and request.form.get("invite") else None
+        try:
+            with transaction() as session:
+                made = file_imports.confirm(
+                    session,
+                    staff(),
+                    self.kind,
+                    import_id,
+                    mail_link=mail_link,
+                    site=site,
+                    source=str(self.get_url(".index_view")),
+                )
+                action_id = made.id if isinstance(made, BulkAction) else None
+        except RefusedRowsError as error:
+            with transaction() as session:
+                file_imports.keep_problems(session, import_id, error.problems)
+            flash(str(error), "danger")
+            return redirect(self.get_url(".import_check_view", id=import_id))
+        except NotFound:
+            raise
+        except AtsproError as error:
+            flash(str(error), "warning")
+            return redirect(self.get_url(".import_check_view", id=import_id))
+        if action_id is not None:
+            return redirect(self.get_url("admin_bulk.details_view", id=action_id))
+        flash(f"{made:,} {self.noun if made == 1 else self.nouns} imported.", "success")
+        return redirect(self.get_url(".index_view"))
+
+    @expose("/import/discard/", methods=("POST",))
+    def import_discard_view(self) -> ResponseReturnValue:
+        """Forget the file."""
+        held = self._held()
+
+        def write(session: Session) -> bool:
+            file_imports.discard(session, staff(), self.kind, held.id)
+            return True
+
+        if self._write(None, write):
+            flash("The file is forgotten. Nothing of it was imported.", "success")
+        return redirect(self.get_url(".import_view"))
+
+    @property
+    def _settings(self) -> Settings:
+        return cast("Settings", current_app.config["SETTINGS"])
+
+    @property
+    def _invites(self) -> bool:
+        return self.path == "users"
+
+    def _limited(self) -> Any:
+        limiter: Limiter = next(iter(current_app.extensions["limiter"]))
+        return limiter.shared_limit(READ_LIMIT, "file imports", key_func=lambda: f"user:{staff().id}")
+
+    def _held(self) -> FileImport:
+        try:
+            import_id = UUID(request.values.get("id", ""))
+        except ValueError:
+            raise NotFound(file_imports.GONE) from None
+        return file_imports.get_import(db.session(), staff(), self.kind, import_id)
+
+    def _import_page(self, error: str = "") -> ResponseReturnValue:
+        page = self.render("admin/import/bring.html", error=error, **self._page_context())
+        return str(page), 422 if error else 200
+
+    def _check_page(self, held: FileImport) -> ResponseReturnValue:
+        summary = file_imports.summary_of(held)
+        problems = file_imports.problems_in(held)
+        pages = max(1, -(-len(problems) // BAD_ON_A_PAGE))
+        page = min(max(1, request.args.get("page", 1, type=int)), pages)
+        shown = problems[(page - 1) * BAD_ON_A_PAGE : page * BAD_ON_A_PAGE]
+        rendered = self.render(
+            "admin/import/check.html",
+            held=held,
+            summary=summary,
+            problems=shown,
+            problem_count=len(problems),
+            page=page,
+            pages=pages,
+            rows=[] if problems else file_imports.first_rows(db.session(), held),
+            under_way=file_imports.is_under_way(held),
+            in_background=summary.total > bulk.AT_ONCE,
+            invites=self._invites,
+            no_mail="" if mail.is_configured(self._settings) else NO_MAIL,
+            **(confirmation.context() if summary.privileged and not problems else {}),
+            **self._page_context(),
+        )
+        return str(rendered), 422 if request.method == "POST" else 200
+
+    def _page_context(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "max_rows": MAX_ROWS,
+            "max_columns": MAX_COLUMNS,
+            "max_cell": MAX_CELL,
+            "max_mb": self._settings.MAX_UPLOAD_MB,
+            "return_url": self.get_url(".index_view"),
+        }
+
+
+def _csv(name: str, columns: list[str], rows: Iterator[list[list[Any]]]) -> Response:
+    # The mark lets Excel know that it is UTF-8.
+    text = "\ufeff" + "".join(writer.as_csv(columns, rows))
+    response = Response(text, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response

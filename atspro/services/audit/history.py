@@ -1,0 +1,192 @@
+"""What is remembered of a row, read: its changes in words, who made them, and what it said at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session, joinedload
+
+from atspro.errors import Conflict
+from atspro.models import AuditEntry
+from atspro.services.audit.value_diff import Difference, difference, label_of
+
+PER_PAGE = 10
+# A row is called so in sentences.
+NOUNS = {
+    "user": "user",
+    "session": "session",
+    "account": "sign-in",
+    "verification": "verification",
+    "userResume": "resume",
+    "userJobs": "job",
+    "jobDocuments": "document",
+    "generationRequest": "request",
+}
+VERBS = {"insert": "made", "update": "changed", "delete": "deleted", "truncate": "emptied"}
+OURS, WORKERS = "atspro", "atspro-worker"
+# No news beside what else a row is made of or went with.
+_DULL = {"id", "createdAt", "updatedAt"}
+# In a deed's name these stand between words.
+_AS_SPACES = str.maketrans("._", "  ")
+# How many changes back a state is looked for.
+MAX_STEPS = 500
+
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry as a page shows it. ``who`` is an e-mail address, or says in words who it was."""
+
+    entry: AuditEntry
+    what: str
+    who: str
+    when: datetime
+    differences: tuple[Difference, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class History:
+    """Some events of a row, the newest first; ``older`` is the entry to go on before, None at the end."""
+
+    events: list[Event]
+    older: int | None
+
+
+def of_row(session: Session, table: str, row_id: str, *, before: int | None = None, limit: int = PER_PAGE) -> History:
+    """What happened to a row, the newest first, in one statement."""
+    query = (
+        select(AuditEntry)
+        .where(AuditEntry.table_name == table, AuditEntry.row_id == row_id)
+        .order_by(AuditEntry.id.desc())
+        .limit(limit + 1)
+        .options(joinedload(AuditEntry.actor), joinedload(AuditEntry.impersonated))
+    )
+    found = session.scalars(query.where(AuditEntry.id < before) if before else query).all()
+    return History([describe(entry) for entry in found[:limit]], found[limit - 1].id if len(found) > limit else None)
+
+
+def describe(entry: AuditEntry) -> Event:
+    """An entry in words."""
+    return Event(entry, what_of(entry), who_of(entry), entry.created_at, tuple(differences_of(entry)))
+
+
+def what_of(entry: AuditEntry) -> str:
+    """What was done, in a word or two: "Job changed", or a deed's name as "User: sign out"."""
+    noun = NOUNS.get(entry.table_name or "", entry.table_name or "row")
+    if entry.action not in VERBS:
+        about, _, deed = entry.action.partition(".")
+        return ": ".join(part for part in (about.capitalize(), deed.translate(_AS_SPACES)) if part)
+    return f"{noun[:1].upper()}{noun[1:]} {VERBS[entry.action]}"
+
+
+def who_of(entry: AuditEntry) -> str:
+    """Who did it: an address, or what is known of a client that told no name."""
+    if entry.actor is not None:
+        return f"ATSPro’s workers, for {entry.actor.email}" if entry.source == WORKERS else entry.actor.email
+    if entry.actor_id is not None:
+        return f"somebody whose account is gone ({entry.actor_id})"
+    if not entry.is_change:
+        return "a command"
+    if entry.source == WORKERS:
+        return "ATSPro’s workers"
+    if entry.source == OURS:
+        return "ATSPro, nobody was signed in"
+    return f"another program ({entry.source})" if entry.source else "another program"
+
+
+def differences_of(entry: AuditEntry) -> list[Difference]:
+    """How each column changed. Of an insertion and a deletion, what was in them."""
+    before, after = entry.before or {}, entry.after or {}
+    if entry.action == "update":
+        told = [name for name in entry.changed or () if name in before or name in after]
+        hidden = [name for name in entry.changed or () if name not in before and name not in after]
+        return [
+            *(difference(name, before.get(name), after.get(name)) for name in told),
+            *(Difference(name, label_of(name), hidden=True) for name in hidden),
+        ]
+    values = before or after
+    return [
+        difference(name, before.get(name), after.get(name))
+        for name in values
+        if name not in _DULL and values[name] not in (None, "", [], {})
+    ]
+
+
+def live_state(session: Session, table: str, row_id: str, *, lock: bool = False) -> State | None:
+    """The row's columns as the memory writes them (JSON, by the database's names); None when it is gone.
+
+    With ``lock`` nobody else changes it until the transaction ends.
+    """
+    if table not in NOUNS:
+        return None
+    # The name is one of ours. Text is compared with text, as the memory keeps every id.
+    key = "CAST(:id AS uuid)" if table in ("userResume", "userJobs", "jobDocuments", "generationRequest") else ":id"
+    query = f'SELECT to_jsonb(t) FROM "{table}" t WHERE t.id = {key}'  # noqa: S608
+    found: State | None = session.scalar(text(query + (" FOR NO KEY UPDATE" if lock else "")), {"id": row_id})
+    return found
+
+
+def state_after(session: Session, entry: AuditEntry, live: State) -> State:
+    """The row's columns as they were right after an entry: what changed since is taken back, from now to then.
+
+    Raises `Conflict` when the way back is not known: the row was deleted in between, or its content was forgotten.
+    """
+    newer = session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.table_name == entry.table_name,
+            AuditEntry.row_id == entry.row_id,
+            AuditEntry.id > entry.id,
+            AuditEntry.action.in_(("update", "delete")),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(MAX_STEPS + 1)
+    ).all()
+    if len(newer) > MAX_STEPS:
+        raise Conflict("That is more than 500 changes ago. Go back to a later moment first.")
+    state = dict(live)
+    for step in newer:
+        if step.before is None:
+            raise Conflict("What this said then is no longer remembered.")
+        state.update(step.before)
+    return state
+
+
+def last_change(session: Session, table: str, row_id: str, column: str) -> AuditEntry | None:
+    """The newest change of one column of a row."""
+    return session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.table_name == table,
+            AuditEntry.row_id == row_id,
+            AuditEntry.action == "update",
+            AuditEntry.changed.contains([column]),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+        .options(joinedload(AuditEntry.actor))
+    ).first()
+
+
+def changed_since(session: Session, table: str, row_id: str, moment: datetime, columns: Sequence[str]) -> list[Event]:
+    """Changes of any of these columns after a version of the row (its ``updatedAt``), the newest first."""
+    found = session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.table_name == table,
+            AuditEntry.row_id == row_id,
+            AuditEntry.action == "update",
+            AuditEntry.created_at > moment,
+            AuditEntry.changed.overlap(list(columns)),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(PER_PAGE)
+        .options(joinedload(AuditEntry.actor))
+    )
+    return [describe(entry) for entry in found]

@@ -1,0 +1,43 @@
+"""Documents of a job: their versions, which one is active, and what is known of each."""
+
+from atspro.services.documents.versions import (
+    MAX_CONTENT,
+    MOST_VERSIONS,
+    active_documents,
+    active_scores,
+    add_version,
+    check_type,
+    count_active,
+    count_versions,
+    edit_document,
+    get_document,
+    get_version,
+    is_unchanged,
+    list_versions,
+    make_active,
+    newest_version,
+    prune_versions,
+    restore_document,
+    versions_by_type,
+)
+
+__all__ = [
+    "MAX_CONTENT",
+    "MOST_VERSIONS",
+    "active_documents",
+    "active_scores",
+    "add_version",
+    "check_type",
+    "count_active",
+    "count_versions",
+    "edit_document",
+    "get_document",
+    "get_version",
+    "is_unchanged",
+    "list_versions",
+    "make_active",
+    "newest_version",
+    "prune_versions",
+    "restore_document",
+    "versions_by_type",
+]

@@ -1,0 +1,308 @@
+"""Whose turn it is: at most a few requests of one person are with the broker, and what got lost is sent again.
+
+A queued row is *held* while ``dispatchedAt`` is NULL: it waits for its person's turn, or for the moment of its next
+try. It is *in flight* once its id went to the broker, until it ends or comes back. Each statement reads a few entries
+of a partial index, so its cost does not grow with the number of rows that wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import ColumnElement, Row, and_, case, cast, func, literal_column, select, text, update
+from sqlalchemy.dialects.postgresql import INTERVAL
+from sqlalchemy.orm import Session
+
+from atspro import queue
+from atspro.models import GenerationRequest
+from atspro.models.generation_request import SEND_AGAIN_AT
+
+SWEEP_LIMIT = 200
+# A request that was sent once and taken by nobody is sent again after twice this; the time doubles with each sending.
+PATIENCE_SECONDS = 10.0
+# How many people with held requests one sweep looks at; the next one goes on behind them.
+PEOPLE_LIMIT = 500
+TOO_MANY_TRIES = "The document could not be finished after several tries. Try again; if it fails again, tell us."
+WAITING_AGAIN = "Waiting to try again"
+
+# Written out, for a prepared statement's plan knows no values and could use no partial index.
+LIVE = "state IN ('queued', 'running')"
+_HELD = "state = 'queued' AND \"dispatchedAt\" IS NULL"
+_FREE = """greatest(0, :most - (
+    SELECT count(*) FROM "generationRequest" AS busy
+    WHERE busy."requestedBy" = {person} AND busy.queue = {queue}
+      AND busy.state IN ('queued', 'running') AND busy."dispatchedAt" IS NOT NULL))"""
+_SENT = """UPDATE "generationRequest"
+SET "dispatchedAt" = timezone('UTC', statement_timestamp()), dispatches = dispatches + 1
+WHERE id = ANY(ARRAY(SELECT id FROM due)) RETURNING id, queue"""
+# The oldest held requests of one person, as many as there is room for.
+_PROMOTE = text(
+    # Only constants of this file are put together here, and in the next one.
+    f"""WITH due AS (
+    SELECT id FROM "generationRequest"
+    WHERE "requestedBy" = :person AND queue = :queue AND {_HELD}
+      AND "runAfter" <= timezone('UTC', statement_timestamp())
+    ORDER BY "runAfter" LIMIT {_FREE.format(person=":person", queue=":queue")}
+    FOR UPDATE SKIP LOCKED)
+{_SENT}"""  # noqa: S608
+)
+# The same for many people: a loose index scan hops from person to person and never reads all that one of them asked
+# for. Whoever asked and is gone has no turn to wait for.
+_PROMOTE_ALL = text(
+    f"""WITH RECURSIVE person AS (
+    (SELECT "requestedBy" AS id, queue, 1 AS place FROM "generationRequest"
+     WHERE {_HELD} AND ("requestedBy", queue) > (:after_person, :after_queue)
+     ORDER BY "requestedBy", queue LIMIT 1)
+    UNION ALL
+    SELECT following.id, following.queue, person.place + 1 FROM person, LATERAL (
+        SELECT "requestedBy" AS id, queue FROM "generationRequest"
+        WHERE {_HELD} AND ("requestedBy", queue) > (person.id, person.queue)
+        ORDER BY "requestedBy", queue LIMIT 1) AS following
+    WHERE person.place < :people),
+turn AS (
+    SELECT first.id FROM person, LATERAL (
+        SELECT id FROM "generationRequest"
+        WHERE "requestedBy" = person.id AND queue = person.queue AND {_HELD}
+          AND "runAfter" <= timezone('UTC', statement_timestamp())
+        ORDER BY "runAfter" LIMIT {_FREE.format(person="person.id", queue="person.queue")}
+        FOR UPDATE SKIP LOCKED) AS first),
+orphan AS (
+    SELECT id FROM "generationRequest"
+    WHERE "requestedBy" IS NULL AND {_HELD} AND "runAfter" <= timezone('UTC', statement_timestamp())
+    ORDER BY queue, "runAfter" LIMIT :most_orphans FOR UPDATE SKIP LOCKED),
+due AS (SELECT id FROM turn UNION ALL SELECT id FROM orphan),
+sent AS ({_SENT})
+SELECT id, queue, NULL AS person, NULL AS place FROM sent
+UNION ALL
+(SELECT NULL, queue, id, place FROM person ORDER BY place DESC LIMIT 1)"""  # noqa: S608
+)
+
+
+class Swept(NamedTuple):
+    """What one sweep did: ids sent to the broker, leases found lapsed, requests ended because their tries are spent."""
+
+    sent: int
+    lapsed: int
+    spent: int
+
+
+def now() -> ColumnElement[Any]:
+    """The database's clock when the statement began, as naive UTC. A clock that moves within it could use no index."""
+    return func.timezone("UTC", func.statement_timestamp())
+
+
+def after(seconds: float) -> ColumnElement[Any]:
+    """The moment so many seconds from now, by the database's clock."""
+    return now() + cast(timedelta(seconds=seconds), INTERVAL)
+
+
+def person_limit() -> int:
+    """How many requests of one person may be in flight in one queue."""
+    limit: int = current_app.config["SETTINGS"].PERSON_CONCURRENCY
+    return limit
+
+
+def has_room(person: str, queue_name: str, ahead: int = 0) -> ColumnElement[bool]:
+    """Whether one more request of this person may go to the broker, when ``ahead`` others go with it."""
+    flying = (
+        select(func.count())
+        .where(
+            GenerationRequest.requested_by == person,
+            GenerationRequest.queue == queue_name,
+            literal_column(LIVE),
+            GenerationRequest.dispatched_at.is_not(None),
+        )
+        .scalar_subquery()
+    )
+    return flying + ahead < person_limit()
+
+
+def promote(session: Session, person: str | None, queue_name: str) -> None:
+    """Send the person's oldest held requests, as many as there is room for; after the commit."""
+    if person is not None:
+        sent = session.execute(_PROMOTE, {"person": person, "queue": queue_name, "most": person_limit()})
+        publish(session, sent.all())
+
+
+def raise_priority(session: Session, request_id: UUID) -> bool:
+    """Move a waiting request to the queue of people who wait, to the front of its person's line; False if it does not
+    wait.
+
+    It is sent at once if its person has room there, or else as their next. A message that is on the way to the other
+    queue does no harm: whichever comes first is taken.
+    """
+    waiting = (GenerationRequest.id == request_id, GenerationRequest.state == "queued")
+    before = session.execute(
+        select(GenerationRequest.requested_by, GenerationRequest.queue).where(*waiting).with_for_update()
+    ).first()
+    if before is None:
+        return False
+    person, old_queue = before
+    first = (
+        select(func.min(GenerationRequest.run_after))
+        .where(
+            GenerationRequest.requested_by == person,
+            GenerationRequest.queue == queue.DOCUMENTS,
+            literal_column(_HELD),
+        )
+        .scalar_subquery()
+    )
+    in_front = first - cast("1 millisecond", INTERVAL)
+    sent = now() if person is None else None
+    session.execute(
+        update(GenerationRequest)
+        .where(*waiting)
+        .values(
+            queue=queue.DOCUMENTS,
+            run_after=func.least(now(), in_front),
+            dispatched_at=sent,
+            dispatches=0 if sent is None else 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if person is None:
+        queue.publish_on_commit(session, queue.GENERATE_DOCUMENT, request_id, queue.DOCUMENTS)
+    else:
+        for name in {queue.DOCUMENTS, old_queue}:
+            promote(session, person, name)
+    return True
+
+
+def publish(session: Session, rows: Sequence[Any]) -> None:
+    """Send the id of each row to its queue, after the commit."""
+    for row in rows:
+        queue.publish_on_commit(session, queue.GENERATE_DOCUMENT, row.id, row.queue)
+
+
+def sweep(session: Session, *, max_attempts: int) -> Swept:
+    """Repair whatever was lost: leases, messages, turns.
+
+    A request whose lease lapsed comes back for its next try, the later the more it had; one that was sent and taken by
+    no worker is sent again, with growing patience; held ones whose turn was missed are sent. What has no try left ends
+    as failed. Rows that another sweep holds are skipped, so any number of sweeps may run at once.
+    """
+    lapsed = _return_lapsed(session, max_attempts)
+    again = _send_again(session, max_attempts)
+    sent = [row for row in again if row.state == "queued"]
+    publish(session, sent)
+    promoted = _promote_all(session)
+    publish(session, promoted)
+    ended = sum(row.state == "failed" for row in (*lapsed, *again))
+    return Swept(len(sent) + len(promoted), len(lapsed), ended)
+
+
+def tries() -> ColumnElement[int]:
+    """How many tries count against the limit."""
+    return GenerationRequest.attempt - GenerationRequest.uncharged_attempts
+
+
+def _return_lapsed(session: Session, max_attempts: int) -> Sequence[Any]:
+    lapsed: list[ColumnElement[bool]] = [literal_column("state = 'running'"), GenerationRequest.lease_until < now()]
+    found = _locked(session, lapsed, GenerationRequest.lease_until)
+    if not found:
+        return []
+    spent = tries() >= max_attempts
+    # A killed worker says nothing of the request, so the first lapse costs no wait; a poison task waits longer.
+    wait = func.make_interval(0, 0, 0, 0, 0, 0, func.least(func.power(2, tries() - 1) - 1, 60))
+    return session.execute(
+        update(GenerationRequest)
+        .where(GenerationRequest.id.in_(found))
+        .values(
+            state=case((spent, "failed"), else_="queued"),
+            lease_until=None,
+            dispatched_at=None,
+            dispatches=0,
+            run_after=case((spent, GenerationRequest.run_after), else_=now() + wait),
+            **_end_if(spent, otherwise=WAITING_AGAIN),
+            error=TOO_MANY_TRIES,
+            error_type="LeaseLapsed",
+        )
+        .returning(GenerationRequest.id, GenerationRequest.state)
+        .execution_options(synchronize_session=False)
+    ).all()
+
+
+def _send_again(session: Session, max_attempts: int) -> Sequence[Any]:
+    due_at: ColumnElement[Any] = literal_column(SEND_AGAIN_AT)
+    # The expression of the index has the usual patience in it; another patience is a shift of what it is compared to.
+    grown = func.power(2, func.least(GenerationRequest.dispatches, 5))
+    limit = now() if PATIENCE_SECONDS == 10 else now() + (10 - PATIENCE_SECONDS) * grown * cast("1 second", INTERVAL)
+    unanswered: list[ColumnElement[bool]] = [
+        literal_column("state = 'queued'"),
+        GenerationRequest.dispatched_at.is_not(None),
+        due_at < limit,
+    ]
+    found = _locked(session, unanswered, due_at)
+    if not found:
+        return []
+    spent = tries() >= max_attempts
+    return session.execute(
+        update(GenerationRequest)
+        .where(GenerationRequest.id.in_(found))
+        .values(
+            state=case((spent, "failed"), else_="queued"),
+            dispatched_at=now(),
+            dispatches=GenerationRequest.dispatches + 1,
+            **_end_if(spent, otherwise=GenerationRequest.stage),
+            error=case((spent, TOO_MANY_TRIES), else_=GenerationRequest.error),
+            error_type=case((spent, "TriesSpent"), else_=GenerationRequest.error_type),
+        )
+        .returning(GenerationRequest.id, GenerationRequest.state, GenerationRequest.queue)
+        .execution_options(synchronize_session=False)
+    ).all()
+
+
+def _locked(session: Session, conditions: Sequence[ColumnElement[bool]], order: Any) -> Sequence[UUID]:
+    """The first ids that fit, held for this transaction; what another sweep holds is skipped."""
+    query = select(GenerationRequest.id).where(*conditions).order_by(order).limit(SWEEP_LIMIT)
+    return session.scalars(query.with_for_update(skip_locked=True)).all()
+
+
+def _end_if(spent: ColumnElement[bool], otherwise: Any) -> dict[str, Any]:
+    return {"finished_at": case((spent, now()), else_=None), "stage": case((spent, None), else_=otherwise)}
+
+
+# Where the last sweep of this process stopped: with many people, each sweep looks at the next ones.
+_seen: dict[str, str] = {"after_person": "", "after_queue": ""}
+
+
+def _promote_all(session: Session) -> list[Row[Any]]:
+    rows = session.execute(
+        _PROMOTE_ALL,
+        {"most": person_limit(), "most_orphans": SWEEP_LIMIT, "people": PEOPLE_LIMIT, **_seen},
+    ).all()
+    last = next((row for row in rows if row.place is not None), None)
+    if last is not None and last.place >= PEOPLE_LIMIT:
+        _seen.update(after_person=last.person, after_queue=last.queue)
+    else:
+        _seen.update(after_person="", after_queue="")
+    return [row for row in rows if row.id is not None]
+
+
+def release_worker(session: Session, worker: str) -> list[UUID]:
+    """Give back all that a stopping worker still holds, at once and without counting its tries.
+
+    The attempt goes on counting, so that a process which outlives its worker for a moment can write nothing.
+    """
+    rows = session.execute(
+        update(GenerationRequest)
+        .where(and_(GenerationRequest.state == "running", GenerationRequest.worker == worker))
+        .values(
+            state="queued",
+            lease_until=None,
+            run_after=now(),
+            dispatched_at=None,
+            dispatches=0,
+            uncharged_attempts=GenerationRequest.uncharged_attempts + 1,
+            stage=None,
+        )
+        .returning(GenerationRequest.id, GenerationRequest.requested_by, GenerationRequest.queue)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for person, queue_name in {(row.requested_by, row.queue) for row in rows}:
+        promote(session, person, queue_name)
+    return [row.id for row in rows]

@@ -1,0 +1,300 @@
+"""Rows from a file, in two steps: a check that writes none of them, then all of them or nothing.
+
+What was read is kept in ``fileImport`` between the two, for whoever brought it alone and for a day at most. The import
+checks again, for other accounts may have been made meanwhile. Up to `bulk.AT_ONCE` rows are made in the request of the
+click; more are a row of ``bulkAction``, whose lease a worker renews while one transaction makes them.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, func, or_, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from atspro.errors import Conflict, InvalidInput, NotFound
+from atspro.models import BulkAction, FileImport, User
+from atspro.services import audit, bulk
+from atspro.services.auth.bans import is_banned
+from atspro.services.imports.import_jobs import JOBS
+from atspro.services.imports.import_types import Checked, Kind, Problem, problem, values_of
+from atspro.services.imports.import_users import USERS
+from atspro.services.spreadsheets.reader import TableReading
+from atspro.services.users import user_admin
+
+KINDS: Mapping[str, Kind[Any]] = {kind.subject: kind for kind in (USERS, JOBS)}
+KEEP = timedelta(days=1)
+MAX_FILENAME = 200
+PREVIEWED = 5
+# So many rows are made by one statement, after which a worker tells how far it is.
+STEP = 50
+
+GONE = "There is no such import. Files are kept for a day, and go when they are imported: bring it again."
+RUNNING = "This file is being imported already."
+DATABASE = "The database refused this row, or one beside it."
+_SYNONYMS = {"e_mail": "email", "mail": "email", "verified": "email_verified", "owner": "user", "user_email": "user"}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a page tells of a checked file: its rows, how many are bad, how many give somebody a role here.
+
+    ``unknown`` are pairs of a column that is not read and what it may have meant, "" for nothing.
+    """
+
+    total: int
+    bad: int
+    privileged: int
+    how: str
+    columns: list[str]
+    left_out: list[str]
+    unknown: list[tuple[str, str]]
+
+
+class RefusedRowsError(Conflict):
+    """Rows that can't be made, so that none is."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        count = len({one.line for one in problems})
+        self.problems = list(problems)
+        super().__init__(
+            f"{count:,} {'row' if count == 1 else 'rows'} can’t be imported any more, so nothing was. See what is wrong"
+            " with them, correct the file, and bring it again."
+        )
+
+
+class LostError(Exception):
+    """The work was stopped, or another worker took it: whoever did it stores nothing."""
+
+
+def check_file(session: Session, actor: User, kind: Kind[Any], table: TableReading, filename: str) -> FileImport:
+    """Keep what was read with all that is wrong with it; nothing is made of it.
+
+    Raises `InvalidInput` for columns with which no row can be read.
+    """
+    columns, left_out, unknown = _columns(kind, table.columns)
+    rows = [(row.line, values_of(row, columns)) for row in table.rows]
+    checked = kind.check(session, rows)
+    checked.problems += _surplus(table)
+    checked.problems.sort(key=lambda one: one.line)
+    summary = Summary(
+        total=len(rows),
+        bad=len({one.line for one in checked.problems}),
+        privileged=sum(kind.is_privileged(row) for row in checked.good.values()),
+        how=table.how,
+        columns=[name for name in columns if name],
+        left_out=left_out,
+        unknown=unknown,
+    )
+    made = FileImport(
+        actor_id=actor.id,
+        subject=kind.subject,
+        filename=_clean(filename),
+        rows=rows,
+        problems=[list(asdict(one).values()) for one in checked.problems],
+        summary=asdict(summary),
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def get_import(session: Session, actor: User, kind: Kind[Any], import_id: UUID, *, lock: bool = False) -> FileImport:
+    """The actor's file. Raises `NotFound` also for a colleague's."""
+    query = select(FileImport).where(
+        FileImport.id == import_id,
+        FileImport.actor_id == actor.id,
+        FileImport.subject == kind.subject,
+        FileImport.created_at > _now(-KEEP),
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    else:
+        query = query.options(joinedload(FileImport.bulk))
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(GONE)
+    return found
+
+
+def summary_of(held: FileImport) -> Summary:
+    """What is told of the file."""
+    return Summary(**held.summary)
+
+
+def problems_in(held: FileImport) -> list[Problem]:
+    """What the last check found, in the order of the lines."""
+    return [Problem(*one) for one in held.problems]
+
+
+def first_rows(session: Session, held: FileImport) -> list[tuple[int, dict[str, str]]]:
+    """The first rows of the file as they were read, without loading the others."""
+    path = text(f"'$[0 to {PREVIEWED - 1}]'")
+    found = session.scalar(select(func.jsonb_path_query_array(FileImport.rows, path)).where(FileImport.id == held.id))
+    return [(line, values) for line, values in found or []]
+
+
+def is_under_way(held: FileImport) -> bool:
+    """Whether it was confirmed, and a worker will make its rows or is at it."""
+    return held.bulk is not None and held.bulk.is_live
+
+
+def confirm(
+    session: Session, actor: User, kind: Kind[Any], import_id: UUID, *, mail_link: str | None, site: str, source: str
+) -> BulkAction | int:
+    """Import a file that has no bad row: how many rows were made, or the work that makes them in the background.
+
+    ``mail_link`` is the address of a link to a first password with {token} in it, None to write to nobody. Raises
+    `RefusedRowsError` when a row can't be made any more: take everything back then, and `keep_problems`.
+    """
+    held = get_import(session, actor, kind, import_id, lock=True)
+    if held.problems:
+        raise Conflict("This file has bad rows. Correct them, and bring it again.")
+    if is_under_way(held):
+        raise Conflict(RUNNING)
+    held.mail_link = mail_link
+    total = summary_of(held).total
+    if total <= bulk.AT_ONCE:
+        audit.record(session, actor, f"{kind.noun}.import", None, {"rows": total, "file": held.filename})
+        return _make_all(session, actor, kind, held, site, lambda _done: None)
+    lines = [str(line) for line, _ in held.rows]
+    action = bulk.start(session, actor, kind.subject, bulk.IMPORT, lines, source=source, file=held.filename)
+    held.bulk_id = action.id
+    session.flush()
+    return action
+
+
+def keep_problems(session: Session, import_id: UUID, problems: Sequence[Problem]) -> None:
+    """Keep what an import found wrong, for the page that lists it."""
+    held = session.get(FileImport, import_id)
+    if held is not None:
+        held.problems = [list(asdict(one).values()) for one in problems]
+        held.summary = {**held.summary, "bad": len({one.line for one in problems})}
+
+
+def discard(session: Session, actor: User, kind: Kind[Any], import_id: UUID) -> None:
+    """Forget a file. Raises `NotFound`, and `Conflict` while it is being imported."""
+    held = get_import(session, actor, kind, import_id, lock=True)
+    if is_under_way(held):
+        raise Conflict(RUNNING)
+    session.delete(held)
+
+
+def run(session: Session, held: bulk.Held, site: str, tell: Callable[[int], None]) -> None:
+    """Make all rows of the file that an action is about, in this transaction, and end the action with them.
+
+    ``tell`` is called with how many there are so far, outside of this transaction; it raises `LostError` when the work
+    is not this holder's any more. Raises `RefusedRowsError` as `confirm` does: see `end_refused`.
+    """
+    file = session.scalar(select(FileImport).where(FileImport.bulk_id == held.action_id).with_for_update())
+    actor = session.get(User, held.actor_id) if held.actor_id else None
+    if file is None or actor is None or not actor.is_admin or is_banned(actor):
+        bulk.end(session, held, "failed", GONE if actor is not None and file is None else bulk.NO_ADMIN)
+        return
+    _make_all(session, actor, KINDS[file.subject], file, site, tell)
+    if not bulk.end(session, held, "succeeded", None):
+        raise LostError
+
+
+def end_refused(session: Session, held: bulk.Held, error: RefusedRowsError) -> None:
+    """End the action, of which nothing is stored, and keep what was wrong."""
+    if bulk.end(session, held, "failed", str(error)):
+        import_id = session.scalar(select(FileImport.id).where(FileImport.bulk_id == held.action_id))
+        if import_id is not None:
+            keep_problems(session, import_id, error.problems)
+
+
+def of_action(session: Session, action: BulkAction) -> FileImport | None:
+    """The file that an action is about, while it is kept."""
+    return session.scalar(select(FileImport).where(FileImport.bulk_id == action.id))
+
+
+def purge(session: Session) -> int:
+    """Delete the files that were brought more than a day ago, but those being imported; how many they were."""
+    live = select(BulkAction.id).where(BulkAction.state.in_(bulk.LIVE))
+    gone = session.scalars(
+        delete(FileImport)
+        .where(FileImport.created_at < _now(-KEEP), or_(FileImport.bulk_id.is_(None), FileImport.bulk_id.not_in(live)))
+        .returning(FileImport.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return len(gone)
+
+
+def _make_all(
+    session: Session, actor: User, kind: Kind[Any], held: FileImport, site: str, tell: Callable[[int], None]
+) -> int:
+    rows: list[tuple[int, Mapping[str, str]]] = [(line, values) for line, values in held.rows]
+    link = held.mail_link
+    checked: Checked[Any] = kind.check(session, rows)
+    if checked.problems:
+        raise RefusedRowsError(checked.problems)
+    written, good = dict(rows), list(checked.good.items())
+    for start in range(0, len(good), STEP):
+        tell(start)
+        part = dict(good[start : start + STEP])
+        try:
+            with session.begin_nested():
+                people = kind.make(session, actor, list(part.values()))
+        except IntegrityError:
+            # Somebody was quicker after all, and has committed: this time the check sees it.
+            found = kind.check(session, [(line, written[line]) for line in part]).problems
+            raise RefusedRowsError(found or [problem(line, "", written[line], DATABASE) for line in part]) from None
+        if link and people:
+            user_admin.invite(session, people, link=lambda token: link.replace("{token}", token), site=site)
+    session.delete(held)
+    session.flush()
+    return len(checked.good)
+
+
+def _columns(kind: Kind[Any], given: Sequence[str]) -> tuple[list[str | None], list[str], list[tuple[str, str]]]:
+    """The column that each place holds, None for one that is not read; those left out, and those that are unknown."""
+    columns: list[str | None] = []
+    left_out: list[str] = []
+    unknown: list[tuple[str, str]] = []
+    for title in given:
+        name = _folded(title)
+        name = _SYNONYMS[name] if name not in kind.names and _SYNONYMS.get(name) in kind.names else name
+        if name in kind.refused:
+            raise InvalidInput(kind.refused[name])
+        if name in kind.names and name in columns:
+            raise InvalidInput(f"Two columns are called {name}. Take one of them out.")
+        columns.append(name if name in kind.names else None)
+        if name in kind.left_out:
+            left_out.append(name)
+        elif name not in kind.names and name:
+            close = difflib.get_close_matches(name, kind.names, 1)
+            unknown.append((" ".join(title.split())[:80], close[0] if close else ""))
+    missing = [column.name for column in kind.columns if column.required and column.name not in columns]
+    if missing:
+        near = "".join(f" Is “{title}” meant to be {name}?" for title, name in unknown if name in missing)
+        raise InvalidInput(f"The first line names the columns, and there is none for: {', '.join(missing)}.{near}")
+    return columns, left_out, unknown
+
+
+def _surplus(table: TableReading) -> list[Problem]:
+    """Rows with more cells than there are columns: most likely a delimiter within a text that is not in quotes."""
+    count = len(table.columns)
+    reason = (
+        f"This row has more cells than the {count} columns. Put a text with a delimiter in it into quotation marks."
+    )
+    return [problem(row.line, "", {"": row.cells[count]}, reason) for row in table.rows if len(row.cells) > count]
+
+
+def _folded(title: str) -> str:
+    return "_".join(title.replace("-", " ").replace("_", " ").lower().split())
+
+
+def _clean(filename: str) -> str:
+    name = " ".join("".join(one if one.isprintable() else " " for one in filename).split())
+    return name[-MAX_FILENAME:] or "file"
+
+
+def _now(later: timedelta = timedelta(0)) -> ColumnElement[datetime]:
+    return func.timezone("UTC", func.clock_timestamp() + later)

@@ -1,0 +1,121 @@
+"""Users from a file. They get no password by it: a link in a mail, or a reset on either side, gives the first one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from atspro.errors import InvalidInput
+from atspro.models import User
+from atspro.services.auth import accounts
+from atspro.services.imports.import_types import (
+    Checked,
+    Column,
+    Kind,
+    Problem,
+    failed_formulas,
+    in_parts,
+    problem,
+    problems_of,
+    yes_or_no,
+)
+from atspro.services.users import user_admin
+
+TAKEN = "An account has this address already."
+NO_PASSWORDS = "Passwords are not imported: take this column out, everywhere else too. Each person chooses their own."
+
+
+@dataclass(frozen=True)
+class UserRow:
+    """A user to be made."""
+
+    name: str
+    email: str
+    level: str
+    email_verified: bool
+
+
+def check(session: Session, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Checked[UserRow]:
+    """What is wrong with each row by itself, within the file, and beside the accounts that there are."""
+    checked: Checked[UserRow] = Checked()
+    given: dict[str, int] = {}
+    written: dict[int, Mapping[str, str]] = {}
+    for line, values in rows:
+        written[line] = values
+        row, email, found = _read(line, values)
+        if email and email in given:
+            found.append(problem(line, "email", values, f"Line {given[email]:,} has this address too."))
+        elif email:
+            given[email] = line
+        checked.problems += found
+        if row and not found:
+            checked.good[line] = row
+    for part in in_parts(given):
+        for email in session.scalars(select(User.email).where(User.email.in_(part))):
+            line = given[email]
+            checked.problems.append(problem(line, "email", written[line], TAKEN))
+            checked.good.pop(line, None)
+    checked.problems.sort(key=lambda one: one.line)
+    return checked
+
+
+def _read(line: int, values: Mapping[str, str]) -> tuple[UserRow | None, str, list[Problem]]:
+    """The row, None when it can't be made; its address, "" when it is none; and what is wrong."""
+    found = list(failed_formulas(line, values))
+    name = email = ""
+    is_verified = False
+    try:
+        name = accounts.clean_name(values.get("name", ""))
+    except InvalidInput:
+        reason = (
+            "Every user needs a name." if not values.get("name") else f"Use at most {accounts.MAX_NAME} characters."
+        )
+        found.append(problem(line, "name", values, reason))
+    try:
+        email = accounts.normalize_email(values.get("email", ""))
+    except InvalidInput as error:
+        found += problems_of(line, values, error, {})
+    level = values.get("role", "user").lower()
+    if level not in user_admin.LEVELS:
+        found.append(problem(line, "role", values, f"Write one of: {', '.join(user_admin.LEVELS)}."))
+    try:
+        is_verified = yes_or_no(values.get("email_verified", ""))
+    except ValueError as error:
+        found.append(problem(line, "email_verified", values, str(error)))
+    try:
+        if yes_or_no(values.get("banned", "")):
+            found.append(problem(line, "banned", values, "Bans are not imported, so this user would be let in."))
+    except ValueError as error:
+        found.append(problem(line, "banned", values, str(error)))
+    return (UserRow(name, email, level, is_verified) if not found else None), email, found
+
+
+def make(session: Session, actor: User, rows: Sequence[UserRow]) -> dict[str, str]:
+    """A user of each row; their addresses by their ids. A role is given as by the form, and written down as a deed."""
+    ids = accounts.new_users(session, [(row.name, row.email, row.email_verified) for row in rows])
+    for user_id, row in zip(ids, rows, strict=True):
+        if row.level != "user":
+            user_admin.set_level(session, actor, session.get_one(User, user_id), row.level)
+    return {user_id: row.email for user_id, row in zip(ids, rows, strict=True)}
+
+
+USERS: Kind[UserRow] = Kind(
+    subject="users",
+    noun="user",
+    nouns="users",
+    columns=(
+        Column("name", f"The person’s name, up to {accounts.MAX_NAME} characters", "Ada Example", required=True),
+        Column("email", "An address that no account has yet", "ada@example.com", required=True),
+        Column("role", "user, support or admin; user when it is empty", "user"),
+        Column("email_verified", "yes or no; no when it is empty", "no"),
+        Column("banned", "no, as an export writes it: who is banned is not imported", "no"),
+    ),
+    left_out=frozenset({"id", "ban_reason", "ban_expires", "created_at", "updated_at"}),
+    refused={"password": NO_PASSWORDS},
+    check=check,
+    make=make,
+    is_privileged=lambda row: row.level != "user",
+)

@@ -1,0 +1,1 @@
+"""What the queue and the site are doing: for the dashboard, /metrics and the staff’s first page."""

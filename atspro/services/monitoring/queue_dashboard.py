@@ -1,0 +1,168 @@
+"""The queue as staff watch it: requests by state, what is stuck and why, and what ended hour by hour and day by day.
+
+All of it is read from the ledger and its counters by day and hour, so nothing is lost when anything restarts. Each
+statement reads a part of a partial index, however long the queue and the table are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Double, and_, cast, extract, func, or_, select, text, union_all
+from sqlalchemy.orm import Session
+
+from atspro.db import utc_now
+from atspro.models import GenerationDaily, GenerationHourly, GenerationRequest, User, UserJob
+from atspro.services.generation.scheduler import after, now, tries
+
+SHOWN = 50
+TABS = ("running", "queued", "stuck", "failed")
+RUNS_LONG = timedelta(minutes=5)
+SENT_OFTEN = 3
+TRIED_OFTEN = 2
+HOURS = 24
+DAYS = 7
+ENDED = ("succeeded", "failed", "cancelled")
+
+_IN_FLIGHT = text("state IN ('queued', 'running') AND \"dispatchedAt\" IS NOT NULL")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One request. ``age`` and ``ran`` are seconds; ``stuck`` says in words why it stands out, or is empty."""
+
+    id: UUID
+    type: str
+    state: str
+    queue: str
+    attempts: int
+    worker: str | None
+    stage: str | None
+    error: str | None
+    is_held: bool
+    age: float
+    ran: float | None
+    title: str
+    company: str
+    user_id: str
+    email: str
+    stuck: str
+
+
+def read_requests(session: Session, tab: str) -> list[Line]:
+    """The first `SHOWN` requests of a tab: the longest waiting first, of failures of the last day the newest."""
+    query = _lines()
+    if tab == "failed":
+        day = after(-timedelta(days=1).total_seconds())
+        query = query.where(GenerationRequest.finished_at >= day, text("state = 'failed'"))
+        query = query.order_by(GenerationRequest.finished_at.desc())
+    elif tab == "stuck":
+        query = query.where(_IN_FLIGHT, or_(*_stuck().values())).order_by(GenerationRequest.created_at)
+    else:
+        state = "running" if tab == "running" else "queued"
+        # As the index of those that have not succeeded has it.
+        query = query.where(text("state <> 'succeeded'"), text(f"state = '{state}'"))
+        query = query.order_by(GenerationRequest.created_at)
+    rows = session.execute(query.limit(SHOWN))
+    return [_line(row) for row in rows]
+
+
+def count_stuck(session: Session) -> int:
+    """How many requests are stuck."""
+    return session.scalar(select(func.count()).where(_IN_FLIGHT, or_(*_stuck().values()))) or 0
+
+
+def ended_by_hour(session: Session) -> list[tuple[datetime, dict[str, int]]]:
+    """What ended in each of the last `HOURS` hours, by state, the current one last.
+
+    Out of the counters by hour; the last hour that is in them, which may have gone on, and what came since, out of the
+    ledger.
+    """
+    last = utc_now().replace(minute=0, second=0, microsecond=0)
+    first = last - timedelta(hours=HOURS - 1)
+    counted = select(func.coalesce(func.max(GenerationHourly.hour), first)).where(
+        GenerationHourly.hour.between(first, last)
+    )
+    newest = counted.scalar_subquery()
+    hour = func.date_trunc("hour", GenerationRequest.finished_at)
+    rows = session.execute(
+        union_all(
+            select(GenerationHourly.hour, GenerationHourly.state, GenerationHourly.count).where(
+                GenerationHourly.hour >= first, GenerationHourly.hour < newest
+            ),
+            select(hour, GenerationRequest.state, func.count())
+            .where(GenerationRequest.finished_at >= newest)
+            .group_by(hour, GenerationRequest.state),
+        )
+    ).all()
+    return _filled([first + timedelta(hours=number) for number in range(HOURS)], rows)
+
+
+def ended_by_day(session: Session, days: int = DAYS) -> list[tuple[date, dict[str, int]]]:
+    """What ended on each of the last days, by state, today last; out of the daily counters."""
+    first = utc_now().date() - timedelta(days=days - 1)
+    rows = session.execute(
+        select(GenerationDaily.day, GenerationDaily.state, func.sum(GenerationDaily.count))
+        .where(GenerationDaily.day >= first)
+        .group_by(GenerationDaily.day, GenerationDaily.state)
+    ).all()
+    return _filled([first + timedelta(days=number) for number in range(days)], rows)
+
+
+def _filled(moments: Sequence[Any], rows: Sequence[Any]) -> list[tuple[Any, dict[str, int]]]:
+    found = {(moment, state): int(count) for moment, state, count in rows}
+    return [(moment, {state: found.get((moment, state), 0) for state in ENDED}) for moment in moments]
+
+
+def _stuck() -> dict[str, ColumnElement[bool]]:
+    """Why a request in flight stands out, in words, and how it is told."""
+    running = GenerationRequest.state == "running"
+    queued = GenerationRequest.state == "queued"
+    return {
+        "Its worker is gone": and_(running, GenerationRequest.lease_until < now()),
+        "Runs for long": and_(running, GenerationRequest.started_at < after(-RUNS_LONG.total_seconds())),
+        "Sent often, taken by no worker": and_(queued, GenerationRequest.dispatches >= SENT_OFTEN),
+        "Tried several times": tries() >= TRIED_OFTEN,
+    }
+
+
+def _lines() -> Any:
+    ended = func.coalesce(GenerationRequest.finished_at, now())
+    in_flight = GenerationRequest.dispatched_at.is_not(None) & GenerationRequest.finished_at.is_(None)
+    return (
+        select(
+            GenerationRequest.id,
+            GenerationRequest.type,
+            GenerationRequest.state,
+            GenerationRequest.queue,
+            GenerationRequest.attempt,
+            GenerationRequest.worker,
+            GenerationRequest.stage,
+            GenerationRequest.error,
+            GenerationRequest.dispatched_at.is_(None).label("is_held"),
+            _seconds(now() - GenerationRequest.created_at).label("age"),
+            _seconds(ended - GenerationRequest.started_at).label("ran"),
+            UserJob.title,
+            UserJob.company,
+            UserJob.user_id,
+            User.email,
+            *(and_(in_flight, why) for why in _stuck().values()),
+        )
+        .join(UserJob, UserJob.id == GenerationRequest.job_id)
+        .join(User, User.id == UserJob.user_id)
+    )
+
+
+def _line(row: Any) -> Line:
+    names = [field.name for field in fields(Line) if field.name != "stuck"]
+    values = list(row)
+    told = [words for words, is_so in zip(_stuck(), values[len(names) :], strict=True) if is_so]
+    return Line(**dict(zip(names, values, strict=False)), stuck=", ".join(told))
+
+
+def _seconds(value: Any) -> ColumnElement[float]:
+    return cast(extract("epoch", value), Double)

@@ -1,0 +1,1 @@
+"""Files and pages from strangers, read by processes with limits on memory and time."""

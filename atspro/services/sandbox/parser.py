@@ -1,0 +1,239 @@
+"""Reading what a person brought without trusting it: each file or text is parsed by a process of its own.
+
+The process (``reading_child.py``) has limits on memory, processor time and open files, may write nothing, and knows no
+secret: its environment is empty. It answers with JSON that is checked here against the shapes. One that takes too much
+is ended, and the person is told what to do instead; nothing of the site notices.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import logging
+import os
+import selectors
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any, TypeVar, cast
+
+from pydantic import TypeAdapter
+
+from atspro.engine.read import JobReading, ResumeReading
+from atspro.errors import InvalidInput, UnreadableFile
+from atspro.services.sandbox import parser_worker
+from atspro.services.spreadsheets.reader import TableReading
+
+logger = logging.getLogger(__name__)
+
+MEMORY_BYTES = 768 * 1024 * 1024
+CPU_SECONDS = 10
+WALL_SECONDS = 30.0
+AT_ONCE = 2
+MAX_ANSWER = 16 * 1024 * 1024
+
+TOO_MUCH = (
+    "This could not be read: it is built in a way that takes too much time or memory. "
+    "Try a simpler file, such as plain text, or paste the text."
+)
+BROKEN = "This could not be read. Try a simpler file, such as plain text, or paste the text."
+TABLE_TOO_MUCH = "This could not be read: it takes too much time or memory. Bring it in parts, or save it as CSV."
+TABLE_BROKEN = "This could not be read. Save it as CSV UTF-8, or again as XLSX, and bring that."
+BUSY = "Many files are being read at this moment. Nothing is lost: try again in a minute."
+
+_PROJECT = Path(__file__).parents[3]
+_COMMAND = (sys.executable, "-s", "-m", parser_worker.__name__)
+_CHUNK = 64 * 1024
+
+Reading = TypeVar("Reading", ResumeReading, JobReading, TableReading)
+
+
+def read_resume(data: bytes, filename: str) -> ResumeReading:
+    """A resume's file, as `atspro.engine.read.read_resume` reads it.
+
+    Raises `UnreadableFile` with its reasons and three more: too_much, broken and busy.
+    """
+    return _read(ResumeReading, "resume", data, filename)
+
+
+def read_resume_text(text: str) -> ResumeReading:
+    """A pasted resume. Raises as `read_resume` does."""
+    return _read(ResumeReading, "resume text", _bytes_of(text))
+
+
+def read_job_file(data: bytes, filename: str) -> JobReading:
+    """A post's file, as `atspro.engine.read.read_job_file` reads it.
+
+    Raises as `read_resume` does, and `InvalidInput` when the text is no post.
+    """
+    return _read(JobReading, "job", data, filename)
+
+
+def read_job(text: str) -> JobReading:
+    """A pasted post. Raises as `read_job_file` does."""
+    return _read(JobReading, "job text", _bytes_of(text))
+
+
+def read_table(data: bytes, filename: str) -> TableReading:
+    """The rows of a CSV file or a workbook, as `atspro.services.spreadsheets.reader.read_table` reads them.
+
+    Raises as `read_resume` does.
+    """
+    try:
+        return _read(TableReading, parser_worker.TABLE, data, filename)
+    except UnreadableFile as error:
+        words = {parser_worker.TOO_MUCH: TABLE_TOO_MUCH, parser_worker.BROKEN: TABLE_BROKEN}
+        raise UnreadableFile(error.reason, words.get(error.reason, str(error))) from None
+
+
+def get_ready() -> None:
+    """Start a process that waits for what comes next, so that reading need not wait for its start.
+
+    One at most waits here at a time; it ends by itself after `reading_child.IDLE_SECONDS`, or with this process.
+    """
+    with _spare_lock:
+        if not _is_waiting(_spare.get(os.getpid())):
+            _drop_spare()
+            _spare[os.getpid()] = _start()
+
+
+_spare: dict[int, subprocess.Popen[bytes]] = {}
+_spare_lock = threading.Lock()
+_slots = threading.BoundedSemaphore(AT_ONCE)
+
+
+def _bytes_of(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def child_environment() -> dict[str, str]:
+    """What a process that meets strangers' bytes knows of ours: no secret, no address, no proxy."""
+    return {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "ATSPRO_RUN") if name in os.environ}
+
+
+def project_folder() -> Path:
+    """Where such a process finds this package."""
+    return _PROJECT
+
+
+def _start() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  The command is made of constants.
+        [*_COMMAND, str(MEMORY_BYTES), str(CPU_SECONDS)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        # What a library complains of may quote the file.
+        stderr=subprocess.DEVNULL,
+        cwd=_PROJECT,
+        env=child_environment(),
+        bufsize=0,
+        start_new_session=True,
+    )
+
+
+def _is_waiting(child: subprocess.Popen[bytes] | None) -> bool:
+    return child is not None and child.poll() is None
+
+
+def _take_child() -> subprocess.Popen[bytes]:
+    with _spare_lock:
+        spare = _spare.pop(os.getpid(), None)
+    if spare is not None and _is_waiting(spare):
+        return spare
+    if spare is not None:
+        _end(spare)
+    return _start()
+
+
+@atexit.register
+def _drop_spare() -> None:
+    # A process that was forked from one with a spare has a key of its own, and leaves the other's child alone.
+    spare = _spare.pop(os.getpid(), None)
+    if spare is not None:
+        _end(spare)
+
+
+def _end(child: subprocess.Popen[bytes]) -> int:
+    with suppress(ProcessLookupError):
+        child.kill()
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            with suppress(OSError):
+                pipe.close()
+    return child.wait()
+
+
+def _read(kind: type[Reading], what: str, data: bytes, filename: str = "") -> Reading:
+    if not _slots.acquire(timeout=WALL_SECONDS):
+        raise UnreadableFile("busy", BUSY)
+    try:
+        answered = _ask(what, data, filename)
+    finally:
+        _slots.release()
+    try:
+        reply = json.loads(answered)
+        if "read" in reply:
+            return TypeAdapter(kind).validate_python(reply["read"])
+        if "unreadable" in reply:
+            raise UnreadableFile(str(reply["unreadable"]["reason"]), str(reply["unreadable"]["message"]))
+        if "invalid" in reply:
+            raise InvalidInput(str(reply["invalid"]["message"]), dict(reply["invalid"]["fields"]))
+        why, where = str(reply["failed"]["why"]), str(reply["failed"]["where"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        # The text of the error would quote the answer.
+        logger.error("The reader of a %s gave an answer that is none.", what)
+        raise UnreadableFile(parser_worker.BROKEN, BROKEN) from None
+    if why == parser_worker.TOO_MUCH:
+        raise UnreadableFile(why, TOO_MUCH)
+    logger.error("The reader of a %s failed: %s", what, where)
+    raise UnreadableFile(parser_worker.BROKEN, BROKEN)
+
+
+def _ask(what: str, data: bytes, filename: str) -> bytes:
+    """The child's answer. Raises `UnreadableFile` when it gives none within the limits."""
+    deadline = time.monotonic() + WALL_SECONDS
+    header = json.dumps({"what": what, "name": filename[:300], "size": len(data)}).encode() + b"\n"
+    child = _take_child()
+    try:
+        answered = _talk(child, header + data, deadline)
+        # It has said everything: what is left is its end.
+        code = child.wait(timeout=max(0.1, deadline - time.monotonic())) if answered is not None else None
+    except subprocess.TimeoutExpired:
+        answered, code = None, None
+    finally:
+        _end(child)
+    if answered:
+        return answered
+    logger.warning("The reader of a %s of %d bytes ended without an answer (%s).", what, len(data), code)
+    raise UnreadableFile(parser_worker.TOO_MUCH, TOO_MUCH)
+
+
+def _talk(child: subprocess.Popen[bytes], question: bytes, deadline: float) -> bytes | None:
+    """Write the question while reading the answer; None when time or the size of an answer runs out."""
+    to_child, from_child = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
+    os.set_blocking(to_child.fileno(), False)
+    unsent, answered = memoryview(question), bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(to_child, selectors.EVENT_WRITE)
+        selector.register(from_child, selectors.EVENT_READ)
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0 or len(answered) > MAX_ANSWER:
+                return None
+            for key, _ in selector.select(left):
+                pipe: Any = key.fileobj
+                if pipe is to_child:
+                    try:
+                        unsent = unsent[os.write(pipe.fileno(), unsent[:_CHUNK]) :]
+                    except BrokenPipeError:
+                        unsent = unsent[:0]
+                    if not unsent:
+                        selector.unregister(pipe)
+                        pipe.close()
+                else:
+                    got = os.read(pipe.fileno(), _CHUNK)
+                    if not got:
+                        return bytes(answered)
+                    answered += got

@@ -1,0 +1,1 @@
+"""Reverting changes and undeleting rows from the audit log."""

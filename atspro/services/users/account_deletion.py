@@ -1,0 +1,51 @@
+"""A person's own removal of their account and everything that hangs on it."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from atspro.errors import InvalidInput
+from atspro.models import User
+from atspro.services import audit
+from atspro.services.audit import retention
+from atspro.services.auth import accounts
+from atspro.services.users.user_admin import Belongings, remove_user
+
+
+def check_typed(session: Session, user: User, *, email: str, password: str) -> None:
+    """Raise `InvalidInput` with the fields email and password unless both are the user's own.
+
+    A person without a password confirms by a fresh sign-in, which is the edge's to see to.
+    """
+    fields = {}
+    if email.strip().lower() != user.email.lower():
+        fields["email"] = f"Type {user.email} exactly to confirm."
+    if accounts.has_password(session, user) and not accounts.check_password(session, user, password):
+        fields["password"] = "This is not your password. Try again."  # noqa: S105
+    if fields:
+        raise InvalidInput("Nothing was deleted. Check what you typed.", fields)
+
+
+def delete_account(session: Session, user: User) -> None:
+    """Remove the user with everything of theirs, what is remembered included, and note that they did it.
+
+    What stays is that an account of this id was deleted. Raises `Conflict` for the last admin.
+    """
+    # First, for afterwards there is nobody to name.
+    audit.record(session, user, "account.delete", user)
+    user_id = user.id
+    remove_user(session, user)
+    # Last, for the deletion itself is remembered too.
+    retention.forget(session, user_id)
+    session.expunge(user)
+
+
+def describe(belongings: Belongings) -> str:
+    """What goes with the account, in words."""
+    counted = [
+        (belongings.resumes, "your resume", "your resume"),
+        (belongings.jobs, "1 job", f"{belongings.jobs} jobs"),
+        (belongings.documents, "1 document version", f"{belongings.documents} document versions"),
+    ]
+    parts = [one if count == 1 else many for count, one, many in counted if count]
+    return f"{', '.join(parts)} and your profile" if parts else "your profile"

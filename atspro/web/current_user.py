@@ -1,0 +1,219 @@
+"""Who is asking: Flask-Login over Better-Auth's session cookie, and owner-scoped loaders for views."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response, abort, current_app, flash, g, redirect, request, url_for
+from flask_login import LoginManager, current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from atspro import logs
+from atspro.db import db, transaction
+from atspro.services.auth import session_cookie, sessions
+from atspro.web import session_expired
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
+    from atspro.config import Settings
+    from atspro.models import AuthSession, User
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+login_manager = LoginManager()
+
+
+def init_app(app: Flask) -> None:
+    """Let Flask-Login read who is signed in from the session table, the only session store."""
+    login_manager.init_app(app)
+    login_manager.session_protection = None
+    login_manager.request_loader(_load_user)
+    login_manager.unauthorized_handler(_ask_to_sign_in)
+    app.after_request(_renew_cookie)
+
+
+def actor() -> User:
+    """The signed-in user; 401 when there is none."""
+    if not current_user.is_authenticated:
+        abort(401)
+    return cast("User", current_user._get_current_object())
+
+
+def current_session() -> AuthSession:
+    """The session that the signed-in user is using; 401 when there is none."""
+    actor()
+    return cast("AuthSession", g.auth_session)
+
+
+def anonymous_only(view: Callable[P, R]) -> Callable[P, R | BaseResponse]:
+    """Send a person who is signed in already to the start page."""
+
+    @wraps(view)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R | BaseResponse:
+        if current_user.is_authenticated:
+            return redirect(url_for("dashboard.index"))
+        return view(*args, **kwargs)
+
+    return wrapper
+
+
+def sign_in_response(user: User, response: BaseResponse, *, remember: bool) -> BaseResponse:
+    """Open a session for the user, committed, and put its cookie on the response. The old session ends.
+
+    Raises `Banned`.
+    """
+    logs.add(user_id=user.id)
+    with transaction() as session:
+        token = open_session(session, user, remember=remember)
+    return signed_in(response, token, remember=remember)
+
+
+def open_session(session: Session, user: User, *, remember: bool) -> str:
+    """The token of a new session of the user's in this browser, whose old one ends. Raises `Banned`."""
+    opened = sessions.open_session(
+        session, user, ip_address=request.remote_addr, user_agent=request.user_agent.string, remember=remember
+    )
+    # After the user's row was locked, as a ban does it: two who lock in another order wait for each other.
+    old = _token()
+    if old:
+        sessions.close_session(session, old)
+    return opened.token
+
+
+def signed_in(response: BaseResponse, token: str, *, remember: bool) -> BaseResponse:
+    """Put the cookie of a session, which is committed by now, on the response."""
+    set_session_cookies(response, token, remember=remember)
+    g.keep_cookie = True
+    return response
+
+
+def sign_out_response(response: BaseResponse) -> BaseResponse:
+    """End the session and expire every cookie of Better-Auth's."""
+    token = _token()
+    if token:
+        with transaction() as session:
+            sessions.close_session(session, token)
+    _expire_cookies(response)
+    g.keep_cookie = True
+    return response
+
+
+def safe_next(target: str | None) -> str | None:
+    """The path to go on to after signing in, when it is one of ours; None for anything that leaves the site."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    if any(character in target for character in "\\\r\n\t\x00") or len(target) > 2000:
+        return None
+    parts = urlsplit(target)
+    return target if not parts.scheme and not parts.netloc else None
+
+
+def _settings() -> Settings:
+    return cast("Settings", current_app.config["SETTINGS"])
+
+
+def signed_value(name: str) -> str | None:
+    """What one of Better-Auth's cookies says, or None when it is absent or not signed by us."""
+    settings = _settings()
+    cookie = request.cookies.get(session_cookie.cookie_name(name, secure=settings.secure_cookies))
+    return session_cookie.unsign(cookie, settings.BETTER_AUTH_SECRET)
+
+
+def _token() -> str | None:
+    return signed_value(session_cookie.NAME)
+
+
+def _remembered() -> bool:
+    """Whether the person asked to be kept signed in: Better-Auth takes any well-signed value for a no."""
+    return signed_value(session_cookie.DONT_REMEMBER) is None
+
+
+def _load_user(_request: Request) -> User | None:
+    token = _token()
+    if token is None:
+        return None
+    # A view that asks who it is only inside its own transaction must not have that committed half done.
+    may_write = not db.session().in_transaction()
+    found = sessions.find_session(db.session(), token, remembered=_remembered())
+    if found is None:
+        if may_write:
+            with transaction() as session:
+                sessions.close_if_expired(session, token)
+        g.drop_cookies = True
+        return None
+    if may_write and (found.needs_refresh or found.needs_note):
+        with transaction() as session:
+            if found.needs_refresh and sessions.refresh_session(session, found.auth_session):
+                g.renew_cookie_for = token
+            sessions.note_use(session, found.auth_session, request.remote_addr, request.user_agent.string)
+    g.auth_session = found.auth_session
+    return found.user
+
+
+def _renew_cookie(response: Response) -> Response:
+    if g.get("keep_cookie"):
+        return response
+    if g.get("drop_cookies"):
+        _expire_cookies(response)
+    elif g.get("renew_cookie_for"):
+        set_session_cookies(response, g.renew_cookie_for, remember=True)
+    return response
+
+
+def _expire_cookies(response: BaseResponse) -> None:
+    names = (
+        session_cookie.NAME,
+        session_cookie.DONT_REMEMBER,
+        session_cookie.ADMIN_SESSION,
+        *session_cookie.SESSION_DATA,
+    )
+    for name in names:
+        expire_cookie(response, name)
+
+
+def expire_cookie(response: BaseResponse, name: str) -> None:
+    """Let the browser forget one of Better-Auth's cookies."""
+    secure = _settings().secure_cookies
+    response.delete_cookie(
+        session_cookie.cookie_name(name, secure=secure), path="/", secure=secure, httponly=True, samesite="Lax"
+    )
+
+
+def set_session_cookies(response: BaseResponse, token: str, *, remember: bool) -> None:
+    """Put a session's cookie on the response, for a week, or until the browser is closed."""
+    age = int(sessions.EXPIRES_IN.total_seconds()) if remember else None
+    set_signed_cookie(response, session_cookie.NAME, token, max_age=age)
+    if remember:
+        expire_cookie(response, session_cookie.DONT_REMEMBER)
+    else:
+        set_signed_cookie(response, session_cookie.DONT_REMEMBER, "true", max_age=None)
+
+
+def set_signed_cookie(response: BaseResponse, name: str, value: str, *, max_age: int | None) -> None:
+    """Put one of Better-Auth's signed cookies on the response; ``max_age`` in seconds, None for until it closes."""
+    settings = _settings()
+    response.set_cookie(
+        session_cookie.cookie_name(name, secure=settings.secure_cookies),
+        session_cookie.sign(value, settings.BETTER_AUTH_SECRET),
+        max_age=max_age,
+        path="/",
+        secure=settings.secure_cookies,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _ask_to_sign_in() -> BaseResponse:
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        abort(401)
+    if session_expired.was_typed():
+        return session_expired.page()
+    flash("Sign in to go on.", "info")
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("auth.sign_in", next=safe_next(target)))

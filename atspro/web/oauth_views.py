@@ -1,0 +1,288 @@
+"""Sign in with another provider, connect one to an account, and take it away."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_required
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response as BaseResponse
+
+from atspro.config import Settings
+from atspro.db import db, transaction
+from atspro.errors import Conflict, InvalidInput, SignInRefused
+from atspro.services import mail
+from atspro.services.auth import accounts, oauth_identities, sessions
+from atspro.services.auth.oauth_identities import Identity
+from atspro.web import oauth_clients
+from atspro.web.account import ask_password, confirm
+from atspro.web.current_user import actor, anonymous_only, current_session, safe_next, sign_in_response
+from atspro.web.email_links import full_address
+from atspro.web.forms.account import ConfirmForm
+from atspro.web.forms.base import show_errors
+from atspro.web.oauth_clients import Flow, Provider
+from atspro.web.security import limiter, setting_limit
+
+bp = Blueprint("social", __name__)
+account_bp = Blueprint("sign_ins", __name__, url_prefix="/account")
+account_bp.before_request(login_required(lambda: None))
+bp.app_context_processor(lambda: {"sign_in_ways": sign_in_ways, "ways_to_confirm": ways_to_confirm})
+
+COOKIE = "atspro.sign_in"
+# A person may have to find a second factor first.
+LASTS = 600
+MAX_CODE = 4096
+
+
+@bp.get("/sign-in/with/<provider_id>")
+@limiter.limit(setting_limit("SIGN_IN_LIMIT"))
+@anonymous_only
+def start(provider_id: str) -> ResponseReturnValue:
+    """Send the person to the provider."""
+    provider = _provider(provider_id)
+    target = safe_next(request.args.get("next"))
+    try:
+        address, flow = oauth_clients.begin(provider, _callback_url(provider))
+    except SignInRefused as error:
+        return _back(str(error), link_for=None)
+    return _remember(redirect(address), flow, next=target)
+
+
+@account_bp.post("/connect/<provider_id>")
+@ask_password
+@limiter.limit(setting_limit("SIGN_IN_LIMIT"))
+def connect(provider_id: str) -> ResponseReturnValue:
+    """Send a person who is signed in to the provider, to be able to come in with it from now on."""
+    provider = _provider(provider_id)
+    user = actor()
+    asked = _ask_password(f"Connect {provider.name}")
+    if asked is not None:
+        return asked
+    try:
+        address, flow = oauth_clients.begin(provider, _callback_url(provider))
+    except SignInRefused as error:
+        return _back(str(error), link_for=user.id)
+    return _remember(_leaving(provider, address), flow, link_for=user.id)
+
+
+@account_bp.post("/confirm/<provider_id>")
+@limiter.limit(setting_limit("SIGN_IN_LIMIT"))
+def confirm_again(provider_id: str) -> ResponseReturnValue:
+    """Send a person without a password to their provider, to show once more who they are before a dangerous act."""
+    provider = _provider(provider_id)
+    if provider not in ways_to_confirm():
+        abort(404)
+    try:
+        address, flow = oauth_clients.begin(provider, _callback_url(provider), again=True)
+    except SignInRefused as error:
+        return _back(str(error), link_for=actor().id)
+    return _remember(_leaving(provider, address), flow, confirm_for=current_session().id)
+
+
+def _leaving(provider: Provider, address: str) -> Response:
+    """A form may not lead to another site, not even by a redirect: form-action of our policy holds for both."""
+    return current_app.make_response(
+        render_template("auth/leaving.html", provider=provider, address=address, host=urlsplit(address).hostname)
+    )
+
+
+@bp.get("/sign-in/with/<provider_id>/callback")
+@limiter.limit(setting_limit("SIGN_IN_LIMIT"))
+def callback(provider_id: str) -> ResponseReturnValue:
+    """Where the provider sends the person back to."""
+    provider = _provider(provider_id)
+    remembered = _recall()
+    link_for = remembered.get("link_for") if remembered else None
+    confirm_for = remembered.get("confirm_for") if remembered else None
+    try:
+        if remembered is None or not _is_ours(remembered["flow"], provider):
+            raise SignInRefused(
+                f"Signing in with {provider.name} took too long, or was begun in another window. Try again."
+            )
+        if request.args.get("error"):
+            raise SignInRefused(_refusal(provider, request.args["error"]))
+        code = request.args.get("code", "")
+        if not 0 < len(code) <= MAX_CODE:
+            raise SignInRefused(f"Signing in with {provider.name} did not work. Try again.")
+        identity = oauth_clients.finish(provider, Flow(**remembered["flow"]), code, _callback_url(provider))
+        if confirm_for is not None:
+            return _forget(_confirmed(identity, confirm_for))
+        if link_for is not None:
+            return _forget(_linked(identity, link_for))
+        return _forget(_signed_in(identity, remembered.get("next")))
+    except (SignInRefused, Conflict) as error:
+        return _forget(_back(str(error), link_for=link_for or confirm_for))
+
+
+@account_bp.post("/disconnect/<account_row_id>")
+@ask_password
+def disconnect(account_row_id: str) -> ResponseReturnValue:
+    """Take a sign-in away from the account."""
+    user = actor()
+    if all(row.id != account_row_id for row in oauth_identities.ways_in(db.session(), user)):
+        abort(404)
+    asked = _ask_password("Disconnect a sign-in")
+    if asked is not None:
+        return asked
+    try:
+        with transaction() as session:
+            removed = oauth_identities.unlink(
+                session, user, account_row_id, [provider.id for provider in oauth_clients.configured()]
+            )
+            provider_id = removed.provider_id
+    except Conflict as error:
+        flash(str(error), "danger")
+    else:
+        flash(f"You can’t sign in with {provider_name(provider_id)} any more.", "success")
+    return redirect(url_for("account.show") + "#sign-ins")
+
+
+def provider_name(provider_id: str) -> str:
+    """What people call a provider, also one that is no longer configured."""
+    known = oauth_clients.find(provider_id)
+    return known.name if known else {"google": "Google", "github": "GitHub"}.get(provider_id, provider_id)
+
+
+def sign_in_ways() -> dict[str, Any]:
+    """What the section "Ways to sign in" of the account page shows: rows that are connected, providers that are not."""
+    with transaction() as session:
+        rows = oauth_identities.ways_in(session, actor())
+        connected = [{"id": row.id, "name": provider_name(row.provider_id), "since": row.created_at} for row in rows]
+    taken = {row.provider_id for row in rows}
+    return {"connected": connected, "offered": [found for found in oauth_clients.configured() if found.id not in taken]}
+
+
+def ways_to_confirm() -> list[Provider]:
+    """By which providers somebody who has no password can show again who they are; none where a password is asked."""
+    session = db.session()
+    if accounts.has_password(session, actor()):
+        return []
+    connected = {row.provider_id for row in oauth_identities.ways_in(session, actor())}
+    return [provider for provider in oauth_clients.configured() if provider.id in connected]
+
+
+def _ask_password(title: str) -> ResponseReturnValue | None:
+    """The page that asks for the password before a way in changes; None when it was given, now or lately."""
+    form = ConfirmForm()
+    if "password" in request.form:
+        form.validate()
+        try:
+            with transaction() as session:
+                confirm(session, form)
+        except InvalidInput as error:
+            show_errors(form, error)
+            known = accounts.has_password(db.session(), actor())
+            return render_template("auth/confirm.html", form=form, title=title, known=known), 422
+        return None
+    if sessions.recently_confirmed(current_session()):
+        return None
+    known = accounts.has_password(db.session(), actor())
+    return render_template("auth/confirm.html", form=form, title=title, known=known)
+
+
+def _provider(provider_id: str) -> Provider:
+    return oauth_clients.find(provider_id) or abort(404)
+
+
+def _callback_url(provider: Provider) -> str:
+    """From the setting, never from the Host header: the provider compares it with what was registered."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.BASE_URL + url_for("social.callback", provider_id=provider.id)
+
+
+def _refusal(provider: Provider, error: str) -> str:
+    if error == "access_denied":
+        return f"You did not let {provider.name} tell us who you are. Try again, or sign in another way."
+    return f"{provider.name} did not let you in. Try again, or sign in another way."
+
+
+def _signed_in(identity: Identity, target: str | None) -> BaseResponse:
+    with transaction() as session:
+        user, is_new = oauth_identities.sign_in_with(session, identity)
+    if is_new:
+        flash(f"Welcome, {user.name}. Start with your resume: everything else is written from it.", "success")
+    start_page = url_for("resume.bring") if is_new else url_for("dashboard.index")
+    return sign_in_response(user, redirect(safe_next(target) or start_page), remember=True)
+
+
+def _linked(identity: Identity, link_for: str) -> BaseResponse:
+    """Connect, if the person who began is still the one who is signed in, and no admin in their name."""
+    if (
+        not current_user.is_authenticated
+        or current_user.get_id() != link_for
+        or current_session().impersonated_by is not None
+    ):
+        raise SignInRefused("You were signed out meanwhile. Sign in, then connect again.")
+    with transaction() as session:
+        user = actor()
+        if oauth_identities.link(session, user, identity):
+            link = full_address("account.show")
+            mail.send(session, "sign_in_connected", user.email, provider=identity.provider_name, account_link=link)
+    flash(f"From now on you can sign in with {identity.provider_name} too.", "success")
+    return redirect(url_for("account.show") + "#sign-ins")
+
+
+def _confirmed(identity: Identity, confirm_for: str) -> Response:
+    """Note it on the session that asked, if the provider let in the person whose session it is."""
+    if not current_user.is_authenticated or current_session().id != confirm_for:
+        raise SignInRefused("You were signed out meanwhile. Sign in, then begin again.")
+    with transaction() as session:
+        if not oauth_identities.is_of(session, actor(), identity):
+            raise SignInRefused(
+                f"That is another {identity.provider_name} account than the one connected to yours. Choose that one."
+            )
+        sessions.note_confirmed(session, current_session())
+    return current_app.make_response(render_template("auth/confirmed.html", name=identity.provider_name))
+
+
+def _back(message: str, *, link_for: str | None) -> BaseResponse:
+    flash(message, "danger")
+    if link_for is not None and current_user.is_authenticated:
+        return redirect(url_for("account.show") + "#sign-ins")
+    return redirect(url_for("auth.sign_in"))
+
+
+def _is_ours(flow: dict[str, Any], provider: Provider) -> bool:
+    state = request.args.get("state", "")
+    return flow["provider_id"] == provider.id and hmac.compare_digest(state.encode(), flow["state"].encode())
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    settings: Settings = current_app.config["SETTINGS"]
+    return URLSafeTimedSerializer(settings.SECRET_KEY, salt="sign in with a provider")
+
+
+def _remember(response: BaseResponse, flow: Flow, **more: str | None) -> BaseResponse:
+    """Keep the flow in a short-lived cookie of its own, for the session table is the only store of sessions."""
+    settings: Settings = current_app.config["SETTINGS"]
+    response.set_cookie(
+        COOKIE,
+        _serializer().dumps({"flow": asdict(flow), **more}),
+        max_age=LASTS,
+        path="/sign-in/with",
+        secure=settings.secure_cookies,
+        httponly=True,
+        samesite="Lax",
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _recall() -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = _serializer().loads(request.cookies.get(COOKIE, ""), max_age=LASTS)
+    except BadSignature:
+        return None
+    return found
+
+
+def _forget(response: BaseResponse) -> BaseResponse:
+    """A state works once."""
+    settings: Settings = current_app.config["SETTINGS"]
+    response.delete_cookie(COOKIE, path="/sign-in/with", secure=settings.secure_cookies, httponly=True, samesite="Lax")
+    return response

@@ -1,0 +1,212 @@
+"""The queue console: what waits, runs, is stuck or failed, who works, and what can be done about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from atspro.admin.queue_dashboard import duration
+from atspro.db import db, utc_now
+from atspro.models import GenerationDaily, GenerationRequest, User, UserJob, WorkerHeartbeat
+from atspro.queue import DOCUMENTS, DOCUMENTS_BULK, GENERATE_DOCUMENT
+from atspro.services import generation
+from atspro.services.generation import scheduler
+from atspro.services.monitoring import queue_dashboard
+from tests.admin.conftest import Make, Statements
+from tests.conftest import Outbox
+
+MAX_STATEMENTS = 9
+
+
+@pytest.fixture
+def job(user: User, make_job: Make) -> Any:
+    return make_job(user)
+
+
+def ids_shown(page: str) -> list[str]:
+    return re.findall(r'name="rowid" value="([^"]+)"', page)
+
+
+def test_each_tab_shows_its_requests(staff: FlaskClient, job: UserJob, make_request: Make) -> None:
+    now = utc_now()
+    running = make_request(
+        job, "resume", "running", worker="documents@host/7", attempt=1, started_at=now - timedelta(seconds=100)
+    )
+    queued = make_request(job, "cover", "queued", created_at=now - timedelta(hours=2, minutes=3))
+    failed = make_request(job, "prep", "failed", error="The model was away.")
+    make_request(job, "prep", "failed", finished_at=now - timedelta(days=2))
+    for tab, expected in (("running", running), ("queued", queued), ("failed", failed), ("nonsense", running)):
+        page = staff.get(f"/admin/queue/?state={tab}").text
+        assert ids_shown(page) == [str(expected.id)], tab
+    assert "documents@host/7" in staff.get("/admin/queue/").text
+    assert "1 min 4" in staff.get("/admin/queue/").text
+    assert "2 h 3 min" in staff.get("/admin/queue/live/?state=queued").text
+    assert "The model was away." in staff.get("/admin/queue/live/?state=failed").text
+    assert "Nothing is stuck" in staff.get("/admin/queue/live/?state=stuck").text
+
+
+def test_stuck_ones_stand_out_and_say_why(staff: FlaskClient, user: User, make_job: Make, make_request: Make) -> None:
+    now = utc_now()
+    sent = {"dispatched_at": now}
+    gone = make_request(make_job(user), "resume", "running", lease_until=now - timedelta(seconds=9), **sent)
+    long = make_request(make_job(user), "resume", "running", started_at=now - queue_dashboard.RUNS_LONG * 2, **sent)
+    lost = make_request(make_job(user), "resume", "queued", dispatches=queue_dashboard.SENT_OFTEN, **sent)
+    poison = make_request(make_job(user), "resume", "queued", attempt=queue_dashboard.TRIED_OFTEN, **sent)
+    make_request(make_job(user), "resume", "running", started_at=now, **sent)
+    # One that waits for its person's turn is not stuck, however long it waits.
+    make_request(make_job(user), "resume", "queued", created_at=now - timedelta(hours=5))
+    page = staff.get("/admin/queue/?state=stuck").text
+    assert set(ids_shown(page)) == {str(one.id) for one in (gone, long, lost, poison)}
+    assert page.count('class="is-stuck"') == 4
+    for why in ("Its worker is gone", "Runs for long", "Sent often, taken by no worker", "Tried several times"):
+        assert f'class="stuck-why">{why}<' in page
+    assert re.search(r'id="tab-stuck"[^>]*>Stuck <span class="tag tag-bad">4<', page)
+
+
+def test_workers_queues_and_charts(staff: FlaskClient, job: UserJob, make_request: Make, store: Make) -> None:
+    now = utc_now()
+    make_request(job, "resume", "failed")
+    make_request(job, "cover", "succeeded", finished_at=now - timedelta(hours=3))
+    make_request(job, "prep", "queued", queue=DOCUMENTS_BULK)
+
+    def add(session: Session) -> None:
+        for name, seen in (("one@host", now), ("two@host", now - timedelta(minutes=5))):
+            session.add(
+                WorkerHeartbeat(
+                    name=name,
+                    host="host",
+                    pid=1,
+                    queues=[DOCUMENTS],
+                    concurrency=2,
+                    busy=1,
+                    started_at=seen,
+                    seen_at=seen,
+                )
+            )
+        counted = {"wait_seconds": 1.0, "run_seconds": 1.0, "attempts": 1}
+        session.add(
+            GenerationDaily(day=now.date() - timedelta(days=2), type="prep", state="failed", count=7, **counted)
+        )
+        session.add(
+            GenerationDaily(day=now.date() - timedelta(days=9), type="prep", state="failed", count=5, **counted)
+        )
+
+    store(add)
+    page = staff.get("/admin/queue/").text
+    assert "one@host" in page
+    assert "1 of 2 busy" in page
+    assert re.search(r"two@host.*?Lost", page, re.DOTALL)
+    assert re.search(r"documents-bulk</a> <span>1 waiting", page)
+    day, week = page.split("<figure")[1:]
+    assert "2 requests, at most 1 in one column" in day
+    assert "7 requests, at most 7 in one column" in week
+    assert day.count('class="fill-bad"') == 2  # one column, and the key
+    for chart, columns in ((day, queue_dashboard.HOURS), (week, queue_dashboard.DAYS)):
+        assert chart.count('scope="row"') == columns
+        assert "style=" not in chart
+    # The column leads to what it counts.
+    address = re.findall(r'<a href="([^"]+)" tabindex="-1">', day)[-1].replace("&amp;", "&")
+    listed = staff.get(address).text
+    assert "left out" not in listed
+    assert 'class="page-sub">1 request found' in listed
+
+
+def test_it_asks_little_of_the_database(
+    staff: FlaskClient, user: User, make_job: Make, make_request: Make, statements: Statements
+) -> None:
+    for _ in range(5):
+        make_request(make_job(user), "resume", "running")
+    with statements() as seen:
+        staff.get("/admin/queue/")
+    assert len(seen) <= MAX_STATEMENTS, seen
+
+
+def test_moving_to_the_front(
+    app: Flask, staff: FlaskClient, user: User, make_job: Make, outbox: Outbox, store: Make
+) -> None:
+    limit = app.config["SETTINGS"].PERSON_CONCURRENCY
+
+    def ask(session: Session) -> None:
+        for _ in range(limit + 3):
+            job = session.get_one(UserJob, make_job(user).id)
+            generation.request_document(session, session.get_one(User, user.id), job, "prep", queue_name=DOCUMENTS_BULK)
+
+    store(ask)
+    sent_before = set(outbox.ids(GENERATE_DOCUMENT))
+    with app.app_context():
+        held = db.session.scalars(select(GenerationRequest).where(GenerationRequest.dispatched_at.is_(None))).all()
+        chosen = held[-1].id
+    form = {"action": "raise_priority", "rowid": str(chosen), "url": "/admin/queue/?state=queued"}
+    assert "Move these requests to the front?" in staff.post("/admin/requests/action/", data=form).text
+    response = staff.post("/admin/requests/action/", data={**form, "confirmed": "1"})
+    assert response.location == "/admin/queue/?state=queued"
+    assert "1 moved to the front." in staff.get(response.location).text
+    assert [row for row in outbox.sent if row[1] not in sent_before] == [(GENERATE_DOCUMENT, str(chosen), DOCUMENTS)]
+
+
+def test_in_a_full_line_it_is_the_next(
+    app: Flask, session: Session, user: User, make_job: Make, outbox: Outbox
+) -> None:
+    limit = scheduler.person_limit()
+    person = session.get_one(User, user.id)
+    asked = [
+        generation.request_document(session, person, session.get_one(UserJob, make_job(user).id), "prep")[0]
+        for _ in range(limit + 4)
+    ]
+    session.commit()
+    flying, held = asked[:limit], asked[limit:]
+    assert generation.raise_priority(session, held[-1].id)
+    session.commit()
+    assert str(held[-1].id) not in outbox.ids(GENERATE_DOCUMENT)
+    assert generation.cancel_request(session, flying[0])
+    session.commit()
+    assert outbox.ids(GENERATE_DOCUMENT)[-1] == str(held[-1].id)
+
+
+@pytest.mark.parametrize("state", ["running", "succeeded", "failed"])
+def test_what_does_not_wait_is_passed_over(
+    app: Flask, staff: FlaskClient, job: UserJob, make_request: Make, outbox: Outbox, state: str
+) -> None:
+    request = make_request(job, "prep", state, queue=DOCUMENTS_BULK)
+    form = {"action": "raise_priority", "rowid": str(request.id), "confirmed": "1"}
+    page = staff.post("/admin/requests/action/", data=form, follow_redirects=True).text
+    assert "0 moved to the front. 1 did not wait." in page
+    assert outbox.sent == []
+
+
+def test_nobodys_request_goes_at_once(
+    app: Flask, session: Session, job: UserJob, make_request: Make, outbox: Outbox
+) -> None:
+    request = make_request(job, "prep", "queued", queue=DOCUMENTS_BULK)
+    assert generation.raise_priority(session, request.id)
+    session.commit()
+    assert outbox.sent == [(GENERATE_DOCUMENT, str(request.id), DOCUMENTS)]
+
+
+def test_support_watches(support: FlaskClient, job: UserJob, make_request: Make) -> None:
+    make_request(job, "prep", "queued")
+    page = support.get("/admin/queue/?state=queued").text
+    assert "Engineer at Globex" in page
+    assert 'method="post"' not in page.split("<main")[1]
+    assert ids_shown(page) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(None, "–"), (0, "0 s"), (59.9, "59 s"), (60, "1 min"), (3725, "1 h 2 min"), (90_000, "1 d 1 h"), (-3, "0 s")],
+)
+def test_time_spans_in_words(seconds: float | None, words: str) -> None:
+    assert duration(seconds) == words
+
+
+def test_who_is_not_staff_sees_nothing(client: FlaskClient, make_user: Callable[..., User]) -> None:
+    for address in ("/admin/queue/", "/admin/queue/live/"):
+        assert client.get(address).status_code == 403

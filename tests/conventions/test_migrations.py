@@ -1,0 +1,156 @@
+"""Migrations: one head, up and down and up again, no drift, and a database that Better-Auth made first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import Engine, inspect, text
+
+from atspro import MIGRATIONS, create_app
+from atspro.config import Settings
+from atspro.db import Base, db
+from atspro.models import is_described
+from tests.conftest import create_database, make_settings
+
+BETTER_AUTH_TABLES = {"user", "session", "account", "verification"}
+OUR_TABLES = {
+    "userResume",
+    "userJobs",
+    "jobDocuments",
+    "generationRequest",
+    "sessionUse",
+    "mail",
+    "auditEntry",
+    "generationBatch",
+    "generationDaily",
+    "generationHourly",
+    "jobTouch",
+    "workerHeartbeat",
+    "exportCheck",
+    "bulkAction",
+    "overviewCount",
+    "fileImport",
+}
+
+
+@pytest.fixture
+def empty_app(database_server: str, redis_server: str, settings: Settings, worker_id: str) -> Iterator[Flask]:
+    """An application over an empty database of its own."""
+    url = create_database(database_server, f"migrations_{worker_id}")
+    app = create_app(make_settings(url, redis_server))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def tables(engine: Engine) -> set[str]:
+    return set(inspect(engine).get_table_names())
+
+
+def test_there_is_one_head_and_files_are_numbered() -> None:
+    script = ScriptDirectory(str(MIGRATIONS))
+    revisions = [revision.revision for revision in script.walk_revisions()][::-1]
+    assert revisions == [f"{number:04d}" for number in range(1, len(revisions) + 1)]
+
+
+def test_up_down_up_and_no_drift(empty_app: Flask) -> None:
+    with empty_app.app_context():
+        upgrade()
+        assert tables(db.engine) >= BETTER_AUTH_TABLES | OUR_TABLES
+        downgrade(revision="base")
+        assert tables(db.engine) == {"alembic_version"}
+        upgrade()
+        with db.engine.connect() as connection:
+            context = MigrationContext.configure(
+                connection,
+                opts={"compare_type": True, "compare_server_default": True, "include_object": is_described},
+            )
+            assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_step_goes_down_and_up(empty_app: Flask) -> None:
+    script = ScriptDirectory(str(MIGRATIONS))
+    with empty_app.app_context():
+        for revision in list(script.walk_revisions())[::-1]:
+            upgrade(revision=revision.revision)
+            downgrade(revision=str(revision.down_revision or "base"))
+            upgrade(revision=revision.revision)
+        assert tables(db.engine) >= BETTER_AUTH_TABLES | OUR_TABLES
+
+
+@pytest.mark.parametrize("version", ["1.3.7", "1.7.1", "1.7.25"])
+def test_on_a_database_that_better_auth_made(empty_app: Flask, shared: Path, version: str) -> None:
+    schema = (shared / "better-auth" / "schemas" / f"schema-{version}.sql").read_text()
+    user = "INSERT INTO \"user\" (id, name, email, \"emailVerified\") VALUES ('ba', 'B', 'b@example.com', true)"
+    with empty_app.app_context():
+        with db.engine.begin() as connection:
+            # The dumps set search_path for their session; SET LOCAL semantics keep it out of the pool.
+            statements = [line for line in schema.splitlines() if not line.startswith(("--", "\\", "SET", "SELECT"))]
+            connection.exec_driver_sql("\n".join(statements))
+            connection.execute(text(user))
+        upgrade()
+        with db.engine.begin() as connection:
+            connection.execute(text("UPDATE \"user\" SET name = 'C' WHERE id = 'ba'"))
+            moved = 'SELECT abs(extract(epoch FROM "updatedAt" - CURRENT_TIMESTAMP::timestamp)) FROM "user"'
+            zoned = connection.execute(
+                text(
+                    "SELECT data_type LIKE '%with time zone' FROM information_schema.columns"
+                    " WHERE table_name = 'user' AND column_name = 'updatedAt'"
+                )
+            ).scalar_one()
+            if zoned:
+                moved = moved.replace("::timestamp", "")
+            assert connection.execute(text(moved)).scalar_one() < 60
+        downgrade(revision="base")
+        assert tables(db.engine) >= BETTER_AUTH_TABLES
+        with db.engine.connect() as connection:
+            assert connection.execute(text('SELECT name FROM "user"')).scalar_one() == "C"
+        upgrade()
+
+
+MEMORY = "0014"
+
+
+def test_what_was_remembered_is_carried_over_and_back(empty_app: Flask) -> None:
+    """Deeds from before the memory, also very old ones, and changes: all come through up, down and up again."""
+    insert = text(
+        'INSERT INTO "auditEntry" ("actorId", action, "tableName", "rowId", details, "createdAt")'
+        " VALUES ('a', 'user.ban', 'user', 'u', '{\"reason\": \"x\"}', :moment)"
+    )
+    read = text('SELECT to_jsonb(e) FROM "auditEntry" e ORDER BY id')
+    with empty_app.app_context():
+        before = ScriptDirectory(str(MIGRATIONS)).get_revision(MEMORY).down_revision
+        upgrade(revision=str(before))
+        with db.engine.begin() as connection:
+            for moment in ("2001-02-03", "2024-12-31 23:59:59.5"):
+                connection.execute(insert, {"moment": moment})
+            old = connection.scalars(read).all()
+        upgrade(revision=MEMORY)
+        with db.engine.begin() as connection:
+            carried = connection.scalars(read).all()
+            assert [{name: entry[name] for name in old[0]} for entry in carried] == old
+            connection.execute(text("INSERT INTO \"user\" VALUES ('u', 'U', 'u@example.com', true)"))
+            connection.execute(text("UPDATE \"user\" SET name = 'V'"))
+            remembered = connection.scalars(read).all()
+            assert [entry["action"] for entry in remembered[2:]] == ["insert", "update"]
+        downgrade(revision=str(before))
+        with db.engine.begin() as connection:
+            connection.execute(text("UPDATE \"user\" SET name = 'unseen'"))
+            assert connection.scalar(text('SELECT count(*) FROM "auditEntry"')) == 4
+            connection.execute(insert, {"moment": "2025-01-01"})
+        upgrade(revision=MEMORY)
+        with db.engine.begin() as connection:
+            again = connection.scalars(read).all()
+            assert again[:4] == remembered
+            assert again[4]["action"] == "user.ban"
+            connection.execute(text('DELETE FROM "user"'))
+            assert connection.scalar(text('SELECT max(id) FROM "auditEntry"')) > again[4]["id"]
+            stray = connection.scalar(text('SELECT count(*) FROM "auditEntry_default"'))
+            assert stray == 0

@@ -1,0 +1,69 @@
+"""What every answer carries, and what every change must bring: headers, and the token against forged requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from atspro.models import User
+from tests.conventions.roles import Things, Visitor, address_of, things_of
+from tests.web.job_data import ask
+from tests.web.pages import token_of
+
+SignIn = Callable[[User | None], FlaskClient]
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+@pytest.fixture
+def things(app: Flask, user: User) -> Things:
+    return things_of(app, user, ask)
+
+
+@pytest.mark.parametrize("who", ["nobody", "owner", "admin"])
+def test_every_answer_has_the_headers(
+    app: Flask, sign_in: SignIn, user: User, admin: User, things: Things, who: str
+) -> None:
+    client = sign_in({"nobody": None, "owner": user, "admin": admin}[who])
+    addresses = {address_of(app, rule, things) for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    for address in sorted(addresses | {"/no-such-page", "/admin/no-such-page"}):
+        response = client.get(address)
+        headers = response.headers
+        assert headers["X-Content-Type-Options"] == "nosniff", address
+        assert headers["X-Frame-Options"] == "DENY", address
+        assert headers["Referrer-Policy"] in ("same-origin", "strict-origin"), address
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin", address
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin", address
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy, address
+        assert "frame-ancestors 'none'" in policy, address
+        assert "unsafe" not in policy, address
+        assert "*" not in policy, address
+        if response.mimetype == "text/html":
+            assert headers["Cache-Control"] in ("no-store", "no-cache"), address
+            assert who == "nobody" or headers["Cache-Control"] == "no-store", address
+        response.close()
+
+
+def test_every_change_needs_its_token(app: Flask, sign_in: SignIn, user: User, admin: User, things: Things) -> None:
+    people = [Visitor(sign_in(person)) for person in (None, user, admin)]
+    app.config["WTF_CSRF_ENABLED"] = True
+    for rule in app.url_map.iter_rules():
+        address = address_of(app, rule, things)
+        for method in UNSAFE & set(rule.methods or ()):
+            for person in people:
+                for body in ({"data": {"csrf_token": "x"}}, {"json": {"csrf_token": "x"}}):
+                    response = person.open(address, method=method, **body)
+                    assert response.status_code == 400, (rule, method)
+                    assert "reload the page" in response.text, (rule, method)
+
+
+def test_a_token_of_another_browser_is_none(app: Flask, sign_in: SignIn, user: User, neighbour: User) -> None:
+    mine, theirs = sign_in(user), sign_in(neighbour)
+    app.config["WTF_CSRF_ENABLED"] = True
+    mine.get("/resume/bring")
+    token = token_of(theirs.get("/resume/bring"))
+    assert mine.post("/sign-out", data={"csrf_token": token}).status_code == 400
+    assert theirs.post("/sign-out", data={"csrf_token": token}).status_code == 302

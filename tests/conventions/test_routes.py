@@ -1,0 +1,305 @@
+"""Every route stands in this table with what each kind of visitor gets: none is unnoticed, none open by mistake.
+
+A new route goes into ``ROUTES``, one line for the methods that answer alike; a table's view of the dashboard goes into
+``ADMIN``. The columns are: nobody (not signed in), another (a person who does not own the thing), support, admin (who
+does not own it either), owner, and looking (an admin who looks at the site in the owner's name).
+
+ask: sent to the sign-in page · yes: let in, be it to a page, a redirect or a form that says what is missing · a number:
+exactly this status
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from atspro.models import User
+from tests.conventions.roles import METHODS, Things, Visitor, address_of, looking_as, things_of, undone
+from tests.web.job_data import ask
+
+VISITORS = ("nobody", "another", "support", "admin", "owner", "looking")
+
+ROUTES = """
+# endpoint              methods     nobody  another support admin   owner   looking
+static                  GET         yes     yes     yes     yes     yes     yes
+bootstrap.static        GET         yes     yes     yes     yes     yes     yes
+health.healthz          GET         yes     yes     yes     yes     yes     yes
+health.readyz           GET         503     503     503     503     503     503
+metrics.show            GET         yes     yes     yes     yes     yes     yes
+
+dashboard.index         GET         yes     yes     yes     yes     yes     yes
+auth.sign_up            GET         yes     yes     yes     yes     yes     yes
+auth.sign_up            POST        yes     yes     yes     yes     yes     403
+auth.sign_in            GET         yes     yes     yes     yes     yes     yes
+auth.sign_in            POST        yes     yes     yes     yes     yes     403
+auth.sign_out           POST        302     302     302     302     302     403
+auth.check_mail         GET         yes     yes     yes     yes     yes     yes
+auth.finish_sign_up     GET         410     410     410     410     410     410
+auth.finish_sign_up     POST        410     410     410     410     410     403
+auth.forgotten_password GET         yes     yes     yes     yes     yes     yes
+auth.forgotten_password POST        yes     yes     yes     yes     yes     403
+auth.reset_password     GET         410     410     410     410     410     410
+auth.reset_password     POST        410     410     410     410     410     403
+auth.verify_email       GET         410     410     410     410     410     410
+auth.verify_email       POST        410     410     410     410     410     403
+
+account.show            GET         ask     yes     yes     yes     yes     403
+account.name            GET         ask     yes     yes     yes     yes     403
+account.name            POST        ask     yes     yes     yes     yes     403
+account.resend_verification POST    ask     yes     yes     yes     yes     403
+account.address         GET         ask     yes     yes     yes     yes     403
+account.address         POST        ask     yes     yes     yes     yes     403
+account.password        GET         ask     yes     yes     yes     yes     403
+account.password        POST        ask     yes     yes     yes     yes     403
+account.end_session     POST        ask     404     404     404     yes     403
+account.end_other_sessions POST     ask     yes     yes     yes     yes     403
+account.download        GET         ask     yes     yes     yes     yes     403
+account.download        POST        ask     yes     yes     yes     yes     403
+account.delete          GET         ask     yes     yes     yes     yes     403
+account.delete          POST        ask     yes     yes     yes     yes     403
+
+# No provider is configured here: the addresses are those of one that is unknown.
+social.start            GET         404     yes     yes     yes     yes     yes
+social.callback         GET         404     404     404     404     404     404
+sign_ins.connect        POST        ask     404     404     404     404     403
+sign_ins.disconnect     POST        ask     404     404     404     404     403
+sign_ins.confirm_again  POST        ask     404     404     404     404     403
+
+impersonation.stop      POST        302     302     302     302     302     302
+
+resume.bring            GET         ask     yes     yes     yes     yes     yes
+resume.bring            POST        ask     yes     yes     yes     yes     403
+resume.download         GET         ask     404     404     404     yes     yes
+resume.show             GET         ask     yes     yes     yes     yes     yes
+resume.show             POST        ask     yes     yes     yes     yes     403
+resume.review           POST        ask     yes     yes     yes     yes     403
+resume.delete           GET         ask     yes     yes     yes     yes     yes
+resume.delete           POST        ask     yes     yes     yes     yes     403
+
+jobs.index              GET         ask     yes     yes     yes     yes     yes
+jobs.create             POST        ask     yes     yes     yes     yes     403
+jobs.new                GET         ask     yes     yes     yes     yes     yes
+jobs.new                POST        ask     yes     yes     yes     yes     403
+jobs.show               GET         ask     404     404     404     yes     yes
+jobs.edit               GET         ask     404     404     404     yes     yes
+jobs.edit               POST        ask     404     404     404     yes     403
+jobs.set_status         POST        ask     404     404     404     yes     403
+jobs.delete             GET         ask     404     404     404     yes     yes
+jobs.delete             POST        ask     404     404     404     yes     403
+
+job_imports.create      POST        ask     yes     yes     yes     yes     403
+job_imports.show        GET         ask     404     404     404     yes     yes
+job_imports.progress    GET         ask     404     404     404     yes     yes
+
+generation.generate     POST        ask     404     404     404     yes     403
+generation.progress     GET         ask     404     404     404     yes     yes
+generation.cancel       POST        ask     404     404     404     yes     403
+generation.retry        POST        ask     404     404     404     yes     403
+documents.show          GET         ask     404     404     404     yes     yes
+documents.download      GET         ask     404     404     404     yes     yes
+documents.parser        GET         ask     404     404     404     yes     yes
+documents.edit          GET         ask     404     404     404     yes     yes
+documents.edit          POST        ask     404     404     404     yes     403
+documents.restore       POST        ask     404     404     404     yes     403
+documents.compare       GET         ask     404     404     404     yes     yes
+
+admin.static            GET         ask     403     yes     yes     403     403
+admin.index             GET         ask     403     yes     yes     403     403
+admin_queue.index_view  GET         ask     403     yes     yes     403     403
+admin_queue.live_view   GET         ask     403     yes     yes     403     403
+admin_bulk.progress_view GET    ask     403     yes     yes     403     403
+admin_bulk.cancel_view  GET,POST    ask     403     403     yes     403     403
+admin_users.ban_view    GET,POST    ask     403     403     yes     403     403
+admin_users.unban_view  GET,POST    ask     403     403     yes     403     403
+admin_users.impersonate_view GET,POST ask   403     403     yes     403     403
+admin_audit.row_view    GET         ask     403     404     404     403     403
+admin_audit.deleted_view GET        ask     403     yes     yes     403     403
+admin_audit.revert_view GET,POST    ask     403     403     yes     403     403
+admin_audit.back_view   GET,POST    ask     403     403     yes     403     403
+admin_audit.bring_back_view GET,POST ask    403     403     404     403     403
+admin_audit.forget_view GET,POST    ask     403     403     404     403     403
+admin_jobs.compare_view GET         ask     403     yes     yes     403     403
+admin_users.sign_out_view GET,POST ask      403     403     yes     403     403
+admin_users.reset_view  GET,POST    ask     403     403     yes     403     403
+admin_users.everything_view GET,POST ask    403     403     yes     403     403
+admin_users.import_view GET,POST    ask     403     403     yes     403     403
+admin_users.import_template_view GET ask    403     403     yes     403     403
+admin_users.import_check_view GET   ask     403     403     404     403     403
+admin_users.import_bad_rows_view GET ask    403     403     404     403     403
+admin_users.import_confirm_view POST ask    403     403     404     403     403
+admin_users.import_discard_view POST ask    403     403     404     403     403
+admin_jobs.import_view  GET,POST    ask     403     403     yes     403     403
+admin_jobs.import_template_view GET ask     403     403     yes     403     403
+admin_jobs.import_check_view GET    ask     403     403     404     403     403
+admin_jobs.import_bad_rows_view GET ask     403     403     404     403     403
+admin_jobs.import_confirm_view POST ask     403     403     404     403     403
+admin_jobs.import_discard_view POST ask     403     403     404     403     403
+# The outbox is a local copy's: elsewhere there is none.
+admin_outbox.index      GET         ask     403     403     404     403     403
+"""
+
+# A table's view of the dashboard, and what an admin may do there with rows; support may only look.
+ADMIN = {
+    "users": "new edit delete",
+    "resumes": "new edit delete",
+    "jobs": "new edit delete",
+    "documents": "edit",
+    "requests": "",
+    "bulk": "",
+    "sessions": "delete",
+    "accounts": "delete",
+    "verifications": "delete",
+    "audit": "",
+}
+SUPPORT_LOOKS = "yes"
+# The lists that an admin can take out as a file.
+LEAVES = {"users", "resumes", "jobs", "documents", "requests", "sessions", "audit"}
+
+# The arguments of addresses that name what belongs to a person.
+OWNED = {"job_id", "import_id", "document_id", "request_id", "session_id"}
+
+Expected = dict[tuple[str, str], dict[str, str]]
+
+
+def admin_lines() -> str:
+    """The lines that ``ADMIN`` stands for: Flask-Admin makes the same addresses for every view."""
+    closed, lines = "ask {}  403 {support}  {admin}  403  403", []
+    for path, may in ADMIN.items():
+        pages = {
+            "index_view GET": (SUPPORT_LOOKS, "yes"),
+            "details_view GET": (SUPPORT_LOOKS, "yes"),
+            "action_view POST": ("403", "yes"),
+            "export GET": ("403", "yes" if path in LEAVES else "404"),
+            "ajax_lookup GET": ("404", "404"),
+            "ajax_update POST": ("403/404", "404"),
+        }
+        for page, word in (("create_view", "new"), ("edit_view", "edit"), ("delete_view", "delete")):
+            known = word in may.split()
+            pages[f"{page} GET,POST"] = ("403" if known else "403/404", "yes" if known else "404")
+        for page, (support, admin) in pages.items():
+            lines.append(f"admin_{path}.{page} {closed.format('', support=support, admin=admin)}")
+    return "\n".join(lines)
+
+
+def read_table() -> Expected:
+    """What each visitor gets, by endpoint and method."""
+    table: Expected = {}
+    for line in (ROUTES + admin_lines()).splitlines():
+        if line and not line.startswith("#"):
+            endpoint, methods, *cells = line.split()
+            for method in methods.split(","):
+                assert (endpoint, method) not in table, f"{endpoint} {method} stands in the table twice"
+                table[endpoint, method] = dict(zip(VISITORS, cells, strict=True))
+    return table
+
+
+TABLE = read_table()
+
+
+def rules(app: Flask) -> list[Rule]:
+    return list(app.url_map.iter_rules())
+
+
+def methods_of(rule: Rule) -> set[str]:
+    return set(rule.methods or ()) - {"HEAD", "OPTIONS"}
+
+
+def answer_of(response: TestResponse) -> str:
+    """The answer in the words of the table."""
+    if response.status_code == 302 and response.location.split("?")[0] == "/sign-in":
+        return "ask"
+    return "yes" if response.status_code in (200, 302, 303, 409, 422) else str(response.status_code)
+
+
+def matches(response: TestResponse, expected: str) -> bool:
+    """Whether the answer is what a cell says."""
+    return any(word in (answer_of(response), str(response.status_code)) for word in expected.split("/"))
+
+
+@pytest.fixture
+def things(app: Flask, user: User) -> Things:
+    return things_of(app, user, ask)
+
+
+@pytest.fixture
+def visitor(
+    request: pytest.FixtureRequest,
+    app: Flask,
+    sign_in: Callable[[User | None], FlaskClient],
+    make_user: Callable[..., User],
+    user: User,
+    admin: User,
+) -> Visitor:
+    """The browser of the visitor that the test's parameter names."""
+    if request.param == "looking":
+        if find_spec("atspro.services.auth.impersonation") is None:
+            pytest.skip("Nobody can look in another's name yet.")
+        return Visitor(looking_as(app, sign_in(None), user, admin))
+    people: dict[str, Callable[[], User | None]] = {
+        "nobody": lambda: None,
+        "another": lambda: make_user("Nora Neighbor"),
+        "support": lambda: make_user("Sue Support", role="support"),
+        "admin": lambda: admin,
+        "owner": lambda: user,
+    }
+    return Visitor(sign_in(people[request.param]()))
+
+
+def test_every_route_stands_in_the_table(app: Flask) -> None:
+    found = {(rule.endpoint, method) for rule in rules(app) for method in methods_of(rule)}
+    assert found == set(TABLE)
+
+
+@pytest.mark.parametrize(("visitor", "name"), [(name, name) for name in VISITORS], indirect=["visitor"])
+def test_each_visitor_gets_what_the_table_says(app: Flask, visitor: Visitor, name: str, things: Things) -> None:
+    wrong = []
+    for rule in rules(app):
+        address = address_of(app, rule, things)
+        for method in sorted(methods_of(rule)):
+            expected = TABLE.get((rule.endpoint, method), {}).get(name, "a line in the table")
+            with undone(app):
+                response = visitor.open(address, method=method, data=data_for(rule, method, things))
+                if not matches(response, expected):
+                    wrong.append(f"{method} {rule.endpoint}: {response.status_code}, not {expected}")
+                response.close()
+    assert not wrong, "\n".join([f"{name}:", *wrong])
+
+
+def data_for(rule: Rule, method: str, things: Things) -> dict[str, str] | None:
+    """Fields that bring a POST past its first question, so that the loader is what answers."""
+    if method != "POST":
+        return None
+    row = things.rows.get(rule.rule.split("/")[2]) if rule.rule.startswith("/admin/") else None
+    return {"type": "resume", "status": "applied", "action": "none"} | ({"id": row} if row else {})
+
+
+@pytest.mark.parametrize("visitor", ["nobody", "admin"], indirect=True)
+def test_methods_outside_the_table_are_refused(app: Flask, visitor: Visitor, things: Things) -> None:
+    by_address: dict[str, set[str]] = {}
+    for rule in rules(app):
+        by_address.setdefault(address_of(app, rule, things), set()).update(methods_of(rule))
+    for address, methods in by_address.items():
+        for method in {*METHODS, "TRACE"} - methods:
+            response = visitor.open(address, method=method)
+            closed = (302, 403) if address.startswith("/admin") else ()
+            assert response.status_code in (404, 405, *closed), (address, method)
+
+
+def test_ids_that_are_not_there_are_not_found(app: Flask, client: FlaskClient, things: Things) -> None:
+    for rule in rules(app):
+        if rule.arguments & OWNED:
+            for method in methods_of(rule):
+                response = client.open(address_of(app, rule), method=method, data=data_for(rule, method, things))
+                assert response.status_code == 404, (rule, method, response.status_code)
+
+
+def test_a_client_of_json_gets_401(app: Flask, anonymous: FlaskClient) -> None:
+    response = anonymous.get("/jobs/", headers={"Accept": "application/json"})
+    assert response.status_code == 401
+    assert response.json["error"]
