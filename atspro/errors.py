@@ -26,6 +26,10 @@ class Conflict(AtsproError):
     """The row changed or is in a state that forbids the action."""
 
 
+class Busy(AtsproError):
+    """There is more to do at this moment than is done at once; trying again later helps."""
+
+
 class SignInRefused(AtsproError):
     """Wrong address or password, or a banned account; the message never says which address exists."""
 

@@ -27,7 +27,8 @@ from atspro.engine.write import source_words, write
 from atspro.errors import InvalidInput, PermanentFailure, TransientFailure
 from atspro.llm import make_provider, write_with_model
 from atspro.services import generation
-from atspro.services.documents.document_details import grounding_details, post_digest, score_details, this_month
+from atspro.services.documents.document_details import post_digest, this_month
+from atspro.services.sandbox.page_functions import grounding_details, score_details
 from atspro.shapes import JobData, ResumeData, parse_shape
 from workers import leases, stop
 

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
@@ -35,7 +36,27 @@ def parser() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False, "maxNesting": 40, "strikethrough_single_tilde": False})
     made.enable(["table", "strikethrough"]).disable(["image", "html_block", "html_inline"])
     made.core.ruler.at("inline", _read_inline)
+    made.block.ruler.at("table", _read_table, {"alt": ["paragraph", "reference"]})
     return made
+
+
+_MAX_CELLS = 10_000
+"""Of all tables of a document together: a row of one character may stand for a hundred cells, which are not free."""
+
+
+def _read_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The parser's own rule, until a document has too many cells; from there on its tables are text."""
+    cells = state.env.setdefault("cells", 0)
+    if cells > _MAX_CELLS or not table(state, start, end, True):
+        return False
+    if silent:
+        return True
+    columns = state.getLines(start, start + 1, 0, False).count("|") + 1
+    rows = 0
+    while start + rows < end and not state.isEmpty(start + rows) and columns * rows <= _MAX_CELLS:
+        rows += 1
+    state.env["cells"] = cells + columns * rows
+    return state.env["cells"] <= _MAX_CELLS and table(state, start, end, False)
 
 
 _MARKED = re.compile(r"[\\`*_~<>&\n]")

@@ -41,6 +41,26 @@ def marked_html(
     return render(tokens, heading_shift, _ATTRIBUTES)
 
 
+def claims_html(markdown: str, claims: Sequence[tuple[str, str]], heading_shift: int = 0) -> tuple[str, list[int]]:
+    """`marked_html` of claims, each a sentence and its sources in words, and the indexes of those that got a span.
+
+    Only the first span can be reached by Tab; the page's script moves on from it.
+    """
+    shown: list[int] = []
+
+    def attributes(number: int) -> dict[str, str]:
+        tabindex = "-1" if shown else "0"
+        shown.append(number)
+        return {
+            "class": "claim",
+            "tabindex": tabindex,
+            "aria-describedby": f"source-{number}",
+            "data-source": claims[number][1],
+        }
+
+    return marked_html(markdown, [text for text, _ in claims], attributes, heading_shift), shown
+
+
 def _with_spans(
     children: Sequence[Token], places: Sequence[tuple[int, int, int]], attributes: Callable[[int], Mapping[str, str]]
 ) -> list[Token]:

@@ -15,9 +15,8 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound as NoSuchPage
 
 from atspro.db import db, transaction
-from atspro.engine.export import DESIGNS, MEDIA_TYPES, Design, Format, formats_of, read_back
+from atspro.engine.export import DESIGNS, MEDIA_TYPES, Design, Format, formats_of
 from atspro.engine.export.read_back import PARSED
-from atspro.engine.markdown import to_html
 from atspro.engine.types import Kind
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import JobDocument
@@ -25,9 +24,10 @@ from atspro.services import documents, jobs, resumes
 from atspro.services.audit.value_diff import difference
 from atspro.services.documents import document_details, exports
 from atspro.services.documents.diff import compare as compare_texts
+from atspro.services.sandbox import pages
 from atspro.web.current_user import actor
 from atspro.web.forms.documents import EditForm
-from atspro.web.security import limiter, person_key
+from atspro.web.security import costly, limiter, person_key
 from atspro.web.sources import with_sources
 from atspro.web.templating import DOCUMENT_NAMES
 
@@ -41,13 +41,13 @@ FORMAT_NAMES: dict[Format, str] = {
     "txt": "Plain text",
     "json": "JSON Resume",
 }
-DESIGN_NAMES: dict[Design, str] = {"classic": "Classic", "modern": "Modern", "letter": "Letter", "report": "Report"}
-
-# A PDF of the longest text keeps a web thread busy for seconds.
+# A file is drawn, and read again: more than a look at the text.
 DOWNLOAD_LIMIT = "60 per minute"
+DESIGN_NAMES: dict[Design, str] = {"classic": "Classic", "modern": "Modern", "letter": "Letter", "report": "Report"}
 
 
 @bp.get("/documents/<uuid:document_id>")
+@costly
 def show(document_id: UUID) -> ResponseReturnValue:
     """One version: its text, its score, where it came from, and the other versions."""
     session = db.session()
@@ -89,6 +89,7 @@ def _files(document: JobDocument) -> list[dict[str, Any]]:
 
 @bp.get("/documents/<uuid:document_id>/download/<fmt>")
 @limiter.limit(lambda: DOWNLOAD_LIMIT, key_func=person_key)
+@costly
 def download(document_id: UUID, fmt: str) -> ResponseReturnValue:
     """The version as a file."""
     document = documents.get_document(db.session(), actor(), document_id)
@@ -107,6 +108,7 @@ def download(document_id: UUID, fmt: str) -> ResponseReturnValue:
 
 @bp.get("/documents/<uuid:document_id>/parser")
 @limiter.limit(lambda: DOWNLOAD_LIMIT, key_func=person_key)
+@costly
 def parser(document_id: UUID) -> ResponseReturnValue:
     """What an ATS reads in the version's file: how much of it, what is lost, and the text."""
     fmt = request.args.get("format", "pdf")
@@ -123,7 +125,7 @@ def parser(document_id: UUID) -> ResponseReturnValue:
         format=fmt,
         name=FORMAT_NAMES[fmt],
         files=[file for file in _files(document) if file["format"] in PARSED],
-        text=read_back(made.data, fmt).replace("\f", "\n").strip(),
+        text=made.text.replace("\f", "\n").strip(),
     )
 
 
@@ -142,6 +144,7 @@ def _keep_check(document: JobDocument, fmt: Format, made: exports.TakenOut) -> N
 
 
 @bp.route("/documents/<uuid:document_id>/edit", methods=["GET", "POST"])
+@costly
 def edit(document_id: UUID) -> ResponseReturnValue:
     """Change the text by hand: a new version. Nothing typed is lost when another version came in between."""
     session = db.session()
@@ -194,6 +197,7 @@ def restore(document_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/jobs/<uuid:job_id>/documents/<document_type>/compare")
+@costly
 def compare(job_id: UUID, document_type: str) -> ResponseReturnValue:
     """Any two versions side by side; without a choice, the newest and the one before."""
     session = db.session()
@@ -230,7 +234,7 @@ def _edit_page(
     shown: Markup | None = None
     if preview:
         try:
-            shown = _html(form.content.data or "")
+            shown = _html((form.content.data or "")[: documents.MAX_CONTENT])
         except InvalidInput as error:
             form.content.errors = [str(error)]
             status = 422
@@ -256,7 +260,7 @@ def _counted(statements: int) -> str:
 
 def _html(markdown: str) -> Markup:
     """Sanitised HTML below the page's own h1."""
-    return Markup(to_html(markdown, heading_shift=1))  # noqa: S704 (to_html is the one sanitiser)
+    return Markup(pages.call("html", markdown=markdown))  # noqa: S704 (to_html is the one sanitiser)
 
 
 def _attachment(title: str, extension: str) -> str:

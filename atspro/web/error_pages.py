@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from atspro import logs
 from atspro.db import db
-from atspro.errors import AtsproError, Conflict, InvalidInput, NotFound
+from atspro.errors import AtsproError, Busy, Conflict, InvalidInput, NotFound
 from atspro.web.hosts_and_origins import UnknownHost
 from atspro.web.security import limiter
 
@@ -36,7 +36,7 @@ PAGES = {
     ),
     503: ("ATSPro is not available right now", "Try again in a moment."),
 }
-STATUS = {NotFound: 404, InvalidInput: 422, Conflict: 409}
+STATUS = {NotFound: 404, InvalidInput: 422, Conflict: 409, Busy: 429}
 
 
 def init_app(app: Flask) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
-from typing import cast
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, cast
 
 from flask import Flask, Response, abort, current_app, request
+from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
@@ -14,7 +18,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from atspro.broker import limiter_storage
 from atspro.config import Settings
+from atspro.errors import Busy
 from atspro.web import hosts_and_origins
+
+P = ParamSpec("P")
 
 
 def network_key() -> str:
@@ -81,6 +88,64 @@ def setting_limit(name: str) -> Callable[[], str]:
 def person_key() -> str:
     """What a limit counts by: the signed-in person, or else the network address."""
     return f"user:{current_user.get_id()}" if current_user.is_authenticated else network_key()
+
+
+COSTLY_LIMIT = "120 per minute"
+"""Costly pages of one person. Staff's rooms with many people behind one address do not meet it: it counts people."""
+TURN_SECONDS = 5.0
+COSTLY_VIEWS: set[str] = set()
+
+
+def costly(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """For a view whose time a person's own text decides: each person has one at work in a process, and one waiting.
+
+    So whoever asks for many at once holds two threads at most, and uses one core's time with all the others. What is
+    more is refused at once, and so is what waits too long; all such views together are limited a minute.
+    """
+
+    @wraps(view)
+    def taking_turns(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        with _turns.of(person_key()):
+            return view(*args, **kwargs)
+
+    limited = cast("Callable[P, ResponseReturnValue]", _costly_limit(taking_turns))
+    COSTLY_VIEWS.add(f"{view.__module__}.{view.__name__}")
+    return limited
+
+
+class Turns:
+    """Who is at work in this process, and who waits."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._at_work: set[str] = set()
+        self._waiting: set[str] = set()
+
+    @contextmanager
+    def of(self, person: str) -> Iterator[None]:
+        """Do what is inside when nothing else of this person is done. Raises `Busy`."""
+        with self._changed:
+            if person in self._at_work:
+                if person in self._waiting:
+                    raise Busy(ONE_AT_A_TIME)
+                self._waiting.add(person)
+                try:
+                    if not self._changed.wait_for(lambda: person not in self._at_work, TURN_SECONDS):
+                        raise Busy(ONE_AT_A_TIME)
+                finally:
+                    self._waiting.discard(person)
+            self._at_work.add(person)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._at_work.discard(person)
+                self._changed.notify_all()
+
+
+ONE_AT_A_TIME = "A page of yours is still being prepared. Wait for it, then try again."
+_turns = Turns()
+_costly_limit = limiter.shared_limit(lambda: COSTLY_LIMIT, scope="costly", key_func=person_key)
 
 
 def _refuse_other_bodies() -> None:

@@ -10,8 +10,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from atspro.engine.sentence_spans import marked_html
 from atspro.engine.write import source_words
+from atspro.errors import InvalidInput
+from atspro.services.sandbox import pages
 
 _MOST = 600
 """Sentences of one document that are shown with their sources; four kinds of pages have about a hundred each."""
@@ -33,25 +34,29 @@ class Sentence:
 def with_sources(markdown: str, details: Mapping[str, Any]) -> tuple[Markup, list[Sentence]]:
     """The text's HTML with a span for each sentence that the ledger knows, and those sentences in order.
 
-    A sentence that was changed by hand since has no source any more, and no span. Only the first span can be reached by
-    Tab; the page's script moves on from it.
+    A sentence that was changed by hand since has no source any more, and no span. A text that would take too long is
+    shown as it was typed.
     """
     every = _read(details)
-    shown: list[Sentence] = []
+    try:
+        html, numbers = pages.call("claims", markdown=markdown, claims=every)
+    except InvalidInput:
+        return plain(markdown), []
+    shown = [Sentence(f"source-{number}", *every[number]) for number in numbers]
+    return Markup(html), shown  # noqa: S704 (sanitised)
 
-    def attributes(number: int) -> dict[str, str]:
-        text, words = every[number]
-        tabindex = "-1" if shown else "0"
-        shown.append(Sentence(f"source-{number}", text, words))
-        return {
-            "class": "claim",
-            "tabindex": tabindex,
-            "aria-describedby": f"source-{number}",
-            "data-source": words,
-        }
 
-    sentences = [text for text, _ in every]
-    return Markup(marked_html(markdown, sentences, attributes, heading_shift=1)), shown  # noqa: S704 (sanitised)
+def html(markdown: str) -> Markup:
+    """Sanitised HTML of a document's Markdown, below the page's own h1; as typed where it takes too long."""
+    try:
+        return Markup(pages.call("html", markdown=markdown))  # noqa: S704 (to_html is the one sanitiser)
+    except InvalidInput:
+        return plain(markdown)
+
+
+def plain(text: str) -> Markup:
+    """A text as it was typed."""
+    return Markup('<pre class="as-typed">{}</pre>').format(text)
 
 
 def _read(details: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -14,13 +13,10 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.document_kinds import DOCUMENT_KINDS, Kind
-from atspro.engine.fact_check import Checked, check_document
-from atspro.engine.keyword_gaps import explain_missing
-from atspro.engine.markdown import word_count
-from atspro.engine.score import score
-from atspro.engine.types import Missing, Month, Score
+from atspro.engine.types import Month
 from atspro.errors import InvalidInput
 from atspro.models import JobDocument, UserJob, UserResume
+from atspro.services.sandbox import pages
 from atspro.shapes import JobData
 
 
@@ -30,15 +26,15 @@ def edited(session: Session, document: JobDocument, content: str) -> dict[str, A
     The score of another kind is the base resume's, which the change leaves as it was.
     """
     job, base = document.job, _base_resume(session, document)
-    details = {**(document.details or {}), "wordCount": word_count(content)}
+    details = {**(document.details or {}), "wordCount": pages.call("words", content=content)}
     if DOCUMENT_KINDS[cast("Kind", document.type)].is_scored:
-        result = score(content, job.data, today=this_month())
-        try:
-            marks = explain_missing(base.data, job.data, result.missing, today=this_month()) if base else ()
-        except InvalidInput:
-            # A base resume that cannot be read explains nothing; the text and its score are the person's all the same.
-            marks = ()
-        details |= score_details(result, marks)
+        details |= pages.call(
+            "rate",
+            content=content,
+            resume=base.data.to_json() if base else None,
+            job=job.data.to_json(),
+            today=list(this_month()),
+        )
     return details | {
         "origin": "edited",
         "basedOn": document.version,
@@ -81,22 +77,12 @@ def _base_resume(session: Session, document: JobDocument) -> UserResume | None:
 
 def _grounding(resume: UserResume | None, document: JobDocument, content: str) -> dict[str, Any] | None:
     try:
-        return grounding_details(check_document(content, resume.data, document.job.data)) if resume else None
+        if resume is None:
+            return None
+        post = document.job.data.to_json()
+        return cast("dict[str, Any]", pages.call("check", content=content, resume=resume.data.to_json(), job=post))
     except InvalidInput:
         return None
-
-
-MOST_STATEMENTS = 40
-"""Statements without support that metadata keeps of one version."""
-
-
-def grounding_details(checked: Checked) -> dict[str, Any]:
-    """What the grounding check found, as metadata keeps it under ``grounding``."""
-    found = [
-        {"statement": one.statement, "kind": one.kind, "sentence": one.sentence, "advice": one.advice}
-        for one in checked.unsupported[:MOST_STATEMENTS]
-    ]
-    return {"checked": checked.sentences, "unsupported": found}
 
 
 def post_digest(job: JobData) -> str:
@@ -114,16 +100,3 @@ def this_month() -> Month:
     """The year and month up to which a current position counts: the engine has no clock of its own."""
     now = utc_now()
     return now.year, now.month
-
-
-def score_details(result: Score, missing: Sequence[Missing] = ()) -> dict[str, Any]:
-    """A score as metadata keeps it, with what the base resume says of each missing keyword."""
-    return {
-        "atsScore": round(result.total, 1),
-        "band": result.band,
-        "matcher": result.matcher,
-        "scoreParts": [asdict(part) for part in result.parts],
-        "keywordsMatched": list(result.matched),
-        "keywordsMissing": list(result.missing),
-        "missingMarks": [asdict(mark) for mark in missing],
-    }

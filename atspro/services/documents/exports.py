@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from typing import cast
 
@@ -9,11 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from atspro.engine.export import Design, Format, Recovered, export, recovered, undrawn
-from atspro.engine.export.read_back import PARSED
+from atspro.engine.export import Design, Format, Recovered
 from atspro.engine.types import DESIGNS, Kind
 from atspro.errors import InvalidInput
 from atspro.models import ExportCheck, JobDocument
+from atspro.services.sandbox import pages
 
 MOST_LOST = 50
 """How many of the lost parts are kept: a list longer than that says no more."""
@@ -23,23 +24,28 @@ MOST_LOST = 50
 class TakenOut:
     """A file's bytes, and what a parser reads in them; None for the formats that are text already.
 
-    ``left_out`` are the signs, such as emoji, that a PDF goes without because no font has them.
+    ``text`` is what the parser read. ``left_out`` are the signs, such as emoji, that a PDF goes without because no font
+    has them.
     """
 
     data: bytes
     design: Design
     reading: Recovered | None
     left_out: str = ""
+    text: str = ""
 
 
 def take_out(document: JobDocument, format: Format, design: str | None, title: str, author: str) -> TakenOut:
-    """The document as a file, read again where it was drawn. Raises `InvalidInput` for an unknown format or design."""
+    """The document as a file, read again where it was drawn.
+
+    Raises `InvalidInput` for an unknown format or design, and as `pages.call` does.
+    """
     kind = cast("Kind", document.type)
     chosen = check_design(kind, design)
-    data = export(document.content, format, kind, title, author, design=chosen)
-    reading = recovered(document.content, data, format) if format in PARSED else None
-    missing = undrawn(document.content) if format == "pdf" and reading and reading.lost else ""
-    return TakenOut(data, chosen, reading, missing)
+    arguments = {"format": format, "kind": kind, "title": title, "author": author, "design": chosen}
+    made = pages.call("take_out", content=document.content, **arguments)
+    reading = None if made["parts"] is None else Recovered(int(made["parts"]), tuple(made["lost"]))
+    return TakenOut(base64.b64decode(made["data"]), chosen, reading, str(made["left_out"]), str(made["text"]))
 
 
 def check_design(document_type: Kind, design: str | None) -> Design:

@@ -1,0 +1,106 @@
+"""What pages ask of the engine that takes time: HTML, the grounding check, scores and files. Pure, JSON in and out.
+
+They are called here when a text is short, and by ``page_worker.py`` in a process with limits when it is not.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, cast
+
+from atspro.engine.fact_check import Checked, check_document
+from atspro.engine.keyword_gaps import explain_missing
+from atspro.engine.markdown import to_html, word_count
+from atspro.engine.score import score
+from atspro.engine.sentence_spans import claims_html
+from atspro.engine.types import Missing, Month, Score
+from atspro.errors import InvalidInput
+from atspro.shapes import JobData, ResumeData
+
+MAX_STATEMENTS = 40
+"""Statements without support that metadata keeps of one version."""
+
+
+def html(markdown: str) -> str:
+    """Safe HTML of a document, its headings below the page's own h1."""
+    return to_html(markdown, heading_shift=1)
+
+
+def claims(markdown: str, claims: Sequence[Sequence[str]]) -> list[Any]:
+    """The same with a span for each claim, a text and its sources in words; and which of them the text has."""
+    marked, shown = claims_html(markdown, [(text, words) for text, words in claims], heading_shift=1)
+    return [marked, shown]
+
+
+def check(content: str, resume: Mapping[str, Any], job: Mapping[str, Any]) -> dict[str, Any]:
+    """What the base resume does not say of a text, as metadata keeps it under ``grounding``."""
+    return grounding_details(check_document(content, ResumeData.model_validate(resume), JobData.model_validate(job)))
+
+
+def rate(
+    content: str, resume: Mapping[str, Any] | None, job: Mapping[str, Any], today: Sequence[int]
+) -> dict[str, Any]:
+    """A resume's score against a post, with what the base resume says of each missing keyword."""
+    month: Month = (today[0], today[1])
+    post = JobData.model_validate(job)
+    result = score(content, post, today=month)
+    marks: Sequence[Missing] = ()
+    if resume is not None:
+        try:
+            marks = explain_missing(ResumeData.model_validate(resume), post, result.missing, today=month)
+        except InvalidInput:
+            # A base resume that cannot be read explains nothing; the text and its score are the person's all the same.
+            marks = ()
+    return score_details(result, marks)
+
+
+def words(content: str) -> int:
+    """How many words a reader sees."""
+    return word_count(content)
+
+
+def take_out(content: str, format: str, kind: str, title: str, author: str, design: str) -> dict[str, Any]:
+    """A document's file in base64, and what a parser reads in it: its text, how many parts, and which are lost."""
+    # The libraries that draw take long to load.
+    from atspro.engine.export import Design, Format, Kind, export, read_back, recovered, undrawn
+    from atspro.engine.export.read_back import PARSED
+
+    asked, drawn = cast("Format", format), cast("Design", design)
+    data = export(content, asked, cast("Kind", kind), title, author, design=drawn)
+    made: dict[str, Any] = {"data": base64.b64encode(data).decode()}
+    made |= {"parts": None, "lost": [], "left_out": "", "text": ""}
+    if asked in PARSED:
+        reading = recovered(content, data, asked)
+        made |= {"parts": reading.parts, "lost": list(reading.lost), "text": read_back(data, asked)}
+        if asked == "pdf" and reading.lost:
+            made["left_out"] = undrawn(content)
+    return made
+
+
+def grounding_details(checked: Checked) -> dict[str, Any]:
+    """What the grounding check found, as metadata keeps it under ``grounding``."""
+    found = [
+        {"statement": one.statement, "kind": one.kind, "sentence": one.sentence, "advice": one.advice}
+        for one in checked.unsupported[:MAX_STATEMENTS]
+    ]
+    return {"checked": checked.sentences, "unsupported": found}
+
+
+def score_details(result: Score, missing: Sequence[Missing] = ()) -> dict[str, Any]:
+    """A score as metadata keeps it, with what the base resume says of each missing keyword."""
+    return {
+        "atsScore": round(result.total, 1),
+        "band": result.band,
+        "matcher": result.matcher,
+        "scoreParts": [asdict(part) for part in result.parts],
+        "keywordsMatched": list(result.matched),
+        "keywordsMissing": list(result.missing),
+        "missingMarks": [asdict(mark) for mark in missing],
+    }
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    function.__name__: function for function in (html, claims, check, rate, words, take_out)
+}

@@ -1,0 +1,208 @@
+"""Gunicorn's threaded worker, which gives a thread to a request only once all of it has arrived.
+
+A thread that reads from a socket waits as long as the other side likes, and a few clients that send half a request hold
+all threads. Here the worker's own loop, which waits for any number of sockets at once, receives: the head, then the
+body that it announces, within `HEAD_SECONDS` and at `LEAST_RATE` from then on. What is slower is closed.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import selectors
+import socket
+import struct
+import time
+from functools import partial
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+HEAD_SECONDS = 10.0
+"""How long a client may take before anything, and then for each `LEAST_RATE` bytes a second longer."""
+LEAST_RATE = 8 * 1024
+MAX_HEAD = 64 * 1024
+MAX_WAITING_BYTES = 128 * 1024 * 1024
+"""What all bodies that have not fully arrived may hold of this process' memory; then the largest is refused."""
+SEND_SECONDS = 15
+"""How long a client may take none of an answer before the thread that sends it gives up."""
+_SEND_BUFFER = 1024 * 1024
+_CHUNK = 64 * 1024
+
+_LENGTH = re.compile(rb"(?im)^content-length:[ \t]*+(\d{1,12})[ \t]*+\r$")
+_CHUNKED = re.compile(rb"(?im)^transfer-encoding:")
+_EXPECTS = re.compile(rb"(?im)^expect:[ \t]*+100-continue[ \t]*+\r$")
+_REFUSALS = {
+    408: b"Request Timeout",
+    411: b"Length Required",
+    413: b"Content Too Large",
+    431: b"Request Header Fields Too Large",
+    503: b"Service Unavailable",
+}
+
+
+class Incoming:
+    """What has arrived of one request, and how long the rest may take."""
+
+    def __init__(self, now: float, max_body: int) -> None:
+        self.data = bytearray()
+        self.started = now
+        self.max_body = max_body
+        self.wanted = 0
+        """How many bytes make the request, once its head is there."""
+        self.expects = False
+
+    def add(self, data: bytes) -> int:
+        """Take what arrived. Returns the status with which it must be refused, or 0."""
+        searched = max(0, len(self.data) - 3)
+        self.data += data
+        return 0 if self.wanted else self._read_head(searched)
+
+    def _read_head(self, searched: int) -> int:
+        end = self.data.find(b"\r\n\r\n", searched)
+        if end < 0:
+            return 431 if len(self.data) > MAX_HEAD else 0
+        head = bytes(self.data[: end + 2])
+        self.wanted = end + 4
+        if len(head) > MAX_HEAD:
+            return 431
+        if _CHUNKED.search(head):
+            # Browsers send none, and a proxy in front counts what it has received.
+            return 411
+        lengths = _LENGTH.findall(head)
+        # More than one is gunicorn's to refuse; a body that is too large is the application's, which reads none of it.
+        if len(lengths) == 1 and int(lengths[0]) <= self.max_body:
+            self.wanted += int(lengths[0])
+            self.expects = self.wanted > len(self.data) and self._forget_expectation(head)
+        return 0
+
+    def _forget_expectation(self, head: bytes) -> bool:
+        """Take the wish to be told to go on out of the head, for gunicorn would grant it again."""
+        found = _EXPECTS.search(head)
+        if found is None:
+            return False
+        del self.data[found.start() : found.end() + 1]
+        self.wanted -= found.end() + 1 - found.start()
+        return True
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a thread can answer without waiting for the client."""
+        return bool(self.wanted) and len(self.data) >= self.wanted
+
+    def is_late(self, now: float) -> bool:
+        """Whether less has arrived by now than must have."""
+        return now > self.started + HEAD_SECONDS + (len(self.data) / LEAST_RATE if self.wanted else 0.0)
+
+
+class WholeRequestWorker(ThreadWorker):
+    """See above. Everything here runs in the worker's loop; only whole requests go to its threads."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.receiving: dict[TConn, Incoming] = {}
+
+    def accept(self, listener: socket.socket) -> None:
+        """Take a new connection, and when there are too many, drop the one that has been silent longest."""
+        try:
+            client, address = listener.accept()
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                self._drop_oldest()
+            elif error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
+                raise
+            return
+        self.nr_conns += 1
+        if self.nr_conns >= self.worker_connections:
+            self._drop_oldest()
+        wait = struct.pack("@ll", SEND_SECONDS, 0)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, wait)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, wait)
+        self._receive(TConn(self.cfg, client, address, listener.getsockname()))
+
+    def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
+        """A connection that was kept alive brings its next request."""
+        self.poller.unregister(client)
+        self.keepalived_conns.remove(conn)
+        self._receive(conn)
+
+    def finish_request(self, conn: TConn, fs: Any) -> None:
+        """Receive in the loop what is left of a request that came right behind the one that is answered."""
+        if not fs.cancelled() and fs.exception() is None and fs.result() is True:
+            early = conn.parser.unreader.take_buffered()
+            if early:
+                conn.sock.setblocking(False)
+                self._receive(conn, early)
+                return
+        super().finish_request(conn, fs)
+
+    def murder_pending(self) -> None:
+        """Close what is late; a worker that stops waits for nobody who has not begun."""
+        super().murder_pending()
+        now = time.monotonic()
+        for conn, incoming in list(self.receiving.items()):
+            if incoming.is_late(now) or not (self.alive or incoming.data):
+                self._refuse(conn, 408 if incoming.data else 0)
+
+    def _receive(self, conn: TConn, early: bytes = b"") -> None:
+        incoming = Incoming(time.monotonic(), self.wsgi.config["MAX_CONTENT_LENGTH"] or 0)
+        self.receiving[conn] = incoming
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._on_readable, conn))
+        if early:
+            self._took(conn, incoming, early)
+
+    def _on_readable(self, conn: TConn, client: socket.socket) -> None:
+        incoming = self.receiving.get(conn)
+        if incoming is None:
+            return
+        try:
+            data = client.recv(_CHUNK)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._refuse(conn, 0)
+            return
+        self._took(conn, incoming, data)
+
+    def _took(self, conn: TConn, incoming: Incoming, data: bytes) -> None:
+        refused = incoming.add(data)
+        if refused:
+            self._refuse(conn, refused)
+        elif incoming.is_whole:
+            self._stop_receiving(conn)
+            conn.sock.setblocking(True)
+            conn.init()
+            conn.parser.unreader.unread(bytes(incoming.data))
+            self.enqueue_req(conn)
+        else:
+            if incoming.expects:
+                incoming.expects = False
+                self._say(conn, b"HTTP/1.1 100 Continue\r\n\r\n")
+            if sum(len(each.data) for each in self.receiving.values()) > MAX_WAITING_BYTES:
+                self._refuse(max(self.receiving, key=lambda each: len(self.receiving[each].data)), 503)
+
+    def _drop_oldest(self) -> None:
+        if self.receiving:
+            self._refuse(min(self.receiving, key=lambda each: self.receiving[each].started), 0)
+
+    def _stop_receiving(self, conn: TConn) -> None:
+        del self.receiving[conn]
+        self.poller.unregister(conn.sock)
+
+    def _refuse(self, conn: TConn, status: int) -> None:
+        self._stop_receiving(conn)
+        self.nr_conns -= 1
+        if status:
+            line = b"HTTP/1.1 %d %s\r\n" % (status, _REFUSALS[status])
+            self._say(conn, line + b"Connection: close\r\nContent-Length: 0\r\n\r\n")
+        conn.close()
+
+    def _say(self, conn: TConn, words: bytes) -> None:
+        # As much as fits into an empty buffer: the loop waits for nobody.
+        try:
+            conn.sock.send(words)
+        except OSError:
+            return

@@ -1,0 +1,162 @@
+"""One person's texts, built to take long, cost what their length says, or are given up; others do not wait for them."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from atspro import web
+from atspro.errors import Busy
+from atspro.models import User
+from atspro.services.sandbox import page_functions, pages
+from atspro.shapes import ContactInfo, JobData, ResumeData
+from atspro.web import security
+from tests.web.job_data import add_job, add_version
+
+RESUME = ResumeData(contact_info=ContactInfo(full_name="Ada Lovelace", email="ada@example.com")).to_json()
+POST = JobData(title="Engineer", company="Acme", description="We need Python and SQL.").to_json()
+SIZES = (2_000, 4_000, 8_000)
+
+PUMPS = [
+    "[[]", "[a](", "![[]", "*a_ ", "**a", "`", "<a", "&", "[a]: b\n", "> ", "- ", "a\n", "\n- a", "a|b\n-|-\n", "a|",
+    "#\n", "B.S. ", "A ", "$1 ", "5 years ", "Python, ", "I led 5 people. ", "\"a\" ", "x@y.co ", "www.a.com ",
+    "+1 ", "(",
+]  # fmt: skip
+
+
+def tables(size: int) -> str:
+    """Rows of one character under a head of hundreds of columns, and as many rows as there is room for."""
+    return "|" + "a|" * 200 + "\n|" + "-|" * 200 + "\n" + "|\n" * max(0, (size - 804) // 2)
+
+
+def steps(function: Callable[[], Any]) -> int:
+    """How many functions are called, Python's own and those in C: the same on every machine."""
+    count = 0
+
+    def see(_frame: Any, event: str, _argument: Any) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(see)
+    try:
+        function()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("make", [*(lambda size, pump=pump: pump * (size // len(pump)) for pump in PUMPS), tables])
+@pytest.mark.parametrize("work", ["html", "check"])
+def test_work_grows_as_the_text_does(work: str, make: Callable[[int], str]) -> None:
+    def of(size: int) -> int:
+        text = make(size)
+        if work == "html":
+            return steps(lambda: page_functions.html(text))
+        return steps(lambda: page_functions.check(text, RESUME, POST))
+
+    of(SIZES[0])  # What is loaded once is loaded now.
+    small, middle, large = (of(size) for size in SIZES)
+    # Twice the text, twice the work on top: four times would be quadratic.
+    assert large - middle <= 2.6 * max(middle - small, 400), (small, middle, large)
+
+
+def test_tables_stop_growing_at_a_number_of_cells() -> None:
+    made = page_functions.html(tables(60_000))
+    assert made.count("<td") + made.count("<th") <= 10_000
+    assert "<td" in page_functions.html("a|b\n-|-\n1|2\n")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """One second for each text, and no process that others left."""
+    pages.end_workers()
+    monkeypatch.setattr(pages, "CPU_SECONDS", 0)
+    monkeypatch.setattr(pages, "INLINE_SIZE", 1_000)
+    yield
+    pages.end_workers()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_what_takes_too_long_is_ended_and_the_next_is_done() -> None:
+    endless = JobData(title="E", company="A", description="I led 5 people. " * 6_000).to_json()
+    with pytest.raises(pages.TooMuchWork, match="Shorten it"):
+        pages.call("check", content="I led 5 people.", resume=RESUME, job=endless)
+    assert "<em>" in pages.call("html", markdown="*a* " * 500)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_the_process_says_what_the_function_here_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "I led 5 people at Initech. " * 60
+    asked = pages.call("check", content=text, resume=RESUME, job=POST)
+    assert asked == page_functions.check(text, RESUME, POST)
+    with pytest.raises(Exception, match="no design") as raised:
+        pages.call("take_out", content=text, format="pdf", kind="resume", title="", author="", design="round")
+    assert type(raised.value).__name__ == "InvalidInput"
+
+
+def test_a_person_has_one_at_work_and_one_waiting() -> None:
+    turns, waiting, done = security.Turns(), threading.Event(), []
+
+    def second() -> None:
+        waiting.set()
+        with turns.of("ada"):
+            done.append("second")
+
+    with turns.of("ada"):
+        thread = threading.Thread(target=second)
+        thread.start()
+        waiting.wait()
+        while "ada" not in turns._waiting:
+            pass
+        with pytest.raises(Busy), turns.of("ada"):
+            pass
+        with turns.of("grace"):
+            done.append("other")
+    thread.join()
+    assert done == ["other", "second"]
+
+
+def test_what_is_more_is_refused_with_a_sentence(
+    app: Flask, client: FlaskClient, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document_url = f"/documents/{add_version(app, add_job(app, user))}"
+    monkeypatch.setattr(security, "TURN_SECONDS", 0.0)
+    with security._turns.of(f"user:{user.id}"):
+        answer = client.get(document_url)
+    assert answer.status_code == 429
+    assert "still being prepared" in answer.text
+    assert client.get(document_url).status_code == 200
+
+
+def test_every_view_over_the_engine_takes_turns() -> None:
+    """A view that asks for work on a text, itself or through a helper of its module, is a costly one."""
+    for path in Path(web.__file__).parent.glob("*.py"):
+        tree = ast.parse(path.read_text())
+        functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        costly = {name for name, node in functions.items() if _asks(node)}
+        for _ in functions:
+            costly |= {name for name, node in functions.items() if _names(node) & costly}
+        for name in costly:
+            is_view = any("bp." in ast.unparse(each) for each in functions[name].decorator_list)
+            assert not is_view or f"atspro.web.{path.stem}.{name}" in security.COSTLY_VIEWS, f"{path.stem}.{name}"
+
+
+WORK = ("pages.call", "with_sources", "exports.take_out", "document_details.check_text", "documents.edit_document")
+
+
+def _asks(node: ast.FunctionDef) -> bool:
+    return any(
+        isinstance(each, ast.Call) and ast.unparse(each.func) in (*WORK, "compare_texts") for each in ast.walk(node)
+    )
+
+
+def _names(node: ast.FunctionDef) -> set[str]:
+    return {each.func.id for each in ast.walk(node) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)}

@@ -1,0 +1,131 @@
+"""Clients that send nothing, half a request or a byte at a time hold no thread: others are answered meanwhile."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from atspro.config import Settings
+from atspro.web.gunicorn_worker import HEAD_SECONDS, LEAST_RATE, MAX_HEAD, Incoming
+from tests.web.test_web_processes import get, web_server
+
+HEAD = b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+HALVES = {
+    "idle": b"",
+    "half a line": b"GET /hea",
+    "half a head": HEAD,
+    "half a body": HEAD + b"Content-Length: 100000\r\n\r\nemail=",
+    "announced": HEAD + b"Content-Length: 5\r\nExpect: 100-continue\r\n\r\n",
+}
+EACH = 40
+
+
+@pytest.mark.usefixtures("migrated_app")
+def test_two_hundred_slow_clients_do_not_keep_others_waiting(settings: Settings, tmp_path: Path) -> None:
+    with web_server(settings, tmp_path) as (address, _), slow_clients(address) as clients:
+        for _ in range(5):
+            # Less than they are given: nobody was closed to make room.
+            assert get(f"{address}/healthz") == '{"status":"ok"}\n'
+        assert not any(is_closed(client) for client in clients)
+        # One of them goes on, byte by byte, and is answered as anybody is.
+        late = clients[EACH]
+        late.settimeout(30)
+        for byte in b"lthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n":
+            late.send(bytes([byte]))
+        assert late.makefile("rb").read().startswith(b"HTTP/1.1 200 OK")
+
+
+@pytest.mark.usefixtures("migrated_app")
+def test_a_request_behind_another_and_a_body_in_parts_are_answered(settings: Settings, tmp_path: Path) -> None:
+    with web_server(settings, tmp_path) as (address, _), connected(address) as client:
+        ask = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+        client.sendall(ask + ask[:20])
+        first = until_body(client)
+        client.sendall(ask[20:])
+        assert (first, until_body(client)) == ("200", "200")
+        client.sendall(HEAD + b"Content-Length: 6\r\nExpect: 100-continue\r\n\r\n")
+        assert client.recv(1000).startswith(b"HTTP/1.1 100 ")
+        client.sendall(b"a=b&")
+        client.sendall(b"c=")
+        # A form without its token, read to its end.
+        assert until_body(client) == "400"
+
+
+@pytest.mark.usefixtures("migrated_app")
+def test_bodies_of_unknown_length_and_endless_heads_are_refused(settings: Settings, tmp_path: Path) -> None:
+    with web_server(settings, tmp_path) as (address, _):
+        for sent, status in (
+            (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"411"),
+            (HEAD + b"X: " + b"x" * MAX_HEAD, b"431"),
+        ):
+            with connected(address) as client:
+                client.sendall(sent)
+                assert client.recv(1000).split()[1] == status
+
+
+def test_what_is_late_is_told_by_what_has_arrived() -> None:
+    idle, head, body = Incoming(100.0, 10**6), Incoming(100.0, 10**6), Incoming(100.0, 10**6)
+    assert head.add(HEAD) == 0
+    assert body.add(HEAD + b"Content-Length: 900000\r\n\r\n") == 0
+    assert body.add(b"x" * (20 * LEAST_RATE - len(body.data))) == 0
+    assert [each.is_late(100.0 + HEAD_SECONDS) for each in (idle, head, body)] == [False, False, False]
+    assert [each.is_late(100.1 + HEAD_SECONDS) for each in (idle, head, body)] == [True, True, False]
+    assert not body.is_late(119.9 + HEAD_SECONDS)
+    assert body.is_late(120.1 + HEAD_SECONDS)
+
+
+def test_a_request_is_whole_with_its_last_byte() -> None:
+    incoming = Incoming(0.0, 10**6)
+    for byte in HEAD + b"Content-Length: 3\r\n\r\nab":
+        assert incoming.add(bytes([byte])) == 0
+        assert not incoming.is_whole
+    assert incoming.add(b"c") == 0
+    assert incoming.is_whole
+    too_large = Incoming(0.0, 10)
+    assert too_large.add(HEAD + b"Content-Length: 11\r\n\r\n") == 0
+    # The application says so, without a look at the body.
+    assert too_large.is_whole
+
+
+@contextmanager
+def connected(address: str) -> Iterator[socket.socket]:
+    parts = urlsplit(address)
+    with socket.create_connection((str(parts.hostname), int(parts.port or 80)), timeout=30) as client:
+        yield client
+
+
+@contextmanager
+def slow_clients(address: str) -> Iterator[list[socket.socket]]:
+    with ExitStack() as stack:
+        clients = []
+        for sent in HALVES.values():
+            for _ in range(EACH):
+                client = stack.enter_context(connected(address))
+                client.sendall(sent)
+                clients.append(client)
+        yield clients
+
+
+def is_closed(client: socket.socket) -> bool:
+    client.setblocking(False)
+    try:
+        return client.recv(1000) == b""
+    except BlockingIOError:
+        return False
+
+
+def until_body(client: socket.socket) -> str:
+    """The status of one answer, read to its end."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += client.recv(1)
+    head = data.lower()
+    length = int(head.split(b"content-length: ")[1].split(b"\r\n")[0])
+    while length:
+        length -= len(client.recv(length))
+    return data.split()[1].decode()
