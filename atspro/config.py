@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -134,6 +135,11 @@ class Settings(BaseModel):
     DATABASE_URL: Annotated[
         str, AfterValidator(sqlalchemy_url), Field(description="The PostgreSQL database, shared with Better-Auth.")
     ]
+    DATABASE_OWNER_URL: Annotated[
+        str | None,
+        AfterValidator(lambda url: sqlalchemy_url(url) if url else None),
+        Field(description="The same database as the role that owns its tables: for `flask db upgrade` alone."),
+    ] = None
     REDIS_URL: Annotated[
         str, AfterValidator(broker_url), Field(description="Redis or Valkey, which carries work to the workers.")
     ]
@@ -344,6 +350,11 @@ class Settings(BaseModel):
         return own or usual.get(self.LLM_PROVIDER, "")
 
     @property
+    def audit_key(self) -> bytes:
+        """The key by which the application proves to the database who acts."""
+        return hmac.digest(self.SECRET_KEY.encode(), b"atspro audit log: who acts", "sha256")
+
+    @property
     def broker(self) -> str:
         """The address of what carries work to the workers."""
         return self.BROKER_URL or self.REDIS_URL
@@ -351,7 +362,8 @@ class Settings(BaseModel):
     @property
     def secret_values(self) -> list[str]:
         """Every value that no log may show."""
-        addresses = (self.DATABASE_URL, self.SMTP_URL or "", *self.broker.split(";"), *self.REDIS_URL.split(";"))
+        servers = (self.DATABASE_URL, self.DATABASE_OWNER_URL or "", self.SMTP_URL or "")
+        addresses = (*servers, *self.broker.split(";"), *self.REDIS_URL.split(";"))
         passwords = [password for address in addresses if (password := _password(address))]
         rotated = rotated_secrets(self.BETTER_AUTH_SECRETS) if self.BETTER_AUTH_SECRETS else []
         clients = [self.GOOGLE_CLIENT_SECRET, self.GITHUB_CLIENT_SECRET, self.OIDC_CLIENT_SECRET]

@@ -1,11 +1,12 @@
 """The database's foundation: Base, names of constraints, the session, transaction(), on_commit(), and who acts.
 
 Who acts is what the log's lines carry (`logs.bind`): the first statement of a transaction that writes tells it to the
-database, whose triggers remember it beside the change.
+database, with a proof that the audit log believes it by, and its triggers log it beside the change.
 """
 
 from __future__ import annotations
 
+import hmac
 import logging
 import re
 import select
@@ -76,9 +77,16 @@ ENGINE_OPTIONS: dict[str, Any] = {
 db = SQLAlchemy(engine_options=ENGINE_OPTIONS)
 
 
-def engine_options(name: str) -> dict[str, Any]:
-    """Options of an application's engine, which names itself to the database."""
-    return {**ENGINE_OPTIONS, "connect_args": {**ENGINE_OPTIONS["connect_args"], "application_name": name}}
+_AUDIT_KEY = "atspro_audit_key"
+
+
+def engine_options(name: str, audit_key: bytes | None = None) -> dict[str, Any]:
+    """Options of an application's engine, which names itself to the database and proves by the key who acts."""
+    return {
+        **ENGINE_OPTIONS,
+        "connect_args": {**ENGINE_OPTIONS["connect_args"], "application_name": name},
+        "execution_options": {_AUDIT_KEY: audit_key},
+    }
 
 
 # A server that ends a connection says so at once, and what it said waits in the socket. Only what vanished without a
@@ -124,8 +132,21 @@ _ALONE = "AUTOCOMMIT"
 _WRITES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE)\b")
 _TELL = (
     "SELECT set_config('atspro.actor', %s, true), set_config('atspro.impersonated', %s, true),"
-    " set_config('atspro.request', %s, true)"
+    " set_config('atspro.request', %s, true), set_config('atspro.proof', %s, true)"
 )
+
+
+def prove(connection: Connection, actor: str, impersonated: str, request: str) -> str:
+    """What the database believes these names by: the time in seconds, and an HMAC over it and them, in hexadecimal.
+
+    "" without a key, as for a connection that is not the application's.
+    """
+    key = connection.get_execution_options().get(_AUDIT_KEY)
+    if key is None:
+        return ""
+    issued = str(int(time.time()))
+    message = "\n".join((issued, actor, impersonated, request)).encode()
+    return f"{issued}.{hmac.digest(key, message, 'sha256').hex()}"
 
 
 def _who_acts() -> tuple[str, str, str]:
@@ -149,7 +170,7 @@ def _tell_who_acts(
         return
     acting = _who_acts()
     if connection.info.get(_TOLD, _NOBODY) != acting:
-        connection.connection.cursor().execute(_TELL, acting)
+        connection.connection.cursor().execute(_TELL, (*acting, prove(connection, *acting)))
         connection.info[_TOLD] = acting
 
 
@@ -195,7 +216,7 @@ def transaction(*, one_statement: bool = False) -> Iterator[Session]:
     """The session, committed at the end or rolled back on an error. Only edges (views, tasks, commands) use it.
 
     ``one_statement`` promises that there is no more than one, which the database commits as it ends: a quarter of the
-    round trips. Who acts is not told, so it must be one that changes nothing of what is remembered.
+    round trips. Who acts is not told, so it must be one that changes nothing that is audited.
     """
     session = db.session()
     try:

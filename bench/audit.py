@@ -1,4 +1,4 @@
-"""What the memory costs: verbs with its triggers and without them, in one run, as ratios.
+"""What the audit log costs: actions with its triggers and without them, in one run, as ratios.
 
 Run: python -m bench.audit [--full]
 Prints a table and writes bench/results/audit.json; bench/README.md says how it is measured.
@@ -22,22 +22,12 @@ from atspro import logs
 from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.embedded import libpq_url
-from atspro.models import User, UserJob
+from atspro.models import AUDITED, User, UserJob
 from atspro.services import documents, generation, jobs
 from bench.queue_load.stage import Stage, claim_as_a_worker, make_people, open_stage
 from bench.queue_load.statistics import Series
 
 VERBS = ("save a job", "status of a job", "new version by hand", "click", "claim", "complete", "empty transaction")
-TABLES = (
-    "user",
-    "session",
-    "account",
-    "verification",
-    "userResume",
-    "userJobs",
-    "jobDocuments",
-    "generationRequest",
-)
 # A document as long as the engine writes them.
 CONTENT = "# Ada Example\n\n" + "\n".join(
     f"- Built part {number} of a system in Python and PostgreSQL, measured, and kept it running."
@@ -48,8 +38,8 @@ CONTENT = "# Ada Example\n\n" + "\n".join(
 class Side:
     """One database, with the triggers or without, and what each verb cost on it in milliseconds."""
 
-    def __init__(self, stage: Stage, name: str, *, remembers: bool) -> None:
-        self.remembers = remembers
+    def __init__(self, stage: Stage, name: str, *, audits: bool) -> None:
+        self.audits = audits
         url = stage.new_database(f"audit_{name}")
         self.app: Flask = stage.app(url)
         self.settings: Settings = self.app.config["SETTINGS"]
@@ -57,9 +47,9 @@ class Side:
         self.costs = {verb: Series() for verb in VERBS}
         with psycopg.connect(libpq_url(url), autocommit=True, options="-c timezone=UTC") as connection:
             ((self.person, self.jobs),) = make_people(connection, 1, 40).items()
-            if not remembers:
-                for table in TABLES:
-                    for trigger in ("remember", "remember_update", "remember_truncate"):
+            if not audits:
+                for table in AUDITED:
+                    for trigger in ("audit", "audit_update", "audit_truncate"):
                         connection.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER {trigger}')
             connection.execute("VACUUM ANALYZE")
 
@@ -67,7 +57,7 @@ class Side:
         """One of each verb, as the edges call them, each in a transaction of its own with its commit."""
         # Without its triggers nothing needs to be told who acts either.
         names = {"user_id": self.person, "request_id": f"bench-{number:08}"}
-        with self.app.app_context(), logs.bind(**names if self.remembers else {}):
+        with self.app.app_context(), logs.bind(**names if self.audits else {}):
             job_id = self.jobs[number % len(self.jobs)]
             with self._timed("empty transaction"), transaction() as session:
                 session.get_one(UserJob, job_id)
@@ -97,18 +87,18 @@ class Side:
 
 
 def measure(rounds: int) -> dict[str, Any]:
-    """Each verb with the memory over the same without it, within a round; the sides take turns."""
+    """Each verb with the audit log over the same without it, within a round; the sides take turns."""
     load = os.getloadavg()[0]
     with open_stage() as stage:
-        remembering, forgetful = Side(stage, "on", remembers=True), Side(stage, "off", remembers=False)
+        audited, plain = Side(stage, "on", audits=True), Side(stage, "off", audits=False)
         for number in range(rounds + 5):
             if number == 5:  # The first rounds fill caches and pools.
-                for side in (remembering, forgetful):
+                for side in (audited, plain):
                     side.costs = {verb: Series() for verb in VERBS}
-            first, second = (remembering, forgetful) if number % 2 else (forgetful, remembering)
+            first, second = (audited, plain) if number % 2 else (plain, audited)
             first.round(number)
             second.round(number)
-        with psycopg.connect(libpq_url(remembering.settings.DATABASE_URL)) as connection:
+        with psycopg.connect(libpq_url(audited.settings.DATABASE_URL)) as connection:
             size = connection.execute(
                 'SELECT sum(pg_total_relation_size(inhrelid)) / (SELECT count(*) FROM "auditEntry")'
                 " FROM pg_inherits WHERE inhparent = '\"auditEntry\"'::regclass"
@@ -117,9 +107,9 @@ def measure(rounds: int) -> dict[str, Any]:
     return {
         "verbs": {
             verb: {
-                "with_ms": remembering.costs[verb].summary(),
-                "without_ms": forgetful.costs[verb].summary(),
-                "ratio": remembering.costs[verb].over(forgetful.costs[verb]).summary(),
+                "with_ms": audited.costs[verb].summary(),
+                "without_ms": plain.costs[verb].summary(),
+                "ratio": audited.costs[verb].over(plain.costs[verb]).summary(),
             }
             for verb in VERBS
         },

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from atspro import create_app
+from atspro import MIGRATIONS, create_app
 from atspro.config import Settings, load_settings
 from atspro.db import db, utc_now
-from atspro.models import CREDENTIAL, Account, User
+from atspro.embedded import APPLICATION_ROLE, OWNER_ROLE, create_roles, libpq_url
+from atspro.models import CREDENTIAL, Account, User, audited
 from atspro.services.auth import session_cookie, sessions
 from atspro.services.auth.ids import new_id
 from atspro.services.auth.passwords import hash_password
@@ -52,21 +56,68 @@ def shared() -> Path:
     return folder
 
 
-def create_database(server_url: str, name: str) -> str:
-    """Make an empty database and return its URL."""
-    engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    engine.dispose()
-    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+def create_database(server_url: str, name: str, template: str = "template1") -> str:
+    """Make a database, empty or a copy of another one, and return its URL as the application's role."""
+    given = make_url(server_url)
+    with psycopg.connect(libpq_url(server_url), autocommit=True) as connection:
+        create_roles(connection, given.password)
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {OWNER_ROLE}')
+    url = given.set(database=name, username=APPLICATION_ROLE)
+    return url.render_as_string(hide_password=False)
+
+
+def owner_url(database_url: str) -> str:
+    """The same database as the role that owns its tables."""
+    return make_url(database_url).set(username=OWNER_ROLE).render_as_string(hide_password=False)
+
+
+# Only databases of tests have it: what an owner of the tables could do, done from a transaction of the application's.
+AS_OWNER = r"""
+CREATE FUNCTION test_as_owner(statement text, given jsonb) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+    answer jsonb;
+BEGIN
+    IF statement ~* '^\s*SELECT|\sRETURNING\s' THEN
+        EXECUTE statement USING given INTO answer;
+    ELSE
+        EXECUTE statement USING given;
+    END IF;
+    RETURN answer;
+END $$
+"""
+
+
+def template_database(server_url: str, redis_url: str) -> str:
+    """The name of a migrated, empty database to copy: it is made once for each state of the migrations."""
+    digest = hashlib.sha256(f"{utc_now():%Y-%m}".encode())  # The audit log's months are made for the month it is.
+    for path in sorted([*MIGRATIONS.rglob("*.py"), Path(audited.__file__), Path(__file__)]):
+        digest.update(path.read_bytes())
+    name = f"template_{digest.hexdigest()[:16]}"
+    with psycopg.connect(libpq_url(server_url), autocommit=True) as connection:
+        # Processes that share a server make it one after the other: one of them does.
+        connection.execute("SELECT pg_advisory_lock(hashtext('template'))")
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
+            for (old,) in connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^template_'").fetchall():
+                connection.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
+            fresh = f"new_{name}"
+            app = create_app(make_settings(create_database(server_url, fresh), redis_url))
+            with app.app_context():
+                upgrade()
+                db.engine.dispose()
+            with psycopg.connect(libpq_url(owner_url(app.config["SETTINGS"].DATABASE_URL))) as owner:
+                owner.execute(AS_OWNER)
+            connection.execute(f'ALTER DATABASE "{fresh}" RENAME TO "{name}"')
+    return name
 
 
 def make_settings(database_url: str, redis_url: str, **changes: str) -> Settings:
     """Settings of a test's application."""
+    is_application = make_url(database_url).username == APPLICATION_ROLE
     return load_settings(
         {
             "DATABASE_URL": database_url,
+            "DATABASE_OWNER_URL": owner_url(database_url) if is_application else "",
             "REDIS_URL": redis_url,
             "SECRET_KEY": "test-" * 10,
             "BETTER_AUTH_SECRET": "test-better-auth-" * 3,
@@ -85,8 +136,9 @@ def make_settings(database_url: str, redis_url: str, **changes: str) -> Settings
 
 @pytest.fixture(scope="session")
 def settings(database_server: str, redis_server: str, worker_id: str) -> Settings:
-    """Settings over a database of this test process's own."""
-    return make_settings(create_database(database_server, f"atspro_{worker_id}"), redis_server)
+    """Settings over a migrated database of this test process's own."""
+    template = template_database(database_server, redis_server)
+    return make_settings(create_database(database_server, f"atspro_{worker_id}", template), redis_server)
 
 
 @pytest.fixture(scope="session")
@@ -94,8 +146,6 @@ def migrated_app(settings: Settings) -> Iterator[Flask]:
     """The application over a migrated database that keeps what is committed: for tests of commits and threads."""
     app = create_app(settings)
     app.testing = True
-    with app.app_context():
-        upgrade()
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -155,6 +205,30 @@ def session(app: Flask) -> Iterator[Session]:
     """A session in an application context of its own, for tests of services."""
     with app.app_context():
         yield db.session()
+
+
+def as_owner(session: Session, statement: str, **given: Any) -> Any:
+    """Do something as the owner of the tables, in the session's transaction: SQL with one parameter, ``$1``, of JSON.
+
+    What it selects first is returned, as JSON.
+    """
+    session.flush()
+    call = text("SELECT test_as_owner(:statement, :given)").bindparams(bindparam("given", type_=JSONB))
+    return session.scalar(call, {"statement": statement, "given": given})
+
+
+def add_audit_entry(session: Session, action: str, **columns: Any) -> int:
+    """An entry of the audit log as it might have been written long ago; its number. Columns by the database's names."""
+    moment = columns.pop("createdAt", None) or utc_now()
+    given = {"details": {}, **columns, "action": action, "createdAt": moment.isoformat()}
+    names = ", ".join(f'"{name}"' for name in given)
+    number: int = as_owner(
+        session,
+        f'INSERT INTO "auditEntry" ({names}) SELECT {names} FROM jsonb_populate_record(NULL::"auditEntry", $1)'
+        " RETURNING to_jsonb(id)",
+        **given,
+    )
+    return number
 
 
 @pytest.fixture(scope="session")

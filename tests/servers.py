@@ -1,4 +1,4 @@
-"""One PostgreSQL and one Valkey for a test process, and the application served on a port of its own.
+"""One PostgreSQL and one Valkey for a test process, reused between runs, and the application served on a port.
 
 Two xdist workers have two pairs and cannot disturb each other.
 
@@ -7,20 +7,25 @@ Two xdist workers have two pairs and cannot disturb each other.
 
 from __future__ import annotations
 
+import hashlib
 import os
-import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+import redis
 from flask import Flask
 from werkzeug.serving import make_server
 
-from atspro.embedded import Servers, embedded_servers
+from atspro.config import redis_url
+from atspro.embedded import ServerError, Servers, embedded_servers, libpq_url
+
+MAX_RUNS = 32
 
 
 @pytest.fixture(scope="session")
@@ -30,12 +35,33 @@ def test_servers() -> Iterator[Servers]:
     if given.database_url and given.redis_url:
         yield given
         return
-    home = Path(tempfile.mkdtemp(prefix="atspro-test-"))
-    try:
-        with embedded_servers(home, database="postgres", durable=False) as own:
-            yield Servers(given.database_url or own.database_url, given.redis_url or own.redis_url)
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    with ExitStack() as stack:
+        own = _reused_servers(stack)
+        redis.Redis.from_url(redis_url(own.redis_url)).flushall()
+        _drop_databases(own.database_url)
+        yield Servers(given.database_url or own.database_url, given.redis_url or own.redis_url)
+        _drop_databases(own.database_url)
+
+
+def _reused_servers(stack: ExitStack) -> Servers:
+    """Servers on data that an earlier run of this project's tests made, which no other run uses now."""
+    project = hashlib.sha256(os.fsencode(Path(__file__).parent)).hexdigest()[:12]
+    homes = Path(tempfile.gettempdir()) / f"atspro-tests-{os.getuid()}-{project}"
+    homes.mkdir(mode=0o711, exist_ok=True)
+    if homes.stat().st_uid != os.getuid():
+        raise ServerError(f"{homes} is not ours: remove it.")
+    for number in range(MAX_RUNS):
+        with suppress(ServerError):
+            return stack.enter_context(embedded_servers(homes / str(number), database="postgres", durable=False))
+    raise ServerError(f"The tests’ servers in {homes} do not start: remove it.")
+
+
+def _drop_databases(server_url: str) -> None:
+    """Remove what a run left, but not the migrated database that the next one copies."""
+    with psycopg.connect(libpq_url(server_url), autocommit=True) as connection:
+        left = "SELECT datname FROM pg_database WHERE datname NOT IN ('postgres') AND datname !~ '^template'"
+        for (name,) in connection.execute(left).fetchall():
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")

@@ -13,18 +13,33 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from atspro.embedded import home as homes
 from atspro.embedded import programs
 from atspro.embedded.home import HomeLock
 from atspro.embedded.process import ServerError, ServerProcess
-from atspro.embedded.programs import psql_path
+from atspro.embedded.programs import APPLICATION_ROLE, OWNER_ROLE, psql_path
 
-__all__ = ["EmbeddedServers", "HomeLock", "ServerError", "Servers", "embedded_servers", "libpq_url", "psql_path"]
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+__all__ = [
+    "APPLICATION_ROLE",
+    "OWNER_ROLE",
+    "EmbeddedServers",
+    "HomeLock",
+    "ServerError",
+    "Servers",
+    "create_roles",
+    "embedded_servers",
+    "libpq_url",
+    "psql_path",
+]
 
 MAX_SOCKET_PATH = 100
 MIN_FREE_BYTES = 64 * 1024 * 1024
@@ -34,10 +49,23 @@ START_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Servers:
-    """Where the two servers answer: an SQLAlchemy URL and a Celery broker URL."""
+    """Where the two servers answer: an SQLAlchemy URL, of the superuser, and a Celery broker URL."""
 
     database_url: str
     redis_url: str
+
+    @property
+    def application_url(self) -> str:
+        """The database as the role that web and workers use: it reads and writes rows, and owns nothing."""
+        return self._url_of(programs.APPLICATION_ROLE)
+
+    @property
+    def owner_url(self) -> str:
+        """The database as the role that owns the tables and migrates them."""
+        return self._url_of(programs.OWNER_ROLE)
+
+    def _url_of(self, role: str) -> str:
+        return self.database_url.replace(f"//{programs.DATABASE_USER}@", f"//{role}@", 1)
 
 
 def libpq_url(url: str, database: str | None = None) -> str:
@@ -173,10 +201,25 @@ class EmbeddedServers:
         try:
             with psycopg.connect(libpq_url(self.servers.database_url, "postgres"), autocommit=True) as connection:
                 known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (self.database,)).fetchone()
+                create_roles(connection)
                 if known is None:
-                    connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.database)))
+                    create = sql.SQL("CREATE DATABASE {} OWNER {}")
+                    names = (sql.Identifier(self.database), sql.Identifier(programs.OWNER_ROLE))
+                    connection.execute(create.format(*names))
         except psycopg.Error as error:
             raise ServerError(f"PostgreSQL runs but refuses the database {self.database!r}: {error}") from error
+
+
+def create_roles(connection: Connection[Any], password: str | None = None) -> None:
+    """Make the owner's and the application's role where they are missing; the connection is a superuser's."""
+    from psycopg import errors, sql
+
+    for role in (programs.OWNER_ROLE, programs.APPLICATION_ROLE):
+        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone() is None:
+            # Two that make it at once: one of them does.
+            with suppress(errors.DuplicateObject, errors.UniqueViolation):
+                create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+                connection.execute(create.format(sql.Identifier(role), sql.Literal(password)))
 
 
 def _prepare(server: ServerProcess, owner: homes.Owner | None, prefix: list[str], keep: int | None) -> None:

@@ -12,7 +12,10 @@ from pathlib import Path
 from atspro.embedded.process import ServerError, ServerProcess
 
 POSTGRESQL_VERSION = 18
+# The superuser, who makes databases and roles and whom no part of the application connects as.
 DATABASE_USER = "atspro"
+# Who owns the tables and the audit log, and runs the migrations; and who reads and writes rows.
+OWNER_ROLE, APPLICATION_ROLE = "atspro_owner", "atspro_app"
 POSTGRESQL_SOCKET = ".s.PGSQL.5432"
 VALKEY_SOCKET = "valkey.sock"
 

@@ -3,7 +3,12 @@
 from atspro.document_kinds import DOCUMENT_TYPES
 from atspro.models.account import CREDENTIAL, Account
 from atspro.models.audit_entry import CHANGES, AuditEntry, is_described
+from atspro.models.audit_key import AuditKey
+from atspro.models.audit_removal import AuditRemoval
+from atspro.models.audit_seal import AuditSeal
+from atspro.models.audited import AUDITED, NOT_AUDITED
 from atspro.models.bulk_action import BULK_STATES, BulkAction
+from atspro.models.dashboard_count import DashboardCount
 from atspro.models.export_check import ExportCheck
 from atspro.models.file_import import FileImport
 from atspro.models.generation_batch import GenerationBatch
@@ -14,7 +19,7 @@ from atspro.models.job_document import DocumentType, JobDocument
 from atspro.models.job_import import IMPORT_STATES, ImportState, JobImport
 from atspro.models.job_touch import JobTouch
 from atspro.models.mail import Mail
-from atspro.models.overview_count import OverviewCount
+from atspro.models.resume_section import ResumeSection
 from atspro.models.session import AuthSession
 from atspro.models.session_use import SessionUse
 from atspro.models.user import User
@@ -24,6 +29,7 @@ from atspro.models.verification import Verification
 from atspro.models.worker_heartbeat import WorkerHeartbeat
 
 __all__ = [
+    "AUDITED",
     "BULK_STATES",
     "CHANGES",
     "CREDENTIAL",
@@ -31,11 +37,16 @@ __all__ = [
     "IMPORT_STATES",
     "JOB_STATUSES",
     "LIVE_STATES",
+    "NOT_AUDITED",
     "REQUEST_STATES",
     "Account",
     "AuditEntry",
+    "AuditKey",
+    "AuditRemoval",
+    "AuditSeal",
     "AuthSession",
     "BulkAction",
+    "DashboardCount",
     "DocumentType",
     "ExportCheck",
     "FileImport",
@@ -49,8 +60,8 @@ __all__ = [
     "JobStatus",
     "JobTouch",
     "Mail",
-    "OverviewCount",
     "RequestState",
+    "ResumeSection",
     "SessionUse",
     "User",
     "UserJob",

@@ -1,4 +1,4 @@
-"""The ``auditEntry`` table: the memory of who changed what, and when."""
+"""The ``auditEntry`` table: the audit log, who changed what, and when."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from atspro.db import Base
 from atspro.models.columns import created_at_column
 from atspro.models.user import User
 
-# What triggers write, one for each changed row; a deed of the application's own has a dot, such as user.ban.
+# What triggers write, one for each changed row; an event of the application's own has a dot, such as user.ban.
 CHANGES = ("insert", "update", "delete")
-# In SQL, as the indexes of the deeds have it.
-IS_DEED = "action NOT IN ('insert', 'update', 'delete', 'truncate')"
+# In SQL, as the indexes of events have it.
+IS_EVENT = "action NOT IN ('insert', 'update', 'delete', 'truncate')"
 _PARTITION = re.compile(r"auditEntry_(?:\d{4}_\d{2}|default)")
 
 
 class AuditEntry(Base):
-    """A change of a row, written by a trigger, or a deed, written by the application.
+    """A change of a row, written by a trigger, or an event that the application notes.
 
     ``before`` and ``after`` hold the changed columns by their names in the database: of an insertion only ``after``, of
     a deletion only ``before``; secrets are in neither, and what ``changed`` names beyond them is one. ``parent_id`` is
@@ -38,8 +38,8 @@ class AuditEntry(Base):
         Index(None, "tableName", "rowId", "id"),
         Index(None, "parentId"),
         Index("ix_auditEntry_deleted", "createdAt", postgresql_where=text("action = 'delete' AND before IS NOT NULL")),
-        Index("ix_auditEntry_deeds", "createdAt", "id", postgresql_where=text(IS_DEED)),
-        Index("ix_auditEntry_deeds_action", "action", "createdAt", "id", postgresql_where=text(IS_DEED)),
+        Index("ix_auditEntry_events", "createdAt", "id", postgresql_where=text(IS_EVENT)),
+        Index("ix_auditEntry_events_action", "action", "createdAt", "id", postgresql_where=text(IS_EVENT)),
         Index("ix_auditEntry_deletions", "createdAt", "id", postgresql_where=text("action = 'delete'")),
         Index("ix_auditEntry_updates", "createdAt", "id", postgresql_where=text("action = 'update'")),
         Index(
@@ -54,7 +54,7 @@ class AuditEntry(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
-    # None for an outside client of the database, and for work that nobody asked for.
+    # None for an outside client of the database, for work that nobody asked for, and for who could not prove it.
     actor_id: Mapped[str | None] = mapped_column("actorId", Text)
     # In whose name the actor, a member of staff, was looking at the site.
     impersonated_id: Mapped[str | None] = mapped_column("impersonatedId", Text)

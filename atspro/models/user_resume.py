@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, Uuid, text
@@ -23,6 +23,9 @@ from atspro.shapes import (
     dump_shapes,
     parse_shape,
 )
+
+if TYPE_CHECKING:
+    from atspro.models.resume_section import ResumeSection
 
 
 class UserResume(Base):
@@ -54,6 +57,12 @@ class UserResume(Base):
     updated_at: Mapped[datetime] = updated_at_column()
 
     user: Mapped[User] = relationship(back_populates="resume")
+    sections: Mapped[list[ResumeSection]] = relationship(
+        back_populates="resume",
+        order_by="ResumeSection.position, ResumeSection.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
 
     @validates("contact_info")
     def _validate_contact_info(self, _key: str, value: object) -> dict[str, Any]:

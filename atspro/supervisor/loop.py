@@ -21,7 +21,7 @@ from atspro.errors import AtsproError
 from atspro.supervisor import prepare, records
 from atspro.supervisor.children import Child, end_marked
 from atspro.supervisor.output import Output, wants_color
-from atspro.supervisor.plan import Plan, require_free_port
+from atspro.supervisor.plan import OWNER_URL, Plan, require_free_port
 from atspro.supervisor.probe import Probe
 
 TICK = 0.1
@@ -95,7 +95,7 @@ class Supervisor:
             self.servers = EmbeddedServers(self.lock, postgresql=plan.embeds_postgresql, valkey=plan.embeds_valkey)
             self._interrupting(self.servers.start)
             own = self.servers.servers
-            given |= {"DATABASE_URL": own.database_url} if plan.embeds_postgresql else {}
+            given |= {"DATABASE_URL": own.application_url} if plan.embeds_postgresql else {}
             given |= {"REDIS_URL": own.redis_url} if plan.embeds_valkey else {}
         self.environ = plan.child_environ(given)
         me = psutil.Process()
@@ -115,6 +115,8 @@ class Supervisor:
                 self._launch(child)
 
     def _prepare_database(self) -> None:
+        if self.plan.embeds_postgresql:
+            prepare.refuse_older_home(self.plan.root, self.home, self.environ["DATABASE_URL"])
         if "release" in self.plan.commands and not prepare.is_migrated(self.plan.root, self.environ["DATABASE_URL"]):
             self._complete(Child("release", self.plan.commands["release"]))
         if not self.plan.embeds_postgresql:
@@ -143,9 +145,16 @@ class Supervisor:
             child.kill_group()
 
     def _launch(self, child: Child) -> None:
-        child.start(self.environ, self.plan.root)
+        child.start(self.environ | (self._release_environ() if child.name == "release" else {}), self.plan.root)
         for pipe in child.pipes:
             self._selector.register(pipe, selectors.EVENT_READ, child)
+
+    def _release_environ(self) -> dict[str, str]:
+        """What the release alone is told: how to reach the database as the role that owns its tables."""
+        if self.servers is not None and self.plan.embeds_postgresql:
+            return {OWNER_URL: self.servers.servers.owner_url}
+        owner_url = self.plan.environ.get(OWNER_URL)
+        return {OWNER_URL: owner_url} if owner_url else {}
 
     def _interrupting(self, action: Callable[[], None]) -> None:
         """Call something that waits by itself; a signal cuts it short."""

@@ -18,6 +18,8 @@ from atspro.config import load_settings
 from atspro.errors import AtsproError, InvalidInput
 from atspro.supervisor.records import SECRET_NAMES
 
+# Only the release connects as the role that owns the tables.
+OWNER_URL = "DATABASE_OWNER_URL"
 PROJECT = Path(__file__).resolve().parents[2]
 _LINE = re.compile(r"^([A-Za-z0-9_-]+):\s*(\S.*)$")
 _ASSIGNMENT = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*=")
@@ -74,7 +76,7 @@ class Plan:
         return {
             "BASE_URL": self.url,
             "EMBEDDED": "1" if self.embeds_postgresql else "0",
-            **self.environ,
+            **{name: value for name, value in self.environ.items() if name != OWNER_URL},
             **given,
             "ATSPRO_HOME": str(self.home),
             "ATSPRO_RUN": self.run,

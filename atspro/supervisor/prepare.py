@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from atspro import config
-from atspro.embedded import libpq_url
+from atspro.embedded import OWNER_ROLE, libpq_url
 from atspro.errors import AtsproError
 from atspro.supervisor.records import SECRET_NAMES
 
@@ -52,16 +52,45 @@ def _require_broker(name: str, environ: Mapping[str, str]) -> None:
 
 
 def newest_migrations(root: Path) -> set[str]:
-    """The revisions that no other one follows, as Alembic's heads; read from the files' text.
+    """The revisions that no other one follows, as Alembic's heads."""
+    revisions, followed = _revisions(root)
+    return revisions - followed
+
+
+def _revisions(root: Path) -> tuple[set[str], set[str]]:
+    """All revisions, and those that another one follows; read from the files' text.
 
     Importing Alembic and SQLAlchemy to ask costs every start two seconds.
     """
     revisions, followed = set(), set()
     for path in (root / "migrations" / "versions").glob("*.py"):
-        found = dict(_REVISION.findall(path.read_text(encoding="utf-8")))
-        revisions |= {found["revision"]} if "revision" in found else {path.name}
-        followed |= {found["down_revision"]} if "down_revision" in found else set()
-    return revisions - followed
+        assigned = dict(_REVISION.findall(path.read_text(encoding="utf-8")))
+        revisions |= {assigned["revision"]} if "revision" in assigned else {path.name}
+        followed |= {assigned["down_revision"]} if "down_revision" in assigned else set()
+    return revisions, followed
+
+
+def refuse_older_home(root: Path, home: Path, database_url: str) -> None:
+    """Raise `AtsproError` for a home whose database was made by a version that this one cannot upgrade.
+
+    That is one whose database is not the owner role's, or stands at a migration that is not there any more.
+    """
+    import psycopg
+
+    with psycopg.connect(libpq_url(database_url), connect_timeout=10) as connection:
+        owner, is_migrated = connection.execute(
+            "SELECT pg_get_userbyid(datdba), to_regclass('alembic_version') IS NOT NULL FROM pg_database"
+            " WHERE datname = current_database()"
+        ).fetchone() or ("", False)
+        known = True
+        if owner == OWNER_ROLE and is_migrated:
+            versions = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+            known = {version for (version,) in versions} <= _revisions(root)[0]
+    if is_migrated and (owner != OWNER_ROLE or not known):
+        raise AtsproError(
+            f"The data in {home} was made by an earlier version, from which there is no upgrade: "
+            "remove it with `make clean-data`, and start again."
+        )
 
 
 def is_migrated(root: Path, database_url: str) -> bool:

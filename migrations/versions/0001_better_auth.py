@@ -1,4 +1,4 @@
-"""Phase 1: Better-Auth's tables, only where they are missing, and its admin plugin's role column.
+"""Phase 1: Better-Auth's tables, only where they are missing.
 
 Tables that Better-Auth made itself stay as they are; a comment on the primary key marks those made here, so that the
 downgrade removes nothing of Better-Auth's.
@@ -81,9 +81,6 @@ def upgrade() -> None:
         if name not in existing:
             op.create_table(name, *items, sa.PrimaryKeyConstraint("id", name=f"{name}_pkey"))
             op.execute(f'COMMENT ON CONSTRAINT "{name}_pkey" ON "{name}" IS \'{MARK}\'')
-    columns = {column["name"] for column in sa.inspect(op.get_bind()).get_columns("user")}
-    if "role" not in columns:
-        op.add_column("user", sa.Column("role", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
@@ -94,4 +91,3 @@ def downgrade() -> None:
     for name in reversed(_tables()):
         if op.get_bind().execute(marked, {"name": f'public."{name}"', "mark": MARK}).scalar():
             op.drop_table(name)
-    # A role column on a user table of Better-Auth's stays: who is an admin is not ours to forget.

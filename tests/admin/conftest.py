@@ -30,6 +30,7 @@ from atspro.models import (
 from atspro.services import documents, jobs, resumes
 from atspro.services.auth import session_cookie, sessions
 from atspro.shapes import JobData, ResumeData
+from tests.conftest import add_audit_entry
 
 Make = Callable[..., Any]
 Statements = Callable[[], AbstractContextManager[list[str]]]
@@ -167,18 +168,18 @@ def one_of_each(
         verification = Verification(
             id="verification1", identifier="reset-password:s3cret", value=user.id, expires_at=utc_now()
         )
-        entry = AuditEntry(action="user.ban", actor_id=user.id, table_name="user", row_id=user.id)
+        entry = add_audit_entry(session, "user.ban", actorId=user.id, tableName="user", rowId=user.id)
         action = BulkAction(
             actor_id=user.id, subject="jobs", action="generate", source="", ids=["1"], total=1, sent_at=utc_now()
         )
-        session.add_all([verification, entry, action])
+        session.add_all([verification, action])
         session.flush()
         account = session.execute(text('SELECT id FROM account WHERE "userId" = :id'), {"id": user.id}).scalar_one()
         return {
             "sessions": opened.id,
             "verifications": verification.id,
             "accounts": account,
-            "audit": str(entry.id),
+            "audit": str(entry),
             "bulk": str(action.id),
         }
 

@@ -10,7 +10,6 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from sqlalchemy import Engine, text
 
 from atspro import create_app
@@ -22,7 +21,7 @@ from atspro.services.auth import oauth_identities, session_cookie
 from atspro.services.monitoring import queue_dashboard
 from tests.admin.large import called, explain, fill, recorded
 from tests.admin.test_lists import texts
-from tests.conftest import create_database, make_settings
+from tests.conftest import create_database, make_settings, owner_url, template_database
 
 LIST, FORM, SAVE = 3, 3, 5
 # A row's page has one more than its list's three at the most, for its history out of the memory.
@@ -43,11 +42,12 @@ JOB, DOCUMENT = "md5('job17')", "md5('document170')"
 
 @pytest.fixture(scope="module")
 def large_app(database_server: str, redis_server: str, worker_id: str) -> Iterator[Flask]:
-    app = create_app(make_settings(create_database(database_server, f"large_{worker_id}"), redis_server))
+    template = template_database(database_server, redis_server)
+    url = create_database(database_server, f"large_{worker_id}", template)
+    app = create_app(make_settings(owner_url(url), redis_server))
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
-        upgrade()
         fill(db.engine)
     yield app
     with app.app_context():

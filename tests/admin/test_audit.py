@@ -14,6 +14,7 @@ from atspro.db import db
 from atspro.models import CHANGES, AuditEntry, JobDocument, User, UserJob
 from atspro.services import audit
 from tests.admin.conftest import Make, Statements
+from tests.conftest import add_audit_entry
 
 Audited = Callable[[], list[AuditEntry]]
 Remembered = Callable[[str, str], list[AuditEntry]]
@@ -85,8 +86,8 @@ def test_what_was_refused_is_not_in_it(
 
 def test_secrets_and_long_texts_are_cut(session: Session, user: User) -> None:
     details = {"token": "abc", "note": "password=hunter22", "list": ["x" * 9000], "nul": "a\x00b", "number": 3}
-    audit.record(session, user, "x", user, details)
-    stored = session.query(AuditEntry).filter_by(action="x").one().details
+    audit.record(session, user, "x.y", user, details)
+    stored = session.query(AuditEntry).filter_by(action="x.y").one().details
     assert stored["token"] == "[hidden]"
     assert "hunter22" not in stored["note"]
     assert len(stored["list"][0]) == audit.MAX_TEXT
@@ -113,13 +114,9 @@ def test_the_list_is_filtered(
 ) -> None:
     ada, sam = make_user(email="ada@example.com"), make_user(email="sam@example.com")
     with app.app_context():
-        db.session.add_all(
-            [
-                AuditEntry(action="user.ban", actor_id=sam.id, table_name="user", row_id=ada.id),
-                AuditEntry(action="job.delete", actor_id="gone-too", table_name="userJobs", row_id="gone"),
-                AuditEntry(action="impersonation.page", actor_id="gone-too", impersonated_id=ada.id),
-            ]
-        )
+        add_audit_entry(db.session(), "user.ban", actorId=sam.id, tableName="user", rowId=ada.id)
+        add_audit_entry(db.session(), "job.delete", actorId="gone-too", tableName="userJobs", rowId="gone")
+        add_audit_entry(db.session(), "impersonation.page", actorId="gone-too", impersonatedId=ada.id)
         db.session.commit()
     page = support.get(f"/admin/audit/?{query}").text
     assert {one for one in ("User: ban", "Job: delete", "Impersonation: page") if f">{one}</a>" in page} == found
@@ -131,7 +128,8 @@ def test_the_list_costs_the_same_for_many_entries(
     def add(count: int) -> int:
         people = [make_user() for _ in range(count)]
         with app.app_context():
-            db.session.add_all(AuditEntry(action="x", actor_id=one.id, impersonated_id=one.id) for one in people)
+            for person in people:
+                add_audit_entry(db.session(), "x.y", actorId=person.id, impersonatedId=person.id)
             db.session.commit()
         with statements() as seen:
             assert staff.get("/admin/audit/?flt0_kind=deed").status_code == 200

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from atspro.config import Settings
 from atspro.db import db, utc_now
 from atspro.engine.score import band
-from atspro.models import GenerationDaily, GenerationRequest, OverviewCount, User, WorkerHeartbeat
+from atspro.models import DashboardCount, GenerationDaily, GenerationRequest, User, WorkerHeartbeat
 from atspro.queue import QUEUES, broker_client
 from atspro.services.monitoring import dashboard_stats, queue_metrics
 from tests.admin.conftest import Make, Statements
@@ -133,7 +133,7 @@ def test_many_documents_are_not_counted_by_the_page(
         count_overview()
         # A worker of an older version counted by other names.
         db.session.add(
-            OverviewCount(section="scores", name="80–100", count=9, counted_at=utc_now() - timedelta(days=9))
+            DashboardCount(section="scores", name="80–100", count=9, counted_at=utc_now() - timedelta(days=9))
         )
         db.session.commit()
         counted_at = dashboard_stats.read_overview(db.session()).counted_at

@@ -16,6 +16,7 @@ from atspro.db import db
 from atspro.models import AuditEntry, JobDocument, User, UserJob
 from atspro.services.spreadsheets.writer import neutral
 from tests.admin.conftest import Make, Statements
+from tests.conftest import add_audit_entry
 from tests.web.pages import form_fields, soup
 
 EDIT = {"company": "Globex", "title": "Lead", "status": "applied", "description": "Line one\nLine two\nLine three"}
@@ -189,7 +190,7 @@ def test_the_log_is_written_as_csv_without_formulas(
     job = make_job(user, title="=HYPERLINK(1)", company="@SUM(1)")
     other = make_job(user, title="Other")
     with app.app_context():
-        db.session.add(AuditEntry(action="x.y", table_name="userJobs", row_id=str(job.id), source="=1+1"))
+        add_audit_entry(db.session(), "x.y", tableName="userJobs", rowId=str(job.id), source="=1+1")
         db.session.commit()
     response = staff.get(f"/admin/audit/export/csv/?flt0_row={job.id}")
     assert response.mimetype == "text/csv"

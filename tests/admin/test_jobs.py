@@ -10,14 +10,14 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from atspro.db import db, transaction
 from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, User, UserJob
 from atspro.queue import DOCUMENTS, DOCUMENTS_BULK, GENERATE_DOCUMENT
 from atspro.tables import USER_JOBS
 from tests.admin.conftest import Make
-from tests.conftest import Outbox
+from tests.conftest import Outbox, as_owner
 from tests.web.pages import form_fields, soup
 
 FORM = {
@@ -214,14 +214,14 @@ def test_what_the_database_refuses_is_said_and_nothing_is_lost(
     job = make_job(user)
 
     def refuse(session: Any) -> None:
-        session.execute(
-            text(
-                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
-                f" $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{code}'; END $$"
-            )
+        as_owner(
+            session,
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{code}'; END $$",
         )
-        session.execute(
-            text('CREATE TRIGGER refuse BEFORE UPDATE OR DELETE ON "userJobs" FOR EACH ROW EXECUTE FUNCTION refuse()')
+        as_owner(
+            session,
+            'CREATE TRIGGER refuse BEFORE UPDATE OR DELETE ON "userJobs" FOR EACH ROW EXECUTE FUNCTION refuse()',
         )
 
     store(refuse)

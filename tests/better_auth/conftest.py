@@ -23,7 +23,7 @@ from atspro import create_app
 from atspro.db import db, transaction
 from tests.better_auth.harness import PATIENCE, BetterAuth, Unavailable, installed, run_migrations, serving
 from tests.better_auth.summary import MISSING
-from tests.conftest import PASSWORD, create_database, make_settings
+from tests.conftest import PASSWORD, create_database, make_settings, owner_url
 from tests.servers import served
 
 NEWEST, OLDEST = "1.7.25", "1.3.7"
@@ -211,7 +211,7 @@ def make_pair(
             folder = better_auth(version)
             url = create_database(database_server, f"shared_{worker_id}_{next(numbers)}")
             if first == "theirs":
-                run_migrations(folder, url)
+                run_migrations(folder, owner_url(url))
             settings = make_settings(url, redis_server, BETTER_AUTH_SECRET=secret, BETTER_AUTH_SECRETS=rotated)
             app = create_app(settings)
             # No worker listens: what our pages would publish stays out of the other tests' broker.
@@ -220,8 +220,8 @@ def make_pair(
             with app.app_context():
                 upgrade()
             knobs = {"BA_ADMIN": "1", **({"BETTER_AUTH_SECRETS": rotated} if rotated else {})}
-            theirs = stack.enter_context(serving(folder, url, secret, **knobs))
-            return Pair(version, first, theirs, app, stack.enter_context(served(app)), folder, url)
+            theirs = stack.enter_context(serving(folder, owner_url(url), secret, **knobs))
+            return Pair(version, first, theirs, app, stack.enter_context(served(app)), folder, owner_url(url))
 
         yield make
 

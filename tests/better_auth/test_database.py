@@ -15,7 +15,7 @@ from atspro.db import db, transaction, utc_now
 from atspro.services.auth import accounts, sessions
 from tests.better_auth.conftest import NEWEST, OLDEST, Install, Pair
 from tests.better_auth.harness import run_migrations
-from tests.conftest import PASSWORD, create_database, make_settings
+from tests.conftest import PASSWORD, create_database, make_settings, owner_url
 
 NOTHING = {"create": [], "add": [], "problems": []}
 
@@ -67,7 +67,7 @@ def test_our_migrations_go_onto_a_filled_database_and_off_again(
     better_auth: Install, database_server: str, redis_server: str, worker_id: str, version: str, knobs: dict[str, str]
 ) -> None:
     folder = better_auth(version)
-    url = create_database(database_server, f"filled_{worker_id}")
+    url = owner_url(create_database(database_server, f"filled_{worker_id}"))
     run_migrations(folder, url, **knobs)
     app = create_app(make_settings(url, redis_server))
     with app.app_context():
@@ -108,7 +108,7 @@ def describe() -> dict[tuple[str, str], tuple[str, str, str | None]]:
 @pytest.fixture
 def with_issuer(shared: Path, database_server: str, redis_server: str, worker_id: str) -> Flask:
     """Our application on what Better-Auth 1.7.1 made: zones in every time, and an issuer that may not be empty."""
-    url = create_database(database_server, f"issuer_{worker_id}")
+    url = owner_url(create_database(database_server, f"issuer_{worker_id}"))
     app = create_app(make_settings(url, redis_server))
     dump = (shared / "better-auth" / "schemas" / "schema-1.7.1.sql").read_text()
     with app.app_context():

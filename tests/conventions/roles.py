@@ -16,10 +16,11 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from atspro.db import db, utc_now
-from atspro.models import Account, AuditEntry, AuthSession, BulkAction, User, UserResume, Verification
+from atspro.models import Account, AuthSession, BulkAction, User, UserResume, Verification
 from atspro.services.auth import session_cookie, sessions
 from atspro.services.auth.ids import new_id
 from atspro.services.jobs import url_imports
+from tests.conftest import add_audit_entry
 from tests.web.job_data import add_job, add_resume, add_version, fail
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -47,12 +48,12 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
         verification = Verification(id=new_id(), identifier="reset-password:s3cret", value=owner.id)
         verification.expires_at = later
         opened = sessions.open_session(session, owner, ip_address="192.0.2.7", user_agent="Example Browser")
-        entry = AuditEntry(action="user.ban", actor_id=owner.id, table_name="user", row_id=owner.id)
+        entry = add_audit_entry(session, "user.ban", actorId=owner.id, tableName="user", rowId=owner.id)
         import_id = url_imports.request_import(session, owner, "https://jobs.example/1").id
         action = BulkAction(
             actor_id=owner.id, subject="jobs", action="generate", source="", ids=[str(job_id)], total=1, sent_at=later
         )
-        session.add_all([verification, entry, action])
+        session.add_all([verification, action])
         session.commit()
         rows = {
             "users": owner.id,
@@ -63,7 +64,7 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
             "sessions": opened.id,
             "accounts": session.scalars(select(Account.id).where(Account.user_id == owner.id)).one(),
             "verifications": verification.id,
-            "audit": str(entry.id),
+            "audit": str(entry),
             "bulk": str(action.id),
         }
     arguments = {

@@ -14,7 +14,7 @@ from atspro.db import utc_now
 from atspro.errors import Banned, InvalidInput, SignInRefused
 from atspro.models import Account, User
 from atspro.services.auth import accounts, passwords, sessions
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, as_owner
 from tests.web.pages import counted_statements
 
 
@@ -261,7 +261,7 @@ def test_a_ban_that_lapsed_is_cleared_at_sign_in(session: Session, user: User) -
 
 
 def test_only_a_taken_address_is_called_taken(session: Session) -> None:
-    session.execute(text('ALTER TABLE "user" ADD COLUMN unknown text CHECK (unknown IS NOT NULL)'))
+    as_owner(session, 'ALTER TABLE "user" ADD COLUMN unknown text CHECK (unknown IS NOT NULL)')
     with pytest.raises(IntegrityError):
         accounts.sign_up(session, "Ada", "ada@example.com", PASSWORD)
 
@@ -276,7 +276,7 @@ def issuers(session: Session) -> dict[str, str]:
 
 def test_the_issuer_that_some_versions_demand_is_written(session: Session) -> None:
     for statement in ISSUER.split(";"):
-        session.execute(text(statement))
+        as_owner(session, statement)
     user = accounts.sign_up(session, "Ada", "ada@example.com", PASSWORD)
     accounts.new_account(session, user, "google", "1", access_token="a", scope="openid")
     accounts.new_account(session, user, "github", "2")
@@ -287,6 +287,6 @@ def test_the_issuer_that_some_versions_demand_is_written(session: Session) -> No
         "github": "local:oauth:github",
         "keycloak": "https://id.example.com",
     }
-    session.execute(text("ALTER TABLE account DROP COLUMN issuer"))
+    as_owner(session, "ALTER TABLE account DROP COLUMN issuer")
     made = accounts.new_account(session, user, "gitlab", "4", access_token="token")
     assert (made.user_id, made.access_token, made.password) == (user.id, "token", None)

@@ -20,11 +20,11 @@ from atspro.engine.export.json_resume import to_json_resume
 from atspro.engine.read import read_resume
 from atspro.models import (
     Account,
-    AuditEntry,
     ExportCheck,
     GenerationBatch,
     JobDocument,
     JobImport,
+    ResumeSection,
     SessionUse,
     User,
     UserResume,
@@ -35,6 +35,7 @@ from atspro.services.auth import sessions
 from atspro.services.auth.ids import new_id
 from atspro.services.users import data_export
 from atspro.shapes import JobData, ResumeData
+from tests.conftest import add_audit_entry
 
 SECRET = "do-not-show-"
 RESUME = {
@@ -77,6 +78,9 @@ def fill(session: Session, user: User, mark: str) -> None:
     opened = sessions.open_session(session, user, ip_address="192.0.2.1", user_agent=f"{mark} agent")
     opened.token = f"{SECRET}{mark}-session"
     session.merge(SessionUse(session_id=opened.id, ip_address="192.0.2.2", user_agent=f"{mark} later"))
+    resume = session.scalars(select(UserResume).where(UserResume.user_id == user.id)).one()
+    section = ResumeSection(kind="projects", title=f"{mark} projects", entries=[{"name": f"{mark} tool"}], position=0)
+    resume.sections.append(section)
     session.add(JobImport(user_id=user.id, url=f"https://jobs.example/{mark}"))
     session.add(GenerationBatch(job_id=job.id, requested_by=user.id))
     session.add(
@@ -88,7 +92,7 @@ def fill(session: Session, user: User, mark: str) -> None:
         )
     )
     mail.send(session, "reset", user.email, link=SECRET)
-    session.add(AuditEntry(actor_id="somebody-of-staff", action="user.ban", table_name="user", row_id=user.id))
+    add_audit_entry(session, "user.ban", actorId="somebody-of-staff", tableName="user", rowId=user.id)
     session.execute(
         update(Account)
         .where(Account.user_id == user.id)

@@ -14,6 +14,7 @@ from atspro.errors import InvalidInput, NotFound
 from atspro.models import JOB_STATUSES, GenerationRequest, JobDocument, User, UserJob
 from atspro.services import documents, generation, jobs
 from atspro.shapes import JobData
+from tests.conftest import as_owner
 
 DATA = JobData(company="Acme", title="Engineer", description="Write Python.")
 
@@ -107,9 +108,9 @@ def test_touching_follows_the_newest_document(session: Session, user: User) -> N
     assert jobs.touch_jobs(session) == 0
     documents.add_version(session, job.id, "resume", "# A", {})
     # The trigger would write today's time.
-    session.execute(text('ALTER TABLE "userJobs" DISABLE TRIGGER USER'))
+    as_owner(session, 'ALTER TABLE "userJobs" DISABLE TRIGGER USER')
     session.execute(text('UPDATE "userJobs" SET "updatedAt" = "updatedAt" - interval \'1 day\''))
-    session.execute(text('ALTER TABLE "userJobs" ENABLE TRIGGER USER'))
+    as_owner(session, 'ALTER TABLE "userJobs" ENABLE TRIGGER USER')
     assert jobs.touch_jobs(session) == 1
     assert jobs.touch_jobs(session) == 0
     session.refresh(job)

@@ -27,7 +27,7 @@ from atspro.services import documents, generation, jobs
 from atspro.services.auth import accounts, email_links
 from atspro.services.monitoring import queue_dashboard, queue_stats
 from atspro.shapes import JobData
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, as_owner
 from workers import maintenance
 
 
@@ -258,9 +258,9 @@ def test_the_value_is_right_after_a_task_that_died_or_was_lost(
     with transaction() as session:
         documents.add_version(session, committed_job.id, "resume", "text", {})
         # Whatever else changed the row since, the mark of the version stays until a touch commits.
-        session.execute(text('ALTER TABLE "userJobs" DISABLE TRIGGER "set_updated_at"'))
+        as_owner(session, 'ALTER TABLE "userJobs" DISABLE TRIGGER "set_updated_at"')
         session.execute(update(UserJob).values(updated_at=utc_now() - timedelta(days=1)))
-        session.execute(text('ALTER TABLE "userJobs" ENABLE TRIGGER "set_updated_at"'))
+        as_owner(session, 'ALTER TABLE "userJobs" ENABLE TRIGGER "set_updated_at"')
 
     def die() -> None:
         with transaction() as session:

@@ -18,7 +18,7 @@ from atspro.models import DOCUMENT_TYPES, GenerationBatch, GenerationRequest, Us
 from atspro.services import generation, jobs
 from atspro.services.generation import scheduler
 from atspro.shapes import JobData
-from tests.conftest import Outbox
+from tests.conftest import Outbox, as_owner
 
 SHARE = 2
 TROUBLE = {"error": "No.", "error_type": "E", "trace_id": "t"}
@@ -208,7 +208,7 @@ def depth(session: Session, user: User) -> None:
         " FROM \"userJobs\", unnest(ARRAY['resume', 'cover', 'prep', 'research']) t",
     ):
         session.execute(text(statement), {"user": user.id} if ":user" in statement else {})
-    session.execute(text('ANALYZE "generationRequest"'))
+    as_owner(session, 'ANALYZE "generationRequest"')
     session.commit()
 
 

@@ -17,7 +17,7 @@ import psutil
 import psycopg
 import pytest
 
-from atspro.embedded import libpq_url
+from atspro.embedded import APPLICATION_ROLE, OWNER_ROLE, libpq_url
 from tests.supervisor.conftest import ROOT, Copy
 
 StartCopy = Callable[..., Copy]
@@ -86,16 +86,21 @@ def test_first_start_says_where_everything_is_and_a_stop_leaves_nothing(tmp_path
     assert again.family() == []
 
 
+def as_owner(copy: Copy) -> str:
+    """The copy's database as the role that may make tables."""
+    return libpq_url(copy.running()["database_url"]).replace(f"//{APPLICATION_ROLE}@", f"//{OWNER_ROLE}@")
+
+
 def test_after_kill_9_nothing_survives_and_the_next_start_works(home: Path, start_copy: StartCopy) -> None:
     killed = start_copy(home).ready()
-    with psycopg.connect(libpq_url(killed.running()["database_url"]), autocommit=True) as connection:
+    with psycopg.connect(as_owner(killed), autocommit=True) as connection:
         connection.execute("CREATE TABLE kept (note text)")
         connection.execute("INSERT INTO kept VALUES ('still here')")
     family = killed.family()
     killed.end(signal.SIGKILL)
     after = start_copy(home, port=killed.port).ready()
     assert all_gone(family)
-    with psycopg.connect(libpq_url(after.running()["database_url"])) as connection:
+    with psycopg.connect(as_owner(after)) as connection:
         assert connection.execute("SELECT note FROM kept").fetchall() == [("still here",)]
     assert after.end() == 0
 

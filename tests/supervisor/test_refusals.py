@@ -8,8 +8,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from atspro.embedded import embedded_servers, libpq_url
 from tests.supervisor.conftest import ROOT, Copy
 
 StartCopy = Callable[..., Copy]
@@ -95,6 +97,28 @@ def test_a_release_that_fails_is_quoted(home: Path, tmp_path: Path, start_copy: 
     copy = start_copy(home, prefix=["sh", "-c", f'exec "$@" --procfile {procfile}', "sh"])
     assert copy.refused().endswith("failed (exit status 1); it ended with: the schema is wrong")
     assert copy.family() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        # As it was when one role did everything.
+        "ALTER DATABASE atspro OWNER TO atspro",
+        # And one whose migrations are gone.
+        "ALTER TABLE alembic_version OWNER TO atspro_owner; GRANT SELECT ON alembic_version TO atspro_app",
+    ],
+)
+def test_a_home_that_an_earlier_version_made(home: Path, start_copy: StartCopy, change: str) -> None:
+    with (
+        embedded_servers(home) as servers,
+        psycopg.connect(libpq_url(servers.database_url), autocommit=True) as connection,
+    ):
+        connection.execute("CREATE TABLE alembic_version AS SELECT '9999' AS version_num")
+        for statement in change.split(";"):
+            connection.execute(statement)
+    sentence = start_copy(home).refused()
+    assert f"{home} was made by an earlier version" in sentence
+    assert "`make clean-data`" in sentence
 
 
 def test_a_full_disk(tmp_path: Path, start_copy: StartCopy) -> None:

@@ -17,7 +17,7 @@ from atspro.models import AuditEntry, AuthSession, GenerationRequest, User, User
 from atspro.services import documents, generation, jobs
 from atspro.services.auth import sessions
 from atspro.shapes import JobData
-from tests.conftest import Outbox
+from tests.conftest import Outbox, add_audit_entry, as_owner
 from workers import maintenance
 from workers.schedule import SCHEDULE
 
@@ -56,9 +56,9 @@ def test_sessions_that_ended_are_removed(session: Session, user: User) -> None:
     assert session.scalar(select(func.count()).select_from(AuthSession)) == 1
 
 
-def test_the_memory_is_kept_by_the_setting(app: Flask, session: Session) -> None:
-    session.execute(text("SELECT atspro_audit_month('2001-02-01')"))
-    session.add(AuditEntry(action="x.y", created_at=datetime(2001, 2, 3)))
+def test_the_audit_log_is_kept_by_the_setting(app: Flask, session: Session) -> None:
+    as_owner(session, "SELECT to_jsonb(atspro_audit_month('2001-02-01'))")
+    add_audit_entry(session, "x.y", createdAt=datetime(2001, 2, 3))
     session.commit()
     usual = app.config["SETTINGS"]
     app.config["SETTINGS"] = usual.model_copy(update={"AUDIT_RETENTION_MONTHS": 1200})
@@ -74,7 +74,7 @@ def test_a_busy_log_lets_the_months_wait(migrated_app: Flask, caplog: pytest.Log
     """Somebody reads the whole log: the task gives way and tells, and blocks nobody who writes."""
     with migrated_app.app_context():
         with transaction() as session:
-            session.execute(text("SELECT atspro_audit_month('2001-02-01')"))
+            as_owner(session, "SELECT to_jsonb(atspro_audit_month('2001-02-01'))")
         with db.engine.connect() as reader:
             reader.execute(text('SELECT count(*) FROM "auditEntry"'))
             maintenance.keep_audit()

@@ -13,14 +13,14 @@ from sqlalchemy import Boolean, ColumnElement, Select, and_, func, literal_colum
 
 from atspro.db import Base
 from atspro.models import CHANGES, AuditEntry
-from atspro.models.audit_entry import IS_DEED
+from atspro.models.audit_entry import IS_EVENT
 
 _BETWEEN = re.compile(r"[._]|: ?")
 
 
 def is_deed() -> ColumnElement[bool]:
     """A condition: the application noted it, and no trigger."""
-    return literal_column(f"({IS_DEED})", Boolean)
+    return literal_column(f"({IS_EVENT})", Boolean)
 
 
 def has_deed(text: str) -> ColumnElement[bool]:

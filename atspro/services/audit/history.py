@@ -25,6 +25,14 @@ NOUNS = {
     "userJobs": "job",
     "jobDocuments": "document",
     "generationRequest": "request",
+    "resumeSection": "resume section",
+    "generationBatch": "batch of requests",
+    "sessionUse": "use of a session",
+    "mail": "message",
+    "bulkAction": "bulk action",
+    "jobImport": "import of a post",
+    "fileImport": "import of a file",
+    "exportCheck": "check of an export",
 }
 VERBS = {"insert": "made", "update": "changed", "delete": "deleted", "truncate": "emptied"}
 OURS, WORKERS = "atspro", "atspro-worker"

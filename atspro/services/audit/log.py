@@ -1,22 +1,27 @@
-"""Deeds beside the changes that triggers remember: who did what and why, in the transaction of the deed itself.
+"""Audit events beside the changes that triggers log: who did what and why, in the transaction of the action itself.
 
-What becomes of rows needs no entry of ours. Noted is what no row tells: a reason, a page that was opened in another's
-name, that many rows changed by one click.
+What happens to rows needs no event. Recorded is what no row tells: a reason, a page that was opened while viewing as
+another user, that one click changed many rows.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, inspect
+from sqlalchemy import bindparam, inspect, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from atspro import logs
-from atspro.db import Base
-from atspro.models import AuditEntry, User
+from atspro.db import Base, prove
+from atspro.models import User
 from atspro.redaction import redact_tree
 
 MAX_TEXT = 500
+# The log takes entries from its owner's functions alone.
+_RECORD = text(
+    "CALL atspro_audit_record(:event, :actor, :impersonated, :request, :proof, :table, :row, :details)"
+).bindparams(bindparam("details", type_=JSONB))
 
 
 def record(
@@ -28,25 +33,26 @@ def record(
     *,
     impersonated: User | None = None,
 ) -> None:
-    """Note a deed: ``action`` is a word such as user.ban, ``subject`` the row that it was done to.
+    """Record an event: ``action`` is a word such as user.ban, ``subject`` the row that it was done to.
 
-    ``actor`` is None for a command; ``impersonated`` is in whose name the actor was looking. ``details`` are JSON;
+    ``actor`` is None for a command; ``impersonated`` is whom the actor was viewing the site as. ``details`` are JSON;
     secrets in them are blanked, and long texts cut.
     """
-    identity = inspect(subject).identity if subject is not None else None
-    entry = AuditEntry(
-        actor_id=actor.id if actor else None,
-        impersonated_id=impersonated.id if impersonated else None,
-        action=action,
-        table_name=subject.__tablename__ if subject is not None else None,
-        row_id=str(identity[0]) if identity else None,
-        details=_tidy(redact_tree(details or {})),
-        request_id=logs.request_id(),
-        # As the triggers do: a deed stands among the changes in the order in which they were made.
-        created_at=func.timezone("UTC", func.clock_timestamp()),
-    )
-    session.add(entry)
     session.flush()
+    identity = inspect(subject).identity if subject is not None else None
+    connection = session.connection()
+    names = (actor.id if actor else "", impersonated.id if impersonated else "", logs.request_id() or "")
+    connection.execute(
+        _RECORD,
+        {
+            "event": action,
+            **dict(zip(("actor", "impersonated", "request"), names, strict=True)),
+            "proof": prove(connection, *names),
+            "table": subject.__tablename__ if subject is not None else None,
+            "row": str(identity[0]) if identity else None,
+            "details": _tidy(redact_tree(details or {})),
+        },
+    )
 
 
 def _tidy(value: Any) -> Any:

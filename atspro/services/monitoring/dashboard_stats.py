@@ -1,7 +1,7 @@
 """What staff want to see first: users, jobs, documents, scores, growth, the queue's depth and what failed.
 
 While there are few documents everything is counted at once. Of many, jobs by status, documents by type and scores by
-band are read from ``overviewCount``, which a scheduled task counts every few minutes: the page costs the same at any
+band are read from ``dashboardCount``, which a scheduled task counts every few minutes: the page costs the same at any
 size.
 """
 
@@ -33,9 +33,9 @@ from atspro.models import (
     DOCUMENT_TYPES,
     JOB_STATUSES,
     LIVE_STATES,
+    DashboardCount,
     GenerationRequest,
     JobDocument,
-    OverviewCount,
     User,
     UserJob,
 )
@@ -137,7 +137,7 @@ def store_counts(session: Session) -> None:
         for section, counts in count_now(session).items()
         for name, count in counts.items()
     ]
-    statement = insert(OverviewCount).values(rows)
+    statement = insert(DashboardCount).values(rows)
     session.execute(
         statement.on_conflict_do_update(
             index_elements=["section", "name"],
@@ -170,7 +170,7 @@ def _read_counts(session: Session) -> tuple[dict[str, dict[str, int]], datetime 
     if known <= COUNTED_AT_ONCE:
         return count_now(session), None
     found = session.execute(
-        select(OverviewCount.section, OverviewCount.name, OverviewCount.count, OverviewCount.counted_at)
+        select(DashboardCount.section, DashboardCount.name, DashboardCount.count, DashboardCount.counted_at)
     ).all()
     kept: dict[str, dict[str, int]] = {
         "jobs": dict.fromkeys(JOB_STATUSES, 0),

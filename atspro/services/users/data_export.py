@@ -44,9 +44,12 @@ NOT_PERSONAL = {
     "generationDaily": "counts a day's documents of all people together",
     "generationHourly": "counts an hour's documents of all people together",
     "workerHeartbeat": "names the machines at work",
-    "overviewCount": "counts the rows of all people together",
+    "dashboardCount": "counts the rows of all people together",
     "bulkAction": "staff's work on many rows; that they asked for it stands in the log",
     "fileImport": "what staff brought and have not imported, kept for a day",
+    "auditKey": "the keys by which the application proves to the database who acts",
+    "auditSeal": "digests that seal the log of all people together",
+    "auditRemoval": "digests of what was taken out of the log, which name nobody",
     "jobTouch": "marks a job whose time of change is about to be written",
 }
 
@@ -78,6 +81,11 @@ def _of_my_jobs(table: str) -> Condition:
 def _of_my_documents(user: User) -> ColumnElement[bool]:
     mine = select(_table("jobDocuments").c.id).where(_of_my_jobs("jobDocuments")(user))
     return _table("exportCheck").c.documentId.in_(mine)
+
+
+def _of_my_resume(user: User) -> ColumnElement[bool]:
+    mine = select(_table("userResume").c.id).where(_table("userResume").c.userId == user.id)
+    return _table("resumeSection").c.userResumeId.in_(mine)
 
 
 def _about_me(user: User) -> ColumnElement[bool]:
@@ -122,6 +130,7 @@ def sections() -> list[Section]:
         ),
         Section("messages", _table("mail"), lambda user: _table("mail").c.recipient == user.email),
         Section("baseResume", _table("userResume"), _mine("userResume", "userId")),
+        Section("resumeSections", _table("resumeSection"), _of_my_resume),
         Section("jobs", _table("userJobs"), _mine("userJobs", "userId")),
         Section("jobImports", _table("jobImport"), _mine("jobImport", "userId")),
         Section("documents", _table("jobDocuments"), _of_my_jobs("jobDocuments")),

@@ -1,16 +1,17 @@
-"""updatedAt on every table that has one, set by a trigger, so that it holds for any client of the database."""
+"""updatedAt set by a trigger on each table that has one, so that it holds for any client of the database."""
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+from migrations.helpers import BETTER_AUTH, set_updated_at
+
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-TABLES = ("user", "session", "account", "verification", "userResume", "userJobs", "jobDocuments", "generationRequest")
+TABLES = (*BETTER_AUTH, "userResume", "userJobs", "jobDocuments")
 
 
 def upgrade() -> None:
@@ -28,14 +29,8 @@ def upgrade() -> None:
             END $$
             """
         )
-    inspector = sa.inspect(op.get_bind())
     for table in TABLES:
-        column = next(column for column in inspector.get_columns(table) if column["name"] == "updatedAt")
-        suffix = "_tz" if getattr(column["type"], "timezone", False) else ""
-        op.execute(
-            f'CREATE TRIGGER "set_updated_at" BEFORE UPDATE ON "{table}"'
-            f" FOR EACH ROW EXECUTE FUNCTION atspro_set_updated_at{suffix}()"
-        )
+        set_updated_at(table)
 
 
 def downgrade() -> None:

@@ -1,4 +1,4 @@
-"""What a parser got back of the files that were made of a document."""
+"""Export checks: how much of a document a parser reads back from its files."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
-revision = "0010"
-down_revision = "0009"
+from migrations.audit import audit_table, stop_auditing
+
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -27,7 +29,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("share BETWEEN 0 AND 1", name=op.f("ck_exportCheck_share")),
     )
+    audit_table("exportCheck")
 
 
 def downgrade() -> None:
     op.drop_table("exportCheck")
+    stop_auditing("exportCheck")

@@ -1,4 +1,4 @@
-"""The ``overviewCount`` table: what the dashboard's first page counts of large tables, counted now and then."""
+"""The ``dashboardCount`` table: what the dashboard's first page counts of large tables, counted now and then."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from atspro.db import Base, UtcTimestamp
 
 
-class OverviewCount(Base):
+class DashboardCount(Base):
     """How many rows there are of one kind: a section such as documents, a name in it such as resume."""
 
-    __tablename__ = "overviewCount"
+    __tablename__ = "dashboardCount"
     __table_args__ = (CheckConstraint("count >= 0", name="count"),)
 
     section: Mapped[str] = mapped_column(Text, primary_key=True)

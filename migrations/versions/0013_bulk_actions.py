@@ -1,4 +1,4 @@
-"""One verb for many rows, done in batches by a worker; what the first page counts; documents by their score."""
+"""Bulk actions: one action on many rows, done in batches by a worker."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0015"
-down_revision = "0014"
+from migrations.audit import audit_table, stop_auditing
+
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
 TABLE = "bulkAction"
 NOW = sa.text("CURRENT_TIMESTAMP")
-SCORE = "(metadata -> 'atsScore'::text)"
 ZERO = sa.text("0")
 
 
@@ -61,19 +62,9 @@ def upgrade() -> None:
     op.create_index("ix_bulkAction_actorId", TABLE, ["actorId"])
     op.create_index("ix_bulkAction_createdAt_id", TABLE, ["createdAt", "id"])
     op.create_index("ix_bulkAction_live", TABLE, ["sentAt"], postgresql_where=sa.text("state IN ('queued', 'running')"))
-    op.create_table(
-        "overviewCount",
-        sa.Column("section", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("count", sa.BigInteger(), nullable=False),
-        sa.Column("countedAt", sa.DateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("section", "name", name="pk_overviewCount"),
-        sa.CheckConstraint("count >= 0", name=op.f("ck_overviewCount_count")),
-    )
-    op.execute(f'CREATE INDEX "ix_jobDocuments_score" ON "jobDocuments" ({SCORE}) WHERE "isActive"')
+    audit_table(TABLE)
 
 
 def downgrade() -> None:
-    op.drop_index("ix_jobDocuments_score", "jobDocuments")
-    op.drop_table("overviewCount")
     op.drop_table(TABLE)
+    stop_auditing(TABLE)
