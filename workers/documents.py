@@ -7,8 +7,6 @@ import random
 import secrets
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,16 +18,9 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from atspro import logs, queue
 from atspro.config import Settings
 from atspro.db import transaction
-from atspro.engine.fact_check import check_document, without_statements
-from atspro.engine.keyword_gaps import explain_missing
-from atspro.engine.types import ENGINE_VERSION, Missing, Written
-from atspro.engine.write import source_words, write
 from atspro.errors import InvalidInput, PermanentFailure, TransientFailure
-from atspro.llm import make_provider, write_with_model
 from atspro.services import generation
-from atspro.services.documents.document_details import post_digest, this_month
-from atspro.services.sandbox.page_functions import grounding_details, score_details
-from atspro.shapes import JobData, ResumeData, parse_shape
+from atspro.services.documents.writing import Material, write_document
 from workers import leases, stop
 
 logger = logging.getLogger(__name__)
@@ -40,7 +31,6 @@ OUR_FAULT = "Something went wrong on our side while writing this document. Try a
 AWAY = (OperationalError, InterfaceError, InternalError)
 # A finished text is worth some patience: a restart of the database takes seconds.
 COMPLETE_PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
-MODEL = "model"
 PROGRESS_SECONDS = 1.0
 LONGEST_BACKOFF = 60.0
 LONGEST_RETRY_AFTER = 3600.0
@@ -95,99 +85,37 @@ def _claim(request_id: UUID, settings: Settings) -> generation.Claim | None:
 
 
 def _write(held: generation.Claim, settings: Settings, lost: threading.Event) -> tuple[dict[str, Any], str]:
-    """The new version's metadata and text."""
+    """The new version's details and text."""
     if held.resume is None:
         raise PermanentFailure("There is no base resume to write from. Upload your resume, then try again.")
-    job = parse_shape(JobData, {name: held.job[name] for name in JobData.model_fields})
-    resume = parse_shape(ResumeData, {name: held.resume[name] for name in ResumeData.model_fields})
-    written = _run_engine(held, settings, resume, job, lost)
-    worded: dict[str, Any] = {}
-    if held.options.get("writer") == MODEL:
-        written, worded = _worded(written, held, settings, resume, job, lost)
-    content, grounding = _grounded(written.markdown, resume, job, held)
-    made_from = {
-        "resumeUpdatedAt": _iso(held.resume["updated_at"]),
-        "jobUpdatedAt": _iso(held.job["updated_at"]),
-        # The job's updatedAt moves with every version and status; only the digest tells that the post changed.
-        "postDigest": post_digest(job),
-    }
-    marks = explain_missing(resume, job, written.score_after.missing, today=this_month())
-    return {**_details(written, held, resume, marks), "grounding": grounding, **worded, **made_from}, content
-
-
-def _worded(
-    built_in: Written,
-    held: generation.Claim,
-    settings: Settings,
-    resume: ResumeData,
-    job: JobData,
-    lost: threading.Event,
-) -> tuple[Written, dict[str, Any]]:
-    """The document in the model's words, as far as it has any that hold, and how that went.
-
-    Whatever happens on the model's side, the built-in document is written.
-    """
+    progress, reported_at = 5, time.monotonic()
 
     def check() -> None:
         if lost.is_set():
             raise ClaimLostError
 
-    provider = make_provider(settings)
-    if provider is None:
-        note = "No language model is set up any more, so the built-in writer was used."
-        return replace(built_in, notes=(*built_in.notes, note)), {"writer": {"asked": MODEL, "used": "built-in"}}
-    _tell(held, settings, "Asking the model", 80)
-    made = write_with_model(
-        provider,
-        built_in,
+    def on_stage(stage: str) -> None:
+        nonlocal progress, reported_at
+        progress = min(95, progress + 20)
+        check()
+        # A document that is written in a moment needs no progress, and no row is written more than once a second.
+        if time.monotonic() - reported_at >= PROGRESS_SECONDS:
+            reported_at = time.monotonic()
+            _report_progress(held, settings, stage, progress)
+
+    content, details = write_document(
         held.document_type,
-        resume,
-        job,
-        held.options.get("tone", "professional"),
-        timeout=settings.LLM_TIMEOUT,
-        most_input=settings.LLM_MAX_INPUT_TOKENS,
-        most_output=settings.LLM_MAX_OUTPUT_TOKENS,
-        today=this_month(),
+        Material.of(held.resume, held.job, held.sections, held.answers),
+        held.options,
+        settings,
+        request_id=str(held.request_id),
+        on_stage=on_stage,
         check=check,
     )
-    return made.written, {"writer": made.details}
+    return details.to_json(), content
 
 
-def _grounded(content: str, resume: ResumeData, job: JobData, held: generation.Claim) -> tuple[str, dict[str, Any]]:
-    """The text without the sentences that the base resume does not support, and what was found.
-
-    Our own writers say nothing without support: a finding is a bug of theirs, which is logged and not shown to anybody
-    as a fact.
-    """
-    checked = check_document(content, resume, job)
-    if not checked.unsupported:
-        return content, grounding_details(checked)
-    for one in checked.unsupported:
-        # What it says is the person's own matter, and no line of a log.
-        logger.error("Request %s: a %s in line %d has no support.", held.request_id, one.kind, one.line)
-    return without_statements(content, checked.unsupported), grounding_details(checked)
-
-
-def _run_engine(
-    held: generation.Claim, settings: Settings, resume: ResumeData, job: JobData, lost: threading.Event
-) -> Written:
-    progress, told_at = 5, time.monotonic()
-
-    def on_stage(stage: str) -> None:
-        nonlocal progress, told_at
-        progress = min(95, progress + 20)
-        if lost.is_set():
-            raise ClaimLostError
-        # A document that is written in a moment needs no progress, and no row is written more than once a second.
-        if time.monotonic() - told_at >= PROGRESS_SECONDS:
-            told_at = time.monotonic()
-            _tell(held, settings, stage, progress)
-
-    tone = held.options.get("tone", "professional")
-    return write(held.document_type, resume, job, tone=tone, today=this_month(), on_stage=on_stage)
-
-
-def _tell(held: generation.Claim, settings: Settings, stage: str, progress: int) -> None:
+def _report_progress(held: generation.Claim, settings: Settings, stage: str, progress: int) -> None:
     try:
         with transaction() as session:
             is_held = generation.report_progress(
@@ -214,23 +142,6 @@ def _complete(held: generation.Claim, content: str, details: dict[str, Any]) -> 
             time.sleep(pause)
         else:
             return
-
-
-def _details(written: Written, held: generation.Claim, resume: ResumeData, marks: Sequence[Missing]) -> dict[str, Any]:
-    paths = sorted({path for claim in written.ledger for path in claim.sources})
-    return {
-        "origin": "generated",
-        "requestId": str(held.request_id),
-        "engineVersion": ENGINE_VERSION,
-        "tone": held.options.get("tone", "professional"),
-        "wordCount": written.word_count,
-        "atsScoreBefore": round(written.score_before.total, 1),
-        "notes": list(written.notes),
-        "ledger": [{"text": claim.text, "sources": list(claim.sources)} for claim in written.ledger],
-        # In the words of the resume as it is now: by the time they are read, it may have changed.
-        "sourceWords": {path: source_words(path, resume) for path in paths},
-        **score_details(written.score_after, marks),
-    }
 
 
 def _end(held: generation.Claim, settings: Settings, sentence: str, error: Exception, *, again: bool) -> None:
@@ -261,7 +172,3 @@ def _backoff(held: generation.Claim, error: Exception) -> float:
     asked = min(getattr(error, "retry_after", None) or 0.0, LONGEST_RETRY_AFTER)
     # Those who were all told the same moment do not come back in the same moment.
     return max(delay, asked + random.uniform(0, 1) if asked else 0.0)  # noqa: S311
-
-
-def _iso(value: Any) -> str:
-    return f"{value.isoformat(timespec='milliseconds')}Z"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -27,10 +27,11 @@ from atspro.forms.resume_fields import (
     FieldSpec,
     ListSpec,
 )
-from atspro.shapes import MAX_ENTRIES, ResumeData, ResumeSection, SectionEntry, parse_shape
+from atspro.shapes import MAX_ENTRIES, MAX_LINE, ResumeData, ResumeSection, SectionEntry, parse_shape
 
 MAX_SOURCE = 210_000
 MAX_NOTES = 50
+MAX_LINES = 5_000
 CHECKED = "y"
 PLACEHOLDER = "__n__"
 UPLOAD_TYPES = ".pdf,.docx,.txt,.md,.markdown,.json"
@@ -120,17 +121,31 @@ class Source:
     name: str
     text: str
     notes: tuple[str, ...] = ()
+    # The 0-based lines that ended in no field, as long as nobody has put them anywhere.
+    unplaced: tuple[int, ...] = ()
 
     @property
     def lines(self) -> list[str]:
         """The text's lines, as `line` of a field counts them."""
         return self.text.split("\n")
 
+    @property
+    def unplaced_lines(self) -> list[tuple[int, str]]:
+        """The 1-based numbers and texts of the lines that are in no field yet."""
+        lines = self.lines
+        return [(index + 1, lines[index].strip()) for index in self.unplaced if index < len(lines)]
+
+    def without(self, number: int) -> Source:
+        """The same, with the line of this 1-based number placed."""
+        return replace(self, unplaced=tuple(index for index in self.unplaced if index != number - 1))
+
     @classmethod
     def from_form(cls, form: MultiDict[str, str]) -> Source:
         """What the review page carried along."""
         text = form.get("sourceText", "").replace("\r\n", "\n")[:MAX_SOURCE]
-        return cls(form.get("sourceName", "")[:200], text, tuple(form.getlist("note")[:MAX_NOTES]))
+        numbers = [number for number in form.get("unplaced", "").split(",")[:MAX_LINES] if number.isdecimal()]
+        unplaced = tuple(sorted({int(number) for number in numbers if len(number) < 7}))
+        return cls(form.get("sourceName", "")[:200], text, tuple(form.getlist("note")[:MAX_NOTES]), unplaced)
 
 
 class ResumeForm:
@@ -246,6 +261,15 @@ class ResumeForm:
             else:
                 entries[index], entries[other] = entries[other], entries[index]
         return True
+
+    def place_line(self, text: str) -> None:
+        """Put a line that was in no field into a new entry of a section, for the person to sort in."""
+        entries = self.entries[SECTIONS.path]
+        if len(entries) >= MAX_ENTRIES:
+            self.errors[SECTIONS.path] = [f"Use at most {MAX_ENTRIES} entries."]
+            return
+        name, description = (text, "") if len(text) <= MAX_LINE else ("", text)
+        entries.append(Record({"kind": "other", "title": "", "name": name, "description": description}))
 
     def to_data(self) -> ResumeData:
         """The resume as typed, without blank entries. Raises `InvalidInput` naming each field by its path."""

@@ -18,6 +18,7 @@ from atspro.models.generation_request import LIVE_STATES, REQUEST_STATES, Genera
 from atspro.models.job_document import DocumentType, JobDocument
 from atspro.models.job_import import IMPORT_STATES, ImportState, JobImport
 from atspro.models.job_touch import JobTouch
+from atspro.models.letter_answer import LetterAnswer
 from atspro.models.mail import Mail
 from atspro.models.resume_section import ResumeSection
 from atspro.models.session import AuthSession
@@ -59,6 +60,7 @@ __all__ = [
     "JobImport",
     "JobStatus",
     "JobTouch",
+    "LetterAnswer",
     "Mail",
     "RequestState",
     "ResumeSection",

@@ -56,6 +56,7 @@ AUDITED: dict[str, Audited] = {
     "verification": Audited(secret=("identifier", "value")),
     "userResume": Audited(parent='{row}."userId"'),
     "resumeSection": Audited(parent='{row}."userResumeId"'),
+    "letterAnswers": Audited(parent='coalesce({row}."jobId"::text, {row}."userId")'),
     "userJobs": Audited(parent='{row}."userId"'),
     "jobDocuments": Audited(parent='{row}."jobId"', long=("content", "metadata")),
     "generationBatch": Audited(parent='{row}."jobId"'),

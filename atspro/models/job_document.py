@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from atspro.db import Base
+from atspro.document_details import DocumentDetails
 from atspro.document_kinds import DOCUMENT_TYPES, Kind
 from atspro.models.columns import SEARCH_VECTOR, created_at_column, search_vector_column, updated_at_column
 from atspro.models.user_job import UserJob
@@ -78,6 +79,11 @@ class JobDocument(Base):
     score: Mapped[Any] = query_expression()
 
     job: Mapped[UserJob] = relationship(back_populates="documents")
+
+    @property
+    def about(self) -> DocumentDetails:
+        """The details, typed; what does not fit counts as absent."""
+        return DocumentDetails.read(self.details)
 
     def __str__(self) -> str:
         return f"{self.type} version {self.version}"

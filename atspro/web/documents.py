@@ -53,12 +53,13 @@ def show(document_id: UUID) -> ResponseReturnValue:
     session = db.session()
     document = documents.get_document(session, actor(), document_id)
     resume = resumes.get_resume(session, actor())
-    text, sentences = with_sources(document.content, document.details or {})
+    about = document.about
+    text, sentences = with_sources(document.content, about)
     return render_template(
         "documents/show.html",
         document=document,
         job=document.job,
-        details=document.details or {},
+        details=about,
         versions=documents.list_versions(session, document.job, document.type),
         outdated=document_details.outdated(document, resume, document.job),
         text=text,
@@ -166,7 +167,8 @@ def edit(document_id: UUID) -> ResponseReturnValue:
         with transaction() as writing:
             made = documents.edit_document(writing, document, typed, based_on=form.based_on.data)
             made_id, version = made.id, made.version
-            doubts = len(((made.details or {}).get("grounding") or {}).get("unsupported", []))
+            grounding = made.about.grounding
+            doubts = len(grounding.unsupported) if grounding else 0
     except InvalidInput as error:
         form.content.errors = [str(error)]
         return _edit_page(form, documents.get_document(session, actor(), document_id), status=422)

@@ -177,7 +177,8 @@ def retry(request_id: UUID) -> ResponseReturnValue:
 
 
 def _progress_of(job: UserJob, state: CardState) -> dict[str, Any]:
-    asked, document, details = state.request, state.document, (state.document.details or {}) if state.document else {}
+    asked, document = state.request, state.document
+    about = document.about if document else None
     return {
         "state": state.name,
         "key": state.key,
@@ -188,8 +189,8 @@ def _progress_of(job: UserJob, state: CardState) -> dict[str, Any]:
         "document": {
             "url": url_for("documents.show", document_id=document.id),
             "version": document.version,
-            "score": details.get("atsScore"),
-            "band": details.get("band"),
+            "score": about.ats_score if about else None,
+            "band": about.band if about else None,
         }
         if document
         else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -18,6 +19,9 @@ from atspro.models import JOB_STATUSES, UserJob
 from atspro.services import documents, generation, jobs, resumes
 from atspro.services.audit import edit_conflicts
 from atspro.services.audit.edit_conflicts import UnseenError
+from atspro.services.jobs import letter_answers
+from atspro.services.jobs.fit import fit_of
+from atspro.services.jobs.letter_answers import QUESTIONS
 from atspro.services.sandbox import parser
 from atspro.web.current_user import actor
 from atspro.web.forms.jobs import AddressForm, GenerateForm, JobForm, PostForm, Source, StatusForm
@@ -111,21 +115,31 @@ def create() -> ResponseReturnValue:
 
 @bp.get("/<uuid:job_id>")
 def show(job_id: UUID) -> ResponseReturnValue:
-    """The job: its documents and their progress, its status, its post."""
+    """The job: how the resume meets it, its documents and their progress, its status, its post."""
+    return _job_page(jobs.get_job(db.session(), actor(), job_id))
+
+
+def _job_page(
+    job: UserJob, *, answers: Mapping[str, str] | None = None, answer_errors: Mapping[str, str] | None = None
+) -> str:
     session = db.session()
-    job = jobs.get_job(session, actor(), job_id)
     resume = resumes.get_resume(session, actor())
     latest = generation.latest_requests(session, job)
     states = card_states(documents.active_documents(session, job), latest)
     tone = latest["cover"].options.get("tone") if "cover" in latest else None
     settings: Settings = current_app.config["SETTINGS"]
+    unusable = resumes.why_unusable(resume)
     newest = max(latest.values(), key=lambda one: one.created_at, default=None)
     writer = newest.options.get("writer", "built-in") if newest else "built-in"
     return render_template(
         "jobs/show.html",
         job=job,
         model={"name": settings.LLM_MODEL, "host": settings.model_host} if settings.LLM_PROVIDER else None,
-        unusable=resumes.why_unusable(resume),
+        unusable=unusable,
+        fit=[] if unusable else fit_of(session, resume, job),
+        questions=QUESTIONS.values(),
+        answers=letter_answers.answers_for(session, job) if answers is None else answers,
+        answer_errors=answer_errors or {},
         states=states,
         batch=batch_progress(states),
         is_live=any(state.is_live for state in states),
@@ -133,6 +147,25 @@ def show(job_id: UUID) -> ResponseReturnValue:
         status_seen=edit_conflicts.seal({"status": job.status}),
         generate_form=GenerateForm(formdata=None, tone=tone if tone in TONES else TONES[0], writer=writer),
     )
+
+
+@bp.post("/<uuid:job_id>/answers")
+def save_answers(job_id: UUID) -> ResponseReturnValue:
+    """Keep what only the person can say; what is too short to be told is asked for once more."""
+    typed = {name: request.form.get(f"answer-{name}", "") for name in QUESTIONS}
+    try:
+        with transaction() as session:
+            job = jobs.get_job(session, actor(), job_id)
+            short = letter_answers.save_answers(session, actor(), job, typed)
+    except InvalidInput as error:
+        session = db.session()
+        job = jobs.get_job(session, actor(), job_id)
+        return _job_page(job, answers=typed, answer_errors=error.fields), 422
+    if short:
+        flash("Saved. A full sentence or two works better in a letter than a few words.", "info")
+    else:
+        flash("Saved. Your next letter will use your answers.", "success")
+    return redirect(url_for("jobs.show", job_id=job_id, _anchor="questions"))
 
 
 @bp.route("/<uuid:job_id>/edit", methods=["GET", "POST"])

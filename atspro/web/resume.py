@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -22,6 +22,7 @@ from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LI
 from atspro.models import UserResume
 from atspro.services import resumes
 from atspro.services.audit import edit_conflicts
+from atspro.services.resumes.sections import SectionChoice
 from atspro.services.sandbox import parser
 from atspro.shapes import ContactInfo, ResumeData
 from atspro.web.current_user import actor
@@ -54,7 +55,14 @@ def download() -> ResponseReturnValue:
     saved = resumes.get_resume(db.session(), actor())
     if saved is None:
         raise NoSuchPage
-    response = make_response(json.dumps(to_json_resume(saved.data), ensure_ascii=False, indent=2) + "\n")
+    response = make_response(
+        json.dumps(
+            to_json_resume(saved.data, [section for section, _ in resumes.section_choices(saved)]),
+            ensure_ascii=False,
+            indent=2,
+        )
+        + "\n"
+    )
     response.headers["Content-Type"] = MEDIA_TYPES["json"]
     response.headers["Content-Disposition"] = 'attachment; filename="resume.json"'
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -83,8 +91,9 @@ def upload() -> ResponseReturnValue:
         except (UnreadableFile, InvalidInput) as error:
             (form.file if name else form.text).errors = [str(error)]
         else:
-            editor = ResumeForm.from_data(read.resume, read.origins, read.unsure)
-            return _review(editor, Source(name or "the text you pasted", read.source_text, read.notes), saved)
+            editor = ResumeForm.from_data(read.resume, read.origins, read.unsure, read.sections)
+            source = Source(name or "the text you pasted", read.source_text, read.notes, read.unplaced)
+            return _review(editor, source, saved)
     return render_template("resume/upload.html", form=form, saved=saved), 422
 
 
@@ -94,12 +103,18 @@ def review() -> ResponseReturnValue:
     form = ResumeForm.from_form(request.form)
     source = Source.from_form(request.form)
     action = request.form.get("action", "save")
+    verb, _, number = action.partition(":")
+    if verb == "place" and (text := dict(source.unplaced_lines).get(int(number) if number.isdecimal() else 0)):
+        form.place_line(text)
+        return _review(form, source.without(int(number)), resumes.get_resume(db.session(), actor()))
     if form.act(action):
         return _review(form, source, resumes.get_resume(db.session(), actor()))
     needs_confirmation = None
     try:
         with transaction() as session:
-            resumes.save_resume(session, actor(), form.to_data(), replace="replace" in request.form)
+            resumes.save_resume(
+                session, actor(), form.to_data(), replace="replace" in request.form, sections=form.to_sections()
+            )
     except InvalidInput as error:
         form.show_errors(error)
     except Conflict as error:
@@ -122,21 +137,23 @@ def show() -> ResponseReturnValue:
         if unusable:
             flash(unusable, "warning")
             return redirect(url_for("resume.upload"))
-        return _editor(ResumeForm.from_data(saved.data), saved, resumes.edition(saved), _seal(saved))
+        return _editor(_stored_form(saved), saved, resumes.edition(saved), _seal(saved))
     form = ResumeForm.from_form(request.form)
     action, edition, seen = request.form.get("action", "save"), request.form.get("edition", ""), _seen()
     taken = edit_conflicts.taken(request.form)
     if taken and not resumes.why_unusable(saved):
-        stored = ResumeForm.from_data(saved.data)  # type: ignore[union-attr]
+        stored = _stored_form(saved)  # type: ignore[arg-type]
         for part in taken:
             form.take(part, stored)
     if form.act(action):
         return _editor(form, saved, edition, edit_conflicts.sealed(seen))
     try:
-        data = form.to_data()
+        data, sections = form.to_data(), form.to_sections()
         known = request.form.get("editionNow", "") if action == OVERWRITE else edition
         with transaction() as session:
-            resumes.save_resume(session, actor(), data, seen=known, check=_check(seen, data))
+            resumes.save_resume(
+                session, actor(), data, seen=known, check=_check(seen, data, sections), sections=sections
+            )
     except InvalidInput as error:
         form.show_errors(error)
         return _editor(form, resumes.get_resume(db.session(), actor()), edition, edit_conflicts.sealed(seen)), 422
@@ -181,24 +198,36 @@ def _review(form: ResumeForm, source: Source, saved: UserResume | None, needs_co
     )
 
 
-def _parts(data: ResumeData) -> dict[str, object]:
+def _stored_form(saved: UserResume) -> ResumeForm:
+    sections = resumes.section_choices(saved)
+    hidden = {place for place, (_, is_visible) in enumerate(sections) if not is_visible}
+    return ResumeForm.from_data(saved.data, sections=[section for section, _ in sections], hidden=hidden)
+
+
+def _parts(data: ResumeData, sections: Sequence[SectionChoice]) -> dict[str, object]:
     """What two tabs may change at once, part by part."""
-    return dict(data.to_json())
+    return {**data.to_json(), "sections": [[section.to_json(), is_visible] for section, is_visible in sections]}
 
 
 def _seal(saved: UserResume | None) -> str:
-    return "" if saved is None or resumes.why_unusable(saved) else edit_conflicts.seal(_parts(saved.data))
+    return (
+        ""
+        if saved is None or resumes.why_unusable(saved)
+        else edit_conflicts.seal(_parts(saved.data, resumes.section_choices(saved)))
+    )
 
 
 def _seen() -> dict[str, str]:
     return edit_conflicts.carried(request.form)
 
 
-def _check(seen: dict[str, str], data: ResumeData) -> Callable[[UserResume], None]:
+def _check(seen: dict[str, str], data: ResumeData, sections: Sequence[SectionChoice]) -> Callable[[UserResume], None]:
     def check(stored: UserResume) -> None:
         if resumes.why_unusable(stored) or not seen:
             raise Conflict(resumes.CHANGED)
-        edit_conflicts.refuse_unseen(db.session(), stored, seen, _parts(stored.data), _parts(data))
+        edit_conflicts.refuse_unseen(
+            db.session(), stored, seen, _parts(stored.data, resumes.section_choices(stored)), _parts(data, sections)
+        )
 
     return check
 

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
+from atspro.document_details import DocumentDetails
 from atspro.engine.write import source_words
 from atspro.errors import InvalidInput
 from atspro.services.sandbox import pages
@@ -31,7 +31,7 @@ class Sentence:
     words: str
 
 
-def with_sources(markdown: str, details: Mapping[str, Any]) -> tuple[Markup, list[Sentence]]:
+def with_sources(markdown: str, details: DocumentDetails) -> tuple[Markup, list[Sentence]]:
     """The text's HTML with a span for each sentence that the ledger knows, and those sentences in order.
 
     A sentence that was changed by hand since has no source any more, and no span. A text that would take too long is
@@ -59,20 +59,12 @@ def plain(text: str) -> Markup:
     return Markup('<pre class="as-typed">{}</pre>').format(text)
 
 
-def _read(details: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The ledger's sentences with their sources in words; what is not of its shape is passed over."""
-    ledger, names = details.get("ledger"), details.get("sourceWords")
-    named = names if isinstance(names, Mapping) else {}
-    found: list[tuple[str, str]] = []
-    for one in ledger[:_MOST] if isinstance(ledger, list) else []:
-        text, sources = (one.get("text"), one.get("sources")) if isinstance(one, Mapping) else (None, None)
-        if isinstance(text, str) and isinstance(sources, list):
-            paths = [path for path in sources if isinstance(path, str)]
-            found.append((text, _in_words(paths, named)))
-    return found
+def _read(details: DocumentDetails) -> list[tuple[str, str]]:
+    """The ledger's sentences with their sources in words."""
+    return [(claim.text, _in_words(claim.sources, details.source_words)) for claim in details.ledger[:_MOST]]
 
 
-def _in_words(paths: list[str], named: Mapping[Any, Any]) -> str:
+def _in_words(paths: list[str], named: Mapping[str, str]) -> str:
     """Paths in words, the resume's and the post's apart; many of one list are named as the list."""
     # The words of another place in a position name its title and company already.
     other = {found[0] for path in paths if (found := _ENTRY.match(path)) and not path.endswith(_WHOSE)}

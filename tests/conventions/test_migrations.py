@@ -38,6 +38,7 @@ OUR_TABLES = {
     "dashboardCount",
     "fileImport",
     "jobImport",
+    "letterAnswers",
     "resumeSection",
     "auditKey",
     "auditSeal",

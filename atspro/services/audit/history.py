@@ -26,6 +26,7 @@ NOUNS = {
     "jobDocuments": "document",
     "generationRequest": "request",
     "resumeSection": "resume section",
+    "letterAnswers": "letter answer",
     "generationBatch": "batch of requests",
     "sessionUse": "use of a session",
     "mail": "message",

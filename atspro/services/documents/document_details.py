@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
+from atspro.document_details import DocumentDetails
 from atspro.document_kinds import DOCUMENT_KINDS, Kind
 from atspro.engine.types import Month
 from atspro.errors import InvalidInput
@@ -26,20 +27,17 @@ def edited(session: Session, document: JobDocument, content: str) -> dict[str, A
     The score of another kind is the base resume's, which the change leaves as it was.
     """
     job, base = document.job, _base_resume(session, document)
-    details = {**(document.details or {}), "wordCount": pages.call("words", content=content)}
+    changed: dict[str, Any] = {"wordCount": pages.call("words", content=content)}
     if DOCUMENT_KINDS[cast("Kind", document.type)].is_scored:
-        details |= pages.call(
+        changed |= pages.call(
             "rate",
             content=content,
             resume=base.data.to_json() if base else None,
             job=job.data.to_json(),
             today=list(this_month()),
         )
-    return details | {
-        "origin": "edited",
-        "basedOn": document.version,
-        "grounding": _grounding(base, document, content),
-    }
+    changed |= {"origin": "edited", "basedOn": document.version, "grounding": _grounding(base, document, content)}
+    return DocumentDetails.read({**document.about.to_json(), **changed}).to_json()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +53,11 @@ def outdated(document: JobDocument, resume: UserResume | None, job: UserJob) -> 
 
     The job's own updatedAt cannot tell, because it also moves with the status and with each new document.
     """
-    details = document.details or {}
-    seen, digest = details.get("resumeUpdatedAt"), details.get("postDigest")
+    about = document.about
+    seen, digest = about.resume_updated_at, about.post_digest
     return Outdated(
-        resume=resume is not None and isinstance(seen, str) and _milliseconds(resume.updated_at) > seen,
-        post=isinstance(digest, str) and digest != post_digest(job.data),
+        resume=resume is not None and seen is not None and _milliseconds(resume.updated_at) > seen,
+        post=digest is not None and digest != post_digest(job.data),
     )
 
 

@@ -236,7 +236,8 @@ def restore_document(session: Session, document: JobDocument) -> JobDocument:
     A second click is answered with what the first one made: when the newest version is this restoration already, that
     version is returned.
     """
-    details = {**(document.details or {}), "origin": "restored", "basedOn": document.version}
+    restored = document.about.model_copy(update={"origin": "restored", "based_on": document.version})
+    details = restored.to_json()
     _lock_job(session, document.job_id)
     newest = session.scalar(
         select(JobDocument)

@@ -51,6 +51,7 @@ class Claim:
 
     ``attempt`` is the fencing token and ``tries`` what counts against the limit. ``job`` and ``resume`` are the stored
     columns by their attribute names, with ``updated_at``; there is no ``resume`` when the person has none.
+    ``sections`` are the JSON of the resume's visible sections, ``answers`` the person's by the question's name.
     """
 
     request_id: UUID
@@ -63,6 +64,8 @@ class Claim:
     queue: str = queue.DOCUMENTS
     job: Mapping[str, Any] = field(default_factory=dict, repr=False)
     resume: Mapping[str, Any] | None = field(default=None, repr=False)
+    sections: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+    answers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Completed(NamedTuple):
@@ -232,6 +235,8 @@ def claim(session: Session, request_id: UUID, *, worker: str, lease: float, max_
         queue=row.queue,
         job={name: found[f"job_{name}"] for name in JOB_FIELDS},
         resume={name: found[f"resume_{name}"] for name in RESUME_FIELDS} if row.resume_id else None,
+        sections=row.sections or (),
+        answers=row.answers or {},
     )
 
 

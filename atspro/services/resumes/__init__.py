@@ -11,6 +11,7 @@ from atspro.services.resumes.base_resume import (
     save_resume,
     why_unusable,
 )
+from atspro.services.resumes.sections import save_sections, section_choices, sections_of
 
 __all__ = [
     "CHANGED",
@@ -21,5 +22,8 @@ __all__ = [
     "edition",
     "get_resume",
     "save_resume",
+    "save_sections",
+    "section_choices",
+    "sections_of",
     "why_unusable",
 ]

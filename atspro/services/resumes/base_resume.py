@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import User, UserResume
+from atspro.services.resumes.sections import SectionChoice, save_sections
 from atspro.shapes import ResumeData
 
 # With a scheme, or as people write it in a resume, without one: linkedin.com/in/you. Never another scheme.
@@ -81,8 +82,9 @@ def save_resume(
     replace: bool = True,
     seen: str | None = None,
     check: Callable[[UserResume], None] | None = None,
+    sections: Sequence[SectionChoice] | None = None,
 ) -> UserResume:
-    """Store the actor's base resume.
+    """Store the actor's base resume, and its sections unless they are None, which leaves them as they are.
 
     Raises `InvalidInput` for what is missing, and `Conflict` when there is a resume already and ``replace`` is false,
     or when ``seen``, the `edition` that the writer began with, is not the stored one any more. With a ``check`` another
@@ -115,6 +117,8 @@ def save_resume(
             raise Conflict(DELETED)
     resume.data = data
     session.flush()
+    if sections is not None:
+        save_sections(session, resume, sections)
     return resume
 
 

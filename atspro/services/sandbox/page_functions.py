@@ -17,7 +17,7 @@ from atspro.engine.score import score
 from atspro.engine.sentence_spans import claims_html
 from atspro.engine.types import Missing, Month, Score
 from atspro.errors import InvalidInput
-from atspro.shapes import JobData, ResumeData
+from atspro.shapes import JobData, ResumeData, ResumeSection
 
 MAX_STATEMENTS = 40
 """Statements without support that metadata keeps of one version."""
@@ -56,6 +56,22 @@ def rate(
     return score_details(result, marks)
 
 
+def fit(
+    resume: Mapping[str, Any], job: Mapping[str, Any], sections: Sequence[Mapping[str, Any]], today: Sequence[int]
+) -> list[Any]:
+    """How a resume meets a post, requirement by requirement, as `FitTable.to_json` writes the rows."""
+    from atspro.engine.fit import fit_table
+
+    table = fit_table(
+        ResumeData.model_validate(resume),
+        JobData.model_validate(job),
+        sections=[ResumeSection.model_validate(section) for section in sections],
+        today=(today[0], today[1]),
+    )
+    rows: list[Any] = table.to_json()["rows"]
+    return rows
+
+
 def words(content: str) -> int:
     """How many words a reader sees."""
     return word_count(content)
@@ -64,11 +80,11 @@ def words(content: str) -> int:
 def take_out(content: str, format: str, kind: str, title: str, author: str, design: str) -> dict[str, Any]:
     """A document's file in base64, and what a parser reads in it: its text, how many parts, and which are lost."""
     # The libraries that draw take long to load.
-    from atspro.engine.export import Design, Format, Kind, export, read_back, recovered, undrawn
+    from atspro.engine.export import Design, Format, export, read_back, recovered, undrawn
     from atspro.engine.export.read_back import PARSED
 
     asked, drawn = cast("Format", format), cast("Design", design)
-    data = export(content, asked, cast("Kind", kind), title, author, design=drawn)
+    data = export(content, asked, cast("Any", kind), title, author, design=drawn)
     made: dict[str, Any] = {"data": base64.b64encode(data).decode()}
     made |= {"parts": None, "lost": [], "left_out": "", "text": ""}
     if asked in PARSED:
@@ -102,5 +118,5 @@ def score_details(result: Score, missing: Sequence[Missing] = ()) -> dict[str, A
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    function.__name__: function for function in (html, claims, check, rate, words, take_out)
+    function.__name__: function for function in (html, claims, check, rate, fit, words, take_out)
 }

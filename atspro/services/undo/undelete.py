@@ -28,14 +28,15 @@ PER_PAGE = 20
 TABLES = ("user", "userResume", "userJobs", "jobDocuments")
 # What hung on a row: the tables whose entries have it for a parent. Sessions stay ended.
 HANGS_ON = {
-    "user": ("account", "userResume", "userJobs"),
+    "user": ("account", "userResume", "userJobs", "letterAnswers"),
     "userResume": ("resumeSection",),
-    "userJobs": ("jobDocuments", "generationRequest"),
+    "userJobs": ("jobDocuments", "generationRequest", "letterAnswers"),
 }
 PARENT = {"userResume": "user", "userJobs": "user", "jobDocuments": "userJobs"}
 _COUNTED = {
     "userResume": ("resume", "resumes"),
     "resumeSection": ("resume section", "resume sections"),
+    "letterAnswers": ("letter answer", "letter answers"),
     "userJobs": ("job", "jobs"),
     "jobDocuments": ("document version", "document versions"),
     "generationRequest": ("request", "requests"),
@@ -181,7 +182,16 @@ def bring_back(session: Session, actor: User, entry: AuditEntry) -> tuple[str, s
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{entry.table_name} {entry.row_id}", 0))))
     found = plan(session, entry)
     documents = {one.row_id for one in found.rows.get("jobDocuments", [])}
-    for table in ("user", "account", "userResume", "resumeSection", "userJobs", "jobDocuments", "generationRequest"):
+    for table in (
+        "user",
+        "account",
+        "userResume",
+        "resumeSection",
+        "userJobs",
+        "letterAnswers",
+        "jobDocuments",
+        "generationRequest",
+    ):
         for one in found.rows.get(table, []):
             _insert(session, table, _prepared(session, table, dict(one.before or {}), documents))
     session.expire_all()

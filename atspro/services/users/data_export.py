@@ -131,6 +131,7 @@ def sections() -> list[Section]:
         Section("messages", _table("mail"), lambda user: _table("mail").c.recipient == user.email),
         Section("baseResume", _table("userResume"), _mine("userResume", "userId")),
         Section("resumeSections", _table("resumeSection"), _of_my_resume),
+        Section("letterAnswers", _table("letterAnswers"), _mine("letterAnswers", "userId")),
         Section("jobs", _table("userJobs"), _mine("userJobs", "userId")),
         Section("jobImports", _table("jobImport"), _mine("jobImport", "userId")),
         Section("documents", _table("jobDocuments"), _of_my_jobs("jobDocuments")),

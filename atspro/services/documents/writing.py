@@ -1,0 +1,177 @@
+"""Writing a document: the engine's text, worded by a model where one is chosen, checked, with its details.
+
+Nothing here touches the database: a worker calls it outside any transaction, and a service stores what comes back.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from atspro.config import Settings
+from atspro.db import utc_now
+from atspro.document_details import DocumentDetails, FactCheck, WriterUsed
+from atspro.document_kinds import DOCUMENT_KINDS, Kind
+from atspro.engine.fact_check import check_document, without_statements
+from atspro.engine.fit import Answer, fit_table
+from atspro.engine.keyword_gaps import explain_missing
+from atspro.engine.types import ENGINE_VERSION, Day, Written
+from atspro.engine.write import source_words, write
+from atspro.llm import make_provider, write_with_model
+from atspro.services.documents.document_details import post_digest, this_month
+from atspro.services.jobs.fit import fit_rows
+from atspro.services.jobs.letter_answers import QUESTIONS
+from atspro.services.sandbox.page_functions import grounding_details, score_details
+from atspro.shapes import JobData, ResumeData, ResumeSection, parse_shape
+
+logger = logging.getLogger(__name__)
+
+MODEL = "model"
+Stage = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a document is written from, as one moment of the database has it."""
+
+    resume: ResumeData
+    job: JobData
+    sections: Sequence[ResumeSection]
+    answers: Sequence[Answer]
+    resume_updated_at: datetime
+    job_updated_at: datetime
+
+    @classmethod
+    def of(
+        cls,
+        resume: Mapping[str, Any],
+        job: Mapping[str, Any],
+        sections: Sequence[Mapping[str, Any]],
+        answers: Mapping[str, str],
+    ) -> Material:
+        """From stored columns by their attribute names, with ``updated_at``. Raises `InvalidInput` for bad content."""
+        return cls(
+            parse_shape(ResumeData, {name: resume[name] for name in ResumeData.model_fields}),
+            parse_shape(JobData, {name: job[name] for name in JobData.model_fields}),
+            [parse_shape(ResumeSection, section) for section in sections],
+            [Answer(QUESTIONS[name].text, text) for name, text in answers.items() if name in QUESTIONS],
+            resume["updated_at"],
+            job["updated_at"],
+        )
+
+
+def write_document(
+    kind: Kind,
+    material: Material,
+    options: Mapping[str, Any],
+    settings: Settings,
+    *,
+    request_id: str,
+    on_stage: Stage,
+    check: Callable[[], None],
+) -> tuple[str, DocumentDetails]:
+    """The text and the details of a new version.
+
+    ``options`` may name a tone and a writer. ``on_stage`` is told what is being done, ``check`` is called between the
+    steps of a model and raises when nobody waits for the document any more. Raises `InvalidInput` for what cannot be
+    written from.
+    """
+    resume, job = material.resume, material.job
+    tone = options.get("tone", "professional")
+    written = write(
+        kind,
+        resume,
+        job,
+        tone=tone,
+        today=_today(),
+        on_stage=on_stage,
+        sections=material.sections,
+        answers=material.answers,
+    )
+    writer: WriterUsed | None = None
+    if options.get("writer") == MODEL:
+        on_stage("Asking the language model")
+        written, writer = _word_by_model(written, kind, material, tone, settings, check)
+    content, grounding = _supported(written.markdown, material, request_id)
+    marks = explain_missing(resume, job, written.score_after.missing, today=this_month())
+    paths = sorted({path for claim in written.ledger for path in claim.sources})
+    table = fit_table(resume, job, sections=material.sections, today=this_month())
+    details = DocumentDetails.model_validate(
+        {
+            "origin": "generated",
+            "requestId": request_id,
+            "engineVersion": ENGINE_VERSION,
+            "tone": tone if DOCUMENT_KINDS[kind].has_tone else None,
+            "wordCount": written.word_count,
+            "atsScoreBefore": round(written.score_before.total, 1),
+            "notes": list(written.notes),
+            "ledger": [{"text": claim.text, "sources": list(claim.sources)} for claim in written.ledger],
+            # In the words of the resume as it is now: by the time they are read, it may have changed.
+            "sourceWords": {path: source_words(path, resume) for path in paths},
+            "changes": [asdict(change) for change in written.changes],
+            "fit": fit_rows(table),
+            "grounding": grounding,
+            "writer": writer,
+            "resumeUpdatedAt": _iso(material.resume_updated_at),
+            "jobUpdatedAt": _iso(material.job_updated_at),
+            # The job's updatedAt moves with every version and status; only the digest tells that the post changed.
+            "postDigest": post_digest(job),
+            **score_details(written.score_after, marks),
+        }
+    )
+    return content, details
+
+
+def _word_by_model(
+    built_in: Written, kind: Kind, material: Material, tone: str, settings: Settings, check: Callable[[], None]
+) -> tuple[Written, WriterUsed]:
+    """The document in the model's words, as far as it has any that hold, and how that went.
+
+    Whatever happens on the model's side, the built-in document is written.
+    """
+    provider = make_provider(settings)
+    if provider is None:
+        note = "No language model is set up any more, so the built-in writer was used."
+        return replace(built_in, notes=(*built_in.notes, note)), WriterUsed(asked=MODEL, used="built-in")
+    made = write_with_model(
+        provider,
+        built_in,
+        kind,
+        material.resume,
+        material.job,
+        tone,  # type: ignore[arg-type]  # checked by the built-in writer
+        timeout=settings.LLM_TIMEOUT,
+        most_input=settings.LLM_MAX_INPUT_TOKENS,
+        most_output=settings.LLM_MAX_OUTPUT_TOKENS,
+        today=this_month(),
+        check=check,
+    )
+    return made.written, WriterUsed.model_validate(made.details)
+
+
+def _supported(content: str, material: Material, request_id: str) -> tuple[str, FactCheck]:
+    """The text without the sentences that the base resume does not support, and what was found.
+
+    Our own writers say nothing without support: a finding is a bug of theirs, which is logged and not shown to anybody
+    as a fact.
+    """
+    checked = check_document(content, material.resume, material.job)
+    details = FactCheck.model_validate(grounding_details(checked))
+    if not checked.unsupported:
+        return content, details
+    for one in checked.unsupported:
+        # What it says is the person's own matter, and no line of a log.
+        logger.error("Request %s: a %s in line %d has no support.", request_id, one.kind, one.line)
+    return without_statements(content, checked.unsupported), details
+
+
+def _today() -> Day:
+    now = utc_now()
+    return now.year, now.month, now.day
+
+
+def _iso(value: datetime) -> str:
+    return f"{value.isoformat(timespec='milliseconds')}Z"

@@ -1,0 +1,86 @@
+"""Sections of a base resume beside its own columns: projects, languages, publications and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from atspro.errors import InvalidInput
+from atspro.models import ResumeSection, UserResume
+from atspro.shapes import MAX_ENTRIES
+from atspro.shapes import ResumeSection as SectionData
+
+# A section, and whether documents show it.
+SectionChoice = tuple[SectionData, bool]
+
+
+def sections_of(session: Session, user_id: str, *, visible_only: bool = True) -> list[SectionData]:
+    """The sections of a person's base resume in their order; those left out of documents only when asked for.
+
+    A row of another client's that breaks the shape is left out.
+    """
+    query = (
+        select(ResumeSection)
+        .join(UserResume, UserResume.id == ResumeSection.user_resume_id)
+        .where(UserResume.user_id == user_id)
+        .order_by(ResumeSection.position, ResumeSection.id)
+    )
+    if visible_only:
+        query = query.where(ResumeSection.is_visible)
+    sections = []
+    for row in session.scalars(query):
+        try:
+            sections.append(row.data)
+        except InvalidInput:
+            continue
+    return sections
+
+
+def section_choices(resume: UserResume) -> list[SectionChoice]:
+    """All sections of a resume in their order, each with whether documents show it."""
+    choices: list[SectionChoice] = []
+    for row in resume.sections:
+        try:
+            choices.append((row.data, row.is_visible))
+        except InvalidInput:
+            continue
+    return choices
+
+
+def save_sections(session: Session, resume: UserResume, chosen: Sequence[SectionChoice]) -> bool:
+    """Make these the sections of a resume, in this order; whether anything changed.
+
+    A section that is still there keeps its row, so that its history goes on. The resume's own updatedAt moves with
+    its sections, by which documents made before are known to be outdated. Raises `InvalidInput` for too many.
+    """
+    if len(chosen) > MAX_ENTRIES:
+        message = f"Use at most {MAX_ENTRIES} sections."
+        raise InvalidInput(message, {"sections": message})
+    free = list(resume.sections)
+    before = [(row.kind, row.title, row.entries, row.is_visible) for row in free]
+    kept: list[ResumeSection] = []
+    for position, (data, is_visible) in enumerate(chosen):
+        row = next((one for one in free if (one.kind, one.title) == (data.kind, data.title)), None)
+        if row is None:
+            row = ResumeSection(kind=data.kind, title=data.title)
+        else:
+            free.remove(row)
+        entries = [entry.to_json() for entry in data.entries]
+        if row.entries != entries:
+            row.entries = entries
+        row.position, row.is_visible = position, is_visible
+        kept.append(row)
+    resume.sections = kept
+    session.flush()
+    has_changed = before != [(row.kind, row.title, row.entries, row.is_visible) for row in kept]
+    if has_changed:
+        session.execute(
+            update(UserResume)
+            .where(UserResume.id == resume.id)
+            .values(summary=UserResume.summary)
+            .execution_options(synchronize_session=False)
+        )
+        session.expire(resume, ["updated_at"])
+    return has_changed
