@@ -115,7 +115,7 @@ def test_restoring_copies_and_making_active_does_not(session: Session, job: User
     first = documents.add_version(session, job.id, "resume", "A", {"atsScore": 7})
     documents.add_version(session, job.id, "resume", "B", {})
     third = documents.restore_document(session, first)
-    assert third.details == {"atsScore": 7, "origin": "restored", "basedOn": 1}
+    assert third.details == {"format": 1, "atsScore": 7, "origin": "restored", "basedOn": 1}
     assert stored(session, job) == [(1, False, "A"), (2, False, "B"), (3, True, "A")]
     documents.make_active(session, documents.get_version(session, job, "resume", 2))
     assert stored(session, job) == [(1, False, "A"), (2, True, "B"), (3, False, "A")]
@@ -172,13 +172,14 @@ def test_an_edit_is_scored_before_the_job_is_held(session: Session, job: UserJob
             order.append("locked")
 
     with pytest.MonkeyPatch.context() as patch:
-        real = document_details.score
+        real = document_details.pages.call
 
         def noted(*args: Any, **named: Any) -> Any:
-            order.append("scored")
+            if args[0] == "rate":
+                order.append("scored")
             return real(*args, **named)
 
-        patch.setattr(document_details, "score", noted)
+        patch.setattr(document_details.pages, "call", noted)
         event.listen(Engine, "before_cursor_execute", note)
         try:
             edited = documents.edit_document(session, document, "# Ada\n\nPython", based_on=1)

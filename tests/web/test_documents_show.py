@@ -81,26 +81,25 @@ def test_shows_how_the_score_is_made_and_what_may_be_added(app: Flask, client: F
             {"name": "relevance", "points": 12.5, "most": 26.0, "note": "What speaks most: <wages> and ledgers."},
             {"name": "title", "points": 20.0, "most": 26.0, "note": ""},
         ],
-        keywordsMissing=["SQL", "Vue.js", "Welding"],
-        missingMarks=[
+        fit=[
             {
-                "name": "SQL",
-                "mark": "evidence",
-                "where": "workExperience[0].responsibilities[2]",
-                "what": "Wrote queries in MySQL",
+                "requirement": "Two years of SQL",
+                "need": "must",
+                "status": "met",
+                "evidence": [{"path": "resume.skills[2]", "text": "Wrote queries in MySQL"}],
             },
-            {"name": "Vue.js", "mark": "adjacent", "where": "skills[0]", "what": "React"},
-            {"name": "Welding", "mark": "do not add", "where": "", "what": ""},
+            {"requirement": "Vue.js", "need": "wanted", "status": "partly", "note": "You know React, which is near."},
+            {"requirement": "Welding", "need": "must", "status": "not shown", "note": "Not found by name."},
         ],
     )
     text = words(soup(client.get(f"/documents/{document_id}")))
     for shown in (
         "Line of work 12.5 of 26.0 What speaks most: <wages> and ledgers.",
         "Job title 20.0 of 26.0",
-        "Keywords missing (3)",
-        "SQL Evidence Your resume shows it in position 1, line 3: “Wrote queries in MySQL”",
-        "Vue.js Something near it Near it, in your skills: React",
-        "Welding Do not add Nothing in your resume supports it.",
+        "Must have (1 of 2 met)",
+        "Two years of SQL Met Wrote queries in MySQL",
+        "Welding Not shown Not found by name.",
+        "Vue.js Partly You know React, which is near.",
     ):
         assert shown in text
 

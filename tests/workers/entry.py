@@ -6,10 +6,10 @@ import os
 import time
 from typing import Any
 
-import workers.documents
+from atspro.services.documents import writing
 from celery_app import app
 
-_plain = workers.documents.write
+_plain = writing.write
 
 
 def _slow(*args: Any, **options: Any) -> Any:
@@ -17,7 +17,7 @@ def _slow(*args: Any, **options: Any) -> Any:
     return _plain(*args, **options)
 
 
-workers.documents.write = _slow
+writing.write = _slow
 app.conf.worker_soft_shutdown_timeout = 1.0
 
 __all__ = ["app"]

@@ -19,11 +19,11 @@ from sqlalchemy.orm import Session
 import workers.documents
 from atspro.db import utc_now
 from atspro.engine.types import ENGINE_VERSION
-from atspro.engine.write import resolve
+from atspro.engine.write import STAGES, resolve
 from atspro.errors import TransientFailure
 from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, User, UserJob
 from atspro.services import documents, generation, jobs, resumes
-from atspro.services.documents import document_details
+from atspro.services.documents import document_details, writing
 from tests.engine.examples import NURSE, NURSE_JOB
 from workers.documents import OUR_FAULT, generate
 
@@ -124,14 +124,14 @@ def test_cancel_in_the_middle_stops_the_worker(
     session: Session, job: UserJob, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = ask()
-    write = workers.documents.write
+    write = writing.write
 
     def cancel_then_write(*args: Any, **kwargs: Any) -> Any:
         generation.cancel_request(session, request)
         session.commit()
         return write(*args, **kwargs)
 
-    monkeypatch.setattr(workers.documents, "write", cancel_then_write)
+    monkeypatch.setattr(writing, "write", cancel_then_write)
     generate(str(request.id))
     assert state_of(session, request).state == "cancelled"
     assert documents.list_versions(session, job, "resume") == []
@@ -143,7 +143,7 @@ def test_an_unexpected_error_fails_with_a_sentence_and_a_trace(
     def broken(*_: Any, **__: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(workers.documents, "write", broken)
+    monkeypatch.setattr(writing, "write", broken)
     request = ask()
     generate(str(request.id))
     found = state_of(session, request)
@@ -158,7 +158,7 @@ def test_a_passing_error_goes_back_and_the_last_try_fails(
     def busy(*_: Any, **__: Any) -> Any:
         raise TransientFailure("The writer is busy.")
 
-    monkeypatch.setattr(workers.documents, "write", busy)
+    monkeypatch.setattr(writing, "write", busy)
     request = ask()
     limit = app.config["SETTINGS"].MAX_ATTEMPTS
     for attempt in range(1, limit + 1):
@@ -222,7 +222,7 @@ def test_whoever_says_when_to_come_back_is_heard(session: Session, ask: Ask, mon
     def busy(*_: Any, **__: Any) -> Any:
         raise TransientFailure("The writer is busy.", retry_after=300)
 
-    monkeypatch.setattr(workers.documents, "write", busy)
+    monkeypatch.setattr(writing, "write", busy)
     request = ask()
     generate(str(request.id))
     found = state_of(session, request)
@@ -288,7 +288,7 @@ def test_a_quick_document_writes_no_progress_and_a_slow_one_little(
     assert told == []
     monkeypatch.setattr(workers.documents, "PROGRESS_SECONDS", 0.0)
     generate(str(ask().id))
-    assert told == ["Reading the post", "Matching your evidence", "Writing", "Scoring"]
+    assert told == list(STAGES)
 
 
 def test_a_hanging_task_gives_back_at_the_soft_limit(
@@ -297,7 +297,7 @@ def test_a_hanging_task_gives_back_at_the_soft_limit(
     def hang(*_: Any, **__: Any) -> Any:
         raise SoftTimeLimitExceeded
 
-    monkeypatch.setattr(workers.documents, "write", hang)
+    monkeypatch.setattr(writing, "write", hang)
     request = ask()
     generate(str(request.id))
     found = state_of(session, request)
@@ -308,13 +308,13 @@ def test_a_sentence_without_support_is_logged_and_left_out(
     session: Session, job: UserJob, ask: Ask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Our writers write none; one that did would be a bug, and the person must not pay for it."""
-    plain = workers.documents.write
+    plain = writing.write
 
     def lie(*args: Any, **kwargs: Any) -> Any:
         made = plain(*args, **kwargs)
         return replace(made, markdown=made.markdown + "\nI precepted 90 nurses. I document in Epic.\n")
 
-    monkeypatch.setattr(workers.documents, "write", lie)
+    monkeypatch.setattr(writing, "write", lie)
     request = ask("cover")
     generate(str(request.id))
     document = session.get_one(JobDocument, state_of(session, request).document_id)

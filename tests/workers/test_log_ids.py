@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-import workers.documents
 from atspro import logs, queue
 from atspro.models import User
 from atspro.services import generation, jobs, resumes
+from atspro.services.documents import writing
 from tests.engine.examples import NURSE, NURSE_JOB
 from workers.documents import generate
 
@@ -29,7 +29,7 @@ def test_what_is_bound_while_a_document_is_written(
         seen.append(dict(logs.bound()))
         raise ValueError
 
-    monkeypatch.setattr(workers.documents, "write", broken)
+    monkeypatch.setattr(writing, "write", broken)
     generate.push_request(id="the-task", hostname="documents@here", http_request_id="the-click")
     try:
         generate(str(request.id))

@@ -40,6 +40,12 @@ def edited(session: Session, document: JobDocument, content: str) -> dict[str, A
     return DocumentDetails.read({**document.about.to_json(), **changed}).to_json()
 
 
+def restored(document: JobDocument) -> dict[str, Any]:
+    """The details of a copy of an older version: its own, whatever they are, and where they came from."""
+    origin = DocumentDetails(origin="restored", based_on=document.version).to_json()
+    return {**origin, **(document.details or {}), "origin": "restored", "basedOn": document.version}
+
+
 @dataclass(frozen=True, slots=True)
 class Outdated:
     """Which of the two sources changed since a document was made from them."""

@@ -236,8 +236,7 @@ def restore_document(session: Session, document: JobDocument) -> JobDocument:
     A second click is answered with what the first one made: when the newest version is this restoration already, that
     version is returned.
     """
-    restored = document.about.model_copy(update={"origin": "restored", "based_on": document.version})
-    details = restored.to_json()
+    details = document_details.restored(document)
     _lock_job(session, document.job_id)
     newest = session.scalar(
         select(JobDocument)

@@ -37,7 +37,7 @@ QUESTIONS: dict[str, Question] = {
         Question(
             "whyEmployer",
             "Why this employer?",
-            "My children have been patients at your clinic for six years, and nobody ever rushed us. I want to work so.",
+            "My children have been patients at your clinic for six years, and nobody ever rushed us.",
             is_per_job=True,
         ),
         Question(
@@ -68,7 +68,7 @@ def answers_for(session: Session, job: UserJob) -> dict[str, str]:
     )
     # The ones for all jobs first, so that the job's own overwrite them.
     rows = session.execute(query.order_by(LetterAnswer.job_id.is_not(None)))
-    return dict(rows.tuples())
+    return {row.question: row.answer for row in rows}
 
 
 def save_answers(session: Session, actor: User, job: UserJob, answers: Mapping[str, str]) -> list[str]:
