@@ -19,12 +19,13 @@ from atspro.admin.filters import Before, OwnedBy, Since, list_url
 from atspro.admin.forms import Form
 from atspro.errors import InvalidInput
 from atspro.forms.resume import ResumeForm
-from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS
+from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS, SECTIONS
 from atspro.models import User, UserResume
 from atspro.services import resumes, search
 from atspro.services.audit import edit_conflicts
+from atspro.services.resumes.sections import SectionChoice
 from atspro.services.users import user_admin as verbs
-from atspro.shapes import ResumeData, parse_shape
+from atspro.shapes import ResumeData, ResumeSection, parse_shape
 
 SAVE = "save"
 
@@ -34,8 +35,9 @@ def _stored(row: UserResume) -> dict[str, Any]:
 
     What another client of the database wrote against the shapes is given as it is, so that staff can put it right.
     """
+    sections = [[section.to_json(), is_visible] for section, is_visible in resumes.section_choices(row)]
     try:
-        return row.data.to_json()
+        return {**row.data.to_json(), SECTIONS.path: sections}
     except InvalidInput:
         return {
             "contactInfo": row.contact_info,
@@ -44,12 +46,23 @@ def _stored(row: UserResume) -> dict[str, Any]:
             "education": row.education,
             "certifications": row.certifications,
             "skills": row.skills,
+            SECTIONS.path: sections,
         }
+
+
+def _content(stored: Mapping[str, Any]) -> ResumeData:
+    """The resume's own columns out of the editor's value. Raises `InvalidInput` for what breaks the shapes."""
+    return parse_shape(ResumeData, {name: value for name, value in stored.items() if name != SECTIONS.path})
+
+
+def _sections(stored: Mapping[str, Any]) -> list[SectionChoice]:
+    """The sections out of the editor's value, and whether documents show each."""
+    return [(parse_shape(ResumeSection, section), bool(shown)) for section, shown in stored.get(SECTIONS.path, ())]
 
 
 def _fits(stored: Mapping[str, Any]) -> bool:
     try:
-        parse_shape(ResumeData, stored)
+        _content(stored)
     except InvalidInput:
         return False
     return True
@@ -71,19 +84,23 @@ class ResumeField(Field):
         elif self.data is None:
             self.editor = ResumeForm()
         elif _fits(self.data):
-            self.editor = ResumeForm.from_data(parse_shape(ResumeData, self.data))
+            sections = _sections(self.data)
+            hidden = {place for place, (_, is_visible) in enumerate(sections) if not is_visible}
+            shown = [section for section, _ in sections]
+            self.editor = ResumeForm.from_data(_content(self.data), sections=shown, hidden=hidden)
         else:
             self.editor = ResumeForm.from_stored(self.data)
 
     def pre_validate(self, form: Any) -> None:
         """Read the editor; its errors stand beside its own fields."""
         try:
-            content = self.editor.to_data()
+            content, sections = self.editor.to_data(), self.editor.to_sections()
             resumes.check_resume(content)
         except InvalidInput as error:
             self.editor.show_errors(error)
             raise StopValidation(str(error)) from None
-        self.data = content.to_json()
+        chosen = [[section.to_json(), is_visible] for section, is_visible in sections]
+        self.data = {**content.to_json(), SECTIONS.path: chosen}
 
 
 class EditResumeForm(Form):
@@ -182,8 +199,8 @@ class ResumeView(StaffView):
         stored = _stored(row)
         if not _fits(stored):
             return [self._as_stored(stored)]
-        resume = parse_shape(ResumeData, stored)
-        return [("Content", Markup(render_template("admin/resumes/content.html", resume=resume)))]  # noqa: S704 (a template of ours)
+        context = {"resume": _content(stored), "sections": [section for section, _ in _sections(stored)]}
+        return [("Content", Markup(render_template("admin/resumes/content.html", **context)))]  # noqa: S704 (a template of ours)
 
     def form_panels(self, row: UserResume, form: Form) -> list[tuple[str, Markup]]:
         """What is stored, where the editor can't show all of it."""
@@ -225,22 +242,26 @@ class ResumeView(StaffView):
         if resumes.get_resume(session, owner) is not None:
             message = "This user already has a resume. Edit that one instead."
             raise InvalidInput(message, {"owner": message})
-        return resumes.save_resume(session, owner, _data(form), replace=False)
+        stored = form["resume"].data
+        return resumes.save_resume(session, owner, _content(stored), replace=False, sections=_sections(stored))
 
     def change(self, session: Session, row: UserResume, form: Form) -> UserResume:
         """Store the content."""
-        return resumes.save_resume(session, row.user, _data(form))
+        stored = form["resume"].data
+        return resumes.save_resume(session, row.user, _content(stored), sections=_sections(stored))
 
     def remove(self, session: Session, row: UserResume) -> None:
         """Delete the resume; jobs and documents stay."""
         resumes.delete_resume(session, row.user)
 
     def _form_page(self, template: str, form: Form, **context: Any) -> ResponseReturnValue:
-        lists = {"LINKS": LINKS, "EXPERIENCE": EXPERIENCE, "EDUCATION": EDUCATION, "CERTIFICATIONS": CERTIFICATIONS}
+        lists = {
+            "LINKS": LINKS,
+            "EXPERIENCE": EXPERIENCE,
+            "EDUCATION": EDUCATION,
+            "CERTIFICATIONS": CERTIFICATIONS,
+            "SECTIONS": SECTIONS,
+        }
         shown = super()._form_page(template, form, action=request.full_path.removesuffix("?"), **lists, **context)
         page, status = cast("tuple[str, int]", shown)
         return page, 200 if form["resume"].has_acted else status
-
-
-def _data(form: Form) -> ResumeData:
-    return parse_shape(ResumeData, form["resume"].data)

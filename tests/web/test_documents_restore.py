@@ -20,7 +20,7 @@ def test_an_old_version_comes_back_as_a_new_one(app: Flask, client: FlaskClient,
     versions = versions_of(session, job_id)
     assert [version.content for version in versions] == ["One", "Two", "One"]
     assert [version.is_active for version in versions] == [False, False, True]
-    assert versions[2].details == {"origin": "restored", "basedOn": 1, "atsScore": 40}
+    assert versions[2].details == {"format": 1, "origin": "restored", "basedOn": 1, "atsScore": 40}
     assert response.location == f"/documents/{versions[2].id}"
     assert "Version 1 is back, as version 3." in client.get(response.location).text
 
