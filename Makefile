@@ -16,13 +16,18 @@ help: ## Show this list.
 run: $(INSTALLED) ## Start everything; settings: PORT, HOST, ATSPRO_HOME, DATABASE_URL, REDIS_URL.
 	@exec $(BIN)/python -m atspro.supervisor run --with-parent
 
-test: lint ## Everything that must hold: style, types, layers, tests, coverage.
+ifdef T
+test: $(INSTALLED_DEV) ## Everything that must hold: style, types, layers, tests, coverage; T=tests/jobs runs a part.
+	@$(BIN)/python -m pytest -n 2 $(T)
+else
+test: lint
 	@$(BIN)/coverage erase
 	@$(BIN)/python -m pytest -n 3 --dist worksteal --ignore=tests/e2e --ignore=tests/chaos --cov --cov-report= --cov-fail-under=0
 	@if [ -d tests/e2e ]; then \
 		$(BIN)/python -m pytest tests/e2e --cov --cov-append --cov-report= --cov-fail-under=0; fi
 	@$(BIN)/python -m pytest tests/chaos
 	@$(BIN)/coverage report
+endif
 
 chaos: $(INSTALLED_DEV) ## Kill every part of a real copy and count what was lost; about 12 minutes.
 	@$(BIN)/python -m pytest tests/chaos -m ""
