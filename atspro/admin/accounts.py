@@ -7,11 +7,11 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from atspro.admin import display
-from atspro.admin.base import StaffView
+from atspro.admin.base import AdminModelView
 from atspro.admin.filters import Equals, OwnedBy
 from atspro.models import Account, User
 from atspro.services import search
-from atspro.services.users import user_admin as verbs
+from atspro.services.users import user_admin
 
 # Better-Auth's name for a password, and ours.
 CREDENTIAL, PASSWORD = "credential", "Password"
@@ -39,7 +39,7 @@ class Provider(Equals):
         return super().condition(CREDENTIAL if value == PASSWORD.lower() else value)
 
 
-class AccountView(StaffView):
+class AccountView(AdminModelView):
     """Passwords (provider 'credential') and social sign-ins."""
 
     table = Account
@@ -109,4 +109,4 @@ class AccountView(StaffView):
     def remove(self, session: Session, row: Account) -> None:
         """Take this way in from the user."""
         # By their names only: the dashboard knows nothing else of the providers.
-        verbs.delete_account(session, row, current_app.extensions["providers"])
+        user_admin.delete_account(session, row, current_app.extensions["providers"])

@@ -1,9 +1,8 @@
 """The closed base of every table's view, and what a view can declare.
 
-A view is a subclass of `StaffView` with a table, the columns of its list, and what of the following it needs. How a
-list is read stands in ``lists.py``, what its address says in ``list_state.py``, its filters in ``filters.py``; how one
-row is loaded in ``rows.py``, how it is changed in ``writing.py``, its pages in ``pages.py``; what is done with ticked
-rows in ``ticked.py``. These classes stand one on the other and none beside another, because Flask-Admin binds every
+A view is a subclass of `AdminModelView` with a table, the columns of its list, and what it needs of the following.
+``lists.py`` reads a list, ``list_state.py`` its address, ``filters.py`` has the filters; ``rows.py`` loads a row,
+``row_forms.py`` changes it, ``row_pages.py`` has its pages, ``bulk_actions.py`` acts on selected rows. These classes stand one on the other and none beside another, because Flask-Admin binds every
 page anew to each class: of two side by side the first would bring Flask-Admin's own pages back.
 
 Reading
@@ -48,7 +47,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from atspro.admin import display, timeouts
-from atspro.admin.bulk_actions import TickedRows
+from atspro.admin.bulk_actions import BulkActions
 from atspro.admin.decorators import expose
 from atspro.admin.rows import MAX_ID
 from atspro.db import db
@@ -59,7 +58,7 @@ logger = logging.getLogger(__name__)
 MAX_SUGGESTED = 10
 
 
-class StaffView(TickedRows):
+class AdminModelView(BulkActions):
     """One table. A view opens, one by one, what makes sense on its table: nothing is writable by default."""
 
     title: str

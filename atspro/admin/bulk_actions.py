@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from atspro.admin import confirmation
 from atspro.admin.decorators import expose
 from atspro.admin.list_state import ListState
-from atspro.admin.permissions import staff
+from atspro.admin.permissions import require_admin
 from atspro.admin.row_pages import RowPages, way_back
 from atspro.admin.rows import MAX_CHOSEN
 from atspro.db import db
@@ -25,7 +25,7 @@ from atspro.services.bulk.actions import can_be_bulk
 SHOWN_OF_MANY = 10
 
 
-class TickedRows(RowPages):
+class BulkActions(RowPages):
     """Actions on several rows: methods with ``@action``, and deleting, where the view can delete."""
 
     def init_actions(self) -> None:
@@ -96,7 +96,7 @@ class TickedRows(RowPages):
         elif "confirmed" in request.form and (not is_deletion or confirmation.passes()):
 
             def write(session: Session) -> str:
-                return str(bulk.start(session, staff(), self.path, name, ids, source=back).id)
+                return str(bulk.start(session, require_admin(), self.path, name, ids, source=back).id)
 
             made = self._write(None, write)
             return redirect(self.get_url("admin_bulk.details_view", id=made, url=back) if made else back)
@@ -125,7 +125,7 @@ class TickedRows(RowPages):
             answer = verb(session, self.chosen_rows(session, ids))
             name = request.form["action"]
             # What rows became is remembered row by row; that they were one deed is told by its own name.
-            audit.record(session, staff(), f"{self.noun}.{name}", None, {"rows": list(ids), "answer": answer})
+            audit.record(session, require_admin(), f"{self.noun}.{name}", None, {"rows": list(ids), "answer": answer})
             return answer
 
         answer = self._write(None, write)

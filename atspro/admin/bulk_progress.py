@@ -10,10 +10,10 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from atspro.admin import display
-from atspro.admin.base import StaffView
+from atspro.admin.base import AdminModelView
 from atspro.admin.decorators import expose
 from atspro.admin.filters import Before, Since
-from atspro.admin.permissions import staff
+from atspro.admin.permissions import require_admin
 from atspro.db import db
 from atspro.models import BulkAction, User
 from atspro.services import bulk
@@ -24,7 +24,7 @@ def _show_progress(_view: Any, _context: Any, row: BulkAction, _name: str) -> st
     return f"{row.done:,} of {row.total:,}"
 
 
-class BulkActionView(StaffView):
+class BulkActionView(AdminModelView):
     """Every bulk action, the newest first."""
 
     table = BulkAction
@@ -88,7 +88,7 @@ class BulkActionView(StaffView):
         if row.action == bulk.IMPORT:
             return "Import from a file"
         for view in self.admin._views:
-            if isinstance(view, StaffView) and view.path == row.subject:
+            if isinstance(view, AdminModelView) and view.path == row.subject:
                 return str(view._actions_data.get(row.action, (None, row.action))[1])
         return row.action
 
@@ -103,7 +103,7 @@ class BulkActionView(StaffView):
     def check_page(self, row: BulkAction) -> str:
         """Where whoever brought a file sees what is wrong with it; "" when there is no such page."""
         file = file_imports.of_action(db.session(), row) if row.action == bulk.IMPORT else None
-        if file is None or not self.may_change or file.actor_id != staff().id:
+        if file is None or not self.may_change or file.actor_id != require_admin().id:
             return ""
         return str(self.get_url(f"admin_{row.subject}.import_check_view", id=file.id))
 
@@ -120,7 +120,7 @@ class BulkActionView(StaffView):
         if request.method == "POST":
 
             def write(session: Session) -> bool:
-                return bulk.cancel(session, staff(), row)
+                return bulk.cancel(session, require_admin(), row)
 
             stopped = self._write(None, write)
             flash("Stopped." if stopped else "It had already finished.", "success" if stopped else "info")

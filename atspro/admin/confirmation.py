@@ -7,7 +7,7 @@ from typing import Any, cast
 from flask import current_app, g, request
 from flask_limiter import Limiter
 
-from atspro.admin.permissions import staff
+from atspro.admin.permissions import require_admin
 from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.errors import InvalidInput
@@ -28,7 +28,7 @@ def context() -> dict[str, Any]:
     return {
         "confirm_field": FIELD,
         "confirm_needed": needed,
-        "confirm_by_password": needed and accounts.has_password(db.session(), staff()),
+        "confirm_by_password": needed and accounts.has_password(db.session(), require_admin()),
         "confirm_error": g.get("confirmation_error"),
     }
 
@@ -41,7 +41,7 @@ def passes() -> bool:
     if not is_needed():
         return True
     typed = request.form.get(FIELD, "")
-    if not accounts.has_password(db.session(), staff()):
+    if not accounts.has_password(db.session(), require_admin()):
         g.confirmation_error = SHOW_AGAIN
         return False
     if not typed:
@@ -51,7 +51,7 @@ def passes() -> bool:
         pass
     try:
         with transaction() as session:
-            sessions.confirm_password(session, g.auth_session, staff(), typed)
+            sessions.confirm_password(session, g.auth_session, require_admin(), typed)
     except InvalidInput as error:
         g.confirmation_error = str(error)
         g.wrong_password = True
@@ -65,6 +65,6 @@ def _limit() -> Any:
     return limiter.shared_limit(
         settings.SIGN_IN_ACCOUNT_LIMIT,
         "password",
-        key_func=lambda: f"user:{staff().id}",
+        key_func=lambda: f"user:{require_admin().id}",
         deduct_when=lambda _response: bool(g.get("wrong_password")),
     )

@@ -11,13 +11,13 @@ from atspro.admin import display
 from atspro.admin.charts import Bar, Bars, Columns, Point, Series
 from atspro.admin.decorators import expose
 from atspro.admin.filters import list_url
-from atspro.admin.permissions import Closed
+from atspro.admin.permissions import StaffOnly
 from atspro.admin.queue_dashboard import by_day
 from atspro.db import db
 from atspro.services.monitoring import dashboard_stats, queue_dashboard, queue_metrics
 
 
-class OverviewView(Closed, AdminIndexView):
+class OverviewView(StaffOnly, AdminIndexView):
     """The index of the dashboard; its blueprint also serves the theme's files."""
 
     def __init__(self) -> None:

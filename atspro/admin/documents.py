@@ -13,12 +13,12 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired
 
 from atspro.admin import display
-from atspro.admin.base import StaffView
+from atspro.admin.base import AdminModelView
 from atspro.admin.decorators import action
 from atspro.admin.filters import Before, HasId, OfJobs, OneOf, OwnedBy, Since, YesNo, list_url
 from atspro.admin.forms import Form
 from atspro.admin.jobs import COMPANY, asked
-from atspro.admin.permissions import staff
+from atspro.admin.permissions import require_admin
 from atspro.db import db
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import DOCUMENT_TYPES, JobDocument, User, UserJob
@@ -48,7 +48,7 @@ class ScoreBand(OneOf):
         return dashboard_stats.has_score(value)
 
 
-class DocumentView(StaffView):
+class DocumentView(AdminModelView):
     """All versions of all documents."""
 
     table = JobDocument
@@ -225,7 +225,7 @@ class DocumentView(StaffView):
 
         def verb(session: Session, rows: list[JobDocument]) -> str:
             chosen = list(dict.fromkeys((row.job, row.type) for row in rows))
-            made, live = document_requests.request_documents(session, staff(), chosen)
+            made, live = document_requests.request_documents(session, require_admin(), chosen)
             return asked(len(made), live)
 
         self.act(ids, verb)

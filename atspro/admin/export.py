@@ -18,8 +18,8 @@ from sqlalchemy.sql.base import ExecutableOption
 from atspro.admin import display
 from atspro.admin.decorators import expose
 from atspro.admin.list_state import ListState
-from atspro.admin.lists import Listing
-from atspro.admin.permissions import staff
+from atspro.admin.lists import ListView
+from atspro.admin.permissions import require_admin
 from atspro.db import db, transaction, utc_now
 from atspro.errors import InvalidInput, NotFound
 from atspro.services import audit, search
@@ -34,7 +34,7 @@ FORMATS = {
 Reach = str | Callable[[Any], Any]
 
 
-class Exporting(Listing):
+class Exports(ListView):
     """A list that leaves as a file, where its view says which columns.
 
     ``export_columns`` maps a column's name in the file to the path of an attribute, or to a function of the row. What
@@ -59,7 +59,7 @@ class Exporting(Listing):
         state = self.state_of(request.args)
         with transaction() as session:
             asked = {"format": export_type, "list": state.first().address()}
-            audit.record(session, staff(), f"{self.export_word or self.noun}.export", None, asked)
+            audit.record(session, require_admin(), f"{self.export_word or self.noun}.export", None, asked)
         columns = tuple(self.export_columns)
         rows = self._exported(state)
         if export_type == "xlsx":

@@ -16,9 +16,9 @@ from flask_limiter import Limiter
 from sqlalchemy.orm import Session
 
 from atspro.admin import confirmation
-from atspro.admin.base import StaffView
+from atspro.admin.base import AdminModelView
 from atspro.admin.decorators import expose
-from atspro.admin.permissions import staff
+from atspro.admin.permissions import require_admin
 from atspro.admin.user_profile import NO_MAIL
 from atspro.config import Settings
 from atspro.db import db, transaction
@@ -37,7 +37,7 @@ BAD_ON_A_PAGE = 200
 CHOOSE = "Choose a file first."
 
 
-class Importing(StaffView):
+class FileImports(AdminModelView):
     """A view whose rows can be brought by a file: those of the kind in `KINDS` that is called as its path."""
 
     can_be_imported = True
@@ -67,7 +67,7 @@ class Importing(StaffView):
         try:
             table = parser.read_table(data, name)
             with transaction() as session:
-                held = file_imports.check_file(session, staff(), self.kind, table, name).id
+                held = file_imports.check_file(session, require_admin(), self.kind, table, name).id
         except (UnreadableFile, InvalidInput) as error:
             return self._import_page(f"{name}: {error}")
         return redirect(self.get_url(".import_check_view", id=held))
@@ -104,7 +104,7 @@ class Importing(StaffView):
             with transaction() as session:
                 made = file_imports.confirm(
                     session,
-                    staff(),
+                    require_admin(),
                     self.kind,
                     import_id,
                     mail_link=mail_link,
@@ -133,7 +133,7 @@ class Importing(StaffView):
         held = self._held()
 
         def write(session: Session) -> bool:
-            file_imports.discard(session, staff(), self.kind, held.id)
+            file_imports.discard(session, require_admin(), self.kind, held.id)
             return True
 
         if self._write(None, write):
@@ -150,14 +150,14 @@ class Importing(StaffView):
 
     def _limited(self) -> Any:
         limiter: Limiter = next(iter(current_app.extensions["limiter"]))
-        return limiter.shared_limit(READ_LIMIT, "file imports", key_func=lambda: f"user:{staff().id}")
+        return limiter.shared_limit(READ_LIMIT, "file imports", key_func=lambda: f"user:{require_admin().id}")
 
     def _held(self) -> FileImport:
         try:
             import_id = UUID(request.values.get("id", ""))
         except ValueError:
             raise NotFound(file_imports.GONE) from None
-        return file_imports.get_import(db.session(), staff(), self.kind, import_id)
+        return file_imports.get_import(db.session(), require_admin(), self.kind, import_id)
 
     def _import_page(self, error: str = "") -> ResponseReturnValue:
         page = self.render("admin/import/upload.html", error=error, **self._page_context())

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from atspro.admin import confirmation
-from atspro.admin.base import StaffView
+from atspro.admin.base import AdminModelView
 from atspro.admin.decorators import expose
 from atspro.admin.history import PAGES
-from atspro.admin.permissions import staff
+from atspro.admin.permissions import require_admin
 from atspro.db import db, transaction
 from atspro.errors import Conflict, NotFound
 from atspro.models import AuditEntry
@@ -21,7 +21,7 @@ from atspro.services.audit import history, retention
 from atspro.services.undo import revert, undelete
 
 
-class TakingBack(StaffView):
+class TakingBack(AdminModelView):
     """The pages of the audit that take back, bring back and forget."""
 
     # Taking back.
@@ -43,7 +43,7 @@ class TakingBack(StaffView):
             try:
                 with transaction() as session:
                     row = revert.carry_out(
-                        session, staff(), entry, whole=whole, edition=request.form.get("edition", "")
+                        session, require_admin(), entry, whole=whole, edition=request.form.get("edition", "")
                     )
                     table, row_id = str(row.__tablename__), str(row.id)
                 flash("It is as it was." if whole else "The change is taken back.", "success")
@@ -98,7 +98,7 @@ class TakingBack(StaffView):
         if request.method == "POST" and confirmation.passes():
 
             def write(session: Session) -> tuple[str, str]:
-                return undelete.bring_back(session, staff(), entry)
+                return undelete.bring_back(session, require_admin(), entry)
 
             made = self._write(None, write)
             if made is not None:
@@ -126,7 +126,7 @@ class TakingBack(StaffView):
 
             def write(session: Session) -> bool:
                 retention.forget(session, entry.row_id or "")
-                audit.record(session, staff(), "user.forget", None, {"user": entry.row_id})
+                audit.record(session, require_admin(), "user.forget", None, {"user": entry.row_id})
                 return True
 
             if self._write(None, write):

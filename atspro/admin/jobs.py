@@ -14,10 +14,10 @@ from wtforms.validators import DataRequired
 
 from atspro.admin import display
 from atspro.admin.decorators import action, expose
-from atspro.admin.file_imports import Importing
+from atspro.admin.file_imports import FileImports
 from atspro.admin.filters import Before, OneOf, OwnedBy, Since, StartsWith, list_url
 from atspro.admin.forms import Form
-from atspro.admin.permissions import staff
+from atspro.admin.permissions import require_admin
 from atspro.db import db
 from atspro.document_kinds import DOCUMENT_KINDS, DocumentKind
 from atspro.errors import NotFound
@@ -26,7 +26,7 @@ from atspro.models import DOCUMENT_TYPES, JOB_STATUSES, User, UserJob
 from atspro.services import documents, jobs, search
 from atspro.services.bulk import document_requests
 from atspro.services.documents.diff import compare
-from atspro.services.users import user_admin as verbs
+from atspro.services.users import user_admin
 from atspro.shapes import JobData, parse_shape
 from atspro.tables import USER_JOBS
 
@@ -50,7 +50,7 @@ class NewJobForm(EditJobForm):
     owner = EmailField("User’s email", [DataRequired("Enter the user’s email.")], render_kw={"data-lookup": "users"})
 
 
-class JobView(Importing):
+class JobView(FileImports):
     """The jobs that users track."""
 
     table = UserJob
@@ -166,7 +166,7 @@ class JobView(Importing):
 
     def make(self, session: Session, form: Form) -> UserJob:
         """A job of the user whose address was given."""
-        return _save(session, None, verbs.find_owner(session, form["owner"].data), form)
+        return _save(session, None, user_admin.find_owner(session, form["owner"].data), form)
 
     def change(self, session: Session, row: UserJob, form: Form) -> UserJob:
         """Store the post and the status."""
@@ -193,7 +193,7 @@ class JobView(Importing):
     def _generate(self, ids: Sequence[str], types: Sequence[str]) -> None:
         def verb(session: Session, rows: list[UserJob]) -> str:
             made, live = document_requests.request_documents(
-                session, staff(), [(job, name) for job in rows for name in types]
+                session, require_admin(), [(job, name) for job in rows for name in types]
             )
             return asked(len(made), live)
 

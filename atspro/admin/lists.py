@@ -25,7 +25,7 @@ from atspro.admin.counts import Count
 from atspro.admin.decorators import expose
 from atspro.admin.list_state import ListState, read_state
 from atspro.admin.paging import Order
-from atspro.admin.permissions import Closed, hidden_columns
+from atspro.admin.permissions import StaffOnly, hidden_columns
 from atspro.db import Base, db
 from atspro.services import search
 from atspro.services.search.full_text import Found
@@ -59,7 +59,7 @@ class Line:
     snippet: Markup | None
 
 
-class Listing(Closed, ModelView):
+class ListView(StaffOnly, ModelView):
     """The list of a table, in the place of Flask-Admin's own.
 
     ``sorts`` maps a column of the list to what it is sorted by: never NULL, with an index on it and then the key.

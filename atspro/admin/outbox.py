@@ -7,12 +7,12 @@ from flask_admin import BaseView
 from flask_login import current_user
 
 from atspro.admin.decorators import expose
-from atspro.admin.permissions import Closed
+from atspro.admin.permissions import StaffOnly
 from atspro.db import db
 from atspro.services import mail
 
 
-class OutboxView(Closed, BaseView):
+class OutboxView(StaffOnly, BaseView):
     """The messages with their links, which are secrets: for admins of a local copy, and nowhere else."""
 
     def __init__(self) -> None:

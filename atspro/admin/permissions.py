@@ -13,7 +13,7 @@ from atspro.models import User
 
 PREFIX = "/admin"
 # What support may open; whatever else there is, or will be, is for admins.
-TO_LOOK_AT = frozenset(
+VIEW_ENDPOINTS = frozenset(
     {
         "index",
         "index_view",
@@ -30,7 +30,7 @@ TO_LOOK_AT = frozenset(
 )
 # Columns that are for admins alone, by their table, as the database names them. Others see them nowhere: not in a list
 # or on a row's page, by no filter and no order, and not in what is remembered of a row.
-FOR_ADMINS: Mapping[str, frozenset[str]] = {
+ADMIN_COLUMNS: Mapping[str, frozenset[str]] = {
     # They tell where a person is, and what they have.
     "session": frozenset({"ipAddress", "userAgent"}),
 }
@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_check_request)
 
 
-def staff() -> User:
+def require_admin() -> User:
     """The admin who is signed in; 403 when somebody else is, or nobody. Every change is made in this person's name."""
     if not may_change():
         abort(403)
@@ -63,7 +63,7 @@ def may_change() -> bool:
 
 def hidden_columns(table: str) -> frozenset[str]:
     """The columns of a table, by their names in the database, that the person who asks may not see."""
-    found = FOR_ADMINS.get(table, frozenset())
+    found = ADMIN_COLUMNS.get(table, frozenset())
     return found if found and not may_change() else frozenset()
 
 
@@ -88,11 +88,11 @@ def _check_request() -> ResponseReturnValue | None:
 
 
 def _check_view(view: str) -> None:
-    if not may_change() and (view not in TO_LOOK_AT or request.method not in SAFE_METHODS):
+    if not may_change() and (view not in VIEW_ENDPOINTS or request.method not in SAFE_METHODS):
         abort(403)
 
 
-class Closed:
+class StaffOnly:
     """A view of Flask-Admin that answers staff only, also when it is registered somewhere else than under /admin."""
 
     @property

@@ -11,7 +11,7 @@ from flask_admin import BaseView
 from atspro.admin.charts import Columns, Point, Series
 from atspro.admin.decorators import expose
 from atspro.admin.filters import list_url
-from atspro.admin.permissions import Closed
+from atspro.admin.permissions import StaffOnly
 from atspro.db import db
 from atspro.services.monitoring import dashboard_stats, queue_dashboard, queue_metrics
 
@@ -24,7 +24,7 @@ SERIES = (
 )
 
 
-class QueueView(Closed, BaseView):
+class QueueView(StaffOnly, BaseView):
     """The console and the part of it that is read again and again."""
 
     def __init__(self) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from atspro.admin import display
-from atspro.admin.base import StaffView
+from atspro.admin.base import AdminModelView
 from atspro.admin.decorators import action
 from atspro.admin.filters import Before, HasId, OneOf, OwnedBy, Since, list_url
-from atspro.admin.permissions import staff
+from atspro.admin.permissions import require_admin
 from atspro.models import DOCUMENT_TYPES, REQUEST_STATES, GenerationRequest, User, UserJob
 from atspro.queue import QUEUES
 from atspro.services import generation, search
@@ -19,7 +19,7 @@ from atspro.services import generation, search
 ENDED_WITHOUT = ("failed", "cancelled")
 
 
-class RequestView(StaffView):
+class RequestView(AdminModelView):
     """Every request for a document, live or ended."""
 
     table = GenerationRequest
@@ -168,7 +168,7 @@ class RequestView(StaffView):
 
         def verb(session: Session, rows: list[GenerationRequest]) -> str:
             fitting = [row for row in rows if row.state in ENDED_WITHOUT]
-            again = {generation.retry_request(session, staff(), row).id for row in fitting}
+            again = {generation.retry_request(session, require_admin(), row).id for row in fitting}
             return _told(f"{len(again)} retried.", len(rows) - len(fitting), "did not fail")
 
         self.act(ids, verb)

@@ -14,7 +14,7 @@ from wtforms.utils import unset_value
 from wtforms.validators import DataRequired, StopValidation
 
 from atspro.admin import display
-from atspro.admin.base import StaffView
+from atspro.admin.base import AdminModelView
 from atspro.admin.filters import Before, OwnedBy, Since, list_url
 from atspro.admin.forms import Form
 from atspro.errors import InvalidInput
@@ -24,7 +24,7 @@ from atspro.models import User, UserResume
 from atspro.services import resumes, search
 from atspro.services.audit import edit_conflicts
 from atspro.services.resumes.sections import SectionChoice
-from atspro.services.users import user_admin as verbs
+from atspro.services.users import user_admin
 from atspro.shapes import ResumeData, ResumeSection, parse_shape
 
 SAVE = "save"
@@ -116,7 +116,7 @@ class NewResumeForm(EditResumeForm):
     owner = EmailField("User’s email", [DataRequired("Enter the user’s email.")], render_kw={"data-lookup": "users"})
 
 
-class ResumeView(StaffView):
+class ResumeView(AdminModelView):
     """The one base resume of each user."""
 
     table = UserResume
@@ -238,7 +238,7 @@ class ResumeView(StaffView):
 
     def make(self, session: Session, form: Form) -> UserResume:
         """The first resume of a user. Raises `InvalidInput` when there is one already."""
-        owner = verbs.find_owner(session, form["owner"].data)
+        owner = user_admin.find_owner(session, form["owner"].data)
         if resumes.get_resume(session, owner) is not None:
             message = "This user already has a resume. Edit that one instead."
             raise InvalidInput(message, {"owner": message})

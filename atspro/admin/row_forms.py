@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 
-class Writing(Rows):
+class RowForms(Rows):
     """Rows that are made, changed and deleted. Each verb is a view's own; all go through `_write`."""
 
     create_form_class: type[Form] = Form

@@ -12,14 +12,14 @@ from flask_admin.helpers import get_redirect_target
 from atspro.admin import confirmation, history
 from atspro.admin.decorators import expose
 from atspro.admin.forms import Form
-from atspro.admin.row_forms import Writing
+from atspro.admin.row_forms import RowForms
 from atspro.db import db
 from atspro.errors import NotFound
 from atspro.services.audit import edit_conflicts
 from atspro.services.undo import undelete
 
 
-class RowPages(Writing):
+class RowPages(RowForms):
     """The pages of one row, each open only where the view says so."""
 
     can_create = False

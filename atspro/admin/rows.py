@@ -11,7 +11,7 @@ from sqlalchemy import Uuid, inspect, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
-from atspro.admin.export import Exporting
+from atspro.admin.export import Exports
 from atspro.admin.forms import Form
 from atspro.db import db
 from atspro.errors import NotFound
@@ -21,7 +21,7 @@ MAX_CHOSEN = bulk.AT_ONCE
 MAX_ID = 200
 
 
-class Rows(Exporting):
+class Rows(Exports):
     """Rows by their keys. ``one_options`` say what is joined to a row on its own pages."""
 
     one_options: Sequence[ExecutableOption] = ()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from atspro.admin import display
-from atspro.admin.base import StaffView
+from atspro.admin.base import AdminModelView
 from atspro.admin.filters import Before, OwnedBy, Since, StartsWith
 from atspro.models import AuthSession, User
 from atspro.services import search
-from atspro.services.users import user_admin as verbs
+from atspro.services.users import user_admin
 
 SHOWN = (
     AuthSession.id,
@@ -22,7 +22,7 @@ SHOWN = (
 )
 
 
-class SessionView(StaffView):
+class SessionView(AdminModelView):
     """Every signed-in device, on this application and on Better-Auth's."""
 
     table = AuthSession
@@ -83,4 +83,4 @@ class SessionView(StaffView):
 
     def remove(self, session: Session, row: AuthSession) -> None:
         """Revoke it."""
-        verbs.delete_row(session, row)
+        user_admin.delete_row(session, row)

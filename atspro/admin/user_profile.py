@@ -11,17 +11,16 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from atspro.admin import confirmation, display
-from atspro.admin.base import StaffView
+from atspro.admin.base import AdminModelView
 from atspro.admin.decorators import expose
 from atspro.admin.filters import list_url
-from atspro.admin.permissions import hidden_columns, staff
+from atspro.admin.permissions import hidden_columns, require_admin
 from atspro.config import Settings
 from atspro.db import db, transaction, utc_now
 from atspro.models import User
 from atspro.services import audit, mail
-from atspro.services.users import data_export
-from atspro.services.users import user_admin as verbs
-from atspro.services.users.user_profile import read_person
+from atspro.services.users import data_export, user_admin
+from atspro.services.users.user_profile import read_profile
 
 NO_MAIL = "This copy has no mail server (SMTP_URL): the message stays in the outbox and is not delivered."
 PARTS = ("resume", "jobs", "documents", "requests", "sessions")
@@ -34,12 +33,12 @@ TITLES = {
 }
 
 
-class PersonPages(StaffView):
+class UserProfilePages(AdminModelView):
     """What the view of users shows and does of one person. Every act asks first, and for the password again."""
 
     def row_panels(self, row: User) -> list[tuple[str, Markup]]:
         """Resume, jobs, documents, requests and sessions: the newest few of each, and the way to all of them."""
-        person = read_person(db.session(), row)
+        person = read_profile(db.session(), row)
         return [
             (
                 TITLES[part],
@@ -62,7 +61,7 @@ class PersonPages(StaffView):
     def person_pages(self, row: User) -> list[tuple[str, str]]:
         """Labels and addresses of the acts on a user that this part brings."""
         acts = [("Send a reset link", ".reset_view"), ("Export all data", ".everything_view")]
-        if row.id != staff().id:
+        if row.id != require_admin().id:
             acts.insert(0, ("Sign out everywhere", ".sign_out_view"))
         here = self.get_url(".details_view", id=row.id)
         return [(label, self.get_url(page, id=row.id, url=here)) for label, page in acts]
@@ -74,7 +73,7 @@ class PersonPages(StaffView):
         if request.method == "POST" and confirmation.passes():
 
             def write(session: Session) -> str:
-                count = verbs.sign_out_everywhere(session, staff(), row)
+                count = user_admin.sign_out_everywhere(session, require_admin(), row)
                 return f"{count} {'session' if count == 1 else 'sessions'} of {self.row_name(row)} ended."
 
             answer = self._write(None, write)
@@ -101,9 +100,9 @@ class PersonPages(StaffView):
                 pass
 
             def write(session: Session) -> bool:
-                verbs.send_reset(
+                user_admin.send_reset(
                     session,
-                    staff(),
+                    require_admin(),
                     row,
                     link=lambda token: settings.BASE_URL + url_for("auth.reset_password", token=token),
                 )
@@ -131,7 +130,7 @@ class PersonPages(StaffView):
         row = self.get_one(request.values.get("id"))
         if request.method == "POST" and confirmation.passes():
             with transaction() as session:
-                audit.record(session, staff(), "user.export", row)
+                audit.record(session, require_admin(), "user.export", row)
             response = send_file(
                 data_export.file_of_everything(db.session(), row),
                 mimetype="application/json",

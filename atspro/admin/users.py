@@ -17,11 +17,11 @@ from wtforms.validators import DataRequired, Optional, ValidationError
 from atspro.admin import confirmation, display
 from atspro.admin.base import MAX_SUGGESTED
 from atspro.admin.decorators import expose
-from atspro.admin.file_imports import Importing
+from atspro.admin.file_imports import FileImports
 from atspro.admin.filters import Before, Equals, OneOf, Since, YesNo, list_url
 from atspro.admin.forms import Form
-from atspro.admin.permissions import staff
-from atspro.admin.user_profile import PersonPages
+from atspro.admin.permissions import require_admin
+from atspro.admin.user_profile import UserProfilePages
 from atspro.db import transaction, utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
 from atspro.forms.fields import MomentField
@@ -31,7 +31,7 @@ from atspro.services.audit import edit_conflicts
 from atspro.services.auth import accounts, impersonation
 from atspro.services.auth.bans import is_banned
 from atspro.services.search import fuzzy_search
-from atspro.services.users import user_admin as verbs
+from atspro.services.users import user_admin
 
 LEVEL_NAMES = {"user": "User", "support": "Support", "admin": "Admin"}
 FOR_GOOD, UNTIL = "for_good", "until"
@@ -69,7 +69,7 @@ class NewUserForm(EditUserForm):
 class BanForm(Form):
     """Why, and for how long."""
 
-    reason = StringField("Reason", [Optional()], render_kw={"maxlength": verbs.MAX_REASON})
+    reason = StringField("Reason", [Optional()], render_kw={"maxlength": user_admin.MAX_REASON})
     how_long = SelectField("How long", [DataRequired()], choices=BAN_LENGTHS)
     until = MomentField("Until (UTC)", validators=[Optional()])
 
@@ -102,7 +102,7 @@ def _show_ban(_view: Any, _context: Any, row: User, _name: str) -> Any:
     return Markup('<span class="tag tag-bad">Banned</span>') if is_banned(row) else display.NOTHING
 
 
-class UserView(PersonPages, Importing):
+class UserView(UserProfilePages, FileImports):
     """Everybody who has an account."""
 
     table = User
@@ -213,9 +213,9 @@ class UserView(PersonPages, Importing):
 
     def make(self, session: Session, form: Form) -> User:
         """A real account, with a hashed password."""
-        return verbs.create_user(
+        return user_admin.create_user(
             session,
-            staff(),
+            require_admin(),
             name=form["name"].data,
             email=form["email"].data,
             password=form["password"].data,
@@ -226,9 +226,9 @@ class UserView(PersonPages, Importing):
     def change(self, session: Session, row: User, form: Form) -> User:
         """Store name, address, roles and whether the address is verified; an address that was replaced is told."""
         before = row.email
-        user = verbs.update_user(
+        user = user_admin.update_user(
             session,
-            staff(),
+            require_admin(),
             row,
             name=form["name"].data,
             email=form["email"].data,
@@ -242,13 +242,13 @@ class UserView(PersonPages, Importing):
 
     def form_values(self, row: User) -> dict[str, Any]:
         """The role is one of three; what other applications call the user stays as it is."""
-        return {**super().form_values(row), "role": verbs.level_of(row)}
+        return {**super().form_values(row), "role": user_admin.level_of(row)}
 
     def is_dangerous(self, row: User | None, form: Form) -> bool:
         """Whether somebody gets another role, or an address whose owner could then take the account over."""
         if row is not None and form["email"].data.strip().lower() != row.email:
             return True
-        return bool(form["role"].data != (verbs.level_of(row) if row is not None else "user"))
+        return bool(form["role"].data != (user_admin.level_of(row) if row is not None else "user"))
 
     def hold(self, session: Session, row: User) -> None:
         """Hold the user among the admins, in the order in which a change of roles holds them all."""
@@ -259,11 +259,11 @@ class UserView(PersonPages, Importing):
 
     def remove(self, session: Session, row: User) -> None:
         """Delete the user with everything of theirs."""
-        verbs.delete_user(session, staff(), row)
+        user_admin.delete_user(session, require_admin(), row)
 
     def delete_effects(self, session: Session, row: User) -> list[str]:
         """Exactly what goes with the user."""
-        has = verbs.count_belongings(session, row)
+        has = user_admin.count_owned(session, row)
         counted = [
             (has.resumes, "resume", "resumes"),
             (has.jobs, "job", "jobs"),
@@ -296,7 +296,7 @@ class UserView(PersonPages, Importing):
         """Looking in the user's name, the other acts on a person, and the ban."""
         here = self.get_url(".details_view", id=row.id)
         ban = ("Unban", ".unban_view") if row.banned else ("Ban", ".ban_view")
-        pages = [] if row.id == staff().id else [ban]
+        pages = [] if row.id == require_admin().id else [ban]
         if _may_look_as(row):
             pages.insert(0, ("View as this user", ".impersonate_view"))
         own = [(label, self.get_url(page, id=row.id, url=here)) for label, page in pages]
@@ -315,7 +315,9 @@ class UserView(PersonPages, Importing):
 
             def write(session: Session) -> bool:
                 self._refuse_unseen_ban(session, row, form)
-                verbs.ban_user(session, staff(), row, reason=form["reason"].data or "", until=_end_of_ban(form))
+                user_admin.ban_user(
+                    session, require_admin(), row, reason=form["reason"].data or "", until=_end_of_ban(form)
+                )
                 return True
 
             if form["how_long"].data == UNTIL and form["until"].data is None:
@@ -363,7 +365,7 @@ class UserView(PersonPages, Importing):
         if request.method == "POST" and confirmation.passes():
 
             def write(session: Session) -> bool:
-                verbs.unban_user(session, staff(), row)
+                user_admin.unban_user(session, require_admin(), row)
                 return True
 
             if self._write(None, write):
@@ -383,11 +385,11 @@ class UserView(PersonPages, Importing):
     def impersonate_view(self) -> ResponseReturnValue:
         """Ask, then show the site to an admin as the user sees it: for an hour, and for reading only."""
         row = self.get_one(request.values.get("id"))
-        impersonation.check(staff(), row)
+        impersonation.check(require_admin(), row)
         if request.method == "POST" and confirmation.passes():
             with transaction() as session:
                 opened = impersonation.start(
-                    session, staff(), row, ip_address=request.remote_addr, user_agent=request.user_agent.string
+                    session, require_admin(), row, ip_address=request.remote_addr, user_agent=request.user_agent.string
                 )
                 # The web's part of the house writes the cookies; see `atspro/web/impersonation.py`.
                 g.look_as = opened.token
@@ -408,7 +410,7 @@ class UserView(PersonPages, Importing):
 
 def _may_look_as(user: User) -> bool:
     try:
-        impersonation.check(staff(), user)
+        impersonation.check(require_admin(), user)
     except Conflict:
         return False
     return True

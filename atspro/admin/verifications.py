@@ -5,16 +5,16 @@ from __future__ import annotations
 from sqlalchemy.orm import Session, load_only
 
 from atspro.admin import display
-from atspro.admin.base import StaffView
+from atspro.admin.base import AdminModelView
 from atspro.admin.filters import Before, Since
 from atspro.models import Verification
 from atspro.services.search.full_text import Found, same_rank
-from atspro.services.users import user_admin as verbs
+from atspro.services.users import user_admin
 
 SHOWN = (Verification.id, Verification.expires_at, Verification.created_at, Verification.updated_at)
 
 
-class VerificationView(StaffView):
+class VerificationView(AdminModelView):
     """Tokens such as those of a password reset."""
 
     table = Verification
@@ -49,4 +49,4 @@ class VerificationView(StaffView):
 
     def remove(self, session: Session, row: Verification) -> None:
         """Make the token useless."""
-        verbs.delete_row(session, row)
+        user_admin.delete_row(session, row)

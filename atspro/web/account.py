@@ -269,7 +269,7 @@ def _everything() -> Response:
 def delete() -> ResponseReturnValue:
     """Ask, then remove the account with everything in it, and mail a receipt."""
     form = DeleteForm()
-    what = account_deletion.describe(user_admin.count_belongings(db.session(), actor()))
+    what = account_deletion.describe(user_admin.count_owned(db.session(), actor()))
     if form.validate_on_submit():
         try:
             with transaction() as session:

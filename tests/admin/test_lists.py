@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from atspro.admin import counts
-from atspro.admin.base import StaffView
+from atspro.admin.base import AdminModelView
 from atspro.db import db, utc_now
 from atspro.models import AuthSession, User, UserJob
 from atspro.services.auth import sessions
@@ -236,7 +236,7 @@ def test_every_sort_and_filter_and_the_search_run_as_sql(
         "datetime": lambda _: "2026-01-02T03:04",
         "text": lambda _: one_of_each["jobs"],
     }
-    views = [view for view in app.extensions["admin"][0]._views if isinstance(view, StaffView)]
+    views = [view for view in app.extensions["admin"][0]._views if isinstance(view, AdminModelView)]
     assert [view.path for view in views] == list(PATHS)
     for view in views:
         names = [name for name, _ in view._list_columns]

@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from atspro.db import db, utc_now
 from atspro.models import AuditEntry, AuthSession, JobDocument, Mail, User, UserJob, Verification
 from atspro.services.auth import accounts
-from atspro.services.users.user_profile import SHOWN, read_person
+from atspro.services.users.user_profile import SHOWN, read_profile
 from tests.admin.conftest import Make, Statements
 from tests.conftest import PASSWORD
 
@@ -101,7 +101,7 @@ def test_the_newest_are_found_by_the_owner(app: Flask, user: User, make_job: Mak
     moment = utc_now()
     store(lambda session: session.execute(update(UserJob).values(created_at=moment)) and None)
     with app.app_context():
-        person = read_person(db.session(), user)
+        person = read_profile(db.session(), user)
         assert [(row.id, row.created_at) for row in person.jobs.rows] == [(job.id, moment)]
         assert (person.jobs.count, person.documents.count, person.resume) == (1, 0, None)
 

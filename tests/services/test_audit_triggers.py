@@ -340,7 +340,7 @@ def test_of_the_ledger_decisions_are_remembered_and_no_heartbeat(session: Sessio
     held = generation.claim(session, asked.id, worker="w", lease=60, max_attempts=3)
     assert held is not None
     generation.renew(session, held, lease=60)
-    generation.report_progress(session, held, stage="Writing", progress=50, lease=60)
+    generation.report_progress(session, held, stage="RowForms", progress=50, lease=60)
     generation.fail(session, held, **trouble)
     session.refresh(asked)
     again = generation.retry_request(session, user, asked)

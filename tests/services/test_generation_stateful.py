@@ -196,7 +196,7 @@ class Ledger(RuleBasedStateMachine):
     @rule(number=any_of)
     def progress(self, number: int) -> None:
         held, one = self._claim(number)
-        told = generation.report_progress(self.session, held, stage="Writing", progress=50, lease=LEASE)
+        told = generation.report_progress(self.session, held, stage="RowForms", progress=50, lease=LEASE)
         assert told == one.is_held_by(held)
         self._renewed(one, held)
 

@@ -72,7 +72,7 @@ def ask(app: Flask, user: User, job_id: UUID, document_type: str = "resume") -> 
         return generation.request_document(session, user, job, document_type)[0].id
 
 
-def start(app: Flask, request_id: UUID, stage: str = "Writing", progress: int = 45) -> generation.Claim:
+def start(app: Flask, request_id: UUID, stage: str = "RowForms", progress: int = 45) -> generation.Claim:
     """Let a worker take the request and report a stage."""
     with committed(app) as session:
         held = generation.claim(session, request_id, worker="w1", lease=60, max_attempts=5)

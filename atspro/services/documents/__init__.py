@@ -2,7 +2,7 @@
 
 from atspro.services.documents.versions import (
     MAX_CONTENT,
-    MOST_VERSIONS,
+    MAX_VERSIONS,
     active_documents,
     active_scores,
     add_version,
@@ -23,7 +23,7 @@ from atspro.services.documents.versions import (
 
 __all__ = [
     "MAX_CONTENT",
-    "MOST_VERSIONS",
+    "MAX_VERSIONS",
     "active_documents",
     "active_scores",
     "add_version",

@@ -16,7 +16,7 @@ from atspro.errors import InvalidInput
 from atspro.models import ExportCheck, JobDocument
 from atspro.services.sandbox import pages
 
-MOST_LOST = 50
+MAX_LOST = 50
 """How many of the lost parts are kept: a list longer than that says no more."""
 
 
@@ -61,7 +61,7 @@ def record_check(session: Session, document: JobDocument, format: Format, made: 
     """Keep what a parser read in the file; the newest reading of a format and design replaces the one before."""
     if made.reading is None:
         return
-    values = {"share": made.reading.share, "lost": list(made.reading.lost[:MOST_LOST])}
+    values = {"share": made.reading.share, "lost": list(made.reading.lost[:MAX_LOST])}
     key = {"document_id": document.id, "format": format, "design": made.design}
     session.execute(
         insert(ExportCheck)

@@ -17,7 +17,7 @@ from atspro.services.documents import document_details
 from atspro.shapes import clean_text
 
 MAX_CONTENT = 100_000
-MOST_VERSIONS = 2**31 - 1
+MAX_VERSIONS = 2**31 - 1
 
 
 def get_document(session: Session, actor: User, document_id: UUID) -> JobDocument:
@@ -164,7 +164,7 @@ def add_version(
     """
     if not _lock_job(session, job_id):
         raise NotFound("This job does not exist.")
-    if based_on is not None and not 0 <= based_on <= MOST_VERSIONS:
+    if based_on is not None and not 0 <= based_on <= MAX_VERSIONS:
         based_on = 0  # No version has this number; it comes from a form, and may be too long for the database.
     values = {"job": job_id, "type": document_type, "content": content, "details": dict(details), "based_on": based_on}
     document: JobDocument | None = session.scalar(_ADD_VERSION, values)

@@ -33,9 +33,9 @@ from atspro.services.generation.generation_sql import CLAIM, COMPLETE, JOB_FIELD
 from atspro.services.generation.scheduler import (
     WAITING_AGAIN,
     after,
+    dispatch_next,
     has_room,
     now,
-    promote,
     publish,
     raise_priority,
     release_worker,
@@ -150,7 +150,7 @@ def _request(
         if blocked and any(one.dispatched_at is None for one in made):
             # The room that was kept for the ones that are joined is free.
             session.flush()
-            promote(session, actor.id, queue_name)
+            dispatch_next(session, actor.id, queue_name)
         if blocked:
             is_live = GenerationRequest.state.in_(LIVE_STATES)
             own = GenerationRequest.idempotency_key == idempotency_key
@@ -276,7 +276,7 @@ def complete(session: Session, held: Claim, content: str, details: Mapping[str, 
     if made is None:
         return None
     if made.waiting:
-        promote(session, held.requested_by, held.queue)
+        dispatch_next(session, held.requested_by, held.queue)
     return Completed(made.id, made.version)
 
 
@@ -326,7 +326,7 @@ def _leave(session: Session, condition: ColumnElement[bool], **values: Any) -> b
     left = _changed(session, condition, {"lease_until": None, "stage": None, **values})
     if left is None:
         return False
-    promote(session, left.requested_by, left.queue)
+    dispatch_next(session, left.requested_by, left.queue)
     return True
 
 

@@ -40,7 +40,7 @@ _SENT = """UPDATE "generationRequest"
 SET "dispatchedAt" = timezone('UTC', statement_timestamp()), dispatches = dispatches + 1
 WHERE id = ANY(ARRAY(SELECT id FROM due)) RETURNING id, queue"""
 # The oldest held requests of one person, as many as there is room for.
-_PROMOTE = text(
+_DISPATCH_NEXT = text(
     # Only constants of this file are put together here, and in the next one.
     f"""WITH due AS (
     SELECT id FROM "generationRequest"
@@ -52,7 +52,7 @@ _PROMOTE = text(
 )
 # The same for many people: a loose index scan hops from person to person and never reads all that one of them asked
 # for. Whoever asked and is gone has no turn to wait for.
-_PROMOTE_ALL = text(
+_DISPATCH_ALL = text(
     f"""WITH RECURSIVE person AS (
     (SELECT "requestedBy" AS id, queue, 1 AS place FROM "generationRequest"
      WHERE {_HELD} AND ("requestedBy", queue) > (:after_person, :after_queue)
@@ -121,10 +121,10 @@ def has_room(person: str, queue_name: str, ahead: int = 0) -> ColumnElement[bool
     return flying + ahead < person_limit()
 
 
-def promote(session: Session, person: str | None, queue_name: str) -> None:
+def dispatch_next(session: Session, person: str | None, queue_name: str) -> None:
     """Send the person's oldest held requests, as many as there is room for; after the commit."""
     if person is not None:
-        sent = session.execute(_PROMOTE, {"person": person, "queue": queue_name, "most": person_limit()})
+        sent = session.execute(_DISPATCH_NEXT, {"person": person, "queue": queue_name, "most": person_limit()})
         publish(session, sent.all())
 
 
@@ -168,7 +168,7 @@ def raise_priority(session: Session, request_id: UUID) -> bool:
         queue.publish_on_commit(session, queue.GENERATE_DOCUMENT, request_id, queue.DOCUMENTS)
     else:
         for name in {queue.DOCUMENTS, old_queue}:
-            promote(session, person, name)
+            dispatch_next(session, person, name)
     return True
 
 
@@ -189,7 +189,7 @@ def sweep(session: Session, *, max_attempts: int) -> Swept:
     again = _send_again(session, max_attempts)
     sent = [row for row in again if row.state == "queued"]
     publish(session, sent)
-    promoted = _promote_all(session)
+    promoted = _dispatch_all(session)
     publish(session, promoted)
     ended = sum(row.state == "failed" for row in (*lapsed, *again))
     return Swept(len(sent) + len(promoted), len(lapsed), ended)
@@ -270,9 +270,9 @@ def _end_if(spent: ColumnElement[bool], otherwise: Any) -> dict[str, Any]:
 _seen: dict[str, str] = {"after_person": "", "after_queue": ""}
 
 
-def _promote_all(session: Session) -> list[Row[Any]]:
+def _dispatch_all(session: Session) -> list[Row[Any]]:
     rows = session.execute(
-        _PROMOTE_ALL,
+        _DISPATCH_ALL,
         {"most": person_limit(), "most_orphans": SWEEP_LIMIT, "people": PEOPLE_LIMIT, **_seen},
     ).all()
     last = next((row for row in rows if row.place is not None), None)
@@ -304,5 +304,5 @@ def release_worker(session: Session, worker: str) -> list[UUID]:
         .execution_options(synchronize_session=False)
     ).all()
     for person, queue_name in {(row.requested_by, row.queue) for row in rows}:
-        promote(session, person, queue_name)
+        dispatch_next(session, person, queue_name)
     return [row.id for row in rows]

@@ -86,7 +86,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class FoundWords(Found):
+class FullTextQuery(Found):
     """Hits of words in a large table, whose rows have a ``vector`` of words and were ``made`` at some time.
 
     Words that are common by themselves (``whole``) are not looked for as the beginnings of others (``begun``): that
@@ -173,7 +173,7 @@ def find_documents(text: str) -> Found | None:
     begun = _query(text, ENGLISH)
     whole = select(func.websearch_to_tsquery(ENGLISH, text)).scalar_subquery()
     query = _ranked(JobDocument.id, vector, begun)
-    return FoundWords(query, JobDocument.id, JobDocument.created_at, vector, whole, begun)
+    return FullTextQuery(query, JobDocument.id, JobDocument.created_at, vector, whole, begun)
 
 
 def places_of_users() -> dict[str, ColumnElement[str]]:

@@ -9,7 +9,7 @@ from atspro.models import User
 from atspro.services import audit
 from atspro.services.audit import retention
 from atspro.services.auth import accounts
-from atspro.services.users.user_admin import Belongings, remove_user
+from atspro.services.users.user_admin import OwnedCounts, remove_user
 
 
 def check_typed(session: Session, user: User, *, email: str, password: str) -> None:
@@ -40,7 +40,7 @@ def delete_account(session: Session, user: User) -> None:
     session.expunge(user)
 
 
-def describe(belongings: Belongings) -> str:
+def describe(belongings: OwnedCounts) -> str:
     """What goes with the account, in words."""
     counted = [
         (belongings.resumes, "your resume", "your resume"),

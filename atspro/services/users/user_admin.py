@@ -36,7 +36,7 @@ INVITATION_LASTS = timedelta(days=3)
 
 
 @dataclass(frozen=True)
-class Belongings:
+class OwnedCounts:
     """How many rows go when a user goes."""
 
     resumes: int
@@ -184,7 +184,7 @@ def invite(session: Session, people: Mapping[str, str], *, link: Callable[[str],
     mail.send_in_turn(session, "invitation", messages)
 
 
-def count_belongings(session: Session, user: User) -> Belongings:
+def count_owned(session: Session, user: User) -> OwnedCounts:
     """What the user has, in one statement."""
     jobs_of = select(UserJob.id).where(UserJob.user_id == user.id)
     counts = [
@@ -195,7 +195,7 @@ def count_belongings(session: Session, user: User) -> Belongings:
         select(func.count()).select_from(AuthSession).where(AuthSession.user_id == user.id),
         select(func.count()).select_from(Account).where(Account.user_id == user.id),
     ]
-    return Belongings(*session.execute(select(*(count.scalar_subquery() for count in counts))).one())
+    return OwnedCounts(*session.execute(select(*(count.scalar_subquery() for count in counts))).one())
 
 
 def refuse_if_last_admin(session: Session, user: User) -> None:

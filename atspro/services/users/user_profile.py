@@ -37,7 +37,7 @@ class Person:
     sessions: Few
 
 
-def read_person(session: Session, user: User) -> Person:
+def read_profile(session: Session, user: User) -> Person:
     """Everything of a user's that their page shows, in five statements."""
     return Person(
         resume=session.execute(
