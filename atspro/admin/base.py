@@ -2,7 +2,8 @@
 
 A view is a subclass of `AdminModelView` with a table, the columns of its list, and what it needs of the following.
 ``lists.py`` reads a list, ``list_state.py`` its address, ``filters.py`` has the filters; ``rows.py`` loads a row,
-``row_forms.py`` changes it, ``row_pages.py`` has its pages, ``bulk_actions.py`` acts on selected rows. These classes stand one on the other and none beside another, because Flask-Admin binds every
+``row_forms.py`` changes it, ``row_pages.py`` has its pages, ``bulk_actions.py`` acts on selected rows. These classes
+stand one on the other and none beside another, because Flask-Admin binds every
 page anew to each class: of two side by side the first would bring Flask-Admin's own pages back.
 
 Reading
