@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from atspro.document_details import Evidence, FitRow
-from atspro.engine.fit import FitTable
+from atspro.engine.fit import EvidenceLine, FitTable
 from atspro.errors import InvalidInput
 from atspro.models import UserJob, UserResume
 from atspro.services.documents.document_details import this_month
@@ -24,10 +26,16 @@ def fit_rows(table: FitTable) -> list[FitRow]:
             need=row.requirement.need,
             status=row.status,
             note=row.note,
-            evidence=[Evidence(path=one.path, text=one.text) for one in row.evidence[:MAX_EVIDENCE]],
+            evidence=_distinct(row.evidence),
         )
         for row in table.rows[:MAX_ROWS]
     ]
+
+
+def _distinct(lines: Sequence[EvidenceLine]) -> list[Evidence]:
+    """The first lines whose texts differ."""
+    found = {line.text: Evidence(path=line.path, text=line.text) for line in reversed(lines)}
+    return [found[text] for text in dict.fromkeys(line.text for line in lines)][:MAX_EVIDENCE]
 
 
 def fit_of(session: Session, resume: UserResume | None, job: UserJob) -> list[FitRow]:
