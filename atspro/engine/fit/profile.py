@@ -143,14 +143,21 @@ def profile_of_text(units: Sequence[str], today: Month | None = None) -> Profile
     for number, unit in enumerate(_readable(units)):
         named = section_named(unit)
         if named:
-            section = named if named != "other" else next((kind for mark, kind in _HEADED if mark in unit.lower()), named)
+            section = (
+                named if named != "other" else next((kind for mark, kind in _HEADED if mark in unit.lower()), named)
+            )
             before = []
             continue
         path = f"text[{number}]"
         claim = affirmed(unit)
         period = find_period(unit) if len(unit) < 200 else None
         short = len(unit.split()) <= 14
-        kind = {"skills": "skill", "summary": "summary", "education": "degree", **{kind: kind for _, kind in _HEADED}}.get(section, "bullet")
+        kind = {
+            "skills": "skill",
+            "summary": "summary",
+            "education": "degree",
+            **{kind: kind for _, kind in _HEADED},
+        }.get(section, "bullet")
         listed = unit.count(",") > 2 and len(unit.split()) < 4 * unit.count(",")
         found.append(
             Passage(path, unit, claim, "skill" if listed else "title" if section == "experience" and period else kind)

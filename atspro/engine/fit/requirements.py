@@ -292,7 +292,13 @@ def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
                 yield Requirement(_short(clause), kind, need, line)  # type: ignore[arg-type]
                 return
     opening = re.match(r"[A-Za-z]+", clause)
-    if not made and opening and need == "must" and len(clause.split()) > 6 and opening.group().lower() in BASES - _NO_DEEDS:
+    if (
+        not made
+        and opening
+        and need == "must"
+        and len(clause.split()) > 6
+        and opening.group().lower() in BASES - _NO_DEEDS
+    ):
         # What begins with a deed is a duty, under whatever heading it stands.
         yield Requirement(_short(clause), "duty", "duty", line)
         return
@@ -373,7 +379,9 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
     return made
 
 
-_NO_DEEDS = frozenset("experience work must have be know need understand speak hold possess show demonstrate care love enjoy use read write type lift stand thrive communicate".split())
+_NO_DEEDS = frozenset(
+    "experience work must have be know need understand speak hold possess show demonstrate care love enjoy use read write type lift stand thrive communicate".split()
+)
 """Verbs that begin what a person must have or be able to do, no duty."""
 _BESIDE_AFTER = re.compile(r"^\s*(?:,\s*(?:or|and)?|/|\bor\b|\band\b)\s*([A-Z][\w+#]+)(?=\s*(?:[,./;)]|$|or\b|and\b))")
 _BESIDE_BEFORE = re.compile(r"(?<=[a-z] )([A-Z][\w+#]+)\s*(?:,|/|\bor\b|\band\b)\s*$")
