@@ -268,7 +268,7 @@ def _credential(asked: Requirement, profile: Profile, job: JobData | None) -> Fi
         for one in matching
         if one.path not in plain
         or asked.kind == "certificate"
-        or re.search(r"licen|certif|registered with|admitted|\bbar\b", one.text, re.I)
+        or re.search(r"licen|certif|registered with|admitted|\bbar\b|\bboard\b|\bstate of\b|obtained|expires|\bissued\b|\bcard\b|permit", one.text, re.I)
     ]
     by_work = [one for one in matching if one not in named]
     held = [one for one in named if one.held]
