@@ -21,7 +21,8 @@ PART = 0.3
 _TOKEN = re.compile(r"[A-Za-z0-9+#.]+")
 _SUITE = re.compile(r"\b([A-Z]\w+) (\w+(?: ?/ ?[A-Z]\w+)+)")
 _WEAK = re.compile(
-    r"\b(?:basics?|beginner|elementary|familiar(?:ity)?|introductory|novice|exposure|some knowledge|rudimentary|learning|A1|A2)\b",
+    r"\b(?:basics?|beginner|elementary|familiar(?:ity)?|introductory|novice|exposure|some knowledge|rudimentary"
+    r"|learning|A1|A2)\b",
     re.I,
 )
 _STRONG = re.compile(r"\b(?:advanced|expert\w*|strong|proficien\w+|in-depth|deep|mastery|extensive|fluen\w+)\b", re.I)
@@ -146,7 +147,7 @@ def shows_name(
 def _exact(name: str) -> bool:
     """Whether a skill is a product's name, of which no kindred word tells."""
     known = vocabulary().skills[name]
-    return known.named or known.group in ("languages", "web", "cloud", "spoken") and " " not in name or len(name) < 4
+    return known.named or (known.group in ("languages", "web", "cloud", "spoken") and " " not in name) or len(name) < 4
 
 
 def _term_shown(calls: Sequence[str], claim: str, listed: bool) -> float:
@@ -177,7 +178,23 @@ def _parts(spelling: str) -> tuple[str, ...]:
 def _empty() -> frozenset[str]:
     return frozenset(
         stem(word)
-        for word in "skill skills management software system tool work experience data analysis development design team service services".split()
+        for word in [
+            "skill",
+            "skills",
+            "management",
+            "software",
+            "system",
+            "tool",
+            "work",
+            "experience",
+            "data",
+            "analysis",
+            "development",
+            "design",
+            "team",
+            "service",
+            "services",
+        ]
     )
 
 
@@ -216,12 +233,90 @@ def _plain_deeds() -> frozenset[str]:
     """Verbs and adjectives of any post: they tell that something is done, not what."""
     return frozenset(
         stem(word)
-        for word in """perform assist provide support ensure participate contribute handle maintain conduct complete apply
-        work help prepare review develop manage lead oversee coordinate demonstrate deliver drive own identify execute
-        implement utilize follow meet exceed keep make take strong excellent good solid proven related relevant other
-        various multiple new existing effective efficient timely appropriate including across within daily weekly high
-        quality large small complex internal external key best practice practices needs need required ability skills
-        knowledge understanding basic advanced familiarity proficiency comfortable willingness interest years""".split()
+        for word in [
+            "perform",
+            "assist",
+            "provide",
+            "support",
+            "ensure",
+            "participate",
+            "contribute",
+            "handle",
+            "maintain",
+            "conduct",
+            "complete",
+            "apply",
+            "work",
+            "help",
+            "prepare",
+            "review",
+            "develop",
+            "manage",
+            "lead",
+            "oversee",
+            "coordinate",
+            "demonstrate",
+            "deliver",
+            "drive",
+            "own",
+            "identify",
+            "execute",
+            "implement",
+            "utilize",
+            "follow",
+            "meet",
+            "exceed",
+            "keep",
+            "make",
+            "take",
+            "strong",
+            "excellent",
+            "good",
+            "solid",
+            "proven",
+            "related",
+            "relevant",
+            "other",
+            "various",
+            "multiple",
+            "new",
+            "existing",
+            "effective",
+            "efficient",
+            "timely",
+            "appropriate",
+            "including",
+            "across",
+            "within",
+            "daily",
+            "weekly",
+            "high",
+            "quality",
+            "large",
+            "small",
+            "complex",
+            "internal",
+            "external",
+            "key",
+            "best",
+            "practice",
+            "practices",
+            "needs",
+            "need",
+            "required",
+            "ability",
+            "skills",
+            "knowledge",
+            "understanding",
+            "basic",
+            "advanced",
+            "familiarity",
+            "proficiency",
+            "comfortable",
+            "willingness",
+            "interest",
+            "years",
+        ]
     )
 
 

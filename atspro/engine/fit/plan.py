@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 from atspro.engine.dates import parse_date
 from atspro.engine.fit.application import addressee_of, asked_for_in
-from atspro.engine.fit.judge import measured
 from atspro.engine.fit.kinship import kindred, kinds_of_title
 from atspro.engine.fit.passages import Passage
-from atspro.engine.fit.requirements import asks_no_experience
 from atspro.engine.fit.profile import Profile, profile_of
+from atspro.engine.fit.requirements import asks_no_experience
+from atspro.engine.fit.rows import measured
 from atspro.engine.fit.totals import totals_of
 from atspro.engine.fit.types import (
     Answer,

@@ -20,11 +20,13 @@ from atspro.engine.types import Month
 from atspro.shapes import ResumeData, ResumeSection
 
 _IN_PROGRESS = re.compile(
-    r"\b(?:expected|anticipated|in progress|pursuing|candidate|currently|present|ongoing|current|predicted|studying|enrolled|until)\b",
+    r"\b(?:expected|anticipated|in progress|pursuing|candidate|currently|present|ongoing|current|predicted"
+    r"|studying|enrolled|until)\b",
     re.I,
 )
 _NOT_HELD = re.compile(
-    r"\b(?:planned|in[- ]progress|pending|expected|anticipated|scheduled|studying|preparing|candidate for|not yet|expired|lapsed|inactive|revoked|suspended|surrendered)\b",
+    r"\b(?:planned|in[- ]progress|pending|expected|anticipated|scheduled|studying|preparing|candidate for"
+    r"|not yet|expired|lapsed|inactive|revoked|suspended|surrendered)\b",
     re.I,
 )
 
