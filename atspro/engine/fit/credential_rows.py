@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from atspro.engine.fit.credentials import (
@@ -11,18 +12,23 @@ from atspro.engine.fit.credentials import (
     CREDENTIALS,
     Credential,
     asked_credentials,
+    degree_asked,
 )
+from atspro.engine.fit.degree_rows import degree_row
 from atspro.engine.fit.geography import countries_in, regions_in
+from atspro.engine.fit.kinship import told
 from atspro.engine.fit.matching import (
+    KINDRED,
     NAMED,
     Shown,
 )
 from atspro.engine.fit.passages import Passage
 from atspro.engine.fit.profile import Held, Profile
+from atspro.engine.fit.requirements import DEGREE
 from atspro.engine.fit.rows import row
 from atspro.engine.fit.skill_rows import need_row
 from atspro.engine.fit.types import FitRow, Requirement, Status
-from atspro.engine.text import joined
+from atspro.engine.text import joined, stem, stems
 from atspro.shapes import JobData
 
 
@@ -31,7 +37,28 @@ def _by_name() -> dict[str, Credential]:
     return {one.name: one for one in CREDENTIALS}
 
 
+_RANK: dict[Status, int] = {"met": 2, "partly": 1, "not shown": 0}
+
+
 def credential_row(asked: Requirement, profile: Profile, job: JobData | None) -> FitRow:
+    """The row of a licence or certificate; of several of which any will do, that which is shown best."""
+    if not asked.options:
+        return _one(asked, profile, job)
+    rows = [
+        degree_row(replace(asked, kind="degree", options=(), amount=_level(asked)), profile)
+        if name == DEGREE
+        else _one(replace(asked, name=name, options=()), profile, job)
+        for name in asked.options
+    ]
+    return replace(max(rows, key=lambda one: _RANK[one.status]), requirement=asked)
+
+
+def _level(asked: Requirement) -> int:
+    degree = degree_asked(asked.line)
+    return degree.level if degree else 0
+
+
+def _one(asked: Requirement, profile: Profile, job: JobData | None) -> FitRow:
     credential = _by_name().get(asked.name) or next(
         (one for one, _ in asked_credentials(asked.line) if one.name == asked.name), None
     )
@@ -52,10 +79,41 @@ def credential_row(asked: Requirement, profile: Profile, job: JobData | None) ->
         if matching:
             note = "The work is shown; the licence itself is not named."
             return row(asked, "partly", _lines(matching, profile), note)
+        deeds = [one for one in profile.passages if one.kind in ("bullet", "project", "title")]
+        work = [one for one in deeds if _of_the_work(asked, one)]
+        if work:
+            note = "The work is shown; the certificate itself is not named."
+            return row(asked, "partly", [Shown(one, KINDRED) for one in work], note)
         return row(asked, "not shown", [], "Not found by name; if it is held, it belongs on the resume.")
     if not credential.local:
         return row(asked, "met", _lines(held, profile))
     return _local(asked, held, profile, job)
+
+
+_PAPER = frozenset(
+    map(
+        stem,
+        [
+            "license",
+            "licence",
+            "certification",
+            "certificate",
+            "card",
+            "permit",
+            "registration",
+            "admission",
+            "belt",
+            "endorsement",
+            "driver",
+        ],
+    )
+)
+
+
+def _of_the_work(asked: Requirement, passage: Passage) -> bool:
+    """Whether a passage tells of the work that a licence or certificate is for."""
+    words = [one for one in stems(asked.name) if one not in _PAPER]
+    return bool(words) and len(words[0]) > 4 and all(told(passage.claim).tells(one) >= 0.9 for one in words)
 
 
 _SAYS_SO = re.compile(

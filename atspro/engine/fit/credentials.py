@@ -370,6 +370,7 @@ class DegreeAsked:
     any_field: bool
     pursuing: bool
     instead: bool
+    start: int = 0
 
 
 @lru_cache(maxsize=1024)
@@ -398,8 +399,15 @@ def degree_asked(text: str) -> DegreeAsked | None:
             re.I,
         )
     )
+    named = next((found.start() for _, _, pattern in LEVELS if (found := pattern.search(text))), None)
     return DegreeAsked(
-        level, name, tuple(fields), related or not fields, bool(_PURSUING.search(text)), bool(_INSTEAD.search(text))
+        level,
+        name,
+        tuple(fields),
+        related or not fields,
+        bool(_PURSUING.search(text)),
+        bool(_INSTEAD.search(text)),
+        text.lower().find("degree") if named is None else named,
     )
 
 
@@ -431,7 +439,8 @@ _SAME_LANGUAGE = {
 _SIGN = re.compile(r"\b(?:American |British )?Sign Language\b|\b[AB]SL\b")
 _LANGUAGE = re.compile(r"\b(?:" + "|".join(_LANGUAGES) + r")\b")
 _NOT_LANGUAGE = re.compile(
-    r"\b(?:English (?:teacher|literature|lit|department|language arts|major|class)|(?:American|British|Spanish"
+    r"\b(?:English (?:learners?|language learners?|teacher|literature|lit|department|language arts|major|class)"
+    r"|(?:American|British|Spanish"
     r"|French|German|Italian|Greek|Chinese|Japanese|Thai|Indian)"
     r" (?:market|cuisine|restaurant|cooking|food|office|team|customers?|clients?|law|government|history)"
     r"|Polish(?:ed|ing)|(?:Swedish|Thai) massage|Creole cuisine"

@@ -6,6 +6,7 @@ from atspro.engine.fit.condition_rows import language_row, permit_row, place_row
 from atspro.engine.fit.credential_rows import credential_row
 from atspro.engine.fit.degree_rows import degree_row
 from atspro.engine.fit.profile import Profile
+from atspro.engine.fit.requirements import PHYSICAL
 from atspro.engine.fit.skill_rows import need_row, skill_row
 from atspro.engine.fit.types import FitRow, Requirement
 from atspro.engine.fit.year_rows import years_row
@@ -27,6 +28,8 @@ def judge(asked: Requirement, profile: Profile, job: JobData | None = None) -> F
             return place_row(asked, profile)
         case "right_to_work":
             return permit_row(asked, profile)
+        case "trait" if asked.name == PHYSICAL:
+            return said_row(asked, profile)
         case "shift" | "travel":
             return said_row(asked, profile)
         case "tool" | "skill" | "trait" if asked.options:

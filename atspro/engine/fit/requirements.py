@@ -15,6 +15,7 @@ from atspro.engine.occupation import title_phrases
 from atspro.engine.skills import find_skills, vocabulary
 from atspro.engine.text import content_stems, is_common, joined, stems
 from atspro.engine.verb_forms import BASES
+from atspro.engine.wordlists import wordlist
 from atspro.shapes import JobData
 
 _NEEDS: dict[str, Need] = {"required": "must", "preferred": "wanted", "responsibility": "duty"}
@@ -166,60 +167,7 @@ _NAMED_GROUPS = frozenset(
 _UNKNOWN_NAME = re.compile(
     r"(?<![\w.])(?:[A-Z][\w+#]*(?:[A-Z0-9+#][\w+#]*|\.(?:js|io|net|com))|[A-Z]{2,6}\b)(?:[- ][A-Z0-9][\w+#.]*)?"
 )
-_NOT_NAMES = frozenset(
-    [
-        "I",
-        "II",
-        "III",
-        "IV",
-        "US",
-        "USA",
-        "UK",
-        "EU",
-        "UAE",
-        "NYC",
-        "LA",
-        "SF",
-        "DC",
-        "HR",
-        "IT",
-        "AM",
-        "PM",
-        "EST",
-        "PST",
-        "GMT",
-        "EOE",
-        "PTO",
-        "CV",
-        "OR",
-        "AND",
-        "THE",
-        "A",
-        "AN",
-        "WE",
-        "YOU",
-        "ID",
-        "TBD",
-        "FAQ",
-        "OK",
-        "TV",
-        "PC",
-        "KPI",
-        "KPIS",
-        "OKR",
-        "OKRS",
-        "ROI",
-        "B2B",
-        "B2C",
-        "BSN",
-        "MSN",
-        "MBA",
-        "BA",
-        "BS",
-        "MA",
-        "MS",
-    ]
-)
+_NOT_NAMES = wordlist("no-products")
 ENTRY = re.compile(
     r"\b(?:intern(?:ship)?s?|apprentic\w+|trainees?|entry[- ]level|graduate (?:scheme|programme|program|role"
     r"|position|trainee)|working student|werkstudent|placement"
@@ -290,7 +238,37 @@ def _of_title(title: str) -> Iterator[Requirement]:
         yield Requirement(span.text, "tool", "must", title, "job.title", span.name, (span.name,))
 
 
+_APPLICATION = re.compile(
+    r"^(?:please\b|to apply\b|apply\b|send\b|e-?mail\b|tell us\b|write to\b|our recruiter\b|questions\?"
+    r"|contact\b|no agencies"
+    r"|(?:the )?(?:closing|application) (?:date|deadline)|start(?:ing)? (?:by|in|date|on)\b|interviews?\b"
+    r"|applications?\b)"
+    r"|\b(?:your|a) (?:resume|cv|cover letter)\b",
+    re.I,
+)
+_OFFER = re.compile(
+    r"[$€£]\s?\d|\b(?:EUR|USD|GBP|CHF)\s?\d|\bOTE\b|health (?:plan|insurance)|\b401|\bPTO\b|paid (?:time|leave"
+    r"|vacation)|pension"
+    r"|company (?:truck|car|vehicle|phone)|sign-?on bonus|no (?:prior |previous "
+    r"|work )?experience (?:is )?(?:needed|necessary|required)",
+    re.I,
+)
+_BRINGS = re.compile(
+    r"^(?:(?:prior|proven|some|previous|relevant|strong|good|solid|basic|working) )*(?:experience|knowledge"
+    r"|background|familiarity|proficiency|fluency"
+    r"|track record|record of|track record|record of|understanding|ability|licen[sc]e|degree|diploma"
+    r"|certificat\w+|qualification)\b|^(?:level \d|an? .{0,24}\b(?:licen[sc]e|degree|certificate)|fluent"
+    r"|trade qualification)",
+    re.I,
+)
+"""What a person brings, whatever heading it stands under."""
+
+
 def _of_line(text: str, need: Need) -> Iterator[Requirement]:
+    if _APPLICATION.search(text) or (_OFFER.search(text) and not re.match(r"(?:own|manage|lead|run|plan)", text, re.I)):
+        return
+    if need == "duty" and (_BRINGS.search(text.strip()) or (asked_credentials(text) and len(text.split()) < 7)):
+        need = "must"
     if need == "duty":
         clause = text.strip(" .")
         if len(stems(clause)) >= 2 and not clause.endswith(":"):
@@ -313,6 +291,18 @@ def _of_line(text: str, need: Need) -> Iterator[Requirement]:
         yield from _of_clause(clause, text, own)
 
 
+PHYSICAL = "physical"
+"""The name of a requirement of the body, of which resumes do not speak."""
+DEGREE = "a degree"
+"""Among the options of a licence or certificate: the degree that the line names will do as well."""
+
+
+def _any_will_do(clause: str, starts: Sequence[int]) -> bool:
+    """Whether "or" and no "and" stands between the first and the last of some places of a clause."""
+    between = clause[min(starts) : max(starts)]
+    return len(starts) > 1 and bool(re.search(r"\bor\b|/", between)) and not re.search(r"\band\b", between)
+
+
 def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
     if _RIGHT_TO_WORK.search(clause):
         yield Requirement(clause, "right_to_work", need, line)
@@ -320,6 +310,18 @@ def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
     made: list[Requirement] = []
     taken: list[str] = []
     credentials = asked_credentials(clause)
+    degree = degree_asked(clause)
+    starts = [start for _, start in credentials] + ([degree.start] if degree else [])
+    if credentials and _any_will_do(clause, starts):
+        # "ACCA or CIMA", "CPA or MBA": any of them will do.
+        first = credentials[0][0]
+        names = tuple(one.name for one, _ in credentials)
+        made.append(
+            Requirement(
+                _short(clause), first.kind, need, line, name=first.name, options=(*names, DEGREE) if degree else names
+            )
+        )
+        credentials, degree = [], None
     for credential, _ in credentials:
         made.append(
             Requirement(
@@ -327,12 +329,8 @@ def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
             )
         )
         taken.append(credential.name)
-    degree = degree_asked(clause)
-    degree = (
-        None
-        if degree and credentials and degree.level == 3 and not re.search(r"degree|bachelor|BSN|B\.?S|B\.?A", clause)
-        else degree
-    )
+    if degree and credentials and degree.level == 3 and not re.search(r"degree|bachelor|BSN|B\.?S|B\.?A", clause):
+        degree = None
     if degree:
         made.append(
             Requirement(
@@ -351,7 +349,7 @@ def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
         made.append(
             Requirement(_years_text(clause, made), "years", need, line, name=subject, options=options, amount=amount)
         )
-    named = [] if re.search(r"English[- ](?:teacher|literature)", clause) else list(languages_in(clause))
+    named = [one for one in languages_in(clause) if not _OF_A_COUNTRY.match(clause[one.start :])]
     if named and not years:
         either = len(named) > 1 and bool(re.search(r"\bor\b", clause))
         asked = (
@@ -387,14 +385,14 @@ def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
     if not named and not made:
         for pattern, term in _TERMS:
             if pattern.search(clause) and not (term in ("place", "shift") and len(stems(clause)) > 12):
-                yield Requirement(_short(clause), term, need, line)
+                yield Requirement(_short(clause), term, need, line, name=PHYSICAL if pattern is _BODY else "")
                 return
-    opening = re.match(r"[A-Za-z]+", clause)
+    opening = None if _BRINGS.match(clause) else re.match(r"[A-Za-z]+", clause)
     if (
         not made
         and opening
         and need == "must"
-        and len(clause.split()) > 6
+        and len(clause.split()) > 2
         and opening.group().lower() in BASES - _NO_DEEDS
     ):
         # What begins with a deed is a duty, under whatever heading it stands.
@@ -406,6 +404,14 @@ def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
         if content_stems(clause) or kind == "trait":
             made.append(Requirement(_short(clause), kind, need, line))
     yield from made
+
+
+_OF_A_COUNTRY = re.compile(
+    r"[A-Z][a-z]+ (?!(?:and|or|is|are|at|as|in|on|to|with|both|an?|language|languages|speak\w*|skills?"
+    r"|proficien\w*|fluen\w*|level|preferred|required|desirable"
+    r"|essential|mandatory|would|will|written|spoken|conversational|native|b[12]|c[12]|a[12]|plus|bonus)\b)[a-z]"
+)
+"""A language's name before another noun is a country's adjective: "Irish employment law"."""
 
 
 def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]) -> list[Requirement]:
@@ -477,34 +483,7 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
     return made
 
 
-_NO_DEEDS = frozenset(
-    [
-        "experience",
-        "work",
-        "must",
-        "have",
-        "be",
-        "know",
-        "need",
-        "understand",
-        "speak",
-        "hold",
-        "possess",
-        "show",
-        "demonstrate",
-        "care",
-        "love",
-        "enjoy",
-        "use",
-        "read",
-        "write",
-        "type",
-        "lift",
-        "stand",
-        "thrive",
-        "communicate",
-    ]
-)
+_NO_DEEDS = wordlist("no-deeds")
 """Verbs that begin what a person must have or be able to do, no duty."""
 _BESIDE_AFTER = re.compile(r"^\s*(?:,\s*(?:or|and)?|/|\bor\b|\band\b)\s*([A-Z][\w+#]+)(?=\s*(?:[,./;)]|$|or\b|and\b))")
 _BESIDE_BEFORE = re.compile(r"(?<=[a-z] )([A-Z][\w+#]+)\s*(?:,|/|\bor\b|\band\b)\s*$")
@@ -609,13 +588,25 @@ _PLAIN_SUBJECT = re.compile(
 )
 
 
+_SETTING = re.compile(
+    r"(?:working )?in (?:an?|the) (?P<where>(?:[\w-]+ ){1,4}(?:setting|environment|plant|industry|company|firm"
+    r"|hospital|school|office|factory|shop|role|sector))",
+    re.I,
+)
+
+
 def _years_subject(rest: str, before: str) -> str:
     rest = re.split(
-        r"[;]|\.(?:\s|$)|,?\s(?:required|preferred|is a|including|such as|e\.g|with (?:an?|the|at least) |plus "
+        r"[;]|\.(?:\s|$)|,\s*(?:\d+|one|two|three|four|five|six)\b|,?\s+or\s+(?:an?|other)\b"
+        r"|\b(?:with)?in the (?:last|past)\b|,?\s(?:required|preferred|is a|including|such as|e\.g|with (?:an?"
+        r"|the|at least) |plus "
         r"|and (?:an?|at least|current|valid)\s|preferably|ideally)\b|\((?!s\))",
         rest,
     )[0]
     rest = rest.strip(" ,.'’:-–—")
+    if setting := _SETTING.fullmatch(re.sub(r"^(?:of\s+)?experience\s+", "", rest, flags=re.I)):
+        # "3 years in a food plant" says where, not what.
+        return f" in {setting.group('where')}"
     kind = re.sub(r"^(?:of|in|as|with|doing)\s+(?:an?\s+)?", "", rest, flags=re.I)
     kind = re.sub(
         r"\b(?:of\s+)?(?:prior|previous|related|relevant|progressively?|professional|similar|work|working"
@@ -731,7 +722,7 @@ def _products() -> frozenset[str]:
             skill.named
             or (skill.group in ("languages", "web") and " " not in name)
             or _MAKER.match(name)
-            or not plain.search(name)
+            or (not plain.search(name) and all(not word[0].islower() for word in name.split()))
             or (" " not in name and any(c.isupper() for c in name[1:-1]))
         )
     )
@@ -805,7 +796,7 @@ def _with_core(found: Sequence[Requirement], title: str) -> list[Requirement]:
     return made
 
 
-_INSTEAD_OF = re.compile(r"\bor (?:an? )?(?:equivalent|degree|bachelor|qualification)", re.I)
+_INSTEAD_OF = re.compile(r"\bor (?:an? )?(?:equivalent|degree|bachelor|qualification|portfolio)", re.I)
 
 
 class _Where:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from atspro.engine.fit.kinship import classes_in
+from atspro.engine.fit.kinship import told as told_stems
 from atspro.engine.fit.matching import (
     ENOUGH,
     IMPLIED,
@@ -18,6 +19,7 @@ from atspro.engine.fit.matching import (
     covers,
     need_words,
     passage_skills,
+    plain_deed,
     shows_name,
     skills_shown,
     weak_level,
@@ -26,8 +28,8 @@ from atspro.engine.fit.profile import Profile
 from atspro.engine.fit.rows import MAX_EVIDENCE, NOT_FOUND, row, strength
 from atspro.engine.fit.types import EvidenceLine, FitRow, Requirement, Status
 from atspro.engine.skills import vocabulary
-from atspro.engine.text import joined, stems
-from atspro.engine.verb_forms import BASES
+from atspro.engine.text import joined, stem, stems, words
+from atspro.engine.verb_forms import BASES, IRREGULAR, base_of
 
 
 def skill_row(asked: Requirement, profile: Profile) -> FitRow:
@@ -35,7 +37,7 @@ def skill_row(asked: Requirement, profile: Profile) -> FitRow:
     classes = tuple(head for _, _, head in classes_in(asked.text))
     for name in asked.options:
         spelled = (asked.text,) if len(asked.options) == 1 and name not in vocabulary().skills else ()
-        for one in shows_name(name, profile.passages, spelled, classes):
+        for one in shows_name(name, profile.passages, spelled, classes, asked.kind == "tool"):
             old = shown.get(one.passage.path)
             if old is None or old.degree < one.degree:
                 shown[one.passage.path] = one
@@ -95,8 +97,11 @@ def _near(asked: Requirement, profile: Profile) -> FitRow:
                 names += here
     if not near and asked.kind != "tool":
         free = need_row(replace(asked, options=()), profile)
-        if free.status != "not shown":
+        named = [part for name in asked.options for part in stems(name)]
+        lines = [told_stems(line.text) for line in free.evidence]
+        if free.status != "not shown" and any(line.tells(part) for line in lines for part in named):
             return replace(free, requirement=asked)
+        free = row(asked, "not shown", [], NOT_FOUND)
         return replace(free, requirement=asked)
     if near:
         shown = joined(list(dict.fromkeys(names))[:3])
@@ -128,6 +133,13 @@ def need_row(asked: Requirement, profile: Profile) -> FitRow:
                         return replace(whole, status="partly", note=f"“{missing}” is not found by name.")
                 break
     return _one_need(asked, profile)
+
+
+def _does(deed: str, opening: str, claim: str) -> bool:
+    """Whether a text tells a deed, given as a stem and as a verb's base form, or a kindred one, in any of its forms."""
+    return told_stems(claim).tells(deed) > 0 or any(
+        IRREGULAR.get(word) == opening or base_of(word) == opening for word in words(claim)
+    )
 
 
 def _one_need(asked: Requirement, profile: Profile) -> FitRow:
@@ -165,9 +177,18 @@ def _one_need(asked: Requirement, profile: Profile) -> FitRow:
     if not scored:
         return row(asked, "not shown", [], NOT_FOUND)
     best = scored[0].degree
+    opening = asked.text.split(" ", 1)[0].lower()
+    deed = stem(opening) if asked.kind == "duty" and opening in BASES and not plain_deed(stem(opening)) else ""
     together = covers(telling or need, " ".join(around))
     status: Status = "met" if best >= ENOUGH or (together >= 0.8 and best >= 0.45) else "partly"
-    note = "" if best >= 0.85 else "Told in other words." if status == "met" else "A part of it is shown."
+    sure = [told_stems(one.passage.claim) for one in scored]
+    if status == "met" and asked.kind == "duty":
+        only = deed if deed and list(telling) == [deed] else ""
+        done = not deed or any(_does(deed, opening, one.passage.claim) for one in scored)
+        if not done or (only and not any(one.tells(only) > KINDRED for one in sure)):
+            # What it is about is shown, not that it was done.
+            status = "partly"
+    note = "A part of it is shown." if status == "partly" else "" if best >= 0.85 else "Told in other words."
     made = row(asked, status, scored[:MAX_EVIDENCE], note)
     lines = tuple(EvidenceLine(one.passage.path, one.passage.text) for one in scored[:MAX_EVIDENCE])
     return replace(made, evidence=tuple(dict.fromkeys(lines)), strength=strength(scored[0]))

@@ -24,7 +24,7 @@ from atspro.engine.fit.requirements import YEARS
 from atspro.engine.fit.rows import row
 from atspro.engine.fit.skill_rows import need_row
 from atspro.engine.fit.types import FitRow, Requirement, Status
-from atspro.engine.fit.years import bare_title, years_in_kind
+from atspro.engine.fit.years import Span, bare_title, years_in_kind
 from atspro.engine.occupation import likeness, place, work_stems
 from atspro.engine.requirements import title_words
 from atspro.engine.skills import vocabulary
@@ -38,13 +38,16 @@ _LONG_AGO = 60
 def years_row(asked: Requirement, profile: Profile, job: JobData | None) -> FitRow:
     subject = asked.name
     title = bare_title(job.title) if job else ""
-    generic = not subject
     by_index = {span.index: span for span in profile.spans}
 
     def of_kind(index: int) -> bool:
-        return _in_kind(subject or title, asked.options, profile, index, generic, title) if subject or title else True
+        return _in_kind(head or title, asked.options, profile, index, generic, title) if head or title else True
 
-    years, chosen, last = years_in_kind(profile.spans, of_kind)
+    head, _, setting = f" {subject}".partition(" in ")
+    head = head.strip()
+    generic = not head
+    spans = _within(asked, profile)
+    years, chosen, last = years_in_kind(spans, of_kind)
     texts = {one.path: one for one in profile.passages}
     shown = [
         Shown(
@@ -58,13 +61,12 @@ def years_row(asked: Requirement, profile: Profile, job: JobData | None) -> FitR
     ]
     if not shown:
         shown = [Shown(Passage("", profile.positions[n].title, "", "title"), NAMED) for n in chosen]
-    kind = f" of {subject}" if subject else ""
-    where = re.split(r"\s+in\s+", subject, maxsplit=1)[1:]
-    if where and chosen and years:
+    kind = f" of {subject}" if head else ""
+    if setting and chosen and years:
         around = [text for n in chosen for text in (profile.positions[n].employer, *profile.positions[n].texts)]
         around += [one.claim for one in profile.passages if one.kind in ("summary", "headline")]
-        if covers(need_words(where[0]), " ".join(around)) < 0.5:
-            note = f"{_plural(years)} by the dates; that they were in {where[0]} is not found by name."
+        if covers(need_words(setting), " ".join(around)) < 0.5:
+            note = f"{_plural(years)} by the dates; that they were in {setting} is not found by name."
             return row(asked, "partly", shown, note)
     if years >= asked.amount:
         now = profile.today[0] * 12 + profile.today[1] - 1 if profile.today else last
@@ -91,6 +93,20 @@ def years_row(asked: Requirement, profile: Profile, job: JobData | None) -> FitR
     near = nearest.evidence if nearest and nearest.status != "not shown" else ()
     made = row(asked, "not shown", [], f"No dated position is found that shows {subject or 'this kind of work'}.")
     return replace(made, evidence=near[:3])
+
+
+_WINDOW = re.compile(r"\b(?:in|within|over|during) the (?:last|past) (\w+) years?\b", re.I)
+_FEW = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
+
+
+def _within(asked: Requirement, profile: Profile) -> list[Span]:
+    """The positions, cut to the last years where the post asks for years within them."""
+    window = _WINDOW.search(asked.line)
+    size = 0 if window is None else int(window.group(1)) if window.group(1).isdigit() else _FEW.get(window.group(1), 0)
+    if not size or profile.today is None:
+        return list(profile.spans)
+    since = profile.today[0] * 12 + profile.today[1] - 1 - 12 * size
+    return [replace(span, start=max(span.start, since)) for span in profile.spans if span.end > since]
 
 
 def _plural(years: int) -> str:
@@ -125,9 +141,7 @@ def _in_kind(
     parts = [part for part in re.split(r",\s*(?:or |and )?|\s+(?:or|and/or|/)\s+|/", subject) if part.strip()] or [
         subject
     ]
-    for whole_part in parts:
-        # Of "sales in medical devices" the position is sales; where is looked at by itself.
-        part = re.split(r"\s+in\s+", whole_part)[0] if not generic else whole_part
+    for part in parts:
         kind = [one for one in title_words(stems(bare_title(part) if generic else part)) if one not in _HOLLOW]
         if not kind:
             continue
@@ -139,6 +153,12 @@ def _in_kind(
             near = _near_work(whole, part)
             if near >= (_NEAR_WORK / 2 if generic else _NEAR_WORK):
                 return True
+        if not generic and len(kind) > 1 and kindred_in(kind[-1], title):
+            # "B2B SaaS sales" is sales, of a kind that the position or the summary tells of.
+            around = [whole, position.employer]
+            around += [one.claim for one in profile.passages if one.kind in ("summary", "headline")]
+            if covers(dict.fromkeys(kind[:-1], 1.0), " ".join(around)) >= 0.5:
+                return True
         by_name = {stem(word) for name in hard for word in words(name)}
         if not generic and len(kind) <= 6 and not by_name.issuperset(kind):
             need = dict.fromkeys(kind, 1.0)
@@ -146,6 +166,11 @@ def _in_kind(
             if told >= 0.8 or covers(need, whole) >= 0.9:
                 return True
     return False
+
+
+def kindred_in(one: str, others: set[str]) -> bool:
+    """Whether a stem or a kindred one is among some."""
+    return any(kindred(one, other) for other in others)
 
 
 def _title_near(title: str, other: str) -> bool:
