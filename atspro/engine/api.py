@@ -96,12 +96,14 @@ def read_back(data: bytes, format: Format) -> str:
 
 
 def _stored(job: JobReading | str) -> JobData | str:
-    """A post as it is stored once it is read; a text that cannot be read stays what it is."""
-    if isinstance(job, str):
-        with suppress(InvalidInput):
-            return read.read_job(job).job
-        return job
-    return _job(job)
+    """A post as it is stored once it is read; a text in which no lists are found stays what it is."""
+    if not isinstance(job, str):
+        return _job(job)
+    with suppress(InvalidInput):
+        found = read.read_job(job).job
+        if found.title and found.qualifications and found.responsibilities:
+            return found
+    return job
 
 
 def _text(text: str, what: str) -> str:

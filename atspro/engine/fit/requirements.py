@@ -294,8 +294,12 @@ def _of_line(text: str, need: Need) -> Iterator[Requirement]:
 PHYSICAL = "physical"
 """The name of a requirement of the body, of which resumes do not speak."""
 _NOUNS = re.compile(
-    r"^\w+ \w*(?:ment|ing|tion|ysis|ence|ance|ity|ics)\b(?! (?:the|an?|our|new)\b)"
-    r"|\b(?:experience|skills?|knowledge|software|tools|background|ability|certification|licen[sc]e|degree|qualifications?)$",
+    r"^(?:project|record|market|design|test|contract|report|schedule|audit|document|account|process|budget|cost"
+    r"|risk|change|stock|care|case|event|product|program"
+    r"|supply|team|time|brand|client|trade|talent|research|asset|fleet|site|staff|quality|data|lead|order|crew"
+    r"|grant|copy) \w*(?:ment|ing|tion|ysis|ity|ics)\b"
+    r"|\b(?:experience|skills?|knowledge|software|tools|background|ability|certification|licen[sc]e|degree"
+    r"|qualifications?)$",
     re.I,
 )
 """Words that begin like a deed and name a thing: "Project management software"."""
