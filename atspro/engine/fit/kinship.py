@@ -14,7 +14,10 @@ from atspro.engine.text import stem, stems
 
 _AKIN = 5
 """Letters from the first that two stems must share to be forms of one word: "negoti" of negotiated and negotiation."""
-_GENERIC = frozenset(stem(word) for word in ["software", "system", "systems", "tool", "tools", "platform", "platforms", "and", "or", "of"])
+_GENERIC = frozenset(
+    stem(word)
+    for word in ["software", "system", "systems", "tool", "tools", "platform", "platforms", "and", "or", "of"]
+)
 
 
 @cache
@@ -59,17 +62,33 @@ class Told:
 
     def tells(self, part: str) -> float:
         """How far the text says a stem, as `kindred` has it."""
-        if part in self.stems:
+        if part in self.stems or f"{part}s" in self.stems or (part.endswith("s") and part[:-1] in self.stems):
+            # The stemmer leaves "menus" as it is.
             return 1.0
         if len(part) >= _AKIN and any(_akin(part, one) for one in self.heads.get(part[:_AKIN], ())):
             return 0.9
         return 0.7 if not self.stems.isdisjoint(_kin().get(part, frozenset())) else 0.0
 
 
+_MANY = 60
+"""Stems of a text from which an abbreviation in it is not written out: so long a text tells enough."""
+
+
+@cache
+def _abbreviations() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    pairs = (line.partition(" = ") for line in _sections()["abbreviations"])
+    return tuple((stem(re.sub(r"\W", "", short).lower()), tuple(stems(long))) for short, _, long in pairs)
+
+
 @lru_cache(maxsize=8192)
 def told(text: str) -> Told:
     """The stems that a text tells."""
     every = dict.fromkeys(stems(text))
+    for short, long in _abbreviations():
+        if short in every and len(every) < _MANY:
+            every |= dict.fromkeys(long)
+        elif long and every.keys() >= set(long):
+            every[short] = None
     heads: dict[str, tuple[str, ...]] = {}
     for one in every:
         if len(one) >= _AKIN:

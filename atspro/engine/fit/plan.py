@@ -8,19 +8,20 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from atspro.engine.dates import parse_date
+from atspro.engine.dates import find_date, parse_date
 from atspro.engine.fit.application import addressee_of, asked_for_in
-from atspro.engine.fit.judge import measured
 from atspro.engine.fit.kinship import kindred, kinds_of_title
 from atspro.engine.fit.passages import Passage
 from atspro.engine.fit.profile import Profile, profile_of
 from atspro.engine.fit.requirements import asks_no_experience
+from atspro.engine.fit.rows import measured
 from atspro.engine.fit.totals import totals_of
 from atspro.engine.fit.types import (
     Answer,
     Close,
     EvidenceLine,
     Fact,
+    FitRow,
     FitTable,
     Gap,
     Plan,
@@ -42,7 +43,7 @@ _OLD = 120
 _BREAK = 7
 """Months without a position that a reader sees as a break."""
 _DEEDS = frozenset(["bullet", "project", "award"])
-_THESIS_KINDS = {"tool": 1.0, "skill": 1.0, "duty": 0.95, "years": 0.8, "trait": 0.5}
+_THESIS_KINDS = {"tool": 1.0, "skill": 1.0, "duty": 0.95, "years": 0.65, "trait": 0.5}
 _NEEDS = {"must": 1.0, "duty": 0.95, "wanted": 0.7}
 _FAR_WORK = 0.45
 
@@ -131,8 +132,8 @@ def _thesis(table: FitTable, held: dict[str, Passage], ages: dict[str, int], job
     title = Counter(title_words(stems(job.title)))
     for number, row in enumerate(table.rows):
         asked = row.requirement
-        weight = _THESIS_KINDS.get(asked.kind, 0.0) * _NEEDS[asked.need] * (1.0 if row.status == "met" else 0.6)
-        proofs = [held[line.path] for line in row.evidence if line.path in held and held[line.path].kind in _DEEDS]
+        weight = _THESIS_KINDS.get(asked.kind, 0.0) * _NEEDS[asked.need] * (1.0 if row.status == "met" else 0.4)
+        proofs = _proofs(row, held)
         if not weight or not proofs:
             continue
         strongest = sorted((_speaks(one, ages) for one in proofs), reverse=True)
@@ -150,14 +151,24 @@ def _thesis(table: FitTable, held: dict[str, Passage], ages: dict[str, int], job
     if best is None:
         return None
     row = table.rows[best[1]]
-    proofs = [held[line.path] for line in row.evidence if line.path in held and held[line.path].kind in _DEEDS]
-    proofs.sort(key=lambda one: -_speaks(one, ages))
+    proofs = _proofs(row, held)
+    recent = [one for one in proofs if ages.get(one.group, 0) <= _OLD]
+    proofs = sorted(recent or proofs, key=lambda one: -_speaks(one, ages))
     return Thesis(
         best[1],
         row.requirement.text,
         row.requirement.path,
         tuple(EvidenceLine(one.path, one.text) for one in proofs[:3]),
     )
+
+
+def _proofs(row: FitRow, held: dict[str, Passage]) -> list[Passage]:
+    """The deeds that prove a row; of years in kind those of the positions that count."""
+    found = [held[line.path] for line in row.evidence if line.path in held]
+    if row.requirement.kind == "years" and row.status == "met":
+        groups = {one.group for one in found if one.kind == "title"}
+        found += [one for one in held.values() if one.group in groups and measured(one.text)]
+    return [one for one in dict.fromkeys(found) if one.kind in _DEEDS]
 
 
 def _facts(
@@ -239,7 +250,9 @@ def _gap(resume: ResumeData, job: JobData, table: FitTable, profile: Profile) ->
         elif asked.kind == "years" and asked.core:
             weight = 8.0 if row.status == "not shown" else 7.5 if "years ago" in row.note else 5.0
             found.append((weight, Gap("years", asked.text, (asked.path,), row.evidence, number)))
-        elif row.status == "not shown" and asked.kind in ("tool", "language", "degree", "skill"):
+        elif row.status == "not shown" and (
+            asked.kind in ("tool", "language", "degree") or (asked.kind == "skill" and asked.options)
+        ):
             weight = (
                 9.0
                 if asked.core and asked.path == "job.title"
@@ -252,10 +265,12 @@ def _gap(resume: ResumeData, job: JobData, table: FitTable, profile: Profile) ->
             found.append((weight - number / 100, Gap("must-have", asked.text, (asked.path,), row.evidence, number)))
     lines = post_lines(job)
     beginners = asks_no_experience(lines, [row.requirement for row in table.rows])
-    change = None if beginners and not re.search(r"apprentic|trainee", job.title, re.I) else _change(job, profile)
+    studies = any(study.finished is False for study in profile.studies)
+    trains = re.search(r"apprentic|trainee", job.title, re.I)
+    change = None if (beginners or studies) and not trains else _change(job, profile)
     if change:
         found.append((8.5, change))
-    pause = _break(resume, profile)
+    pause = None if studies else _break(resume, profile)
     if pause:
         found.append((6.0 if pause[1] else 4.0 if pause[2] >= 12 else 2.5, pause[0]))
     for number, row in enumerate(table.rows):
@@ -357,8 +372,13 @@ def _exact(resume: ResumeData, before: int, after: int) -> bool:
 
 
 def _studying(resume: ResumeData, today: Month) -> bool:
-    dates = (parse_date(one.graduation_date) for one in resume.education)
-    return any(date is not None and (date.year, date.month or 12) >= (today[0], today[1] - 6) for date in dates)
+    """Whether somebody studies, or did until half a year ago."""
+    for one in resume.education:
+        found = find_date(one.graduation_date or "")
+        date = parse_date(one.graduation_date) or (parse_date(found[0]) if found else None)
+        if date is not None and (date.year - today[0]) * 12 + (date.month or 12) - today[1] >= -6:
+            return True
+    return False
 
 
 # What a plan was made from
