@@ -111,6 +111,42 @@ def bands(rows: Sequence[Row], totals: Sequence[float]) -> list[Row]:
     return made
 
 
+GROUPS = {
+    "media and sales": ("DIGITAL-MEDIA", "SALES", "BUSINESS-DEVELOPMENT", "PUBLIC-RELATIONS"),
+    "health and fitness": ("HEALTHCARE", "FITNESS"),
+    "design": ("DESIGNER", "ARTS", "APPAREL"),
+    "teaching": ("TEACHER",),
+    "office and advice": ("BPO", "HR", "CONSULTANT", "ADVOCATE"),
+    "engineering and IT": ("ENGINEERING", "INFORMATION-TECHNOLOGY"),
+    "trades": ("CONSTRUCTION", "CHEF", "AUTOMOBILE", "AVIATION", "AGRICULTURE"),
+    "money": ("FINANCE", "BANKING", "ACCOUNTANT"),
+}
+"""Groups of the occupations that the data has, each left out of what is fitted to the others."""
+_OCCUPATION = re.compile(r"\(([\w-]+) from")
+
+
+def occupation_group(row: Row) -> str:
+    """The group of the occupation of a row's post, "" where the data names none."""
+    found = _OCCUPATION.search(row["label_kind"])
+    return next((name for name, some in GROUPS.items() if found and found.group(1) in some), "")
+
+
+def folds(rows: Sequence[Row], values: dict[str, np.ndarray]) -> list[Row]:
+    """Print and return AUC and nDCG@10 of each occupation group by itself beside the pooled ones, for each method."""
+    labels = np.array([float(row["label"]) for row in rows])
+    every = [post for post in _by_post(rows) if rows[post[0]]["source"] == "category24"]
+    made: list[Row] = []
+    for group in ("all", *GROUPS):
+        posts = [post for post in every if group in ("all", occupation_group(rows[post[0]]))]
+        for method, some in values.items():
+            figures = {"auc": auc(labels, some, posts), "ndcg": ndcg(labels, some, posts)}
+            made.append({"fold": group, "posts": len(posts), "method": method, **figures})
+    print("\n  category24 by occupation group: AUC and nDCG@10")
+    for one in made:
+        print(f"    {one['fold']:20}{one['posts']:3} posts  {one['method']:20}{one['auc']:.3f}  {one['ndcg']:.3f}")
+    return made
+
+
 def _by_post(rows: Sequence[Row]) -> list[list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
@@ -160,8 +196,9 @@ def rank(folder: Path, rounds: int) -> list[Row]:
     methods = {"engine": engine, "TF-IDF, two texts": tf_idf, "BM25": bm25, "token recall": recall}
     figures: list[Row] = []
     said: list[Row] = []
+    totals: dict[str, np.ndarray] = {}
     for name, method in methods.items():
-        values = np.array(method(rows))
+        values = totals[name] = np.array(method(rows))
         if name == "engine":
             said = bands(rows, values)
         labels = np.array([float(row["label"]) for row in rows])
@@ -177,7 +214,7 @@ def rank(folder: Path, rounds: int) -> list[Row]:
     for one in said:
         part = "both halves" if one["half"] == "all" else f"half {one['half']}"
         print(f"    {one['band']:8}{part:14}{one['share']:.2f}  of {one['pairs']} pairs")
-    return [*figures, *said]
+    return [*figures, *said, *folds(rows, {name: totals[name] for name in ("engine", "TF-IDF, two texts")})]
 
 
 # Skills

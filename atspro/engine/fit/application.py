@@ -113,7 +113,9 @@ def asked_for_in(job: JobData) -> tuple[AskedFor, ...]:
                 and (_APPLY.search(sentence) or path.startswith("job.additionalInfo"))
                 and re.search(r"\byour?\b", sentence, re.I)
                 and not re.search(
-                    r"accommodation|how you heard|we(?:['’]d)? (?:will|would)? ?(?:tell|describe)", sentence, re.I
+                    r"^(?:you(?:['’]ll| will)|we)\b|accommodation|how you heard|we(?:['’]d)? (?:will|would)? ?(?:tell|describe)",
+                    sentence,
+                    re.I,
                 )
             ):
                 made.setdefault(("question", sentence.lower()), AskedFor("question", sentence.strip(), path))

@@ -41,10 +41,10 @@ from atspro.engine.fit.profile import Profile
 from atspro.engine.fit.requirements import YEARS
 from atspro.engine.fit.types import EvidenceLine, FitRow, Requirement, Status
 from atspro.engine.fit.years import bare_title, months_of, years_in_kind
-from atspro.engine.occupation import Vector, likeness, place, work_stems
+from atspro.engine.occupation import likeness, place, work_stems
 from atspro.engine.requirements import title_words
 from atspro.engine.skills import vocabulary
-from atspro.engine.text import joined, stems
+from atspro.engine.text import joined, stem, stems, words
 from atspro.engine.verb_forms import BASES
 from atspro.shapes import JobData
 
@@ -575,10 +575,11 @@ def _in_kind(
             return True
         if said >= 0.5:
             # "Principal Engineer" is software engineering where what it tells of is near that work.
-            near = likeness(_place_of(whole), _place_of(part))
+            near = _near_work(whole, part)
             if near >= (_NEAR_WORK / 2 if generic else _NEAR_WORK):
                 return True
-        if not generic and len(kind) <= 6:
+        by_name = {stem(word) for name in hard for word in words(name)}
+        if not generic and len(kind) <= 6 and not by_name.issuperset(kind):
             need = dict.fromkeys(kind, 1.0)
             told = max((covers(need, text) for text in (position.title, *position.texts)), default=0.0)
             if told >= 0.8 or covers(need, whole) >= 0.9:
@@ -593,20 +594,21 @@ def _title_near(title: str, other: str) -> bool:
 
 def same_work(title: str, kind: str) -> bool:
     """Whether a title is near a kind of work in what it does not share with it word for word."""
-    mine, theirs = Counter(work_stems(title)), Counter(work_stems(kind))
-    for shared in mine.keys() & theirs.keys():
-        del mine[shared], theirs[shared]
-    return bool(mine and theirs) and likeness(place(mine), place(theirs)) >= _SAME_WORK
-
-
-_SAME_WORK = 0.55
-_NEAR_WORK = 0.65
-"""How near what a position tells must be to a kind of work that half its title names."""
+    return _near_work(title, kind) >= _SAME_WORK
 
 
 @lru_cache(maxsize=1024)
-def _place_of(text: str) -> Vector | None:
-    return place(Counter(work_stems(text)))
+def _near_work(text: str, kind: str) -> float:
+    """How near two texts are in their line of work, words of both left aside; 0 where nothing is left."""
+    mine, theirs = Counter(work_stems(text)), Counter(work_stems(kind))
+    for shared in mine.keys() & theirs.keys():
+        del mine[shared], theirs[shared]
+    return likeness(place(mine), place(theirs)) if mine and theirs else 0.0
+
+
+_SAME_WORK = 0.55
+_NEAR_WORK = 0.2
+"""How near what a position tells must be to a kind of work that half its title names."""
 
 
 _HOLLOW = frozenset(

@@ -59,7 +59,8 @@ class Told:
 
     def tells(self, part: str) -> float:
         """How far the text says a stem, as `kindred` has it."""
-        if part in self.stems:
+        if part in self.stems or f"{part}s" in self.stems or (part.endswith("s") and part[:-1] in self.stems):
+            # The stemmer leaves "menus" as it is.
             return 1.0
         if len(part) >= _AKIN and any(_akin(part, one) for one in self.heads.get(part[:_AKIN], ())):
             return 0.9

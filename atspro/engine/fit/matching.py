@@ -16,7 +16,7 @@ NAMED, SPELLED, IMPLIED, KINDRED = 1.0, 0.95, 0.85, 0.7
 """How sure a text shows a thing: by its name, in another spelling, by what has it in it, in kindred words."""
 ENOUGH = 0.6
 """The share of a need's words that must be told for the need to be met; half of that is a part of it."""
-PART = 0.34
+PART = 0.3
 
 _TOKEN = re.compile(r"[A-Za-z0-9+#.]+")
 _SUITE = re.compile(r"\b([A-Z]\w+) (\w+(?: ?/ ?[A-Z]\w+)+)")

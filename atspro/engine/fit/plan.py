@@ -151,7 +151,8 @@ def _thesis(table: FitTable, held: dict[str, Passage], ages: dict[str, int], job
         return None
     row = table.rows[best[1]]
     proofs = [held[line.path] for line in row.evidence if line.path in held and held[line.path].kind in _DEEDS]
-    proofs.sort(key=lambda one: -_speaks(one, ages))
+    recent = [one for one in proofs if ages.get(one.group, 0) <= _OLD]
+    proofs = sorted(recent or proofs, key=lambda one: -_speaks(one, ages))
     return Thesis(
         best[1],
         row.requirement.text,

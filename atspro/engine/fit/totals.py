@@ -25,7 +25,7 @@ _ADDED = {
 _COUNT = re.compile(
     r"^(?:\W*)(?P<verb>"
     + "|".join(_ADDED)
-    + r")\s(?P<number>\d{1,4}(?:,\d{3})?)(?:\s(?:new|junior|graduate))?\s(?P<noun>[a-z]+(?:\s[a-z]+)?)(?P<next>[\s,.;]|$)(?!(?:per|a|each)\s)",
+    + r")\s(?P<number>\d{1,4}(?:,\d{3})?)(?:\s(?:new|junior|graduate))?\s(?P<noun>[a-z]+(?:\s(?!(?:per|an?|each|every|in|on|at|for|to|of|from|with|and|by|the|as)\b)[a-z]+)?)(?P<next>[\s,.;]|$)(?!(?:per|a|each)\s)",
     re.I,
 )
 _RATE = re.compile(r"^[\s,]*(?:per|an?|each|every|at a time|annually|monthly|weekly|daily)\b", re.I)
