@@ -607,9 +607,9 @@ def _run_together(parts: Sequence[Word], first: int, form: str, places: frozense
                 continue
             return True
         plain = lower in known.base and not (lower in known.mass or lower in known.count or lower in known.adjectives)
-        plain = (plain or lower in _MOSTLY_VERBS) and lower not in known.past and word.text == lower
+        plain = (plain or lower in MOSTLY_VERBS) and lower not in known.past and word.text == lower
         follow = after.tag if after is not None else ""
-        mixed = plain or (lower in known.base and lower not in known.past and follow in ("DT", "PRP$"))
+        mixed = plain or (lower in known.base and lower not in known.past and follow in ("DT", "PRP$", "JJ"))
         if (
             joint
             and form == "past"
@@ -641,7 +641,7 @@ def _begins_anew(parts: Sequence[Word], place: int) -> bool:
     return verb and (not noun or after.tag in ("DT", "PRP$", "CC", "CD"))
 
 
-_MOSTLY_VERBS = frozenset(
+MOSTLY_VERBS = frozenset(
     [
         "build",
         "make",
@@ -910,4 +910,4 @@ def _time_or_gift(after: Sequence[Word], two: Word) -> bool:
     return any(one.lower in _GIVING for one in after[:place]) or two.lower in ("that",)
 
 
-__all__ = ["FINITE", "is_sound", "phrases"]
+__all__ = ["FINITE", "MOSTLY_VERBS", "is_sound", "phrases"]

@@ -444,6 +444,12 @@ class _Letter:
         near = gap.nearest[0] if gap.nearest else None
         nearest = self._nearest(gap)
         if gap.kind in ("must-have", "licence"):
+            row = self.material.table.rows[gap.row] if 0 <= gap.row < len(self.material.table.rows) else None
+            if row is None or not _can_be_named(row):
+                return "", ()
+            asked = asked_phrase(row)
+            if near is not None and near.text.lower() in gap.text.lower():
+                return "", ()
             if asked and nearest:
                 return self.voice.gap_nearest.format(asked=asked, nearest=nearest[0]), nearest[1]
             return (self.voice.gap_bare.format(asked=asked), ("resume",)) if asked else ("", ())
@@ -453,7 +459,7 @@ class _Letter:
                 until = place_of(ended, self.material).until
                 return self.voice.gap_break.format(gap=f"a break since {until}"), (f"{ended}.endDate",)
             total = years_as(self.material)
-            if asked and total:
+            if asked and total and " or " not in asked:
                 years = f"{in_words(total.amount)} year{'s' * (total.amount > 1)} as {a_role(total.subject)}"
                 return self.voice.gap_years.format(asked=asked, nearest=years), total.paths
             return "", ()
@@ -569,9 +575,11 @@ def _credentials(ones: Sequence[Certification]) -> str:
     made: list[str] = []
     plain: list[str] = []
     for one in ones:
-        state = re.match(r"(?:State|Commonwealth|Province) of ", one.issuer)
+        state = _body(one.issuer)
         named = re.search(
-            r"licen[sc]e|certificate|diploma|certification|card\b|registration|permit", one.name, re.IGNORECASE
+            r"licen[sc]e|certificate|diploma|certification|card\b|\bCDL\b|class [a-e]\b|registration|permit",
+            one.name,
+            re.IGNORECASE,
         )
         if state or named:
             name = one.name if named else f"{one.name} license"
@@ -719,10 +727,19 @@ def asked_phrase(row: FitRow) -> str:
     return noun_phrase(text)
 
 
+def _can_be_named(row: FitRow) -> bool:
+    """Whether a lack can be told in a sentence: a thing with a name, not a trait or a record."""
+    asked = row.requirement
+    if asked.kind in ("tool", "licence", "certificate", "language", "degree"):
+        return True
+    return asked.kind == "skill" and asked.core and bool(asked.name) and asked.name.lower() in asked.text.lower()
+
+
 def real_gap(material: Material) -> Gap | None:
     """The plan's gap, unless it is a student's change from a job beside their studies."""
     gap, facts = material.plan.gap, material.plan.facts
-    if gap is not None and gap.kind == "change" and is_studying(material) and facts and ".sections[" in facts[0].id:
+    told = any(".sections[" in one.id for one in facts)
+    if gap is not None and gap.kind == "change" and is_studying(material) and told:
         return None
     return gap
 
