@@ -190,7 +190,7 @@ _MASS = frozenset(
         "search",
         "churn",
         "retention",
-        "lighting",
+        "lighting", "monitoring",
         "switchgear",
         "conduit",
         "pasta",
