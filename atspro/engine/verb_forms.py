@@ -13,7 +13,6 @@ BASES = frozenset([*wordlist("verbs"), *IRREGULAR.values()])
 _NOT_VERBS = wordlist("not-verbs")
 
 
-
 def is_past(word: str) -> bool:
     """Whether a lower-case word is a past form that may begin a bullet."""
     if word in IRREGULAR or word.rpartition("-")[2] in IRREGULAR:

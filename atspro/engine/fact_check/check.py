@@ -68,7 +68,10 @@ def check_document(text: str, resume: ResumeData, job: JobData) -> Checked:
     found = segments(text)
     style = style_of(found)
     unsupported: list[Unsupported] = []
-    for segment in found:
+    salutation = next((at for at, one in enumerate(found) if _SALUTATION.match(one.text)), 0)
+    for place, segment in enumerate(found):
+        if style == "letter" and place < salutation and _is_head(segment, post):
+            continue
         seen: set[tuple[str, str]] = set()
         for one in islice(_of_sentence(segment, style, base, post, job), _MOST):
             key = (one.kind, one.statement.lower())
@@ -85,6 +88,15 @@ def check_grounding(text: str, resume: ResumeData, job: JobData) -> list[Unsuppo
     the text. Raises `InvalidInput` for text beyond the engine's limit.
     """
     return list(check_document(text, resume, job).unsupported)
+
+
+def _is_head(segment: Segment, post: Source) -> bool:
+    """Whether a line over the salutation is a date, or the post's contact, company or title, which claim nothing."""
+    text = re.sub(r"^Re: ", "", segment.text).strip()
+    return not segment.heading and (bool(_DATE_LINE.fullmatch(text)) or plain(text).strip() in post.plain_text)
+
+
+_DATE_LINE = re.compile(r"(?:[A-Z][a-z]+ \d{1,2}, |\d{1,2} )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d")
 
 
 def _of_sentence(segment: Segment, style: Style, base: Resume, post: Source, job: JobData) -> Iterator[Unsupported]:
