@@ -85,7 +85,19 @@ def test_half_a_surrogate_pair_is_survived() -> None:
 
 
 def test_free_text_is_no_argument() -> None:
-    assert list(inspect.signature(write).parameters) == ["kind", "resume", "job", "tone", "today", "on_stage"]
+    assert list(inspect.signature(write).parameters) == [
+        "kind",
+        "resume",
+        "job",
+        "tone",
+        "today",
+        "on_stage",
+        "sections",
+        "answers",
+        "confirmed",
+        "plan",
+        "length",
+    ]
 
 
 def test_stages_are_told_in_order() -> None:

@@ -635,7 +635,11 @@ def _begins_anew(parts: Sequence[Word], place: int) -> bool:
         return False
     known = words()
     after = parts[place + 1] if place + 1 < len(parts) else None
-    if after is None or after.text[:1].isupper():
+    if after is None:
+        return False
+    if word.lower in known.ing and word.lower not in known.mass and word.lower not in known.count:
+        return True
+    if after.text[:1].isupper():
         return False
     verb = word.lower in known.base or word.lower in known.third or word.lower in known.ing
     noun = word.lower in known.mass or word.lower in known.count

@@ -398,6 +398,14 @@ def _coordinated(parts: Sequence[Word], first: int, form: Form) -> list[int] | N
         after_comma = before.tag in (",", "CC") or (
             before.tag == "RB" and place > first + 1 and parts[place - 2].tag in (",", "CC")
         )
+        if (
+            after_comma
+            and form == "third"
+            and word.lower in known.base
+            and word.tag in ("VB", "VBP")
+            and infinitive < 0
+        ):
+            return None
         if not after_comma or word.lower not in table:
             continue
         if form == "past":

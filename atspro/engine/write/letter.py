@@ -148,7 +148,8 @@ class _Letter:
         need, lead = self._thesis(facts)
         facts = [one for one in facts if one not in lead]
         opening = [*need, *self._told(lead)]
-        total = self._total()
+        # A gap in years is told by the years that there are.
+        total = [] if gap and self.plan.gap and self.plan.gap.kind == "years" else self._total()
         body = self._by_place(facts, bool(story))
         made = [opening, *([story] if story else []), *body]
         while count_words(*(one.text for part in made for one in part)) > left + count_words(*(s.text for s in story)):
@@ -481,7 +482,7 @@ class _Letter:
                 until = place_of(ended, self.material).until
                 return self.voice.gap_break.format(gap=f"a break since {until}"), (f"{ended}.endDate",)
             total = years_as(self.material)
-            if asked and total and " or " not in asked:
+            if asked and total and " or " not in asked and total.amount < 40:
                 years = f"{in_words(total.amount)} year{'s' * (total.amount > 1)} as {a_role(total.subject)}"
                 return self.voice.gap_years.format(asked=asked, nearest=years), total.paths
             return "", ()
@@ -489,7 +490,7 @@ class _Letter:
             return self.voice.gap_break.format(gap=gap.text), ()
         if gap.kind == "move":
             home, town = self.material.resume.contact_info.address or "", (self.material.job.location or [""])[0]
-            town = re.sub(r"\s*\(.*?\)", "", town)
+            town = re.sub(r"\s*\(.*?\)", "", town).split(",")[0]
             return (self.voice.gap_move.format(home=home, place=town), ()) if home and town else ("", ())
         if near and gap.kind == "change":
             return self.voice.gap_change.format(role=a_role(near.text)), (near.path,)
@@ -593,24 +594,25 @@ class _Letter:
 
 
 def _credentials(ones: Sequence[Certification]) -> str:
-    """Licences by who gave them, certifications by their names: "a Registered Nurse license from the State of Ohio"."""
+    """Licences by who gave them, certifications by their names: "am licensed as an LMSW by the State of …, and hold …"."""
+    licences: list[str] = []
     made: list[str] = []
     plain: list[str] = []
     for one in ones:
-        state = _body(one.issuer)
-        named = re.search(
-            r"licen[sc]e|certificate|diploma|certification|card\b|\bCDL\b|class [a-e]\b|registration|permit",
-            one.name,
-            re.IGNORECASE,
-        )
-        if state or named:
-            name = one.name if named else f"{one.name} license"
-            made.append(with_a(name) + (f" from the {one.issuer}" if _body(one.issuer) else ""))
+        if re.search(_NAMED, one.name, re.IGNORECASE):
+            made.append(with_a(one.name) + (f" from the {one.issuer}" if _body(one.issuer) else ""))
+        elif _body(one.issuer):
+            licences.append(f"{with_a(one.name)} by the {one.issuer}")
         else:
             plain.append(one.name)
     if plain:
         made.append(f"{joined(plain)} certification{'s' * (len(plain) > 1)}")
-    return joined(made)
+    parts = [f"am licensed as {joined(licences)}"] if licences else []
+    parts += [f"hold {joined(made)}"] if made else []
+    return " and ".join(parts)
+
+
+_NAMED = r"licen[sc]e|certificate|diploma|certification|card\b|registration|permit|\bCDL\b|class [a-e]\b"
 
 
 def _likeness(title: str, wanted: str) -> float:
@@ -778,7 +780,8 @@ def opening_of(material: Material) -> list[Sentence]:
     letter = _Letter(material)
     facts = letter._facts(160)
     _, lead = letter._thesis(facts)
-    return [*letter._total(), *letter._told(lead)]
+    told = letter._told(lead)
+    return [*letter._total(), *told]
 
 
 def as_sentences(text: str) -> str:

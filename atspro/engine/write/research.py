@@ -173,9 +173,7 @@ def _decision(draft: Draft, material: Material) -> None:
     reasons: list[Sentence] = []
     if musts:
         shown = sum(row.status == "met" for row in musts) / len(musts)
-        much = (
-            "all" if shown == 1 else "most" if shown > 0.5 else "some" if shown else "none"
-        )
+        much = "all" if shown == 1 else "most" if shown > 0.5 else "some" if shown else "none"
         reasons.append(Sentence(f"Your resume shows {much} of what the post requires.", ("resume", "job")))
     strongest = sorted((row for row in rows if row.status == "met" and row.evidence), key=lambda row: -row.strength)[:2]
     for row in strongest:
