@@ -2,18 +2,18 @@
 
 total = sum over parts of weight × share, with the weights of the parts that the post asks for scaled to add up to 100.
 
-    required      32  half the post's title, required and duty keywords, by their weights, half the must-haves and duties
-                      of the fit table (`atspro.engine.fit`), those that decide twice
+    required      32  half the post's title, required and duty keywords, by their weights, half the must-haves and
+                      duties of the fit table (`atspro.engine.fit`), those that decide twice
     preferred      3  the same of its wishes
     experience     4  years of work of the kind asked for
-    education      4  the degree asked for
-    title         21  the post's job title among the resume's, or how near the latest is to the post's words and work
+    education      3  the degree asked for
+    title         19  the post's job title among the resume's, or how near the latest is to the post's words and work
     relevance     17  the resume's ten words that speak most for the post's line of work (`atspro.engine.occupation`)
-    words         16  the eight lines of the resume that share most words with the post
+    words         19  the eight lines of the resume that share most words with the post
     readability    3  what a parser needs to find: contact, section headings, dates, entries
 
-A must-have that decides and is not shown keeps the score below `STRONG`: what is above `CAPPED` counts a part of it, and
-the note of "required" names it. A post for beginners asks for no titles: that part counts a quarter.
+A must-have that decides and is not shown keeps the score below `STRONG`: what is above `CAPPED` counts a part of it,
+and the note of "required" names it. A post for beginners asks for no titles: that part counts a quarter.
 
 A keyword earns 1 in the post's own spelling, 0.8 in another spelling or wording, 0.6 when another skill implies it
 (PostgreSQL implies SQL), 0 otherwise: parsers that compare words literally are common, so the same fact in the post's
@@ -68,10 +68,10 @@ WEIGHTS = {
     "required": 32.0,
     "preferred": 3.0,
     "relevance": 17.0,
-    "title": 21.0,
-    "words": 16.0,
+    "title": 19.0,
+    "words": 19.0,
     "experience": 4.0,
-    "education": 4.0,
+    "education": 3.0,
     "readability": 3.0,
 }
 STRONG, FAIR = 70.0, 45.0
@@ -80,7 +80,9 @@ CAPPED = 50.0
 _BEGINNERS = 0.25
 """What a post for beginners gives for titles."""
 _ROWS = 0.5
-"""The share of the fit table's rows in the part for requirements; the rest are keywords."""
+"""The share of the fit table's rows in the part for requirements where there are many; the rest are keywords."""
+_FEW_ROWS = 3
+"""Of so many rows half of that share, so that a post of one requirement is not all or nothing."""
 _WORDS = (0.02, 0.16)
 """Where sharing words with a post is worth 0 and where 1: the middle nine tenths of 1,200 pairs lie between."""
 _LINES = 8
@@ -304,7 +306,8 @@ def _required(
     by_words = sum(word.weight * _credit(word, credits) for word in words) / weight if weight else 0.0
     whole = sum(_row_weight(row) for row in counted)
     by_rows = sum(_row_weight(row) * _VALUE[row.status] for row in counted) / whole if whole else 0.0
-    share = by_words if not whole else by_rows if not weight else (1 - _ROWS) * by_words + _ROWS * by_rows
+    by_table = _ROWS * len(counted) / (len(counted) + _FEW_ROWS)
+    share = by_words if not whole else by_rows if not weight else (1 - by_table) * by_words + by_table * by_rows
     notes = []
     if weight:
         notes.append(f"{met} of {len(words)} {'keywords' if name == 'required' else 'further keywords'} found.")

@@ -9,25 +9,36 @@ from atspro.engine.fit.types import Addressee, AskedFor, AskedForKind
 from atspro.engine.text import sentences
 from atspro.shapes import JobData
 
-_NAME = r"(?:(?:Dr|Mr|Mrs|Ms|Mx|Prof|Professor|Principal)\.?\s)?[A-ZÀ-Þ][\w’'-]+(?:\s(?:[A-Z]\.|de|van|von|der|del|la|bin|al|O['’]))*(?:\s[A-ZÀ-Þ][\w’'-]+){1,2}"
+_NAME = (
+    r"(?:(?:Dr|Mr|Mrs|Ms|Mx|Prof|Professor|Principal)\.?\s)?[A-ZÀ-Þ][\w’'-]+(?:\s(?:[A-Z]\.|de|van|von|der"
+    r"|del|la|bin|al|O['’]))*(?:\s[A-ZÀ-Þ][\w’'-]+){1,2}"
+)
 _LEADS = (
-    r"contact(?: person)?(?: (?:for this (?:role|position|post|job)|is))?|hiring manager(?: is)?|recruiter(?: is)?|recruiting (?:contact|manager)|attn\.?|attention|for the attention of"
-    r"|address(?:ed)? (?:your (?:letter|application|cover letter) )?to|(?:please )?(?:contact|reach out to|get in touch with|write to|speak (?:to|with)|call|email|ask for)"
-    r"|(?:apply|applications?|questions?|enquiries|inquiries|letters?|resumes?|cvs?|send|submit|forward)\b[^.:\n]{0,80}?\b(?:to|with|for)"
+    r"contact(?: person)?(?: (?:for this (?:role|position|post|job)|is))?|hiring manager(?: is)?"
+    r"|recruiter(?: is)?|recruiting (?:contact|manager)|attn\.?|attention|for the attention of"
+    r"|address(?:ed)? (?:your (?:letter|application|cover letter) )?to|(?:please )?(?:contact|reach out to"
+    r"|get in touch with|write to|speak (?:to|with)|call|email|ask for)"
+    r"|(?:apply|applications?|questions?|enquiries|inquiries|letters?|resumes?|cvs?|send|submit"
+    r"|forward)\b[^.:\n]{0,80}?\b(?:to|with|for)"
     r"|your contact(?: is)?|posted by|reports? to|point of contact"
 )
 _CONTACT = re.compile(rf"\b(?i:{_LEADS})\s*[:,–-]?\s*(?P<name>{_NAME})(?P<rest>[^.\n]{{0,120}})")
 _AFTER = re.compile(
-    rf"(?P<name>{_NAME})\s*[,(]\s*(?P<role>[A-Z][\w &/-]{{3,50}})\)?\s*,?\s*(?:is the hiring manager|will be your contact|at [\w.+-]+@)"
+    rf"(?P<name>{_NAME})\s*[,(]\s*(?P<role>[A-Z][\w &/-]{{3,50}})\)?\s*,?\s*(?:is the hiring manager"
+    rf"|will be your contact|at [\w.+-]+@)"
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _ROLE = re.compile(
-    r"^\s*(?:,|\(|–|—|-|/|\bour\b|, our)\s*(?P<role>(?:our )?[A-Z][\w’&/ ,-]{2,60}?)(?=\s*(?:\)|$|[,;|(–—]|\bat\b|\bby\b|\bon\b|[\w.+-]+@|\(?\+?\d))"
+    r"^\s*(?:,|\(|–|—|-|/|\bour\b|, our)\s*(?P<role>(?:our )?[A-Z][\w’&/ ,-]{2,60}?)(?=\s*(?:\)|$|[,;|(–—]"
+    r"|\bat\b|\bby\b|\bon\b|[\w.+-]+@|\(?\+?\d))"
 )
 _NO_NAME = re.compile(
-    r"\b(?:Human|Resources|Team|Department|Hiring|Manager|Director|Office|Recruit\w+|Talent|Inc|LLC|Ltd|GmbH|Company|Group|School|Hospital|University|College|Street|Road|Avenue"
-    r"|Monday|Tuesday|Wednesday|Thursday|Friday|January|February|March|April|June|July|August|September|October|November|December|Please|Apply|Cover|Letter|Email|Phone"
-    r"|Chief|Officer|Head|President|VP|Vice|Senior|Lead|Engineering|Operations|Marketing|Sales|Finance|Nurs\w+|Center|Centre|Services|Restaurant|Clinic|Subject|Your|The|Our)\b"
+    r"\b(?:Human|Resources|Team|Department|Hiring|Manager|Director|Office|Recruit\w+|Talent|Inc|LLC|Ltd|GmbH"
+    r"|Company|Group|School|Hospital|University|College|Street|Road|Avenue"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|January|February|March|April|June|July|August|September|October"
+    r"|November|December|Please|Apply|Cover|Letter|Email|Phone"
+    r"|Chief|Officer|Head|President|VP|Vice|Senior|Lead|Engineering|Operations|Marketing|Sales|Finance|Nurs\w+"
+    r"|Center|Centre|Services|Restaurant|Clinic|Subject|Your|The|Our)\b"
 )
 
 
@@ -56,20 +67,53 @@ def addressee_of(job: JobData) -> Addressee | None:
     return reports
 
 
-_SEND = r"\b(?:applications? (?:with|must|should|including|consisting)|send|submit|include|attach|provide|upload|enclose|apply with|along with|accompanied by|bring|share|forward|email|with your (?:application|resume|cv)|in your (?:application|cover letter|letter|email)|please (?:state|mention|note|tell|answer|quote)|(?:is|are) required to apply|must (?:include|be accompanied))\b"
-_ASKS: tuple[tuple[AskedForKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.I))
-    for kind, pattern in (
-        ("sample", r"\b(?:writing samples?|work samples?|code samples?|samples? of (?:your )?(?:work|writing|code)|portfolio|showreel|demo reel|sample (?:lesson|menu|report)|(?:links? to|your) github|github profile|clips)\b"),
-        ("start date", r"\b(?:(?:earliest|possible|preferred|desired|your) (?:possible )?start(?:ing)? date|when you (?:can|could|are able to|would be able to) start|availab(?:le|ility) to start|date of availability|your availability|notice period)\b"),
-        ("pay", r"\b(?:salary|pay|compensation|wage) (?:expectations?|requirements?|history)\b|\b(?:expected|desired) (?:salary|pay)\b"),
-        ("reference", r"\b(?:(?:two|three|2|3|professional|contact details of|names of)[\w ]{0,20} references?|references? (?:from|with contact)|letters? of (?:recommendation|reference))\b"),
-        ("subject", r"\b(?:subject line|in the subject|quot(?:e|ing) (?:the )?(?:reference|ref|job)|reference (?:number|code)|ref(?:erence)? ?(?:no\.?|#|:)|job code)\b"),
-        ("document", r"\b(?:cover(?:ing)? letter|letter of (?:interest|motivation|application)|motivation letter|transcripts?|certificates? (?:of|copies)|cop(?:y|ies) of (?:your )?[\w ]{0,20}(?:licen[sc]es?|certificates?|diploma)|resume|résumé|\bCV\b|teaching philosophy|diversity statement|supporting statement|personal statement|application form)\b"),
-    )
-)  # fmt: skip
+_SEND = (
+    r"\b(?:applications? (?:with|must|should|including|consisting)|send|submit|include|attach|provide|upload"
+    r"|enclose|apply with|along with|accompanied by|bring|share|forward|email|with your (?:application"
+    r"|resume|cv)|in your (?:application|cover letter|letter|email)|please (?:state|mention|note|tell|answer"
+    r"|quote)|(?:is|are) required to apply|must (?:include|be accompanied))\b"
+)
+_ASKED: tuple[tuple[AskedForKind, str], ...] = (
+    (
+        "sample",
+        r"\b(?:writing samples?|work samples?|code samples?|samples? of (?:your )?(?:work|writing|code)"
+        r"|portfolio|showreel|demo reel|sample (?:lesson|menu|report)|(?:links? to|your) github|github profile"
+        r"|clips)\b",
+    ),
+    (
+        "start date",
+        r"\b(?:(?:earliest|possible|preferred|desired|your) (?:possible )?start(?:ing)? date|when you (?:can"
+        r"|could|are able to|would be able to) start|availab(?:le|ility) to start|date of availability"
+        r"|your availability|notice period)\b",
+    ),
+    (
+        "pay",
+        r"\b(?:salary|pay|compensation|wage) (?:expectations?|requirements?|history)\b|\b(?:expected"
+        r"|desired) (?:salary|pay)\b",
+    ),
+    (
+        "reference",
+        r"\b(?:(?:two|three|2|3|professional|contact details of|names of)[\w ]{0,20} references?"
+        r"|references? (?:from|with contact)|letters? of (?:recommendation|reference))\b",
+    ),
+    (
+        "subject",
+        r"\b(?:subject line|in the subject|quot(?:e|ing) (?:the )?(?:reference|ref|job)|reference (?:number"
+        r"|code)|ref(?:erence)? ?(?:no\.?|#|:)|job code)\b",
+    ),
+    (
+        "document",
+        r"\b(?:cover(?:ing)? letter|letter of (?:interest|motivation|application)|motivation letter|transcripts?"
+        r"|certificates? (?:of|copies)|cop(?:y|ies) of (?:your )?[\w ]{0,20}(?:licen[sc]es?|certificates?"
+        r"|diploma)|resume|résumé|\bCV\b|teaching philosophy|diversity statement|supporting statement"
+        r"|personal statement|application form)\b",
+    ),
+)
+_ASKS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _ASKED)
 _QUESTION = re.compile(
-    r"\b(?:tell us|describe|explain|answer (?:the|these|this|one)|let us know|share (?:a|one|an) (?:story|example|time)|write (?:a|one|two|us)[\w ]{0,20}(?:paragraph|sentences?|lines?|note)|in \d+ words|(?:short|brief) (?:statement|paragraph|note|answer)"
+    r"\b(?:tell us|describe|explain|answer (?:the|these|this|one)|let us know|share (?:a|one|an) (?:story"
+    r"|example|time)|write (?:a|one|two|us)[\w ]{0,20}(?:paragraph|sentences?|lines?|note)|in \d+ words|(?:short"
+    r"|brief) (?:statement|paragraph|note|answer)"
     r"|what (?:is|was|would|makes|draws)[\w ]{0,40}you|why (?:you|do you|are you|would you))\b",
     re.I,
 )
@@ -77,13 +121,15 @@ _APPLY = re.compile(
     r"\bapply\b|application|cover letter|\bletter\b|\bemail\b|resume|\bCV\b|send|include|tell us|answer", re.I
 )
 _NOT_ASKED = re.compile(
-    r"\b(?:build (?:a|your) portfolio|portfolio[- ]building|portfolio (?:of (?:clients|products|projects|brands|companies|properties|accounts)|compan)|equal opportunity|will be (?:asked|provided)|no cover letter|not required|manage a portfolio)",
+    r"\b(?:build (?:a|your) portfolio|portfolio[- ]building|portfolio (?:of (?:clients|products|projects|brands"
+    r"|companies|properties|accounts)|compan)|equal opportunity|will be (?:asked|provided)|no cover letter"
+    r"|not required|manage a portfolio)",
     re.I,
 )
 
 
 def asked_for_in(job: JobData) -> tuple[AskedFor, ...]:
-    """What a post asks of an application, in its own sentences, each once; a resume alone is asked for by every post."""
+    """What a post asks of an application, each once, in its own sentences; a resume alone every post asks for."""
     made: dict[tuple[str, str], AskedFor] = {}
     for path, text in _texts(job):
         for sentence in sentences(text):
@@ -113,19 +159,14 @@ def asked_for_in(job: JobData) -> tuple[AskedFor, ...]:
                 and (_APPLY.search(sentence) or path.startswith("job.additionalInfo"))
                 and re.search(r"\byour?\b", sentence, re.I)
                 and not re.search(
-                    r"^(?:you(?:['’]ll| will)|we)\b|accommodation|how you heard|we(?:['’]d)? (?:will|would)? ?(?:tell|describe)",
+                    r"^(?:you(?:['’]ll| will)|we)\b|accommodation|how you heard|we(?:['’]d)? (?:will"
+                    r"|would)? ?(?:tell|describe)",
                     sentence,
                     re.I,
                 )
             ):
                 made.setdefault(("question", sentence.lower()), AskedFor("question", sentence.strip(), path))
-    seen: set[str] = set()
-    once = []
-    for (kind, text), one in made.items():
-        if f"{kind}{text}" not in seen and not any(kind == other.kind and text in other.text.lower() for other in once):
-            once.append(one)
-            seen.add(f"{kind}{text}")
-    return tuple(once)[:8]
+    return tuple(made.values())[:8]
 
 
 def _texts(job: JobData) -> Iterator[tuple[str, str]]:

@@ -52,45 +52,135 @@ CREDENTIALS: tuple[Credential, ...] = (
         _RN,
         r"(?:active|current|valid|unrestricted|unencumbered)\s(?:[\w-]+\s){0,4}?(?:RN|registered nurse)\b"
         r"|\bNMC (?:pin|registration|registered)|registered with the NMC",
-        rf"\bRN\b|registered nurse|\bNMC\b|board of nursing|nursing licen[sc]e",
+        r"\bRN\b|registered nurse|\bNMC\b|board of nursing|nursing licen[sc]e",
     ),
-    _licence("LPN license", r"\bL[PV]Ns?\b|licensed (?:practical|vocational) nurse", shown=r"\bL[PV]N\b|licensed (?:practical|vocational) nurse"),
-    _licence("CNA certification", r"\bCNAs?\b|certified nurs\w+ (?:assistant|aide)", shown=r"\bCNA\b|certified nurs\w+ (?:assistant|aide)"),
-    _licence("nurse practitioner license", r"\bA?NPs?\b|nurse practitioner|\bAPRN\b", shown=r"\bA?NP\b|nurse practitioner|\bAPRN\b|\bFNP\b"),
+    _licence(
+        "LPN license",
+        r"\bL[PV]Ns?\b|licensed (?:practical|vocational) nurse",
+        shown=r"\bL[PV]N\b|licensed (?:practical|vocational) nurse",
+    ),
+    _licence(
+        "CNA certification",
+        r"\bCNAs?\b|certified nurs\w+ (?:assistant|aide)",
+        shown=r"\bCNA\b|certified nurs\w+ (?:assistant|aide)",
+    ),
+    _licence(
+        "nurse practitioner license",
+        r"\bA?NPs?\b|nurse practitioner|\bAPRN\b",
+        shown=r"\bA?NP\b|nurse practitioner|\bAPRN\b|\bFNP\b",
+    ),
     _licence(
         "teaching license",
-        r"teach(?:ing|ers?(?:['’]s?)?)|educators?|K-12|elementary(?: education)?|secondary(?: education)?|special education",
+        r"teach(?:ing|ers?(?:['’]s?)?)|educators?|K-12|elementary(?: education)?|secondary(?: education)?"
+        r"|special education",
         r"\bQTS\b|qualified teacher status|\bPGCE\b",
         r"teach\w*['’]?s?\b.{0,40}(?:licen[sc]|certif|credential)|(?:licen[sc]|certif|credential).{0,40}teach|\bQTS\b"
-        r"|qualified teacher|\bPGCE\b|educat\w+ (?:licen[sc]|certif|credential)|certif\w+.{0,30}(?:elementary|secondary|grades|EC-6|K-\d+)"
+        r"|qualified teacher|\bPGCE\b|educat\w+ (?:licen[sc]|certif|credential)|certif\w+.{0,30}(?:elementary"
+        r"|secondary|grades|EC-6|K-\d+)"
         r"|(?:elementary|secondary|special education|EC-6|K-\d+|grades).{0,30}(?:licen[sc]|certif|credential)",
     ),
-    _licence("commercial driver's license", r"\bCDL\b|commercial driver['’]?s?|class [AB12]\b(?: CDL)?|\bHGV\b|\bLGV\b", r"\bCDL\b|\bC\+E\b",
-             r"\bCDL\b|commercial driver|\bHGV\b|\bLGV\b|\bC\+E\b|class 1 licen"),
-    _licence("driver's license", r"driv(?:er['’]?s?|ers['’]?|ing)", r"clean driving record",
-             r"driv(?:er['’]?s?|ers['’]?|ing) licen[sc]e|\bCDL\b|clean driving|licen[sc]e class|full UK licen"),
-    _licence("CPA license", r"\bCPAs?\b|certified public accountant", r"\bCPA\b", r"\bCPA\b|certified public accountant"),
-    _licence("bar admission", r"(?:state )?bar\b(?! of)|attorney", r"admi(?:tted|ssion) (?:to|in) (?:practice|the)\b.{0,30}|member(?:ship)? (?:of|in) (?:the )?[\w\s]{0,20}bar\b|\bbar[- ]admi",
-             r"\bbar\b.{0,30}(?:admi|member|association|exam)|admi\w+.{0,25}\bbar\b|admitted to practi[cs]e|licensed attorney|\bState Bar\b"),
-    _licence("PE license", r"\bP\.?E\.?(?=\s|,|$)|professional engineer", shown=r"\bP\.E\.|\bPE\b(?! teach)|professional engineer"),
-    _licence("real estate license", r"real estate|realtor|broker['’]?s?", shown=r"real estate.{0,25}licen|licen.{0,25}real estate|realtor|broker.{0,10}licen"),
-    _licence("insurance license", r"insurance|property (?:and|&) casualty|P&C|life (?:and|&) health", shown=r"(?:insurance|casualty|P&C|life).{0,30}licen|licen.{0,30}(?:insurance|casualty|P&C)"),
-    _licence("electrician's license", r"electricians?|journeyman|master electrician|electrical", r"\bNICEIC\b|18th edition",
-             r"(?:electric\w+|journeyman).{0,30}(?:licen|certif|card)|(?:licen|certif)\w*.{0,30}electric|master electrician|journeyman|18th edition|NICEIC"),
-    _licence("plumbing license", r"plumb(?:er|ing)", shown=r"plumb\w+.{0,30}(?:licen|certif)|licen\w+.{0,30}plumb|Gas Safe"),
+    _licence(
+        "commercial driver's license",
+        r"\bCDL\b|commercial driver['’]?s?|class [AB12]\b(?: CDL)?|\bHGV\b|\bLGV\b",
+        r"\bCDL\b|\bC\+E\b",
+        r"\bCDL\b|commercial driver|\bHGV\b|\bLGV\b|\bC\+E\b|class 1 licen",
+    ),
+    _licence(
+        "driver's license",
+        r"driv(?:er['’]?s?|ers['’]?|ing)",
+        r"clean driving record",
+        r"driv(?:er['’]?s?|ers['’]?|ing) licen[sc]e|\bCDL\b|clean driving|licen[sc]e class|full UK licen",
+    ),
+    _licence(
+        "CPA license", r"\bCPAs?\b|certified public accountant", r"\bCPA\b", r"\bCPA\b|certified public accountant"
+    ),
+    _licence(
+        "bar admission",
+        r"(?:state )?bar\b(?! of)|attorney",
+        r"admi(?:tted|ssion) (?:to|in) (?:practice|the)\b.{0,30}|member(?:ship)? (?:of"
+        r"|in) (?:the )?[\w\s]{0,20}bar\b|\bbar[- ]admi",
+        r"\bbar\b.{0,30}(?:admi|member|association|exam)|admi\w+.{0,25}\bbar\b|admitted to practi[cs]e"
+        r"|licensed attorney|\bState Bar\b",
+    ),
+    _licence(
+        "PE license",
+        r"\bP\.?E\.?(?=\s|,|$)|professional engineer",
+        shown=r"\bP\.E\.|\bPE\b(?! teach)|professional engineer",
+    ),
+    _licence(
+        "real estate license",
+        r"real estate|realtor|broker['’]?s?",
+        shown=r"real estate.{0,25}licen|licen.{0,25}real estate|realtor|broker.{0,10}licen",
+    ),
+    _licence(
+        "insurance license",
+        r"insurance|property (?:and|&) casualty|P&C|life (?:and|&) health",
+        shown=r"(?:insurance|casualty|P&C|life).{0,30}licen|licen.{0,30}(?:insurance|casualty|P&C)",
+    ),
+    _licence(
+        "electrician's license",
+        r"electricians?|journeyman|master electrician|electrical",
+        r"\bNICEIC\b|18th edition",
+        r"(?:electric\w+|journeyman).{0,30}(?:licen|certif|card)|(?:licen|certif)\w*.{0,30}electric"
+        r"|master electrician|journeyman|18th edition|NICEIC",
+    ),
+    _licence(
+        "plumbing license", r"plumb(?:er|ing)", shown=r"plumb\w+.{0,30}(?:licen|certif)|licen\w+.{0,30}plumb|Gas Safe"
+    ),
     _licence("contractor's license", r"contractor['’]?s?", shown=r"contractor.{0,20}licen|licen.{0,20}contractor"),
-    _licence("pharmacist license", r"pharmac(?:ist|y)", r"\bGPhC\b", r"pharmac\w+.{0,30}(?:licen|regist)|(?:licen|regist)\w+.{0,30}pharmac|GPhC|\bRPh\b"),
-    _licence("social work license", r"social work(?:er)?", r"\bL[CMI]?SW\b|\bLSW\b|\bLISW\b", r"\bL[CMI]{0,2}SW\b|licensed.{0,20}social work|social work.{0,20}licen"),
-    _licence("counselor license", r"counsel(?:l?or|ing)", r"\bLPC\b|\bLMHC\b|\bLMFT\b", r"\bLPC\w?\b|\bLMHC\b|\bLMFT\b|licensed.{0,25}counsel"),
-    _licence("physical therapist license", r"physical therap(?:ist|y)|physiotherap(?:ist|y)|occupational therap(?:ist|y)", r"\bHCPC\b",
-             r"(?:physical|occupational|physio)\s?therap\w+.{0,25}licen|licen\w+.{0,25}therap|\bDPT\b|HCPC|\bOTR\b"),
-    _licence("medical license", r"medical|physician|medicine|\bGMC\b|M\.?D\.?", r"board[- ]certified|board[- ]eligible", r"medical licen|board[- ]certified|\bGMC\b|licensed physician"),
-    _licence("cosmetology license", r"cosmetolog\w+|barber|esthetician", shown=r"(?:cosmetolog|barber|esthetic)\w*.{0,25}licen|licen\w+.{0,25}(?:cosmetolog|barber|esthetic)"),
-    _licence("security guard license", r"security guard|guard card|security officer", r"\bSIA\b", r"guard (?:card|licen)|\bSIA\b|security.{0,15}licen"),
-    Credential("security clearance", "licence", re.compile(r"(?:security|secret|TS/SCI|SC|DV) clearance|clearance (?:required|needed)|\bTS/SCI\b", re.I),
-               re.compile(r"clearance|TS/SCI|SC cleared|DV cleared", re.I)),
-    Credential("background check", "certificate", re.compile(r"\bDBS\b|working with children check|fingerprint clearance", re.I),
-               re.compile(r"\bDBS\b|working with children|fingerprint", re.I)),
+    _licence(
+        "pharmacist license",
+        r"pharmac(?:ist|y)",
+        r"\bGPhC\b",
+        r"pharmac\w+.{0,30}(?:licen|regist)|(?:licen|regist)\w+.{0,30}pharmac|GPhC|\bRPh\b",
+    ),
+    _licence(
+        "social work license",
+        r"social work(?:er)?",
+        r"\bL[CMI]?SW\b|\bLSW\b|\bLISW\b",
+        r"\bL[CMI]{0,2}SW\b|licensed.{0,20}social work|social work.{0,20}licen",
+    ),
+    _licence(
+        "counselor license",
+        r"counsel(?:l?or|ing)",
+        r"\bLPC\b|\bLMHC\b|\bLMFT\b",
+        r"\bLPC\w?\b|\bLMHC\b|\bLMFT\b|licensed.{0,25}counsel",
+    ),
+    _licence(
+        "physical therapist license",
+        r"physical therap(?:ist|y)|physiotherap(?:ist|y)|occupational therap(?:ist|y)",
+        r"\bHCPC\b",
+        r"(?:physical|occupational|physio)\s?therap\w+.{0,25}licen|licen\w+.{0,25}therap|\bDPT\b|HCPC|\bOTR\b",
+    ),
+    _licence(
+        "medical license",
+        r"medical|physician|medicine|\bGMC\b|M\.?D\.?",
+        r"board[- ]certified|board[- ]eligible",
+        r"medical licen|board[- ]certified|\bGMC\b|licensed physician",
+    ),
+    _licence(
+        "cosmetology license",
+        r"cosmetolog\w+|barber|esthetician",
+        shown=r"(?:cosmetolog|barber|esthetic)\w*.{0,25}licen|licen\w+.{0,25}(?:cosmetolog|barber|esthetic)",
+    ),
+    _licence(
+        "security guard license",
+        r"security guard|guard card|security officer",
+        r"\bSIA\b",
+        r"guard (?:card|licen)|\bSIA\b|security.{0,15}licen",
+    ),
+    Credential(
+        "security clearance",
+        "licence",
+        re.compile(r"(?:security|secret|TS/SCI|SC|DV) clearance|clearance (?:required|needed)|\bTS/SCI\b", re.I),
+        re.compile(r"clearance|TS/SCI|SC cleared|DV cleared", re.I),
+    ),
+    Credential(
+        "background check",
+        "certificate",
+        re.compile(r"\bDBS\b|working with children check|fingerprint clearance", re.I),
+        re.compile(r"\bDBS\b|working with children|fingerprint", re.I),
+    ),
     _certificate("BLS", r"\bBLS\b|basic life support"),
     _certificate("ACLS", r"\bACLS\b|advanced cardi(?:ac|ovascular) life support"),
     _certificate("PALS", r"\bPALS\b|pediatric advanced life support"),
@@ -99,9 +189,20 @@ CREDENTIALS: tuple[Credential, ...] = (
     _certificate("NIHSS", r"\bNIHSS\b"),
     _certificate("CPR", r"\bCPR\b|cardiopulmonary resuscitation"),
     _certificate("first aid", r"first[- ]aid"),
-    _certificate("forklift certification", r"(?:forklift|lift truck|reach truck|FLT)\b.{0,24}(?:certif\w+|licen[sc]\w*|ticket)|(?:certif\w+|licen[sc]ed)\b.{0,24}(?:forklift|lift truck)"),
-    _certificate("food handler certification", r"servsafe|food (?:handler|protection|hygiene|safety)\w*['’]?s?.{0,22}(?:certif\w+|card|permit|level \d)|level \d.{0,8}food (?:safety|hygiene)"),
-    _certificate("alcohol service permit", r"\b(?:TIPS|RBS|TABC)\b.{0,12}certif|personal licen[sc]e holder|alcohol.{0,15}(?:permit|certif)"),
+    _certificate(
+        "forklift certification",
+        r"(?:forklift|lift truck|reach truck|FLT)\b.{0,24}(?:certif\w+|licen[sc]\w*|ticket)|(?:certif\w+"
+        r"|licen[sc]ed)\b.{0,24}(?:forklift|lift truck)",
+    ),
+    _certificate(
+        "food handler certification",
+        r"servsafe|food (?:handler|protection|hygiene|safety)\w*['’]?s?.{0,22}(?:certif\w+|card|permit|level \d)"
+        r"|level \d.{0,8}food (?:safety|hygiene)",
+    ),
+    _certificate(
+        "alcohol service permit",
+        r"\b(?:TIPS|RBS|TABC)\b.{0,12}certif|personal licen[sc]e holder|alcohol.{0,15}(?:permit|certif)",
+    ),
     _certificate("OSHA 30", r"\bOSHA[- ]?30\b|30[- ]hour OSHA"),
     _certificate("OSHA 10", r"\bOSHA[- ]?10\b|10[- ]hour OSHA|\bOSHA[- ]?30\b"),
     _certificate("CSCS card", r"\bCSCS\b"),
@@ -122,7 +223,10 @@ CREDENTIALS: tuple[Credential, ...] = (
     _certificate("Security+", r"\bsecurity\+|comptia security"),
     _certificate("A+", r"comptia a\+|\bA\+ certif"),
     _certificate("CCNA", r"\bCCNA\b"),
-    _certificate("AWS certification", r"\bAWS[- ](?:certif\w+|solutions architect|developer associate|cloud practitioner)|certified.{0,20}\bAWS\b"),
+    _certificate(
+        "AWS certification",
+        r"\bAWS[- ](?:certif\w+|solutions architect|developer associate|cloud practitioner)|certified.{0,20}\bAWS\b",
+    ),
     _certificate("Azure certification", r"azure (?:certif|administrator associate|fundamentals)|\bAZ-\d{3}\b"),
     _certificate("SHRM-CP", r"\bSHRM(?:-[CS]+P)?\b|\bS?PHR\b"),
     _certificate("CIPD", r"\bCIPD\b"),
@@ -135,7 +239,7 @@ CREDENTIALS: tuple[Credential, ...] = (
     _certificate("AWS welding certification", r"(?:AWS|certified) weld\w+|weld\w+ certif"),
     _certificate("EPA 608", r"\bEPA\b.{0,14}608|section 608"),
     _certificate("hazmat endorsement", r"haz-?mat"),
-)  # fmt: skip
+)
 _GENERIC = re.compile(
     r"(?P<name>(?:[A-Z][\w&+/-]*\s){1,4})(?:certification|certificate|licen[sc]e|accreditation)\b"
     r"|(?:certification|certificate|certified|accredited|licensed) (?:in|as an?|as) (?P<other>[\w&/ -]{3,40})"
@@ -189,21 +293,49 @@ def _covers(one: Credential, other: Credential) -> bool:
 LEVELS: tuple[tuple[int, str, re.Pattern[str]], ...] = tuple(
     (level, name, re.compile(pattern, re.I))
     for level, name, pattern in (
-        (5, "doctorate", r"\b(?:ph\.?\s?d\b|d\.?phil\b|doctor(?:ate|al)\b|doctor of|\bM\.?D\b\.?(?= )|\bJ\.?D\b\.?|juris doctor|ed\.?d\b|pharm\.?d\b|\bDNP\b|\bDPT\b)"),
-        (4, "master's degree",
-         r"\b(?:master(?:['’]?s)?(?: degree| of)|masters?(?:['’]s?)? (?:in|level)|master['’]s\b|masters\b|m\.?sc\b|m\.?b\.?a\b|m\.?s\.?(?= in| degree|,|$| [A-Z])|m\.?a\.?(?= in| degree|,| \(|$)"
-         r"|m\.?eng\b|m\.?ed\b|\bmsn\b|\bmsw\b|\bmph\b|\bmfa\b|\bllm\b|\bmacc\b|graduate degree|advanced degree|postgraduate|magister|diplom-?ingenieur|dipl\.?-?ing)"),
-        (3, "bachelor's degree",
-         r"\b(?:bachelor(?:['’]?s)?\b|b\.?sc\b|b\.?s\.?n\b|b\.?s\.?(?= in| degree|,| \(|$| [A-Z])|b\.?a\.?(?= in| degree|,| \(|$| [A-Z])|b\.?eng\b|b\.?tech\b|\bbba\b|\bbfa\b|\bllb\b|\bb\.?ed\b|\bbsw\b|\bb\.?com\b"
-         r"|bs/ba|ba/bs|undergraduate degree|college degree|university degree|four-year degree|4-year degree|licentiate|degree[- ](?:level|qualified|educated)|first degree|honou?rs degree|\bhons\b|licenciatura|laurea)"),
-        (2, "associate degree",
-         r"\b(?:associate(?:['’]?s)? (?:degree|of|in (?=[A-Z]))|associate['’]s\b|two-year degree|2-year degree|\badn\b|\ba\.?a\.?s?\.?(?= in| degree)|foundation degree|\bHND\b|\bHNC\b|higher national|some college)"),
-        (1, "high school diploma", r"\b(?:high school|\bGED\b|secondary school|hs diploma|A-levels?|\bGCSEs?\b|baccalaur[eé]at|abitur|matura|leaving certificate)"),
+        (
+            5,
+            "doctorate",
+            r"\b(?:ph\.?\s?d\b|d\.?phil\b|doctor(?:ate|al)\b|doctor of|\bM\.?D\b\.?(?= )|\bJ\.?D\b\.?"
+            r"|juris doctor|ed\.?d\b|pharm\.?d\b|\bDNP\b|\bDPT\b)",
+        ),
+        (
+            4,
+            "master's degree",
+            r"\b(?:master(?:['’]?s)?(?: degree| of)|masters?(?:['’]s?)? (?:in|level)|master['’]s\b|masters\b"
+            r"|m\.?sc\b|m\.?b\.?a\b|m\.?s\.?(?= in| degree|,|$| [A-Z])|m\.?a\.?(?= in| degree|,| \(|$)"
+            r"|m\.?eng\b|m\.?ed\b|\bmsn\b|\bmsw\b|\bmph\b|\bmfa\b|\bllm\b|\bmacc\b|graduate degree"
+            r"|advanced degree|postgraduate|magister|diplom-?ingenieur|dipl\.?-?ing)",
+        ),
+        (
+            3,
+            "bachelor's degree",
+            r"\b(?:bachelor(?:['’]?s)?\b|b\.?sc\b|b\.?s\.?n\b|b\.?s\.?(?= in| degree|,| \(|$| [A-Z])"
+            r"|b\.?a\.?(?= in| degree|,| \(|$| [A-Z])|b\.?eng\b|b\.?tech\b|\bbba\b|\bbfa\b|\bllb\b|\bb\.?ed\b"
+            r"|\bbsw\b|\bb\.?com\b"
+            r"|bs/ba|ba/bs|undergraduate degree|college degree|university degree|four-year degree|4-year degree"
+            r"|licentiate|degree[- ](?:level|qualified|educated)|first degree|honou?rs degree|\bhons\b"
+            r"|licenciatura|laurea)",
+        ),
+        (
+            2,
+            "associate degree",
+            r"\b(?:associate(?:['’]?s)? (?:degree|of|in (?=[A-Z]))|associate['’]s\b|two-year degree"
+            r"|2-year degree|\badn\b|\ba\.?a\.?s?\.?(?= in| degree)|foundation degree|\bHND\b|\bHNC\b"
+            r"|higher national|some college)",
+        ),
+        (
+            1,
+            "high school diploma",
+            r"\b(?:high school|\bGED\b|secondary school|hs diploma|A-levels?|\bGCSEs?\b|baccalaur[eé]at|abitur"
+            r"|matura|leaving certificate)",
+        ),
     )
-)  # fmt: skip
+)
 _DEGREE = re.compile(r"\bdegree\b(?! of (?:independence|accuracy|autonomy|care|responsib))", re.I)
 _PURSUING = re.compile(
-    r"\b(?:pursuing|enrolled|studying|working towards?|student|in (?:your|their) (?:final|second|third|penultimate) year"
+    r"\b(?:pursuing|enrolled|studying|working towards?|student|in (?:your|their) (?:final|second|third"
+    r"|penultimate) year"
     r"|undergraduates?\b(?! degree))",
     re.I,
 )
@@ -214,13 +346,15 @@ _INSTEAD = re.compile(
     re.I,
 )
 _FIELD = re.compile(
-    r"(?:degree|bachelor['’]?s?|master['’]?s?|diploma|ph\.?d\.?|b\.?sc?|b\.?a|m\.?sc?|m\.?a|msc|bsc)\.?\s*(?:\([\w.]+\)\s*)?(?:degree\s)?(?:in|of)\s"
+    r"(?:degree|bachelor['’]?s?|master['’]?s?|diploma|ph\.?d\.?|b\.?sc?|b\.?a|m\.?sc?|m\.?a|msc"
+    r"|bsc)\.?\s*(?:\([\w.]+\)\s*)?(?:degree\s)?(?:in|of)\s"
     r"(?P<field>[^.;()]{2,110})",
     re.I,
 )
 _FIELD_BEFORE = re.compile(r"(?P<field>(?:[A-Z][a-z]+\s(?:and\s)?){1,4})degree\b")
 _FIELD_END = re.compile(
-    r",?\s(?:or (?:an? )?(?:equivalent|related|similar|relevant|comparable|other)|and \d|with |from |is |required|preferred"
+    r",?\s(?:or (?:an? )?(?:equivalent|related|similar|relevant|comparable|other)|and \d|with |from |is "
+    r"|required|preferred"
     r"|plus\b|and (?:at least|a |an |current|valid|experience)).*$",
     re.I,
 )
@@ -236,6 +370,7 @@ class DegreeAsked:
     any_field: bool
     pursuing: bool
     instead: bool
+    start: int = 0
 
 
 @lru_cache(maxsize=1024)
@@ -264,8 +399,15 @@ def degree_asked(text: str) -> DegreeAsked | None:
             re.I,
         )
     )
+    named = next((found.start() for _, _, pattern in LEVELS if (found := pattern.search(text))), None)
     return DegreeAsked(
-        level, name, tuple(fields), related or not fields, bool(_PURSUING.search(text)), bool(_INSTEAD.search(text))
+        level,
+        name,
+        tuple(fields),
+        related or not fields,
+        bool(_PURSUING.search(text)),
+        bool(_INSTEAD.search(text)),
+        text.lower().find("degree") if named is None else named,
     )
 
 
@@ -277,12 +419,15 @@ def degree_level(text: str) -> int:
 
 # Languages
 
-_LANGUAGES = """English Spanish French German Italian Portuguese Dutch Flemish Swedish Norwegian Danish Finnish Icelandic Polish
-Czech Slovak Hungarian Romanian Bulgarian Croatian Serbian Bosnian Slovenian Albanian Greek Turkish Russian Ukrainian
-Lithuanian Latvian Estonian Arabic Hebrew Farsi Persian Dari Pashto Kurdish Urdu Hindi Punjabi Bengali Gujarati Marathi
-Tamil Telugu Kannada Malayalam Sinhala Nepali Mandarin Cantonese Chinese Japanese Korean Vietnamese Thai Khmer Lao
-Burmese Malay Indonesian Tagalog Filipino Swahili Amharic Somali Tigrinya Yoruba Igbo Hausa Zulu Xhosa Afrikaans
-Catalan Basque Galician Welsh Irish Gaelic Armenian Georgian Azerbaijani Kazakh Uzbek Haitian Creole Hmong""".split()  # noqa: SIM905
+_LANGUAGES = """
+English Spanish French German Italian Portuguese Dutch Flemish Swedish Norwegian Danish Finnish Icelandic
+Polish Czech Slovak Hungarian Romanian Bulgarian Croatian Serbian Bosnian Slovenian Albanian Greek Turkish
+Russian Ukrainian Lithuanian Latvian Estonian Arabic Hebrew Farsi Persian Dari Pashto Kurdish Urdu Hindi
+Punjabi Bengali Gujarati Marathi Tamil Telugu Kannada Malayalam Sinhala Nepali Mandarin Cantonese Chinese
+Japanese Korean Vietnamese Thai Khmer Lao Burmese Malay Indonesian Tagalog Filipino Swahili Amharic Somali
+Tigrinya Yoruba Igbo Hausa Zulu Xhosa Afrikaans Catalan Basque Galician Welsh Irish Gaelic Armenian Georgian
+Azerbaijani Kazakh Uzbek Haitian Creole Hmong
+""".split()  # noqa: SIM905
 _SAME_LANGUAGE = {
     "Filipino": "Tagalog",
     "Chinese": "Mandarin",
@@ -294,8 +439,11 @@ _SAME_LANGUAGE = {
 _SIGN = re.compile(r"\b(?:American |British )?Sign Language\b|\b[AB]SL\b")
 _LANGUAGE = re.compile(r"\b(?:" + "|".join(_LANGUAGES) + r")\b")
 _NOT_LANGUAGE = re.compile(
-    r"\b(?:English (?:teacher|literature|lit|department|language arts|major|class)|(?:American|British|Spanish|French|German|Italian|Greek|Chinese|Japanese|Thai|Indian)"
-    r" (?:market|cuisine|restaurant|cooking|food|office|team|customers?|clients?|law|government|history)|Polish(?:ed|ing)|(?:Swedish|Thai) massage|Creole cuisine"
+    r"\b(?:English (?:learners?|language learners?|teacher|literature|lit|department|language arts|major|class)"
+    r"|(?:American|British|Spanish"
+    r"|French|German|Italian|Greek|Chinese|Japanese|Thai|Indian)"
+    r" (?:market|cuisine|restaurant|cooking|food|office|team|customers?|clients?|law|government|history)"
+    r"|Polish(?:ed|ing)|(?:Swedish|Thai) massage|Creole cuisine"
     r"|Georgian (?:house|architecture)|Danish pastr)",
 )
 _LEVEL: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
@@ -369,6 +517,29 @@ def field_stems(text: str) -> frozenset[str]:
 _FIELD_WORDS = frozenset(
     map(
         stem,
-        "degree bachelor master science art arts studies study of in field related applied general hons honours honors ba bs bsc msc ma".split(),
+        [
+            "degree",
+            "bachelor",
+            "master",
+            "science",
+            "art",
+            "arts",
+            "studies",
+            "study",
+            "of",
+            "in",
+            "field",
+            "related",
+            "applied",
+            "general",
+            "hons",
+            "honours",
+            "honors",
+            "ba",
+            "bs",
+            "bsc",
+            "msc",
+            "ma",
+        ],
     )
 )

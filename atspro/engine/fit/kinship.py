@@ -14,7 +14,10 @@ from atspro.engine.text import stem, stems
 
 _AKIN = 5
 """Letters from the first that two stems must share to be forms of one word: "negoti" of negotiated and negotiation."""
-_GENERIC = frozenset(stem(word) for word in "software system systems tool tools platform platforms and or of".split())
+_GENERIC = frozenset(
+    stem(word)
+    for word in ["software", "system", "systems", "tool", "tools", "platform", "platforms", "and", "or", "of"]
+)
 
 
 @cache

@@ -11,6 +11,7 @@ from atspro.engine.fit.kinship import Told, names_product, products_of, shown_by
 from atspro.engine.fit.passages import Passage
 from atspro.engine.skills import find_skills, implied_by, skill_names, vocabulary
 from atspro.engine.text import LONGEST_KEPT, STOP_WORDS, is_common, stem, stems, words
+from atspro.engine.wordlists import wordlist
 
 NAMED, SPELLED, IMPLIED, KINDRED = 1.0, 0.95, 0.85, 0.7
 """How sure a text shows a thing: by its name, in another spelling, by what has it in it, in kindred words."""
@@ -21,7 +22,8 @@ PART = 0.3
 _TOKEN = re.compile(r"[A-Za-z0-9+#.]+")
 _SUITE = re.compile(r"\b([A-Z]\w+) (\w+(?: ?/ ?[A-Z]\w+)+)")
 _WEAK = re.compile(
-    r"\b(?:basics?|beginner|elementary|familiar(?:ity)?|introductory|novice|exposure|some knowledge|rudimentary|learning|A1|A2)\b",
+    r"\b(?:basics?|beginner|elementary|familiar(?:ity)?|introductory|novice|exposure|some knowledge|rudimentary"
+    r"|learning|A1|A2)\b",
     re.I,
 )
 _STRONG = re.compile(r"\b(?:advanced|expert\w*|strong|proficien\w+|in-depth|deep|mastery|extensive|fluen\w+)\b", re.I)
@@ -117,11 +119,16 @@ def passage_skills(one: Passage) -> dict[str, float]:
 
 
 def shows_name(
-    name: str, passages: Sequence[Passage], words_of_post: tuple[str, ...] = (), classes: tuple[str, ...] = ()
+    name: str,
+    passages: Sequence[Passage],
+    words_of_post: tuple[str, ...] = (),
+    classes: tuple[str, ...] = (),
+    exact: bool = False,
 ) -> list[Shown]:
     """The passages that show a thing by its name, another spelling, a product of its class or kindred words.
 
-    ``name`` is one of the vocabulary or any term; ``words_of_post`` are the post's own spellings of it.
+    ``name`` is one of the vocabulary or any term; ``words_of_post`` are the post's own spellings of it, ``classes`` the
+    classes of products that the post names; with ``exact`` no kindred word will do.
     """
     known = vocabulary().skills.get(name)
     calls = tuple(dict.fromkeys([name, *(known.aliases if known else ()), *words_of_post]))
@@ -133,7 +140,7 @@ def shows_name(
         degree = passage_skills(one).get(name, 0.0) if known else _term_shown(calls, one.claim, one.kind in LISTED)
         if degree < IMPLIED and products and names_product(one.claim, products):
             degree = IMPLIED
-        if not degree and not (known and _exact(name)):
+        if not degree and not exact and not (known and _exact(name)):
             here = told(one.claim)
             if any(_told(parts, here) for parts in kin) or _does(deeds, one, here):
                 degree = KINDRED
@@ -146,7 +153,7 @@ def shows_name(
 def _exact(name: str) -> bool:
     """Whether a skill is a product's name, of which no kindred word tells."""
     known = vocabulary().skills[name]
-    return known.named or known.group in ("languages", "web", "cloud", "spoken") and " " not in name or len(name) < 4
+    return known.named or (known.group in ("languages", "web", "cloud", "spoken") and " " not in name) or len(name) < 4
 
 
 def _term_shown(calls: Sequence[str], claim: str, listed: bool) -> float:
@@ -175,10 +182,7 @@ def _parts(spelling: str) -> tuple[str, ...]:
 
 @cache
 def _empty() -> frozenset[str]:
-    return frozenset(
-        stem(word)
-        for word in "skill skills management software system tool work experience data analysis development design team service services".split()
-    )
+    return frozenset(stem(word) for word in wordlist("empty-names"))
 
 
 def _told(parts: Sequence[str], here: Told) -> bool:
@@ -214,15 +218,12 @@ def need_words(text: str) -> dict[str, float]:
 @cache
 def _plain_deeds() -> frozenset[str]:
     """Verbs and adjectives of any post: they tell that something is done, not what."""
-    return frozenset(
-        stem(word)
-        for word in """perform assist provide support ensure participate contribute handle maintain conduct complete apply
-        work help prepare review develop manage lead oversee coordinate demonstrate deliver drive own identify execute
-        implement utilize follow meet exceed keep make take strong excellent good solid proven related relevant other
-        various multiple new existing effective efficient timely appropriate including across within daily weekly high
-        quality large small complex internal external key best practice practices needs need required ability skills
-        knowledge understanding basic advanced familiarity proficiency comfortable willingness interest years""".split()
-    )
+    return frozenset(stem(word) for word in wordlist("plain-deeds"))
+
+
+def plain_deed(stemmed: str) -> bool:
+    """Whether a verb tells only that something is done: perform, manage, support."""
+    return stemmed in _plain_deeds()
 
 
 def covers(need: dict[str, float], claim: str) -> float:

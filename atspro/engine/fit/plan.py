@@ -8,13 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from atspro.engine.dates import parse_date
+from atspro.engine.dates import find_date, parse_date
 from atspro.engine.fit.application import addressee_of, asked_for_in
-from atspro.engine.fit.judge import measured
 from atspro.engine.fit.kinship import kindred, kinds_of_title
 from atspro.engine.fit.passages import Passage
-from atspro.engine.fit.requirements import asks_no_experience
 from atspro.engine.fit.profile import Profile, profile_of
+from atspro.engine.fit.requirements import asks_no_experience
+from atspro.engine.fit.rows import measured
 from atspro.engine.fit.totals import totals_of
 from atspro.engine.fit.types import (
     Answer,
@@ -240,7 +240,9 @@ def _gap(resume: ResumeData, job: JobData, table: FitTable, profile: Profile) ->
         elif asked.kind == "years" and asked.core:
             weight = 8.0 if row.status == "not shown" else 7.5 if "years ago" in row.note else 5.0
             found.append((weight, Gap("years", asked.text, (asked.path,), row.evidence, number)))
-        elif row.status == "not shown" and asked.kind in ("tool", "language", "degree", "skill"):
+        elif row.status == "not shown" and (
+            asked.kind in ("tool", "language", "degree") or (asked.kind == "skill" and asked.options)
+        ):
             weight = (
                 9.0
                 if asked.core and asked.path == "job.title"
@@ -253,10 +255,12 @@ def _gap(resume: ResumeData, job: JobData, table: FitTable, profile: Profile) ->
             found.append((weight - number / 100, Gap("must-have", asked.text, (asked.path,), row.evidence, number)))
     lines = post_lines(job)
     beginners = asks_no_experience(lines, [row.requirement for row in table.rows])
-    change = None if beginners and not re.search(r"apprentic|trainee", job.title, re.I) else _change(job, profile)
+    studies = any(study.finished is False for study in profile.studies)
+    trains = re.search(r"apprentic|trainee", job.title, re.I)
+    change = None if (beginners or studies) and not trains else _change(job, profile)
     if change:
         found.append((8.5, change))
-    pause = _break(resume, profile)
+    pause = None if studies else _break(resume, profile)
     if pause:
         found.append((6.0 if pause[1] else 4.0 if pause[2] >= 12 else 2.5, pause[0]))
     for number, row in enumerate(table.rows):
@@ -358,8 +362,13 @@ def _exact(resume: ResumeData, before: int, after: int) -> bool:
 
 
 def _studying(resume: ResumeData, today: Month) -> bool:
-    dates = (parse_date(one.graduation_date) for one in resume.education)
-    return any(date is not None and (date.year, date.month or 12) >= (today[0], today[1] - 6) for date in dates)
+    """Whether somebody studies, or did until half a year ago."""
+    for one in resume.education:
+        found = find_date(one.graduation_date or "")
+        date = parse_date(one.graduation_date) or (parse_date(found[0]) if found else None)
+        if date is not None and (date.year - today[0]) * 12 + (date.month or 12) - today[1] >= -6:
+            return True
+    return False
 
 
 # What a plan was made from

@@ -20,21 +20,20 @@ from atspro.engine.types import Month
 from atspro.shapes import ResumeData, ResumeSection
 
 _IN_PROGRESS = re.compile(
-    r"\b(?:expected|anticipated|in progress|pursuing|candidate|currently|present|ongoing|current|predicted|studying|enrolled|until)\b",
+    r"\b(?:expected|anticipated|in progress|pursuing|candidate|currently|present|ongoing|current|predicted"
+    r"|studying|enrolled|until)\b",
     re.I,
 )
 _NOT_HELD = re.compile(
-    r"\b(?:planned|in[- ]progress|pending|expected|anticipated|scheduled|studying|preparing|candidate for|not yet|expired|lapsed|inactive|revoked|suspended|surrendered|until)\b",
+    r"\b(?:planned|in[- ]progress|pending|expected|anticipated|scheduled|studying|preparing|candidate for"
+    r"|not yet|expired|lapsed|inactive|revoked|suspended|surrendered)\b",
     re.I,
 )
 
 
 _TITLE_WORDS = 12
-_HEADED = (
-    ("certif", "certificate"), ("licen", "certificate"), ("language", "language"), ("project", "project"),
-    ("award", "award"), ("honor", "award"), ("publication", "award"), ("course", "course"), ("training", "course"),
-)  # fmt: skip
-"""What a heading announces, by a part of it."""
+_LISTED = 5
+"""Words below which a line of a text is a name rather than a sentence."""
 MAX_UNIT = 600
 MAX_SENTENCES = 60
 
@@ -113,7 +112,7 @@ def profile_of(resume: ResumeData, sections: Sequence[ResumeSection] = (), today
         for n, one in enumerate(resume.certifications)
     ]
     others = [
-        Held(p.path, p.text, not _NOT_HELD.search(p.text) and p.claim == p.text)
+        Held(p.path, p.text, _is_held(p.text, p.claim, today))
         for p in held_passages
         if p.kind != "certificate" and _names_credential(p.text)
     ]
@@ -143,29 +142,20 @@ def profile_of_text(units: Sequence[str], today: Month | None = None) -> Profile
     for number, unit in enumerate(_readable(units)):
         named = section_named(unit)
         if named:
-            section = (
-                named if named != "other" else next((kind for mark, kind in _HEADED if mark in unit.lower()), named)
-            )
+            section = named
             before = []
             continue
         path = f"text[{number}]"
         claim = affirmed(unit)
         period = find_period(unit) if len(unit) < 200 else None
         short = len(unit.split()) <= 14
-        kind = {
-            "skills": "skill",
-            "summary": "summary",
-            "education": "degree",
-            **{kind: kind for _, kind in _HEADED},
-        }.get(section, "bullet")
-        listed = unit.count(",") > 2 and len(unit.split()) < 4 * unit.count(",")
-        found.append(
-            Passage(path, unit, claim, "skill" if listed else "title" if section == "experience" and period else kind)
-        )  # type: ignore[arg-type]
+        # A text is taken as it stands: what a line shows does not depend on the heading above it.
+        listed = len(unit.split()) < _LISTED or (unit.count(",") > 2 and len(unit.split()) < 4 * unit.count(","))
+        found.append(Passage(path, unit, claim, "skill" if listed else "bullet"))
         if degree_level(unit) and (section == "education" or short):
             studies.append(Study(path, unit, _finished(unit, today)))
         if _names_credential(unit):
-            held.append(Held(path, unit, not _NOT_HELD.search(unit) and claim == unit))
+            held.append(Held(path, unit, _is_held(unit, claim, today)))
         if period and section in ("experience", "head", "summary"):
             one, (start, end) = period
             rest = " ".join(f"{unit[:start]} {unit[end:]}".split()).strip(" ,-–—|()")
@@ -197,6 +187,18 @@ def _readable(units: Sequence[str]) -> Iterator[str]:
             yield unit
         else:
             yield from (part[:MAX_UNIT] for part in sentences(unit)[:MAX_SENTENCES])
+
+
+def _is_held(text: str, claim: str, today: Month | None) -> bool:
+    if _NOT_HELD.search(text) or claim != text:
+        return False
+    expires = _EXPIRES.search(text)
+    date = find_date(expires.group(1)) if expires and today else None
+    ended = parse_date(date[0]) if date else None
+    return not ended or today is None or (ended.year, ended.month or 12) >= today
+
+
+_EXPIRES = re.compile(r"\b(?:expires?|valid (?:until|through|to)|exp\.?)\b:?(.{0,30})", re.I)
 
 
 def _finished(text: str, today: Month | None) -> bool | None:

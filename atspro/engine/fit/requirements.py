@@ -15,6 +15,7 @@ from atspro.engine.occupation import title_phrases
 from atspro.engine.skills import find_skills, vocabulary
 from atspro.engine.text import content_stems, is_common, joined, stems
 from atspro.engine.verb_forms import BASES
+from atspro.engine.wordlists import wordlist
 from atspro.shapes import JobData
 
 _NEEDS: dict[str, Need] = {"required": "must", "preferred": "wanted", "responsibility": "duty"}
@@ -25,16 +26,35 @@ MAX_LINE_READ = 600
 _NUMBER_WORDS = {
     name: number
     for number, name in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(), 1
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+        ],
+        1,
     )
 }
 YEARS = re.compile(
     r"(?<![\d.,$€£])(?P<number>\d{1,2}|" + "|".join(_NUMBER_WORDS) + r")\s*(?:\(\d{1,2}\)\s*)?"
-    r"(?:\+|(?:-|–|—|to)\s*\d{1,2}\+?|or more)?\s*(?:plus\s+)?(?:full\s+)?(?:years?|yrs?)\b['’]?(?![- ]old)(?P<rest>[^;]*)",
+    r"(?:\+|(?:-|–|—|to)\s*\d{1,2}\+?|or more)?\s*(?:plus\s+)?(?:full\s+)?(?:years?"
+    r"|yrs?)\b['’]?(?![- ]old)(?P<rest>[^;]*)",
     re.I,
 )
 _OF_WORK = re.compile(
-    r"experience|practice|background|working|work|track record|industry|\bas\b|in (?:an? |the )?[\w ]+ (?:role|position)"
+    r"experience|practice|background|working|work|track record|industry|\bas\b|in (?:an? |the )?[\w ]+ (?:role"
+    r"|position)"
     r"|^\W*(?:of|in|with|doing|leading|managing|selling|teaching|building|writing|developing)\b",
     re.I,
 )
@@ -44,61 +64,87 @@ _NO_YEARS = re.compile(
     re.I,
 )
 _SUBJECT = re.compile(
-    r"(?:of|in|as|with|doing)\s(?:an?\s)?|(?:experience|background|track record)\s(?:in|as|with|of|working (?:in|as|with))\s"
+    r"(?:of|in|as|with|doing)\s(?:an?\s)?|(?:experience|background|track record)\s(?:in|as|with|of|working (?:in"
+    r"|as|with))\s"
 )
 _WISHED = re.compile(
-    r"\b(?:preferred|preferably|nice[- ]to[- ]have|(?:is|are|would be|considered) an? (?:strong |big |definite )?(?:plus|bonus"
-    r"|advantage|asset)|bonus|a plus\b|desirable|desired|ideally|advantageous|an asset|not required|beneficial|a bonus)\b",
+    r"\b(?:preferred|preferably|nice[- ]to[- ]have|(?:is|are|would be|considered) an? (?:strong |big "
+    r"|definite )?(?:plus|bonus"
+    r"|advantage|asset)|bonus|a plus\b|desirable|desired|ideally|advantageous|an asset|not required|beneficial"
+    r"|a bonus)\b",
     re.I,
 )
 _STRICT = re.compile(
-    r"\b(?:must|required|requires?|mandatory|essential|strong|expert|expertise|proficien\w+|advanced|in-depth|deep|extensive"
+    r"\b(?:must|required|requires?|mandatory|essential|strong|expert|expertise|proficien\w+|advanced|in-depth"
+    r"|deep|extensive"
     r"|solid|hands-on|fluent|minimum|at least|proven)\b",
     re.I,
 )
 _RIGHT_TO_WORK = re.compile(
-    r"(?:authori[sz]ed|eligib\w+|right|permitted|permission|authori[sz]ation|legally able) to (?:live and )?work\b|work (?:permit|authori[sz]ation|visa)"
-    r"|visa sponsorship|sponsor(?:ship)?\b.{0,20}visa|(?:US|U\.S\.|UK|EU) citizen(?:ship)?|citizens? only|no sponsorship"
+    r"(?:authori[sz]ed|eligib\w+|right|permitted|permission|authori[sz]ation"
+    r"|legally able) to (?:live and )?work\b|work (?:permit|authori[sz]ation|visa)"
+    r"|visa sponsorship|sponsor(?:ship)?\b.{0,20}visa|(?:US|U\.S\.|UK|EU) citizen(?:ship)?|citizens? only"
+    r"|no sponsorship"
     r"|(?:unable|not able|cannot) to sponsor|residency\b.{0,30}permit|must be an? [\w.]+ citizen",
     re.I,
 )
 _SHIFT = re.compile(
-    r"\b(?:night|evening|weekend|day|rotating|split|early|late|swing|graveyard|overnight|first|second|third|12-hour|8-hour|10-hour|1st|2nd|3rd)s?[- ]?(?:shifts?|rotations?)\b"
-    r"|\bshifts?\b.{0,30}\b(?:week|night|day|hour)|(?:work|available|availab\w+)\b.{0,40}\b(?:nights?|evenings?|weekends?|holidays|overtime|flexible hours)"
-    r"|\bon[- ]call\b|weekends? and (?:holidays|evenings|nights)|(?:nights|evenings) and weekends|full[- ]time|part[- ]time|\bper diem\b"
+    r"\b(?:night|evening|weekend|day|rotating|split|early|late|swing|graveyard|overnight|first|second|third"
+    r"|12-hour|8-hour|10-hour|1st|2nd|3rd)s?[- ]?(?:shifts?|rotations?)\b"
+    r"|\bshifts?\b.{0,30}\b(?:week|night|day|hour)|(?:work|available|availab\w+)\b.{0,40}\b(?:nights?|evenings?"
+    r"|weekends?|holidays|overtime|flexible hours)"
+    r"|\bon[- ]call\b|weekends? and (?:holidays|evenings|nights)|(?:nights|evenings) and weekends|full[- ]time"
+    r"|part[- ]time|\bper diem\b"
     r"|\d+ hours (?:a|per|each) week|monday (?:-|–|to|through) (?:friday|saturday)|^nights?\b|flexible schedule",
     re.I,
 )
 _TRAVEL = re.compile(
-    r"\btravel\b(?! (?:industry|agen|arrangements|nurs|booking|management|company|expenses))|\brelocat(?:e|ion)\b|own (?:car|vehicle|transport)|reliable transportation",
+    r"\btravel\b(?! (?:industry|agen|arrangements|nurs|booking|management|company|expenses))|\brelocat(?:e"
+    r"|ion)\b|own (?:car|vehicle|transport)|reliable transportation",
     re.I,
 )
 _PLACE = re.compile(
-    r"\b(?:must (?:live|reside|be (?:based|located))|(?:based|located|live|reside|residing) (?:in|within|near)|local candidates|commut\w+|on-?site (?:in|at)|in[- ](?:office|person)"
+    r"\b(?:must (?:live|reside|be (?:based|located))|(?:based|located|live|reside|residing) (?:in|within|near)"
+    r"|local candidates|commut\w+|on-?site (?:in|at)|in[- ](?:office|person)"
     r"|hybrid|fully remote|remote(?:ly)?\b)",
     re.I,
 )
 _BODY = re.compile(
-    r"\b(?:lift|carry|push|pull)(?:ing)?\b.{0,30}\b\d+\s?(?:lbs?|pounds|kg|kilos)|stand(?:ing)? for|physically (?:able|fit)|manual dexterity",
+    r"\b(?:lift|carry|push|pull)(?:ing)?\b.{0,30}\b\d+\s?(?:lbs?|pounds|kg|kilos)|stand(?:ing)? for"
+    r"|physically (?:able|fit)|manual dexterity",
     re.I,
 )
+_TERMS: tuple[tuple[re.Pattern[str], RequirementKind], ...] = (
+    (_BODY, "trait"),
+    (_TRAVEL, "travel"),
+    (_SHIFT, "shift"),
+    (_PLACE, "place"),
+)
 _TRAITS = re.compile(
-    r"\b(?:attitude|motivated|self-?starter|enthusias\w+|passion(?:ate)?|curio(?:us|sity)|eager|willing(?:ness)?|keen|interest(?:ed)? in|reliab\w+|punctual"
-    r"|positive|friendly|energetic|proactive|flexible|adaptab\w+|resilien\w+|empath\w+|patient and|calm|humble|ethic|integrity|team player|detail[- ]oriented"
-    r"|organi[sz]ed|hard[- ]?working|work ethic|sense of humou?r|can-do|mindset|desire to|ability to (?:work|multi-?task|prioriti[sz]e|thrive|adapt|learn|handle)"
-    r"|communication skills|interpersonal|people skills|creative thinking|creativity|problem[- ]solving|attention to detail|time management|teamwork"
+    r"\b(?:attitude|motivated|self-?starter|enthusias\w+|passion(?:ate)?|curio(?:us|sity)|eager|willing(?:ness)?"
+    r"|keen|interest(?:ed)? in|reliab\w+|punctual"
+    r"|positive|friendly|energetic|proactive|flexible|adaptab\w+|resilien\w+|empath\w+|patient and|calm|humble"
+    r"|ethic|integrity|team player|detail[- ]oriented"
+    r"|organi[sz]ed|hard[- ]?working|work ethic|sense of humou?r|can-do|mindset|desire to|ability to (?:work"
+    r"|multi-?task|prioriti[sz]e|thrive|adapt|learn|handle)"
+    r"|communication skills|interpersonal|people skills|creative thinking|creativity|problem[- ]solving"
+    r"|attention to detail|time management|teamwork"
     r"|work (?:well )?(?:independently|under pressure|in a team|as part of)|fast[- ]paced)\b",
     re.I,
 )
 _LEADING = re.compile(
-    r"^(?:(?:you(?:['’]ll|['’]re|['’]ve)?|we|our|the|an?|some|any|proven|strong|solid|excellent|good|great|demonstrated|deep|extensive|significant|substantial|prior|previous"
-    r"|hands-on|working|basic|advanced|general|practical|relevant|professional|minimum(?: of)?|at least|must|have|has|having|be|are|is|ability|able|to|experience(?:d)?|expertise|knowledge"
-    r"|understanding|familiarity|familiar|proficien(?:cy|t)|skilled?|skills|comfortable|confidence|confident|competen(?:ce|t)|track record|background|exposure|fluen(?:cy|t)|command|grasp"
+    r"^(?:(?:you(?:['’]ll|['’]re|['’]ve)?|we|our|the|an?|some|any|proven|strong|solid|excellent|good|great"
+    r"|demonstrated|deep|extensive|significant|substantial|prior|previous"
+    r"|hands-on|working|basic|advanced|general|practical|relevant|professional|minimum(?: of)?|at least|must"
+    r"|have|has|having|be|are|is|ability|able|to|experience(?:d)?|expertise|knowledge"
+    r"|understanding|familiarity|familiar|proficien(?:cy|t)|skilled?|skills|comfortable|confidence|confident"
+    r"|competen(?:ce|t)|track record|background|exposure|fluen(?:cy|t)|command|grasp"
     r"|with|in|of|using|on|as|for|and|highly|very|real|clear|keen|some)\b[\s:,]*)+",
     re.I,
 )
 _TAIL = re.compile(
-    r"\s*(?:[,(–—-]\s*)?(?:is |are )?(?:strongly |highly )?(?:required|preferred|desired|essential|mandatory|desirable|an? (?:big |strong |definite )?(?:plus|bonus|must|asset|advantage)|ideally)\)?\s*$",
+    r"\s*(?:[,(–—-]\s*)?(?:is |are )?(?:strongly |highly )?(?:required|preferred|desired|essential|mandatory"
+    r"|desirable|an? (?:big |strong |definite )?(?:plus|bonus|must|asset|advantage)|ideally)\)?\s*$",
     re.I,
 )
 _SPLIT = re.compile(r";\s+|(?<=[a-z)\d])\.\s+(?=[A-Z])|\s+[–—]\s+(?=[a-z])")
@@ -121,12 +167,12 @@ _NAMED_GROUPS = frozenset(
 _UNKNOWN_NAME = re.compile(
     r"(?<![\w.])(?:[A-Z][\w+#]*(?:[A-Z0-9+#][\w+#]*|\.(?:js|io|net|com))|[A-Z]{2,6}\b)(?:[- ][A-Z0-9][\w+#.]*)?"
 )
-_NOT_NAMES = frozenset(
-    "I II III IV US USA UK EU UAE NYC LA SF DC HR IT AM PM EST PST GMT EOE PTO CV OR AND THE A AN WE YOU ID TBD FAQ OK TV PC KPI KPIS OKR OKRS ROI B2B B2C BSN MSN MBA BA BS MA MS".split()
-)
+_NOT_NAMES = wordlist("no-products")
 ENTRY = re.compile(
-    r"\b(?:intern(?:ship)?s?|apprentic\w+|trainees?|entry[- ]level|graduate (?:scheme|programme|program|role|position|trainee)|working student|werkstudent|placement"
-    r"|no (?:prior |previous |work )?experience (?:is )?(?:necessary|needed|required)|student (?:job|assistant)|new grad\w*|junior|will train|training (?:is )?provided|school leavers?)\b",
+    r"\b(?:intern(?:ship)?s?|apprentic\w+|trainees?|entry[- ]level|graduate (?:scheme|programme|program|role"
+    r"|position|trainee)|working student|werkstudent|placement"
+    r"|no (?:prior |previous |work )?experience (?:is )?(?:necessary|needed|required)|student (?:job|assistant)"
+    r"|new grad\w*|junior|will train|training (?:is )?provided|school leavers?)\b",
     re.I,
 )
 
@@ -192,7 +238,37 @@ def _of_title(title: str) -> Iterator[Requirement]:
         yield Requirement(span.text, "tool", "must", title, "job.title", span.name, (span.name,))
 
 
+_APPLICATION = re.compile(
+    r"^(?:please\b|to apply\b|apply\b|send\b|e-?mail\b|tell us\b|write to\b|our recruiter\b|questions\?"
+    r"|contact\b|no agencies"
+    r"|(?:the )?(?:closing|application) (?:date|deadline)|start(?:ing)? (?:by|in|date|on)\b|interviews?\b"
+    r"|applications?\b)"
+    r"|\b(?:your|a) (?:resume|cv|cover letter)\b",
+    re.I,
+)
+_OFFER = re.compile(
+    r"[$€£]\s?\d|\b(?:EUR|USD|GBP|CHF)\s?\d|\bOTE\b|health (?:plan|insurance)|\b401|\bPTO\b|paid (?:time|leave"
+    r"|vacation)|pension"
+    r"|company (?:truck|car|vehicle|phone)|sign-?on bonus|no (?:prior |previous "
+    r"|work )?experience (?:is )?(?:needed|necessary|required)",
+    re.I,
+)
+_BRINGS = re.compile(
+    r"^(?:(?:prior|proven|some|previous|relevant|strong|good|solid|basic|working) )*(?:experience|knowledge"
+    r"|background|familiarity|proficiency|fluency"
+    r"|track record|record of|track record|record of|understanding|ability|licen[sc]e|degree|diploma"
+    r"|certificat\w+|qualification)\b|^(?:level \d|an? .{0,24}\b(?:licen[sc]e|degree|certificate)|fluent"
+    r"|trade qualification)",
+    re.I,
+)
+"""What a person brings, whatever heading it stands under."""
+
+
 def _of_line(text: str, need: Need) -> Iterator[Requirement]:
+    if _APPLICATION.search(text) or (_OFFER.search(text) and not re.match(r"(?:own|manage|lead|run|plan)", text, re.I)):
+        return
+    if need == "duty" and (_BRINGS.search(text.strip()) or (asked_credentials(text) and len(text.split()) < 7)):
+        need = "must"
     if need == "duty":
         clause = text.strip(" .")
         if len(stems(clause)) >= 2 and not clause.endswith(":"):
@@ -215,6 +291,18 @@ def _of_line(text: str, need: Need) -> Iterator[Requirement]:
         yield from _of_clause(clause, text, own)
 
 
+PHYSICAL = "physical"
+"""The name of a requirement of the body, of which resumes do not speak."""
+DEGREE = "a degree"
+"""Among the options of a licence or certificate: the degree that the line names will do as well."""
+
+
+def _any_will_do(clause: str, starts: Sequence[int]) -> bool:
+    """Whether "or" and no "and" stands between the first and the last of some places of a clause."""
+    between = clause[min(starts) : max(starts)]
+    return len(starts) > 1 and bool(re.search(r"\bor\b|/", between)) and not re.search(r"\band\b", between)
+
+
 def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
     if _RIGHT_TO_WORK.search(clause):
         yield Requirement(clause, "right_to_work", need, line)
@@ -222,6 +310,18 @@ def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
     made: list[Requirement] = []
     taken: list[str] = []
     credentials = asked_credentials(clause)
+    degree = degree_asked(clause)
+    starts = [start for _, start in credentials] + ([degree.start] if degree else [])
+    if credentials and _any_will_do(clause, starts):
+        # "ACCA or CIMA", "CPA or MBA": any of them will do.
+        first = credentials[0][0]
+        names = tuple(one.name for one, _ in credentials)
+        made.append(
+            Requirement(
+                _short(clause), first.kind, need, line, name=first.name, options=(*names, DEGREE) if degree else names
+            )
+        )
+        credentials, degree = [], None
     for credential, _ in credentials:
         made.append(
             Requirement(
@@ -229,12 +329,8 @@ def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
             )
         )
         taken.append(credential.name)
-    degree = degree_asked(clause)
-    degree = (
-        None
-        if degree and credentials and degree.level == 3 and not re.search(r"degree|bachelor|BSN|B\.?S|B\.?A", clause)
-        else degree
-    )
+    if degree and credentials and degree.level == 3 and not re.search(r"degree|bachelor|BSN|B\.?S|B\.?A", clause):
+        degree = None
     if degree:
         made.append(
             Requirement(
@@ -253,7 +349,7 @@ def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
         made.append(
             Requirement(_years_text(clause, made), "years", need, line, name=subject, options=options, amount=amount)
         )
-    named = [] if re.search(r"English[- ](?:teacher|literature)", clause) else list(languages_in(clause))
+    named = [one for one in languages_in(clause) if not _OF_A_COUNTRY.match(clause[one.start :])]
     if named and not years:
         either = len(named) > 1 and bool(re.search(r"\bor\b", clause))
         asked = (
@@ -287,16 +383,16 @@ def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
                 for one in asked
             ]
     if not named and not made:
-        for pattern, kind in ((_BODY, "trait"), (_TRAVEL, "travel"), (_SHIFT, "shift"), (_PLACE, "place")):
-            if pattern.search(clause) and not (kind in ("place", "shift") and len(stems(clause)) > 12):
-                yield Requirement(_short(clause), kind, need, line)  # type: ignore[arg-type]
+        for pattern, term in _TERMS:
+            if pattern.search(clause) and not (term in ("place", "shift") and len(stems(clause)) > 12):
+                yield Requirement(_short(clause), term, need, line, name=PHYSICAL if pattern is _BODY else "")
                 return
-    opening = re.match(r"[A-Za-z]+", clause)
+    opening = None if _BRINGS.match(clause) else re.match(r"[A-Za-z]+", clause)
     if (
         not made
         and opening
         and need == "must"
-        and len(clause.split()) > 6
+        and len(clause.split()) > 2
         and opening.group().lower() in BASES - _NO_DEEDS
     ):
         # What begins with a deed is a duty, under whatever heading it stands.
@@ -308,6 +404,14 @@ def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
         if content_stems(clause) or kind == "trait":
             made.append(Requirement(_short(clause), kind, need, line))
     yield from made
+
+
+_OF_A_COUNTRY = re.compile(
+    r"[A-Z][a-z]+ (?!(?:and|or|is|are|at|as|in|on|to|with|both|an?|language|languages|speak\w*|skills?"
+    r"|proficien\w*|fluen\w*|level|preferred|required|desirable"
+    r"|essential|mandatory|would|will|written|spoken|conversational|native|b[12]|c[12]|a[12]|plus|bonus)\b)[a-z]"
+)
+"""A language's name before another noun is a country's adjective: "Irish employment law"."""
 
 
 def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]) -> list[Requirement]:
@@ -379,9 +483,7 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
     return made
 
 
-_NO_DEEDS = frozenset(
-    "experience work must have be know need understand speak hold possess show demonstrate care love enjoy use read write type lift stand thrive communicate".split()
-)
+_NO_DEEDS = wordlist("no-deeds")
 """Verbs that begin what a person must have or be able to do, no duty."""
 _BESIDE_AFTER = re.compile(r"^\s*(?:,\s*(?:or|and)?|/|\bor\b|\band\b)\s*([A-Z][\w+#]+)(?=\s*(?:[,./;)]|$|or\b|and\b))")
 _BESIDE_BEFORE = re.compile(r"(?<=[a-z] )([A-Z][\w+#]+)\s*(?:,|/|\bor\b|\band\b)\s*$")
@@ -390,7 +492,7 @@ _BESIDE_BEFORE = re.compile(r"(?<=[a-z] )([A-Z][\w+#]+)\s*(?:,|/|\bor\b|\band\b)
 
 def _extended(clause: str, span: tuple[int, int, str, str]) -> tuple[int, int, str, str]:
     """A product's name with the capitalized word behind it, which makes it another product: "Spring Security"."""
-    start, end, name, text = span
+    start, end, name, _ = span
     more = re.match(r" ([A-Z][a-z]+)(?![\w+#])", clause[end:])
     if more and _is_tool(name) and not is_common(more.group(1).lower()) and not title_phrases([more.group(1)]):
         longer = clause[start : end + more.end()]
@@ -401,16 +503,19 @@ def _extended(clause: str, span: tuple[int, int, str, str]) -> tuple[int, int, s
 _OR_JOINT = re.compile(r"^\s*[,/]?\s*(?:and/)?or\s+(?:(?:in|with|an?|any|other|another|similar)\s+)*$", re.I)
 _COMMA_JOINT = re.compile(r"^\s*[,/]\s*$")
 _EXAMPLES = re.compile(
-    r"\b(?:such as|e\.?g\.?,?|for example,?|including|like|one of|any of|either)\s*:?\s*$|\((?:e\.g\.?,?\s*|i\.e\.?,?\s*)?$",
+    r"\b(?:such as|e\.?g\.?,?|for example,?|including|like|one of|any of|either)\s*:?\s*$|\((?:e\.g\.?,?\s*"
+    r"|i\.e\.?,?\s*)?$",
     re.I,
 )
 _HEAD = re.compile(
-    r"(?:\s+(?:tools?|systems?|platforms?|software|frameworks?|languages?|databases?|librar(?:y|ies)|services?|products?|solutions?|applications?|packages?))?"
+    r"(?:\s+(?:tools?|systems?|platforms?|software|frameworks?|languages?|databases?|librar(?:y|ies)|services?"
+    r"|products?|solutions?|applications?|packages?))?"
     r"\s*[,(]*\s*(?:such as|e\.?g\.?,?|for example,?|like|\()\s*:?\s*",
     re.I,
 )
 _SIMILAR = re.compile(
-    r"^\W*(?:,\s*)?(?:or|and)\s+(?:an?\s+|any\s+)?(?:other|another|similar|equivalent|comparable|related|the like)|^,?\s*etc",
+    r"^\W*(?:,\s*)?(?:or|and)\s+(?:an?\s+|any\s+)?(?:other|another|similar|equivalent|comparable|related"
+    r"|the like)|^,?\s*etc",
     re.I,
 )
 
@@ -474,22 +579,38 @@ def _years(clause: str) -> tuple[int, str, tuple[str, ...]] | None:
 
 
 _PLAIN_SUBJECT = re.compile(
-    r"^(?:(?:of|in|as|with|the|a|an|and|or|prior|previous|related|relevant|progressive(?:ly)?|professional|similar|work(?:ing)?|full[- ]time|paid|proven|hands-on|direct|recent|total|industry"
-    r"|post[- ]?(?:qualification|graduate|degree|licensure)|responsible|comparable|practical|commercial|equivalent|experience|field|role|position|setting|environment|area|required|preferred|minimum|is|this|"
+    r"^(?:(?:of|in|as|with|the|a|an|and|or|prior|previous|related|relevant|progressive(?:ly)?|professional"
+    r"|similar|work(?:ing)?|full[- ]time|paid|proven|hands-on|direct|recent|total|industry"
+    r"|post[- ]?(?:qualification|graduate|degree|licensure)|responsible|comparable|practical|commercial"
+    r"|equivalent|experience|field|role|position|setting|environment|area|required|preferred|minimum|is|this|"
     r"combined|solid|increasing|responsibility|least|at|more|significant|some|overall)\b[\s,.'’()/-]*)*$",
+    re.I,
+)
+
+
+_SETTING = re.compile(
+    r"(?:working )?in (?:an?|the) (?P<where>(?:[\w-]+ ){1,4}(?:setting|environment|plant|industry|company|firm"
+    r"|hospital|school|office|factory|shop|role|sector))",
     re.I,
 )
 
 
 def _years_subject(rest: str, before: str) -> str:
     rest = re.split(
-        r"[;]|\.(?:\s|$)|,?\s(?:required|preferred|is a|including|such as|e\.g|with (?:an?|the|at least) |plus |and (?:an?|at least|current|valid)\s|preferably|ideally)\b|\((?!s\))",
+        r"[;]|\.(?:\s|$)|,\s*(?:\d+|one|two|three|four|five|six)\b|,?\s+or\s+(?:an?|other)\b"
+        r"|\b(?:with)?in the (?:last|past)\b|,?\s(?:required|preferred|is a|including|such as|e\.g|with (?:an?"
+        r"|the|at least) |plus "
+        r"|and (?:an?|at least|current|valid)\s|preferably|ideally)\b|\((?!s\))",
         rest,
     )[0]
     rest = rest.strip(" ,.'’:-–—")
+    if setting := _SETTING.fullmatch(re.sub(r"^(?:of\s+)?experience\s+", "", rest, flags=re.I)):
+        # "3 years in a food plant" says where, not what.
+        return f" in {setting.group('where')}"
     kind = re.sub(r"^(?:of|in|as|with|doing)\s+(?:an?\s+)?", "", rest, flags=re.I)
     kind = re.sub(
-        r"\b(?:of\s+)?(?:prior|previous|related|relevant|progressively?|professional|similar|work|working|full[- ]time|paid|proven|hands-on|direct|recent|commercial|practical|solid|industry|responsible)\b",
+        r"\b(?:of\s+)?(?:prior|previous|related|relevant|progressively?|professional|similar|work|working"
+        r"|full[- ]time|paid|proven|hands-on|direct|recent|commercial|practical|solid|industry|responsible)\b",
         " ",
         kind,
         flags=re.I,
@@ -582,10 +703,14 @@ def _products() -> frozenset[str]:
     """The vocabulary's names that are proper names: those that are no words of English in lower case."""
     known = vocabulary().skills
     plain = re.compile(
-        r"(?:ing|tion|ment|ics|ity|ance|ence|sis|ship|ology|graphy|design|research|data|storage|programming|databases|analysis|care|support|entry|services?|systems?|tests?|testing|"
-        r"management|finance|accounting|structures|patterns|delivery|strategy|marketing|sales|skills|payable|receivable|entries|ledger|reporting|controls|assets|safety|signs|records|terminology|"
-        r"architecture|applications?|containers|infrastructure|algorithms|scalability|availability|source|operations|queues|pipelines|warehousing|engineering|learning|vision|models|AI|development|APIs?|"
-        r"deployment|documentation|review|security|website|typography|branding|modeling|animation|illustration|creation|copy\w+|relations|communications?|automation|segmentation|rate optimization|ads)$",
+        r"(?:ing|tion|ment|ics|ity|ance|ence|sis|ship|ology|graphy|design|research|data|storage|programming"
+        r"|databases|analysis|care|support|entry|services?|systems?|tests?|testing|"
+        r"management|finance|accounting|structures|patterns|delivery|strategy|marketing|sales|skills|payable"
+        r"|receivable|entries|ledger|reporting|controls|assets|safety|signs|records|terminology|"
+        r"architecture|applications?|containers|infrastructure|algorithms|scalability|availability|source"
+        r"|operations|queues|pipelines|warehousing|engineering|learning|vision|models|AI|development|APIs?|"
+        r"deployment|documentation|review|security|website|typography|branding|modeling|animation|illustration"
+        r"|creation|copy\w+|relations|communications?|automation|segmentation|rate optimization|ads)$",
         re.I,
     )
     return frozenset(
@@ -597,7 +722,7 @@ def _products() -> frozenset[str]:
             skill.named
             or (skill.group in ("languages", "web") and " " not in name)
             or _MAKER.match(name)
-            or not plain.search(name)
+            or (not plain.search(name) and all(not word[0].islower() for word in name.split()))
             or (" " not in name and any(c.isupper() for c in name[1:-1]))
         )
     )
@@ -605,13 +730,20 @@ def _products() -> frozenset[str]:
 
 _MAKER = re.compile(r"(?:Google|Microsoft|Adobe|Amazon|AWS|Oracle|Apache|Azure|IBM|SAP)\b ")
 _NO_PRODUCTS = frozenset(
-    ["Statistics", "Forecasting", "Auditing", "Budgeting", "Payroll", "Nursing", "Oncology", "Cardiology", "Surgery", "Pharmacy", "Radiology", "Telemetry", "Triage", "Nutrition", "Sales", "B2C",
-     "Big data", "Treasury", "Valuation", "Typing", "Reception", "Translation", "Networking", "Encryption", "Debugging", "Prototyping", "Microservices", "Serverless", "Concurrency", "Robotics",
-     "Blockchain", "Journalism", "Storytelling", "Advertising", "Fundraising", "Wireframing", "Photography", "Merchandising", "GAAP", "IFRS", "Registered Nurse", "Licensed Practical Nurse",
-     "Nurse Practitioner", "Certified Nursing Assistant", "BSN", "MSN", "BLS", "ACLS", "PALS", "CPR", "First aid", "HIPAA", "CPA", "CFA", "CMA", "ACCA", "Enrolled agent", "UX design", "UI design",
-     "Agile", "Scrum", "Kanban", "DevOps", "MLOps", "ETL", "NoSQL", "REST APIs", "CI/CD", "Cloud computing", "Anesthesia", "Obstetrics", "Pediatrics", "Geriatrics", "Phlebotomy", "Counseling", "Childcare",
-     "ERP", "CRM", "CAD", "BIM", "Internet of things", "Open source", "VPN", "DNS", "TCP/IP", "Firewalls", "Unix", "Virtualization", "IV therapy", "Wound care", "PCR", "Cell culture", "Biotechnology",
-     "Mergers and acquisitions", "Banking", "Insurance", "Anti-money laundering", "SEO", "SEM", "Cost reduction", "P&L management", "Slack", "Zoom"]
+    ["Statistics", "Forecasting", "Auditing", "Budgeting", "Payroll", "Nursing", "Oncology", "Cardiology", "Surgery",
+        "Pharmacy", "Radiology", "Telemetry", "Triage", "Nutrition", "Sales", "B2C",
+     "Big data", "Treasury", "Valuation", "Typing", "Reception", "Translation", "Networking", "Encryption",
+         "Debugging", "Prototyping", "Microservices", "Serverless", "Concurrency", "Robotics",
+     "Blockchain", "Journalism", "Storytelling", "Advertising", "Fundraising", "Wireframing", "Photography",
+         "Merchandising", "GAAP", "IFRS", "Registered Nurse", "Licensed Practical Nurse",
+     "Nurse Practitioner", "Certified Nursing Assistant", "BSN", "MSN", "BLS", "ACLS", "PALS", "CPR", "First aid",
+         "HIPAA", "CPA", "CFA", "CMA", "ACCA", "Enrolled agent", "UX design", "UI design",
+     "Agile", "Scrum", "Kanban", "DevOps", "MLOps", "ETL", "NoSQL", "REST APIs", "CI/CD", "Cloud computing",
+         "Anesthesia", "Obstetrics", "Pediatrics", "Geriatrics", "Phlebotomy", "Counseling", "Childcare",
+     "ERP", "CRM", "CAD", "BIM", "Internet of things", "Open source", "VPN", "DNS", "TCP/IP", "Firewalls", "Unix",
+         "Virtualization", "IV therapy", "Wound care", "PCR", "Cell culture", "Biotechnology",
+     "Mergers and acquisitions", "Banking", "Insurance", "Anti-money laundering", "SEO", "SEM", "Cost reduction",
+         "P&L management", "Slack", "Zoom"]
 )  # fmt: skip
 
 
@@ -664,7 +796,7 @@ def _with_core(found: Sequence[Requirement], title: str) -> list[Requirement]:
     return made
 
 
-_INSTEAD_OF = re.compile(r"\bor (?:an? )?(?:equivalent|degree|bachelor|qualification)", re.I)
+_INSTEAD_OF = re.compile(r"\bor (?:an? )?(?:equivalent|degree|bachelor|qualification|portfolio)", re.I)
 
 
 class _Where:

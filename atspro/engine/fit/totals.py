@@ -6,11 +6,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from atspro.engine.fit.judge import same_work
 from atspro.engine.fit.kinship import kinds_of_title
 from atspro.engine.fit.matching import IMPLIED, passage_skills, shows_name
 from atspro.engine.fit.profile import Profile
 from atspro.engine.fit.types import FitTable, Total
+from atspro.engine.fit.year_rows import same_work
 from atspro.engine.fit.years import bare_title, months_of
 from atspro.engine.requirements import title_words
 from atspro.engine.text import stem, stems
@@ -18,14 +18,16 @@ from atspro.shapes import JobData
 
 MAX_TOTALS = 5
 _ADDED = {
-    "trained": "trained", "mentored": "mentored", "coached": "coached", "precepted": "precepted", "onboarded": "onboarded",
+    "trained": "trained", "mentored": "mentored", "coached": "coached", "precepted": "precepted", "onboarded":
+        "onboarded",
     "hired": "hired", "recruited": "recruited", "tutored": "tutored", "taught": "taught", "opened": "opened",
     "launched": "launched", "placed": "placed", "delivered": "delivered", "published": "published",
 }  # fmt: skip
 _COUNT = re.compile(
     r"^(?:\W*)(?P<verb>"
     + "|".join(_ADDED)
-    + r")\s(?P<number>\d{1,4}(?:,\d{3})?)(?:\s(?:new|junior|graduate))?\s(?P<noun>[a-z]+(?:\s(?!(?:per|an?|each|every|in|on|at|for|to|of|from|with|and|by|the|as)\b)[a-z]+)?)(?P<next>[\s,.;]|$)(?!(?:per|a|each)\s)",
+    + r")\s(?P<number>\d{1,4}(?:,\d{3})?)(?:\s(?:new|junior|graduate))?\s(?P<noun>[a-z]+(?:\s(?!(?:per|an?|each"
+    r"|every|in|on|at|for|to|of|from|with|and|by|the|as)\b)[a-z]+)?)(?P<next>[\s,.;]|$)(?!(?:per|a|each)\s)",
     re.I,
 )
 _RATE = re.compile(r"^[\s,]*(?:per|an?|each|every|at a time|annually|monthly|weekly|daily)\b", re.I)
@@ -48,7 +50,7 @@ def _titles(profile: Profile, job: JobData) -> Iterator[Total]:
             groups[key].append(number)
     wanted = set(title_words(stems(f"{bare_title(job.title)} {kinds_of_title(job.title)}")))
     made = []
-    for key, numbers in groups.items():
+    for numbers in groups.values():
         spans = [span for span in profile.spans if span.index in numbers]
         years = months_of(spans) // 12
         if years >= 2:

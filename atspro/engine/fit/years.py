@@ -22,7 +22,7 @@ class Span:
     current: bool
 
 
-def month_number(date: PartialDate, late: bool = False) -> int:
+def month_number(date: PartialDate) -> int:
     """Months since year 0; a date without a month is the middle of its year, so that no year counts twice."""
     return date.year * 12 + (date.month - 1 if date.month else 6)
 

@@ -1,0 +1,194 @@
+"""Rows for tools, skills, duties and ways of working."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from atspro.engine.fit.kinship import classes_in
+from atspro.engine.fit.kinship import told as told_stems
+from atspro.engine.fit.matching import (
+    ENOUGH,
+    IMPLIED,
+    KINDRED,
+    NAMED,
+    PART,
+    Shown,
+    asks_strong,
+    covers,
+    need_words,
+    passage_skills,
+    plain_deed,
+    shows_name,
+    skills_shown,
+    weak_level,
+)
+from atspro.engine.fit.profile import Profile
+from atspro.engine.fit.rows import MAX_EVIDENCE, NOT_FOUND, row, strength
+from atspro.engine.fit.types import EvidenceLine, FitRow, Requirement, Status
+from atspro.engine.skills import vocabulary
+from atspro.engine.text import joined, stem, stems, words
+from atspro.engine.verb_forms import BASES, IRREGULAR, base_of
+
+
+def skill_row(asked: Requirement, profile: Profile) -> FitRow:
+    shown: dict[str, Shown] = {}
+    classes = tuple(head for _, _, head in classes_in(asked.text))
+    for name in asked.options:
+        spelled = (asked.text,) if len(asked.options) == 1 and name not in vocabulary().skills else ()
+        for one in shows_name(name, profile.passages, spelled, classes, asked.kind == "tool"):
+            old = shown.get(one.passage.path)
+            if old is None or old.degree < one.degree:
+                shown[one.passage.path] = one
+    found = list(shown.values())
+    specific = _specific(asked, profile, found)
+    if not found:
+        return _near(asked, profile)
+    best = max(one.degree for one in found)
+    weak = [one for one in found if any(weak_level(one.passage.text, name) for name in asked.options)]
+    if asks_strong(asked.line) and asked.kind != "trait" and weak and len(weak) == len(found):
+        return row(asked, "partly", found, f"Shown as “{weak[0].passage.text}”, and the post asks for more.")
+    if best <= KINDRED and asked.kind == "tool":
+        return row(asked, "partly", found, "Something near it is shown, not the thing itself by name.")
+    if specific:
+        return specific
+    note = ""
+    if best <= KINDRED:
+        note = "Told in other words."
+    elif best <= IMPLIED:
+        note = "Shown by something that has it in it."
+    return row(asked, "met", found, note)
+
+
+def _specific(asked: Requirement, profile: Profile, found: Sequence[Shown]) -> FitRow | None:
+    """A clause that asks for more than the skill it names ("contract negotiation with hospitals"): partly."""
+    if asked.kind == "tool" or len(asked.options) > 1 or classes_in(asked.text) or asked.kind == "trait" or not found:
+        return None
+    need = need_words(asked.text)
+    named = {part for name in asked.options for part in stems(name)}
+    rest = {part: weight for part, weight in need.items() if part not in named and weight >= 0.8}
+    if len(rest) < 2:
+        return None
+    told = max((covers(need, one.claim) for one in profile.passages), default=0.0)
+    whole = covers(rest, " ".join(one.claim for one in profile.passages))
+    if told >= 0.5 or whole >= 0.5:
+        return None
+    return row(asked, "partly", found, f"{asked.options[0]} is shown; the rest of it is not found by name.")
+
+
+def _near(asked: Requirement, profile: Profile) -> FitRow:
+    """What is not shown, with what is nearest to it: skills of the same group that the resume names."""
+    known = vocabulary().skills
+    groups = {
+        known[name].group
+        for name in asked.options
+        if name in known and not known[name].soft and known[name].group in _CARRY
+    }
+    near: list[Shown] = []
+    names: list[str] = []
+    if groups:
+        for one in profile.passages:
+            here = [
+                name for name, degree in passage_skills(one).items() if degree >= NAMED and known[name].group in groups
+            ]
+            if here:
+                near.append(Shown(one, KINDRED))
+                names += here
+    if not near and asked.kind != "tool":
+        free = need_row(replace(asked, options=()), profile)
+        named = [part for name in asked.options for part in stems(name)]
+        lines = [told_stems(line.text) for line in free.evidence]
+        if free.status != "not shown" and any(line.tells(part) for line in lines for part in named):
+            return replace(free, requirement=asked)
+        free = row(asked, "not shown", [], NOT_FOUND)
+        return replace(free, requirement=asked)
+    if near:
+        shown = joined(list(dict.fromkeys(names))[:3])
+        return row(asked, "not shown", near, f"Not found by name. Nearest to it: {shown}.")
+    return row(asked, "not shown", [], NOT_FOUND)
+
+
+_CARRY = frozenset(["languages", "web", "data", "ml", "cloud", "design", "office", "marketing"])
+"""Groups of the vocabulary whose skills carry over to each other."""
+
+
+# Needs in free words
+
+
+_SECOND = re.compile(r",?\s+and\s+(?=(\w+)\s+\w)")
+
+
+def need_row(asked: Requirement, profile: Profile) -> FitRow:
+    """A need in free words; of a duty of two deeds ("review code and mentor engineers") each is looked for."""
+    if asked.kind == "duty":
+        for match in _SECOND.finditer(asked.text):
+            first, second = asked.text[: match.start()], asked.text[match.end() :]
+            if match.group(1).lower() in BASES and len(stems(first)) > 1 and len(stems(second)) > 1:
+                halves = [_one_need(replace(asked, text=part), profile) for part in (first, second)]
+                if {row.status for row in halves} != {"met"}:
+                    whole = _one_need(asked, profile)
+                    if whole.status == "met" and any(row.status == "not shown" for row in halves):
+                        missing = next(row.requirement.text for row in halves if row.status == "not shown")
+                        return replace(whole, status="partly", note=f"“{missing}” is not found by name.")
+                break
+    return _one_need(asked, profile)
+
+
+def _does(deed: str, opening: str, claim: str) -> bool:
+    """Whether a text tells a deed, given as a stem and as a verb's base form, or a kindred one, in any of its forms."""
+    return told_stems(claim).tells(deed) > 0 or any(
+        IRREGULAR.get(word) == opening or base_of(word) == opening for word in words(claim)
+    )
+
+
+def _one_need(asked: Requirement, profile: Profile) -> FitRow:
+    need = need_words(asked.text)
+    if not need:
+        return row(asked, "not shown", [], NOT_FOUND)
+    telling = {part: weight for part, weight in need.items() if weight >= 0.8}
+    asked_skills = {
+        name
+        for name, degree in skills_shown(asked.text).items()
+        if degree >= NAMED and not vocabulary().skills[name].soft
+    }
+    degrees = {
+        (name, one.passage.path): one.degree for name in asked_skills for one in shows_name(name, profile.passages)
+    }
+    scored: list[Shown] = []
+    around: list[str] = []
+    for one in profile.passages:
+        share = covers(telling or need, one.claim) * 0.75 + covers(need, one.claim) * 0.25
+        if asked_skills:
+            told = [degrees.get((name, one.path), 0.0) for name in asked_skills]
+            share = max(share, 0.85 * sum(told) / len(told) if sum(told) else 0.0)
+        if one.kind in ("skill", "course") and len(telling) > 1:
+            share *= 0.85
+        if share >= PART / 2:
+            around.append(one.claim)
+        if share >= PART:
+            scored.append(Shown(one, min(1.0, share)))
+    scored.sort(key=lambda one: (-round(one.degree, 1), -strength(one)))
+    if asked.kind == "trait" and not scored:
+        for span_name in skills_shown(asked.text):
+            scored += shows_name(span_name, profile.passages)
+        if scored:
+            return row(asked, "partly", scored, "Told by what was done, not in the post’s word.")
+    if not scored:
+        return row(asked, "not shown", [], NOT_FOUND)
+    best = scored[0].degree
+    opening = asked.text.split(" ", 1)[0].lower()
+    deed = stem(opening) if asked.kind == "duty" and opening in BASES and not plain_deed(stem(opening)) else ""
+    together = covers(telling or need, " ".join(around))
+    status: Status = "met" if best >= ENOUGH or (together >= 0.8 and best >= 0.45) else "partly"
+    sure = [told_stems(one.passage.claim) for one in scored]
+    if status == "met" and asked.kind == "duty":
+        only = deed if deed and list(telling) == [deed] else ""
+        done = not deed or any(_does(deed, opening, one.passage.claim) for one in scored)
+        if not done or (only and not any(one.tells(only) > KINDRED for one in sure)):
+            # What it is about is shown, not that it was done.
+            status = "partly"
+    note = "A part of it is shown." if status == "partly" else "" if best >= 0.85 else "Told in other words."
+    made = row(asked, status, scored[:MAX_EVIDENCE], note)
+    lines = tuple(EvidenceLine(one.passage.path, one.passage.text) for one in scored[:MAX_EVIDENCE])
+    return replace(made, evidence=tuple(dict.fromkeys(lines)), strength=strength(scored[0]))
