@@ -31,7 +31,7 @@ FIXED = {
     "Summary", "Skills", "Experience", "Education", "Certifications",
     "“Tell me about yourself”", "What they will ask", "The recruiter", "The manager", "Your future colleagues",
     "What to say honestly", "Questions to ask",
-    "Decision", "How you fit, line by line", "What the post asks for", "Your resume", "Where",
+    "Decision", "How you fit, line by line", "Met", "Partly", "Not shown",
     "What the post tells, and how to read it", "What the post leaves open", "Where to look", "Your notes",
     *(place for trade in (*TRADES, ANY) for place in trade.places),
 }  # fmt: skip

@@ -47,7 +47,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-_US = re.compile(r",\s*[A-Z]{2}(?:\s+\d{5})?\b|\bUSA\b|United States")
+_US = re.compile(r",\s*(?!UK\b|NI\b)[A-Z]{2}(?:\s+\d{5})?\b|\bUSA\b|United States")
 _NUMBER = re.compile(r"\b(?!(?:19|20)\d\d\b)\d")
 
 
@@ -720,6 +720,8 @@ def noun_phrase(text: str) -> str:
     text = re.sub(r"^Strong (?=[A-Z])", "", text)
     if not text or count_words(text) > 12 or re.search(r"[();:]|\b(?:you|your|we|our)\b", text, re.IGNORECASE):
         return ""
+    if re.fullmatch(r"[A-Z][\w+#./-]*", text):
+        return text
     second = text.split()[1:2]
     shown = text if second and second[0][:1].isupper() else lower_first(text)
     if re.fullmatch(r"[\w+#./-]+(?: [A-Z][\w+#./-]*)?", text) and text[:1].isupper() and shown == text:

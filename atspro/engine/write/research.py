@@ -97,15 +97,13 @@ def write_research(material: Material) -> Product:
     _decision(draft, material)
     if shown:
         draft.fixed("## How you fit, line by line")
-        rows = [
-            [
-                Sentence(_short(row.requirement.text), (row.requirement.path, "job")),
-                Sentence(_STATUS[row.status], _paths(row)),
-                Sentence(_where(row), _paths(row)),
-            ]
-            for row in shown
-        ]
-        draft.table(("What the post asks for", "Your resume", "Where"), rows)
+    for status, heading in _STATUS.items():
+        rows = [row for row in shown if row.status == status]
+        if rows:
+            draft.fixed(f"### {heading}")
+        for row in rows:
+            label = f"{_short(row.requirement.text).rstrip('.')}:"
+            draft.block(Sentence(_where(row), (row.requirement.path, *_paths(row)), label=label), mark="- ")
     _reading(draft, material)
     _open(draft, material)
     trade = trade_of(job)

@@ -27,9 +27,10 @@ def _stays(word: str) -> bool:
         return True
     if not _is_name(word):
         return False
-    return bare in _LANGUAGES or any(not vocabulary().skills[name].soft for name in skill_names(bare))
+    return bare in _LANGUAGES or any(vocabulary().skills[name].group in _TECHNICAL for name in skill_names(bare))
 
 
+_TECHNICAL = frozenset(["languages", "web", "data", "ml", "cloud", "engineering"])
 _LANGUAGES = frozenset(
     "English Spanish French German Italian Portuguese Dutch Polish Russian Ukrainian Arabic Chinese Mandarin Japanese"
     " Korean Hindi Irish Welsh Greek Turkish Latin Hebrew American British European".split()
