@@ -11,9 +11,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from atspro.engine import KINDS, TONES, export, read_job_file, read_resume, score, write
-from atspro.engine.export import DESIGNS, FORMATS, Format
-from atspro.engine.export.read_back import read_back
-from atspro.engine.read.text import decode
+from atspro.engine.export import DESIGNS, FORMATS
 from atspro.engine.resume_text import resume_text
 from atspro.engine.types import Design, Kind, Tone
 from atspro.errors import AtsproError, UnreadableFile
@@ -47,9 +45,9 @@ def bare_app() -> Flask:
 @click.argument("resume", type=_FILE)
 @click.argument("job", type=_FILE)
 def score_command(resume: Path, job: Path) -> None:
-    """Say how well RESUME meets JOB, and why. A PDF or DOCX is scored by its text as it stands."""
+    """Say how well RESUME meets JOB, and why. A resume is read first, as it is when a document is written from it."""
     try:
-        made = score(_text_of(resume), _read_job(job), today=this_month())
+        made = score(resume_text(_read_resume(resume)), _read_job(job), today=this_month())
     except AtsproError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{made.total:.1f} of 100, {made.band}, by {made.matcher}")
@@ -106,13 +104,3 @@ def _read_resume(path: Path) -> ResumeData:
 
 def _read_job(path: Path) -> JobData:
     return read_job_file(_bytes_of(path), path.name).job
-
-
-def _text_of(path: Path) -> str:
-    """What a score is made of: a drawn file's text, a JSON Resume's as the resume it holds, or the text itself."""
-    suffix = path.suffix.lower().lstrip(".")
-    if suffix in ("pdf", "docx"):
-        return read_back(_bytes_of(path), cast("Format", suffix))
-    if suffix == "json":
-        return resume_text(_read_resume(path))
-    return decode(_bytes_of(path))

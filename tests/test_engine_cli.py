@@ -83,7 +83,7 @@ def test_what_is_wrong_is_a_sentence(files: Path) -> None:
     (files / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
     for arguments, sentence in (
         (("score", files / "noise.md", files / "post.md"), "not a document that can be read"),
-        (("score", files / "broken.pdf", files / "post.md"), "no PDF file"),
+        (("score", files / "broken.pdf", files / "post.md"), "This PDF is damaged"),
         (("write", "resume", files / "resume.md", files / "post.md", "--out", files / "a.xyz"), "names a format"),
         (("write", "cover", files / "resume.md", files / "post.md", "--out", files / "a.json"), "Only a resume"),
         (("write", "cover", files / "resume.md", files / "post.md", "--out", "/proc/a.md"), "cannot be written"),
@@ -99,3 +99,10 @@ def test_it_runs_without_settings(files: Path) -> None:
     made = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60)
     assert made.returncode == 0, made.stderr
     assert "of 100" in made.stdout
+
+
+def test_a_score_is_that_of_what_is_written(files: Path) -> None:
+    _, said = run("score", files / "resume.md", files / "post.md")
+    _, written = run("write", "cover", files / "resume.md", files / "post.md", "--out", files / "letter.md")
+    total = said.split(" of 100", 1)[0]
+    assert f"the resume scores {total} of 100" in written

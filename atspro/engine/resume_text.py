@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from atspro.engine.dates import parse_date
 from atspro.engine.markdown import escape, link
 from atspro.engine.skills import find_skills, vocabulary
-from atspro.shapes import Certification, ContactInfo, Education, ResumeData, WorkExperience
+from atspro.shapes import (
+    Certification,
+    ContactInfo,
+    Education,
+    ResumeData,
+    ResumeSection,
+    SectionEntry,
+    WorkExperience,
+)
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -19,8 +27,8 @@ _NUMERIC_DATE = re.compile(r"(0?[1-9]|1[0-2])\s?[/.-]\s?((?:19|20)\d{2})")
 _ISO_DATE = re.compile(r"((?:19|20)\d{2})-(0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
 
 
-def resume_text(resume: ResumeData) -> str:
-    """Every field of the resume as Markdown, nothing selected, reordered or reworded."""
+def resume_text(resume: ResumeData, sections: Sequence[ResumeSection] = ()) -> str:
+    """Every field of the resume and of its further sections as Markdown, nothing selected, reordered or reworded."""
     contact = resume.contact_info
     lines = [f"# {escape(contact.full_name)}"] if contact.full_name else []
     details = [markdown for _, markdown in contact_details(contact)]
@@ -47,7 +55,23 @@ def resume_text(resume: ResumeData) -> str:
     lines += ["", "## Education", *studies] if studies else []
     certificates = _bullets(certificate_text(one) for one in resume.certifications)
     lines += ["", "## Certifications", *certificates] if certificates else []
+    for section in sections:
+        shown = [line for one in section.entries for line in _section_entry(one)]
+        lines += ["", f"## {escape(section.title)}", *shown] if shown else []
     return "\n".join(lines) + "\n"
+
+
+def _section_entry(one: SectionEntry) -> list[str]:
+    """An entry of a further section: a heading where something stands below it, else a list item."""
+    name = f"{one.name} ({one.level})" if one.name and one.level else one.name or one.level or ""
+    title = " — ".join(part for part in (name, one.organization) if part)
+    dates = " – ".join(shown_date(part) for part in (one.start_date, one.end_date) if part)
+    below = [*_paragraphs(one.description or ""), *_bullets(one.bullets)]
+    below += ["", escape(", ".join(one.skills))] if one.skills else []
+    if not below:
+        return _bullets([", ".join(part for part in (title, dates) if part)])
+    heading = ["", f"### {escape(title)}"] if title else []
+    return [*heading, *(["", escape(dates)] if dates else []), *below]
 
 
 def contact_details(contact: ContactInfo) -> list[tuple[str, str]]:

@@ -311,7 +311,8 @@ LEVELS: tuple[tuple[int, str, re.Pattern[str]], ...] = tuple(
             3,
             "bachelor's degree",
             r"\b(?:bachelor(?:['’]?s)?\b|b\.?sc\b|b\.?s\.?n\b|b\.?s\.?(?= in| degree|,| \(|$| [A-Z])"
-            r"|b\.?a\.?(?= in| degree|,| \(|$| [A-Z])|b\.?eng\b|b\.?tech\b|\bbba\b|\bbfa\b|\bllb\b|\bb\.?ed\b"
+            r"|b\.?a\.?(?= in| degree|,| \(|$| [A-Z])|b\.?s\.?e\b|b\.?eng\b|b\.?tech\b|\bbba\b|\bbfa\b|\bllb\b"
+            r"|\bb\.?ed\b"
             r"|\bbsw\b|\bb\.?com\b"
             r"|bs/ba|ba/bs|undergraduate degree|college degree|university degree|four-year degree|4-year degree"
             r"|licentiate|degree[- ](?:level|qualified|educated)|first degree|honou?rs degree|\bhons\b"

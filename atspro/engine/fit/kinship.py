@@ -70,10 +70,25 @@ class Told:
         return 0.7 if not self.stems.isdisjoint(_kin().get(part, frozenset())) else 0.0
 
 
+_MANY = 60
+"""Stems of a text from which an abbreviation in it is not written out: so long a text tells enough."""
+
+
+@cache
+def _abbreviations() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    pairs = (line.partition(" = ") for line in _sections()["abbreviations"])
+    return tuple((stem(re.sub(r"\W", "", short).lower()), tuple(stems(long))) for short, _, long in pairs)
+
+
 @lru_cache(maxsize=8192)
 def told(text: str) -> Told:
     """The stems that a text tells."""
     every = dict.fromkeys(stems(text))
+    for short, long in _abbreviations():
+        if short in every and len(every) < _MANY:
+            every |= dict.fromkeys(long)
+        elif long and every.keys() >= set(long):
+            every[short] = None
     heads: dict[str, tuple[str, ...]] = {}
     for one in every:
         if len(one) >= _AKIN:

@@ -195,6 +195,8 @@ def _does(deeds: Sequence[Sequence[str]], passage: Passage, here: Told) -> bool:
     return any(all(here.tells(part) > KINDRED for part in parts) for parts in deeds)
 
 
+_NUMBERS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve"])
+
 # Needs in free words: duties, traits, skills without a name
 
 
@@ -207,7 +209,7 @@ def need_words(text: str) -> dict[str, float]:
     }
     for word in words(text):
         for part in re.split(r"[-/&]", word) if len(word) > 3 else [word]:
-            if not part or part in STOP_WORDS or part.isdigit():
+            if not part or part in STOP_WORDS or part.isdigit() or part in _NUMBERS:
                 continue
             key = stem(part)
             weight = 1.0 if key in skilled else 0.25 if is_common(part) or key in _plain_deeds() else 0.8

@@ -21,6 +21,7 @@ from atspro.engine.fit.types import (
     Close,
     EvidenceLine,
     Fact,
+    FitRow,
     FitTable,
     Gap,
     Plan,
@@ -42,7 +43,7 @@ _OLD = 120
 _BREAK = 7
 """Months without a position that a reader sees as a break."""
 _DEEDS = frozenset(["bullet", "project", "award"])
-_THESIS_KINDS = {"tool": 1.0, "skill": 1.0, "duty": 0.95, "years": 0.8, "trait": 0.5}
+_THESIS_KINDS = {"tool": 1.0, "skill": 1.0, "duty": 0.95, "years": 0.65, "trait": 0.5}
 _NEEDS = {"must": 1.0, "duty": 0.95, "wanted": 0.7}
 _FAR_WORK = 0.45
 
@@ -131,8 +132,8 @@ def _thesis(table: FitTable, held: dict[str, Passage], ages: dict[str, int], job
     title = Counter(title_words(stems(job.title)))
     for number, row in enumerate(table.rows):
         asked = row.requirement
-        weight = _THESIS_KINDS.get(asked.kind, 0.0) * _NEEDS[asked.need] * (1.0 if row.status == "met" else 0.6)
-        proofs = [held[line.path] for line in row.evidence if line.path in held and held[line.path].kind in _DEEDS]
+        weight = _THESIS_KINDS.get(asked.kind, 0.0) * _NEEDS[asked.need] * (1.0 if row.status == "met" else 0.4)
+        proofs = _proofs(row, held)
         if not weight or not proofs:
             continue
         strongest = sorted((_speaks(one, ages) for one in proofs), reverse=True)
@@ -150,7 +151,7 @@ def _thesis(table: FitTable, held: dict[str, Passage], ages: dict[str, int], job
     if best is None:
         return None
     row = table.rows[best[1]]
-    proofs = [held[line.path] for line in row.evidence if line.path in held and held[line.path].kind in _DEEDS]
+    proofs = _proofs(row, held)
     recent = [one for one in proofs if ages.get(one.group, 0) <= _OLD]
     proofs = sorted(recent or proofs, key=lambda one: -_speaks(one, ages))
     return Thesis(
@@ -159,6 +160,15 @@ def _thesis(table: FitTable, held: dict[str, Passage], ages: dict[str, int], job
         row.requirement.path,
         tuple(EvidenceLine(one.path, one.text) for one in proofs[:3]),
     )
+
+
+def _proofs(row: FitRow, held: dict[str, Passage]) -> list[Passage]:
+    """The deeds that prove a row; of years in kind those of the positions that count."""
+    found = [held[line.path] for line in row.evidence if line.path in held]
+    if row.requirement.kind == "years" and row.status == "met":
+        groups = {one.group for one in found if one.kind == "title"}
+        found += [one for one in held.values() if one.group in groups and measured(one.text)]
+    return [one for one in dict.fromkeys(found) if one.kind in _DEEDS]
 
 
 def _facts(

@@ -293,6 +293,16 @@ def _of_line(text: str, need: Need) -> Iterator[Requirement]:
 
 PHYSICAL = "physical"
 """The name of a requirement of the body, of which resumes do not speak."""
+_NOUNS = re.compile(
+    r"^(?:project|record|market|design|test|contract|report|schedule|audit|document|account|process|budget|cost"
+    r"|risk|change|stock|care|case|event|product|program"
+    r"|supply|team|time|brand|client|trade|talent|research|asset|fleet|site|staff|quality|data|lead|order|crew"
+    r"|grant|copy) \w*(?:ment|ing|tion|ysis|ity|ics)\b"
+    r"|\b(?:experience|skills?|knowledge|software|tools|background|ability|certification|licen[sc]e|degree"
+    r"|qualifications?)$",
+    re.I,
+)
+"""Words that begin like a deed and name a thing: "Project management software"."""
 DEGREE = "a degree"
 """Among the options of a licence or certificate: the degree that the line names will do as well."""
 
@@ -387,7 +397,7 @@ def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
             if pattern.search(clause) and not (term in ("place", "shift") and len(stems(clause)) > 12):
                 yield Requirement(_short(clause), term, need, line, name=PHYSICAL if pattern is _BODY else "")
                 return
-    opening = None if _BRINGS.match(clause) else re.match(r"[A-Za-z]+", clause)
+    opening = None if _BRINGS.match(clause) or _NOUNS.search(clause) else re.match(r"[A-Za-z]+", clause)
     if (
         not made
         and opening

@@ -99,7 +99,8 @@ def _near(asked: Requirement, profile: Profile) -> FitRow:
         free = need_row(replace(asked, options=()), profile)
         named = [part for name in asked.options for part in stems(name)]
         lines = [told_stems(line.text) for line in free.evidence]
-        if free.status != "not shown" and any(line.tells(part) for line in lines for part in named):
+        several = re.search(r"\band\b|,", asked.text)
+        if free.status != "not shown" and (several or any(line.tells(part) for line in lines for part in named)):
             return replace(free, requirement=asked)
         free = row(asked, "not shown", [], NOT_FOUND)
         return replace(free, requirement=asked)
@@ -132,7 +133,30 @@ def need_row(asked: Requirement, profile: Profile) -> FitRow:
                         missing = next(row.requirement.text for row in halves if row.status == "not shown")
                         return replace(whole, status="partly", note=f"“{missing}” is not found by name.")
                 break
-    return _one_need(asked, profile)
+    made = _one_need(asked, profile)
+    if made.status != "met" and _LEADS.search(asked.text):
+        led = [Shown(one, KINDRED) for one in profile.passages if one.kind in _TOLD and _LED.search(one.claim)]
+        if led:
+            people = row(asked, "partly", led, "People were led; the rest of it is not found by name.")
+            return replace(people, evidence=tuple(dict.fromkeys((*people.evidence, *made.evidence)))[:MAX_EVIDENCE])
+    return made
+
+
+_TOLD = ("bullet", "project", "summary", "award")
+_PEOPLE = (
+    r"(?:teams?|staff|crews?|people|employees|brigade|personnel|volunteers|interns|apprentices|foremen|soldiers"
+    r"|(?!numbers|customers|orders|papers|others)[a-z]+(?:ers|ors|ists|ants|ians|ives|cooks|nurses|clerks"
+    r"|associates|chefs))"
+)
+_LEADS = re.compile(rf"\b(?:supervis|lead|manag|oversee|direct|coach)\w*\s(?:[\w-]+\s){{0,4}}{_PEOPLE}\b", re.I)
+_LED = re.compile(
+    r"\b(?:le(?:a)?ds?|leading|ran|runs?|running|manag\w+|supervis\w+|head(?:s|ed)|oversaw|direct(?:s|ed)?"
+    r"|command\w*)\s"
+    rf"(?:[\w’'-]+\s){{0,4}}(?:of\s)?(?:up to\s)?(?:\d+[\w\s-]{{0,20}}\b{_PEOPLE}|{_PEOPLE}(?:\sof\s\d+)?)\b"
+    r"|\b(?:shift|team|crew) lead\b|\bwith \d+ (?:employees|people|staff)\b",
+    re.I,
+)
+"""A duty of leading people, and a deed of it in whatever trade."""
 
 
 def _does(deed: str, opening: str, claim: str) -> bool:

@@ -63,9 +63,12 @@ def years_row(asked: Requirement, profile: Profile, job: JobData | None) -> FitR
         shown = [Shown(Passage("", profile.positions[n].title, "", "title"), NAMED) for n in chosen]
     kind = f" of {subject}" if head else ""
     if setting and chosen and years:
-        around = [text for n in chosen for text in (profile.positions[n].employer, *profile.positions[n].texts)]
-        around += [one.claim for one in profile.passages if one.kind in ("summary", "headline")]
-        if covers(need_words(setting), " ".join(around)) < 0.5:
+        need = need_words(setting)
+        there = [n for n in chosen if covers(need, _around(profile, n)) >= 0.5]
+        general = " ".join(one.claim for one in profile.passages if one.kind in ("summary", "headline"))
+        if there:
+            years, chosen, last = years_in_kind(spans, lambda index: index in there)
+        elif covers(need, general) < 0.5:
             note = f"{_plural(years)} by the dates; that they were in {setting} is not found by name."
             return row(asked, "partly", shown, note)
     if years >= asked.amount:
@@ -75,6 +78,13 @@ def years_row(asked: Requirement, profile: Profile, job: JobData | None) -> FitR
                 asked, "partly", shown, f"{years} years by the dates, the last of them {(now - last) // 12} years ago."
             )
         return row(asked, "met", shown, f"{_plural(years)}{kind} by the dates of {_positions(profile, chosen)}.")
+    if not chosen and len(spans) < len(profile.spans):
+        before, earlier, _ = years_in_kind(profile.spans, of_kind)
+        if before:
+            window = _WINDOW.search(asked.line)
+            note = f"{_plural(before)} by the dates, none of them {window.group() if window else 'since'}."
+            shown = [Shown(texts[at], NAMED) for n in earlier if (at := profile.positions[n].path) in texts]
+            return row(asked, "not shown", shown, note)
     stated = _stated(asked, profile, subject or title)
     if stated:
         return row(asked, "partly", [*shown, stated], f"The resume states it; its dates show {_plural(years)}.")
@@ -93,6 +103,11 @@ def years_row(asked: Requirement, profile: Profile, job: JobData | None) -> FitR
     near = nearest.evidence if nearest and nearest.status != "not shown" else ()
     made = row(asked, "not shown", [], f"No dated position is found that shows {subject or 'this kind of work'}.")
     return replace(made, evidence=near[:3])
+
+
+def _around(profile: Profile, index: int) -> str:
+    position = profile.positions[index]
+    return " ".join((position.title, position.employer, *position.texts))
 
 
 _WINDOW = re.compile(r"\b(?:in|within|over|during) the (?:last|past) (\w+) years?\b", re.I)
