@@ -9,7 +9,7 @@ import pytest
 
 from atspro.engine.fact_check import check_grounding
 from atspro.engine.negation import affirmed
-from atspro.engine.phrasing import split_result
+from atspro.engine.clauses import propose_sentence
 from atspro.engine.score import score, wanted
 from atspro.engine.text import sentences, stems
 from atspro.shapes import JobData
@@ -22,7 +22,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "score": lambda text: score(text, WANTED),
     "post": wanted,
     "list": lambda text: wanted(JobData(company="", title="Analyst", description="", qualifications=[text])),
-    "result": split_result,
+    "sentence": propose_sentence,
     "sentences": sentences,
     "stems": stems,
     "claims": affirmed,

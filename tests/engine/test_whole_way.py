@@ -13,7 +13,7 @@ from tests.engine.approved import FOLDER, TODAY
 from tests.engine.read.layouts import DATES_LEFT, SIDEBAR
 
 
-@pytest.mark.parametrize(("layout", "post"), [(SIDEBAR, "01_nurse"), (DATES_LEFT, "02_accountant_without_summary")])
+@pytest.mark.parametrize(("layout", "post"), [(SIDEBAR, "01_nurse_returning"), (DATES_LEFT, "03_accountant_industry")])
 def test_a_file_and_a_post_go_through_every_writer_and_export(layout: str, post: str) -> None:
     reading = read_resume(typst.compile(layout.encode()), "resume.pdf")
     job = read_job((FOLDER / post / "post.md").read_text("utf-8"))

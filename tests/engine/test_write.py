@@ -33,7 +33,8 @@ def numbers(text: str) -> set[str]:
 @pytest.mark.parametrize("pair", PAIRS)
 def test_every_number_stands_in_the_resume_or_the_post(kind: Kind, pair: tuple[ResumeData, JobData]) -> None:
     written = write(kind, *pair, today=TODAY)
-    assert numbers(plain_text(written.markdown)) <= numbers(source_text(*pair))
+    text = plain_text(written.markdown).replace("November 2026", "")
+    assert numbers(text) <= numbers(source_text(*pair))
 
 
 @pytest.mark.parametrize("tone", TONES)
@@ -43,7 +44,9 @@ def test_every_name_in_a_letter_stands_in_the_resume_or_the_post(tone: Any, pair
     source = source_text(*pair)
     inside = re.findall(r"(?<=[a-z,] )[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*", text.replace("Hiring Team", ""))
     assert [
-        name for name in inside if name not in ("I", "I’m", "I’d") and not all(part in source for part in name.split())
+        name
+        for name in inside
+        if name not in ("I", "I’m", "I’d", "I’ve", "November") and not all(part in source for part in name.split())
     ] == []
 
 
@@ -85,7 +88,19 @@ def test_half_a_surrogate_pair_is_survived() -> None:
 
 
 def test_free_text_is_no_argument() -> None:
-    assert list(inspect.signature(write).parameters) == ["kind", "resume", "job", "tone", "today", "on_stage"]
+    assert list(inspect.signature(write).parameters) == [
+        "kind",
+        "resume",
+        "job",
+        "tone",
+        "today",
+        "on_stage",
+        "sections",
+        "answers",
+        "confirmed",
+        "plan",
+        "length",
+    ]
 
 
 def test_stages_are_told_in_order() -> None:

@@ -191,6 +191,7 @@ _MASS = frozenset(
         "churn",
         "retention",
         "lighting",
+        "monitoring",
         "switchgear",
         "conduit",
         "pasta",
@@ -607,9 +608,9 @@ def _run_together(parts: Sequence[Word], first: int, form: str, places: frozense
                 continue
             return True
         plain = lower in known.base and not (lower in known.mass or lower in known.count or lower in known.adjectives)
-        plain = (plain or lower in _MOSTLY_VERBS) and lower not in known.past and word.text == lower
+        plain = (plain or lower in MOSTLY_VERBS) and lower not in known.past and word.text == lower
         follow = after.tag if after is not None else ""
-        mixed = plain or (lower in known.base and lower not in known.past and follow in ("DT", "PRP$"))
+        mixed = plain or (lower in known.base and lower not in known.past and follow in ("DT", "PRP$", "JJ"))
         if (
             joint
             and form == "past"
@@ -634,14 +635,18 @@ def _begins_anew(parts: Sequence[Word], place: int) -> bool:
         return False
     known = words()
     after = parts[place + 1] if place + 1 < len(parts) else None
-    if after is None or after.text[:1].isupper():
+    if after is None:
+        return False
+    if word.lower in known.ing and word.lower not in known.mass and word.lower not in known.count:
+        return True
+    if after.text[:1].isupper():
         return False
     verb = word.lower in known.base or word.lower in known.third or word.lower in known.ing
     noun = word.lower in known.mass or word.lower in known.count
     return verb and (not noun or after.tag in ("DT", "PRP$", "CC", "CD"))
 
 
-_MOSTLY_VERBS = frozenset(
+MOSTLY_VERBS = frozenset(
     [
         "build",
         "make",
@@ -910,4 +915,4 @@ def _time_or_gift(after: Sequence[Word], two: Word) -> bool:
     return any(one.lower in _GIVING for one in after[:place]) or two.lower in ("that",)
 
 
-__all__ = ["FINITE", "is_sound", "phrases"]
+__all__ = ["FINITE", "MOSTLY_VERBS", "is_sound", "phrases"]

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from atspro.engine.clauses.checks import is_sound
-from atspro.engine.clauses.parse import Word, cleaned, parsed
+from atspro.engine.clauses.checks import MOSTLY_VERBS, is_sound
+from atspro.engine.clauses.parse import NOUNS, Word, cleaned, parsed
 from atspro.engine.clauses.words import Forms, past_of, words
 from atspro.engine.verb_forms import IRREGULAR
 from atspro.engine.wordlists import wordlist
@@ -205,6 +205,7 @@ def clause_of(bullet: str, *, current: bool = False) -> Clause | None:
             return None
         made = _told(parsed(text), text, current=True, keep=True)
         return Clause(made[0], made[2], made[1] == "past") if made and made[1] in ("past", "base") else None
+    current = current or text.lower().startswith("currently ")
     made = _told(parsed(text), text, current=current, keep=False)
     if made is None:
         return None
@@ -397,6 +398,14 @@ def _coordinated(parts: Sequence[Word], first: int, form: Form) -> list[int] | N
         after_comma = before.tag in (",", "CC") or (
             before.tag == "RB" and place > first + 1 and parts[place - 2].tag in (",", "CC")
         )
+        if (
+            after_comma
+            and form == "third"
+            and word.lower in known.base
+            and word.tag in ("VB", "VBP")
+            and infinitive < 0
+        ):
+            return None
         if not after_comma or word.lower not in table:
             continue
         if form == "past":
@@ -433,6 +442,8 @@ def _coordinated(parts: Sequence[Word], first: int, form: Form) -> list[int] | N
                     return None
                 found.append(place)
             elif follow in _STRONG or not ambiguous or f"{word.lower}/{_lower(parts, place + 1)}" in particles:
+                return None
+            elif before.tag == "CC" and (follow == "JJ" or follow in NOUNS or word.lower in MOSTLY_VERBS):
                 return None
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from atspro.engine.clauses.tagger import tags, tokens
 from atspro.engine.clauses.words import words
@@ -43,6 +43,12 @@ def parsed(text: str) -> list[Word]:
         start = shown.index(part, place)
         place = start + len(part)
         made.append(Word(part, part.lower(), _mended(part, tag, made), start, place))
+    for at in range(1, len(made) - 1):
+        # "Manage a team and train its members": what stands before an article is no noun.
+        one = made[at]
+        if one.tag == "NN" and made[at - 1].tag in ("CC", ",") and made[at + 1].tag in ("DT", "PRP$"):
+            if one.lower in words().base:
+                made[at] = replace(one, tag="VB")
     return made
 
 

@@ -61,6 +61,8 @@ def past_of(base: str, like: str = "") -> str:
 
 
 def _alike(spellings: tuple[str, ...], base: str, like: str) -> str:
+    if not like.startswith(base) or like == base:
+        return spellings[0]
     doubled = like.startswith(base + base[-1])
     for one in spellings:
         if one.startswith(base + base[-1]) == doubled:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from atspro.engine.export.blocks import read_blocks
 from atspro.engine.export.formats import FORMATS, MEDIA_TYPES, Format, formats_of
@@ -74,13 +75,25 @@ def _laid_out(kind: Kind | None, design: Design | None) -> tuple[Kind, Design]:
     return kind, design
 
 
+_ENTRY = re.compile(
+    r"^### (?P<title>[^\n]+)\n\n(?P<house>(?![-#*\d])[^\n]{1,90})(?=\n\n(?:[^\n]*\d{4}|- |##|$)|\n*\Z)", re.MULTILINE
+)
+_DATES = re.compile(r"(?:[^\d\n]{0,24}\d{4}|present|current)", re.IGNORECASE)
+
+
+def _on_one_line(entry: re.Match[str]) -> str:
+    """A title and the house below it as one line, whose halves a reader of text cannot take for anything else."""
+    title, house = entry.group("title"), entry.group("house")
+    return entry.group() if _DATES.match(house) else f"### {title} — {house}"
+
+
 def _json_resume(markdown: str) -> bytes:
     """The resume that a reader finds in the document, as a JSON Resume."""
     # Reading loads the readers of every format, which the other exports do not need.
     from atspro.engine.export.json_resume import to_json_resume
     from atspro.engine.read import read_resume_text
 
-    made = to_json_resume(read_resume_text(markdown).resume)
+    made = to_json_resume(read_resume_text(_ENTRY.sub(_on_one_line, markdown)).resume)
     return (json.dumps(made, ensure_ascii=False, indent=2) + "\n").encode()
 
 

@@ -99,6 +99,7 @@ class _Writer:
     def __init__(self, document: Any, design: Design) -> None:
         self.document = document
         self.design = design
+        self._below = 0
 
     def draw(self, blocks: Sequence[Block], depth: int = 0, indent: float = 0.0) -> None:
         previous: Block | None = None
@@ -112,12 +113,17 @@ class _Writer:
                 self._add(block.runs, f"Heading {min(block.level, 4)}", indent)
             case "paragraph":
                 paragraph = self._add(block.runs, "Normal", indent)
-                if previous and previous.type == "heading" and previous.level in (1, 3) and self.design != "report":
+                under = self._entry_line(block, previous)
+                if under or (
+                    previous and previous.type == "heading" and previous.level == 1 and self.design != "report"
+                ):
                     for run in paragraph.runs:
                         run.font.color.rgb = _MUTED
-                    if previous.level == 1 and self.design == "letter":
+                    if not under and self.design == "letter":
                         paragraph.paragraph_format.space_after = Pt(18)
-                    paragraph.paragraph_format.keep_with_next = previous.level == 3
+                    if under:
+                        paragraph.paragraph_format.space_after = Pt(1)
+                    paragraph.paragraph_format.keep_with_next = under > 0
             case "list":
                 self._list(block, depth, indent)
             case "quote" | "item":
@@ -129,6 +135,17 @@ class _Writer:
                 self.document.add_paragraph()
             case "table":
                 self._table(block)
+
+    def _entry_line(self, block: Block, previous: Block | None) -> int:
+        """Which line below the title of an entry a paragraph is, the house or the dates; 0 when it is none."""
+        held, self._below = self._below, 0
+        if self.design == "report" or previous is None or sum(len(run.text) for run in block.runs) >= 90:
+            return 0
+        if previous.type == "heading" and previous.level == 3:
+            self._below = 1
+        elif previous.type == "paragraph" and held == 1:
+            self._below = 2
+        return self._below
 
     def _add(self, runs: Runs, style: str, indent: float = 0.0) -> Any:
         paragraph = self.document.add_paragraph(style=style)

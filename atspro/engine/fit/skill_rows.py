@@ -89,9 +89,9 @@ def _near(asked: Requirement, profile: Profile) -> FitRow:
     names: list[str] = []
     if groups:
         for one in profile.passages:
-            here = [
+            here = sorted(
                 name for name, degree in passage_skills(one).items() if degree >= NAMED and known[name].group in groups
-            ]
+            )
             if here:
                 near.append(Shown(one, KINDRED))
                 names += here

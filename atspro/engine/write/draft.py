@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from atspro.engine.markdown import escape, without_controls
@@ -61,19 +60,6 @@ class Draft:
         self._ledger += claims
         self._words += sum(_count(claim.text) for claim in claims)
         return True
-
-    def table(self, head: Sequence[str], rows: Sequence[Sequence[Sentence]]) -> None:
-        """A table: fixed words above, and a sentence or a few words that state something in each cell."""
-        found = [[(one, one.plain(), _specific(self._sources.kept(*one.sources))) for one in row] for row in rows]
-        kept = [row for row in found if all(plain and sources for _, plain, sources in row)]
-        if not kept:
-            return
-        lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
-        lines += [f"| {' | '.join(one.source().replace('|', chr(92) + '|') for one, _, _ in row)} |" for row in kept]
-        self._add("\n".join(lines))
-        claims = [Claim(plain, sources) for row in kept for _, plain, sources in row]
-        self._ledger += claims
-        self._words += sum(_count(claim.text) for claim in claims) + sum(_count(one) for one in head)
 
     def _add(self, line: str) -> None:
         listed = line.startswith("- ") and self._lines and self._lines[-1].startswith("- ")

@@ -12,6 +12,7 @@ from atspro.engine.clauses.parse import NOUNS, parsed
 from atspro.engine.dates import parse_date
 from atspro.engine.evidence import denies_skill, newest_first
 from atspro.engine.fit import FitRow, Gap, Total
+from atspro.engine.fit.kinship import kindred
 from atspro.engine.occupation import likeness, place, work_stems
 from atspro.engine.resume_text import contact_details, degree_title, prose_date
 from atspro.engine.text import content_stems, joined
@@ -38,7 +39,7 @@ LIMITS: dict[Length, tuple[int, int]] = {"letter": (180, 260), "short": (100, 15
 _FACTS: dict[Length, int] = {"letter": 8, "short": 4, "note": 2}
 _SHORT_ANSWER = 4
 """Words up to which an answer is a fragment, which is not told."""
-_FAR_WORK = 0.45
+_FAR_WORK = 0.25
 """Likeness up to which two titles are of other lines of work."""
 _OLD = 10
 """Years after which what was done is told only where the plan chose it."""
@@ -46,7 +47,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-_US = re.compile(r",\s*[A-Z]{2}(?:\s+\d{5})?\b|\bUSA\b|United States")
+_US = re.compile(r",\s*(?!UK\b|NI\b)[A-Z]{2}(?:\s+\d{5})?\b|\bUSA\b|United States")
 _NUMBER = re.compile(r"\b(?!(?:19|20)\d\d\b)\d")
 
 
@@ -65,6 +66,7 @@ class _Letter:
         self.notes: list[str] = []
         self.untold = 0
         self.mentioned: list[Place] = []
+        self.need_path = ""
 
     # The whole
 
@@ -135,16 +137,19 @@ class _Letter:
 
     def _paragraphs(self) -> list[list[Sentence]]:
         _, highest = LIMITS[self.material.length]
-        last, rest = self._close(), self._standing()
+        rest = self._standing()
         why, story, explained, more = self._answers()
         gap = self._gap(bool(explained))
+        self._thesis(self._facts(160))
+        last = self._close()
         fixed = [*last, *rest, *gap, *why, *story, *explained, *more]
         left = highest - count_words(*(one.text for one in fixed))
         facts = self._facts(left)
         need, lead = self._thesis(facts)
         facts = [one for one in facts if one not in lead]
         opening = [*need, *self._told(lead)]
-        total = self._total()
+        # A gap in years is told by the years that there are.
+        total = [] if gap and self.plan.gap and self.plan.gap.kind == "years" else self._total()
         body = self._by_place(facts, bool(story))
         made = [opening, *([story] if story else []), *body]
         while count_words(*(one.text for part in made for one in part)) > left + count_words(*(s.text for s in story)):
@@ -212,7 +217,7 @@ class _Letter:
     def _matters(self, group: str) -> bool:
         """Whether a place shows anything that the post asks for."""
         near = _likeness(place_of(group, self.material).title, self.material.job.title)
-        return near > _FAR_WORK or any(
+        return (near > _FAR_WORK and not is_studying(self.material)) or any(
             line.path.startswith(f"{group}.")
             for row in self.material.table.rows
             if row.status != "not shown" and row.requirement.kind not in ("place", "trait", "right_to_work")
@@ -250,22 +255,37 @@ class _Letter:
         return (place.end or place.start).year if place.end or place.start else 0
 
     def _thesis(self, facts: Sequence[Told]) -> tuple[list[Sentence], list[Told]]:
-        """The need with which the letter begins, where it can be said, and the facts that prove it."""
-        thesis = self.plan.thesis
+        """The need with which the letter begins, where it can be said, and the facts that prove it.
+
+        The plan's thesis comes first; where it cannot be said, the duty whose proof says most.
+        """
         if not facts:
             return [], []
-        if thesis is None:
+        rows = self.material.table.rows
+        thesis = self.plan.thesis
+        order = [thesis.row] if thesis is not None and thesis.row < len(rows) else []
+        duties = [n for n, row in enumerate(rows) if row.requirement.need == "duty" and row.status != "not shown"]
+        best: tuple[float, Told, str, FitRow] | None = None
+        places = groups_newest_first(self.material)
+        if is_studying(self.material):
+            places = []
+        for number in [*order, *duties]:
+            row = rows[number]
+            said = self._need(row)
+            for one in facts if said else ():
+                proof = 0.0 if one.whole else _proves(row, one)
+                if proof:
+                    age = places.index(one.group) if one.group in places else len(places)
+                    value = proof + 0.5 * impact(one.text) + (0.5 if number in order else 0.0) - 1.2 * age
+                    if best is None or value > best[0]:
+                        best = (value, one, said, row)
+        if best is None:
             return [], self._strongest(facts)
-        row = self.material.table.rows[thesis.row] if thesis.row < len(self.material.table.rows) else None
-        paths = [line.path for line in thesis.proofs]
-        proofs = [one for one in facts if one.path in paths and _proves(thesis.need, row, one.text)]
-        said = self._need(thesis.need, row) if proofs else ""
-        if not said:
-            return [], self._strongest(facts)
-        group = [one for one in facts if one.group == proofs[0].group and one is not proofs[0]]
-        seconds = [one for one in [*proofs[1:2], *group] if one.group == proofs[0].group]
-        lead = [proofs[0], *seconds[:1]]
-        return [Sentence(said, (thesis.path,))], lead
+        _, first, said, row = best
+        group = [one for one in facts if one.group == first.group and one is not first]
+        seconds = sorted(group, key=lambda one: -impact(one.text))
+        self.need_path = row.requirement.path
+        return [Sentence(said, (row.requirement.path,))], [first, *seconds[:1]]
 
     def _strongest(self, facts: Sequence[Told]) -> list[Told]:
         """The facts to begin with where no need can be said: two of the latest place that matters, measured ones first."""
@@ -274,20 +294,23 @@ class _Letter:
 
         def rank(one: Told) -> tuple[bool, int, float, int]:
             rank_ = order.index(one.group) if one.group in order else 99
-            return not self._matters(one.group), rank_, -impact(one.text), _at(planned, one.path)
+            return (
+                not self._matters(one.group),
+                0 if is_studying(self.material) else rank_,
+                -impact(one.text),
+                _at(planned, one.path),
+            )
 
         ranked = sorted(facts, key=rank)
         first = ranked[0]
         return [first, *[one for one in ranked[1:] if one.group == first.group][:1]]
 
-    def _need(self, need: str, row: FitRow | None) -> str:
-        verb = duty_phrase(need)
+    def _need(self, row: FitRow) -> str:
+        verb = duty_phrase(row.requirement.text) if row.requirement.need == "duty" else ""
         if verb:
             return self.voice.need_duty.format(need=verb)
-        noun = noun_phrase(need)
-        if noun and count_words(noun) > 2 and row is not None and row.requirement.kind not in ("trait",):
-            return self.voice.need_noun.format(need=noun)
-        return ""
+        noun = asked_phrase(row) if row.requirement.need != "duty" and row.requirement.kind != "trait" else ""
+        return self.voice.need_noun.format(need=noun) if count_words(noun) > 2 else ""
 
     def _told(self, facts: Sequence[Told]) -> list[Sentence]:
         """Facts of one place, told one after another: the first with its place, two short ones in one sentence."""
@@ -444,6 +467,12 @@ class _Letter:
         near = gap.nearest[0] if gap.nearest else None
         nearest = self._nearest(gap)
         if gap.kind in ("must-have", "licence"):
+            row = self.material.table.rows[gap.row] if 0 <= gap.row < len(self.material.table.rows) else None
+            if row is None or not _can_be_named(row):
+                return "", ()
+            asked = asked_phrase(row)
+            if near is not None and near.text.lower() in gap.text.lower():
+                return "", ()
             if asked and nearest:
                 return self.voice.gap_nearest.format(asked=asked, nearest=nearest[0]), nearest[1]
             return (self.voice.gap_bare.format(asked=asked), ("resume",)) if asked else ("", ())
@@ -453,7 +482,7 @@ class _Letter:
                 until = place_of(ended, self.material).until
                 return self.voice.gap_break.format(gap=f"a break since {until}"), (f"{ended}.endDate",)
             total = years_as(self.material)
-            if asked and total:
+            if asked and total and " or " not in asked and total.amount < 40:
                 years = f"{in_words(total.amount)} year{'s' * (total.amount > 1)} as {a_role(total.subject)}"
                 return self.voice.gap_years.format(asked=asked, nearest=years), total.paths
             return "", ()
@@ -461,7 +490,7 @@ class _Letter:
             return self.voice.gap_break.format(gap=gap.text), ()
         if gap.kind == "move":
             home, town = self.material.resume.contact_info.address or "", (self.material.job.location or [""])[0]
-            town = re.sub(r"\s*\(.*?\)", "", town)
+            town = re.sub(r"\s*\(.*?\)", "", town).split(",")[0]
             return (self.voice.gap_move.format(home=home, place=town), ()) if home and town else ("", ())
         if near and gap.kind == "change":
             return self.voice.gap_change.format(role=a_role(near.text)), (near.path,)
@@ -506,13 +535,13 @@ class _Letter:
 
     def _close(self) -> list[Sentence]:
         made: list[Sentence] = [*self._sample()]
-        thesis = self.plan.thesis
         rows = self.material.table.of("duty")
         order = sorted(rows, key=lambda row: row.status == "not shown")
         for row in order:
             asked = row.requirement
             verb = "" if COUNTED.search(asked.text) else duty_phrase(asked.text)
-            if verb and (thesis is None or asked.text != thesis.need) and count_words(verb) <= 14:
+            plain = verb.split(" ", 1)[0] not in _NOT_ASKED
+            if plain and asked.path != self.need_path and verb and count_words(verb) <= 14:
                 made.append(Sentence(self.voice.question.format(need=verb), (asked.path,)))
                 break
         else:
@@ -565,22 +594,25 @@ class _Letter:
 
 
 def _credentials(ones: Sequence[Certification]) -> str:
-    """Licences by who gave them, certifications by their names: "a Registered Nurse license from the State of Ohio"."""
+    """Licences by who gave them, certifications by their names: "am licensed as an LMSW by the State of …, and hold …"."""
+    licences: list[str] = []
     made: list[str] = []
     plain: list[str] = []
     for one in ones:
-        state = re.match(r"(?:State|Commonwealth|Province) of ", one.issuer)
-        named = re.search(
-            r"licen[sc]e|certificate|diploma|certification|card\b|registration|permit", one.name, re.IGNORECASE
-        )
-        if state or named:
-            name = one.name if named else f"{one.name} license"
-            made.append(with_a(name) + (f" from the {one.issuer}" if _body(one.issuer) else ""))
+        if re.search(_NAMED, one.name, re.IGNORECASE):
+            made.append(with_a(one.name) + (f" from the {one.issuer}" if _body(one.issuer) else ""))
+        elif _body(one.issuer):
+            licences.append(f"{with_a(one.name)} by the {one.issuer}")
         else:
             plain.append(one.name)
     if plain:
         made.append(f"{joined(plain)} certification{'s' * (len(plain) > 1)}")
-    return joined(made)
+    parts = [f"am licensed as {joined(licences)}"] if licences else []
+    parts += [f"hold {joined(made)}"] if made else []
+    return " and ".join(parts)
+
+
+_NAMED = r"licen[sc]e|certificate|diploma|certification|card\b|registration|permit|\bCDL\b|class [a-e]\b"
 
 
 def _likeness(title: str, wanted: str) -> float:
@@ -643,12 +675,15 @@ def _at(paths: Sequence[str], path: str) -> int:
     return paths.index(path) if path in paths else len(paths)
 
 
-def _proves(need: str, row: FitRow | None, proof: str) -> bool:
-    """Whether a line speaks of a need: by the thing that is asked for, or by two words that both have."""
-    shared = set(content_stems(need)) & set(content_stems(proof))
-    if row is not None and row.requirement.kind in ("tool", "skill", "language", "years", "certificate", "licence"):
-        return row.strength >= 6 or len(shared) >= 1
-    return len(shared) >= 2 or (row is not None and row.status == "met" and row.strength >= 7.5 and len(shared) >= 1)
+def _proves(row: FitRow, one: Told) -> float:
+    """How much a line speaks of a need, 0 when not surely: by the thing that is asked for, or by words that both have."""
+    asked, told = set(content_stems(row.requirement.text)), set(content_stems(one.text))
+    shared = asked & told
+    kin = sum(any(kindred(word, other) >= 0.5 for other in told) for word in asked - shared)
+    named = any(line.path == one.path for line in row.evidence)
+    if row.requirement.kind in ("tool", "skill", "language", "years", "certificate", "licence"):
+        return 1.0 + len(shared) if named and (row.strength >= 6 or shared) else 0.0
+    return len(shared) + 0.8 * kin if len(shared) + kin >= 2 and shared else 0.0
 
 
 def _joins(text: str, one: Told, past: bool) -> str:
@@ -674,7 +709,7 @@ def duty_phrase(text: str) -> str:
         return ""
     text = re.sub(r"\b[Oo]ur\b", "your", text)
     clause = clause_of(re.sub(r"\byour\b", "their", text), current=True)
-    if clause is None or clause.past or clause.verb in _NOT_ASKED:
+    if clause is None or clause.past or clause.verb in ("be", "have"):
         return ""
     return clause.text.replace("their", "your") if "your" in text else clause.text
 
@@ -685,6 +720,8 @@ def noun_phrase(text: str) -> str:
     text = re.sub(r"^Strong (?=[A-Z])", "", text)
     if not text or count_words(text) > 12 or re.search(r"[();:]|\b(?:you|your|we|our)\b", text, re.IGNORECASE):
         return ""
+    if re.fullmatch(r"[A-Z][\w+#./-]*", text):
+        return text
     second = text.split()[1:2]
     shown = text if second and second[0][:1].isupper() else lower_first(text)
     if re.fullmatch(r"[\w+#./-]+(?: [A-Z][\w+#./-]*)?", text) and text[:1].isupper() and shown == text:
@@ -714,15 +751,28 @@ def asked_phrase(row: FitRow) -> str:
         text = re.sub(
             r"^(?:Strong|Excellent|Good|Solid|Expert in|Proficien\w+ (?:in|with)|Skilled in) (?=[A-Z])", "", text
         )
-    if row.requirement.kind in ("tool", "certificate") and len(text.split()) <= 3 and text[:1].isupper():
+    if (
+        row.requirement.kind in ("tool", "certificate")
+        and len(text.split()) <= 3
+        and all(w[:1].isupper() for w in text.split())
+    ):
         return text
     return noun_phrase(text)
+
+
+def _can_be_named(row: FitRow) -> bool:
+    """Whether a lack can be told in a sentence: a thing with a name, not a trait or a record."""
+    asked = row.requirement
+    if asked.kind in ("tool", "licence", "certificate", "language", "degree"):
+        return True
+    return asked.kind == "skill" and asked.core and bool(asked.name) and asked.name.lower() in asked.text.lower()
 
 
 def real_gap(material: Material) -> Gap | None:
     """The plan's gap, unless it is a student's change from a job beside their studies."""
     gap, facts = material.plan.gap, material.plan.facts
-    if gap is not None and gap.kind == "change" and is_studying(material) and facts and ".sections[" in facts[0].id:
+    told = any(".sections[" in one.id for one in facts)
+    if gap is not None and is_studying(material) and (gap.kind == "break" or (gap.kind == "change" and told)):
         return None
     return gap
 
@@ -732,7 +782,8 @@ def opening_of(material: Material) -> list[Sentence]:
     letter = _Letter(material)
     facts = letter._facts(160)
     _, lead = letter._thesis(facts)
-    return [*letter._total(), *letter._told(lead)]
+    told = letter._told(lead)
+    return [*letter._total(), *told]
 
 
 def as_sentences(text: str) -> str:

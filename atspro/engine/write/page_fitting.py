@@ -54,13 +54,13 @@ def fit(blocks: Sequence[Block], pages: int, sources: Sources) -> tuple[list[Blo
     low, high = 0, len(order)
     while low < high:
         middle = (low + high) // 2
-        if _fits(_without(blocks, set(order[:middle])), pages, sources):
+        if fits(_without(blocks, set(order[:middle])), pages, sources):
             high = middle
         else:
             low = middle + 1
     left = set(order[:low])
     for place in reversed(order[:low][-_TRIED:]):
-        if _fits(_without(blocks, left - {place}), pages, sources):
+        if fits(_without(blocks, left - {place}), pages, sources):
             left.discard(place)
     return _without(blocks, left), [blocks[place] for place in sorted(left)]
 
@@ -73,7 +73,8 @@ def _without(blocks: Sequence[Block], left: set[int]) -> list[Block]:
     return [one for place, one in enumerate(blocks) if place not in left]
 
 
-def _fits(blocks: Sequence[Block], pages: int, sources: Sources) -> bool:
+def fits(blocks: Sequence[Block], pages: int, sources: Sources) -> bool:
+    """Whether the blocks stand on so many pages in both designs."""
     # The layout engine is loaded by the first resume, not by a worker that writes none.
     from atspro.engine.export.pdf import count_pages
 

@@ -10,7 +10,7 @@ from atspro.engine.write.draft import Draft, Sentence
 from atspro.engine.write.letter import real_gap
 from atspro.engine.write.material import Material, Product
 from atspro.engine.write.trades import trade_of
-from atspro.engine.write.wording import in_words, with_a
+from atspro.engine.write.wording import with_a
 
 _SHOWN_WORDS = 16
 _MAX_ABOUT = 4
@@ -97,15 +97,13 @@ def write_research(material: Material) -> Product:
     _decision(draft, material)
     if shown:
         draft.fixed("## How you fit, line by line")
-        rows = [
-            [
-                Sentence(_short(row.requirement.text), (row.requirement.path, "job")),
-                Sentence(_STATUS[row.status], _paths(row)),
-                Sentence(_where(row), _paths(row)),
-            ]
-            for row in shown
-        ]
-        draft.table(("What the post asks for", "Your resume", "Where"), rows)
+    for status, heading in _STATUS.items():
+        rows = [row for row in shown if row.status == status]
+        if rows:
+            draft.fixed(f"### {heading}")
+        for row in rows:
+            label = f"{_short(row.requirement.text).rstrip('.')}:"
+            draft.block(Sentence(_where(row), (row.requirement.path, *_paths(row)), label=label), mark="- ")
     _reading(draft, material)
     _open(draft, material)
     trade = trade_of(job)
@@ -172,13 +170,9 @@ def _decision(draft: Draft, material: Material) -> None:
     draft.block(Sentence(said, ("resume", "job")))
     reasons: list[Sentence] = []
     if musts:
-        shown = sum(row.status == "met" for row in musts)
-        reasons.append(
-            Sentence(
-                f"Your resume shows {in_words(shown)} of {in_words(len(musts))} things that the post requires.",
-                ("resume", "job"),
-            )
-        )
+        shown = sum(row.status == "met" for row in musts) / len(musts)
+        much = "all" if shown == 1 else "most" if shown > 0.5 else "some" if shown else "none"
+        reasons.append(Sentence(f"Your resume shows {much} of what the post requires.", ("resume", "job")))
     strongest = sorted((row for row in rows if row.status == "met" and row.evidence), key=lambda row: -row.strength)[:2]
     for row in strongest:
         reasons.append(

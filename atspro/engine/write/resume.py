@@ -25,10 +25,10 @@ from atspro.engine.score import IMPLIED, score
 from atspro.engine.skills import find_skills, implied_by, skill_names, vocabulary
 from atspro.engine.text import content_stems, joined, sentences
 from atspro.engine.types import Change
-from atspro.engine.write.draft import Draft, Sentence
+from atspro.engine.write.draft import Sentence
 from atspro.engine.write.letter import is_studying, years_as
 from atspro.engine.write.material import Material, Product
-from atspro.engine.write.page_fitting import Block, drafted, fit, line
+from atspro.engine.write.page_fitting import Block, drafted, fit, fits, line
 from atspro.engine.write.telling import impact
 from atspro.engine.write.wording import in_words, role, upper_first
 from atspro.shapes import Education, ResumeSection, SectionEntry, WorkExperience
@@ -63,14 +63,15 @@ def write_resume(material: Material) -> Product:
     _, made, kept, left = best
     draft = drafted(kept, material.sources)
     changes = [one for one in maker.changes if made or one.path != "resume.summary"]
-    return Product(draft, _notes(maker, left, pages, draft), list(dict.fromkeys(changes)))
+    notes = _notes(maker, left, pages, fits(kept, pages, material.sources))
+    return Product(draft, notes, list(dict.fromkeys(changes)))
 
 
 def _before(material: Material) -> float:
     return score(material.evidence.own_text, material.evidence.asked, today=material.today).total
 
 
-def _notes(maker: _Maker, left: Sequence[Block], pages: int, draft: Draft) -> list[str]:
+def _notes(maker: _Maker, left: Sequence[Block], pages: int, is_fitting: bool) -> list[str]:
     changes = maker.respell.changes
     notes = [f"Written as in the post: {joined(changes)}."] if changes else []
     bullets = sum(one.kind == "bullet" for one in left)
@@ -83,8 +84,7 @@ def _notes(maker: _Maker, left: Sequence[Block], pages: int, draft: Draft) -> li
         )
     if len(left) > bullets:
         notes.append(f"To fit {size}, lists of skills or courses that this post does not ask for were left out.")
-    spare = sum(one.kind != "fixed" for one in left)
-    if spare and not any(claim.text for claim in draft.ledger()):
+    if not is_fitting:
         notes.append(f"The resume is longer than {size}. Shorten its longest texts to make it fit.")
     return notes
 

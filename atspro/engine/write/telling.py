@@ -136,7 +136,11 @@ def _years(start: PartialDate | None, end: PartialDate | None) -> str:
 
 def _the(house: str) -> str:
     """A name as it is written, without the place behind its comma."""
-    return re.sub(r",\s+(?!Inc|LLC|Ltd|Co\b|LLP|PLC).*$", "", house)
+    short = re.sub(r",\s+(?!Inc|LLC|Ltd|Co\b|LLP|PLC).*$", "", house)
+    takes = re.match(
+        r"(?:US|U\.S\.|United States|British|Royal|Royal Air) (?:Army|Navy|Air Force|Marine|Coast)|University of", short
+    )
+    return f"the {short}" if takes else short
 
 
 def precedes(earlier: Place, later: Place) -> bool:

@@ -30,7 +30,7 @@ TRADES = (
             "What does the team do after a mistake?",
         ),
         (
-            "Inspection or accreditation reports, which are public for most hospitals and homes: read the last two.",
+            "Inspection or accreditation reports, which are public for most hospitals and homes.",
             "What staff say of shifts and ratios: ask somebody who works there, or did until last year.",
             "The ward or unit itself: ask for an hour's visit before you accept.",
         ),
@@ -45,7 +45,7 @@ TRADES = (
             "How many teachers of this grade or subject have left in the last two years, and why?",
         ),
         (
-            "The last inspection or state report on the school, and its results over three years.",
+            "The last inspection or state report on the school, and how its results went since.",
             "The school's own calendar and letters to parents: they show what it cares for.",
             "The minutes of its board, where it has one: budgets and building plans stand there.",
         ),
@@ -105,7 +105,7 @@ TRADES = (
             "What would you change in this shop first?",
         ),
         (
-            "The shop at two times of day: staff, stock, queue.",
+            "The shop in the morning and in the evening: staff, stock, queue.",
             "Reviews of this branch, not of the chain.",
             "News of the chain: openings, closings, owners.",
         ),
@@ -122,7 +122,7 @@ TRADES = (
         (
             "What customers say of the product, with dates: support forums tell more than awards.",
             "How many sellers left in the last year: their profiles show it.",
-            "Prices and rivals: be able to name two, and what each does better.",
+            "Prices and rivals: know what each does better.",
         ),
     ),
     Trade(
@@ -150,7 +150,7 @@ TRADES = (
             "How is work credited?",
         ),
         (
-            "Its last ten pieces of work: for whom, and who is named.",
+            "Its latest work: for whom, and who is named.",
             "Clients that left and clients that stayed, from news of the trade.",
             "People who worked there: what became of them afterwards.",
         ),
@@ -165,7 +165,7 @@ TRADES = (
             "Who reviews what I do?",
         ),
         (
-            "Filed accounts: two years of them show whether it grows, and what it owes.",
+            "Filed accounts: they show whether it grows, and what it owes.",
             "The register of its profession: who is a member, and any findings.",
             "News of owners, sales and moves in the last year.",
         ),
@@ -180,8 +180,8 @@ TRADES = (
             "Who decides when a design is good enough?",
         ),
         (
-            "What it makes: find one, take it in hand, and write down three things.",
-            "Its patents, standards and recalls: registers list them.",
+            "What it makes: find one, take it in hand, and write down what you would change.",
+            "What it had to recall or repair: registers list it.",
             "The plant or the site: ask to see it before you accept.",
         ),
     ),
@@ -195,7 +195,7 @@ TRADES = (
             "What breaks most often, and who is called?",
         ),
         (
-            "What it makes: use it for an hour, and write down three things.",
+            "What it makes: use it for an hour, and write down what you would change.",
             "Who pays for it: rounds, owners or customers, and since when.",
             "Its engineers' public writing and code, where there is any.",
         ),
@@ -205,14 +205,14 @@ ANY = Trade(
     "employer",
     r"",
     (
-        "What should the person you hire have done by the end of the first three months?",
+        "What would tell you, a few months in, that you hired the right person?",
         "Why is the position open?",
         "How is good work noticed here?",
         "What is the hardest part of this work that the post does not mention?",
     ),
     (
         "Accounts, registers and news of the last year.",
-        "People who work there or did: ask two, not one.",
+        "People who work there or did: ask more than one.",
         "The place itself, before you accept.",
     ),
 )

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from atspro.engine.clauses.words import words
+from atspro.engine.skills import skill_names, vocabulary
 from atspro.engine.text import joined
 
 _ALONE = re.compile(r"^(?:head|director|vice president|vp|president|chief|deputy head|acting|ceo|cto|cfo|coo)\b", re.I)
@@ -15,7 +16,25 @@ _RANK_AFTER = re.compile(r"\s+(?:[IVX]{1,4}|\d)$")
 def role(title: str) -> str:
     """A title as a sentence has it: "Registered Nurse, Telemetry" is "registered nurse", "VP of Sales" stays."""
     short = _RANK_AFTER.sub("", re.split(r"\s[-–—|@]\s|,|\(|/", title)[0].strip()) or title.strip()
-    return " ".join(word if _is_name(word) else word.lower() for word in short.split())
+    return " ".join(word if _stays(word) else word.lower() for word in short.split())
+
+
+@lru_cache(maxsize=512)
+def _stays(word: str) -> bool:
+    """Whether a word of a title keeps its capital: an abbreviation, a language, the name of a tool."""
+    bare = word.strip(".,;:()'\"")
+    if not bare[:1].isupper() or not bare[1:].islower():
+        return True
+    if not _is_name(word):
+        return False
+    return bare in _LANGUAGES or any(vocabulary().skills[name].group in _TECHNICAL for name in skill_names(bare))
+
+
+_TECHNICAL = frozenset(["languages", "web", "data", "ml", "cloud", "engineering"])
+_LANGUAGES = frozenset(
+    "English Spanish French German Italian Portuguese Dutch Polish Russian Ukrainian Arabic Chinese Mandarin Japanese"
+    " Korean Hindi Irish Welsh Greek Turkish Latin Hebrew American British European".split()
+)
 
 
 def a_role(title: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.engine.approved import DOCUMENTS, examples
+from tests.engine.approved import examples
 
 for one in examples():
-    for document in DOCUMENTS:
+    for document in one.documents():
         (one.folder / f"{document}.md").write_text(one.write(document).markdown, "utf-8")
