@@ -7,12 +7,12 @@ import re
 
 from bs4.dammit import EncodingDetector
 
-from atspro.engine.read.parse_results import JobReading, ResumeReading
 from atspro.engine.read.job import MAX_HTML_BYTES, read_job
 from atspro.engine.read.json_resume import looks_like_json, read_json_resume
-from atspro.engine.read.text_lines import Document, paragraphs
+from atspro.engine.read.parse_results import JobReading, ResumeReading
 from atspro.engine.read.resume import resume_of
 from atspro.engine.read.text import decode, read_text
+from atspro.engine.read.text_lines import Document, paragraphs
 from atspro.errors import UnreadableFile
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
