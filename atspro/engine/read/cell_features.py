@@ -377,6 +377,16 @@ class _Around:
             names.append(f"up2={second.brief}&up1={firsts.brief}")
         same = firsts.look == one.look
         names.append(f"samelook={same}")
+        over = next(
+            (mate for mate in self.facts[start : self.starts[one.row]] if abs(mate.cell.x0 - one.cell.x0) < 0.6), None
+        )
+        if line.right:
+            ends = over.cell.text.rstrip()[-1:] if over else ""
+            names.append(f"over={over.brief if over else '-'}")
+            names.append(f"over={over.brief if over else '-'}&me={one.brief}")
+            names.append(
+                f"overend={ends if ends in ',-–—/;:' else 'w' if over else ''}&look={over is not None and over.look == one.look}"
+            )
         delta = one.cell.x0 - firsts.cell.x0
         dent = "s" if abs(delta) < 0.5 else "r" if delta > 0 else "l"
         names += [f"dent={dent}", f"dent={dent}&bul={one.cell.bullet}{firsts.cell.bullet}"]

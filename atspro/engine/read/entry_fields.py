@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from atspro.engine.read.cell_features import dates_in
 from atspro.engine.read.crf import label, model
 from atspro.engine.read.entry_grouping import CODES, Entry, Passage
 from atspro.engine.read.headings import heading_kind
-from atspro.engine.read.parse_results import FoundEntry
+from atspro.engine.read.parse_results import Found, FoundEntry
 from atspro.engine.read.places import is_place
 from atspro.engine.read.skills import skills_line, split_items
 from atspro.engine.read.title_company_scores import company_score, degree_match, school_score, title_score
@@ -77,7 +78,6 @@ def _runs(head: Head, labels: Sequence[tuple[str, float]]) -> dict[str, list[_Ru
     found: dict[str, list[_Run]] = {}
     last: tuple[str, int] | None = None
     for token, (name, sure) in zip(head.tokens, labels, strict=True):
-        text = head.cells[token.cell].cell.text
         if name == "O":
             last = None if token.text not in ".'’" else last
             continue
@@ -184,6 +184,24 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
         title = None
     if title is not None and company is None and title_score(title.text) == 0 and company_score(title.text) > 0:
         title, company = None, title
+    sure = entry.sure >= 0.5
+    if title is not None and company is None:
+        title, company = _divided(title)
+    if company is None:
+        left = [
+            run
+            for name in ("P", "T", "O")
+            for run in _joined(head, runs.get(name, []))
+            if run is not title
+            and not is_place(run.text)
+            and title_score(run.text) == 0
+            and not _DETAIL.match(run.text)
+        ]
+        company = next(
+            (run for run in left if title is None or run.cell != title.cell or run.text not in title.text), None
+        )
+        if company is not None:
+            company.sure = 0.0
     swapped = (
         title is not None and company is not None
         and title_score(title.text) == 0 and title_score(company.text) > 0 and company_score(company.text) == 0
@@ -191,8 +209,8 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
     )  # fmt: skip
     if swapped:
         title, company = company, title
-    _put(found, "company", head, company, entry.sure >= 0.5)
-    _put(found, "position", head, title, entry.sure >= 0.5)
+    _put(found, "company", head, company, sure)
+    _put(found, "position", head, title, sure)
     _put_period(found, head, runs, title)
     for passage in entry.body:
         tools = skills_line(passage.text)
@@ -207,6 +225,35 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
                 found.put("isCurrent", "true", passage.line)
         else:
             found.add("responsibilities" if passage.bullet else "description", passage.text, passage.line)
+
+
+def _divided(title: _Run) -> tuple[_Run, _Run | None]:
+    """A title that its employer was taken for a part of: "Nurse, Saint Anne"."""
+    first, mark, rest = re.sub(r"\s+[|·•–—@-]\s+|,\s+", "\t", title.text, count=1).partition("\t")
+    if not mark or title_score(first) == 0 or title_score(rest) > 0 or len(rest) < 3:
+        return title, None
+    company = _Run(title.cell, title.end - len(rest), title.end, 0.0, 1, rest.strip(_MARKS))
+    title.text, title.sure = first.strip(_MARKS), min(title.sure, SURE)
+    return title, company
+
+
+def without_cities(entries: Sequence[FoundEntry], cities: set[str]) -> None:
+    """Take a place off the end of an employer or school: one named elsewhere, or that stands behind several names."""
+    values = [
+        value
+        for entry in entries
+        for name in ("company", "institution")
+        if isinstance(value := entry.fields.get(name), Found)
+    ]
+    tails = Counter(
+        tail for head, tail in {(v.text.rpartition(", ")[0], v.text.rpartition(", ")[2]) for v in values} if head
+    )
+    for value in values:
+        head, _, tail = value.text.rpartition(", ")
+        if not head or re.match(r"Univ\w+ (?:of|at) [\w ]+,", value.text) or company_score(tail):
+            continue
+        if tail in cities or (tails[tail] > 1 and len(tail.split()) < 4 and not any(char.isdigit() for char in tail)):
+            value.text = head
 
 
 def _only_dates(text: str) -> bool:

@@ -11,12 +11,13 @@ from typing import Any
 from atspro.engine.read import crf
 from atspro.engine.read.cell_features import cell_sequence
 from atspro.engine.read.contact import EMAIL, IS_LABEL, read_contact
-from atspro.engine.read.entry_fields import read_entries
+from atspro.engine.read.entry_fields import read_entries, without_cities
 from atspro.engine.read.entry_grouping import Entry, LabelledCell, group_entries, split_repeats, vocabulary_of
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.language import language_of
 from atspro.engine.read.page_furniture import text_furniture
 from atspro.engine.read.parse_results import Found, FoundEntry, ResumeReading
+from atspro.engine.read.places import PLACE
 from atspro.engine.read.skills import read_skills, split_items
 from atspro.engine.read.text_lines import Document, Line, join_wrapped
 from atspro.errors import UnreadableFile
@@ -199,8 +200,8 @@ class _Reading:
                 self.furniture.add(self.number[-1])
         for one in self.cells:
             subheading = len(one.label) == 2 and one.label[1] == "S" and one.label[0] in "WECX"
-            named = one.label == "CON" and IS_LABEL.fullmatch(one.cell.text)
-            if one.label in ("H", "HK", "J") or subheading or named:
+            named = one.label == "CON" and one.alone and IS_LABEL.fullmatch(one.cell.text)
+            if one.label in ("H", "HK", "J") and one.alone or subheading or named:
                 self.furniture.add(self.number[one.line])
 
     def _link_goes_on(self, at: int) -> bool:
@@ -304,6 +305,11 @@ class _Reading:
         )
         entries = split_repeats(entries)
         found = read_entries(entries)
+        cities = {
+            match.group().split(",")[0].strip() for line in self.lines for match in PLACE.finditer(line.text[:160])
+        }
+        cities.add(str(self.data["contactInfo"].get("address") or "-").split(",")[0].strip())
+        without_cities(found, cities)
         pairs = _merged(list(zip(entries, found, strict=True)))
         _share_employers(pairs)
         for code, name in _LISTED.items():
