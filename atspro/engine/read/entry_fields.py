@@ -19,6 +19,7 @@ from atspro.engine.read.title_company_scores import company_score, degree_match,
 from atspro.engine.read.word_features import Head, head_features, read_head
 
 SURE = 0.8
+_APART = frozenset("|·•—@/:")
 _MARKS = " \t,;|·•–—―‒:/\\>→»@~*"
 _GRADE = re.compile(
     r"(?:c?gpa|g\.p\.a\.?|grade(?: point average)?|cpi|(?:abschluss|gesamt)?note|notendurchschnitt|moyenne|nota(?: media)?|promedio|"
@@ -42,10 +43,24 @@ _ISSUED = re.compile(
     r"rilasciato da)\s*:?\s+",
     re.IGNORECASE,
 )
+# Words about a degree that are none of its name: "Course: …", "pursuing a …".
+_ABOUT = re.compile(
+    r"^(?:(?:course|degree|qualification|program(?:me)?|award)\s*[:–—-]\s+|(?:currently |presently )?"
+    r"(?:pursuing|completed|completing|earned|obtained|received|holds?|working towards?|candidate for)\s+"
+    r"(?:(?:an?|the|my|his|her)\s+)?(?=\w))",
+    re.IGNORECASE,
+)
+_HONOR = re.compile(
+    r"laude|hono|distinction|dean|mention|auszeichnung|first class|lode|honra|honor|wyróż", re.IGNORECASE
+)
 _WEB = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|games|app|me|co|edu|de|fr|es|it|nl|pl|pt)(?:/\S*)?"
 )
-_DETAIL = re.compile(r"^\W*(?:\d+\+?\s*(?:years?|yrs?|months?|mos?)\W*)+$|^\W*(?:full|part)[- ]time\W*$", re.IGNORECASE)
+_DETAIL = re.compile(
+    r"^\W*(?:\d+\+?\s*(?:years?|yrs?|months?|mos?)\W*)+$|^\W*(?:full|part)[- ]time\W*$|.*:$|"
+    r"^\W*(?:tasks?|duties|duration|period|summer|winter|spring|autumn|fall|current job|present job|location|page \d.*)\W*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -121,7 +136,7 @@ def _joined(head: Head, runs: list[_Run]) -> list[_Run]:
         if last is not None and last.cell == run.cell:
             text = head.cells[run.cell].cell.text
             between = text[last.end : run.start]
-            if len(between) <= 3 and not any(char.isalnum() for char in between) and "|" not in between:
+            if len(between) <= 3 and not set(between) & _APART and not any(char.isalnum() for char in between):
                 last.end, last.sure, last.words = run.end, min(last.sure, run.sure), last.words + run.words
                 last.text = _tidy(text, last.start, last.end)
                 continue
@@ -262,8 +277,29 @@ def _only_dates(text: str) -> bool:
 
 
 def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run]]) -> None:
+    for name in "GFS":
+        # A grade is none of the three, whatever stands beside it.
+        kept = [run for run in runs.get(name, []) if not _GRADE.fullmatch(run.text)]
+        if len(kept) < len(runs.get(name, [])):
+            runs.setdefault("N", []).extend(run for run in runs[name] if _GRADE.fullmatch(run.text))
+            runs[name] = kept
     degree, field = _best(head, runs.get("G")), _best(head, runs.get("F"))
     school = _best(head, runs.get("S"))
+    if degree is not None:
+        degree.text = _ABOUT.sub("", degree.text)
+    if field is None and degree is not None:
+        # What is left alone in a cell below a degree and its school is what was studied.
+        field = next(
+            (
+                run for name in "PN" for run in runs.get(name, [])
+                if not is_place(run.text) and not any(char.isdigit() for char in run.text) and len(run.text) > 3
+                and run.text[:1].isupper() and not _HONOR.search(run.text) and run.cell not in (degree.cell, school.cell if school else -1)
+            ),
+            None,
+        )  # fmt: skip
+        if field is not None:
+            field.sure = 0.0
+            runs["N"] = [run for run in runs.get("N", []) if run is not field]
     if school is not None and is_place(school.text):
         school = None
     if school is None:

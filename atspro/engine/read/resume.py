@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from atspro.engine.read import crf
@@ -96,6 +97,7 @@ class _Reading:
         self.furniture: set[int] = set()
         self.words = vocabulary_of([line.text for line in document.lines])
         self.cells = self._labelled()
+        self._join_wrapped()
         self.parts = self._split()
         self._settle()
         self.texts: list[str] = []
@@ -124,6 +126,18 @@ class _Reading:
             LabelledCell(one.cell, found.label, rows[one.row], one.order, one.alone, found.probability)
             for one, found in zip(sequence.facts, labels, strict=True)
         ]
+
+    def _join_wrapped(self) -> None:
+        """A line whose first word would not have fitted above, below a bullet or a paragraph in its look, goes on with it."""
+        for above, here in pairwise(self.cells):
+            line, before = self.document.lines[here.line], self.document.lines[above.line]
+            if not line.right or not (above.alone and here.alone) or here.line != above.line + 1 or here.cell.bullet:
+                continue
+            alike = above.cell.style == here.cell.style and above.cell.bold == here.cell.bold
+            full = before.right - above.cell.x1 < here.cell.first + 0.2
+            body = len(above.label) == 2 and above.label[0] in "WEXC" and above.label[1] in "LDK"
+            if alike and full and body and here.label[1:] != "K" and here.sure < 0.95 and not line.gap:
+                here.label = above.label[0] + "K"
 
     def _split(self) -> list[_Section]:
         """The cells by section."""
@@ -394,6 +408,9 @@ class _Reading:
         for part in self.parts:
             rows: dict[int, list[LabelledCell]] = {}
             last = -1
+            for one, below in pairwise(part.cells):
+                if one.label == "SG" and below.label == "SL":
+                    one.label = "S"
             for one in part.cells:
                 if one.label in ("S", "SG", "SL"):
                     rows.setdefault(one.line, []).append(one)
