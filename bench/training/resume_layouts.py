@@ -715,6 +715,7 @@ class Page:
         self.dent = chance.choice((0.0, 0.0, 0.0, 1.0, 2.0))
         self.body_size = self.size * (0.92 if chance.random() < 0.12 else 1.0)
         self.strong = min(chance.choice((1.0, 1.0, 1.0, 1.1, 1.2, 1.3)), self.heading_size / self.size)
+        self.hang = chance.choice((0.0, 0.0, 0.0, 0.0, 1.2, 0.6))
         self.offset = chance.choice((0.0, 0.0, 0.0, 1.0, -1.5, 3.0))
         self.justify = chance.random() < 0.2
         self.space = chance.choice((0.22, 0.25, 0.25, 0.28, 0.33))
@@ -805,7 +806,7 @@ class Column:
                     continue
                 wide = width_of(piece, look.size, heavy)
                 if x + wide > limit and x > start and not glue:
-                    x = start
+                    x = start - (page.hang * size if row.bullet else 0.0)
                     lines += 1
                 top = y + (lines - 1) * size * page.leading
                 cell_label = part.label if lines == 1 else part.label[0] + "K"

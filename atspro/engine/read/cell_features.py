@@ -123,6 +123,8 @@ class Facts:
     """Features of the cell's own words."""
     brief: str = ""
     """One word for what it holds, for its neighbors."""
+    confirmed: bool = False
+    """Whether it names a section in the look of the document's headings."""
     dated: bool = False
 
 
@@ -295,6 +297,7 @@ class _Around:
         line = self.rows[one.row]
         shared = self._shares_heading_look(one)
         heading = one.heading if one.heading and shared in ("2", "3") and not one.cell.bullet else None
+        one.confirmed = bool(heading) and shared == "3" and one.alone
         if heading and (one.alone or one.order == 0):
             self.section, self.section_row = heading, one.row
             self.sections_seen.add(heading)

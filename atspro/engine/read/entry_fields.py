@@ -50,6 +50,13 @@ _ABOUT = re.compile(
     r"(?:(?:an?|the|my|his|her)\s+)?(?=\w))",
     re.IGNORECASE,
 )
+_IN = re.compile(
+    r"^(?P<degree>.{1,110}?),?\s+(?:in|with (?:a )?(?:major|concentration) in)\s+(?P<field>[A-ZÀ-Þ].{1,120})$"
+)
+_STUDIES = frozenset(
+    "science arts engineering business fine education technology commerce architecture law laws music nursing social public "
+    "philosophy research design medicine surgery computer applied".split()
+)
 _HONOR = re.compile(
     r"laude|hono|distinction|dean|mention|auszeichnung|first class|lode|honra|honor|wyróż", re.IGNORECASE
 )
@@ -118,7 +125,7 @@ def _tidy(text: str, start: int, end: int) -> str:
         r"(?:^|[\s.])(?:Inc|Ltd|Corp|Co|St|Sr|Jr|S\.A|S\.L|e\. ?V|B\.V|N\.V|o\.o|\w\.\w|Ph\.D|Lda|Ltda)$", said
     ):
         said += "."
-    said = said.strip(_MARKS)
+    said = said.strip(_MARKS).lstrip("- ")
     if said.startswith("(") and said.endswith(")") and said.count("(") == 1:
         said = said[1:-1].strip(_MARKS)
     if said.count(")") > said.count("("):
@@ -192,16 +199,20 @@ def _put_period(found: FoundEntry, head: Head, runs: dict[str, list[_Run]], anch
 
 
 def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run]]) -> None:
-    title, company = _best(head, runs.get("T")), _best(head, runs.get("C"))
-    if company is not None and (is_place(company.text) or heading_kind(company.text) or _DETAIL.match(company.text)):
-        company = None
-    if title is not None and (heading_kind(title.text) or _DETAIL.match(title.text)):
-        title = None
-    if title is not None and company is None and title_score(title.text) == 0 and company_score(title.text) > 0:
-        title, company = None, title
     sure = entry.sure >= 0.5
+    for name in ("C", "T"):
+        kept = [run for run in runs.get(name, []) if not _is_duty(run.text)]
+        for run in runs.get(name, []):
+            if run not in kept:
+                found.add("description", head.cells[run.cell].cell.text, head.cells[run.cell].line)
+        runs[name] = kept
+    title, company = _checked(_best(head, runs.get("T")), _best(head, runs.get("C")))
     if title is not None and company is None:
         title, company = _divided(title)
+    if title is None and company is not None and title_score(company.text) > 0:
+        title, company = _split_words(company)
+    elif company is None and title is not None:
+        title, company = _split_words(title)
     if company is None:
         left = [
             run
@@ -240,6 +251,39 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
                 found.put("isCurrent", "true", passage.line)
         else:
             found.add("responsibilities" if passage.bullet else "description", passage.text, passage.line)
+
+
+def _checked(title: _Run | None, company: _Run | None) -> tuple[_Run | None, _Run | None]:
+    """The two without what neither can be."""
+    if company is not None and (is_place(company.text) or heading_kind(company.text) or _DETAIL.match(company.text)):
+        company = None
+    if title is not None and (heading_kind(title.text) or _DETAIL.match(title.text)):
+        title = None
+    if title is not None and company is None and title_score(title.text) == 0 and company_score(title.text) > 0:
+        title, company = None, title
+    return title, company
+
+
+def _is_duty(text: str) -> bool:
+    """Whether a text tells of work done: a first duty is no employer."""
+    words = text.split()
+    if len(words) < 2 or company_score(text) or title_score(text):
+        return False
+    plain = sum(word[:1].islower() for word in words[1:]) >= 0.6 * (len(words) - 1)
+    sentence = text.endswith(".") and len(words) > 2 and plain
+    return sentence or (plain and re.match(r"[A-Z]\w+(?:ing|ed)\b", text) is not None)
+
+
+def _split_words(run: _Run) -> tuple[_Run, _Run | None]:
+    """A title and an employer with only a space between them: "Cashier Walmart Inc."."""
+    words = run.text.split()
+    last = max((at for at, word in enumerate(words) if title_score(word) > 0), default=-1)
+    rest = " ".join(words[last + 1 :])
+    if last < 0 or not rest or not rest[:1].isupper() or company_score(rest) == 0:
+        return run, None
+    company = _Run(run.cell, run.end - len(rest), run.end, 0.0, 1, rest)
+    title = _Run(run.cell, run.start, run.end - len(rest), 0.0, 1, " ".join(words[: last + 1]))
+    return title, company
 
 
 def _divided(title: _Run) -> tuple[_Run, _Run | None]:
@@ -287,6 +331,16 @@ def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list
     school = _best(head, runs.get("S"))
     if degree is not None:
         degree.text = _ABOUT.sub("", degree.text)
+        if field is not None and field.cell == degree.cell and 0 <= field.start - degree.end <= 1:
+            named = re.fullmatch(r"(?:bachelor|master|doctor) of (\w+)", degree.text, re.IGNORECASE)
+            if named and named.group(1).lower() not in _STUDIES:
+                degree.text, field = f"{degree.text} {field.text}", None
+        inside = _IN.match(degree.text) if field is None else None
+        if inside:
+            field = _Run(
+                degree.cell, degree.end - len(inside.group("field")), degree.end, degree.sure, 1, inside.group("field")
+            )
+            degree.text = inside.group("degree")
     if field is None and degree is not None:
         # What is left alone in a cell below a degree and its school is what was studied.
         field = next(
@@ -433,13 +487,16 @@ def _other(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Ru
 
 
 def _left_over(head: Head, runs: dict[str, list[_Run]], found: FoundEntry) -> Iterable[tuple[str, int]]:
-    """The cells of a head none of whose words came into a field."""
-    texts = [found.text(name) for name in ("name", "organization", "level", "url")]
+    """The cells of a head with words that came into no field, without their dates."""
+    fields = " ".join(found.text(name) for name in ("name", "organization", "level", "url"))
     for one in head.cells:
         text = one.cell.text
-        if any(value and value in text for value in texts) or dates_in(text):
-            continue
-        yield text.strip(_MARKS), one.line
+        for span in reversed(dates_in(text)):
+            text = text[: span.begin] + text[span.end :]
+        text = text.strip(_MARKS + "()")
+        missing = [word for word in re.findall(r"\w{2,}", text) if word not in fields]
+        if text and missing and not is_place(text) and (len(missing) > 1 or len(text.split()) == 1):
+            yield text, one.line
 
 
 _READERS = {"W": _work, "E": _education, "C": _certificate, "X": _other}
