@@ -10,9 +10,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
-from atspro.engine.dates import find_dates
+from atspro.engine.dates import DatedSpan, find_dates
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.places import is_place
 from atspro.engine.read.text_lines import Cell, Line
@@ -101,6 +102,12 @@ class Lexicon:
 LEXICON = Lexicon()
 
 
+@lru_cache(maxsize=2048)
+def dates_in(text: str) -> list[DatedSpan]:
+    """All dates in a cell's text, remembered: each step of the reading looks for them."""
+    return find_dates(text)
+
+
 @dataclass(slots=True)
 class Facts:
     """What one cell says and looks like, worked out once."""
@@ -116,6 +123,8 @@ class Facts:
     """Features of the cell's own words."""
     brief: str = ""
     """One word for what it holds, for its neighbors."""
+    confirmed: bool = False
+    """Whether it names a section in the look of the document's headings."""
     dated: bool = False
 
 
@@ -180,7 +189,7 @@ def _facts(cell: Cell, row: int, order: int, alone: bool, last: bool, line: Line
     look = (size, cell.bold, cell.italic, capitals, cell.style, line.level)
     one = Facts(cell, row, order, alone, last, kind, look)
     names = one.names
-    spans = find_dates(text)
+    spans = dates_in(text)
     period, date = any(span.is_range for span in spans), any(not span.is_range for span in spans)
     only = bool(spans) and sum(span.end - span.begin for span in spans) >= 0.6 * len(text.strip(" ()[]|·•,"))
     one.dated = bool(spans)
@@ -288,6 +297,7 @@ class _Around:
         line = self.rows[one.row]
         shared = self._shares_heading_look(one)
         heading = one.heading if one.heading and shared in ("2", "3") and not one.cell.bullet else None
+        one.confirmed = bool(heading) and shared == "3" and one.alone
         if heading and (one.alone or one.order == 0):
             self.section, self.section_row = heading, one.row
             self.sections_seen.add(heading)
@@ -370,6 +380,16 @@ class _Around:
             names.append(f"up2={second.brief}&up1={firsts.brief}")
         same = firsts.look == one.look
         names.append(f"samelook={same}")
+        over = next(
+            (mate for mate in self.facts[start : self.starts[one.row]] if abs(mate.cell.x0 - one.cell.x0) < 0.6), None
+        )
+        if line.right:
+            ends = over.cell.text.rstrip()[-1:] if over else ""
+            names.append(f"over={over.brief if over else '-'}")
+            names.append(f"over={over.brief if over else '-'}&me={one.brief}")
+            names.append(
+                f"overend={ends if ends in ',-–—/;:' else 'w' if over else ''}&look={over is not None and over.look == one.look}"
+            )
         delta = one.cell.x0 - firsts.cell.x0
         dent = "s" if abs(delta) < 0.5 else "r" if delta > 0 else "l"
         names += [f"dent={dent}", f"dent={dent}&bul={one.cell.bullet}{firsts.cell.bullet}"]

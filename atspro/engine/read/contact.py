@@ -278,22 +278,22 @@ def _place_left(found: FoundEntry, lines: list[Line]) -> None:
                 or not 1 <= len(words) <= 6
                 or _OTHER_ITEM.search(piece)
                 or piece in name
-                or (name
-                and name in piece)
+                or (name and name in piece)
             ):
                 continue
             if (
                 piece[:1].isupper()
                 and title_score(piece) == 0
                 and heading_kind(piece) is None
-                and not _IS_LABEL.fullmatch(piece)
+                and not IS_LABEL.fullmatch(piece)
             ):
                 found.put("address", piece, line.index, sure=len(words) > 1)
 
 
-_IS_LABEL = re.compile(
+IS_LABEL = re.compile(
     r"(?:e-?mail|phone|mobile|tel(?:efon[eo]?)?|telefoon|téléphone|courriel|correo|address|adresse|dirección|endereço|indirizzo|adres|"
-    r"location|web(?:site)?|links?|site|profile[s]?|[A-Z]{2,3})\W*",
+    r"location|web(?:site)?|links?|site|profile[s]?|linked\s?in|git\s?hub|gitlab|xing|twitter|skype|tél|telefono|telefone|"
+    r"[A-Z]{2,3})\W*",
     re.IGNORECASE,
 )
 

@@ -193,7 +193,7 @@ def _glued(last: Word, word: Word) -> bool:
         and not (last.dot or word.dot or last.icon)
         and last.look.bold == word.look.bold
         and last.text[-1:].isalnum()
-        and word.text[:1].isalnum()
+        and (word.text[:1].isalnum() or word.text[:1] in ",.;:)")
     )
 
 

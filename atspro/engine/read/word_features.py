@@ -11,16 +11,126 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
-from atspro.engine.dates import find_dates
-from atspro.engine.read.cell_features import LEXICON, Lexicon
+from atspro.engine.read.cell_features import LEXICON, Lexicon, dates_in
 from atspro.engine.read.places import place_spans
 from atspro.engine.read.text_lines import Cell
 from atspro.engine.read.title_company_scores import degree_spans
 
-TOKEN = re.compile(r"[^\W_]+(?:['’.&/+#_-]+[^\W_]+)*(?:\+\+|#|\+)?|https?://\S+|[^\w\s]|_")
+TOKEN = re.compile(
+    r"[^\W_]+(?:['’.&/+#_-]+[^\W_]+)*(?:\+\+|#|\+|-(?= (?:und|oder|y|et|and|e|en|i) ))?|https?://\S+|[^\w\s]|_"
+)
 _SEPARATORS = frozenset(",;|·•–—‒―@():/-~>→»")
 _FUNCTION = frozenset(
-    ["at", "of", "for", "and", "the", "in", "by", "from", "to", "with", "on", "a", "an", "or", "&", "bei", "der", "die", "das", "und", "für", "im", "in", "am", "zum", "zur", "von", "des", "chez", "de", "la", "le", "les", "du", "et", "pour", "à", "au", "aux", "en", "d", "l", "y", "e", "el", "los", "las", "del", "para", "por", "da", "do", "dos", "das", "na", "no", "em", "di", "della", "dello", "delle", "per", "presso", "con", "il", "lo", "van", "het", "een", "voor", "bij", "met", "w", "z", "na", "i", "do", "dla", "oraz", "minor", "major", "concentration", "specialization", "emphasis", "gpa", "cgpa", "grade", "note", "mention", "nota", "thesis", "honors", "honours", "cum", "laude", "expected", "expires", "expiry", "valid", "issued", "exp", "id", "no", "until", "since", "schwerpunkt", "spécialité", "especialidad"]
+    [
+        "at",
+        "of",
+        "for",
+        "and",
+        "the",
+        "in",
+        "by",
+        "from",
+        "to",
+        "with",
+        "on",
+        "a",
+        "an",
+        "or",
+        "&",
+        "bei",
+        "der",
+        "die",
+        "das",
+        "und",
+        "für",
+        "im",
+        "in",
+        "am",
+        "zum",
+        "zur",
+        "von",
+        "des",
+        "chez",
+        "de",
+        "la",
+        "le",
+        "les",
+        "du",
+        "et",
+        "pour",
+        "à",
+        "au",
+        "aux",
+        "en",
+        "d",
+        "l",
+        "y",
+        "e",
+        "el",
+        "los",
+        "las",
+        "del",
+        "para",
+        "por",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "na",
+        "no",
+        "em",
+        "di",
+        "della",
+        "dello",
+        "delle",
+        "per",
+        "presso",
+        "con",
+        "il",
+        "lo",
+        "van",
+        "het",
+        "een",
+        "voor",
+        "bij",
+        "met",
+        "w",
+        "z",
+        "na",
+        "i",
+        "do",
+        "dla",
+        "oraz",
+        "minor",
+        "major",
+        "concentration",
+        "specialization",
+        "emphasis",
+        "gpa",
+        "cgpa",
+        "grade",
+        "note",
+        "mention",
+        "nota",
+        "thesis",
+        "honors",
+        "honours",
+        "cum",
+        "laude",
+        "expected",
+        "expires",
+        "expiry",
+        "valid",
+        "issued",
+        "exp",
+        "id",
+        "no",
+        "until",
+        "since",
+        "schwerpunkt",
+        "spécialité",
+        "especialidad",
+    ]
 )
 _WORD_URL = re.compile(r"https?://|www\.|\.(?:com|org|net|io|dev|de|fr|es|it|nl|pl|pt|app|me)\b", re.IGNORECASE)
 
@@ -78,7 +188,7 @@ class Head:
 
 def date_spans(text: str) -> list[Span]:
     """Where dates and periods stand in a cell."""
-    return [(span.begin, span.end) for span in find_dates(text)]
+    return [(span.begin, span.end) for span in dates_in(text)]
 
 
 def read_head(cells: Sequence[HeadCell], lexicon: Lexicon = LEXICON) -> Head:
@@ -116,8 +226,13 @@ def _read_cell(head: Head, number: int, one: HeadCell, lexicon: Lexicon) -> None
             )
         looks = one.cell.looks
         look = looks[word] if word < len(looks) else 0
+        before = head.tokens[-1] if head.tokens and head.tokens[-1].cell == number else None
+        if before is not None and before.look != look and not dated and not divides and not before.separator:
+            divides_before, other_look = True, True
+        else:
+            other_look = False
         if divides_before and part.last > part.first:
-            part.after = "D" if dated else "d"
+            part.after = "~" if other_look else "D" if dated else "d"
             part = Part(number, part.number + 1, len(head.tokens), len(head.tokens), part.after)
             head.parts.append(part)
         token = Token(
