@@ -21,6 +21,12 @@ Segment = tuple[str, str, str]
 _CODES = {
     "work": "W", "education": "E", "certificates": "C", "summary": "P", "skills": "S",
 }  # fmt: skip
+_SUBHEADINGS = {
+    "en": "Highlights|Key Achievements|Responsibilities|Achievements|Key Responsibilities|Duties|Accomplishments|Main tasks|What I did",
+    "de": "Aufgaben|Tätigkeiten|Erfolge|Highlights|Schwerpunkte", "fr": "Missions|Réalisations|Missions principales|Highlights",
+    "es": "Funciones|Logros|Responsabilidades|Highlights", "pt": "Responsabilidades|Principais atividades|Highlights",
+    "it": "Mansioni|Attività|Risultati|Highlights", "nl": "Taken|Resultaten|Highlights", "pl": "Obowiązki|Osiągnięcia|Highlights",
+}  # fmt: skip
 _NARROW, _WIDE = frozenset("iljtfrI.,:;'’|!()[] "), frozenset("mwMW@%—")
 
 
@@ -220,9 +226,19 @@ class Writer:
                 parts.append(Part(right, code, "r" if parts else "l"))
             if rights[1:] and parts:
                 parts[-1].segments.extend([(style.sep(f"{code}rr", ", ", " | ", " · "), "O", ""), *rights[1]])
-            if where_date == "left" and not number:
+            stacked = (
+                style.sep("stacked", "n", "n", "n", "y") == "y"
+                and len(rows) > 1
+                and len(date) == 1
+                and self.dash in date[0][0]
+            )
+            if where_date == "left" and stacked and number < 2:
+                half = date[0][0].split(self.dash, 1)[number]
+                parts.insert(0, Part([(half, "D", date[0][2])], code, "d"))
+            elif where_date == "left" and not number:
                 parts.insert(0, Part(date, code, "d"))
-            made.append(Row(parts, head=self.heads, kind="head", space=0.0 if number else self.gap_entry))
+            inner = float(style.sep(f"{code}inner", "0", "0", "0", "0.3", "0.8"))
+            made.append(Row(parts, head=self.heads, kind="head", space=inner if number else self.gap_entry))
         return [row for row in made if row.parts]
 
     gap_entry = 0.6
@@ -289,11 +305,23 @@ class Writer:
             yield Row([Part([(label + ", ".join(position.tools), "", "")], "WD")], bullet=False)
 
     def _bullets(self, texts: list[str], code: str) -> Iterator[Row]:
+        if texts and self.style.sep("sub", "n", "n", "n", "n", "y") == "y":
+            words = _SUBHEADINGS.get(self.person.language, _SUBHEADINGS["en"]).split("|")
+            yield self._subheading(self.style.sep(f"sub{code}", *words), code)
+        loose = self.style.sep("loose", "0", "0", "0", "0.5")
+        dent = self.style.sep("nodent", "0", "0", "1.5")
         for text in texts:
             if self.bullets:
-                yield Row([Part([(text, "", "")], f"{code}L")], bullet=True, indent=1.2)
+                yield Row([Part([(text, "", "")], f"{code}L")], bullet=True, indent=1.2, space=float(loose))
             else:
-                yield Row([Part([(text, "", "")], f"{code}D")])
+                yield Row([Part([(text, "", "")], f"{code}D")], indent=float(dent), space=float(loose))
+
+    def _subheading(self, text: str, code: str) -> Row:
+        mark = self.style.sep("subcolon", "", "", ":")
+        return Row(
+            [Part([(text + mark, "", self.style.sep("subbold", "b", "b", "", "i"))], f"{code}S")],
+            space=float(self.style.sep("subgap", "0", "0.4")),
+        )
 
     def study(self, study: Study) -> Iterator[Row]:
         """A course of study."""
@@ -317,8 +345,27 @@ class Writer:
             date = [("Expected ", "O", ""), *date]
         grade: list[Segment] = [(study.grade, "N", "")] if study.grade else []
         values = {"G": degree, "S": [(study.school, "S", self.emphasis["S"])]}
+        shape = self.study_shape
+        apart = self.style.sep("apart", "n", "n", "n", "n", "n", "y", "rail")
+        if apart == "y" and study.subject:
+            values["G"], values["F"] = (
+                [(study.degree, "G", emphasis)],
+                [(study.subject, "F", self.style.sep("fe", "", "i"))],
+            )
+            order = self.style.sep("aparto", "GFS", "SGF", "SFG", "GSF")
+            shape = {**shape, "lines": [[key] for key in order]}
+        elif apart == "rail" and not self.left_dates:
+            self.heads += 1
+            main = [*values["S"], (", ", "O", ""), (study.subject, "F", "")] if study.subject else values["S"]
+            parts = [Part([(study.degree, "G", "b")], "E", "d"), Part(main, "E", "l")]
+            if date:
+                parts.append(Part(date, "E", "r"))
+            yield Row(parts, head=self.heads, kind="head", space=self.gap_entry)
+            if grade:
+                yield Row([Part([(study.grade, "", "")], "EL")], bullet=True, indent=1.2)
+            return
         yield from self.head(
-            self.study_shape,
+            shape,
             "E",
             values,
             date,
@@ -326,6 +373,17 @@ class Writer:
             grade,
         )
         listed = self.style.sep("el", "L", "D")
+        if study.lines and self.style.sep("ecourses", "n", "n", "y") == "y":
+            yield self._subheading(
+                self.style.sep("ecw", "Courses", "Relevant Coursework", "Modules", "Schwerpunkte"), "E"
+            )
+            for line in study.lines[0].partition(": ")[2].split(", ") or study.lines:
+                yield Row(
+                    [Part([(line or study.lines[0], "", "")], f"E{listed}")],
+                    bullet=listed == "L",
+                    indent=1.2 if listed == "L" else 0.0,
+                )
+            return
         for line in study.lines:
             yield Row(
                 [Part([(line, "", "")], f"E{listed}")], bullet=listed == "L", indent=1.2 if listed == "L" else 0.0
@@ -440,8 +498,12 @@ class Writer:
             yield Row([Part([((" • " if form == "dots" else joint).join(every), "", "")], "S")])
         elif form in ("bullets", "column"):
             for name in every:
+                bold = style.sep("scb", "", "", "b")
                 yield Row(
-                    [Part([(name, "", "")], "S")], bullet=form == "bullets", indent=1.2 if form == "bullets" else 0.0
+                    [Part([(name, "", bold)], "S")],
+                    bullet=form == "bullets",
+                    indent=1.2 if form == "bullets" else 0.0,
+                    space=float(style.sep("scs", "0", "0", "0.6")),
                 )
         elif form == "grid":
             wide = self.chance.choice((2, 3, 3, 4))
@@ -603,7 +665,7 @@ class Page:
         self.bullet = chance.choice("••••-–◦*")
         self.dent = chance.choice((0.0, 0.0, 0.0, 1.0, 2.0))
         self.body_size = self.size * (0.92 if chance.random() < 0.12 else 1.0)
-        self.strong = chance.choice((1.0, 1.0, 1.0, 1.1, 1.2))
+        self.strong = min(chance.choice((1.0, 1.0, 1.0, 1.1, 1.2, 1.3)), self.heading_size / self.size)
         self.offset = chance.choice((0.0, 0.0, 0.0, 1.0, -1.5, 3.0))
         self.justify = chance.random() < 0.2
         self.space = chance.choice((0.22, 0.25, 0.25, 0.28, 0.33))
@@ -784,6 +846,37 @@ def _contact_rows(chance: Random, person: Person, narrow: bool) -> list[Row]:
     if chance.random() < 0.15:
         labels = {"@": "Email", "+": "Phone", "linkedin": "LinkedIn", "github": "GitHub"}
         items = [next((f"{name}: {item}" for key, name in labels.items() if key in item), item) for item in items]
+    named = chance.random()
+    if named < 0.16:
+        rows = []
+        words = chance.choice(
+            (
+                ("Email", "Phone", "Address", "LinkedIn", "GitHub", "Web"),
+                ("E-Mail", "Telefon", "Adresse", "LinkedIn", "GitHub", "Website"),
+                ("Courriel", "Téléphone", "Adresse", "LinkedIn", "GitHub", "Site"),
+            )
+        )
+        for item in person.contact:
+            kind = (
+                0
+                if "@" in item
+                else 3
+                if "linkedin" in item
+                else 4
+                if "github" in item
+                else 1
+                if any(char.isdigit() for char in item) and item[-1:].isdigit()
+                else 5
+                if "." in item and " " not in item
+                else 2
+            )
+            word = words[kind] + (":" if named < 0.05 else "")
+            if named < 0.1:
+                rows.append(Row([Part([(word, "", "b")], "CON")], space=0.2))
+                rows.append(Row([Part([(item, "", "")], "CON")]))
+            else:
+                rows.append(Row([Part([(word, "", "b")], "CON"), Part([(item, "", "")], "CON", 9.0)]))
+        return rows
     if narrow or chance.random() < 0.25:
         return [Row([Part([(item, "", "")], "CON")]) for item in items]
     form = chance.random()
@@ -844,6 +937,24 @@ def _page_sample(chance: Random, writer: Writer, person: Person) -> Sample:
     else:
         main = side = Column(page, inner0, inner1, page.margin)
     titles = main if main_name else head
+    if chance.random() < 0.07:
+        note = chance.choice(
+            (
+                "Last updated in May 2024",
+                "Updated June 2023",
+                "Curriculum Vitae",
+                "RESUME",
+                "Lebenslauf",
+                "Confidential",
+                "CV",
+            )
+        )
+        put(
+            head,
+            Row([Part([(note, "", chance.choice(("", "i")))], "J")]),
+            page.size * chance.choice((0.8, 1.0, 1.3)),
+            False,
+        )
     put(titles, name_row, name_size, chance.random() < 0.7, tint=page.tint)
     for row in headline:
         put(titles, row, page.size * chance.choice((1.0, 1.2, 1.4)), False)
@@ -911,9 +1022,9 @@ def _heading(page: Page, column: Column, title: str, put) -> None:  # type: igno
 def _body(page: Page, column: Column, row: Row, code: str, writer: Writer, put) -> None:  # type: ignore[no-untyped-def]
     dent = page.dent * page.size if row.kind == "body" or code not in "W" else 0.0
     size = page.size if row.kind == "head" else page.body_size
-    if writer.left_dates and code in "WE":
+    if (writer.left_dates and code in "WE") or any(part.place == "d" for part in row.parts):
         dates = [part for part in row.parts if part.place == "d"]
-        inset = 8.5 * page.size
+        inset = (8.5 if writer.left_dates else 3.6) * page.size
         rest = [part for part in row.parts if part.place != "d"]
         if dates:
             aside = Column(page, column.x0, column.x0 + inset - 6, column.y + row.space * size)

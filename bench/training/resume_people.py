@@ -728,6 +728,10 @@ class Maker:
         items = [f"{handle}@{chance.choice(('example.com', 'mail.test', 'example.org'))}", phone]
         if chance.random() < 0.75:
             place = self.pick(PLACES, language)
+            if chance.random() < 0.2:
+                place = f"{self.town(language)}{chance.choice((' ', ', '))}{chance.choice(('IE', 'ZH', 'DE', 'FR', 'US', 'UK', 'ES', 'CH', 'BY', 'MG'))}"
+            elif chance.random() < 0.2:
+                place = f"{chance.choice(_STEMS)}{chance.choice(_ENDS)}, {chance.choice(('Germany', 'TX', 'France', 'España', 'NRW', 'Italia'))}"
             items.append(
                 f"{chance.randint(2, 99)} {chance.choice(_STEMS)} Street, {place}" if chance.random() < 0.2 else place
             )

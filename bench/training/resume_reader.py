@@ -29,7 +29,7 @@ from atspro.engine.read.word_features import head_features, read_head
 from bench.training.resume_layouts import Sample, samples
 
 SEED = 20_261_130
-DOCUMENTS = 700
+DOCUMENTS = 1500
 PARAMETERS = {
     "cells": {"c1": 0.6, "c2": 0.05, "max_iterations": 70, "feature.possible_transitions": True},
     "words": {"c1": 0.6, "c2": 0.05, "max_iterations": 60, "feature.possible_transitions": True},
@@ -45,7 +45,10 @@ class Forgetful(Lexicon):
 
     def __init__(self, chance: Random) -> None:
         self.chance = chance
-        self.rates = {kind: chance.choice((0.0, 0.0, 0.15, 0.5)) for kind in ("title", "company", "school", "place", "heading", "degree")}
+        self.rates = {
+            kind: chance.choice((0.0, 0.0, 0.15, 0.5))
+            for kind in ("title", "company", "school", "place", "heading", "degree")
+        }
         self.kept: dict[tuple[str, str], bool] = {}
 
     def _keeps(self, kind: str, text: str) -> bool:
@@ -89,7 +92,9 @@ def items_of(sample: Sample, lexicon: Lexicon) -> tuple[Item, dict[str, list[Ite
     for one, label in zip(sequence.facts, labels, strict=True):
         section += label == "H"
         kinds = sample.words[rows[one.row]][one.order]
-        cells.append(LabelledCell(replace(one.cell), label, rows[one.row], one.order, one.alone, section=section, kinds=kinds))
+        cells.append(
+            LabelledCell(replace(one.cell), label, rows[one.row], one.order, one.alone, section=section, kinds=kinds)
+        )
     heads: dict[str, list[Item]] = defaultdict(list)
     by_code: dict[str, list[Any]] = defaultdict(list)
     for entry in group_entries(cells):
@@ -170,7 +175,9 @@ def main() -> None:
             text = learn(items[name], PARAMETERS["cells" if name == "cells" else "words"])
             share, whole, wrong = accuracy(text, others[name])
             size = len(gzip.compress(text.encode(), 9))
-            print(f"{name:12} {len(items[name]):6} sequences  labels {share:.4f}  whole {whole:.3f}  {size / 1024:.0f} KB  {wrong}")
+            print(
+                f"{name:12} {len(items[name]):6} sequences  labels {share:.4f}  whole {whole:.3f}  {size / 1024:.0f} KB  {wrong}"
+            )
         return
     items = gather(SEED, DOCUMENTS)
     for name in sorted(items):

@@ -7,7 +7,7 @@ and languages.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -126,14 +126,17 @@ class Sequence_(NamedTuple):
     features: list[list[str]]
 
 
-def cell_of(line: Line, number: int) -> Cell:
-    """The cell with its look; for lines of files that tell no places, what the line says of itself."""
+def cell_of(line: Line, number: int, usual: float = 11.0) -> Cell:
+    """The cell with its look; for lines of files that tell no places, what the line says of itself.
+
+    ``usual`` is the size of type that most of the document is set in, in points.
+    """
     if line.parts:
         return line.parts[number]
     return Cell(
         line.cells[number] if line.cells else line.text,
         x0=0.0 if not number else 30.0 * number,
-        size=1.0 if not line.level else 1.5 - 0.1 * line.level,
+        size=1.5 - 0.1 * line.level if line.level else line.size / usual if line.size else 1.0,
         bold=line.bold,
         style=line.style,
         bullet=line.bullet and not number,
@@ -143,16 +146,23 @@ def cell_of(line: Line, number: int) -> Cell:
 def cell_sequence(lines: Sequence[Line], lexicon: Lexicon = LEXICON) -> Sequence_:
     """All cells of the lines that are no page's head or foot."""
     rows = [line for line in lines if not line.furniture]
+    sizes: Counter[float] = Counter()
+    for line in rows:
+        sizes[line.size or 11.0] += len(line.text)
+    usual = max(sizes, key=lambda size: sizes[size]) if sizes else 11.0
     facts: list[Facts] = []
     starts: list[int] = []
     for number, line in enumerate(rows):
         starts.append(len(facts))
         count = max(1, len(line.cells))
         for order in range(count):
-            cell = cell_of(line, order)
+            cell = cell_of(line, order, usual)
             facts.append(_facts(cell, number, order, count == 1, order == count - 1, line, lexicon))
     looks = Counter(one.look for one in facts if one.alone and not one.cell.bullet)
-    heads = Counter(one.look for one in facts if one.heading and one.alone and not one.cell.bullet)
+    heads: dict[Hashable, set[str]] = defaultdict(set)
+    for one in facts:
+        if one.heading and not one.cell.bullet and (one.alone or one.order == 0):
+            heads[one.look].add(one.heading)
     features: list[list[str]] = []
     around = _Around(rows, facts, starts, looks, heads)
     for at in range(len(facts)):
@@ -234,6 +244,11 @@ def _facts(cell: Cell, row: int, order: int, alone: bool, last: bool, line: Line
     return one
 
 
+def _without_color(look: Hashable) -> Hashable:
+    size, bold, italic, capitals, _, level = look  # type: ignore[misc]
+    return size, bold, italic, capitals, level
+
+
 class _Around:
     """Features of a cell's surroundings."""
 
@@ -243,9 +258,12 @@ class _Around:
         facts: list[Facts],
         starts: list[int],
         looks: Counter[Hashable],
-        heads: Counter[Hashable],
+        heads: dict[Hashable, set[str]],
     ) -> None:
         self.rows, self.facts, self.starts, self.looks, self.heads = rows, facts, starts, looks, heads
+        self.most_kinds = max(map(len, heads.values()), default=0)
+        self.main = {look for look, kinds in heads.items() if len(kinds) == self.most_kinds}
+        self.alike = {_without_color(look) for look in self.main}
         self.section = "top"
         self.sections_seen: set[str] = set()
         self.section_row = 0
@@ -256,12 +274,14 @@ class _Around:
         self.bulleted_since_head = False
 
     def _shares_heading_look(self, one: Facts) -> str:
-        if not one.alone or one.cell.bullet or len(one.cell.text) > 60:
+        """How far a cell looks like the document's headings: 3 as most of them, 0 not at all."""
+        if one.cell.bullet or len(one.cell.text) > 60 or one.order > 0:
             return "0"
-        known, all_ = self.heads[one.look], self.looks[one.look]
-        if not known:
-            return "0"
-        return "3" if known >= 0.6 * all_ and known > 1 else "2" if known >= 0.3 * all_ else "1"
+        if one.look in self.main:
+            return "3" if self.most_kinds > 1 else "2"
+        if _without_color(one.look) in self.alike:
+            return "2"
+        return "1" if self.heads.get(one.look) else "0"
 
     def features(self, at: int) -> list[str]:
         one = self.facts[at]

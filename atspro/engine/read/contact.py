@@ -90,12 +90,17 @@ _SPLIT = re.compile(r"\s{2,}|\s+[|•·●▪◦⋅∙¦‖/–—~]\s+|\s*[|•
 
 
 def read_contact(
-    document: Document, names: list[tuple[str, int, float]], near: list[Line], others: list[Line]
+    document: Document,
+    names: list[tuple[str, int, float]],
+    near: list[Line],
+    others: list[Line],
+    labelled: list[Line],
 ) -> FoundEntry:
     """The contact fields: fullName, email, phone, address, and links as pairs "name<TAB>url".
 
     ``names`` are what was labelled as the person's name, with line and certainty; ``near`` the lines of the head and of
-    contact sections, ``others`` those where an address may stand too. Referees' lines are in neither.
+    contact sections, ``others`` those where an address may stand too, and ``labelled`` those that were labelled as contact.
+    Referees' lines are in none.
     """
     found = FoundEntry()
     for line in near:
@@ -118,6 +123,7 @@ def read_contact(
             found.put("phone", phone, line.index)
     _name(found, names, near)
     _address(found, near)
+    _place_left(found, labelled)
     _links(found, near, document, links)
     return found
 
@@ -200,6 +206,8 @@ def _name(found: FoundEntry, names: list[tuple[str, int, float]], near: list[Lin
     for text, line, sure in names:
         text = _TITLED.sub("", text).strip(" ,|·•–-")
         borne_out = _bears_out(text, local)
+        if "@" in text or any(char.isdigit() for char in text):
+            continue
         if text and (borne_out or (title_score(text) == 0 and heading_kind(text) is None and not is_place(text))):
             found.put("fullName", text, line, sure=borne_out or (sure >= 0.9 and looks_like_name(text)))
             return
@@ -251,6 +259,43 @@ def _address(found: FoundEntry, lines: list[Line]) -> None:
         if match and len(line.text.split()) < 25:
             found.put("address", match.group(), line.index, sure=False)
             return
+
+
+_OTHER_ITEM = re.compile(
+    r"@|www\.|https?:|\w\.\w{2,4}(?:/|$)|\d{4}|^\W*$|linked\s?in|git\s?hub|nationality|date of birth", re.IGNORECASE
+)
+
+
+def _place_left(found: FoundEntry, lines: list[Line]) -> None:
+    """A short capitalised item among the contact's that is nothing else, as the place."""
+    name = found.text("fullName")
+    for line in lines:
+        for piece in _pieces(line):
+            label = _LABEL.match(piece)
+            words = piece.split()
+            if (
+                label
+                or not 1 <= len(words) <= 6
+                or _OTHER_ITEM.search(piece)
+                or piece in name
+                or name
+                and name in piece
+            ):
+                continue
+            if (
+                piece[:1].isupper()
+                and title_score(piece) == 0
+                and heading_kind(piece) is None
+                and not _IS_LABEL.fullmatch(piece)
+            ):
+                found.put("address", piece, line.index, sure=len(words) > 1)
+
+
+_IS_LABEL = re.compile(
+    r"(?:e-?mail|phone|mobile|tel(?:efon[eo]?)?|telefoon|téléphone|courriel|correo|address|adresse|dirección|endereço|indirizzo|adres|"
+    r"location|web(?:site)?|links?|site|profile[s]?|[A-Z]{2,3})\W*",
+    re.IGNORECASE,
+)
 
 
 def _links(found: FoundEntry, lines: list[Line], document: Document, links: list[tuple[str, str]]) -> None:

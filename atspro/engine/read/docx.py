@@ -12,6 +12,8 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
+from atspro.engine.dates import find_dates
+from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.text_lines import MAX_TEXT_CHARS, Document, Line, clean, split_cells, strip_bullet
 from atspro.errors import UnreadableFile
 
@@ -19,6 +21,11 @@ MAX_UNPACKED_BYTES = 60 * 1024 * 1024
 MAX_MEMBERS = 2000
 MAX_BLOCKS = 20_000
 MAX_DEPTH = 6
+Block = tuple[list[str], dict[str, Any]]
+"""The cells of a line and its look."""
+# Bullets of symbol fonts come as characters of private use.
+_SYMBOL = re.compile(r"\s*[\ue000-\uf8ff]\s*(?=\S)")
+_REACH = re.compile(r"\S@\S|\d[\d ().-]{6,}\d|www\.|\w\.\w{2,4}/\w")
 
 
 def read_docx(data: bytes) -> Document:
@@ -93,11 +100,19 @@ def _read(document: Any) -> tuple[list[Line], list[tuple[str, str]]]:
     characters = 0
     gap = False
     parts: list[tuple[Any, Any]] = [(document.element.body, document.part)]
-    header = document.sections[0].header if len(document.sections) else None
-    if header is not None and not header.is_linked_to_previous:
-        parts.insert(0, (header._element, header.part))
+    feet: set[int] = set()
+    if len(document.sections):
+        first = document.sections[0]
+        heads = [first.first_page_header] if first.different_first_page_header_footer else []
+        for header in [*heads, first.header][::-1]:
+            if not header.is_linked_to_previous:
+                parts.insert(0, (header._element, header.part))
+        for footer in (first.first_page_footer, first.footer):
+            if not footer.is_linked_to_previous:
+                feet.add(len(parts))
+                parts.append((footer._element, footer.part))
     styles = _Styles(document)
-    for element, part in parts:
+    for number, (element, part) in enumerate(parts):
         for count, (cells, info) in enumerate(_blocks(element, part, styles, links, 0)):
             if count > MAX_BLOCKS:
                 raise _bomb()
@@ -125,6 +140,7 @@ def _read(document: Any) -> tuple[list[Line], list[tuple[str, str]]]:
                     info["style"],
                     gap or info["space"],
                     info["fresh"] and bool(lines),
+                    furniture=info.get("header", False) or (number in feet and _REACH.search(text) is None),
                 )
             )
             gap = False
@@ -132,22 +148,36 @@ def _read(document: Any) -> tuple[list[Line], list[tuple[str, str]]]:
 
 
 class _Styles:
-    """What the named paragraph styles say: heading levels and lists."""
+    """What the named paragraph styles say: heading levels, lists, weight and size."""
 
     def __init__(self, document: Any) -> None:
         self.names: dict[str, str] = {}
         self.numbered: set[str] = set()
+        self.bold: set[str] = set()
+        self.sizes: dict[str, float] = {}
+        self.hidden: set[str] = set()
         for style in document.styles.element.iterchildren(qn("w:style")):
             identifier = style.get(qn("w:styleId")) or ""
             name = style.find(qn("w:name"))
             self.names[identifier] = (name.get(qn("w:val")) or "").lower() if name is not None else ""
             if style.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None:
                 self.numbered.add(identifier)
+            properties = style.find(qn("w:rPr"))
+            based = style.find(qn("w:basedOn"))
+            parent = (based.get(qn("w:val")) or "") if based is not None else ""
+            if parent in self.bold:
+                self.bold.add(identifier)
+            if parent in self.sizes:
+                self.sizes[identifier] = self.sizes[parent]
+            if properties is not None:
+                if _is_on(properties.find(qn("w:b"))):
+                    self.bold.add(identifier)
+                if _is_on(properties.find(qn("w:vanish"))):
+                    self.hidden.add(identifier)
+                self.sizes[identifier] = _half_points(properties.find(qn("w:sz"))) or self.sizes.get(identifier, 0.0)
 
 
-def _blocks(
-    element: Any, part: Any, styles: _Styles, links: list[tuple[str, str]], depth: int
-) -> Iterator[tuple[list[str], dict[str, Any]]]:
+def _blocks(element: Any, part: Any, styles: _Styles, links: list[tuple[str, str]], depth: int) -> Iterator[Block]:
     """Each paragraph as cells with its look; a table row of short cells as one line, else its cells one by one."""
     if depth > MAX_DEPTH:
         return
@@ -169,55 +199,128 @@ def _in_fallback(box: Any) -> bool:
     return any(parent.tag.endswith("}Fallback") for parent in box.iterancestors())
 
 
-def _table(
-    table: Any, part: Any, styles: _Styles, links: list[tuple[str, str]], depth: int
-) -> Iterator[tuple[list[str], dict[str, Any]]]:
-    rows = [[cell for cell in row.iter(qn("w:tc")) if _row_of(cell) is row] for row in table.iterchildren(qn("w:tr"))]
-    contents = [[list(_blocks(cell, part, styles, links, depth + 1)) for cell in row] for row in rows]
-    for row in contents:
-        filled = [[(cells, info) for cells, info in cell if any(cells)] for cell in row]
-        filled = [cell for cell in filled if cell]
-        if (
-            len(filled) > 1
-            and all(len(cell) <= 2 for cell in filled)
-            and max(len(cell) for cell in filled) == min(len(cell) for cell in filled)
-        ):
-            for line in range(len(filled[0])):
-                yield [text for cell in filled for text in cell[line][0]], filled[0][line][1]
+def _table(table: Any, part: Any, styles: _Styles, links: list[tuple[str, str]], depth: int) -> Iterator[Block]:
+    rows = [
+        [cell for cell in row.iter(qn("w:tc")) if _nearest(cell, "w:tr") is row]
+        for row in table.iter(qn("w:tr"))
+        if _nearest(row, "w:tbl") is table
+    ]
+    contents = [
+        [
+            [(cells, info) for cells, info in _blocks(cell, part, styles, links, depth + 1) if any(cells)]
+            for cell in row
+            if not _continues_above(cell)
+        ]
+        for row in rows
+    ]
+    ranges: tuple[int, int] | None = None
+    for number, row in enumerate(contents):
+        filled = [cell for cell in row if cell]
+        if not number and len(contents) > 1 and _is_header(filled):
+            ranges = _range_columns(filled)
+            for cell in filled:
+                yield cell[0][0], {**cell[0][1], "header": True}
+            continue
+        if ranges and len(filled) == len(row) and all(len(cell) == 1 for cell in filled):
+            first, last = ranges
+            filled[first] = [
+                ([f"{' '.join(filled[first][0][0])} – {' '.join(filled[last][0][0])}"], filled[first][0][1])
+            ]
+            del filled[last]
+        # A heading at the left stands above what is beside it.
+        if len(filled) > 1 and len(filled[0]) == 1 and heading_kind(" ".join(filled[0][0][0])):
+            cells, info = filled.pop(0)[0]
+            yield cells, {**info, "fresh": True}
+        deepest = max((len(cell) for cell in filled), default=0)
+        if len(filled) > 1 and deepest <= 2 and deepest == min(len(cell) for cell in filled):
+            for line in range(deepest):
+                yield [text for cell in filled for text in cell[line][0]], {**filled[0][line][1], "bullet": False}
+        elif len(filled) == 2 and len(filled[0]) <= 2 and _is_rail(filled[0], filled[1]):
+            yield [*filled[0][0][0], *filled[1][0][0]], filled[1][0][1]
+            for cells, info in [*filled[0][1:], *filled[1][1:]]:
+                yield cells, info
         else:
             for cell in filled:
-                for number, (cells, info) in enumerate(cell):
-                    yield cells, {**info, "fresh": info.get("fresh", False) or number == 0}
+                for at, (cells, info) in enumerate(cell):
+                    yield cells, {**info, "fresh": info.get("fresh", False) or at == 0}
     yield [], {}
 
 
-def _row_of(cell: Any) -> Any:
-    parent = cell.getparent()
-    while parent is not None and parent.tag != qn("w:tr"):
+def _is_rail(left: list[Block], right: list[Block]) -> bool:
+    """Whether a cell only says when, for what stands beside it."""
+    text = " ".join(" ".join(cells) for cells, _ in left)
+    spans = find_dates(text)
+    dated = bool(spans) and sum(span.end - span.begin for span in spans) >= 0.6 * len(text)
+    return dated and len(right) > 1 and not right[0][1]["bullet"]
+
+
+_HEADER = re.compile(
+    r"(?:employer|company|organi[sz]ation|position|(?:job )?title|role|designation|from|to|start|end|dates?|period|duration|years?|"
+    r"degree|qualification|university|school|college|institut(?:e|ion)|board|grade|marks|percentage|gpa|cgpa|result|"
+    r"certificate|certification|name|issuer|issued by|skill|level|language|project|"
+    r"arbeitgeber|firma|unternehmen|von|bis|zeitraum|abschluss|hochschule|schule|note|jahr|sprache|niveau|"
+    r"entreprise|poste|employeur|du|au|période|diplôme|établissement|année|langue|"
+    r"empresa|puesto|cargo|desde|hasta|periodo|título|centro|año|idioma|nivel|"
+    r"azienda|ruolo|dal|al|titolo|istituto|anno|lingua|livello|bedrijf|functie|van|tot|firma|stanowisko|od|do|"
+    r"(?:year of )?passing|s\.? ?no\.?|#|nr\.?)(?: (?:of|name|date|/).{0,20})?\W*",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"(?:from|start(?: date)?|von|du|desde|dal|van|od|de)\W*", re.IGNORECASE)
+_TO = re.compile(r"(?:to|end(?: date)?|until|bis|au|hasta|al|tot|do|até)\W*", re.IGNORECASE)
+
+
+def _is_header(filled: list[list[Block]]) -> bool:
+    """Whether a table's first row only names its columns."""
+    texts = [" ".join(cell[0][0]).strip() for cell in filled]
+    return len(filled) > 1 and all(len(cell) == 1 for cell in filled) and all(map(_HEADER.fullmatch, texts))
+
+
+def _range_columns(filled: list[list[Block]]) -> tuple[int, int] | None:
+    """Which columns hold the two ends of a period."""
+    texts = [" ".join(cell[0][0]).strip() for cell in filled]
+    first = next((at for at, text in enumerate(texts) if _FROM.fullmatch(text)), None)
+    last = next((at for at, text in enumerate(texts) if _TO.fullmatch(text)), None)
+    return (first, last) if first is not None and last is not None and first < last else None
+
+
+def _nearest(element: Any, tag: str) -> Any:
+    parent = element.getparent()
+    while parent is not None and parent.tag != qn(tag):
         parent = parent.getparent()
     return parent
 
 
-def _paragraph(
-    paragraph: Any, part: Any, styles: _Styles, links: list[tuple[str, str]]
-) -> Iterator[tuple[list[str], dict[str, Any]]]:
+def _continues_above(cell: Any) -> bool:
+    """Whether a cell is the lower part of one that is merged over rows."""
+    merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+    return merge is not None and merge.get(qn("w:val")) != "restart"
+
+
+def _paragraph(paragraph: Any, part: Any, styles: _Styles, links: list[tuple[str, str]]) -> Iterator[Block]:
     pieces: list[str] = []
     bold_letters = letters = 0
     size = 0.0
     color = font = ""
+    named = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    own = (named.get(qn("w:val")) or "") if named is not None else ""
     for run in _runs(paragraph):
+        properties = run.find(qn("w:rPr"))
+        if properties is not None and _is_on(properties.find(qn("w:vanish"))) or own in styles.hidden:
+            continue
         text = _text_of(run)
         pieces.append(text)
-        properties = run.find(qn("w:rPr"))
         weight = len(text.strip())
         letters += weight
         if properties is not None and weight:
             bold = properties.find(qn("w:b"))
-            if bold is not None and bold.get(qn("w:val")) not in ("0", "false"):
+            if _is_on(bold) or (bold is None and own in styles.bold):
                 bold_letters += weight
             size = max(size, _half_points(properties.find(qn("w:sz"))))
             tint = properties.find(qn("w:color"))
             color = color or (tint.get(qn("w:val")) or "" if tint is not None else "")
+        elif weight and own in styles.bold:
+            bold_letters += weight
+    size = size or styles.sizes.get(own, 0.0)
     for link in paragraph.iter(qn("w:hyperlink")):
         relation = part.rels.get(link.get(qn("r:id"))) if hasattr(part, "rels") else None
         target = getattr(relation, "target_ref", "") if relation is not None else ""
@@ -244,7 +347,16 @@ def _paragraph(
         "space": bool(before and before.isdigit() and int(before) >= 100),
     }
     for part_text in "".join(pieces).split("\n"):
-        yield list(split_cells(part_text)), info
+        symbol = _SYMBOL.match(part_text)
+        if symbol:
+            yield list(split_cells(part_text[symbol.end() :])), {**info, "bullet": not level}
+        else:
+            yield list(split_cells(part_text)), info
+
+
+def _is_on(element: Any) -> bool:
+    """Whether a property of a run is set, and not set to nothing."""
+    return element is not None and element.get(qn("w:val")) not in ("0", "false", "none")
 
 
 def _half_points(element: Any) -> float:
@@ -256,7 +368,7 @@ def _runs(paragraph: Any) -> Iterator[Any]:
     for run in paragraph.iter(qn("w:r")):
         parent = run.getparent()
         while parent is not None and parent is not paragraph:
-            if parent.tag in (qn("w:txbxContent"), qn("w:del")):
+            if parent.tag in (qn("w:txbxContent"), qn("w:del"), qn("w:moveFrom")):
                 break
             parent = parent.getparent()
         if parent is paragraph:

@@ -239,14 +239,17 @@ def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list
     spans = _spans(head)
     ranges = [pair for pair in spans if pair[0].is_range] or spans
     if ranges:
-        span, number = ranges[0]
+        span, number = ranges[0] if ranges[0][0].is_range else ranges[-1]
         found.put("graduationDate", span.period.end_text, head.cells[number].line)
     elif runs.get("D"):
         run = runs["D"][0]
         found.put("graduationDate", run.text, head.cells[run.cell].line, sure=False)
     for passage in entry.body:
         courses = _COURSES.match(passage.text)
-        if courses:
+        if passage.under and _COURSES.match(f"{passage.under}: "):
+            for item in split_items(passage.text):
+                found.add("relevantCourses", item, passage.line)
+        elif courses:
             for item in split_items(passage.text[courses.end() :]):
                 found.add("relevantCourses", item, passage.line)
         elif not found.has("graduationDate") and _only_dates(passage.text):

@@ -39,6 +39,8 @@ class Passage:
     bullet: bool
     sure: float
     last_line: int = -1
+    under: str = ""
+    """The sub-heading above it within the entry: "Highlights", "Courses"."""
 
 
 @dataclass(slots=True)
@@ -51,7 +53,8 @@ class Entry:
     section: int = 0
     sure: float = 1.0
     kinds: list[list[str]] = field(default_factory=list)
-    first_row: int = -1
+    labels: list[int] = field(default_factory=list)
+    """The lines of its sub-headings."""
 
     def listed(self) -> bool:
         """Whether bullets stand below the head."""
@@ -66,7 +69,7 @@ def group_entries(
     """The entries of a document, in order. Cells with labels of no entry end the entry above them."""
     entries: list[Entry] = []
     current: Entry | None = None
-    last = ""
+    last = under = ""
     for one in cells:
         code, part = one.label[0], one.label[1:]
         if code not in CODES or len(one.label) != 2:
@@ -77,7 +80,13 @@ def group_entries(
         if part == "K" and current is not None and last[:1] == code:
             _continue(current, one, last, vocabulary, hyphenates)
             continue
+        if part == "S" and current is not None:
+            under = one.cell.text.strip(" :")
+            current.labels.append(one.line)
+            last = one.label
+            continue
         if part == "B" or current is None or (part == "I" and current.listed()):
+            under = ""
             current = Entry(code, section=one.section, sure=one.sure)
             entries.append(current)
         if part in "BI" or (part == "K" and not current.body):
@@ -87,7 +96,8 @@ def group_entries(
             current.sure = min(current.sure, one.sure)
             last = one.label
         else:
-            current.body.append(Passage(one.cell.text, one.line, part == "L" or one.cell.bullet, one.sure, one.line))
+            bullet = part == "L" or one.cell.bullet or bool(under)
+            current.body.append(Passage(one.cell.text, one.line, bullet, one.sure, one.line, under))
             last = f"{code}D"
     return entries
 

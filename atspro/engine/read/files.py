@@ -13,7 +13,7 @@ from atspro.engine.read.parse_results import JobReading, ResumeReading
 from atspro.engine.read.resume import resume_of
 from atspro.engine.read.signatures import looks_like_europass, looks_like_yaml
 from atspro.engine.read.text import decode, read_text
-from atspro.engine.read.text_lines import Document
+from atspro.engine.read.text_lines import Document, paragraphs
 from atspro.engine.read.web_page import MAX_PAGE_BYTES, read_web_page
 from atspro.errors import UnreadableFile
 
@@ -95,7 +95,7 @@ def markdown_of(document: Document) -> str:
     sizes = sorted(line.size for line in document.lines if line.size)
     usual = sizes[len(sizes) // 2] if sizes else 0.0
     parts: list[str] = []
-    for line in document.lines:
+    for line in paragraphs(document):
         if line.bullet:
             parts.append(f"- {line.text}")
             continue

@@ -21,6 +21,7 @@ from atspro.engine.read.text_lines import Cell, Line, strip_bullet
 MAX_CELLS = 1200
 CELL_GAP = 0.9
 OTHER_LOOK_GAP = 0.5
+EDGE_GAP = 0.45
 _GUTTER = 5.0
 _ALIGN = 3.0
 _DASHES = ("-", "–", "—", "*", "·", "o", "»", "›", ">", "+", "~")
@@ -149,7 +150,35 @@ def _runs(page: PageWords) -> list[Run]:
                 best.words.append(word)
             best.x1 = max(best.x1, word.x1)
             best.top, best.bottom = min(best.top, word.top), max(best.bottom, word.bottom)
-    return _with_bullets(runs, page.boxes)
+    return _with_bullets(_at_edges(runs), page.boxes)
+
+
+def _at_edges(runs: list[Run]) -> list[Run]:
+    """Runs cut where a word begins at an edge that many others begin at: narrow columns leave no wide gap."""
+    edges = Counter(round(run.x0) for run in runs)
+    common = {edge for edge, count in edges.items() if count + edges[edge + 1] + edges[edge - 1] >= 4}
+    cut: list[Run] = []
+    for run in runs:
+        start = 0
+        for at in range(1, len(run.words)):
+            before, word = run.words[at - 1], run.words[at]
+            gap = word.x0 - before.x1
+            if round(word.x0) in common and gap > EDGE_GAP * word.look.size and not before.dot and not word.dot:
+                if abs(word.x0 - run.x0) > 2 * word.look.size or before.look != word.look:
+                    cut.append(_run_of(run.words[start:at]))
+                    start = at
+        cut.append(_run_of(run.words[start:]) if start else run)
+    return cut
+
+
+def _run_of(words: list[Word]) -> Run:
+    return Run(
+        words,
+        min(word.x0 for word in words),
+        max(word.x1 for word in words),
+        min(word.top for word in words),
+        max(word.bottom for word in words),
+    )
 
 
 def _separates(run: Run, dot: Word) -> bool:
@@ -219,7 +248,7 @@ def _with_bullets(runs: list[Run], boxes: list[Box]) -> list[Run]:
             continue
         width, height = box.x1 - box.x0, box.bottom - box.top
         size = owner.size
-        if 1 <= width <= 0.6 * size and 1 <= height <= 0.6 * size and 0.6 < width / height < 1.7:
+        if 1 <= width <= 0.7 * size and 1 <= height <= 0.9 * size and 0.3 < width / height < 2:
             owner.bullet = True
         elif min(width, height) > 0.3 * size:
             owner.icon = True

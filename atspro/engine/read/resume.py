@@ -237,7 +237,9 @@ class _Reading:
         others = [line for line in plain if line.index not in near]
         if not head:
             head = plain[:3]
-        found = read_contact(self.document, names, head[:80], others)
+        named = {self.number[one.line] for part in self.parts for one in part.cells if one.label == "CON"}
+        labelled = [line for line in head if line.index in named]
+        found = read_contact(self.document, names, head[:80], others, labelled)
         contact: dict[str, Any] = {"fullName": "", "links": []}
         # Contact values are numbered by the source text already.
         numbered = self.number
@@ -323,6 +325,7 @@ class _Reading:
                 row["gpa"] = float(row["gpa"])
             rows.append(row)
             self.placed.update(self.number[one.line] for one in entry.head)
+            self.furniture.update(self.number[at] for at in entry.labels)
             self.unsure += [f"{path}.{key}" for key in _REQUIRED[name] if not row[key]]
         self.data[name] = rows
 

@@ -149,3 +149,29 @@ def join_wrapped(first: str, second: str, vocabulary: set[str], hyphenates: bool
 def split_cells(text: str) -> tuple[str, ...]:
     """Parts of a line of plain text that tabs or three and more spaces separate."""
     return tuple(part for part in (clean(piece) for piece in re.split(r"\t+| {3,}", text)) if part)
+
+
+def paragraphs(document: Document) -> list[Line]:
+    """The document's lines with those of one paragraph joined, by how full they are and how they look."""
+    vocabulary = {word.lower() for line in document.lines for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line.text)}
+    joined: list[Line] = []
+    above: Line | None = None
+    for line in document.lines:
+        if line.furniture:
+            continue
+        if above is not None and joined and _goes_on(above, line):
+            text = join_wrapped(joined[-1].text, line.text, vocabulary, document.hyphenates)
+            joined[-1] = replace(joined[-1], text=text, cells=(text,))
+        else:
+            joined.append(line)
+        above = line
+    return [replace(line, index=number) for number, line in enumerate(joined)]
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    if not line.right or len(above.parts) != 1 or len(line.parts) != 1 or line.bullet or line.fresh or line.gap:
+        return False
+    last, first = above.parts[0], line.parts[0]
+    alike = last.size == first.size and last.bold == first.bold
+    slack = 3.0 if first.text[:1].islower() or above.bullet else 0.35
+    return alike and above.right - last.x1 < first.first + slack

@@ -106,9 +106,9 @@ def _read_cell(head: Head, number: int, one: HeadCell, lexicon: Lexicon) -> None
             word += 1
         raw = match.group()
         dated = any(a <= start < b for a, b in dates)
-        alone = start == 0 or text[start - 1] == " " or end >= len(text) or text[end] == " "
+        alone = start > 0 and text[start - 1] == " " and text[end : end + 1] in ("", " ")
         divides = not dated and (
-            raw in _SEPARATORS and (raw not in "-/" or (alone and text[end : end + 1] in ("", " ")))
+            raw in _SEPARATORS and (raw not in "-/" or alone or (start == 0 and text[end : end + 1] in " -"))
             or raw == "." and text[end : end + 1] == " " and len(head.tokens) > 0 and len(head.tokens[-1].text) > 4
             or raw.lower() in ("at", "bei", "chez", "presso", "bij") and 0 < start
         )  # fmt: skip

@@ -165,7 +165,8 @@ def test_prose_is_no_yaml() -> None:
 
 TABLES = {
     "Profile.csv": "First Name,Last Name,Maiden Name,Address,Birth Date,Headline,Summary,Industry,Zip Code,"
-    'Geo Location,Twitter Handles,Websites,Instant Messengers\nMira,Castellan,,,,Buyer,"Buyer with nine years.\nLikes chains.",Food,'
+    "Geo Location,Twitter Handles,Websites,Instant Messengers\n"
+    'Mira,Castellan,,,,Buyer,"Buyer with nine years.\nLikes chains.",Food,'
     '20095,"Hamburg, Germany",[mirac],[PERSONAL:https://mira.example],\n',
     "Positions.csv": "Company Name,Title,Description,Location,Started On,Finished On\n"
     'Northgate Foods,Buyer,"- Negotiated 40 contracts.\n- Cut cost by 11%.",Hamburg,Jan 2021,\n'
