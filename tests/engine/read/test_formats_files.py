@@ -243,6 +243,19 @@ def test_hostile_archives_get_a_sentence(data: bytes, reason: str) -> None:
     assert caught.value.reason == reason
 
 
+@pytest.mark.parametrize(
+    ("tables", "says"),
+    [
+        ({"word/document.xml": "<a>" + " " * 9_000_000}, "200 times"),
+        ({f"word/{number}.xml": "a" for number in range(MAX_MEMBERS + 1)}, "2,000 files"),
+    ],
+)
+def test_word_documents_have_the_same_limits(tables: dict[str, str], says: str) -> None:
+    with pytest.raises(UnreadableFile, match=says) as caught:
+        read_resume(packed(tables), "resume.docx")
+    assert caught.value.reason == "too_large"
+
+
 PASSPORT = """<?xml version="1.0" encoding="UTF-8"?>
 <SkillsPassport xmlns="http://europass.cedefop.europa.eu/Europass" locale="en"><LearnerInfo>
 <Identification><PersonName><FirstName>Mira</FirstName><Surname>Castellan</Surname></PersonName><ContactInfo>

@@ -9,7 +9,7 @@ import pytest
 import typst
 
 from atspro.engine.read import ResumeReading, read_resume
-from bench.reading import FIELDS, corrected, count, expected, f1, found, total
+from bench.reading.samples import FIELDS, corrected, count, expected, f1, found, total
 from tests.engine.read import layouts
 
 FLOOR = 0.98
