@@ -94,6 +94,9 @@ def main() -> None:
     limit_self(int(sys.argv[1]), int(sys.argv[2]))
     import atspro.engine.read.docx
     import atspro.engine.read.pdf  # noqa: F401  Loaded while the person still chooses a file.
+    from atspro.engine.read import crf
+
+    crf.load_models()
 
     source = sys.stdin.buffer
     if not select.select([source], [], [], IDLE_SECONDS)[0]:

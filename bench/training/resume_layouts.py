@@ -12,7 +12,7 @@ from random import Random
 
 from atspro.engine.read.pdf_layout import lines_of, reading_order
 from atspro.engine.read.pdf_words import Look, PageWords, Word
-from atspro.engine.read.text_lines import Line
+from atspro.engine.read.text_lines import Cell, Line
 from bench.training.resume_people import Certificate, Job, Maker, Other, Person, Position, Study
 
 Segment = tuple[str, str, str]
@@ -68,7 +68,7 @@ class SetWord(Word):
     """A word of a page that knows what it is."""
 
     label: str = ""
-    kind: str = ""
+    kinds: list[str] = field(default_factory=list)
     head: int = 0
 
 
@@ -161,10 +161,28 @@ class Writer:
                 if number:
                     if key == org:
                         joint = style.sep(
-                            f"{code}join", ", ", ", ", " | ", " — ", " - ", " · ", " @ ", " at ", " – ", " • ", "  /  "
+                            f"{code}join",
+                            ", ",
+                            ", ",
+                            " | ",
+                            " — ",
+                            " - ",
+                            " · ",
+                            " @ ",
+                            " at ",
+                            " – ",
+                            " • ",
+                            " / ",
+                            " ",
                         )
                     else:
-                        joint = style.sep(f"{code}join2", ", ", ", ", " | ", " — ", " - ", ": ", " · ", " – ", " • ")
+                        joint = style.sep(
+                            f"{code}join2", ", ", ", ", " | ", " — ", " - ", ": ", " · ", " – ", " • ", " "
+                        )
+                    # A space alone parts two names only where they are set in another look.
+                    alike = values[key][0][2] == segments[-1][2]
+                    if joint == " " and alike and chance.random() < 0.85:
+                        joint = ", "
                     segments.append((joint, "O", ""))
                 segments += values[key]
                 if key == org and where_place == "after":
@@ -283,6 +301,9 @@ class Writer:
                     row.head = head
                 self.heads = head
             first = False
+            # A dot before a head: a timeline, or employers as items of a list.
+            if rows and self.style.sep("dothead", *"nnnnnnnnnnnnny") == "y":
+                rows[0].bullet = True
             yield from rows
             if job.about and not banner:
                 yield Row([Part([(job.about, "", "")], "WD")])
@@ -329,7 +350,7 @@ class Writer:
         degree: list[Segment] = [(study.degree, "G", emphasis)]
         if study.subject:
             form = (
-                self.style.sep("gf", " in ", " in ", ", ", " ", " - ", ": ", "paren", " of ")
+                self.style.sep("gf", " in ", " in ", ", ", " ", " - ", ": ", "paren")
                 if self.person.language == "en"
                 else self.style.sep("gf", " ", ", ", " in ", " – ", ": ", "paren")
             )
@@ -395,6 +416,9 @@ class Writer:
         self.heads += 1
         name: list[Segment] = [(one.name, "T", style.sep("cb", "", "b"))]
         issuer: list[Segment] = [(one.issuer, "C", style.sep("ci", "", "i"))]
+        by = style.sep("cby", "", "", "", "", "Issued by ", "by ", "from ", "Issuer: ")
+        if by:
+            issuer.insert(0, (by, "O", ""))
         form = style.sep("cform", "line", "line", "line", "date_right", "two", "three", "front", "bare", "bare")
         if form == "bare":
             issuer = []
@@ -416,7 +440,9 @@ class Writer:
         )
         if expiry and self.chance.random() < 0.4:
             date = []
-        joint = style.sep("cjoint", ", ", ", ", " – ", " | ", " · ", " - ")
+        joint = style.sep("cjoint", ", ", ", ", " – ", " | ", " · ", " - ", " ")
+        if joint == " " and name[0][2] == issuer[-1][2] if issuer else False:
+            joint = ", "
         bullet = style.sep("cbul", "y", "n", "n") == "y" and form in ("line", "bare", "front")
 
         def joined(*groups: list[Segment]) -> list[Segment]:
@@ -762,34 +788,17 @@ class Column:
                 cell_label = part.label if lines == 1 else part.label[0] + "K"
                 words = page.page(number).words
                 if glue and words and isinstance(words[-1], SetWord):
-                    # Words of two segments without a space between them are one word on the page.
-                    words.append(
-                        SetWord(
-                            piece,
-                            x,
-                            x + wide,
-                            top,
-                            top + look.size * 1.15,
-                            look,
-                            label=cell_label,
-                            kind=label,
-                            head=row.head,
-                        )
-                    )
+                    # What stands without a space behind a word is one word with it.
+                    last = words[-1]
+                    last.text, last.x1 = last.text + piece, x + wide
+                    last.kinds += [label] * len(piece)
                 else:
                     words.append(
                         SetWord(
-                            piece,
-                            x,
-                            x + wide,
-                            top,
-                            top + look.size * 1.15,
-                            look,
-                            label=cell_label,
-                            kind=label,
-                            head=row.head,
+                            piece, x, x + wide, top, top + look.size * 1.15, look, label=cell_label,
+                            kinds=[label] * len(piece), head=row.head,
                         )
-                    )
+                    )  # fmt: skip
                 x += wide
                 glue = True
         return lines
@@ -1075,8 +1084,9 @@ def _read(pages: list[PageWords]) -> Sample:
             labels[-1].append(label)
             chars: list[str] = []
             for number, word in enumerate(run.words):
-                kind = word.kind if isinstance(word, SetWord) else "O"
-                chars += [kind] * (len(word.text) + (1 if number else 0))
+                kinds = word.kinds if isinstance(word, SetWord) else []
+                kinds = (kinds + ["O"] * len(word.text))[: len(word.text)]
+                chars += kinds[:1] + kinds if number else kinds
             words[-1].append(chars)
     return Sample(lines, labels, words)
 
@@ -1106,7 +1116,7 @@ def _flow_sample(chance: Random, writer: Writer, person: Person) -> Sample:
     def add(
         row: Row, level: int = 0, bold: bool = False, gap: bool = False, size: float = 0.0, style: str = ""
     ) -> None:
-        cells, cell_labels, cell_words = [], [], []
+        cells, cell_labels, cell_words, cell_looks = [], [], [], []
         joined = form != "text" or chance.random() < 0.9
         parts = row.parts
         if not joined and len(parts) > 1:
@@ -1131,6 +1141,13 @@ def _flow_sample(chance: Random, writer: Writer, person: Person) -> Sample:
             cells.append(text)
             cell_labels.append(label)
             cell_words.append(chars)
+            looks = []
+            for number, (piece, _, emphasis) in enumerate(part.segments):
+                heavy_word = bold or (bold_heads and emphasis == "b" and row.kind == "head")
+                if looks and number and not piece.startswith(" ") and not part.segments[number - 1][0].endswith(" "):
+                    looks.pop()
+                looks += [heavy_word + 2 * (emphasis == "i")] * len(piece.split())
+            cell_looks.append(tuple(looks) if len(looks) == len(text.split()) else ())
         heavy = bold or (
             form == "word"
             and bold_heads
@@ -1147,6 +1164,22 @@ def _flow_sample(chance: Random, writer: Writer, person: Person) -> Sample:
                 size,
                 (style, size, heavy) if form == "word" else (),
                 gap,
+                parts=tuple(
+                    Cell(
+                        cell,
+                        30.0 * at,
+                        30.0 * at + 20,
+                        1.5 - 0.1 * level if level else (size or 11.0) / 11.0,
+                        2 * sum(look & 1 for look in found) > len(found) if found else heavy,
+                        2 * sum(look & 2 for look in found) > 2 * len(found),
+                        (style, size, heavy),
+                        row.bullet and not at,
+                        looks=found,
+                    )
+                    for at, (cell, found) in enumerate(zip(cells, cell_looks, strict=True))
+                )
+                if form == "word"
+                else (),
             )
         )
         labels.append(cell_labels)

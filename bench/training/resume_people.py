@@ -157,6 +157,28 @@ FORMS = {
     "nl": _words("B.V.|N.V.|Groep|Zorg|Logistiek||"),
     "pl": _words("Sp. z o.o.|S.A.|Szpital|Biuro Rachunkowe||"),
 }
+TRADES = {
+    "en": _words(
+        "Bakery of {town}|{town} Steel Works|Coláiste {first} na {name}|The {name} Trust|{name} & Daughters|The Corner Bookshop|{town} Regional Transit|Friends of the {town} Canal|House of {name}|{first}’s Kitchen|Department of Parks and Recreation|Royal {town} Infirmary"
+    ),
+    "de": _words(
+        "Bäckerei {name}|Autohaus {name} am Markt|Druckerei {town}|Papier {name}|Brauerei zum {name}|Metallbau {name} & Söhne|Kindertagesstätte Regenbogen|Landratsamt {town}|Gasthaus zur Linde|Hanse{name}"
+    ),
+    "fr": _words(
+        "Papeteries de {town}|Fromageries du {name}|Ateliers {name} et Fils|Aluminium de la {name}|Transports {name}|Imprimerie du Vieux Port|Brasserie {name}|Mairie de {town}|Les Jardins de {town}|Pharmacie de la Gare|Boulangerie {name}"
+    ),
+    "es": _words(
+        "Talleres {name} e Hijos|Bodegas del {name}|Panadería La {first}|Constructora de {town}|Farmacia {name}|Colegio San {first}|Ayuntamiento de {town}|Conservas del Norte|Transportes {name}"
+    ),
+    "pt": _words(
+        "Padaria {name}|Câmara Municipal de {town}|Construções {name}|Adega do {name}|Livraria do Bairro|Colégio {first}|Metalúrgica de {town}"
+    ),
+    "it": _words(
+        "Panificio {name}|Comune di {town}|Officine {name}|Cantine del {name}|Libreria del Corso|Farmacia {name}|Trattoria da {first}"
+    ),
+    "nl": _words("Bakkerij {name}|Gemeente {town}|Drukkerij van {name}|Zorggroep {town}|Brouwerij de {name}"),
+    "pl": _words("Piekarnia {name}|Urząd Miasta {town}|Drukarnia {name}|Apteka pod {name}|Zakłady {name}"),
+}
 FIELDS = {
     "en": _words(
         "Computer Science|Business Administration|Nursing|Mechanical Engineering|English Literature|Accounting|Psychology|Physics|Graphic Design|Economics|Political Science and History|Culinary Arts|Public Health|Mathematics|Electrical and Computer Engineering|Information Systems|Marketing|Education|Fine Arts|Social Work|Hospitality Management|Philosophy, Politics and Economics|Data Science|Chemistry|Music"
@@ -177,24 +199,54 @@ FIELDS = {
 }
 DEGREES = {
     "en": _words(
-        "Bachelor of Science|BSc|B.S.|BA (Hons)|Bachelor of Arts|Master of Science|MSc|M.S.|MBA|Master of Business Administration|Ph.D.|PhD|Associate of Applied Science|Diploma|High School Diploma|A-Levels|B.Tech|Bachelor's degree|Master's|B.Eng.|BFA|M.Ed.|BS|BA|Certificate|Doctor of Philosophy|Bachelor of Business Administration|GED|Postgraduate Diploma|LLB|MA"
+        "Bachelor of Science|BSc|B.S.|BA (Hons)|Bachelor of Arts|Master of Science|MSc|M.S.|MBA|Master of Business Administration|Ph.D.|PhD|Associate of Applied Science|Diploma|High School Diploma|A-Levels|B.Tech|Bachelor's degree|Master's|B.Eng.|BFA|M.Ed.|BS|BA|Certificate|Doctor of Philosophy|Bachelor of Commerce|Bachelor of Education|Bachelor of Engineering|Bachelor of Nursing|Bachelor of Laws (LLB)|Bachelor of Fine Arts|Master of Education|Master of Engineering|Master of Social Work|Master of Public Health|Bachelor of Technology|Bachelor of Design|Professional Master of Education|Executive MBA|Associate Degree|B.A.|M.A.|M.Phil.|BSc (Hons)|Bachelor of Science in Nursing|Bachelor of Business Administration|GED|Postgraduate Diploma|LLB|MA"
     ),
     "de": _words(
-        "Bachelor of Arts|B.Sc.|M.Sc.|Master of Science|Diplom-Ingenieur|Diplom|Staatsexamen|Abitur|Ausbildung zur Industriekauffrau|Promotion|Magister|Fachhochschulreife|Realschulabschluss"
+        "Bachelor of Arts|B.Sc.|M.Sc.|Master of Science|Diplom-Ingenieur|Diplom-Ingenieur (FH)|Diplom-Kaufmann|Geprüfter Bilanzbuchhalter|Bachelor of Engineering|Meisterbrief|Ausbildung zum Elektroniker|Staatlich geprüfter Techniker|Diplom|Staatsexamen|Abitur|Ausbildung zur Industriekauffrau|Promotion|Magister|Fachhochschulreife|Realschulabschluss"
     ),
     "fr": _words(
-        "Licence|Master 2|Master|BTS|DUT|Diplôme d’ingénieur|Baccalauréat|Doctorat|Licence professionnelle|CAP|Bac +5"
+        "Licence|Master 2|Master|Baccalauréat professionnel|Baccalauréat scientifique|Master professionnel|BTS|Diplôme d’État|Diplôme universitaire|Titre professionnel|BTS|DUT|Diplôme d’ingénieur|Baccalauréat|Doctorat|Licence professionnelle|CAP|Bac +5"
     ),
-    "es": _words("Grado|Licenciatura|Máster|Técnico Superior|Bachillerato|Doctorado|Grado Superior|Ingeniería"),
+    "es": _words(
+        "Grado|Licenciatura|Máster|Ingeniería Civil|Máster Universitario|Título de Grado|Ingeniería Industrial|Técnico Superior|Bachillerato|Doctorado|Grado Superior|Ingeniería"
+    ),
     "pt": _words("Licenciatura|Mestrado|Bacharelado|Curso Técnico|Ensino Secundário|Pós-graduação"),
     "it": _words("Laurea magistrale|Laurea triennale|Diploma di maturità|Dottorato|Master"),
     "nl": _words("HBO|Bachelor|Master|MBO 4|VWO|HAVO"),
     "pl": _words("Magister|Licencjat|Inżynier|Studia podyplomowe|Matura"),
 }
 ALONE_DEGREES = frozenset(
-    "High School Diploma|A-Levels|GED|Abitur|Baccalauréat|Bachillerato|Ensino Secundário|Diploma di maturità|VWO|HAVO|Matura|Fachhochschulreife|Realschulabschluss|Ausbildung zur Industriekauffrau|Diplom-Ingenieur|MBA|Master of Business Administration|Bachelor of Business Administration|LLB".split(
-        "|"
-    )
+    [
+        "Diplom-Kaufmann",
+        "Geprüfter Bilanzbuchhalter",
+        "Meisterbrief",
+        "Ausbildung zum Elektroniker",
+        "Ingeniería Civil",
+        "Ingeniería Industrial",
+        "Bachelor of Laws (LLB)",
+        "Bachelor of Science in Nursing",
+        "Professional Master of Education",
+        "Executive MBA",
+        "High School Diploma",
+        "A-Levels",
+        "GED",
+        "Abitur",
+        "Baccalauréat",
+        "Bachillerato",
+        "Ensino Secundário",
+        "Diploma di maturità",
+        "VWO",
+        "HAVO",
+        "Matura",
+        "Fachhochschulreife",
+        "Realschulabschluss",
+        "Ausbildung zur Industriekauffrau",
+        "Diplom-Ingenieur",
+        "MBA",
+        "Master of Business Administration",
+        "Bachelor of Business Administration",
+        "LLB",
+    ]
 )
 SCHOOLS = {
     "en": _words(
@@ -237,7 +289,7 @@ CERTIFICATES = {
     "pl": _words("Prawo jazdy kat. B|Certyfikat Scrum|Kurs pierwszej pomocy"),
 }
 ISSUERS = _words(
-    "Amazon Web Services|State of Texas|American Heart Association|Project Management Institute|Scrum Alliance|Red Cross|CompTIA|Google|Microsoft|Board of Nursing|California Board of Registered Nursing|Axelos|Cisco|IHK Berlin|TÜV Nord|Cambridge English|Cloud Native Computing Foundation|National Restaurant Association|Unity Technologies|Udemy|Coursera|Oracle|Texas Education Agency|Lean Institute|Chamber of Commerce"
+    "Amazon Web Services|State of Texas|American Heart Association|Project Management Institute|Scrum Alliance|Red Cross|CompTIA|Google|Microsoft|Board of Nursing|California Board of Registered Nursing|Axelos|Cisco|IHK Berlin|TÜV Nord|Cambridge English|Cloud Native Computing Foundation|National Restaurant Association|Unity Technologies|Udemy|Coursera|Oracle|Texas Education Agency|Lean Institute|Chamber of Commerce|The Teaching Council|Order of Malta|INRS|GPM|Apave|Colegio de Ingenieros|TÜV Nord Akademie|The Institute of Directors|Controller Akademie"
 )
 LEVELS = {
     "en": _words(
@@ -579,6 +631,13 @@ class Maker:
         chance = self.chance
         form = self.pick(FORMS, language)
         kind = chance.random()
+        if chance.random() < 0.1:
+            seed = self.town(language) if chance.random() < 0.5 else chance.choice(_STEMS) + chance.choice(_ENDS)
+            return self.pick(SCHOOLS, language).format(seed)
+        if chance.random() < (0.3 if language != "en" else 0.12):
+            return chance.choice(TRADES[language]).format(
+                town=self.town(language), name=chance.choice(LAST[language]), first=chance.choice(FIRST[language])
+            )
         if kind < 0.5:
             name = chance.choice(_STEMS) + chance.choice(_ENDS)
         elif kind < 0.7:
@@ -593,7 +652,7 @@ class Maker:
             name = f"{chance.choice(LAST[language])} {chance.choice(_ENDS).title()}"
         if kind > 0.97:
             return chance.choice(
-                (f"City of {self.town(language)}", f"{self.town(language)} County", f"Self-employed", "Freelance")
+                (f"City of {self.town(language)}", f"{self.town(language)} County", "Self-employed", "Freelance")
             )
         front = form in (
             "Hôpital",

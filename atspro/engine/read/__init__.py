@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from atspro.engine.read.files import read_job_file, read_resume, read_resume_text
-from atspro.engine.read.parse_results import JobReading, ResumeReading
 from atspro.engine.read.job import read_job
+from atspro.engine.read.parse_results import JobReading, ResumeReading
 
 __all__ = ["JobReading", "ResumeReading", "read_job", "read_job_file", "read_resume", "read_resume_text"]

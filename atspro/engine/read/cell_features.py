@@ -10,9 +10,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
-from atspro.engine.dates import find_dates
+from atspro.engine.dates import DatedSpan, find_dates
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.places import is_place
 from atspro.engine.read.text_lines import Cell, Line
@@ -101,6 +102,12 @@ class Lexicon:
 LEXICON = Lexicon()
 
 
+@lru_cache(maxsize=2048)
+def dates_in(text: str) -> list[DatedSpan]:
+    """All dates in a cell's text, remembered: each step of the reading looks for them."""
+    return find_dates(text)
+
+
 @dataclass(slots=True)
 class Facts:
     """What one cell says and looks like, worked out once."""
@@ -180,7 +187,7 @@ def _facts(cell: Cell, row: int, order: int, alone: bool, last: bool, line: Line
     look = (size, cell.bold, cell.italic, capitals, cell.style, line.level)
     one = Facts(cell, row, order, alone, last, kind, look)
     names = one.names
-    spans = find_dates(text)
+    spans = dates_in(text)
     period, date = any(span.is_range for span in spans), any(not span.is_range for span in spans)
     only = bool(spans) and sum(span.end - span.begin for span in spans) >= 0.6 * len(text.strip(" ()[]|·•,"))
     one.dated = bool(spans)

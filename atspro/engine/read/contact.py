@@ -6,10 +6,10 @@ import re
 import unicodedata
 
 from atspro.engine.dates import find_period
-from atspro.engine.read.parse_results import Found, FoundEntry
 from atspro.engine.read.headings import heading_kind
-from atspro.engine.read.text_lines import Document, Line
+from atspro.engine.read.parse_results import Found, FoundEntry
 from atspro.engine.read.places import PLACE, is_place
+from atspro.engine.read.text_lines import Document, Line
 from atspro.engine.read.title_company_scores import title_score
 
 EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![\w@])")
@@ -278,20 +278,19 @@ def _place_left(found: FoundEntry, lines: list[Line]) -> None:
                 or not 1 <= len(words) <= 6
                 or _OTHER_ITEM.search(piece)
                 or piece in name
-                or name
-                and name in piece
+                or (name and name in piece)
             ):
                 continue
             if (
                 piece[:1].isupper()
                 and title_score(piece) == 0
                 and heading_kind(piece) is None
-                and not _IS_LABEL.fullmatch(piece)
+                and not IS_LABEL.fullmatch(piece)
             ):
                 found.put("address", piece, line.index, sure=len(words) > 1)
 
 
-_IS_LABEL = re.compile(
+IS_LABEL = re.compile(
     r"(?:e-?mail|phone|mobile|tel(?:efon[eo]?)?|telefoon|téléphone|courriel|correo|address|adresse|dirección|endereço|indirizzo|adres|"
     r"location|web(?:site)?|links?|site|profile[s]?|[A-Z]{2,3})\W*",
     re.IGNORECASE,

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = Path(__file__).parents[1] / "data"
+MODELS = ("cells", "work", "education", "certificate", "other")
 SCALE = 50
 """Weights are kept as whole numbers of this part."""
-_FOLLOWED = 9
+_FOLLOWED = 8
 _WINDOW = 14.0
 
 
@@ -43,6 +44,12 @@ class Model:
 def model(name: str) -> Model:
     """The model of this name among the engine's data: cells, work, education, certificate or other."""
     return parse_model(gzip.decompress((FOLDER / f"resume_{name}.gz").read_bytes()).decode())
+
+
+def load_models() -> None:
+    """Load all models now, so that the first document need not wait for them."""
+    for name in MODELS:
+        model(name)
 
 
 def parse_model(text: str) -> Model:
@@ -72,10 +79,15 @@ def _followed(known: Model, features: Sequence[str]) -> dict[int, float]:
     sums = [0.0] * len(known.labels)
     table = known.features
     for name in features:
-        for number, weight in table.get(name, ()):
-            sums[number] += weight
-    limit = max(sorted(sums, reverse=True)[:_FOLLOWED][-1], max(sums) - _WINDOW)
-    return {number: value for number, value in enumerate(sums) if value >= limit}
+        weights = table.get(name)
+        if weights is not None:
+            for number, weight in weights:
+                sums[number] += weight
+    limit = max(sums) - _WINDOW
+    kept = [(value, number) for number, value in enumerate(sums) if value >= limit]
+    if len(kept) > _FOLLOWED:
+        kept = sorted(kept, reverse=True)[:_FOLLOWED]
+    return {number: value for value, number in kept}
 
 
 def _best_path(known: Model, scores: Sequence[dict[int, float]]) -> list[int]:
@@ -85,8 +97,8 @@ def _best_path(known: Model, scores: Sequence[dict[int, float]]) -> list[int]:
         after: dict[int, float] = {}
         before: dict[int, int] = {}
         for number, score in here.items():
-            best = max(reached, key=lambda last: reached[last] + known.steps[last][number])
-            after[number] = reached[best] + known.steps[best][number] + score
+            most, best = max([(value + known.steps[last][number], last) for last, value in reached.items()])
+            after[number] = most + score
             before[number] = best
         came.append(before)
         reached = after

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from atspro.engine.dates import DatedSpan, find_dates, find_expiry, is_now
+from atspro.engine.dates import DatedSpan, find_expiry, is_now
+from atspro.engine.read.cell_features import dates_in
 from atspro.engine.read.crf import label, model
 from atspro.engine.read.entry_grouping import CODES, Entry, Passage
 from atspro.engine.read.headings import heading_kind
-from atspro.engine.read.parse_results import Found, FoundEntry
+from atspro.engine.read.parse_results import FoundEntry
 from atspro.engine.read.places import is_place
 from atspro.engine.read.skills import skills_line, split_items
 from atspro.engine.read.title_company_scores import company_score, degree_match, school_score, title_score
@@ -143,7 +144,7 @@ def _put(found: FoundEntry, name: str, head: Head, run: _Run | None, sure: bool 
 
 
 def _spans(head: Head) -> list[tuple[DatedSpan, int]]:
-    return [(span, number) for number, one in enumerate(head.cells) for span in find_dates(one.cell.text)]
+    return [(span, number) for number, one in enumerate(head.cells) for span in dates_in(one.cell.text)]
 
 
 def _put_period(found: FoundEntry, head: Head, runs: dict[str, list[_Run]], anchor: _Run | None) -> None:
@@ -199,7 +200,7 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
             for item in split_items(tools):
                 found.add("skills", item, passage.line)
         elif not found.has("startDate") and not found.has("endDate") and _only_dates(passage.text):
-            span = find_dates(passage.text)[0]
+            span = dates_in(passage.text)[0]
             found.put("startDate", span.period.start_text or None, passage.line)
             found.put("endDate", span.period.end_text, passage.line)
             if span.period.is_current:
@@ -209,7 +210,7 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
 
 
 def _only_dates(text: str) -> bool:
-    spans = find_dates(text)
+    spans = dates_in(text)
     return bool(spans) and sum(span.end - span.begin for span in spans) >= 0.7 * len(text.strip(" ()|,"))
 
 
@@ -253,7 +254,7 @@ def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list
             for item in split_items(passage.text[courses.end() :]):
                 found.add("relevantCourses", item, passage.line)
         elif not found.has("graduationDate") and _only_dates(passage.text):
-            found.put("graduationDate", find_dates(passage.text)[0].period.end_text, passage.line)
+            found.put("graduationDate", dates_in(passage.text)[0].period.end_text, passage.line)
         elif _GRADE.match(passage.text) and len(passage.text) < 40:
             _take_grade(found, passage.text, passage.line)
         else:
@@ -309,7 +310,7 @@ def _take_certificate_facts(found: FoundEntry, text: str, line: int) -> None:
     if number and (number.group("value")[-1:].isalnum()):
         found.put("credentialId", number.group("value"), line)
         text = text[: number.start()] + " | " + text[number.end() :]
-    for span in find_dates(text):
+    for span in dates_in(text):
         if span.is_range:
             found.put("dateObtained", span.period.start_text or None, line)
             if span.period.end is not None:
@@ -341,7 +342,7 @@ def _other(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Ru
             for item in split_items(tools):
                 found.add("skills", item, passage.line)
         elif not found.has("endDate") and _only_dates(passage.text):
-            span = find_dates(passage.text)[0]
+            span = dates_in(passage.text)[0]
             found.put("startDate", span.period.start_text or None, passage.line)
             found.put("endDate", span.period.end_text, passage.line)
         else:
@@ -353,7 +354,7 @@ def _left_over(head: Head, runs: dict[str, list[_Run]], found: FoundEntry) -> It
     texts = [found.text(name) for name in ("name", "organization", "level", "url")]
     for one in head.cells:
         text = one.cell.text
-        if any(value and value in text for value in texts) or find_dates(text):
+        if any(value and value in text for value in texts) or dates_in(text):
             continue
         yield text.strip(_MARKS), one.line
 

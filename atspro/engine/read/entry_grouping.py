@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
+from atspro.engine.dates import Period
+from atspro.engine.read.cell_features import dates_in
 from atspro.engine.read.text_lines import Cell, join_wrapped
 from atspro.engine.read.word_features import HeadCell
 
@@ -129,3 +132,56 @@ def _continue(entry: Entry, one: LabelledCell, last: str, vocabulary: set[str], 
 def vocabulary_of(texts: Sequence[str]) -> set[str]:
     """The words of a document in lower case, to tell a compound's hyphen from a divided word's."""
     return {word.lower() for text in texts for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)}
+
+
+def split_repeats(entries: Sequence[Entry]) -> list[Entry]:
+    """Heads that hold two stretches of time that do not overlap, each as an entry of its own."""
+    made: list[Entry] = []
+    for entry in entries:
+        if entry.code not in "WE":
+            made.append(entry)
+            continue
+        rest = entry
+        while (at := _second_head(rest)) is not None:
+            first = Entry(rest.code, rest.head[:at], [], rest.section, rest.sure, rest.kinds[:at])
+            made.append(first)
+            rest = Entry(rest.code, rest.head[at:], rest.body, rest.section, rest.sure, rest.kinds[at:], rest.labels)
+            start = rest.head[0].row
+            for cell in rest.head:
+                cell.row -= start
+        made.append(rest)
+    return made
+
+
+def _second_head(entry: Entry) -> int | None:
+    """The first cell of the second of two heads in one, or None."""
+    dated: list[tuple[int, Period]] = []
+    for one in entry.head:
+        spans = [span for span in dates_in(one.cell.text) if span.is_range]
+        if spans:
+            dated.append((one.row, spans[0].period))
+    for (row, period), (below, other) in pairwise(dated):
+        if below == row or not _apart(period, other):
+            continue
+        # A head that ends in its dates begins as many rows before them as the first one did.
+        start = below - row
+        if start <= 0 or start > below:
+            continue
+        found = next(
+            (at for at, cell in enumerate(entry.head) if cell.row >= (below if row == 0 else below - row)), None
+        )
+        if found:
+            return found
+    return None
+
+
+def _apart(one: Period, other: Period) -> bool:
+    """Whether two periods share no time, as far as their years and months tell."""
+    if one.start is None or other.start is None or (one.is_current and other.is_current):
+        return False
+    first, second = sorted(
+        (one, other), key=lambda period: (period.start or (0, 0))[0] * 12 + ((period.start or (0, 0))[1] or 1)
+    )
+    if first.is_current or first.end is None or second.start is None:
+        return False
+    return first.end.year * 12 + (first.end.month or 1) <= second.start.year * 12 + (second.start.month or 12)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from atspro.engine.read.parse_results import JobReading
 from atspro.engine.read.job_facts import facts_of
 from atspro.engine.read.job_html import Posting, looks_like_html, read_html
 from atspro.engine.read.job_names import title_and_company
 from atspro.engine.read.job_sections import BOILERPLATE, NAVIGATION, Post, split_parts
 from atspro.engine.read.job_terms import PAY, link, logistics, places, salary, sentences
-from atspro.engine.read.text_lines import Document, clean
+from atspro.engine.read.parse_results import JobReading
 from atspro.engine.read.text import read_text
+from atspro.engine.read.text_lines import Document, clean
 from atspro.engine.text import joined
 from atspro.errors import InvalidInput, UnreadableFile
 from atspro.shapes import MAX_ITEMS, MAX_LINE, MAX_POST, MAX_TEXT, JobData, parse_shape

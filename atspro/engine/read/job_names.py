@@ -6,8 +6,8 @@ import re
 
 from atspro.engine.read.job_sections import BOILERPLATE, Post, post_heading
 from atspro.engine.read.job_terms import LOGISTICS, PAY, fact
-from atspro.engine.read.text_lines import Line, clean
 from atspro.engine.read.places import is_place, split_place
+from atspro.engine.read.text_lines import Line, clean
 from atspro.engine.read.title_company_scores import company_score, title_score
 
 MAX_SEARCHED = 1000

@@ -7,8 +7,8 @@ from itertools import islice
 
 from atspro.engine.read.job_html import posting_places, posting_salary
 from atspro.engine.read.job_sections import BOILERPLATE, Post
-from atspro.engine.read.text_lines import clean
 from atspro.engine.read.places import PLACE, is_place
+from atspro.engine.read.text_lines import clean
 
 _MONEY = (
     r"(?:(?:US|CA|AU|C|A|S|HK|NZ)?\$|[£€₹¥]|(?:USD|EUR|GBP|CAD|AUD|CHF|INR|SEK|NOK|DKK|PLN|SGD|JPY|"

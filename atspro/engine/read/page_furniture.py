@@ -45,7 +45,7 @@ def page_furniture(pages: Sequence[Sequence[Placed]], heights: Sequence[float]) 
     for number, rows in enumerate(edges):
         for row, at_top in rows:
             text = " ".join(piece.text for piece in sorted(row, key=lambda piece: piece.top))
-            alone = PAGE_NUMBER.fullmatch(text) or _NUMBERED_PAGE.search(text) and len(text) < 90
+            alone = PAGE_NUMBER.fullmatch(text) or (_NUMBERED_PAGE.search(text) and len(text) < 90)
             outer = all(piece.top > 0.88 * heights[number] or piece.bottom < 0.12 * heights[number] for piece in row)
             for piece in row:
                 if alone and outer:

@@ -136,7 +136,7 @@ def _runs(page: PageWords) -> list[Run]:
                 continue
             if best is None or run.x1 > best.x1:
                 best = run
-        if best is None or word.icon or word.dot and not _separates(best, word):
+        if best is None or word.icon or (word.dot and not _separates(best, word)):
             best = Run([word], word.x0, word.x1, word.top, word.bottom)
             runs.append(best)
             bins.setdefault(at, []).append(best)
@@ -193,7 +193,7 @@ def _glued(last: Word, word: Word) -> bool:
         and not (last.dot or word.dot or last.icon)
         and last.look.bold == word.look.bold
         and last.text[-1:].isalnum()
-        and word.text[:1].isalnum()
+        and (word.text[:1].isalnum() or word.text[:1] in ",.;:)")
     )
 
 
@@ -498,7 +498,7 @@ def _labels_joined(runs: list[Run], usual: float) -> list[Run]:
             other.x0 > gutter and other.top < _middle(run) < other.bottom for run in group[1:] for other in runs
         )
         wraps = heading_kind(text) is not None and heading_kind(group[0].text) is None
-        if len(group) > 1 and beside and (wraps or _is_aside(text) and not _is_aside(group[-1].text)):
+        if len(group) > 1 and beside and (wraps or (_is_aside(text) and not _is_aside(group[-1].text))):
             group[0].words = [word for run in group for word in run.words]
             dropped.update(id(run) for run in group[1:])
         start = end

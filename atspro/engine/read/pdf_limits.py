@@ -118,7 +118,7 @@ def _unpacked_size(filters: list[bytes], data: bytes, limit: int, numbers: dict[
 def _predicted(size: int, numbers: dict[bytes, int]) -> int:
     if numbers.get(b"Predictor", 1) > 1:
         wide = numbers.get(b"Columns", 1) > MAX_ROW_BYTES or numbers.get(b"Colors", 1) > MAX_ROW_BYTES
-        if size > MAX_PREDICTED_BYTES and b"Height" not in numbers or wide:
+        if (size > MAX_PREDICTED_BYTES and b"Height" not in numbers) or wide:
             raise OverflowError
     return size
 

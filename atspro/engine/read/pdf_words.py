@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import hypot
-from statistics import median
 from typing import Any, NamedTuple
 from unicodedata import category
 
@@ -164,8 +163,8 @@ def _runs(glyphs: Iterator[_Glyph | None]) -> Iterator[list[_Glyph]]:
 
 def _words(run: list[_Glyph], looks: _Looks) -> Iterator[Word]:
     gaps = [after.x0 - before.x1 for before, after in zip(run, run[1:], strict=False)]
-    usual = median(gaps) if len(gaps) > 2 else 0.0
-    height = median(glyph.bottom - glyph.top for glyph in run)
+    usual = sorted(gaps)[len(gaps) // 2] if len(gaps) > 2 else 0.0
+    height = run[0].bottom - run[0].top
     # Tracked type: as good as every gap is wide, so only what exceeds the usual one parts words.
     spread = usual if usual > 0.03 * height else 0.0
     limit = WORD_GAP * height + spread
@@ -185,9 +184,9 @@ def _word(glyphs: list[_Glyph], looks: _Looks, spread: float) -> Iterator[Word]:
     x0, x1 = min(glyph.x0 for glyph in glyphs), max(glyph.x1 for glyph in glyphs)
     top, bottom = min(glyph.top for glyph in glyphs), max(glyph.bottom for glyph in glyphs)
     icon = dot = False
-    if len(raw) == 1 and (raw in BULLET_GLYPHS or (_SYMBOL_FONTS.search(look.font) and not raw.isalnum())):
-        raw, dot = "•", True
-    elif len(raw) == 1 and _SYMBOL_FONTS.search(look.font):
+    if (len(raw) == 1 and (raw in BULLET_GLYPHS or (_SYMBOL_FONTS.search(look.font) and not raw.isalnum()))) or (
+        len(raw) == 1 and _SYMBOL_FONTS.search(look.font)
+    ):
         raw, dot = "•", True
     elif (_ICON_FONTS.search(look.font) and not raw.isascii()) or (len(raw) == 1 and category(raw) in ("Co", "So")):
         icon = True

@@ -10,9 +10,9 @@ from typing import Any
 
 from atspro.engine.read import crf
 from atspro.engine.read.cell_features import cell_sequence
-from atspro.engine.read.contact import EMAIL, read_contact
+from atspro.engine.read.contact import EMAIL, IS_LABEL, read_contact
 from atspro.engine.read.entry_fields import read_entries
-from atspro.engine.read.entry_grouping import Entry, LabelledCell, group_entries, vocabulary_of
+from atspro.engine.read.entry_grouping import Entry, LabelledCell, group_entries, split_repeats, vocabulary_of
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.language import language_of
 from atspro.engine.read.page_furniture import text_furniture
@@ -171,8 +171,13 @@ class _Reading:
         labels = {(one.line, one.order): one.label for one in self.cells}
         for at, line in enumerate(self.document.lines):
             label = labels.get((at, 0), "")
+            wraps = labels.get((at - 1, 0), "") == "CON" and self._link_goes_on(at)
+            if wraps:
+                label = "CON"
+                for one in self.cells:
+                    one.label = "CON" if one.line == at else one.label
             goes_on = (
-                (label.endswith("K") and len(label) == 2 or label == "CON" and self._link_goes_on(at))
+                (wraps or (label.endswith("K") and len(label) == 2))
                 and bool(self.texts)
                 and not self.document.lines[at - 1].furniture
             )
@@ -193,7 +198,9 @@ class _Reading:
             if line.furniture:
                 self.furniture.add(self.number[-1])
         for one in self.cells:
-            if one.label in ("H", "HK", "J"):
+            subheading = len(one.label) == 2 and one.label[1] == "S" and one.label[0] in "WECX"
+            named = one.label == "CON" and IS_LABEL.fullmatch(one.cell.text)
+            if one.label in ("H", "HK", "J") or subheading or named:
                 self.furniture.add(self.number[one.line])
 
     def _link_goes_on(self, at: int) -> bool:
@@ -295,6 +302,7 @@ class _Reading:
         entries = group_entries(
             [one for part in self.parts for one in part.cells], self.words, self.document.hyphenates
         )
+        entries = split_repeats(entries)
         found = read_entries(entries)
         pairs = _merged(list(zip(entries, found, strict=True)))
         _share_employers(pairs)

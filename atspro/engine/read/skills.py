@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from atspro.engine.read.parse_results import Found
 from atspro.engine.read.headings import heading_kind
+from atspro.engine.read.parse_results import Found
 from atspro.engine.read.text_lines import Line
 
 _LINE = re.compile(

@@ -153,7 +153,9 @@ def split_cells(text: str) -> tuple[str, ...]:
 
 def paragraphs(document: Document) -> list[Line]:
     """The document's lines with those of one paragraph joined, by how full they are and how they look."""
-    vocabulary = {word.lower() for line in document.lines for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line.text)}
+    vocabulary = {
+        word.lower() for line in document.lines for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line.text)
+    }
     joined: list[Line] = []
     above: Line | None = None
     for line in document.lines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _TITLE_WORDS = """
 accountant actor adjuster administrator adviser advisor agent aide ambassador analyst animator apprentice
@@ -61,11 +62,11 @@ inżynier programista programistka kierownik kierowniczka dyrektor nauczyciel na
 księgowy księgowa sprzedawca specjalista specjalistka konsultant konsultantka stażysta stażystka asystent asystentka
 praktykant analityk koordynator kucharz kelner kelnerka doradca lekarz prawnik menedżer technik magazynier
 """.split()  # noqa: SIM905
-_TITLE = re.compile(
-    r"(?<![\w.])(?:"
-    + "|".join(map(re.escape, [*_TITLE_WORDS, *_FOREIGN_TITLES]))
-    + r"|vice president|product owner|member of (?:the )?technical staff|"
-    r"intern(?:ship)?|software engineering|team lead|front desk|customer service|co-?op)(?:s|es)?(?![\w])",
+_TITLES = frozenset([*_TITLE_WORDS, *_FOREIGN_TITLES])
+_WORDS = re.compile(r"(?<![\w.])[^\W\d_]+(?:-[^\W\d_]+)*")
+_TITLE_PHRASES = re.compile(
+    r"(?<![\w.])(?:vice president|product owner|member of (?:the )?technical staff|software engineering|team lead|front desk|"
+    r"customer service|co-?op|internship)s?(?!\w)",
     re.IGNORECASE,
 )
 _RANK = re.compile(
@@ -142,24 +143,35 @@ _SCHOOL = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def title_score(text: str) -> int:
     """How much a short text looks like the name of a position."""
-    score = 2 * len(_TITLE.findall(text[:200]))
+    score = 2 * sum(_is_title_word(word) for word in _WORDS.findall(text[:200].lower()))
+    score += 2 * len(_TITLE_PHRASES.findall(text[:200]))
     if score or text[:1].isupper():
         score += len(_RANK.findall(text[:200]))
     return score
 
 
+def _is_title_word(word: str) -> bool:
+    if word in _TITLES or word.removesuffix("s") in _TITLES or word.removesuffix("es") in _TITLES:
+        return True
+    return "-" in word and any(part in _TITLES for part in word.split("-"))
+
+
+@lru_cache(maxsize=4096)
 def company_score(text: str) -> int:
     """How much a short text looks like the name of an employer."""
     return 2 * len(_COMPANY.findall(text[:200])) + (1 if re.search(r"\.(?:com|io|ai|org|net)\b", text) else 0)
 
 
+@lru_cache(maxsize=4096)
 def degree_match(text: str) -> re.Match[str] | None:
     """The first mention of a degree or school certificate."""
     return _DEGREE.search(text[:300])
 
 
+@lru_cache(maxsize=4096)
 def school_score(text: str) -> int:
     """How much a short text looks like the name of a school."""
     return len(_SCHOOL.findall(text[:200]))

@@ -11,8 +11,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
-from atspro.engine.dates import find_dates
-from atspro.engine.read.cell_features import LEXICON, Lexicon
+from atspro.engine.read.cell_features import LEXICON, Lexicon, dates_in
 from atspro.engine.read.places import place_spans
 from atspro.engine.read.text_lines import Cell
 from atspro.engine.read.title_company_scores import degree_spans
@@ -20,11 +19,116 @@ from atspro.engine.read.title_company_scores import degree_spans
 TOKEN = re.compile(r"[^\W_]+(?:['’.&/+#_-]+[^\W_]+)*(?:\+\+|#|\+)?|https?://\S+|[^\w\s]|_")
 _SEPARATORS = frozenset(",;|·•–—‒―@():/-~>→»")
 _FUNCTION = frozenset(
-    "at of for and the in by from to with on a an or & bei der die das und für im in am zum zur von des "
-    "chez de la le les du et pour à au aux en d l y e el los las del para por da do dos das na no em "
-    "di della dello delle per presso con il lo van het een voor bij met w z na i do dla oraz "
-    "minor major concentration specialization emphasis gpa cgpa grade note mention nota thesis honors honours cum laude "
-    "expected expires expiry valid issued exp id no until since schwerpunkt spécialité especialidad".split()
+    [
+        "at",
+        "of",
+        "for",
+        "and",
+        "the",
+        "in",
+        "by",
+        "from",
+        "to",
+        "with",
+        "on",
+        "a",
+        "an",
+        "or",
+        "&",
+        "bei",
+        "der",
+        "die",
+        "das",
+        "und",
+        "für",
+        "im",
+        "in",
+        "am",
+        "zum",
+        "zur",
+        "von",
+        "des",
+        "chez",
+        "de",
+        "la",
+        "le",
+        "les",
+        "du",
+        "et",
+        "pour",
+        "à",
+        "au",
+        "aux",
+        "en",
+        "d",
+        "l",
+        "y",
+        "e",
+        "el",
+        "los",
+        "las",
+        "del",
+        "para",
+        "por",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "na",
+        "no",
+        "em",
+        "di",
+        "della",
+        "dello",
+        "delle",
+        "per",
+        "presso",
+        "con",
+        "il",
+        "lo",
+        "van",
+        "het",
+        "een",
+        "voor",
+        "bij",
+        "met",
+        "w",
+        "z",
+        "na",
+        "i",
+        "do",
+        "dla",
+        "oraz",
+        "minor",
+        "major",
+        "concentration",
+        "specialization",
+        "emphasis",
+        "gpa",
+        "cgpa",
+        "grade",
+        "note",
+        "mention",
+        "nota",
+        "thesis",
+        "honors",
+        "honours",
+        "cum",
+        "laude",
+        "expected",
+        "expires",
+        "expiry",
+        "valid",
+        "issued",
+        "exp",
+        "id",
+        "no",
+        "until",
+        "since",
+        "schwerpunkt",
+        "spécialité",
+        "especialidad",
+    ]
 )
 _WORD_URL = re.compile(r"https?://|www\.|\.(?:com|org|net|io|dev|de|fr|es|it|nl|pl|pt|app|me)\b", re.IGNORECASE)
 
@@ -82,7 +186,7 @@ class Head:
 
 def date_spans(text: str) -> list[Span]:
     """Where dates and periods stand in a cell."""
-    return [(span.begin, span.end) for span in find_dates(text)]
+    return [(span.begin, span.end) for span in dates_in(text)]
 
 
 def read_head(cells: Sequence[HeadCell], lexicon: Lexicon = LEXICON) -> Head:
@@ -108,9 +212,9 @@ def _read_cell(head: Head, number: int, one: HeadCell, lexicon: Lexicon) -> None
         dated = any(a <= start < b for a, b in dates)
         alone = start > 0 and text[start - 1] == " " and text[end : end + 1] in ("", " ")
         divides = not dated and (
-            raw in _SEPARATORS and (raw not in "-/" or alone or (start == 0 and text[end : end + 1] in " -"))
-            or raw == "." and text[end : end + 1] == " " and len(head.tokens) > 0 and len(head.tokens[-1].text) > 4
-            or raw.lower() in ("at", "bei", "chez", "presso", "bij") and 0 < start
+            (raw in _SEPARATORS and (raw not in "-/" or alone or (start == 0 and text[end : end + 1] in " -")))
+            or (raw == "." and text[end : end + 1] == " " and len(head.tokens) > 0 and len(head.tokens[-1].text) > 4)
+            or (raw.lower() in ("at", "bei", "chez", "presso", "bij") and start > 0)
         )  # fmt: skip
         if dated and (not head.tokens or head.tokens[-1].cell != number or not head.tokens[-1].dated):
             divides_before = True
@@ -120,8 +224,13 @@ def _read_cell(head: Head, number: int, one: HeadCell, lexicon: Lexicon) -> None
             )
         looks = one.cell.looks
         look = looks[word] if word < len(looks) else 0
+        before = head.tokens[-1] if head.tokens and head.tokens[-1].cell == number else None
+        if before is not None and before.look != look and not dated and not divides and not before.separator:
+            divides_before, other_look = True, True
+        else:
+            other_look = False
         if divides_before and part.last > part.first:
-            part.after = "D" if dated else "d"
+            part.after = "~" if other_look else "D" if dated else "d"
             part = Part(number, part.number + 1, len(head.tokens), len(head.tokens), part.after)
             head.parts.append(part)
         token = Token(
@@ -150,7 +259,7 @@ def _mark(part: Part, head: Head, text: str, one: HeadCell, first_look: int, lex
     title, company = lexicon.title(said), lexicon.company(said)
     for on, name in (
         (title > 0, "T"), (company > 0, "C"), (lexicon.degree(said), "G"), (lexicon.school(said) > 0, "S"),
-        (bool(tokens) and sum(token.place for token in tokens) > len(tokens) / 2 or bool(said) and lexicon.place(said), "P"),
+        ((bool(tokens) and sum(token.place for token in tokens) > len(tokens) / 2) or (bool(said) and lexicon.place(said)), "P"),
         (bool(tokens) and all(token.dated for token in tokens), "D"), (_WORD_URL.search(said) is not None, "U"),
     ):  # fmt: skip
         if on:
