@@ -27,7 +27,7 @@ from atspro.engine.resume_text import resume_text
 from atspro.engine.types import KINDS
 from atspro.engine.write import write
 from atspro.shapes import JobData, ResumeData
-from bench.reading import samples_folder
+from bench.reading.samples import samples_folder
 from tests.engine.approved import TODAY, examples
 
 ROUNDS = 15

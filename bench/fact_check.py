@@ -19,7 +19,7 @@ from typing import Any
 from atspro.engine import KINDS, check_grounding, read_job, read_resume, write
 from atspro.engine.types import Kind
 from atspro.shapes import JobData, ResumeData
-from bench.reading import samples_folder
+from bench.reading.samples import samples_folder
 from bench.statements.by_hand import FALSE_BY_HAND, TRUE_BY_HAND
 from bench.statements.fabrications import fabricate, planted
 from bench.statements.people import PEOPLE, TRUE_SENTENCES

@@ -131,9 +131,9 @@ class Page:
 
 
 def page_of(path: Path) -> Page:
-    """What pdftotext sees; of a DOCX the PDF that LibreOffice made of it."""
-    if path.suffix == ".docx":
-        path = path.with_name(path.name.replace(".docx-", ".lo-")).with_suffix(".pdf")
+    """What pdftotext sees; of a DOCX the PDF that LibreOffice made of it, of a web page its print."""
+    if path.suffix != ".pdf":
+        path = path.with_name(path.name.replace(".docx-", ".lo-").replace(".html-", ".")).with_suffix(".pdf")
     done = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True)
     return Page(done.stdout.decode("utf-8", "replace"))
 
@@ -439,7 +439,7 @@ def corpus(folder: Path) -> dict[str, list[Path]]:
     """The files of a corpus by renderer."""
     found: dict[str, list[Path]] = defaultdict(list)
     for path in sorted(folder.iterdir()):
-        if path.suffix in (".pdf", ".docx"):
+        if path.suffix in (".pdf", ".docx", ".html"):
             found[path.name.split(".")[1]].append(path)
     return found
 

@@ -57,6 +57,22 @@ class Archive:
             raise self._bomb()
         return found
 
+    def check_all(self) -> None:
+        """Unpack everything once: the directory's sizes are a claim, the bytes that come out are the fact.
+
+        Raises `UnreadableFile`: corrupt or too_large.
+        """
+        left = MAX_UNPACKED_BYTES
+        try:
+            for member in self.members:
+                with self.package.open(member) as stream:
+                    while left >= 0 and (chunk := stream.read(1 << 20)):
+                        left -= len(chunk)
+        except Exception:  # noqa: BLE001  zipfile and zlib raise many kinds of error on damaged archives.
+            raise self._corrupt() from None
+        if left < 0:
+            raise self._bomb()
+
     def find(self, matches: Callable[[str], bool]) -> list[str]:
         """The names of the members that match."""
         return [member.filename for member in self.members if not member.is_dir() and matches(member.filename)]

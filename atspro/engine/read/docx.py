@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import warnings
-import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -16,12 +15,11 @@ import docx
 from docx.oxml.ns import qn
 
 from atspro.engine.dates import find_dates
+from atspro.engine.read.archives import Archive
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.text_lines import MAX_TEXT_CHARS, Cell, Document, Line, clean, strip_bullet
 from atspro.errors import UnreadableFile
 
-MAX_UNPACKED_BYTES = 60 * 1024 * 1024
-MAX_MEMBERS = 2000
 MAX_BLOCKS = 20_000
 MAX_DEPTH = 6
 Block = tuple[list[str], dict[str, Any]]
@@ -61,33 +59,13 @@ def _corrupt() -> UnreadableFile:
 
 
 def _check_package(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            members = package.infolist()
-            if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-                raise _bomb()
-            if any(member.flag_bits & 1 for member in members):
-                raise UnreadableFile(
-                    "encrypted",
-                    "This document is protected with a password. Save a copy without one, or paste the text.",
-                )
-            total = 0
-            for member in members:
-                # The directory's sizes are a claim; the bytes that come out are the fact.
-                with package.open(member) as stream:
-                    while chunk := stream.read(1 << 20):
-                        total += len(chunk)
-                        if total > MAX_UNPACKED_BYTES:
-                            raise _bomb()
-            if "word/document.xml" not in {member.filename for member in members}:
-                raise UnreadableFile(
-                    "wrong_type",
-                    "This file is not a Word document. Save it as PDF, DOCX or plain text, or paste the text.",
-                )
-    except UnreadableFile:
-        raise
-    except Exception:  # noqa: BLE001  zipfile and zlib raise many kinds of error on damaged packages.
-        raise _corrupt() from None
+    archive = Archive(data, "Word document")
+    archive.check_all()
+    if not archive.find(lambda name: name == "word/document.xml"):
+        raise UnreadableFile(
+            "wrong_type",
+            "This file is not a Word document. Save it as PDF, DOCX or plain text, or paste the text.",
+        )
 
 
 def _bomb() -> UnreadableFile:

@@ -11,8 +11,10 @@ from atspro.engine.read.job import MAX_HTML_BYTES, read_job
 from atspro.engine.read.json_resume import looks_like_json, read_json_resume
 from atspro.engine.read.parse_results import JobReading, ResumeReading
 from atspro.engine.read.resume import resume_of
+from atspro.engine.read.signatures import looks_like_europass, looks_like_yaml
 from atspro.engine.read.text import decode, read_text
 from atspro.engine.read.text_lines import Document, paragraphs
+from atspro.engine.read.web_page import MAX_PAGE_BYTES, read_web_page
 from atspro.errors import UnreadableFile
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
@@ -22,7 +24,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_resume(data: bytes, filename: str) -> ResumeReading:
-    """Read a resume from a file: PDF, DOCX, plain text, Markdown or JSON Resume, at most 5 MB.
+    """Read a resume from a file, at most 5 MB: PDF, DOCX, plain text, Markdown, a saved web page, JSON Resume and other
+    builders' JSON, YAML (RenderCV, JSON Resume), Europass XML, or LinkedIn's data export.
 
     Raises `UnreadableFile` with reason empty, no_text, encrypted, too_large, corrupt or wrong_type and a sentence
     that says what to do.
@@ -32,16 +35,32 @@ def read_resume(data: bytes, filename: str) -> ResumeReading:
         return resume_of(_read_pdf(data))
     if kind == "docx":
         return resume_of(_read_docx(data))
+    if kind == "linkedin":
+        from atspro.engine.read.linkedin import read_linkedin
+
+        return read_linkedin(data)
+    if kind == "europass":
+        from atspro.engine.read.europass import read_europass
+
+        return read_europass(data)
     if kind == "html":
-        raise UnreadableFile("wrong_type", "This is a web page. Print it to PDF, or paste the resume’s text.")
-    return read_resume_text(decode(data))
+        if len(data) > MAX_PAGE_BYTES:
+            raise UnreadableFile(
+                "too_large", "This web page is larger than 2 MB. Print it to PDF, or paste the resume’s text."
+            )
+        return resume_of(read_web_page(_decode_html(data)))
+    return read_resume_text(decode(data), filename)
 
 
-def read_resume_text(text: str) -> ResumeReading:
-    """Read a resume from pasted text: plain, Markdown or JSON Resume. Raises `UnreadableFile` as `read_resume`."""
+def read_resume_text(text: str, filename: str = "") -> ResumeReading:
+    """Read a resume from pasted text: plain, Markdown, JSON or YAML. Raises `UnreadableFile` as `read_resume`."""
     text = text.replace("\x00", "").removeprefix("\ufeff")
     if looks_like_json(text):
         return read_json_resume(text)
+    if looks_like_yaml(text, filename.lower().rpartition(".")[2]):
+        from atspro.engine.read.yaml_resume import read_yaml_resume
+
+        return read_yaml_resume(text)
     return resume_of(read_text(text))
 
 
@@ -53,7 +72,9 @@ def read_job_file(data: bytes, filename: str) -> JobReading:
     kind = file_kind(data, filename)
     if kind == "html" and len(data) > MAX_HTML_BYTES:
         raise UnreadableFile("too_large", "This page is larger than 2 MB. Copy the post’s text and paste it instead.")
-    if kind in ("html", "text"):
+    if kind == "linkedin":
+        raise _archive()
+    if kind in ("html", "text", "europass"):
         return read_job(_decode_html(data) if kind == "html" else decode(data))
     return read_job(markdown_of(_read_pdf(data) if kind == "pdf" else _read_docx(data)))
 
@@ -134,13 +155,15 @@ def file_kind(data: bytes, filename: str) -> str:
         rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<\?xml[^>]{0,100}\?>\s*<!doctype html)", head, re.IGNORECASE
     ):
         return "html"
-    return "text"
+    return "europass" if looks_like_europass(data) else "text"
 
 
 def _zip_kind(data: bytes, suffix: str) -> str:
     names = data[-65_536:] + data[:4096]
     if b"word/" in names:
         return "docx"
+    if re.search(rb"(?:Profile|Positions)\.csv", names):
+        return "linkedin"
     if b"opendocument.text" in names:
         raise UnreadableFile(
             "wrong_type", "This is an OpenDocument text (.odt). Save it as DOCX or PDF, or paste the text."
@@ -151,7 +174,11 @@ def _zip_kind(data: bytes, suffix: str) -> str:
         )
     if suffix == "docx":
         return "docx"
-    raise UnreadableFile(
+    raise _archive()
+
+
+def _archive() -> UnreadableFile:
+    return UnreadableFile(
         "wrong_type",
         "This is an archive or a kind of file that cannot be read. Save the resume as PDF or DOCX, or paste the text.",
     )

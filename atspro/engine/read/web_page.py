@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import warnings
-from typing import Any
+from dataclasses import replace
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.element import PreformattedString
 
+from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.text_lines import MAX_TEXT_CHARS, Document, Line, clean, strip_bullet
 from atspro.errors import UnreadableFile
 
@@ -28,7 +29,11 @@ _BLOCKS = frozenset(
     """.split()  # noqa: SIM905
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?!\.?[1-9])", re.IGNORECASE)
+# What is drawn nowhere and read out only: "Skip to content".
+_FOR_READERS = re.compile(r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|skip-(?:link|to))", re.IGNORECASE)
 _HEADING = re.compile(r"h([1-6])")
+_INSIDE_ENTRIES = ["ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"]
+_COUNT = re.compile(r"\s*\(\d{1,2}\)$")
 _BOLD = frozenset(("b", "strong"))
 
 
@@ -58,7 +63,40 @@ def read_web_page(html: str) -> Document:
             "This web page holds no text of its own: it loads it when it is opened. "
             "Print it to PDF, or paste the resume’s text.",
         )
-    return Document(page.lines, page.links)
+    return Document(_with_section_headings(page.lines), page.links)
+
+
+def _with_section_headings(lines: list[Line]) -> list[Line]:
+    """The lines where only the headings of sections are headings: those below them are titles of entries."""
+    known: dict[int, set[str]] = {}
+    for line in lines:
+        kind = heading_kind(_COUNT.sub("", line.text)) if line.level else None
+        if kind is not None:
+            known.setdefault(line.level, set()).add(kind)
+    if not known:
+        return lines
+    sections = max(known, key=lambda level: (len(known[level]), -level))
+    found: list[Line] = []
+    begun = False
+    levels = [0, *(line.level for line in lines), sections]
+    for at, line in enumerate(lines, 1):
+        if found and found[-1].text == line.text and line.level == sections:
+            found.pop()
+        if line.level == sections:
+            text, begun = _COUNT.sub("", line.text), True
+            line = replace(line, text=text, cells=(text,))
+        elif line.level > sections and (
+            levels[at + 1] == line.level or (levels[at - 1] == line.level and 0 < levels[at + 1] <= sections)
+        ):
+            # Titles with nothing below them are a list: of skills, of languages.
+            line = replace(line, level=0, bold=False, bullet=True, style=("text",))
+        elif line.level > sections:
+            line = replace(line, level=0, bold=True, style=("title", float(line.level)))
+        elif not begun and line.bullet:
+            # An address in a list is no achievement.
+            line = replace(line, bullet=False)
+        found.append(line)
+    return found
 
 
 class _Page:
@@ -104,7 +142,11 @@ class _Page:
         if heading:
             self.level = int(heading.group(1))
         if name == "li":
-            self.bullet = True
+            # An item that holds a list or a heading itself is an entry, not a bullet.
+            self.bullet = tag.find(_INSIDE_ENTRIES) is None
+        elif name not in _BLOCKS and isinstance(tag.previous_sibling, Tag) and self.pieces:
+            # Two elements side by side may be set apart by their look alone.
+            self.pieces.append("" if self.pieces[-1][-1:].isspace() else " ")
         self.walk(tag, depth + 1, bold or name in _BOLD)
         if name == "a":
             self.link(tag)
@@ -140,7 +182,7 @@ class _Page:
     def end(self) -> None:
         """End the line."""
         self.cell()
-        if self.cells:
+        if any(char.isalnum() for cell in self.cells for char in cell):
             text, bullet = strip_bullet(self.cells[0]) if len(self.cells) == 1 else (self.cells[0], False)
             cells = (text, *self.cells[1:])
             bold = self.letters > 0 and self.bold >= 0.8 * self.letters
@@ -162,5 +204,11 @@ class _Page:
 
 
 def _is_hidden(tag: Tag) -> bool:
-    style: Any = tag.get("style") or ""
-    return tag.name.lower() in _DROPPED or tag.has_attr("hidden") or _HIDDEN.search(str(style)) is not None
+    style, named = str(tag.get("style") or ""), " ".join(tag.get_attribute_list("class", ""))
+    return (
+        tag.name.lower() in _DROPPED
+        or tag.has_attr("hidden")
+        or _HIDDEN.search(style) is not None
+        or _FOR_READERS.search(named) is not None
+        or (tag.name == "a" and str(tag.get("href") or "").startswith("#") and "skip" in tag.get_text().lower())
+    )

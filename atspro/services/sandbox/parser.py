@@ -32,6 +32,9 @@ logger = logging.getLogger(__name__)
 MEMORY_BYTES = 768 * 1024 * 1024
 CPU_SECONDS = 10
 WALL_SECONDS = 30.0
+SCAN_MEMORY_BYTES = 2560 * 1024 * 1024
+SCAN_CPU_SECONDS = 60
+SCAN_WALL_SECONDS = 150.0
 AT_ONCE = 2
 MAX_ANSWER = 16 * 1024 * 1024
 
@@ -64,6 +67,15 @@ def read_resume(data: bytes, filename: str) -> ResumeReading:
 def read_resume_text(text: str) -> ResumeReading:
     """A pasted resume. Raises as `read_resume` does."""
     return _read(ResumeReading, "resume text", _bytes_of(text))
+
+
+def read_scan(data: bytes, filename: str) -> ResumeReading:
+    """A scanned resume, read from pictures of its first pages where that is installed.
+
+    For a PDF that `read_resume` refused with no_text. It takes seconds a page and has limits of its own; one at a
+    time is read. Raises as `read_resume` does.
+    """
+    return _read(ResumeReading, reading_child.SCAN, data, filename)
 
 
 def read_job_file(data: bytes, filename: str) -> JobReading:
@@ -105,6 +117,7 @@ def get_ready() -> None:
 _spare: dict[int, subprocess.Popen[bytes]] = {}
 _spare_lock = threading.Lock()
 _slots = threading.BoundedSemaphore(AT_ONCE)
+_scan_slots = threading.BoundedSemaphore(1)
 
 
 def _bytes_of(text: str) -> bytes:
@@ -121,9 +134,10 @@ def project_folder() -> Path:
     return _PROJECT
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(what: str = "") -> subprocess.Popen[bytes]:
+    limits = (SCAN_MEMORY_BYTES, SCAN_CPU_SECONDS) if what == reading_child.SCAN else (MEMORY_BYTES, CPU_SECONDS)
     return subprocess.Popen(  # noqa: S603  The command is made of constants.
-        [*_COMMAND, str(MEMORY_BYTES), str(CPU_SECONDS)],
+        [*_COMMAND, *map(str, limits)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         # What a library complains of may quote the file.
@@ -139,7 +153,10 @@ def _is_waiting(child: subprocess.Popen[bytes] | None) -> bool:
     return child is not None and child.poll() is None
 
 
-def _take_child() -> subprocess.Popen[bytes]:
+def _take_child(what: str) -> subprocess.Popen[bytes]:
+    if what == reading_child.SCAN:
+        # The one that waits has the limits of ordinary files.
+        return _start(what)
     with _spare_lock:
         spare = _spare.pop(os.getpid(), None)
     if spare is not None and _is_waiting(spare):
@@ -168,12 +185,13 @@ def _end(child: subprocess.Popen[bytes]) -> int:
 
 
 def _read(kind: type[Reading], what: str, data: bytes, filename: str = "") -> Reading:
-    if not _slots.acquire(timeout=WALL_SECONDS):
+    slots = _scan_slots if what == reading_child.SCAN else _slots
+    if not slots.acquire(timeout=WALL_SECONDS):
         raise UnreadableFile("busy", BUSY)
     try:
         answered = _ask(what, data, filename)
     finally:
-        _slots.release()
+        slots.release()
     try:
         reply = json.loads(answered)
         if "read" in reply:
@@ -195,9 +213,9 @@ def _read(kind: type[Reading], what: str, data: bytes, filename: str = "") -> Re
 
 def _ask(what: str, data: bytes, filename: str) -> bytes:
     """The child's answer. Raises `UnreadableFile` when it gives none within the limits."""
-    deadline = time.monotonic() + WALL_SECONDS
+    deadline = time.monotonic() + (SCAN_WALL_SECONDS if what == reading_child.SCAN else WALL_SECONDS)
     header = json.dumps({"what": what, "name": filename[:300], "size": len(data)}).encode() + b"\n"
-    child = _take_child()
+    child = _take_child(what)
     try:
         answered = _talk(child, header + data, deadline)
         # It has said everything: what is left is its end.

@@ -22,6 +22,7 @@ OPEN_FILES = 64
 TOO_MUCH = "too_much"
 BROKEN = "broken"
 TABLE = "table"
+SCAN = "scan"
 
 
 def limit_self(memory_bytes: int, cpu_seconds: int | None) -> None:
@@ -64,6 +65,11 @@ def answer(what: str, name: str, data: bytes) -> dict[str, Any]:
             read: Any = read_table(data)
         elif what == "resume":
             read = read_resume(data, name)
+        elif what == SCAN:
+            # Only here: what reads pictures is large, and installed where a copy wants it.
+            from atspro.engine.read.scans import read_scanned_resume
+
+            read = read_scanned_resume(data)
         elif what == "resume text":
             read = read_resume_text(data.decode())
         elif what == "job":

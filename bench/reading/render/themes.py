@@ -1,4 +1,7 @@
-"""npm's jsonresume themes, printed by Chromium; some also by wkhtmltopdf, whose Qt leaves small gaps between words."""
+"""npm's jsonresume themes, printed by Chromium; some also by wkhtmltopdf, whose Qt leaves small gaps between words.
+
+Some are kept as saved web pages too.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from bench.reading.render.json_resume import json_resume
 
 THEMES = ("even", "elegant", "kendall", "flat", "stackoverflow", "straightforward")
 QT_THEMES = ("flat", "straightforward")
+PAGE_THEMES = ("elegant", "even", "kendall", "stackoverflow")
 # What the themes load from elsewhere, and the pinned package that holds it. Everything else is left out.
 _HOSTED = (
     (r".*/(?:twitter-)?bootstrap/3[\d.]*/(.*)", "bootstrap/dist"),
@@ -23,7 +27,7 @@ _HOSTED = (
 
 
 def make(people: list[Person], folder: Path, tools: Path) -> None:
-    """Write NAME.THEME.pdf and NAME.qt-THEME.pdf for each person."""
+    """Write NAME.THEME.pdf, NAME.qt-THEME.pdf and NAME.html-THEME.html for each person."""
     modules = _modules(tools)
     pages = folder / "html"
     pages.mkdir(parents=True, exist_ok=True)
@@ -39,6 +43,9 @@ def make(people: list[Person], folder: Path, tools: Path) -> None:
     _print_by_chromium([Path(str(task["target"])) for task in tasks], folder, modules / "node_modules")
     if shutil.which("wkhtmltopdf"):
         _print_by_qt([pages / f"{person.name}.{theme}.html" for person in people for theme in QT_THEMES], folder)
+    for person in people:
+        for theme in PAGE_THEMES:
+            shutil.copy(pages / f"{person.name}.{theme}.html", folder / f"{person.name}.html-{theme}.html")
     shutil.rmtree(pages)
 
 

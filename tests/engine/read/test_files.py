@@ -200,7 +200,6 @@ def archive(name: str) -> bytes:
         (archive("Index/Document.iwa"), "resume.pages", "Pages"),
         (archive("readme.md"), "resume.zip", "archive"),
         (b"MZ\x90\x00\x03" + b"\x00\x01\x02" * 40, "resume.exe", "PDF"),
-        (b"<!DOCTYPE html><html><body>Hi</body></html>", "resume.html", "PDF"),
         (b"hello there", "resume.pdf", "PDF"),
     ],
 )

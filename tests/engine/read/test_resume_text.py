@@ -254,7 +254,12 @@ def test_json_resume_sample(shared: Path) -> None:
     assert resume.education[0].relevant_courses == source["education"][0]["courses"]
     assert resume.education[0].gpa == 4.0
     assert {"HTML", "Mpeg"} <= set(resume.skills)
-    assert "volunteer" in " ".join(reading.notes)
+    kinds = [section.kind for section in reading.sections]
+    assert kinds == [
+        *("headline", "projects", "volunteering", "publications", "awards"),
+        *("languages", "interests", "references"),
+    ]
+    assert reading.sections[2].entries[0].organization == source["volunteer"][0]["organization"]
 
 
 @pytest.mark.parametrize(
