@@ -137,7 +137,9 @@ def _board(counts: Counts, column: str, board: str, post: Invented, own: list[st
     counts.add("title", column, job.title == post.title, f"{where} read as {job.title!r}")
     if named:
         counts.add("company", column, _within(plain(job.company), plain(named)), f"{where} read as {job.company!r}")
-    counts.add("place", column, any(plain(post.place) in plain(p) for p in job.location or []), f"{where} {job.location}")
+    counts.add(
+        "place", column, any(plain(post.place) in plain(p) for p in job.location or []), f"{where} {job.location}"
+    )
     pay = read_pay(job.salary or "")
     counts.add("pay", column, pay is not None and (pay.low, pay.high) == post.amounts, f"{where} {job.salary!r}")
     counts.add("period of pay", column, pay is not None and pay.period is not None, f"{where} {job.salary!r}")
@@ -255,8 +257,9 @@ def _lists(counts: Counts, half: str, row: Row, marked: Row, reading: JobReading
             counts.add("preferred told as such", half, sources.get(item) == "preferred", f"{row['id']} {item}")
         elif any(item in line for line in gold["required"]):
             told = f"Preferred: {item}" not in [plain(one) for one in reading.job.qualifications or []]
-            headed = any(one.startswith("Preferred: ") and plain(one[11:]) == item
-                         for one in reading.job.qualifications or [])
+            headed = any(
+                one.startswith("Preferred: ") and plain(one[11:]) == item for one in reading.job.qualifications or []
+            )
             counts.add("required not told as preferred", half, told and not headed, f"{row['id']} {item}")
 
 

@@ -13,8 +13,8 @@ from atspro.engine.read.job_facts import facts_of
 from atspro.engine.read.job_html import Posting, looks_like_html, read_html
 from atspro.engine.read.job_lists import demands, duties, fact_items, filled
 from atspro.engine.read.job_names import title_and_company
-from atspro.engine.read.job_sections import BOILERPLATE, Post, split_parts
 from atspro.engine.read.job_places import places
+from atspro.engine.read.job_sections import BOILERPLATE, Post, split_parts
 from atspro.engine.read.job_terms import link, logistics, salary
 from atspro.engine.read.job_text import even_text
 from atspro.engine.read.lines import Document
@@ -29,6 +29,7 @@ _DROPPED = ("boilerplate", "board")
 MAX_HTML_BYTES = 2 * 1024 * 1024
 MAX_HTML_TAGS = 40_000
 MAX_POST_CHARS = 100_000
+
 
 def read_job(text: str) -> JobReading:
     """Read a job post from pasted text: plain, Markdown or HTML (detected).
@@ -105,7 +106,11 @@ def _asked_origins(job: JobData, told: Asked) -> dict[str, int]:
     """Where contact, deadline and documents stand: by their facts, and by the lines of additional information."""
     found = {"facts.contact": told.contact_line, "facts.deadline": told.deadline_line}
     found |= {f"facts.documents.{number}": line for number, (_, line) in enumerate(told.documents)}
-    lines = {CONTACT: told.contact_line, DEADLINE: told.deadline_line, DOCUMENTS: told.documents[0][1] if told.documents else -1}
+    lines = {
+        CONTACT: told.contact_line,
+        DEADLINE: told.deadline_line,
+        DOCUMENTS: told.documents[0][1] if told.documents else -1,
+    }
     for number, item in enumerate(job.additional_info or []):
         label = next((label for label in lines if item.startswith(label)), None)
         if label is not None:

@@ -20,7 +20,8 @@ _CUT_FROM_HERE = re.compile(
     r"set alert for similar jobs|hiring insights|(?:voluntary )?self-identification.*|report (?:this )?job(?: ad)?|"
     r"ahnliche (?:jobs|stellen\w*).*|weitere (?:jobs|stellen\w*).*|(?:ces|dautres) offres.*|offres similaires.*|"
     r"ofertas similares.*|cette offre vous tente.*|questions et reponses sur loffre|similar searches.*|"
-    r"employer questions|your application will include the following questions.*|what can i earn as .*|company reviews|be careful|you may also like.*|explore more .*jobs.*",
+    r"employer questions|your application will include the following questions.*|what can i earn as .*|"
+    r"company reviews|be careful|you may also like.*|explore more .*jobs.*",
 )
 _SKIP = (
     (

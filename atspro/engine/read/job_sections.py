@@ -18,7 +18,8 @@ _NATURES = {"responsibilities": "duty", "qualifications": "ask", "nice": "ask", 
 _INLINE_KINDS = {"salary", "location", "logistics", "qualifications", "responsibilities", "benefits", "nice", "contact",
                  "stack"}  # fmt: skip
 _ABOUT_THE_POST = re.compile(
-    r"(?:job |role )?(?:functions?|category|family|id|code|field)|seniority(?: level)?|industr(?:y|ies)|sector|department|"
+    r"(?:job |role )?(?:functions?|category|family|id|code|field)|seniority(?: level)?|industr(?:y|ies)|sector|"
+    r"department|"
     r"team|company(?: name)?|discipline|vacancies|(?:job |position )?title|(?:business )?unit|url|source|reference|"
     r"posted|date posted|organi[sz]ation|position|reports? to|reporting to|secteur|branche|categoria",
     re.IGNORECASE,
@@ -31,7 +32,8 @@ BOILERPLATE = re.compile(
     r"protected (?:veteran|characteristic|class|by law|status)|regardless of (?:race|age|gender|background)|"
     r"reasonable (?:accommodations?|adjustments?)|disabilit(?:y|ies)|privacy (?:policy|notice|statement)|"
     r"\bcookies?\b(?! (?:dough|baking|decorat))|arrest (?:or|and) conviction|arrests? records?|fair chance|"
-    r"criminal (?:history|record|background)|background (?:check|investigation|screening)|drug (?:test|screen)|e-verify|"
+    r"criminal (?:history|record|background)|background (?:check|investigation|screening)|drug (?:test|screen)|"
+    r"e-verify|"
     r"unsolicited (?:resumes?|cvs?)|recruitment (?:agenc|fraud)|staffing agenc|non-compliant|"
     r"we use cookies|all qualified applicants|diverse (?:and inclusive )?(?:workforce|workplace|backgrounds)|"
     r"eeo\b|pay transparency nondiscrimination|applicants with|sexual orientation|unabhängig von|"
@@ -192,8 +194,8 @@ def _leaves_list(lines: list[Line], at: int, part: Part) -> bool:
         return False
     if not any(other.bullet for other in part.lines):
         return False
-    if part.lines[0].bullet and not any(one.bullet and other.bullet for one, other in pairwise(part.lines)):
-        if len(part.lines[0].text.split()) <= 5:
-            return False
+    divided = not any(one.bullet and other.bullet for one, other in pairwise(part.lines))
+    if divided and part.lines[0].bullet and len(part.lines[0].text.split()) <= 5:
+        return False
     following = lines[at + 1] if at + 1 < len(lines) else None
     return line.gap and not (following is not None and following.bullet)

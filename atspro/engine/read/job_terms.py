@@ -11,15 +11,21 @@ from atspro.engine.read.lines import clean
 
 _MONEY = (
     r"(?:(?:US|CA|AU|C|A|S|HK|NZ)?\$|[£€₹¥]|(?:USD|EUR|GBP|CAD|AUD|NZD|CHF|INR|SEK|NOK|DKK|PLN|SGD|JPY|"
-    r"ZAR|PHP|VND|MYR|THB|IDR|HKD|AED|BRL|MXN|CZK|HUF|RON|ILS|TRY|CNY|KRW|NGN|KES|EGP|SAR)\s?\$?)\s?(?:\d{1,3}(?:[ ,.']\d{3}){1,3}(?:[.,]\d\d)?|\d[\d,.']{0,12})\s?[kKmM]?\b"
-    r"|(?<![\d,.'])(?:\d{1,3}(?:[ \u202f]\d{3}){1,3}|\d[\d,.']{0,12})\s?[kK]?\s?(?:€|£|USD|EUR|euros?|Euro|GBP|CAD|AUD|NZD|CHF|INR|SEK|NOK|DKK|PLN|SGD|PHP|zł|kr)(?!\w)"
+    r"ZAR|PHP|VND|MYR|THB|IDR|HKD|AED|BRL|MXN|CZK|HUF|RON|ILS|TRY|CNY|KRW|NGN|KES|EGP|"
+    r"SAR)\s?\$?)\s?(?:\d{1,3}(?:[ ,.']\d{3}){1,3}(?:[.,]\d\d)?|\d[\d,.']{0,12})\s?[kKmM]?\b"
+    r"|(?<![\d,.'])(?:\d{1,3}(?:[ \u202f]\d{3}){1,3}|\d[\d,.']{0,12})\s?[kK]?\s?(?:€|£|USD|EUR|euros?|Euro|GBP|"
+    r"CAD|AUD|NZD|CHF|INR|SEK|NOK|DKK|PLN|SGD|PHP|zł|kr)(?!\w)"
 )
 _UNIT = (
-    r"(?i:\s*(?:/|per|an?\b|each|p\.?|par|pro|im|por|al|la|de l'|brutto|bruts?|brutos?|gross|annuels?|anuales?)\s*(?:/|pro|im|par|por|al|per|/)?\s*(?:hour|hr|h|year|yr|annum|a\b|month|mo|week|wk|day|shift|visit|stunde|std|tag|monat|jahr|an|mois|heure|jour|semaine|año|mes|hora|día)\b\.?|"
-    r"\s*(?:annually|yearly|hourly|monthly|weekly|p\.a\.|gross|brutto|DOE|brut(?:s)? annuels?|brutos? anuales?|jährlich|monatlich))?"
+    r"(?i:\s*(?:/|per|an?\b|each|p\.?|par|pro|im|por|al|la|de l'|brutto|bruts?|brutos?|gross|annuels?|"
+    r"anuales?)\s*(?:/|pro|im|par|por|al|per|/)?\s*(?:hour|hr|h|year|yr|annum|a\b|month|mo|week|wk|day|shift|"
+    r"visit|stunde|std|tag|monat|jahr|an|mois|heure|jour|semaine|año|mes|hora|día)\b\.?|"
+    r"\s*(?:annually|yearly|hourly|monthly|weekly|p\.a\.|gross|brutto|DOE|brut(?:s)? annuels?|brutos? anuales?|"
+    r"jährlich|monatlich))?"
 )
 PAY = re.compile(
-    rf"(?:(?<![\d,.'])\d[\d,.']{{1,12}}\s?[kK]?\s?(?:-|–|—|bis|à|a|to)\s?)?(?:{_MONEY}){_UNIT}(?:\s*(?:-|–|—|/|to|and|up to|bis|à|et|a|y|hasta)\s*(?:{_MONEY}|\d{{1,3}}(?: \d{{3}}){{1,3}}\b|"
+    rf"(?:(?<![\d,.'])\d[\d,.']{{1,12}}\s?[kK]?\s?(?:-|–|—|bis|à|a|to)\s?)?(?:{_MONEY}){_UNIT}(?:\s*(?:-|–|—|/|to|"
+    rf"and|up to|bis|à|et|a|y|hasta)\s*(?:{_MONEY}|\d{{1,3}}(?: \d{{3}}){{1,3}}\b|"
     rf"\d[\d,.']{{0,12}}\s?[kK]?){_UNIT})?(?:\s*(?:USD|CAD|"
     rf"EUR|GBP|AUD)\b)?(?:\s*(?:\+|plus)\s*[A-Za-z][A-Za-z &,/-]{{1,60}})?"
 )
@@ -38,7 +44,8 @@ _PERIOD_WORD = re.compile(
     r"hour|hr|year|annum|annual|month|/|jahr|monat|stunde|\ban\b|mois|heure|año|\bmes\b|hora", re.IGNORECASE
 )
 _OPEN_PAY = re.compile(
-    r"\d|competitive|negotiable|\bDOE\b|depend|attractive|market|commission|scale|grade|volunt|unpaid|nach vereinbarung|tarif|übertariflich|selon|"
+    r"\d|competitive|negotiable|\bDOE\b|depend|attractive|market|commission|scale|grade|volunt|unpaid|"
+    r"nach vereinbarung|tarif|übertariflich|selon|"
     r"attracti|à négocier|a convenir|según|competitiv",
     re.IGNORECASE,
 )
@@ -48,8 +55,10 @@ LOGISTICS = re.compile(
     r"\bfull[- ]time\b|\bpart[- ]time\b|\bcontract (?:role|position|to hire|basis)|\btemporary\b|\bpermanent\b|"
     r"fixed[- ]term|\bshifts?\b|\bweekends?\b|\bovernight\b|on-?call|"
     r"security clearance|work authori[sz]ation|authori[sz]ed to work|right to work|\bhours (?:a|per) week\b|"
-    r"flexible (?:hours|schedule|working)|start date|\bseasonal\b|time ?zones?|\binternship\b|\b(?:vollzeit|teilzeit|unbefristet|"
-    r"befristet|festanstellung|homeoffice|home-office|schichtarbeit|cdi|cdd|temps (?:plein|partiel)|alternance|télétravail|"
+    r"flexible (?:hours|schedule|working)|start date|\bseasonal\b|time ?zones?|\binternship\b|\b(?:vollzeit|"
+    r"teilzeit|unbefristet|"
+    r"befristet|festanstellung|homeoffice|home-office|schichtarbeit|cdi|cdd|temps (?:plein|partiel)|alternance|"
+    r"télétravail|"
     r"indefinido|(?:media )?jornada(?: (?:completa|parcial))?|teletrabajo|presencial|híbrid[oa])\b",
     re.IGNORECASE,
 )
