@@ -345,16 +345,20 @@ def _of_line(line: Line, place: int, head: list[Line], add: Add, named: list[tup
         first = re.split(r",\s", pieces[0])[0]
         if may_be_company(first) and not is_place(first) and not LOGISTICS.search(first) and not PAY.search(first):
             above = head[place - 1].text.strip(" *#")
-            named.append(
-                (
-                    first,
-                    (4.5 if len(pieces) > 1 and (is_place(pieces[1]) or is_city(pieces[1])) else 2.0)
-                    if _is_title(above) and not line.level
-                    else 1.0,
-                )
-            )
+            named.append((first, _below_title(first, pieces, place, above, line)))
     elif not titled and not place and words <= 6 and len(head) > 1 and _is_title(head[1].text):
         named.append((text, 3.0))
+
+
+def _below_title(name: str, pieces: list[str], place: int, above: str, line: Line) -> float:
+    """What speaks for a short line below the title being the employer."""
+    if not _is_title(above) or line.level:
+        return 1.0
+    if len(pieces) > 1 and (is_place(pieces[1]) or is_city(pieces[1])):
+        return 4.5
+    words = name.split()
+    alone = place == 1 and line.text.strip(" *#") == name and len(words) <= 4 and _TEAM.fullmatch(name) is None
+    return 3.0 if alone and all(word[0].isupper() or not word[0].isalpha() for word in words) else 2.0
 
 
 def _of_pieces(
