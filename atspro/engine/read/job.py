@@ -57,6 +57,8 @@ def read_job(text: str) -> JobReading:
         text, marked = even_text(text)
         document = read_text(text, markup=True if posting is not None or marked else None)
     except UnreadableFile as error:
+        if error.reason == "too_large":
+            raise _too_long() from None
         raise InvalidInput("Paste the text of the job post first.", {"text": str(error)}) from None
     return _reading(document, posting or Posting(""))
 

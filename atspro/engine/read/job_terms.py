@@ -192,7 +192,7 @@ def sentences(text: str) -> list[str]:
     pieces = re.split(r"(?<=[.!?])\s+(?=[A-Z“\"(])", text)
     merged: list[str] = []
     for piece in pieces:
-        if merged and re.search(r"\b(?:e\.g|i\.e|etc|Inc|Ltd|Co|Dr|Mr|Ms|St|vs|approx|No|U\.S)\.$", merged[-1]):
+        if merged and re.search(r"\b(?:e\.g|i\.e|etc|Inc|Ltd|Co|Dr|Mr|Ms|St|vs|approx|No|U\.S)\.$", merged[-1][-12:]):
             merged[-1] += " " + piece
         else:
             merged.append(piece)
