@@ -74,6 +74,8 @@ def without_board(lines: list[Line]) -> list[Line]:
             if kept[-1:] == lines[-1:]:
                 continue
             break
+        if words == "company overview" and at + 1 < len(lines) and is_board_word(lines[at + 1].text):
+            continue
         region = next((end for begin, end in _SKIP if words and begin.fullmatch(words)), None)
         if region is not None and _has(region, lines[at + 1 : at + 1 + MAX_SKIPPED]):
             skipping = (region, at)

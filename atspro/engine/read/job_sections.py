@@ -20,7 +20,7 @@ _INLINE_KINDS = {"salary", "location", "logistics", "qualifications", "responsib
 _ABOUT_THE_POST = re.compile(
     r"(?:job |role )?(?:functions?|category|family|id|code|field)|seniority(?: level)?|industr(?:y|ies)|sector|"
     r"department|"
-    r"team|company(?: name)?|discipline|vacancies|(?:job |position )?title|(?:business )?unit|url|source|reference|"
+    r"team|company(?: name)?|discipline|vacancies|(?:job |position )?title|(?:business )?unit|url|source|reference|requisition(?: id| number)?|"
     r"posted|date posted|organi[sz]ation|position|reports? to|reporting to|secteur|branche|categoria",
     re.IGNORECASE,
 )
@@ -119,7 +119,12 @@ def _heading_kind(lines: list[Line], at: int, part: Part) -> str | None:
             return None
         return post_heading(text, loose=True) or "" if following is not None or line.level else None
     words = text.rstrip(":").split()
-    if following is None or len(words) > 14 or text.endswith((",", ";")) or (text.endswith(".") and text[-3:] != "..."):
+    if (
+        following is None
+        or len(words) > (18 if text[-1:] == ":" else 14)
+        or text.endswith((",", ";"))
+        or (text.endswith(".") and text[-3:] != "...")
+    ):
         return None
     if text.endswith((":", "…", "...", "?")):
         kind = post_heading(text, loose=text[-1] == ":" or following.bullet)
@@ -133,7 +138,7 @@ def _heading_kind(lines: list[Line], at: int, part: Part) -> str | None:
     if kind is not None:
         before = lines[at - 1] if at else None
         stands_out = capitals or line.gap or following.bullet or (before is not None and before.bullet)
-        if part.kind == kind and kind in _NATURES and part.lines and not stands_out:
+        if part.kind == kind and kind in _NATURES and part.lines and not stands_out and len(words) < 2:
             return None
         return kind if stands_out or len(words) <= 4 or (len(words) <= 7 and not following.text[:1].islower()) else None
     if not text[:1].isalnum() or len(words) > 8:
@@ -175,7 +180,7 @@ def _inline(line: Line, part: Part) -> tuple[str, str, str] | None:
     if match is None:
         return None
     kind = None if _ABOUT_THE_POST.fullmatch(match.group(1).strip()) else post_heading(match.group(1))
-    if kind not in _INLINE_KINDS or kind == part.kind or len(match.group(1).split()) > 5:
+    if kind not in _INLINE_KINDS or part.kind in (kind, "stack") or len(match.group(1).split()) > 5:
         return None
     if part.kind in LISTS and kind in ("qualifications", "responsibilities", "stack") and part.lines:
         return None

@@ -64,6 +64,9 @@ def even_text(text: str) -> tuple[str, bool]:
                 _LEADING_EMOJI.match(other) for other in (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2])
             )
             heading, line = _after_emoji(emoji.group("mark")[0], rest, counts, beside and below_heading)
+            if line and below_heading and not beside and _divides(line):
+                # A heading that is not known divides the list that it stands in.
+                line, markup = f"### {line}", True
         elif heading is None:
             if o_bullets and _O_BULLET.match(line):
                 line = _O_BULLET.sub("- ", line)
@@ -73,6 +76,8 @@ def even_text(text: str) -> tuple[str, bool]:
             line = _TRAILING_EMOJI.sub("", line) if line.strip() and not line.lstrip().startswith("#") else line
         if heading is not None:
             line, markup = f"## {heading}", True
+        if heading is None and _stands_alone(line) and made and made[-1].strip():
+            made[-1] = f"{made[-1].rstrip()}  "
         if heading is None and not line.startswith("#") and has_board_word(line):
             # A hard line break: what a board says is no line of a paragraph.
             line = f"{line.rstrip()}  "
@@ -94,6 +99,18 @@ def _after_emoji(mark: str, rest: str, counts: Counter[str], beside: bool) -> tu
     if rest.endswith(":") and len(rest.split()) <= 8:
         return rest, ""
     return None, f"{mark} {rest}" if mark in _PLACE_OR_PAY else rest
+
+
+def _stands_alone(line: str) -> bool:
+    """Whether a line is a known heading, which no paragraph goes on with."""
+    text = line.strip()
+    return (
+        len(text.split()) <= 8 and not text[:1].islower() and text[-1:] not in ".,;" and post_heading(text) is not None
+    )
+
+
+def _divides(line: str) -> bool:
+    return line[0].isalpha() and len(line.split()) <= 7 and not line.endswith((".", ",", ";", "!"))
 
 
 def _decorated_heading(line: str) -> str | None:
