@@ -4,7 +4,7 @@
 
 Reads ../shared/quality/posts.dev.jsonl.gz (ATSPRO_SHARED names another place for shared) and prints both halves of
 the posts: the reader was looked at on the posts with an even id only. A gold value counts only where its words stand in
-the post. `posts_marks.jsonl` says which lines of a hundred of these posts are duties, required and preferred
+the post. `jobs/marks.jsonl` says which lines of a hundred of these posts are duties, required and preferred
 qualifications, by their numbers. `--wrong` lists what was misread.
 """
 
@@ -26,8 +26,8 @@ from atspro.engine.post import post_lines
 from atspro.engine.read import read_job
 from atspro.engine.read.found import JobReading
 from atspro.engine.read.job_facts import read_pay
-from bench.posts_boards import FITTED, LEFT_OUT, pages
-from bench.posts_invented import Invented
+from bench.jobs.boards import FITTED, LEFT_OUT, pages
+from bench.jobs.invented import Invented
 
 Row = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[1]
@@ -176,7 +176,7 @@ _NAMELESS = ("Greenhouse", "Lever", "Ashby", "Workday")
 
 
 def _marks() -> Path:
-    return Path(__file__).with_name("posts_marks.jsonl")
+    return Path(__file__).parent / "jobs" / "marks.jsonl"
 
 
 def plain(text: str) -> str:

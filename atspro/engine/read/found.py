@@ -49,6 +49,10 @@ class JobReading:
     certainty: dict[str, float] = field(default_factory=dict)
     """How far the title and the company can be believed, 0 to 1; 0 where nothing was believed enough to be read."""
 
+    def confidence(self, path: str) -> float:
+        """How far the value at this path can be believed, 0 to 1: measured for title and company, else by the marks."""
+        return self.certainty.get(path, 0.6 if path.partition(".")[0] in self.unsure else 0.95)
+
 
 @dataclass(slots=True)
 class Found:

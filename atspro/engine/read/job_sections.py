@@ -20,7 +20,8 @@ _INLINE_KINDS = {"salary", "location", "logistics", "qualifications", "responsib
 _ABOUT_THE_POST = re.compile(
     r"(?:job |role )?(?:functions?|category|family|id|code|field)|seniority(?: level)?|industr(?:y|ies)|sector|"
     r"department|"
-    r"team|company(?: name)?|discipline|vacancies|(?:job |position )?title|(?:business )?unit|url|source|reference|requisition(?: id| number)?|"
+    r"team|company(?: name)?|discipline|vacancies|(?:job |position )?title|(?:business )?unit|url|source|reference|"
+    r"requisition(?: id| number)?|"
     r"posted|date posted|organi[sz]ation|position|reports? to|reporting to|secteur|branche|categoria",
     re.IGNORECASE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 # ruff: noqa: E501, ARG001  A page is written as the lines that it has; all boards are rendered by one signature.
 from collections.abc import Callable, Iterator
 
-from bench.posts_invented import POSTS, Invented
+from bench.jobs.invented import POSTS, Invented
 
 FITTED = ("LinkedIn", "Indeed", "Greenhouse", "Ashby", "Personio", "Welcome to the Jungle")
 LEFT_OUT = ("Glassdoor", "Seek", "Lever", "Workday", "StepStone", "InfoJobs")
