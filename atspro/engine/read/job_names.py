@@ -68,7 +68,8 @@ _TAIL = re.compile(
     r"regular full-time|vollzeit|"
     r"teilzeit|cdi|cdd|permanent|contract|temps plein|home ?office)(?:[ /,&|-]+(?:remote|hybrid|on-?site|"
     r"full[- ]time|part[- ]time|permanent|"
-    r"contract|vollzeit|teilzeit))*\)?|\(?\d{2,3} ?%\)?|jobs?(?: at| in [A-Z][\w ,.-]{2,40})?|stellenangebote?)\s*$",
+    r"contract|vollzeit|teilzeit))*\)?|\(?\d{2,3} ?%\)?|(?:senior|junior|mid|entry)[- ]level|"
+    r"jobs?(?: at| in [A-Z][\w ,.-]{2,40})?|stellenangebote?)\s*$",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
@@ -116,7 +117,7 @@ _TOLD: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _SMALL = re.compile(
-    r"\b(?:looking for|seeking|hiring|need|recruiting) (?:an?|several) (?P<title>[a-z][a-z-]+(?: [a-z-]+){0,3}?)"
+    r"\b(?:looking for|seeking|hiring|need|recruiting|[Aa]s) (?:an?|several) (?P<title>[a-z][a-z-]+(?: [a-z-]+){0,3}?)"
     r"(?= (?:to|who|with|for|in|at|on|that|based)\b|[.,;:!(]|$)"
 )
 _WANTED = re.compile(
@@ -433,6 +434,7 @@ def _employer_below(head: list[Line], company: str) -> bool:
 def _tidy(title: str) -> str:
     for _ in range(3):
         title = _TAIL.sub("", _LEADING.sub("", title)).strip(" :,-–—|*#•·!")
+    title = re.sub(r"^(?:for )?(?:an?|the) (?=[a-z])", "", title)
     title = re.sub(r"\s[-–—|]\s*\(?(?:[mwfhdx] ?/ ?[mwfhdx](?: ?/ ?[mwfhdx])?|gn)\)?$", "", title, flags=re.IGNORECASE)
     if title.count("(") != title.count(")"):
         title = title.rpartition("(")[0].strip() if title.count("(") > title.count(")") else title.replace(")", "")
