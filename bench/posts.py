@@ -4,7 +4,7 @@
 
 Reads ../shared/quality/posts.dev.jsonl.gz (ATSPRO_SHARED names another place for shared) and prints both halves of
 the posts: the reader was looked at on the posts with an even id only. A gold value counts only where its words stand in
-the post. `posts_marks.jsonl` says which lines of a hundred of these posts are duties, required and preferred
+the post. `jobs/marks.jsonl` says which lines of a hundred of these posts are duties, required and preferred
 qualifications, by their numbers. `--wrong` lists what was misread.
 """
 
@@ -27,8 +27,8 @@ from atspro.engine.job_posting import post_lines
 from atspro.engine.read import read_job
 from atspro.engine.read.parse_results import JobReading
 from atspro.engine.read.job_facts import read_pay
-from bench.posts_boards import FITTED, LEFT_OUT, pages
-from bench.posts_invented import Invented
+from bench.jobs.boards import FITTED, LEFT_OUT, pages
+from bench.jobs.invented import Invented
 
 Row = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[1]
@@ -138,7 +138,9 @@ def _board(counts: Counts, column: str, board: str, post: Invented, own: list[st
     counts.add("title", column, job.title == post.title, f"{where} read as {job.title!r}")
     if named:
         counts.add("company", column, _within(plain(job.company), plain(named)), f"{where} read as {job.company!r}")
-    counts.add("place", column, any(plain(post.place) in plain(p) for p in job.location or []), f"{where} {job.location}")
+    counts.add(
+        "place", column, any(plain(post.place) in plain(p) for p in job.location or []), f"{where} {job.location}"
+    )
     pay = read_pay(job.salary or "")
     counts.add("pay", column, pay is not None and (pay.low, pay.high) == post.amounts, f"{where} {job.salary!r}")
     counts.add("period of pay", column, pay is not None and pay.period is not None, f"{where} {job.salary!r}")
@@ -175,7 +177,7 @@ _NAMELESS = ("Greenhouse", "Lever", "Ashby", "Workday")
 
 
 def _marks() -> Path:
-    return Path(__file__).with_name("posts_marks.jsonl")
+    return Path(__file__).parent / "jobs" / "marks.jsonl"
 
 
 def plain(text: str) -> str:
@@ -256,8 +258,9 @@ def _lists(counts: Counts, half: str, row: Row, marked: Row, reading: JobReading
             counts.add("preferred told as such", half, sources.get(item) == "preferred", f"{row['id']} {item}")
         elif any(item in line for line in gold["required"]):
             told = f"Preferred: {item}" not in [plain(one) for one in reading.job.qualifications or []]
-            headed = any(one.startswith("Preferred: ") and plain(one[11:]) == item
-                         for one in reading.job.qualifications or [])
+            headed = any(
+                one.startswith("Preferred: ") and plain(one[11:]) == item for one in reading.job.qualifications or []
+            )
             counts.add("required not told as preferred", half, told and not headed, f"{row['id']} {item}")
 
 

@@ -75,7 +75,7 @@ def sentences(text: str) -> list[str]:
     for line in text.split("\n"):
         start = 0
         for end in _SENTENCE_END.finditer(line):
-            if not _NOT_AN_END.search(line[start : end.start()]):
+            if not _NOT_AN_END.search(line[max(start, end.start() - 40) : end.start()]):
                 found.append(line[start : end.start()])
                 start = end.end()
         found.append(line[start:])

@@ -5,44 +5,30 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from atspro.engine.application_terms import CONTACT, DEADLINE, DOCUMENTS, term_lines
+from atspro.engine.read.found import JobReading
+from atspro.engine.read.job_asked import Asked, asked
+from atspro.engine.read.job_boards import without_board
 from atspro.engine.read.job_facts import facts_of
 from atspro.engine.read.job_html import Posting, looks_like_html, read_html
+from atspro.engine.read.job_lists import demands, duties, fact_items, filled
 from atspro.engine.read.job_names import title_and_company
-from atspro.engine.read.job_sections import BOILERPLATE, NAVIGATION, Post, split_parts
-from atspro.engine.read.job_terms import PAY, link, logistics, places, salary, sentences
-from atspro.engine.read.parse_results import JobReading
+from atspro.engine.read.job_places import places
+from atspro.engine.read.job_sections import BOILERPLATE, Post, split_parts
+from atspro.engine.read.job_terms import link, logistics, salary
+from atspro.engine.read.job_text import even_text
+from atspro.engine.read.lines import Document
 from atspro.engine.read.text import read_text
-from atspro.engine.read.text_lines import Document, clean
 from atspro.engine.text import joined
 from atspro.errors import InvalidInput, UnreadableFile
 from atspro.shapes import MAX_ITEMS, MAX_LINE, MAX_POST, MAX_TEXT, JobData, parse_shape
 
 _LISTS = ("responsibilities", "qualifications")
-
-_ASKED = ("qualifications", "experienceRequirements", "educationRequirements", "skills")
+_DROPPED = ("boilerplate", "board")
 
 MAX_HTML_BYTES = 2 * 1024 * 1024
 MAX_HTML_TAGS = 40_000
 MAX_POST_CHARS = 100_000
-
-_ASKS = re.compile(
-    r"\b(?:experience|years?|degree|diploma|knowledge|ability to|able to|proficien|familiar|skills?|"
-    r"certifi|licen[sc]e|must|understanding|fluent|eligible|willing)",
-    re.IGNORECASE,
-)
-_WISH = re.compile(
-    r"\b(?:preferred|preferably|nice to have|a plus|bonus|desirable|desired|ideally|advantageous|an? asset|"
-    r"not required)\b",
-    re.IGNORECASE,
-)
-PREFERRED = "Preferred: "
-"""What stands before a qualification that the post only wishes for, unless its own words say so; `engine.post` reads it
-as one. The data model has one column for both."""
-_WANTS = re.compile(
-    r"\b(?:experience (?:in|with|required|preferred)|years|must (?:have|be|hold)|required|"
-    r"preferred|degree in|licen[sc]e|certified)\b",
-    re.IGNORECASE,
-)
 
 
 def read_job(text: str) -> JobReading:
@@ -68,8 +54,11 @@ def read_job(text: str) -> JobReading:
     if len(text) > MAX_POST_CHARS:
         raise _too_long()
     try:
-        document = read_text(text, markup=True if posting is not None else None)
+        text, marked = even_text(text)
+        document = read_text(text, markup=True if posting is not None or marked else None)
     except UnreadableFile as error:
+        if error.reason == "too_large":
+            raise _too_long() from None
         raise InvalidInput("Paste the text of the job post first.", {"text": str(error)}) from None
     return _reading(document, posting or Posting(""))
 
@@ -83,15 +72,13 @@ def _too_long() -> InvalidInput:
 
 def _reading(document: Document, posting: Posting) -> JobReading:
     """The whole post, checked against the shape."""
-    lines = [line for line in document.lines if not NAVIGATION.search(line.text.strip())]
-    post = Post(document, posting, lines, split_parts(Document(list(lines))))
+    lines = without_board(document.lines) or document.lines
+    post = Post(document, posting, lines, split_parts(lines))
     notes: list[str] = []
     title, company = title_and_company(post)
-    responsibilities = _list(post, "responsibilities")
-    wishes = [item if _WISH.search(item) else f"{PREFERRED}{item}" for item in _list(post, "nice")]
-    qualifications = _list(post, "qualifications") + wishes
-    if not responsibilities and not qualifications:
-        responsibilities, qualifications = _guess_lists(post)
+    responsibilities, qualifications = filled(post, duties(post), demands(post))
+    told = asked(post)
+    terms = term_lines(told.contact, told.deadline, [name for name, _ in told.documents])
     data: dict[str, Any] = {
         "company": company[:MAX_LINE],
         "title": title[:MAX_LINE],
@@ -101,7 +88,7 @@ def _reading(document: Document, posting: Posting) -> JobReading:
         "qualifications": _limited(qualifications),
         "logistics": _limited(logistics(post)),
         "location": _limited(places(post)),
-        "additionalInfo": _limited(_additional(post)),
+        "additionalInfo": _limited([*_additional(post)[: MAX_ITEMS - len(terms)], *terms]),
         "link": link(post)[:MAX_LINE] or None,
     }
     for name, word in (("company", "company"), ("title", "position")):
@@ -109,12 +96,28 @@ def _reading(document: Document, posting: Posting) -> JobReading:
             post.unsure.append(name)
             notes.append(f"The post does not name the {word} clearly. Type it in.")
     job = parse_shape(JobData, data)
-    origins = _origins(job, document)
-    told = [word for name, word in _TOLD.items() if data[name] and not _has_origin(name, origins)]
-    if post.facts and told:
-        notes.append(f"Taken from what the page tells search engines, not from its text: {joined(told)}.")
+    origins = _origins(job, document) | _asked_origins(job, told)
+    hidden = [word for name, word in _TOLD.items() if data[name] and not _has_origin(name, origins)]
+    if post.facts and hidden:
+        notes.append(f"Taken from what the page tells search engines, not from its text: {joined(hidden)}.")
     unsure = tuple(dict.fromkeys(post.unsure))
-    return JobReading(job, document.source_text, unsure, tuple(notes), origins, facts_of(job))
+    return JobReading(job, document.source_text, unsure, tuple(notes), origins, facts_of(job), post.certainty)
+
+
+def _asked_origins(job: JobData, told: Asked) -> dict[str, int]:
+    """Where contact, deadline and documents stand: by their facts, and by the lines of additional information."""
+    found = {"facts.contact": told.contact_line, "facts.deadline": told.deadline_line}
+    found |= {f"facts.documents.{number}": line for number, (_, line) in enumerate(told.documents)}
+    lines = {
+        CONTACT: told.contact_line,
+        DEADLINE: told.deadline_line,
+        DOCUMENTS: told.documents[0][1] if told.documents else -1,
+    }
+    for number, item in enumerate(job.additional_info or []):
+        label = next((label for label in lines if item.startswith(label)), None)
+        if label is not None:
+            found[f"additionalInfo.{number}"] = lines[label]
+    return {path: line for path, line in found.items() if line >= 0}
 
 
 _TOLD = {"title": "the job title", "company": "the company", "location": "the location", "salary": "the salary"}
@@ -159,59 +162,12 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip().casefold()
 
 
-def _list(post: Post, kind: str) -> list[str]:
-    items: list[str] = []
-    for part in post.parts:
-        if part.kind != kind:
-            continue
-        bullets = any(line.bullet for line in part.lines)
-        for line in part.lines:
-            text = line.text.strip()
-            if _is_boilerplate(text):
-                continue
-            if line.bullet:
-                items.append(text)
-            elif not bullets or (not text.endswith(":") and len(text) > 25 and not line.level):
-                items += sentences(text)
-    if not items and kind in ("responsibilities", "qualifications"):
-        names = ("responsibilities",) if kind == "responsibilities" else _ASKED
-        items = [item for name in names for item in _fact_items(post.facts.get(name))]
-    return list(dict.fromkeys(item for item in items if len(item) > 1))
-
-
-def _guess_lists(post: Post) -> tuple[list[str], list[str]]:
-    """Bullets of a post without headings: what asks for experience is a qualification, the rest are duties."""
-    bullets = [
-        line.text
-        for part in post.parts
-        if part.kind in (None, "summary")
-        for line in part.lines
-        if line.bullet and not BOILERPLATE.search(line.text)
-    ]
-    if bullets:
-        post.unsure += ["responsibilities", "qualifications"]
-    if not bullets:
-        texts = [
-            sentence
-            for part in post.parts
-            if part.kind in (None, "summary")
-            for line in part.lines
-            for sentence in sentences(line.text)
-        ]
-        wanted = [s for s in texts if _WANTS.search(s) and not PAY.search(s) and not BOILERPLATE.search(s)]
-        wanted = [s for s in wanted if s != post.lines[0].text]
-        if wanted:
-            post.unsure.append("qualifications")
-        return [], wanted
-    return [b for b in bullets if not _ASKS.search(b)], [b for b in bullets if _ASKS.search(b)]
-
-
 def _additional(post: Post) -> list[str]:
     found: list[str] = []
     for part in post.parts:
         if part.kind in ("benefits", "about"):
             found += [line.text for line in part.lines if not BOILERPLATE.search(line.text) and len(line.text) > 2]
-    found += [item for item in _fact_items(post.facts.get("jobBenefits")) if item not in found]
+    found += [item for item in fact_items(post.facts.get("jobBenefits")) if item not in found]
     return list(dict.fromkeys(found))
 
 
@@ -221,8 +177,8 @@ def _is_boilerplate(text: str) -> bool:
 
 def _description(post: Post) -> str:
     parts: list[str] = []
-    dropped = {line.index for part in post.parts if part.kind == "boilerplate" for line in part.lines}
-    titles = {part.title for part in post.parts if part.kind == "boilerplate" and part.title}
+    dropped = {line.index for part in post.parts if part.kind in _DROPPED for line in part.lines}
+    titles = {part.title for part in post.parts if part.kind in _DROPPED and part.title}
     for line in post.lines:
         if line.index in dropped or line.text.strip(" :") in titles or _is_boilerplate(line.text):
             continue
@@ -233,27 +189,6 @@ def _description(post: Post) -> str:
         else:
             parts.append(line.text)
     return "\n".join(parts).strip()
-
-
-def _fact_items(value: object) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    items: list[str] = []
-    for item in values[:100]:
-        if isinstance(item, dict):
-            item = _requirement(item)
-        if isinstance(item, str) and item.strip():
-            text = read_html(item).text if "<" in item else item
-            items += [re.sub(r"^[-•*]\s+", "", clean(line)) for line in re.split(r"\n|;\s", text) if line.strip()]
-    return [item for item in items if item]
-
-
-def _requirement(value: dict[str, Any]) -> str:
-    """An experience or a credential that a JobPosting asks for, in words."""
-    months, credential = str(value.get("monthsOfExperience") or ""), value.get("credentialCategory")
-    if months.isdigit() and 0 < int(months) <= 600:
-        years, rest = divmod(int(months), 12)
-        return f"{years} year{'s' if years > 1 else ''} of experience" if not rest else f"{months} months of experience"
-    return credential.capitalize() if isinstance(credential, str) else str(value.get("description") or "")
 
 
 def _limited(items: list[str]) -> list[str] | None:

@@ -21,72 +21,124 @@ _NAME = (
     rf"(?P<name>(?:{_HONORIFIC} ){{0,2}}{_CAP}(?: [A-Z]\.)?(?: (?:van|von|de|der|den|la|le|da|di|du|del|bin|al|O['’]))*"
     rf"(?: {_CAP}){{1,3}}|(?:{_HONORIFIC} ){{1,2}}{_CAP})"
 )
-_ROLE = r"(?:\s*[,(–—-]\s*(?P<role>(?:our |the |unsere[rn]? |notre )?[^\W\d_][\w &/.'’-]{2,60}?)(?=\)|[,;.]\s|[,;.]?$| (?:at|on|via|by|under|unter|au|per|for|with|or|if)\b|[:@]))?"
+_ROLE = (
+    r"(?:\s*[,(–—-]\s*(?P<role>(?:our |the |unsere[rn]? |notre )?[^\W\d_][\w &/.'’-]{2,60}?)(?=\)|[,;.]\s|"
+    r"[,;.]?$| (?:at|on|via|by|under|unter|au|per|for|with|or|if)\b|[:@]))?"
+)
 _CONTACT_LABEL = re.compile(
-    rf"(?:(?:your |the |our )?(?:contacts?(?: person| name)?|recruiter|recruiting (?:contact|manager)|hiring manager|job poster|posted by|talent (?:acquisition )?"
-    rf"partner|(?:hr |recruitment )?contact(?: person)?|questions\??(?: to)?|attn|attention)|(?:dein[e]?|ihr[e]?|euer)? ?(?:kontakt(?:person)?|ansprech(?:partner|person)"
-    rf"(?:/?-?\*?:?in)?)|(?:votre )?(?:contact|interlocuteur|interlocutrice)|(?:persona de )?contacto|interlocutor)\s*:\s*{_NAME}{_ROLE}",
+    rf"(?:(?:your |the |our )?(?:contacts?(?: person| name)?|recruiter|recruiting (?:contact|manager)|"
+    rf"hiring manager|job poster|posted by|talent (?:acquisition )?"
+    rf"partner|(?:hr |recruitment )?contact(?: person)?|questions\??(?: to)?|attn|attention)|(?:dein[e]?|ihr[e]?|"
+    rf"euer)? ?(?:kontakt(?:person)?|ansprech(?:partner|person)"
+    rf"(?:/?-?\*?:?in)?)|(?:votre )?(?:contact|interlocuteur|interlocutrice)|(?:persona de )?contacto|"
+    rf"interlocutor)\s*:\s*{_NAME}{_ROLE}",
     re.IGNORECASE,
 )
 _CONTACT_PROSE = re.compile(
-    rf"(?:(?:[Cc]ontact|[Rr]each out to|[Ww]rite to|[Ee]-?mail|[Cc]all|[Ss]peak (?:to|with)|[Tt]alk to|[Gg]et in touch with|[Cc]onnect with|addressed to|"
-    rf"attention of|(?:questions|application|CV|cv|resume|résumé|letter|enquiries|inquiries|information)[^.]{{0,40}}? to|[Aa]sk for|[Mm]eet|"
-    rf"[Ww]enden Sie sich (?:bitte )?an|[Ww]ende dich (?:bitte )?an|[Kk]ontaktiere|[Mm]eld(?:e|en Sie)? (?:dich|sich)? ?(?:gerne? )?bei|(?:beantwortet|hilft)(?: dir| Ihnen| Euch)?(?: gerne?)?|"
-    rf"[Aa]nsprechpartner(?:in)? ist|(?:Bewerbung|Unterlagen)[^.]{{0,40}} an|[Cc]ontacte[zr]|[Aa]dresse[zr] [^.]{{0,60}}? à|[Ee]nvoye[zr] [^.]{{0,60}}? à|[Ee]nvoie [^.]{{0,40}}? à|"
+    rf"(?:(?:[Cc]ontact|[Rr]each out to|[Ww]rite to|[Ee]-?mail|[Cc]all|[Ss]peak (?:to|with)|[Tt]alk to|"
+    rf"[Gg]et in touch with|[Cc]onnect with|addressed to|"
+    rf"attention of|(?:questions|application|CV|cv|resume|résumé|letter|enquiries|inquiries|"
+    rf"information)[^.]{{0,40}}? to|[Aa]sk for|[Mm]eet|"
+    rf"[Ww]enden Sie sich (?:bitte )?an|[Ww]ende dich (?:bitte )?an|[Kk]ontaktiere|[Mm]eld(?:e|en Sie)? (?:dich|"
+    rf"sich)? ?(?:gerne? )?bei|(?:beantwortet|hilft)(?: dir| Ihnen| Euch)?(?: gerne?)?|"
+    rf"[Aa]nsprechpartner(?:in)? ist|(?:Bewerbung|Unterlagen)[^.]{{0,40}} an|[Cc]ontacte[zr]|"
+    rf"[Aa]dresse[zr] [^.]{{0,60}}? à|[Ee]nvoye[zr] [^.]{{0,60}}? à|[Ee]nvoie [^.]{{0,40}}? à|"
     rf"[Cc]ontacta (?:con|a)|[Dd]irígete a|[Ee]nvía [^.]{{0,60}}? a|[Ee]scribe a|[Hh]abla con)"
-    rf"(?: our (?:recruiter|hiring manager|HR manager|head of \w+),?| the (?:recruiter|hiring manager|principal|owner|head teacher),?|:)? ){_NAME}{_ROLE}"
+    rf"(?: our (?:recruiter|hiring manager|HR manager|head of \w+),?| the (?:recruiter|hiring manager|principal|"
+    rf"owner|head teacher),?|:)? ){_NAME}{_ROLE}"
 )
 _ONLY_NAME = re.compile(rf"{_NAME}(?:\s*[,|–—(-]\s*(?P<role>[^\W\d_].{{2,60}}?)\)?)?$")
-_CONTACT_LINE = re.compile(r"meet the hiring team|job poster|your recruiter|hiring manager|recruiter|(?:your )?contact(?: person)?|ansprechpartner\w*|"
-                           r"(?:dein|ihr)e? (?:kontakt|ansprechpartner)\w*|votre contact|contacto|kontakt|contact us")  # fmt: skip
-_NO_NAME = re.compile(
-    r"\b(?:Team|Department|Human|Resources|Talent|Acquisition|People|Office|University|Hiring|Manager|Equal|Opportunity|Company|Group|Recruiting|"
-    r"Recruitment|Services?|Support|Center|Centre|Customer|Data|Privacy|Policy|Job|Career|Careers|Apply|Now|Today|LinkedIn|Google|Microsoft|Personalabteilung|"
-    r"Application|Street|Road|Avenue|Monday|Friday|January|February|March|April|June|July|August|September|October|November|December|Your|Our|The|Us|This|"
-    r"School|Hospital|Clinic|Bank|Systems|Foods|Partners|Labs?|Engineering|Sales|Marketing|Finance|Operations|Please|Any|All|More|Full|North|South|East|West)\b"
+_CONTACT_LINE = re.compile(
+    r"meet the hiring team|job poster|your recruiter|hiring manager|recruiter|(?:your )?contact(?: person)?|contact us|"
+    r"ansprechpartner\w*|(?:dein|ihr)e? (?:kontakt|ansprechpartner)\w*|votre contact|contacto|kontakt"
 )
-_ROLE_WORDS = re.compile(r"\b(?:talent|hr|people|recruit\w*|human|personal\w*|ressources|recursos|owner|inhaber\w*|principal|hiring|chef|leit\w+|head|responsable|direct\w+|rh|gerente|jef[ea])\b", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"\b(?:Team|Department|Human|Resources|Talent|Acquisition|People|Office|University|Hiring|Manager|Equal|"
+    r"Opportunity|Company|Group|Recruiting|"
+    r"Recruitment|Services?|Support|Center|Centre|Customer|Data|Privacy|Policy|Job|Career|Careers|Apply|Now|Today|"
+    r"LinkedIn|Google|Microsoft|Personalabteilung|"
+    r"Application|Street|Road|Avenue|Monday|Friday|January|February|March|April|June|July|August|September|"
+    r"October|November|December|Your|Our|The|Us|This|"
+    r"School|Hospital|Clinic|Bank|Systems|Foods|Partners|Labs?|Engineering|Sales|Marketing|Finance|Operations|"
+    r"Please|Any|All|More|Full|North|South|East|West)\b"
+)
+_ROLE_WORDS = re.compile(
+    r"\b(?:talent|hr|people|recruit\w*|human|personal\w*|ressources|recursos|owner|inhaber\w*|principal|hiring|chef|"
+    r"leit\w+|head|responsable|direct\w+|rh|gerente|jef[ea])\b",
+    re.IGNORECASE,
+)
 
 _MONTH = (
-    r"(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|février|mar(?:ch|s)?|märz|apr(?:il)?|avril|may|mai|june?|juni|juin|july?|juli|juillet|aug(?:ust)?|août|"
-    r"sep(?:t(?:ember|embre)?)?|oct(?:ober|obre)?|okt(?:ober)?|nov(?:ember|embre)?|dec(?:ember)?|dez(?:ember)?|déc(?:embre)?|enero|febrero|marzo|abril|mayo|junio|"
+    r"(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|février|mar(?:ch|s)?|märz|apr(?:il)?|avril|may|mai|june?|juni|"
+    r"juin|july?|juli|juillet|aug(?:ust)?|août|"
+    r"sep(?:t(?:ember|embre)?)?|oct(?:ober|obre)?|okt(?:ober)?|nov(?:ember|embre)?|dec(?:ember)?|dez(?:ember)?|"
+    r"déc(?:embre)?|enero|febrero|marzo|abril|mayo|junio|"
     r"julio|agosto|septiembre|octubre|noviembre|diciembre)\.?"
 )
 _DATE = (
-    rf"(?P<date>(?:the )?\d{{1,2}}(?:st|nd|rd|th|er|\.)?(?: of| de)? {_MONTH}(?:(?:,? | de )\d{{4}})?|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?(?!\d)|"
+    rf"(?P<date>(?:the )?\d{{1,2}}(?:st|nd|rd|th|er|\.)?(?: of| de)? {_MONTH}(?:(?:,? | de )\d{{4}})?|"
+    rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?(?!\d)|"
     r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
 )
-_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? |(?:montag|dienstag|mittwoch|donnerstag|freitag),? (?:den )?)?"
+_WEEKDAY = (
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? |(?:montag|dienstag|mittwoch|donnerstag|freitag),? (?:den )?)?"
+)
 _DEADLINE_LABEL = re.compile(
-    r"(?:application )?(?:deadline(?: for applications| to apply| date)?|clos(?:ing|es?|ed)(?: date| on)?|apply (?:by|before|until)|applications? (?:deadline|clos\w+(?: on| date)?|"
-    r"(?:are )?(?:due|accepted|open|welcome|received)(?: by| until| before| through)?|by)|bewerbungs(?:frist|schluss|ende)|bewerbung bis|date limite(?: de (?:candidature|dépôt|réception)[\w ]{0,24})?|"
-    r"fecha (?:límite|de cierre)(?: de[\w ]{0,20})?|plazo(?: de[\w ]{0,24})?|valid through|valid until|apply until|end date|sista ansökningsdag|sluitingsdatum|"
-    rf"candidatures? (?:jusqu['’]au|avant le))\W{{0,4}}(?:is |ist |est |es |on |the |by |until |am |bis |zum |le |au |el |hasta |of |: )*{_WEEKDAY}(?:the |den |dem )?{_DATE}",
+    r"(?:application )?(?:deadline(?: for applications| to apply| date)?|clos(?:ing|es?|ed)(?: date| on)?|"
+    r"apply (?:by|before|until)|applications? (?:deadline|clos\w+(?: on| date)?|"
+    r"(?:are )?(?:due|accepted|open|welcome|received)(?: by| until| before| through)?|by)|bewerbungs(?:frist|"
+    r"schluss|ende)|bewerbung bis|date limite(?: de (?:candidature|dépôt|réception)[\w ]{0,24})?|"
+    r"fecha (?:límite|de cierre)(?: de[\w ]{0,20})?|plazo(?: de[\w ]{0,24})?|valid through|valid until|"
+    r"apply until|end date|sista ansökningsdag|sluitingsdatum|"
+    rf"candidatures? (?:jusqu['’]au|avant le))\W{{0,4}}(?:is |ist |est |es |on |the |by |until |am |bis |zum |le |"
+    rf"au |el |hasta |of |: )*{_WEEKDAY}(?:the |den |dem )?{_DATE}",
     re.IGNORECASE,
 )
 _DEADLINE_PROSE = re.compile(
-    rf"\b(?:by|until|before|till|no later than|not later than|latest|bis(?: zum| spätestens)?|spätestens|vor dem|avant le|jusqu['’]au|au plus tard le|antes del|hasta el) {_WEEKDAY}(?:the |zum |den |dem )?{_DATE}",
+    rf"\b(?:by|until|before|till|no later than|not later than|latest|bis(?: zum| spätestens)?|spätestens|vor dem|"
+    rf"avant le|jusqu['’]au|au plus tard le|antes del|hasta el) {_WEEKDAY}(?:the |zum |den |dem )?{_DATE}",
     re.IGNORECASE,
 )
-_APPLYING = re.compile(r"\bappl(?:y|ications?|ying)\b|bewerb|candidat|postul|\bsend\b|\bsubmit|\bcv\b|\bresumes?\b|deadline|\bclos|solicitud|inscri|unterlagen|dossier|lebenslauf|anschreiben|curr[ií]culum", re.IGNORECASE)
+_APPLYING = re.compile(
+    r"\bappl(?:y|ications?|ying)\b|bewerb|candidat|postul|\bsend\b|\bsubmit|\bcv\b|\bresumes?\b|deadline|\bclos|"
+    r"solicitud|inscri|unterlagen|dossier|lebenslauf|anschreiben|curr[ií]culum",
+    re.IGNORECASE,
+)
 
 _SEND = re.compile(
-    r"\b(?:send|submit|includ\w+|attach\w*|enclos\w+|upload|provide|apply (?:with|by sending|using)|forward|e-?mail|share|should contain|consist\w* of|must contain|bring your|accompanied by|"
-    r"together with|along with|senden|schick\w*|einreichen|inklusive|mit (?:lebenslauf|anschreiben|deine[mn]|ihre[mn])|bewirb dich mit|bewerbungsunterlagen|unterlagen|zusend\w*|füge|"
-    r"envoye[zr]|adresse[zr]|joindre|joigne[zr]|transmett\w+|merci d['’]|envi[ae]\w*|envía\w*|adjunt\w+|remit\w+|manda\w*)\b",
+    r"\b(?:send|submit|includ\w+|attach\w*|enclos\w+|upload|provide|apply (?:with|by sending|using)|forward|"
+    r"e-?mail|share|should contain|consist\w* of|must contain|bring your|accompanied by|"
+    r"together with|along with|senden|schick\w*|einreichen|inklusive|mit (?:lebenslauf|anschreiben|deine[mn]|"
+    r"ihre[mn])|bewirb dich mit|bewerbungsunterlagen|unterlagen|zusend\w*|füge|"
+    r"envoye[zr]|adresse[zr]|joindre|joigne[zr]|transmett\w+|merci d['’]|envi[ae]\w*|envía\w*|adjunt\w+|remit\w+|"
+    r"manda\w*)\b",
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(
-    r"\b(?:curriculum vitae|cvs?|r[eé]sum[eé]s?|cover(?:ing)? letters?|motivation(?:al)? letters?|letters? of (?:motivation|interest|application|intent)|personal (?:letter|statement)|"
-    r"application letter|portfolios?|(?:work|writing|code|teaching|design) samples?|samples? of (?:your )?work|(?:two|three|\d|professional|your|names? of (?:two|three))? ?references?(?= |,|\.|$)|"
-    r"reference letters?|letters? of (?:reference|recommendation)|(?:academic |school )?transcripts?|diplomas?|(?:copies of )?(?:relevant |your |all )?certificates?|github (?:profile|link|account)|linkedin profile|"
-    r"(?:your )?salary (?:expectations?|requirements?)|(?:earliest |possible |your )*start(?:ing)? date|notice period|availability|teaching statement|research statement|publication list|"
-    r"lebenslauf|anschreiben|motivationsschreiben|zeugnisse(?:n)?|arbeitszeugnisse(?:n)?|arbeitsproben|gehaltsvorstellung(?:en)?|gehaltswunsch|(?:frühestmöglich\w+ )?eintrittstermin|referenzen|"
-    r"lettre de motivation|prétentions salariales|diplômes|références|carta de (?:presentación|motivación)|portafolio|currículum(?: vitae)?|expectativas? salarial(?:es)?|referencias)\b",
+    r"\b(?:curriculum vitae|cvs?|r[eé]sum[eé]s?|cover(?:ing)? letters?|motivation(?:al)? letters?|"
+    r"letters? of (?:motivation|interest|application|intent)|personal (?:letter|statement)|"
+    r"application letter|portfolios?|(?:work|writing|code|teaching|design) samples?|samples? of (?:your )?work|"
+    r"(?:two|three|\d|professional|your|names? of (?:two|three))? ?references?(?= |,|\.|$)|"
+    r"reference letters?|letters? of (?:reference|recommendation)|(?:academic |school )?transcripts?|diplomas?|"
+    r"(?:copies of )?(?:relevant |your |all )?certificates?|github (?:profile|link|account)|linkedin profile|"
+    r"(?:your )?salary (?:expectations?|requirements?)|(?:earliest |possible |your )*start(?:ing)? date|"
+    r"notice period|availability|teaching statement|research statement|publication list|"
+    r"lebenslauf|anschreiben|motivationsschreiben|zeugnisse(?:n)?|arbeitszeugnisse(?:n)?|arbeitsproben|"
+    r"gehaltsvorstellung(?:en)?|gehaltswunsch|(?:frühestmöglich\w+ )?eintrittstermin|referenzen|"
+    r"lettre de motivation|prétentions salariales|diplômes|références|carta de (?:presentación|motivación)|"
+    r"portafolio|currículum(?: vitae)?|expectativas? salarial(?:es)?|referencias)\b",
     re.IGNORECASE,
 )
-_WITHOUT = re.compile(r"\b(?:no|not|without|don['’]t|do not|isn['’]t|optional(?:ly)?|kein\w*|ohne|nicht|pas de|sans|sin|no need for|if (?:you have|available))\b[^.;,]{0,30}$", re.IGNORECASE)
-_NOT_NEEDED = re.compile(r"^[^.;,]{0,20}\b(?:(?:is|are) (?:not|optional)|not (?:required|needed|necessary)|optional|nicht (?:nötig|erforderlich)|n['’]est pas)", re.IGNORECASE)
+_WITHOUT = re.compile(
+    r"\b(?:no|not|without|don['’]t|do not|isn['’]t|optional(?:ly)?|kein\w*|ohne|nicht|pas de|sans|sin|no need for|"
+    r"if (?:you have|available))\b[^.;,]{0,30}$",
+    re.IGNORECASE,
+)
+_NOT_NEEDED = re.compile(
+    r"^[^.;,]{0,20}\b(?:(?:is|are) (?:not|optional)|not (?:required|needed|necessary)|optional|nicht (?:nötig|"
+    r"erforderlich)|n['’]est pas)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +199,12 @@ def _person(match: re.Match[str] | None) -> str:
         return ""
     name = re.sub(r"\s+", " ", match.group("name")).strip(" '’.")
     # A label is matched in any case: a name is not.
-    if not re.match(_NAME, name) or _NO_NAME.search(name) or is_place(name) or any(is_city(word) for word in name.split()[-1:]):
+    if (
+        not re.match(_NAME, name)
+        or _NO_NAME.search(name)
+        or is_place(name)
+        or any(is_city(word) for word in name.split()[-1:])
+    ):
         return ""
     if title_score(name) or (company_score(name) and len(name.split()) > 2):
         return ""
@@ -172,7 +229,11 @@ def _deadline(post: Post) -> tuple[str, int]:
             if match is not None and _APPLYING.search(sentence) is not None:
                 return _written(match.group("date")), line.index
     for at, line in enumerate(post.document.lines[:-1]):
-        if re.fullmatch(r"(?:application )?(?:deadline|closing date|end date|bewerbungsfrist|date limite|fecha límite)\W*", line.text.strip(), re.IGNORECASE):
+        if re.fullmatch(
+            r"(?:application )?(?:deadline|closing date|end date|bewerbungsfrist|date limite|fecha límite)\W*",
+            line.text.strip(),
+            re.IGNORECASE,
+        ):
             match = re.match(_WEEKDAY + _DATE, post.document.lines[at + 1].text.strip(), re.IGNORECASE)
             if match is not None:
                 return _written(match.group("date")), line.index + 1

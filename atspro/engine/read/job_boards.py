@@ -20,7 +20,8 @@ _CUT_FROM_HERE = re.compile(
     r"set alert for similar jobs|hiring insights|(?:voluntary )?self-identification.*|report (?:this )?job(?: ad)?|"
     r"ahnliche (?:jobs|stellen\w*).*|weitere (?:jobs|stellen\w*).*|(?:ces|dautres) offres.*|offres similaires.*|"
     r"ofertas similares.*|cette offre vous tente.*|questions et reponses sur loffre|similar searches.*|"
-    r"employer questions|your application will include the following questions.*|what can i earn as .*|company reviews|be careful|you may also like.*|explore more .*jobs.*",
+    r"employer questions|your application will include the following questions.*|what can i earn as .*|"
+    r"company reviews|be careful|you may also like.*|explore more .*jobs.*",
 )
 _SKIP = (
     (
@@ -73,6 +74,8 @@ def without_board(lines: list[Line]) -> list[Line]:
             if kept[-1:] == lines[-1:]:
                 continue
             break
+        if words == "company overview" and at + 1 < len(lines) and is_board_word(lines[at + 1].text):
+            continue
         region = next((end for begin, end in _SKIP if words and begin.fullmatch(words)), None)
         if region is not None and _has(region, lines[at + 1 : at + 1 + MAX_SKIPPED]):
             skipping = (region, at)

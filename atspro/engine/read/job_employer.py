@@ -1,4 +1,5 @@
-"""The employer that a post names, weighed by all that speaks for each name in it: labels, headings, prose, addresses."""
+"""The employer that a post names, weighed by all that speaks for each name in it: labels, headings, prose, "
+"addresses."""
 
 from __future__ import annotations
 
@@ -24,27 +25,37 @@ _W = r"(?:(?:[A-ZÀ-Þ0-9]|[a-z]{1,2}(?=[A-Z]))(?:[\w&'’+/-]|\.(?=\w)){0,40}|&
 _NAME = rf"(?P<name>{_W}(?: (?:(?:of|and|the|to|for|to the|for the|of the|de|des|du|la|y|und|für|by) )?{_W}){{0,5}})"
 _STOP = r"(?= ?[,;:!?)]|\.(?:\s|$)|[’']s?\b| [-–—|(]|\s(?:[a-zà-ÿ(]|\d)|$)"
 _LEGAL = re.compile(
-    r"(?<!\w)(?:Inc|LLC|L\.L\.C|LLP|Ltd|Limited|GmbH|mbH|AG|SE|KG|KGaA|e\.\s?V|S\.?A\.?S?|S\.?A\.?R\.?L|S\.?L\.?U?|S\.?p\.?A|S\.?r\.?l|"
+    r"(?<!\w)(?:Inc|LLC|L\.L\.C|LLP|Ltd|Limited|GmbH|mbH|AG|SE|KG|KGaA|e\.\s?V|S\.?A\.?S?|S\.?A\.?R\.?L|"
+    r"S\.?L\.?U?|S\.?p\.?A|S\.?r\.?l|"
     r"B\.?V|N\.?V|PLC|plc|Corp|Corporation|A/S|AB|AS|Oy|Pty|d\.o\.o|Lda|Sp\. z o\.o)\.?(?!\w)"
 )
 _PROSE: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     (weight, re.compile(pattern))
     for weight, pattern in (
-        (4.0, rf"^{_NAME}(?: (?:GmbH|AG|SE|Inc\.?))? (?:is|are) (?:currently |now |actively |once again )?(?:looking|searching|hiring|seeking|recruiting)\b"),
+        (4.0, rf"^{_NAME}(?: (?:GmbH|AG|SE|Inc\.?))? (?:is|are) (?:currently |now |actively |once again "
+            rf")?(?:looking|searching|hiring|seeking|recruiting)\b"),
         (4.0, rf"^{_NAME} (?:seeks|needs|sucht|recherche|recrute|busca|zoekt|söker)\b"),
-        (4.0, rf"(?:^|[.!?:] ){_NAME} (?:is|are) (?:currently |now |actively )?(?:looking for|hiring|seeking|recruiting)\b"),
+        (4.0, rf"(?:^|[.!?:] ){_NAME} (?:is|are) (?:currently |now |actively )?(?:looking for|hiring|seeking|"
+            rf"recruiting)\b"),
         (3.0, rf"(?:^|[.!?:] |\b)(?:At|Chez|Bei|Bij|Hos|På) {_NAME}{_STOP}"),
         (3.5, rf"\b(?:[Aa]s an?|[Tt]he|details for|[Jj]oin us as an?) [^.,;:]{{3,60}} (?:at|with) {_NAME}{_STOP}"),
         (3.5, rf"\bWe(?:['’]re| are) {_NAME}[!.,]"),
-        (2.5, rf"\b(?:[Jj]oin(?:ing)?|[Rr]ejoin(?:dre|s|ez)|[Ww]ork(?:ing)? (?:at|for)|[Cc]areer at|[Ll]ife at|here at|role at|team at|"
-              rf"benefits at|opportunity at|employee of|employees at|arbeiten bei|Karriere bei|equipo de) (?:the )?{_NAME}{_STOP}"),
+        (2.5, rf"\b(?:[Jj]oin(?:ing)?|[Rr]ejoin(?:dre|s|ez)|[Ww]ork(?:ing)? (?:at|for)|[Cc]areer at|[Ll]ife at|here "
+            rf"at|role at|team at|"
+              rf"benefits at|opportunity at|employee of|employees at|arbeiten bei|Karriere bei|"
+              rf"equipo de) (?:the )?{_NAME}{_STOP}"),
         (2.0, rf"\b(?:at|chez|bei|with) {_NAME}{_STOP}"),
-        (2.5, rf"^(?:The )?{_NAME} (?:is (?:a|an|the|one|now|on|rebuilding|building|proud|reinventing|guided|committed|transforming|"
-              rf"shaping|changing|headquartered|part)|was founded|provides|builds|helps|makes|operates|serves|offers|delivers|runs|"
-              rf"has|understands|creates|designs|develops|connects|powers|exists|ist (?:ein|der|die|das|einer|seit)|est (?:un|le|la|une|depuis|sp)|"
-              rf"es (?:una|la|un|el)|entwickelt|bietet|steht für|zählt|gehört|unterstützt|begleitet|offre|propose|accompagne|conçoit|développe|"
+        (2.5, rf"^(?:The )?{_NAME} (?:is (?:a|an|the|one|now|on|rebuilding|building|proud|reinventing|guided|"
+            rf"committed|transforming|"
+              rf"shaping|changing|headquartered|part)|was founded|provides|builds|helps|makes|operates|serves|"
+              rf"offers|delivers|runs|"
+              rf"has|understands|creates|designs|develops|connects|powers|exists|ist (?:ein|der|die|das|einer|"
+              rf"seit)|est (?:un|le|la|une|depuis|sp)|"
+              rf"es (?:una|la|un|el)|entwickelt|bietet|steht für|zählt|gehört|unterstützt|begleitet|offre|propose|"
+              rf"accompagne|conçoit|développe|"
               rf"fabrique|ofrece|desarrolla|supports|moves|puts|prohibits)\b"),
-        (1.5, rf"\b{_NAME}[’'](?:s)? (?:mission|team|customers|culture|products?|platform|values|growth|data|vision|success|clients)\b"),
+        (1.5, rf"\b{_NAME}[’'](?:s)? (?:mission|team|customers|culture|products?|platform|values|growth|data|vision|"
+            rf"success|clients)\b"),
         (2.5, rf"[,:] {_NAME} (?:is|offers|offre|propose|accompagne|est|ist|bietet|es|ofrece)\b"),
         (1.5, rf"\b(?:the|our) {_NAME} (?:team|platform|family|group|community|mission)\b"),
     )
@@ -52,23 +63,30 @@ _PROSE: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
 _HEADED: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     (weight, re.compile(pattern))
     for weight, pattern in (
-        (3.5, r"(?i:about|über|uber|à propos de|a propos de|sobre|over|who is|who are|wer ist|qui est|quién es|découvrez|introducing|meet)\s+"
+        (3.5, r"(?i:about|über|uber|à propos de|a propos de|sobre|over|who is|who are|wer ist|qui est|quién es|"
+            r"découvrez|introducing|meet)\s+"
               r"(?i:working at |life at |the company:? |our company:? |us[,:] )?(?P<name>.{2,60})"),
-        (3.0, r"(?i:why|warum|waarom|pourquoi|por qué)\s+(?i:join |work at |work for |work with |choose |rejoindre |trabajar en )?(?P<name>[A-ZÀ-Þ0-9].{1,40})"),
-        (3.0, r"(?i:life|working|work|belonging|ai|careers?|benefits|join us|culture|umfeld|arbeiten|opportunities|growth|equity|love it|"
+        (3.0, r"(?i:why|warum|waarom|pourquoi|por qué)\s+(?i:join |work at |work for |work with |choose |rejoindre |"
+            r"trabajar en )?(?P<name>[A-ZÀ-Þ0-9].{1,40})"),
+        (3.0, r"(?i:life|working|work|belonging|ai|careers?|benefits|join us|culture|umfeld|arbeiten|opportunities|"
+            r"growth|equity|love it|"
               r"offrons?|ofrecemos) (?i:at|bei|chez|with|en) (?P<name>.{2,40})"),
-        (3.0, r"(?P<name>[A-ZÀ-Þ0-9][\w&.'’ -]{1,40}?) (?i:is proud to be|employee benefits|benefits|offers|careers?|culture|perks)\b.*"),
+        (3.0, r"(?P<name>[A-ZÀ-Þ0-9][\w&.'’ -]{1,40}?) (?i:is proud to be|employee benefits|benefits|offers|"
+            r"careers?|culture|perks)\b.*"),
     )
 )  # fmt: skip
 _NOT_NAME = re.compile(
     r"(?:we|our|this|the(?! \w)|these|you|your|it|he|she|they|us|a|an|as|if|team|role|job|position|company|candidates?|"
-    r"applicants?|ideal|who|what|there|here|all|new|benefits?|life|why|in|on|to|for|with|from|by|and|or|of|at|when|while|"
+    r"applicants?|ideal|who|what|there|here|all|new|benefits?|life|why|in|on|to|for|with|from|by|and|or|of|at|"
+    r"when|while|"
     r"how|where|both|each|every|some|one|no|not|please|more|most|data|ai|are|is|be|being|do|does|can|will|now|today|"
     r"work(?:ing)?|location|full|part|remote|hybrid|overview|description|responsibilities|requirements|qualifications|"
-    r"senior|junior|lead|das|die|der|wir|unser\w*|als|du|sie|nous|notre|vous|le|la|les|tu|un|une|el|los|las|nuestr\w+|una|"
+    r"senior|junior|lead|das|die|der|wir|unser\w*|als|du|sie|nous|notre|vous|le|la|les|tu|un|une|el|los|las|"
+    r"nuestr\w+|una|"
     r"client|customer|school|(?:our|the|your) .*|united|europe|manager|engineering|product|sales|marketing|finance|"
     r"experience|english|german|french|spanish|success|growth|impact|people|business|technology|department|opportunity|"
-    r"opportunities|equal|culture|values|about|meet|employees?|headquarters|january|february|march|april|may|june|july|august|"
+    r"opportunities|equal|culture|values|about|meet|employees?|headquarters|january|february|march|april|may|june|"
+    r"july|august|"
     r"september|october|november|december|monday|tuesday|wednesday|thursday|friday|weekends?|minimum|must|strong|"
     r"proficien\w+|knowledge|ability|familiarity|degree|join|apply|step|see|that|since|over|under|after|before|during|"
     r"sql|python|java|excel|aws|azure|sap|linkedin|indeed|glassdoor|seek|stepstone|infojobs|day|night|home|me|uns|mit|"
@@ -76,22 +94,31 @@ _NOT_NAME = re.compile(
     re.IGNORECASE,
 )
 _ON_BOARDS = re.compile(
-    r"(?:building (?:your|a) career at|(?:view )?(?:all |more |other )?(?:open )?jobs at|careers at|join the talent community (?:of|at)|"
+    r"(?:building (?:your|a) career at|(?:view )?(?:all |more |other )?(?:open )?jobs at|careers at|"
+    r"join the talent community (?:of|at)|"
     r"stellenangebote bei|alle jobs bei|plus d['’]offres (?:de|chez)) (?P<name>[^\W_][^?!|\n]{1,60}?)(?=[?!|]|\.\s|$)|"
     r"^(?P<home>[^\W_].{1,50}?) home page$",
     re.IGNORECASE,
 )
 _SYSTEMS = re.compile(
-    r"(?:jobs\.|job-boards\.|boards\.|apply\.|careers\.|app\.|www\.)*(?:eu\.)?(?:ashbyhq\.com|lever\.co|greenhouse\.io|workable\.com|"
+    r"(?:jobs\.|job-boards\.|boards\.|apply\.|careers\.|app\.|www\.)*(?:eu\.)?(?:ashbyhq\.com|lever\.co|"
+    r"greenhouse\.io|workable\.com|"
     r"smartrecruiters\.com|recruitee\.com|breezy\.hr|jobvite\.com|welcometothejungle\.com|teamtailor\.com|join\.com|"
-    r"personio\.(?:de|com)|myworkdayjobs\.com|myworkdaysite\.com|bamboohr\.com|hibob\.com|icims\.com|successfactors\.\w+|"
-    r"trakstar\.com|applytojob\.com|rippling\.com|dover\.com|gusto\.com|pinpointhq\.com|factorialhr\.\w+|softgarden\.io|"
+    r"personio\.(?:de|com)|myworkdayjobs\.com|myworkdaysite\.com|bamboohr\.com|hibob\.com|icims\.com|"
+    r"successfactors\.\w+|"
+    r"trakstar\.com|applytojob\.com|rippling\.com|dover\.com|gusto\.com|pinpointhq\.com|factorialhr\.\w+|"
+    r"softgarden\.io|"
     r"oraclecloud\.com|talentclue\.com|homerun\.co|jobylon\.com|traffit\.com|kenjo\.io|polymer\.co|workday\.com)$"
 )
-_FIRST_OF_HOST = re.compile(r"(?:recruitee|teamtailor|personio|myworkdayjobs|bamboohr|hibob|icims|trakstar|applytojob|breezy|pinpointhq|factorialhr|softgarden|talentclue)\.")
+_FIRST_OF_HOST = re.compile(
+    r"(?:recruitee|teamtailor|personio|myworkdayjobs|bamboohr|hibob|icims|trakstar|applytojob|breezy|pinpointhq|"
+    r"factorialhr|softgarden|talentclue)\."
+)
 _BOARDS = re.compile(
-    r"(?:^|\.)(?:linkedin|indeed|glassdoor|seek|stepstone|infojobs|monster|xing|google|goo|bit|lnkd|facebook|twitter|x|instagram|"
-    r"youtube|apec|hellowork|welcometothejungle|totaljobs|reed|adzuna|jooble|ziprecruiter|simplyhired|dice|wellfound|otta|"
+    r"(?:^|\.)(?:linkedin|indeed|glassdoor|seek|stepstone|infojobs|monster|xing|google|goo|bit|lnkd|facebook|"
+    r"twitter|x|instagram|"
+    r"youtube|apec|hellowork|welcometothejungle|totaljobs|reed|adzuna|jooble|ziprecruiter|simplyhired|dice|"
+    r"wellfound|otta|"
     r"aplitrak|reachmee|skeeled|github|medium|w3|schema|t|wikipedia|docs|forms)\.[a-z.]{2,6}$"
 )
 _URL = re.compile(r"https?://([\w.-]{3,120})(/[^\s<>()\"'?#]{0,200})?(\?[^\s<>()\"'#]{0,300})?")
@@ -109,7 +136,9 @@ class _Names:
     def add(self, name: str, weight: float, confirmed: bool = False) -> None:
         """Count evidence for a name; one that an address confirms may begin with words that names do not have."""
         name = tidy_name(name)
-        if not may_be_company(name) and not (confirmed and len(name) > 3 and not is_board_word(name) and not title_score(name)):
+        if not may_be_company(name) and not (
+            confirmed and len(name) > 3 and not is_board_word(name) and not title_score(name)
+        ):
             return
         key = _squeezed(name)
         self.spellings.setdefault(key, Counter())[name] += 1
@@ -149,8 +178,18 @@ def employer(post: Post, head: list[Line], named: list[tuple[str, float]], title
 
 def tidy_name(name: str) -> str:
     """A name without what stands around it: quotes, a place, "(Raw Archive)", "Careers"."""
-    name = re.sub(r"\s*[(\[](?:raw archive|remote|hybrid|on-?site|m/w/d|[^()]{0,30}(?:office|location))[)\]]", "", name, flags=re.IGNORECASE)
-    name = re.sub(r"\s+(?:job (?:posting|description|ad|post)s?(?: summary)?|careers?|jobs|logo|is hiring)$", "", name, flags=re.IGNORECASE)
+    name = re.sub(
+        r"\s*[(\[](?:raw archive|remote|hybrid|on-?site|m/w/d|[^()]{0,30}(?:office|location))[)\]]",
+        "",
+        name,
+        flags=re.IGNORECASE,
+    )
+    name = re.sub(
+        r"\s+(?:job (?:posting|description|ad|post)s?(?: summary)?|careers?|jobs|logo|is hiring)$",
+        "",
+        name,
+        flags=re.IGNORECASE,
+    )
     name = re.sub(r"^(?:About|Über|À propos de|Sobre) ", "", name)
     name = name.strip(" \t*#\"“”„'’:;,!?|-–—•·")
     if name.count("(") != name.count(")"):
@@ -168,7 +207,9 @@ def may_be_company(name: str) -> bool:
         and any(char.isalpha() for char in name)
         and "://" not in name
         and "@" not in name
-        and not re.match(r"(?:the|our|le|la|les|der|die|das|el|una?|un|eine?) [a-zà-ÿ]", name, re.IGNORECASE if name.isupper() else 0)
+        and not re.match(
+            r"(?:the|our|le|la|les|der|die|das|el|una?|un|eine?) [a-zà-ÿ]", name, re.IGNORECASE if name.isupper() else 0
+        )
         and not re.match(r"(?:The|Our|Le|La|Les|Der|Die|Das|El|Your) [a-zà-ÿ]", name)
         and not (_NOT_NAME.match(name) and not (len(name.split()) > 1 and company_score(name)))
         and not (title_score(name) and not company_score(name) and not _LEGAL.search(name))
@@ -192,11 +233,16 @@ def _of_head(names: _Names, post: Post, head: list[Line], title: str) -> None:
             names.add(match.group("name") or match.group("home"), 4.0)
     for at, line in enumerate(every):
         text = line.text.strip()
-        if (match := re.fullmatch(r"(?P<name>.{2,50}?) logo|Logo (?:of |de |von )?(?P<other>.{2,50})", text)) is not None:
+        if (
+            match := re.fullmatch(r"(?P<name>.{2,50}?) logo|Logo (?:of |de |von )?(?P<other>.{2,50})", text)
+        ) is not None:
             names.add(match.group("name") or match.group("other"), 4.5)
         if (match := re.fullmatch(r"Save .{3,80} at (?P<name>.{2,60})", text)) is not None:
             names.add(match.group("name"), 5.0)
-        rated = re.fullmatch(r"\d[.,]\d(?: ?★.*| out of 5.*)?|[\d.,]+ (?:followers|reviews|Bewertungen|valoraciones|evaluaciones).*", text)
+        rated = re.fullmatch(
+            r"\d[.,]\d(?: ?★.*| out of 5.*)?|[\d.,]+ (?:followers|reviews|Bewertungen|valoraciones|evaluaciones).*",
+            text,
+        )
         if rated is not None and at and len(every[at - 1].text) <= 60:
             names.add(every[at - 1].text, 3.5)
     for line in head[:8]:
@@ -237,9 +283,14 @@ def _of_prose(names: _Names, post: Post) -> None:
                 first = 0.7 if at < 8 and match.start() == 0 and weight == 2.5 else 0.0
                 names.add(match.group("name"), weight * boilerplate * late + first)
         for match in list(_LEGAL.finditer(text))[:2]:
-            before = re.search(rf"{_W}(?: (?:(?:of|and|&|de|der|für) )?{_W}){{0,4}}[ ,]*$", text[max(0, match.start() - 60) : match.start()])
+            before = re.search(
+                rf"{_W}(?: (?:(?:of|and|&|de|der|für) )?{_W}){{0,4}}[ ,]*$",
+                text[max(0, match.start() - 60) : match.start()],
+            )
             if before is not None:
-                names.add(f"{before.group().rstrip(' ,')}{', ' if ',' in before.group()[-2:] else ' '}{match.group()}", 2.5)
+                names.add(
+                    f"{before.group().rstrip(' ,')}{', ' if ',' in before.group()[-2:] else ' '}{match.group()}", 2.5
+                )
 
 
 def _of_addresses(names: _Names, post: Post, text: str) -> None:
@@ -265,7 +316,9 @@ def _of_addresses(names: _Names, post: Post, text: str) -> None:
                 name = re.sub(r"['’]s$", "", name)
                 met.setdefault(key, Counter())[name] += 1
     for key, spellings in met.items():
-        capital = [name for name, _ in spellings.most_common() if not name.islower()] or [spellings.most_common(1)[0][0]]
+        capital = [name for name, _ in spellings.most_common() if not name.islower()] or [
+            spellings.most_common(1)[0][0]
+        ]
         best = max(capital, key=lambda name: spellings[name])
         if _squeezed(best) in slugs or len(key) > 3:
             names.add(best, slugs.get(key, 4.0), confirmed=len(key) > 6)
@@ -287,15 +340,30 @@ def _slugs(host: str, path: str, query: str) -> list[str]:
         if _FIRST_OF_HOST.search(host):
             found.append(host.split(".")[0])
             segments = []
-        found += [part for part in segments[:3] if not re.fullmatch(r"jobs?|j|o|embed|job_app|recruiting|careers?|apply|[a-z]{2}(?:-[a-z]{2})?|companies|global|external.*|hcmui|\d+", part, re.IGNORECASE)][:2]
+        found += [
+            part
+            for part in segments[:3]
+            if not re.fullmatch(
+                r"jobs?|j|o|embed|job_app|recruiting|careers?|apply|[a-z]{2}(?:-[a-z]{2})?|companies|global|"
+                r"external.*|hcmui|\d+",
+                part,
+                re.IGNORECASE,
+            )
+        ][:2]
         if (match := re.search(r"[?&]for=([\w-]{2,40})", query)) is not None:
             found.append(match.group(1))
     elif not _BOARDS.search(host):
-        labels = [label for label in host.split(".") if label not in ("www", "careers", "career", "jobs", "job", "karriere", "apply", "carrieres", "empleo")]
+        labels = [
+            label
+            for label in host.split(".")
+            if label not in ("www", "careers", "career", "jobs", "job", "karriere", "apply", "carrieres", "empleo")
+        ]
         if len(labels) == 1 and "." in host:
             found.append(labels[0])
         if len(labels) >= 2:
-            second = labels[-2] if len(labels[-2]) > 3 or len(labels) == 2 else labels[-3] if len(labels) > 2 else labels[-2]
+            second = (
+                labels[-2] if len(labels[-2]) > 3 or len(labels) == 2 else labels[-3] if len(labels) > 2 else labels[-2]
+            )
             found += [second, "".join(labels[-2:])]
     made = []
     for slug in found:

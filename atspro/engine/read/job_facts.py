@@ -16,9 +16,13 @@ Presence = Literal["remote", "hybrid", "on-site"]
 
 _CURRENCIES = {
     "US$": "USD", "CA$": "CAD", "C$": "CAD", "AU$": "AUD", "A$": "AUD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
-    "R$": "BRL", "zł": "PLN", "euros": "EUR", "Euro": "EUR", "euro": "EUR", "$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY",
+    "R$": "BRL", "zł": "PLN", "euros": "EUR", "Euro": "EUR", "euro": "EUR", "$": "USD", "€": "EUR", "£": "GBP",
+    "₹": "INR", "¥": "JPY",
 }  # fmt: skip
-_CODE = re.compile(r"\b(USD|EUR|GBP|CAD|AUD|NZD|CHF|INR|SEK|NOK|DKK|PLN|SGD|JPY|ZAR|HKD|PHP|VND|MYR|THB|IDR|AED|BRL|MXN|CZK|HUF|RON|ILS|TRY|CNY|KRW|NGN|KES|EGP|SAR)\b")
+_CODE = re.compile(
+    r"\b(USD|EUR|GBP|CAD|AUD|NZD|CHF|INR|SEK|NOK|DKK|PLN|SGD|JPY|ZAR|HKD|PHP|VND|MYR|THB|IDR|AED|BRL|MXN|CZK|HUF|"
+    r"RON|ILS|TRY|CNY|KRW|NGN|KES|EGP|SAR)\b"
+)
 _SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(_CURRENCIES, key=len, reverse=True)))
 _NUMBER = re.compile(
     r"(?<![\w.,])(?P<number>\d{1,3}(?:[ ,.'\u202f]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)"
@@ -29,8 +33,11 @@ _PERIODS: tuple[tuple[Period, str], ...] = (
     ("day", r"\bday\b|\bdaily\b|\bdiem\b|\btag\b|\bjour\b|\bdía\b|\btjm\b"),
     ("week", r"\bweek(?:ly)?\b|\bwk\b|\bwoche\b|\bsemaine\b|\bsemana\b"),
     ("month", r"\bmonth(?:ly)?\b|\bmo\b|\bmonat(?:lich)?\b|\bmois\b|\bmensuels?\b|\bmes\b|\bmensual(?:es)?\b"),
-    ("year", r"\byear(?:ly)?\b|\bannum\b|\bannual(?:ly)?\b|\byr\b|\bp\.?\s?a\b|\bjahr(?:es\w*)?\b|\bjährlich\b|"
-             r"\b(?:par|l['’]) ?an(?:née)?\b|\bannuels?\b|\baños?\b|\banual(?:es)?\b"),
+    (
+        "year",
+        r"\byear(?:ly)?\b|\bannum\b|\bannual(?:ly)?\b|\byr\b|\bp\.?\s?a\b|\bjahr(?:es\w*)?\b|\bjährlich\b|"
+        r"\b(?:par|l['’]) ?an(?:née)?\b|\bannuels?\b|\baños?\b|\banual(?:es)?\b",
+    ),
 )
 _PERIOD_PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _PERIODS)
 _NOT_REMOTE = re.compile(

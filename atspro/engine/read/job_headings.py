@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
-MAX_HEADING = 90
+MAX_HEADING = 110
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*$")
 _DECORATION = re.compile(r"^[\W_]+|[\W_]+$")
 _NUMBER = re.compile(r"^(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]\s+", re.IGNORECASE)

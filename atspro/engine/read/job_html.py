@@ -81,7 +81,9 @@ def _meta(soup: BeautifulSoup, name: str) -> str:
     return unescaped(str(tag.get("content") or ""))[:200] if isinstance(tag, Tag) else ""
 
 
-_ANY_TAG = re.compile(r"</?(?:p|ul|ol|li|div|br|strong|b|h[1-6]|span|em|i|a|section|u|table|td|tr)\b[^<>]{0,500}>", re.IGNORECASE)
+_ANY_TAG = re.compile(
+    r"</?(?:p|ul|ol|li|div|br|strong|b|h[1-6]|span|em|i|a|section|u|table|td|tr)\b[^<>]{0,500}>", re.IGNORECASE
+)
 
 
 def text_of(source: str) -> str:

@@ -10,7 +10,7 @@ from atspro.engine.read.job_html import text_of
 from atspro.engine.read.job_nature import nature
 from atspro.engine.read.job_sections import BOILERPLATE, LISTS, NOTHING_SAID, Part, Post
 from atspro.engine.read.job_terms import PAY, sentences
-from atspro.engine.read.text_lines import Line, clean
+from atspro.engine.read.lines import Line, clean
 
 PREFERRED = "Preferred: "
 """What stands before a qualification that the post only wishes for, unless its own words say so; `engine.post` reads it
@@ -46,7 +46,9 @@ def duties(post: Post) -> list[str]:
 def demands(post: Post) -> list[str]:
     """What the person must bring, then what the post only wishes for."""
     required = _list(post, "qualifications") or _facts(post, _ASKED)
-    wishes = [item if _WISH.search(item) else f"{PREFERRED}{item}" for item in _list(post, "nice") if item not in required]
+    wishes = [
+        item if _WISH.search(item) else f"{PREFERRED}{item}" for item in _list(post, "nice") if item not in required
+    ]
     return required + wishes
 
 
@@ -83,16 +85,22 @@ def filled(post: Post, responsibilities: list[str], qualifications: list[str]) -
 
 def _is_told(text: str) -> bool:
     """Whether a sentence of prose speaks to the person about their work, rather than of the employer's."""
-    return re.match(
-        r"(?:[^,.]{2,60}, )?(?:you(?:['’]ll| will| would)|your |du |sie |vous |tu |the (?:role|position)|this (?:role|position|is an?\b.*role)|te encargar|ser[áa]s)",
-        text,
-        re.IGNORECASE,
-    ) is not None or re.search(r"\byou(?:['’]ll| will) (?!need|have|bring|receive|enjoy|love|get\b)", text) is not None
+    return (
+        re.match(
+            r"(?:[^,.]{2,60}, )?(?:you(?:['’]ll| will| would)|your |du |sie |vous |tu |the (?:role|position)|"
+            r"this (?:role|position|is an?\b.*role)|te encargar|ser[áa]s)",
+            text,
+            re.IGNORECASE,
+        )
+        is not None
+        or re.search(r"\byou(?:['’]ll| will) (?!need|have|bring|receive|enjoy|love|get\b)", text) is not None
+    )
 
 
 _WANTS = re.compile(
     r"\b(?:experience (?:in|with|as|required|preferred|of)|years|must (?:have|be|hold)|required|preferred|degree|"
-    r"licen[sc]e|certified|candidates?|you (?:have|are|bring|should|need|possess)|you['’](?:re|ve)|looking for (?:someone|"
+    r"licen[sc]e|certified|candidates?|you (?:have|are|bring|should|need|possess)|you['’](?:re|ve)|"
+    r"looking for (?:someone|"
     r"people|a person)|if you|proficien|fluent|skills|Erfahrung|Kenntnisse|expérience|maîtrise|vous (?:avez|êtes)|"
     r"experiencia|conocimientos)\b",
     re.IGNORECASE,
@@ -123,13 +131,19 @@ def _items(part: Part) -> list[str]:
         return _bulleted(lines)
     lines = _whole(lines)
     heads = {id(line) for line in _heads(lines)}
-    if len(lines) > 1 and _INTRODUCTION.search(lines[0].text[-100:]) and len(lines[0].text) < 220:
-        if lines[0].text.rstrip().endswith((":", "…")) or nature(lines[0].text) == "":
-            heads.add(id(lines[0]))
+    if len(lines) > 1 and _introduces(lines[0].text.rstrip()):
+        heads.add(id(lines[0]))
     kept = [line.text.strip() for line in lines if id(line) not in heads and not line.text.rstrip().endswith(":")]
     if len(kept) > 2:
         return kept
     return [sentence for text in kept for sentence in sentences(text) if _is_item(sentence)]
+
+
+def _introduces(text: str) -> bool:
+    """Whether the first line of a list only says that a list follows."""
+    if len(text) >= 220 or _INTRODUCTION.search(text[-100:]) is None:
+        return False
+    return text.endswith((":", "…")) or nature(text) == ""
 
 
 def _bulleted(lines: list[Line]) -> list[str]:
@@ -147,7 +161,13 @@ def _bulleted(lines: list[Line]) -> list[str]:
             after = True
         elif after and text[:1].islower() and not line.gap and items:
             items[-1] = f"{items[-1]} {text}"
-        elif text.endswith(":") or (following is not None and following.bullet and len(text) < 200 and not after) or (following is not None and following.bullet and len(text.split()) <= 8) or len(text) <= 25 or line.level:
+        elif (
+            text.endswith(":")
+            or (following is not None and following.bullet and len(text) < 200 and not after)
+            or (following is not None and following.bullet and len(text.split()) <= 8)
+            or len(text) <= 25
+            or line.level
+        ):
             continue
         else:
             items += [sentence for sentence in sentences(text) if _is_item(sentence)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import islice
 
 from atspro.engine.read.job_employer import LEAST, SURE, employer, may_be_company, tidy_name
@@ -14,11 +15,14 @@ from atspro.engine.read.places import is_place, split_place
 from atspro.engine.read.text_lines import Line, clean
 from atspro.engine.read.title_company_scores import company_score, title_score
 
+Add = Callable[[str, float], None]
+
 MAX_SEARCHED = 1000
 HEAD = 12
 _TITLE_LABEL = (
     r"(?:job|position|role|vacancy|posting)(?: ?(?:title|name))?|title|vacancy|opening|hiring(?: for)?|now hiring|"
-    r"we(?:['’]re| are) hiring(?: an?)?|(?:stellen|job)(?:bezeichnung|titel)|stelle|position|(?:intitulé du )?poste|puesto|cargo|"
+    r"we(?:['’]re| are) hiring(?: an?)?|(?:stellen|job)(?:bezeichnung|titel)|stelle|position|"
+    r"(?:intitulé du )?poste|puesto|cargo|"
     r"vacante|functie(?:titel)?"
 )
 _COMPANY_LABEL = (
@@ -26,81 +30,115 @@ _COMPANY_LABEL = (
     r"organi[sz]ation)|client|unternehmen|arbeitgeber|firma|entreprise|société|employeur|empresa|bedrijf"
 )
 _LABELS = {"title": _TITLE_LABEL, "company": _COMPANY_LABEL}
-_LABELLED = {name: re.compile(rf"(?:{words})\s*[:|]\s+(?P<value>\S.{{0,120}})$", re.IGNORECASE) for name, words in _LABELS.items()}
+_LABELLED = {
+    name: re.compile(rf"(?:{words})\s*[:|]\s+(?P<value>\S.{{0,120}})$", re.IGNORECASE)
+    for name, words in _LABELS.items()
+}
 _LABEL_ALONE = {name: re.compile(rf"(?:{words})\s*:?$", re.IGNORECASE) for name, words in _LABELS.items()}
 GENDERS = re.compile(
-    r"\(?\b(?:[mwfdhxžviyn] ?[/|*] ?[mwfdhxžviyn](?: ?[/|*] ?[mwfdhxžviyn])?|all genders?|gn|h/f|f/h)\b\)?|\((?:m|w|f|d|h|x)(?:[/,|] ?(?:m|w|f|d|h|x|divers)){1,3}\)",
+    r"\(?\b(?:[mwfdhxžviyn] ?[/|*] ?[mwfdhxžviyn](?: ?[/|*] ?[mwfdhxžviyn])?|all genders?|gn|h/f|f/h)\b\)?|\((?:m|"
+    r"w|f|d|h|x)(?:[/,|] ?(?:m|w|f|d|h|x|divers)){1,3}\)",
     re.IGNORECASE,
 )
 _FOREIGN_TITLE = re.compile(
-    r"(?<!\w)(?:\w*(?:ingenieur|entwickler|leiter|sachbearbeiter|mitarbeiter|referent|kaufmann|kauffrau|kaufleute|pfleger|fachkraft|"
-    r"techniker|berater|verkäufer|fahrer|meister|assistenz|einkäufer|lehrer|erzieher|arzt|ärzt|koch|köch|helfer|verwalter|"
-    r"mechaniker|mechatroniker|elektriker|elektroniker|schlosser|monteur|buchhalter|controller|analyst|spezialist|werkstudent|"
+    r"(?<!\w)(?:\w*(?:ingenieur|entwickler|leiter|sachbearbeiter|mitarbeiter|referent|kaufmann|kauffrau|kaufleute|"
+    r"pfleger|fachkraft|"
+    r"techniker|berater|verkäufer|fahrer|meister|assistenz|einkäufer|lehrer|erzieher|arzt|ärzt|koch|köch|helfer|"
+    r"verwalter|"
+    r"mechaniker|mechatroniker|elektriker|elektroniker|schlosser|monteur|buchhalter|controller|analyst|spezialist|"
+    r"werkstudent|"
     r"praktikant|architekt|planer|betreuer|fachfrau|fachmann|administrator|manager|leitung)(?:/?-?\*?:?in(?:nen)?)?|"
-    r"ingénieure?s?|développeu(?:r|se)|responsable|chargée? d[e’']|chef(?:fe)? d[e’']|acheteu(?:r|se)|comptable|infirmi(?:er|ère)|"
-    r"technicien(?:ne)?|assistante?|gestionnaire|vendeu(?:r|se)|conseill(?:er|ère)|direct(?:eur|rice)|employée? d[e’']|cuisini(?:er|ère)|"
-    r"chauffeur|commerciale?|analyste|consultante?|alternan(?:t|ce)|stagiaire|aide-soignante?|agent|ouvri(?:er|ère)|serveu(?:r|se)|"
-    r"ingenier[oa]|desarrollador(?:a)?|técnic[oa]|administrativ[oa]|contable|enfermer[oa]|dependient[ae]|camarer[oa]|cociner[oa]|"
-    r"jef[ea] de|gerente|comprador(?:a)?|analista|consultor(?:a)?|comercial|operari[oa]|conductor(?:a)?|asesor(?:a)?|auxiliar|"
+    r"ingénieure?s?|développeu(?:r|se)|responsable|chargée? d[e’']|chef(?:fe)? d[e’']|acheteu(?:r|se)|comptable|"
+    r"infirmi(?:er|ère)|"
+    r"technicien(?:ne)?|assistante?|gestionnaire|vendeu(?:r|se)|conseill(?:er|ère)|direct(?:eur|rice)|"
+    r"employée? d[e’']|cuisini(?:er|ère)|"
+    r"chauffeur|commerciale?|analyste|consultante?|alternan(?:t|ce)|stagiaire|aide-soignante?|agent|ouvri(?:er|"
+    r"ère)|serveu(?:r|se)|"
+    r"ingenier[oa]|desarrollador(?:a)?|técnic[oa]|administrativ[oa]|contable|enfermer[oa]|dependient[ae]|"
+    r"camarer[oa]|cociner[oa]|"
+    r"jef[ea] de|gerente|comprador(?:a)?|analista|consultor(?:a)?|comercial|operari[oa]|conductor(?:a)?|"
+    r"asesor(?:a)?|auxiliar|"
     r"encargad[oa]|mozo|profesor(?:a)?|medewerker|adviseur|verpleegkundige|ontwikkelaar|monteur)(?!\w)",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s*(?:[-–—|:]\s*)?(?:\(raw archive\)|job (?:posting|description|advert(?:isement)?|ad|post|opening|opportunity|details?)"
-    r"(?: summary)?|(?:open )?(?:vacancy|careers?)|\(?(?:remote|hybrid|on-?site|full[- ]time|part[- ]time|regular full-time|vollzeit|"
-    r"teilzeit|cdi|cdd|permanent|contract|temps plein|home ?office)(?:[ /,&|-]+(?:remote|hybrid|on-?site|full[- ]time|part[- ]time|permanent|"
-    r"contract|vollzeit|teilzeit))*\)?|\(?\d{2,3} ?%\)?|jobs?(?: at| in [A-Z][\w ,.-]{2,40})?|stellenangebote?)\s*$",
+    r"\s*(?:[-–—|:]\s*)?(?:\(raw archive\)|job (?:posting|description|advert(?:isement)?|ad|post|opening|"
+    r"opportunity|details?)"
+    r"(?: summary)?|(?:open )?(?:vacancy|careers?)|\(?(?:remote|hybrid|on-?site|full[- ]time|part[- ]time|"
+    r"regular full-time|vollzeit|"
+    r"teilzeit|cdi|cdd|permanent|contract|temps plein|home ?office)(?:[ /,&|-]+(?:remote|hybrid|on-?site|"
+    r"full[- ]time|part[- ]time|permanent|"
+    r"contract|vollzeit|teilzeit))*\)?|\(?\d{2,3} ?%\)?|(?:senior|junior|mid|entry)[- ]level|"
+    r"jobs?(?: at| in [A-Z][\w ,.-]{2,40})?|stellenangebote?)\s*$",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"^(?:(?:now |we(?:['’]re| are) |urgently )?hiring|job(?: title)?|wanted|vacancy|apply (?:for|to)|wir suchen|nous recherchons|buscamos|"
+    r"^(?:(?:now |we(?:['’]re| are) |urgently )?hiring|job(?: title)?|wanted|vacancy|apply (?:for|to)|wir suchen|"
+    r"nous recherchons|buscamos|"
     r"stellenangebot|offre d['’]emploi|oferta de empleo|gesucht)\s*[:!–-]?\s*(?:(?:an?|eine?n?|une?|un/a|ab sofort) )?",
     re.IGNORECASE,
 )
 _AT = re.compile(
-    r"^(?P<title>.{3,110}?)\s+(?:(?:position|role|job|opening|opportunity) )?(?:(?:at|bei|chez|via)(?: der| dem)?|@|\bfor\b(?= [A-Z][\w&.]+$))\s+(?P<company>[^\W_].{1,70})$"
+    r"^(?P<title>.{3,110}?)\s+(?:(?:position|role|job|opening|opportunity) )?(?:(?:at|bei|chez|via)(?: der| dem)?|"
+    r"@|\bfor\b(?= [A-Z][\w&.]+$))\s+(?P<company>[^\W_].{1,70})$"
 )
 _HIRING = re.compile(
-    r"^(?P<company>[^\W_].{1,60}?) (?:is )?hiring (?:for )?(?:an? )?(?P<title>.{3,90}?)(?: (?:in|near) (?P<place>[A-ZÀ-Þ].{2,80}?))?(?:\s*[|-]\s*(?:LinkedIn|Indeed).*)?$"
+    r"^(?P<company>[^\W_].{1,60}?) (?:is )?hiring (?:for )?(?:an? )?(?P<title>.{3,90}?)(?: (?:in|"
+    r"near) (?P<place>[A-ZÀ-Þ].{2,80}?))?(?:\s*[|-]\s*(?:LinkedIn|Indeed).*)?$"
 )
 _END = (
-    r"(?=\s(?:to|who|with|for|in|at|on|that|based|will|you|we|your|is|as|and join|within|capable|are|plays?|leads?|,?\s*you|zur|für|"
-    r"mit|im|in|bei|bist|wirst|der|die|das|pour|chez|afin|basé|qui|au|capable|para|con|en|que|we|has|sits|ben|werk|ga|help|je|voor|bij|wie|die|reports?|reporting|of our)\b|[.,;:!(]|$)"
+    r"(?=\s(?:to|who|with|for|in|at|on|that|based|will|you|we|your|is|as|and join|within|capable|are|plays?|"
+    r"leads?|,?\s*you|zur|für|"
+    r"mit|im|in|bei|bist|wirst|der|die|das|pour|chez|afin|basé|qui|au|capable|para|con|en|que|we|has|sits|ben|"
+    r"werk|ga|help|je|voor|bij|wie|die|reports?|reporting|of our)\b|[.,;:!(]|$)"
 )
 _T = r"(?P<title>[A-ZÀ-Þ(][^\W\d_]?[\w /&+.|,'’()-]{2,70}?)"
 _TOLD: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     (weight, re.compile(pattern))
     for weight, pattern in (
-        (3.5, rf"\b(?:looking for|seeking|seeks?|hiring|searching for|recruiting|need|needs|wants?|appoint)(?: to (?:hire|recruit|appoint))?(?: for)?"
-              rf" (?:an?|our (?:next|first|new)|another|a new|several|the|experienced|talented)(?: (?:highly|skilled|experienced|talented|passionate|motivated|"
-              rf"dedicated|proactive|detail[- ]oriented|dynamic|strong|curious|driven|exceptional|ambitious|self-motivated|creative|data-driven|collaborative|new|and|full-time|hands-on|,))*\s+{_T}{_END}"),
-        (3.0, rf"\b(?:[Aa]s|[Jj]oin us as|[Jj]oin \w+ as|role (?:of|as)|rol van|rol de|[Rr]olle als|puesto de|poste d[e’']|position of|work as|opportunity as|Als|En tant qu[e’']|Como) (?:an?|the|our|our new|une?|un/a)?\s*{_T}{_END}"),
+        (3.5, rf"\b(?:looking for|seeking|seeks?|hiring|searching for|recruiting|need|needs|wants?|appoint)(?: to "
+            rf"(?:hire|recruit|appoint))?(?: for)?"
+              rf" (?:an?|our (?:next|first|new)|another|a new|several|the|experienced|talented)(?: (?:highly|"
+              rf"skilled|experienced|talented|passionate|motivated|"
+              rf"dedicated|proactive|detail[- ]oriented|dynamic|strong|curious|driven|exceptional|ambitious|"
+              rf"self-motivated|creative|data-driven|collaborative|new|and|full-time|hands-on|,))*\s+{_T}{_END}"),
+        (3.0, rf"\b(?:[Aa]s|[Jj]oin us as|[Jj]oin \w+ as|role (?:of|as)|rol van|rol de|[Rr]olle als|puesto de|poste "
+            rf"d[e’']|position of|work as|opportunity as|Als|En tant qu[e’']|Como) (?:an?|the|our|our new|une?|"
+            rf"un/a)?\s*{_T}{_END}"),
         (3.5, rf"à la recherche (?:d['’]une?|de notre|de son)(?:\(e\))?\s+{_T}{_END}"),
-        (3.5, rf"\b(?:recherch(?:e|ons)|recrut(?:e|ons)|cherch(?:e|ons)) (?:actuellement |aujourd['’]hui )?(?:une?(?:\(e\)| ?\(?e?\)?)?|un\(e\)|des|son|notre)\s+{_T}{_END}"),
+        (3.5, rf"\b(?:recherch(?:e|ons)|recrut(?:e|ons)|cherch(?:e|ons)) (?:actuellement |aujourd['’]hui "
+            rf")?(?:une?(?:\(e\)| ?\(?e?\)?)?|un\(e\)|des|son|notre)\s+{_T}{_END}"),
         (3.5, rf"\b(?:suchen|sucht) .{{0,80}}?\b(?:eine?[nr]?|eine/n|einen/eine|ein)\s*(?:\(?e?n?\)?)?\s+{_T}{_END}"),
-        (3.5, rf"\b(?:[Bb]uscamos|[Bb]usca|[Ii]ncorporar|[Ss]eleccionamos|[Nn]ecesitamos) (?:a )?(?:una?|un/a|un@)\s+{_T}{_END}"),
-        (2.0, rf"^(?:The|Our|In this) {_T}(?: role)?(?= (?:is|will|plays?|leads?|role|position|owns|works|reports|supports|designs|builds|drives|manages|develops|ensures|provides|transforms|partners|helps)\b)"),
+        (3.5, rf"\b(?:[Bb]uscamos|[Bb]usca|[Ii]ncorporar|[Ss]eleccionamos|[Nn]ecesitamos) (?:a )?(?:una?|un/a|"
+            rf"un@)\s+{_T}{_END}"),
+        (2.0, rf"^(?:The|Our|In this) {_T}(?: role)?(?= (?:is|will|plays?|leads?|role|position|owns|works|reports|"
+            rf"supports|designs|builds|drives|manages|develops|ensures|provides|transforms|partners|helps)\b)"),
         (2.5, rf"\b(?:for the|the) {_T} (?:role|position|opportunity)\b"),
     )
 )  # fmt: skip
 _SMALL = re.compile(
-    r"\b(?:looking for|seeking|hiring|need|recruiting) (?:an?|several) (?P<title>[a-z][a-z-]+(?: [a-z-]+){0,3}?)"
+    r"\b(?:looking for|seeking|hiring|need|recruiting|[Aa]s) (?:an?|several) (?P<title>[a-z][a-z-]+(?: [a-z-]+){0,3}?)"
     r"(?= (?:to|who|with|for|in|at|on|that|based)\b|[.,;:!(]|$)"
 )
 _WANTED = re.compile(
-    r"^(?P<title>[A-Za-z][\w /&+.-]{2,60}?) (?:wanted|needed|required|gesucht)\b(?: (?:at|for|by|-|–) (?P<company>[A-Z][\w&.'’ -]{1,50}?)(?=[.,;:!(]|$| in ))?",
+    r"^(?P<title>[A-Za-z][\w /&+.-]{2,60}?) (?:wanted|needed|required|gesucht)\b(?: (?:at|for|by|-|"
+    r"–) (?P<company>[A-Z][\w&.'’ -]{1,50}?)(?=[.,;:!(]|$| in ))?",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"^(?:\W*(?:source )?(?:url|link|apply|source|adresse)\W{0,6})?(?:https?://|www\.)\S+\W*$", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"^(?:\W*(?:source )?(?:url|link|apply|source|adresse)\W{0,6})?(?:https?://|www\.)\S+\W*$", re.IGNORECASE
+)
 _LABEL_LINE = re.compile(r"^[^\W\d_][\w /&'’.-]{1,32}:\s*\S")
-_HEADLINE = re.compile(r"job posting(?: summary)?|job (?:description|details?|advert|ad|post|opportunity)|description|vacancy|stellenanzeige|"
-                       r"stellenangebot|offre d['’]emploi|oferta(?: de empleo)?|careers?(?: and .*)?|jobs?|.*\bjob search\b.*", re.IGNORECASE)  # fmt: skip
+_HEADLINE = re.compile(r"job posting(?: summary)?|job (?:description|details?|advert|ad|post|opportunity)|"
+    r"description|vacancy|stellenanzeige|"
+                       r"stellenangebot|offre d['’]emploi|oferta(?: de empleo)?|careers?(?: and .*)?|jobs?|.*\bjob "
+                       r"search\b.*", re.IGNORECASE)  # fmt: skip
 
 
 def title_and_company(post: Post) -> tuple[str, str]:
     """Position and employer: from the page's facts, labels, the first lines, or the way the prose speaks of them.
 
-    What too little speaks for is "", and its path is among the post's ``unsure``; ``certainty`` says how far each is sure.
+    What too little speaks for is "", and its path is among the post's ``unsure``; ``certainty`` says how sure each is.
     """
     head = _head(post)
     title = fact(post.facts, "title")
@@ -139,6 +177,10 @@ def _note(post: Post, name: str, weight: float) -> None:
         post.unsure.append(name)
 
 
+_NO_TITLES = ("location", "logistics", "salary")
+_SELDOM_TITLES = ("about", "summary", "stack")
+
+
 def _head(post: Post) -> list[Line]:
     """The first lines of a post that may name it: no sentences, addresses or labels."""
     found: list[Line] = []
@@ -147,11 +189,13 @@ def _head(post: Post) -> list[Line]:
         if line.bullet or len(found) >= HEAD:
             break
         kind = post_heading(text)
-        if kind in ("responsibilities", "qualifications", "nice", "benefits") and not (line.level == 1 or GENDERS.search(text)):
+        if kind in ("responsibilities", "qualifications", "nice", "benefits") and not (
+            line.level == 1 or GENDERS.search(text)
+        ):
             break
-        if kind in ("about", "summary", "location", "logistics", "stack", "salary") and not (line.level == 1 or GENDERS.search(text)):
-            if title_score(text) == 0 or kind in ("location", "logistics", "salary"):
-                continue
+        named = line.level == 1 or GENDERS.search(text) is not None
+        if not named and (kind in _NO_TITLES or (kind in _SELDOM_TITLES and title_score(text) == 0)):
+            continue
         if not _ADDRESS.match(text) and not text.startswith(("📍", "💰")):
             found.append(line)
     return found
@@ -175,7 +219,9 @@ def _labelled(post: Post, name: str) -> str:
 
 
 def _is_title(text: str) -> bool:
-    return title_score(text) > 0 or _FOREIGN_TITLE.search(text[:200]) is not None or GENDERS.search(text[:200]) is not None
+    return (
+        title_score(text) > 0 or _FOREIGN_TITLE.search(text[:200]) is not None or GENDERS.search(text[:200]) is not None
+    )
 
 
 def _title(post: Post, head: list[Line]) -> tuple[str, float, list[tuple[str, float]]]:
@@ -190,7 +236,10 @@ def _title(post: Post, head: list[Line]) -> tuple[str, float, list[tuple[str, fl
         key = _key(title)
         if key:
             old = options.get(key)
-            options[key] = (weight + 1.0 if old and old[0] > weight else max(weight, (old[0] + 1.0) if old else 0.0), old[1] if old else title)
+            options[key] = (
+                weight + 1.0 if old and old[0] > weight else max(weight, (old[0] + 1.0) if old else 0.0),
+                old[1] if old else title,
+            )
 
     labelled = _labelled(post, "title")
     if labelled:
@@ -242,13 +291,19 @@ def _slug(post: Post) -> str:
     return re.sub(r"[\W_]+", "", folded(" ".join(addresses)))[:600]
 
 
-def _of_line(line: Line, place: int, head: list[Line], add, named: list[tuple[str, float]]) -> None:  # type: ignore[no-untyped-def]
+def _of_line(line: Line, place: int, head: list[Line], add: Add, named: list[tuple[str, float]]) -> None:
     text = _TAIL.sub("", line.text[:MAX_SEARCHED].strip(" *#"))
     if not text or _HEADLINE.fullmatch(text) or _LABEL_LINE.match(text):
         return
     words = len(text.split())
     hiring = _HIRING.match(text)
-    if hiring and words <= 25 and not text.endswith((".", "!")) and _is_title(hiring.group("title")) and may_be_company(tidy_name(hiring.group("company"))):
+    if (
+        hiring
+        and words <= 25
+        and not text.endswith((".", "!"))
+        and _is_title(hiring.group("title"))
+        and may_be_company(tidy_name(hiring.group("company")))
+    ):
         add(hiring.group("title"), 6.0 - 0.3 * place)
         named.append((hiring.group("company"), 6.0))
         return
@@ -258,7 +313,13 @@ def _of_line(line: Line, place: int, head: list[Line], add, named: list[tuple[st
         if wanted.group("company"):
             named.append((wanted.group("company"), 5.0))
         return
-    if words > 16 or len(text) > 140 or (text.endswith((".", "!")) and words > 6) or (text.endswith("?") and words > 3) or BOILERPLATE.search(text):
+    if (
+        words > 16
+        or len(text) > 140
+        or (text.endswith((".", "!")) and words > 6)
+        or (text.endswith("?") and words > 3)
+        or BOILERPLATE.search(text)
+    ):
         return
     base = 3.5 - 0.5 * place + (1.5 if line.level == 1 else 0.5 if line.level else 0.0)
     at = _AT.match(text)
@@ -273,22 +334,47 @@ def _of_line(line: Line, place: int, head: list[Line], add, named: list[tuple[st
         return
     if _is_title(text):
         add(text, base + 1.5)
-    elif (place == 0 or line.level == 1) and words <= 8 and not company_score(text) and not PAY.search(text) and not LOGISTICS.search(text):
+    elif (
+        (place == 0 or line.level == 1)
+        and words <= 8
+        and not company_score(text)
+        and not PAY.search(text)
+        and not LOGISTICS.search(text)
+    ):
         add(text, base - 1.0)
     if not titled and place and words <= 7:
         first = re.split(r",\s", pieces[0])[0]
         if may_be_company(first) and not is_place(first) and not LOGISTICS.search(first) and not PAY.search(first):
             above = head[place - 1].text.strip(" *#")
-            named.append((first, (4.5 if len(pieces) > 1 and (is_place(pieces[1]) or is_city(pieces[1])) else 2.0) if _is_title(above) and not line.level else 1.0))
+            named.append((first, _below_title(first, pieces, place, above, line)))
     elif not titled and not place and words <= 6 and len(head) > 1 and _is_title(head[1].text):
         named.append((text, 3.0))
 
 
-def _of_pieces(  # type: ignore[no-untyped-def]
-    pieces: list[str], titled: list[str], text: str, base: float, head: list[Line], add, named: list[tuple[str, float]]
+def _below_title(name: str, pieces: list[str], place: int, above: str, line: Line) -> float:
+    """What speaks for a short line below the title being the employer."""
+    if not _is_title(above) or line.level:
+        return 1.0
+    if len(pieces) > 1 and (is_place(pieces[1]) or is_city(pieces[1])):
+        return 4.5
+    words = name.split()
+    alone = place == 1 and line.text.strip(" *#") == name and len(words) <= 4 and _TEAM.fullmatch(name) is None
+    return 3.0 if alone and all(word[0].isupper() or not word[0].isalpha() for word in words) else 2.0
+
+
+def _of_pieces(
+    pieces: list[str],
+    titled: list[str],
+    text: str,
+    base: float,
+    head: list[Line],
+    add: Add,
+    named: list[tuple[str, float]],
 ) -> None:
     """A line of several pieces: the position, the employer, the team, a place, terms."""
-    others = [p for p in pieces if p not in titled and not is_place(p) and not LOGISTICS.search(p) and not PAY.search(p)]
+    others = [
+        p for p in pieces if p not in titled and not is_place(p) and not LOGISTICS.search(p) and not PAY.search(p)
+    ]
     firms = [p for p in others if may_be_company(tidy_name(p))]
     dash = re.search(r"\s[—–|]\s", text) is not None
     if len(titled) > 1 and pieces[: len(titled)] == titled:
@@ -321,9 +407,12 @@ def _of_pieces(  # type: ignore[no-untyped-def]
 
 
 _TEAM = re.compile(
-    r"(?:(?:finance|financial|systems?|data|sales|marketing|engineering|operations|platforms?|products?|growth|customers?|payments?|security|digital|analytics|"
-    r"health|care|services?|technology|tech|legal|people|hr|it|research|design|content|commercial|strategy|risk|retail|consumer|business|supply|chain|logistics|"
-    r"network|infrastructure|cloud|mobile|web|games?|media|communications|insurance|capital|markets?|pricing|support|partners?|international|global|solutions|"
+    r"(?:(?:finance|financial|systems?|data|sales|marketing|engineering|operations|platforms?|products?|growth|"
+    r"customers?|payments?|security|digital|analytics|"
+    r"health|care|services?|technology|tech|legal|people|hr|it|research|design|content|commercial|strategy|risk|"
+    r"retail|consumer|business|supply|chain|logistics|"
+    r"network|infrastructure|cloud|mobile|web|games?|media|communications|insurance|capital|markets?|pricing|"
+    r"support|partners?|international|global|solutions|"
     r"software|labs?|and|&|of|the|team|group)\s?)+",
     re.IGNORECASE,
 )
@@ -345,6 +434,7 @@ def _employer_below(head: list[Line], company: str) -> bool:
 def _tidy(title: str) -> str:
     for _ in range(3):
         title = _TAIL.sub("", _LEADING.sub("", title)).strip(" :,-–—|*#•·!")
+    title = re.sub(r"^(?:for )?(?:an?|the) (?=[a-z])", "", title)
     title = re.sub(r"\s[-–—|]\s*\(?(?:[mwfhdx] ?/ ?[mwfhdx](?: ?/ ?[mwfhdx])?|gn)\)?$", "", title, flags=re.IGNORECASE)
     if title.count("(") != title.count(")"):
         title = title.rpartition("(")[0].strip() if title.count("(") > title.count(")") else title.replace(")", "")
@@ -357,9 +447,14 @@ def _without_place(title: str, post: Post) -> str:
     if match is None or not _is_title(title[: match.start()]):
         return title
     place = match.group(1)
-    said = [p.title for p in post.parts if p.kind == "location"] + [line.text for p in post.parts if p.kind == "location" for line in p.lines]
+    said = [p.title for p in post.parts if p.kind == "location"] + [
+        line.text for p in post.parts if p.kind == "location" for line in p.lines
+    ]
     known = is_place(place) or is_city(place) or any(place.casefold() in text.casefold() for text in said)
-    slug_only = any(re.search(rf"(?:Location|Standort|Lieu|Ubicación)\W+.{{0,20}}{re.escape(place)}", line.text) for line in post.lines[:30])
+    slug_only = any(
+        re.search(rf"(?:Location|Standort|Lieu|Ubicación)\W+.{{0,20}}{re.escape(place)}", line.text)
+        for line in post.lines[:30]
+    )
     return title[: match.start()].rstrip(" ,-–—|") if known or slug_only else title
 
 
@@ -370,15 +465,19 @@ def _with_team(title: str, head: list[Line], company: str) -> str:
     for line in head[:3]:
         match = re.fullmatch(rf"{re.escape(title)}\s[-–]\s(?P<rest>[^|·•@]{{2,50}})", line.text.strip(" *#"))
         rest = match.group("rest") if match else ""
-        if rest and not is_place(rest) and not is_city(rest) and not LOGISTICS.search(rest) and not PAY.search(rest):
-            if _key(rest) not in _key(company) and _key(company) not in _key(rest) and may_be_company(tidy_name(rest)):
-                return f"{title}{line.text.strip(' *#')[len(title) :]}" if not _TAIL.search(line.text) else title
+        if not rest or is_place(rest) or is_city(rest) or LOGISTICS.search(rest) or PAY.search(rest):
+            continue
+        other = _key(rest) not in _key(company) and _key(company) not in _key(rest)
+        if other and may_be_company(tidy_name(rest)):
+            return f"{title}{line.text.strip(' *#')[len(title) :]}" if not _TAIL.search(line.text) else title
     return title
 
 
 def _without_company(title: str, company: str) -> str:
     if company and len(company) > 2:
-        match = re.search(rf"(?:,|\s[-–—|@]|\sat)\s+{re.escape(company)}$|\s\({re.escape(company)}\)$", title, re.IGNORECASE)
+        match = re.search(
+            rf"(?:,|\s[-–—|@]|\sat)\s+{re.escape(company)}$|\s\({re.escape(company)}\)$", title, re.IGNORECASE
+        )
         if match is not None and match.start() > 2:
             return title[: match.start()].rstrip(" ,-–—|")
     return title

@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import Literal
 
 from atspro.engine.read.job_headings import folded
-from atspro.engine.verb_forms import BASES, is_gerund
+from atspro.engine.verbs import BASES, is_gerund
 
 Nature = Literal["duty", "ask", "offer", ""]
 
 _ASKS = re.compile(
     r"\b(?:experience (?:in|with|of|as|working|using|building|leading|required|preferred|managing|developing)|"
-    r"\d\+? ?(?:-|–|to)? ?\d{0,2}\+? years|years? of|experienced|proficien\w+|familiar\w*|knowledge of|understanding of|"
+    r"\d\+? ?(?:-|–|to)? ?\d{0,2}\+? years|years? of|experienced|proficien\w+|familiar\w*|knowledge of|"
+    r"understanding of|"
     r"degree|diploma|bachelors?|masters?|phd|certifi\w+|licen[sc]ed?|must (?:have|be|hold|possess)|ability to|able to|"
     r"skills?|fluen\w+|expertise|expert|hands-on|track record|comfortable|background in|passion\w*|eager|mindset|"
     r"willing\w* to|eligible|demonstrated|proven|strong|excellent|solid|attention to detail|you (?:have|are|know|enjoy|"
@@ -23,7 +24,8 @@ _ASKS = re.compile(
     r"\b(?:erfahrung\w*|kenntnisse?|\w+kenntnisse|studium|ausbildung|abschluss|abgeschlossene\w*|sicherer umgang|"
     r"fahigkeit\w*|verstandnis|fliessend\w*|sehr gut\w*|gute[nrs]?|teamfahig\w*|\w+starke|bereitschaft|fuhrerschein|du "
     r"(?:hast|bist|bringst|verfugst|kennst|sprichst|kannst|arbeitest gerne)|sie (?:haben|sind|bringen|verfugen)|"
-    r"von vorteil|wunschenswert|idealerweise|denkvermogen|arbeitsweise|freude an|\w*kompetenz|\w+erfahrung|zuverlassig\w*)"
+    r"von vorteil|wunschenswert|idealerweise|denkvermogen|arbeitsweise|freude an|\w*kompetenz|\w+erfahrung|"
+    r"zuverlassig\w*)"
     r"\b|\b(?:bac ?\+ ?\d|experience (?:de|en|dans|significative|confirmee|reussie|solide)|maitrise\w*|"
     r"connaissances?|diplome\w*|titulaire|formation (?:en|superieure|initiale)|annees? dexperience|ans dexperience|"
     r"capacites?|rigueur|rigoureu\w+|autonom\w+|anglais|francais courant|sens (?:du|de)|aisance|permis b|vous (?:avez|"
@@ -33,16 +35,20 @@ _ASKS = re.compile(
     r"valorable|se valorara|tienes|eres|manejo de|persona \w+)\b"
 )
 _OFFERS = re.compile(
-    r"\b(?:health(?:care)? (?:insurance|cover\w*|plan)|dental|401\(?k|pension|vacation|holidays?|paid (?:time|leave)|pto|"
+    r"\b(?:health(?:care)? (?:insurance|cover\w*|plan)|dental|401\(?k|pension|vacation|holidays?|paid (?:time|"
+    r"leave)|pto|"
     r"parental|wellness|wellbeing|gym|discounts?|equity|stock options?|bonus(?:es)?|free (?:lunch|coffee|snacks|fruit)|"
     r"learning budget|budget|perks|competitive (?:salary|pay|compensation)|flexible (?:hours|working)|days off|"
     r"we (?:offer|provide|pay|cover|give)|urlaub\w*|altersvorsorge|zuschuss|jobticket|weiterbildung\w*|homeoffice|"
     r"mutuelle|tickets? restaurant|rtt|teletravail|conges|vacaciones|seguro|dias de)\b"
 )
 _DOES = re.compile(
-    r"(?:you(?:ll| will| would)? (?:be (?:responsible|working|doing|leading|part|in charge|able)|also|own|lead|work|build|"
-    r"design|develop|help|support|partner|drive|manage|create|define|take|play|join|bridge|translate|collaborate|ensure|"
-    r"act|report|get|deliver|maintain|\w+ (?:and|the|our|a|with|as|to)\b)|responsible for|(?:also )?helps? |works? with |"
+    r"(?:you(?:ll| will| would)? (?:be (?:responsible|working|doing|leading|part|in charge|able)|also|own|lead|"
+    r"work|build|"
+    r"design|develop|help|support|partner|drive|manage|create|define|take|play|join|bridge|translate|collaborate|"
+    r"ensure|"
+    r"act|report|get|deliver|maintain|\w+ (?:and|the|our|a|with|as|to)\b)|responsible for|(?:also )?helps? |"
+    r"works? with |"
     r"(?:the|this) (?:role|position|job|candidate) (?:involves|includes|will|is responsible|focuses|leads)|"
     r"(?:du|sie) (?:\w+st|wirst|werden|ubern\w+|entwickel\w+|unterstutz\w+|verantwort\w+|arbeiten|planen|koordinieren|"
     r"betreuen|gestalten|fuhren|analysieren|erstellen)\b|(?:vous|tu) (?:serez|seras|participe\w*|assure\w*|gere\w*|"
@@ -50,12 +56,20 @@ _DOES = re.compile(
     r"seras responsable|participaras|disenaras|trabajaras|gestionaras|liderar)"
 )
 _GERMAN = re.compile(
-    r"(?:\w+ ){0,3}?\w{3,}(?:ung|ion|anz|nahme|aufbau|ausbau|bau|betrieb|analyse|pflege|management|steuerung|konzeption)"
+    r"(?:\w+ ){0,3}?\w{3,}(?:ung|ion|anz|nahme|aufbau|ausbau|bau|betrieb|analyse|pflege|management|steuerung|"
+    r"konzeption)"
     r"(?:,| und| sowie| von| der| des| unserer| neuer| fur| bei| in)\b"
 )
 _INFINITIVE = re.compile(r"[a-z]{3,}(?:er|ir|re|ar)$")
 _NOT_INFINITIVES = frozenset(
-    ["over", "under", "other", "after", "never", "whether", "together", "number", "order", "better", "senior", "junior", "their", "more", "software", "hardware", "your", "customer", "power", "computer", "engineer", "manager", "user", "paper", "later", "computer", "partner", "former", "master", "member", "bachelor", "career", "regular", "familiar", "similar", "solar", "entre", "autre", "notre", "votre", "membre", "titre", "offre", "chiffre", "libre", "cadre", "salaire", "hier", "lugar", "primer", "cualquier", "mujer", "ser", "here", "there", "where", "are", "were", "before", "minor", "major", "superior", "interior", "prior", "nuclear", "caractere", "culture", "nature", "structure", "infrastructure", "rigoureur", "developer", "designer", "leader", "lawyer", "driver", "baker", "server", "worker", "teacher", "however", "former", "higher", "proper", "river", "water", "air", "fire", "care", "core", "store", "sure", "desire"]
+    """
+    after air are autre bachelor baker before better cadre caractere care career chiffre computer core cualquier
+    culture customer designer desire developer driver engineer entre familiar fire former hardware here hier higher
+    however infrastructure interior junior later lawyer leader libre lugar major manager master member membre minor
+    more mujer nature never notre nuclear number offre order other over paper partner power primer prior proper
+    regular rigoureur river salaire senior ser server similar software solar store structure superior sure teacher
+    their there titre together under user votre water were where whether worker your
+    """.split()  # noqa: SIM905
 )
 
 
@@ -65,7 +79,9 @@ def nature(text: str) -> Nature:
     words = folded(text[:400]).strip(" -–•*\"“„'")
     if not words:
         return ""
-    if _DOES.match(words) or re.search(r"\byou(?:ll| will) (?:be )?(?!need|have|bring|receive|enjoy|love|get)\w+", words):
+    if _DOES.match(words) or re.search(
+        r"\byou(?:ll| will) (?:be )?(?!need|have|bring|receive|enjoy|love|get)\w+", words
+    ):
         return "duty"
     first = re.match(r"(?:to )?(?:\w+ly )?([a-z-]+)\b[,:]?(?: (\w+))?", words)
     begins = first.group(1) if first else ""
@@ -89,5 +105,5 @@ def nature_of(texts: Sequence[str]) -> Nature:
     for text in texts[:40]:
         said = nature(text)
         counts[said] = counts.get(said, 0) + 1
-    best: Nature = max(("duty", "ask", "offer"), key=lambda kind: counts.get(kind, 0), default="")  # type: ignore[arg-type]
+    best: Nature = max(("duty", "ask", "offer"), key=lambda kind: counts.get(kind, 0), default="")
     return best if counts.get(best, 0) * 2 > len(texts[:40]) else ""

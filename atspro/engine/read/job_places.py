@@ -14,19 +14,29 @@ from atspro.engine.read.text_lines import clean
 from atspro.engine.read.places import PLACE, is_place
 
 MAX_SEARCHED = 1000
-_CAPITALS = re.compile(r"[A-ZÀ-Þ][\w’'-]{0,40}(?:\.(?= [A-Z]))?(?: (?:de|am|la|of|del|sur|im) [A-ZÀ-Þ][\w’'-]{0,40}| [A-ZÀ-Þ][\w’'-]{0,40}){0,3}")
-_WITH_REGION = re.compile(r",\s*(?:[A-ZÀ-Þ][\w.’'-]{1,30}(?: [A-ZÀ-Þ][\w.’'-]{1,30}){0,2})(?:,\s*[A-ZÀ-Þ][\w.’' -]{1,30})?(?=$|[.;|)·•(]|\s[-–—(|·•])")
+_CAPITALS = re.compile(
+    r"[A-ZÀ-Þ][\w’'-]{0,40}(?:\.(?= [A-Z]))?(?: (?:de|am|la|of|del|sur|im) [A-ZÀ-Þ][\w’'-]{0,40}| "
+    r"[A-ZÀ-Þ][\w’'-]{0,40}){0,3}"
+)
+_WITH_REGION = re.compile(
+    r",\s*(?:[A-ZÀ-Þ][\w.’'-]{1,30}(?: [A-ZÀ-Þ][\w.’'-]{1,30}){0,2})(?:,\s*[A-ZÀ-Þ][\w.’' -]{1,30})?(?=$|[.;|)·•(]|"
+    r"\s[-–—(|·•])"
+)
 _MODE = r"(?:fully remote|remote|hybrid|on-?site|home ?office|télétravail|teletrabajo|híbrido|hybride|mobil)"
 _SITED = re.compile(
-    r"(?:based|located|office|offices|headquartered|position|role|on-?site|hub|standort|sitz|team|basée?|située?|ubicad[oa]s?|basad[oa]|"
-    r"poste|oficinas?|bureaux|büro|dienstsitz|arbeitsort|remote(?:-first|ly)?|hybrid|work(?:ing)?)\s(?:is )?(?:located )?(?:in|within|from|out of|at|à|en|de|near|around|ist|im)\s"
+    r"(?:based|located|office|offices|headquartered|position|role|on-?site|hub|standort|sitz|team|basée?|située?|"
+    r"ubicad[oa]s?|basad[oa]|"
+    r"poste|oficinas?|bureaux|büro|dienstsitz|arbeitsort|remote(?:-first|ly)?|hybrid|"
+    r"work(?:ing)?)\s(?:is )?(?:located )?(?:in|within|from|out of|at|à|en|de|near|around|ist|im)\s"
     r"(?:our |downtown |the |central |unserem |nos |our [\w ]{2,20} in )?(?P<rest>[A-ZÀ-Þ].{2,80})",
     re.IGNORECASE,
 )
 _BASED = re.compile(r"(?P<rest>[A-ZÀ-Þ][\w’'-]{2,40}(?: [A-ZÀ-Þ][\w’'-]{2,40})?)(?:[- ]based| office| HQ| Office)\b")
 _LABEL = re.compile(
-    r"(?:job |work |office |primary )?(?:locations?|place|city|standort|arbeitsort|einsatzort|dienstort|ort|lieu(?: de travail)?|"
-    r"localisation|ubicación|lugar(?: de trabajo)?|localidad|provincia|locatie|ville|ciudad)\s*:?\s+(?P<value>[A-ZÀ-Þ].{2,100})$",
+    r"(?:job |work |office |primary )?(?:locations?|place|city|standort|arbeitsort|einsatzort|dienstort|ort|"
+    r"lieu(?: de travail)?|"
+    r"localisation|ubicación|lugar(?: de trabajo)?|localidad|provincia|locatie|ville|"
+    r"ciudad)\s*:?\s+(?P<value>[A-ZÀ-Þ].{2,100})$",
     re.IGNORECASE,
 )
 
@@ -53,7 +63,9 @@ def cities(text: str) -> list[str]:
             if size:
                 name = " ".join(words[at : at + size]).strip(".")
                 whole = _WITH_REGION.match(text, match.end()) if at + size == len(words) else None
-                found.append(f"{name}{whole.group()}" if whole is not None and is_place(f"{name}{whole.group()}") else name)
+                found.append(
+                    f"{name}{whole.group()}" if whole is not None and is_place(f"{name}{whole.group()}") else name
+                )
             at += size or 1
     return list(dict.fromkeys(found))
 
@@ -88,7 +100,11 @@ def _labelled(post: Post) -> list[str]:
             continue
         for at, line in enumerate(part.lines[:8]):
             text = line.text.strip(" *📍")
-            if (at and line.gap and not _placed(text)) or NOTHING_SAID.fullmatch(text) or post_heading(text) == "logistics":
+            if (
+                (at and line.gap and not _placed(text))
+                or NOTHING_SAID.fullmatch(text)
+                or post_heading(text) == "logistics"
+            ):
                 break
             for piece in re.split(r"\s*[;|•·]\s*|\s+or\s+|\s+/\s+", text):
                 if 1 < len(piece) <= 100 and len(piece.split()) <= 10 and not piece.endswith(":"):
@@ -97,7 +113,12 @@ def _labelled(post: Post) -> list[str]:
         text = line.text.strip(" *")
         if text.startswith("📍") and len(text) <= 120:
             found += [piece.strip(" .") for piece in re.split(r"\s*[;|•·]\s*", text.strip(" 📍")) if piece.strip()]
-        elif not found and len(text) <= 120 and (match := _LABEL.match(text)) is not None and _placed(match.group("value")):
+        elif (
+            not found
+            and len(text) <= 120
+            and (match := _LABEL.match(text)) is not None
+            and _placed(match.group("value"))
+        ):
             found.append(match.group("value"))
     return found
 

@@ -60,7 +60,7 @@ def unescaped(text: str) -> str:
 
 
 def _even(posting: dict[str, Any]) -> dict[str, Any]:
-    """The posting with entities resolved in its short texts; long texts may hold tags and are left to who reads them."""
+    """The posting with entities resolved in its short texts; who reads the long ones resolves those."""
     return {name: value if name in _LONG else _plain(value) for name, value in posting.items()}
 
 

@@ -18,8 +18,10 @@ _NATURES = {"responsibilities": "duty", "qualifications": "ask", "nice": "ask", 
 _INLINE_KINDS = {"salary", "location", "logistics", "qualifications", "responsibilities", "benefits", "nice", "contact",
                  "stack"}  # fmt: skip
 _ABOUT_THE_POST = re.compile(
-    r"(?:job |role )?(?:functions?|category|family|id|code|field)|seniority(?: level)?|industr(?:y|ies)|sector|department|"
+    r"(?:job |role )?(?:functions?|category|family|id|code|field)|seniority(?: level)?|industr(?:y|ies)|sector|"
+    r"department|"
     r"team|company(?: name)?|discipline|vacancies|(?:job |position )?title|(?:business )?unit|url|source|reference|"
+    r"requisition(?: id| number)?|"
     r"posted|date posted|organi[sz]ation|position|reports? to|reporting to|secteur|branche|categoria",
     re.IGNORECASE,
 )
@@ -31,7 +33,8 @@ BOILERPLATE = re.compile(
     r"protected (?:veteran|characteristic|class|by law|status)|regardless of (?:race|age|gender|background)|"
     r"reasonable (?:accommodations?|adjustments?)|disabilit(?:y|ies)|privacy (?:policy|notice|statement)|"
     r"\bcookies?\b(?! (?:dough|baking|decorat))|arrest (?:or|and) conviction|arrests? records?|fair chance|"
-    r"criminal (?:history|record|background)|background (?:check|investigation|screening)|drug (?:test|screen)|e-verify|"
+    r"criminal (?:history|record|background)|background (?:check|investigation|screening)|drug (?:test|screen)|"
+    r"e-verify|"
     r"unsolicited (?:resumes?|cvs?)|recruitment (?:agenc|fraud)|staffing agenc|non-compliant|"
     r"we use cookies|all qualified applicants|diverse (?:and inclusive )?(?:workforce|workplace|backgrounds)|"
     r"eeo\b|pay transparency nondiscrimination|applicants with|sexual orientation|unabhängig von|"
@@ -117,7 +120,12 @@ def _heading_kind(lines: list[Line], at: int, part: Part) -> str | None:
             return None
         return post_heading(text, loose=True) or "" if following is not None or line.level else None
     words = text.rstrip(":").split()
-    if following is None or len(words) > 14 or text.endswith((",", ";")) or (text.endswith(".") and text[-3:] != "..."):
+    if (
+        following is None
+        or len(words) > (18 if text[-1:] == ":" else 14)
+        or text.endswith((",", ";"))
+        or (text.endswith(".") and text[-3:] != "...")
+    ):
         return None
     if text.endswith((":", "…", "...", "?")):
         kind = post_heading(text, loose=text[-1] == ":" or following.bullet)
@@ -131,7 +139,7 @@ def _heading_kind(lines: list[Line], at: int, part: Part) -> str | None:
     if kind is not None:
         before = lines[at - 1] if at else None
         stands_out = capitals or line.gap or following.bullet or (before is not None and before.bullet)
-        if part.kind == kind and kind in _NATURES and part.lines and not stands_out:
+        if part.kind == kind and kind in _NATURES and part.lines and not stands_out and len(words) < 2:
             return None
         return kind if stands_out or len(words) <= 4 or (len(words) <= 7 and not following.text[:1].islower()) else None
     if not text[:1].isalnum() or len(words) > 8:
@@ -173,7 +181,7 @@ def _inline(line: Line, part: Part) -> tuple[str, str, str] | None:
     if match is None:
         return None
     kind = None if _ABOUT_THE_POST.fullmatch(match.group(1).strip()) else post_heading(match.group(1))
-    if kind not in _INLINE_KINDS or kind == part.kind or len(match.group(1).split()) > 5:
+    if kind not in _INLINE_KINDS or part.kind in (kind, "stack") or len(match.group(1).split()) > 5:
         return None
     if part.kind in LISTS and kind in ("qualifications", "responsibilities", "stack") and part.lines:
         return None
@@ -192,8 +200,8 @@ def _leaves_list(lines: list[Line], at: int, part: Part) -> bool:
         return False
     if not any(other.bullet for other in part.lines):
         return False
-    if part.lines[0].bullet and not any(one.bullet and other.bullet for one, other in pairwise(part.lines)):
-        if len(part.lines[0].text.split()) <= 5:
-            return False
+    divided = not any(one.bullet and other.bullet for one, other in pairwise(part.lines))
+    if divided and part.lines[0].bullet and len(part.lines[0].text.split()) <= 5:
+        return False
     following = lines[at + 1] if at + 1 < len(lines) else None
     return line.gap and not (following is not None and following.bullet)

@@ -13,7 +13,10 @@ from atspro.engine.read.job_headings import post_heading
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});")
 _JOINERS = re.compile("[\ufe0e\ufe0f\u200d\u20e3\U0001f3fb-\U0001f3ff]")
-_EMOJI = "\U0001f000-\U0001faff\u2600-\u2712\u2715-\u27a1\u27a3\u27a5-\u27bf\u2b00-\u2bff\u2300-\u23ff\u2713\u2714\u25fb-\u25fe"
+_EMOJI = (
+    "\U0001f000-\U0001faff\u2600-\u2712\u2715-\u27a1\u27a3\u27a5-\u27bf\u2b00-\u2bff\u2300-\u23ff\u2713\u2714"
+    "\u25fb-\u25fe"
+)
 _LEADING_EMOJI = re.compile(rf"^\s*(?P<mark>[{_EMOJI}](?:\s?[{_EMOJI}]){{0,4}})\s*(?P<rest>.*)$")
 _TRAILING_EMOJI = re.compile(rf"(?:\s*[{_EMOJI}]){{1,6}}\s*$")
 _CHECKS = frozenset("✅☑✔✓👉🔹🔸🔷🔶▶➡➜➤➔⭐✨🔵🟢🟣🟠🟡🔴⚫⚪💠☛☞✦✧★☆◾◽❇✳➕➖✚📌🔘👍⚡🌟🏷")
@@ -26,9 +29,12 @@ _TIGHT_BULLET = re.compile(r"^\s*[-–*]+(?=[^\W\d_][^*]*$)")
 _LONE_BULLET = re.compile(r"^\s*[•●○▪■◦*·–-]\s*$")
 _DECORATED = re.compile(r"^\s*(?P<before>[\W_]{0,12}?)(?P<core>[^\W_].{1,100}?)(?P<after>[\W_]{0,12})\s*$")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)]\s+(?P<core>[^\W\d_].{2,60})$")
-_GLUED = re.compile(r"(?<=[a-zäöüßéèàñçíóú]{3}[a-zäöüßéèàñçíóú)]|[a-z]{2}\)\.|[a-z]{3}\.)(?=[A-ZÄÖÜÉÈÀ][a-zäöüéèñç]{2,}[ ,:])")
+_GLUED = re.compile(
+    r"(?<=[a-zäöüßéèàñçíóú]{3}[a-zäöüßéèàñçíóú)]|[a-z]{2}\)\.|[a-z]{3}\.)(?=[A-ZÄÖÜÉÈÀ][a-zäöüéèñç]{2,}[ ,:])"
+)
 _GOES_ON = re.compile(
-    r"(?:\b(?:in|to|of|the|a|an|and|with|for|our|using|on|at|as|from|by|de|la|le|des|du|und|mit|der|die|das|im|para|con|"
+    r"(?:\b(?:in|to|of|the|a|an|and|with|for|our|using|on|at|as|from|by|de|la|le|des|du|und|mit|der|die|das|im|"
+    r"para|con|"
     r"el|que|y)|,)$",
     re.IGNORECASE,
 )
@@ -54,8 +60,13 @@ def even_text(text: str) -> tuple[str, bool]:
         heading = _decorated_heading(line)
         if heading is None and (emoji := _LEADING_EMOJI.match(line)) is not None:
             rest = _TRAILING_EMOJI.sub("", emoji.group("rest")).strip()
-            beside = any(_LEADING_EMOJI.match(other) for other in (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2]))
+            beside = any(
+                _LEADING_EMOJI.match(other) for other in (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2])
+            )
             heading, line = _after_emoji(emoji.group("mark")[0], rest, counts, beside and below_heading)
+            if line and below_heading and not beside and _divides(line):
+                # A heading that is not known divides the list that it stands in.
+                line, markup = f"### {line}", True
         elif heading is None:
             if o_bullets and _O_BULLET.match(line):
                 line = _O_BULLET.sub("- ", line)
@@ -65,6 +76,8 @@ def even_text(text: str) -> tuple[str, bool]:
             line = _TRAILING_EMOJI.sub("", line) if line.strip() and not line.lstrip().startswith("#") else line
         if heading is not None:
             line, markup = f"## {heading}", True
+        if heading is None and _stands_alone(line) and made and made[-1].strip():
+            made[-1] = f"{made[-1].rstrip()}  "
         if heading is None and not line.startswith("#") and has_board_word(line):
             # A hard line break: what a board says is no line of a paragraph.
             line = f"{line.rstrip()}  "
@@ -88,6 +101,18 @@ def _after_emoji(mark: str, rest: str, counts: Counter[str], beside: bool) -> tu
     return None, f"{mark} {rest}" if mark in _PLACE_OR_PAY else rest
 
 
+def _stands_alone(line: str) -> bool:
+    """Whether a line is a known heading, which no paragraph goes on with."""
+    text = line.strip()
+    return (
+        len(text.split()) <= 8 and not text[:1].islower() and text[-1:] not in ".,;" and post_heading(text) is not None
+    )
+
+
+def _divides(line: str) -> bool:
+    return line[0].isalpha() and len(line.split()) <= 7 and not line.endswith((".", ",", ";", "!"))
+
+
 def _decorated_heading(line: str) -> str | None:
     """A heading that rules, stars, numbers and the like stand around, without them."""
     if len(line) > 120 or _MARKED.match(line):
@@ -101,7 +126,13 @@ def _decorated_heading(line: str) -> str | None:
     if match is None:
         return None
     before, after = (re.sub(r"[\s:?!.…¿¡()\[\]\"'“”„-]", "", match.group(name)) for name in ("before", "after"))
-    dashes = match.group("before").count("-") > 1 or match.group("before").count("–") > 1
+    framed = match.group("before").strip()[-1:] in ("[", "【", "«", "<") and match.group("after").strip()[:1] in (
+        "]",
+        "】",
+        "»",
+        ">",
+    )
+    dashes = framed or match.group("before").count("-") > 1 or match.group("before").count("–") > 1
     if any(unicodedata.category(char) == "So" for char in before) or not (len(before) > 1 or dashes or after):
         return None
     core = match.group("core").strip()
@@ -113,7 +144,7 @@ def _apart(line: str) -> list[str]:
     if line.count("•") > 1 and len(line) > 80 and len(line) / (line.count("•") + 1) > 25:
         head, *items = line.split("•")
         return [*([head] if head.strip() else []), *(f"• {item.strip()}" for item in items if item.strip())]
-    if 150 < len(line) < 5000:
+    if 110 < len(line) < 5000:
         cuts = [match.start() for match in _GLUED.finditer(line) if _is_glued(line, match.start())]
         pieces = [line[a:b].strip() for a, b in pairwise([0, *cuts, len(line)])]
         if cuts and all(len(piece) > 12 for piece in pieces):
@@ -122,7 +153,7 @@ def _apart(line: str) -> list[str]:
 
 
 def _is_glued(line: str, at: int) -> bool:
-    """Whether a small word ends here without a space before the next item; "InsurTech" and "JavaScript" are one word."""
+    """Whether a small word ends here without a space before the next item; "InsurTech" is one word."""
     before = re.search(r"[^\s(/-]+$", line[max(0, at - 40) : at])
     return before is not None and (before.group()[0].islower() or not before.group()[-1].isalpha())
 

@@ -23,6 +23,7 @@ UNITS = [
     "\n- " + "A" * 60, "[a](", "<p>", "<div>a", "&amp;", "€1", "$1 - ", "2020 - ", "Jan 2020 - ", "+1 ",
     "A is ", "A is hiring ", "Aa, Inc, ", "Bachelor of ", "Skills: a", "\nReferences\n", "A" * 900 + "\n",
     "Aa-" * 300 + "\n", "1-" * 450 + "\n", "a@" * 30 + " ",
+    "Acme, Inc. ", "contact Aa Bb ", "✅ Aa bb cc dd ee ff\n", "looking for a Aa ",
     "2020  ", "a  ", "\\xe2", "Familiar with ", "•  ", "Course: ", "of  May  ", "\nPage 1 of ",
 ]  # fmt: skip
 

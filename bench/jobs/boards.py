@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E501, ARG001  A page is written as the lines that it has; all boards are rendered by one signature.
 from collections.abc import Callable, Iterator
 
-from bench.posts_invented import POSTS, Invented
+from bench.jobs.invented import POSTS, Invented
 
 FITTED = ("LinkedIn", "Indeed", "Greenhouse", "Ashby", "Personio", "Welcome to the Jungle")
 LEFT_OUT = ("Glassdoor", "Seek", "Lever", "Workday", "StepStone", "InfoJobs")
@@ -42,13 +43,27 @@ def _page(*parts: str | list[str] | tuple[str, ...], own: list[str]) -> Page:
 
 def _linked_in(post: Invented, number: int) -> Page:
     top = [f"{post.company} logo", "Share", "Show more options"]
-    pay = [f" {post.pay.replace(' a year', '/yr').replace(' an hour', '/hr')}", " Matches your job preferences, job type is Full-time."]
+    pay = [
+        f" {post.pay.replace(' a year', '/yr').replace(' an hour', '/hr')}",
+        " Matches your job preferences, job type is Full-time.",
+    ]
     mid = ["Easy Apply" if number % 2 else "Apply", "Save", f"Save {post.title} at {post.company}", "Your AI-powered job assessment", "Am I a good fit?",
            "Tailor my resume", "People you can reach out to", "School alumni from University of Somewhere", "Show all"]  # fmt: skip
     end = ["Set alert for similar jobs", "About the company", post.company, f"{1200 + number} followers",
            "Food Production 201-500 employees 88 on LinkedIn", "… show more", "Show more"]  # fmt: skip
     where = f"{post.place} · {'Reposted ' if number % 3 else ''}{number + 1} weeks ago · Over 100 applicants"
-    own = [*top, pay[1], *mid, "Reposted", "Over 100 applicants", "weeks ago", "Promoted by hirer", "Responses managed off LinkedIn", end[0], *end[3:]]
+    own = [
+        *top,
+        pay[1],
+        *mid,
+        "Reposted",
+        "Over 100 applicants",
+        "weeks ago",
+        "Promoted by hirer",
+        "Responses managed off LinkedIn",
+        end[0],
+        *end[3:],
+    ]
     return _page(top[0], post.company, top[1:], f"{post.title} ", where, "Promoted by hirer · Responses managed off LinkedIn", "", pay, f" {post.kind}",
                  mid, "About the job", _body(post, gap=False), end, own=own)  # fmt: skip
 
@@ -70,7 +85,15 @@ def _greenhouse(post: Invented, number: int) -> Page:
 
 
 def _ashby(post: Invented, number: int) -> Page:
-    own = ["Application", "Apply for this Job", "Powered by Ashby", "Privacy Policy", "Security", "Vulnerability Disclosure", "Autofill from resume"]
+    own = [
+        "Application",
+        "Apply for this Job",
+        "Powered by Ashby",
+        "Privacy Policy",
+        "Security",
+        "Vulnerability Disclosure",
+        "Autofill from resume",
+    ]
     return _page(post.title, "Location", post.place, "", "Employment Type", post.kind, "", "Department", "Operations", "", "Compensation", post.pay, "", "Overview", own[0],
                  f"{post.company} is looking for a new colleague." if post.language == "en" else post.about, _body(post, bullet="• "), "", own[1], own[2], own[3], own=own)  # fmt: skip
 
@@ -106,8 +129,26 @@ def _seek(post: Invented, number: int) -> Page:
 
 
 def _lever(post: Invented, number: int) -> Page:
-    own = ["Apply for this job", "Jobs powered by", f"{post.company} Home Page", "Submit your application", "LinkedIn profile"]
-    return _page(post.title, f"{post.place} / Operations / {post.kind} / On-site", own[0], _body(post), "", f"Pay: {post.pay}", "", own[0], own[2], own[1], own=own)
+    own = [
+        "Apply for this job",
+        "Jobs powered by",
+        f"{post.company} Home Page",
+        "Submit your application",
+        "LinkedIn profile",
+    ]
+    return _page(
+        post.title,
+        f"{post.place} / Operations / {post.kind} / On-site",
+        own[0],
+        _body(post),
+        "",
+        f"Pay: {post.pay}",
+        "",
+        own[0],
+        own[2],
+        own[1],
+        own=own,
+    )
 
 
 def _workday(post: Invented, number: int) -> Page:

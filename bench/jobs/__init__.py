@@ -1,0 +1,1 @@
+"""Invented posts and marks of real ones, for the benchmark of reading posts."""

@@ -1,0 +1,73 @@
+"""Who a post is of and what for: labels, heads of pages, prose, addresses; what too little speaks for stays empty."""
+
+from __future__ import annotations
+
+# ruff: noqa: E501  Lines of posts are long.
+import pytest
+
+from atspro.engine.read import read_job
+
+BODY = "\n\nWhat you'll do\n- Count the stock\n- Sweep the yard\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "company"),
+    [
+        ("# Stock Clerk — Harbor & Pine\n\n**URL:** https://jobs.example.com/1\n**Location:** Leeds, UK", "Stock Clerk", "Harbor & Pine"),
+        ("**URL:** https://jobs.lever.co/harborpine/1\n\nStock Clerk\nLeeds\n\nAt Harbor Pine, we move wood.", "Stock Clerk", "Harbor Pine"),
+        ("Stock Clerk at Harbor Pine - Job Posting Summary", "Stock Clerk", "Harbor Pine"),
+        ("# Job Posting Summary\n\n**Company:** Harbor Pine\n**Job Title:** Stock Clerk", "Stock Clerk", "Harbor Pine"),
+        ("Harbor Pine hiring Stock Clerk in Leeds, England, United Kingdom | LinkedIn", "Stock Clerk", "Harbor Pine"),
+        ("Stock Clerk - Garden Team\nHarbor Pine Ltd · Leeds, UK", "Stock Clerk - Garden Team", "Harbor Pine Ltd"),
+        ("About Harbor Pine\n\nHarbor Pine is a timber yard. We are looking for a Stock Clerk to join us.", "Stock Clerk", "Harbor Pine"),
+        ("Als Lagerist (m/w/d) bist du bei uns richtig.\n\nÜber Harbor Pine\nHarbor Pine ist ein Holzhandel.", "Lagerist (m/w/d)", "Harbor Pine"),
+        ("Nous sommes à la recherche d'un Magasinier Assistant (F/H) pour notre dépôt.\n\nChez Potagers Rivière, nous cuisinons.",
+         "Magasinier Assistant (F/H)", "Potagers Rivière"),
+        ("Senior Clerk – Harbor Pine\nStock Clerk\n\nPosition: Stock Clerk\nCompany: Harbor Pine", "Stock Clerk", "Harbor Pine"),
+        ("Stock Clerk, Leeds\n\nLocation: Leeds\nEmployer: Harbor Pine", "Stock Clerk", "Harbor Pine"),
+    ],
+)  # fmt: skip
+def test_title_and_company(head: str, title: str, company: str) -> None:
+    job = read_job(head + BODY).job
+    assert (job.title, job.company) == (title, company)
+
+
+def test_an_address_is_the_link_and_no_name() -> None:
+    reading = read_job(f"**URL:** https://careers.quiet-yard.example/jobs/stock-clerk\n\nWe need help.{BODY}")
+    assert (reading.job.title, reading.job.company) == ("", "")
+    assert reading.job.link == "https://careers.quiet-yard.example/jobs/stock-clerk"
+
+
+def test_what_too_little_speaks_for_is_empty_and_marked() -> None:
+    reading = read_job(f"Our client is growing.\n\nYou like order.{BODY}")
+    assert (reading.job.title, reading.job.company) == ("", "")
+    assert {"title", "company"} <= set(reading.unsure)
+    assert reading.certainty == {"title": 0.0, "company": 0.0}
+
+
+def test_how_far_a_name_is_sure() -> None:
+    labelled = read_job(f"Job title: Stock Clerk\nCompany: Harbor Pine{BODY}")
+    told = read_job(f"Stock Clerk\n\nHarbor Pine provides wood.{BODY}")
+    assert labelled.certainty["company"] > told.certainty["company"] > 0.5
+    assert "company" not in labelled.unsure
+    assert "company" in told.unsure
+    assert told.job.company == "Harbor Pine"
+
+
+def test_a_city_a_team_and_a_tool_are_no_employers() -> None:
+    for head in ("Stock Clerk - Finance Systems", "Stock Clerk\nMelbourne", "Stock Clerk\n\nWe work with BigQuery."):
+        assert read_job(head + BODY).job.company == "", head
+
+
+@pytest.mark.parametrize(
+    ("head", "place"),
+    [
+        ("Location\nMilan\n\nEmployment type\nFull time", "Milan"),
+        ("Dein Standort: Leipzig", "Leipzig"),
+        ("You will be based in Porto.", "Porto"),
+        ("This role is Auckland based.", "Auckland"),
+        ("📍 Gent of thuis", "Gent of thuis"),
+    ],
+)
+def test_places(head: str, place: str) -> None:
+    assert place in (read_job(f"Stock Clerk\nCompany: Harbor Pine\n{head}{BODY}").job.location or [])
