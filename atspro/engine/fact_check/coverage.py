@@ -340,17 +340,12 @@ def _placed(told: Counter[int], part: Part) -> Counter[int]:
 
 def _is_told(one: _Word, told: Counter[int], part: Part) -> bool:
     """Whether a line has the word, or a kindred one beside something else of the clause."""
-    lines = covered(one.text, part.base)
-    if (
-        not lines
-        or one.root in part.base.said
-        or any(
-            _common(one.root, given) >= 4 and lines & part.base.said[given]
-            for given in part.base.by_beginning.get(one.root[:5], ())
-        )
-    ):
+    base = part.base
+    lines = covered(one.text, base)
+    if not lines or one.root in base.said or one.root in base.skill_roots:
         return bool(lines)
-    return any(told[line] > 1 for line in lines)
+    derived = (given for given in base.by_beginning.get(one.root[:5], ()) if _common(one.root, given) >= 4)
+    return any(lines & base.said[given] for given in derived) or any(told[line] > 1 for line in lines)
 
 
 def _uncovered(content: list[_Word], part: Part) -> str:
