@@ -49,14 +49,19 @@ _CLOSING = re.compile(
 _TERMS = re.compile(
     r"\b(?:suits?|works? (?:well )?for|fine with|fits?) me\b|\bavailable\b|\brelocat|\bcommut|\b(?:based|live|living) in\b"
 )
+_WITHOUT = re.compile(
+    r"\bwithout (?!(?:an? |any )?(?:degree|licen[cs]e|experience|diploma|background)\b)(?:[\w-]+ ?){1,4}", re.IGNORECASE
+)
 _NO_CLAIM = re.compile(
-    r"\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b|in charge of (?=\w+ing\b)|trained (?:in|on|at|as)\b|on top of (?:that|this))"
+    r"\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b|in charge of (?=\w+ing\b)|trained (?:in|on|at|as)\b|(?:whole|entire) (?:career|life|day|week|shift|time)\b|on top of (?:that|this))"
 )
 _YOUR_END = re.compile(r"[,.;:!?()]|\s(?:with|through|by|from|which|that|because|I|my|and)\s")
 _ALONE = re.compile(
     r"\bof the (?-i:Year|Month|Quarter|Decade)\b|\b(?:employee|teacher|nurse|agent|worker|associate|team) of the (?:month|year|quarter)\b|\b(?:(?:all )?(?:by myself|on (?:my|its|their|our) own)|without (?:any )?(?:help|supervision|assistance|support|guidance)"
     r"|(?:my|own) (?:own )?judge?ment|(?:the )?only (?:person|one|employee|member|engineer|woman|man)"
-    r"|first [\w-]+ (?:ever|hired|to|in)\b|the first\b|(?:than|unlike) (?:any|every|all|my|the other)\b[^,.;]{0,30}"
+    r"|(?:across|throughout|for|in) (?:the|all|every|our|its) (?:whole |entire )?(?:company|organi[sz]ation|firm|business|department|district"
+    r"|region|country|state|group|enterprise|chain|network)(?=[.,;]|$| by\b)"
+    r"|first [\w-]+ (?:ever|hired|to|in)\b|the first\b|(?:than|unlike) (?:any\w*|every\w*|all|my|the other)\b[^,.;]{0,30}"
     r"|\w+-leading\b|never (?:been |gone |run |once )*(?:over|late|behind|miss\w*|fail\w*|lost|had an?|an?)\b|zero(?! to one)|without (?:a|any|one)(?: single)? [\w-]+|not (?:a|one) single [\w-]+|(?:as|so) (?:much|many|fast|\w+) as (?:my|any|the other)\b)",
     re.IGNORECASE,
 )
@@ -164,6 +169,7 @@ def _about_them(text: str, part: Part) -> bool:
 def _words(text: str, part: Part) -> list[_Word]:
     """The words of a clause, those that it denies marked; hyphenated ones apart. Names are looked at elsewhere."""
     kept = _TOKEN.findall(affirmed(text))
+    without = [found.span() for found in _WITHOUT.finditer(text)]
     found: list[_Word] = []
     at = 0
     shouted = text.isupper()
@@ -173,6 +179,7 @@ def _words(text: str, part: Part) -> list[_Word]:
         token = match.group()
         denied = at >= len(kept) or kept[at] != token
         at += not denied
+        denied = denied and not any(start <= match.start() < end for start, end in without)
         first = not text[: match.start()].strip(" *•-–—\"“'(")
         if token[0].isupper() and not first and not shouted:
             continue
@@ -232,7 +239,7 @@ def covered(word: str, source: Source) -> frozenset[int]:
             first, second = index.get(root(word[:at])), index.get(root(word[at:]))
             if first and second and first & second:
                 return first & second
-    if len(one) > 5 and one not in _DEEDS:
+    if len(one) > 4 and one not in _DEEDS:
         for given in source.by_beginning.get(one[:5], ()):
             same = _common(one, given)
             if same >= 5 and {one[same:], given[same:]} <= _SUFFIXES:
@@ -247,6 +254,8 @@ _SUFFIXES = frozenset(["", "ist", "ian", "ic", "al", "er", "or", "ment", "ion", 
 def _simpler(word: str) -> tuple[str, ...]:
     """The roots of a word without "re-" before it, or of what a comparative compares."""
     found = [root(word[2:])] if word.startswith("re") and len(word) > 5 else []
+    if word.endswith("us"):
+        found.append(root(word[:-1]))
     if word.endswith("er") and len(word) > 4:
         found += [root(word[:-2]), root(word[:-1]), root(word[:-3] + "y" if word.endswith("ier") else word[:-3])]
     return tuple(one for one in found if len(one) > 2)
@@ -338,10 +347,18 @@ def _placed(told: Counter[int], part: Part) -> Counter[int]:
     return placed
 
 
+def _beside(one: _Word, part: Part) -> bool:
+    """Whether a line has the word beside the one that follows it."""
+    following = re.match(r"[\w-]+ [\w-]+", part.text[one.start :])
+    return following is not None and part.base.says(following.group())
+
+
 def _is_told(one: _Word, told: Counter[int], part: Part) -> bool:
     """Whether a line has the word, or a kindred one beside something else of the clause."""
     base = part.base
     lines = covered(one.text, base)
+    if one.root in _SCOPE and one.root not in base.plainly and not _beside(one, part):
+        return False
     if not lines or one.root in base.said or one.root in base.skill_roots:
         return bool(lines)
     derived = (given for given in base.by_beginning.get(one.root[:5], ()) if _common(one.root, given) >= 4)
@@ -369,6 +386,8 @@ def _every(text: str, content: list[_Word], part: Part) -> str:
     """That it holds of all of them, when the lines that are meant say no such thing."""
     for found in _EVERY.finditer(text):
         noun = found.group("noun") or ""
+        if _NEARLY.search(text, 0, found.start()):
+            continue
         if root(noun) in _TIMES and _mostly(content, part):
             return found.group().strip()
         if not content or root(noun) in _TIMES or noun in ("in", "at", "with") or _wholes(content, part):
@@ -377,6 +396,7 @@ def _every(text: str, content: list[_Word], part: Part) -> str:
     return ""
 
 
+_NEARLY = re.compile(r"\b(?:nearly|almost|not|virtually|practically) $", re.IGNORECASE)
 _MOSTLY = re.compile(r"\b\d+ (?:out )?of \d+\b|\b(?:often|usually|sometimes|mostly)\b", re.IGNORECASE)
 
 

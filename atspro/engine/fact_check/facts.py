@@ -155,6 +155,13 @@ def likeness(claimed: dict[str, float], given: dict[str, float]) -> float:
     return sum(weight for one, weight in claimed.items() if one in given) / whole if whole else 0.0
 
 
+_KINDS = {
+    "certificate": tuple(
+        map(root, ("certificate", "certified", "certification", "card", "credential", "licensed", "registered"))
+    ),
+    "school": tuple(map(root, ("study", "degree", "graduate", "student", "school"))),
+}
+"""What the lines of an entry say by being of its kind."""
 _NONE = re.compile(r"\b(?:no|not|never|none|nobody|without|zero|neither|nor|free|0)\b", re.IGNORECASE)
 _SPOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
@@ -276,6 +283,16 @@ class Source:
         """The dates of every item, and the entry of each."""
         return [(date, one.entry) for one in self.items for _, _, date, _ in dates_in(one.text)]
 
+    @property
+    def kinds(self) -> dict[int, str]:
+        """What each entry is."""
+        return {}
+
+    @cached_property
+    def plainly(self) -> frozenset[str]:
+        """The roots of all words that are part of no name."""
+        return frozenset(given for one in self.items for given, named in _said(one.text) if not named)
+
     @cached_property
     def said(self) -> dict[str, frozenset[int]]:
         """Of the root of each word, the items that have it."""
@@ -289,7 +306,10 @@ class Source:
     def told(self) -> dict[str, frozenset[int]]:
         """Of the root of each word, and of each that may be said for it, the items that have it."""
         found: dict[str, set[int]] = {}
+        kinds = self.kinds
         for index, one in enumerate(self.items):
+            for said in _KINDS.get(kinds.get(one.entry, ""), ()):
+                found.setdefault(said, set()).add(index)
             for given, named in _said(affirmed(one.text) if one.entry >= 0 else one.text):
                 for said in kin_of(given):
                     if not named or said[:4] == given[:4]:
@@ -337,6 +357,11 @@ class Resume(Source):
     """The base resume."""
 
     entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def kinds(self) -> dict[int, str]:
+        """What each entry is."""
+        return {at: entry.kind for at, entry in enumerate(self.entries)}
 
     def entries_named(self, text: str, kinds: tuple[str, ...] = ("work", "school", "certificate")) -> list[int]:
         """The entries whose employer, school or certificate the text names, by its whole name or its first words."""

@@ -119,7 +119,15 @@ def check_amounts(part: Part) -> Iterator[Finding]:
             )
         ):
             candidates += [other for other in given if same(one, replace(other.amount, time=""))]
-        if _derived(one, text, part):
+            if one.kind == "plain":
+                shown = {
+                    other.item
+                    for other in given
+                    for nearby in amounts
+                    if nearby is not one and same(nearby, other.amount)
+                }
+                candidates += [other for other in given if other.item in shown and other.amount.value == one.value]
+        if _derived(one, text, part) or _counted(one, text, part):
             continue
         if (not candidates and not _computed(one, part) and not _of_job(one, text, part)) or (
             candidates
@@ -227,6 +235,28 @@ def _derived(one: Amount, text: str, part: Part) -> bool:
     return False
 
 
+_COUNTED = {
+    "school": re.compile(r"\s?(?:degrees|schools|universities|colleges|diplomas)\b"),
+    "certificate": re.compile(r"\s?(?:certificat\w+|licen[cs]es|credentials)\b"),
+    "work": re.compile(r"\s?(?:jobs|positions|roles|employers|companies)\b"),
+}
+_ABOVE = re.compile(r"\s?(?:above|over|beyond|more than) (?:my |the )?(?:quota|target|goal|plan|budget)\b")
+
+
+def _counted(one: Amount, text: str, part: Part) -> bool:
+    """Whether an amount counts entries of the resume, or says by how much a quota was exceeded."""
+    after = text[one.end : one.end + 40]
+    for kind, words in _COUNTED.items():
+        if words.match(after):
+            entries = [entry for entry in part.base.entries if entry.kind == kind]
+            return one.value in (len(entries), len({entry.name for entry in entries}))
+    return (
+        one.kind == "percent"
+        and _ABOVE.match(after) is not None
+        and any(other.amount.kind == "percent" and other.amount.value == 100 + one.value for other in part.base.amounts)
+    )
+
+
 def _is_change(one: Amount, text: str, before: str, a: Amount, b: Amount) -> bool:
     if a.value <= 0 or b.value <= 0 or a.value == b.value:
         return False
@@ -236,7 +266,7 @@ def _is_change(one: Amount, text: str, before: str, a: Amount, b: Amount) -> boo
             return one.value <= change <= one.value + 15
         if _UNDER.search(before):
             return change <= one.value <= change + 6
-        return abs(change - one.value) <= 1
+        return abs(change - one.value) <= (3 if one.fraction or one.rough else 1)
     ratio = b.value / a.value
     if one.kind == "times":
         return abs(ratio - one.value) <= 0.06 * one.value or (
