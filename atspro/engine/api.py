@@ -14,7 +14,7 @@ that is neither text nor one of the engine's own values is an `InvalidInput` too
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import atspro.engine.export as exports
 import atspro.engine.score as scoring
@@ -26,7 +26,7 @@ from atspro.engine.read import JobReading, ResumeReading
 from atspro.engine.score import Wanted
 from atspro.engine.types import Design, Kind, Month, Score, SkillSpan, Tone, Written
 from atspro.errors import InvalidInput
-from atspro.shapes import JobData, ResumeData
+from atspro.shapes import JobData, ResumeData, ResumeSection
 
 
 def read_resume(data: bytes, filename: str) -> ResumeReading:
@@ -67,10 +67,15 @@ def write(
 
 
 def check_grounding(
-    text: str, resume: ResumeReading | ResumeData | str, job: JobReading | JobData | str
+    text: str,
+    resume: ResumeReading | ResumeData | str,
+    job: JobReading | JobData | str,
+    extra: Sequence[str] = (),
+    sections: Sequence[ResumeSection] = (),
 ) -> list[Unsupported]:
     """What a text states of the person without support. See `atspro.engine.fact_check.check.check_grounding`."""
-    return fact_check.check_grounding(_text(text, "A document to check"), _resume(resume), _job(job))
+    checked = _text(text, "A document to check")
+    return fact_check.check_grounding(checked, _resume(resume), _job(job), extra, sections)
 
 
 def export(

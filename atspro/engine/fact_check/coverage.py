@@ -163,6 +163,8 @@ def _goes_on(text: str, part: Part) -> bool:
 
 def _about_them(text: str, part: Part) -> bool:
     company = part.job.company.lower()
+    if not _MINE.search(part.sentence):
+        text = part.sentence
     return _YOURS.search(text) is not None or bool(company and company in part.sentence.lower())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -13,9 +13,9 @@ from atspro.engine.fact_check.kin import kin_of, root
 from atspro.engine.negation import affirmed
 from atspro.engine.resume_text import degree_title
 from atspro.engine.skills import find_skills, implied_by
-from atspro.engine.text import stem, words
+from atspro.engine.text import sentences, stem, words
 from atspro.engine.wordlists import wordlist
-from atspro.shapes import JobData, ResumeData
+from atspro.shapes import JobData, ResumeData, ResumeSection
 
 _DATE = re.compile(rf"(?<![\w$€£.,/+-]){DATE}(?![\w%+]|[.,]\d)", re.IGNORECASE)
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-–—/]\s?(\d{2})(?![\w%/.,:-])")
@@ -368,7 +368,12 @@ class Resume(Source):
         shown = plain(text)
         found: list[int] = []
         for index, entry in enumerate(self.entries):
-            if entry.kind in kinds and entry.name and any(one in shown for one in short_names(entry.name)):
+            names = short_names(entry.name)
+            if entry.kind == "work" and len(names[0].split()) > 2:
+                # "Brandt & Lowe" of "Brandt & Lowe Solicitors".
+                begun = " ".join(names[0].split()[:2])
+                names = (*names, f" {begun} ") if len(begun) > 8 and not begun.endswith((" of", " the")) else names
+            if entry.kind in kinds and entry.name and any(one in shown for one in names):
                 found.append(index)
         return found
 
@@ -406,8 +411,8 @@ def short_names(name: str) -> tuple[str, ...]:
     return tuple(made)
 
 
-def read_base(resume: ResumeData) -> Resume:
-    """Index a base resume."""
+def read_base(resume: ResumeData, extra: Sequence[str] = (), sections: Sequence[ResumeSection] = ()) -> Resume:
+    """Index a base resume, with its further sections and what the person wrote elsewhere."""
     contact = resume.contact_info
     items = [Item(contact.full_name), Item(contact.address or ""), Item(contact.phone or ""), Item(contact.email or "")]
     items += [Item(f"{one.name} {one.url}") for one in contact.links]
@@ -442,6 +447,15 @@ def read_base(resume: ResumeData) -> Resume:
         )
         parts = [f"{one_c.name} {one_c.issuer}", one_c.date_obtained, one_c.expiration_date, one_c.credential_id]
         items += [Item(part, at) for part in parts if part]
+    for section in sections:
+        items.append(Item(section.title))
+        for part in section.entries:
+            texts = [part.name, part.organization, *(part.description or "").split("\n"), *part.bullets, *part.skills]
+            head = " ".join(one for one in (part.name, part.organization, part.level) if one)
+            dates = " – ".join(one for one in (part.start_date, part.end_date) if one)
+            items += [Item(one) for one in (head, dates, part.url, *texts) if one]
+    # A line at a time, so that what stands far apart does not support one statement.
+    items += [Item(sentence) for text in extra for sentence in sentences(text)]
     return Resume([one for one in items if one.text.strip()], entries)
 
 

@@ -28,6 +28,9 @@ _ADVICE_UNIT = re.compile(
 _NOW = re.compile(
     r"\b(?:currently|at present|my current|my present|today I|now I|I now|present(?:ly)?)\b", re.IGNORECASE
 )
+_OF_LIST = re.compile(
+    r" of (?:the|your|these|those) (?:things|points|duties|tools|requirements|skills|items|lines|tasks)\b"
+)
 _FAR, _NEAR = 0.34, 0.5
 
 
@@ -107,6 +110,8 @@ def check_amounts(part: Part) -> Iterator[Finding]:
             small = one.value <= 10 and _ADVICE_UNIT.match(text[one.end : one.end + 80]) is not None
             if small or _LABEL.search(text[max(0, one.start - 160) : one.start]) or one.kind == "times":
                 continue
+        if part.style == "letter" and one.value <= 6 and _OF_LIST.match(text, one.end):
+            continue
         if part.segment.listed and part.says(one.text):
             continue
         candidates = [other for other in given if same(one, other.amount)]
