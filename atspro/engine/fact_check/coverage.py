@@ -12,6 +12,7 @@ from atspro.engine.fact_check.amounts import find_amounts, same
 from atspro.engine.fact_check.facts import Source
 from atspro.engine.fact_check.kin import other_spellings, root, roots_in
 from atspro.engine.fact_check.names import is_ordinary
+from atspro.engine.fact_check.segments import ABOUT_POST
 from atspro.engine.fact_check.types import Finding, Part
 from atspro.engine.negation import affirmed
 from atspro.engine.verb_forms import IRREGULAR
@@ -123,6 +124,8 @@ def check_coverage(part: Part) -> Iterator[Finding]:
         return
     if part.voice != "person" and not _goes_on(text, part):
         return
+    if part.style == "resume" and not mine and ABOUT_POST.search(text):
+        return
     if len(text) < _LONGEST_QUOTED and part.base.says(text):
         return
     cut = _WISH.search(text)
@@ -192,7 +195,7 @@ def _words(text: str, part: Part) -> list[_Word]:
             continue
         start = match.start()
         joined = lower.replace("-", "")
-        whole = lower in _BOASTS or lower == joined or part.base.told.get(root(joined)) or _NUMBER.match(lower)
+        whole = lower in _BOASTS or lower == joined or part.base.told(root(joined)) or _NUMBER.match(lower)
         pieces = [lower if lower in _BOASTS else joined] if whole else lower.split("-")
         for piece in pieces:
             bare = re.sub(r"'(?:s|ve|d|ll|re|m|t)?$", "", piece)
@@ -229,23 +232,22 @@ def _is_free(one: _Word) -> bool:
 
 def covered(word: str, source: Source) -> frozenset[int]:
     """The lines of a source that have a word, or one that it may be said for."""
-    index = source.told
     one = root(word)
-    if found := index.get(one):
+    if found := source.told(one):
         return found
     for other in (*other_spellings(word), *_simpler(word)):
-        if found := index.get(other):
+        if found := source.told(other):
             return found
     if len(word) > 7:
         for at in range(4, len(word) - 3):
-            first, second = index.get(root(word[:at])), index.get(root(word[at:]))
-            if first and second and first & second:
-                return first & second
+            first = source.told(root(word[:at]))
+            if first and (both := first & source.told(root(word[at:]))):
+                return both
     if len(one) > 4 and one not in _DEEDS:
         for given in source.by_beginning.get(one[:5], ()):
             same = _common(one, given)
             if same >= 5 and {one[same:], given[same:]} <= _SUFFIXES:
-                return index[given]
+                return source.said[given]
     return frozenset([0]) if one in source.skill_roots else frozenset()
 
 
@@ -304,7 +306,7 @@ def _alone(text: str, words: list[_Word], part: Part) -> str:
         if part.base.denies(last) or (phrase.lower().startswith("than") and _is_first(words, part)):
             continue
         if phrase.lower().startswith(("the first", "first")) and (
-            root("first") in part.base.told
+            part.base.told(root("first"))
             or re.match(
                 r"\s(?:to |of |in )?(?:day|week|month|year|time|step|draft|half|quarter|thing|place)",
                 text[found.end() :],

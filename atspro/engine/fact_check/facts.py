@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from atspro.engine.dates import DATE, PartialDate, parse_date
 from atspro.engine.fact_check.amounts import Amount, find_amounts
-from atspro.engine.fact_check.kin import kin_of, root
+from atspro.engine.fact_check.kin import root, stands_for
 from atspro.engine.negation import affirmed
 from atspro.engine.resume_text import degree_title
 from atspro.engine.skills import find_skills, implied_by
@@ -289,41 +289,55 @@ class Source:
         return {}
 
     @cached_property
+    def _roots(self) -> list[set[tuple[str, bool]]]:
+        """Of each item the roots of its words, and whether a word is part of a name."""
+        return [_said(affirmed(one.text) if one.entry >= 0 else one.text) for one in self.items]
+
+    @cached_property
     def plainly(self) -> frozenset[str]:
         """The roots of all words that are part of no name."""
-        return frozenset(given for one in self.items for given, named in _said(one.text) if not named)
+        return frozenset(given for some in self._roots for given, named in some if not named)
 
     @cached_property
     def said(self) -> dict[str, frozenset[int]]:
         """Of the root of each word, the items that have it."""
         found: dict[str, set[int]] = {}
-        for index, one in enumerate(self.items):
-            for given, _ in _said(affirmed(one.text) if one.entry >= 0 else one.text):
+        for index, some in enumerate(self._roots):
+            for given, _ in some:
                 found.setdefault(given, set()).add(index)
         return {given: frozenset(items) for given, items in found.items()}
 
     @cached_property
-    def told(self) -> dict[str, frozenset[int]]:
-        """Of the root of each word, and of each that may be said for it, the items that have it."""
+    def _spoken(self) -> dict[str, frozenset[int]]:
+        """The same of words that are part of no name, and of what a line says by the kind of its entry."""
         found: dict[str, set[int]] = {}
         kinds = self.kinds
-        for index, one in enumerate(self.items):
-            for said in _KINDS.get(kinds.get(one.entry, ""), ()):
-                found.setdefault(said, set()).add(index)
-            for given, named in _said(affirmed(one.text) if one.entry >= 0 else one.text):
-                for said in kin_of(given):
-                    if not named or said[:4] == given[:4]:
-                        found.setdefault(said, set()).add(index)
-        return {said: frozenset(items) for said, items in found.items()}
+        for index, (one, some) in enumerate(zip(self.items, self._roots, strict=True)):
+            for given in (*_KINDS.get(kinds.get(one.entry, ""), ()), *(given for given, named in some if not named)):
+                found.setdefault(given, set()).add(index)
+        return {given: frozenset(items) for given, items in found.items()}
 
     @cached_property
-    def _denied_roots(self) -> frozenset[str]:
-        denying = (one.text for one in self.items if _NONE.search(one.text))
-        return frozenset(said for text in denying for given, _ in _said(text) for said in kin_of(given))
+    def _told(self) -> dict[str, frozenset[int]]:
+        return {}
 
-    def denies(self, root: str) -> bool:
-        """Whether a text that says "no" or "without" has this root or one that it may be said for."""
-        return root in self._denied_roots
+    def told(self, root: str) -> frozenset[int]:
+        """The items that have a root, or one that it may be said for; of a name only its own forms."""
+        if root not in self._told:
+            spoken, said = self._spoken, self.said
+            lines = [spoken[one] for one in stands_for(root) if one in spoken]
+            lines += [said[one] for one in stands_for(root) if one in said and one[:4] == root[:4]]
+            self._told[root] = frozenset().union(*lines)
+        return self._told[root]
+
+    @cached_property
+    def by_beginning(self) -> dict[str, tuple[str, ...]]:
+        """The roots of all words by their first five letters."""
+        found: dict[str, set[str]] = {}
+        for one in self.said:
+            if len(one) > 4:
+                found.setdefault(one[:5], set()).add(one)
+        return {begun: tuple(sorted(roots)) for begun, roots in found.items()}
 
     @cached_property
     def skill_roots(self) -> frozenset[str]:
@@ -333,14 +347,12 @@ class Source:
         )
 
     @cached_property
-    def by_beginning(self) -> dict[str, tuple[str, ...]]:
-        """The roots of all words by their first five letters."""
-        found: dict[str, set[str]] = {}
-        for word in self.words:
-            one = root(word)
-            if len(one) > 4 and one in self.told:
-                found.setdefault(one[:5], set()).add(one)
-        return {begun: tuple(sorted(roots)) for begun, roots in found.items()}
+    def _denied_roots(self) -> frozenset[str]:
+        return frozenset(given for one in self.items if _NONE.search(one.text) for given, _ in _said(one.text))
+
+    def denies(self, root: str) -> bool:
+        """Whether a text that says "no" or "without" has this root or one that it may be said for."""
+        return not self._denied_roots.isdisjoint(stands_for(root))
 
     def says(self, phrase: str) -> bool:
         """Whether the words of a phrase stand together in one of the texts."""

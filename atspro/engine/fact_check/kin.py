@@ -61,24 +61,23 @@ def _by_hand() -> dict[str, frozenset[str]]:
     deeds, free = roots_in("claim-deeds"), roots_in("claim-free")
     for cluster in wordlist("claim-kin"):
         first, *others = map(root, cluster.split("/"))
-        for given in others if first == "=" else [first]:
-            made[given].update(others)
-        for given in others if first != "=" and first not in deeds else ():
-            if given not in free:
-                made[given].add(first)
-    return {given: frozenset(kin) for given, kin in made.items()}
+        for said in others:
+            made[said].update(others if first == "=" else [first])
+        if first != "=" and first not in deeds:
+            made[first].update(given for given in others if given not in free)
+    return {said: frozenset(given) for said, given in made.items()}
 
 
 @cache
 def _table() -> dict[str, str]:
     data = gzip.decompress(files("atspro.engine").joinpath(f"data/{FILE}").read_bytes()).decode()
-    return {given: kin for given, _, kin in (line.partition(" ") for line in data.split("\n"))}
+    return {said: given for said, _, given in (line.partition(" ") for line in data.split("\n"))}
 
 
 @lru_cache(maxsize=20_000)
-def kin_of(given: str) -> frozenset[str]:
-    """The roots that may be said for a root. A deed may only be said for what the list by hand has, or its own forms."""
-    by_hand = _by_hand().get(given, frozenset())
-    deeds = roots_in("claim-deeds")
-    found = (one for one in _table().get(given, "").split() if one not in deeds or one[:4] == given[:4])
-    return by_hand | frozenset(found) | {given}
+def stands_for(said: str) -> tuple[str, ...]:
+    """The roots that a root may be said for. A deed only for what the list by hand has, or for its own forms."""
+    found = _table().get(said, "").split()
+    if said in roots_in("claim-deeds"):
+        found = [one for one in found if one[:4] == said[:4]]
+    return (said, *sorted({*found, *_by_hand().get(said, ())} - {said}))
