@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from atspro.engine.fact_check import coverage, degrees, names, numbers, skills, titles
@@ -75,7 +76,9 @@ def check_document(
     ``extra`` is what the person wrote elsewhere, such as answers and confirmed sentences, and ``sections`` are those of
     the resume that the data model has no column for: sources like the resume itself.
     """
-    base, post = read_base(resume, extra, sections), read_post(job)
+    content = (resume.model_dump_json(), *(one.model_dump_json() for one in sections))
+    base = _base(_Given(content, resume=resume, sections=tuple(sections)), tuple(extra))
+    post = _post(_Given((job.model_dump_json(),), job=job))
     found = segments(text)
     style = style_of(found)
     unsupported: list[Unsupported] = []
@@ -87,6 +90,29 @@ def check_document(
                 seen.add(key)
                 unsupported.append(one)
     return Checked(sum(not one.heading for one in found), tuple(unsupported))
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A resume or a post with what goes with it: the same when their content is."""
+
+    content: tuple[str, ...]
+    resume: ResumeData | None = field(default=None, compare=False)
+    job: JobData | None = field(default=None, compare=False)
+    sections: tuple[ResumeSection, ...] = field(default=(), compare=False)
+
+
+# One resume is checked against for all of a job's documents, one after the other.
+@lru_cache(maxsize=2)
+def _base(given: _Given, extra: tuple[str, ...]) -> Resume:
+    assert given.resume is not None
+    return read_base(given.resume, extra, given.sections)
+
+
+@lru_cache(maxsize=2)
+def _post(given: _Given) -> Source:
+    assert given.job is not None
+    return read_post(given.job)
 
 
 def check_grounding(

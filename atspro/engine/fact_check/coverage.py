@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from atspro.engine.fact_check.amounts import find_amounts, same
-from atspro.engine.fact_check.facts import Source
-from atspro.engine.fact_check.kin import other_spellings, root, roots_in
+from atspro.engine.fact_check.facts import Source, blank, dates_in
+from atspro.engine.fact_check.kin import other_spellings, root, roots_in, stands_for
 from atspro.engine.fact_check.names import is_ordinary
 from atspro.engine.fact_check.segments import ABOUT_POST
 from atspro.engine.fact_check.types import Finding, Part
@@ -133,13 +133,11 @@ def check_coverage(part: Part) -> Iterator[Finding]:
     said = [one for one in _words(text, part) if not (cut and one.start >= cut.start())]
     if not said or _CLOSING.match(text):
         return
-    theirs = _their_words(text, part) + [found.span() for found in _NO_CLAIM.finditer(text)]
-    claimed = [one for one in said if not one.denied]
-    content = [
-        one for one in claimed
-        if not _is_free(one) and one.text not in _BOASTS and not _superlative(one.text) and not _theirs(one, theirs, part)
-    ]  # fmt: skip
-    spoken = [one for one in claimed if one.text not in _STOP and not _theirs(one, theirs, part)]
+    theirs = _their_words(text, part)
+    idle = [found.span() for found in _NO_CLAIM.finditer(text)]
+    claimed = [one for one in said if not one.denied and not any(start <= one.start < end for start, end in idle)]
+    spoken = [one for one in claimed if one.text not in _STOP and not (theirs and _theirs(one, theirs, part))]
+    content = [one for one in spoken if not _is_free(one) and one.text not in _BOASTS and not _superlative(one.text)]
     statement = (
         _uncovered(content, part)
         or _alone(text, claimed, part)
@@ -173,7 +171,8 @@ def _about_them(text: str, part: Part) -> bool:
 
 def _words(text: str, part: Part) -> list[_Word]:
     """The words of a clause, those that it denies marked; hyphenated ones apart. Names are looked at elsewhere."""
-    kept = _TOKEN.findall(affirmed(text))
+    claimed = affirmed(text)
+    kept = _TOKEN.findall(claimed) if claimed != text else []
     without = [found.span() for found in _WITHOUT.finditer(text)]
     found: list[_Word] = []
     at = 0
@@ -182,7 +181,7 @@ def _words(text: str, part: Part) -> list[_Word]:
         if count >= _MOST_TOKENS:
             break
         token = match.group()
-        denied = at >= len(kept) or kept[at] != token
+        denied = claimed != text and (at >= len(kept) or kept[at] != token)
         at += not denied
         denied = denied and not any(start <= match.start() < end for start, end in without)
         first = not text[: match.start()].strip(" *•-–—\"“'(")
@@ -277,23 +276,20 @@ def _common(one: str, other: str) -> int:
 def _their_words(text: str, part: Part) -> list[tuple[int, int]]:
     """Where a clause speaks of the post and the company: after "your", up to the next joint."""
     if (_APPLYING.search(text) and part.hope) or _TERMS.search(text):
-        return [one.span() for one in _TOKEN.finditer(text) if covered(one.group().lower(), part.post)]
+        return [(0, len(text))]
     spans: list[tuple[int, int]] = []
     for found in _YOURS.finditer(text):
         if spans and found.start() < spans[-1][1]:
             continue
         end = _YOUR_END.search(text, found.end())
         spans.append((found.start(), end.start() if end else len(text)))
-    return [
-        one.span()
-        for start, end in spans
-        for one in _TOKEN.finditer(text, start, end)
-        if covered(one.group().lower(), part.post)
-    ]
+    return spans
 
 
-def _theirs(one: _Word, spans: list[tuple[int, int]], part: Part) -> bool:
-    return any(start <= one.start < end for start, end in spans)
+def _theirs(one: _Word, theirs: list[tuple[int, int]], part: Part) -> bool:
+    return any(start <= one.start < end for start, end in theirs) and not part.post.bare.isdisjoint(
+        stands_for(one.root)
+    )
 
 
 def _alone(text: str, words: list[_Word], part: Part) -> str:
@@ -334,7 +330,8 @@ def _told(content: list[_Word], part: Part) -> Counter[int]:
     told: Counter[int] = Counter()
     for word in {one.root: one.text for one in content}.values():
         told.update(covered(word, part.base))
-    amounts = find_amounts(part.text)
+    dates = [(start, end) for start, end, _, unsure in dates_in(part.text) if not unsure]
+    amounts = find_amounts(blank(part.text, dates))
     for given in part.base.amounts if amounts else ():
         if any(same(one, given.amount) for one in amounts[:8]):
             told[given.item] += 2
@@ -357,23 +354,30 @@ def _beside(one: _Word, part: Part) -> bool:
     return following is not None and part.base.says(following.group())
 
 
-def _is_told(one: _Word, told: Counter[int], part: Part) -> bool:
-    """Whether a line has the word, or a kindred one beside something else of the clause."""
+def _is_said(one: _Word, part: Part) -> bool:
+    """Whether a line has the word itself or a form of it."""
     base = part.base
-    lines = covered(one.text, base)
     if one.root in _SCOPE and one.root not in base.plainly and not _beside(one, part):
         return False
-    if not lines or one.root in base.said or one.root in base.skill_roots:
-        return bool(lines)
+    if one.root in base.said or one.root in base.skill_roots or _is_denied(one, part):
+        return True
+    lines = covered(one.text, base)
     derived = (given for given in base.by_beginning.get(one.root[:5], ()) if _common(one.root, given) >= 4)
-    return any(lines & base.said[given] for given in derived) or any(told[line] > 1 for line in lines)
+    return any(lines & base.said[given] for given in derived)
 
 
 def _uncovered(content: list[_Word], part: Part) -> str:
-    """The first word that no line covers."""
+    """The first word that no line has, nor a kindred one beside something else of the clause."""
+    other = [one for one in content if not _is_said(one, part)]
+    if not other:
+        return ""
     told = _told(content, part)
     placed = _placed(told, part)
-    left = [one for one in content if not _is_denied(one, part) and not _is_told(one, placed, part)]
+    left = [
+        one for one in other
+        if (one.root in _SCOPE and one.root not in part.base.plainly)
+        or not any(placed[line] > 1 for line in covered(one.text, part.base))
+    ]  # fmt: skip
     if not left:
         return ""
     only = left[0]

@@ -299,6 +299,11 @@ class Source:
         return frozenset(given for some in self._roots for given, named in some if not named)
 
     @cached_property
+    def bare(self) -> frozenset[str]:
+        """The roots of all words."""
+        return frozenset(map(root, self.words))
+
+    @cached_property
     def said(self) -> dict[str, frozenset[int]]:
         """Of the root of each word, the items that have it."""
         found: dict[str, set[int]] = {}
@@ -364,6 +369,10 @@ class Source:
         return any(wanted <= bag for bag in self.bags)
 
 
+_MOST_KEPT = 64
+"""Sentences of which it is kept what they name."""
+
+
 @dataclass
 class Resume(Source):
     """The base resume."""
@@ -377,6 +386,18 @@ class Resume(Source):
 
     def entries_named(self, text: str, kinds: tuple[str, ...] = ("work", "school", "certificate")) -> list[int]:
         """The entries whose employer, school or certificate the text names, by its whole name or its first words."""
+        kept = self._named.get((text, kinds))
+        if kept is None:
+            if len(self._named) > _MOST_KEPT:
+                self._named.clear()
+            kept = self._named[text, kinds] = self._find_named(text, kinds)
+        return list(kept)
+
+    @cached_property
+    def _named(self) -> dict[tuple[str, tuple[str, ...]], list[int]]:
+        return {}
+
+    def _find_named(self, text: str, kinds: tuple[str, ...]) -> list[int]:
         shown = plain(text)
         found: list[int] = []
         for index, entry in enumerate(self.entries):

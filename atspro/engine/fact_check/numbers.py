@@ -132,13 +132,13 @@ def check_amounts(part: Part) -> Iterator[Finding]:
                     if nearby is not one and same(nearby, other.amount)
                 }
                 candidates += [other for other in given if other.item in shown and other.amount.value == one.value]
-        if _derived(one, text, part) or _counted(one, text, part):
-            continue
         if (not candidates and not _computed(one, part) and not _of_job(one, text, part)) or (
             candidates
             and part.voice == "person"
             and _misplaced(one, text, amounts[max(0, index - 3) : index + 4], candidates, part)
         ):
+            if _derived(one, text, part) or _counted(one, text, part):
+                continue
             yield Finding(_shown(text, one), "number")
 
 
