@@ -314,6 +314,7 @@ def _alone(text: str, words: list[_Word], part: Part) -> str:
     return ""
 
 
+_VERBS = roots_in("verbs") - _FREE
 _SCOPE = roots_in("claim-scope")
 _ADJECTIVE = re.compile(r"(?:al|ic|ous|ive|ful|less|able|ible|ary|ant|ent|ed|er|est|ish|some)$")
 _ENOUGH = 4
@@ -357,7 +358,7 @@ def _beside(one: _Word, part: Part) -> bool:
 def _is_said(one: _Word, part: Part) -> bool:
     """Whether a line has the word itself or a form of it."""
     base = part.base
-    if one.root in _SCOPE and one.root not in base.plainly and not _beside(one, part):
+    if one.root in _SCOPE and not base.told_plainly(one.root) and not _beside(one, part):
         return False
     if one.root in base.said or one.root in base.skill_roots or _is_denied(one, part):
         return True
@@ -375,7 +376,7 @@ def _uncovered(content: list[_Word], part: Part) -> str:
     placed = _placed(told, part)
     left = [
         one for one in other
-        if (one.root in _SCOPE and one.root not in part.base.plainly)
+        if (one.root in _SCOPE and not part.base.told_plainly(one.root))
         or not any(placed[line] > 1 for line in covered(one.text, part.base))
     ]  # fmt: skip
     if not left:
@@ -385,7 +386,7 @@ def _uncovered(content: list[_Word], part: Part) -> str:
     if len({one.root for one in left}) == 1 and not strong:
         others = len({one.root for one in content}) - 1
         best = max(told.values(), default=0)
-        if best >= _ENOUGH or (others and best >= max(2, others) and not _is_verb(only, part.text)):
+        if best >= _ENOUGH or (others and best >= max(2, min(others, 2)) and only.root not in _VERBS):
             return ""
     return only.text
 

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from atspro.engine.dates import DATE, PartialDate, parse_date
 from atspro.engine.fact_check.amounts import Amount, find_amounts
-from atspro.engine.fact_check.kin import root, stands_for
+from atspro.engine.fact_check.kin import by_hand, root, stands_for
 from atspro.engine.negation import affirmed
 from atspro.engine.resume_text import degree_title
 from atspro.engine.skills import find_skills, implied_by
@@ -294,11 +294,6 @@ class Source:
         return [_said(affirmed(one.text) if one.entry >= 0 else one.text) for one in self.items]
 
     @cached_property
-    def plainly(self) -> frozenset[str]:
-        """The roots of all words that are part of no name."""
-        return frozenset(given for some in self._roots for given, named in some if not named)
-
-    @cached_property
     def bare(self) -> frozenset[str]:
         """The roots of all words."""
         return frozenset(map(root, self.words))
@@ -334,6 +329,10 @@ class Source:
             lines += [said[one] for one in stands_for(root) if one in said and one[:4] == root[:4]]
             self._told[root] = frozenset().union(*lines)
         return self._told[root]
+
+    def told_plainly(self, root: str) -> bool:
+        """Whether a word that is part of no name has a root, or one that the list by hand lets it be said for."""
+        return root in self._spoken or any(one in self._spoken for one in by_hand(root))
 
     @cached_property
     def by_beginning(self) -> dict[str, tuple[str, ...]]:

@@ -68,6 +68,11 @@ def _by_hand() -> dict[str, frozenset[str]]:
     return {said: frozenset(given) for said, given in made.items()}
 
 
+def by_hand(said: str) -> frozenset[str]:
+    """The roots that a root may be said for by the list by hand."""
+    return _by_hand().get(said, frozenset())
+
+
 @cache
 def _table() -> dict[str, str]:
     data = gzip.decompress(files("atspro.engine").joinpath(f"data/{FILE}").read_bytes()).decode()
@@ -80,4 +85,4 @@ def stands_for(said: str) -> tuple[str, ...]:
     found = _table().get(said, "").split()
     if said in roots_in("claim-deeds"):
         found = [one for one in found if one[:4] == said[:4]]
-    return (said, *sorted({*found, *_by_hand().get(said, ())} - {said}))
+    return (said, *sorted({*found, *by_hand(said)} - {said}))
