@@ -60,8 +60,9 @@ _YOUR_END = re.compile(r"[,.;:!?()]|\s(?:with|through|by|from|which|that|because
 _ALONE = re.compile(
     r"\bof the (?-i:Year|Month|Quarter|Decade)\b|\b(?:employee|teacher|nurse|agent|worker|associate|team) of the (?:month|year|quarter)\b|\b(?:(?:all )?(?:by myself|on (?:my|its|their|our) own)|without (?:any )?(?:help|supervision|assistance|support|guidance)"
     r"|(?:my|own) (?:own )?judge?ment|(?:the )?only (?:person|one|employee|member|engineer|woman|man)"
-    r"|(?:across|throughout|for|in) (?:the|all|every|our|its) (?:whole |entire )?(?:company|organi[sz]ation|firm|business|department|district"
+    r"|(?:for|in) (?:the|all|every|our|its) (?:whole |entire )?(?:company|organi[sz]ation|firm|business|department|district"
     r"|region|country|state|group|enterprise|chain|network)(?=[.,;]|$| by\b)"
+    r"|(?:across|throughout) (?:the|all|every|our|its) (?:whole |entire )?(?!year|day|week|month|shift|time|process|career|season|project)[a-z]+"
     r"|first [\w-]+ (?:ever|hired|to|in)\b|the first\b|(?:than|unlike) (?:any\w*|every\w*|all|my|the other)\b[^,.;]{0,30}"
     r"|\w+-leading\b|never (?:been |gone |run |once )*(?:over|late|behind|miss\w*|fail\w*|lost|had an?|an?)\b|zero(?! to one)|without (?:a|any|one)(?: single)? [\w-]+|not (?:a|one) single [\w-]+|(?:as|so) (?:much|many|fast|\w+) as (?:my|any|the other)\b)",
     re.IGNORECASE,
@@ -105,13 +106,14 @@ _WORKED_WITH = re.compile(r"\b(?:work\w*|connect\w*) (?:closely )?with\b|\b(?:se
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word of a claim: where it begins and ends, and its root."""
+    """A word of a claim: where it begins and ends, its root, whether it is denied, and whether it is what all was "without"."""
 
     start: int
     end: int
     text: str
     root: str
     denied: bool
+    free_of: bool = False
 
 
 def check_coverage(part: Part) -> Iterator[Finding]:
@@ -183,7 +185,8 @@ def _words(text: str, part: Part) -> list[_Word]:
         token = match.group()
         denied = claimed != text and (at >= len(kept) or kept[at] != token)
         at += not denied
-        denied = denied and not any(start <= match.start() < end for start, end in without)
+        free_of = denied and any(start <= match.start() < end for start, end in without)
+        denied = denied and not free_of
         first = not text[: match.start()].strip(" *•-–—\"“'(")
         if token[0].isupper() and not first and not shouted:
             continue
@@ -199,7 +202,7 @@ def _words(text: str, part: Part) -> list[_Word]:
         for piece in pieces:
             bare = re.sub(r"'(?:s|ve|d|ll|re|m|t)?$", "", piece)
             if bare:
-                found.append(_Word(start, start + len(piece), bare, root(bare), denied))
+                found.append(_Word(start, start + len(piece), bare, root(bare), denied, free_of))
             start += len(piece) + 1
     return found
 
@@ -382,6 +385,8 @@ def _uncovered(content: list[_Word], part: Part) -> str:
     if not left:
         return ""
     only = left[0]
+    if any(one.free_of for one in left):
+        return only.text
     strong = only.root in _DEEDS or only.root in _SCOPE or only.root in _MISHAPS or _ADJECTIVE.search(only.text)
     if len({one.root for one in left}) == 1 and not strong:
         others = len({one.root for one in content}) - 1
@@ -397,7 +402,7 @@ def _every(text: str, content: list[_Word], part: Part) -> str:
         noun = found.group("noun") or ""
         if _NEARLY.search(text, 0, found.start()):
             continue
-        if root(noun) in _TIMES and _mostly(content, part):
+        if root(noun) in _TIMES and (_mostly(content, part) or _once(content, part)):
             return found.group().strip()
         if not content or root(noun) in _TIMES or noun in ("in", "at", "with") or _wholes(content, part):
             continue
@@ -414,6 +419,22 @@ def _mostly(content: list[_Word], part: Part) -> bool:
     best = max(score.values(), default=0)
     return best > 0 and all(
         _MOSTLY.search(part.base.items[line].text) for line, value in score.items() if value >= 0.9 * best
+    )
+
+
+_REGULAR = re.compile(
+    r"\b(?:an?|per|each|every|daily|nightly|weekly|monthly|quarterly|yearly|annual\w*|bi\w+ly|semi\w+|twice|regular\w*|recurring"
+    r"|\w+days|(?:day|night|week|month|quarter|year|season|shift|morning|evening|hour|spring|summer|fall|winter)s?)\b",
+    re.IGNORECASE,
+)
+
+
+def _once(content: list[_Word], part: Part) -> bool:
+    """Whether the line that is meant tells of something that it does not call regular."""
+    score = _told(content, part)
+    best = max(score.values(), default=0)
+    return best >= 3 and not any(
+        _REGULAR.search(part.base.items[line].text) for line, value in score.items() if value >= best - 1
     )
 
 
