@@ -86,7 +86,7 @@ EXAMPLE_CLAIMS: dict[str, Claims] = {
     "06_teacher": Claims(
         natural=("I wrote the district's reading curriculum.", "I was nominated for a state teaching award."),
         subtle=(
-            "I raised the share of students reading at grade level from 48% to 71% in two years, the most in the district.",
+            "I raised the share of students reading at grade level from 48% to 71%, the most in the district.",
             "I founded the Saturday reading club.",
             "I am lead teacher for the district's literacy team.",
             "I teach all core subjects to a class of 26 students, most of them gifted.",

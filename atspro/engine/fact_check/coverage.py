@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from atspro.engine.fact_check.amounts import find_amounts, same
+from atspro.engine.fact_check.amounts import find_amounts
 from atspro.engine.fact_check.facts import Source, blank, dates_in
 from atspro.engine.fact_check.kin import other_spellings, root, roots_in, stands_for
 from atspro.engine.fact_check.names import is_ordinary
@@ -21,6 +21,8 @@ from atspro.engine.wordlists import wordlist
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _MOST_TOKENS = 160
 """A clause that is longer is looked at no further: nobody writes one."""
+_MOST_PHRASES = 12
+_LONGEST_COMPOUND = 30
 _LONGEST_QUOTED = 400
 _MOST_ITEMS = 60
 """A word in more lines than this does not tell which one is meant."""
@@ -35,7 +37,8 @@ _MINE = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Mm]ine|me|[Mm]yself|[Ww]e|[Oo]ur|u
 _YOURS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 _WISH = re.compile(
     r"\b(?:(?:would|will)|(?<=\w)['’](?:d|ll)|(?:hop(?:e|ing)|want(?:ing)?|wish(?:ing)?|plan(?:ning)?|aim(?:ing)?|intend"
-    r"|look(?:ing)? forward|eager|keen|ready|happy|glad|excited|like|love|willing|welcome)\s+(?:for|to|the (?:chance|opportunity)))\b"
+    r"|look(?:ing)? forward|eager|keen|ready|happy|glad|excited|like|love|willing|welcome)"
+    r"\s+(?:for|to|the (?:chance|opportunity)))\b"
     r"(?!\s(?:have|having)\b)",
 )
 _APPLYING = re.compile(
@@ -45,68 +48,72 @@ _APPLYING = re.compile(
 )
 _NAMED = re.compile(r"\b[A-Z][\w’']*")
 _CLOSING = re.compile(
-    r"^\W*(?:[\w’']+\s?){1,4},?\s*$|^\W*the (?:easiest|best|quickest) way to reach me\b", re.IGNORECASE
+    r"\W{0,4}[\w’']{1,30}(?: [\w’']{1,30}){0,3},?\s*$|\W{0,4}the (?:easiest|best|quickest) way to reach me\b",
+    re.IGNORECASE,
 )
 _TERMS = re.compile(
-    r"\b(?:suits?|works? (?:well )?for|fine with|fits?) me\b|\bavailable\b|\brelocat|\bcommut|\b(?:based|live|living) in\b"
+    r"\b(?:suits?|works? (?:well )?for|fine with|fits?) me\b|\bavailable\b|\brelocat|\bcommut"
+    r"|\b(?:based|live|living) in\b"
 )
 _WITHOUT = re.compile(
     r"\bwithout (?!(?:an? |any )?(?:degree|licen[cs]e|experience|diploma|background)\b)(?:[\w-]+ ?){1,4}", re.IGNORECASE
 )
 _NO_CLAIM = re.compile(
-    r"\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b|in charge of (?=\w+ing\b)|trained (?:in|on|at|as)\b|(?:whole|entire) (?:career|life|day|week|shift|time)\b|on top of (?:that|this))"
+    r"\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b"
+    r"|in charge of (?=\w+ing\b)|trained (?:in|on|at|as)\b|(?:whole|entire) (?:career|life|day|week|shift|time)\b"
+    r"|on top of (?:that|this))"
 )
 _YOUR_END = re.compile(r"[,.;:!?()]|\s(?:with|through|by|from|which|that|because|I|my|and)\s")
 _ALONE = re.compile(
-    r"\bof the (?-i:Year|Month|Quarter|Decade)\b|\b(?:employee|teacher|nurse|agent|worker|associate|team) of the (?:month|year|quarter)\b|\b(?:(?:all )?(?:by myself|on (?:my|its|their|our) own)|without (?:any )?(?:help|supervision|assistance|support|guidance)"
-    r"|(?:my|own) (?:own )?judge?ment|(?:the )?only (?:person|one|employee|member|engineer|woman|man)"
-    r"|(?:for|in) (?:the|all|every|our|its) (?:whole |entire )?(?:company|organi[sz]ation|firm|business|department|district"
-    r"|region|country|state|group|enterprise|chain|network)(?=[.,;]|$| by\b)"
-    r"|(?:across|throughout) (?:the|all|every|our|its) (?:whole |entire )?(?!year|day|week|month|shift|time|process|career|season|project)[a-z]+"
-    r"|first [\w-]+ (?:ever|hired|to|in)\b|the first\b|(?:than|unlike) (?:any\w*|every\w*|all|my|the other)\b[^,.;]{0,30}"
-    r"|\w+-leading\b|never (?:been |gone |run |once )*(?:over|late|behind|miss\w*|fail\w*|lost|had an?|an?)\b|zero(?! to one)|without (?:a|any|one)(?: single)? [\w-]+|not (?:a|one) single [\w-]+|(?:as|so) (?:much|many|fast|\w+) as (?:my|any|the other)\b)",
+    r"\bof the (?-i:Year|Month|Quarter|Decade)\b"
+    r"|\b(?:(?:employee|teacher|nurse|agent|worker|associate|team) of the (?:month|year|quarter)\b"
+    r"|(?:all )?(?:by myself|on (?:my|its|their|our) own)\b"
+    r"|without (?:any )?(?:help|supervision|assistance|support|guidance)\b"
+    r"|(?:my|own) (?:own )?judge?ment\b|(?:the )?only (?:person|one|employee|member|engineer|woman|man)\b"
+    r"|(?:for|in) (?:the|all|every|our|its) (?:whole |entire )?(?:company|organi[sz]ation|firm|business|department"
+    r"|district|region|country|state|group|enterprise|chain|network)(?=[.,;]|$| by\b)"
+    r"|(?:across|throughout) (?:the|all|every|our|its) (?:whole |entire )?"
+    r"(?!year|day|week|month|shift|time|process|career|season|project)[a-z]+\b"
+    r"|first [\w-]+ (?:ever|hired|to|in)\b|the first\b"
+    r"|(?:than|unlike) (?:any\w*|every\w*|all|my|the other)\b[^,.;]{0,30}"
+    r"|\w+-leading\b|never (?:been |gone |run |once )*(?:over|late|behind|miss\w*|fail\w*|lost|had an?|an?)\b"
+    r"|zero\b(?! to one)|without (?:a|any|one)(?: single)? [\w-]+|not (?:a|one) single [\w-]+"
+    r"|(?:as|so) \w+ as (?:my|any|the other)\b)",
     re.IGNORECASE,
 )
 _EVERY = re.compile(
     r"\b(?:every one (?=has|have|had|was|were|is|are|of)|(?:all|each) (?=has|have|had|were|was|are)"
     r"|(?:all|each|every one|everyone|everybody) of (?:my|our|the|them|whom|which|its|these|those)"
     r"|every(?: (?:single|new|last))?|each|all (?:new|of the|of my|of our|the|my|our)(?! (?:while|time|more)\b)"
-    r"|all (?!(?:of|over|along|the|day|night|year|these|those|this|that|in|at|on|with|from|by|kept|sorts|kinds)\b)(?=[a-z]+\b)(?!\w+ed\b))"
+    r"|all (?!(?:of|over|along|the|day|night|year|these|those|this|that|in|at|on|with|from|by|kept|sorts|kinds)\b)"
+    r"(?=[a-z]+\b)(?!\w+ed\b))"
     r"(?: ?(?P<noun>[a-z]+))?",
     re.IGNORECASE,
 )
-_TIMES = frozenset(
-    map(root, ("trip", "visit", "session", "call", "case", "day", "week", "month", "year", "night", "morning", "evening", "shift", "time", "hour", "quarter", "season",
-               "spring", "summer", "fall", "winter", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
-               "sunday", "second", "third", "other", "fourth", "fifth", "two", "three", "weekend", "weekday", "term"))
-)  # fmt: skip
+_TIMES = roots_in("claim-times")
 _WHOLE = re.compile(r"\b(?:all|every|each|everyone|entire|whole|both|100\s?(?:%|percent))(?!\w)", re.IGNORECASE)
 _NEGATION = re.compile(
     r"\b(?:no|not|never|none|nobody|without|zero(?! to one)|neither|nor|free)\b|n['’]t\b", re.IGNORECASE
 )
-_PLAIN_EST = frozenset(
-    "test request interest west guest harvest invest honest forest rest latest contest digest manifest protest suggest "
-    "quest midwest northwest southwest modest pest nest chest east northeast southeast priest attest earnest vest "
-    "reinvest arrest est best".split()
-)
+_PLAIN_EST = wordlist("no-superlatives")
 _SHARE_BEGINS = re.compile(
-    r"^\W*(?:help|assist|support|contribut|participat|took part|take part|taking part|aid|co-|serv\w* on|member of|part of"
-    r"|connect|work\w* with)|\b(?:together with|helped|co-\w+|jointly)\b",
+    r"^\W{0,4}(?:help|assist|support|contribut|participat|took part|take part|taking part|aid|co-|serv\w* on"
+    r"|member of|part of|connect|work\w* with)|\b(?:together with|helped|co-\w+|jointly)\b",
     re.IGNORECASE,
 )
 _SHARED = re.compile(
-    r"\b(?:help\w*|assist\w*|support(?:s|ed|ing)?(?! (?:group|team|staff|service|ticket|special|center|agent|engineer)\w*)|contribut\w*|participat\w*|aid\w*|part|co-\w+|serv\w* on|sit on|sat on|(?:was|am|been) on|member"
-    r"|together|alongside|beside|with (?:the|a|an|our|my|another|others?|colleagues?|two|three|four)|we|joint\w*|colleague\w*|link\w*|connect\w*|refer\w*|touch|shar\w*)\b",
+    r"\b(?:help\w*|assist\w*|support(?:s|ed|ing)?(?! (?:group|team|staff|service|ticket|special|center|agent|engineer))"
+    r"|contribut\w*|participat\w*|aid\w*|part|co-\w+|serv\w* on|sit on|sat on|(?:was|am|been) on|member|together"
+    r"|alongside|beside|with (?:the|a|an|our|my|another|others?|colleagues?|two|three|four)|we|joint\w*|colleague\w*"
+    r"|link\w*|connect\w*|refer\w*|touch|shar\w*)\b",
     re.IGNORECASE,
 )
-
-
 _WORKED_WITH = re.compile(r"\b(?:work\w*|connect\w*) (?:closely )?with\b|\b(?:serv\w*|was|am|been) on\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word of a claim: where it begins and ends, its root, whether it is denied, and whether it is what all was "without"."""
+    """A word of a claim: where it begins and ends, its root, whether it is denied or "without" it."""
 
     start: int
     end: int
@@ -133,7 +140,7 @@ def check_coverage(part: Part) -> Iterator[Finding]:
     cut = _WISH.search(text)
     text = text[: cut.start()] if cut else text
     said = [one for one in _words(text, part) if not (cut and one.start >= cut.start())]
-    if not said or _CLOSING.match(text):
+    if not said or (part.style == "letter" and _CLOSING.match(text)):
         return
     theirs = _their_words(text, part)
     idle = [found.span() for found in _NO_CLAIM.finditer(text)]
@@ -193,7 +200,7 @@ def _words(text: str, part: Part) -> list[_Word]:
         if any(c.isupper() for c in token[1:]) and not shouted:
             continue
         lower = token.lower().replace("’", "'")
-        if first and token[0].isupper() and not _is_known(lower):
+        if first and token[0].isupper() and not is_ordinary(lower):
             continue
         start = match.start()
         joined = lower.replace("-", "")
@@ -207,18 +214,17 @@ def _words(text: str, part: Part) -> list[_Word]:
     return found
 
 
-def _is_known(word: str) -> bool:
-    """Whether a capitalised first word is one of the language rather than a name."""
-    from atspro.engine.fact_check.names import is_ordinary
-
-    return is_ordinary(word)
-
-
 _NUMBER = re.compile(
-    r"(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
-    r"|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|twice|thrice"
-    r"|half|halves|halved|halving|doubled?|doubling|tripled?|tripling|quadrupled?|third|thirds|fourth|fifths?|sixths?|tenths?|quarters?|zero|first|second|eighth|ninth|seventh|\d+)-?)+$"
+    r"(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?"
+    r"|billions?|dozens?|twice|thrice|half|halves|halved|halving|doubled?|doubling|tripled?|tripling|quadrupled?|first"
+    r"|second|thirds?|fourth|fifths?|sixths?|seventh|eighth|ninth|tenths?|quarters?|\d+)-?)+$"
 )
+
+
+def _before(text: str, at: int) -> str:
+    """The few characters before a place, in which a cue is looked for."""
+    return text[max(0, at - 40) : at]
 
 
 def _is_free(one: _Word) -> bool:
@@ -240,7 +246,7 @@ def covered(word: str, source: Source) -> frozenset[int]:
     for other in (*other_spellings(word), *_simpler(word)):
         if found := source.told(other):
             return found
-    if len(word) > 7:
+    if 7 < len(word) < _LONGEST_COMPOUND:
         for at in range(4, len(word) - 3):
             first = source.told(root(word[:at]))
             if first and (both := first & source.told(root(word[at:]))):
@@ -253,8 +259,10 @@ def covered(word: str, source: Source) -> frozenset[int]:
     return frozenset([0]) if one in source.skill_roots else frozenset()
 
 
-_SUFFIXES = frozenset(["", "ist", "ian", "ic", "al", "er", "or", "ment", "ion", "ant", "ent", "ship", "y", "i", "abl", "ar", "ari",
-                       "iv", "e", "in", "ur", "eri", "ian"])  # fmt: skip
+_SUFFIXES = frozenset([
+    "", "abl", "al", "ant", "ar", "ari", "e", "ent", "er", "eri", "i", "ian", "ic", "in", "ion", "ist", "iv", "ment", "or",
+    "ship", "ur", "y",
+])  # fmt: skip
 
 
 def _simpler(word: str) -> tuple[str, ...]:
@@ -297,7 +305,7 @@ def _theirs(one: _Word, theirs: list[tuple[int, int]], part: Part) -> bool:
 
 def _alone(text: str, words: list[_Word], part: Part) -> str:
     """That it was done alone, first, or better than by others, when no line says so."""
-    for found in _ALONE.finditer(text):
+    for found in islice(_ALONE.finditer(text), _MOST_PHRASES):
         phrase = found.group()
         if part.base.says(phrase):
             continue
@@ -335,10 +343,9 @@ def _told(content: list[_Word], part: Part) -> Counter[int]:
     for word in {one.root: one.text for one in content}.values():
         told.update(covered(word, part.base))
     dates = [(start, end) for start, end, _, unsure in dates_in(part.text) if not unsure]
-    amounts = find_amounts(blank(part.text, dates))
-    for given in part.base.amounts if amounts else ():
-        if any(same(one, given.amount) for one in amounts[:8]):
-            told[given.item] += 2
+    for one in find_amounts(blank(part.text, dates))[:8]:
+        for item in part.base.amount_items.get((one.kind, one.value), ()):
+            told[item] += 2
     return told
 
 
@@ -398,9 +405,9 @@ def _uncovered(content: list[_Word], part: Part) -> str:
 
 def _every(text: str, content: list[_Word], part: Part) -> str:
     """That it holds of all of them, when the lines that are meant say no such thing."""
-    for found in _EVERY.finditer(text):
+    for found in islice(_EVERY.finditer(text), _MOST_PHRASES):
         noun = found.group("noun") or ""
-        if _NEARLY.search(text, 0, found.start()):
+        if _NEARLY.search(_before(text, found.start())):
             continue
         if root(noun) in _TIMES and (_mostly(content, part) or _once(content, part)):
             return found.group().strip()
@@ -423,8 +430,8 @@ def _mostly(content: list[_Word], part: Part) -> bool:
 
 
 _REGULAR = re.compile(
-    r"\b(?:an?|per|each|every|daily|nightly|weekly|monthly|quarterly|yearly|annual\w*|bi\w+ly|semi\w+|twice|regular\w*|recurring"
-    r"|\w+days|(?:day|night|week|month|quarter|year|season|shift|morning|evening|hour|spring|summer|fall|winter)s?)\b",
+    r"\b(?:an?|per|each|every|daily|nightly|weekly|monthly|quarterly|yearly|annual\w*|bi\w+ly|semi\w+|twice|regular\w*"
+    r"|recurring|\w+days|(?:day|night|week|month|quarter|year|season|shift|morning|evening|hour|spring|summer|fall|winter)s?)\b",
     re.IGNORECASE,
 )
 
@@ -447,22 +454,24 @@ def _wholes(content: list[_Word], part: Part) -> bool:
 _ONWARD = re.compile(r" (?:from|up|by|through)\b")
 _REACTIONS = roots_in("claim-reactions")
 _OWN_BEFORE = re.compile(
-    r"(?:\b(?:I|we|to|you|would|also|really|and|can|could|will|me|always|never|how|used|of|by|in|for|not|the|a|my|our|still) |-)$",
+    r"(?:\b(?:I|we|to|you|would|also|really|and|can|could|will|me|always|never|how|used|of|by|in|for|not|the|a|my|our"
+    r"|still) |-)$",
     re.IGNORECASE,
 )
 
 
 def _reaction(claimed: list[_Word], content: list[_Word], text: str, part: Part) -> str:
     """What others did with it, when no line that is meant says so: "which customers praised"."""
+    told = None
     for one in claimed:
         if (
             one.root in _REACTIONS
             and one.start
             and not _ONWARD.match(text, one.end)
-            and not _OWN_BEFORE.search(text, 0, one.start)
+            and not _OWN_BEFORE.search(_before(text, one.start))
         ):
+            told = _told(content, part) if told is None else told
             lines = covered(one.text, part.base)
-            told = _told(content, part)
             if not lines or (told and not any(told[line] for line in lines)):
                 return one.text
     return ""
@@ -494,8 +503,8 @@ def _boastful(one: _Word, following: str, text: str) -> bool:
     if one.text in ("most", "best"):
         return following not in ("of", "recent", "recently", "often", "") and text[one.end : one.end + 1] == " "
     if one.text == "record":
-        return _RECORD.search(text, 0, one.start) is not None and not following.startswith("keep")
-    return re.search(r"\b(?:an?|the|this|region's|country's) $", text[: one.start]) is not None
+        return _RECORD.search(_before(text, one.start)) is not None and not following.startswith("keep")
+    return re.search(r"\b(?:an?|the|this|region's|country's) $", _before(text, one.start)) is not None
 
 
 _FIRST = re.compile(r"\b(?:first|top|best|number one|highest|leading|ranked|#1)\b", re.IGNORECASE)
@@ -528,7 +537,8 @@ def _mishap(said: list[_Word], text: str, part: Part) -> str:
 
 
 _LIMITS = re.compile(
-    r"\b(major|serious|severe|recordable|reportable|preventable|lost-time|material|significant|critical|avoidable)\s([a-z]+)",
+    r"\b(major|serious|severe|recordable|reportable|preventable|lost-time|material|significant|critical|avoidable)\s"
+    r"([a-z]+)",
     re.IGNORECASE,
 )
 
@@ -542,14 +552,13 @@ def _less(one: _Word, line: str, text: str) -> bool:
     )
 
 
-def _lines(words: list[_Word], part: Part) -> Counter[int]:
+def _lines(words: list[_Word], part: Part) -> dict[int, float]:
     """The lines of the resume that have these words, each with how much it is them that are meant."""
-    score: Counter[int] = Counter()
+    score: dict[int, float] = {}
     for word in {one.root: one.text for one in words}.values():
         lines = covered(word, part.base)
-        if len(lines) <= _MOST_ITEMS:
-            for line in lines:
-                score[line] += 1.0 / (1 + len(lines)) ** 0.5  # type: ignore[assignment]
+        for line in lines if len(lines) <= _MOST_ITEMS else ():
+            score[line] = score.get(line, 0.0) + 1.0 / (1 + len(lines)) ** 0.5
     return score
 
 
@@ -592,7 +601,9 @@ def _is_verb(one: _Word, text: str) -> bool:
     if one.text.endswith("ing"):
         return False
     past = one.text.endswith("ed") or one.text in IRREGULAR or one.text in ("wrote", "written", "led", "built")
-    return (past and _MINE_FOLLOWS.match(text, one.end) is None) or _VERB_BEFORE.search(text, 0, one.start) is not None
+    return (past and _MINE_FOLLOWS.match(text, one.end) is None) or _VERB_BEFORE.search(
+        _before(text, one.start)
+    ) is not None
 
 
 _MINE_FOLLOWS = re.compile(r"\s(?:by|who)\b")

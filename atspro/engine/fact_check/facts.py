@@ -162,6 +162,10 @@ _KINDS = {
     "school": tuple(map(root, ("study", "degree", "graduate", "student", "school"))),
 }
 """What the lines of an entry say by being of its kind."""
+_MOST_KEPT = 64
+"""Sentences of which it is kept what they name, and items that are kept of an amount."""
+_MOST_WORDS = 4_000
+"""Words of which it is kept what items have them."""
 _NONE = re.compile(r"\b(?:no|not|never|none|nobody|without|zero|neither|nor|free|0)\b", re.IGNORECASE)
 _SPOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
@@ -259,6 +263,16 @@ class Source:
         return found
 
     @cached_property
+    def amount_items(self) -> dict[tuple[str, float], list[int]]:
+        """The items that give an amount, by its kind and value."""
+        found: dict[tuple[str, float], list[int]] = {}
+        for one in self.amounts:
+            lines = found.setdefault((one.amount.kind, one.amount.value), [])
+            if len(lines) < _MOST_KEPT and one.item not in lines:
+                lines.append(one.item)
+        return found
+
+    @cached_property
     def changes(self) -> list[tuple[Amount, Amount, int]]:
         """Amounts that stand one after the other in an item, and may be set off against each other; and the item."""
         pairs = zip(self.amounts, self.amounts[1:], strict=False)
@@ -324,6 +338,8 @@ class Source:
     def told(self, root: str) -> frozenset[int]:
         """The items that have a root, or one that it may be said for; of a name only its own forms."""
         if root not in self._told:
+            if len(self._told) > _MOST_WORDS:
+                self._told.clear()
             spoken, said = self._spoken, self.said
             lines = [spoken[one] for one in stands_for(root) if one in spoken]
             lines += [said[one] for one in stands_for(root) if one in said and one[:4] == root[:4]]
@@ -366,10 +382,6 @@ class Source:
         """Whether one of the texts has every word of the phrase, in whatever order."""
         wanted = frozenset(plain_words(phrase))
         return any(wanted <= bag for bag in self.bags)
-
-
-_MOST_KEPT = 64
-"""Sentences of which it is kept what they name."""
 
 
 @dataclass
@@ -482,10 +494,10 @@ def read_base(resume: ResumeData, extra: Sequence[str] = (), sections: Sequence[
     for section in sections:
         items.append(Item(section.title))
         for part in section.entries:
-            texts = [part.name, part.organization, *(part.description or "").split("\n"), *part.bullets, *part.skills]
+            texts = [*(part.description or "").split("\n"), *part.bullets, *part.skills]
             head = " ".join(one for one in (part.name, part.organization, part.level) if one)
             dates = " – ".join(one for one in (part.start_date, part.end_date) if one)
-            items += [Item(one) for one in (head, dates, part.url, *texts) if one]
+            items += [Item(one) for one in (head, dates, part.url or "", *texts) if one]
     # A line at a time, so that what stands far apart does not support one statement.
     items += [Item(sentence) for text in extra for sentence in sentences(text)]
     return Resume([one for one in items if one.text.strip()], entries)

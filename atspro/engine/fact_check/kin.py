@@ -13,15 +13,18 @@ from atspro.engine.verb_forms import IRREGULAR
 from atspro.engine.wordlists import wordlist
 
 FILE = "kin_words.gz"
+_LONGEST = 40
+"""Characters of a word that are looked at."""
 
 _PARTICIPLES = {
     "arisen": "arise", "been": "be", "begun": "begin", "borne": "bear", "broken": "break", "came": "come",
     "chosen": "choose", "did": "do", "done": "do", "drawn": "draw", "driven": "drive", "eaten": "eat", "fallen": "fall",
     "fell": "fall", "felt": "feel", "flown": "fly", "frozen": "freeze", "given": "give", "gone": "go", "gotten": "get",
     "grown": "grow", "heard": "hear", "knew": "know", "known": "know", "learnt": "learn", "made": "make",
-    "meant": "mean", "overseen": "oversee", "proven": "prove", "redrew": "redraw", "redrawn": "redraw", "ridden": "ride",
+    "meant": "mean", "overseen": "oversee", "proven": "prove", "redrew": "redraw", "redrawn": "redraw",
+    "ridden": "ride",
     "risen": "rise", "said": "say", "seen": "see", "shown": "show", "shrank": "shrink", "shrunk": "shrink",
-    "spoken": "speak", "stolen": "steal", "taken": "take", "thought": "think", "thrown": "throw", "understood": "understand",
+    "spoken": "speak", "stolen": "steal", "taken": "take", "thought": "think", "thrown": "throw",
     "went": "go", "woken": "wake", "worn": "wear", "written": "write", "rewritten": "rewrite", "children": "child",
     "people": "people", "women": "woman", "men": "man", "feet": "foot", "mice": "mouse", "analyses": "analysis",
     "won": "win", "rebuilt": "rebuild", "paid": "pay", "sold": "sell",
@@ -40,7 +43,7 @@ _BRITISH = (
 @lru_cache(maxsize=20_000)
 def root(word: str) -> str:
     """The stem of a lower-case word, of an irregular form that of its base: "lead" of "led"."""
-    word = word.replace("’", "'").removesuffix("'s").removesuffix("'")
+    word = word[:_LONGEST].replace("’", "'").removesuffix("'s").removesuffix("'")
     return stem(_PARTICIPLES.get(word) or IRREGULAR.get(word) or word)
 
 

@@ -209,7 +209,7 @@ _UNDER = re.compile(r"\b(?:nearly|almost|close to|just under|up to)\s+$", re.IGN
 
 
 def _derived(one: Amount, text: str, part: Part) -> bool:
-    """Whether an amount follows from two of one line: "halved" of "from 18% to 9%", "four days off" of "6 instead of 10"."""
+    """Whether an amount follows from two of one line: "half" of "from 18% to 9%", "4 days" of "6 instead of 10"."""
     before = text[max(0, one.start - 20) : one.start]
     said = frozenset(stems_of(part.sentence))
     for source in part.sources:
