@@ -31,7 +31,7 @@ _BOASTS = wordlist("claim-boasts")
 _SHARES = roots_in("claim-shares")
 _DEEDS = roots_in("claim-deeds")
 _MISHAPS = roots_in("claim-mishaps")
-_FREE = roots_in("claim-free") | frozenset(map(root, _STOP))
+_FREE = (roots_in("claim-free") | frozenset(map(root, _STOP))) - roots_in("claim-never-free")
 
 _MINE = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Mm]ine|me|[Mm]yself|[Ww]e|[Oo]ur|us)\b")
 _YOURS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
@@ -61,7 +61,7 @@ _WITHOUT = re.compile(
 _NO_CLAIM = re.compile(
     r"\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b"
     r"|in charge of (?=\w+ing\b)|trained (?:in|on|at|as)\b|(?:whole|entire) (?:career|life|day|week|shift|time)\b"
-    r"|on top of (?:that|this))"
+    r"|on top of (?:that|this)|written in\b|writing (?:to|about|in|with|you)\b)"
 )
 _YOUR_END = re.compile(r"[,.;:!?()]|\s(?:with|through|by|from|which|that|because|I|my|and)\s")
 _ALONE = re.compile(
@@ -260,8 +260,8 @@ def covered(word: str, source: Source) -> frozenset[int]:
 
 
 _SUFFIXES = frozenset([
-    "", "abl", "al", "ant", "ar", "ari", "e", "ent", "er", "eri", "i", "ian", "ic", "in", "ion", "ist", "iv", "ment", "or",
-    "ship", "ur", "y",
+    "", "abl", "al", "ant", "ar", "ari", "e", "ent", "er", "eri", "i", "ian", "ic", "in", "ion", "ist", "iv", "ment",
+    "or", "ship", "ur", "y",
 ])  # fmt: skip
 
 
@@ -370,6 +370,8 @@ def _is_said(one: _Word, part: Part) -> bool:
     base = part.base
     if one.root in _SCOPE and not base.told_plainly(one.root) and not _beside(one, part):
         return False
+    if one.free_of and base.denies(one.root):
+        return True
     if one.root in base.said or one.root in base.skill_roots or _is_denied(one, part):
         return True
     lines = covered(one.text, base)

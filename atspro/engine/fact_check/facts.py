@@ -167,16 +167,18 @@ _MOST_KEPT = 64
 _MOST_WORDS = 4_000
 """Words of which it is kept what items have them."""
 _NONE = re.compile(r"\b(?:no|not|never|none|nobody|without|zero|neither|nor|free|0)\b", re.IGNORECASE)
+_OPENING = frozenset([". ", "! ", "? ", ": ", "; ", "• "])
 _SPOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 def _said(text: str) -> set[tuple[str, bool]]:
     """The roots of a text's words, and whether a word is part of a name, which has no synonyms."""
-    title = text.istitle()
+    title = text.istitle() and " " in text
     found: set[tuple[str, bool]] = set()
     for match in _SPOKEN.finditer(text):
         word = match.group()
-        named = not word.islower() and (match.start() > 0 or title)
+        opens = match.start() == 0 or text[match.start() - 2 : match.start()] in _OPENING
+        named = not word.islower() and (title or not opens)
         found.add((root(word.lower()), named))
     return found
 
