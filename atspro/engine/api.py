@@ -14,8 +14,7 @@ that is neither text nor one of the engine's own values is an `InvalidInput` too
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 
 import atspro.engine.export as exports
 import atspro.engine.score as scoring
@@ -27,7 +26,7 @@ from atspro.engine.read import JobReading, ResumeReading
 from atspro.engine.score import Wanted
 from atspro.engine.types import Design, Kind, Month, Score, SkillSpan, Tone, Written
 from atspro.errors import InvalidInput
-from atspro.shapes import JobData, ResumeData
+from atspro.shapes import JobData, ResumeData, ResumeSection
 
 
 def read_resume(data: bytes, filename: str) -> ResumeReading:
@@ -46,11 +45,8 @@ def find_skills(text: str) -> list[SkillSpan]:
 
 
 def score(resume_text: str, job_text: JobReading | JobData | Wanted | str, *, today: Month | None = None) -> Score:
-    """How well a resume's text meets a post, 0 to 100. See `atspro.engine.score.score`.
-
-    A post as text is read first, so that it scores as it does once it is stored.
-    """
-    asked = job_text if isinstance(job_text, JobData | Wanted) else _stored(job_text)
+    """How well a resume's text meets a post, 0 to 100. See `atspro.engine.score.score`."""
+    asked = job_text if isinstance(job_text, JobData | Wanted | str) else _job(job_text)
     return scoring.score(_text(resume_text, "A resume to score"), asked, today=today)
 
 
@@ -71,10 +67,15 @@ def write(
 
 
 def check_grounding(
-    text: str, resume: ResumeReading | ResumeData | str, job: JobReading | JobData | str
+    text: str,
+    resume: ResumeReading | ResumeData | str,
+    job: JobReading | JobData | str,
+    extra: Sequence[str] = (),
+    sections: Sequence[ResumeSection] = (),
 ) -> list[Unsupported]:
     """What a text states of the person without support. See `atspro.engine.fact_check.check.check_grounding`."""
-    return fact_check.check_grounding(_text(text, "A document to check"), _resume(resume), _job(job))
+    checked = _text(text, "A document to check")
+    return fact_check.check_grounding(checked, _resume(resume), _job(job), extra, sections)
 
 
 def export(
@@ -93,17 +94,6 @@ def export(
 def read_back(data: bytes, format: Format) -> str:
     """What an independent reader finds in an exported file. See `atspro.engine.export.read_back`."""
     return exports.read_back(_bytes(data), format)
-
-
-def _stored(job: JobReading | str) -> JobData | str:
-    """A post as it is stored once it is read; a text in which no lists are found stays what it is."""
-    if not isinstance(job, str):
-        return _job(job)
-    with suppress(InvalidInput):
-        found = read.read_job(job).job
-        if found.title and found.qualifications and found.responsibilities:
-            return found
-    return job
 
 
 def _text(text: str, what: str) -> str:

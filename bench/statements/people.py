@@ -7,7 +7,9 @@ from typing import Any
 from atspro.shapes import JobData, ResumeData
 
 
-def made_up_work(company: str, position: str, start: str, end: str | None, *bullets: str, skills: str = "") -> dict[str, Any]:
+def made_up_work(
+    company: str, position: str, start: str, end: str | None, *bullets: str, skills: str = ""
+) -> dict[str, Any]:
     return {
         "company": company,
         "position": position,

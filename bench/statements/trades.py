@@ -111,7 +111,7 @@ BACKEND = _person(
 BACKEND_JOB = JobData(
     company="Lumen Ledger",
     title="Senior Backend Engineer",
-    description="Go or Rust, Kubernetes, Kafka, event sourcing, leading projects across teams, PCI compliance, mentoring.",
+    description="Go or Rust, Kubernetes, Kafka, event sourcing, leading projects, PCI compliance, mentoring.",
     location=["Berlin"],
 )
 
@@ -187,7 +187,7 @@ DESIGNER = _person(
 DESIGNER_JOB = JobData(
     company="Sundial Provisions",
     title="Senior Packaging Designer",
-    description="Packaging for national retail, art direction, 3D renderings in Blender, management of an agency, photo "
+    description="Packaging for national retail, art direction, 3D renderings in Blender, running an agency, photo "
     "shoots.",
     location=["Boston, MA"],
 )
@@ -214,7 +214,7 @@ BOOKKEEPER = _person(
 BOOKKEEPER_JOB = JobData(
     company="Carrow Holdings",
     title="Staff Accountant",
-    description="Bachelor's degree, CPA track, NetSuite, audits, consolidations, forecasting, international subsidiaries.",
+    description="Bachelor's degree, CPA track, NetSuite, audits, consolidations, forecasting, foreign subsidiaries.",
     location=["Oklahoma City, OK"],
 )
 
@@ -293,7 +293,7 @@ CHEMIST = _person(
 CHEMIST_JOB = JobData(
     company="Merganser Labs",
     title="Laboratory Supervisor",
-    description="PFAS by LC-MS/MS, supervision of 8 analysts, method development, master's degree, EPA methods, budgets.",
+    description="PFAS by LC-MS/MS, 8 analysts to supervise, method development, master's degree, EPA methods, budgets.",
     location=["Milwaukee, WI"],
 )
 
@@ -337,8 +337,8 @@ BAKER = _person(
               "Looked after the apprentices' training plan"),
     ],
     "Sourdough, Laminated dough, Chocolate, Food costing, HACCP",
-    education=[{"institution": "Lakeside Culinary School", "degree": "Diploma", "fieldOfStudy": "Baking and Pastry Arts",
-                "graduationDate": "2018"}],
+    education=[{"institution": "Lakeside Culinary School", "degree": "Diploma",
+                "fieldOfStudy": "Baking and Pastry Arts", "graduationDate": "2018"}],
     certifications=[{"name": "ServSafe Food Handler", "issuer": "National Restaurant Association",
                      "dateObtained": "2022"}],
     address="Burlington, VT",

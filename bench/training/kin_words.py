@@ -1,4 +1,4 @@
-"""Compile atspro/engine/data/kin_words.gz: of each English word, the words that may stand for it in a statement.
+"""Compile atspro/engine/data/kin_words.gz: of each English word, the words that it may stand for in a statement.
 
     python -m bench.training.kin_words DICT VECTORS
 
@@ -27,7 +27,7 @@ from atspro.engine.text import stem
 
 VOCABULARY = 45_000
 """How many of the most frequent words are looked at."""
-LONGEST = 60
+LONGEST = 80
 """Kin that a word has at most, nearest first."""
 SYNONYM, FIRST_SENSE, LOOSE, GENERAL, FAR_GENERAL = 0.4, 0.15, 0.4, 0.35, 0.5
 """The least cosine for one synset, one synset of first senses, a looser tie, one step up and two steps up."""
@@ -144,11 +144,11 @@ def main() -> None:
             continue
         cosine = float(near[said] @ near[given])
         if cosine >= least:
-            kin[b][a] = max(kin[b].get(a, -1.0), cosine)
+            kin[a][b] = max(kin[a].get(b, -1.0), cosine)
     lines = []
-    for given in sorted(kin):
-        best = sorted(kin[given], key=lambda one: (-kin[given][one], one))[:LONGEST]
-        lines.append(f"{given} {' '.join(sorted(best))}")
+    for said in sorted(kin):
+        best = sorted(kin[said], key=lambda one: (-kin[said][one], one))[:LONGEST]
+        lines.append(f"{said} {' '.join(sorted(best))}")
     target = Path("atspro/engine/data") / FILE
     target.write_bytes(gzip.compress("\n".join(lines).encode(), 9, mtime=0))
     print(len(lines), "words,", sum(map(len, kin.values())), "pairs,", target.stat().st_size, "bytes")

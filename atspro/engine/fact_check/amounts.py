@@ -106,7 +106,10 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
         found.append(
             Amount(*match.span(), match.group(), value, "plain", "year" if word == "decades" else "", least=True)
         )
-    marked = [replace(one, over=_OVER.search(text, max(0, one.start - 16), one.start) is not None) for one in found]
+    marked = [
+        replace(one, over=True) if one.start and _OVER.search(text, max(0, one.start - 16), one.start) else one
+        for one in found
+    ]
     return tuple(_shared_percent(text, sorted(marked, key=lambda one: one.start)))
 
 

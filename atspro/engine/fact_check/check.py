@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from atspro.engine.fact_check import degrees, names, numbers, skills, titles
 from atspro.engine.fact_check.facts import Resume, Source, blank, dates_in, plain, read_base, read_post
 from atspro.engine.fact_check.segments import Clause, Segment, Style, clauses, segments, style_of
 from atspro.engine.fact_check.types import Finding, Part, Unsupported
-from atspro.shapes import JobData, ResumeData
+from atspro.shapes import JobData, ResumeData, ResumeSection
 
 # A sentence ends inside its quotation marks, and what divides sentences drops the last one.
 _QUOTED = re.compile(r"[“\"«„]([^”\"»“]{3,400})(?:[”\"»“]|$)")
@@ -58,13 +59,25 @@ class Checked:
     unsupported: tuple[Unsupported, ...]
 
 
-def check_document(text: str, resume: ResumeData, job: JobData) -> Checked:
+def check_document(
+    text: str,
+    resume: ResumeData,
+    job: JobData,
+    extra: Sequence[str] = (),
+    sections: Sequence[ResumeSection] = (),
+) -> Checked:
     """Check every sentence of a Markdown or plain text.
 
     Numbers, dates, employers, titles, schools, degrees, credentials, skills and names said of the person must stand in
-    the base resume; said of the post or the company, in the post. Its own words in quotation marks are not judged.
+    the base resume; said of the post or the company, in the post. Its own words in quotation marks are not judged. Of
+    what a letter or a resume says of the person every other word must be covered too, see `coverage`.
+
+    ``extra`` is what the person wrote elsewhere, such as answers and confirmed sentences, and ``sections`` are those of
+    the resume that the data model has no column for: sources like the resume itself.
     """
-    base, post = read_base(resume), read_post(job)
+    content = (resume.model_dump_json(), *(one.model_dump_json() for one in sections))
+    base = _base(_Given(content, resume=resume, sections=tuple(sections)), tuple(extra))
+    post = _post(_Given((job.model_dump_json(),), job=job))
     found = segments(text)
     style = style_of(found)
     unsupported: list[Unsupported] = []
@@ -81,13 +94,43 @@ def check_document(text: str, resume: ResumeData, job: JobData) -> Checked:
     return Checked(sum(not one.heading for one in found), tuple(unsupported))
 
 
-def check_grounding(text: str, resume: ResumeData, job: JobData) -> list[Unsupported]:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A resume or a post with what goes with it: the same when their content is."""
+
+    content: tuple[str, ...]
+    resume: ResumeData | None = field(default=None, compare=False)
+    job: JobData | None = field(default=None, compare=False)
+    sections: tuple[ResumeSection, ...] = field(default=(), compare=False)
+
+
+# One resume is checked against for all of a job's documents, one after the other.
+@lru_cache(maxsize=2)
+def _base(given: _Given, extra: tuple[str, ...]) -> Resume:
+    assert given.resume is not None
+    return read_base(given.resume, extra, given.sections)
+
+
+@lru_cache(maxsize=2)
+def _post(given: _Given) -> Source:
+    assert given.job is not None
+    return read_post(given.job)
+
+
+def check_grounding(
+    text: str,
+    resume: ResumeData,
+    job: JobData,
+    extra: Sequence[str] = (),
+    sections: Sequence[ResumeSection] = (),
+) -> list[Unsupported]:
     """The statements of a text about the person that neither the base resume nor, of the job, the post supports.
 
     ``text`` is Markdown or plain text in any of the four documents' forms, or a sentence alone. The order is that of
-    the text. Raises `InvalidInput` for text beyond the engine's limit.
+    the text. For ``extra`` and ``sections`` see `check_document`. Raises `InvalidInput` for text beyond the engine's
+    limit.
     """
-    return list(check_document(text, resume, job).unsupported)
+    return list(check_document(text, resume, job, extra, sections).unsupported)
 
 
 def _is_head(segment: Segment, post: Source) -> bool:

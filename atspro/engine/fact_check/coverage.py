@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from atspro.engine.fact_check.amounts import find_amounts, same
-from atspro.engine.fact_check.facts import Source
-from atspro.engine.fact_check.kin import other_spellings, root, roots_in
+from atspro.engine.fact_check.amounts import find_amounts
+from atspro.engine.fact_check.facts import Source, blank, dates_in
+from atspro.engine.fact_check.kin import other_spellings, root, roots_in, stands_for
 from atspro.engine.fact_check.names import is_ordinary
+from atspro.engine.fact_check.segments import ABOUT_POST
 from atspro.engine.fact_check.types import Finding, Part
 from atspro.engine.negation import affirmed
 from atspro.engine.verb_forms import IRREGULAR
@@ -20,6 +21,8 @@ from atspro.engine.wordlists import wordlist
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _MOST_TOKENS = 160
 """A clause that is longer is looked at no further: nobody writes one."""
+_MOST_PHRASES = 12
+_LONGEST_COMPOUND = 30
 _LONGEST_QUOTED = 400
 _MOST_ITEMS = 60
 """A word in more lines than this does not tell which one is meant."""
@@ -28,13 +31,14 @@ _BOASTS = wordlist("claim-boasts")
 _SHARES = roots_in("claim-shares")
 _DEEDS = roots_in("claim-deeds")
 _MISHAPS = roots_in("claim-mishaps")
-_FREE = roots_in("claim-free") | frozenset(map(root, _STOP))
+_FREE = (roots_in("claim-free") | frozenset(map(root, _STOP))) - roots_in("claim-never-free")
 
 _MINE = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Mm]ine|me|[Mm]yself|[Ww]e|[Oo]ur|us)\b")
 _YOURS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 _WISH = re.compile(
     r"\b(?:(?:would|will)|(?<=\w)['’](?:d|ll)|(?:hop(?:e|ing)|want(?:ing)?|wish(?:ing)?|plan(?:ning)?|aim(?:ing)?|intend"
-    r"|look(?:ing)? forward|eager|keen|ready|happy|glad|excited|like|love|willing|welcome)\s+(?:for|to|the (?:chance|opportunity)))\b"
+    r"|look(?:ing)? forward|eager|keen|ready|happy|glad|excited|like|love|willing|welcome)"
+    r"\s+(?:for|to|the (?:chance|opportunity)))\b"
     r"(?!\s(?:have|having)\b)",
 )
 _APPLYING = re.compile(
@@ -44,68 +48,79 @@ _APPLYING = re.compile(
 )
 _NAMED = re.compile(r"\b[A-Z][\w’']*")
 _CLOSING = re.compile(
-    r"^\W*(?:[\w’']+\s?){1,4},?\s*$|^\W*the (?:easiest|best|quickest) way to reach me\b", re.IGNORECASE
+    r"\W{0,4}[\w’']{1,30}(?: [\w’']{1,30}){0,3},?\s*$|\W{0,4}the (?:easiest|best|quickest) way to reach me\b",
+    re.IGNORECASE,
 )
 _TERMS = re.compile(
-    r"\b(?:suits?|works? (?:well )?for|fine with|fits?) me\b|\bavailable\b|\brelocat|\bcommut|\b(?:based|live|living) in\b"
+    r"\b(?:suits?|works? (?:well )?for|fine with|fits?) me\b|\bavailable\b|\brelocat|\bcommut"
+    r"|\b(?:based|live|living) in\b"
+)
+_WITHOUT = re.compile(
+    r"\bwithout (?!(?:an? |any )?(?:degree|licen[cs]e|experience|diploma|background)\b)(?:[\w-]+ ?){1,4}", re.IGNORECASE
 )
 _NO_CLAIM = re.compile(
-    r"\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b|in charge of (?=\w+ing\b)|trained (?:in|on|at|as)\b|on top of (?:that|this))"
+    r"\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b"
+    r"|in charge of (?=\w+ing\b)|trained (?:in|on|at|as)\b|(?:whole|entire) (?:career|life|day|week|shift|time)\b"
+    r"|on top of (?:that|this)|written in\b|writing (?:to|about|in|with|you)\b)"
 )
 _YOUR_END = re.compile(r"[,.;:!?()]|\s(?:with|through|by|from|which|that|because|I|my|and)\s")
 _ALONE = re.compile(
-    r"\bof the (?-i:Year|Month|Quarter|Decade)\b|\b(?:employee|teacher|nurse|agent|worker|associate|team) of the (?:month|year|quarter)\b|\b(?:(?:all )?(?:by myself|on (?:my|its|their|our) own)|without (?:any )?(?:help|supervision|assistance|support|guidance)"
-    r"|(?:my|own) (?:own )?judge?ment|(?:the )?only (?:person|one|employee|member|engineer|woman|man)"
-    r"|first [\w-]+ (?:ever|hired|to|in)\b|the first\b|(?:than|unlike) (?:any|every|all|my|the other)\b[^,.;]{0,30}"
-    r"|\w+-leading\b|never (?:been |gone |run |once )*(?:over|late|behind|miss\w*|fail\w*|lost|had an?|an?)\b|zero(?! to one)|without (?:a|any|one)(?: single)? [\w-]+|not (?:a|one) single [\w-]+|(?:as|so) (?:much|many|fast|\w+) as (?:my|any|the other)\b)",
+    r"\bof the (?-i:Year|Month|Quarter|Decade)\b"
+    r"|\b(?:(?:employee|teacher|nurse|agent|worker|associate|team) of the (?:month|year|quarter)\b"
+    r"|(?:all )?(?:by myself|on (?:my|its|their|our) own)\b"
+    r"|without (?:any )?(?:help|supervision|assistance|support|guidance)\b"
+    r"|(?:my|own) (?:own )?judge?ment\b|(?:the )?only (?:person|one|employee|member|engineer|woman|man)\b"
+    r"|(?:for|in) (?:the|all|every|our|its) (?:whole |entire )?(?:company|organi[sz]ation|firm|business|department"
+    r"|district|region|country|state|group|enterprise|chain|network)(?=[.,;]|$| by\b)"
+    r"|(?:across|throughout) (?:the|all|every|our|its) (?:whole |entire )?"
+    r"(?!year|day|week|month|shift|time|process|career|season|project)[a-z]+\b"
+    r"|first [\w-]+ (?:ever|hired|to|in)\b|the first\b"
+    r"|(?:than|unlike) (?:any\w*|every\w*|all|my|the other)\b[^,.;]{0,30}"
+    r"|\w+-leading\b|never (?:been |gone |run |once )*(?:over|late|behind|miss\w*|fail\w*|lost|had an?|an?)\b"
+    r"|zero\b(?! to one)|without (?:a|any|one)(?: single)? [\w-]+|not (?:a|one) single [\w-]+"
+    r"|(?:as|so) \w+ as (?:my|any|the other)\b)",
     re.IGNORECASE,
 )
 _EVERY = re.compile(
     r"\b(?:every one (?=has|have|had|was|were|is|are|of)|(?:all|each) (?=has|have|had|were|was|are)"
     r"|(?:all|each|every one|everyone|everybody) of (?:my|our|the|them|whom|which|its|these|those)"
     r"|every(?: (?:single|new|last))?|each|all (?:new|of the|of my|of our|the|my|our)(?! (?:while|time|more)\b)"
-    r"|all (?!(?:of|over|along|the|day|night|year|these|those|this|that|in|at|on|with|from|by|kept|sorts|kinds)\b)(?=[a-z]+\b)(?!\w+ed\b))"
+    r"|all (?!(?:of|over|along|the|day|night|year|these|those|this|that|in|at|on|with|from|by|kept|sorts|kinds)\b)"
+    r"(?=[a-z]+\b)(?!\w+ed\b))"
     r"(?: ?(?P<noun>[a-z]+))?",
     re.IGNORECASE,
 )
-_TIMES = frozenset(
-    map(root, ("trip", "visit", "session", "call", "case", "day", "week", "month", "year", "night", "morning", "evening", "shift", "time", "hour", "quarter", "season",
-               "spring", "summer", "fall", "winter", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
-               "sunday", "second", "third", "other", "fourth", "fifth", "two", "three", "weekend", "weekday", "term"))
-)  # fmt: skip
+_TIMES = roots_in("claim-times")
 _WHOLE = re.compile(r"\b(?:all|every|each|everyone|entire|whole|both|100\s?(?:%|percent))(?!\w)", re.IGNORECASE)
 _NEGATION = re.compile(
     r"\b(?:no|not|never|none|nobody|without|zero(?! to one)|neither|nor|free)\b|n['’]t\b", re.IGNORECASE
 )
-_PLAIN_EST = frozenset(
-    "test request interest west guest harvest invest honest forest rest latest contest digest manifest protest suggest "
-    "quest midwest northwest southwest modest pest nest chest east northeast southeast priest attest earnest vest "
-    "reinvest arrest est best".split()
-)
+_PLAIN_EST = wordlist("no-superlatives")
 _SHARE_BEGINS = re.compile(
-    r"^\W*(?:help|assist|support|contribut|participat|took part|take part|taking part|aid|co-|serv\w* on|member of|part of"
-    r"|connect|work\w* with)|\b(?:together with|helped|co-\w+|jointly)\b",
+    r"^\W{0,4}(?:help|assist|support|contribut|participat|took part|take part|taking part|aid|co-|serv\w* on"
+    r"|member of|part of|connect|work\w* with)|\b(?:together with|helped|co-\w+|jointly)\b",
     re.IGNORECASE,
 )
 _SHARED = re.compile(
-    r"\b(?:help\w*|assist\w*|support(?:s|ed|ing)?(?! (?:group|team|staff|service|ticket|special|center|agent|engineer)\w*)|contribut\w*|participat\w*|aid\w*|part|co-\w+|serv\w* on|sit on|sat on|(?:was|am|been) on|member"
-    r"|together|alongside|beside|with (?:the|a|an|our|my|another|others?|colleagues?|two|three|four)|we|joint\w*|colleague\w*|link\w*|connect\w*|refer\w*|touch|shar\w*)\b",
+    r"\b(?:help\w*|assist\w*|support(?:s|ed|ing)?(?! (?:group|team|staff|service|ticket|special|center|agent|engineer))"
+    r"|contribut\w*|participat\w*|aid\w*|part|co-\w+|serv\w* on|sit on|sat on|(?:was|am|been) on|member|together"
+    r"|alongside|beside|with (?:the|a|an|our|my|another|others?|colleagues?|two|three|four)|we|joint\w*|colleague\w*"
+    r"|link\w*|connect\w*|refer\w*|touch|shar\w*)\b",
     re.IGNORECASE,
 )
-
-
 _WORKED_WITH = re.compile(r"\b(?:work\w*|connect\w*) (?:closely )?with\b|\b(?:serv\w*|was|am|been) on\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word of a claim: where it begins and ends, and its root."""
+    """A word of a claim: where it begins and ends, its root, whether it is denied or "without" it."""
 
     start: int
     end: int
     text: str
     root: str
     denied: bool
+    free_of: bool = False
 
 
 def check_coverage(part: Part) -> Iterator[Finding]:
@@ -118,20 +133,20 @@ def check_coverage(part: Part) -> Iterator[Finding]:
         return
     if part.voice != "person" and not _goes_on(text, part):
         return
+    if part.style == "resume" and not mine and ABOUT_POST.search(text):
+        return
     if len(text) < _LONGEST_QUOTED and part.base.says(text):
         return
     cut = _WISH.search(text)
     text = text[: cut.start()] if cut else text
     said = [one for one in _words(text, part) if not (cut and one.start >= cut.start())]
-    if not said or _CLOSING.match(text):
+    if not said or (part.style == "letter" and _CLOSING.match(text)):
         return
-    theirs = _their_words(text, part) + [found.span() for found in _NO_CLAIM.finditer(text)]
-    claimed = [one for one in said if not one.denied]
-    content = [
-        one for one in claimed
-        if not _is_free(one) and one.text not in _BOASTS and not _superlative(one.text) and not _theirs(one, theirs, part)
-    ]  # fmt: skip
-    spoken = [one for one in claimed if one.text not in _STOP and not _theirs(one, theirs, part)]
+    theirs = _their_words(text, part)
+    idle = [found.span() for found in _NO_CLAIM.finditer(text)]
+    claimed = [one for one in said if not one.denied and not any(start <= one.start < end for start, end in idle)]
+    spoken = [one for one in claimed if one.text not in _STOP and not (theirs and _theirs(one, theirs, part))]
+    content = [one for one in spoken if not _is_free(one) and one.text not in _BOASTS and not _superlative(one.text)]
     statement = (
         _uncovered(content, part)
         or _alone(text, claimed, part)
@@ -158,12 +173,16 @@ def _goes_on(text: str, part: Part) -> bool:
 
 def _about_them(text: str, part: Part) -> bool:
     company = part.job.company.lower()
+    if not _MINE.search(part.sentence):
+        text = part.sentence
     return _YOURS.search(text) is not None or bool(company and company in part.sentence.lower())
 
 
 def _words(text: str, part: Part) -> list[_Word]:
     """The words of a clause, those that it denies marked; hyphenated ones apart. Names are looked at elsewhere."""
-    kept = _TOKEN.findall(affirmed(text))
+    claimed = affirmed(text)
+    kept = _TOKEN.findall(claimed) if claimed != text else []
+    without = [found.span() for found in _WITHOUT.finditer(text)]
     found: list[_Word] = []
     at = 0
     shouted = text.isupper()
@@ -171,40 +190,41 @@ def _words(text: str, part: Part) -> list[_Word]:
         if count >= _MOST_TOKENS:
             break
         token = match.group()
-        denied = at >= len(kept) or kept[at] != token
+        denied = claimed != text and (at >= len(kept) or kept[at] != token)
         at += not denied
+        free_of = denied and any(start <= match.start() < end for start, end in without)
+        denied = denied and not free_of
         first = not text[: match.start()].strip(" *•-–—\"“'(")
         if token[0].isupper() and not first and not shouted:
             continue
         if any(c.isupper() for c in token[1:]) and not shouted:
             continue
         lower = token.lower().replace("’", "'")
-        if first and token[0].isupper() and not _is_known(lower):
+        if first and token[0].isupper() and not is_ordinary(lower):
             continue
         start = match.start()
         joined = lower.replace("-", "")
-        whole = lower in _BOASTS or lower == joined or part.base.told.get(root(joined)) or _NUMBER.match(lower)
+        whole = lower in _BOASTS or lower == joined or part.base.told(root(joined)) or _NUMBER.match(lower)
         pieces = [lower if lower in _BOASTS else joined] if whole else lower.split("-")
         for piece in pieces:
             bare = re.sub(r"'(?:s|ve|d|ll|re|m|t)?$", "", piece)
             if bare:
-                found.append(_Word(start, start + len(piece), bare, root(bare), denied))
+                found.append(_Word(start, start + len(piece), bare, root(bare), denied, free_of))
             start += len(piece) + 1
     return found
 
 
-def _is_known(word: str) -> bool:
-    """Whether a capitalised first word is one of the language rather than a name."""
-    from atspro.engine.fact_check.names import is_ordinary
-
-    return is_ordinary(word)
-
-
 _NUMBER = re.compile(
-    r"(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
-    r"|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|twice|thrice"
-    r"|half|halves|halved|halving|doubled?|doubling|tripled?|tripling|quadrupled?|third|thirds|fourth|fifths?|sixths?|tenths?|quarters?|zero|first|second|eighth|ninth|seventh|\d+)-?)+$"
+    r"(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?"
+    r"|billions?|dozens?|twice|thrice|half|halves|halved|halving|doubled?|doubling|tripled?|tripling|quadrupled?|first"
+    r"|second|thirds?|fourth|fifths?|sixths?|seventh|eighth|ninth|tenths?|quarters?|\d+)-?)+$"
 )
+
+
+def _before(text: str, at: int) -> str:
+    """The few characters before a place, in which a cue is looked for."""
+    return text[max(0, at - 40) : at]
 
 
 def _is_free(one: _Word) -> bool:
@@ -220,33 +240,36 @@ def _is_free(one: _Word) -> bool:
 
 def covered(word: str, source: Source) -> frozenset[int]:
     """The lines of a source that have a word, or one that it may be said for."""
-    index = source.told
     one = root(word)
-    if found := index.get(one):
+    if found := source.told(one):
         return found
     for other in (*other_spellings(word), *_simpler(word)):
-        if found := index.get(other):
+        if found := source.told(other):
             return found
-    if len(word) > 7:
+    if 7 < len(word) < _LONGEST_COMPOUND:
         for at in range(4, len(word) - 3):
-            first, second = index.get(root(word[:at])), index.get(root(word[at:]))
-            if first and second and first & second:
-                return first & second
-    if len(one) > 5 and one not in _DEEDS:
+            first = source.told(root(word[:at]))
+            if first and (both := first & source.told(root(word[at:]))):
+                return both
+    if len(one) > 4 and one not in _DEEDS:
         for given in source.by_beginning.get(one[:5], ()):
             same = _common(one, given)
             if same >= 5 and {one[same:], given[same:]} <= _SUFFIXES:
-                return index[given]
+                return source.said[given]
     return frozenset([0]) if one in source.skill_roots else frozenset()
 
 
-_SUFFIXES = frozenset(["", "ist", "ian", "ic", "al", "er", "or", "ment", "ion", "ant", "ent", "ship", "y", "i", "abl", "ar", "ari",
-                       "iv", "e", "in", "ur", "eri", "ian"])  # fmt: skip
+_SUFFIXES = frozenset([
+    "", "abl", "al", "ant", "ar", "ari", "e", "ent", "er", "eri", "i", "ian", "ic", "in", "ion", "ist", "iv", "ment",
+    "or", "ship", "ur", "y",
+])  # fmt: skip
 
 
 def _simpler(word: str) -> tuple[str, ...]:
     """The roots of a word without "re-" before it, or of what a comparative compares."""
     found = [root(word[2:])] if word.startswith("re") and len(word) > 5 else []
+    if word.endswith("us"):
+        found.append(root(word[:-1]))
     if word.endswith("er") and len(word) > 4:
         found += [root(word[:-2]), root(word[:-1]), root(word[:-3] + "y" if word.endswith("ier") else word[:-3])]
     return tuple(one for one in found if len(one) > 2)
@@ -264,28 +287,25 @@ def _common(one: str, other: str) -> int:
 def _their_words(text: str, part: Part) -> list[tuple[int, int]]:
     """Where a clause speaks of the post and the company: after "your", up to the next joint."""
     if (_APPLYING.search(text) and part.hope) or _TERMS.search(text):
-        return [one.span() for one in _TOKEN.finditer(text) if covered(one.group().lower(), part.post)]
+        return [(0, len(text))]
     spans: list[tuple[int, int]] = []
     for found in _YOURS.finditer(text):
         if spans and found.start() < spans[-1][1]:
             continue
         end = _YOUR_END.search(text, found.end())
         spans.append((found.start(), end.start() if end else len(text)))
-    return [
-        one.span()
-        for start, end in spans
-        for one in _TOKEN.finditer(text, start, end)
-        if covered(one.group().lower(), part.post)
-    ]
+    return spans
 
 
-def _theirs(one: _Word, spans: list[tuple[int, int]], part: Part) -> bool:
-    return any(start <= one.start < end for start, end in spans)
+def _theirs(one: _Word, theirs: list[tuple[int, int]], part: Part) -> bool:
+    return any(start <= one.start < end for start, end in theirs) and not part.post.bare.isdisjoint(
+        stands_for(one.root)
+    )
 
 
 def _alone(text: str, words: list[_Word], part: Part) -> str:
     """That it was done alone, first, or better than by others, when no line says so."""
-    for found in _ALONE.finditer(text):
+    for found in islice(_ALONE.finditer(text), _MOST_PHRASES):
         phrase = found.group()
         if part.base.says(phrase):
             continue
@@ -293,7 +313,7 @@ def _alone(text: str, words: list[_Word], part: Part) -> str:
         if part.base.denies(last) or (phrase.lower().startswith("than") and _is_first(words, part)):
             continue
         if phrase.lower().startswith(("the first", "first")) and (
-            root("first") in part.base.told
+            part.base.told(root("first"))
             or re.match(
                 r"\s(?:to |of |in )?(?:day|week|month|year|time|step|draft|half|quarter|thing|place)",
                 text[found.end() :],
@@ -305,6 +325,7 @@ def _alone(text: str, words: list[_Word], part: Part) -> str:
     return ""
 
 
+_VERBS = roots_in("verbs") - _FREE
 _SCOPE = roots_in("claim-scope")
 _ADJECTIVE = re.compile(r"(?:al|ic|ous|ive|ful|less|able|ible|ary|ant|ent|ed|er|est|ish|some)$")
 _ENOUGH = 4
@@ -321,10 +342,10 @@ def _told(content: list[_Word], part: Part) -> Counter[int]:
     told: Counter[int] = Counter()
     for word in {one.root: one.text for one in content}.values():
         told.update(covered(word, part.base))
-    amounts = find_amounts(part.text)
-    for given in part.base.amounts if amounts else ():
-        if any(same(one, given.amount) for one in amounts[:8]):
-            told[given.item] += 2
+    dates = [(start, end) for start, end, _, unsure in dates_in(part.text) if not unsure]
+    for one in find_amounts(blank(part.text, dates))[:8]:
+        for item in part.base.amount_items.get((one.kind, one.value), ()):
+            told[item] += 2
     return told
 
 
@@ -338,43 +359,59 @@ def _placed(told: Counter[int], part: Part) -> Counter[int]:
     return placed
 
 
-def _is_told(one: _Word, told: Counter[int], part: Part) -> bool:
-    """Whether a line has the word, or a kindred one beside something else of the clause."""
-    lines = covered(one.text, part.base)
-    if (
-        not lines
-        or one.root in part.base.said
-        or any(
-            _common(one.root, given) >= 4 and lines & part.base.said[given]
-            for given in part.base.by_beginning.get(one.root[:5], ())
-        )
-    ):
-        return bool(lines)
-    return any(told[line] > 1 for line in lines)
+def _beside(one: _Word, part: Part) -> bool:
+    """Whether a line has the word beside the one that follows it."""
+    following = re.match(r"[\w-]+ [\w-]+", part.text[one.start :])
+    return following is not None and part.base.says(following.group())
+
+
+def _is_said(one: _Word, part: Part) -> bool:
+    """Whether a line has the word itself or a form of it."""
+    base = part.base
+    if one.root in _SCOPE and not base.told_plainly(one.root) and not _beside(one, part):
+        return False
+    if one.free_of and base.denies(one.root):
+        return True
+    if one.root in base.said or one.root in base.skill_roots or _is_denied(one, part):
+        return True
+    lines = covered(one.text, base)
+    derived = (given for given in base.by_beginning.get(one.root[:5], ()) if _common(one.root, given) >= 4)
+    return any(lines & base.said[given] for given in derived)
 
 
 def _uncovered(content: list[_Word], part: Part) -> str:
-    """The first word that no line covers."""
+    """The first word that no line has, nor a kindred one beside something else of the clause."""
+    other = [one for one in content if not _is_said(one, part)]
+    if not other:
+        return ""
     told = _told(content, part)
     placed = _placed(told, part)
-    left = [one for one in content if not _is_denied(one, part) and not _is_told(one, placed, part)]
+    left = [
+        one for one in other
+        if (one.root in _SCOPE and not part.base.told_plainly(one.root))
+        or not any(placed[line] > 1 for line in covered(one.text, part.base))
+    ]  # fmt: skip
     if not left:
         return ""
     only = left[0]
+    if any(one.free_of for one in left):
+        return only.text
     strong = only.root in _DEEDS or only.root in _SCOPE or only.root in _MISHAPS or _ADJECTIVE.search(only.text)
     if len({one.root for one in left}) == 1 and not strong:
         others = len({one.root for one in content}) - 1
         best = max(told.values(), default=0)
-        if best >= _ENOUGH or (others and best >= max(2, others) and not _is_verb(only, part.text)):
+        if best >= _ENOUGH or (others and best >= max(2, min(others, 2)) and only.root not in _VERBS):
             return ""
     return only.text
 
 
 def _every(text: str, content: list[_Word], part: Part) -> str:
     """That it holds of all of them, when the lines that are meant say no such thing."""
-    for found in _EVERY.finditer(text):
+    for found in islice(_EVERY.finditer(text), _MOST_PHRASES):
         noun = found.group("noun") or ""
-        if root(noun) in _TIMES and _mostly(content, part):
+        if _NEARLY.search(_before(text, found.start())):
+            continue
+        if root(noun) in _TIMES and (_mostly(content, part) or _once(content, part)):
             return found.group().strip()
         if not content or root(noun) in _TIMES or noun in ("in", "at", "with") or _wholes(content, part):
             continue
@@ -382,6 +419,7 @@ def _every(text: str, content: list[_Word], part: Part) -> str:
     return ""
 
 
+_NEARLY = re.compile(r"\b(?:nearly|almost|not|virtually|practically) $", re.IGNORECASE)
 _MOSTLY = re.compile(r"\b\d+ (?:out )?of \d+\b|\b(?:often|usually|sometimes|mostly)\b", re.IGNORECASE)
 
 
@@ -390,6 +428,22 @@ def _mostly(content: list[_Word], part: Part) -> bool:
     best = max(score.values(), default=0)
     return best > 0 and all(
         _MOSTLY.search(part.base.items[line].text) for line, value in score.items() if value >= 0.9 * best
+    )
+
+
+_REGULAR = re.compile(
+    r"\b(?:an?|per|each|every|daily|nightly|weekly|monthly|quarterly|yearly|annual\w*|bi\w+ly|semi\w+|twice|regular\w*"
+    r"|recurring|\w+days|(?:day|night|week|month|quarter|year|season|shift|morning|evening|hour|spring|summer|fall|winter)s?)\b",
+    re.IGNORECASE,
+)
+
+
+def _once(content: list[_Word], part: Part) -> bool:
+    """Whether the line that is meant tells of something that it does not call regular."""
+    score = _told(content, part)
+    best = max(score.values(), default=0)
+    return best >= 3 and not any(
+        _REGULAR.search(part.base.items[line].text) for line, value in score.items() if value >= best - 1
     )
 
 
@@ -402,22 +456,24 @@ def _wholes(content: list[_Word], part: Part) -> bool:
 _ONWARD = re.compile(r" (?:from|up|by|through)\b")
 _REACTIONS = roots_in("claim-reactions")
 _OWN_BEFORE = re.compile(
-    r"(?:\b(?:I|we|to|you|would|also|really|and|can|could|will|me|always|never|how|used|of|by|in|for|not|the|a|my|our|still) |-)$",
+    r"(?:\b(?:I|we|to|you|would|also|really|and|can|could|will|me|always|never|how|used|of|by|in|for|not|the|a|my|our"
+    r"|still) |-)$",
     re.IGNORECASE,
 )
 
 
 def _reaction(claimed: list[_Word], content: list[_Word], text: str, part: Part) -> str:
     """What others did with it, when no line that is meant says so: "which customers praised"."""
+    told = None
     for one in claimed:
         if (
             one.root in _REACTIONS
             and one.start
             and not _ONWARD.match(text, one.end)
-            and not _OWN_BEFORE.search(text, 0, one.start)
+            and not _OWN_BEFORE.search(_before(text, one.start))
         ):
+            told = _told(content, part) if told is None else told
             lines = covered(one.text, part.base)
-            told = _told(content, part)
             if not lines or (told and not any(told[line] for line in lines)):
                 return one.text
     return ""
@@ -449,8 +505,8 @@ def _boastful(one: _Word, following: str, text: str) -> bool:
     if one.text in ("most", "best"):
         return following not in ("of", "recent", "recently", "often", "") and text[one.end : one.end + 1] == " "
     if one.text == "record":
-        return _RECORD.search(text, 0, one.start) is not None and not following.startswith("keep")
-    return re.search(r"\b(?:an?|the|this|region's|country's) $", text[: one.start]) is not None
+        return _RECORD.search(_before(text, one.start)) is not None and not following.startswith("keep")
+    return re.search(r"\b(?:an?|the|this|region's|country's) $", _before(text, one.start)) is not None
 
 
 _FIRST = re.compile(r"\b(?:first|top|best|number one|highest|leading|ranked|#1)\b", re.IGNORECASE)
@@ -483,7 +539,8 @@ def _mishap(said: list[_Word], text: str, part: Part) -> str:
 
 
 _LIMITS = re.compile(
-    r"\b(major|serious|severe|recordable|reportable|preventable|lost-time|material|significant|critical|avoidable)\s([a-z]+)",
+    r"\b(major|serious|severe|recordable|reportable|preventable|lost-time|material|significant|critical|avoidable)\s"
+    r"([a-z]+)",
     re.IGNORECASE,
 )
 
@@ -497,14 +554,13 @@ def _less(one: _Word, line: str, text: str) -> bool:
     )
 
 
-def _lines(words: list[_Word], part: Part) -> Counter[int]:
+def _lines(words: list[_Word], part: Part) -> dict[int, float]:
     """The lines of the resume that have these words, each with how much it is them that are meant."""
-    score: Counter[int] = Counter()
+    score: dict[int, float] = {}
     for word in {one.root: one.text for one in words}.values():
         lines = covered(word, part.base)
-        if len(lines) <= _MOST_ITEMS:
-            for line in lines:
-                score[line] += 1.0 / (1 + len(lines)) ** 0.5  # type: ignore[assignment]
+        for line in lines if len(lines) <= _MOST_ITEMS else ():
+            score[line] = score.get(line, 0.0) + 1.0 / (1 + len(lines)) ** 0.5
     return score
 
 
@@ -547,7 +603,9 @@ def _is_verb(one: _Word, text: str) -> bool:
     if one.text.endswith("ing"):
         return False
     past = one.text.endswith("ed") or one.text in IRREGULAR or one.text in ("wrote", "written", "led", "built")
-    return (past and _MINE_FOLLOWS.match(text, one.end) is None) or _VERB_BEFORE.search(text, 0, one.start) is not None
+    return (past and _MINE_FOLLOWS.match(text, one.end) is None) or _VERB_BEFORE.search(
+        _before(text, one.start)
+    ) is not None
 
 
 _MINE_FOLLOWS = re.compile(r"\s(?:by|who)\b")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from atspro.engine.dates import DATE, PartialDate, parse_date
 from atspro.engine.fact_check.amounts import Amount, find_amounts
-from atspro.engine.fact_check.kin import kin_of, root
+from atspro.engine.fact_check.kin import by_hand, root, stands_for
 from atspro.engine.negation import affirmed
 from atspro.engine.resume_text import degree_title
 from atspro.engine.skills import find_skills, implied_by
-from atspro.engine.text import stem, words
+from atspro.engine.text import sentences, stem, words
 from atspro.engine.wordlists import wordlist
-from atspro.shapes import JobData, ResumeData
+from atspro.shapes import JobData, ResumeData, ResumeSection
 
 _DATE = re.compile(rf"(?<![\w$€£.,/+-]){DATE}(?![\w%+]|[.,]\d)", re.IGNORECASE)
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-–—/]\s?(\d{2})(?![\w%/.,:-])")
@@ -155,17 +155,30 @@ def likeness(claimed: dict[str, float], given: dict[str, float]) -> float:
     return sum(weight for one, weight in claimed.items() if one in given) / whole if whole else 0.0
 
 
+_KINDS = {
+    "certificate": tuple(
+        map(root, ("certificate", "certified", "certification", "card", "credential", "licensed", "registered"))
+    ),
+    "school": tuple(map(root, ("study", "degree", "graduate", "student", "school"))),
+}
+"""What the lines of an entry say by being of its kind."""
+_MOST_KEPT = 64
+"""Sentences of which it is kept what they name, and items that are kept of an amount."""
+_MOST_WORDS = 4_000
+"""Words of which it is kept what items have them."""
 _NONE = re.compile(r"\b(?:no|not|never|none|nobody|without|zero|neither|nor|free|0)\b", re.IGNORECASE)
+_OPENING = frozenset([". ", "! ", "? ", ": ", "; ", "• "])
 _SPOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 def _said(text: str) -> set[tuple[str, bool]]:
     """The roots of a text's words, and whether a word is part of a name, which has no synonyms."""
-    title = text.istitle()
+    title = text.istitle() and " " in text
     found: set[tuple[str, bool]] = set()
     for match in _SPOKEN.finditer(text):
         word = match.group()
-        named = not word.islower() and (match.start() > 0 or title)
+        opens = match.start() == 0 or text[match.start() - 2 : match.start()] in _OPENING
+        named = not word.islower() and (title or not opens)
         found.add((root(word.lower()), named))
     return found
 
@@ -252,6 +265,16 @@ class Source:
         return found
 
     @cached_property
+    def amount_items(self) -> dict[tuple[str, float], list[int]]:
+        """The items that give an amount, by its kind and value."""
+        found: dict[tuple[str, float], list[int]] = {}
+        for one in self.amounts:
+            lines = found.setdefault((one.amount.kind, one.amount.value), [])
+            if len(lines) < _MOST_KEPT and one.item not in lines:
+                lines.append(one.item)
+        return found
+
+    @cached_property
     def changes(self) -> list[tuple[Amount, Amount, int]]:
         """Amounts that stand one after the other in an item, and may be set off against each other; and the item."""
         pairs = zip(self.amounts, self.amounts[1:], strict=False)
@@ -276,34 +299,67 @@ class Source:
         """The dates of every item, and the entry of each."""
         return [(date, one.entry) for one in self.items for _, _, date, _ in dates_in(one.text)]
 
+    @property
+    def kinds(self) -> dict[int, str]:
+        """What each entry is."""
+        return {}
+
+    @cached_property
+    def _roots(self) -> list[set[tuple[str, bool]]]:
+        """Of each item the roots of its words, and whether a word is part of a name."""
+        return [_said(affirmed(one.text) if one.entry >= 0 else one.text) for one in self.items]
+
+    @cached_property
+    def bare(self) -> frozenset[str]:
+        """The roots of all words."""
+        return frozenset(map(root, self.words))
+
     @cached_property
     def said(self) -> dict[str, frozenset[int]]:
         """Of the root of each word, the items that have it."""
         found: dict[str, set[int]] = {}
-        for index, one in enumerate(self.items):
-            for given, _ in _said(affirmed(one.text) if one.entry >= 0 else one.text):
+        for index, some in enumerate(self._roots):
+            for given, _ in some:
                 found.setdefault(given, set()).add(index)
         return {given: frozenset(items) for given, items in found.items()}
 
     @cached_property
-    def told(self) -> dict[str, frozenset[int]]:
-        """Of the root of each word, and of each that may be said for it, the items that have it."""
+    def _spoken(self) -> dict[str, frozenset[int]]:
+        """The same of words that are part of no name, and of what a line says by the kind of its entry."""
         found: dict[str, set[int]] = {}
-        for index, one in enumerate(self.items):
-            for given, named in _said(affirmed(one.text) if one.entry >= 0 else one.text):
-                for said in kin_of(given):
-                    if not named or said[:4] == given[:4]:
-                        found.setdefault(said, set()).add(index)
-        return {said: frozenset(items) for said, items in found.items()}
+        kinds = self.kinds
+        for index, (one, some) in enumerate(zip(self.items, self._roots, strict=True)):
+            for given in (*_KINDS.get(kinds.get(one.entry, ""), ()), *(given for given, named in some if not named)):
+                found.setdefault(given, set()).add(index)
+        return {given: frozenset(items) for given, items in found.items()}
 
     @cached_property
-    def _denied_roots(self) -> frozenset[str]:
-        denying = (one.text for one in self.items if _NONE.search(one.text))
-        return frozenset(said for text in denying for given, _ in _said(text) for said in kin_of(given))
+    def _told(self) -> dict[str, frozenset[int]]:
+        return {}
 
-    def denies(self, root: str) -> bool:
-        """Whether a text that says "no" or "without" has this root or one that it may be said for."""
-        return root in self._denied_roots
+    def told(self, root: str) -> frozenset[int]:
+        """The items that have a root, or one that it may be said for; of a name only its own forms."""
+        if root not in self._told:
+            if len(self._told) > _MOST_WORDS:
+                self._told.clear()
+            spoken, said = self._spoken, self.said
+            lines = [spoken[one] for one in stands_for(root) if one in spoken]
+            lines += [said[one] for one in stands_for(root) if one in said and one[:4] == root[:4]]
+            self._told[root] = frozenset().union(*lines)
+        return self._told[root]
+
+    def told_plainly(self, root: str) -> bool:
+        """Whether a word that is part of no name has a root, or one that the list by hand lets it be said for."""
+        return root in self._spoken or any(one in self._spoken for one in by_hand(root))
+
+    @cached_property
+    def by_beginning(self) -> dict[str, tuple[str, ...]]:
+        """The roots of all words by their first five letters."""
+        found: dict[str, set[str]] = {}
+        for one in self.said:
+            if len(one) > 4:
+                found.setdefault(one[:5], set()).add(one)
+        return {begun: tuple(sorted(roots)) for begun, roots in found.items()}
 
     @cached_property
     def skill_roots(self) -> frozenset[str]:
@@ -313,14 +369,12 @@ class Source:
         )
 
     @cached_property
-    def by_beginning(self) -> dict[str, tuple[str, ...]]:
-        """The roots of all words by their first five letters."""
-        found: dict[str, set[str]] = {}
-        for word in self.words:
-            one = root(word)
-            if len(one) > 4 and one in self.told:
-                found.setdefault(one[:5], set()).add(one)
-        return {begun: tuple(sorted(roots)) for begun, roots in found.items()}
+    def _denied_roots(self) -> frozenset[str]:
+        return frozenset(given for one in self.items if _NONE.search(one.text) for given, _ in _said(one.text))
+
+    def denies(self, root: str) -> bool:
+        """Whether a text that says "no" or "without" has this root or one that it may be said for."""
+        return not self._denied_roots.isdisjoint(stands_for(root))
 
     def says(self, phrase: str) -> bool:
         """Whether the words of a phrase stand together in one of the texts."""
@@ -338,12 +392,34 @@ class Resume(Source):
 
     entries: list[Entry] = field(default_factory=list)
 
+    @property
+    def kinds(self) -> dict[int, str]:
+        """What each entry is."""
+        return {at: entry.kind for at, entry in enumerate(self.entries)}
+
     def entries_named(self, text: str, kinds: tuple[str, ...] = ("work", "school", "certificate")) -> list[int]:
         """The entries whose employer, school or certificate the text names, by its whole name or its first words."""
+        kept = self._named.get((text, kinds))
+        if kept is None:
+            if len(self._named) > _MOST_KEPT:
+                self._named.clear()
+            kept = self._named[text, kinds] = self._find_named(text, kinds)
+        return list(kept)
+
+    @cached_property
+    def _named(self) -> dict[tuple[str, tuple[str, ...]], list[int]]:
+        return {}
+
+    def _find_named(self, text: str, kinds: tuple[str, ...]) -> list[int]:
         shown = plain(text)
         found: list[int] = []
         for index, entry in enumerate(self.entries):
-            if entry.kind in kinds and entry.name and any(one in shown for one in short_names(entry.name)):
+            names = short_names(entry.name)
+            if entry.kind == "work" and len(names[0].split()) > 2:
+                # "Brandt & Lowe" of "Brandt & Lowe Solicitors".
+                begun = " ".join(names[0].split()[:2])
+                names = (*names, f" {begun} ") if len(begun) > 8 and not begun.endswith((" of", " the")) else names
+            if entry.kind in kinds and entry.name and any(one in shown for one in names):
                 found.append(index)
         return found
 
@@ -381,8 +457,8 @@ def short_names(name: str) -> tuple[str, ...]:
     return tuple(made)
 
 
-def read_base(resume: ResumeData) -> Resume:
-    """Index a base resume."""
+def read_base(resume: ResumeData, extra: Sequence[str] = (), sections: Sequence[ResumeSection] = ()) -> Resume:
+    """Index a base resume, with its further sections and what the person wrote elsewhere."""
     contact = resume.contact_info
     items = [Item(contact.full_name), Item(contact.address or ""), Item(contact.phone or ""), Item(contact.email or "")]
     items += [Item(f"{one.name} {one.url}") for one in contact.links]
@@ -417,6 +493,15 @@ def read_base(resume: ResumeData) -> Resume:
         )
         parts = [f"{one_c.name} {one_c.issuer}", one_c.date_obtained, one_c.expiration_date, one_c.credential_id]
         items += [Item(part, at) for part in parts if part]
+    for section in sections:
+        items.append(Item(section.title))
+        for part in section.entries:
+            texts = [*(part.description or "").split("\n"), *part.bullets, *part.skills]
+            head = " ".join(one for one in (part.name, part.organization, part.level) if one)
+            dates = " – ".join(one for one in (part.start_date, part.end_date) if one)
+            items += [Item(one) for one in (head, dates, part.url or "", *texts) if one]
+    # A line at a time, so that what stands far apart does not support one statement.
+    items += [Item(sentence) for text in extra for sentence in sentences(text)]
     return Resume([one for one in items if one.text.strip()], entries)
 
 

@@ -13,15 +13,18 @@ from atspro.engine.verb_forms import IRREGULAR
 from atspro.engine.wordlists import wordlist
 
 FILE = "kin_words.gz"
+_LONGEST = 40
+"""Characters of a word that are looked at."""
 
 _PARTICIPLES = {
     "arisen": "arise", "been": "be", "begun": "begin", "borne": "bear", "broken": "break", "came": "come",
     "chosen": "choose", "did": "do", "done": "do", "drawn": "draw", "driven": "drive", "eaten": "eat", "fallen": "fall",
     "fell": "fall", "felt": "feel", "flown": "fly", "frozen": "freeze", "given": "give", "gone": "go", "gotten": "get",
     "grown": "grow", "heard": "hear", "knew": "know", "known": "know", "learnt": "learn", "made": "make",
-    "meant": "mean", "overseen": "oversee", "proven": "prove", "redrew": "redraw", "redrawn": "redraw", "ridden": "ride",
+    "meant": "mean", "overseen": "oversee", "proven": "prove", "redrew": "redraw", "redrawn": "redraw",
+    "ridden": "ride",
     "risen": "rise", "said": "say", "seen": "see", "shown": "show", "shrank": "shrink", "shrunk": "shrink",
-    "spoken": "speak", "stolen": "steal", "taken": "take", "thought": "think", "thrown": "throw", "understood": "understand",
+    "spoken": "speak", "stolen": "steal", "taken": "take", "thought": "think", "thrown": "throw",
     "went": "go", "woken": "wake", "worn": "wear", "written": "write", "rewritten": "rewrite", "children": "child",
     "people": "people", "women": "woman", "men": "man", "feet": "foot", "mice": "mouse", "analyses": "analysis",
     "won": "win", "rebuilt": "rebuild", "paid": "pay", "sold": "sell",
@@ -40,7 +43,7 @@ _BRITISH = (
 @lru_cache(maxsize=20_000)
 def root(word: str) -> str:
     """The stem of a lower-case word, of an irregular form that of its base: "lead" of "led"."""
-    word = word.replace("’", "'").removesuffix("'s").removesuffix("'")
+    word = word[:_LONGEST].replace("’", "'").removesuffix("'s").removesuffix("'")
     return stem(_PARTICIPLES.get(word) or IRREGULAR.get(word) or word)
 
 
@@ -61,24 +64,28 @@ def _by_hand() -> dict[str, frozenset[str]]:
     deeds, free = roots_in("claim-deeds"), roots_in("claim-free")
     for cluster in wordlist("claim-kin"):
         first, *others = map(root, cluster.split("/"))
-        for given in others if first == "=" else [first]:
-            made[given].update(others)
-        for given in others if first != "=" and first not in deeds else ():
-            if given not in free:
-                made[given].add(first)
-    return {given: frozenset(kin) for given, kin in made.items()}
+        for said in others:
+            made[said].update(others if first == "=" else [first])
+        if first != "=" and first not in deeds:
+            made[first].update(given for given in others if given not in free)
+    return {said: frozenset(given) for said, given in made.items()}
+
+
+def by_hand(said: str) -> frozenset[str]:
+    """The roots that a root may be said for by the list by hand."""
+    return _by_hand().get(said, frozenset())
 
 
 @cache
 def _table() -> dict[str, str]:
     data = gzip.decompress(files("atspro.engine").joinpath(f"data/{FILE}").read_bytes()).decode()
-    return {given: kin for given, _, kin in (line.partition(" ") for line in data.split("\n"))}
+    return {said: given for said, _, given in (line.partition(" ") for line in data.split("\n"))}
 
 
 @lru_cache(maxsize=20_000)
-def kin_of(given: str) -> frozenset[str]:
-    """The roots that may be said for a root. A deed may only be said for what the list by hand has, or its own forms."""
-    by_hand = _by_hand().get(given, frozenset())
-    deeds = roots_in("claim-deeds")
-    found = (one for one in _table().get(given, "").split() if one not in deeds or one[:4] == given[:4])
-    return by_hand | frozenset(found) | {given}
+def stands_for(said: str) -> tuple[str, ...]:
+    """The roots that a root may be said for. A deed only for what the list by hand has, or for its own forms."""
+    found = _table().get(said, "").split()
+    if said in roots_in("claim-deeds"):
+        found = [one for one in found if one[:4] == said[:4]]
+    return (said, *sorted({*found, *by_hand(said)} - {said}))

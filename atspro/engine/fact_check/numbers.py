@@ -28,6 +28,9 @@ _ADVICE_UNIT = re.compile(
 _NOW = re.compile(
     r"\b(?:currently|at present|my current|my present|today I|now I|I now|present(?:ly)?)\b", re.IGNORECASE
 )
+_OF_LIST = re.compile(
+    r" of (?:the|your|these|those) (?:things|points|duties|tools|requirements|skills|items|lines|tasks)\b"
+)
 _FAR, _NEAR = 0.34, 0.5
 
 
@@ -107,6 +110,8 @@ def check_amounts(part: Part) -> Iterator[Finding]:
             small = one.value <= 10 and _ADVICE_UNIT.match(text[one.end : one.end + 80]) is not None
             if small or _LABEL.search(text[max(0, one.start - 160) : one.start]) or one.kind == "times":
                 continue
+        if part.style == "letter" and one.value <= 6 and _OF_LIST.match(text, one.end):
+            continue
         if part.segment.listed and part.says(one.text):
             continue
         candidates = [other for other in given if same(one, other.amount)]
@@ -119,13 +124,21 @@ def check_amounts(part: Part) -> Iterator[Finding]:
             )
         ):
             candidates += [other for other in given if same(one, replace(other.amount, time=""))]
-        if _derived(one, text, part):
-            continue
+            if one.kind == "plain":
+                shown = {
+                    other.item
+                    for other in given
+                    for nearby in amounts
+                    if nearby is not one and same(nearby, other.amount)
+                }
+                candidates += [other for other in given if other.item in shown and other.amount.value == one.value]
         if (not candidates and not _computed(one, part) and not _of_job(one, text, part)) or (
             candidates
             and part.voice == "person"
             and _misplaced(one, text, amounts[max(0, index - 3) : index + 4], candidates, part)
         ):
+            if _derived(one, text, part) or _counted(one, text, part):
+                continue
             yield Finding(_shown(text, one), "number")
 
 
@@ -196,7 +209,7 @@ _UNDER = re.compile(r"\b(?:nearly|almost|close to|just under|up to)\s+$", re.IGN
 
 
 def _derived(one: Amount, text: str, part: Part) -> bool:
-    """Whether an amount follows from two of one line: "halved" of "from 18% to 9%", "four days off" of "6 instead of 10"."""
+    """Whether an amount follows from two of one line: "half" of "from 18% to 9%", "4 days" of "6 instead of 10"."""
     before = text[max(0, one.start - 20) : one.start]
     said = frozenset(stems_of(part.sentence))
     for source in part.sources:
@@ -227,6 +240,28 @@ def _derived(one: Amount, text: str, part: Part) -> bool:
     return False
 
 
+_COUNTED = {
+    "school": re.compile(r"\s?(?:degrees|schools|universities|colleges|diplomas)\b"),
+    "certificate": re.compile(r"\s?(?:certificat\w+|licen[cs]es|credentials)\b"),
+    "work": re.compile(r"\s?(?:jobs|positions|roles|employers|companies)\b"),
+}
+_ABOVE = re.compile(r"\s?(?:above|over|beyond|more than) (?:my |the )?(?:quota|target|goal|plan|budget)\b")
+
+
+def _counted(one: Amount, text: str, part: Part) -> bool:
+    """Whether an amount counts entries of the resume, or says by how much a quota was exceeded."""
+    after = text[one.end : one.end + 40]
+    for kind, words in _COUNTED.items():
+        if words.match(after):
+            entries = [entry for entry in part.base.entries if entry.kind == kind]
+            return one.value in (len(entries), len({entry.name for entry in entries}))
+    return (
+        one.kind == "percent"
+        and _ABOVE.match(after) is not None
+        and any(other.amount.kind == "percent" and other.amount.value == 100 + one.value for other in part.base.amounts)
+    )
+
+
 def _is_change(one: Amount, text: str, before: str, a: Amount, b: Amount) -> bool:
     if a.value <= 0 or b.value <= 0 or a.value == b.value:
         return False
@@ -236,7 +271,7 @@ def _is_change(one: Amount, text: str, before: str, a: Amount, b: Amount) -> boo
             return one.value <= change <= one.value + 15
         if _UNDER.search(before):
             return change <= one.value <= change + 6
-        return abs(change - one.value) <= 1
+        return abs(change - one.value) <= (3 if one.fraction or one.rough else 1)
     ratio = b.value / a.value
     if one.kind == "times":
         return abs(ratio - one.value) <= 0.06 * one.value or (

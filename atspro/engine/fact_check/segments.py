@@ -135,7 +135,7 @@ def style_of(found: list[Segment]) -> Style:
     return "letter" if _FIRST_PERSON.search(whole) or re.search(r"^Dear\b", whole) else "resume"
 
 
-_POST_CUE = re.compile(
+ABOUT_POST = re.compile(
     r"\b(?:the|this|your) (?:post|posting|ad|advert|job|role|position|opening|listing|vacancy|team|company|list"
     r"|description"
     r"|requirements?|needs?|organi[sz]ation|hospital|firm|mission|work|product|platform)\b"
@@ -165,7 +165,7 @@ _SHEET_CLAIM = re.compile(
     r"(?:at|with|in|of|as)\b",
     re.IGNORECASE,
 )
-_ABOUT_POST = re.compile(
+_POST_FIRST = re.compile(
     r"(?:The|This|Your) (?:[\w&’'-]+ ){0,6}(?:post|posting|role|job|position|company|team|opening|advert)\b"
 )
 _NEITHER = re.compile(r"\b(?:neither|none|nothing)\b", re.IGNORECASE)
@@ -207,7 +207,7 @@ def clauses(segment: Segment, style: Style) -> list[Clause]:
     """
     text = segment.text
     if style == "resume":
-        voice: Voice = "post" if _ABOUT_POST.match(text) else "person"
+        voice: Voice = "post" if _POST_FIRST.match(text) else "person"
         return [Clause(text, 0, voice, _HOPE.search(text) is not None)]
     if style == "sheet":
         person = _SHEET_CLAIM.search(text) is not None and not _QUESTION.search(text)
@@ -225,7 +225,7 @@ def clauses(segment: Segment, style: Style) -> list[Clause]:
     made: list[Clause] = []
     for at, part in parts:
         mine = _FIRST_PERSON.search(part) is not None
-        theirs = _POST_CUE.search(part) is not None
+        theirs = ABOUT_POST.search(part) is not None
         voice = "post" if theirs and not mine and not back else "person"
         made.append(Clause(part, at, voice, _HOPE.search(part) is not None))
     return made

@@ -1,0 +1,122 @@
+"""Every word of a claim about the person is covered by their facts, by words that may stand for them, or by arithmetic."""
+
+from __future__ import annotations
+
+import pytest
+
+from atspro.engine import check_grounding
+from atspro.engine.fact_check.amounts import find_amounts, same
+from atspro.engine.fact_check.kin import root, stands_for
+from atspro.shapes import ResumeSection
+from bench.fact_check import claims
+from bench.statements.trades import TRADES
+from tests.engine.examples import NURSE, NURSE_JOB
+
+
+def found(person: str, text: str) -> list[tuple[str, str]]:
+    return [(one.kind, one.statement) for one in check_grounding(text, *TRADES[person])]
+
+
+@pytest.mark.parametrize(
+    ("group", "natural", "subtle", "faithful"),
+    [("read", 0.98, 0.95, 0.04), ("aside", 0.96, 0.74, 0.09), ("examples", 0.96, 0.9, 0.04)],
+)
+def test_fabrications_are_reported_and_rewordings_are_not(
+    group: str, natural: float, subtle: float, faithful: float
+) -> None:
+    """Of "aside" nothing was looked at while the lists of words were made: its shares are what a stranger may expect."""
+    rows = claims(group)
+    share = {kind: row["reported"] / row["made"] for kind, row in rows.items()}
+    assert share["natural"] >= natural, rows["natural"]["wrong"]
+    assert share["subtle"] >= subtle, rows["subtle"]["wrong"]
+    assert share["faithful"] <= faithful, rows["faithful"]["wrong"]
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        ("I coached the varsity team to a state title.", "coached"),
+        ("I was voted nurse of the year.", "voted"),
+        ("I precepted 9 new graduate nurses single-handedly.", "single-handedly"),
+        ("I was the first nurse hired for the unit.", "hired"),
+        ("I precepted 9 new graduate nurses, all of whom were promoted.", "promoted"),
+        ("I have never missed a medication error.", "missed"),
+    ],
+)
+def test_actions_shares_and_awards_without_a_number_or_a_name(text: str, statement: str) -> None:
+    assert ("claim", statement) in [(one.kind, one.statement) for one in check_grounding(text, NURSE, NURSE_JOB)]
+
+
+@pytest.mark.parametrize(
+    ("person", "text"),
+    [
+        ("primary teacher", "Two fifths of the struggling readers in my class reached grade level within a year."),
+        ("primary teacher", "I run semi-annual literacy nights for families; 120 parents come."),
+        ("bridge engineer", "I am an Engineer in Training in the State of New York."),
+        ("bridge engineer", "I replied to 160 RFIs."),
+        ("bookkeeper", "I took four days off the monthly close."),
+        ("backend", "I raised test coverage by 25 points, from 50 to 75 percent."),
+        ("hygienist", "Halved the rate of missed appointments by sending reminders as text messages."),
+        ("designer", "I would love to direct photo shoots for your national brands."),
+        ("warehouse", "I know your need for cold storage, and I lead a night shift of 14."),
+    ],
+)
+def test_kindred_forms_arithmetic_wishes_and_the_post_are_no_claims(person: str, text: str) -> None:
+    assert found(person, text) == []
+
+
+def test_a_share_in_the_work_is_not_the_whole() -> None:
+    assert found("backend", "I helped migrate the database from MySQL to PostgreSQL.") == []
+    assert found("backend", "I migrated the database from MySQL to PostgreSQL.") != []
+    assert found("bridge engineer", "I prepared the inspection reports of 42 bridges.") != []
+
+
+def test_a_deed_stands_with_what_it_was_done_to() -> None:
+    """The tests were written, the refunds service is only maintained."""
+    assert found("backend", "I wrote REST endpoints in Django.") == []
+    assert found("backend", "I wrote the refunds service.") == [("claim", "wrote")]
+
+
+def test_no_major_finding_is_not_no_finding() -> None:
+    assert found("chemist", "I took part in three audits by the state without a major finding.") == []
+    assert found("chemist", "I took part in three audits by the state without any finding.") != []
+
+
+def test_what_the_person_wrote_elsewhere_is_a_source() -> None:
+    told = "I restore old wooden boats with my father, and we once sailed to Maine."
+    text = "On weekends I restore wooden boats."
+    assert check_grounding(text, NURSE, NURSE_JOB) != []
+    assert check_grounding(text, NURSE, NURSE_JOB, extra=[told]) == []
+    section = ResumeSection.model_validate(
+        {"kind": "volunteering", "title": "Volunteering",
+         "entries": [{"name": "Boat builder", "organization": "Harbor Trust", "startDate": "2015",
+                      "bullets": ["Restored 4 wooden boats"]}]}
+    )  # fmt: skip
+    assert check_grounding("I restored 4 wooden boats at Harbor Trust.", NURSE, NURSE_JOB) != []
+    assert check_grounding("I restored 4 wooden boats at Harbor Trust.", NURSE, NURSE_JOB, sections=[section]) == []
+
+
+def test_kin_are_derived_forms_synonyms_and_more_general_words() -> None:
+    assert {"manag"} <= set(stands_for(root("managerial")))
+    assert root("client") in stands_for(root("customers"))
+    assert root("pupils") in stands_for(root("students"))
+    assert root("doctor") not in stands_for(root("cardiologist"))
+    assert root("led") == root("lead")
+
+
+@pytest.mark.parametrize(
+    ("claimed", "given", "equal"),
+    [
+        ("two fifths", "40%", True),
+        ("one in four", "25%", True),
+        ("fell by a third", "33%", True),
+        ("three quarters of them", "75%", True),
+        ("more than a third of them", "35%", True),
+        ("over a million miles", "1.1 million miles", True),
+        ("two thirds", "60%", False),
+        ("over 2,000 users", "1,234 users", False),
+    ],
+)
+def test_fractions(claimed: str, given: str, equal: bool) -> None:
+    (one,), (other,) = find_amounts(claimed), find_amounts(given)
+    assert same(one, other) is equal
