@@ -169,6 +169,7 @@ class AuditView(TakingBack):
             AuditEntry.source,
             AuditEntry.table_name,
             AuditEntry.row_id,
+            AuditEntry.details,
             raiseload=True,
         ),
     )

@@ -97,6 +97,8 @@ def who_of(entry: AuditEntry) -> str:
     """Who did it: an address, or what is known of a client that told no name."""
     if entry.actor is not None:
         return f"ATSPro’s workers, for {entry.actor.email}" if entry.source == WORKERS else entry.actor.email
+    if "claimedActor" in entry.details:
+        return f"unknown (said to be {entry.details['claimedActor']}, without proof)"
     if entry.actor_id is not None:
         return f"somebody whose account is gone ({entry.actor_id})"
     if not entry.is_change:
