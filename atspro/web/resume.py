@@ -119,13 +119,13 @@ def show() -> ResponseReturnValue:
         return _editor(ResumeForm.from_data(saved.data), saved, resumes.edition(saved), _seal(saved))
     form = ResumeForm.from_form(request.form)
     action, edition, seen = request.form.get("action", "save"), request.form.get("edition", ""), _seen()
-    taken = edit_conflicts.taken(request.form)
+    taken = edit_conflicts.accepted(request.form)
     if taken and not resumes.why_unusable(saved):
         stored = ResumeForm.from_data(saved.data)  # type: ignore[union-attr]
         for part in taken:
             form.take(part, stored)
     if form.act(action):
-        return _editor(form, saved, edition, edit_conflicts.sealed(seen))
+        return _editor(form, saved, edition, edit_conflicts.serialize_digests(seen))
     try:
         data = form.to_data()
         known = request.form.get("editionNow", "") if action == OVERWRITE else edition
@@ -133,10 +133,12 @@ def show() -> ResponseReturnValue:
             resumes.save_resume(session, actor(), data, seen=known, check=_check(seen, data))
     except InvalidInput as error:
         form.show_errors(error)
-        return _editor(form, resumes.get_resume(db.session(), actor()), edition, edit_conflicts.sealed(seen)), 422
+        return _editor(
+            form, resumes.get_resume(db.session(), actor()), edition, edit_conflicts.serialize_digests(seen)
+        ), 422
     except Conflict as error:
         saved = resumes.get_resume(db.session(), actor())
-        return _editor(form, saved, edition, edit_conflicts.sealed(seen), conflict=error), 409
+        return _editor(form, saved, edition, edit_conflicts.serialize_digests(seen), conflict=error), 409
     flash("Your resume is saved.", "success")
     return redirect(url_for("resume.show"))
 
@@ -181,18 +183,18 @@ def _parts(data: ResumeData) -> dict[str, object]:
 
 
 def _seal(saved: UserResume | None) -> str:
-    return "" if saved is None or resumes.why_unusable(saved) else edit_conflicts.seal(_parts(saved.data))
+    return "" if saved is None or resumes.why_unusable(saved) else edit_conflicts.digest_fields(_parts(saved.data))
 
 
 def _seen() -> dict[str, str]:
-    return edit_conflicts.carried(request.form)
+    return edit_conflicts.submitted(request.form)
 
 
 def _check(seen: dict[str, str], data: ResumeData) -> Callable[[UserResume], None]:
     def check(stored: UserResume) -> None:
         if resumes.why_unusable(stored) or not seen:
             raise Conflict(resumes.CHANGED)
-        edit_conflicts.refuse_unseen(db.session(), stored, seen, _parts(stored.data), _parts(data))
+        edit_conflicts.refuse_stale(db.session(), stored, seen, _parts(stored.data), _parts(data))
 
     return check
 
