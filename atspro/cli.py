@@ -1,4 +1,4 @@
-"""Commands of ``flask``: the first admin, roles, and sample data."""
+"""Commands of ``flask``: the first admin, roles, the audit log's verification, and sample data."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from atspro.db import transaction
 from atspro.errors import AtsproError, InvalidInput
 from atspro.models import User
 from atspro.services import audit, sample_data
+from atspro.services.audit import sealing
 from atspro.services.auth import accounts
 from atspro.services.auth.bans import is_banned
 from atspro.services.users import user_admin
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(create_admin)
     app.cli.add_command(set_role)
     app.cli.add_command(load_sample_data)
+    app.cli.add_command(audit_log)
 
 
 @click.command("create-admin")
@@ -73,6 +75,26 @@ def _with_role(session: Session, email: str, role: str) -> User:
         raise InvalidInput("No account has this address.")
     user_admin.set_level(session, None, user, role)
     return user
+
+
+@click.group("audit")
+def audit_log() -> None:
+    """The audit log."""
+
+
+@audit_log.command("verify")
+@with_appcontext
+@click.option("--expect", metavar="DIGEST", help="The newest digest that an earlier run printed, kept elsewhere.")
+def verify_audit_log(expect: str | None) -> None:
+    """Recompute the audit log's seals; exit with 1 where an entry was changed, added or removed behind them."""
+    with transaction() as session:
+        report = sealing.verify(session, expected=expect)
+    for problem in report.problems:
+        click.echo(problem, err=True)
+    if report.problems:
+        raise click.ClickException("The audit log does not verify.")
+    click.echo(f"{report.entries} entries under {report.seals} seals verify; {report.unsealed} wait for their seal.")
+    click.echo(f"Newest digest: {report.head or 'none yet'}")
 
 
 @click.command("load-sample-data")

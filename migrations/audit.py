@@ -29,10 +29,12 @@ DECLARE
     row_key text;
     parent text;
     who record;
+    last_updated timestamp;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         {skip}
         {noted}
+        {keep_old}
         {settle}
         {shorten}
         IF NEW *= OLD THEN
@@ -45,6 +47,7 @@ BEGIN
         IF names IS NULL THEN
             RETURN NULL;
         END IF;
+        {keep}
         row_key := {new_key};
         parent := {new_parent};
     ELSIF TG_OP = 'INSERT' THEN
@@ -122,6 +125,10 @@ def function_of(table: str) -> str:
         if declared.skip
         else "",
         noted=_noted(columns),
+        keep_old='last_updated := OLD."updatedAt";' if declared.keeps_updated_at else "",
+        keep="old_values := old_values || jsonb_build_object('updatedAt', last_updated);"
+        if declared.keeps_updated_at
+        else "",
         settle=_settle(declared, names, generated),
         # Long values that stayed the same are not turned into JSON only to be compared.
         shorten="\n        ".join(

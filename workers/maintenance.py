@@ -12,7 +12,7 @@ from atspro import queue
 from atspro.config import Settings
 from atspro.db import transaction
 from atspro.services import documents, generation, jobs
-from atspro.services.audit import retention
+from atspro.services.audit import retention, sealing
 from atspro.services.auth import email_links, sessions
 from atspro.services.monitoring import dashboard_stats, queue_stats
 
@@ -71,19 +71,29 @@ def roll_up() -> None:
 
 @shared_task(name=queue.KEEP_AUDIT)
 def keep_audit() -> None:
-    """Make the memory's next months, drop those beyond the setting, and empty what can't be brought back any more."""
+    """Make the audit log's next months, drop those beyond the setting, and empty what can't be undeleted any more."""
     settings: Settings = current_app.config["SETTINGS"]
     try:
         with transaction() as session:
             kept = retention.keep(session, months=settings.AUDIT_RETENTION_MONTHS)
     except OperationalError:
         # Somebody reads the whole log just now. The next run comes in an hour, and the months are made far ahead.
-        logger.warning("The memory's months wait: the table is busy.", exc_info=True)
+        logger.warning("The audit log's months wait: the table is busy.", exc_info=True)
     else:
         if any(kept):
-            logger.info("%d months of the memory were made, %d dropped.", *kept)
+            logger.info("%d months of the audit log were made, %d dropped.", *kept)
     with transaction() as session:
         retention.tidy(session)
+
+
+@shared_task(name=queue.SEAL_AUDIT)
+def seal_audit() -> None:
+    """Seal the audit log's entries that were committed since the last time."""
+    while True:
+        with transaction() as session:
+            sealed = sealing.seal(session)
+        if sealed < sealing.SEAL_AT_ONCE:
+            return
 
 
 @shared_task(name=queue.COUNT_OVERVIEW)

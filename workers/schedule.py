@@ -26,6 +26,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         queue.PURGE_VERIFICATIONS: 3600.0,
         queue.PRUNE_VERSIONS: 3600.0,
         queue.KEEP_AUDIT: 3600.0,
+        queue.SEAL_AUDIT: 20.0,
         queue.SWEEP_MAIL: 15.0,
         queue.PURGE_MAIL: 3600.0,
         queue.SWEEP_IMPORTS: 5.0,

@@ -1,4 +1,4 @@
-"""The audit: who changed what. Triggers write it; here it is read and exported; what is taken back: `take_back.py`."""
+"""The audit log: who changed what. It is read and exported here; `history_actions` reverts and undeletes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from atspro.admin import display
 from atspro.admin.decorators import expose
 from atspro.admin.filters import Before, ColumnFilter, Equals, OneOf, Since
 from atspro.admin.history import PAGES, offers, seen, seen_event
-from atspro.admin.history_actions import TakingBack
+from atspro.admin.history_actions import HistoryActions
 from atspro.db import db
 from atspro.errors import NotFound
 from atspro.models import CHANGES, AuditEntry, User
@@ -43,19 +43,19 @@ class Exactly(Equals):
 
 
 class Kind(OneOf):
-    """Changes of one kind, or the deeds that the application noted itself."""
+    """Changes of one kind, or the events that the application recorded."""
 
     def condition(self, value: str) -> ColumnElement[bool]:
-        """A deed has another word than a change."""
-        return audit_search.is_deed() if value == "deed" else super().condition(value)
+        """An event has another word than a change."""
+        return audit_search.is_event() if value == "event" else super().condition(value)
 
 
-class Deed(ColumnFilter):
-    """Deeds whose word contains the value."""
+class EventName(ColumnFilter):
+    """Events whose name contains the value."""
 
     def condition(self, value: str) -> ColumnElement[bool]:
-        """The words are few, and looked up by hopping from one to the next; an index serves each."""
-        return audit_search.has_deed(value)
+        """The names are few, and looked up by hopping from one to the next; an index serves each."""
+        return audit_search.has_event(value)
 
 
 def _number(value: Any) -> int:
@@ -96,15 +96,15 @@ def _show_changed(_view: Any, _context: Any, row: AuditEntry, _name: str) -> Any
     return ", ".join(in_words(name) for name in row.changed or ()) or display.NOTHING
 
 
-class AuditView(TakingBack):
-    """Every change of a row, by whomever, and every deed of staff."""
+class AuditView(HistoryActions):
+    """Every change of a row, whoever made it, and every event of the application."""
 
     table = AuditEntry
     title = "Audit"
     path = "audit"
     noun = "entry"
     nouns = "entries"
-    list_note = "Every change of a row, whoever made it, and every deed of staff."
+    list_note = "Every change of a row, whoever made it, and every event that the application recorded."
 
     list_template = "admin/audit/list.html"
     details_template = "admin/audit/details.html"
@@ -129,7 +129,7 @@ class AuditView(TakingBack):
         "action": "What",
         "changed": "Columns",
         "actor_id": "Who",
-        "impersonated_id": "In the name of",
+        "impersonated_id": "Viewing as",
         "source": "Program",
         "table_name": "Table",
         "row_id": "Row",
@@ -148,10 +148,10 @@ class AuditView(TakingBack):
     search_hint = "What, or the ID of a row"
     column_filters = (
         OfPerson("actor", "Who: e-mail is", AuditEntry.actor_id),
-        OfPerson("looked_as", "In the name of: e-mail is", AuditEntry.impersonated_id),
+        OfPerson("looked_as", "Viewing as: e-mail is", AuditEntry.impersonated_id),
         OfPerson("owner", "Row of the user: e-mail is", AuditEntry.parent_id),
-        Kind("kind", "What", AuditEntry.action, (*CHANGES, "deed"), "audit_kinds"),
-        Deed("action", "Deed contains", AuditEntry.action),
+        Kind("kind", "What", AuditEntry.action, (*CHANGES, "event"), "audit_kinds"),
+        EventName("action", "Event contains", AuditEntry.action),
         OneOf("table", "Table", AuditEntry.table_name, tuple(PAGES)),
         Exactly("row", "Row’s ID is", AuditEntry.row_id),
         Since("since", "Since", AuditEntry.created_at),
@@ -169,6 +169,7 @@ class AuditView(TakingBack):
             AuditEntry.source,
             AuditEntry.table_name,
             AuditEntry.row_id,
+            AuditEntry.details,
             raiseload=True,
         ),
     )
@@ -182,7 +183,7 @@ class AuditView(TakingBack):
         "row": "row_id",
         "belongs to": "parent_id",
         "who": history.who_of,
-        "in the name of": lambda row: row.impersonated.email if row.impersonated else row.impersonated_id,
+        "viewing as": lambda row: row.impersonated.email if row.impersonated else row.impersonated_id,
         "program": "source",
         "changed": "changed",
         "before": "before",
@@ -208,16 +209,18 @@ class AuditView(TakingBack):
         return f"{history.what_of(row)}, {row.created_at:%b %-d, %Y, %H:%M} UTC"
 
     def related_links(self, row: AuditEntry) -> list[tuple[str, str]]:
-        """The row that it was done to, if it is still there, and all that happened to it."""
+        """The row that it was done to, if it is still there, and its change history."""
         if row.table_name not in PAGES or row.row_id is None:
             return []
-        links = [("All that happened to this row", self.get_url(".row_view", table=row.table_name, id=row.row_id))]
+        links = [("Change history", self.get_url(".row_view", table=row.table_name, id=row.row_id))]
         if history.live_state(db.session(), row.table_name, row.row_id) is not None:
             links.insert(0, ("Row", self.get_url(f"{PAGES[row.table_name]}.details_view", id=row.row_id)))
         return links
 
     def render(self, template: str, **kwargs: Any) -> str:
         """With what the templates of this view tell of an entry."""
+        if template == self.list_template:
+            kwargs["left_out"] = history.left_out()
         if template == self.details_template:
             kwargs["event"] = seen_event(history.describe(kwargs["row"]))
         return str(super().render(template, **{**offers(), "audit_table_names": history.NOUNS, **kwargs}))
@@ -226,13 +229,13 @@ class AuditView(TakingBack):
 
     @expose("/row/")
     def row_view(self) -> ResponseReturnValue:
-        """All that happened to a row, also to one that is gone."""
+        """The change history of a row, also of one that was deleted."""
         table, row_id = request.args.get("table", ""), request.args.get("id", "").replace("\x00", "")
         if table not in PAGES:
             raise NotFound("There is no such table.")
         before = self.parse_id(request.args.get("before", ""))
-        found = seen(history.of_row(db.session(), table, row_id, before=before, limit=20))
-        if not found.events:
-            raise NotFound("Nothing is remembered of this row.")
+        shown = seen(history.of_row(db.session(), table, row_id, before=before, limit=20))
+        if not shown.events:
+            raise NotFound("There is no history of this row.")
         live = history.live_state(db.session(), table, row_id)
-        return self.render("admin/audit/row.html", found=found, table=table, row_id=row_id, is_there=live is not None)
+        return self.render("admin/audit/row.html", found=shown, table=table, row_id=row_id, is_there=live is not None)

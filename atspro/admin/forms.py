@@ -9,7 +9,7 @@ from flask_admin.form import BaseForm
 from wtforms import Field
 
 from atspro.errors import InvalidInput
-from atspro.services.audit.edit_conflicts import UnseenError
+from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.services.audit.value_diff import Difference
 
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
@@ -27,7 +27,7 @@ class Form(BaseForm):
         super().__init__(*args, **kwargs)
         self.form_errors: list[str] = []
         # What somebody else changed meanwhile, once the form came back.
-        self.conflict: UnseenError | None = None
+        self.conflict: StaleFormError | None = None
         # What was stored meanwhile beside what was typed, where neither overwrites the other.
         self.apart: Difference | None = None
         fields: dict[str, Field] = self._fields

@@ -1,4 +1,4 @@
-"""The panel on a row's page that tells what happened to it, and who did it."""
+"""The change history on a row's page."""
 
 from __future__ import annotations
 
@@ -32,8 +32,7 @@ def panels(table: str, row_id: str) -> list[tuple[str, Markup]]:
     """Title and content of the history of a row, for its page; nothing for a table that has none."""
     if table not in PAGES:
         return []
-    found = seen(history.of_row(db.session(), table, row_id))
-    shown = {"found": found, "table": table, "row_id": row_id, **offers()}
+    shown = {"found": seen(history.of_row(db.session(), table, row_id)), "table": table, "row_id": row_id, **offers()}
     return [("History", Markup(render_template("admin/audit/panel.html", **shown)))]  # noqa: S704 (a template of ours)
 
 
@@ -47,16 +46,17 @@ def seen_event(event: Event) -> Event:
     hidden = permissions.hidden_columns(event.entry.table_name or "")
     if not hidden:
         return event
-    told = [
-        Difference(one.column, one.label, withheld=True) if one.column in hidden else one for one in event.differences
+    shown = [
+        Difference(difference.column, difference.label, withheld=True) if difference.column in hidden else difference
+        for difference in event.differences
     ]
     if event.entry.action != "update":
-        told = [one for one in told if not one.withheld]
-    return replace(event, differences=tuple(told))
+        shown = [difference for difference in shown if not difference.withheld]
+    return replace(event, differences=tuple(shown))
 
 
 def offers() -> dict[str, Any]:
-    """What the templates of a history need to offer to take changes back."""
+    """What the templates of a history need to offer reverts."""
     may_change = permissions.may_change()
     return {
         "can_revert": lambda entry: may_change and revert.can_revert(entry),

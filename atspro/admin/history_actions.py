@@ -1,10 +1,10 @@
-"""What the audit gives back: one change or all since a moment, rows that were deleted; and deleted users forgotten."""
+"""Pages of the audit log that act: revert a change or all since a moment, undelete a row, forget a deleted user."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -21,43 +21,48 @@ from atspro.services.audit import history, retention
 from atspro.services.undo import revert, undelete
 
 
-class TakingBack(AdminModelView):
-    """The pages of the audit that take back, bring back and forget."""
+class HistoryActions(AdminModelView):
+    """The pages that revert, undelete and forget."""
 
-    # Taking back.
+    # Revert.
 
     @expose("/revert/", methods=("GET", "POST"))
     def revert_view(self) -> ResponseReturnValue:
-        """Show what taking back one change does to the row, then do it."""
-        return self._take_back(whole=False)
+        """Show what reverting one change does to the row, then do it."""
+        return self._revert(full=False)
 
     @expose("/back/", methods=("GET", "POST"))
     def back_view(self) -> ResponseReturnValue:
         """Show what going back to a moment does to the row, then do it."""
-        return self._take_back(whole=True)
+        return self._revert(full=True)
 
-    def _take_back(self, *, whole: bool) -> ResponseReturnValue:
+    def _revert(self, *, full: bool) -> ResponseReturnValue:
         entry = self.get_one(request.values.get("id"))
         problem = ""
         if request.method == "POST" and confirmation.passes():
             try:
                 with transaction() as session:
                     row = revert.carry_out(
-                        session, require_admin(), entry, whole=whole, edition=request.form.get("edition", "")
+                        session,
+                        require_admin(),
+                        entry,
+                        full=full,
+                        etag=request.form.get("etag", ""),
+                        site=current_app.config["SETTINGS"].BASE_URL,
                     )
                     table, row_id = str(row.__tablename__), str(row.id)
-                flash("It is as it was." if whole else "The change is taken back.", "success")
+                flash("Reverted." if full else "Change reverted.", "success")
                 return redirect(self.get_url(f"{PAGES[table]}.details_view", id=row_id))
             except Conflict as error:
                 problem = str(error)
                 entry = self.get_one(request.values.get("id"))
         try:
-            plan = (revert.plan_back_to if whole else revert.plan_revert)(db.session(), entry)
+            plan = (revert.plan_back_to if full else revert.plan_revert)(db.session(), entry)
         except Conflict as error:
             plan, problem = None, problem or str(error)
         if plan is not None and not plan.differences:
-            problem = problem or "The row is like this already, so there is nothing to take back."
-        return self._page("admin/audit/take_back.html", entry=entry, plan=plan, whole=whole, problem=problem)
+            problem = problem or "The row is like this already, so there is nothing to revert."
+        return self._page("admin/audit/revert.html", entry=entry, plan=plan, full=full, problem=problem)
 
     def _page(self, template: str, *, entry: AuditEntry, problem: str, **context: Any) -> ResponseReturnValue:
         status = 409 if problem and request.method == "POST" else 422 if request.method == "POST" else 200
@@ -71,11 +76,11 @@ class TakingBack(AdminModelView):
         )
         return page, status
 
-    # Bringing back.
+    # Undelete.
 
     @expose("/deleted/")
     def deleted_view(self) -> ResponseReturnValue:
-        """What was deleted lately and can be brought back."""
+        """What was deleted recently and can be restored."""
         before = self.parse_id(request.args.get("before", ""))
         listed, older = undelete.recently_deleted(db.session(), before=before)
         return str(
@@ -88,9 +93,9 @@ class TakingBack(AdminModelView):
             )
         )
 
-    @expose("/bring-back/", methods=("GET", "POST"))
-    def bring_back_view(self) -> ResponseReturnValue:
-        """Say what comes back with a deleted row, then bring it back."""
+    @expose("/undelete/", methods=("GET", "POST"))
+    def undelete_view(self) -> ResponseReturnValue:
+        """Say what is restored with a deleted row, then restore it."""
         entry = self.get_one(request.values.get("id"))
         if entry.action != "delete":
             raise NotFound("Nothing was deleted here.")
@@ -98,19 +103,19 @@ class TakingBack(AdminModelView):
         if request.method == "POST" and confirmation.passes():
 
             def write(session: Session) -> tuple[str, str]:
-                return undelete.bring_back(session, require_admin(), entry)
+                return undelete.undelete(session, require_admin(), entry)
 
-            made = self._write(None, write)
-            if made is not None:
-                flash("It is back.", "success")
-                return redirect(self.get_url(f"{PAGES[made[0]]}.details_view", id=made[1]))
+            restored = self._write(None, write)
+            if restored is not None:
+                flash("Restored.", "success")
+                return redirect(self.get_url(f"{PAGES[restored[0]]}.details_view", id=restored[1]))
             return redirect(self.get_url(".deleted_view"))
         try:
             plan = undelete.plan(db.session(), entry)
         except Conflict as error:
             plan, problem = None, str(error)
         return self._page(
-            "admin/audit/bring_back.html", entry=entry, plan=plan, name=undelete.name_of(entry), problem=problem
+            "admin/audit/undelete.html", entry=entry, plan=plan, name=undelete.name_of(entry), problem=problem
         )
 
     @expose("/forget/", methods=("GET", "POST"))
@@ -120,7 +125,7 @@ class TakingBack(AdminModelView):
         if entry.action != "delete" or entry.table_name != "user" or entry.row_id is None:
             raise NotFound("Only a deleted user can be forgotten.")
         if history.live_state(db.session(), "user", entry.row_id) is not None:
-            raise NotFound("This user is back.")
+            raise NotFound("This user was restored.")
         name = undelete.name_of(entry)
         if request.method == "POST" and confirmation.passes():
 
@@ -130,7 +135,7 @@ class TakingBack(AdminModelView):
                 return True
 
             if self._write(None, write):
-                flash("Nothing of this user is remembered any more.", "success")
+                flash("This user’s data was removed from the audit log.", "success")
             return redirect(self.get_url(".deleted_view"))
         return self.confirm_page(
             "Forget this deleted user for good?",

@@ -222,7 +222,7 @@ class ResumeView(AdminModelView):
     def edit_form(self, obj: Any = None) -> Form:
         """The form of a row's changes, with the parts in it that the writer takes of somebody else's."""
         form: Form = super().edit_form(obj)
-        parts = edit_conflicts.taken(request.form)
+        parts = edit_conflicts.accepted(request.form)
         if parts:
             stored = self.stored_form(obj)["resume"].editor
             for part in parts:

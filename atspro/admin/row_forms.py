@@ -18,7 +18,7 @@ from atspro.admin.rows import Rows
 from atspro.db import transaction
 from atspro.errors import AtsproError, InvalidInput, NotFound
 from atspro.services.audit import edit_conflicts
-from atspro.services.audit.edit_conflicts import UnseenError
+from atspro.services.audit.edit_conflicts import StaleFormError
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -83,15 +83,15 @@ class RowForms(Rows):
         if session.scalar(held.execution_options(populate_existing=True)) is None:
             raise NotFound(f"This {self.noun} has been deleted.")
 
-    def refuse_unseen(self, session: Session, row: Any, form: Form) -> None:
-        """Raise `UnseenError` when the form would overwrite what its writer has not seen."""
-        seen = edit_conflicts.carried(request.form)
+    def refuse_stale(self, session: Session, row: Any, form: Form) -> None:
+        """Raise `StaleFormError` when the form would overwrite what its writer has not seen."""
+        seen = edit_conflicts.submitted(request.form)
         if not seen:
             return
         self.hold(session, row)
         stored = self.stored_form(row)
         labels = {name: str(field.label.text) for name, field in form._fields.items()}
-        edit_conflicts.refuse_unseen(session, row, seen, self.guarded_values(stored), self.guarded_values(form), labels)
+        edit_conflicts.refuse_stale(session, row, seen, self.guarded_values(stored), self.guarded_values(form), labels)
 
     def create_form(self, obj: Any = None) -> Form:
         """The form of a new row."""
@@ -102,10 +102,10 @@ class RowForms(Rows):
         """The form of a row's changes."""
         form: Form = self._edit_form_class(get_form_data(), data=self.form_values(obj))
         taken = (
-            [name for name in edit_conflicts.taken(request.form) if name in form] if request.method == "POST" else []
+            [name for name in edit_conflicts.accepted(request.form) if name in form] if request.method == "POST" else []
         )
         if taken:
-            edit_conflicts.take(form, self.stored_form(obj), taken)
+            edit_conflicts.accept_stored(form, self.stored_form(obj), taken)
         return form
 
     def create_model(self, form: Form) -> Any:
@@ -124,7 +124,7 @@ class RowForms(Rows):
 
         def write(session: Session) -> Any:
             self.before_change(session, model, form)
-            self.refuse_unseen(session, model, form)
+            self.refuse_stale(session, model, form)
             row = self.change(session, model, form)
             self._on_model_change(form, row, False)
             self.after_write(session, row, form, made=False)
@@ -157,7 +157,7 @@ class RowForms(Rows):
         try:
             with transaction() as session:
                 return verb(session)
-        except UnseenError as error:
+        except StaleFormError as error:
             if form is None:
                 raise
             form.conflict = error

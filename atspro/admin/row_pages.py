@@ -77,8 +77,8 @@ class RowPages(RowForms):
     def _seen(self, form: Form) -> str:
         """What the page of an edit form carries of the row as its writer has seen it."""
         if request.method == "GET":
-            return edit_conflicts.seal(self.guarded_values(form))
-        return edit_conflicts.sealed(edit_conflicts.carried(request.form))
+            return edit_conflicts.digest_fields(self.guarded_values(form))
+        return edit_conflicts.serialize_digests(edit_conflicts.submitted(request.form))
 
     @expose("/details/")
     def details_view(self) -> ResponseReturnValue:

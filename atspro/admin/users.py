@@ -309,15 +309,13 @@ class UserView(UserProfilePages, FileImports):
         name = self.row_name(row)
         form = BanForm(get_form_data(), data=_ban_of(row))
         if request.method == "POST":
-            taken = [name for name in edit_conflicts.taken(request.form) if name in form]
-            edit_conflicts.take(form, BanForm(None, data=_ban_of(row)), taken)
+            taken = [name for name in edit_conflicts.accepted(request.form) if name in form]
+            edit_conflicts.accept_stored(form, BanForm(None, data=_ban_of(row)), taken)
         if self.validate_form(form) and confirmation.passes():
 
             def write(session: Session) -> bool:
-                self._refuse_unseen_ban(session, row, form)
-                user_admin.ban_user(
-                    session, require_admin(), row, reason=form["reason"].data or "", until=_end_of_ban(form)
-                )
+                self._refuse_stale_ban(session, row, form)
+                user_admin.ban_user(session, require_admin(), row, reason=form["reason"].data or "", until=_end_of_ban(form))
                 return True
 
             if form["how_long"].data == UNTIL and form["until"].data is None:
@@ -337,14 +335,14 @@ class UserView(UserProfilePages, FileImports):
             seen=self._seen(form),
         )
 
-    def _refuse_unseen_ban(self, session: Session, row: User, form: Form) -> None:
-        """Raise `UnseenError` when somebody else banned the user, or lifted a ban, after this form was opened."""
+    def _refuse_stale_ban(self, session: Session, row: User, form: Form) -> None:
+        """Raise `StaleFormError` when somebody else banned the user, or lifted a ban, after this form was opened."""
         self.hold(session, row)
         stored = BanForm(None, data=_ban_of(row))
-        edit_conflicts.refuse_unseen(
+        edit_conflicts.refuse_stale(
             session,
             row,
-            edit_conflicts.carried(request.form),
+            edit_conflicts.submitted(request.form),
             self.guarded_values(stored),
             self.guarded_values(form),
             {name: str(field.label.text) for name, field in form._fields.items()},

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from sqlalchemy import BigInteger, Date, Identity, Index, LargeBinary
+from sqlalchemy import BigInteger, Identity, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from atspro.db import Base
@@ -17,11 +15,10 @@ class AuditRemoval(Base):
     """
 
     __tablename__ = "auditRemoval"
-    __table_args__ = (Index(None, "entryId"), Index(None, "recordId"), Index(None, "month"))
+    __table_args__ = (Index(None, "entryId"), Index(None, "recordId"))
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     entry_id: Mapped[int] = mapped_column("entryId", BigInteger)
-    month: Mapped[date] = mapped_column(Date)
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     became: Mapped[bytes | None] = mapped_column(LargeBinary)
     record_id: Mapped[int] = mapped_column("recordId", BigInteger)

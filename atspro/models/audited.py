@@ -38,6 +38,8 @@ class Audited:
     settle: str | None = None
     settled: tuple[str, ...] = ()
     skip: str | None = None
+    # Whether a change notes when the row was changed before, so that an undeletion can say so again.
+    keeps_updated_at: bool = False
     when: str | None = None
 
 
@@ -80,6 +82,7 @@ AUDITED: dict[str, Audited] = {
         ),
         settle=f'{_CLAIMED} AND NEW.worker IS NOT NULL AND NEW.error IS NULL AND NEW."errorType" IS NULL',
         settled=("error", "errorType"),
+        keeps_updated_at=True,
         # Written by the statement that completes a request, and by nothing else: the version is of this transaction.
         skip="""NEW.state = 'succeeded' AND OLD.state = 'running' AND NEW.attempt = OLD.attempt
             AND OLD."documentId" IS NULL AND NEW."jobId" = OLD."jobId" AND NEW.type = OLD.type

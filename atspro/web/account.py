@@ -16,7 +16,7 @@ from atspro.errors import Conflict, InvalidInput
 from atspro.models import User
 from atspro.services import mail
 from atspro.services.audit import edit_conflicts
-from atspro.services.audit.edit_conflicts import UnseenError
+from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.services.auth import accounts, email_links, sessions
 from atspro.services.users import account_deletion, data_export, user_admin
 from atspro.web.current_user import actor, current_session, sign_out_response
@@ -90,26 +90,27 @@ def name() -> ResponseReturnValue:
     """Be called something else. Of two tabs, the second to save is shown the first one's change, and chooses."""
     stored = NameForm(formdata=None, name=actor().name)
     if request.method == "GET":
-        return _page("account/name.html", stored, seen=edit_conflicts.seal({"name": stored.name.data}))
-    form, conflict, seen = NameForm(), None, edit_conflicts.carried(request.form)
-    edit_conflicts.take(form, stored, [name for name in edit_conflicts.taken(request.form) if name in form])
+        return _page("account/name.html", stored, seen=edit_conflicts.digest_fields({"name": stored.name.data}))
+    form, conflict, seen = NameForm(), None, edit_conflicts.submitted(request.form)
+    edit_conflicts.accept_stored(form, stored, [name for name in edit_conflicts.accepted(request.form) if name in form])
     if form.validate_on_submit():
         typed, labels = form.name.data or "", {"name": str(form.name.label.text)}
 
         def check(user: User) -> None:
-            edit_conflicts.refuse_unseen(session, user, seen, {"name": user.name}, {"name": typed}, labels)
+            edit_conflicts.refuse_stale(session, user, seen, {"name": user.name}, {"name": typed}, labels)
 
         try:
             with transaction() as session:
                 accounts.set_name(session, actor(), typed, check=check)
         except InvalidInput as error:
             show_errors(form, error)
-        except UnseenError as error:
+        except StaleFormError as error:
             conflict = error
         else:
             return _done("Your name has been changed.")
     page, status = cast(
-        "tuple[str, int]", _page("account/name.html", form, seen=edit_conflicts.sealed(seen), conflict=conflict)
+        "tuple[str, int]",
+        _page("account/name.html", form, seen=edit_conflicts.serialize_digests(seen), conflict=conflict),
     )
     return page, 409 if conflict else status
 

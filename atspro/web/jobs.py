@@ -18,7 +18,7 @@ from atspro.errors import InvalidInput, UnreadableFile
 from atspro.models import JOB_STATUSES, UserJob
 from atspro.services import documents, generation, jobs, resumes
 from atspro.services.audit import edit_conflicts
-from atspro.services.audit.edit_conflicts import UnseenError
+from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.services.jobs import letter_answers
 from atspro.services.jobs.fit import fit_of
 from atspro.services.jobs.letter_answers import QUESTIONS
@@ -144,7 +144,7 @@ def _job_page(
         batch=batch_progress(states),
         is_live=any(state.is_live for state in states),
         status_form=StatusForm(formdata=None, status=job.status),
-        status_seen=edit_conflicts.seal({"status": job.status}),
+        status_seen=edit_conflicts.digest_fields({"status": job.status}),
         generate_form=GenerateForm(formdata=None, tone=tone if tone in TONES else TONES[0], writer=writer),
     )
 
@@ -174,10 +174,10 @@ def edit(job_id: UUID) -> ResponseReturnValue:
     job = jobs.get_job(db.session(), actor(), job_id)
     if request.method == "GET":
         form = JobForm.from_job(job.data)
-        return _edit_page(form, job, edit_conflicts.seal(form.values()))
-    form, conflict, seen = JobForm.submitted(job.data), None, edit_conflicts.carried(request.form)
-    edit_conflicts.take(
-        form, JobForm.from_job(job.data), [name for name in edit_conflicts.taken(request.form) if name in form]
+        return _edit_page(form, job, edit_conflicts.digest_fields(form.values()))
+    form, conflict, seen = JobForm.submitted(job.data), None, edit_conflicts.submitted(request.form)
+    edit_conflicts.accept_stored(
+        form, JobForm.from_job(job.data), [name for name in edit_conflicts.accepted(request.form) if name in form]
     )
     data = form.read()
     if data is not None:
@@ -185,29 +185,29 @@ def edit(job_id: UUID) -> ResponseReturnValue:
 
         def check(stored: UserJob) -> None:
             labels = {name: form[name].label.text for name in typed}
-            edit_conflicts.refuse_unseen(session, stored, seen, JobForm.from_job(stored.data).values(), typed, labels)
+            edit_conflicts.refuse_stale(session, stored, seen, JobForm.from_job(stored.data).values(), typed, labels)
 
         try:
             with transaction() as session:
                 jobs.update_job(session, job, data, check=check)
         except InvalidInput as error:
             form.show(error)
-        except UnseenError as error:
+        except StaleFormError as error:
             conflict = error
         else:
             flash("Job saved.", "success")
             return redirect(url_for("jobs.show", job_id=job_id))
     job = jobs.get_job(db.session(), actor(), job_id)
-    return _edit_page(form, job, edit_conflicts.sealed(seen), conflict), 409 if conflict else 422
+    return _edit_page(form, job, edit_conflicts.serialize_digests(seen), conflict), 409 if conflict else 422
 
 
 @bp.post("/<uuid:job_id>/status")
 def set_status(job_id: UUID) -> ResponseReturnValue:
     """Say how far the application has come. A status that was set after the page was opened stays, and is told."""
-    wanted, seen = request.form.get("status", ""), edit_conflicts.carried(request.form)
+    wanted, seen = request.form.get("status", ""), edit_conflicts.submitted(request.form)
     with transaction() as session:
         job = jobs.get_job(session, actor(), job_id, lock=True)
-        is_unseen = bool(edit_conflicts.clashes(seen, {"status": job.status}, {"status": wanted}))
+        is_unseen = bool(edit_conflicts.find_conflicts(seen, {"status": job.status}, {"status": wanted}))
         if not is_unseen:
             jobs.set_status(session, job, wanted)
         name = STATUS_NAMES[job.status]
@@ -236,7 +236,7 @@ def delete(job_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("jobs.index"))
 
 
-def _edit_page(form: JobForm, job: UserJob, seen: str, conflict: UnseenError | None = None) -> str:
+def _edit_page(form: JobForm, job: UserJob, seen: str, conflict: StaleFormError | None = None) -> str:
     return render_template("jobs/edit.html", form=form, job=job, seen=seen, conflict=conflict)
 
 

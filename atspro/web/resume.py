@@ -140,13 +140,13 @@ def show() -> ResponseReturnValue:
         return _editor(_stored_form(saved), saved, resumes.edition(saved), _seal(saved))
     form = ResumeForm.from_form(request.form)
     action, edition, seen = request.form.get("action", "save"), request.form.get("edition", ""), _seen()
-    taken = edit_conflicts.taken(request.form)
+    taken = edit_conflicts.accepted(request.form)
     if taken and not resumes.why_unusable(saved):
         stored = _stored_form(saved)  # type: ignore[arg-type]
         for part in taken:
             form.take(part, stored)
     if form.act(action):
-        return _editor(form, saved, edition, edit_conflicts.sealed(seen))
+        return _editor(form, saved, edition, edit_conflicts.serialize_digests(seen))
     try:
         data, sections = form.to_data(), form.to_sections()
         known = request.form.get("editionNow", "") if action == OVERWRITE else edition
@@ -156,10 +156,12 @@ def show() -> ResponseReturnValue:
             )
     except InvalidInput as error:
         form.show_errors(error)
-        return _editor(form, resumes.get_resume(db.session(), actor()), edition, edit_conflicts.sealed(seen)), 422
+        return _editor(
+            form, resumes.get_resume(db.session(), actor()), edition, edit_conflicts.serialize_digests(seen)
+        ), 422
     except Conflict as error:
         saved = resumes.get_resume(db.session(), actor())
-        return _editor(form, saved, edition, edit_conflicts.sealed(seen), conflict=error), 409
+        return _editor(form, saved, edition, edit_conflicts.serialize_digests(seen), conflict=error), 409
     flash("Resume saved.", "success")
     return redirect(url_for("resume.show"))
 
@@ -213,19 +215,19 @@ def _seal(saved: UserResume | None) -> str:
     return (
         ""
         if saved is None or resumes.why_unusable(saved)
-        else edit_conflicts.seal(_parts(saved.data, resumes.section_choices(saved)))
+        else edit_conflicts.digest_fields(_parts(saved.data, resumes.section_choices(saved)))
     )
 
 
 def _seen() -> dict[str, str]:
-    return edit_conflicts.carried(request.form)
+    return edit_conflicts.submitted(request.form)
 
 
 def _check(seen: dict[str, str], data: ResumeData, sections: Sequence[SectionChoice]) -> Callable[[UserResume], None]:
     def check(stored: UserResume) -> None:
         if resumes.why_unusable(stored) or not seen:
             raise Conflict(resumes.CHANGED)
-        edit_conflicts.refuse_unseen(
+        edit_conflicts.refuse_stale(
             db.session(), stored, seen, _parts(stored.data, resumes.section_choices(stored)), _parts(data, sections)
         )
 

@@ -227,8 +227,9 @@ BEGIN
     LOOP
         IF child.month < oldest THEN
             EXECUTE format('SELECT count(*) FROM %I', child.relname) INTO gone;
+            -- What was taken out is listed as long as the entry that says so is kept.
+            EXECUTE format('DELETE FROM "auditRemoval" r USING %I p WHERE r."recordId" = p.id', child.relname);
             EXECUTE format('DROP TABLE %I', child.relname);
-            DELETE FROM "auditRemoval" WHERE month = child.month::date;
             PERFORM atspro_audit_removed('audit.retention', nextval(pg_get_serial_sequence('"auditEntry"', 'id')),
                 jsonb_build_object('before', oldest::date, 'month', child.month::date, 'dropped', gone));
             dropped := dropped + 1;
@@ -238,7 +239,6 @@ BEGIN
     WITH old AS (DELETE FROM "auditEntry_default" WHERE "createdAt" < oldest RETURNING id)
     SELECT count(*) INTO gone FROM old;
     IF gone > 0 THEN
-        DELETE FROM "auditRemoval" WHERE month < oldest::date;
         PERFORM atspro_audit_removed('audit.retention', nextval(pg_get_serial_sequence('"auditEntry"', 'id')),
             jsonb_build_object('before', oldest::date, 'dropped', gone));
     END IF;
@@ -274,10 +274,9 @@ BEGIN
     emptied AS (
         UPDATE "auditEntry" e SET before = NULL, after = NULL FROM whole
         WHERE e.id = whole.id AND e."createdAt" = whole."createdAt"
-        RETURNING e.id, date_trunc('month', e."createdAt")::date AS month, whole.digest,
-            atspro_audit_digest(e) AS became)
-    INSERT INTO "auditRemoval" ("entryId", month, digest, became, "recordId")
-    SELECT id, month, digest, became, record_id FROM emptied;
+        RETURNING e.id, whole.digest, atspro_audit_digest(e) AS became)
+    INSERT INTO "auditRemoval" ("entryId", digest, became, "recordId")
+    SELECT id, digest, became, record_id FROM emptied;
     GET DIAGNOSTICS emptied = ROW_COUNT;
     IF emptied > 0 THEN
         PERFORM atspro_audit_removed('audit.tidy', record_id, jsonb_build_object('days', days));
@@ -318,9 +317,9 @@ BEGIN
             "parentId" = ANY (owned) OR "tableName" = 'user' AND "rowId" = person
             OR "tableName" = 'mail' AND "rowId" = ANY (mails)
             OR "actorId" = person AND "tableName" = 'verification')
-        RETURNING e.id, date_trunc('month', e."createdAt")::date AS month, atspro_audit_digest(e) AS digest)
-    INSERT INTO "auditRemoval" ("entryId", month, digest, became, "recordId")
-    SELECT id, month, digest, NULL, record_id FROM gone;
+        RETURNING e.id, atspro_audit_digest(e) AS digest)
+    INSERT INTO "auditRemoval" ("entryId", digest, became, "recordId")
+    SELECT id, digest, NULL, record_id FROM gone;
     GET DIAGNOSTICS gone = ROW_COUNT;
     WITH said AS MATERIALIZED (
         SELECT e.id, e."createdAt", atspro_audit_digest(e) AS digest FROM "auditEntry" e
@@ -330,10 +329,9 @@ BEGIN
     emptied AS (
         UPDATE "auditEntry" e SET details = '{{}}' FROM said
         WHERE e.id = said.id AND e."createdAt" = said."createdAt"
-        RETURNING e.id, date_trunc('month', e."createdAt")::date AS month, said.digest,
-            atspro_audit_digest(e) AS became)
-    INSERT INTO "auditRemoval" ("entryId", month, digest, became, "recordId")
-    SELECT id, month, digest, became, record_id FROM emptied;
+        RETURNING e.id, said.digest, atspro_audit_digest(e) AS became)
+    INSERT INTO "auditRemoval" ("entryId", digest, became, "recordId")
+    SELECT id, digest, became, record_id FROM emptied;
     PERFORM atspro_audit_removed('audit.forget', record_id, '{{}}');
     {shut}
     RETURN gone;
@@ -373,7 +371,7 @@ BEGIN
     chain := last.digest;
     FOR part IN
         SELECT date_trunc('month', e."createdAt")::date AS month, range_agg(int8range(e.id, e.id + 1)) AS covers,
-            count(*) AS entries, sha256(string_agg(atspro_audit_digest(e), '' ORDER BY e.id)) AS digest
+            count(*)::integer AS entries, sha256(string_agg(atspro_audit_digest(e), '' ORDER BY e.id)) AS digest
         FROM unnest(waiting) AS span JOIN "auditEntry" e ON e.id >= lower(span) AND e.id < upper(span)
         GROUP BY 1 ORDER BY min(e.id)
     LOOP
@@ -472,7 +470,6 @@ def _create_tables() -> None:
         "auditRemoval",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("entryId", sa.BigInteger(), nullable=False),
-        sa.Column("month", sa.Date(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("became", sa.LargeBinary()),
         sa.Column("recordId", sa.BigInteger(), nullable=False),
@@ -480,7 +477,6 @@ def _create_tables() -> None:
     )
     op.create_index("ix_auditRemoval_entryId", "auditRemoval", ["entryId"])
     op.create_index("ix_auditRemoval_recordId", "auditRemoval", ["recordId"])
-    op.create_index("ix_auditRemoval_month", "auditRemoval", ["month"])
 
 
 def upgrade() -> None:

@@ -84,7 +84,7 @@ def addresses(rows: Rows) -> list[str]:
     found += ["users/new/", "resumes/new/", f"users/ban/?id={rows['users']}", f"users/delete/?id={rows['users']}"]
     found += [f"jobs/details/?id={rows['job']}", f"jobs/compare/?id={rows['job']}"]
     found += ["audit/deleted/", f"audit/row/?table=userJobs&id={rows['job']}"]
-    found += [f"audit/bring-back/?id={rows['deletion']}"]
+    found += [f"audit/undelete/?id={rows['deletion']}"]
     found += [f"audit/{page}/?id={rows['change']}" for page in ("details", "revert")]
     found += [f"bulk/details/?id={rows['ended']}", "jobs/?search=python", "jobs/?search=nothing+like+it", "nowhere/"]
     return found

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from atspro.db import db
-from atspro.models import CHANGES, AuditEntry, JobDocument, User, UserJob
+from atspro.models import AUDITED, CHANGES, NOT_AUDITED, AuditEntry, JobDocument, User, UserJob
 from atspro.services import audit
 from tests.admin.conftest import Make, Statements
 from tests.conftest import add_audit_entry
@@ -122,6 +123,15 @@ def test_the_list_is_filtered(
     assert {one for one in ("User: ban", "Job: delete", "Impersonation: page") if f">{one}</a>" in page} == found
 
 
+def test_the_list_says_what_the_log_leaves_out(support: FlaskClient) -> None:
+    page = BeautifulSoup(support.get("/admin/audit/").text, "html.parser")
+    lines = {(line.select_one("strong").text, why.text) for line in page.select("li") for why in line.select(".why")}
+    for table, reason in NOT_AUDITED.items():
+        assert (table, reason) in lines
+    for table, audited in AUDITED.items():
+        assert {(table, reason) for reason in audited.ignored.values()} <= lines
+
+
 def test_the_list_costs_the_same_for_many_entries(
     app: Flask, staff: FlaskClient, make_user: Callable[..., User], statements: Statements
 ) -> None:
@@ -132,7 +142,7 @@ def test_the_list_costs_the_same_for_many_entries(
                 add_audit_entry(db.session(), "x.y", actorId=person.id, impersonatedId=person.id)
             db.session.commit()
         with statements() as seen:
-            assert staff.get("/admin/audit/?flt0_kind=deed").status_code == 200
+            assert staff.get("/admin/audit/?flt0_kind=event").status_code == 200
         return len(seen)
 
     assert add(1) == add(8)

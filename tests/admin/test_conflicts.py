@@ -16,7 +16,7 @@ from atspro.db import db, transaction
 from atspro.models import JobDocument, User, UserJob
 from atspro.services import documents, jobs
 from atspro.services.audit import edit_conflicts
-from atspro.services.audit.edit_conflicts import UnseenError
+from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.services.auth import accounts
 from atspro.shapes import JobData
 from tests.admin.conftest import Make
@@ -187,17 +187,17 @@ def test_a_documents_second_writer_sees_the_newer_version(
 
 def test_a_seal_that_is_none_is_no_seal() -> None:
     for text in (None, "", "[]", "nonsense", '{"a": 1}', "[" * 50_000, '{"title": ["x"]}'):
-        assert edit_conflicts.unseal(text) == {}
-    assert edit_conflicts.unseal(edit_conflicts.seal({"title": "A"})).keys() == {"title"}
-    assert edit_conflicts.clashes({"unknown": "x"}, {"title": "A"}, {"title": "B"}) == []
+        assert edit_conflicts.parse_digests(text) == {}
+    assert edit_conflicts.parse_digests(edit_conflicts.digest_fields({"title": "A"})).keys() == {"title"}
+    assert edit_conflicts.find_conflicts({"unknown": "x"}, {"title": "A"}, {"title": "B"}) == []
 
 
 @pytest.mark.parametrize(
     ("before", "after"), [("a\r\nb ", "a\nb"), (None, ""), ([], None), (["x "], ["x"]), ({}, None), (True, True)]
 )
 def test_what_browsers_change_by_themselves_is_no_change(before: Any, after: Any) -> None:
-    seen = edit_conflicts.unseal(edit_conflicts.seal({"x": before}))
-    assert edit_conflicts.clashes(seen, {"x": after}, {"x": "mine"}) == []
+    seen = edit_conflicts.parse_digests(edit_conflicts.digest_fields({"x": before}))
+    assert edit_conflicts.find_conflicts(seen, {"x": after}, {"x": "mine"}) == []
 
 
 @pytest.fixture
@@ -217,14 +217,14 @@ def shared_job(migrated_app: Flask) -> Any:
 
 def test_of_two_real_transactions_the_second_waits_and_is_told(migrated_app: Flask, shared_job: Any) -> None:
     """Both began with the same form and save at the same moment: one is stored, the other one is asked."""
-    seen = edit_conflicts.unseal(edit_conflicts.seal({"title": "Engineer"}))
+    seen = edit_conflicts.parse_digests(edit_conflicts.digest_fields({"title": "Engineer"}))
     start, ends = threading.Barrier(2), []
 
     def save(title: str) -> None:
         with migrated_app.app_context():
 
             def check(held: UserJob) -> None:
-                edit_conflicts.refuse_unseen(db.session(), held, seen, {"title": held.title}, {"title": title})
+                edit_conflicts.refuse_stale(db.session(), held, seen, {"title": held.title}, {"title": title})
 
             def write(session: Session) -> None:
                 job = session.get_one(UserJob, shared_job)
@@ -235,8 +235,8 @@ def test_of_two_real_transactions_the_second_waits_and_is_told(migrated_app: Fla
                 with transaction() as session:
                     write(session)
                 ends.append("saved")
-            except UnseenError as error:
-                ends.append(str(error.clashes[0].apart.before))
+            except StaleFormError as error:
+                ends.append(str(error.conflicts[0].apart.before))
             db.session.remove()
 
     threads = [threading.Thread(target=save, args=(title,)) for title in ("First", "Second")]

@@ -1,4 +1,4 @@
-"""A row's history on its page, changes taken back, deleted rows brought back, and the log as a file."""
+"""A row's history on its page, changes reverted, deleted rows restored, and the log as a file."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_support_reads_the_history_and_takes_nothing_back(
     staff.post(f"/admin/jobs/edit/?id={job.id}", data=EDIT)
     page = support.get(f"/admin/jobs/details/?id={job.id}").text
     assert "Job changed" in page
-    assert "Take back" not in page
+    assert "Revert" not in page
     assert support.get(f"/admin/audit/row/?table=userJobs&id={job.id}").status_code == 200
     assert support.get(f"/admin/audit/revert/?id={newest(app, 'userJobs', job.id)}").status_code == 403
 
@@ -84,7 +84,7 @@ def test_secrets_are_in_no_history(
     assert "s3cret" not in page
 
 
-def test_a_change_is_taken_back(app: Flask, staff: FlaskClient, admin: User, user: User, make_job: Make) -> None:
+def test_a_change_is_reverted(app: Flask, staff: FlaskClient, admin: User, user: User, make_job: Make) -> None:
     job = make_job(user)
     staff.post(f"/admin/jobs/edit/?id={job.id}", data={**EDIT, "status": "tracked"})
     entry = newest(app, "userJobs", job.id)
@@ -110,7 +110,7 @@ def test_going_back_wants_what_was_looked_at(app: Flask, staff: FlaskClient, use
     staff.post(f"/admin/jobs/edit/?id={job.id}", data={**EDIT, "salary": "1"})
     refused = staff.post("/admin/audit/back/", data=fields)
     assert refused.status_code == 409
-    assert "changed meanwhile" in refused.text
+    assert "changed in the meantime" in refused.text
     again = form_fields(soup(refused))
     assert staff.post("/admin/audit/back/", data=again).status_code == 302
     found = job_of(app, job.id)
@@ -118,7 +118,7 @@ def test_going_back_wants_what_was_looked_at(app: Flask, staff: FlaskClient, use
     assert (found.title, found.salary, found.status) == ("Engineer", None, "tracked")
 
 
-def test_taking_back_wants_the_password_when_it_is_long_ago(
+def test_reverting_wants_the_password_when_it_is_long_ago(
     app: Flask, staff: FlaskClient, admin: User, user: User, make_job: Make, long_ago: Callable[[User], None]
 ) -> None:
     job = make_job(user)
@@ -142,10 +142,10 @@ def test_a_refusal_says_why_and_offers_no_button(app: Flask, staff: FlaskClient,
     page = staff.get(f"/admin/audit/revert/?id={first}")
     assert page.status_code == 200
     assert "title was changed again by" in page.text
-    assert "Take it back</button>" not in page.text
+    assert "Revert</button>" not in page.text
 
 
-def test_a_deleted_job_comes_back_from_the_list(
+def test_a_deleted_job_is_restored_from_the_list(
     app: Flask, staff: FlaskClient, user: User, make_job: Make, make_document: Make, make_request: Make
 ) -> None:
     job = make_job(user)
@@ -158,13 +158,13 @@ def test_a_deleted_job_comes_back_from_the_list(
     assert user.email in row.text
     address = row.select_one(".row-actions a")["href"]
     ask = staff.get(address)
-    assert "It comes back with 1 document version, 1 request." in ask.text
+    assert "Restored with it: 1 document version, 1 request." in ask.text
     response = staff.post(address, data=form_fields(soup(ask)))
     assert response.location == f"/admin/jobs/details/?id={job.id}"
     with app.app_context():
         assert db.session.scalars(select(JobDocument.content).where(JobDocument.job_id == job.id)).one() == "# Kept"
     assert staff.get(address).status_code == 200
-    assert "back already" in staff.get(address).text
+    assert "already restored" in staff.get(address).text
     # Its page tells the whole story.
     story = staff.get(response.location).text
     assert story.index("Job made") < story.index("Job deleted")
@@ -228,7 +228,7 @@ def test_the_list_tells_changes_by_kind_table_and_owner(
     assert rows
     assert all("Job changed" in row.text and str(job.id)[:8] in row.text for row in rows)
     assert any("title" in row.text for row in rows)
-    assert "Job changed" not in staff.get("/admin/audit/?flt0_kind=deed").text
+    assert "Job changed" not in staff.get("/admin/audit/?flt0_kind=event").text
 
 
 def test_a_list_of_the_log_loads_no_content(

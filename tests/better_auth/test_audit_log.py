@@ -41,7 +41,7 @@ def test_what_better_auth_writes_is_remembered_with_nobodys_name(crossed: Pair) 
     assert not any(secret in str(made) for secret in [*tokens, *hashes] if secret)
 
 
-def test_a_user_whom_better_auth_deletes_can_be_brought_back_and_signs_in_there(crossed: Pair) -> None:
+def test_a_user_whom_better_auth_deletes_can_be_restored_and_signs_in_there(crossed: Pair) -> None:
     admin = make_admin(crossed.person())
     person = crossed.person().sign_up_there()
     user_id = id_of(person)
@@ -50,7 +50,7 @@ def test_a_user_whom_better_auth_deletes_can_be_brought_back_and_signs_in_there(
     [(entry_id,)] = crossed.sql('SELECT id FROM "auditEntry" WHERE "rowId" = :id AND action = \'delete\'', id=user_id)
     with crossed.session() as session:
         actor = session.get_one(User, id_of(admin))
-        undelete.bring_back(session, actor, session.get_one(AuditEntry, entry_id))
+        undelete.undelete(session, actor, session.get_one(AuditEntry, entry_id))
     assert person.refused_there("/sign-in/email", email=person.email, password=person.password)
     person.here("/forgotten-password", email=person.email)
     person.password = "another long password"

@@ -7,10 +7,20 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import psycopg
 import pytest
+from flask_migrate import upgrade
+from sqlalchemy import make_url, select
+from sqlalchemy import text as sql
+from sqlalchemy.exc import ProgrammingError
 
+from atspro import create_app
+from atspro.db import db, transaction, utc_now
+from atspro.embedded import libpq_url
+from atspro.models import AuditEntry, User
 from atspro.supervisor.plan import parse_procfile
 from atspro.version import VERSION
+from tests.conftest import make_settings
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -78,3 +88,66 @@ def test_a_line_runs_as_the_procfile_has_it(tmp_path: Path) -> None:
 
 def test_the_release_is_one_number() -> None:
     assert f'version = "{VERSION}"' in (ROOT / "pyproject.toml").read_text()
+
+
+def test_the_release_alone_is_told_how_to_connect_as_the_owner() -> None:
+    compose = services()
+    assert [name for name, block in compose.items() if "DATABASE_OWNER_URL" in block] == ["release"]
+    assert "DATABASE_OWNER_URL" not in (DEPLOY / "compose.yaml").read_text().split("\nservices:\n")[0]
+    assert [unit.stem for unit in UNITS if "release.env" in unit.read_text()] == ["atspro-release"]
+
+
+def test_the_roles_are_made_as_the_docs_say_and_the_log_is_closed_to_the_application(
+    database_server: str, redis_server: str, worker_id: str
+) -> None:
+    """Word for word, but for the names, which other tests have taken."""
+    text = (ROOT / "docs" / "deploy.md").read_text()
+    block = re.search(r"((?:^    (?:CREATE|GRANT|ALTER|REVOKE) .*\n)+)", text, re.MULTILINE)
+    assert block is not None
+    made = " ".join(block[1].split())
+    script = " ".join((DEPLOY / "database-roles.sh").read_text().split("<<'SQL'\n")[1].split("\nSQL")[0].split())
+    assert re.sub(r"'…'", "?", made) == re.sub(r":'\w+'", "?", script)
+    owner, application, name = (f"docs_{word}_{worker_id}" for word in ("owner", "app", "db"))
+    statements = made.replace("atspro_owner", owner).replace("atspro_app", application)
+    statements = statements.replace("DATABASE atspro", f"DATABASE {name}").replace("'…'", "'secret'")
+    with psycopg.connect(libpq_url(database_server), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        for role in (owner, application):
+            connection.execute(f"DROP ROLE IF EXISTS {role}")
+        for statement in statements.split(";"):
+            connection.execute(statement)
+    urls = {
+        role: make_url(database_server).set(database=name, username=role, password="secret")
+        for role in (owner, application)
+    }
+    shown = {role: url.render_as_string(hide_password=False) for role, url in urls.items()}
+    app = create_app(make_settings(shown[application], redis_server, DATABASE_OWNER_URL=shown[owner]))
+    with app.app_context():
+        upgrade()
+        with transaction() as session:
+            session.add(User(id="a", name="A", email="a@example.com", email_verified=True))
+        with transaction() as session:
+            assert session.execute(select(AuditEntry.action, AuditEntry.source)).all() == [("insert", "atspro")]
+            assert session.scalar(sql("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")) is False
+        months = "auditEntry_" + utc_now().strftime("%Y_%m")
+        refused = r"permission denied|must be owner"
+        for statement in (
+            "DELETE FROM {}",
+            'UPDATE {} SET "createdAt" = now()',
+            "TRUNCATE {}",
+            'INSERT INTO {} ("createdAt") VALUES (now())',
+            "ALTER TABLE {} DISABLE TRIGGER ALL",
+            "DROP TABLE {}",
+        ):
+            for table in ("auditEntry", months, "auditEntry_default", "auditSeal", "auditKey"):
+                with (
+                    pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
+                    transaction() as session,
+                ):
+                    session.execute(sql(statement.format(f'"{table}"')))
+        db.session.remove()
+        db.engine.dispose()
+    with psycopg.connect(libpq_url(database_server), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        for role in (owner, application):
+            connection.execute(f"DROP ROLE {role}")

@@ -108,16 +108,16 @@ def ask_for_all_letters(page: Page, url: str) -> None:
     expect(part).to_contain_text(f"{DOCUMENTS} of {DOCUMENTS} done", timeout=PATIENCE * 1000)
 
 
-def take_back_a_change(page: Page, copy: RunningCopy, job_id: UUID) -> None:
+def revert_a_change(page: Page, copy: RunningCopy, job_id: UUID) -> None:
     with copy.engine.begin() as connection:
         connection.execute(update(UserJob).where(UserJob.id == job_id).values(title="Nrse", salary="€1"))
     page.goto(f"{copy.url}/admin/jobs/details/?id={job_id}")
     change = page.locator(".event").filter(has_text="Job changed").first
     expect(change).to_contain_text("Nurse 000")
     expect(change).to_contain_text("Nrse")
-    change.get_by_role("link", name=re.compile("^Take back")).click()
-    page.get_by_role("button", name="Take it back").click()
-    expect(page.get_by_role("status")).to_have_text("The change is taken back.")
+    change.get_by_role("link", name=re.compile("^Revert")).click()
+    page.get_by_role("button", name="Revert").click()
+    expect(page.get_by_role("status")).to_have_text("Change reverted.")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Nurse 000")
 
 
@@ -146,16 +146,16 @@ def meet_a_conflict(page: Page, copy: RunningCopy, seeker: HttpClient, job_id: U
     assert tuple(stored) == ("€9", "offered")
 
 
-def bring_back_what_was_deleted(page: Page, copy: RunningCopy, job_id: UUID) -> None:
+def restore_what_was_deleted(page: Page, copy: RunningCopy, job_id: UUID) -> None:
     page.goto(f"{copy.url}/admin/jobs/details/?id={job_id}")
     page.get_by_role("link", name="Delete", exact=True).click()
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("It can be restored for 30 days")
     page.goto(f"{copy.url}/admin/audit/deleted/")
-    page.get_by_role("link", name=re.compile("^Bring back Nurse 001")).click()
-    expect(page.get_by_role("main")).to_contain_text("It comes back with 2 document versions")
-    page.get_by_role("button", name="Bring it back").click()
-    expect(page.get_by_role("status")).to_have_text("It is back.")
+    page.get_by_role("link", name=re.compile("^Restore Nurse 001")).click()
+    expect(page.get_by_role("main")).to_contain_text("Restored with it: 2 document versions")
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_role("status")).to_have_text("Restored.")
     letters = page.get_by_role("region", name="Cover letter")
     expect(letters.get_by_role("link", name="Version 2")).to_be_visible()
     expect(letters.get_by_role("link", name="Version 1")).to_be_visible()
@@ -167,11 +167,11 @@ def test_a_day_of_staff(page: Page, running_copy: RunningCopy, seeker: HttpClien
     ask_for_all_letters(page, running_copy.url)
     # Meanwhile the letters are written.
     first, second = (job_named(running_copy, f"Nurse {number:03}") for number in range(2))
-    take_back_a_change(page, running_copy, first)
+    revert_a_change(page, running_copy, first)
     export_the_list(page, running_copy.url)
     meet_a_conflict(page, running_copy, seeker, first)
     deadline = time.monotonic() + PATIENCE
     while (states := written(running_copy)) != {"succeeded": DOCUMENTS, "versions": DOCUMENTS}:
         assert time.monotonic() < deadline, states
         time.sleep(0.2)
-    bring_back_what_was_deleted(page, running_copy, second)
+    restore_what_was_deleted(page, running_copy, second)

@@ -1,4 +1,4 @@
-"""Changes taken back: one, or all since a moment, by the rows' own verbs and remembered like any other."""
+"""Changes reverted: one, or all since a moment, by the rows' own services and logged like any other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from atspro import logs
 from atspro.db import utc_now
 from atspro.errors import Conflict, NotFound
-from atspro.models import AuditEntry, GenerationRequest, JobDocument, User, UserJob
+from atspro.models import AuditEntry, GenerationRequest, JobDocument, Mail, User, UserJob
 from atspro.services import documents, generation, jobs, resumes
 from atspro.services.audit import history
 from atspro.services.undo import revert
@@ -38,41 +38,41 @@ def change(session: Session, job: UserJob, **values: str) -> AuditEntry:
     return changes(session, "userJobs", job.id)[-1]
 
 
-def take_back(session: Session, admin: User, entry: AuditEntry) -> object:
+def revert_one(session: Session, admin: User, entry: AuditEntry) -> object:
     plan = revert.plan_revert(session, entry)
-    row = revert.carry_out(session, admin, entry, whole=False, edition=plan.edition)
+    row = revert.carry_out(session, admin, entry, full=False, etag=plan.etag)
     session.commit()
     return row
 
 
-def go_back(session: Session, admin: User, entry: AuditEntry) -> object:
+def revert_to(session: Session, admin: User, entry: AuditEntry) -> object:
     plan = revert.plan_back_to(session, entry)
-    row = revert.carry_out(session, admin, entry, whole=True, edition=plan.edition)
+    row = revert.carry_out(session, admin, entry, full=True, etag=plan.etag)
     session.commit()
     return row
 
 
-def test_one_change_is_taken_back_and_later_ones_stay(session: Session, user: User, admin: User) -> None:
+def test_one_change_is_reverted_and_later_ones_stay(session: Session, user: User, admin: User) -> None:
     job = make_job(session, user)
     first = change(session, job, company="Globex")
     change(session, job, salary="€50k")
     plan = revert.plan_revert(session, first)
     assert [(one.column, one.before, one.after) for one in plan.differences] == [("company", "Globex", "Acme")]
     with logs.bind(user_id=admin.id):
-        take_back(session, admin, first)
+        revert_one(session, admin, first)
     session.expire_all()
     assert (job.company, job.salary) == ("Acme", "€50k")
     last = changes(session, "userJobs", job.id)[-1]
     assert (last.actor_id, last.before, last.after) == (admin.id, {"company": "Globex"}, {"company": "Acme"})
-    # Taking back is a change like any other: it can be taken back.
-    take_back(session, admin, last)
+    # A revert is a change like any other: it can be reverted.
+    revert_one(session, admin, last)
     session.expire_all()
     assert job.company == "Globex"
     deeds = session.scalars(select(AuditEntry.action).where(AuditEntry.action == "job.revert")).all()
     assert len(deeds) == 2
 
 
-def test_a_column_that_was_changed_again_is_not_taken_back(session: Session, user: User, admin: User) -> None:
+def test_a_column_that_was_changed_again_is_not_reverted(session: Session, user: User, admin: User) -> None:
     job = make_job(session, user)
     first = change(session, job, company="Globex")
     with logs.bind(user_id=user.id):
@@ -81,17 +81,17 @@ def test_a_column_that_was_changed_again_is_not_taken_back(session: Session, use
         revert.plan_revert(session, first)
 
 
-def test_going_back_to_a_moment_takes_back_all_since(session: Session, user: User, admin: User) -> None:
+def test_going_back_to_a_moment_reverts_all_since(session: Session, user: User, admin: User) -> None:
     job = make_job(session, user)
     made = session.scalars(select(AuditEntry).where(AuditEntry.row_id == str(job.id))).one()
     first = change(session, job, company="Globex")
     change(session, job, company="Initech", salary="€50k")
     jobs.set_status(session, job, "rejected")
     session.commit()
-    go_back(session, admin, first)
+    revert_to(session, admin, first)
     session.expire_all()
     assert (job.company, job.salary, job.status) == ("Globex", None, "tracked")
-    go_back(session, admin, made)
+    revert_to(session, admin, made)
     session.expire_all()
     assert job.company == "Acme"
 
@@ -101,12 +101,12 @@ def test_a_plan_that_is_out_of_date_is_not_carried_out(session: Session, user: U
     first = change(session, job, company="Globex")
     plan = revert.plan_back_to(session, first)
     change(session, job, salary="€50k")
-    with pytest.raises(Conflict, match="changed meanwhile"):
-        revert.carry_out(session, admin, first, whole=True, edition=plan.edition)
+    with pytest.raises(Conflict, match="changed in the meantime"):
+        revert.carry_out(session, admin, first, full=True, etag=plan.etag)
     newest = changes(session, "userJobs", job.id)[-1]
     same = revert.plan_back_to(session, newest)
     with pytest.raises(Conflict, match="like this already"):
-        revert.carry_out(session, admin, newest, whole=True, edition=same.edition)
+        revert.carry_out(session, admin, newest, full=True, etag=same.etag)
 
 
 def test_what_is_not_allowed_any_more_is_refused_in_words(session: Session, user: User, admin: User) -> None:
@@ -117,8 +117,8 @@ def test_what_is_not_allowed_any_more_is_refused_in_words(session: Session, user
     session.expire_all()
     last = changes(session, "userJobs", job.id)[-1]
     plan = revert.plan_revert(session, last)
-    with pytest.raises(Conflict, match=r"not allowed any more.*Enter the job title"):
-        revert.carry_out(session, admin, last, whole=False, edition=plan.edition)
+    with pytest.raises(Conflict, match=r"no longer allowed.*Enter the job title"):
+        revert.carry_out(session, admin, last, full=False, etag=plan.etag)
 
 
 def test_a_column_that_no_page_stores_is_not_set_back(
@@ -130,26 +130,26 @@ def test_a_column_that_no_page_stores_is_not_set_back(
     )
     entry = changes(session, "userJobs", job.id)[-1]
     assert not revert.can_revert(entry)
-    with pytest.raises(Conflict, match="can’t be taken back"):
+    with pytest.raises(Conflict, match="can’t be reverted"):
         revert.plan_revert(session, entry)
 
 
-def test_a_deleted_row_has_nothing_to_take_back(session: Session, user: User) -> None:
+def test_a_deleted_row_has_nothing_to_revert_one(session: Session, user: User) -> None:
     job = make_job(session, user)
     entry = change(session, job, company="Globex")
     jobs.delete_job(session, job)
-    with pytest.raises(NotFound, match="Bring it back first"):
+    with pytest.raises(NotFound, match="Restore it first"):
         revert.plan_revert(session, entry)
 
 
-def test_a_resume_is_taken_back_through_its_shapes(session: Session, user: User, admin: User) -> None:
+def test_a_resume_is_reverted_through_its_shapes(session: Session, user: User, admin: User) -> None:
     resume = resumes.save_resume(session, user, ResumeData.model_validate(RESUME))
     resumes.save_resume(session, user, ResumeData.model_validate({**RESUME, "skills": ["Python"], "summary": "Second"}))
     session.commit()
     entry = changes(session, "userResume", resume.id)[-1]
     skills = next(one for one in history.differences_of(entry) if one.column == "skills")
     assert [(part.before, part.after) for part in skills.parts] == [("SQL", None)]
-    take_back(session, admin, entry)
+    revert_one(session, admin, entry)
     session.expire_all()
     assert (resume.skills, resume.summary) == (["Python", "SQL"], "First")
 
@@ -161,19 +161,19 @@ def test_a_document_gets_a_new_version_and_the_mark_moves(session: Session, user
     session.commit()
     lost = changes(session, "jobDocuments", first.id)[-1]
     assert lost.after == {"isActive": False}
-    take_back(session, admin, lost)
+    revert_one(session, admin, lost)
     session.expire_all()
     assert (first.is_active, second.is_active) == (True, False)
     with pytest.raises(Conflict, match="Make another version active"):
-        take_back(session, admin, changes(session, "jobDocuments", first.id)[-1])
+        revert_one(session, admin, changes(session, "jobDocuments", first.id)[-1])
     session.execute(text("UPDATE \"jobDocuments\" SET content = 'scribble' WHERE id = :id"), {"id": first.id})
     session.expire_all()
-    made = take_back(session, admin, changes(session, "jobDocuments", first.id)[-1])
+    made = revert_one(session, admin, changes(session, "jobDocuments", first.id)[-1])
     assert isinstance(made, JobDocument)
     assert (made.content, made.version, made.is_active) == ("one", 3, True)
 
 
-def test_a_user_is_taken_back_with_the_rules_of_staff(session: Session, user: User, admin: User) -> None:
+def test_a_user_is_reverted_with_the_rules_of_staff(session: Session, user: User, admin: User) -> None:
     held = session.get_one(User, user.id)
     boss = session.get_one(User, admin.id)
     user_admin.update_user(
@@ -182,11 +182,11 @@ def test_a_user_is_taken_back_with_the_rules_of_staff(session: Session, user: Us
     user_admin.ban_user(session, boss, held, reason="Spam", until=utc_now() + timedelta(days=1))
     session.commit()
     ban = changes(session, "user", user.id)[-1]
-    take_back(session, boss, ban)
+    revert_one(session, boss, ban)
     session.expire_all()
     assert not held.banned
     made = session.scalars(select(AuditEntry).where(AuditEntry.row_id == user.id, AuditEntry.action == "insert")).one()
-    go_back(session, boss, made)
+    revert_to(session, boss, made)
     session.expire_all()
     assert (held.name, held.email, held.role) == (user.name, user.email, None)
     # The last admin stays one, whichever way the role would go.
@@ -206,10 +206,10 @@ def test_an_address_that_another_account_has_now_is_refused(
     user_admin.update_user(session, boss, other, name=other.name, email=before, level="user", email_verified=False)
     session.commit()
     with pytest.raises(Conflict, match="Another account has this address"):
-        take_back(session, boss, changes(session, "user", user.id)[-1])
+        revert_one(session, boss, changes(session, "user", user.id)[-1])
 
 
-def test_the_ledger_is_not_taken_back(session: Session, user: User) -> None:
+def test_the_ledger_is_not_reverted(session: Session, user: User) -> None:
     job = make_job(session, user)
     asked, _ = generation.request_document(session, user, job, "resume")
     generation.cancel_request(session, asked)
@@ -230,3 +230,62 @@ def test_a_history_is_read_page_by_page(session: Session, user: User) -> None:
     assert rest.older is None
     assert rest.events[-1].what == "Job made"
     assert first.events[0].differences[0].after == f"{history.PER_PAGE + 2}"
+
+
+# A revert says that it is done only where it is.
+
+
+def test_a_role_of_another_application_is_not_said_to_be_reverted(session: Session, user: User, admin: User) -> None:
+    held = session.get_one(User, user.id)
+    held.role = "editor"
+    session.commit()
+    held.role = None
+    session.commit()
+    entry = changes(session, "user", user.id)[-1]
+    with pytest.raises(Conflict, match=r"Nothing was reverted.*role"):
+        revert_one(session, session.get_one(User, admin.id), entry)
+    assert not session.scalars(select(AuditEntry.id).where(AuditEntry.action == "user.revert")).all()
+
+
+def test_details_of_a_version_alone_are_not_said_to_be_reverted(session: Session, user: User, admin: User) -> None:
+    job = make_job(session, user)
+    version = documents.add_version(session, job.id, "resume", "one", {"tone": "plain"})
+    session.execute(text("UPDATE \"jobDocuments\" SET metadata = '{}' WHERE id = :id"), {"id": version.id})
+    session.commit()
+    entry = changes(session, "jobDocuments", version.id)[-1]
+    assert not revert.can_revert(entry)
+    made = session.scalars(
+        select(AuditEntry).where(AuditEntry.row_id == str(version.id), AuditEntry.action == "insert")
+    ).one()
+    with pytest.raises(Conflict, match="Nothing was reverted"):
+        revert_to(session, session.get_one(User, admin.id), made)
+
+
+def test_going_back_does_not_set_applied_at_unasked(session: Session, user: User, admin: User) -> None:
+    job = make_job(session, user)
+    # As another client leaves it: applied, and nobody knows when.
+    session.execute(text("UPDATE \"userJobs\" SET status = 'applied' WHERE id = :id"), {"id": job.id})
+    session.expire_all()
+    applied = changes(session, "userJobs", job.id)[-1]
+    jobs.set_status(session, job, "rejected")
+    session.commit()
+    assert job.applied_at is None
+    revert_to(session, session.get_one(User, admin.id), applied)
+    session.expire_all()
+    assert (job.status, job.applied_at) == ("applied", None)
+
+
+def test_an_address_that_is_reverted_is_mailed_to_the_one_before(session: Session, user: User, admin: User) -> None:
+    held, boss = session.get_one(User, user.id), session.get_one(User, admin.id)
+    was = held.email
+    user_admin.update_user(
+        session, boss, held, name=held.name, email="thief@example.com", level="user", email_verified=True
+    )
+    session.commit()
+    plan = revert.plan_revert(session, changes(session, "user", user.id)[-1])
+    entry = changes(session, "user", user.id)[-1]
+    revert.carry_out(session, boss, entry, full=False, etag=plan.etag, site="https://ats.example")
+    message = session.scalars(select(Mail).where(Mail.recipient == "thief@example.com")).one()
+    assert message.kind == "address_changed"
+    assert was in (message.body or "")
+    assert "https://ats.example" in (message.body or "")

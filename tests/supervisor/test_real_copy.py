@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
-from atspro.embedded import libpq_url
+from atspro.embedded import APPLICATION_ROLE, libpq_url
 from tests.supervisor.conftest import Copy
 
 
@@ -25,6 +25,17 @@ def test_everything_answers_survives_kill_9_and_stops(tmp_path: Path, start_copy
     assert {"beat", "worker", "wsgi:app"} <= running
 
     family = copy.family()
+    # Nothing of the application is the tables' owner or a superuser, nor knows how to be.
+    told = [environ for process in family if (environ := process.environ()).get("DATABASE_URL")]
+    assert told
+    assert {environ["DATABASE_URL"].split("://")[1].split("@")[0] for environ in told} == {APPLICATION_ROLE}
+    assert not any("DATABASE_OWNER_URL" in environ for environ in told)
+    with psycopg.connect(libpq_url(copy.running()["database_url"])) as connection:
+        connected = connection.execute(
+            "SELECT DISTINCT usename, s.rolsuper FROM pg_stat_activity JOIN pg_roles s ON s.rolname = usename"
+            " WHERE datname = current_database()"
+        )
+        assert connected.fetchall() == [(APPLICATION_ROLE, False)]
     copy.end(signal.SIGKILL)
     again = start_copy(home, port=copy.port, real=True).ready()
     assert not psutil.wait_procs(family, timeout=0)[1]

@@ -1,7 +1,8 @@
-"""Two people, or two tabs, on one row: what a form began with, what changed since, and who is asked before it is lost.
+"""Two people, or two tabs, editing one row: what each form began with, what changed since, and whose value is kept.
 
-A form carries a short digest of each field's value as it began. When it comes back, a field whose stored value has
-another digest was changed by somebody else meanwhile. What else moves on a row, such as its ``updatedAt``, is no clash.
+A form carries a short digest of each field's value as it began. When it is submitted, a field whose stored value has
+another digest was changed by somebody else in the meantime. Other changes of the row, such as of its ``updatedAt``, are
+no conflict.
 """
 
 from __future__ import annotations
@@ -25,17 +26,17 @@ SEEN, TOLD = "seen", "told"
 CHOICE = "choice-"
 CHOOSE_ALL = "choose"
 MINE, THEIRS = "mine", "theirs"
-MAX_SEALED = 20_000
+MAX_DIGESTS = 20_000
 LOOK_BACK = 30
 
 
 @dataclass(frozen=True)
-class Clash:
+class FieldConflict:
     """A field that somebody else changed while it was being edited.
 
     ``apart`` tells how what is stored ("theirs", its before) differs from what was typed ("mine", its after).
     ``is_mine_changed`` is whether the writer changed the field too. ``who`` and ``when`` are of the last change, None
-    when it is not remembered.
+    when it is not in the log.
     """
 
     name: str
@@ -46,52 +47,52 @@ class Clash:
     when: datetime | None = None
 
 
-class UnseenError(Conflict):
-    """Somebody else's change would be overwritten unseen: the writer has to choose.
+class StaleFormError(Conflict):
+    """Saving would overwrite a change that the writer has not seen: they have to choose.
 
-    ``told`` is what a page carries that tells of these clashes: a choice is about them, and not about a later change.
+    ``told`` are the digests of the stored values that the page shows: a choice is about them, not about a later change.
     """
 
-    def __init__(self, clashes: Sequence[Clash], told: str) -> None:
+    def __init__(self, conflicts: Sequence[FieldConflict], told: str) -> None:
         super().__init__(
             "This was changed after you opened this page, by somebody else or in another tab. Nothing is saved yet, and"
             " what you typed is still here."
         )
-        self.clashes = list(clashes)
+        self.conflicts = list(conflicts)
         self.told = told
 
 
-def seal(values: Mapping[str, Any]) -> str:
-    """What a form carries of the values that it begins with."""
+def digest_fields(values: Mapping[str, Any]) -> str:
+    """Digests of the values that a form begins with, as it carries them."""
     return json.dumps({name: _digest(value) for name, value in values.items()})
 
 
-def unseal(text: str | None) -> dict[str, str]:
-    """The digests by the fields' names; none for what is not a seal of ours."""
+def parse_digests(text: str | None) -> dict[str, str]:
+    """The digests by the fields' names; none for what is no such text of ours."""
     try:
-        found = json.loads((text or "{}")[:MAX_SEALED])
+        value = json.loads((text or "{}")[:MAX_DIGESTS])
     except (ValueError, RecursionError):
         return {}
     return (
-        {str(name): digest for name, digest in found.items() if isinstance(digest, str)}
-        if isinstance(found, dict)
+        {str(name): digest for name, digest in value.items() if isinstance(digest, str)}
+        if isinstance(value, dict)
         else {}
     )
 
 
-def sealed(digests: Mapping[str, str]) -> str:
+def serialize_digests(digests: Mapping[str, str]) -> str:
     """Digests as a form carries them on."""
     return json.dumps(dict(digests))
 
 
-def clashes(
+def find_conflicts(
     seen: Mapping[str, str],
     stored: Mapping[str, Any],
     typed: Mapping[str, Any],
     labels: Mapping[str, str] | None = None,
-) -> list[Clash]:
+) -> list[FieldConflict]:
     """The fields whose stored value is neither what the form began with nor what was typed."""
-    found = []
+    conflicts = []
     for name, digest in seen.items():
         if name not in stored or name not in typed:
             continue
@@ -100,11 +101,13 @@ def clashes(
             continue
         apart = difference(name, _plain(theirs), _plain(mine))
         label = (labels or {}).get(name, apart.label)
-        found.append(Clash(name, label, replace(apart, label=label), is_mine_changed=_digest(mine) != digest))
-    return found
+        conflicts.append(
+            FieldConflict(name, label, replace(apart, label=label), is_mine_changed=_digest(mine) != digest)
+        )
+    return conflicts
 
 
-def refuse_unseen(
+def refuse_stale(
     session: Session,
     row: Any,
     seen: Mapping[str, str],
@@ -113,34 +116,34 @@ def refuse_unseen(
     labels: Mapping[str, str] | None = None,
     columns: Mapping[str, str] | None = None,
 ) -> None:
-    """Raise `UnseenError` when storing what was typed would overwrite what the writer has not seen.
+    """Raise `StaleFormError` when storing what was typed would overwrite what the writer has not seen.
 
-    ``columns`` names the columns of fields that are called otherwise, so that the memory tells who changed them. The
+    ``columns`` names the columns of fields that are called otherwise, so that the log tells who changed them. The
     row is held by the caller, so that nobody changes it between this and the saving.
     """
-    found = clashes(seen, stored, typed, labels)
-    if found:
-        told = seal({clash.name: stored[clash.name] for clash in found})
-        raise UnseenError(_with_authors(session, row, found, columns or {}), told)
+    conflicts = find_conflicts(seen, stored, typed, labels)
+    if conflicts:
+        shown = digest_fields({conflict.name: stored[conflict.name] for conflict in conflicts})
+        raise StaleFormError(_with_authors(session, row, conflicts, columns or {}), shown)
 
 
-def carried(arguments: Mapping[str, str]) -> dict[str, str]:
-    """What a form that came back has seen: what it began with and, where the writer has chosen, what it was told of."""
-    seen, told = unseal(arguments.get(SEEN)), unseal(arguments.get(TOLD))
+def submitted(arguments: Mapping[str, str]) -> dict[str, str]:
+    """What the writer of a submitted form has seen: what it began with and, where they chose, what they were shown."""
+    seen, told = parse_digests(arguments.get(SEEN)), parse_digests(arguments.get(TOLD))
     return seen | {name: digest for name, digest in told.items() if _choice(arguments, name)}
 
 
-def taken(arguments: Mapping[str, str]) -> list[str]:
-    """The fields for which the writer takes what the other one stored."""
-    return [name for name in unseal(arguments.get(TOLD)) if _choice(arguments, name) == THEIRS]
+def accepted(arguments: Mapping[str, str]) -> list[str]:
+    """The fields for which the writer accepts what the other one stored."""
+    return [name for name in parse_digests(arguments.get(TOLD)) if _choice(arguments, name) == THEIRS]
 
 
 def _choice(arguments: Mapping[str, str], name: str) -> str:
-    found = arguments.get(CHOOSE_ALL) or arguments.get(CHOICE + name) or ""
-    return found if found in (MINE, THEIRS) else ""
+    choice = arguments.get(CHOOSE_ALL) or arguments.get(CHOICE + name) or ""
+    return choice if choice in (MINE, THEIRS) else ""
 
 
-def take(form: Any, stored: Any, names: Iterable[str]) -> None:
+def accept_stored(form: Any, stored: Any, names: Iterable[str]) -> None:
     """Put the values of one form's fields into another one's, as if they had been typed there."""
     for name in names:
         field = form[name]
@@ -151,8 +154,10 @@ def take(form: Any, stored: Any, names: Iterable[str]) -> None:
             field.raw_data = [stored[name]._value()] if hasattr(field, "_value") else None
 
 
-def _with_authors(session: Session, row: Any, found: Sequence[Clash], named: Mapping[str, str]) -> list[Clash]:
-    """The same with who made the last change of each, out of the memory."""
+def _with_authors(
+    session: Session, row: Any, conflicts: Sequence[FieldConflict], named: Mapping[str, str]
+) -> list[FieldConflict]:
+    """The same with who made the last change of each, from the log."""
     columns = {attribute.key: attribute.columns[0].name for attribute in type(row).__mapper__.column_attrs}
     columns |= named
     newest = session.scalars(
@@ -164,12 +169,13 @@ def _with_authors(session: Session, row: Any, found: Sequence[Clash], named: Map
         .limit(LOOK_BACK)
         .options(joinedload(AuditEntry.actor))
     ).all()
-    told = []
-    for clash in found:
-        column = columns.get(clash.name, clash.name)
-        entry = next((one for one in newest if column in (one.changed or ())), None)
-        told.append(replace(clash, who=history.who_of(entry), when=entry.created_at) if entry else clash)
-    return told
+    attributed = []
+    for conflict in conflicts:
+        column = columns.get(conflict.name, conflict.name)
+        entry = next((change for change in newest if column in (change.changed or ())), None)
+        who = history.who_of(entry) if entry else None
+        attributed.append(replace(conflict, who=who, when=entry.created_at) if entry else conflict)
+    return attributed
 
 
 def _digest(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""What is remembered of a row, read: its changes in words, who made them, and what it said at a moment."""
+"""The change history of a row: its changes in words, who made them, and how it was at a moment."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session, joinedload
 
 from atspro.errors import Conflict
-from atspro.models import AuditEntry
-from atspro.services.audit.value_diff import Difference, difference, label_of
+from atspro.models import AUDITED, NOT_AUDITED, AuditEntry
+from atspro.services.audit.value_diff import Difference, difference, in_words, label_of
 
 PER_PAGE = 10
 # A row is called so in sentences.
@@ -39,7 +39,7 @@ VERBS = {"insert": "made", "update": "changed", "delete": "deleted", "truncate":
 OURS, WORKERS = "atspro", "atspro-worker"
 # No news beside what else a row is made of or went with.
 _DULL = {"id", "createdAt", "updatedAt"}
-# In a deed's name these stand between words.
+# In an event's name these stand between words.
 _AS_SPACES = str.maketrans("._", "  ")
 # How many changes back a state is looked for.
 MAX_STEPS = 500
@@ -76,8 +76,9 @@ def of_row(session: Session, table: str, row_id: str, *, before: int | None = No
         .limit(limit + 1)
         .options(joinedload(AuditEntry.actor), joinedload(AuditEntry.impersonated))
     )
-    found = session.scalars(query.where(AuditEntry.id < before) if before else query).all()
-    return History([describe(entry) for entry in found[:limit]], found[limit - 1].id if len(found) > limit else None)
+    entries = session.scalars(query.where(AuditEntry.id < before) if before else query).all()
+    older = entries[limit - 1].id if len(entries) > limit else None
+    return History([describe(entry) for entry in entries[:limit]], older)
 
 
 def describe(entry: AuditEntry) -> Event:
@@ -86,11 +87,11 @@ def describe(entry: AuditEntry) -> Event:
 
 
 def what_of(entry: AuditEntry) -> str:
-    """What was done, in a word or two: "Job changed", or a deed's name as "User: sign out"."""
+    """What was done, in a word or two: "Job changed", or an event's name as "User: sign out"."""
     noun = NOUNS.get(entry.table_name or "", entry.table_name or "row")
     if entry.action not in VERBS:
-        about, _, deed = entry.action.partition(".")
-        return ": ".join(part for part in (about.capitalize(), deed.translate(_AS_SPACES)) if part)
+        about, _, event = entry.action.partition(".")
+        return ": ".join(part for part in (about.capitalize(), event.translate(_AS_SPACES)) if part)
     return f"{noun[:1].upper()}{noun[1:]} {VERBS[entry.action]}"
 
 
@@ -98,6 +99,8 @@ def who_of(entry: AuditEntry) -> str:
     """Who did it: an address, or what is known of a client that told no name."""
     if entry.actor is not None:
         return f"ATSPro’s workers, for {entry.actor.email}" if entry.source == WORKERS else entry.actor.email
+    if "claimedActor" in entry.details:
+        return f"unknown (said to be {entry.details['claimedActor']}, without proof)"
     if entry.actor_id is not None:
         return f"somebody whose account is gone ({entry.actor_id})"
     if not entry.is_change:
@@ -113,10 +116,10 @@ def differences_of(entry: AuditEntry) -> list[Difference]:
     """How each column changed. Of an insertion and a deletion, what was in them."""
     before, after = entry.before or {}, entry.after or {}
     if entry.action == "update":
-        told = [name for name in entry.changed or () if name in before or name in after]
+        logged = [name for name in entry.changed or () if name in before or name in after]
         hidden = [name for name in entry.changed or () if name not in before and name not in after]
         return [
-            *(difference(name, before.get(name), after.get(name)) for name in told),
+            *(difference(name, before.get(name), after.get(name)) for name in logged),
             *(Difference(name, label_of(name), hidden=True) for name in hidden),
         ]
     values = before or after
@@ -127,24 +130,48 @@ def differences_of(entry: AuditEntry) -> list[Difference]:
     ]
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """Something that the audit log does not hold: of which table, what, and why ("" where the words say it)."""
+
+    table: str
+    what: str
+    why: str = ""
+
+
+def left_out() -> list[LeftOut]:
+    """All that the log leaves out, as `atspro.models.audited` has it: the triggers are made from the same list."""
+    lines = [LeftOut(table, "every change", reason) for table, reason in NOT_AUDITED.items()]
+    for table, audited in AUDITED.items():
+        by_reason: dict[str, list[str]] = {}
+        for column, reason in audited.ignored.items():
+            by_reason.setdefault(reason, []).append(in_words(column))
+        lines += [LeftOut(table, ", ".join(columns), reason) for reason, columns in by_reason.items()]
+        lines += [LeftOut(table, words) for words in audited.unlogged]
+        if audited.secret:
+            names = ", ".join(in_words(column) for column in audited.secret)
+            lines.append(LeftOut(table, f"the values of {names}", "that they changed is logged"))
+    return lines
+
+
 def live_state(session: Session, table: str, row_id: str, *, lock: bool = False) -> State | None:
-    """The row's columns as the memory writes them (JSON, by the database's names); None when it is gone.
+    """The row's columns as the log writes them (JSON, by the database's names); None when it is gone.
 
     With ``lock`` nobody else changes it until the transaction ends.
     """
     if table not in NOUNS:
         return None
-    # The name is one of ours. Text is compared with text, as the memory keeps every id.
+    # The name is one of ours. Text is compared with text, as the log keeps every id.
     key = "CAST(:id AS uuid)" if table in ("userResume", "userJobs", "jobDocuments", "generationRequest") else ":id"
     query = f'SELECT to_jsonb(t) FROM "{table}" t WHERE t.id = {key}'  # noqa: S608
-    found: State | None = session.scalar(text(query + (" FOR NO KEY UPDATE" if lock else "")), {"id": row_id})
-    return found
+    state: State | None = session.scalar(text(query + (" FOR NO KEY UPDATE" if lock else "")), {"id": row_id})
+    return state
 
 
 def state_after(session: Session, entry: AuditEntry, live: State) -> State:
-    """The row's columns as they were right after an entry: what changed since is taken back, from now to then.
+    """The row's columns as they were right after an entry: what changed since is undone, from now to then.
 
-    Raises `Conflict` when the way back is not known: the row was deleted in between, or its content was forgotten.
+    Raises `Conflict` when the way back is not known: the row was deleted in between, or its content was removed.
     """
     newer = session.scalars(
         select(AuditEntry)
@@ -162,7 +189,7 @@ def state_after(session: Session, entry: AuditEntry, live: State) -> State:
     state = dict(live)
     for step in newer:
         if step.before is None:
-            raise Conflict("What this said then is no longer remembered.")
+            raise Conflict("What this was then is no longer in the audit log.")
         state.update(step.before)
     return state
 
@@ -185,7 +212,7 @@ def last_change(session: Session, table: str, row_id: str, column: str) -> Audit
 
 def changed_since(session: Session, table: str, row_id: str, moment: datetime, columns: Sequence[str]) -> list[Event]:
     """Changes of any of these columns after a version of the row (its ``updatedAt``), the newest first."""
-    found = session.scalars(
+    entries = session.scalars(
         select(AuditEntry)
         .where(
             AuditEntry.table_name == table,
@@ -198,4 +225,4 @@ def changed_since(session: Session, table: str, row_id: str, moment: datetime, c
         .limit(PER_PAGE)
         .options(joinedload(AuditEntry.actor))
     )
-    return [describe(entry) for entry in found]
+    return [describe(entry) for entry in entries]

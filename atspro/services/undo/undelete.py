@@ -1,4 +1,7 @@
-"""Deleted rows brought back out of the memory, with what hung on them and went in the same transaction."""
+"""Deleted rows restored from the audit log, with what belonged to them and was deleted in the same transaction.
+
+What is restored equals what was, column by column; what does not is said in the plan, before anything is done.
+"""
 
 from __future__ import annotations
 
@@ -24,21 +27,46 @@ from atspro.services.undo.revert import JOB_COLUMNS, RESUME_COLUMNS
 from atspro.shapes import JobData, ResumeData, parse_shape
 
 PER_PAGE = 20
-# Rows of these tables can be brought back by themselves; the order is that of their insertion.
+# Rows of these tables can be restored by themselves.
 TABLES = ("user", "userResume", "userJobs", "jobDocuments")
-# What hung on a row: the tables whose entries have it for a parent. Sessions stay ended.
-HANGS_ON = {
+# What belonged to a row: the tables whose entries have it for a parent, in the order of their insertion.
+CHILDREN = {
     "user": ("account", "userResume", "userJobs", "letterAnswers"),
     "userResume": ("resumeSection",),
-    "userJobs": ("jobDocuments", "generationRequest", "letterAnswers"),
+    "userJobs": ("letterAnswers", "jobDocuments", "generationBatch", "generationRequest"),
+    "jobDocuments": ("exportCheck",),
+}
+INSERTION_ORDER = (
+    "user",
+    "account",
+    "userResume",
+    "resumeSection",
+    "userJobs",
+    "letterAnswers",
+    "jobDocuments",
+    "exportCheck",
+    "generationBatch",
+    "generationRequest",
+)
+# What is deleted with a user and stays deleted: sessions are over, and of imports the content is not logged.
+NOT_RESTORED = {"session": "sessions", "jobImport": "imports of posts", "fileImport": "imports of files"}
+# Columns that the database empties when what they name is deleted, and what they name.
+LINKS = {
+    "generationRequest": {"requestedBy": "user", "batchId": "generationBatch", "documentId": "jobDocuments"},
+    "generationBatch": {"requestedBy": "user"},
+    "bulkAction": {"actorId": "user"},
 }
 PARENT = {"userResume": "user", "userJobs": "user", "jobDocuments": "userJobs"}
+# A transaction takes less: by when its entries were made they are found through an index.
+TRANSACTION_HOURS = 6
 _COUNTED = {
     "userResume": ("resume", "resumes"),
     "resumeSection": ("resume section", "resume sections"),
     "letterAnswers": ("letter answer", "letter answers"),
     "userJobs": ("job", "jobs"),
     "jobDocuments": ("document version", "document versions"),
+    "exportCheck": ("export check", "export checks"),
+    "generationBatch": ("batch of requests", "batches of requests"),
     "generationRequest": ("request", "requests"),
     "account": ("sign-in", "sign-ins"),
 }
@@ -59,28 +87,40 @@ class Deleted:
 
 
 @dataclass(frozen=True)
-class Return:
-    """What bringing a row back would bring, table by table, and what of it does not come back."""
+class Link:
+    """A column that was emptied when what it names was deleted; ``updated_at`` is the row's from before, if known."""
+
+    table: str
+    row_id: str
+    column: str
+    value: str
+    updated_at: str | None
+
+
+@dataclass(frozen=True)
+class UndeletePlan:
+    """What undeleting a row restores: entries of deletions by table, links to them, and what differs, in sentences."""
 
     entry: AuditEntry
     name: str
     rows: dict[str, list[AuditEntry]]
+    links: tuple[Link, ...]
     notes: tuple[str, ...]
 
     def counted(self) -> str:
-        """What comes along, in words; "" for nothing."""
+        """What is restored along with the row, in words; "" for nothing."""
         parts = [
-            f"{len(found):,} {_COUNTED[table][0 if len(found) == 1 else 1]}"
-            for table, found in self.rows.items()
-            if found and table in _COUNTED and found != [self.entry]
+            f"{len(entries):,} {_COUNTED[table][0 if len(entries) == 1 else 1]}"
+            for table, entries in self.rows.items()
+            if entries and table in _COUNTED and entries != [self.entry]
         ]
         return ", ".join(parts)
 
 
 def recently_deleted(session: Session, *, before: int | None = None) -> tuple[list[Deleted], int | None]:
-    """A page of what can be brought back, the newest first, in one statement; and the entry to go on before.
+    """A page of what can be restored, the newest first, in one statement; and the entry to go on before.
 
-    What went along with its parent comes back with it, and is not listed beside it.
+    What was deleted with its parent is restored with it, and is not listed beside it.
     """
     gone, parent, again = AuditEntry, aliased(AuditEntry), aliased(AuditEntry)
     with_parent = (
@@ -148,76 +188,79 @@ def recently_deleted(session: Session, *, before: int | None = None) -> tuple[li
     return listed, found[PER_PAGE - 1][0].id if len(found) > PER_PAGE else None
 
 
-def plan(session: Session, entry: AuditEntry) -> Return:
-    """What comes back with the row of a deletion. Raises `Conflict` and `NotFound`, saying why it cannot."""
+def plan(session: Session, entry: AuditEntry) -> UndeletePlan:
+    """What is restored with the row of a deletion. Raises `Conflict` and `NotFound`, saying why it cannot."""
     if entry.action != "delete" or entry.table_name not in TABLES or entry.row_id is None:
-        raise NotFound("Nothing was deleted here that can be brought back.")
+        raise NotFound("Nothing was deleted here that can be restored.")
     if entry.before is None or entry.created_at <= utc_now() - timedelta(days=RESTORABLE_DAYS):
-        raise Conflict(f"This was deleted more than {RESTORABLE_DAYS} days ago, and what it said is forgotten.")
+        raise Conflict(f"This was deleted more than {RESTORABLE_DAYS} days ago, and its content is gone.")
     if history.live_state(session, entry.table_name, entry.row_id) is not None:
-        raise Conflict("It is back already.")
+        raise Conflict("This is already restored.")
     parent = PARENT.get(entry.table_name)
     if parent and history.live_state(session, parent, entry.parent_id or "") is None:
         noun = history.NOUNS[parent]
-        raise Conflict(f"The {noun} that it belonged to is gone too. Bring the {noun} back first.")
+        raise Conflict(f"The {noun} that it belonged to is deleted too. Restore the {noun} first.")
     _refuse_taken(session, entry.table_name, entry.before)
     rows: dict[str, list[AuditEntry]] = {entry.table_name: [entry]}
     level: list[AuditEntry] = [entry]
     while level:
-        level = _hung_on(session, level, entry.transaction_id)
-        for one in level:
-            rows.setdefault(one.table_name or "", []).append(one)
-    notes = _notes(entry, rows)
+        level = _children(session, level, entry.transaction_id)
+        for child in level:
+            rows.setdefault(child.table_name or "", []).append(child)
+    notes = _notes(session, entry, rows)
     taken = _sign_ins_of_others(session, rows.get("account", []))
     if taken:
-        rows["account"] = [one for one in rows["account"] if one not in taken]
-        names = ", ".join(sorted({str((one.before or {}).get("providerId")) for one in taken}))
-        notes.append(f"Another account is signed in to with the same {names} now, so that way in stays with it.")
-    return Return(entry, name_of(entry), rows, tuple(notes))
+        rows["account"] = [account for account in rows["account"] if account not in taken]
+        names = ", ".join(sorted({str((account.before or {}).get("providerId")) for account in taken}))
+        notes.append(f"Another account is signed in to with the same {names} now, so that sign-in stays with it.")
+    links = _links(session, entry, rows)
+    notes += _missing_links(session, rows, links)
+    return UndeletePlan(entry, name_of(entry), rows, tuple(links), tuple(notes))
 
 
-def bring_back(session: Session, actor: User, entry: AuditEntry) -> tuple[str, str]:
-    """Insert the row again with what hung on it; its table and id. Raises as `plan`, and `Conflict` for bad content."""
+def undelete(session: Session, actor: User, entry: AuditEntry) -> tuple[str, str]:
+    """Insert the row again with what belonged to it; its table and id. Raises as `plan` does."""
     # Two who press the button at once come one after the other.
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{entry.table_name} {entry.row_id}", 0))))
-    found = plan(session, entry)
-    documents = {one.row_id for one in found.rows.get("jobDocuments", [])}
-    for table in (
-        "user",
-        "account",
-        "userResume",
-        "resumeSection",
-        "userJobs",
-        "letterAnswers",
-        "jobDocuments",
-        "generationRequest",
-    ):
-        for one in found.rows.get(table, []):
-            _insert(session, table, _prepared(session, table, dict(one.before or {}), documents))
+    planned = plan(session, entry)
+    restored = {(table, row.row_id) for table, entries in planned.rows.items() for row in entries}
+    by_row: dict[tuple[str, str], list[Link]] = {}
+    for link in planned.links:
+        by_row.setdefault((link.table, link.row_id), []).append(link)
+    for table in INSERTION_ORDER:
+        for row in planned.rows.get(table, []):
+            values = dict(row.before or {})
+            for link in by_row.pop((table, row.row_id or ""), []):
+                values[link.column] = link.value
+                values["updatedAt"] = link.updated_at or values.get("updatedAt")
+            _insert(session, table, _prepared(session, table, values, restored))
+    for links in by_row.values():
+        for link in links:
+            _relink(session, link)
     session.expire_all()
     audit.record(
         session,
         actor,
-        f"{history.NOUNS[entry.table_name or '']}.bring_back",
+        f"{history.NOUNS[entry.table_name or '']}.undelete",
         None,
-        {"entry": entry.id, "table": entry.table_name, "row": entry.row_id, "with": found.counted()},
+        {"entry": entry.id, "table": entry.table_name, "row": entry.row_id, "with": planned.counted()},
     )
     return entry.table_name or "", entry.row_id or ""
 
 
 def name_of(entry: AuditEntry) -> str:
     """What a person calls the deleted row."""
-    said = entry.before or {}
-    contact = said.get("contactInfo") or {}
+    values = entry.before or {}
+    contact = values.get("contactInfo") or {}
     names = ("name", "email", "title", "company")
     return _name(
         entry.table_name,
-        [*(said.get(name) for name in names), contact.get("fullName"), said.get("type"), said.get("version")],
+        [*(values.get(name) for name in names), contact.get("fullName"), values.get("type"), values.get("version")],
     )
 
 
-def _name(table: str | None, said: Sequence[Any]) -> str:
-    name, email, title, company, full_name, kind, version = said
+def _name(table: str | None, values: Sequence[Any]) -> str:
+    name, email, title, company, full_name, kind, version = values
     if table == "user":
         return f"{name} <{email}>"
     if table == "userJobs":
@@ -227,14 +270,14 @@ def _name(table: str | None, said: Sequence[Any]) -> str:
     return f"{kind} version {version}"
 
 
-def _hung_on(session: Session, parents: Sequence[AuditEntry], transaction_id: int | None) -> list[AuditEntry]:
+def _children(session: Session, parents: Sequence[AuditEntry], transaction_id: int | None) -> list[AuditEntry]:
     """Deletions of the same transaction whose rows belonged to these."""
     conditions = [
         (AuditEntry.table_name == child)
-        & AuditEntry.parent_id.in_([one.row_id for one in parents if one.table_name == of])
-        for of, children in HANGS_ON.items()
+        & AuditEntry.parent_id.in_([entry.row_id for entry in parents if entry.table_name == parent])
+        for parent, children in CHILDREN.items()
         for child in children
-        if any(one.table_name == of for one in parents)
+        if any(entry.table_name == parent for entry in parents)
     ]
     if not conditions:
         return []
@@ -252,6 +295,75 @@ def _hung_on(session: Session, parents: Sequence[AuditEntry], transaction_id: in
     )
 
 
+def _links(session: Session, entry: AuditEntry, rows: Mapping[str, Sequence[AuditEntry]]) -> list[Link]:
+    """The links to these rows that the same transaction emptied, of rows that are restored and of others."""
+    restored = {(table, row.row_id) for table, entries in rows.items() for row in entries}
+    around = timedelta(hours=TRANSACTION_HOURS)
+    emptied = session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.table_name.in_(LINKS),
+            AuditEntry.action == "update",
+            AuditEntry.transaction_id == entry.transaction_id,
+            AuditEntry.created_at.between(entry.created_at - around, entry.created_at + around),
+        )
+        .order_by(AuditEntry.id)
+    )
+    links: dict[tuple[str, str, str], Link] = {}
+    first_emptied: dict[tuple[str, str], str | None] = {}
+    for change in emptied:
+        before, after, table = change.before or {}, change.after or {}, change.table_name or ""
+        row = (table, change.row_id or "")
+        for column, target in LINKS[table].items():
+            if before.get(column) and after.get(column, "") is None and (target, before[column]) in restored:
+                # The first of several says when somebody changed the row last.
+                updated_at = first_emptied.setdefault(row, before.get("updatedAt"))
+                links.setdefault((*row, column), Link(*row, column, before[column], updated_at))
+    return list(links.values())
+
+
+def _missing_links(session: Session, rows: Mapping[str, Sequence[AuditEntry]], links: Sequence[Link]) -> list[str]:
+    """What restored rows name that is neither there nor restored, in sentences."""
+    restored = {(table, row.row_id) for table, entries in rows.items() for row in entries}
+    linked = {(link.table, link.row_id, link.column) for link in links}
+    people = batches = 0
+    for table, columns in LINKS.items():
+        for row in rows.get(table, []):
+            for column, target in columns.items():
+                named = (row.before or {}).get(column)
+                if not named or (table, row.row_id or "", column) in linked or (target, named) in restored:
+                    continue
+                if not _exists(session, target, named):
+                    people += target == "user"
+                    batches += target != "user"
+    notes = []
+    if people:
+        notes.append(f"Who asked for {people} of the requests has no account now, so they are restored without a name.")
+    if batches:
+        notes.append(f"{batches} requests are restored without the batch or document that they named, which is gone.")
+    return notes
+
+
+def _exists(session: Session, table: str, row_id: str) -> bool:
+    key = "id" if table == "user" else "id::text"
+    # The table is one of ours.
+    query = f'SELECT EXISTS (SELECT FROM "{table}" WHERE {key} = :id)'  # noqa: S608
+    return bool(session.scalar(text(query), {"id": row_id}))
+
+
+def _relink(session: Session, link: Link) -> None:
+    """Name what is restored in a row that stayed, unless it names something else by now."""
+    # Names of columns and tables are ours; the database casts the text to the column's type.
+    session.execute(
+        text(
+            f'UPDATE "{link.table}" SET "{link.column}" = restored."{link.column}"'  # noqa: S608
+            f' FROM jsonb_populate_record(NULL::"{link.table}", :values) AS restored'
+            f' WHERE "{link.table}".id = restored.id AND "{link.table}"."{link.column}" IS NULL'
+        ).bindparams(bindparam("values", type_=JSONB)),
+        {"values": {"id": link.row_id, link.column: link.value}},
+    )
+
+
 def _sign_ins_of_others(session: Session, gone: Sequence[AuditEntry]) -> list[AuditEntry]:
     """Those of these sign-ins that somebody has again: one at a provider leads to one account."""
     names = [((one.before or {}).get("providerId"), (one.before or {}).get("accountId")) for one in gone]
@@ -261,69 +373,95 @@ def _sign_ins_of_others(session: Session, gone: Sequence[AuditEntry]) -> list[Au
     return [one for one, name in zip(gone, names, strict=True) if name in held]
 
 
-def _refuse_taken(session: Session, table: str, said: Mapping[str, Any]) -> None:
+def _refuse_taken(session: Session, table: str, values: Mapping[str, Any]) -> None:
     """Raise `Conflict` when something else has what only one row may have, and for content that is not allowed."""
     if table == "user":
-        if session.scalar(select(User.id).where(User.email == said["email"])) is not None:
-            raise Conflict(f"Another account has the address {said['email']} now. Change that one’s address first.")
+        if session.scalar(select(User.id).where(User.email == values["email"])) is not None:
+            raise Conflict(f"Another account has the address {values['email']} now. Change that one’s address first.")
     elif table == "userResume":
-        if session.scalar(select(UserResume.id).where(UserResume.user_id == said["userId"])) is not None:
-            raise Conflict("This user has another resume now. Delete that one first; it can be brought back too.")
-    elif table == "jobDocuments":
-        taken = select(JobDocument.id).where(
-            JobDocument.job_id == UUID(said["jobId"]),
-            JobDocument.type == said["type"],
-            JobDocument.version == said["version"],
-        )
-        if session.scalar(taken) is not None:
-            raise Conflict("Another version has this number now.")
+        other = select(UserResume.id).where(UserResume.user_id == values["userId"])
+        if session.scalar(other) is not None:
+            raise Conflict("This user has another resume now. Delete that one first; it can be restored too.")
     try:
         if table == "userJobs":
-            check_job(parse_shape(JobData, {name: said.get(column) for name, column in JOB_COLUMNS.items()}))
+            check_job(parse_shape(JobData, {name: values.get(column) for name, column in JOB_COLUMNS.items()}))
         elif table == "userResume":
-            check_resume(parse_shape(ResumeData, {name: said.get(name) for name in RESUME_COLUMNS}))
+            check_resume(parse_shape(ResumeData, {name: values.get(name) for name in RESUME_COLUMNS}))
     except InvalidInput as error:
-        raise Conflict(f"It can’t be brought back as it was. {error}") from None
+        raise Conflict(f"It can’t be restored as it was. {error}") from None
 
 
-def _notes(entry: AuditEntry, rows: Mapping[str, Sequence[AuditEntry]]) -> list[str]:
+def _notes(session: Session, entry: AuditEntry, rows: Mapping[str, Sequence[AuditEntry]]) -> list[str]:
+    values = entry.before or {}
     notes = []
     if entry.table_name == "user":
         notes.append(
-            "Passwords and tokens are not remembered: the person sets a new password by “Forgot your password?”, and is"
+            "Passwords and tokens are never logged: the person sets a new password by “Forgot your password?”, and is"
             " signed out everywhere. Sign-ins with other providers work again."
         )
-        if (entry.before or {}).get("role") not in (None, "", "user"):
-            notes.append("The account comes back as a plain user. Give it its role again, if it shall have one.")
-    if any((one.before or {}).get("state") in LIVE_STATES for one in rows.get("generationRequest", [])):
-        notes.append("Requests that were not done come back as canceled; ask for them again.")
+        if values.get("role") not in (None, "", "user"):
+            notes.append("The account is restored as an ordinary user. Set its role again if it had one.")
+        notes += _not_restored(session, entry)
+    if entry.table_name == "jobDocuments":
+        version, is_active = _place(session, values)
+        if version != values["version"]:
+            notes.append(f"Another version has the number {values['version']} now: this is restored as {version}.")
+        if is_active != values["isActive"]:
+            notes.append("Another version is active now: this is restored as an older one.")
+    if any((row.before or {}).get("state") in LIVE_STATES for row in rows.get("generationRequest", [])):
+        notes.append("Requests that had not finished are restored as canceled; ask for them again.")
     return notes
 
 
-def _prepared(session: Session, table: str, said: dict[str, Any], documents: set[str | None]) -> dict[str, Any]:
+def _not_restored(session: Session, entry: AuditEntry) -> list[str]:
+    """What was deleted with a user and stays deleted, beside sessions, in a sentence."""
+    found = session.execute(
+        select(AuditEntry.table_name, func.count())
+        .where(
+            AuditEntry.parent_id == entry.row_id,
+            AuditEntry.action == "delete",
+            AuditEntry.transaction_id == entry.transaction_id,
+            AuditEntry.table_name.in_(set(NOT_RESTORED) - {"session"}),
+        )
+        .group_by(AuditEntry.table_name)
+        .order_by(AuditEntry.table_name)
+    ).all()
+    gone = ", ".join(f"{NOT_RESTORED[table or '']} ({count})" for table, count in found)
+    return [f"Not restored: {gone}."] if gone else []
+
+
+def _place(session: Session, values: Mapping[str, Any]) -> tuple[int, bool]:
+    """The number that a version of a document is restored with, and whether as the active one."""
+    others = select(JobDocument.version, JobDocument.is_active).where(
+        JobDocument.job_id == UUID(values["jobId"]), JobDocument.type == values["type"]
+    )
+    known = session.execute(others).all()
+    version: int = values["version"]
+    if version in {row.version for row in known}:
+        version = max(row.version for row in known) + 1
+    return version, bool(values["isActive"]) and not any(row.is_active for row in known)
+
+
+def _prepared(
+    session: Session, table: str, values: dict[str, Any], restored: set[tuple[str, str | None]]
+) -> dict[str, Any]:
     """The columns as they go in: what would name something that is gone, or start work by itself, is changed."""
     if table == "user":
-        roles = [role for role in (said.get("role") or "").split(",") if role.strip() not in ("admin", "support", "")]
-        said["role"] = ",".join(roles) or None
-    if table == "jobDocuments" and said.get("isActive"):
-        other = select(JobDocument.id).where(
-            JobDocument.job_id == UUID(said["jobId"]),
-            JobDocument.type == said["type"],
-            JobDocument.is_active,
-        )
-        said["isActive"] = session.scalar(other) is None
-    if table == "generationRequest":
-        if said.get("state") in LIVE_STATES:
-            said |= {"state": "cancelled", "leaseUntil": None, "finishedAt": utc_now().isoformat(), "stage": None}
-        said |= {"batchId": None, "dispatchedAt": None}
-        if said.get("documentId") not in documents:
-            said["documentId"] = None
-        if said.get("requestedBy") and session.get(User, said["requestedBy"]) is None:
-            said["requestedBy"] = None
-    return said
+        roles = [role for role in (values.get("role") or "").split(",") if role.strip() not in ("admin", "support", "")]
+        values["role"] = ",".join(roles) or None
+    if table == "jobDocuments":
+        values["version"], values["isActive"] = _place(session, values)
+    if table == "generationRequest" and values.get("state") in LIVE_STATES:
+        ended = {"state": "cancelled", "leaseUntil": None, "finishedAt": utc_now().isoformat(), "stage": None}
+        values |= ended
+    for column, target in LINKS.get(table, {}).items():
+        named = values.get(column)
+        if named and (target, named) not in restored and not _exists(session, target, named):
+            values[column] = None
+    return values
 
 
-def _insert(session: Session, table: str, said: Mapping[str, Any]) -> None:
+def _insert(session: Session, table: str, values: Mapping[str, Any]) -> None:
     """Insert the columns that the table still has, as the database itself reads their JSON."""
     columns = session.scalars(
         text(
@@ -332,7 +470,7 @@ def _insert(session: Session, table: str, said: Mapping[str, Any]) -> None:
         ),
         {"name": f'"{table}"'},
     )
-    names = ", ".join(f'"{name}"' for name in columns if name in said)
+    names = ", ".join(f'"{name}"' for name in columns if name in values)
     # Names of columns and tables come from the database's own catalog.
-    query = f'INSERT INTO "{table}" ({names}) SELECT {names} FROM jsonb_populate_record(NULL::"{table}", :said)'  # noqa: S608
-    session.execute(text(query).bindparams(bindparam("said", type_=JSONB)), {"said": dict(said)})
+    query = f'INSERT INTO "{table}" ({names}) SELECT {names} FROM jsonb_populate_record(NULL::"{table}", :values)'  # noqa: S608
+    session.execute(text(query).bindparams(bindparam("values", type_=JSONB)), {"values": dict(values)})
