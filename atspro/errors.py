@@ -42,6 +42,10 @@ class LinkExpired(AtsproError):
     """A link from a mail that is too old, was used already, or was never ours."""
 
 
+class SessionNeeded(AtsproError):
+    """A link that only somebody who is signed in to its account may use."""
+
+
 class UnreadableFile(AtsproError):
     """An uploaded file from which no text can be taken: empty, scanned, encrypted, corrupt or too large.
 

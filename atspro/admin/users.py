@@ -236,7 +236,7 @@ class UserView(PersonPages, Importing):
         )
         if user.email != before:
             site = current_app.config["SETTINGS"].BASE_URL
-            mail.send(session, "address_changed", before, new_address=user.email, site=site)
+            mail.send(session, "address_changed_by_staff", before, new_address=user.email, site=site)
         return user
 
     def form_values(self, row: User) -> dict[str, Any]:

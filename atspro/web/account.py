@@ -21,7 +21,7 @@ from atspro.services.auth import accounts, email_links, sessions
 from atspro.services.users import account_deletion, data_export, user_admin
 from atspro.web.current_user import actor, current_session, sign_out_response
 from atspro.web.devices import device_name
-from atspro.web.email_links import full_address, limited, send_verification, sends_mail, settings
+from atspro.web.email_links import full_address, limited, send_verification, sends_mail
 from atspro.web.forms.account import (
     AddressForm,
     ConfirmForm,
@@ -163,10 +163,10 @@ def _mail_change(session: Session, wanted: str) -> None:
     if accounts.find_user(session, wanted) is not None:
         mail.send(session, "address_in_use", wanted, sign_in_link=full_address("auth.sign_in"))
     else:
-        token = email_links.verification_token(user, settings().BETTER_AUTH_SECRET, update_to=wanted)
+        token = email_links.open_change(session, user, current_session(), wanted)
         mail.send(session, "change_address", wanted, link=full_address("auth.verify_email", token=token))
-    account_link = full_address("account.show")
-    mail.send(session, "address_change_asked", user.email, new_address=wanted, account_link=account_link)
+    cancel_link = full_address("auth.cancel_address", token=email_links.open_cancellation(session, user))
+    mail.send(session, "address_change_asked", user.email, new_address=wanted, cancel_link=cancel_link)
 
 
 @bp.route("/password", methods=["GET", "POST"])
@@ -198,8 +198,6 @@ def _change_password(session: Session, form: PasswordForm | FirstPasswordForm) -
         raise InvalidInput(SHOW_AGAIN)
     if signed_out:
         sessions.close_other_sessions(session, user, current_session().id)
-    # A link that somebody else asked for must not undo the change.
-    email_links.close_resets(session, user)
     reset_link = full_address("auth.forgotten_password")
     mail.send(session, "password_changed", user.email, signed_out=signed_out, reset_link=reset_link)
     return signed_out

@@ -19,6 +19,7 @@ from atspro.errors import InvalidInput, SignInRefused
 from atspro.models import CREDENTIAL, Account, User
 from atspro.services.auth.bans import refuse_banned
 from atspro.services.auth.ids import new_id
+from atspro.services.auth.link_rows import close_links
 from atspro.services.auth.passwords import check_password_length, hash_password, verify_password
 
 MAX_NAME = 200
@@ -212,15 +213,20 @@ def _lookup_email(email: str) -> str:
 
 
 def set_password(session: Session, user: User, password: str) -> None:
-    """Give the user a new password, also one who had none. Raises `InvalidInput` for one too short or too long."""
+    """Give the user a new password, also one who had none; links in mails that are still open are dead then.
+
+    Raises `InvalidInput` for one too short or too long.
+    """
     hashed = hash_password(password)
     # Two first passwords at once would make two accounts.
     session.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
     account = session.scalars(select(Account).where(_credential_of(user.id))).first()
     if account is None:
         new_account(session, user, CREDENTIAL, user.id, password=hashed)
+        close_links(session, user.id)
         return
     session.execute(update(Account).where(_credential_of(user.id)).values(password=hashed))
+    close_links(session, user.id)
 
 
 def change_password(session: Session, user: User, current: str, new: str) -> None:

@@ -17,6 +17,7 @@ from atspro.models import AuthSession, SessionUse, User
 from atspro.services.auth import accounts
 from atspro.services.auth.bans import is_banned, refuse_banned
 from atspro.services.auth.ids import new_id
+from atspro.services.auth.link_rows import close_links
 
 EXPIRES_IN = timedelta(days=7)
 EXPIRES_IN_FORGETFUL = timedelta(days=1)
@@ -182,10 +183,15 @@ def close_session_by_id(session: Session, user: User, session_id: str) -> None:
     mine = delete(AuthSession).where(AuthSession.id == session_id, AuthSession.user_id == user.id)
     if not _count(session, mine):
         raise NotFound("This session has ended already.")
+    close_links(session, user.id)
 
 
 def close_other_sessions(session: Session, user: User, keep_id: str | None) -> int:
-    """Sign out all sessions of the user but one (or, with None, all); how many they were."""
+    """Sign out all sessions of the user but one (or, with None, all), and end their links in mails; how many they were.
+
+    What the link that takes a change of address back is for stays: it goes to who was there before.
+    """
+    close_links(session, user.id)
     return _count(
         session, delete(AuthSession).where(AuthSession.user_id == user.id, AuthSession.id.is_distinct_from(keep_id))
     )
