@@ -22,6 +22,10 @@ class InvalidInput(AtsproError):
         self.fields: dict[str, str] = fields or {}
 
 
+class WrongPassword(InvalidInput):
+    """The person's own password was asked for, and another one was typed."""
+
+
 class Conflict(AtsproError):
     """The row changed or is in a state that forbids the action."""
 

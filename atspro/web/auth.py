@@ -39,7 +39,7 @@ from atspro.web.forms.auth import (
     SignUpForm,
 )
 from atspro.web.forms.base import show_errors
-from atspro.web.security import limiter, network_key, setting_limit
+from atspro.web.security import limiter, network_key, note_security_event, setting_limit
 
 bp = Blueprint("auth", __name__)
 
@@ -134,6 +134,7 @@ def finish_sign_up() -> ResponseReturnValue:
             return _welcome(user.name, sign_in_response(user, redirect(url_for("resume.bring")), remember=True))
     except InvalidInput as error:
         show_errors(form, error)
+        note_security_event("sign_up.failed", None, link=link_rows.digest(token)[:12])
     except LinkExpired as error:
         return expired_page(str(error), "auth.sign_up", "Sign up again")
     except Conflict as error:
@@ -170,6 +171,8 @@ def sign_in() -> ResponseReturnValue:
                 token = open_session(session, user, remember=remember)
         except SignInRefused as error:
             form.form_errors.append(str(error))
+            known = accounts.find_user(db.session(), form.email.data or "")
+            note_security_event("sign_in.failed", known, reason=type(error).__name__)
         else:
             target = safe_next(request.args.get("next")) or url_for("dashboard.index")
             return signed_in(redirect(target), token, remember=remember)
@@ -260,7 +263,7 @@ def verify_email() -> ResponseReturnValue:
 def _tell_old_address(session: Session, user: User, old: str) -> None:
     token = email_links.open_cancellation(session, user, old)
     cancel_link = full_address("auth.cancel_address", token=token)
-    mail.send(session, "address_changed", old, new_address=user.email, cancel_link=cancel_link)
+    mail.send(session, "address_changed", old, about=user, new_address=user.email, cancel_link=cancel_link)
 
 
 @bp.route("/keep-address", methods=["GET", "POST"])

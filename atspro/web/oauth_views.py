@@ -27,7 +27,7 @@ from atspro.web.forms.account import ConfirmForm
 from atspro.web.forms.auth import JoinForm
 from atspro.web.forms.base import show_errors
 from atspro.web.oauth_clients import Flow, Provider
-from atspro.web.security import limiter, network_key, setting_limit
+from atspro.web.security import limiter, network_key, note_security_event, setting_limit
 
 bp = Blueprint("social", __name__)
 account_bp = Blueprint("sign_ins", __name__, url_prefix="/account")
@@ -265,11 +265,19 @@ def join() -> ResponseReturnValue:
                 else:
                     user = oauth_identities.join_by_password(session, token, form.password.data or "")
                 link = full_address("account.show")
-                mail.send(session, "sign_in_connected", user.email, provider=identity.provider_name, account_link=link)
+                mail.send(
+                    session,
+                    "sign_in_connected",
+                    user.email,
+                    about=user,
+                    provider=identity.provider_name,
+                    account_link=link,
+                )
             target = safe_next(kept.get("next")) or url_for("dashboard.index")
             return _drop(sign_in_response(user, redirect(target), remember=True), JOIN_COOKIE, JOIN_PATH)
     except InvalidInput as error:
         show_errors(form, error)
+        note_security_event("join.failed", user, provider=identity.provider_id)
     except LinkExpired as error:
         return expired_page(str(error), "auth.sign_in", "Sign in")
     has_password = accounts.has_password(db.session(), user)
@@ -296,7 +304,7 @@ def join_by_mail() -> ResponseReturnValue:
             user, identity = found
             link = full_address("social.join", token=oauth_identities.open_join_by_mail(session, user, token))
             name = identity.provider_name
-            mail.send(session, "join", user.email, provider=name, address=user.email, link=link)
+            mail.send(session, "join", user.email, about=user, provider=name, address=user.email, link=link)
     return redirect(url_for("auth.check_mail", reason="join"))
 
 
@@ -312,7 +320,9 @@ def _linked(identity: Identity, link_for: str) -> BaseResponse:
         user = actor()
         if oauth_identities.link(session, user, identity):
             link = full_address("account.show")
-            mail.send(session, "sign_in_connected", user.email, provider=identity.provider_name, account_link=link)
+            mail.send(
+                session, "sign_in_connected", user.email, about=user, provider=identity.provider_name, account_link=link
+            )
     flash(f"From now on you can sign in with {identity.provider_name} too.", "success")
     return redirect(url_for("account.show") + "#sign-ins")
 

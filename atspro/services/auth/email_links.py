@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from atspro.db import utc_now
 from atspro.errors import Conflict, LinkExpired, SessionNeeded
 from atspro.models import AuthSession, User, Verification
+from atspro.services import mail
 from atspro.services.auth.accounts import find_user, set_password
 from atspro.services.auth.ids import new_id
 from atspro.services.auth.link_rows import Link, close_links, find_link, open_link, take_link, use_once
@@ -205,6 +206,7 @@ def _change_address(session: Session, link: Link | None) -> VerifiedEmail:
     except IntegrityError:
         raise Conflict("This address can’t be used for your account. Choose another one.") from None
     close_links(session, user.id)
+    mail.note_owner(session, user, old)
     return VerifiedEmail(user, not was_verified, old)
 
 
@@ -227,6 +229,7 @@ def cancel_change(session: Session, token: str) -> tuple[User, str]:
     if link is None:
         raise _expired()
     user = link.user
+    mail.note_owner(session, user, user.email)
     try:
         with session.begin_nested():
             if user.email != link.data["address"]:

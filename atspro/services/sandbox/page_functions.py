@@ -15,7 +15,7 @@ from atspro.engine.keyword_gaps import explain_missing
 from atspro.engine.markdown import to_html, word_count
 from atspro.engine.score import score
 from atspro.engine.sentence_spans import claims_html
-from atspro.engine.types import Missing, Month, Score
+from atspro.engine.types import Kind, Missing, Month, Score
 from atspro.errors import InvalidInput
 from atspro.shapes import JobData, ResumeData
 
@@ -64,7 +64,7 @@ def words(content: str) -> int:
 def take_out(content: str, format: str, kind: str, title: str, author: str, design: str) -> dict[str, Any]:
     """A document's file in base64, and what a parser reads in it: its text, how many parts, and which are lost."""
     # The libraries that draw take long to load.
-    from atspro.engine.export import Design, Format, Kind, export, read_back, recovered, undrawn
+    from atspro.engine.export import Design, Format, export, read_back, recovered, undrawn
     from atspro.engine.export.read_back import PARSED
 
     asked, drawn = cast("Format", format), cast("Design", design)

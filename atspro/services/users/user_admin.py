@@ -119,6 +119,7 @@ def update_user(
         raise InvalidInput(message, {"email": message}) from None
     if user.email != before:
         link_rows.close_links(session, user.id)
+        mail.note_owner(session, user, before)
     return user
 
 
