@@ -238,7 +238,12 @@ class Settings(BaseModel):
     RESET_ADDRESS_CEILING: Annotated[
         str, Field(description="Links asked for one mail address from everywhere; spares people a flood of mail.")
     ] = "20 per hour"
-    EXPORT_LIMIT: Annotated[str, Field(description="Downloads of everything allowed to one person.")] = "10 per hour"
+    EXPORT_LIMIT: Annotated[
+        str, Field(description="Downloads of everything allowed to one person, and exports to one of staff.")
+    ] = "10 per hour"
+    STAFF_SESSION_HOURS: Annotated[
+        int, Field(description="Hours after which staff sign in again, however busy they were.", ge=1, le=168)
+    ] = 12
     GOOGLE_CLIENT_ID: Annotated[str, Field(description="Sign-in with Google: the client's id, and its secret.")] = ""
     GOOGLE_CLIENT_SECRET: Annotated[str, Field(description="The secret of Google's client.")] = ""
     GITHUB_CLIENT_ID: Annotated[str, Field(description="Sign-in with GitHub: the client's id, and its secret.")] = ""

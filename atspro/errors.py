@@ -22,6 +22,10 @@ class InvalidInput(AtsproError):
         self.fields: dict[str, str] = fields or {}
 
 
+class WrongPassword(InvalidInput):
+    """The person's own password was asked for, and another one was typed."""
+
+
 class Conflict(AtsproError):
     """The row changed or is in a state that forbids the action."""
 
@@ -40,6 +44,10 @@ class Banned(SignInRefused):
 
 class LinkExpired(AtsproError):
     """A link from a mail that is too old, was used already, or was never ours."""
+
+
+class SessionNeeded(AtsproError):
+    """A link that only somebody who is signed in to its account may use."""
 
 
 class UnreadableFile(AtsproError):

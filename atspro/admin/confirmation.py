@@ -7,7 +7,7 @@ from typing import Any, cast
 from flask import current_app, g, request
 from flask_limiter import Limiter
 
-from atspro.admin.permissions import require_admin
+from atspro.admin.permissions import note_security_event, require_admin
 from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.errors import InvalidInput
@@ -55,13 +55,24 @@ def passes() -> bool:
     except InvalidInput as error:
         g.confirmation_error = str(error)
         g.wrong_password = True
+        note_security_event("confirmation.failed", page=request.endpoint)
         return False
     return True
 
 
+def limit_exports() -> Any:
+    """A limit on how often a person takes lists out, for a with statement."""
+    limiter, settings = _limiter_and_settings()
+    return limiter.shared_limit(settings.EXPORT_LIMIT, "exports", key_func=lambda: f"user:{require_admin().id}")
+
+
+def _limiter_and_settings() -> tuple[Limiter, Settings]:
+    limiter = cast("Limiter", next(iter(current_app.extensions["limiter"])))
+    return limiter, cast("Settings", current_app.config["SETTINGS"])
+
+
 def _limit() -> Any:
-    limiter: Limiter = next(iter(current_app.extensions["limiter"]))
-    settings = cast("Settings", current_app.config["SETTINGS"])
+    limiter, settings = _limiter_and_settings()
     return limiter.shared_limit(
         settings.SIGN_IN_ACCOUNT_LIMIT,
         "password",

@@ -15,7 +15,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
-from atspro.admin import display
+from atspro.admin import confirmation, display
 from atspro.admin.decorators import expose
 from atspro.admin.list_state import ListState
 from atspro.admin.lists import ListView
@@ -51,12 +51,20 @@ class Exports(ListView):
         """Whether the page offers the person to take this list out."""
         return bool(self.export_columns) and bool(self.may_change)
 
-    @expose("/export/<export_type>/")
+    @expose("/export/<export_type>/", methods=("GET", "POST"))
     def export(self, export_type: str) -> ResponseReturnValue:
-        """The file. The deed is written down before the first row leaves."""
+        """The file, after the password where it was not given lately. The deed is written down before the first row
+        leaves."""
         if not self.export_columns or export_type not in FORMATS:
             raise NotFound("This list can’t be exported.")
         state = self.state_of(request.args)
+        if confirmation.is_needed() and not (request.method == "POST" and confirmation.passes()):
+            page = self.render(
+                "admin/model/export.html", address=request.full_path, **confirmation.context(), nouns=self.nouns
+            )
+            return page, 422 if request.method == "POST" else 200
+        with confirmation.limit_exports():
+            pass
         with transaction() as session:
             asked = {"format": export_type, "list": state.first().address()}
             audit.record(session, require_admin(), f"{self.export_word or self.noun}.export", None, asked)

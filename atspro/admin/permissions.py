@@ -9,7 +9,9 @@ from flask import Flask, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from atspro.db import transaction
 from atspro.models import User
+from atspro.services.audit import security_events
 
 PREFIX = "/admin"
 # What support may open; whatever else there is, or will be, is for admins.
@@ -70,6 +72,7 @@ def hidden_columns(table: str) -> frozenset[str]:
 def refuse() -> ResponseReturnValue:
     """Send an anonymous person to sign in; tell a job seeker, with 403, that this is not for them."""
     if current_user.is_authenticated:
+        _note_refusal()
         abort(403)
     # Flask-Login hangs its manager on the application, which the stubs do not know.
     return cast("ResponseReturnValue", current_app.login_manager.unauthorized())  # type: ignore[attr-defined]
@@ -89,7 +92,19 @@ def _check_request() -> ResponseReturnValue | None:
 
 def _check_view(view: str) -> None:
     if not may_change() and (view not in VIEW_ENDPOINTS or request.method not in SAFE_METHODS):
+        _note_refusal()
         abort(403)
+
+
+def _note_refusal() -> None:
+    note_security_event("page.refused", page=request.endpoint or "unknown")
+
+
+def note_security_event(action: str, **details: Any) -> None:
+    """See `security_events.note`; of the person who is signed in, in a transaction of its own."""
+    with transaction() as session:
+        person = cast("User", current_user._get_current_object())
+        security_events.note(session, action, person, request.remote_addr, **details)
 
 
 class StaffOnly:

@@ -9,7 +9,7 @@ from flask import current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin.helpers import get_form_data
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, and_, or_, select, text
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.orm import Session, load_only
 from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, Optional, ValidationError
@@ -90,7 +90,8 @@ class HasRole(OneOf):
 
     def condition(self, value: str) -> ColumnElement[bool]:
         """Said twice, so that the short index of those who have a role serves it."""
-        return and_(User.role != text("'user'"), User.role.contains(value))
+        is_one = func.array_position(func.string_to_array(User.role, ","), value).is_not(None)
+        return and_(User.role != text("'user'"), User.role.contains(value), is_one)
 
 
 def _show_roles(_view: Any, _context: Any, row: User, _name: str) -> Any:
@@ -237,7 +238,7 @@ class UserView(UserProfilePages, FileImports):
         )
         if user.email != before:
             site = current_app.config["SETTINGS"].BASE_URL
-            mail.send(session, "address_changed", before, new_address=user.email, site=site)
+            mail.send(session, "address_changed_by_staff", before, about=user, new_address=user.email, site=site)
         return user
 
     def form_values(self, row: User) -> dict[str, Any]:

@@ -32,9 +32,10 @@ _TONES: dict[Tone, str] = {
     "conversational": "Tone: conversational, in short sentences.",
 }
 _HIDDEN = re.compile(
-    r"<!--.*?-->|<(script|style|template)\b.*?</\1\s*>"
+    # What is not closed goes to the end, as in a browser: nothing is looked through twice.
+    r"<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</\1\s*>|\Z)"
     r"|<(\w+)[^>]{0,400}(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0"
-    r"|\bhidden\b)[^>]{0,400}>.*?</\2\s*>",
+    r"|\bhidden\b)[^>]{0,400}>.*?(?:</\2\s*>|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
 _TO_MACHINES = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, Text, Uuid, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from atspro.db import Base, UtcTimestamp
@@ -24,9 +24,12 @@ class Mail(Base):
             postgresql_where=text('"sentAt" IS NULL AND "failedAt" IS NULL'),
         ),
         Index(None, "createdAt"),
+        Index(None, "userId"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, server_default=text("gen_random_uuid()"))
+    # Whom it speaks of: with them it goes, also where it went to another address than theirs.
+    user_id: Mapped[str | None] = mapped_column("userId", ForeignKey("user.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(Text)
     recipient: Mapped[str] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(Text)

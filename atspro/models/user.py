@@ -70,8 +70,8 @@ class User(Base):
 
     @property
     def roles(self) -> list[str]:
-        """The comma-separated roles, one by one; none for an ordinary user."""
-        return [name for role in (self.role or "").split(",") if (name := role.strip())]
+        """The comma-separated roles, one by one, as they stand: ``admin `` with a space is another word than admin."""
+        return [role for role in (self.role or "").split(",") if role.strip()]
 
     @property
     def is_admin(self) -> bool:

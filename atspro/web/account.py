@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 from flask_wtf import FlaskForm
@@ -19,9 +19,9 @@ from atspro.services.audit import edit_conflicts
 from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.services.auth import accounts, email_links, sessions
 from atspro.services.users import account_deletion, data_export, user_admin
-from atspro.web.current_user import actor, current_session, sign_out_response
+from atspro.web.current_user import actor, current_session, renew_token, sign_out_response
 from atspro.web.devices import device_name
-from atspro.web.email_links import full_address, limited, send_verification, sends_mail, settings
+from atspro.web.email_links import full_address, limited, send_verification, sends_mail
 from atspro.web.forms.account import (
     AddressForm,
     ConfirmForm,
@@ -31,7 +31,7 @@ from atspro.web.forms.account import (
     PasswordForm,
 )
 from atspro.web.forms.base import show_errors
-from atspro.web.security import limiter, person_key, setting_limit
+from atspro.web.security import limiter, note_security_event, person_key, setting_limit
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 bp.before_request(login_required(lambda: None))
@@ -60,6 +60,13 @@ def _must_confirm() -> bool:
 
 def _wrong_password(response: Response) -> bool:
     return response.status_code == 422
+
+
+@bp.after_request
+def _note_wrong_password(response: Response) -> Response:
+    if g.get("wrong_password"):
+        note_security_event("confirmation.failed", actor(), page=request.endpoint)
+    return response
 
 
 # All forms that ask for the password count together, or one could be guessed at in several places.
@@ -170,10 +177,10 @@ def _mail_change(session: Session, wanted: str) -> None:
     if accounts.find_user(session, wanted) is not None:
         mail.send(session, "address_in_use", wanted, sign_in_link=full_address("auth.sign_in"))
     else:
-        token = email_links.verification_token(user, settings().BETTER_AUTH_SECRET, update_to=wanted)
-        mail.send(session, "change_address", wanted, link=full_address("auth.verify_email", token=token))
-    account_link = full_address("account.show")
-    mail.send(session, "address_change_asked", user.email, new_address=wanted, account_link=account_link)
+        token = email_links.open_change(session, user, current_session(), wanted)
+        mail.send(session, "change_address", wanted, about=user, link=full_address("auth.verify_email", token=token))
+    cancel_link = full_address("auth.cancel_address", token=email_links.open_cancellation(session, user))
+    mail.send(session, "address_change_asked", user.email, about=user, new_address=wanted, cancel_link=cancel_link)
 
 
 @bp.route("/password", methods=["GET", "POST"])
@@ -207,10 +214,9 @@ def _change_password(session: Session, form: PasswordForm | FirstPasswordForm) -
         raise InvalidInput(SHOW_AGAIN)
     if signed_out:
         sessions.close_other_sessions(session, user, current_session().id)
-    # A link that somebody else asked for must not undo the change.
-    email_links.close_resets(session, user)
+    renew_token(session)
     reset_link = full_address("auth.forgotten_password")
-    mail.send(session, "password_changed", user.email, signed_out=signed_out, reset_link=reset_link)
+    mail.send(session, "password_changed", user.email, about=user, signed_out=signed_out, reset_link=reset_link)
     return signed_out
 
 

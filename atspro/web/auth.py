@@ -8,10 +8,10 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from atspro.db import db, transaction
-from atspro.errors import Conflict, InvalidInput, LinkExpired, SignInRefused
+from atspro.errors import Conflict, InvalidInput, LinkExpired, SessionNeeded, SignInRefused
+from atspro.models import User
 from atspro.services import mail
-from atspro.services.auth import accounts, email_links, sign_up
-from atspro.services.auth.email_links import VerifiedEmail
+from atspro.services.auth import accounts, email_links, link_rows, sign_up
 from atspro.web.current_user import (
     anonymous_only,
     open_session,
@@ -39,7 +39,7 @@ from atspro.web.forms.auth import (
     SignUpForm,
 )
 from atspro.web.forms.base import show_errors
-from atspro.web.security import limiter, network_key, setting_limit
+from atspro.web.security import limiter, network_key, note_security_event, setting_limit
 
 bp = Blueprint("auth", __name__)
 
@@ -107,8 +107,20 @@ def check_mail() -> ResponseReturnValue:
     )
 
 
+def _link_named() -> str:
+    token = request.form.get("token", "") or request.args.get("token", "")
+    return link_rows.digest(token[:300])
+
+
+def _was_refused(response: Response) -> bool:
+    return response.status_code == 422
+
+
 @bp.route("/finish-sign-up", methods=["GET", "POST"])
 @limited_opening
+# As many wrong passwords as a link that lasts a day may have: whoever forgot it signs up again.
+@limiter.limit("10 per day", key_func=lambda: f"link:{_link_named()}", methods=["POST"], deduct_when=_was_refused)
+@limiter.limit(setting_limit("SIGN_IN_LIMIT"), methods=["POST"], deduct_when=_was_refused)
 @secret_page
 def finish_sign_up() -> ResponseReturnValue:
     """The link in the mail of signing up: the password chosen then makes the account and signs in."""
@@ -122,6 +134,7 @@ def finish_sign_up() -> ResponseReturnValue:
             return _welcome(user.name, sign_in_response(user, redirect(url_for("resume.upload")), remember=True))
     except InvalidInput as error:
         show_errors(form, error)
+        note_security_event("sign_up.failed", None, link=link_rows.digest(token)[:12])
     except LinkExpired as error:
         return expired_page(str(error), "auth.sign_up", "Sign up again")
     except Conflict as error:
@@ -129,10 +142,6 @@ def finish_sign_up() -> ResponseReturnValue:
         return redirect(url_for("auth.sign_in"))
     page = render_template("auth/finish_sign_up.html", form=form, address=address)
     return page, 422 if form.is_submitted() else 200
-
-
-def _was_refused(response: Response) -> bool:
-    return response.status_code == 422
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -162,6 +171,8 @@ def sign_in() -> ResponseReturnValue:
                 token = open_session(session, user, remember=remember)
         except SignInRefused as error:
             form.form_errors.append(str(error))
+            known = accounts.find_user(db.session(), form.email.data or "")
+            note_security_event("sign_in.failed", known, reason=type(error).__name__)
         else:
             target = safe_next(request.args.get("next")) or url_for("dashboard.index")
             return signed_in(redirect(target), token, remember=remember)
@@ -234,28 +245,44 @@ def verify_email() -> ResponseReturnValue:
     actor = current_user._get_current_object() if current_user.is_authenticated else None
     try:
         if not form.validate_on_submit():
-            address = email_links.address_to_verify(token, secret)
+            address = email_links.address_to_verify(db.session(), token, secret, actor=actor)
             return render_template("auth/verify_email.html", form=form, address=address)
         with transaction() as session:
             done = email_links.verify_email(session, token, secret, actor=actor)
-            _write_after(session, done)
+            if done.old_email:
+                _tell_old_address(session, done.user, done.old_email)
+    except SessionNeeded as error:
+        return render_template("auth/sign_in_first.html", message=str(error)), 403
     except (LinkExpired, Conflict) as error:
         return expired_page(str(error), "account.show", "Go to your account")
-    if done.wanted_email:
-        flash("One more step: open the link we sent to your new address.", "info")
-    elif done.old_email:
+    if done.old_email:
         flash(f"Your address is {done.user.email} now.", "success")
     else:
         flash("Your address is confirmed.", "success")
     return redirect(url_for("account.show"))
 
 
-def _write_after(session: Session, done: VerifiedEmail) -> None:
-    """Write to the new address that still has to be proved, or to the old one that was replaced."""
-    if done.wanted_email:
-        secret = settings().BETTER_AUTH_SECRET
-        token = email_links.verification_token(done.user, secret, update_to=done.wanted_email)
-        mail.send(session, "change_address", done.wanted_email, link=full_address("auth.verify_email", token=token))
-    elif done.old_email:
-        email_links.close_resets(session, done.user)
-        mail.send(session, "address_changed", done.old_email, new_address=done.user.email, site=settings().BASE_URL)
+def _tell_old_address(session: Session, user: User, old: str) -> None:
+    token = email_links.open_cancellation(session, user, old)
+    cancel_link = full_address("auth.cancel_address", token=token)
+    mail.send(session, "address_changed", old, about=user, new_address=user.email, cancel_link=cancel_link)
+
+
+@bp.route("/keep-address", methods=["GET", "POST"])
+@limited_opening
+@secret_page
+def cancel_address() -> ResponseReturnValue:
+    """Take a change of address back, by the link in the mail to the old one; then a new password is chosen."""
+    form = LinkForm(token=request.args.get("token", ""))
+    token = form.token.data or ""
+    try:
+        if not form.validate_on_submit():
+            address = email_links.address_to_keep(db.session(), token)
+            return render_template("auth/cancel_address.html", form=form, address=address)
+        with transaction() as session:
+            user, reset = email_links.cancel_change(session, token)
+            address = user.email
+    except (LinkExpired, Conflict) as error:
+        return expired_page(str(error), "auth.sign_in", "Sign in")
+    flash(f"Your account is at {address}, and every device is signed out. Choose a new password now.", "success")
+    return redirect(url_for("auth.reset_password", token=reset))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
@@ -93,6 +94,11 @@ def signed_in(response: BaseResponse, token: str, *, remember: bool) -> BaseResp
     return response
 
 
+def renew_token(session: Session) -> None:
+    """Give this browser's session another token and its cookie with it: copies of the old cookie are worth nothing."""
+    g.new_token = sessions.renew_token(session, current_session())
+
+
 def sign_out_response(response: BaseResponse) -> BaseResponse:
     """End the session and expire every cookie of Better-Auth's."""
     token = _token()
@@ -140,11 +146,12 @@ def _load_user(_request: Request) -> User | None:
         return None
     # A view that asks who it is only inside its own transaction must not have that committed half done.
     may_write = not db.session().in_transaction()
-    found = sessions.find_session(db.session(), token, remembered=_remembered())
+    staff_lasts = timedelta(hours=_settings().STAFF_SESSION_HOURS)
+    found = sessions.find_session(db.session(), token, remembered=_remembered(), staff_lasts=staff_lasts)
     if found is None:
         if may_write:
             with transaction() as session:
-                sessions.close_if_expired(session, token)
+                sessions.close_if_expired(session, token, staff_lasts=staff_lasts)
         g.drop_cookies = True
         return None
     if may_write and (found.needs_refresh or found.needs_note):
@@ -159,7 +166,9 @@ def _load_user(_request: Request) -> User | None:
 def _renew_cookie(response: Response) -> Response:
     if g.get("keep_cookie"):
         return response
-    if g.get("drop_cookies"):
+    if g.get("new_token") and response.status_code < 400:
+        set_session_cookies(response, g.new_token, remember=_remembered())
+    elif g.get("drop_cookies"):
         _expire_cookies(response)
     elif g.get("renew_cookie_for"):
         set_session_cookies(response, g.renew_cookie_for, remember=True)

@@ -93,5 +93,5 @@ def expired_page(message: str, endpoint: str, label: str) -> ResponseReturnValue
 
 def send_verification(session: Session, user: User) -> None:
     """Mail the user a link that proves their address."""
-    token = email_links.verification_token(user, settings().BETTER_AUTH_SECRET)
-    mail.send(session, "verify", user.email, link=full_address("auth.verify_email", token=token))
+    token = email_links.open_verification(session, user)
+    mail.send(session, "verify", user.email, about=user, link=full_address("auth.verify_email", token=token))

@@ -15,18 +15,19 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from atspro.config import Settings
 from atspro.db import db, transaction
-from atspro.errors import Conflict, InvalidInput, SignInRefused
+from atspro.errors import Conflict, InvalidInput, LinkExpired, SignInRefused
 from atspro.services import mail
 from atspro.services.auth import accounts, oauth_identities, sessions
-from atspro.services.auth.oauth_identities import Identity
+from atspro.services.auth.oauth_identities import Identity, JoinNeeded
 from atspro.web import oauth_clients
 from atspro.web.account import ask_password, confirm
 from atspro.web.current_user import actor, anonymous_only, current_session, safe_next, sign_in_response
-from atspro.web.email_links import full_address
+from atspro.web.email_links import expired_page, full_address, limited, secret_page, sends_mail
 from atspro.web.forms.account import ConfirmForm
+from atspro.web.forms.auth import JoinForm
 from atspro.web.forms.base import show_errors
 from atspro.web.oauth_clients import Flow, Provider
-from atspro.web.security import limiter, setting_limit
+from atspro.web.security import limiter, network_key, note_security_event, setting_limit
 
 bp = Blueprint("social", __name__)
 account_bp = Blueprint("sign_ins", __name__, url_prefix="/account")
@@ -37,6 +38,8 @@ COOKIE = "atspro.sign_in"
 # A person may have to find a second factor first.
 LASTS = 600
 MAX_CODE = 4096
+JOIN_COOKIE, JOIN_PATH = "atspro.join", "/sign-in/join"
+JOIN_LASTS = int(oauth_identities.JOIN_LASTS.total_seconds())
 
 
 @bp.get("/sign-in/with/<provider_id>")
@@ -202,12 +205,107 @@ def _refusal(provider: Provider, error: str) -> str:
 
 
 def _signed_in(identity: Identity, target: str | None) -> BaseResponse:
-    with transaction() as session:
-        user, is_new = oauth_identities.sign_in_with(session, identity)
+    try:
+        with transaction() as session:
+            user, is_new = oauth_identities.sign_in_with(session, identity)
+    except JoinNeeded as needed:
+        return _ask_to_join(needed, target)
     if is_new:
         flash(f"Welcome, {user.name}. Start with your resume: everything else is written from it.", "success")
     start_page = url_for("resume.upload") if is_new else url_for("dashboard.index")
     return sign_in_response(user, redirect(safe_next(target) or start_page), remember=True)
+
+
+def _ask_to_join(needed: JoinNeeded, target: str | None) -> BaseResponse:
+    with transaction() as session:
+        token = oauth_identities.ask_to_join(session, needed.user, needed.identity)
+    response = redirect(url_for("social.join"))
+    _keep(response, JOIN_COOKIE, {"token": token, "next": target}, JOIN_PATH, JOIN_LASTS)
+    return response
+
+
+def _joining() -> dict[str, Any]:
+    return _kept(JOIN_COOKIE, JOIN_LASTS) or {}
+
+
+def _account_to_join() -> str:
+    """The address of the account that waits in this browser, for limits."""
+    found = oauth_identities.waiting_to_join(db.session(), str(_joining().get("token", "")))
+    return found[0].email if found else network_key()
+
+
+@bp.route("/sign-in/join", methods=["GET", "POST"])
+@anonymous_only
+@limiter.limit(setting_limit("SIGN_IN_LIMIT"), methods=["POST"])
+@limiter.limit(
+    setting_limit("SIGN_IN_ACCOUNT_LIMIT"),
+    key_func=lambda: f"join:{_account_to_join()}",
+    methods=["POST"],
+    deduct_when=lambda response: response.status_code == 422,
+)
+@secret_page
+def join() -> ResponseReturnValue:
+    """Show that the account of a provider's address is one's own: by its password, or by the link in a mail."""
+    kept = _joining()
+    token = str(kept.get("token", ""))
+    form = JoinForm(mailed=request.args.get("token", ""))
+    mailed = form.mailed.data or ""
+    try:
+        found = oauth_identities.waiting_to_join(db.session(), token)
+        if found is None:
+            raise LinkExpired(
+                "This took too long, is done already, or was begun in another browser. If you did not begin it, do"
+                " nothing; else sign in again."
+            )
+        user, identity = found
+        if form.validate_on_submit():
+            with transaction() as session:
+                if mailed:
+                    user = oauth_identities.join_by_mail(session, token, mailed)
+                else:
+                    user = oauth_identities.join_by_password(session, token, form.password.data or "")
+                link = full_address("account.show")
+                mail.send(
+                    session,
+                    "sign_in_connected",
+                    user.email,
+                    about=user,
+                    provider=identity.provider_name,
+                    account_link=link,
+                )
+            target = safe_next(kept.get("next")) or url_for("dashboard.index")
+            return _drop(sign_in_response(user, redirect(target), remember=True), JOIN_COOKIE, JOIN_PATH)
+    except InvalidInput as error:
+        show_errors(form, error)
+        note_security_event("join.failed", user, provider=identity.provider_id)
+    except LinkExpired as error:
+        return expired_page(str(error), "auth.sign_in", "Sign in")
+    has_password = accounts.has_password(db.session(), user)
+    page = render_template(
+        "auth/join.html",
+        form=form,
+        address=user.email,
+        provider=identity.provider_name,
+        has_password=has_password,
+        sends_mail=sends_mail(),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.post("/sign-in/join/mail")
+@anonymous_only
+@limited(_account_to_join)
+def join_by_mail() -> ResponseReturnValue:
+    """Mail the account that waits in this browser a link that connects the provider."""
+    token = str(_joining().get("token", ""))
+    with transaction() as session:
+        found = oauth_identities.waiting_to_join(session, token)
+        if found is not None:
+            user, identity = found
+            link = full_address("social.join", token=oauth_identities.open_join_by_mail(session, user, token))
+            name = identity.provider_name
+            mail.send(session, "join", user.email, about=user, provider=name, address=user.email, link=link)
+    return redirect(url_for("auth.check_mail", reason="join"))
 
 
 def _linked(identity: Identity, link_for: str) -> BaseResponse:
@@ -222,8 +320,10 @@ def _linked(identity: Identity, link_for: str) -> BaseResponse:
         user = actor()
         if oauth_identities.link(session, user, identity):
             link = full_address("account.show")
-            mail.send(session, "sign_in_connected", user.email, provider=identity.provider_name, account_link=link)
-    flash(f"You can now sign in with {identity.provider_name} too.", "success")
+            mail.send(
+                session, "sign_in_connected", user.email, about=user, provider=identity.provider_name, account_link=link
+            )
+    flash(f"From now on you can sign in with {identity.provider_name} too.", "success")
     return redirect(url_for("account.show") + "#sign-ins")
 
 
@@ -253,19 +353,24 @@ def _is_ours(flow: dict[str, Any], provider: Provider) -> bool:
     return flow["provider_id"] == provider.id and hmac.compare_digest(state.encode(), flow["state"].encode())
 
 
-def _serializer() -> URLSafeTimedSerializer:
+def _serializer(name: str) -> URLSafeTimedSerializer:
     settings: Settings = current_app.config["SETTINGS"]
-    return URLSafeTimedSerializer(settings.SECRET_KEY, salt="sign in with a provider")
+    salt = "sign in with a provider" if name == COOKIE else name
+    return URLSafeTimedSerializer(settings.SECRET_KEY, salt=salt)
 
 
 def _remember(response: BaseResponse, flow: Flow, **more: str | None) -> BaseResponse:
     """Keep the flow in a short-lived cookie of its own, for the session table is the only store of sessions."""
+    return _keep(response, COOKIE, {"flow": asdict(flow), **more}, "/sign-in/with", LASTS)
+
+
+def _keep(response: BaseResponse, name: str, value: dict[str, Any], path: str, lasts: int) -> BaseResponse:
     settings: Settings = current_app.config["SETTINGS"]
     response.set_cookie(
-        COOKIE,
-        _serializer().dumps({"flow": asdict(flow), **more}),
-        max_age=LASTS,
-        path="/sign-in/with",
+        name,
+        _serializer(name).dumps(value),
+        max_age=lasts,
+        path=path,
         secure=settings.secure_cookies,
         httponly=True,
         samesite="Lax",
@@ -275,8 +380,12 @@ def _remember(response: BaseResponse, flow: Flow, **more: str | None) -> BaseRes
 
 
 def _recall() -> dict[str, Any] | None:
+    return _kept(COOKIE, LASTS)
+
+
+def _kept(name: str, lasts: int) -> dict[str, Any] | None:
     try:
-        found: dict[str, Any] = _serializer().loads(request.cookies.get(COOKIE, ""), max_age=LASTS)
+        found: dict[str, Any] = _serializer(name).loads(request.cookies.get(name, ""), max_age=lasts)
     except BadSignature:
         return None
     return found
@@ -284,6 +393,10 @@ def _recall() -> dict[str, Any] | None:
 
 def _forget(response: BaseResponse) -> BaseResponse:
     """A state works once."""
+    return _drop(response, COOKIE, "/sign-in/with")
+
+
+def _drop(response: BaseResponse, name: str, path: str) -> BaseResponse:
     settings: Settings = current_app.config["SETTINGS"]
-    response.delete_cookie(COOKIE, path="/sign-in/with", secure=settings.secure_cookies, httponly=True, samesite="Lax")
+    response.delete_cookie(name, path=path, secure=settings.secure_cookies, httponly=True, samesite="Lax")
     return response

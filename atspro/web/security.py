@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import ParamSpec, cast
+from typing import Any, ParamSpec, cast
 
 from flask import Flask, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
@@ -18,7 +18,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from atspro.broker import limiter_storage
 from atspro.config import Settings
+from atspro.db import transaction
 from atspro.errors import Busy
+from atspro.models import User
+from atspro.services.audit import security_events
 from atspro.web import hosts_and_origins
 
 P = ParamSpec("P")
@@ -146,6 +149,12 @@ class Turns:
 ONE_AT_A_TIME = "A page of yours is still being prepared. Wait for it, then try again."
 _turns = Turns()
 _costly_limit = limiter.shared_limit(lambda: COSTLY_LIMIT, scope="costly", key_func=person_key)
+
+
+def note_security_event(action: str, user: User | None, **details: Any) -> None:
+    """See `security_events.note`; in a transaction of its own, since what it speaks of was refused."""
+    with transaction() as session:
+        security_events.note(session, action, user, request.remote_addr, **details)
 
 
 def _refuse_other_bodies() -> None:

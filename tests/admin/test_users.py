@@ -117,7 +117,7 @@ def test_another_address_wants_the_password_tells_the_old_one_and_ends_links(
         assert db.session.get_one(User, user.id).email == "other@example.com"
         assert db.session.scalars(select(Verification)).all() == []
         told = db.session.scalars(select(Mail)).one()
-        assert (told.kind, told.recipient) == ("address_changed", user.email)
+        assert (told.kind, told.recipient) == ("address_changed_by_staff", user.email)
         assert "other@example.com" in (told.body or "")
 
 

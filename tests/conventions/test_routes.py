@@ -48,6 +48,8 @@ auth.reset_password     GET         410     410     410     410     410     410
 auth.reset_password     POST        410     410     410     410     410     403
 auth.verify_email       GET         410     410     410     410     410     410
 auth.verify_email       POST        410     410     410     410     410     403
+auth.cancel_address     GET         410     410     410     410     410     410
+auth.cancel_address     POST        410     410     410     410     410     403
 
 account.show            GET         ask     yes     yes     yes     yes     403
 account.name            GET         ask     yes     yes     yes     yes     403
@@ -66,6 +68,9 @@ account.delete          POST        ask     yes     yes     yes     yes     403
 
 # No provider is configured here: the addresses are those of one that is unknown.
 social.start            GET         404     yes     yes     yes     yes     yes
+social.join             GET         410     yes     yes     yes     yes     yes
+social.join             POST        410     yes     yes     yes     yes     403
+social.join_by_mail     POST        302     yes     yes     yes     yes     403
 social.callback         GET         404     404     404     404     404     404
 sign_ins.connect        POST        ask     404     404     404     404     403
 sign_ins.disconnect     POST        ask     404     404     404     404     403

@@ -12,9 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from atspro.db import db
-from atspro.engine.export import Recovered
 from atspro.models import AuthSession, ExportCheck, User
-from atspro.services.documents import exports
+from atspro.services.sandbox import pages
 from tests.web.job_data import add_job, add_resume, add_version
 from tests.web.pages import soup
 
@@ -55,7 +54,8 @@ def test_a_download_is_read_again_too(app: Flask, client: FlaskClient, user: Use
 
 
 def test_what_is_lost_is_named(app: Flask, client: FlaskClient, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "recovered", lambda *_: Recovered(4, ("Planned <b>300</b> trains",)))
+    made = {"data": "", "parts": 4, "lost": ["Planned <b>300</b> trains"], "left_out": "", "text": ""}
+    monkeypatch.setattr(pages, "call", lambda *_, **__: made)
     document_id = add_version(app, add_job(app, user), content=CONTENT)
     page = soup(client.get(f"/documents/{document_id}/parser?format=docx&design=modern"))
     assert "3 of 4 parts" in words(page)

@@ -18,9 +18,11 @@ from werkzeug.test import TestResponse
 
 from atspro.db import utc_now
 from atspro.models import Account, AuthSession, User
+from atspro.services.auth import accounts
+from tests.conftest import PASSWORD
 from tests.oidc_provider import LocalProvider
 from tests.web.conftest import PERSON
-from tests.web.mails import mails
+from tests.web.mails import kinds, link_of, mails, open_link, use_mail
 
 GITHUB_PERSON = {"id": 583231, "login": "octo", "name": None, "avatar_url": "https://avatars.example/1.png"}
 
@@ -114,27 +116,86 @@ def test_an_unverified_address_is_refused(
     assert account_of(session, "oidc") is None
 
 
-@pytest.mark.parametrize("ours", [True, False])
-def test_an_address_that_has_an_account_is_joined_only_when_both_sides_verified_it(
+def test_an_account_whose_address_was_never_proved_here_is_not_joined(
+    site: Flask, provider: LocalProvider, anonymous: FlaskClient, session: Session, make_user: Callable[..., User]
+) -> None:
+    session.get_one(User, make_user(email="grace@example.com").id).email_verified = False
+    session.commit()
+    assert "then connect Example ID on your account page" in said(anonymous, go(anonymous, "/sign-in/with/oidc"))
+    assert account_of(session, "oidc") is None
+
+
+@pytest.fixture
+def joining(
     site: Flask,
     provider: LocalProvider,
-    anonymous: FlaskClient,
     session: Session,
     make_user: Callable[..., User],
-    ours: bool,
-) -> None:
-    user = session.get_one(User, make_user(email="grace@example.com").id)
-    user.email_verified = ours
+    monkeypatch: pytest.MonkeyPatch,
+) -> FlaskClient:
+    """A browser whose person came from the provider with an address that has an account already."""
+    use_mail(site, monkeypatch, BASE_URL=site.config["SETTINGS"].BASE_URL)
+    session.get_one(User, make_user(email="grace@example.com").id).email_verified = True
     session.commit()
-    response = go(anonymous, "/sign-in/with/oidc")
+    browser = site.test_client()
+    assert go(browser, "/sign-in/with/oidc?next=/jobs/").location == "/sign-in/join"
+    assert account_of(session, "oidc") is None
+    assert browser.get("/jobs/").status_code == 302
+    return browser
+
+
+def test_the_accounts_password_connects_the_provider(joining: FlaskClient, session: Session, site: Flask) -> None:
+    assert "grace@example.com" in joining.get("/sign-in/join").text
+    for wrong in ("", "not the one"):
+        assert joining.post("/sign-in/join", data={"password": wrong}).status_code == 422
+    assert account_of(session, "oidc") is None
+    answer = joining.post("/sign-in/join", data={"password": PASSWORD})
+    assert (answer.status_code, answer.location) == (302, "/jobs/")
     account = account_of(session, "oidc")
-    if ours:
-        assert response.location == "/"
-        assert account is not None
-        assert account.user_id == user.id
-    else:
-        assert "then connect Example ID on your account page" in said(anonymous, response)
-        assert account is None
+    assert account is not None
+    assert account.access_token_expires_at is not None
+    assert session.get_one(User, account.user_id).email == "grace@example.com"
+    assert joining.get("/jobs/").status_code == 200
+    assert kinds(session, "grace@example.com") == {"sign_in_connected"}
+    assert go(site.test_client(), "/sign-in/with/oidc").location == "/"
+
+
+def test_a_link_to_its_mailbox_connects_it_in_the_same_browser_alone(
+    joining: FlaskClient, session: Session, site: Flask
+) -> None:
+    assert joining.post("/sign-in/join/mail").status_code == 302
+    link = link_of(session, "join", "grace@example.com")
+    other, token = site.test_client(), link.rpartition("=")[2]
+    assert other.get(link).status_code == 410
+    assert other.post("/sign-in/join", data={"mailed": token}).status_code == 410
+    assert joining.post("/sign-in/join", data={"mailed": "x" * 32}).status_code == 410
+    assert account_of(session, "oidc") is None
+    assert open_link(joining, link).location == "/jobs/"
+    assert account_of(session, "oidc") is not None
+    assert joining.get("/jobs/").status_code == 200
+
+
+def test_another_browser_that_waits_does_not_use_ones_mail(
+    joining: FlaskClient, session: Session, site: Flask, provider: LocalProvider
+) -> None:
+    """An attacker whom a provider believes waits too: the owner's click on the owner's mail lets in the owner."""
+    thief = site.test_client()
+    assert go(thief, "/sign-in/with/oidc").location == "/sign-in/join"
+    joining.post("/sign-in/join/mail")
+    token = link_of(session, "join").rpartition("=")[2]
+    assert thief.post("/sign-in/join", data={"mailed": token}).status_code == 410
+
+
+def test_what_waits_ends_with_the_password_and_is_guessed_at_ten_times(
+    joining: FlaskClient, session: Session, site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_mail(site, monkeypatch, BASE_URL=site.config["SETTINGS"].BASE_URL, SIGN_IN_ACCOUNT_LIMIT="2 per 7 minutes")
+    tries = [joining.post("/sign-in/join", data={"password": "not the one"}).status_code for _ in range(3)]
+    assert tries == [422, 422, 429]
+    user = session.scalars(select(User).where(User.email == "grace@example.com")).one()
+    accounts.set_password(session, user, "another horse battery")
+    session.commit()
+    assert joining.get("/sign-in/join").status_code == 410
 
 
 @pytest.mark.parametrize(

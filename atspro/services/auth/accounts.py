@@ -15,11 +15,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
-from atspro.errors import InvalidInput, SignInRefused
+from atspro.errors import InvalidInput, SignInRefused, WrongPassword
 from atspro.models import CREDENTIAL, Account, User
 from atspro.services.auth.bans import refuse_banned
 from atspro.services.auth.ids import new_id
-from atspro.services.auth.passwords import check_password_length, hash_password, verify_password
+from atspro.services.auth.link_rows import close_links
+from atspro.services.auth.passwords import check_new_password, hash_password, verify_password
 
 MAX_NAME = 200
 _WRONG = "Wrong email or password. Check both and try again."
@@ -74,7 +75,7 @@ def _is_unseemly(character: str) -> bool:
 def sign_up(session: Session, name: str, email: str, password: str) -> User:
     """Make a user with a password. Raises `InvalidInput` with the fields name, email and password."""
     user = _valid_user(name, email)
-    check_password_length(password)
+    check_new_password(password, user.name, user.email)
     try:
         with session.begin_nested():
             session.add(user)
@@ -212,23 +213,29 @@ def _lookup_email(email: str) -> str:
 
 
 def set_password(session: Session, user: User, password: str) -> None:
-    """Give the user a new password, also one who had none. Raises `InvalidInput` for one too short or too long."""
+    """Give the user a new password, also one who had none; links in mails that are still open are dead then.
+
+    Raises `InvalidInput` for one too short or too long.
+    """
+    check_new_password(password, user.name, user.email)
     hashed = hash_password(password)
     # Two first passwords at once would make two accounts.
     session.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
     account = session.scalars(select(Account).where(_credential_of(user.id))).first()
     if account is None:
         new_account(session, user, CREDENTIAL, user.id, password=hashed)
+        close_links(session, user.id)
         return
     session.execute(update(Account).where(_credential_of(user.id)).values(password=hashed))
+    close_links(session, user.id)
 
 
 def change_password(session: Session, user: User, current: str, new: str) -> None:
     """Replace the password by a new one. Raises `InvalidInput` with the field current_password or password."""
-    check_password_length(new)
+    check_new_password(new, user.name, user.email)
     if not check_password(session, user, current):
         message = "This is not your current password. Try again."
-        raise InvalidInput(message, {"current_password": message})
+        raise WrongPassword(message, {"current_password": message})
     set_password(session, user, new)
 
 
@@ -253,7 +260,6 @@ def make_admin(session: Session, email: str) -> User:
         message = "No account has this address."
         raise InvalidInput(message, {"email": message})
     if not user.is_admin:
-        roles = [role.strip() for role in (user.role or "").split(",") if role.strip()]
-        user.role = ",".join([*roles, "admin"])
+        user.role = ",".join([*user.roles, "admin"])
         session.flush()
     return user

@@ -1,7 +1,8 @@
-"""Links in mails: reset of a password, and proof of an address, as Better-Auth makes and reads them.
+"""Links in mails: reset of a password, proof of an address, and a change of it.
 
-A reset is a row of the table ``verification``. Proof of an address has no row: it is a JWT under the shared secret,
-``{email, userId, iat, exp}``, with ``updateTo`` and ``requestType`` for a change of address.
+A reset is a row of the table ``verification`` as Better-Auth makes it. Proof of an address, a change of it and its
+cancellation are rows of our own (`link_rows`). Better-Auth's links that prove an address are taken too, each once: a
+JWT under the shared secret, ``{email, userId, iat, exp}``. Its links that change one are refused.
 """
 
 from __future__ import annotations
@@ -20,18 +21,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
-from atspro.errors import Conflict, LinkExpired
-from atspro.models import User, Verification
-from atspro.services.auth.accounts import find_user, normalize_email, set_password
+from atspro.errors import Conflict, LinkExpired, SessionNeeded
+from atspro.models import AuthSession, User, Verification
+from atspro.services import mail
+from atspro.services.auth.accounts import find_user, set_password
 from atspro.services.auth.ids import new_id
+from atspro.services.auth.link_rows import Link, close_links, find_link, open_link, take_link, use_once
 from atspro.services.auth.passwords import check_password_length
 from atspro.services.auth.sessions import close_other_sessions
 
 LINK_LASTS = timedelta(hours=1)
 MAX_TOKEN = 4096
-CHANGE_OF_ADDRESS = "change-email-verification"
-# The link that Better-Auth sends to the old address before it sends one to the new address.
-CONSENT_TO_CHANGE = "change-email-confirmation"
+CANCELLATION_LASTS = timedelta(days=7)
 
 _RESET = "reset-password:"
 
@@ -98,15 +99,7 @@ def reset_password(session: Session, token: str, new_password: str) -> User:
         raise LinkExpired("This link has expired or was already used. Request a new one.")
     set_password(session, user, new_password)
     close_other_sessions(session, user, None)
-    close_resets(session, user)
     return user
-
-
-def close_resets(session: Session, user: User) -> None:
-    """End the user's open links to a reset, as after a change of the address that they were sent to."""
-    session.execute(
-        delete(Verification).where(Verification.value == user.id, Verification.identifier.startswith(_RESET))
-    )
 
 
 def is_reset_open(session: Session, token: str) -> bool:
@@ -117,38 +110,136 @@ def is_reset_open(session: Session, token: str) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
-def verification_token(user: User, secret: str, *, update_to: str | None = None) -> str:
-    """The token of a link that proves the user's address; with ``update_to``, of one that changes it to that."""
-    now = int(time.time())
-    claims = {"email": user.email.lower(), "userId": user.id}
-    if update_to is not None:
-        claims |= {"updateTo": normalize_email(update_to), "requestType": CHANGE_OF_ADDRESS}
-    return jwt.encode(
-        {"alg": "HS256"},
-        {**claims, "iat": now, "exp": now + int(LINK_LASTS.total_seconds())},
-        OctKey.import_key(secret),
-        default_type=None,
-    )
+def open_verification(session: Session, user: User) -> str:
+    """The token of a link that proves the user's present address; one that was open before is dead."""
+    close_links(session, user.id, "verify")
+    return open_link(session, "verify", user, LINK_LASTS, address=user.email)
 
 
-def address_to_verify(token: str, secret: str) -> str:
-    """The address that a link would prove, without using it. Raises `LinkExpired`."""
-    claims = _read(token, secret)
-    return claims.updateTo or claims.email
+def open_change(session: Session, user: User, auth_session: AuthSession, wanted: str) -> str:
+    """The token of a link that changes the user's address; one that was open before is dead.
+
+    It works for somebody who is signed in to this account, as long as the session lasts that asked for it.
+    """
+    close_links(session, user.id, "change")
+    return open_link(session, "change", user, LINK_LASTS, before=user.email, address=wanted, asked_in=auth_session.id)
+
+
+def open_cancellation(session: Session, user: User, address: str | None = None) -> str:
+    """The token of a link by which an address, else the present one, keeps the account or gets it back, for 7 days."""
+    return open_link(session, "cancel", user, CANCELLATION_LASTS, address=address or user.email)
 
 
 @dataclass(frozen=True)
 class VerifiedEmail:
-    """What a link has done: ``user.email_verified`` may still be false, after a change that an older link made.
+    """What a link has done.
 
     ``is_first`` is whether the user's address was proved for the first time; ``old_email`` is the address that was
-    replaced; ``wanted_email`` is one that the old address agreed to and that must still be proved: mail it a link.
+    replaced.
     """
 
     user: User
     is_first: bool = False
     old_email: str | None = None
-    wanted_email: str | None = None
+
+
+def address_to_verify(session: Session, token: str, secret: str, *, actor: User | None = None) -> str:
+    """The address that a link would prove, without using it. Raises as `verify_email` does, but `Conflict`."""
+    if "." in token:
+        return _read(token, secret).email
+    found = find_link(session, "verify", token)
+    if found is not None:
+        return str(found.data["address"])
+    change = find_link(session, "change", token)
+    if change is None:
+        raise _expired()
+    _require_owner(session, change, actor)
+    return str(change.data["address"])
+
+
+def verify_email(session: Session, token: str, secret: str, *, actor: User | None = None) -> VerifiedEmail:
+    """Mark the link's address as proved, or change the address to the one that the link proves.
+
+    ``actor`` is who is signed in, if anybody. Raises `LinkExpired`; `SessionNeeded` when a change is not confirmed by
+    somebody signed in to the account that asked for it; or `Conflict` when somebody else has the address.
+    """
+    if "." in token:
+        return _verify_foreign(session, token, secret)
+    found = find_link(session, "verify", token)
+    if found is not None:
+        return _prove(session, take_link(session, "verify", token))
+    change = find_link(session, "change", token)
+    if change is None:
+        raise _expired()
+    _require_owner(session, change, actor)
+    return _change_address(session, take_link(session, "change", token))
+
+
+def _prove(session: Session, link: Link | None) -> VerifiedEmail:
+    if link is None or link.user.email != link.data["address"]:
+        raise _expired()
+    first = not link.user.email_verified
+    link.user.email_verified = True
+    session.flush()
+    return VerifiedEmail(link.user, first)
+
+
+def _require_owner(session: Session, link: Link, actor: User | None) -> None:
+    asked = select(AuthSession.id).where(AuthSession.id == link.data["asked_in"], AuthSession.user_id == link.user.id)
+    if session.scalar(asked) is None or link.user.email != link.data["before"]:
+        raise _expired()
+    if actor is None or actor.id != link.user.id:
+        raise SessionNeeded(
+            "Sign in to the account that asked for this address, then open the link again. If you did not ask for it,"
+            " do nothing: your address stays out of other people’s accounts."
+        )
+
+
+def _change_address(session: Session, link: Link | None) -> VerifiedEmail:
+    if link is None:
+        raise _expired()
+    user = link.user
+    old, was_verified = user.email, user.email_verified
+    try:
+        with session.begin_nested():
+            user.email, user.email_verified = str(link.data["address"]), True
+    except IntegrityError:
+        raise Conflict("This address can’t be used for your account. Choose another one.") from None
+    close_links(session, user.id)
+    mail.note_owner(session, user, old)
+    return VerifiedEmail(user, not was_verified, old)
+
+
+def address_to_keep(session: Session, token: str) -> str:
+    """The address that a link would keep for its account, without using it. Raises `LinkExpired`."""
+    found = find_link(session, "cancel", token)
+    if found is None:
+        raise _expired()
+    return str(found.data["address"])
+
+
+def cancel_change(session: Session, token: str) -> tuple[User, str]:
+    """Keep the account at the address that the link was sent to, or give it back to it.
+
+    Whoever asked for the change was in the account: every session ends, every other link is dead, and links that were
+    sent later, to addresses that they may have chosen, with them. Returns the user, and the token of a link to a new
+    password. Raises `LinkExpired`, or `Conflict` when another account has the address by now.
+    """
+    link = take_link(session, "cancel", token)
+    if link is None:
+        raise _expired()
+    user = link.user
+    mail.note_owner(session, user, user.email)
+    try:
+        with session.begin_nested():
+            if user.email != link.data["address"]:
+                user.email, user.email_verified = str(link.data["address"]), True
+    except IntegrityError:
+        raise Conflict("Another account has this address by now. Write to the people who run this site.") from None
+    close_other_sessions(session, user, None)
+    close_links(session, user.id)
+    close_links(session, user.id, "cancel", since=link.created_at)
+    return user, open_resets(session, [user.id], LINK_LASTS)[user.id]
 
 
 class _Claims(BaseModel):
@@ -159,40 +250,18 @@ class _Claims(BaseModel):
     requestType: str | None = None
 
 
-def verify_email(session: Session, token: str, secret: str, *, actor: User | None = None) -> VerifiedEmail:
-    """Mark the token's address as proved, or change the address to the one that the token proves.
-
-    ``actor`` is who is signed in, if anybody. Raises `LinkExpired`, or `Conflict` when somebody else has the address.
-    """
+def _verify_foreign(session: Session, token: str, secret: str) -> VerifiedEmail:
+    """Prove an address by a link that Better-Auth made, once."""
     claims = _read(token, secret)
-    if claims.updateTo:
-        return _change_address(session, claims, actor)
     user = find_user(session, claims.email)
     if user is None or (claims.userId and claims.userId != user.id):
+        raise _expired()
+    if not use_once(session, token, timedelta(seconds=min(claims.exp - time.time(), 7 * 86_400) + 60)):
         raise _expired()
     first = not user.email_verified
     user.email_verified = True
     session.flush()
     return VerifiedEmail(user, first)
-
-
-def _change_address(session: Session, claims: _Claims, actor: User | None) -> VerifiedEmail:
-    # Better-Auth before 1.7 did not name the user, and asked for a session instead.
-    user = session.get(User, claims.userId) if claims.userId else actor
-    if user is None or user.email.lower() != claims.email or (actor is not None and actor.id != user.id):
-        raise _expired()
-    wanted = normalize_email(claims.updateTo or "")
-    if claims.requestType == CONSENT_TO_CHANGE:
-        return VerifiedEmail(user, wanted_email=wanted)
-    old, was_verified = user.email, user.email_verified
-    try:
-        with session.begin_nested():
-            user.email = wanted
-            # Only this kind of link goes to the new address; the others go to the old one and prove nothing of it.
-            user.email_verified = claims.requestType == CHANGE_OF_ADDRESS
-    except IntegrityError:
-        raise Conflict("This email can’t be used for your account. Choose another one.") from None
-    return VerifiedEmail(user, user.email_verified and not was_verified, old)
 
 
 def _read(token: str, secret: str) -> _Claims:
@@ -205,11 +274,17 @@ def _read(token: str, secret: str) -> _Claims:
         raise _expired() from None
     if claims.exp <= time.time():
         raise _expired()
+    if claims.updateTo is not None or claims.requestType is not None:
+        # It can be used again for an hour, and nothing that the owner does ends it.
+        raise LinkExpired(
+            "Links of another application that change an address are not taken here. Sign in, and change the address"
+            " on your account page."
+        )
     return claims
 
 
 def _expired() -> LinkExpired:
-    return LinkExpired("This link has expired or is incomplete. Request a new one.")
+    return LinkExpired("This link is too old, was used already, or is not complete. Ask for a new one.")
 
 
 def purge_expired_verifications(session: Session) -> int:

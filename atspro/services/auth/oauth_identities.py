@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg.errors import UniqueViolation
@@ -11,10 +12,19 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from atspro.errors import Conflict, InvalidInput, NotFound, SignInRefused
+from atspro.errors import Conflict, InvalidInput, LinkExpired, NotFound, SignInRefused
 from atspro.models import CREDENTIAL, Account, User
-from atspro.services.auth.accounts import MAX_NAME, clean_name, find_user, has_password, new_account, normalize_email
+from atspro.services.auth.accounts import (
+    MAX_NAME,
+    check_password,
+    clean_name,
+    find_user,
+    has_password,
+    new_account,
+    normalize_email,
+)
 from atspro.services.auth.ids import new_id
+from atspro.services.auth.link_rows import Link, digest, find_link, open_link, take_link
 
 TOKEN_COLUMNS = (
     "access_token",
@@ -48,9 +58,9 @@ class Identity:
 def sign_in_with(session: Session, identity: Identity) -> tuple[User, bool]:
     """The user whom this identity stands for, and whether the account is new.
 
-    An unknown identity joins the account of its address only when the provider and we both know that the address is the
-    person's own, as Better-Auth has it: otherwise whoever signed up first with somebody else's address would share the
-    account. Raises `SignInRefused` with a sentence that says what to do instead.
+    An unknown identity joins no account by its address alone: whoever signed up first with somebody else's address, or
+    moved to it, would share the account, and so would a provider that takes anybody's word. Raises `JoinNeeded` where
+    the account's password or a mail to it can show whose it is, and `SignInRefused` with a sentence otherwise.
     """
     known = _find(session, identity)
     if known is not None:
@@ -68,18 +78,89 @@ def sign_in_with(session: Session, identity: Identity) -> tuple[User, bool]:
     except InvalidInput:
         raise SignInRefused(f"{name} gave an email address that can’t be used here.") from None
     user = find_user(session, email)
-    if user is None:
-        user = _new_user(session, identity, email)
-        is_new = True
-    elif user.email_verified:
-        is_new = False
-    else:
+    if user is not None and user.email_verified:
+        raise JoinNeeded(user, identity)
+    if user is not None:
         raise SignInRefused(
             "An account with this email exists, but the email was never confirmed here. Sign in with your "
             f"password (or reset it), then connect {name} on your account page."
         )
+    user = _new_user(session, identity, email)
     _add(session, user, identity)
-    return user, is_new
+    return user, True
+
+
+class JoinNeeded(Exception):
+    """The account of this identity's address must first be shown to be the same person's."""
+
+    def __init__(self, user: User, identity: Identity) -> None:
+        super().__init__("An account with this address exists.")
+        self.user = user
+        self.identity = identity
+
+
+JOIN_LASTS = timedelta(minutes=30)
+
+
+def ask_to_join(session: Session, user: User, identity: Identity) -> str:
+    """Keep an identity that waits for its account's password or a mail; the token for the browser that brought it."""
+    waiting = {**asdict(identity), "tokens": {name: _written(value) for name, value in identity.tokens.items()}}
+    return open_link(session, "join", user, JOIN_LASTS, identity=waiting)
+
+
+def waiting_to_join(session: Session, token: str) -> tuple[User, Identity] | None:
+    """The account and the identity that wait under a browser's token; None when the time is over or it is done."""
+    found = find_link(session, "join", token)
+    return (found.user, _identity_of(found)) if found and "identity" in found.data else None
+
+
+def open_join_by_mail(session: Session, user: User, token: str) -> str:
+    """The token of a link for the account's mailbox, which works in the browser that has the other token."""
+    return open_link(session, "join", user, JOIN_LASTS, browser=digest(token))
+
+
+def join_by_password(session: Session, token: str, password: str) -> User:
+    """Connect what waits to its account. Raises `InvalidInput` with the field password, or `LinkExpired`."""
+    found = waiting_to_join(session, token)
+    if found is None:
+        raise LinkExpired("This took too long, or is done already. Sign in again.")
+    if not check_password(session, found[0], password):
+        message = "This is not the password of that account. Try again."
+        raise InvalidInput(message, {"password": message})
+    return _join(session, token)
+
+
+def join_by_mail(session: Session, token: str, mailed: str) -> User:
+    """The same by the link that was mailed. Raises `LinkExpired`, also in any other browser."""
+    found = find_link(session, "join", mailed)
+    if found is None or found.data.get("browser") != digest(token) or take_link(session, "join", mailed) is None:
+        raise LinkExpired(
+            "This link is too old, was used already, or was opened in another browser than the one that asked for it."
+            " If you did not ask for it, do nothing."
+        )
+    return _join(session, token)
+
+
+def _join(session: Session, token: str) -> User:
+    taken = take_link(session, "join", token)
+    if taken is None:
+        raise LinkExpired("This took too long, or is done already. Sign in again.")
+    link(session, taken.user, _identity_of(taken))
+    return taken.user
+
+
+def _identity_of(found: Link) -> Identity:
+    kept = dict(found.data["identity"])
+    tokens = {name: _read(name, value) for name, value in kept.pop("tokens").items()}
+    return Identity(**kept, tokens=tokens)
+
+
+def _written(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _read(name: str, value: object) -> object:
+    return datetime.fromisoformat(value) if name.endswith("_at") and isinstance(value, str) else value
 
 
 def link(session: Session, user: User, identity: Identity) -> bool:

@@ -11,6 +11,8 @@ import hmac
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterable
+from functools import cache
 
 from atspro.errors import InvalidInput
 
@@ -38,6 +40,55 @@ def check_password_length(password: str) -> None:
     else:
         return
     raise InvalidInput(message, {"password": message})
+
+
+def check_new_password(password: str, *own_words: str) -> None:
+    """Raise `InvalidInput` for a password of the wrong length, and for one that is guessed first.
+
+    These are the 30,000 most common ones and what people make of them (capitals, digits and signs around, 0 for o), one
+    or two characters repeated, and the person's own words, such as name and address, with little else.
+    """
+    check_password_length(password)
+    message = None
+    if _is_common(password):
+        message = "This password is among the first that are guessed. Choose another one, such as a few words."
+    elif _is_own(password, own_words):
+        message = "This password is made of your name or address. Choose another one, such as a few words."
+    if message:
+        raise InvalidInput(message, {"password": message})
+
+
+@cache
+def _common() -> frozenset[str]:
+    # The list takes a moment to load, and most processes never need it.
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+    return frozenset(FREQUENCY_LISTS["passwords"])
+
+
+_LOOKS_LIKE = str.maketrans("0134578@$!", "oleastbasi")
+_EDGES = re.compile(r"^[\W\d_]++|(?<![\W\d_])[\W\d_]++$")
+
+
+def _is_common(password: str) -> bool:
+    plain = unicodedata.normalize("NFKC", password).casefold()
+    if len(set(plain)) <= 2:
+        return True
+    stem = _EDGES.sub("", plain)
+    return not _common().isdisjoint({plain, stem, plain.translate(_LOOKS_LIKE), stem.translate(_LOOKS_LIKE)} - {""})
+
+
+def _is_own(password: str, own_words: Iterable[str]) -> bool:
+    rest = _letters(password)
+    words = {_letters(piece) for word in ("atspro", *own_words) for piece in (word, *re.split(r"[\W_]", word))}
+    for word in sorted(words, key=len, reverse=True):
+        if len(word) >= 3:
+            rest = rest.replace(word, "")
+    return len(rest) < 4 and len(rest) < len(_letters(password))
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalpha())
 
 
 def hash_password(password: str) -> str:

@@ -12,11 +12,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
 from atspro.db import utc_now
-from atspro.errors import InvalidInput, NotFound
+from atspro.errors import NotFound, WrongPassword
 from atspro.models import AuthSession, SessionUse, User
 from atspro.services.auth import accounts
 from atspro.services.auth.bans import is_banned, refuse_banned
 from atspro.services.auth.ids import new_id
+from atspro.services.auth.link_rows import close_links
 
 EXPIRES_IN = timedelta(days=7)
 EXPIRES_IN_FORGETFUL = timedelta(days=1)
@@ -77,16 +78,33 @@ class SignedIn:
     needs_note: bool
 
 
-def find_session(session: Session, token: str, *, remembered: bool) -> SignedIn | None:
-    """The user and session of a token, or None when it is unknown or expired, or its user is banned."""
+def find_session(
+    session: Session, token: str, *, remembered: bool, staff_lasts: timedelta | None = None
+) -> SignedIn | None:
+    """The user and session of a token, or None when it is unknown or expired, or its user is banned.
+
+    ``staff_lasts`` is how long a session of staff's lasts, however much it is used.
+    """
     found = session.scalar(_BY_TOKEN, {"given": token})
     now = utc_now()
-    if found is None or found.expires_at <= now or is_banned(found.user):
+    if found is None or is_banned(found.user) or _has_ended(found, now, staff_lasts):
         return None
     # An admin's look in somebody's name ends after its hour, whatever the browser says about being remembered.
     needs_refresh = remembered and found.impersonated_by is None and _is_due(found.expires_at, now)
     needs_note = found.use is None or found.use.used_at <= now - NOTE_EVERY
     return SignedIn(found.user, found, needs_refresh, needs_note)
+
+
+def _has_ended(found: AuthSession, now: datetime, staff_lasts: timedelta | None) -> bool:
+    is_over = staff_lasts is not None and found.user.is_staff and found.created_at + staff_lasts <= now
+    return found.expires_at <= now or is_over
+
+
+def renew_token(session: Session, auth_session: AuthSession) -> str:
+    """Give a session another token: who has a copy of the old one is signed out."""
+    auth_session.token = new_id()
+    session.flush()
+    return auth_session.token
 
 
 def _is_due(expires_at: datetime, now: datetime) -> bool:
@@ -119,8 +137,8 @@ def note_use(session: Session, auth_session: AuthSession, ip_address: str | None
 def confirm_password(session: Session, auth_session: AuthSession, user: User, password: str) -> None:
     """Note that the person has just given the password again. Raises `InvalidInput` with the field password."""
     if not accounts.check_password(session, user, password):
-        message = "Wrong password. Try again."
-        raise InvalidInput(message, {"password": message})
+        message = "This is not your password. Try again."
+        raise WrongPassword(message, {"password": message})
     note_confirmed(session, auth_session)
 
 
@@ -181,19 +199,26 @@ def close_session_by_id(session: Session, user: User, session_id: str) -> None:
     """Sign out one of the user's sessions. Raises `NotFound` for an unknown one and for a neighbour's."""
     mine = delete(AuthSession).where(AuthSession.id == session_id, AuthSession.user_id == user.id)
     if not _count(session, mine):
-        raise NotFound("This session has already ended.")
+        raise NotFound("This session has ended already.")
+    close_links(session, user.id)
 
 
 def close_other_sessions(session: Session, user: User, keep_id: str | None) -> int:
-    """Sign out all sessions of the user but one (or, with None, all); how many they were."""
+    """Sign out all sessions of the user but one (or, with None, all), and end their links in mails; how many they were.
+
+    What the link that takes a change of address back is for stays: it goes to who was there before.
+    """
+    close_links(session, user.id)
     return _count(
         session, delete(AuthSession).where(AuthSession.user_id == user.id, AuthSession.id.is_distinct_from(keep_id))
     )
 
 
-def close_if_expired(session: Session, token: str) -> None:
+def close_if_expired(session: Session, token: str, *, staff_lasts: timedelta | None = None) -> None:
     """Delete the row of a session that has ended by itself, as Better-Auth does when it meets one."""
-    session.execute(delete(AuthSession).where(AuthSession.token == token, AuthSession.expires_at <= utc_now()))
+    found = session.scalar(_BY_TOKEN, {"given": token})
+    if found is not None and _has_ended(found, utc_now(), staff_lasts):
+        session.execute(delete(AuthSession).where(AuthSession.id == found.id))
 
 
 def purge_expired_sessions(session: Session) -> int:

@@ -20,7 +20,7 @@ from atspro.errors import Conflict, InvalidInput, LinkExpired
 from atspro.models import CREDENTIAL, User, Verification
 from atspro.services.auth import accounts
 from atspro.services.auth.ids import new_id
-from atspro.services.auth.passwords import hash_password, verify_password
+from atspro.services.auth.passwords import check_new_password, hash_password, verify_password
 
 LINK_LASTS = timedelta(days=1)
 
@@ -33,6 +33,7 @@ def ask(session: Session, name: str, email: str, password: str) -> tuple[str, st
     Takes the same statements and time for both. Raises `InvalidInput` with the fields name, email and password.
     """
     waiting = {"name": accounts.clean_name(name), "email": accounts.normalize_email(email)}
+    check_new_password(password, waiting["name"], waiting["email"])
     waiting["password"] = hash_password(password)
     known = accounts.find_user(session, waiting["email"])
     token = new_id()

@@ -22,6 +22,8 @@ def request_documents(
     """
     limits.refuse_too_many(session, actor, len(chosen))
     queue_name = queue.DOCUMENTS_BULK if len(chosen) > len(DOCUMENT_TYPES) else queue.DOCUMENTS
+    for job_id in sorted({job.id for job, _ in chosen}):
+        generation.lock_job(session, job_id)
     requested = [
         generation.request_document(session, actor, job, document_type, queue_name=queue_name)
         for job, document_type in chosen

@@ -122,6 +122,7 @@ def _request(
 ) -> list[tuple[GenerationRequest, bool]]:
     is_usable = idempotency_key and len(idempotency_key) <= MAX_IDEMPOTENCY_KEY and idempotency_key.isprintable()
     idempotency_key = idempotency_key if is_usable else None
+    lock_job(session, job.id)
     found: dict[str, tuple[GenerationRequest, bool]] = {}
     # The loop ends: a live request that blocks the insert is either found, or has ended and the insert succeeds.
     while missing := [one for one in types if one not in found]:
@@ -166,6 +167,15 @@ def _request(
             )
             found |= {one.type: (one, False) for one in joined}
     return [found[one] for one in types]
+
+
+def lock_job(session: Session, job_id: UUID) -> None:
+    """Let nobody else ask for documents of this job until the transaction ends.
+
+    Two who ask for several at once would each hold one that the other waits for. Whoever asks for many jobs in one
+    transaction locks them first, in the order of their ids.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"documents of {job_id}", 0))))
 
 
 def get_request(session: Session, actor: User, request_id: UUID) -> GenerationRequest:
@@ -350,6 +360,7 @@ __all__ = [
     "get_request",
     "give_back",
     "latest_requests",
+    "lock_job",
     "raise_priority",
     "release_worker",
     "renew",

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from atspro import queue
 from atspro.config import Settings
 from atspro.db import utc_now
-from atspro.models import Mail
+from atspro.models import Mail, User
 
 logger = logging.getLogger(__name__)
 
@@ -78,13 +78,15 @@ def render(kind: str, **context: object) -> tuple[str, str]:
     return " ".join(subject.split()), body.strip() + "\n"
 
 
-def send(session: Session, kind: str, recipient: str, **context: object) -> Mail:
+def send(session: Session, kind: str, recipient: str, *, about: User | None = None, **context: object) -> Mail:
     """Put a message into the outbox; its task is published after the commit, and none after a rollback.
 
+    ``about`` is the user whom it speaks of, with whom it goes when they are deleted.
     Never give a name that a stranger typed: whoever signs up with somebody else's address would write to them by it.
     """
     subject, body = render(kind, **context)
-    return _add(session, Mail(kind=kind, recipient=recipient, subject=subject, body=body))
+    user_id = about.id if about else None
+    return _add(session, Mail(kind=kind, recipient=recipient, subject=subject, body=body, user_id=user_id))
 
 
 def send_in_turn(session: Session, kind: str, messages: Sequence[tuple[str, Mapping[str, object]]]) -> None:
@@ -104,6 +106,12 @@ def send_nothing(session: Session, kind: str) -> Mail:
     render(kind, link="")
     nobody = Mail(kind=kind, recipient="", subject="", error="Nobody has this address.", failed_at=utc_now())
     return _add(session, nobody)
+
+
+def note_owner(session: Session, user: User, address: str) -> None:
+    """Note whose the messages to an address are, before the user moves to another one."""
+    mine = update(Mail).where(Mail.recipient == address, Mail.user_id.is_(None)).values(user_id=user.id)
+    session.execute(mine.execution_options(synchronize_session=False))
 
 
 def _add(session: Session, mail: Mail) -> Mail:

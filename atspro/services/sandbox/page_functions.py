@@ -15,7 +15,7 @@ from atspro.engine.keyword_gaps import explain_missing
 from atspro.engine.markdown import to_html, word_count
 from atspro.engine.score import score
 from atspro.engine.sentence_spans import claims_html
-from atspro.engine.types import Missing, Month, Score
+from atspro.engine.types import Kind, Missing, Month, Score
 from atspro.errors import InvalidInput
 from atspro.shapes import JobData, ResumeData, ResumeSection
 

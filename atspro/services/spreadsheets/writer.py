@@ -15,8 +15,9 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from atspro.errors import InvalidInput
 
-# A spreadsheet takes what begins so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet takes what begins so for a formula, also in their wide forms, and behind what it does not show.
+FORMULA_STARTS = ("=", "+", "-", "@", "|", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_UNSEEN = " '\"\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000"
 # What Excel takes of a cell, and how the rest is told.
 MAX_CELL = 32_767
 CUT = " … (cut: a cell can hold no more)"
@@ -27,18 +28,27 @@ CHUNK = 64 * 1024
 
 def neutral(text: str) -> str:
     """The text, marked as one where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if _is_risky(text) else text
+
+
+def _is_risky(text: str) -> bool:
+    return text.startswith(FORMULA_STARTS) or text.lstrip(_UNSEEN).startswith(FORMULA_STARTS)
 
 
 def plain(text: str) -> str:
     """What `neutral` was given."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+    return text[1:] if text.startswith("'") and _is_risky(text[1:]) else text
 
 
 def as_csv(columns: Sequence[str], rows: Iterator[Sequence[Sequence[Any]]]) -> Iterator[str]:
-    """The lines of a CSV file, with their names first; ``rows`` come in batches."""
+    """The lines of a CSV file, with their names first; ``rows`` come in batches.
+
+    A mark at its beginning says that it is UTF-8, without which Excel reads it as something else. Every cell is quoted:
+    a program that divides at semicolons or tabs finds none to divide at.
+    """
     out = io.StringIO()
-    writer = csv.writer(out)
+    out.write("\ufeff")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(columns)
     for batch in rows:
         writer.writerows([_text(value) for value in row] for row in batch)
@@ -111,11 +121,18 @@ def _text(value: Any) -> str:
         return str(value)
     if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
         return neutral("\n".join(value))
-    return neutral(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
+    if isinstance(value, dict | list | tuple):
+        return neutral(json.dumps(value, ensure_ascii=False, default=str))
+    return neutral(str(value))
 
 
 def _cell(value: Any) -> Any:
     if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    if isinstance(value, datetime):
+        # A cell has no zone: it is UTC, as everywhere here.
+        return value.replace(tzinfo=None, microsecond=0)
+    if isinstance(value, date):
         return value
     text = ILLEGAL_CHARACTERS_RE.sub("", _text(value))
     return text if len(text) <= MAX_CELL else text[: MAX_CELL - len(CUT)] + CUT

@@ -128,7 +128,11 @@ def sections() -> list[Section]:
             _mine("verification", "value"),
             lambda _user: [func.split_part(verification.identifier, ":", 1).label("purpose")],
         ),
-        Section("messages", _table("mail"), lambda user: _table("mail").c.recipient == user.email),
+        Section(
+            "messages",
+            _table("mail"),
+            lambda user: (_table("mail").c.recipient == user.email) | (_table("mail").c.userId == user.id),
+        ),
         Section("baseResume", _table("userResume"), _mine("userResume", "userId")),
         Section("resumeSections", _table("resumeSection"), _of_my_resume),
         Section("letterAnswers", _table("letterAnswers"), _mine("letterAnswers", "userId")),

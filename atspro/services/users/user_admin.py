@@ -25,7 +25,7 @@ from atspro.models import (
     Verification,
 )
 from atspro.services import audit, mail
-from atspro.services.auth import accounts, email_links, impersonation, sessions
+from atspro.services.auth import accounts, email_links, impersonation, link_rows, sessions
 from atspro.services.auth.bans import is_banned
 
 # What somebody may do here. Better-Auth writes NULL or user for the first.
@@ -118,7 +118,8 @@ def update_user(
         message = "Another account has this address."
         raise InvalidInput(message, {"email": message}) from None
     if user.email != before:
-        email_links.close_resets(session, user)
+        link_rows.close_links(session, user.id)
+        mail.note_owner(session, user, before)
     return user
 
 
@@ -225,6 +226,7 @@ def remove_user(session: Session, user: User) -> None:
     refuse_if_last_admin(session, user)
     impersonation.end_all_of(session, user)
     session.execute(delete(Verification).where(Verification.value == user.id))
+    link_rows.close_links(session, user.id, "verify", "change", "cancel", "join")
     session.execute(delete(Mail).where(Mail.recipient == user.email))
     session.execute(delete(User).where(User.id == user.id))
 

@@ -53,6 +53,15 @@ class FinishSignUpForm(LinkForm):
     )
 
 
+class JoinForm(FlaskForm):
+    """The password of the account that a provider's sign-in is to be connected to, or the token that was mailed."""
+
+    mailed = HiddenField()
+    password = PasswordField(
+        "Password of your account", [Length(max=1000)], render_kw={"autocomplete": "current-password"}
+    )
+
+
 class ResetPasswordForm(LinkForm):
     """A new password instead of a forgotten one."""
 

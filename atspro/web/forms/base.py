@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from flask import g
 from flask_wtf import FlaskForm
 from wtforms import Field
 
-from atspro.errors import InvalidInput
+from atspro.errors import InvalidInput, WrongPassword
 
 
 def show_errors(form: FlaskForm, error: InvalidInput, names: dict[str, str] | None = None) -> None:
@@ -13,6 +14,8 @@ def show_errors(form: FlaskForm, error: InvalidInput, names: dict[str, str] | No
 
     ``names`` maps a domain field to the form's field where the two differ.
     """
+    if isinstance(error, WrongPassword):
+        g.wrong_password = True
     for path, message in error.fields.items():
         field: Field | None = form._fields.get((names or {}).get(path, path))
         if field is None:

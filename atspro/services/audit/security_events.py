@@ -1,0 +1,32 @@
+"""What speaks of an attack stands in the log and in the audit log: who, from where, and on which page."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from sqlalchemy.orm import Session
+
+from atspro.models import User
+from atspro.services.audit.log import record
+
+logger = logging.getLogger("atspro.security")
+
+REMEMBERED = parse("60 per hour")
+"""Of one kind, account and address, by each process: whoever tries on fills the log of lines and not the database."""
+_remembered = FixedWindowRateLimiter(MemoryStorage())
+
+
+def note(session: Session, action: str, user: User | None, address: str | None, **details: Any) -> None:
+    """Write a line and remember the event: ``action`` is a word such as sign_in.failed.
+
+    ``user`` is whose account it is about, if there is one; it takes the same statements for both. What was typed stands
+    nowhere.
+    """
+    logger.warning("%s from %s%s", action, address, f" for {user.id}" if user else "", extra=details)
+    if _remembered.hit(REMEMBERED, action, user.id if user else "", address or ""):
+        about = {"address": address, "account": user.id if user else None, **details}
+        record(session, None, action, None, about)
