@@ -323,7 +323,7 @@ def _linked(identity: Identity, link_for: str) -> BaseResponse:
             mail.send(
                 session, "sign_in_connected", user.email, about=user, provider=identity.provider_name, account_link=link
             )
-    flash(f"From now on you can sign in with {identity.provider_name} too.", "success")
+    flash(f"You can now sign in with {identity.provider_name} too.", "success")
     return redirect(url_for("account.show") + "#sign-ins")
 
 

@@ -10,7 +10,7 @@ from atspro.engine.read.job_html import text_of
 from atspro.engine.read.job_nature import nature
 from atspro.engine.read.job_sections import BOILERPLATE, LISTS, NOTHING_SAID, Part, Post
 from atspro.engine.read.job_terms import PAY, sentences
-from atspro.engine.read.lines import Line, clean
+from atspro.engine.read.text_lines import Line, clean
 
 PREFERRED = "Preferred: "
 """What stands before a qualification that the post only wishes for, unless its own words say so; `engine.post` reads it

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from atspro.engine.read.job_headings import folded
-from atspro.engine.verbs import BASES, is_gerund
+from atspro.engine.verb_forms import BASES, is_gerund
 
 Nature = Literal["duty", "ask", "offer", ""]
 

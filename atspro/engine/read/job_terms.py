@@ -7,7 +7,7 @@ from itertools import islice
 
 from atspro.engine.read.job_html import posting_salary
 from atspro.engine.read.job_sections import BOILERPLATE, NOTHING_SAID, Post
-from atspro.engine.read.lines import clean
+from atspro.engine.read.text_lines import clean
 
 _MONEY = (
     r"(?:(?:US|CA|AU|C|A|S|HK|NZ)?\$|[£€₹¥]|(?:USD|EUR|GBP|CAD|AUD|NZD|CHF|INR|SEK|NOK|DKK|PLN|SGD|JPY|"

@@ -204,7 +204,7 @@ def _change_address(session: Session, link: Link | None) -> VerifiedEmail:
         with session.begin_nested():
             user.email, user.email_verified = str(link.data["address"]), True
     except IntegrityError:
-        raise Conflict("This address can’t be used for your account. Choose another one.") from None
+        raise Conflict("This email can’t be used for your account. Choose another one.") from None
     close_links(session, user.id)
     mail.note_owner(session, user, old)
     return VerifiedEmail(user, not was_verified, old)

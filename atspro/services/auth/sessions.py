@@ -137,7 +137,7 @@ def note_use(session: Session, auth_session: AuthSession, ip_address: str | None
 def confirm_password(session: Session, auth_session: AuthSession, user: User, password: str) -> None:
     """Note that the person has just given the password again. Raises `InvalidInput` with the field password."""
     if not accounts.check_password(session, user, password):
-        message = "This is not your password. Try again."
+        message = "Wrong password. Try again."
         raise WrongPassword(message, {"password": message})
     note_confirmed(session, auth_session)
 
@@ -199,7 +199,7 @@ def close_session_by_id(session: Session, user: User, session_id: str) -> None:
     """Sign out one of the user's sessions. Raises `NotFound` for an unknown one and for a neighbour's."""
     mine = delete(AuthSession).where(AuthSession.id == session_id, AuthSession.user_id == user.id)
     if not _count(session, mine):
-        raise NotFound("This session has ended already.")
+        raise NotFound("This session has already ended.")
     close_links(session, user.id)
 
 

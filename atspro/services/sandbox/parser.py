@@ -1,6 +1,6 @@
 """Reading what a person brought without trusting it: each file or text is parsed by a process of its own.
 
-The process (``reading_child.py``) has limits on memory, processor time and open files, may write nothing, and knows no
+The process (``parser_worker.py``) has limits on memory, processor time and open files, may write nothing, and knows no
 secret: its environment is empty. It answers with JSON that is checked here against the shapes. One that takes too much
 is ended, and the person is told what to do instead; nothing of the site notices.
 """
@@ -75,7 +75,7 @@ def read_scan(data: bytes, filename: str) -> ResumeReading:
     For a PDF that `read_resume` refused with no_text. It takes seconds a page and has limits of its own; one at a
     time is read. Raises as `read_resume` does.
     """
-    return _read(ResumeReading, reading_child.SCAN, data, filename)
+    return _read(ResumeReading, parser_worker.SCAN, data, filename)
 
 
 def read_job_file(data: bytes, filename: str) -> JobReading:
@@ -106,7 +106,7 @@ def read_table(data: bytes, filename: str) -> TableReading:
 def get_ready() -> None:
     """Start a process that waits for what comes next, so that reading need not wait for its start.
 
-    One at most waits here at a time; it ends by itself after `reading_child.IDLE_SECONDS`, or with this process.
+    One at most waits here at a time; it ends by itself after `parser_worker.IDLE_SECONDS`, or with this process.
     """
     with _spare_lock:
         if not _is_waiting(_spare.get(os.getpid())):
@@ -135,7 +135,7 @@ def project_folder() -> Path:
 
 
 def _start(what: str = "") -> subprocess.Popen[bytes]:
-    limits = (SCAN_MEMORY_BYTES, SCAN_CPU_SECONDS) if what == reading_child.SCAN else (MEMORY_BYTES, CPU_SECONDS)
+    limits = (SCAN_MEMORY_BYTES, SCAN_CPU_SECONDS) if what == parser_worker.SCAN else (MEMORY_BYTES, CPU_SECONDS)
     return subprocess.Popen(  # noqa: S603  The command is made of constants.
         [*_COMMAND, *map(str, limits)],
         stdin=subprocess.PIPE,
@@ -154,7 +154,7 @@ def _is_waiting(child: subprocess.Popen[bytes] | None) -> bool:
 
 
 def _take_child(what: str) -> subprocess.Popen[bytes]:
-    if what == reading_child.SCAN:
+    if what == parser_worker.SCAN:
         # The one that waits has the limits of ordinary files.
         return _start(what)
     with _spare_lock:
@@ -185,7 +185,7 @@ def _end(child: subprocess.Popen[bytes]) -> int:
 
 
 def _read(kind: type[Reading], what: str, data: bytes, filename: str = "") -> Reading:
-    slots = _scan_slots if what == reading_child.SCAN else _slots
+    slots = _scan_slots if what == parser_worker.SCAN else _slots
     if not slots.acquire(timeout=WALL_SECONDS):
         raise UnreadableFile("busy", BUSY)
     try:
@@ -213,7 +213,7 @@ def _read(kind: type[Reading], what: str, data: bytes, filename: str = "") -> Re
 
 def _ask(what: str, data: bytes, filename: str) -> bytes:
     """The child's answer. Raises `UnreadableFile` when it gives none within the limits."""
-    deadline = time.monotonic() + (SCAN_WALL_SECONDS if what == reading_child.SCAN else WALL_SECONDS)
+    deadline = time.monotonic() + (SCAN_WALL_SECONDS if what == parser_worker.SCAN else WALL_SECONDS)
     header = json.dumps({"what": what, "name": filename[:300], "size": len(data)}).encode() + b"\n"
     child = _take_child(what)
     try:

@@ -21,9 +21,9 @@ def check_typed(session: Session, user: User, *, email: str, password: str) -> N
     if email.strip().lower() != user.email.lower():
         fields["email"] = f"Type {user.email} exactly to confirm."
     if accounts.has_password(session, user) and not accounts.check_password(session, user, password):
-        fields["password"] = "This is not your password. Try again."  # noqa: S105
+        fields["password"] = "Wrong password. Try again."  # noqa: S105
     if "password" in fields:
-        raise WrongPassword("Nothing was deleted. Check what you typed.", fields)
+        raise WrongPassword("Nothing was deleted. Check what you entered.", fields)
     if fields:
         raise InvalidInput("Nothing was deleted. Check what you entered.", fields)
 
