@@ -33,7 +33,7 @@ def test_shows_text_and_details(app: Flask, client: FlaskClient, user: User) -> 
         keywordsMissing=["Kubernetes"],
         scoreParts=[
             {"name": "required", "points": 14.6, "most": 53.3, "note": "5 of 17 keywords found."},
-            {"name": "title", "points": 20.0, "most": 20.0, "note": "Job posting's title is in the resume."},
+            {"name": "title", "points": 20.0, "most": 20.0, "note": "The post's title is in the resume."},
         ],
         notes=["Shortened the oldest job."],
         wordCount=321,
