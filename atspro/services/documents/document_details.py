@@ -17,6 +17,8 @@ from atspro.document_kinds import DOCUMENT_KINDS, Kind
 from atspro.engine.types import Month
 from atspro.errors import InvalidInput
 from atspro.models import JobDocument, UserJob, UserResume
+from atspro.services.jobs.letter_answers import answers_for
+from atspro.services.resumes.sections import sections_of
 from atspro.services.sandbox import pages
 from atspro.shapes import JobData
 
@@ -36,7 +38,11 @@ def edited(session: Session, document: JobDocument, content: str) -> dict[str, A
             job=job.data.to_json(),
             today=list(this_month()),
         )
-    changed |= {"origin": "edited", "basedOn": document.version, "grounding": _grounding(base, document, content)}
+    changed |= {
+        "origin": "edited",
+        "basedOn": document.version,
+        "grounding": _grounding(session, base, document, content),
+    }
     return DocumentDetails.read({**document.about.to_json(), **changed}).to_json()
 
 
@@ -72,19 +78,30 @@ def check_text(session: Session, document: JobDocument, content: str) -> dict[st
 
     None where there is no resume, or none that can be read, to check against.
     """
-    return _grounding(_base_resume(session, document), document, content)
+    return _grounding(session, _base_resume(session, document), document, content)
 
 
 def _base_resume(session: Session, document: JobDocument) -> UserResume | None:
     return session.scalar(select(UserResume).where(UserResume.user_id == document.job.user_id))
 
 
-def _grounding(resume: UserResume | None, document: JobDocument, content: str) -> dict[str, Any] | None:
+def _grounding(
+    session: Session, resume: UserResume | None, document: JobDocument, content: str
+) -> dict[str, Any] | None:
     try:
         if resume is None:
             return None
-        post = document.job.data.to_json()
-        return cast("dict[str, Any]", pages.call("check", content=content, resume=resume.data.to_json(), job=post))
+        return cast(
+            "dict[str, Any]",
+            pages.call(
+                "check",
+                content=content,
+                resume=resume.data.to_json(),
+                job=document.job.data.to_json(),
+                extra=list(answers_for(session, document.job).values()),
+                sections=[section.to_json() for section in sections_of(session, resume.user_id)],
+            ),
+        )
     except InvalidInput:
         return None
 

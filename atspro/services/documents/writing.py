@@ -158,7 +158,8 @@ def _supported(content: str, material: Material, request_id: str) -> tuple[str, 
     Our own writers say nothing without support: a finding is a bug of theirs, which is logged and not shown to anybody
     as a fact.
     """
-    checked = check_document(content, material.resume, material.job)
+    own_words = [answer.text for answer in material.answers]
+    checked = check_document(content, material.resume, material.job, own_words, material.sections)
     details = FactCheck.model_validate(grounding_details(checked))
     if not checked.unsupported:
         return content, details

@@ -15,7 +15,7 @@ from atspro.engine.keyword_gaps import explain_missing
 from atspro.engine.markdown import to_html, word_count
 from atspro.engine.score import score
 from atspro.engine.sentence_spans import claims_html
-from atspro.engine.types import Kind, Missing, Month, Score
+from atspro.engine.types import Missing, Month, Score
 from atspro.errors import InvalidInput
 from atspro.shapes import JobData, ResumeData, ResumeSection
 
@@ -34,9 +34,17 @@ def claims(markdown: str, claims: Sequence[Sequence[str]]) -> list[Any]:
     return [marked, shown]
 
 
-def check(content: str, resume: Mapping[str, Any], job: Mapping[str, Any]) -> dict[str, Any]:
-    """What the base resume does not say of a text, as metadata keeps it under ``grounding``."""
-    return grounding_details(check_document(content, ResumeData.model_validate(resume), JobData.model_validate(job)))
+def check(
+    content: str,
+    resume: Mapping[str, Any],
+    job: Mapping[str, Any],
+    extra: Sequence[str] = (),
+    sections: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """What neither the base resume with its sections nor the person's answers say of a text, for ``grounding``."""
+    shown = [ResumeSection.model_validate(section) for section in sections]
+    base, post = ResumeData.model_validate(resume), JobData.model_validate(job)
+    return grounding_details(check_document(content, base, post, extra, shown))
 
 
 def rate(
