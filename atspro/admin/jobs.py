@@ -25,7 +25,7 @@ from atspro.forms.fields import form_field
 from atspro.models import DOCUMENT_TYPES, JOB_STATUSES, User, UserJob
 from atspro.services import documents, jobs, search
 from atspro.services.bulk import document_requests
-from atspro.services.documents.diff import compare
+from atspro.services.text_diff import compare
 from atspro.services.users import user_admin
 from atspro.shapes import JobData, parse_shape
 from atspro.tables import USER_JOBS

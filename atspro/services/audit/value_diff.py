@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from atspro.errors import InvalidInput
-from atspro.services.documents.diff import Comparison, compare
+from atspro.services.text_diff import Comparison, compare
 
 # A text from this length on, or with line breaks, is compared line by line.
 LONG_TEXT = 120

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from atspro.db import utc_now
 from atspro.document_details import Evidence, FitRow
 from atspro.engine.fit import EvidenceLine, FitTable
 from atspro.errors import InvalidInput
 from atspro.models import UserJob, UserResume
-from atspro.services.documents.document_details import this_month
 from atspro.services.resumes.sections import sections_of
 from atspro.services.sandbox import pages
 
@@ -42,13 +42,14 @@ def fit_of(session: Session, resume: UserResume | None, job: UserJob) -> list[Fi
     """The rows for a job; none without a resume that can be read, or when the texts take too long to compare."""
     if resume is None:
         return []
+    now = utc_now()
     try:
         rows = pages.call(
             "fit",
             resume=resume.data.to_json(),
             job=job.data.to_json(),
             sections=[section.to_json() for section in sections_of(session, resume.user_id)],
-            today=list(this_month()),
+            today=[now.year, now.month],
         )
     except InvalidInput:
         return []

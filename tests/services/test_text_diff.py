@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atspro.errors import InvalidInput
-from atspro.services.documents.diff import Comparison, Side, compare
+from atspro.services.text_diff import Comparison, Side, compare
 
 
 def kinds(found: Comparison) -> list[str]:
