@@ -11,9 +11,11 @@ from atspro.engine.read.job_boards import is_board_word
 from atspro.engine.read.job_headings import folded, post_heading
 from atspro.engine.read.job_places import is_city
 from atspro.engine.read.job_sections import BOILERPLATE, Post
-from atspro.engine.read.text_lines import Line
+from atspro.engine.read.lines import Line
 from atspro.engine.read.places import PLACE, is_place, split_place
-from atspro.engine.read.title_company_scores import company_score, title_score
+from atspro.engine.read.vocabulary import company_score, title_score
+from atspro.engine.skills import find_skills
+from atspro.engine.text import is_common
 
 MAX_SEARCHED = 600
 MAX_READ = 250
@@ -24,6 +26,9 @@ LEAST = 3.0
 _W = r"(?:(?:[A-ZÀ-Þ0-9]|[a-z]{1,2}(?=[A-Z]))(?:[\w&'’+/-]|\.(?=\w)){0,40}|&|\+)"
 _NAME = rf"(?P<name>{_W}(?: (?:(?:of|and|the|to|for|to the|for the|of the|de|des|du|la|y|und|für|by) )?{_W}){{0,5}})"
 _STOP = r"(?= ?[,;:!?)]|\.(?:\s|$)|[’']s?\b| [-–—|(]|\s(?:[a-zà-ÿ(]|\d)|$)"
+_WITHIN_SENTENCE = re.compile(
+    rf"(?<=[a-zà-ÿ,] )(?P<name>(?:[A-ZÀ-Þ]|[a-z]{{1,2}}(?=[A-Z]))(?:[\w&+-]|[.’'](?=\w)){{1,30}}(?: {_W}){{0,2}})"
+)
 _LEGAL = re.compile(
     r"(?<!\w)(?:Inc|LLC|L\.L\.C|LLP|Ltd|Limited|GmbH|mbH|AG|SE|KG|KGaA|e\.\s?V|S\.?A\.?S?|S\.?A\.?R\.?L|"
     r"S\.?L\.?U?|S\.?p\.?A|S\.?r\.?l|"
@@ -161,7 +166,7 @@ def employer(post: Post, head: list[Line], named: list[tuple[str, float]], title
     text = "\n".join(line.text for line in post.document.lines[:MAX_READ])
     _of_addresses(names, post, text)
     if not names.weights:
-        return "", 0.0
+        return _most_named(text)
     lowered = folded(text)
     times: dict[str, int] = {}
     for key, spellings in names.spellings.items():
@@ -171,9 +176,20 @@ def employer(post: Post, head: list[Line], named: list[tuple[str, float]], title
     _merged(names, times)
     key = max(names.weights, key=lambda one: names.weights[one] - (3.0 if names.strongest[one] < 2.4 else 0.0))
     if names.strongest[key] < 2.4:
-        return "", 0.0
+        return _most_named(text)
     spelling = names.spellings[key].most_common(1)[0][0]
-    return (spelling if names.weights[key] >= LEAST else ""), names.weights[key]
+    return (spelling, names.weights[key]) if names.weights[key] >= LEAST else _most_named(text)
+
+
+def _most_named(text: str) -> tuple[str, float]:
+    """A name that a post without other evidence speaks of again and again, more than of any other, or nothing."""
+    counts: Counter[str] = Counter()
+    for match in _WITHIN_SENTENCE.finditer(re.sub(r"https?://\S+", " ", text[:30_000])):
+        name = re.sub(r"['’]s?$", "", match.group("name").strip(".'’-"))
+        if may_be_company(name) and not find_skills(name) and not is_common(name.lower()) and len(name) > 2:
+            counts[name] += 1
+    (name, times), (_, next_times) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
+    return (name, LEAST + 0.1 * min(times, 9)) if times >= 4 and times >= 2 * next_times else ("", 0.0)
 
 
 def tidy_name(name: str) -> str:
@@ -247,7 +263,12 @@ def _of_head(names: _Names, post: Post, head: list[Line], title: str) -> None:
             names.add(every[at - 1].text, 3.5)
     for line in head[:8]:
         for piece in re.split(r"\s+[|•·–—]\s+|\s{3,}|\s+-\s+|,\s", line.text[:200]):
-            if piece.strip() and piece.strip() not in title and not title_score(piece):
+            if (
+                piece[:1].isalnum()
+                and not piece[:1].islower()
+                and piece.strip() not in title
+                and not title_score(piece)
+            ):
                 if _LEGAL.search(piece):
                     names.add(piece, 4.0)
                 elif company_score(piece) and len(piece.split()) <= 6:
@@ -255,8 +276,11 @@ def _of_head(names: _Names, post: Post, head: list[Line], title: str) -> None:
 
 
 def _of_headings(names: _Names, post: Post) -> None:
-    for part in post.parts:
-        title = part.title.strip(" :.?!…")
+    alone = [
+        line.text for line in post.lines[:MAX_READ] if len(line.text) <= 60 and line.text.rstrip()[-1:] in ("?", ":")
+    ]
+    for heading in dict.fromkeys([*(part.title for part in post.parts), *alone]):
+        title = heading.strip(" :.?!…")
         if not 3 < len(title) <= 70:
             continue
         for weight, pattern in _HEADED:
@@ -376,7 +400,7 @@ def _slugs(host: str, path: str, query: str) -> list[str]:
 def _merged(names: _Names, times: dict[str, int]) -> None:
     """Give what speaks for a part of a longer name to the one that was named more strongly or mostly."""
     for key in list(names.weights):
-        bare = re.sub(r"(?:com|io|ai|de|fr|es|net|org)$", "", key)
+        bare = re.sub(r"(?:com|net|org)$", "", key)
         if bare != key and bare in names.weights and names.strongest[bare] >= names.strongest[key]:
             names.weights[bare] += 0.5 * names.weights.pop(key)
     for short in sorted(names.weights, key=len):
