@@ -38,7 +38,7 @@ _AMOUNT = re.compile(
     r"(?!\s(?:in a row|of (?:growth|work)|running))"
     r"|\b(?:(?<=by )|(?<=by about )|(?<=by nearly ))(?:a|one) (?P<by_part>third|quarter|fifth|tenth)\b"
     r"|\b(?:a|one)[ -](?P<part>third|quarter|fifth|tenth)(?= (?:of|fewer|less|more|off|lower|higher)\b)"
-    r"|\bone(?: [a-z]+)? in (?P<in_all>two|three|four|five|ten)\b"
+    r"|\bone(?: (?!week|day|month|year|shift|night|hour)[a-z]+)? in (?P<in_all>two|three|four|five|ten)\b"
     rf"|\b(?P<words>{_WORDS})\b(?:[ -](?P<worded_percent>percent|per cent))?"
     r"|\b(?P<times>half|halved|halving|doubled|doubling|tripled|tripling|quadrupled|quadrupling|twice|thrice|twofold"
     r"|threefold|fourfold|fivefold|tenfold)\b(?!-)",

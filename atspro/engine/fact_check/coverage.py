@@ -61,7 +61,10 @@ _WITHOUT = re.compile(
 _NO_CLAIM = re.compile(
     r"\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b"
     r"|in charge of (?=\w+ing\b)|trained (?:in|on|at|as)\b|(?:whole|entire) (?:career|life|day|week|shift|time)\b"
-    r"|on top of (?:that|this)|written in\b|writing (?:to|about|in|with|you)\b)"
+    r"|on top of (?:that|this)|written in\b|in order\b|writing (?:to|about|in|with|you)\b)"
+)
+_RISEN = re.compile(
+    r"\bI (?:was|got|have been|had been) (?:\w+ )?promoted\b|\bI (?:rose|advanced|moved up|progressed)\b|\bmy promotion\b"
 )
 _YOUR_END = re.compile(r"[,.;:!?()]|\s(?:with|through|by|from|which|that|because|I|my|and)\s")
 _ALONE = re.compile(
@@ -144,6 +147,7 @@ def check_coverage(part: Part) -> Iterator[Finding]:
         return
     theirs = _their_words(text, part)
     idle = [found.span() for found in _NO_CLAIM.finditer(text)]
+    idle += [found.span() for found in _RISEN.finditer(text) if part.base.has_risen]
     claimed = [one for one in said if not one.denied and not any(start <= one.start < end for start, end in idle)]
     spoken = [one for one in claimed if one.text not in _STOP and not (theirs and _theirs(one, theirs, part))]
     content = [one for one in spoken if not _is_free(one) and one.text not in _BOASTS and not _superlative(one.text)]
@@ -415,10 +419,20 @@ def _every(text: str, content: list[_Word], part: Part) -> str:
             return found.group().strip()
         if not content or root(noun) in _TIMES or noun in ("in", "at", "with") or _wholes(content, part):
             continue
+        if found.group().lower() == f"every {noun}".lower() and _counts(noun.lower(), content, part):
+            continue
         return found.group().strip()
     return ""
 
 
+def _counts(noun: str, content: list[_Word], part: Part) -> bool:
+    """Whether the line that is meant tells how many there are, and speaks of all of them: "Load 35 trucks"."""
+    counted = re.compile(rf"\d(?:\s\w+)?\s{re.escape(noun)}s?\b", re.IGNORECASE)
+    lines = [part.base.items[line].text for line in _told(content, part)]
+    return any(counted.search(line) and not _PARTLY.search(line) for line in lines)
+
+
+_PARTLY = re.compile(r"%|\b(?:percent|most|some|often|sometimes|out of|third|half|quarter)\b", re.IGNORECASE)
 _NEARLY = re.compile(r"\b(?:nearly|almost|not|virtually|practically) $", re.IGNORECASE)
 _MOSTLY = re.compile(r"\b\d+ (?:out )?of \d+\b|\b(?:often|usually|sometimes|mostly)\b", re.IGNORECASE)
 
@@ -453,7 +467,7 @@ def _wholes(content: list[_Word], part: Part) -> bool:
     return any(_WHOLE.search(part.base.items[line].text) for line, value in score.items() if value >= 0.5 * best)
 
 
-_ONWARD = re.compile(r" (?:from|up|by|through)\b")
+_ONWARD = re.compile(r" (?:from|up|by|through|(?:on |in |with )?(?:me|us))\b")
 _REACTIONS = roots_in("claim-reactions")
 _OWN_BEFORE = re.compile(
     r"(?:\b(?:I|we|to|you|would|also|really|and|can|could|will|me|always|never|how|used|of|by|in|for|not|the|a|my|our"

@@ -397,6 +397,12 @@ class Resume(Source):
         """What each entry is."""
         return {at: entry.kind for at, entry in enumerate(self.entries)}
 
+    @cached_property
+    def has_risen(self) -> bool:
+        """Whether an employer gave the person more than one title."""
+        held = {(plain(one.name), plain(one.title)) for one in self.entries if one.kind == "work"}
+        return len(held) > len({name for name, _ in held})
+
     def entries_named(self, text: str, kinds: tuple[str, ...] = ("work", "school", "certificate")) -> list[int]:
         """The entries whose employer, school or certificate the text names, by its whole name or its first words."""
         kept = self._named.get((text, kinds))
