@@ -68,6 +68,7 @@ _ROUGH = re.compile(
     re.IGNORECASE,
 )
 _OVER = re.compile(r"\b(?:over|more than|above|at least|upwards of)\s+(?:US\$|[$€£])?$", re.IGNORECASE)
+_ONE_IN = re.compile(r"\bone (?:week|day|month|year|shift|night|hour) in $", re.IGNORECASE)
 _NO_AMOUNT_AFTER = re.compile(r"\s*(?:/7\b|-to-|-on-one\b|-time\b|-off\b)", re.IGNORECASE)
 
 
@@ -223,6 +224,8 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
 def _worded(text: str, match: re.Match[str], rough: bool) -> Amount | None:
     start, end = match.span("words")
     words = re.split(r"[ -]", match.group("words").lower())
+    if _ONE_IN.search(text[max(0, start - 16) : start]):
+        return None
     shown = text[start : match.end()]
     if words in (["a"], ["an"], ["one"], ["several"], ["half", "a"]) or words[0] == "several":
         return None

@@ -12,7 +12,7 @@ from atspro.engine.fact_check.facts import Given, blank, dates_in, likeness, ste
 from atspro.engine.fact_check.skills import YOUR
 from atspro.engine.fact_check.types import Finding, Part
 from atspro.engine.logistics import states_terms
-from atspro.engine.text import sentences
+from atspro.engine.text import content_stems, sentences
 
 _LABEL = re.compile(
     r"\b(?:question|step|part|section|paragraph|page|version|item|day|week|phase|round|no|number|example"
@@ -248,6 +248,12 @@ _COUNTED = {
 _ABOVE = re.compile(r"\s?(?:above|over|beyond|more than) (?:my |the )?(?:quota|target|goal|plan|budget)\b")
 
 
+_BEATEN = re.compile(
+    r"\b(?:beat|beaten|exceed\w*|surpass\w*|over|above|outdid) (?:my |the )?(?:\w+ )?(?:quota|target|goal|plan)\b",
+    re.IGNORECASE,
+)
+
+
 def _counted(one: Amount, text: str, part: Part) -> bool:
     """Whether an amount counts entries of the resume, or says by how much a quota was exceeded."""
     after = text[one.end : one.end + 40]
@@ -257,7 +263,7 @@ def _counted(one: Amount, text: str, part: Part) -> bool:
             return one.value in (len(entries), len({entry.name for entry in entries}))
     return (
         one.kind == "percent"
-        and _ABOVE.match(after) is not None
+        and (_ABOVE.match(after) is not None or _BEATEN.search(text) is not None)
         and any(other.amount.kind == "percent" and other.amount.value == 100 + one.value for other in part.base.amounts)
     )
 
@@ -267,6 +273,12 @@ def _is_change(one: Amount, text: str, before: str, a: Amount, b: Amount) -> boo
         return False
     change = abs(b.value - a.value) / a.value * 100
     if one.kind == "percent":
+        if (
+            (one.fraction or one.rough)
+            and a.kind == b.kind == "percent"
+            and abs(abs(b.value - a.value) - one.value) <= 3
+        ):
+            return True
         if _OVER.search(before):
             return one.value <= change <= one.value + 15
         if _UNDER.search(before):
@@ -290,10 +302,8 @@ def _computed(one: Amount, part: Part) -> bool:
     entries = part.base.entries
     works = [entries[at] for at in _entries(part) if entries[at].kind == "work"]
     if not works:
-        said = set(stems_of(part.sentence))
-        works = [
-            entry for entry in entries if entry.kind == "work" and entry.title and set(stems_of(entry.title)) <= said
-        ]
+        said = frozenset(content_stems(part.sentence))
+        works = [one for one in entries if one.kind == "work" and said & frozenset(content_stems(one.title))]
     spans = []
     for entry in works:
         start, end = parse_date(entry.start), parse_date(entry.end)
