@@ -161,7 +161,9 @@ def same(claimed: Amount, given: Amount) -> bool:
     if claimed.kind != given.kind:
         return _as_percent(claimed) is not None and _as_percent(claimed) == _as_percent(given)
     if claimed.fraction or given.fraction:
-        return abs(claimed.value - given.value) <= 0.8 or (claimed.over and 0 < given.value - claimed.value <= 5)
+        return abs(claimed.value - given.value) <= (7 if claimed.rough and not claimed.over else 0.8) or (
+            claimed.over and 0 < given.value - claimed.value <= 5
+        )
     if abs(claimed.value - given.value) <= 1e-6 * max(1.0, abs(given.value)):
         return True
     if claimed.over and claimed.value < given.value <= 1.25 * claimed.value:
@@ -198,7 +200,7 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     if got["times"]:
         word = got["times"].lower()
         if word.startswith("hal"):
-            return Amount(start, end, shown, 50.0, "percent")
+            return Amount(start, end, shown, 50.0, "percent", rough=rough, fraction=True)
         return Amount(start, end, shown, _TIMES[word], "times")
     if got["words"]:
         return _worded(text, match, rough)

@@ -64,7 +64,8 @@ _NO_CLAIM = re.compile(
     r"|on top of (?:that|this)|written in\b|in order\b|writing (?:to|about|in|with|you)\b)"
 )
 _RISEN = re.compile(
-    r"\bI (?:was|got|have been|had been) (?:\w+ )?promoted\b|\bI (?:rose|advanced|moved up|progressed)\b|\bmy promotion\b"
+    r"\bI (?:was|got|have been|had been) (?:\w+ )?promoted\b|\bI (?:rose|advanced|moved up|progressed)\b"
+    r"|\bmy promotion\b"
 )
 _YOUR_END = re.compile(r"[,.;:!?()]|\s(?:with|through|by|from|which|that|because|I|my|and)\s")
 _ALONE = re.compile(
@@ -88,7 +89,7 @@ _EVERY = re.compile(
     r"\b(?:every one (?=has|have|had|was|were|is|are|of)|(?:all|each) (?=has|have|had|were|was|are)"
     r"|(?:all|each|every one|everyone|everybody) of (?:my|our|the|them|whom|which|its|these|those)"
     r"|every(?: (?:single|new|last))?|each|all (?:new|of the|of my|of our|the|my|our)(?! (?:while|time|more)\b)"
-    r"|all (?!(?:of|over|along|the|day|night|year|these|those|this|that|in|at|on|with|from|by|kept|sorts|kinds)\b)"
+    r"|all (?!(?:of|over|along|the|day|night|year|these|those|this|that|in|at|on|with|from|by|to|for|under|through|as|within|about|because|kept|sorts|kinds)\b)"
     r"(?=[a-z]+\b)(?!\w+ed\b))"
     r"(?: ?(?P<noun>[a-z]+))?",
     re.IGNORECASE,
@@ -467,7 +468,7 @@ def _wholes(content: list[_Word], part: Part) -> bool:
     return any(_WHOLE.search(part.base.items[line].text) for line, value in score.items() if value >= 0.5 * best)
 
 
-_ONWARD = re.compile(r" (?:from|up|by|through|(?:on |in |with )?(?:me|us))\b")
+_ONWARD = re.compile(r" (?:from|up|by|through|(?:on |in |with )?(?:me|us|my|our))\b")
 _REACTIONS = roots_in("claim-reactions")
 _OWN_BEFORE = re.compile(
     r"(?:\b(?:I|we|to|you|would|also|really|and|can|could|will|me|always|never|how|used|of|by|in|for|not|the|a|my|our"
@@ -578,6 +579,9 @@ def _lines(words: list[_Word], part: Part) -> dict[int, float]:
     return score
 
 
+_LEADING = frozenset(
+    map(root, ("lead", "manage", "direct", "head", "supervise", "oversee", "coordinate", "captain", "found"))
+)
 _FOLLOWING = re.compile(r"\w+ (?:(?:an?|the|my|our) )?[\w-]+")
 
 
@@ -590,6 +594,8 @@ def _deed(content: list[_Word], spoken: list[_Word], text: str, part: Part) -> s
         lines = covered(one.text, part.base)
         following = _FOLLOWING.match(text, one.start)
         if following and part.base.says(following.group()):
+            continue
+        if one.root in part.base.title_roots and one.root not in _LEADING:
             continue
         if any(line in lines and value > 1 for line, value in told.items()) and one.root in part.base.said:
             continue

@@ -398,6 +398,11 @@ class Resume(Source):
         return {at: entry.kind for at, entry in enumerate(self.entries)}
 
     @cached_property
+    def title_roots(self) -> frozenset[str]:
+        """The roots of the words in the titles held: what a "Researcher" did was to research."""
+        return frozenset(root(word) for one in self.entries if one.kind == "work" for word in words(one.title))
+
+    @cached_property
     def has_risen(self) -> bool:
         """Whether an employer gave the person more than one title."""
         held = {(plain(one.name), plain(one.title)) for one in self.entries if one.kind == "work"}
