@@ -89,7 +89,8 @@ _EVERY = re.compile(
     r"\b(?:every one (?=has|have|had|was|were|is|are|of)|(?:all|each) (?=has|have|had|were|was|are)"
     r"|(?:all|each|every one|everyone|everybody) of (?:my|our|the|them|whom|which|its|these|those)"
     r"|every(?: (?:single|new|last))?|each|all (?:new|of the|of my|of our|the|my|our)(?! (?:while|time|more)\b)"
-    r"|all (?!(?:of|over|along|the|day|night|year|these|those|this|that|in|at|on|with|from|by|to|for|under|through|as|within|about|because|kept|sorts|kinds)\b)"
+    r"|all (?!(?:of|over|along|the|day|night|year|these|those|this|that|in|at|on|with|from|by|to|for|under|through|as"
+    r"|within|about|because|kept|sorts|kinds)\b)"
     r"(?=[a-z]+\b)(?!\w+ed\b))"
     r"(?: ?(?P<noun>[a-z]+))?",
     re.IGNORECASE,
@@ -579,9 +580,7 @@ def _lines(words: list[_Word], part: Part) -> dict[int, float]:
     return score
 
 
-_LEADING = frozenset(
-    map(root, ("lead", "manage", "direct", "head", "supervise", "oversee", "coordinate", "captain", "found"))
-)
+_LEADING = roots_in("claim-leading")
 _FOLLOWING = re.compile(r"\w+ (?:(?:an?|the|my|our) )?[\w-]+")
 
 

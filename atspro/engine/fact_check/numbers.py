@@ -137,7 +137,7 @@ def check_amounts(part: Part) -> Iterator[Finding]:
             and part.voice == "person"
             and _misplaced(one, text, amounts[max(0, index - 3) : index + 4], candidates, part)
         ):
-            if _derived(one, text, part) or _counted(one, text, part):
+            if _computed(one, part) or _derived(one, text, part) or _counted(one, text, part):
                 continue
             yield Finding(_shown(text, one), "number")
 
@@ -246,6 +246,10 @@ _COUNTED = {
     "certificate": re.compile(r"\s?(?:certificat\w+|licen[cs]es|credentials)\b"),
     "work": re.compile(r"\s?(?:jobs|positions|roles|employers|companies)\b"),
 }
+_LANGUAGE = re.compile(
+    r"\b(?:english|spanish|french|german|italian|portuguese|dutch|polish|russian|ukrainian|arabic|hebrew|turkish|farsi|hindi"
+    r"|urdu|bengali|punjabi|tamil|chinese|mandarin|cantonese|japanese|korean|vietnamese|tagalog|swahili|greek|swedish)\b"
+)
 _ABOVE = re.compile(r"\s?(?:above|over|beyond|more than) (?:my |the )?(?:quota|target|goal|plan|budget)\b")
 
 
@@ -262,6 +266,10 @@ def _counted(one: Amount, text: str, part: Part) -> bool:
         if words.match(after):
             entries = [entry for entry in part.base.entries if entry.kind == kind]
             return one.value in (len(entries), len({entry.name for entry in entries}))
+    if re.match(r"\s?languages\b", after):
+        # English is not always told.
+        spoken = len(set(_LANGUAGE.findall(part.base.shown)))
+        return one.value in (spoken, spoken + 1)
     return (
         one.kind == "percent"
         and (_ABOVE.match(after) is not None or _BEATEN.search(text) is not None)
