@@ -59,7 +59,7 @@ _WITHOUT = re.compile(
     r"\bwithout (?!(?:an? |any )?(?:degree|licen[cs]e|experience|diploma|background)\b)(?:[\w-]+ ?){1,4}", re.IGNORECASE
 )
 _NO_CLAIM = re.compile(
-    r"\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b"
+    r"(?:[–—-]|\b(?:to|until|till|at))\s?present\b|\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b"
     r"|in charge of (?=\w+ing\b)|trained (?:in|on|at|as)\b|(?:whole|entire) (?:career|life|day|week|shift|time)\b"
     r"|on top of (?:that|this)|written in\b|in order\b|writing (?:to|about|in|with|you)\b)"
 )

@@ -19,7 +19,7 @@ def found(person: str, text: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     ("group", "natural", "subtle", "faithful"),
-    [("read", 0.98, 0.95, 0.04), ("aside", 0.97, 0.75, 0.1), ("examples", 0.96, 0.9, 0.04)],
+    [("read", 0.98, 0.95, 0.04), ("aside", 0.97, 0.75, 0.1), ("examples", 0.95, 0.88, 0.05)],
 )
 def test_fabrications_are_reported_and_rewordings_are_not(
     group: str, natural: float, subtle: float, faithful: float
