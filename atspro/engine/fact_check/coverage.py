@@ -28,7 +28,6 @@ _MOST_ITEMS = 60
 """A word in more lines than this does not tell which one is meant."""
 _STOP = wordlist("stop")
 _BOASTS = wordlist("claim-boasts")
-_SHARES = roots_in("claim-shares")
 _DEEDS = roots_in("claim-deeds")
 _MISHAPS = roots_in("claim-mishaps")
 _FREE = (roots_in("claim-free") | frozenset(map(root, _STOP))) - roots_in("claim-never-free")
@@ -59,7 +58,8 @@ _WITHOUT = re.compile(
     r"\bwithout (?!(?:an? |any )?(?:degree|licen[cs]e|experience|diploma|background)\b)(?:[\w-]+ ?){1,4}", re.IGNORECASE
 )
 _NO_CLAIM = re.compile(
-    r"(?:[–—-]|\b(?:to|until|till|at))\s?present\b|\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b"
+    r"(?:[–—-]|\b(?:to|until|till|at))\s?present\b"
+    r"|\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b"
     r"|in charge of (?=\w+ing\b)|trained (?:in|on|at|as)\b|(?:whole|entire) (?:career|life|day|week|shift|time)\b"
     r"|on top of (?:that|this)|written in\b|in order\b|writing (?:to|about|in|with|you)\b)"
 )
@@ -415,6 +415,8 @@ def _every(text: str, content: list[_Word], part: Part) -> str:
     """That it holds of all of them, when the lines that are meant say no such thing."""
     for found in islice(_EVERY.finditer(text), _MOST_PHRASES):
         noun = found.group("noun") or ""
+        if found.group().count(" ") > 1 and part.base.says(found.group()):
+            continue
         if _NEARLY.search(_before(text, found.start())):
             continue
         if root(noun) in _TIMES and (_mostly(content, part) or _once(content, part)):
