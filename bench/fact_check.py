@@ -27,6 +27,7 @@ from bench.statements.by_hand import FALSE_BY_HAND, TRUE_BY_HAND
 from bench.statements.claims import CLAIMS, Claims
 from bench.statements.example_claims import EXAMPLE_CLAIMS, PEOPLE_CLAIMS
 from bench.statements.fabrications import fabricate, planted
+from bench.statements.more_true import MORE_TRUE
 from bench.statements.people import PEOPLE, TRUE_SENTENCES
 from bench.statements.rewordings import reword
 from bench.statements.trades import HALVES, TRADES
@@ -126,6 +127,8 @@ def claims(group: str) -> dict[str, dict[str, Any]]:
         said = [(one.resume, one.job, EXAMPLE_CLAIMS[one.folder.name]) for one in examples()
                 if one.folder.name in EXAMPLE_CLAIMS]  # fmt: skip
         said += [(*PEOPLE[name], made) for name, made in PEOPLE_CLAIMS.items()]
+        everyone = {**PEOPLE, **TRADES, **{one.folder.name: (one.resume, one.job) for one in examples()}}
+        said += [(*everyone[name], Claims((), (), true)) for name, true in MORE_TRUE.items()]
     else:
         said = [(*TRADES[name], CLAIMS[name]) for name in HALVES[0 if group == "read" else 1]]
     found: dict[str, dict[str, Any]] = {}

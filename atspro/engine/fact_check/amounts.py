@@ -38,7 +38,7 @@ _AMOUNT = re.compile(
     r"(?!\s(?:in a row|of (?:growth|work)|running))"
     r"|\b(?:(?<=by )|(?<=by about )|(?<=by nearly ))(?:a|one) (?P<by_part>third|quarter|fifth|tenth)\b"
     r"|\b(?:a|one)[ -](?P<part>third|quarter|fifth|tenth)(?= (?:of|fewer|less|more|off|lower|higher)\b)"
-    r"|\bone(?: [a-z]+)? in (?P<in_all>two|three|four|five|ten)\b"
+    r"|\bone(?: (?!week|day|month|year|shift|night|hour)[a-z]+)? in (?P<in_all>two|three|four|five|ten)\b"
     rf"|\b(?P<words>{_WORDS})\b(?:[ -](?P<worded_percent>percent|per cent))?"
     r"|\b(?P<times>half|halved|halving|doubled|doubling|tripled|tripling|quadrupled|quadrupling|twice|thrice|twofold"
     r"|threefold|fourfold|fivefold|tenfold)\b(?!-)",
@@ -68,6 +68,7 @@ _ROUGH = re.compile(
     re.IGNORECASE,
 )
 _OVER = re.compile(r"\b(?:over|more than|above|at least|upwards of)\s+(?:US\$|[$€£])?$", re.IGNORECASE)
+_ONE_IN = re.compile(r"\bone (?:week|day|month|year|shift|night|hour) in $", re.IGNORECASE)
 _NO_AMOUNT_AFTER = re.compile(r"\s*(?:/7\b|-to-|-on-one\b|-time\b|-off\b)", re.IGNORECASE)
 
 
@@ -160,7 +161,9 @@ def same(claimed: Amount, given: Amount) -> bool:
     if claimed.kind != given.kind:
         return _as_percent(claimed) is not None and _as_percent(claimed) == _as_percent(given)
     if claimed.fraction or given.fraction:
-        return abs(claimed.value - given.value) <= 0.8 or (claimed.over and 0 < given.value - claimed.value <= 5)
+        return abs(claimed.value - given.value) <= (7 if claimed.rough and not claimed.over else 0.8) or (
+            claimed.over and 0 < given.value - claimed.value <= 5
+        )
     if abs(claimed.value - given.value) <= 1e-6 * max(1.0, abs(given.value)):
         return True
     if claimed.over and claimed.value < given.value <= 1.25 * claimed.value:
@@ -197,7 +200,7 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     if got["times"]:
         word = got["times"].lower()
         if word.startswith("hal"):
-            return Amount(start, end, shown, 50.0, "percent")
+            return Amount(start, end, shown, 50.0, "percent", rough=rough, fraction=True)
         return Amount(start, end, shown, _TIMES[word], "times")
     if got["words"]:
         return _worded(text, match, rough)
@@ -223,6 +226,8 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
 def _worded(text: str, match: re.Match[str], rough: bool) -> Amount | None:
     start, end = match.span("words")
     words = re.split(r"[ -]", match.group("words").lower())
+    if _ONE_IN.search(text[max(0, start - 16) : start]):
+        return None
     shown = text[start : match.end()]
     if words in (["a"], ["an"], ["one"], ["several"], ["half", "a"]) or words[0] == "several":
         return None

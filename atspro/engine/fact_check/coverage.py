@@ -28,7 +28,6 @@ _MOST_ITEMS = 60
 """A word in more lines than this does not tell which one is meant."""
 _STOP = wordlist("stop")
 _BOASTS = wordlist("claim-boasts")
-_SHARES = roots_in("claim-shares")
 _DEEDS = roots_in("claim-deeds")
 _MISHAPS = roots_in("claim-mishaps")
 _FREE = (roots_in("claim-free") | frozenset(map(root, _STOP))) - roots_in("claim-never-free")
@@ -59,9 +58,14 @@ _WITHOUT = re.compile(
     r"\bwithout (?!(?:an? |any )?(?:degree|licen[cs]e|experience|diploma|background)\b)(?:[\w-]+ ?){1,4}", re.IGNORECASE
 )
 _NO_CLAIM = re.compile(
-    r"\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b"
+    r"(?:[–—-]|\b(?:to|until|till|at))\s?present\b"
+    r"|\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b"
     r"|in charge of (?=\w+ing\b)|trained (?:in|on|at|as)\b|(?:whole|entire) (?:career|life|day|week|shift|time)\b"
-    r"|on top of (?:that|this)|written in\b|writing (?:to|about|in|with|you)\b)"
+    r"|on top of (?:that|this)|written in\b|in order\b|writing (?:to|about|in|with|you)\b)"
+)
+_RISEN = re.compile(
+    r"\bI (?:was|got|have been|had been) (?:\w+ )?promoted\b|\bI (?:rose|advanced|moved up|progressed)\b"
+    r"|\bmy promotion\b"
 )
 _YOUR_END = re.compile(r"[,.;:!?()]|\s(?:with|through|by|from|which|that|because|I|my|and)\s")
 _ALONE = re.compile(
@@ -85,7 +89,8 @@ _EVERY = re.compile(
     r"\b(?:every one (?=has|have|had|was|were|is|are|of)|(?:all|each) (?=has|have|had|were|was|are)"
     r"|(?:all|each|every one|everyone|everybody) of (?:my|our|the|them|whom|which|its|these|those)"
     r"|every(?: (?:single|new|last))?|each|all (?:new|of the|of my|of our|the|my|our)(?! (?:while|time|more)\b)"
-    r"|all (?!(?:of|over|along|the|day|night|year|these|those|this|that|in|at|on|with|from|by|kept|sorts|kinds)\b)"
+    r"|all (?!(?:of|over|along|the|day|night|year|these|those|this|that|in|at|on|with|from|by|to|for|under|through|as"
+    r"|within|about|because|kept|sorts|kinds)\b)"
     r"(?=[a-z]+\b)(?!\w+ed\b))"
     r"(?: ?(?P<noun>[a-z]+))?",
     re.IGNORECASE,
@@ -144,6 +149,7 @@ def check_coverage(part: Part) -> Iterator[Finding]:
         return
     theirs = _their_words(text, part)
     idle = [found.span() for found in _NO_CLAIM.finditer(text)]
+    idle += [found.span() for found in _RISEN.finditer(text) if part.base.has_risen]
     claimed = [one for one in said if not one.denied and not any(start <= one.start < end for start, end in idle)]
     spoken = [one for one in claimed if one.text not in _STOP and not (theirs and _theirs(one, theirs, part))]
     content = [one for one in spoken if not _is_free(one) and one.text not in _BOASTS and not _superlative(one.text)]
@@ -409,16 +415,28 @@ def _every(text: str, content: list[_Word], part: Part) -> str:
     """That it holds of all of them, when the lines that are meant say no such thing."""
     for found in islice(_EVERY.finditer(text), _MOST_PHRASES):
         noun = found.group("noun") or ""
+        if found.group().count(" ") > 1 and part.base.says(found.group()):
+            continue
         if _NEARLY.search(_before(text, found.start())):
             continue
         if root(noun) in _TIMES and (_mostly(content, part) or _once(content, part)):
             return found.group().strip()
         if not content or root(noun) in _TIMES or noun in ("in", "at", "with") or _wholes(content, part):
             continue
+        if found.group().lower() == f"every {noun}".lower() and _counts(noun.lower(), content, part):
+            continue
         return found.group().strip()
     return ""
 
 
+def _counts(noun: str, content: list[_Word], part: Part) -> bool:
+    """Whether the line that is meant tells how many there are, and speaks of all of them: "Load 35 trucks"."""
+    counted = re.compile(rf"\d(?:\s\w+)?\s{re.escape(noun)}s?\b", re.IGNORECASE)
+    lines = [part.base.items[line].text for line in _told(content, part)]
+    return any(counted.search(line) and not _PARTLY.search(line) for line in lines)
+
+
+_PARTLY = re.compile(r"%|\b(?:percent|most|some|often|sometimes|out of|third|half|quarter)\b", re.IGNORECASE)
 _NEARLY = re.compile(r"\b(?:nearly|almost|not|virtually|practically) $", re.IGNORECASE)
 _MOSTLY = re.compile(r"\b\d+ (?:out )?of \d+\b|\b(?:often|usually|sometimes|mostly)\b", re.IGNORECASE)
 
@@ -453,7 +471,7 @@ def _wholes(content: list[_Word], part: Part) -> bool:
     return any(_WHOLE.search(part.base.items[line].text) for line, value in score.items() if value >= 0.5 * best)
 
 
-_ONWARD = re.compile(r" (?:from|up|by|through)\b")
+_ONWARD = re.compile(r" (?:from|up|by|through|(?:on |in |with )?(?:me|us|my|our))\b")
 _REACTIONS = roots_in("claim-reactions")
 _OWN_BEFORE = re.compile(
     r"(?:\b(?:I|we|to|you|would|also|really|and|can|could|will|me|always|never|how|used|of|by|in|for|not|the|a|my|our"
@@ -564,6 +582,7 @@ def _lines(words: list[_Word], part: Part) -> dict[int, float]:
     return score
 
 
+_LEADING = roots_in("claim-leading")
 _FOLLOWING = re.compile(r"\w+ (?:(?:an?|the|my|our) )?[\w-]+")
 
 
@@ -576,6 +595,8 @@ def _deed(content: list[_Word], spoken: list[_Word], text: str, part: Part) -> s
         lines = covered(one.text, part.base)
         following = _FOLLOWING.match(text, one.start)
         if following and part.base.says(following.group()):
+            continue
+        if one.root in part.base.title_roots and one.root not in _LEADING:
             continue
         if any(line in lines and value > 1 for line, value in told.items()) and one.root in part.base.said:
             continue

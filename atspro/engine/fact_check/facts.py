@@ -171,7 +171,8 @@ _OPENING = frozenset([". ", "! ", "? ", ": ", "; ", "• "])
 _SPOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
-def _said(text: str) -> set[tuple[str, bool]]:
+@lru_cache(maxsize=2048)
+def _said(text: str) -> frozenset[tuple[str, bool]]:
     """The roots of a text's words, and whether a word is part of a name, which has no synonyms."""
     title = text.istitle() and " " in text
     found: set[tuple[str, bool]] = set()
@@ -180,7 +181,7 @@ def _said(text: str) -> set[tuple[str, bool]]:
         opens = match.start() == 0 or text[match.start() - 2 : match.start()] in _OPENING
         named = not word.islower() and (title or not opens)
         found.add((root(word.lower()), named))
-    return found
+    return frozenset(found)
 
 
 @dataclass
@@ -305,7 +306,7 @@ class Source:
         return {}
 
     @cached_property
-    def _roots(self) -> list[set[tuple[str, bool]]]:
+    def _roots(self) -> list[frozenset[tuple[str, bool]]]:
         """Of each item the roots of its words, and whether a word is part of a name."""
         return [_said(affirmed(one.text) if one.entry >= 0 else one.text) for one in self.items]
 
@@ -396,6 +397,17 @@ class Resume(Source):
     def kinds(self) -> dict[int, str]:
         """What each entry is."""
         return {at: entry.kind for at, entry in enumerate(self.entries)}
+
+    @cached_property
+    def title_roots(self) -> frozenset[str]:
+        """The roots of the words in the titles held: what a "Researcher" did was to research."""
+        return frozenset(root(word) for one in self.entries if one.kind == "work" for word in words(one.title))
+
+    @cached_property
+    def has_risen(self) -> bool:
+        """Whether an employer gave the person more than one title."""
+        held = {(plain(one.name), plain(one.title)) for one in self.entries if one.kind == "work"}
+        return len(held) > len({name for name, _ in held})
 
     def entries_named(self, text: str, kinds: tuple[str, ...] = ("work", "school", "certificate")) -> list[int]:
         """The entries whose employer, school or certificate the text names, by its whole name or its first words."""

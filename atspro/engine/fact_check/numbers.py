@@ -12,7 +12,7 @@ from atspro.engine.fact_check.facts import Given, blank, dates_in, likeness, ste
 from atspro.engine.fact_check.skills import YOUR
 from atspro.engine.fact_check.types import Finding, Part
 from atspro.engine.logistics import states_terms
-from atspro.engine.text import sentences
+from atspro.engine.text import content_stems, sentences, stem_set
 
 _LABEL = re.compile(
     r"\b(?:question|step|part|section|paragraph|page|version|item|day|week|phase|round|no|number|example"
@@ -137,7 +137,7 @@ def check_amounts(part: Part) -> Iterator[Finding]:
             and part.voice == "person"
             and _misplaced(one, text, amounts[max(0, index - 3) : index + 4], candidates, part)
         ):
-            if _derived(one, text, part) or _counted(one, text, part):
+            if _computed(one, part) or _derived(one, text, part) or _counted(one, text, part):
                 continue
             yield Finding(_shown(text, one), "number")
 
@@ -205,6 +205,7 @@ def _is_term(given: Given, part: Part) -> bool:
 _OFTEN = re.compile(r"\b(?:semi-?annual\w*|bi-?annual\w*|half-yearly|twice a year|every six months)\b", re.IGNORECASE)
 _TWICE = re.compile(r"\b(?:duplicat\w+|doubl\w+|twice)\b", re.IGNORECASE)
 _OVER = re.compile(r"\b(?:more than|over|above|well over|at least)\s+$", re.IGNORECASE)
+_LESS = re.compile(r"\b(?:less than|under|below)\s+$", re.IGNORECASE)
 _UNDER = re.compile(r"\b(?:nearly|almost|close to|just under|up to)\s+$", re.IGNORECASE)
 
 
@@ -245,7 +246,17 @@ _COUNTED = {
     "certificate": re.compile(r"\s?(?:certificat\w+|licen[cs]es|credentials)\b"),
     "work": re.compile(r"\s?(?:jobs|positions|roles|employers|companies)\b"),
 }
+_LANGUAGE = re.compile(
+    r"\b(?:english|spanish|french|german|italian|portuguese|dutch|polish|russian|ukrainian|arabic|hebrew|turkish|farsi|hindi"
+    r"|urdu|bengali|punjabi|tamil|chinese|mandarin|cantonese|japanese|korean|vietnamese|tagalog|swahili|greek|swedish)\b"
+)
 _ABOVE = re.compile(r"\s?(?:above|over|beyond|more than) (?:my |the )?(?:quota|target|goal|plan|budget)\b")
+
+
+_BEATEN = re.compile(
+    r"\b(?:beat|beaten|exceed\w*|surpass\w*|over|above|outdid) (?:my |the )?(?:\w+ )?(?:quota|target|goal|plan)\b",
+    re.IGNORECASE,
+)
 
 
 def _counted(one: Amount, text: str, part: Part) -> bool:
@@ -255,9 +266,13 @@ def _counted(one: Amount, text: str, part: Part) -> bool:
         if words.match(after):
             entries = [entry for entry in part.base.entries if entry.kind == kind]
             return one.value in (len(entries), len({entry.name for entry in entries}))
+    if re.match(r"\s?languages\b", after):
+        # English is not always told.
+        spoken = len(set(_LANGUAGE.findall(part.base.shown)))
+        return one.value in (spoken, spoken + 1)
     return (
         one.kind == "percent"
-        and _ABOVE.match(after) is not None
+        and (_ABOVE.match(after) is not None or _BEATEN.search(text) is not None)
         and any(other.amount.kind == "percent" and other.amount.value == 100 + one.value for other in part.base.amounts)
     )
 
@@ -267,6 +282,14 @@ def _is_change(one: Amount, text: str, before: str, a: Amount, b: Amount) -> boo
         return False
     change = abs(b.value - a.value) / a.value * 100
     if one.kind == "percent":
+        if (
+            (one.fraction or one.rough)
+            and a.kind == b.kind == "percent"
+            and abs(abs(b.value - a.value) - one.value) <= 3
+        ):
+            return True
+        if _LESS.search(before):
+            return one.value - 15 <= b.value / a.value * 100 < one.value
         if _OVER.search(before):
             return one.value <= change <= one.value + 15
         if _UNDER.search(before):
@@ -279,7 +302,12 @@ def _is_change(one: Amount, text: str, before: str, a: Amount, b: Amount) -> boo
         )
     if abs(abs(b.value - a.value) - one.value) < 1e-6:
         points = re.match(r"[ -](?:percentage )?points?\b", text[one.end : one.end + 20]) is not None
-        return points if a.kind == "percent" else one.time in (a.time, b.time) and one.kind == a.kind
+        compared = (
+            re.match(r" (?:\w+ )?(?:fewer|less|more|lower|higher|off)\b", text[one.end : one.end + 30]) is not None
+        )
+        if a.kind == "percent":
+            return points
+        return one.kind == a.kind and (one.time in (a.time, b.time) or (not one.time and compared))
     return a.value == one.value and one.kind == a.kind and not a.time and one.time == b.time
 
 
@@ -290,15 +318,20 @@ def _computed(one: Amount, part: Part) -> bool:
     entries = part.base.entries
     works = [entries[at] for at in _entries(part) if entries[at].kind == "work"]
     if not works:
-        said = set(stems_of(part.sentence))
+        said = frozenset(content_stems(part.sentence))
         works = [
-            entry for entry in entries if entry.kind == "work" and entry.title and set(stems_of(entry.title)) <= said
-        ]
+            one for one in entries
+            if one.kind == "work" and any(said & stem_set(text) for text in (one.title, *one.texts))
+        ]  # fmt: skip
     spans = []
     for entry in works:
         start, end = parse_date(entry.start), parse_date(entry.end)
         if start and end and not entry.current:
-            spans.append(months_between(start, end, (end.year, end.month or 12)))
+            exact = start.month is not None and end.month is not None
+            spans.append((months_between(start, end, (end.year, end.month or 12)), 6 if exact else 12))
     length = one.value * (12 if one.time == "year" else 1)
-    slack = 6 if one.time == "year" else 1
-    return any(abs(length - span) <= slack or (one.rough and 0 <= span - length < 2 * slack) for span in spans)
+    return any(
+        abs(length - span) <= (slack if one.time == "year" else 1)
+        or (one.rough and one.time == "year" and 0 <= span - length < 12)
+        for span, slack in spans
+    )

@@ -86,7 +86,8 @@ def _shown(name: str, spelling: str, itself: bool, part: Part) -> bool:
     ):
         return True
     wanted = frozenset(stems_of(spelling))
-    capital = any(c.isupper() for c in spelling)
+    opens = spelling[1:].islower() and part.text.lstrip(" *•-–—").startswith(spelling)
+    capital = not opens and any(c.isupper() for c in spelling)
     if not wanted or capital:
         return False
     if any(wanted <= stems for source in part.sources for stems in source.stems):

@@ -174,6 +174,11 @@ def _held(phrase: str, text: str, end: int, part: Part) -> bool:
     if not wanted:
         return True
     entries = part.base.entries
+    led = re.fullmatch(r"(.{2,60}?) (?:of|for) ([A-Z].{2,80})", phrase)
+    if led:
+        of = [entries[at] for at in part.base.entries_named(led.group(2), ("work",))]
+        if any(_bag(led.group(1)) <= _bag(one.title) for one in of):
+            return True
     at_employer = _employer_after(text, end, part)
     works = [one for one in entries if one.kind == "work"]
     if at_employer:

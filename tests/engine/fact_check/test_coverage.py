@@ -1,4 +1,4 @@
-"""Every word of a claim about the person is covered by their facts, by words that may stand for them, or by arithmetic."""
+"""Every word of a claim about the person is covered by their facts, words that may stand for them, or arithmetic."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def found(person: str, text: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     ("group", "natural", "subtle", "faithful"),
-    [("read", 0.98, 0.95, 0.04), ("aside", 0.96, 0.74, 0.09), ("examples", 0.96, 0.9, 0.04)],
+    [("read", 0.98, 0.95, 0.04), ("aside", 0.97, 0.75, 0.1), ("examples", 0.95, 0.88, 0.05)],
 )
 def test_fabrications_are_reported_and_rewordings_are_not(
     group: str, natural: float, subtle: float, faithful: float
 ) -> None:
-    """Of "aside" nothing was looked at while the lists of words were made: its shares are what a stranger may expect."""
+    """Of "aside" nothing was read while the lists of words were made: its shares are what a stranger may expect."""
     rows = claims(group)
     share = {kind: row["reported"] / row["made"] for kind, row in rows.items()}
     assert share["natural"] >= natural, rows["natural"]["wrong"]
