@@ -24,7 +24,7 @@ ALIASES = {"JavaScript": "JS", "PostgreSQL": "Postgres", "Kubernetes": "K8s", "T
            "AWS": "Amazon Web Services"}  # fmt: skip
 PASTS = {"Provide": "provided", "Administer": "administered", "Own": "owned", "Prepare": "prepared", "Teach": "taught",
          "Manage": "managed", "Lead": "led", "Read": "read", "Run": "ran", "Order": "ordered", "Led": "lead",
-         "Built": "build", "Wrote": "write", "Made": "make", "Trained": "train", "StaffOnly": "close"}  # fmt: skip
+         "Built": "build", "Wrote": "write", "Made": "make", "Trained": "train", "Closed": "close"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

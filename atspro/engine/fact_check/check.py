@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
-from atspro.engine.fact_check import degrees, names, numbers, skills, titles
+from atspro.engine.fact_check import coverage, degrees, names, numbers, skills, titles
 from atspro.engine.fact_check.facts import Resume, Source, blank, dates_in, plain, read_base, read_post
 from atspro.engine.fact_check.segments import Clause, Segment, Style, clauses, segments, style_of
 from atspro.engine.fact_check.types import Finding, Part, Unsupported
@@ -43,6 +43,7 @@ _ADVICE = {
     "skill": "Your base resume does not show this skill. Take it out, or add it there with the place where you "
     "used it.",
     "name": "Neither your base resume nor the post has this name. Take it out, or add it to your base resume.",
+    "claim": "Your base resume does not say this. Take it out, or tell it there in the place where you did it.",
     "contact": "This is not among the contact details of your base resume. Correct it here or there.",
 }
 
@@ -81,10 +82,7 @@ def check_document(
     found = segments(text)
     style = style_of(found)
     unsupported: list[Unsupported] = []
-    salutation = next((at for at, one in enumerate(found) if _SALUTATION.match(one.text)), 0)
-    for place, segment in enumerate(found):
-        if style == "letter" and place < salutation and _is_head(segment, post):
-            continue
+    for segment in found:
         seen: set[tuple[str, str]] = set()
         for one in islice(_of_sentence(segment, style, base, post, job), _MOST):
             key = (one.kind, one.statement.lower())
@@ -133,13 +131,10 @@ def check_grounding(
     return list(check_document(text, resume, job, extra, sections).unsupported)
 
 
-def _is_head(segment: Segment, post: Source) -> bool:
-    """Whether a line over the salutation is a date, or the post's contact, company or title, which claim nothing."""
-    text = re.sub(r"^Re: ", "", segment.text).strip()
-    return not segment.heading and (bool(_DATE_LINE.fullmatch(text)) or plain(text).strip() in post.plain_text)
-
-
-_DATE_LINE = re.compile(r"(?:[A-Z][a-z]+ \d{1,2}, |\d{1,2} )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d")
+# "Payroll was not part of my job."
+_NOT_MINE = re.compile(
+    r"([\w /-]{2,60}?) (?:was|is|were|are|would be) (?:not|never|new|no)\b(?=[^.;,]{0,40}\b(?:my|me|mine|I)\b)"
+)
 
 
 def _of_sentence(segment: Segment, style: Style, base: Resume, post: Source, job: JobData) -> Iterator[Unsupported]:
@@ -150,12 +145,13 @@ def _of_sentence(segment: Segment, style: Style, base: Resume, post: Source, job
     for statement in contacts:
         yield Unsupported(statement, "contact", text, _ADVICE["contact"], segment.line)
     masked = _without_quotes(masked, base, post)
+    masked = blank(masked, [found.span(1) for found in [_NOT_MINE.match(masked)] if found])
     for clause in clauses(Segment(masked, segment.line, above=segment.above), style):
         shown = _without_target(clause, job, style)
         part = Part(shown, masked, segment, clause.voice, clause.hope, style, base, post, job, clause.start == 0)
-        for check in _CHECKS:
-            for finding in check(part):
-                yield Unsupported(finding.statement, finding.kind, text, _ADVICE[finding.kind], segment.line)
+        found = [finding for check in _CHECKS for finding in islice(check(part), _MOST)]
+        for finding in found or coverage.check_coverage(part):
+            yield Unsupported(finding.statement, finding.kind, text, _ADVICE[finding.kind], segment.line)
 
 
 def _without_contacts(text: str, base: Resume, post: Source) -> tuple[str, list[str]]:

@@ -77,25 +77,8 @@ def segments(text: str) -> list[Segment]:
         for offset, part in enumerate(shown.split("\n")):
             # In plain text the line over a line of dates is its heading.
             over = found[-1].text if found and not found[-1].heading and _DATES_ONLY.fullmatch(part.strip()) else above
-            for piece in _pieces(part):
-                found += _lines(piece, line + offset, over, section)
+            found += _lines(part, line + offset, over, section)
     return found
-
-
-_LONGEST_LINE = 1_500
-"""Characters; no sentence of a person is as long. What the checks cost grows faster than a sentence, so that longer
-lines are read in pieces, and a text costs what its length does."""
-
-
-def _pieces(line: str) -> list[str]:
-    """The line, or pieces of it that end with a word, where there are words."""
-    pieces: list[str] = []
-    while len(line) > _LONGEST_LINE:
-        end = line.rfind(" ", _LONGEST_LINE // 2, _LONGEST_LINE)
-        end = end if end >= 0 else _LONGEST_LINE
-        pieces.append(line[:end])
-        line = line[end:]
-    return [*pieces, line]
 
 
 def _lines(part: str, line: int, above: str, section: str) -> list[Segment]:
