@@ -473,6 +473,8 @@ class Writer:
             rows = [[joined(name, issuer, expiry, number), date]]
         elif form == "two":
             rows = [[name], [joined(issuer, date, expiry, number)]]
+            if style.sep("cstack", "n", "y") == "y":
+                rows = [[name], [issuer], [date], [joined(expiry, number)]]
         else:
             rows = [[name, date], [issuer], [joined(number, expiry)]]
         made = 0
@@ -507,6 +509,9 @@ class Writer:
             "levels",
             "heads",
             "dots",
+            "chips",
+            "chips",
+            "sides",
         )
         every = [name for names in groups.values() for name in names]
         joint = style.sep("sj", ", ", ", ", ", ", " | ", " • ", " · ", "; ", " / ")
@@ -549,6 +554,24 @@ class Writer:
             for group, names in groups.items():
                 yield Row([Part([(group, "", "b")], "SG")], space=0.3)
                 yield Row([Part([(joint.join(names), "", "")], "S")])
+        elif form == "chips":
+            for group, names in groups.items():
+                yield Row([Part([(group, "", style.sep("chb", "b", "b", ""))], "SG")], space=0.3)
+                wide = style.sep("chw", "3", "4", "6")
+                for start in range(0, len(names), int(wide)):
+                    some = names[start : start + int(wide)]
+                    yield Row([Part([(name, "", "")], "S", 44.0 / int(wide) * at) for at, name in enumerate(some)])
+        elif form == "sides":
+            pair = list(groups.items())[:2]
+            yield Row([Part([(group, "", "b")], "SG", 22.0 * at) for at, (group, _) in enumerate(pair)])
+            for number in range(max(len(names) for _, names in pair)):
+                yield Row(
+                    [
+                        Part([(names[number], "", "")], "S", 22.0 * at)
+                        for at, (_, names) in enumerate(pair)
+                        if number < len(names)
+                    ]
+                )
         elif form == "cards":
             for name in every[:6]:
                 yield Row([Part([(name, "", "b")], "S")], space=0.3)
@@ -692,6 +715,7 @@ class Page:
         self.dent = chance.choice((0.0, 0.0, 0.0, 1.0, 2.0))
         self.body_size = self.size * (0.92 if chance.random() < 0.12 else 1.0)
         self.strong = min(chance.choice((1.0, 1.0, 1.0, 1.1, 1.2, 1.3)), self.heading_size / self.size)
+        self.hang = chance.choice((0.0, 0.0, 0.0, 0.0, 1.2, 0.6))
         self.offset = chance.choice((0.0, 0.0, 0.0, 1.0, -1.5, 3.0))
         self.justify = chance.random() < 0.2
         self.space = chance.choice((0.22, 0.25, 0.25, 0.28, 0.33))
@@ -782,7 +806,7 @@ class Column:
                     continue
                 wide = width_of(piece, look.size, heavy)
                 if x + wide > limit and x > start and not glue:
-                    x = start
+                    x = start - (page.hang * size if row.bullet else 0.0)
                     lines += 1
                 top = y + (lines - 1) * size * page.leading
                 cell_label = part.label if lines == 1 else part.label[0] + "K"

@@ -162,19 +162,19 @@ TRADES = {
         "Bakery of {town}|{town} Steel Works|Coláiste {first} na {name}|The {name} Trust|{name} & Daughters|The Corner Bookshop|{town} Regional Transit|Friends of the {town} Canal|House of {name}|{first}’s Kitchen|Department of Parks and Recreation|Royal {town} Infirmary"
     ),
     "de": _words(
-        "Bäckerei {name}|Autohaus {name} am Markt|Druckerei {town}|Papier {name}|Brauerei zum {name}|Metallbau {name} & Söhne|Kindertagesstätte Regenbogen|Landratsamt {town}|Gasthaus zur Linde|Hanse{name}"
+        "Bäckerei {name}|Autohaus {name} am Markt|Druckerei {town}|Papier {name}|Brauerei zum {name}|Metallbau {name} & Söhne|Kindertagesstätte Regenbogen|Landratsamt {town}|Gasthaus zur Linde|Hanse{name}|Pflegedienst {name}|Sankt-{first}-Stift|Kantonsspital {town}|Seniorenheim am Park|Verein für Nachbarschaft {town}"
     ),
     "fr": _words(
-        "Papeteries de {town}|Fromageries du {name}|Ateliers {name} et Fils|Aluminium de la {name}|Transports {name}|Imprimerie du Vieux Port|Brasserie {name}|Mairie de {town}|Les Jardins de {town}|Pharmacie de la Gare|Boulangerie {name}"
+        "Papeteries de {town}|Fromageries du {name}|Ateliers {name} et Fils|Aluminium de la {name}|Transports {name}|Imprimerie du Vieux Port|Brasserie {name}|Mairie de {town}|Les Jardins de {town}|Pharmacie de la Gare|Boulangerie {name}|Coopérative numérique du {name}|Centre hospitalier de {town}|Éditions du {name}"
     ),
     "es": _words(
-        "Talleres {name} e Hijos|Bodegas del {name}|Panadería La {first}|Constructora de {town}|Farmacia {name}|Colegio San {first}|Ayuntamiento de {town}|Conservas del Norte|Transportes {name}"
+        "Talleres {name} e Hijos|Bodegas del {name}|Panadería La {first}|Constructora de {town}|Farmacia {name}|Colegio San {first}|Ayuntamiento de {town}|Conservas del Norte|Transportes {name}|Supermercados La {first}|Hospital General de {town}|Editorial {name}"
     ),
     "pt": _words(
         "Padaria {name}|Câmara Municipal de {town}|Construções {name}|Adega do {name}|Livraria do Bairro|Colégio {first}|Metalúrgica de {town}"
     ),
     "it": _words(
-        "Panificio {name}|Comune di {town}|Officine {name}|Cantine del {name}|Libreria del Corso|Farmacia {name}|Trattoria da {first}"
+        "Panificio {name}|Comune di {town}|Officine {name}|Cantine del {name}|Libreria del Corso|Farmacia {name}|Trattoria da {first}|Editrice il {name}|Museo civico di {town}|Studio {name} e Associati"
     ),
     "nl": _words("Bakkerij {name}|Gemeente {town}|Drukkerij van {name}|Zorggroep {town}|Brouwerij de {name}"),
     "pl": _words("Piekarnia {name}|Urząd Miasta {town}|Drukarnia {name}|Apteka pod {name}|Zakłady {name}"),
@@ -184,7 +184,7 @@ FIELDS = {
         "Computer Science|Business Administration|Nursing|Mechanical Engineering|English Literature|Accounting|Psychology|Physics|Graphic Design|Economics|Political Science and History|Culinary Arts|Public Health|Mathematics|Electrical and Computer Engineering|Information Systems|Marketing|Education|Fine Arts|Social Work|Hospitality Management|Philosophy, Politics and Economics|Data Science|Chemistry|Music"
     ),
     "de": _words(
-        "Informatik|Betriebswirtschaftslehre|Maschinenbau|Germanistik|Pflegewissenschaft|Wirtschaftsingenieurwesen|Architektur|Physik|Soziale Arbeit|Medieninformatik"
+        "Informatik|Gesundheits- und Krankenpflege|Energie- und Umwelttechnik|Kunst- und Kulturwissenschaft|Pflegemanagement|Betriebswirtschaftslehre|Maschinenbau|Germanistik|Pflegewissenschaft|Wirtschaftsingenieurwesen|Architektur|Physik|Soziale Arbeit|Medieninformatik"
     ),
     "fr": _words(
         "Informatique|Gestion des entreprises|Génie civil|Lettres modernes|Droit des affaires|Marketing digital|Soins infirmiers|Comptabilité et gestion"
@@ -199,10 +199,10 @@ FIELDS = {
 }
 DEGREES = {
     "en": _words(
-        "Bachelor of Science|BSc|B.S.|BA (Hons)|Bachelor of Arts|Master of Science|MSc|M.S.|MBA|Master of Business Administration|Ph.D.|PhD|Associate of Applied Science|Diploma|High School Diploma|A-Levels|B.Tech|Bachelor's degree|Master's|B.Eng.|BFA|M.Ed.|BS|BA|Certificate|Doctor of Philosophy|Bachelor of Commerce|Bachelor of Education|Bachelor of Engineering|Bachelor of Nursing|Bachelor of Laws (LLB)|Bachelor of Fine Arts|Master of Education|Master of Engineering|Master of Social Work|Master of Public Health|Bachelor of Technology|Bachelor of Design|Professional Master of Education|Executive MBA|Associate Degree|B.A.|M.A.|M.Phil.|BSc (Hons)|Bachelor of Science in Nursing|Bachelor of Business Administration|GED|Postgraduate Diploma|LLB|MA"
+        "Bachelor of Science|BSc|B.S.|BA (Hons)|Bachelor of Arts|Master of Science|MSc|M.S.|MBA|Master of Business Administration|Ph.D.|PhD|Associate of Applied Science|Diploma|High School Diploma|A-Levels|B.Tech|Bachelor's degree|Master's|B.Eng.|BFA|M.Ed.|BS|BA|Certificate|Doctor of Philosophy|Bachelor of Commerce|Bachelor of Education|Bachelor of Engineering|Bachelor of Nursing|Bachelor of Laws (LLB)|Bachelor of Fine Arts|Master of Education|Master of Engineering|Master of Social Work|Master of Public Health|Bachelor of Technology|Bachelor of Design|Professional Master of Education|Executive MBA|Associate Degree|B.A.|M.A.|M.Phil.|BSc (Hons)|Bachelor of Science in Nursing|Bachelor of Business Administration|GED|NVQ Level 3|HND|Postgraduate Diploma|LLB|MA"
     ),
     "de": _words(
-        "Bachelor of Arts|B.Sc.|M.Sc.|Master of Science|Diplom-Ingenieur|Diplom-Ingenieur (FH)|Diplom-Kaufmann|Geprüfter Bilanzbuchhalter|Bachelor of Engineering|Meisterbrief|Ausbildung zum Elektroniker|Staatlich geprüfter Techniker|Diplom|Staatsexamen|Abitur|Ausbildung zur Industriekauffrau|Promotion|Magister|Fachhochschulreife|Realschulabschluss"
+        "Examen|Bachelor of Arts|B.Sc.|M.Sc.|Master of Science|Diplom-Ingenieur|Diplom-Ingenieur (FH)|Diplom-Kaufmann|Geprüfter Bilanzbuchhalter|Bachelor of Engineering|Meisterbrief|Ausbildung zum Elektroniker|Staatlich geprüfter Techniker|Diplom|Staatsexamen|Abitur|Ausbildung zur Industriekauffrau|Promotion|Magister|Fachhochschulreife|Realschulabschluss"
     ),
     "fr": _words(
         "Licence|Master 2|Master|Baccalauréat professionnel|Baccalauréat scientifique|Master professionnel|BTS|Diplôme d’État|Diplôme universitaire|Titre professionnel|BTS|DUT|Diplôme d’ingénieur|Baccalauréat|Doctorat|Licence professionnelle|CAP|Bac +5"
@@ -276,7 +276,7 @@ GRADES = {
 }
 CERTIFICATES = {
     "en": _words(
-        "AWS Certified Solutions Architect – Associate|Certified Public Accountant (CPA)|Registered Nurse (RN)|Project Management Professional|BLS|ACLS|First Aid at Work|Certified ScrumMaster|Lean Six Sigma Green Belt|Forklift Licence|Food Handler Card|CompTIA Security+|Teaching License, Grades 1–6|RN License|Certified Welding Inspector|Google Data Analytics|Azure Administrator Associate|ServSafe Manager|CCNA|SHRM-CP|Professional Engineer (PE)|ITIL 4 Foundation|Unity Certified Expert: Programmer|Oracle Database SQL Certified Associate"
+        "AWS Certified Solutions Architect – Associate|Certified Public Accountant (CPA)|Registered Nurse (RN)|Project Management Professional|BLS|ACLS|SMSTS|CSCS Card|NEBOSH|Professional Scrum Master I|Level 3 Award in Education|PRINCE2 Practitioner|Wundexpertin ICW|First Aid at Work|Certified ScrumMaster|Lean Six Sigma Green Belt|Forklift Licence|Food Handler Card|CompTIA Security+|Teaching License, Grades 1–6|RN License|Certified Welding Inspector|Google Data Analytics|Azure Administrator Associate|ServSafe Manager|CCNA|SHRM-CP|Professional Engineer (PE)|ITIL 4 Foundation|Unity Certified Expert: Programmer|Oracle Database SQL Certified Associate"
     ),
     "de": _words(
         "Ausbildereignungsprüfung (AEVO)|Staplerschein|ITIL Foundation|Scrum Master|Ersthelfer|PRINCE2 Foundation|SAP-Anwender"
@@ -289,7 +289,7 @@ CERTIFICATES = {
     "pl": _words("Prawo jazdy kat. B|Certyfikat Scrum|Kurs pierwszej pomocy"),
 }
 ISSUERS = _words(
-    "Amazon Web Services|State of Texas|American Heart Association|Project Management Institute|Scrum Alliance|Red Cross|CompTIA|Google|Microsoft|Board of Nursing|California Board of Registered Nursing|Axelos|Cisco|IHK Berlin|TÜV Nord|Cambridge English|Cloud Native Computing Foundation|National Restaurant Association|Unity Technologies|Udemy|Coursera|Oracle|Texas Education Agency|Lean Institute|Chamber of Commerce|The Teaching Council|Order of Malta|INRS|GPM|Apave|Colegio de Ingenieros|TÜV Nord Akademie|The Institute of Directors|Controller Akademie"
+    "Amazon Web Services|State of Texas|American Heart Association|Project Management Institute|Scrum Alliance|Red Cross|CompTIA|Google|Microsoft|Board of Nursing|California Board of Registered Nursing|Axelos|Cisco|IHK Berlin|TÜV Nord|Cambridge English|Cloud Native Computing Foundation|National Restaurant Association|Unity Technologies|Udemy|Coursera|Oracle|Texas Education Agency|Lean Institute|CITB|ICW|BCS|CSCS Board|IOSH|Bundesverband Pflege|Deutsche Krankenhausgesellschaft|Initiative Sicheres Bauen|Chamber of Commerce|The Teaching Council|Order of Malta|INRS|GPM|Apave|Colegio de Ingenieros|TÜV Nord Akademie|The Institute of Directors|Controller Akademie"
 )
 LEVELS = {
     "en": _words(

@@ -123,6 +123,8 @@ class Facts:
     """Features of the cell's own words."""
     brief: str = ""
     """One word for what it holds, for its neighbors."""
+    confirmed: bool = False
+    """Whether it names a section in the look of the document's headings."""
     dated: bool = False
 
 
@@ -295,6 +297,7 @@ class _Around:
         line = self.rows[one.row]
         shared = self._shares_heading_look(one)
         heading = one.heading if one.heading and shared in ("2", "3") and not one.cell.bullet else None
+        one.confirmed = bool(heading) and shared == "3" and one.alone
         if heading and (one.alone or one.order == 0):
             self.section, self.section_row = heading, one.row
             self.sections_seen.add(heading)
@@ -377,6 +380,16 @@ class _Around:
             names.append(f"up2={second.brief}&up1={firsts.brief}")
         same = firsts.look == one.look
         names.append(f"samelook={same}")
+        over = next(
+            (mate for mate in self.facts[start : self.starts[one.row]] if abs(mate.cell.x0 - one.cell.x0) < 0.6), None
+        )
+        if line.right:
+            ends = over.cell.text.rstrip()[-1:] if over else ""
+            names.append(f"over={over.brief if over else '-'}")
+            names.append(f"over={over.brief if over else '-'}&me={one.brief}")
+            names.append(
+                f"overend={ends if ends in ',-–—/;:' else 'w' if over else ''}&look={over is not None and over.look == one.look}"
+            )
         delta = one.cell.x0 - firsts.cell.x0
         dent = "s" if abs(delta) < 0.5 else "r" if delta > 0 else "l"
         names += [f"dent={dent}", f"dent={dent}&bul={one.cell.bullet}{firsts.cell.bullet}"]

@@ -292,7 +292,8 @@ def _place_left(found: FoundEntry, lines: list[Line]) -> None:
 
 IS_LABEL = re.compile(
     r"(?:e-?mail|phone|mobile|tel(?:efon[eo]?)?|telefoon|téléphone|courriel|correo|address|adresse|dirección|endereço|indirizzo|adres|"
-    r"location|web(?:site)?|links?|site|profile[s]?|[A-Z]{2,3})\W*",
+    r"location|web(?:site)?|links?|site|profile[s]?|linked\s?in|git\s?hub|gitlab|xing|twitter|skype|tél|telefono|telefone|"
+    r"[A-Z]{2,3})\W*",
     re.IGNORECASE,
 )
 

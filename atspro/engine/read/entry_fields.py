@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,13 +12,14 @@ from atspro.engine.read.cell_features import dates_in
 from atspro.engine.read.crf import label, model
 from atspro.engine.read.entry_grouping import CODES, Entry, Passage
 from atspro.engine.read.headings import heading_kind
-from atspro.engine.read.parse_results import FoundEntry
+from atspro.engine.read.parse_results import Found, FoundEntry
 from atspro.engine.read.places import is_place
 from atspro.engine.read.skills import skills_line, split_items
 from atspro.engine.read.title_company_scores import company_score, degree_match, school_score, title_score
 from atspro.engine.read.word_features import Head, head_features, read_head
 
 SURE = 0.8
+_APART = frozenset("|·•—@/:")
 _MARKS = " \t,;|·•–—―‒:/\\>→»@~*"
 _GRADE = re.compile(
     r"(?:c?gpa|g\.p\.a\.?|grade(?: point average)?|cpi|(?:abschluss|gesamt)?note|notendurchschnitt|moyenne|nota(?: media)?|promedio|"
@@ -41,10 +43,31 @@ _ISSUED = re.compile(
     r"rilasciato da)\s*:?\s+",
     re.IGNORECASE,
 )
+# Words about a degree that are none of its name: "Course: …", "pursuing a …".
+_ABOUT = re.compile(
+    r"^(?:(?:course|degree|qualification|program(?:me)?|award)\s*[:–—-]\s+|(?:currently |presently )?"
+    r"(?:pursuing|completed|completing|earned|obtained|received|holds?|working towards?|candidate for)\s+"
+    r"(?:(?:an?|the|my|his|her)\s+)?(?=\w))",
+    re.IGNORECASE,
+)
+_IN = re.compile(
+    r"^(?P<degree>.{1,110}?),?\s+(?:in|with (?:a )?(?:major|concentration) in)\s+(?P<field>[A-ZÀ-Þ].{1,120})$"
+)
+_STUDIES = frozenset(
+    "science arts engineering business fine education technology commerce architecture law laws music nursing social public "
+    "philosophy research design medicine surgery computer applied".split()
+)
+_HONOR = re.compile(
+    r"laude|hono|distinction|dean|mention|auszeichnung|first class|lode|honra|honor|wyróż", re.IGNORECASE
+)
 _WEB = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|games|app|me|co|edu|de|fr|es|it|nl|pl|pt)(?:/\S*)?"
 )
-_DETAIL = re.compile(r"^\W*(?:\d+\+?\s*(?:years?|yrs?|months?|mos?)\W*)+$|^\W*(?:full|part)[- ]time\W*$", re.IGNORECASE)
+_DETAIL = re.compile(
+    r"^\W*(?:\d+\+?\s*(?:years?|yrs?|months?|mos?)\W*)+$|^\W*(?:full|part)[- ]time\W*$|.*:$|"
+    r"^\W*(?:tasks?|duties|duration|period|summer|winter|spring|autumn|fall|current job|present job|location|page \d.*)\W*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -77,7 +100,6 @@ def _runs(head: Head, labels: Sequence[tuple[str, float]]) -> dict[str, list[_Ru
     found: dict[str, list[_Run]] = {}
     last: tuple[str, int] | None = None
     for token, (name, sure) in zip(head.tokens, labels, strict=True):
-        text = head.cells[token.cell].cell.text
         if name == "O":
             last = None if token.text not in ".'’" else last
             continue
@@ -103,7 +125,7 @@ def _tidy(text: str, start: int, end: int) -> str:
         r"(?:^|[\s.])(?:Inc|Ltd|Corp|Co|St|Sr|Jr|S\.A|S\.L|e\. ?V|B\.V|N\.V|o\.o|\w\.\w|Ph\.D|Lda|Ltda)$", said
     ):
         said += "."
-    said = said.strip(_MARKS)
+    said = said.strip(_MARKS).lstrip("- ")
     if said.startswith("(") and said.endswith(")") and said.count("(") == 1:
         said = said[1:-1].strip(_MARKS)
     if said.count(")") > said.count("("):
@@ -121,7 +143,7 @@ def _joined(head: Head, runs: list[_Run]) -> list[_Run]:
         if last is not None and last.cell == run.cell:
             text = head.cells[run.cell].cell.text
             between = text[last.end : run.start]
-            if len(between) <= 3 and not any(char.isalnum() for char in between) and "|" not in between:
+            if len(between) <= 3 and not set(between) & _APART and not any(char.isalnum() for char in between):
                 last.end, last.sure, last.words = run.end, min(last.sure, run.sure), last.words + run.words
                 last.text = _tidy(text, last.start, last.end)
                 continue
@@ -177,13 +199,35 @@ def _put_period(found: FoundEntry, head: Head, runs: dict[str, list[_Run]], anch
 
 
 def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run]]) -> None:
-    title, company = _best(head, runs.get("T")), _best(head, runs.get("C"))
-    if company is not None and (is_place(company.text) or heading_kind(company.text) or _DETAIL.match(company.text)):
-        company = None
-    if title is not None and (heading_kind(title.text) or _DETAIL.match(title.text)):
-        title = None
-    if title is not None and company is None and title_score(title.text) == 0 and company_score(title.text) > 0:
-        title, company = None, title
+    sure = entry.sure >= 0.5
+    for name in ("C", "T"):
+        kept = [run for run in runs.get(name, []) if not _is_duty(run.text)]
+        for run in runs.get(name, []):
+            if run not in kept:
+                found.add("description", head.cells[run.cell].cell.text, head.cells[run.cell].line)
+        runs[name] = kept
+    title, company = _checked(_best(head, runs.get("T")), _best(head, runs.get("C")))
+    if title is not None and company is None:
+        title, company = _divided(title)
+    if title is None and company is not None and title_score(company.text) > 0:
+        title, company = _split_words(company)
+    elif company is None and title is not None:
+        title, company = _split_words(title)
+    if company is None:
+        left = [
+            run
+            for name in ("P", "T", "O")
+            for run in _joined(head, runs.get(name, []))
+            if run is not title
+            and not is_place(run.text)
+            and title_score(run.text) == 0
+            and not _DETAIL.match(run.text)
+        ]
+        company = next(
+            (run for run in left if title is None or run.cell != title.cell or run.text not in title.text), None
+        )
+        if company is not None:
+            company.sure = 0.0
     swapped = (
         title is not None and company is not None
         and title_score(title.text) == 0 and title_score(company.text) > 0 and company_score(company.text) == 0
@@ -191,8 +235,8 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
     )  # fmt: skip
     if swapped:
         title, company = company, title
-    _put(found, "company", head, company, entry.sure >= 0.5)
-    _put(found, "position", head, title, entry.sure >= 0.5)
+    _put(found, "company", head, company, sure)
+    _put(found, "position", head, title, sure)
     _put_period(found, head, runs, title)
     for passage in entry.body:
         tools = skills_line(passage.text)
@@ -209,14 +253,107 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
             found.add("responsibilities" if passage.bullet else "description", passage.text, passage.line)
 
 
+def _checked(title: _Run | None, company: _Run | None) -> tuple[_Run | None, _Run | None]:
+    """The two without what neither can be."""
+    if company is not None and (is_place(company.text) or heading_kind(company.text) or _DETAIL.match(company.text)):
+        company = None
+    if title is not None and (heading_kind(title.text) or _DETAIL.match(title.text)):
+        title = None
+    if title is not None and company is None and title_score(title.text) == 0 and company_score(title.text) > 0:
+        title, company = None, title
+    return title, company
+
+
+def _is_duty(text: str) -> bool:
+    """Whether a text tells of work done: a first duty is no employer."""
+    words = text.split()
+    if len(words) < 2 or company_score(text) or title_score(text):
+        return False
+    plain = sum(word[:1].islower() for word in words[1:]) >= 0.6 * (len(words) - 1)
+    sentence = text.endswith(".") and len(words) > 2 and plain
+    return sentence or (plain and re.match(r"[A-Z]\w+(?:ing|ed)\b", text) is not None)
+
+
+def _split_words(run: _Run) -> tuple[_Run, _Run | None]:
+    """A title and an employer with only a space between them: "Cashier Walmart Inc."."""
+    words = run.text.split()
+    last = max((at for at, word in enumerate(words) if title_score(word) > 0), default=-1)
+    rest = " ".join(words[last + 1 :])
+    if last < 0 or not rest or not rest[:1].isupper() or company_score(rest) == 0:
+        return run, None
+    company = _Run(run.cell, run.end - len(rest), run.end, 0.0, 1, rest)
+    title = _Run(run.cell, run.start, run.end - len(rest), 0.0, 1, " ".join(words[: last + 1]))
+    return title, company
+
+
+def _divided(title: _Run) -> tuple[_Run, _Run | None]:
+    """A title that its employer was taken for a part of: "Nurse, Saint Anne"."""
+    first, mark, rest = re.sub(r"\s+[|·•–—@-]\s+|,\s+", "\t", title.text, count=1).partition("\t")
+    if not mark or title_score(first) == 0 or title_score(rest) > 0 or len(rest) < 3:
+        return title, None
+    company = _Run(title.cell, title.end - len(rest), title.end, 0.0, 1, rest.strip(_MARKS))
+    title.text, title.sure = first.strip(_MARKS), min(title.sure, SURE)
+    return title, company
+
+
+def without_cities(entries: Sequence[FoundEntry], cities: set[str]) -> None:
+    """Take a place off the end of an employer or school: one named elsewhere, or that stands behind several names."""
+    values = [
+        value
+        for entry in entries
+        for name in ("company", "institution")
+        if isinstance(value := entry.fields.get(name), Found)
+    ]
+    tails = Counter(
+        tail for head, tail in {(v.text.rpartition(", ")[0], v.text.rpartition(", ")[2]) for v in values} if head
+    )
+    for value in values:
+        head, _, tail = value.text.rpartition(", ")
+        if not head or re.match(r"Univ\w+ (?:of|at) [\w ]+,", value.text) or company_score(tail):
+            continue
+        if tail in cities or (tails[tail] > 1 and len(tail.split()) < 4 and not any(char.isdigit() for char in tail)):
+            value.text = head
+
+
 def _only_dates(text: str) -> bool:
     spans = dates_in(text)
     return bool(spans) and sum(span.end - span.begin for span in spans) >= 0.7 * len(text.strip(" ()|,"))
 
 
 def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run]]) -> None:
+    for name in "GFS":
+        # A grade is none of the three, whatever stands beside it.
+        kept = [run for run in runs.get(name, []) if not _GRADE.fullmatch(run.text)]
+        if len(kept) < len(runs.get(name, [])):
+            runs.setdefault("N", []).extend(run for run in runs[name] if _GRADE.fullmatch(run.text))
+            runs[name] = kept
     degree, field = _best(head, runs.get("G")), _best(head, runs.get("F"))
     school = _best(head, runs.get("S"))
+    if degree is not None:
+        degree.text = _ABOUT.sub("", degree.text)
+        if field is not None and field.cell == degree.cell and 0 <= field.start - degree.end <= 1:
+            named = re.fullmatch(r"(?:bachelor|master|doctor) of (\w+)", degree.text, re.IGNORECASE)
+            if named and named.group(1).lower() not in _STUDIES:
+                degree.text, field = f"{degree.text} {field.text}", None
+        inside = _IN.match(degree.text) if field is None else None
+        if inside:
+            field = _Run(
+                degree.cell, degree.end - len(inside.group("field")), degree.end, degree.sure, 1, inside.group("field")
+            )
+            degree.text = inside.group("degree")
+    if field is None and degree is not None:
+        # What is left alone in a cell below a degree and its school is what was studied.
+        field = next(
+            (
+                run for name in "PN" for run in runs.get(name, [])
+                if not is_place(run.text) and not any(char.isdigit() for char in run.text) and len(run.text) > 3
+                and run.text[:1].isupper() and not _HONOR.search(run.text) and run.cell not in (degree.cell, school.cell if school else -1)
+            ),
+            None,
+        )  # fmt: skip
+        if field is not None:
+            field.sure = 0.0
+            runs["N"] = [run for run in runs.get("N", []) if run is not field]
     if school is not None and is_place(school.text):
         school = None
     if school is None:
@@ -350,13 +487,16 @@ def _other(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Ru
 
 
 def _left_over(head: Head, runs: dict[str, list[_Run]], found: FoundEntry) -> Iterable[tuple[str, int]]:
-    """The cells of a head none of whose words came into a field."""
-    texts = [found.text(name) for name in ("name", "organization", "level", "url")]
+    """The cells of a head with words that came into no field, without their dates."""
+    fields = " ".join(found.text(name) for name in ("name", "organization", "level", "url"))
     for one in head.cells:
         text = one.cell.text
-        if any(value and value in text for value in texts) or dates_in(text):
-            continue
-        yield text.strip(_MARKS), one.line
+        for span in reversed(dates_in(text)):
+            text = text[: span.begin] + text[span.end :]
+        text = text.strip(_MARKS + "()")
+        missing = [word for word in re.findall(r"\w{2,}", text) if word not in fields]
+        if text and missing and not is_place(text) and (len(missing) > 1 or len(text.split()) == 1):
+            yield text, one.line
 
 
 _READERS = {"W": _work, "E": _education, "C": _certificate, "X": _other}

@@ -64,7 +64,8 @@ def page_furniture(pages: Sequence[Sequence[Placed]], heights: Sequence[float]) 
             numbered = any(other.text != piece.text for other in twins) or PAGE_NUMBER.fullmatch(piece.text)
             again = any(page < number for page, _, top in places if top == at_top)
             said = " ".join(other.text for other in pages[number] if other is not piece)
-            if numbered or again or (not at_top and (piece.text in said or not _REACH.search(piece.text))):
+            known = all(word in said for word in re.findall(r"\w[\w@.+-]*", piece.text))
+            if numbered or again or (not at_top and (known or not _REACH.search(piece.text))):
                 piece.furniture = True
 
 

@@ -6,19 +6,22 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from atspro.engine.read import crf
 from atspro.engine.read.cell_features import cell_sequence
 from atspro.engine.read.contact import EMAIL, IS_LABEL, read_contact
-from atspro.engine.read.entry_fields import read_entries
+from atspro.engine.read.entry_fields import read_entries, without_cities
 from atspro.engine.read.entry_grouping import Entry, LabelledCell, group_entries, split_repeats, vocabulary_of
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.language import language_of
 from atspro.engine.read.page_furniture import text_furniture
 from atspro.engine.read.parse_results import Found, FoundEntry, ResumeReading
+from atspro.engine.read.places import PLACE
 from atspro.engine.read.skills import read_skills, split_items
 from atspro.engine.read.text_lines import Document, Line, join_wrapped
+from atspro.engine.read.title_company_scores import company_score
 from atspro.errors import UnreadableFile
 from atspro.shapes import (
     MAX_ENTRIES,
@@ -95,6 +98,7 @@ class _Reading:
         self.furniture: set[int] = set()
         self.words = vocabulary_of([line.text for line in document.lines])
         self.cells = self._labelled()
+        self._join_wrapped()
         self.parts = self._split()
         self._settle()
         self.texts: list[str] = []
@@ -120,9 +124,30 @@ class _Reading:
         rows = [at for at, line in enumerate(lines) if not line.furniture]
         labels = crf.label(crf.model("cells"), sequence.features)
         return [
-            LabelledCell(one.cell, found.label, rows[one.row], one.order, one.alone, found.probability)
+            LabelledCell(
+                one.cell, "H" if one.confirmed else found.label, rows[one.row], one.order, one.alone, found.probability
+            )
             for one, found in zip(sequence.facts, labels, strict=True)
         ]
+
+    def _join_wrapped(self) -> None:
+        """A line whose first word would not have fitted above, below a bullet or a paragraph in its look, goes on with it."""
+        edge, in_list = 0.0, False
+        for above, here in pairwise(self.cells):
+            line, before = self.document.lines[here.line], self.document.lines[above.line]
+            if not line.right or not (above.alone and here.alone) or here.line != above.line + 1 or here.cell.bullet:
+                continue
+            alike = above.cell.style == here.cell.style and above.cell.bold == here.cell.bold
+            full = before.right - above.cell.x1 < here.cell.first + 0.2
+            body = len(above.label) == 2 and above.label[0] in "WEXC" and above.label[1] in "LDK"
+            if above.label[1:] in ("B", "I"):
+                edge = here.cell.x0 if here.order else above.cell.x0
+            listed = above.label[1:] == "L" and above.cell.bullet or above.label[1:] == "K" and in_list
+            in_list = listed
+            # What hangs below a bullet, right of where heads begin, is the bullet's.
+            hangs = listed and here.cell.x0 > edge + 0.8 and before.right - above.cell.x1 < 0.5 * before.right
+            if alike and body and here.label[1:] != "K" and not line.gap and (hangs or (full and here.sure < 0.95)):
+                here.label = above.label[0] + "K"
 
     def _split(self) -> list[_Section]:
         """The cells by section."""
@@ -130,10 +155,10 @@ class _Reading:
         for one in self.cells:
             if one.label == "H":
                 title = one.cell.text.strip(" :*_#-–—=~•")
-                parts.append(_Section(title, heading_kind(title) or "other", one.line))
+                parts.append(_Section(title, heading_kind(title) or "unknown", one.line))
             elif one.label == "HK" and len(parts) > 1 and not parts[-1].cells:
                 parts[-1].title += " " + one.cell.text
-                parts[-1].kind = heading_kind(parts[-1].title) or "other"
+                parts[-1].kind = heading_kind(parts[-1].title) or "unknown"
             else:
                 one.section = len(parts) - 1
                 parts[-1].cells.append(one)
@@ -149,7 +174,7 @@ class _Reading:
             if not weights:
                 continue
             most, weight = weights.most_common(1)[0]
-            named = _CODE_OF.get(part.kind or "", "X" if part.kind in _KINDS else "")
+            named = _CODE_OF.get(part.kind or "", "X" if part.kind in _KINDS or part.kind == "other" else "")
             for one in part.cells:
                 code = one.label[0]
                 if code not in weights or len(one.label) != 2:
@@ -199,8 +224,8 @@ class _Reading:
                 self.furniture.add(self.number[-1])
         for one in self.cells:
             subheading = len(one.label) == 2 and one.label[1] == "S" and one.label[0] in "WECX"
-            named = one.label == "CON" and IS_LABEL.fullmatch(one.cell.text)
-            if one.label in ("H", "HK", "J") or subheading or named:
+            named = one.label == "CON" and one.alone and IS_LABEL.fullmatch(one.cell.text)
+            if one.label in ("H", "HK", "J") and one.alone or subheading or named:
                 self.furniture.add(self.number[one.line])
 
     def _link_goes_on(self, at: int) -> bool:
@@ -304,8 +329,19 @@ class _Reading:
         )
         entries = split_repeats(entries)
         found = read_entries(entries)
+        cities = {
+            match.group().split(",")[0].strip() for line in self.lines for match in PLACE.finditer(line.text[:160])
+        }
+        cities.add(str(self.data["contactInfo"].get("address") or "-").split(",")[0].strip())
+        without_cities(found, cities)
         pairs = _merged(list(zip(entries, found, strict=True)))
         _share_employers(pairs)
+        if all(part.kind is None for part in self.parts):
+            # Without a heading every entry is a guess.
+            for _, fields in pairs:
+                for value in fields.fields.values():
+                    for item in value if isinstance(value, list) else [value]:
+                        item.sure = False
         for code, name in _LISTED.items():
             chosen = [
                 (entry, fields) for entry, fields in pairs if entry.code == code and _says_something(code, fields)
@@ -388,6 +424,9 @@ class _Reading:
         for part in self.parts:
             rows: dict[int, list[LabelledCell]] = {}
             last = -1
+            for one, below in pairwise(part.cells):
+                if one.label == "SG" and below.label == "SL":
+                    one.label = "S"
             for one in part.cells:
                 if one.label in ("S", "SG", "SL"):
                     rows.setdefault(one.line, []).append(one)
@@ -419,6 +458,9 @@ def _skill_lines(at: int, cells: list[LabelledCell], line: Line) -> list[Line]:
     items = [one for one in cells if one.label == "S"]
     if groups and len(groups) == len(cells):
         return [Line(one.cell.text + ":", (one.cell.text + ":",), index=at) for one in groups]
+    if len(items) == 2 == len(cells):
+        texts = tuple(one.cell.text for one in items)
+        return [Line("   ".join(texts), texts, line.bullet, line.level, index=at)]
     if groups:
         return [
             Line(f"{groups[0].cell.text}: {one.cell.text}", (f"{groups[0].cell.text}: {one.cell.text}",), index=at)
@@ -486,6 +528,12 @@ def _share_employers(pairs: list[tuple[Entry, FoundEntry]]) -> None:
         company, title = fields.fields.get("company"), fields.fields.get("position")
         if isinstance(company, Found):
             over = isinstance(title, Found) and company.line < title.line
+            beside = isinstance(title, Found) and company.line == title.line and len(entry.head) <= 2
+            if banner is not None and beside and company_score(company.text) == 0 and isinstance(title, Found):
+                # Below an employer's own line, what stands behind a title with a comma is a team.
+                title.text = f"{title.text}, {company.text}"
+                fields.fields["company"] = Found(banner.text, banner.line, sure=False)
+                continue
             banner = company if over else None
         elif banner is not None and isinstance(title, Found):
             fields.put("company", banner.text, banner.line, sure=False)

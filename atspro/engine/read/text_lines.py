@@ -129,16 +129,17 @@ def strip_bullet(text: str) -> tuple[str, bool]:
 def join_wrapped(first: str, second: str, vocabulary: set[str], hyphenates: bool) -> str:
     """Two printed lines of one paragraph as one.
 
-    A hyphen at the line's end is kept when the document spells the compound so elsewhere or when its producer
-    never divides words (``hyphenates`` is False), and dropped when the undivided word occurs elsewhere.
+    A hyphen at the line's end is kept when the document spells the compound so elsewhere, dropped when the undivided
+    word occurs elsewhere. Else it is kept when its producer never divides words (``hyphenates`` is False) and what
+    follows can be a word of its own: by the document's other words, and by its length and vowels.
     """
-    match = re.search(r"([A-Za-zÀ-ÿ]+)-$", first)
+    match = re.search(r"([^\W\d_]+)-$", first)
     follow = re.match(r"[a-zà-ÿ]+", second)
     if match and first[max(0, match.start() - 1) : match.start()] not in ("-", "/"):
         if follow:
             whole = (match.group(1) + follow.group()).lower()
             compound = f"{match.group(1)}-{follow.group()}".lower()
-            if whole in vocabulary or (hyphenates and compound not in vocabulary):
+            if compound not in vocabulary and (whole in vocabulary or hyphenates or len(follow.group()) < 4):
                 return first[:-1] + second
         return first + second
     if first.endswith(("/", "-")) and not first.endswith((" -", " /")):

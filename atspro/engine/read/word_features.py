@@ -16,7 +16,9 @@ from atspro.engine.read.places import place_spans
 from atspro.engine.read.text_lines import Cell
 from atspro.engine.read.title_company_scores import degree_spans
 
-TOKEN = re.compile(r"[^\W_]+(?:['’.&/+#_-]+[^\W_]+)*(?:\+\+|#|\+)?|https?://\S+|[^\w\s]|_")
+TOKEN = re.compile(
+    r"[^\W_]+(?:['’.&/+#_-]+[^\W_]+)*(?:\+\+|#|\+|-(?= (?:und|oder|y|et|and|e|en|i) ))?|https?://\S+|[^\w\s]|_"
+)
 _SEPARATORS = frozenset(",;|·•–—‒―@():/-~>→»")
 _FUNCTION = frozenset(
     [
