@@ -19,14 +19,23 @@ Segment = tuple[str, str, str]
 """A text, what its words are, and its emphasis: b, i, or nothing."""
 
 _CODES = {
-    "work": "W", "education": "E", "certificates": "C", "summary": "P", "skills": "S",
-}  # fmt: skip
+    "work": "W",
+    "education": "E",
+    "certificates": "C",
+    "summary": "P",
+    "skills": "S",
+}
 _SUBHEADINGS = {
-    "en": "Highlights|Key Achievements|Responsibilities|Achievements|Key Responsibilities|Duties|Accomplishments|Main tasks|What I did",
-    "de": "Aufgaben|Tätigkeiten|Erfolge|Highlights|Schwerpunkte", "fr": "Missions|Réalisations|Missions principales|Highlights",
-    "es": "Funciones|Logros|Responsabilidades|Highlights", "pt": "Responsabilidades|Principais atividades|Highlights",
-    "it": "Mansioni|Attività|Risultati|Highlights", "nl": "Taken|Resultaten|Highlights", "pl": "Obowiązki|Osiągnięcia|Highlights",
-}  # fmt: skip
+    "en": "Highlights|Key Achievements|Responsibilities|Achievements|Key Responsibilities|Duties|"
+    "Accomplishments|Main tasks|What I did",
+    "de": "Aufgaben|Tätigkeiten|Erfolge|Highlights|Schwerpunkte",
+    "fr": "Missions|Réalisations|Missions principales|Highlights",
+    "es": "Funciones|Logros|Responsabilidades|Highlights",
+    "pt": "Responsabilidades|Principais atividades|Highlights",
+    "it": "Mansioni|Attività|Risultati|Highlights",
+    "nl": "Taken|Resultaten|Highlights",
+    "pl": "Obowiązki|Osiągnięcia|Highlights",
+}
 _NARROW, _WIDE = frozenset("iljtfrI.,:;'’|!()[] "), frozenset("mwMW@%—")
 
 
@@ -656,9 +665,17 @@ class Writer:
         if form == "grid":
             for part in ("T", "V"):
                 yield Row(
-                    [Part([(entry.name if part == "T" else entry.level, part, "b" if part == "T" else "")], "X", 14.0 * at) for at, entry in enumerate(entries)],
-                    head=-1 if part == "T" else -2, kind="head",
-                )  # fmt: skip
+                    [
+                        Part(
+                            [(entry.name if part == "T" else entry.level, part, "b" if part == "T" else "")],
+                            "X",
+                            14.0 * at,
+                        )
+                        for at, entry in enumerate(entries)
+                    ],
+                    head=-1 if part == "T" else -2,
+                    kind="head",
+                )
             return
         listed = style.sep("langl", "n", "n", "y") == "y" and form not in ("cells", "two")
         for entry in entries:
@@ -795,8 +812,11 @@ class Column:
             heavy = bold or emphasis == "b"
             look = Look(
                 page.font + ("-Bold" if heavy else "") + ("-Italic" if emphasis == "i" else ""),
-                round(size * (page.strong if emphasis == "b" and row.kind == "head" else 1.0), 1), heavy, emphasis == "i", tint,
-            )  # fmt: skip
+                round(size * (page.strong if emphasis == "b" and row.kind == "head" else 1.0), 1),
+                heavy,
+                emphasis == "i",
+                tint,
+            )
             pieces = text.split(" ")
             for at, piece in enumerate(pieces):
                 if at:
@@ -819,10 +839,17 @@ class Column:
                 else:
                     words.append(
                         SetWord(
-                            piece, x, x + wide, top, top + look.size * 1.15, look, label=cell_label,
-                            kinds=[label] * len(piece), head=row.head,
+                            piece,
+                            x,
+                            x + wide,
+                            top,
+                            top + look.size * 1.15,
+                            look,
+                            label=cell_label,
+                            kinds=[label] * len(piece),
+                            head=row.head,
                         )
-                    )  # fmt: skip
+                    )
                 x += wide
                 glue = True
         return lines

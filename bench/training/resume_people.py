@@ -702,14 +702,16 @@ class Maker:
                 end_text = dates.now if current and not number and not role else dates.date(year)
                 positions.append(
                     Position(
-                        self._title(language), dates.date(start), end_text,
+                        self._title(language),
+                        dates.date(start),
+                        end_text,
                         chance.choice(TEAMS) if chance.random() < 0.1 else "",
                         self.pick(KINDS, language) if chance.random() < 0.06 else "",
                         self.number(chance.choice(PROSE[language])) if chance.random() < 0.25 else "",
                         self.duties(language, 6),
                         chance.sample(SKILLS, chance.randint(2, 5)) if chance.random() < 0.12 else [],
                     )
-                )  # fmt: skip
+                )
                 year = start - (1 if chance.random() < 0.3 else 0)
             about = chance.choice(PROSE["en"][4:6]) if chance.random() < 0.06 else ""
             jobs.append(Job(self.company(language), self.pick(PLACES, language), positions, about))
@@ -735,19 +737,29 @@ class Maker:
                 )
             studies.append(
                 Study(
-                    degree, subject, self.pick(SCHOOLS, language).format(seed), self.pick(PLACES, language), dates.date(year - 3),
-                    dates.date(year), self.pick(GRADES, language) if chance.random() < 0.35 else "", lines,
+                    degree,
+                    subject,
+                    self.pick(SCHOOLS, language).format(seed),
+                    self.pick(PLACES, language),
+                    dates.date(year - 3),
+                    dates.date(year),
+                    self.pick(GRADES, language) if chance.random() < 0.35 else "",
+                    lines,
                 )
-            )  # fmt: skip
+            )
             year -= chance.randint(2, 4)
         certificates = [
             Certificate(
-                self.pick(CERTIFICATES, language), chance.choice(ISSUERS), dates.date(chance.randint(2012, 2025)),
+                self.pick(CERTIFICATES, language),
+                chance.choice(ISSUERS),
+                dates.date(chance.randint(2012, 2025)),
                 dates.date(chance.randint(2026, 2030)) if chance.random() < 0.25 else "",
-                f"{chance.choice(('AB', 'CKA', 'RN', 'DB'))}-{chance.randint(1000, 999999)}" if chance.random() < 0.2 else "",
+                f"{chance.choice(('AB', 'CKA', 'RN', 'DB'))}-{chance.randint(1000, 999999)}"
+                if chance.random() < 0.2
+                else "",
             )
             for _ in range(chance.choice((1, 2, 2, 3, 4)))
-        ]  # fmt: skip
+        ]
         groups = GROUPS.get(language) or GROUPS["en"]
         skills = {
             group: chance.sample(SKILLS, chance.randint(2, 8))
@@ -755,10 +767,18 @@ class Maker:
         }
         headings = {kind: chance.choice(texts.split("|")) for kind, texts in HEADINGS[language].items()}
         return Person(
-            language, name, self._title(language) if chance.random() < 0.6 else "", self._contact(name, language),
-            " ".join(chance.sample(PROSE[language], min(len(PROSE[language]), chance.randint(1, 2)))), jobs, studies, certificates, skills,
-            self._others(language, dates), headings,
-        )  # fmt: skip
+            language,
+            name,
+            self._title(language) if chance.random() < 0.6 else "",
+            self._contact(name, language),
+            " ".join(chance.sample(PROSE[language], min(len(PROSE[language]), chance.randint(1, 2)))),
+            jobs,
+            studies,
+            certificates,
+            skills,
+            self._others(language, dates),
+            headings,
+        )
 
     def _title(self, language: str) -> str:
         title = self.pick(TITLES, language)
@@ -818,20 +838,28 @@ class Maker:
         if chance.random() < 0.4:
             made["projects"] = [
                 Other(
-                    project, start=dates.date(chance.randint(2015, 2022)) if chance.random() < 0.5 else "", end=dates.date(chance.randint(2022, 2025)),
-                    url=f"github.com/x/{project.split()[0].lower()}" if chance.random() < 0.3 else "", description=chance.choice(prose),
+                    project,
+                    start=dates.date(chance.randint(2015, 2022)) if chance.random() < 0.5 else "",
+                    end=dates.date(chance.randint(2022, 2025)),
+                    url=f"github.com/x/{project.split()[0].lower()}" if chance.random() < 0.3 else "",
+                    description=chance.choice(prose),
                     bullets=self.duties(language, 3) if chance.random() < 0.6 else [],
                 )
                 for project in chance.sample(PROJECTS, chance.randint(1, 3))
-            ]  # fmt: skip
+            ]
         if chance.random() < 0.3:
             made["volunteering"] = [
                 Other(
-                    self._title(language), self.company(language), self.pick(PLACES, language) if chance.random() < 0.4 else "",
-                    dates.date(2016), dates.date(2019), bullets=self.duties(language, 2), description=chance.choice(prose) if chance.random() < 0.3 else "",
+                    self._title(language),
+                    self.company(language),
+                    self.pick(PLACES, language) if chance.random() < 0.4 else "",
+                    dates.date(2016),
+                    dates.date(2019),
+                    bullets=self.duties(language, 2),
+                    description=chance.choice(prose) if chance.random() < 0.3 else "",
                 )
                 for _ in range(chance.randint(1, 2))
-            ]  # fmt: skip
+            ]
         if chance.random() < 0.25:
             made["awards"] = [
                 Other(

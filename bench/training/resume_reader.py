@@ -176,7 +176,8 @@ def main() -> None:
             share, whole, wrong = accuracy(text, others[name])
             size = len(gzip.compress(text.encode(), 9))
             print(
-                f"{name:12} {len(items[name]):6} sequences  labels {share:.4f}  whole {whole:.3f}  {size / 1024:.0f} KB  {wrong}"
+                f"{name:12} {len(items[name]):6} sequences  labels {share:.4f}  whole {whole:.3f}  {size / 1024:.0f} "
+                f"KB  {wrong}"
             )
         return
     items = gather(SEED, DOCUMENTS)

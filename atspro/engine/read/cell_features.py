@@ -40,7 +40,8 @@ _LANGUAGE_NAMES = re.compile(
 )
 LEVEL = re.compile(
     r"(?<!\w)(?:native|bilingual|fluent|fluency|proficient|proficiency|conversational|elementary|basic|basics|beginner|"
-    r"intermediate|advanced|expert|working knowledge|mother tongue|professional working|limited working|full professional|"
+    r"intermediate|advanced|expert|working knowledge|mother tongue|professional working|limited working|"
+    r"full professional|"
     r"muttersprache|muttersprachler|verhandlungssicher|fließend|grundkenntnisse|gute kenntnisse|sehr gut|gut|experte|"
     r"fortgeschritten|langue maternelle|courant|bilingue|natif|native|intermédiaire|débutant|notions|avancé|scolaire|"
     r"nativo|nativa|lengua materna|fluido|avanzado|intermedio|básico|experto|fluente|avançado|intermediário|intermédio|"
@@ -49,8 +50,10 @@ LEVEL = re.compile(
     re.IGNORECASE,
 )
 _FACT = re.compile(
-    r"(?<!\w)(?:gpa|cgpa|grade|note|abschlussnote|gesamtnote|mention|nota|media|voto|votazione|cijfer|średnia|cum laude|"
-    r"honou?rs|first class|dean['’]s list|coursework|thesis|abschlussarbeit|schwerpunkte?|mémoire|tesi|tesis|major|minor)"
+    r"(?<!\w)(?:gpa|cgpa|grade|note|abschlussnote|gesamtnote|mention|nota|media|voto|votazione|cijfer|"
+    r"średnia|cum laude|"
+    r"honou?rs|first class|dean['’]s list|coursework|thesis|abschlussarbeit|schwerpunkte?|mémoire|tesi|"
+    r"tesis|major|minor)"
     r"(?!\w)",
     re.IGNORECASE,
 )
@@ -108,6 +111,17 @@ def dates_in(text: str) -> list[DatedSpan]:
     return find_dates(text)
 
 
+class Look(NamedTuple):
+    """What cells of a kind share: size in steps, weight, slope, capitals, type and color, a heading's level."""
+
+    size: int
+    bold: bool
+    italic: bool
+    capitals: bool
+    style: Hashable
+    level: int
+
+
 @dataclass(slots=True)
 class Facts:
     """What one cell says and looks like, worked out once."""
@@ -118,7 +132,7 @@ class Facts:
     alone: bool
     last: bool
     heading: str | None
-    look: Hashable
+    look: Look
     names: list[str] = field(default_factory=list)
     """Features of the cell's own words."""
     brief: str = ""
@@ -128,7 +142,7 @@ class Facts:
     dated: bool = False
 
 
-class Sequence_(NamedTuple):
+class CellSequence(NamedTuple):
     """The cells of a document in reading order and their features."""
 
     facts: list[Facts]
@@ -152,7 +166,7 @@ def cell_of(line: Line, number: int, usual: float = 11.0) -> Cell:
     )
 
 
-def cell_sequence(lines: Sequence[Line], lexicon: Lexicon = LEXICON) -> Sequence_:
+def cell_sequence(lines: Sequence[Line], lexicon: Lexicon = LEXICON) -> CellSequence:
     """All cells of the lines that are no page's head or foot."""
     rows = [line for line in lines if not line.furniture]
     sizes: Counter[float] = Counter()
@@ -176,7 +190,7 @@ def cell_sequence(lines: Sequence[Line], lexicon: Lexicon = LEXICON) -> Sequence
     around = _Around(rows, facts, starts, looks, heads)
     for at in range(len(facts)):
         features.append(around.features(at))
-    return Sequence_(facts, features)
+    return CellSequence(facts, features)
 
 
 def _facts(cell: Cell, row: int, order: int, alone: bool, last: bool, line: Line, lexicon: Lexicon) -> Facts:
@@ -186,7 +200,7 @@ def _facts(cell: Cell, row: int, order: int, alone: bool, last: bool, line: Line
     capitals = len(letters) > 2 and all(char.isupper() for char in letters)
     kind = lexicon.heading(text.strip("*_#-–—=~:• ")) if len(text) < 60 else None
     size = 0 if cell.size < 0.93 else 1 if cell.size < 1.04 else 2 if cell.size < 1.25 else 3 if cell.size < 1.7 else 4
-    look = (size, cell.bold, cell.italic, capitals, cell.style, line.level)
+    look = Look(size, cell.bold, cell.italic, capitals, cell.style, line.level)
     one = Facts(cell, row, order, alone, last, kind, look)
     names = one.names
     spans = dates_in(text)
@@ -200,21 +214,60 @@ def _facts(cell: Cell, row: int, order: int, alone: bool, last: bool, line: Line
     url = _URL.search(text) is not None
     count = len(words)
     prose = count > 8 and not only
-    names.append("n=" + ("1" if count == 1 else "2" if count == 2 else "3" if count == 3 else "4" if count < 6 else
-                         "6" if count < 9 else "9" if count < 15 else "15"))  # fmt: skip
+    names.append(
+        "n="
+        + (
+            "1"
+            if count == 1
+            else "2"
+            if count == 2
+            else "3"
+            if count == 3
+            else "4"
+            if count < 6
+            else "6"
+            if count < 9
+            else "9"
+            if count < 15
+            else "15"
+        )
+    )
     names.append(f"size={size}")
     for on, name in (
-        (cell.bold, "bold"), (cell.italic, "ital"), (capitals, "caps"), (cell.bullet, "bul"), (line.level > 0, f"lv{line.level}"),
-        (alone, "alone"), (order == 0, "first"), (last and order > 0, "last"), (cell.icon, "icon"),
-        (period, "period"), (date, "date"), (only, "onlydate"), (title > 0, "title"),
-        (title > 2, "title2"), (company > 0, "comp"), (degree, "degree"), (school > 0, "school"), (place, "place"),
-        (reach, "reach"), (url, "url"), (_FACT.search(text) is not None, "fact"), (_CERTIFICATE.search(text) is not None, "cert"),
-        (_LANGUAGE_NAMES.search(text) is not None, "lang"), (LEVEL.search(text) is not None, "level"),
-        (LEVEL.fullmatch(text.strip(" ()")) is not None, "onlylevel"), (_TERMS.match(text) is not None, "terms"),
-        (_BREAKS.search(text) is not None, "breaks"), (text[:1].islower(), "lower"), (text[:1].isdigit(), "digit1"),
-        (any(char.isdigit() for char in text), "digits"), ("%" in text or "$" in text or "€" in text, "amount"),
-        (bool(text) and _DURATION.match(text) is not None, "dur"), ("(" in text, "paren"),
-    ):  # fmt: skip
+        (cell.bold, "bold"),
+        (cell.italic, "ital"),
+        (capitals, "caps"),
+        (cell.bullet, "bul"),
+        (line.level > 0, f"lv{line.level}"),
+        (alone, "alone"),
+        (order == 0, "first"),
+        (last and order > 0, "last"),
+        (cell.icon, "icon"),
+        (period, "period"),
+        (date, "date"),
+        (only, "onlydate"),
+        (title > 0, "title"),
+        (title > 2, "title2"),
+        (company > 0, "comp"),
+        (degree, "degree"),
+        (school > 0, "school"),
+        (place, "place"),
+        (reach, "reach"),
+        (url, "url"),
+        (_FACT.search(text) is not None, "fact"),
+        (_CERTIFICATE.search(text) is not None, "cert"),
+        (_LANGUAGE_NAMES.search(text) is not None, "lang"),
+        (LEVEL.search(text) is not None, "level"),
+        (LEVEL.fullmatch(text.strip(" ()")) is not None, "onlylevel"),
+        (_TERMS.match(text) is not None, "terms"),
+        (_BREAKS.search(text) is not None, "breaks"),
+        (text[:1].islower(), "lower"),
+        (text[:1].isdigit(), "digit1"),
+        (any(char.isdigit() for char in text), "digits"),
+        ("%" in text or "$" in text or "€" in text, "amount"),
+        (bool(text) and _DURATION.match(text) is not None, "dur"),
+        ("(" in text, "paren"),
+    ):
         if on:
             names.append(name)
     commas = text.count(",") + text.count(";")
@@ -242,20 +295,42 @@ def _facts(cell: Cell, row: int, order: int, alone: bool, last: bool, line: Line
             if on:
                 names.append(f"head&{name}")
     one.brief = (
-        "H" if kind and alone else "D" if only else "@" if reach or url else "P" if place else "G" if degree
-        else "S" if school and count < 9 else "Td" if title and one.dated and not prose else "T" if title and not prose
-        else "C" if company and not prose else "d" if one.dated and not prose else "L" if "onlylevel" in names
-        else "p" if prose else "l" if commas >= 2 else "w"
-    )  # fmt: skip
+        "H"
+        if kind and alone
+        else "D"
+        if only
+        else "@"
+        if reach or url
+        else "P"
+        if place
+        else "G"
+        if degree
+        else "S"
+        if school and count < 9
+        else "Td"
+        if title and one.dated and not prose
+        else "T"
+        if title and not prose
+        else "C"
+        if company and not prose
+        else "d"
+        if one.dated and not prose
+        else "L"
+        if "onlylevel" in names
+        else "p"
+        if prose
+        else "l"
+        if commas >= 2
+        else "w"
+    )
     if cell.bullet:
         one.brief = "b" + one.brief
     names.append(f"me={one.brief}")
     return one
 
 
-def _without_color(look: Hashable) -> Hashable:
-    size, bold, italic, capitals, _, level = look  # type: ignore[misc]
-    return size, bold, italic, capitals, level
+def _without_color(look: Look) -> Look:
+    return look._replace(style=())
 
 
 class _Around:
@@ -387,9 +462,8 @@ class _Around:
             ends = over.cell.text.rstrip()[-1:] if over else ""
             names.append(f"over={over.brief if over else '-'}")
             names.append(f"over={over.brief if over else '-'}&me={one.brief}")
-            names.append(
-                f"overend={ends if ends in ',-–—/;:' else 'w' if over else ''}&look={over is not None and over.look == one.look}"
-            )
+            mark = ends if ends in tuple(",-–—/;:") else "w" if over else ""
+            names.append(f"overend={mark}&look={over is not None and over.look == one.look}")
         delta = one.cell.x0 - firsts.cell.x0
         dent = "s" if abs(delta) < 0.5 else "r" if delta > 0 else "l"
         names += [f"dent={dent}", f"dent={dent}&bul={one.cell.bullet}{firsts.cell.bullet}"]

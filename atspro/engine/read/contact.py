@@ -78,7 +78,8 @@ _STREET = re.compile(
     r"\d+[\w-]*\s+[\w .'-]{2,40}\b(?:street|st|avenue|ave|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|way|"
     r"place|pl|terrace|square)\b\.?|"
     r"\w*(?:straße|strasse|str\.|weg|allee|gasse|platz)\s+\d+\w?|(?:rue|avenue|boulevard|place|chemin|calle|avenida|plaza|"
-    r"rua|via|viale|piazza|ul\.|aleja)\s[\w .'’-]{2,40}|[\w-]+(?:straat|laan|weg|plein)\s+\d+|\b\d{4,5}\s[A-ZÄÖÜ][\w-]+",
+    r"rua|via|viale|piazza|ul\.|aleja)\s[\w .'’-]{2,40}|[\w-]+(?:straat|laan|weg|plein)\s+\d+|"
+    r"\b\d{4,5}\s[A-ZÄÖÜ][\w-]+",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
@@ -99,7 +100,8 @@ def read_contact(
     """The contact fields: fullName, email, phone, address, and links as pairs "name<TAB>url".
 
     ``names`` are what was labelled as the person's name, with line and certainty; ``near`` the lines of the head and of
-    contact sections, ``others`` those where an address may stand too, and ``labelled`` those that were labelled as contact.
+    contact sections, ``others`` those where an address may stand too, and ``labelled`` those that were labelled as
+    contact.
     Referees' lines are in none.
     """
     found = FoundEntry()
@@ -203,13 +205,13 @@ def looks_like_name(text: str) -> bool:
 def _name(found: FoundEntry, names: list[tuple[str, int, float]], near: list[Line]) -> None:
     """The labelled name, unless it is a position's; else a line that the e-mail address bears out."""
     local = re.sub(r"[^a-z]", "", _plain(found.text("email").partition("@")[0]))
-    for text, line, sure in names:
+    for text, at, sure in names:
         text = _TITLED.sub("", text).strip(" ,|·•–-")
         borne_out = _bears_out(text, local)
         if "@" in text or any(char.isdigit() for char in text):
             continue
         if text and (borne_out or (title_score(text) == 0 and heading_kind(text) is None and not is_place(text))):
-            found.put("fullName", text, line, sure=borne_out or (sure >= 0.9 and looks_like_name(text)))
+            found.put("fullName", text, at, sure=borne_out or (sure >= 0.9 and looks_like_name(text)))
             return
     for line in near[:12]:
         for piece in _name_pieces(line):

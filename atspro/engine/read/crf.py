@@ -1,8 +1,8 @@
 """Labels for a sequence by a linear-chain conditional random field (Lafferty et al. 2001), with how sure each is.
 
 The weights were learned by bench/training/resume_reader.py. The most probable course of labels is Viterbi's, the
-certainty of each the forward-backward algorithm's (Rabiner 1989). Only the few labels that an item itself speaks for are
-followed, so that the time grows with the sequence's length alone.
+certainty of each the forward-backward algorithm's (Rabiner 1989). Only the few labels that an item itself speaks for
+are followed, so that the time grows with the sequence's length alone.
 """
 
 from __future__ import annotations

@@ -140,11 +140,18 @@ def _with_parts(lines: list[Line]) -> list[Line]:
         size = 1.5 - 0.1 * line.level if line.level else (line.size or usual) / usual
         parts = tuple(
             Cell(
-                str(cell), 30.0 * at, 30.0 * at + 20, size, _most(cell, 1, line.bold), _most(cell, 2, False), line.style,
-                line.bullet and not at, looks=getattr(cell, "looks", ()),
+                str(cell),
+                30.0 * at,
+                30.0 * at + 20,
+                size,
+                _most(cell, 1, line.bold),
+                _most(cell, 2, False),
+                line.style,
+                line.bullet and not at,
+                looks=getattr(cell, "looks", ()),
             )
             for at, cell in enumerate(line.cells)
-        )  # fmt: skip
+        )
         made.append(replace(line, text=str(line.text), cells=tuple(map(str, line.cells)), parts=parts))
     return made
 
@@ -293,7 +300,8 @@ def _is_rail(left: list[Block], right: list[Block]) -> bool:
 
 
 _HEADER = re.compile(
-    r"(?:employer|company|organi[sz]ation|position|(?:job )?title|role|designation|from|to|start|end|dates?|period|duration|years?|"
+    r"(?:employer|company|organi[sz]ation|position|(?:job )?title|role|designation|from|to|start|end|"
+    r"dates?|period|duration|years?|"
     r"degree|qualification|university|school|college|institut(?:e|ion)|board|grade|marks|percentage|gpa|cgpa|result|"
     r"certificate|certification|name|issuer|issued by|skill|level|language|project|"
     r"arbeitgeber|firma|unternehmen|von|bis|zeitraum|abschluss|hochschule|schule|note|jahr|sprache|niveau|"

@@ -22,14 +22,16 @@ SURE = 0.8
 _APART = frozenset("|·•—@/:")
 _MARKS = " \t,;|·•–—―‒:/\\>→»@~*"
 _GRADE = re.compile(
-    r"(?:c?gpa|g\.p\.a\.?|grade(?: point average)?|cpi|(?:abschluss|gesamt)?note|notendurchschnitt|moyenne|nota(?: media)?|promedio|"
+    r"(?:c?gpa|g\.p\.a\.?|grade(?: point average)?|cpi|(?:abschluss|gesamt)?note|notendurchschnitt|"
+    r"moyenne|nota(?: media)?|promedio|"
     r"média|media|voto|votazione|cijfer|gemiddelde|ocena|średnia)\s*(?:of\s*)?[:=–-]?\s*(?P<after>\d{1,3}(?:[.,]\d{1,3})?)(?![\d])"
     r"(?P<scale>\s*(?:/|out of|von|sur|de|su)\s*\d{1,3}(?:[.,]\d{1,2})?)?|"
     r"(?<![\w.,/])(?P<before>\d(?:[.,]\d{1,3})?)(?P<scale2>\s*/\s*\d{1,2}(?:[.,]\d{1,2})?)?\s*(?:c?gpa|g\.p\.a\.?)(?!\w)",
     re.IGNORECASE,
 )
 _COURSES = re.compile(
-    r"(?:relevant |selected |related |key |main |core )?(?:course\s?work|courses|modules|subjects|cours|cursos|corsi|vakken|"
+    r"(?:relevant |selected |related |key |main |core )?(?:course\s?work|courses|modules|subjects|cours|"
+    r"cursos|corsi|vakken|"
     r"schwerpunkte|przedmioty)(?: (?:included?|taken|includes|completed))?\s*[:–—-]\s*",
     re.IGNORECASE,
 )
@@ -39,7 +41,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ISSUED = re.compile(
-    r"(?:issued by|issuer|issuing (?:body|authority|organization)|provider|authority|ausgestellt von|délivré par|emitid[oa] por|"
+    r"(?:issued by|issuer|issuing (?:body|authority|organization)|provider|authority|ausgestellt von|"
+    r"délivré par|emitid[oa] por|"
     r"rilasciato da)\s*:?\s+",
     re.IGNORECASE,
 )
@@ -54,8 +57,26 @@ _IN = re.compile(
     r"^(?P<degree>.{1,110}?),?\s+(?:in|with (?:a )?(?:major|concentration) in)\s+(?P<field>[A-ZÀ-Þ].{1,120})$"
 )
 _STUDIES = frozenset(
-    "science arts engineering business fine education technology commerce architecture law laws music nursing social public "
-    "philosophy research design medicine surgery computer applied".split()
+    [
+        "science",
+        "arts",
+        "engineering",
+        "education",
+        "technology",
+        "commerce",
+        "architecture",
+        "law",
+        "laws",
+        "music",
+        "nursing",
+        "philosophy",
+        "research",
+        "design",
+        "medicine",
+        "surgery",
+        "computer",
+        "applied",
+    ]
 )
 _HONOR = re.compile(
     r"laude|hono|distinction|dean|mention|auszeichnung|first class|lode|honra|honor|wyróż", re.IGNORECASE
@@ -65,7 +86,8 @@ _WEB = re.compile(
 )
 _DETAIL = re.compile(
     r"^\W*(?:\d+\+?\s*(?:years?|yrs?|months?|mos?)\W*)+$|^\W*(?:full|part)[- ]time\W*$|.*:$|"
-    r"^\W*(?:tasks?|duties|duration|period|summer|winter|spring|autumn|fall|current job|present job|location|page \d.*)\W*$",
+    r"^\W*(?:tasks?|duties|duration|period|summer|winter|spring|autumn|fall|current job|present job|"
+    r"location|page \d.*)\W*$",
     re.IGNORECASE,
 )
 
@@ -207,8 +229,12 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
                 found.add("description", head.cells[run.cell].cell.text, head.cells[run.cell].line)
         runs[name] = kept
     title, company = _checked(_best(head, runs.get("T")), _best(head, runs.get("C")))
-    if title is not None and company is None:
+    if title is not None and (company is None or (re.search(r"\s[—|·•@]\s", title.text) and company.cell > title.cell)):
+        below = company
         title, company = _divided(title)
+        if company is not None and below is not None:
+            found.add("description", head.cells[below.cell].cell.text, head.cells[below.cell].line)
+        company = company or below
     if title is None and company is not None and title_score(company.text) > 0:
         title, company = _split_words(company)
     elif company is None and title is not None:
@@ -229,14 +255,17 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
         if company is not None:
             company.sure = 0.0
     swapped = (
-        title is not None and company is not None
-        and title_score(title.text) == 0 and title_score(company.text) > 0 and company_score(company.text) == 0
+        title is not None
+        and company is not None
+        and title_score(title.text) == 0
+        and title_score(company.text) > 0
+        and company_score(company.text) == 0
         and company_score(title.text) > 0
-    )  # fmt: skip
+    )
     if swapped:
         title, company = company, title
     _put(found, "company", head, company, sure)
-    _put(found, "position", head, title, sure)
+    _put(found, "position", head, title, sure and (company is not None or title is None or title_score(title.text) > 0))
     _put_period(found, head, runs, title)
     for passage in entry.body:
         tools = skills_line(passage.text)
@@ -269,7 +298,7 @@ def _is_duty(text: str) -> bool:
     words = text.split()
     if len(words) < 2 or company_score(text) or title_score(text):
         return False
-    plain = sum(word[:1].islower() for word in words[1:]) >= 0.6 * (len(words) - 1)
+    plain = sum(word[:1].islower() for word in words[1:]) >= 0.5 * (len(words) - 1)
     sentence = text.endswith(".") and len(words) > 2 and plain
     return sentence or (plain and re.match(r"[A-Z]\w+(?:ing|ed)\b", text) is not None)
 
@@ -345,12 +374,18 @@ def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list
         # What is left alone in a cell below a degree and its school is what was studied.
         field = next(
             (
-                run for name in "PN" for run in runs.get(name, [])
-                if not is_place(run.text) and not any(char.isdigit() for char in run.text) and len(run.text) > 3
-                and run.text[:1].isupper() and not _HONOR.search(run.text) and run.cell not in (degree.cell, school.cell if school else -1)
+                run
+                for name in "PN"
+                for run in runs.get(name, [])
+                if not is_place(run.text)
+                and not any(char.isdigit() for char in run.text)
+                and len(run.text) > 3
+                and run.text[:1].isupper()
+                and not _HONOR.search(run.text)
+                and run.cell not in (degree.cell, school.cell if school else -1)
             ),
             None,
-        )  # fmt: skip
+        )
         if field is not None:
             field.sure = 0.0
             runs["N"] = [run for run in runs.get("N", []) if run is not field]
@@ -366,6 +401,13 @@ def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list
         school = schools[0] if schools else None
         degree = None if degree is school else degree
         field = None if field is school else field
+    if school is not None and re.match(r"Univ\w+ (?:of|at) ", school.text):
+        text = head.cells[school.cell].cell.text
+        campus = next(
+            (run for run in runs.get("P", []) if run.cell == school.cell and text[school.end : run.start] == ", "), None
+        )
+        if campus is not None and not is_place(campus.text) and "," not in campus.text:
+            school.text = f"{school.text}, {campus.text}"
     _put(found, "degree", head, degree)
     _put(found, "institution", head, school)
     _put(found, "fieldOfStudy", head, field)
@@ -465,7 +507,7 @@ def _other(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Ru
         web = _WEB.search(one.cell.text)
         if web:
             found.put("url", web.group().rstrip(".,)"), one.line)
-    left = _left_over(head, runs, found)
+    left = _left_over(head, found)
     for text, line in left:
         if not found.has("name"):
             found.put("name", text, line)
@@ -486,7 +528,7 @@ def _other(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Ru
             found.add("bullets" if passage.bullet else "description", passage.text, passage.line)
 
 
-def _left_over(head: Head, runs: dict[str, list[_Run]], found: FoundEntry) -> Iterable[tuple[str, int]]:
+def _left_over(head: Head, found: FoundEntry) -> Iterable[tuple[str, int]]:
     """The cells of a head with words that came into no field, without their dates."""
     fields = " ".join(found.text(name) for name in ("name", "organization", "level", "url"))
     for one in head.cells:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -66,8 +66,8 @@ class Entry:
 
 def group_entries(
     cells: Sequence[LabelledCell],
-    vocabulary: set[str] = frozenset(),
-    hyphenates: bool = False,  # type: ignore[assignment]
+    vocabulary: Set[str] = frozenset(),
+    hyphenates: bool = False,
 ) -> list[Entry]:
     """The entries of a document, in order. Cells with labels of no entry end the entry above them."""
     entries: list[Entry] = []
@@ -105,7 +105,7 @@ def group_entries(
     return entries
 
 
-def _continue(entry: Entry, one: LabelledCell, last: str, vocabulary: set[str], hyphenates: bool) -> None:
+def _continue(entry: Entry, one: LabelledCell, last: str, vocabulary: Set[str], hyphenates: bool) -> None:
     """Add a line that goes on with the one above."""
     if last[1:] in ("B", "I") and entry.head and not entry.body:
         head = entry.head[-1]

@@ -88,11 +88,13 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
 _FOREIGN: dict[str, str] = {
     "experience": (
         "berufserfahrung|berufliche erfahrung|beruflicher werdegang|werdegang|berufspraxis|arbeitserfahrung|"
-        "beruflicher hintergrund|praktische erfahrung|praktische erfahrungen|praktika|beruflicher werdegang und erfahrung|"
+        "beruflicher hintergrund|praktische erfahrung|praktische erfahrungen|praktika|beruflicher werdegang "
+        "und erfahrung|"
         "beschäftigungsverlauf|anstellungen|tätigkeiten|karriere|berufstätigkeit|"
         "expérience|expériences|expérience professionnelle|expériences professionnelles|parcours professionnel|"
         "parcours|emplois|stages|stages et emplois|"
-        "experiencia|experiencia laboral|experiencia profesional|experiencias|historial laboral|trayectoria profesional|"
+        "experiencia|experiencia laboral|experiencia profesional|experiencias|historial laboral|trayectoria "
+        "profesional|"
         "trayectoria|empleo|empleos|prácticas|"
         "experiência|experiência profissional|experiências profissionais|percurso profissional|histórico profissional|"
         "trajetória profissional|atuação profissional|"
@@ -134,7 +136,8 @@ _FOREIGN: dict[str, str] = {
         "profil|über mich|kurzprofil|zusammenfassung|persönliches profil|zur person|ziel|berufsziel|kurzbeschreibung|"
         "berufliches profil|beruflicher überblick|über meine person|"
         "profil professionnel|à propos|à propos de moi|résumé|présentation|objectif|objectif professionnel|synthèse|"
-        "perfil|perfil profesional|sobre mí|resumen|acerca de mí|objetivo|resumen profesional|extracto|objetivo profesional|"
+        "perfil|perfil profesional|sobre mí|resumen|acerca de mí|objetivo|resumen profesional|extracto|"
+        "objetivo profesional|"
         "perfil profissional|sobre mim|resumo|objetivo|sobre|resumo profissional|apresentação|"
         "profilo|profilo professionale|profilo personale|chi sono|sommario|obiettivo|su di me|presentazione|riepilogo|"
         "profiel|samenvatting|over mij|persoonlijk profiel|doel|profielschets|"
@@ -170,7 +173,8 @@ _FOREIGN: dict[str, str] = {
         "zainteresowania|hobby i zainteresowania"
     ),
     "volunteer": (
-        "ehrenamt|ehrenamtliches engagement|engagement|ehrenamtliche tätigkeiten|soziales engagement|freiwilligenarbeit|"
+        "ehrenamt|ehrenamtliches engagement|engagement|ehrenamtliche tätigkeiten|soziales engagement|"
+        "freiwilligenarbeit|"
         "ehrenamtliche tätigkeit|gesellschaftliches engagement|freiwilliges engagement|"
         "bénévolat|expériences bénévoles|engagements|engagement associatif|vie associative|activités bénévoles|"
         "volontariat|voluntariado|experiencia de voluntariado|trabajo voluntario|"

@@ -36,7 +36,8 @@ class Placed(Protocol):
 def page_furniture(pages: Sequence[Sequence[Placed]], heights: Sequence[float]) -> None:
     """Mark the heads and feet of the pages.
 
-    What stands among the first or last lines of a page and again, numbers aside, at the same height of another is a head
+    What stands among the first or last lines of a page and again, numbers aside, at the same height of another is a
+    head
     or foot, and so is a page's number alone at its edge. A head that carries no number is kept where it stands first,
     since it may be the only place of a name or an address.
     """
@@ -52,7 +53,7 @@ def page_furniture(pages: Sequence[Sequence[Placed]], heights: Sequence[float]) 
                     piece.furniture = True
                 key = re.sub(r"\d+", "#", piece.text).casefold()
                 seen.setdefault(key, []).append((number, piece, at_top))
-    for key, places in seen.items():
+    for places in seen.values():
         for number, piece, at_top in places:
             twins = [
                 other

@@ -6,6 +6,7 @@ costs the whole file. Elsewhere rows are read across, and what stands alone at t
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -118,7 +119,7 @@ def usual_size(words: Iterable[Word]) -> float:
 
 
 def _runs(page: PageWords) -> list[Run]:
-    """Words gathered by place: whichever stands next on the line without a wide gap, whatever order they were drawn in."""
+    """Words gathered by place: whichever stands next on the line without a wide gap, however they were drawn."""
     runs: list[Run] = []
     bins: dict[int, list[Run]] = {}
     for word in sorted(page.words, key=lambda word: (word.x0, word.top)):
@@ -163,10 +164,11 @@ def _at_edges(runs: list[Run]) -> list[Run]:
         for at in range(1, len(run.words)):
             before, word = run.words[at - 1], run.words[at]
             gap = word.x0 - before.x1
-            if round(word.x0) in common and gap > EDGE_GAP * word.look.size and not before.dot and not word.dot:
-                if abs(word.x0 - run.x0) > 2 * word.look.size or before.look != word.look:
-                    cut.append(_run_of(run.words[start:at]))
-                    start = at
+            wide = gap > EDGE_GAP * word.look.size and not before.dot and not word.dot
+            apart = abs(word.x0 - run.x0) > 2 * word.look.size or before.look != word.look
+            if round(word.x0) in common and wide and apart:
+                cut.append(_run_of(run.words[start:at]))
+                start = at
         cut.append(_run_of(run.words[start:]) if start else run)
     return cut
 
@@ -308,7 +310,7 @@ def _best_cut(runs: list[Run], usual: float, gutter: float | None) -> tuple[floa
             if len(left) < 2 or len(right) < 2:
                 continue
             known = gutter is not None and abs(x - gutter) < 8
-            if not _are_columns(left, right, headings, usual, known):
+            if not _are_columns(left, right, headings, known):
                 continue
             top, bottom = min(run.top for run in left + right), max(run.bottom for run in left + right)
             shared = min(max(r.bottom for r in left), max(r.bottom for r in right)) - max(
@@ -350,17 +352,16 @@ def _is_heading(run: Run, usual: float) -> bool:
     return apart and heading_kind(text) is not None
 
 
-def _are_columns(left: list[Run], right: list[Run], headings: set[int], usual: float, known: bool) -> bool:
+def _are_columns(left: list[Run], right: list[Run], headings: set[int], known: bool) -> bool:
     rows_left, rows_right = _count_rows(left), _count_rows(right)
     narrow = left if sum(map(_width, left)) < sum(map(_width, right)) else right
     if _share_of_asides(narrow) >= 0.45:
         return False
     heads_left = [run for run in left if id(run) in headings]
     heads_right = [run for run in right if id(run) in headings]
-    if heads_left and heads_right:
-        # Labels beside what they label: each heading at the left has its text on the same line, and nothing below it.
-        if not _labels(left, right, heads_left):
-            return True
+    # Labels beside what they label: each heading at the left has its text on the same line, and nothing below it.
+    if heads_left and heads_right and not _labels(left, right, heads_left):
+        return True
     if known and rows_left >= 2 and rows_right >= 2 and not _labels(left, right, heads_left):
         return True
     if (
@@ -575,7 +576,7 @@ def _lines(rows: list[Row], usual: float, looks: dict[Look, int], fresh: bool) -
                 0,
                 head.bold,
                 row[0].size,
-                (head.style,),
+                (str(head.style),),
                 space > 0.25,
                 fresh and number == 0,
                 parts=cells,
@@ -592,7 +593,7 @@ def _leading(rows: list[Row], usual: float) -> float:
     """The usual empty space between two lines of one paragraph, in points."""
     gaps = sorted(
         after[0].top - before[0].bottom
-        for before, after in zip(rows, rows[1:], strict=False)
+        for before, after in itertools.pairwise(rows)
         if before[0].page == after[0].page
         and before[0].look == after[0].look
         and not after[0].bullet

@@ -140,7 +140,7 @@ def _inflated_size(data: bytes, limit: int) -> int:
 
 
 def inflate(data: bytes, limit: int) -> bytes:
-    """The bytes of a zlib stream, or those before its damage. Raises `OverflowError` when they are more than ``limit``."""
+    """The bytes of a zlib stream; "" when damaged. Raises `OverflowError` when they are more than ``limit``."""
     inflater = zlib.decompressobj()
     try:
         found = inflater.decompress(data.lstrip(b" \r\n"), limit + 1)

@@ -7,6 +7,7 @@ the type's height, or another line. Letter-spaced runs are given their own usual
 from __future__ import annotations
 
 import ctypes
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -162,7 +163,7 @@ def _runs(glyphs: Iterator[_Glyph | None]) -> Iterator[list[_Glyph]]:
 
 
 def _words(run: list[_Glyph], looks: _Looks) -> Iterator[Word]:
-    gaps = [after.x0 - before.x1 for before, after in zip(run, run[1:], strict=False)]
+    gaps = [after.x0 - before.x1 for before, after in itertools.pairwise(run)]
     usual = sorted(gaps)[len(gaps) // 2] if len(gaps) > 2 else 0.0
     height = run[0].bottom - run[0].top
     # Tracked type: as good as every gap is wide, so only what exceeds the usual one parts words.
@@ -209,7 +210,7 @@ def _spelled_out(words: list[Word]) -> list[Word]:
             joined.append(words[start])
             start += 1
             continue
-        gaps = sorted(after.x0 - before.x1 for before, after in zip(letters, letters[1:], strict=False))
+        gaps = sorted(after.x0 - before.x1 for before, after in itertools.pairwise(letters))
         limit = 1.5 * max(gaps[len(gaps) // 4], 0.05 * letters[0].look.size)
         for letter in letters:
             if joined and letter is not letters[0] and letter.x0 - joined[-1].x1 <= limit:
@@ -292,11 +293,14 @@ def _boxes(page: Any, height: float) -> list[Box]:
         shape = pdfium.FPDFPage_GetObject(page, number)
         if pdfium.FPDFPageObj_GetType(shape) != pdfium.FPDF_PAGEOBJ_PATH:
             continue
-        if pdfium.FPDFPageObj_GetBounds(
-            shape, ctypes.byref(left), ctypes.byref(bottom), ctypes.byref(right), ctypes.byref(top)
+        if (
+            pdfium.FPDFPageObj_GetBounds(
+                shape, ctypes.byref(left), ctypes.byref(bottom), ctypes.byref(right), ctypes.byref(top)
+            )
+            and right.value - left.value < 13
+            and top.value - bottom.value < 13
         ):
-            if right.value - left.value < 13 and top.value - bottom.value < 13:
-                found.append(Box(left.value, right.value, height - top.value, height - bottom.value))
+            found.append(Box(left.value, right.value, height - top.value, height - bottom.value))
     return found
 
 

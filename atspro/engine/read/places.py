@@ -22,7 +22,8 @@ United Arab Emirates|United Kingdom|United States|United States of America|Urugu
 Wales|Zambia|Zimbabwe|Deutschland|Österreich|Schweiz|Frankreich|Spanien|Italien|Niederlande|Polen|Belgien|Luxemburg|
 Vereinigtes Königreich|Großbritannien|Tschechien|Dänemark|Schweden|Norwegen|Portugal|Türkei|Ungarn|
 Allemagne|Autriche|Suisse|Espagne|Italie|Pays-Bas|Pologne|Belgique|Royaume-Uni|Maroc|Tunisie|Algérie|Sénégal|Canada|
-España|Alemania|Francia|Italia|Portugal|Países Bajos|Polonia|Bélgica|Suiza|Reino Unido|México|Perú|Brasil|Estados Unidos|
+España|Alemania|Francia|Italia|Portugal|Países Bajos|Polonia|Bélgica|Suiza|Reino Unido|México|Perú|Brasil|Estados
+Unidos|
 Espanha|França|Alemanha|Itália|Suíça|Polónia|Países Baixos|Germania|Spagna|Svizzera|Paesi Bassi|Regno Unito|Portogallo|
 Polonia|Austria|Belgio|Nederland|België|Duitsland|Frankrijk|Spanje|Zwitserland|Polska|Niemcy|Francja|Hiszpania|Włochy|
 Wielka Brytania|Holandia|Czechy|Szwajcaria
@@ -47,7 +48,8 @@ _CITY = rf"(?<!\w){_WORD}(?: {_WORD}){{0,3}}"
 _MODE = r"(?:fully remote|remote|hybrid|on-?site|work from home|wfh|telecommute|télétravail|teletrabajo|zdalnie)"
 PLACE = re.compile(rf"{_CITY},\s*(?:{_REGION}{_POSTCODE}(?:,\s*{_REGION}{_POSTCODE})?)(?:\s*\((?i:{_MODE})\))?")
 _CITY_NAMES = (
-    "Milwaukee|Portland|Denver|Atlanta|Houston|Dallas|Miami|Phoenix|Philadelphia|San Diego|San Jose|Detroit|Minneapolis|"
+    "Milwaukee|Portland|Denver|Atlanta|Houston|Dallas|Miami|Phoenix|Philadelphia|San Diego|San Jose|"
+    "Detroit|Minneapolis|"
     "Montreal|Montréal|Vancouver|Calgary|Ottawa|Manchester|Birmingham|Leeds|Glasgow|Edinburgh|Bristol|Cardiff|Belfast|"
     "Hamburg|München|Köln|Cologne|Frankfurt(?: am Main)?|Stuttgart|Düsseldorf|Leipzig|Dresden|Hannover|Nürnberg|Bremen|"
     "Bonn|Kiel|Wien|Graz|Linz|Salzburg|Basel|Bern|Genf|Genève|Geneva|Lausanne|Lyon|Marseille|Toulouse|Bordeaux|Lille|"
@@ -55,8 +57,10 @@ _CITY_NAMES = (
     "Granada|Buenos Aires|Bogotá|Lima|Santiago|Ciudad de México|Lisboa|Lisbon|Porto|Braga|Coimbra|São Paulo|"
     "Rio de Janeiro|Curitiba|Belo Horizonte|Roma|Rome|Milano|Milan|Torino|Turin|Napoli|Bologna|Firenze|Florence|Verona|"
     "Genova|Rotterdam|Utrecht|Eindhoven|Den Haag|Groningen|Antwerpen|Gent|Warszawa|Warsaw|Kraków|Wrocław|Gdańsk|Poznań|"
-    "Łódź|Katowice|Prague|Praha|Budapest|Copenhagen|Stockholm|Oslo|Helsinki|Athens|Istanbul|Tel Aviv|Melbourne|Brisbane|"
-    "Perth|Auckland|Hong Kong|Shanghai|Beijing|Seoul|Manila|Jakarta|Kuala Lumpur|Bangkok|Cape Town|Johannesburg|Nairobi|"
+    "Łódź|Katowice|Prague|Praha|Budapest|Copenhagen|Stockholm|Oslo|Helsinki|Athens|Istanbul|Tel Aviv|"
+    "Melbourne|Brisbane|"
+    "Perth|Auckland|Hong Kong|Shanghai|Beijing|Seoul|Manila|Jakarta|Kuala Lumpur|Bangkok|Cape Town|"
+    "Johannesburg|Nairobi|"
     "Lagos|Cairo|Galway|Cork"
 )
 _PLACE_ONLY = re.compile(

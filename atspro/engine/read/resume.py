@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -20,7 +20,7 @@ from atspro.engine.read.page_furniture import text_furniture
 from atspro.engine.read.parse_results import Found, FoundEntry, ResumeReading
 from atspro.engine.read.places import PLACE
 from atspro.engine.read.skills import read_skills, split_items
-from atspro.engine.read.text_lines import Document, Line, join_wrapped
+from atspro.engine.read.text_lines import Document, Line, divides_words, join_wrapped
 from atspro.engine.read.title_company_scores import company_score
 from atspro.errors import UnreadableFile
 from atspro.shapes import (
@@ -45,10 +45,17 @@ _REQUIRED = {
 _LISTED = {"W": "workExperience", "E": "education", "C": "certifications"}
 _CODE_OF = {"experience": "W", "education": "E", "certifications": "C", "skills": "S", "summary": "P"}
 _KINDS: dict[str, SectionKind] = {
-    "volunteer": "volunteering", "projects": "projects", "publications": "publications", "awards": "awards",
-    "languages": "languages", "interests": "interests", "references": "references", "courses": "courses",
-    "memberships": "memberships", "patents": "patents",
-}  # fmt: skip
+    "volunteer": "volunteering",
+    "projects": "projects",
+    "publications": "publications",
+    "awards": "awards",
+    "languages": "languages",
+    "interests": "interests",
+    "references": "references",
+    "courses": "courses",
+    "memberships": "memberships",
+    "patents": "patents",
+}
 _FLAT = {"languages", "interests", "courses"}
 
 
@@ -97,6 +104,7 @@ class _Reading:
         self.placed: set[int] = set()
         self.furniture: set[int] = set()
         self.words = vocabulary_of([line.text for line in document.lines])
+        document.hyphenates = document.hyphenates or divides_words(document.lines, self.words)
         self.cells = self._labelled()
         self._join_wrapped()
         self.parts = self._split()
@@ -131,7 +139,7 @@ class _Reading:
         ]
 
     def _join_wrapped(self) -> None:
-        """A line whose first word would not have fitted above, below a bullet or a paragraph in its look, goes on with it."""
+        """A line goes on with a bullet or paragraph above in its look where its first word would not have fitted."""
         edge, in_list = 0.0, False
         for above, here in pairwise(self.cells):
             line, before = self.document.lines[here.line], self.document.lines[above.line]
@@ -142,7 +150,7 @@ class _Reading:
             body = len(above.label) == 2 and above.label[0] in "WEXC" and above.label[1] in "LDK"
             if above.label[1:] in ("B", "I"):
                 edge = here.cell.x0 if here.order else above.cell.x0
-            listed = above.label[1:] == "L" and above.cell.bullet or above.label[1:] == "K" and in_list
+            listed = (above.label[1:] == "L" and above.cell.bullet) or (above.label[1:] == "K" and in_list)
             in_list = listed
             # What hangs below a bullet, right of where heads begin, is the bullet's.
             hangs = listed and here.cell.x0 > edge + 0.8 and before.right - above.cell.x1 < 0.5 * before.right
@@ -167,13 +175,13 @@ class _Reading:
     def _settle(self) -> None:
         """Let each section's heading, or else most of its cells, decide what kind of entries stand in it."""
         for part in self.parts:
-            weights: Counter[str] = Counter()
+            weights: dict[str, float] = defaultdict(float)
             for one in part.cells:
                 if one.label[:1] in "WECX" and len(one.label) == 2:
                     weights[one.label[0]] += one.sure
             if not weights:
                 continue
-            most, weight = weights.most_common(1)[0]
+            most, weight = max(weights.items(), key=lambda pair: pair[1])
             named = _CODE_OF.get(part.kind or "", "X" if part.kind in _KINDS or part.kind == "other" else "")
             for one in part.cells:
                 code = one.label[0]
@@ -186,7 +194,7 @@ class _Reading:
                 elif named in ("E", "C") and weights[named] >= 0.3 * sum(weights.values()):
                     if code in ("W", "X") or weights[code] < 0.3 * sum(weights.values()):
                         one.label = named + one.label[1]
-                elif named == "S" and code in ("X", "C") and weights["W"] + weights["E"] == 0:
+                elif named == "S" and code in ("X", "C") and not weights.get("W") and not weights.get("E"):
                     one.label = "SK" if one.label[1] == "K" else "S"
                 elif not named and part.kind is not None and weight >= 0.6 * sum(weights.values()):
                     one.label = most + one.label[1]
@@ -225,7 +233,7 @@ class _Reading:
         for one in self.cells:
             subheading = len(one.label) == 2 and one.label[1] == "S" and one.label[0] in "WECX"
             named = one.label == "CON" and one.alone and IS_LABEL.fullmatch(one.cell.text)
-            if one.label in ("H", "HK", "J") and one.alone or subheading or named:
+            if (one.label in ("H", "HK", "J") and one.alone) or subheading or named:
                 self.furniture.add(self.number[one.line])
 
     def _link_goes_on(self, at: int) -> bool:
@@ -242,7 +250,9 @@ class _Reading:
             self.unsure.append(path)
 
     def _contact(self) -> None:
-        near, referees, names = set(), set(), []
+        near: set[int] = set()
+        referees: set[int] = set()
+        names: list[tuple[str, int, float]] = []
         text, last = "", -9
         for part in self.parts:
             for one in part.cells:
@@ -519,6 +529,7 @@ def _merged(pairs: list[tuple[Entry, FoundEntry]]) -> list[tuple[Entry, FoundEnt
 def _share_employers(pairs: list[tuple[Entry, FoundEntry]]) -> None:
     """Positions below an employer that stands once over several: a line of its own, before the title."""
     banner: Found | None = None
+    teams = False
     section = -1
     for entry, fields in pairs:
         if entry.code != "W":
@@ -529,12 +540,18 @@ def _share_employers(pairs: list[tuple[Entry, FoundEntry]]) -> None:
         if isinstance(company, Found):
             over = isinstance(title, Found) and company.line < title.line
             beside = isinstance(title, Found) and company.line == title.line and len(entry.head) <= 2
-            if banner is not None and beside and company_score(company.text) == 0 and isinstance(title, Found):
+            if (
+                banner is not None
+                and beside
+                and (teams or not company_score(company.text))
+                and isinstance(title, Found)
+            ):
                 # Below an employer's own line, what stands behind a title with a comma is a team.
                 title.text = f"{title.text}, {company.text}"
                 fields.fields["company"] = Found(banner.text, banner.line, sure=False)
                 continue
             banner = company if over else None
+            teams = over and "," in fields.text("position")
         elif banner is not None and isinstance(title, Found):
             fields.put("company", banner.text, banner.line, sure=False)
 

@@ -1,4 +1,4 @@
-"""By what a text or a file shows that it is a resume in a format for programs; the readers are loaded when one comes."""
+"""By what a file shows that it is a resume in a format for programs; the readers are loaded when one comes."""
 
 from __future__ import annotations
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 MAX_TEXT_CHARS = 200_000
 
@@ -27,7 +28,8 @@ _TRANSLATION = {ord(key): value for key, value in _LIGATURES.items()}
 class Cell:
     """A run of words on a line without a wide gap, with its place and look as far as the file tells them.
 
-    Lengths are in ems of the document's usual type, ``x0`` and ``x1`` from the left edge of the cell's column; ``first``
+    Lengths are in ems of the document's usual type, ``x0`` and ``x1`` from the left edge of the cell's column;
+    ``first``
     is the first word's width. ``size`` is relative to the usual type. ``looks`` has a number for each word: words that
     look alike share it.
     """
@@ -52,7 +54,8 @@ class Line:
     ``cells`` are the parts a wide gap, a tab or a table border separates; ``text`` is all of them.
     ``level`` is a heading level given by markup (1 to 6) or 0. ``style`` is any hashable look that headings
     of one document share. ``gap`` says that empty space stands above, and ``space`` how many lines of it. ``fresh``
-    marks the start of a column. ``parts`` are the cells with their place and look, where the file has them. ``right`` is
+    marks the start of a column. ``parts`` are the cells with their place and look, where the file has them.
+    ``right`` is
     the right edge of the column in ems when lines of a paragraph still stand apart, else 0. ``furniture`` is a page's
     head or foot.
     """
@@ -126,7 +129,7 @@ def strip_bullet(text: str) -> tuple[str, bool]:
     return (rest, True) if rest else (text.strip(), False)
 
 
-def join_wrapped(first: str, second: str, vocabulary: set[str], hyphenates: bool) -> str:
+def join_wrapped(first: str, second: str, vocabulary: Set[str], hyphenates: bool) -> str:
     """Two printed lines of one paragraph as one.
 
     A hyphen at the line's end is kept when the document spells the compound so elsewhere, dropped when the undivided
@@ -145,6 +148,15 @@ def join_wrapped(first: str, second: str, vocabulary: set[str], hyphenates: bool
     if first.endswith(("/", "-")) and not first.endswith((" -", " /")):
         return first + second
     return f"{first} {second}"
+
+
+def divides_words(lines: Sequence[Line], vocabulary: Set[str]) -> bool:
+    """Whether words are divided at ends of lines: halves that are no words, or the whole stands elsewhere."""
+    for above, below in pairwise(lines):
+        end, start = re.search(r"([^\W\d_]+)-$", above.text), re.match(r"[a-zà-ÿ]+", below.text)
+        if end and start and (len(start.group()) < 4 or (end.group(1) + start.group()).lower() in vocabulary):
+            return True
+    return False
 
 
 def split_cells(text: str) -> tuple[str, ...]:

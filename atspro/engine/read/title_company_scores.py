@@ -32,7 +32,8 @@ leiter leiterin abteilungsleiter abteilungsleiterin projektleiter projektleiteri
 referentin sachbearbeiter sachbearbeiterin mitarbeiter mitarbeiterin werkstudent werkstudentin praktikant praktikantin
 entwickler entwicklerin softwareentwickler softwareentwicklerin ingenieur ingenieurin kaufmann kauffrau
 bürokaufmann bürokauffrau industriekaufmann industriekauffrau lehrer lehrerin krankenpfleger krankenschwester
-pflegefachkraft pflegefachfrau pflegefachmann berater beraterin verkäufer verkäuferin koch köchin buchhalter buchhalterin
+pflegefachkraft pflegefachfrau pflegefachmann berater beraterin verkäufer verkäuferin koch köchin buchhalter
+buchhalterin
 bilanzbuchhalter assistentin assistenz auszubildender auszubildende geschäftsführer geschäftsführerin techniker
 technikerin elektriker elektroniker mechatroniker mechaniker architektin redakteur redakteurin wissenschaftlicher
 wissenschaftliche hilfskraft ärztin arzt erzieher erzieherin gestalter gestalterin einkäufer einkäuferin
@@ -43,7 +44,8 @@ technicien technicienne comptable infirmier infirmière professeur professeure e
 commercial commerciale conseiller conseillère stagiaire apprenti alternant alternante gestionnaire cuisinier cuisinière
 secrétaire juriste avocat avocate acheteur acheteuse éducateur éducatrice rédacteur rédactrice attaché attachée
 coordinateur coordinatrice consultante conducteur médecin pharmacien serveur serveuse ouvrier opérateur
-ingeniero ingeniera desarrollador desarrolladora gerente director directora jefe jefa encargado encargada técnico técnica
+ingeniero ingeniera desarrollador desarrolladora gerente director directora jefe jefa encargado encargada técnico
+técnica
 enfermero enfermera profesor profesora maestro maestra contable contador contadora vendedor vendedora dependiente
 dependienta camarero camarera cocinero cocinera becario becaria auxiliar administrativo administrativa asesor asesora
 consultor consultora analista abogado abogada coordinador coordinadora diseñador diseñadora arquitecto arquitecta
@@ -65,7 +67,8 @@ praktykant analityk koordynator kucharz kelner kelnerka doradca lekarz prawnik m
 _TITLES = frozenset([*_TITLE_WORDS, *_FOREIGN_TITLES])
 _WORDS = re.compile(r"(?<![\w.])[^\W\d_]+(?:-[^\W\d_]+)*")
 _TITLE_PHRASES = re.compile(
-    r"(?<![\w.])(?:vice president|product owner|member of (?:the )?technical staff|software engineering|team lead|front desk|"
+    r"(?<![\w.])(?:vice president|product owner|member of (?:the )?technical staff|software engineering|"
+    r"team lead|front desk|"
     r"customer service|co-?op|internship)s?(?!\w)",
     re.IGNORECASE,
 )
@@ -120,7 +123,8 @@ _DEGREE = re.compile(
     r"dipl\.-\w+\.?|"
     r"licence professionnelle|master\s?[12]|dut|bts|bac(?:\s?\+\s?\d)?|diplôme(?: d['’]ingénieur)?|doctorat|cap|brevet|"
     r"mastère|maîtrise|"
-    r"grado(?: superior| medio)?|licenciad[oa]|licenciatura|ingeniería|diplomatura|máster|maestría|doctorado|bachillerato|"
+    r"grado(?: superior| medio)?|licenciad[oa]|licenciatura|ingeniería|diplomatura|máster|maestría|"
+    r"doctorado|bachillerato|"
     r"técnico superior|ciclo formativo|postgrado|"
     r"mestrado|doutoramento|doutorado|bacharelado|bacharel|pós-graduação|ensino (?:médio|secundário)|tecnólogo|"
     r"curso técnico|laurea(?: triennale| magistrale)?|dottorato|maturità|diploma di maturità|perito|"

@@ -31,6 +31,11 @@ _BLOCKS = frozenset(
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?!\.?[1-9])", re.IGNORECASE)
 # What is drawn nowhere and read out only: "Skip to content".
 _FOR_READERS = re.compile(r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|skip-(?:link|to))", re.IGNORECASE)
+_SITES = re.compile(
+    r"linked\s?in|git\s?hub|git\s?lab|xing|twitter|mastodon|orcid|stack\s?overflow|behance|dribbble|medium|"
+    r"(?:personal )?(?:web\s?site|web\s?seite|site web|homepage|portfolio|blog)",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(r"h([1-6])")
 _INSIDE_ENTRIES = ["ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"]
 _COUNT = re.compile(r"\s*\(\d{1,2}\)$")
@@ -170,7 +175,11 @@ class _Page:
         """Remember where a link leads."""
         target = str(tag.get("href") or "")
         if re.match(r"https?://|mailto:|tel:", target, re.IGNORECASE) and len(target) <= 500 and len(self.links) < 200:
-            self.links.append((target, clean(tag.get_text(" "))))
+            label = clean(tag.get_text(" "))
+            self.links.append((target, label))
+            if _SITES.fullmatch(label) and target.lower().startswith("http"):
+                # The page shows a name or an icon's name only; the address is what a resume needs.
+                self.pieces.append(f": {target}")
 
     def cell(self) -> None:
         """End a table's cell."""

@@ -1,6 +1,7 @@
 """What is looked at of each word of an entry's head to tell a title from an employer, a school from a degree.
 
-A head is a few cells; each is cut into parts at commas, dashes, bars and the like. What a part holds, where it stands and
+A head is a few cells; each is cut into parts at commas, dashes, bars and the like. What a part holds, where it
+stands and
 what stands in the same place of the document's other heads says more than the word itself.
 """
 
@@ -217,7 +218,7 @@ def _read_cell(head: Head, number: int, one: HeadCell, lexicon: Lexicon) -> None
             (raw in _SEPARATORS and (raw not in "-/" or alone or (start == 0 and text[end : end + 1] in " -")))
             or (raw == "." and text[end : end + 1] == " " and len(head.tokens) > 0 and len(head.tokens[-1].text) > 4)
             or (raw.lower() in ("at", "bei", "chez", "presso", "bij") and start > 0)
-        )  # fmt: skip
+        )
         if dated and (not head.tokens or head.tokens[-1].cell != number or not head.tokens[-1].dated):
             divides_before = True
         else:
@@ -236,9 +237,16 @@ def _read_cell(head: Head, number: int, one: HeadCell, lexicon: Lexicon) -> None
             part = Part(number, part.number + 1, len(head.tokens), len(head.tokens), part.after)
             head.parts.append(part)
         token = Token(
-            raw, (start, end), number, len(head.parts) - 1, look, dated, any(a <= start < b for a, b in places), divides,
+            raw,
+            (start, end),
+            number,
+            len(head.parts) - 1,
+            look,
+            dated,
+            any(a <= start < b for a, b in places),
+            divides,
             any(a <= start < b for a, b in degrees),
-        )  # fmt: skip
+        )
         head.tokens.append(token)
         if divides:
             part.after = raw.lower()
@@ -260,16 +268,24 @@ def _mark(part: Part, head: Head, text: str, one: HeadCell, first_look: int, lex
     marks = part.marks
     title, company = lexicon.title(said), lexicon.company(said)
     for on, name in (
-        (title > 0, "T"), (company > 0, "C"), (lexicon.degree(said), "G"), (lexicon.school(said) > 0, "S"),
-        ((bool(tokens) and sum(token.place for token in tokens) > len(tokens) / 2) or (bool(said) and lexicon.place(said)), "P"),
-        (bool(tokens) and all(token.dated for token in tokens), "D"), (_WORD_URL.search(said) is not None, "U"),
-    ):  # fmt: skip
+        (title > 0, "T"),
+        (company > 0, "C"),
+        (lexicon.degree(said), "G"),
+        (lexicon.school(said) > 0, "S"),
+        (
+            (bool(tokens) and sum(token.place for token in tokens) > len(tokens) / 2)
+            or (bool(said) and lexicon.place(said)),
+            "P",
+        ),
+        (bool(tokens) and all(token.dated for token in tokens), "D"),
+        (_WORD_URL.search(said) is not None, "U"),
+    ):
         if on:
             marks.append(name)
     if not marks:
         marks.append("0" if not tokens else "l" if said[:1].islower() else "w")
     look = "s" if tokens and tokens[0].look == first_look else "o"
-    style = f"{'b' if one.cell.bold else ''}{'i' if one.cell.italic else ''}{'u' if said.isupper() and len(said) > 3 else ''}"
+    style = (one.cell.bold, one.cell.italic, said.isupper() and len(said) > 3)
     part.slot = (one.row, one.order, min(part.number, 4), part.before if part.before in "^(@D" else ",", look, style)
 
 
@@ -300,9 +316,14 @@ def _features(head: Head, slots: dict[Hashable, dict[str, int]]) -> list[list[st
         lower = token.text.lower()
         names.append(f"e={lower[-3:]}")
         for on, name in (
-            (token.dated, "date"), (token.place, "place"), (token.degree, "deg"), (token.separator, "sep"),
-            (dated[token.cell], "celldate"), (at == 0, "start"), (at == len(tokens) - 1, "stop"),
-        ):  # fmt: skip
+            (token.dated, "date"),
+            (token.place, "place"),
+            (token.degree, "deg"),
+            (token.separator, "sep"),
+            (dated[token.cell], "celldate"),
+            (at == 0, "start"),
+            (at == len(tokens) - 1, "stop"),
+        ):
             if on:
                 names.append(name)
         if at:
@@ -329,14 +350,27 @@ def _part_features(
     one = head.cells[part.cell]
     own = "".join(part.marks)
     names = [
-        f"m={own}", f"pn={min(part.number, 4)}", f"row={min(one.row, 4)}", f"ord={min(one.order, 2)}", f"nth={min(place, 5)}",
-        f"bef={part.before if len(part.before) == 1 else 'at'}", f"aft={part.after[:1]}", f"m={own}&row={min(one.row, 3)}",
-        f"m={own}&ord={min(one.order, 2)}&pn={min(part.number, 2)}", f"m={own}&bef={part.before[:2]}",
-        f"cells={min(len(head.cells), 5)}", f"bold={one.cell.bold}", f"m={own}&bold={one.cell.bold}&ital={one.cell.italic}",
-        f"ital={one.cell.italic}", f"size={one.cell.size > 1.06}", f"last={place == len(filled) - 1}",
-        f"len={min(part.last - part.first, 6)}", f"m={own}&len={min(part.last - part.first, 4)}", f"bul={one.cell.bullet}",
+        f"m={own}",
+        f"pn={min(part.number, 4)}",
+        f"row={min(one.row, 4)}",
+        f"ord={min(one.order, 2)}",
+        f"nth={min(place, 5)}",
+        f"bef={part.before if len(part.before) == 1 else 'at'}",
+        f"aft={part.after[:1]}",
+        f"m={own}&row={min(one.row, 3)}",
+        f"m={own}&ord={min(one.order, 2)}&pn={min(part.number, 2)}",
+        f"m={own}&bef={part.before[:2]}",
+        f"cells={min(len(head.cells), 5)}",
+        f"bold={one.cell.bold}",
+        f"m={own}&bold={one.cell.bold}&ital={one.cell.italic}",
+        f"ital={one.cell.italic}",
+        f"size={one.cell.size > 1.06}",
+        f"last={place == len(filled) - 1}",
+        f"len={min(part.last - part.first, 6)}",
+        f"m={own}&len={min(part.last - part.first, 4)}",
+        f"bul={one.cell.bullet}",
         f"pos={min(one.row, 3)}{min(one.order, 2)}{min(part.number, 3)}{one.alone}",
-    ]  # fmt: skip
+    ]
     lasts = "".join(head.parts[filled[place - 1]].marks) if place else "^"
     nexts = "".join(head.parts[filled[place + 1]].marks) if place + 1 < len(filled) else "$"
     after2 = "".join(head.parts[filled[place + 2]].marks) if place + 2 < len(filled) else "$"

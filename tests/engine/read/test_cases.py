@@ -40,9 +40,11 @@ def kept(reading: ResumeReading, kind: str) -> list[str]:
         " ".join(
             filter(
                 None,
-                [entry.name, entry.organization, entry.start_date, entry.end_date, entry.level, entry.description]
-                + entry.bullets
-                + entry.skills,
+                [
+                    *(entry.name, entry.organization, entry.start_date, entry.end_date, entry.level, entry.description),
+                    *entry.bullets,
+                    *entry.skills,
+                ],
             )
         )
         for section in reading.sections
@@ -214,7 +216,10 @@ def test_bullets_of_a_base_font(read) -> None:  # type: ignore[no-untyped-def]
     ("name", "expected"),
     [
         ("dash-company-second-line", [("Frontend developer", "WPG")] * 2),
-        ("date-title-company-place-url", [("JAVA BACK-END developer", "Elpisor LTD"), ("FULLSTACK Developer", "Cetera Labs")]),
+        (
+            "date-title-company-place-url",
+            [("JAVA BACK-END developer", "Elpisor LTD"), ("FULLSTACK Developer", "Cetera Labs")],
+        ),
         ("experience-summary-before", [("Java Developer", "Amdocs")]),
         ("mm-yyyy-then-title-company-city", [("Sales Associate", "Target Corp."), ("Cashier", "Walmart Inc.")]),
         ("title-at-company", [("Embedded Linux Engineer", "Protei"), ("Developer", "Metrotek")]),
@@ -238,9 +243,12 @@ def test_volunteering_is_kept_as_such(read) -> None:  # type: ignore[no-untyped-
     reading = read("18-heads/volunteer.txt")
     assert reading.resume.work_experience == []
     text = " ".join(kept(reading, "volunteering"))
-    assert "YMCA" in text and "Volunteer Swim Coach" in text and "Instructed classes" in text
+    assert "YMCA" in text
+    assert "Volunteer Swim Coach" in text
+    assert "Instructed classes" in text
     everything = text + " ".join(kept(reading, "other"))
-    assert "Enactus" in everything and "Led groups" in everything
+    assert "Enactus" in everything
+    assert "Led groups" in everything
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_dates_in_a_column_of_their_own() -> None:
     assert jobs(reading) == [
         ("Senior Accountant", "Hansa Logistik GmbH", "2019", "present"),
         ("Accountant", "Nordbank AG", "04/2014", "12/2018"),
-        ("Junior Accountant", "Steuerbüro Petersen, Kiel", "2012", "2014"),
+        ("Junior Accountant", "Steuerbüro Petersen", "2012", "2014"),
     ]
     assert reading.resume.work_experience[0].responsibilities[0] == "Cut the closing from nine days to five"
     assert reading.resume.education[0].institution == "University of Kiel"

@@ -164,7 +164,8 @@ def test_markdown_of_our_own_export_reads_back() -> None:
         ("CKA", "Cloud Native Computing Foundation", "March 2020"),
     ]
     assert resume.skills == ["Python", "SQL", "Docker (Compose, Swarm)"]
-    assert any("Projects" in note for note in reading.notes)
+    (projects,) = reading.sections
+    assert (projects.kind, projects.title, projects.entries[0].name) == ("projects", "Projects", "Notes on the engine")
 
 
 def test_employer_before_position_and_dates_at_the_margin() -> None:
