@@ -16,6 +16,8 @@ from atspro.shapes import JobData, ResumeData, ResumeSection
 
 # A sentence ends inside its quotation marks, and what divides sentences drops the last one.
 _QUOTED = re.compile(r"[“\"«„]([^”\"»“]{3,400})(?:[”\"»“]|$)")
+_HEAD = 12
+"""Lines above a letter's salutation, at most."""
 _SALUTATION = re.compile(r"^(?:Dear|To whom|Hello|Hi)\b[^.]{0,120}$")
 _CONTACT = re.compile(
     r"(?:https?://|www\.|mailto:)[^\s<>()|]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}|(?<![\w@.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|org"
@@ -82,9 +84,14 @@ def check_document(
     found = segments(text)
     style = style_of(found)
     unsupported: list[Unsupported] = []
-    for segment in found:
+    # Above its salutation a letter has a date, a recipient and a subject, which state nothing of the person.
+    salutation = next((place for place, one in enumerate(found[:_HEAD]) if _SALUTATION.match(one.text)), 0)
+    for place, segment in enumerate(found):
         seen: set[tuple[str, str]] = set()
-        for one in islice(_of_sentence(segment, style, base, post, job), _MOST):
+        findings = _of_sentence(segment, style, base, post, job)
+        if place < salutation:
+            findings = (one for one in findings if one.kind == "contact")
+        for one in islice(findings, _MOST):
             key = (one.kind, one.statement.lower())
             if key not in seen and not any(one.statement.lower() in other for kind, other in seen if kind != one.kind):
                 seen.add(key)

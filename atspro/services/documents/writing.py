@@ -15,8 +15,8 @@ from atspro.config import Settings
 from atspro.db import utc_now
 from atspro.document_details import DocumentDetails, FactCheck, WriterUsed
 from atspro.document_kinds import DOCUMENT_KINDS, Kind
-from atspro.engine.fact_check import check_document, without_statements
-from atspro.engine.fit import Answer, fit_table
+from atspro.engine.fact_check import Unsupported, check_document, without_statements
+from atspro.engine.fit import Answer, Plan, fit_table, make_plan
 from atspro.engine.keyword_gaps import explain_missing
 from atspro.engine.types import ENGINE_VERSION, Day, Written
 from atspro.engine.write import source_words, write
@@ -80,6 +80,8 @@ def write_document(
     written from.
     """
     resume, job = material.resume, material.job
+    table = fit_table(resume, job, sections=material.sections, today=this_month())
+    plan = make_plan(resume, job, table, sections=material.sections, answers=material.answers, today=this_month())
     tone = options.get("tone", "professional")
     written = write(
         kind,
@@ -90,15 +92,15 @@ def write_document(
         on_stage=on_stage,
         sections=material.sections,
         answers=material.answers,
+        plan=plan,
     )
     writer: WriterUsed | None = None
     if options.get("writer") == MODEL:
         on_stage("Asking the language model")
         written, writer = _word_by_model(written, kind, material, tone, settings, check)
-    content, grounding = _supported(written.markdown, material, request_id)
+    content, grounding = _supported(written, material, plan, request_id)
     marks = explain_missing(resume, job, written.score_after.missing, today=this_month())
     paths = sorted({path for claim in written.ledger for path in claim.sources})
-    table = fit_table(resume, job, sections=material.sections, today=this_month())
     details = DocumentDetails.model_validate(
         {
             "origin": "generated",
@@ -152,21 +154,26 @@ def _word_by_model(
     return made.written, WriterUsed.model_validate(made.details)
 
 
-def _supported(content: str, material: Material, request_id: str) -> tuple[str, FactCheck]:
-    """The text without the sentences that the base resume does not support, and what was found.
+def _supported(written: Written, material: Material, plan: Plan, request_id: str) -> tuple[str, FactCheck]:
+    """The text without sentences that nothing supports, and what was found.
 
-    Our own writers say nothing without support: a finding is a bug of theirs, which is logged and not shown to anybody
-    as a fact.
+    A sentence with sources in the ledger was built from them; where the check doubts it all the same, that is logged
+    for us and the sentence stays. One without sources is left out.
     """
-    own_words = [answer.text for answer in material.answers]
-    checked = check_document(content, material.resume, material.job, own_words, material.sections)
-    details = FactCheck.model_validate(grounding_details(checked))
-    if not checked.unsupported:
-        return content, details
+    # What was added up across positions stands in no single line of the resume.
+    known = [*(answer.text for answer in material.answers), *(total.text for total in plan.totals)]
+    checked = check_document(written.markdown, material.resume, material.job, known, material.sections)
+    sourced = {" ".join(claim.text.split()) for claim in written.ledger}
+    left_out: list[Unsupported] = []
     for one in checked.unsupported:
+        has_sources = any(" ".join(one.sentence.split()) in text or text in one.sentence for text in sourced)
         # What it says is the person's own matter, and no line of a log.
-        logger.error("Request %s: a %s in line %d has no support.", request_id, one.kind, one.line)
-    return without_statements(content, checked.unsupported), details
+        level = logging.WARNING if has_sources else logging.ERROR
+        logger.log(level, "Request %s: a %s in line %d has no support.", request_id, one.kind, one.line)
+        if not has_sources:
+            left_out.append(one)
+    details = FactCheck.model_validate(grounding_details(replace(checked, unsupported=tuple(left_out))))
+    return without_statements(written.markdown, left_out) if left_out else written.markdown, details
 
 
 def _today() -> Day:
