@@ -259,7 +259,7 @@ _BRINGS = re.compile(
     r"|background|familiarity|proficiency|fluency"
     r"|track record|record of|track record|record of|understanding|ability|licen[sc]e|degree|diploma"
     r"|certificat\w+|qualification)\b|^(?:level \d|an? .{0,24}\b(?:licen[sc]e|degree|certificate)|fluent"
-    r"|trade qualification)",
+    r"|trade qualification)|^(?:strong|good|excellent|basic|advanced|solid)\b.*\bskills?$",
     re.I,
 )
 """What a person brings, whatever heading it stands under."""
