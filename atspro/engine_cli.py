@@ -12,11 +12,12 @@ from flask.cli import AppGroup
 
 from atspro.engine import KINDS, TONES, export, read_job_file, read_resume, score, write
 from atspro.engine.export import DESIGNS, FORMATS
+from atspro.engine.read import ResumeReading
 from atspro.engine.resume_text import resume_text
 from atspro.engine.types import Design, Kind, Tone
 from atspro.errors import AtsproError, UnreadableFile
 from atspro.services.documents.document_details import this_month
-from atspro.shapes import JobData, ResumeData
+from atspro.shapes import JobData
 
 MAX_FILE = 20 * 1024 * 1024
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -47,7 +48,8 @@ def bare_app() -> Flask:
 def score_command(resume: Path, job: Path) -> None:
     """Say how well RESUME meets JOB, and why. A resume is read first, as it is when a document is written from it."""
     try:
-        made = score(resume_text(_read_resume(resume)), _read_job(job), today=this_month())
+        read = _read_resume(resume)
+        made = score(resume_text(read.resume, read.sections), _read_job(job), today=this_month())
     except AtsproError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{made.total:.1f} of 100, {made.band}, by {made.matcher}")
@@ -77,9 +79,9 @@ def write_command(kind: str, resume: Path, job: Path, out: Path, tone: str, desi
     if fmt not in FORMATS:
         raise click.ClickException(f"{out} has no ending that names a format: use one of {', '.join(FORMATS)}.")
     try:
-        person = _read_resume(resume)
-        written = write(cast("Kind", kind), person, _read_job(job), cast("Tone", tone), today=this_month())
-        name = person.contact_info.full_name
+        read = _read_resume(resume)
+        written = write(cast("Kind", kind), read, _read_job(job), cast("Tone", tone), today=this_month())
+        name = read.resume.contact_info.full_name
         data = export(written.markdown, fmt, cast("Kind", kind), name, name, design=cast("Design | None", design))
     except AtsproError as error:
         raise click.ClickException(str(error)) from None
@@ -98,8 +100,8 @@ def _bytes_of(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _read_resume(path: Path) -> ResumeData:
-    return read_resume(_bytes_of(path), path.name).resume
+def _read_resume(path: Path) -> ResumeReading:
+    return read_resume(_bytes_of(path), path.name)
 
 
 def _read_job(path: Path) -> JobData:

@@ -14,7 +14,7 @@ that is neither text nor one of the engine's own values is an `InvalidInput` too
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import atspro.engine.export as exports
 import atspro.engine.score as scoring
@@ -22,9 +22,10 @@ import atspro.engine.write as writing
 from atspro.engine import fact_check, read, skill_extraction
 from atspro.engine.export.formats import Format
 from atspro.engine.fact_check import Unsupported
+from atspro.engine.fit import Answer, Plan
 from atspro.engine.read import JobReading, ResumeReading
 from atspro.engine.score import Wanted
-from atspro.engine.types import Design, Kind, Month, Score, SkillSpan, Tone, Written
+from atspro.engine.types import Day, Design, Kind, Length, Month, Score, SkillSpan, Tone, Written
 from atspro.errors import InvalidInput
 from atspro.shapes import JobData, ResumeData, ResumeSection
 
@@ -56,14 +57,35 @@ def write(
     job: JobReading | JobData | str,
     tone: Tone = "professional",
     *,
-    today: Month | None = None,
+    today: Month | Day | None = None,
     on_stage: Callable[[str], None] | None = None,
+    sections: Sequence[ResumeSection] | None = None,
+    answers: Sequence[Answer] = (),
+    confirmed: Mapping[str, str] | None = None,
+    plan: Plan | None = None,
+    length: Length = "letter",
 ) -> Written:
     """Write one document: ``.markdown``, and ``.ledger`` with the sources of each sentence.
 
-    See `atspro.engine.write.write`.
+    Without ``sections`` those that were read with the resume are used. See `atspro.engine.write.write`.
     """
-    return writing.write(kind, _resume(resume), _job(job), tone, today=today, on_stage=on_stage)
+    if isinstance(resume, str):
+        resume = read.read_resume_text(resume)
+    if sections is None:
+        sections = resume.sections if isinstance(resume, ResumeReading) else ()
+    return writing.write(
+        kind,
+        _resume(resume),
+        _job(job),
+        tone,
+        today=today,
+        on_stage=on_stage,
+        sections=sections,
+        answers=answers,
+        confirmed=confirmed,
+        plan=plan,
+        length=length,
+    )
 
 
 def check_grounding(
