@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
-from atspro.models import LIVE_STATES, Account, AuditEntry, JobDocument, User, UserResume
+from atspro.models import LIVE_STATES, Account, AuditEntry, BulkAction, JobDocument, User, UserResume
 from atspro.services import audit
 from atspro.services.audit import history
 from atspro.services.audit.retention import RESTORABLE_DAYS
@@ -244,6 +244,35 @@ def undelete(session: Session, actor: User, entry: AuditEntry) -> tuple[str, str
         {"entry": entry.id, "table": entry.table_name, "row": entry.row_id, "with": planned.counted()},
     )
     return entry.table_name or "", entry.row_id or ""
+
+
+def deletions_of(session: Session, event: AuditEntry) -> list[int]:
+    """The entries of the rows that one action on many deleted and that are still deleted, in the order of deletion.
+
+    ``event`` is what was recorded of the action, such as job.delete, or job.delete.all for one in the background.
+    """
+    noun, _, action = event.action.partition(".")
+    table = next((name for name in TABLES if history.NOUNS[name] == noun), None)
+    if table is None or action not in ("delete", "delete.all"):
+        return []
+    later = aliased(AuditEntry)
+    query = select(AuditEntry.id).where(
+        AuditEntry.table_name == table,
+        AuditEntry.action == "delete",
+        AuditEntry.before.is_not(None),
+        AuditEntry.created_at > utc_now() - timedelta(days=RESTORABLE_DAYS),
+        ~select(later.id)
+        .where(later.table_name == table, later.row_id == AuditEntry.row_id, later.id > AuditEntry.id)
+        .where(later.action.in_(("insert", "delete")))
+        .exists(),
+    )
+    if event.table_name == BulkAction.__tablename__:
+        ids = session.scalar(select(BulkAction.ids).where(BulkAction.id == UUID(event.row_id)))
+        query = query.where(AuditEntry.created_at >= event.created_at)
+    else:
+        ids = event.details.get("rows")
+        query = query.where(AuditEntry.transaction_id == event.transaction_id)
+    return list(session.scalars(query.where(AuditEntry.row_id.in_(ids or [])).order_by(AuditEntry.id)))
 
 
 def name_of(entry: AuditEntry) -> str:
