@@ -82,7 +82,7 @@ class JobView(Importing):
         "applied_at": "Filled by itself when the status becomes Applied and this is empty.",
     }
     delete_warning = (
-        "All versions of a job’s documents and its requests are deleted too. They can be brought back for 30 days."
+        "All versions of a job’s documents and its requests are deleted too. They can be restored for 30 days."
     )
 
     column_list = ("title", "company", "user.email", "status", "created_at", "updated_at")
@@ -236,7 +236,7 @@ class JobView(Importing):
             return ["The job has no documents and no requests."]
         counted = ((documents, "document", "documents"), (requests, "request", "requests"))
         listed = " and ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counted if count)
-        return [f"This also deletes {listed}. The job can be brought back with them for 30 days."]
+        return [f"This also deletes {listed}. The job can be restored with them for 30 days."]
 
     @action("generate", "Write all four documents", "Write all four documents for these jobs?")
     def action_generate(self, ids: Sequence[str]) -> None:

@@ -118,7 +118,7 @@ class ResumeView(StaffView):
     create_template = edit_template = "admin/resumes/form.html"
     form_notes = {"owner": "One resume a user: whoever has one already gets no second."}
     delete_warning = (
-        "The user has to bring a resume again before new documents can be written. A deleted one can be brought back"
+        "The user has to bring a resume again before new documents can be written. A deleted one can be restored"
         " for 30 days."
     )
 

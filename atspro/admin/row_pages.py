@@ -110,7 +110,7 @@ class RowPages(Writing):
             name = self.row_name(row)
             if self.delete_model(row):
                 comes_back = self.table.__tablename__ in undelete.TABLES
-                hint = " It can be brought back for 30 days: see Recently deleted, under Audit." if comes_back else ""
+                hint = " It can be restored for 30 days: see Recently deleted, under Audit." if comes_back else ""
                 flash(f"{name}: {self.deleted_verb}.{hint}", "success")
             return redirect(self._return_url())
         return self.confirm_page(

@@ -125,8 +125,8 @@ class UserView(PersonPages, Importing):
         "until": "For “Until a date” only.",
     }
     delete_warning = (
-        "Resume, jobs, documents, requests, sessions and sign-ins of a user are deleted too. They can be brought"
-        " back for 30 days."
+        "Resume, jobs, documents, requests, sessions and sign-ins of a user are deleted too. They can be restored"
+        " for 30 days."
     )
 
     column_list = ("name", "email", "role", "banned", "email_verified", "created_at")
@@ -273,7 +273,7 @@ class UserView(PersonPages, Importing):
         ]
         listed = ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counted if count)
         return [
-            f"This also deletes: {listed}. All can be brought back for 30 days, but for passwords and sessions."
+            f"This also deletes: {listed}. All but passwords and sessions can be restored for 30 days."
             if listed
             else "Nothing else belongs to this user."
         ]

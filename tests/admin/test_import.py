@@ -20,7 +20,6 @@ from atspro.db import db
 from atspro.models import AuditEntry, BulkAction, FileImport, Mail, User, UserJob
 from atspro.queue import RUN_BULK
 from atspro.services import bulk
-from atspro.services.bulk import batches
 from atspro.services.sandbox import parser
 from atspro.services.spreadsheets import reader
 from tests.conftest import PASSWORD, Outbox

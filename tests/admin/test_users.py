@@ -173,7 +173,7 @@ def test_users_are_deleted_in_bulk_after_a_question(
     assert page.status_code == 200
     assert "Delete these users?" in page.text
     assert "Person 0" in page.text
-    assert "are deleted too. They can be brought back for 30 days." in page.text
+    assert "are deleted too. They can be restored for 30 days." in page.text
     with app.app_context():
         assert db.session.get(User, ids[0]) is not None
     done = staff.post("/admin/users/action/", data={**form, "confirmed": "1"}, follow_redirects=True)

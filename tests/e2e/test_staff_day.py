@@ -1,4 +1,4 @@
-"""A day's work of staff in a real browser: from a misspelt name over imports and conflicts to a job brought back."""
+"""A day's work of staff in a real browser: from a misspelt name over imports and conflicts to a restored job."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def restore_what_was_deleted(page: Page, copy: RunningCopy, job_id: UUID) -> Non
     page.goto(f"{copy.url}/admin/jobs/details/?id={job_id}")
     page.get_by_role("link", name="Delete", exact=True).click()
     page.get_by_role("button", name="Delete", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("It can be brought back for 30 days")
+    expect(page.get_by_role("status")).to_contain_text("It can be restored for 30 days")
     page.goto(f"{copy.url}/admin/audit/deleted/")
     page.get_by_role("link", name=re.compile("^Restore Nurse 001")).click()
     expect(page.get_by_role("main")).to_contain_text("Restored with it: 2 document versions")

@@ -169,7 +169,7 @@ def recently_deleted(session: Session, *, before: int | None = None) -> tuple[li
         query = query.where(gone.id < before)
     owner = aliased(User)
     query = query.outerjoin(owner, owner.id == gone.parent_id).add_columns(owner.email)
-    found = session.execute(query).all()
+    page = session.execute(query).all()
     listed = [
         Deleted(
             entry_id=row[0].id,
@@ -181,9 +181,9 @@ def recently_deleted(session: Session, *, before: int | None = None) -> tuple[li
             when=row[0].created_at,
             until=row[0].created_at + timedelta(days=RESTORABLE_DAYS),
         )
-        for row in found[:PER_PAGE]
+        for row in page[:PER_PAGE]
     ]
-    return listed, found[PER_PAGE - 1][0].id if len(found) > PER_PAGE else None
+    return listed, page[PER_PAGE - 1][0].id if len(page) > PER_PAGE else None
 
 
 def plan(session: Session, entry: AuditEntry) -> UndeletePlan:
@@ -393,11 +393,11 @@ def _relink(session: Session, link: Link) -> None:
 
 def _sign_ins_of_others(session: Session, gone: Sequence[AuditEntry]) -> list[AuditEntry]:
     """Those of these sign-ins that somebody has again: one at a provider leads to one account."""
-    names = [((one.before or {}).get("providerId"), (one.before or {}).get("accountId")) for one in gone]
+    names = [((entry.before or {}).get("providerId"), (entry.before or {}).get("accountId")) for entry in gone]
     known = select(Account.provider_id, Account.account_id)
-    found = session.execute(known.where(tuple_(Account.provider_id, Account.account_id).in_(names))) if names else ()
-    held = {(row.provider_id, row.account_id) for row in found}
-    return [one for one, name in zip(gone, names, strict=True) if name in held]
+    is_named = tuple_(Account.provider_id, Account.account_id).in_(names)
+    held = {(row.provider_id, row.account_id) for row in (session.execute(known.where(is_named)) if names else ())}
+    return [entry for entry, name in zip(gone, names, strict=True) if name in held]
 
 
 def _refuse_taken(session: Session, table: str, values: Mapping[str, Any]) -> None:
@@ -442,7 +442,7 @@ def _notes(session: Session, entry: AuditEntry, rows: Mapping[str, Sequence[Audi
 
 def _not_restored(session: Session, entry: AuditEntry) -> list[str]:
     """What was deleted with a user and stays deleted, beside sessions, in a sentence."""
-    found = session.execute(
+    counts = session.execute(
         select(AuditEntry.table_name, func.count())
         .where(
             AuditEntry.parent_id == entry.row_id,
@@ -453,7 +453,7 @@ def _not_restored(session: Session, entry: AuditEntry) -> list[str]:
         .group_by(AuditEntry.table_name)
         .order_by(AuditEntry.table_name)
     ).all()
-    gone = ", ".join(f"{NOT_RESTORED[table or '']} ({count})" for table, count in found)
+    gone = ", ".join(f"{NOT_RESTORED[table or '']} ({count})" for table, count in counts)
     return [f"Not restored: {gone}."] if gone else []
 
 
