@@ -204,7 +204,7 @@ class Settings(BaseModel):
     AUDIT_RETENTION_MONTHS: Annotated[
         int,
         Field(
-            description="For how many months it is remembered who changed what; older months are dropped.",
+            description="For how many months the audit log is kept; older months are dropped.",
             ge=2,
             le=1200,
         ),

@@ -21,6 +21,7 @@ from atspro.models import CHANGES, AuditEntry, User
 from atspro.services.audit import audit_search, history
 from atspro.services.audit.value_diff import in_words
 from atspro.services.search.full_text import CAP, Found, same_rank
+from atspro.services.undo import undelete
 
 MAX_DIGITS = 18
 
@@ -223,6 +224,7 @@ class AuditView(HistoryActions):
             kwargs["left_out"] = history.left_out()
         if template == self.details_template:
             kwargs["event"] = seen_event(history.describe(kwargs["row"]))
+            kwargs["restorable"] = len(undelete.deletions_of(db.session(), kwargs["row"])) if self.may_change else 0
         return str(super().render(template, **{**offers(), "audit_table_names": history.NOUNS, **kwargs}))
 
     # One row's whole history.

@@ -19,10 +19,12 @@ from atspro.admin.permissions import require_admin
 from atspro.admin.row_pages import RowPages, way_back
 from atspro.admin.rows import MAX_CHOSEN
 from atspro.db import db
-from atspro.services import audit, bulk
+from atspro.services import audit, bulk, search
 from atspro.services.bulk.actions import can_be_bulk
 
 SHOWN_OF_MANY = 10
+# The keys of the rows that were shown, in one field: forms have fewer fields than lists have rows.
+PREVIEWED = "previewed"
 
 
 class BulkActions(RowPages):
@@ -46,9 +48,9 @@ class BulkActions(RowPages):
         handler, label, question = self._actions_data[name]
         chosen = request.form.getlist("rowid")
         if request.form.get("all"):
-            chosen = self._ids_of_list()
-            if len(chosen) > bulk.AT_ONCE:
-                return self._act_on_many(name, chosen)
+            chosen, is_capped = self._ids_of_list()
+            if len(chosen) > bulk.AT_ONCE or PREVIEWED in request.form:
+                return self._act_on_many(name, chosen, is_capped=is_capped)
         rows = self.chosen_rows(db.session(), chosen)
         if not rows:
             flash(f"Tick the {self.nouns} first.", "warning")
@@ -74,13 +76,19 @@ class BulkActions(RowPages):
         arguments = parse_qsl(address.query) if address.path == self.get_url(".index_view") else []
         return self.state_of(MultiDict(arguments))
 
-    def _ids_of_list(self) -> list[str]:
-        """The keys of all rows that the list has, in a constant order; one more than `bulk.MAX_ROWS` at most."""
-        keys = self.matching(self._listed_state()).limit(bulk.MAX_ROWS + 1).subquery()
-        return [str(key) for key in db.session().scalars(select(keys.c.key).order_by(keys.c.key))]
+    def _ids_of_list(self) -> tuple[list[str], bool]:
+        """The keys of all rows that the list has, in a constant order, and whether a search left some out.
 
-    def _act_on_many(self, name: str, ids: list[str]) -> ResponseReturnValue:
-        """Say how many rows it is; when that is confirmed, and they still are as many, leave them to a worker."""
+        One more than `bulk.MAX_ROWS` at most, and of a search as many as it finds.
+        """
+        state = self._listed_state()
+        keys = self.matching(state).limit(bulk.MAX_ROWS + 1).subquery()
+        ids = [str(key) for key in db.session().scalars(select(keys.c.key).order_by(keys.c.key))]
+        is_capped = bool(state.search) and len(ids) > search.CAP
+        return ids[: search.CAP] if is_capped else ids, is_capped
+
+    def _act_on_many(self, name: str, ids: list[str], *, is_capped: bool) -> ResponseReturnValue:
+        """Show how many rows it is; when that is confirmed, leave exactly the rows that were shown to a worker."""
         _, label, question = self._actions_data[name]
         back = self._return_url()
         if len(ids) > bulk.MAX_ROWS:
@@ -90,24 +98,31 @@ class BulkActions(RowPages):
             flash(f"“{label}” works on selected {self.nouns} only, {MAX_CHOSEN} at a time.", "warning")
             return redirect(back)
         is_deletion = name == "delete"
-        is_same = request.form.get("expected") == str(len(ids))
-        if "confirmed" in request.form and not is_same:
-            flash(f"The list has changed: {self.nouns} match now. Check the number again.", "warning")
+        previewed = [key for key in request.form.get(PREVIEWED, "").split(",") if self.parse_id(key) is not None]
+        if "confirmed" in request.form and not 0 < len(previewed) <= bulk.MAX_ROWS:
+            flash(f"Look at the {self.nouns} again before you confirm.", "warning")
         elif "confirmed" in request.form and (not is_deletion or confirmation.passes()):
 
             def write(session: Session) -> str:
-                return str(bulk.start(session, require_admin(), self.path, name, ids, source=back).id)
+                return str(bulk.start(session, require_admin(), self.path, name, previewed, source=back).id)
 
-            made = self._write(None, write)
-            return redirect(self.get_url("admin_bulk.details_view", id=made, url=back) if made else back)
+            started = self._write(None, write)
+            joined = len(set(ids) - set(previewed))
+            if started and joined:
+                words = f"{joined:,} {self.noun if joined == 1 else self.nouns}"
+                flash(f"{words} joined the list after you looked at it, and will be left as they are.", "info")
+            return redirect(self.get_url("admin_bulk.details_view", id=started, url=back) if started else back)
+        # Asked again, for the password, it is still about the rows that were shown first.
+        ids = previewed or ids
         first = self.chosen_rows(db.session(), ids[:SHOWN_OF_MANY])
         effects = [
             f"This applies to {len(ids):,} {self.nouns} and runs in the background. You can follow its progress "
             "and stop it.",
             *([self.delete_warning] if is_deletion and self.delete_warning else []),
+            *([f"A search finds {search.CAP:,} {self.nouns} at most: others that match are left out."] * is_capped),
         ]
         names = [*(self.row_name(row) for row in first), f"and {len(ids) - len(first):,} more"]
-        hidden = [("action", name), ("confirmed", "1"), ("all", "1"), ("expected", str(len(ids)))]
+        hidden = [("action", name), ("confirmed", "1"), ("all", "1"), (PREVIEWED, ",".join(ids))]
         return self.confirm_page(
             question.replace("these", f"these {len(ids):,}", 1),
             names,
@@ -124,7 +139,7 @@ class BulkActions(RowPages):
         def write(session: Session) -> str:
             answer = verb(session, self.chosen_rows(session, ids))
             name = request.form["action"]
-            # What rows became is remembered row by row; that they were one deed is told by its own name.
+            # Changes are logged row by row; that they were one action is an event of its own.
             audit.record(session, require_admin(), f"{self.noun}.{name}", None, {"rows": list(ids), "answer": answer})
             return answer
 

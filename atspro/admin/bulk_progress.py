@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from atspro.admin import display
@@ -15,9 +16,10 @@ from atspro.admin.decorators import expose
 from atspro.admin.filters import Before, Since
 from atspro.admin.permissions import require_admin
 from atspro.db import db
-from atspro.models import BulkAction, User
+from atspro.models import AuditEntry, BulkAction, User
 from atspro.services import bulk
 from atspro.services.imports import file_imports
+from atspro.services.undo import undelete
 
 
 def _show_progress(_view: Any, _context: Any, row: BulkAction, _name: str) -> str:
@@ -87,6 +89,8 @@ class BulkActionView(AdminModelView):
         """What the action is called where it is chosen."""
         if row.action == bulk.IMPORT:
             return "Import from a file"
+        if row.action == "undelete":
+            return "Restore"
         for view in self.admin._views:
             if isinstance(view, AdminModelView) and view.path == row.subject:
                 return str(view._actions_data.get(row.action, (None, row.action))[1])
@@ -97,8 +101,21 @@ class BulkActionView(AdminModelView):
         return f"{self.label_of(row)}: {row.total:,} {row.subject}"
 
     def related_links(self, row: BulkAction) -> list[tuple[str, str]]:
-        """The list that the rows were taken from."""
-        return [("The list it was started from", row.source)] if row.source.startswith("/admin/") else []
+        """The list that the rows were taken from, and where what was deleted is restored."""
+        links = [("The list it was asked on", row.source)] if row.source.startswith("/admin/") else []
+        event = self._event_of(row) if row.action == "delete" and self.may_change else None
+        if event is not None and undelete.deletions_of(db.session(), event):
+            links.append(("Restore what this deleted", self.get_url("admin_audit.undelete_all_view", id=event.id)))
+        return links
+
+    def _event_of(self, row: BulkAction) -> AuditEntry | None:
+        """What the audit log has of its start."""
+        begun = select(AuditEntry).where(
+            AuditEntry.table_name == BulkAction.__tablename__,
+            AuditEntry.row_id == str(row.id),
+            AuditEntry.action.like("%.delete.all"),
+        )
+        return db.session().scalars(begun.limit(1)).first()
 
     def check_page(self, row: BulkAction) -> str:
         """Where whoever brought a file sees what is wrong with it; "" when there is no such page."""

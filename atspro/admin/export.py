@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Response, flash, redirect, request, stream_with_context
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -68,6 +68,7 @@ class Exports(ListView):
         with transaction() as session:
             asked = {"format": export_type, "list": state.first().address()}
             audit.record(session, require_admin(), f"{self.export_word or self.noun}.export", None, asked)
+            is_capped = self._is_capped(session, state)
         columns = tuple(self.export_columns)
         rows = self._exported(state)
         if export_type == "xlsx":
@@ -82,7 +83,8 @@ class Exports(ListView):
             write = writer.as_csv if export_type == "csv" else writer.as_json
             response = Response(stream_with_context(write(columns, rows)))
         response.headers["Content-Type"] = FORMATS[export_type]
-        name = f"{self.path}-{utc_now():%Y-%m-%d}.{export_type}"
+        part = f"-first-{search.CAP}" if is_capped else ""
+        name = f"{self.path}{part}-{utc_now():%Y-%m-%d}.{export_type}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -110,6 +112,11 @@ class Exports(ListView):
                 yield [row[0] for row in found]
             if len(found) < BATCH:
                 return
+
+    def _is_capped(self, session: Session, state: ListState) -> bool:
+        """Whether a search finds more rows than it lists, so that the file holds the first ones only."""
+        hits = self._hits(state) if state.search else None
+        return hits is not None and (session.scalar(select(func.count()).select_from(hits)) or 0) > search.CAP
 
     def _keys_of_hits(self, session: Session, state: ListState) -> list[Any]:
         hits = self._hits(state)

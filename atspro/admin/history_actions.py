@@ -16,9 +16,11 @@ from atspro.admin.permissions import require_admin
 from atspro.db import db, transaction
 from atspro.errors import Conflict, NotFound
 from atspro.models import AuditEntry
-from atspro.services import audit
+from atspro.services import audit, bulk
 from atspro.services.audit import history, retention
 from atspro.services.undo import revert, undelete
+
+SHOWN_OF_MANY = 10
 
 
 class HistoryActions(AdminModelView):
@@ -118,6 +120,38 @@ class HistoryActions(AdminModelView):
             "admin/audit/undelete.html", entry=entry, plan=plan, name=undelete.name_of(entry), problem=problem
         )
 
+    @expose("/undelete-all/", methods=("GET", "POST"))
+    def undelete_all_view(self) -> ResponseReturnValue:
+        """Say how many rows one action deleted, then have them restored in the background."""
+        event = self.get_one(request.values.get("id"))
+        ids = undelete.deletions_of(db.session(), event)
+        if not ids:
+            raise NotFound("Nothing was deleted here that can be restored.")
+        source = self.get_url(".details_view", id=event.id)
+        if request.method == "POST" and confirmation.passes():
+
+            def write(session: Session) -> str:
+                return str(bulk.start(session, staff(), self.path, "undelete", list(map(str, ids)), source=source).id)
+
+            started = self._write(None, write)
+            return redirect(self.get_url("admin_bulk.details_view", id=started) if started else source)
+        first = [
+            undelete.name_of(entry) for entry in self.chosen_rows(db.session(), list(map(str, ids[:SHOWN_OF_MANY])))
+        ]
+        more = [f"and {len(ids) - len(first):,} more"] if len(ids) > len(first) else []
+        return self.confirm_page(
+            f"Restore {len(ids):,} deleted rows?",
+            [*first, *more],
+            [
+                "Each is restored with what was deleted with it, in the background. What can’t be restored is listed"
+                " with the reason."
+            ],
+            "Restore",
+            self.get_url(".undelete_all_view"),
+            [("id", event.id)],
+            takes=False,
+        )
+
     @expose("/forget/", methods=("GET", "POST"))
     def forget_view(self) -> ResponseReturnValue:
         """Forget a deleted user at once, as a person who deletes their own account is forgotten."""
@@ -140,7 +174,7 @@ class HistoryActions(AdminModelView):
         return self.confirm_page(
             "Forget this deleted user for good?",
             [name],
-            ["Everything that is remembered of them and of their rows goes now. They can’t be brought back."],
+            ["Everything about them in the audit log is removed now. They can’t be restored afterwards."],
             "Forget",
             self.get_url(".forget_view"),
             [("id", entry.id)],

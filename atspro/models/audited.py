@@ -108,9 +108,9 @@ AUDITED: dict[str, Audited] = {
         },
     ),
     "mail": Audited(
-        # Better-Auth's rule: addresses are stored in lower case.
+        # An address outlives its person nowhere but in the message itself.
         parent='(SELECT u.id FROM {schema}."user" u WHERE u.email = {row}.recipient)',
-        secret=("body",),
+        secret=("recipient", "subject", "body"),
         ignored={"attempt": _RETRIES, "runAfter": _RETRIES},
     ),
     "bulkAction": Audited(

@@ -296,15 +296,18 @@ def _delete(session: Session, form: DeleteForm, what: str) -> None:
     if not accounts.has_password(session, user) and not sessions.recently_confirmed(current_session()):
         raise InvalidInput(SHOW_AGAIN)
     receipt = user.email
-    account_deletion.delete_account(session, user)
-    mail.send(
-        session,
-        "account_deleted",
-        receipt,
-        when=f"{utc_now():%d %B %Y, %H:%M} UTC",
-        what=what,
-        sign_up_link=full_address("auth.sign_up"),
-    )
+
+    def send_receipt() -> None:
+        mail.send(
+            session,
+            "account_deleted",
+            receipt,
+            when=f"{utc_now():%d %B %Y, %H:%M} UTC",
+            what=what,
+            sign_up_link=full_address("auth.sign_up"),
+        )
+
+    account_deletion.delete_account(session, user, send_receipt=send_receipt)
 
 
 def confirm(session: Session, form: ConfirmForm) -> None:

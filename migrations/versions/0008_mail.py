@@ -19,6 +19,7 @@ def upgrade() -> None:
     op.create_table(
         "mail",
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("userId", sa.Text()),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
@@ -31,12 +32,15 @@ def upgrade() -> None:
         sa.Column("createdAt", sa.DateTime(), server_default=NOW, nullable=False),
         sa.Column("updatedAt", sa.DateTime(), server_default=NOW, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_mail"),
+        # A message goes with the user it speaks of, whatever address it went to.
+        sa.ForeignKeyConstraint(["userId"], ["user.id"], name="fk_mail_userId", ondelete="CASCADE"),
         sa.CheckConstraint('"sentAt" IS NULL OR "failedAt" IS NULL', name=op.f("ck_mail_ended")),
     )
     op.create_index(
         "ix_mail_due", "mail", ["runAfter"], postgresql_where=sa.text('"sentAt" IS NULL AND "failedAt" IS NULL')
     )
     op.create_index("ix_mail_createdAt", "mail", ["createdAt"])
+    op.create_index("ix_mail_userId", "mail", ["userId"])
     set_updated_at("mail")
 
 

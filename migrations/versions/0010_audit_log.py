@@ -184,11 +184,13 @@ $digest$
 # The log's own event of what was taken out of it, or emptied; its details hold a digest of the rows that tell it one by
 # one, so that the chain protects them as well.
 REMOVED = """
-CREATE FUNCTION atspro_audit_removed(event text, record_id bigint, more jsonb) RETURNS void {path} AS $removed$
+CREATE FUNCTION atspro_audit_removed(event text, record_id bigint, more jsonb, forgotten text DEFAULT NULL)
+RETURNS void {path} AS $removed$
 BEGIN
     INSERT INTO "auditEntry" (id, "createdAt", action, "tableName", "actorId", "impersonatedId", "requestId", details,
         source, "transactionId") OVERRIDING SYSTEM VALUE
-    SELECT record_id, timezone('UTC', clock_timestamp()), event, 'auditEntry', w.actor, w.impersonated, w.request,
+    SELECT record_id, timezone('UTC', clock_timestamp()), event, 'auditEntry', nullif(w.actor, forgotten),
+        nullif(w.impersonated, forgotten), w.request,
         more || w.details || (
             SELECT jsonb_build_object('entries', count(*), 'digest', encode(sha256(coalesce(string_agg(
                 int8send(r."entryId") || r.digest || coalesce(r.became, ''), '' ORDER BY r.id), '')), 'hex'))
@@ -290,7 +292,6 @@ FORGET = """
 CREATE FUNCTION atspro_audit_forget(person text) RETURNS integer {path} AS $forget$
 DECLARE
     owned text[];
-    mails text[];
     gone integer;
     record_id bigint;
 BEGIN
@@ -305,18 +306,10 @@ BEGIN
         SELECT e."rowId" FROM "auditEntry" e JOIN hung ON e."parentId" = hung.id
         WHERE e.action IN ('insert', 'update', 'delete') AND e."rowId" IS NOT NULL)
     SELECT array_agg(id) INTO owned FROM hung;
-    WITH address AS (
-        SELECT DISTINCT lower(v ->> 'email') AS email
-        FROM "auditEntry" e, LATERAL (VALUES (e.before), (e.after)) AS said(v)
-        WHERE e."tableName" = 'user' AND e."rowId" = person AND v ->> 'email' IS NOT NULL)
-    SELECT array_agg(DISTINCT e."rowId") INTO mails FROM "auditEntry" e, address
-    WHERE e."tableName" = 'mail' AND (lower(e.before ->> 'recipient') = address.email
-        OR lower(e.after ->> 'recipient') = address.email);
     WITH gone AS (
         DELETE FROM "auditEntry" e WHERE action IN ('insert', 'update', 'delete') AND (
             "parentId" = ANY (owned) OR "tableName" = 'user' AND "rowId" = person
-            OR "tableName" = 'mail' AND "rowId" = ANY (mails)
-            OR "actorId" = person AND "tableName" = 'verification')
+            OR "actorId" = person AND "tableName" IN ('verification', 'mail'))
         RETURNING e.id, atspro_audit_digest(e) AS digest)
     INSERT INTO "auditRemoval" ("entryId", digest, became, "recordId")
     SELECT id, digest, NULL, record_id FROM gone;
@@ -332,7 +325,7 @@ BEGIN
         RETURNING e.id, said.digest, atspro_audit_digest(e) AS became)
     INSERT INTO "auditRemoval" ("entryId", digest, became, "recordId")
     SELECT id, digest, became, record_id FROM emptied;
-    PERFORM atspro_audit_removed('audit.forget', record_id, '{{}}');
+    PERFORM atspro_audit_removed('audit.forget', record_id, '{{}}', person);
     {shut}
     RETURN gone;
 END $forget$
@@ -405,7 +398,7 @@ FUNCTIONS = (
     ("atspro_audit_month", MONTH, "timestamp"),
     ("atspro_audit_digest", DIGEST, '"auditEntry"'),
     ("atspro_audit_link", LINK, "bytea, date, int8multirange, integer, bytea"),
-    ("atspro_audit_removed", REMOVED, "text, bigint, jsonb"),
+    ("atspro_audit_removed", REMOVED, "text, bigint, jsonb, text"),
     ("atspro_audit_keep", KEEP, "integer"),
     ("atspro_audit_tidy", TIDY, "integer, integer"),
     ("atspro_audit_forget", FORGET, "text"),

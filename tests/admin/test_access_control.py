@@ -96,7 +96,7 @@ def test_staff_reach_every_page(app: Flask, staff: FlaskClient, one_of_each: dic
             # No file was brought; confirming and forgetting one is posted.
             step = address.split("?")[0].split("/")[4]
             expected = (405,) if step in ("confirm", "discard") else (200,) if step in ("", "template") else (404,)
-        elif page in ("row", "undelete", "forget"):
+        elif page in ("row", "undelete", "undelete-all", "forget"):
             # Of the audit: this entry is of no row that is gone.
             expected = (404,)
         else:
@@ -127,7 +127,7 @@ def test_support_changes_nothing_also_by_hand(
     app: Flask, support: FlaskClient, staff: FlaskClient, one_of_each: dict[str, str]
 ) -> None:
     changing = {"new", "edit", "delete", "action", "ban", "unban", "impersonate", "export"}
-    changing |= {"revert", "back", "undelete", "forget", "import"}
+    changing |= {"revert", "back", "undelete", "undelete-all", "forget", "import"}
     changing |= {address.strip("/") for address in PERSON}
     seen = 0
     for address in addresses(app, one_of_each):

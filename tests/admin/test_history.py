@@ -51,7 +51,7 @@ def test_a_rows_page_tells_who_changed_what(
     assert any(
         f"Job changed by {user.email}" in text and "tracked" in text and "interviewing" in text for text in texts
     )
-    assert texts[-1].startswith("Job made by")
+    assert texts[-1].startswith("Job created by")
     changed = " ".join(texts)
     assert "Title Before: Engineer → After: Lead" in changed
     # A long text is shown line by line.
@@ -167,7 +167,7 @@ def test_a_deleted_job_is_restored_from_the_list(
     assert "already restored" in staff.get(address).text
     # Its page tells the whole story.
     story = staff.get(response.location).text
-    assert story.index("Job made") < story.index("Job deleted")
+    assert story.index("Job created") < story.index("Job deleted")
 
 
 def test_a_deleted_user_can_be_forgotten_at_once(

@@ -20,7 +20,6 @@ from atspro.db import db
 from atspro.models import AuditEntry, BulkAction, FileImport, Mail, User, UserJob
 from atspro.queue import RUN_BULK
 from atspro.services import bulk
-from atspro.services.bulk import batches
 from atspro.services.sandbox import parser
 from atspro.services.spreadsheets import reader
 from tests.conftest import PASSWORD, Outbox
@@ -267,7 +266,7 @@ def test_an_import_that_was_stopped_stores_nothing(
             bulk.cancel(session, session.get_one(User, held.actor_id), session.get_one(BulkAction, held.action_id))
         return tell(session, held, done)
 
-    monkeypatch.setattr(batches, "tell", stop_on_the_way)
+    monkeypatch.setattr(bulk, "tell", stop_on_the_way)
     run(action_id)
     # One connection serves the test, so what was told beside the work went with it.
     assert count(User) == before

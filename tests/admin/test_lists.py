@@ -15,6 +15,7 @@ from atspro.admin import counts
 from atspro.admin.base import AdminModelView
 from atspro.db import db, utc_now
 from atspro.models import AuthSession, User, UserJob
+from atspro.services import search
 from atspro.services.auth import sessions
 from atspro.services.search import full_text
 from tests.admin.conftest import Make, Statements
@@ -268,6 +269,7 @@ def test_pages_and_counts(staff: FlaskClient, user: User, make_job: Make, monkey
     monkeypatch.setattr(counts, "COUNT_CAP", 10)
     assert "More than 10 jobs" in staff.get("/admin/jobs/?flt0_status=tracked").text
     monkeypatch.setattr(full_text, "CAP", 10)
+    monkeypatch.setattr(search, "CAP", 10)
     assert "More than 10 jobs" in staff.get("/admin/jobs/?search=job").text
     # A large table is estimated from what the planner knows.
     db_name = '"userJobs"'

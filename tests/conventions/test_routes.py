@@ -129,6 +129,7 @@ admin_audit.deleted_view GET        ask     403     yes     yes     403     403
 admin_audit.revert_view GET,POST    ask     403     403     yes     403     403
 admin_audit.back_view   GET,POST    ask     403     403     yes     403     403
 admin_audit.undelete_view GET,POST ask    403     403     404     403     403
+admin_audit.undelete_all_view GET,POST ask 403   403     404     403     403
 admin_audit.forget_view GET,POST    ask     403     403     404     403     403
 admin_jobs.compare_view GET         ask     403     yes     yes     403     403
 admin_users.sign_out_view GET,POST ask      403     403     yes     403     403

@@ -1,4 +1,4 @@
-"""A day's work of staff in a real browser: from a misspelt name over imports and conflicts to a job brought back."""
+"""A day's work of staff in a real browser: from a misspelt name over imports and conflicts to a restored job."""
 
 from __future__ import annotations
 

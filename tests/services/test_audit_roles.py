@@ -79,7 +79,7 @@ def test_the_application_adds_no_entry_by_itself(session: Session) -> None:
         'UPDATE "auditSeal" SET entries = 0',
         'DELETE FROM "auditRemoval"',
         "SELECT set_config('atspro.audit_path', 'retention', true); DELETE FROM \"auditEntry\"",
-        "SELECT atspro_audit_removed('audit.forget', 1, '{}')",
+        "SELECT atspro_audit_removed('audit.forget', 1, '{}', NULL)",
         "SELECT atspro_audit_month('2100-05-01')",
         f"SET ROLE {OWNER_ROLE}",
     ):

@@ -228,7 +228,7 @@ def test_a_history_is_read_page_by_page(session: Session, user: User) -> None:
     rest = history.of_row(session, "userJobs", str(job.id), before=first.older)
     assert len(rest.events) == 4
     assert rest.older is None
-    assert rest.events[-1].what == "Job made"
+    assert rest.events[-1].what == "Job created"
     assert first.events[0].differences[0].after == f"{history.PER_PAGE + 2}"
 
 

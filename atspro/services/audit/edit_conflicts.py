@@ -129,8 +129,8 @@ def refuse_stale(
 
 def submitted(arguments: Mapping[str, str]) -> dict[str, str]:
     """What the writer of a submitted form has seen: what it began with and, where they chose, what they were shown."""
-    seen, told = parse_digests(arguments.get(SEEN)), parse_digests(arguments.get(TOLD))
-    return seen | {name: digest for name, digest in told.items() if _choice(arguments, name)}
+    seen, shown = parse_digests(arguments.get(SEEN)), parse_digests(arguments.get(TOLD))
+    return seen | {name: digest for name, digest in shown.items() if _choice(arguments, name)}
 
 
 def accepted(arguments: Mapping[str, str]) -> list[str]:

@@ -35,7 +35,7 @@ NOUNS = {
     "fileImport": "import of a file",
     "exportCheck": "check of an export",
 }
-VERBS = {"insert": "made", "update": "changed", "delete": "deleted", "truncate": "emptied"}
+VERBS = {"insert": "created", "update": "changed", "delete": "deleted", "truncate": "emptied"}
 OURS, WORKERS = "atspro", "atspro-worker"
 # No news beside what else a row is made of or went with.
 _DULL = {"id", "createdAt", "updatedAt"}

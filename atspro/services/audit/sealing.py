@@ -73,7 +73,7 @@ def verify(session: Session, *, expected: str | None = None) -> Verification:
 
 
 def _check_seals(session: Session, seals: Any, oldest: Any, report: Verification) -> None:
-    found = {
+    recomputed = {
         row.seal: row
         for row in session.execute(_COVERED, {"first": seals[0].id, "last": seals[-1].id, "oldest": oldest})
     }
@@ -84,7 +84,7 @@ def _check_seals(session: Session, seals: Any, oldest: Any, report: Verification
         if oldest is not None and stored.month < oldest:
             # The retention dropped its month.
             continue
-        row = found.get(stored.id)
+        row = recomputed.get(stored.id)
         report.entries += row.entries if row else 0
         missing, changed = (row.missing or [], row.changed or []) if row else ([], [])
         for entry in missing:

@@ -35,7 +35,7 @@ _WORDS = {
     "banExpires": "end of the ban",
     "banReason": "reason for the ban",
     "appliedAt": "applied at",
-    "createdAt": "made at",
+    "createdAt": "created at",
     "gpa": "GPA",
     "url": "address",
     "ipAddress": "network address",
@@ -112,8 +112,8 @@ def readable(value: Any) -> str | None:
     if isinstance(value, list):
         return "; ".join(filter(None, map(readable, value)))
     if isinstance(value, dict):
-        found = ((in_words(key), readable(inner)) for key, inner in value.items())
-        return "; ".join(f"{key}: {inner}" for key, inner in found if inner is not None)
+        parts = ((in_words(key), readable(inner)) for key, inner in value.items())
+        return "; ".join(f"{key}: {inner}" for key, inner in parts if inner is not None)
     return str(value)
 
 

@@ -16,6 +16,7 @@ from atspro import queue
 from atspro.db import Base
 from atspro.models import (
     DOCUMENT_TYPES,
+    AuditEntry,
     AuthSession,
     GenerationRequest,
     JobDocument,
@@ -25,6 +26,7 @@ from atspro.models import (
     Verification,
 )
 from atspro.services import generation, jobs, resumes
+from atspro.services.undo import undelete
 from atspro.services.users import user_admin
 
 Verb = Callable[[Session, User, Any], bool]
@@ -71,8 +73,13 @@ def _raise_priority(session: Session, _actor: User, request: GenerationRequest) 
     return generation.raise_priority(session, request.id)
 
 
+def _undelete(session: Session, actor: User, entry: AuditEntry) -> bool:
+    undelete.undelete(session, actor, entry)
+    return True
+
+
 def _delete(remove: Callable[[Session, User, Any], None]) -> Verb:
-    # The memory tells of each row: its triggers write who deleted it.
+    # The audit log has each row: its triggers write who deleted it.
     def verb(session: Session, actor: User, row: Any) -> bool:
         remove(session, actor, row)
         return True
@@ -106,6 +113,8 @@ SUBJECTS: Mapping[str, Subject] = {
         {"retry": _retry, "cancel": _cancel, "raise_priority": _raise_priority},
         (joinedload(GenerationRequest.job),),
     ),
+    # Entries of the audit log that tell of deletions.
+    "audit": Subject(AuditEntry, "entry", {"undelete": _undelete}),
     "sessions": _subject(AuthSession, "session", lambda session, _actor, row: user_admin.delete_row(session, row)),
     "verifications": _subject(
         Verification, "verification", lambda session, _actor, row: user_admin.delete_row(session, row)

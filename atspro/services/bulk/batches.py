@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Uuid, case, or_, select, update
+from sqlalchemy import BigInteger, CursorResult, Uuid, case, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -213,7 +213,8 @@ def _rows(session: Session, subject: str, ids: Sequence[str]) -> list[Any]:
     """The row of each key, None for one that is gone."""
     about = SUBJECTS[subject]
     key = about.table.id  # type: ignore[attr-defined]
-    wanted = [UUID(one) for one in ids] if isinstance(key.type, Uuid) else list(ids)
+    parse: Any = UUID if isinstance(key.type, Uuid) else int if isinstance(key.type, BigInteger) else str
+    wanted = [parse(one) for one in ids]
     found = session.scalars(select(about.table).where(key.in_(wanted)).options(*about.options))
     by_key = {str(row.id): row for row in found}  # type: ignore[attr-defined]
     return [by_key.get(one) for one in ids]

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
-from atspro.models import LIVE_STATES, Account, AuditEntry, JobDocument, User, UserResume
+from atspro.models import LIVE_STATES, Account, AuditEntry, BulkAction, JobDocument, User, UserResume
 from atspro.services import audit
 from atspro.services.audit import history
 from atspro.services.audit.retention import RESTORABLE_DAYS
@@ -171,7 +171,7 @@ def recently_deleted(session: Session, *, before: int | None = None) -> tuple[li
         query = query.where(gone.id < before)
     owner = aliased(User)
     query = query.outerjoin(owner, owner.id == gone.parent_id).add_columns(owner.email)
-    found = session.execute(query).all()
+    page = session.execute(query).all()
     listed = [
         Deleted(
             entry_id=row[0].id,
@@ -183,9 +183,9 @@ def recently_deleted(session: Session, *, before: int | None = None) -> tuple[li
             when=row[0].created_at,
             until=row[0].created_at + timedelta(days=RESTORABLE_DAYS),
         )
-        for row in found[:PER_PAGE]
+        for row in page[:PER_PAGE]
     ]
-    return listed, found[PER_PAGE - 1][0].id if len(found) > PER_PAGE else None
+    return listed, page[PER_PAGE - 1][0].id if len(page) > PER_PAGE else None
 
 
 def plan(session: Session, entry: AuditEntry) -> UndeletePlan:
@@ -246,6 +246,35 @@ def undelete(session: Session, actor: User, entry: AuditEntry) -> tuple[str, str
         {"entry": entry.id, "table": entry.table_name, "row": entry.row_id, "with": planned.counted()},
     )
     return entry.table_name or "", entry.row_id or ""
+
+
+def deletions_of(session: Session, event: AuditEntry) -> list[int]:
+    """The entries of the rows that one action on many deleted and that are still deleted, in the order of deletion.
+
+    ``event`` is what was recorded of the action, such as job.delete, or job.delete.all for one in the background.
+    """
+    noun, _, action = event.action.partition(".")
+    table = next((name for name in TABLES if history.NOUNS[name] == noun), None)
+    if table is None or action not in ("delete", "delete.all"):
+        return []
+    later = aliased(AuditEntry)
+    query = select(AuditEntry.id).where(
+        AuditEntry.table_name == table,
+        AuditEntry.action == "delete",
+        AuditEntry.before.is_not(None),
+        AuditEntry.created_at > utc_now() - timedelta(days=RESTORABLE_DAYS),
+        ~select(later.id)
+        .where(later.table_name == table, later.row_id == AuditEntry.row_id, later.id > AuditEntry.id)
+        .where(later.action.in_(("insert", "delete")))
+        .exists(),
+    )
+    if event.table_name == BulkAction.__tablename__:
+        ids = session.scalar(select(BulkAction.ids).where(BulkAction.id == UUID(event.row_id)))
+        query = query.where(AuditEntry.created_at >= event.created_at)
+    else:
+        ids = event.details.get("rows")
+        query = query.where(AuditEntry.transaction_id == event.transaction_id)
+    return list(session.scalars(query.where(AuditEntry.row_id.in_(ids or [])).order_by(AuditEntry.id)))
 
 
 def name_of(entry: AuditEntry) -> str:
@@ -366,11 +395,11 @@ def _relink(session: Session, link: Link) -> None:
 
 def _sign_ins_of_others(session: Session, gone: Sequence[AuditEntry]) -> list[AuditEntry]:
     """Those of these sign-ins that somebody has again: one at a provider leads to one account."""
-    names = [((one.before or {}).get("providerId"), (one.before or {}).get("accountId")) for one in gone]
+    names = [((entry.before or {}).get("providerId"), (entry.before or {}).get("accountId")) for entry in gone]
     known = select(Account.provider_id, Account.account_id)
-    found = session.execute(known.where(tuple_(Account.provider_id, Account.account_id).in_(names))) if names else ()
-    held = {(row.provider_id, row.account_id) for row in found}
-    return [one for one, name in zip(gone, names, strict=True) if name in held]
+    is_named = tuple_(Account.provider_id, Account.account_id).in_(names)
+    held = {(row.provider_id, row.account_id) for row in (session.execute(known.where(is_named)) if names else ())}
+    return [entry for entry, name in zip(gone, names, strict=True) if name in held]
 
 
 def _refuse_taken(session: Session, table: str, values: Mapping[str, Any]) -> None:
@@ -415,7 +444,7 @@ def _notes(session: Session, entry: AuditEntry, rows: Mapping[str, Sequence[Audi
 
 def _not_restored(session: Session, entry: AuditEntry) -> list[str]:
     """What was deleted with a user and stays deleted, beside sessions, in a sentence."""
-    found = session.execute(
+    counts = session.execute(
         select(AuditEntry.table_name, func.count())
         .where(
             AuditEntry.parent_id == entry.row_id,
@@ -426,7 +455,7 @@ def _not_restored(session: Session, entry: AuditEntry) -> list[str]:
         .group_by(AuditEntry.table_name)
         .order_by(AuditEntry.table_name)
     ).all()
-    gone = ", ".join(f"{NOT_RESTORED[table or '']} ({count})" for table, count in found)
+    gone = ", ".join(f"{NOT_RESTORED[table or '']} ({count})" for table, count in counts)
     return [f"Not restored: {gone}."] if gone else []
 
 

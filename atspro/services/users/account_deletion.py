@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput, WrongPassword
@@ -28,16 +30,20 @@ def check_typed(session: Session, user: User, *, email: str, password: str) -> N
         raise InvalidInput("Nothing was deleted. Check what you entered.", fields)
 
 
-def delete_account(session: Session, user: User) -> None:
-    """Remove the user with everything of theirs, what is remembered included, and note that they did it.
+def delete_account(session: Session, user: User, *, send_receipt: Callable[[], None] | None = None) -> None:
+    """Remove the user with everything of theirs, the audit log included, and record that they did it.
 
-    What stays is that an account of this id was deleted. Raises `Conflict` for the last admin.
+    What stays is that an account of this id was deleted. The receipt is sent here, so that its own entry in the log is
+    removed as well. Raises `Conflict` for the last admin.
     """
     # First, for afterwards there is nobody to name.
     audit.record(session, user, "account.delete", user)
     user_id = user.id
     remove_user(session, user)
-    # Last, for the deletion itself is remembered too.
+    if send_receipt is not None:
+        send_receipt()
+        session.flush()
+    # Last, for the deletion itself is logged too.
     retention.forget(session, user_id)
     session.expunge(user)
 
