@@ -131,7 +131,8 @@ class HistoryActions(AdminModelView):
         if request.method == "POST" and confirmation.passes():
 
             def write(session: Session) -> str:
-                return str(bulk.start(session, staff(), self.path, "undelete", list(map(str, ids)), source=source).id)
+                keys = list(map(str, ids))
+                return str(bulk.start(session, require_admin(), self.path, "undelete", keys, source=source).id)
 
             started = self._write(None, write)
             return redirect(self.get_url("admin_bulk.details_view", id=started) if started else source)

@@ -316,7 +316,8 @@ class UserView(UserProfilePages, FileImports):
 
             def write(session: Session) -> bool:
                 self._refuse_stale_ban(session, row, form)
-                user_admin.ban_user(session, require_admin(), row, reason=form["reason"].data or "", until=_end_of_ban(form))
+                reason = form["reason"].data or ""
+                user_admin.ban_user(session, require_admin(), row, reason=reason, until=_end_of_ban(form))
                 return True
 
             if form["how_long"].data == UNTIL and form["until"].data is None:

@@ -23,8 +23,8 @@ from atspro.models import JobDocument
 from atspro.services import documents, jobs, resumes
 from atspro.services.audit.value_diff import difference
 from atspro.services.documents import document_details, exports
-from atspro.services.text_diff import compare as compare_texts
 from atspro.services.sandbox import pages
+from atspro.services.text_diff import compare as compare_texts
 from atspro.web.current_user import actor
 from atspro.web.forms.documents import EditForm
 from atspro.web.security import costly, limiter, person_key
