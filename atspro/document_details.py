@@ -95,11 +95,19 @@ class FactCheck(Details):
 class WriterUsed(Details):
     """Which writer was asked for and which was used; a model's own figures beside them."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow")
-
     asked: str = ""
     used: str = ""
     trouble: str | None = None
+    provider: str | None = None
+    model: str | None = None
+    prompt_version: str | int | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    seconds: float | None = None
+    calls: int | None = None
+    sentences: int | None = None
+    reworded: int | None = None
+    post_lines_left_out: int | None = None
 
 
 class DocumentDetails(Details):
@@ -136,7 +144,8 @@ class DocumentDetails(Details):
         """The details as stored, without the fields whose values do not fit; empty for anything but an object."""
         if not isinstance(stored, Mapping):
             return cls()
-        values = dict(stored)
+        names = {field.alias or name for name, field in cls.model_fields.items()}
+        values = {str(name): value for name, value in stored.items() if name in names}
         # Each round drops the fields that were refused, so that one bad value hides nothing else.
         for _ in range(len(cls.model_fields)):
             try:

@@ -32,7 +32,6 @@ from atspro.tables import USER_JOBS
 
 COMPANY = StartsWith("company", "Company begins with", UserJob.company)
 SHOWN_VERSIONS = 5
-STATUS_CHOICES = {str(status): status.capitalize() for status in JOB_STATUSES}
 
 
 class EditJobForm(Form):

@@ -8,7 +8,7 @@ from typing import Any, cast
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 from wtforms import EmailField, Field
 from wtforms.utils import unset_value
 from wtforms.validators import DataRequired, StopValidation
@@ -89,7 +89,7 @@ class ResumeField(Field):
             shown = [section for section, _ in sections]
             self.editor = ResumeForm.from_data(_content(self.data), sections=shown, hidden=hidden)
         else:
-            self.editor = ResumeForm.from_stored(self.data)
+            self.editor = ResumeForm.from_stored(self.data, _sections(self.data))
 
     def pre_validate(self, form: Any) -> None:
         """Read the editor; its errors stand beside its own fields."""
@@ -161,10 +161,14 @@ class ResumeView(AdminModelView):
         "education": "education",
         "certifications": "certifications",
         "skills": "skills",
+        "sections": lambda row: [section.to_json() for section, _ in resumes.section_choices(row)],
         "created_at": "created_at",
         "updated_at": "updated_at",
     }
-    export_options = (joinedload(UserResume.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),)
+    export_options = (
+        joinedload(UserResume.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),
+        selectinload(UserResume.sections),
+    )
     search_hint = "Beginning of the user’s name or email"
     column_filters = (
         OwnedBy(UserResume.user_id),

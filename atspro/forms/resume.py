@@ -1,4 +1,4 @@
-"""The resume's forms: bringing one, and the editor, which holds what was typed until it is valid."""
+"""The resume's forms: uploading one, and the editor, which holds what was typed until it is valid."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ from atspro.shapes import MAX_ENTRIES, MAX_LINE, ResumeData, ResumeSection, Sect
 MAX_SOURCE = 210_000
 MAX_NOTES = 50
 MAX_LINES = 5_000
+# Of all sections together; each may have MAX_ENTRIES.
+MAX_SECTION_ENTRIES = 400
 CHECKED = "y"
 PLACEHOLDER = "__n__"
 UPLOAD_TYPES = ".pdf,.docx,.txt,.md,.markdown,.json"
@@ -39,6 +41,7 @@ UPLOAD_TYPES = ".pdf,.docx,.txt,.md,.markdown,.json"
 _ENTRY_NAME = re.compile(r"(?P<path>[A-Za-z.]+)\.(?P<index>\d{1,4})\.(?P<key>[A-Za-z]+)")
 # What says where an entry stands, and nothing of its own.
 _SETTINGS = frozenset({"kind", "title", "isHidden"})
+_CHOICES = frozenset({"kind", "isHidden"})
 _MARK = re.compile(r"(?P<line>\d{1,6})?(?P<unsure>\??)")
 
 
@@ -59,7 +62,7 @@ class Record:
     @property
     def is_blank(self) -> bool:
         """Whether nothing was typed."""
-        return not any(value.strip() for key, value in self.values.items() if key not in _SETTINGS)
+        return not any(value.strip() for key, value in self.values.items() if key not in _CHOICES)
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ class Removed:
             names = ALL_LISTS[path].names
             record = Record(_strings(values, names), _strings(marks, names))
             return cls(path, max(0, min(int(index), MAX_ENTRIES)), record)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
             return None
 
 
@@ -195,7 +198,7 @@ class ResumeForm:
             self.entries[SECTIONS.path].append(Record(typed | common))
 
     @classmethod
-    def from_stored(cls, stored: Mapping[str, Any]) -> ResumeForm:
+    def from_stored(cls, stored: Mapping[str, Any], sections: Iterable[tuple[ResumeSection, bool]] = ()) -> ResumeForm:
         """Filled from JSON that another client stored against the shapes: what fits a field is taken, the rest not."""
         form = cls()
         contact = stored.get("contactInfo")
@@ -210,6 +213,8 @@ class ResumeForm:
                 if isinstance(entry, Mapping):
                     typed = {spec.key: form._typed(spec, _fitting(spec, entry.get(spec.key))) for spec in listed.fields}
                     form.entries[path].append(Record(typed))
+        for section, is_visible in sections:
+            form._add_section(section, is_hidden=not is_visible)
         return form
 
     @classmethod
@@ -228,7 +233,7 @@ class ResumeForm:
                 record = numbered[found["path"]].setdefault(int(found["index"]), Record())
                 form._put(record, found["key"], value, is_mark=is_mark)
         for path, records in numbered.items():
-            form.entries[path] = [records[index] for index in sorted(records)]
+            form.entries[path] = [records[index] for index in sorted(records)][:MAX_SECTION_ENTRIES]
         form.whole = typed.getlist("whole")[:1000]
         form.removed = Removed.from_json(typed.get("removed"))
         return form
@@ -243,8 +248,9 @@ class ResumeForm:
             self._undo()
             return True
         if verb == "add" and target in ALL_LISTS:
-            if len(self.entries[target]) >= MAX_ENTRIES:
-                self.errors[target] = [f"Use at most {MAX_ENTRIES} entries."]
+            limit = MAX_SECTION_ENTRIES if target == SECTIONS.path else MAX_ENTRIES
+            if len(self.entries[target]) >= limit:
+                self.errors[target] = [f"Use at most {limit} entries."]
             else:
                 self.entries[target].append(Record())
             return True
@@ -262,14 +268,15 @@ class ResumeForm:
                 entries[index], entries[other] = entries[other], entries[index]
         return True
 
-    def place_line(self, text: str) -> None:
-        """Put a line that was in no field into a new entry of a section, for the person to sort in."""
+    def place_line(self, text: str) -> bool:
+        """Put a line that was in no field into a new entry of a section; False when there is no room for one."""
         entries = self.entries[SECTIONS.path]
-        if len(entries) >= MAX_ENTRIES:
-            self.errors[SECTIONS.path] = [f"Use at most {MAX_ENTRIES} entries."]
-            return
+        if len(entries) >= MAX_SECTION_ENTRIES:
+            self.errors[SECTIONS.path] = [f"Use at most {MAX_SECTION_ENTRIES} entries."]
+            return False
         name, description = (text, "") if len(text) <= MAX_LINE else ("", text)
         entries.append(Record({"kind": "other", "title": "", "name": name, "description": description}))
+        return True
 
     def to_data(self) -> ResumeData:
         """The resume as typed, without blank entries. Raises `InvalidInput` naming each field by its path."""
@@ -294,11 +301,14 @@ class ResumeForm:
         """
         records = [record for record in self.entries[SECTIONS.path] if not record.is_blank]
         self.entries[SECTIONS.path] = records
-        found: list[tuple[ResumeSection, bool]] = []
+        grouped: list[tuple[str, str, bool, list[SectionEntry]]] = []
         for index, record in enumerate(records):
             kind = record.values.get("kind", "")
             kind = kind if kind in SECTION_NAMES else "other"
-            title = record.values.get("title", "").strip() or SECTION_NAMES[kind]
+            title = record.values.get("title", "").strip() or ("" if kind == "headline" else SECTION_NAMES[kind])
+            if len(title) > MAX_LINE:
+                message = f"String should have at most {MAX_LINE} characters"
+                raise InvalidInput("Check the heading.", {f"{SECTIONS.path}.{index}.title": message})
             is_shown = not record.values.get("isHidden")
             typed = {
                 spec.key: self._value(spec, record.values.get(spec.key, ""))
@@ -306,14 +316,14 @@ class ResumeForm:
                 if spec.key not in _SETTINGS
             }
             entry = parse_shape(SectionEntry, typed, f"{SECTIONS.path}.{index}")
-            heading = parse_shape(ResumeSection, {"kind": kind, "title": title}, f"{SECTIONS.path}.{index}")
-            last = found[-1] if found else None
-            if last and (last[0].kind, last[0].title, last[1]) == (heading.kind, heading.title, is_shown):
-                last[0].entries = [*last[0].entries, entry]
-            else:
-                heading.entries = [] if entry == SectionEntry() else [entry]
-                found.append((heading, is_shown))
-        return found
+            if not grouped or grouped[-1][:3] != (kind, title, is_shown):
+                grouped.append((kind, title, is_shown, []))
+            if entry != SectionEntry():
+                grouped[-1][3].append(entry)
+        return [
+            (parse_shape(ResumeSection, {"kind": kind, "title": title, "entries": entries}, SECTIONS.path), is_shown)
+            for kind, title, is_shown, entries in grouped
+        ]
 
     def take(self, part: str, stored: ResumeForm) -> None:
         """Put another form's part (a top-level name of the data model) into this one, as if it had been typed here."""
@@ -323,8 +333,7 @@ class ResumeForm:
         for path in ALL_LISTS:
             if path == part or path.startswith(f"{part}."):
                 self.entries[path] = [Record(dict(record.values)) for record in stored.entries[path]]
-        if part == SKILLS.key:
-            self.whole = list(stored.whole)
+        self.whole = list(dict.fromkeys([*self.whole, *stored.whole]))
 
     def show_errors(self, error: InvalidInput) -> None:
         """Put each field's error beside the field; what belongs to none goes to the top of the form."""

@@ -14,7 +14,7 @@ from atspro.db import db, transaction
 from atspro.engine.read import JobReading
 from atspro.engine.score import band
 from atspro.engine.types import TONES
-from atspro.errors import InvalidInput, UnreadableFile
+from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.models import JOB_STATUSES, UserJob
 from atspro.services import documents, generation, jobs, resumes
 from atspro.services.audit import edit_conflicts
@@ -120,9 +120,14 @@ def show(job_id: UUID) -> ResponseReturnValue:
 
 
 def _job_page(
-    job: UserJob, *, answers: Mapping[str, str] | None = None, answer_errors: Mapping[str, str] | None = None
+    job: UserJob,
+    *,
+    answers: Mapping[str, str] | None = None,
+    answer_errors: Mapping[str, str] | None = None,
+    answers_conflict: str = "",
 ) -> str:
     session = db.session()
+    saved_answers = letter_answers.answers_for(session, job)
     resume = resumes.get_resume(session, actor())
     latest = generation.latest_requests(session, job)
     states = card_states(documents.active_documents(session, job), latest)
@@ -136,9 +141,12 @@ def _job_page(
         job=job,
         model={"name": settings.LLM_MODEL, "host": settings.model_host} if settings.LLM_PROVIDER else None,
         unusable=unusable,
-        fit=[] if unusable else fit_of(session, resume, job),
+        fit=[] if unusable or any(state.is_live for state in states) else fit_of(session, resume, job),
         questions=QUESTIONS.values(),
-        answers=letter_answers.answers_for(session, job) if answers is None else answers,
+        answers=saved_answers if answers is None else answers,
+        answers_seen=letter_answers.digests_of(saved_answers),
+        saved_answers=saved_answers,
+        answers_conflict=answers_conflict,
         answer_errors=answer_errors or {},
         states=states,
         batch=batch_progress(states),
@@ -152,15 +160,17 @@ def _job_page(
 @bp.post("/<uuid:job_id>/answers")
 def save_answers(job_id: UUID) -> ResponseReturnValue:
     """Keep what only the person can say; what is too short to be told is asked for once more."""
-    typed = {name: request.form.get(f"answer-{name}", "") for name in QUESTIONS}
+    typed = {name: request.form[f"answer-{name}"] for name in QUESTIONS if f"answer-{name}" in request.form}
+    seen = {name: request.form.get(f"seen-{name}", "") for name in QUESTIONS}
     try:
         with transaction() as session:
-            job = jobs.get_job(session, actor(), job_id)
-            short = letter_answers.save_answers(session, actor(), job, typed)
+            job = jobs.get_job(session, actor(), job_id, lock=True)
+            short = letter_answers.save_answers(session, actor(), job, typed, seen)
     except InvalidInput as error:
-        session = db.session()
-        job = jobs.get_job(session, actor(), job_id)
-        return _job_page(job, answers=typed, answer_errors=error.fields), 422
+        return _job_page(jobs.get_job(db.session(), actor(), job_id), answers=typed, answer_errors=error.fields), 422
+    except Conflict as error:
+        job = jobs.get_job(db.session(), actor(), job_id)
+        return _job_page(job, answers=typed, answers_conflict=str(error)), 409
     if short:
         flash("Saved. A full sentence or two works better in a letter than a few words.", "info")
     else:

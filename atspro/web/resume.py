@@ -1,4 +1,4 @@
-"""The base resume: bring it, review it beside its source, edit it, delete it."""
+"""The base resume: upload it, review it beside its source, edit it, delete it."""
 
 from __future__ import annotations
 
@@ -104,9 +104,11 @@ def review() -> ResponseReturnValue:
     source = Source.from_form(request.form)
     action = request.form.get("action", "save")
     verb, _, number = action.partition(":")
-    if verb == "place" and (text := dict(source.unplaced_lines).get(int(number) if number.isdecimal() else 0)):
-        form.place_line(text)
-        return _review(form, source.without(int(number)), resumes.get_resume(db.session(), actor()))
+    if verb == "place":
+        text = {str(line): text for line, text in source.unplaced_lines}.get(number)
+        is_placed = bool(text) and form.place_line(text or "")
+        rest = source.without(int(number)) if is_placed else source
+        return _review(form, rest, resumes.get_resume(db.session(), actor()))
     if form.act(action):
         return _review(form, source, resumes.get_resume(db.session(), actor()))
     needs_confirmation = None

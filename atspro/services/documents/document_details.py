@@ -18,6 +18,7 @@ from atspro.engine.types import Month
 from atspro.errors import InvalidInput
 from atspro.models import JobDocument, UserJob, UserResume
 from atspro.services.jobs.letter_answers import answers_for
+from atspro.services.resumes.base_resume import why_unusable
 from atspro.services.resumes.sections import sections_of
 from atspro.services.sandbox import pages
 from atspro.shapes import JobData
@@ -34,7 +35,7 @@ def edited(session: Session, document: JobDocument, content: str) -> dict[str, A
         changed |= pages.call(
             "rate",
             content=content,
-            resume=base.data.to_json() if base else None,
+            resume=None if why_unusable(base) else base.data.to_json(),  # type: ignore[union-attr]
             job=job.data.to_json(),
             today=list(this_month()),
         )

@@ -18,18 +18,22 @@ from atspro.document_kinds import DOCUMENT_KINDS, Kind
 from atspro.engine.fact_check import Unsupported, check_document, without_statements
 from atspro.engine.fit import Answer, Plan, fit_table, make_plan
 from atspro.engine.keyword_gaps import explain_missing
+from atspro.engine.markdown import word_count
 from atspro.engine.types import ENGINE_VERSION, Day, Written
 from atspro.engine.write import source_words, write
 from atspro.llm import make_provider, write_with_model
 from atspro.services.documents.document_details import post_digest, this_month
 from atspro.services.jobs.fit import fit_rows
 from atspro.services.jobs.letter_answers import QUESTIONS
+from atspro.services.resumes.sections import readable_sections
 from atspro.services.sandbox.page_functions import grounding_details, score_details
 from atspro.shapes import JobData, ResumeData, ResumeSection, parse_shape
 
 logger = logging.getLogger(__name__)
 
 MODEL = "model"
+# A claim that is this share of a sentence is the sentence: the check may keep a list's mark or a label.
+SAME_SENTENCE = 0.8
 Stage = Callable[[str], None]
 
 
@@ -56,7 +60,7 @@ class Material:
         return cls(
             parse_shape(ResumeData, {name: resume[name] for name in ResumeData.model_fields}),
             parse_shape(JobData, {name: job[name] for name in JobData.model_fields}),
-            [parse_shape(ResumeSection, section) for section in sections],
+            readable_sections(sections),
             [Answer(QUESTIONS[name].text, text) for name, text in answers.items() if name in QUESTIONS],
             resume["updated_at"],
             job["updated_at"],
@@ -107,7 +111,7 @@ def write_document(
             "requestId": request_id,
             "engineVersion": ENGINE_VERSION,
             "tone": tone if DOCUMENT_KINDS[kind].has_tone else None,
-            "wordCount": written.word_count,
+            "wordCount": written.word_count if content == written.markdown else word_count(content),
             "atsScoreBefore": round(written.score_before.total, 1),
             "notes": list(written.notes),
             "ledger": [{"text": claim.text, "sources": list(claim.sources)} for claim in written.ledger],
@@ -163,10 +167,10 @@ def _supported(written: Written, material: Material, plan: Plan, request_id: str
     # What was added up across positions stands in no single line of the resume.
     known = [*(answer.text for answer in material.answers), *(total.text for total in plan.totals)]
     checked = check_document(written.markdown, material.resume, material.job, known, material.sections)
-    sourced = {" ".join(claim.text.split()) for claim in written.ledger}
+    sourced = [words for claim in written.ledger if (words := claim.text.split())]
     left_out: list[Unsupported] = []
     for one in checked.unsupported:
-        has_sources = any(" ".join(one.sentence.split()) in text or text in one.sentence for text in sourced)
+        has_sources = any(_is_told_by(one.sentence.split(), words) for words in sourced)
         # What it says is the person's own matter, and no line of a log.
         level = logging.WARNING if has_sources else logging.ERROR
         logger.log(level, "Request %s: a %s in line %d has no support.", request_id, one.kind, one.line)
@@ -174,6 +178,12 @@ def _supported(written: Written, material: Material, plan: Plan, request_id: str
             left_out.append(one)
     details = FactCheck.model_validate(grounding_details(replace(checked, unsupported=tuple(left_out))))
     return without_statements(written.markdown, left_out) if left_out else written.markdown, details
+
+
+def _is_told_by(sentence: list[str], claim: list[str]) -> bool:
+    """Whether a sentence of the check is a claim of the ledger, or all but a few words of it."""
+    whole, part = f" {' '.join(sentence)} ", f" {' '.join(claim)} "
+    return whole in part or (part in whole and len(claim) >= SAME_SENTENCE * len(sentence))
 
 
 def _today() -> Day:

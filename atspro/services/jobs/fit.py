@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from atspro.db import utc_now
 from atspro.document_details import Evidence, FitRow
 from atspro.engine.fit import EvidenceLine, FitTable
-from atspro.errors import InvalidInput
+from atspro.errors import Busy, InvalidInput
 from atspro.models import UserJob, UserResume
 from atspro.services.resumes.sections import sections_of
 from atspro.services.sandbox import pages
@@ -51,6 +51,6 @@ def fit_of(session: Session, resume: UserResume | None, job: UserJob) -> list[Fi
             sections=[section.to_json() for section in sections_of(session, resume.user_id)],
             today=[now.year, now.month],
         )
-    except InvalidInput:
+    except (InvalidInput, Busy):
         return []
     return fit_rows(FitTable.from_json({"rows": rows}))

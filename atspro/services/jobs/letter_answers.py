@@ -5,6 +5,7 @@ Answers are told in letters as the person's own sentences. What is not answered 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,13 +13,18 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from atspro.errors import InvalidInput
+from atspro.errors import Conflict, InvalidInput
 from atspro.models import LetterAnswer, User, UserJob
 from atspro.shapes import clean_text
 
 MAX_ANSWER = 2_000
 # An answer this short is rarely a sentence that a letter can tell.
 FEW_WORDS = 12
+
+
+def _even(text: str) -> str:
+    """As an answer is stored."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,33 @@ def answers_for(session: Session, job: UserJob) -> dict[str, str]:
     return {row.question: row.answer for row in rows}
 
 
-def save_answers(session: Session, actor: User, job: UserJob, answers: Mapping[str, str]) -> list[str]:
+def digests_of(answers: Mapping[str, str]) -> dict[str, str]:
+    """A digest of each stored answer, "" where there is none, for a page to carry: what it was shown."""
+    return {
+        name: hashlib.sha256(answers[name].encode()).hexdigest()[:16] if answers.get(name) else "" for name in QUESTIONS
+    }
+
+
+def save_answers(
+    session: Session, actor: User, job: UserJob, answers: Mapping[str, str], seen: Mapping[str, str]
+) -> list[str]:
     """Store answers by the question's name; an empty one removes what was stored. The names of very short ones.
 
-    Questions about the employer are kept for the job, the others for all jobs. Raises `InvalidInput` with the name of
-    each answer that is too long.
+    Questions about the employer are kept for the job, the others for all jobs. ``seen`` are the `digests_of` what the
+    writer was shown: an answer that was not touched stays as it is now, and one that was changed elsewhere meanwhile
+    is not overwritten. Raises `InvalidInput` with the name of each answer that is too long, and `Conflict`.
     """
+    stored = answers_for(session, job)
+    now = digests_of(stored)
+    shown = {name: seen.get(name, "") for name in QUESTIONS}
+    given = {name: text for name, text in answers.items() if name in QUESTIONS}
+    touched = {name for name, text in given.items() if digests_of({name: _even(text)})[name] != shown[name]}
+    if any(now[name] != shown[name] and _even(given[name]) != stored.get(name, "") for name in touched):
+        raise Conflict(
+            "An answer was changed in another tab after you opened this page. What you typed is still below; compare it"
+            " with the saved answers, then save again."
+        )
+    answers = {name: given[name] for name in touched}
     cleaned: dict[str, str] = {}
     problems: dict[str, str] = {}
     for name, typed in answers.items():

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput
 from atspro.models import ResumeSection, UserResume
-from atspro.shapes import MAX_ENTRIES
+from atspro.shapes import MAX_ENTRIES, parse_shape
 from atspro.shapes import ResumeSection as SectionData
 
 # A section, and whether documents show it.
@@ -29,37 +31,42 @@ def sections_of(session: Session, user_id: str, *, visible_only: bool = True) ->
     )
     if visible_only:
         query = query.where(ResumeSection.is_visible)
-    sections = []
-    for row in session.scalars(query):
-        try:
-            sections.append(row.data)
-        except InvalidInput:
-            continue
+    return [section for row in session.scalars(query) if (section := _readable(row)) is not None]
+
+
+def readable_sections(stored: Iterable[Mapping[str, Any]]) -> list[SectionData]:
+    """Sections out of stored JSON, without those that break the shape."""
+    sections: list[SectionData] = []
+    for value in stored:
+        with suppress(InvalidInput):
+            sections.append(parse_shape(SectionData, value))
     return sections
+
+
+def _readable(row: ResumeSection) -> SectionData | None:
+    with suppress(InvalidInput):
+        return row.data
+    return None
 
 
 def section_choices(resume: UserResume) -> list[SectionChoice]:
     """All sections of a resume in their order, each with whether documents show it."""
-    choices: list[SectionChoice] = []
-    for row in resume.sections:
-        try:
-            choices.append((row.data, row.is_visible))
-        except InvalidInput:
-            continue
-    return choices
+    return [(section, row.is_visible) for row in resume.sections if (section := _readable(row)) is not None]
 
 
 def save_sections(session: Session, resume: UserResume, chosen: Sequence[SectionChoice]) -> bool:
     """Make these the sections of a resume, in this order; whether anything changed.
 
-    A section that is still there keeps its row, so that its history goes on. The resume's own updatedAt moves with
+    A section that is still there keeps its row, so that its history goes on; a row that no editor can show, because
+    another client stored it against the shape, stays behind the others. The resume's own updatedAt moves with
     its sections, by which documents made before are known to be outdated. Raises `InvalidInput` for too many.
     """
     if len(chosen) > MAX_ENTRIES:
         message = f"Use at most {MAX_ENTRIES} sections."
         raise InvalidInput(message, {"sections": message})
-    free = list(resume.sections)
-    before = [(row.kind, row.title, row.entries, row.is_visible) for row in free]
+    before = [(row.kind, row.title, row.entries, row.is_visible) for row in resume.sections]
+    free = [row for row in resume.sections if _readable(row) is not None]
+    unreadable = [row for row in resume.sections if row not in free]
     kept: list[ResumeSection] = []
     for position, (data, is_visible) in enumerate(chosen):
         row = next((one for one in free if (one.kind, one.title) == (data.kind, data.title)), None)
@@ -71,6 +78,9 @@ def save_sections(session: Session, resume: UserResume, chosen: Sequence[Section
         if row.entries != entries:
             row.entries = entries
         row.position, row.is_visible = position, is_visible
+        kept.append(row)
+    for position, row in enumerate(unreadable, start=len(kept)):
+        row.position = position
         kept.append(row)
     resume.sections = kept
     session.flush()

@@ -49,7 +49,7 @@ function add(list) {
   entriesOf(list).append(blank);
   renumber(list);
   const entry = entriesOf(list).lastElementChild;
-  entry.querySelector("input, textarea").focus();
+  entry.querySelector("input, select, textarea").focus();
   status.textContent = `${title(entry)} was added.`;
 }
 
@@ -74,7 +74,7 @@ function remove(list, entry) {
   const back = document.createElement("button");
   back.type = "button";
   back.className = "btn btn-sm btn-outline-secondary";
-  back.textContent = "Bring it back";
+  back.textContent = "Undo";
   back.addEventListener("click", () => {
     bar.remove();
     entriesOf(list).insertBefore(entry, next?.isConnected ? next : null);
