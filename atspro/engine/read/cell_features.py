@@ -346,7 +346,8 @@ class _Around:
     ) -> None:
         self.rows, self.facts, self.starts, self.looks, self.heads = rows, facts, starts, looks, heads
         self.most_kinds = max(map(len, heads.values()), default=0)
-        self.main = {look for look, kinds in heads.items() if len(kinds) == self.most_kinds}
+        enough = max(min(2, self.most_kinds), 0.4 * self.most_kinds)
+        self.main = {look for look, kinds in heads.items() if len(kinds) >= enough}
         self.alike = {_without_color(look) for look in self.main}
         self.section = "top"
         self.sections_seen: set[str] = set()

@@ -318,7 +318,8 @@ def _split_words(run: _Run) -> tuple[_Run, _Run | None]:
 def _divided(title: _Run) -> tuple[_Run, _Run | None]:
     """A title that its employer was taken for a part of: "Nurse, Saint Anne"."""
     first, mark, rest = re.sub(r"\s+[|·•–—@-]\s+|,\s+", "\t", title.text, count=1).partition("\t")
-    if not mark or title_score(first) == 0 or title_score(rest) > 0 or len(rest) < 3:
+    strong = re.search(r"\s[—|·•@]\s", title.text) is not None
+    if not mark or (title_score(first) == 0 and not strong) or title_score(rest) > 0 or len(rest) < 3:
         return title, None
     company = _Run(title.cell, title.end - len(rest), title.end, 0.0, 1, rest.strip(_MARKS))
     title.text, title.sure = first.strip(_MARKS), min(title.sure, SURE)
@@ -364,7 +365,7 @@ def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list
             named = re.fullmatch(r"(?:bachelor|master|doctor) of (\w+)", degree.text, re.IGNORECASE)
             if named and named.group(1).lower() not in _STUDIES:
                 degree.text, field = f"{degree.text} {field.text}", None
-        inside = _IN.match(degree.text) if field is None else None
+        inside = _IN.match(degree.text) if field is None or field.cell != degree.cell else None
         if inside:
             field = _Run(
                 degree.cell, degree.end - len(inside.group("field")), degree.end, degree.sure, 1, inside.group("field")
@@ -377,9 +378,10 @@ def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list
                 run
                 for name in "PN"
                 for run in runs.get(name, [])
-                if not is_place(run.text)
+                if run.text == head.cells[run.cell].cell.text.strip()
+                and len(run.text.split()) < 7
+                and not is_place(run.text)
                 and not any(char.isdigit() for char in run.text)
-                and len(run.text) > 3
                 and run.text[:1].isupper()
                 and not _HONOR.search(run.text)
                 and run.cell not in (degree.cell, school.cell if school else -1)
@@ -404,7 +406,13 @@ def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list
     if school is not None and re.match(r"Univ\w+ (?:of|at) ", school.text):
         text = head.cells[school.cell].cell.text
         campus = next(
-            (run for run in runs.get("P", []) if run.cell == school.cell and text[school.end : run.start] == ", "), None
+            (
+                run
+                for name in "PF"
+                for run in runs.get(name, [])
+                if run.cell == school.cell and text[school.end : run.start] == ", "
+            ),
+            None,
         )
         if campus is not None and not is_place(campus.text) and "," not in campus.text:
             school.text = f"{school.text}, {campus.text}"
