@@ -227,7 +227,6 @@ _COMPILED = tuple(
 )
 _FOREIGN_KINDS = {phrase: kind for kind, phrases in _FOREIGN.items() for phrase in phrases.split("|")}
 PLACED = frozenset({"contact", "links", "summary", "experience", "education", "skills", "certifications"})
-CORE = frozenset({"experience", "education", "skills", "summary", "certifications", "projects"})
 
 
 def normal_heading(text: str) -> str:
