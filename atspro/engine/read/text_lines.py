@@ -90,6 +90,11 @@ class Document:
     def __post_init__(self) -> None:
         self.lines = [replace(line, index=number) for number, line in enumerate(self.lines)]
 
+    @property
+    def source_text(self) -> str:
+        """The lines for display, one a line, with a bullet before each list item."""
+        return "\n".join(("• " if line.bullet else "") + line.text for line in self.lines)
+
 
 def clean(text: str) -> str:
     """One line of text with ligatures, odd spaces, icons and control characters normalised away."""
