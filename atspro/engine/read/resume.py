@@ -145,25 +145,24 @@ class _Reading:
         """A line goes on with a bullet or paragraph above in its look where its first word would not have fitted."""
         edge, in_list = 0.0, False
         for above, here in pairwise(self.cells):
-            if in_list and here.cell.bullet and here.label[1:] in ("B", "I") and _is_item(here):
-                here.label = here.label[0] + "L"
             line, before = self.document.lines[here.line], self.document.lines[above.line]
             if above.label[1:] == "L":
                 in_list = above.cell.bullet
             elif above.label[1:] != "K":
                 in_list = False
+            if in_list and here.cell.bullet and here.label[1:] in ("B", "I") and _is_item(here):
+                here.label = here.label[0] + "L"
+            if here.label[1:] == "K" and self._has_room(here):
+                here.label = here.label[0] + "I"
+            if above.label[1:] in ("B", "I"):
+                edge = here.cell.x0 if here.order else above.cell.x0
             if not line.right or not (above.alone and here.alone) or here.line != above.line + 1 or here.cell.bullet:
                 continue
             alike = above.cell.style == here.cell.style and above.cell.bold == here.cell.bold
             full = before.right - above.cell.x1 < here.cell.first + 0.2
             body = len(above.label) == 2 and above.label[0] in "WEXC" and above.label[1] in "LDK"
-            if here.label[1:] == "K" and self._has_room(here):
-                here.label = here.label[0] + "I"
-            if above.label[1:] in ("B", "I"):
-                edge = here.cell.x0 if here.order else above.cell.x0
-            listed = in_list
             # What hangs below a bullet, right of where heads begin, is the bullet's.
-            hangs = listed and here.cell.x0 > edge + 0.8 and before.right - above.cell.x1 < 0.5 * before.right
+            hangs = in_list and here.cell.x0 > edge + 0.8 and before.right - above.cell.x1 < 0.5 * before.right
             if alike and body and here.label[1:] != "K" and not line.gap and (hangs or (full and here.sure < 0.95)):
                 here.label = above.label[0] + "K"
 
