@@ -422,8 +422,8 @@ def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list
     for run in _joined(head, runs.get("N", [])):
         _take_grade(found, run.text, head.cells[run.cell].line)
     for one in head.cells:
-        if not found.has("gpa") and _GRADE.search(one.cell.text):
-            _take_grade(found, one.cell.text, one.line, only=True)
+        if not found.has("gpa") and _GRADE.search(one.cell.text[:300]):
+            _take_grade(found, one.cell.text[:300], one.line, only=True)
     spans = _spans(head)
     ranges = [pair for pair in spans if pair[0].is_range] or spans
     if ranges:
@@ -489,6 +489,7 @@ def _certificate(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, li
 
 
 def _take_certificate_facts(found: FoundEntry, text: str, line: int) -> None:
+    text = text[:400]
     expiry = find_expiry(text)
     if expiry is not None:
         found.put("expirationDate", expiry[0], line)
@@ -512,7 +513,7 @@ def _other(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Ru
     _put(found, "level", head, _best(head, runs.get("V")))
     _put_period(found, head, runs, None)
     for one in head.cells:
-        web = _WEB.search(one.cell.text)
+        web = _WEB.search(one.cell.text[:300])
         if web:
             found.put("url", web.group().rstrip(".,)"), one.line)
     left = _left_over(head, found)
@@ -537,10 +538,13 @@ def _other(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Ru
 
 
 def _left_over(head: Head, found: FoundEntry) -> Iterable[tuple[str, int]]:
-    """The cells of a head with words that came into no field, without their dates."""
+    """The cells of a head with words that came into no field, without their dates; long ones as they are."""
     fields = " ".join(found.text(name) for name in ("name", "organization", "level", "url"))
     for one in head.cells:
         text = one.cell.text
+        if len(text) > 400:
+            yield text, one.line
+            continue
         for span in reversed(dates_in(text)):
             text = text[: span.begin] + text[span.end :]
         text = text.strip(_MARKS + "()")

@@ -228,8 +228,8 @@ class _Reading:
             wraps = labels.get((at - 1, 0), "") == "CON" and self._link_goes_on(at)
             if wraps:
                 label = "CON"
-                for one in self.cells:
-                    one.label = "CON" if one.line == at else one.label
+                for one in self.cells_of[at]:
+                    one.label = "CON"
             goes_on = (
                 (wraps or (label.endswith("K") and len(label) == 2))
                 and bool(self.texts)
@@ -260,7 +260,7 @@ class _Reading:
     def _link_goes_on(self, at: int) -> bool:
         """Whether an address on the web wraps in a narrow column."""
         above, here = self.document.lines[at - 1].text if at else "", self.document.lines[at].text
-        return re.search(r"(?:www\.|https?://|\w\.\w{2,4}/)\S*[-_/]$", above) is not None and here[:1].islower()
+        return re.search(r"(?:www\.|https?://|\w\.\w{2,4}/)\S*[-_/]$", above[-200:]) is not None and here[:1].islower()
 
     def mark(self, path: str, value: Found) -> None:
         """Note where a value stands, and whether it is a guess."""
