@@ -57,7 +57,7 @@ _FACT = re.compile(
     r"(?!\w)",
     re.IGNORECASE,
 )
-_CERTIFICATE = re.compile(
+CERTIFICATE_WORDS = re.compile(
     r"(?<!\w)(?:certif\w*|zertifi\w*|licen[sc]e|credential|registered|issued|expires?|valid|gültig|\bexp\b|délivré|"
     r"accredit\w*|cert\.)(?!\w)",
     re.IGNORECASE,
@@ -255,7 +255,7 @@ def _facts(cell: Cell, row: int, order: int, alone: bool, last: bool, line: Line
         (reach, "reach"),
         (url, "url"),
         (_FACT.search(text) is not None, "fact"),
-        (_CERTIFICATE.search(text) is not None, "cert"),
+        (CERTIFICATE_WORDS.search(text) is not None, "cert"),
         (_LANGUAGE_NAMES.search(text) is not None, "lang"),
         (LEVEL.search(text) is not None, "level"),
         (LEVEL.fullmatch(text.strip(" ()")) is not None, "onlylevel"),

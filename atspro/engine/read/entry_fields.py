@@ -231,7 +231,7 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
     title, company = _checked(_best(head, runs.get("T")), _best(head, runs.get("C")))
     if title is not None and (company is None or (re.search(r"\s[—|·•@]\s", title.text) and company.cell > title.cell)):
         below = company
-        title, company = _divided(title)
+        title, company = _divided(title, head.cells[title.cell].cell.text)
         if company is not None and below is not None:
             found.add("description", head.cells[below.cell].cell.text, head.cells[below.cell].line)
         company = company or below
@@ -267,6 +267,9 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
     _put(found, "company", head, company, sure)
     _put(found, "position", head, title, sure and (company is not None or title is None or title_score(title.text) > 0))
     _put_period(found, head, runs, title)
+    for one in head.cells:
+        if _is_duty(one.cell.text) and one.cell.text not in (found.text("position"), found.text("company")):
+            found.add("description", one.cell.text, one.line)
     for passage in entry.body:
         tools = skills_line(passage.text)
         if tools is not None:
@@ -315,12 +318,14 @@ def _split_words(run: _Run) -> tuple[_Run, _Run | None]:
     return title, company
 
 
-def _divided(title: _Run) -> tuple[_Run, _Run | None]:
+def _divided(title: _Run, text: str) -> tuple[_Run, _Run | None]:
     """A title that its employer was taken for a part of: "Nurse, Saint Anne"."""
     first, mark, rest = re.sub(r"\s+[|·•–—@-]\s+|,\s+", "\t", title.text, count=1).partition("\t")
     strong = re.search(r"\s[—|·•@]\s", title.text) is not None
     if not mark or (title_score(first) == 0 and not strong) or title_score(rest) > 0 or len(rest) < 3:
         return title, None
+    if strong:
+        rest = re.split(r"\s[|·•—]\s|,\s|\s\(", text[text.find(rest) :])[0]
     company = _Run(title.cell, title.end - len(rest), title.end, 0.0, 1, rest.strip(_MARKS))
     title.text, title.sure = first.strip(_MARKS), min(title.sure, SURE)
     return title, company

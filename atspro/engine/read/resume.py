@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from atspro.engine.read import crf
-from atspro.engine.read.cell_features import cell_sequence, dates_in
+from atspro.engine.read.cell_features import CERTIFICATE_WORDS, cell_sequence, dates_in
 from atspro.engine.read.contact import EMAIL, IS_LABEL, read_contact
 from atspro.engine.read.entry_fields import read_entries, without_cities
 from atspro.engine.read.entry_grouping import Entry, LabelledCell, group_entries, split_repeats, vocabulary_of
@@ -21,7 +21,7 @@ from atspro.engine.read.parse_results import Found, FoundEntry, ResumeReading
 from atspro.engine.read.places import PLACE
 from atspro.engine.read.skills import read_skills, split_items
 from atspro.engine.read.text_lines import Document, Line, divides_words, join_wrapped
-from atspro.engine.read.title_company_scores import company_score, title_score
+from atspro.engine.read.title_company_scores import company_score, school_score, title_score
 from atspro.errors import UnreadableFile
 from atspro.shapes import (
     MAX_ENTRIES,
@@ -460,6 +460,8 @@ class _Reading:
                 if one.label == "SG" and below.label == "SL":
                     one.label = "S"
             for one in part.cells:
+                if one.cell.text == self.data["contactInfo"]["fullName"]:
+                    continue
                 if one.label in ("S", "SG", "SL"):
                     rows.setdefault(one.line, []).append(one)
                     last = one.line
@@ -512,7 +514,9 @@ def _says_something(code: str, fields: FoundEntry) -> bool:
 def _is_item(one: LabelledCell) -> bool:
     """Whether a bullet among bullets is one more of them, and no entry's beginning."""
     text = one.cell.text
-    return one.sure < 0.9 and not dates_in(text) and title_score(text) == 0 and company_score(text) == 0
+    words = text.split()
+    plain = len(words) > 1 and sum(word[:1].islower() for word in words[1:]) >= 0.6 * (len(words) - 1)
+    return one.sure < 0.9 and not dates_in(text) and title_score(text) == 0 and (plain or company_score(text) == 0)
 
 
 def _is_known(fields: FoundEntry) -> bool:
@@ -531,6 +535,8 @@ def _merged(pairs: list[tuple[Entry, FoundEntry]]) -> list[tuple[Entry, FoundEnt
         if kept:
             before, known = kept[-1]
             wanted = keys.get(entry.code, ())
+            if before.code == entry.code and before.section == entry.section and not before.body:
+                _renamed(entry.code, known, fields)
             apart = all(not (known.has(key) and fields.has(key)) for key in wanted)
             gains = any(fields.has(key) for key in wanted[:2]) or not any(fields.has(key) for key in wanted)
             if (
@@ -556,6 +562,19 @@ def _merged(pairs: list[tuple[Entry, FoundEntry]]) -> list[tuple[Entry, FoundEnt
                 continue
         kept.append((entry, fields))
     return kept
+
+
+def _renamed(code: str, known: FoundEntry, fields: FoundEntry) -> None:
+    """What was studied, or who issued, where it was taken for another entry's school or name."""
+    if code == "E" and known.has("institution") and not fields.has("graduationDate"):
+        school = fields.text("institution")
+        if school and school_score(school) == 0 and not fields.has("fieldOfStudy"):
+            fields.fields["fieldOfStudy"] = fields.fields.pop("institution")
+    dated = any(fields.has(name) for name in ("dateObtained", "expirationDate", "credentialId"))
+    bare = not any(known.has(name) for name in ("issuer", "dateObtained", "expirationDate"))
+    certified = CERTIFICATE_WORDS.search(known.text("name")) and not CERTIFICATE_WORDS.search(fields.text("name"))
+    if code == "C" and dated and bare and certified and fields.has("name") and not fields.has("issuer"):
+        fields.fields["issuer"] = fields.fields.pop("name")
 
 
 def _share_employers(pairs: list[tuple[Entry, FoundEntry]]) -> None:
