@@ -229,10 +229,12 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
                 found.add("description", head.cells[run.cell].cell.text, head.cells[run.cell].line)
         runs[name] = kept
     title, company = _checked(_best(head, runs.get("T")), _best(head, runs.get("C")))
-    if title is not None and (company is None or (re.search(r"\s[—|·•@]\s", title.text) and company.cell > title.cell)):
+    if title is not None and (
+        company is None or (re.search(r"\s[—|·•@]\s", title.text) and company.cell >= title.cell)
+    ):
         below = company
         title, company = _divided(title, head.cells[title.cell].cell.text)
-        if company is not None and below is not None:
+        if company is not None and below is not None and below.cell != title.cell:
             found.add("description", head.cells[below.cell].cell.text, head.cells[below.cell].line)
         company = company or below
     if title is None and company is not None and title_score(company.text) > 0:
@@ -267,6 +269,11 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
     _put(found, "company", head, company, sure)
     _put(found, "position", head, title, sure and (company is not None or title is None or title_score(title.text) > 0))
     _put_period(found, head, runs, title)
+    named = {run.cell for run in (title, company) if run is not None}
+    for run in runs.get("C", []):
+        # A second name in a line of its own says more of the employer.
+        if company is not None and run.cell not in named and run.text not in company.text:
+            found.add("description", head.cells[run.cell].cell.text, head.cells[run.cell].line)
     for one in head.cells:
         if _is_duty(one.cell.text) and one.cell.text not in (found.text("position"), found.text("company")):
             found.add("description", one.cell.text, one.line)

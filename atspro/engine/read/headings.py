@@ -14,7 +14,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("volunteer", r"volunteer(?:ing)?(?:ism)?(?: (?:work|experience|activities|service|roles?|history))?|"
                   r"community (?:involvement|service|work|engagement|activities|outreach)|"
                   r"extra-?curricular(?: activities| involvement)?|leadership(?: (?:activities|roles|and activities))?|"
-                  r"(?:civic|(?:on[- ])?campus|student) (?:activities|involvement|leadership)|activities(?: and (?:leadership|societies|"
+                  r"(?:civic|(?:on[- ])?campus|student) "
+                  r"(?:activities|involvement|leadership)|activities(?: and (?:leadership|societies|"
                   r"interests))?"),
     ("contact", r"contact(?: (?:information|info|details|me|data))?|personal (?:details|information|info|data|"
                 r"particulars)|"

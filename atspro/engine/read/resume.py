@@ -536,7 +536,7 @@ def _merged(pairs: list[tuple[Entry, FoundEntry]]) -> list[tuple[Entry, FoundEnt
             before, known = kept[-1]
             wanted = keys.get(entry.code, ())
             if before.code == entry.code and before.section == entry.section and not before.body:
-                _renamed(entry.code, known, fields)
+                _renamed(before, known, entry, fields)
             apart = all(not (known.has(key) and fields.has(key)) for key in wanted)
             gains = any(fields.has(key) for key in wanted[:2]) or not any(fields.has(key) for key in wanted)
             if (
@@ -564,16 +564,26 @@ def _merged(pairs: list[tuple[Entry, FoundEntry]]) -> list[tuple[Entry, FoundEnt
     return kept
 
 
-def _renamed(code: str, known: FoundEntry, fields: FoundEntry) -> None:
+def _renamed(before: Entry, known: FoundEntry, entry: Entry, fields: FoundEntry) -> None:
     """What was studied, or who issued, where it was taken for another entry's school or name."""
+    code = before.code
     if code == "E" and known.has("institution") and not fields.has("graduationDate"):
         school = fields.text("institution")
         if school and school_score(school) == 0 and not fields.has("fieldOfStudy"):
             fields.fields["fieldOfStudy"] = fields.fields.pop("institution")
     dated = any(fields.has(name) for name in ("dateObtained", "expirationDate", "credentialId"))
+    name, issuer = known.fields.get("name"), known.fields.get("issuer")
+    beside = (
+        isinstance(name, Found) and isinstance(issuer, Found) and issuer.line == name.line and len(before.head) == 1
+    )
+    if beside and dated and company_score(known.text("issuer")) == 0 and CERTIFICATE_WORDS.search(known.text("name")):
+        # "… - Professional" above the issuer's own line is the name's end.
+        known.fields["name"] = Found(before.head[0].cell.text, before.head[0].line, sure=False)
+        del known.fields["issuer"]
     bare = not any(known.has(name) for name in ("issuer", "dateObtained", "expirationDate"))
     certified = CERTIFICATE_WORDS.search(known.text("name")) and not CERTIFICATE_WORDS.search(fields.text("name"))
-    if code == "C" and dated and bare and certified and fields.has("name") and not fields.has("issuer"):
+    issued = any(re.search(r"\b(?:issued|credential)\b", one.cell.text[:300], re.IGNORECASE) for one in entry.head)
+    if code == "C" and dated and bare and (certified or issued) and fields.has("name") and not fields.has("issuer"):
         fields.fields["issuer"] = fields.fields.pop("name")
 
 
