@@ -182,7 +182,7 @@ def cell_sequence(lines: Sequence[Line], lexicon: Lexicon = LEXICON) -> CellSequ
             cell = cell_of(line, order, usual)
             facts.append(_facts(cell, number, order, count == 1, order == count - 1, line, lexicon))
     looks = Counter(one.look for one in facts if one.alone and not one.cell.bullet)
-    heads: dict[Hashable, set[str]] = defaultdict(set)
+    heads: dict[Look, set[str]] = defaultdict(set)
     for one in facts:
         if one.heading and not one.cell.bullet and (one.alone or one.order == 0):
             heads[one.look].add(one.heading)
@@ -341,8 +341,8 @@ class _Around:
         rows: Sequence[Line],
         facts: list[Facts],
         starts: list[int],
-        looks: Counter[Hashable],
-        heads: dict[Hashable, set[str]],
+        looks: Counter[Look],
+        heads: dict[Look, set[str]],
     ) -> None:
         self.rows, self.facts, self.starts, self.looks, self.heads = rows, facts, starts, looks, heads
         self.most_kinds = max(map(len, heads.values()), default=0)
@@ -352,7 +352,7 @@ class _Around:
         self.section = "top"
         self.sections_seen: set[str] = set()
         self.section_row = 0
-        self.first_look: Hashable = None
+        self.first_look: Look | None = None
         self.first_x = 0.0
         self.biggest = max((one.cell.size for one in facts), default=1.0)
         self.wrapping = any(line.right for line in rows)

@@ -576,7 +576,13 @@ def _renamed(before: Entry, known: FoundEntry, entry: Entry, fields: FoundEntry)
     beside = (
         isinstance(name, Found) and isinstance(issuer, Found) and issuer.line == name.line and len(before.head) == 1
     )
-    if beside and dated and company_score(known.text("issuer")) == 0 and CERTIFICATE_WORDS.search(known.text("name")):
+    if (
+        beside
+        and dated
+        and not fields.has("issuer")
+        and company_score(known.text("issuer")) == 0
+        and CERTIFICATE_WORDS.search(known.text("name"))
+    ):
         # "… - Professional" above the issuer's own line is the name's end.
         known.fields["name"] = Found(before.head[0].cell.text, before.head[0].line, sure=False)
         del known.fields["issuer"]
