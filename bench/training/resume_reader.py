@@ -29,7 +29,7 @@ from atspro.engine.read.word_features import head_features, read_head
 from bench.training.resume_layouts import Sample, samples
 
 SEED = 20_261_130
-DOCUMENTS = 1600
+DOCUMENTS = 2400
 PARAMETERS = {
     "cells": {"c1": 0.6, "c2": 0.05, "max_iterations": 70, "feature.possible_transitions": True},
     "words": {"c1": 0.6, "c2": 0.05, "max_iterations": 60, "feature.possible_transitions": True},

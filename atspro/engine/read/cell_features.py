@@ -57,7 +57,7 @@ _FACT = re.compile(
     r"(?!\w)",
     re.IGNORECASE,
 )
-_CERTIFICATE = re.compile(
+CERTIFICATE_WORDS = re.compile(
     r"(?<!\w)(?:certif\w*|zertifi\w*|licen[sc]e|credential|registered|issued|expires?|valid|gültig|\bexp\b|délivré|"
     r"accredit\w*|cert\.)(?!\w)",
     re.IGNORECASE,
@@ -182,7 +182,7 @@ def cell_sequence(lines: Sequence[Line], lexicon: Lexicon = LEXICON) -> CellSequ
             cell = cell_of(line, order, usual)
             facts.append(_facts(cell, number, order, count == 1, order == count - 1, line, lexicon))
     looks = Counter(one.look for one in facts if one.alone and not one.cell.bullet)
-    heads: dict[Hashable, set[str]] = defaultdict(set)
+    heads: dict[Look, set[str]] = defaultdict(set)
     for one in facts:
         if one.heading and not one.cell.bullet and (one.alone or one.order == 0):
             heads[one.look].add(one.heading)
@@ -255,7 +255,7 @@ def _facts(cell: Cell, row: int, order: int, alone: bool, last: bool, line: Line
         (reach, "reach"),
         (url, "url"),
         (_FACT.search(text) is not None, "fact"),
-        (_CERTIFICATE.search(text) is not None, "cert"),
+        (CERTIFICATE_WORDS.search(text) is not None, "cert"),
         (_LANGUAGE_NAMES.search(text) is not None, "lang"),
         (LEVEL.search(text) is not None, "level"),
         (LEVEL.fullmatch(text.strip(" ()")) is not None, "onlylevel"),
@@ -341,17 +341,18 @@ class _Around:
         rows: Sequence[Line],
         facts: list[Facts],
         starts: list[int],
-        looks: Counter[Hashable],
-        heads: dict[Hashable, set[str]],
+        looks: Counter[Look],
+        heads: dict[Look, set[str]],
     ) -> None:
         self.rows, self.facts, self.starts, self.looks, self.heads = rows, facts, starts, looks, heads
         self.most_kinds = max(map(len, heads.values()), default=0)
-        self.main = {look for look, kinds in heads.items() if len(kinds) == self.most_kinds}
+        enough = max(min(2, self.most_kinds), 0.4 * self.most_kinds)
+        self.main = {look for look, kinds in heads.items() if len(kinds) >= enough}
         self.alike = {_without_color(look) for look in self.main}
         self.section = "top"
         self.sections_seen: set[str] = set()
         self.section_row = 0
-        self.first_look: Hashable = None
+        self.first_look: Look | None = None
         self.first_x = 0.0
         self.biggest = max((one.cell.size for one in facts), default=1.0)
         self.wrapping = any(line.right for line in rows)

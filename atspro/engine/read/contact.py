@@ -123,7 +123,7 @@ def read_contact(
         phone = _phone_in(line.text)
         if phone:
             found.put("phone", phone, line.index)
-    _name(found, names, near)
+    _name(found, names, [*near[:12], *others[:60]])
     _address(found, near)
     _place_left(found, labelled)
     _links(found, near, document, links)
@@ -213,7 +213,7 @@ def _name(found: FoundEntry, names: list[tuple[str, int, float]], near: list[Lin
         if text and (borne_out or (title_score(text) == 0 and heading_kind(text) is None and not is_place(text))):
             found.put("fullName", text, at, sure=borne_out or (sure >= 0.9 and looks_like_name(text)))
             return
-    for line in near[:12]:
+    for line in near:
         for piece in _name_pieces(line):
             if looks_like_name(piece) and _bears_out(piece, local) and not EMAIL.search(piece):
                 found.put("fullName", piece, line.index)

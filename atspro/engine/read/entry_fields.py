@@ -229,10 +229,12 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
                 found.add("description", head.cells[run.cell].cell.text, head.cells[run.cell].line)
         runs[name] = kept
     title, company = _checked(_best(head, runs.get("T")), _best(head, runs.get("C")))
-    if title is not None and (company is None or (re.search(r"\s[—|·•@]\s", title.text) and company.cell > title.cell)):
+    if title is not None and (
+        company is None or (re.search(r"\s[—|·•@]\s", title.text) and company.cell >= title.cell)
+    ):
         below = company
-        title, company = _divided(title)
-        if company is not None and below is not None:
+        title, company = _divided(title, head.cells[title.cell].cell.text)
+        if company is not None and below is not None and below.cell != title.cell:
             found.add("description", head.cells[below.cell].cell.text, head.cells[below.cell].line)
         company = company or below
     if title is None and company is not None and title_score(company.text) > 0:
@@ -267,6 +269,14 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
     _put(found, "company", head, company, sure)
     _put(found, "position", head, title, sure and (company is not None or title is None or title_score(title.text) > 0))
     _put_period(found, head, runs, title)
+    named = {run.cell for run in (title, company) if run is not None}
+    for run in runs.get("C", []):
+        # A second name in a line of its own says more of the employer.
+        if company is not None and run.cell not in named and run.text not in company.text:
+            found.add("description", head.cells[run.cell].cell.text, head.cells[run.cell].line)
+    for one in head.cells:
+        if _is_duty(one.cell.text) and one.cell.text not in (found.text("position"), found.text("company")):
+            found.add("description", one.cell.text, one.line)
     for passage in entry.body:
         tools = skills_line(passage.text)
         if tools is not None:
@@ -315,11 +325,14 @@ def _split_words(run: _Run) -> tuple[_Run, _Run | None]:
     return title, company
 
 
-def _divided(title: _Run) -> tuple[_Run, _Run | None]:
+def _divided(title: _Run, text: str) -> tuple[_Run, _Run | None]:
     """A title that its employer was taken for a part of: "Nurse, Saint Anne"."""
     first, mark, rest = re.sub(r"\s+[|·•–—@-]\s+|,\s+", "\t", title.text, count=1).partition("\t")
-    if not mark or title_score(first) == 0 or title_score(rest) > 0 or len(rest) < 3:
+    strong = re.search(r"\s[—|·•@]\s", title.text) is not None
+    if not mark or (title_score(first) == 0 and not strong) or title_score(rest) > 0 or len(rest) < 3:
         return title, None
+    if strong:
+        rest = re.split(r"\s[|·•—]\s|,\s|\s\(", text[text.find(rest) :])[0]
     company = _Run(title.cell, title.end - len(rest), title.end, 0.0, 1, rest.strip(_MARKS))
     title.text, title.sure = first.strip(_MARKS), min(title.sure, SURE)
     return title, company
@@ -364,7 +377,7 @@ def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list
             named = re.fullmatch(r"(?:bachelor|master|doctor) of (\w+)", degree.text, re.IGNORECASE)
             if named and named.group(1).lower() not in _STUDIES:
                 degree.text, field = f"{degree.text} {field.text}", None
-        inside = _IN.match(degree.text) if field is None else None
+        inside = _IN.match(degree.text) if field is None or field.cell != degree.cell else None
         if inside:
             field = _Run(
                 degree.cell, degree.end - len(inside.group("field")), degree.end, degree.sure, 1, inside.group("field")
@@ -377,9 +390,10 @@ def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list
                 run
                 for name in "PN"
                 for run in runs.get(name, [])
-                if not is_place(run.text)
+                if run.text == head.cells[run.cell].cell.text.strip()
+                and len(run.text.split()) < 7
+                and not is_place(run.text)
                 and not any(char.isdigit() for char in run.text)
-                and len(run.text) > 3
                 and run.text[:1].isupper()
                 and not _HONOR.search(run.text)
                 and run.cell not in (degree.cell, school.cell if school else -1)
@@ -404,7 +418,13 @@ def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list
     if school is not None and re.match(r"Univ\w+ (?:of|at) ", school.text):
         text = head.cells[school.cell].cell.text
         campus = next(
-            (run for run in runs.get("P", []) if run.cell == school.cell and text[school.end : run.start] == ", "), None
+            (
+                run
+                for name in "PF"
+                for run in runs.get(name, [])
+                if run.cell == school.cell and text[school.end : run.start] == ", "
+            ),
+            None,
         )
         if campus is not None and not is_place(campus.text) and "," not in campus.text:
             school.text = f"{school.text}, {campus.text}"
@@ -414,8 +434,8 @@ def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list
     for run in _joined(head, runs.get("N", [])):
         _take_grade(found, run.text, head.cells[run.cell].line)
     for one in head.cells:
-        if not found.has("gpa") and _GRADE.search(one.cell.text):
-            _take_grade(found, one.cell.text, one.line, only=True)
+        if not found.has("gpa") and _GRADE.search(one.cell.text[:300]):
+            _take_grade(found, one.cell.text[:300], one.line, only=True)
     spans = _spans(head)
     ranges = [pair for pair in spans if pair[0].is_range] or spans
     if ranges:
@@ -481,6 +501,7 @@ def _certificate(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, li
 
 
 def _take_certificate_facts(found: FoundEntry, text: str, line: int) -> None:
+    text = text[:400]
     expiry = find_expiry(text)
     if expiry is not None:
         found.put("expirationDate", expiry[0], line)
@@ -504,7 +525,7 @@ def _other(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Ru
     _put(found, "level", head, _best(head, runs.get("V")))
     _put_period(found, head, runs, None)
     for one in head.cells:
-        web = _WEB.search(one.cell.text)
+        web = _WEB.search(one.cell.text[:300])
         if web:
             found.put("url", web.group().rstrip(".,)"), one.line)
     left = _left_over(head, found)
@@ -529,10 +550,13 @@ def _other(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Ru
 
 
 def _left_over(head: Head, found: FoundEntry) -> Iterable[tuple[str, int]]:
-    """The cells of a head with words that came into no field, without their dates."""
+    """The cells of a head with words that came into no field, without their dates; long ones as they are."""
     fields = " ".join(found.text(name) for name in ("name", "organization", "level", "url"))
     for one in head.cells:
         text = one.cell.text
+        if len(text) > 400:
+            yield text, one.line
+            continue
         for span in reversed(dates_in(text)):
             text = text[: span.begin] + text[span.end :]
         text = text.strip(_MARKS + "()")

@@ -14,7 +14,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("volunteer", r"volunteer(?:ing)?(?:ism)?(?: (?:work|experience|activities|service|roles?|history))?|"
                   r"community (?:involvement|service|work|engagement|activities|outreach)|"
                   r"extra-?curricular(?: activities| involvement)?|leadership(?: (?:activities|roles|and activities))?|"
-                  r"(?:civic|campus) (?:activities|involvement)|activities(?: and (?:leadership|societies|"
+                  r"(?:civic|(?:on[- ])?campus|student) "
+                  r"(?:activities|involvement|leadership)|activities(?: and (?:leadership|societies|"
                   r"interests))?"),
     ("contact", r"contact(?: (?:information|info|details|me|data))?|personal (?:details|information|info|data|"
                 r"particulars)|"
@@ -227,7 +228,6 @@ _COMPILED = tuple(
 )
 _FOREIGN_KINDS = {phrase: kind for kind, phrases in _FOREIGN.items() for phrase in phrases.split("|")}
 PLACED = frozenset({"contact", "links", "summary", "experience", "education", "skills", "certifications"})
-CORE = frozenset({"experience", "education", "skills", "summary", "certifications", "projects"})
 
 
 def normal_heading(text: str) -> str:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from atspro.engine.read import crf
-from atspro.engine.read.cell_features import cell_sequence
+from atspro.engine.read.cell_features import CERTIFICATE_WORDS, cell_sequence, dates_in
 from atspro.engine.read.contact import EMAIL, IS_LABEL, read_contact
 from atspro.engine.read.entry_fields import read_entries, without_cities
 from atspro.engine.read.entry_grouping import Entry, LabelledCell, group_entries, split_repeats, vocabulary_of
@@ -21,7 +21,7 @@ from atspro.engine.read.parse_results import Found, FoundEntry, ResumeReading
 from atspro.engine.read.places import PLACE
 from atspro.engine.read.skills import read_skills, split_items
 from atspro.engine.read.text_lines import Document, Line, divides_words, join_wrapped
-from atspro.engine.read.title_company_scores import company_score
+from atspro.engine.read.title_company_scores import company_score, school_score, title_score
 from atspro.errors import UnreadableFile
 from atspro.shapes import (
     MAX_ENTRIES,
@@ -106,6 +106,9 @@ class _Reading:
         self.words = vocabulary_of([line.text for line in document.lines])
         document.hyphenates = document.hyphenates or divides_words(document.lines, self.words)
         self.cells = self._labelled()
+        self.cells_of: dict[int, list[LabelledCell]] = defaultdict(list)
+        for one in self.cells:
+            self.cells_of[one.line].append(one)
         self._join_wrapped()
         self.parts = self._split()
         self._settle()
@@ -143,19 +146,37 @@ class _Reading:
         edge, in_list = 0.0, False
         for above, here in pairwise(self.cells):
             line, before = self.document.lines[here.line], self.document.lines[above.line]
+            if above.label[1:] == "L":
+                in_list = above.cell.bullet
+            elif above.label[1:] != "K":
+                in_list = False
+            if in_list and here.cell.bullet and here.label[1:] in ("B", "I") and _is_item(here):
+                here.label = here.label[0] + "L"
+            if here.label[1:] == "K" and self._has_room(here):
+                here.label = here.label[0] + "I"
+            if above.label[1:] in ("B", "I"):
+                edge = here.cell.x0 if here.order else above.cell.x0
             if not line.right or not (above.alone and here.alone) or here.line != above.line + 1 or here.cell.bullet:
                 continue
             alike = above.cell.style == here.cell.style and above.cell.bold == here.cell.bold
             full = before.right - above.cell.x1 < here.cell.first + 0.2
             body = len(above.label) == 2 and above.label[0] in "WEXC" and above.label[1] in "LDK"
-            if above.label[1:] in ("B", "I"):
-                edge = here.cell.x0 if here.order else above.cell.x0
-            listed = (above.label[1:] == "L" and above.cell.bullet) or (above.label[1:] == "K" and in_list)
-            in_list = listed
             # What hangs below a bullet, right of where heads begin, is the bullet's.
-            hangs = listed and here.cell.x0 > edge + 0.8 and before.right - above.cell.x1 < 0.5 * before.right
+            hangs = in_list and here.cell.x0 > edge + 0.8 and before.right - above.cell.x1 < 0.5 * before.right
             if alike and body and here.label[1:] != "K" and not line.gap and (hangs or (full and here.sure < 0.95)):
                 here.label = above.label[0] + "K"
+
+    def _has_room(self, here: LabelledCell) -> bool:
+        """Whether a head's line above had room for this cell's first word, so that it is no wrapped part of it."""
+        above = [one for one in self.cells_of.get(here.line - 1, []) if one.label[1:] in ("B", "I")]
+        line = self.document.lines[here.line]
+        if not line.right or not above or here.label[0] != above[0].label[0]:
+            return False
+        over = next((one for one in above if abs(one.cell.x0 - here.cell.x0) < 0.6), None)
+        if over is None or over.cell.text.endswith(("-", "–", ",", "/", "&")):
+            return False
+        limit = min((one.cell.x0 - 1 for one in above if one.order > over.order), default=line.right)
+        return limit - over.cell.x1 > here.cell.first + 2
 
     def _split(self) -> list[_Section]:
         """The cells by section."""
@@ -207,8 +228,8 @@ class _Reading:
             wraps = labels.get((at - 1, 0), "") == "CON" and self._link_goes_on(at)
             if wraps:
                 label = "CON"
-                for one in self.cells:
-                    one.label = "CON" if one.line == at else one.label
+                for one in self.cells_of[at]:
+                    one.label = "CON"
             goes_on = (
                 (wraps or (label.endswith("K") and len(label) == 2))
                 and bool(self.texts)
@@ -239,7 +260,7 @@ class _Reading:
     def _link_goes_on(self, at: int) -> bool:
         """Whether an address on the web wraps in a narrow column."""
         above, here = self.document.lines[at - 1].text if at else "", self.document.lines[at].text
-        return re.search(r"(?:www\.|https?://|\w\.\w{2,4}/)\S*[-_/]$", above) is not None and here[:1].islower()
+        return re.search(r"(?:www\.|https?://|\w\.\w{2,4}/)\S*[-_/]$", above[-200:]) is not None and here[:1].islower()
 
     def mark(self, path: str, value: Found) -> None:
         """Note where a value stands, and whether it is a guess."""
@@ -347,7 +368,8 @@ class _Reading:
         pairs = _merged(list(zip(entries, found, strict=True)))
         _share_employers(pairs)
         if all(part.kind is None for part in self.parts):
-            # Without a heading every entry is a guess.
+            # Without a heading every entry is a guess, and one that names no known title or employer is none.
+            pairs = [pair for pair in pairs if pair[0].code != "W" or _is_known(pair[1])]
             for _, fields in pairs:
                 for value in fields.fields.values():
                     for item in value if isinstance(value, list) else [value]:
@@ -438,6 +460,8 @@ class _Reading:
                 if one.label == "SG" and below.label == "SL":
                     one.label = "S"
             for one in part.cells:
+                if one.cell.text == self.data["contactInfo"]["fullName"]:
+                    continue
                 if one.label in ("S", "SG", "SL"):
                     rows.setdefault(one.line, []).append(one)
                     last = one.line
@@ -487,6 +511,18 @@ def _says_something(code: str, fields: FoundEntry) -> bool:
     return bool(fields.text("name"))
 
 
+def _is_item(one: LabelledCell) -> bool:
+    """Whether a bullet among bullets is one more of them, and no entry's beginning."""
+    text = one.cell.text
+    words = text.split()
+    plain = len(words) > 1 and sum(word[:1].islower() for word in words[1:]) >= 0.6 * (len(words) - 1)
+    return one.sure < 0.9 and not dates_in(text) and title_score(text) == 0 and (plain or company_score(text) == 0)
+
+
+def _is_known(fields: FoundEntry) -> bool:
+    return title_score(fields.text("position")) > 0 or company_score(fields.text("company")) > 0
+
+
 def _merged(pairs: list[tuple[Entry, FoundEntry]]) -> list[tuple[Entry, FoundEntry]]:
     """Neighbours of which the first has no body and no field that the second has too, as one entry."""
     keys = {
@@ -499,6 +535,8 @@ def _merged(pairs: list[tuple[Entry, FoundEntry]]) -> list[tuple[Entry, FoundEnt
         if kept:
             before, known = kept[-1]
             wanted = keys.get(entry.code, ())
+            if before.code == entry.code and before.section == entry.section and not before.body:
+                _renamed(before, known, entry, fields)
             apart = all(not (known.has(key) and fields.has(key)) for key in wanted)
             gains = any(fields.has(key) for key in wanted[:2]) or not any(fields.has(key) for key in wanted)
             if (
@@ -524,6 +562,35 @@ def _merged(pairs: list[tuple[Entry, FoundEntry]]) -> list[tuple[Entry, FoundEnt
                 continue
         kept.append((entry, fields))
     return kept
+
+
+def _renamed(before: Entry, known: FoundEntry, entry: Entry, fields: FoundEntry) -> None:
+    """What was studied, or who issued, where it was taken for another entry's school or name."""
+    code = before.code
+    if code == "E" and known.has("institution") and not fields.has("graduationDate"):
+        school = fields.text("institution")
+        if school and school_score(school) == 0 and not fields.has("fieldOfStudy"):
+            fields.fields["fieldOfStudy"] = fields.fields.pop("institution")
+    dated = any(fields.has(name) for name in ("dateObtained", "expirationDate", "credentialId"))
+    name, issuer = known.fields.get("name"), known.fields.get("issuer")
+    beside = (
+        isinstance(name, Found) and isinstance(issuer, Found) and issuer.line == name.line and len(before.head) == 1
+    )
+    if (
+        beside
+        and dated
+        and not fields.has("issuer")
+        and company_score(known.text("issuer")) == 0
+        and CERTIFICATE_WORDS.search(known.text("name"))
+    ):
+        # "… - Professional" above the issuer's own line is the name's end.
+        known.fields["name"] = Found(before.head[0].cell.text, before.head[0].line, sure=False)
+        del known.fields["issuer"]
+    bare = not any(known.has(name) for name in ("issuer", "dateObtained", "expirationDate"))
+    certified = CERTIFICATE_WORDS.search(known.text("name")) and not CERTIFICATE_WORDS.search(fields.text("name"))
+    issued = any(re.search(r"\b(?:issued|credential)\b", one.cell.text[:300], re.IGNORECASE) for one in entry.head)
+    if code == "C" and dated and bare and (certified or issued) and fields.has("name") and not fields.has("issuer"):
+        fields.fields["issuer"] = fields.fields.pop("name")
 
 
 def _share_employers(pairs: list[tuple[Entry, FoundEntry]]) -> None:

@@ -136,9 +136,10 @@ def join_wrapped(first: str, second: str, vocabulary: Set[str], hyphenates: bool
     word occurs elsewhere. Else it is kept when its producer never divides words (``hyphenates`` is False) and what
     follows can be a word of its own: by the document's other words, and by its length and vowels.
     """
-    match = re.search(r"([^\W\d_]+)-$", first)
-    follow = re.match(r"[a-zà-ÿ]+", second)
-    if match and first[max(0, match.start() - 1) : match.start()] not in ("-", "/"):
+    tail = first[-80:]
+    match = re.search(r"([^\W\d_]+)-$", tail)
+    follow = re.match(r"[a-zà-ÿ]{1,80}", second)
+    if match and tail[max(0, match.start() - 1) : match.start()] not in ("-", "/"):
         if follow:
             whole = (match.group(1) + follow.group()).lower()
             compound = f"{match.group(1)}-{follow.group()}".lower()
@@ -153,7 +154,7 @@ def join_wrapped(first: str, second: str, vocabulary: Set[str], hyphenates: bool
 def divides_words(lines: Sequence[Line], vocabulary: Set[str]) -> bool:
     """Whether words are divided at ends of lines: halves that are no words, or the whole stands elsewhere."""
     for above, below in pairwise(lines):
-        end, start = re.search(r"([^\W\d_]+)-$", above.text), re.match(r"[a-zà-ÿ]+", below.text)
+        end, start = re.search(r"([^\W\d_]+)-$", above.text[-80:]), re.match(r"[a-zà-ÿ]{1,80}", below.text)
         if end and start and (len(start.group()) < 4 or (end.group(1) + start.group()).lower() in vocabulary):
             return True
     return False
