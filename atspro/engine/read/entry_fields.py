@@ -12,7 +12,7 @@ from atspro.engine.read.cell_features import dates_in
 from atspro.engine.read.crf import label, model
 from atspro.engine.read.entry_grouping import CODES, Entry, Passage
 from atspro.engine.read.headings import heading_kind
-from atspro.engine.read.parse_results import FoundEntry
+from atspro.engine.read.parse_results import Found, FoundEntry
 from atspro.engine.read.places import is_place
 from atspro.engine.read.skills import skills_line, split_items
 from atspro.engine.read.title_company_scores import company_score, degree_match, school_score, title_score
