@@ -1,15 +1,16 @@
 """How long another person's page takes while one person asks for costly pages as fast as they can.
 
 Run: python -m bench.costly_pages [--full]
-Prints a table and writes bench/results/costly_pages.json. It starts the Procfile's web line over servers of its own. The
-attacker sends previews of texts that are built to take long, from 24 threads; the other reads their list of jobs and a
-document, one page after the other, before and meanwhile.
+Prints a table and writes bench/results/costly_pages.json. It starts the Procfile's web line over servers of its own.
+The attacker sends previews of texts that are built to take long, from 24 threads; the other reads their list of jobs
+and a document, one page after the other, before and meanwhile.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import statistics
 import tempfile
@@ -69,9 +70,7 @@ def times(address: str, cookies: dict[str, str], paths: list[str], rounds: int) 
     return found
 
 
-def attack(
-    address: str, cookies: dict[str, str], path: str, text: str, stop: threading.Event, counts: dict[int, int]
-) -> None:
+def attack(address: str, cookies: dict[str, str], path: str, text: str, stop: Any, counts: dict[int, int]) -> None:
     """Previews until told to stop."""
     with requests.Session() as browser:
         browser.cookies.update(cookies)
@@ -91,19 +90,27 @@ def attack(
             counts[status] = counts.get(status, 0) + 1
 
 
-def under(begin: Callable[[threading.Event], None], measure: Callable[[], list[float]]) -> list[float]:
+def under(begin: Callable[[Any], None], measure: Callable[[], list[float]]) -> list[float]:
     """What is measured while all threads attack."""
-    stop = threading.Event()
-    threads = [threading.Thread(target=begin, args=(stop,)) for _ in range(THREADS)]
-    for thread in threads:
-        thread.start()
+    # In a process of its own: threads of this one would keep the measuring thread waiting.
+    context = multiprocessing.get_context("fork")
+    stop = context.Event()
+    attacker = context.Process(target=_all, args=(begin, stop))
+    attacker.start()
     time.sleep(3)
     try:
         return measure()
     finally:
         stop.set()
-        for thread in threads:
-            thread.join()
+        attacker.join()
+
+
+def _all(begin: Callable[[Any], None], stop: Any) -> None:
+    threads = [threading.Thread(target=begin, args=(stop,)) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def main() -> None:
@@ -128,15 +135,17 @@ def main() -> None:
             line = "{:12}{:>12}{:>12}{:>12}  {}"
             print(line.format("attack", "quiet, ms", "under, ms", "ratio", "answers to the attacker"))
             for name, text in ATTACKS.items():
-                counts: dict[int, int] = {}
+                counts = multiprocessing.Manager().dict()
 
-                def begin(stop: threading.Event, text: str = text, counts: dict[int, int] = counts) -> None:
+                def begin(stop: Any, text: str = text, counts: Any = counts) -> None:
                     attack(address, thief, path, text[:99_000], stop, counts)
 
                 found = under(begin, lambda: times(address, other, pages, rounds))
                 before, now = statistics.median(quiet), statistics.median(found)
-                results[name] = {"quiet": before, "under": now, "ratio": now / before, "answers": counts}
-                print(line.format(name, f"{before * 1000:.0f}", f"{now * 1000:.0f}", f"{now / before:.2f}", counts))
+                results[name] = {"quiet": before, "under": now, "ratio": now / before, "answers": dict(counts)}
+                print(
+                    line.format(name, f"{before * 1000:.0f}", f"{now * 1000:.0f}", f"{now / before:.2f}", dict(counts))
+                )
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")
 

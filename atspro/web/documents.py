@@ -234,7 +234,7 @@ def _edit_page(
     shown: Markup | None = None
     if preview:
         try:
-            shown = _html((form.content.data or "")[: documents.MAX_CONTENT])
+            shown = _html(form.content.data or "")
         except InvalidInput as error:
             form.content.errors = [str(error)]
             status = 422

@@ -11,7 +11,6 @@ from typing import Any
 from markupsafe import Markup
 
 from atspro.engine.write import source_words
-from atspro.errors import InvalidInput
 from atspro.services.sandbox import pages
 
 _MOST = 600
@@ -40,7 +39,7 @@ def with_sources(markdown: str, details: Mapping[str, Any]) -> tuple[Markup, lis
     every = _read(details)
     try:
         html, numbers = pages.call("claims", markdown=markdown, claims=every)
-    except InvalidInput:
+    except pages.TooMuchWork:
         return plain(markdown), []
     shown = [Sentence(f"source-{number}", *every[number]) for number in numbers]
     return Markup(html), shown  # noqa: S704 (sanitised)
@@ -50,7 +49,7 @@ def html(markdown: str) -> Markup:
     """Sanitised HTML of a document's Markdown, below the page's own h1; as typed where it takes too long."""
     try:
         return Markup(pages.call("html", markdown=markdown))  # noqa: S704 (to_html is the one sanitiser)
-    except InvalidInput:
+    except pages.TooMuchWork:
         return plain(markdown)
 
 

@@ -35,7 +35,7 @@ SWEEP_ROWS = 200
 TOO_MANY = "Three posts of yours are being fetched already. Wait until one of them is there."
 LOST = "The page could not be fetched: each try broke off. " + PASTE
 EMPTY = "This page holds no text that can be read: it may be put together by scripts only. " + PASTE
-_PASSWORD = re.compile(rb"<input\b[^>]{0,300}\btype\s*=\s*[\"']?password", re.IGNORECASE)
+_PASSWORD = re.compile(rb"<input\b[^<>]{0,300}\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _SHORT = 1200
 _READING = TypeAdapter(JobReading)
 
