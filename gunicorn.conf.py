@@ -13,6 +13,8 @@ _FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
 # prometheus_client decides at its import, which follows, whether it counts in memory or in files.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_FOLDER)
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+# Half of the files that a process may have open on most systems; then the connection that is silent longest is closed.
+worker_connections = 500
 
 
 def on_starting(_server):  # type: ignore[no-untyped-def]

@@ -200,7 +200,7 @@ class FileImports(AdminModelView):
 
 def _csv(name: str, columns: list[str], rows: Iterator[list[list[Any]]]) -> Response:
     # The mark lets Excel know that it is UTF-8.
-    text = "\ufeff" + "".join(writer.as_csv(columns, rows))
+    text = "".join(writer.as_csv(columns, rows))
     response = Response(text, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"

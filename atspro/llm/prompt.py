@@ -34,8 +34,8 @@ _TONES: dict[Tone, str] = {
 _HIDDEN = re.compile(
     # What is not closed goes to the end, as in a browser: nothing is looked through twice.
     r"<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</\1\s*>|\Z)"
-    r"|<(\w+)[^>]{0,400}(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0"
-    r"|\bhidden\b)[^>]{0,400}>.*?(?:</\2\s*>|\Z)",
+    r"|<(\w++)(?=[^<>]*?(?:display\s*+:\s*+none|visibility\s*+:\s*+hidden|font-size\s*+:\s*+0|\bhidden\b))"
+    r"[^<>]*+>.*?(?:</\2\s*>|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
 _TO_MACHINES = re.compile(

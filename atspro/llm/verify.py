@@ -13,7 +13,7 @@ from atspro.llm.provider import Sentence
 from atspro.llm.units import Unit, reworded
 from atspro.shapes import JobData, ResumeData
 
-_MARKS = re.compile(r"https?://|www\.|\[[^\]]*\]\(|[<>{}`]|\*\*|^\s*[#>-]\s")
+_MARKS = re.compile(r"https?://|www\.|\[[^\[\]]*+\]\(|[<>{}`]|\*\*|^\s*[#>-]\s")
 _LONGEST = 3.0
 """A sentence may be three times as long as the one it words anew, and 60 characters."""
 _LEAST_SHARED = 0.5

@@ -28,7 +28,7 @@ from atspro.services.text_diff import compare as compare_texts
 from atspro.web.current_user import actor
 from atspro.web.forms.documents import EditForm
 from atspro.web.security import costly, limiter, person_key
-from atspro.web.sources import with_sources
+from atspro.web.sources import sanitised, with_sources
 from atspro.web.templating import DOCUMENT_NAMES
 
 bp = Blueprint("documents", __name__)
@@ -236,7 +236,7 @@ def _edit_page(
     shown: Markup | None = None
     if preview:
         try:
-            shown = _html((form.content.data or "")[: documents.MAX_CONTENT])
+            shown = _html(form.content.data or "")
         except InvalidInput as error:
             form.content.errors = [str(error)]
             status = 422
@@ -262,7 +262,7 @@ def _counted(statements: int) -> str:
 
 def _html(markdown: str) -> Markup:
     """Sanitised HTML below the page's own h1."""
-    return Markup(pages.call("html", markdown=markdown))  # noqa: S704 (to_html is the one sanitiser)
+    return Markup(sanitised(pages.call("html", markdown=markdown)))  # noqa: S704
 
 
 def _attachment(title: str, extension: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, cast
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -22,6 +23,7 @@ from atspro.db import transaction
 from atspro.errors import Busy
 from atspro.models import User
 from atspro.services.audit import security_events
+from atspro.services.auth import session_cookie
 from atspro.web import hosts_and_origins
 
 P = ParamSpec("P")
@@ -73,6 +75,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         # Flask-WTF's own look at the referrer refuses pages that send none; origins.py looks at what browsers send.
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.before_request(_refuse_crowd)
+    app.teardown_request(_leave_crowd)
     hosts_and_origins.init_app(app)
     app.before_request(_refuse_other_bodies)
     limiter.init_app(app)
@@ -155,6 +159,36 @@ def note_security_event(action: str, user: User | None, **details: Any) -> None:
     """See `security_events.note`; in a transaction of its own, since what it speaks of was refused."""
     with transaction() as session:
         security_events.note(session, action, user, request.remote_addr, **details)
+
+
+MAX_AT_ONCE = 4
+"""Requests with one session's cookie that a process answers at once; half of its threads stay for others."""
+_crowd: Counter[str] = Counter()
+_crowd_lock = threading.Lock()
+
+
+def _refuse_crowd() -> ResponseReturnValue | None:
+    """Refuse what a browser asks for beside many other things, in a few words and before anything is looked up."""
+    key = request.cookies.get(session_cookie.cookie_name(session_cookie.NAME, secure=_settings().secure_cookies))
+    if not key or request.endpoint in ("static", "bootstrap.static"):
+        return None
+    with _crowd_lock:
+        if _crowd[key] >= MAX_AT_ONCE:
+            return Response(
+                "Too many pages at once. Go back and try again.", 429, content_type="text/plain; charset=utf-8"
+            )
+        _crowd[key] += 1
+    g.in_crowd = key
+    return None
+
+
+def _leave_crowd(_error: BaseException | None) -> None:
+    key = g.pop("in_crowd", None)
+    if key is not None:
+        with _crowd_lock:
+            _crowd[key] -= 1
+            if _crowd[key] <= 0:
+                del _crowd[key]
 
 
 def _refuse_other_bodies() -> None:

@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from atspro.document_details import DocumentDetails
 from atspro.engine.write import source_words
-from atspro.errors import InvalidInput
 from atspro.services.sandbox import pages
 
 _MOST = 600
@@ -39,19 +38,24 @@ def with_sources(markdown: str, details: DocumentDetails) -> tuple[Markup, list[
     """
     every = _read(details)
     try:
-        html, numbers = pages.call("claims", markdown=markdown, claims=every)
-    except InvalidInput:
+        marked_html, numbers = pages.call("claims", markdown=markdown, claims=every)
+    except pages.TooMuchWork:
         return plain(markdown), []
     shown = [Sentence(f"source-{number}", *every[number]) for number in numbers]
-    return Markup(html), shown  # noqa: S704 (sanitised)
+    return Markup(sanitised(marked_html)), shown  # noqa: S704
 
 
 def html(markdown: str) -> Markup:
     """Sanitised HTML of a document's Markdown, below the page's own h1; as typed where it takes too long."""
     try:
-        return Markup(pages.call("html", markdown=markdown))  # noqa: S704 (to_html is the one sanitiser)
-    except InvalidInput:
+        return Markup(sanitised(pages.call("html", markdown=markdown)))  # noqa: S704
+    except pages.TooMuchWork:
         return plain(markdown)
+
+
+def sanitised(html: str) -> str:
+    """What `pages.call` made of a text, where the engine's one sanitiser has been at work."""
+    return html
 
 
 def plain(text: str) -> Markup:

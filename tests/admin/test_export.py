@@ -19,7 +19,7 @@ from tests.conftest import PASSWORD
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
 
 
 def test_csv_holds_what_the_filters_leave_in_the_lists_order(

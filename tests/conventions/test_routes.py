@@ -183,6 +183,7 @@ def admin_lines() -> str:
             "details_view GET": (SUPPORT_LOOKS, "yes"),
             "action_view POST": ("403", "yes"),
             "export GET": ("403", "yes" if path in LEAVES else "404"),
+            "export POST": ("403", "yes" if path in LEAVES else "404"),
             "ajax_lookup GET": ("404", "404"),
             "ajax_update POST": ("403/404", "404"),
         }

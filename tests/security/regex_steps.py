@@ -20,6 +20,7 @@ Continuation = Callable[[int], int]
 MISS = -1
 # From here on a repeat can be pumped; below, it is a constant.
 MANY = 60
+MAX_ATTACKS = 150
 SUPERLINEAR = 1.5
 """The power from which on growth is not linear any more; constants blur it a little."""
 _WORD = re.compile(r"\w")
@@ -37,7 +38,7 @@ class Matcher:
 
     def __init__(self, pattern: re.Pattern[str], limit: int = 150_000) -> None:
         self.parsed = sre_parser.parse(pattern.pattern, pattern.flags)
-        self.flags = pattern.flags
+        self.flags = int(pattern.flags)
         self.limit = limit
         self.steps = 0
         self.text = ""
@@ -247,15 +248,17 @@ def attacks(pattern: re.Pattern[str]) -> list[Callable[[int], str]]:
     """Texts of about n characters that this pattern may be slow on: what comes before a repeat, then its own food."""
     matcher = Matcher(pattern)
     pieces = list(_pieces(matcher, list(matcher.parsed), ""))
-    pumps = {pump for _, pump in pieces if pump} | set(_classes(matcher))
+    classes = list(_classes(matcher))
+    pumps = {pump for _, pump in pieces if pump} | set(classes)
     pumps |= {prefix for prefix, _ in pieces if prefix} | {prefix + pump for prefix, pump in pieces}
-    pumps |= {prefix + char for prefix, _ in pieces for char in _classes(matcher) if len(prefix) <= 12}
+    pumps |= {prefix + char for prefix, _ in pieces for char in classes if len(prefix) <= 6}
     prefixes = {prefix for prefix, _ in pieces} | {""}
     made = []
     for pump in sorted(one for one in pumps if 0 < len(one) <= 40):
         for prefix in sorted(prefixes, key=len)[:2]:
             made.append(_attack(prefix, pump))
-    return made
+    # A pattern of many parts has thousands; some of each kind stand for them.
+    return made[:: max(1, len(made) // MAX_ATTACKS)]
 
 
 def _attack(prefix: str, pump: str) -> Callable[[int], str]:

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from atspro import web
 from atspro.errors import Busy
 from atspro.models import User
+from atspro.services.auth import session_cookie
 from atspro.services.sandbox import page_functions, pages
 from atspro.shapes import ContactInfo, JobData, ResumeData
 from atspro.web import security
@@ -134,6 +135,20 @@ def test_what_is_more_is_refused_with_a_sentence(
     assert answer.status_code == 429
     assert "still being prepared" in answer.text
     assert client.get(document_url).status_code == 200
+
+
+def test_one_browser_holds_half_of_a_process_at_most(
+    client: FlaskClient, anonymous: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cookie = client.get_cookie(session_cookie.NAME)
+    assert cookie is not None
+    monkeypatch.setitem(security._crowd, cookie.value, security.MAX_AT_ONCE)
+    refused = client.get("/jobs/")
+    assert (refused.status_code, refused.mimetype) == (429, "text/plain")
+    assert anonymous.get("/sign-in").status_code == 200
+    monkeypatch.setitem(security._crowd, cookie.value, security.MAX_AT_ONCE - 1)
+    assert client.get("/jobs/").status_code == 200
+    assert security._crowd[cookie.value] == security.MAX_AT_ONCE - 1
 
 
 def test_every_view_over_the_engine_takes_turns() -> None:

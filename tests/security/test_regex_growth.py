@@ -128,8 +128,7 @@ def test_the_patterns_are_found() -> None:
     ],
 )
 def test_the_count_knows_slow_patterns_from_fast_ones(pattern: str, power: int) -> None:
-    found = growth(re.compile(pattern))
-    assert found > 8 if power == 9 else abs(found - power) < 0.5, found
+    assert (growth(re.compile(pattern)) >= SUPERLINEAR) == (power > 1)
 
 
 @pytest.mark.parametrize("number", range(0, 80, 4))

@@ -40,7 +40,9 @@ Requirements
 - Python
 - SQL
 """
-PREPARED = "import sys; from atspro.services.sandbox import parser_worker as child; child.limit_self(*map(int, sys.argv[1:]));"
+PREPARED = (
+    "import sys; from atspro.services.sandbox import parser_worker as child; child.limit_self(*map(int, sys.argv[1:]));"
+)
 
 
 @pytest.fixture

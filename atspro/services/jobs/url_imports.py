@@ -35,7 +35,7 @@ SWEEP_ROWS = 200
 TOO_MANY = "Three of your postings are already being fetched. Wait until one is done."
 LOST = "The page could not be fetched after several attempts. " + PASTE
 EMPTY = "This page has no readable text: it may be built by scripts. " + PASTE
-_PASSWORD = re.compile(rb"<input\b[^>]{0,300}\btype\s*=\s*[\"']?password", re.IGNORECASE)
+_PASSWORD = re.compile(rb"<input\b[^<>]{0,300}\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _SHORT = 1200
 _READING = TypeAdapter(JobReading)
 
