@@ -150,7 +150,7 @@ def test_a_long_resume_fits_its_pages_without_losing_a_job(years: int, jobs: int
 
 def test_a_resume_that_no_choice_makes_fit_says_so() -> None:
     resume = NURSE.model_copy(deep=True)
-    resume.summary = "I have cared for patients of every kind on many units. " * 120
+    resume.work_experience[0].description = "I have cared for patients of every kind on many units. " * 120
     assert any("longer than one page" in note for note in write("resume", resume, NURSE_JOB, today=TODAY).notes)
 
 
@@ -165,7 +165,7 @@ def test_a_missing_summary_is_made_of_facts() -> None:
     bare = NURSE.model_copy(update={"summary": None})
     summary = tailored(bare, NURSE_JOB).split("## Summary")[1].split("##")[0].strip()
     assert summary.startswith("Registered nurse with five years of experience. ")
-    assert "35%" in summary
+    assert "35%" in summary or "14 to 6" in summary
 
 
 def test_the_summary_keeps_the_persons_words_and_adds_proofs() -> None:

@@ -309,7 +309,8 @@ def _opening(
         # "Training of staff" is a noun, and so may be "Accounting": the verb's object tells.
         if after.lower == "of" or (after.tag in ("IN", "TO", ",", "NNP") and lower not in _MOVING):
             return None
-        if not named and (lower in wordlist("ing-nouns") or lower in known.mass or lower in known.count) and not strong:
+        may_be_noun = lower in wordlist("ing-nouns") or lower in known.mass or lower in known.count
+        if may_be_noun and not (named or strong or (object_ and lower not in _NAMING)):
             return None
         return "ing", known.ing[lower]
     return None
@@ -357,6 +358,8 @@ def _plural_object(parts: Sequence[Word], start: int) -> bool:
     return place + 1 == len(parts) or parts[place + 1].tag in ("IN", "TO", "CC", ",", "DT", "WDT", "RB")
 
 
+_NAMING = frozenset("accounting banking building engineering manufacturing marketing nursing staffing".split())
+"""Gerunds that stand before a plural as names of a trade: "accounting records", "marketing materials"."""
 _BEFORE_PLURAL = frozenset(["JJ", "NN", "VBN", "RB", "NNP", "VBG"])
 _PARTICLES = frozenset(["coordinate/with", "liaison/with", "interface/with", "support/with", "document/in"])
 _PREFIXES = frozenset(["co", "re", "pre", "cross", "over", "out", "under", "self"])
@@ -442,6 +445,12 @@ def _coordinated(parts: Sequence[Word], first: int, form: Form) -> list[int] | N
                     return None
                 found.append(place)
             elif follow in _STRONG or not ambiguous or f"{word.lower}/{_lower(parts, place + 1)}" in particles:
+                return None
+            elif (
+                before.tag == "CC"
+                and follow in ("IN", "")
+                and not (word.lower in known.mass or word.lower in known.count)
+            ):
                 return None
             elif before.tag == "CC" and (follow == "JJ" or follow in NOUNS or word.lower in MOSTLY_VERBS):
                 return None

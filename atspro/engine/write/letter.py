@@ -142,6 +142,10 @@ class _Letter:
         gap = self._gap(bool(explained))
         self._thesis(self._facts(160))
         last = self._close()
+        if self.material.length == "short":
+            story, rest = [], rest[:1]
+            if count_words(*(one.text for one in [*why, *explained, *more, *last, *rest])) > highest - 50:
+                why = []
         fixed = [*last, *rest, *gap, *why, *story, *explained, *more]
         left = highest - count_words(*(one.text for one in fixed))
         facts = self._facts(left)

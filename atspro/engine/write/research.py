@@ -160,7 +160,7 @@ def _decision(draft: Draft, material: Material) -> None:
     met = sum(1.0 if row.status == "met" else 0.5 if row.status == "partly" else 0.0 for row in musts)
     share = met / len(musts) if musts else 1.0
     done = sum(row.status != "not shown" for row in duties) / len(duties) if duties else 1.0
-    if len(barred) + (len(missing) >= 3) > 1 or (share < 0.3 and done < 0.3):
+    if len(barred) + (len(missing) >= 3) > 1 or share + done < 0.6 or (share < 0.2 and len(missing) > 1):
         said = "Look elsewhere, unless you can show what is missing."
     elif missing or share < 0.6 or ((gap := real_gap(material)) is not None and gap.kind in ("change", "licence")):
         said = "Apply with care: name what is missing yourself."

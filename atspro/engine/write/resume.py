@@ -29,7 +29,7 @@ from atspro.engine.write.draft import Sentence
 from atspro.engine.write.letter import is_studying, years_as
 from atspro.engine.write.material import Material, Product
 from atspro.engine.write.page_fitting import Block, drafted, fit, fits, line
-from atspro.engine.write.telling import impact
+from atspro.engine.write.telling import bullets_of, groups_newest_first, impact
 from atspro.engine.write.wording import in_words, role, upper_first
 from atspro.shapes import Education, ResumeSection, SectionEntry, WorkExperience
 
@@ -194,8 +194,14 @@ class _Maker:
     def _proofs(self, limit: int) -> list[Sentence]:
         """The lines that prove most, as the resume has them: those of the plan with a measure first."""
         paths = [one.path for one in (self.material.plan.thesis.proofs if self.material.plan.thesis else ())]
-        paths = list(dict.fromkeys([*paths, *self._facts]))
-        ranked = sorted(paths, key=lambda path: (-impact(self.sources.text(path)), paths.index(path)))
+        planned = list(dict.fromkeys([*paths, *self._facts]))
+        latest = [path for group in groups_newest_first(self.material)[:2] for path in bullets_of(group, self.material)]
+        paths = list(dict.fromkeys([*planned, *latest]))
+
+        def worth(path: str) -> float:
+            return impact(self.sources.text(path)) + (1.0 if path in planned else 0.0)
+
+        ranked = sorted(paths, key=lambda path: (-worth(path), paths.index(path)))
         made: list[Sentence] = []
         for path in ranked:
             text = self.sources.text(path).rstrip(" .;")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from atspro.engine.clauses import clause_of
 from atspro.engine.dates import PartialDate, parse_date
-from atspro.engine.evidence import newest_first
+from atspro.engine.evidence import denies_skill, newest_first
 from atspro.engine.resume_text import prose_date
 from atspro.engine.write.material import Material
 from atspro.engine.write.wording import a_role, count_words, role
@@ -75,6 +75,8 @@ def tell(path: str, material: Material) -> Told | None:
         given = given if given[-1] in ".!?" else f"{given}."
         plain = re.fullmatch(r"I ([a-z][^.!?]*(?:\.\d[^.!?]*)*)\.", given)
         return Told(path, group, text, plain.group(1) if plain else "", "" if plain else given, True, False)
+    if denies_skill(text, material.evidence.asked.keywords):
+        return None
     clause = clause_of(text, current=current)
     if clause is None:
         return None
