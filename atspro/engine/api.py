@@ -14,7 +14,7 @@ that is neither text nor one of the engine's own values is an `InvalidInput` too
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 import atspro.engine.export as exports
@@ -23,11 +23,12 @@ import atspro.engine.write as writing
 from atspro.engine import fact_check, read, skill_extraction
 from atspro.engine.export.formats import Format
 from atspro.engine.fact_check import Unsupported
+from atspro.engine.fit import Answer, Plan
 from atspro.engine.read import JobReading, ResumeReading
 from atspro.engine.score import Wanted
-from atspro.engine.types import Design, Kind, Month, Score, SkillSpan, Tone, Written
+from atspro.engine.types import Day, Design, Kind, Length, Month, Score, SkillSpan, Tone, Written
 from atspro.errors import InvalidInput
-from atspro.shapes import JobData, ResumeData
+from atspro.shapes import JobData, ResumeData, ResumeSection
 
 
 def read_resume(data: bytes, filename: str) -> ResumeReading:
@@ -60,14 +61,31 @@ def write(
     job: JobReading | JobData | str,
     tone: Tone = "professional",
     *,
-    today: Month | None = None,
+    today: Month | Day | None = None,
     on_stage: Callable[[str], None] | None = None,
+    sections: Sequence[ResumeSection] = (),
+    answers: Sequence[Answer] = (),
+    confirmed: Mapping[str, str] | None = None,
+    plan: Plan | None = None,
+    length: Length = "letter",
 ) -> Written:
-    """Write one document: ``.markdown``, and ``.ledger`` with the sources of each sentence.
+    """Write one document: ``.markdown``, ``.ledger`` with the sources of each sentence, ``.changes`` of a resume.
 
     See `atspro.engine.write.write`.
     """
-    return writing.write(kind, _resume(resume), _job(job), tone, today=today, on_stage=on_stage)
+    return writing.write(
+        kind,
+        _resume(resume),
+        _job(job),
+        tone,
+        today=today,
+        on_stage=on_stage,
+        sections=sections,
+        answers=answers,
+        confirmed=confirmed,
+        plan=plan,
+        length=length,
+    )
 
 
 def check_grounding(

@@ -80,17 +80,17 @@ def _mended(part: str, tag: str, before: Sequence[Word]) -> str:
         return "NN" if lower.endswith("ss") else "NNS"
     if tag == "NN" and lower.endswith("ing") and before and before[-1].tag == "NNS":
         return "VBG"
-    noun = lower in known.mass or lower in known.count
+    noun = lower in known.mass or lower in known.counted
     if tag == "VB" and noun and before and before[-1].lower not in _HELPS:
         if before[-1].tag in ("DT", "JJ", "NN", "NNP", "PRP$") or (before[-1].tag == "VBD" and len(before) == 1):
             return "NN"
     if tag in ("VBP", "VB") and len(before) > 1 and before[-1].tag in NOUNS and before[-2].tag in ("DT", "JJ", "PRP$"):
-        if lower in known.mass or lower in known.count:
+        if lower in known.mass or lower in known.counted:
             return "NN"
     if (
         tag == "NN"
         and lower not in known.mass
-        and lower not in known.count
+        and lower not in known.counted
         and lower.endswith("s")
         and _PLAIN.fullmatch(lower)
     ):
@@ -102,10 +102,10 @@ def _mended(part: str, tag: str, before: Sequence[Word]) -> str:
 def _singular(lower: str) -> bool:
     """Whether a word is the plural of a known noun."""
     known = words()
-    return any(one in known.count or one in known.mass for one in (lower[:-1], lower[:-2], lower[:-3] + "y"))
+    return any(one in known.counted or one in known.mass for one in (lower[:-1], lower[:-2], lower[:-3] + "y"))
 
 
-_HELPS = frozenset("help helped helping let make made".split())
+_HELPS = frozenset(["help", "helped", "helping", "let", "make", "made"])
 _NUMERAL = re.compile(r"[IVX]{1,4}")
 _CLOSED = {
     **dict.fromkeys(["the", "a", "an", "all", "each", "every", "both", "these", "those", "this", "any", "some"], "DT"),
