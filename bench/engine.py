@@ -3,7 +3,7 @@
 Run: python -m bench.engine
 Prints a table and writes bench/results/engine.json. All four are to take a second at the most. The floor is plain work
 that any machine does, counting the words of a fixed text with the standard library: both are timed in turns within
-each round, so that the ratio says the same on a slow machine and on a busy one. Shown are medians over rounds and pairs.
+each round, so that the ratio says the same on a slow machine and on a busy one. Shown are medians over rounds.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def first_call() -> tuple[float, float]:
 
 
 def measure() -> dict[str, dict[str, float]]:
-    """Milliseconds by pair: all four of a pair never seen, the same once more, the floor, and the first's ratio to it."""
+    """Milliseconds by pair: all four of a pair never seen, again, the floor, and the first's ratio to it."""
     every = pairs()
     times: dict[str, dict[str, list[float]]] = {one[0]: {"new": [], "again": [], "floor": []} for one in every}
     for _, resume, job in every:

@@ -64,7 +64,7 @@ def test_every_line_comes_from_the_base_resume(pair: tuple[ResumeData, JobData])
     resume, job = pair
     written = write("resume", resume, job, today=TODAY)
     allowed = {"with", "experience", "in", "and", "at", "of", "years", "summary", "skills"}
-    allowed |= set(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
+    allowed |= {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
     for text in (plain_text(resume_text(resume)), *written.notes, *(word.name for word in wanted(job).keywords)):
         allowed |= {word.lower() for word in bare_words(text)}
     strange = [word for block in plain_blocks(written.markdown) for word in bare_words(block)]

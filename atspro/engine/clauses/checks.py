@@ -257,19 +257,23 @@ def _nouns_hold(parts: Sequence[Word], first: int) -> bool:
             return False
         if head.tag == "NNS" and phrase[0].lower in ("a", "an", "each", "every", "this", "one"):
             return False
-        if head.tag == "NN" and phrase[0].lower in (
-            "these",
-            "those",
-            "many",
-            "several",
-            "both",
-            "various",
-            "all",
-            "multiple",
-            "numerous",
+        if (
+            head.tag == "NN"
+            and phrase[0].lower
+            in (
+                "these",
+                "those",
+                "many",
+                "several",
+                "both",
+                "various",
+                "all",
+                "multiple",
+                "numerous",
+            )
+            and not _uncounted(head.lower)
         ):
-            if not _uncounted(head.lower):
-                return False
+            return False
         if head.tag == "NN" and not determined and not role and not _may_be_bare(parts, start, end, phrase):
             return False
         if head.tag == "NNP" and not determined and len(phrase) > 0 and head.text.istitle():

@@ -49,12 +49,13 @@ class Clause:
 
 _SENTENCES = re.compile(r"(?<=[a-z0-9%)])\. (?=[A-Z])")
 _BARRED = re.compile(
-    r"[|•…?!\[\]{}<>=\\@_~^*\"“”\ufffd]|https?:|www\.|\be\.g|\bi\.e|\betc\b|\bw/|\bmy (?:own )?name\b|\s[-–—/+]\s|--|[–—]"
+    r"[|•…?!\[\]{}<>=\\@_~^*\"“”\ufffd]|https?:|www\.|\be\.g|\bi\.e|\betc\b|\bw/|\s[-–—/+]\s|--|[–—]"
     r"|:(?!\d)|'(?!s\b)|[\u00c2\u00c3]|[^\x00-\u024f\u2010-\u2027\u20ac\u2122]",
     re.IGNORECASE,
 )
 _GLUED = re.compile(
-    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.? (?:19|20)\d\d to\b|[a-z]{2}\.[A-Z][a-z]|\b[Kk]ick off\b"
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.? (?:19|20)\d\d to\b|[a-z]{2}\.[A-Z][a-z]"
+    r"|\b[Kk]ick off\b"
 )
 _COMPLETED = re.compile(
     r"\bfrom [$€£]?\d[^,;]* to [$€£]?\d|\bby [$€£]?\d[\d.,]*\s?(?:%|percent)|\bin \w+ (?:days|weeks|months)\b"
@@ -109,13 +110,13 @@ def clause_of(bullet: str, *, current: bool = False) -> Clause | None:
         text = text[2:]
         if text.split()[0] in ("am", "was", "have", "had"):
             return None
-        made = _told(parsed(text), text, current=True, keep=True)
-        return Clause(made[0], made[2], made[1] == "past") if made and made[1] in ("past", "base") else None
+        told = _told(parsed(text), text, current=True, keep=True)
+        return Clause(told[0], told[2], told[1] == "past") if told and told[1] in ("past", "base") else None
     current = current or text.lower().startswith("currently ")
-    made = _told(parsed(text), text, current=current, keep=False)
-    if made is None:
+    told = _told(parsed(text), text, current=current, keep=False)
+    if told is None:
         return None
-    return Clause(made[0], made[2], made[1] == "past" or not current)
+    return Clause(told[0], told[2], told[1] == "past" or not current)
 
 
 def _stands_alone(tail: str) -> bool:

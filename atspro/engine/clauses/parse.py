@@ -93,9 +93,8 @@ def _mended(part: str, tag: str, before: Sequence[Word]) -> str:
         and lower not in known.counted
         and lower.endswith("s")
         and _PLAIN.fullmatch(lower)
-    ):
-        if _singular(lower):
-            return "NNS"
+    ) and _singular(lower):
+        return "NNS"
     return tag
 
 

@@ -256,7 +256,8 @@ class _Letter:
         place = place_of(group, self.material)
         if place.current and self.material.today:
             return self.material.today[0]
-        return (place.end or place.start).year if place.end or place.start else 0
+        last = place.end or place.start
+        return last.year if last else 0
 
     def _thesis(self, facts: Sequence[Told]) -> tuple[list[Sentence], list[Told]]:
         """The need with which the letter begins, where it can be said, and the facts that prove it.
@@ -292,7 +293,7 @@ class _Letter:
         return [Sentence(said, (row.requirement.path,))], [first, *seconds[:1]]
 
     def _strongest(self, facts: Sequence[Told]) -> list[Told]:
-        """The facts to begin with where no need can be said: two of the latest place that matters, measured ones first."""
+        """The facts to begin with where no need can be said: two of the latest place that matters."""
         order = groups_newest_first(self.material)
         planned = [one.id for one in self.plan.facts]
 
@@ -577,14 +578,14 @@ class _Letter:
         lowest, _ = LIMITS[self.material.length]
         if words < lowest and self.material.length != "note":
             self.notes.append(
-                f"The letter has {words} words: nothing was added for its length. Answer the questions about this job, or "
-                "confirm a sentence for your strongest lines, and write it again."
+                f"The letter has {words} words: nothing was added for its length. Answer the questions about this job, "
+                "or confirm a sentence for your strongest lines, and write it again."
             )
         if self.untold:
             lines = "line" if self.untold == 1 else "lines"
             self.notes.append(
-                f"{in_words(self.untold).capitalize()} strong {lines} of your resume could not be put into a sentence safely. "
-                "Confirm a sentence for each, and the letter will tell them."
+                f"{in_words(self.untold).capitalize()} strong {lines} of your resume could not be put into a sentence "
+                "safely. Confirm a sentence for each, and the letter will tell them."
             )
         for one in {one.text: one for one in self.plan.asked_for}.values():
             if one.kind == "sample" and self._sample():
@@ -598,7 +599,7 @@ class _Letter:
 
 
 def _credentials(ones: Sequence[Certification]) -> str:
-    """Licences by who gave them, certifications by their names: "am licensed as an LMSW by the State of …, and hold …"."""
+    """Licences by who gave them, certifications by their names: "am licensed as an LMSW by … and hold …"."""
     licences: list[str] = []
     made: list[str] = []
     plain: list[str] = []
@@ -680,7 +681,7 @@ def _at(paths: Sequence[str], path: str) -> int:
 
 
 def _proves(row: FitRow, one: Told) -> float:
-    """How much a line speaks of a need, 0 when not surely: by the thing that is asked for, or by words that both have."""
+    """How much a line speaks of a need, 0 when not surely: by the thing asked for, or by words that both have."""
     asked, told = set(content_stems(row.requirement.text)), set(content_stems(one.text))
     shared = asked & told
     kin = sum(any(kindred(word, other) >= 0.5 for other in told) for word in asked - shared)

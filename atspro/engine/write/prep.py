@@ -1,4 +1,4 @@
-"""The interview: what this post and this resume will be asked about, by whom, and what the resume has to answer with."""
+"""The interview: what will be asked, by whom, and what the resume has to answer with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Research: whether to apply and why, the fit line by line, how to read the post, what it leaves open, where to look."""
+"""Research: whether to apply and why, the fit, how to read the post, what it leaves open, where to look."""
 
 from __future__ import annotations
 
@@ -220,8 +220,8 @@ def _reading(draft: Draft, material: Material) -> None:
     for text in told:
         source = next(one for one in lines if text in " ".join(sentences(one.text)))
         draft.block(Sentence(f"“{text}”", material.sources.line(source)), mark="- ")
-    for one in readings[:5]:
-        draft.block(one, mark="- ")
+    for reading in readings[:5]:
+        draft.block(reading, mark="- ")
 
 
 def _open(draft: Draft, material: Material) -> None:

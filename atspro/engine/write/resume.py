@@ -267,7 +267,7 @@ class _Maker:
         plain = text.strip().rstrip(".").strip()
         if current is None:
             found = re.match(r"resume\.workExperience\[(\d+)\]", path)
-            current = bool(found) and self.material.resume.work_experience[int(found.group(1))].is_current
+            current = found is not None and self.material.resume.work_experience[int(found.group(1))].is_current
         opening = re.match(r"(responsible for|i|was responsible for) (?=[a-z])", plain, re.IGNORECASE)
         if not opening:
             return text

@@ -1,4 +1,4 @@
-"""Facts of the resume as the person would tell them: confirmed sentences first, else what the gate of clauses lets by."""
+"""Lines of the resume as the person would tell them: confirmed sentences first, else what the gate lets by."""
 
 from __future__ import annotations
 

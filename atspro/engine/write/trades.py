@@ -82,7 +82,8 @@ TRADES = (
     ),
     Trade(
         "builder or workshop",
-        r"electric(?:al|ian)s?|plumb\w+|foreman|superintendent|construction|site manager|weld\w*|carpent\w+|hvac|mechanic|machinist|maintenance technician",
+        r"electric(?:al|ian)s?|plumb\w+|foreman|superintendent|construction|site manager|weld\w*|carpent\w+"
+        r"|hvac|mechanic|machinist|maintenance technician",
         (
             "Which jobs are in hand, and which are signed for next year?",
             "Who orders material, and how often does a crew wait for it?",
@@ -127,7 +128,8 @@ TRADES = (
     ),
     Trade(
         "public body or charity",
-        r"council|county|city of|government|public sector|ministry|charity|nonprofit|non-profit|foundation|volunteers?|grant",
+        r"council|county|city of|government|public sector|ministry|charity|nonprofit|non-profit|foundation"
+        r"|volunteers?|grant",
         (
             "How is this post paid for, and until when?",
             "Who decides on priorities, and how often do they change?",
@@ -157,7 +159,8 @@ TRADES = (
     ),
     Trade(
         "firm of accountants or lawyers, or a finance team",
-        r"account(?:ant|ing|ants)|audit\w*|payroll|bookkeep\w+|tax|finance|ledger|lawyer|legal|paralegal|solicitors?|attorney|hr\b|human resources",
+        r"account(?:ant|ing|ants)|audit\w*|payroll|bookkeep\w+|tax|finance|ledger|lawyer|legal|paralegal"
+        r"|solicitors?|attorney|hr\b|human resources",
         (
             "What does the busiest week of the month or the year look like?",
             "Which systems are used, and which are about to change?",
@@ -172,7 +175,8 @@ TRADES = (
     ),
     Trade(
         "engineering firm or a maker of things",
-        r"mechanical|electrical engineer\w*|civil|structural|manufactur\w+|prototypes?|robot\w*|machin\w+|cad\b|hardware|process engineer|quality engineer|plant|production line",
+        r"mechanical|electrical engineer\w*|civil|structural|manufactur\w+|prototypes?|robot\w*|machin\w+"
+        r"|cad\b|hardware|process engineer|quality engineer|plant|production line",
         (
             "What was built last year, and what went wrong with it?",
             "How far does one engineer follow a part: drawing, test, production?",
@@ -187,7 +191,8 @@ TRADES = (
     ),
     Trade(
         "start-up or software firm",
-        r"software|developer|data (?:scientist|engineer|analyst)|product manager|startup|start-up|saas|series [abc]\b|platform|cloud",
+        r"software|developer|data (?:scientist|engineer|analyst)|product manager|startup|start-up|saas"
+        r"|series [abc]\b|platform|cloud",
         (
             "What was shipped in the last month, and what was put off?",
             "Who decides what is built next?",

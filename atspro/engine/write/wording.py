@@ -49,8 +49,7 @@ def vowel_sound(word: str) -> bool:
     """Whether a word takes "an": "hour", "MBA", "8-bed", "LLB"; not "university", "BSc"."""
     bare = word.lower()
     if word[:1].isdigit():
-        number = re.match(r"\d+", word)
-        return bool(number) and (word.startswith("8") or number.group() in ("11", "18"))
+        return word.startswith("8") or re.findall(r"^\d+", word)[0] in ("11", "18")
     if len(word) > 1 and re.match(r"[A-Z]{2}|[A-Z][a-z]?[A-Z]|[A-Z]\.", word):
         return word[0] in "AEFHILMNORSX"
     if bare.startswith(("hour", "honest", "honor", "honour", "heir")):
