@@ -162,9 +162,9 @@ def _run_together(parts: Sequence[Word], first: int, form: str, places: frozense
             and not _after_infinitive(parts, first, place)
         ):
             return True
-        if word.tag == "VB" and not joint and before.tag not in ("TO", "MD", "RB") and before.lower not in _HELPS:
-            if not any(one.lower in _HELPS for one in parts[first:place]):
-                return True
+        bare = word.tag == "VB" and not joint and before.tag not in ("TO", "MD", "RB") and before.lower not in _HELPS
+        if bare and not any(one.lower in _HELPS for one in parts[first:place]):
+            return True
         if word.tag == "VBG" and before.tag == "CC" and form == "past" and not _after_gerund(parts, first, place):
             return True
     return False
@@ -307,10 +307,10 @@ def _may_be_bare(parts: Sequence[Word], start: int, end: int, phrase: Sequence[W
     if lower in _PEOPLE:
         return True
     following = next(((a, b) for a, b in phrases(parts, end - 1) if a == end + 1), None)
-    if end < len(parts) and parts[end].tag == "CC" and following and following[1] - following[0] > 1:
+    joined = end < len(parts) and parts[end].tag == "CC"
+    if joined and following and following[1] - following[0] > 1 and parts[following[1] - 1].tag == "NNS":
         # "bank and supplier accounts": the noun behind "and" is the head of both.
-        if parts[following[1] - 1].tag == "NNS" and parts[following[0]].tag not in ("DT", "PRP$", "CD"):
-            return True
+        return parts[following[0]].tag not in ("DT", "PRP$", "CD") or _uncounted(lower)
     counted = phrase[0].tag == "CD" and phrase[0].text[0] not in "$€£" and not phrase[0].text.endswith("%")
     if counted and phrase[0].lower not in ("one", "1"):
         return len(phrase) == 1
@@ -420,9 +420,10 @@ def _neighbours_fit(after: Sequence[Word]) -> bool:
             return False
         if one.tag == "TO" and two.tag in ("VBD", "VBZ", "VBN", "MD", ",", "IN", "CC"):
             return False
-        if one.tag == "IN" and two.tag in ("VB", "VBP", "VBD", "VBZ", "MD", ",", "CC", ")"):
-            if not (one.lower in ("while", "that", "as", "than", "when") or two.lower in known.mass):
-                return False
+        conjunction = one.lower in ("while", "that", "as", "than", "when")
+        after_preposition = one.tag == "IN" and not conjunction and two.lower not in known.mass
+        if after_preposition and two.tag in ("VB", "VBP", "VBD", "VBZ", "MD", ",", "CC", ")"):
+            return False
         if pair in (("CC", "CC"), ("CC", ","), (",", ",")):
             return False
         if one.tag in NOUNS and two.tag == "PRP" and two.lower not in ("it", "them", "they"):
