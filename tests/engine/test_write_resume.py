@@ -191,6 +191,19 @@ def test_changes_name_the_original_and_the_reason() -> None:
         assert one.reason
 
 
+def test_gerunds_become_verbs_where_all_of_a_position_can() -> None:
+    resume = NURSE.model_copy(deep=True)
+    resume.work_experience[0].responsibilities = [
+        "Managing a team of 11 people",
+        "Raising the score from 8.3 to 9.1",
+    ]
+    text = plain_text(tailored(resume, NURSE_JOB))
+    assert "Manage a team of 11 people" in text
+    assert "Raised the score from 8.3 to 9.1" in text
+    resume.work_experience[0].responsibilities.append("Well head hook-up")
+    assert "Managing a team of 11 people" in plain_text(tailored(resume, NURSE_JOB))
+
+
 def test_levels_stay() -> None:
     resume = NURSE.model_copy(update={"skills": ["Epic (basic)", "SAP (basic)", "Spanish (B1)"]})
     text = plain_text(tailored(resume, NURSE_JOB))

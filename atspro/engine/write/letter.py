@@ -37,6 +37,8 @@ from atspro.shapes import Certification
 LIMITS: dict[Length, tuple[int, int]] = {"letter": (180, 260), "short": (100, 150), "note": (25, 90)}
 """Words from the salutation to the farewell, the shortest and the longest letter of each length."""
 _FACTS: dict[Length, int] = {"letter": 8, "short": 4, "note": 2}
+_ORPHAN = 16
+"""Words up to which what stands beside the work is no paragraph of its own."""
 _SHORT_ANSWER = 4
 """Words up to which an answer is a fragment, which is not told."""
 _FAR_WORK = 0.25
@@ -153,8 +155,8 @@ class _Letter:
         facts = [one for one in facts if one not in lead]
         opening = [*need, *self._told(lead)]
         # A gap in years is told by the years that there are.
-        total = [] if gap and self.plan.gap and self.plan.gap.kind == "years" else self._total()
         body = self._by_place(facts, bool(story))
+        total = [] if gap and self.plan.gap and self.plan.gap.kind == "years" else self._total()
         made = [opening, *([story] if story else []), *body]
         while count_words(*(one.text for part in made for one in part)) > left + count_words(*(s.text for s in story)):
             # The last facts are those that the plan holds to say least.
@@ -169,7 +171,7 @@ class _Letter:
         elif why or more:
             rest = [*why, *more, *rest]
         closing = [*total, *rest, *gap, *explained]
-        if closing and self.material.length == "letter":
+        if count_words(*(one.text for one in closing)) > _ORPHAN and self.material.length == "letter":
             made.append(closing)
             made.append(last)
         else:
@@ -346,10 +348,11 @@ class _Letter:
     def _lead(self, place: Place) -> str:
         """How a sentence leads in from a place: with its dates in the opening, by its order after another."""
         last = self.mentioned[-1] if self.mentioned else None
-        if not self.mentioned and place.title and place.short.startswith("at "):
-            if place.current and place.since:
+        if place.title and place.short.startswith(("at ", "in ")) and place.since:
+            held = any(other.current for other in self.mentioned)
+            if place.current and not held:
                 return f"{place.short}, where I have been {a_role(place.title)} since {place.since}"
-            if place.years and self.material.length == "letter":
+            if not self.mentioned and place.years and self.material.length == "letter":
                 return f"{place.lead} {place.years}"
         if last and place.lead.startswith("As ") and precedes(place, last) and len(self.mentioned) == 1:
             same = place.title == last.title
@@ -389,7 +392,7 @@ class _Letter:
 
     def _total(self) -> list[Sentence]:
         """Years in kind, where they are more than the dates of the opening tell already."""
-        if self.material.length == "note" or (self.mentioned and self.mentioned[0].current and self.mentioned[0].since):
+        if self.material.length == "note" or any(one.current and one.since for one in self.mentioned):
             return []
         total = years_as(self.material)
         if total is None:

@@ -207,9 +207,14 @@ class _Maker:
             text = self.sources.text(path).rstrip(" .;")
             if not re.search(r"responsibilities|bullets", path) or len(text.split()) > 28 or denies(text):
                 continue
-            if ";" in text or re.search(r"[.:] ", text) or clause_of(text, current=True) is None:
+            if ";" in text or re.search(r"[.:] ", text):
                 continue
-            made.append(self._respelled(f"{upper_first(self._sharpened(text, path))}.", path))
+            found = re.match(r"resume\.workExperience\[(\d+)\]", path)
+            current = found is not None and self.material.resume.work_experience[int(found.group(1))].is_current
+            clause = clause_of(text, current=current)
+            if clause is None or clause.verb == "be":
+                continue
+            made.append(self._respelled(f"{upper_first(clause.text)}.", path))
             if len(made) == limit:
                 break
         return made
@@ -270,7 +275,7 @@ class _Maker:
             current = found is not None and self.material.resume.work_experience[int(found.group(1))].is_current
         opening = re.match(r"(responsible for|i|was responsible for) (?=[a-z])", plain, re.IGNORECASE)
         if not opening:
-            return text
+            return self._finite(text, path, current)
         first_person = opening.group(1).lower() == "i"
         clause = clause_of(plain if first_person else plain[opening.end() :], current=current)
         if clause is None or clause.verb == "be" or (not first_person and clause.text.split()[0].endswith("ing")):
@@ -283,6 +288,22 @@ class _Maker:
         if change not in self.changes:
             self.changes.append(change)
         return new
+
+    def _finite(self, text: str, path: str, current: bool) -> str:
+        """A bullet that opens in -ing or -s, with a finite verb, where all bullets of the position can have one."""
+        group = path.rpartition(".")[0]
+        lines = [self.sources.text(one) for one in bullets_of(group, self.material)]
+        opened = re.match(r"[A-Z]?[a-z]+(?:ing|s)\b", text)
+        clauses = [clause_of(one, current=current) for one in lines]
+        clause = clause_of(text, current=current)
+        if not opened or clause is None or clause.verb == "be" or any(one is None for one in clauses):
+            return text
+        new = upper_first(clause.text) + ("." if text.rstrip().endswith(".") else "")
+        if new.lower() != text.lower():
+            change = Change(path, text, new, "opens with the verb, in the tense of the position")
+            self.changes += [] if change in self.changes else [change]
+            return new
+        return text
 
     def _entry_head(self, *parts: tuple[str | None, *tuple[str, ...]]) -> list[Block]:
         """Title, house and dates, each on a line of its own, so that any parser tells them apart."""
