@@ -7,7 +7,8 @@ total = sum over parts of weight × share, with the weights of the parts that th
     preferred      3  the same of its wishes
     experience     4  years of work of the kind asked for
     education      3  the degree asked for
-    title         19  the post's job title among the resume's, or how near the latest is to the post's words and work
+    title         19  the post's job title among the resume's, or how near the latest is to the post's words and work,
+                      at least two fifths of what "words" has
     relevance     17  the resume's ten words that speak most for the post's line of work (`atspro.engine.occupation`)
     words         19  the eight lines of the resume that share most words with the post
     readability    3  what a parser needs to find: contact, section headings, dates, entries
@@ -89,6 +90,8 @@ _LINES = 8
 """How many lines make up what a resume shares with a post in words: few enough for a short resume."""
 _SHORT = 6
 """Words that a line counts at least, so that none of one word is all agreement."""
+_STANDS_IN = 0.4
+"""What shared words count for a title that is not recognized: an odd title alone takes no score far below TF-IDF's."""
 _COMMON = 0.25
 """What a word of any post counts beside one that tells something."""
 
@@ -277,12 +280,15 @@ def _parts(
     every = asked_for(asked.keywords)
     needed = [one for one in every if one.source in ("title", "required", "responsibility")]
     wished = [one for one in every if one.source in ("preferred", "description")]
+    title, shared = _title(blocks, asked), _words(blocks, asked)
+    if title and shared and title[1] < _STANDS_IN * shared[1]:
+        title = ("title", _STANDS_IN * shared[1], title[2])
     return [
         _required("required", needed, credits, [row for row in rows if row.requirement.need != "wanted"]),
         _required("preferred", wished, credits, [row for row in rows if row.requirement.need == "wanted"]),
         _relevance(blocks, asked),
-        _title(blocks, asked),
-        _words(blocks, asked),
+        title,
+        shared,
         _of_kind("experience", rows, "years"),
         _of_kind("education", rows, "degree"),
         _readability(blocks),

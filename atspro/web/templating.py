@@ -38,6 +38,7 @@ PART_NAMES = {
     "preferred": "What it prefers",
     "relevance": "Line of work",
     "title": "Job title",
+    "words": "Shared words",
     "experience": "Years of experience",
     "education": "Education",
     "readability": "Readable by a parser",

@@ -49,7 +49,13 @@ def addressee_of(job: JobData) -> Addressee | None:
         for match in _CONTACT.finditer(text):
             name = " ".join(match.group("name").split())
             name = re.sub(r"\s(?:At|By|On|Or|And|With|For)$", "", name)
-            if _NO_NAME.search(name) or name.lower() in job.company.lower() or len(name.split()) < 2:
+            if (
+                name.upper() == name
+                or "--" in name
+                or _NO_NAME.search(name)
+                or name.lower() in job.company.lower()
+                or len(name.split()) < 2
+            ):
                 continue
             rest = match.group("rest")
             role = _ROLE.match(rest)
@@ -159,7 +165,7 @@ def asked_for_in(job: JobData) -> tuple[AskedFor, ...]:
                 and (_APPLY.search(sentence) or path.startswith("job.additionalInfo"))
                 and re.search(r"\byour?\b", sentence, re.I)
                 and not re.search(
-                    r"^(?:you(?:['’]ll| will)|we)\b|accommodation|how you heard|we(?:['’]d)? (?:will"
+                    r"^(?:you['’](?:ll|d|re|ve)|you will|we)\b|accommodation|how you heard|we(?:['’]d)? (?:will"
                     r"|would)? ?(?:tell|describe)",
                     sentence,
                     re.I,

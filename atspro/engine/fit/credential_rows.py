@@ -124,8 +124,13 @@ _SAYS_SO = re.compile(
 
 
 def _lines(found: Sequence[Held], profile: Profile) -> list[Shown]:
-    texts = {one.path: one for one in profile.passages}
-    return [Shown(texts.get(one.path) or Passage(one.path, one.text, one.text, "certificate"), NAMED) for one in found]
+    texts = {(one.path, one.text): one for one in profile.passages}
+    titles = {one.path: one for one in profile.passages}
+    made = []
+    for one in found:
+        known = texts.get((one.path, one.text)) or titles.get(one.path)
+        made.append(Shown(known or Passage(one.path, one.text, one.text, "certificate"), NAMED))
+    return made
 
 
 def _named_so(profile: Profile, credential: Credential) -> list[Held]:

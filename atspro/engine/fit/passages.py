@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from atspro.engine.certificates import holds
 from atspro.engine.dates import parse_date
 from atspro.engine.negation import affirmed
+from atspro.engine.text import sentences
 from atspro.engine.types import Month
 from atspro.shapes import ResumeData, ResumeSection
 
@@ -19,7 +20,7 @@ PassageKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text of the resume. ``claim`` is it without what it denies or hopes for.
+    """A field of the resume, or a line of a long one. ``claim`` is it without what it denies or hopes for.
 
     ``group`` is the path of the entry it stands in, "" for the resume's own fields; ``employer`` and ``position`` are
     that entry's; ``order`` counts entries from the newest, 0 also for what has no date.
@@ -40,7 +41,20 @@ def passages(
     resume: ResumeData, sections: Sequence[ResumeSection] = (), today: Month | None = None
 ) -> tuple[Passage, ...]:
     """All passages in the order of the resume. Certificates not held on ``today`` are left out."""
-    return tuple(one for one in _all(resume, sections, today) if one.text.strip())
+    return tuple(part for one in _all(resume, sections, today) for part in _parts(one) if part.text.strip())
+
+
+_LONG = 320
+"""Characters from which a field is several passages, its lines or else its sentences, all with the field's path."""
+
+
+def _parts(one: Passage) -> Iterator[Passage]:
+    lines = [line.strip(" •*-–\t") for line in one.text.split("\n")]
+    lines = lines if len(lines) > 1 else sentences(one.text) if len(one.text) > _LONG else [one.text]
+    if len(lines) < 2:
+        yield one
+    else:
+        yield from (replace(one, text=line, claim=affirmed(line)) for line in lines)
 
 
 def _all(resume: ResumeData, sections: Sequence[ResumeSection], today: Month | None) -> Iterator[Passage]:

@@ -42,6 +42,9 @@ _OLD = 120
 """Months after which a fact is left out unless nothing newer shows the same."""
 _BREAK = 7
 """Months without a position that a reader sees as a break."""
+Shows = dict[tuple[str, str], tuple[int, ...]]
+Held = dict[tuple[str, str], Passage]
+"""The passages of a resume by path and text: a long field has several of one path."""
 _DEEDS = frozenset(["bullet", "project", "award"])
 _THESIS_KINDS = {"tool": 1.0, "skill": 1.0, "duty": 0.95, "years": 0.65, "trait": 0.5}
 _NEEDS = {"must": 1.0, "duty": 0.95, "wanted": 0.7}
@@ -63,9 +66,9 @@ def make_plan(
     ``today`` no break up to now is seen.
     """
     profile = profile_of(resume, sections, today)
-    held = {one.path: one for one in profile.passages}
+    held = {(one.path, one.text): one for one in profile.passages}
     ages = _ages(profile)
-    shows = _rows_by_path(table)
+    shows = _rows_by_passage(table)
     thesis = _thesis(table, held, ages, job)
     contact = resume.contact_info
     reach = [
@@ -96,14 +99,14 @@ def make_plan(
 # The thesis and the facts
 
 
-def _rows_by_path(table: FitTable) -> dict[str, tuple[int, ...]]:
-    """The numbers of the rows that a path shows, those not shown left out."""
-    found: dict[str, list[int]] = {}
+def _rows_by_passage(table: FitTable) -> Shows:
+    """The numbers of the rows that a passage shows, those not shown left out."""
+    found: dict[tuple[str, str], list[int]] = {}
     for number, row in enumerate(table.rows):
         if row.status != "not shown" and row.requirement.kind not in ("place", "right_to_work", "shift", "travel"):
             for line in row.evidence:
-                found.setdefault(line.path, []).append(number)
-    return {path: tuple(numbers) for path, numbers in found.items()}
+                found.setdefault((line.path, line.text), []).append(number)
+    return {at: tuple(numbers) for at, numbers in found.items()}
 
 
 def _ages(profile: Profile) -> dict[str, int]:
@@ -127,7 +130,7 @@ def _speaks(passage: Passage, ages: dict[str, int]) -> float:
     return base * (1.3 if measured(passage.text) else 1.0) * (0.55 if age > _OLD else 1 - age / 400)
 
 
-def _thesis(table: FitTable, held: dict[str, Passage], ages: dict[str, int], job: JobData) -> Thesis | None:
+def _thesis(table: FitTable, held: Held, ages: dict[str, int], job: JobData) -> Thesis | None:
     best: tuple[float, int] | None = None
     title = Counter(title_words(stems(job.title)))
     for number, row in enumerate(table.rows):
@@ -162,9 +165,9 @@ def _thesis(table: FitTable, held: dict[str, Passage], ages: dict[str, int], job
     )
 
 
-def _proofs(row: FitRow, held: dict[str, Passage]) -> list[Passage]:
+def _proofs(row: FitRow, held: Held) -> list[Passage]:
     """The deeds that prove a row; of years in kind those of the positions that count."""
-    found = [held[line.path] for line in row.evidence if line.path in held]
+    found = [held[line.path, line.text] for line in row.evidence if (line.path, line.text) in held]
     if row.requirement.kind == "years" and row.status == "met":
         groups = {one.group for one in found if one.kind == "title"}
         found += [one for one in held.values() if one.group in groups and measured(one.text)]
@@ -173,14 +176,14 @@ def _proofs(row: FitRow, held: dict[str, Passage]) -> list[Passage]:
 
 def _facts(
     table: FitTable,
-    held: dict[str, Passage],
-    shows: dict[str, tuple[int, ...]],
+    held: Held,
+    shows: Shows,
     ages: dict[str, int],
     thesis: Thesis | None,
 ) -> list[Fact]:
     """Five to seven facts: those of the thesis, then what shows most of what is not shown yet, strongest first."""
-    chosen: list[Passage] = [held[line.path] for line in (thesis.proofs[:2] if thesis else ())]
-    shown = {number for one in chosen for number in shows.get(one.path, ())}
+    chosen: list[Passage] = [held[line.path, line.text] for line in (thesis.proofs[:2] if thesis else ())]
+    shown = {number for one in chosen for number in shows.get((one.path, one.text), ())}
     worth = [
         _NEEDS[row.requirement.need] * (1.6 if row.requirement.core else 1.0) * (1.0 if row.status == "met" else 0.5)
         for row in table.rows
@@ -192,18 +195,20 @@ def _facts(
         number
         for number in range(len(table.rows))
         if all(
-            ages.get(held[line.path].group, 0) > _OLD
+            ages.get(held[line.path, line.text].group, 0) > _OLD
             for line in table.rows[number].evidence
-            if line.path in held and held[line.path].kind in _DEEDS
+            if (line.path, line.text) in held and held[line.path, line.text].kind in _DEEDS
         )
     }
     while len(chosen) < MAX_FACTS:
         best: tuple[float, Passage] | None = None
         used = Counter(one.group for one in chosen)
         for one in candidates:
-            if one in chosen or (one.kind in _DEEDS and used[one.group] >= _PER_EMPLOYER):
+            if any(one.path == other.path for other in chosen) or (
+                one.kind in _DEEDS and used[one.group] >= _PER_EMPLOYER
+            ):
                 continue
-            rows = shows.get(one.path, ())
+            rows = shows.get((one.path, one.text), ())
             fresh = sum(worth[number] for number in rows if number not in shown)
             again = 0.25 * sum(worth[number] for number in rows if number in shown)
             if one.kind not in _DEEDS and (not fresh or any(other.kind == one.kind for other in chosen)):
@@ -220,9 +225,10 @@ def _facts(
         if best is None or (len(chosen) >= MIN_FACTS and best[0] < 0.5):
             break
         chosen.append(best[1])
-        shown |= set(shows.get(best[1].path, ()))
+        shown |= set(shows.get((best[1].path, best[1].text), ()))
     return [
-        Fact(one.path, one.text, one.employer, one.position, one.current, shows.get(one.path, ())) for one in chosen
+        Fact(one.path, one.text, one.employer, one.position, one.current, shows.get((one.path, one.text), ()))
+        for one in chosen
     ]
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from atspro.engine.fit.credentials import asked_credentials, degree_asked, languages_in
 from atspro.engine.fit.kinship import classes_in
@@ -258,7 +259,7 @@ _BRINGS = re.compile(
     r"|background|familiarity|proficiency|fluency"
     r"|track record|record of|track record|record of|understanding|ability|licen[sc]e|degree|diploma"
     r"|certificat\w+|qualification)\b|^(?:level \d|an? .{0,24}\b(?:licen[sc]e|degree|certificate)|fluent"
-    r"|trade qualification)",
+    r"|trade qualification)|^(?:strong|good|excellent|basic|advanced|solid)\b.*\bskills?$",
     re.I,
 )
 """What a person brings, whatever heading it stands under."""
@@ -478,6 +479,11 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
         subject = next(one for one in before if one.kind == "years")
         spans = [one for one in spans if one[2] not in subject.options and one[3].lower() not in subject.name.lower()]
     made: list[Requirement] = []
+    gaps = [clause[one[1] : other[0]] for one, other in pairwise(spans)]
+    apart = any(not _LISTED.fullmatch(gap) for gap in gaps) and len(clause.split()) <= _ONE_THING
+    if apart and not before and not any(_is_tool(name) or _is_unknown_name(name) for _, _, name, _ in spans):
+        # "Experience selling payroll software" asks for one thing, not for three.
+        return [Requirement(_short(clause), "skill", need, line)]
     for group in _choices(clause, spans):
         names = tuple(dict.fromkeys(name for _, _, name, _ in group))
         texts = list(dict.fromkeys(text for _, _, _, text in group))
@@ -510,6 +516,10 @@ def _extended(clause: str, span: tuple[int, int, str, str]) -> tuple[int, int, s
     return span
 
 
+_LISTED = re.compile(r"\s*(?:[,/&]|,?\s*\b(?:and|or|and/or)\b)\s*(?:\w+\s)?")
+"""What stands between the terms of a list."""
+_ONE_THING = 9
+"""Words of a clause that asks for one thing even where it names several skills, unless it lists them."""
 _OR_JOINT = re.compile(r"^\s*[,/]?\s*(?:and/)?or\s+(?:(?:in|with|an?|any|other|another|similar)\s+)*$", re.I)
 _COMMA_JOINT = re.compile(r"^\s*[,/]\s*$")
 _EXAMPLES = re.compile(

@@ -24,6 +24,7 @@ from atspro.engine.fit.matching import (
     skills_shown,
     weak_level,
 )
+from atspro.engine.fit.passages import Passage
 from atspro.engine.fit.profile import Profile
 from atspro.engine.fit.rows import MAX_EVIDENCE, NOT_FOUND, row, strength
 from atspro.engine.fit.types import EvidenceLine, FitRow, Requirement, Status
@@ -33,14 +34,14 @@ from atspro.engine.verb_forms import BASES, IRREGULAR, base_of
 
 
 def skill_row(asked: Requirement, profile: Profile) -> FitRow:
-    shown: dict[str, Shown] = {}
+    shown: dict[Passage, Shown] = {}
     classes = tuple(head for _, _, head in classes_in(asked.text))
     for name in asked.options:
         spelled = (asked.text,) if len(asked.options) == 1 and name not in vocabulary().skills else ()
         for one in shows_name(name, profile.passages, spelled, classes, asked.kind == "tool"):
-            old = shown.get(one.passage.path)
+            old = shown.get(one.passage)
             if old is None or old.degree < one.degree:
-                shown[one.passage.path] = one
+                shown[one.passage] = one
     found = list(shown.values())
     specific = _specific(asked, profile, found)
     if not found:
@@ -176,15 +177,13 @@ def _one_need(asked: Requirement, profile: Profile) -> FitRow:
         for name, degree in skills_shown(asked.text).items()
         if degree >= NAMED and not vocabulary().skills[name].soft
     }
-    degrees = {
-        (name, one.passage.path): one.degree for name in asked_skills for one in shows_name(name, profile.passages)
-    }
+    degrees = {(name, one.passage): one.degree for name in asked_skills for one in shows_name(name, profile.passages)}
     scored: list[Shown] = []
     around: list[str] = []
     for one in profile.passages:
         share = covers(telling or need, one.claim) * 0.75 + covers(need, one.claim) * 0.25
         if asked_skills:
-            told = [degrees.get((name, one.path), 0.0) for name in asked_skills]
+            told = [degrees.get((name, one), 0.0) for name in asked_skills]
             share = max(share, 0.85 * sum(told) / len(told) if sum(told) else 0.0)
         if one.kind in ("skill", "course") and len(telling) > 1:
             share *= 0.85

@@ -55,7 +55,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """A field of the resume, with its text, that shows a requirement or comes near it."""
+    """A field of the resume that shows a requirement or comes near it, with its text, or the line of a long one."""
 
     path: str
     text: str

@@ -70,6 +70,7 @@ def test_what_the_post_asks_of_an_application(pair: Pair) -> None:
         ("Please send your CV and cover letter to Mr. John Smith at j.smith@example.org.", "Mr. John Smith", ""),
         ("Questions? Call our recruiter Lena Vogt on 030 123.", "Lena Vogt", ""),
         ("Contact Human Resources for details.", "", ""),
+        ("---APPLY FOR THIS ROLE---", "", ""),
         ("Apply to The Hiring Team, Cedar Hollow Hospital.", "", ""),
         ("Send your application to Cedar Hollow Hospital, Austin.", "", ""),
     ],
@@ -91,6 +92,7 @@ def test_names_of_people_and_of_departments(line: str, name: str, role: str) -> 
         ("Send your resume to jobs@example.org.", set()),
         ("Please quote reference number 4471 in the subject line.", {"subject"}),
         ("You will describe findings to clients.", set()),
+        ("You'd need to describe to us how your data is used.", set()),
         ("We manage a portfolio of 40 brands.", set()),
     ],
 )

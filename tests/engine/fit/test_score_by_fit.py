@@ -45,7 +45,8 @@ def test_a_near_perfect_match_is_strong_and_a_student_for_an_internship_not_weak
 
 
 def test_even_a_full_score_stays_below_strong_without_a_must_have() -> None:
-    post = "Registered Nurse\n\nRequirements\n\n- Active Ohio RN license\n- Wound care\n\nResponsibilities\n\n- Dress wounds"
+    asked = "Requirements\n\n- Active Ohio RN license\n- Wound care\n\nResponsibilities\n\n- Dress wounds"
+    post = f"Registered Nurse\n\n{asked}"
     lines = ["Jo Doe", "jo@example.org", "+1 555 0100 200", "Experience", "Nurse", "2015 – Present", "Dress wounds"]
     text = "\n\n".join([*lines, "Wound care for wounds of nurses and patients"] * 3)
     assert score(text, post, today=TODAY).total < STRONG
