@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from atspro.engine.certificates import holds
-from atspro.engine.clauses import clause_of
-from atspro.engine.clauses.parse import NOUNS, parsed
-from atspro.engine.dates import parse_date
-from atspro.engine.evidence import denies_skill, newest_first
-from atspro.engine.fit import FitRow, Gap, Total
-from atspro.engine.fit.kinship import kindred
-from atspro.engine.occupation import likeness, place, work_stems
-from atspro.engine.resume_text import contact_details, degree_title, prose_date
-from atspro.engine.text import content_stems, joined
+from atspro.engine.evidence import denies_skill
+from atspro.engine.fit import FitRow, Gap
+from atspro.engine.resume_text import contact_details, degree_title
+from atspro.engine.text import joined
 from atspro.engine.types import Length
+from atspro.engine.write.career import (
+    ended_position,
+    expected,
+    is_finished,
+    is_studying,
+    likeness_of,
+    real_gap,
+    years_as,
+)
 from atspro.engine.write.draft import Draft, Sentence
 from atspro.engine.write.material import Material, Product
+from atspro.engine.write.phrases import (
+    COUNTED,
+    as_sentences,
+    asked_phrase,
+    can_be_named,
+    credentials,
+    duty_phrase,
+    is_public_body,
+    joint_for,
+    noun_phrase,
+    proves,
+)
 from atspro.engine.write.telling import (
     Place,
     Told,
@@ -31,7 +46,7 @@ from atspro.engine.write.telling import (
     tell,
 )
 from atspro.engine.write.voice import VOICES
-from atspro.engine.write.wording import a_role, count_words, in_words, lower_first, role, upper_first, with_a
+from atspro.engine.write.wording import a_role, count_words, in_words, lower_first, upper_first, with_a
 from atspro.shapes import Certification
 
 LIMITS: dict[Length, tuple[int, int]] = {"letter": (180, 260), "short": (100, 150), "note": (25, 90)}
@@ -222,7 +237,7 @@ class _Letter:
 
     def _matters(self, group: str) -> bool:
         """Whether a place shows anything that the post asks for."""
-        near = _likeness(place_of(group, self.material).title, self.material.job.title)
+        near = likeness_of(place_of(group, self.material).title, self.material.job.title)
         return (near > _FAR_WORK and not is_studying(self.material)) or any(
             line.path.startswith(f"{group}.")
             for row in self.material.table.rows
@@ -280,7 +295,7 @@ class _Letter:
             row = rows[number]
             said = self._need(row)
             for one in facts if said else ():
-                proof = 0.0 if one.whole else _proves(row, one)
+                proof = 0.0 if one.whole else proves(row, one)
                 if proof:
                     age = places.index(one.group) if one.group in places else len(places)
                     value = proof + 0.5 * impact(one.text) + (0.5 if number in order else 0.0) - 1.2 * age
@@ -335,7 +350,7 @@ class _Letter:
                 made.append(Sentence(f"{upper_first(self._lead(place))}, I {one.clause}.", paths))
                 self.mentioned.append(place)
                 continue
-            joint = _joins(made[-1].text, one, facts[number - 1].past) if number and made and not joined_last else ""
+            joint = joint_for(made[-1].text, one, facts[number - 1].past) if number and made and not joined_last else ""
             if joint and not facts[number - 1].whole:
                 held = made.pop()
                 made.append(Sentence(f"{held.text[:-1]}{joint}{one.clause}.", (*held.sources, one.path)))
@@ -414,7 +429,7 @@ class _Letter:
             if holds(one, self.material.today) and any(other.startswith(f"{path}.") for other in paths):
                 named[f"{path}.name"] = one
         if named:
-            text = self.voice.credentials.format(names=_credentials(list(named.values())[:4]))
+            text = self.voice.credentials.format(names=credentials(list(named.values())[:4]))
             made.append(Sentence(text, (*list(named)[:4], *(f"{path[:-5]}.issuer" for path in list(named)[:4]))))
         for number, study in enumerate(resume.education):
             path = f"resume.education[{number}]"
@@ -425,8 +440,8 @@ class _Letter:
             school = study.institution
             article = "the " if re.match(r"(?:University|College|Institute|School|National \w+) of\b", school) else ""
             from_ = f" from {article}{school}" if school else ""
-            begun = not _finished(study.graduation_date, self.material)
-            when = _expected(study.graduation_date) if begun else ""
+            begun = not is_finished(study.graduation_date, self.material)
+            when = expected(study.graduation_date) if begun else ""
             template = self.voice.studying if begun else self.voice.studied
             said = template.format(degree=f"{with_a(title)}{from_}{when}")
             made.append(
@@ -476,7 +491,7 @@ class _Letter:
         nearest = self._nearest(gap)
         if gap.kind in ("must-have", "licence"):
             row = self.material.table.rows[gap.row] if 0 <= gap.row < len(self.material.table.rows) else None
-            if row is None or not _can_be_named(row):
+            if row is None or not can_be_named(row):
                 return "", ()
             asked = asked_phrase(row)
             if near is not None and near.text.lower() in gap.text.lower():
@@ -510,7 +525,9 @@ class _Letter:
             certificate = re.fullmatch(r"resume\.certifications\[(\d+)\]\.name", one.path)
             if certificate:
                 held = self.material.resume.certifications[int(certificate.group(1))]
-                return f"my {held.name}" + (f" from the {held.issuer}" if _body(held.issuer) else ""), (one.path,)
+                return f"my {held.name}" + (f" from the {held.issuer}" if is_public_body(held.issuer) else ""), (
+                    one.path,
+                )
             if re.fullmatch(r"resume\.skills\[\d+\]", one.path):
                 return one.text, (one.path,)
         return None
@@ -601,188 +618,13 @@ class _Letter:
                 self.notes.append(f"Your answer “{answer.text}” is too short to be told. A whole sentence says more.")
 
 
-def _credentials(ones: Sequence[Certification]) -> str:
-    """Licences by who gave them, certifications by their names: "am licensed as an LMSW by … and hold …"."""
-    licences: list[str] = []
-    made: list[str] = []
-    plain: list[str] = []
-    for one in ones:
-        if re.search(_NAMED, one.name, re.IGNORECASE):
-            made.append(with_a(one.name) + (f" from the {one.issuer}" if _body(one.issuer) else ""))
-        elif _body(one.issuer):
-            licences.append(f"{with_a(one.name)} by the {one.issuer}")
-        else:
-            plain.append(one.name)
-    if plain:
-        made.append(f"{joined(plain)} certification{'s' * (len(plain) > 1)}")
-    parts = [f"am licensed as {joined(licences)}"] if licences else []
-    parts += [f"hold {joined(made)}"] if made else []
-    return " and ".join(parts)
-
-
-_NAMED = r"licen[sc]e|certificate|diploma|certification|card\b|registration|permit|\bCDL\b|class [a-e]\b"
-
-
-def _likeness(title: str, wanted: str) -> float:
-    """How near the work of two titles is, -1 to 1."""
-    if not title or not wanted:
-        return 0.0
-    return likeness(place(Counter(work_stems(title))), place(Counter(work_stems(wanted))))
-
-
-def _body(issuer: str) -> bool:
-    """Whether an issuer is a public body, whose name takes "the"."""
-    return bool(re.search(r"\b(?:State|Department|Board|Council|Commission|Ministry|Commonwealth|Province)\b", issuer))
-
-
-def ended_position(material: Material) -> str:
-    """The path of the newest position, where it ended more than a year ago; "" where one is held or no date tells."""
-    groups = [one for one in groups_newest_first(material) if "workExperience" in one]
-    newest = place_of(groups[0], material) if groups else None
-    if newest is None or newest.current or not newest.end or not newest.until or not material.today:
-        return ""
-    months = (material.today[0] - newest.end.year) * 12 + material.today[1] - (newest.end.month or 12)
-    return groups[0] if months > 12 and not is_studying(material) else ""
-
-
-def is_studying(material: Material) -> bool:
-    """Whether a degree or course is not finished yet."""
-    return any(not _finished(one.graduation_date, material) for one in material.resume.education)
-
-
-def years_as(material: Material) -> Total | None:
-    """The whole years in the title of the newest position, by the dates of all positions of that title."""
-    newest = newest_first(material.resume)[:1]
-    named = role(newest[0].position).lower() if newest and newest[0].position else ""
-    spans: list[tuple[int, int]] = []
-    paths: list[str] = []
-    for number, one in enumerate(material.resume.work_experience):
-        start, end = parse_date(one.start_date), parse_date(one.end_date)
-        if not named or role(one.position).lower() != named or start is None:
-            continue
-        if one.is_current and material.today:
-            last = material.today[0] * 12 + material.today[1]
-        elif end is not None:
-            last = end.year * 12 + (end.month or 1)
-        else:
-            continue
-        spans.append((start.year * 12 + (start.month or 12), last))
-        paths += [
-            f"resume.workExperience[{number}].{name}" for name in ("position", "startDate", "endDate", "isCurrent")
-        ]
-    months, reached = 0, 0
-    for first, last in sorted(spans):
-        months += max(0, last - max(first, reached))
-        reached = max(reached, last)
-    if months < 24:
-        return None
-    return Total(f"{months // 12} years as {named}", tuple(paths), months // 12, "years", newest[0].position)
-
-
 def _at(paths: Sequence[str], path: str) -> int:
     return paths.index(path) if path in paths else len(paths)
-
-
-def _proves(row: FitRow, one: Told) -> float:
-    """How much a line speaks of a need, 0 when not surely: by the thing asked for, or by words that both have."""
-    asked, told = set(content_stems(row.requirement.text)), set(content_stems(one.text))
-    shared = asked & told
-    kin = sum(any(kindred(word, other) >= 0.5 for other in told) for word in asked - shared)
-    named = any(line.path == one.path for line in row.evidence)
-    if row.requirement.kind in ("tool", "skill", "language", "years", "certificate", "licence"):
-        return 1.0 + len(shared) if named and (row.strength >= 6 or shared) else 0.0
-    return len(shared) + 0.8 * kin if len(shared) + kin >= 2 and shared else 0.0
-
-
-def _joins(text: str, one: Told, past: bool) -> str:
-    """The joint with which a clause may go on a sentence: " and ", ", and I ", or "" where neither fits."""
-    if one.past != past or ";" in text or ";" in one.clause or count_words(text) + one.words() > 30:
-        return ""
-    told = text.rpartition(", I ")[2] if ", I " in text else text
-    if " and " not in told and "," not in told and " and " not in one.clause and "," not in one.clause:
-        return " and "
-    return ", and I " if count_words(text) + one.words() <= 26 and ", and I " not in text else ""
 
 
 _NOT_ASKED = frozenset(
     ["be", "have", "assist", "own", "support", "report", "help", "work", "ensure", "perform", "participate", "take"]
 )
-COUNTED = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve)\b", re.IGNORECASE)
-
-
-def duty_phrase(text: str) -> str:
-    """A duty as what follows "to": "keep your five-star rating"; "" when it may be anything but that."""
-    text = text.strip().rstrip(".;")
-    if not text or count_words(text) > 18 or re.search(r"\b(?:you|your|yours|us|we|i|etc)\b|[()]", text, re.IGNORECASE):
-        return ""
-    text = re.sub(r"\b[Oo]ur\b", "your", text)
-    clause = clause_of(re.sub(r"\byour\b", "their", text), current=True)
-    if clause is None or clause.past or clause.verb in ("be", "have"):
-        return ""
-    return clause.text.replace("their", "your") if "your" in text else clause.text
-
-
-def noun_phrase(text: str) -> str:
-    """What a post asks for as what follows "You ask for"; "" when it does not fit there."""
-    text = re.sub(r"\s*\([^)]*\)", "", text.strip().rstrip(".;:"))
-    text = re.sub(r"^Strong (?=[A-Z])", "", text)
-    if not text or count_words(text) > 12 or re.search(r"[();:]|\b(?:you|your|we|our)\b", text, re.IGNORECASE):
-        return ""
-    if re.fullmatch(r"[A-Z][\w+#./-]*", text):
-        return text
-    second = text.split()[1:2]
-    shown = text if second and second[0][:1].isupper() else lower_first(text)
-    if re.fullmatch(r"[\w+#./-]+(?: [A-Z][\w+#./-]*)?", text) and text[:1].isupper() and shown == text:
-        return text
-    single = re.search(r"\b(?:licen[cs]e|certificate|degree|diploma)$", shown)
-    for one in (with_a(shown),) if single and shown[:2] not in ("a ", "an") else (shown, with_a(shown)):
-        asked = f"requested {re.sub(r'(?<=[0-9])[+] years', ' years', one)}"
-        if clause_of(asked, current=True) is not None and _has_noun(asked):
-            return one
-    return ""
-
-
-def _has_noun(asked: str) -> bool:
-    """Whether a noun stands before the first preposition: "experience with", not "comfortable in"."""
-    for one in parsed(asked)[1:]:
-        if one.tag in NOUNS or one.tag == "VBG":
-            return True
-        if one.tag in ("IN", "TO"):
-            return False
-    return False
-
-
-def asked_phrase(row: FitRow) -> str:
-    """What a row asks for, as what follows "You ask for"; a tool and a certificate by their names."""
-    text = row.requirement.text.strip().rstrip(".")
-    if row.requirement.kind == "tool":
-        text = re.sub(
-            r"^(?:Strong|Excellent|Good|Solid|Expert in|Proficien\w+ (?:in|with)|Skilled in) (?=[A-Z])", "", text
-        )
-    if (
-        row.requirement.kind in ("tool", "certificate")
-        and len(text.split()) <= 3
-        and all(w[:1].isupper() for w in text.split())
-    ):
-        return text
-    return noun_phrase(text)
-
-
-def _can_be_named(row: FitRow) -> bool:
-    """Whether a lack can be told in a sentence: a thing with a name, not a trait or a record."""
-    asked = row.requirement
-    if asked.kind in ("tool", "licence", "certificate", "language", "degree"):
-        return True
-    return asked.kind == "skill" and asked.core and bool(asked.name) and asked.name.lower() in asked.text.lower()
-
-
-def real_gap(material: Material) -> Gap | None:
-    """The plan's gap, unless it is a student's change from a job beside their studies."""
-    gap, facts = material.plan.gap, material.plan.facts
-    told = any(".sections[" in one.id for one in facts)
-    if gap is not None and is_studying(material) and (gap.kind == "break" or (gap.kind == "change" and told)):
-        return None
-    return gap
 
 
 def opening_of(material: Material) -> list[Sentence]:
@@ -792,26 +634,6 @@ def opening_of(material: Material) -> list[Sentence]:
     _, lead = letter._thesis(facts)
     told = letter._told(lead)
     return [*letter._total(), *told]
-
-
-def as_sentences(text: str) -> str:
-    """A person's answer as it is written, on one line, beginning with a capital letter and ending in a stop."""
-    shown = upper_first(" ".join(text.split()))
-    return shown if not shown or shown[-1] in '.!?…”"' else f"{shown}."
-
-
-def _finished(date: str | None, material: Material) -> bool:
-    when = parse_date(date)
-    if date and re.search(r"expected|progress|anticipated|present|current|candidate", date, re.IGNORECASE):
-        return False
-    if when and material.today:
-        return (when.year, when.month or 1) <= material.today
-    return True
-
-
-def _expected(date: str | None) -> str:
-    found = re.search(r"(?:[A-Z][a-z]+ )?(?:19|20)\d\d", date or "")
-    return f", expected {prose_date(found.group())}" if found else ""
 
 
 def _short_title(title: str) -> str:
@@ -824,17 +646,4 @@ def _escaped(text: str) -> str:
     return escape(text)
 
 
-__all__ = [
-    "COUNTED",
-    "LIMITS",
-    "as_sentences",
-    "asked_phrase",
-    "duty_phrase",
-    "ended_position",
-    "is_studying",
-    "noun_phrase",
-    "opening_of",
-    "real_gap",
-    "write_letter",
-    "years_as",
-]
+__all__ = ["LIMITS", "opening_of", "write_letter"]

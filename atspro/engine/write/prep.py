@@ -7,18 +7,11 @@ from collections.abc import Sequence
 
 from atspro.engine.fit import FitRow, Gap
 from atspro.engine.text import content_stems, joined
+from atspro.engine.write.career import ended_position, real_gap
 from atspro.engine.write.draft import Draft, Sentence
-from atspro.engine.write.letter import (
-    COUNTED,
-    as_sentences,
-    asked_phrase,
-    duty_phrase,
-    ended_position,
-    noun_phrase,
-    opening_of,
-    real_gap,
-)
+from atspro.engine.write.letter import opening_of
 from atspro.engine.write.material import Material, Product
+from atspro.engine.write.phrases import COUNTED, as_sentences, asked_phrase, duty_phrase, noun_phrase
 from atspro.engine.write.telling import Told, bullets_of, groups_newest_first, impact, place_of, tell
 from atspro.engine.write.trades import ANY, trade_of
 from atspro.engine.write.wording import a_role, lower_first, upper_first

@@ -6,8 +6,8 @@ import re
 
 from atspro.engine.fit import FitRow
 from atspro.engine.text import sentences
+from atspro.engine.write.career import real_gap
 from atspro.engine.write.draft import Draft, Sentence
-from atspro.engine.write.letter import real_gap
 from atspro.engine.write.material import Material, Product
 from atspro.engine.write.trades import trade_of
 from atspro.engine.write.wording import with_a

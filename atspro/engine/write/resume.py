@@ -25,8 +25,8 @@ from atspro.engine.score import IMPLIED, score
 from atspro.engine.skills import find_skills, implied_by, skill_names, vocabulary
 from atspro.engine.text import content_stems, joined, sentences
 from atspro.engine.types import Change
+from atspro.engine.write.career import is_studying, years_as
 from atspro.engine.write.draft import Sentence
-from atspro.engine.write.letter import is_studying, years_as
 from atspro.engine.write.material import Material, Product
 from atspro.engine.write.page_fitting import Block, drafted, fit, fits, line
 from atspro.engine.write.telling import bullets_of, groups_newest_first, impact
