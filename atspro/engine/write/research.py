@@ -10,7 +10,7 @@ from atspro.engine.text import sentences
 from atspro.engine.write.career import real_gap
 from atspro.engine.write.draft import Draft, Sentence
 from atspro.engine.write.material import Material, Product
-from atspro.engine.write.trades import trade_of
+from atspro.engine.write.trades import ANY, trade_of
 from atspro.engine.write.wording import with_a
 
 _SHOWN_WORDS = 16

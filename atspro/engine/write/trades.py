@@ -162,7 +162,7 @@ TRADES = (
     Trade(
         "firm of accountants or lawyers, or a finance team",
         r"account(?:ant|ing|ants)|financial officer|treasury|audit\w*|payroll|bookkeep\w+|tax|finance|ledger"
-        r"|lawyer|legal|paralegal",
+        r"|lawyer|legal|paralegal"
         r"|solicitors?|attorney|hr\b|human resources",
         (
             "What does the busiest week of the month or the year look like?",
