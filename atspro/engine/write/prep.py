@@ -256,7 +256,7 @@ class _Prep:
             return
         self.draft.fixed("## What to say honestly")
         for row in rows[:_MAX_CONFIRM]:
-            label = f"{row.requirement.text.rstrip('.')}:"
+            label = f"“{row.requirement.text.rstrip('.')}”:"
             note = row.note or ("A part of it is shown." if row.status == "partly" else "Not found by name.")
             self.draft.block(
                 Sentence(

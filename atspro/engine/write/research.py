@@ -103,7 +103,7 @@ def write_research(material: Material) -> Product:
         if rows:
             draft.fixed(f"### {heading}")
         for row in rows:
-            label = f"{_short(row.requirement.text).rstrip('.')}:"
+            label = f"“{_short(row.requirement.text).rstrip('.')}”:"
             draft.block(Sentence(_where(row, material), (row.requirement.path, *_paths(row)), label=label), mark="- ")
     _reading(draft, material)
     _open(draft, material)
