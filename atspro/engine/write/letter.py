@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from atspro.engine.certificates import holds
 from atspro.engine.evidence import denies_skill
 from atspro.engine.fit import FitRow, Gap
+from atspro.engine.markdown import escape, without_controls
 from atspro.engine.resume_text import contact_details, degree_title
 from atspro.engine.text import joined
 from atspro.engine.types import Length
@@ -122,12 +123,13 @@ class _Letter:
         job, to = self.material.job, self.plan.addressee
         lines = [", ".join(part for part in (to.name, to.role) if part)] if to else []
         lines += [job.company] if job.company else []
-        lines = [line for line in lines if line.strip()]
+        lines = [line for line in lines if without_controls(line).strip()]
         if lines:
             paths = (*self._addressee_paths(), "job.company")
-            self.draft.block(Sentence(" ".join(lines), paths, markdown="  \n".join(map(_escaped, lines))))
-        if job.title:
-            self.draft.block(Sentence(f"Re: {job.title}", ("job.title",), markdown=f"**Re: {_escaped(job.title)}**"))
+            self.draft.block(Sentence(" ".join(lines), paths, markdown="  \n".join(map(escape, lines))))
+        title = " ".join(without_controls(job.title).split())
+        if title:
+            self.draft.block(Sentence(f"Re: {title}", ("job.title",), markdown=f"**Re: {escape(title)}**"))
 
     def _date(self) -> str:
         year, month = self.material.today or (0, 1)
@@ -638,12 +640,6 @@ def opening_of(material: Material) -> list[Sentence]:
 
 def _short_title(title: str) -> str:
     return a_role(title)
-
-
-def _escaped(text: str) -> str:
-    from atspro.engine.markdown import escape
-
-    return escape(text)
 
 
 __all__ = ["LIMITS", "opening_of", "write_letter"]
