@@ -80,7 +80,8 @@ def main() -> None:
         for number, one in enumerate(chance.sample(sorted(told), min(given.count, len(told))), 1):
             print(f"{number:3} {one}\n    {told[one]}")
     print(
-        f"\n{len(told)} of {len(every)} bullets told ({len(told) / len(every):.1%}), {spent / len(every) * 1000:.1f} ms each"
+        f"\n{len(told)} of {len(every)} bullets told ({len(told) / len(every):.1%}), "
+        f"{spent / len(every) * 1000:.1f} ms each"
     )
 
 

@@ -15,6 +15,7 @@ that is neither text nor one of the engine's own values is an `InvalidInput` too
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 import atspro.engine.export as exports
 import atspro.engine.score as scoring
@@ -46,8 +47,11 @@ def find_skills(text: str) -> list[SkillSpan]:
 
 
 def score(resume_text: str, job_text: JobReading | JobData | Wanted | str, *, today: Month | None = None) -> Score:
-    """How well a resume's text meets a post, 0 to 100. See `atspro.engine.score.score`."""
-    asked = job_text if isinstance(job_text, JobData | Wanted | str) else _job(job_text)
+    """How well a resume's text meets a post, 0 to 100. See `atspro.engine.score.score`.
+
+    A post as text is read first, so that it scores as it does once it is stored.
+    """
+    asked = job_text if isinstance(job_text, JobData | Wanted) else _stored(job_text)
     return scoring.score(_text(resume_text, "A resume to score"), asked, today=today)
 
 
@@ -59,20 +63,16 @@ def write(
     *,
     today: Month | Day | None = None,
     on_stage: Callable[[str], None] | None = None,
-    sections: Sequence[ResumeSection] | None = None,
+    sections: Sequence[ResumeSection] = (),
     answers: Sequence[Answer] = (),
     confirmed: Mapping[str, str] | None = None,
     plan: Plan | None = None,
     length: Length = "letter",
 ) -> Written:
-    """Write one document: ``.markdown``, and ``.ledger`` with the sources of each sentence.
+    """Write one document: ``.markdown``, ``.ledger`` with the sources of each sentence, ``.changes`` of a resume.
 
-    Without ``sections`` those that were read with the resume are used. See `atspro.engine.write.write`.
+    See `atspro.engine.write.write`.
     """
-    if isinstance(resume, str):
-        resume = read.read_resume_text(resume)
-    if sections is None:
-        sections = resume.sections if isinstance(resume, ResumeReading) else ()
     return writing.write(
         kind,
         _resume(resume),
@@ -89,15 +89,10 @@ def write(
 
 
 def check_grounding(
-    text: str,
-    resume: ResumeReading | ResumeData | str,
-    job: JobReading | JobData | str,
-    extra: Sequence[str] = (),
-    sections: Sequence[ResumeSection] = (),
+    text: str, resume: ResumeReading | ResumeData | str, job: JobReading | JobData | str
 ) -> list[Unsupported]:
     """What a text states of the person without support. See `atspro.engine.fact_check.check.check_grounding`."""
-    checked = _text(text, "A document to check")
-    return fact_check.check_grounding(checked, _resume(resume), _job(job), extra, sections)
+    return fact_check.check_grounding(_text(text, "A document to check"), _resume(resume), _job(job))
 
 
 def export(
@@ -116,6 +111,17 @@ def export(
 def read_back(data: bytes, format: Format) -> str:
     """What an independent reader finds in an exported file. See `atspro.engine.export.read_back`."""
     return exports.read_back(_bytes(data), format)
+
+
+def _stored(job: JobReading | str) -> JobData | str:
+    """A post as it is stored once it is read; a text in which no lists are found stays what it is."""
+    if not isinstance(job, str):
+        return _job(job)
+    with suppress(InvalidInput):
+        found = read.read_job(job).job
+        if found.title and found.qualifications and found.responsibilities:
+            return found
+    return job
 
 
 def _text(text: str, what: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from atspro.engine.wordlists import wordlist
 
 IRREGULAR = dict(pair.split("/") for pair in wordlist("irregular-verbs"))

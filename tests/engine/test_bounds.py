@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
+from atspro.engine.clauses import propose_sentence
 from atspro.engine.fact_check import check_grounding
 from atspro.engine.negation import affirmed
-from atspro.engine.clauses import propose_sentence
 from atspro.engine.score import score, wanted
 from atspro.engine.text import sentences, stems
 from atspro.shapes import JobData

@@ -36,7 +36,8 @@ FIXED = {
     *(place for trade in (*TRADES, ANY) for place in trade.places),
 }  # fmt: skip
 PROMPT = re.compile(
-    r"(?:Task: |Result: )?(?:Say |Add |Name |Answer |Your resume (?:does not|shows nothing)|It stands in the line)"
+    r"(?:Task: |Result: )?(?:Say |Add |Name |Answer |Your resume (?:does not|shows nothing)|It stands in the line"
+    r"|[^.]+ stands in no line)"
 )
 """What a sheet tells its reader to do, which states nothing."""
 DATE = re.compile(r"(?:[A-Z][a-z]+ \d{1,2}, |\d{1,2} )?[A-Z][a-z]+ \d{4}")

@@ -64,7 +64,7 @@ def test_every_line_comes_from_the_base_resume(pair: tuple[ResumeData, JobData])
     resume, job = pair
     written = write("resume", resume, job, today=TODAY)
     allowed = {"with", "experience", "in", "and", "at", "of", "years", "summary", "skills"}
-    allowed |= set("two three four five six seven eight nine ten".split())
+    allowed |= {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
     for text in (plain_text(resume_text(resume)), *written.notes, *(word.name for word in wanted(job).keywords)):
         allowed |= {word.lower() for word in bare_words(text)}
     strange = [word for block in plain_blocks(written.markdown) for word in bare_words(block)]
@@ -150,7 +150,7 @@ def test_a_long_resume_fits_its_pages_without_losing_a_job(years: int, jobs: int
 
 def test_a_resume_that_no_choice_makes_fit_says_so() -> None:
     resume = NURSE.model_copy(deep=True)
-    resume.summary = "I have cared for patients of every kind on many units. " * 120
+    resume.work_experience[0].description = "I have cared for patients of every kind on many units. " * 120
     assert any("longer than one page" in note for note in write("resume", resume, NURSE_JOB, today=TODAY).notes)
 
 
@@ -165,7 +165,7 @@ def test_a_missing_summary_is_made_of_facts() -> None:
     bare = NURSE.model_copy(update={"summary": None})
     summary = tailored(bare, NURSE_JOB).split("## Summary")[1].split("##")[0].strip()
     assert summary.startswith("Registered nurse with five years of experience. ")
-    assert "35%" in summary
+    assert "35%" in summary or "14 to 6" in summary
 
 
 def test_the_summary_keeps_the_persons_words_and_adds_proofs() -> None:
@@ -189,6 +189,19 @@ def test_changes_name_the_original_and_the_reason() -> None:
     for one in written.changes:
         assert one.original != one.new
         assert one.reason
+
+
+def test_gerunds_become_verbs_where_all_of_a_position_can() -> None:
+    resume = NURSE.model_copy(deep=True)
+    resume.work_experience[0].responsibilities = [
+        "Managing a team of 11 people",
+        "Raising the score from 8.3 to 9.1",
+    ]
+    text = plain_text(tailored(resume, NURSE_JOB))
+    assert "Manage a team of 11 people" in text
+    assert "Raised the score from 8.3 to 9.1" in text
+    resume.work_experience[0].responsibilities.append("Well head hook-up")
+    assert "Managing a team of 11 people" in plain_text(tailored(resume, NURSE_JOB))
 
 
 def test_levels_stay() -> None:

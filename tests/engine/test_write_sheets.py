@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from atspro.engine.fit import Answer
+from atspro.engine.fit import Answer, EvidenceLine, Gap, Plan
 from atspro.engine.markdown import plain_text
 from atspro.engine.write import write
 from atspro.engine.write.trades import ANY, TRADES, trade_of
@@ -32,7 +32,13 @@ def test_questions_come_from_whom_they_come_from() -> None:
 
 def test_the_gap_is_asked_about() -> None:
     assert "What have you done since August 2021?" in sheet("prep", EXAMPLES["01"])
-    assert "You have worked as a legal executive. Why this change?" in sheet("prep", EXAMPLES["08"])
+    gap = Gap(
+        "change",
+        "from Legal Executive",
+        ("resume.workExperience[0].position",),
+        (EvidenceLine("resume.workExperience[0].position", "Legal Executive"),),
+    )
+    assert "You have worked as a legal executive. Why this change?" in sheet("prep", EXAMPLES["08"], plan=Plan(gap=gap))
     assert "Why this change?" not in sheet("prep", EXAMPLES["07"])
 
 

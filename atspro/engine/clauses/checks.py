@@ -4,478 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from atspro.engine.clauses.parse import FINITE, NOUNS, Word
-from atspro.engine.clauses.words import words
+from atspro.engine.clauses.words import listed, words
 from atspro.engine.wordlists import wordlist
 
 _VERBS = frozenset(["VB", "VBP", "VBD", "VBZ", "VBG", "VBN", "MD"])
-_TIME = frozenset(
-    [
-        "day",
-        "week",
-        "month",
-        "quarter",
-        "year",
-        "hour",
-        "shift",
-        "night",
-        "season",
-        "semester",
-        "term",
-        "time",
-        "person",
-        "unit",
-    ]
-)
+_TIME = listed("time")
 _EITHER = frozenset(["$", "%", "CD"])
-_GIVING = frozenset(
-    [
-        "give",
-        "gave",
-        "given",
-        "teach",
-        "taught",
-        "show",
-        "showed",
-        "offer",
-        "offered",
-        "send",
-        "sent",
-        "bring",
-        "brought",
-        "grant",
-        "granted",
-        "save",
-        "saved",
-        "award",
-        "awarded",
-        "tell",
-        "told",
-        "pay",
-        "paid",
-        "assist",
-        "hand",
-        "handed",
-    ]
-)
-_BARE = frozenset(
-    [
-        "by/phone",
-        "by/email",
-        "by/mail",
-        "by/hand",
-        "by/telephone",
-        "on/time",
-        "on/site",
-        "on/schedule",
-        "on/budget",
-        "on/demand",
-        "on/call",
-        "on/target",
-        "on/track",
-        "in/person",
-        "in/house",
-        "in/class",
-        "in/school",
-        "in/college",
-        "in/stock",
-        "in/court",
-        "in/place",
-        "in/line",
-        "in/addition",
-        "at/school",
-        "at/home",
-        "at/work",
-        "at/university",
-        "from/home",
-        "under/pressure",
-        "under/budget",
-        "under/supervision",
-        "within/budget",
-        "to/completion",
-        "from/start",
-        "to/finish",
-        "to/end",
-        "into/place",
-        "to/market",
-        "in/accordance",
-        "in/order",
-        "in/conjunction",
-        "in/collaboration",
-        "on/behalf",
-        "in/charge",
-        "at/risk",
-        "in/compliance",
-        "in/preparation",
-        "in/partnership",
-        "in/cooperation",
-        "as/part",
-        "in/response",
-        "in/coordination",
-        "by/way",
-        "in/regard",
-        "with/respect",
-        "in/support",
-        "in/need",
-        "on/top",
-        "in/real-time",
-        "over/time",
-        "in/time",
-        "of/age",
-        "in/progress",
-        "at/night",
-        "by/day",
-        "ahead/of",
-        "of/schedule",
-        "in/advance",
-        "on/paper",
-        "in/writing",
-        "in/bulk",
-        "to/date",
-        "to/customer",
-        "as/needed",
-        "as/required",
-        "of/life",
-        "of/sale",
-        "of/quota",
-        "of/goal",
-        "of/plan",
-        "of/target",
-        "in/office",
-    ]
-)
-_MASS = frozenset(
-    [
-        "staff",
-        "data",
-        "personnel",
-        "equipment",
-        "inventory",
-        "merchandise",
-        "software",
-        "hardware",
-        "payroll",
-        "feedback",
-        "paperwork",
-        "traffic",
-        "customer-service",
-        "compliance",
-        "turnover",
-        "throughput",
-        "downtime",
-        "uptime",
-        "literature",
-        "faculty",
-        "leadership",
-        "outreach",
-        "fundraising",
-        "onboarding",
-        "backlog",
-        "signage",
-        "furniture",
-        "clientele",
-        "attendance",
-        "overtime",
-        "mail",
-        "email",
-        "correspondence",
-        "stock",
-        "cash",
-        "safety-compliance",
-        "e-commerce",
-        "sql",
-        "html",
-        "css",
-        "search",
-        "churn",
-        "retention",
-        "lighting",
-        "monitoring",
-        "switchgear",
-        "conduit",
-        "pasta",
-        "bread",
-        "fish",
-        "meat",
-        "produce",
-        "wiring",
-        "piping",
-        "drywall",
-    ]
-)
-_COUNT = frozenset(
-    [
-        "process",
-        "business",
-        "project",
-        "plan",
-        "policy",
-        "system",
-        "lead",
-        "line",
-        "role",
-        "product",
-        "store",
-        "environment",
-        "company",
-        "state",
-        "presentation",
-        "report",
-        "review",
-        "design",
-        "order",
-        "test",
-        "office",
-        "approval",
-        "point",
-        "property",
-        "facility",
-        "account",
-        "register",
-        "area",
-        "installation",
-        "entry",
-        "day",
-        "text",
-        "range",
-        "interface",
-        "position",
-        "number",
-        "code",
-        "school",
-        "structure",
-        "workflow",
-        "campaign",
-        "selection",
-        "relationship",
-        "effort",
-        "replacement",
-        "shipment",
-        "vehicle",
-        "methodology",
-        "issue",
-        "class",
-        "assignment",
-        "function",
-        "market",
-        "ledger",
-        "record",
-        "duty",
-        "transfer",
-        "meeting",
-        "rating",
-        "deposit",
-        "disability",
-        "initiative",
-        "landscape",
-        "conference",
-        "protocol",
-        "mode",
-        "location",
-        "solution",
-        "size",
-        "specification",
-        "entity",
-        "mechanism",
-        "board",
-        "chain",
-        "satellite",
-        "prototype",
-        "price",
-        "currency",
-        "agreement",
-        "shop",
-        "division",
-        "ground",
-        "bed",
-        "appeal",
-        "guard",
-        "society",
-        "professor",
-        "court",
-        "ticket",
-        "extension",
-        "pack",
-        "startup",
-        "play",
-        "notice",
-        "theory",
-        "passion",
-        "quarter",
-        "mood",
-        "party",
-        "station",
-        "rock",
-        "room",
-        "deadline",
-        "camp",
-        "method",
-        "disposition",
-        "utility",
-        "delay",
-        "festival",
-        "dispute",
-        "dock",
-        "territory",
-        "college",
-        "family",
-        "plant",
-        "title",
-        "sequence",
-        "campus",
-        "procedure",
-        "study",
-        "release",
-        "instruction",
-        "reception",
-        "vision",
-        "exhibit",
-        "close",
-        "check",
-        "request",
-        "response",
-        "reference",
-        "interview",
-        "exercise",
-        "introduction",
-        "display",
-        "chart",
-        "model",
-        "machine",
-        "platform",
-        "network",
-        "schedule",
-        "application",
-        "assessment",
-        "evaluation",
-        "estimate",
-        "statement",
-        "operation",
-        "recommendation",
-        "transaction",
-        "variety",
-        "number",
-        "language",
-        "volume",
-        "demeanor",
-        "terminal",
-        "attitude",
-        "atmosphere",
-        "sheet",
-        "proposal",
-        "practice",
-        "habit",
-        "transition",
-        "conversion",
-        "conception",
-        "organization",
-        "association",
-    ]
-)
+_GIVING = listed("giving")
+_BARE = listed("bare")
+_MASS = listed("mass")
+_COUNT = listed("count")
 _ROLES = wordlist("roles")
-_INSTITUTIONS = frozenset(
-    [
-        "university",
-        "hospital",
-        "college",
-        "bank",
-        "school",
-        "street",
-        "park",
-        "center",
-        "centre",
-        "church",
-        "museum",
-        "library",
-        "academy",
-        "institute",
-    ]
-)
-_NOUN_TRANSITIVE = wordlist("without-object") | frozenset(
-    [
-        "acted",
-        "adhered",
-        "advised",
-        "aided",
-        "agreed",
-        "apprenticed",
-        "apologized",
-        "appeared",
-        "arrived",
-        "babysat",
-        "belonged",
-        "chaired",
-        "coped",
-        "commuted",
-        "conferred",
-        "conformed",
-        "consisted",
-        "cooked",
-        "cooperated",
-        "danced",
-        "debated",
-        "dined",
-        "doubled",
-        "ensured",
-        "excelled",
-        "expanded",
-        "focused",
-        "followed",
-        "graduated",
-        "interned",
-        "invested",
-        "lectured",
-        "liaised",
-        "lived",
-        "looked",
-        "maintained",
-        "managed",
-        "mentored",
-        "moderated",
-        "operated",
-        "organised",
-        "organized",
-        "painted",
-        "performed",
-        "planned",
-        "played",
-        "practiced",
-        "practised",
-        "prepared",
-        "presented",
-        "participated",
-        "responded",
-        "reacted",
-        "proceeded",
-        "progressed",
-        "charted",
-        "ran",
-        "rose",
-        "rotated",
-        "shadowed",
-        "shifted",
-        "signed",
-        "sold",
-        "specialised",
-        "specialized",
-        "spoke",
-        "strived",
-        "succeeded",
-        "supervised",
-        "talked",
-        "teamed",
-        "thrived",
-        "toured",
-        "troubleshot",
-        "trained",
-        "typed",
-        "volunteered",
-        "waited",
-        "walked",
-        "wrote",
-    ]
-)
+_INSTITUTIONS = listed("institutions")
+_NOUN_TRANSITIVE = wordlist("without-object") | listed("without-object")
 
 
 def is_sound(parts: Sequence[Word], first: int, form: str, places: Sequence[int]) -> bool:
@@ -607,7 +151,7 @@ def _run_together(parts: Sequence[Word], first: int, form: str, places: frozense
             if relative or before.tag in ("WDT", "WP", "PRP"):
                 continue
             return True
-        plain = lower in known.base and not (lower in known.mass or lower in known.count or lower in known.adjectives)
+        plain = lower in known.base and not (lower in known.mass or lower in known.counted or lower in known.adjectives)
         plain = (plain or lower in MOSTLY_VERBS) and lower not in known.past and word.text == lower
         follow = after.tag if after is not None else ""
         mixed = plain or (lower in known.base and lower not in known.past and follow in ("DT", "PRP$", "JJ"))
@@ -618,9 +162,9 @@ def _run_together(parts: Sequence[Word], first: int, form: str, places: frozense
             and not _after_infinitive(parts, first, place)
         ):
             return True
-        if word.tag == "VB" and not joint and before.tag not in ("TO", "MD", "RB") and before.lower not in _HELPS:
-            if not any(one.lower in _HELPS for one in parts[first:place]):
-                return True
+        bare = word.tag == "VB" and not joint and before.tag not in ("TO", "MD", "RB") and before.lower not in _HELPS
+        if bare and not any(one.lower in _HELPS for one in parts[first:place]):
+            return True
         if word.tag == "VBG" and before.tag == "CC" and form == "past" and not _after_gerund(parts, first, place):
             return True
     return False
@@ -637,38 +181,16 @@ def _begins_anew(parts: Sequence[Word], place: int) -> bool:
     after = parts[place + 1] if place + 1 < len(parts) else None
     if after is None:
         return False
-    if word.lower in known.ing and word.lower not in known.mass and word.lower not in known.count:
+    if word.lower in known.ing and word.lower not in known.mass and word.lower not in known.counted:
         return True
     if after.text[:1].isupper():
         return False
     verb = word.lower in known.base or word.lower in known.third or word.lower in known.ing
-    noun = word.lower in known.mass or word.lower in known.count
+    noun = word.lower in known.mass or word.lower in known.counted
     return verb and (not noun or after.tag in ("DT", "PRP$", "CC", "CD"))
 
 
-MOSTLY_VERBS = frozenset(
-    [
-        "build",
-        "make",
-        "help",
-        "take",
-        "keep",
-        "meet",
-        "assist",
-        "grow",
-        "run",
-        "get",
-        "give",
-        "send",
-        "drive",
-        "lead",
-        "teach",
-        "find",
-        "pay",
-        "maintain",
-        "receive",
-    ]
-)
+MOSTLY_VERBS = listed("mostly-verbs")
 _HELPS = frozenset(["help", "helped", "helping", "let", "make", "made", "have"])
 
 
@@ -735,27 +257,31 @@ def _nouns_hold(parts: Sequence[Word], first: int) -> bool:
             return False
         if head.tag == "NNS" and phrase[0].lower in ("a", "an", "each", "every", "this", "one"):
             return False
-        if head.tag == "NN" and phrase[0].lower in (
-            "these",
-            "those",
-            "many",
-            "several",
-            "both",
-            "various",
-            "all",
-            "multiple",
-            "numerous",
+        if (
+            head.tag == "NN"
+            and phrase[0].lower
+            in (
+                "these",
+                "those",
+                "many",
+                "several",
+                "both",
+                "various",
+                "all",
+                "multiple",
+                "numerous",
+            )
+            and not _uncounted(head.lower)
         ):
-            if not _uncounted(head.lower):
-                return False
+            return False
         if head.tag == "NN" and not determined and not role and not _may_be_bare(parts, start, end, phrase):
             return False
         if head.tag == "NNP" and not determined and len(phrase) > 0 and head.text.istitle():
             # "in Conference Room": capital letters do not make a name of a common noun.
             lower = head.lower
-            if lower in known.count and lower not in known.mass and not all(one.text[:1].isupper() for one in phrase):
+            if lower in known.counted and lower not in known.mass and not all(one.text[:1].isupper() for one in phrase):
                 return False
-            if lower in known.count and lower not in known.mass and lower not in _INSTITUTIONS and start == first + 1:
+            if lower in known.counted and lower not in known.mass and lower not in _INSTITUTIONS and start == first + 1:
                 return False
         if head.tag in ("JJ", "JJR") and determined and end < len(parts) and parts[end].tag not in ("IN", "CC", ","):
             return False
@@ -781,10 +307,10 @@ def _may_be_bare(parts: Sequence[Word], start: int, end: int, phrase: Sequence[W
     if lower in _PEOPLE:
         return True
     following = next(((a, b) for a, b in phrases(parts, end - 1) if a == end + 1), None)
-    if end < len(parts) and parts[end].tag == "CC" and following and following[1] - following[0] > 1:
+    joined = end < len(parts) and parts[end].tag == "CC"
+    if joined and following and following[1] - following[0] > 1 and parts[following[1] - 1].tag == "NNS":
         # "bank and supplier accounts": the noun behind "and" is the head of both.
-        if parts[following[1] - 1].tag == "NNS" and parts[following[0]].tag not in ("DT", "PRP$", "CD"):
-            return True
+        return parts[following[0]].tag not in ("DT", "PRP$", "CD") or _uncounted(lower)
     counted = phrase[0].tag == "CD" and phrase[0].text[0] not in "$€£" and not phrase[0].text.endswith("%")
     if counted and phrase[0].lower not in ("one", "1"):
         return len(phrase) == 1
@@ -800,7 +326,7 @@ def _uncounted(lower: str) -> bool:
     tail = lower.rpartition("-")[2].rpartition("/")[2]
     if tail in known.mass:
         return True
-    if tail in known.count:
+    if tail in known.counted:
         return False
     return lower.endswith(("ing", "ness", "ment", "ity", "tion", "ance", "ence", "ism", "ware", "ics"))
 
@@ -875,7 +401,7 @@ def _later_joint(parts: Sequence[Word], at: int) -> bool:
 def _neighbours_fit(after: Sequence[Word]) -> bool:
     """Whether no two words stand side by side that never do in a sentence."""
     known = words()
-    for one, two in zip(after, after[1:], strict=False):
+    for one, two in pairwise(after):
         pair = (one.tag, two.tag)
         if one.lower == two.lower and one.lower not in ("had", "that"):
             return False
@@ -894,10 +420,11 @@ def _neighbours_fit(after: Sequence[Word]) -> bool:
             return False
         if one.tag == "TO" and two.tag in ("VBD", "VBZ", "VBN", "MD", ",", "IN", "CC"):
             return False
-        if one.tag == "IN" and two.tag in ("VB", "VBP", "VBD", "VBZ", "MD", ",", "CC", ")"):
-            if not (one.lower in ("while", "that", "as", "than", "when") or two.lower in known.mass):
-                return False
-        if pair in (("CC", "CC"), ("CC", ","), (",", ","), ("CC", "TO")) and not (pair == ("CC", "TO")):
+        conjunction = one.lower in ("while", "that", "as", "than", "when")
+        after_preposition = one.tag == "IN" and not conjunction and two.lower not in known.mass
+        if after_preposition and two.tag in ("VB", "VBP", "VBD", "VBZ", "MD", ",", "CC", ")"):
+            return False
+        if pair in (("CC", "CC"), ("CC", ","), (",", ",")):
             return False
         if one.tag in NOUNS and two.tag == "PRP" and two.lower not in ("it", "them", "they"):
             return False

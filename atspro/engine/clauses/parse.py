@@ -46,9 +46,9 @@ def parsed(text: str) -> list[Word]:
     for at in range(1, len(made) - 1):
         # "Manage a team and train its members": what stands before an article is no noun.
         one = made[at]
-        if one.tag == "NN" and made[at - 1].tag in ("CC", ",") and made[at + 1].tag in ("DT", "PRP$"):
-            if one.lower in words().base:
-                made[at] = replace(one, tag="VB")
+        between = made[at - 1].tag in ("CC", ",") and made[at + 1].tag in ("DT", "PRP$")
+        if one.tag == "NN" and between and one.lower in words().base:
+            made[at] = replace(one, tag="VB")
     return made
 
 
@@ -80,29 +80,30 @@ def _mended(part: str, tag: str, before: Sequence[Word]) -> str:
         return "NN" if lower.endswith("ss") else "NNS"
     if tag == "NN" and lower.endswith("ing") and before and before[-1].tag == "NNS":
         return "VBG"
-    noun = lower in known.mass or lower in known.count
-    if tag == "VB" and noun and before and before[-1].lower not in _HELPS:
-        if before[-1].tag in ("DT", "JJ", "NN", "NNP", "PRP$") or (before[-1].tag == "VBD" and len(before) == 1):
+    noun = lower in known.mass or lower in known.counted
+    last, second = (before[-1] if before else None), (before[-2] if len(before) > 1 else None)
+    if tag == "VB" and noun and last and last.lower not in _HELPS:
+        named = last.tag in ("DT", "JJ", "NN", "NNP", "PRP$")
+        if named or (last.tag == "VBD" and len(before) == 1):
             return "NN"
-    if tag in ("VBP", "VB") and len(before) > 1 and before[-1].tag in NOUNS and before[-2].tag in ("DT", "JJ", "PRP$"):
-        if lower in known.mass or lower in known.count:
-            return "NN"
+    after_noun = last is not None and last.tag in NOUNS and second is not None and second.tag in ("DT", "JJ", "PRP$")
+    if tag in ("VBP", "VB") and after_noun and noun:
+        return "NN"
     if (
         tag == "NN"
         and lower not in known.mass
-        and lower not in known.count
+        and lower not in known.counted
         and lower.endswith("s")
         and _PLAIN.fullmatch(lower)
-    ):
-        if _singular(lower):
-            return "NNS"
+    ) and _singular(lower):
+        return "NNS"
     return tag
 
 
 def _singular(lower: str) -> bool:
     """Whether a word is the plural of a known noun."""
     known = words()
-    return any(one in known.count or one in known.mass for one in (lower[:-1], lower[:-2], lower[:-3] + "y"))
+    return any(one in known.counted or one in known.mass for one in (lower[:-1], lower[:-2], lower[:-3] + "y"))
 
 
 _HELPS = frozenset(["help", "helped", "helping", "let", "make", "made"])

@@ -105,7 +105,7 @@ def _forms(word: str) -> str:
             found += letter
     if not found and tail != word:
         return "-" + _forms(tail)
-    if not found and word.endswith("s") and (word[:-1] in known.count or word[:-1] in known.mass):
+    if not found and word.endswith("s") and (word[:-1] in known.counted or word[:-1] in known.mass):
         return "s"
     return found
 

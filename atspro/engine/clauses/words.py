@@ -27,7 +27,7 @@ class Words(NamedTuple):
     ing: dict[str, Forms]
     third: dict[str, Forms]
     mass: frozenset[str]
-    count: frozenset[str]
+    counted: frozenset[str]
     adjectives: frozenset[str]
     adverbs: frozenset[str]
 
@@ -51,7 +51,9 @@ def words() -> Words:
                         table[one] = forms
         else:
             sets[kind].append(word)
-    return Words(*tables, *(frozenset(sets[name]) for name in ("mass", "count", "adj", "adv")))
+    base, past, participle, ing, third = tables
+    kinds = [frozenset(sets[name]) for name in ("mass", "count", "adj", "adv")]
+    return Words(base, past, participle, ing, third, *kinds)
 
 
 def past_of(base: str, like: str = "") -> str:
@@ -68,3 +70,20 @@ def _alike(spellings: tuple[str, ...], base: str, like: str) -> str:
         if one.startswith(base + base[-1]) == doubled:
             return one
     return spellings[0]
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
+    found: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in files("atspro.engine").joinpath("data/clause_words.txt").read_text("utf-8").splitlines():
+        if line.startswith("["):
+            current = found.setdefault(line.strip("[]"), [])
+        elif not line.startswith("#"):
+            current += line.split()
+    return {name: frozenset(held) for name, held in found.items()}
+
+
+def listed(name: str) -> frozenset[str]:
+    """The words of one section of data/clause_words.txt. Raises KeyError for a section that the file does not have."""
+    return _lists()[name]

@@ -1,4 +1,4 @@
-"""The four documents, written from a plan of a resume and a post: no model, no network, the same input the same words."""
+"""The four documents, written from a plan: no model, no network, the same input the same words."""
 
 from __future__ import annotations
 

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from atspro.engine.certificates import holds
-from atspro.engine.clauses import clause_of
-from atspro.engine.clauses.parse import NOUNS, parsed
-from atspro.engine.dates import parse_date
-from atspro.engine.evidence import denies_skill, newest_first
-from atspro.engine.fit import FitRow, Gap, Total
-from atspro.engine.fit.kinship import kindred
-from atspro.engine.occupation import likeness, place, work_stems
-from atspro.engine.resume_text import contact_details, degree_title, prose_date
-from atspro.engine.text import content_stems, joined
+from atspro.engine.evidence import denies_skill
+from atspro.engine.fit import FitRow, Gap
+from atspro.engine.markdown import escape, without_controls
+from atspro.engine.resume_text import contact_details, degree_title
+from atspro.engine.text import joined
 from atspro.engine.types import Length
+from atspro.engine.write.career import (
+    ended_position,
+    expected,
+    is_finished,
+    is_studying,
+    likeness_of,
+    real_gap,
+    years_as,
+)
 from atspro.engine.write.draft import Draft, Sentence
 from atspro.engine.write.material import Material, Product
+from atspro.engine.write.phrases import (
+    COUNTED,
+    as_sentences,
+    asked_phrase,
+    can_be_named,
+    credentials,
+    duty_phrase,
+    is_public_body,
+    joint_for,
+    noun_phrase,
+    proves,
+)
 from atspro.engine.write.telling import (
     Place,
     Told,
@@ -31,12 +47,14 @@ from atspro.engine.write.telling import (
     tell,
 )
 from atspro.engine.write.voice import VOICES
-from atspro.engine.write.wording import a_role, count_words, in_words, lower_first, role, upper_first, with_a
+from atspro.engine.write.wording import a_role, count_words, in_words, lower_first, upper_first, with_a
 from atspro.shapes import Certification
 
 LIMITS: dict[Length, tuple[int, int]] = {"letter": (180, 260), "short": (100, 150), "note": (25, 90)}
 """Words from the salutation to the farewell, the shortest and the longest letter of each length."""
 _FACTS: dict[Length, int] = {"letter": 8, "short": 4, "note": 2}
+_ORPHAN = 16
+"""Words up to which what stands beside the work is no paragraph of its own."""
 _SHORT_ANSWER = 4
 """Words up to which an answer is a fragment, which is not told."""
 _FAR_WORK = 0.25
@@ -105,12 +123,13 @@ class _Letter:
         job, to = self.material.job, self.plan.addressee
         lines = [", ".join(part for part in (to.name, to.role) if part)] if to else []
         lines += [job.company] if job.company else []
-        lines = [line for line in lines if line.strip()]
+        lines = [line for line in lines if without_controls(line).strip()]
         if lines:
             paths = (*self._addressee_paths(), "job.company")
-            self.draft.block(Sentence(" ".join(lines), paths, markdown="  \n".join(map(_escaped, lines))))
-        if job.title:
-            self.draft.block(Sentence(f"Re: {job.title}", ("job.title",), markdown=f"**Re: {_escaped(job.title)}**"))
+            self.draft.block(Sentence(" ".join(lines), paths, markdown="  \n".join(map(escape, lines))))
+        title = " ".join(without_controls(job.title).split())
+        if title:
+            self.draft.block(Sentence(f"Re: {title}", ("job.title",), markdown=f"**Re: {escape(title)}**"))
 
     def _date(self) -> str:
         year, month = self.material.today or (0, 1)
@@ -142,6 +161,10 @@ class _Letter:
         gap = self._gap(bool(explained))
         self._thesis(self._facts(160))
         last = self._close()
+        if self.material.length == "short":
+            story, rest = [], rest[:1]
+            if count_words(*(one.text for one in [*why, *explained, *more, *last, *rest])) > highest - 50:
+                why = []
         fixed = [*last, *rest, *gap, *why, *story, *explained, *more]
         left = highest - count_words(*(one.text for one in fixed))
         facts = self._facts(left)
@@ -149,8 +172,8 @@ class _Letter:
         facts = [one for one in facts if one not in lead]
         opening = [*need, *self._told(lead)]
         # A gap in years is told by the years that there are.
-        total = [] if gap and self.plan.gap and self.plan.gap.kind == "years" else self._total()
         body = self._by_place(facts, bool(story))
+        total = [] if gap and self.plan.gap and self.plan.gap.kind == "years" else self._total()
         made = [opening, *([story] if story else []), *body]
         while count_words(*(one.text for part in made for one in part)) > left + count_words(*(s.text for s in story)):
             # The last facts are those that the plan holds to say least.
@@ -165,7 +188,7 @@ class _Letter:
         elif why or more:
             rest = [*why, *more, *rest]
         closing = [*total, *rest, *gap, *explained]
-        if closing and self.material.length == "letter":
+        if count_words(*(one.text for one in closing)) > _ORPHAN and self.material.length == "letter":
             made.append(closing)
             made.append(last)
         else:
@@ -216,7 +239,7 @@ class _Letter:
 
     def _matters(self, group: str) -> bool:
         """Whether a place shows anything that the post asks for."""
-        near = _likeness(place_of(group, self.material).title, self.material.job.title)
+        near = likeness_of(place_of(group, self.material).title, self.material.job.title)
         return (near > _FAR_WORK and not is_studying(self.material)) or any(
             line.path.startswith(f"{group}.")
             for row in self.material.table.rows
@@ -252,7 +275,8 @@ class _Letter:
         place = place_of(group, self.material)
         if place.current and self.material.today:
             return self.material.today[0]
-        return (place.end or place.start).year if place.end or place.start else 0
+        last = place.end or place.start
+        return last.year if last else 0
 
     def _thesis(self, facts: Sequence[Told]) -> tuple[list[Sentence], list[Told]]:
         """The need with which the letter begins, where it can be said, and the facts that prove it.
@@ -273,7 +297,7 @@ class _Letter:
             row = rows[number]
             said = self._need(row)
             for one in facts if said else ():
-                proof = 0.0 if one.whole else _proves(row, one)
+                proof = 0.0 if one.whole else proves(row, one)
                 if proof:
                     age = places.index(one.group) if one.group in places else len(places)
                     value = proof + 0.5 * impact(one.text) + (0.5 if number in order else 0.0) - 1.2 * age
@@ -288,7 +312,7 @@ class _Letter:
         return [Sentence(said, (row.requirement.path,))], [first, *seconds[:1]]
 
     def _strongest(self, facts: Sequence[Told]) -> list[Told]:
-        """The facts to begin with where no need can be said: two of the latest place that matters, measured ones first."""
+        """The facts to begin with where no need can be said: two of the latest place that matters."""
         order = groups_newest_first(self.material)
         planned = [one.id for one in self.plan.facts]
 
@@ -328,7 +352,7 @@ class _Letter:
                 made.append(Sentence(f"{upper_first(self._lead(place))}, I {one.clause}.", paths))
                 self.mentioned.append(place)
                 continue
-            joint = _joins(made[-1].text, one, facts[number - 1].past) if number and made and not joined_last else ""
+            joint = joint_for(made[-1].text, one, facts[number - 1].past) if number and made and not joined_last else ""
             if joint and not facts[number - 1].whole:
                 held = made.pop()
                 made.append(Sentence(f"{held.text[:-1]}{joint}{one.clause}.", (*held.sources, one.path)))
@@ -341,10 +365,11 @@ class _Letter:
     def _lead(self, place: Place) -> str:
         """How a sentence leads in from a place: with its dates in the opening, by its order after another."""
         last = self.mentioned[-1] if self.mentioned else None
-        if not self.mentioned and place.title and place.short.startswith("at "):
-            if place.current and place.since:
+        if place.title and place.short.startswith(("at ", "in ")) and place.since:
+            held = any(other.current for other in self.mentioned)
+            if place.current and not held:
                 return f"{place.short}, where I have been {a_role(place.title)} since {place.since}"
-            if place.years and self.material.length == "letter":
+            if not self.mentioned and place.years and self.material.length == "letter":
                 return f"{place.lead} {place.years}"
         if last and place.lead.startswith("As ") and precedes(place, last) and len(self.mentioned) == 1:
             same = place.title == last.title
@@ -384,7 +409,7 @@ class _Letter:
 
     def _total(self) -> list[Sentence]:
         """Years in kind, where they are more than the dates of the opening tell already."""
-        if self.material.length == "note" or (self.mentioned and self.mentioned[0].current and self.mentioned[0].since):
+        if self.material.length == "note" or any(one.current and one.since for one in self.mentioned):
             return []
         total = years_as(self.material)
         if total is None:
@@ -406,7 +431,7 @@ class _Letter:
             if holds(one, self.material.today) and any(other.startswith(f"{path}.") for other in paths):
                 named[f"{path}.name"] = one
         if named:
-            text = self.voice.credentials.format(names=_credentials(list(named.values())[:4]))
+            text = self.voice.credentials.format(names=credentials(list(named.values())[:4]))
             made.append(Sentence(text, (*list(named)[:4], *(f"{path[:-5]}.issuer" for path in list(named)[:4]))))
         for number, study in enumerate(resume.education):
             path = f"resume.education[{number}]"
@@ -417,8 +442,8 @@ class _Letter:
             school = study.institution
             article = "the " if re.match(r"(?:University|College|Institute|School|National \w+) of\b", school) else ""
             from_ = f" from {article}{school}" if school else ""
-            begun = not _finished(study.graduation_date, self.material)
-            when = _expected(study.graduation_date) if begun else ""
+            begun = not is_finished(study.graduation_date, self.material)
+            when = expected(study.graduation_date) if begun else ""
             template = self.voice.studying if begun else self.voice.studied
             said = template.format(degree=f"{with_a(title)}{from_}{when}")
             made.append(
@@ -468,7 +493,7 @@ class _Letter:
         nearest = self._nearest(gap)
         if gap.kind in ("must-have", "licence"):
             row = self.material.table.rows[gap.row] if 0 <= gap.row < len(self.material.table.rows) else None
-            if row is None or not _can_be_named(row):
+            if row is None or not can_be_named(row):
                 return "", ()
             asked = asked_phrase(row)
             if near is not None and near.text.lower() in gap.text.lower():
@@ -502,7 +527,9 @@ class _Letter:
             certificate = re.fullmatch(r"resume\.certifications\[(\d+)\]\.name", one.path)
             if certificate:
                 held = self.material.resume.certifications[int(certificate.group(1))]
-                return f"my {held.name}" + (f" from the {held.issuer}" if _body(held.issuer) else ""), (one.path,)
+                return f"my {held.name}" + (f" from the {held.issuer}" if is_public_body(held.issuer) else ""), (
+                    one.path,
+                )
             if re.fullmatch(r"resume\.skills\[\d+\]", one.path):
                 return one.text, (one.path,)
         return None
@@ -573,14 +600,14 @@ class _Letter:
         lowest, _ = LIMITS[self.material.length]
         if words < lowest and self.material.length != "note":
             self.notes.append(
-                f"The letter has {words} words: nothing was added for its length. Answer the questions about this job, or "
-                "confirm a sentence for your strongest lines, and write it again."
+                f"The letter has {words} words: nothing was added for its length. Answer the questions about this job, "
+                "or confirm a sentence for your strongest lines, and write it again."
             )
         if self.untold:
             lines = "line" if self.untold == 1 else "lines"
             self.notes.append(
-                f"{in_words(self.untold).capitalize()} strong {lines} of your resume could not be put into a sentence safely. "
-                "Confirm a sentence for each, and the letter will tell them."
+                f"{in_words(self.untold).capitalize()} strong {lines} of your resume could not be put into a sentence "
+                "safely. Confirm a sentence for each, and the letter will tell them."
             )
         for one in {one.text: one for one in self.plan.asked_for}.values():
             if one.kind == "sample" and self._sample():
@@ -593,188 +620,13 @@ class _Letter:
                 self.notes.append(f"Your answer “{answer.text}” is too short to be told. A whole sentence says more.")
 
 
-def _credentials(ones: Sequence[Certification]) -> str:
-    """Licences by who gave them, certifications by their names: "am licensed as an LMSW by the State of …, and hold …"."""
-    licences: list[str] = []
-    made: list[str] = []
-    plain: list[str] = []
-    for one in ones:
-        if re.search(_NAMED, one.name, re.IGNORECASE):
-            made.append(with_a(one.name) + (f" from the {one.issuer}" if _body(one.issuer) else ""))
-        elif _body(one.issuer):
-            licences.append(f"{with_a(one.name)} by the {one.issuer}")
-        else:
-            plain.append(one.name)
-    if plain:
-        made.append(f"{joined(plain)} certification{'s' * (len(plain) > 1)}")
-    parts = [f"am licensed as {joined(licences)}"] if licences else []
-    parts += [f"hold {joined(made)}"] if made else []
-    return " and ".join(parts)
-
-
-_NAMED = r"licen[sc]e|certificate|diploma|certification|card\b|registration|permit|\bCDL\b|class [a-e]\b"
-
-
-def _likeness(title: str, wanted: str) -> float:
-    """How near the work of two titles is, -1 to 1."""
-    if not title or not wanted:
-        return 0.0
-    return likeness(place(Counter(work_stems(title))), place(Counter(work_stems(wanted))))
-
-
-def _body(issuer: str) -> bool:
-    """Whether an issuer is a public body, whose name takes "the"."""
-    return bool(re.search(r"\b(?:State|Department|Board|Council|Commission|Ministry|Commonwealth|Province)\b", issuer))
-
-
-def ended_position(material: Material) -> str:
-    """The path of the newest position, where it ended more than a year ago; "" where one is held or no date tells."""
-    groups = [one for one in groups_newest_first(material) if "workExperience" in one]
-    newest = place_of(groups[0], material) if groups else None
-    if newest is None or newest.current or not newest.end or not newest.until or not material.today:
-        return ""
-    months = (material.today[0] - newest.end.year) * 12 + material.today[1] - (newest.end.month or 12)
-    return groups[0] if months > 12 and not is_studying(material) else ""
-
-
-def is_studying(material: Material) -> bool:
-    """Whether a degree or course is not finished yet."""
-    return any(not _finished(one.graduation_date, material) for one in material.resume.education)
-
-
-def years_as(material: Material) -> Total | None:
-    """The whole years in the title of the newest position, by the dates of all positions of that title."""
-    newest = newest_first(material.resume)[:1]
-    named = role(newest[0].position).lower() if newest and newest[0].position else ""
-    spans: list[tuple[int, int]] = []
-    paths: list[str] = []
-    for number, one in enumerate(material.resume.work_experience):
-        start, end = parse_date(one.start_date), parse_date(one.end_date)
-        if not named or role(one.position).lower() != named or start is None:
-            continue
-        if one.is_current and material.today:
-            last = material.today[0] * 12 + material.today[1]
-        elif end is not None:
-            last = end.year * 12 + (end.month or 1)
-        else:
-            continue
-        spans.append((start.year * 12 + (start.month or 12), last))
-        paths += [
-            f"resume.workExperience[{number}].{name}" for name in ("position", "startDate", "endDate", "isCurrent")
-        ]
-    months, reached = 0, 0
-    for first, last in sorted(spans):
-        months += max(0, last - max(first, reached))
-        reached = max(reached, last)
-    if months < 24:
-        return None
-    return Total(f"{months // 12} years as {named}", tuple(paths), months // 12, "years", newest[0].position)
-
-
 def _at(paths: Sequence[str], path: str) -> int:
     return paths.index(path) if path in paths else len(paths)
-
-
-def _proves(row: FitRow, one: Told) -> float:
-    """How much a line speaks of a need, 0 when not surely: by the thing that is asked for, or by words that both have."""
-    asked, told = set(content_stems(row.requirement.text)), set(content_stems(one.text))
-    shared = asked & told
-    kin = sum(any(kindred(word, other) >= 0.5 for other in told) for word in asked - shared)
-    named = any(line.path == one.path for line in row.evidence)
-    if row.requirement.kind in ("tool", "skill", "language", "years", "certificate", "licence"):
-        return 1.0 + len(shared) if named and (row.strength >= 6 or shared) else 0.0
-    return len(shared) + 0.8 * kin if len(shared) + kin >= 2 and shared else 0.0
-
-
-def _joins(text: str, one: Told, past: bool) -> str:
-    """The joint with which a clause may go on a sentence: " and ", ", and I ", or "" where neither fits."""
-    if one.past != past or ";" in text or ";" in one.clause or count_words(text) + one.words() > 30:
-        return ""
-    told = text.rpartition(", I ")[2] if ", I " in text else text
-    if " and " not in told and "," not in told and " and " not in one.clause and "," not in one.clause:
-        return " and "
-    return ", and I " if count_words(text) + one.words() <= 26 and ", and I " not in text else ""
 
 
 _NOT_ASKED = frozenset(
     ["be", "have", "assist", "own", "support", "report", "help", "work", "ensure", "perform", "participate", "take"]
 )
-COUNTED = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve)\b", re.IGNORECASE)
-
-
-def duty_phrase(text: str) -> str:
-    """A duty as what follows "to": "keep your five-star rating"; "" when it may be anything but that."""
-    text = text.strip().rstrip(".;")
-    if not text or count_words(text) > 18 or re.search(r"\b(?:you|your|yours|us|we|i|etc)\b|[()]", text, re.IGNORECASE):
-        return ""
-    text = re.sub(r"\b[Oo]ur\b", "your", text)
-    clause = clause_of(re.sub(r"\byour\b", "their", text), current=True)
-    if clause is None or clause.past or clause.verb in ("be", "have"):
-        return ""
-    return clause.text.replace("their", "your") if "your" in text else clause.text
-
-
-def noun_phrase(text: str) -> str:
-    """What a post asks for as what follows "You ask for"; "" when it does not fit there."""
-    text = re.sub(r"\s*\([^)]*\)", "", text.strip().rstrip(".;:"))
-    text = re.sub(r"^Strong (?=[A-Z])", "", text)
-    if not text or count_words(text) > 12 or re.search(r"[();:]|\b(?:you|your|we|our)\b", text, re.IGNORECASE):
-        return ""
-    if re.fullmatch(r"[A-Z][\w+#./-]*", text):
-        return text
-    second = text.split()[1:2]
-    shown = text if second and second[0][:1].isupper() else lower_first(text)
-    if re.fullmatch(r"[\w+#./-]+(?: [A-Z][\w+#./-]*)?", text) and text[:1].isupper() and shown == text:
-        return text
-    single = re.search(r"\b(?:licen[cs]e|certificate|degree|diploma)$", shown)
-    for one in (with_a(shown),) if single and shown[:2] not in ("a ", "an") else (shown, with_a(shown)):
-        asked = f"requested {re.sub(r'(?<=[0-9])[+] years', ' years', one)}"
-        if clause_of(asked, current=True) is not None and _has_noun(asked):
-            return one
-    return ""
-
-
-def _has_noun(asked: str) -> bool:
-    """Whether a noun stands before the first preposition: "experience with", not "comfortable in"."""
-    for one in parsed(asked)[1:]:
-        if one.tag in NOUNS or one.tag == "VBG":
-            return True
-        if one.tag in ("IN", "TO"):
-            return False
-    return False
-
-
-def asked_phrase(row: FitRow) -> str:
-    """What a row asks for, as what follows "You ask for"; a tool and a certificate by their names."""
-    text = row.requirement.text.strip().rstrip(".")
-    if row.requirement.kind == "tool":
-        text = re.sub(
-            r"^(?:Strong|Excellent|Good|Solid|Expert in|Proficien\w+ (?:in|with)|Skilled in) (?=[A-Z])", "", text
-        )
-    if (
-        row.requirement.kind in ("tool", "certificate")
-        and len(text.split()) <= 3
-        and all(w[:1].isupper() for w in text.split())
-    ):
-        return text
-    return noun_phrase(text)
-
-
-def _can_be_named(row: FitRow) -> bool:
-    """Whether a lack can be told in a sentence: a thing with a name, not a trait or a record."""
-    asked = row.requirement
-    if asked.kind in ("tool", "licence", "certificate", "language", "degree"):
-        return True
-    return asked.kind == "skill" and asked.core and bool(asked.name) and asked.name.lower() in asked.text.lower()
-
-
-def real_gap(material: Material) -> Gap | None:
-    """The plan's gap, unless it is a student's change from a job beside their studies."""
-    gap, facts = material.plan.gap, material.plan.facts
-    told = any(".sections[" in one.id for one in facts)
-    if gap is not None and is_studying(material) and (gap.kind == "break" or (gap.kind == "change" and told)):
-        return None
-    return gap
 
 
 def opening_of(material: Material) -> list[Sentence]:
@@ -786,47 +638,8 @@ def opening_of(material: Material) -> list[Sentence]:
     return [*letter._total(), *told]
 
 
-def as_sentences(text: str) -> str:
-    """A person's answer as it is written, on one line, beginning with a capital letter and ending in a stop."""
-    shown = upper_first(" ".join(text.split()))
-    return shown if not shown or shown[-1] in '.!?…”"' else f"{shown}."
-
-
-def _finished(date: str | None, material: Material) -> bool:
-    when = parse_date(date)
-    if date and re.search(r"expected|progress|anticipated|present|current|candidate", date, re.IGNORECASE):
-        return False
-    if when and material.today:
-        return (when.year, when.month or 1) <= material.today
-    return True
-
-
-def _expected(date: str | None) -> str:
-    found = re.search(r"(?:[A-Z][a-z]+ )?(?:19|20)\d\d", date or "")
-    return f", expected {prose_date(found.group())}" if found else ""
-
-
 def _short_title(title: str) -> str:
     return a_role(title)
 
 
-def _escaped(text: str) -> str:
-    from atspro.engine.markdown import escape
-
-    return escape(text)
-
-
-__all__ = [
-    "COUNTED",
-    "LIMITS",
-    "as_sentences",
-    "asked_phrase",
-    "duty_phrase",
-    "ended_position",
-    "is_studying",
-    "noun_phrase",
-    "opening_of",
-    "real_gap",
-    "write_letter",
-    "years_as",
-]
+__all__ = ["LIMITS", "opening_of", "write_letter"]

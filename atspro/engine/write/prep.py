@@ -1,4 +1,4 @@
-"""The interview: what this post and this resume will be asked about, by whom, and what the resume has to answer with."""
+"""The interview: what will be asked, by whom, and what the resume has to answer with."""
 
 from __future__ import annotations
 
@@ -7,18 +7,11 @@ from collections.abc import Sequence
 
 from atspro.engine.fit import FitRow, Gap
 from atspro.engine.text import content_stems, joined
+from atspro.engine.write.career import ended_position, real_gap
 from atspro.engine.write.draft import Draft, Sentence
-from atspro.engine.write.letter import (
-    COUNTED,
-    as_sentences,
-    asked_phrase,
-    duty_phrase,
-    ended_position,
-    noun_phrase,
-    opening_of,
-    real_gap,
-)
+from atspro.engine.write.letter import opening_of
 from atspro.engine.write.material import Material, Product
+from atspro.engine.write.phrases import COUNTED, as_sentences, asked_phrase, duty_phrase, noun_phrase
 from atspro.engine.write.telling import Told, bullets_of, groups_newest_first, impact, place_of, tell
 from atspro.engine.write.trades import ANY, trade_of
 from atspro.engine.write.wording import a_role, lower_first, upper_first
@@ -83,7 +76,7 @@ class _Prep:
         company = self.material.job.company
         place = place_of(work[0], self.material) if work else None
         if place and place.current:
-            house = place.short.removeprefix("at ") if place.short.startswith("at ") else "where you are now"
+            house = place.short[3:] if place.short.startswith(("at ", "in ")) else "where you are now"
             self._question(f"Why would you leave {house}?", place.paths)
             self._prompt("Say what you go to, not what you run from. One sentence is enough, and it must be true.")
         ended = ended_position(self.material)
@@ -136,7 +129,9 @@ class _Prep:
             for one in nearest[:1]:
                 self.draft.block(Sentence(one.text, (one.path,), label="The nearest you have:"), mark="- ")
             self._prompt(
-                "Say first that you do not have it, then what is nearest, then how fast you learned something like it."
+                "Say how much of it you have, in years or in cases, and then what comes nearest."
+                if row is not None and row.status == "partly"
+                else "Say first that you do not have it, then what is nearest, then how fast you learned the like."
             )
 
     def _manager(self) -> None:
@@ -160,7 +155,8 @@ class _Prep:
             number += 1
         deepest = next((one for one in self._all() if one.path not in self.used), None)
         if deepest is not None and impact(deepest.text) > 0:
-            self._question(f"Your resume says “{deepest.text.rstrip('.')}”. How do you know?", (deepest.path,))
+            ask = "How do you know?" if impact(deepest.text) >= 1.5 else "What of that did you do yourself?"
+            self._question(f"Your resume says “{deepest.text.rstrip('.')}”. {ask}", (deepest.path,))
             self._story(deepest)
         for row in self._missing_duties()[:2]:
             verb = duty_phrase(row.requirement.text)
@@ -182,10 +178,13 @@ class _Prep:
             paths = tuple(line.path for row in tools[:4] for line in row.evidence[:1])
             self._question(f"What have you done yourself with {joined(names)}?", (*paths, "resume.skills"))
             for row in tools[:4]:
-                for line in row.evidence[:1]:
-                    if re.search(r"responsibilities|bullets|skills", line.path):
-                        name = upper_first(_called(row))
-                        self.draft.block(Sentence(line.text, (line.path,), label=f"{name}:"), mark="- ")
+                line = row.evidence[0] if row.evidence else None
+                if line is not None and re.search(r"responsibilities|bullets", line.path):
+                    self.draft.block(
+                        Sentence(line.text, (line.path,), label=f"{upper_first(_called(row))}:"), mark="- "
+                    )
+                else:
+                    self._prompt(f"{upper_first(_called(row))} stands in no line of your work. Have one case ready.")
         if told is None and not names:
             self._question("What are you like to work with?", ("resume",))
             self._prompt("Name a person, what you did for them, and what they did next.")
@@ -257,7 +256,7 @@ class _Prep:
             return
         self.draft.fixed("## What to say honestly")
         for row in rows[:_MAX_CONFIRM]:
-            label = f"{row.requirement.text.rstrip('.')}:"
+            label = f"“{row.requirement.text.rstrip('.')}”:"
             note = row.note or ("A part of it is shown." if row.status == "partly" else "Not found by name.")
             self.draft.block(
                 Sentence(
@@ -311,7 +310,7 @@ _PROMPTS: tuple[tuple[str, str], ...] = (
         "Say who uses it now, and what it replaced.",
     ),
     (r"patient|customer|client|guest|student|pupil|famil|user", "Say what one of them told you afterwards."),
-    (r"led|lead|manage|supervis|run\b|ran\b|crew|team", "Say what the team did differently because of you."),
+    (r"\b(?:led|lead|managed?|supervis\w+|crew|team)\b", "Say what the team did differently because of you."),
     (r"\d", "Say what the number was before you came, or why it mattered."),
 )
 

@@ -1,15 +1,16 @@
-"""Research: whether to apply and why, the fit line by line, how to read the post, what it leaves open, where to look."""
+"""Research: whether to apply and why, the fit, how to read the post, what it leaves open, where to look."""
 
 from __future__ import annotations
 
 import re
 
-from atspro.engine.fit import FitRow
+from atspro.engine.fit import EvidenceLine, FitRow
+from atspro.engine.resume_text import degree_title
 from atspro.engine.text import sentences
+from atspro.engine.write.career import real_gap
 from atspro.engine.write.draft import Draft, Sentence
-from atspro.engine.write.letter import real_gap
 from atspro.engine.write.material import Material, Product
-from atspro.engine.write.trades import trade_of
+from atspro.engine.write.trades import ANY, trade_of
 from atspro.engine.write.wording import with_a
 
 _SHOWN_WORDS = 16
@@ -102,15 +103,15 @@ def write_research(material: Material) -> Product:
         if rows:
             draft.fixed(f"### {heading}")
         for row in rows:
-            label = f"{_short(row.requirement.text).rstrip('.')}:"
-            draft.block(Sentence(_where(row), (row.requirement.path, *_paths(row)), label=label), mark="- ")
+            label = f"“{_short(row.requirement.text).rstrip('.')}”:"
+            draft.block(Sentence(_where(row, material), (row.requirement.path, *_paths(row)), label=label), mark="- ")
     _reading(draft, material)
     _open(draft, material)
     trade = trade_of(job)
     draft.fixed("## Where to look")
-    draft.block(
-        Sentence(f"By its words, this post comes from {with_a(trade.name)}.", ("job.title", "job.description", "job"))
-    )
+    if trade is not ANY:
+        said = f"By its words, this post comes from {with_a(trade.name)}."
+        draft.block(Sentence(said, ("job.title", "job.description", "job")))
     for place in trade.places:
         draft.fixed(f"- {place}")
     draft.fixed(
@@ -132,12 +133,21 @@ def _paths(row: FitRow) -> tuple[str, ...]:
     return (*(line.path for line in row.evidence[:2]), "resume" if not row.evidence else row.evidence[0].path)
 
 
-def _where(row: FitRow) -> str:
+def _where(row: FitRow, material: Material) -> str:
     """The strongest line that shows a requirement, and what is to be said of it."""
-    shown = _short(row.evidence[0].text) if row.evidence and row.status != "not shown" else ""
+    shown = _shown(row.evidence[0], material) if row.evidence and row.status != "not shown" else ""
     if shown and row.note and row.status == "partly":
         return f"{shown.rstrip('.')}. {row.note}"
     return shown or row.note or "Not found by name."
+
+
+def _shown(line: EvidenceLine, material: Material) -> str:
+    """A line as it stands; a degree with its field and its school."""
+    found = re.match(r"resume\.education\[(\d+)\]\.(?:degree|fieldOfStudy)", line.path)
+    if not found:
+        return _short(line.text)
+    study = material.resume.education[int(found.group(1))]
+    return ", ".join(part for part in (degree_title(study), study.institution) if part)
 
 
 def _short(text: str) -> str:
@@ -160,7 +170,7 @@ def _decision(draft: Draft, material: Material) -> None:
     met = sum(1.0 if row.status == "met" else 0.5 if row.status == "partly" else 0.0 for row in musts)
     share = met / len(musts) if musts else 1.0
     done = sum(row.status != "not shown" for row in duties) / len(duties) if duties else 1.0
-    if len(barred) + (len(missing) >= 3) > 1 or (share < 0.3 and done < 0.3):
+    if len(barred) + (len(missing) >= 3) > 1 or share + done < 0.6 or (share < 0.2 and len(missing) > 1):
         said = "Look elsewhere, unless you can show what is missing."
     elif missing or share < 0.6 or ((gap := real_gap(material)) is not None and gap.kind in ("change", "licence")):
         said = "Apply with care: name what is missing yourself."
@@ -177,7 +187,9 @@ def _decision(draft: Draft, material: Material) -> None:
     for row in strongest:
         reasons.append(
             Sentence(
-                _short(row.evidence[0].text), (row.evidence[0].path,), label=f"For “{_short(row.requirement.text)}”:"
+                _shown(row.evidence[0], material),
+                (row.evidence[0].path,),
+                label=f"For “{_short(row.requirement.text)}”:",
             )
         )
     for row in missing[:3]:
@@ -220,8 +232,8 @@ def _reading(draft: Draft, material: Material) -> None:
     for text in told:
         source = next(one for one in lines if text in " ".join(sentences(one.text)))
         draft.block(Sentence(f"“{text}”", material.sources.line(source)), mark="- ")
-    for one in readings[:5]:
-        draft.block(one, mark="- ")
+    for reading in readings[:5]:
+        draft.block(reading, mark="- ")
 
 
 def _open(draft: Draft, material: Material) -> None:

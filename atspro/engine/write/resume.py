@@ -25,11 +25,11 @@ from atspro.engine.score import IMPLIED, score
 from atspro.engine.skills import find_skills, implied_by, skill_names, vocabulary
 from atspro.engine.text import content_stems, joined, sentences
 from atspro.engine.types import Change
+from atspro.engine.write.career import is_studying, years_as
 from atspro.engine.write.draft import Sentence
-from atspro.engine.write.letter import is_studying, years_as
 from atspro.engine.write.material import Material, Product
 from atspro.engine.write.page_fitting import Block, drafted, fit, fits, line
-from atspro.engine.write.telling import impact
+from atspro.engine.write.telling import bullets_of, groups_newest_first, impact
 from atspro.engine.write.wording import in_words, role, upper_first
 from atspro.shapes import Education, ResumeSection, SectionEntry, WorkExperience
 
@@ -194,16 +194,27 @@ class _Maker:
     def _proofs(self, limit: int) -> list[Sentence]:
         """The lines that prove most, as the resume has them: those of the plan with a measure first."""
         paths = [one.path for one in (self.material.plan.thesis.proofs if self.material.plan.thesis else ())]
-        paths = list(dict.fromkeys([*paths, *self._facts]))
-        ranked = sorted(paths, key=lambda path: (-impact(self.sources.text(path)), paths.index(path)))
+        planned = list(dict.fromkeys([*paths, *self._facts]))
+        latest = [path for group in groups_newest_first(self.material)[:2] for path in bullets_of(group, self.material)]
+        paths = list(dict.fromkeys([*planned, *latest]))
+
+        def worth(path: str) -> float:
+            return impact(self.sources.text(path)) + (1.0 if path in planned else 0.0)
+
+        ranked = sorted(paths, key=lambda path: (-worth(path), paths.index(path)))
         made: list[Sentence] = []
         for path in ranked:
             text = self.sources.text(path).rstrip(" .;")
             if not re.search(r"responsibilities|bullets", path) or len(text.split()) > 28 or denies(text):
                 continue
-            if ";" in text or re.search(r"[.:] ", text) or clause_of(text, current=True) is None:
+            if ";" in text or re.search(r"[.:] ", text):
                 continue
-            made.append(self._respelled(f"{upper_first(self._sharpened(text, path))}.", path))
+            found = re.match(r"resume\.workExperience\[(\d+)\]", path)
+            current = found is not None and self.material.resume.work_experience[int(found.group(1))].is_current
+            clause = clause_of(text, current=current)
+            if clause is None or clause.verb == "be":
+                continue
+            made.append(self._respelled(f"{upper_first(clause.text)}.", path))
             if len(made) == limit:
                 break
         return made
@@ -261,10 +272,10 @@ class _Maker:
         plain = text.strip().rstrip(".").strip()
         if current is None:
             found = re.match(r"resume\.workExperience\[(\d+)\]", path)
-            current = bool(found) and self.material.resume.work_experience[int(found.group(1))].is_current
+            current = found is not None and self.material.resume.work_experience[int(found.group(1))].is_current
         opening = re.match(r"(responsible for|i|was responsible for) (?=[a-z])", plain, re.IGNORECASE)
         if not opening:
-            return text
+            return self._finite(text, path, current)
         first_person = opening.group(1).lower() == "i"
         clause = clause_of(plain if first_person else plain[opening.end() :], current=current)
         if clause is None or clause.verb == "be" or (not first_person and clause.text.split()[0].endswith("ing")):
@@ -277,6 +288,22 @@ class _Maker:
         if change not in self.changes:
             self.changes.append(change)
         return new
+
+    def _finite(self, text: str, path: str, current: bool) -> str:
+        """A bullet that opens in -ing or -s, with a finite verb, where all bullets of the position can have one."""
+        group = path.rpartition(".")[0]
+        lines = [self.sources.text(one) for one in bullets_of(group, self.material)]
+        opened = re.match(r"[A-Z]?[a-z]+(?:ing|s)\b", text)
+        clauses = [clause_of(one, current=current) for one in lines]
+        clause = clause_of(text, current=current)
+        if not opened or clause is None or clause.verb == "be" or any(one is None for one in clauses):
+            return text
+        new = upper_first(clause.text) + ("." if text.rstrip().endswith(".") else "")
+        if new.lower() != text.lower():
+            change = Change(path, text, new, "opens with the verb, in the tense of the position")
+            self.changes += [] if change in self.changes else [change]
+            return new
+        return text
 
     def _entry_head(self, *parts: tuple[str | None, *tuple[str, ...]]) -> list[Block]:
         """Title, house and dates, each on a line of its own, so that any parser tells them apart."""

@@ -1,4 +1,4 @@
-"""Facts of the resume as the person would tell them: confirmed sentences first, else what the gate of clauses lets by."""
+"""Lines of the resume as the person would tell them: confirmed sentences first, else what the gate lets by."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from atspro.engine.clauses import clause_of
 from atspro.engine.dates import PartialDate, parse_date
-from atspro.engine.evidence import newest_first
+from atspro.engine.evidence import denies_skill, newest_first
 from atspro.engine.resume_text import prose_date
 from atspro.engine.write.material import Material
-from atspro.engine.write.wording import a_role, count_words, role
+from atspro.engine.write.wording import a_role, count_words, role, upper_first
 from atspro.shapes import WorkExperience
 
 _BULLET = re.compile(r"(?P<group>resume\.workExperience\[(?P<job>\d+)\])\.(?:responsibilities\[\d+\]|description)")
@@ -75,6 +75,8 @@ def tell(path: str, material: Material) -> Told | None:
         given = given if given[-1] in ".!?" else f"{given}."
         plain = re.fullmatch(r"I ([a-z][^.!?]*(?:\.\d[^.!?]*)*)\.", given)
         return Told(path, group, text, plain.group(1) if plain else "", "" if plain else given, True, False)
+    if denies_skill(text, material.evidence.asked.keywords):
+        return None
     clause = clause_of(text, current=current)
     if clause is None:
         return None
@@ -106,10 +108,12 @@ def place_of(group: str, material: Material) -> Place:
 
 def _of_work(group: str, work: WorkExperience) -> Place:
     house, title = work.company.strip(), work.position.strip()
+    within = "in" if _SERVICE.search(house) else "at"
+    short = f"{within} {_the(house)}" if house else ""
     if house and title:
-        lead, short = f"As {a_role(title)} at {_the(house)}", f"at {_the(house)}"
+        lead = f"As {a_role(title)} {short}"
     elif house:
-        lead, short = f"At {_the(house)}", f"at {_the(house)}"
+        lead = upper_first(short)
     else:
         lead, short = (f"As {a_role(title)}", f"as {a_role(title)}") if title else ("", "")
     return Place(
@@ -132,6 +136,9 @@ def _years(start: PartialDate | None, end: PartialDate | None) -> str:
     if not start or not end:
         return ""
     return f"in {end.year}" if start.year == end.year else f"from {start.year} to {end.year}"
+
+
+_SERVICE = re.compile(r"\b(?:Army|Navy|Air Force|Marine Corps|Marines|Coast Guard|National Guard)\b")
 
 
 def _the(house: str) -> str:

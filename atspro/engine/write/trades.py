@@ -22,7 +22,7 @@ class Trade:
 TRADES = (
     Trade(
         "hospital or clinic",
-        r"nurs(?:e|ing)|patients?|hospital|clinic(?:al|s)?|caregiver|medical assistant|therapist|ward|dental",
+        r"nurs(?:e|ing)|hospice|patients?|hospital|clinic(?:al|s)?|caregiver|medical assistant|therapist|ward|dental",
         (
             "How many patients does one person have on a usual shift, and on the worst one?",
             "How long is orientation, and who takes the new person through it?",
@@ -52,7 +52,8 @@ TRADES = (
     ),
     Trade(
         "kitchen or hotel",
-        r"chef|cook|kitchen|restaurant|menu|bar(?:tender|ista)|hotel|guests?|front desk|housekeep\w+|pub\b",
+        r"chef|congress\w*|events? manager|cook|kitchen|restaurant|menu|bar(?:tender|ista)|hotel|guests?"
+        r"|front desk|housekeep\w+|pub\b",
         (
             "What does a week's rota look like in the busiest month?",
             "Who decides on the menu and the suppliers?",
@@ -82,7 +83,8 @@ TRADES = (
     ),
     Trade(
         "builder or workshop",
-        r"electric(?:al|ian)s?|plumb\w+|foreman|superintendent|construction|site manager|weld\w*|carpent\w+|hvac|mechanic|machinist|maintenance technician",
+        r"electric(?:al|ian)s?|plumb\w+|foreman|superintendent|construction|site manager|weld\w*|carpent\w+"
+        r"|hvac|machinist",
         (
             "Which jobs are in hand, and which are signed for next year?",
             "Who orders material, and how often does a crew wait for it?",
@@ -97,7 +99,7 @@ TRADES = (
     ),
     Trade(
         "shop",
-        r"retail|store manager|cashier|merchandis\w+|shop assistant|sales floor|customers? in store",
+        r"retail|stores?|store manager|cashier|merchandis\w+|shop assistant|sales floor|customers? in store",
         (
             "How are hours set, and how far ahead is the rota known?",
             "What sells here, and what does the shop want to sell more of?",
@@ -127,7 +129,8 @@ TRADES = (
     ),
     Trade(
         "public body or charity",
-        r"council|county|city of|government|public sector|ministry|charity|nonprofit|non-profit|foundation|volunteers?|grant",
+        r"council|county|city of|government|public sector|ministry|charity|nonprofit|non-profit|foundation"
+        r"|volunteers?|grant",
         (
             "How is this post paid for, and until when?",
             "Who decides on priorities, and how often do they change?",
@@ -142,7 +145,8 @@ TRADES = (
     ),
     Trade(
         "agency or studio",
-        r"agency|studio|clients|campaigns?|brand(?:s|ing)?|design(?:er|ers)?\b|creative|copywrit\w+|illustrat\w+",
+        r"agency|marketing|studio|clients|campaigns?|brand(?:s|ing)?|design(?:er|ers)?\b|creative|copywrit\w+"
+        r"|illustrat\w+",
         (
             "How many projects does one person carry at a time?",
             "Who speaks with clients or makers, and who decides when views differ?",
@@ -157,7 +161,9 @@ TRADES = (
     ),
     Trade(
         "firm of accountants or lawyers, or a finance team",
-        r"account(?:ant|ing|ants)|audit\w*|payroll|bookkeep\w+|tax|finance|ledger|lawyer|legal|paralegal|solicitors?|attorney|hr\b|human resources",
+        r"account(?:ant|ing|ants)|financial officer|treasury|audit\w*|payroll|bookkeep\w+|tax|finance|ledger"
+        r"|lawyer|legal|paralegal"
+        r"|solicitors?|attorney|hr\b|human resources",
         (
             "What does the busiest week of the month or the year look like?",
             "Which systems are used, and which are about to change?",
@@ -172,7 +178,8 @@ TRADES = (
     ),
     Trade(
         "engineering firm or a maker of things",
-        r"mechanical|electrical engineer\w*|civil|structural|manufactur\w+|prototypes?|robot\w*|machin\w+|cad\b|hardware|process engineer|quality engineer|plant|production line",
+        r"mechanical|electrical engineer\w*|civil|structural|manufactur\w+|prototypes?|robot\w*|machin\w+"
+        r"|cad\b|hardware|process engineer|quality engineer|plant|production line",
         (
             "What was built last year, and what went wrong with it?",
             "How far does one engineer follow a part: drawing, test, production?",
@@ -186,8 +193,41 @@ TRADES = (
         ),
     ),
     Trade(
+        "laboratory or maker of medicines",
+        r"laborator(?:y|ies)|lab\b|biotech\w*|biologics|antibod\w+|assays?|pharma\w*|quality control|qc\b"
+        r"|gmp\b|reagents?",
+        (
+            "Which methods are run every day, and which only now and then?",
+            "What did the last inspection find?",
+            "How is a result out of specification followed up, and by whom?",
+            "How are people trained on a new instrument?",
+        ),
+        (
+            "Inspection reports and warning letters: regulators publish them.",
+            "What it sells or tests, and for whom: registers of products and of trials.",
+            "Papers and posters with its name: who signs them, and who has left.",
+        ),
+    ),
+    Trade(
+        "plant or factory",
+        r"maintenance|fitter|mechanics?|packing lines?|factory|plant|machine operator|assembl\w+|production"
+        r"|conveyors?|shift pattern",
+        (
+            "Which machine stops most, and why?",
+            "How much of the work is planned, and how much is breakdowns?",
+            "How is a shift handed over to the next?",
+            "Which spare parts are on the shelf, and which are waited for?",
+        ),
+        (
+            "Accidents and fines: labour inspectors publish them in many countries.",
+            "News of the site: new lines, owners, orders won or lost.",
+            "People on the shift: ask one about overtime, and about the last breakdown.",
+        ),
+    ),
+    Trade(
         "start-up or software firm",
-        r"software|developer|data (?:scientist|engineer|analyst)|product manager|startup|start-up|saas|series [abc]\b|platform|cloud",
+        r"software|developer|data (?:scientist|engineer|analyst)|product manager|startup|start-up|saas"
+        r"|series [abc]\b|platform|cloud",
         (
             "What was shipped in the last month, and what was put off?",
             "Who decides what is built next?",

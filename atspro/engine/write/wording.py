@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from atspro.engine.clauses.words import words
+from atspro.engine.clauses.words import listed, words
 from atspro.engine.skills import skill_names, vocabulary
 from atspro.engine.text import joined
 
@@ -31,10 +31,7 @@ def _stays(word: str) -> bool:
 
 
 _TECHNICAL = frozenset(["languages", "web", "data", "ml", "cloud", "engineering"])
-_LANGUAGES = frozenset(
-    "English Spanish French German Italian Portuguese Dutch Polish Russian Ukrainian Arabic Chinese Mandarin Japanese"
-    " Korean Hindi Irish Welsh Greek Turkish Latin Hebrew American British European".split()
-)
+_LANGUAGES = listed("languages")
 
 
 def a_role(title: str) -> str:
@@ -52,8 +49,7 @@ def vowel_sound(word: str) -> bool:
     """Whether a word takes "an": "hour", "MBA", "8-bed", "LLB"; not "university", "BSc"."""
     bare = word.lower()
     if word[:1].isdigit():
-        number = re.match(r"\d+", word)
-        return bool(number) and (word.startswith("8") or number.group() in ("11", "18"))
+        return word.startswith("8") or re.findall(r"^\d+", word)[0] in ("11", "18")
     if len(word) > 1 and re.match(r"[A-Z]{2}|[A-Z][a-z]?[A-Z]|[A-Z]\.", word):
         return word[0] in "AEFHILMNORSX"
     if bare.startswith(("hour", "honest", "honor", "honour", "heir")):
@@ -69,35 +65,14 @@ def _is_name(word: str) -> bool:
         return True
     known = words()
     lower = bare.lower()
-    tables = (known.mass, known.count, known.adjectives, known.adverbs, known.base, known.past, known.ing, _SMALL)
+    tables = (known.mass, known.counted, known.adjectives, known.adverbs, known.base, known.past, known.ing, _SMALL)
     if lower.endswith(("er", "or", "ist", "ian", "man")):
         return False
     singular = lower[:-1] if lower.endswith("s") else lower
     return not any(lower in table or singular in table for table in tables) and "-" not in lower
 
 
-_SMALL = frozenset(
-    [
-        "of",
-        "and",
-        "for",
-        "the",
-        "in",
-        "to",
-        "a",
-        "an",
-        "at",
-        "de",
-        "la",
-        "with",
-        "on",
-        "or",
-        "sous",
-        "commis",
-        "partie",
-        "chef",
-    ]
-)
+_SMALL = listed("small")
 
 
 def lower_first(text: str) -> str:

@@ -1,0 +1,138 @@
+"""What a post asks for, and what a person holds, as phrases that a sentence takes; how sentences are joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from atspro.engine.clauses import clause_of
+from atspro.engine.clauses.parse import NOUNS, parsed
+from atspro.engine.fit import FitRow
+from atspro.engine.fit.kinship import kindred
+from atspro.engine.text import content_stems, joined
+from atspro.engine.write.telling import Told
+from atspro.engine.write.wording import count_words, lower_first, upper_first, with_a
+from atspro.shapes import Certification
+
+
+def credentials(ones: Sequence[Certification]) -> str:
+    """Licences by who gave them, certifications by their names: "am licensed as an LMSW by … and hold …"."""
+    licences: list[str] = []
+    made: list[str] = []
+    plain: list[str] = []
+    for one in ones:
+        if re.search(_NAMED, one.name, re.IGNORECASE):
+            made.append(with_a(one.name) + (f" from the {one.issuer}" if is_public_body(one.issuer) else ""))
+        elif is_public_body(one.issuer):
+            licences.append(f"{with_a(one.name)} by the {one.issuer}")
+        else:
+            plain.append(one.name)
+    if plain:
+        made.append(f"{joined(plain)} certification{'s' * (len(plain) > 1)}")
+    parts = [f"am licensed as {joined(licences)}"] if licences else []
+    parts += [f"hold {joined(made)}"] if made else []
+    return " and ".join(parts)
+
+
+_NAMED = r"licen[sc]e|certificate|diploma|certification|card\b|registration|permit|\bCDL\b|class [a-e]\b"
+
+
+def is_public_body(issuer: str) -> bool:
+    """Whether an issuer is a public body, whose name takes "the"."""
+    return bool(re.search(r"\b(?:State|Department|Board|Council|Commission|Ministry|Commonwealth|Province)\b", issuer))
+
+
+def proves(row: FitRow, one: Told) -> float:
+    """How much a line speaks of a need, 0 when not surely: by the thing asked for, or by words that both have."""
+    asked, told = set(content_stems(row.requirement.text)), set(content_stems(one.text))
+    shared = asked & told
+    kin = sum(any(kindred(word, other) >= 0.5 for other in told) for word in asked - shared)
+    named = any(line.path == one.path for line in row.evidence)
+    if row.requirement.kind in ("tool", "skill", "language", "years", "certificate", "licence"):
+        return 1.0 + len(shared) if named and (row.strength >= 6 or shared) else 0.0
+    return len(shared) + 0.8 * kin if len(shared) + kin >= 2 and shared else 0.0
+
+
+def joint_for(text: str, one: Told, past: bool) -> str:
+    """The joint with which a clause may go on a sentence: " and ", ", and I ", or "" where neither fits."""
+    if one.past != past or ";" in text or ";" in one.clause or count_words(text) + one.words() > 30:
+        return ""
+    told = text.rpartition(", I ")[2] if ", I " in text else text
+    if " and " not in told and "," not in told and " and " not in one.clause and "," not in one.clause:
+        return " and "
+    return ", and I " if count_words(text) + one.words() <= 26 and ", and I " not in text else ""
+
+
+COUNTED = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve)\b", re.IGNORECASE)
+
+
+def duty_phrase(text: str) -> str:
+    """A duty as what follows "to": "keep your five-star rating"; "" when it may be anything but that."""
+    text = text.strip().rstrip(".;")
+    if not text or count_words(text) > 18 or re.search(r"\b(?:you|your|yours|us|we|i|etc)\b|[()]", text, re.IGNORECASE):
+        return ""
+    text = re.sub(r"\b[Oo]ur\b", "your", text)
+    clause = clause_of(re.sub(r"\byour\b", "their", text), current=True)
+    if clause is None or clause.past or clause.verb in ("be", "have"):
+        return ""
+    return clause.text.replace("their", "your") if "your" in text else clause.text
+
+
+def noun_phrase(text: str) -> str:
+    """What a post asks for as what follows "You ask for"; "" when it does not fit there."""
+    text = re.sub(r"\s*\([^)]*\)", "", text.strip().rstrip(".;:"))
+    text = re.sub(r"^Strong (?=[A-Z])", "", text)
+    if not text or count_words(text) > 12 or re.search(r"[();:]|\b(?:you|your|we|our)\b", text, re.IGNORECASE):
+        return ""
+    if re.fullmatch(r"[A-Z][\w+#./-]*", text):
+        return text
+    second = text.split()[1:2]
+    shown = text if second and second[0][:1].isupper() else lower_first(text)
+    if re.fullmatch(r"[\w+#./-]+(?: [A-Z][\w+#./-]*)?", text) and text[:1].isupper() and shown == text:
+        return text
+    single = re.search(r"\b(?:licen[cs]e|certificate|degree|diploma)$", shown)
+    for one in (with_a(shown),) if single and shown[:2] not in ("a ", "an") else (shown, with_a(shown)):
+        asked = f"requested {re.sub(r'(?<=[0-9])[+] years', ' years', one)}"
+        if clause_of(asked, current=True) is not None and _has_noun(asked):
+            return one
+    return ""
+
+
+def _has_noun(asked: str) -> bool:
+    """Whether a noun stands before the first preposition: "experience with", not "comfortable in"."""
+    for one in parsed(asked)[1:]:
+        if one.tag in NOUNS or one.tag == "VBG":
+            return True
+        if one.tag in ("IN", "TO"):
+            return False
+    return False
+
+
+def asked_phrase(row: FitRow) -> str:
+    """What a row asks for, as what follows "You ask for"; a tool and a certificate by their names."""
+    text = row.requirement.text.strip().rstrip(".")
+    if row.requirement.kind == "tool":
+        text = re.sub(
+            r"^(?:Strong|Excellent|Good|Solid|Expert in|Proficien\w+ (?:in|with)|Skilled in) (?=[A-Z])", "", text
+        )
+    if (
+        row.requirement.kind in ("tool", "certificate")
+        and len(text.split()) <= 3
+        and all(w[:1].isupper() for w in text.split())
+    ):
+        return text
+    return noun_phrase(text)
+
+
+def can_be_named(row: FitRow) -> bool:
+    """Whether a lack can be told in a sentence: a thing with a name, not a trait or a record."""
+    asked = row.requirement
+    if asked.kind in ("tool", "licence", "certificate", "language", "degree"):
+        return True
+    return asked.kind == "skill" and asked.core and bool(asked.name) and asked.name.lower() in asked.text.lower()
+
+
+def as_sentences(text: str) -> str:
+    """A person's answer as it is written, on one line, beginning with a capital letter and ending in a stop."""
+    shown = upper_first(" ".join(text.split()))
+    return shown if not shown or shown[-1] in '.!?…”"' else f"{shown}."
