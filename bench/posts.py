@@ -23,10 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from atspro.engine.job_posting import post_lines
-
 from atspro.engine.read import read_job
-from atspro.engine.read.parse_results import JobReading
 from atspro.engine.read.job_facts import read_pay
+from atspro.engine.read.parse_results import JobReading
 from bench.jobs.boards import FITTED, LEFT_OUT, pages
 from bench.jobs.invented import Invented
 

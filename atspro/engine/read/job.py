@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from atspro.engine.application_terms import CONTACT, DEADLINE, DOCUMENTS, term_lines
-from atspro.engine.read.parse_results import JobReading
 from atspro.engine.read.job_asked import Asked, asked
 from atspro.engine.read.job_boards import without_board
 from atspro.engine.read.job_facts import facts_of
@@ -17,8 +16,9 @@ from atspro.engine.read.job_places import places
 from atspro.engine.read.job_sections import BOILERPLATE, Post, split_parts
 from atspro.engine.read.job_terms import link, logistics, salary
 from atspro.engine.read.job_text import even_text
-from atspro.engine.read.text_lines import Document
+from atspro.engine.read.parse_results import JobReading
 from atspro.engine.read.text import read_text
+from atspro.engine.read.text_lines import Document
 from atspro.engine.text import joined
 from atspro.errors import InvalidInput, UnreadableFile
 from atspro.shapes import MAX_ITEMS, MAX_LINE, MAX_POST, MAX_TEXT, JobData, parse_shape

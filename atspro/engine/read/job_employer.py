@@ -11,8 +11,8 @@ from atspro.engine.read.job_boards import is_board_word
 from atspro.engine.read.job_headings import folded, post_heading
 from atspro.engine.read.job_places import is_city
 from atspro.engine.read.job_sections import BOILERPLATE, Post
-from atspro.engine.read.text_lines import Line
 from atspro.engine.read.places import PLACE, is_place, split_place
+from atspro.engine.read.text_lines import Line
 from atspro.engine.read.title_company_scores import company_score, title_score
 from atspro.engine.skills import find_skills
 from atspro.engine.text import is_common

@@ -10,8 +10,8 @@ from itertools import islice
 from atspro.engine.read.job_headings import folded, post_heading
 from atspro.engine.read.job_html import posting_places
 from atspro.engine.read.job_sections import BOILERPLATE, NOTHING_SAID, Post
-from atspro.engine.read.text_lines import clean
 from atspro.engine.read.places import PLACE, is_place
+from atspro.engine.read.text_lines import clean
 
 MAX_SEARCHED = 1000
 _CAPITALS = re.compile(
