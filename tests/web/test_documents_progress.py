@@ -29,9 +29,9 @@ def test_tells_each_state(app: Flask, client: FlaskClient, user: User) -> None:
     assert answer["documents"]["cover"]["live"] is True
     assert answer["documents"]["resume"]["live"] is False
 
-    held = start(app, request_id, stage="Matching your evidence", progress=25)
+    held = start(app, request_id, stage="Writing", progress=25)
     cover = client.get(address).json["documents"]["cover"]
-    assert (cover["state"], cover["stage"], cover["progress"]) == ("running", "Matching your evidence", 25)
+    assert (cover["state"], cover["stage"], cover["progress"]) == ("running", "Writing", 25)
 
     with committed(app) as session:
         document = generation.complete(session, held, "Dear all", {"atsScore": 80.5, "band": "strong"})

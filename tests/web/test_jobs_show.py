@@ -68,11 +68,11 @@ def test_without_a_resume_the_next_step_is_to_bring_one(app: Flask, client: Flas
 def test_each_card_shows_its_state(app: Flask, client: FlaskClient, user: User) -> None:
     add_resume(app, user)
     job_id = add_job(app, user)
-    assert buttons(card(client, job_id)) == ["Write it : resume"]
+    assert buttons(card(client, job_id)) == ["Generate : resume"]
     request_id = ask(app, user, job_id)
     queued = card(client, job_id)
     assert "Queued" in words(queued)
-    assert buttons(queued) == ["Cancel writing the resume"]
+    assert buttons(queued) == ["Cancel generating the resume"]
     held = start(app, request_id, stage="Scoring", progress=65)
     running = card(client, job_id)
     assert "In progress" in words(running)
@@ -85,7 +85,7 @@ def test_each_card_shows_its_state(app: Flask, client: FlaskClient, user: User) 
     done = card(client, job_id)
     assert "61 of 100 Fair match up from 40" in words(done)
     assert "Version 1" in words(done)
-    assert buttons(done) == ["Write again : resume"]
+    assert buttons(done) == ["Generate again : resume"]
 
 
 def test_a_failure_shows_its_sentence_and_keeps_the_old_version(app: Flask, client: FlaskClient, user: User) -> None:
@@ -95,7 +95,7 @@ def test_a_failure_shows_its_sentence_and_keeps_the_old_version(app: Flask, clie
     fail(app, ask(app, user, job_id), "The <post> has no text.")
     shown = card(client, job_id)
     assert "The <post> has no text." in words(shown)
-    assert buttons(shown) == ["Retry writing the resume"]
+    assert buttons(shown) == ["Retry generating the resume"]
     assert shown.select_one(f"a[href='/documents/{document_id}']")
 
 

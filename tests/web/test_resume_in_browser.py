@@ -78,7 +78,7 @@ def test_entries_change_in_place_and_are_saved(page: Page, address: str) -> None
     experience.get_by_role("button", name="Remove Experience 2").click()
     assert companies(page) == ["Own Works", "Initech"]
     expect(page.get_by_role("status").filter(has_text="was removed").first).to_be_attached()
-    page.get_by_role("button", name="Bring it back").click()
+    page.get_by_role("button", name="Undo").click()
     assert companies(page) == ["Own Works", "Acme", "Initech"]
     experience.get_by_role("button", name="Remove Experience 3").click()
     page.get_by_label("Position").first.focus()
@@ -108,7 +108,7 @@ def test_without_a_script_the_same_buttons_work(browser: Browser, address: str) 
     expect(page.locator(field("workExperience.0.company"))).to_have_value("Own Works")
     page.get_by_role("button", name="Remove Experience 1").click()
     expect(page.locator(field("workExperience.0.company"))).to_have_value("Acme")
-    page.get_by_role("button", name="Bring it back").click()
+    page.get_by_role("button", name="Undo").click()
     expect(page.locator(field("workExperience.0.company"))).to_have_value("Own Works")
     page.get_by_role("link", name="Email: see line").click()
     expect(page.locator(".source-line:target")).to_have_text("ada@example.com")
