@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from atspro.db import db
 from atspro.models import User, UserJob
@@ -17,6 +18,13 @@ from tests.web.pages import soup
 
 WHY = "My children have been patients at your clinic for six years, and nobody ever rushed us once."
 STORY = "When the supplier failed in December, I called eleven farms and kept the whole menu as printed."
+
+
+def submit(client: FlaskClient, job_id: object, **typed: str) -> TestResponse:
+    """Send the form as a browser does: what it was shown, and what was typed into it."""
+    page = soup(client.get(f"/jobs/{job_id}"))
+    form = {str(one["name"]): str(one["value"]) for one in page.select("input[name^=seen-]")}
+    return client.post(f"/jobs/{job_id}/answers", data={**form, **{f"answer-{k}": v for k, v in typed.items()}})
 
 
 def answers(app: Flask, job_id: object) -> dict[str, str]:
@@ -39,10 +47,27 @@ def test_answers_are_kept_for_the_job_or_for_all(app: Flask, client: FlaskClient
 
 
 def test_an_empty_answer_removes_it(app: Flask, client: FlaskClient, user: User) -> None:
+    add_resume(app, user)
     job_id = add_job(app, user)
-    client.post(f"/jobs/{job_id}/answers", data={"answer-story": STORY, "answer-whyEmployer": WHY})
-    client.post(f"/jobs/{job_id}/answers", data={"answer-story": "", "answer-whyEmployer": WHY})
+    submit(client, job_id, story=STORY, whyEmployer=WHY)
+    submit(client, job_id, story="", whyEmployer=WHY)
     assert answers(app, job_id) == {"whyEmployer": WHY}
+
+
+def test_what_another_tab_answered_is_not_lost(app: Flask, client: FlaskClient, user: User) -> None:
+    add_resume(app, user)
+    job_id = add_job(app, user)
+    # A page that was opened before: it saw no answers, and leaves the story's box as it was.
+    submit(client, job_id, story=STORY)
+    old = client.post(f"/jobs/{job_id}/answers", data={"answer-story": "", "answer-whyEmployer": WHY})
+    assert old.status_code == 302
+    assert answers(app, job_id) == {"story": STORY, "whyEmployer": WHY}
+    other = "A different story, told in a tab that was opened before the first one was saved there."
+    refused = client.post(f"/jobs/{job_id}/answers", data={"answer-story": other})
+    assert refused.status_code == 409
+    assert other in refused.text
+    assert STORY in refused.text
+    assert answers(app, job_id)["story"] == STORY
 
 
 def test_a_few_words_are_kept_and_asked_for_once_more(app: Flask, client: FlaskClient, user: User) -> None:
