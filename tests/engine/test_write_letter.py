@@ -259,3 +259,12 @@ def test_without_company_or_name_there_is_still_a_letter() -> None:
 def test_an_expired_certificate_is_not_claimed() -> None:
     assert "ACLS and BLS certifications" in letter(NURSE, NURSE_JOB)
     assert "ACLS" not in body(plain_text(write("cover", NURSE, NURSE_JOB, today=(2027, 6)).markdown))
+
+
+def test_no_joint_is_a_formula_and_the_close_asks_for_a_talk() -> None:
+    for one in examples():
+        for tone in TONES:
+            text = body(letter(one.resume, one.job, tone, sections=one.sections))
+            assert not re.search(r"In the same position|There, I|hear how you|hired the right person", text)
+            assert text.count("I also ") < 2
+            assert re.search(r"talk (?:with you )?about this (?:position|job)\. You(?:’ll| can) reach me at", text)

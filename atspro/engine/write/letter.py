@@ -1,4 +1,4 @@
-"""The letter: a need and its proof, facts by employer, the one gap, a question, and how to reach the person."""
+"""The letter: a need and its proof, facts by employer, the one gap, and how to reach the person."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from atspro.engine.write.career import (
 from atspro.engine.write.draft import Draft, Sentence
 from atspro.engine.write.material import Material, Product
 from atspro.engine.write.phrases import (
-    COUNTED,
     as_sentences,
     asked_phrase,
     can_be_named,
@@ -84,7 +83,6 @@ class _Letter:
         self.notes: list[str] = []
         self.untold = 0
         self.mentioned: list[Place] = []
-        self.need_path = ""
 
     # The whole
 
@@ -308,7 +306,6 @@ class _Letter:
         _, first, said, row = best
         group = [one for one in facts if one.group == first.group and one is not first]
         seconds = sorted(group, key=lambda one: -impact(one.text))
-        self.need_path = row.requirement.path
         return [Sentence(said, (row.requirement.path,))], [first, *seconds[:1]]
 
     def _strongest(self, facts: Sequence[Told]) -> list[Told]:
@@ -391,10 +388,12 @@ class _Letter:
             ones = sorted((one for one in facts if one.group == group), key=lambda one: one.path)
             said = self._told(ones)
             if group in opened and said and said[0].text.startswith("I ") and place_of(group, self.material).title:
-                where = upper_first(place_of(group, self.material).short) if apart else "In the same position"
-                # Two letters of one person should not read alike: which of three joints is used hangs on the post.
-                joint = 0 if apart else sum(map(ord, self.material.job.title)) % 3
-                text = (f"{where}, {said[0].text}", f"I also {said[0].text[2:]}", f"There, {said[0].text}")[joint]
+                if apart:
+                    text = f"{upper_first(place_of(group, self.material).short)}, {said[0].text}"
+                else:
+                    # Two letters of one person should not read alike: whether "also" stands hangs on the post.
+                    also = group == opened[0] and sum(map(ord, self.material.job.title)) % 2
+                    text = f"I also {said[0].text[2:]}" if also else said[0].text
                 said[0] = Sentence(text, said[0].sources)
             held += said
             if count_words(*(one.text for one in held)) > 45:
@@ -561,19 +560,8 @@ class _Letter:
     # The close
 
     def _close(self) -> list[Sentence]:
-        made: list[Sentence] = [*self._sample()]
-        rows = self.material.table.of("duty")
-        order = sorted(rows, key=lambda row: row.status == "not shown")
-        for row in order:
-            asked = row.requirement
-            verb = "" if COUNTED.search(asked.text) else duty_phrase(asked.text)
-            plain = verb.split(" ", 1)[0] not in _NOT_ASKED
-            if plain and asked.path != self.need_path and verb and count_words(verb) <= 14:
-                made.append(Sentence(self.voice.question.format(need=verb), (asked.path,)))
-                break
-        else:
-            made.append(Sentence(self.voice.question_any, ("job",)))
-        return [*made, *self._reach()]
+        # A post's duties are the person's own future work, so no question is made of them.
+        return [*self._sample(), Sentence(self.voice.close, ("job.title", "job")), *self._reach()]
 
     def _sample(self) -> list[Sentence]:
         """The link to the person's work, where the post asks for a sample."""
@@ -622,11 +610,6 @@ class _Letter:
 
 def _at(paths: Sequence[str], path: str) -> int:
     return paths.index(path) if path in paths else len(paths)
-
-
-_NOT_ASKED = frozenset(
-    ["be", "have", "assist", "own", "support", "report", "help", "work", "ensure", "perform", "participate", "take"]
-)
 
 
 def opening_of(material: Material) -> list[Sentence]:
