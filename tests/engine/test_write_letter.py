@@ -12,7 +12,7 @@ from atspro.engine.read import read_job, read_resume_text
 from atspro.engine.types import LENGTHS, TONES, Length, Tone
 from atspro.engine.write import write
 from atspro.engine.write.letter import LIMITS
-from atspro.engine.write.phrases import as_sentences, duty_phrase, noun_phrase
+from atspro.engine.write.phrases import as_sentences, duty_phrase, languages, noun_phrase
 from atspro.engine.write.wording import a_role, role
 from atspro.errors import InvalidInput
 from atspro.shapes import JobData, ResumeData
@@ -268,3 +268,22 @@ def test_no_joint_is_a_formula_and_the_close_asks_for_a_talk() -> None:
             assert not re.search(r"In the same position|There, I|hear how you|hired the right person", text)
             assert text.count("I also ") < 2
             assert re.search(r"talk (?:with you )?about this (?:position|job)\. You(?:’ll| can) reach me at", text)
+
+
+def test_a_language_is_told_as_people_tell_it() -> None:
+    assert languages([("Spanish", "conversational")]) == "I speak conversational Spanish."
+    assert languages([("Portuguese", "native"), ("English", "C2"), ("French", "")]) == (
+        "Portuguese is my native language, and I speak English (C2) and French."
+    )
+    assert languages([("Irish", "native"), ("English", "Native")]) == "Irish and English are my native languages."
+
+
+def test_what_is_held_by_name_is_named() -> None:
+    told = {one.folder.name[:2]: body(letter(one.resume, one.job, sections=one.sections)) for one in examples()}
+    for number, words in {
+        "03": "CIMA, part qualified", "10": "Forklift operator", "13": "BComm in Marketing", "16": "ELISA and PCR",
+        "18": "English (C2)", "20": "SQL",
+    }.items():  # fmt: skip
+        assert words in told[number]
+    # What is named beside a lack is named once.
+    assert told["02"].count("Standard Teaching Certificate") == 1

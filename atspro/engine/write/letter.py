@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from atspro.engine.certificates import holds
 from atspro.engine.evidence import denies_skill
 from atspro.engine.fit import FitRow, Gap
+from atspro.engine.fit.matching import weak_level
 from atspro.engine.markdown import escape, without_controls
 from atspro.engine.resume_text import contact_details, degree_title
 from atspro.engine.text import joined
@@ -31,6 +32,8 @@ from atspro.engine.write.phrases import (
     duty_phrase,
     is_public_body,
     joint_for,
+    languages,
+    names_credential,
     noun_phrase,
     proves,
 )
@@ -58,6 +61,8 @@ _SHORT_ANSWER = 4
 """Words up to which an answer is a fragment, which is not told."""
 _FAR_WORK = 0.25
 """Likeness up to which two titles are of other lines of work."""
+_MOST_TOOLS = 5
+_DEGREE = re.compile(r"Bachelor|Master|Doctor|Associate|B\.?[A-Z]|M\.?[A-Z]|Ph\.?D")
 _OLD = 10
 """Years after which what was done is told only where the plan chose it."""
 _MONTHS = (
@@ -186,6 +191,10 @@ class _Letter:
         elif why or more:
             rest = [*why, *more, *rest]
         closing = [*total, *rest, *gap, *explained]
+        said = [*(one.text for part in made for one in part), *(one.text for one in [*closing, *last])]
+        tools = self._tools(" ".join(said)) if self.material.length == "letter" else []
+        if count_words(*said, *(one.text for one in tools)) <= highest:
+            closing = [*total, *rest, *tools, *gap, *explained]
         if count_words(*(one.text for one in closing)) > _ORPHAN and self.material.length == "letter":
             made.append(closing)
             made.append(last)
@@ -421,22 +430,36 @@ class _Letter:
     def _standing(self) -> list[Sentence]:
         """Licences, the degree and languages that the post asks for."""
         resume = self.material.resume
+        asked_rows = [row for row in self.material.table.rows if row.requirement.need != "duty"]
         rows = [row for row in self.material.table.rows if row.status == "met"]
         paths = {line.path for row in rows for line in row.evidence}
+        # A degree that is only a part of what is asked for is worth naming too.
+        schooled = paths | {
+            line.path
+            for row in asked_rows
+            for line in row.evidence
+            if row.status == "partly" and line.path.endswith(".fieldOfStudy")
+        }
+        # What comes nearest to a lack is named with the lack.
+        nearest = {line.path for line in self.plan.gap.nearest} - paths if self.plan.gap else set()
         made: list[Sentence] = []
         named: dict[str, Certification] = {}
         for number, one in enumerate(resume.certifications):
             path = f"resume.certifications[{number}]"
-            if holds(one, self.material.today) and any(other.startswith(f"{path}.") for other in paths):
+            if not holds(one, self.material.today) or f"{path}.name" in nearest:
+                continue
+            shown = any(other.startswith(f"{path}.") for other in paths)
+            if shown or any(names_credential(row, one.name) for row in asked_rows):
                 named[f"{path}.name"] = one
         if named:
             text = self.voice.credentials.format(names=credentials(list(named.values())[:4]))
             made.append(Sentence(text, (*list(named)[:4], *(f"{path[:-5]}.issuer" for path in list(named)[:4]))))
         for number, study in enumerate(resume.education):
             path = f"resume.education[{number}]"
-            asked = any(other.startswith(f"{path}.") for other in paths)
+            asked = any(other.startswith(f"{path}.") for other in schooled)
             title = degree_title(study)
-            if not asked or not title or len(title.split()) > 12:
+            partly = not any(other.startswith(f"{path}.") for other in paths)
+            if not asked or not title or len(title.split()) > 12 or (partly and not _DEGREE.match(title)):
                 continue
             school = study.institution
             article = "the " if re.match(r"(?:University|College|Institute|School|National \w+) of\b", school) else ""
@@ -451,25 +474,68 @@ class _Letter:
                 )
             )
             break
-        languages = self._languages(rows)
-        return made + languages if self.material.length == "letter" else made[:1]
+        made += self._memberships(asked_rows)
+        return made + self._languages(asked_rows) if self.material.length == "letter" else made[:1]
 
-    def _languages(self, rows: Sequence[FitRow]) -> list[Sentence]:
-        asked = {row.requirement.name.lower() for row in rows if row.requirement.kind == "language"} - {"", "english"}
+    def _memberships(self, rows: Sequence[FitRow]) -> list[Sentence]:
+        """Memberships and standings that the post asks for by name, as the resume words them."""
         found: dict[str, str] = {}
-        for number, skill in enumerate(self.material.resume.skills):
-            if any(re.match(rf"{re.escape(name)}\b", skill, re.IGNORECASE) for name in asked):
-                found[f"resume.skills[{number}]"] = skill
         for index, section in enumerate(self.material.sections):
-            if section.kind != "languages":
-                continue
-            for number, one in enumerate(section.entries):
-                if one.name and one.name.lower() in asked:
-                    path = f"resume.sections[{index}].entries[{number}].name"
-                    found[path] = f"{one.name} ({one.level})" if one.level else one.name
+            for number, one in enumerate(section.entries if section.kind == "memberships" else ()):
+                name = (one.name or "").rstrip(".")
+                answered = any(re.split(r"[\s,]", name)[0] in said.text for said in self.material.answers)
+                if name and not answered and any(names_credential(row, name) for row in rows):
+                    found[f"resume.sections[{index}].entries[{number}].name"] = (
+                        with_a(name) if re.match("(?:Member|Fellow|Associate)", name) else name
+                    )
         if not found:
             return []
-        return [Sentence(self.voice.languages.format(names=joined(found.values())), tuple(found))]
+        return [
+            Sentence(f"I {'am' if re.match('an? ', name) else 'hold'} {name}.", (path,)) for path, name in found.items()
+        ][:2]
+
+    def _languages(self, rows: Sequence[FitRow]) -> list[Sentence]:
+        """The languages that the post asks for and the resume names, each with its level."""
+        asked = {
+            name.lower()
+            for row in rows
+            if row.requirement.kind == "language"
+            for name in (row.requirement.name, *row.requirement.options)
+            if name
+        }
+        found: dict[str, tuple[str, str]] = {}
+        for index, section in enumerate(self.material.sections):
+            for number, one in enumerate(section.entries if section.kind == "languages" else ()):
+                if one.name and one.name.lower() in asked:
+                    found[f"resume.sections[{index}].entries[{number}].name"] = one.name, one.level or ""
+        told = {name.lower() for name, _ in found.values()}
+        for number, skill in enumerate(self.material.resume.skills):
+            parts = re.fullmatch(r"([^\W\d]+)(?:\s*[(:,–-]\s*([^()]+?)\)?)?", skill.strip())
+            if parts and parts.group(1).lower() in asked - told:
+                found[f"resume.skills[{number}]"] = parts.group(1), parts.group(2) or ""
+        return [Sentence(languages(tuple(found.values())), tuple(found))] if found else []
+
+    def _tools(self, text: str) -> list[Sentence]:
+        """Skills of the resume's list that the post asks for and that a text does not name yet."""
+        found: dict[str, str] = {}
+        for row in self.material.table.rows:
+            asked = row.requirement
+            if asked.need == "duty" or asked.kind not in ("tool", "skill") or row.status != "met":
+                continue
+            for name in asked.options or (asked.name,):
+                word = rf"(?<![\w+#]){re.escape(name)}(?![\w+#])"
+                if not name or re.search(word, text, re.IGNORECASE):
+                    continue
+                for number, skill in enumerate(self.material.resume.skills):
+                    match = re.match(word, skill, re.IGNORECASE)
+                    if not match or len(found) >= _MOST_TOOLS:
+                        continue
+                    shown = skill if weak_level(skill, name) else skill.split("(")[0].strip()
+                    plain = shown.lower() in asked.text
+                    found.setdefault(f"resume.skills[{number}]", shown.lower() if plain else shown)
+        if not found:
+            return []
+        return [Sentence(self.voice.tools.format(names=joined(list(dict.fromkeys(found.values())))), tuple(found))]
 
     # The gap
 

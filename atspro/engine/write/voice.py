@@ -18,7 +18,6 @@ class Voice:
     credentials: str
     studied: str
     studying: str
-    languages: str
     tools: str
     gap_nearest: str
     gap_bare: str
@@ -40,8 +39,7 @@ VOICES: dict[Tone, Voice] = {
         credentials="I {names}.",
         studied="My degree is {degree}.",
         studying="I am working towards {degree}.",
-        languages="I speak {names}.",
-        tools="I also work with {names}.",
+        tools="My skills include {names}.",
         gap_nearest="You ask for {asked}; what I have is {nearest}.",
         gap_bare="My resume does not show {asked}, and I would rather say so than leave you to look for it.",
         gap_years="You ask for {asked}. I have worked {nearest}.",
@@ -60,8 +58,7 @@ VOICES: dict[Tone, Voice] = {
         credentials="I {names}.",
         studied="My degree is {degree}.",
         studying="I am working towards {degree}.",
-        languages="I speak {names}.",
-        tools="I also work with {names}.",
+        tools="My skills include {names}.",
         gap_nearest="You ask for {asked}; what I have is {nearest}, and I look forward to learning the rest.",
         gap_bare="My resume does not show {asked} yet, and I look forward to talking about that.",
         gap_years="You ask for {asked}. I have worked {nearest}, and I hope that it speaks for itself.",
@@ -80,8 +77,7 @@ VOICES: dict[Tone, Voice] = {
         credentials="I {names}.",
         studied="My degree is {degree}.",
         studying="I’m working towards {degree}.",
-        languages="I speak {names}.",
-        tools="I also work with {names}.",
+        tools="My skills include {names}.",
         gap_nearest="You ask for {asked}; what I’ve got is {nearest}.",
         gap_bare="My resume doesn’t show {asked}, so I’m saying it here.",
         gap_years="You ask for {asked}. I’ve worked {nearest}.",
