@@ -13,6 +13,7 @@ from atspro.engine.types import LENGTHS, TONES, Length, Tone
 from atspro.engine.write import write
 from atspro.engine.write.letter import LIMITS
 from atspro.engine.write.phrases import as_sentences, duty_phrase, languages, noun_phrase
+from atspro.engine.write.telling import lasting
 from atspro.engine.write.wording import a_role, role
 from atspro.errors import InvalidInput
 from atspro.shapes import JobData, ResumeData
@@ -287,3 +288,25 @@ def test_what_is_held_by_name_is_named() -> None:
         assert words in told[number]
     # What is named beside a lack is named once.
     assert told["02"].count("Standard Teaching Certificate") == 1
+
+
+def test_the_position_that_is_held_stands_in_every_letter() -> None:
+    for one in examples():
+        held = [work.company for work in one.resume.work_experience if work.is_current]
+        for length in LENGTHS:
+            text = letter(one.resume, one.job, sections=one.sections, length=length)
+            assert not held or any(company.split(",")[0] in text for company in held)
+
+
+@pytest.mark.parametrize(
+    ("clause", "told"),
+    [
+        ("kept the records of 40 clients", "have kept the records of 40 clients"),
+        ("passed every city inspection since 2019", "have passed every city inspection since 2019"),
+        ("never missed a shift", "have never missed a shift"),
+        ("never missed a shift in 2025", ""),
+        ("opened a second store in Dublin", ""),
+    ],
+)
+def test_a_state_that_lasts_is_told_as_lasting(clause: str, told: str) -> None:
+    assert lasting(clause) == told

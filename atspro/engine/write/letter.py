@@ -190,6 +190,9 @@ class _Letter:
             made.append([*why, *more])
         elif why or more:
             rest = [*why, *more, *rest]
+        current = self._current([*(one.text for part in made for one in part), *(one.text for one in fixed)])
+        total = [] if current else total
+        rest = [*current, *rest]
         closing = [*total, *rest, *gap, *explained]
         said = [*(one.text for part in made for one in part), *(one.text for one in [*closing, *last])]
         tools = self._tools(" ".join(said)) if self.material.length == "letter" else []
@@ -207,6 +210,7 @@ class _Letter:
         need, lead = self._thesis(facts)
         told = lead or facts[:1]
         sentences = [*need, *self._told(told[:1])]
+        sentences += self._current([one.text for one in sentences])
         if self.material.job.title:
             text = f"I would be glad to talk about your opening for {_short_title(self.material.job.title)}."
             sentences.append(Sentence(text, ("job.title",)))
@@ -414,6 +418,18 @@ class _Letter:
             else:
                 made.append(held)
         return made
+
+    def _current(self, said: Sequence[str]) -> list[Sentence]:
+        """The newest position that is held now, where nothing of what is said names its employer."""
+        places = [place_of(group, self.material) for group in groups_newest_first(self.material)]
+        held = [one for one in places if one.current and one.title and one.short.startswith(("at ", "in "))]
+        text = " ".join(said)
+        if not held or any(one.short in lower_first(text) or upper_first(one.short) in text for one in held):
+            return []
+        one = held[0]
+        as_ = f"{a_role(one.title)} {one.short}"
+        told = f"I have been {as_} since {one.since}." if one.since else f"I am {as_}."
+        return [Sentence(told, one.paths)]
 
     def _total(self) -> list[Sentence]:
         """Years in kind, where they are more than the dates of the opening tell already."""

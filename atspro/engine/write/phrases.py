@@ -89,6 +89,8 @@ def proves(row: FitRow, one: Told) -> float:
 
 def joint_for(text: str, one: Told, past: bool) -> str:
     """The joint with which a clause may go on a sentence: " and ", ", and I ", or "" where neither fits."""
+    if one.lasting or re.search(r"\bI have \w+", text):
+        return ""
     if one.past != past or ";" in text or ";" in one.clause or count_words(text) + one.words() > 30:
         return ""
     told = text.rpartition(", I ")[2] if ", I " in text else text
