@@ -167,6 +167,21 @@ def _does(deed: str, opening: str, claim: str) -> bool:
     )
 
 
+_GOAL_BEATEN = re.compile(
+    r"\b(?:beat|exceed|surpass|meet|hit|reach|achiev|overachiev|attain)\w*\s(?:[\w-]+\s){0,3}"
+    r"(?:quotas?|targets?|goals?)\b",
+    re.I,
+)
+_OF_GOAL = re.compile(
+    r"\b(\d{2,4})(?:\.\d+)?\s?%\s(?:of|to)\s(?:[\w-]+\s){0,2}(?:quotas?|targets?|goals?|plan)\b", re.I
+)
+
+
+def _beats_goal(claim: str) -> bool:
+    """Whether a text tells of a goal that was reached or passed: "118% of quota"."""
+    return any(int(one) >= 100 for one in _OF_GOAL.findall(claim))
+
+
 def _one_need(asked: Requirement, profile: Profile) -> FitRow:
     need = need_words(asked.text)
     if not need:
@@ -199,6 +214,10 @@ def _one_need(asked: Requirement, profile: Profile) -> FitRow:
             return row(asked, "partly", scored, "Told by what was done, not in the post’s word.")
     if not scored:
         return row(asked, "not shown", [], NOT_FOUND)
+    if _GOAL_BEATEN.search(asked.text):
+        beaten = [one for one in scored if _beats_goal(one.passage.claim)]
+        if beaten:
+            return row(asked, "met", [Shown(one.passage, NAMED) for one in beaten[:MAX_EVIDENCE]], "")
     best = scored[0].degree
     opening = asked.text.split(" ", 1)[0].lower()
     deed = stem(opening) if asked.kind == "duty" and opening in BASES and not plain_deed(stem(opening)) else ""
