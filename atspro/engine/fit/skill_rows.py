@@ -182,6 +182,23 @@ def _beats_goal(claim: str) -> bool:
     return any(int(one) >= 100 for one in _OF_GOAL.findall(claim))
 
 
+_TELLS_ALONE = 6
+"""Letters of a stem from which it is so much of its own that it may tell of a need without another."""
+
+
+def _by_one_word(need: dict[str, float], passage: Passage) -> bool:
+    """Whether a text shares with a need one plain word and no more, as its verb: "missed", near misses."""
+    here = told_stems(passage.claim)
+    shared = [part for part in need if here.tells(part)]
+    return (
+        len(shared) == 1
+        and len(shared[0]) < _TELLS_ALONE
+        and passage.kind in _TOLD
+        and shared[0] in [stem(word) for word in words(passage.claim)[:2]]
+        and next(iter(need)) != shared[0]
+    )
+
+
 def _one_need(asked: Requirement, profile: Profile) -> FitRow:
     need = need_words(asked.text)
     if not need:
@@ -202,6 +219,8 @@ def _one_need(asked: Requirement, profile: Profile) -> FitRow:
             share = max(share, 0.85 * sum(told) / len(told) if sum(told) else 0.0)
         if one.kind in ("skill", "course") and len(telling) > 1:
             share *= 0.85
+        if asked.kind == "duty" and len(telling) > 1 and not asked_skills and _by_one_word(need, one):
+            continue
         if share >= PART / 2:
             around.append(one.claim)
         if share >= PART:
