@@ -170,7 +170,8 @@ _crowd_lock = threading.Lock()
 def _refuse_crowd() -> ResponseReturnValue | None:
     """Refuse what a browser asks for beside many other things, in a few words and before anything is looked up."""
     key = request.cookies.get(session_cookie.cookie_name(session_cookie.NAME, secure=_settings().secure_cookies))
-    if not key or request.endpoint in ("static", "bootstrap.static"):
+    # Of the files of a page a browser asks for six at once.
+    if not key or (request.endpoint or "").endswith("static"):
         return None
     with _crowd_lock:
         if _crowd[key] >= MAX_AT_ONCE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from http.cookiejar import CookieJar
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -38,6 +39,15 @@ class HttpClient:
         return match[1]
 
     def _open(self, request: Request) -> tuple[int, str]:
+        """The answer; a person who is told that too much was asked at once tries again a moment later."""
+        deadline = time.monotonic() + 60
+        while True:
+            status, text = self._open_once(request)
+            if status != 429 or "at once" not in text or time.monotonic() > deadline:
+                return status, text
+            time.sleep(0.1)
+
+    def _open_once(self, request: Request) -> tuple[int, str]:
         try:
             with self._opener.open(request, timeout=60) as answer:
                 return answer.status, answer.read().decode()
