@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -58,13 +60,16 @@ class Person:
 
     def get(self, path: str, **options: Any) -> requests.Response:
         """Ask for a page."""
-        return self.http.get(self.cluster.url + path, timeout=90, **options)
+        return _when_free(lambda: self.http.get(self.cluster.url + path, timeout=90, **options))
 
     def post(self, path: str, **fields: str) -> requests.Response:
         """Send a form with the CSRF token; redirects are not followed."""
         headers = {"Referer": self.cluster.url}
         data = {"csrf_token": self.token, **fields}
-        return self.http.post(self.cluster.url + path, data=data, headers=headers, allow_redirects=False, timeout=90)
+        address = self.cluster.url + path
+        return _when_free(
+            lambda: self.http.post(address, data=data, headers=headers, allow_redirects=False, timeout=90)
+        )
 
     def click(self, job_id: UUID, kind: str = "resume", *, idempotency_key: str = "") -> UUID:
         """Ask for a document; the id of the request, as the page then knows it."""
@@ -96,3 +101,13 @@ class Person:
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
         assert found, page
         return found[1]
+
+
+def _when_free(send: Callable[[], requests.Response]) -> requests.Response:
+    """The answer; a person who is told that too much was asked at once tries again a moment later."""
+    deadline = time.monotonic() + 60
+    while True:
+        answer = send()
+        if answer.status_code != 429 or "at once" not in answer.text or time.monotonic() > deadline:
+            return answer
+        time.sleep(0.1)
