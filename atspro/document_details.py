@@ -157,4 +157,5 @@ class DocumentDetails(Details):
 
     def to_json(self) -> dict[str, Any]:
         """The JSON object to store, without what is absent."""
-        return self.model_dump(by_alias=True, exclude_defaults=True) | {"format": self.format}
+        present = set(self.model_dump(exclude_defaults=True)) | {"format"}
+        return self.model_dump(by_alias=True, exclude_none=True, include=present)

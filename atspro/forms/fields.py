@@ -9,14 +9,14 @@ from typing import Any
 from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
 from wtforms import Field as FormField
 from wtforms.form import BaseForm
-from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from atspro.forms.lists import split_lines
 from atspro.shapes import MAX_ITEMS
 from atspro.tables import Field
 
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S"
-_WEB_ADDRESS = re.compile(r"(?i)\s*https?://\S+\s*$")
+_WEB_ADDRESS = re.compile(r"https?://\S", re.IGNORECASE)
 
 
 class LinesField(TextAreaField):
@@ -74,6 +74,12 @@ class LinesLimit:
                 raise ValidationError(f"Item {number} is too long. Use at most {self.limit:,} characters.")
 
 
+def _check_web_address(_form: BaseForm, field: FormField) -> None:
+    typed = str(field.data or "").strip()
+    if typed and (not _WEB_ADDRESS.match(typed) or any(character.isspace() for character in typed)):
+        raise ValidationError("The link must start with https://.")
+
+
 def form_field(declared: Field) -> Any:
     """The WTForms field of a declared column: its label, its widget, and the checks that need no database."""
     validators: list[Any] = [DataRequired(declared.required) if declared.required else Optional()]
@@ -90,7 +96,7 @@ def form_field(declared: Field) -> Any:
         case "moment":
             return MomentField(f"{declared.label} (UTC)", validators=validators)
         case "url":
-            validators.append(Regexp(_WEB_ADDRESS, message="The link must start with https://."))
+            validators.append(_check_web_address)
             return StringField(declared.label, validators, render_kw={"inputmode": "url", "autocomplete": "off"})
         case "line":
             return StringField(declared.label, validators)

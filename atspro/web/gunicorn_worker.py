@@ -26,6 +26,8 @@ MAX_WAITING_BYTES = 128 * 1024 * 1024
 """What all bodies that have not fully arrived may hold of this process' memory; then the largest is refused."""
 SEND_SECONDS = 15
 """How long a client may take none of an answer before the thread that sends it gives up."""
+STOP_SECONDS = 1.0
+"""How long a worker that stops waits for the first bytes on a connection that it has just taken."""
 _SEND_BUFFER = 1024 * 1024
 _CHUNK = 64 * 1024
 
@@ -138,11 +140,12 @@ class WholeRequestWorker(ThreadWorker):
         super().finish_request(conn, fs)
 
     def murder_pending(self) -> None:
-        """Close what is late; a worker that stops waits for nobody who has not begun."""
+        """Close what is late; a worker that stops waits only a moment for who has not begun."""
         super().murder_pending()
         now = time.monotonic()
         for conn, incoming in list(self.receiving.items()):
-            if incoming.is_late(now) or not (self.alive or incoming.data):
+            has_begun = bool(incoming.data) or now < incoming.started + STOP_SECONDS
+            if incoming.is_late(now) or not (self.alive or has_begun):
                 self._refuse(conn, 408 if incoming.data else 0)
 
     def _receive(self, conn: TConn, early: bytes = b"") -> None:

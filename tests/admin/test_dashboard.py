@@ -205,7 +205,7 @@ def test_a_broker_that_is_away_does_not_close_the_page(
     monkeypatch.setitem(app.config, "SETTINGS", away)
     page = staff.get("/admin/")
     assert page.status_code == 200
-    assert "The broker does not answer." in page.text
+    assert "The broker is not responding." in page.text
 
 
 def test_failures_show_the_newest_few(session: Session, user: User, make_job: Make, make_request: Make) -> None:

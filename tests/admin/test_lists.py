@@ -126,9 +126,9 @@ def test_no_list_loads_the_text_of_a_document(
 def test_search(staff: FlaskClient, user: User, neighbour: User, make_job: Make, make_document: Make) -> None:
     make_job(user, "Backend Engineer", "Acme")
     make_document(make_job(neighbour, "100% Designer", "Globex"))
-    assert texts(staff.get("/admin/jobs/?search=engineer").text, "Title") == ["Backend Engineer"]
-    assert texts(staff.get("/admin/jobs/?search=acme+back").text, "Title") == ["Backend Engineer"]
-    assert texts(staff.get("/admin/jobs/?search=100%25").text, "Title") == ["100% Designer"]
+    assert texts(staff.get("/admin/jobs/?search=engineer").text, "Job title") == ["Backend Engineer"]
+    assert texts(staff.get("/admin/jobs/?search=acme+back").text, "Job title") == ["Backend Engineer"]
+    assert texts(staff.get("/admin/jobs/?search=100%25").text, "Job title") == ["100% Designer"]
     assert "No matches" in staff.get("/admin/jobs/?search=1%25s").text
     assert "No matches" in staff.get("/admin/jobs/?search=acme+designer").text
     assert texts(staff.get("/admin/documents/?search=python").text, "Job") == ["100% Designer at Globex"]
@@ -150,7 +150,7 @@ def test_filters(
     )
 
     def titles(query: str) -> list[str]:
-        return sorted(texts(staff.get(f"/admin/jobs/?{query}").text, "Title"))
+        return sorted(texts(staff.get(f"/admin/jobs/?{query}").text, "Job title"))
 
     assert titles(f"flt0_owner={user.email.upper()}") == ["Mine"]
     assert titles("flt0_status=tracked") == ["Mine", "Theirs"]
@@ -188,7 +188,7 @@ def test_a_filter_that_makes_no_sense_is_left_out_and_said(
     page = staff.get(f"/admin/jobs/?{query}")
     assert page.status_code == 200
     assert "it was left out" in page.text
-    assert texts(page.text, "Title") == ["Mine"]
+    assert texts(page.text, "Job title") == ["Mine"]
 
 
 @pytest.mark.parametrize(
@@ -224,9 +224,9 @@ def test_sorting_both_ways(staff: FlaskClient, user: User, make_job: Make, store
             session.get_one(UserJob, job.id).created_at = utc_now() - timedelta(days=10 - number)
 
     store(date)
-    assert texts(staff.get("/admin/jobs/").text, "Title") == ["Gamma", "Alpha", "Beta"]
-    assert texts(staff.get("/admin/jobs/?sort=title").text, "Title") == ["Alpha", "Beta", "Gamma"]
-    assert texts(staff.get("/admin/jobs/?sort=title&desc=1").text, "Title") == ["Gamma", "Beta", "Alpha"]
+    assert texts(staff.get("/admin/jobs/").text, "Job title") == ["Gamma", "Alpha", "Beta"]
+    assert texts(staff.get("/admin/jobs/?sort=title").text, "Job title") == ["Alpha", "Beta", "Gamma"]
+    assert texts(staff.get("/admin/jobs/?sort=title&desc=1").text, "Job title") == ["Gamma", "Beta", "Alpha"]
 
 
 def test_every_sort_and_filter_and_the_search_run_as_sql(
@@ -257,14 +257,14 @@ def test_pages_and_counts(staff: FlaskClient, user: User, make_job: Make, monkey
         make_job(user, f"Job {number:02}")
     first = staff.get("/admin/jobs/?search=job&sort=title&desc=1").text
     assert "23 jobs" in first
-    assert len(texts(first, "Title")) == 20
+    assert len(texts(first, "Job title")) == 20
     following = re.search(r'rel="next" href="([^"]+)"', first)
     assert following
     second = staff.get(following[1].replace("&amp;", "&")).text
-    assert texts(second, "Title") == ["Job 02", "Job 01", "Job 00"]
+    assert texts(second, "Job title") == ["Job 02", "Job 01", "Job 00"]
     assert 'rel="next"' not in second
     assert "This page is empty" in staff.get("/admin/jobs/?search=job&page=7").text
-    assert len(texts(staff.get("/admin/jobs/?page_size=50").text, "Title")) == 23
+    assert len(texts(staff.get("/admin/jobs/?page_size=50").text, "Job title")) == 23
 
     monkeypatch.setattr(counts, "COUNT_CAP", 10)
     assert "More than 10 jobs" in staff.get("/admin/jobs/?flt0_status=tracked").text

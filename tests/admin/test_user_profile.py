@@ -142,7 +142,7 @@ def test_a_reset_link_goes_to_the_user_and_works(
     assert user.email in asked
     assert "no mail server" in asked
     done = staff.post("/admin/users/reset/", data={"id": user.id}, follow_redirects=True)
-    assert f"is on its way to {user.email}" in done.text
+    assert f"We sent a link for choosing a new password to {user.email}" in done.text
     with app.app_context():
         sent = db.session.scalars(select(Mail)).one()
         assert (sent.kind, sent.recipient) == ("reset", user.email)

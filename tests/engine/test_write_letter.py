@@ -12,7 +12,8 @@ from atspro.engine.read import read_job, read_resume_text
 from atspro.engine.types import LENGTHS, TONES, Length, Tone
 from atspro.engine.write import write
 from atspro.engine.write.letter import LIMITS
-from atspro.engine.write.phrases import as_sentences, duty_phrase, noun_phrase
+from atspro.engine.write.phrases import as_sentences, duty_phrase, languages, noun_phrase
+from atspro.engine.write.telling import lasting
 from atspro.engine.write.wording import a_role, role
 from atspro.errors import InvalidInput
 from atspro.shapes import JobData, ResumeData
@@ -259,3 +260,53 @@ def test_without_company_or_name_there_is_still_a_letter() -> None:
 def test_an_expired_certificate_is_not_claimed() -> None:
     assert "ACLS and BLS certifications" in letter(NURSE, NURSE_JOB)
     assert "ACLS" not in body(plain_text(write("cover", NURSE, NURSE_JOB, today=(2027, 6)).markdown))
+
+
+def test_no_joint_is_a_formula_and_the_close_asks_for_a_talk() -> None:
+    for one in examples():
+        for tone in TONES:
+            text = body(letter(one.resume, one.job, tone, sections=one.sections))
+            assert not re.search(r"In the same position|There, I|hear how you|hired the right person", text)
+            assert text.count("I also ") < 2
+            assert re.search(r"talk (?:with you )?about this (?:position|job)\. You(?:’ll| can) reach me at", text)
+
+
+def test_a_language_is_told_as_people_tell_it() -> None:
+    assert languages([("Spanish", "conversational")]) == "I speak conversational Spanish."
+    assert languages([("Portuguese", "native"), ("English", "C2"), ("French", "")]) == (
+        "Portuguese is my native language, and I speak English (C2) and French."
+    )
+    assert languages([("Irish", "native"), ("English", "Native")]) == "Irish and English are my native languages."
+
+
+def test_what_is_held_by_name_is_named() -> None:
+    told = {one.folder.name[:2]: body(letter(one.resume, one.job, sections=one.sections)) for one in examples()}
+    for number, words in {
+        "03": "CIMA, part qualified", "10": "Forklift operator", "13": "BComm in Marketing", "16": "ELISA and PCR",
+        "18": "English (C2)", "20": "SQL",
+    }.items():  # fmt: skip
+        assert words in told[number]
+    # What is named beside a lack is named once.
+    assert told["02"].count("Standard Teaching Certificate") == 1
+
+
+def test_the_position_that_is_held_stands_in_every_letter() -> None:
+    for one in examples():
+        held = [work.company for work in one.resume.work_experience if work.is_current]
+        for length in LENGTHS:
+            text = letter(one.resume, one.job, sections=one.sections, length=length)
+            assert not held or any(company.split(",")[0] in text for company in held)
+
+
+@pytest.mark.parametrize(
+    ("clause", "told"),
+    [
+        ("kept the records of 40 clients", "have kept the records of 40 clients"),
+        ("passed every city inspection since 2019", "have passed every city inspection since 2019"),
+        ("never missed a shift", "have never missed a shift"),
+        ("never missed a shift in 2025", ""),
+        ("opened a second store in Dublin", ""),
+    ],
+)
+def test_a_state_that_lasts_is_told_as_lasting(clause: str, told: str) -> None:
+    assert lasting(clause) == told

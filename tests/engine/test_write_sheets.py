@@ -140,3 +140,35 @@ def test_what_the_post_leaves_open_is_said_and_nothing_else() -> None:
 
 def test_a_short_post_is_noted() -> None:
     assert write("research", NURSE, SHORT_JOB, today=TODAY).notes
+
+
+def open_points(description: str) -> str:
+    job = JUNIOR_JOB.model_copy(update={"description": description, "salary": None})
+    return plain_text(write("research", CAREER_CHANGER, job, today=TODAY).markdown)
+
+
+@pytest.mark.parametrize(
+    ("description", "said", "unsaid"),
+    [
+        ("We keep shops in order. Start by April.", "", "when the work begins"),
+        ("We keep shops in order. You start in early March.", "", "when the work begins"),
+        ("We keep shops in order.", "when the work begins", "asks you to name yours"),
+        ("We keep shops in order. State your salary.", "asks you to name yours", "Ask for the range"),
+        ("We keep shops in order. Home every night.", "", "“night"),
+        ("We keep shops in order. Some nights and no overtime.", "“nights” ask how often", "“overtime"),
+    ],
+)  # fmt: skip
+def test_a_post_is_read_in_its_context(description: str, said: str, unsaid: str) -> None:
+    text = open_points(description)
+    assert said in text
+    assert unsaid not in text
+
+
+@pytest.mark.parametrize(("share", "full"), [("118% of quota in 2024", True), ("84% of quota in 2024", False)])
+def test_a_goal_that_was_passed_is_full_proof(share: str, full: bool) -> None:
+    resume = CAREER_CHANGER.model_copy(deep=True)
+    resume.work_experience[0].responsibilities = [f"Reached {share}"]
+    job = JUNIOR_JOB.model_copy(update={"qualifications": ["A record of beating quota"]})
+    text = plain_text(write("prep", resume, job, today=TODAY).markdown)
+    honest = text.partition("What to say honestly")[2]
+    assert ("beating quota" in honest) is not full

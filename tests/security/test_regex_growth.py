@@ -150,6 +150,8 @@ HERE = {
     # In processes with limits, or on short texts.
     "services/sandbox/page_functions.py",
     "services/sandbox/parser_worker.py",
+    # Called by a worker alone, which has limits of its own.
+    "services/documents/writing.py",
 }
 TYPES = {"JobReading", "ResumeReading", "source_words"}
 

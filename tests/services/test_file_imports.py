@@ -120,7 +120,7 @@ def test_surplus_cells_formulas_and_bans_are_told(bring: Bring) -> None:
     assert found[0][:2] == (2, "")
     assert "more cells than the 3 columns" in found[0][2]
     assert (3, "name", "This formula has an error. Correct it in the spreadsheet.") in found
-    assert any(line == 4 and column == "email" and "without its result" in reason for line, column, reason in found)
+    assert any(line == 4 and column == "email" and "no stored result" in reason for line, column, reason in found)
     assert (5, "banned", "Bans are not imported, so this user would be able to sign in.") in found
 
 

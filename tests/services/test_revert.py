@@ -286,6 +286,6 @@ def test_an_address_that_is_reverted_is_mailed_to_the_one_before(session: Sessio
     entry = changes(session, "user", user.id)[-1]
     revert.carry_out(session, boss, entry, full=False, etag=plan.etag, site="https://ats.example")
     message = session.scalars(select(Mail).where(Mail.recipient == "thief@example.com")).one()
-    assert message.kind == "address_changed"
+    assert message.kind == "address_changed_by_staff"
     assert was in (message.body or "")
     assert "https://ats.example" in (message.body or "")

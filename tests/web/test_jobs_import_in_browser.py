@@ -55,7 +55,7 @@ def test_the_page_waits_and_then_shows_the_review(migrated_app: Flask, address: 
     page.click("main button")
     page.wait_for_url(f"{address}/jobs/new")
     page.fill("#url", "jobs.example/nurse")
-    page.click("text=Fetch the post")
+    page.click("text=Import from link")
     page.wait_for_url(f"{address}/jobs/imports/*")
     expect(page.locator("[data-import-state]")).to_have_text("Waiting for its turn.")
     work(migrated_app, page)

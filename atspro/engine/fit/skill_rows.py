@@ -167,6 +167,38 @@ def _does(deed: str, opening: str, claim: str) -> bool:
     )
 
 
+_GOAL_BEATEN = re.compile(
+    r"\b(?:beat|exceed|surpass|meet|hit|reach|achiev|overachiev|attain)\w*\s(?:[\w-]+\s){0,3}"
+    r"(?:quotas?|targets?|goals?)\b",
+    re.I,
+)
+_OF_GOAL = re.compile(
+    r"\b(\d{2,4})(?:\.\d+)?\s?%\s(?:of|to)\s(?:[\w-]+\s){0,2}(?:quotas?|targets?|goals?|plan)\b", re.I
+)
+
+
+def _beats_goal(claim: str) -> bool:
+    """Whether a text tells of a goal that was reached or passed: "118% of quota"."""
+    return any(int(one) >= 100 for one in _OF_GOAL.findall(claim))
+
+
+_TELLS_ALONE = 6
+"""Letters of a stem from which it is so much of its own that it may tell of a need without another."""
+
+
+def _by_one_word(need: dict[str, float], passage: Passage) -> bool:
+    """Whether a text shares with a need one plain word and no more, as its verb: "missed", near misses."""
+    here = told_stems(passage.claim)
+    shared = [part for part in need if here.tells(part)]
+    return (
+        len(shared) == 1
+        and len(shared[0]) < _TELLS_ALONE
+        and passage.kind in _TOLD
+        and shared[0] in [stem(word) for word in words(passage.claim)[:2]]
+        and next(iter(need)) != shared[0]
+    )
+
+
 def _one_need(asked: Requirement, profile: Profile) -> FitRow:
     need = need_words(asked.text)
     if not need:
@@ -187,6 +219,8 @@ def _one_need(asked: Requirement, profile: Profile) -> FitRow:
             share = max(share, 0.85 * sum(told) / len(told) if sum(told) else 0.0)
         if one.kind in ("skill", "course") and len(telling) > 1:
             share *= 0.85
+        if asked.kind == "duty" and len(telling) > 1 and not asked_skills and _by_one_word(need, one):
+            continue
         if share >= PART / 2:
             around.append(one.claim)
         if share >= PART:
@@ -199,6 +233,10 @@ def _one_need(asked: Requirement, profile: Profile) -> FitRow:
             return row(asked, "partly", scored, "Told by what was done, not in the post’s word.")
     if not scored:
         return row(asked, "not shown", [], NOT_FOUND)
+    if _GOAL_BEATEN.search(asked.text):
+        beaten = [one for one in scored if _beats_goal(one.passage.claim)]
+        if beaten:
+            return row(asked, "met", [Shown(one.passage, NAMED) for one in beaten[:MAX_EVIDENCE]], "")
     best = scored[0].degree
     opening = asked.text.split(" ", 1)[0].lower()
     deed = stem(opening) if asked.kind == "duty" and opening in BASES and not plain_deed(stem(opening)) else ""

@@ -1,4 +1,4 @@
-"""The letter: a need and its proof, facts by employer, the one gap, a question, and how to reach the person."""
+"""The letter: a need and its proof, facts by employer, the one gap, and how to reach the person."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from atspro.engine.certificates import holds
 from atspro.engine.evidence import denies_skill
 from atspro.engine.fit import FitRow, Gap
+from atspro.engine.fit.matching import weak_level
 from atspro.engine.markdown import escape, without_controls
 from atspro.engine.resume_text import contact_details, degree_title
 from atspro.engine.text import joined
@@ -24,7 +25,6 @@ from atspro.engine.write.career import (
 from atspro.engine.write.draft import Draft, Sentence
 from atspro.engine.write.material import Material, Product
 from atspro.engine.write.phrases import (
-    COUNTED,
     as_sentences,
     asked_phrase,
     can_be_named,
@@ -32,6 +32,8 @@ from atspro.engine.write.phrases import (
     duty_phrase,
     is_public_body,
     joint_for,
+    languages,
+    names_credential,
     noun_phrase,
     proves,
 )
@@ -59,6 +61,8 @@ _SHORT_ANSWER = 4
 """Words up to which an answer is a fragment, which is not told."""
 _FAR_WORK = 0.25
 """Likeness up to which two titles are of other lines of work."""
+_MOST_TOOLS = 5
+_DEGREE = re.compile(r"Bachelor|Master|Doctor|Associate|B\.?[A-Z]|M\.?[A-Z]|Ph\.?D")
 _OLD = 10
 """Years after which what was done is told only where the plan chose it."""
 _MONTHS = (
@@ -84,7 +88,6 @@ class _Letter:
         self.notes: list[str] = []
         self.untold = 0
         self.mentioned: list[Place] = []
-        self.need_path = ""
 
     # The whole
 
@@ -187,7 +190,14 @@ class _Letter:
             made.append([*why, *more])
         elif why or more:
             rest = [*why, *more, *rest]
+        current = self._current([*(one.text for part in made for one in part), *(one.text for one in fixed)])
+        total = [] if current else total
+        rest = [*current, *rest]
         closing = [*total, *rest, *gap, *explained]
+        said = [*(one.text for part in made for one in part), *(one.text for one in [*closing, *last])]
+        tools = self._tools(" ".join(said)) if self.material.length == "letter" else []
+        if count_words(*said, *(one.text for one in tools)) <= highest:
+            closing = [*total, *rest, *tools, *gap, *explained]
         if count_words(*(one.text for one in closing)) > _ORPHAN and self.material.length == "letter":
             made.append(closing)
             made.append(last)
@@ -200,6 +210,7 @@ class _Letter:
         need, lead = self._thesis(facts)
         told = lead or facts[:1]
         sentences = [*need, *self._told(told[:1])]
+        sentences += self._current([one.text for one in sentences])
         if self.material.job.title:
             text = f"I would be glad to talk about your opening for {_short_title(self.material.job.title)}."
             sentences.append(Sentence(text, ("job.title",)))
@@ -308,7 +319,6 @@ class _Letter:
         _, first, said, row = best
         group = [one for one in facts if one.group == first.group and one is not first]
         seconds = sorted(group, key=lambda one: -impact(one.text))
-        self.need_path = row.requirement.path
         return [Sentence(said, (row.requirement.path,))], [first, *seconds[:1]]
 
     def _strongest(self, facts: Sequence[Told]) -> list[Told]:
@@ -391,10 +401,12 @@ class _Letter:
             ones = sorted((one for one in facts if one.group == group), key=lambda one: one.path)
             said = self._told(ones)
             if group in opened and said and said[0].text.startswith("I ") and place_of(group, self.material).title:
-                where = upper_first(place_of(group, self.material).short) if apart else "In the same position"
-                # Two letters of one person should not read alike: which of three joints is used hangs on the post.
-                joint = 0 if apart else sum(map(ord, self.material.job.title)) % 3
-                text = (f"{where}, {said[0].text}", f"I also {said[0].text[2:]}", f"There, {said[0].text}")[joint]
+                if apart:
+                    text = f"{upper_first(place_of(group, self.material).short)}, {said[0].text}"
+                else:
+                    # Two letters of one person should not read alike: whether "also" stands hangs on the post.
+                    also = group == opened[0] and sum(map(ord, self.material.job.title)) % 2
+                    text = f"I also {said[0].text[2:]}" if also else said[0].text
                 said[0] = Sentence(text, said[0].sources)
             held += said
             if count_words(*(one.text for one in held)) > 45:
@@ -406,6 +418,18 @@ class _Letter:
             else:
                 made.append(held)
         return made
+
+    def _current(self, said: Sequence[str]) -> list[Sentence]:
+        """The newest position that is held now, where nothing of what is said names its employer."""
+        places = [place_of(group, self.material) for group in groups_newest_first(self.material)]
+        held = [one for one in places if one.current and one.title and one.short.startswith(("at ", "in "))]
+        text = " ".join(said)
+        if not held or any(one.short in lower_first(text) or upper_first(one.short) in text for one in held):
+            return []
+        one = held[0]
+        as_ = f"{a_role(one.title)} {one.short}"
+        told = f"I have been {as_} since {one.since}." if one.since else f"I am {as_}."
+        return [Sentence(told, one.paths)]
 
     def _total(self) -> list[Sentence]:
         """Years in kind, where they are more than the dates of the opening tell already."""
@@ -422,22 +446,36 @@ class _Letter:
     def _standing(self) -> list[Sentence]:
         """Licences, the degree and languages that the post asks for."""
         resume = self.material.resume
+        asked_rows = [row for row in self.material.table.rows if row.requirement.need != "duty"]
         rows = [row for row in self.material.table.rows if row.status == "met"]
         paths = {line.path for row in rows for line in row.evidence}
+        # A degree that is only a part of what is asked for is worth naming too.
+        schooled = paths | {
+            line.path
+            for row in asked_rows
+            for line in row.evidence
+            if row.status == "partly" and line.path.endswith(".fieldOfStudy")
+        }
+        # What comes nearest to a lack is named with the lack.
+        nearest = {line.path for line in self.plan.gap.nearest} - paths if self.plan.gap else set()
         made: list[Sentence] = []
         named: dict[str, Certification] = {}
         for number, one in enumerate(resume.certifications):
             path = f"resume.certifications[{number}]"
-            if holds(one, self.material.today) and any(other.startswith(f"{path}.") for other in paths):
+            if not holds(one, self.material.today) or f"{path}.name" in nearest:
+                continue
+            shown = any(other.startswith(f"{path}.") for other in paths)
+            if shown or any(names_credential(row, one.name) for row in asked_rows):
                 named[f"{path}.name"] = one
         if named:
             text = self.voice.credentials.format(names=credentials(list(named.values())[:4]))
             made.append(Sentence(text, (*list(named)[:4], *(f"{path[:-5]}.issuer" for path in list(named)[:4]))))
         for number, study in enumerate(resume.education):
             path = f"resume.education[{number}]"
-            asked = any(other.startswith(f"{path}.") for other in paths)
+            asked = any(other.startswith(f"{path}.") for other in schooled)
             title = degree_title(study)
-            if not asked or not title or len(title.split()) > 12:
+            partly = not any(other.startswith(f"{path}.") for other in paths)
+            if not asked or not title or len(title.split()) > 12 or (partly and not _DEGREE.match(title)):
                 continue
             school = study.institution
             article = "the " if re.match(r"(?:University|College|Institute|School|National \w+) of\b", school) else ""
@@ -452,25 +490,68 @@ class _Letter:
                 )
             )
             break
-        languages = self._languages(rows)
-        return made + languages if self.material.length == "letter" else made[:1]
+        made += self._memberships(asked_rows)
+        return made + self._languages(asked_rows) if self.material.length == "letter" else made[:1]
 
-    def _languages(self, rows: Sequence[FitRow]) -> list[Sentence]:
-        asked = {row.requirement.name.lower() for row in rows if row.requirement.kind == "language"} - {"", "english"}
+    def _memberships(self, rows: Sequence[FitRow]) -> list[Sentence]:
+        """Memberships and standings that the post asks for by name, as the resume words them."""
         found: dict[str, str] = {}
-        for number, skill in enumerate(self.material.resume.skills):
-            if any(re.match(rf"{re.escape(name)}\b", skill, re.IGNORECASE) for name in asked):
-                found[f"resume.skills[{number}]"] = skill
         for index, section in enumerate(self.material.sections):
-            if section.kind != "languages":
-                continue
-            for number, one in enumerate(section.entries):
-                if one.name and one.name.lower() in asked:
-                    path = f"resume.sections[{index}].entries[{number}].name"
-                    found[path] = f"{one.name} ({one.level})" if one.level else one.name
+            for number, one in enumerate(section.entries if section.kind == "memberships" else ()):
+                name = (one.name or "").rstrip(".")
+                answered = any(re.split(r"[\s,]", name)[0] in said.text for said in self.material.answers)
+                if name and not answered and any(names_credential(row, name) for row in rows):
+                    found[f"resume.sections[{index}].entries[{number}].name"] = (
+                        with_a(name) if re.match("(?:Member|Fellow|Associate)", name) else name
+                    )
         if not found:
             return []
-        return [Sentence(self.voice.languages.format(names=joined(found.values())), tuple(found))]
+        return [
+            Sentence(f"I {'am' if re.match('an? ', name) else 'hold'} {name}.", (path,)) for path, name in found.items()
+        ][:2]
+
+    def _languages(self, rows: Sequence[FitRow]) -> list[Sentence]:
+        """The languages that the post asks for and the resume names, each with its level."""
+        asked = {
+            name.lower()
+            for row in rows
+            if row.requirement.kind == "language"
+            for name in (row.requirement.name, *row.requirement.options)
+            if name
+        }
+        found: dict[str, tuple[str, str]] = {}
+        for index, section in enumerate(self.material.sections):
+            for number, one in enumerate(section.entries if section.kind == "languages" else ()):
+                if one.name and one.name.lower() in asked:
+                    found[f"resume.sections[{index}].entries[{number}].name"] = one.name, one.level or ""
+        told = {name.lower() for name, _ in found.values()}
+        for number, skill in enumerate(self.material.resume.skills):
+            parts = re.fullmatch(r"([^\W\d]+)(?:\s*[(:,–-]\s*([^()]+?)\)?)?", skill.strip())
+            if parts and parts.group(1).lower() in asked - told:
+                found[f"resume.skills[{number}]"] = parts.group(1), parts.group(2) or ""
+        return [Sentence(languages(tuple(found.values())), tuple(found))] if found else []
+
+    def _tools(self, text: str) -> list[Sentence]:
+        """Skills of the resume's list that the post asks for and that a text does not name yet."""
+        found: dict[str, str] = {}
+        for row in self.material.table.rows:
+            asked = row.requirement
+            if asked.need == "duty" or asked.kind not in ("tool", "skill") or row.status != "met":
+                continue
+            for name in asked.options or (asked.name,):
+                word = rf"(?<![\w+#]){re.escape(name)}(?![\w+#])"
+                if not name or re.search(word, text, re.IGNORECASE):
+                    continue
+                for number, skill in enumerate(self.material.resume.skills):
+                    match = re.match(word, skill, re.IGNORECASE)
+                    if not match or len(found) >= _MOST_TOOLS:
+                        continue
+                    shown = skill if weak_level(skill, name) else skill.split("(")[0].strip()
+                    plain = shown.lower() in asked.text
+                    found.setdefault(f"resume.skills[{number}]", shown.lower() if plain else shown)
+        if not found:
+            return []
+        return [Sentence(self.voice.tools.format(names=joined(list(dict.fromkeys(found.values())))), tuple(found))]
 
     # The gap
 
@@ -561,19 +642,8 @@ class _Letter:
     # The close
 
     def _close(self) -> list[Sentence]:
-        made: list[Sentence] = [*self._sample()]
-        rows = self.material.table.of("duty")
-        order = sorted(rows, key=lambda row: row.status == "not shown")
-        for row in order:
-            asked = row.requirement
-            verb = "" if COUNTED.search(asked.text) else duty_phrase(asked.text)
-            plain = verb.split(" ", 1)[0] not in _NOT_ASKED
-            if plain and asked.path != self.need_path and verb and count_words(verb) <= 14:
-                made.append(Sentence(self.voice.question.format(need=verb), (asked.path,)))
-                break
-        else:
-            made.append(Sentence(self.voice.question_any, ("job",)))
-        return [*made, *self._reach()]
+        # A post's duties are the person's own future work, so no question is made of them.
+        return [*self._sample(), Sentence(self.voice.close, ("job.title", "job")), *self._reach()]
 
     def _sample(self) -> list[Sentence]:
         """The link to the person's work, where the post asks for a sample."""
@@ -622,11 +692,6 @@ class _Letter:
 
 def _at(paths: Sequence[str], path: str) -> int:
     return paths.index(path) if path in paths else len(paths)
-
-
-_NOT_ASKED = frozenset(
-    ["be", "have", "assist", "own", "support", "report", "help", "work", "ensure", "perform", "participate", "take"]
-)
 
 
 def opening_of(material: Material) -> list[Sentence]:

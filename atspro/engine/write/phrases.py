@@ -42,6 +42,40 @@ def is_public_body(issuer: str) -> bool:
     return bool(re.search(r"\b(?:State|Department|Board|Council|Commission|Ministry|Commonwealth|Province)\b", issuer))
 
 
+def names_credential(row: FitRow, held: str) -> bool:
+    """Whether what is held bears the name of a certificate, a licence or a membership that a row asks for."""
+    if row.requirement.kind not in ("certificate", "licence"):
+        return False
+    words = set(content_stems(held))
+    for name in row.requirement.options or (row.requirement.name,):
+        parts = set(content_stems(re.sub(_PAPER, " ", name, flags=re.IGNORECASE)))
+        if parts and parts <= words:
+            return True
+    return False
+
+
+_PAPER = r"\b(?:licen[sc]es?|certificates?|certifications?|certified|qualifications?|qualified)\b"
+_ADJECTIVE = re.compile(r"conversational|fluent|basic|intermediate|advanced|good|excellent", re.IGNORECASE)
+_NATIVE = re.compile(r"native(?: speaker| language)?|mother tongue|first language", re.IGNORECASE)
+
+
+def languages(held: Sequence[tuple[str, str]]) -> str:
+    """Languages with their levels as a sentence: "Polish is my native language, and I speak English (B1)"."""
+    native = [name for name, level in held if _NATIVE.fullmatch(level.strip())]
+    spoken: list[str] = []
+    for name, level in held:
+        level = level.strip()
+        if _ADJECTIVE.fullmatch(level):
+            spoken.append(f"{level.lower()} {name}")
+        elif name not in native:
+            spoken.append(f"{name} ({level})" if level else name)
+    speak = f"I speak {joined(spoken)}" if spoken else ""
+    if not native:
+        return f"{speak}."
+    are = "is my native language" if len(native) == 1 else "are my native languages"
+    return f"{joined(native)} {are}{', and ' * bool(speak)}{speak}."
+
+
 def proves(row: FitRow, one: Told) -> float:
     """How much a line speaks of a need, 0 when not surely: by the thing asked for, or by words that both have."""
     asked, told = set(content_stems(row.requirement.text)), set(content_stems(one.text))
@@ -55,6 +89,8 @@ def proves(row: FitRow, one: Told) -> float:
 
 def joint_for(text: str, one: Told, past: bool) -> str:
     """The joint with which a clause may go on a sentence: " and ", ", and I ", or "" where neither fits."""
+    if one.lasting or re.search(r"\bI have \w+", text):
+        return ""
     if one.past != past or ";" in text or ";" in one.clause or count_words(text) + one.words() > 30:
         return ""
     told = text.rpartition(", I ")[2] if ", I " in text else text

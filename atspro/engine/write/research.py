@@ -43,7 +43,11 @@ _READINGS: tuple[tuple[str, str], ...] = (
         r"rapid(?:ly)? grow(?:th|ing)|growing (?:fast|quickly)|scale[- ]?up",
         "ask how many people joined and how many left in the last year",
     ),
-    (r"on[- ]call|overtime|weekends?|nights?", "ask how often, how it is paid, and how far ahead it is known"),
+    (
+        r"\bon[- ]call\b|(?<!\bno )\bovertime\b|(?<!\bno )\b(?:weekend|overnight)s?\b"
+        r"|(?<!\bno )(?<!home every )(?<!home each )(?<!home at )(?<!home most )\bnights?\b",
+        "ask how often, how it is paid, and how far ahead it is known",
+    ),
     (r"no agencies", "you write to the people who decide: use their name where the post gives one"),
     (r"urgent(?:ly)?|immediate(?:ly)? (?:start|joiner|hire|available)", "ask why it is urgent: somebody may have left"),
     (r"or (?:eligible|equivalent|willing)|working towards", "leaves a door open: say how you would come through it"),
@@ -53,10 +57,22 @@ _READINGS: tuple[tuple[str, str], ...] = (
     ),
 )
 
+_MONTHS = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer"
+    r"|autumn|fall|winter|20\d\d)"
+)
+_PAY_ASKED = re.compile(
+    r"\b(?:state|name|give|include|mention|quote|indicate|tell us|send|with)\b[^.;\n]{0,40}\b"
+    r"(?:your|expected|desired|current) (?:\w+ )?(?:salary|pay|wages?|rate)\b"
+    r"|\b(?:salary|pay|wage|compensation) (?:expectations?|requirements?|history)\b"
+    r"|\b(?:salary|pay|wages?)\b[^.;\n]{0,20}\byou (?:would )?(?:expect|want|seek|require)\b",
+    re.IGNORECASE,
+)
+
 _OPEN: tuple[tuple[str, str, str], ...] = (
     (
         "Pay",
-        r"[$€£]\s?\d|\bsalary\b.*\d|\bper hour\b|\ban hour\b",
+        r"[$€£]\s?\d|\d\s?€|\b(?:EUR|USD|GBP|CAD|AUD|CHF)\s?\d|\bsalary\b.*\d|\bper hour\b|\ban hour\b",
         "The post names no pay. Ask for the range before you prepare further.",
     ),
     (
@@ -76,7 +92,9 @@ _OPEN: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "Start",
-        r"start(?:ing)? date|start on|immediately|as soon as|\bjanuary|\bfebruary|\bsummer\b|\bseptember",
+        r"start(?:ing)? date|start on|immediately|as soon as|\bjanuary|\bfebruary|\bsummer\b|\bseptember"
+        r"|\b(?:start|begin|commenc)\w*\b[^.;\n]{0,30}\b(?:in|by|on|from|of|before|for)\s+(?:\w+[\s-])?"
+        rf"{_MONTHS}\b|\bfrom (?:\w+ )?{_MONTHS}\b",
         "The post does not say when the work begins.",
     ),
     (
@@ -85,6 +103,9 @@ _OPEN: tuple[tuple[str, str, str], ...] = (
         "The post does not say how to apply or what follows.",
     ),
 )
+
+
+_PAY_TO_NAME = "The post names no pay but asks you to name yours. Find out what others pay before you answer."
 
 
 def write_research(material: Material) -> Product:
@@ -242,6 +263,8 @@ def _open(draft: Draft, material: Material) -> None:
         [job.description, job.salary or "", *(job.logistics or []), *(job.additional_info or []), *(job.location or [])]
     )
     points = [(label, said) for label, pattern, said in _OPEN if not re.search(pattern, text, re.IGNORECASE)]
+    if _PAY_ASKED.search(text):
+        points = [(label, _PAY_TO_NAME if label == "Pay" else said) for label, said in points]
     draft.fixed("## What the post leaves open")
     for label, said in points:
         draft.block(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from atspro.engine.clauses import clause_of
+from atspro.engine.clauses.words import words
 from atspro.engine.dates import PartialDate, parse_date
 from atspro.engine.evidence import denies_skill, newest_first
 from atspro.engine.resume_text import prose_date
@@ -35,6 +36,7 @@ class Told:
     whole: str
     past: bool
     modest: bool
+    lasting: bool = False
 
     def sentence(self) -> str:
         """The sentence as it stands by itself."""
@@ -80,7 +82,25 @@ def tell(path: str, material: Material) -> Told | None:
     clause = clause_of(text, current=current)
     if clause is None:
         return None
-    return Told(path, group, text, clause.text, "", clause.past, clause.verb in _LITTLE)
+    state = lasting(clause.text) if current and clause.past else ""
+    return Told(path, group, text, state or clause.text, "", clause.past, clause.verb in _LITTLE, bool(state))
+
+
+_STATES = re.compile(r"(?P<never>never )?(?P<verb>[a-z]+)\b")
+_KEPT = frozenset(["kept", "maintained", "held", "remained", "stayed", "served"])
+_FINISHED = re.compile(r"\b(?:in|from|until|during) (?:the )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d\b|\blast \w+\b|\bago\b")
+
+
+def lasting(clause: str) -> str:
+    """A state that lasts, or what was done since a year, in the present perfect: "have kept the pipeline"; else ""."""
+    opened = _STATES.match(clause)
+    since = re.search(r"\bsince (?:[A-Z][a-z]+ )?(?:19|20)\d\d\b", clause)
+    if opened is None or not (opened["never"] or opened["verb"] in _KEPT or since):
+        return ""
+    forms = words().past.get(opened["verb"])
+    if forms is None or " and " in clause or ";" in clause or (_FINISHED.search(clause) and not since):
+        return ""
+    return f"have {opened['never'] or ''}{forms.participle[0]}{clause[opened.end() :]}"
 
 
 def place_of(group: str, material: Material) -> Place:

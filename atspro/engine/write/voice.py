@@ -18,7 +18,6 @@ class Voice:
     credentials: str
     studied: str
     studying: str
-    languages: str
     tools: str
     gap_nearest: str
     gap_bare: str
@@ -26,8 +25,7 @@ class Voice:
     gap_break: str
     gap_move: str
     gap_change: str
-    question: str
-    question_any: str
+    close: str
     reach: str
     farewell: str
 
@@ -41,16 +39,14 @@ VOICES: dict[Tone, Voice] = {
         credentials="I {names}.",
         studied="My degree is {degree}.",
         studying="I am working towards {degree}.",
-        languages="I speak {names}.",
-        tools="I also work with {names}.",
-        gap_nearest="You ask for {asked}; the nearest I have is {nearest}.",
+        tools="My skills include {names}.",
+        gap_nearest="You ask for {asked}; what I have is {nearest}.",
         gap_bare="My resume does not show {asked}, and I would rather say so than leave you to look for it.",
         gap_years="You ask for {asked}. I have worked {nearest}.",
         gap_break="My resume shows {gap}, and I am glad to explain it.",
         gap_move="I live in {home}, and I know that the position is in {place}.",
         gap_change="Until now my work has been as {role}, and I know that this would be a change.",
-        question="I would like to hear how you {need}.",
-        question_any="What would tell you, a few months in, that you hired the right person?",
+        close="I would be glad to talk about this position.",
         reach="You can reach me at {ways}.",
         farewell="Sincerely,",
     ),
@@ -62,17 +58,15 @@ VOICES: dict[Tone, Voice] = {
         credentials="I {names}.",
         studied="My degree is {degree}.",
         studying="I am working towards {degree}.",
-        languages="I speak {names}.",
-        tools="I also work with {names}.",
-        gap_nearest="You ask for {asked}; the nearest I have is {nearest}, and I look forward to learning the rest.",
+        tools="My skills include {names}.",
+        gap_nearest="You ask for {asked}; what I have is {nearest}, and I look forward to learning the rest.",
         gap_bare="My resume does not show {asked} yet, and I look forward to talking about that.",
         gap_years="You ask for {asked}. I have worked {nearest}, and I hope that it speaks for itself.",
         gap_break="My resume shows {gap}, and I am happy to tell you about it.",
         gap_move="I live in {home}, and I would be happy to talk about working in {place}.",
         gap_change="Until now my work has been as {role}, and this is the change I want to make.",
-        question="I would love to hear how you {need}.",
-        question_any="I would love to hear what would tell you, a few months in, that you hired the right person.",
-        reach="I would be happy to talk, at {ways}.",
+        close="I would love to talk with you about this position.",
+        reach="You can reach me at {ways}.",
         farewell="With best wishes,",
     ),
     "conversational": Voice(
@@ -83,17 +77,15 @@ VOICES: dict[Tone, Voice] = {
         credentials="I {names}.",
         studied="My degree is {degree}.",
         studying="I’m working towards {degree}.",
-        languages="I speak {names}.",
-        tools="I also work with {names}.",
-        gap_nearest="You ask for {asked}; the closest I’ve got is {nearest}.",
-        gap_bare="You won’t find {asked} on my resume, so I’m saying it here.",
+        tools="My skills include {names}.",
+        gap_nearest="You ask for {asked}; what I’ve got is {nearest}.",
+        gap_bare="My resume doesn’t show {asked}, so I’m saying it here.",
         gap_years="You ask for {asked}. I’ve worked {nearest}.",
         gap_break="You’ll see {gap} on my resume; ask me about it.",
         gap_move="I live in {home}, and I know the job is in {place}.",
         gap_change="Until now I’ve worked as {role}, and I know this would be a change.",
-        question="I’d like to hear how you {need}.",
-        question_any="What would tell you, a few months in, that you picked the right person?",
-        reach="You’ll get me at {ways}.",
+        close="I’d like to talk about this job.",
+        reach="You’ll reach me at {ways}.",
         farewell="Best,",
     ),
 }

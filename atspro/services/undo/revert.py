@@ -211,7 +211,14 @@ def _user(session: Session, actor: User, plan: Plan, site: str) -> User:
             email_verified=then["emailVerified"],
         )
         if user.email != plan.now["email"]:
-            mail.send(session, "address_changed", plan.now["email"], new_address=user.email, site=site)
+            mail.send(
+                session,
+                "address_changed_by_staff",
+                plan.now["email"],
+                about=user,
+                new_address=user.email,
+                site=site,
+            )
     if changed & {"banned", "banReason", "banExpires"}:
         if then["banned"]:
             until, reason = _moment(then["banExpires"]), then["banReason"] or ""

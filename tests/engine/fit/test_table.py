@@ -6,6 +6,7 @@ import pytest
 
 from atspro.engine.fit import FitTable, fit_table
 from atspro.engine.write.sources import resolve
+from tests.engine.approved import examples
 from tests.engine.fit.pairs import ASIDE, FITTED, TODAY, Pair, person, post, section
 
 PAIRS = (*FITTED, *ASIDE)
@@ -253,3 +254,15 @@ def test_of_a_line_with_a_wish_only_the_wish_is_one() -> None:
         ("degree", "must"),
         ("licence", "wanted"),
     ]
+
+
+def test_one_plain_word_used_as_a_verb_shows_nothing() -> None:
+    by_number = {one.folder.name[:2]: one for one in examples()}
+    for number, duty, line in (
+        ("10", "Report injuries and near misses", "missed"),
+        ("13", "Report each month", "Booked"),
+    ):
+        one = by_number[number]
+        rows = fit_table(one.resume, one.job, sections=one.sections, today=(2026, 11)).rows
+        found = next(row for row in rows if row.requirement.text.startswith(duty))
+        assert not any(line in shown.text for shown in found.evidence)
