@@ -127,6 +127,8 @@ def test_above_a_salutation_only_sentences_are_read() -> None:
 def test_a_letter_may_say_what_is_not_in_the_resume() -> None:
     assert kinds("You won’t find CCRN on my resume, so I’m saying it here.") == []
     assert kinds("You ask for CCRN; the nearest I have is ACLS.") == []
+    assert kinds("You ask for CCRN; what I have is ACLS.") == []
+    assert "CCRN" in [statement for _, statement in kinds("You ask for CCRN; that is what I have.")]
     assert ("claim", "without any findings") in kinds("I served on a committee without any findings.")
 
 
