@@ -25,6 +25,7 @@ from atspro.shapes import JobData, ResumeData
 from bench.reading.samples import samples_folder
 from bench.statements.by_hand import FALSE_BY_HAND, TRUE_BY_HAND
 from bench.statements.claims import CLAIMS, Claims
+from bench.statements.earlier import earlier_examples
 from bench.statements.example_claims import EXAMPLE_CLAIMS, PEOPLE_CLAIMS
 from bench.statements.fabrications import fabricate, planted
 from bench.statements.more_true import MORE_TRUE
@@ -120,14 +121,14 @@ def claims(group: str) -> dict[str, dict[str, Any]]:
     """Of one group of people, natural and subtle fabrications and faithful rewordings: made, reported, and the wrong.
 
     The groups: "read", the half of the trades that was read while the check was built; "aside", the other half, of
-    which nothing but the counts is shown; "examples", the people of the approved and of the other examples, all read.
+    which nothing but the counts is shown; "examples", the people of earlier and of the other examples, all read.
     """
     said: list[tuple[ResumeData, JobData, Claims]]
     if group == "examples":
-        said = [(one.resume, one.job, EXAMPLE_CLAIMS[one.folder.name]) for one in examples()
-                if one.folder.name in EXAMPLE_CLAIMS]  # fmt: skip
+        told_of = earlier_examples()
+        said = [(*told_of[name], made) for name, made in EXAMPLE_CLAIMS.items()]
         said += [(*PEOPLE[name], made) for name, made in PEOPLE_CLAIMS.items()]
-        everyone = {**PEOPLE, **TRADES, **{one.folder.name: (one.resume, one.job) for one in examples()}}
+        everyone = {**PEOPLE, **TRADES, **told_of}
         said += [(*everyone[name], Claims((), (), true)) for name, true in MORE_TRUE.items()]
     else:
         said = [(*TRADES[name], CLAIMS[name]) for name in HALVES[0 if group == "read" else 1]]

@@ -89,10 +89,15 @@ def write(
 
 
 def check_grounding(
-    text: str, resume: ResumeReading | ResumeData | str, job: JobReading | JobData | str
+    text: str,
+    resume: ResumeReading | ResumeData | str,
+    job: JobReading | JobData | str,
+    extra: Sequence[str] = (),
+    sections: Sequence[ResumeSection] = (),
 ) -> list[Unsupported]:
     """What a text states of the person without support. See `atspro.engine.fact_check.check.check_grounding`."""
-    return fact_check.check_grounding(_text(text, "A document to check"), _resume(resume), _job(job))
+    checked = _text(text, "A document to check")
+    return fact_check.check_grounding(checked, _resume(resume), _job(job), extra, sections)
 
 
 def export(

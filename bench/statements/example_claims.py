@@ -1,4 +1,4 @@
-"""What is said of the people of tests/engine/approved: a third set, all of which was read while the check was built."""
+"""What is said of the people of `earlier`: a third set, all of which was read while the check was built."""
 
 from __future__ import annotations
 

@@ -18,6 +18,8 @@ from atspro.shapes import JobData, ResumeData, ResumeSection
 _QUOTED = re.compile(r"[“\"«„]([^”\"»“]{3,400})(?:[”\"»“]|$)")
 _HEAD = 12
 """Lines above a letter's salutation, at most."""
+_TELLS = re.compile(r"\b(?:I|[Mm]y|[Mm]ine|[Mm]yself)\b|^(?:\S+ +){4,}\S+[.!?]$")
+"""A line there that says something: no date, recipient or subject."""
 _SALUTATION = re.compile(r"^(?:Dear|To whom|Hello|Hi)\b[^.]{0,120}$")
 _CONTACT = re.compile(
     r"(?:https?://|www\.|mailto:)[^\s<>()|]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}|(?<![\w@.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|org"
@@ -89,7 +91,7 @@ def check_document(
     for place, segment in enumerate(found):
         seen: set[tuple[str, str]] = set()
         findings = _of_sentence(segment, style, base, post, job)
-        if place < salutation:
+        if place < salutation and not _TELLS.search(segment.text):
             findings = (one for one in findings if one.kind == "contact")
         for one in islice(findings, _MOST):
             key = (one.kind, one.statement.lower())

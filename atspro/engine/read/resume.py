@@ -57,6 +57,7 @@ _KINDS: dict[str, SectionKind] = {
     "patents": "patents",
 }
 _FLAT = {"languages", "interests", "courses"}
+_CERTIFIED = re.compile(r"certif|zertifi|licen[sc]|licen[çz]|lizenz|credential|accredit", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -204,6 +205,8 @@ class _Reading:
                 continue
             most, weight = max(weights.items(), key=lambda pair: pair[1])
             named = _CODE_OF.get(part.kind or "", "X" if part.kind in _KINDS or part.kind == "other" else "")
+            # "Certifications" says what they are; "Training" and "Courses" do not.
+            certified = named == "C" and _CERTIFIED.search(part.title[:80]) is not None
             for one in part.cells:
                 code = one.label[0]
                 if code not in weights or len(one.label) != 2:
@@ -212,6 +215,8 @@ class _Reading:
                     continue
                 if named in ("W", "X") and code in ("W", "X"):
                     one.label = named + one.label[1]
+                elif certified and code == "X" and not weights.get("W") and not weights.get("E"):
+                    one.label = "C" + one.label[1]
                 elif named in ("E", "C") and weights[named] >= 0.3 * sum(weights.values()):
                     if code in ("W", "X") or weights[code] < 0.3 * sum(weights.values()):
                         one.label = named + one.label[1]
@@ -481,9 +486,11 @@ class _Reading:
         self.data["skills"] = [skill.text[:MAX_LINE] for skill in kept]
         for number, skill in enumerate(kept):
             self.mark(f"skills.{number}", skill)
+        with_skills = {skill.line for skill in unique.values()}
         for line in lines:
-            # A group's name and a level stand with the skills that they speak of.
-            self.placed.add(self.number[line.index])
+            # A group's name above its skills heads them; on one line with them, it stands there as a level does.
+            heads = line.text.endswith(":") and line.index not in with_skills
+            (self.furniture if heads else self.placed).add(self.number[line.index])
         self.placed |= levels
 
 

@@ -5,7 +5,6 @@ It takes some three seconds of a processor and up to a gigabyte for a page, so c
 
 from __future__ import annotations
 
-import os
 import re
 import statistics
 from collections.abc import Callable
@@ -83,8 +82,6 @@ def _pictures(data: bytes) -> Any:
 
 def _reader() -> Callable[[Any], list[tuple[Any, str, float]]]:
     """Reads one grey picture: the corners of each line, its text and how sure it is. One thread does all."""
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"
     # Where the extra is missing, so are their types.
     cv2, numpy = import_module("cv2"), import_module("numpy")
     cv2.setNumThreads(1)

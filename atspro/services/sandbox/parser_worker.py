@@ -66,6 +66,8 @@ def answer(what: str, name: str, data: bytes) -> dict[str, Any]:
         elif what == "resume":
             read = read_resume(data, name)
         elif what == SCAN:
+            # Before what reads pictures is loaded: it takes its number of threads from here.
+            os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
             # Only here: what reads pictures is large, and installed where a copy wants it.
             from atspro.engine.read.scans import read_scanned_resume
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from atspro.engine import KINDS, TONES, Unsupported, check_grounding, write
+from atspro.engine.fit import fit_table, make_plan
 from atspro.engine.types import Kind, Tone
 from atspro.shapes import JobData, ResumeData
 from bench.fact_check import measure
@@ -33,8 +34,11 @@ def test_at_least_99_of_100_fabrications_are_caught_and_at_most_2_of_100_true_se
 def test_what_our_writers_write_is_clean(kind: Kind, pair: int) -> None:
     resume, job = PAIRS[pair]
     tones: tuple[Tone, ...] = TONES if kind == "cover" else TONES[:1]
+    # What is added up across positions stands in no line of a resume.
+    plan = make_plan(resume, job, fit_table(resume, job, today=(2026, 11)), today=(2026, 11))
+    totals = [total.text for total in plan.totals]
     for tone in tones:
-        assert check_grounding(write(kind, resume, job, tone, today=(2026, 11)).markdown, resume, job) == []
+        assert check_grounding(write(kind, resume, job, tone, today=(2026, 11)).markdown, resume, job, totals) == []
 
 
 def test_a_statement_says_what_it_is_where_it_stands_and_what_to_do() -> None:
@@ -111,6 +115,21 @@ def test_a_number_of_one_position_is_none_of_another() -> None:
     false = "### Principal Engineer — Company 1 AB\n\n- Mentored 4 engineers"
     assert kinds(true, ENGINEER, ENGINEER_JOB) == []
     assert ("number", "4 engineers") in kinds(false, ENGINEER, ENGINEER_JOB)
+
+
+def test_above_a_salutation_only_sentences_are_read() -> None:
+    head = "# Amara Okonkwo-Díaz\n\nNovember 2026\n\nCedar Hollow Hospital\n\n**Re: Night Nurse**"
+    letter = "Dear Cedar Hollow Hospital team,\n\nI precepted nine new graduates."
+    assert kinds(f"{head}\n\n{letter}") == []
+    assert kinds(f"{head}\n\nI graduated summa cum laude.\n\n{letter}") == [("credential", "summa cum laude")]
+
+
+def test_a_letter_may_say_what_is_not_in_the_resume() -> None:
+    assert kinds("You won’t find CCRN on my resume, so I’m saying it here.") == []
+    assert kinds("You ask for CCRN; the nearest I have is ACLS.") == []
+    assert kinds("You ask for CCRN; what I have is ACLS.") == []
+    assert "CCRN" in [statement for _, statement in kinds("You ask for CCRN; that is what I have.")]
+    assert ("claim", "without any findings") in kinds("I served on a committee without any findings.")
 
 
 def test_long_and_strange_text_is_read_to_its_end() -> None:

@@ -286,6 +286,29 @@ def test_levels_and_credentials_are_kept_as_written() -> None:
     assert (resume.education[0].gpa, resume.education[0].honors) == (1.7, ["1,7"])
 
 
+def test_what_stands_below_certifications_is_certificates() -> None:
+    """Without a date or a word that says so, an entry there looks like one of any other section."""
+    text = (
+        "Dale Hutchins\nsomeone@example.org\n\nExperience\n\nConcrete Foreman — Arrow Builders\n"
+        "March 2012 – October 2024\n- Read blueprints and laid out forms\n\n{heading}\n\n"
+        "- OSHA 30, OSHA\n- Oklahoma CDL Class A, State of Oklahoma\n"
+    )
+    for heading in ("Certifications", "Licenses", "Licenses and Certifications"):
+        read = read_resume_text(text.format(heading=heading))
+        found = [(one.name, one.issuer) for one in read.resume.certifications]
+        assert found == [("OSHA 30", "OSHA"), ("Oklahoma CDL Class A", "State of Oklahoma")], heading
+        assert read.sections == ()
+
+
+def test_a_group_of_skills_is_headed_by_its_name() -> None:
+    text = "Jo Doe\njo@example.org\n\nSkills\n\nFrontend Technologies:\nReact, Redux\n\nDatabases:\nPostgreSQL, Redis\n"
+    read = read_resume_text(text)
+    lines = read.source_text.split("\n")
+    assert read.resume.skills == ["React", "Redux", "PostgreSQL", "Redis"]
+    assert [lines[at] for at in read.furniture] == ["Skills", "Frontend Technologies:", "Databases:"]
+    assert read.unplaced == ()
+
+
 def files(shared: Path) -> list[Path]:
     kinds = ("01-text-layouts", "02-date-forms", "03-pdf", "04-docx", "12-footers", "13-odd", "15-bullets", "18-heads")
     cases = [path for kind in kinds for path in sorted((shared / "cases" / kind).iterdir())]
