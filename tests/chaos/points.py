@@ -45,7 +45,7 @@ def install() -> None:
     """Wrap the product's verbs; after everything is imported."""
     from atspro import queue
     from atspro.services import generation
-    from atspro.services.generation import scheduler
+    from atspro.services.generation import requests, scheduler
 
     _wrap_publish(queue)
     _wrap_claim(generation)
@@ -53,7 +53,7 @@ def install() -> None:
     _wrap_complete(generation)
     _wrap_sweep(scheduler)
     generation.sweep = scheduler.sweep
-    _wrap_fence(generation)
+    _wrap_fence(requests)
     _wrap_ack()
     _wrap_append()
     event.listen(Engine, "before_cursor_execute", _before_statement, retval=True)
@@ -173,15 +173,15 @@ def _wrap_sweep(module: Any) -> None:
     module.sweep = sweep
 
 
-def _wrap_fence(generation: Any) -> None:
-    plain: Callable[[Any], Any] = generation._is_held
+def _wrap_fence(module: Any) -> None:
+    plain: Callable[[Any], Any] = module._is_held
 
     def is_held(held: Any) -> Any:
         if BOARD.without("fence"):
-            return generation.GenerationRequest.id == held.request_id
+            return module.GenerationRequest.id == held.request_id
         return plain(held)
 
-    generation._is_held = is_held
+    module._is_held = is_held
 
 
 def _wrap_ack() -> None:
