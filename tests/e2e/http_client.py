@@ -42,15 +42,19 @@ class HttpClient:
         """The answer; a person who is told that too much was asked at once tries again a moment later."""
         deadline = time.monotonic() + 60
         while True:
-            status, text = self._open_once(request)
+            status, text, url = self._open_once(request)
             if status != 429 or "at once" not in text or time.monotonic() > deadline:
                 return status, text
+            if url != request.full_url:
+                # The form was taken; only the page after it was refused.
+                request = Request(url)
             time.sleep(0.1)
 
-    def _open_once(self, request: Request) -> tuple[int, str]:
+    def _open_once(self, request: Request) -> tuple[int, str, str]:
+        """Status, text, and the address after redirects."""
         try:
             with self._opener.open(request, timeout=60) as answer:
-                return answer.status, answer.read().decode()
+                return answer.status, answer.read().decode(), answer.url
         except HTTPError as error:
             with error:
-                return error.code, error.read().decode()
+                return error.code, error.read().decode(), error.url

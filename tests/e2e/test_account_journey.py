@@ -120,4 +120,4 @@ def test_from_signing_up_to_the_receipt(
     expect(page.locator("main")).to_contain_text("Your account has been deleted")
     assert "your profile" in message_to(admin, "noor@example.com", "Your account has been deleted")
     sign_in(page, "noor@example.com", "a second long one")
-    expect(page.locator("main")).to_contain_text("not right")
+    expect(page.locator("main")).to_contain_text("Wrong email or password")
