@@ -86,8 +86,10 @@ def test_every_sentence_of_any_document_names_sources_that_exist(resume: Any, jo
 
 def test_a_document_with_an_unclaimed_sentence_is_caught() -> None:
     written = write("cover", NURSE, NURSE_JOB)
+    planted = written.markdown.replace("I would be glad to talk", "I won a Nobel prize. I would be glad to talk")
+    assert planted != written.markdown
     more = Written(
-        written.markdown.replace("I also precepted", "I won a Nobel prize. I also precepted"),
+        planted,
         written.score_before,
         written.score_after,
         0,
