@@ -44,11 +44,11 @@ def sample_in(folder: Path) -> Sample:
     resume.write_bytes(typst.compile(SIDEBAR.encode(), format="pdf"))
     return Sample(
         resume,
-        (FOLDER / "01_nurse" / "post.md").read_text("utf-8"),
+        (FOLDER / "01_nurse_returning" / "post.md").read_text("utf-8"),
         name="Nina Okafor",
         employers=("Highland Hospital", "Medical Center"),
         title="Charge Nurse, Emergency Department",
         school="San Francisco State University",
-        post_company="Cedar Hollow Hospital",
-        post_title="Registered Nurse - Critical Care",
+        post_company="Harrow Valley Health",
+        post_title="Registered Nurse - Progressive Care Unit",
     )
