@@ -8,7 +8,6 @@ from pathlib import Path
 import typst
 
 from tests.conftest import samples_folder
-from tests.engine.approved import FOLDER
 from tests.engine.read.layouts import SIDEBAR
 
 
@@ -44,11 +43,11 @@ def sample_in(folder: Path) -> Sample:
     resume.write_bytes(typst.compile(SIDEBAR.encode(), format="pdf"))
     return Sample(
         resume,
-        (FOLDER / "01_nurse_returning" / "post.md").read_text("utf-8"),
+        (Path(__file__).parent / "post.md").read_text("utf-8"),
         name="Nina Okafor",
         employers=("Highland Hospital", "Medical Center"),
         title="Charge Nurse, Emergency Department",
         school="San Francisco State University",
-        post_company="Harrow Valley Health",
-        post_title="Registered Nurse - Progressive Care Unit",
+        post_company="Cedar Hollow Hospital",
+        post_title="Registered Nurse - Critical Care",
     )
