@@ -176,7 +176,10 @@ def _refuse_crowd() -> ResponseReturnValue | None:
     with _crowd_lock:
         if _crowd[key] >= MAX_AT_ONCE:
             return Response(
-                "Too many pages at once. Go back and try again.", 429, content_type="text/plain; charset=utf-8"
+                "Too many pages at once. Go back and try again.",
+                429,
+                {"Retry-After": "1"},
+                content_type="text/plain; charset=utf-8",
             )
         _crowd[key] += 1
     g.in_crowd = key
