@@ -37,9 +37,6 @@ from atspro.services.generation.scheduler import (
     has_room,
     now,
     publish,
-    raise_priority,
-    release_worker,
-    sweep,
 )
 
 MAX_IDEMPOTENCY_KEY = 64
@@ -348,25 +345,3 @@ def _changed(session: Session, condition: ColumnElement[bool], values: dict[str,
         .returning(GenerationRequest.requested_by, GenerationRequest.queue)
         .execution_options(synchronize_session=False)
     ).first()
-
-
-__all__ = [
-    "Claim",
-    "Completed",
-    "cancel_request",
-    "claim",
-    "complete",
-    "fail",
-    "get_request",
-    "give_back",
-    "latest_requests",
-    "lock_job",
-    "raise_priority",
-    "release_worker",
-    "renew",
-    "report_progress",
-    "request_batch",
-    "request_document",
-    "retry_request",
-    "sweep",
-]
