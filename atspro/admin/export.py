@@ -39,7 +39,7 @@ class Exports(ListView):
 
     ``export_columns`` maps a column's name in the file to the path of an attribute, or to a function of the row. What
     is not named there never leaves, so no password and no token does. ``export_word`` names what was taken out in the
-    deed, where it is not the noun.
+    action, where it is not the noun.
     """
 
     export_word = ""
@@ -53,7 +53,7 @@ class Exports(ListView):
 
     @expose("/export/<export_type>/", methods=("GET", "POST"))
     def export(self, export_type: str) -> ResponseReturnValue:
-        """The file, after the password where it was not given lately. The deed is written down before the first row
+        """The file, after the password where it was not given lately. The download is recorded before the first row
         leaves."""
         if not self.export_columns or export_type not in FORMATS:
             raise NotFound("This list can’t be exported.")

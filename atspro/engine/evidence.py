@@ -53,7 +53,7 @@ class Evidence:
 
     ``matched`` are the keywords that the resume shows, ``named`` those of them that its words say, not only imply, and
     ``missing`` what it shows nothing of, a choice under the post's words for it; each list is heaviest first.
-    ``in_other_words`` has the place in the resume of what is missing by name and shown by deed, ``gaps`` the rest of
+    ``in_other_words`` has the place in the resume of what is missing by name and shown by action, ``gaps`` the rest of
     what a person should be told that they lack; ``own_text`` is the resume as Markdown.
     """
 
@@ -90,8 +90,8 @@ def gather(
     missing = unmet(asked.keywords, credits)
     told = tuple(statements(resume, asked, lines))
     easy = {word.name for word in asked.keywords if not is_skill(word.name) or word.source == "description"}
-    by_deed = in_other_words([name for name in missing if name not in easy], asked.keywords, resume, today)
-    made = Evidence(resume, job, lines, asked, told, matched, named, missing, by_deed, resume_text(resume))
+    by_action = in_other_words([name for name in missing if name not in easy], asked.keywords, resume, today)
+    made = Evidence(resume, job, lines, asked, told, matched, named, missing, by_action, resume_text(resume))
     return replace(made, gaps=_gaps(made))
 
 

@@ -89,7 +89,7 @@ def _mark(
 def in_other_words(
     names: Sequence[str], keywords: Sequence[Keyword], resume: ResumeData, today: Month | None = None
 ) -> dict[str, Missing]:
-    """Those of the missing keywords of which a statement of the resume tells by deed; each with its place.
+    """Those of the missing keywords of which a statement of the resume tells by action; each with its place.
 
     It is `explain_missing` for who needs no other mark. Nothing of ``names`` may be shown by name.
     """
@@ -103,7 +103,7 @@ def in_other_words(
 
 
 def told_in_other_words(meant: Sequence[Keyword], held: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
-    """The first text, with its path, that says one of the keywords in other forms of its words, or by a deed."""
+    """The first text, with its path, that says one of the keywords in other forms of its words, or by an action."""
     for word in meant:
         spellings = vocabulary().skills[word.name].aliases if word.known else (word.name, *word.spellings)
         wanted = [parts for parts in map(_kept_stems, spellings) if any(len(one) >= _KIN for one in parts)]
@@ -149,7 +149,7 @@ _LEADS_PEOPLE = re.compile(
     r"(?:people|staff|employees|\w+(?:ers|ors|ants|ists|ives|agents|nurses|clerks|cooks|reps|associates|analysts))\b",
     re.IGNORECASE,
 )
-"""A deed of leading so many people, in whatever words: "Lead 9 account executives"."""
+"""An action of leading so many people, in whatever words: "Lead 9 account executives"."""
 
 
 def _akin(one: str, other: str) -> bool:

@@ -111,7 +111,7 @@ def _claimed(clause: str) -> str:
 
 
 def _clause_end(clause: str, start: int) -> int:
-    """Where a cue's reach ends: before a comma or "and" with another deed, "used Python", or another subject."""
+    """Where a cue's reach ends: before a comma or "and" with another action, "used Python", or another subject."""
     for joint in _JOINT.finditer(clause, start):
         if not joint.group().strip():
             continue

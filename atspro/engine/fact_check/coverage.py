@@ -28,7 +28,7 @@ _MOST_ITEMS = 60
 """A word in more lines than this does not tell which one is meant."""
 _STOP = wordlist("stop")
 _BOASTS = wordlist("claim-boasts")
-_DEEDS = roots_in("claim-deeds")
+_ACTIONS = roots_in("claim-actions")
 _MISHAPS = roots_in("claim-mishaps")
 _FINDS = frozenset({"find", "finds", "found"})
 """A finding is a mishap; that a reader will not find a word is none."""
@@ -162,7 +162,7 @@ def check_coverage(part: Part) -> Iterator[Finding]:
         or _reaction(claimed, content, text, part)
         or _boast(claimed, text, part)
         or _mishap(said, text, part)
-        or _deed(content, spoken, text, part)
+        or _action_of_another(content, spoken, text, part)
         or _share(content, part)
     )
     if statement:
@@ -259,7 +259,7 @@ def covered(word: str, source: Source) -> frozenset[int]:
             first = source.told(root(word[:at]))
             if first and (both := first & source.told(root(word[at:]))):
                 return both
-    if len(one) > 4 and one not in _DEEDS:
+    if len(one) > 4 and one not in _ACTIONS:
         for given in source.by_beginning.get(one[:5], ()):
             same = _common(one, given)
             if same >= 5 and {one[same:], given[same:]} <= _SUFFIXES:
@@ -404,7 +404,7 @@ def _uncovered(content: list[_Word], part: Part) -> str:
     only = left[0]
     if any(one.free_of for one in left):
         return only.text
-    strong = only.root in _DEEDS or only.root in _SCOPE or only.root in _MISHAPS or _ADJECTIVE.search(only.text)
+    strong = only.root in _ACTIONS or only.root in _SCOPE or only.root in _MISHAPS or _ADJECTIVE.search(only.text)
     if len({one.root for one in left}) == 1 and not strong:
         others = len({one.root for one in content}) - 1
         best = max(told.values(), default=0)
@@ -588,11 +588,11 @@ _LEADING = roots_in("claim-leading")
 _FOLLOWING = re.compile(r"\w+ (?:(?:an?|the|my|our) )?[\w-]+")
 
 
-def _deed(content: list[_Word], spoken: list[_Word], text: str, part: Part) -> str:
+def _action_of_another(content: list[_Word], spoken: list[_Word], text: str, part: Part) -> str:
     """An action that the resume tells of something else: what was only maintained was not built."""
     told = _told(content, part)
     for at, one in enumerate(spoken):
-        if one not in content or one.root not in _DEEDS or not _is_verb(one, text):
+        if one not in content or one.root not in _ACTIONS or not _is_verb(one, text):
             continue
         lines = covered(one.text, part.base)
         following = _FOLLOWING.match(text, one.start)
@@ -603,9 +603,9 @@ def _deed(content: list[_Word], spoken: list[_Word], text: str, part: Part) -> s
         if any(line in lines and value > 1 for line, value in told.items()) and one.root in part.base.said:
             continue
         after = [
-            other for other in spoken[at + 1 : at + 5] if other.root not in _DEEDS and not _joint(text, one, other)
+            other for other in spoken[at + 1 : at + 5] if other.root not in _ACTIONS and not _joint(text, one, other)
         ]
-        near = after or [other for other in spoken[max(0, at - 4) : at] if other.root not in _DEEDS]
+        near = after or [other for other in spoken[max(0, at - 4) : at] if other.root not in _ACTIONS]
         if not near:
             continue
         score = _lines(near, part)
@@ -622,7 +622,7 @@ _VERB_BEFORE = re.compile(r"(?:^\W*|\b(?:I|and|to|who|which|that|also|now|then|w
 
 
 def _is_verb(one: _Word, text: str) -> bool:
-    """Whether a word is a deed of the person and not one of a noun's: past, or after "I" or "and"."""
+    """Whether a word is an action of the person and not one of a noun's: past, or after "I" or "and"."""
     if one.text.endswith("ing"):
         return False
     past = one.text.endswith("ed") or one.text in IRREGULAR or one.text in ("wrote", "written", "led", "built")

@@ -61,12 +61,12 @@ def roots_in(section: str) -> frozenset[str]:
 @cache
 def _by_hand() -> dict[str, frozenset[str]]:
     made: dict[str, set[str]] = defaultdict(set)
-    deeds, free = roots_in("claim-deeds"), roots_in("claim-free")
+    actions, free = roots_in("claim-actions"), roots_in("claim-free")
     for cluster in wordlist("claim-kin"):
         first, *others = map(root, cluster.split("/"))
         for said in others:
             made[said].update(others if first == "=" else [first])
-        if first != "=" and first not in deeds:
+        if first != "=" and first not in actions:
             made[first].update(given for given in others if given not in free)
     return {said: frozenset(given) for said, given in made.items()}
 
@@ -84,8 +84,8 @@ def _table() -> dict[str, str]:
 
 @lru_cache(maxsize=20_000)
 def stands_for(said: str) -> tuple[str, ...]:
-    """The roots that a root may be said for. A deed only for what the list by hand has, or for its own forms."""
+    """The roots that a root may be said for. An action only for what the list by hand has, or for its own forms."""
     found = _table().get(said, "").split()
-    if said in roots_in("claim-deeds"):
+    if said in roots_in("claim-actions"):
         found = [one for one in found if one[:4] == said[:4]]
     return (said, *sorted({*found, *by_hand(said)} - {said}))

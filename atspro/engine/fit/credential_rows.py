@@ -79,8 +79,8 @@ def _one(asked: Requirement, profile: Profile, job: JobData | None) -> FitRow:
         if matching:
             note = "The work is shown; the licence itself is not named."
             return row(asked, "partly", _lines(matching, profile), note)
-        deeds = [one for one in profile.passages if one.kind in ("bullet", "project", "title")]
-        work = [one for one in deeds if _of_the_work(asked, one)]
+        actions = [one for one in profile.passages if one.kind in ("bullet", "project", "title")]
+        work = [one for one in actions if _of_the_work(asked, one)]
         if work:
             note = "The work is shown; the certificate itself is not named."
             return row(asked, "partly", [Shown(one, KINDRED) for one in work], note)

@@ -133,7 +133,7 @@ def shows_name(
     known = vocabulary().skills.get(name)
     calls = tuple(dict.fromkeys([name, *(known.aliases if known else ()), *words_of_post]))
     products = products_of((*calls, *classes))
-    deeds = shown_by(name)
+    actions = shown_by(name)
     kin = [parts for parts in (_parts(one) for one in calls) if parts]
     found: list[Shown] = []
     for one in passages:
@@ -142,7 +142,7 @@ def shows_name(
             degree = IMPLIED
         if not degree and not exact and not (known and _exact(name)):
             here = told(one.claim)
-            if any(_told(parts, here) for parts in kin) or _does(deeds, one, here):
+            if any(_told(parts, here) for parts in kin) or _does(actions, one, here):
                 degree = KINDRED
         if degree:
             found.append(Shown(one, degree))
@@ -189,10 +189,10 @@ def _told(parts: Sequence[str], here: Told) -> bool:
     return all(here.tells(part) for part in parts)
 
 
-def _does(deeds: Sequence[Sequence[str]], passage: Passage, here: Told) -> bool:
-    if not deeds or passage.kind not in ("bullet", "project", "summary", "award"):
+def _does(actions: Sequence[Sequence[str]], passage: Passage, here: Told) -> bool:
+    if not actions or passage.kind not in ("bullet", "project", "summary", "award"):
         return False
-    return any(all(here.tells(part) > KINDRED for part in parts) for parts in deeds)
+    return any(all(here.tells(part) > KINDRED for part in parts) for parts in actions)
 
 
 _NUMBERS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve"])
@@ -212,20 +212,20 @@ def need_words(text: str) -> dict[str, float]:
             if not part or part in STOP_WORDS or part.isdigit() or part in _NUMBERS:
                 continue
             key = stem(part)
-            weight = 1.0 if key in skilled else 0.25 if is_common(part) or key in _plain_deeds() else 0.8
+            weight = 1.0 if key in skilled else 0.25 if is_common(part) or key in _plain_actions() else 0.8
             made[key] = max(made.get(key, 0.0), weight)
     return made
 
 
 @cache
-def _plain_deeds() -> frozenset[str]:
+def _plain_actions() -> frozenset[str]:
     """Verbs and adjectives of any post: they tell that something is done, not what."""
-    return frozenset(stem(word) for word in wordlist("plain-deeds"))
+    return frozenset(stem(word) for word in wordlist("plain-actions"))
 
 
-def plain_deed(stemmed: str) -> bool:
+def plain_action(stemmed: str) -> bool:
     """Whether a verb tells only that something is done: perform, manage, support."""
-    return stemmed in _plain_deeds()
+    return stemmed in _plain_actions()
 
 
 def covers(need: dict[str, float], claim: str) -> float:

@@ -45,7 +45,7 @@ _BREAK = 7
 Shows = dict[tuple[str, str], tuple[int, ...]]
 Held = dict[tuple[str, str], Passage]
 """The passages of a resume by path and text: a long field has several of one path."""
-_DEEDS = frozenset(["bullet", "project", "award"])
+_ACTIONS = frozenset(["bullet", "project", "award"])
 _THESIS_KINDS = {"tool": 1.0, "skill": 1.0, "duty": 0.95, "years": 0.65, "trait": 0.5}
 _NEEDS = {"must": 1.0, "duty": 0.95, "wanted": 0.7}
 _FAR_WORK = 0.45
@@ -116,7 +116,7 @@ def _ages(profile: Profile) -> dict[str, int]:
 
 
 def _speaks(passage: Passage, ages: dict[str, int]) -> float:
-    """How strongly a passage speaks, by itself: a deed with a measure of the last years most."""
+    """How strongly a passage speaks, by itself: an action with a measure of the last years most."""
     base = {
         "bullet": 1.0,
         "project": 0.9,
@@ -166,12 +166,12 @@ def _thesis(table: FitTable, held: Held, ages: dict[str, int], job: JobData) -> 
 
 
 def _proofs(row: FitRow, held: Held) -> list[Passage]:
-    """The deeds that prove a row; of years in kind those of the positions that count."""
+    """The actions that prove a row; of years in kind those of the positions that count."""
     found = [held[line.path, line.text] for line in row.evidence if (line.path, line.text) in held]
     if row.requirement.kind == "years" and row.status == "met":
         groups = {one.group for one in found if one.kind == "title"}
         found += [one for one in held.values() if one.group in groups and measured(one.text)]
-    return [one for one in dict.fromkeys(found) if one.kind in _DEEDS]
+    return [one for one in dict.fromkeys(found) if one.kind in _ACTIONS]
 
 
 def _facts(
@@ -189,7 +189,7 @@ def _facts(
         for row in table.rows
     ]
     candidates = [
-        one for one in held.values() if one.kind in (*_DEEDS, "certificate", "degree") and len(one.text) < 600
+        one for one in held.values() if one.kind in (*_ACTIONS, "certificate", "degree") and len(one.text) < 600
     ]
     old_only = {
         number
@@ -197,7 +197,7 @@ def _facts(
         if all(
             ages.get(held[line.path, line.text].group, 0) > _OLD
             for line in table.rows[number].evidence
-            if (line.path, line.text) in held and held[line.path, line.text].kind in _DEEDS
+            if (line.path, line.text) in held and held[line.path, line.text].kind in _ACTIONS
         )
     }
     while len(chosen) < MAX_FACTS:
@@ -205,18 +205,18 @@ def _facts(
         used = Counter(one.group for one in chosen)
         for one in candidates:
             if any(one.path == other.path for other in chosen) or (
-                one.kind in _DEEDS and used[one.group] >= _PER_EMPLOYER
+                one.kind in _ACTIONS and used[one.group] >= _PER_EMPLOYER
             ):
                 continue
             rows = shows.get((one.path, one.text), ())
             fresh = sum(worth[number] for number in rows if number not in shown)
             again = 0.25 * sum(worth[number] for number in rows if number in shown)
-            if one.kind not in _DEEDS and (not fresh or any(other.kind == one.kind for other in chosen)):
+            if one.kind not in _ACTIONS and (not fresh or any(other.kind == one.kind for other in chosen)):
                 continue
             if ages.get(one.group, 0) > _OLD and not any(number in old_only and number not in shown for number in rows):
                 continue
             value = (
-                (fresh + again + (0.35 if one.kind in _DEEDS and measured(one.text) else 0.1))
+                (fresh + again + (0.35 if one.kind in _ACTIONS and measured(one.text) else 0.1))
                 * _speaks(one, ages)
                 / (1 + 0.2 * used[one.group])
             )

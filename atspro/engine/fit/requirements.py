@@ -303,7 +303,7 @@ _NOUNS = re.compile(
     r"|qualifications?)$",
     re.I,
 )
-"""Words that begin like a deed and name a thing: "Project management software"."""
+"""Words that begin like an action and name a thing: "Project management software"."""
 DEGREE = "a degree"
 """Among the options of a licence or certificate: the degree that the line names will do as well."""
 
@@ -404,9 +404,9 @@ def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
         and opening
         and need == "must"
         and len(clause.split()) > 2
-        and opening.group().lower() in BASES - _NO_DEEDS
+        and opening.group().lower() in BASES - _NO_ACTIONS
     ):
-        # What begins with a deed is a duty, under whatever heading it stands.
+        # What begins with an action is a duty, under whatever heading it stands.
         yield Requirement(_short(clause), "duty", "duty", line)
         return
     made += _of_skills(clause, line, need, made)
@@ -499,7 +499,7 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
     return made
 
 
-_NO_DEEDS = wordlist("no-deeds")
+_NO_ACTIONS = wordlist("no-actions")
 """Verbs that begin what a person must have or be able to do, no duty."""
 _BESIDE_AFTER = re.compile(r"^\s*(?:,\s*(?:or|and)?|/|\bor\b|\band\b)\s*([A-Z][\w+#]+)(?=\s*(?:[,./;)]|$|or\b|and\b))")
 _BESIDE_BEFORE = re.compile(r"(?<=[a-z] )([A-Z][\w+#]+)\s*(?:,|/|\bor\b|\band\b)\s*$")

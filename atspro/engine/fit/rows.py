@@ -24,7 +24,7 @@ _BASE = {
 
 
 def strength(shown: Shown) -> float:
-    """How strongly a passage speaks, 0 to 10: deeds before titles before lists, measured and recent ones first."""
+    """How strongly a passage speaks, 0 to 10: actions before titles before lists, measured and recent ones first."""
     one = shown.passage
     base = _BASE[one.kind] + (2.0 if one.kind in ("bullet", "project", "award") and _MEASURE.search(one.text) else 0.0)
     return round(min(10.0, base * max(0.5, 1 - 0.08 * one.order) * (0.4 + 0.6 * shown.degree)), 2)

@@ -19,7 +19,7 @@ from atspro.engine.fit.matching import (
     covers,
     need_words,
     passage_skills,
-    plain_deed,
+    plain_action,
     shows_name,
     skills_shown,
     weak_level,
@@ -122,7 +122,7 @@ _SECOND = re.compile(r",?\s+and\s+(?=(\w+)\s+\w)")
 
 
 def need_row(asked: Requirement, profile: Profile) -> FitRow:
-    """A need in free words; of a duty of two deeds ("review code and mentor engineers") each is looked for."""
+    """A need in free words; of a duty of two actions ("review code and mentor engineers") each is looked for."""
     if asked.kind == "duty":
         for match in _SECOND.finditer(asked.text):
             first, second = asked.text[: match.start()], asked.text[match.end() :]
@@ -157,12 +157,12 @@ _LED = re.compile(
     r"|\b(?:shift|team|crew) lead\b|\bwith \d+ (?:employees|people|staff)\b",
     re.I,
 )
-"""A duty of leading people, and a deed of it in whatever trade."""
+"""A duty of leading people, and an action of it in whatever trade."""
 
 
-def _does(deed: str, opening: str, claim: str) -> bool:
-    """Whether a text tells a deed, given as a stem and as a verb's base form, or a kindred one, in any of its forms."""
-    return told_stems(claim).tells(deed) > 0 or any(
+def _does(action: str, opening: str, claim: str) -> bool:
+    """Whether a text tells an action, given as a stem and as a verb's base form, or a kindred one, in any form."""
+    return told_stems(claim).tells(action) > 0 or any(
         IRREGULAR.get(word) == opening or base_of(word) == opening for word in words(claim)
     )
 
@@ -239,13 +239,13 @@ def _one_need(asked: Requirement, profile: Profile) -> FitRow:
             return row(asked, "met", [Shown(one.passage, NAMED) for one in beaten[:MAX_EVIDENCE]], "")
     best = scored[0].degree
     opening = asked.text.split(" ", 1)[0].lower()
-    deed = stem(opening) if asked.kind == "duty" and opening in BASES and not plain_deed(stem(opening)) else ""
+    action = stem(opening) if asked.kind == "duty" and opening in BASES and not plain_action(stem(opening)) else ""
     together = covers(telling or need, " ".join(around))
     status: Status = "met" if best >= ENOUGH or (together >= 0.8 and best >= 0.45) else "partly"
     sure = [told_stems(one.passage.claim) for one in scored]
     if status == "met" and asked.kind == "duty":
-        only = deed if deed and list(telling) == [deed] else ""
-        done = not deed or any(_does(deed, opening, one.passage.claim) for one in scored)
+        only = action if action and list(telling) == [action] else ""
+        done = not action or any(_does(action, opening, one.passage.claim) for one in scored)
         if not done or (only and not any(one.tells(only) > KINDRED for one in sure)):
             # What it is about is shown, not that it was done.
             status = "partly"

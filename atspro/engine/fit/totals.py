@@ -98,7 +98,7 @@ def _tools(table: FitTable, profile: Profile) -> Iterator[Total]:
 
 
 def _counts(profile: Profile) -> Iterator[Total]:
-    """Counts of one deed on one kind of people or things, in two positions or more: 9 and 4 nurses trained are 13."""
+    """Counts of one action on one kind of people or things, in two positions or more: 9 and 4 nurses trained are 13."""
     groups: defaultdict[tuple[str, str], list[tuple[int, str, str, str]]] = defaultdict(list)
     for one in profile.passages:
         match = _COUNT.match(one.claim) if one.kind in ("bullet", "project") else None

@@ -66,7 +66,7 @@ class FitRow:
     """A requirement, how far the resume shows it, the lines that do, strongest first, and a sentence of explanation.
 
     The evidence of a row that is "not shown" is what comes nearest; it may be empty. ``strength`` (0 to 10) says how
-    strongly the first line speaks: a measured deed of the last years most, a word in a list of skills least.
+    strongly the first line speaks: a measured action of the last years most, a word in a list of skills least.
     """
 
     requirement: Requirement

@@ -56,7 +56,7 @@ def start(
 ) -> BulkAction:
     """Note what is to be done with these rows, at most `MAX_ROWS`, and send it to a worker after the commit.
 
-    ``details`` are written down beside the deed. Raises `Conflict` when more documents would wait than one member of
+    ``details`` are written down beside the action. Raises `Conflict` when more documents would wait than one member of
     staff may ask for.
     """
     limits.refuse_too_many(session, actor, len(ids) * limits.documents_of(subject, action))

@@ -1,4 +1,4 @@
-"""The plan: its thesis rests on deeds, its facts and totals on paths, its gap on what every reader will see."""
+"""The plan: its thesis rests on actions, its facts and totals on paths, its gap on what every reader will see."""
 
 from __future__ import annotations
 
