@@ -9,6 +9,7 @@ from atspro.engine.application_terms import CONTACT, DEADLINE, DOCUMENTS, term_l
 from atspro.engine.read.job_asked import Asked, asked
 from atspro.engine.read.job_boards import without_board
 from atspro.engine.read.job_facts import facts_of
+from atspro.engine.read.job_head import head_areas
 from atspro.engine.read.job_html import Posting, looks_like_html, read_html
 from atspro.engine.read.job_lists import demands, duties, fact_items, filled
 from atspro.engine.read.job_names import title_and_company
@@ -87,7 +88,7 @@ def _reading(document: Document, posting: Posting) -> JobReading:
         "responsibilities": _limited(responsibilities),
         "qualifications": _limited(qualifications),
         "logistics": _limited(logistics(post)),
-        "location": _limited(places(post)),
+        "location": _limited(places(post, head_areas(post))),
         "additionalInfo": _limited([*_additional(post)[: MAX_ITEMS - len(terms)], *terms]),
         "link": link(post)[:MAX_LINE] or None,
     }

@@ -8,23 +8,24 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from atspro.engine.read.job_boards import is_board_word
+from atspro.engine.read.job_head import head_names
 from atspro.engine.read.job_headings import folded, post_heading
 from atspro.engine.read.job_places import is_city
 from atspro.engine.read.job_sections import BOILERPLATE, Post
 from atspro.engine.read.places import PLACE, is_place, split_place
 from atspro.engine.read.text_lines import Line
-from atspro.engine.read.title_company_scores import company_score, title_score
+from atspro.engine.read.title_company_scores import company_score, is_firm_of, title_score
 from atspro.engine.skills import find_skills
 from atspro.engine.text import is_common
 
 MAX_SEARCHED = 600
 MAX_READ = 250
 """Lines whose prose is searched for names."""
-SURE = 5.0
 LEAST = 3.0
 
-_W = r"(?:(?:[A-ZÀ-Þ0-9]|[a-z]{1,2}(?=[A-Z]))(?:[\w&'’+/-]|\.(?=\w)){0,40}|&|\+)"
-_NAME = rf"(?P<name>{_W}(?: (?:(?:of|and|the|to|for|to the|for the|of the|de|des|du|la|y|und|für|by) )?{_W}){{0,5}})"
+_W = r"(?:(?:[A-ZÀ-Þ0-9]|[a-z]{1,2}['’]?(?=[A-Z]))(?:[\w&'’+/-]|\.(?=\w)){0,40}|&|\+)"
+_JOINTS = "of|and|the|to|for|to the|for the|of the|de|des|du|la|y|e|i|et|del|della|do|da|dos|am|im|van|von|und|für|by"
+_NAME = rf"(?P<name>{_W}(?: (?:(?:{_JOINTS}) )?{_W}){{0,5}})"
 _STOP = r"(?= ?[,;:!?)]|\.(?:\s|$)|[’']s?\b| [-–—|(]|\s(?:[a-zà-ÿ(]|\d)|$)"
 _WITHIN_SENTENCE = re.compile(
     rf"(?<=[a-zà-ÿ,] )(?P<name>(?:[A-ZÀ-Þ]|[a-z]{{1,2}}(?=[A-Z]))(?:[\w&+-]|[.’'](?=\w)){{1,30}}(?: {_W}){{0,2}})"
@@ -39,13 +40,16 @@ _PROSE: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     for weight, pattern in (
         (4.0, rf"^{_NAME}(?: (?:GmbH|AG|SE|Inc\.?))? (?:is|are) (?:currently |now |actively |once again "
             rf")?(?:looking|searching|hiring|seeking|recruiting)\b"),
-        (4.0, rf"^{_NAME} (?:seeks|needs|sucht|recherche|recrute|busca|zoekt|söker)\b"),
+        (4.0, rf"^(?:(?:Die|Der|Das|Le|La|Les|The|El) )?{_NAME} (?:seeks|needs|sucht|recherche|recrute|busca|"
+            rf"zoekt|söker|invites applications|wishes to appoint|(?:have|has) an opening)\b"),
+        (4.0, rf"\b(?:agency|company|firm|start-?up|school|charity|studio|business|provider|group) {_NAME} (?:is|are) "
+            rf"(?:currently |now )?(?:looking|hiring|seeking|recruiting|searching)\b"),
         (4.0, rf"(?:^|[.!?:] ){_NAME} (?:is|are) (?:currently |now |actively )?(?:looking for|hiring|seeking|"
             rf"recruiting)\b"),
         (3.0, rf"(?:^|[.!?:] |\b)(?:At|Chez|Bei|Bij|Hos|På) {_NAME}{_STOP}"),
         (3.5, rf"\b(?:[Aa]s an?|[Tt]he|details for|[Jj]oin us as an?) [^.,;:]{{3,60}} (?:at|with) {_NAME}{_STOP}"),
         (3.5, rf"\bWe(?:['’]re| are) {_NAME}[!.,]"),
-        (2.5, rf"\b(?:[Jj]oin(?:ing)?|[Rr]ejoin(?:dre|s|ez)|[Ww]ork(?:ing)? (?:at|for)|[Cc]areer at|[Ll]ife at|here "
+        (2.5, rf"\b(?:[Jj]oin(?:ing)?|[Rr]ejoin(?:dre|s|ez)|[Ww]ork(?:ing)? (?:at|for)|[Cc]areer at|[Ll]ife at|[Hh]ere "
             rf"at|role at|team at|"
               rf"benefits at|opportunity at|employee of|employees at|arbeiten bei|Karriere bei|"
               rf"equipo de) (?:the )?{_NAME}{_STOP}"),
@@ -62,6 +66,7 @@ _PROSE: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
         (1.5, rf"\b{_NAME}[’'](?:s)? (?:mission|team|customers|culture|products?|platform|values|growth|data|vision|"
             rf"success|clients)\b"),
         (2.5, rf"[,:] {_NAME} (?:is|offers|offre|propose|accompagne|est|ist|bietet|es|ofrece)\b"),
+        (2.5, rf"^{_NAME} (?:is|are) [a-z]{{3,12}}(?:ing|ed)\b"),
         (1.5, rf"\b(?:the|our) {_NAME} (?:team|platform|family|group|community|mission)\b"),
     )
 )  # fmt: skip
@@ -137,6 +142,7 @@ class _Names:
     weights: dict[str, float] = field(default_factory=dict)
     spellings: dict[str, Counter[str]] = field(default_factory=dict)
     strongest: dict[str, float] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
 
     def add(self, name: str, weight: float, confirmed: bool = False) -> None:
         """Count evidence for a name; one that an address confirms may begin with words that names do not have."""
@@ -151,6 +157,17 @@ class _Names:
         self.weights[key] = self.weights.get(key, 0.0) + (weight if weight > self.strongest.get(key, 0.0) else 0.3)
         self.strongest[key] = max(weight, self.strongest.get(key, 0.0))
 
+    def add_whole(self, name: str, weight: float) -> None:
+        """Count a whole piece of the head, which may be worded as names elsewhere are not."""
+        name = tidy_name(name)
+        key = _squeezed(name)
+        if len(key) < 2 or is_place(name) or is_city(name) or is_board_word(name):
+            return
+        self.whole.add(key)
+        self.spellings.setdefault(key, Counter())[name] += 1
+        self.weights[key] = self.weights.get(key, 0.0) + weight
+        self.strongest[key] = max(weight, self.strongest.get(key, 0.0))
+
 
 def employer(post: Post, head: list[Line], named: list[tuple[str, float]], title: str) -> tuple[str, float]:
     """The employer and the weight of what speaks for it, or the best name's weight with "".
@@ -160,6 +177,8 @@ def employer(post: Post, head: list[Line], named: list[tuple[str, float]], title
     names = _Names()
     for name, weight in named:
         names.add(name, weight)
+    for name, weight in head_names(post, title):
+        names.add_whole(name, weight)
     _of_head(names, post, head, title)
     _of_headings(names, post)
     _of_prose(names, post)
@@ -174,11 +193,57 @@ def employer(post: Post, head: list[Line], named: list[tuple[str, float]], title
         times[key] = len(re.findall(rf"(?<!\w){re.escape(spelling)}(?!\w)", lowered))
         names.weights[key] += min(1.5, 0.3 * times[key])
     _merged(names, times)
+    _less_for_agents(names, post)
+    _less_for_words(names, text)
     key = max(names.weights, key=lambda one: names.weights[one] - (3.0 if names.strongest[one] < 2.4 else 0.0))
-    if names.strongest[key] < 2.4:
+    least = 4.0 if not names.whole and _CLIENT.search(text[:2000]) else 2.4
+    if names.strongest[key] < least:
+        return _most_named(text) if least < 4.0 else ("", 0.0)
+    spelling = _spelt_out(names.spellings[key].most_common(1)[0][0], text)
+    if names.weights[key] < LEAST:
         return _most_named(text)
-    spelling = names.spellings[key].most_common(1)[0][0]
-    return (spelling, names.weights[key]) if names.weights[key] >= LEAST else _most_named(text)
+    only_prose = key not in names.whole and names.strongest[key] < 4.0
+    return spelling, names.weights[key] - (1.0 if only_prose else 0.0)
+
+
+_CLIENT = re.compile(
+    r"\b(?:our client|unser(?:en)? kunden?|für einen kunden|notre client|nuestro cliente)\b", re.IGNORECASE
+)
+_AGENT = re.compile(
+    r"\b(?:recruiters?|recruitment|recruiting partner|agency partner|headhunter|executive search|search firm|"
+    r"staffing|on behalf of|personalvermittlung|personalberatung|cabinet de recrutement|consultora de selección)\b",
+    re.IGNORECASE,
+)
+
+
+def _less_for_agents(names: _Names, post: Post) -> None:
+    """Take from names of who only handles the applications, where the head names somebody else."""
+    if not names.whole:
+        return
+    for line in post.lines[:MAX_READ]:
+        if len(line.text) > MAX_SEARCHED or not _AGENT.search(line.text) or BOILERPLATE.search(line.text):
+            continue
+        said = re.sub(r"[\W_]+", "", folded(line.text))
+        for key in names.weights:
+            if key in said and key not in names.whole and len(key) > 3:
+                names.weights[key] -= 4.0
+
+
+def _less_for_words(names: _Names, text: str) -> None:
+    """Take from single everyday words that are capital only where a sentence begins."""
+    for key, spellings in names.spellings.items():
+        name = spellings.most_common(1)[0][0]
+        if " " in name or key in names.whole or not is_common(name.lower()) or names.strongest[key] >= 4.0:
+            continue
+        if not re.search(rf"[a-zà-ÿ,]['’]? {re.escape(name)}\b", text):
+            names.weights[key] -= 3.0
+
+
+def _spelt_out(name: str, text: str) -> str:
+    """The long form where the post says what a short one stands for: "Growth Intelligence (Gi)"."""
+    match = re.search(rf"(?P<words>{_W}(?: {_W}){{1,5}}) \({re.escape(name)}\)", text) if len(name) < 8 else None
+    words = match.group("words").split()[-len(name) :] if match else []
+    return " ".join(words) if len(words) > 1 and "".join(word[0] for word in words).lower() == name.lower() else name
 
 
 def _most_named(text: str) -> tuple[str, float]:
@@ -207,7 +272,7 @@ def tidy_name(name: str) -> str:
         flags=re.IGNORECASE,
     )
     name = re.sub(r"^(?:About|Über|À propos de|Sobre) ", "", name)
-    name = name.strip(" \t*#\"“”„'’:;,!?|-–—•·")
+    name = re.sub(r"\s\d\s?(?:\*+|★+)S?$", "", name).strip(" \t*#\"“”„'’:;,!?|-–—•·")
     if name.count("(") != name.count(")"):
         name = name.partition("(")[0].strip()
     if name.endswith(".") and not _LEGAL.search(name[-8:]):
@@ -222,13 +287,14 @@ def may_be_company(name: str) -> bool:
         and len(name.split()) <= 8
         and any(char.isalpha() for char in name)
         and "://" not in name
+        and not re.search(r"\s(?:is|are|was|has|have)\s", name)
         and "@" not in name
         and not re.match(
             r"(?:the|our|le|la|les|der|die|das|el|una?|un|eine?) [a-zà-ÿ]", name, re.IGNORECASE if name.isupper() else 0
         )
         and not re.match(r"(?:The|Our|Le|La|Les|Der|Die|Das|El|Your) [a-zà-ÿ]", name)
         and not (_NOT_NAME.match(name) and not (len(name.split()) > 1 and company_score(name)))
-        and not (title_score(name) and not company_score(name) and not _LEGAL.search(name))
+        and not (title_score(name) and not company_score(name) and not _LEGAL.search(name) and not is_firm_of(name))
         and not is_place(name)
         and not is_city(name)
         and PLACE.match(name) is None
@@ -345,10 +411,23 @@ def _of_addresses(names: _Names, post: Post, text: str) -> None:
         ]
         best = max(capital, key=lambda name: spellings[name])
         if _squeezed(best) in slugs or len(key) > 3:
-            names.add(best, slugs.get(key, 4.0), confirmed=len(key) > 6)
+            names.add(_goes_on(best, text), slugs.get(key, 4.0), confirmed=len(key) > 6)
     for key in list(names.weights):
         if len(key) > 3 and any(slug != key and len(slug) > 3 and _shares(key, slug) for slug in slugs):
             names.weights[key] += 2.0
+
+
+def _goes_on(name: str, text: str) -> str:
+    """The name with the words of a firm that stand behind it where it is first named: "Kestrel Ridge Brewing Co."."""
+    first = re.search(rf"(?<![\w.@/]){re.escape(name)}(?P<rest>(?: {_W}){{1,3}})(?![\w@])", text)
+    rest = first.group("rest").strip() if first is not None else ""
+    if not rest or not company_score(rest) or title_score(rest):
+        return name
+    named = len(re.findall(rf"(?<![\w.@/]){re.escape(name)}(?!\w)", text))
+    if 2 * len(re.findall(rf"(?<![\w.@/]){re.escape(f'{name} {rest.split()[0]}')}(?!\w)", text)) < named:
+        return name
+    last = [match.end() for match in re.finditer(r"[^\W_][\w&.'’-]*", rest) if company_score(match.group())][-1]
+    return f"{name} {rest[:last]}"
 
 
 def _shares(key: str, slug: str) -> bool:
@@ -406,6 +485,11 @@ def _merged(names: _Names, times: dict[str, int]) -> None:
     for short in sorted(names.weights, key=len):
         for long in names.weights:
             if short == long or len(short) < 3 or not long.startswith(short):
+                continue
+            if long in names.whole and short not in names.whole:
+                # The post's own head says the whole name; prose and addresses are content with its beginning.
+                names.weights[long] += 0.7 * names.weights[short]
+                names.strongest[long] = max(names.strongest[long], names.strongest[short])
                 continue
             stronger = names.strongest[long] >= 4.0 and names.strongest[long] >= names.strongest[short]
             if stronger or (times[long] > 1 and times[long] * 2 >= times[short] and names.strongest[short] < 5.0):

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable
 from itertools import islice
 
-from atspro.engine.read.job_employer import LEAST, SURE, employer, may_be_company, tidy_name
+from atspro.engine.read.job_employer import LEAST, employer, may_be_company, tidy_name
 from atspro.engine.read.job_headings import folded, post_heading
 from atspro.engine.read.job_places import is_city
 from atspro.engine.read.job_sections import BOILERPLATE, Post
 from atspro.engine.read.job_terms import LOGISTICS, PAY, fact
 from atspro.engine.read.places import is_place, split_place
 from atspro.engine.read.text_lines import Line, clean
-from atspro.engine.read.title_company_scores import company_score, title_score
+from atspro.engine.read.title_company_scores import company_score, is_firm_of, title_score
 
 Add = Callable[[str, float], None]
 
@@ -68,10 +68,13 @@ _TAIL = re.compile(
     r"regular full-time|vollzeit|"
     r"teilzeit|cdi|cdd|permanent|contract|temps plein|home ?office)(?:[ /,&|-]+(?:remote|hybrid|on-?site|"
     r"full[- ]time|part[- ]time|permanent|"
-    r"contract|vollzeit|teilzeit))*\)?|\(?\d{2,3} ?%\)?|(?:senior|junior|mid|entry)[- ]level|"
+    r"contract|vollzeit|teilzeit|eu|us|uk|emea|germany|europe))*\)?|"
+    r"in (?:voll|teil)-? ?(?:und|oder|/) ?(?:teil|voll)zeit|\(?\d{2,3} ?%\)?|(?:senior|junior|mid|entry)[- ]level|"
     r"jobs?(?: at| in [A-Z][\w ,.-]{2,40})?|stellenangebote?)\s*$",
     re.IGNORECASE,
 )
+_HOURS = re.compile(r"\((?:full|part)[- ]time\)\s*$", re.IGNORECASE)
+"""Hours that a title carries in brackets are part of it."""
 _LEADING = re.compile(
     r"^(?:(?:now |we(?:['’]re| are) |urgently )?hiring|job(?: title)?|wanted|vacancy|apply (?:for|to)|wir suchen|"
     r"nous recherchons|buscamos|"
@@ -121,7 +124,7 @@ _SMALL = re.compile(
     r"(?= (?:to|who|with|for|in|at|on|that|based)\b|[.,;:!(]|$)"
 )
 _WANTED = re.compile(
-    r"^(?P<title>[A-Za-z][\w /&+.-]{2,60}?) (?:wanted|needed|required|gesucht)\b(?: (?:at|for|by|-|"
+    r"^(?P<title>[A-Za-z][\w /&+.-]{2,60}?) (?:wanted|needed|required|gesucht)\b(?: (?:at|for|by|to join|-|"
     r"–) (?P<company>[A-Z][\w&.'’ -]{1,50}?)(?=[.,;:!(]|$| in ))?",
     re.IGNORECASE,
 )
@@ -164,16 +167,18 @@ def title_and_company(post: Post) -> tuple[str, str]:
 
 
 _CERTAINTY = {
-    "company": ((7.0, 0.97), (5.0, 0.95), (4.0, 0.85), (0.0, 0.75)),
-    "title": ((7.0, 0.93), (6.0, 0.9), (4.0, 0.86), (0.0, 0.8)),
+    "company": ((8.0, 0.99), (5.0, 0.96), (4.0, 0.94), (0.0, 0.9)),
+    "title": ((8.0, 0.96), (7.0, 0.93), (4.5, 0.88), (4.0, 0.83), (0.0, 0.64)),
 }
 """The share of values that were right among real posts, from each weight on (`python -m bench.posts`)."""
+SURE = {"company": 4.0, "title": 4.5}
+"""The weights below which a value is marked as a guess."""
 
 
 def _note(post: Post, name: str, weight: float) -> None:
     steps = _CERTAINTY[name]
     post.certainty[name] = next(share for least, share in steps if weight >= least) if weight else 0.0
-    if weight < SURE:
+    if weight < SURE[name]:
         post.unsure.append(name)
 
 
@@ -192,13 +197,21 @@ def _head(post: Post) -> list[Line]:
         if kind in ("responsibilities", "qualifications", "nice", "benefits") and not (
             line.level == 1 or GENDERS.search(text)
         ):
-            break
+            if any(_is_title(one.text) for one in found) or not _title_below(post.lines, line):
+                break
+            continue
         named = line.level == 1 or GENDERS.search(text) is not None
         if not named and (kind in _NO_TITLES or (kind in _SELDOM_TITLES and title_score(text) == 0)):
             continue
         if not _ADDRESS.match(text) and not text.startswith(("📍", "💰")):
             found.append(line)
     return found
+
+
+def _title_below(lines: list[Line], line: Line) -> bool:
+    """Whether what reads like a heading ("Nous recherchons un(e)") only leads to the position below it."""
+    at = lines.index(line)
+    return any(not one.bullet and GENDERS.search(one.text[:120]) for one in lines[at + 1 : at + 2])
 
 
 def _labelled(post: Post, name: str) -> str:
@@ -292,7 +305,7 @@ def _slug(post: Post) -> str:
 
 
 def _of_line(line: Line, place: int, head: list[Line], add: Add, named: list[tuple[str, float]]) -> None:
-    text = _TAIL.sub("", line.text[:MAX_SEARCHED].strip(" *#"))
+    text = _without_tail(line.text[:MAX_SEARCHED].strip(" *#"))
     if not text or _HEADLINE.fullmatch(text) or _LABEL_LINE.match(text):
         return
     words = len(text.split())
@@ -308,7 +321,7 @@ def _of_line(line: Line, place: int, head: list[Line], add: Add, named: list[tup
         named.append((hiring.group("company"), 6.0))
         return
     wanted = _WANTED.match(text)
-    if wanted and _is_title(wanted.group("title")):
+    if wanted and (_is_title(wanted.group("title")) or (not place and len(wanted.group("title").split()) <= 3)):
         add(wanted.group("title"), 5.0 - 0.3 * place)
         if wanted.group("company"):
             named.append((wanted.group("company"), 5.0))
@@ -329,6 +342,7 @@ def _of_line(line: Line, place: int, head: list[Line], add: Add, named: list[tup
         return
     pieces = [piece.strip() for piece in re.split(r"\s+[|•·–—-]\s+|\s{3,}", text) if piece.strip()]
     titled = [piece for piece in pieces if _is_title(piece)]
+    titled = [piece for piece in titled if not is_firm_of(piece)] or titled
     if len(pieces) > 1 and titled:
         _of_pieces(pieces, titled, text, base, head, add, named)
         return
@@ -431,9 +445,13 @@ def _employer_below(head: list[Line], company: str) -> bool:
     return False
 
 
+def _without_tail(text: str) -> str:
+    return text if _HOURS.search(text) else _TAIL.sub("", text)
+
+
 def _tidy(title: str) -> str:
     for _ in range(3):
-        title = _TAIL.sub("", _LEADING.sub("", title)).strip(" :,-–—|*#•·!")
+        title = _without_tail(_LEADING.sub("", title)).strip(" :,-–—|*#•·!")
     title = re.sub(r"^(?:for )?(?:an?|the) (?=[a-z])", "", title)
     title = re.sub(r"\s[-–—|]\s*\(?(?:[mwfhdx] ?/ ?[mwfhdx](?: ?/ ?[mwfhdx])?|gn)\)?$", "", title, flags=re.IGNORECASE)
     if title.count("(") != title.count(")"):
@@ -476,7 +494,10 @@ def _with_team(title: str, head: list[Line], company: str) -> str:
 def _without_company(title: str, company: str) -> str:
     if company and len(company) > 2:
         match = re.search(
-            rf"(?:,|\s[-–—|@]|\sat)\s+{re.escape(company)}$|\s\({re.escape(company)}\)$", title, re.IGNORECASE
+            rf"(?:,|\s[-–—|@]|\s(?:at|to|for|bei|chez))\s+{re.escape(company)}(?:$|[,;|(]|\s[-–—|])|"
+            rf"\s\({re.escape(company)}\)$",
+            title,
+            re.IGNORECASE,
         )
         if match is not None and match.start() > 2:
             return title[: match.start()].rstrip(" ,-–—|")

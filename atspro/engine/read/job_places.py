@@ -70,12 +70,15 @@ def cities(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def places(post: Post) -> list[str]:
-    """The places of work, as written; where only a sentence somewhere names one, it is marked as a guess."""
+def places(post: Post, areas: list[str]) -> list[str]:
+    """The places of work, as written; where only a sentence somewhere names one, it is marked as a guess.
+
+    ``areas`` are towns that the head names, known or not.
+    """
     found = posting_places(post.facts)
     found += _labelled(post)
     if not found:
-        found = _of_head(post)
+        found = _of_head(post) or areas
     if not found or all(re.fullmatch(_MODE, place, re.IGNORECASE) for place in found):
         found += _of_prose(post)
     if not found:

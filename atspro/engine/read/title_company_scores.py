@@ -169,6 +169,23 @@ def company_score(text: str) -> int:
     return 2 * len(_COMPANY.findall(text[:200])) + (1 if re.search(r"\.(?:com|io|ai|org|net)\b", text) else 0)
 
 
+_FIRM_OF = re.compile(
+    r"(?:[A-ZÀ-Þ][\w’'-]+(?:,? (?:& |and |und |et |y )?|, ))+(?P<last>[A-ZÀ-Þ][\w’'-]+s|Steuerberatung|Partner)"
+)
+
+
+@lru_cache(maxsize=4096)
+def is_firm_of(text: str) -> bool:
+    """Whether a name ends with what its people are: "Hallam & Voss Solicitors", "Tidewater Marine Surveyors"."""
+    match = _FIRM_OF.fullmatch(text[:80])
+    return (
+        match is not None
+        and not _RANK.search(text[:80])
+        and (not match.group("last").endswith("s") or match.group("last").lower() not in _TITLES)
+        and len(text.split()) > 1
+    )
+
+
 @lru_cache(maxsize=4096)
 def degree_match(text: str) -> re.Match[str] | None:
     """The first mention of a degree or school certificate."""
