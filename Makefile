@@ -2,7 +2,7 @@ SHELL := /bin/sh
 # Compiled modules halve the time of a start; .gitignore keeps them out of sight.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos lint format bench bench-admin cluster-test url psql shell clean clean-data
+.PHONY: help run test thorough chaos lint format bench bench-admin cluster-test url psql shell clean clean-data
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,11 +23,16 @@ else
 test: lint
 	@$(BIN)/coverage erase
 	@$(BIN)/python -m pytest -n 3 --dist worksteal --ignore=tests/e2e --ignore=tests/chaos --cov --cov-report= --cov-fail-under=0
-	@if [ -d tests/e2e ]; then \
-		$(BIN)/python -m pytest tests/e2e --cov --cov-append --cov-report= --cov-fail-under=0; fi
-	@$(BIN)/python -m pytest tests/chaos
+	@$(BIN)/python -m pytest tests/chaos >.chaos.log 2>&1 & faults=$$!; \
+	$(BIN)/python -m pytest tests/e2e --cov --cov-append --cov-report= --cov-fail-under=0; journeys=$$?; \
+	wait $$faults; faults=$$?; cat .chaos.log; rm .chaos.log; [ $$journeys = 0 ] && [ $$faults = 0 ]
 	@$(BIN)/coverage report
 endif
+
+thorough: $(INSTALLED_DEV) ## The long proofs that `make test` leaves out, all faults included; about half an hour.
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough --ignore=tests/chaos
+	@$(BIN)/python -m pytest tests/chaos -m ""
+	@$(BIN)/python -m bench.growth
 
 chaos: $(INSTALLED_DEV) ## Kill every part of a real copy and count what was lost; about 12 minutes.
 	@$(BIN)/python -m pytest tests/chaos -m ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from atspro.models import CREDENTIAL, Account, User, audited
 from atspro.services.auth import session_cookie, sessions
 from atspro.services.auth.ids import new_id
 from atspro.services.auth.passwords import hash_password
+from atspro.services.sandbox import parser, parser_worker
 
 pytest_plugins = [
     "tests.servers",
@@ -198,6 +200,27 @@ def outbox(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Outbox:
 
     monkeypatch.setattr(celery, "send_task", send_task)
     return box
+
+
+@pytest.fixture
+def parser_process() -> None:
+    """Read what people bring in a process with limits, as in life; without this fixture it is read here."""
+
+
+@pytest.fixture(autouse=True)
+def _read_here(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Read what people bring in this process, unless the test asks for the real one: each start of it takes seconds."""
+    if "parser_process" in request.fixturenames:
+        yield
+        return
+
+    def ask(what: str, data: bytes, filename: str) -> bytes:
+        return json.dumps(parser_worker.answer(what, filename, data)).encode()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parser, "_ask", ask)
+        patch.setattr(parser, "get_ready", lambda: None)
+        yield
 
 
 @pytest.fixture

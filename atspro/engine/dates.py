@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from atspro.engine.lazy_pattern import LazyPattern
+
 # By month; all languages together, since no name means two months. An accent may be left out.
 _MONTH_NAMES = (
     "january jan januar jänner janvier janv enero ene janeiro gennaio gen januari styczeń stycznia sty",
@@ -53,7 +55,7 @@ _APOSTROPHE = "['’‘`´]"
 _LETTER = r"[^\W\d_]"
 _WORD_END = rf"(?!{_LETTER})"
 _ACCENTED = {
-    "a": "àáâãäą", "c": "çć", "e": "èéêëę", "i": "ìíîï", "n": "ñń", "o": "òóôõö", "s": "śš", "u": "ùúûü", "z": "źżž",
+    "a": "àáâãä", "c": "ç", "e": "èéêë", "i": "ìíîï", "n": "ñń", "o": "òóôõö", "s": "ś", "u": "ùúûü", "z": "ź",
 }  # fmt: skip
 
 
@@ -71,7 +73,8 @@ def _letters(text: str) -> str:
         elif char == "'":
             parts.append(_APOSTROPHE)
         elif char in _ACCENTED:
-            parts.append(rf"[{char}{_ACCENTED[char]}][\u0300-\u036f]?")
+            # No mark has a case; without the flag the set is a range, which compiles ten times as fast.
+            parts.append(rf"[{char}{_ACCENTED[char]}](?-i:[\u0300-\u036f])?")
         else:
             parts.append(re.escape(char))
     return "".join(parts)
@@ -209,12 +212,12 @@ _DURATION = re.compile(
     rf"(?:[\s,]{{1,2}}(?:and|und|et|y|e|en|i)?\s?\d{{1,2}}\s?{_UNITS})?\s?[)\]]?(?!\w)",
     re.IGNORECASE,
 )
-_FIRST = re.compile(
+_FIRST = LazyPattern(
     rf"{_NOT_IN_NUMBER}(?:(?P<full>{_FULL}){_NOT_IN_WORD}|(?P<short>{_SHORT})(?![\w%+]|[.,/]\d)|(?P<yearless>{_YEARLESS})"
     rf"(?={_CONNECTOR}))",
     re.IGNORECASE,
 )
-_SECOND = re.compile(
+_SECOND = LazyPattern(
     rf"(?P<expected>{_EXPECTED})?(?:(?P<now>{NOW})|(?P<full>{_FULL}){_NOT_IN_WORD}|(?P<short>{_SHORT})(?![\w%]|[.,/]\d)"
     rf"|(?P<year>\d{{2}})(?![\w%/.,:-])|(?P<yearless>{_ANY_MONTH})(?!\w))(?![\w%])",
     re.IGNORECASE,
@@ -223,8 +226,8 @@ _CONNECTOR_AT = re.compile(_CONNECTOR, re.IGNORECASE)
 _ONE_CONNECTOR_AT = re.compile(_ONE_CONNECTOR, re.IGNORECASE)
 _AND_AT = re.compile(rf"\s{{1,3}}{_AND}\s{{1,3}}", re.IGNORECASE)
 _SLASH_YEARS = re.compile(r"(?P<first>(?:19|20)\d{2})\s?/\s?(?P<second>(?:(?:19|20)\d{2}|\d{2}))(?![\w/.-])")
-_DATE_ONLY = re.compile(rf"(?:{_FULL}|{_SHORT})", re.IGNORECASE)
-_NOW_ONLY = re.compile(NOW, re.IGNORECASE)
+_DATE_ONLY = LazyPattern(rf"(?:{_FULL}|{_SHORT})", re.IGNORECASE)
+_NOW_ONLY = LazyPattern(NOW, re.IGNORECASE)
 _QUARTER_PART = re.compile(_QUARTER, re.IGNORECASE)
 _PARTS = re.compile(rf"(?:{_LETTER}[\u0300-\u036f]?)+|{_APOSTROPHE}?\d+", re.IGNORECASE)
 _MAY_HOLD_DATE = re.compile(r"\d{4}|(?<!\d)\d{2}(?!\d)|[1-4][qh]\d{2}", re.IGNORECASE)
@@ -251,7 +254,7 @@ _EXPIRY_WORDS = (
     r"caducidad|validade|v[áa]lido\s+at[ée]|expira(?:\s+(?:en|em|el))?|scade(?:\s+(?:nel|il|a))?|scadenza|"
     r"valid[oa]\s+fino\s+a[l]?|geldig\s+tot(?:\s+en\s+met)?|verloopt(?:\s+(?:op|in))?|wa[żz]n[aey]\s+do)"
 )
-_EXPIRY = re.compile(
+_EXPIRY = LazyPattern(
     rf"(?<!\w)(?P<words>{_EXPIRY_WORDS})\s?[.:]?\s{{0,3}}(?:(?:on|in|the|am|le|el|den)\s)?"
     rf"(?P<date>{_FULL}|{_SHORT})(?![\w%]|[.,/]\d)",
     re.IGNORECASE,
@@ -513,7 +516,7 @@ def _school_years(text: str, years: re.Match[str]) -> DatedSpan | None:
     return _with_neighbours(text, years.start(), years.end(), period, True)
 
 
-_SECOND_AFTER = re.compile(rf"{_CONNECTOR}(?:{_FULL}|{NOW})", re.IGNORECASE)
+_SECOND_AFTER = LazyPattern(rf"{_CONNECTOR}(?:{_FULL}|{NOW})", re.IGNORECASE)
 
 
 def _range_at(text: str, first: re.Match[str]) -> tuple[Period | None, int]:

@@ -20,8 +20,6 @@ from atspro.db import db
 from atspro.models import AuditEntry, BulkAction, FileImport, Mail, User, UserJob
 from atspro.queue import RUN_BULK
 from atspro.services import bulk
-from atspro.services.sandbox import parser
-from atspro.services.spreadsheets import reader
 from tests.conftest import PASSWORD, Outbox
 from workers.bulk import run
 
@@ -34,13 +32,6 @@ BAD = (
     "<script>alert(1)</script>,=cmd|nobody,user\n"
     "Again,GOOD@example.com,boss\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def read_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are read without a process of their own, which costs each test a second."""
-    monkeypatch.setattr(parser, "read_table", lambda data, _name: reader.read_table(data))
-    monkeypatch.setattr(parser, "get_ready", lambda: None)
 
 
 @pytest.fixture

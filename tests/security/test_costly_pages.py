@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,11 +18,13 @@ from atspro.services.auth import session_cookie
 from atspro.services.sandbox import page_functions, pages
 from atspro.shapes import ContactInfo, JobData, ResumeData
 from atspro.web import security
+from tests.steps import steps
 from tests.web.job_data import add_job, add_version
 
 RESUME = ResumeData(contact_info=ContactInfo(full_name="Ada Lovelace", email="ada@example.com")).to_json()
 POST = JobData(title="Engineer", company="Acme", description="We need Python and SQL.").to_json()
 SIZES = (2_000, 4_000, 8_000)
+SOME = ("[[]", "*a_ ", "a|", "B.S. ", "I led 5 people. ", "x@y.co ")
 
 PUMPS = [
     "[[]", "[a](", "![[]", "*a_ ", "**a", "`", "<a", "&", "[a]: b\n", "> ", "- ", "a\n", "\n- a", "a|b\n-|-\n", "a|",
@@ -38,27 +38,13 @@ def tables(size: int) -> str:
     return "|" + "a|" * 200 + "\n|" + "-|" * 200 + "\n" + "|\n" * max(0, (size - 804) // 2)
 
 
-def steps(function: Callable[[], Any]) -> int:
-    """How many functions are called, Python's own and those in C: the same on every machine."""
-    count = 0
-
-    def see(_frame: Any, event: str, _argument: Any) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(see)
-    try:
-        function()
-    finally:
-        sys.setprofile(None)
-    return count
-
-
-@pytest.mark.parametrize("make", [*(lambda size, pump=pump: pump * (size // len(pump)) for pump in PUMPS), tables])
+@pytest.mark.parametrize(
+    "pump", [*(pump if pump in SOME else pytest.param(pump, marks=pytest.mark.thorough) for pump in PUMPS), "tables"]
+)
 @pytest.mark.parametrize("work", ["html", "check"])
-def test_work_grows_as_the_text_does(work: str, make: Callable[[int], str]) -> None:
+def test_work_grows_as_the_text_does(work: str, pump: str) -> None:
     def of(size: int) -> int:
-        text = make(size)
+        text = tables(size) if pump == "tables" else pump * (size // len(pump))
         if work == "html":
             return steps(lambda: page_functions.html(text))
         return steps(lambda: page_functions.check(text, RESUME, POST))

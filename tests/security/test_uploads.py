@@ -40,6 +40,7 @@ Requirements
 - Python
 - SQL
 """
+pytestmark = pytest.mark.usefixtures("parser_process")
 PREPARED = (
     "import sys; from atspro.services.sandbox import parser_worker as child; child.limit_self(*map(int, sys.argv[1:]));"
 )

@@ -178,6 +178,7 @@ def test_rows_columns_cells_and_text_have_limits(book: Book, monkeypatch: pytest
     assert "too much text by line 3" in str(refused(b"name\nabcd\nefgh\n"))
 
 
+@pytest.mark.usefixtures("parser_process")
 def test_the_process_with_limits_gives_the_same(book: Book) -> None:
     data = book(["name", "email"], ["Jürgen", "j@example.com"])
     assert parser.read_table(data, "users.xlsx") == read_table(data)

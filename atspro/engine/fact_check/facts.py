@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from atspro.engine.dates import DATE, PartialDate, parse_date
 from atspro.engine.fact_check.amounts import Amount, find_amounts
 from atspro.engine.fact_check.kin import by_hand, root, stands_for
+from atspro.engine.lazy_pattern import LazyPattern
 from atspro.engine.negation import affirmed
 from atspro.engine.resume_text import degree_title
 from atspro.engine.skills import find_skills, implied_by
@@ -17,7 +18,7 @@ from atspro.engine.text import sentences, stem, words
 from atspro.engine.wordlists import wordlist
 from atspro.shapes import JobData, ResumeData, ResumeSection
 
-_DATE = re.compile(rf"(?<![\w$€£.,/+-]){DATE}(?![\w%+]|[.,]\d)", re.IGNORECASE)
+_DATE = LazyPattern(rf"(?<![\w$€£.,/+-]){DATE}(?![\w%+]|[.,]\d)", re.IGNORECASE)
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-–—/]\s?(\d{2})(?![\w%/.,:-])")
 _YEAR_ONLY = re.compile(r"\d{4}")
 _DATE_BEFORE = re.compile(

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from atspro.engine.dates import DATE
+from atspro.engine.lazy_pattern import LazyPattern
 from atspro.engine.markdown import inline_text, parse
 from atspro.engine.negation import denies
 from atspro.engine.text import sentences
@@ -32,7 +33,7 @@ _SKILLS_LABEL = re.compile(
 )
 
 
-_DATES_ONLY = re.compile(rf"\W*{DATE}(?:\s?(?:[-–—]|to)\s?(?:{DATE}|present|current|now))?\W*", re.IGNORECASE)
+_DATES_ONLY = LazyPattern(rf"\W*{DATE}(?:\s?(?:[-–—]|to)\s?(?:{DATE}|present|current|now))?\W*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from atspro.engine.dates import DATE, NOW
+from atspro.engine.lazy_pattern import LazyPattern
 
 _ESCAPES = re.compile(r"(?:\\x[0-9a-fA-F]{2})+")
 # A symbol font's letters, which copying leaves as private characters: most are bullets, the others as good as one.
@@ -16,7 +17,7 @@ _BULLET = r"[•●○◦▪▫■□◆◇♦‣⁃∙►▶▸➢➤✓✔❖]
 _BEFORE_BULLET = re.compile(rf"(?<=\S)[ \t]+(?={_BULLET}[ \t]+\S)")
 _LONE_BULLET = re.compile(rf"(?:^|(?<=\n))[ \t]*(?P<mark>{_BULLET}|[-–*])[ \t]*\n+[ \t]*(?!{_BULLET}|\n)", re.MULTILINE)
 # Between two dates only a dash can have stood, and dashes are the first to be lost.
-_LOST_DASH = re.compile(rf"(?<![\w/.–—-])({DATE})[ \t]{{2,6}}(?=(?:{DATE}|{NOW})(?![\w/.]))", re.IGNORECASE)
+_LOST_DASH = LazyPattern(rf"(?<![\w/.–—-])({DATE})[ \t]{{2,6}}(?=(?:{DATE}|{NOW})(?![\w/.]))", re.IGNORECASE)
 LONG_LINE = 400
 """Characters on a line; no line of a resume or post that kept its line ends has more, save a paragraph now and then."""
 
