@@ -138,6 +138,7 @@ class DocumentDetails(Details):
     resume_updated_at: str | None = None
     job_updated_at: str | None = None
     post_digest: str | None = None
+    made_from: dict[str, str] = Field(default_factory=dict)
 
     @classmethod
     def read(cls, stored: object) -> DocumentDetails:

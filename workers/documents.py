@@ -7,7 +7,6 @@ import random
 import secrets
 import threading
 import time
-from typing import Any
 from uuid import UUID
 
 from billiard.exceptions import SoftTimeLimitExceeded
@@ -20,7 +19,8 @@ from atspro.config import Settings
 from atspro.db import transaction
 from atspro.errors import InvalidInput, PermanentFailure, TransientFailure
 from atspro.services import generation
-from atspro.services.documents.writing import Material, write_document
+from atspro.services.documents.writing import Material, WrittenDocument, write_document
+from atspro.services.jobs import plans
 from workers import leases, stop
 
 logger = logging.getLogger(__name__)
@@ -50,8 +50,8 @@ def generate(request_id: str) -> None:
     ids = {"generation_request_id": held.request_id, "job_id": held.job_id, "attempt": held.attempt}
     with logs.bind(user_id=held.requested_by, **ids), leases.keep(held) as lost:
         try:
-            details, content = _write(held, settings, lost)
-            _complete(held, content, details)
+            written = _write(held, settings, lost)
+            _complete(held, written)
         except ClaimLostError:
             logger.info("Request %s, attempt %d, was cancelled or taken over.", request_id, held.attempt)
         except (PermanentFailure, InvalidInput) as error:
@@ -84,8 +84,8 @@ def _claim(request_id: UUID, settings: Settings) -> generation.Claim | None:
     return None
 
 
-def _write(held: generation.Claim, settings: Settings, lost: threading.Event) -> tuple[dict[str, Any], str]:
-    """The new version's details and text."""
+def _write(held: generation.Claim, settings: Settings, lost: threading.Event) -> WrittenDocument:
+    """The new version's text and details, and the plan that it was written from."""
     if held.resume is None:
         raise PermanentFailure("There is no base resume to write from. Upload your resume, then try again.")
     progress, reported_at = 5, time.monotonic()
@@ -103,16 +103,15 @@ def _write(held: generation.Claim, settings: Settings, lost: threading.Event) ->
             reported_at = time.monotonic()
             _report_progress(held, settings, stage, progress)
 
-    content, details = write_document(
+    return write_document(
         held.document_type,
-        Material.of(held.resume, held.job, held.sections, held.answers),
+        Material.of(held.resume, held.job, held.sections, held.answers, held.plan),
         held.options,
         settings,
         request_id=str(held.request_id),
         on_stage=on_stage,
         check=check,
     )
-    return details.to_json(), content
 
 
 def _report_progress(held: generation.Claim, settings: Settings, stage: str, progress: int) -> None:
@@ -128,14 +127,16 @@ def _report_progress(held: generation.Claim, settings: Settings, stage: str, pro
         raise ClaimLostError
 
 
-def _complete(held: generation.Claim, content: str, details: dict[str, Any]) -> None:
+def _complete(held: generation.Claim, written: WrittenDocument) -> None:
     """Store the version. While the database is away it is tried again, which the fence makes safe: whether or not a
     COMMIT landed whose answer was lost, the next try finds out and writes nothing twice."""
     for number, pause in enumerate(COMPLETE_PAUSES, 1):
         try:
             with transaction() as session:
-                if generation.complete(session, held, content, details) is None:
+                if generation.complete(session, held, written.content, written.details.to_json()) is None:
                     raise ClaimLostError
+                if written.new_plan is not None:
+                    plans.keep(session, held.job_id, written.new_plan, written.plan_digests)
         except AWAY:
             if number == len(COMPLETE_PAUSES):
                 raise

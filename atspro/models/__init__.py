@@ -17,6 +17,7 @@ from atspro.models.generation_hourly import GenerationHourly
 from atspro.models.generation_request import LIVE_STATES, REQUEST_STATES, GenerationRequest, RequestState
 from atspro.models.job_document import DocumentType, JobDocument
 from atspro.models.job_import import IMPORT_STATES, ImportState, JobImport
+from atspro.models.job_plan import JobPlan
 from atspro.models.job_touch import JobTouch
 from atspro.models.letter_answer import LetterAnswer
 from atspro.models.mail import Mail
@@ -58,6 +59,7 @@ __all__ = [
     "ImportState",
     "JobDocument",
     "JobImport",
+    "JobPlan",
     "JobStatus",
     "JobTouch",
     "LetterAnswer",

@@ -60,6 +60,14 @@ AUDITED: dict[str, Audited] = {
     "resumeSection": Audited(parent='{row}."userResumeId"'),
     "letterAnswers": Audited(parent='coalesce({row}."jobId"::text, {row}."userId")'),
     "userJobs": Audited(parent='{row}."userId"'),
+    "jobPlan": Audited(
+        parent='{row}."jobId"',
+        long=("proposal",),
+        ignored={
+            "proposal": "what the engine made of the resume and the posting, which are logged",
+            "digests": "digests of what a proposed plan was made from",
+        },
+    ),
     "jobDocuments": Audited(parent='{row}."jobId"', long=("content", "metadata")),
     "generationBatch": Audited(parent='{row}."jobId"'),
     "generationRequest": Audited(

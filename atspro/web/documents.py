@@ -19,10 +19,11 @@ from atspro.engine.export import DESIGNS, MEDIA_TYPES, Design, Format, formats_o
 from atspro.engine.export.read_back import PARSED
 from atspro.engine.types import Kind
 from atspro.errors import Conflict, InvalidInput
-from atspro.models import JobDocument
+from atspro.models import JobDocument, UserResume
 from atspro.services import documents, jobs, resumes
 from atspro.services.audit.value_diff import difference
 from atspro.services.documents import document_details, exports
+from atspro.services.jobs.writing_sources import load_or_none
 from atspro.services.sandbox import pages
 from atspro.services.text_diff import compare as compare_texts
 from atspro.web.current_user import actor
@@ -61,11 +62,18 @@ def show(document_id: UUID) -> ResponseReturnValue:
         job=document.job,
         details=about,
         versions=documents.list_versions(session, document.job, document.type),
-        outdated=document_details.outdated(document, resume, document.job),
+        outdated=_changed_since(document, resume),
         text=text,
         sentences=sentences,
         files=_files(document),
     )
+
+
+def _changed_since(document: JobDocument, resume: UserResume | None) -> list[str]:
+    about = document.about
+    if not (about.made_from or about.resume_updated_at or about.post_digest):
+        return []
+    return document_details.outdated(document, resume, load_or_none(db.session(), document.job, resume))
 
 
 def _files(document: JobDocument) -> list[dict[str, Any]]:

@@ -19,12 +19,12 @@ from atspro.models import JOB_STATUSES, UserJob
 from atspro.services import documents, generation, jobs, resumes
 from atspro.services.audit import edit_conflicts
 from atspro.services.audit.edit_conflicts import StaleFormError
-from atspro.services.jobs import letter_answers
-from atspro.services.jobs.fit import fit_of
+from atspro.services.jobs import letter_answers, plans, writing_sources
 from atspro.services.jobs.letter_answers import QUESTIONS
 from atspro.services.sandbox import parser
 from atspro.web.current_user import actor
 from atspro.web.forms.jobs import AddressForm, GenerateForm, JobForm, PostForm, Source, StatusForm
+from atspro.web.forms.plan import PlanForm, read_plan
 from atspro.web.generation import batch_progress, card_states
 from atspro.web.security import limiter, person_key
 from atspro.web.templating import STATUS_NAMES
@@ -125,12 +125,16 @@ def _job_page(
     answers: Mapping[str, str] | None = None,
     answer_errors: Mapping[str, str] | None = None,
     answers_conflict: str = "",
+    plan_form: PlanForm | None = None,
 ) -> str:
     session = db.session()
-    saved_answers = letter_answers.answers_for(session, job)
     resume = resumes.get_resume(session, actor())
+    sources = writing_sources.load_or_none(session, job, resume)
+    saved_answers = sources.answers if sources else letter_answers.answers_for(session, job)
     latest = generation.latest_requests(session, job)
     states = card_states(documents.active_documents(session, job), latest)
+    is_live = any(state.is_live for state in states)
+    plan = None if is_live or sources is None else plans.view_of(sources)
     tone = latest["cover"].options.get("tone") if "cover" in latest else None
     settings: Settings = current_app.config["SETTINGS"]
     unusable = resumes.why_unusable(resume)
@@ -141,7 +145,9 @@ def _job_page(
         job=job,
         model={"name": settings.LLM_MODEL, "host": settings.model_host} if settings.LLM_PROVIDER else None,
         unusable=unusable,
-        fit=[] if unusable or any(state.is_live for state in states) else fit_of(session, resume, job),
+        plan=plan,
+        plan_form=plan_form or (PlanForm.stored(plan) if plan else None),
+        need_key=plans.need_key,
         questions=QUESTIONS.values(),
         answers=saved_answers if answers is None else answers,
         answers_seen=letter_answers.digests_of(saved_answers),
@@ -150,7 +156,7 @@ def _job_page(
         answer_errors=answer_errors or {},
         states=states,
         batch=batch_progress(states),
-        is_live=any(state.is_live for state in states),
+        is_live=is_live,
         status_form=StatusForm(formdata=None, status=job.status),
         status_seen=edit_conflicts.digest_fields({"status": job.status}),
         generate_form=GenerateForm(formdata=None, tone=tone if tone in TONES else TONES[0], writer=writer),
@@ -176,6 +182,29 @@ def save_answers(job_id: UUID) -> ResponseReturnValue:
     else:
         flash("Saved. Your next letter will use your answers.", "success")
     return redirect(url_for("jobs.show", job_id=job_id, _anchor="questions"))
+
+
+@bp.post("/<uuid:job_id>/plan")
+def save_plan(job_id: UUID) -> ResponseReturnValue:
+    """Keep what the person wants of the plan, move a line, or go back to the plan as proposed."""
+    action, typed = request.form.get("action", "save"), read_plan(request.form)
+    try:
+        with transaction() as session:
+            job = jobs.get_job(session, actor(), job_id)
+            if action == "reset":
+                plans.reset_choices(session, job)
+            else:
+                resume = resumes.get_resume(session, actor())
+                plans.save_choices(session, job, resume, typed, request.form.get("seen", ""))
+    except (InvalidInput, Conflict) as error:
+        job = jobs.get_job(db.session(), actor(), job_id)
+        status = 422 if isinstance(error, InvalidInput) else 409
+        return _job_page(job, plan_form=PlanForm.typed(typed, error)), status
+    if action == "reset":
+        flash("The plan is the proposed one again.", "success")
+    elif action == "save":
+        flash("Plan saved. What you generate from now on follows it.", "success")
+    return redirect(url_for("jobs.show", job_id=job_id, _anchor="plan"))
 
 
 @bp.route("/<uuid:job_id>/edit", methods=["GET", "POST"])

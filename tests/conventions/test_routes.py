@@ -96,6 +96,7 @@ jobs.edit               GET         ask     404     404     404     yes     yes
 jobs.edit               POST        ask     404     404     404     yes     403
 jobs.set_status         POST        ask     404     404     404     yes     403
 jobs.save_answers       POST        ask     404     404     404     yes     403
+jobs.save_plan          POST        ask     404     404     404     yes     403
 jobs.delete             GET         ask     404     404     404     yes     yes
 jobs.delete             POST        ask     404     404     404     yes     403
 

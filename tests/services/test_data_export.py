@@ -24,6 +24,7 @@ from atspro.models import (
     GenerationBatch,
     JobDocument,
     JobImport,
+    JobPlan,
     LetterAnswer,
     ResumeSection,
     SessionUse,
@@ -83,6 +84,7 @@ def fill(session: Session, user: User, mark: str) -> None:
     section = ResumeSection(kind="projects", title=f"{mark} projects", entries=[{"name": f"{mark} tool"}], position=0)
     resume.sections.append(section)
     session.add(LetterAnswer(user_id=user.id, job_id=job.id, question="story", answer=f"{mark} answer"))
+    session.add(JobPlan(job_id=job.id, choices={"close": f"{mark} close"}))
     session.add(JobImport(user_id=user.id, url=f"https://jobs.example/{mark}"))
     session.add(GenerationBatch(job_id=job.id, requested_by=user.id))
     session.add(

@@ -10,9 +10,10 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from atspro.errors import Conflict, InvalidInput, NotFound
-from atspro.models import JobDocument, JobTouch, User, UserJob
+from atspro.models import JobDocument, JobTouch, User, UserJob, UserResume
 from atspro.services import documents, jobs, resumes
 from atspro.services.documents import document_details
+from atspro.services.jobs import letter_answers, writing_sources
 from atspro.shapes import ContactInfo, JobData, ResumeData
 from tests.conftest import Outbox
 
@@ -134,16 +135,31 @@ def test_outdated_knows_what_changed(session: Session, user: User, job: UserJob)
     seen = f"{resume.updated_at.isoformat(timespec='milliseconds')}Z"
     details = {"resumeUpdatedAt": seen, "postDigest": document_details.post_digest(job.data)}
     document = documents.add_version(session, job.id, "resume", "A", details)
-    assert document_details.outdated(document, resume, job) == document_details.Outdated(resume=False, post=False)
+
+    def changed(base: UserResume | None) -> list[str]:
+        return document_details.outdated(document, base, writing_sources.load(session, job, base))
+
+    assert changed(resume) == []
     jobs.set_status(session, job, "applied")
-    assert not document_details.outdated(document, resume, job).post
+    assert changed(resume) == []
     jobs.update_job(session, job, job.data.model_copy(update={"salary": "1"}))
-    assert document_details.outdated(document, resume, job).post
+    assert changed(resume) == ["the posting"]
     document.details = {**details, "resumeUpdatedAt": "2001-01-01T00:00:00.000Z"}
-    assert document_details.outdated(document, resume, job).resume
-    assert not document_details.outdated(document, None, job).resume
+    assert changed(resume) == ["your resume", "the posting"]
+    assert changed(None) == ["the posting"]
     document.details = None
-    assert document_details.outdated(document, resume, job) == document_details.Outdated(resume=False, post=False)
+    assert changed(resume) == []
+    document.details = {"madeFrom": writing_sources.load(session, job, resume).digests()}
+    assert changed(resume) == []
+    jobs.update_job(session, job, job.data.model_copy(update={"salary": "2", "qualifications": ["Rust"]}))
+    letter_answers.save_answers(session, user, job, {"story": "I ran a kitchen for a year."}, {})
+    resume = resumes.save_resume(session, user, data.model_copy(update={"summary": "Cook.", "skills": ["Python"]}))
+    assert changed(resume) == [
+        "your resume (summary, skills)",
+        "the posting (salary, qualifications)",
+        "your answers (“What is one story from your work that you are proud of?”)",
+    ]
+    assert changed(None) == ["the posting (salary, qualifications)"]
 
 
 def test_only_the_four_kinds_exist() -> None:

@@ -22,6 +22,7 @@ from atspro.models import (
     GenerationRequest,
     JobDocument,
     JobImport,
+    JobPlan,
     ResumeSection,
     User,
     UserJob,
@@ -44,6 +45,7 @@ def fill(session: Session, user: User) -> UserJob:
     documents.add_version(session, job.id, "resume", "one", {"atsScore": 12.5})
     documents.add_version(session, job.id, "resume", "two", {})
     generation.request_document(session, user, job, "cover")
+    session.add(JobPlan(job_id=job.id, proposal={"facts": []}, choices={"close": "Bye."}))
     sessions.open_session(session, user, ip_address="192.0.2.1", user_agent="x")
     session.commit()
     return job
@@ -64,13 +66,13 @@ def rows(session: Session, table: str) -> list[object]:
 
 def test_a_job_is_restored_with_its_documents(session: Session, user: User, admin: User) -> None:
     job_id = fill(session, user).id
-    before = {name: rows(session, name) for name in ("userJobs", "jobDocuments")}
+    before = {name: rows(session, name) for name in ("userJobs", "jobDocuments", "jobPlan")}
     jobs.delete_job(session, session.get_one(UserJob, job_id))
     session.commit()
     assert rows(session, "jobDocuments") == []
     entry = deletion(session, "userJobs", job_id)
     plan = undelete.plan(session, entry)
-    assert plan.counted() == "2 document versions, 1 request"
+    assert plan.counted() == "2 document versions, 1 request, 1 plan"
     assert "canceled" in plan.notes[0]
     assert undelete.undelete(session, admin, entry) == ("userJobs", str(job_id))
     session.commit()
@@ -90,7 +92,7 @@ def test_a_user_is_restored_with_everything_but_secrets(session: Session, user: 
     assert session.scalars(select(UserResume)).all() == []
     entry = deletion(session, "user", user.id)
     plan = undelete.plan(session, entry)
-    assert plan.counted() == "1 sign-in, 1 resume, 1 job, 2 document versions, 1 request"
+    assert plan.counted() == "1 sign-in, 1 resume, 1 job, 2 document versions, 1 request, 1 plan"
     assert "Passwords and tokens are never logged" in plan.notes[0]
     undelete.undelete(session, admin, entry)
     session.commit()

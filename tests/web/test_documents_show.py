@@ -154,16 +154,17 @@ def test_says_when_the_resume_or_the_post_changed_since(app: Flask, client: Flas
             "postDigest": document_details.post_digest(job.data),
         }
     document_id = add_version(app, job_id, **made_from)
-    assert "older version of" not in client.get(f"/documents/{document_id}").text
+    assert "Changed since this version" not in client.get(f"/documents/{document_id}").text
     client.post(f"/jobs/{job_id}/status", data={"status": "applied"})
-    assert "older version of" not in client.get(f"/documents/{document_id}").text
+    assert "Changed since this version" not in client.get(f"/documents/{document_id}").text
     with committed(app) as session:
         job = jobs.get_job(session, user, job_id)
         jobs.update_job(session, job, job.data.model_copy(update={"title": "Lead"}))
-    assert "older version of the post" in words(soup(client.get(f"/documents/{document_id}")))
+    assert "Changed since this version was made: the posting." in words(soup(client.get(f"/documents/{document_id}")))
     with committed(app) as session:
         resumes.save_resume(session, user, RESUME.model_copy(update={"summary": "Changed."}))
-    assert "older version of your resume and the post" in words(soup(client.get(f"/documents/{document_id}")))
+    page = words(soup(client.get(f"/documents/{document_id}")))
+    assert "Changed since this version was made: your resume; the posting." in page
 
 
 def test_a_neighbour_gets_404(app: Flask, sign_in: Callable[[User], FlaskClient], user: User, neighbour: User) -> None:

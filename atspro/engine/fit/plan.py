@@ -68,7 +68,7 @@ def make_plan(
     profile = profile_of(resume, sections, today)
     held = {(one.path, one.text): one for one in profile.passages}
     ages = _ages(profile)
-    shows = _rows_by_passage(table)
+    shows = rows_by_passage(table)
     thesis = _thesis(table, held, ages, job)
     contact = resume.contact_info
     reach = [
@@ -99,7 +99,7 @@ def make_plan(
 # The thesis and the facts
 
 
-def _rows_by_passage(table: FitTable) -> Shows:
+def rows_by_passage(table: FitTable) -> Shows:
     """The numbers of the rows that a passage shows, those not shown left out."""
     found: dict[tuple[str, str], list[int]] = {}
     for number, row in enumerate(table.rows):

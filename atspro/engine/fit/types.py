@@ -176,11 +176,15 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """How a letter ends: the duty that a question about their work is asked of, and the ways to reach the person."""
+    """How a letter ends: the duty that a question about their work is asked of, and the ways to reach the person.
+
+    ``text`` is a sentence of the person's own, which takes the place of the usual one.
+    """
 
     duty: str = ""
     duty_path: str = ""
     reach: tuple[EvidenceLine, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,7 @@ class Plan:
     """What all documents of one job are written from, and the digests of what it was made from.
 
     ``digests`` has "resume", "job" and "answers"; a plan is stale when one differs from that of today's content.
+    ``excluded`` are the paths of lines that are not told, because the person chose others.
     """
 
     thesis: Thesis | None = None
@@ -208,6 +213,7 @@ class Plan:
     asked_for: tuple[AskedFor, ...] = ()
     answers: tuple[Answer, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
+    excluded: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The plan as JSON values."""
@@ -227,6 +233,7 @@ class Plan:
             asked_for=tuple(AskedFor(**one) for one in value["asked_for"]),
             answers=tuple(Answer(**one) for one in value["answers"]),
             digests=dict(value["digests"]),
+            excluded=tuple(value.get("excluded", ())),
         )
 
 

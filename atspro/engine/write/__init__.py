@@ -73,7 +73,7 @@ def write(
         base.evidence,
         base.table,
         plan,
-        Sources(base.resume, base.job, base.evidence.lines, base.sections, told),
+        Sources(base.resume, base.job, base.evidence.lines, base.sections, told, plan.close.text),
         told,
         confirmed or {},
         tone,

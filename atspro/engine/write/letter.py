@@ -37,6 +37,7 @@ from atspro.engine.write.phrases import (
     noun_phrase,
     proves,
 )
+from atspro.engine.write.sources import PLAN_CLOSE
 from atspro.engine.write.telling import (
     Place,
     Told,
@@ -643,7 +644,9 @@ class _Letter:
 
     def _close(self) -> list[Sentence]:
         # A post's duties are the person's own future work, so no question is made of them.
-        return [*self._sample(), Sentence(self.voice.close, ("job.title", "job")), *self._reach()]
+        own = as_sentences(self.plan.close.text)
+        last = Sentence(own, (PLAN_CLOSE,)) if own else Sentence(self.voice.close, ("job.title", "job"))
+        return [*self._sample(), last, *self._reach()]
 
     def _sample(self) -> list[Sentence]:
         """The link to the person's work, where the post asks for a sample."""

@@ -196,7 +196,7 @@ class _Maker:
         paths = [one.path for one in (self.material.plan.thesis.proofs if self.material.plan.thesis else ())]
         planned = list(dict.fromkeys([*paths, *self._facts]))
         latest = [path for group in groups_newest_first(self.material)[:2] for path in bullets_of(group, self.material)]
-        paths = list(dict.fromkeys([*planned, *latest]))
+        paths = [path for path in dict.fromkeys([*planned, *latest]) if path not in self.material.plan.excluded]
 
         def worth(path: str) -> float:
             return impact(self.sources.text(path)) + (1.0 if path in planned else 0.0)

@@ -15,6 +15,8 @@ from atspro.shapes import JobData, ResumeData, ResumeSection
 RESUME, POST = "resume", "job"
 """The whole of either: the source of what is said of everything in it, and of what is not in it."""
 ANSWERS = "answers"
+PLAN_CLOSE = "plan.close"
+"""The person's own last sentence, as they wrote it into the plan."""
 
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 _PATH = re.compile(r"(resume|job|answers)((?:\.\w+|\[\d+\])*)")
@@ -103,6 +105,8 @@ def source_words(path: str, resume: ResumeData | None = None) -> str:
     Without the resume a position is told by its place: "Your resume: experience, 2nd, 2nd point".
     """
     steps = [name or int(index) for name, index in _STEP.findall(path)]
+    if path == PLAN_CLOSE:
+        return "Your plan: last sentence"
     if path.startswith(ANSWERS):
         return f"Your answer, {_ordinal(steps[0])}" if steps else "Your answers"
     if path.startswith(POST):
@@ -156,8 +160,9 @@ class Sources:
         lines: Sequence[PostLine] = (),
         sections: Sequence[ResumeSection] = (),
         answers: Sequence[Answer] = (),
+        close: str = "",
     ) -> None:
-        self._texts = {RESUME: "", POST: ""}
+        self._texts = {RESUME: "", POST: "", **({PLAN_CLOSE: close} if close else {})}
         self._texts.update(_walk(RESUME, _resume_json(resume, sections)))
         self._texts.update({f"{ANSWERS}[{number}]": one.text for number, one in enumerate(answers) if one.text})
         self._texts.update(_walk(POST, job.to_json()))

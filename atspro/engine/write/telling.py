@@ -65,10 +65,13 @@ class Place:
 
 
 def tell(path: str, material: Material) -> Told | None:
-    """What stands at a path, told; None when it cannot be told safely and no sentence was confirmed."""
+    """What stands at a path, told; None when it cannot be told safely and no sentence was confirmed.
+
+    None, too, for a line that the person's plan leaves out.
+    """
     text = material.sources.text(path)
     found = _BULLET.fullmatch(path) or _ENTRY.fullmatch(path)
-    if not text or found is None:
+    if not text or found is None or path in material.plan.excluded:
         return None
     group = found.group("group")
     current = place_of(group, material).current

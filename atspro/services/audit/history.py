@@ -27,6 +27,7 @@ NOUNS = {
     "generationRequest": "request",
     "resumeSection": "resume section",
     "letterAnswers": "letter answer",
+    "jobPlan": "plan of a job",
     "generationBatch": "batch of requests",
     "sessionUse": "use of a session",
     "mail": "message",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -16,8 +16,9 @@ from atspro.document_details import DocumentDetails
 from atspro.document_kinds import DOCUMENT_KINDS, Kind
 from atspro.engine.types import Month
 from atspro.errors import InvalidInput
-from atspro.models import JobDocument, UserJob, UserResume
+from atspro.models import JobDocument, UserResume
 from atspro.services.jobs.letter_answers import answers_for
+from atspro.services.jobs.writing_sources import WritingSources, changed_parts
 from atspro.services.resumes.base_resume import why_unusable
 from atspro.services.resumes.sections import sections_of
 from atspro.services.sandbox import pages
@@ -53,25 +54,32 @@ def restored(document: JobDocument) -> dict[str, Any]:
     return {**origin, **(document.details or {}), "origin": "restored", "basedOn": document.version}
 
 
-@dataclass(frozen=True, slots=True)
-class Outdated:
-    """Which of the two sources changed since a document was made from them."""
+def outdated(document: JobDocument, resume: UserResume | None, sources: WritingSources | None) -> list[str]:
+    """What changed since a document was made, in words such as "your resume (summary)"; nothing where no details tell.
 
-    resume: bool
-    post: bool
-
-
-def outdated(document: JobDocument, resume: UserResume | None, job: UserJob) -> Outdated:
-    """Whether the base resume or the post changed after the document was made; no, where its details do not tell.
-
-    The job's own updatedAt cannot tell, because it also moves with the status and with each new document.
+    ``sources`` are those of its job as they are now. Of a version made before its parts were named only the resume and
+    the posting as wholes are known.
     """
     about = document.about
+    if sources is None:
+        return []
+    if about.made_from:
+        now = sources.digests()
+        if sources.resume is None:
+            # A resume that was deleted, or cannot be read, says nothing about the version.
+            return changed_parts(_of_job(about.made_from), _of_job(now))
+        return changed_parts(about.made_from, now)
     seen, digest = about.resume_updated_at, about.post_digest
-    return Outdated(
-        resume=resume is not None and seen is not None and _milliseconds(resume.updated_at) > seen,
-        post=digest is not None and digest != post_digest(job.data),
-    )
+    said = []
+    if resume is not None and seen is not None and _milliseconds(resume.updated_at) > seen:
+        said.append("your resume")
+    if digest is not None and digest != post_digest(sources.job):
+        said.append("the posting")
+    return said
+
+
+def _of_job(digests: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in digests.items() if name.startswith("job.")}
 
 
 def check_text(session: Session, document: JobDocument, content: str) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from atspro.db import utc_now
 from atspro.document_details import DocumentDetails, FactCheck, WriterUsed
 from atspro.document_kinds import DOCUMENT_KINDS, Kind
 from atspro.engine.fact_check import Unsupported, check_document, without_statements
-from atspro.engine.fit import Answer, Plan, fit_table, make_plan
+from atspro.engine.fit import Answer, Plan, Planned, plan_for
 from atspro.engine.keyword_gaps import explain_missing
 from atspro.engine.markdown import word_count
 from atspro.engine.types import ENGINE_VERSION, Day, Written
@@ -24,7 +24,7 @@ from atspro.engine.write import source_words, write
 from atspro.llm import make_provider, write_with_model
 from atspro.services.documents.document_details import post_digest, this_month
 from atspro.services.jobs.fit import fit_rows
-from atspro.services.jobs.letter_answers import QUESTIONS
+from atspro.services.jobs.writing_sources import StoredPlan, WritingSources, plan_digests
 from atspro.services.resumes.sections import readable_sections
 from atspro.services.sandbox.page_functions import grounding_details, score_details
 from atspro.shapes import JobData, ResumeData, ResumeSection, parse_shape
@@ -39,12 +39,10 @@ Stage = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a document is written from, as one moment of the database has it."""
+    """What a document is written from, as one moment of the database has it; ``resume`` is that of ``sources``."""
 
     resume: ResumeData
-    job: JobData
-    sections: Sequence[ResumeSection]
-    answers: Sequence[Answer]
+    sources: WritingSources
     resume_updated_at: datetime
     job_updated_at: datetime
 
@@ -55,16 +53,38 @@ class Material:
         job: Mapping[str, Any],
         sections: Sequence[Mapping[str, Any]],
         answers: Mapping[str, str],
+        plan: Mapping[str, Any] | None = None,
     ) -> Material:
         """From stored columns by their attribute names, with ``updated_at``. Raises `InvalidInput` for bad content."""
-        return cls(
-            parse_shape(ResumeData, {name: resume[name] for name in ResumeData.model_fields}),
-            parse_shape(JobData, {name: job[name] for name in JobData.model_fields}),
-            readable_sections(sections),
-            [Answer(QUESTIONS[name].text, text) for name, text in answers.items() if name in QUESTIONS],
-            resume["updated_at"],
-            job["updated_at"],
-        )
+        base = parse_shape(ResumeData, {name: resume[name] for name in ResumeData.model_fields})
+        post = parse_shape(JobData, {name: job[name] for name in JobData.model_fields})
+        sources = WritingSources(base, post, readable_sections(sections), answers, StoredPlan.of(plan))
+        return cls(base, sources, resume["updated_at"], job["updated_at"])
+
+    @property
+    def job(self) -> JobData:
+        """The post."""
+        return self.sources.job
+
+    @property
+    def sections(self) -> Sequence[ResumeSection]:
+        """The sections of the resume that documents show."""
+        return self.sources.sections
+
+    @property
+    def answers(self) -> Sequence[Answer]:
+        """The person's answers, as documents tell them."""
+        return self.sources.told
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDocument:
+    """A document as it is stored: its text and details, and the plan where the stored one was not fresh."""
+
+    content: str
+    details: DocumentDetails
+    new_plan: Planned | None = None
+    plan_digests: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_document(
@@ -76,16 +96,25 @@ def write_document(
     request_id: str,
     on_stage: Stage,
     check: Callable[[], None],
-) -> tuple[str, DocumentDetails]:
-    """The text and the details of a new version.
+) -> WrittenDocument:
+    """The text and the details of a new version, written from the stored plan, or from a new one where that is stale.
 
     ``options`` may name a tone and a writer. ``on_stage`` is told what is being done, ``check`` is called between the
     steps of a model and raises when nobody waits for the document any more. Raises `InvalidInput` for what cannot be
     written from.
     """
-    resume, job = material.resume, material.job
-    table = fit_table(resume, job, sections=material.sections, today=this_month())
-    plan = make_plan(resume, job, table, sections=material.sections, answers=material.answers, today=this_month())
+    resume, job, sources = material.resume, material.job, material.sources
+    is_fresh = sources.is_plan_fresh
+    planned = plan_for(
+        resume,
+        job,
+        sections=material.sections,
+        answers=material.answers,
+        choices=sources.plan.choices,
+        stored=sources.plan.proposal if is_fresh else None,
+        today=this_month(),
+    )
+    table, plan = planned.table, planned.plan
     tone = options.get("tone", "professional")
     written = write(
         kind,
@@ -113,7 +142,7 @@ def write_document(
             "tone": tone if DOCUMENT_KINDS[kind].has_tone else None,
             "wordCount": written.word_count if content == written.markdown else word_count(content),
             "atsScoreBefore": round(written.score_before.total, 1),
-            "notes": list(written.notes),
+            "notes": [*planned.lost, *written.notes],
             "ledger": [{"text": claim.text, "sources": list(claim.sources)} for claim in written.ledger],
             # In the words of the resume as it is now: by the time they are read, it may have changed.
             "sourceWords": {path: source_words(path, resume) for path in paths},
@@ -125,10 +154,12 @@ def write_document(
             "jobUpdatedAt": _iso(material.job_updated_at),
             # The job's updatedAt moves with every version and status; only the digest tells that the post changed.
             "postDigest": post_digest(job),
+            "madeFrom": sources.digests(),
             **score_details(written.score_after, marks),
         }
     )
-    return content, details
+    digests = {} if is_fresh else plan_digests(sources.digests())
+    return WrittenDocument(content, details, None if is_fresh else planned, digests)
 
 
 def _word_by_model(
@@ -166,6 +197,7 @@ def _supported(written: Written, material: Material, plan: Plan, request_id: str
     """
     # What was added up across positions stands in no single line of the resume.
     known = [*(answer.text for answer in material.answers), *(total.text for total in plan.totals)]
+    known += [plan.close.text] if plan.close.text else []
     checked = check_document(written.markdown, material.resume, material.job, known, material.sections)
     sourced = [words for claim in written.ledger if (words := claim.text.split())]
     left_out: list[Unsupported] = []

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute
 
 from atspro.models import UserJob, UserResume
+from atspro.services.jobs.writing_sources import SOURCE_COLUMNS
 from atspro.shapes import JobData, ResumeData
 
 NOW = "timezone('UTC', statement_timestamp())"
@@ -38,11 +39,7 @@ CLAIM: TextClause = text(
       AND (state = 'queued' AND "runAfter" <= {NOW} OR state = 'running' AND "leaseUntil" < {NOW})
     RETURNING attempt, attempt - "unchargedAttempts" AS tries, "jobId", type, options, "requestedBy", queue)
 SELECT taken.*, {_columns(UserJob, "job", JOB_FIELDS)}, resume.id AS resume_id,
-    {_columns(UserResume, "resume", RESUME_FIELDS)},
-    (SELECT jsonb_agg(jsonb_build_object('kind', kind, 'title', title, 'entries', entries) ORDER BY position, id)
-     FROM "resumeSection" WHERE "userResumeId" = resume.id AND "isVisible") AS sections,
-    (SELECT jsonb_object_agg(question, answer ORDER BY "jobId" IS NOT NULL) FROM "letterAnswers" AS given
-     WHERE given."userId" = job."userId" AND (given."jobId" IS NULL OR given."jobId" = job.id)) AS answers
+    {_columns(UserResume, "resume", RESUME_FIELDS)},{SOURCE_COLUMNS}
 FROM taken
 JOIN "userJobs" AS job ON job.id = taken."jobId"
 LEFT JOIN "userResume" AS resume ON resume."userId" = job."userId\""""  # noqa: S608

@@ -48,7 +48,8 @@ class Claim:
 
     ``attempt`` is the fencing token and ``tries`` what counts against the limit. ``job`` and ``resume`` are the stored
     columns by their attribute names, with ``updated_at``; there is no ``resume`` when the person has none.
-    ``sections`` are the JSON of the resume's visible sections, ``answers`` the person's by the question's name.
+    ``sections`` are the JSON of the resume's visible sections, ``answers`` the person's by the question's name and
+    ``plan`` the JSON of the job's stored plan.
     """
 
     request_id: UUID
@@ -63,6 +64,7 @@ class Claim:
     resume: Mapping[str, Any] | None = field(default=None, repr=False)
     sections: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    plan: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
 class Completed(NamedTuple):
@@ -244,6 +246,7 @@ def claim(session: Session, request_id: UUID, *, worker: str, lease: float, max_
         resume={name: found[f"resume_{name}"] for name in RESUME_FIELDS} if row.resume_id else None,
         sections=row.sections or (),
         answers=row.answers or {},
+        plan=row.plan,
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from atspro.engine.fit import Answer
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import LetterAnswer, User, UserJob
 from atspro.shapes import clean_text
@@ -75,6 +76,12 @@ def answers_for(session: Session, job: UserJob) -> dict[str, str]:
     # The ones for all jobs first, so that the job's own overwrite them.
     rows = session.execute(query.order_by(LetterAnswer.job_id.is_not(None)))
     return {row.question: row.answer for row in rows}
+
+
+def told_answers(answers: Mapping[str, str]) -> list[Answer]:
+    """Answers by the question's name as documents tell them: those to our questions first, then to the post's own."""
+    ours = [Answer(one.text, answers[name]) for name, one in QUESTIONS.items() if answers.get(name)]
+    return ours + [Answer(name, answers[name]) for name in sorted(answers) if name not in QUESTIONS]
 
 
 def digests_of(answers: Mapping[str, str]) -> dict[str, str]:

@@ -64,20 +64,38 @@ def rate(
     return score_details(result, marks)
 
 
-def fit(
-    resume: Mapping[str, Any], job: Mapping[str, Any], sections: Sequence[Mapping[str, Any]], today: Sequence[int]
-) -> list[Any]:
-    """How a resume meets a post, requirement by requirement, as `FitTable.to_json` writes the rows."""
-    from atspro.engine.fit import fit_table
+def plan(
+    resume: Mapping[str, Any],
+    job: Mapping[str, Any],
+    sections: Sequence[Mapping[str, Any]],
+    answers: Sequence[Sequence[str]],
+    choices: Mapping[str, Any],
+    stored: Mapping[str, Any] | None,
+    today: Sequence[int],
+) -> dict[str, Any]:
+    """How a resume meets a post, and the plan of their documents, as JSON: `Planned` and the needs to begin with."""
+    from atspro.engine.fit import Answer, Choices, plan_for, thesis_rows
 
-    table = fit_table(
-        ResumeData.model_validate(resume),
+    base, shown = ResumeData.model_validate(resume), [ResumeSection.model_validate(section) for section in sections]
+    month: Month = (today[0], today[1])
+    made = plan_for(
+        base,
         JobData.model_validate(job),
-        sections=[ResumeSection.model_validate(section) for section in sections],
-        today=(today[0], today[1]),
+        sections=shown,
+        answers=[Answer(question, text) for question, text in answers],
+        choices=Choices.from_json(choices),
+        stored=stored,
+        today=month,
     )
-    rows: list[Any] = table.to_json()["rows"]
-    return rows
+    needs = thesis_rows(base, made.table, sections=shown, today=month)
+    return {
+        **made.table.to_json(),
+        "proposal": made.proposal.to_json(),
+        "plan": made.plan.to_json(),
+        "facts": [asdict(fact) for fact in made.facts],
+        "needs": [[row.requirement.path, row.requirement.text] for row in needs],
+        "lost": list(made.lost),
+    }
 
 
 def words(content: str) -> int:
@@ -126,5 +144,5 @@ def score_details(result: Score, missing: Sequence[Missing] = ()) -> dict[str, A
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    function.__name__: function for function in (html, claims, check, rate, fit, words, take_out)
+    function.__name__: function for function in (html, claims, check, rate, plan, words, take_out)
 }

@@ -33,7 +33,7 @@ TABLES = ("user", "userResume", "userJobs", "jobDocuments")
 CHILDREN = {
     "user": ("account", "userResume", "userJobs", "letterAnswers"),
     "userResume": ("resumeSection",),
-    "userJobs": ("letterAnswers", "jobDocuments", "generationBatch", "generationRequest"),
+    "userJobs": ("letterAnswers", "jobPlan", "jobDocuments", "generationBatch", "generationRequest"),
     "jobDocuments": ("exportCheck",),
 }
 INSERTION_ORDER = (
@@ -43,6 +43,7 @@ INSERTION_ORDER = (
     "resumeSection",
     "userJobs",
     "letterAnswers",
+    "jobPlan",
     "jobDocuments",
     "exportCheck",
     "generationBatch",
@@ -63,6 +64,7 @@ _COUNTED = {
     "userResume": ("resume", "resumes"),
     "resumeSection": ("resume section", "resume sections"),
     "letterAnswers": ("letter answer", "letter answers"),
+    "jobPlan": ("plan", "plans"),
     "userJobs": ("job", "jobs"),
     "jobDocuments": ("document version", "document versions"),
     "exportCheck": ("export check", "export checks"),

@@ -137,6 +137,7 @@ def sections() -> list[Section]:
         Section("resumeSections", _table("resumeSection"), _of_my_resume),
         Section("letterAnswers", _table("letterAnswers"), _mine("letterAnswers", "userId")),
         Section("jobs", _table("userJobs"), _mine("userJobs", "userId")),
+        Section("jobPlans", _table("jobPlan"), _of_my_jobs("jobPlan")),
         Section("jobImports", _table("jobImport"), _mine("jobImport", "userId")),
         Section("documents", _table("jobDocuments"), _of_my_jobs("jobDocuments")),
         Section("documentFiles", _table("exportCheck"), _of_my_documents),

@@ -1,0 +1,164 @@
+"""Everything that a job's documents are written from, as one moment of the database has it, and what changed since.
+
+The parts are named as in a version's ``madeFrom`` and a plan's ``digests``: "resume.summary", "job.qualifications",
+"answers.story", "plan"; each has a short digest of its content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Uuid, bindparam, text
+from sqlalchemy.orm import Session
+
+from atspro.engine.fit import Answer, Choices
+from atspro.engine.types import ENGINE_VERSION
+from atspro.errors import InvalidInput
+from atspro.models import UserJob, UserResume
+from atspro.services.jobs.letter_answers import QUESTIONS, told_answers
+from atspro.services.resumes.base_resume import why_unusable
+from atspro.services.resumes.sections import readable_sections
+from atspro.shapes import JobData, ResumeData, ResumeSection
+from atspro.tables import USER_JOBS
+
+# Parts of a SELECT over "userJobs" AS job and, where there is one, "userResume" AS resume. A worker's claim has them.
+SOURCE_COLUMNS = """
+    (SELECT jsonb_agg(jsonb_build_object('kind', kind, 'title', title, 'entries', entries) ORDER BY position, id)
+     FROM "resumeSection" WHERE "userResumeId" = resume.id AND "isVisible") AS sections,
+    (SELECT jsonb_object_agg(question, answer ORDER BY "jobId" IS NOT NULL) FROM "letterAnswers" AS given
+     WHERE given."userId" = job."userId" AND (given."jobId" IS NULL OR given."jobId" = job.id)) AS answers,
+    (SELECT jsonb_build_object('proposal', proposal, 'choices', choices, 'digests', digests, 'refused', refused)
+     FROM "jobPlan" WHERE "jobId" = job.id) AS plan"""
+_LOAD = text(
+    f"""SELECT {SOURCE_COLUMNS}
+FROM "userJobs" AS job LEFT JOIN "userResume" AS resume ON resume."userId" = job."userId"
+WHERE job.id = :job"""  # noqa: S608  Only constants are put together.
+).bindparams(bindparam("job", type_=Uuid()))
+
+_RESUME_PARTS = {
+    "contactInfo": "contact details",
+    "summary": "summary",
+    "workExperience": "experience",
+    "education": "education",
+    "certifications": "certifications",
+    "skills": "skills",
+    "sections": "further sections",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """A row of ``jobPlan``; an empty one where there is none."""
+
+    proposal: Mapping[str, Any] | None = None
+    choices: Choices = field(default_factory=Choices)
+    digests: Mapping[str, str] = field(default_factory=dict)
+    refused: Sequence[Mapping[str, Any]] = ()
+
+    @classmethod
+    def of(cls, stored: object) -> StoredPlan:
+        """From the JSON of a row; what does not fit counts as absent."""
+        value = stored if isinstance(stored, Mapping) else {}
+        proposal, digests, refused = value.get("proposal"), value.get("digests"), value.get("refused")
+        return cls(
+            proposal if isinstance(proposal, Mapping) else None,
+            Choices.from_json(value.get("choices")),
+            {str(name): str(one) for name, one in digests.items()} if isinstance(digests, Mapping) else {},
+            [one for one in refused if isinstance(one, Mapping)] if isinstance(refused, list) else [],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WritingSources:
+    """What a job's documents are written from. ``resume`` is None without one that can be read."""
+
+    resume: ResumeData | None
+    job: JobData
+    sections: Sequence[ResumeSection] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    plan: StoredPlan = field(default_factory=StoredPlan)
+
+    @property
+    def told(self) -> list[Answer]:
+        """The answers that documents tell, with what each answers."""
+        return told_answers(self.answers)
+
+    def digests(self) -> dict[str, str]:
+        """A digest of each part that holds anything; ``plan`` is what the person changed of the plan."""
+        made: dict[str, object] = {}
+        if self.resume is not None:
+            made |= {f"resume.{name}": value for name, value in self.resume.to_json().items()}
+        made["resume.sections"] = [one.to_json() for one in self.sections]
+        made |= {f"job.{name}": value for name, value in self.job.to_json().items()}
+        made |= {f"answers.{name}": value for name, value in self.answers.items()}
+        made["plan"] = self.plan.choices.to_json()
+        made["engine"] = ENGINE_VERSION
+        return {name: _digest(value) for name, value in made.items() if value}
+
+    @property
+    def is_plan_fresh(self) -> bool:
+        """Whether the stored proposal was made from all this as it is now."""
+        return self.plan.proposal is not None and self.plan.digests == plan_digests(self.digests())
+
+
+def plan_digests(digests: Mapping[str, str]) -> dict[str, str]:
+    """Those of some `WritingSources.digests` that a proposed plan depends on: all but what was changed of it."""
+    return {name: value for name, value in digests.items() if name != "plan"}
+
+
+def load(session: Session, job: UserJob, resume: UserResume | None) -> WritingSources:
+    """Everything of a job, in one statement beside the job and the resume themselves."""
+    row = session.execute(_LOAD, {"job": job.id}).one()
+    return WritingSources(
+        None if resume is None or why_unusable(resume) else resume.data,
+        job.data,
+        readable_sections(row.sections or ()),
+        row.answers or {},
+        StoredPlan.of(row.plan),
+    )
+
+
+def load_or_none(session: Session, job: UserJob, resume: UserResume | None) -> WritingSources | None:
+    """The same; None for a job that another client stored against its shape."""
+    try:
+        return load(session, job, resume)
+    except InvalidInput:
+        return None
+
+
+def changed_parts(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """What differs between two sets of digests, in words: "your resume (summary, skills)", "the posting (salary)"."""
+    names = [name for name in dict.fromkeys([*now, *before]) if before.get(name) != now.get(name)]
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        group, _, part = name.partition(".")
+        groups.setdefault(group, []).append(part)
+    labels = USER_JOBS.labels
+    by_column = {one.column_name: one.name for one in USER_JOBS.fields}
+    said: list[str] = []
+    if "resume" in groups:
+        said.append(f"your resume ({_listed(_RESUME_PARTS.get(part, part) for part in groups['resume'])})")
+    if "job" in groups:
+        shown = (labels.get(by_column.get(part, part), part) for part in groups["job"])
+        said.append(f"the posting ({_listed(one[:1].lower() + one[1:] for one in shown)})")
+    if "answers" in groups:
+        asked = (QUESTIONS[part].text if part in QUESTIONS else part for part in groups["answers"])
+        said.append(f"your answers ({_listed(f'“{one}”' for one in asked)})")
+    said += [word for name, word in _WHOLE.items() if name in groups]
+    return said
+
+
+_WHOLE = {"sentences": "your confirmed sentences", "plan": "your plan", "engine": "ATSPro’s way of writing"}
+
+
+def _listed(parts: Any) -> str:
+    return ", ".join(dict.fromkeys(parts))
+
+
+def _digest(value: object) -> str:
+    content = json.dumps(value, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:10]
