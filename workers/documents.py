@@ -105,7 +105,7 @@ def _write(held: generation.Claim, settings: Settings, lost: threading.Event) ->
 
     return write_document(
         held.document_type,
-        Material.of(held.resume, held.job, held.sections, held.answers, held.plan),
+        Material.of(held.resume, held.job, held.sections, held.answers, held.plan, held.sentences),
         held.options,
         settings,
         request_id=str(held.request_id),

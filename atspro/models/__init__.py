@@ -22,6 +22,7 @@ from atspro.models.job_touch import JobTouch
 from atspro.models.letter_answer import LetterAnswer
 from atspro.models.mail import Mail
 from atspro.models.resume_section import ResumeSection
+from atspro.models.resume_sentence import SENTENCE_STATES, ResumeSentence
 from atspro.models.session import AuthSession
 from atspro.models.session_use import SessionUse
 from atspro.models.user import User
@@ -41,6 +42,7 @@ __all__ = [
     "LIVE_STATES",
     "NOT_AUDITED",
     "REQUEST_STATES",
+    "SENTENCE_STATES",
     "Account",
     "AuditEntry",
     "AuditKey",
@@ -66,6 +68,7 @@ __all__ = [
     "Mail",
     "RequestState",
     "ResumeSection",
+    "ResumeSentence",
     "SessionUse",
     "User",
     "UserJob",

@@ -58,6 +58,7 @@ AUDITED: dict[str, Audited] = {
     "verification": Audited(secret=("identifier", "value")),
     "userResume": Audited(parent='{row}."userId"'),
     "resumeSection": Audited(parent='{row}."userResumeId"'),
+    "resumeSentence": Audited(parent='{row}."userResumeId"'),
     "letterAnswers": Audited(parent='coalesce({row}."jobId"::text, {row}."userId")'),
     "userJobs": Audited(parent='{row}."userId"'),
     "jobPlan": Audited(

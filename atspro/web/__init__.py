@@ -26,6 +26,7 @@ from atspro.web import (
     request_logging,
     resume,
     security,
+    sentences,
     templating,
 )
 
@@ -51,6 +52,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         oauth_views.account_bp,
         dashboard.bp,
         resume.bp,
+        sentences.bp,
         jobs.bp,
         job_imports.bp,
         documents.bp,

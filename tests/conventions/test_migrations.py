@@ -41,6 +41,7 @@ OUR_TABLES = {
     "jobImport",
     "letterAnswers",
     "jobPlan",
+    "resumeSentence",
     "resumeSection",
     "auditKey",
     "auditSeal",

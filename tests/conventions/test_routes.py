@@ -87,6 +87,10 @@ resume.review           POST        ask     yes     yes     yes     yes     403
 resume.delete           GET         ask     yes     yes     yes     yes     yes
 resume.delete           POST        ask     yes     yes     yes     yes     403
 
+sentences.show          GET         ask     yes     yes     yes     yes     yes
+sentences.save          POST        ask     yes     yes     yes     yes     403
+sentences.forget        POST        ask     yes     yes     yes     yes     403
+
 jobs.index              GET         ask     yes     yes     yes     yes     yes
 jobs.create             POST        ask     yes     yes     yes     yes     403
 jobs.new                GET         ask     yes     yes     yes     yes     yes

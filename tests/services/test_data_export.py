@@ -27,6 +27,7 @@ from atspro.models import (
     JobPlan,
     LetterAnswer,
     ResumeSection,
+    ResumeSentence,
     SessionUse,
     User,
     UserResume,
@@ -84,6 +85,7 @@ def fill(session: Session, user: User, mark: str) -> None:
     section = ResumeSection(kind="projects", title=f"{mark} projects", entries=[{"name": f"{mark} tool"}], position=0)
     resume.sections.append(section)
     session.add(LetterAnswer(user_id=user.id, job_id=job.id, question="story", answer=f"{mark} answer"))
+    session.add(ResumeSentence(user_resume_id=resume.id, path="p", digest="d", text=f"{mark} sentence"))
     session.add(JobPlan(job_id=job.id, choices={"close": f"{mark} close"}))
     session.add(JobImport(user_id=user.id, url=f"https://jobs.example/{mark}"))
     session.add(GenerationBatch(job_id=job.id, requested_by=user.id))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from atspro.engine.fit import Choices, ChosenLine, text_digest
-from atspro.models import DOCUMENT_TYPES, JobDocument, JobPlan, User, UserJob
+from atspro.models import DOCUMENT_TYPES, JobDocument, JobPlan, ResumeSentence, User, UserJob
 from atspro.services import generation, jobs, resumes
 from atspro.services.jobs.letter_answers import save_answers
 from tests.engine.examples import NURSE, NURSE_JOB
@@ -101,3 +103,41 @@ def test_a_plan_of_another_form_does_not_stop_the_writing(session: Session, user
     row.proposal, row.choices = {"thesis": 1}, {"facts": "all", "thesis": 3, "close": ["x"], "namesGap": "no"}
     session.commit()
     assert write(session, user, job).content.startswith("# ")
+
+
+def decide(session: Session, user: User, path: str, line: str, text: str, state: str) -> None:
+    resume = resumes.get_resume(session, user)
+    assert resume is not None
+    row = ResumeSentence(user_resume_id=resume.id, path=path, digest=text_digest(line), text=text, state=state)
+    session.add(row)
+    session.commit()
+
+
+def test_a_confirmed_sentence_is_told_and_the_fact_check_knows_it(session: Session, user: User, job: UserJob) -> None:
+    line = NURSE.work_experience[0].responsibilities[2]
+    own = "Nine new nurses learned the unit at my side, and I am proud of each."
+    decide(session, user, "resume.workExperience[0].responsibilities[2]", line, own, "confirmed")
+    document = write(session, user, job)
+    assert own in document.content
+    about = document.about
+    assert about.grounding is not None
+    assert about.grounding.unsupported == []
+    assert "sentences" in about.made_from
+
+
+def test_a_sentence_of_another_line_is_not_told(session: Session, user: User, job: UserJob) -> None:
+    own = "Nine new nurses learned the unit at my side."
+    decide(session, user, "resume.workExperience[0].responsibilities[2]", "What stood here before", own, "confirmed")
+    assert own not in write(session, user, job).content
+
+
+def test_a_line_whose_sentence_was_dropped_is_not_told(session: Session, user: User, job: UserJob) -> None:
+    before = write(session, user, job)
+    told = [path for claim in before.about.ledger for path in claim.sources if "Experience" in path and "ties[" in path]
+    path = told[0]
+    entry, line = (int(number) for number in re.findall(r"\[(\d+)\]", path))
+    text = NURSE.work_experience[entry].responsibilities[line]
+    decide(session, user, path, text, "Not this one.", "dropped")
+    after = write(session, user, job)
+    assert path not in {path for claim in after.about.ledger for path in claim.sources}
+    assert "Not this one." not in after.content

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from atspro.engine.fit.choices import Choices, ChosenLine, apply_choices, tellable_facts, text_digest, thesis_rows
+from atspro.engine.fit.choices import (
+    Choices,
+    ChosenLine,
+    apply_choices,
+    tellable_facts,
+    text_digest,
+    thesis_rows,
+    without_lines,
+)
 from atspro.engine.fit.plan import digest, is_stale, make_plan
 from atspro.engine.fit.planning import Planned, plan_for
 from atspro.engine.fit.table import fit_table
@@ -48,4 +56,5 @@ __all__ = [
     "tellable_facts",
     "text_digest",
     "thesis_rows",
+    "without_lines",
 ]

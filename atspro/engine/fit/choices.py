@@ -133,6 +133,17 @@ def apply_choices(plan: Plan, choices: Choices, table: FitTable, facts: Sequence
     return plan, tuple(lost)
 
 
+def without_lines(plan: Plan, paths: Sequence[str]) -> Plan:
+    """The plan without some lines, which no document tells."""
+    if not paths:
+        return plan
+    thesis = plan.thesis
+    if thesis is not None:
+        thesis = replace(thesis, proofs=tuple(line for line in thesis.proofs if line.path not in paths))
+    facts = tuple(one for one in plan.facts if one.id not in paths)
+    return replace(plan, thesis=thesis, facts=facts, excluded=tuple(dict.fromkeys([*plan.excluded, *paths])))
+
+
 def _with_facts(plan: Plan, chosen: Sequence[ChosenLine], facts: Sequence[Fact]) -> tuple[Plan, int]:
     told: list[Fact] = []
     for line in chosen:

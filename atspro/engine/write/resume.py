@@ -207,6 +207,12 @@ class _Maker:
             text = self.sources.text(path).rstrip(" .;")
             if not re.search(r"responsibilities|bullets", path) or len(text.split()) > 28 or denies(text):
                 continue
+            own = re.fullmatch(r"I ([a-z][^.!?;]*(?:\.\d[^.!?;]*)*)\.", self.material.confirmed.get(path, ""))
+            if own and len(own.group(1).split()) <= 28:
+                made.append(Sentence(f"{upper_first(own.group(1))}.", (path,)))
+                if len(made) == limit:
+                    break
+                continue
             if ";" in text or re.search(r"[.:] ", text):
                 continue
             found = re.match(r"resume\.workExperience\[(\d+)\]", path)

@@ -26,6 +26,7 @@ NOUNS = {
     "jobDocuments": "document",
     "generationRequest": "request",
     "resumeSection": "resume section",
+    "resumeSentence": "sentence",
     "letterAnswers": "letter answer",
     "jobPlan": "plan of a job",
     "generationBatch": "batch of requests",

@@ -17,10 +17,8 @@ from atspro.document_kinds import DOCUMENT_KINDS, Kind
 from atspro.engine.types import Month
 from atspro.errors import InvalidInput
 from atspro.models import JobDocument, UserResume
-from atspro.services.jobs.letter_answers import answers_for
-from atspro.services.jobs.writing_sources import WritingSources, changed_parts
+from atspro.services.jobs.writing_sources import WritingSources, changed_parts, load
 from atspro.services.resumes.base_resume import why_unusable
-from atspro.services.resumes.sections import sections_of
 from atspro.services.sandbox import pages
 from atspro.shapes import JobData
 
@@ -100,6 +98,7 @@ def _grounding(
     try:
         if resume is None:
             return None
+        sources = load(session, document.job, resume)
         return cast(
             "dict[str, Any]",
             pages.call(
@@ -107,8 +106,8 @@ def _grounding(
                 content=content,
                 resume=resume.data.to_json(),
                 job=document.job.data.to_json(),
-                extra=list(answers_for(session, document.job).values()),
-                sections=[section.to_json() for section in sections_of(session, resume.user_id)],
+                extra=sources.known,
+                sections=[section.to_json() for section in sources.sections],
             ),
         )
     except InvalidInput:

@@ -16,7 +16,7 @@ from atspro.db import utc_now
 from atspro.document_details import DocumentDetails, FactCheck, WriterUsed
 from atspro.document_kinds import DOCUMENT_KINDS, Kind
 from atspro.engine.fact_check import Unsupported, check_document, without_statements
-from atspro.engine.fit import Answer, Plan, Planned, plan_for
+from atspro.engine.fit import Answer, Plan, Planned, plan_for, without_lines
 from atspro.engine.keyword_gaps import explain_missing
 from atspro.engine.markdown import word_count
 from atspro.engine.types import ENGINE_VERSION, Day, Written
@@ -26,6 +26,7 @@ from atspro.services.documents.document_details import post_digest, this_month
 from atspro.services.jobs.fit import fit_rows
 from atspro.services.jobs.writing_sources import StoredPlan, WritingSources, plan_digests
 from atspro.services.resumes.sections import readable_sections
+from atspro.services.resumes.sentences import stored_sentences
 from atspro.services.sandbox.page_functions import grounding_details, score_details
 from atspro.shapes import JobData, ResumeData, ResumeSection, parse_shape
 
@@ -54,11 +55,13 @@ class Material:
         sections: Sequence[Mapping[str, Any]],
         answers: Mapping[str, str],
         plan: Mapping[str, Any] | None = None,
+        sentences: Sequence[Mapping[str, Any]] = (),
     ) -> Material:
         """From stored columns by their attribute names, with ``updated_at``. Raises `InvalidInput` for bad content."""
         base = parse_shape(ResumeData, {name: resume[name] for name in ResumeData.model_fields})
         post = parse_shape(JobData, {name: job[name] for name in JobData.model_fields})
-        sources = WritingSources(base, post, readable_sections(sections), answers, StoredPlan.of(plan))
+        bank = stored_sentences(list(sentences))
+        sources = WritingSources(base, post, readable_sections(sections), answers, StoredPlan.of(plan), bank)
         return cls(base, sources, resume["updated_at"], job["updated_at"])
 
     @property
@@ -114,7 +117,8 @@ def write_document(
         stored=sources.plan.proposal if is_fresh else None,
         today=this_month(),
     )
-    table, plan = planned.table, planned.plan
+    confirmed, dropped = sources.bank
+    table, plan = planned.table, without_lines(planned.plan, dropped)
     tone = options.get("tone", "professional")
     written = write(
         kind,
@@ -125,6 +129,7 @@ def write_document(
         on_stage=on_stage,
         sections=material.sections,
         answers=material.answers,
+        confirmed=confirmed,
         plan=plan,
     )
     writer: WriterUsed | None = None
@@ -196,8 +201,7 @@ def _supported(written: Written, material: Material, plan: Plan, request_id: str
     for us and the sentence stays. One without sources is left out.
     """
     # What was added up across positions stands in no single line of the resume.
-    known = [*(answer.text for answer in material.answers), *(total.text for total in plan.totals)]
-    known += [plan.close.text] if plan.close.text else []
+    known = [*material.sources.known, *(total.text for total in plan.totals)]
     checked = check_document(written.markdown, material.resume, material.job, known, material.sections)
     sourced = [words for claim in written.ledger if (words := claim.text.split())]
     left_out: list[Unsupported] = []

@@ -49,7 +49,7 @@ class Claim:
     ``attempt`` is the fencing token and ``tries`` what counts against the limit. ``job`` and ``resume`` are the stored
     columns by their attribute names, with ``updated_at``; there is no ``resume`` when the person has none.
     ``sections`` are the JSON of the resume's visible sections, ``answers`` the person's by the question's name and
-    ``plan`` the JSON of the job's stored plan.
+    ``plan`` the JSON of the job's stored plan; ``sentences`` those that were confirmed or dropped.
     """
 
     request_id: UUID
@@ -65,6 +65,7 @@ class Claim:
     sections: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
     plan: Mapping[str, Any] | None = field(default=None, repr=False)
+    sentences: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
 
 
 class Completed(NamedTuple):
@@ -247,6 +248,7 @@ def claim(session: Session, request_id: UUID, *, worker: str, lease: float, max_
         sections=row.sections or (),
         answers=row.answers or {},
         plan=row.plan,
+        sentences=row.sentences or (),
     )
 
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Uuid, bindparam, text
@@ -22,6 +23,7 @@ from atspro.models import UserJob, UserResume
 from atspro.services.jobs.letter_answers import QUESTIONS, told_answers
 from atspro.services.resumes.base_resume import why_unusable
 from atspro.services.resumes.sections import readable_sections
+from atspro.services.resumes.sentences import StoredSentence, stored_sentences, told_and_dropped
 from atspro.shapes import JobData, ResumeData, ResumeSection
 from atspro.tables import USER_JOBS
 
@@ -31,6 +33,9 @@ SOURCE_COLUMNS = """
      FROM "resumeSection" WHERE "userResumeId" = resume.id AND "isVisible") AS sections,
     (SELECT jsonb_object_agg(question, answer ORDER BY "jobId" IS NOT NULL) FROM "letterAnswers" AS given
      WHERE given."userId" = job."userId" AND (given."jobId" IS NULL OR given."jobId" = job.id)) AS answers,
+    (SELECT jsonb_agg(jsonb_build_object('path', path, 'digest', digest, 'text', text, 'state', state)
+        ORDER BY path, id)
+     FROM "resumeSentence" WHERE "userResumeId" = resume.id AND state <> 'proposed') AS sentences,
     (SELECT jsonb_build_object('proposal', proposal, 'choices', choices, 'digests', digests, 'refused', refused)
      FROM "jobPlan" WHERE "jobId" = job.id) AS plan"""
 _LOAD = text(
@@ -72,7 +77,7 @@ class StoredPlan:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WritingSources:
     """What a job's documents are written from. ``resume`` is None without one that can be read."""
 
@@ -81,6 +86,18 @@ class WritingSources:
     sections: Sequence[ResumeSection] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     plan: StoredPlan = field(default_factory=StoredPlan)
+    sentences: Sequence[StoredSentence] = ()
+
+    @cached_property
+    def bank(self) -> tuple[dict[str, str], list[str]]:
+        """The confirmed sentences by the paths of the lines that they tell, and the paths of those not to be told."""
+        return told_and_dropped(self.sentences, self.resume, self.sections) if self.resume else ({}, [])
+
+    @property
+    def known(self) -> list[str]:
+        """What the person wrote beside the resume: a source for the fact check like the resume itself."""
+        close = self.plan.choices.close
+        return [*self.answers.values(), *self.bank[0].values(), *([close] if close else [])]
 
     @property
     def told(self) -> list[Answer]:
@@ -95,6 +112,8 @@ class WritingSources:
         made["resume.sections"] = [one.to_json() for one in self.sections]
         made |= {f"job.{name}": value for name, value in self.job.to_json().items()}
         made |= {f"answers.{name}": value for name, value in self.answers.items()}
+        confirmed, dropped = self.bank
+        made["sentences"] = {**confirmed, **dict.fromkeys(dropped, "")}
         made["plan"] = self.plan.choices.to_json()
         made["engine"] = ENGINE_VERSION
         return {name: _digest(value) for name, value in made.items() if value}
@@ -119,6 +138,7 @@ def load(session: Session, job: UserJob, resume: UserResume | None) -> WritingSo
         readable_sections(row.sections or ()),
         row.answers or {},
         StoredPlan.of(row.plan),
+        stored_sentences(row.sentences),
     )
 
 

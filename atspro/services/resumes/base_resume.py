@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import User, UserResume
 from atspro.services.resumes.sections import SectionChoice, save_sections
+from atspro.services.resumes.sentences import follow_lines
 from atspro.shapes import ResumeData
 
 # With a scheme, or as people write it in a resume, without one: linkedin.com/in/you. Never another scheme.
@@ -119,6 +120,7 @@ def save_resume(
     session.flush()
     if sections is not None:
         save_sections(session, resume, sections)
+    follow_lines(session, resume)
     return resume
 
 

@@ -98,6 +98,14 @@ def plan(
     }
 
 
+def propose_sentences(lines: Sequence[Sequence[Any]]) -> list[Any]:
+    """For each line of a resume (path, text, whether it is current, whether it is an award) a sentence, and if safe."""
+    from atspro.engine.sentence_bank import BankLine, propose
+
+    made = [propose(BankLine(path, text, "", current, is_award)) for path, text, current, is_award in lines]
+    return [[one.text, one.is_safe] for one in made]
+
+
 def words(content: str) -> int:
     """How many words a reader sees."""
     return word_count(content)
@@ -144,5 +152,5 @@ def score_details(result: Score, missing: Sequence[Missing] = ()) -> dict[str, A
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    function.__name__: function for function in (html, claims, check, rate, plan, words, take_out)
+    function.__name__: function for function in (html, claims, check, rate, plan, propose_sentences, words, take_out)
 }

@@ -32,7 +32,7 @@ TABLES = ("user", "userResume", "userJobs", "jobDocuments")
 # What belonged to a row: the tables whose entries have it for a parent, in the order of their insertion.
 CHILDREN = {
     "user": ("account", "userResume", "userJobs", "letterAnswers"),
-    "userResume": ("resumeSection",),
+    "userResume": ("resumeSection", "resumeSentence"),
     "userJobs": ("letterAnswers", "jobPlan", "jobDocuments", "generationBatch", "generationRequest"),
     "jobDocuments": ("exportCheck",),
 }
@@ -41,6 +41,7 @@ INSERTION_ORDER = (
     "account",
     "userResume",
     "resumeSection",
+    "resumeSentence",
     "userJobs",
     "letterAnswers",
     "jobPlan",
@@ -63,6 +64,7 @@ TRANSACTION_HOURS = 6
 _COUNTED = {
     "userResume": ("resume", "resumes"),
     "resumeSection": ("resume section", "resume sections"),
+    "resumeSentence": ("sentence", "sentences"),
     "letterAnswers": ("letter answer", "letter answers"),
     "jobPlan": ("plan", "plans"),
     "userJobs": ("job", "jobs"),

@@ -83,9 +83,9 @@ def _of_my_documents(user: User) -> ColumnElement[bool]:
     return _table("exportCheck").c.documentId.in_(mine)
 
 
-def _of_my_resume(user: User) -> ColumnElement[bool]:
-    mine = select(_table("userResume").c.id).where(_table("userResume").c.userId == user.id)
-    return _table("resumeSection").c.userResumeId.in_(mine)
+def _of_my_resume(table: str) -> Condition:
+    resumes_ = _table("userResume").c
+    return lambda user: _table(table).c.userResumeId.in_(select(resumes_.id).where(resumes_.userId == user.id))
 
 
 def _about_me(user: User) -> ColumnElement[bool]:
@@ -134,7 +134,8 @@ def sections() -> list[Section]:
             lambda user: (_table("mail").c.recipient == user.email) | (_table("mail").c.userId == user.id),
         ),
         Section("baseResume", _table("userResume"), _mine("userResume", "userId")),
-        Section("resumeSections", _table("resumeSection"), _of_my_resume),
+        Section("resumeSections", _table("resumeSection"), _of_my_resume("resumeSection")),
+        Section("resumeSentences", _table("resumeSentence"), _of_my_resume("resumeSentence")),
         Section("letterAnswers", _table("letterAnswers"), _mine("letterAnswers", "userId")),
         Section("jobs", _table("userJobs"), _mine("userJobs", "userId")),
         Section("jobPlans", _table("jobPlan"), _of_my_jobs("jobPlan")),
