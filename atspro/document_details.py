@@ -111,7 +111,11 @@ class WriterUsed(Details):
 
 
 class DocumentDetails(Details):
-    """Everything that a version tells of itself. All of it may be absent."""
+    """Everything that a version tells of itself. All of it may be absent.
+
+    ``made_from`` names each part that it was made from with a digest. ``decision`` is about a version that was
+    generated while the active one was ``hand_edited``: it waits for its owner, or they kept theirs.
+    """
 
     format: int = FORMAT
     origin: Origin | None = None
@@ -139,6 +143,8 @@ class DocumentDetails(Details):
     job_updated_at: str | None = None
     post_digest: str | None = None
     made_from: dict[str, str] = Field(default_factory=dict)
+    hand_edited: bool | None = None
+    decision: Literal["pending", "kept"] | None = None
 
     @classmethod
     def read(cls, stored: object) -> DocumentDetails:

@@ -22,7 +22,7 @@ from atspro.errors import Conflict, InvalidInput
 from atspro.models import JobDocument, UserResume
 from atspro.services import documents, jobs, resumes
 from atspro.services.audit.value_diff import difference
-from atspro.services.documents import document_details, exports
+from atspro.services.documents import document_details, exports, freshness
 from atspro.services.jobs.writing_sources import load_or_none
 from atspro.services.sandbox import pages
 from atspro.services.text_diff import compare as compare_texts
@@ -204,6 +204,25 @@ def restore(document_id: UUID) -> ResponseReturnValue:
         made_id, old, new = made.id, document.version, made.version
     flash(f"Version {old} is back, as version {new}.", "success")
     return redirect(url_for("documents.show", document_id=made_id))
+
+
+@bp.post("/documents/<uuid:document_id>/decision")
+def decide(document_id: UUID) -> ResponseReturnValue:
+    """Use the version that was generated over a hand-edited one, or keep that one."""
+    use = request.form.get("decision") == "use"
+    try:
+        with transaction() as session:
+            document = documents.get_document(session, actor(), document_id)
+            freshness.decide(session, document, use=use)
+            job_id, version = document.job_id, document.version
+    except Conflict as error:
+        flash(str(error), "warning")
+        return redirect(url_for("documents.show", document_id=document_id))
+    if use:
+        flash(f"Version {version} is the current one now. Your edited version is still among the versions.", "success")
+    else:
+        flash(f"You kept your edited version. Version {version} is still among the versions.", "success")
+    return redirect(url_for("jobs.show", job_id=job_id))
 
 
 @bp.get("/jobs/<uuid:job_id>/documents/<document_type>/compare")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,14 +12,17 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 from psycopg.errors import ForeignKeyViolation
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.engine.types import TONES
 from atspro.errors import Conflict, InvalidInput
-from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, UserJob
+from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, UserJob, UserResume
 from atspro.services import documents, generation, jobs, resumes
+from atspro.services.documents import freshness
+from atspro.services.jobs.writing_sources import load_or_none
 from atspro.web.current_user import actor
 from atspro.web.security import limiter, person_key, setting_limit
 from atspro.web.templating import DOCUMENT_NAMES
@@ -41,11 +45,17 @@ _generation_limit = limiter.shared_limit(
 
 @dataclass(frozen=True, slots=True)
 class CardState:
-    """What the job page shows of one kind of document: the active version, and the newest request if it matters."""
+    """What the job page shows of one kind of document: the active version, and the newest request if it matters.
+
+    ``waiting`` is a newer version that was generated while the active one was edited by hand; ``changed`` says what
+    changed since the active one was made.
+    """
 
     type: str
     document: JobDocument | None
     request: GenerationRequest | None
+    waiting: JobDocument | None = None
+    changed: tuple[str, ...] = ()
 
     @property
     def is_live(self) -> bool:
@@ -67,7 +77,8 @@ class CardState:
     @property
     def key(self) -> str:
         """Changes whenever the card shows something else than another stage."""
-        return f"{self.name} {self.document.id if self.document else ''} {self.request.id if self.request else ''}"
+        rows = (self.document, self.waiting, self.request)
+        return " ".join([self.name, *(str(row.id) if row else "" for row in rows)])
 
 
 def batch_progress(states: list[CardState]) -> str | None:
@@ -80,9 +91,20 @@ def batch_progress(states: list[CardState]) -> str | None:
     return f"{done} of {len(parts)} documents written."
 
 
-def card_states(active: dict[str, JobDocument], latest: dict[str, GenerationRequest]) -> list[CardState]:
-    """The state of each of the four kinds, in their order."""
-    return [CardState(kind, active.get(kind), latest.get(kind)) for kind in DOCUMENT_TYPES]
+def card_states(
+    session: Session,
+    job: UserJob,
+    latest: dict[str, GenerationRequest],
+    changed: Callable[[JobDocument], Sequence[str]] = lambda _: (),
+) -> list[CardState]:
+    """The state of each of the four kinds, in their order. ``changed`` says what changed since a version was made."""
+    active, waiting = documents.active_documents(session, job), freshness.waiting_versions(session, job)
+    states = []
+    for kind in DOCUMENT_TYPES:
+        document = active.get(kind)
+        since = tuple(changed(document)) if document is not None else ()
+        states.append(CardState(kind, document, latest.get(kind), waiting.get(kind), since))
+    return states
 
 
 @bp.post("/jobs/<uuid:job_id>/documents")
@@ -103,11 +125,17 @@ def generate(job_id: UUID) -> ResponseReturnValue:
     try:
         with transaction() as session:
             job = jobs.get_job(session, actor(), job_id)
-            unusable = resumes.why_unusable(resumes.get_resume(session, actor()))
+            resume = resumes.get_resume(session, actor())
+            unusable = resumes.why_unusable(resume)
             if unusable:
                 return _upload_resume_first(unusable)
-            if kind == ALL_DOCUMENTS:
-                asked = generation.request_batch(session, actor(), job, options, idempotency_key=_idempotency_key())
+            same = _unchanged(session, job, resume, options)
+            types = [one for one in DOCUMENT_TYPES if kind in (one, ALL_DOCUMENTS) and one not in same]
+            if kind == ALL_DOCUMENTS and types:
+                key = _idempotency_key()
+                asked = generation.request_batch(session, actor(), job, options, types=types, idempotency_key=key)
+            elif not types:
+                asked = []
             else:
                 asked = [
                     generation.request_document(
@@ -120,7 +148,14 @@ def generate(job_id: UUID) -> ResponseReturnValue:
     except IntegrityError as error:
         return _job_is_gone(error)
     _flash_asked(outcomes)
+    _flash_unchanged({one: version for one, version in same.items() if kind in (one, ALL_DOCUMENTS)})
     return redirect(url_for("jobs.show", job_id=job_id))
+
+
+def _unchanged(session: Session, job: UserJob, resume: UserResume | None, options: Mapping[str, str]) -> dict[str, int]:
+    """The types that would be written word for word as they are, with their versions."""
+    there = {**documents.active_documents(session, job), **freshness.waiting_versions(session, job)}
+    return freshness.unchanged_types(list(there.values()), load_or_none(session, job, resume), options)
 
 
 @bp.get("/jobs/<uuid:job_id>/progress")
@@ -128,7 +163,7 @@ def progress(job_id: UUID) -> ResponseReturnValue:
     """How far each document is, as JSON with the card's HTML; 304 while nothing has changed."""
     session = db.session()
     job = jobs.get_job(session, actor(), job_id)
-    states = card_states(documents.active_documents(session, job), generation.latest_requests(session, job))
+    states = card_states(session, job, generation.latest_requests(session, job))
     response: BaseResponse = jsonify(
         live=any(state.is_live for state in states),
         batch=batch_progress(states),
@@ -228,6 +263,17 @@ def _flash_asked(asked: list[tuple[str, str]]) -> None:
         names = [DOCUMENT_NAMES[kind] for kind, what in asked if what == outcome]
         if names:
             flash(f"{_listed(names)}: {sentence}", category)
+
+
+def _flash_unchanged(versions: Mapping[str, int]) -> None:
+    if not versions:
+        return
+    named = _listed([f"{DOCUMENT_NAMES[kind]} (version {number})" for kind, number in versions.items()])
+    flash(
+        f"Nothing changed since this was written, so no new version was made: {named}. Change your resume, the posting,"
+        " your answers or the plan, then generate again.",
+        "info",
+    )
 
 
 def _listed(names: list[str]) -> str:

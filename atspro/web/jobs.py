@@ -19,6 +19,7 @@ from atspro.models import JOB_STATUSES, UserJob
 from atspro.services import documents, generation, jobs, resumes
 from atspro.services.audit import edit_conflicts
 from atspro.services.audit.edit_conflicts import StaleFormError
+from atspro.services.documents import document_details
 from atspro.services.jobs import letter_answers, plans, writing_sources
 from atspro.services.jobs.letter_answers import QUESTIONS
 from atspro.services.sandbox import parser
@@ -132,7 +133,7 @@ def _job_page(
     sources = writing_sources.load_or_none(session, job, resume)
     saved_answers = sources.answers if sources else letter_answers.answers_for(session, job)
     latest = generation.latest_requests(session, job)
-    states = card_states(documents.active_documents(session, job), latest)
+    states = card_states(session, job, latest, lambda document: document_details.outdated(document, resume, sources))
     is_live = any(state.is_live for state in states)
     plan = None if is_live or sources is None else plans.view_of(sources)
     tone = latest["cover"].options.get("tone") if "cover" in latest else None

@@ -40,6 +40,8 @@ def edited(session: Session, document: JobDocument, content: str) -> dict[str, A
         )
     changed |= {
         "origin": "edited",
+        "handEdited": True,
+        "decision": None,
         "basedOn": document.version,
         "grounding": _grounding(session, base, document, content),
     }
@@ -49,7 +51,10 @@ def edited(session: Session, document: JobDocument, content: str) -> dict[str, A
 def restored(document: JobDocument) -> dict[str, Any]:
     """The details of a copy of an older version: its own, whatever they are, and where they came from."""
     origin = DocumentDetails(origin="restored", based_on=document.version).to_json()
-    return {**origin, **(document.details or {}), "origin": "restored", "basedOn": document.version}
+    stored = {name: value for name, value in (document.details or {}).items() if name != "decision"}
+    # A copy of what a person wrote is not replaced without a question either.
+    by_hand = {"handEdited": True} if stored.get("origin") == "edited" else {}
+    return {**origin, **stored, **by_hand, "origin": "restored", "basedOn": document.version}
 
 
 def outdated(document: JobDocument, resume: UserResume | None, sources: WritingSources | None) -> list[str]:

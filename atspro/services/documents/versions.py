@@ -162,7 +162,7 @@ def add_version(
     statement of its own, because a statement that locks and reads at once reads from before the lock. Raises `NotFound`
     when the job is gone, and `Conflict` when ``based_on`` is given and is not the newest version any more.
     """
-    if not _lock_job(session, job_id):
+    if not lock_job(session, job_id):
         raise NotFound("This job does not exist.")
     if based_on is not None and not 0 <= based_on <= MAX_VERSIONS:
         based_on = 0  # No version has this number; it comes from a form, and may be too long for the database.
@@ -207,7 +207,7 @@ def is_unchanged(document: JobDocument, content: str) -> bool:
     return "\n".join(content.splitlines()).strip() == "\n".join(document.content.splitlines()).strip()
 
 
-def _lock_job(session: Session, job_id: UUID) -> bool:
+def lock_job(session: Session, job_id: UUID) -> bool:
     """Hold the parent's row, which all writers of versions queue for; False when it is gone."""
     lock = select(UserJob.id).where(UserJob.id == job_id).with_for_update(key_share=True)
     return session.scalar(lock) is not None
@@ -237,7 +237,7 @@ def restore_document(session: Session, document: JobDocument) -> JobDocument:
     version is returned.
     """
     details = document_details.restored(document)
-    _lock_job(session, document.job_id)
+    lock_job(session, document.job_id)
     newest = session.scalar(
         select(JobDocument)
         .where(JobDocument.job_id == document.job_id, JobDocument.type == document.type)
@@ -252,7 +252,7 @@ def restore_document(session: Session, document: JobDocument) -> JobDocument:
 
 def make_active(session: Session, document: JobDocument) -> JobDocument:
     """Make this very version the active one, without a new version: a decision of staff."""
-    _lock_job(session, document.job_id)
+    lock_job(session, document.job_id)
     session.execute(
         update(JobDocument)
         .where(

@@ -52,9 +52,10 @@ LOCK_JOB: TextClause = text('SELECT id FROM "userJobs" WHERE id = :job FOR NO KE
 )
 
 # Ends the request if it is still held; then, and only then, deactivates the version before, inserts the next one, and
-# leaves the mark for the parent's updatedAt. Counting the old version makes the statement deactivate it before the new
-# one is inserted. ``waiting`` tells whether its person has held requests: the least of an index is read in one step,
-# where EXISTS may read the whole table when the planner believes that many fit.
+# leaves the mark for the parent's updatedAt. A version that a person edited stays active: the new one waits for them.
+# Counting the old version makes the statement deactivate it before the new one is inserted. ``waiting`` tells whether
+# its person has held requests: the least of an index is read in one step, where EXISTS may read the whole table when
+# the planner believes that many fit.
 COMPLETE: TextClause = text(
     f"""WITH ended AS (
     UPDATE "generationRequest" SET
@@ -62,15 +63,21 @@ COMPLETE: TextClause = text(
         "documentId" = :document
     WHERE id = :id AND state = 'running' AND attempt = :attempt
     RETURNING id, "requestedBy", queue),
+kept AS (
+    SELECT id FROM "jobDocuments"
+    WHERE "jobId" = :job AND type = :type AND "isActive"
+      AND (metadata->>'origin' = 'edited' OR metadata->>'handEdited' = 'true')),
 old AS (
     UPDATE "jobDocuments" SET "isActive" = false
     WHERE "jobId" = :job AND type = :type AND "isActive" AND EXISTS (SELECT FROM ended)
+      AND NOT EXISTS (SELECT FROM kept)
     RETURNING id),
 new AS (
     INSERT INTO "jobDocuments" (id, "jobId", type, content, version, "isActive", metadata)
     SELECT :document, :job, :type, :content,
         (SELECT coalesce(max(version), 0) + 1 FROM "jobDocuments" WHERE "jobId" = :job AND type = :type),
-        (SELECT count(*) FROM old) >= 0, :details
+        (SELECT count(*) FROM old) >= 0 AND NOT EXISTS (SELECT FROM kept),
+        CASE WHEN EXISTS (SELECT FROM kept) THEN :details || '{{"decision": "pending"}}'::jsonb ELSE :details END
     FROM ended
     RETURNING id, version),
 mark AS (

@@ -99,12 +99,13 @@ def request_batch(
     job: UserJob,
     options: Mapping[str, Any] | None = None,
     *,
+    types: Sequence[DocumentType] = DOCUMENT_TYPES,
     idempotency_key: str | None = None,
 ) -> list[tuple[GenerationRequest, bool]]:
-    """Ask for all four documents, as four requests with one parent; what is live already is joined."""
+    """Ask for all four documents, or those of some types, as requests with one parent; what is live is joined."""
     batch_id = uuid4()
     session.execute(insert(GenerationBatch).values(id=batch_id, job_id=job.id, requested_by=actor.id))
-    asked = _request(session, actor, job, DOCUMENT_TYPES, options, queue.DOCUMENTS, idempotency_key, batch_id)
+    asked = _request(session, actor, job, types, options, queue.DOCUMENTS, idempotency_key, batch_id)
     if not any(is_new for _, is_new in asked):
         session.execute(delete(GenerationBatch).where(GenerationBatch.id == batch_id))
     return asked
