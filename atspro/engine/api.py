@@ -94,10 +94,11 @@ def check_grounding(
     job: JobReading | JobData | str,
     extra: Sequence[str] = (),
     sections: Sequence[ResumeSection] = (),
+    today: Month | None = None,
 ) -> list[Unsupported]:
     """What a text states of the person without support. See `atspro.engine.fact_check.check.check_grounding`."""
     checked = _text(text, "A document to check")
-    return fact_check.check_grounding(checked, _resume(resume), _job(job), extra, sections)
+    return fact_check.check_grounding(checked, _resume(resume), _job(job), extra, sections, today)
 
 
 def export(

@@ -17,7 +17,7 @@ _TO_LEARN = r"(?:learn|gain|acquire|explore|try|become|get|start|pick up|study|m
 # A cue, and in the group "rest" nothing: what follows it, up to the end of its clause, is no claim.
 _OPEN_CUE = re.compile(
     rf"\b(?:no|zero|little|lack(?:s|ed|ing)?|without)\s(?:[\w-]+\s){{0,3}}?{_KNOWING}\b"
-    r"|\b(?:not(?!\s(?:only|just|merely|solely|limited|least))|never|cannot|nor|neither|\w{2,6}n['’]t)\b(?!-)"
+    r"|\b(?:not(?!\s(?:only|just|merely|solely|limited|least))|never|yet to|cannot|nor|neither|\w{2,6}n['’]t)\b(?!-)"
     r"(?!\s(?:missed|missing|lost|losing|failed|exceed\w*|breached|dropped|late|one|once)\b)"
     rf"|\b(?:plan(?:s|ning)?|wants?|wanting|hop(?:e|es|ing)|aim(?:s|ing)?|eager|keen|looking|aspir(?:e|es|ing)"
     rf"|intend(?:s|ing)?|would (?:like|love)|willing|ready|excited|seek(?:s|ing)?|wish(?:es|ing)?)\s(?:forward )?to"
@@ -31,7 +31,8 @@ _OPEN_CUE = re.compile(
 # A cue of which only the words next to it are denied.
 _NEAR_CUE = re.compile(r"\b(?:no|without|lack(?:s|ed|ing)?|away from|moved off)\b(?![.-])", re.IGNORECASE)
 _NEAR_END = re.compile(
-    r"[,;:()]|\s(?:to|onto|into|using|with|by|via|through|while|for|on|in|across|as|when|and|but)\s", re.IGNORECASE
+    r"[,;:()]|\s(?:to|onto|into|using|with|by|via|through|while|for|on|in|at|during|since|across|as|when|and|but)\s",
+    re.IGNORECASE,
 )
 _BACK_CUE = re.compile(
     r"\s?(?:[:–—-]\s?(?:none|no\b(?! ?\d)[\w ]*)|\((?:currently )?"
@@ -40,7 +41,7 @@ _BACK_CUE = re.compile(
 )
 # What is in every cue that only a clause shows: at its beginning, at its end, or with a word of no other meaning.
 _CUE_WORD = re.compile(
-    r"\b(?:no|none|without|lack\w*|learning|away|moved|progress|planned|not|never"
+    r"\b(?:no|none|without|lack\w*|learning|away|moved|progress|planned|not|never|yet"
     r"|cannot|nor|neither|\w{2,6}n['’]t)\b",
     re.IGNORECASE,
 )

@@ -20,8 +20,8 @@ _SCALES = {
 }  # fmt: skip
 _SMALL_WORD = "|".join(sorted(_SMALL, key=len, reverse=True))
 _WORDS = (
-    rf"(?:half a|a|an|several|{_SMALL_WORD})(?:[ -](?:{_SMALL_WORD}|hundred|thousand|million|billion|dozen|and"
-    rf"(?= (?:{_SMALL_WORD})\b)))*"
+    rf"(?:half a|a|an|several|{_SMALL_WORD})(?:[ -](?:{_SMALL_WORD}|hundred|thousand|million|billion|dozen"
+    rf"|(?:(?<=hundred )|(?<=thousand )|(?<=million ))and(?= (?:{_SMALL_WORD})\b)))*"
 )
 _AMOUNT = re.compile(
     r"(?P<money>US\$|C\$|A\$|[$€£¥₹]|(?:USD|EUR|GBP|CHF|CAD|AUD)(?=\s?\d))?\s?"
@@ -34,12 +34,17 @@ _AMOUNT = re.compile(
     r"|two|three|four|five))"
     r" and a half(?: (?P<after_unit>years|months|hours|days|weeks))?)\b"
     r"|\b(?:a|one) (?P<decade>decade)\b"
+    r"|\b(?P<tiny_count>a|one|two|three|four|five|six|seven|eight|nine|ten)[ -](?P<tiny>tenths?|hundredths?"
+    r"|thousandths?|ten-thousandths?|millionths?)(?= of an?\b)"
     r"|\b(?P<several>two|three|four|seven|nine)[ -](?P<parts>thirds|quarters|fifths|tenths)\b"
     r"(?!\s(?:in a row|of (?:growth|work)|running))"
     r"|\b(?:(?<=by )|(?<=by about )|(?<=by nearly ))(?:a|one) (?P<by_part>third|quarter|fifth|tenth)\b"
     r"|\b(?:a|one)[ -](?P<part>third|quarter|fifth|tenth)(?= (?:of|fewer|less|more|off|lower|higher)\b)"
+    r"|(?:(?<=almost )|(?<=nearly )|(?<=about )|(?<=over )|(?<=around )|(?<=roughly )|(?<=fell )|(?<=rose )"
+    r"|(?<=dropped ))"
+    r"(?:a|one) (?P<rough_part>third|quarter|fifth|tenth)\b"
     r"|\bone(?: (?!week|day|month|year|shift|night|hour)[a-z]+)? in (?P<in_all>two|three|four|five|ten)\b"
-    rf"|\b(?P<words>{_WORDS})\b(?:[ -](?P<worded_percent>percent|per cent))?"
+    rf"|\b(?P<words>{_WORDS})\b(?:[ -](?P<worded_percent>percent|per cent)\b)?"
     r"|\b(?P<times>half|halved|halving|doubled|doubling|tripled|tripling|quadrupled|quadrupling|twice|thrice|twofold"
     r"|threefold|fourfold|fivefold|tenfold)\b(?!-)",
     re.IGNORECASE,
@@ -49,6 +54,7 @@ _TIMES = {
     "threefold": 3.0, "quadrupled": 4.0, "quadrupling": 4.0, "fourfold": 4.0, "fivefold": 5.0, "tenfold": 10.0,
 }  # fmt: skip
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+_TINY = {"tenth": 0.1, "hundredth": 0.01, "thousandth": 0.001, "ten-thousandth": 0.0001, "millionth": 1e-6}
 _UNIT_NAMES = {
     "ms": "millisecond", "s": "second", "sec": "second", "secs": "second", "min": "minute", "mins": "minute",
     "h": "hour", "hr": "hour", "hrs": "hour", "d": "day", "yr": "year", "yrs": "year", "y": "year", "wk": "week",
@@ -164,7 +170,7 @@ def same(claimed: Amount, given: Amount) -> bool:
         return abs(claimed.value - given.value) <= (7 if claimed.rough and not claimed.over else 0.8) or (
             claimed.over and 0 < given.value - claimed.value <= 5
         )
-    if abs(claimed.value - given.value) <= 1e-6 * max(1.0, abs(given.value)):
+    if abs(claimed.value - given.value) <= 1e-6 * abs(given.value):
         return True
     if claimed.over and claimed.value < given.value <= 1.25 * claimed.value:
         return len(f"{claimed.value:g}".strip("0")) < len(f"{given.value:g}".replace(".", "").strip("0"))
@@ -188,7 +194,10 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     rough = _ROUGH.search(text, max(0, start - 16), start) is not None
     if got["decade"]:
         return Amount(start, end, shown, 1.0, "plain", "decade")
-    part = got["parts"] or got["by_part"] or got["part"]
+    if got["tiny"]:
+        value = _SMALL.get(got["tiny_count"].lower(), 1) * _TINY[got["tiny"].lower().removesuffix("s")]
+        return Amount(start, end, shown, value, "plain", rough=rough)
+    part = got["parts"] or got["by_part"] or got["part"] or got["rough_part"]
     if part or got["in_all"]:
         whole = _PARTS[part.lower().removesuffix("s")] if part else _SMALL[got["in_all"].lower()]
         value = 100.0 * _SMALL.get((got["several"] or "one").lower(), 1) / whole

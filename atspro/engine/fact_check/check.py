@@ -9,8 +9,9 @@ from functools import lru_cache
 from itertools import islice
 
 from atspro.engine.fact_check import coverage, degrees, names, numbers, skills, titles
-from atspro.engine.fact_check.facts import Resume, Source, blank, dates_in, plain, read_base, read_post
+from atspro.engine.fact_check.facts import Resume, Source, read_base, read_post
 from atspro.engine.fact_check.segments import Clause, Segment, Style, clauses, segments, style_of
+from atspro.engine.fact_check.texts import blank, dates_in, plain
 from atspro.engine.fact_check.types import Finding, Part, Unsupported
 from atspro.shapes import JobData, ResumeData, ResumeSection
 
@@ -22,7 +23,8 @@ _TELLS = re.compile(r"\b(?:I|[Mm]y|[Mm]ine|[Mm]yself)\b|^(?:\S+ +){4,}\S+[.!?]$"
 """A line there that says something: no date, recipient or subject."""
 _SALUTATION = re.compile(r"^(?:Dear|To whom|Hello|Hi)\b[^.]{0,120}$")
 _CONTACT = re.compile(
-    r"(?:https?://|www\.|mailto:)[^\s<>()|]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}|(?<![\w@.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|org"
+    r"(?:https?://|www\.|mailto:)[^\s<>()|]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}"
+    r"|(?<![\w@.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|org"
     r"|net|io|dev"
     r"|edu|me|co|app|uk|de|ai)(?:/[^\s|,;)]*)?(?![\w@])|javascript:\S+"
 )
@@ -70,6 +72,7 @@ def check_document(
     job: JobData,
     extra: Sequence[str] = (),
     sections: Sequence[ResumeSection] = (),
+    today: tuple[int, int] | None = None,
 ) -> Checked:
     """Check every sentence of a Markdown or plain text.
 
@@ -78,7 +81,8 @@ def check_document(
     what a letter or a resume says of the person every other word must be covered too, see `coverage`.
 
     ``extra`` is what the person wrote elsewhere, such as answers and confirmed sentences, and ``sections`` are those of
-    the resume that the data model has no column for: sources like the resume itself.
+    the resume that the data model has no column for: sources like the resume itself. ``today``, a year and a month, is
+    the end of what goes on; without it an ongoing position may have lasted up to five years beyond the last known date.
     """
     content = (resume.model_dump_json(), *(one.model_dump_json() for one in sections))
     base = _base(_Given(content, resume=resume, sections=tuple(sections)), tuple(extra))
@@ -90,7 +94,7 @@ def check_document(
     salutation = next((place for place, one in enumerate(found[:_HEAD]) if _SALUTATION.match(one.text)), 0)
     for place, segment in enumerate(found):
         seen: set[tuple[str, str]] = set()
-        findings = _of_sentence(segment, style, base, post, job)
+        findings = _of_sentence(segment, _Sources(base, post, job, today), style)
         if place < salutation and not _TELLS.search(segment.text):
             findings = (one for one in findings if one.kind == "contact")
         for one in islice(findings, _MOST):
@@ -130,34 +134,51 @@ def check_grounding(
     job: JobData,
     extra: Sequence[str] = (),
     sections: Sequence[ResumeSection] = (),
+    today: tuple[int, int] | None = None,
 ) -> list[Unsupported]:
     """The statements of a text about the person that neither the base resume nor, of the job, the post supports.
 
     ``text`` is Markdown or plain text in any of the four documents' forms, or a sentence alone. The order is that of
-    the text. For ``extra`` and ``sections`` see `check_document`. Raises `InvalidInput` for text beyond the engine's
-    limit.
+    the text. For ``extra``, ``sections`` and ``today`` see `check_document`. Raises `InvalidInput` for text beyond the
+    engine's limit.
     """
-    return list(check_document(text, resume, job, extra, sections).unsupported)
+    return list(check_document(text, resume, job, extra, sections, today).unsupported)
 
 
 # "Payroll was not part of my job."
 _NOT_MINE = re.compile(
-    r"([\w /-]{2,60}?) (?:was|is|were|are|would be) (?:not|never|new|no)\b(?=[^.;,]{0,40}\b(?:my|me|mine|I)\b)"
+    r"((?:[Tt]he|[Yy]our|[Aa]n?) [\w /+#.-]{2,60}?),? (?:(?:that |which )?you (?:ask|look|list|want|require|prefer"
+    r"|name)[\w ]{0,20} )?"
+    r"I (?:do not|don['’]t|have not|haven['’]t|have yet|have never|never|lack)\b"
+    r"|([\w /-]{2,60}?) (?:was|is|were|are|would be) (?:not|never|new|no)\b(?=[^.;,]{0,40}\b(?:my|me|mine|I)\b)"
 )
 
 
-def _of_sentence(segment: Segment, style: Style, base: Resume, post: Source, job: JobData) -> Iterator[Unsupported]:
-    text = segment.text
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What a text is held against."""
+
+    base: Resume
+    post: Source
+    job: JobData
+    today: tuple[int, int] | None
+
+
+def _of_sentence(segment: Segment, given: _Sources, style: Style) -> Iterator[Unsupported]:
+    text, base, post = segment.text, given.base, given.post
     if _SALUTATION.match(text) or (style == "sheet" and plain(text) in post.plain_text):
         return
     masked, contacts = _without_contacts(text, base, post)
     for statement in contacts:
         yield Unsupported(statement, "contact", text, _ADVICE["contact"], segment.line)
     masked = _without_quotes(masked, base, post)
-    masked = blank(masked, [found.span(1) for found in [_NOT_MINE.match(masked)] if found])
+    masked = blank(masked, [found.span(found.lastindex or 0) for found in [_NOT_MINE.match(masked)] if found])
     for clause in clauses(Segment(masked, segment.line, above=segment.above), style):
-        shown = _without_target(clause, job, style)
-        part = Part(shown, masked, segment, clause.voice, clause.hope, style, base, post, job, clause.start == 0)
+        shown = _without_target(clause, given.job, style)
+        opens = clause.start == 0
+        part = Part(
+            shown, masked, segment, clause.voice, clause.hope, style, base, post, given.job, opens, given.today
+        )  # fmt: skip
         found = [finding for check in _CHECKS for finding in islice(check(part), _MOST)]
         for finding in found or coverage.check_coverage(part):
             yield Unsupported(finding.statement, finding.kind, text, _ADVICE[finding.kind], segment.line)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from atspro.engine.fact_check.facts import stems_of
+from atspro.engine.fact_check.texts import stems_of
 from atspro.engine.fact_check.types import Finding, Part
 from atspro.engine.negation import affirmed
 
@@ -35,7 +35,8 @@ _SHORT = "|".join(
 )  # fmt: skip
 # The words of a field of study go on until the sentence turns to something else.
 _FIELD_END = (
-    r"(?!(?:at|from|with|I|by|to|where|while|gave|was|has|have|who|which|then|as|is|are|on|during|before|after|degree|for"
+    r"(?!(?:at|from|with|I|by|to|where|while|gave|was|has|have|who|which|then|as|is|are|on|during|before|after"
+    r"|degree|for"
     r"|since|and (?:I|have|has|a|an|my|the|over|more|nearly|\d))\b|equip|taught|prepar|help)"
 )
 _FIELD = rf"(?:[A-Za-z][\w&/'’-]*)(?:\s{_FIELD_END}[A-Za-z&][\w&/'’-]*){{0,6}}"
@@ -160,6 +161,7 @@ def check_credentials(part: Part) -> Iterator[Finding]:
             if not held:
                 yield Finding(named or found.group(), "credential")
             elif named:
+                named = re.sub(r"^State of ", "", named)
                 wanted = frozenset(stems_of(named)) - _CERT_STEMS
                 if re.fullmatch(r"[A-Z]{2,6}", named) and named in part.base.first_letters:
                     continue
@@ -185,5 +187,5 @@ def _named_beside(text: str, found: re.Match[str]) -> str:
     if named:
         return named
     if after and re.match(r"\s(?:in|as|for)\s", text[found.end() :]):
-        return after.group(1).strip()
+        return re.sub(r" (?:dates|since|runs|goes|is|was|comes)$", "", after.group(1).strip())
     return ""

@@ -3,42 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from atspro.engine.dates import DATE, PartialDate, parse_date
+from atspro.engine.dates import PartialDate
 from atspro.engine.fact_check.amounts import Amount, find_amounts
+from atspro.engine.fact_check.idioms import plain_idioms
 from atspro.engine.fact_check.kin import by_hand, root, stands_for
-from atspro.engine.lazy_pattern import LazyPattern
+from atspro.engine.fact_check.texts import blank, dates_in, plain, plain_words, stems_of, surroundings
 from atspro.engine.negation import affirmed
 from atspro.engine.resume_text import degree_title
 from atspro.engine.skills import find_skills, implied_by
-from atspro.engine.text import sentences, stem, words
-from atspro.engine.wordlists import wordlist
+from atspro.engine.text import sentences, words
 from atspro.shapes import JobData, ResumeData, ResumeSection
-
-_DATE = LazyPattern(rf"(?<![\w$€£.,/+-]){DATE}(?![\w%+]|[.,]\d)", re.IGNORECASE)
-_YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-–—/]\s?(\d{2})(?![\w%/.,:-])")
-_YEAR_ONLY = re.compile(r"\d{4}")
-_DATE_BEFORE = re.compile(
-    r"(?:\b(?:in|since|from|until|till|to|through|by|of|during|before|after|between|and|class of|early|late|mid|summer"
-    r"|spring|fall|winter|graduated|expected|obtained|expires|issued|earned|year|circa)\s*|[-–—(|,/:;]\s*|^\s*)$",
-    re.IGNORECASE,
-)
-_DATE_AFTER = re.compile(
-    r"\s*(?:$|[-–—)|,.;:/]|(?:to|until|through|and|while|when|after|where|with|as|at|I|in|by)\b)", re.IGNORECASE
-)
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?(?:\+\+|#)?")
-_STOP = wordlist("stop")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One field or bullet of the resume; ``entry`` is the index of the position, school or certificate it is of."""
+    """One field or bullet of the resume; ``entry`` is the index of the position, school or certificate it is of.
+
+    ``skill`` says that it stands among the skills.
+    """
 
     text: str
     entry: int = -1
+    skill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,99 +53,6 @@ class Given:
     item: int
 
 
-def plain(text: str) -> str:
-    """The words of a text in lower case and the singular, with a space between them and at the ends."""
-    return f" {' '.join(plain_words(text))} "
-
-
-@lru_cache(maxsize=4096)
-def plain_words(text: str) -> tuple[str, ...]:
-    """The words that `plain` joins."""
-    return tuple(_singular(word) for word in (found.group().lower() for found in _WORD.finditer(text)))
-
-
-def _singular(word: str) -> str:
-    word = word.replace("’", "'").removesuffix("'s")
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
-@lru_cache(maxsize=4096)
-def stems_of(text: str) -> tuple[str, ...]:
-    """The stems of all words but stop words, in order."""
-    return tuple(
-        stem(part)
-        for word in words(text)
-        for part in re.split(r"[-/&]", word)
-        if part and part not in _STOP and not part.isdigit()
-    )
-
-
-@lru_cache(maxsize=2048)
-def dates_in(text: str) -> tuple[tuple[int, int, PartialDate, bool], ...]:
-    """The dates in a text: start, end, the date, and whether it is a bare year that may be an amount."""
-    found: list[tuple[int, int, PartialDate, bool]] = []
-    for match in _DATE.finditer(text):
-        date = parse_date(match.group())
-        if date is None:
-            continue
-        bare = _YEAR_ONLY.fullmatch(match.group()) is not None
-        before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 12]
-        sure = not bare or _DATE_BEFORE.search(before) is not None or _DATE_AFTER.match(after) is not None
-        if bare and not sure and not before:
-            continue
-        found.append((match.start(), match.end(), date, bare and not sure))
-    for match in _YEARS.finditer(text):
-        year = PartialDate(int(match.group(1)[:2] + match.group(2)), None)
-        if not any(start <= match.start(2) < end for start, end, _, _ in found):
-            found.append((match.start(2), match.end(2), year, False))
-    return tuple(sorted(found))
-
-
-def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text with spaces for the characters of each span."""
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
-
-
-_CUT = re.compile(
-    r"[,;:.()|•—–]\s|\s[—–-]\s|\b(?:and|while|but|which|plus|then|resulting|as well as|whose|where)\b", re.IGNORECASE
-)
-
-
-_RANGE = re.compile(r"\s?(?:[a-z]+\s)?(?:to|or|-|–)\s?", re.IGNORECASE)
-
-
-def surroundings(text: str, one: Amount, others: Iterable[Amount]) -> dict[str, float]:
-    """The stems around an amount, nearest ones weighing most; another amount or a joint of the sentence ends them."""
-    others = [
-        other for other in others
-        if not _RANGE.fullmatch(text[min(one.end, other.end) : max(one.start, other.start)])
-    ]  # fmt: skip
-    left_end = max([other.end for other in others if other.end <= one.start], default=0)
-    right_end = min([other.start for other in others if other.start >= one.end], default=len(text))
-    left, right = text[left_end : one.start], text[one.end : right_end]
-    cuts = list(_CUT.finditer(left))
-    near_left = left[cuts[-1].end() :] if cuts else left
-    cut = _CUT.search(right)
-    near_right = right[: cut.start()] if cut else right
-    if not stems_of(near_left) and not stems_of(near_right):
-        near_left, near_right = left, right
-    found: dict[str, float] = {}
-    for side in (stems_of(near_left)[::-1], stems_of(near_right)):
-        for distance, one_stem in enumerate(side[:6], 1):
-            found[one_stem] = max(found.get(one_stem, 0.0), 1.0 / distance**0.5)
-    return found
-
-
-def likeness(claimed: dict[str, float], given: dict[str, float]) -> float:
-    """The share of the claimed surroundings that the given ones hold, by weight; 0 when nothing is claimed."""
-    whole = sum(claimed.values())
-    return sum(weight for one, weight in claimed.items() if one in given) / whole if whole else 0.0
-
-
 _KINDS = {
     "certificate": tuple(
         map(root, ("certificate", "certified", "certification", "card", "credential", "licensed", "registered"))
@@ -169,6 +66,7 @@ _MOST_WORDS = 4_000
 """Words of which it is kept what items have them."""
 _NONE = re.compile(r"\b(?:no|not|never|none|nobody|without|zero|neither|nor|free|0)\b", re.IGNORECASE)
 _OPENING = frozenset([". ", "! ", "? ", ": ", "; ", "• "])
+_HYPHENED = re.compile(r"[^\W\d_]{2,20}-[^\W\d_]{2,20}")
 _SPOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -177,11 +75,13 @@ def _said(text: str) -> frozenset[tuple[str, bool]]:
     """The roots of a text's words, and whether a word is part of a name, which has no synonyms."""
     title = text.istitle() and " " in text
     found: set[tuple[str, bool]] = set()
+    text = plain_idioms(text)
     for match in _SPOKEN.finditer(text):
         word = match.group()
         opens = match.start() == 0 or text[match.start() - 2 : match.start()] in _OPENING
         named = not word.islower() and (title or not opens)
         found.add((root(word.lower()), named))
+    found |= {(root(word.replace("-", "").lower()), False) for word in _HYPHENED.findall(text)}
     return frozenset(found)
 
 
@@ -216,7 +116,7 @@ class Source:
             each = [word[0] for word in re.findall(r"[^\W\d_]+", one.text)]
             capital, every = "".join(filter(str.isupper, each)), "".join(each).upper()
             runs = {capital[at : at + size] for size in range(2, 7) for at in range(len(capital) - size + 1)}
-            if one.entry >= 0 and len(each) <= 8:
+            if len(each) <= (8 if one.entry >= 0 else 5):
                 runs |= {every[at : at + size] for size in (3, 4) for at in range(len(every) - size + 1)}
             if runs:
                 found.append((frozenset(runs), bag))
@@ -405,6 +305,16 @@ class Resume(Source):
         return frozenset(root(word) for one in self.entries if one.kind == "work" for word in words(one.title))
 
     @cached_property
+    def name_roots(self) -> frozenset[str]:
+        """The roots of the words by which an employer or a school may be called: "the bakery", "the hospital"."""
+        return frozenset(root(word) for one in self.entries if one.kind != "certificate" for word in words(one.name))
+
+    @cached_property
+    def skills_listed(self) -> frozenset[str]:
+        """The roots of the words that stand among the skills."""
+        return frozenset(root(word) for item in self.items if item.skill for word in words(item.text))
+
+    @cached_property
     def has_risen(self) -> bool:
         """Whether an employer gave the person more than one title."""
         held = {(plain(one.name), plain(one.title)) for one in self.entries if one.kind == "work"}
@@ -476,7 +386,7 @@ def read_base(resume: ResumeData, extra: Sequence[str] = (), sections: Sequence[
     items = [Item(contact.full_name), Item(contact.address or ""), Item(contact.phone or ""), Item(contact.email or "")]
     items += [Item(f"{one.name} {one.url}") for one in contact.links]
     items += [Item(line) for line in (resume.summary or "").split("\n")]
-    items += [Item(one) for one in resume.skills]
+    items += [Item(one, skill=True) for one in resume.skills]
     entries: list[Entry] = []
     for work in resume.work_experience:
         at = len(entries)

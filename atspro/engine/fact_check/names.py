@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from atspro.engine.fact_check.degrees import DEGREE
-from atspro.engine.fact_check.facts import blank, dates_in, plain, plain_words
 from atspro.engine.fact_check.segments import wished
+from atspro.engine.fact_check.texts import blank, dates_in, plain, plain_words
 from atspro.engine.fact_check.titles import ROLES
 from atspro.engine.fact_check.types import Finding, Part, StatementKind
 from atspro.engine.negation import affirmed
@@ -25,6 +25,9 @@ _SCHOOL = frozenset(["university", "college", "school", "institute", "academy", 
                      "universität",
                      "université", "universidad"])  # fmt: skip
 _ORG = wordlist("fact-check-organizations")
+_SHORT_FORMS = {
+    short: words.replace("-", " ") for short, _, words in (one.partition("=") for one in wordlist("short-forms"))
+}
 _HEADED = frozenset(["of", "for"])
 _HEADS = _SCHOOL | frozenset(
     ["bank", "board", "department", "bachelor", "master", "doctor", "associate", "director", "head", "vp", "president",
@@ -177,7 +180,11 @@ def _known(run: str, part: Part) -> bool:
         inner = inner[1:]
     while inner and all(_generic(word) for word in plain_words(inner[-1])):
         inner = inner[:-1]
-    core = " ".join(inner)
+    core = " ".join(inner).removeprefix("State of ").removeprefix("City of ").removeprefix("County of ")
+    if _SHORT_FORMS.get(run.removesuffix("s").upper()) and any(
+        source.says(_SHORT_FORMS[run.removesuffix("s").upper()]) for source in part.sources
+    ):
+        return True
     whole = bool(_SCHOOL & set(words))
     if any(part.says(one) or (not whole and part.holds(one)) for one in (run, core)) or _by_initials(run, part):
         return True

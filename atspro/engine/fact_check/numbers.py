@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from atspro.engine.dates import PartialDate, find_period, is_now, months_between, parse_date
+from atspro.engine.dates import PartialDate, find_period, is_now, parse_date
 from atspro.engine.fact_check.amounts import Amount, find_amounts, same
-from atspro.engine.fact_check.facts import Given, blank, dates_in, likeness, stems_of, surroundings
+from atspro.engine.fact_check.facts import Given
+from atspro.engine.fact_check.periods import is_computed
 from atspro.engine.fact_check.skills import YOUR
+from atspro.engine.fact_check.texts import blank, dates_in, likeness, stems_of, surroundings
 from atspro.engine.fact_check.types import Finding, Part
 from atspro.engine.logistics import states_terms
-from atspro.engine.text import content_stems, sentences, stem_set
+from atspro.engine.negation import affirmed
+from atspro.engine.text import sentences
 
 _LABEL = re.compile(
     r"\b(?:question|step|part|section|paragraph|page|version|item|day|week|phase|round|no|number|example"
@@ -132,12 +135,22 @@ def check_amounts(part: Part) -> Iterator[Finding]:
                     if nearby is not one and same(nearby, other.amount)
                 }
                 candidates += [other for other in given if other.item in shown and other.amount.value == one.value]
-        if (not candidates and not _computed(one, part) and not _of_job(one, text, part)) or (
+        if candidates and _other_rate(one, text, candidates, part):
+            yield Finding(_shown(text, one), "number")
+            continue
+        if (not candidates and not is_computed(one, _entries(part), part) and not _of_job(one, text, part)) or (
             candidates
             and part.voice == "person"
             and _misplaced(one, text, amounts[max(0, index - 3) : index + 4], candidates, part)
         ):
-            if _computed(one, part) or _derived(one, text, part) or _counted(one, text, part):
+            if any(
+                (
+                    is_computed(one, _entries(part), part),
+                    _derived(one, text, part),
+                    _counted(one, text, part),
+                    _share_of(one, part),
+                )
+            ):
                 continue
             yield Finding(_shown(text, one), "number")
 
@@ -181,6 +194,13 @@ def _misplaced(one: Amount, text: str, amounts: Sequence[Amount], candidates: li
     return share[0] < share[1]
 
 
+_WISHED = re.compile(
+    r"\b(?:ready|want|hope|eager|keen|plan|aim|like|glad|happy|willing|prepared|next|step|chance"
+    r"|opportunity)\b[^.;]{0,40}$"
+)
+_WOULD = re.compile(r"\bwould(?! have)\b")
+
+
 def _of_job(one: Amount, text: str, part: Part) -> bool:
     """Whether an amount is one of the job: "your 240-bed hospital", or one of its terms, such as hours and pay."""
     given = [other for other in part.post.amounts if same(one, other.amount)]
@@ -188,6 +208,9 @@ def _of_job(one: Amount, text: str, part: Part) -> bool:
         return any(
             _is_term(other, part) and likeness(surroundings(text, one, []), other.near) > _FAR for other in given
         )
+    wished_for = _WISHED.search(text[: one.start]) is not None or one.text not in affirmed(text)
+    if part.style == "letter" and (_WOULD.search(text) or wished_for):
+        return True
     company = re.escape(part.job.company)
     beside = company and re.search(rf"{company}[^.;]{{0,30}}{re.escape(one.text)}", part.sentence)
     return (
@@ -241,14 +264,58 @@ def _derived(one: Amount, text: str, part: Part) -> bool:
     return False
 
 
+_OF = re.compile(r"\b(\d[\d,]*) (?:out )?of (?:the |our |my |its )?(?:last |past )?(\d[\d,]*)\b")
+
+
+_RATE = re.compile(
+    r"(?:\s[\w-]+){0,3}?\s(?:an?|per|each|every)\s(?P<unit>hour|shift|night|day|week|month|quarter|semester|term"
+    r"|year)\b"
+    r"|(?:\s[\w-]+){0,3}?\s(?P<often>hourly|nightly|daily|weekly|monthly|quarterly|yearly|annually)\b",
+    re.IGNORECASE,
+)
+_OFTEN_UNIT = {"daily": "day", "annually": "year"}
+
+
+def _rate(text: str, end: int) -> str:
+    """The time per which an amount is said: "week" of "8 surgeries a week"."""
+    found = _RATE.match(text, end, end + 60)
+    if not found:
+        return ""
+    often = (found.group("often") or "").lower()
+    return (found.group("unit") or "").lower() or _OFTEN_UNIT.get(often) or often.removesuffix("ly")
+
+
+def _other_rate(one: Amount, text: str, candidates: list[Given], part: Part) -> bool:
+    """Whether every line with this amount gives it for another time: a week's for a day's."""
+    rate = _rate(text, one.end)
+    if not rate or one.time or part.voice != "person":
+        return False
+    rates = [_rate(part.base.items[other.item].text, other.amount.end) for other in candidates
+             if other in part.base.amounts]  # fmt: skip
+    return bool(rates) and all(other and other != rate for other in rates)
+
+
+def _share_of(one: Amount, part: Part) -> bool:
+    """Whether a percentage is that of "23 of 25 jobs"."""
+    if one.kind != "percent":
+        return False
+    for item in part.base.items:
+        for some, whole in ((int(a.replace(",", "")), int(b.replace(",", ""))) for a, b in _OF.findall(item.text)):
+            if whole and abs(100 * some / whole - one.value) <= (7 if one.rough else 1):
+                return True
+    return False
+
+
 _COUNTED = {
     "school": re.compile(r"\s?(?:degrees|schools|universities|colleges|diplomas)\b"),
     "certificate": re.compile(r"\s?(?:certificat\w+|licen[cs]es|credentials)\b"),
     "work": re.compile(r"\s?(?:jobs|positions|roles|employers|companies)\b"),
 }
 _LANGUAGE = re.compile(
-    r"\b(?:english|spanish|french|german|italian|portuguese|dutch|polish|russian|ukrainian|arabic|hebrew|turkish|farsi|hindi"
-    r"|urdu|bengali|punjabi|tamil|chinese|mandarin|cantonese|japanese|korean|vietnamese|tagalog|swahili|greek|swedish)\b"
+    r"\b(?:english|spanish|french|german|italian|portuguese|dutch|polish|russian|ukrainian|arabic|hebrew|turkish"
+    r"|farsi|hindi"
+    r"|urdu|bengali|punjabi|tamil|chinese|mandarin|cantonese|japanese|korean|vietnamese|tagalog|swahili|greek"
+    r"|swedish)\b"
 )
 _ABOVE = re.compile(r"\s?(?:above|over|beyond|more than) (?:my |the )?(?:quota|target|goal|plan|budget)\b")
 
@@ -309,29 +376,3 @@ def _is_change(one: Amount, text: str, before: str, a: Amount, b: Amount) -> boo
             return points
         return one.kind == a.kind and (one.time in (a.time, b.time) or (not one.time and compared))
     return a.value == one.value and one.kind == a.kind and not a.time and one.time == b.time
-
-
-def _computed(one: Amount, part: Part) -> bool:
-    """Whether the years or months are those between two dates of the resume that say when it began and ended."""
-    if one.time not in ("year", "month") or part.voice != "person":
-        return False
-    entries = part.base.entries
-    works = [entries[at] for at in _entries(part) if entries[at].kind == "work"]
-    if not works:
-        said = frozenset(content_stems(part.sentence))
-        works = [
-            one for one in entries
-            if one.kind == "work" and any(said & stem_set(text) for text in (one.title, *one.texts))
-        ]  # fmt: skip
-    spans = []
-    for entry in works:
-        start, end = parse_date(entry.start), parse_date(entry.end)
-        if start and end and not entry.current:
-            exact = start.month is not None and end.month is not None
-            spans.append((months_between(start, end, (end.year, end.month or 12)), 6 if exact else 12))
-    length = one.value * (12 if one.time == "year" else 1)
-    return any(
-        abs(length - span) <= (slack if one.time == "year" else 1)
-        or (one.rough and one.time == "year" and 0 <= span - length < 12)
-        for span, slack in spans
-    )

@@ -130,10 +130,12 @@ ABOUT_POST = re.compile(
     re.IGNORECASE,
 )
 _HOPE = re.compile(
-    r"\b(?:apply(?:ing)?|application|candidacy|interest(?:ed)?|excited|enthusias\w+|eager|keen|drawn|hop(?:e|ing)"
+    r"\b(?:apply(?:ing)?(?= (?:for|to|as|at|with|because)\b)|(?:my|this) application|candidacy|interest(?:ed)?"
+    r"|excited|enthusias\w+|eager|keen|drawn|hop(?:e|ing)"
     r"|look(?:ing)? forward|would (?:like|love|welcome|enjoy|be (?:glad|happy|excited|delighted|keen))|glad|happy"
     r"|proud|pleased"
-    r"|delighted|thrilled|write|writing|learn more|hear (?:more|how)|talk(?:ing)? (?:about|through)|discuss\w*"
+    r"|delighted|thrilled|writ(?:e|ing) (?:to|about|in|you|with)|learn more|hear (?:more|how)|talk(?:ing)? (?:about"
+    r"|through)|discuss\w*"
     r"|conversation|opportunity|seeking|seeks|pursu\w+|join(?:ing)? (?:you|your)\b|transition\w*|target\w*|aspir\w+"
     r"|goal|objective|how my|thank you|considering|consideration|caught my attention)\b",
     re.IGNORECASE,

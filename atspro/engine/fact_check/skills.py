@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from atspro.engine.fact_check.coverage import covered
-from atspro.engine.fact_check.facts import Source, plain_words, stems_of
+from atspro.engine.fact_check.claim_words import covered
+from atspro.engine.fact_check.facts import Source
 from atspro.engine.fact_check.segments import wished
+from atspro.engine.fact_check.texts import plain_words, stems_of
 from atspro.engine.fact_check.types import Finding, Part
 from atspro.engine.negation import affirmed
 from atspro.engine.skills import find_forms, find_skills, vocabulary

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from atspro.engine.fact_check.facts import plain_words, short_names
+from atspro.engine.fact_check.facts import short_names
+from atspro.engine.fact_check.texts import plain_words
 from atspro.engine.fact_check.types import Finding, Part
 from atspro.engine.negation import affirmed
 from atspro.engine.wordlists import wordlist
@@ -51,7 +52,7 @@ def check_titles(part: Part) -> Iterator[Finding]:
             own = frozenset(word for one in part.base.entries if one.kind == "work" for word in plain_words(one.title))
         first, last = _phrase(text, tokens, index, own)
         phrase = text[tokens[first].start() : tokens[last].end()]
-        if phrase not in claimed:
+        if phrase not in claimed or (word in ("member", "author") and first == last):
             index = last + 1
             continue
         if _is_claim(text, tokens, first, last, part) and not _held(phrase, text, tokens[last].end(), part):
@@ -186,6 +187,8 @@ def _held(phrase: str, text: str, end: int, part: Part) -> bool:
         return any(wanted <= title for title in titles) or (not _in_a_title(wanted, part) and part.says(phrase))
     if any(wanted <= _bag(one.title) for one in works):
         return True
+    if _of_another(phrase, part):
+        return False
     if any(one.kind != "work" and wanted <= _bag(f"{one.title} {one.name}") for one in entries):
         return True
     # In lower case only the head and the ranks before it count: "experienced ICU nurse" is a nurse.
@@ -201,6 +204,21 @@ def _held(phrase: str, text: str, end: int, part: Part) -> bool:
         ):
             return True
     return part.says(phrase) or (part.hope and wanted <= _bag(part.job.title))
+
+
+_ANOTHERS = re.compile(r"\b(?:under|to|for|with|by|from|of|assist\w*|help\w*|support\w*) (?:\w+ ){0,3}$", re.IGNORECASE)
+_IN_IT = re.compile(r"\b(?:as|became|promoted to|am|was|I['’]m) (?:an? |the |acting |interim )?$", re.IGNORECASE)
+
+
+def _of_another(phrase: str, part: Part) -> bool:
+    """Whether every line with a title tells of somebody else in it: "under the executive chef", "for the director"."""
+    shown = re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)", re.IGNORECASE)
+    if not any(_IN_IT.search(part.text[max(0, at.start() - 24) : at.start()]) for at in shown.finditer(part.text)):
+        return False
+    found = [
+        one.text[max(0, at.start() - 48) : at.start()] for one in part.base.items for at in shown.finditer(one.text)
+    ]
+    return bool(found) and all(_ANOTHERS.search(before) for before in found)
 
 
 def _in_a_title(wanted: frozenset[str], part: Part) -> bool:

@@ -40,7 +40,7 @@ class Finding:
 class Part:
     """A clause to be checked: its text with quotations, addresses and the post's own names blanked out.
 
-    ``opening`` says that it begins its sentence.
+    ``opening`` says that it begins its sentence; ``today`` is the year and month up to which ongoing positions last.
     """
 
     text: str
@@ -53,6 +53,7 @@ class Part:
     post: Source
     job: JobData
     opening: bool = True
+    today: tuple[int, int] | None = None
 
     @property
     def sources(self) -> tuple[Source, ...]:

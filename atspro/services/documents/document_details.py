@@ -113,6 +113,7 @@ def _grounding(
                 job=document.job.data.to_json(),
                 extra=sources.known,
                 sections=[section.to_json() for section in sources.sections],
+                today=list(this_month()),
             ),
         )
     except InvalidInput:

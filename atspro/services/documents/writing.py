@@ -202,7 +202,7 @@ def _supported(written: Written, material: Material, plan: Plan, request_id: str
     """
     # What was added up across positions stands in no single line of the resume.
     known = [*material.sources.known, *(total.text for total in plan.totals)]
-    checked = check_document(written.markdown, material.resume, material.job, known, material.sections)
+    checked = check_document(written.markdown, material.resume, material.job, known, material.sections, this_month())
     sourced = [words for claim in written.ledger if (words := claim.text.split())]
     left_out: list[Unsupported] = []
     for one in checked.unsupported:

@@ -40,11 +40,12 @@ def check(
     job: Mapping[str, Any],
     extra: Sequence[str] = (),
     sections: Sequence[Mapping[str, Any]] = (),
+    today: Sequence[int] = (),
 ) -> dict[str, Any]:
     """What neither the base resume with its sections nor the person's answers say of a text, for ``grounding``."""
     shown = [ResumeSection.model_validate(section) for section in sections]
     base, post = ResumeData.model_validate(resume), JobData.model_validate(job)
-    return grounding_details(check_document(content, base, post, extra, shown))
+    return grounding_details(check_document(content, base, post, extra, shown, (today[0], today[1]) if today else None))
 
 
 def rate(

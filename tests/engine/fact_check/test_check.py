@@ -13,7 +13,7 @@ from tests.engine.examples import CAREER_CHANGER, ENGINEER, ENGINEER_JOB, JUNIOR
 
 
 def kinds(text: str, resume: ResumeData = NURSE, job: JobData = NURSE_JOB) -> list[tuple[str, str]]:
-    return [(one.kind, one.statement) for one in check_grounding(text, resume, job)]
+    return [(one.kind, one.statement) for one in check_grounding(text, resume, job, today=(2026, 11))]
 
 
 def test_at_least_99_of_100_fabrications_are_caught_and_at_most_2_of_100_true_sentences_reported() -> None:

@@ -10,6 +10,7 @@ from atspro.engine.fact_check.kin import root, stands_for
 from atspro.shapes import ResumeSection
 from bench.fact_check import claims
 from bench.statements.trades import TRADES
+from bench.statements.workshop_people import WORKSHOP_PEOPLE
 from tests.engine.examples import NURSE, NURSE_JOB
 
 
@@ -19,12 +20,18 @@ def found(person: str, text: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     ("group", "natural", "subtle", "faithful"),
-    [("read", 0.98, 0.95, 0.04), ("aside", 0.97, 0.75, 0.1), ("examples", 0.95, 0.88, 0.05)],
+    [
+        ("read", 0.98, 0.95, 0.04),
+        ("aside", 0.97, 0.85, 0.06),
+        ("examples", 0.95, 0.88, 0.07),
+        ("workshop", 0.97, 0.9, 0.08),
+        ("third", 0.95, 0.7, 0.05),
+    ],
 )
 def test_fabrications_are_reported_and_rewordings_are_not(
     group: str, natural: float, subtle: float, faithful: float
 ) -> None:
-    """Of "aside" nothing was read while the lists of words were made: its shares are what a stranger may expect."""
+    """All were read by now; what the check did on each before that stands in bench/README.md."""
     rows = claims(group)
     share = {kind: row["reported"] / row["made"] for kind, row in rows.items()}
     assert share["natural"] >= natural, rows["natural"]["wrong"]
@@ -102,6 +109,54 @@ def test_kin_are_derived_forms_synonyms_and_more_general_words() -> None:
     assert root("pupils") in stands_for(root("students"))
     assert root("doctor") not in stands_for(root("cardiologist"))
     assert root("led") == root("lead")
+
+
+@pytest.mark.parametrize(
+    ("person", "text"),
+    [
+        ("veterinary technician", "Clients ask for me by name."),
+        ("veterinary technician", "The reminder system I set up raised the hospital's revenue by 20%."),
+        ("veterinary technician", "I monitor anesthesia for 6 to 8 surgeries a day."),
+        ("pastry cook", "I stepped in as executive pastry chef for a season."),
+        ("pastry cook", "I cut the kitchen's waste by a quarter."),
+        ("pastry cook", "The two bakers I trained at Flour & Fern went on to run the bakery."),
+        ("pastry cook", "I ran the bakery while the owner was abroad."),
+        ("machinist", "I trained 5 apprentices in programming Fanuc controls."),
+        ("librarian", "I speak Spanish fluently."),
+        ("librarian", "I doubled summer reading sign-ups in a single summer."),
+        ("claims adjuster", "I brought the company's average time to settle a claim from 34 days to 26."),
+        ("claims adjuster", "I was hand-picked to deploy to Louisiana after Hurricane Ida."),
+        ("buyer", "I saved $210,000 a year on motors and wiring."),
+        ("test engineer", "I prepared two FDA 510(k) submissions."),
+    ],
+)
+def test_outcomes_standing_and_merged_lines_are_no_facts(person: str, text: str) -> None:
+    assert check_grounding(text, *WORKSHOP_PEOPLE[person], today=(2026, 11)) != []
+
+
+@pytest.mark.parametrize(
+    ("person", "text"),
+    [
+        ("machinist", "I hold five ten-thousandths of an inch on shafts of stainless steel and Inconel."),
+        ("machinist", "Together with the quality engineer I helped lower scrap to 3.5%."),
+        ("landscape foreman", "Ninety-two percent of last season's jobs were done on time."),
+        ("test engineer", "I have been at Corvane Medical Systems for almost five years."),
+        ("claims adjuster", "I have more than seven years in property claims."),
+        ("school counselor", "Office referrals fell by almost a third in the first year of peer mediation."),
+        ("veterinary technician", "I have been a licensed vet tech in Oregon since 2020."),
+        ("buyer", "I reduced late deliveries by nine percentage points."),
+        ("buyer", "In that job I issued and followed up on around 70 POs every week."),
+        ("reporter", "I have not yet edited a team of five, but I have edited twelve student reporters."),
+    ],
+)
+def test_lengths_of_time_shares_short_forms_and_denials_are_supported(person: str, text: str) -> None:
+    assert check_grounding(text, *WORKSHOP_PEOPLE[person], today=(2026, 11)) == []
+
+
+def test_an_ongoing_position_lasts_up_to_the_day_that_is_given() -> None:
+    text = "I have nine years of experience at Corvane Medical Systems."
+    assert check_grounding(text, *WORKSHOP_PEOPLE["test engineer"], today=(2026, 11)) != []
+    assert check_grounding(text, *WORKSHOP_PEOPLE["test engineer"], today=(2031, 1)) == []
 
 
 @pytest.mark.parametrize(

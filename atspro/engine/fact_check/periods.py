@@ -1,0 +1,94 @@
+"""Lengths of time that follow from the dates of positions."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import NamedTuple
+
+from atspro.engine.dates import PartialDate, is_now, months_between, parse_date
+from atspro.engine.fact_check.amounts import Amount
+from atspro.engine.fact_check.facts import Entry
+from atspro.engine.fact_check.types import Part
+from atspro.engine.text import content_stems, stem_set
+
+
+def is_computed(one: Amount, named: list[int], part: Part) -> bool:
+    """Whether the years or months are those between dates of the resume: of one position, or of several together.
+
+    ``named`` are the entries that the clause speaks of.
+    """
+    if one.time not in ("year", "month") or part.voice != "person":
+        return False
+    entries = part.base.entries
+    works = [entries[at] for at in named if entries[at].kind == "work"]
+    if not works:
+        said = frozenset(content_stems(part.sentence))
+        every = [entry for entry in entries if entry.kind == "work"]
+        works = [
+            entry for entry in every if any(said & stem_set(text) for text in (entry.title, *entry.texts))
+        ] or every
+    periods = [made for entry in works if (made := _period(entry, part))]
+    length = one.value * (12 if one.time == "year" else 1)
+    if any(_lasted(one, length, period) for period in periods):
+        return True
+    if len(periods) < 2 or one.time != "year":
+        return False
+    # Positions that followed each other, and what they add up to.
+    periods = sorted(periods)[-MAX_POSITIONS:]
+    for first in range(len(periods)):
+        for last in range(first + 1, len(periods)):
+            run = periods[first : last + 1]
+            end = max(p.end for p in run)
+            months = sum(len(range(max(p.start, before), p.end)) for p, before in zip(run, _ends(run), strict=True))
+            spans = (_Period(run[0].start, end, False, any(p.open for p in run)), _Period(0, months, False, False))
+            if any(_lasted(one, length, span) for span in spans):
+                return True
+    return False
+
+
+def _ends(run: list[_Period]) -> list[int]:
+    """Up to where the ones before each period reach, so that months are counted once."""
+    return [0, *accumulate((p.end for p in run[:-1]), max)]
+
+
+class _Period(NamedTuple):
+    """Months from start to end, counted from the year 0; exact when both have months; open when it may go on."""
+
+    start: int
+    end: int
+    exact: bool
+    open: bool
+
+
+MAX_POSITIONS = 8
+"""Positions of which the years are added up."""
+MAX_OPEN = 60
+"""Months that an ongoing position may have gone on after the last known date, when nobody says what day it is."""
+
+
+def _period(entry: Entry, part: Part) -> _Period | None:
+    start, end = parse_date(entry.start), parse_date(entry.end)
+    if start is None:
+        return None
+    current = entry.current or (bool(entry.end) and is_now(entry.end))
+    if current and part.today is not None:
+        end = PartialDate(*part.today)
+    elif current:
+        end = max((date for date, _ in part.base.dates), key=lambda one: (one.year, one.month or 0), default=None)
+    if end is None:
+        return None
+    begun = 12 * start.year + (start.month or 7)
+    length = months_between(start, end, (end.year, end.month or 12))
+    exact = start.month is not None and end.month is not None
+    return _Period(begun, begun + length, exact, current and part.today is None)
+
+
+def _lasted(one: Amount, length: float, period: _Period) -> bool:
+    """Whether a period is as long as is said, to half a year when its months are known."""
+    span = period.end - period.start
+    if period.open:
+        return span - 6 <= length <= span + MAX_OPEN
+    if one.time == "month":
+        return abs(length - span) <= 1
+    slack = 6 if period.exact else 12
+    return abs(length - span) <= slack or (one.rough and 0 <= span - length < 12)
