@@ -287,6 +287,14 @@ class Settings(BaseModel):
     LLM_MAX_OUTPUT_TOKENS: Annotated[
         int, Field(description="The most that one answer of the model may have.", ge=100, le=32_000)
     ] = 4_000
+    LLM_INPUT_PRICE: Annotated[
+        float,
+        Field(description="What a million tokens that are sent cost, to show what documents cost.", ge=0, le=10_000),
+    ] = 0
+    LLM_OUTPUT_PRICE: Annotated[
+        float, Field(description="What a million tokens of the model's answers cost.", ge=0, le=10_000)
+    ] = 0
+    LLM_CURRENCY: Annotated[str, Field(description="The currency of both prices.", pattern="^[A-Z]{3}$")] = "USD"
     LOG_LEVEL: Annotated[str, Field(description="How much is logged.", pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     LOG_FORMAT: Annotated[

@@ -106,8 +106,10 @@ class WriterUsed(Details):
     seconds: float | None = None
     calls: int | None = None
     sentences: int | None = None
-    reworded: int | None = None
-    post_lines_left_out: int | None = None
+    kept: int | None = None
+    lines_left_out: int | None = None
+    key: str | None = None
+    cost: float | None = None
 
 
 class DocumentDetails(Details):

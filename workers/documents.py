@@ -17,8 +17,10 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from atspro import logs, queue
 from atspro.config import Settings
 from atspro.db import transaction
+from atspro.engine.write import STAGES
 from atspro.errors import InvalidInput, PermanentFailure, TransientFailure
 from atspro.services import generation
+from atspro.services.documents.models_to_ask import model_of
 from atspro.services.documents.writing import Material, WrittenDocument, write_document
 from atspro.services.jobs import plans
 from workers import leases, stop
@@ -99,7 +101,8 @@ def _write(held: generation.Claim, settings: Settings, lost: threading.Event) ->
         progress = min(95, progress + 20)
         check()
         # A document that is written in a moment needs no progress, and no row is written more than once a second.
-        if time.monotonic() - reported_at >= PROGRESS_SECONDS:
+        # What a model does takes long, so that is always told.
+        if time.monotonic() - reported_at >= PROGRESS_SECONDS or stage not in STAGES:
             reported_at = time.monotonic()
             _report_progress(held, settings, stage, progress)
 
@@ -107,7 +110,7 @@ def _write(held: generation.Claim, settings: Settings, lost: threading.Event) ->
         held.document_type,
         Material.of(held.resume, held.job, held.sections, held.answers, held.plan, held.sentences),
         held.options,
-        settings,
+        model_of(settings),
         request_id=str(held.request_id),
         on_stage=on_stage,
         check=check,

@@ -7,18 +7,18 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
-from atspro.config import Settings
+from atspro.llm.form import SCHEMA, Answer
 
 Trouble = Literal[
-    "timeout", "unreachable", "rate limit", "server error", "malformed", "truncated", "refusal", "rejected"
+    "timeout", "unreachable", "rate limit", "server error", "malformed", "truncated", "oversized", "refusal", "rejected"
 ]
 PASSING: frozenset[Trouble] = frozenset(
-    ["timeout", "unreachable", "rate limit", "server error", "malformed", "truncated", "refusal"]
+    ["timeout", "unreachable", "rate limit", "server error", "malformed", "truncated", "oversized", "refusal"]
 )
 """Troubles of which another try may know nothing; ``rejected`` (a wrong key, no such model) stays."""
 
@@ -33,44 +33,8 @@ class ModelFailed(Exception):
         self.tokens = tokens
 
 
-class Sentence(BaseModel):
-    """One sentence of the model: of which unit it is, its words, and the facts that it says it rests on."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    id: str = Field(max_length=20)
-    text: str = Field(max_length=2000)
-    sources: list[str] = Field(default=[], max_length=40)
-
-
-class Answer(BaseModel):
-    """All sentences of one answer."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    sentences: list[Sentence] = Field(max_length=400)
-
-
-SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["sentences"],
-    "properties": {
-        "sentences": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["id", "text", "sources"],
-                "properties": {
-                    "id": {"type": "string"},
-                    "text": {"type": "string"},
-                    "sources": {"type": "array", "items": {"type": "string"}},
-                },
-            },
-        }
-    },
-}
+MAX_ANSWER = 200_000
+"""Characters of an answer that are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +57,22 @@ class Provider(Protocol):
         """One answer. Raises `ModelFailed` for everything that goes wrong."""
 
 
-def make_provider(settings: Settings) -> Provider | None:
-    """The configured model, or None. Its library is loaded here, and nowhere when there is none."""
-    if settings.LLM_PROVIDER == "openai":
-        return OpenAIProvider(settings)
-    if settings.LLM_PROVIDER == "anthropic":
-        return AnthropicProvider(settings)
-    return None
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a model is asked: the protocol ("openai" or "anthropic"), the model's name, a key, and an address.
+
+    Without an address it is the protocol's maker's own. The key stays out of its repr.
+    """
+
+    protocol: str
+    model: str
+    key: str = field(default="", repr=False)
+    address: str = ""
+
+
+def make_provider(endpoint: Endpoint) -> Provider:
+    """A model that answers at an endpoint. Its library is loaded here, and nowhere when no model is asked."""
+    return OpenAIProvider(endpoint) if endpoint.protocol == "openai" else AnthropicProvider(endpoint)
 
 
 class OpenAIProvider:
@@ -107,15 +80,15 @@ class OpenAIProvider:
 
     name = "openai"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         import openai
 
         self._errors = openai
-        self.model = settings.LLM_MODEL
+        self.model = endpoint.model
+        # OpenAI itself takes the newer name, of which many compatible servers know nothing yet.
+        self._compatible = bool(endpoint.address)
         self._client = openai.OpenAI(
-            api_key=settings.LLM_API_KEY or "none",
-            base_url=settings.LLM_BASE_URL or "https://api.openai.com/v1",
-            max_retries=0,
+            api_key=endpoint.key or "none", base_url=endpoint.address or "https://api.openai.com/v1", max_retries=0
         )
 
     def ask(self, system: str, user: str, *, max_tokens: int, timeout: float) -> Reply:
@@ -124,12 +97,13 @@ class OpenAIProvider:
             made = self._client.chat.completions.create(
                 model=self.model,
                 messages=[{"role": "system", "content": system}, {"role": "user", "content": user}],
-                max_tokens=max_tokens,
                 response_format={
                     "type": "json_schema",
                     "json_schema": {"name": "sentences", "schema": SCHEMA, "strict": True},
                 },
                 timeout=timeout,
+                max_tokens=max_tokens if self._compatible else self._errors.omit,
+                max_completion_tokens=self._errors.omit if self._compatible else max_tokens,
             )
         usage = getattr(made, "usage", None)
         tokens = (_count(usage, "prompt_tokens"), _count(usage, "completion_tokens"))
@@ -149,15 +123,13 @@ class AnthropicProvider:
 
     name = "anthropic"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         import anthropic
 
         self._errors = anthropic
-        self.model = settings.LLM_MODEL
+        self.model = endpoint.model
         self._client = anthropic.Anthropic(
-            api_key=settings.LLM_API_KEY or "none",
-            base_url=settings.LLM_BASE_URL or "https://api.anthropic.com",
-            max_retries=0,
+            api_key=endpoint.key or "none", base_url=endpoint.address or "https://api.anthropic.com", max_retries=0
         )
 
     def ask(self, system: str, user: str, *, max_tokens: int, timeout: float) -> Reply:
@@ -176,7 +148,7 @@ class AnthropicProvider:
         tokens = (_count(usage, "input_tokens"), _count(usage, "output_tokens"))
         if getattr(made, "stop_reason", "") == "refusal":
             raise ModelFailed("refusal", tokens=tokens)
-        if getattr(made, "stop_reason", "") == "max_tokens":
+        if getattr(made, "stop_reason", "") in ("max_tokens", "model_context_window_exceeded"):
             raise ModelFailed("truncated", tokens=tokens)
         blocks = getattr(made, "content", None)
         used = [one for one in blocks if getattr(one, "type", "") == "tool_use"] if isinstance(blocks, list) else []
@@ -204,10 +176,15 @@ def _read(content: object, tokens: tuple[int, int]) -> Answer:
     """The answer in what came back: JSON text, in a fence of Markdown or not, or an object already."""
     try:
         if isinstance(content, str):
+            if len(content) > MAX_ANSWER:
+                raise ModelFailed("oversized", tokens=tokens)
             text = content.strip().removeprefix("```json").removeprefix("```").removesuffix("```")
             content = json.loads(text)
         return Answer.model_validate(content)
-    except (ValidationError, ValueError, RecursionError):
+    except ValidationError as error:
+        long = all(one["type"] in ("too_long", "string_too_long") for one in error.errors(include_input=False))
+        raise ModelFailed("oversized" if long else "malformed", tokens=tokens) from None
+    except (ValueError, RecursionError):
         raise ModelFailed("malformed", tokens=tokens) from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -105,43 +106,19 @@ def serve(*turns: Turn) -> Iterator[ModelServer]:
         thread.join()
 
 
-NAMES = ("I", "Epic", "I’d")
+def claims_of(part: dict[str, Any], facts: dict[str, str]) -> Sentences:
+    """A sentence for each of a part's draft, with every fact as its source."""
+    pieces = [one.strip() for one in re.split(r"(?<=[.!?])\s+", part["draft"]) if one.strip()]
+    return [
+        {"id": f"{part['id']}-{n}", "part": part["id"], "paragraph": 1 + n // 4, "kind": "claim", "text": piece,
+         "facts": list(facts)[:12]}
+        for n, piece in enumerate(pieces, 1)
+    ]  # fmt: skip
 
 
-def reworded(text: str) -> str:
-    """Other words for a sentence: true, and told apart from its own."""
-    first = text.split()[0]
-    low = text[0].lower() + text[1:] if first.islower() or (first.istitle() and first not in NAMES) else text
-    return f"Indeed, {low}"
-
-
-def good(exchange: Exchange) -> None:
-    """Every sentence in other words, with a source."""
-    exchange.reply(
-        [{"id": one["id"], "text": reworded(one["text"]), "sources": ["r1"]} for one in exchange.asked["sentences"]]
-    )
-
-
-def says(text: str, sources: list[str] | None = None) -> Turn:
-    """The same text for every sentence."""
-
-    def turn(exchange: Exchange) -> None:
-        given = ["r1"] if sources is None else sources
-        exchange.reply([{"id": one["id"], "text": text, "sources": given} for one in exchange.asked["sentences"]])
-
-    return turn
-
-
-def adds(text: str) -> Turn:
-    """Every sentence with a false clause at its end."""
-
-    def turn(exchange: Exchange) -> None:
-        exchange.reply(
-            [{"id": one["id"], "text": one["text"].rstrip(".") + text, "sources": ["r1"]}
-             for one in exchange.asked["sentences"]]
-        )  # fmt: skip
-
-    return turn
+def writes(letter: Callable[[dict[str, Any]], Sentences]) -> Turn:
+    """What a function makes of the question."""
+    return lambda exchange: exchange.reply(letter(exchange.asked))
 
 
 def status(code: int, **headers: str) -> Turn:
@@ -187,7 +164,7 @@ def no_json(exchange: Exchange) -> None:
 
 def broken_off(exchange: Exchange) -> None:
     """An answer that stops at the limit of tokens."""
-    exchange.reply(None, text='{"sentences": [{"id": "u1", "te', stop="length")
+    exchange.reply(None, text='{"sentences": [{"id": "s1", "te', stop="length")
 
 
 def refuses(exchange: Exchange) -> None:

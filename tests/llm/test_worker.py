@@ -9,29 +9,33 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from atspro.llm import writer as writing
+from atspro.llm import course as calls
 from atspro.models import GenerationRequest, JobDocument, User, UserJob
 from atspro.services import documents, generation, jobs, resumes
-from tests.engine.examples import NURSE, NURSE_JOB
-from tests.llm.model_server import KEY, Turn, broken_off, good, refuses, serve, status
+from tests.engine.approved import examples
+from tests.llm.letters import LETTERS, answer
+from tests.llm.model_server import KEY, Turn, broken_off, refuses, serve, status, writes
 from tests.web.pages import soup
 from workers.documents import generate
+
+NURSE = next(one for one in examples() if one.folder.name == "01_nurse_returning")
+WITHOUT_ANSWERS = [one for one in LETTERS["01_nurse_returning"] if not one[3] or not one[3][0].startswith("I left")]
 
 
 @pytest.fixture
 def job(session: Session, user: User, monkeypatch: pytest.MonkeyPatch) -> UserJob:
-    monkeypatch.setattr(writing, "BACKOFF_SECONDS", 0.001)
-    resumes.save_resume(session, user, NURSE)
-    made = jobs.create_job(session, user, NURSE_JOB)
+    monkeypatch.setattr(calls, "BACKOFF_SECONDS", 0.001)
+    resumes.save_resume(session, user, NURSE.resume)
+    made = jobs.create_job(session, user, NURSE.job)
     session.commit()
     return made
 
 
 @pytest.fixture
-def configure(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    def set_up(address: str) -> None:
+def configure(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    def set_up(address: str, **more: object) -> None:
         named = {"LLM_PROVIDER": "openai", "LLM_MODEL": "small", "LLM_API_KEY": KEY, "LLM_BASE_URL": f"{address}/v1"}
-        changed = app.config["SETTINGS"].model_copy(update=named)
+        changed = app.config["SETTINGS"].model_copy(update={**named, **more})
         monkeypatch.setitem(app.config, "SETTINGS", changed)
 
     return set_up
@@ -49,26 +53,28 @@ def made_by(session: Session, user: User, job: UserJob, **options: str) -> JobDo
 
 
 def test_the_version_says_who_wrote_it_and_what_it_took(
-    session: Session, user: User, job: UserJob, configure: Callable[[str], None], client: FlaskClient
+    session: Session, user: User, job: UserJob, configure: Callable[..., None], client: FlaskClient
 ) -> None:
-    with serve(good) as server:
-        configure(server.address)
+    with serve(writes(lambda asked: answer(WITHOUT_ANSWERS, asked))) as server:
+        configure(server.address, LLM_INPUT_PRICE=2.0, LLM_OUTPUT_PRICE=10.0, LLM_CURRENCY="EUR")
         made = made_by(session, user, job, writer="model")
     assert made.details is not None
     writer = made.details["writer"]
-    assert (writer["used"], writer["model"], writer["promptVersion"]) == ("model", "served-model", "1")
+    assert (writer["used"], writer["model"], writer["promptVersion"]) == ("model", "served-model", "2"), writer
     assert (writer["inputTokens"], writer["outputTokens"], writer["calls"]) == (70, 30, 1)
+    assert (writer["key"], writer["cost"]) == ("site", 0.00044)
     assert made.details["grounding"]["unsupported"] == []
-    assert "Indeed, " in made.content
+    assert "Two nights a week I served as relief charge nurse." in made.content
     page = soup(client.get(f"/documents/{made.id}"))
-    count = made.content.count("Indeed, ")
-    assert count > 8
+    count = len(WITHOUT_ANSWERS)
     assert f"served-model, {count} of {count} sentences" in page.text
+    assert "100 tokens" in page.text
+    assert "EUR 0.0004" in page.text
 
 
 @pytest.mark.parametrize("turn", [status(500), status(429, Retry_After="7200"), broken_off, refuses])
 def test_a_model_that_fails_leaves_the_built_in_document_and_says_so(
-    session: Session, user: User, job: UserJob, configure: Callable[[str], None], turn: Turn
+    session: Session, user: User, job: UserJob, configure: Callable[..., None], turn: Turn
 ) -> None:
     first = made_by(session, user, job)
     with serve(turn) as server:
@@ -90,7 +96,7 @@ def test_without_a_model_a_request_for_it_is_written_by_the_built_in_writer(
 
 
 def test_the_page_offers_the_model_only_where_there_is_one_and_says_what_is_sent(
-    session: Session, user: User, job: UserJob, client: FlaskClient, configure: Callable[[str], None]
+    session: Session, user: User, job: UserJob, client: FlaskClient, configure: Callable[..., None]
 ) -> None:
     assert not soup(client.get(f"/jobs/{job.id}")).select("select[name=writer]")
     refused = client.post(f"/jobs/{job.id}/documents", data={"type": "cover", "writer": "model"})

@@ -124,12 +124,30 @@ def _joint(text: str, one: ClaimWord, other: ClaimWord) -> bool:
     return re.search(r"[,;:]|\b(?:and|which|who|that|while)\b", text[one.end : other.start]) is not None
 
 
+_HELPED = re.compile(r"\bhelp(?:ed|s|ing)? (?:to )?(?P<verb>[a-z]+) (?:the |an? |our )?(?P<what>[a-z-]+)")
+_DEED = re.compile(r"\b(?:I|and) (?:\w+ly )?(?P<verb>[a-z]+) (?:the |an? |our )?(?P<what>[a-z-]+)")
+
+
+def _helped_with(sentence: str, part: Part) -> str:
+    """What one only helped with, by a line, told as done: "moved the unit" for "helped move the unit"."""
+    helped = {
+        (root(found.group("verb")), root(found.group("what")))
+        for item in part.base.items for found in _HELPED.finditer(item.text)
+    }  # fmt: skip
+    for found in _DEED.finditer(sentence) if helped else ():
+        if (root(found.group("verb")), root(found.group("what"))) in helped:
+            return found.group("verb")
+    return ""
+
+
 def share(content: list[ClaimWord], part: Part) -> str:
     """Work of which the resume claims a share, claimed whole."""
     sentence = plain_idioms(part.sentence)
     helped = _HELP.search(sentence) is not None
     if helped or _WORKED_WITH.search(sentence):
         return ""
+    if whole := _helped_with(sentence, part):
+        return whole
     score = told_lines(content, part)
     if not score:
         return ""

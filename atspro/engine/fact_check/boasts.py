@@ -94,7 +94,7 @@ def _alone(text: str, words: list[ClaimWord], part: Part) -> str:
         if (part.base.denies(last) and not compared) or (phrase.lower().startswith("than") and _is_first(words, part)):
             continue
         if phrase.lower().startswith(("the first", "first")) and (
-            part.base.told(root("first"))
+            _told_first(words, part)
             or re.match(
                 r"\s(?:to |of |in )?(?:day|week|month|year|time|step|draft|half|quarter|thing|place)",
                 text[found.end() :],
@@ -104,6 +104,13 @@ def _alone(text: str, words: list[ClaimWord], part: Part) -> str:
             continue
         return phrase
     return ""
+
+
+def _told_first(words: list[ClaimWord], part: Part) -> bool:
+    """Whether a line that is meant has the word "first"."""
+    told = told_lines([one for one in words if not is_free(one)], part)
+    best = max(told.values(), default=0)
+    return any(told.get(line, 0) == best for line in part.base.said.get(root("first"), ()))
 
 
 def _every(text: str, content: list[ClaimWord], part: Part) -> str:
@@ -159,7 +166,7 @@ def _once(content: list[ClaimWord], part: Part) -> bool:
     score = told_lines(content, part)
     best = max(score.values(), default=0)
     return best >= 3 and not any(
-        _REGULAR.search(part.base.items[line].text) for line, value in score.items() if value >= best - 1
+        _REGULAR.search(part.base.items[line].text) for line, value in score.items() if value >= min(3, best - 1)
     )
 
 

@@ -28,7 +28,7 @@ _DID = re.compile(r"\bI (?:\w+ly )?(?P<verb>[a-z]+)\b")
 
 def merged(content: list[ClaimWord], text: str, part: Part) -> str:
     """The first word that joins one line's deed to another line's object; "" for none."""
-    checks = (_taught, _compound, _made, _skill_as_deed, _of_other_line)
+    checks = (_elsewhere, _taught, _compound, _made, _skill_as_deed, _of_other_line)
     return next((found for check in checks for found in check(content, text, part)), "")
 
 
@@ -41,6 +41,25 @@ def anchored(text: str, part: Part) -> int | None:
         if len(lines) == 1:
             found.add(lines[0])
     return found.pop() if len(found) == 1 else None
+
+
+def _elsewhere(content: list[ClaimWord], _text: str, part: Part) -> Iterator[str]:
+    """That one employer's work was done at another."""
+    entries = part.base.entries
+    named = set(part.base.entries_named(part.sentence, ("work",)))
+    told = {line: value for line, value in told_lines(content, part).items() if _is_of_work(line, part)}
+    best = max(told.values(), default=0)
+    if not named or best < 2:
+        return
+    names = {entries[at].name for at in named}
+    meant = [line for line, value in told.items() if value == best]
+    if all(entries[part.base.items[line].entry].name not in names for line in meant):
+        yield next(iter(sorted(names)))
+
+
+def _is_of_work(line: int, part: Part) -> bool:
+    entry = part.base.items[line].entry
+    return entry >= 0 and part.base.entries[entry].kind == "work"
 
 
 def _taught(content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
@@ -56,6 +75,7 @@ def _taught(content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
         }
         end = _ENDS.search(text, found.end())
         words = [one for one in content if found.end() <= one.start < (end.start() if end else len(text))]
+        words = [one for one in words if one.root not in part.base.title_roots]
         if lines and words and not any(lines & covered(one.text, part.base) for one in words):
             yield words[0].text
 
@@ -130,7 +150,11 @@ def _of_other_line(content: list[ClaimWord], text: str, part: Part) -> Iterator[
     for found in islice(_ABOUT.finditer(text, amounts[0].end, amounts[0].end + _NEAR), MAX_CUES):
         end = _ENDS.search(text, found.end())
         words = [one for one in content if found.end() <= one.start < (end.start() if end else len(text))]
-        known = [one for one in words if line in covered(one.text, part.base) or one.root in part.base.name_roots]
+        known = [
+            one
+            for one in words
+            if line in covered(one.text, part.base) or one.root in part.base.name_roots | part.base.title_roots
+        ]
         if words and not known and all(covered(one.text, part.base) for one in words):
             yield words[0].text
 

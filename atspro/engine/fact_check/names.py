@@ -211,7 +211,7 @@ def _organization(run: str, part: Part) -> bool:
     shown = plain(run)
     names = [plain(f"{one.name} {one.title}") for one in part.base.entries]
     if any(shown in name for name in names) or any(
-        part.base.says(f"{word} {run}") for word in ("at", "for", "with", "by")
+        part.base.says(f"{word} {article}{run}") for word in ("at", "for", "with", "by") for article in ("", "the ")
     ):
         return True
     return (

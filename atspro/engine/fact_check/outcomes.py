@@ -29,6 +29,7 @@ _TO_ME = re.compile(
     r"|by name|go-to)\b(?! (?:for|with|as|each|every|about|when|daily)\b)",
     re.IGNORECASE,
 )
+_PLEASE = re.compile(r"\b(?:please|feel free|can|may)\b[^.;]{0,30}\b(?:call|reach|write)", re.IGNORECASE)
 _ANSWERS = roots_in("claim-reactions") | {root("follow"), root("use"), root("read"), root("share"), root("choose")}
 _RELATIVE = re.compile(r"\b(?:that|which) (?:the |our |all |many |most |other )?(?P<who>[a-z]+s) (?P<does>[a-z]+)\b")
 _EFFECT = re.compile(
@@ -69,7 +70,7 @@ def _fate(text: str, told: dict[int, int], part: Part) -> str:
 
 def _answer(text: str, part: Part) -> str:
     """That others turn to the person, or what they do with the work: "reports that judges follow"."""
-    found = _TO_ME.search(text)
+    found = None if _PLEASE.search(text) else _TO_ME.search(text)
     if found and not part.base.says(found.group()):
         return found.group()
     for match in islice(_RELATIVE.finditer(text), MAX_CUES):

@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from atspro.config import Settings
 from atspro.db import utc_now
 from atspro.document_details import DocumentDetails, FactCheck, WriterUsed
 from atspro.document_kinds import DOCUMENT_KINDS, Kind
@@ -21,8 +20,9 @@ from atspro.engine.keyword_gaps import explain_missing
 from atspro.engine.markdown import word_count
 from atspro.engine.types import ENGINE_VERSION, Day, Written
 from atspro.engine.write import source_words, write
-from atspro.llm import make_provider, write_with_model
+from atspro.llm import Order, make_provider, write_with_model
 from atspro.services.documents.document_details import post_digest, this_month
+from atspro.services.documents.models_to_ask import Model
 from atspro.services.jobs.fit import fit_rows
 from atspro.services.jobs.writing_sources import StoredPlan, WritingSources, plan_digests
 from atspro.services.resumes.sections import readable_sections
@@ -33,6 +33,7 @@ from atspro.shapes import JobData, ResumeData, ResumeSection, parse_shape
 logger = logging.getLogger(__name__)
 
 MODEL = "model"
+NO_MODEL = "No language model is set up any more, so the built-in writer was used."
 # A claim that is this share of a sentence is the sentence: the check may keep a list's mark or a label.
 SAME_SENTENCE = 0.8
 Stage = Callable[[str], None]
@@ -94,7 +95,7 @@ def write_document(
     kind: Kind,
     material: Material,
     options: Mapping[str, Any],
-    settings: Settings,
+    model: Model,
     *,
     request_id: str,
     on_stage: Stage,
@@ -102,9 +103,9 @@ def write_document(
 ) -> WrittenDocument:
     """The text and the details of a new version, written from the stored plan, or from a new one where that is stale.
 
-    ``options`` may name a tone and a writer. ``on_stage`` is told what is being done, ``check`` is called between the
-    steps of a model and raises when nobody waits for the document any more. Raises `InvalidInput` for what cannot be
-    written from.
+    ``options`` may name a tone, a length and a writer; ``model`` is what the model's writer asks. ``on_stage`` is told
+    what is being done, ``check`` is called between the steps of a model and raises when nobody waits for the document
+    any more. Raises `InvalidInput` for what cannot be written from.
     """
     resume, job, sources = material.resume, material.job, material.sources
     is_fresh = sources.is_plan_fresh
@@ -134,8 +135,7 @@ def write_document(
     )
     writer: WriterUsed | None = None
     if options.get("writer") == MODEL:
-        on_stage("Asking the language model")
-        written, writer = _word_by_model(written, kind, material, tone, settings, check)
+        written, writer = _write_by_model(written, kind, material, plan, options, model, on_stage, check)
     content, grounding = _supported(written, material, plan, request_id)
     marks = explain_missing(resume, job, written.score_after.missing, today=this_month())
     paths = sorted({path for claim in written.ledger for path in claim.sources})
@@ -167,31 +167,39 @@ def write_document(
     return WrittenDocument(content, details, None if is_fresh else planned, digests)
 
 
-def _word_by_model(
-    built_in: Written, kind: Kind, material: Material, tone: str, settings: Settings, check: Callable[[], None]
+def _write_by_model(
+    built_in: Written,
+    kind: Kind,
+    material: Material,
+    plan: Plan,
+    options: Mapping[str, Any],
+    model: Model,
+    on_stage: Stage,
+    check: Callable[[], None],
 ) -> tuple[Written, WriterUsed]:
     """The document in the model's words, as far as it has any that hold, and how that went.
 
     Whatever happens on the model's side, the built-in document is written.
     """
-    provider = make_provider(settings)
-    if provider is None:
-        note = "No language model is set up any more, so the built-in writer was used."
-        return replace(built_in, notes=(*built_in.notes, note)), WriterUsed(asked=MODEL, used="built-in")
-    made = write_with_model(
-        provider,
-        built_in,
+    if model.endpoint is None:
+        notes = (*built_in.notes, NO_MODEL)
+        return replace(built_in, notes=notes), WriterUsed(asked=MODEL, used="built-in", trouble=NO_MODEL)
+    order = Order(
         kind,
         material.resume,
         material.job,
-        tone,  # type: ignore[arg-type]  # checked by the built-in writer
-        timeout=settings.LLM_TIMEOUT,
-        most_input=settings.LLM_MAX_INPUT_TOKENS,
-        most_output=settings.LLM_MAX_OUTPUT_TOKENS,
-        today=this_month(),
-        check=check,
+        plan,
+        tuple(material.sections),
+        options.get("tone", "professional"),
+        options.get("length", "letter"),
+        material.sources.bank[0],
+        this_month(),
     )
-    return made.written, WriterUsed.model_validate(made.details)
+    made = write_with_model(
+        make_provider(model.endpoint), built_in, order, model.limits, on_stage=on_stage, check=check
+    )
+    used = WriterUsed.model_validate({**made.details, "key": "own" if model.is_own else "site"})
+    return made.written, used.model_copy(update={"cost": model.cost(used)})
 
 
 def _supported(written: Written, material: Material, plan: Plan, request_id: str) -> tuple[str, FactCheck]:
