@@ -24,6 +24,7 @@ _MONTHS = (
 )  # fmt: skip
 _YEAR_FIRST = re.compile(r"^((?:19|20)\d{2})[./](0?[1-9]|1[0-2])$")
 _NUMERIC_DATE = re.compile(r"(0?[1-9]|1[0-2])\s?[/.-]\s?((?:19|20)\d{2})")
+_SHORT_MONTH = re.compile(r"(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?,? ((?:19|20)\d{2})", re.IGNORECASE)
 _ISO_DATE = re.compile(r"((?:19|20)\d{2})-(0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
 
 
@@ -108,7 +109,10 @@ def shown_date(text: str) -> str:
 
 
 def prose_date(text: str) -> str:
-    """A date as a sentence has it: "05/2020" by the month's name, any other as `shown_date` has it."""
+    """A date as a sentence has it: "05/2020" and "Aug 2020" by the month's name, any other as `shown_date` has it."""
+    short = _SHORT_MONTH.fullmatch(text.strip())
+    if short:
+        return f"{next(name for name in _MONTHS if name.startswith(short.group(1).title()[:3]))} {short.group(2)}"
     found = _NUMERIC_DATE.fullmatch(_YEAR_FIRST.sub(r"\2/\1", text.strip()))
     return f"{_MONTHS[int(found.group(1)) - 1]} {found.group(2)}" if found else shown_date(text)
 

@@ -144,5 +144,6 @@ def test_no_two_letters_share_a_sentence_that_tells_of_the_person() -> None:
     for example in EXAMPLES:
         ledger = example.write("cover").ledger
         told = [claim for claim in ledger if any(path.startswith("resume.work") for path in claim.sources)]
+        told = [claim for claim in told if claim.text != "My work there includes:"]
         assert [(seen[claim.text], claim.text) for claim in told if claim.text in seen] == []
         seen |= {claim.text: example.folder.name for claim in told}

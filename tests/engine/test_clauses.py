@@ -58,6 +58,19 @@ def test_a_bullet_that_can_be_followed_is_told(bullet: str, sentence: str) -> No
             "I raised the score from 8.3 to 9.1.",
             "I raised the score from 8.3 to 9.1.",
         ),
+        ("Training of 4 apprentices", "I train 4 apprentices.", "I trained 4 apprentices."),
+        ("Reducing of stops from 31 to 12", "I reduced stops from 31 to 12.", "I reduced stops from 31 to 12."),
+        (
+            "Responsible for preventive maintenance of three machines",
+            "I am responsible for preventive maintenance of three machines.",
+            "I was responsible for preventive maintenance of three machines.",
+        ),
+        (
+            "Case manager for 22 students with IEPs",
+            "I am a case manager for 22 students with IEPs.",
+            "I was a case manager for 22 students with IEPs.",
+        ),
+        ("Preceptor to 11 new hires since 2020", "I have been a preceptor to 11 new hires since 2020.", None),
         ("Responsible for hiring cooks", "I am responsible for hiring cooks.", "I was responsible for hiring cooks."),
     ],
 )
@@ -82,7 +95,8 @@ def test_a_verb_follows_the_position(bullet: str, held: str, ended: str | None) 
         "Managed team of five",
         "Test cases for web apps",
         "Accounting records and reports",
-        "Training of 4 apprentices",
+        "Training of staff",
+        "Member of the Month",
         "Provided counseling, assisted with lending services, and build relationships with customers",
         "Computes prices, total purchases and receive cash",
         "Checking and verification of bills",
@@ -116,6 +130,8 @@ def test_no_word_is_put_in_and_none_is_cut(example: object) -> None:
             told, given_ = bare(clause.text), bare(bullet)
             told = told[1:] if told[1:2] == ["responsible"] else told
             given_ = given_[1:] if given_[0] == "i" else given_
+            if given_[0].endswith("ing") and given_[1] == "of":
+                del given_[1]
             assert len(told) == len(given_)
             known = words()
             for one, other in zip(told, given_, strict=True):

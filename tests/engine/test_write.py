@@ -43,11 +43,9 @@ def test_every_name_in_a_letter_stands_in_the_resume_or_the_post(tone: Any, pair
     text = plain_text(write("cover", *pair, tone, today=TODAY).markdown)
     source = source_text(*pair)
     inside = re.findall(r"(?<=[a-z,] )[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*", text.replace("Hiring Team", ""))
-    assert [
-        name
-        for name in inside
-        if name not in ("I", "I’m", "I’d", "I’ve", "November") and not all(part in source for part in name.split())
-    ] == []
+    # "Jan 2025" is told by the month's name.
+    known = ("I", "I’m", "I’d", "I’ve", "November", "January", "March")
+    assert [one for one in inside if one not in known and not all(part in source for part in one.split())] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -75,7 +73,7 @@ def test_scores_are_of_the_resume(kind: Kind) -> None:
 def test_a_resume_that_changed_is_read_anew() -> None:
     resume = NURSE.model_copy(deep=True)
     before = write("cover", resume, NURSE_JOB, today=TODAY)
-    resume.work_experience[0].responsibilities[2] = "Precepted 19 new graduate nurses"
+    resume.work_experience[0].responsibilities[2] = "Precepted 19 new graduate nurses, all of whom stayed"
     after = write("cover", resume, NURSE_JOB, today=TODAY)
     assert "precepted 9 new" in before.markdown
     assert "precepted 19 new" in after.markdown

@@ -168,15 +168,18 @@ def test_a_confirmed_sentence_goes_before_the_gate() -> None:
     assert "bundle-compliance" not in written.markdown
 
 
-def test_what_cannot_be_told_is_left_out_and_said() -> None:
+def test_what_cannot_be_told_stands_in_a_list_as_it_is_and_is_said() -> None:
     resume = NURSE.model_copy(deep=True)
     resume.work_experience[0].responsibilities = [
         "Direct patient care of 3 critically ill adults",
         "LED ALL CARE ON NIGHTS",
+        "Preceptor w/ 9 new graduate nurses, 2 shifts/week",
     ]
     written = write("cover", resume, NURSE_JOB, today=TODAY)
     assert "LED ALL" not in written.markdown
     assert "I direct patient care" not in written.markdown
+    assert "includes:\n\n- Direct patient care of 3 critically ill adults\n" in written.markdown
+    assert "\n- Preceptor with 9 new graduate nurses, 2 shifts a week\n" in written.markdown
     assert any("could not be put into a sentence" in note for note in written.notes)
 
 
@@ -268,7 +271,9 @@ def test_no_joint_is_a_formula_and_the_close_asks_for_a_talk() -> None:
             text = body(letter(one.resume, one.job, tone, sections=one.sections))
             assert not re.search(r"In the same position|There, I|hear how you|hired the right person", text)
             assert text.count("I also ") < 2
-            assert re.search(r"talk (?:with you )?about this (?:position|job)\. You(?:’ll| can) reach me at", text)
+            assert re.search(
+                r"talk(?: with you)?, and (?:I would like )?to hear [\w' ]+\. You(?:’ll| can) reach me at", text
+            )
 
 
 def test_a_language_is_told_as_people_tell_it() -> None:
@@ -282,12 +287,12 @@ def test_a_language_is_told_as_people_tell_it() -> None:
 def test_what_is_held_by_name_is_named() -> None:
     told = {one.folder.name[:2]: body(letter(one.resume, one.job, sections=one.sections)) for one in examples()}
     for number, words in {
-        "03": "CIMA, part qualified", "10": "Forklift operator", "13": "BComm in Marketing", "16": "ELISA and PCR",
+        "03": "CIMA, part qualified", "10": "forklift operator", "13": "BComm in Marketing", "16": "ELISA and PCR",
         "18": "English (C2)", "20": "SQL",
     }.items():  # fmt: skip
         assert words in told[number]
-    # What is named beside a lack is named once.
-    assert told["02"].count("Standard Teaching Certificate") == 1
+    # A licence of another state is named with its state.
+    assert "You ask for a North Carolina teaching license; mine is from Oklahoma." in told["02"]
 
 
 def test_the_position_that_is_held_stands_in_every_letter() -> None:

@@ -155,7 +155,7 @@ def open_points(description: str) -> str:
         ("We keep shops in order.", "when the work begins", "asks you to name yours"),
         ("We keep shops in order. State your salary.", "asks you to name yours", "Ask for the range"),
         ("We keep shops in order. Home every night.", "", "“night"),
-        ("We keep shops in order. Some nights and no overtime.", "“nights” ask how often", "“overtime"),
+        ("We keep shops in order. Some nights and no overtime.", "“nights”: ask how often", "“overtime"),
     ],
 )  # fmt: skip
 def test_a_post_is_read_in_its_context(description: str, said: str, unsaid: str) -> None:

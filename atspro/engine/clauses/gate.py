@@ -25,6 +25,7 @@ from itertools import pairwise
 from typing import Literal
 
 from atspro.engine.clauses.checks import MOSTLY_VERBS, is_sound
+from atspro.engine.clauses.nominal import nominal
 from atspro.engine.clauses.parse import NOUNS, Word, cleaned, parsed
 from atspro.engine.clauses.words import Forms, listed, past_of, words
 from atspro.engine.verb_forms import IRREGULAR
@@ -101,9 +102,11 @@ def clause_of(bullet: str, *, current: bool = False) -> Clause | None:
         return Clause(f"{made.text}; {tail.strip()}", made.verb, made.past)
     copula = _RESPONSIBLE.match(text)
     if copula:
+        # A noun in -ing ("ordering, stock and wages") goes on below, as a noun.
         inner = _told(parsed(text[copula.end() :]), text[copula.end() :], current=True, keep=True, named=True)
         if inner is None or inner[1] != "ing":
-            return None
+            made_of = nominal(text, current=current, tell=_verbal)
+            return Clause(made_of.text, made_of.verb, made_of.past) if made_of else None
         verb = "am" if current else "was"
         return Clause(f"{verb} responsible for {inner[0]}", "be", not current)
     if text.startswith("I ") and len(text) > 4:
@@ -115,8 +118,15 @@ def clause_of(bullet: str, *, current: bool = False) -> Clause | None:
     current = current or text.lower().startswith("currently ")
     told = _told(parsed(text), text, current=current, keep=False)
     if told is None:
-        return None
+        made_of = nominal(text, current=current, tell=_verbal)
+        return Clause(made_of.text, made_of.verb, made_of.past) if made_of else None
     return Clause(told[0], told[2], told[1] == "past" or not current)
+
+
+def _verbal(text: str, current: bool) -> str | None:
+    """The gate for bullets that open with a verb."""
+    told = _told(parsed(text), text, current=current, keep=False)
+    return told[0] if told else None
 
 
 def _stands_alone(tail: str) -> bool:

@@ -74,7 +74,8 @@ def addressee_of(job: JobData) -> Addressee | None:
 
 
 _SEND = (
-    r"\b(?:applications? (?:with|must|should|including|consisting)|send|submit|include|attach|provide|upload"
+    r"\b(?:is required for consideration|applications? (?:with|must|should|including|consisting)|send|submit|include"
+    r"|attach|provide|upload"
     r"|enclose|apply with|along with|accompanied by|bring|share|forward|email|with your (?:application"
     r"|resume|cv)|in your (?:application|cover letter|letter|email)|please (?:state|mention|note|tell|answer"
     r"|quote)|(?:is|are) required to apply|must (?:include|be accompanied))\b"
@@ -83,7 +84,8 @@ _ASKED: tuple[tuple[AskedForKind, str], ...] = (
     (
         "sample",
         r"\b(?:writing samples?|work samples?|code samples?|samples? of (?:your )?(?:work|writing|code)"
-        r"|portfolio|showreel|demo reel|sample (?:lesson|menu|report)|(?:links? to|your) github|github profile"
+        r"|photos?(?:graphs?)? of|portfolio|showreel|demo reel|sample (?:lesson|menu|report)"
+        r"|(?:links? to|your) github|github profile"
         r"|clips)\b",
     ),
     (

@@ -71,7 +71,7 @@ def degree_row(asked: Requirement, profile: Profile) -> FitRow:
         elif have >= level:
             rank, note = 3, "Not finished yet."
         elif have == level - 1 and have > 0:
-            rank, note = 2, f"The nearest is below a {wanted.name}."
+            rank, note = 2, "The nearest degree is one level below."
         if best is None or rank > best[0]:
             best = (rank, note, shown)
     assert best is not None

@@ -66,6 +66,9 @@ def _spellings(text: str, listed: bool) -> list[tuple[str, float]]:
     apart = re.sub(r"(?<=[A-Za-z]{2})(?=\d+(?:\.\d+)*\b)", " ", text)
     if apart != text:
         made.append((apart, SPELLED))
+    if listed and "(" in text[1:]:
+        # "Go (one tool)" is Go, whatever stands in the brackets.
+        made.append((text.split("(")[0].strip(), NAMED))
     shouted = [word for word in re.findall(r"\b[A-Z]{2,}\b", text) if word.capitalize() in _capitalized()]
     if shouted and (listed or text.isupper() or len(text.split()) < 5):
         made.append((", ".join(word.capitalize() for word in shouted), SPELLED))
@@ -138,6 +141,8 @@ def shows_name(
     found: list[Shown] = []
     for one in passages:
         degree = passage_skills(one).get(name, 0.0) if known else _term_shown(calls, one.claim, one.kind in LISTED)
+        if not degree and known and _exact(name) and _in_it(name, one.claim):
+            degree = NAMED
         if degree < IMPLIED and products and names_product(one.claim, products):
             degree = IMPLIED
         if not degree and not exact and not (known and _exact(name)):
@@ -147,6 +152,11 @@ def shows_name(
         if degree:
             found.append(Shown(one, degree))
     return found
+
+
+def _in_it(name: str, claim: str) -> bool:
+    """Whether a text says that something was made in or with a thing whose name is a word too: "a tool in Go"."""
+    return name in claim and bool(re.search(rf"\b(?:in|with|using) {re.escape(name)}(?![\w+#-]| (?:Live|To)\b)", claim))
 
 
 @lru_cache(maxsize=4096)

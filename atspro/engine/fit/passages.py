@@ -60,6 +60,9 @@ def _parts(one: Passage) -> Iterator[Passage]:
 def _all(resume: ResumeData, sections: Sequence[ResumeSection], today: Month | None) -> Iterator[Passage]:
     if resume.summary:
         yield _passage("resume.summary", resume.summary, "summary")
+    for part in (resume.contact_info.full_name or "").split(",")[1:]:
+        # "Angela Dietrich, CPA": what stands behind a name is held.
+        yield _passage("resume.contactInfo.fullName", part.strip(), "headline")
     ranks = _newest_first(resume)
     for n, work in enumerate(resume.work_experience):
         at = f"resume.workExperience[{n}]"

@@ -72,6 +72,7 @@ _WISHED = re.compile(
     r"\b(?:preferred|preferably|nice[- ]to[- ]have|(?:is|are|would be|considered) an? (?:strong |big "
     r"|definite )?(?:plus|bonus"
     r"|advantage|asset)|bonus|a plus\b|desirable|desired|ideally|advantageous|an asset|not required|beneficial"
+    r"|a (?:big|huge|strong|definite|real) plus"
     r"|a bonus)\b",
     re.I,
 )
@@ -248,27 +249,48 @@ _APPLICATION = re.compile(
     re.I,
 )
 _OFFER = re.compile(
-    r"[$€£]\s?\d|\b(?:EUR|USD|GBP|CHF)\s?\d|\bOTE\b|health (?:plan|insurance)|\b401|\bPTO\b|paid (?:time|leave"
+    r"[$€£]\s?\d|\b(?:EUR|USD|GBP|CHF)\s?\d|\d\s?(?:EUR|USD|GBP|CHF|€)(?!\w)"
+    r"|\bdays (?:off|holiday)|\bOTE\b|health (?:plan|insurance)|\b401|\bPTO\b|paid (?:time|leave"
     r"|vacation)|pension"
     r"|company (?:truck|car|vehicle|phone)|sign-?on bonus|no (?:prior |previous "
     r"|work )?experience (?:is )?(?:needed|necessary|required)",
     re.I,
 )
 _BRINGS = re.compile(
-    r"^(?:(?:prior|proven|some|previous|relevant|strong|good|solid|basic|working) )*(?:experience|knowledge"
+    r"^(?:(?:prior|proven|some|previous|relevant|strong|good|solid|basic|working|deep|in-depth|hands-on|practical) )*"
+    r"(?:experience|knowledge|judgment|judgement"
     r"|background|familiarity|proficiency|fluency"
     r"|track record|record of|track record|record of|understanding|ability|licen[sc]e|degree|diploma"
     r"|certificat\w+|qualification)\b|^(?:level \d|an? .{0,24}\b(?:licen[sc]e|degree|certificate)|fluent"
-    r"|trade qualification)|^(?:strong|good|excellent|basic|advanced|solid)\b.*\bskills?$",
+    r"|trade qualification)|^(?:strong|good|excellent|basic|advanced|solid)\b.*\bskills?$"
+    r"|^\d+\s?\+?\s?(?:or more )?years?\b|^(?:JD|LLB|MBA|PhD|BA|BSc?|MA|MSc?|Bachelor|Master)\b"
+    r"|\ban? (?:big |strong |huge )?(?:plus|bonus|asset|advantage)\.?$",
     re.I,
 )
 """What a person brings, whatever heading it stands under."""
 
 
+_ABOUT_US = re.compile(
+    r"(?:we(?:['’]re| are| have| serve| make| offer)|our)\b"
+    r"(?!.*\b(?:you|your|looking for|seek\w*|need|require\w*|must|hiring|hire|want)\b)",
+    re.I,
+)
+"""What an employer says of itself, which asks for nothing: "We're a practice with families of 20 years"."""
+_STATE = re.compile(
+    r"^(?:you )?(?:are|have|know|love|enjoy|hold|speak|bring|possess|understand|like|want|can|is|has)\b", re.I
+)
+"""What a person is, has or knows: "know laminated dough inside out" is no duty."""
+
+
 def _of_line(text: str, need: Need) -> Iterator[Requirement]:
     if _APPLICATION.search(text) or (_OFFER.search(text) and not re.match(r"(?:own|manage|lead|run|plan)", text, re.I)):
         return
-    if need == "duty" and (_BRINGS.search(text.strip()) or (asked_credentials(text) and len(text.split()) < 7)):
+    if _ABOUT_US.match(text.strip()):
+        return
+    states = _STATE.match(text.strip())
+    if need == "duty" and (
+        states or _BRINGS.search(text.strip()) or (asked_credentials(text) and len(text.split()) < 7)
+    ):
         need = "must"
     if need == "duty":
         clause = text.strip(" .")
@@ -398,7 +420,11 @@ def _of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
             if pattern.search(clause) and not (term in ("place", "shift") and len(stems(clause)) > 12):
                 yield Requirement(_short(clause), term, need, line, name=PHYSICAL if pattern is _BODY else "")
                 return
-    opening = None if _BRINGS.match(clause) or _NOUNS.search(clause) else re.match(r"[A-Za-z]+", clause)
+    opening = (
+        None
+        if _STATE.match(clause) or _BRINGS.match(clause) or _NOUNS.search(clause)
+        else re.match(r"[A-Za-z]+", clause)
+    )
     if (
         not made
         and opening
@@ -470,6 +496,10 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
             continue
         spans.append((m.start(), m.end(), word, word))
     spans.sort()
+    choice = _ANY_OF.search(clause)
+    held = [one for one in spans if choice and one[1] <= choice.start()][-1:]
+    inside = [one for one in spans if choice and held and choice.start() <= one[0] < choice.end()]
+    spans = [one for one in spans if one not in inside]
     hard = [one for one in spans if not (one[2] in vocabulary().skills and vocabulary().skills[one[2]].soft)]
     if len(clause.split()) > 9:
         # In a long sentence a word such as "organization" or "accuracy" names no way of working by itself.
@@ -485,7 +515,7 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
         # "Experience selling payroll software" asks for one thing, not for three.
         return [Requirement(_short(clause), "skill", need, line)]
     for group in _choices(clause, spans):
-        names = tuple(dict.fromkeys(name for _, _, name, _ in group))
+        names = tuple(dict.fromkeys(name for _, _, name, _ in (*group, *(inside if held and held[0] in group else ()))))
         texts = list(dict.fromkeys(text for _, _, _, text in group))
         soft = all(name in vocabulary().skills and vocabulary().skills[name].soft for name in names)
         tool = any(_is_tool(name) or _is_unknown_name(name) for name in names)
@@ -499,6 +529,10 @@ def _of_skills(clause: str, line: str, need: Need, before: Sequence[Requirement]
     return made
 
 
+_ANY_OF = re.compile(
+    r"\([^()]*\b(?:or similar|or equivalent|or comparable|or the like|etc|e\.g\.|such as|for example)[^()]*\)", re.I
+)
+"""Products in brackets of which any one will do: "a WMS (Manhattan, SAP or similar)"."""
 _NO_ACTIONS = wordlist("no-actions")
 """Verbs that begin what a person must have or be able to do, no duty."""
 _BESIDE_AFTER = re.compile(r"^\s*(?:,\s*(?:or|and)?|/|\bor\b|\band\b)\s*([A-Z][\w+#]+)(?=\s*(?:[,./;)]|$|or\b|and\b))")

@@ -10,6 +10,7 @@ from itertools import pairwise
 from atspro.engine.dates import Period
 from atspro.engine.read.cell_features import dates_in
 from atspro.engine.read.text_lines import Cell, join_wrapped
+from atspro.engine.read.title_company_scores import company_score, degree_match, title_score
 from atspro.engine.read.word_features import HeadCell
 
 CODES = {"W": "work", "E": "education", "C": "certificate", "X": "other"}
@@ -134,6 +135,36 @@ def vocabulary_of(texts: Sequence[str]) -> set[str]:
     return {word.lower() for text in texts for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)}
 
 
+def absorb_prose(entries: Sequence[Entry]) -> list[Entry]:
+    """Positions whose head is plain prose without dates, as lines of the position above them.
+
+    "No accidents in my crews since 2019" under a position is a line of its own, and no employer.
+    """
+    made: list[Entry] = []
+    for entry in entries:
+        above = made[-1] if made else None
+        prose = entry.code == "W" and bool(entry.head) and all(_is_prose(one.cell.text) for one in entry.head)
+        if prose and above is not None and above.code == "W" and above.section == entry.section:
+            above.body += [
+                Passage(one.cell.text, one.line, one.cell.bullet, entry.sure, one.line) for one in entry.head
+            ]
+            above.body += entry.body
+        else:
+            made.append(entry)
+    return made
+
+
+_SINCE = re.compile(r"\bsince (?:19|20)\d\d\b", re.IGNORECASE)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a line reads as part of a sentence: words in small letters, no title, no firm, no stretch of time."""
+    words = [word for word in text.split() if word[:1].isalpha()]
+    plain = len(words) > 3 and sum(word[0].islower() for word in words[1:]) >= 0.6 * (len(words) - 1)
+    dated = any(span.is_range for span in dates_in(_SINCE.sub(" ", text)))
+    return plain and not dated and title_score(text) == 0 and company_score(text) == 0
+
+
 def split_repeats(entries: Sequence[Entry]) -> list[Entry]:
     """Heads that hold two stretches of time that do not overlap, each as an entry of its own."""
     made: list[Entry] = []
@@ -153,8 +184,21 @@ def split_repeats(entries: Sequence[Entry]) -> list[Entry]:
     return made
 
 
+def _second_degree(entry: Entry) -> int | None:
+    """The first cell of the second of two studies in one head, each a line with a degree and a date, or None."""
+    rows: dict[int, str] = {}
+    for one in entry.head:
+        rows[one.row] = f"{rows.get(one.row, '')} {one.cell.text}"
+    whole = [row for row, text in sorted(rows.items()) if degree_match(text) and dates_in(text)]
+    if len(whole) < 2:
+        return None
+    return next(at for at, one in enumerate(entry.head) if one.row == whole[1])
+
+
 def _second_head(entry: Entry) -> int | None:
     """The first cell of the second of two heads in one, or None."""
+    if entry.code == "E" and (second := _second_degree(entry)):
+        return second
     dated: list[tuple[int, Period]] = []
     for one in entry.head:
         spans = [span for span in dates_in(one.cell.text) if span.is_range]

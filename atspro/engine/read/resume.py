@@ -13,7 +13,14 @@ from atspro.engine.read import crf
 from atspro.engine.read.cell_features import CERTIFICATE_WORDS, cell_sequence, dates_in
 from atspro.engine.read.contact import EMAIL, IS_LABEL, read_contact
 from atspro.engine.read.entry_fields import read_entries, without_cities
-from atspro.engine.read.entry_grouping import Entry, LabelledCell, group_entries, split_repeats, vocabulary_of
+from atspro.engine.read.entry_grouping import (
+    Entry,
+    LabelledCell,
+    absorb_prose,
+    group_entries,
+    split_repeats,
+    vocabulary_of,
+)
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.language import language_of
 from atspro.engine.read.page_furniture import text_furniture
@@ -363,7 +370,7 @@ class _Reading:
         entries = group_entries(
             [one for part in self.parts for one in part.cells], self.words, self.document.hyphenates
         )
-        entries = split_repeats(entries)
+        entries = split_repeats(absorb_prose(entries))
         found = read_entries(entries)
         cities = {
             match.group().split(",")[0].strip() for line in self.lines for match in PLACE.finditer(line.text[:160])
@@ -523,6 +530,8 @@ def _is_item(one: LabelledCell) -> bool:
     text = one.cell.text
     words = text.split()
     plain = len(words) > 1 and sum(word[:1].islower() for word in words[1:]) >= 0.6 * (len(words) - 1)
+    if plain and len(words) > 7 and not any(span.is_range for span in dates_in(text)):
+        return True
     return one.sure < 0.9 and not dates_in(text) and title_score(text) == 0 and (plain or company_score(text) == 0)
 
 

@@ -34,7 +34,10 @@ def ended_position(material: Material) -> str:
 
 def is_studying(material: Material) -> bool:
     """Whether a degree or course is not finished yet."""
-    return any(not is_finished(one.graduation_date, material) for one in material.resume.education)
+    return any(
+        one.institution and one.degree and not is_finished(one.graduation_date, material)
+        for one in material.resume.education
+    )
 
 
 def years_as(material: Material) -> Total | None:

@@ -22,11 +22,16 @@ def credentials(ones: Sequence[Certification]) -> str:
     plain: list[str] = []
     for one in ones:
         if re.search(_NAMED, one.name, re.IGNORECASE):
-            made.append(with_a(one.name) + (f" from the {one.issuer}" if is_public_body(one.issuer) else ""))
+            made.append(with_a(one.name) + (f" from the {_issuer(one.issuer)}" if is_public_body(one.issuer) else ""))
         elif is_public_body(one.issuer):
-            licences.append(f"{with_a(one.name)} by the {one.issuer}")
+            licences.append(f"{with_a(one.name)} by the {_issuer(one.issuer)}")
+        elif re.search(r"\b(?:RN|LPN|LVN|PE|CNA|EMT)$", one.name) and len(one.name.split()) > 1:
+            made.append(with_a(f"{one.name} license"))
+        elif re.match(r"Level \d", one.name):
+            made.append(f"a {one.name} certificate")
         else:
-            plain.append(one.name)
+            second = one.name.split()[1:2]
+            plain.append(lower_first(one.name) if second and second[0].islower() else one.name)
     if plain:
         made.append(f"{joined(plain)} certification{'s' * (len(plain) > 1)}")
     parts = [f"am licensed as {joined(licences)}"] if licences else []
@@ -35,6 +40,11 @@ def credentials(ones: Sequence[Certification]) -> str:
 
 
 _NAMED = r"licen[sc]e|certificate|diploma|certification|card\b|registration|permit|\bCDL\b|class [a-e]\b"
+
+
+def _issuer(name: str) -> str:
+    """Who issued a licence, without its number."""
+    return re.sub(r",?\s*(?:#|No\.?|Nr\.?|License|Lic\.?)\s*[\w-]*\d[\w-]*$", "", name).strip()
 
 
 def is_public_body(issuer: str) -> bool:
@@ -126,12 +136,21 @@ def noun_phrase(text: str) -> str:
     shown = text if second and second[0][:1].isupper() else lower_first(text)
     if re.fullmatch(r"[\w+#./-]+(?: [A-Z][\w+#./-]*)?", text) and text[:1].isupper() and shown == text:
         return text
-    single = re.search(r"\b(?:licen[cs]e|certificate|degree|diploma)$", shown)
+    if _UNCOUNTED_HEAD.search(shown) and not re.search(r"\b(?:of|in|with|for|on|to|as|at)\b", shown):
+        return shown
+    single = _COUNTED_HEAD.search(shown)
     for one in (with_a(shown),) if single and shown[:2] not in ("a ", "an") else (shown, with_a(shown)):
         asked = f"requested {re.sub(r'(?<=[0-9])[+] years', ' years', one)}"
         if clause_of(asked, current=True) is not None and _has_noun(asked):
             return one
     return ""
+
+
+_UNCOUNTED_HEAD = re.compile(r"\b(?:experience|knowledge|training|leadership)$")
+_COUNTED_HEAD = re.compile(
+    r"\b(?:licen[cs]e|certificate|degree|diploma|background|portfolio)$"
+    r"|^(?:history|record|portfolio|background|knack|eye) "
+)
 
 
 def _has_noun(asked: str) -> bool:

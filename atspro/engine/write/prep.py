@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from atspro.engine.evidence import denies_skill
 from atspro.engine.fit import FitRow, Gap
 from atspro.engine.text import content_stems, joined
 from atspro.engine.write.career import ended_position, real_gap
@@ -12,17 +13,33 @@ from atspro.engine.write.draft import Draft, Sentence
 from atspro.engine.write.letter import opening_of
 from atspro.engine.write.material import Material, Product
 from atspro.engine.write.phrases import COUNTED, as_sentences, asked_phrase, duty_phrase, noun_phrase
-from atspro.engine.write.telling import Told, bullets_of, groups_newest_first, impact, place_of, tell
+from atspro.engine.write.telling import (
+    Told,
+    groups_newest_first,
+    impact,
+    lines_of,
+    list_line,
+    place_of,
+    tell,
+    tells_in_third,
+)
 from atspro.engine.write.trades import ANY, trade_of
-from atspro.engine.write.wording import a_role, lower_first, upper_first
+from atspro.engine.write.wording import a_role, company_name, lower_first, upper_first
 
 _RESULT = re.compile(r", (?=(?:cutting|saving|raising|reducing|increasing|bringing|resulting|leading|winning) )")
 _PARENTHESIS = re.compile(r"\s*\(.*?\)")
 _WITH_OTHERS = re.compile(
     r"\b(?:train|taught|teach|mentor|coach|precept|led|lead|team|with|supervis|apprentice|trainee)\w*\b", re.IGNORECASE
 )
+_NO_CONDITION = re.compile(
+    r"(?:[\s,/&-]|and|full[- ]?time|permanent|hybrid|remote|on[- ]?site|days?|day shift|monday|friday|mon|fri|to)+",
+    re.IGNORECASE,
+)
+"""Places and hours of which nobody asks."""
 _MAX_MANAGER = 5
 _MAX_CONFIRM = 7
+_LONGEST_LINE = 36
+"""Words of a line from which it is no story but a paragraph."""
 
 
 def write_prep(material: Material) -> Product:
@@ -73,7 +90,7 @@ class _Prep:
 
     def _recruiter(self) -> None:
         work = [one for one in groups_newest_first(self.material) if "workExperience" in one]
-        company = self.material.job.company
+        company = company_name(self.material.job.company)
         place = place_of(work[0], self.material) if work else None
         if place and place.current:
             house = place.short[3:] if place.short.startswith(("at ", "in ")) else "where you are now"
@@ -94,16 +111,22 @@ class _Prep:
         gap = real_gap(self.material)
         if gap is not None and gap.kind != "break" and not (ended and gap.kind == "years"):
             self._gap(gap)
+        placed = False
         for row in self._rows("shift", "place", "travel", "right_to_work"):
+            if row.requirement.kind == "place" and placed:
+                continue
+            placed = placed or row.requirement.kind == "place"
             if row.status != "met" and not (gap is not None and gap.kind == "move" and row.requirement.kind == "place"):
                 text = row.requirement.text.rstrip(".")
                 town = _PARENTHESIS.sub("", text)
+                if _NO_CONDITION.fullmatch(town):
+                    continue
                 asked = {
                     "place": f"The work is in {town}. How would you come to work?",
                     "right_to_work": f"The post says “{text}”. Is that so for you?",
                 }.get(row.requirement.kind, f"The post says “{text}”. Can you do that?")
                 self._question(asked, (row.requirement.path,))
-                if row.requirement.kind == "place" and row.note:
+                if row.requirement.kind == "place" and row.note.startswith(("You ", "The resume")):
                     self.draft.block(
                         Sentence(row.note, (row.requirement.path, "resume.contactInfo.address")), mark="- "
                     )
@@ -125,7 +148,8 @@ class _Prep:
                 r"explain|move|availab", "Say when you would move or how you would travel, and who pays for it."
             )
         else:
-            self._question(f"The post asks for {asked}. How do you stand there?", paths)
+            shows = "shows a part of it" if row is not None and row.status == "partly" else "does not show it"
+            self._question(f"The post asks for {asked}, and your resume {shows}. What do you say?", paths)
             for one in nearest[:1]:
                 self.draft.block(Sentence(one.text, (one.path,), label="The nearest you have:"), mark="- ")
             self._prompt(
@@ -144,7 +168,10 @@ class _Prep:
                 continue
             verb = duty_phrase(row.requirement.text)
             noun = asked_phrase(row) if row.requirement.need != "duty" else ""
-            if verb:
+            named = row.requirement.name or row.requirement.text
+            if row.requirement.kind in ("tool", "skill") and row.requirement.need != "duty" and len(named.split()) < 5:
+                asked = f"What is your experience with {_called(row)}?"
+            elif verb:
                 asked = f"Tell me about a time when you had to {verb.replace('your', 'a team’s')}."
             elif noun:
                 asked = f"We ask for {noun}. Where have you shown it?"
@@ -153,7 +180,7 @@ class _Prep:
             self._question(asked, (row.requirement.path,))
             self._story(told)
             number += 1
-        deepest = next((one for one in self._all() if one.path not in self.used), None)
+        deepest = next((one for one in self._all() if one.text not in self.used), None)
         if deepest is not None and impact(deepest.text) > 0:
             ask = "How do you know?" if impact(deepest.text) >= 1.5 else "What of that did you do yourself?"
             self._question(f"Your resume says “{deepest.text.rstrip('.')}”. {ask}", (deepest.path,))
@@ -166,14 +193,18 @@ class _Prep:
             )
 
     def _colleagues(self) -> None:
-        told = next((one for one in self._all() if one.path not in self.used and _WITH_OTHERS.search(one.text)), None)
+        told = next((one for one in self._all() if one.text not in self.used and _WITH_OTHERS.search(one.text)), None)
         if told is not None:
             self._question("What are you like to work with?", (told.path,))
             self._story(told)
         tools = [
-            row for row in self.material.table.rows if row.requirement.kind == "tool" and row.status != "not shown"
+            row
+            for row in self.material.table.rows
+            if row.requirement.kind == "tool"
+            and row.status != "not shown"
+            and not any(".certifications[" in line.path for line in row.evidence[:1])
         ]
-        names = [_called(row) for row in tools][:4]
+        names = list(dict.fromkeys(_called(row) for row in tools[:4]))
         if names:
             paths = tuple(line.path for row in tools[:4] for line in row.evidence[:1])
             self._question(f"What have you done yourself with {joined(names)}?", (*paths, "resume.skills"))
@@ -193,7 +224,7 @@ class _Prep:
 
     def _story(self, told: Told) -> None:
         """A line of the resume as a story: what stands there, and a prompt for each part that does not."""
-        self.used.append(told.path)
+        self.used.append(told.text)
         place = place_of(told.group, self.material)
         if place.lead:
             years = (
@@ -218,20 +249,27 @@ class _Prep:
         for one in self._all():
             shared = len(asked & set(content_stems(one.text)))
             value = shared + (1 if one.path in named else 0)
-            if one.path in self.used or value < 1 or (one.path not in named and shared < 2):
+            if one.text in self.used or value < 1 or (one.path not in named and shared < 2):
                 continue
             if best is None or (value, impact(one.text)) > best[:2]:
                 best = (value, impact(one.text), one)
         return best[2] if best else None
 
     def _all(self) -> list[Told]:
-        found = [
-            told
-            for group in groups_newest_first(self.material)
-            for path in bullets_of(group, self.material)
-            if (told := tell(path, self.material)) is not None
-        ]
-        return sorted(found, key=lambda one: -impact(one.text))
+        """Every line worth a story, the newest places and those with a result first; untold ones as they stand."""
+        keywords = self.material.evidence.asked.keywords
+        found: list[tuple[float, Told]] = []
+        for rank, group in enumerate(groups_newest_first(self.material)):
+            lines = list(lines_of(group, self.material))
+            third = tells_in_third([text for _, text in lines])
+            for path, text in lines:
+                left_out = path in self.material.plan.excluded or text.isupper()
+                if left_out or denies_skill(text, keywords) or not 3 <= len(text.split()) <= _LONGEST_LINE:
+                    continue
+                told = tell(path, self.material, text)
+                shown = Told(path, group, text, "", f"{list_line(text, third=third).rstrip('.')}.", True, False)
+                found.append((impact(text) - 0.5 * rank, told or shown))
+        return [one for _, one in sorted(found, key=lambda item: -item[0])]
 
     def _stories(self) -> list[FitRow]:
         rows = [row for row in self.material.rows() if row.status in ("met", "partly")]
@@ -298,7 +336,14 @@ class _Prep:
 
 
 def _called(row: FitRow) -> str:
-    """A tool by its name, in the post's letters."""
+    """A tool by its name, in the post's letters; of a class the product that the resume names."""
+    held = row.evidence[0] if row.evidence else None
+    name = (row.requirement.name or row.requirement.text).lower()
+    option = next((one for one in row.requirement.options if held is not None and one.lower() in held.text.lower()), "")
+    if option:
+        return option if option in row.requirement.line else option.lower()
+    if held is not None and ".skills[" in held.path and name not in held.text.lower() and len(held.text.split()) < 4:
+        return held.text
     name, text = row.requirement.name or row.requirement.text, row.requirement.text
     return name if name in text or name.lower() not in text else name.lower()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from atspro.engine.evidence import newest_first
 from atspro.engine.fit import EvidenceLine, FitRow
 from atspro.engine.resume_text import degree_title
 from atspro.engine.text import sentences
-from atspro.engine.write.career import real_gap
+from atspro.engine.write.career import likeness_of, real_gap
 from atspro.engine.write.draft import Draft, Sentence
 from atspro.engine.write.material import Material, Product
 from atspro.engine.write.trades import ANY, trade_of
@@ -15,6 +16,8 @@ from atspro.engine.write.wording import with_a
 
 _SHOWN_WORDS = 16
 _MAX_ABOUT = 4
+_NEAR_WORK = 0.5
+"""Likeness from which two titles are of one line of work."""
 _STATUS = {"met": "Met", "partly": "Partly", "not shown": "Not shown"}
 _BEYOND_RESUME = ("place", "shift", "travel", "right_to_work")
 
@@ -191,7 +194,9 @@ def _decision(draft: Draft, material: Material) -> None:
     met = sum(1.0 if row.status == "met" else 0.5 if row.status == "partly" else 0.0 for row in musts)
     share = met / len(musts) if musts else 1.0
     done = sum(row.status != "not shown" for row in duties) / len(duties) if duties else 1.0
-    if len(barred) + (len(missing) >= 3) > 1 or share + done < 0.6 or (share < 0.2 and len(missing) > 1):
+    near = _is_near(material)
+    poor = share + done < 0.6 or (share < 0.2 and len(missing) > 1)
+    if len(barred) + (len(missing) >= 3) > 1 or (poor and not near):
         said = "Look elsewhere, unless you can show what is missing."
     elif missing or share < 0.6 or ((gap := real_gap(material)) is not None and gap.kind in ("change", "licence")):
         said = "Apply with care: name what is missing yourself."
@@ -201,9 +206,10 @@ def _decision(draft: Draft, material: Material) -> None:
     draft.block(Sentence(said, ("resume", "job")))
     reasons: list[Sentence] = []
     if musts:
-        shown = sum(row.status == "met" for row in musts) / len(musts)
-        much = "all" if shown == 1 else "most" if shown > 0.5 else "some" if shown else "none"
-        reasons.append(Sentence(f"Your resume shows {much} of what the post requires.", ("resume", "job")))
+        sizes = ((1.0, "all"), (0.75, "nearly all"), (0.55, "most"), (0.4, "a good part"), (0.01, "some"))
+        much = next((word for least, word in sizes if share >= least), "nothing by name")
+        text = f"Your resume shows {much} of what the post requires."
+        reasons.append(Sentence(text, ("resume", "job")))
     strongest = sorted((row for row in rows if row.status == "met" and row.evidence), key=lambda row: -row.strength)[:2]
     for row in strongest:
         reasons.append(
@@ -233,6 +239,12 @@ def _decision(draft: Draft, material: Material) -> None:
         draft.block(one, mark="- ")
 
 
+def _is_near(material: Material) -> bool:
+    """Whether the newest position, or one before it, is of the post's line of work."""
+    titles = [one.position for one in newest_first(material.resume)[:3]]
+    return any(likeness_of(title, material.job.title) > _NEAR_WORK for title in titles)
+
+
 # The post
 
 
@@ -245,7 +257,7 @@ def _reading(draft: Draft, material: Material) -> None:
         for one in material.evidence.lines:
             found = re.search(pattern, one.text, re.IGNORECASE)
             if found:
-                readings.append(Sentence(f"“{found.group()}” {meaning}.", material.sources.line(one)))
+                readings.append(Sentence(f"“{found.group()}”{_joint(meaning)}{meaning}.", material.sources.line(one)))
                 break
     if not told and not readings:
         return
@@ -255,6 +267,10 @@ def _reading(draft: Draft, material: Material) -> None:
         draft.block(Sentence(f"“{text}”", material.sources.line(source)), mark="- ")
     for reading in readings[:5]:
         draft.block(reading, mark="- ")
+
+
+def _joint(meaning: str) -> str:
+    return ": " if meaning.startswith(("ask ", "you ", "things ", "asks ")) else " "
 
 
 def _open(draft: Draft, material: Material) -> None:

@@ -25,11 +25,12 @@ from atspro.engine.score import IMPLIED, score
 from atspro.engine.skills import find_skills, implied_by, skill_names, vocabulary
 from atspro.engine.text import content_stems, joined, sentences
 from atspro.engine.types import Change
+from atspro.engine.wordlists import wordlist
 from atspro.engine.write.career import is_studying, years_as
 from atspro.engine.write.draft import Sentence
 from atspro.engine.write.material import Material, Product
 from atspro.engine.write.page_fitting import Block, drafted, fit, fits, line
-from atspro.engine.write.telling import bullets_of, groups_newest_first, impact
+from atspro.engine.write.telling import bullets_of, groups_newest_first, impact, lines_of
 from atspro.engine.write.wording import in_words, role, upper_first
 from atspro.shapes import Education, ResumeSection, SectionEntry, WorkExperience
 
@@ -38,8 +39,17 @@ _TWO_PAGES_FROM = 10
 _ONE_LINE = 14
 """Up to this many skills stand on one line; more are grouped."""
 _MAX_GROUPS = 8
+_MAX_SHOWN = 6
+"""Skills that the lines show and the list lacks that join it."""
 _FEWEST = (3, 2, 2)
 """Bullets that the latest positions keep while any other can go; older ones keep one."""
+_EMPTY_SUMMARY = re.compile(
+    r"^\W*(?:career )?objective\b|^(?:to|seeking to) (?:obtain|secure|find|gain|work)\b"
+    r"|\bresults?[- ](?:driven|oriented)"
+    r"|proven track record|\bgo-getter|\bhard[- ]?working (?:and|team|individual|professional)",
+    re.IGNORECASE,
+)
+"""A first sentence that says nothing of the person: it gives way to the line of work and its years."""
 _LONG_SUMMARY = 45
 """Words from which a summary of the person's own gives way to its first sentence and proofs."""
 
@@ -53,11 +63,15 @@ def write_resume(material: Material) -> Product:
     years = years_of(plain_blocks(material.evidence.own_text), material.today)
     pages = 2 if years >= _TWO_PAGES_FROM else 1
     best: tuple[float, bool, list[Block], list[Block]] | None = None
-    for made in (True, False):
+    before = _before(material)
+    for made, maker.joins_heads in ((True, False), (False, False), (False, True)):
+        if maker.joins_heads and best is not None and best[0] >= before:
+            # Title and employer share a line only where the resume would score lower for their lines.
+            break
         blocks = maker.blocks(made)
         kept, left = fit(blocks, pages, material.sources)
         total = score(drafted(kept, material.sources).markdown(), material.evidence.asked, today=material.today).total
-        if best is None or total > best[0] + 0.5 or (total > best[0] and best[0] < _before(material)):
+        if best is None or total > best[0] + 0.5 or (total > best[0] and best[0] < before):
             best = (total, made, kept, left)
     assert best is not None
     _, made, kept, left = best
@@ -98,6 +112,7 @@ class _Maker:
         self.sources = material.sources
         self.respell = Respeller(self.evidence.asked.keywords)
         self.changes: list[Change] = []
+        self.joins_heads = False
         self._weights = {word.name: word.weight for word in self.evidence.asked.keywords}
         self._asked = {
             line.path: max(row.strength, 1.0)
@@ -159,7 +174,8 @@ class _Maker:
         """The line of work and its years, then the two strongest proofs: all of them words of the resume."""
         first = sentences(own.split("\n")[0]) if own else []
         said: list[Sentence] = []
-        if first and len(first[0].split()) <= 30:
+        told = bool(first) and not _EMPTY_SUMMARY.search(first[0])
+        if told and len(first[0].split()) <= 30:
             said.append(self._respelled(first[0], "resume.summary"))
             if len(own.split()) < _LONG_SUMMARY:
                 said += [self._respelled(one, "resume.summary") for one in sentences(own.replace("\n", " "))[1:]]
@@ -218,9 +234,10 @@ class _Maker:
             found = re.match(r"resume\.workExperience\[(\d+)\]", path)
             current = found is not None and self.material.resume.work_experience[int(found.group(1))].is_current
             clause = clause_of(text, current=current)
-            if clause is None or clause.verb == "be":
+            if clause is None and (len(text.split()) > 22 or len(text.split()) < 5):
                 continue
-            made.append(self._respelled(f"{upper_first(clause.text)}.", path))
+            shown = text if clause is None or clause.verb == "be" else clause.text
+            made.append(self._respelled(f"{upper_first(shown)}.", path))
             if len(made) == limit:
                 break
         return made
@@ -245,7 +262,10 @@ class _Maker:
             (period(work), f"{path}.startDate", f"{path}.endDate", f"{path}.isCurrent"),
         )
         if work.description:
-            made += [line(self._respelled(text, f"{path}.description")) for text in paragraphs(work.description)]
+            told = paragraphs(work.description)
+            # Lines without marks are bullets all the same.
+            mark = "- " if len(told) > 1 and not work.responsibilities else ""
+            made += [line(self._respelled(text, f"{path}.description"), mark=mark) for text in told]
         if work.responsibilities:
             fewest = _FEWEST[index] if index < len(_FEWEST) else 1
             ranked = sorted((one for one in ones if one.text.strip()), key=lambda one: (-self._worth(one), one.place))
@@ -311,12 +331,16 @@ class _Maker:
             return new
         return text
 
-    def _entry_head(self, *parts: tuple[str | None, *tuple[str, ...]]) -> list[Block]:
+    def _entry_head(self, *given: tuple[str | None, *tuple[str, ...]]) -> list[Block]:
         """Title, house and dates, each on a line of its own, so that any parser tells them apart."""
         made: list[Block] = []
-        for text, *paths in parts:
+        parts = [(text, tuple(paths)) for text, *paths in given]
+        if self.joins_heads and len(parts) == 3 and parts[0][0] and parts[1][0]:
+            (title, at), (house, there), dates = parts
+            parts = [(f"{title} — {house}", (*at, *there)), dates]
+        for text, paths in parts:
             if text:
-                made.append(line(Sentence(text, tuple(paths)), mark="" if made else "### "))
+                made.append(line(Sentence(text, paths), mark="" if made else "### "))
         return made
 
     # Education, certificates, sections
@@ -393,13 +417,32 @@ class _Maker:
                 if names & set(self.evidence.matched) and not names <= have:
                     paths.setdefault(skill, f"resume.workExperience[{place}].skills[{index}]")
                     have |= names
+        paths |= {name: path for name, path in self._shown_skills(have).items() if name not in paths}
         ordered = self._by_match([*dict.fromkeys([*resume.skills, *paths])])
+        if not ordered:
+            return []
         groups = _grouped(ordered) if len(ordered) > _ONE_LINE else [ordered][: len(ordered)]
         mark = "- " if len(groups) > 1 else ""
         return [
             line(Sentence(", ".join(map(self.respell.listed, group)), tuple(paths[one] for one in group)), mark=mark)
             for group in groups
         ]
+
+    def _shown_skills(self, have: set[str]) -> dict[str, str]:
+        """Skills that the post asks for and lines of the resume show but no list names, by their words in the line."""
+        matched = set(self.evidence.matched)
+        made: dict[str, str] = {}
+        for group in groups_newest_first(self.material):
+            for path, text in lines_of(group, self.material):
+                for span in find_skills(text) if not denies(text) else ():
+                    soft = vocabulary().skills[span.name].soft
+                    if soft or span.text.lower().rstrip("s") in wordlist("roles") or len(made) == _MAX_SHOWN:
+                        continue
+                    if span.name in matched and span.name not in have:
+                        made.setdefault(span.text if span.text[:1].isupper() else upper_first(span.text), path)
+                        have.add(span.name)
+        # A list of one skill is none.
+        return made if len(have) > 1 else {}
 
     def _respelled(self, text: str, path: str) -> Sentence:
         made = self.respell(text)

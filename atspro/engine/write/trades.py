@@ -11,12 +11,14 @@ from atspro.shapes import JobData
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """A kind of employer: the words that tell it, questions that fit its work, and where it can be looked up."""
+    """A kind of employer: the words that tell it, questions that fit its work, where it can be looked up,
+    and what an applicant may like to hear of it ("how a busy day runs")."""
 
     name: str
     words: str
     questions: tuple[str, ...]
     places: tuple[str, ...]
+    wonders: tuple[str, ...]
 
 
 TRADES = (
@@ -34,6 +36,11 @@ TRADES = (
             "What staff say of shifts and ratios: ask somebody who works there, or did until last year.",
             "The ward or unit itself: ask for an hour's visit before you accept.",
         ),
+        (
+            "how the team runs on its busiest days",
+            "how new people are brought into the team",
+            "what the team is working to improve this year",
+        ),
     ),
     Trade(
         "school",
@@ -48,6 +55,11 @@ TRADES = (
             "The last inspection or state report on the school, and how its results went since.",
             "The school's own calendar and letters to parents: they show what it cares for.",
             "The minutes of its board, where it has one: budgets and building plans stand there.",
+        ),
+        (
+            "how teachers here plan and work together",
+            "what the school is working on this year",
+            "what you hope the new person will bring to your pupils",
         ),
     ),
     Trade(
@@ -65,6 +77,11 @@ TRADES = (
             "The place on a full evening: eat there, and watch the pass or the desk.",
             "Reviews of the last three months: what is praised, and what has changed.",
         ),
+        (
+            "how a busy week runs with you",
+            "what you want guests to say about you next year",
+            "how the team is set up today",
+        ),
     ),
     Trade(
         "warehouse or transport firm",
@@ -79,6 +96,11 @@ TRADES = (
             "Safety records: labour inspectors publish accidents and fines in many countries.",
             "People on the shift: ask one at the gate about overtime and breaks.",
             "News of contracts won or lost at this site: they decide on shifts.",
+        ),
+        (
+            "how a busy day runs at your site",
+            "what you would most like to see run better",
+            "how the team is set up today",
         ),
     ),
     Trade(
@@ -96,6 +118,11 @@ TRADES = (
             "The licence of the firm and complaints against it, with the licensing board.",
             "A site of theirs: how tidy it is tells how it is run.",
         ),
+        (
+            "which jobs are coming up next",
+            "how your crews are set up today",
+            "what you expect of the person in the first few months",
+        ),
     ),
     Trade(
         "shop",
@@ -111,6 +138,11 @@ TRADES = (
             "Reviews of this branch, not of the chain.",
             "News of the chain: openings, closings, owners.",
         ),
+        (
+            "what your best days look like on the floor",
+            "what you would most like to see change in the next year",
+            "how the team is set up today",
+        ),
     ),
     Trade(
         "sales team",
@@ -125,6 +157,11 @@ TRADES = (
             "What customers say of the product, with dates: support forums tell more than awards.",
             "How many sellers left in the last year: their profiles show it.",
             "Prices and rivals: know what each does better.",
+        ),
+        (
+            "what your best people do differently",
+            "how a new seller gets started with you",
+            "which customers you most want to win next",
         ),
     ),
     Trade(
@@ -142,6 +179,11 @@ TRADES = (
             "Minutes of the board or the council for the last half year.",
             "Audits and inspections, and what was answered to them.",
         ),
+        (
+            "which part of the work matters most to you this year",
+            "how the team is set up today",
+            "what you would like to see done first",
+        ),
     ),
     Trade(
         "agency or studio",
@@ -157,6 +199,11 @@ TRADES = (
             "Its latest work: for whom, and who is named.",
             "Clients that left and clients that stayed, from news of the trade.",
             "People who worked there: what became of them afterwards.",
+        ),
+        (
+            "how a project runs with you from brief to finish",
+            "which piece of recent work you are proudest of",
+            "how the team is set up today",
         ),
     ),
     Trade(
@@ -175,6 +222,11 @@ TRADES = (
             "The register of its profession: who is a member, and any findings.",
             "News of owners, sales and moves in the last year.",
         ),
+        (
+            "what the first few months would look like",
+            "which part of the work you would hand over first",
+            "how the team is set up today",
+        ),
     ),
     Trade(
         "engineering firm or a maker of things",
@@ -190,6 +242,11 @@ TRADES = (
             "What it makes: find one, take it in hand, and write down what you would change.",
             "What it had to recall or repair: registers list it.",
             "The plant or the site: ask to see it before you accept.",
+        ),
+        (
+            "which projects are coming up next",
+            "how a project runs from first sketch to finished work",
+            "what the team is working on today",
         ),
     ),
     Trade(
@@ -207,6 +264,11 @@ TRADES = (
             "What it sells or tests, and for whom: registers of products and of trials.",
             "Papers and posters with its name: who signs them, and who has left.",
         ),
+        (
+            "which methods the team runs every day",
+            "what the team is working to improve this year",
+            "how new people are trained with you",
+        ),
     ),
     Trade(
         "plant or factory",
@@ -222,6 +284,11 @@ TRADES = (
             "Accidents and fines: labour inspectors publish them in many countries.",
             "News of the site: new lines, owners, orders won or lost.",
             "People on the shift: ask one about overtime, and about the last breakdown.",
+        ),
+        (
+            "which part of the plant takes most of the team's time",
+            "how a shift is set up today",
+            "what you would most like to see run better",
         ),
     ),
     Trade(
@@ -239,6 +306,11 @@ TRADES = (
             "Who pays for it: rounds, owners or customers, and since when.",
             "Its engineers' public writing and code, where there is any.",
         ),
+        (
+            "what the team is building next",
+            "which problem you would hand over first",
+            "how the team works from idea to release",
+        ),
     ),
 )
 ANY = Trade(
@@ -254,6 +326,11 @@ ANY = Trade(
         "Accounts, registers and news of the last year.",
         "People who work there or did: ask more than one.",
         "The place itself, before you accept.",
+    ),
+    (
+        "what the first few months would look like",
+        "which part of the work matters most to you this year",
+        "how the team is set up today",
     ),
 )
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from atspro.engine.clauses.words import listed, words
 from atspro.engine.skills import skill_names, vocabulary
 from atspro.engine.text import joined
+from atspro.engine.wordlists import wordlist
 
 _ALONE = re.compile(r"^(?:head|director|vice president|vp|president|chief|deputy head|acting|ceo|cto|cfo|coo)\b", re.I)
 _RANK_AFTER = re.compile(r"\s+(?:[IVX]{1,4}|\d)$")
@@ -15,8 +16,27 @@ _RANK_AFTER = re.compile(r"\s+(?:[IVX]{1,4}|\d)$")
 
 def role(title: str) -> str:
     """A title as a sentence has it: "Registered Nurse, Telemetry" is "registered nurse", "VP of Sales" stays."""
-    short = _RANK_AFTER.sub("", re.split(r"\s[-–—|@]\s|,|\(|/", title)[0].strip()) or title.strip()
-    return " ".join(word if _stays(word) else word.lower() for word in short.split())
+    title = in_title_case(title)
+    short = re.split(r"\s[-–—|@/]\s|,|\(", title)[0].strip()
+    first = short.split("/")[0].strip()
+    # "Nurse/Educator" is a nurse; "UX/UI Designer" is no UX.
+    short = first if first.lower().split(" ")[-1] in wordlist("roles") else short
+    short = _RANK_AFTER.sub("", short) or title.strip()
+    if _is_foreign(short):
+        return short
+    return " ".join(word if _stays(word) else word.lower() for word in short.replace(" & ", " and ").split())
+
+
+def _is_foreign(title: str) -> bool:
+    """Whether no word of a title is an English one, so that its capitals are those of its own language."""
+    long = [word.lower() for word in re.findall(r"[^\W\d_]+", title) if len(word) > 3]
+    known = words()
+    tables = (known.mass, known.counted, known.adjectives, known.base, known.ing, wordlist("roles"))
+    return bool(long) and not any(
+        word in table or word.rstrip("s") in table or word.endswith(("er", "or", "ist", "ian"))
+        for word in long
+        for table in tables
+    )
 
 
 @lru_cache(maxsize=512)
@@ -25,6 +45,8 @@ def _stays(word: str) -> bool:
     bare = word.strip(".,;:()'\"")
     if not bare[:1].isupper() or not bare[1:].islower():
         return True
+    if any(vocabulary().skills[name].group == "languages" for name in skill_names(bare)):
+        return True
     if not _is_name(word):
         return False
     return bare in _LANGUAGES or any(vocabulary().skills[name].group in _TECHNICAL for name in skill_names(bare))
@@ -32,6 +54,47 @@ def _stays(word: str) -> bool:
 
 _TECHNICAL = frozenset(["languages", "web", "data", "ml", "cloud", "engineering"])
 _LANGUAGES = listed("languages")
+
+
+def company_name(company: str) -> str:
+    """An employer as a letter calls it: without brackets, the town behind a comma and the form of the firm."""
+    name = re.sub(r"\s*\([^)]*\)?", "", company.strip())
+    name = re.sub(r",\s+(?!Inc|LLC|Ltd|Co\b|LLP|PLC|\w+ (?:&|and) ).*$", "", name)
+    return re.sub(r",?\s+(?:Inc|LLC|Ltd|Limited|GmbH|plc|Corp)\.?$", "", name).strip()
+
+
+def in_title_case(text: str, *, is_person: bool = False) -> str:
+    """What is written in capitals throughout as others write it: "LUIS ORTEGA, PMP" is "Luis Ortega, PMP".
+
+    Words of up to three letters stay, which may be abbreviations, but not those of a person's name.
+    """
+    head, comma, tail = text.partition(",")
+    letters = [word for word in head.split() if word.isalpha()]
+    if not letters or not all(word.isupper() for word in letters) or max(map(len, letters)) < 4:
+        return text
+    if len(letters) == 1 and len(letters[0]) < 6 and not is_person:
+        return text
+    longest = 1 if is_person else 3
+    return " ".join(word if _is_short(word, longest) else _capital(word) for word in head.split()) + comma + tail
+
+
+def _is_short(word: str, longest: int) -> bool:
+    letters = sum(char.isalpha() for char in word)
+    return (letters <= longest and word not in ("OF", "AND", "THE", "FOR")) or any(char.isdigit() for char in word)
+
+
+def _capital(word: str) -> str:
+    if word in ("OF", "AND", "THE", "FOR"):
+        return word.lower()
+    return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)?", lambda part: _large(part.group()), word)
+
+
+def _large(word: str) -> str:
+    """A word with a large first letter, and one behind the mark of "O'Brien"."""
+    head, mark, tail = word[:2], word[1:2], word[2:]
+    if mark in ("'", "’"):
+        return head + tail[:1] + tail[1:].lower()
+    return word[:1] + word[1:].lower()
 
 
 def a_role(title: str) -> str:

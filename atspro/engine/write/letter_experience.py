@@ -1,0 +1,299 @@
+"""What a letter tells of the work: a need and its proof first, then place by place, in sentences or as a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from atspro.engine.fit import FitRow
+from atspro.engine.write.career import is_studying
+from atspro.engine.write.draft import Sentence
+from atspro.engine.write.letter_facts import FactLine, is_list, place_matters
+from atspro.engine.write.letter_profile import study_sentence
+from atspro.engine.write.material import Material
+from atspro.engine.write.phrases import asked_phrase, duty_phrase, joint_for, proves
+from atspro.engine.write.telling import Place, Told, groups_newest_first, impact, place_of, precedes
+from atspro.engine.write.voice import VOICES
+from atspro.engine.write.wording import a_role, count_words, lower_first, upper_first
+
+_SURE = 5.0
+"""Strength of a row from which its need may be said before the lines that answer it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences that stand together, or the items of a list."""
+
+    said: tuple[Sentence, ...]
+    is_list: bool = False
+
+
+class Experience:
+    """The part of one letter that tells of the work; it remembers which places were named already."""
+
+    def __init__(self, material: Material) -> None:
+        self.material = material
+        self.plan = material.plan
+        self.voice = VOICES[material.tone]
+        self.mentioned: list[Place] = []
+        self.profiled = False
+        self.studied = False
+
+    def experience(
+        self, facts: Sequence[FactLine], profile: Sentence | None
+    ) -> tuple[list[Paragraph], list[Paragraph]]:
+        """What was done: the need and its proof, then place by place, in sentences or as a list."""
+        if not facts:
+            return [], []
+        need, lead = self.thesis(facts)
+        order = self._places(facts, lead)
+        first = [one for one in facts if one.group == order[0] and one not in lead]
+        opening: list[Paragraph] = []
+        listed = is_list([*lead, *first]) and bool(first)
+        if lead:
+            told = [one.told for one in lead if one.told]
+            if not need and profile is not None and self.material.length == "letter":
+                need, self.profiled = [profile], True
+            opening.append(Paragraph((*need, *self.told(told[:1] if listed else told))))
+            first += [one for one in lead[1:] if listed]
+        elif listed:
+            intro = self._intro(order[0], profile)
+            need = self._need_of(first)
+            opening.append(Paragraph((*intro, *need) if self.profiled else (*need, *intro)))
+        if listed:
+            opening[-1] = Paragraph((*opening[-1].said, self._list_lead(order[0])))
+            opening.append(Paragraph(tuple(Sentence(one.listed(), (one.path,)) for one in first), is_list=True))
+        body = self._by_place([*([] if listed else first), *(one for one in facts if one.group in order[1:])], order)
+        return opening, body
+
+    def _places(self, facts: Sequence[FactLine], lead: Sequence[FactLine]) -> list[str]:
+        """The places of the facts: that of the opening, then those that matter for the post, newest first."""
+        order = groups_newest_first(self.material)
+        best = {one.group: max(o.value for o in facts if o.group == one.group) for one in facts}
+
+        def rank(group: str) -> tuple[bool, bool, int]:
+            at = order.index(group) if group in order else 99
+            return (not (lead and lead[0].group == group), not place_matters(group, self.material), at)
+
+        ranked = sorted(best, key=rank)
+        if not lead and is_studying(self.material):
+            ranked.sort(key=lambda group: -best[group])
+        return ranked
+
+    def _intro(self, group: str, profile: Sentence | None) -> list[Sentence]:
+        """Who the person is, before a list of what they did."""
+        place = place_of(group, self.material)
+        if profile is not None:
+            self.profiled = True
+            return [profile]
+        if is_studying(self.material) and "workExperience" not in group:
+            study = study_sentence(self.material, self.voice)
+            self.studied = bool(study)
+            return study
+        if place.title and place.short.startswith(("at ", "in ")):
+            as_ = f"{a_role(place.title)} {place.short}"
+            self.mentioned.append(place)
+            if place.current and place.since:
+                return [Sentence(f"I have been {as_} since {place.since}.", place.paths)]
+            years = f" {place.years}" if place.years else ""
+            return [Sentence(f"I was {as_}{years}." if not place.current else f"I am {as_}.", place.paths)]
+        return []
+
+    def _list_lead(self, group: str) -> Sentence:
+        """The words before a list: where its lines were done, unless that was said just before."""
+        place = place_of(group, self.material)
+        worked = bool(place.title) and place.short.startswith(("at ", "in "))
+        if any(place.group == other.group for other in self.mentioned):
+            here = "includes" if place.current or not worked else "included"
+            return Sentence(self.voice.list_here.format(includes=here), place.paths)
+        last = self.mentioned[-1] if self.mentioned else None
+        first = not self.mentioned
+        self.mentioned.append(place)
+        if not worked and not place.title:
+            lead = place.project or place.lead or "So far"
+            return Sentence(self.voice.list_project.format(lead=lead), (*place.paths, group))
+        where = f"{a_role(place.title)} {place.short}" if worked else a_role(place.title)
+        if place.current:
+            since = f", since {place.since}," if place.since else ""
+            return Sentence(self.voice.list_current.format(where=f"{where}{since}"), place.paths)
+        earlier = bool(last) and last is not None and precedes(place, last)
+        before = "Before that, " if earlier and len(self.mentioned) == 2 else ""
+        years = f" {place.years}" if place.years and first else ""
+        text = self.voice.list_past.format(before=before, where=f"{where}{years}")
+        return Sentence(upper_first(text), place.paths)
+
+    def thesis(self, facts: Sequence[FactLine]) -> tuple[list[Sentence], list[FactLine]]:
+        """The need with which the letter begins, where it can be said, and the facts that prove it.
+
+        The plan's thesis comes first; where it cannot be said, the duty whose proof says most.
+        """
+        told = [one for one in facts if one.told is not None]
+        if not told:
+            return [], []
+        rows = self.material.table.rows
+        thesis = self.plan.thesis
+        order = [thesis.row] if thesis is not None and thesis.row < len(rows) else []
+        duties = [n for n, row in enumerate(rows) if row.requirement.need == "duty" and row.status != "not shown"]
+        places = [] if is_studying(self.material) else groups_newest_first(self.material)
+        best: tuple[float, FactLine, str, FitRow] | None = None
+        for number in [*order, *duties]:
+            row = rows[number]
+            said = "" if "other words" in row.note else self._need(row)
+            for one in told if said else ():
+                proof = 0.0 if one.told is None or one.told.whole else proves(row, one.told)
+                if proof:
+                    age = places.index(one.group) if one.group in places else len(places)
+                    value = proof + 0.5 * impact(one.text) + (0.5 if number in order else 0.0) - 1.2 * age
+                    if best is None or value > best[0]:
+                        best = (value, one, said, row)
+        if best is None:
+            return [], self._strongest(facts)
+        _, first, said, row = best
+        group = [one for one in told if one.group == first.group and one is not first]
+        seconds = sorted(group, key=lambda one: -impact(one.text))
+        return [Sentence(said, (row.requirement.path,))], [first, *seconds[:1]]
+
+    def _need_of(self, lines: Sequence[FactLine]) -> list[Sentence]:
+        """The need that some lines answer best, where it can be said."""
+        held = {(one.path, one.text): at for at, one in enumerate(lines)}
+        best: tuple[float, str, FitRow] | None = None
+        for number, row in enumerate(self.material.table.rows):
+            here = [held[line.path, line.text] for line in row.evidence if (line.path, line.text) in held]
+            weight = {"must": 1.2, "duty": 1.1, "wanted": 0.6}[row.requirement.need]
+            weight *= 0.0 if row.requirement.kind == "tool" else 1.0
+            weight *= {"met": 1.0, "partly": 0.4, "not shown": 0.0}[row.status]
+            if not here or weight < 0.5 or row.strength < _SURE or "other words" in row.note:
+                continue
+            said = self._need(row)
+            value = weight * row.strength + len(here) - 0.5 * min(here) - 0.2 * number
+            if said and (best is None or value > best[0]):
+                best = (value, said, row)
+        return [Sentence(best[1], (best[2].requirement.path,))] if best else []
+
+    def _strongest(self, facts: Sequence[FactLine]) -> list[FactLine]:
+        """The facts to begin with where no need can be said: two of the latest place that matters, told best."""
+        place = self._places(facts, [])[0]
+        here = [one for one in facts if one.group == place]
+        if is_list(here) and len(here) > 2:
+            return []
+        told = [one for one in here if one.told]
+        if not told:
+            return []
+        ranked = sorted(told, key=lambda one: -impact(one.text))
+        return [ranked[0], *[one for one in ranked[1:] if one.group == ranked[0].group][:1]]
+
+    def _need(self, row: FitRow) -> str:
+        verb = duty_phrase(row.requirement.text) if row.requirement.need == "duty" else ""
+        variant = sum(map(ord, self.material.job.title)) % len(self.voice.need_duty)
+        if verb:
+            return self.voice.need_duty[variant].format(need=verb)
+        noun = asked_phrase(row) if row.requirement.need != "duty" and row.requirement.kind != "trait" else ""
+        return self.voice.need_noun.format(need=noun) if count_words(noun) > 2 else ""
+
+    def told(self, facts: Sequence[Told]) -> list[Sentence]:
+        """Facts of one place, told one after another: the first with its place, two short ones in one sentence."""
+        made: list[Sentence] = []
+        joined_last = False
+        for number, one in enumerate(facts):
+            place = place_of(one.group, self.material)
+            named = any(place.group == other.group for other in self.mentioned)
+            paths = (one.path, *place.paths)
+            if one.whole:
+                made.append(Sentence(one.whole, (one.path,)))
+                self.mentioned += [] if named else [place]
+                continue
+            if not named and place.lead:
+                made.append(Sentence(f"{upper_first(self._lead(place))}, I {one.clause}.", paths))
+                self.mentioned.append(place)
+                continue
+            joint = joint_for(made[-1].text, one, facts[number - 1].past) if number and made and not joined_last else ""
+            if joint and not facts[number - 1].whole:
+                held = made.pop()
+                made.append(Sentence(f"{held.text[:-1]}{joint}{one.clause}.", (*held.sources, one.path)))
+                joined_last = True
+            else:
+                joined_last = False
+                made.append(Sentence(f"I {one.clause}.", (one.path,)))
+        return made
+
+    def _lead(self, place: Place) -> str:
+        """How a sentence leads in from a place: with its dates in the opening, by its order after another."""
+        last = self.mentioned[-1] if self.mentioned else None
+        if place.title and place.short.startswith(("at ", "in ")) and place.since:
+            held = any(other.current for other in self.mentioned)
+            if place.current and not held:
+                return f"{place.short}, where I have been {a_role(place.title)} since {place.since}"
+            if not self.mentioned and place.years and self.material.length == "letter":
+                return f"{place.lead} {place.years}"
+        if last and place.lead.startswith("As ") and precedes(place, last) and len(self.mentioned) == 1:
+            same = place.title == last.title
+            return f"before that, {place.short}" if same else f"before that, {lower_first(place.lead)}"
+        return place.lead
+
+    def _by_place(self, facts: Sequence[FactLine], order: Sequence[str]) -> list[Paragraph]:
+        """The facts by where they were done, in sentences or, where those fail, as a list."""
+        made: list[Paragraph] = []
+        held: list[Sentence] = []
+        opened = [one.group for one in self.mentioned]
+        for group in order:
+            ones = sorted((one for one in facts if one.group == group), key=lambda one: _at_number(one.path))
+            if not ones:
+                continue
+            if is_list(ones):
+                made += [Paragraph(tuple(held))] if held else []
+                held = []
+                if made and not made[-1].is_list:
+                    made[-1] = Paragraph((*made[-1].said, self._list_lead(group)))
+                else:
+                    made.append(Paragraph((self._list_lead(group),)))
+                made.append(Paragraph(tuple(Sentence(one.listed(), (one.path,)) for one in ones), is_list=True))
+                continue
+            said = self.told([one.told for one in ones if one.told])
+            if group in opened and said and said[0].text.startswith("I ") and place_of(group, self.material).title:
+                said[0] = self._resumed(group, said[0], bool(made or held))
+            held += said
+            if count_words(*(one.text for one in held)) > 45:
+                made.append(Paragraph(tuple(held)))
+                held = []
+        if held:
+            short = count_words(*(one.text for one in held)) < 22
+            if made and short and not made[-1].is_list:
+                made[-1] = Paragraph((*made[-1].said, *held))
+            else:
+                made.append(Paragraph(tuple(held)))
+        return made
+
+    def _resumed(self, group: str, said: Sentence, apart: bool) -> Sentence:
+        """The first sentence of a paragraph that goes on with the place of the opening."""
+        if apart or any("story" in one.question.lower() for one in self.material.answers):
+            place = place_of(group, self.material)
+            return Sentence(f"{upper_first(place.short)}, {said.text}", said.sources)
+        # Two letters of one person should not read alike: whether "also" stands hangs on the post.
+        also = sum(map(ord, self.material.job.title)) % 2
+        return Sentence(_with_also(said.text), said.sources) if also else said
+
+    def current(self, said: Sequence[str]) -> list[Sentence]:
+        """The newest position that is held now, where nothing of what is said names its employer."""
+        places = [place_of(group, self.material) for group in groups_newest_first(self.material)]
+        held = [one for one in places if one.current and one.title and one.short.startswith(("at ", "in "))]
+        text = " ".join(said)
+        if not held or any(one.short in lower_first(text) or upper_first(one.short) in text for one in held):
+            return []
+        one = held[0]
+        as_ = f"{a_role(one.title)} {one.short}"
+        told = f"I have been {as_} since {one.since}." if one.since else f"I am {as_}."
+        return [Sentence(told, one.paths)]
+
+
+def _with_also(text: str) -> str:
+    """ "I also ran …", "I am also responsible for …", "I have also kept …"."""
+    found = re.match(r"I (am|was|have)\b", text)
+    return f"I {found.group(1)} also{text[found.end() :]}" if found else f"I also {text[2:]}"
+
+
+def _at_number(path: str) -> tuple[int, ...]:
+    return tuple(int(one) for one in re.findall(r"\[(\d+)\]", path))
+
+
+__all__ = ["Experience", "Paragraph"]
