@@ -36,6 +36,9 @@ _NO_CONDITION = re.compile(
     re.IGNORECASE,
 )
 """Places and hours of which nobody asks."""
+_EXPERIENCE_OF = re.compile(
+    r"^(?:an? )?(?:(?:experience|knowledge|proficiency|background) (?:with|in|of) )+", re.IGNORECASE
+)
 _MAX_MANAGER = 5
 _MAX_CONFIRM = 7
 _LONGEST_LINE = 36
@@ -168,9 +171,9 @@ class _Prep:
                 continue
             verb = duty_phrase(row.requirement.text)
             noun = asked_phrase(row) if row.requirement.need != "duty" else ""
-            named = row.requirement.name or row.requirement.text
-            if row.requirement.kind in ("tool", "skill") and row.requirement.need != "duty" and len(named.split()) < 5:
-                asked = f"What is your experience with {_called(row)}?"
+            thing = _EXPERIENCE_OF.sub("", noun)
+            if row.requirement.kind in ("tool", "skill") and thing and len(thing.split()) < 6:
+                asked = f"What is your experience with {thing}?"
             elif verb:
                 asked = f"Tell me about a time when you had to {verb.replace('your', 'a team’s')}."
             elif noun:
