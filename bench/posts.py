@@ -1,11 +1,13 @@
 """How well job posts are read: real posts with their company, title, place and pay, and lists marked by hand.
 
-    python -m bench.posts [--shared FOLDER] [--only real|boards] [--wrong]
+    python -m bench.posts [--shared FOLDER] [--only real|boards|written] [--wrong]
 
 Reads ../shared/quality/posts.dev.jsonl.gz (ATSPRO_SHARED names another place for shared) and prints both halves of
 the posts: the reader was looked at on the posts with an even id only. A gold value counts only where its words stand in
 the post. `jobs/marks.jsonl` says which lines of a hundred of these posts are duties, required and preferred
-qualifications, by their numbers. `--wrong` lists what was misread.
+qualifications, by their numbers. `jobs/written.txt` are invented posts of small
+firms, schools, hospitals, councils and agencies in English, German, French and Spanish; all were looked at. `--wrong`
+lists what was misread.
 """
 
 from __future__ import annotations
@@ -68,18 +70,20 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--shared", type=Path, default=Path(os.environ.get("ATSPRO_SHARED", ROOT.parent / "shared")))
-    parser.add_argument("--only", choices=["real", "boards"])
+    parser.add_argument("--only", choices=["real", "boards", "written"])
     parser.add_argument("--wrong", action="store_true", help="list what was misread")
     given = parser.parse_args()
     made: Row = {}
     path = given.shared / "quality" / "posts.dev.jsonl.gz"
-    if given.only != "boards":
+    if given.only in (None, "real"):
         if path.is_file():
             made["real"] = real(path, given.wrong)
         else:
             print(f"There is no {path}; real posts were not measured.")
-    if given.only != "real":
+    if given.only in (None, "boards"):
         made["boards"] = boards(given.wrong)
+    if given.only in (None, "written"):
+        made["written"] = written(given.wrong)
     results = ROOT / "bench" / "results"
     results.mkdir(exist_ok=True)
     (results / "posts.json").write_text(json.dumps(made, indent=1) + "\n")
@@ -128,6 +132,26 @@ def boards(wrong: bool) -> Row:
         for figure, items in by_set.missed.items():
             print(f"\n{figure}")
             print("\n".join(f"  {item}" for item in items))
+    return table
+
+
+def written(wrong: bool) -> Row:
+    """Figures on the invented posts that are written as small employers write them."""
+    counts = Counts()
+    for block in (Path(__file__).parent / "jobs" / "written.txt").read_text("utf-8").split("=====\n")[1:]:
+        company, title, place, text = block.split("\n", 3)
+        job = read_job(text).job
+        for name, line, found in (("company", company, job.company), ("title", title, job.title)):
+            gold = plain(GENDERS.sub(" ", line.partition(": ")[2]))
+            counts.add(name, "all", plain(GENDERS.sub(" ", found)) == gold, f"{line} read as {found!r}")
+        town = plain(place.partition(": ")[2].partition(",")[0])
+        counts.add("place", "all", town in plain(" ".join(job.location or [])), f"{place} read as {job.location}")
+        counts.add("duties not missed", "all", bool(job.responsibilities), title)
+        counts.add("requirements not missed", "all", bool(job.qualifications), title)
+    table = counts.table(("all",))
+    if wrong:
+        for figure, items in counts.missed.items():
+            print(f"\n{figure}\n" + "\n".join(f"  {item}" for item in items))
     return table
 
 

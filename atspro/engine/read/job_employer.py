@@ -33,7 +33,7 @@ _WITHIN_SENTENCE = re.compile(
 _LEGAL = re.compile(
     r"(?<!\w)(?:Inc|LLC|L\.L\.C|LLP|Ltd|Limited|GmbH|mbH|AG|SE|KG|KGaA|e\.\s?V|S\.?A\.?S?|S\.?A\.?R\.?L|"
     r"S\.?L\.?U?|S\.?p\.?A|S\.?r\.?l|"
-    r"B\.?V|N\.?V|PLC|plc|Corp|Corporation|A/S|AB|AS|Oy|Pty|d\.o\.o|Lda|Sp\. z o\.o)\.?(?!\w)"
+    r"B\.?V|N\.?V|PLC|plc|Corp|Corporation|A/S|s\.\s?r\.\s?o|AB|AS|Oy|Pty|d\.o\.o|Lda|Sp\. z o\.o)\.?(?!\w)"
 )
 _PROSE: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     (weight, re.compile(pattern))
@@ -200,6 +200,7 @@ def employer(post: Post, head: list[Line], named: list[tuple[str, float]], title
     if names.strongest[key] < least:
         return _most_named(text) if least < 4.0 else ("", 0.0)
     spelling = _spelt_out(names.spellings[key].most_common(1)[0][0], text)
+    spelling = spelling if key in names.whole else _goes_on(spelling, text)
     if names.weights[key] < LEAST:
         return _most_named(text)
     only_prose = key not in names.whole and names.strongest[key] < 4.0

@@ -18,7 +18,7 @@ MAX_LINES = 10
 MAX_LINE = 160
 _SEPARATOR = re.compile(r"\s+[-–—]\s+|\s*[|•·]\s*|\s{3,}")
 _AT = re.compile(r"\s+(?:at|@|bei|chez|bij)\s+(?=[A-ZÀ-Þ0-9])|^(?:at|@|bei|chez|bij)\s+(?=[A-ZÀ-Þ0-9])")
-_VERB = re.compile(
+VERB = re.compile(
     r"\s+(?:(?:is|are) (?:currently |now )?(?:hiring|seeking|recruiting|looking for|searching for)|sucht|recrute|"
     r"recherche|busca|zoekt|seeks|invites applications|wishes to appoint)"
     r"(?:\s+(?:an?|eine?n?|une?|una?|zum|zur|ab|for)\b)?\s*"
@@ -102,7 +102,7 @@ def _is_sentence(text: str) -> bool:
 
 def _pieces(text: str, at: int) -> list[Piece]:
     parts: list[str] = []
-    verb = _VERB.search(text)
+    verb = VERB.search(text)
     who = re.sub(r"^(?:Die|Der|Das|Le|La|Les|El)\s+(?=[A-ZÀ-Þ])", "", text[: verb.start()]) if verb is not None else ""
     for part in [who, text[verb.end() :]] if verb is not None and who else _SEPARATOR.split(text):
         for piece in _AT.split(part):
@@ -199,6 +199,19 @@ def head_names(post: Post, title: str) -> list[tuple[str, float]]:
         weight -= 1.5 if _PART_OF_FIRM.search(one.text) else 0.0
         found.append((one.text, weight))
     return found
+
+
+def position_left(post: Post, company: str) -> str:
+    """The first line's piece, or the next line's, that may be a position since it is not the employer, or "".
+
+    For positions in no list: "CNC Setter" above "Ostrava Precision s.r.o.".
+    """
+    pieces = [piece for piece in head_pieces(post) if piece.kind in ("name", "title", "firm") and piece.line < 3]
+    own = _words(company)
+    if not own or not any(_words(piece.text) == own for piece in pieces):
+        return ""
+    left = [piece for piece in pieces if not set(_words(piece.text).split()) <= set(own.split())]
+    return left[0].text if left and left[0].number == 0 else ""
 
 
 def head_areas(post: Post) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import islice
 
 from atspro.engine.read.job_employer import LEAST, employer, may_be_company, tidy_name
+from atspro.engine.read.job_head import VERB, position_left
 from atspro.engine.read.job_headings import folded, post_heading
 from atspro.engine.read.job_places import is_city
 from atspro.engine.read.job_sections import BOILERPLATE, Post
@@ -20,14 +21,15 @@ Add = Callable[[str, float], None]
 MAX_SEARCHED = 1000
 HEAD = 12
 _TITLE_LABEL = (
-    r"(?:job|position|role|vacancy|posting)(?: ?(?:title|name))?|title|vacancy|opening|hiring(?: for)?|now hiring|"
+    r"(?:job|position|role|vacancy|posting)(?: ?(?:title|name))?|title|job description|vacancy|opening|hiring(?: for)?|"
+    r"now hiring|"
     r"we(?:['’]re| are) hiring(?: an?)?|(?:stellen|job)(?:bezeichnung|titel)|stelle|position|"
     r"(?:intitulé du )?poste|puesto|cargo|"
     r"vacante|functie(?:titel)?"
 )
 _COMPANY_LABEL = (
     r"company(?: name)?|employer|school|hospital|firm|practice|restaurant|agency|organi[sz]ation|hiring (?:company|"
-    r"organi[sz]ation)|client|unternehmen|arbeitgeber|firma|entreprise|société|employeur|empresa|bedrijf"
+    r"organi[sz]ation)|institution|client|unternehmen|arbeitgeber|firma|entreprise|société|employeur|empresa|bedrijf"
 )
 _LABELS = {"title": _TITLE_LABEL, "company": _COMPANY_LABEL}
 _LABELLED = {
@@ -159,6 +161,8 @@ def title_and_company(post: Post) -> tuple[str, str]:
     else:
         company, speaks = employer(post, head, named, title)
         _note(post, "company", speaks if company else 0.0)
+    if weight < LEAST + 1.0 and (left := _tidy(position_left(post, company))):
+        title, weight = left, LEAST
     title = _without_company(_without_place(_with_team(clean(title), head, company), post), company)
     if company and _key(title) == _key(company):
         title, weight = "", 0.0
@@ -226,7 +230,7 @@ def _labelled(post: Post, name: str) -> str:
             continue
         if name == "company" and may_be_company(tidy_name(value)) and len(value.split()) <= 9:
             return value
-        if name == "title" and len(value.split()) <= 14 and post_heading(value) is None:
+        if name == "title" and len(value.split()) <= 14 and post_heading(value) is None and not value[0].islower():
             return value
     return ""
 
@@ -244,6 +248,8 @@ def _title(post: Post, head: list[Line]) -> tuple[str, float, list[tuple[str, fl
 
     def add(title: str, weight: float) -> None:
         title = _tidy(title)
+        if PAY.match(title) or title.count(",") > 3:
+            return
         if not 2 < len(title) <= 150 or (post_heading(title) is not None and not _is_title(title)) or is_place(title):
             return
         key = _key(title)
@@ -321,7 +327,7 @@ def _of_line(line: Line, place: int, head: list[Line], add: Add, named: list[tup
         named.append((hiring.group("company"), 6.0))
         return
     wanted = _WANTED.match(text)
-    if wanted and (_is_title(wanted.group("title")) or (not place and len(wanted.group("title").split()) <= 3)):
+    if wanted and (_is_title(wanted.group("title")) or (not place and len(wanted.group("title").split()) <= 4)):
         add(wanted.group("title"), 5.0 - 0.3 * place)
         if wanted.group("company"):
             named.append((wanted.group("company"), 5.0))
@@ -335,8 +341,17 @@ def _of_line(line: Line, place: int, head: list[Line], add: Add, named: list[tup
     ):
         return
     base = 3.5 - 0.5 * place + (1.5 if line.level == 1 else 0.5 if line.level else 0.0)
+    verb = VERB.search(text)
+    if verb is not None and _is_title(text[verb.end() :]) and may_be_company(tidy_name(text[: verb.start()])):
+        add(text[verb.end() :], 6.0 - 0.3 * place)
+        named.append((text[: verb.start()], 5.0))
+        return
     at = _AT.match(text)
-    if at and _is_title(at.group("title")) and may_be_company(tidy_name(at.group("company").split(" - ")[0])):
+    if (
+        at
+        and (_is_title(at.group("title")) or not place)
+        and may_be_company(tidy_name(at.group("company").split(" - ")[0]))
+    ):
         add(at.group("title"), base + 2.0)
         named.append((re.split(r"\s[|–—-]\s", at.group("company"))[0], 5.5))
         return
@@ -346,7 +361,9 @@ def _of_line(line: Line, place: int, head: list[Line], add: Add, named: list[tup
     if len(pieces) > 1 and titled:
         _of_pieces(pieces, titled, text, base, head, add, named)
         return
-    if _is_title(text):
+    if is_firm_of(text) and " & " in text:
+        named.append((text, 3.5))
+    elif _is_title(text):
         add(text, base + 1.5)
     elif (
         (place == 0 or line.level == 1)
