@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 from werkzeug.datastructures import FileStorage
@@ -16,6 +26,7 @@ from atspro.db import db, transaction
 from atspro.engine.export import MEDIA_TYPES
 from atspro.engine.export.json_resume import to_json_resume
 from atspro.engine.read import ResumeReading
+from atspro.engine.read.scans import can_read_scans
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.forms.resume import ResumeForm, Source, UploadForm
 from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS, SECTIONS
@@ -32,6 +43,7 @@ bp = Blueprint("resume", __name__, url_prefix="/resume")
 bp.before_request(login_required(lambda: None))
 
 BOTH = "Use either a file or pasted text, not both. Remove the file, or clear the box."
+NO_OCR = "This copy of ATSPro cannot read pictures; whoever runs it can add that (requirements/ocr.in)."
 NEITHER = "Choose a file, or paste your resume’s text."
 OVERWRITE = "overwrite"
 READ_LIMIT = "30 per minute"
@@ -89,11 +101,13 @@ def upload() -> ResponseReturnValue:
         try:
             read = _read(upload if name else None, text)
         except (UnreadableFile, InvalidInput) as error:
-            (form.file if name else form.text).errors = [str(error)]
+            if isinstance(error, UnreadableFile) and error.reason == "no_text" and upload and can_read_scans():
+                upload.seek(0)
+                return _scan(upload.read(), name)
+            said = f"{error} {NO_OCR}" if getattr(error, "reason", "") == "no_text" else str(error)
+            (form.file if name else form.text).errors = [said]
         else:
-            editor = ResumeForm.from_data(read.resume, read.origins, read.unsure, read.sections)
-            source = Source(name or "the text you pasted", read.source_text, read.notes, read.unplaced)
-            return _review(editor, source, saved)
+            return _review_read(read, name or "the text you pasted", saved)
     return render_template("resume/upload.html", form=form, saved=saved), 422
 
 
@@ -191,15 +205,63 @@ def _read(upload: FileStorage | None, text: str) -> ResumeReading:
     return parser.read_resume_text(text)
 
 
+def _scan(data: bytes, name: str) -> ResponseReturnValue:
+    """Read a scan while the page tells which page is being read; the review follows on the same page."""
+    begun, told, ended = render_template("resume/scan.html", name=name, mark=_HERE).split(_HERE)
+
+    def pages() -> Iterator[str]:
+        yield begun
+        try:
+            for step in parser.read_scan_by_page(data, name):
+                if isinstance(step, tuple):
+                    yield render_template("resume/_scan_step.html", page=step[0], pages=step[1])
+                    continue
+                saved = resumes.get_resume(db.session(), actor())
+                yield told
+                yield render_template(
+                    "resume/_review.html", **_review_context(_form_of(step), _source(step, name), saved)
+                )
+        except (UnreadableFile, InvalidInput) as error:
+            yield told
+            yield render_template("resume/_scan_failed.html", message=str(error))
+        yield ended
+
+    response = Response(stream_with_context(pages()), mimetype="text/html")
+    # Each step is to be seen when it is done, not when a proxy has gathered enough.
+    response.headers["X-Accel-Buffering"] = "no"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+_HERE = "<!-- here -->"
+
+
+def _form_of(read: ResumeReading) -> ResumeForm:
+    return ResumeForm.from_data(read.resume, read.origins, read.unsure, read.sections)
+
+
+def _source(read: ResumeReading, name: str) -> Source:
+    return Source(name, read.source_text, read.notes, read.unplaced)
+
+
+def _review_read(read: ResumeReading, name: str, saved: UserResume | None) -> str:
+    return _review(_form_of(read), _source(read, name), saved)
+
+
 def _review(form: ResumeForm, source: Source, saved: UserResume | None, needs_confirmation: str | None = None) -> str:
-    return render_template(
-        "resume/review.html",
-        form=form,
-        source=source,
-        saved=saved,
-        needs_confirmation=needs_confirmation,
-        action=url_for("resume.review"),
-    )
+    return render_template("resume/review.html", **_review_context(form, source, saved, needs_confirmation))
+
+
+def _review_context(
+    form: ResumeForm, source: Source, saved: UserResume | None, needs_confirmation: str | None = None
+) -> dict[str, object]:
+    return {
+        "form": form,
+        "source": source,
+        "saved": saved,
+        "needs_confirmation": needs_confirmation,
+        "action": url_for("resume.review"),
+    }
 
 
 def _stored_form(saved: UserResume) -> ResumeForm:

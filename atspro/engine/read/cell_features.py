@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from atspro.engine.dates import DatedSpan, find_dates
 from atspro.engine.read.headings import heading_kind
-from atspro.engine.read.places import is_place
+from atspro.engine.read.places import is_place, place_spans
 from atspro.engine.read.text_lines import Cell, Line
-from atspro.engine.read.title_company_scores import company_score, degree_match, school_score, title_score
+from atspro.engine.read.title_company_scores import company_score, degree_match, position_score, school_score
 
 _REACH = re.compile(r"\S@\S+\.\w|(?<![\w.])\+?\(?\d[\d ()./-]{6,}\d(?!\w)")
 _URL = re.compile(
@@ -79,7 +79,7 @@ class Lexicon:
 
     def title(self, text: str) -> int:
         """How much a text looks like the name of a position."""
-        return title_score(text)
+        return position_score(text)
 
     def company(self, text: str) -> int:
         """How much a text looks like the name of an employer."""
@@ -97,9 +97,32 @@ class Lexicon:
         """Whether the whole text is a place."""
         return is_place(text)
 
+    def place_spans(self, text: str) -> list[tuple[int, int]]:
+        """Where places stand in a text."""
+        return place_spans(text)
+
     def heading(self, text: str) -> str | None:
         """The section that a text names."""
         return heading_kind(text)
+
+
+class DocumentLexicon(Lexicon):
+    """The lists, and the towns that this document names as such elsewhere: in its address, or with their country."""
+
+    def __init__(self, towns: set[str]) -> None:
+        self.towns = {town.casefold() for town in towns if len(town) > 2}
+        names = "|".join(re.escape(town) for town in sorted(towns, key=len, reverse=True) if len(town) > 2)
+        self.pattern = re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE) if names else None
+
+    def place(self, text: str) -> bool:
+        """Whether the whole text is a place or such a town."""
+        return super().place(text) or text.strip(" .,()").casefold() in self.towns
+
+    def place_spans(self, text: str) -> list[tuple[int, int]]:
+        """Where places stand in a text."""
+        found = super().place_spans(text)
+        more = [match.span() for match in self.pattern.finditer(text)] if self.pattern is not None else []
+        return [*found, *(one for one in more if not any(a <= one[0] < b for a, b in found))]
 
 
 LEXICON = Lexicon()

@@ -5,22 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from atspro.engine.dates import DatedSpan, find_expiry, is_now
-from atspro.engine.read.cell_features import dates_in
+from atspro.engine.read.cell_features import DocumentLexicon, dates_in
 from atspro.engine.read.crf import label, model
 from atspro.engine.read.entry_grouping import CODES, Entry, Passage
+from atspro.engine.read.entry_slots import MARKS, Run, same_slots, tidy
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.parse_results import Found, FoundEntry
 from atspro.engine.read.places import is_place
 from atspro.engine.read.skills import skills_line, split_items
-from atspro.engine.read.title_company_scores import company_score, degree_match, school_score, title_score
+from atspro.engine.read.title_company_scores import company_score, degree_match, position_score, school_score
 from atspro.engine.read.word_features import Head, head_features, read_head
 
 SURE = 0.8
 _APART = frozenset("|·•—@/:")
-_MARKS = " \t,;|·•–—―‒:/\\>→»@~*"
 _GRADE = re.compile(
     r"(?:c?gpa|g\.p\.a\.?|grade(?: point average)?|cpi|(?:abschluss|gesamt)?note|notendurchschnitt|"
     r"moyenne|nota(?: media)?|promedio|"
@@ -92,34 +91,30 @@ _DETAIL = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Run:
-    """Words of one label that stand together."""
+def read_entries(entries: Sequence[Entry], towns: set[str] | None = None) -> list[FoundEntry]:
+    """The fields of each entry, under the names that `FoundEntry` gives them.
 
-    cell: int
-    start: int
-    end: int
-    sure: float
-    words: int
-    text: str
-
-
-def read_entries(entries: Sequence[Entry]) -> list[FoundEntry]:
-    """The fields of each entry, under the names that `FoundEntry` gives them."""
-    heads = [read_head(entry.head) for entry in entries]
+    ``towns`` are places that the document names elsewhere.
+    """
+    lexicon = DocumentLexicon(towns or set())
+    heads = [read_head(entry.head, lexicon) for entry in entries]
     found: list[FoundEntry] = [FoundEntry() for _ in entries]
     for code, name in CODES.items():
         chosen = [at for at, entry in enumerate(entries) if entry.code == code]
         features = head_features([heads[at] for at in chosen])
+        labelled = []
         for at, words in zip(chosen, features, strict=True):
             labels = label(model(name), words)
-            runs = _runs(heads[at], [(one.label, one.probability) for one in labels])
+            labelled.append(_runs(heads[at], [(one.label, one.probability) for one in labels]))
+        if code == "W":
+            same_slots([heads[at] for at in chosen], labelled)
+        for at, runs in zip(chosen, labelled, strict=True):
             _READERS[code](found[at], entries[at], heads[at], runs)
     return found
 
 
-def _runs(head: Head, labels: Sequence[tuple[str, float]]) -> dict[str, list[_Run]]:
-    found: dict[str, list[_Run]] = {}
+def _runs(head: Head, labels: Sequence[tuple[str, float]]) -> dict[str, list[Run]]:
+    found: dict[str, list[Run]] = {}
     last: tuple[str, int] | None = None
     for token, (name, sure) in zip(head.tokens, labels, strict=True):
         if name == "O":
@@ -130,36 +125,17 @@ def _runs(head: Head, labels: Sequence[tuple[str, float]]) -> dict[str, list[_Ru
             run = runs[-1]
             run.end, run.sure, run.words = token.span[1], min(run.sure, sure), run.words + 1
         else:
-            runs.append(_Run(token.cell, token.span[0], token.span[1], sure, 1, ""))
+            runs.append(Run(token.cell, token.span[0], token.span[1], sure, 1, ""))
         last = (name, token.cell)
     for runs in found.values():
         for run in runs:
-            run.text = _tidy(head.cells[run.cell].cell.text, run.start, run.end)
+            run.text = tidy(head.cells[run.cell].cell.text, run.start, run.end)
     return {name: kept for name, runs in found.items() if (kept := [run for run in runs if run.text])}
 
 
-def _tidy(text: str, start: int, end: int) -> str:
-    """The words between two places, with a bracket that was left outside and without marks at the ends."""
-    said = text[start:end]
-    if said.count("(") > said.count(")") and text[end : end + 1] == ")":
-        said += ")"
-    if text[end : end + 1] == "." and re.search(
-        r"(?:^|[\s.])(?:Inc|Ltd|Corp|Co|St|Sr|Jr|S\.A|S\.L|e\. ?V|B\.V|N\.V|o\.o|\w\.\w|Ph\.D|Lda|Ltda)$", said
-    ):
-        said += "."
-    said = said.strip(_MARKS).lstrip("- ")
-    if said.startswith("(") and said.endswith(")") and said.count("(") == 1:
-        said = said[1:-1].strip(_MARKS)
-    if said.count(")") > said.count("("):
-        said = said.replace(")", "", 1) if said.startswith(")") else said.rstrip(") ")
-    if said.count("(") > said.count(")"):
-        said = said.lstrip("( ") if said.startswith("(") else said + ")" if ")" not in said else said
-    return said if any(char.isalnum() for char in said) else ""
-
-
-def _joined(head: Head, runs: list[_Run]) -> list[_Run]:
+def _joined(head: Head, runs: list[Run]) -> list[Run]:
     """Runs of one cell with only a comma or a dash between them as one."""
-    merged: list[_Run] = []
+    merged: list[Run] = []
     for run in runs:
         last = merged[-1] if merged else None
         if last is not None and last.cell == run.cell:
@@ -167,13 +143,13 @@ def _joined(head: Head, runs: list[_Run]) -> list[_Run]:
             between = text[last.end : run.start]
             if len(between) <= 3 and not set(between) & _APART and not any(char.isalnum() for char in between):
                 last.end, last.sure, last.words = run.end, min(last.sure, run.sure), last.words + run.words
-                last.text = _tidy(text, last.start, last.end)
+                last.text = tidy(text, last.start, last.end)
                 continue
         merged.append(run)
     return merged
 
 
-def _best(head: Head, runs: list[_Run] | None) -> _Run | None:
+def _best(head: Head, runs: list[Run] | None) -> Run | None:
     """The run that is the field's value: the first of the sure ones."""
     if not runs:
         return None
@@ -182,7 +158,7 @@ def _best(head: Head, runs: list[_Run] | None) -> _Run | None:
     return next(run for run in merged if run.sure >= 0.7 * top)
 
 
-def _put(found: FoundEntry, name: str, head: Head, run: _Run | None, sure: bool = True) -> None:
+def _put(found: FoundEntry, name: str, head: Head, run: Run | None, sure: bool = True) -> None:
     if run is not None:
         found.put(name, run.text, head.cells[run.cell].line, sure and run.sure >= SURE)
 
@@ -191,7 +167,7 @@ def _spans(head: Head) -> list[tuple[DatedSpan, int]]:
     return [(span, number) for number, one in enumerate(head.cells) for span in dates_in(one.cell.text)]
 
 
-def _put_period(found: FoundEntry, head: Head, runs: dict[str, list[_Run]], anchor: _Run | None) -> None:
+def _put_period(found: FoundEntry, head: Head, runs: dict[str, list[Run]], anchor: Run | None) -> None:
     """Start and end as written; of several the one nearest to the title. What is not understood stays as written."""
     spans = _spans(head)
     ranges = [pair for pair in spans if pair[0].is_range] or spans
@@ -220,7 +196,7 @@ def _put_period(found: FoundEntry, head: Head, runs: dict[str, list[_Run]], anch
         return
 
 
-def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run]]) -> None:
+def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[Run]]) -> None:
     sure = entry.sure >= 0.5
     for name in ("C", "T"):
         kept = [run for run in runs.get(name, []) if not _is_duty(run.text)]
@@ -237,7 +213,7 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
         if company is not None and below is not None and below.cell != title.cell:
             found.add("description", head.cells[below.cell].cell.text, head.cells[below.cell].line)
         company = company or below
-    if title is None and company is not None and title_score(company.text) > 0:
+    if title is None and company is not None and position_score(company.text) > 0:
         title, company = _split_words(company)
     elif company is None and title is not None:
         title, company = _split_words(title)
@@ -248,7 +224,7 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
             for run in _joined(head, runs.get(name, []))
             if run is not title
             and not is_place(run.text)
-            and title_score(run.text) == 0
+            and position_score(run.text) == 0
             and not _DETAIL.match(run.text)
         ]
         company = next(
@@ -259,15 +235,21 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
     swapped = (
         title is not None
         and company is not None
-        and title_score(title.text) == 0
-        and title_score(company.text) > 0
+        and position_score(title.text) == 0
+        and position_score(company.text) > 0
         and company_score(company.text) == 0
         and company_score(title.text) > 0
     )
     if swapped:
         title, company = company, title
     _put(found, "company", head, company, sure)
-    _put(found, "position", head, title, sure and (company is not None or title is None or title_score(title.text) > 0))
+    _put(
+        found,
+        "position",
+        head,
+        title,
+        sure and (company is not None or title is None or position_score(title.text) > 0),
+    )
     _put_period(found, head, runs, title)
     named = {run.cell for run in (title, company) if run is not None}
     for run in runs.get("C", []):
@@ -292,13 +274,13 @@ def _work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run
             found.add("responsibilities" if passage.bullet else "description", passage.text, passage.line)
 
 
-def _checked(title: _Run | None, company: _Run | None) -> tuple[_Run | None, _Run | None]:
+def _checked(title: Run | None, company: Run | None) -> tuple[Run | None, Run | None]:
     """The two without what neither can be."""
     if company is not None and (is_place(company.text) or heading_kind(company.text) or _DETAIL.match(company.text)):
         company = None
     if title is not None and (heading_kind(title.text) or _DETAIL.match(title.text)):
         title = None
-    if title is not None and company is None and title_score(title.text) == 0 and company_score(title.text) > 0:
+    if title is not None and company is None and position_score(title.text) == 0 and company_score(title.text) > 0:
         title, company = None, title
     return title, company
 
@@ -306,35 +288,35 @@ def _checked(title: _Run | None, company: _Run | None) -> tuple[_Run | None, _Ru
 def _is_duty(text: str) -> bool:
     """Whether a text tells of work done: a first duty is no employer."""
     words = text.split()
-    if len(words) < 2 or company_score(text) or title_score(text):
+    if len(words) < 2 or company_score(text) or position_score(text):
         return False
     plain = sum(word[:1].islower() for word in words[1:]) >= 0.5 * (len(words) - 1)
     sentence = text.endswith(".") and len(words) > 2 and plain
     return sentence or (plain and re.match(r"[A-Z]\w+(?:ing|ed)\b", text) is not None)
 
 
-def _split_words(run: _Run) -> tuple[_Run, _Run | None]:
+def _split_words(run: Run) -> tuple[Run, Run | None]:
     """A title and an employer with only a space between them: "Cashier Walmart Inc."."""
     words = run.text.split()
-    last = max((at for at, word in enumerate(words) if title_score(word) > 0), default=-1)
+    last = max((at for at, word in enumerate(words) if position_score(word) > 0), default=-1)
     rest = " ".join(words[last + 1 :])
     if last < 0 or not rest or not rest[:1].isupper() or company_score(rest) == 0:
         return run, None
-    company = _Run(run.cell, run.end - len(rest), run.end, 0.0, 1, rest)
-    title = _Run(run.cell, run.start, run.end - len(rest), 0.0, 1, " ".join(words[: last + 1]))
+    company = Run(run.cell, run.end - len(rest), run.end, 0.0, 1, rest)
+    title = Run(run.cell, run.start, run.end - len(rest), 0.0, 1, " ".join(words[: last + 1]))
     return title, company
 
 
-def _divided(title: _Run, text: str) -> tuple[_Run, _Run | None]:
+def _divided(title: Run, text: str) -> tuple[Run, Run | None]:
     """A title that its employer was taken for a part of: "Nurse, Saint Anne"."""
     first, mark, rest = re.sub(r"\s+[|·•–—@-]\s+|,\s+", "\t", title.text, count=1).partition("\t")
     strong = re.search(r"\s[—|·•@]\s", title.text) is not None
-    if not mark or (title_score(first) == 0 and not strong) or title_score(rest) > 0 or len(rest) < 3:
+    if not mark or (position_score(first) == 0 and not strong) or position_score(rest) > 0 or len(rest) < 3:
         return title, None
     if strong:
         rest = re.split(r"\s[|·•—]\s|,\s|\s\(", text[text.find(rest) :])[0]
-    company = _Run(title.cell, title.end - len(rest), title.end, 0.0, 1, rest.strip(_MARKS))
-    title.text, title.sure = first.strip(_MARKS), min(title.sure, SURE)
+    company = Run(title.cell, title.end - len(rest), title.end, 0.0, 1, rest.strip(MARKS))
+    title.text, title.sure = first.strip(MARKS), min(title.sure, SURE)
     return title, company
 
 
@@ -362,7 +344,7 @@ def _only_dates(text: str) -> bool:
     return bool(spans) and sum(span.end - span.begin for span in spans) >= 0.7 * len(text.strip(" ()|,"))
 
 
-def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run]]) -> None:
+def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[Run]]) -> None:
     for name in "GFS":
         # A grade is none of the three, whatever stands beside it.
         kept = [run for run in runs.get(name, []) if not _GRADE.fullmatch(run.text)]
@@ -379,7 +361,7 @@ def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list
                 degree.text, field = f"{degree.text} {field.text}", None
         inside = _IN.match(degree.text) if field is None or field.cell != degree.cell else None
         if inside:
-            field = _Run(
+            field = Run(
                 degree.cell, degree.end - len(inside.group("field")), degree.end, degree.sure, 1, inside.group("field")
             )
             degree.text = inside.group("degree")
@@ -482,15 +464,15 @@ def _take_grade(found: FoundEntry, text: str, line: int, only: bool = False) -> 
         found.add("honors", written, line)
     if grade is not None and not only:
         for rest in (text[: grade.start()], text[grade.end() :]):
-            rest = rest.strip(_MARKS + "()")
+            rest = rest.strip(MARKS + "()")
             if len(rest) > 2 and any(char.isalpha() for char in rest):
                 found.add("honors", rest, line)
 
 
-def _certificate(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run]]) -> None:
+def _certificate(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[Run]]) -> None:
     name, issuer = _best(head, runs.get("T")), _best(head, runs.get("C"))
     if issuer is not None:
-        issuer.text = _ISSUED.sub("", issuer.text).strip(_MARKS)
+        issuer.text = _ISSUED.sub("", issuer.text).strip(MARKS)
     texts = [(one.cell.text, one.line) for one in head.cells] + [(passage.text, passage.line) for passage in entry.body]
     for text, line in texts:
         _take_certificate_facts(found, text, line)
@@ -519,7 +501,7 @@ def _take_certificate_facts(found: FoundEntry, text: str, line: int) -> None:
             found.put("dateObtained", span.period.end_text, line)
 
 
-def _other(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[_Run]]) -> None:
+def _other(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[Run]]) -> None:
     _put(found, "name", head, _best(head, runs.get("T")))
     _put(found, "organization", head, _best(head, runs.get("C")))
     _put(found, "level", head, _best(head, runs.get("V")))
@@ -559,7 +541,7 @@ def _left_over(head: Head, found: FoundEntry) -> Iterable[tuple[str, int]]:
             continue
         for span in reversed(dates_in(text)):
             text = text[: span.begin] + text[span.end :]
-        text = text.strip(_MARKS + "()")
+        text = text.strip(MARKS + "()")
         missing = [word for word in re.findall(r"\w{2,}", text) if word not in fields]
         if text and missing and not is_place(text) and (len(missing) > 1 or len(text.split()) == 1):
             yield text, one.line

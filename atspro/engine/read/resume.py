@@ -371,11 +371,11 @@ class _Reading:
             [one for part in self.parts for one in part.cells], self.words, self.document.hyphenates
         )
         entries = split_repeats(absorb_prose(entries))
-        found = read_entries(entries)
         cities = {
             match.group().split(",")[0].strip() for line in self.lines for match in PLACE.finditer(line.text[:160])
         }
         cities.add(str(self.data["contactInfo"].get("address") or "-").split(",")[0].strip())
+        found = read_entries(entries, cities)
         without_cities(found, cities)
         pairs = _merged(list(zip(entries, found, strict=True)))
         _share_employers(pairs)

@@ -36,9 +36,9 @@ def can_read_scans() -> bool:
     return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 
 
-def read_scanned_resume(data: bytes) -> ResumeReading:
-    """The resume of a scanned PDF, with a note that says so. Raises `UnreadableFile` as `read_scan`."""
-    return resume_of(read_scan(data))
+def read_scanned_resume(data: bytes, tell: Callable[[int, int], None] | None = None) -> ResumeReading:
+    """The resume of a scanned PDF, with a note that says so. ``tell`` and what is raised are as in `read_scan`."""
+    return resume_of(read_scan(data, tell))
 
 
 def read_scan(data: bytes, tell: Callable[[int, int], None] | None = None) -> Document:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from atspro.engine.text import stem
 
 _TITLE_WORDS = """
 accountant actor adjuster administrator adviser advisor agent aide ambassador analyst animator apprentice
@@ -161,6 +164,46 @@ def _is_title_word(word: str) -> bool:
     if word in _TITLES or word.removesuffix("s") in _TITLES or word.removesuffix("es") in _TITLES:
         return True
     return "-" in word and any(part in _TITLES for part in word.split("-"))
+
+
+_OCCUPATION = re.compile(
+    r"[\w-]*(?:leiter|arbeiter|führer|meister|pfleger|helfer|berater|entwickler|techniker|händler|fahrer|lehrer|gärtner|"
+    r"bauer|macher|schlosser|mechaniker|monteur|redakteur|planer|prüfer|betreuer|verkäufer|zeichner|volontär|lehrling|"
+    r"chef|bäcker|maler|tischler|dachdecker|maurer|winzer|forscher|maker|worker|keeper|smith|layer|wright|herd|crafter)(?:in|innen)?",
+    re.IGNORECASE,
+)
+_ROMANCE = re.compile(
+    r"\w{3,}(?:ologue|ologiste|icienne?|aitaine|teur|trice|ière|iste|ólog[oa]|ógraf[oa]|ista|ador[ae]?|"
+    r"ero|era|enieur|ecári[oa]|eir[oa]|tore|iere|aio|aia)",
+    re.IGNORECASE,
+)
+
+
+_AGENT = re.compile(r".{2}(?:[eo]rs?|ists?|ians?|[ae]nts?|m[ae]n|persons?)$|^(?:hand|boss|clerk|guard|mate)s?$")
+
+
+@cache
+def _title_heads() -> frozenset[str]:
+    lines = files("atspro.engine").joinpath("data/title_heads.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+@lru_cache(maxsize=4096)
+def position_score(text: str) -> int:
+    """`title_score`, and 1 for what only its last or first word makes one: trades, compounds, Romance endings.
+
+    For resumes, where a short text is one of a few things; in posts it would take too much for a position.
+    """
+    known = title_score(text)
+    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", re.split(r",| - | – | of | de | für |\(", text[:100])[0])
+    if known or not words or len(words) > 6:
+        return known
+    first, last = words[0].lower(), words[-1].lower()
+    return int(
+        (_AGENT.search(last) is not None and stem(last) in _title_heads())
+        or any(_OCCUPATION.fullmatch(word) is not None for word in (first, last))
+        or _ROMANCE.fullmatch(first) is not None
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,6 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 from atspro.engine.read.cell_features import LEXICON, Lexicon, dates_in
-from atspro.engine.read.places import place_spans
 from atspro.engine.read.text_lines import Cell
 from atspro.engine.read.title_company_scores import degree_spans
 
@@ -202,7 +201,7 @@ def read_head(cells: Sequence[HeadCell], lexicon: Lexicon = LEXICON) -> Head:
 
 def _read_cell(head: Head, number: int, one: HeadCell, lexicon: Lexicon) -> None:
     text = one.cell.text[:400]
-    dates, places, degrees = date_spans(text), place_spans(text), degree_spans(text)
+    dates, places, degrees = date_spans(text), lexicon.place_spans(text), degree_spans(text)
     breaks = [match.start() for match in re.finditer(r"\s+", text)]
     part = Part(number, 0, len(head.tokens), len(head.tokens), "^")
     head.parts.append(part)

@@ -11,11 +11,13 @@ import atexit
 import json
 import logging
 import os
+import queue
 import selectors
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
@@ -69,13 +71,39 @@ def read_resume_text(text: str) -> ResumeReading:
     return _read(ResumeReading, "resume text", _bytes_of(text))
 
 
-def read_scan(data: bytes, filename: str) -> ResumeReading:
+def read_scan(data: bytes, filename: str, tell: Callable[[int, int], None] | None = None) -> ResumeReading:
     """A scanned resume, read from pictures of its first pages where that is installed.
 
     For a PDF that `read_resume` refused with no_text. It takes seconds a page and has limits of its own; one at a
-    time is read. Raises as `read_resume` does.
+    time is read. ``tell`` is called with each page's number and how many there are. Raises as `read_resume` does.
     """
-    return _read(ResumeReading, parser_worker.SCAN, data, filename)
+    return _read(ResumeReading, parser_worker.SCAN, data, filename, tell)
+
+
+def read_scan_by_page(data: bytes, filename: str) -> Iterator[tuple[int, int] | ResumeReading]:
+    """The same step by step: each page's number and how many there are, and the resume in the end.
+
+    Whoever stops listening ends nothing: the reading ends by its own limits. Raises as `read_scan` does.
+    """
+    steps: queue.SimpleQueue[tuple[int, int] | ResumeReading | Exception] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            steps.put(read_scan(data, filename, lambda page, pages: steps.put((page, pages))))
+        except (UnreadableFile, InvalidInput) as error:
+            steps.put(error)
+        except Exception:
+            logger.exception("Reading a scan failed.")
+            steps.put(UnreadableFile(parser_worker.BROKEN, BROKEN))
+
+    threading.Thread(target=work, name="scan", daemon=True).start()
+    while True:
+        step = steps.get()
+        if isinstance(step, Exception):
+            raise step
+        yield step
+        if not isinstance(step, tuple):
+            return
 
 
 def read_job_file(data: bytes, filename: str) -> JobReading:
@@ -184,12 +212,14 @@ def _end(child: subprocess.Popen[bytes]) -> int:
     return child.wait()
 
 
-def _read(kind: type[Reading], what: str, data: bytes, filename: str = "") -> Reading:
+def _read(
+    kind: type[Reading], what: str, data: bytes, filename: str = "", tell: Callable[[int, int], None] | None = None
+) -> Reading:
     slots = _scan_slots if what == parser_worker.SCAN else _slots
     if not slots.acquire(timeout=WALL_SECONDS):
         raise UnreadableFile("busy", BUSY)
     try:
-        answered = _ask(what, data, filename)
+        answered = _ask(what, data, filename, tell)
     finally:
         slots.release()
     try:
@@ -211,13 +241,13 @@ def _read(kind: type[Reading], what: str, data: bytes, filename: str = "") -> Re
     raise UnreadableFile(parser_worker.BROKEN, BROKEN)
 
 
-def _ask(what: str, data: bytes, filename: str) -> bytes:
+def _ask(what: str, data: bytes, filename: str, tell: Callable[[int, int], None] | None) -> bytes:
     """The child's answer. Raises `UnreadableFile` when it gives none within the limits."""
     deadline = time.monotonic() + (SCAN_WALL_SECONDS if what == parser_worker.SCAN else WALL_SECONDS)
     header = json.dumps({"what": what, "name": filename[:300], "size": len(data)}).encode() + b"\n"
     child = _take_child(what)
     try:
-        answered = _talk(child, header + data, deadline)
+        answered = _talk(child, header + data, deadline, tell)
         # It has said everything: what is left is its end.
         code = child.wait(timeout=max(0.1, deadline - time.monotonic())) if answered is not None else None
     except subprocess.TimeoutExpired:
@@ -230,7 +260,9 @@ def _ask(what: str, data: bytes, filename: str) -> bytes:
     raise UnreadableFile(parser_worker.TOO_MUCH, TOO_MUCH)
 
 
-def _talk(child: subprocess.Popen[bytes], question: bytes, deadline: float) -> bytes | None:
+def _talk(
+    child: subprocess.Popen[bytes], question: bytes, deadline: float, tell: Callable[[int, int], None] | None = None
+) -> bytes | None:
     """Write the question while reading the answer; None when time or the size of an answer runs out."""
     to_child, from_child = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
     os.set_blocking(to_child.fileno(), False)
@@ -257,3 +289,15 @@ def _talk(child: subprocess.Popen[bytes], question: bytes, deadline: float) -> b
                     if not got:
                         return bytes(answered)
                     answered += got
+                    _take_steps(answered, tell)
+
+
+def _take_steps(answered: bytearray, tell: Callable[[int, int], None] | None) -> None:
+    """Take the lines off the beginning that tell how far the reading is."""
+    step = parser_worker.STEP.encode()
+    while answered.startswith(step) and b"\n" in answered:
+        line, _, rest = bytes(answered).partition(b"\n")
+        answered[:] = rest
+        page, _, pages = line[len(step) :].decode("ascii", "replace").partition(" ")
+        if tell is not None and page.isdigit() and pages.isdigit():
+            tell(int(page), int(pages))

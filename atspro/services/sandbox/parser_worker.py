@@ -23,6 +23,8 @@ TOO_MUCH = "too_much"
 BROKEN = "broken"
 TABLE = "table"
 SCAN = "scan"
+STEP = "#"
+"""What a line begins with that tells how far the reading is."""
 
 
 def limit_self(memory_bytes: int, cpu_seconds: int | None) -> None:
@@ -71,7 +73,7 @@ def answer(what: str, name: str, data: bytes) -> dict[str, Any]:
             # Only here: what reads pictures is large, and installed where a copy wants it.
             from atspro.engine.read.scans import read_scanned_resume
 
-            read = read_scanned_resume(data)
+            read = read_scanned_resume(data, _tell)
         elif what == "resume text":
             read = read_resume_text(data.decode())
         elif what == "job":
@@ -87,6 +89,12 @@ def answer(what: str, name: str, data: bytes) -> dict[str, Any]:
         return {"failed": {"why": TOO_MUCH, "where": ""}}
     except Exception as error:  # noqa: BLE001  Whatever a reader trips over, the person is told what to do.
         return {"failed": {"why": BROKEN, "where": _place_of(error)}}
+
+
+def _tell(page: int, pages: int) -> None:
+    """Say which page is being read, on a line of its own before the answer."""
+    sys.stdout.buffer.write(f"{STEP}{page} {pages}\n".encode())
+    sys.stdout.buffer.flush()
 
 
 def _place_of(error: Exception) -> str:

@@ -1,0 +1,120 @@
+"""The runs of labelled words in heads of entries, and what the heads of one document have in common.
+
+Whoever writes a resume puts position and employer in the same two places of every entry. Where most heads agree on
+them, the others follow, whatever their words are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from atspro.engine.read.title_company_scores import company_score, position_score
+from atspro.engine.read.word_features import Head, Part
+
+MARKS = " \t,;|·•–—―‒:/\\>→»@~*"
+LEAST_SHARE = 0.6
+"""The share of the votes that a place needs."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Words of one label that stand together: their cell, their place in it and how sure the label is."""
+
+    cell: int
+    start: int
+    end: int
+    sure: float
+    words: int
+    text: str
+
+
+def tidy(text: str, start: int, end: int) -> str:
+    """The words between two places, with a bracket that was left outside and without marks at the ends."""
+    said = text[start:end]
+    if said.count("(") > said.count(")") and text[end : end + 1] == ")":
+        said += ")"
+    if text[end : end + 1] == "." and re.search(
+        r"(?:^|[\s.])(?:Inc|Ltd|Corp|Co|St|Sr|Jr|S\.A|S\.L|e\. ?V|B\.V|N\.V|o\.o|\w\.\w|Ph\.D|Lda|Ltda)$", said
+    ):
+        said += "."
+    said = said.strip(MARKS).lstrip("- ")
+    if said.startswith("(") and said.endswith(")") and said.count("(") == 1:
+        said = said[1:-1].strip(MARKS)
+    if said.count(")") > said.count("("):
+        said = said.replace(")", "", 1) if said.startswith(")") else said.rstrip(") ")
+    if said.count("(") > said.count(")"):
+        said = said.lstrip("( ") if said.startswith("(") else said + ")" if ")" not in said else said
+    return said if any(char.isalnum() for char in said) else ""
+
+
+def same_slots(heads: Sequence[Head], labelled: Sequence[dict[str, list[Run]]]) -> None:
+    """Give position and employer of each head to the places where most heads of the document have them."""
+    if len(heads) < 2:
+        return
+    votes: dict[str, dict[Hashable, float]] = {"T": defaultdict(float), "C": defaultdict(float)}
+    for head, runs in zip(heads, labelled, strict=True):
+        for name, slots in votes.items():
+            for part in _parts_of(head, runs.get(name, [])):
+                slots[_slot(head, part)] += max(run.sure for run in runs[name])
+        for part in head.parts:
+            text = _text(head, part)
+            known = position_score(text) > 0
+            if text and known != (company_score(text) > 0):
+                votes["T" if known else "C"][_slot(head, part)] += 1.0
+    slot = {name: max(slots, key=lambda one: slots[one]) for name, slots in votes.items() if slots}
+    if len(slot) < 2 or slot["T"] == slot["C"]:
+        return
+    if any(votes[name][slot[name]] < LEAST_SHARE * sum(votes[name].values()) for name in slot):
+        return
+    for head, runs in zip(heads, labelled, strict=True):
+        parts = {name: _part_in(head, place) for name, place in slot.items()}
+        title, company = parts["T"], parts["C"]
+        if title is None or company is None:
+            continue
+        if any(slot[name] not in [_slot(head, one) for one in _parts_of(head, runs.get(name, []))] for name in "TC"):
+            taken = (_text(head, title), _text(head, company))
+            for name in "PNDO":
+                runs[name] = [run for run in runs.get(name, []) if run.text not in taken]
+            runs["T"], runs["C"] = [_run(head, title)], [_run(head, company)]
+
+
+def _slot(head: Head, part: Part) -> Hashable:
+    cell = head.cells[part.cell]
+    return cell.row, cell.order, min(part.number, 4), part.before if part.before in "^(@" else ","
+
+
+def _parts_of(head: Head, runs: Sequence[Run]) -> list[Part]:
+    """The parts that runs are of, each once."""
+    found: list[Part] = []
+    for run in runs:
+        for part in head.parts:
+            if part.cell == run.cell and part.last > part.first and part not in found:
+                start, end = head.tokens[part.first].span[0], head.tokens[part.last - 1].span[1]
+                if start < run.end and run.start < end:
+                    found.append(part)
+    return found
+
+
+def _part_in(head: Head, slot: Hashable) -> Part | None:
+    """The part at a place, if it can be a name: not a date, a place, or words that begin small."""
+    for part in head.parts:
+        if part.last > part.first and _slot(head, part) == slot:
+            text = _text(head, part)
+            usable = not {"D", "P", "U"} & set(part.marks) and text[:1].isalnum() and not text[:1].islower()
+            return part if usable and len(text.split()) <= 9 else None
+    return None
+
+
+def _text(head: Head, part: Part) -> str:
+    if part.last <= part.first:
+        return ""
+    start, end = head.tokens[part.first].span[0], head.tokens[part.last - 1].span[1]
+    return tidy(head.cells[part.cell].cell.text, start, end)
+
+
+def _run(head: Head, part: Part) -> Run:
+    start, end = head.tokens[part.first].span[0], head.tokens[part.last - 1].span[1]
+    return Run(part.cell, start, end, 0.75, part.last - part.first, _text(head, part))
