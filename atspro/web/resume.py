@@ -19,7 +19,6 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
-from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import NotFound as NoSuchPage
 
 from atspro.db import db, transaction
@@ -98,12 +97,15 @@ def upload() -> ResponseReturnValue:
         upload = request.files.get("file")
         name = (upload.filename or "") if upload else ""
         text = form.text.data or ""
+        data = b""
+        if upload is not None and name:
+            with closing(upload):
+                data = upload.read()
         try:
-            read = _read(upload if name else None, text)
+            read = _read(data, name, text)
         except (UnreadableFile, InvalidInput) as error:
-            if isinstance(error, UnreadableFile) and error.reason == "no_text" and upload and can_read_scans():
-                upload.seek(0)
-                return _scan(upload.read(), name)
+            if isinstance(error, UnreadableFile) and error.reason == "no_text" and can_read_scans():
+                return _scan(data, name)
             said = f"{error} {NO_OCR}" if getattr(error, "reason", "") == "no_text" else str(error)
             (form.file if name else form.text).errors = [said]
         else:
@@ -194,12 +196,11 @@ def delete() -> ResponseReturnValue:
     return redirect(url_for("resume.upload"))
 
 
-def _read(upload: FileStorage | None, text: str) -> ResumeReading:
-    if upload is not None and text.strip():
+def _read(data: bytes, name: str, text: str) -> ResumeReading:
+    if name and text.strip():
         raise InvalidInput(BOTH)
-    if upload is not None:
-        with closing(upload):
-            return parser.read_resume(upload.read(), upload.filename or "")
+    if name:
+        return parser.read_resume(data, name)
     if not text.strip():
         raise InvalidInput(NEITHER)
     return parser.read_resume_text(text)

@@ -241,7 +241,7 @@ def _read(
     raise UnreadableFile(parser_worker.BROKEN, BROKEN)
 
 
-def _ask(what: str, data: bytes, filename: str, tell: Callable[[int, int], None] | None) -> bytes:
+def _ask(what: str, data: bytes, filename: str, tell: Callable[[int, int], None] | None = None) -> bytes:
     """The child's answer. Raises `UnreadableFile` when it gives none within the limits."""
     deadline = time.monotonic() + (SCAN_WALL_SECONDS if what == parser_worker.SCAN else WALL_SECONDS)
     header = json.dumps({"what": what, "name": filename[:300], "size": len(data)}).encode() + b"\n"
