@@ -12,6 +12,7 @@ from atspro.models import User
 from atspro.services import resumes
 from atspro.shapes import ContactInfo, ResumeData, ResumeSection, SectionEntry
 from tests.web.pages import form_fields, soup
+from tests.web.test_resume_upload import bring
 
 PROJECTS = ResumeSection(
     kind="projects", title="Projects", entries=[SectionEntry(name="Tidepool", bullets=["Counted 300 shells"])]
@@ -131,3 +132,10 @@ def test_the_download_has_them(app: Flask, client: FlaskClient, user: User) -> N
     answer = client.get("/resume/download").get_json()
     assert answer["projects"][0]["name"] == "Tidepool"
     assert {one["language"] for one in answer["languages"]} == {"Spanish", "German"}
+
+
+def test_a_doubtful_value_of_a_section_is_marked(client: FlaskClient) -> None:
+    text = "Ada Ferris\nada@example.com\n\nEXPERIENCE\nBuyer, Northgate Foods\nJan 2020 - Present\n- Bought.\n"
+    page = soup(bring(client, text=f"{text}\nPROJECTS\nmortalityr\nAn R package\n"))
+    marked = [one["id"] for one in page.select(".tag-warn[id^='sections.']")]
+    assert "sections.0.organization-check" in marked

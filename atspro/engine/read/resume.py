@@ -432,6 +432,8 @@ class _Reading:
 
     def _section(self, part: _Section, entries: Sequence[tuple[Entry, FoundEntry]]) -> None:
         kind = _KINDS.get(part.kind or "", "other")
+        # Entries of sections are counted through all sections, as the form lists them.
+        first = sum(max(1, len(section.entries)) for section in self.sections)
         made: list[SectionEntry] = []
         for entry, fields in entries:
             values: dict[str, Any] = {}
@@ -456,11 +458,19 @@ class _Reading:
                 else:
                     values[key] = "\n".join(item.text for item in value)[:MAX_TEXT]
             items = _flat_items(entry) if kind in _FLAT else []
+            if not items and len(made) < MAX_ENTRIES:
+                self._mark_entry(f"sections.{first + len(made)}", fields)
             made += [SectionEntry(**item) for item in items] if items else [SectionEntry(**values)]
             self.placed.update(self.number[one.line] for one in entry.head)
             self.placed.update(self.number[passage.line] for passage in entry.body)
         title = part.title[:MAX_LINE]
         self.sections.append(ResumeSection(kind=kind, title=title, entries=made[:MAX_ENTRIES]))
+
+    def _mark_entry(self, path: str, fields: FoundEntry) -> None:
+        """Where the values of a section's entry stand, and which of them are guesses."""
+        for key, value in fields.fields.items():
+            for item in value if isinstance(value, list) else [value]:
+                self.mark(f"{path}.{key}", item)
 
     def _skills(self) -> None:
         lines: list[Line] = []

@@ -357,3 +357,15 @@ def test_what_an_entry_says_of_itself_is_no_employer() -> None:
         assert (work.position, work.company, work.description) == (position, company, said)
     (work,) = read_resume_text(heading.format("Acme Corp — Platform", "Senior Engineer")).resume.work_experience
     assert work.position == "Senior Engineer"
+
+
+def test_values_of_sections_have_lines_and_doubts() -> None:
+    text = "Ada Ferris\nada@example.com\n\nEXPERIENCE\nBuyer, Northgate Foods\nJan 2020 - Present\n- Bought.\n"
+    reading = read_resume_text(
+        f"{text}\nVOLUNTEERING\nDriver\nFood Bank Tacoma\n2018 - 2019\n- Drove.\n\nPROJECTS\nmortalityr\nAn R package\n"
+    )
+    lines = reading.source_text.split("\n")
+    assert lines[reading.origins["sections.0.organization"]] == "Food Bank Tacoma"
+    assert lines[reading.origins["sections.1.name"]] == "mortalityr"
+    assert "sections.1.organization" in reading.unsure
+    assert "sections.0.name" not in reading.unsure
