@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -10,12 +11,16 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import delete
 
 from atspro.db import db
+from atspro.engine.read import ResumeReading, read_resume_text
 from atspro.models import User
 from atspro.services import resumes
 from atspro.services.auth import accounts
+from atspro.services.sandbox import parser
+from atspro.web import resume as resume_pages
 from tests.conftest import PASSWORD
 from tests.servers import served
 from tests.web.test_resume_form import FULL
+from tests.web.test_resume_scan import scanned
 from tests.web.test_resume_upload import TEXT
 
 EMAIL = "browser@example.com"
@@ -163,3 +168,35 @@ def test_a_file_that_is_too_large_is_told_before_it_is_sent(page: Page, address:
     page.get_by_role("button", name=read).click()
     expect(page.get_by_role("button", name=read)).to_be_enabled()
     assert page.url == f"{address}{path}"
+
+
+def test_a_scan_is_read_on_a_page_that_tells_of_it(page: Page, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    released = threading.Event()
+
+    def by_page(data: bytes, name: str) -> Iterator[tuple[int, int] | ResumeReading]:
+        yield 1, 1
+        released.wait(60)
+        yield read_resume_text(TEXT)
+
+    monkeypatch.setattr(resume_pages, "can_read_scans", lambda: True)
+    monkeypatch.setattr(parser, "read_scan_by_page", by_page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{address}/resume/upload")
+    page.set_input_files("[name=file]", {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": scanned()})
+    page.get_by_role("button", name="Read my resume").click(no_wait_after=True)
+    expect(page.get_by_role("log")).to_contain_text("Reading page 1 of 1")
+    expect(page.get_by_role("heading", name="Check what was read")).to_have_count(0)
+    released.set()
+    expect(page.get_by_role("heading", name="Check what was read")).to_be_visible()
+    expect(page.locator(field("contactInfo.fullName"))).to_have_value("Ada Example")
+    # The review is whole: what was read can be saved, and Save is in sight and near on a phone.
+    expect(page.get_by_role("button", name="Save resume").last).to_be_in_viewport()
+    said = "document.activeElement.textContent.trim()"
+    page.evaluate("document.body.tabIndex = -1; document.body.focus()")
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if page.evaluate(said) == "Skip to Save":
+            page.keyboard.press("Enter")
+        elif page.evaluate(said) == "Save resume":
+            break
+    assert page.evaluate(said) == "Save resume"
