@@ -67,3 +67,4 @@ if tuple(DOCUMENT_KINDS) != get_args(Kind):
     raise RuntimeError("Every name in Kind needs an entry in DOCUMENT_KINDS, in the same order.")
 
 DOCUMENT_TYPES: tuple[Kind, ...] = tuple(DOCUMENT_KINDS)
+KIND_LABELS: dict[str, str] = {kind.name: kind.label for kind in DOCUMENT_KINDS.values()}

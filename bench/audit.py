@@ -22,8 +22,9 @@ from atspro import logs
 from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.embedded import libpq_url
-from atspro.models import AUDITED, User, UserJob
+from atspro.models import User, UserJob
 from atspro.services import documents, generation, jobs
+from atspro.tables import AUDITED
 from bench.queue_load.stage import Stage, claim_as_a_worker, make_people, open_stage
 from bench.queue_load.statistics import Series
 

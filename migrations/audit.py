@@ -1,4 +1,4 @@
-"""Auditing a table is one call in a migration: `audit_table("userJobs")`, as `atspro.models.audited` declares it.
+"""Auditing a table is one call in a migration: `audit_table("userJobs")`, as `atspro.tables` declares it.
 
 The functions are made a table at a time, from one template: what is constant for a table stands in its function as
 text, for the queue's statements pass through them. Whoever adds a generated column calls `audit_table` again.
@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from atspro.models.audited import AUDITED, Audited
+from atspro.tables import AUDITED, Audited
 from migrations.helpers import BETTER_AUTH
 
 # Columns that a plugin of Better-Auth's adds and that sound like a secret are not copied either.
@@ -91,7 +91,7 @@ def audit_table(table: str) -> None:
     op.execute(function_of(table))
     # Whoever may call it could have it speak for a table of their own.
     op.execute(f'REVOKE EXECUTE ON FUNCTION "atspro_audit_{table}"() FROM PUBLIC')
-    when = f"WHEN ({AUDITED[table].when})" if AUDITED[table].when else ""
+    when = f"WHEN ({AUDITED[table].rule.when})" if AUDITED[table].rule.when else ""
     for name, event, condition in (("audit", "INSERT OR DELETE", ""), ("audit_update", "UPDATE", when)):
         op.execute(
             f'CREATE OR REPLACE TRIGGER {name} AFTER {event} ON "{table}" FOR EACH ROW {condition}'
@@ -121,13 +121,13 @@ def function_of(table: str) -> str:
         table=table,
         schema=schema,
         hidden=f"ARRAY[{', '.join(repr(name) for name in hidden)}]::text[]",
-        skip=f"IF {declared.skip.format(schema=schema)} THEN\n            RETURN NULL;\n        END IF;"
-        if declared.skip
+        skip=f"IF {declared.rule.skip.format(schema=schema)} THEN\n            RETURN NULL;\n        END IF;"
+        if declared.rule.skip
         else "",
         noted=_noted(columns),
-        keep_old='last_updated := OLD."updatedAt";' if declared.keeps_updated_at else "",
+        keep_old='last_updated := OLD."updatedAt";' if declared.rule.keeps_updated_at else "",
         keep="old_values := old_values || jsonb_build_object('updatedAt', last_updated);"
-        if declared.keeps_updated_at
+        if declared.rule.keeps_updated_at
         else "",
         settle=_settle(declared, names, generated),
         # Long values that stayed the same are not turned into JSON only to be compared.
@@ -162,10 +162,10 @@ def _settle(declared: Audited, names: set[str], generated: list[str]) -> str:
     same = [name for name in ("updatedAt", *declared.ignored) if name in names]
     lines = [f'OLD."{name}" := NEW."{name}";' for name in same]
     lines += [f'NEW."{name}" := NULL; OLD."{name}" := NULL;' for name in generated]
-    if declared.settle:
-        settled = "".join(f' OLD."{name}" := NEW."{name}";' for name in ("state", "attempt", *declared.settled))
-        lines.append(f"IF {declared.settle} THEN{settled} END IF;")
-    if "runAfter" in names and declared.when:
+    if declared.rule.settle:
+        settled = "".join(f' OLD."{name}" := NEW."{name}";' for name in ("state", "attempt", *declared.rule.settled))
+        lines.append(f"IF {declared.rule.settle} THEN{settled} END IF;")
+    if "runAfter" in names and declared.rule.when:
         # What waits comes earlier only when it is moved; a later attempt is put off by whoever tried.
         put_off = 'NEW."runAfter" > OLD."runAfter" OR NEW.state <> OLD.state'
         lines.append(f'IF {put_off} THEN OLD."runAfter" := NEW."runAfter"; END IF;')

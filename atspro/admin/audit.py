@@ -19,11 +19,12 @@ from atspro.db import db
 from atspro.errors import NotFound
 from atspro.models import CHANGES, AuditEntry, User
 from atspro.services.audit import audit_search, history
-from atspro.services.audit.value_diff import in_words
 from atspro.services.search.full_text import CAP, Found, same_rank
 from atspro.services.undo import undelete
+from atspro.tables import TABLES
 
 MAX_DIGITS = 18
+NOUNS = {table.name: table.noun for table in TABLES.values()}
 
 
 class OfPerson(Equals):
@@ -89,12 +90,12 @@ def _show_row(_view: Any, _context: Any, row: AuditEntry, _name: str) -> Any:
         return row.row_id or display.NOTHING
     address = url_for("admin_audit.row_view", table=row.table_name, id=row.row_id)
     return Markup('<a href="{}" title="{}">{} {}</a>').format(
-        address, row.row_id, history.NOUNS[row.table_name], row.row_id[:8]
+        address, row.row_id, history.noun_of(row.table_name), row.row_id[:8]
     )
 
 
 def _show_changed(_view: Any, _context: Any, row: AuditEntry, _name: str) -> Any:
-    return ", ".join(in_words(name) for name in row.changed or ()) or display.NOTHING
+    return ", ".join(history.words_of(row.table_name or "", name) for name in row.changed or ()) or display.NOTHING
 
 
 class AuditView(HistoryActions):
@@ -225,7 +226,7 @@ class AuditView(HistoryActions):
         if template == self.details_template:
             kwargs["event"] = seen_event(history.describe(kwargs["row"]))
             kwargs["restorable"] = len(undelete.deletions_of(db.session(), kwargs["row"])) if self.may_change else 0
-        return str(super().render(template, **{**offers(), "audit_table_names": history.NOUNS, **kwargs}))
+        return str(super().render(template, **{**offers(), "audit_table_names": NOUNS, **kwargs}))
 
     # One row's whole history.
 

@@ -14,18 +14,10 @@ from atspro.services.audit import history
 from atspro.services.audit.history import Event, History
 from atspro.services.audit.value_diff import Difference
 from atspro.services.undo import revert
+from atspro.tables import TABLES
 
-# The tables whose rows have a page here, by the endpoint of their view.
-PAGES = {
-    "user": "admin_users",
-    "userResume": "admin_resumes",
-    "userJobs": "admin_jobs",
-    "jobDocuments": "admin_documents",
-    "generationRequest": "admin_requests",
-    "session": "admin_sessions",
-    "account": "admin_accounts",
-    "verification": "admin_verifications",
-}
+# The tables whose rows have a page with their history here, by the endpoint of their view.
+PAGES = {table.name: table.staff.endpoint for table in TABLES.values() if table.staff and table.staff.has_history}
 
 
 def panels(table: str, row_id: str) -> list[tuple[str, Markup]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Flask, abort, current_app, g, request
@@ -12,6 +11,7 @@ from flask_login import current_user
 from atspro.db import transaction
 from atspro.models import User
 from atspro.services.audit import security_events
+from atspro.tables import TABLES
 
 PREFIX = "/admin"
 # What support may open; whatever else there is, or will be, is for admins.
@@ -30,12 +30,6 @@ VIEW_ENDPOINTS = frozenset(
         "static",
     }
 )
-# Columns that are for admins alone, by their table, as the database names them. Others see them nowhere: not in a list
-# or on a row's page, by no filter and no order, and not in what is remembered of a row.
-ADMIN_COLUMNS: Mapping[str, frozenset[str]] = {
-    # They tell where a person is, and what they have.
-    "session": frozenset({"ipAddress", "userAgent"}),
-}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -64,8 +58,12 @@ def may_change() -> bool:
 
 
 def hidden_columns(table: str) -> frozenset[str]:
-    """The columns of a table, by their names in the database, that the person who asks may not see."""
-    found = ADMIN_COLUMNS.get(table, frozenset())
+    """The columns of a table, by their names in the database, that the person who asks may not see.
+
+    Which are for admins alone its declaration says. Others see them nowhere: not in a list or on a row's page, by no
+    filter and no order, and not in the history of a row.
+    """
+    found = TABLES[table].admin_columns if table in TABLES else frozenset()
     return found if found and not may_change() else frozenset()
 
 

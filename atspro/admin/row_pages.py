@@ -109,7 +109,7 @@ class RowPages(RowForms):
         if request.method == "POST" and confirmation.passes():
             name = self.row_name(row)
             if self.delete_model(row):
-                comes_back = self.table.__tablename__ in undelete.TABLES
+                comes_back = undelete.can_restore(self.table.__tablename__)
                 hint = " It can be restored for 30 days: see Recently deleted, under Audit." if comes_back else ""
                 flash(f"{name}: {self.deleted_verb}.{hint}", "success")
             return redirect(self._return_url())

@@ -264,16 +264,7 @@ class UserView(UserProfilePages, FileImports):
 
     def delete_effects(self, session: Session, row: User) -> list[str]:
         """Exactly what goes with the user."""
-        has = user_admin.count_owned(session, row)
-        counted = [
-            (has.resumes, "resume", "resumes"),
-            (has.jobs, "job", "jobs"),
-            (has.documents, "document", "documents"),
-            (has.requests, "request", "requests"),
-            (has.sessions, "session", "sessions"),
-            (has.accounts, "sign-in", "sign-ins"),
-        ]
-        listed = ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counted if count)
+        listed = ", ".join(table.counted(count) for table, count in user_admin.count_owned(session, row) if count)
         return [
             f"This also deletes: {listed}. Everything except passwords and sessions can be restored for 30 days."
             if listed

@@ -91,8 +91,8 @@ def form_field(declared: Field) -> Any:
         case "long_text":
             return TextAreaField(declared.label, validators, render_kw={"rows": declared.rows})
         case "choice":
-            choices = {value: value.capitalize() for value in declared.choices}
-            return SelectField(declared.label, validators, choices=choices)
+            choices = {"": "–"} if not declared.required else {}
+            return SelectField(declared.label, validators, choices=choices | declared.choice_words)
         case "moment":
             return MomentField(f"{declared.label} (UTC)", validators=validators)
         case "url":

@@ -6,7 +6,6 @@ from atspro.models.audit_entry import CHANGES, AuditEntry, is_described
 from atspro.models.audit_key import AuditKey
 from atspro.models.audit_removal import AuditRemoval
 from atspro.models.audit_seal import AuditSeal
-from atspro.models.audited import AUDITED, NOT_AUDITED
 from atspro.models.bulk_action import BULK_STATES, BulkAction
 from atspro.models.dashboard_count import DashboardCount
 from atspro.models.export_check import ExportCheck
@@ -32,7 +31,6 @@ from atspro.models.verification import Verification
 from atspro.models.worker_heartbeat import WorkerHeartbeat
 
 __all__ = [
-    "AUDITED",
     "BULK_STATES",
     "CHANGES",
     "CREDENTIAL",
@@ -40,7 +38,6 @@ __all__ = [
     "IMPORT_STATES",
     "JOB_STATUSES",
     "LIVE_STATES",
-    "NOT_AUDITED",
     "REQUEST_STATES",
     "SENTENCE_STATES",
     "Account",

@@ -1,13 +1,81 @@
-"""Declarations of tables: what forms, lists, pages, exports, imports and the change history know of each column.
+"""Declarations of tables: what people and programs know of each table and each column, said once.
 
-A table or column without its declaration fails a test that names it.
+A table or a column without its declaration fails a test that names it.
 """
 
 from __future__ import annotations
 
-from atspro.tables.declaration import Field, Table
-from atspro.tables.user_jobs import USER_JOBS
+from atspro.tables.audit import Audit, Audited, NotAudited
+from atspro.tables.audit_log import AUDIT_ENTRY, AUDIT_KEY, AUDIT_REMOVAL, AUDIT_SEAL, DASHBOARD_COUNT
+from atspro.tables.background_work import BULK_ACTION, FILE_IMPORT, JOB_IMPORT, MAIL
+from atspro.tables.declaration import Field, NotPersonal, Personal, Staff, Table
+from atspro.tables.generation import (
+    GENERATION_BATCH,
+    GENERATION_DAILY,
+    GENERATION_HOURLY,
+    GENERATION_REQUEST,
+    WORKER_HEARTBEAT,
+)
+from atspro.tables.job_documents import EXPORT_CHECK, JOB_DOCUMENTS
+from atspro.tables.job_plans import JOB_PLAN
+from atspro.tables.letter_answers import LETTER_ANSWERS
+from atspro.tables.registry import TABLES
+from atspro.tables.resumes import RESUME_SECTION, RESUME_SENTENCE, USER_RESUME
+from atspro.tables.user_jobs import JOB_TOUCH, USER_JOBS
+from atspro.tables.users import ACCOUNT, SESSION, SESSION_USE, USER, VERIFICATION
 
-TABLES: dict[str, Table] = {table.name: table for table in (USER_JOBS,)}
+# In the order of the download of everything.
+TABLES.update(
+    (table.name, table)
+    for table in (
+        USER,
+        ACCOUNT,
+        SESSION,
+        SESSION_USE,
+        VERIFICATION,
+        MAIL,
+        USER_RESUME,
+        RESUME_SECTION,
+        RESUME_SENTENCE,
+        LETTER_ANSWERS,
+        USER_JOBS,
+        JOB_PLAN,
+        JOB_TOUCH,
+        JOB_IMPORT,
+        JOB_DOCUMENTS,
+        EXPORT_CHECK,
+        GENERATION_BATCH,
+        GENERATION_REQUEST,
+        GENERATION_DAILY,
+        GENERATION_HOURLY,
+        WORKER_HEARTBEAT,
+        BULK_ACTION,
+        FILE_IMPORT,
+        DASHBOARD_COUNT,
+        AUDIT_ENTRY,
+        AUDIT_KEY,
+        AUDIT_SEAL,
+        AUDIT_REMOVAL,
+    )
+)
 
-__all__ = ["TABLES", "USER_JOBS", "Field", "Table"]
+AUDITED: dict[str, Audited] = {
+    table.name: audited for table in TABLES.values() if (audited := table.audited()) is not None
+}
+
+__all__ = [
+    "AUDITED",
+    "LETTER_ANSWERS",
+    "TABLES",
+    "USER",
+    "USER_JOBS",
+    "USER_RESUME",
+    "Audit",
+    "Audited",
+    "Field",
+    "NotAudited",
+    "NotPersonal",
+    "Personal",
+    "Staff",
+    "Table",
+]

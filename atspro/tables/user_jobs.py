@@ -1,21 +1,22 @@
-"""The declaration of ``userJobs``: every page, form, list, export, import and history reads its fields here."""
+"""The declaration of ``userJobs``, and of the marks that versions leave on a job."""
 
 from __future__ import annotations
 
-from atspro.models import JOB_STATUSES
+from atspro.models import DOCUMENT_TYPES, JOB_STATUSES, JobTouch, UserJob
 from atspro.shapes import MAX_LINE, MAX_POST, MAX_TEXT
-from atspro.tables.declaration import Field, Table
+from atspro.tables.audit import Audit, NotAudited
+from atspro.tables.declaration import Field, NotPersonal, Personal, Staff, Table
 
 _LINES_IN_A_CELL = "Any number, one per line within the cell"
 _SHORT = f"Up to {MAX_LINE} characters"
 
 USER_JOBS = Table(
-    "userJobs",
+    UserJob,
     "job",
     "jobs",
     (
         Field("id", "ID", "id"),
-        Field("user_id", "User", on_page=False, in_export=False),
+        Field("user_id", "User", "id", on_page=False, in_export=False),
         Field(
             "title",
             "Job title",
@@ -115,6 +116,8 @@ USER_JOBS = Table(
         Field("created_at", "Added", "moment"),
         Field("updated_at", "Changed", "moment"),
     ),
+    audit=Audit(),
+    personal=Personal("jobs"),
     content=(
         "title",
         "company",
@@ -127,4 +130,19 @@ USER_JOBS = Table(
         "additional_info",
         "description",
     ),
+    staff_content=("status", "applied_at"),
+    belongs_to=("user_id",),
+    undelete="itself",
+    called="{title} at {company}",
+    staff=Staff("jobs", bulk=("generate", *(f"generate_{name}" for name in DOCUMENT_TYPES), "delete")),
+)
+
+JOB_TOUCH = Table(
+    JobTouch,
+    "mark of a job",
+    "marks of jobs",
+    (Field("job_id", "Job", "id"),),
+    audit=NotAudited("marks a job whose updatedAt is about to be written"),
+    personal=NotPersonal("marks a job whose time of change is about to be written"),
+    belongs_to=("job_id",),
 )

@@ -8,26 +8,13 @@ from datetime import datetime
 from flask import Flask
 from markupsafe import Markup, escape
 
-from atspro.document_kinds import DOCUMENT_KINDS
-from atspro.tables import TABLES
+from atspro.document_kinds import DOCUMENT_KINDS, KIND_LABELS
+from atspro.tables import TABLES, USER_JOBS
 from atspro.web import oauth_clients, sources
 
-DOCUMENT_NAMES: dict[str, str] = {kind.name: kind.label for kind in DOCUMENT_KINDS.values()}
-STATUS_NAMES = {
-    "tracked": "Tracked",
-    "applied": "Applied",
-    "interviewing": "Interviewing",
-    "offered": "Offered",
-    "rejected": "Rejected",
-    "withdrawn": "Withdrawn",
-}
-STATE_NAMES = {
-    "queued": "Queued",
-    "running": "In progress",
-    "succeeded": "Done",
-    "failed": "Failed",
-    "cancelled": "Canceled",
-}
+DOCUMENT_NAMES = KIND_LABELS
+STATUS_NAMES = USER_JOBS["status"].choice_words
+STATE_NAMES = TABLES["generationRequest"]["state"].choice_words
 BAND_NAMES = {"strong": "Strong match", "fair": "Fair match", "weak": "Weak match"}
 PART_NAMES = {
     "required": "What it requires",

@@ -53,7 +53,7 @@ def test_a_rows_page_tells_who_changed_what(
     )
     assert texts[-1].startswith("Job created by")
     changed = " ".join(texts)
-    assert "Title Before: Engineer → After: Lead" in changed
+    assert "Job title Before: Engineer → After: Lead" in changed
     # A long text is shown line by line.
     assert page.select(".event .diff .diff-added, .event .diff .diff-changed")
 

@@ -17,10 +17,11 @@ from atspro import logs
 from atspro.config import Settings
 from atspro.db import prove
 from atspro.embedded import APPLICATION_ROLE, OWNER_ROLE, libpq_url
-from atspro.models import AUDITED, AuditEntry, User
+from atspro.models import AuditEntry, User
 from atspro.services import audit, jobs
 from atspro.services.audit import history, retention
 from atspro.shapes import JobData
+from atspro.tables import AUDITED
 from tests.conftest import as_owner
 
 Outside = psycopg.Connection[tuple[Any, ...]]

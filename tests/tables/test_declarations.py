@@ -1,49 +1,93 @@
-"""Every column of a declared table is declared, and what a declaration says is what forms, pages and files show."""
+"""Every table and every column is declared, and what a declaration says fits the database."""
 
 from __future__ import annotations
 
-import pytest
-from flask import Flask
+from collections.abc import Mapping
 
-from atspro.admin.jobs import EditJobForm, JobView
-from atspro.db import Base
-from atspro.services.imports.import_jobs import JOBS
-from atspro.shapes import JobData
-from atspro.tables import TABLES, USER_JOBS, Table
-from atspro.web.forms.jobs import JobForm
+import pytest
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Float, Integer, LargeBinary, Numeric, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, INT8MULTIRANGE, JSONB
+
+from atspro.db import Base, UtcTimestamp
+from atspro.shapes import JobData, ResumeData
+from atspro.tables import TABLES, USER_JOBS, USER_RESUME, NotPersonal, Table
+from atspro.tables.ownership import is_owned, references
 
 # Kept by the database itself, in no model's mapper.
 GENERATED = {"searchVector"}
+NUMBERS = (Integer, BigInteger, Float, Numeric)
+FITTING: Mapping[str, tuple[type, ...]] = {
+    "id": (Text, Uuid, BigInteger),
+    "line": (Text, INT8MULTIRANGE, LargeBinary),
+    "url": (Text,),
+    "long_text": (Text,),
+    "markdown": (Text,),
+    "choice": (Text,),
+    "lines": (ARRAY,),
+    "moment": (UtcTimestamp, DateTime),
+    "date": (Date,),
+    "number": NUMBERS,
+    "yes_no": (Boolean,),
+    "json": (JSONB,),
+}
+
+each_table = pytest.mark.parametrize("table", TABLES.values(), ids=str)
 
 
-@pytest.mark.parametrize("table", TABLES.values(), ids=str)
+def test_every_table_is_declared() -> None:
+    assert set(TABLES) == set(Base.metadata.tables)
+
+
+@each_table
 def test_every_column_is_declared(table: Table) -> None:
-    columns = {column.name for column in Base.metadata.tables[table.name].columns} - GENERATED
+    columns = {column.name for column in table.stored.columns} - GENERATED
     declared = {one.column_name for one in table.fields}
     assert declared == columns, f"{table.name}: declare {columns - declared}, remove {declared - columns}"
+    assert len(declared) == len(table.fields)
 
 
-def test_a_jobs_content_is_what_its_owner_types() -> None:
+@each_table
+def test_every_field_is_an_attribute_of_the_kind_that_its_column_holds(table: Table) -> None:
+    attributes = {one.key: one.columns[0] for one in table.model.__mapper__.column_attrs}
+    for one in table.fields:
+        assert one.label, f"{table.name}.{one.name} has no label"
+        assert attributes[one.name].name == one.column_name
+        assert isinstance(attributes[one.name].type, FITTING[one.kind]), f"{table.name}.{one.name} is no {one.kind}"
+        assert bool(one.choices) == (one.kind == "choice"), f"{table.name}.{one.name} needs choices, or is no choice"
+
+
+@each_table
+def test_every_table_says_whose_its_rows_are_and_they_go_with_their_person(table: Table) -> None:
+    if isinstance(table.personal, NotPersonal):
+        assert table.personal.reason
+        return
+    assert is_owned(table) or table.personal.owned is not None, f"{table.name} does not say whose its rows are"
+    cascading = references(table.name, "CASCADE")
+    for column, parent in table.parents:
+        assert cascading.get(column) == parent, f"{table.name}.{column} must cascade from {parent}"
+
+
+@each_table
+def test_what_can_be_restored_is_logged_and_has_a_name(table: Table) -> None:
+    if table.undelete != "never":
+        assert table.audited() is not None, f"{table.name} is restored from a log that does not hold it"
+    if table.undelete == "itself":
+        assert all((table.called, table.key, table.staff)), f"{table.name} needs a name, a key and a page"
+        assert {path.split(".")[0] for path in table.name_paths()} <= set(table.columns)
+
+
+@each_table
+def test_secrets_are_named_at_most(table: Table) -> None:
+    """Whatever sounds like a secret is one, or says in which way it is none."""
+    audited = table.audited()
+    for one in table.fields:
+        if one.name in ("token", "password", "access_token", "refresh_token", "id_token"):
+            assert one.is_secret
+            assert audited is not None
+            assert one.column_name in audited.secret
+
+
+def test_content_is_what_an_owner_types() -> None:
     assert set(USER_JOBS.content) == set(JobData.model_fields)
     assert {name for name in USER_JOBS.content if USER_JOBS[name].required} == {"title", "company", "description"}
-
-
-def test_both_forms_the_page_the_export_and_the_import_have_every_field_of_a_job() -> None:
-    content = set(USER_JOBS.content)
-    assert content <= {name for name in dir(JobForm) if not name.startswith("_")}
-    assert content <= {name for name in dir(EditJobForm) if not name.startswith("_")}
-    assert content <= set(JobView.column_details_list)
-    assert content <= set(JobView.export_columns)
-    assert content <= set(JOBS.names)
-
-
-def test_an_untouched_list_stays_as_it_was(app: Flask) -> None:
-    stored = ["Lead:\n- a\n- b", "- Two"]
-    job = JobData(company="Acme", title="Designer", description="Design.", responsibilities=stored)
-    with app.test_request_context():
-        shown = JobForm.from_job(job)
-        typed = {name: shown[name]._value() for name in USER_JOBS.content}
-    with app.test_request_context(method="POST", data=typed):
-        assert JobForm.submitted(job).responsibilities.data == stored
-    with app.test_request_context(method="POST", data={**typed, "responsibilities": "• One\n\n- Two"}):
-        assert JobForm.submitted(job).responsibilities.data == ["One", "Two"]
+    assert set(USER_RESUME.content) == set(ResumeData.model_fields)

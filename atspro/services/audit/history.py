@@ -7,36 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Uuid, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from atspro.errors import Conflict
-from atspro.models import AUDITED, NOT_AUDITED, AuditEntry
+from atspro.models import AuditEntry
 from atspro.services.audit.value_diff import Difference, difference, in_words, label_of
+from atspro.tables import TABLES, Field, NotAudited
 
 PER_PAGE = 10
-# A row is called so in sentences.
-NOUNS = {
-    "user": "user",
-    "session": "session",
-    "account": "sign-in",
-    "verification": "verification",
-    "userResume": "resume",
-    "userJobs": "job",
-    "jobDocuments": "document",
-    "generationRequest": "request",
-    "resumeSection": "resume section",
-    "resumeSentence": "sentence",
-    "letterAnswers": "letter answer",
-    "jobPlan": "plan of a job",
-    "generationBatch": "batch of requests",
-    "sessionUse": "use of a session",
-    "mail": "message",
-    "bulkAction": "bulk action",
-    "jobImport": "import of a post",
-    "fileImport": "import of a file",
-    "exportCheck": "check of an export",
-}
 VERBS = {"insert": "created", "update": "changed", "delete": "deleted", "truncate": "emptied"}
 OURS, WORKERS = "atspro", "atspro-worker"
 # No news beside what else a row is made of or went with.
@@ -83,6 +62,21 @@ def of_row(session: Session, table: str, row_id: str, *, before: int | None = No
     return History([describe(entry) for entry in entries[:limit]], older)
 
 
+def noun_of(table: str) -> str:
+    """What a row of a table is called in sentences; a table of another program's has its name alone."""
+    return TABLES[table].noun if table in TABLES else table or "row"
+
+
+def words_of(table: str, column: str) -> str:
+    """What a column is called inside a sentence."""
+    declared = _field_of(table, column)
+    return declared.in_sentence if declared else in_words(column)
+
+
+def _field_of(table: str | None, column: str) -> Field | None:
+    return TABLES[table].columns.get(column) if table in TABLES else None
+
+
 def describe(entry: AuditEntry) -> Event:
     """An entry in words."""
     return Event(entry, what_of(entry), who_of(entry), entry.created_at, tuple(differences_of(entry)))
@@ -90,10 +84,11 @@ def describe(entry: AuditEntry) -> Event:
 
 def what_of(entry: AuditEntry) -> str:
     """What was done, in a word or two: "Job changed", or an event's name as "User: sign out"."""
-    noun = NOUNS.get(entry.table_name or "", entry.table_name or "row")
+    noun = noun_of(entry.table_name or "")
     if entry.action not in VERBS:
         about, _, event = entry.action.partition(".")
-        return ": ".join(part for part in (about.capitalize(), event.translate(_AS_SPACES)) if part)
+        words = (about.translate(_AS_SPACES).capitalize(), event.translate(_AS_SPACES))
+        return ": ".join(part for part in words if part)
     return f"{noun[:1].upper()}{noun[1:]} {VERBS[entry.action]}"
 
 
@@ -116,20 +111,30 @@ def who_of(entry: AuditEntry) -> str:
 
 def differences_of(entry: AuditEntry) -> list[Difference]:
     """How each column changed. Of an insertion and a deletion, what was in them."""
-    before, after = entry.before or {}, entry.after or {}
+    before, after, table = entry.before or {}, entry.after or {}, entry.table_name or ""
     if entry.action == "update":
         logged = [name for name in entry.changed or () if name in before or name in after]
         hidden = [name for name in entry.changed or () if name not in before and name not in after]
         return [
-            *(difference(name, before.get(name), after.get(name)) for name in logged),
-            *(Difference(name, label_of(name), hidden=True) for name in hidden),
+            *(difference_of(table, name, before.get(name), after.get(name)) for name in logged),
+            *(Difference(name, _label_of(table, name), hidden=True) for name in hidden),
         ]
     values = before or after
     return [
-        difference(name, before.get(name), after.get(name))
+        difference_of(table, name, before.get(name), after.get(name))
         for name in values
         if name not in _DULL and values[name] not in (None, "", [], {})
     ]
+
+
+def difference_of(table: str, column: str, before: Any, after: Any) -> Difference:
+    """How a value of a table's column differs, under the label that its declaration gives it."""
+    return difference(column, before, after, _field_of(table, column))
+
+
+def _label_of(table: str, column: str) -> str:
+    declared = _field_of(table, column)
+    return declared.label if declared else label_of(column)
 
 
 @dataclass(frozen=True)
@@ -142,17 +147,24 @@ class LeftOut:
 
 
 def left_out() -> list[LeftOut]:
-    """All that the log leaves out, as `atspro.models.audited` has it: the triggers are made from the same list."""
-    lines = [LeftOut(table, "every change", reason) for table, reason in NOT_AUDITED.items()]
-    for table, audited in AUDITED.items():
+    """All that the log leaves out, as the tables declare it: the triggers are made from the same declarations."""
+    lines = [
+        LeftOut(table.name, "every change", table.audit.reason)
+        for table in TABLES.values()
+        if isinstance(table.audit, NotAudited)
+    ]
+    for table in TABLES.values():
+        audited = table.audited()
+        if audited is None:
+            continue
         by_reason: dict[str, list[str]] = {}
         for column, reason in audited.ignored.items():
-            by_reason.setdefault(reason, []).append(in_words(column))
-        lines += [LeftOut(table, ", ".join(columns), reason) for reason, columns in by_reason.items()]
-        lines += [LeftOut(table, words) for words in audited.unlogged]
+            by_reason.setdefault(reason, []).append(words_of(table.name, column))
+        lines += [LeftOut(table.name, ", ".join(columns), reason) for reason, columns in by_reason.items()]
+        lines += [LeftOut(table.name, words) for words in audited.rule.unlogged]
         if audited.secret:
-            names = ", ".join(in_words(column) for column in audited.secret)
-            lines.append(LeftOut(table, f"the values of {names}", "that they changed is logged"))
+            names = ", ".join(words_of(table.name, column) for column in audited.secret)
+            lines.append(LeftOut(table.name, f"the values of {names}", "that they changed is logged"))
     return lines
 
 
@@ -161,11 +173,12 @@ def live_state(session: Session, table: str, row_id: str, *, lock: bool = False)
 
     With ``lock`` nobody else changes it until the transaction ends.
     """
-    if table not in NOUNS:
+    declared = TABLES.get(table)
+    if declared is None or not declared.key:
         return None
     # The name is one of ours. Text is compared with text, as the log keeps every id.
-    key = "CAST(:id AS uuid)" if table in ("userResume", "userJobs", "jobDocuments", "generationRequest") else ":id"
-    query = f'SELECT to_jsonb(t) FROM "{table}" t WHERE t.id = {key}'  # noqa: S608
+    key = "CAST(:id AS uuid)" if isinstance(declared.stored.columns[declared.key].type, Uuid) else ":id"
+    query = f'SELECT to_jsonb(t) FROM "{table}" t WHERE t."{declared.key}" = {key}'  # noqa: S608
     state: State | None = session.scalar(text(query + (" FOR NO KEY UPDATE" if lock else "")), {"id": row_id})
     return state
 

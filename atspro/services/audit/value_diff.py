@@ -13,6 +13,7 @@ from typing import Any
 
 from atspro.errors import InvalidInput
 from atspro.services.text_diff import Comparison, compare
+from atspro.tables import Field
 
 # A text from this length on, or with line breaks, is compared line by line.
 LONG_TEXT = 120
@@ -82,10 +83,13 @@ def label_of(column: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def difference(column: str, before: Any, after: Any) -> Difference:
-    """How a column's value differs, for two JSON values; None stands for no value."""
-    label = label_of(column)
-    if _IS_MOMENT.search(column):
+def difference(column: str, before: Any, after: Any, declared: Field | None = None) -> Difference:
+    """How a column's value differs, for two JSON values; None stands for no value.
+
+    ``declared`` says how the column is called; without it its name is taken apart, as that of a form's field.
+    """
+    label = declared.label if declared else label_of(column)
+    if declared.kind == "moment" if declared else _IS_MOMENT.search(column):
         return Difference(column, label, _moment(before), _moment(after))
     texts = [value for value in (before, after) if isinstance(value, str)]
     if len(texts) == 2 and any(_is_long(text) for text in texts) and max(map(len, texts)) <= MAX_TEXT:

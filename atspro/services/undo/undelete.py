@@ -1,11 +1,13 @@
 """Deleted rows restored from the audit log, with what belonged to them and was deleted in the same transaction.
 
-What is restored equals what was, column by column; what does not is said in the plan, before anything is done.
+What is restored equals what was, column by column; what does not is said in the plan, before anything is done. What
+belongs to what, and what can be restored, the tables' declarations and their foreign keys say; `rules` has the few
+exceptions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,63 +19,27 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
-from atspro.models import LIVE_STATES, Account, AuditEntry, BulkAction, JobDocument, User, UserResume
+from atspro.models import Account, AuditEntry, BulkAction, User
 from atspro.services import audit
 from atspro.services.audit import history
 from atspro.services.audit.retention import RESTORABLE_DAYS
-from atspro.services.jobs.tracked_jobs import check_job
-from atspro.services.resumes.base_resume import check_resume
-from atspro.services.undo.revert import JOB_COLUMNS, RESUME_COLUMNS
-from atspro.shapes import JobData, ResumeData, parse_shape
+from atspro.services.undo.rules import rules_of
+from atspro.tables import TABLES, Table
+from atspro.tables.checks import check_values
+from atspro.tables.ownership import children_of, insertion_order, references, unique_columns
 
 PER_PAGE = 20
-# Rows of these tables can be restored by themselves.
-TABLES = ("user", "userResume", "userJobs", "jobDocuments")
-# What belonged to a row: the tables whose entries have it for a parent, in the order of their insertion.
-CHILDREN = {
-    "user": ("account", "userResume", "userJobs", "letterAnswers"),
-    "userResume": ("resumeSection", "resumeSentence"),
-    "userJobs": ("letterAnswers", "jobPlan", "jobDocuments", "generationBatch", "generationRequest"),
-    "jobDocuments": ("exportCheck",),
-}
-INSERTION_ORDER = (
-    "user",
-    "account",
-    "userResume",
-    "resumeSection",
-    "resumeSentence",
-    "userJobs",
-    "letterAnswers",
-    "jobPlan",
-    "jobDocuments",
-    "exportCheck",
-    "generationBatch",
-    "generationRequest",
-)
-# What is deleted with a user and stays deleted: sessions are over, and of imports the content is not logged.
-NOT_RESTORED = {"session": "sessions", "jobImport": "imports of posts", "fileImport": "imports of files"}
-# Columns that the database empties when what they name is deleted, and what they name.
-LINKS = {
-    "generationRequest": {"requestedBy": "user", "batchId": "generationBatch", "documentId": "jobDocuments"},
-    "generationBatch": {"requestedBy": "user"},
-    "bulkAction": {"actorId": "user"},
-}
-PARENT = {"userResume": "user", "userJobs": "user", "jobDocuments": "userJobs"}
 # A transaction takes less: by when its entries were made they are found through an index.
 TRANSACTION_HOURS = 6
-_COUNTED = {
-    "userResume": ("resume", "resumes"),
-    "resumeSection": ("resume section", "resume sections"),
-    "resumeSentence": ("sentence", "sentences"),
-    "letterAnswers": ("letter answer", "letter answers"),
-    "jobPlan": ("plan", "plans"),
-    "userJobs": ("job", "jobs"),
-    "jobDocuments": ("document version", "document versions"),
-    "exportCheck": ("export check", "export checks"),
-    "generationBatch": ("batch of requests", "batches of requests"),
-    "generationRequest": ("request", "requests"),
-    "account": ("sign-in", "sign-ins"),
-}
+
+
+def can_restore(table: str | None) -> bool:
+    """Whether rows of a table can be restored by themselves."""
+    return table in TABLES and TABLES[table].undelete == "itself"
+
+
+def _restorable() -> list[Table]:
+    return [table for table in TABLES.values() if table.undelete == "itself"]
 
 
 @dataclass(frozen=True)
@@ -114,9 +80,9 @@ class UndeletePlan:
     def counted(self) -> str:
         """What is restored along with the row, in words; "" for nothing."""
         parts = [
-            f"{len(entries):,} {_COUNTED[table][0 if len(entries) == 1 else 1]}"
+            TABLES[table].counted(len(entries))
             for table, entries in self.rows.items()
-            if entries and table in _COUNTED and entries != [self.entry]
+            if entries and entries != [self.entry]
         ]
         return ", ".join(parts)
 
@@ -130,7 +96,13 @@ def recently_deleted(session: Session, *, before: int | None = None) -> tuple[li
     with_parent = (
         select(parent.id)
         .where(
-            or_(*((gone.table_name == child) & (parent.table_name == of) for child, of in PARENT.items())),
+            or_(
+                *(
+                    (gone.table_name == table.name) & (parent.table_name == of)
+                    for table in _restorable()
+                    for _, of in table.parents
+                )
+            ),
             parent.row_id == gone.parent_id,
             parent.action == "delete",
             parent.transaction_id == gone.transaction_id,
@@ -147,23 +119,14 @@ def recently_deleted(session: Session, *, before: int | None = None) -> tuple[li
         )
         .exists()
     )
-    said = gone.before
+    paths = sorted({path for table in _restorable() for path in table.name_paths()})
     query = (
-        select(
-            gone,
-            said["name"].astext,
-            said["email"].astext,
-            said["title"].astext,
-            said["company"].astext,
-            said["contactInfo"]["fullName"].astext,
-            said["type"].astext,
-            said["version"].astext,
-        )
+        select(gone, *(gone.before[tuple(path.split("."))].astext for path in paths))
         .where(
             gone.action == "delete",
             gone.before.is_not(None),
             gone.created_at > utc_now() - timedelta(days=RESTORABLE_DAYS),
-            gone.table_name.in_(TABLES),
+            gone.table_name.in_([table.name for table in _restorable()]),
             ~with_parent,
             ~is_back,
         )
@@ -181,8 +144,8 @@ def recently_deleted(session: Session, *, before: int | None = None) -> tuple[li
             entry_id=row[0].id,
             table=row[0].table_name or "",
             row_id=row[0].row_id or "",
-            name=_name(row[0].table_name, row[1:8]),
-            owner=row[8],
+            name=TABLES[row[0].table_name or ""].name_of(dict(zip(paths, row[1:-1], strict=True))),
+            owner=row[-1],
             who=history.who_of(row[0]),
             when=row[0].created_at,
             until=row[0].created_at + timedelta(days=RESTORABLE_DAYS),
@@ -194,24 +157,27 @@ def recently_deleted(session: Session, *, before: int | None = None) -> tuple[li
 
 def plan(session: Session, entry: AuditEntry) -> UndeletePlan:
     """What is restored with the row of a deletion. Raises `Conflict` and `NotFound`, saying why it cannot."""
-    if entry.action != "delete" or entry.table_name not in TABLES or entry.row_id is None:
+    if entry.action != "delete" or not can_restore(entry.table_name) or entry.row_id is None:
         raise NotFound("Nothing was deleted here that can be restored.")
     if entry.before is None or entry.created_at <= utc_now() - timedelta(days=RESTORABLE_DAYS):
         raise Conflict(f"This was deleted more than {RESTORABLE_DAYS} days ago, and its content is gone.")
-    if history.live_state(session, entry.table_name, entry.row_id) is not None:
+    table = TABLES[entry.table_name or ""]
+    if history.live_state(session, table.name, entry.row_id) is not None:
         raise Conflict("This is already restored.")
-    parent = PARENT.get(entry.table_name)
-    if parent and history.live_state(session, parent, entry.parent_id or "") is None:
-        noun = history.NOUNS[parent]
-        raise Conflict(f"The {noun} that it belonged to is deleted too. Restore the {noun} first.")
-    _refuse_taken(session, entry.table_name, entry.before)
-    rows: dict[str, list[AuditEntry]] = {entry.table_name: [entry]}
+    _refuse_orphan(session, table, entry.before)
+    _refuse_taken(session, table, entry.before)
+    rows: dict[str, list[AuditEntry]] = {table.name: [entry]}
     level: list[AuditEntry] = [entry]
+    known = {entry.id}
     while level:
-        level = _children(session, level, entry.transaction_id)
+        level = [child for child in _children(session, level, entry) if child.id not in known]
+        known |= {child.id for child in level}
         for child in level:
             rows.setdefault(child.table_name or "", []).append(child)
-    notes = _notes(session, entry, rows)
+    notes = _left_out(session, entry, rows)
+    for name, entries in rows.items():
+        more = rules_of(name).notes
+        notes += more(session, entry, entries) if more else []
     taken = _sign_ins_of_others(session, rows.get("account", []))
     if taken:
         rows["account"] = [account for account in rows["account"] if account not in taken]
@@ -231,13 +197,13 @@ def undelete(session: Session, actor: User, entry: AuditEntry) -> tuple[str, str
     by_row: dict[tuple[str, str], list[Link]] = {}
     for link in planned.links:
         by_row.setdefault((link.table, link.row_id), []).append(link)
-    for table in INSERTION_ORDER:
-        for row in planned.rows.get(table, []):
+    for table in insertion_order():
+        for row in planned.rows.get(table.name, []):
             values = dict(row.before or {})
-            for link in by_row.pop((table, row.row_id or ""), []):
+            for link in by_row.pop((table.name, row.row_id or ""), []):
                 values[link.column] = link.value
                 values["updatedAt"] = link.updated_at or values.get("updatedAt")
-            _insert(session, table, _prepared(session, table, values, restored))
+            _insert(session, table.name, _prepared(session, table.name, values, restored))
     for links in by_row.values():
         for link in links:
             _relink(session, link)
@@ -245,7 +211,7 @@ def undelete(session: Session, actor: User, entry: AuditEntry) -> tuple[str, str
     audit.record(
         session,
         actor,
-        f"{history.NOUNS[entry.table_name or '']}.undelete",
+        TABLES[entry.table_name or ""].event("undelete"),
         None,
         {"entry": entry.id, "table": entry.table_name, "row": entry.row_id, "with": planned.counted()},
     )
@@ -257,9 +223,9 @@ def deletions_of(session: Session, event: AuditEntry) -> list[int]:
 
     ``event`` is what was recorded of the action, such as job.delete, or job.delete.all for one in the background.
     """
-    noun, _, action = event.action.partition(".")
-    table = next((name for name in TABLES if history.NOUNS[name] == noun), None)
-    if table is None or action not in ("delete", "delete.all"):
+    deletions = {table.event(action): table.name for table in _restorable() for action in ("delete", "delete.all")}
+    table = deletions.get(event.action)
+    if table is None:
         return []
     later = aliased(AuditEntry)
     query = select(AuditEntry.id).where(
@@ -283,35 +249,27 @@ def deletions_of(session: Session, event: AuditEntry) -> list[int]:
 
 def name_of(entry: AuditEntry) -> str:
     """What a person calls the deleted row."""
-    values = entry.before or {}
-    contact = values.get("contactInfo") or {}
-    names = ("name", "email", "title", "company")
-    return _name(
-        entry.table_name,
-        [*(values.get(name) for name in names), contact.get("fullName"), values.get("type"), values.get("version")],
-    )
+    table = TABLES.get(entry.table_name or "")
+    return table.name_of(entry.before or {}) if table else "row"
 
 
-def _name(table: str | None, values: Sequence[Any]) -> str:
-    name, email, title, company, full_name, kind, version = values
-    if table == "user":
-        return f"{name} <{email}>"
-    if table == "userJobs":
-        return f"{title} at {company}"
-    if table == "userResume":
-        return f"Resume of {full_name or 'somebody'}"
-    return f"{kind} version {version}"
-
-
-def _children(session: Session, parents: Sequence[AuditEntry], transaction_id: int | None) -> list[AuditEntry]:
-    """Deletions of the same transaction whose rows belonged to these."""
-    conditions = [
-        (AuditEntry.table_name == child)
-        & AuditEntry.parent_id.in_([entry.row_id for entry in parents if entry.table_name == parent])
-        for parent, children in CHILDREN.items()
-        for child in children
-        if any(entry.table_name == parent for entry in parents)
-    ]
+def _children(session: Session, parents: Sequence[AuditEntry], entry: AuditEntry) -> list[AuditEntry]:
+    """Deletions of the same transaction whose rows belonged to these, or named them by another key that cascades."""
+    around = timedelta(hours=TRANSACTION_HOURS)
+    conditions: list[Any] = []
+    for parent in dict.fromkeys(row.table_name or "" for row in parents):
+        ids = [row.row_id for row in parents if row.table_name == parent]
+        belonging = [child.name for child in children_of(parent)]
+        conditions += [(AuditEntry.table_name == child) & AuditEntry.parent_id.in_(ids) for child in belonging]
+        # The log says of a row with several parents what the first is; by the others it is found in its own columns.
+        conditions += [
+            (AuditEntry.table_name == child.name)
+            & AuditEntry.created_at.between(entry.created_at - around, entry.created_at + around)
+            & AuditEntry.before[column].astext.in_(ids)
+            for child in insertion_order()
+            for column, named in references(child.name, "CASCADE").items()
+            if named == parent and (column, parent) != next(iter(child.parents), None)
+        ]
     if not conditions:
         return []
     return list(
@@ -320,12 +278,18 @@ def _children(session: Session, parents: Sequence[AuditEntry], transaction_id: i
             .where(
                 AuditEntry.action == "delete",
                 AuditEntry.before.is_not(None),
-                AuditEntry.transaction_id == transaction_id,
+                AuditEntry.transaction_id == entry.transaction_id,
                 or_(*conditions),
             )
             .order_by(AuditEntry.id)
         )
     )
+
+
+def _links_of() -> dict[str, dict[str, str]]:
+    """By table the columns that the database empties when what they name is deleted, and what they name."""
+    found = {table.name: references(table.name, "SET NULL") for table in TABLES.values() if table.audited()}
+    return {table: columns for table, columns in found.items() if columns}
 
 
 def _links(session: Session, entry: AuditEntry, rows: Mapping[str, Sequence[AuditEntry]]) -> list[Link]:
@@ -335,7 +299,7 @@ def _links(session: Session, entry: AuditEntry, rows: Mapping[str, Sequence[Audi
     emptied = session.scalars(
         select(AuditEntry)
         .where(
-            AuditEntry.table_name.in_(LINKS),
+            AuditEntry.table_name.in_(_links_of()),
             AuditEntry.action == "update",
             AuditEntry.transaction_id == entry.transaction_id,
             AuditEntry.created_at.between(entry.created_at - around, entry.created_at + around),
@@ -347,7 +311,7 @@ def _links(session: Session, entry: AuditEntry, rows: Mapping[str, Sequence[Audi
     for change in emptied:
         before, after, table = change.before or {}, change.after or {}, change.table_name or ""
         row = (table, change.row_id or "")
-        for column, target in LINKS[table].items():
+        for column, target in _links_of()[table].items():
             if before.get(column) and after.get(column, "") is None and (target, before[column]) in restored:
                 # The first of several says when somebody changed the row last.
                 updated_at = first_emptied.setdefault(row, before.get("updatedAt"))
@@ -360,7 +324,7 @@ def _missing_links(session: Session, rows: Mapping[str, Sequence[AuditEntry]], l
     restored = {(table, row.row_id) for table, entries in rows.items() for row in entries}
     linked = {(link.table, link.row_id, link.column) for link in links}
     people = batches = 0
-    for table, columns in LINKS.items():
+    for table, columns in _links_of().items():
         for row in rows.get(table, []):
             for column, target in columns.items():
                 named = (row.before or {}).get(column)
@@ -378,10 +342,14 @@ def _missing_links(session: Session, rows: Mapping[str, Sequence[AuditEntry]], l
 
 
 def _exists(session: Session, table: str, row_id: str) -> bool:
-    key = "id" if table == "user" else "id::text"
-    # The table is one of ours.
-    query = f'SELECT EXISTS (SELECT FROM "{table}" WHERE {key} = :id)'  # noqa: S608
-    return bool(session.scalar(text(query), {"id": row_id}))
+    return row_id in _existing(session, table, [row_id])
+
+
+def _existing(session: Session, table: str, ids: Iterable[str]) -> set[str]:
+    """Those of these ids that rows of a table have."""
+    column = TABLES[table].stored.columns[TABLES[table].key]
+    found = session.scalars(select(column).where(column.in_([column.type.python_type(one) for one in ids])))
+    return {str(one) for one in found}
 
 
 def _relink(session: Session, link: Link) -> None:
@@ -406,88 +374,75 @@ def _sign_ins_of_others(session: Session, gone: Sequence[AuditEntry]) -> list[Au
     return [entry for entry, name in zip(gone, names, strict=True) if name in held]
 
 
-def _refuse_taken(session: Session, table: str, values: Mapping[str, Any]) -> None:
+def _refuse_orphan(session: Session, table: Table, values: Mapping[str, Any]) -> None:
+    """Raise `Conflict` when what the row cannot be without is gone."""
+    for column, parent in references(table.name, "CASCADE").items():
+        if values.get(column) and not _exists(session, parent, str(values[column])):
+            noun = TABLES[parent].noun
+            raise Conflict(f"The {noun} that it belonged to is deleted too. Restore the {noun} first.")
+
+
+def _refuse_taken(session: Session, table: Table, values: Mapping[str, Any]) -> None:
     """Raise `Conflict` when something else has what only one row may have, and for content that is not allowed."""
-    if table == "user":
-        if session.scalar(select(User.id).where(User.email == values["email"])) is not None:
-            raise Conflict(f"Another account has the address {values['email']} now. Change that one’s address first.")
-    elif table == "userResume":
-        other = select(UserResume.id).where(UserResume.user_id == values["userId"])
-        if session.scalar(other) is not None:
-            raise Conflict("This user has another resume now. Delete that one first; it can be restored too.")
+    rules = rules_of(table.name)
+    prepared = rules.prepare(session, values) if rules.prepare else values
+    for columns, is_null_a_value in unique_columns(table):
+        if _is_taken(session, table, columns, prepared, is_null_a_value=is_null_a_value):
+            names = " and ".join(history.words_of(table.name, column) for column in columns)
+            taken = rules.taken.format(**{column: values.get(column) for column in columns})
+            raise Conflict(taken or f"Another {table.noun} has the same {names} now. Change or delete that one first.")
     try:
-        if table == "userJobs":
-            check_job(parse_shape(JobData, {name: values.get(column) for name, column in JOB_COLUMNS.items()}))
-        elif table == "userResume":
-            check_resume(parse_shape(ResumeData, {name: values.get(name) for name in RESUME_COLUMNS}))
+        check_values(table, {one.column_name: values.get(one.column_name) for one in table.content_fields})
+        if rules.check:
+            rules.check(values)
     except InvalidInput as error:
         raise Conflict(f"It can’t be restored as it was. {error}") from None
 
 
-def _notes(session: Session, entry: AuditEntry, rows: Mapping[str, Sequence[AuditEntry]]) -> list[str]:
-    values = entry.before or {}
-    notes = []
-    if entry.table_name == "user":
-        notes.append(
-            "Passwords and tokens are never logged: the person sets a new password by “Forgot your password?”, and is"
-            " signed out everywhere. Sign-ins with other providers work again."
-        )
-        if values.get("role") not in (None, "", "user"):
-            notes.append("The account is restored as an ordinary user. Set its role again if it had one.")
-        notes += _not_restored(session, entry)
-    if entry.table_name == "jobDocuments":
-        version, is_active = _place(session, values)
-        if version != values["version"]:
-            notes.append(f"Another version has the number {values['version']} now: this is restored as {version}.")
-        if is_active != values["isActive"]:
-            notes.append("Another version is active now: this is restored as an older one.")
-    if any((row.before or {}).get("state") in LIVE_STATES for row in rows.get("generationRequest", [])):
-        notes.append("Requests that had not finished are restored as canceled; ask for them again.")
-    return notes
-
-
-def _not_restored(session: Session, entry: AuditEntry) -> list[str]:
-    """What was deleted with a user and stays deleted, beside sessions, in a sentence."""
-    counts = session.execute(
-        select(AuditEntry.table_name, func.count())
-        .where(
-            AuditEntry.parent_id == entry.row_id,
-            AuditEntry.action == "delete",
-            AuditEntry.transaction_id == entry.transaction_id,
-            AuditEntry.table_name.in_(set(NOT_RESTORED) - {"session"}),
-        )
-        .group_by(AuditEntry.table_name)
-        .order_by(AuditEntry.table_name)
-    ).all()
-    gone = ", ".join(f"{NOT_RESTORED[table or '']} ({count})" for table, count in counts)
-    return [f"Not restored: {gone}."] if gone else []
-
-
-def _place(session: Session, values: Mapping[str, Any]) -> tuple[int, bool]:
-    """The number that a version of a document is restored with, and whether as the active one."""
-    others = select(JobDocument.version, JobDocument.is_active).where(
-        JobDocument.job_id == UUID(values["jobId"]), JobDocument.type == values["type"]
+def _is_taken(
+    session: Session, table: Table, columns: Sequence[str], values: Mapping[str, Any], *, is_null_a_value: bool
+) -> bool:
+    if not is_null_a_value and any(values.get(column) is None for column in columns):
+        return False
+    # Names of columns and tables are ours; the database compares by the columns' types.
+    same = " AND ".join(
+        f'other."{column}" IS NOT DISTINCT FROM gone."{column}"'
+        if values.get(column) is None
+        else f'other."{column}" = gone."{column}"'
+        for column in columns
     )
-    known = session.execute(others).all()
-    version: int = values["version"]
-    if version in {row.version for row in known}:
-        version = max(row.version for row in known) + 1
-    return version, bool(values["isActive"]) and not any(row.is_active for row in known)
+    query = (
+        f'SELECT EXISTS (SELECT FROM "{table.name}" other,'  # noqa: S608
+        f' jsonb_populate_record(NULL::"{table.name}", :values) gone WHERE {same})'
+    )
+    wanted = {"values": {column: values.get(column) for column in columns}}
+    return bool(session.scalar(text(query).bindparams(bindparam("values", type_=JSONB)), wanted))
+
+
+def _left_out(session: Session, entry: AuditEntry, rows: dict[str, list[AuditEntry]]) -> list[str]:
+    """Take out of the rows those that cannot be without something that is gone by now; what they are, in sentences."""
+    notes = []
+    for table in insertion_order():
+        restored = {(name, row.row_id) for name, entries in rows.items() for row in entries}
+        for column, named in references(table.name, "CASCADE").items():
+            entries = [row for row in rows.get(table.name, ()) if row is not entry]
+            wanted = {str((row.before or {}).get(column)) for row in entries if (row.before or {}).get(column)}
+            wanted -= {str(row_id) for name, row_id in restored if name == named}
+            gone = wanted - _existing(session, named, wanted) if wanted else set()
+            lost = [row for row in entries if str((row.before or {}).get(column)) in gone]
+            if lost:
+                rows[table.name] = [row for row in rows[table.name] if row not in lost]
+                notes.append(f"Not restored: {table.counted(len(lost))}, whose {TABLES[named].noun} is gone.")
+    return notes
 
 
 def _prepared(
     session: Session, table: str, values: dict[str, Any], restored: set[tuple[str, str | None]]
 ) -> dict[str, Any]:
     """The columns as they go in: what would name something that is gone, or start work by itself, is changed."""
-    if table == "user":
-        roles = [role for role in (values.get("role") or "").split(",") if role.strip() not in ("admin", "support", "")]
-        values["role"] = ",".join(roles) or None
-    if table == "jobDocuments":
-        values["version"], values["isActive"] = _place(session, values)
-    if table == "generationRequest" and values.get("state") in LIVE_STATES:
-        ended = {"state": "cancelled", "leaseUntil": None, "finishedAt": utc_now().isoformat(), "stage": None}
-        values |= ended
-    for column, target in LINKS.get(table, {}).items():
+    prepare = rules_of(table).prepare
+    values = prepare(session, values) if prepare else values
+    for column, target in _links_of().get(table, {}).items():
         named = values.get(column)
         if named and (target, named) not in restored and not _exists(session, target, named):
             values[column] = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,9 @@ from atspro.models import User
 from atspro.services import audit
 from atspro.services.audit import retention
 from atspro.services.auth import accounts
-from atspro.services.users.user_admin import OwnedCounts, remove_user
+from atspro.services.users.user_admin import remove_user
+from atspro.tables import Table
+from atspro.tables.ownership import is_one_each
 
 
 def check_typed(session: Session, user: User, *, email: str, password: str) -> None:
@@ -48,12 +50,8 @@ def delete_account(session: Session, user: User, *, send_receipt: Callable[[], N
     session.expunge(user)
 
 
-def describe(belongings: OwnedCounts) -> str:
-    """What goes with the account, in words."""
-    counted = [
-        (belongings.resumes, "your resume", "your resume"),
-        (belongings.jobs, "1 job", f"{belongings.jobs} jobs"),
-        (belongings.documents, "1 document version", f"{belongings.documents} document versions"),
-    ]
-    parts = [one if count == 1 else many for count, one, many in counted if count]
+def describe(owned: Iterable[tuple[Table, int]]) -> str:
+    """What goes with the account, in words: what the person made."""
+    made = [(table, count) for table, count in owned if count and table.undelete == "itself"]
+    parts = [f"your {table.noun}" if is_one_each(table) else table.counted(count) for table, count in made]
     return f"{', '.join(parts)} and your profile" if parts else "your profile"

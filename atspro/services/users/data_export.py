@@ -1,57 +1,37 @@
 """Everything that is held of a person, as one JSON file: their copy of their own data.
 
-The sections are the tables, row by row under the columns' names, so that a column added later is in it by itself; what
-would open a door (password hashes, tokens, links) is left out. Rows are read and written a few at a time.
+The sections are the tables, row by row under the columns' names, so that a column added later is in it by itself. Their
+declarations say whose a row is, and which columns would open a door (password hashes, tokens, links) and are left out.
+Rows are read and written a few at a time.
 """
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, TextIO
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, Text, case, cast, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Table as SqlTable
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from atspro.db import Base, utc_now
+from atspro.db import utc_now
 from atspro.engine.export.json_resume import to_json_resume
 from atspro.errors import InvalidInput
-from atspro.models import AuditEntry, User
+from atspro.models import User
 from atspro.services import resumes
+from atspro.tables import TABLES, NotPersonal, Table
+from atspro.tables.ownership import owned_by
 
 FORMAT = "atspro-account"
 VERSION = 1
 ROWS_AT_ONCE = 50
 IN_MEMORY = 2 * 1024 * 1024
-
-Condition = Callable[[User], ColumnElement[bool]]
-
-# Whoever reads these could act as the person, or learn what others did.
-LEFT_OUT = {
-    "account": {"password", "accessToken", "refreshToken", "idToken"},
-    "session": {"token", "impersonatedBy"},
-    "verification": {"identifier", "value"},
-    "mail": {"body"},
-    "auditEntry": {"actorId", "impersonatedId", "requestId", "source", "transactionId"},
-}
-# Tables that hold nothing about one person, and why.
-NOT_PERSONAL = {
-    "generationDaily": "counts a day's documents of all people together",
-    "generationHourly": "counts an hour's documents of all people together",
-    "workerHeartbeat": "names the machines at work",
-    "dashboardCount": "counts the rows of all people together",
-    "bulkAction": "staff's work on many rows; that they asked for it stands in the log",
-    "fileImport": "what staff brought and have not imported, kept for a day",
-    "auditKey": "the keys by which the application proves to the database who acts",
-    "auditSeal": "digests that seal the log of all people together",
-    "auditRemoval": "digests of what was taken out of the log, which name nobody",
-    "jobTouch": "marks a job whose time of change is about to be written",
-}
 
 
 @dataclass(frozen=True)
@@ -59,97 +39,20 @@ class Section:
     """The rows of one table that are the person's."""
 
     name: str
-    table: Table
-    is_theirs: Condition
-    added: Callable[[User], list[ColumnElement[Any]]] = lambda _user: []
+    declared: Table
 
-
-def _table(name: str) -> Table:
-    return Base.metadata.tables[name]
-
-
-def _of_my_sessions(user: User) -> ColumnElement[bool]:
-    mine = select(_table("session").c.id).where(_table("session").c.userId == user.id)
-    return _table("sessionUse").c.sessionId.in_(mine)
-
-
-def _of_my_jobs(table: str) -> Condition:
-    jobs = _table("userJobs").c
-    return lambda user: _table(table).c.jobId.in_(select(jobs.id).where(jobs.userId == user.id))
-
-
-def _of_my_documents(user: User) -> ColumnElement[bool]:
-    mine = select(_table("jobDocuments").c.id).where(_of_my_jobs("jobDocuments")(user))
-    return _table("exportCheck").c.documentId.in_(mine)
-
-
-def _of_my_resume(table: str) -> Condition:
-    resumes_ = _table("userResume").c
-    return lambda user: _table(table).c.userResumeId.in_(select(resumes_.id).where(resumes_.userId == user.id))
-
-
-def _about_me(user: User) -> ColumnElement[bool]:
-    """Changes of the person's own rows, by whomever, and deeds about them; of their own deeds none about others."""
-    entry, jobs = _table("auditEntry").c, _table("userJobs").c
-    remembered = aliased(AuditEntry)
-    my_jobs = select(cast(jobs.id, Text)).where(jobs.userId == user.id)
-    my_deleted_jobs = select(remembered.row_id).where(
-        remembered.parent_id == user.id, remembered.table_name == "userJobs", remembered.action == "delete"
-    )
-    return or_(
-        (entry.tableName == "user") & (entry.rowId == user.id),
-        entry.parentId == user.id,
-        entry.parentId.in_(my_jobs.union_all(my_deleted_jobs)),
-        entry.impersonatedId == user.id,
-        (entry.actorId == user.id) & entry.tableName.is_(None) & entry.impersonatedId.is_(None),
-    )
-
-
-def _mine(table: str, column: str) -> Condition:
-    return lambda user: _table(table).c[column] == user.id
+    @property
+    def table(self) -> SqlTable:
+        """The table itself."""
+        return self.declared.stored
 
 
 def sections() -> list[Section]:
-    """What the file holds beside the profile and the resume as JSON Resume, in its order."""
-    account, verification, entry = (_table(name).c for name in ("account", "verification", "auditEntry"))
+    """What the file holds beside the resume as JSON Resume, in the order of `atspro.tables.TABLES`."""
     return [
-        Section("profile", _table("user"), _mine("user", "id")),
-        Section(
-            "waysToSignIn",
-            _table("account"),
-            _mine("account", "userId"),
-            lambda _user: [account.password.is_not(None).label("hasPassword")],
-        ),
-        Section("sessions", _table("session"), _mine("session", "userId")),
-        Section("sessionUses", _table("sessionUse"), _of_my_sessions),
-        Section(
-            "openLinks",
-            _table("verification"),
-            _mine("verification", "value"),
-            lambda _user: [func.split_part(verification.identifier, ":", 1).label("purpose")],
-        ),
-        Section(
-            "messages",
-            _table("mail"),
-            lambda user: (_table("mail").c.recipient == user.email) | (_table("mail").c.userId == user.id),
-        ),
-        Section("baseResume", _table("userResume"), _mine("userResume", "userId")),
-        Section("resumeSections", _table("resumeSection"), _of_my_resume("resumeSection")),
-        Section("resumeSentences", _table("resumeSentence"), _of_my_resume("resumeSentence")),
-        Section("letterAnswers", _table("letterAnswers"), _mine("letterAnswers", "userId")),
-        Section("jobs", _table("userJobs"), _mine("userJobs", "userId")),
-        Section("jobPlans", _table("jobPlan"), _of_my_jobs("jobPlan")),
-        Section("jobImports", _table("jobImport"), _mine("jobImport", "userId")),
-        Section("documents", _table("jobDocuments"), _of_my_jobs("jobDocuments")),
-        Section("documentFiles", _table("exportCheck"), _of_my_documents),
-        Section("documentKits", _table("generationBatch"), _of_my_jobs("generationBatch")),
-        Section("documentRequests", _table("generationRequest"), _of_my_jobs("generationRequest")),
-        Section(
-            "log",
-            _table("auditEntry"),
-            _about_me,
-            lambda user: [case((entry.actorId == user.id, "you"), else_="staff").label("by")],
-        ),
+        Section(table.personal.section, table)
+        for table in TABLES.values()
+        if not isinstance(table.personal, NotPersonal)
     ]
 
 
@@ -179,11 +82,12 @@ def write_everything(session: Session, user: User, out: TextIO) -> None:
 
 
 def _rows(session: Session, user: User, section: Section) -> Iterator[dict[str, Any]]:
-    hidden = LEFT_OUT.get(section.table.name, set())
-    columns = [column for column in section.table.columns if column.name not in hidden]
+    declared = section.declared
+    columns = [column for column in section.table.columns if column.name not in declared.not_downloaded]
+    added = None if isinstance(declared.personal, NotPersonal) else declared.personal.added
     query = (
-        select(*columns, *section.added(user))
-        .where(section.is_theirs(user))
+        select(*columns, *(added(user) if added else ()))
+        .where(owned_by(declared, user))
         .order_by(*section.table.primary_key.columns)
         .execution_options(yield_per=ROWS_AT_ONCE)
     )

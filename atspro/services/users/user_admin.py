@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select
@@ -16,35 +15,21 @@ from atspro.models import (
     CREDENTIAL,
     Account,
     AuthSession,
-    GenerationRequest,
-    JobDocument,
     Mail,
     User,
-    UserJob,
-    UserResume,
     Verification,
 )
 from atspro.services import audit, mail
 from atspro.services.auth import accounts, email_links, impersonation, link_rows, sessions
 from atspro.services.auth.bans import is_banned
+from atspro.tables import TABLES, Table
+from atspro.tables.ownership import is_owned, owned_by
 
 # What somebody may do here. Better-Auth writes NULL or user for the first.
 LEVELS = ("user", "support", "admin")
 MAX_REASON = 500
 # Nobody waits for this link, as for one that they asked for, and many may be sent at once.
 INVITATION_LASTS = timedelta(days=3)
-
-
-@dataclass(frozen=True)
-class OwnedCounts:
-    """How many rows go when a user goes."""
-
-    resumes: int
-    jobs: int
-    documents: int
-    requests: int
-    sessions: int
-    accounts: int
 
 
 def find_owner(session: Session, email: str) -> User:
@@ -185,18 +170,15 @@ def invite(session: Session, people: Mapping[str, str], *, link: Callable[[str],
     mail.send_in_turn(session, "invitation", messages)
 
 
-def count_owned(session: Session, user: User) -> OwnedCounts:
-    """What the user has, in one statement."""
-    jobs_of = select(UserJob.id).where(UserJob.user_id == user.id)
+def count_owned(session: Session, user: User) -> list[tuple[Table, int]]:
+    """What the user has of each table that staff see, in one statement; what can be restored by itself comes first."""
+    tables = [table for table in TABLES.values() if table.staff and is_owned(table)]
+    tables.sort(key=lambda table: table.undelete != "itself")
     counts = [
-        select(func.count()).select_from(UserResume).where(UserResume.user_id == user.id),
-        select(func.count()).select_from(UserJob).where(UserJob.user_id == user.id),
-        select(func.count()).select_from(JobDocument).where(JobDocument.job_id.in_(jobs_of)),
-        select(func.count()).select_from(GenerationRequest).where(GenerationRequest.job_id.in_(jobs_of)),
-        select(func.count()).select_from(AuthSession).where(AuthSession.user_id == user.id),
-        select(func.count()).select_from(Account).where(Account.user_id == user.id),
+        select(func.count()).select_from(table.stored).where(owned_by(table, user)).scalar_subquery()
+        for table in tables
     ]
-    return OwnedCounts(*session.execute(select(*(count.scalar_subquery() for count in counts))).one())
+    return list(zip(tables, session.execute(select(*counts)).one(), strict=True))
 
 
 def refuse_if_last_admin(session: Session, user: User) -> None:

@@ -1,0 +1,117 @@
+"""The declarations of what workers do beside documents: bulk actions, imports of files and posts, and mail."""
+
+from __future__ import annotations
+
+from atspro.models import BULK_STATES, IMPORT_STATES, BulkAction, FileImport, JobImport, Mail
+from atspro.tables.audit import BY_WORKER, FIRST_TAKEN, LEASE, PROGRESS, RETRIES, SENT, Audit
+from atspro.tables.declaration import Field, NotPersonal, Personal, Staff, Table
+from atspro.tables.generation import STATE_WORDS
+
+_TAKEN = (
+    "NEW.state IN ('queued', 'running') AND OLD.state IN ('queued', 'running') AND NEW.attempt - OLD.attempt IN (0, 1)"
+)
+
+BULK_ACTION = Table(
+    BulkAction,
+    "bulk action",
+    "bulk actions",
+    (
+        Field("id", "ID", "id"),
+        Field("actor_id", "Who", "id"),
+        Field("subject", "Rows of"),
+        Field("action", "What"),
+        Field("source", "List"),
+        Field("ids", "Rows", "lines", log="name"),
+        Field("total", "How many", "number"),
+        Field("done", "Done", "number", unlogged=PROGRESS),
+        Field("failed", "Refused", "number", unlogged=PROGRESS),
+        Field("skipped", "Passed over", "number", unlogged=PROGRESS),
+        Field("failures", "Reasons", "json", unlogged=PROGRESS),
+        Field("state", "State", "choice", choices=BULK_STATES, words=STATE_WORDS),
+        Field("attempt", "Attempts", "number"),
+        Field("tries", "Tries", "number", unlogged=RETRIES),
+        Field("lease_until", "Held until", "moment", unlogged=LEASE),
+        Field("sent_at", "Last sent", "moment", unlogged=SENT),
+        Field("error", "Error"),
+        Field("created_at", "Asked", "moment"),
+        Field("started_at", "Started", "moment", unlogged=FIRST_TAKEN),
+        Field("finished_at", "Ended", "moment"),
+    ),
+    audit=Audit(unlogged=(BY_WORKER,), settle=_TAKEN, settled=("error",)),
+    personal=NotPersonal("staff's work on many rows; that they asked for it stands in the log"),
+    belongs_to=("actor_id",),
+    called="{action} of {subject}",
+    # Its page shows how far it is instead.
+    staff=Staff("bulk", has_history=False),
+)
+
+FILE_IMPORT = Table(
+    FileImport,
+    "import of a file",
+    "imports of files",
+    (
+        Field("id", "ID", "id"),
+        Field("actor_id", "Who", "id"),
+        Field("subject", "Rows of"),
+        Field("filename", "File"),
+        Field("rows", "Rows", "json", log="name"),
+        Field("problems", "Problems", "json", log="name"),
+        Field("summary", "Summary", "json"),
+        Field("mail_link", "Link in the mail", log="name"),
+        Field("bulk_id", "Bulk action", "id"),
+        Field("created_at", "Brought", "moment"),
+    ),
+    audit=Audit(),
+    personal=NotPersonal("what staff brought and have not imported, kept for a day"),
+    belongs_to=("actor_id",),
+    called="{filename}",
+)
+
+JOB_IMPORT = Table(
+    JobImport,
+    "import of a post",
+    "imports of posts",
+    (
+        Field("id", "ID", "id"),
+        Field("user_id", "User", "id"),
+        Field("url", "Address", "url"),
+        Field("state", "State", "choice", choices=IMPORT_STATES, words=STATE_WORDS),
+        Field("attempt", "Attempts", "number"),
+        Field("error", "Error"),
+        Field("result", "What was read", "json", log="name"),
+        Field("send_after", "Sent again after", "moment", unlogged=RETRIES),
+        Field("lease_until", "Held until", "moment", unlogged=LEASE),
+        Field("finished_at", "Ended", "moment"),
+        Field("created_at", "Asked", "moment"),
+        Field("updated_at", "Changed", "moment"),
+    ),
+    audit=Audit(unlogged=(BY_WORKER,), settle=_TAKEN, settled=("error",)),
+    personal=Personal("jobImports"),
+    belongs_to=("user_id",),
+    called="{url}",
+)
+
+MAIL = Table(
+    Mail,
+    "message",
+    "messages",
+    (
+        Field("id", "ID", "id"),
+        Field("user_id", "About", "id"),
+        Field("kind", "Kind"),
+        Field("recipient", "Recipient", log="name"),
+        Field("subject", "Subject", log="name"),
+        Field("body", "Text", "long_text", log="name", in_download=False),
+        Field("attempt", "Attempts", "number", unlogged=RETRIES),
+        Field("run_after", "Not before", "moment", unlogged=RETRIES),
+        Field("sent_at", "Sent", "moment"),
+        Field("failed_at", "Given up", "moment"),
+        Field("error", "Error"),
+        Field("created_at", "Made", "moment"),
+        Field("updated_at", "Changed", "moment"),
+    ),
+    # An address outlives its person nowhere but in the message itself.
+    audit=Audit(parent='(SELECT u.id FROM {schema}."user" u WHERE u.email = {row}.recipient)'),
+    personal=Personal("messages", owned=lambda user: (Mail.recipient == user.email) | (Mail.user_id == user.id)),
+    called="{kind}",
+)

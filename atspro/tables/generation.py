@@ -1,0 +1,157 @@
+"""The declarations of ``generationRequest`` and ``generationBatch``, and of the counts made of them."""
+
+from __future__ import annotations
+
+from atspro.document_kinds import KIND_LABELS
+from atspro.models import (
+    DOCUMENT_TYPES,
+    REQUEST_STATES,
+    GenerationBatch,
+    GenerationDaily,
+    GenerationHourly,
+    GenerationRequest,
+    WorkerHeartbeat,
+)
+from atspro.tables.audit import BY_WORKER, CLAIMED, FIRST_TAKEN, LEASE, PROGRESS, SENT, Audit, NotAudited, differs
+from atspro.tables.declaration import Field, NotPersonal, Personal, Staff, Table
+
+STATE_WORDS = {"running": "In progress", "succeeded": "Done", "cancelled": "Canceled"}
+_IDENTITY = ("jobId", "type", "queue", "options", "requestedBy", "batchId", "idempotencyKey", "createdAt")
+_OUTCOME = ("error", "errorType", "documentId", "finishedAt")
+_TAKEN = f'{CLAIMED} AND NEW.worker IS NOT NULL AND NEW.error IS NULL AND NEW."errorType" IS NULL'
+
+GENERATION_REQUEST = Table(
+    GenerationRequest,
+    "request",
+    "requests",
+    (
+        Field("id", "ID", "id"),
+        Field("job_id", "Job", "id", on_page=False, in_export=False),
+        Field("type", "Type", "choice", choices=DOCUMENT_TYPES, words=KIND_LABELS),
+        Field("state", "State", "choice", choices=REQUEST_STATES, words=STATE_WORDS),
+        Field("requested_by", "Asked by", "id", on_page=False, in_export=False),
+        Field("batch_id", "Batch", "id", on_page=False, in_export=False),
+        Field("document_id", "Document", "id", on_page=False, in_export=False),
+        Field("options", "Options", "json", in_export=False),
+        Field("idempotency_key", "Idempotency key", on_page=False, in_export=False),
+        Field("queue", "Queue"),
+        Field("progress", "Progress", "number", in_export=False, unlogged=PROGRESS),
+        Field("stage", "Stage", on_page=False, in_export=False, unlogged=PROGRESS),
+        Field("attempt", "Attempts", "number"),
+        Field(
+            "uncharged_attempts",
+            "Attempts not counted",
+            "number",
+            on_page=False,
+            in_export=False,
+            unlogged="attempts that a worker’s stop cut short",
+        ),
+        Field("worker", "Worker", unlogged="which worker holds it"),
+        Field("error", "Error"),
+        Field("error_type", "Kind of error"),
+        Field("trace_id", "Trace", unlogged="which lines of the log belong to a failure"),
+        Field("run_after", "Not before", "moment", in_export=False),
+        Field("lease_until", "Held until", "moment", in_export=False, unlogged=LEASE),
+        Field("dispatched_at", "Last sent", "moment", in_export=False, unlogged=SENT),
+        Field(
+            "dispatches", "Times sent", "number", in_export=False, unlogged="how often its id was sent to the broker"
+        ),
+        Field("created_at", "Asked", "moment"),
+        Field("started_at", "Started", "moment", unlogged=FIRST_TAKEN),
+        Field("finished_at", "Ended", "moment"),
+        Field("updated_at", "Changed", "moment", in_export=False),
+    ),
+    audit=Audit(
+        unlogged=(
+            BY_WORKER,
+            "that it succeeded, when the same transaction added its document, which is logged",
+            "that its next attempt is put off",
+        ),
+        settle=_TAKEN,
+        settled=("error", "errorType"),
+        keeps_updated_at=True,
+        # Written by the statement that completes a request, and by nothing else: the version is of this transaction.
+        skip="""NEW.state = 'succeeded' AND OLD.state = 'running' AND NEW.attempt = OLD.attempt
+            AND OLD."documentId" IS NULL AND NEW."jobId" = OLD."jobId" AND NEW.type = OLD.type
+            AND NEW.options = OLD.options AND NEW.queue = OLD.queue
+            AND NEW."requestedBy" IS NOT DISTINCT FROM OLD."requestedBy"
+            AND EXISTS (SELECT FROM {schema}."jobDocuments" d WHERE d.id = NEW."documentId"
+                AND d."jobId" = NEW."jobId" AND d.type = NEW.type AND d."createdAt" = timezone('UTC', now()))""",
+        when=f"""OLD.state IS DISTINCT FROM NEW.state AND NEW.state <> 'running'
+            OR NEW.state = OLD.state AND ({differs(*_OUTCOME)})
+            OR (OLD.state IS DISTINCT FROM NEW.state OR OLD.attempt IS DISTINCT FROM NEW.attempt)
+                AND NOT ({_TAKEN})
+            OR NEW.state = 'queued' AND OLD.state = 'queued' AND OLD."runAfter" > NEW."runAfter"
+            OR NEW.state = 'running' AND ({differs("documentId", "finishedAt")})
+            OR OLD.id <> NEW.id OR {differs(*_IDENTITY)}""",
+    ),
+    personal=Personal("documentRequests"),
+    belongs_to=("job_id",),
+    undelete="with_parent",
+    called="{type}",
+    staff=Staff("requests", bulk=("retry", "cancel", "raise_priority")),
+)
+
+GENERATION_BATCH = Table(
+    GenerationBatch,
+    "batch of requests",
+    "batches of requests",
+    (
+        Field("id", "ID", "id"),
+        Field("job_id", "Job", "id"),
+        Field("requested_by", "Asked by", "id"),
+        Field("created_at", "Asked", "moment"),
+    ),
+    audit=Audit(),
+    personal=Personal("documentKits"),
+    belongs_to=("job_id",),
+    undelete="with_parent",
+)
+
+GENERATION_DAILY = Table(
+    GenerationDaily,
+    "count of a day",
+    "counts of days",
+    (
+        Field("day", "Day", "date"),
+        Field("type", "Type", "choice", choices=DOCUMENT_TYPES),
+        Field("state", "State", "choice", choices=REQUEST_STATES),
+        Field("count", "Requests", "number"),
+        Field("wait_seconds", "Seconds waited", "number"),
+        Field("run_seconds", "Seconds worked", "number"),
+        Field("attempts", "Attempts", "number"),
+    ),
+    audit=NotAudited("counts of a day, made of the requests"),
+    personal=NotPersonal("counts a day's documents of all people together"),
+)
+
+GENERATION_HOURLY = Table(
+    GenerationHourly,
+    "count of an hour",
+    "counts of hours",
+    (
+        Field("hour", "Hour", "moment"),
+        Field("state", "State", "choice", choices=REQUEST_STATES),
+        Field("count", "Requests", "number"),
+    ),
+    audit=NotAudited("counts of an hour, made of the requests"),
+    personal=NotPersonal("counts an hour's documents of all people together"),
+)
+
+WORKER_HEARTBEAT = Table(
+    WorkerHeartbeat,
+    "worker",
+    "workers",
+    (
+        Field("name", "Name"),
+        Field("host", "Host"),
+        Field("pid", "Process", "number"),
+        Field("queues", "Queues", "lines"),
+        Field("concurrency", "At once", "number"),
+        Field("busy", "Busy", "number"),
+        Field("started_at", "Started", "moment"),
+        Field("seen_at", "Last seen", "moment"),
+    ),
+    audit=NotAudited("heartbeats of workers"),
+    personal=NotPersonal("names the machines at work"),
+)

@@ -1,0 +1,120 @@
+"""The declarations of ``user`` and of Better-Auth's other tables, with what we keep of a session's use."""
+
+from __future__ import annotations
+
+from sqlalchemy import func
+
+from atspro.models import Account, AuthSession, SessionUse, User, Verification
+from atspro.tables.audit import Audit
+from atspro.tables.declaration import Field, Personal, Staff, Table
+
+USER = Table(
+    User,
+    "user",
+    "users",
+    (
+        Field("id", "ID", "id"),
+        Field("name", "Name", required="Enter the name."),
+        Field("email", "Email", required="Enter the email address."),
+        Field("email_verified", "Email verified", "yes_no"),
+        Field("role", "Role", help="Support can view this dashboard; Admin can also make changes."),
+        Field("banned", "Banned", "yes_no"),
+        Field("ban_reason", "Reason for the ban"),
+        Field("ban_expires", "Ban ends", "moment"),
+        Field("image", "Picture", in_export=False),
+        Field("created_at", "Signed up", "moment"),
+        Field("updated_at", "Changed", "moment"),
+    ),
+    audit=Audit(),
+    personal=Personal("profile", owned=lambda user: User.id == user.id),
+    content=("name", "email"),
+    staff_content=("email_verified", "role", "banned", "ban_reason", "ban_expires"),
+    undelete="itself",
+    called="{name} <{email}>",
+    staff=Staff("users", bulk=("delete",)),
+)
+
+ACCOUNT = Table(
+    Account,
+    "sign-in",
+    "sign-ins",
+    (
+        Field("id", "ID", "id"),
+        Field("user_id", "User", "id", on_page=False),
+        Field("provider_id", "Provider"),
+        Field("account_id", "Account at the provider"),
+        Field("scope", "Scope"),
+        Field("password", "Password", is_secret=True),
+        Field("access_token", "Access token", is_secret=True),
+        Field("refresh_token", "Refresh token", is_secret=True),
+        Field("id_token", "ID token", is_secret=True),
+        Field("access_token_expires_at", "Access token ends", "moment", on_page=False),
+        Field("refresh_token_expires_at", "Refresh token ends", "moment", on_page=False),
+        Field("created_at", "Made", "moment"),
+        Field("updated_at", "Changed", "moment"),
+    ),
+    audit=Audit(),
+    personal=Personal("waysToSignIn", added=lambda _user: [Account.password.is_not(None).label("hasPassword")]),
+    belongs_to=("user_id",),
+    undelete="with_parent",
+    called="{providerId}",
+    staff=Staff("accounts"),
+)
+
+SESSION = Table(
+    AuthSession,
+    "session",
+    "sessions",
+    (
+        Field("id", "ID", "id"),
+        Field("user_id", "User", "id", on_page=False, in_export=False),
+        Field("token", "Token", is_secret=True),
+        Field("ip_address", "Address", visible_to="admin"),
+        Field("user_agent", "Browser", visible_to="admin"),
+        Field("impersonated_by", "Viewed by", "id", on_page=False, in_export=False, in_download=False),
+        Field("created_at", "Signed in", "moment"),
+        Field("updated_at", "Refreshed", "moment"),
+        Field("expires_at", "Ends", "moment"),
+    ),
+    audit=Audit(),
+    personal=Personal("sessions"),
+    belongs_to=("user_id",),
+    staff=Staff("sessions", bulk=("delete",)),
+)
+
+SESSION_USE = Table(
+    SessionUse,
+    "use of a session",
+    "uses of sessions",
+    (
+        Field("session_id", "Session", "id"),
+        Field("ip_address", "Address", visible_to="admin", unlogged="from where a session was last used"),
+        Field("user_agent", "Browser", visible_to="admin", unlogged="with which browser a session was last used"),
+        Field("used_at", "Last used", "moment", unlogged="when a session was last used"),
+        Field("confirmed_at", "Password last given", "moment"),
+    ),
+    audit=Audit(),
+    personal=Personal("sessionUses"),
+    belongs_to=("session_id",),
+)
+
+VERIFICATION = Table(
+    Verification,
+    "verification",
+    "verifications",
+    (
+        Field("id", "ID", "id"),
+        Field("identifier", "Identifier", is_secret=True),
+        Field("value", "Value", is_secret=True),
+        Field("created_at", "Made", "moment"),
+        Field("updated_at", "Changed", "moment"),
+        Field("expires_at", "Ends", "moment"),
+    ),
+    audit=Audit(),
+    personal=Personal(
+        "openLinks",
+        owned=lambda user: Verification.value == user.id,
+        added=lambda _user: [func.split_part(Verification.identifier, ":", 1).label("purpose")],
+    ),
+    staff=Staff("verifications", bulk=("delete",)),
+)
