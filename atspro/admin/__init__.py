@@ -9,8 +9,10 @@ from flask_admin.theme import Bootstrap4Theme
 from atspro.admin import permissions
 from atspro.admin.accounts import AccountView
 from atspro.admin.audit import AuditView
+from atspro.admin.base import AdminModelView
 from atspro.admin.bulk_progress import BulkActionView
 from atspro.admin.dashboard import OverviewView
+from atspro.admin.declared_view import view_of
 from atspro.admin.documents import DocumentView
 from atspro.admin.jobs import JobView
 from atspro.admin.outbox import OutboxView
@@ -20,6 +22,7 @@ from atspro.admin.resumes import ResumeView
 from atspro.admin.sessions import SessionView
 from atspro.admin.users import UserView
 from atspro.admin.verifications import VerificationView
+from atspro.tables import TABLES
 
 # In the order of the menu.
 VIEWS = (
@@ -36,11 +39,16 @@ VIEWS = (
     AuditView,
     OutboxView,
 )
+# Tables whose view follows from their declaration stand behind those that people write.
+DECLARED_AFTER = VIEWS.index(RequestView)
 
 
 def init_app(app: Flask) -> None:
     """Register the dashboard: an index page and one view a table."""
     permissions.init_app(app)
+    own = {view.declared.name for view in VIEWS if issubclass(view, AdminModelView)}
+    declared = [view_of(table) for table in TABLES.values() if table.staff and table.name not in own]
     admin = Admin(app, name="ATSPro Admin", theme=Bootstrap4Theme(), index_view=OverviewView())
-    for view in VIEWS:
-        admin.add_view(view())
+    views = [view() for view in VIEWS]
+    for view in (*views[:DECLARED_AFTER], *declared, *views[DECLARED_AFTER:]):
+        admin.add_view(view)

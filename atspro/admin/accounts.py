@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session, joinedload, load_only
 from atspro.admin import display
 from atspro.admin.base import AdminModelView
 from atspro.admin.filters import Equals, OwnedBy
-from atspro.models import Account, User
+from atspro.models import Account
 from atspro.services import search
 from atspro.services.users import user_admin
+from atspro.tables import ACCOUNT
 
 # Better-Auth's name for a password, and ours.
 CREDENTIAL, PASSWORD = "credential", "Password"
@@ -42,41 +43,8 @@ class Provider(Equals):
 class AccountView(AdminModelView):
     """Passwords (provider 'credential') and social sign-ins."""
 
-    table = Account
-    title = "Sign-ins"
-    path = "accounts"
-    noun = "sign-in"
-    nouns = "sign-ins"
-    list_note = "How users sign in: with a password, or with another provider. Deleting one changes nothing else."
+    declared = ACCOUNT
 
-    can_delete = True
-    delete_warning = "The user can no longer sign in this way. Their jobs and documents stay."
-
-    column_list = ("user.email", "provider_id", "created_at", "updated_at")
-    column_details_list = (
-        "id",
-        "user.email",
-        "provider_id",
-        "account_id",
-        "scope",
-        "password",
-        "access_token",
-        "refresh_token",
-        "id_token",
-        "created_at",
-        "updated_at",
-    )
-    column_labels = {
-        "id": "ID",
-        "user.email": "User",
-        "provider_id": "Provider",
-        "account_id": "Account at the provider",
-        "access_token": "Access token",
-        "refresh_token": "Refresh token",
-        "id_token": "ID token",
-        "created_at": "Made",
-        "updated_at": "Changed",
-    }
     column_formatters = {
         "user.email": display.linked("admin_users", "user", display.email_of),
         "provider_id": lambda _view, _context, row, _name: way_in(row),
@@ -86,15 +54,10 @@ class AccountView(AdminModelView):
         "id_token": display.hidden,
     }
     self_link = "provider_id"
-    sorts = {"created_at": Account.created_at}
     search_hint = "Beginning of a name or an email"
     column_filters = (
-        OwnedBy(Account.user_id),
+        OwnedBy(ACCOUNT),
         Provider("provider", "Provider is", Account.provider_id),
-    )
-    list_options = (
-        load_only(*SHOWN, raiseload=True),
-        joinedload(Account.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),
     )
     one_options = (load_only(*SHOWN, raiseload=True), joinedload(Account.user))
 

@@ -21,7 +21,7 @@ from atspro.models import CHANGES, AuditEntry, User
 from atspro.services.audit import audit_search, history
 from atspro.services.search.full_text import CAP, Found, same_rank
 from atspro.services.undo import undelete
-from atspro.tables import TABLES
+from atspro.tables import AUDIT_ENTRY, TABLES
 
 MAX_DIGITS = 18
 NOUNS = {table.name: table.noun for table in TABLES.values()}
@@ -101,11 +101,9 @@ def _show_changed(_view: Any, _context: Any, row: AuditEntry, _name: str) -> Any
 class AuditView(HistoryActions):
     """Every change of a row, whoever made it, and every event of the application."""
 
-    table = AuditEntry
+    declared = AUDIT_ENTRY
+
     title = "Audit"
-    path = "audit"
-    noun = "entry"
-    nouns = "entries"
     list_note = "Every change of a row, whoever made it, and every event that the application recorded."
 
     list_template = "admin/audit/list.html"
@@ -125,19 +123,6 @@ class AuditView(HistoryActions):
         "details",
         "request_id",
     )
-    column_labels = {
-        "id": "ID",
-        "created_at": "When",
-        "action": "What",
-        "changed": "Columns",
-        "actor_id": "Who",
-        "impersonated_id": "Viewing as",
-        "source": "Program",
-        "table_name": "Table",
-        "row_id": "Row",
-        "parent_id": "Belongs to",
-        "request_id": "Request in the log",
-    }
     column_formatters = {
         "action": _show_what,
         "changed": _show_changed,
@@ -146,7 +131,6 @@ class AuditView(HistoryActions):
         "impersonated_id": _person("impersonated", "impersonated_id"),
     }
     self_link = "action"
-    sorts = {"created_at": AuditEntry.created_at}
     search_hint = "What, or the ID of a row"
     column_filters = (
         OfPerson("actor", "Who: e-mail is", AuditEntry.actor_id),
@@ -176,7 +160,6 @@ class AuditView(HistoryActions):
         ),
     )
     one_options = (joinedload(AuditEntry.actor), joinedload(AuditEntry.impersonated))
-    export_word = "audit"
     export_columns = {
         "entry": "id",
         "when": "created_at",
@@ -198,6 +181,10 @@ class AuditView(HistoryActions):
     def found(self, text: str) -> Found | None:
         """By what was done, or by the row that it was done to."""
         return same_rank(AuditEntry.id, AuditEntry.id.in_(audit_search.find_entries(text, CAP + 1)))
+
+    def event(self, action: str) -> str:
+        """What is done with the log itself is said of the audit."""
+        return f"audit.{action}"
 
     def parse_id(self, value: Any) -> Any:
         """The number of an entry."""

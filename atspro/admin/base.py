@@ -1,6 +1,8 @@
 """The closed base of every table's view, and what a view can declare.
 
-A view is a subclass of `AdminModelView` with a table, the columns of its list, and what it needs of the following.
+A view is a subclass of `AdminModelView` with the declaration of its table, which says the columns of its list, its
+labels, filters, exports and more, and what it needs otherwise of the following. A table whose pages are all as declared
+has a `declared_view.DeclaredView`.
 ``lists.py`` reads a list, ``list_state.py`` its address, ``filters.py`` has the filters; ``rows.py`` loads a row,
 ``row_forms.py`` changes it, ``row_pages.py`` has its pages, ``bulk_actions.py`` acts on selected rows. These classes
 stand one on the other and none beside another, because Flask-Admin binds every
@@ -49,10 +51,12 @@ from sqlalchemy.orm import Session
 
 from atspro.admin import display, timeouts
 from atspro.admin.bulk_actions import BulkActions
+from atspro.admin.declared import described
 from atspro.admin.decorators import expose
 from atspro.admin.rows import MAX_ID
 from atspro.db import db
 from atspro.errors import NotFound
+from atspro.tables import Table
 
 logger = logging.getLogger(__name__)
 
@@ -73,10 +77,23 @@ class AdminModelView(BulkActions):
 
     timeout_template = "admin/model/timeout.html"
 
+    # What the view does not say itself follows from the declaration of its table: see `atspro.admin.declared`.
+    declared: Table
     column_labels: dict[str, str] = {}
     column_type_formatters_detail = display.TYPES
     # What a field suggests while somebody types: up to `MAX_SUGGESTED` pairs of a value and its words.
     lookups: dict[str, Callable[[Session, str], Sequence[tuple[str, str]]]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "declared" not in cls.__dict__:
+            return
+        for name, value in described(cls.declared).items():
+            own = cls.__dict__.get(name)
+            if own is None:
+                setattr(cls, name, value)
+            elif name in ("column_labels", "column_formatters"):
+                setattr(cls, name, {**value, **own})
 
     def __init__(self) -> None:
         super().__init__(self.table, db, name=self.title, endpoint=f"admin_{self.path}", url=self.path)

@@ -140,7 +140,7 @@ class BulkActions(RowPages):
             answer = verb(session, self.chosen_rows(session, ids))
             name = request.form["action"]
             # Changes are logged row by row; that they were one action is an event of its own.
-            audit.record(session, require_admin(), f"{self.noun}.{name}", None, {"rows": list(ids), "answer": answer})
+            audit.record(session, require_admin(), self.event(name), None, {"rows": list(ids), "answer": answer})
             return answer
 
         answer = self._write(None, write)

@@ -20,6 +20,7 @@ from atspro.models import AuditEntry, BulkAction, User
 from atspro.services import bulk
 from atspro.services.imports import file_imports
 from atspro.services.undo import undelete
+from atspro.tables import BULK_ACTION
 
 
 def _show_progress(_view: Any, _context: Any, row: BulkAction, _name: str) -> str:
@@ -29,11 +30,8 @@ def _show_progress(_view: Any, _context: Any, row: BulkAction, _name: str) -> st
 class BulkActionView(AdminModelView):
     """Every bulk action, the newest first."""
 
-    table = BulkAction
-    title = "Bulk actions"
-    path = "bulk"
-    noun = "bulk action"
-    nouns = "bulk actions"
+    declared = BULK_ACTION
+
     list_note = "Actions on more than 100 rows and imports from files, with their progress and failures."
 
     details_template = "admin/bulk/details.html"
@@ -54,7 +52,6 @@ class BulkActionView(AdminModelView):
         "created_at": "Asked",
     }
     self_link = "action"
-    sorts = {"created_at": BulkAction.created_at}
     column_filters = (
         Since("since", "Asked since", BulkAction.created_at),
         Before("before", "Asked before", BulkAction.created_at),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -70,6 +70,18 @@ def word(labels: str) -> Formatter:
         value = reach(row, name)
         shown = word_for(labels, value)
         return Markup('<span class="tag tag-{}">{}</span>').format(TONES.get(value, "plain"), shown)
+
+    return formatter
+
+
+def choice(words: Mapping[str, str]) -> Formatter:
+    """Shows a value of a choice by its word, as a tag."""
+
+    def formatter(_view: Any, _context: Any, row: Any, name: str) -> Markup:
+        value = reach(row, name)
+        if value is None:
+            return NOTHING
+        return Markup('<span class="tag tag-{}">{}</span>').format(TONES.get(value, "plain"), words.get(value, value))
 
     return formatter
 

@@ -26,6 +26,7 @@ from atspro.services import documents, search
 from atspro.services.audit.value_diff import difference
 from atspro.services.bulk import document_requests
 from atspro.services.monitoring import dashboard_stats
+from atspro.tables import JOB_DOCUMENTS
 
 PREVIEW = "preview"
 WITH_SCORE = with_expression(JobDocument.score, JobDocument.details["atsScore"])
@@ -51,13 +52,8 @@ class ScoreBand(OneOf):
 class DocumentView(AdminModelView):
     """All versions of all documents."""
 
-    table = JobDocument
-    title = "Documents"
-    path = "documents"
-    noun = "document"
-    nouns = "documents"
+    declared = JOB_DOCUMENTS
 
-    can_edit = True
     edit_template = "admin/documents/form.html"
     edit_form_class = EditDocumentForm
     edit_note = "Saving creates a new active version. This version stays as it is."
@@ -97,13 +93,12 @@ class DocumentView(AdminModelView):
         "content": display.markdown,
     }
     self_link = "type"
-    sorts = {"created_at": JobDocument.created_at}
     search_hint = "Words in the text"
     column_filters = (
         OneOf("type", "Type", JobDocument.type, DOCUMENT_TYPES, "document_names"),
         YesNo("active", "Active", JobDocument.is_active),
         ScoreBand("score", "Active, scored as", JobDocument.details, tuple(dashboard_stats.BANDS), "band_names"),
-        OwnedBy(JobDocument.job_id, through_jobs=True),
+        OwnedBy(JOB_DOCUMENTS),
         OfJobs(COMPANY, JobDocument.job_id),
         HasId("job", "Job’s ID is", JobDocument.job_id),
         Since("since", "Written since", JobDocument.created_at),

@@ -38,11 +38,9 @@ class Exports(ListView):
     """A list that leaves as a file, where its view says which columns.
 
     ``export_columns`` maps a column's name in the file to the path of an attribute, or to a function of the row. What
-    is not named there never leaves, so no password and no token does. ``export_word`` names what was taken out in the
-    action, where it is not the noun.
+    is not named there never leaves, so no password and no token does.
     """
 
-    export_word = ""
     export_columns: dict[str, Reach] = {}
     export_options: Sequence[ExecutableOption] | None = None
 
@@ -67,7 +65,7 @@ class Exports(ListView):
             pass
         with transaction() as session:
             asked = {"format": export_type, "list": state.first().address()}
-            audit.record(session, require_admin(), f"{self.export_word or self.noun}.export", None, asked)
+            audit.record(session, require_admin(), self.event("export"), None, asked)
             is_capped = self._is_capped(session, state)
         columns = tuple(self.export_columns)
         rows = self._exported(state)

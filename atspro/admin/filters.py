@@ -7,7 +7,7 @@ a condition on the foreign key, so that the list joins nothing before its page i
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,8 @@ from sqlalchemy import ColumnElement, String, bindparam, select
 
 from atspro.models import User, UserJob
 from atspro.services.search.full_text import folded, starts_with
+from atspro.tables import Table
+from atspro.tables.ownership import owner_key, rows_of
 
 MAX_VALUE = 500
 
@@ -74,20 +76,18 @@ class Equals(ColumnFilter):
 
 
 class OwnedBy(Equals):
-    """Rows of the user with this address. ``column`` is the foreign key that leads to the user, by ``through``."""
+    """Rows of the user with this address, by the foreign keys that the table declares to lead to one."""
 
     lookup = "users"
 
-    def __init__(self, column: Any, *, through_jobs: bool = False, key: str = "owner") -> None:
-        super().__init__(key, "User’s email is", column)
-        self.through_jobs = through_jobs
+    def __init__(self, table: Table, key: str = "owner") -> None:
+        column, _ = owner_key(table)
+        super().__init__(key, "User’s email is", getattr(table.model, table.columns[column].name))
+        self.table = table
 
     def condition(self, value: str) -> ColumnElement[bool]:
         user_id = select(User.id).where(User.email == value).scalar_subquery()
-        if not self.through_jobs:
-            return super().condition(user_id)  # type: ignore[arg-type]
-        condition: ColumnElement[bool] = self.column.in_(select(UserJob.id).where(UserJob.user_id == user_id))
-        return condition
+        return rows_of(self.table, user_id)
 
 
 class OfJobs(ColumnFilter):
@@ -117,14 +117,24 @@ class HasId(ColumnFilter):
 
 
 class OneOf(ColumnFilter):
-    """Rows with this one of a few values. ``labels`` names the templates' table of words for them."""
+    """Rows with this one of a few values, called as ``words`` or the templates' table ``labels`` say."""
 
     kind = "choice"
 
-    def __init__(self, key: str, name: str, column: Any, choices: Sequence[str], labels: str = "") -> None:
+    def __init__(
+        self,
+        key: str,
+        name: str,
+        column: Any,
+        choices: Sequence[str],
+        labels: str = "",
+        *,
+        words: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(key, name, column)
         self.choices = choices
         self.labels = labels
+        self.words = words or {}
 
     def clean(self, value: str) -> str:
         if value not in self.choices:

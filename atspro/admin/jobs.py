@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy.orm import Session, joinedload
 from wtforms import EmailField
 from wtforms.validators import DataRequired
 
@@ -52,61 +52,20 @@ class NewJobForm(EditJobForm):
 class JobView(FileImports):
     """The jobs that users track."""
 
-    table = UserJob
-    title = "Jobs"
-    path = "jobs"
-    noun = "job"
-    nouns = "jobs"
+    declared = USER_JOBS
 
-    can_create = True
-    can_edit = True
-    can_delete = True
     create_form_class = NewJobForm
     edit_form_class = EditJobForm
-    form_notes = {one.name: one.help for one in USER_JOBS.fields if one.help}
-    delete_warning = (
-        "All versions of the job’s documents and its requests are deleted too. They can be restored for 30 days."
-    )
 
-    column_list = ("title", "company", "user.email", "status", "created_at", "updated_at")
-    column_details_list = ("user.email", *USER_JOBS.page_fields)
-    column_labels = {**USER_JOBS.labels, "user.email": "User"}
-    column_formatters = {
-        "user.email": display.linked("admin_users", "user", display.email_of),
-        "status": display.word("status_names"),
-        "link": display.web_link,
-        "description": display.long_text,
-    }
-    self_link = "title"
-    sorts = {
-        "title": search.folded(UserJob.title),
-        "company": search.folded(UserJob.company),
-        "created_at": UserJob.created_at,
-        "updated_at": UserJob.updated_at,
-    }
     search_hint = "Words in title, company or posting"
     column_filters = (
         OneOf("status", "Status", UserJob.status, JOB_STATUSES, "status_names"),
-        OwnedBy(UserJob.user_id),
+        OwnedBy(USER_JOBS),
         COMPANY,
         Since("since", "Added since", UserJob.created_at),
         Before("before", "Added before", UserJob.created_at),
     )
-    list_options = (
-        load_only(
-            UserJob.user_id,
-            UserJob.company,
-            UserJob.title,
-            UserJob.status,
-            UserJob.created_at,
-            UserJob.updated_at,
-            raiseload=True,
-        ),
-        joinedload(UserJob.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),
-    )
     # The names that an import reads, too.
-    export_columns = {"user": "user.email", **{name: name for name in USER_JOBS.export_fields}}
-    export_options = (joinedload(UserJob.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),)
     one_options = (joinedload(UserJob.user),)
 
     def found(self, text: str) -> search.Found | None:

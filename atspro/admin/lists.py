@@ -29,6 +29,7 @@ from atspro.admin.permissions import StaffOnly, hidden_columns
 from atspro.db import Base, db
 from atspro.services import search
 from atspro.services.search.full_text import Found
+from atspro.tables import TABLES
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,10 @@ class ListView(StaffOnly, ModelView):
     def seen_filters(self) -> list[Any]:
         """The filters by columns that the person who asks may see."""
         return [one for one in self._filters or [] if self.may_see(one.column.key)]
+
+    def event(self, action: str) -> str:
+        """The name of an event about its rows in the audit log."""
+        return TABLES[self.table.__tablename__].event(action)
 
     @property
     def key(self) -> Any:

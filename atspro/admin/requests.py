@@ -15,6 +15,7 @@ from atspro.admin.permissions import require_admin
 from atspro.models import DOCUMENT_TYPES, REQUEST_STATES, GenerationRequest, User, UserJob
 from atspro.queue import QUEUES
 from atspro.services import generation, search
+from atspro.tables import GENERATION_REQUEST
 
 ENDED_WITHOUT = ("failed", "cancelled")
 
@@ -22,11 +23,8 @@ ENDED_WITHOUT = ("failed", "cancelled")
 class RequestView(AdminModelView):
     """Every request for a document, live or ended."""
 
-    table = GenerationRequest
-    title = "Requests"
-    path = "requests"
-    noun = "request"
-    nouns = "requests"
+    declared = GENERATION_REQUEST
+
     list_note = "Every request for a document. The Queue page shows what is happening now."
 
     column_list = ("type", "state", "job.title", "job.user.email", "attempt", "progress", "error", "created_at")
@@ -81,13 +79,12 @@ class RequestView(AdminModelView):
         "progress": display.progress_of,
     }
     self_link = "type"
-    sorts = {"created_at": GenerationRequest.created_at}
     search_hint = "Words in the job, or an email"
     column_filters = (
         OneOf("state", "State", GenerationRequest.state, REQUEST_STATES, "state_names"),
         OneOf("type", "Type", GenerationRequest.type, DOCUMENT_TYPES, "document_names"),
         OneOf("queue", "Queue", GenerationRequest.queue, QUEUES),
-        OwnedBy(GenerationRequest.job_id, through_jobs=True),
+        OwnedBy(GENERATION_REQUEST),
         HasId("job", "Job’s ID is", GenerationRequest.job_id),
         Since("since", "Asked since", GenerationRequest.created_at),
         Before("before", "Asked before", GenerationRequest.created_at),

@@ -8,7 +8,7 @@ from typing import Any, cast
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from sqlalchemy.orm import Session, joinedload, load_only, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 from wtforms import EmailField, Field
 from wtforms.utils import unset_value
 from wtforms.validators import DataRequired, StopValidation
@@ -26,6 +26,7 @@ from atspro.services.audit import edit_conflicts
 from atspro.services.resumes.sections import SectionChoice
 from atspro.services.users import user_admin
 from atspro.shapes import ResumeData, ResumeSection, parse_shape
+from atspro.tables import USER_RESUME
 
 SAVE = "save"
 
@@ -119,39 +120,24 @@ class NewResumeForm(EditResumeForm):
 class ResumeView(AdminModelView):
     """The one base resume of each user."""
 
-    table = UserResume
-    title = "Resumes"
-    path = "resumes"
-    noun = "resume"
-    nouns = "resumes"
+    declared = USER_RESUME
 
-    can_create = True
-    can_edit = True
-    can_delete = True
     create_form_class = NewResumeForm
     edit_form_class = EditResumeForm
     create_template = edit_template = "admin/resumes/form.html"
     form_notes = {"owner": "Each user has one resume; users who already have one can’t get a second."}
-    delete_warning = (
-        "The user has to upload a resume again before new documents can be written. A deleted one can be restored for"
-        " 30 days."
-    )
 
-    column_list = ("full_name", "user.email", "created_at", "updated_at")
-    column_details_list = ("id", "user.email", "created_at", "updated_at")
     column_labels = {
         "id": "ID",
-        "full_name": "Name on the resume",
+        "contact_info": "Name on the resume",
         "user.email": "User",
         "created_at": "Made",
         "updated_at": "Changed",
     }
     column_formatters = {
-        "full_name": lambda _view, _context, row, _name: row.contact_info.get("fullName") or row.user.name,
+        "contact_info": lambda _view, _context, row, _name: row.contact_info.get("fullName") or row.user.name,
         "user.email": display.linked("admin_users", "user", display.email_of),
     }
-    self_link = "full_name"
-    sorts = {"created_at": UserResume.created_at, "updated_at": UserResume.updated_at}
     export_columns = {
         "id": "id",
         "user": "user.email",
@@ -171,19 +157,9 @@ class ResumeView(AdminModelView):
     )
     search_hint = "Beginning of the user’s name or email"
     column_filters = (
-        OwnedBy(UserResume.user_id),
+        OwnedBy(USER_RESUME),
         Since("changed_since", "Changed since", UserResume.updated_at),
         Before("changed_before", "Changed before", UserResume.updated_at),
-    )
-    list_options = (
-        load_only(
-            UserResume.user_id,
-            UserResume.contact_info,
-            UserResume.created_at,
-            UserResume.updated_at,
-            raiseload=True,
-        ),
-        joinedload(UserResume.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),
     )
     one_options = (joinedload(UserResume.user),)
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin.helpers import get_form_data
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, and_, func, or_, select, text
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
@@ -32,6 +32,8 @@ from atspro.services.auth import accounts, impersonation
 from atspro.services.auth.bans import is_banned
 from atspro.services.search import fuzzy_search
 from atspro.services.users import user_admin
+from atspro.tables import USER, Table
+from atspro.tables.ownership import is_one_each, with_staff_pages
 
 LEVEL_NAMES = {"user": "User", "support": "Support", "admin": "Admin"}
 FOR_GOOD, UNTIL = "for_good", "until"
@@ -106,15 +108,8 @@ def _show_ban(_view: Any, _context: Any, row: User, _name: str) -> Any:
 class UserView(UserProfilePages, FileImports):
     """Everybody who has an account."""
 
-    table = User
-    title = "Users"
-    path = "users"
-    noun = "user"
-    nouns = "users"
+    declared = USER
 
-    can_create = True
-    can_edit = True
-    can_delete = True
     create_form_class = NewUserForm
     edit_form_class = EditUserForm
     form_notes = {
@@ -126,43 +121,8 @@ class UserView(UserProfilePages, FileImports):
         "reason": "Shown to the user when they try to sign in. Optional.",
         "until": "For “Until a date” only.",
     }
-    delete_warning = (
-        "The user’s resume, jobs, documents, requests, sessions and sign-ins are deleted too. They can be restored "
-        "for 30 days."
-    )
 
-    column_list = ("name", "email", "role", "banned", "email_verified", "created_at")
-    column_details_list = (
-        "id",
-        "name",
-        "email",
-        "email_verified",
-        "role",
-        "banned",
-        "ban_reason",
-        "ban_expires",
-        "image",
-        "created_at",
-        "updated_at",
-    )
     column_formatters = {"role": _show_roles, "banned": _show_ban}
-    column_labels = {
-        "id": "ID",
-        "email": "Email",
-        "role": "Role",
-        "banned": "Ban",
-        "ban_reason": "Reason for the ban",
-        "ban_expires": "Ban ends",
-        "email_verified": "Verified",
-        "created_at": "Signed up",
-        "updated_at": "Changed",
-    }
-    self_link = "name"
-    sorts = {
-        "name": search.folded(User.name),
-        "email": search.folded(User.email),
-        "created_at": User.created_at,
-    }
     search_hint = "Beginning of a name or an email"
     column_filters = (
         Equals("email", "Email is", User.email),
@@ -171,18 +131,6 @@ class UserView(UserProfilePages, FileImports):
         YesNo("verified", "Verified", User.email_verified),
         Since("since", "Signed up since", User.created_at),
         Before("before", "Signed up before", User.created_at),
-    )
-    list_options = (
-        load_only(
-            User.name,
-            User.email,
-            User.role,
-            User.banned,
-            User.ban_expires,
-            User.email_verified,
-            User.created_at,
-            raiseload=True,
-        ),
     )
 
     # The names that an import reads, too.
@@ -274,12 +222,11 @@ class UserView(UserProfilePages, FileImports):
     def related_links(self, row: Any) -> list[tuple[str, str]]:
         """What the user has."""
         return [
-            ("Jobs", list_url("admin_jobs", owner=row.email)),
-            ("Resume", list_url("admin_resumes", owner=row.email)),
-            ("Documents", list_url("admin_documents", owner=row.email)),
-            ("Requests", list_url("admin_requests", owner=row.email)),
-            ("Sessions", list_url("admin_sessions", owner=row.email)),
-            ("Sign-ins", list_url("admin_accounts", owner=row.email)),
+            *(
+                (_called(table), list_url(table.staff.endpoint, owner=row.email))
+                for table in with_staff_pages()
+                if table.staff
+            ),
             ("Changes to their data", list_url("admin_audit", owner=row.email)),
             ("What they did", list_url("admin_audit", actor=row.email)),
         ]
@@ -397,6 +344,10 @@ class UserView(UserProfilePages, FileImports):
             [("id", row.id)],
             takes=False,
         )
+
+
+def _called(table: Table) -> str:
+    return table.noun.capitalize() if is_one_each(table) else table.title
 
 
 def _may_look_as(user: User) -> bool:

@@ -6,16 +6,27 @@ import re
 from datetime import datetime
 from typing import Any
 
-from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    DecimalField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms import Field as FormField
 from wtforms.form import BaseForm
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from atspro.forms.lists import split_lines
 from atspro.shapes import MAX_ITEMS
 from atspro.tables import Field
 
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S"
+MAX_NUMBER = 2_147_483_647
+_IN_RANGE = NumberRange(-MAX_NUMBER, MAX_NUMBER, "Use a smaller number.")
 _WEB_ADDRESS = re.compile(r"https?://\S", re.IGNORECASE)
 
 
@@ -82,12 +93,14 @@ def _check_web_address(_form: BaseForm, field: FormField) -> None:
 
 def form_field(declared: Field) -> Any:
     """The WTForms field of a declared column: its label, its widget, and the checks that need no database."""
-    validators: list[Any] = [DataRequired(declared.required) if declared.required else Optional()]
-    if declared.limit and declared.kind != "lines":
-        validators.append(Length(max=declared.limit, message=f"Use at most {declared.limit:,} characters."))
+    # A zero is an answer, and a box that is not ticked too.
+    needed = InputRequired if declared.kind in ("number", "decimal") else DataRequired
+    validators: list[Any] = [needed(declared.required) if declared.required else Optional()]
+    if declared.most and declared.kind != "lines":
+        validators.append(Length(max=declared.most, message=f"Use at most {declared.most:,} characters."))
     match declared.kind:
         case "lines":
-            return LinesField(declared.label, [LinesLimit(declared.limit)], render_kw={"rows": declared.rows})
+            return LinesField(declared.label, [LinesLimit(declared.most)], render_kw={"rows": declared.rows})
         case "long_text":
             return TextAreaField(declared.label, validators, render_kw={"rows": declared.rows})
         case "choice":
@@ -95,6 +108,16 @@ def form_field(declared: Field) -> Any:
             return SelectField(declared.label, validators, choices=choices | declared.choice_words)
         case "moment":
             return MomentField(f"{declared.label} (UTC)", validators=validators)
+        case "date":
+            return DateField(declared.label, validators)
+        case "number":
+            return IntegerField(declared.label, [*validators, _IN_RANGE], render_kw={"inputmode": "numeric"})
+        case "decimal":
+            return DecimalField(
+                declared.label, [*validators, _IN_RANGE], render_kw={"inputmode": "decimal", "step": "any"}
+            )
+        case "yes_no":
+            return BooleanField(declared.label)
         case "url":
             validators.append(_check_web_address)
             return StringField(declared.label, validators, render_kw={"inputmode": "url", "autocomplete": "off"})

@@ -6,10 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, Uuid, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atspro.db import Base
 from atspro.models.columns import created_at_column, updated_at_column
+from atspro.models.user import User
+from atspro.models.user_job import UserJob
 
 
 class LetterAnswer(Base):
@@ -30,6 +32,9 @@ class LetterAnswer(Base):
     answer: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = created_at_column()
     updated_at: Mapped[datetime] = updated_at_column()
+
+    user: Mapped[User] = relationship()
+    job: Mapped[UserJob | None] = relationship()
 
     def __str__(self) -> str:
         return self.question

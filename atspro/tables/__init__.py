@@ -64,12 +64,19 @@ AUDITED: dict[str, Audited] = {
 }
 
 __all__ = [
+    "ACCOUNT",
     "AUDITED",
+    "AUDIT_ENTRY",
+    "BULK_ACTION",
+    "GENERATION_REQUEST",
+    "JOB_DOCUMENTS",
     "LETTER_ANSWERS",
+    "SESSION",
     "TABLES",
     "USER",
     "USER_JOBS",
     "USER_RESUME",
+    "VERIFICATION",
     "Audit",
     "Audited",
     "Field",

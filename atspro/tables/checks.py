@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from atspro.errors import InvalidInput
-from atspro.shapes import MAX_ITEMS, dump_shape, dump_shapes
+from atspro.shapes import MAX_ITEMS, clean_text, dump_shape, dump_shapes
 from atspro.tables.declaration import Field, Table
 
 BAD_LINK = "The link must start with https://."
@@ -30,8 +30,7 @@ def check_values(table: Table, values: Mapping[str, Any]) -> None:
         if message:
             fields[column] = message
     if fields:
-        count = len(fields)
-        raise InvalidInput(f"{count} {'field needs' if count == 1 else 'fields need'} your attention.", fields)
+        raise InvalidInput(_count(len(fields)), fields)
 
 
 def problem_with(declared: Field, value: Any) -> str:
@@ -57,4 +56,36 @@ def _too_long(declared: Field, value: Any) -> str:
         longest = max((len(line) for line in value if isinstance(line, str)), default=0)
     else:
         longest = len(value) if isinstance(value, str) else 0
-    return f"Use at most {declared.limit:,} characters." if declared.limit and longest > declared.limit else ""
+    return f"Use at most {declared.most:,} characters." if declared.most and longest > declared.most else ""
+
+
+def clean_values(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a form by the fields' names, as they are stored: ends stripped, nothing for what is empty.
+
+    Raises `InvalidInput` naming, by the fields' names, what a row may not have.
+    """
+    cleaned: dict[str, Any] = {}
+    fields: dict[str, str] = {}
+    for name, value in values.items():
+        try:
+            cleaned[name] = _cleaned(value)
+        except ValueError as error:
+            fields[name] = f"This {error}."
+            continue
+        if message := problem_with(table[name], cleaned[name]):
+            fields[name] = message
+    if fields:
+        raise InvalidInput(_count(len(fields)), fields)
+    return cleaned
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean_text(value) or None
+    if isinstance(value, list):
+        return [clean_text(line) for line in value if line.strip()] or None
+    return value
+
+
+def _count(problems: int) -> str:
+    return f"{problems} {'field needs' if problems == 1 else 'fields need'} your attention."

@@ -17,12 +17,14 @@ from sqlalchemy import Table as SqlTable
 
 from atspro.db import Base
 from atspro.models import User
-from atspro.shapes import Shape
+from atspro.shapes import MAX_LINE, MAX_TEXT, Shape
 from atspro.tables.audit import Audit, Audited, NotAudited
 
+_LIMITS = {"line": MAX_LINE, "url": MAX_LINE, "lines": MAX_LINE, "long_text": MAX_TEXT}
 _HUMP = re.compile(r"(?<=[a-z0-9])[A-Z]")
 FieldKind = Literal[
-    "id", "line", "url", "lines", "long_text", "markdown", "choice", "moment", "date", "number", "yes_no", "json"
+    "id", "line", "url", "lines", "long_text", "markdown", "choice", "moment", "date", "number", "decimal", "yes_no",
+    "json",
 ]  # fmt: skip
 Role = Literal["support", "admin"]
 Undelete = Literal["itself", "with_parent", "never"]
@@ -69,6 +71,11 @@ class Field:
     column: str = ""
 
     @property
+    def most(self) -> int:
+        """The most characters of a text, or of a line in a list; 0 for what is no text."""
+        return self.limit or _LIMITS.get(self.kind, 0)
+
+    @property
     def column_name(self) -> str:
         """The column's name in the database."""
         first, *rest = self.name.split("_")
@@ -109,10 +116,11 @@ class NotPersonal:
 class Staff:
     """How staff meet the table at ``/admin/<path>/``.
 
-    ``columns`` are those of the list, in order, ``filters`` the fields that it can be narrowed by and ``sorts`` those
-    that it can be sorted by, each served by an index on the field and the key; ``found_by`` is the name of a field
-    whose beginning a search looks at, "owner" for the beginning of its user's name. ``bulk`` are the actions on many
-    rows. ``has_history`` is whether a row's page shows its change history.
+    ``columns`` are those of the list, in order: fields, or "owner" for the user whose the row is. ``filters`` are the
+    fields that it can be narrowed by, beside the owner, and ``sorts`` those that it can be sorted by, each served by an
+    index on the field and the key. ``can`` says what staff may do, ``bulk`` which actions there are on many rows at
+    once. ``note`` says what the rows are, ``delete_warning`` what goes with one. ``has_history`` is whether the page of
+    a row shows its change history.
     """
 
     path: str
@@ -193,6 +201,11 @@ class Table:
         """The fields by their columns' names in the database."""
         return self._by_column
 
+    @property
+    def id_name(self) -> str:
+        """What a row's id is called in addresses, such as ``letter_answer_id``."""
+        return f"{self.noun.replace(' ', '_')}_id"
+
     def event(self, action: str) -> str:
         """The name of an event about its rows in the audit log, such as ``letter_answer.revert``."""
         return f"{self.noun.replace(' ', '_')}.{action}"
@@ -220,8 +233,8 @@ class Table:
 
     @property
     def page_fields(self) -> tuple[str, ...]:
-        """The names of the fields on a row's page."""
-        return tuple(one.name for one in self.fields if one.on_page and not one.is_secret)
+        """The names of the fields on a row's page; of secrets it shows that there are such."""
+        return tuple(one.name for one in self.fields if one.on_page)
 
     @property
     def export_fields(self) -> tuple[str, ...]:
@@ -237,6 +250,11 @@ class Table:
     def not_downloaded(self) -> frozenset[str]:
         """The columns that the download of everything leaves out."""
         return frozenset(one.column_name for one in self.fields if one.is_secret or not one.in_download)
+
+    @property
+    def title(self) -> str:
+        """The heading of its pages."""
+        return self.plural[:1].upper() + self.plural[1:]
 
     @property
     def key(self) -> str:

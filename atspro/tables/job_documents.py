@@ -32,7 +32,7 @@ JOB_DOCUMENTS = Table(
     undelete="itself",
     called="{type} version {version}",
     counted_as=("document version", "document versions"),
-    staff=Staff("documents", bulk=("generate",)),
+    staff=Staff("documents", can=("edit", "export"), bulk=("generate",)),
 )
 
 EXPORT_CHECK = Table(
@@ -43,7 +43,7 @@ EXPORT_CHECK = Table(
         Field("document_id", "Document", "id"),
         Field("format", "Format"),
         Field("design", "Design"),
-        Field("share", "Share recovered", "number"),
+        Field("share", "Share recovered", "decimal"),
         Field("lost", "Lost", "lines"),
         Field("checked_at", "Checked", "moment", unlogged="when the files were last read back"),
     ),

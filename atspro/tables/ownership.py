@@ -17,16 +17,38 @@ def owned_by(table: Table, user: User) -> ColumnElement[bool]:
     """A condition on a table's rows: those that are the user's. Raises `ValueError` where nothing leads to a user."""
     if not isinstance(table.personal, NotPersonal) and table.personal.owned is not None:
         return table.personal.owned(user)
-    columns = table.stored.columns
-    parents = {parent: column for column, parent in table.parents}
-    if User.__tablename__ in parents:
-        return columns[parents[User.__tablename__]] == user.id
-    if not parents:
-        raise ValueError(f"{table.name} does not say whose its rows are: give it belongs_to, or Personal(owned=…).")
-    parent, column = next(iter(parents.items()))
+    return rows_of(table, user.id)
+
+
+def rows_of(table: Table, user_id: Any) -> ColumnElement[bool]:
+    """A condition on a table's rows: those that foreign keys lead from to the user of this id, a value or SQL."""
+    columns, (column, parent) = table.stored.columns, owner_key(table)
+    if parent == User.__tablename__:
+        return columns[column] == user_id
     owner = TABLES[parent]
-    keys = select(owner.stored.columns[owner.key]).where(owned_by(owner, user))
-    return columns[column].in_(keys)
+    return columns[column].in_(select(owner.stored.columns[owner.key]).where(rows_of(owner, user_id)))
+
+
+def owner_key(table: Table) -> tuple[str, str]:
+    """The column that leads to a row's user, and the table that it names: the user's own, or one on the way."""
+    if not table.parents:
+        raise ValueError(f"{table.name} does not say whose its rows are: give it belongs_to, or Personal(owned=…).")
+    return next((one for one in table.parents if one[1] == User.__tablename__), table.parents[0])
+
+
+def owner_path(table: Table) -> tuple[str, ...]:
+    """The attributes that lead from a row to its user, such as job and user. Raises `ValueError` where one lacks."""
+    column, parent = owner_key(table)
+    name = relationship_of(table, column)
+    return (name,) if parent == User.__tablename__ else (name, *owner_path(TABLES[parent]))
+
+
+def relationship_of(table: Table, column: str) -> str:
+    """The attribute that holds what a foreign key names. Raises `ValueError` for a model without one."""
+    for relationship in table.model.__mapper__.relationships:
+        if [one.name for one in relationship.local_columns] == [column] and not relationship.uselist:
+            return relationship.key
+    raise ValueError(f"The model of {table.name} has no relationship for {column}: pages show what a row belongs to.")
 
 
 def is_owned(table: Table) -> bool:
@@ -35,6 +57,12 @@ def is_owned(table: Table) -> bool:
         return False
     parents = [parent for _, parent in table.parents]
     return User.__tablename__ in parents or any(is_owned(TABLES[parent]) for parent in parents)
+
+
+def with_staff_pages() -> list[Table]:
+    """The tables of people's rows that staff have pages for; what is restored by itself comes first."""
+    tables = [table for table in TABLES.values() if table.staff and is_owned(table)]
+    return sorted(tables, key=lambda table: table.undelete != "itself")
 
 
 def is_about(user: User) -> ColumnElement[bool]:

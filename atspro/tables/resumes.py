@@ -30,7 +30,17 @@ USER_RESUME = Table(
     undelete="itself",
     called="Resume of {contactInfo.fullName}",
     unnamed="somebody",
-    staff=Staff("resumes", bulk=("delete",)),
+    staff=Staff(
+        "resumes",
+        can=("create", "edit", "delete", "export"),
+        columns=("contact_info", "owner", "created_at", "updated_at"),
+        sorts=("created_at", "updated_at"),
+        delete_warning=(
+            "The user has to upload a resume again before new documents can be written. A deleted one can be restored"
+            " for 30 days."
+        ),
+        bulk=("delete",),
+    ),
 )
 
 RESUME_SECTION = Table(

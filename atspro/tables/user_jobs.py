@@ -134,7 +134,16 @@ USER_JOBS = Table(
     belongs_to=("user_id",),
     undelete="itself",
     called="{title} at {company}",
-    staff=Staff("jobs", bulk=("generate", *(f"generate_{name}" for name in DOCUMENT_TYPES), "delete")),
+    staff=Staff(
+        "jobs",
+        can=("create", "edit", "delete", "export"),
+        columns=("title", "company", "owner", "status", "created_at", "updated_at"),
+        sorts=("title", "company", "created_at", "updated_at"),
+        delete_warning=(
+            "All versions of the job’s documents and its requests are deleted too. They can be restored for 30 days."
+        ),
+        bulk=("generate", *(f"generate_{name}" for name in DOCUMENT_TYPES), "delete"),
+    ),
 )
 
 JOB_TOUCH = Table(

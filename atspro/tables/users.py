@@ -16,9 +16,9 @@ USER = Table(
         Field("id", "ID", "id"),
         Field("name", "Name", required="Enter the name."),
         Field("email", "Email", required="Enter the email address."),
-        Field("email_verified", "Email verified", "yes_no"),
+        Field("email_verified", "Verified", "yes_no"),
         Field("role", "Role", help="Support can view this dashboard; Admin can also make changes."),
-        Field("banned", "Banned", "yes_no"),
+        Field("banned", "Ban", "yes_no"),
         Field("ban_reason", "Reason for the ban"),
         Field("ban_expires", "Ban ends", "moment"),
         Field("image", "Picture", in_export=False),
@@ -31,7 +31,17 @@ USER = Table(
     staff_content=("email_verified", "role", "banned", "ban_reason", "ban_expires"),
     undelete="itself",
     called="{name} <{email}>",
-    staff=Staff("users", bulk=("delete",)),
+    staff=Staff(
+        "users",
+        can=("create", "edit", "delete", "export"),
+        columns=("name", "email", "role", "banned", "email_verified", "created_at"),
+        sorts=("name", "email", "created_at"),
+        delete_warning=(
+            "The user’s resume, jobs, documents, requests, sessions and sign-ins are deleted too. They can be restored "
+            "for 30 days."
+        ),
+        bulk=("delete",),
+    ),
 )
 
 ACCOUNT = Table(
@@ -58,7 +68,13 @@ ACCOUNT = Table(
     belongs_to=("user_id",),
     undelete="with_parent",
     called="{providerId}",
-    staff=Staff("accounts"),
+    staff=Staff(
+        "accounts",
+        can=("delete",),
+        columns=("owner", "provider_id", "created_at", "updated_at"),
+        note="How users sign in: with a password, or with another provider. Deleting one changes nothing else.",
+        delete_warning="The user can no longer sign in this way. Their jobs and documents stay.",
+    ),
 )
 
 SESSION = Table(
@@ -68,7 +84,7 @@ SESSION = Table(
     (
         Field("id", "ID", "id"),
         Field("user_id", "User", "id", on_page=False, in_export=False),
-        Field("token", "Token", is_secret=True),
+        Field("token", "Token", is_secret=True, on_page=False),
         Field("ip_address", "Address", visible_to="admin"),
         Field("user_agent", "Browser", visible_to="admin"),
         Field("impersonated_by", "Viewed by", "id", on_page=False, in_export=False, in_download=False),
@@ -79,7 +95,15 @@ SESSION = Table(
     audit=Audit(),
     personal=Personal("sessions"),
     belongs_to=("user_id",),
-    staff=Staff("sessions", bulk=("delete",)),
+    staff=Staff(
+        "sessions",
+        can=("delete", "export"),
+        columns=("owner", "ip_address", "user_agent", "created_at", "expires_at"),
+        sorts=("created_at", "expires_at"),
+        note="Browsers where users are signed in. Deleting a session signs that browser out at once.",
+        delete_warning="The user is signed out on that device at once, and can sign in again.",
+        bulk=("delete",),
+    ),
 )
 
 SESSION_USE = Table(
@@ -116,5 +140,14 @@ VERIFICATION = Table(
         owned=lambda user: Verification.value == user.id,
         added=lambda _user: [func.split_part(Verification.identifier, ":", 1).label("purpose")],
     ),
-    staff=Staff("verifications", bulk=("delete",)),
+    staff=Staff(
+        "verifications",
+        can=("delete",),
+        columns=("id", "created_at", "expires_at"),
+        # When one was made may be unknown, and what is unknown has no place in an order.
+        sorts=("expires_at",),
+        note="One-time links sent by email, such as password resets. Their secrets are never shown.",
+        delete_warning="The user’s link stops working; they can request a new one.",
+        bulk=("delete",),
+    ),
 )

@@ -31,6 +31,7 @@ from atspro.services import documents, jobs, resumes
 from atspro.services.auth import session_cookie, sessions
 from atspro.shapes import JobData, ResumeData
 from tests.conftest import add_audit_entry
+from tests.samples import sample_rows
 
 Make = Callable[..., Any]
 Statements = Callable[[], AbstractContextManager[list[str]]]
@@ -174,6 +175,7 @@ def one_of_each(
         )
         session.add_all([verification, action])
         session.flush()
+        samples = sample_rows(session, session.get_one(User, user.id))
         account = session.execute(text('SELECT id FROM account WHERE "userId" = :id'), {"id": user.id}).scalar_one()
         return {
             "sessions": opened.id,
@@ -181,6 +183,7 @@ def one_of_each(
             "accounts": account,
             "audit": str(entry),
             "bulk": str(action.id),
+            **{path: str(row.id) for path, row in samples.items()},
         }
 
     job = make_job(user)

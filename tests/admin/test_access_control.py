@@ -12,17 +12,24 @@ from sqlalchemy import select, update
 
 from atspro.db import db, utc_now
 from atspro.models import AuditEntry, AuthSession, User
+from tests.samples import can, declared_only
 
 SignIn = Callable[[User | None], FlaskClient]
 REAL_ADDRESSES = 80
 TAKEN_OUT = {"users", "resumes", "jobs", "documents", "requests", "sessions", "audit"}
 TABLES = ("users", "resumes", "jobs", "documents", "requests", "sessions", "accounts", "verifications", "audit")
-# Which tables can be written, and how; everything else is not there.
+# Which tables can be written, and how; everything else is not there. Of tables without a view of their own, the
+# declaration says it.
 OPEN = {
     "new": {"users", "resumes", "jobs"},
     "edit": {"users", "resumes", "jobs", "documents"},
     "delete": {"users", "resumes", "jobs", "sessions", "accounts", "verifications"},
 }
+for _path, _table in declared_only().items():
+    TABLES += (_path,)
+    TAKEN_OUT |= {_path} if can(_table, "export") else set()
+    for _page, _ability in (("new", "create"), ("edit", "edit"), ("delete", "delete")):
+        OPEN[_page] |= {_path} if can(_table, _ability) else set()
 
 PERSON = ("/sign-out/", "/reset/", "/everything/")
 

@@ -21,6 +21,7 @@ from atspro.services.auth import session_cookie, sessions
 from atspro.services.auth.ids import new_id
 from atspro.services.jobs import url_imports
 from tests.conftest import add_audit_entry
+from tests.samples import declared_only, sample_rows
 from tests.web.job_data import add_job, add_resume, add_version, fail
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -67,7 +68,11 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
             "audit": str(entry),
             "bulk": str(action.id),
         }
-    arguments = {
+        samples = sample_rows(session, owner)
+        session.commit()
+        rows |= {path: str(row.id) for path, row in samples.items()}
+        owned_ids = {table.id_name: samples[path].id for path, table in declared_only().items()}
+    arguments = owned_ids | {
         "job_id": job_id,
         "import_id": import_id,
         "document_id": document_id,

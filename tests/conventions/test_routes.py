@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 
 from atspro.models import User
 from tests.conventions.roles import METHODS, Things, Visitor, address_of, looking_as, things_of, undone
+from tests.samples import can, declared_only
 from tests.web.job_data import ask
 
 VISITORS = ("nobody", "another", "support", "admin", "owner", "looking")
@@ -170,12 +171,20 @@ ADMIN = {
     "verifications": "delete",
     "audit": "",
 }
+# What staff may do on a view that follows from a declaration, the declaration says.
+WORDS = {"create": "new", "edit": "edit", "delete": "delete"}
+ADMIN |= {
+    path: " ".join(word for ability, word in WORDS.items() if can(table, ability))
+    for path, table in declared_only().items()
+}
 SUPPORT_LOOKS = "yes"
 # The lists that an admin can take out as a file.
 LEAVES = {"users", "resumes", "jobs", "documents", "requests", "sessions", "audit"}
+LEAVES |= {path for path, table in declared_only().items() if can(table, "export")}
 
 # The arguments of addresses that name what belongs to a person.
 OWNED = {"job_id", "import_id", "document_id", "request_id", "session_id"}
+OWNED |= {table.id_name for table in declared_only().values()}
 
 Expected = dict[tuple[str, str], dict[str, str]]
 

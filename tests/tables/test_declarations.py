@@ -15,7 +15,6 @@ from atspro.tables.ownership import is_owned, references
 
 # Kept by the database itself, in no model's mapper.
 GENERATED = {"searchVector"}
-NUMBERS = (Integer, BigInteger, Float, Numeric)
 FITTING: Mapping[str, tuple[type, ...]] = {
     "id": (Text, Uuid, BigInteger),
     "line": (Text, INT8MULTIRANGE, LargeBinary),
@@ -26,7 +25,8 @@ FITTING: Mapping[str, tuple[type, ...]] = {
     "lines": (ARRAY,),
     "moment": (UtcTimestamp, DateTime),
     "date": (Date,),
-    "number": NUMBERS,
+    "number": (Integer, BigInteger),
+    "decimal": (Float, Numeric),
     "yes_no": (Boolean,),
     "json": (JSONB,),
 }

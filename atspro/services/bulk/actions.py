@@ -14,32 +14,27 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from atspro import queue
 from atspro.db import Base
-from atspro.models import (
-    DOCUMENT_TYPES,
-    AuditEntry,
-    AuthSession,
-    GenerationRequest,
-    JobDocument,
-    User,
-    UserJob,
-    UserResume,
-    Verification,
-)
-from atspro.services import generation, jobs, resumes
+from atspro.models import DOCUMENT_TYPES, AuditEntry, GenerationRequest, JobDocument, User, UserJob
+from atspro.services import generation, owned_rows, resumes
 from atspro.services.undo import undelete
 from atspro.services.users import user_admin
+from atspro.tables import TABLES, Table
 
 Verb = Callable[[Session, User, Any], bool]
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The rows of one view: their table, what is loaded with each, and what can be done with many of them."""
+    """The rows of one view: their table, what can be done with many of them, and what is loaded with each."""
 
-    table: type[Base]
-    noun: str
+    declared: Table
     verbs: Mapping[str, Verb]
     options: Sequence[ExecutableOption] = ()
+
+    @property
+    def table(self) -> type[Base]:
+        """The rows' model."""
+        return self.declared.model
 
 
 def _write(*types: str) -> Verb:
@@ -87,38 +82,41 @@ def _delete(remove: Callable[[Session, User, Any], None]) -> Verb:
     return verb
 
 
-def _subject(table: type[Base], noun: str, remove: Callable[[Session, User, Any], None], **verbs: Verb) -> Subject:
-    return Subject(table, noun, {**verbs, "delete": _delete(remove)})
+@dataclass(frozen=True)
+class Verbs:
+    """What is done with many rows of a table at once, and what is loaded with each of them."""
+
+    verbs: Mapping[str, Verb]
+    loads: tuple[str, ...] = ()
+
+
+# By table; deleting a row, with which nothing else is to be done, needs no entry.
+VERBS: Mapping[str, Verbs] = {
+    "user": Verbs({"delete": _delete(user_admin.delete_user)}),
+    "userResume": Verbs(
+        {"delete": _delete(lambda session, _actor, row: resumes.delete_resume(session, row.user))}, ("user",)
+    ),
+    "userJobs": Verbs(
+        {"generate": _write(*DOCUMENT_TYPES)} | {f"generate_{one}": _write(one) for one in DOCUMENT_TYPES}
+    ),
+    "jobDocuments": Verbs({"generate": _write_anew}, ("job",)),
+    "generationRequest": Verbs({"retry": _retry, "cancel": _cancel, "raise_priority": _raise_priority}, ("job",)),
+    # Entries of the audit log that tell of deletions.
+    "auditEntry": Verbs({"undelete": _undelete}),
+}
+DELETE = _delete(lambda session, _actor, row: owned_rows.delete_row(session, row))
+
+
+def _subject(table: Table, bulk: Sequence[str]) -> Subject:
+    own = VERBS.get(table.name, Verbs({}))
+    verbs = {"delete": DELETE, **own.verbs}
+    return Subject(
+        table, {name: verbs[name] for name in bulk}, [joinedload(getattr(table.model, name)) for name in own.loads]
+    )
 
 
 SUBJECTS: Mapping[str, Subject] = {
-    "users": _subject(User, "user", user_admin.delete_user),
-    "resumes": Subject(
-        UserResume,
-        "resume",
-        {"delete": _delete(lambda session, _actor, row: resumes.delete_resume(session, row.user))},
-        (joinedload(UserResume.user),),
-    ),
-    "jobs": _subject(
-        UserJob,
-        "job",
-        lambda session, _actor, row: jobs.delete_job(session, row),
-        generate=_write(*DOCUMENT_TYPES),
-        **{f"generate_{name}": _write(name) for name in DOCUMENT_TYPES},
-    ),
-    "documents": Subject(JobDocument, "document", {"generate": _write_anew}, (joinedload(JobDocument.job),)),
-    "requests": Subject(
-        GenerationRequest,
-        "request",
-        {"retry": _retry, "cancel": _cancel, "raise_priority": _raise_priority},
-        (joinedload(GenerationRequest.job),),
-    ),
-    # Entries of the audit log that tell of deletions.
-    "audit": Subject(AuditEntry, "entry", {"undelete": _undelete}),
-    "sessions": _subject(AuthSession, "session", lambda session, _actor, row: user_admin.delete_row(session, row)),
-    "verifications": _subject(
-        Verification, "verification", lambda session, _actor, row: user_admin.delete_row(session, row)
-    ),
+    table.staff.path: _subject(table, table.staff.bulk) for table in TABLES.values() if table.staff and table.staff.bulk
 }
 
 

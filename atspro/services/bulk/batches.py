@@ -71,8 +71,8 @@ def start(
     )
     session.add(made)
     session.flush()
-    noun = SUBJECTS[subject].noun
-    audit.record(session, actor, f"{noun}.{action}.all", made, {"rows": len(ids), "list": source, **details})
+    event = SUBJECTS[subject].declared.event(f"{action}.all")
+    audit.record(session, actor, event, made, {"rows": len(ids), "list": source, **details})
     _publish(session, made.id)
     return made
 

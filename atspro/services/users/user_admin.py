@@ -22,8 +22,8 @@ from atspro.models import (
 from atspro.services import audit, mail
 from atspro.services.auth import accounts, email_links, impersonation, link_rows, sessions
 from atspro.services.auth.bans import is_banned
-from atspro.tables import TABLES, Table
-from atspro.tables.ownership import is_owned, owned_by
+from atspro.tables import Table
+from atspro.tables.ownership import owned_by, with_staff_pages
 
 # What somebody may do here. Better-Auth writes NULL or user for the first.
 LEVELS = ("user", "support", "admin")
@@ -172,8 +172,7 @@ def invite(session: Session, people: Mapping[str, str], *, link: Callable[[str],
 
 def count_owned(session: Session, user: User) -> list[tuple[Table, int]]:
     """What the user has of each table that staff see, in one statement; what can be restored by itself comes first."""
-    tables = [table for table in TABLES.values() if table.staff and is_owned(table)]
-    tables.sort(key=lambda table: table.undelete != "itself")
+    tables = with_staff_pages()
     counts = [
         select(func.count()).select_from(table.stored).where(owned_by(table, user)).scalar_subquery()
         for table in tables
