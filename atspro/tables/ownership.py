@@ -24,7 +24,8 @@ def rows_of(table: Table, user_id: Any) -> ColumnElement[bool]:
     """A condition on a table's rows: those that foreign keys lead from to the user of this id, a value or SQL."""
     columns, (column, parent) = table.stored.columns, owner_key(table)
     if parent == User.__tablename__:
-        return columns[column] == user_id
+        is_theirs: ColumnElement[bool] = columns[column] == user_id
+        return is_theirs
     owner = TABLES[parent]
     return columns[column].in_(select(owner.stored.columns[owner.key]).where(rows_of(owner, user_id)))
 
