@@ -68,3 +68,7 @@ if tuple(DOCUMENT_KINDS) != get_args(Kind):
 
 DOCUMENT_TYPES: tuple[Kind, ...] = tuple(DOCUMENT_KINDS)
 KIND_LABELS: dict[str, str] = {kind.name: kind.label for kind in DOCUMENT_KINDS.values()}
+# "all four documents", as buttons and sentences say it.
+ALL_IN_WORDS = (
+    f"all {('no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight')[len(DOCUMENT_KINDS)]} documents"
+)

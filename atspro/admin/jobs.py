@@ -19,7 +19,7 @@ from atspro.admin.filters import Before, OneOf, OwnedBy, Since, StartsWith, list
 from atspro.admin.forms import Form
 from atspro.admin.permissions import require_admin
 from atspro.db import db
-from atspro.document_kinds import DOCUMENT_KINDS, DocumentKind
+from atspro.document_kinds import ALL_IN_WORDS, DOCUMENT_KINDS, DocumentKind
 from atspro.errors import NotFound
 from atspro.forms.fields import form_field
 from atspro.models import DOCUMENT_TYPES, JOB_STATUSES, User, UserJob
@@ -143,9 +143,9 @@ class JobView(FileImports):
         listed = " and ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counted if count)
         return [f"This also deletes {listed}. The job can be restored with them for 30 days."]
 
-    @action("generate", "Generate all four documents", "Generate all four documents for these jobs?")
+    @action("generate", f"Generate {ALL_IN_WORDS}", f"Generate {ALL_IN_WORDS} for these jobs?")
     def action_generate(self, ids: Sequence[str]) -> None:
-        """Ask for all four documents."""
+        """Ask for a document of each kind."""
         self._generate(ids, DOCUMENT_TYPES)
 
     def _generate(self, ids: Sequence[str], types: Sequence[str]) -> None:

@@ -113,7 +113,7 @@ def generate(job_id: UUID) -> ResponseReturnValue:
     """Ask for one document or for all four documents; what is being written already is joined."""
     kind, tone = request.form.get("type", ""), request.form.get("tone", TONES[0])
     if kind != ALL_DOCUMENTS and kind not in DOCUMENT_TYPES:
-        raise InvalidInput("Choose one of the four documents, or all of them.")
+        raise InvalidInput("Choose one of the documents, or all of them.")
     if tone not in TONES:
         raise InvalidInput("Choose one of the three tones.")
     options: dict[str, str] = {"tone": tone}

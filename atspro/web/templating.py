@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import Flask
 from markupsafe import Markup, escape
 
-from atspro.document_kinds import DOCUMENT_KINDS, KIND_LABELS
+from atspro.document_kinds import ALL_IN_WORDS, DOCUMENT_KINDS, KIND_LABELS
 from atspro.tables import TABLES, USER_JOBS
 from atspro.web import oauth_clients, sources
 
@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(
         lambda: {
             "document_kinds": DOCUMENT_KINDS,
+            "all_documents": ALL_IN_WORDS,
             "tables": TABLES,
             "document_names": DOCUMENT_NAMES,
             "status_names": STATUS_NAMES,
