@@ -374,7 +374,9 @@ def test_who_asked_and_is_gone_is_said_before(
     session.delete(colleague)
     session.commit()
     entry = deletion(session, "userJobs", job_id)
-    assert "Who asked for 1 of the requests has no account now" in " ".join(undelete.plan(session, entry).notes)
+    assert "1 request is restored without the user that it named, which is gone" in " ".join(
+        undelete.plan(session, entry).notes
+    )
     undelete.undelete(session, session.get_one(User, admin.id), entry)
     session.commit()
     assert len(session.scalars(select(GenerationRequest).where(GenerationRequest.requested_by.is_(None))).all()) == 1

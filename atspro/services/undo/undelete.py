@@ -7,7 +7,7 @@ exceptions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,14 +23,23 @@ from atspro.models import Account, AuditEntry, BulkAction, User
 from atspro.services import audit
 from atspro.services.audit import history
 from atspro.services.audit.retention import RESTORABLE_DAYS
+from atspro.services.undo.inserting import (
+    TRANSACTION_HOURS,
+    Link,
+    emptied_links,
+    existing,
+    exists,
+    insert_row,
+    missing_links,
+    prepared,
+    relink,
+)
 from atspro.services.undo.rules import rules_of
 from atspro.tables import TABLES, Table
 from atspro.tables.checks import check_values
 from atspro.tables.ownership import children_of, insertion_order, references, unique_columns
 
 PER_PAGE = 20
-# A transaction takes less: by when its entries were made they are found through an index.
-TRANSACTION_HOURS = 6
 
 
 def can_restore(table: str | None) -> bool:
@@ -54,17 +63,6 @@ class Deleted:
     who: str
     when: datetime
     until: datetime
-
-
-@dataclass(frozen=True)
-class Link:
-    """A column that was emptied when what it names was deleted; ``updated_at`` is the row's from before, if known."""
-
-    table: str
-    row_id: str
-    column: str
-    value: str
-    updated_at: str | None
 
 
 @dataclass(frozen=True)
@@ -183,8 +181,8 @@ def plan(session: Session, entry: AuditEntry) -> UndeletePlan:
         rows["account"] = [account for account in rows["account"] if account not in taken]
         names = ", ".join(sorted({str((account.before or {}).get("providerId")) for account in taken}))
         notes.append(f"Another account is signed in to with the same {names} now, so that sign-in stays with it.")
-    links = _links(session, entry, rows)
-    notes += _missing_links(session, rows, links)
+    links = emptied_links(session, entry, rows)
+    notes += missing_links(session, rows, links)
     return UndeletePlan(entry, name_of(entry), rows, tuple(links), tuple(notes))
 
 
@@ -203,10 +201,10 @@ def undelete(session: Session, actor: User, entry: AuditEntry) -> tuple[str, str
             for link in by_row.pop((table.name, row.row_id or ""), []):
                 values[link.column] = link.value
                 values["updatedAt"] = link.updated_at or values.get("updatedAt")
-            _insert(session, table.name, _prepared(session, table.name, values, restored))
+            insert_row(session, table.name, prepared(session, table.name, values, restored))
     for links in by_row.values():
         for link in links:
-            _relink(session, link)
+            relink(session, link)
     session.expire_all()
     audit.record(
         session,
@@ -286,85 +284,6 @@ def _children(session: Session, parents: Sequence[AuditEntry], entry: AuditEntry
     )
 
 
-def _links_of() -> dict[str, dict[str, str]]:
-    """By table the columns that the database empties when what they name is deleted, and what they name."""
-    found = {table.name: references(table.name, "SET NULL") for table in TABLES.values() if table.audited()}
-    return {table: columns for table, columns in found.items() if columns}
-
-
-def _links(session: Session, entry: AuditEntry, rows: Mapping[str, Sequence[AuditEntry]]) -> list[Link]:
-    """The links to these rows that the same transaction emptied, of rows that are restored and of others."""
-    restored = {(table, row.row_id) for table, entries in rows.items() for row in entries}
-    around = timedelta(hours=TRANSACTION_HOURS)
-    emptied = session.scalars(
-        select(AuditEntry)
-        .where(
-            AuditEntry.table_name.in_(_links_of()),
-            AuditEntry.action == "update",
-            AuditEntry.transaction_id == entry.transaction_id,
-            AuditEntry.created_at.between(entry.created_at - around, entry.created_at + around),
-        )
-        .order_by(AuditEntry.id)
-    )
-    links: dict[tuple[str, str, str], Link] = {}
-    first_emptied: dict[tuple[str, str], str | None] = {}
-    for change in emptied:
-        before, after, table = change.before or {}, change.after or {}, change.table_name or ""
-        row = (table, change.row_id or "")
-        for column, target in _links_of()[table].items():
-            if before.get(column) and after.get(column, "") is None and (target, before[column]) in restored:
-                # The first of several says when somebody changed the row last.
-                updated_at = first_emptied.setdefault(row, before.get("updatedAt"))
-                links.setdefault((*row, column), Link(*row, column, before[column], updated_at))
-    return list(links.values())
-
-
-def _missing_links(session: Session, rows: Mapping[str, Sequence[AuditEntry]], links: Sequence[Link]) -> list[str]:
-    """What restored rows name that is neither there nor restored, in sentences."""
-    restored = {(table, row.row_id) for table, entries in rows.items() for row in entries}
-    linked = {(link.table, link.row_id, link.column) for link in links}
-    people = batches = 0
-    for table, columns in _links_of().items():
-        for row in rows.get(table, []):
-            for column, target in columns.items():
-                named = (row.before or {}).get(column)
-                if not named or (table, row.row_id or "", column) in linked or (target, named) in restored:
-                    continue
-                if not _exists(session, target, named):
-                    people += target == "user"
-                    batches += target != "user"
-    notes = []
-    if people:
-        notes.append(f"Who asked for {people} of the requests has no account now, so they are restored without a name.")
-    if batches:
-        notes.append(f"{batches} requests are restored without the batch or document that they named, which is gone.")
-    return notes
-
-
-def _exists(session: Session, table: str, row_id: str) -> bool:
-    return row_id in _existing(session, table, [row_id])
-
-
-def _existing(session: Session, table: str, ids: Iterable[str]) -> set[str]:
-    """Those of these ids that rows of a table have."""
-    column = TABLES[table].stored.columns[TABLES[table].key]
-    found = session.scalars(select(column).where(column.in_([column.type.python_type(one) for one in ids])))
-    return {str(one) for one in found}
-
-
-def _relink(session: Session, link: Link) -> None:
-    """Name what is restored in a row that stayed, unless it names something else by now."""
-    # Names of columns and tables are ours; the database casts the text to the column's type.
-    session.execute(
-        text(
-            f'UPDATE "{link.table}" SET "{link.column}" = restored."{link.column}"'  # noqa: S608
-            f' FROM jsonb_populate_record(NULL::"{link.table}", :values) AS restored'
-            f' WHERE "{link.table}".id = restored.id AND "{link.table}"."{link.column}" IS NULL'
-        ).bindparams(bindparam("values", type_=JSONB)),
-        {"values": {"id": link.row_id, link.column: link.value}},
-    )
-
-
 def _sign_ins_of_others(session: Session, gone: Sequence[AuditEntry]) -> list[AuditEntry]:
     """Those of these sign-ins that somebody has again: one at a provider leads to one account."""
     names = [((entry.before or {}).get("providerId"), (entry.before or {}).get("accountId")) for entry in gone]
@@ -377,7 +296,7 @@ def _sign_ins_of_others(session: Session, gone: Sequence[AuditEntry]) -> list[Au
 def _refuse_orphan(session: Session, table: Table, values: Mapping[str, Any]) -> None:
     """Raise `Conflict` when what the row cannot be without is gone."""
     for column, parent in references(table.name, "CASCADE").items():
-        if values.get(column) and not _exists(session, parent, str(values[column])):
+        if values.get(column) and not exists(session, parent, str(values[column])):
             noun = TABLES[parent].noun
             raise Conflict(f"The {noun} that it belonged to is deleted too. Restore the {noun} first.")
 
@@ -385,9 +304,9 @@ def _refuse_orphan(session: Session, table: Table, values: Mapping[str, Any]) ->
 def _refuse_taken(session: Session, table: Table, values: Mapping[str, Any]) -> None:
     """Raise `Conflict` when something else has what only one row may have, and for content that is not allowed."""
     rules = rules_of(table.name)
-    prepared = rules.prepare(session, values) if rules.prepare else values
+    going_in = rules.prepare(session, values) if rules.prepare else values
     for columns, is_null_a_value in unique_columns(table):
-        if _is_taken(session, table, columns, prepared, is_null_a_value=is_null_a_value):
+        if _is_taken(session, table, columns, going_in, is_null_a_value=is_null_a_value):
             names = " and ".join(history.words_of(table.name, column) for column in columns)
             taken = rules.taken.format(**{column: values.get(column) for column in columns})
             raise Conflict(taken or f"Another {table.noun} has the same {names} now. Change or delete that one first.")
@@ -428,37 +347,9 @@ def _left_out(session: Session, entry: AuditEntry, rows: dict[str, list[AuditEnt
             entries = [row for row in rows.get(table.name, ()) if row is not entry]
             wanted = {str((row.before or {}).get(column)) for row in entries if (row.before or {}).get(column)}
             wanted -= {str(row_id) for name, row_id in restored if name == named}
-            gone = wanted - _existing(session, named, wanted) if wanted else set()
+            gone = wanted - existing(session, named, wanted) if wanted else set()
             lost = [row for row in entries if str((row.before or {}).get(column)) in gone]
             if lost:
                 rows[table.name] = [row for row in rows[table.name] if row not in lost]
                 notes.append(f"Not restored: {table.counted(len(lost))}, whose {TABLES[named].noun} is gone.")
     return notes
-
-
-def _prepared(
-    session: Session, table: str, values: dict[str, Any], restored: set[tuple[str, str | None]]
-) -> dict[str, Any]:
-    """The columns as they go in: what would name something that is gone, or start work by itself, is changed."""
-    prepare = rules_of(table).prepare
-    values = prepare(session, values) if prepare else values
-    for column, target in _links_of().get(table, {}).items():
-        named = values.get(column)
-        if named and (target, named) not in restored and not _exists(session, target, named):
-            values[column] = None
-    return values
-
-
-def _insert(session: Session, table: str, values: Mapping[str, Any]) -> None:
-    """Insert the columns that the table still has, as the database itself reads their JSON."""
-    columns = session.scalars(
-        text(
-            "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(:name) AND attnum > 0"
-            " AND NOT attisdropped AND attgenerated = ''"
-        ),
-        {"name": f'"{table}"'},
-    )
-    names = ", ".join(f'"{name}"' for name in columns if name in values)
-    # Names of columns and tables come from the database's own catalog.
-    query = f'INSERT INTO "{table}" ({names}) SELECT {names} FROM jsonb_populate_record(NULL::"{table}", :values)'  # noqa: S608
-    session.execute(text(query).bindparams(bindparam("values", type_=JSONB)), {"values": dict(values)})
