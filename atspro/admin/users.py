@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin.helpers import get_form_data
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, and_, func, or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
@@ -132,7 +132,18 @@ class UserView(UserProfilePages, FileImports):
         Since("since", "Signed up since", User.created_at),
         Before("before", "Signed up before", User.created_at),
     )
-
+    list_options = (
+        load_only(
+            User.name,
+            User.email,
+            User.role,
+            User.banned,
+            User.ban_expires,
+            User.email_verified,
+            User.created_at,
+            raiseload=True,
+        ),
+    )
     # The names that an import reads, too.
     export_columns = {
         "id": "id",

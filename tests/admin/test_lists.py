@@ -323,7 +323,7 @@ def test_links_lead_from_a_user_to_everything_of_theirs(
     related = re.search(r'<ul class="related".*?</ul>', page, re.S)
     assert related
     links = re.findall(r'href="([^"]+)">([^<]+)<', related[0])
-    of_rows = ["Jobs", "Resume", "Documents", "Requests", "Sessions", "Sign-ins"]
+    of_rows = ["Resume", "Jobs", "Documents", "Sign-ins", "Sessions", "Requests"]
     assert [label for _, label in links] == [*of_rows, "Changes to their data", "What they did"]
     for address, label in links:
         found = staff.get(address.replace("&amp;", "&"))

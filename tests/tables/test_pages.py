@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from atspro import create_app
+from atspro.admin.history import PAGES
 from atspro.config import Settings
 from atspro.db import db
 from atspro.models import LetterAnswer, User
@@ -46,6 +47,7 @@ def migrated_app(settings: Settings) -> Iterator[Flask]:
     """An application in which letter answers are declared to have pages."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(TABLES, "letterAnswers", ANSWERS)
+        patch.setitem(PAGES, "letterAnswers", "admin_answers")
         app = create_app(settings)
         app.testing = True
         app.register_blueprint(pages_of(ANSWERS, "answers", url="/answers", intro="Your answers belong here."))
