@@ -43,14 +43,7 @@ class BulkActionView(AdminModelView):
         "action",
         "created_at",
     )
-    column_labels = {
-        "action": "What",
-        "subject": "Rows of",
-        "done": "Done",
-        "failed": "Refused",
-        "actor.email": "Who",
-        "created_at": "Asked",
-    }
+    column_labels = {"actor.email": "Who"}
     self_link = "action"
     column_filters = (
         Since("since", "Asked since", BulkAction.created_at),

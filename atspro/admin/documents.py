@@ -61,36 +61,12 @@ class DocumentView(AdminModelView):
     details_note = "Single versions can’t be deleted; all versions are deleted with their job."
 
     column_list = ("type", "version", "is_active", "job.title", "job.user.email", "score", "created_at")
-    column_details_list = (
-        "id",
-        "type",
-        "version",
-        "is_active",
-        "score",
-        "job.title",
-        "job.user.email",
-        "content",
-        "details",
-        "created_at",
-        "updated_at",
-    )
-    column_labels = {
-        "id": "ID",
-        "is_active": "Active",
-        "job.title": "Job",
-        "job.user.email": "User",
-        "score": "ATS score",
-        "content": "Text",
-        "details": "Metadata",
-        "created_at": "Written",
-        "updated_at": "Changed",
-    }
+    column_details_list = ("job.title", "job.user.email", "score", *JOB_DOCUMENTS.page_fields)
+    column_labels = {"job.title": "Job", "score": "ATS score"}
     column_formatters = {
         "type": display.plain_word("document_names"),
         "job.title": display.linked("admin_jobs", "job", display.name_of_job),
-        "job.user.email": display.linked("admin_users", "job.user", display.email_of),
         "score": display.score_of,
-        "content": display.markdown,
     }
     self_link = "type"
     search_hint = "Words in the text"

@@ -37,10 +37,10 @@ GENERATION_REQUEST = Table(
         Field("queue", "Queue"),
         Field("progress", "Progress", "number", in_export=False, unlogged=PROGRESS),
         Field("stage", "Stage", on_page=False, in_export=False, unlogged=PROGRESS),
-        Field("attempt", "Attempts", "number"),
+        Field("attempt", "Tries", "number"),
         Field(
             "uncharged_attempts",
-            "Attempts not counted",
+            "Tries not counted",
             "number",
             on_page=False,
             in_export=False,
@@ -49,7 +49,7 @@ GENERATION_REQUEST = Table(
         Field("worker", "Worker", unlogged="which worker holds it"),
         Field("error", "Error"),
         Field("error_type", "Kind of error"),
-        Field("trace_id", "Trace", unlogged="which lines of the log belong to a failure"),
+        Field("trace_id", "Trace in the log", unlogged="which lines of the log belong to a failure"),
         Field("run_after", "Not before", "moment", in_export=False),
         Field("lease_until", "Held until", "moment", in_export=False, unlogged=LEASE),
         Field("dispatched_at", "Last sent", "moment", in_export=False, unlogged=SENT),
@@ -89,7 +89,7 @@ GENERATION_REQUEST = Table(
     belongs_to=("job_id",),
     undelete="with_parent",
     called="{type}",
-    staff=Staff("requests", bulk=("retry", "cancel", "raise_priority")),
+    staff=Staff("requests", can=("export",), bulk=("retry", "cancel", "raise_priority")),
 )
 
 GENERATION_BATCH = Table(
