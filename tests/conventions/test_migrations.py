@@ -21,32 +21,7 @@ from atspro.models import is_described
 from tests.conftest import create_database, make_settings, owner_url
 
 BETTER_AUTH_TABLES = {"user", "session", "account", "verification"}
-OUR_TABLES = {
-    "userResume",
-    "userJobs",
-    "jobDocuments",
-    "generationRequest",
-    "sessionUse",
-    "mail",
-    "auditEntry",
-    "generationBatch",
-    "generationDaily",
-    "generationHourly",
-    "jobTouch",
-    "workerHeartbeat",
-    "exportCheck",
-    "bulkAction",
-    "dashboardCount",
-    "fileImport",
-    "jobImport",
-    "letterAnswers",
-    "jobPlan",
-    "resumeSentence",
-    "resumeSection",
-    "auditKey",
-    "auditSeal",
-    "auditRemoval",
-}
+OUR_TABLES = set(Base.metadata.tables) - BETTER_AUTH_TABLES
 
 
 @pytest.fixture
