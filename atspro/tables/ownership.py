@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Index, Text, UniqueConstraint, cast, or_, select, union_all
@@ -107,12 +108,17 @@ def children_of(parent: str) -> list[Table]:
 
 def insertion_order() -> list[Table]:
     """The tables whose rows can be restored, each after those that it names."""
-    order = [table.name for table in Base.metadata.sorted_tables]
-    return sorted(
-        (table for table in TABLES.values() if table.undelete != "never"), key=lambda one: order.index(one.name)
-    )
+    order = _dependency_order()
+    restorable = (table for table in TABLES.values() if table.undelete != "never")
+    return sorted(restorable, key=lambda table: order[table.name])
 
 
+@cache
+def _dependency_order() -> dict[str, int]:
+    return {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+
+
+@cache
 def references(table: str, on_delete: str) -> dict[str, str]:
     """The foreign keys of a table by what the database does when what they name is deleted: the column and the table.
 

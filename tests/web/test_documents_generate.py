@@ -51,8 +51,8 @@ def test_a_second_click_joins_the_first(
     client.post(f"/jobs/{job_id}/documents", data={"type": "cover"})
     client.get(f"/jobs/{job_id}")
     client.post(f"/jobs/{job_id}/documents", data={"type": "all"})
-    assert len(requests_of(session, job_id)) == 4
-    assert len(outbox.ids(queue.GENERATE_DOCUMENT)) == 4
+    assert len(requests_of(session, job_id)) == len(DOCUMENT_TYPES)
+    assert len(outbox.ids(queue.GENERATE_DOCUMENT)) == len(DOCUMENT_TYPES)
     page = client.get(f"/jobs/{job_id}").text
     assert "Cover letter: already in progress." in page
     assert "Resume, company research and interview prep: queued." in page

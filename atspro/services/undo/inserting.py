@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from atspro.models import AuditEntry
 from atspro.services.undo.rules import rules_of
-from atspro.tables import TABLES
+from atspro.tables import TABLES, Audit
 from atspro.tables.ownership import references
 
 # A transaction takes less: by when its entries were made they are found through an index.
@@ -33,7 +33,9 @@ class Link:
 
 def emptied_columns() -> dict[str, dict[str, str]]:
     """By table the columns that the database empties when what they name is deleted, and what they name."""
-    found = {table.name: references(table.name, "SET NULL") for table in TABLES.values() if table.audited()}
+    found = {
+        table.name: references(table.name, "SET NULL") for table in TABLES.values() if isinstance(table.audit, Audit)
+    }
     return {table: columns for table, columns in found.items() if columns}
 
 
