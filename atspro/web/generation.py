@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +19,13 @@ from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.engine.types import TONES
 from atspro.errors import Conflict, InvalidInput
-from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, UserJob, UserResume
-from atspro.services import documents, generation, jobs, resumes
+from atspro.models import DOCUMENT_TYPES, UserJob, UserResume
+from atspro.services import generation, jobs, resumes
 from atspro.services.documents import freshness
+from atspro.services.jobs import letter_answers
 from atspro.services.jobs.writing_sources import load_or_none
 from atspro.web.current_user import actor
+from atspro.web.job_page import CardState, batch_progress, card_states, job_page, read_answers
 from atspro.web.security import limiter, person_key, setting_limit
 from atspro.web.templating import DOCUMENT_NAMES
 
@@ -43,70 +45,6 @@ _generation_limit = limiter.shared_limit(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CardState:
-    """What the job page shows of one kind of document: the active version, and the newest request if it matters.
-
-    ``waiting`` is a newer version that was generated while the active one was edited by hand; ``changed`` says what
-    changed since the active one was made.
-    """
-
-    type: str
-    document: JobDocument | None
-    request: GenerationRequest | None
-    waiting: JobDocument | None = None
-    changed: tuple[str, ...] = ()
-
-    @property
-    def is_live(self) -> bool:
-        """Whether it is being written, or waits to be."""
-        return self.request is not None and self.request.is_live
-
-    @property
-    def name(self) -> str:
-        """none, queued, running, failed, cancelled or done."""
-        asked, document = self.request, self.document
-        if asked is not None and asked.is_live:
-            return asked.state
-        # A version that came later, by hand or by another request, makes a failure the past.
-        ended_badly = asked is not None and asked.state in ("failed", "cancelled")
-        if asked and asked.finished_at and ended_badly and (not document or document.created_at <= asked.finished_at):
-            return asked.state
-        return "done" if document else "none"
-
-    @property
-    def key(self) -> str:
-        """Changes whenever the card shows something else than another stage."""
-        rows = (self.document, self.waiting, self.request)
-        return " ".join([self.name, *(str(row.id) if row else "" for row in rows)])
-
-
-def batch_progress(states: list[CardState]) -> str | None:
-    """How far the batch is that is being written, as a sentence; None when none is."""
-    batches = {state.request.batch_id for state in states if state.request and state.is_live and state.request.batch_id}
-    if len(batches) != 1:
-        return None
-    parts = [state for state in states if state.request and state.request.batch_id in batches]
-    done = sum(state.name == "done" for state in parts)
-    return f"{done} of {len(parts)} documents written."
-
-
-def card_states(
-    session: Session,
-    job: UserJob,
-    latest: dict[str, GenerationRequest],
-    changed: Callable[[JobDocument], Sequence[str]] = lambda _: (),
-) -> list[CardState]:
-    """The state of each of the four kinds, in their order. ``changed`` says what changed since a version was made."""
-    active, waiting = documents.active_documents(session, job), freshness.waiting_versions(session, job)
-    states = []
-    for kind in DOCUMENT_TYPES:
-        document = active.get(kind)
-        since = tuple(changed(document)) if document is not None else ()
-        states.append(CardState(kind, document, latest.get(kind), waiting.get(kind), since))
-    return states
-
-
 @bp.post("/jobs/<uuid:job_id>/documents")
 @_generation_limit
 def generate(job_id: UUID) -> ResponseReturnValue:
@@ -122,6 +60,7 @@ def generate(job_id: UUID) -> ResponseReturnValue:
         if request.form["writer"] != "model" or not settings.LLM_PROVIDER:
             raise InvalidInput("No language model is set up here. Choose the built-in writer.")
         options["writer"] = "model"
+    typed = read_answers(request.form)
     try:
         with transaction() as session:
             job = jobs.get_job(session, actor(), job_id)
@@ -129,6 +68,8 @@ def generate(job_id: UUID) -> ResponseReturnValue:
             unusable = resumes.why_unusable(resume)
             if unusable:
                 return _upload_resume_first(unusable)
+            # The questions are asked before writing, and their form may ask for the documents too.
+            letter_answers.save_answers(session, actor(), job, typed.texts, typed.seen, typed.for_job)
             same = _unchanged(session, job, resume, options)
             types = [one for one in DOCUMENT_TYPES if kind in (one, ALL_DOCUMENTS) and one not in same]
             if kind == ALL_DOCUMENTS and types:
@@ -147,6 +88,10 @@ def generate(job_id: UUID) -> ResponseReturnValue:
             ]
     except IntegrityError as error:
         return _job_is_gone(error)
+    except InvalidInput as error:
+        return job_page(jobs.get_job(db.session(), actor(), job_id), typed=replace(typed, errors=error.fields)), 422
+    except Conflict as error:
+        return job_page(jobs.get_job(db.session(), actor(), job_id), typed=replace(typed, conflict=str(error))), 409
     _flash_asked(outcomes)
     _flash_unchanged({one: version for one, version in same.items() if kind in (one, ALL_DOCUMENTS)})
     return redirect(url_for("jobs.show", job_id=job_id))
@@ -154,8 +99,8 @@ def generate(job_id: UUID) -> ResponseReturnValue:
 
 def _unchanged(session: Session, job: UserJob, resume: UserResume | None, options: Mapping[str, str]) -> dict[str, int]:
     """The types that would be written word for word as they are, with their versions."""
-    there = {**documents.active_documents(session, job), **freshness.waiting_versions(session, job)}
-    return freshness.unchanged_types(list(there.values()), load_or_none(session, job, resume), options)
+    active, waiting = freshness.current_documents(session, job)
+    return freshness.unchanged_types(list({**active, **waiting}.values()), load_or_none(session, job, resume), options)
 
 
 @bp.get("/jobs/<uuid:job_id>/progress")
@@ -255,7 +200,7 @@ def _idempotency_key() -> str:
 def _flash_asked(asked: list[tuple[str, str]]) -> None:
     """Say what is being written from now on, what was already, and what this very form had asked for before."""
     sentences = {
-        "new": ("queued.", "success"),
+        "new": ("queued.", "queued"),
         "joined": ("already in progress.", "info"),
         "ended": ("already written. Press the button again for a new version.", "info"),
     }

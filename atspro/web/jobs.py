@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.engine.read import JobReading
 from atspro.engine.score import band
-from atspro.engine.types import TONES
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.models import JOB_STATUSES, UserJob
-from atspro.services import documents, generation, jobs, resumes
+from atspro.services import documents, jobs, resumes
 from atspro.services.audit import edit_conflicts
 from atspro.services.audit.edit_conflicts import StaleFormError
-from atspro.services.documents import document_details
-from atspro.services.jobs import letter_answers, plans, writing_sources
-from atspro.services.jobs.letter_answers import QUESTIONS
+from atspro.services.jobs import letter_answers, plans
 from atspro.services.sandbox import parser
 from atspro.web.current_user import actor
-from atspro.web.forms.jobs import AddressForm, GenerateForm, JobForm, PostForm, Source, StatusForm
+from atspro.web.forms.jobs import AddressForm, JobForm, PostForm, Source
 from atspro.web.forms.plan import PlanForm, read_plan
-from atspro.web.generation import batch_progress, card_states
+from atspro.web.job_page import job_page, read_answers
 from atspro.web.security import limiter, person_key
 from atspro.web.templating import STATUS_NAMES
 
@@ -117,72 +113,27 @@ def create() -> ResponseReturnValue:
 @bp.get("/<uuid:job_id>")
 def show(job_id: UUID) -> ResponseReturnValue:
     """The job: how the resume meets it, its documents and their progress, its status, its post."""
-    return _job_page(jobs.get_job(db.session(), actor(), job_id))
-
-
-def _job_page(
-    job: UserJob,
-    *,
-    answers: Mapping[str, str] | None = None,
-    answer_errors: Mapping[str, str] | None = None,
-    answers_conflict: str = "",
-    plan_form: PlanForm | None = None,
-) -> str:
-    session = db.session()
-    resume = resumes.get_resume(session, actor())
-    sources = writing_sources.load_or_none(session, job, resume)
-    saved_answers = sources.answers if sources else letter_answers.answers_for(session, job)
-    latest = generation.latest_requests(session, job)
-    states = card_states(session, job, latest, lambda document: document_details.outdated(document, resume, sources))
-    is_live = any(state.is_live for state in states)
-    plan = None if is_live or sources is None else plans.view_of(sources)
-    tone = latest["cover"].options.get("tone") if "cover" in latest else None
-    settings: Settings = current_app.config["SETTINGS"]
-    unusable = resumes.why_unusable(resume)
-    newest = max(latest.values(), key=lambda one: one.created_at, default=None)
-    writer = newest.options.get("writer", "built-in") if newest else "built-in"
-    return render_template(
-        "jobs/show.html",
-        job=job,
-        model={"name": settings.LLM_MODEL, "host": settings.model_host} if settings.LLM_PROVIDER else None,
-        unusable=unusable,
-        plan=plan,
-        plan_form=plan_form or (PlanForm.stored(plan) if plan else None),
-        need_key=plans.need_key,
-        questions=QUESTIONS.values(),
-        answers=saved_answers if answers is None else answers,
-        answers_seen=letter_answers.digests_of(saved_answers),
-        saved_answers=saved_answers,
-        answers_conflict=answers_conflict,
-        answer_errors=answer_errors or {},
-        states=states,
-        batch=batch_progress(states),
-        is_live=is_live,
-        status_form=StatusForm(formdata=None, status=job.status),
-        status_seen=edit_conflicts.digest_fields({"status": job.status}),
-        generate_form=GenerateForm(formdata=None, tone=tone if tone in TONES else TONES[0], writer=writer),
-    )
+    return job_page(jobs.get_job(db.session(), actor(), job_id))
 
 
 @bp.post("/<uuid:job_id>/answers")
 def save_answers(job_id: UUID) -> ResponseReturnValue:
     """Keep what only the person can say; what is too short to be told is asked for once more."""
-    typed = {name: request.form[f"answer-{name}"] for name in QUESTIONS if f"answer-{name}" in request.form}
-    seen = {name: request.form.get(f"seen-{name}", "") for name in QUESTIONS}
+    typed = read_answers(request.form)
     try:
         with transaction() as session:
             job = jobs.get_job(session, actor(), job_id, lock=True)
-            short = letter_answers.save_answers(session, actor(), job, typed, seen)
+            short = letter_answers.save_answers(session, actor(), job, typed.texts, typed.seen, typed.for_job)
     except InvalidInput as error:
-        return _job_page(jobs.get_job(db.session(), actor(), job_id), answers=typed, answer_errors=error.fields), 422
+        return job_page(jobs.get_job(db.session(), actor(), job_id), typed=replace(typed, errors=error.fields)), 422
     except Conflict as error:
-        job = jobs.get_job(db.session(), actor(), job_id)
-        return _job_page(job, answers=typed, answers_conflict=str(error)), 409
-    if short:
-        flash("Saved. A full sentence or two works better in a letter than a few words.", "info")
+        return job_page(jobs.get_job(db.session(), actor(), job_id), typed=replace(typed, conflict=str(error))), 409
+    more = [letter_answers.key_of(name) for name in short if name not in typed.asked_again]
+    if more:
+        flash("Saved. A few words are hard to tell in a letter: say a little more where the page asks.", "info")
     else:
         flash("Saved. Your next letter will use your answers.", "success")
-    return redirect(url_for("jobs.show", job_id=job_id, _anchor="questions"))
+    return redirect(url_for("jobs.show", job_id=job_id, more=more or None, _anchor="questions"))
 
 
 @bp.post("/<uuid:job_id>/plan")
@@ -200,7 +151,7 @@ def save_plan(job_id: UUID) -> ResponseReturnValue:
     except (InvalidInput, Conflict) as error:
         job = jobs.get_job(db.session(), actor(), job_id)
         status = 422 if isinstance(error, InvalidInput) else 409
-        return _job_page(job, plan_form=PlanForm.typed(typed, error)), status
+        return job_page(job, plan_form=PlanForm.typed(typed, error)), status
     if action == "reset":
         flash("The plan is the proposed one again.", "success")
     elif action == "save":

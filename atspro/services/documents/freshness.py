@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, defer
 
 from atspro.db import utc_now
 from atspro.document_kinds import DOCUMENT_KINDS, Kind
@@ -21,23 +20,27 @@ PENDING, KEPT = "pending", "kept"
 BUILT_IN = "built-in"
 
 
-def waiting_versions(session: Session, job: UserJob) -> dict[str, JobDocument]:
-    """The newest version of each type that waits for a decision, because the active one was edited by hand."""
-    active = aliased(JobDocument)
+def current_documents(session: Session, job: UserJob) -> tuple[dict[str, JobDocument], dict[str, JobDocument]]:
+    """The active version of each type, and the newest one that waits beside an active one that was edited by hand.
+
+    One statement; their texts are left in the database until they are asked for.
+    """
     found = session.scalars(
         select(JobDocument)
-        .join(
-            active,
-            (active.job_id == JobDocument.job_id)
-            & (active.type == JobDocument.type)
-            & active.is_active
-            & (active.version < JobDocument.version),
+        .options(defer(JobDocument.content))
+        .where(
+            JobDocument.job_id == job.id,
+            or_(JobDocument.is_active, JobDocument.details["decision"].astext == PENDING),
         )
-        .where(JobDocument.job_id == job.id, ~JobDocument.is_active, JobDocument.details["decision"].astext == PENDING)
-        .ext(distinct_on(JobDocument.type))
-        .order_by(JobDocument.type, JobDocument.version.desc())
-    )
-    return {document.type: document for document in found}
+        .order_by(JobDocument.version)
+    ).all()
+    active = {one.type: one for one in found if one.is_active}
+    waiting = {
+        one.type: one
+        for one in found
+        if not one.is_active and one.type in active and one.version > active[one.type].version
+    }
+    return active, waiting
 
 
 def decide(session: Session, document: JobDocument, *, use: bool) -> None:

@@ -39,7 +39,9 @@ SOURCE_COLUMNS = """
     (SELECT jsonb_build_object('proposal', proposal, 'choices', choices, 'digests', digests, 'refused', refused)
      FROM "jobPlan" WHERE "jobId" = job.id) AS plan"""
 _LOAD = text(
-    f"""SELECT {SOURCE_COLUMNS}
+    f"""SELECT {SOURCE_COLUMNS},
+    (SELECT jsonb_agg(question) FROM "letterAnswers" AS given
+     WHERE given."userId" = job."userId" AND given."jobId" = job.id) AS own
 FROM "userJobs" AS job LEFT JOIN "userResume" AS resume ON resume."userId" = job."userId"
 WHERE job.id = :job"""  # noqa: S608  Only constants are put together.
 ).bindparams(bindparam("job", type_=Uuid()))
@@ -79,7 +81,10 @@ class StoredPlan:
 
 @dataclass(frozen=True)
 class WritingSources:
-    """What a job's documents are written from. ``resume`` is None without one that can be read."""
+    """What a job's documents are written from. ``resume`` is None without one that can be read.
+
+    ``own`` names the questions whose answer is for this job alone; a worker does not load it.
+    """
 
     resume: ResumeData | None
     job: JobData
@@ -87,6 +92,7 @@ class WritingSources:
     answers: Mapping[str, str] = field(default_factory=dict)
     plan: StoredPlan = field(default_factory=StoredPlan)
     sentences: Sequence[StoredSentence] = ()
+    own: frozenset[str] = frozenset()
 
     @cached_property
     def bank(self) -> tuple[dict[str, str], list[str]]:
@@ -139,6 +145,7 @@ def load(session: Session, job: UserJob, resume: UserResume | None) -> WritingSo
         row.answers or {},
         StoredPlan.of(row.plan),
         stored_sentences(row.sentences),
+        frozenset(row.own or ()),
     )
 
 

@@ -50,9 +50,15 @@ function follow(section) {
     show(answer.documents);
     batch.hidden = !answer.batch;
     batch.textContent = answer.batch ?? "";
-    if (!answer.live) return void section.removeAttribute("data-live");
+    if (!answer.live) return void end();
     wait = FIRST;
     later();
+  }
+
+  function end() {
+    section.removeAttribute("data-live");
+    // What was queued is done: the cards say so.
+    document.querySelectorAll("[data-queued]").forEach((alert) => alert.remove());
   }
 
   function tell(sentence) {
