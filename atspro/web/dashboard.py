@@ -65,7 +65,8 @@ def _next_step(resume: UserResume | None, recent: list[UserJob], written: dict[U
     if not recent:
         text = "Paste the posting for a job you want. ATSPro reads what it asks for."
         return NextStep("Add a job", text, "Add a job", url_for("jobs.new"))
-    waiting = next((job for job in recent if not written.get(job.id) and job.status in ("tracked", "applied")), None)
+    # Whoever applied has sent their documents already.
+    waiting = next((job for job in recent if not written.get(job.id) and job.status == "tracked"), None)
     if waiting is not None:
         text = f"No documents yet for {waiting.title} at {waiting.company}."
         return NextStep("Generate documents", text, "Open the job", url_for("jobs.show", job_id=waiting.id))

@@ -68,6 +68,10 @@ def generate(job_id: UUID) -> ResponseReturnValue:
             unusable = resumes.why_unusable(resume)
             if unusable:
                 return _upload_resume_first(unusable)
+            no_post = jobs.why_unwritable(job.data)
+            if no_post:
+                flash(no_post, "info")
+                return redirect(url_for("jobs.edit", job_id=job_id, _anchor="description"))
             # The questions are asked before writing, and their form may ask for the documents too.
             letter_answers.save_answers(session, actor(), job, typed.texts, typed.seen, typed.for_job)
             same = _unchanged(session, job, resume, options)

@@ -13,7 +13,7 @@ from atspro.config import Settings
 from atspro.db import db
 from atspro.engine.types import TONES
 from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, UserJob
-from atspro.services import generation, resumes
+from atspro.services import generation, jobs, resumes
 from atspro.services.audit import edit_conflicts
 from atspro.services.documents import document_details, freshness
 from atspro.services.jobs import letter_answers, plans, writing_sources
@@ -115,7 +115,13 @@ def read_answers(form: MultiDict[str, str]) -> TypedAnswers:
     )
 
 
-def job_page(job: UserJob, *, typed: TypedAnswers | None = None, plan_form: PlanForm | None = None) -> str:
+def job_page(
+    job: UserJob,
+    *,
+    typed: TypedAnswers | None = None,
+    plan_form: PlanForm | None = None,
+    status_form: StatusForm | None = None,
+) -> str:
     """The whole page, with what was typed into a form that could not be saved."""
     session = db.session()
     resume = resumes.get_resume(session, actor())
@@ -124,7 +130,8 @@ def job_page(job: UserJob, *, typed: TypedAnswers | None = None, plan_form: Plan
     latest = generation.latest_requests(session, job)
     states = card_states(session, job, latest, lambda document: document_details.outdated(document, resume, sources))
     is_live = any(state.is_live for state in states)
-    plan = None if is_live or sources is None else plans.view_of(sources)
+    no_post = jobs.why_unwritable(sources.job) if sources else ""
+    plan = None if is_live or sources is None or no_post else plans.view_of(sources)
     tone = latest["cover"].options.get("tone") if "cover" in latest else None
     settings: Settings = current_app.config["SETTINGS"]
     unusable = resumes.why_unusable(resume)
@@ -136,6 +143,7 @@ def job_page(job: UserJob, *, typed: TypedAnswers | None = None, plan_form: Plan
         job=job,
         model={"name": settings.LLM_MODEL, "host": settings.model_host} if settings.LLM_PROVIDER else None,
         unusable=unusable,
+        no_post=no_post,
         plan=plan,
         plan_form=plan_form or (PlanForm.stored(plan) if plan else None),
         need_key=plans.need_key,
@@ -149,7 +157,7 @@ def job_page(job: UserJob, *, typed: TypedAnswers | None = None, plan_form: Plan
         states=states,
         batch=batch_progress(states),
         is_live=is_live,
-        status_form=StatusForm(formdata=None, status=job.status),
+        status_form=status_form or StatusForm(formdata=None, status=job.status, applied_on=job.applied_at),
         status_seen=edit_conflicts.digest_fields({"status": job.status}),
         generate_form=GenerateForm(formdata=None, tone=tone if tone in TONES else TONES[0], writer=writer),
     )

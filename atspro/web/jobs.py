@@ -20,7 +20,7 @@ from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.services.jobs import letter_answers, plans
 from atspro.services.sandbox import parser
 from atspro.web.current_user import actor
-from atspro.web.forms.jobs import AddressForm, JobForm, PostForm, Source
+from atspro.web.forms.jobs import AddressForm, JobForm, PostForm, Source, StatusForm
 from atspro.web.forms.plan import PlanForm, read_plan
 from atspro.web.job_page import job_page, read_answers
 from atspro.web.security import limiter, person_key
@@ -196,12 +196,22 @@ def edit(job_id: UUID) -> ResponseReturnValue:
 def set_status(job_id: UUID) -> ResponseReturnValue:
     """Say how far the application has come. A status that was set after the page was opened stays, and is told."""
     wanted, seen = request.form.get("status", ""), edit_conflicts.submitted(request.form)
-    with transaction() as session:
-        job = jobs.get_job(session, actor(), job_id, lock=True)
-        is_unseen = bool(edit_conflicts.find_conflicts(seen, {"status": job.status}, {"status": wanted}))
-        if not is_unseen:
-            jobs.set_status(session, job, wanted)
-        name = STATUS_NAMES[job.status]
+    form = StatusForm()
+    # A day that cannot be read is told beside its field; the status is the service's to check.
+    if not form.applied_on.validate(form):
+        return job_page(jobs.get_job(db.session(), actor(), job_id), status_form=form), 422
+    try:
+        with transaction() as session:
+            job = jobs.get_job(session, actor(), job_id, lock=True)
+            is_unseen = bool(edit_conflicts.find_conflicts(seen, {"status": job.status}, {"status": wanted}))
+            if not is_unseen:
+                jobs.record_status(session, job, wanted, form.applied_on.data)
+            name = STATUS_NAMES[job.status]
+    except InvalidInput as error:
+        if "applied_on" not in error.fields:
+            raise
+        form.applied_on.errors = [str(error)]
+        return job_page(jobs.get_job(db.session(), actor(), job_id), status_form=form), 422
     if is_unseen:
         flash(
             f"The status was changed to “{name}” after you opened this page, in another tab or by someone else. "

@@ -60,7 +60,6 @@ def test_making_a_job_for_a_user(app: Flask, staff: FlaskClient, user: User) -> 
     [
         ("owner", "nobody@example.com", "No account has this email."),
         ("company", " ", "Enter the company."),
-        ("description", "", "Paste or describe the job."),
         ("link", "javascript:alert(1)", "The link must start with https://."),
         ("status", "hired", "Not a valid choice."),
         ("applied_at", "yesterday", "Not a valid datetime value."),

@@ -89,5 +89,5 @@ def test_secrets_are_named_at_most(table: Table) -> None:
 
 def test_content_is_what_an_owner_types() -> None:
     assert set(USER_JOBS.content) == set(JobData.model_fields)
-    assert {name for name in USER_JOBS.content if USER_JOBS[name].required} == {"title", "company", "description"}
+    assert {name for name in USER_JOBS.content if USER_JOBS[name].required} == {"title", "company"}
     assert set(USER_RESUME.content) == set(ResumeData.model_fields)

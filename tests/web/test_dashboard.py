@@ -92,7 +92,8 @@ def test_a_job_without_documents_asks_for_them(client: FlaskClient, session: Ses
 
 def test_a_job_that_is_over_asks_for_nothing(client: FlaskClient, session: Session, user: User) -> None:
     bring_resume(session, user)
-    add_job(session, user, status="rejected")
+    for status in ("applied", "rejected"):
+        add_job(session, user, status=status)
     assert step(client.get("/")) == ("Add another job", "/jobs/new")
 
 

@@ -114,12 +114,28 @@ def test_a_failure_older_than_the_document_is_over(app: Flask, client: FlaskClie
     assert "No text." not in words(card(client, job_id))
 
 
-def test_only_the_resume_shows_the_score_as_its_own(app: Flask, client: FlaskClient, user: User) -> None:
+def test_only_the_resume_shows_a_score(app: Flask, client: FlaskClient, user: User) -> None:
     job_id = add_job(app, user)
     for kind in DOCUMENT_TYPES:
         add_version(app, job_id, kind, atsScore=61.2, band="fair")
     for kind in DOCUMENT_TYPES:
-        assert ("Your resume scores" in words(card(client, job_id, kind))) == (kind != "resume")
+        assert ("61" in words(card(client, job_id, kind))) == (kind == "resume")
+
+
+def test_without_a_resume_no_card_offers_to_write(app: Flask, client: FlaskClient, user: User) -> None:
+    job_id = add_job(app, user)
+    assert not any(buttons(card(client, job_id, kind)) for kind in DOCUMENT_TYPES)
+
+
+def test_without_a_posting_the_next_step_is_to_add_it(app: Flask, client: FlaskClient, user: User) -> None:
+    add_resume(app, user)
+    job_id = add_job(app, user, description="")
+    page = soup(client.get(f"/jobs/{job_id}"))
+    assert page.select_one("main a.btn-primary")["href"] == f"/jobs/{job_id}/edit#description"
+    assert not any(buttons(card(client, job_id, kind)) for kind in DOCUMENT_TYPES)
+    answer = client.post(f"/jobs/{job_id}/documents", data={"type": "all"})
+    assert answer.location == f"/jobs/{job_id}/edit#description"
+    assert "Add the text of the posting first" in client.get(answer.location).text
 
 
 @pytest.mark.parametrize("live", [True, False])

@@ -33,6 +33,40 @@ def test_the_day_of_applying_stays(app: Flask, client: FlaskClient, user: User, 
     assert job_of(session, job_id).applied_at == applied_at
 
 
+def test_the_day_of_applying_can_be_set_and_corrected(
+    app: Flask, client: FlaskClient, user: User, session: Session
+) -> None:
+    job_id = add_job(app, user)
+    for day in ("2024-03-01", "2024-02-28"):
+        client.post(f"/jobs/{job_id}/status", data={"status": "applied", "applied_on": day})
+        applied_at = job_of(session, job_id).applied_at
+        assert applied_at is not None
+        assert applied_at.date().isoformat() == day
+        assert soup(client.get(f"/jobs/{job_id}")).select_one("#applied_on")["value"] == day  # type: ignore[index]
+
+
+def test_a_job_that_is_tracked_again_was_not_applied_to(
+    app: Flask, client: FlaskClient, user: User, session: Session
+) -> None:
+    job_id = add_job(app, user, status="applied")
+    client.post(f"/jobs/{job_id}/status", data={"status": "tracked", "applied_on": "2024-03-01"})
+    assert job_of(session, job_id).applied_at is None
+    assert not soup(client.get(f"/jobs/{job_id}")).select_one("#applied_on").get("value")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("day", ["3024-01-01", "1066-10-14", "soon"])
+def test_a_day_that_cannot_be_is_refused_and_kept(
+    app: Flask, client: FlaskClient, user: User, session: Session, day: str
+) -> None:
+    job_id = add_job(app, user)
+    answer = client.post(f"/jobs/{job_id}/status", data={"status": "applied", "applied_on": day})
+    assert answer.status_code == 422
+    field = soup(answer).select_one("#applied_on")
+    assert field["value"] == day  # type: ignore[index]
+    assert soup(answer).select_one("#applied_on-error").get_text()  # type: ignore[union-attr]
+    assert job_of(session, job_id).status == "tracked"
+
+
 def test_of_two_tabs_the_second_is_told_and_overwrites_nothing(
     app: Flask, client: FlaskClient, user: User, session: Session
 ) -> None:

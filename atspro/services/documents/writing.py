@@ -20,10 +20,12 @@ from atspro.engine.keyword_gaps import explain_missing
 from atspro.engine.markdown import word_count
 from atspro.engine.types import ENGINE_VERSION, Day, Written
 from atspro.engine.write import source_words, write
+from atspro.errors import InvalidInput
 from atspro.llm import Order, make_provider, write_with_model
 from atspro.services.documents.document_details import post_digest, this_month
 from atspro.services.documents.models_to_ask import Model
 from atspro.services.jobs.fit import fit_rows
+from atspro.services.jobs.tracked_jobs import why_unwritable
 from atspro.services.jobs.writing_sources import StoredPlan, WritingSources, plan_digests
 from atspro.services.resumes.sections import readable_sections
 from atspro.services.resumes.sentences import stored_sentences
@@ -108,6 +110,9 @@ def write_document(
     any more. Raises `InvalidInput` for what cannot be written from.
     """
     resume, job, sources = material.resume, material.job, material.sources
+    unwritable = why_unwritable(job)
+    if unwritable:
+        raise InvalidInput(unwritable)
     is_fresh = sources.is_plan_fresh
     planned = plan_for(
         resume,

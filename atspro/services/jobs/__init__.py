@@ -13,10 +13,12 @@ from atspro.services.jobs.tracked_jobs import (
     delete_job,
     get_job,
     list_jobs,
+    record_status,
     save_job,
     set_status,
     touch_jobs,
     update_job,
+    why_unwritable,
 )
 
 __all__ = [
@@ -32,8 +34,10 @@ __all__ = [
     "delete_job",
     "get_job",
     "list_jobs",
+    "record_status",
     "save_job",
     "set_status",
     "touch_jobs",
     "update_job",
+    "why_unwritable",
 ]

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, Optional
 
 from atspro.engine.types import TONES
 from atspro.errors import InvalidInput
@@ -138,6 +138,7 @@ class StatusForm(FlaskForm):
     """How far the application has come."""
 
     status = SelectField("Status", choices=[SelectChoice(name, STATUS_NAMES[name]) for name in JOB_STATUSES])
+    applied_on = DateField("Applied on", [Optional()])
 
 
 class GenerateForm(FlaskForm):
