@@ -51,12 +51,20 @@ class Claim(Details):
 
 
 class Change(Details):
-    """A line of the resume that was worded anew, with the reason."""
+    """Something that a tailored resume has otherwise than the base resume, with the reason.
+
+    ``kind`` is "summary", "wording", "left out" or "order"; a line that was left out stands between ``after`` and
+    ``before``. ``state`` is "accepted" or "refused", or "" while its owner has not said.
+    """
 
     path: str
     original: str
     new: str
     reason: str
+    kind: str = "wording"
+    after: str = ""
+    before: str = ""
+    state: str = ""
 
 
 class Finding(Details):

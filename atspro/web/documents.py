@@ -22,7 +22,7 @@ from atspro.errors import Conflict, InvalidInput
 from atspro.models import JobDocument, UserResume
 from atspro.services import documents, jobs, resumes
 from atspro.services.audit.value_diff import difference
-from atspro.services.documents import document_details, exports, freshness
+from atspro.services.documents import document_details, exports, freshness, tailoring
 from atspro.services.jobs.writing_sources import load_or_none
 from atspro.services.sandbox import pages
 from atspro.services.text_diff import compare as compare_texts
@@ -66,6 +66,7 @@ def show(document_id: UUID) -> ResponseReturnValue:
         text=text,
         sentences=sentences,
         files=_files(document),
+        change_key=tailoring.key_of,
     )
 
 
@@ -204,6 +205,25 @@ def restore(document_id: UUID) -> ResponseReturnValue:
         made_id, old, new = made.id, document.version, made.version
     flash(f"Version {old} is back, as version {new}.", "success")
     return redirect(url_for("documents.show", document_id=made_id))
+
+
+@bp.post("/documents/<uuid:document_id>/changes")
+@costly
+def choose_changes(document_id: UUID) -> ResponseReturnValue:
+    """Accept the changes of a tailored resume that are ticked, and refuse the others."""
+    try:
+        with transaction() as session:
+            document = documents.get_document(session, actor(), document_id)
+            made = tailoring.decide_changes(session, document, request.form.getlist("accept"))
+            made_id, version, is_new = made.id, made.version, made.id != document_id
+    except (Conflict, InvalidInput) as error:
+        flash(str(error), "warning")
+        return redirect(url_for("documents.show", document_id=document_id, _anchor="changes"))
+    if is_new:
+        flash(f"Saved as version {version}. What you refused is remembered for this job.", "success")
+    else:
+        flash("Your choices are saved. The text is as it was.", "success")
+    return redirect(url_for("documents.show", document_id=made_id, _anchor="changes"))
 
 
 @bp.post("/documents/<uuid:document_id>/decision")

@@ -119,6 +119,7 @@ documents.parser        GET         ask     404     404     404     yes     yes
 documents.edit          GET         ask     404     404     404     yes     yes
 documents.edit          POST        ask     404     404     404     yes     403
 documents.restore       POST        ask     404     404     404     yes     403
+documents.choose_changes POST       ask     404     404     404     yes     403
 documents.decide        POST        ask     404     404     404     yes     403
 documents.compare       GET         ask     404     404     404     yes     yes
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -12,9 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
-from atspro.document_details import DocumentDetails
+from atspro.document_details import Claim, DocumentDetails
 from atspro.document_kinds import DOCUMENT_KINDS, Kind
 from atspro.engine.types import Month
+from atspro.engine.write import source_words
 from atspro.errors import InvalidInput
 from atspro.models import JobDocument, UserResume
 from atspro.services.jobs.writing_sources import WritingSources, changed_parts, load
@@ -46,6 +47,24 @@ def edited(session: Session, document: JobDocument, content: str) -> dict[str, A
         "grounding": _grounding(session, base, document, content),
     }
     return DocumentDetails.read({**document.about.to_json(), **changed}).to_json()
+
+
+def decided(session: Session, document: JobDocument, content: str) -> dict[str, Any]:
+    """The details of a resume whose owner accepted or refused some of its changes: its origin stays what it was."""
+    changed = edited(session, document, content)
+    about = document.about
+    by_hand = about.origin == "edited" or bool(about.hand_edited)
+    return {**changed, "origin": about.origin, "handEdited": True if by_hand else None}
+
+
+def words_for(
+    session: Session, document: JobDocument, claims: Sequence[Claim], known: Mapping[str, str]
+) -> dict[str, str]:
+    """The sources of some claims in words: as they were told before, else in those of today's resume."""
+    base = _base_resume(session, document)
+    data = None if why_unusable(base) else base.data  # type: ignore[union-attr]
+    paths = sorted({path for claim in claims for path in claim.sources})
+    return {path: known.get(path) or source_words(path, data) for path in paths}
 
 
 def restored(document: JobDocument) -> dict[str, Any]:

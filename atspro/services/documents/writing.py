@@ -7,23 +7,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from atspro.db import utc_now
-from atspro.document_details import DocumentDetails, FactCheck, WriterUsed
+from atspro.document_details import Change, Claim, DocumentDetails, FactCheck, WriterUsed
 from atspro.document_kinds import DOCUMENT_KINDS, Kind
+from atspro.engine import types as engine_types
 from atspro.engine.fact_check import Unsupported, check_document, without_statements
 from atspro.engine.fit import Answer, Plan, Planned, plan_for, without_lines
 from atspro.engine.keyword_gaps import explain_missing
 from atspro.engine.markdown import word_count
+from atspro.engine.score import score
+from atspro.engine.tailoring import TailoringChange, tailoring_changes
 from atspro.engine.types import ENGINE_VERSION, Day, Written
 from atspro.engine.write import source_words, write
 from atspro.errors import InvalidInput
 from atspro.llm import Order, make_provider, write_with_model
 from atspro.services.documents.document_details import post_digest, this_month
 from atspro.services.documents.models_to_ask import Model
+from atspro.services.documents.tailoring import ledger_of, stored_change, without_refused
 from atspro.services.jobs.fit import fit_rows
 from atspro.services.jobs.tracked_jobs import why_unwritable
 from atspro.services.jobs.writing_sources import StoredPlan, WritingSources, plan_digests
@@ -141,6 +145,12 @@ def write_document(
     writer: WriterUsed | None = None
     if options.get("writer") == MODEL:
         written, writer = _write_by_model(written, kind, material, plan, options, model, on_stage, check)
+    changes = [stored_change(_reworded(change)) for change in written.changes]
+    if DOCUMENT_KINDS[kind].is_scored:
+        found = tailoring_changes(written.markdown, resume, material.sections, written.ledger, written.changes)
+        markdown, changes = without_refused(written.markdown, found, sources.plan.refused)
+        if markdown != written.markdown:
+            written = _as_decided(written, markdown, changes, job)
     content, grounding = _supported(written, material, plan, request_id)
     marks = explain_missing(resume, job, written.score_after.missing, today=this_month())
     paths = sorted({path for claim in written.ledger for path in claim.sources})
@@ -156,7 +166,7 @@ def write_document(
             "ledger": [{"text": claim.text, "sources": list(claim.sources)} for claim in written.ledger],
             # In the words of the resume as it is now: by the time they are read, it may have changed.
             "sourceWords": {path: source_words(path, resume) for path in paths},
-            "changes": [asdict(change) for change in written.changes],
+            "changes": changes,
             "fit": fit_rows(table),
             "grounding": grounding,
             "writer": writer,
@@ -170,6 +180,23 @@ def write_document(
     )
     digests = {} if is_fresh else plan_digests(sources.digests())
     return WrittenDocument(content, details, None if is_fresh else planned, digests)
+
+
+def _reworded(change: engine_types.Change) -> TailoringChange:
+    return TailoringChange("wording", change.path, change.original, change.new, change.reason)
+
+
+def _as_decided(written: Written, markdown: str, changes: Sequence[Change], job: JobData) -> Written:
+    """A resume without the changes that its owner refused: its score and its claims are those of what is left."""
+    claims = [Claim(text=one.text, sources=list(one.sources)) for one in written.ledger]
+    kept = ledger_of(claims, changes, markdown)
+    return replace(
+        written,
+        markdown=markdown,
+        score_after=score(markdown, job, today=this_month()),
+        word_count=word_count(markdown),
+        ledger=tuple(engine_types.Claim(one.text, tuple(one.sources)) for one in kept),
+    )
 
 
 def _write_by_model(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,6 +25,7 @@ from atspro.services.sandbox import pages
 from atspro.shapes import MAX_LINE, clean_text
 
 MAX_CLOSE = 400
+MAX_REFUSED = 400
 CHANGED = (
     "The plan was changed in another tab after you opened this page. What you chose is still below; compare it with"
     " the saved plan, then save again."
@@ -142,6 +144,16 @@ def save_choices(session: Session, job: UserJob, resume: UserResume | None, type
 def reset_choices(session: Session, job: UserJob) -> None:
     """Go back to the plan as proposed."""
     _lock(session, job.id).choices = {}
+    session.flush()
+
+
+def remember_refused(
+    session: Session, job_id: UUID, refused: Sequence[Mapping[str, Any]], decided: Collection[str]
+) -> None:
+    """Remember which changes to the resume were refused, for the next time; of ``decided`` the others are forgotten."""
+    row = _lock(session, job_id)
+    others = [one for one in row.refused if str(one.get("key")) not in set(decided)]
+    row.refused = [*others, *map(dict, refused)][-MAX_REFUSED:]
     session.flush()
 
 
