@@ -25,6 +25,7 @@ from atspro.forms.fields import form_field
 from atspro.models import DOCUMENT_TYPES, JOB_STATUSES, User, UserJob
 from atspro.services import documents, jobs, search
 from atspro.services.bulk import document_requests
+from atspro.services.jobs import writing_sources
 from atspro.services.text_diff import compare
 from atspro.services.users import user_admin
 from atspro.shapes import JobData, parse_shape
@@ -85,7 +86,7 @@ class JobView(FileImports):
         ]
 
     def row_panels(self, row: UserJob) -> list[tuple[str, Markup]]:
-        """The documents by type and version, with a form that compares any two."""
+        """The documents by type and version, with a form that compares any two; the plan and what was answered."""
         shown = {
             "job": row,
             "kinds": documents.versions_by_type(db.session(), row),
@@ -93,7 +94,12 @@ class JobView(FileImports):
             "list_url": list_url,
             "scored": display.scored,
         }
-        return [("Documents", Markup(render_template("admin/jobs/documents.html", **shown)))]  # noqa: S704 (a template of ours)
+        panels = [("Documents", Markup(render_template("admin/jobs/documents.html", **shown)))]  # noqa: S704 (a template of ours)
+        sources = writing_sources.load_or_none(db.session(), row, None)
+        if sources is not None and (sources.plan != writing_sources.StoredPlan() or sources.answers):
+            told = {"job": row, "stored": sources.plan, "choices": sources.plan.choices, "answers": sources.told}
+            panels.append(("Plan and answers", Markup(render_template("admin/jobs/plan.html", **told))))  # noqa: S704
+        return panels
 
     @expose("/compare/")
     def compare_view(self) -> ResponseReturnValue:

@@ -17,12 +17,14 @@ from atspro.admin import display
 from atspro.admin.base import AdminModelView
 from atspro.admin.filters import Before, OwnedBy, Since, list_url
 from atspro.admin.forms import Form
+from atspro.db import db
 from atspro.errors import InvalidInput
 from atspro.forms.resume import ResumeForm
 from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS, SECTIONS
 from atspro.models import User, UserResume
 from atspro.services import resumes, search
 from atspro.services.audit import edit_conflicts
+from atspro.services.resumes import sentences
 from atspro.services.resumes.sections import SectionChoice
 from atspro.services.users import user_admin
 from atspro.shapes import ResumeData, ResumeSection, parse_shape
@@ -175,12 +177,17 @@ class ResumeView(AdminModelView):
         ]
 
     def row_panels(self, row: UserResume) -> list[tuple[str, Markup]]:
-        """The content as one reads a resume; as JSON, where it breaks the shapes."""
+        """The content as one reads a resume, with its sentences; as JSON, where it breaks the shapes."""
         stored = _stored(row)
         if not _fits(stored):
             return [self._as_stored(stored)]
         context = {"resume": _content(stored), "sections": [section for section, _ in _sections(stored)]}
-        return [("Content", Markup(render_template("admin/resumes/content.html", **context)))]  # noqa: S704 (a template of ours)
+        panels = [("Content", Markup(render_template("admin/resumes/content.html", **context)))]  # noqa: S704 (a template of ours)
+        told = sentences.all_sentences(db.session(), row)
+        if told:
+            made = render_template("admin/resumes/sentences.html", sentences=told)
+            panels.append(("Sentences", Markup(made)))  # noqa: S704 (a template of ours)
+        return panels
 
     def form_panels(self, row: UserResume, form: Form) -> list[tuple[str, Markup]]:
         """What is stored, where the editor can't show all of it."""

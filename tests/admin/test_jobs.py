@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from atspro.db import db, transaction
 from atspro.document_kinds import ALL_IN_WORDS
-from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, User, UserJob
+from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, JobPlan, LetterAnswer, User, UserJob
 from atspro.queue import DOCUMENTS, DOCUMENTS_BULK, GENERATE_DOCUMENT
 from atspro.tables import USER_JOBS
 from tests.admin.conftest import Make
@@ -268,3 +268,15 @@ def test_changing_the_status_leaves_every_other_field(
     changed = get(app, job)
     assert {name: getattr(changed, name) for name in values} == values
     assert changed.status == "interviewing"
+
+
+def test_the_page_shows_the_plan_and_the_answers(app: Flask, staff: FlaskClient, make_job: Make, user: User) -> None:
+    job = make_job(user)
+    assert "Plan and answers" not in staff.get(f"/admin/jobs/details/?id={job.id}").text
+    with app.app_context():
+        db.session.add(JobPlan(job_id=job.id, choices={"addressee": "Dana <Reyes>", "close": "I can start in May."}))
+        db.session.add(LetterAnswer(user_id=user.id, job_id=job.id, question="story", answer="I moved a warehouse."))
+        db.session.commit()
+    page = soup(staff.get(f"/admin/jobs/details/?id={job.id}")).get_text()
+    for shown in ("Plan and answers", "Dana <Reyes>", "I can start in May.", "I moved a warehouse."):
+        assert shown in page

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text, update
 
 from atspro.db import db
-from atspro.models import AuditEntry, User, UserResume
+from atspro.models import AuditEntry, ResumeSentence, User, UserResume
 from tests.admin.conftest import RESUME, Make
 from tests.web.pages import form_fields, soup
 
@@ -214,3 +214,16 @@ def test_what_another_client_wrote_against_the_shapes_can_be_put_right(
     changed = stored(app, user)
     assert changed is not None
     assert changed.education[0]["degree"] == "PhD"
+
+
+def test_the_page_shows_the_sentences(app: Flask, staff: FlaskClient, make_resume: Make, user: User) -> None:
+    resume = make_resume(user)
+    assert "Sentences of this resume" not in staff.get(f"/admin/resumes/details/?id={resume.id}").text
+    with app.app_context():
+        row = {"user_resume_id": resume.id, "digest": "d", "origin": "person"}
+        db.session.add(ResumeSentence(text="I led <five>.", path="resume.a", state="confirmed", **row))
+        db.session.add(ResumeSentence(text="I left.", state="dropped", **row))
+        db.session.commit()
+    page = soup(staff.get(f"/admin/resumes/details/?id={resume.id}")).get_text(" ")
+    for shown in ("I led <five>.", "Confirmed", "Dropped", "(its line is gone)"):
+        assert shown in page

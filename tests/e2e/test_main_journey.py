@@ -75,7 +75,9 @@ def request_all_documents(page: Page) -> None:
         # The page follows the worker by itself, without a reload.
         expect(card.get_by_text("Done")).to_be_visible(timeout=WRITTEN)
         expect(card.get_by_text(re.compile(r"\d+ words"))).to_be_visible()
-        expect(card.locator(".score-line")).to_have_text(re.compile(r"\d"))
+    expect(page.get_by_role("article", name="Resume").locator(".score-line")).to_have_text(re.compile(r"\d"))
+    # What was queued is written: no notice stands above the finished cards.
+    expect(page.get_by_text("queued.")).to_have_count(0)
 
 
 def download(page: Page, name: str) -> tuple[str, bytes]:
@@ -112,6 +114,43 @@ def take_everything_out(page: Page, job_address: str, sample: Sample) -> None:
     assert sorted(taken, key=str) == sorted(
         [*designs, ("json", None), *4 * [("md", None), ("txt", None)], *3 * [("pdf", None), ("docx", None)]], key=str
     )
+
+
+def confirm_sentences(page: Page, url: str) -> None:
+    """By keyboard: the first sentence, then all that are left."""
+    page.goto(f"{url}/resume/sentences/")
+    page.get_by_role("textbox").first.focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("radio", name="Confirm").first).to_be_checked()
+    expect(page.get_by_role("textbox").nth(1)).to_be_focused()
+    page.get_by_role("button", name="Confirm all shown").click()
+    expect(page.get_by_role("status").first).to_contain_text(re.compile(r"\d+ sentences confirmed"))
+
+
+def change_the_plan(page: Page, job_address: str) -> None:
+    """The letter follows it."""
+    page.goto(job_address)
+    page.get_by_text("Change the plan").click()
+    page.get_by_label("Addressed to").fill("Dana Reyes")
+    page.get_by_role("button", name="Save plan").click()
+    expect(page.get_by_role("status").first).to_contain_text("Plan saved")
+    card = page.get_by_role("article", name="Cover letter")
+    expect(card).to_contain_text("your plan")
+    card.get_by_role("button", name="Generate again").click()
+    expect(card.get_by_text("Version 3")).to_be_visible(timeout=WRITTEN)
+    page.get_by_role("link", name="Open the cover letter").click()
+    expect(page.get_by_role("article", name="The text")).to_contain_text("Dear Dana Reyes")
+
+
+def refuse_a_change(page: Page, job_address: str) -> None:
+    """The resume has the original again, as a new version."""
+    page.goto(job_address)
+    page.get_by_role("link", name="Open the resume").click()
+    page.get_by_role("checkbox").first.uncheck()
+    page.get_by_role("button", name="Save choices").click()
+    expect(page.get_by_text("Version 4, the current one")).to_be_visible()
+    expect(page.get_by_role("checkbox").first).not_to_be_checked()
+    expect(page.get_by_text("Refused").first).to_be_visible()
 
 
 def test_a_job_seeker_from_sign_up_to_a_restored_version_then_staff(
@@ -173,3 +212,7 @@ def test_a_job_seeker_from_sign_up_to_a_restored_version_then_staff(
     page.goto(job_address)
     cover = page.get_by_role("article", name="Cover letter")
     expect(cover.get_by_text("Version 2")).to_be_visible(timeout=WRITTEN)
+
+    confirm_sentences(page, running_copy.url)
+    change_the_plan(page, job_address)
+    refuse_a_change(page, job_address)

@@ -116,6 +116,18 @@ def test_saving_the_proposal_leaves_nothing_chosen(
     assert stored(session, job_id).choices == {}  # type: ignore[union-attr]
 
 
+def test_what_leads_is_what_is_selected(app: Flask, client: FlaskClient, user: User, session: Session) -> None:
+    # Years are proven by the dates of a position alone, not by one of its lines.
+    job_id = with_resume(app, user, qualifications=["3 years of experience as an engineer", "Welding"], description="x")
+    page = page_of(client, job_id)
+    leads = page.select_one(".plan-summary dd").get_text()  # type: ignore[union-attr]
+    selected = page.select_one("#plan-need option[selected]")
+    assert selected is not None
+    assert selected.get_text() == leads
+    save(client, job_id, fields(page))
+    assert stored(session, job_id).choices == {}  # type: ignore[union-attr]
+
+
 def test_a_line_moves_without_script(app: Flask, client: FlaskClient, user: User) -> None:
     job_id = with_resume(app, user)
     page = page_of(client, job_id)

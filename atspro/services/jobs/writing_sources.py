@@ -75,7 +75,7 @@ class StoredPlan:
             proposal if isinstance(proposal, Mapping) else None,
             Choices.from_json(value.get("choices")),
             {str(name): str(one) for name, one in digests.items()} if isinstance(digests, Mapping) else {},
-            [one for one in refused if isinstance(one, Mapping)] if isinstance(refused, list) else [],
+            tuple(one for one in refused if isinstance(one, Mapping)) if isinstance(refused, list) else (),
         )
 
 

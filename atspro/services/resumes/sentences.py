@@ -97,7 +97,7 @@ def bank_of(session: Session, resume: UserResume) -> list[BankEntry]:
     if not _is_readable(resume):
         return []
     lines = bank_lines(resume.data, sections_of(session, resume.user_id))
-    rows = {row.path: row for row in _rows(session, resume) if row.path is not None}
+    rows = {row.path: row for row in all_sentences(session, resume) if row.path is not None}
     proposals = _proposals([line for line in lines if line.path not in rows or rows[line.path].state == UNDECIDED])
     entries: list[BankEntry] = []
     for line in lines:
@@ -138,7 +138,7 @@ def save_sentences(session: Session, actor: User, typed: Sequence[TypedSentence]
         raise InvalidInput("Upload your resume first: sentences are made from its lines.")
     cleaned = _cleaned(typed)
     entries = {entry.line.path: entry for entry in bank_of(session, resume)}
-    rows = {row.path: row for row in _rows(session, resume)}
+    rows = {row.path: row for row in all_sentences(session, resume)}
     confirmed = dropped = 0
     for one in typed:
         entry, text = entries.get(one.path), cleaned[one.path]
@@ -188,7 +188,7 @@ def follow_lines(session: Session, resume: UserResume) -> None:
     A line that moved takes its sentence along. A line that changed asks again: its sentence is proposed anew, and the
     old one stays beside it. A sentence whose line is gone keeps without a path until the line comes back.
     """
-    rows = _rows(session, resume)
+    rows = all_sentences(session, resume)
     if not rows or not _is_readable(resume):
         return
     lines = bank_lines(resume.data, sections_of(session, resume.user_id))
@@ -227,7 +227,7 @@ def follow_lines(session: Session, resume: UserResume) -> None:
 
 def sentences_without_line(session: Session, resume: UserResume) -> list[ResumeSentence]:
     """Sentences whose line is not in the resume any more."""
-    return [row for row in _rows(session, resume) if row.path is None]
+    return [row for row in all_sentences(session, resume) if row.path is None]
 
 
 def forget_sentences(session: Session, actor: User) -> int:
@@ -258,6 +258,7 @@ def _is_readable(resume: UserResume) -> bool:
     return True
 
 
-def _rows(session: Session, resume: UserResume) -> list[ResumeSentence]:
+def all_sentences(session: Session, resume: UserResume) -> list[ResumeSentence]:
+    """Every stored sentence of a resume, the oldest first, also those whose line is gone."""
     query = select(ResumeSentence).where(ResumeSentence.user_resume_id == resume.id)
     return list(session.scalars(query.order_by(ResumeSentence.created_at, ResumeSentence.id)))

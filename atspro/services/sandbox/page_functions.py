@@ -88,13 +88,16 @@ def plan(
         stored=stored,
         today=month,
     )
-    needs = thesis_rows(base, made.table, sections=shown, today=month)
+    needs = [row.requirement for row in thesis_rows(base, made.table, sections=shown, today=month)]
+    # What leads now can lead again, also years that only the dates of positions prove.
+    leading = [one for one in (made.proposal.thesis, made.plan.thesis) if one is not None]
+    offered = dict.fromkeys([*((one.path, one.need) for one in leading), *((one.path, one.text) for one in needs)])
     return {
         **made.table.to_json(),
         "proposal": made.proposal.to_json(),
         "plan": made.plan.to_json(),
         "facts": [asdict(fact) for fact in made.facts],
-        "needs": [[row.requirement.path, row.requirement.text] for row in needs],
+        "needs": [list(one) for one in offered],
         "lost": list(made.lost),
     }
 
