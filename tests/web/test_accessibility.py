@@ -29,7 +29,18 @@ def test_axe_finds_no_barrier_on_the_job_seekers_pages(
     monkeypatch.setitem(app.config, "SEND_FILE_MAX_AGE_DEFAULT", 3600)
     given = things_of(app, user, ask).arguments
     job, document = f"jobs/{given['job_id']}", f"documents/{given['document_id']}"
-    own = ["", "resume", "resume/upload", "resume/delete", "jobs/", "jobs/new", job, f"{job}/edit", f"{job}/delete"]
+    own = [
+        "",
+        "resume",
+        "resume/upload",
+        "resume/sentences/",
+        "resume/delete",
+        "jobs/",
+        "jobs/new",
+        job,
+        f"{job}/edit",
+        f"{job}/delete",
+    ]
     own += [document, f"{document}/edit", f"{document}/parser", f"{job}/documents/resume/compare"]
     own += [f"account{page}" for page in ("", "/name", "/address", "/password", "/download", "/delete")]
     cookie = sign_in(user).get_cookie(session_cookie.NAME)
