@@ -28,6 +28,10 @@ def clean_text(value: str) -> str:
     return value.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def _none_to_empty(value: object) -> object:
+    return "" if value is None else value
+
+
 def _empty_to_none(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
@@ -40,7 +44,8 @@ def _without_blanks(value: object) -> object:
 
 Line = Annotated[str, Field(max_length=MAX_LINE), AfterValidator(clean_text)]
 Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(clean_text)]
-PostText = Annotated[str, Field(max_length=MAX_POST), AfterValidator(clean_text)]
+# A job may be kept before its posting is at hand: none is an empty text, as the column has it.
+PostText = Annotated[str, Field(max_length=MAX_POST), BeforeValidator(_none_to_empty), AfterValidator(clean_text)]
 OptionalLine = Annotated[Line | None, BeforeValidator(_empty_to_none)]
 OptionalText = Annotated[Text | None, BeforeValidator(_empty_to_none)]
 Lines = Annotated[list[Line], Field(max_length=MAX_ITEMS), BeforeValidator(_without_blanks)]

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from atspro.models import DOCUMENT_TYPES, User
 from atspro.services import generation
-from tests.web.job_data import add_job, add_version, ask, committed, fail, start
+from tests.web.job_data import add_job, add_resume, add_version, ask, committed, fail, start
 from tests.web.pages import counted_statements
 
 
@@ -55,6 +55,7 @@ def test_a_failure_has_its_sentence(app: Flask, client: FlaskClient, user: User)
 
 
 def test_the_card_is_the_pages_own(app: Flask, client: FlaskClient, user: User) -> None:
+    add_resume(app, user)
     job_id = add_job(app, user)
     start(app, ask(app, user, job_id, "prep"), stage="<b>Writing</b>")
     add_version(app, job_id, "cover")

@@ -98,6 +98,14 @@ def test_typing_it_in_starts_with_an_empty_form(client: FlaskClient) -> None:
     assert fields["title"] == fields["company"] == fields["description"] == ""
 
 
+def test_a_job_typed_in_needs_no_posting_yet(client: FlaskClient, session: Session, user: User) -> None:
+    sent = form_fields(soup(client.get("/jobs/new?by=hand")), "form[action='/jobs/']")
+    answer = client.post("/jobs/", data={**sent, "title": "Cook", "company": "Inn"})
+    assert answer.status_code == 302
+    job = session.scalars(select(UserJob).where(UserJob.user_id == user.id)).one()
+    assert (job.title, job.description) == ("Cook", "")
+
+
 def test_nothing_and_both_are_refused(client: FlaskClient) -> None:
     nothing = client.post("/jobs/new", data={"text": "  "})
     assert nothing.status_code == 422
