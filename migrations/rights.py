@@ -23,6 +23,7 @@ EXECUTABLE = (
     'FUNCTION atspro_audit_digest("auditEntry")',
     "FUNCTION atspro_audit_link(bytea, date, int8multirange, integer, bytea)",
     "PROCEDURE atspro_audit_record(text, text, text, text, text, text, text, jsonb)",
+    "FUNCTION atspro_application_open(uuid, text, timestamp)",
 )
 KEYS_KEPT = 2
 
@@ -52,8 +53,10 @@ def grant_rights(connection: Connection, role: str) -> None:
         rights = "" if is_partition else PROTECTED.get(table, "SELECT, INSERT, UPDATE, DELETE")
         if rights:
             connection.exec_driver_sql(f'GRANT {rights} ON "{table}" TO {quoted}')
-    for executable in EXECUTABLE if has_log else ():
-        connection.exec_driver_sql(f"GRANT EXECUTE ON {executable} TO {quoted}")
+    for executable in EXECUTABLE:
+        signature = executable.partition(" ")[2]
+        if connection.scalar(text("SELECT to_regprocedure(:signature) IS NOT NULL"), {"signature": signature}):
+            connection.exec_driver_sql(f"GRANT EXECUTE ON {executable} TO {quoted}")
 
 
 def store_key(connection: Connection, key: bytes) -> None:

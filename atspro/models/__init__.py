@@ -2,11 +2,19 @@
 
 from atspro.document_kinds import DOCUMENT_TYPES
 from atspro.models.account import CREDENTIAL, Account
+from atspro.models.api_token import ApiToken
+from atspro.models.application_contact import ApplicationContact
+from atspro.models.application_document import ApplicationDocument
+from atspro.models.application_event import EVENT_KINDS, ORIGINS, TIMED_KINDS, ApplicationEvent
+from atspro.models.application_tag import ApplicationTag
+from atspro.models.application_task import TASK_KINDS, ApplicationTask
+from atspro.models.attachment import ATTACHMENT_KINDS, MAX_ATTACHMENT, Attachment
 from atspro.models.audit_entry import CHANGES, AuditEntry, is_described
 from atspro.models.audit_key import AuditKey
 from atspro.models.audit_removal import AuditRemoval
 from atspro.models.audit_seal import AuditSeal
 from atspro.models.bulk_action import BULK_STATES, BulkAction
+from atspro.models.contact import CONTACT_KINDS, Contact
 from atspro.models.dashboard_count import DashboardCount
 from atspro.models.export_check import ExportCheck
 from atspro.models.file_import import FileImport
@@ -14,39 +22,77 @@ from atspro.models.generation_batch import GenerationBatch
 from atspro.models.generation_daily import GenerationDaily
 from atspro.models.generation_hourly import GenerationHourly
 from atspro.models.generation_request import LIVE_STATES, REQUEST_STATES, GenerationRequest, RequestState
+from atspro.models.job_analytics import ANALYTICS_KINDS, JobAnalytics
 from atspro.models.job_document import DocumentType, JobDocument
 from atspro.models.job_import import IMPORT_STATES, ImportState, JobImport
 from atspro.models.job_plan import JobPlan
 from atspro.models.job_touch import JobTouch
 from atspro.models.letter_answer import LetterAnswer
 from atspro.models.mail import Mail
+from atspro.models.offer import DECISIONS, Offer
+from atspro.models.reminder_settings import DIGESTS, ReminderSettings
 from atspro.models.resume_section import ResumeSection
 from atspro.models.resume_sentence import SENTENCE_STATES, ResumeSentence
+from atspro.models.saved_view import SavedView
 from atspro.models.session import AuthSession
 from atspro.models.session_use import SessionUse
+from atspro.models.tag import Tag
 from atspro.models.user import User
+from atspro.models.user_application import (
+    METHODS,
+    OUTCOMES,
+    PAY_PERIODS,
+    STAGES,
+    WORKPLACES,
+    Outcome,
+    Stage,
+    UserApplication,
+)
 from atspro.models.user_job import JOB_STATUSES, JobStatus, UserJob
 from atspro.models.user_resume import UserResume
 from atspro.models.verification import Verification
 from atspro.models.worker_heartbeat import WorkerHeartbeat
 
 __all__ = [
+    "ANALYTICS_KINDS",
+    "ATTACHMENT_KINDS",
     "BULK_STATES",
     "CHANGES",
+    "CONTACT_KINDS",
     "CREDENTIAL",
+    "DECISIONS",
+    "DIGESTS",
     "DOCUMENT_TYPES",
+    "EVENT_KINDS",
     "IMPORT_STATES",
     "JOB_STATUSES",
     "LIVE_STATES",
+    "MAX_ATTACHMENT",
+    "METHODS",
+    "ORIGINS",
+    "OUTCOMES",
+    "PAY_PERIODS",
     "REQUEST_STATES",
     "SENTENCE_STATES",
+    "STAGES",
+    "TASK_KINDS",
+    "TIMED_KINDS",
+    "WORKPLACES",
     "Account",
+    "ApiToken",
+    "ApplicationContact",
+    "ApplicationDocument",
+    "ApplicationEvent",
+    "ApplicationTag",
+    "ApplicationTask",
+    "Attachment",
     "AuditEntry",
     "AuditKey",
     "AuditRemoval",
     "AuditSeal",
     "AuthSession",
     "BulkAction",
+    "Contact",
     "DashboardCount",
     "DocumentType",
     "ExportCheck",
@@ -56,6 +102,7 @@ __all__ = [
     "GenerationHourly",
     "GenerationRequest",
     "ImportState",
+    "JobAnalytics",
     "JobDocument",
     "JobImport",
     "JobPlan",
@@ -63,11 +110,18 @@ __all__ = [
     "JobTouch",
     "LetterAnswer",
     "Mail",
+    "Offer",
+    "Outcome",
+    "ReminderSettings",
     "RequestState",
     "ResumeSection",
     "ResumeSentence",
+    "SavedView",
     "SessionUse",
+    "Stage",
+    "Tag",
     "User",
+    "UserApplication",
     "UserJob",
     "UserResume",
     "Verification",

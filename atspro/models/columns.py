@@ -40,3 +40,9 @@ def folded_text(column: str) -> TextClause:
     The index orders it byte by byte, COLLATE "C", which the migration says and the comparison with a model cannot see.
     """
     return text(f'lower("left"({column}, 100))')
+
+
+def one_of(expression: str, values: tuple[str, ...]) -> str:
+    """The SQL condition that an expression is one of some words."""
+    words = ", ".join(f"'{value}'" for value in values)
+    return f"{expression} IN ({words})"

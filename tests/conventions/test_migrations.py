@@ -22,6 +22,46 @@ from tests.conftest import create_database, make_settings, owner_url
 
 BETTER_AUTH_TABLES = {"user", "session", "account", "verification"}
 OUR_TABLES = set(Base.metadata.tables) - BETTER_AUTH_TABLES
+OUR_TABLES = {
+    "userResume",
+    "userJobs",
+    "jobDocuments",
+    "generationRequest",
+    "sessionUse",
+    "mail",
+    "auditEntry",
+    "generationBatch",
+    "generationDaily",
+    "generationHourly",
+    "jobTouch",
+    "workerHeartbeat",
+    "exportCheck",
+    "bulkAction",
+    "dashboardCount",
+    "fileImport",
+    "jobImport",
+    "letterAnswers",
+    "jobPlan",
+    "resumeSentence",
+    "resumeSection",
+    "auditKey",
+    "auditSeal",
+    "auditRemoval",
+    "userApplications",
+    "applicationEvents",
+    "applicationDocuments",
+    "contacts",
+    "applicationContacts",
+    "applicationTasks",
+    "offers",
+    "tags",
+    "applicationTags",
+    "attachments",
+    "jobAnalytics",
+    "reminderSettings",
+    "savedView",
+    "apiTokens",
+}
 
 
 @pytest.fixture

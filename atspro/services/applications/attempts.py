@@ -1,0 +1,94 @@
+"""A job's applications: the current one, and a new attempt beside the ones before."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from atspro.errors import InvalidInput, NotFound
+from atspro.models import METHODS, User, UserApplication, UserJob
+
+MAX_ATTEMPTS = 50
+MAX_SHORT_TEXT = 200
+
+
+def current_application(session: Session, job: UserJob) -> UserApplication:
+    """The job's current application; the first is made where another client's job has none yet."""
+    query = select(UserApplication).where(UserApplication.job_id == job.id, UserApplication.is_current)
+    application = session.scalar(query)
+    if application is None:
+        session.execute(select(func.atspro_application_open(job.id, None, None)))
+        application = session.scalar(query)
+    if application is None:
+        raise NotFound("This job does not exist.")
+    return application
+
+
+def get_application(session: Session, actor: User, application_id: UUID) -> UserApplication:
+    """The actor's application. Raises `NotFound` also for a neighbour's."""
+    application = session.scalar(
+        select(UserApplication).where(UserApplication.id == application_id, UserApplication.user_id == actor.id)
+    )
+    if application is None:
+        raise NotFound("This application does not exist.")
+    return application
+
+
+def lock_application(session: Session, application: UserApplication) -> UserJob:
+    """Hold the job of an application until the transaction ends, and read both anew; the job.
+
+    Whoever writes an application or its events does this first: everybody locks in the same order. Raises `NotFound`
+    when either is gone.
+    """
+    job = session.scalar(
+        select(UserJob)
+        .where(UserJob.id == application.job_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    fresh = session.scalar(
+        select(UserApplication).where(UserApplication.id == application.id).execution_options(populate_existing=True)
+    )
+    if job is None or fresh is None:
+        raise NotFound("This application does not exist.")
+    return job
+
+
+def start_attempt(
+    session: Session, application: UserApplication, *, source: str = "", method: str = ""
+) -> UserApplication:
+    """A new attempt at the same job, such as through an agency; it is the current one, and the others stay as they are.
+
+    Raises `InvalidInput` for an unknown method, a long source, or more attempts than anybody makes.
+    """
+    problems: dict[str, str] = {}
+    source = " ".join(source.split())
+    if len(source) > MAX_SHORT_TEXT:
+        problems["source"] = f"Use at most {MAX_SHORT_TEXT} characters."
+    if method and method not in METHODS:
+        problems["method"] = "Choose how you apply from the list."
+    if problems:
+        raise InvalidInput("Check the new attempt.", problems)
+    job = lock_application(session, application)
+    attempts = session.scalars(
+        select(UserApplication).where(UserApplication.job_id == job.id).order_by(UserApplication.attempt)
+    ).all()
+    if len(attempts) >= MAX_ATTEMPTS:
+        raise InvalidInput(f"A job has at most {MAX_ATTEMPTS} attempts.")
+    for attempt in attempts:
+        attempt.is_current = False
+    session.flush()
+    started = UserApplication(
+        job_id=job.id,
+        user_id=job.user_id,
+        attempt=attempts[-1].attempt + 1 if attempts else 1,
+        source=source or None,
+        method=method or None,
+    )
+    session.add(started)
+    session.flush()
+    session.refresh(started)
+    session.expire(job)
+    return started

@@ -1,0 +1,107 @@
+"""Moves of an application from stage to stage, each with its real day."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from atspro.db import utc_now
+from atspro.errors import InvalidInput
+from atspro.models import OUTCOMES, STAGES, ApplicationEvent, UserApplication
+from atspro.services.applications.attempts import lock_application
+
+STAGE_LABELS = {
+    "saved": "Saved",
+    "applied": "Applied",
+    "interviewing": "Interviewing",
+    "offer": "Offer",
+    "closed": "Closed",
+}
+OUTCOME_LABELS = {
+    "accepted": "Offer accepted",
+    "declined": "Offer declined",
+    "rejected": "Rejected",
+    "withdrawn": "Withdrawn",
+    "noResponse": "No response",
+    "postClosed": "Post closed",
+}
+LABELS = {**STAGE_LABELS, **OUTCOME_LABELS}
+# What happened lies behind us; a day ahead allows for a reader's zone.
+_AHEAD = timedelta(days=1)
+_EARLIEST = datetime.fromisoformat("1970-01-01")
+
+
+def move(
+    session: Session,
+    application: UserApplication,
+    stage: str,
+    *,
+    outcome: str | None = None,
+    occurred_at: datetime | None = None,
+    note: str = "",
+    origin: str = "person",
+) -> ApplicationEvent:
+    """Record that an application came to a stage; ``outcome`` says how it ended, for 'closed' and nothing else.
+
+    Without ``occurred_at`` (naive UTC) it happened now. A day before the latest move is history: the stage stays that
+    of the latest. Raises `InvalidInput` with the field that is wrong, and for a move to where the application is.
+    """
+    check_move(stage, outcome, occurred_at)
+    job = lock_application(session, application)
+    if occurred_at is None:
+        if (application.stage, application.outcome) == (stage, outcome):
+            raise InvalidInput(
+                f"This application is “{LABELS[outcome or stage]}” already. Change the date in its timeline instead."
+            )
+        occurred_at = max(utc_now(), latest_move(session, application) or _EARLIEST)
+    event = ApplicationEvent(
+        application_id=application.id,
+        user_id=application.user_id,
+        kind="stage",
+        to_stage=stage,
+        outcome=outcome,
+        occurred_at=occurred_at,
+        body=note.strip() or None,
+        origin=origin,
+    )
+    session.add(event)
+    session.flush()
+    session.refresh(application)
+    session.refresh(event)
+    session.expire(job)
+    return event
+
+
+def check_move(stage: str, outcome: str | None, occurred_at: datetime | None) -> None:
+    """Raise `InvalidInput` naming what of a move cannot be."""
+    problems: dict[str, str] = {}
+    if stage not in STAGES:
+        problems["stage"] = "Choose a stage from the list."
+    if stage == "closed" and outcome not in OUTCOMES:
+        problems["outcome"] = "Say how it ended."
+    if stage != "closed" and outcome is not None:
+        problems["outcome"] = "Only a closed application has an outcome."
+    if occurred_at is not None:
+        problems |= check_moment(occurred_at)
+    if problems:
+        raise InvalidInput("Check the move.", problems)
+
+
+def check_moment(occurred_at: datetime) -> dict[str, str]:
+    """What is wrong with the day of something that happened, by the field's name; empty when nothing is."""
+    if occurred_at > utc_now() + _AHEAD:
+        return {"occurred_at": "This day is in the future. Enter the day it happened."}
+    if occurred_at < _EARLIEST:
+        return {"occurred_at": "Enter a day after 1970."}
+    return {}
+
+
+def latest_move(session: Session, application: UserApplication) -> datetime | None:
+    """When the application was last moved; None when it never was."""
+    return session.scalar(
+        select(func.max(ApplicationEvent.occurred_at)).where(
+            ApplicationEvent.application_id == application.id, ApplicationEvent.kind == "stage"
+        )
+    )

@@ -1,0 +1,120 @@
+"""Documents as they were sent: text, design and score, kept apart from the versions that may go."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from atspro.engine.types import DESIGNS, Kind
+from atspro.errors import InvalidInput, NotFound
+from atspro.models import METHODS, ApplicationDocument, ApplicationEvent, JobDocument, UserApplication
+from atspro.services.applications.attempts import MAX_SHORT_TEXT, lock_application
+from atspro.services.applications.moves import check_move, move
+
+MAX_DOCUMENTS = 10
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a person says about sending: when, how, where they found the job, and with which versions and designs.
+
+    ``documents`` are pairs of a version's id and a design, "" for its type's first. ``occurred_at`` is naive UTC.
+    """
+
+    occurred_at: datetime | None = None
+    method: str = ""
+    source: str = ""
+    note: str = ""
+    documents: Sequence[tuple[UUID, str]] = ()
+
+
+def mark_sent(session: Session, application: UserApplication, sent: Sent) -> list[ApplicationDocument]:
+    """Move the application to Applied and keep the documents as they are now. Raises `InvalidInput` and `NotFound`.
+
+    An application that was sent already keeps its stage and day: more documents are added to it.
+    """
+    _check(sent)
+    job = lock_application(session, application)
+    frozen: list[ApplicationDocument] = []
+    for document_id, design in dict(sent.documents).items():
+        document = session.scalar(
+            select(JobDocument).where(JobDocument.id == document_id, JobDocument.job_id == application.job_id)
+        )
+        if document is None:
+            raise NotFound("This document does not exist.")
+        frozen.append(_copy(application, document, design, sent.occurred_at))
+    application.method = sent.method or application.method
+    application.source = " ".join(sent.source.split()) or application.source
+    session.add_all(frozen)
+    session.flush()
+    if application.stage == "saved":
+        move(session, application, "applied", occurred_at=sent.occurred_at, note=sent.note)
+    elif frozen:
+        session.add(
+            ApplicationEvent(
+                application_id=application.id,
+                user_id=application.user_id,
+                kind="document",
+                body=sent.note.strip() or None,
+                details={"documents": [str(document.document_id) for document in frozen]},
+                **({"occurred_at": sent.occurred_at} if sent.occurred_at else {}),
+            )
+        )
+        session.flush()
+    session.expire(job)
+    return frozen
+
+
+def sent_documents(session: Session, application: UserApplication) -> list[ApplicationDocument]:
+    """What was sent with an application, in the order of sending."""
+    return list(
+        session.scalars(
+            select(ApplicationDocument)
+            .where(ApplicationDocument.application_id == application.id)
+            .order_by(ApplicationDocument.sent_at, ApplicationDocument.type)
+        )
+    )
+
+
+def _check(sent: Sent) -> None:
+    problems: dict[str, str] = {}
+    if sent.method and sent.method not in METHODS:
+        problems["method"] = "Choose how you applied from the list."
+    if len(sent.source) > MAX_SHORT_TEXT:
+        problems["source"] = f"Use at most {MAX_SHORT_TEXT} characters."
+    if len(sent.documents) > MAX_DOCUMENTS:
+        problems["documents"] = f"Choose at most {MAX_DOCUMENTS} documents."
+    if problems:
+        raise InvalidInput("Check what you sent.", problems)
+    check_move("applied", None, sent.occurred_at)
+
+
+def _copy(
+    application: UserApplication, document: JobDocument, design: str, sent_at: datetime | None
+) -> ApplicationDocument:
+    designs = DESIGNS[cast("Kind", document.type)]
+    if design and design not in designs:
+        raise InvalidInput(f"This design does not exist. Choose one of: {', '.join(designs)}.")
+    about = document.about
+    content = document.content
+    return ApplicationDocument(
+        application_id=application.id,
+        document_id=document.id,
+        type=document.type,
+        version=document.version,
+        content=content,
+        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        design={"name": design or designs[0]},
+        score=None if about.ats_score is None else Decimal(str(round(about.ats_score, 1))),
+        matched=about.keywords_matched,
+        missing=about.keywords_missing,
+        **({"sent_at": sent_at} if sent_at else {}),
+    )
