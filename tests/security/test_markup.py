@@ -124,6 +124,16 @@ def test_the_search_for_dangers_finds_them() -> None:
 
 # Texts that the database holds to a few words, or that decide who is who: staff and forms cannot fill them freely.
 FIXED = {
+    "apiTokens": {"tokenHash"},
+    "applicationDocuments": {"type"},
+    "applicationEvents": {"kind", "fromStage", "toStage", "outcome", "origin"},
+    "applicationTasks": {"kind", "origin"},
+    "attachments": {"kind"},
+    "contacts": {"kind"},
+    "jobAnalytics": {"kind"},
+    "offers": {"currency", "period", "decision"},
+    "reminderSettings": {"digest"},
+    "savedView": {"listName"},
     "account": {"accountId", "providerId", "password", "issuer"},
     "bulkAction": {"state", "ids"},
     "fileImport": {"subject"},
@@ -134,6 +144,7 @@ FIXED = {
     "jobImport": {"url", "state", "error"},
     "session": {"token", "impersonatedBy"},
     "user": {"email", "role"},
+    "userApplications": {"stage", "outcome", "furthestStage", "method", "workplace", "period", "currency"},
     "userJobs": {"status"},
     "verification": {"identifier", "value"},
 }
