@@ -10,6 +10,7 @@ from atspro.config import Settings
 from atspro.services import mail
 from atspro.web import (
     account,
+    applications,
     auth,
     current_user,
     dashboard,
@@ -54,6 +55,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         resume.bp,
         sentences.bp,
         jobs.bp,
+        applications.bp,
         job_imports.bp,
         documents.bp,
         generation.bp,

@@ -17,6 +17,8 @@ from werkzeug.test import TestResponse
 
 from atspro.db import db, utc_now
 from atspro.models import Account, AuthSession, BulkAction, User, UserResume, Verification
+from atspro.services import applications, jobs
+from atspro.services.applications import Sent
 from atspro.services.auth import session_cookie, sessions
 from atspro.services.auth.ids import new_id
 from atspro.services.jobs import url_imports
@@ -50,6 +52,9 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
         verification.expires_at = later
         opened = sessions.open_session(session, owner, ip_address="192.0.2.7", user_agent="Example Browser")
         entry = add_audit_entry(session, "user.ban", actorId=owner.id, tableName="user", rowId=owner.id)
+        application = applications.current_application(session, jobs.get_job(session, owner, job_id))
+        moved = applications.move(session, application, "interviewing")
+        [sent] = applications.mark_sent(session, application, Sent(documents=[(document_id, "")]))
         import_id = url_imports.request_import(session, owner, "https://jobs.example/1").id
         action = BulkAction(
             actor_id=owner.id, subject="jobs", action="generate", source="", ids=[str(job_id)], total=1, sent_at=later
@@ -74,6 +79,9 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
         owned_ids = {table.id_name: samples[path].id for path, table in declared_only().items()}
     arguments = owned_ids | {
         "job_id": job_id,
+        "application_id": application.id,
+        "event_id": moved.id,
+        "sent_id": sent.id,
         "import_id": import_id,
         "document_id": document_id,
         "request_id": request_id,

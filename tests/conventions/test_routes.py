@@ -91,6 +91,17 @@ resume.delete           POST        ask     yes     yes     yes     yes     403
 sentences.show          GET         ask     yes     yes     yes     yes     yes
 sentences.save          POST        ask     yes     yes     yes     yes     403
 sentences.forget        POST        ask     yes     yes     yes     yes     403
+applications.board      GET         ask     yes     yes     yes     yes     yes
+applications.current    GET         ask     404     404     404     yes     yes
+applications.show       GET         ask     404     404     404     yes     yes
+applications.move       POST        ask     404     404     404     yes     403
+applications.add_event  POST        ask     404     404     404     yes     403
+applications.event      GET         ask     404     404     404     yes     yes
+applications.event      POST        ask     404     404     404     yes     403
+applications.delete_event POST      ask     404     404     404     yes     403
+applications.mark_sent  POST        ask     404     404     404     yes     403
+applications.sent_document GET      ask     404     404     404     yes     yes
+applications.start_attempt POST     ask     404     404     404     yes     403
 
 jobs.index              GET         ask     yes     yes     yes     yes     yes
 jobs.create             POST        ask     yes     yes     yes     yes     403

@@ -241,10 +241,15 @@ def test_entries_that_cannot_be(
 def test_what_was_sent_is_frozen(session: Session, user: User, job: UserJob, application: UserApplication) -> None:
     version = documents.add_version(session, job.id, "resume", "# Ada", {"atsScore": 71.25, "keywordsMatched": ["SQL"]})
     [sent] = applications.mark_sent(
-        session, application, Sent(day(1), "online", "Job board", documents=[(version.id, "")])
+        session, application, Sent(day(1).date(), "online", "Job board", documents=[(version.id, "")])
     )
     assert (application.stage, application.method, application.source) == ("applied", "online", "Job board")
-    assert (sent.content, sent.version, sent.sent_at, sent.matched) == ("# Ada", version.version, day(1), ["SQL"])
+    assert (sent.content, sent.version, sent.sent_at, sent.matched) == (
+        "# Ada",
+        version.version,
+        applications.moment_of(day(1).date()),
+        ["SQL"],
+    )
     assert float(sent.score or 0) == pytest.approx(71.2, abs=0.1)
     with pytest.raises(DBAPIError, match="is not changed"), session.begin_nested():
         session.execute(text("UPDATE \"applicationDocuments\" SET content = 'better'"))
@@ -257,10 +262,10 @@ def test_what_was_sent_is_frozen(session: Session, user: User, job: UserJob, app
 def test_sending_more_later_keeps_the_day(
     session: Session, user: User, job: UserJob, application: UserApplication
 ) -> None:
-    applications.mark_sent(session, application, Sent(day(1)))
+    applications.mark_sent(session, application, Sent(day(1).date()))
     version = documents.add_version(session, job.id, "cover", "Dear all", {})
-    applications.mark_sent(session, application, Sent(day(3), documents=[(version.id, "")]))
-    assert application.applied_at == day(1)
+    applications.mark_sent(session, application, Sent(day(3).date(), documents=[(version.id, "")]))
+    assert application.applied_at == applications.moment_of(day(1).date())
     assert applications.timeline(session, application)[0].kind == "document"
 
 

@@ -5,11 +5,13 @@ verb that loads takes the actor and finds only what is theirs; every verb that w
 """
 
 from atspro.services.applications.attempts import (
+    attempts_of,
     current_application,
     get_application,
     lock_application,
     start_attempt,
 )
+from atspro.services.applications.board import Card, Column, board
 from atspro.services.applications.events import (
     EventChange,
     add_event,
@@ -18,23 +20,30 @@ from atspro.services.applications.events import (
     get_event,
     timeline,
 )
-from atspro.services.applications.moves import LABELS, OUTCOME_LABELS, STAGE_LABELS, move
-from atspro.services.applications.sent import Sent, mark_sent, sent_documents
+from atspro.services.applications.moves import LABELS, OUTCOME_LABELS, STAGE_LABELS, latest_move, moment_of, move
+from atspro.services.applications.sent import Sent, get_sent_document, mark_sent, sent_documents
 
 __all__ = [
     "LABELS",
     "OUTCOME_LABELS",
     "STAGE_LABELS",
+    "Card",
+    "Column",
     "EventChange",
     "Sent",
     "add_event",
+    "attempts_of",
+    "board",
     "change_event",
     "current_application",
     "delete_event",
     "get_application",
     "get_event",
+    "get_sent_document",
+    "latest_move",
     "lock_application",
     "mark_sent",
+    "moment_of",
     "move",
     "sent_documents",
     "start_attempt",

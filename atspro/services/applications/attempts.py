@@ -92,3 +92,14 @@ def start_attempt(
     session.refresh(started)
     session.expire(job)
     return started
+
+
+def attempts_of(session: Session, application: UserApplication) -> list[UserApplication]:
+    """Every attempt at the application's job, the newest first."""
+    return list(
+        session.scalars(
+            select(UserApplication)
+            .where(UserApplication.job_id == application.job_id)
+            .order_by(UserApplication.attempt.desc())
+        )
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -40,16 +40,23 @@ def move(
     *,
     outcome: str | None = None,
     occurred_at: datetime | None = None,
+    day: date | None = None,
     note: str = "",
     origin: str = "person",
 ) -> ApplicationEvent:
     """Record that an application came to a stage; ``outcome`` says how it ended, for 'closed' and nothing else.
 
-    Without ``occurred_at`` (naive UTC) it happened now. A day before the latest move is history: the stage stays that
-    of the latest. Raises `InvalidInput` with the field that is wrong, and for a move to where the application is.
+    It happened at ``occurred_at`` (naive UTC), or some time on ``day``, or now. What lies before the latest move is
+    history: the stage stays that of the latest. Raises `InvalidInput` with the field that is wrong, and for a move to
+    where the application is.
     """
+    if day is not None and day != utc_now().date():
+        occurred_at = moment_of(day)
     check_move(stage, outcome, occurred_at)
     job = lock_application(session, application)
+    if occurred_at is not None and day is not None:
+        latest = latest_move(session, application)
+        occurred_at = max(occurred_at, latest) if latest and latest.date() == day else occurred_at
     if occurred_at is None:
         if (application.stage, application.outcome) == (stage, outcome):
             raise InvalidInput(
@@ -63,6 +70,7 @@ def move(
         to_stage=stage,
         outcome=outcome,
         occurred_at=occurred_at,
+        is_all_day=day is not None and day != utc_now().date(),
         body=note.strip() or None,
         origin=origin,
     )
@@ -87,6 +95,11 @@ def check_move(stage: str, outcome: str | None, occurred_at: datetime | None) ->
         problems |= check_moment(occurred_at)
     if problems:
         raise InvalidInput("Check the move.", problems)
+
+
+def moment_of(day: date) -> datetime:
+    """A day whose time nobody said, as it is stored: noon in UTC, which is the same day nearly everywhere."""
+    return datetime.combine(day, time(12))
 
 
 def check_moment(occurred_at: datetime) -> dict[str, str]:

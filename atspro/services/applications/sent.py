@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
 from uuid import UUID
@@ -13,11 +13,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from atspro.db import utc_now
 from atspro.engine.types import DESIGNS, Kind
 from atspro.errors import InvalidInput, NotFound
-from atspro.models import METHODS, ApplicationDocument, ApplicationEvent, JobDocument, UserApplication
+from atspro.models import METHODS, ApplicationDocument, ApplicationEvent, JobDocument, User, UserApplication
 from atspro.services.applications.attempts import MAX_SHORT_TEXT, lock_application
-from atspro.services.applications.moves import check_move, move
+from atspro.services.applications.moves import check_move, moment_of, move
 
 MAX_DOCUMENTS = 10
 
@@ -26,10 +27,10 @@ MAX_DOCUMENTS = 10
 class Sent:
     """What a person says about sending: when, how, where they found the job, and with which versions and designs.
 
-    ``documents`` are pairs of a version's id and a design, "" for its type's first. ``occurred_at`` is naive UTC.
+    ``documents`` are pairs of a version's id and a design, "" for its type's first. Without a ``day`` it is now.
     """
 
-    occurred_at: datetime | None = None
+    day: date | None = None
     method: str = ""
     source: str = ""
     note: str = ""
@@ -41,7 +42,8 @@ def mark_sent(session: Session, application: UserApplication, sent: Sent) -> lis
 
     An application that was sent already keeps its stage and day: more documents are added to it.
     """
-    _check(sent)
+    sent_at = moment_of(sent.day) if sent.day and sent.day != utc_now().date() else None
+    _check(sent, sent_at)
     job = lock_application(session, application)
     frozen: list[ApplicationDocument] = []
     for document_id, design in dict(sent.documents).items():
@@ -50,13 +52,13 @@ def mark_sent(session: Session, application: UserApplication, sent: Sent) -> lis
         )
         if document is None:
             raise NotFound("This document does not exist.")
-        frozen.append(_copy(application, document, design, sent.occurred_at))
+        frozen.append(_copy(application, document, design, sent_at))
     application.method = sent.method or application.method
     application.source = " ".join(sent.source.split()) or application.source
     session.add_all(frozen)
     session.flush()
     if application.stage == "saved":
-        move(session, application, "applied", occurred_at=sent.occurred_at, note=sent.note)
+        move(session, application, "applied", day=sent.day, note=sent.note)
     elif frozen:
         session.add(
             ApplicationEvent(
@@ -65,7 +67,7 @@ def mark_sent(session: Session, application: UserApplication, sent: Sent) -> lis
                 kind="document",
                 body=sent.note.strip() or None,
                 details={"documents": [str(document.document_id) for document in frozen]},
-                **({"occurred_at": sent.occurred_at} if sent.occurred_at else {}),
+                **({"occurred_at": sent_at} if sent_at else {}),
             )
         )
         session.flush()
@@ -84,7 +86,7 @@ def sent_documents(session: Session, application: UserApplication) -> list[Appli
     )
 
 
-def _check(sent: Sent) -> None:
+def _check(sent: Sent, sent_at: datetime | None) -> None:
     problems: dict[str, str] = {}
     if sent.method and sent.method not in METHODS:
         problems["method"] = "Choose how you applied from the list."
@@ -94,7 +96,7 @@ def _check(sent: Sent) -> None:
         problems["documents"] = f"Choose at most {MAX_DOCUMENTS} documents."
     if problems:
         raise InvalidInput("Check what you sent.", problems)
-    check_move("applied", None, sent.occurred_at)
+    check_move("applied", None, sent_at)
 
 
 def _copy(
@@ -118,3 +120,15 @@ def _copy(
         missing=about.keywords_missing,
         **({"sent_at": sent_at} if sent_at else {}),
     )
+
+
+def get_sent_document(session: Session, actor: User, sent_id: UUID) -> ApplicationDocument:
+    """A document that the actor sent. Raises `NotFound` also for a neighbour's."""
+    sent = session.scalar(
+        select(ApplicationDocument)
+        .join(UserApplication, UserApplication.id == ApplicationDocument.application_id)
+        .where(ApplicationDocument.id == sent_id, UserApplication.user_id == actor.id)
+    )
+    if sent is None:
+        raise NotFound("This document does not exist.")
+    return sent

@@ -1,0 +1,302 @@
+"""Applications: the board, and each application's page with its timeline and what was sent."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+
+from atspro.db import db, transaction, utc_now
+from atspro.engine.score import band
+from atspro.errors import InvalidInput, NotFound
+from atspro.models import ApplicationEvent, UserApplication, UserJob
+from atspro.services import applications, documents, jobs
+from atspro.services.applications import LABELS, OUTCOME_LABELS, STAGE_LABELS, EventChange
+from atspro.web.current_user import actor
+from atspro.web.forms.applications import (
+    EVENT_LABELS,
+    METHOD_LABELS,
+    MOVES,
+    AttemptForm,
+    EventForm,
+    MoveDayForm,
+    MoveForm,
+    SentForm,
+)
+from atspro.web.forms.base import show_errors
+from atspro.web.templating import DOCUMENT_NAMES
+
+bp = Blueprint("applications", __name__)
+bp.before_request(login_required(lambda: None))
+
+
+@bp.get("/board")
+def board() -> ResponseReturnValue:
+    """Every current application by stage."""
+    columns = applications.board(db.session(), actor())
+    return render_template(
+        "applications/board.html",
+        columns=columns,
+        moves=MOVES,
+        band=band,
+        moved=_undoable(request.args.get("moved", "")),
+        **_words(),
+    )
+
+
+@bp.get("/jobs/<uuid:job_id>/application")
+def current(job_id: UUID) -> ResponseReturnValue:
+    """The job's current application."""
+    with transaction() as session:
+        job = jobs.get_job(session, actor(), job_id)
+        application_id = applications.current_application(session, job).id
+    return redirect(url_for("applications.show", application_id=application_id))
+
+
+@bp.get("/applications/<uuid:application_id>")
+def show(application_id: UUID) -> ResponseReturnValue:
+    """How the application stands, what happened, what was sent, and earlier attempts."""
+    return _page(applications.get_application(db.session(), actor(), application_id))
+
+
+@bp.post("/applications/<uuid:application_id>/move")
+def move(application_id: UUID) -> ResponseReturnValue:
+    """Move it to another stage. A move that was made after the page was opened stays, and is told."""
+    form = MoveForm()
+    from_board = request.form.get("from") == "board"
+    if not form.validate():
+        return _refused(application_id, "move", form, from_board=from_board)
+    stage, outcome = form.target
+    try:
+        with transaction() as session:
+            application = applications.get_application(session, actor(), application_id)
+            applications.lock_application(session, application)
+            now = _where(application)
+            if form.seen.data and form.seen.data != now:
+                flash(
+                    f"This application was moved to “{LABELS[now.partition(':')[2] or now]}” after you opened the page,"
+                    " in another tab or by another program. Move it again if you still want to.",
+                    "warning",
+                )
+                return redirect(_back(application_id, from_board=from_board))
+            event = applications.move(
+                session, application, stage, outcome=outcome, day=form.day.data, note=form.note.data or ""
+            )
+            is_history = _where(application) != f"{stage}:{outcome}" if outcome else application.stage != stage
+            event_id = event.id
+    except InvalidInput as error:
+        show_errors(form, error, {"stage": "to", "outcome": "to", "occurred_at": "day"})
+        return _refused(application_id, "move", form, from_board=from_board)
+    if is_history:
+        flash("Added to the timeline. A later move decides where the application is now.", "info")
+        return redirect(url_for("applications.show", application_id=application_id))
+    return redirect(_back(application_id, from_board=from_board, moved=event_id))
+
+
+@bp.post("/applications/<uuid:application_id>/events")
+def add_event(application_id: UUID) -> ResponseReturnValue:
+    """Add a note, an interview, a call."""
+    form = EventForm()
+    if not form.validate():
+        return _refused(application_id, "event", form)
+    try:
+        with transaction() as session:
+            application = applications.get_application(session, actor(), application_id)
+            applications.add_event(session, application, form.change)
+    except InvalidInput as error:
+        show_errors(form, error, {"occurred_at": "at", "ends_at": "ends"})
+        return _refused(application_id, "event", form)
+    flash(f"{EVENT_LABELS[form.kind.data]} added.", "success")
+    return redirect(url_for("applications.show", application_id=application_id, _anchor="timeline"))
+
+
+@bp.route("/applications/events/<uuid:event_id>", methods=["GET", "POST"])
+def event(event_id: UUID) -> ResponseReturnValue:
+    """Change an entry of the timeline: of a move only its day and its note."""
+    found = applications.get_event(db.session(), actor(), event_id)
+    form = _event_form(found)
+    if request.method == "POST" and form.validate():
+        try:
+            with transaction() as session:
+                changed = applications.get_event(session, actor(), event_id)
+                applications.change_event(session, changed, _change_of(form))
+        except InvalidInput as error:
+            show_errors(form, error, {"occurred_at": "day" if found.kind == "stage" else "at", "ends_at": "ends"})
+        else:
+            flash("Timeline changed.", "success")
+            return redirect(url_for("applications.show", application_id=found.application_id, _anchor="timeline"))
+    status = 422 if request.method == "POST" else 200
+    return render_template("applications/event.html", event=found, form=form, **_words()), status
+
+
+@bp.post("/applications/events/<uuid:event_id>/delete")
+def delete_event(event_id: UUID) -> ResponseReturnValue:
+    """Take an entry of the timeline away; a move is undone by it."""
+    with transaction() as session:
+        found = applications.get_event(session, actor(), event_id)
+        application = applications.delete_event(session, found)
+        label = LABELS[application.outcome or application.stage]
+        application_id, was_move = application.id, found.kind == "stage"
+    flash(f"Undone. The application is “{label}”." if was_move else "Entry deleted.", "success")
+    return redirect(_back(application_id, from_board=request.form.get("from") == "board"))
+
+
+@bp.post("/applications/<uuid:application_id>/sent")
+def mark_sent(application_id: UUID) -> ResponseReturnValue:
+    """Mark it as sent and keep the documents as they are."""
+    application = applications.get_application(db.session(), actor(), application_id)
+    form = _sent_form(db.session(), application)
+    if not form.validate():
+        return _refused(application_id, "sent", form)
+    try:
+        with transaction() as session:
+            found = applications.get_application(session, actor(), application_id)
+            frozen = applications.mark_sent(session, found, form.sent)
+    except InvalidInput as error:
+        show_errors(form, error, {"occurred_at": "day", "documents": "versions"})
+        return _refused(application_id, "sent", form)
+    kept = f" {len(frozen)} document{'' if len(frozen) == 1 else 's'} kept as sent." if frozen else ""
+    flash(f"Marked as sent.{kept}", "success")
+    return redirect(url_for("applications.show", application_id=application_id))
+
+
+@bp.get("/applications/sent/<uuid:sent_id>")
+def sent_document(sent_id: UUID) -> ResponseReturnValue:
+    """A document as it was sent."""
+    sent = applications.get_sent_document(db.session(), actor(), sent_id)
+    if request.args.get("download"):
+        name = f"{DOCUMENT_NAMES[sent.type]} v{sent.version} as sent.md".replace(" ", "-").lower()
+        return Response(
+            sent.content,
+            mimetype="text/markdown",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+    application = applications.get_application(db.session(), actor(), sent.application_id)
+    job = db.session().get_one(UserJob, application.job_id)
+    return render_template("applications/sent.html", sent=sent, application=application, job=job, **_words())
+
+
+@bp.post("/applications/<uuid:application_id>/attempts")
+def start_attempt(application_id: UUID) -> ResponseReturnValue:
+    """Begin a new attempt at the same job."""
+    form = AttemptForm()
+    if not form.validate():
+        return _refused(application_id, "attempt", form)
+    try:
+        with transaction() as session:
+            application = applications.get_application(session, actor(), application_id)
+            started = applications.start_attempt(
+                session, application, source=form.source.data or "", method=form.method.data or ""
+            )
+            started_id = started.id
+    except InvalidInput as error:
+        show_errors(form, error)
+        return _refused(application_id, "attempt", form)
+    flash("New attempt started. The earlier one stays as it is.", "success")
+    return redirect(url_for("applications.show", application_id=started_id))
+
+
+def _page(application: UserApplication, **forms: Any) -> str:
+    session = db.session()
+    job = session.get_one(UserJob, application.job_id)
+    move_form = forms.get("move") or MoveForm(formdata=None, to=_where(application))
+    move_form.seen.data = _where(application)
+    return render_template(
+        "applications/show.html",
+        application=application,
+        job=job,
+        timeline=applications.timeline(session, application),
+        sent=applications.sent_documents(session, application),
+        attempts=applications.attempts_of(session, application),
+        moved=_undoable(request.args.get("moved", "")),
+        move_form=move_form,
+        event_form=forms.get("event") or EventForm(formdata=None),
+        sent_form=forms.get("sent") or _sent_form(session, application, is_new=True),
+        attempt_form=forms.get("attempt") or AttemptForm(formdata=None),
+        **_words(),
+    )
+
+
+def _refused(application_id: UUID, name: str, form: Any, *, from_board: bool = False) -> ResponseReturnValue:
+    application = applications.get_application(db.session(), actor(), application_id)
+    if from_board:
+        flash(" ".join(message for errors in form.errors.values() for message in errors), "danger")
+        return redirect(url_for("applications.board"))
+    return _page(application, **{name: form}), 422
+
+
+def _sent_form(session: Session, application: UserApplication, *, is_new: bool = False) -> SentForm:
+    job = session.get_one(UserJob, application.job_id)
+    active = documents.active_documents(session, job)
+    form = SentForm(formdata=None) if is_new else SentForm()
+    offered = [active[kind] for kind in ("resume", "cover") if active.get(kind)]
+    form.versions.choices = [
+        SelectChoice(str(version.id), f"{DOCUMENT_NAMES[version.type]}, version {version.version}")
+        for version in offered
+    ]
+    if is_new:
+        form.versions.data = [str(version.id) for version in offered]
+        form.source.data = application.source
+        form.method.data = application.method or ""
+    return form
+
+
+def _event_form(event: ApplicationEvent) -> EventForm | MoveDayForm:
+    if event.kind == "stage":
+        if request.method == "POST":
+            return MoveDayForm()
+        return MoveDayForm(formdata=None, day=event.occurred_at.date(), note=event.body)
+    if request.method == "POST":
+        return EventForm()
+    return EventForm(
+        formdata=None,
+        kind=event.kind,
+        at=event.occurred_at,
+        ends=event.ends_at,
+        direction=event.details.get("direction", ""),
+        title=event.title,
+        place=event.details.get("place", ""),
+        body=event.body,
+    )
+
+
+def _change_of(form: EventForm | MoveDayForm) -> EventChange:
+    if isinstance(form, EventForm):
+        return form.change
+    assert form.day.data is not None
+    now = utc_now()
+    moment = now if form.day.data == now.date() else applications.moment_of(form.day.data)
+    return EventChange("stage", moment, body=form.note.data or "")
+
+
+def _undoable(event_id: str) -> ApplicationEvent | None:
+    try:
+        return applications.get_event(db.session(), actor(), UUID(event_id))
+    except (ValueError, NotFound):
+        return None
+
+
+def _where(application: UserApplication) -> str:
+    return f"closed:{application.outcome}" if application.outcome else application.stage
+
+
+def _back(application_id: UUID, *, from_board: bool, moved: UUID | None = None) -> str:
+    if from_board:
+        return url_for("applications.board", moved=moved)
+    return url_for("applications.show", application_id=application_id, moved=moved)
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "stage_labels": STAGE_LABELS,
+        "outcome_labels": OUTCOME_LABELS,
+        "application_labels": LABELS,
+        "event_labels": EVENT_LABELS | {"stage": "Moved", "document": "Documents sent", "file": "File"},
+        "method_labels": METHOD_LABELS,
+        "now": utc_now(),
+    }

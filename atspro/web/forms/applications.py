@@ -1,0 +1,141 @@
+"""Forms of an application: move it, say what happened, mark it as sent, begin a new attempt."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from atspro.services.applications import OUTCOME_LABELS, STAGE_LABELS, EventChange, Sent
+
+METHOD_LABELS = {
+    "online": "Online form",
+    "mail": "Email",
+    "post": "Post",
+    "phone": "Phone",
+    "person": "In person",
+    "agency": "Through an agency",
+}
+EVENT_LABELS = {
+    "note": "Note",
+    "interview": "Interview",
+    "call": "Call",
+    "mail": "Email",
+    "message": "Message",
+    "assessment": "Test or assignment",
+    "meeting": "Meeting",
+    "followUp": "I asked again",
+    "offer": "Offer",
+}
+DIRECTIONS = {"": "Does not matter", "in": "From them", "out": "From me"}
+# Where an application can be moved to: a stage, or how it ended.
+MOVES = {
+    **{stage: label for stage, label in STAGE_LABELS.items() if stage != "closed"},
+    **{f"closed:{outcome}": label for outcome, label in OUTCOME_LABELS.items()},
+}
+
+
+def _choices(labels: dict[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in labels.items()]
+
+
+WRONG_DAY = "Enter a day such as 2026-03-31."
+
+
+class MoveForm(FlaskForm):
+    """Where an application went, and when."""
+
+    to = SelectField("Move to", choices=_choices(MOVES))
+    day = DateField("On", [Optional()])
+    note = StringField("Note", [Optional()], render_kw={"maxlength": 500})
+    seen = HiddenField()
+
+    @property
+    def target(self) -> tuple[str, str | None]:
+        """The stage and the outcome."""
+        stage, _, outcome = (self.to.data or "").partition(":")
+        return stage, outcome or None
+
+
+class EventForm(FlaskForm):
+    """Something that happened or is planned. Times are in the zone that the page's script fills in, else in UTC."""
+
+    kind = SelectField("What", choices=_choices(EVENT_LABELS))
+    at = DateTimeLocalField("When", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+    ends = DateTimeLocalField("Until", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+    direction = SelectField("Who began", choices=_choices(DIRECTIONS), default="")
+    title = StringField("Title", [Optional()], render_kw={"maxlength": 200})
+    place = StringField("Place or link", [Optional()], render_kw={"maxlength": 500})
+    body = TextAreaField("Details", render_kw={"rows": 3, "maxlength": 10_000})
+    zone = HiddenField(default="UTC")
+
+    @property
+    def change(self) -> EventChange:
+        """What was typed, in UTC."""
+        details: dict[str, str] = {}
+        if self.kind.data in ("mail", "message", "call") and self.direction.data:
+            details["direction"] = self.direction.data
+        if self.place.data:
+            details["place"] = self.place.data.strip()[:500]
+        return EventChange(
+            self.kind.data or "",
+            self._utc(self.at.data),
+            self._utc(self.ends.data),
+            timezone=self._zone if self.at.data else "",
+            title=self.title.data or "",
+            body=self.body.data or "",
+            details=details,
+        )
+
+    @property
+    def _zone(self) -> str:
+        return self.zone.data if self.zone.data in available_timezones() else "UTC"
+
+    def _utc(self, typed: datetime | None) -> datetime | None:
+        return typed and typed.replace(tzinfo=ZoneInfo(self._zone)).astimezone(UTC).replace(tzinfo=None)
+
+
+class MoveDayForm(FlaskForm):
+    """The real day of a move, and a note to it."""
+
+    day = DateField("On", [InputRequired(WRONG_DAY)])
+    note = StringField("Note", [Optional()], render_kw={"maxlength": 500})
+
+
+class SentForm(FlaskForm):
+    """That an application was sent: when, how, and with which versions."""
+
+    day = DateField("Sent on", [Optional()])
+    method = SelectField("How", choices=_choices({"": "Choose…"} | METHOD_LABELS), default="")
+    source = StringField("Where you found the job", [Optional()], render_kw={"maxlength": 200})
+    note = StringField("Note", [Optional()], render_kw={"maxlength": 500})
+    versions = SelectMultipleField(
+        "With these documents", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+    @property
+    def sent(self) -> Sent:
+        """What was typed."""
+        chosen = [(UUID(version), "") for version in self.versions.data or []]
+        return Sent(self.day.data, self.method.data or "", self.source.data or "", self.note.data or "", chosen)
+
+
+class AttemptForm(FlaskForm):
+    """A further attempt at the same job."""
+
+    method = SelectField("How", choices=_choices({"": "Choose…"} | METHOD_LABELS), default="")
+    source = StringField("Where you found it this time", [Optional()], render_kw={"maxlength": 200})
