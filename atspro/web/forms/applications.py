@@ -59,7 +59,7 @@ WRONG_DAY = "Enter a day such as 2026-03-31."
 class MoveForm(FlaskForm):
     """Where an application went, and when."""
 
-    to = SelectField("Move to", choices=_choices(MOVES))
+    to = SelectField("Move to", [InputRequired("Choose where it went.")], choices=_choices(MOVES))
     day = DateField("On", [Optional()])
     note = StringField("Note", [Optional()], render_kw={"maxlength": 500})
     seen = HiddenField()
@@ -74,7 +74,7 @@ class MoveForm(FlaskForm):
 class EventForm(FlaskForm):
     """Something that happened or is planned. Times are in the zone that the page's script fills in, else in UTC."""
 
-    kind = SelectField("What", choices=_choices(EVENT_LABELS))
+    kind = SelectField("What", [InputRequired("Choose what happened.")], choices=_choices(EVENT_LABELS))
     at = DateTimeLocalField("When", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
     ends = DateTimeLocalField("Until", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
     direction = SelectField("Who began", choices=_choices(DIRECTIONS), default="")
