@@ -28,6 +28,7 @@ from atspro.web import (
     resume,
     security,
     sentences,
+    statistics,
     templating,
 )
 
@@ -56,6 +57,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         sentences.bp,
         jobs.bp,
         applications.bp,
+        statistics.bp,
         job_imports.bp,
         documents.bp,
         generation.bp,

@@ -224,7 +224,7 @@ DECLARE
     utc_now timestamp := timezone('UTC', clock_timestamp());
     is_dated boolean := NEW."appliedAt" IS DISTINCT FROM OLD."appliedAt";
     -- Our own application says who acts; another client does not.
-    said_by text := CASE WHEN coalesce(current_setting('atspro.actor', true), '') = '' THEN 'database' ELSE 'person' END;
+    said_by text := CASE coalesce(current_setting('atspro.actor', true), '') WHEN '' THEN 'database' ELSE 'person' END;
 BEGIN
     PERFORM atspro_application_open(NEW.id, OLD.status, OLD."appliedAt");
     SELECT * INTO app FROM "userApplications" WHERE "jobId" = NEW.id AND "isCurrent";
@@ -261,7 +261,8 @@ BEGIN
     SELECT app.id, app."userId", 'stage', s.stage, s.outcome,
         CASE WHEN NEW.status = 'applied' AND is_dated AND applied.id IS NULL AND NEW."appliedAt" IS NOT NULL
             THEN greatest(latest, NEW."appliedAt") ELSE greatest(latest, utc_now) END,
-        NEW.status <> 'applied' OR is_dated AND NEW."appliedAt" IS NOT NULL, said_by, nextval(pg_get_serial_sequence('"applicationEvents"', 'sequence'))
+        NEW.status <> 'applied' OR is_dated AND NEW."appliedAt" IS NOT NULL, said_by,
+        nextval(pg_get_serial_sequence('"applicationEvents"', 'sequence'))
     FROM atspro_stage_of(NEW.status) s WHERE is_moved;
     -- Where the application did not change by it, the job says what the application says all the same.
     UPDATE "userJobs" j SET status = atspro_job_status(a.stage, a.outcome, a."furthestStage"),

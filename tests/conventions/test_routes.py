@@ -92,6 +92,8 @@ sentences.show          GET         ask     yes     yes     yes     yes     yes
 sentences.save          POST        ask     yes     yes     yes     yes     403
 sentences.forget        POST        ask     yes     yes     yes     yes     403
 applications.board      GET         ask     yes     yes     yes     yes     yes
+statistics.show         GET         ask     yes     yes     yes     yes     yes
+statistics.proof        GET         ask     yes     yes     yes     yes     yes
 applications.current    GET         ask     404     404     404     yes     yes
 applications.show       GET         ask     404     404     404     yes     yes
 applications.move       POST        ask     404     404     404     yes     403

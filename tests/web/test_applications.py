@@ -234,3 +234,49 @@ def test_a_crowded_stage_shows_the_first_and_says_how_many(app: Flask, client: F
     page = client.get("/board").text
     assert page.count("data-application=") == 50
     assert "The first 50 of 53." in page
+
+
+def test_statistics_of_nothing_say_what_to_do(client: FlaskClient, job_id: UUID) -> None:
+    page = client.get("/statistics").text
+    assert "Nothing to count yet" in page
+    assert "You have 1 saved job." in page
+
+
+def test_statistics_count_a_rejection_as_an_answer(client: FlaskClient, application_id: UUID) -> None:
+    client.post(f"/applications/{application_id}/move", data={"to": "applied"})
+    client.post(f"/applications/{application_id}/move", data={"to": "closed:rejected"})
+    page = client.get("/statistics").text
+    assert "How far your 1 application came" in page
+    assert "1 of 1" in page
+    assert "too few to say" in page
+
+
+def test_proof_of_search_as_page_and_csv(
+    client: FlaskClient, application_id: UUID, neighbour: User, sign_in: SignIn
+) -> None:
+    client.post(
+        f"/applications/{application_id}/sent", data={"day": "2026-03-31", "method": "mail", "source": "=A friend"}
+    )
+    address = "/statistics/proof?first=2026-03-01&last=2026-03-31"
+    page = client.get(address).text
+    assert "2026-03-31" in page
+    assert "Globex" in page
+    rows = client.get(address + "&download=1").text.splitlines()
+    assert rows[1].startswith('"2026-03-31","Globex",')
+    assert "'=A friend" in rows[1]
+    assert "Globex" not in sign_in(neighbour).get(address).text
+    assert "Nothing was sent in this period" in client.get("/statistics/proof?first=2026-01-01&last=2026-02-01").text
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("first=2026-03-31&last=2026-03-01", "before the first"),
+        ("first=2020-01-01&last=2026-03-01", "at most a year"),
+        ("first=yesterday", "Enter a day"),
+    ],
+)
+def test_a_period_that_cannot_be_is_explained(client: FlaskClient, query: str, message: str) -> None:
+    response = client.get(f"/statistics/proof?{query}")
+    assert response.status_code == 422
+    assert message in response.text

@@ -21,7 +21,9 @@ from atspro.services.applications.events import (
     timeline,
 )
 from atspro.services.applications.moves import LABELS, OUTCOME_LABELS, STAGE_LABELS, latest_move, moment_of, move
+from atspro.services.applications.proof import Effort, proof_of_search
 from atspro.services.applications.sent import Sent, get_sent_document, mark_sent, sent_documents
+from atspro.services.applications.statistics import Group, Share, Statistics, period_start, statistics
 
 __all__ = [
     "LABELS",
@@ -29,8 +31,12 @@ __all__ = [
     "STAGE_LABELS",
     "Card",
     "Column",
+    "Effort",
     "EventChange",
+    "Group",
     "Sent",
+    "Share",
+    "Statistics",
     "add_event",
     "attempts_of",
     "board",
@@ -45,7 +51,10 @@ __all__ = [
     "mark_sent",
     "moment_of",
     "move",
+    "period_start",
+    "proof_of_search",
     "sent_documents",
     "start_attempt",
+    "statistics",
     "timeline",
 ]

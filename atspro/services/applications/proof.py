@@ -1,0 +1,73 @@
+"""Proof of a job search for an authority: each application of a period, as the person entered it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from atspro.errors import InvalidInput
+from atspro.models import Contact, User, UserApplication, UserJob
+
+MAX_DAYS = 366
+MAX_ROWS = 5_000
+
+
+@dataclass(frozen=True)
+class Effort:
+    """One application: when, with whom, for what, how, and what came of it."""
+
+    day: datetime
+    employer: str
+    contact: str
+    position: str
+    method: str
+    result: str
+    source: str
+    link: str
+
+
+def proof_of_search(session: Session, actor: User, first: date, last: date) -> list[Effort]:
+    """What the actor applied to from the first to the last day (UTC), the earliest first.
+
+    The fields are those that Nebraska's Department of Labor asks for. Raises `InvalidInput` for a period that ends
+    before it begins or is longer than a year.
+    """
+    if last < first:
+        raise InvalidInput("Check the period.", {"last": "The last day lies before the first."})
+    if (last - first).days >= MAX_DAYS:
+        raise InvalidInput("Check the period.", {"last": "Choose at most a year."})
+    rows = session.execute(
+        select(UserApplication, UserJob, Contact)
+        .join(UserJob, UserJob.id == UserApplication.job_id)
+        .outerjoin(Contact, Contact.id == UserApplication.via_contact_id)
+        .where(
+            UserApplication.user_id == actor.id,
+            UserApplication.applied_at >= datetime.combine(first, time()),
+            UserApplication.applied_at < datetime.combine(last, time()) + timedelta(days=1),
+        )
+        .order_by(UserApplication.applied_at, UserApplication.id)
+        .limit(MAX_ROWS)
+    )
+    return [
+        Effort(
+            application.applied_at,
+            job.company,
+            _contact(contact) or ", ".join(job.location or []),
+            job.title,
+            application.method or "",
+            application.outcome or application.stage,
+            application.source or "",
+            job.link or "",
+        )
+        for application, job, contact in rows
+        if application.applied_at is not None
+    ]
+
+
+def _contact(contact: Contact | None) -> str:
+    if contact is None:
+        return ""
+    return ", ".join(filter(None, (contact.name, contact.email, contact.phone)))
