@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CHAR, CheckConstraint, Date, ForeignKey, Index, Numeric, SmallInteger, Text, Uuid, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric, SmallInteger, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,6 +25,7 @@ class Offer(Base):
     __table_args__ = (
         CheckConstraint(one_of("period", PAY_PERIODS), name="period"),
         CheckConstraint(one_of("decision", DECISIONS), name="decision"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint("jsonb_typeof(benefits) = 'array'", name="benefits_array"),
         CheckConstraint("jsonb_typeof(equity) = 'object'", name="equity_object"),
         Index("ix_offers_applicationId", "applicationId"),
@@ -40,7 +41,7 @@ class Offer(Base):
     received_at: Mapped[datetime] = mapped_column("receivedAt", UtcTimestamp, server_default=NOW)
     expires_at: Mapped[datetime | None] = mapped_column("expiresAt", UtcTimestamp)
     base: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
-    currency: Mapped[str | None] = mapped_column(CHAR(3))
+    currency: Mapped[str | None] = mapped_column(Text)
     period: Mapped[str | None] = mapped_column(Text)
     hours_per_week: Mapped[Decimal | None] = mapped_column("hoursPerWeek", Numeric(5, 2))
     months_per_year: Mapped[Decimal | None] = mapped_column("monthsPerYear", Numeric(4, 2))

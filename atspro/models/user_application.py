@@ -8,7 +8,6 @@ from typing import Literal, get_args
 from uuid import UUID
 
 from sqlalchemy import (
-    CHAR,
     Boolean,
     CheckConstraint,
     Date,
@@ -52,6 +51,7 @@ class UserApplication(Base):
         CheckConstraint(one_of("method", METHODS), name="method"),
         CheckConstraint(one_of("workplace", WORKPLACES), name="workplace"),
         CheckConstraint(one_of("period", PAY_PERIODS), name="period"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint("attempt >= 1", name="attempt"),
         Index(
             "ix_userApplications_board", "userId", "stage", "position", postgresql_where=text('"archivedAt" IS NULL')
@@ -106,7 +106,7 @@ class UserApplication(Base):
     position: Mapped[float] = mapped_column(Float, server_default=text("0"))
     salary_min: Mapped[Decimal | None] = mapped_column("salaryMin", Numeric(14, 2))
     salary_max: Mapped[Decimal | None] = mapped_column("salaryMax", Numeric(14, 2))
-    currency: Mapped[str | None] = mapped_column(CHAR(3))
+    currency: Mapped[str | None] = mapped_column(Text)
     period: Mapped[str | None] = mapped_column(Text)
     company_key: Mapped[str | None] = mapped_column("companyKey", Text)
     canonical_link: Mapped[str | None] = mapped_column("canonicalLink", Text)

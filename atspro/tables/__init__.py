@@ -5,6 +5,7 @@ A table or a column without its declaration fails a test that names it.
 
 from __future__ import annotations
 
+from atspro.tables.applications import APPLICATION_DOCUMENTS, APPLICATION_EVENTS, USER_APPLICATIONS
 from atspro.tables.audit import Audit, Audited, NotAudited
 from atspro.tables.audit_log import AUDIT_ENTRY, AUDIT_KEY, AUDIT_REMOVAL, AUDIT_SEAL, DASHBOARD_COUNT
 from atspro.tables.background_work import BULK_ACTION, FILE_IMPORT, JOB_IMPORT, MAIL
@@ -18,6 +19,19 @@ from atspro.tables.generation import (
 )
 from atspro.tables.job_documents import EXPORT_CHECK, JOB_DOCUMENTS
 from atspro.tables.job_plans import JOB_PLAN
+from atspro.tables.job_search import (
+    API_TOKENS,
+    APPLICATION_CONTACTS,
+    APPLICATION_TAGS,
+    APPLICATION_TASKS,
+    ATTACHMENTS,
+    CONTACTS,
+    JOB_ANALYTICS,
+    OFFERS,
+    REMINDER_SETTINGS,
+    SAVED_VIEW,
+    TAGS,
+)
 from atspro.tables.letter_answers import LETTER_ANSWERS
 from atspro.tables.registry import TABLES
 from atspro.tables.resumes import RESUME_SECTION, RESUME_SENTENCE, USER_RESUME
@@ -40,10 +54,24 @@ TABLES.update(
         LETTER_ANSWERS,
         USER_JOBS,
         JOB_PLAN,
+        CONTACTS,
+        TAGS,
+        USER_APPLICATIONS,
+        APPLICATION_EVENTS,
+        APPLICATION_CONTACTS,
+        APPLICATION_TASKS,
+        APPLICATION_TAGS,
+        OFFERS,
+        ATTACHMENTS,
+        REMINDER_SETTINGS,
+        SAVED_VIEW,
+        API_TOKENS,
         JOB_TOUCH,
         JOB_IMPORT,
         JOB_DOCUMENTS,
         EXPORT_CHECK,
+        APPLICATION_DOCUMENTS,
+        JOB_ANALYTICS,
         GENERATION_BATCH,
         GENERATION_REQUEST,
         GENERATION_DAILY,

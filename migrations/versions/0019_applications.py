@@ -375,7 +375,7 @@ def _create_tables() -> None:
         sa.Column("position", sa.Float(), server_default=sa.text("0"), nullable=False),
         sa.Column("salaryMin", sa.Numeric(14, 2)),
         sa.Column("salaryMax", sa.Numeric(14, 2)),
-        sa.Column("currency", sa.CHAR(3)),
+        sa.Column("currency", sa.Text()),
         sa.Column("period", sa.Text()),
         sa.Column("companyKey", sa.Text()),
         sa.Column("canonicalLink", sa.Text()),
@@ -405,6 +405,7 @@ def _create_tables() -> None:
             "period IN ('hour', 'day', 'month', 'year', 'total')", name=op.f("ck_userApplications_period")
         ),
         sa.CheckConstraint("attempt >= 1", name=op.f("ck_userApplications_attempt")),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_userApplications_currency")),
     )
     op.create_table(
         "applicationEvents",

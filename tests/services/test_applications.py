@@ -24,12 +24,14 @@ from atspro.config import Settings
 from atspro.db import db, transaction, utc_now
 from atspro.embedded import libpq_url
 from atspro.errors import InvalidInput, NotFound
-from atspro.models import JOB_STATUSES, OUTCOMES, STAGES, ApplicationEvent, User, UserApplication, UserJob
+from atspro.models import JOB_STATUSES, OUTCOMES, STAGES, ApplicationEvent, AuditEntry, User, UserApplication, UserJob
 from atspro.services import applications, documents, jobs
 from atspro.services.applications import EventChange, Sent
 from atspro.services.auth import accounts
+from atspro.services.undo import undelete
 from atspro.shapes import JobData
 from tests.conftest import PASSWORD, Outbox
+from tests.services.application_rows import fill_applications
 
 POST = JobData(company="Globex", title="Data analyst", description="We need SQL.")
 NOVEMBER = datetime(2026, 11, 1, 9)
@@ -390,6 +392,55 @@ def test_both_sides_agree_after_any_steps(session: Session, user: User, steps: l
 
 def count_moves(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(ApplicationEvent)) or 0
+
+
+# Deleted and back.
+
+OURS_ALL = (
+    "userJobs",
+    "userApplications",
+    "applicationEvents",
+    "applicationDocuments",
+    "contacts",
+    "applicationContacts",
+    "applicationTasks",
+    "offers",
+    "tags",
+    "applicationTags",
+    "attachments",
+    "jobAnalytics",
+    "reminderSettings",
+    "savedView",
+)
+
+
+def everything(session: Session) -> dict[str, list[Any]]:
+    session.flush()
+    return {
+        table: list(session.scalars(text(f'SELECT to_jsonb(t) FROM "{table}" t ORDER BY id'))) for table in OURS_ALL
+    }
+
+
+@pytest.mark.parametrize("table", ["userJobs", "user"])
+def test_what_is_undeleted_equals_what_was(session: Session, user: User, admin: User, job: UserJob, table: str) -> None:
+    fill_applications(session, user, job)
+    session.commit()
+    before = everything(session)
+    row_id = str(job.id) if table == "userJobs" else user.id
+    session.execute(delete(UserJob if table == "userJobs" else User).where(text("id::text = :id")), {"id": row_id})
+    session.commit()
+    session.expire_all()
+    assert everything(session)["userApplications"] == []
+    entry = session.scalars(
+        select(AuditEntry).where(
+            AuditEntry.table_name == table, AuditEntry.row_id == row_id, AuditEntry.action == "delete"
+        )
+    ).one()
+    undelete.undelete(session, session.get_one(User, admin.id), entry)
+    session.commit()
+    after = everything(session)
+    for name in OURS_ALL:
+        assert after[name] == before[name], name
 
 
 # Many writers, of both kinds, each in transactions of their own.

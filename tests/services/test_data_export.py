@@ -40,6 +40,7 @@ from atspro.services.users import data_export
 from atspro.shapes import JobData, ResumeData
 from atspro.tables import TABLES, NotPersonal
 from tests.conftest import add_audit_entry
+from tests.services.application_rows import fill_applications
 
 SECRET = "do-not-show-"
 RESUME = {
@@ -88,6 +89,7 @@ def fill(session: Session, user: User, mark: str) -> None:
     session.add(LetterAnswer(user_id=user.id, job_id=job.id, question="story", answer=f"{mark} answer"))
     session.add(ResumeSentence(user_resume_id=resume.id, path="p", digest="d", text=f"{mark} sentence"))
     session.add(JobPlan(job_id=job.id, choices={"close": f"{mark} close"}))
+    fill_applications(session, user, job, mark)
     session.add(JobImport(user_id=user.id, url=f"https://jobs.example/{mark}"))
     session.add(GenerationBatch(job_id=job.id, requested_by=user.id))
     session.add(
@@ -141,7 +143,7 @@ def test_every_section_holds_the_persons_rows_and_only_theirs(
     assert neighbour.email not in text
     assert everything["profile"][0]["email"] == user.email
     assert [row["content"] for row in everything["documents"]].count("MINE text 0") == 1
-    assert {row["version"] for row in everything["documents"]} == {1, 2, 3}
+    assert {row["version"] for row in everything["documents"]} == {1, 2, 3, 4}
     assert everything["documents"][0]["metadata"]["origin"] == "edited"
     assert everything["jobs"][0]["company"] == "MINE company"
     assert everything["documentRequests"][0]["type"] == "cover"
@@ -166,6 +168,7 @@ def test_every_column_is_in_it_except_what_opens_a_door(both: tuple[str, dict[st
         *(("sessions", name) for name in ("token", "impersonatedBy")),
         *(("openLinks", name) for name in ("identifier", "value")),
         ("messages", "body"),
+        ("tokens", "tokenHash"),
         *(("log", name) for name in ("actorId", "impersonatedId", "requestId", "source", "transactionId")),
     }
 

@@ -118,7 +118,7 @@ def test_a_row_that_names_a_row_by_its_second_key_comes_back_with_that_one(
     session.delete(job)
     session.commit()
     entry = newest(session, "delete", job_id)
-    assert undelete.plan(session, entry).counted() == "1 letter answer"
+    assert undelete.plan(session, entry).counted() == "1 letter answer, 1 application"
     undelete.undelete(session, admin, entry)
     session.commit()
     assert session.get_one(LetterAnswer, answer_id).job_id == job_id

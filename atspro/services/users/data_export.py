@@ -7,11 +7,13 @@ Rows are read and written a few at a time.
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, TextIO
 from uuid import UUID
@@ -108,9 +110,13 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=_plain)
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any) -> str | float:
     if isinstance(value, datetime):
         return f"{value.isoformat(timespec='milliseconds')}Z"
     if isinstance(value, date | UUID):
         return str(value)
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     raise TypeError(f"{type(value).__name__} has no form in JSON")
