@@ -29,6 +29,7 @@ from atspro.web import (
     security,
     sentences,
     statistics,
+    tasks,
     templating,
 )
 
@@ -58,6 +59,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         jobs.bp,
         applications.bp,
         statistics.bp,
+        tasks.bp,
         job_imports.bp,
         documents.bp,
         generation.bp,

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from atspro.db import db
 from atspro.engine.score import band
 from atspro.engine.types import KINDS
-from atspro.models import UserJob, UserResume
-from atspro.services import documents, jobs, resumes
+from atspro.errors import NotFound
+from atspro.models import ApplicationTask, UserJob, UserResume
+from atspro.services import applications, documents, jobs, resumes
 from atspro.web.current_user import actor
+from atspro.web.forms.applications import EVENT_LABELS
 
 bp = Blueprint("dashboard", __name__)
 
@@ -52,7 +54,20 @@ def index() -> ResponseReturnValue:
         step=_next_step(resume, recent, written),
         kinds=len(KINDS),
         band=band,
+        today=applications.today(session, actor()),
+        finished=_finished(request.args.get("done", "")),
+        task_title=request.args.get("task", "")[:200],
+        event_labels=EVENT_LABELS,
     )
+
+
+def _finished(task_id: str) -> ApplicationTask | None:
+    """The task that was just ticked off, to take it back."""
+    try:
+        task = applications.get_task(db.session(), actor(), UUID(task_id))
+    except (ValueError, NotFound):
+        return None
+    return task if task.done_at else None
 
 
 def _next_step(resume: UserResume | None, recent: list[UserJob], written: dict[UUID, int]) -> NextStep:

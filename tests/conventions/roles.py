@@ -55,6 +55,7 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
         application = applications.current_application(session, jobs.get_job(session, owner, job_id))
         moved = applications.move(session, application, "interviewing")
         [sent] = applications.mark_sent(session, application, Sent(documents=[(document_id, "")]))
+        task = applications.add_task(session, owner, "Call them")
         import_id = url_imports.request_import(session, owner, "https://jobs.example/1").id
         action = BulkAction(
             actor_id=owner.id, subject="jobs", action="generate", source="", ids=[str(job_id)], total=1, sent_at=later
@@ -82,6 +83,7 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
         "application_id": application.id,
         "event_id": moved.id,
         "sent_id": sent.id,
+        "task_id": task.id,
         "import_id": import_id,
         "document_id": document_id,
         "request_id": request_id,

@@ -92,6 +92,10 @@ sentences.show          GET         ask     yes     yes     yes     yes     yes
 sentences.save          POST        ask     yes     yes     yes     yes     403
 sentences.forget        POST        ask     yes     yes     yes     yes     403
 applications.board      GET         ask     yes     yes     yes     yes     yes
+tasks.add               POST        ask     yes     yes     yes     yes     403
+tasks.done              POST        ask     404     404     404     yes     403
+tasks.later             POST        ask     404     404     404     yes     403
+tasks.delete            POST        ask     404     404     404     yes     403
 statistics.show         GET         ask     yes     yes     yes     yes     yes
 statistics.proof        GET         ask     yes     yes     yes     yes     yes
 applications.current    GET         ask     404     404     404     yes     yes

@@ -30,6 +30,8 @@ from atspro.services.applications import EventChange, Sent
 
 def fill_applications(session: Session, user: User, job: UserJob, mark: str = "") -> UserApplication:
     """Two attempts at the job with everything that can hang on them; texts carry the mark."""
+    # No reminders: in a test, what is deleted along the way belongs to the same transaction as what is deleted later.
+    session.add(ReminderSettings(user_id=user.id, digest="daily", follow_up_days=0, thank_you=False))
     version = documents.add_version(session, job.id, "resume", f"{mark} as sent", {"atsScore": 71.5})
     first = applications.current_application(session, job)
     applications.mark_sent(session, first, Sent(method="mail", source=f"{mark} board", documents=[(version.id, "")]))
@@ -59,7 +61,6 @@ def fill_applications(session: Session, user: User, job: UserJob, mark: str = ""
                 content=b"abc",
             ),
             JobAnalytics(job_id=job.id, day=later.date(), kind="view", count=3),
-            ReminderSettings(user_id=user.id, digest="daily"),
             SavedView(user_id=user.id, list_name="jobs", name=f"{mark} view", query="status=applied"),
             ApiToken(
                 user_id=user.id,

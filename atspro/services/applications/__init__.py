@@ -24,6 +24,16 @@ from atspro.services.applications.moves import LABELS, OUTCOME_LABELS, STAGE_LAB
 from atspro.services.applications.proof import Effort, proof_of_search
 from atspro.services.applications.sent import Sent, get_sent_document, mark_sent, sent_documents
 from atspro.services.applications.statistics import Group, Share, Statistics, period_start, statistics
+from atspro.services.applications.tasks import (
+    Today,
+    add_task,
+    delete_task,
+    finish_task,
+    get_task,
+    put_off,
+    settings_of,
+    today,
+)
 
 __all__ = [
     "LABELS",
@@ -37,15 +47,20 @@ __all__ = [
     "Sent",
     "Share",
     "Statistics",
+    "Today",
     "add_event",
+    "add_task",
     "attempts_of",
     "board",
     "change_event",
     "current_application",
     "delete_event",
+    "delete_task",
+    "finish_task",
     "get_application",
     "get_event",
     "get_sent_document",
+    "get_task",
     "latest_move",
     "lock_application",
     "mark_sent",
@@ -53,8 +68,11 @@ __all__ = [
     "move",
     "period_start",
     "proof_of_search",
+    "put_off",
     "sent_documents",
+    "settings_of",
     "start_attempt",
     "statistics",
     "timeline",
+    "today",
 ]

@@ -16,6 +16,7 @@ from atspro.errors import InvalidInput, NotFound
 from atspro.models import EVENT_KINDS, TIMED_KINDS, ApplicationEvent, User, UserApplication
 from atspro.services.applications.attempts import MAX_SHORT_TEXT, lock_application
 from atspro.services.applications.moves import check_moment
+from atspro.services.applications.tasks import after_event
 from atspro.shapes import clean_text
 
 MAX_BODY = 10_000
@@ -77,6 +78,7 @@ def add_event(
     session.add(event)
     session.flush()
     session.refresh(application)
+    after_event(session, application, event)
     return event
 
 

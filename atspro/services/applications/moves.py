@@ -11,6 +11,7 @@ from atspro.db import utc_now
 from atspro.errors import InvalidInput
 from atspro.models import OUTCOMES, STAGES, ApplicationEvent, UserApplication
 from atspro.services.applications.attempts import lock_application
+from atspro.services.applications.tasks import after_move
 
 STAGE_LABELS = {
     "saved": "Saved",
@@ -79,6 +80,7 @@ def move(
     session.refresh(application)
     session.refresh(event)
     session.expire(job)
+    after_move(session, application, event)
     return event
 
 

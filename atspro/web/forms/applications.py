@@ -139,3 +139,19 @@ class AttemptForm(FlaskForm):
 
     method = SelectField("How", choices=_choices({"": "Choose…"} | METHOD_LABELS), default="")
     source = StringField("Where you found it this time", [Optional()], render_kw={"maxlength": 200})
+
+
+class TaskForm(FlaskForm):
+    """Something to do, by a day or some time."""
+
+    title = StringField("What", [InputRequired("Say what is to be done.")])
+    day = DateField("When", [Optional()])
+    application = HiddenField(filters=[lambda value: value if value and _is_id(value) else ""])
+
+
+def _is_id(value: str) -> bool:
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True
