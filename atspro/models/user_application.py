@@ -22,10 +22,12 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atspro.db import Base, UtcTimestamp
 from atspro.models.columns import NOW, created_at_column, one_of, updated_at_column
+from atspro.models.user import User
+from atspro.models.user_job import UserJob
 
 Stage = Literal["saved", "applied", "interviewing", "offer", "closed"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
@@ -114,3 +116,9 @@ class UserApplication(Base):
     archived_at: Mapped[datetime | None] = mapped_column("archivedAt", UtcTimestamp)
     created_at: Mapped[datetime] = created_at_column()
     updated_at: Mapped[datetime] = updated_at_column()
+
+    user: Mapped[User] = relationship()
+    job: Mapped[UserJob] = relationship()
+
+    def __str__(self) -> str:
+        return f"attempt {self.attempt}"

@@ -207,7 +207,6 @@ def undelete(session: Session, actor: User, entry: AuditEntry) -> tuple[str, str
     for links in by_row.values():
         for link in links:
             relink(session, link)
-            _relink(session, link)
     session.execute(text("SET CONSTRAINTS open_application, derive IMMEDIATE"))
     session.expire_all()
     audit.record(

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from migrations.audit import audit_table, stop_auditing
 from migrations.helpers import create_indexes, drop_indexes, set_updated_at
 
-revision = "0020"
-down_revision = "0019"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
