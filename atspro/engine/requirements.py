@@ -8,19 +8,14 @@ from functools import lru_cache
 
 from atspro.engine.dates import PartialDate, Period, find_period
 from atspro.engine.job_posting import PostLine
+from atspro.engine.number_words import COUNTING_WORDS, number_of
 from atspro.engine.text import stem, stems, words
 from atspro.engine.types import Month
 from atspro.engine.wordlists import wordlist
 
-_NUMBERS = {
-    name: number
-    for number, name in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
-    )
-}
 _YEARS = re.compile(
     r"(?<![\d.,$€£])(\d{1,2}|"
-    + "|".join(_NUMBERS)
+    + "|".join(COUNTING_WORDS)
     + r")\s*(?:\(\d{1,2}\)\s*)?(?:\+|(?:-|–|—|to)\s*\d{1,2}\+?|or more)?\s*(?:plus\s+)?(?:years?|yrs?)\b"
     r"(?![- ]old)",
     re.IGNORECASE,
@@ -95,7 +90,7 @@ def asked_years(lines: Sequence[PostLine]) -> int:
     found = [0]
     for line in lines:
         if line.source in ("required", "responsibility", "description", "title") and _OF_WORK.search(line.text):
-            found += [_number(match.group(1)) for match in _YEARS.finditer(line.text)]
+            found += [number_of(match.group(1)) or 0 for match in _YEARS.finditer(line.text)]
     return min(max(found), 30)
 
 
@@ -163,7 +158,7 @@ def years_of(blocks: Sequence[str], today: Month | None) -> float:
     for start, end in spans:
         months += max(0, end - max(start, reached))
         reached = max(reached, end)
-    stated = [_number(m.group(1)) for block in blocks if _OF_WORK.search(block) for m in _YEARS.finditer(block)]
+    stated = [number_of(m.group(1)) or 0 for block in blocks if _OF_WORK.search(block) for m in _YEARS.finditer(block)]
     return max([months / 12, *(float(years) for years in stated if years <= 50)])
 
 
@@ -176,9 +171,6 @@ def _period(line: str) -> Period | None:
 def _month_number(date: PartialDate | None, late: bool = False) -> int:
     return 0 if date is None else date.year * 12 + (date.month or (12 if late else 1)) - 1
 
-
-def _number(text: str) -> int:
-    return _NUMBERS.get(text.lower()) or int(text)
 
 
 def title_stems(title: str) -> set[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from atspro.engine.clauses.tagger import tags, tokens
 from atspro.engine.clauses.words import words
+from atspro.engine.number_words import NUMBER_WORDS
 
 _MARKS = " \t•*–—-·●▪►➤>"
 NOUNS = frozenset(["NN", "NNS", "NNP"])
@@ -69,7 +70,7 @@ def _mended(part: str, tag: str, before: Sequence[Word]) -> str:
         return _CLOSED[lower]
     if not any(char.isalnum() for char in part):
         return part if part in ",()&" else ":"
-    if part[0].isdigit() or part[0] in "$€£" or lower in _NUMBERS:
+    if part[0].isdigit() or part[0] in "$€£" or lower in NUMBER_WORDS or lower == "hundred":
         return "JJ" if re.search(r"\d-[a-z]|\d(?:st|nd|rd|th)$", lower) else "CD"
     if tag in ("NN", "NNS") and part[0].isupper() and len(part) > 1:
         return "NNP"
@@ -125,25 +126,3 @@ _CLOSED = {
     "regarding": "IN",
     "concerning": "IN",
 }  # fmt: skip
-_NUMBERS = frozenset(
-    [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "fifteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "hundred",
-    ]
-)

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 from atspro.engine.fit.kinship import Told, names_product, products_of, shown_by, told
 from atspro.engine.fit.passages import Passage
+from atspro.engine.number_words import NUMBER_WORDS
 from atspro.engine.skills import find_skills, implied_by, skill_names, vocabulary
 from atspro.engine.text import LONGEST_KEPT, STOP_WORDS, is_common, stem, stems, words
 from atspro.engine.wordlists import wordlist
@@ -205,8 +206,6 @@ def _does(actions: Sequence[Sequence[str]], passage: Passage, here: Told) -> boo
     return any(all(here.tells(part) > KINDRED for part in parts) for parts in actions)
 
 
-_NUMBERS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve"])
-
 # Needs in free words: duties, traits, skills without a name
 
 
@@ -219,7 +218,7 @@ def need_words(text: str) -> dict[str, float]:
     }
     for word in words(text):
         for part in re.split(r"[-/&]", word) if len(word) > 3 else [word]:
-            if not part or part in STOP_WORDS or part.isdigit() or part in _NUMBERS:
+            if not part or part in STOP_WORDS or part.isdigit() or part in NUMBER_WORDS:
                 continue
             key = stem(part)
             weight = 1.0 if key in skilled else 0.25 if is_common(part) or key in _plain_actions() else 0.8

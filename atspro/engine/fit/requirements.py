@@ -12,6 +12,7 @@ from atspro.engine.fit.credentials import asked_credentials, degree_asked, langu
 from atspro.engine.fit.kinship import classes_in
 from atspro.engine.fit.types import Need, Requirement, RequirementKind
 from atspro.engine.job_posting import PostLine, post_lines
+from atspro.engine.number_words import COUNTING_WORDS, number_of
 from atspro.engine.occupation import title_phrases
 from atspro.engine.skills import find_skills, vocabulary
 from atspro.engine.text import content_stems, is_common, joined, stems
@@ -24,31 +25,8 @@ MAX_ROWS = 60
 MAX_LINE_READ = 600
 """Characters of a line of a post that are looked through for requirements; longer ones are no lists."""
 
-_NUMBER_WORDS = {
-    name: number
-    for number, name in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-        ],
-        1,
-    )
-}
 YEARS = re.compile(
-    r"(?<![\d.,$€£])(?P<number>\d{1,2}|" + "|".join(_NUMBER_WORDS) + r")\s*(?:\(\d{1,2}\)\s*)?"
+    r"(?<![\d.,$€£])(?P<number>\d{1,2}|" + "|".join(COUNTING_WORDS) + r")\s*(?:\(\d{1,2}\)\s*)?"
     r"(?:\+|(?:-|–|—|to)\s*\d{1,2}\+?|or more)?\s*(?:plus\s+)?(?:full\s+)?(?:years?"
     r"|yrs?)\b['’]?(?![- ]old)(?P<rest>[^;]*)",
     re.I,
@@ -621,7 +599,7 @@ def _years(clause: str) -> tuple[int, str, tuple[str, ...]] | None:
         rest = match.group("rest")
         if not (_OF_WORK.search(rest) or _OF_WORK.search(clause)) or _NO_YEARS.search(clause):
             continue
-        amount = _NUMBER_WORDS.get(match.group("number").lower()) or int(match.group("number"))
+        amount = number_of(match.group("number")) or 0
         if not 0 < amount <= 30:
             continue
         subject = _years_subject(rest, clause[: match.start()])

@@ -25,6 +25,7 @@ from atspro.engine.fit.rows import row
 from atspro.engine.fit.skill_rows import need_row
 from atspro.engine.fit.types import FitRow, Requirement, Status
 from atspro.engine.fit.years import Span, bare_title, years_in_kind
+from atspro.engine.number_words import number_of
 from atspro.engine.occupation import likeness, place, work_stems
 from atspro.engine.requirements import title_words
 from atspro.engine.skills import vocabulary
@@ -111,13 +112,12 @@ def _around(profile: Profile, index: int) -> str:
 
 
 _WINDOW = re.compile(r"\b(?:in|within|over|during) the (?:last|past) (\w+) years?\b", re.I)
-_FEW = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 
 
 def _within(asked: Requirement, profile: Profile) -> list[Span]:
     """The positions, cut to the last years where the post asks for years within them."""
     window = _WINDOW.search(asked.line)
-    size = 0 if window is None else int(window.group(1)) if window.group(1).isdigit() else _FEW.get(window.group(1), 0)
+    size = (number_of(window.group(1)) or 0) if window else 0
     if not size or profile.today is None:
         return list(profile.spans)
     since = profile.today[0] * 12 + profile.today[1] - 1 - 12 * size
