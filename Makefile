@@ -2,7 +2,7 @@ SHELL := /bin/sh
 # Compiled modules halve the time of a start; .gitignore keeps them out of sight.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run test thorough chaos lint format bench bench-admin cluster-test url psql shell clean clean-data
+.PHONY: help run dev test thorough chaos lint hooks format bench bench-admin cluster-test url psql shell clean clean-data
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,6 +15,9 @@ help: ## Show this list.
 
 run: $(INSTALLED) ## Start everything; settings: PORT, HOST, ATSPRO_HOME, DATABASE_URL, REDIS_URL.
 	@exec $(BIN)/python -m atspro.supervisor run --with-parent
+
+dev: $(INSTALLED_DEV) ## Start everything with reload of code and templates and a debug toolbar; on this machine only.
+	@exec $(BIN)/python -m atspro.supervisor run --procfile Procfile.dev --with-parent
 
 ifdef T
 test: $(INSTALLED_DEV) ## Everything that must hold: style, types, layers, tests, coverage; T=tests/jobs runs a part.
@@ -42,6 +45,9 @@ lint: $(INSTALLED_DEV) ## Style, format, types and layers.
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+hooks: $(INSTALLED_DEV) ## Have git run the checks of `make lint` before each commit.
+	@$(BIN)/pre-commit install
 
 format: $(INSTALLED_DEV) ## Put the code into the house's format.
 	@$(BIN)/ruff check --fix --exit-zero --quiet .

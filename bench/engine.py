@@ -47,7 +47,7 @@ def pairs() -> list[tuple[str, ResumeData, JobData]]:
     return found
 
 
-def kit(resume: ResumeData, job: JobData) -> None:
+def all_four(resume: ResumeData, job: JobData) -> None:
     """All four documents."""
     for kind in KINDS:
         write(kind, resume, job, today=TODAY)
@@ -77,11 +77,11 @@ def spent(do: Callable[[], object]) -> float:
 
 
 def first_call() -> tuple[float, float]:
-    """Milliseconds to import the engine, and to write the first kit with all its lists to be read, in a new process."""
+    """Milliseconds to import the engine, and to write the first documents with their lists, in a new process."""
     code = (
         "import time; start = time.process_time(); from atspro.engine.write import write; "
-        "imported = time.process_time(); from bench.engine import kit, examples; one = examples()[0]; "
-        "begun = time.process_time(); kit(one.resume, one.job); "
+        "imported = time.process_time(); from bench.engine import all_four, examples; one = examples()[0]; "
+        "begun = time.process_time(); all_four(one.resume, one.job); "
         "print((imported - start) * 1000, (time.process_time() - begun) * 1000)"
     )
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -94,16 +94,16 @@ def measure() -> dict[str, dict[str, float]]:
     every = pairs()
     times: dict[str, dict[str, list[float]]] = {one[0]: {"new": [], "again": [], "floor": []} for one in every}
     for _, resume, job in every:
-        kit(resume, job)
+        all_four(resume, job)
     # As a worker does before it starts its children.
     gc.collect()
     gc.freeze()
     for _ in range(ROUNDS):
         for name, resume, job in every:
             forget()
-            times[name]["new"].append(spent(lambda: kit(resume, job)))  # noqa: B023 (called at once)
+            times[name]["new"].append(spent(lambda: all_four(resume, job)))  # noqa: B023 (called at once)
             times[name]["floor"].append(spent(floor))
-            times[name]["again"].append(spent(lambda: kit(resume, job)))  # noqa: B023
+            times[name]["again"].append(spent(lambda: all_four(resume, job)))  # noqa: B023
     found: dict[str, dict[str, float]] = {}
     for name, one in times.items():
         ratios = [new / least for new, least in zip(one["new"], one["floor"], strict=True)]
@@ -122,7 +122,7 @@ def main() -> None:
     for name, one in found.items():
         print(f"{name:36}{one['new']:10.1f}{one['again']:8.1f}{one['floor']:8.2f}{one['ratio']:8.1f}")
     print(f"{'median of the pairs':36}{'':26}{overall:8.1f}   slowest {slowest:.0f} ms, at most {LIMIT:.0f} asked for")
-    print(f"Once in a process: import {imported:.0f} ms, the first kit with its vocabulary to read {first:.0f} ms.")
+    print(f"Once in a process: import {imported:.0f} ms, the first documents {first:.0f} ms.")
     folder = Path(__file__).parent / "results"
     folder.mkdir(exist_ok=True)
     result = {

@@ -123,6 +123,11 @@ def _application(provider: LocalProvider) -> Flask:
     def jwks() -> Response:
         return jsonify(keys=[provider.key.as_dict(private=False) | {"use": "sig"}])
 
+    _add_sign_in(app, provider)
+    return app
+
+
+def _add_sign_in(app: Flask, provider: LocalProvider) -> None:
     @app.get("/authorize")
     @app.get("/login/oauth/authorize")
     def authorize() -> Any:
@@ -174,5 +179,3 @@ def _application(provider: LocalProvider) -> Flask:
     @app.get("/api/v3/user/emails")
     def emails() -> Any:
         return jsonify(provider.addresses)
-
-    return app

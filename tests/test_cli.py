@@ -92,5 +92,9 @@ def test_a_role_is_set_and_the_last_admin_keeps_theirs(app: Flask, user: User, a
     for arguments in (["nobody@example.com", "user"], [user.email, "owner"]):
         assert runner.invoke(cli, ["set-role", *arguments]).exit_code != 0
     with app.app_context():
-        deeds = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
-        assert [(deed.action, deed.actor_id, deed.row_id) for deed in deeds][-1] == ("user.role", None, admin.id)
+        actions = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+        assert [(action.action, action.actor_id, action.row_id) for action in actions][-1] == (
+            "user.role",
+            None,
+            admin.id,
+        )

@@ -172,7 +172,6 @@ def _month_number(date: PartialDate | None, late: bool = False) -> int:
     return 0 if date is None else date.year * 12 + (date.month or (12 if late else 1)) - 1
 
 
-
 def title_stems(title: str) -> set[str]:
     """What a job title is about: stems without rank, work pattern and place, words for the same work as one."""
     short = re.split(r"\s[-–—|@(]\s?|\(|,|:", title)[0]

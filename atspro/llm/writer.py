@@ -288,7 +288,7 @@ def _why_not(result: _Result, order: Order) -> str:
 def _finished(
     built_in: Written, order: Order, parts: Sequence[Part], placed: Mapping[str, list[Placed]], details: dict[str, Any]
 ) -> Written:
-    """The document with its own score and length, and a note where the model was of no help."""
+    """The document with its own score and length, and a note where the model's text was not used."""
     notes = list(built_in.notes)
     if details["linesLeftOut"]:
         notes.append("Some lines give orders to language models. They were not sent.")

@@ -57,7 +57,7 @@ def support(sign_in: Callable[[User | None], FlaskClient], make_user: Callable[.
 
 @pytest.fixture
 def audited(app: Flask) -> Callable[[], list[AuditEntry]]:
-    """The deeds that the application noted, oldest first; changes of rows are remembered beside them."""
+    """The actions that the application noted, oldest first; changes of rows are logged beside them."""
 
     # Nobody can take back what a test committed, not even the next test.
     with app.app_context():
@@ -67,8 +67,8 @@ def audited(app: Flask) -> Callable[[], list[AuditEntry]]:
     def read() -> list[AuditEntry]:
         with app.app_context():
             new = (AuditEntry.action.not_in(CHANGES), AuditEntry.id > last)
-            deeds = select(AuditEntry).where(*new).order_by(AuditEntry.id)
-            entries = list(db.session.scalars(deeds))
+            actions = select(AuditEntry).where(*new).order_by(AuditEntry.id)
+            entries = list(db.session.scalars(actions))
             db.session.expunge_all()
             return entries
 

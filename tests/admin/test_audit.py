@@ -1,4 +1,4 @@
-"""The log of deeds: each change of staff's is in it, with its transaction, and no secret is."""
+"""The audit log: each change of staff's is in it, with its transaction, and no secret is."""
 
 from __future__ import annotations
 

@@ -150,16 +150,20 @@ def _act(rule: dict[str, Any]) -> None:
     elif action == "permanent":
         raise PermanentFailure("The model refused this post. Change it, then try again.")
     elif action == "eat":
-        if "limit" in rule:
-            import resource
+        _eat(rule)
 
-            resource.setrlimit(resource.RLIMIT_AS, (rule["limit"] << 20, resource.RLIM_INFINITY))
-        try:
-            eaten = b"x" * (rule["megabytes"] << 20)
-            assert eaten
-        finally:
-            if "limit" in rule:
-                resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+def _eat(rule: dict[str, Any]) -> None:
+    if "limit" in rule:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (rule["limit"] << 20, resource.RLIM_INFINITY))
+    try:
+        eaten = b"x" * (rule["megabytes"] << 20)
+        assert eaten
+    finally:
+        if "limit" in rule:
+            resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
 def switchboard() -> Switchboard:

@@ -1,4 +1,4 @@
-"""Secrets stand where they must and nowhere else: not in a log, an error, a page, the ledger or the log of deeds."""
+"""Secrets stand where they must and nowhere else: not in a log, an error, a page, the requests or the audit log."""
 
 from __future__ import annotations
 

@@ -167,21 +167,23 @@ def test_an_answer_that_is_none_is_not_believed(monkeypatch: pytest.MonkeyPatch,
 
 
 @pytest.mark.parametrize(
-    "deed",
+    "action",
     [
         "with open('escaped.txt', 'w') as file: file.write('x' * 10)",
         "import tempfile; tempfile.TemporaryFile().write(b'x' * 100_000)",
         "files = [open('/dev/null') for _ in range(200)]",
     ],
 )
-def test_it_can_neither_write_nor_open_without_end(monkeypatch: pytest.MonkeyPatch, deed: str, tmp_path: Path) -> None:
+def test_it_can_neither_write_nor_open_without_end(
+    monkeypatch: pytest.MonkeyPatch, action: str, tmp_path: Path
+) -> None:
     monkeypatch.setattr(parser, "_PROJECT", tmp_path)
     code = f"""
 import json
-def deed():
-    {deed}
+def action():
+    {action}
 try:
-    deed()
+    action()
     print(json.dumps({{"unreadable": {{"reason": "escaped", "message": "It could."}}}}))
 except OSError as error:
     print(json.dumps({{"unreadable": {{"reason": "held", "message": type(error).__name__}}}}))

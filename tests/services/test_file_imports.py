@@ -143,10 +143,10 @@ def test_an_import_makes_users_who_get_a_password_by_a_link(
     email_links.reset_password(session, token, "a new horse battery")
     assert accounts.sign_in(session, "ada.new@example.com", "a new horse battery") == ada
     assert session.get(FileImport, held.id) is None
-    deeds = session.scalars(
+    actions = session.scalars(
         select(AuditEntry).where(AuditEntry.actor_id == admin.id, AuditEntry.action == "user.import")
     )
-    assert [deed.details for deed in deeds][-1:] == [{"rows": 2, "file": "people.csv"}]
+    assert [action.details for action in actions][-1:] == [{"rows": 2, "file": "people.csv"}]
 
 
 def test_nobody_is_written_to_unless_that_was_asked(session: Session, bring: Bring, admin: User) -> None:

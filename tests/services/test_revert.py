@@ -68,8 +68,8 @@ def test_one_change_is_reverted_and_later_ones_stay(session: Session, user: User
     revert_one(session, admin, last)
     session.expire_all()
     assert job.company == "Globex"
-    deeds = session.scalars(select(AuditEntry.action).where(AuditEntry.action == "job.revert")).all()
-    assert len(deeds) == 2
+    actions = session.scalars(select(AuditEntry.action).where(AuditEntry.action == "job.revert")).all()
+    assert len(actions) == 2
 
 
 def test_a_column_that_was_changed_again_is_not_reverted(session: Session, user: User, admin: User) -> None:

@@ -70,17 +70,21 @@ def _blocks(tokens: Iterator[Token], close: str, depth: int) -> Iterator[Block]:
             case "list_item_open":
                 yield Block("item", children=tuple(_blocks(tokens, "list_item_close", depth)))
             case "blockquote_open":
-                children = tuple(_blocks(tokens, "blockquote_close", depth + 1))
-                if depth < MAX_DEPTH:
-                    yield Block("quote", children=children)
-                else:
-                    yield from children
+                yield from _quote(tokens, depth)
             case "fence" | "code_block":
                 yield Block("code", runs=(Run(token.content.rstrip("\n"), code=True),))
             case "hr":
                 yield Block("rule")
             case "table_open":
                 yield Block("table", rows=tuple(_rows(tokens)))
+
+
+def _quote(tokens: Iterator[Token], depth: int) -> Iterator[Block]:
+    children = tuple(_blocks(tokens, "blockquote_close", depth + 1))
+    if depth < MAX_DEPTH:
+        yield Block("quote", children=children)
+    else:
+        yield from children
 
 
 def _rows(tokens: Iterator[Token]) -> Iterator[tuple[Runs, ...]]:
@@ -97,22 +101,12 @@ def _rows(tokens: Iterator[Token]) -> Iterator[tuple[Runs, ...]]:
 
 def _inline(token: Token) -> Runs:
     runs: list[Run] = []
-    bold = italic = strike = 0
+    depths = {"strong": 0, "em": 0, "s": 0}
     url = ""
     for child in token.children or []:
         match child.type:
-            case "strong_open":
-                bold += 1
-            case "strong_close":
-                bold -= 1
-            case "em_open":
-                italic += 1
-            case "em_close":
-                italic -= 1
-            case "s_open":
-                strike += 1
-            case "s_close":
-                strike -= 1
+            case "strong_open" | "em_open" | "s_open" | "strong_close" | "em_close" | "s_close":
+                depths[child.type.partition("_")[0]] += child.nesting
             case "link_open":
                 url = _web_address(str(child.attrGet("href") or ""))
             case "link_close":
@@ -123,7 +117,8 @@ def _inline(token: Token) -> Runs:
                 runs.append(Run("\n"))
             case "text" | "code_inline" if child.content:
                 code = child.type == "code_inline"
-                runs.append(Run(child.content, bold > 0, italic > 0, code, strike > 0, url))
+                bold, italic, strike = (depth > 0 for depth in depths.values())
+                runs.append(Run(child.content, bold, italic, code, strike, url))
     return tuple(_joined(runs))
 
 

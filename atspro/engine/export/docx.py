@@ -112,18 +112,7 @@ class _Writer:
             case "heading":
                 self._add(block.runs, f"Heading {min(block.level, 4)}", indent)
             case "paragraph":
-                paragraph = self._add(block.runs, "Normal", indent)
-                under = self._entry_line(block, previous)
-                if under or (
-                    previous and previous.type == "heading" and previous.level == 1 and self.design != "report"
-                ):
-                    for run in paragraph.runs:
-                        run.font.color.rgb = _MUTED
-                    if not under and self.design == "letter":
-                        paragraph.paragraph_format.space_after = Pt(18)
-                    if under:
-                        paragraph.paragraph_format.space_after = Pt(1)
-                    paragraph.paragraph_format.keep_with_next = under > 0
+                self._paragraph(block, previous, indent)
             case "list":
                 self._list(block, depth, indent)
             case "quote" | "item":
@@ -135,6 +124,20 @@ class _Writer:
                 self.document.add_paragraph()
             case "table":
                 self._table(block)
+
+    def _paragraph(self, block: Block, previous: Block | None, indent: float) -> None:
+        paragraph = self._add(block.runs, "Normal", indent)
+        under = self._entry_line(block, previous)
+        below_name = previous and previous.type == "heading" and previous.level == 1 and self.design != "report"
+        if not under and not below_name:
+            return
+        for run in paragraph.runs:
+            run.font.color.rgb = _MUTED
+        if not under and self.design == "letter":
+            paragraph.paragraph_format.space_after = Pt(18)
+        if under:
+            paragraph.paragraph_format.space_after = Pt(1)
+        paragraph.paragraph_format.keep_with_next = under > 0
 
     def _entry_line(self, block: Block, previous: Block | None) -> int:
         """Which line below the title of an entry a paragraph is, the house or the dates; 0 when it is none."""

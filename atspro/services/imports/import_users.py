@@ -94,7 +94,7 @@ def _read(line: int, values: Mapping[str, str]) -> tuple[UserRow | None, str, li
 
 
 def make(session: Session, actor: User, rows: Sequence[UserRow]) -> dict[str, str]:
-    """A user of each row; their addresses by their ids. A role is given as by the form, and written down as a deed."""
+    """A user of each row; their addresses by their ids. A role is given as by the form, and audited as an action."""
     ids = accounts.new_users(session, [(row.name, row.email, row.email_verified) for row in rows])
     for user_id, row in zip(ids, rows, strict=True):
         if row.level != "user":

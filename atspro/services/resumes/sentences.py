@@ -192,14 +192,8 @@ def follow_lines(session: Session, resume: UserResume) -> None:
     if not rows or not _is_readable(resume):
         return
     lines = bank_lines(resume.data, sections_of(session, resume.user_id))
-    left = list(rows)
-    taken: dict[str, ResumeSentence] = {}
-    for line in lines:
-        same = [row for row in left if row.digest == line.digest]
-        row = next((one for one in same if one.path == line.path), same[0] if same else None)
-        if row is not None:
-            taken[line.path] = row
-            left.remove(row)
+    taken = _unchanged(rows, lines)
+    left = [row for row in rows if row not in taken.values()]
     by_path = {row.path: row for row in left if row.path is not None}
     changed = [line for line in lines if line.path not in taken and line.path in by_path]
     try:
@@ -218,11 +212,28 @@ def follow_lines(session: Session, resume: UserResume) -> None:
     for path, row in taken.items():
         row.path = path
     for row in left:
-        if row.state == UNDECIDED and row.origin == "rule" and row.previous_text is None:
-            session.delete(row)
-        else:
-            row.path = None
+        _let_go(session, row)
     session.flush()
+
+
+def _unchanged(rows: Sequence[ResumeSentence], lines: Sequence[BankLine]) -> dict[str, ResumeSentence]:
+    """By the path of a line, the row that was made of this very text, at best from this very place."""
+    left = list(rows)
+    taken: dict[str, ResumeSentence] = {}
+    for line in lines:
+        same = [row for row in left if row.digest == line.digest]
+        if same:
+            taken[line.path] = next((row for row in same if row.path == line.path), same[0])
+            left.remove(taken[line.path])
+    return taken
+
+
+def _let_go(session: Session, row: ResumeSentence) -> None:
+    """Delete what nobody has decided about; keep the rest without a line."""
+    if row.state == UNDECIDED and row.origin == "rule" and row.previous_text is None:
+        session.delete(row)
+    else:
+        row.path = None
 
 
 def sentences_without_line(session: Session, resume: UserResume) -> list[ResumeSentence]:

