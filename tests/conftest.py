@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import hypothesis
 import psycopg
 import pytest
 from flask import Flask
@@ -42,12 +41,6 @@ pytest_plugins = [
 ]
 
 PASSWORD = "correct horse battery"
-
-# The same examples on each run of CI, so that a change is judged by what it changed; what others find is pinned with
-# @example. Elsewhere each run tries others.
-hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
-hypothesis.settings.register_profile("dev", deadline=None)
-hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
 def pytest_collection_finish() -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, ConsoleMessage, Page
 from sqlalchemy import event, func, select, text
 from sqlalchemy.engine import Connection, Engine
 
@@ -32,6 +31,9 @@ from atspro.services.auth import session_cookie, sessions
 from atspro.shapes import JobData, ResumeData
 from tests.conftest import add_audit_entry
 from tests.samples import sample_rows
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
 Make = Callable[..., Any]
 Statements = Callable[[], AbstractContextManager[list[str]]]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,3 +65,13 @@ def test_hooks_run_the_pinned_tools_and_fetch_nothing() -> None:
     for hook in config["repos"][0]["hooks"]:
         assert hook["language"] == "system"
         assert hook["entry"].startswith(".venv/bin/")
+
+
+def test_hypothesis_tries_the_same_examples_on_each_run_of_ci() -> None:
+    """It does so by itself where CI is set, which .ci/run does; what it finds elsewhere is pinned with @example."""
+    assert "export CI=true" in (ROOT / ".ci" / "run").read_text()
+    ask = "from hypothesis import settings; print(settings(max_examples=5).derandomize)"
+    done = subprocess.run(
+        [sys.executable, "-c", ask], env={**os.environ, "CI": "true"}, capture_output=True, check=True
+    )
+    assert done.stdout == b"True\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-MAX_PATTERN = 20_000
+MAX_PATTERN = 15_000
 COUNT = f"""
 import re, re._compiler as compiler
 original, large = compiler.compile, []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from atspro.engine.lazy_pattern import LazyPattern
+
 _STATES = """
 AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR
 PA RI SC SD TN TX UT VT VA WA WV WI WY DC AB BC MB NB NL NS ON PE QC SK NSW VIC QLD TAS ACT UK US USA UAE EU
@@ -63,7 +65,7 @@ _CITY_NAMES = (
     "Johannesburg|Nairobi|"
     "Lagos|Cairo|Galway|Cork"
 )
-_PLACE_ONLY = re.compile(
+_PLACE_ONLY = LazyPattern(
     rf"\(?(?:{PLACE.pattern}|(?:{_COUNTRIES}|{_STATE_NAMES})|{_REGION}|(?i:{_MODE})(?:\s*[,/(-]+\s*(?:{_CITY}|"
     rf"{_REGION})\)?)?"
     rf"|(?:New York(?: City)?|San Francisco(?: Bay Area)?|Los Angeles|London|Paris|Berlin|Chicago|Boston|Seattle|"
@@ -72,8 +74,8 @@ _PLACE_ONLY = re.compile(
     rf"Bengaluru|Mumbai|Delhi|{_CITY_NAMES})"
     rf"|(?:Greater )?{_CITY} (?:Bay )?(?:Metropolitan )?Area)(?:\s*\((?i:{_MODE})\))?\)?"
 )
-_SHORT_PLACE = re.compile(rf"(?<!\w)(?:{_CITY_NAMES}|(?i:{_MODE})|{_COUNTRIES}|{_STATE_NAMES})(?!\w)")
-_TRAILING_PLACE = re.compile(rf"[,\s]\s*(?:[-–—|(]\s*)?(?P<place>{_CITY},\s*{_REGION}{_POSTCODE})\)?$")
+_SHORT_PLACE = LazyPattern(rf"(?<!\w)(?:{_CITY_NAMES}|(?i:{_MODE})|{_COUNTRIES}|{_STATE_NAMES})(?!\w)")
+_TRAILING_PLACE = LazyPattern(rf"[,\s]\s*(?:[-–—|(]\s*)?(?P<place>{_CITY},\s*{_REGION}{_POSTCODE})\)?$")
 
 
 def is_place(text: str) -> bool:
