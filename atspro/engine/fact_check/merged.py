@@ -27,7 +27,7 @@ _DID = re.compile(r"\bI (?:\w+ly )?(?P<verb>[a-z]+)\b")
 
 
 def merged(content: list[ClaimWord], text: str, part: Part) -> str:
-    """The first word that joins one line's deed to another line's object; "" for none."""
+    """The first word that joins one line's action to another line's object; "" for none."""
     checks = (_elsewhere, _taught, _compound, _made, _skill_as_deed, _of_other_line)
     return next((found for check in checks for found in check(content, text, part)), "")
 
