@@ -27,6 +27,7 @@ engine/clauses/checks.py:_run_together
 engine/clauses/gate.py:_coordinated
 engine/clauses/gate.py:_opening
 engine/clauses/gate.py:_told
+engine/clauses/gate.py:clause_of
 engine/clauses/parse.py:_mended
 engine/dates.py:_meaning
 engine/dates.py:_period_of
@@ -51,6 +52,7 @@ engine/fit/application.py:asked_for_in
 engine/fit/credential_rows.py:_local
 engine/fit/credential_rows.py:_one
 engine/fit/degree_rows.py:degree_row
+engine/fit/matching.py:shows_name
 engine/fit/plan.py:_facts
 engine/fit/plan.py:_gap
 engine/fit/profile.py:profile_of_text
@@ -71,6 +73,7 @@ engine/score.py:_required
 engine/skills.py:_in_context
 services/generation/requests.py:_request
 services/jobs/letter_answers.py:save_answers
+services/undo/undelete.py:plan
 """
 
 

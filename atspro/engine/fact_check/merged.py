@@ -1,4 +1,4 @@
-"""Facts of two lines told as one: what was taught, which of a compound's nouns is counted, skills used as deeds."""
+"""Facts of two lines told as one: what was taught, which of a compound's nouns is counted, skills used as actions."""
 
 from __future__ import annotations
 
