@@ -202,6 +202,11 @@ class Table:
         return self._by_column
 
     @property
+    def one_row(self) -> str:
+        """One row with its article: "a contact", "an offer"."""
+        return f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"
+
+    @property
     def id_name(self) -> str:
         """What a row's id is called in addresses, such as ``letter_answer_id``."""
         return f"{self.noun.replace(' ', '_')}_id"

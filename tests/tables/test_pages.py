@@ -94,6 +94,8 @@ def test_an_owner_adds_changes_and_deletes_a_row(app: Flask, owner: FlaskClient)
     assert "x" * 61 in page
     row = add(app, owner)
     page = owner.get("/answers/").text
+    assert "Add a letter answer" in page
+    assert replace(ANSWERS, noun="offer").one_row == "an offer"
     assert "I kept the menu." in page
     assert "1 letter answer" in page
     assert send(owner, f"/answers/{row}", answer="I called eleven farms.")[0] == 302
