@@ -54,7 +54,11 @@ class HistoryActions(AdminModelView):
                     )
                     table, row_id = str(row.__tablename__), str(row.id)
                 flash("Reverted." if full else "Change reverted.", "success")
-                return redirect(self.get_url(f"{PAGES[table]}.details_view", id=row_id))
+                # A plan, a sentence or an answer has no page of its own: its entry tells of it.
+                page, shown = (
+                    (f"{PAGES[table]}.details_view", row_id) if table in PAGES else (".details_view", entry.id)
+                )
+                return redirect(self.get_url(page, id=shown))
             except Conflict as error:
                 problem = str(error)
                 entry = self.get_one(request.values.get("id"))

@@ -30,6 +30,7 @@ JOB_PLAN = Table(
     ),
     audit=Audit(),
     personal=Personal("jobPlans"),
+    reverted=("choices", "refused"),
     belongs_to=("job_id",),
     undelete="with_parent",
     counted_as=("plan", "plans"),

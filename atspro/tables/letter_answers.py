@@ -21,6 +21,7 @@ LETTER_ANSWERS = Table(
     ),
     audit=Audit(),
     personal=Personal("letterAnswers"),
+    reverted=("answer",),
     belongs_to=("job_id", "user_id"),
     undelete="with_parent",
     called="{question}",

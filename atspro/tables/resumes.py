@@ -83,6 +83,8 @@ RESUME_SENTENCE = Table(
     ),
     audit=Audit(),
     personal=Personal("resumeSentences"),
+    # Which line a sentence tells is the line's to say.
+    reverted=("text", "state", "origin", "previous_text"),
     belongs_to=("user_resume_id",),
     undelete="with_parent",
     called="{text}",

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from atspro.db import db
-from atspro.models import AuditEntry, JobDocument, User, UserJob
+from atspro.models import AuditEntry, JobDocument, JobPlan, User, UserJob
 from atspro.services.spreadsheets.writer import neutral
 from tests.admin.conftest import Make, Statements
 from tests.conftest import add_audit_entry
@@ -96,6 +96,24 @@ def test_a_change_is_reverted(app: Flask, staff: FlaskClient, admin: User, user:
     assert found is not None
     assert found.title == "Engineer"
     assert "Job changed" in staff.get(response.location).text
+
+
+def test_a_row_without_a_page_is_reverted_too(app: Flask, staff: FlaskClient, user: User, make_job: Make) -> None:
+    job = make_job(user)
+    with app.app_context():
+        plan = JobPlan(job_id=job.id, choices={"close": "Bye."})
+        db.session.add(plan)
+        db.session.commit()
+        plan.choices = {}
+        db.session.commit()
+        plan_id = plan.id
+    entry = newest(app, "jobPlan", plan_id)
+    page = soup(staff.get(f"/admin/audit/revert/?id={entry}"))
+    response = staff.post("/admin/audit/revert/", data=form_fields(page))
+    assert response.location == f"/admin/audit/details/?id={entry}"
+    assert staff.get(response.location).status_code == 200
+    with app.app_context():
+        assert db.session.get_one(JobPlan, plan_id).choices == {"close": "Bye."}
 
 
 def test_going_back_wants_what_was_looked_at(app: Flask, staff: FlaskClient, user: User, make_job: Make) -> None:

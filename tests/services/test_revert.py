@@ -11,7 +11,17 @@ from sqlalchemy.orm import Session
 from atspro import logs
 from atspro.db import utc_now
 from atspro.errors import Conflict, NotFound
-from atspro.models import AuditEntry, GenerationRequest, JobDocument, Mail, User, UserJob
+from atspro.models import (
+    AuditEntry,
+    GenerationRequest,
+    JobDocument,
+    JobPlan,
+    LetterAnswer,
+    Mail,
+    ResumeSentence,
+    User,
+    UserJob,
+)
 from atspro.services import documents, generation, jobs, resumes
 from atspro.services.audit import history
 from atspro.services.undo import revert
@@ -289,3 +299,21 @@ def test_an_address_that_is_reverted_is_mailed_to_the_one_before(session: Sessio
     assert message.kind == "address_changed_by_staff"
     assert was in (message.body or "")
     assert "https://ats.example" in (message.body or "")
+
+
+def test_a_plan_a_sentence_and_an_answer_are_reverted(session: Session, user: User, admin: User) -> None:
+    job = make_job(session, user)
+    resume = resumes.save_resume(session, user, ResumeData.model_validate(RESUME))
+    plan = JobPlan(job_id=job.id, choices={"addressee": "Dana"}, refused=[{"key": "a"}])
+    sentence = ResumeSentence(user_resume_id=resume.id, path="p", digest="d", text="I led.", state="confirmed")
+    answer = LetterAnswer(user_id=user.id, job_id=job.id, question="story", answer="First.")
+    session.add_all([plan, sentence, answer])
+    session.commit()
+    plan.choices, plan.refused = {"close": "Bye."}, []
+    sentence.text, sentence.state, answer.answer = "No.", "dropped", "Second."
+    session.commit()
+    for name, row in (("jobPlan", plan), ("resumeSentence", sentence), ("letterAnswers", answer)):
+        revert_one(session, admin, changes(session, name, row.id)[-1])
+    session.expire_all()
+    assert (plan.choices, plan.refused) == ({"addressee": "Dana"}, [{"key": "a"}])
+    assert (sentence.text, sentence.state, answer.answer) == ("I led.", "confirmed", "First.")
