@@ -7,6 +7,7 @@ import secrets
 import string
 
 import click
+from cryptography.fernet import Fernet
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from atspro.services import audit, sample_data
 from atspro.services.audit import sealing
 from atspro.services.auth import accounts
 from atspro.services.auth.bans import is_banned
-from atspro.services.users import user_admin
+from atspro.services.users import model_keys, user_admin
 
 
 def init_app(app: Flask) -> None:
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(set_role)
     app.cli.add_command(load_sample_data)
     app.cli.add_command(audit_log)
+    app.cli.add_command(model_keys_group)
 
 
 @click.command("create-admin")
@@ -107,3 +109,28 @@ def load_sample_data() -> None:
     with transaction() as session:
         sign_ins = sample_data.load(session)
     click.echo(json.dumps(sign_ins))
+
+
+@click.group("model-keys")
+def model_keys_group() -> None:
+    """Keys of people's own for the language model."""
+
+
+@model_keys_group.command("new")
+def new_secret() -> None:
+    """Print a secret for LLM_KEY_SECRETS."""
+    click.echo(Fernet.generate_key().decode())
+
+
+@model_keys_group.command("rotate")
+@with_appcontext
+def rotate() -> None:
+    """Encrypt every key by the first of LLM_KEY_SECRETS, so that the others can be taken out."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.model_key_secrets:
+        raise click.ClickException("LLM_KEY_SECRETS is not set.")
+    with transaction() as session:
+        done, lost = model_keys.encrypt_anew(session, settings)
+    click.echo(f"{done} keys are encrypted by the first secret now.")
+    if lost:
+        raise click.ClickException(f"{lost} keys fit none of these secrets; their owners must add them again.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
 import os
 from collections.abc import Mapping
@@ -127,6 +128,14 @@ def _own_id(value: str) -> str:
     return value
 
 
+def _is_fernet_key(secret: str) -> bool:
+    """32 bytes in URL-safe base64, as the Fernet specification has it."""
+    try:
+        return len(base64.urlsafe_b64decode(secret)) == 32
+    except ValueError:
+        return False
+
+
 class Settings(BaseModel):
     """Every setting by the name of its environment variable."""
 
@@ -229,6 +238,9 @@ class Settings(BaseModel):
         AfterValidator(_mail_from),
         Field(description="Whom mail comes from; needed with SMTP_URL.", validate_default=True),
     ] = ""
+    MODEL_KEY_LIMIT: Annotated[
+        str, Field(description="How often a person may save, test or remove a key of their own for the model.")
+    ] = "20 per hour"
     RESET_LIMIT: Annotated[
         str, Field(description="Links by mail asked for from one network address, and as many wrong ones opened.")
     ] = "30 per hour"
@@ -277,6 +289,12 @@ class Settings(BaseModel):
     LLM_API_KEY: Annotated[str, Field(description="The key of the endpoint; a local one may need none.")] = ""
     LLM_BASE_URL: Annotated[
         str, AfterValidator(_provider_url), Field(description="The endpoint, when it is not the provider's own.")
+    ] = ""
+    LLM_OWN_KEYS: Annotated[
+        bool, Field(description="Whether people may use a key of their own at the same provider, for their documents.")
+    ] = False
+    LLM_KEY_SECRETS: Annotated[
+        str, Field(description="What encrypts people's keys: Fernet keys with commas between, the first encrypts.")
     ] = ""
     LLM_TIMEOUT: Annotated[float, Field(description="Seconds that one answer of the model may take.", gt=0, le=120)] = (
         45
@@ -351,9 +369,19 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _whole_model(self) -> Settings:
-        if self.LLM_PROVIDER and not (self.LLM_MODEL and (self.LLM_API_KEY or self.LLM_BASE_URL)):
+        reached = self.LLM_API_KEY or self.LLM_BASE_URL or self.LLM_OWN_KEYS
+        if self.LLM_PROVIDER and not (self.LLM_MODEL and reached):
             raise ValueError("LLM_PROVIDER needs LLM_MODEL, and LLM_API_KEY or the LLM_BASE_URL of a local endpoint")
+        if self.LLM_OWN_KEYS and not (self.LLM_PROVIDER and self.model_key_secrets):
+            raise ValueError("LLM_OWN_KEYS needs LLM_PROVIDER and LLM_KEY_SECRETS")
+        if not all(_is_fernet_key(secret) for secret in self.model_key_secrets):
+            raise ValueError("LLM_KEY_SECRETS holds what is no Fernet key; flask model-keys new makes one")
         return self
+
+    @property
+    def model_key_secrets(self) -> list[str]:
+        """The keys that encrypt people's own keys, newest first."""
+        return [one.strip() for one in self.LLM_KEY_SECRETS.split(",") if one.strip()]
 
     @property
     def model_host(self) -> str:
@@ -381,6 +409,7 @@ class Settings(BaseModel):
         rotated = rotated_secrets(self.BETTER_AUTH_SECRETS) if self.BETTER_AUTH_SECRETS else []
         clients = [self.GOOGLE_CLIENT_SECRET, self.GITHUB_CLIENT_SECRET, self.OIDC_CLIENT_SECRET]
         keys = [self.SECRET_KEY, self.BETTER_AUTH_SECRET, self.METRICS_TOKEN, self.SENTRY_DSN, self.LLM_API_KEY]
+        keys += self.model_key_secrets
         return [*keys, *rotated, *clients, *passwords]
 
     @property

@@ -20,9 +20,10 @@ from atspro.db import transaction
 from atspro.engine.write import STAGES
 from atspro.errors import InvalidInput, PermanentFailure, TransientFailure
 from atspro.services import generation
-from atspro.services.documents.models_to_ask import model_of
-from atspro.services.documents.writing import Material, WrittenDocument, write_document
+from atspro.services.documents.models_to_ask import Model, model_of
+from atspro.services.documents.writing import MODEL, Material, WrittenDocument, write_document
 from atspro.services.jobs import plans
+from atspro.services.users import model_keys
 from workers import leases, stop
 
 logger = logging.getLogger(__name__)
@@ -110,11 +111,20 @@ def _write(held: generation.Claim, settings: Settings, lost: threading.Event) ->
         held.document_type,
         Material.of(held.resume, held.job, held.sections, held.answers, held.plan, held.sentences),
         held.options,
-        model_of(settings),
+        _model(held, settings),
         request_id=str(held.request_id),
         on_stage=on_stage,
         check=check,
     )
+
+
+def _model(held: generation.Claim, settings: Settings) -> Model:
+    """The model that is asked, with the person's own key when the document is theirs and they asked for it."""
+    key = ""
+    if held.options.get("writer") == MODEL and held.requested_by and model_keys.are_allowed(settings):
+        with transaction() as session:
+            key = model_keys.key_for_job(session, held.requested_by, held.job_id, settings)
+    return model_of(settings, key)
 
 
 def _report_progress(held: generation.Claim, settings: Settings, stage: str, progress: int) -> None:

@@ -22,7 +22,7 @@ from atspro.admin.filters import Before, Equals, OneOf, Since, YesNo, list_url
 from atspro.admin.forms import Form
 from atspro.admin.permissions import require_admin
 from atspro.admin.user_profile import UserProfilePages
-from atspro.db import transaction, utc_now
+from atspro.db import db, transaction, utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
 from atspro.forms.fields import MomentField
 from atspro.models import User
@@ -31,7 +31,7 @@ from atspro.services.audit import edit_conflicts
 from atspro.services.auth import accounts, impersonation
 from atspro.services.auth.bans import is_banned
 from atspro.services.search import fuzzy_search
-from atspro.services.users import user_admin
+from atspro.services.users import model_usage, user_admin
 from atspro.tables import USER, Table
 from atspro.tables.ownership import is_one_each, with_staff_pages
 
@@ -231,8 +231,12 @@ class UserView(UserProfilePages, FileImports):
         ]
 
     def related_links(self, row: Any) -> list[tuple[str, str]]:
-        """What the user has."""
+        """What the user has, and what the language model took for it."""
+        usage = model_usage.of_user(db.session(), row.id)
+        cost = f", {current_app.config['SETTINGS'].LLM_CURRENCY} {usage.cost:.2f}" if usage.cost else ""
+        asked = [(f"Language model: {usage.tokens:,} tokens{cost}", list_url("admin_documents", owner=row.email))]
         return [
+            *(asked if usage.versions else []),
             *(
                 (_called(table), list_url(table.staff.endpoint, owner=row.email))
                 for table in with_staff_pages()

@@ -49,6 +49,7 @@ from atspro.models.user_application import (
     UserApplication,
 )
 from atspro.models.user_job import JOB_STATUSES, JobStatus, UserJob
+from atspro.models.user_model_key import UserModelKey
 from atspro.models.user_resume import UserResume
 from atspro.models.verification import Verification
 from atspro.models.worker_heartbeat import WorkerHeartbeat
@@ -123,6 +124,7 @@ __all__ = [
     "User",
     "UserApplication",
     "UserJob",
+    "UserModelKey",
     "UserResume",
     "Verification",
     "WorkerHeartbeat",

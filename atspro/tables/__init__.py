@@ -33,6 +33,7 @@ from atspro.tables.job_search import (
     TAGS,
 )
 from atspro.tables.letter_answers import LETTER_ANSWERS
+from atspro.tables.model_keys import USER_MODEL_KEY
 from atspro.tables.registry import TABLES
 from atspro.tables.resumes import RESUME_SECTION, RESUME_SENTENCE, USER_RESUME
 from atspro.tables.user_jobs import JOB_TOUCH, USER_JOBS
@@ -52,6 +53,7 @@ TABLES.update(
         RESUME_SECTION,
         RESUME_SENTENCE,
         LETTER_ANSWERS,
+        USER_MODEL_KEY,
         USER_JOBS,
         JOB_PLAN,
         CONTACTS,

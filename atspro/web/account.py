@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
+from atspro.config import Settings
 from atspro.db import db, transaction, utc_now
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import User
@@ -18,7 +31,7 @@ from atspro.services import mail
 from atspro.services.audit import edit_conflicts
 from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.services.auth import accounts, email_links, sessions
-from atspro.services.users import account_deletion, data_export, user_admin
+from atspro.services.users import account_deletion, data_export, model_keys, model_usage, user_admin
 from atspro.web.current_user import actor, current_session, renew_token, sign_out_response
 from atspro.web.devices import device_name
 from atspro.web.email_links import full_address, limited, send_verification, sends_mail
@@ -27,6 +40,7 @@ from atspro.web.forms.account import (
     ConfirmForm,
     DeleteForm,
     FirstPasswordForm,
+    ModelKeyForm,
     NameForm,
     PasswordForm,
 )
@@ -56,6 +70,12 @@ def _must_confirm() -> bool:
     if not sends_mail() or not current_user.is_authenticated or current_user.email_verified:
         return False
     return current_session().impersonated_by is None
+
+
+# Keys are tried out at somebody else's door: not for guessing.
+limited_keys = limiter.shared_limit(
+    setting_limit("MODEL_KEY_LIMIT"), "model key", key_func=person_key, methods=["POST"]
+)
 
 
 def _wrong_password(response: Response) -> bool:
@@ -89,6 +109,9 @@ def show() -> ResponseReturnValue:
         sessions=sessions.list_sessions(session, actor()),
         current_id=current_session().id,
         device_name=device_name,
+        own_keys=model_keys.are_allowed(current_app.config["SETTINGS"]),
+        has_model_key=model_keys.has_key(session, actor().id),
+        model_usage=model_usage.of_user(session, actor().id),
     )
 
 
@@ -334,3 +357,60 @@ def _page(template: str, form: FlaskForm, **values: object) -> ResponseReturnVal
 def _done(message: str, endpoint: str = "account.show") -> BaseResponse:
     flash(message, "success")
     return redirect(url_for(endpoint))
+
+
+def _own_keys() -> Settings:
+    """The settings, where people may use a key of their own; 404 where they may not."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not model_keys.are_allowed(settings):
+        abort(404)
+    return settings
+
+
+@bp.route("/model-key", methods=["GET", "POST"])
+@limited_keys
+def model_key() -> ResponseReturnValue:
+    """Add or replace one's own key for the language model; it is never shown again."""
+    settings, form = _own_keys(), ModelKeyForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                model_keys.save_key(session, actor(), form.key.data or "", settings)
+        except InvalidInput as error:
+            show_errors(form, error)
+        else:
+            flash("Your key is saved. Test it to be sure that it works.", "success")
+            return redirect(url_for("account.model_key"))
+    page = render_template(
+        "account/model_key.html",
+        form=form,
+        has_key=model_keys.has_key(db.session(), actor().id),
+        provider=settings.model_host,
+        model=settings.LLM_MODEL,
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/model-key/test")
+@limited_keys
+def check_model_key() -> ResponseReturnValue:
+    """Ask the provider whether it takes the saved key."""
+    settings = _own_keys()
+    with transaction() as session:
+        key = model_keys.key_of(session, actor().id, settings)
+    if not key:
+        flash("There is no key to test. Add one first.", "warning")
+        return redirect(url_for("account.model_key"))
+    refused = model_keys.why_refused(key, settings)
+    flash(refused or "The provider takes your key.", "warning" if refused else "success")
+    return redirect(url_for("account.model_key"))
+
+
+@bp.post("/model-key/remove")
+@limited_keys
+def remove_model_key() -> ResponseReturnValue:
+    """Forget the saved key."""
+    _own_keys()
+    with transaction() as session:
+        model_keys.remove_key(session, actor())
+    return _done("Your key has been removed.")

@@ -24,6 +24,7 @@ from atspro.services import generation, jobs, resumes
 from atspro.services.documents import freshness
 from atspro.services.jobs import letter_answers
 from atspro.services.jobs.writing_sources import load_or_none
+from atspro.services.users import model_keys
 from atspro.web.current_user import actor
 from atspro.web.job_page import CardState, batch_progress, card_states, job_page, read_answers
 from atspro.web.security import limiter, person_key, setting_limit
@@ -57,7 +58,7 @@ def generate(job_id: UUID) -> ResponseReturnValue:
     options: dict[str, str] = {"tone": tone}
     if request.form.get("writer", "built-in") != "built-in":
         settings: Settings = current_app.config["SETTINGS"]
-        if request.form["writer"] != "model" or not settings.LLM_PROVIDER:
+        if request.form["writer"] != "model" or not model_keys.may_ask(db.session(), actor().id, settings):
             raise InvalidInput("No language model is set up here. Choose the built-in writer.")
         options["writer"] = "model"
     typed = read_answers(request.form)

@@ -18,6 +18,7 @@ from atspro.services.audit import edit_conflicts
 from atspro.services.documents import document_details, freshness
 from atspro.services.jobs import letter_answers, plans, writing_sources
 from atspro.services.jobs.letter_answers import QUESTIONS
+from atspro.services.users import model_keys
 from atspro.web.current_user import actor
 from atspro.web.forms.jobs import GenerateForm, StatusForm
 from atspro.web.forms.plan import PlanForm
@@ -134,6 +135,7 @@ def job_page(
     plan = None if is_live or sources is None or no_post else plans.view_of(sources)
     tone = latest["cover"].options.get("tone") if "cover" in latest else None
     settings: Settings = current_app.config["SETTINGS"]
+    may_ask = model_keys.may_ask(session, actor().id, settings)
     unusable = resumes.why_unusable(resume)
     newest = max(latest.values(), key=lambda one: one.created_at, default=None)
     writer = newest.options.get("writer", "built-in") if newest else "built-in"
@@ -141,7 +143,7 @@ def job_page(
     return render_template(
         "jobs/show.html",
         job=job,
-        model={"name": settings.LLM_MODEL, "host": settings.model_host} if settings.LLM_PROVIDER else None,
+        model={"name": settings.LLM_MODEL, "host": settings.model_host} if may_ask else None,
         unusable=unusable,
         no_post=no_post,
         plan=plan,

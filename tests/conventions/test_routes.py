@@ -64,6 +64,10 @@ account.end_session     POST        ask     404     404     404     yes     403
 account.end_other_sessions POST     ask     yes     yes     yes     yes     403
 account.download        GET         ask     yes     yes     yes     yes     403
 account.download        POST        ask     yes     yes     yes     yes     403
+account.model_key       GET         ask     404     404     404     404     403
+account.model_key       POST        ask     404     404     404     404     403
+account.check_model_key POST        ask     404     404     404     404     403
+account.remove_model_key POST       ask     404     404     404     404     403
 account.delete          GET         ask     yes     yes     yes     yes     403
 account.delete          POST        ask     yes     yes     yes     yes     403
 

@@ -7,6 +7,7 @@ from wtforms import BooleanField, EmailField, PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
 CURRENT = {"autocomplete": "current-password"}
+SECRET = {"autocomplete": "off", "spellcheck": "false"}
 NEW = {"autocomplete": "new-password", "minlength": 8}
 
 
@@ -50,3 +51,13 @@ class DeleteForm(ConfirmForm):
     """The address, typed, so that nobody deletes an account by a slip."""
 
     email = EmailField("Your email address", [DataRequired("Type your address.")], render_kw={"autocomplete": "off"})
+
+
+class ModelKeyForm(FlaskForm):
+    """One's own key for the language model. What was typed is never sent back to the page."""
+
+    key = PasswordField(
+        "Key",
+        [DataRequired("Paste the key."), Length(max=1000)],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
