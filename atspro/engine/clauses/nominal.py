@@ -30,6 +30,10 @@ _COUNTED = re.compile(
 )
 """What shows that an object follows: a number, a determiner or a plural."""
 _TITLE_OF = re.compile(r"the (?:month|year|quarter|week|season)\b", re.IGNORECASE)
+_HEADING = re.compile(
+    r"\d{1,2}/\d{4}|\b(?:19|20)\d\d (?:to|-|–)|\b(?:is|are|was|were|as)\b|\b(?:of|for|to|on) [A-Z]\w*$"
+)
+"""A title with its dates, or a statement with a verb of its own."""
 _NO_ROLE = frozenset(
     ["order", "number", "paper", "user", "customer", "center", "career", "computer", "matter", "offer"]
 )
@@ -58,6 +62,7 @@ def nominal(text: str, *, current: bool, tell: Callable[[str, bool], str | None]
     if (
         role
         and not _TITLE_OF.match(role["rest"])
+        and not _HEADING.search(text)
         and _is_role(role["head"])
         and tell(f"handled matters {role['joint']} {role['rest']}", False) is not None
     ):

@@ -232,12 +232,14 @@ def _one_need(asked: Requirement, profile: Profile) -> FitRow:
         if asked_skills:
             told = [degrees.get((name, one), 0.0) for name in asked_skills]
             share = max(share, 0.85 * sum(told) / len(told) if sum(told) else 0.0)
-        if examples and any(covers(each, one.claim) >= 0.9 for each in examples):
+        exemplified = any(covers(each, one.claim) >= 0.9 for each in examples)
+        if exemplified:
             # Of several examples one is enough to show a part, and most of it with a word of the rest.
             share = max(share, 0.5 + 0.5 * share)
         if one.kind in ("skill", "course") and len(telling) > 1:
             share *= 0.85
-        if asked.kind == "duty" and len(telling) > 1 and not asked_skills and _by_one_word(need, one):
+        free = asked.kind == "duty" and len(telling) > 1 and not asked_skills and not exemplified
+        if free and _by_one_word(need, one):
             continue
         if share >= PART / 2:
             around.append(one.claim)
