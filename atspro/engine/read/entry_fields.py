@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from atspro.engine.dates import DatedSpan, find_expiry, is_now
@@ -12,7 +11,7 @@ from atspro.engine.read.crf import label, model
 from atspro.engine.read.entry_grouping import CODES, Entry, Passage
 from atspro.engine.read.entry_slots import MARKS, Run, same_slots, tidy
 from atspro.engine.read.headings import heading_kind
-from atspro.engine.read.parse_results import Found, FoundEntry
+from atspro.engine.read.parse_results import FoundEntry
 from atspro.engine.read.places import is_place
 from atspro.engine.read.skills import skills_line, split_items
 from atspro.engine.read.title_company_scores import company_score, degree_match, position_score, school_score
@@ -318,25 +317,6 @@ def _divided(title: Run, text: str) -> tuple[Run, Run | None]:
     company = Run(title.cell, title.end - len(rest), title.end, 0.0, 1, rest.strip(MARKS))
     title.text, title.sure = first.strip(MARKS), min(title.sure, SURE)
     return title, company
-
-
-def without_cities(entries: Sequence[FoundEntry], cities: set[str]) -> None:
-    """Take a place off the end of an employer or school: one named elsewhere, or that stands behind several names."""
-    values = [
-        value
-        for entry in entries
-        for name in ("company", "institution")
-        if isinstance(value := entry.fields.get(name), Found)
-    ]
-    tails = Counter(
-        tail for head, tail in {(v.text.rpartition(", ")[0], v.text.rpartition(", ")[2]) for v in values} if head
-    )
-    for value in values:
-        head, _, tail = value.text.rpartition(", ")
-        if not head or re.match(r"Univ\w+ (?:of|at) [\w ]+,", value.text) or company_score(tail):
-            continue
-        if tail in cities or (tails[tail] > 1 and len(tail.split()) < 4 and not any(char.isdigit() for char in tail)):
-            value.text = head
 
 
 def _only_dates(text: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from atspro.engine.read import crf
 from atspro.engine.read.cell_features import CERTIFICATE_WORDS, cell_sequence, dates_in
 from atspro.engine.read.contact import EMAIL, IS_LABEL, read_contact
-from atspro.engine.read.entry_fields import read_entries, without_cities
+from atspro.engine.read.entry_fields import read_entries
 from atspro.engine.read.entry_grouping import (
     Entry,
     LabelledCell,
@@ -376,7 +376,6 @@ class _Reading:
         }
         cities.add(str(self.data["contactInfo"].get("address") or "-").split(",")[0].strip())
         found = read_entries(entries, cities)
-        without_cities(found, cities)
         pairs = _merged(list(zip(entries, found, strict=True)))
         _share_employers(pairs)
         if all(part.kind is None for part in self.parts):
