@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import string
+from pathlib import Path
 
 import click
 from cryptography.fernet import Fernet
@@ -20,6 +21,7 @@ from atspro.services import audit, sample_data
 from atspro.services.audit import sealing
 from atspro.services.auth import accounts
 from atspro.services.auth.bans import is_banned
+from atspro.services.monitoring import doctor
 from atspro.services.users import model_keys, user_admin
 
 
@@ -27,6 +29,8 @@ def init_app(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(create_admin)
     app.cli.add_command(set_role)
+    app.cli.add_command(users)
+    app.cli.add_command(examine)
     app.cli.add_command(load_sample_data)
     app.cli.add_command(audit_log)
     app.cli.add_command(model_keys_group)
@@ -77,6 +81,44 @@ def _with_role(session: Session, email: str, role: str) -> User:
         raise InvalidInput("No account has this address.")
     user_admin.set_level(session, None, user, role)
     return user
+
+
+@click.group("user")
+def users() -> None:
+    """People."""
+
+
+@users.command("reset-second-factor")
+@with_appcontext
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Take a lost second factor from EMAIL: they sign in with their password, and set up a new one."""
+    settings: Settings = current_app.config["SETTINGS"]
+    try:
+        with transaction() as session:
+            user = accounts.find_user(session, accounts.normalize_email(email))
+            if user is None:
+                raise InvalidInput("No account has this address.")
+            user_admin.reset_second_factor(session, None, user, site=settings.BASE_URL)
+    except AtsproError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"The second factor of {email} is reset, and they are signed out everywhere.")
+
+
+@click.command("doctor")
+@with_appcontext
+def examine() -> None:
+    """Say what is wrong with this installation and what to do; exit with 1 where something must be done."""
+    settings: Settings = current_app.config["SETTINGS"]
+    migrations = Path(current_app.extensions["migrate"].directory)
+    found = []
+    with transaction() as session:
+        for finding in doctor.examine(session, settings, migrations):
+            found.append(finding)
+            remedy = f" {finding.remedy}" if finding.remedy else ""
+            click.echo(f"{finding.status:8}{finding.name}: {finding.text}{remedy}")
+    if any(finding.status == "problem" for finding in found):
+        raise SystemExit(1)
 
 
 @click.group("audit")

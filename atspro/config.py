@@ -12,7 +12,17 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from atspro.errors import InvalidInput
 
@@ -66,9 +76,14 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 def rotated_secrets(listed: str) -> list[str]:
     """The secrets of Better-Auth's BETTER_AUTH_SECRETS (``2:new,1:old``), the current one first.
 
-    Better-Auth signs with the first and believes only it: the others open what it encrypted, and nothing that both
-    applications read is encrypted. Raises `ValueError` where Better-Auth would not start.
+    Better-Auth signs with the first and believes only it: the others open what it encrypted (`versioned_secrets`).
+    Raises `ValueError` where Better-Auth would not start.
     """
+    return list(versioned_secrets(listed).values())
+
+
+def versioned_secrets(listed: str) -> dict[int, str]:
+    """The same by their numbers, in their order. Raises as `rotated_secrets`."""
     versions, values = [], []
     for entry in listed.split(","):
         version, _, value = (part.strip() for part in entry.partition(":"))
@@ -79,7 +94,7 @@ def rotated_secrets(listed: str) -> list[str]:
     if len(set(versions)) < len(versions):
         raise ValueError("must have a different number in each entry")
     _strong(values[0])
-    return values
+    return dict(zip(versions, values, strict=True))
 
 
 def _rotation(listed: str) -> str:
@@ -278,6 +293,24 @@ class Settings(BaseModel):
         AfterValidator(_own_id),
         Field(description="What Better-Auth calls it in account.providerId.", pattern=r"^[a-z0-9][a-z0-9-]{0,39}$"),
     ] = "oidc"
+    SECOND_FACTOR: Annotated[
+        str,
+        Field(
+            description="Whether second factors are offered: auto (unless Better-Auth lacks the plugins), on, or off.",
+            pattern="^(auto|on|off)$",
+        ),
+    ] = "auto"
+    STAFF_SECOND_FACTOR: Annotated[
+        bool | None,
+        Field(description="Whether staff must have a second factor; when absent, everywhere but in a local copy."),
+    ] = None
+    PASSKEY_DOMAIN: Annotated[
+        str,
+        Field(
+            description="The domain that passkeys belong to, as Better-Auth's rpID; the host of BASE_URL if absent.",
+            pattern=r"^[a-z0-9.-]*$",
+        ),
+    ] = ""
     LLM_PROVIDER: Annotated[
         str,
         Field(
@@ -344,13 +377,31 @@ class Settings(BaseModel):
         Field(description="A page of the dashboard that keeps the database busy for longer is stopped.", ge=1, le=600),
     ] = 10
 
-    @model_validator(mode="before")
+    # What BETTER_AUTH_SECRET was before the first of BETTER_AUTH_SECRETS replaced it: it still opens what it encrypted.
+    _unrotated_secret: str = PrivateAttr("")
+
+    @model_validator(mode="wrap")
     @classmethod
-    def _rotated(cls, values: dict[str, Any]) -> dict[str, Any]:
+    def _rotated(cls, values: Any, handler: ModelWrapValidatorHandler[Settings]) -> Settings:
+        if not isinstance(values, dict):
+            return handler(values)
+        replaced = values
         # A list that is wrong is left alone here, for its own check names it.
         with suppress(KeyError, ValueError):
-            values = {**values, "BETTER_AUTH_SECRET": rotated_secrets(values["BETTER_AUTH_SECRETS"])[0]}
-        return values
+            replaced = {**values, "BETTER_AUTH_SECRET": rotated_secrets(values["BETTER_AUTH_SECRETS"])[0]}
+        settings = handler(replaced)
+        settings._unrotated_secret = str(values.get("BETTER_AUTH_SECRET") or settings.BETTER_AUTH_SECRET)
+        return settings
+
+    @property
+    def unrotated_secret(self) -> str:
+        """BETTER_AUTH_SECRET as it was given, by which is read what was encrypted before the secrets were rotated."""
+        return self._unrotated_secret or self.BETTER_AUTH_SECRET
+
+    @property
+    def staff_needs_second_factor(self) -> bool:
+        """Whether staff must have a second factor, where they are offered at all."""
+        return not self.EMBEDDED if self.STAFF_SECOND_FACTOR is None else self.STAFF_SECOND_FACTOR
 
     @model_validator(mode="after")
     def _some_broker(self) -> Settings:
@@ -408,7 +459,14 @@ class Settings(BaseModel):
         passwords = [password for address in addresses if (password := _password(address))]
         rotated = rotated_secrets(self.BETTER_AUTH_SECRETS) if self.BETTER_AUTH_SECRETS else []
         clients = [self.GOOGLE_CLIENT_SECRET, self.GITHUB_CLIENT_SECRET, self.OIDC_CLIENT_SECRET]
-        keys = [self.SECRET_KEY, self.BETTER_AUTH_SECRET, self.METRICS_TOKEN, self.SENTRY_DSN, self.LLM_API_KEY]
+        keys = [
+            self.SECRET_KEY,
+            self.BETTER_AUTH_SECRET,
+            self.unrotated_secret,
+            self.METRICS_TOKEN,
+            self.SENTRY_DSN,
+            self.LLM_API_KEY,
+        ]
         keys += self.model_key_secrets
         return [*keys, *rotated, *clients, *passwords]
 

@@ -50,6 +50,10 @@ class SessionNeeded(AtsproError):
     """A link that only somebody who is signed in to its account may use."""
 
 
+class Unreadable(AtsproError):
+    """Something encrypted that none of the site's secrets opens."""
+
+
 class UnreadableFile(AtsproError):
     """An uploaded file from which no text can be taken: empty, scanned, encrypted, corrupt or too large.
 

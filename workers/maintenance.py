@@ -13,7 +13,7 @@ from atspro.config import Settings
 from atspro.db import transaction
 from atspro.services import documents, generation, jobs
 from atspro.services.audit import retention, sealing
-from atspro.services.auth import email_links, sessions
+from atspro.services.auth import email_links, known_devices, sessions
 from atspro.services.monitoring import dashboard_stats, queue_stats
 
 logger = logging.getLogger(__name__)
@@ -40,9 +40,10 @@ def touch_jobs() -> None:
 
 @shared_task(name=queue.PURGE_SESSIONS)
 def purge_sessions() -> None:
-    """Delete sessions that ended."""
+    """Delete sessions that ended, and browsers that were last used long ago."""
     with transaction() as session:
         sessions.purge_expired_sessions(session)
+        known_devices.purge_devices(session)
 
 
 @shared_task(name=queue.PURGE_VERIFICATIONS)

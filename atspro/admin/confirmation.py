@@ -4,60 +4,86 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import current_app, g, request
+from flask import current_app, g, request, url_for
 from flask_limiter import Limiter
+from sqlalchemy.orm import Session
 
 from atspro.admin.permissions import note_security_event, require_admin
 from atspro.config import Settings
 from atspro.db import db, transaction
-from atspro.errors import InvalidInput
-from atspro.services.auth import accounts, sessions
+from atspro.errors import Unreadable
+from atspro.services import mail
+from atspro.services.auth import step_up
+from atspro.services.auth.encryption import keyring_of
+from atspro.services.auth.step_up import Needs
+from atspro.services.auth.two_factor import Checked
 
-FIELD = "your_password"
-SHOW_AGAIN = "Confirm it’s you first: your account has no password to ask for."
+FIELD, CODE_FIELD = "your_password", "your_code"
 
 
 def is_needed() -> bool:
-    """Whether the last sign-in, or the last time that the password was given, is too long ago."""
-    return not sessions.recently_confirmed(g.auth_session)
+    """Whether the last sign-in, or the last time that password and second factor were given, is too long ago."""
+    return bool(_needs())
+
+
+def _needs() -> Needs:
+    return step_up.needs(db.session(), g.auth_session, require_admin())
 
 
 def context() -> dict[str, Any]:
     """What the template admin/confirmation.html shows."""
-    needed = is_needed()
+    asked = _needs()
     return {
         "confirm_field": FIELD,
-        "confirm_needed": needed,
-        "confirm_by_password": needed and accounts.has_password(db.session(), require_admin()),
+        "confirm_code_field": CODE_FIELD,
+        "confirm_needed": bool(asked),
+        "confirm_by_password": asked.password,
+        "confirm_by_provider": asked.provider,
+        "confirm_by_code": asked.code,
         "confirm_error": g.get("confirmation_error"),
+        "confirm_code_error": g.get("confirmation_code_error"),
     }
 
 
 def passes() -> bool:
-    """Whether the act may go on: confirmed lately, or by the password in this form. If not, `context` says why.
+    """Whether the act may go on: confirmed lately, or by the fields in this form. If not, `context` says why.
 
     Wrong passwords count with those that the account page was given; too many are answered with 429.
     """
-    if not is_needed():
+    asked = _needs()
+    if not asked:
         return True
-    typed = request.form.get(FIELD, "")
-    if not accounts.has_password(db.session(), require_admin()):
-        g.confirmation_error = SHOW_AGAIN
-        return False
-    if not typed:
-        g.confirmation_error = "Enter your own password to continue."
-        return False
-    with _limit():
-        pass
+    typed, code = request.form.get(FIELD, ""), request.form.get(CODE_FIELD, "")
+    if (asked.password and typed) or (asked.code and code):
+        with _limit():
+            pass
+    keys = keyring_of(_limiter_and_settings()[1])
     try:
         with transaction() as session:
-            sessions.confirm_password(session, g.auth_session, require_admin(), typed)
-    except InvalidInput as error:
-        g.confirmation_error = str(error)
+            confirmed = step_up.confirm(session, g.auth_session, require_admin(), keys, password=typed, code=code)
+            if confirmed.checked is not None:
+                _tell(session, confirmed.checked)
+    except Unreadable as error:
+        g.confirmation_code_error = str(error)
+        return False
+    if confirmed.ok:
+        return True
+    setattr(g, "confirmation_code_error" if confirmed.field == "code" else "confirmation_error", confirmed.message)
+    if confirmed.field and confirmed.message not in (step_up.MISSING_PASSWORD, step_up.MISSING_CODE):
         g.wrong_password = True
         note_security_event("confirmation.failed", page=request.endpoint)
-        return False
-    return True
+    return False
+
+
+def _tell(session: Session, checked: Checked) -> None:
+    """Mail the person that a backup code was used, or that there were too many wrong codes."""
+    user, site = require_admin(), _limiter_and_settings()[1].BASE_URL
+    if checked.has_locked:
+        link = site + url_for("auth.forgotten_password")
+        mail.send(session, "second_factor_locked", user.email, about=user, reset_link=link)
+    elif checked.method == "backup":
+        link = site + url_for("two_factor.show")
+        mail.send(session, "backup_code_used", user.email, about=user, codes_left=checked.codes_left, link=link)
 
 
 def limit_exports() -> Any:

@@ -63,6 +63,8 @@ class UserProfilePages(AdminModelView):
         acts = [("Send a reset link", ".reset_view"), ("Export all data", ".everything_view")]
         if row.id != require_admin().id:
             acts.insert(0, ("Sign out everywhere", ".sign_out_view"))
+            if row.two_factor_enabled:
+                acts.insert(1, ("Reset second factor", ".second_factor_view"))
         here = self.get_url(".details_view", id=row.id)
         return [(label, self.get_url(page, id=row.id, url=here)) for label, page in acts]
 
@@ -86,6 +88,33 @@ class UserProfilePages(AdminModelView):
             ["All their sessions end at once, here and in other applications. They can sign in again."],
             "Sign out everywhere",
             self.get_url(".sign_out_view"),
+            [("id", row.id)],
+        )
+
+    @expose("/second-factor/", methods=("GET", "POST"))
+    def second_factor_view(self) -> ResponseReturnValue:
+        """Ask, then take a lost second factor from a user, so that they can sign in and set up another one."""
+        row = self.get_one(request.values.get("id"))
+        if request.method == "POST" and confirmation.passes():
+            site = cast("Settings", current_app.config["SETTINGS"]).BASE_URL
+
+            def write(session: Session) -> bool:
+                user_admin.reset_second_factor(session, require_admin(), row, site=site)
+                return True
+
+            if self._write(None, write):
+                flash(f"{self.row_name(row)} signs in with the password alone now. We told them by email.", "success")
+            return redirect(self._details_url(row))
+        return self.confirm_page(
+            "Reset the second factor of this user?",
+            [self.row_name(row)],
+            [
+                "Make sure that it is really them who asks, by another way than their email.",
+                "Their authenticator app, backup codes, passkeys and trusted devices end, and they are signed out "
+                "everywhere. Their password alone signs them in until they set up a new one.",
+            ],
+            "Reset the second factor",
+            self.get_url(".second_factor_view"),
             [("id", row.id)],
         )
 

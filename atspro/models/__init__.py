@@ -27,9 +27,11 @@ from atspro.models.job_document import DocumentType, JobDocument
 from atspro.models.job_import import IMPORT_STATES, ImportState, JobImport
 from atspro.models.job_plan import JobPlan
 from atspro.models.job_touch import JobTouch
+from atspro.models.known_device import KnownDevice
 from atspro.models.letter_answer import LetterAnswer
 from atspro.models.mail import Mail
 from atspro.models.offer import DECISIONS, Offer
+from atspro.models.passkey import Passkey
 from atspro.models.reminder_settings import DIGESTS, ReminderSettings
 from atspro.models.resume_section import ResumeSection
 from atspro.models.resume_sentence import SENTENCE_STATES, ResumeSentence
@@ -37,6 +39,8 @@ from atspro.models.saved_view import SavedView
 from atspro.models.session import AuthSession
 from atspro.models.session_use import SessionUse
 from atspro.models.tag import Tag
+from atspro.models.two_factor import TwoFactor
+from atspro.models.two_factor_use import TwoFactorUse
 from atspro.models.user import User
 from atspro.models.user_application import (
     METHODS,
@@ -109,10 +113,12 @@ __all__ = [
     "JobPlan",
     "JobStatus",
     "JobTouch",
+    "KnownDevice",
     "LetterAnswer",
     "Mail",
     "Offer",
     "Outcome",
+    "Passkey",
     "ReminderSettings",
     "RequestState",
     "ResumeSection",
@@ -121,6 +127,8 @@ __all__ = [
     "SessionUse",
     "Stage",
     "Tag",
+    "TwoFactor",
+    "TwoFactorUse",
     "User",
     "UserApplication",
     "UserJob",

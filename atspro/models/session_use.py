@@ -12,7 +12,7 @@ from atspro.models.columns import NOW
 
 
 class SessionUse(Base):
-    """Where and when a session was last used here, and when its person last gave the password again."""
+    """Where and when a session was last used here, and when its person last gave password or second factor again."""
 
     __tablename__ = "sessionUse"
 
@@ -23,3 +23,5 @@ class SessionUse(Base):
     user_agent: Mapped[str | None] = mapped_column("userAgent", Text)
     used_at: Mapped[datetime] = mapped_column("usedAt", UtcTimestamp, server_default=NOW)
     confirmed_at: Mapped[datetime | None] = mapped_column("confirmedAt", UtcTimestamp)
+    # None when it was not asked for here: on a trusted device, or when another application signed the person in.
+    second_factor_at: Mapped[datetime | None] = mapped_column("secondFactorAt", UtcTimestamp)

@@ -53,6 +53,8 @@ class User(Base):
     banned: Mapped[bool | None] = mapped_column(Boolean, server_default=text("false"))
     ban_reason: Mapped[str | None] = mapped_column("banReason", Text)
     ban_expires: Mapped[datetime | None] = mapped_column("banExpires", UtcTimestamp)
+    # Better-Auth's twoFactor plugin owns this one. NULL means no.
+    two_factor_enabled: Mapped[bool | None] = mapped_column("twoFactorEnabled", Boolean)
 
     resume: Mapped[UserResume | None] = relationship(back_populates="user", passive_deletes=True)
     jobs: Mapped[list[UserJob]] = relationship(back_populates="user", passive_deletes=True)

@@ -36,6 +36,7 @@ from atspro.tables.letter_answers import LETTER_ANSWERS
 from atspro.tables.model_keys import USER_MODEL_KEY
 from atspro.tables.registry import TABLES
 from atspro.tables.resumes import RESUME_SECTION, RESUME_SENTENCE, USER_RESUME
+from atspro.tables.second_factors import KNOWN_DEVICE, PASSKEY, TWO_FACTOR, TWO_FACTOR_USE
 from atspro.tables.user_jobs import JOB_TOUCH, USER_JOBS
 from atspro.tables.users import ACCOUNT, SESSION, SESSION_USE, USER, VERIFICATION
 
@@ -45,6 +46,10 @@ TABLES.update(
     for table in (
         USER,
         ACCOUNT,
+        TWO_FACTOR,
+        TWO_FACTOR_USE,
+        PASSKEY,
+        KNOWN_DEVICE,
         SESSION,
         SESSION_USE,
         VERIFICATION,

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, case, func
 
 from atspro.models import Account, AuthSession, SessionUse, User, Verification
 from atspro.tables.audit import Audit
 from atspro.tables.declaration import Field, Personal, Staff, Table
+
+
+def _purpose() -> ColumnElement[str]:
+    """What a verification is for, without the secret that stands in its identifier."""
+    identifier = Verification.identifier
+    return case(
+        (identifier.startswith("trust-device-"), "trusted device"),
+        (identifier.startswith("2fa-"), "second step of a sign-in"),
+        (identifier.contains(":"), func.split_part(identifier, ":", 1)),
+        else_="other",
+    )
+
 
 USER = Table(
     User,
@@ -17,6 +29,7 @@ USER = Table(
         Field("name", "Name", required="Enter the name."),
         Field("email", "Email", required="Enter the email address."),
         Field("email_verified", "Verified", "yes_no"),
+        Field("two_factor_enabled", "Second factor", "yes_no", in_export=False),
         Field("role", "Role", help="Support can view this dashboard; Admin can also make changes."),
         Field("banned", "Ban", "yes_no"),
         Field("ban_reason", "Reason for the ban"),
@@ -116,6 +129,7 @@ SESSION_USE = Table(
         Field("user_agent", "Browser", visible_to="admin", unlogged="with which browser a session was last used"),
         Field("used_at", "Last used", "moment", unlogged="when a session was last used"),
         Field("confirmed_at", "Password last given", "moment"),
+        Field("second_factor_at", "Second factor last given", "moment"),
     ),
     audit=Audit(),
     personal=Personal("sessionUses"),
@@ -138,7 +152,7 @@ VERIFICATION = Table(
     personal=Personal(
         "openLinks",
         owned=lambda user: Verification.value == user.id,
-        added=lambda _user: [func.split_part(Verification.identifier, ":", 1).label("purpose")],
+        added=lambda _user: [_purpose().label("purpose")],
     ),
     staff=Staff(
         "verifications",

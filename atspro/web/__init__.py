@@ -24,13 +24,17 @@ from atspro.web import (
     metrics,
     oauth_clients,
     oauth_views,
+    passkeys,
     request_logging,
     resume,
+    second_step,
     security,
     sentences,
+    staff_gate,
     statistics,
     tasks,
     templating,
+    two_factor,
 )
 
 csrf = CSRFProtect()
@@ -50,7 +54,10 @@ def init_app(app: Flask, settings: Settings) -> None:
         health.bp,
         metrics.bp,
         auth.bp,
+        second_step.bp,
         account.bp,
+        two_factor.bp,
+        passkeys.bp,
         oauth_views.bp,
         oauth_views.account_bp,
         dashboard.bp,
@@ -66,4 +73,5 @@ def init_app(app: Flask, settings: Settings) -> None:
     ):
         app.register_blueprint(blueprint)
     impersonation.init_app(app)
+    staff_gate.init_app(app)
     request_logging.init_app(app, settings)

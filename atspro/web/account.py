@@ -32,6 +32,7 @@ from atspro.services.audit import edit_conflicts
 from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.services.auth import accounts, email_links, sessions
 from atspro.services.users import account_deletion, data_export, model_keys, model_usage, user_admin
+from atspro.web import step_up
 from atspro.web.current_user import actor, current_session, renew_token, sign_out_response
 from atspro.web.devices import device_name
 from atspro.web.email_links import full_address, limited, send_verification, sends_mail
@@ -49,8 +50,6 @@ from atspro.web.security import limiter, note_security_event, person_key, settin
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 bp.before_request(login_required(lambda: None))
-
-SHOW_AGAIN = "Confirm it’s you first: your account has no password to ask for."
 
 
 @bp.before_request
@@ -169,9 +168,9 @@ def address() -> ResponseReturnValue:
     form = AddressForm()
     if form.validate_on_submit():
         try:
+            wanted = _wanted_address(form)
+            step_up.confirm(form)
             with transaction() as session:
-                wanted = _wanted_address(form)
-                confirm(session, form)
                 _mail_change(session, wanted)
         except InvalidInput as error:
             show_errors(form, error)
@@ -214,6 +213,8 @@ def password() -> ResponseReturnValue:
     form: PasswordForm | FirstPasswordForm = PasswordForm() if known else FirstPasswordForm()
     if form.validate_on_submit():
         try:
+            if isinstance(form, FirstPasswordForm):
+                step_up.confirm(form)
             with transaction() as session:
                 signed_out = _change_password(session, form)
         except InvalidInput as error:
@@ -231,10 +232,8 @@ def _change_password(session: Session, form: PasswordForm | FirstPasswordForm) -
     signed_out = isinstance(form, PasswordForm) and bool(form.sign_out_others.data)
     if isinstance(form, PasswordForm):
         accounts.change_password(session, user, form.current_password.data or "", new)
-    elif sessions.recently_confirmed(current_session()):
-        accounts.set_password(session, user, new)
     else:
-        raise InvalidInput(SHOW_AGAIN)
+        accounts.set_password(session, user, new)
     if signed_out:
         sessions.close_other_sessions(session, user, current_session().id)
     renew_token(session)
@@ -274,8 +273,7 @@ def download() -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate_on_submit():
         try:
-            with transaction() as session:
-                confirm(session, form)
+            step_up.confirm(form)
         except InvalidInput as error:
             show_errors(form, error)
         else:
@@ -302,6 +300,7 @@ def delete() -> ResponseReturnValue:
     what = account_deletion.describe(user_admin.count_owned(db.session(), actor()))
     if form.validate_on_submit():
         try:
+            step_up.confirm(form)
             with transaction() as session:
                 _delete(session, form, what)
         except (InvalidInput, Conflict) as error:
@@ -316,8 +315,6 @@ def delete() -> ResponseReturnValue:
 def _delete(session: Session, form: DeleteForm, what: str) -> None:
     user = actor()
     account_deletion.check_typed(session, user, email=form.email.data or "", password=form.password.data or "")
-    if not accounts.has_password(session, user) and not sessions.recently_confirmed(current_session()):
-        raise InvalidInput(SHOW_AGAIN)
     receipt = user.email
 
     def send_receipt() -> None:
@@ -333,23 +330,10 @@ def _delete(session: Session, form: DeleteForm, what: str) -> None:
     account_deletion.delete_account(session, user, send_receipt=send_receipt)
 
 
-def confirm(session: Session, form: ConfirmForm) -> None:
-    """See to it that the password was given lately, here or a moment ago. Raises `InvalidInput`."""
-    if sessions.recently_confirmed(current_session()):
-        return
-    if not accounts.has_password(session, actor()):
-        raise InvalidInput(SHOW_AGAIN)
-    sessions.confirm_password(session, current_session(), actor(), form.password.data or "")
-
-
 def _page(template: str, form: FlaskForm, **values: object) -> ResponseReturnValue:
     session = db.session()
     known = accounts.has_password(session, actor())
-    needed = not sessions.recently_confirmed(current_session())
-    if "password" in form:
-        # The label says "optional" of a field that is not marked.
-        form.password.flags.required = True
-    values = {"ask_password": needed and known, "show_again_needed": needed and not known, **values}
+    values = {**step_up.context(form), **values}
     page = render_template(template, form=form, known=known, **values)
     return page, 422 if form.is_submitted() else 200
 

@@ -14,11 +14,8 @@ from atspro.services import mail
 from atspro.services.auth import accounts, email_links, link_rows, sign_up
 from atspro.web.current_user import (
     anonymous_only,
-    open_session,
     safe_next,
-    sign_in_response,
     sign_out_response,
-    signed_in,
 )
 from atspro.web.email_links import (
     expired_page,
@@ -39,6 +36,7 @@ from atspro.web.forms.auth import (
     SignUpForm,
 )
 from atspro.web.forms.base import show_errors
+from atspro.web.second_step import enter, entered, sign_in_response
 from atspro.web.security import limiter, network_key, note_security_event, setting_limit
 
 bp = Blueprint("auth", __name__)
@@ -67,7 +65,7 @@ def sign_up_page() -> ResponseReturnValue:
         except InvalidInput as error:
             show_errors(form, error)
         else:
-            return _welcome(user.name, sign_in_response(user, redirect(url_for("resume.upload")), remember=True))
+            return _welcome(user.name, sign_in_response(user, url_for("resume.upload"), remember=True))
     return render_template("auth/sign_up.html", form=form), 422 if form.is_submitted() else 200
 
 
@@ -131,7 +129,7 @@ def finish_sign_up() -> ResponseReturnValue:
         if form.validate_on_submit():
             with transaction() as session:
                 user = sign_up.finish(session, token, form.password.data or "")
-            return _welcome(user.name, sign_in_response(user, redirect(url_for("resume.upload")), remember=True))
+            return _welcome(user.name, sign_in_response(user, url_for("resume.upload"), remember=True))
     except InvalidInput as error:
         show_errors(form, error)
         note_security_event("sign_up.failed", None, link=link_rows.digest(token)[:12])
@@ -168,14 +166,14 @@ def sign_in() -> ResponseReturnValue:
         try:
             with transaction() as session:
                 user = accounts.sign_in(session, form.email.data or "", form.password.data or "")
-                token = open_session(session, user, remember=remember)
+                entry = enter(session, user, remember=remember)
         except SignInRefused as error:
             form.form_errors.append(str(error))
             known = accounts.find_user(db.session(), form.email.data or "")
             note_security_event("sign_in.failed", known, reason=type(error).__name__)
         else:
             target = safe_next(request.args.get("next")) or url_for("dashboard.index")
-            return signed_in(redirect(target), token, remember=remember)
+            return entered(entry, target, remember=remember)
     return render_template("auth/sign_in.html", form=form), 422 if form.is_submitted() else 200
 
 

@@ -11,10 +11,11 @@ from flask import Flask, Request, Response, abort, current_app, flash, g, redire
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from atspro import logs
-from atspro.db import db, transaction
-from atspro.services.auth import session_cookie, sessions
+from atspro.db import db, transaction, utc_now
+from atspro.services import mail
+from atspro.services.auth import known_devices, session_cookie, sessions
 from atspro.web import session_expired
+from atspro.web.devices import device_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
     login_manager.request_loader(_load_user)
     login_manager.unauthorized_handler(_ask_to_sign_in)
     app.after_request(_renew_cookie)
+    app.after_request(_keep_device)
 
 
 def actor() -> User:
@@ -64,26 +66,69 @@ def anonymous_only(view: Callable[P, R]) -> Callable[P, R | BaseResponse]:
     return wrapper
 
 
-def sign_in_response(user: User, response: BaseResponse, *, remember: bool) -> BaseResponse:
-    """Open a session for the user, committed, and put its cookie on the response. The old session ends.
-
-    Raises `Banned`.
-    """
-    logs.add(user_id=user.id)
-    with transaction() as session:
-        token = open_session(session, user, remember=remember)
-    return signed_in(response, token, remember=remember)
-
-
-def open_session(session: Session, user: User, *, remember: bool) -> str:
+def open_session(session: Session, user: User, *, remember: bool, second_factor: bool = False) -> str:
     """The token of a new session of the user's in this browser, whose old one ends. Raises `Banned`."""
-    opened = sessions.open_session(
-        session, user, ip_address=request.remote_addr, user_agent=request.user_agent.string, remember=remember
-    )
+    opened = _open(session, user, remember=remember, second_factor=second_factor)
+    _note_device(session, user)
     # After the user's row was locked, as a ban does it: two who lock in another order wait for each other.
     old = _token()
     if old:
         sessions.close_session(session, old)
+    return opened.token
+
+
+def _open(session: Session, user: User, *, remember: bool, second_factor: bool) -> AuthSession:
+    return sessions.open_session(
+        session,
+        user,
+        ip_address=request.remote_addr,
+        user_agent=request.user_agent.string,
+        remember=remember,
+        second_factor=second_factor,
+    )
+
+
+def _note_device(session: Session, user: User) -> None:
+    """Mail the person when this browser has never signed in to their account before."""
+    value = known_devices.valid_device(request.cookies.get(_device_cookie())) or known_devices.new_device()
+    g.device = value
+    if known_devices.note_device(session, user, value):
+        mail.send(
+            session,
+            "new_device",
+            user.email,
+            about=user,
+            device=device_name(request.user_agent.string),
+            address=request.remote_addr,
+            when=f"{utc_now():%d %B %Y, %H:%M} UTC",
+            account_link=_settings().BASE_URL + url_for("account.show"),
+        )
+
+
+def _device_cookie() -> str:
+    return "__Host-atspro-device" if _settings().secure_cookies else "atspro-device"
+
+
+def _keep_device(response: Response) -> Response:
+    value = g.pop("device", None)
+    if value is not None and response.status_code < 400:
+        response.set_cookie(
+            _device_cookie(),
+            value,
+            max_age=int(known_devices.KEPT.total_seconds()),
+            path="/",
+            secure=_settings().secure_cookies,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def replace_session(session: Session, user: User, *, second_factor: bool = False) -> str:
+    """The token of a session in which this browser goes on, while all others of the user's end."""
+    sessions.close_other_sessions(session, user, None)
+    opened = _open(session, user, remember=is_remembered(), second_factor=second_factor)
+    g.auth_session = opened
     return opened.token
 
 
@@ -135,7 +180,7 @@ def _token() -> str | None:
     return signed_value(session_cookie.NAME)
 
 
-def _remembered() -> bool:
+def is_remembered() -> bool:
     """Whether the person asked to be kept signed in: Better-Auth takes any well-signed value for a no."""
     return signed_value(session_cookie.DONT_REMEMBER) is None
 
@@ -147,7 +192,7 @@ def _load_user(_request: Request) -> User | None:
     # A view that asks who it is only inside its own transaction must not have that committed half done.
     may_write = not db.session().in_transaction()
     staff_lasts = timedelta(hours=_settings().STAFF_SESSION_HOURS)
-    found = sessions.find_session(db.session(), token, remembered=_remembered(), staff_lasts=staff_lasts)
+    found = sessions.find_session(db.session(), token, remembered=is_remembered(), staff_lasts=staff_lasts)
     if found is None:
         if may_write:
             with transaction() as session:
@@ -167,7 +212,7 @@ def _renew_cookie(response: Response) -> Response:
     if g.get("keep_cookie"):
         return response
     if g.get("new_token") and response.status_code < 400:
-        set_session_cookies(response, g.new_token, remember=_remembered())
+        set_session_cookies(response, g.new_token, remember=is_remembered())
     elif g.get("drop_cookies"):
         _expire_cookies(response)
     elif g.get("renew_cookie_for"):

@@ -33,7 +33,7 @@ bp = Blueprint("impersonation", __name__)
 
 WAY_BACK = "impersonation.stop"
 # Pages that belong to the person alone, and tell more than what a helper has to see.
-CLOSED = frozenset({"account", "sign_ins"})
+CLOSED = frozenset({"account", "sign_ins", "two_factor", "passkeys"})
 # Asked again and again by a page that waits: the page itself is on record.
 UNTOLD = frozenset({"generation.progress"})
 SUBJECTS: dict[str, type[Base]] = {"document_id": JobDocument, "request_id": GenerationRequest, "job_id": UserJob}

@@ -19,14 +19,15 @@ from atspro.errors import Conflict, InvalidInput, LinkExpired, SignInRefused
 from atspro.services import mail
 from atspro.services.auth import accounts, oauth_identities, sessions
 from atspro.services.auth.oauth_identities import Identity, JoinNeeded
-from atspro.web import oauth_clients
-from atspro.web.account import ask_password, confirm
-from atspro.web.current_user import actor, anonymous_only, current_session, safe_next, sign_in_response
+from atspro.web import oauth_clients, step_up
+from atspro.web.account import ask_password
+from atspro.web.current_user import actor, anonymous_only, current_session, safe_next
 from atspro.web.email_links import expired_page, full_address, limited, secret_page, sends_mail
 from atspro.web.forms.account import ConfirmForm
 from atspro.web.forms.auth import JoinForm
 from atspro.web.forms.base import show_errors
 from atspro.web.oauth_clients import Flow, Provider
+from atspro.web.second_step import sign_in_response
 from atspro.web.security import limiter, network_key, note_security_event, setting_limit
 
 bp = Blueprint("social", __name__)
@@ -172,20 +173,19 @@ def ways_to_confirm() -> list[Provider]:
 def _ask_password(title: str) -> ResponseReturnValue | None:
     """The page that asks for the password before a way in changes; None when it was given, now or lately."""
     form = ConfirmForm()
-    if "password" in request.form:
+    if not step_up.needed():
+        return None
+    status = 200
+    if request.form.keys() & {"confirming", "password", "code"}:
         form.validate()
         try:
-            with transaction() as session:
-                confirm(session, form)
+            step_up.confirm(form)
         except InvalidInput as error:
             show_errors(form, error)
-            known = accounts.has_password(db.session(), actor())
-            return render_template("auth/confirm.html", form=form, title=title, known=known), 422
-        return None
-    if sessions.recently_confirmed(current_session()):
-        return None
-    known = accounts.has_password(db.session(), actor())
-    return render_template("auth/confirm.html", form=form, title=title, known=known)
+            status = 422
+        else:
+            return None
+    return render_template("auth/confirm.html", form=form, title=title, **step_up.context(form)), status
 
 
 def _provider(provider_id: str) -> Provider:
@@ -213,7 +213,7 @@ def _signed_in(identity: Identity, target: str | None) -> BaseResponse:
     if is_new:
         flash(f"Welcome, {user.name}. Start with your resume: everything else is written from it.", "success")
     start_page = url_for("resume.upload") if is_new else url_for("dashboard.index")
-    return sign_in_response(user, redirect(safe_next(target) or start_page), remember=True)
+    return sign_in_response(user, safe_next(target) or start_page, remember=True)
 
 
 def _ask_to_join(needed: JoinNeeded, target: str | None) -> BaseResponse:
@@ -274,7 +274,7 @@ def join() -> ResponseReturnValue:
                     account_link=link,
                 )
             target = safe_next(kept.get("next")) or url_for("dashboard.index")
-            return _drop(sign_in_response(user, redirect(target), remember=True), JOIN_COOKIE, JOIN_PATH)
+            return _drop(sign_in_response(user, target, remember=True), JOIN_COOKIE, JOIN_PATH)
     except InvalidInput as error:
         show_errors(form, error)
         note_security_event("join.failed", user, provider=identity.provider_id)

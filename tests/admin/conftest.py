@@ -27,7 +27,7 @@ from atspro.models import (
     Verification,
 )
 from atspro.services import documents, jobs, resumes
-from atspro.services.auth import session_cookie, sessions
+from atspro.services.auth import session_cookie, sessions, step_up
 from atspro.shapes import JobData, ResumeData
 from tests.conftest import add_audit_entry
 from tests.samples import sample_rows
@@ -84,7 +84,7 @@ def long_ago(app: Flask) -> Callable[[User], None]:
     def age(user: User) -> None:
         with app.app_context():
             for found in db.session.scalars(select(AuthSession).where(AuthSession.user_id == user.id)):
-                found.created_at = utc_now() - sessions.CONFIRMED_FOR - timedelta(seconds=1)
+                found.created_at = utc_now() - step_up.CONFIRMED_FOR - timedelta(seconds=1)
             db.session.commit()
 
     return age

@@ -207,11 +207,12 @@ def make_pair(
         numbers = itertools.count()
 
         @cache
-        def make(version: str, first: str, *, secret: str = SECRET, rotated: str = "") -> Pair:
+        def make(version: str, first: str, *, secret: str = SECRET, rotated: str = "", plugins: bool = False) -> Pair:
             folder = better_auth(version)
             url = create_database(database_server, f"shared_{worker_id}_{next(numbers)}")
+            extra = {"BA_2FA": "1", "BA_PASSKEY": "1"} if plugins else {}
             if first == "theirs":
-                run_migrations(folder, owner_url(url))
+                run_migrations(folder, owner_url(url), **extra)
             settings = make_settings(url, redis_server, BETTER_AUTH_SECRET=secret, BETTER_AUTH_SECRETS=rotated)
             app = create_app(settings)
             # No worker listens: what our pages would publish stays out of the other tests' broker.
@@ -219,9 +220,12 @@ def make_pair(
             stack.callback(_dispose, app)
             with app.app_context():
                 upgrade()
-            knobs = {"BA_ADMIN": "1", **({"BETTER_AUTH_SECRETS": rotated} if rotated else {})}
-            theirs = stack.enter_context(serving(folder, owner_url(url), secret, **knobs))
-            return Pair(version, first, theirs, app, stack.enter_context(served(app)), folder, owner_url(url))
+            knobs = {"BA_ADMIN": "1", **extra, **({"BETTER_AUTH_SECRETS": rotated} if rotated else {})}
+            # Passkeys need a name, and one browser's cookies go to one name.
+            host = "localhost" if plugins else "127.0.0.1"
+            theirs = stack.enter_context(serving(folder, owner_url(url), secret, host=host, **knobs))
+            ours = stack.enter_context(served(app)).replace("127.0.0.1", host)
+            return Pair(version, first, theirs, app, ours, folder, owner_url(url))
 
         yield make
 

@@ -34,9 +34,13 @@ class Unavailable(Exception):
 
 
 def installed(version: str, harness: Path) -> Path:
-    """A folder with the harness and this version of Better-Auth, installed if need be. Raises `Unavailable`."""
+    """A folder with the harness and this version of Better-Auth, installed if need be. Raises `Unavailable`.
+
+    ``1.7.25+passkey`` has the package of passkeys too, whose locked versions are in a folder of the harness.
+    """
     _check_node()
-    locked = LOCKS / version if (LOCKS / version).is_dir() else harness
+    _, _, extra = version.partition("+")
+    locked = LOCKS / version if (LOCKS / version).is_dir() else harness / extra
     files = sorted([*harness.glob("*.mjs"), locked / "package.json", locked / "package-lock.json"])
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
     cache = Path(
@@ -127,8 +131,10 @@ class BetterAuth:
 
 
 @contextmanager
-def serving(folder: Path, database_url: str, secret: str, **knobs: str) -> Iterator[BetterAuth]:
-    """Serve Better-Auth on a free port of this machine."""
+def serving(
+    folder: Path, database_url: str, secret: str, *, host: str = "127.0.0.1", **knobs: str
+) -> Iterator[BetterAuth]:
+    """Serve Better-Auth on a free port of this machine, which ``host`` is another name of."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -136,13 +142,13 @@ def serving(folder: Path, database_url: str, secret: str, **knobs: str) -> Itera
         process = subprocess.Popen(
             ["node", "server.mjs"],
             cwd=folder,
-            env=_environment(database_url, secret, PORT=str(port), **knobs),
+            env=_environment(database_url, secret, PORT=str(port), BASE_URL=f"http://{host}:{port}", **knobs),
             stdout=log,
             stderr=log,
         )
         try:
             _wait_until_it_answers(process, port, log)
-            yield BetterAuth(f"http://127.0.0.1:{port}")
+            yield BetterAuth(f"http://{host}:{port}")
         finally:
             process.send_signal(signal.SIGTERM)
             try:

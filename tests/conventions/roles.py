@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from atspro.db import db, utc_now
-from atspro.models import Account, AuthSession, BulkAction, User, UserResume, Verification
+from atspro.models import Account, AuthSession, BulkAction, Passkey, User, UserResume, Verification
 from atspro.services import applications, jobs
 from atspro.services.applications import Sent
 from atspro.services.auth import session_cookie, sessions
@@ -60,7 +60,17 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
         action = BulkAction(
             actor_id=owner.id, subject="jobs", action="generate", source="", ids=[str(job_id)], total=1, sent_at=later
         )
-        session.add_all([verification, action])
+        passkey = Passkey(
+            id=new_id(),
+            user_id=owner.id,
+            name="Laptop",
+            public_key="cHVibGlj",
+            credential_id=new_id(),
+            counter=0,
+            device_type="singleDevice",
+            backed_up=False,
+        )
+        session.add_all([verification, action, passkey])
         session.commit()
         rows = {
             "users": owner.id,
@@ -78,6 +88,7 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
         session.commit()
         rows |= {path: str(row.id) for path, row in samples.items()}
         owned_ids = {table.id_name: samples[path].id for path, table in declared_only().items()}
+        passkey_id = passkey.id
     arguments = owned_ids | {
         "job_id": job_id,
         "application_id": application.id,
@@ -88,6 +99,7 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
         "document_id": document_id,
         "request_id": request_id,
         "session_id": rows["sessions"],
+        "passkey_id": passkey_id,
         "user_id": owner.id,
         "account_id": rows["accounts"],
         "fmt": "md",

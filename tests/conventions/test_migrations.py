@@ -13,11 +13,13 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.orm import Session
 
 from atspro import MIGRATIONS, create_app
 from atspro.config import Settings
 from atspro.db import Base, db
 from atspro.models import is_described
+from atspro.services.auth import two_factor_offer
 from tests.conftest import create_database, make_settings, owner_url
 
 BETTER_AUTH_TABLES = {"user", "session", "account", "verification"}
@@ -113,7 +115,17 @@ def test_every_step_goes_down_and_up(empty_app: Flask) -> None:
         assert tables(db.engine) >= BETTER_AUTH_TABLES | OUR_TABLES
 
 
-@pytest.mark.parametrize("version", ["1.3.7", "1.7.1", "1.7.25"])
+# What a Better-Auth made, and what its tables say of its plugins for a second factor.
+MADE = {
+    "1.3.7": "absent",
+    "1.7.1": "absent",
+    "1.7.25": "absent",
+    "1.3.7-2fa-passkey": "old",
+    "1.7.25-2fa-passkey": "ready",
+}
+
+
+@pytest.mark.parametrize("version", MADE)
 def test_on_a_database_that_better_auth_made(empty_app: Flask, shared: Path, version: str) -> None:
     schema = (shared / "better-auth" / "schemas" / f"schema-{version}.sql").read_text()
     user = "INSERT INTO \"user\" (id, name, email, \"emailVerified\") VALUES ('ba', 'B', 'b@example.com', true)"
@@ -124,6 +136,8 @@ def test_on_a_database_that_better_auth_made(empty_app: Flask, shared: Path, ver
             connection.exec_driver_sql("\n".join(statements))
             connection.execute(text(user))
         upgrade()
+        with Session(db.engine) as session:
+            assert two_factor_offer.find_plugins(session) == MADE[version]
         with db.engine.begin() as connection:
             connection.execute(text("UPDATE \"user\" SET name = 'C' WHERE id = 'ba'"))
             moved = 'SELECT abs(extract(epoch FROM "updatedAt" - CURRENT_TIMESTAMP::timestamp)) FROM "user"'

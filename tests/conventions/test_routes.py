@@ -52,6 +52,38 @@ auth.verify_email       POST        410     410     410     410     410     403
 auth.cancel_address     GET         410     410     410     410     410     410
 auth.cancel_address     POST        410     410     410     410     410     403
 
+second_step.show        GET         302     yes     yes     yes     yes     yes
+second_step.show        POST        302     yes     yes     yes     yes     403
+second_step.mail_code   POST        302     yes     yes     yes     yes     403
+second_step.use_passkey POST        302     yes     yes     yes     yes     403
+second_step.passkey     GET         yes     yes     yes     yes     yes     yes
+second_step.passkey     POST        302     yes     yes     yes     yes     403
+
+two_factor.show         GET         ask     yes     yes     yes     yes     403
+two_factor.start        GET         ask     yes     yes     yes     yes     403
+two_factor.start        POST        ask     yes     yes     yes     yes     403
+two_factor.set_up       GET         ask     yes     yes     yes     yes     403
+two_factor.set_up       POST        ask     yes     yes     yes     yes     403
+two_factor.backup_codes GET         ask     yes     yes     yes     yes     403
+two_factor.backup_codes POST        ask     yes     yes     yes     yes     403
+two_factor.download_codes GET       ask     404     404     404     404     403
+two_factor.new_backup_codes GET     ask     yes     yes     yes     yes     403
+two_factor.new_backup_codes POST    ask     yes     yes     yes     yes     403
+two_factor.remove       GET         ask     yes     yes     yes     yes     403
+two_factor.remove       POST        ask     yes     yes     yes     yes     403
+two_factor.forget_devices POST      ask     yes     yes     yes     yes     403
+two_factor.confirm      GET         ask     yes     yes     yes     yes     403
+two_factor.confirm      POST        ask     yes     yes     yes     yes     403
+two_factor.confirm_passkey POST     ask     yes     yes     yes     yes     403
+passkeys.start          GET         ask     yes     yes     yes     yes     403
+passkeys.start          POST        ask     yes     yes     yes     yes     403
+passkeys.add            GET         ask     yes     yes     yes     yes     403
+passkeys.add            POST        ask     yes     yes     yes     yes     403
+passkeys.rename         GET         ask     404     404     404     yes     403
+passkeys.rename         POST        ask     404     404     404     yes     403
+passkeys.remove         GET         ask     404     404     404     yes     403
+passkeys.remove         POST        ask     404     404     404     yes     403
+
 account.show            GET         ask     yes     yes     yes     yes     403
 account.name            GET         ask     yes     yes     yes     yes     403
 account.name            POST        ask     yes     yes     yes     yes     403
@@ -162,6 +194,7 @@ admin_audit.undelete_all_view GET,POST ask 403   403     404     403     403
 admin_audit.forget_view GET,POST    ask     403     403     404     403     403
 admin_jobs.compare_view GET         ask     403     yes     yes     403     403
 admin_users.sign_out_view GET,POST ask      403     403     yes     403     403
+admin_users.second_factor_view GET,POST ask 403     403     yes     403     403
 admin_users.reset_view  GET,POST    ask     403     403     yes     403     403
 admin_users.everything_view GET,POST ask    403     403     yes     403     403
 admin_users.import_view GET,POST    ask     403     403     yes     403     403
@@ -205,7 +238,7 @@ LEAVES = {"users", "resumes", "jobs", "documents", "requests", "sessions", "audi
 LEAVES |= {path for path, table in declared_only().items() if can(table, "export")}
 
 # The arguments of addresses that name what belongs to a person.
-OWNED = {"job_id", "import_id", "document_id", "request_id", "session_id"}
+OWNED = {"job_id", "import_id", "document_id", "request_id", "session_id", "passkey_id"}
 OWNED |= {table.id_name for table in declared_only().values()}
 
 Expected = dict[tuple[str, str], dict[str, str]]

@@ -25,10 +25,14 @@ from atspro.models import (
     JobDocument,
     JobImport,
     JobPlan,
+    KnownDevice,
     LetterAnswer,
+    Passkey,
     ResumeSection,
     ResumeSentence,
     SessionUse,
+    TwoFactor,
+    TwoFactorUse,
     User,
     UserResume,
     Verification,
@@ -91,6 +95,27 @@ def fill(session: Session, user: User, mark: str) -> None:
     session.add(JobPlan(job_id=job.id, choices={"close": f"{mark} close"}))
     fill_applications(session, user, job, mark)
     session.add(JobImport(user_id=user.id, url=f"https://jobs.example/{mark}"))
+    session.add(
+        TwoFactor(id=new_id(), user_id=user.id, secret=f"{SECRET}-totp", backup_codes=f"{SECRET}-codes", verified=True)
+    )
+    session.add(KnownDevice(user_id=user.id, digest=f"{SECRET}-{mark}"))
+    session.add(TwoFactorUse(user_id=user.id, last_step=7))
+    session.add(
+        Passkey(
+            id=new_id(),
+            user_id=user.id,
+            name=f"{mark} key",
+            public_key="cHVibGlj",
+            credential_id=new_id(),
+            counter=1,
+            device_type="singleDevice",
+            backed_up=False,
+        )
+    )
+    for kind in ("trust-device-", "2fa-"):
+        waiting = Verification(id=new_id(), identifier=f"{kind}{SECRET}", value=user.id)
+        waiting.expires_at = utc_now() + timedelta(hours=1)
+        session.add(waiting)
     session.add(GenerationBatch(job_id=job.id, requested_by=user.id))
     session.add(
         Verification(
@@ -149,7 +174,8 @@ def test_every_section_holds_the_persons_rows_and_only_theirs(
     assert everything["documentRequests"][0]["type"] == "cover"
     assert everything["waysToSignIn"][0]["hasPassword"] is True
     assert everything["sessions"][0]["ipAddress"] == "192.0.2.1"
-    assert everything["openLinks"][0]["purpose"] == "reset-password"
+    purposes = {"reset-password", "trusted device", "second step of a sign-in"}
+    assert {row["purpose"] for row in everything["openLinks"]} == purposes
     assert {row["by"] for row in everything["log"] if row["action"] == "user.ban"} == {"staff"}
     assert {row["tableName"] for row in everything["log"]} >= {"user", "userResume", "userJobs", "jobDocuments"}
 
@@ -169,6 +195,8 @@ def test_every_column_is_in_it_except_what_opens_a_door(both: tuple[str, dict[st
         *(("openLinks", name) for name in ("identifier", "value")),
         ("messages", "body"),
         ("tokens", "tokenHash"),
+        *(("authenticatorApp", name) for name in ("secret", "backupCodes")),
+        ("knownDevices", "digest"),
         *(("log", name) for name in ("actorId", "impersonatedId", "requestId", "source", "transactionId")),
     }
 

@@ -317,3 +317,19 @@ def test_a_plan_a_sentence_and_an_answer_are_reverted(session: Session, user: Us
     session.expire_all()
     assert (plan.choices, plan.refused) == ({"addressee": "Dana"}, [{"key": "a"}])
     assert (sentence.text, sentence.state, answer.answer) == ("I led.", "confirmed", "First.")
+
+
+def test_going_back_leaves_the_second_factor_as_it_is(session: Session, user: User, admin: User) -> None:
+    """Neither could an admin so take it away, nor would somebody be asked for an app that they removed."""
+    row = session.get_one(User, user.id)
+    row.name = "Ada Earlier"
+    session.commit()
+    entry = changes(session, "user", user.id)[-1]
+    row.name, row.two_factor_enabled = "Ada Later", True
+    session.commit()
+    revert_to(session, admin, entry)
+    session.expire_all()
+    assert (row.name, row.two_factor_enabled) == ("Ada Earlier", True)
+    row.two_factor_enabled = False
+    session.commit()
+    assert not revert.can_revert(changes(session, "user", user.id)[-1])

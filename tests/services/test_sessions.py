@@ -9,9 +9,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
-from atspro.errors import Banned, InvalidInput, NotFound
+from atspro.errors import Banned, NotFound
 from atspro.models import AuthSession, SessionUse, User
-from atspro.services.auth import sessions
+from atspro.services.auth import sessions, step_up
+from atspro.services.auth.encryption import Keyring
 from tests.conftest import PASSWORD
 from tests.web.pages import counted_statements
 
@@ -113,21 +114,23 @@ def test_the_use_of_a_session_that_ended_is_nothing(session: Session, user: User
 
 def test_a_password_given_again_counts_for_half_an_hour(session: Session, user: User) -> None:
     opened = open_session(session, user)
-    assert sessions.recently_confirmed(opened)
+    known, keys = session.get_one(User, user.id), Keyring("k" * 32)
+
+    def is_asked() -> bool:
+        return bool(step_up.needs(session, opened, known))
+
+    assert not is_asked()
     opened.created_at = utc_now() - timedelta(minutes=31)
     session.flush()
-    assert not sessions.recently_confirmed(opened)
-    known = session.get_one(User, user.id)
-    with pytest.raises(InvalidInput) as error:
-        sessions.confirm_password(session, opened, known, "not the password")
-    assert list(error.value.fields) == ["password"]
-    assert not sessions.recently_confirmed(opened)
-    sessions.confirm_password(session, opened, known, PASSWORD)
-    assert sessions.recently_confirmed(opened)
-    assert not sessions.recently_confirmed(opened, within=timedelta(0))
+    assert is_asked()
+    refused = step_up.confirm(session, opened, known, keys, password="not the password", code="")
+    assert (refused.ok, refused.field) == (False, "password")
+    assert is_asked()
+    assert step_up.confirm(session, opened, known, keys, password=PASSWORD, code="").ok
+    assert not is_asked()
     stored_use(session, opened).confirmed_at = utc_now() - timedelta(minutes=31)
     session.flush()
-    assert not sessions.recently_confirmed(opened)
+    assert is_asked()
 
 
 def test_an_admins_look_in_somebodys_name_is_never_confirmed_nor_refreshed(session: Session, user: User) -> None:
@@ -135,7 +138,7 @@ def test_an_admins_look_in_somebodys_name_is_never_confirmed_nor_refreshed(sessi
     opened.impersonated_by = "an admin"
     opened.expires_at = utc_now() + timedelta(hours=1)
     session.flush()
-    assert not sessions.recently_confirmed(opened)
+    assert step_up.needs(session, opened, session.get_one(User, user.id)).password
     found = sessions.find_session(session, opened.token, remembered=True)
     assert found is not None
     assert not found.needs_refresh

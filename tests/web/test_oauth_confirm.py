@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from atspro.db import utc_now
 from atspro.models import Account, AuthSession, User
-from atspro.services.auth import accounts, sessions
+from atspro.services.auth import accounts, step_up
 from tests.oidc_provider import LocalProvider
 from tests.web.pages import soup
 
@@ -53,7 +53,7 @@ def begin(client: FlaskClient, provider: LocalProvider) -> str:
 def is_confirmed(session: Session, user: User) -> bool:
     session.expire_all()
     found = session.scalars(select(AuthSession).where(AuthSession.user_id == user.id)).all()
-    return any(sessions.recently_confirmed(one) for one in found)
+    return not all(step_up.needs(session, one, session.get_one(User, user.id)) for one in found)
 
 
 def buttons(page: TestResponse) -> list[str]:

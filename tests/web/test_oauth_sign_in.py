@@ -23,6 +23,7 @@ from tests.conftest import PASSWORD
 from tests.oidc_provider import LocalProvider
 from tests.web.conftest import PERSON
 from tests.web.mails import kinds, link_of, mails, open_link, use_mail
+from tests.web.second_factor import give_app
 
 GITHUB_PERSON = {"id": 583231, "login": "octo", "name": None, "avatar_url": "https://avatars.example/1.png"}
 
@@ -373,7 +374,7 @@ def test_connecting_asks_for_the_password_when_it_was_long_ago(
     mine.created_at = utc_now() - timedelta(hours=2)
     session.commit()
     asked = client.post("/account/connect/oidc")
-    assert "give your password first" in asked.text
+    assert "confirm first that it’s you" in asked.text
     assert provider.asked == []
     wrong = client.post("/account/connect/oidc", data={"password": "not mine"})
     assert wrong.status_code == 422
@@ -430,3 +431,28 @@ def test_the_last_way_in_stays(
     assert "only way to sign in" in anonymous.get("/account/").text
     session.expire_all()
     assert account_of(session, "oidc") is not None
+
+
+def test_a_provider_does_not_go_around_the_second_factor(
+    site: Flask, provider: LocalProvider, anonymous: FlaskClient, session: Session
+) -> None:
+    go(anonymous, "/sign-in/with/oidc")
+    account = account_of(session, "oidc")
+    assert account is not None
+    phone = give_app(site, session.get_one(User, account.user_id))
+    again = site.test_client()
+    assert go(again, "/sign-in/with/oidc?next=/jobs/").location == "/sign-in/second-step?next=/jobs/"
+    assert again.get_cookie("better-auth.session_token") is None
+    assert again.get("/account/").status_code == 302
+    done = again.post("/sign-in/second-step?next=/jobs/", data={"code": phone.code()})
+    assert done.location == "/jobs/"
+    assert again.get("/account/").status_code == 200
+
+
+def test_joining_a_provider_by_the_password_asks_for_the_code_too(
+    joining: FlaskClient, session: Session, site: Flask
+) -> None:
+    give_app(site, session.scalars(select(User).where(User.email == "grace@example.com")).one())
+    joined = joining.post("/sign-in/join", data={"password": PASSWORD})
+    assert joined.location == "/sign-in/second-step?next=/jobs/"
+    assert joining.get("/jobs/").status_code == 302

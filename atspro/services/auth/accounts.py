@@ -96,7 +96,13 @@ def new_users(session: Session, people: Sequence[tuple[str, str, bool]]) -> list
     """
     users = [(_valid_user(name, email), is_verified) for name, email, is_verified in people]
     rows = [
-        {"id": user.id, "name": user.name, "email": user.email, "email_verified": is_verified}
+        {
+            "id": user.id,
+            "name": user.name,
+            "email": user.email,
+            "email_verified": is_verified,
+            "two_factor_enabled": False,
+        }
         for user, is_verified in users
     ]
     session.execute(insert(User), rows)
@@ -104,7 +110,14 @@ def new_users(session: Session, people: Sequence[tuple[str, str, bool]]) -> list
 
 
 def _valid_user(name: str, email: str) -> User:
-    return User(id=new_id(), name=clean_name(name), email=normalize_email(email), email_verified=False)
+    # Better-Auth writes the last one too: NULL says that an application without its plugin made the user.
+    return User(
+        id=new_id(),
+        name=clean_name(name),
+        email=normalize_email(email),
+        email_verified=False,
+        two_factor_enabled=False,
+    )
 
 
 def new_account(

@@ -14,6 +14,11 @@ NAME = "better-auth.session_token"
 DONT_REMEMBER = "better-auth.dont_remember"
 # Keeps an admin's own session, as Better-Auth's admin plugin does, while they look at the site in another's name.
 ADMIN_SESSION = "better-auth.admin_session"
+# The twoFactor plugin's: a sign-in between password and code, and a device that is trusted.
+TWO_FACTOR = "better-auth.two_factor"
+TRUST_DEVICE = "better-auth.trust_device"
+# The passkey plugin's: the id of a ceremony.
+PASSKEY = "better-auth.better-auth-passkey"
 SESSION_DATA = ("better-auth.session_data", "better-auth.session_data.0", "better-auth.session_data.1")
 SECURE_PREFIX = "__Secure-"
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
 from atspro.db import utc_now
-from atspro.errors import NotFound, WrongPassword
+from atspro.errors import NotFound
 from atspro.models import AuthSession, SessionUse, User
 from atspro.services.auth import accounts
 from atspro.services.auth.bans import is_banned, refuse_banned
@@ -24,15 +24,21 @@ EXPIRES_IN_FORGETFUL = timedelta(days=1)
 UPDATE_AGE = timedelta(days=1)
 # A use is written at most this often, so that reading a page seldom costs a write.
 NOTE_EVERY = timedelta(minutes=5)
-CONFIRMED_FOR = timedelta(minutes=30)
 
 
 def open_session(
-    session: Session, user: User, *, ip_address: str | None, user_agent: str | None, remember: bool = True
+    session: Session,
+    user: User,
+    *,
+    ip_address: str | None,
+    user_agent: str | None,
+    remember: bool = True,
+    second_factor: bool = False,
 ) -> AuthSession:
     """A new session of the user: seven days, refreshed by use; one day, never refreshed, when not remembered.
 
-    Every way in ends here, so the ban is checked here, as Better-Auth does. The user's row is held until the commit: a
+    ``second_factor`` says that one was just given. Every way in ends here, so the ban is checked here, as Better-Auth
+    does. The user's row is held until the commit: a
     ban or a deletion at the same moment comes before, and is seen, or after, and ends this session too.
 
     Raises `Banned`, or `SignInRefused` for somebody who is gone.
@@ -50,7 +56,12 @@ def open_session(
         ip_address=_clean(ip_address, 100),
         user_agent=_clean(user_agent, 500),
     )
-    opened.use = SessionUse(ip_address=opened.ip_address, user_agent=opened.user_agent, used_at=now)
+    opened.use = SessionUse(
+        ip_address=opened.ip_address,
+        user_agent=opened.user_agent,
+        used_at=now,
+        second_factor_at=now if second_factor else None,
+    )
     session.add(opened)
     session.flush()
     return opened
@@ -134,17 +145,18 @@ def note_use(session: Session, auth_session: AuthSession, ip_address: str | None
     _write_use(session, auth_session, used, SessionUse.used_at <= now - NOTE_EVERY)
 
 
-def confirm_password(session: Session, auth_session: AuthSession, user: User, password: str) -> None:
-    """Note that the person has just given the password again. Raises `InvalidInput` with the field password."""
-    if not accounts.check_password(session, user, password):
-        message = "Wrong password. Try again."
-        raise WrongPassword(message, {"password": message})
-    note_confirmed(session, auth_session)
+def note_confirmed(session: Session, auth_session: AuthSession, *, second_factor: bool = False) -> None:
+    """Note that the person has just shown again who they are, by a second factor too if ``second_factor`` says so."""
+    values: dict[InstrumentedAttribute[Any], Any] = {SessionUse.confirmed_at: utc_now()}
+    if second_factor:
+        values[SessionUse.second_factor_at] = utc_now()
+    _write_use(session, auth_session, values)
+    session.refresh(auth_session, ["use"])
 
 
-def note_confirmed(session: Session, auth_session: AuthSession) -> None:
-    """Note that the person has just shown again who they are."""
-    _write_use(session, auth_session, {SessionUse.confirmed_at: utc_now()})
+def note_second_factor(session: Session, auth_session: AuthSession) -> None:
+    """Note that the person has just shown the second factor alone."""
+    _write_use(session, auth_session, {SessionUse.second_factor_at: utc_now()})
     session.refresh(auth_session, ["use"])
 
 
@@ -164,14 +176,6 @@ def _write_use(
     statement = insert(SessionUse).from_select(columns, alive)
     changed = {column: statement.excluded[column.expression.name] for column in values}
     session.execute(statement.on_conflict_do_update(index_elements=["sessionId"], set_=changed, where=due))
-
-
-def recently_confirmed(auth_session: AuthSession, within: timedelta = CONFIRMED_FOR) -> bool:
-    """Whether the person signed in, or gave the password again, so recently that a dangerous act needs no more."""
-    if auth_session.impersonated_by is not None:
-        return False
-    confirmed = auth_session.use.confirmed_at if auth_session.use else None
-    return max(auth_session.created_at, confirmed or auth_session.created_at) > utc_now() - within
 
 
 def list_sessions(session: Session, user: User) -> Sequence[AuthSession]:

@@ -122,6 +122,10 @@ def _unchanged(session: Session, plan: RevertPlan, row: Any) -> Collection[str]:
     return {name for name in same if not _is_same(live.get(name), plan.then[name])}
 
 
+# Times of changing are the database's own, and whether there is a second factor is its owner's.
+_KEPT = frozenset({"updatedAt", "twoFactorEnabled"})
+
+
 def _is_same(left: Any, right: Any) -> bool:
     """Whether two values mean the same: absent, empty and false are one."""
     return left == right or not (left or right)
@@ -136,8 +140,7 @@ def _live(session: Session, entry: AuditEntry, *, lock: bool) -> State:
 
 def _plan(entry: AuditEntry, now: State, then: State) -> RevertPlan:
     table = entry.table_name or ""
-    # Times of making and changing are the database's own.
-    differing = [name for name in then if name in now and name != "updatedAt" and now[name] != then[name]]
+    differing = [name for name in then if name in now and name not in _KEPT and now[name] != then[name]]
     differences = tuple(history.difference_of(table, name, now[name], then[name]) for name in differing)
     named = json.dumps([entry.id, {name: [now[name], then[name]] for name in sorted(differing)}], sort_keys=True)
     digest = hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:32]

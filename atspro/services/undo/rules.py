@@ -151,7 +151,9 @@ def _revert_user(session: Session, actor: User, plan: RevertPlan, site: str) -> 
 
 def _as_ordinary_user(_session: Session, values: Values) -> dict[str, Any]:
     roles = [role for role in (values.get("role") or "").split(",") if role.strip() not in ("admin", "support", "")]
-    return {**values, "role": ",".join(roles) or None}
+    # Without the secret of the app, which is never logged, nobody could sign in.
+    enabled = False if values.get("twoFactorEnabled") else values.get("twoFactorEnabled")
+    return {**values, "role": ",".join(roles) or None, "twoFactorEnabled": enabled}
 
 
 def _notes_of_user(session: Session, entry: AuditEntry, _rows: Sequence[AuditEntry]) -> list[str]:
@@ -161,6 +163,8 @@ def _notes_of_user(session: Session, entry: AuditEntry, _rows: Sequence[AuditEnt
     ]
     if (entry.before or {}).get("role") not in (None, "", "user"):
         notes.append("The account is restored as an ordinary user. Set its role again if it had one.")
+    if (entry.before or {}).get("twoFactorEnabled"):
+        notes.append("Secrets of authenticator apps are never logged: the account is restored without a second factor.")
     return [*notes, *_not_restored(session, entry)]
 
 

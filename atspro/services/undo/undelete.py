@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
-from atspro.models import Account, AuditEntry, BulkAction, User
+from atspro.models import Account, AuditEntry, BulkAction, Passkey, User
 from atspro.services import audit
 from atspro.services.audit import history
 from atspro.services.audit.retention import RESTORABLE_DAYS
@@ -181,6 +181,8 @@ def plan(session: Session, entry: AuditEntry) -> UndeletePlan:
         rows["account"] = [account for account in rows["account"] if account not in taken]
         names = ", ".join(sorted({str((account.before or {}).get("providerId")) for account in taken}))
         notes.append(f"Another account is signed in to with the same {names} now, so that sign-in stays with it.")
+    if "passkey" in rows:
+        rows["passkey"] = _passkeys_still_free(session, rows["passkey"], notes)
     links = emptied_links(session, entry, rows)
     notes += missing_links(session, rows, links)
     return UndeletePlan(entry, name_of(entry), rows, tuple(links), tuple(notes))
@@ -294,6 +296,15 @@ def _sign_ins_of_others(session: Session, gone: Sequence[AuditEntry]) -> list[Au
     is_named = tuple_(Account.provider_id, Account.account_id).in_(names)
     held = {(row.provider_id, row.account_id) for row in (session.execute(known.where(is_named)) if names else ())}
     return [entry for entry, name in zip(gone, names, strict=True) if name in held]
+
+
+def _passkeys_still_free(session: Session, gone: Sequence[AuditEntry], notes: list[str]) -> list[AuditEntry]:
+    """Those of these passkeys that nobody has registered again; a note tells of the others."""
+    names = [(entry.before or {}).get("credentialID") for entry in gone]
+    held = set(session.scalars(select(Passkey.credential_id).where(Passkey.credential_id.in_(names))))
+    if held:
+        notes.append("A passkey that was registered again meanwhile stays with the account that has it now.")
+    return [entry for entry, name in zip(gone, names, strict=True) if name not in held]
 
 
 def _refuse_orphan(session: Session, table: Table, values: Mapping[str, Any]) -> None:

@@ -20,7 +20,7 @@ from atspro.models import (
     Verification,
 )
 from atspro.services import audit, mail
-from atspro.services.auth import accounts, email_links, impersonation, link_rows, sessions
+from atspro.services.auth import accounts, email_links, impersonation, link_rows, passkeys, sessions, two_factor
 from atspro.services.auth.bans import is_banned
 from atspro.tables import Table
 from atspro.tables.ownership import owned_by, with_staff_pages
@@ -148,6 +148,22 @@ def sign_out_everywhere(session: Session, actor: User, user: User) -> int:
     impersonation.end_all_of(session, user)
     audit.record(session, actor, "user.sign_out", user, {"sessions": count})
     return count
+
+
+def reset_second_factor(session: Session, actor: User | None, user: User, *, site: str) -> None:
+    """Take a lost second factor from a user: app, backup codes, passkeys and trust, and every session. They are told.
+
+    ``actor`` is None for a command. Raises `Conflict` for oneself, and where there is none.
+    """
+    if actor is not None and user.id == actor.id:
+        raise Conflict("You can’t reset your own second factor here. Ask another administrator.")
+    if not two_factor.is_enabled(user) and not passkeys.list_passkeys(session, user):
+        raise Conflict("This user has no second factor.")
+    passkeys.remove_all(session, user)
+    two_factor.disable(session, user, actor=actor)
+    sessions.close_other_sessions(session, user, None)
+    impersonation.end_all_of(session, user)
+    mail.send(session, "second_factor_reset", user.email, about=user, site=site)
 
 
 def send_reset(session: Session, actor: User, user: User, *, link: Callable[[str], str]) -> None:

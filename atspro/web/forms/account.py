@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, Length
 
 CURRENT = {"autocomplete": "current-password"}
 SECRET = {"autocomplete": "off", "spellcheck": "false"}
+CODE = {"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false"}
 NEW = {"autocomplete": "new-password", "minlength": 8}
 
 
@@ -21,6 +22,7 @@ class ConfirmForm(FlaskForm):
     """A form that asks for the password when it was not given lately; the view decides whether."""
 
     password = PasswordField("Your password", [Length(max=1000)], render_kw=CURRENT)
+    code = StringField("Code from your authenticator app", [Length(max=100)], render_kw=CODE)
 
 
 class AddressForm(ConfirmForm):
@@ -41,7 +43,7 @@ class PasswordForm(FlaskForm):
     sign_out_others = BooleanField("Sign out everywhere else", default=True)
 
 
-class FirstPasswordForm(FlaskForm):
+class FirstPasswordForm(ConfirmForm):
     """A password for somebody who signs in without one so far."""
 
     password = PasswordField("Password", [DataRequired("Choose a password."), Length(max=1000)], render_kw=NEW)

@@ -1,0 +1,166 @@
+"""What `flask doctor` finds: each fault that it knows is made, and told with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from atspro import MIGRATIONS
+from atspro.config import Settings
+from atspro.db import utc_now
+from atspro.models import DashboardCount, Mail, User, WorkerHeartbeat
+from atspro.queue import DOCUMENTS, DOCUMENTS_BULK, MAINTENANCE
+from atspro.services.monitoring import doctor
+from tests.conftest import as_owner
+
+HTTPS = {
+    "BASE_URL": "https://ats.example",
+    "SMTP_URL": "smtp://127.0.0.1:9",
+    "MAIL_FROM": "ATSPro <noreply@ats.example>",
+    "SECRET_KEY": "0123456789abcdef" * 4,
+    "BETTER_AUTH_SECRET": "fedcba9876543210" * 4,
+    "STAFF_SECOND_FACTOR": True,
+}
+
+
+@pytest.fixture
+def sound(app: Flask) -> Settings:
+    """Settings with which nothing is wrong."""
+    settings: Settings = app.config["SETTINGS"]
+    return settings.model_copy(update=HTTPS)
+
+
+@pytest.fixture
+def running(session: Session, admin: User) -> None:
+    """An installation whose processes run, and which has an admin."""
+    queues = [DOCUMENTS, DOCUMENTS_BULK, MAINTENANCE]
+    session.add(WorkerHeartbeat(name="w", host="h", pid=1, queues=queues))
+    session.add(DashboardCount(section="jobs", name="tracked", count=0, counted_at=utc_now()))
+    session.flush()
+
+
+def found(session: Session, settings: Settings) -> dict[str, doctor.Finding]:
+    return {finding.name: finding for finding in doctor.examine(session, settings, MIGRATIONS)}
+
+
+def test_a_sound_installation_has_nothing_to_do(session: Session, sound: Settings, running: None) -> None:
+    findings = found(session, sound)
+    assert len(findings) == 14
+    assert {finding.status for finding in findings.values()} == {"ok"}, findings
+    assert not any(finding.remedy for finding in findings.values())
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "status", "words"),
+    [
+        ({"SECRET_KEY": "fedcba9876543210" * 4}, "secrets", "problem", "the same"),
+        ({"SECRET_KEY": "test-" * 10}, "secrets", "problem", "too few different"),
+        ({"BASE_URL": "http://ats.example"}, "address", "problem", "not https"),
+        ({"BASE_URL": "http://127.0.0.1:8000"}, "address", "warning", "this machine"),
+        ({"SMTP_URL": None}, "mail", "problem", "No mail server"),
+        ({"REDIS_URL": "redis://127.0.0.1:1", "BROKER_URL": ""}, "broker", "problem", "does not answer"),
+        ({"SECOND_FACTOR": "off"}, "second factors", "warning", "switched off"),
+        ({"STAFF_SECOND_FACTOR": False}, "staff", "warning", "need none"),
+    ],
+)
+def test_settings_that_are_wrong(
+    session: Session, sound: Settings, running: None, changes: dict[str, Any], name: str, status: str, words: str
+) -> None:
+    finding = found(session, sound.model_copy(update=changes))[name]
+    assert finding.status == status
+    assert words in finding.text
+    assert finding.remedy
+
+
+def change(session: Session, statement: str) -> None:
+    as_owner(session, statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "name", "status", "words"),
+    [
+        ("UPDATE alembic_version SET version_num = '0001'", "migrations", "problem", "is at 0001"),
+        ('GRANT DELETE ON "auditEntry" TO CURRENT_USER', "audit log", "ok", "Nobody but"),
+        ('GRANT DELETE ON "auditEntry" TO PUBLIC', "audit log", "problem", "DELETE on auditEntry"),
+        ('GRANT SELECT ON "auditKey" TO PUBLIC', "audit log", "problem", "SELECT on auditKey"),
+        ('REVOKE SELECT ON "userJobs" FROM atspro_app', "database role", "problem", "userJobs"),
+        ('COMMENT ON CONSTRAINT user_pkey ON "user" IS NULL', "second factors", "warning", "They are off"),
+        ('DELETE FROM "workerHeartbeat"', "workers", "problem", "No worker was seen"),
+        ('UPDATE "dashboardCount" SET "countedAt" = now() - interval \'1 hour\'', "beat", "problem", "since 20"),
+        ("UPDATE \"user\" SET role = 'user'", "staff", "warning", "There is no admin"),
+    ],
+)
+def test_a_database_that_is_wrong(
+    session: Session, sound: Settings, running: None, statement: str, name: str, status: str, words: str
+) -> None:
+    change(session, statement)
+    finding = found(session, sound)[name]
+    assert finding.status == status, finding
+    assert words in finding.text
+    assert finding.remedy or status == "ok"
+
+
+def test_better_auth_with_its_plugins_and_without(session: Session, sound: Settings, running: None) -> None:
+    change(session, 'COMMENT ON CONSTRAINT user_pkey ON "user" IS NULL')
+    change(session, 'COMMENT ON CONSTRAINT "twoFactor_pkey" ON "twoFactor" IS NULL')
+    assert "no tables of the plugins" in found(session, sound)["second factors"].text
+    change(session, "COMMENT ON CONSTRAINT passkey_pkey ON passkey IS NULL")
+    assert found(session, sound)["second factors"].status == "ok"
+    change(session, "COMMENT ON COLUMN \"twoFactor\".verified IS 'made by ATSPro'")
+    old = found(session, sound)["second factors"]
+    assert (old.status, "older than 1.6" in old.text) == ("warning", True)
+    assert found(session, sound.model_copy(update={"SECOND_FACTOR": "on"}))["second factors"].status == "ok"
+
+
+def test_people_whom_an_application_without_the_plugin_signed_up(
+    session: Session, sound: Settings, running: None, user: User
+) -> None:
+    session.get_one(User, user.id).two_factor_enabled = False
+    session.add(User(id="new", name="N", email="new@example.com", email_verified=True, created_at=utc_now()))
+    session.flush()
+    finding = found(session, sound)["second factors"]
+    assert finding.status == "problem"
+    assert "by their password alone" in finding.remedy
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(0, "ok"), (5, "warning"), (-40, "problem")])
+def test_a_clock_that_is_apart(
+    session: Session, sound: Settings, running: None, seconds: int, status: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shifted = utc_now() + timedelta(seconds=seconds)
+    began = utc_now()
+    monkeypatch.setattr(doctor, "utc_now", lambda: shifted + (utc_now() - began))
+    assert found(session, sound)["clock"].status == status
+
+
+def test_mail_that_stands(session: Session, sound: Settings, running: None) -> None:
+    waiting = Mail(kind="reset", recipient="a@example.com", subject="s", body="b")
+    waiting.created_at = utc_now() - timedelta(hours=1)
+    session.add(waiting)
+    session.flush()
+    finding = found(session, sound)["outgoing mail"]
+    assert (finding.status, "1 messages" in finding.text) == ("problem", True)
+
+
+def test_the_command_says_it_and_exits(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    sick = app.test_cli_runner().invoke(args=["doctor"])
+    assert sick.exit_code == 1
+    assert "problem mail: No mail server is set" in sick.output
+    assert "Set SMTP_URL and MAIL_FROM." in sick.output
+    for value in app.config["SETTINGS"].secret_values:
+        assert not value or value not in sick.output
+    well: Callable[..., Any] = lambda *_given: [doctor.Finding("all", "warning", "Fine.", "Nothing.")]  # noqa: E731
+    monkeypatch.setattr(doctor, "examine", well)
+    assert app.test_cli_runner().invoke(args=["doctor"]).exit_code == 0
+
+
+def test_a_table_that_is_gone_is_a_problem_and_no_crash(session: Session, sound: Settings, running: None) -> None:
+    session.execute(text("SELECT 1"))
+    change(session, 'ALTER TABLE "dashboardCount" RENAME TO "elsewhere"')
+    assert found(session, sound)["beat"].status == "problem"
