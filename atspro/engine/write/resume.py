@@ -88,6 +88,10 @@ def _before(material: Material) -> float:
 def _notes(maker: _Maker, left: Sequence[Block], pages: int, is_fitting: bool) -> list[str]:
     changes = maker.respell.changes
     notes = [f"Written as in the post: {joined(changes)}."] if changes else []
+    if maker.added:
+        notes.append(
+            f"Added to your skills, because your lines show them and the post asks for them: {joined(maker.added)}."
+        )
     bullets = sum(one.kind == "bullet" for one in left)
     size = "one page" if pages == 1 else "two pages"
     if bullets:
@@ -113,6 +117,7 @@ class _Maker:
         self.respell = Respeller(self.evidence.asked.keywords)
         self.changes: list[Change] = []
         self.joins_heads = False
+        self.added: list[str] = []
         self._weights = {word.name: word.weight for word in self.evidence.asked.keywords}
         self._asked = {
             line.path: max(row.strength, 1.0)
@@ -442,6 +447,7 @@ class _Maker:
                         made.setdefault(span.text if span.text[:1].isupper() else upper_first(span.text), path)
                         have.add(span.name)
         # A list of one skill is none.
+        self.added = list(made) if len(have) > 1 else []
         return made if len(have) > 1 else {}
 
     def _respelled(self, text: str, path: str) -> Sentence:
