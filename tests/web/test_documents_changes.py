@@ -68,8 +68,8 @@ def keys(client: FlaskClient, document: JobDocument) -> dict[str, str]:
 
 
 def refuse(client: FlaskClient, document: JobDocument, text: str) -> Any:
-    """Untick the change that shows this text, and save."""
-    accepted = [key for shown, key in keys(client, document).items() if text not in shown]
+    """Untick the change of this line of the base resume, and save."""
+    accepted = [key for shown, key in keys(client, document).items() if not shown.startswith(text)]
     return client.post(f"/documents/{document.id}/changes", data={"accept": accepted})
 
 
