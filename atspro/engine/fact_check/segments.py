@@ -164,7 +164,7 @@ _LEARN = re.compile(
 _QUESTION = re.compile(r"\?\s*[”\"’)]*$")
 _BACK = re.compile(
     r"^[\s,;:—–-]*(?:and |but |so |all of |both of |each of )?(?:which|that|this|these|those|both|it|them|all"
-    r"|where|what(?! I(?: have|['’]ve got) is\b)"
+    r"|where|what(?! I(?: have|['’]ve)(?: (?:got|used|done|worked with))? is\b)"
     r"|exactly)\b[^.]{0,30}?\b(?:I|my|me)\b|\b(?:I|my|me)\b[^.]{0,40}\b(?:it|them|these|those|both|this|exactly"
     r" that|each"
     r"|all)\b[\s.,;!]*",
