@@ -84,28 +84,28 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
             "audit": str(entry),
             "bulk": str(action.id),
         }
-        samples = sample_rows(session, owner)
+        samples = {path: row.id for path, row in sample_rows(session, owner).items()}
+        session.flush()
+        rows |= {path: str(row_id) for path, row_id in samples.items()}
+        owned_ids = {table.id_name: samples[path] for path, table in declared_only().items()}
+        arguments = owned_ids | {
+            "job_id": job_id,
+            "application_id": application.id,
+            "event_id": moved.id,
+            "sent_id": sent.id,
+            "task_id": task.id,
+            "import_id": import_id,
+            "document_id": document_id,
+            "request_id": request_id,
+            "session_id": rows["sessions"],
+            "passkey_id": passkey.id,
+            "user_id": owner.id,
+            "account_id": rows["accounts"],
+            "fmt": "md",
+            "document_type": "resume",
+            "export_type": "csv",
+        }
         session.commit()
-        rows |= {path: str(row.id) for path, row in samples.items()}
-        owned_ids = {table.id_name: samples[path].id for path, table in declared_only().items()}
-        passkey_id = passkey.id
-    arguments = owned_ids | {
-        "job_id": job_id,
-        "application_id": application.id,
-        "event_id": moved.id,
-        "sent_id": sent.id,
-        "task_id": task.id,
-        "import_id": import_id,
-        "document_id": document_id,
-        "request_id": request_id,
-        "session_id": rows["sessions"],
-        "passkey_id": passkey_id,
-        "user_id": owner.id,
-        "account_id": rows["accounts"],
-        "fmt": "md",
-        "document_type": "resume",
-        "export_type": "csv",
-    }
     return Things(arguments, rows)
 
 
