@@ -30,6 +30,7 @@ QUEUES = (DOCUMENTS, DOCUMENTS_BULK, MAINTENANCE)
 GENERATE_DOCUMENT = "documents.generate"
 SWEEP = "maintenance.sweep"
 TOUCH_JOBS = "maintenance.touch_jobs"
+PURGE_LEASED = "maintenance.purge_leased"
 PURGE_SESSIONS = "maintenance.purge_sessions"
 PURGE_VERIFICATIONS = "maintenance.purge_verifications"
 PURGE_HEARTBEATS = "maintenance.purge_heartbeats"
@@ -39,13 +40,9 @@ KEEP_AUDIT = "maintenance.keep_audit"
 SEAL_AUDIT = "maintenance.seal_audit"
 SEND_MAIL = "mail.send"
 SWEEP_MAIL = "mail.sweep"
-PURGE_MAIL = "mail.purge"
 IMPORT_JOB = "job_imports.fetch"
-SWEEP_IMPORTS = "job_imports.sweep"
-PURGE_IMPORTS = "job_imports.purge"
 COUNT_OVERVIEW = "maintenance.count_overview"
 RUN_BULK = "bulk.run"
-SWEEP_BULK = "bulk.sweep"
 
 # The header of a message that names the HTTP request which asked for the task, for the log.
 HTTP_REQUEST = "http_request_id"
@@ -108,26 +105,26 @@ def init_celery(app: Flask, settings: Settings, *, pages: bool = False) -> Celer
     return celery
 
 
-def publish(task: str, identifier: UUID | str, queue: str) -> bool:
+def publish(task: str, row_id: UUID | str, queue: str) -> bool:
     """Send a task's id to the broker now. False, and a line in the log, when the broker does not take it."""
     extensions = current_app.extensions
     if time.monotonic() < extensions.get(_PAUSED_UNTIL, 0.0):
-        logger.warning("The broker did not answer lately; the sweep will send %s %s.", task, identifier)
+        logger.warning("The broker did not answer lately; the sweep will send %s %s.", task, row_id)
         return False
     celery: Celery = extensions["celery"]
     began = time.monotonic()
     try:
         asked_by = {HTTP_REQUEST: logs.request_id()}
-        celery.send_task(task, args=[str(identifier)], queue=queue, ignore_result=True, headers=asked_by)
+        celery.send_task(task, args=[str(row_id)], queue=queue, ignore_result=True, headers=asked_by)
     except Exception:
-        logger.warning("The broker did not take %s %s; the sweep will send it.", task, identifier, exc_info=True)
+        logger.warning("The broker did not take %s %s; the sweep will send it.", task, row_id, exc_info=True)
         if time.monotonic() - began > SLOW_SECONDS:
             extensions[_PAUSED_UNTIL] = time.monotonic() + PAUSE_SECONDS
         return False
     return True
 
 
-def publish_on_commit(session: Session, task: str, identifier: UUID | str, queue: str) -> None:
+def publish_on_commit(session: Session, task: str, row_id: UUID | str, queue: str) -> None:
     """Publish after the session's commit, never after a rollback.
 
     Of what one transaction sends, nothing is tried after the first refusal, so that four documents wait once.
@@ -136,7 +133,7 @@ def publish_on_commit(session: Session, task: str, identifier: UUID | str, queue
 
     def send() -> None:
         if not session.info.get(_REFUSED):
-            session.info[_REFUSED] = not publish(task, identifier, queue)
+            session.info[_REFUSED] = not publish(task, row_id, queue)
 
     on_commit(session, send)
 

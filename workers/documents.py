@@ -19,12 +19,12 @@ from atspro.config import Settings
 from atspro.db import transaction
 from atspro.engine.write import STAGES
 from atspro.errors import InvalidInput, PermanentFailure, TransientFailure
-from atspro.services import generation
+from atspro.services import generation, leases
 from atspro.services.documents.models_to_ask import Model, model_of
 from atspro.services.documents.writing import MODEL, Material, WrittenDocument, write_document
 from atspro.services.jobs import plans
 from atspro.services.users import model_keys
-from workers import leases, stop
+from workers import lease_keeper
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,6 @@ AWAY = (OperationalError, InterfaceError, InternalError)
 # A finished text is worth some patience: a restart of the database takes seconds.
 COMPLETE_PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 PROGRESS_SECONDS = 1.0
-LONGEST_BACKOFF = 60.0
 LONGEST_RETRY_AFTER = 3600.0
 
 
@@ -50,20 +49,20 @@ def generate(request_id: str) -> None:
     held = _claim(UUID(request_id), settings)
     if held is None:
         return
-    ids = {"generation_request_id": held.request_id, "job_id": held.job_id, "attempt": held.attempt}
-    with logs.bind(user_id=held.requested_by, **ids), leases.keep(held) as lost:
+    ids = {"generation_request_id": held.id, "job_id": held.job_id, "attempt": held.attempt}
+    with logs.bind(user_id=held.requested_by, **ids), lease_keeper.keep(held) as lost:
         try:
             written = _write(held, settings, lost)
             _complete(held, written)
         except ClaimLostError:
             logger.info("Request %s, attempt %d, was cancelled or taken over.", request_id, held.attempt)
         except (PermanentFailure, InvalidInput) as error:
-            _end(held, settings, str(error), error, again=False)
+            _end(held, str(error), error, again=False)
         except (TransientFailure, SoftTimeLimitExceeded, MemoryError, *AWAY) as error:
             sentence = str(error) if isinstance(error, TransientFailure) else OUR_FAULT
-            _end(held, settings, sentence, error, again=True)
+            _end(held, sentence, error, again=True)
         except Exception as error:  # noqa: BLE001 (the request must end in a state that a person can see)
-            _end(held, settings, OUR_FAULT, error, again=False)
+            _end(held, OUR_FAULT, error, again=False)
 
 
 def _claim(request_id: UUID, settings: Settings) -> generation.Claim | None:
@@ -74,7 +73,7 @@ def _claim(request_id: UUID, settings: Settings) -> generation.Claim | None:
                 return generation.claim(
                     session,
                     request_id,
-                    worker=stop.worker_name(),
+                    worker=lease_keeper.worker_name(),
                     lease=settings.LEASE_SECONDS,
                     max_attempts=settings.MAX_ATTEMPTS,
                 )
@@ -105,14 +104,14 @@ def _write(held: generation.Claim, settings: Settings, lost: threading.Event) ->
         # What a model does takes long, so that is always told.
         if time.monotonic() - reported_at >= PROGRESS_SECONDS or stage not in STAGES:
             reported_at = time.monotonic()
-            _report_progress(held, settings, stage, progress)
+            _report_progress(held, stage, progress)
 
     return write_document(
         held.document_type,
         Material.of(held.resume, held.job, held.sections, held.answers, held.plan, held.sentences),
         held.options,
         _model(held, settings),
-        request_id=str(held.request_id),
+        request_id=str(held.id),
         on_stage=on_stage,
         check=check,
     )
@@ -127,14 +126,12 @@ def _model(held: generation.Claim, settings: Settings) -> Model:
     return model_of(settings, key)
 
 
-def _report_progress(held: generation.Claim, settings: Settings, stage: str, progress: int) -> None:
+def _report_progress(held: generation.Claim, stage: str, progress: int) -> None:
     try:
         with transaction() as session:
-            is_held = generation.report_progress(
-                session, held, stage=stage, progress=progress, lease=settings.LEASE_SECONDS
-            )
+            is_held = leases.renew(session, held, stage=stage, progress=progress)
     except AWAY:
-        logger.warning("The progress of request %s could not be written.", held.request_id, exc_info=True)
+        logger.warning("The progress of request %s could not be written.", held.id, exc_info=True)
         return
     if not is_held:
         raise ClaimLostError
@@ -158,31 +155,19 @@ def _complete(held: generation.Claim, written: WrittenDocument) -> None:
             return
 
 
-def _end(held: generation.Claim, settings: Settings, sentence: str, error: Exception, *, again: bool) -> None:
-    """Give the request back, or fail it when another try would not help or none is left."""
+def _end(held: generation.Claim, sentence: str, error: Exception, *, again: bool) -> None:
+    """Give the request back for another try, or fail it when that would not help or none is left."""
     trace_id = secrets.token_hex(8)
     logger.error(
-        "Request %s, attempt %d, trace %s: %s",
-        held.request_id,
-        held.attempt,
-        trace_id,
-        type(error).__name__,
-        exc_info=error,
+        "Request %s, attempt %d, trace %s: %s", held.id, held.attempt, trace_id, type(error).__name__, exc_info=error
     )
     common = {"error": sentence, "error_type": type(error).__name__, "trace_id": trace_id}
     try:
         with transaction() as session:
-            if again and held.tries < settings.MAX_ATTEMPTS:
-                generation.give_back(session, held, delay=_backoff(held, error), **common)
+            if again:
+                retry_after = min(getattr(error, "retry_after", None) or 0.0, LONGEST_RETRY_AFTER)
+                generation.retry(session, held, **common, not_before=retry_after)
             else:
                 generation.fail(session, held, **common)
     except AWAY:
-        logger.warning("Request %s stays until its lease lapses: the database is away.", held.request_id)
-
-
-def _backoff(held: generation.Claim, error: Exception) -> float:
-    """Seconds until the next try: doubled each time, with jitter, and not before whoever refused has said."""
-    delay = min(2.0**held.tries, LONGEST_BACKOFF) * random.uniform(0.5, 1.5)  # noqa: S311 (jitter, not a secret)
-    asked = min(getattr(error, "retry_after", None) or 0.0, LONGEST_RETRY_AFTER)
-    # Those who were all told the same moment do not come back in the same moment.
-    return max(delay, asked + random.uniform(0, 1) if asked else 0.0)  # noqa: S311
+        logger.warning("Request %s stays until its lease lapses: the database is away.", held.id)

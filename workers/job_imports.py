@@ -12,9 +12,10 @@ from celery import shared_task
 from atspro import logs, queue
 from atspro.db import transaction
 from atspro.errors import InvalidInput, UnreadableFile
-from atspro.services.imports import file_imports
+from atspro.services import leases
 from atspro.services.jobs import url_imports
 from atspro.services.sandbox.fetch_worker import PASTE, NotFetchedError
+from workers import lease_keeper
 
 logger = logging.getLogger(__name__)
 
@@ -25,43 +26,26 @@ OUR_FAULT = "Something went wrong on our side while reading this page. " + PASTE
 def fetch(import_id: str) -> None:
     """Claim the import, fetch and read the page outside any transaction, and keep the reading or say why not."""
     with transaction() as session:
-        held = url_imports.claim(session, UUID(import_id))
+        held = leases.claim(session, url_imports.IMPORTS, UUID(import_id), lease_keeper.worker_name())
     if held is None:
         return
     with logs.bind(job_import_id=held.id, attempt=held.attempt):
         try:
-            found = url_imports.fetch_and_read(held.url)
+            reading = url_imports.fetch_and_read(held.url)
         except NotFetchedError as error:
             logger.info("A page was not fetched: %s", error)
             with transaction() as session:
-                (url_imports.give_back if error.again else url_imports.fail)(session, held, str(error))
+                (leases.retry if error.again else leases.fail)(session, held, str(error))
         except (UnreadableFile, InvalidInput) as error:
             with transaction() as session:
-                url_imports.fail(session, held, str(error))
+                leases.fail(session, held, str(error))
         except (SoftTimeLimitExceeded, MemoryError):
             with transaction() as session:
-                url_imports.give_back(session, held, OUR_FAULT)
+                leases.retry(session, held, OUR_FAULT)
         except Exception:
             logger.exception("Import %s, attempt %d, trace %s, failed.", held.id, held.attempt, secrets.token_hex(8))
             with transaction() as session:
-                url_imports.fail(session, held, OUR_FAULT)
+                leases.fail(session, held, OUR_FAULT)
         else:
             with transaction() as session:
-                url_imports.complete(session, held, found)
-
-
-@shared_task(name=queue.SWEEP_IMPORTS)
-def sweep() -> None:
-    """Send again what the broker lost, take back what a worker lost, and end what has no try left."""
-    with transaction() as session:
-        swept = url_imports.sweep(session)
-    if swept:
-        logger.info("The sweep sent or took back %d imports.", swept)
-
-
-@shared_task(name=queue.PURGE_IMPORTS)
-def purge() -> None:
-    """Delete imports of yesterday: posts that were fetched, and files that staff brought and did not import."""
-    with transaction() as session:
-        url_imports.purge(session)
-        file_imports.purge(session)
+                url_imports.complete(session, held, reading)

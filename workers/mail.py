@@ -12,8 +12,9 @@ from flask import current_app
 from atspro import queue
 from atspro.config import Settings
 from atspro.db import transaction
-from atspro.services import mail
-from atspro.services.mail import smtp
+from atspro.services import leases, mail
+from atspro.services.mail import MAILS, smtp
+from workers import lease_keeper
 
 logger = logging.getLogger(__name__)
 
@@ -38,18 +39,12 @@ def sweep() -> None:
     if time.monotonic() < _away_until:
         return
     with transaction() as session:
-        waiting = mail.due(session, SWEEP_MAILS)
+        leases.take_back_lapsed(session, MAILS)
+        due = leases.due(session, MAILS, SWEEP_MAILS)
     until = time.monotonic() + SWEEP_SECONDS
-    for mail_id in waiting:
+    for mail_id in due:
         if not _send(mail_id) or time.monotonic() > until:
             return
-
-
-@shared_task(name=queue.PURGE_MAIL)
-def purge() -> None:
-    """Delete messages that ended long ago."""
-    with transaction() as session:
-        mail.purge(session)
 
 
 def _send(mail_id: UUID) -> bool:
@@ -57,37 +52,33 @@ def _send(mail_id: UUID) -> bool:
     global _away_until
     settings: Settings = current_app.config["SETTINGS"]
     with transaction() as session:
-        held = mail.claim(session, mail_id)
+        held = leases.claim(session, MAILS, mail_id, lease_keeper.worker_name())
     if held is None:
         return True
     if not mail.is_configured(settings):
         _keep(settings, held)
         return True
-    if held.attempt > mail.MAX_ATTEMPTS:
-        # Every worker that held it died: it must not take the next one with it.
-        with transaction() as session:
-            mail.mark_failed(session, held, "No try to send it came to an end.")
-        return True
+    about = f"Mail {held.id} ({held.kind}), try {held.tries},"
     try:
         smtp.deliver(settings, held)
     except smtp.MailRefusedError as error:
-        logger.warning("Mail %s (%s) can't be sent: %s", held.id, held.kind, error)
+        logger.warning("%s can't be sent: %s", about, error)
         with transaction() as session:
-            mail.mark_failed(session, held, str(error))
+            leases.fail(session, held, str(error)[: mail.MAX_ERROR])
     except smtp.MailDelayedError as error:
-        logger.warning("Mail %s (%s), try %d, waits: %s", held.id, held.kind, held.attempt, error)
+        logger.warning("%s waits: %s", about, error)
         with transaction() as session:
-            mail.postpone(session, held, str(error))
+            leases.retry(session, held, str(error)[: mail.MAX_ERROR])
         if isinstance(error, smtp.MailServerAwayError):
             _away_until = time.monotonic() + AWAY_SECONDS
             return False
     except Exception as error:
-        logger.exception("Mail %s (%s), try %d, failed.", held.id, held.kind, held.attempt)
+        logger.exception("%s failed.", about)
         with transaction() as session:
-            mail.postpone(session, held, type(error).__name__)
+            leases.retry(session, held, type(error).__name__)
     else:
         with transaction() as session:
-            mail.mark_sent(session, held)
+            leases.succeed(session, held)
     return True
 
 
@@ -98,4 +89,4 @@ def _keep(settings: Settings, held: mail.HeldMail) -> None:
         if settings.EMBEDDED:
             mail.keep_in_outbox(session, held)
         else:
-            mail.mark_failed(session, held, mail.NO_SERVER)
+            leases.fail(session, held, mail.NO_SERVER)

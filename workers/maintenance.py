@@ -11,12 +11,19 @@ from sqlalchemy.exc import OperationalError
 from atspro import queue
 from atspro.config import Settings
 from atspro.db import transaction
-from atspro.services import documents, generation, jobs
+from atspro.services import bulk, documents, generation, jobs, leases, mail
 from atspro.services.audit import retention, sealing
 from atspro.services.auth import email_links, known_devices, sessions
+from atspro.services.imports import file_imports
+from atspro.services.jobs import url_imports
 from atspro.services.monitoring import dashboard_stats, queue_stats
 
 logger = logging.getLogger(__name__)
+
+
+# Mail has a sweep of its own, which sends at a measured pace: see `workers.mail`.
+SWEPT = (bulk.ACTIONS, url_imports.IMPORTS)
+PURGED = (url_imports.IMPORTS, mail.MAILS)
 
 
 @shared_task(name=queue.SWEEP)
@@ -24,9 +31,25 @@ def sweep() -> None:
     """Send again what the broker lost, take back what a worker lost, and end what has no try left."""
     settings: Settings = current_app.config["SETTINGS"]
     with transaction() as session:
-        swept = generation.sweep(session, max_attempts=settings.MAX_ATTEMPTS)
+        _log("generationRequest", generation.sweep(session, max_attempts=settings.MAX_ATTEMPTS))
+    for table in SWEPT:
+        with transaction() as session:
+            _log(table.model.__name__, leases.sweep(session, table))
+
+
+def _log(table: str, swept: leases.Swept) -> None:
     if any(swept):
-        logger.info("The sweep sent %d requests, found %d leases lapsed and ended %d requests.", *swept)
+        logger.info("The sweep of %s sent %d rows, found %d leases lapsed and ended %d rows.", table, *swept)
+
+
+@shared_task(name=queue.PURGE_LEASED)
+def purge_leased() -> None:
+    """Delete what is old: messages, pages that were fetched, and files that staff uploaded and did not import."""
+    for table in PURGED:
+        with transaction() as session:
+            leases.purge(session, table)
+    with transaction() as session:
+        file_imports.purge(session)
 
 
 @shared_task(name=queue.TOUCH_JOBS)

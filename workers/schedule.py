@@ -22,16 +22,13 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         queue.TOUCH_JOBS: 2.0,
         queue.ROLL_UP: 60.0,
         queue.PURGE_HEARTBEATS: 300.0,
+        queue.PURGE_LEASED: 3600.0,
         queue.PURGE_SESSIONS: 3600.0,
         queue.PURGE_VERIFICATIONS: 3600.0,
         queue.PRUNE_VERSIONS: 3600.0,
         queue.KEEP_AUDIT: 3600.0,
         queue.SEAL_AUDIT: 20.0,
         queue.SWEEP_MAIL: 15.0,
-        queue.PURGE_MAIL: 3600.0,
-        queue.SWEEP_IMPORTS: 5.0,
-        queue.PURGE_IMPORTS: 3600.0,
-        queue.SWEEP_BULK: 15.0,
         queue.COUNT_OVERVIEW: 300.0,
     }.items()
 }

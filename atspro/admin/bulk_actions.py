@@ -49,7 +49,7 @@ class BulkActions(RowPages):
         chosen = request.form.getlist("rowid")
         if request.form.get("all"):
             chosen, is_capped = self._ids_of_list()
-            if len(chosen) > bulk.AT_ONCE or PREVIEWED in request.form:
+            if len(chosen) > bulk.BULK_THRESHOLD or PREVIEWED in request.form:
                 return self._act_on_many(name, chosen, is_capped=is_capped)
         rows = self.chosen_rows(db.session(), chosen)
         if not rows:

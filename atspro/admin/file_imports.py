@@ -179,7 +179,7 @@ class FileImports(AdminModelView):
             pages=pages,
             rows=[] if problems else file_imports.first_rows(db.session(), held),
             under_way=file_imports.is_under_way(held),
-            in_background=summary.total > bulk.AT_ONCE,
+            in_background=summary.total > bulk.BULK_THRESHOLD,
             invites=self._invites,
             no_mail="" if mail.is_configured(self._settings) else NO_MAIL,
             **(confirmation.context() if summary.privileged and not problems else {}),

@@ -1,4 +1,4 @@
-"""Requests: the ledger of the queue. It is read here, and changed only by the verbs retry and cancel."""
+"""Requests for documents: read here, and changed only by the actions retry, cancel and raise priority."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from atspro.admin.base import AdminModelView
 from atspro.admin.decorators import action
 from atspro.admin.filters import Before, HasId, OneOf, OwnedBy, Since, list_url
 from atspro.admin.permissions import require_admin
-from atspro.models import DOCUMENT_TYPES, REQUEST_STATES, GenerationRequest, User, UserJob
+from atspro.models import DOCUMENT_TYPES, LEASE_STATES, GenerationRequest, User, UserJob
 from atspro.queue import QUEUES
 from atspro.services import generation, search
 from atspro.tables import GENERATION_REQUEST
@@ -46,7 +46,7 @@ class RequestView(AdminModelView):
     self_link = "type"
     search_hint = "Words in the job, or an email"
     column_filters = (
-        OneOf("state", "State", GenerationRequest.state, REQUEST_STATES, "state_names"),
+        OneOf("state", "State", GenerationRequest.state, LEASE_STATES, "state_names"),
         OneOf("type", "Type", GenerationRequest.type, DOCUMENT_TYPES, "document_names"),
         OneOf("queue", "Queue", GenerationRequest.queue, QUEUES),
         OwnedBy(GENERATION_REQUEST),

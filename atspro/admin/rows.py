@@ -17,7 +17,7 @@ from atspro.db import db
 from atspro.errors import NotFound
 from atspro.services import bulk
 
-MAX_CHOSEN = bulk.AT_ONCE
+MAX_CHOSEN = bulk.BULK_THRESHOLD
 MAX_ID = 200
 
 

@@ -13,7 +13,7 @@ from atspro.models.audit_entry import CHANGES, AuditEntry, is_described
 from atspro.models.audit_key import AuditKey
 from atspro.models.audit_removal import AuditRemoval
 from atspro.models.audit_seal import AuditSeal
-from atspro.models.bulk_action import BULK_STATES, BulkAction
+from atspro.models.bulk_action import BulkAction
 from atspro.models.contact import CONTACT_KINDS, Contact
 from atspro.models.dashboard_count import DashboardCount
 from atspro.models.export_check import ExportCheck
@@ -21,13 +21,14 @@ from atspro.models.file_import import FileImport
 from atspro.models.generation_batch import GenerationBatch
 from atspro.models.generation_daily import GenerationDaily
 from atspro.models.generation_hourly import GenerationHourly
-from atspro.models.generation_request import LIVE_STATES, REQUEST_STATES, GenerationRequest, RequestState
+from atspro.models.generation_request import GenerationRequest
 from atspro.models.job_analytics import ANALYTICS_KINDS, JobAnalytics
 from atspro.models.job_document import DocumentType, JobDocument
-from atspro.models.job_import import IMPORT_STATES, ImportState, JobImport
+from atspro.models.job_import import JobImport
 from atspro.models.job_plan import JobPlan
 from atspro.models.job_touch import JobTouch
 from atspro.models.known_device import KnownDevice
+from atspro.models.leased import LEASE_STATES, LIVE_STATES, Leased, LeaseState
 from atspro.models.letter_answer import LetterAnswer
 from atspro.models.mail import Mail
 from atspro.models.offer import DECISIONS, Offer
@@ -61,7 +62,6 @@ from atspro.models.worker_heartbeat import WorkerHeartbeat
 __all__ = [
     "ANALYTICS_KINDS",
     "ATTACHMENT_KINDS",
-    "BULK_STATES",
     "CHANGES",
     "CONTACT_KINDS",
     "CREDENTIAL",
@@ -69,15 +69,14 @@ __all__ = [
     "DIGESTS",
     "DOCUMENT_TYPES",
     "EVENT_KINDS",
-    "IMPORT_STATES",
     "JOB_STATUSES",
+    "LEASE_STATES",
     "LIVE_STATES",
     "MAX_ATTACHMENT",
     "METHODS",
     "ORIGINS",
     "OUTCOMES",
     "PAY_PERIODS",
-    "REQUEST_STATES",
     "SENTENCE_STATES",
     "STAGES",
     "TASK_KINDS",
@@ -106,7 +105,6 @@ __all__ = [
     "GenerationDaily",
     "GenerationHourly",
     "GenerationRequest",
-    "ImportState",
     "JobAnalytics",
     "JobDocument",
     "JobImport",
@@ -114,13 +112,14 @@ __all__ = [
     "JobStatus",
     "JobTouch",
     "KnownDevice",
+    "LeaseState",
+    "Leased",
     "LetterAnswer",
     "Mail",
     "Offer",
     "Outcome",
     "Passkey",
     "ReminderSettings",
-    "RequestState",
     "ResumeSection",
     "ResumeSentence",
     "SavedView",

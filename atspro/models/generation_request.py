@@ -1,9 +1,9 @@
-"""The ``generationRequest`` table: the ledger of every request for a document, and the queue's truth."""
+"""The ``generationRequest`` table: every request for a document, and the queue's truth."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, Uuid, text
@@ -11,15 +11,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atspro.db import Base, UtcTimestamp
-from atspro.models.columns import NOW, created_at_column, updated_at_column
+from atspro.models.columns import created_at_column, updated_at_column
 from atspro.models.generation_batch import GenerationBatch
 from atspro.models.job_document import DOCUMENT_TYPE_CHECK, JobDocument
+from atspro.models.leased import Leased, lease_rules
 from atspro.models.user import User
 from atspro.models.user_job import UserJob
 
-RequestState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
-REQUEST_STATES: tuple[RequestState, ...] = get_args(RequestState)
-LIVE_STATES: tuple[RequestState, ...] = ("queued", "running")
 IS_LIVE = text("state IN ('queued', 'running')")
 # When a request that was sent and taken by no worker is sent again: the patience doubles with each time. It is an
 # expression of the row alone, so that an index finds what is due, however many rows wait.
@@ -27,11 +25,12 @@ SEND_AGAIN_AT = "(\"dispatchedAt\" + '00:00:10'::interval * power(2, least(dispa
 _QUEUED = "state = 'queued'"
 
 
-class GenerationRequest(Base):
-    """One request. Its id is the Celery task's id; only ``services.generation`` changes its state."""
+class GenerationRequest(Leased, Base):
+    """One request. Its id is the Celery task's id; only `atspro.services.generation` changes its state."""
 
     __tablename__ = "generationRequest"
     __table_args__ = (
+        *lease_rules("generationRequest", due=("queue", "runAfter")),
         Index(None, "requestedBy"),
         Index(None, "createdAt"),
         Index(None, "createdAt", "id"),
@@ -40,7 +39,6 @@ class GenerationRequest(Base):
         ),
         Index("ix_generationRequest_bulk", "queue", "createdAt", "id", postgresql_where=text("queue <> 'documents'")),
         Index("uq_generationRequest_live", "jobId", "type", unique=True, postgresql_where=IS_LIVE),
-        Index("ix_generationRequest_due", "queue", "runAfter", postgresql_where=text(_QUEUED)),
         Index(
             "ix_generationRequest_held",
             "requestedBy",
@@ -59,26 +57,17 @@ class GenerationRequest(Base):
             text(SEND_AGAIN_AT),
             postgresql_where=text(f'{_QUEUED} AND "dispatchedAt" IS NOT NULL'),
         ),
-        Index("ix_generationRequest_lease", "leaseUntil", postgresql_where=text("state = 'running'")),
         Index("ix_generationRequest_finishedAt", "finishedAt", postgresql_where=text('"finishedAt" IS NOT NULL')),
         Index("ix_generationRequest_batchId", "batchId", postgresql_where=text('"batchId" IS NOT NULL')),
         UniqueConstraint("documentId"),
         UniqueConstraint("jobId", "type", "idempotencyKey"),
         CheckConstraint(DOCUMENT_TYPE_CHECK, name="type"),
-        CheckConstraint("state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')", name="state"),
-        CheckConstraint("(state = 'running') = (\"leaseUntil\" IS NOT NULL)", name="lease"),
-        CheckConstraint(
-            "(state IN ('succeeded', 'failed', 'cancelled')) = (\"finishedAt\" IS NOT NULL)", name="finished"
-        ),
         CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
-        CheckConstraint("attempt >= 0", name="attempt"),
         CheckConstraint("jsonb_typeof(options) = 'object'", name="options_object"),
     )
 
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, server_default=text("gen_random_uuid()"))
     job_id: Mapped[UUID] = mapped_column("jobId", Uuid, ForeignKey("userJobs.id", ondelete="CASCADE"))
     type: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(Text, server_default=text("'queued'"))
     requested_by: Mapped[str | None] = mapped_column("requestedBy", Text, ForeignKey("user.id", ondelete="SET NULL"))
     options: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     queue: Mapped[str] = mapped_column(Text, server_default=text("'documents'"))
@@ -87,26 +76,17 @@ class GenerationRequest(Base):
     )
     # From the form: a form that is submitted twice makes one request, even when the first has ended already.
     idempotency_key: Mapped[str | None] = mapped_column("idempotencyKey", Text)
-    # The fencing token: it never goes down. `uncharged_attempts` counts those that a stopping worker cut short.
-    attempt: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    uncharged_attempts: Mapped[int] = mapped_column("unchargedAttempts", Integer, server_default=text("0"))
-    run_after: Mapped[datetime] = mapped_column("runAfter", UtcTimestamp, server_default=NOW)
-    lease_until: Mapped[datetime | None] = mapped_column("leaseUntil", UtcTimestamp)
-    worker: Mapped[str | None] = mapped_column(Text)
     stage: Mapped[str | None] = mapped_column(Text)
     progress: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    # A sentence for the person; errorType and traceId are for staff and lead to the log.
-    error: Mapped[str | None] = mapped_column(Text)
+    # For staff: they lead from ``error`` to the log.
     error_type: Mapped[str | None] = mapped_column("errorType", Text)
     trace_id: Mapped[str | None] = mapped_column("traceId", Text)
     document_id: Mapped[UUID | None] = mapped_column(
         "documentId", Uuid, ForeignKey("jobDocuments.id", ondelete="SET NULL")
     )
-    # NULL while the row waits for its person's turn or for runAfter; else when its id last went to the broker.
-    dispatched_at: Mapped[datetime | None] = mapped_column("dispatchedAt", UtcTimestamp)
+    # `dispatched_at` is NULL while the row waits for its person's turn or for `run_after`.
     dispatches: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     started_at: Mapped[datetime | None] = mapped_column("startedAt", UtcTimestamp)  # the first claim
-    finished_at: Mapped[datetime | None] = mapped_column("finishedAt", UtcTimestamp)
     created_at: Mapped[datetime] = created_at_column()
     updated_at: Mapped[datetime] = updated_at_column()
 
@@ -114,11 +94,6 @@ class GenerationRequest(Base):
     requester: Mapped[User | None] = relationship()
     document: Mapped[JobDocument | None] = relationship()
     batch: Mapped[GenerationBatch | None] = relationship()
-
-    @property
-    def is_live(self) -> bool:
-        """Whether it is still queued or running."""
-        return self.state in LIVE_STATES
 
     def __str__(self) -> str:
         return f"{self.type} ({self.state})"

@@ -14,6 +14,8 @@ LEASE = "a worker’s hold on the row, renewed every few seconds"
 RETRIES = "how often and when it is tried again"
 PROGRESS = "how far a worker has come"
 SENT = "when its id was sent to the broker"
+WORKER = "which worker holds it"
+UNCHARGED = "attempts that do not count against the limit"
 FIRST_TAKEN = "when it was first taken by a worker"
 BY_WORKER = "that a worker takes it, gives it back or renews its hold"
 

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from atspro.models import BULK_STATES, IMPORT_STATES, BulkAction, FileImport, JobImport, Mail
-from atspro.tables.audit import BY_WORKER, FIRST_TAKEN, LEASE, PROGRESS, RETRIES, SENT, Audit
+from dataclasses import replace
+
+from atspro.models import LEASE_STATES, BulkAction, FileImport, JobImport, Mail
+from atspro.tables.audit import BY_WORKER, FIRST_TAKEN, LEASE, PROGRESS, RETRIES, SENT, UNCHARGED, WORKER, Audit
 from atspro.tables.declaration import Field, NotPersonal, Personal, Staff, Table
 from atspro.tables.generation import STATE_WORDS
 
 _TAKEN = (
     "NEW.state IN ('queued', 'running') AND OLD.state IN ('queued', 'running') AND NEW.attempt - OLD.attempt IN (0, 1)"
+)
+_LEASED = Audit(unlogged=(BY_WORKER,), settle=_TAKEN, settled=("error",))
+# The columns of `atspro.models.leased`.
+_LEASE_FIELDS = (
+    Field("state", "State", "choice", choices=LEASE_STATES, words=STATE_WORDS, on_page=False),
+    Field("attempt", "Attempts", "number", on_page=False),
+    Field("uncharged_attempts", "Attempts not counted", "number", unlogged=UNCHARGED, on_page=False),
+    Field("run_after", "Not before", "moment", unlogged=RETRIES, on_page=False),
+    Field("dispatched_at", "Last sent", "moment", unlogged=SENT, on_page=False),
+    Field("lease_until", "Held until", "moment", unlogged=LEASE, on_page=False),
+    Field("worker", "Worker", unlogged=WORKER, on_page=False),
+    Field("error", "Error", on_page=False),
+    Field("finished_at", "Ended", "moment", on_page=False),
 )
 
 BULK_ACTION = Table(
@@ -27,17 +42,11 @@ BULK_ACTION = Table(
         Field("failed", "Refused", "number", unlogged=PROGRESS, on_page=False),
         Field("skipped", "Passed over", "number", unlogged=PROGRESS, on_page=False),
         Field("failures", "Reasons", "json", unlogged=PROGRESS, on_page=False),
-        Field("state", "State", "choice", choices=BULK_STATES, words=STATE_WORDS, on_page=False),
-        Field("attempt", "Attempts", "number", on_page=False),
-        Field("tries", "Tries", "number", unlogged=RETRIES, on_page=False),
-        Field("lease_until", "Held until", "moment", unlogged=LEASE, on_page=False),
-        Field("sent_at", "Last sent", "moment", unlogged=SENT, on_page=False),
-        Field("error", "Error", on_page=False),
+        *_LEASE_FIELDS,
         Field("created_at", "Asked", "moment"),
         Field("started_at", "Started", "moment", unlogged=FIRST_TAKEN, on_page=False),
-        Field("finished_at", "Ended", "moment", on_page=False),
     ),
-    audit=Audit(unlogged=(BY_WORKER,), settle=_TAKEN, settled=("error",)),
+    audit=_LEASED,
     personal=NotPersonal("staff's work on many rows; that they asked for it stands in the log"),
     belongs_to=("actor_id",),
     called="{action} of {subject}",
@@ -75,17 +84,12 @@ JOB_IMPORT = Table(
         Field("id", "ID", "id"),
         Field("user_id", "User", "id"),
         Field("url", "Address", "url"),
-        Field("state", "State", "choice", choices=IMPORT_STATES, words=STATE_WORDS),
-        Field("attempt", "Attempts", "number"),
-        Field("error", "Error"),
         Field("result", "What was read", "json", log="name"),
-        Field("send_after", "Sent again after", "moment", unlogged=RETRIES),
-        Field("lease_until", "Held until", "moment", unlogged=LEASE),
-        Field("finished_at", "Ended", "moment"),
+        *_LEASE_FIELDS,
         Field("created_at", "Asked", "moment"),
         Field("updated_at", "Changed", "moment"),
     ),
-    audit=Audit(unlogged=(BY_WORKER,), settle=_TAKEN, settled=("error",)),
+    audit=_LEASED,
     personal=Personal("jobImports"),
     belongs_to=("user_id",),
     called="{url}",
@@ -102,16 +106,12 @@ MAIL = Table(
         Field("recipient", "Recipient", log="name"),
         Field("subject", "Subject", log="name"),
         Field("body", "Text", "long_text", log="name", in_download=False),
-        Field("attempt", "Attempts", "number", unlogged=RETRIES),
-        Field("run_after", "Not before", "moment", unlogged=RETRIES),
-        Field("sent_at", "Sent", "moment"),
-        Field("failed_at", "Given up", "moment"),
-        Field("error", "Error"),
+        *_LEASE_FIELDS,
         Field("created_at", "Made", "moment"),
         Field("updated_at", "Changed", "moment"),
     ),
     # An address outlives its person nowhere but in the message itself.
-    audit=Audit(parent='(SELECT u.id FROM {schema}."user" u WHERE u.email = {row}.recipient)'),
+    audit=replace(_LEASED, parent='(SELECT u.id FROM {schema}."user" u WHERE u.email = {row}.recipient)'),
     personal=Personal("messages", owned=lambda user: (Mail.recipient == user.email) | (Mail.user_id == user.id)),
     called="{kind}",
 )

@@ -5,14 +5,26 @@ from __future__ import annotations
 from atspro.document_kinds import KIND_LABELS
 from atspro.models import (
     DOCUMENT_TYPES,
-    REQUEST_STATES,
+    LEASE_STATES,
     GenerationBatch,
     GenerationDaily,
     GenerationHourly,
     GenerationRequest,
     WorkerHeartbeat,
 )
-from atspro.tables.audit import BY_WORKER, CLAIMED, FIRST_TAKEN, LEASE, PROGRESS, SENT, Audit, NotAudited, differs
+from atspro.tables.audit import (
+    BY_WORKER,
+    CLAIMED,
+    FIRST_TAKEN,
+    LEASE,
+    PROGRESS,
+    SENT,
+    UNCHARGED,
+    WORKER,
+    Audit,
+    NotAudited,
+    differs,
+)
 from atspro.tables.declaration import Field, NotPersonal, Personal, Staff, Table
 
 STATE_WORDS = {"running": "In progress", "succeeded": "Done", "cancelled": "Canceled"}
@@ -28,7 +40,7 @@ GENERATION_REQUEST = Table(
         Field("id", "ID", "id"),
         Field("job_id", "Job", "id", on_page=False, in_export=False),
         Field("type", "Type", "choice", choices=DOCUMENT_TYPES, words=KIND_LABELS),
-        Field("state", "State", "choice", choices=REQUEST_STATES, words=STATE_WORDS),
+        Field("state", "State", "choice", choices=LEASE_STATES, words=STATE_WORDS),
         Field("requested_by", "Asked by", "id", on_page=False, in_export=False),
         Field("batch_id", "Batch", "id", on_page=False, in_export=False),
         Field("document_id", "Document", "id", on_page=False, in_export=False),
@@ -44,9 +56,9 @@ GENERATION_REQUEST = Table(
             "number",
             on_page=False,
             in_export=False,
-            unlogged="attempts that a worker’s stop cut short",
+            unlogged=UNCHARGED,
         ),
-        Field("worker", "Worker", unlogged="which worker holds it"),
+        Field("worker", "Worker", unlogged=WORKER),
         Field("error", "Error"),
         Field("error_type", "Kind of error"),
         Field("trace_id", "Trace in the log", unlogged="which lines of the log belong to a failure"),
@@ -115,7 +127,7 @@ GENERATION_DAILY = Table(
     (
         Field("day", "Day", "date"),
         Field("type", "Type", "choice", choices=DOCUMENT_TYPES),
-        Field("state", "State", "choice", choices=REQUEST_STATES),
+        Field("state", "State", "choice", choices=LEASE_STATES),
         Field("count", "Requests", "number"),
         Field("wait_seconds", "Seconds waited", "decimal"),
         Field("run_seconds", "Seconds worked", "decimal"),
@@ -131,7 +143,7 @@ GENERATION_HOURLY = Table(
     "counts of hours",
     (
         Field("hour", "Hour", "moment"),
-        Field("state", "State", "choice", choices=REQUEST_STATES),
+        Field("state", "State", "choice", choices=LEASE_STATES),
         Field("count", "Requests", "number"),
     ),
     audit=NotAudited("counts of an hour, made of the requests"),

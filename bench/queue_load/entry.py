@@ -60,7 +60,7 @@ if os.environ.get("ATSPRO_BENCH_ENTRY") == "1":
         def _noted_claim(*args: Any, **named: Any) -> Any:
             held = _claim(*args, **named)
             if held is not None:
-                _broker.rpush(CLAIMS_KEY, json.dumps([str(held.request_id), time.time()]))
+                _broker.rpush(CLAIMS_KEY, json.dumps([str(held.id), time.time()]))
             return held
 
         generation.claim = _noted_claim

@@ -1,6 +1,6 @@
 """The floor under the ledger: claim and completion as plain SQL through psycopg, in a process of its own.
 
-The statements, their order and their transactions are those of atspro/services/generation/requests.py; nothing is
+The statements, their order and their transactions are those of atspro/services/generation/claims.py; nothing is
 loaded, published or computed. psycopg prepares them on the server after five runs.
 """
 

@@ -172,9 +172,7 @@ def one_of_each(
             id="verification1", identifier="reset-password:s3cret", value=user.id, expires_at=utc_now()
         )
         entry = add_audit_entry(session, "user.ban", actorId=user.id, tableName="user", rowId=user.id)
-        action = BulkAction(
-            actor_id=user.id, subject="jobs", action="generate", source="", ids=["1"], total=1, sent_at=utc_now()
-        )
+        action = BulkAction(actor_id=user.id, subject="jobs", action="generate", source="", ids=["1"], total=1)
         session.add_all([verification, action])
         session.flush()
         samples = sample_rows(session, session.get_one(User, user.id))

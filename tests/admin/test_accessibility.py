@@ -58,7 +58,7 @@ def rows(
             actor_id=user.id, subject="jobs", action="generate", source="/admin/jobs/", ids=["1", "2"], total=2, done=2
         )
         ended.failed, ended.failures = 1, [{"id": str(job.id), "reason": "The user has no resume."}]
-        ended.state, ended.sent_at, ended.finished_at = "succeeded", now, now
+        ended.state, ended.finished_at = "succeeded", now
         session.add_all(
             [
                 ended,

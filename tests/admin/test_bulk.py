@@ -21,7 +21,7 @@ from tests.admin.conftest import Make
 from tests.conftest import Outbox
 from workers.bulk import run
 
-MANY = bulk.AT_ONCE + 50
+MANY = bulk.BULK_THRESHOLD + 50
 
 
 @pytest.fixture

@@ -19,12 +19,12 @@ from atspro.admin import file_imports
 from atspro.db import db
 from atspro.models import AuditEntry, BulkAction, FileImport, Mail, User, UserJob
 from atspro.queue import RUN_BULK
-from atspro.services import bulk
+from atspro.services import bulk, leases
 from tests.conftest import PASSWORD, Outbox
 from workers.bulk import run
 
 Count = Callable[[type[Any]], int]
-MANY = bulk.AT_ONCE + 30
+MANY = bulk.BULK_THRESHOLD + 30
 BAD = (
     "name,email,role\n"
     "Good,good@example.com,user\n"
@@ -250,14 +250,14 @@ def test_an_import_that_was_stopped_stores_nothing(
     before = count(User)
     confirm(staff, brought(staff, many_users()))
     (action_id,) = outbox.ids(RUN_BULK)
-    tell = bulk.tell
+    renew = leases.renew
 
-    def stop_on_the_way(session: Any, held: bulk.Held, done: int) -> bool:
-        if done >= bulk.AT_ONCE:
-            bulk.cancel(session, session.get_one(User, held.actor_id), session.get_one(BulkAction, held.action_id))
-        return tell(session, held, done)
+    def stop_on_the_way(session: Any, held: bulk.HeldAction, done: int) -> bool:
+        if done >= bulk.BULK_THRESHOLD:
+            bulk.cancel(session, session.get_one(User, held.actor_id), session.get_one(BulkAction, held.id))
+        return renew(session, held, done=done)
 
-    monkeypatch.setattr(bulk, "tell", stop_on_the_way)
+    monkeypatch.setattr(leases, "renew", stop_on_the_way)
     run(action_id)
     # One connection serves the test, so what was told beside the work went with it.
     assert count(User) == before

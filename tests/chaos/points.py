@@ -21,7 +21,7 @@ from tests.chaos.switches import COMMIT, switchboard
 
 BOARD = switchboard()
 # What the completion's statement asks of a request beside its id.
-FENCE = " AND state = 'running' AND attempt = %(attempt)s"
+FENCE = ' AND "generationRequest".state = \'running\' AND "generationRequest".attempt = %(attempt)s'
 _plain_ack = QoS.ack
 _local = threading.local()
 
@@ -44,16 +44,16 @@ def install_in_engine() -> None:
 def install() -> None:
     """Wrap the product's verbs; after everything is imported."""
     from atspro import queue
-    from atspro.services import generation
-    from atspro.services.generation import requests, scheduler
+    from atspro.services import generation, leases
+    from atspro.services.generation import scheduler
 
     _wrap_publish(queue)
     _wrap_claim(generation)
-    _wrap_progress(generation)
+    _wrap_progress(leases)
     _wrap_complete(generation)
     _wrap_sweep(scheduler)
     generation.sweep = scheduler.sweep
-    _wrap_fence(requests)
+    _wrap_fence(leases)
     _wrap_ack()
     _wrap_append()
     event.listen(Engine, "before_cursor_execute", _before_statement, retval=True)
@@ -105,16 +105,16 @@ def _wrap_claim(generation: Any) -> None:
     generation.claim = claim
 
 
-def _wrap_progress(generation: Any) -> None:
-    plain = generation.report_progress
+def _wrap_progress(leases: Any) -> None:
+    plain = leases.renew
 
-    def report_progress(session: Session, held: Any, **options: Any) -> Any:
-        kept = plain(session, held, **options)
-        if not kept:
-            BOARD.note("refused", request=str(held.request_id), attempt=held.attempt)
+    def renew(session: Session, held: Any, **progress: Any) -> Any:
+        kept = plain(session, held, **progress)
+        if progress and not kept:
+            BOARD.note("refused", request=str(held.id), attempt=held.attempt)
         return kept
 
-    generation.report_progress = report_progress
+    leases.renew = renew
 
 
 def _wrap_complete(generation: Any) -> None:
@@ -123,7 +123,7 @@ def _wrap_complete(generation: Any) -> None:
     plain = generation.complete
 
     def complete(session: Session, held: Any, *rest: Any, **options: Any) -> Any:
-        about = {"request": str(held.request_id), "attempt": held.attempt}
+        about = {"request": str(held.id), "attempt": held.attempt}
         _local.statements = 0
         document = plain(session, held, *rest, **options)
         if document is None:
@@ -174,14 +174,14 @@ def _wrap_sweep(module: Any) -> None:
 
 
 def _wrap_fence(module: Any) -> None:
-    plain: Callable[[Any], Any] = module._is_held
+    plain: Callable[[Any, Any, Any], Any] = module.is_held
 
-    def is_held(held: Any) -> Any:
+    def is_held(model: Any, row_id: Any, attempt: Any) -> Any:
         if BOARD.without("fence"):
-            return module.GenerationRequest.id == held.request_id
-        return plain(held)
+            return model.id == row_id
+        return plain(model, row_id, attempt)
 
-    module._is_held = is_held
+    module.is_held = is_held
 
 
 def _wrap_ack() -> None:

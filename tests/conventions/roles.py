@@ -57,9 +57,7 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
         [sent] = applications.mark_sent(session, application, Sent(documents=[(document_id, "")]))
         task = applications.add_task(session, owner, "Call them")
         import_id = url_imports.request_import(session, owner, "https://jobs.example/1").id
-        action = BulkAction(
-            actor_id=owner.id, subject="jobs", action="generate", source="", ids=[str(job_id)], total=1, sent_at=later
-        )
+        action = BulkAction(actor_id=owner.id, subject="jobs", action="generate", source="", ids=[str(job_id)], total=1)
         passkey = Passkey(
             id=new_id(),
             user_id=owner.id,

@@ -142,6 +142,7 @@ FIXED = {
     "generationRequest": {"type", "state", "queue", "idempotency_key"},
     "jobDocuments": {"type"},
     "jobImport": {"url", "state", "error"},
+    "mail": {"state"},
     "session": {"token", "impersonatedBy"},
     "user": {"email", "role"},
     "userApplications": {"stage", "outcome", "furthestStage", "method", "workplace", "period", "currency"},

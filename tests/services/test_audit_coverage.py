@@ -15,7 +15,7 @@ from atspro.config import Settings
 from atspro.db import Base, utc_now
 from atspro.embedded import libpq_url
 from atspro.models import AuditEntry, BulkAction, GenerationRequest, User
-from atspro.services import generation, jobs
+from atspro.services import generation, jobs, leases
 from atspro.services.bulk import batches
 from atspro.shapes import JobData
 from atspro.tables import AUDITED
@@ -113,8 +113,8 @@ def test_a_workers_own_statements_are_not_written_twice(session: Session, user: 
     before = session.scalar(updates)
     claim = generation.claim(session, asked.id, worker="w", lease=60, max_attempts=3)
     assert claim is not None
-    generation.renew(session, claim, lease=60)
-    generation.report_progress(session, claim, stage="Writing", progress=50, lease=60)
+    leases.renew(session, claim)
+    leases.renew(session, claim, stage="Writing", progress=50)
     assert generation.complete(session, claim, "# A", {}) is not None
     assert session.scalar(updates) == before
 
@@ -131,7 +131,10 @@ CHANGES: dict[str, tuple[str, list[tuple[str, list[str]]]]] = {
         [
             ("UPDATE mail SET recipient = 'thief@e.x'", ["recipient"]),
             ("UPDATE mail SET body = 'another-secret'", ["body"]),
-            ("UPDATE mail SET \"failedAt\" = now(), error = 'no'", ["error", "failedAt"]),
+            (
+                "UPDATE mail SET state = 'failed', \"finishedAt\" = now(), error = 'no'",
+                ["error", "finishedAt", "state"],
+            ),
         ],
     ),
     "generationBatch": (
@@ -139,8 +142,8 @@ CHANGES: dict[str, tuple[str, list[tuple[str, list[str]]]]] = {
         [('UPDATE "generationBatch" SET "requestedBy" = \'p\'', ["requestedBy"])],
     ),
     "bulkAction": (
-        'INSERT INTO "bulkAction" ("actorId", subject, action, source, ids, total, "sentAt")'
-        " VALUES ('o', 'jobs', 'delete', '', '{a}', 1, now())",
+        'INSERT INTO "bulkAction" ("actorId", subject, action, source, ids, total)'
+        " VALUES ('o', 'jobs', 'delete', '', '{a}', 1)",
         [
             ("UPDATE \"bulkAction\" SET ids = '{b}'", ["ids"]),
             ("UPDATE \"bulkAction\" SET action = 'generate'", ["action"]),
@@ -203,13 +206,13 @@ def test_what_the_list_says_is_left_out_is_left_out(outside: Outside, table: str
 def test_a_bulk_action_at_work_leaves_its_begin_and_its_end(session: Session, admin: User) -> None:
     action = BulkAction(
         actor_id=admin.id, subject="jobs", action="delete", source="", ids=["00000000-0000-4000-8000-000000000009"],
-        total=1, sent_at=utc_now(),
+        total=1,
     )  # fmt: skip
     session.add(action)
     session.flush()
     held = batches.claim(session, action.id)
     assert held is not None
-    assert not batches.work(session, held)
+    assert not batches.run_batch(session, held)
     session.flush()
     entries = session.scalars(
         select(AuditEntry).where(AuditEntry.row_id == str(action.id)).order_by(AuditEntry.id)

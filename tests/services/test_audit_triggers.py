@@ -29,10 +29,10 @@ from atspro.models import (
     User,
     UserJob,
 )
-from atspro.services import documents, generation, jobs
+from atspro.services import documents, generation, jobs, leases
 from atspro.services.audit import retention
 from atspro.services.auth import sessions
-from atspro.services.generation.scheduler import after
+from atspro.services.leases import after
 from atspro.shapes import JobData
 from atspro.tables import AUDITED
 from tests.conftest import add_audit_entry, as_owner
@@ -336,8 +336,8 @@ def test_of_the_ledger_decisions_are_remembered_and_no_heartbeat(session: Sessio
     trouble = {"error": "No.", "error_type": "E", "trace_id": "t"}
     held = generation.claim(session, asked.id, worker="w", lease=60, max_attempts=3)
     assert held is not None
-    generation.renew(session, held, lease=60)
-    generation.report_progress(session, held, stage="RowForms", progress=50, lease=60)
+    leases.renew(session, held)
+    leases.renew(session, held, stage="Writing", progress=50)
     generation.fail(session, held, **trouble)
     session.refresh(asked)
     again = generation.retry_request(session, user, asked)

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from atspro.errors import Conflict
 from atspro.models import BulkAction, GenerationRequest, User, UserJob
 from atspro.queue import RUN_BULK
-from atspro.services import bulk
+from atspro.services import bulk, leases
 from atspro.services.bulk import document_requests, limits
-from atspro.services.generation.scheduler import after
+from atspro.services.leases import after
 from tests.conftest import Outbox
 
-ROWS = bulk.BATCH + 5
+ROWS = bulk.BATCH_SIZE + 5
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def asked(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(GenerationRequest)) or 0
 
 
-def held_of(session: Session, action: BulkAction) -> bulk.Held:
+def held_of(session: Session, action: BulkAction) -> bulk.HeldAction:
     held = bulk.claim(session, action.id)
     session.commit()
     assert held is not None
@@ -58,9 +58,9 @@ def test_it_is_sent_after_the_commit_and_held_by_one(session: Session, action: B
 
 def test_batches_until_the_end(session: Session, action: BulkAction) -> None:
     held = held_of(session, action)
-    assert bulk.work(session, held)
-    assert (action.done, asked(session)) == (bulk.BATCH, bulk.BATCH)
-    assert not bulk.work(session, held)
+    assert bulk.run_batch(session, held)
+    assert (action.done, asked(session)) == (bulk.BATCH_SIZE, bulk.BATCH_SIZE)
+    assert not bulk.run_batch(session, held)
     session.commit()
     assert (action.state, action.done, asked(session)) == ("succeeded", ROWS, ROWS)
     assert bulk.claim(session, action.id) is None
@@ -68,83 +68,85 @@ def test_batches_until_the_end(session: Session, action: BulkAction) -> None:
 
 def test_a_batch_that_breaks_leaves_nothing_and_is_done_again(session: Session, action: BulkAction) -> None:
     held = held_of(session, action)
-    bulk.work(session, held)
+    bulk.run_batch(session, held)
     session.rollback()
     assert asked(session) == 0
-    bulk.stumble(session, held)
+    leases.retry(session, held)
     session.commit()
     session.refresh(action)
     assert (action.state, action.done) == ("queued", 0)
+    assert bulk.claim(session, action.id) is None, "the next try waits"
+    lapse(session, action, run_after=after(-1))
     again = held_of(session, action)
-    assert bulk.work(session, again)
-    assert not bulk.work(session, again)
+    assert bulk.run_batch(session, again)
+    assert not bulk.run_batch(session, again)
     assert asked(session) == ROWS
 
 
 def test_a_worker_that_was_taken_for_dead_writes_nothing(session: Session, action: BulkAction, outbox: Outbox) -> None:
     late = held_of(session, action)
     lapse(session, action, lease_until=after(-1))
-    assert bulk.sweep(session) == 1
+    assert leases.sweep(session, bulk.ACTIONS).sent == 1
     session.commit()
     assert outbox.ids(RUN_BULK) == [str(action.id)] * 2
     held = held_of(session, action)
-    assert not bulk.work(session, late)
-    bulk.give_turn(session, late)
-    bulk.stumble(session, late)
+    assert not bulk.run_batch(session, late)
+    leases.yield_slot(session, late)
+    leases.retry(session, late)
     session.commit()
     assert asked(session) == 0
-    assert bulk.work(session, held)
+    assert bulk.run_batch(session, held)
 
 
 def test_a_lost_message_is_sent_again_and_a_fresh_one_is_not(
     session: Session, action: BulkAction, outbox: Outbox
 ) -> None:
-    assert bulk.sweep(session) == 0
-    lapse(session, action, sent_at=after(-bulk.PATIENCE_SECONDS - 1))
-    assert bulk.sweep(session) == 1
+    assert leases.sweep(session, bulk.ACTIONS).sent == 0
+    lapse(session, action, dispatched_at=after(-bulk.ACTIONS.patience - 1))
+    assert leases.sweep(session, bulk.ACTIONS).sent == 1
     session.commit()
     assert outbox.ids(RUN_BULK) == [str(action.id)] * 2
-    assert bulk.sweep(session) == 0
+    assert leases.sweep(session, bulk.ACTIONS).sent == 0
 
 
 def test_a_turn_is_given_and_taken_up_where_it_ended(session: Session, action: BulkAction, outbox: Outbox) -> None:
     held = held_of(session, action)
-    bulk.work(session, held)
-    bulk.give_turn(session, held)
+    bulk.run_batch(session, held)
+    leases.yield_slot(session, held)
     session.commit()
     assert outbox.ids(RUN_BULK) == [str(action.id)] * 2
-    assert not bulk.work(session, held_of(session, action))
+    assert not bulk.run_batch(session, held_of(session, action))
     assert asked(session) == ROWS
 
 
 def test_what_never_gets_further_ends(session: Session, action: BulkAction) -> None:
-    for _ in range(bulk.MAX_TRIES):
+    for _ in range(bulk.ACTIONS.max_attempts):
         held = held_of(session, action)
-        bulk.stumble(session, held)
-        session.commit()
+        leases.retry(session, held)
+        lapse(session, action, run_after=after(-1))
     session.refresh(action)
     assert (action.state, action.error) == ("failed", bulk.GAVE_UP)
     assert bulk.claim(session, action.id) is None
 
 
 def test_workers_that_die_on_it_again_and_again_end_it(session: Session, action: BulkAction) -> None:
-    for _ in range(bulk.MAX_TRIES):
+    for _ in range(bulk.ACTIONS.max_attempts):
         held_of(session, action)
         lapse(session, action, lease_until=after(-1))
-        bulk.sweep(session)
-        session.commit()
+        leases.sweep(session, bulk.ACTIONS)
+        lapse(session, action, run_after=after(-1))
     session.refresh(action)
     assert (action.state, action.error) == ("failed", bulk.GAVE_UP)
 
 
 def test_cancelling_stops_a_holder(session: Session, admin: User, action: BulkAction) -> None:
     held = held_of(session, action)
-    bulk.work(session, held)
+    bulk.run_batch(session, held)
     session.commit()
     assert bulk.cancel(session, admin, action)
     session.commit()
-    assert not bulk.work(session, held)
-    assert asked(session) == bulk.BATCH
+    assert not bulk.run_batch(session, held)
+    assert asked(session) == bulk.BATCH_SIZE
     assert not bulk.cancel(session, admin, action)
 
 
@@ -174,7 +176,7 @@ def test_what_one_asks_for_and_what_is_coming_has_a_bound(
         start(admin, "generate", 2)
     # It makes no difference whether they are coming or wait already, and others have a bound of their own.
     held = held_of(session, action)
-    while bulk.work(session, held):
+    while bulk.run_batch(session, held):
         pass
     with pytest.raises(Conflict, match="at most 34 may wait"):
         start(admin, "generate", 2)

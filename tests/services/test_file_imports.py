@@ -14,7 +14,7 @@ from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
 from atspro.models import Account, AuditEntry, BulkAction, FileImport, Mail, User, UserJob, Verification
 from atspro.queue import RUN_BULK, SEND_MAIL
-from atspro.services import bulk
+from atspro.services import bulk, leases
 from atspro.services.auth import accounts, email_links
 from atspro.services.imports import file_imports, import_jobs
 from atspro.services.imports.file_imports import LostError, RefusedRowsError
@@ -44,7 +44,7 @@ def bring(session: Session, admin: User) -> Bring:
     return check
 
 
-def many_users(count: int = bulk.AT_ONCE + 20) -> str:
+def many_users(count: int = bulk.BULK_THRESHOLD + 20) -> str:
     return "name,email\n" + "".join(f"Person {n},imported{n}@example.com\n" for n in range(count))
 
 
@@ -173,7 +173,7 @@ def test_many_are_made_in_the_background_in_one_transaction(
     before = people(session)
     action = confirm(session, admin, bring(many_users()), link=LINK)
     assert outbox.ids(RUN_BULK) == [str(action.id)]
-    assert (action.total, people(session)) == (bulk.AT_ONCE + 20, before)
+    assert (action.total, people(session)) == (bulk.BULK_THRESHOLD + 20, before)
     told: list[int] = []
     held = bulk.claim(session, action.id)
     assert held is not None
@@ -222,10 +222,10 @@ def test_who_lost_the_work_stores_nothing(session: Session, bring: Bring, admin:
     session.commit()
     assert held is not None
     before = people(session)
-    assert bulk.tell(session, held, 50)
+    assert leases.renew(session, held, done=50)
     bulk.cancel(session, admin, action)
     session.commit()
-    assert not bulk.tell(session, held, 100)
+    assert not leases.renew(session, held, done=100)
     with pytest.raises(LostError):
         file_imports.run(session, held, SITE, lambda _done: None)
     session.rollback()
@@ -306,7 +306,7 @@ def test_bad_jobs_are_told_with_their_reasons(session: Session, bring: Bring, ad
 def test_an_owner_who_goes_while_rows_are_made_leaves_nothing_behind(
     session: Session, bring: Bring, admin: User, neighbour: User, user: User
 ) -> None:
-    rows = "".join(f"{user.email},Globex,Job {n},Text\n" for n in range(bulk.AT_ONCE))
+    rows = "".join(f"{user.email},Globex,Job {n},Text\n" for n in range(bulk.BULK_THRESHOLD))
     action = confirm(
         session, admin, bring(f"user,company,title,description\n{rows}{neighbour.email},A,B,C\n", JOBS), JOBS
     )
@@ -315,13 +315,15 @@ def test_an_owner_who_goes_while_rows_are_made_leaves_nothing_behind(
     assert held is not None
 
     def remove(done: int) -> None:
-        if done == bulk.AT_ONCE:
+        if done == bulk.BULK_THRESHOLD:
             session.execute(User.__table__.delete().where(User.id == neighbour.id))  # type: ignore[attr-defined]
 
     with pytest.raises(RefusedRowsError) as raised:
         file_imports.run(session, held, SITE, remove)
     session.rollback()
-    assert [(one.line, one.reason) for one in raised.value.problems] == [(bulk.AT_ONCE + 2, import_jobs.NO_OWNER)]
+    assert [(one.line, one.reason) for one in raised.value.problems] == [
+        (bulk.BULK_THRESHOLD + 2, import_jobs.NO_OWNER)
+    ]
     assert session.scalar(select(func.count()).select_from(UserJob)) == 0
 
 
@@ -344,7 +346,7 @@ def test_a_file_is_its_bringers_alone_and_goes_after_a_day(
         file_imports.get_import(session, colleague, USERS, held.id)
     with pytest.raises(NotFound):
         file_imports.get_import(session, admin, JOBS, held.id)
-    long_ago = utc_now() - file_imports.KEEP - timedelta(seconds=1)
+    long_ago = utc_now() - timedelta(seconds=file_imports.KEEP_SECONDS + 1)
     session.execute(update(FileImport).where(FileImport.id == held.id).values(created_at=long_ago))
     session.expire_all()
     with pytest.raises(NotFound, match="kept for a day"):
@@ -356,6 +358,6 @@ def test_a_file_is_its_bringers_alone_and_goes_after_a_day(
 def test_what_is_being_imported_is_not_purged(session: Session, bring: Bring, admin: User) -> None:
     held = bring(many_users())
     confirm(session, admin, held)
-    long_ago = utc_now() - file_imports.KEEP - timedelta(seconds=1)
+    long_ago = utc_now() - timedelta(seconds=file_imports.KEEP_SECONDS + 1)
     session.execute(update(FileImport).values(created_at=long_ago))
     assert file_imports.purge(session) == 0

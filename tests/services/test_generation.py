@@ -15,7 +15,7 @@ from atspro import queue
 from atspro.db import utc_now
 from atspro.errors import Conflict, NotFound
 from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, User, UserJob
-from atspro.services import documents, generation, jobs
+from atspro.services import documents, generation, jobs, leases
 from atspro.shapes import JobData
 from tests.conftest import Outbox
 
@@ -109,10 +109,10 @@ def test_a_lapsed_lease_is_taken_over_and_the_first_worker_is_fenced(
     assert first is not None
     assert second is not None
     assert second.attempt == 2
-    assert not generation.report_progress(session, first, stage="Late", progress=50, lease=LEASE)
+    assert not leases.renew(session, first, stage="Late", progress=50)
     assert generation.complete(session, first, "late", {}) is None
     assert not generation.fail(session, first, error="e", error_type="E", trace_id="t")
-    assert not generation.give_back(session, first, delay=0, error="e", error_type="E", trace_id="t")
+    assert not generation.retry(session, first, error="e", error_type="E", trace_id="t")
     assert session.scalar(select(func.count()).select_from(JobDocument)) == 0
     assert generation.complete(session, second, "good", {}) is not None
 
@@ -168,11 +168,11 @@ def test_cancel_while_running_refuses_the_late_write(session: Session, user: Use
     assert documents.list_versions(session, job, "resume") == []
 
 
-def test_give_back_waits_before_the_next_try(session: Session, user: User, job: UserJob) -> None:
+def test_a_retry_waits(session: Session, user: User, job: UserJob) -> None:
     request = ask(session, user, job)
     held = claim(session, request)
     assert held is not None
-    assert generation.give_back(session, held, delay=3600, error="Busy.", error_type="T", trace_id="t")
+    assert generation.retry(session, held, error="Busy.", error_type="T", trace_id="t")
     assert claim(session, request) is None
     found = reload(session, request)
     assert (found.state, found.error, found.attempt) == ("queued", "Busy.", 1)

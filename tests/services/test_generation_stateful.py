@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 from atspro import queue
 from atspro.db import utc_now
 from atspro.models import DOCUMENT_TYPES, GenerationBatch, GenerationRequest, JobDocument, User, UserJob
-from atspro.services import generation, jobs
+from atspro.services import generation, jobs, leases
 from atspro.shapes import JobData
 from tests.conftest import Outbox
 
@@ -69,7 +69,7 @@ class Request:
         return self.state == "running" and self.attempt == claim.attempt
 
 
-class Ledger(RuleBasedStateMachine):
+class Requests(RuleBasedStateMachine):
     """Two people with three jobs, two workers, and a broker that delivers whatever it ever took, in any order."""
 
     def __init__(self, session: Session, people: list[User], outbox: Outbox) -> None:
@@ -189,20 +189,20 @@ class Ledger(RuleBasedStateMachine):
     @rule(number=any_of)
     def heartbeat(self, number: int) -> None:
         held, one = self._claim(number)
-        assert generation.renew(self.session, held, lease=LEASE) == one.is_held_by(held)
+        assert leases.renew(self.session, held) == one.is_held_by(held)
         self._renewed(one, held)
 
     @precondition(lambda self: self.claims)
     @rule(number=any_of)
     def progress(self, number: int) -> None:
         held, one = self._claim(number)
-        told = generation.report_progress(self.session, held, stage="RowForms", progress=50, lease=LEASE)
+        told = leases.renew(self.session, held, stage="Writing", progress=50)
         assert told == one.is_held_by(held)
         self._renewed(one, held)
 
     def _claim(self, number: int) -> tuple[generation.Claim, Request]:
         held = self.claims[number % len(self.claims)]
-        return held, self.requests[held.request_id]
+        return held, self.requests[held.id]
 
     def _renewed(self, one: Request, held: generation.Claim) -> None:
         if one.is_held_by(held):
@@ -214,7 +214,7 @@ class Ledger(RuleBasedStateMachine):
     def complete(self, number: int) -> None:
         held, one = self._claim(number)
         content = next(self.texts)
-        made = generation.complete(self.session, held, content, {"requestId": str(held.request_id)})
+        made = generation.complete(self.session, held, content, {"requestId": str(held.id)})
         self.commit()
         assert (made is not None) == one.is_held_by(held)
         if made is not None:
@@ -224,13 +224,13 @@ class Ledger(RuleBasedStateMachine):
             one.state, one.content = "succeeded", content
 
     @precondition(lambda self: self.claims)
-    @rule(number=any_of, delay=st.sampled_from([-1.0, 3600.0]))
-    def give_back(self, number: int, delay: float) -> None:
+    @rule(number=any_of)
+    def retry_later(self, number: int) -> None:
         held, one = self._claim(number)
         is_held = one.is_held_by(held)
-        assert generation.give_back(self.session, held, delay=delay, **TROUBLE) == is_held
+        assert generation.retry(self.session, held, **TROUBLE) == is_held
         if is_held:
-            one.state, one.is_due = "queued", delay <= 0
+            one.state, one.is_due = "failed" if held.is_last_try else "queued", False
         self.commit()
 
     @precondition(lambda self: self.claims)
@@ -333,7 +333,7 @@ class Ledger(RuleBasedStateMachine):
     # What always holds
 
     @invariant()
-    def the_ledger_is_what_the_model_says(self) -> None:
+    def the_rows_are_what_the_model_says(self) -> None:
         rows = self.session.scalars(select(GenerationRequest)).all()
         assert {row.id: (row.state, row.attempt, row.uncharged_attempts) for row in rows} == {
             id_: (one.state, one.attempt, one.uncharged_attempts) for id_, one in self.requests.items()
@@ -402,7 +402,7 @@ def people(make_user: Callable[..., User], app: Flask) -> Iterator[list[User]]:
 def test_the_state_machine_keeps_its_promises(session: Session, people: list[User], outbox: Outbox) -> None:
     session.execute(text("SET LOCAL synchronous_commit = off"))
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        lambda: Ledger(session, people, outbox),
+        lambda: Requests(session, people, outbox),
         settings=settings(
             max_examples=20,
             stateful_step_count=25,

@@ -17,6 +17,7 @@ from atspro.db import utc_now
 from atspro.models import DOCUMENT_TYPES, GenerationBatch, GenerationRequest, User, UserJob
 from atspro.services import generation, jobs
 from atspro.services.generation import scheduler
+from atspro.services.leases import now
 from atspro.shapes import JobData
 from tests.conftest import Outbox, as_owner
 
@@ -68,7 +69,7 @@ def test_a_flood_of_one_person_leaves_room_for_the_others(
     assert sent(outbox) == [*flood[:SHARE], single]
 
 
-@pytest.mark.parametrize("end", ["complete", "fail", "give_back", "cancel"])
+@pytest.mark.parametrize("end", ["complete", "fail", "retry", "cancel"])
 def test_whatever_ends_sends_the_oldest_that_waits_after_the_commit(
     session: Session, user: User, outbox: Outbox, end: str
 ) -> None:
@@ -79,8 +80,8 @@ def test_whatever_ends_sends_the_oldest_that_waits_after_the_commit(
         assert generation.complete(session, held, "text", {})
     elif end == "fail":
         assert generation.fail(session, held, **TROUBLE)
-    elif end == "give_back":
-        assert generation.give_back(session, held, delay=60, **TROUBLE)
+    elif end == "retry":
+        assert generation.retry(session, held, **TROUBLE)
     else:
         assert generation.cancel_request(session, session.get_one(GenerationRequest, made[0]))
     assert sent(outbox) == []
@@ -241,7 +242,8 @@ def test_no_statement_of_the_queue_reads_all_that_waits(session: Session, user: 
         generation.sweep(session, max_attempts=3)
         generation.request_document(session, user, job, "resume")
         held = claim(session, some)
-        generation.give_back(session, held, delay=0, **TROUBLE)
+        generation.retry(session, held, **TROUBLE)
+        session.execute(update(GenerationRequest).where(GenerationRequest.id == some).values(run_after=now()))
         generation.complete(session, claim(session, some), "text", {})
 
     plans = scans(session, act)

@@ -348,8 +348,7 @@ def test_deleting_who_asked_loses_no_name_and_undeleting_gives_it_back(
     """The requests are another user's; their names come back without their rows."""
     colleague = session.get_one(User, make_user(role="support").id)
     job = fill_everything(session, session.get_one(User, user.id), colleague)
-    action = BulkAction(actor_id=colleague.id, subject="jobs", action="generate", source="", ids=["1"], total=1,
-                        sent_at=utc_now())  # fmt: skip
+    action = BulkAction(actor_id=colleague.id, subject="jobs", action="generate", source="", ids=["1"], total=1)
     session.add(action)
     session.commit()
     session.delete(colleague)

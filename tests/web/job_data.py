@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import db
 from atspro.models import GenerationRequest, JobDocument, User, UserJob
-from atspro.services import documents, generation, jobs, resumes
+from atspro.services import documents, generation, jobs, leases, resumes
 from atspro.shapes import ContactInfo, JobData, ResumeData, WorkExperience
 
 RESUME = ResumeData(
@@ -77,7 +77,7 @@ def start(app: Flask, request_id: UUID, stage: str = "RowForms", progress: int =
     with committed(app) as session:
         held = generation.claim(session, request_id, worker="w1", lease=60, max_attempts=5)
         assert held is not None
-        assert generation.report_progress(session, held, stage=stage, progress=progress, lease=60)
+        assert leases.renew(session, held, stage=stage, progress=progress)
         return held
 
 

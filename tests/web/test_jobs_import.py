@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from atspro.engine.read import read_job
 from atspro.models import JobImport, User, UserJob
+from atspro.services import leases
 from atspro.services.jobs import url_imports
 from tests.conftest import Outbox
 from tests.web.job_data import committed
@@ -30,10 +31,10 @@ def ask(client: FlaskClient, url: str = URL) -> str:
 def end(app: Flask, location: str, sentence: str = "") -> None:
     """Let a worker take the import, and fail with a sentence or read the post."""
     with committed(app) as session:
-        held = url_imports.claim(session, UUID(location.rsplit("/", 1)[1]))
+        held = leases.claim(session, url_imports.IMPORTS, UUID(location.rsplit("/", 1)[1]))
         assert held is not None
         if sentence:
-            assert url_imports.fail(session, held, sentence)
+            assert leases.fail(session, held, sentence)
         else:
             assert url_imports.complete(session, held, read_job(POST))
 

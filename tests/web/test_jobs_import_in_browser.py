@@ -13,6 +13,7 @@ from sqlalchemy import delete
 from atspro.db import db
 from atspro.engine.read import read_job
 from atspro.models import User
+from atspro.services import leases
 from atspro.services.auth import accounts
 from atspro.services.jobs import url_imports
 from tests.conftest import PASSWORD, Outbox
@@ -41,7 +42,7 @@ def address(migrated_app: Flask, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
 def work(app: Flask, page: Page) -> None:
     """Do a worker's part for the import that the page waits for."""
     with app.app_context():
-        held = url_imports.claim(db.session(), UUID(page.url.rsplit("/", 1)[1]))
+        held = leases.claim(db.session(), url_imports.IMPORTS, UUID(page.url.rsplit("/", 1)[1]))
         assert held is not None
         assert url_imports.complete(db.session(), held, read_job(NURSE))
         db.session.commit()

@@ -117,7 +117,7 @@ def test_workers_days_and_mails(anonymous: FlaskClient, store: Make) -> None:
                     attempts=9,
                 ),
                 Mail(kind="x", recipient="a@example.com", subject="s", body="b", run_after=now - timedelta(minutes=3)),
-                Mail(kind="x", recipient="a@example.com", subject="s", sent_at=now),
+                Mail(kind="x", recipient="a@example.com", subject="s", state="succeeded", finished_at=now),
             ]
         )
 

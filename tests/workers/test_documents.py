@@ -22,7 +22,7 @@ from atspro.engine.types import ENGINE_VERSION
 from atspro.engine.write import STAGES, resolve
 from atspro.errors import TransientFailure
 from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, User, UserJob
-from atspro.services import documents, generation, jobs, resumes
+from atspro.services import documents, generation, jobs, leases, resumes
 from atspro.services.documents import document_details, writing
 from tests.engine.examples import NURSE, NURSE_JOB
 from workers.documents import OUR_FAULT, generate
@@ -276,13 +276,13 @@ def test_a_quick_document_writes_no_progress_and_a_slow_one_little(
     session: Session, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
-    plain = generation.report_progress
+    renew = leases.renew
 
     def count(*args: Any, stage: str, **kwargs: Any) -> bool:
         told.append(stage)
-        return plain(*args, stage=stage, **kwargs)
+        return renew(*args, stage=stage, **kwargs)
 
-    monkeypatch.setattr(workers.documents.generation, "report_progress", count)
+    monkeypatch.setattr(leases, "renew", count)
     monkeypatch.setattr(workers.documents, "PROGRESS_SECONDS", 3600.0)
     generate(str(ask().id))
     assert told == []

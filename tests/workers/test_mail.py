@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from atspro import logs, queue
@@ -22,11 +22,12 @@ from atspro.config import load_settings
 from atspro.db import db, transaction, utc_now
 from atspro.errors import InvalidInput
 from atspro.models import Mail
-from atspro.services import mail
+from atspro.services import leases, mail
 from tests.conftest import Outbox
 from tests.conventions.test_settings import GOOD
 from tests.mail_server import QUOTED_LOGIN, MailServer
 from workers import mail as tasks
+from workers import maintenance
 
 LINK = "https://ats.example/reset-password?token=Ab12Cd34Ef56Gh78Ij90Kl12"
 
@@ -61,7 +62,11 @@ def put(session: Session, recipient: str = "ada@example.com", kind: str = "reset
 
 
 def make_due(session: Session, made: Mail) -> None:
-    session.execute(update(Mail).where(Mail.id == made.id).values(run_after=utc_now() - timedelta(hours=1)))
+    """What waits or is held may be tried now."""
+    before = utc_now() - timedelta(hours=1)
+    lease = case((Mail.state == "running", before))
+    changes = {"run_after": before, "dispatched_at": None, "lease_until": lease}
+    session.execute(update(Mail).where(Mail.id == made.id).values(changes))
     session.commit()
 
 
@@ -91,8 +96,7 @@ def test_a_message_arrives_with_its_headers_and_its_text_is_emptied(
     assert abs(written - datetime.now(UTC)) < timedelta(hours=1)
     assert LINK in text_of(message)
     sent = fresh(session, made)
-    assert sent.sent_at is not None
-    assert (sent.body, sent.failed_at, sent.error, sent.attempt) == (None, None, None, 1)
+    assert (sent.state, sent.body, sent.error, sent.attempt) == ("succeeded", None, None, 1)
 
 
 def test_nothing_is_published_after_a_rollback(session: Session, outbox: Outbox) -> None:
@@ -115,7 +119,7 @@ def test_a_message_that_a_worker_holds_is_left_alone_until_its_time_is_over(
     session: Session, server: MailServer
 ) -> None:
     made = put(session)
-    held = mail.claim(session, made.id)
+    held = leases.claim(session, mail.MAILS, made.id)
     session.commit()
     assert held is not None
     tasks.send(str(made.id))
@@ -124,8 +128,8 @@ def test_a_message_that_a_worker_holds_is_left_alone_until_its_time_is_over(
     make_due(session, made)
     tasks.sweep()
     assert len(server.received) == 1
-    assert not mail.postpone(session, held, "came too late")
-    assert fresh(session, made).sent_at is not None
+    assert not leases.retry(session, held, "came too late")
+    assert fresh(session, made).state == "succeeded"
 
 
 def test_of_many_workers_at_once_one_sends(migrated_app: Flask, outbox: Outbox) -> None:
@@ -139,7 +143,7 @@ def test_of_many_workers_at_once_one_sends(migrated_app: Flask, outbox: Outbox) 
         with migrated_app.app_context():
             start.wait()
             with transaction() as session:
-                won.append(mail.claim(session, mail_id))
+                won.append(leases.claim(session, mail.MAILS, mail_id))
             db.session.remove()
 
     threads = [threading.Thread(target=claim) for _ in range(8)]
@@ -160,7 +164,7 @@ def test_a_server_that_is_away_gets_the_message_when_it_is_back(
     first, second = put(session), put(session, "bob@example.com")
     tasks.send(str(first.id))
     waiting = fresh(session, first)
-    assert (waiting.sent_at, waiting.failed_at, waiting.attempt) == (None, None, 1)
+    assert (waiting.state, waiting.attempt) == ("queued", 1)
     assert waiting.body
     assert "ConnectionRefusedError" in (waiting.error or "")
     assert waiting.run_after > utc_now()
@@ -171,6 +175,7 @@ def test_a_server_that_is_away_gets_the_message_when_it_is_back(
     server.start()
     monkeypatch.setattr(tasks, "_away_until", 0.0)
     make_due(session, first)
+    make_due(session, second)
     tasks.sweep()
     assert sorted(message["To"] for message in server.messages) == ["ada@example.com", "bob@example.com"]
 
@@ -180,7 +185,7 @@ def test_a_refused_recipient_ends_the_message_with_the_reason(session: Session, 
     made = put(session)
     tasks.send(str(made.id))
     failed = fresh(session, made)
-    assert failed.failed_at is not None
+    assert failed.state == "failed"
     assert failed.body is None
     assert failed.error == "The mail server answered 550: no such user here"
     make_due(session, made)
@@ -205,22 +210,22 @@ def test_a_recipient_refused_for_now_waits_and_others_go_through(session: Sessio
 def test_the_last_try_that_fails_ends_the_message(session: Session, server: MailServer) -> None:
     server.refuse = "451 try later"
     made = put(session)
-    session.execute(update(Mail).where(Mail.id == made.id).values(attempt=mail.MAX_ATTEMPTS - 1))
+    session.execute(update(Mail).where(Mail.id == made.id).values(attempt=mail.MAILS.max_attempts - 1))
     session.commit()
     tasks.send(str(made.id))
     ended = fresh(session, made)
-    assert ended.failed_at is not None
+    assert ended.state == "failed"
     assert ended.body is None
 
 
 def test_a_message_whose_workers_all_died_ends(session: Session, server: MailServer) -> None:
     made = put(session)
-    for _ in range(mail.MAX_ATTEMPTS):
-        assert mail.claim(session, made.id) is not None
+    for _ in range(mail.MAILS.max_attempts):
+        assert leases.claim(session, mail.MAILS, made.id) is not None
         make_due(session, made)
     tasks.sweep()
     assert server.received == []
-    assert fresh(session, made).failed_at is not None
+    assert fresh(session, made).state == "failed"
 
 
 def test_an_error_that_nobody_thought_of_is_tried_again(
@@ -233,15 +238,15 @@ def test_an_error_that_nobody_thought_of_is_tried_again(
     made = put(session)
     tasks.send(str(made.id))
     waiting = fresh(session, made)
-    assert (waiting.failed_at, waiting.error, waiting.attempt) == (None, "RuntimeError", 1)
+    assert (waiting.state, waiting.error, waiting.attempt) == ("queued", "RuntimeError", 1)
     assert waiting.run_after > utc_now()
 
 
 def test_pauses_grow_and_stay_within_a_links_life() -> None:
-    pauses = [mail.pause(attempt) for attempt in range(1, mail.MAX_ATTEMPTS)]
+    pauses = [mail.MAILS.pause(tries) for tries in range(1, mail.MAILS.max_attempts)]
     assert pauses == sorted(pauses)
-    assert pauses[0] < timedelta(minutes=1)
-    assert sum(pauses[:8], timedelta()) < timedelta(hours=2)
+    assert pauses[0] < 60
+    assert sum(pauses[:8]) < 2 * 3600
 
 
 @pytest.mark.parametrize(
@@ -252,7 +257,7 @@ def test_no_recipient_reaches_a_header_or_another_person(session: Session, serve
     made = put(session, recipient)
     tasks.send(str(made.id))
     assert server.received == []
-    assert fresh(session, made).failed_at is not None
+    assert fresh(session, made).state == "failed"
 
 
 def test_a_value_with_line_ends_stays_in_the_text(session: Session, server: MailServer) -> None:
@@ -327,7 +332,7 @@ def test_nothing_goes_in_the_clear_when_encryption_is_asked_for(
     made = put(session)
     tasks.send(str(made.id))
     assert server.received == []
-    assert fresh(session, made).sent_at is None
+    assert fresh(session, made).state == "queued"
 
 
 def test_a_wrong_password_is_not_the_messages_fault(
@@ -340,7 +345,7 @@ def test_a_wrong_password_is_not_the_messages_fault(
     made = put(session)
     tasks.send(str(made.id))
     waiting = fresh(session, made)
-    assert (waiting.failed_at, waiting.sent_at) == (None, None)
+    assert waiting.state == "queued"
     assert "name and password" in (waiting.error or "")
     assert "wrong" not in (waiting.error or "")
 
@@ -384,7 +389,7 @@ def test_without_a_server_elsewhere_messages_end_at_once_and_leave_no_link(
     made = put(session)
     tasks.send(str(made.id))
     ended = fresh(session, made)
-    assert ended.failed_at is not None
+    assert ended.state == "failed"
     assert ended.body is None
     assert "SMTP_URL" in (ended.error or "")
     assert mail.recent_messages(session) == []
@@ -397,14 +402,12 @@ def test_old_messages_are_removed_and_waiting_ones_stay(session: Session) -> Non
     for name, days in ages.items():
         row = Mail(kind="reset", recipient=name, subject="s", created_at=utc_now() - timedelta(days=days))
         row.body = "text" if "kept" in name or name == "waits" else None
-        if name == "failed":
-            row.failed_at = utc_now()
-        elif name != "waits":
-            row.sent_at = utc_now()
+        if name != "waits":
+            row.state, row.finished_at = "failed" if name == "failed" else "succeeded", utc_now()
         rows[name] = row
         session.add(row)
     session.commit()
-    tasks.purge()
+    maintenance.purge_leased()
     assert set(session.scalars(select(Mail.recipient))) == {"waits", "sent lately", "kept lately"}
 
 

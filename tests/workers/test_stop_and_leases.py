@@ -24,7 +24,7 @@ from atspro.services import generation, jobs, resumes
 from atspro.services.auth import accounts
 from tests.conftest import PASSWORD
 from tests.engine.examples import NURSE, NURSE_JOB
-from workers import leases
+from workers import lease_keeper
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 90.0
@@ -68,15 +68,15 @@ def claim(identifier: UUID, lease: float = 60) -> generation.Claim:
 
 
 @pytest.fixture
-def keeper(migrated_app: Flask) -> Iterator[leases.LeaseKeeper]:
+def keeper(migrated_app: Flask) -> Iterator[lease_keeper.LeaseKeeper]:
     """A keeper with the shortest lease there is."""
     usual = migrated_app.config["SETTINGS"]
     migrated_app.config["SETTINGS"] = usual.model_copy(update={"LEASE_SECONDS": 5})
-    yield leases.LeaseKeeper(migrated_app)
+    yield lease_keeper.LeaseKeeper(migrated_app)
     migrated_app.config["SETTINGS"] = usual
 
 
-def test_a_lease_is_renewed_while_the_task_works(request_id: UUID, keeper: leases.LeaseKeeper) -> None:
+def test_a_lease_is_renewed_while_the_task_works(request_id: UUID, keeper: lease_keeper.LeaseKeeper) -> None:
     held = claim(request_id, lease=5)
     first = row(request_id).leaseUntil
     with keeper.keep(held) as lost:
@@ -87,7 +87,7 @@ def test_a_lease_is_renewed_while_the_task_works(request_id: UUID, keeper: lease
     assert row(request_id).leaseUntil == renewed, "what is not held any more is not renewed"
 
 
-def test_a_cancelled_or_lost_claim_is_told(request_id: UUID, keeper: leases.LeaseKeeper) -> None:
+def test_a_cancelled_or_lost_claim_is_told(request_id: UUID, keeper: lease_keeper.LeaseKeeper) -> None:
     held = claim(request_id)
     with keeper.keep(held) as lost:
         keeper.beat()
@@ -150,3 +150,5 @@ def test_a_stopping_worker_gives_back_what_it_could_not_finish(
     finally:
         running.kill()
         running.wait()
+        # What it had taken and not acknowledged is not the next test's.
+        queue.broker_client(settings).delete(queue.DOCUMENTS_BULK)

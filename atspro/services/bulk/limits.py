@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 
 from atspro import queue
 from atspro.errors import Conflict
-from atspro.models import DOCUMENT_TYPES, BulkAction, GenerationRequest, User
+from atspro.models import DOCUMENT_TYPES, LIVE_STATES, BulkAction, GenerationRequest, User
 
 # One bulk action on as many jobs as it may have, with all their documents.
 MAX_WAITING = 40_000
-LIVE = ("queued", "running")
 
 
 def documents_of(subject: str, action: str) -> int:
@@ -33,11 +32,11 @@ def refuse_too_many(session: Session, actor: User, more: int) -> None:
         GenerationRequest.queue == queue.DOCUMENTS_BULK,
         GenerationRequest.state == "queued",
     )
-    whole = (BulkAction.subject == "jobs") & (BulkAction.action == "generate")
-    one = BulkAction.action.startswith("generate") | (BulkAction.action == "retry")
-    each = case((whole, len(DOCUMENT_TYPES)), (one, 1), else_=0)
-    coming = select(func.coalesce(func.sum((BulkAction.total - BulkAction.done) * each), 0)).where(
-        BulkAction.actor_id == actor.id, BulkAction.state.in_(LIVE)
+    all_documents = (BulkAction.subject == "jobs") & (BulkAction.action == "generate")
+    one_document = BulkAction.action.startswith("generate") | (BulkAction.action == "retry")
+    per_row = case((all_documents, len(DOCUMENT_TYPES)), (one_document, 1), else_=0)
+    coming = select(func.coalesce(func.sum((BulkAction.total - BulkAction.done) * per_row), 0)).where(
+        BulkAction.actor_id == actor.id, BulkAction.state.in_(LIVE_STATES)
     )
     ahead = session.scalars(select(waiting.scalar_subquery() + coming.scalar_subquery())).one()
     if ahead + more > MAX_WAITING:

@@ -1,24 +1,17 @@
 """Requests for documents: asked for, claimed by a worker, completed, failed or cancelled, each state change once."""
 
+from atspro.services.generation.claims import Claim, Completed, claim, complete, fail, release_worker, retry
 from atspro.services.generation.requests import (
     MAX_IDEMPOTENCY_KEY,
-    Claim,
-    Completed,
     cancel_request,
-    claim,
-    complete,
-    fail,
     get_request,
-    give_back,
     latest_requests,
     lock_job,
-    renew,
-    report_progress,
     request_batch,
     request_document,
     retry_request,
 )
-from atspro.services.generation.scheduler import raise_priority, release_worker, sweep
+from atspro.services.generation.scheduler import raise_priority, sweep
 
 __all__ = [
     "MAX_IDEMPOTENCY_KEY",
@@ -29,15 +22,13 @@ __all__ = [
     "complete",
     "fail",
     "get_request",
-    "give_back",
     "latest_requests",
     "lock_job",
     "raise_priority",
     "release_worker",
-    "renew",
-    "report_progress",
     "request_batch",
     "request_document",
+    "retry",
     "retry_request",
     "sweep",
 ]

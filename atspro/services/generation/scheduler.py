@@ -8,8 +8,8 @@ of a partial index, so its cost does not grow with the number of rows that wait.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from flask import current_app
@@ -20,14 +20,30 @@ from sqlalchemy.orm import Session
 from atspro import queue
 from atspro.models import GenerationRequest
 from atspro.models.generation_request import SEND_AGAIN_AT
+from atspro.services import leases
+from atspro.services.leases import SWEEP_LIMIT, Swept, now
 
-SWEEP_LIMIT = 200
+TOO_MANY_TRIES = "The document could not be finished after several attempts. Try again; if it fails again, contact us."
+WAITING_AGAIN = "Waiting to try again"
+
+# The settings say how long a lease is and how many tries there are. Each row names its queue.
+REQUESTS = leases.LeasedTable(
+    GenerationRequest,
+    leases.Hold,
+    queue.GENERATE_DOCUMENT,
+    queue.DOCUMENTS,
+    lease=60,
+    max_attempts=5,
+    first_pause=2,
+    longest_pause=60,
+    gave_up=TOO_MANY_TRIES,
+    emptied=("stage",),
+)
+
 # A request that was sent once and taken by nobody is sent again after twice this; the time doubles with each sending.
 PATIENCE_SECONDS = 10.0
 # How many people with held requests one sweep looks at; the next one goes on behind them.
 PEOPLE_LIMIT = 500
-TOO_MANY_TRIES = "The document could not be finished after several attempts. Try again; if it fails again, contact us."
-WAITING_AGAIN = "Waiting to try again"
 
 # Written out, for a prepared statement's plan knows no values and could use no partial index.
 LIVE = "state IN ('queued', 'running')"
@@ -80,24 +96,6 @@ SELECT id, queue, NULL AS person, NULL AS place FROM sent
 UNION ALL
 (SELECT NULL, queue, id, place FROM person ORDER BY place DESC LIMIT 1)"""  # noqa: S608
 )
-
-
-class Swept(NamedTuple):
-    """What one sweep did: ids sent to the broker, leases found lapsed, requests ended because their tries are spent."""
-
-    sent: int
-    lapsed: int
-    spent: int
-
-
-def now() -> ColumnElement[Any]:
-    """The database's clock when the statement began, as naive UTC. A clock that moves within it could use no index."""
-    return func.timezone("UTC", func.statement_timestamp())
-
-
-def after(seconds: float) -> ColumnElement[Any]:
-    """The moment so many seconds from now, by the database's clock."""
-    return now() + cast(timedelta(seconds=seconds), INTERVAL)
 
 
 def person_limit() -> int:
@@ -185,85 +183,38 @@ def sweep(session: Session, *, max_attempts: int) -> Swept:
     no worker is sent again, with growing patience; held ones whose turn was missed are sent. What has no try left ends
     as failed. Rows that another sweep holds are skipped, so any number of sweeps may run at once.
     """
-    lapsed = _return_lapsed(session, max_attempts)
-    again = _send_again(session, max_attempts)
-    sent = [row for row in again if row.state == "queued"]
-    publish(session, sent)
-    promoted = _dispatch_all(session)
-    publish(session, promoted)
-    ended = sum(row.state == "failed" for row in (*lapsed, *again))
-    return Swept(len(sent) + len(promoted), len(lapsed), ended)
+    table = replace(REQUESTS, max_attempts=max_attempts)
+    lapsed = leases.take_back_lapsed(
+        session,
+        table,
+        dispatches=0,
+        stage=case((table.is_spent, None), else_=WAITING_AGAIN),
+        error_type="LeaseLapsed",
+    )
+    unanswered = _send_again(session, table)
+    sent = [row for row in unanswered if row.state == "queued"]
+    dispatched = _dispatch_all(session)
+    publish(session, [*sent, *dispatched])
+    ended = sum(row.state == "failed" for row in (*lapsed, *unanswered))
+    return Swept(len(sent) + len(dispatched), len(lapsed), ended)
 
 
-def tries() -> ColumnElement[int]:
-    """How many tries count against the limit."""
-    return GenerationRequest.attempt - GenerationRequest.uncharged_attempts
-
-
-def _return_lapsed(session: Session, max_attempts: int) -> Sequence[Any]:
-    lapsed: list[ColumnElement[bool]] = [literal_column("state = 'running'"), GenerationRequest.lease_until < now()]
-    found = _locked(session, lapsed, GenerationRequest.lease_until)
-    if not found:
-        return []
-    spent = tries() >= max_attempts
-    # A killed worker says nothing of the request, so the first lapse costs no wait; a poison task waits longer.
-    wait = func.make_interval(0, 0, 0, 0, 0, 0, func.least(func.power(2, tries() - 1) - 1, 60))
-    return session.execute(
-        update(GenerationRequest)
-        .where(GenerationRequest.id.in_(found))
-        .values(
-            state=case((spent, "failed"), else_="queued"),
-            lease_until=None,
-            dispatched_at=None,
-            dispatches=0,
-            run_after=case((spent, GenerationRequest.run_after), else_=now() + wait),
-            **_end_if(spent, otherwise=WAITING_AGAIN),
-            error=TOO_MANY_TRIES,
-            error_type="LeaseLapsed",
-        )
-        .returning(GenerationRequest.id, GenerationRequest.state)
-        .execution_options(synchronize_session=False)
-    ).all()
-
-
-def _send_again(session: Session, max_attempts: int) -> Sequence[Any]:
+def _send_again(session: Session, table: leases.LeasedTable[Any]) -> Sequence[Any]:
     due_at: ColumnElement[Any] = literal_column(SEND_AGAIN_AT)
     # The expression of the index has the usual patience in it; another patience is a shift of what it is compared to.
     grown = func.power(2, func.least(GenerationRequest.dispatches, 5))
     limit = now() if PATIENCE_SECONDS == 10 else now() + (10 - PATIENCE_SECONDS) * grown * cast("1 second", INTERVAL)
-    unanswered: list[ColumnElement[bool]] = [
-        literal_column("state = 'queued'"),
-        GenerationRequest.dispatched_at.is_not(None),
-        due_at < limit,
-    ]
-    found = _locked(session, unanswered, due_at)
-    if not found:
-        return []
-    spent = tries() >= max_attempts
-    return session.execute(
-        update(GenerationRequest)
-        .where(GenerationRequest.id.in_(found))
-        .values(
-            state=case((spent, "failed"), else_="queued"),
-            dispatched_at=now(),
-            dispatches=GenerationRequest.dispatches + 1,
-            **_end_if(spent, otherwise=GenerationRequest.stage),
-            error=case((spent, TOO_MANY_TRIES), else_=GenerationRequest.error),
-            error_type=case((spent, "TriesSpent"), else_=GenerationRequest.error_type),
-        )
-        .returning(GenerationRequest.id, GenerationRequest.state, GenerationRequest.queue)
-        .execution_options(synchronize_session=False)
-    ).all()
-
-
-def _locked(session: Session, conditions: Sequence[ColumnElement[bool]], order: Any) -> Sequence[UUID]:
-    """The first ids that fit, held for this transaction; what another sweep holds is skipped."""
-    query = select(GenerationRequest.id).where(*conditions).order_by(order).limit(SWEEP_LIMIT)
-    return session.scalars(query.with_for_update(skip_locked=True)).all()
-
-
-def _end_if(spent: ColumnElement[bool], otherwise: Any) -> dict[str, Any]:
-    return {"finished_at": case((spent, now()), else_=None), "stage": case((spent, None), else_=otherwise)}
+    unanswered = and_(literal_column("state = 'queued'"), GenerationRequest.dispatched_at.is_not(None), due_at < limit)
+    return leases.requeue(
+        session,
+        table,
+        unanswered,
+        due_at,
+        also=(GenerationRequest.queue,),
+        dispatched_at=now(),
+        dispatches=GenerationRequest.dispatches + 1,
+        error_type=case((table.is_spent, "TriesSpent"), else_=GenerationRequest.error_type),
+    )
 
 
 # Where the last sweep of this process stopped: with many people, each sweep looks at the next ones.
@@ -281,28 +232,3 @@ def _dispatch_all(session: Session) -> list[Row[Any]]:
     else:
         _seen.update(after_person="", after_queue="")
     return [row for row in rows if row.id is not None]
-
-
-def release_worker(session: Session, worker: str) -> list[UUID]:
-    """Give back all that a stopping worker still holds, at once and without counting its tries.
-
-    The attempt goes on counting, so that a process which outlives its worker for a moment can write nothing.
-    """
-    rows = session.execute(
-        update(GenerationRequest)
-        .where(and_(GenerationRequest.state == "running", GenerationRequest.worker == worker))
-        .values(
-            state="queued",
-            lease_until=None,
-            run_after=now(),
-            dispatched_at=None,
-            dispatches=0,
-            uncharged_attempts=GenerationRequest.uncharged_attempts + 1,
-            stage=None,
-        )
-        .returning(GenerationRequest.id, GenerationRequest.requested_by, GenerationRequest.queue)
-        .execution_options(synchronize_session=False)
-    ).all()
-    for person, queue_name in {(row.requested_by, row.queue) for row in rows}:
-        dispatch_next(session, person, queue_name)
-    return [row.id for row in rows]

@@ -1,8 +1,8 @@
 """Rows from a file, in two steps: a check that writes none of them, then all of them or nothing.
 
 What was read is kept in ``fileImport`` between the two, for whoever brought it alone and for a day at most. The import
-checks again, for other accounts may have been made meanwhile. Up to `bulk.AT_ONCE` rows are made in the request of the
-click; more are a row of ``bulkAction``, whose lease a worker renews while one transaction makes them.
+checks again, for other accounts may have been made meanwhile. Up to `bulk.BULK_THRESHOLD` rows are made in the request
+of the click; more are a row of ``bulkAction``, whose lease a worker renews while one transaction makes them.
 """
 
 from __future__ import annotations
@@ -10,17 +10,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, text
+from sqlalchemy import delete, func, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from atspro.errors import Conflict, InvalidInput, NotFound
-from atspro.models import BulkAction, FileImport, User
-from atspro.services import audit, bulk
+from atspro.models import LIVE_STATES, BulkAction, FileImport, User
+from atspro.services import audit, bulk, leases
 from atspro.services.auth.bans import is_banned
 from atspro.services.imports.import_jobs import JOBS
 from atspro.services.imports.import_types import Checked, Kind, Problem, problem, values_of
@@ -29,7 +28,7 @@ from atspro.services.spreadsheets.reader import TableReading
 from atspro.services.users import user_admin
 
 KINDS: Mapping[str, Kind[Any]] = {kind.subject: kind for kind in (USERS, JOBS)}
-KEEP = timedelta(days=1)
+KEEP_SECONDS = 86_400
 MAX_FILENAME = 200
 PREVIEWED = 5
 # So many rows are made by one statement, after which a worker tells how far it is.
@@ -61,7 +60,7 @@ class RefusedRowsError(Conflict):
     """Rows that can't be made, so that none is."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        count = len({one.line for one in problems})
+        count = len({problem.line for problem in problems})
         self.problems = list(problems)
         super().__init__(
             f"{count:,} {'row' if count == 1 else 'rows'} can no longer be imported, so nothing was imported. See "
@@ -82,27 +81,27 @@ def check_file(session: Session, actor: User, kind: Kind[Any], table: TableReadi
     rows = [(row.line, values_of(row, columns)) for row in table.rows]
     checked = kind.check(session, rows)
     checked.problems += _surplus(table)
-    checked.problems.sort(key=lambda one: one.line)
+    checked.problems.sort(key=lambda problem: problem.line)
     summary = Summary(
         total=len(rows),
-        bad=len({one.line for one in checked.problems}),
+        bad=len({problem.line for problem in checked.problems}),
         privileged=sum(kind.is_privileged(row) for row in checked.good.values()),
         how=table.how,
         columns=[name for name in columns if name],
         left_out=left_out,
         unknown=unknown,
     )
-    made = FileImport(
+    file = FileImport(
         actor_id=actor.id,
         subject=kind.subject,
         filename=_clean(filename),
         rows=rows,
-        problems=[list(asdict(one).values()) for one in checked.problems],
+        problems=_stored(checked.problems),
         summary=asdict(summary),
     )
-    session.add(made)
+    session.add(file)
     session.flush()
-    return made
+    return file
 
 
 def get_import(session: Session, actor: User, kind: Kind[Any], import_id: UUID, *, lock: bool = False) -> FileImport:
@@ -111,38 +110,38 @@ def get_import(session: Session, actor: User, kind: Kind[Any], import_id: UUID, 
         FileImport.id == import_id,
         FileImport.actor_id == actor.id,
         FileImport.subject == kind.subject,
-        FileImport.created_at > _now(-KEEP),
+        FileImport.created_at > leases.after(-KEEP_SECONDS),
     )
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     else:
         query = query.options(joinedload(FileImport.bulk))
-    found = session.scalar(query)
-    if found is None:
+    file = session.scalar(query)
+    if file is None:
         raise NotFound(GONE)
-    return found
+    return file
 
 
-def summary_of(held: FileImport) -> Summary:
+def summary_of(file: FileImport) -> Summary:
     """What is told of the file."""
-    return Summary(**held.summary)
+    return Summary(**file.summary)
 
 
-def problems_in(held: FileImport) -> list[Problem]:
+def problems_in(file: FileImport) -> list[Problem]:
     """What the last check found, in the order of the lines."""
-    return [Problem(*one) for one in held.problems]
+    return [Problem(*stored) for stored in file.problems]
 
 
-def first_rows(session: Session, held: FileImport) -> list[tuple[int, dict[str, str]]]:
+def first_rows(session: Session, file: FileImport) -> list[tuple[int, dict[str, str]]]:
     """The first rows of the file as they were read, without loading the others."""
     path = text(f"'$[0 to {PREVIEWED - 1}]'")
-    found = session.scalar(select(func.jsonb_path_query_array(FileImport.rows, path)).where(FileImport.id == held.id))
-    return [(line, values) for line, values in found or []]
+    rows = session.scalar(select(func.jsonb_path_query_array(FileImport.rows, path)).where(FileImport.id == file.id))
+    return [(line, values) for line, values in rows or []]
 
 
-def is_under_way(held: FileImport) -> bool:
+def is_under_way(file: FileImport) -> bool:
     """Whether it was confirmed, and a worker will make its rows or is at it."""
-    return held.bulk is not None and held.bulk.is_live
+    return file.bulk is not None and file.bulk.is_live
 
 
 def confirm(
@@ -153,59 +152,59 @@ def confirm(
     ``mail_link`` is the address of a link to a first password with {token} in it, None to write to nobody. Raises
     `RefusedRowsError` when a row can't be made any more: take everything back then, and `keep_problems`.
     """
-    held = get_import(session, actor, kind, import_id, lock=True)
-    if held.problems:
+    file = get_import(session, actor, kind, import_id, lock=True)
+    if file.problems:
         raise Conflict("This file has bad rows. Correct them and upload it again.")
-    if is_under_way(held):
+    if is_under_way(file):
         raise Conflict(RUNNING)
-    held.mail_link = mail_link
-    total = summary_of(held).total
-    if total <= bulk.AT_ONCE:
-        audit.record(session, actor, f"{kind.noun}.import", None, {"rows": total, "file": held.filename})
-        return _make_all(session, actor, kind, held, site, lambda _done: None)
-    lines = [str(line) for line, _ in held.rows]
-    action = bulk.start(session, actor, kind.subject, bulk.IMPORT, lines, source=source, file=held.filename)
-    held.bulk_id = action.id
+    file.mail_link = mail_link
+    total = summary_of(file).total
+    if total <= bulk.BULK_THRESHOLD:
+        audit.record(session, actor, f"{kind.noun}.import", None, {"rows": total, "file": file.filename})
+        return _make_all(session, actor, kind, file, site, lambda _done: None)
+    lines = [str(line) for line, _ in file.rows]
+    action = bulk.start(session, actor, kind.subject, bulk.IMPORT, lines, source=source, file=file.filename)
+    file.bulk_id = action.id
     session.flush()
     return action
 
 
 def keep_problems(session: Session, import_id: UUID, problems: Sequence[Problem]) -> None:
     """Keep what an import found wrong, for the page that lists it."""
-    held = session.get(FileImport, import_id)
-    if held is not None:
-        held.problems = [list(asdict(one).values()) for one in problems]
-        held.summary = {**held.summary, "bad": len({one.line for one in problems})}
+    file = session.get(FileImport, import_id)
+    if file is not None:
+        file.problems = _stored(problems)
+        file.summary = {**file.summary, "bad": len({problem.line for problem in problems})}
 
 
 def discard(session: Session, actor: User, kind: Kind[Any], import_id: UUID) -> None:
     """Forget a file. Raises `NotFound`, and `Conflict` while it is being imported."""
-    held = get_import(session, actor, kind, import_id, lock=True)
-    if is_under_way(held):
+    file = get_import(session, actor, kind, import_id, lock=True)
+    if is_under_way(file):
         raise Conflict(RUNNING)
-    session.delete(held)
+    session.delete(file)
 
 
-def run(session: Session, held: bulk.Held, site: str, tell: Callable[[int], None]) -> None:
+def run(session: Session, held: bulk.HeldAction, site: str, report_progress: Callable[[int], None]) -> None:
     """Make all rows of the file that an action is about, in this transaction, and end the action with them.
 
-    ``tell`` is called with how many there are so far, outside of this transaction; it raises `LostError` when the work
-    is not this holder's any more. Raises `RefusedRowsError` as `confirm` does: see `end_refused`.
+    ``report_progress`` is called with how many there are so far, outside of this transaction; it raises `LostError`
+    when the work is not this holder's any more. Raises `RefusedRowsError` as `confirm` does: see `end_refused`.
     """
-    file = session.scalar(select(FileImport).where(FileImport.bulk_id == held.action_id).with_for_update())
+    file = session.scalar(select(FileImport).where(FileImport.bulk_id == held.id).with_for_update())
     actor = session.get(User, held.actor_id) if held.actor_id else None
     if file is None or actor is None or not actor.is_admin or is_banned(actor):
-        bulk.end(session, held, "failed", GONE if actor is not None and file is None else bulk.NO_ADMIN)
+        leases.fail(session, held, GONE if actor is not None and file is None else bulk.NO_ADMIN, done=0)
         return
-    _make_all(session, actor, KINDS[file.subject], file, site, tell)
-    if not bulk.end(session, held, "succeeded", None):
+    _make_all(session, actor, KINDS[file.subject], file, site, report_progress)
+    if not leases.succeed(session, held, done=BulkAction.total):
         raise LostError
 
 
-def end_refused(session: Session, held: bulk.Held, error: RefusedRowsError) -> None:
+def end_refused(session: Session, held: bulk.HeldAction, error: RefusedRowsError) -> None:
     """End the action, of which nothing is stored, and keep what was wrong."""
-    if bulk.end(session, held, "failed", str(error)):
-        import_id = session.scalar(select(FileImport.id).where(FileImport.bulk_id == held.action_id))
+    if leases.fail(session, held, str(error), done=0):
+        import_id = session.scalar(select(FileImport.id).where(FileImport.bulk_id == held.id))
         if import_id is not None:
             keep_problems(session, import_id, error.problems)
 
@@ -216,39 +215,47 @@ def of_action(session: Session, action: BulkAction) -> FileImport | None:
 
 
 def purge(session: Session) -> int:
-    """Delete the files that were brought more than a day ago, but those being imported; how many they were."""
-    live = select(BulkAction.id).where(BulkAction.state.in_(bulk.LIVE))
-    gone = session.scalars(
-        delete(FileImport)
-        .where(FileImport.created_at < _now(-KEEP), or_(FileImport.bulk_id.is_(None), FileImport.bulk_id.not_in(live)))
-        .returning(FileImport.id)
-        .execution_options(synchronize_session=False)
+    """Delete the files that were uploaded more than a day ago, but those being imported; how many they were."""
+    live = select(BulkAction.id).where(BulkAction.state.in_(LIVE_STATES))
+    is_over = FileImport.created_at < leases.after(-KEEP_SECONDS)
+    is_idle = or_(FileImport.bulk_id.is_(None), FileImport.bulk_id.not_in(live))
+    purged = session.scalars(
+        delete(FileImport).where(is_over, is_idle).returning(FileImport.id).execution_options(synchronize_session=False)
     ).all()
-    return len(gone)
+    return len(purged)
+
+
+def _stored(problems: Sequence[Problem]) -> list[list[Any]]:
+    return [list(asdict(problem).values()) for problem in problems]
 
 
 def _make_all(
-    session: Session, actor: User, kind: Kind[Any], held: FileImport, site: str, tell: Callable[[int], None]
+    session: Session,
+    actor: User,
+    kind: Kind[Any],
+    file: FileImport,
+    site: str,
+    report_progress: Callable[[int], None],
 ) -> int:
-    rows: list[tuple[int, Mapping[str, str]]] = [(line, values) for line, values in held.rows]
-    link = held.mail_link
+    rows: list[tuple[int, Mapping[str, str]]] = [(line, values) for line, values in file.rows]
+    link = file.mail_link
     checked: Checked[Any] = kind.check(session, rows)
     if checked.problems:
         raise RefusedRowsError(checked.problems)
     written, good = dict(rows), list(checked.good.items())
     for start in range(0, len(good), STEP):
-        tell(start)
+        report_progress(start)
         part = dict(good[start : start + STEP])
         try:
             with session.begin_nested():
                 people = kind.make(session, actor, list(part.values()))
         except IntegrityError:
             # Somebody was quicker after all, and has committed: this time the check sees it.
-            found = kind.check(session, [(line, written[line]) for line in part]).problems
-            raise RefusedRowsError(found or [problem(line, "", written[line], DATABASE) for line in part]) from None
+            problems = kind.check(session, [(line, written[line]) for line in part]).problems
+            raise RefusedRowsError(problems or [problem(line, "", written[line], DATABASE) for line in part]) from None
         if link and people:
             user_admin.invite(session, people, link=lambda token: link.replace("{token}", token), site=site)
-    session.delete(held)
+    session.delete(file)
     session.flush()
     return len(checked.good)
 
@@ -292,9 +299,5 @@ def _folded(title: str) -> str:
 
 
 def _clean(filename: str) -> str:
-    name = " ".join("".join(one if one.isprintable() else " " for one in filename).split())
+    name = " ".join("".join(letter if letter.isprintable() else " " for letter in filename).split())
     return name[-MAX_FILENAME:] or "file"
-
-
-def _now(later: timedelta = timedelta(0)) -> ColumnElement[datetime]:
-    return func.timezone("UTC", func.clock_timestamp() + later)

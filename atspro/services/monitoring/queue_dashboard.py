@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.models import GenerationDaily, GenerationHourly, GenerationRequest, User, UserJob
-from atspro.services.generation.scheduler import after, now, tries
+from atspro.services.generation.scheduler import REQUESTS
+from atspro.services.leases import after, now
 
 SHOWN = 50
 TABS = ("running", "queued", "stuck", "failed")
@@ -126,7 +127,7 @@ def _stuck() -> dict[str, ColumnElement[bool]]:
         "Its worker is gone": and_(running, GenerationRequest.lease_until < now()),
         "Runs for long": and_(running, GenerationRequest.started_at < after(-RUNS_LONG.total_seconds())),
         "Sent often, taken by no worker": and_(queued, GenerationRequest.dispatches >= SENT_OFTEN),
-        "Tried several times": tries() >= TRIED_OFTEN,
+        "Tried several times": REQUESTS.tries >= TRIED_OFTEN,
     }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Double, and_, any_, cast, extract, func, literal, select, text
 from sqlalchemy.orm import Session
 
-from atspro.models import REQUEST_STATES, GenerationDaily, GenerationRequest, Mail, WorkerHeartbeat
+from atspro.models import LEASE_STATES, GenerationDaily, GenerationRequest, Mail, WorkerHeartbeat
 
 WINDOW = timedelta(minutes=15)
 # Upper bounds in seconds; a request beyond the last one is counted with the endless.
@@ -119,7 +119,7 @@ def read(session: Session) -> Readings:
     )
     mails = session.execute(
         select(func.count(), _seconds(_now() - func.min(Mail.run_after))).where(
-            Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.run_after <= _now()
+            Mail.state == "queued", Mail.run_after <= _now()
         )
     ).one()
     return Readings(
@@ -187,7 +187,7 @@ def today_by_state(session: Session) -> dict[str, Day]:
             run_seconds=before.run_seconds + row.run_seconds,
             attempts=before.attempts + row.attempts,
         )
-    return {state: found[state] for state in REQUEST_STATES if state in found}
+    return {state: found[state] for state in LEASE_STATES if state in found}
 
 
 def live(session: Session) -> list[Live]:

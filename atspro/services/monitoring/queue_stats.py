@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.models import GenerationDaily, GenerationHourly, GenerationRequest, WorkerHeartbeat
-from atspro.services.generation.scheduler import after
+from atspro.services.leases import after
 
 # A worker that was not seen for so long is forgotten; until then dashboards show that it is missing.
 FORGET_WORKER_AFTER = timedelta(days=1)
@@ -22,9 +22,9 @@ KEEP_HOURS = timedelta(days=7)
 def roll_up(session: Session, *, since: date | None = None) -> int:
     """Compute the counters of each day and hour from ``since`` on, or of yesterday and today; how many days' rows.
 
-    They are computed from the ledger and replaced as a whole, so that it does not matter how often or how many at once
-    do so. Rows of days before ``since`` stay, even when what they counted was deleted with its job; hours are forgotten
-    after a week.
+    They are computed from the requests and replaced as a whole, so that it does not matter how often or how many at
+    once do so. Rows of days before ``since`` stay, even when what they counted was deleted with its job; hours are
+    forgotten after a week.
     """
     first = since or utc_now().date() - timedelta(days=1)
     asked, ended = GenerationRequest.created_at, GenerationRequest.finished_at

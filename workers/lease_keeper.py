@@ -1,12 +1,14 @@
-"""Renews the leases of the requests that this process works on, so that a lease can be short and a task long."""
+"""What this process holds: under which name, and kept by a beat, so that a lease can be short and a task long."""
 
 from __future__ import annotations
 
 import logging
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 from flask import Flask, current_app
@@ -17,13 +19,26 @@ from sqlalchemy.pool import NullPool
 
 from atspro.config import Settings
 from atspro.db import ENGINE_OPTIONS
-from atspro.services import generation
+from atspro.services import leases
 
 logger = logging.getLogger(__name__)
 
 EXTENSION = "atspro-leases"
 # A quarter of a lease leaves room for beats that fail before the lease is lost.
 BEATS_A_LEASE = 4
+
+_worker = f"{socket.gethostname()}/{os.getpid()}"
+
+
+def worker_name() -> str:
+    """This run of this worker, as rows note it: Celery's name and the main process's id, in its children too."""
+    return _worker
+
+
+def name_worker(sender: str, **_: Any) -> None:
+    """Take the name that Celery gives this worker as it starts."""
+    global _worker
+    _worker = f"{sender}/{os.getpid()}"
 
 
 class LeaseKeeper:
@@ -37,7 +52,7 @@ class LeaseKeeper:
         self._app = app
         options = {name: value for name, value in ENGINE_OPTIONS.items() if not name.startswith("pool")}
         self._engine: Engine = create_engine(self._settings.DATABASE_URL, poolclass=NullPool, **options)
-        self._held: dict[UUID, tuple[generation.Claim, threading.Event]] = {}
+        self._held: dict[UUID, tuple[leases.Hold, threading.Event]] = {}
         self._lock = threading.Lock()
         self._pid = 0
 
@@ -47,11 +62,11 @@ class LeaseKeeper:
         return settings
 
     @contextmanager
-    def keep(self, held: generation.Claim) -> Iterator[threading.Event]:
+    def keep(self, held: leases.Hold) -> Iterator[threading.Event]:
         """Renew this claim until the block ends. The event is set when it is lost or cancelled: stop working."""
         lost = threading.Event()
         with self._lock:
-            self._held[held.request_id] = held, lost
+            self._held[held.id] = held, lost
             if self._pid != os.getpid():
                 # Threads do not survive a fork: the first claim of each process starts its own.
                 self._pid = os.getpid()
@@ -60,19 +75,19 @@ class LeaseKeeper:
             yield lost
         finally:
             with self._lock:
-                self._held.pop(held.request_id, None)
+                self._held.pop(held.id, None)
 
     def beat(self) -> None:
         """Renew every claim that is held now."""
         with self._lock:
-            claims = list(self._held.values())
-        for held, lost in claims:
+            holds = list(self._held.values())
+        for held, lost in holds:
             try:
                 with Session(self._engine) as session, session.begin():
-                    is_held = generation.renew(session, held, lease=self._settings.LEASE_SECONDS)
+                    is_held = leases.renew(session, held)
             except SQLAlchemyError:
                 # The database may be back before the lease lapses; if not, the fence keeps the late write out.
-                logger.warning("The lease of request %s could not be renewed.", held.request_id, exc_info=True)
+                logger.warning("The lease of %s could not be renewed.", held.id, exc_info=True)
             else:
                 if not is_held:
                     lost.set()
@@ -87,7 +102,7 @@ class LeaseKeeper:
 
 
 @contextmanager
-def keep(held: generation.Claim) -> Iterator[threading.Event]:
+def keep(held: leases.Hold) -> Iterator[threading.Event]:
     """Renew the claim by this application's keeper. Only workers have one: a task called as a function needs none."""
     keeper: LeaseKeeper | None = current_app.extensions.get(EXTENSION)
     if keeper is None:

@@ -1,0 +1,56 @@
+"""A row of each leased table, and what its success needs, for the tests of the core that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from atspro.models import BulkAction, GenerationRequest, JobImport, Leased, Mail, User, UserJob
+from atspro.services import bulk, leases, mail
+from atspro.services.generation.scheduler import REQUESTS
+from atspro.services.jobs import url_imports
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A leased table, how a row of it is made, and what is stored with its result."""
+
+    table: leases.LeasedTable[Any]
+    make: Callable[[Session, User], Leased]
+    result: Mapping[str, Any] = field(default_factory=dict)
+
+    def limited_to(self, max_attempts: int) -> Kind:
+        """The same with another limit of tries."""
+        return replace(self, table=replace(self.table, max_attempts=max_attempts))
+
+
+def _request(session: Session, user: User) -> Leased:
+    job = UserJob(user_id=user.id, company="Acme", title="Engineer", description="Python.")
+    session.add(job)
+    session.flush()
+    return GenerationRequest(job_id=job.id, type="resume", requested_by=user.id)
+
+
+KINDS = {
+    "generationRequest": Kind(REQUESTS, _request),
+    "bulkAction": Kind(
+        bulk.ACTIONS,
+        lambda _session, user: BulkAction(
+            actor_id=user.id, subject="jobs", action="delete", source="", ids=["1"], total=1
+        ),
+        {"done": 1},
+    ),
+    "jobImport": Kind(
+        url_imports.IMPORTS,
+        lambda _session, user: JobImport(user_id=user.id, url=f"https://jobs.example/{uuid4()}"),
+        {"result": {"job": {}}},
+    ),
+    "mail": Kind(
+        mail.MAILS,
+        lambda _session, user: Mail(kind="reset", recipient=user.email, subject="S", body="A secret link."),
+    ),
+}
