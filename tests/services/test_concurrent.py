@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -9,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 
 from atspro.db import db, transaction
 from atspro.models import GenerationRequest, JobDocument, User
@@ -92,3 +93,35 @@ def test_one_of_many_workers_gets_the_claim_and_writes_the_one_version(migrated_
         "succeeded"
     )
     assert len(list(db.session.scalars(select(JobDocument.id).where(JobDocument.job_id == job_id)))) == 1
+
+
+def test_a_version_written_by_hand_is_waited_for_by_a_completion(migrated_app: Flask, job_id: UUID) -> None:
+    with transaction() as session:
+        user = session.scalars(select(User).where(User.email == "at.once@example.com")).one()
+        request, _ = generation.request_document(session, user, jobs.get_job(session, user, job_id), "resume")
+        request_id = request.id
+    with transaction() as session:
+        held = generation.claim(session, request_id, worker="w", lease=60, max_attempts=5)
+    assert held is not None
+
+    def complete() -> int:
+        with migrated_app.app_context():
+            try:
+                with transaction() as session:
+                    completed = generation.complete(session, held, "text", {})
+                    assert completed is not None
+                    return completed.version
+            finally:
+                db.session.remove()
+
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with ThreadPoolExecutor(1) as pool:
+        with transaction() as session:
+            documents.add_version(session, job_id, "resume", "by hand", {})
+            completion = pool.submit(complete)
+            while not completion.done() and not session.scalar(waits):
+                session.execute(text("SELECT pg_stat_clear_snapshot()"))
+                time.sleep(0.02)
+        assert completion.result() == 2
