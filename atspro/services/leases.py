@@ -236,10 +236,10 @@ def sweep(session: Session, table: LeasedTable[Any]) -> Swept:
     """Take back what workers lost, end what has no try left, and send again what the broker lost."""
     lapsed = take_back_lapsed(session, table)
     model = table.model
-    found = requeue(session, table, _is_due(table), model.run_after, dispatched_at=now())
-    sent = [row.id for row in found if row.state == "queued"]
+    resent = requeue(session, table, _is_due(table), model.run_after, dispatched_at=now())
+    sent = [row.id for row in resent if row.state == "queued"]
     _publish(session, table, sent)
-    return Swept(len(sent), len(lapsed), sum(row.state == "failed" for row in (*lapsed, *found)))
+    return Swept(len(sent), len(lapsed), sum(row.state == "failed" for row in (*lapsed, *resent)))
 
 
 def due(session: Session, table: LeasedTable[Any], limit: int) -> list[UUID]:
@@ -275,8 +275,8 @@ def requeue(
     """
     model, spent = table.model, table.is_spent
     query = select(model.id).where(which).order_by(order).limit(SWEEP_LIMIT).with_for_update(skip_locked=True)
-    found = session.scalars(query).all()
-    if not found:
+    ids = session.scalars(query).all()
+    if not ids:
         return []
     emptied = {name: sql_case((spent, None), else_=getattr(model, name)) for name in table.emptied}
     changes = {
@@ -289,7 +289,7 @@ def requeue(
     }
     return session.execute(
         update(model)
-        .where(model.id.in_(found))
+        .where(model.id.in_(ids))
         .values(changes)
         .returning(model.id, model.state, *also)
         .execution_options(synchronize_session=False)

@@ -98,19 +98,19 @@ def _blocks(a: list[str], b: list[str]) -> list[tuple[bool, int, int, int, int]]
     start = _common(a, b)
     end = _common(a[start:][::-1], b[start:][::-1])
     inner_a, inner_b = a[start : len(a) - end], b[start : len(b) - end]
-    found: list[tuple[bool, int, int, int, int]] = [(True, 0, start, 0, start)] if start else []
+    blocks: list[tuple[bool, int, int, int, int]] = [(True, 0, start, 0, start)] if start else []
     if len(inner_a) * len(inner_b) > MAX_LINE_PAIRS:
-        found.append((False, start, len(a) - end, start, len(b) - end))
+        blocks.append((False, start, len(a) - end, start, len(b) - end))
     else:
         # Blank lines align nothing by themselves: between any two paragraphs there is one.
         matcher = SequenceMatcher(lambda line: not line.strip(), inner_a, inner_b, autojunk=False)
-        found += [
+        blocks += [
             (tag == "equal", start + i1, start + i2, start + j1, start + j2)
             for tag, i1, i2, j1, j2 in matcher.get_opcodes()
         ]
     if end:
-        found.append((True, len(a) - end, len(a), len(b) - end, len(b)))
-    return found
+        blocks.append((True, len(a) - end, len(a), len(b) - end, len(b)))
+    return blocks
 
 
 def _common(a: list[str], b: list[str]) -> int:
@@ -151,17 +151,17 @@ def _pairs(a: list[str], b: list[str]) -> list[tuple[int, int]]:
         for j in range(len(b) - 1, -1, -1):
             paired = alike[i][j] + best[i + 1][j + 1] if alike[i][j] >= MIN_LIKENESS else 0.0
             best[i][j] = max(paired, best[i + 1][j], best[i][j + 1])
-    found: list[tuple[int, int]] = []
+    pairs: list[tuple[int, int]] = []
     i = j = 0
     while i < len(a) and j < len(b):
         if alike[i][j] >= MIN_LIKENESS and best[i][j] == alike[i][j] + best[i + 1][j + 1]:
-            found.append((i, j))
+            pairs.append((i, j))
             i, j = i + 1, j + 1
         elif best[i][j] == best[i + 1][j]:
             i += 1
         else:
             j += 1
-    return found
+    return pairs
 
 
 def _bag(line: str) -> Counter[str]:

@@ -178,12 +178,12 @@ def sign_in(session: Session, email: str, password: str) -> User:
 
 def hold(session: Session, user: User) -> User:
     """The user as they are now, their row locked until the commit. Raises `SignInRefused` when they are gone."""
-    found = session.scalar(
+    locked = session.scalar(
         select(User).where(User.id == user.id).with_for_update(key_share=True).execution_options(populate_existing=True)
     )
-    if found is None:
+    if locked is None:
         raise SignInRefused("This account was deleted.")
-    return found
+    return locked
 
 
 def check_password(session: Session, user: User | None, password: str) -> bool:
@@ -197,8 +197,8 @@ def _stored_password(session: Session, user: User | None) -> str | None:
 
 def has_password(session: Session, user: User) -> bool:
     """Whether the user can sign in with a password."""
-    found = select(Account.id).where(_credential_of(user.id), Account.password.is_not(None))
-    return session.scalar(found.limit(1)) is not None
+    with_password = select(Account.id).where(_credential_of(user.id), Account.password.is_not(None))
+    return session.scalar(with_password.limit(1)) is not None
 
 
 def _credential_of(user_id: str) -> ColumnElement[bool]:

@@ -104,10 +104,10 @@ def reset_password(session: Session, token: str, new_password: str) -> User:
 
 def is_reset_open(session: Session, token: str) -> bool:
     """Whether a link to a reset still works, without using it."""
-    found = select(Verification.id).where(
+    open_links = select(Verification.id).where(
         Verification.identifier == _RESET + token.replace("\x00", ""), Verification.expires_at > utc_now()
     )
-    return session.scalar(found.limit(1)) is not None
+    return session.scalar(open_links.limit(1)) is not None
 
 
 def open_verification(session: Session, user: User) -> str:
@@ -147,9 +147,9 @@ def address_to_verify(session: Session, token: str, secret: str, *, actor: User 
     """The address that a link would prove, without using it. Raises as `verify_email` does, but `Conflict`."""
     if "." in token:
         return _read(token, secret).email
-    found = find_link(session, "verify", token)
-    if found is not None:
-        return str(found.data["address"])
+    link = find_link(session, "verify", token)
+    if link is not None:
+        return str(link.data["address"])
     change = find_link(session, "change", token)
     if change is None:
         raise _expired()
@@ -165,8 +165,8 @@ def verify_email(session: Session, token: str, secret: str, *, actor: User | Non
     """
     if "." in token:
         return _verify_foreign(session, token, secret)
-    found = find_link(session, "verify", token)
-    if found is not None:
+    link = find_link(session, "verify", token)
+    if link is not None:
         return _prove(session, take_link(session, "verify", token))
     change = find_link(session, "change", token)
     if change is None:
@@ -212,10 +212,10 @@ def _change_address(session: Session, link: Link | None) -> VerifiedEmail:
 
 def address_to_keep(session: Session, token: str) -> str:
     """The address that a link would keep for its account, without using it. Raises `LinkExpired`."""
-    found = find_link(session, "cancel", token)
-    if found is None:
+    link = find_link(session, "cancel", token)
+    if link is None:
         raise _expired()
-    return str(found.data["address"])
+    return str(link.data["address"])
 
 
 def cancel_change(session: Session, token: str) -> tuple[User, str]:

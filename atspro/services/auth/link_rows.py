@@ -56,12 +56,12 @@ def open_link(session: Session, kind: Kind, user: User, lasts: timedelta, **data
 
 def find_link(session: Session, kind: Kind, token: str) -> Link | None:
     """A link that works, without using it."""
-    found = session.execute(
+    row = session.execute(
         select(Verification.value, Verification.created_at).where(
             Verification.identifier == _identifier(kind, token), Verification.expires_at > utc_now()
         )
     ).first()
-    return _living(session, kind, found.value, found.created_at) if found else None
+    return _living(session, kind, row.value, row.created_at) if row else None
 
 
 def take_link(session: Session, kind: Kind, token: str) -> Link | None:

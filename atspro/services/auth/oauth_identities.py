@@ -110,8 +110,8 @@ def ask_to_join(session: Session, user: User, identity: Identity) -> str:
 
 def waiting_to_join(session: Session, token: str) -> tuple[User, Identity] | None:
     """The account and the identity that wait under a browser's token; None when the time is over or it is done."""
-    found = find_link(session, "join", token)
-    return (found.user, _identity_of(found)) if found and "identity" in found.data else None
+    link = find_link(session, "join", token)
+    return (link.user, _identity_of(link)) if link and "identity" in link.data else None
 
 
 def open_join_by_mail(session: Session, user: User, token: str) -> str:
@@ -121,10 +121,10 @@ def open_join_by_mail(session: Session, user: User, token: str) -> str:
 
 def join_by_password(session: Session, token: str, password: str) -> User:
     """Connect what waits to its account. Raises `InvalidInput` with the field password, or `LinkExpired`."""
-    found = waiting_to_join(session, token)
-    if found is None:
+    waiting = waiting_to_join(session, token)
+    if waiting is None:
         raise LinkExpired("This took too long, or is done already. Sign in again.")
-    if not check_password(session, found[0], password):
+    if not check_password(session, waiting[0], password):
         message = "This is not the password of that account. Try again."
         raise InvalidInput(message, {"password": message})
     return _join(session, token)
@@ -132,8 +132,8 @@ def join_by_password(session: Session, token: str, password: str) -> User:
 
 def join_by_mail(session: Session, token: str, mailed: str) -> User:
     """The same by the link that was mailed. Raises `LinkExpired`, also in any other browser."""
-    found = find_link(session, "join", mailed)
-    if found is None or found.data.get("browser") != digest(token) or take_link(session, "join", mailed) is None:
+    link = find_link(session, "join", mailed)
+    if link is None or link.data.get("browser") != digest(token) or take_link(session, "join", mailed) is None:
         raise LinkExpired(
             "This link is too old, was used already, or was opened in another browser than the one that asked for it."
             " If you did not ask for it, do nothing."

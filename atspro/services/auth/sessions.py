@@ -96,14 +96,14 @@ def find_session(
 
     ``staff_lasts`` is how long a session of staff's lasts, however much it is used.
     """
-    found = session.scalar(_BY_TOKEN, {"given": token})
+    stored = session.scalar(_BY_TOKEN, {"given": token})
     now = utc_now()
-    if found is None or is_banned(found.user) or _has_ended(found, now, staff_lasts):
+    if stored is None or is_banned(stored.user) or _has_ended(stored, now, staff_lasts):
         return None
     # An admin's look in somebody's name ends after its hour, whatever the browser says about being remembered.
-    needs_refresh = remembered and found.impersonated_by is None and _is_due(found.expires_at, now)
-    needs_note = found.use is None or found.use.used_at <= now - NOTE_EVERY
-    return SignedIn(found.user, found, needs_refresh, needs_note)
+    needs_refresh = remembered and stored.impersonated_by is None and _is_due(stored.expires_at, now)
+    needs_note = stored.use is None or stored.use.used_at <= now - NOTE_EVERY
+    return SignedIn(stored.user, stored, needs_refresh, needs_note)
 
 
 def _has_ended(found: AuthSession, now: datetime, staff_lasts: timedelta | None) -> bool:
@@ -220,9 +220,9 @@ def close_other_sessions(session: Session, user: User, keep_id: str | None) -> i
 
 def close_if_expired(session: Session, token: str, *, staff_lasts: timedelta | None = None) -> None:
     """Delete the row of a session that has ended by itself, as Better-Auth does when it meets one."""
-    found = session.scalar(_BY_TOKEN, {"given": token})
-    if found is not None and _has_ended(found, utc_now(), staff_lasts):
-        session.execute(delete(AuthSession).where(AuthSession.id == found.id))
+    stored = session.scalar(_BY_TOKEN, {"given": token})
+    if stored is not None and _has_ended(stored, utc_now(), staff_lasts):
+        session.execute(delete(AuthSession).where(AuthSession.id == stored.id))
 
 
 def purge_expired_sessions(session: Session) -> int:

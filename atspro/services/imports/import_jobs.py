@@ -58,14 +58,14 @@ def check(session: Session, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Ch
     owners = _owners(session, {values.get("user", "").lower() for values in written.values()} - {""})
     first: dict[Same, int] = {}
     for line, values in written.items():
-        row, found = _read(line, values, owners)
+        row, problems = _read(line, values, owners)
         if row is not None:
             if row.same in first:
-                found.append(problem(line, "", values, f"Line {first[row.same]:,} is the same job."))
+                problems.append(problem(line, "", values, f"Line {first[row.same]:,} is the same job."))
             else:
                 first[row.same] = line
                 checked.good[line] = row
-        checked.problems += found
+        checked.problems += problems
     for same in _known(session, {row.same: row for row in checked.good.values()}):
         line = first[same]
         checked.problems.append(problem(line, "", written[line], HAS_IT))
@@ -75,16 +75,16 @@ def check(session: Session, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Ch
 
 
 def _owners(session: Session, emails: set[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    owners: dict[str, str] = {}
     for part in in_parts(sorted(emails)):
-        found |= dict(session.execute(select(User.email, User.id).where(User.email.in_(part))).all())
-    return found
+        owners |= dict(session.execute(select(User.email, User.id).where(User.email.in_(part))).all())
+    return owners
 
 
 def _known(session: Session, rows: Mapping[Same, JobRow]) -> list[Same]:
     """Those of the rows that their owners have already."""
     emails = {row.owner_id: row.email for row in rows.values()}
-    found: list[Same] = []
+    known: list[Same] = []
     job = (UserJob.user_id, UserJob.company, UserJob.title)
     for part in in_parts(rows.values()):
         wanted = [(row.owner_id, row.data.company, row.data.title) for row in part]
@@ -95,35 +95,35 @@ def _known(session: Session, rows: Mapping[Same, JobRow]) -> list[Same]:
         )
         for owner, company, title, link, description in session.execute(query):
             same = (emails[owner], company, title, link or "", description)
-            if same in rows and same not in found:
-                found.append(same)
-    return found
+            if same in rows and same not in known:
+                known.append(same)
+    return known
 
 
 def _read(line: int, values: Mapping[str, str], owners: Mapping[str, str]) -> tuple[JobRow | None, list[Problem]]:
     """The row, None when it can't be made, and what is wrong with it."""
-    found = list(failed_formulas(line, values))
+    problems = list(failed_formulas(line, values))
     email = values.get("user", "").lower()
     if email not in owners:
-        found.append(problem(line, "user", values, NO_OWNER if email else "Enter the owner’s email."))
+        problems.append(problem(line, "user", values, NO_OWNER if email else "Enter the owner’s email."))
     status = values.get("status", "tracked").lower()
     if status not in JOB_STATUSES:
-        found.append(problem(line, "status", values, f"Write one of: {', '.join(JOB_STATUSES)}."))
+        problems.append(problem(line, "status", values, f"Write one of: {', '.join(JOB_STATUSES)}."))
     applied_at = None
     try:
         applied_at = _moment(values.get("applied_at", ""))
     except ValueError:
-        found.append(problem(line, "applied_at", values, NO_DATE))
-    content = {one.name: _content(one, values.get(one.name, "")) for one in USER_JOBS.content_fields}
+        problems.append(problem(line, "applied_at", values, NO_DATE))
+    content = {field.name: _content(field, values.get(field.name, "")) for field in USER_JOBS.content_fields}
     data = None
     try:
         data = parse_shape(JobData, content)
         jobs.check_job(data)
     except InvalidInput as error:
-        found += problems_of(line, values, error, COLUMN_OF)
-    if found or data is None:
-        return None, found
-    return JobRow(email, owners[email], data, status, applied_at), found
+        problems += problems_of(line, values, error, COLUMN_OF)
+    if problems or data is None:
+        return None, problems
+    return JobRow(email, owners[email], data, status, applied_at), problems
 
 
 def _content(declared: Field, text: str) -> str | list[str] | None:

@@ -87,12 +87,12 @@ def problem(line: int, column: str, values: Mapping[str, str], reason: str) -> P
 
 def problems_of(line: int, values: Mapping[str, str], error: InvalidInput, columns: Mapping[str, str]) -> list[Problem]:
     """What a verb says of a row's fields, by the columns that they came from."""
-    found = []
+    problems = []
     for path, reason in (error.fields or {"": str(error)}).items():
         name, _, rest = path.partition(".")
         entry = f"Entry {int(rest) + 1}: " if rest.isdecimal() else ""
-        found.append(problem(line, columns.get(name, name), values, entry + reason[:1].upper() + reason[1:]))
-    return found
+        problems.append(problem(line, columns.get(name, name), values, entry + reason[:1].upper() + reason[1:]))
+    return problems
 
 
 def values_of(row: TableRow, columns: Sequence[str | None]) -> dict[str, str]:

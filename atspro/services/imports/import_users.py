@@ -45,13 +45,13 @@ def check(session: Session, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Ch
     written: dict[int, Mapping[str, str]] = {}
     for line, values in rows:
         written[line] = values
-        row, email, found = _read(line, values)
+        row, email, problems = _read(line, values)
         if email and email in given:
-            found.append(problem(line, "email", values, f"Line {given[email]:,} has this email too."))
+            problems.append(problem(line, "email", values, f"Line {given[email]:,} has this email too."))
         elif email:
             given[email] = line
-        checked.problems += found
-        if row and not found:
+        checked.problems += problems
+        if row and not problems:
             checked.good[line] = row
     for part in in_parts(given):
         for email in session.scalars(select(User.email).where(User.email.in_(part))):
@@ -64,33 +64,33 @@ def check(session: Session, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Ch
 
 def _read(line: int, values: Mapping[str, str]) -> tuple[UserRow | None, str, list[Problem]]:
     """The row, None when it can't be made; its address, "" when it is none; and what is wrong."""
-    found = list(failed_formulas(line, values))
+    problems = list(failed_formulas(line, values))
     name = email = ""
     is_verified = False
     try:
         name = accounts.clean_name(values.get("name", ""))
     except InvalidInput:
         reason = "Enter a name." if not values.get("name") else f"Use at most {accounts.MAX_NAME} characters."
-        found.append(problem(line, "name", values, reason))
+        problems.append(problem(line, "name", values, reason))
     try:
         email = accounts.normalize_email(values.get("email", ""))
     except InvalidInput as error:
-        found += problems_of(line, values, error, {})
+        problems += problems_of(line, values, error, {})
     level = values.get("role", "user").lower()
     if level not in user_admin.LEVELS:
-        found.append(problem(line, "role", values, f"Write one of: {', '.join(user_admin.LEVELS)}."))
+        problems.append(problem(line, "role", values, f"Write one of: {', '.join(user_admin.LEVELS)}."))
     try:
         is_verified = yes_or_no(values.get("email_verified", ""))
     except ValueError as error:
-        found.append(problem(line, "email_verified", values, str(error)))
+        problems.append(problem(line, "email_verified", values, str(error)))
     try:
         if yes_or_no(values.get("banned", "")):
-            found.append(
+            problems.append(
                 problem(line, "banned", values, "Bans are not imported, so this user would be able to sign in.")
             )
     except ValueError as error:
-        found.append(problem(line, "banned", values, str(error)))
-    return (UserRow(name, email, level, is_verified) if not found else None), email, found
+        problems.append(problem(line, "banned", values, str(error)))
+    return (UserRow(name, email, level, is_verified) if not problems else None), email, problems
 
 
 def make(session: Session, actor: User, rows: Sequence[UserRow]) -> dict[str, str]:

@@ -98,7 +98,7 @@ def answers_for(session: Session, job: UserJob) -> dict[str, str]:
 
 def told_answers(answers: Mapping[str, str]) -> list[Answer]:
     """Answers by the question's name as documents tell them: those to our questions first, then to the post's own."""
-    ours = [Answer(one.text, answers[name]) for name, one in QUESTIONS.items() if answers.get(name)]
+    ours = [Answer(question.text, answers[name]) for name, question in QUESTIONS.items() if answers.get(name)]
     return ours + [Answer(name, answers[name]) for name in sorted(answers) if name not in QUESTIONS]
 
 

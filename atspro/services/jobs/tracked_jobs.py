@@ -68,14 +68,14 @@ def create_jobs(session: Session, rows: Sequence[tuple[str, JobData, str, dateti
 
     Raises as `create_job` and `set_status` do, and the database's `IntegrityError` for an owner who is gone.
     """
-    made = []
+    job_rows = []
     for owner_id, data, status, applied_at in rows:
         check_job(data)
         content = {name: getattr(data, name) for name in JobData.model_fields}
-        made.append(
+        job_rows.append(
             {**content, "user_id": owner_id, "status": _known(status), "applied_at": _applied(status, applied_at)}
         )
-    session.execute(insert(UserJob), made)
+    session.execute(insert(UserJob), job_rows)
 
 
 def get_job(session: Session, actor: User, job_id: UUID, *, lock: bool = False) -> UserJob:
@@ -197,7 +197,7 @@ def list_jobs(
         "company": [func.lower(UserJob.company), UserJob.created_at.desc()],
         "title": [func.lower(UserJob.title), UserJob.created_at.desc()],
     }
-    found = session.scalars(
+    jobs = session.scalars(
         select(UserJob)
         .where(*wanted)
         .order_by(*orders.get(sort, orders["newest"]), UserJob.id)
@@ -205,8 +205,8 @@ def list_jobs(
         .offset((page - 1) * PER_PAGE)
     ).all()
     by_status: dict[str, int] = {name: counts.get(name, 0) for name in JOB_STATUSES}
-    snippets = search.job_snippets(session, [job.id for job in found], words)
-    return JobPage(list(found), page, pages, total, by_status, snippets)
+    snippets = search.job_snippets(session, [job.id for job in jobs], words)
+    return JobPage(list(jobs), page, pages, total, by_status, snippets)
 
 
 def touch_jobs(session: Session, *, limit: int = 1000) -> int:

@@ -169,7 +169,7 @@ def _read_counts(session: Session) -> tuple[dict[str, dict[str, int]], datetime 
     known = session.scalar(_ESTIMATE) or 0
     if known <= COUNTED_AT_ONCE:
         return count_now(session), None
-    found = session.execute(
+    rows = session.execute(
         select(DashboardCount.section, DashboardCount.name, DashboardCount.count, DashboardCount.counted_at)
     ).all()
     kept: dict[str, dict[str, int]] = {
@@ -179,7 +179,7 @@ def _read_counts(session: Session) -> tuple[dict[str, dict[str, int]], datetime 
     }
     # Of a name that is none any more, a worker of an older version may have left a number that nobody counts anew.
     moments = []
-    for section, name, count, counted_at in found:
+    for section, name, count, counted_at in rows:
         if name in kept.get(section, {}):
             kept[section][name] = count
             moments.append(counted_at)
@@ -195,9 +195,9 @@ def _new_by_day(session: Session, now: datetime) -> list[tuple[date, dict[str, i
         .group_by(sql_cast(column, Date))
         for name, column in (("users", User.created_at), ("jobs", UserJob.created_at))
     ]
-    found = {(row.day, row.kind): row.number for row in session.execute(union_all(*parts))}
+    counts = {(row.day, row.kind): row.number for row in session.execute(union_all(*parts))}
     days = [first + timedelta(days=number) for number in range(GROWTH_DAYS)]
-    return [(day, {kind: found.get((day, kind), 0) for kind in ("users", "jobs")}) for day in days]
+    return [(day, {kind: counts.get((day, kind), 0) for kind in ("users", "jobs")}) for day in days]
 
 
 def broker_lengths(settings: Settings) -> dict[str, int] | None:
@@ -211,5 +211,5 @@ def broker_lengths(settings: Settings) -> dict[str, int] | None:
 def _counts(
     session: Session, query: Select[str, int] | CompoundSelect[str, int], names: tuple[str, ...]
 ) -> dict[str, int]:
-    found = {name: count for name, count in session.execute(query)}  # noqa: C416 (a Row is no pair to mypy)
-    return {name: found.get(name, 0) for name in names}
+    counts = {name: count for name, count in session.execute(query)}  # noqa: C416 (a Row is no pair to mypy)
+    return {name: counts.get(name, 0) for name in names}

@@ -115,8 +115,8 @@ def ended_by_day(session: Session, days: int = DAYS) -> list[tuple[date, dict[st
 
 
 def _filled(moments: Sequence[Any], rows: Sequence[Any]) -> list[tuple[Any, dict[str, int]]]:
-    found = {(moment, state): int(count) for moment, state, count in rows}
-    return [(moment, {state: found.get((moment, state), 0) for state in ENDED}) for moment in moments]
+    counts = {(moment, state): int(count) for moment, state, count in rows}
+    return [(moment, {state: counts.get((moment, state), 0) for state in ENDED}) for moment in moments]
 
 
 def _stuck() -> dict[str, ColumnElement[bool]]:
@@ -161,8 +161,8 @@ def _lines() -> Any:
 def _line(row: Any) -> Line:
     names = [field.name for field in fields(Line) if field.name != "stuck"]
     values = list(row)
-    told = [words for words, is_so in zip(_stuck(), values[len(names) :], strict=True) if is_so]
-    return Line(**dict(zip(names, values, strict=False)), stuck=", ".join(told))
+    reasons = [words for words, is_so in zip(_stuck(), values[len(names) :], strict=True) if is_so]
+    return Line(**dict(zip(names, values, strict=False)), stuck=", ".join(reasons))
 
 
 def _seconds(value: Any) -> ColumnElement[float]:

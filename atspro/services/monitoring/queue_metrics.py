@@ -176,10 +176,10 @@ def today(session: Session) -> list[Day]:
 
 def today_by_state(session: Session) -> dict[str, Day]:
     """Today's counters of all types together, by state, in the order of the states."""
-    found: dict[str, Day] = {}
+    by_state: dict[str, Day] = {}
     for row in today(session):
-        before = found.get(row.state, Day("", row.state, 0, 0.0, 0.0, 0))
-        found[row.state] = Day(
+        before = by_state.get(row.state, Day("", row.state, 0, 0.0, 0.0, 0))
+        by_state[row.state] = Day(
             type="",
             state=row.state,
             count=before.count + row.count,
@@ -187,7 +187,7 @@ def today_by_state(session: Session) -> dict[str, Day]:
             run_seconds=before.run_seconds + row.run_seconds,
             attempts=before.attempts + row.attempts,
         )
-    return {state: found[state] for state in LEASE_STATES if state in found}
+    return {state: by_state[state] for state in LEASE_STATES if state in by_state}
 
 
 def live(session: Session) -> list[Live]:

@@ -103,15 +103,15 @@ def save_resume(
             raise Conflict(CHANGED)
     else:
         # Two tabs may save a first resume at once: whoever comes first makes the row, and the second one waits here.
-        made = session.scalar(
+        created_id = session.scalar(
             insert(UserResume)
             .values(user_id=actor.id, contact_info=data.contact_info.to_json())
             .on_conflict_do_nothing(index_elements=[UserResume.user_id])
             .returning(UserResume.id)
         )
-        if made is None and not replace:
+        if created_id is None and not replace:
             raise Conflict("You already have a base resume. Confirm that the new one replaces it.")
-        if made is None and seen is not None:
+        if created_id is None and seen is not None:
             raise Conflict(CHANGED)
         resume = _lock_resume(session, actor)
         if resume is None:

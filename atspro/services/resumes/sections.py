@@ -69,7 +69,9 @@ def save_sections(session: Session, resume: UserResume, chosen: Sequence[Section
     unreadable = [row for row in resume.sections if row not in free]
     kept: list[ResumeSection] = []
     for position, (data, is_visible) in enumerate(chosen):
-        row = next((one for one in free if (one.kind, one.title) == (data.kind, data.title)), None)
+        row = next(
+            (candidate for candidate in free if (candidate.kind, candidate.title) == (data.kind, data.title)), None
+        )
         if row is None:
             row = ResumeSection(kind=data.kind, title=data.title)
         else:

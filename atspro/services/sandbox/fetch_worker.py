@@ -121,8 +121,8 @@ def fetch(address: str, rules: Rules | None = None) -> Page:
     except Timeout:
         raise NotFetchedError(TOO_SLOW, again=True) from None
     except RequestException as error:
-        found = "Failed to resolve" not in str(error)
-        raise NotFetchedError(BROKEN_OFF if found else NOT_THERE, again=found) from None
+        host_exists = "Failed to resolve" not in str(error)
+        raise NotFetchedError(BROKEN_OFF if host_exists else NOT_THERE, again=host_exists) from None
     except (HTTPError, OSError):
         raise NotFetchedError(BROKEN_OFF, again=True) from None
     except UnicodeError:

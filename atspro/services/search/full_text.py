@@ -115,8 +115,8 @@ class FullTextQuery(Found):
 
 
 def _before_all_else(query: Any) -> CTE:
-    found: CTE = query.cte().prefix_with("MATERIALIZED", dialect="postgresql")
-    return found
+    hits: CTE = query.cte().prefix_with("MATERIALIZED", dialect="postgresql")
+    return hits
 
 
 def folded(column: Any) -> ColumnElement[str]:
@@ -270,8 +270,8 @@ def highlighted(column: Any, text: str) -> ColumnElement[str]:
     anchor = max((word for word in text.lower().split() if not word.startswith("-")), key=len, default="")
     anchor = "".join(re.findall(r"\w+", anchor)[:1])
     if len(anchor) < 3:
-        found: ColumnElement[str] = whole.label("snippet")
-        return found
+        snippet: ColumnElement[str] = whole.label("snippet")
+        return snippet
     # Each is computed once for what stands behind it: what is written twice is computed twice.
     beginning = anchor[: max(3, len(anchor) - BENT)]
     at = select(func.strpos(func.lower(start), beginning).label("at")).offset(0).correlate_except().subquery()
@@ -307,9 +307,9 @@ def job_snippets(session: Session, ids: Sequence[Any], text: str) -> dict[Any, M
 
 def suggest_users(session: Session, text: str, limit: int) -> list[tuple[str, str]]:
     """Addresses with names of users who are found by the text, the best first."""
-    found = find_users(text)
-    if found is None:
+    search = find_users(text)
+    if search is None:
         return []
-    best = found.query.order_by(literal_column("rank").desc(), User.email).limit(limit).subquery()
+    best = search.query.order_by(literal_column("rank").desc(), User.email).limit(limit).subquery()
     query = select(User.email, User.name).join(best, best.c.key == User.id).order_by(best.c.rank.desc(), User.email)
     return [(email, f"{name} <{email}>") for email, name in session.execute(query)]

@@ -77,8 +77,8 @@ def _that_begin(session: Session, starts: Sequence[str]) -> list[tuple[str, str,
     most = OF_A_START if len(unique) > 1 else OF_A_PLACE
     branches = []
     for place in places_of_users().values():
-        found = select(User.id).where(place >= begun.c.start, place < begun.c.start.op("||")(LAST))
-        each = found.order_by(place).limit(most).lateral()
+        matching = select(User.id).where(place >= begun.c.start, place < begun.c.start.op("||")(LAST))
+        each = matching.order_by(place).limit(most).lateral()
         branches.append(select(each.c.id).select_from(begun.join(each, true())).limit(OF_A_PLACE).subquery().select())
     met = union_all(*branches).subquery()
     users = select(User.id, User.name, User.email).where(User.id.in_(select(met.c.id)))
@@ -105,4 +105,6 @@ def _closeness(words: Sequence[str], name: str, email: str) -> float:
 
 def _bare(text: str) -> str:
     """In lower case and without accents, which many leave out."""
-    return "".join(one for one in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(one))
+    return "".join(
+        letter for letter in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(letter)
+    )

@@ -171,12 +171,12 @@ def send_reset(session: Session, actor: User, user: User, *, link: Callable[[str
 
     Raises `Conflict` when the user went meanwhile.
     """
-    made = email_links.request_password_reset(session, user.email)
-    if made is None:
+    reset = email_links.request_password_reset(session, user.email)
+    if reset is None:
         raise Conflict("This user no longer exists. Nothing was sent.")
-    found, token = made
-    mail.send(session, "reset", found.email, link=link(token))
-    audit.record(session, actor, "user.reset", found)
+    person, token = reset
+    mail.send(session, "reset", person.email, link=link(token))
+    audit.record(session, actor, "user.reset", person)
 
 
 def invite(session: Session, people: Mapping[str, str], *, link: Callable[[str], str], site: str) -> None:
@@ -202,7 +202,7 @@ def refuse_if_last_admin(session: Session, user: User) -> None:
     The admins' rows are locked, so that two who leave at the same time do not both see the other one stay.
     """
     held = select(User).where(User.role.contains("admin")).order_by(User.id).with_for_update()
-    admins = [found for found in session.scalars(held.execution_options(populate_existing=True)) if found.is_admin]
+    admins = [holder for holder in session.scalars(held.execution_options(populate_existing=True)) if holder.is_admin]
     if user in admins and not any(other.id != user.id and not is_banned(other) for other in admins):
         raise Conflict("This is the only administrator. Make someone else an administrator first.")
 
