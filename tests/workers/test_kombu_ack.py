@@ -41,7 +41,8 @@ def test_a_failed_acknowledgement_gives_the_credit_back_and_is_told(
     consuming: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     qos, message = consuming
-    monkeypatch.setattr(transport.QoS, "ack", kombu_ack.ack)
+    monkeypatch.setattr(transport.QoS, "ack", PLAIN_ACK)
+    kombu_ack.install()
     assert not qos.can_consume()
     with pytest.raises(RedisTimeoutError):
         qos.ack(message.delivery_tag)
