@@ -66,42 +66,48 @@ def _request(
     idempotency_key: str | None,
     batch_id: UUID | None,
 ) -> list[tuple[GenerationRequest, bool]]:
-    is_usable = idempotency_key and len(idempotency_key) <= MAX_IDEMPOTENCY_KEY and idempotency_key.isprintable()
-    idempotency_key = idempotency_key if is_usable else None
+    idempotency_key = _usable(idempotency_key)
     lock_job(session, job.id)
+    common = {
+        "job_id": job.id,
+        "requested_by": actor.id,
+        "options": dict(options or {}),
+        "queue": queue_name,
+        "batch_id": batch_id,
+        "idempotency_key": idempotency_key,
+    }
     requests: dict[str, tuple[GenerationRequest, bool]] = {}
     # The loop ends: a live request that blocks the insert is either joined, or has ended and the insert succeeds.
     while missing := [name for name in types if name not in requests]:
-        rows = []
-        for place, document_type in enumerate(missing):
-            room = has_room(actor.id, queue_name, ahead=place)
-            rows.append(
-                {
-                    "job_id": job.id,
-                    "type": document_type,
-                    "requested_by": actor.id,
-                    "options": dict(options or {}),
-                    "queue": queue_name,
-                    "batch_id": batch_id,
-                    "idempotency_key": idempotency_key,
-                    "dispatched_at": case((room, leases.now())),
-                    "dispatches": case((room, 1), else_=0),
-                }
-            )
-        inserted = session.scalars(
-            insert(GenerationRequest).values(rows).on_conflict_do_nothing().returning(GenerationRequest)
-        ).all()
+        inserted = _insert(session, missing, common)
         requests |= {request.type: (request, True) for request in inserted}
-        publish(session, [request for request in inserted if request.dispatched_at is not None])
         blocked = [name for name in missing if name not in requests]
-        if blocked and any(request.dispatched_at is None for request in inserted):
-            # The room that was kept for the ones that are joined is free.
-            session.flush()
-            dispatch_next(session, actor.id, queue_name)
         if blocked:
+            # The room that was kept for the ones that are joined is free.
+            dispatch_next(session, actor.id, queue_name)
             joined = _to_join(session, job, blocked, idempotency_key)
             requests |= {request.type: (request, False) for request in joined}
     return [requests[name] for name in types]
+
+
+def _usable(idempotency_key: str | None) -> str | None:
+    """The key that a form brought, None for one that no form of ours has."""
+    is_usable = idempotency_key and len(idempotency_key) <= MAX_IDEMPOTENCY_KEY and idempotency_key.isprintable()
+    return idempotency_key if is_usable else None
+
+
+def _insert(session: Session, types: Sequence[str], common: Mapping[str, Any]) -> Sequence[GenerationRequest]:
+    """Insert a request of each type that nothing blocks, and send those for which their person has room."""
+    rows = []
+    for place, document_type in enumerate(types):
+        room = has_room(common["requested_by"], common["queue"], ahead=place)
+        sent = {"dispatched_at": case((room, leases.now())), "dispatches": case((room, 1), else_=0)}
+        rows.append({**common, "type": document_type, **sent})
+    inserted = session.scalars(
+        insert(GenerationRequest).values(rows).on_conflict_do_nothing().returning(GenerationRequest)
+    ).all()
+    publish(session, [request for request in inserted if request.dispatched_at is not None])
+    return inserted
 
 
 def _to_join(
