@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from atspro import broker
 from atspro.config import LOOPBACK, Settings
 from atspro.db import utc_now
-from atspro.models import DashboardCount, Mail, User
+from atspro.models import LIVE_STATES, DashboardCount, Mail, User
 from atspro.queue import DOCUMENTS, DOCUMENTS_BULK, MAINTENANCE
 from atspro.services import mail
 from atspro.services.auth import two_factor_offer
@@ -284,7 +284,7 @@ def _beat(session: Session) -> Finding:
 
 def _outgoing(session: Session, settings: Settings) -> Finding:
     late = utc_now() - MAIL_LATE
-    waiting = select(func.count()).where(Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.created_at < late)
+    waiting = select(func.count()).where(Mail.state.in_(LIVE_STATES), Mail.created_at < late)
     count = session.scalar(waiting) or 0
     if not count or not mail.is_configured(settings):
         return Finding("outgoing mail", "ok", "None waits.")
