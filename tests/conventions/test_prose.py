@@ -17,6 +17,7 @@ OFF = (
     "OxfordComma", "LongSentences", "Spaces", "UseTitleCase", "ExpandMemoryShorthands", "ExpandTimeShorthands",
     "ExpandControl", "MissingPreposition", "MissingTo", "CommaFixes", "HavePronoun", "CondenseAllThe", "ToTwoToo",
     "OneOfTheSingular", "OrthographicConsistency", "SentenceCapitalization", "SplitWords", "CompoundNouns",
+    "PhrasalVerbAsCompoundNoun",
 )  # fmt: skip
 # Words that stand twice on purpose: "sign in in another tab", and a text made of one letter.
 TWICE = {"in in", "A A"}
