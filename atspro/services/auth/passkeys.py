@@ -254,7 +254,8 @@ def remove_all(session: Session, user: User) -> int:
 
 def find(session: Session, user: User, passkey_id: str) -> Passkey:
     """One of the user's passkeys. Raises `NotFound`."""
-    found = session.scalars(select(Passkey).where(Passkey.id == passkey_id, Passkey.user_id == user.id)).first()
+    known = passkey_id.replace("\x00", "")  # PostgreSQL takes none.
+    found = session.scalars(select(Passkey).where(Passkey.id == known, Passkey.user_id == user.id)).first()
     if found is None:
         raise NotFound("This passkey has been removed.")
     return found
