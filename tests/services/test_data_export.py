@@ -34,6 +34,7 @@ from atspro.models import (
     TwoFactor,
     TwoFactorUse,
     User,
+    UserModelKey,
     UserResume,
     Verification,
 )
@@ -94,6 +95,7 @@ def fill(session: Session, user: User, mark: str) -> None:
     session.add(ResumeSentence(user_resume_id=resume.id, path="p", digest="d", text=f"{mark} sentence"))
     session.add(JobPlan(job_id=job.id, choices={"close": f"{mark} close"}))
     fill_applications(session, user, job, mark)
+    session.add(UserModelKey(user_id=user.id, encrypted_key=SECRET))
     session.add(JobImport(user_id=user.id, url=f"https://jobs.example/{mark}"))
     session.add(
         TwoFactor(id=new_id(), user_id=user.id, secret=f"{SECRET}-totp", backup_codes=f"{SECRET}-codes", verified=True)
@@ -195,6 +197,7 @@ def test_every_column_is_in_it_except_what_opens_a_door(both: tuple[str, dict[st
         *(("openLinks", name) for name in ("identifier", "value")),
         ("messages", "body"),
         ("tokens", "tokenHash"),
+        ("modelKey", "encryptedKey"),
         *(("authenticatorApp", name) for name in ("secret", "backupCodes")),
         ("knownDevices", "digest"),
         *(("log", name) for name in ("actorId", "impersonatedId", "requestId", "source", "transactionId")),
