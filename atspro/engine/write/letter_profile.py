@@ -10,6 +10,7 @@ from atspro.engine.certificates import holds
 from atspro.engine.clauses.words import listed
 from atspro.engine.fit import FitRow
 from atspro.engine.fit.matching import weak_level
+from atspro.engine.negation import denies
 from atspro.engine.resume_text import degree_title
 from atspro.engine.text import joined, sentences
 from atspro.engine.wordlists import wordlist
@@ -47,11 +48,11 @@ def _roles() -> frozenset[str]:
 def profile_sentence(material: Material) -> Sentence | None:
     """The first sentence of the person's summary as they would say it: "I am a nurse with nine years in …".
 
-    None where it names no line of work, or praises instead of telling.
+    None where it names no line of work, praises instead of telling, or says what the person has not done or only plans.
     """
     first = sentences((material.resume.summary or "").split("\n")[0])[:1]
     text = first[0].strip().rstrip(".") if first else ""
-    if not text or len(text.split()) > 28 or _PRAISE.search(text) or re.search(r"[;:|•]", text):
+    if not text or len(text.split()) > 28 or _PRAISE.search(text) or re.search(r"[;:|•]", text) or denies(text):
         return None
     own = re.match(r"I(?:['’]m| am) (?!an?\b|the\b)(?=\w)", text)
     if own is None and re.match(r"I(?:['’]m| am| have| work)\b", text):
