@@ -185,8 +185,8 @@ class ResumeView(AdminModelView):
         panels = [("Content", Markup(render_template("admin/resumes/content.html", **context)))]  # noqa: S704 (a template of ours)
         told = sentences.all_sentences(db.session(), row)
         if told:
-            made = render_template("admin/resumes/sentences.html", sentences=told)
-            panels.append(("Sentences", Markup(made)))  # noqa: S704 (a template of ours)
+            shown = Markup(render_template("admin/resumes/sentences.html", sentences=told))  # noqa: S704 (a template of ours)
+            panels.append(("Sentences", shown))
         return panels
 
     def form_panels(self, row: UserResume, form: Form) -> list[tuple[str, Markup]]:

@@ -88,7 +88,11 @@ class OpenAIProvider:
         # OpenAI itself takes the newer name, of which many compatible servers know nothing yet.
         self._compatible = bool(endpoint.address)
         self._client = openai.OpenAI(
-            api_key=endpoint.key or "none", base_url=endpoint.address or "https://api.openai.com/v1", max_retries=0
+            api_key=endpoint.key or "none",
+            base_url=endpoint.address or "https://api.openai.com/v1",
+            max_retries=0,
+            # A redirect would take a resume to a host that nobody chose.
+            http_client=openai.DefaultHttpxClient(follow_redirects=False),
         )
 
     def ask(self, system: str, user: str, *, max_tokens: int, timeout: float) -> Reply:
@@ -129,7 +133,10 @@ class AnthropicProvider:
         self._errors = anthropic
         self.model = endpoint.model
         self._client = anthropic.Anthropic(
-            api_key=endpoint.key or "none", base_url=endpoint.address or "https://api.anthropic.com", max_retries=0
+            api_key=endpoint.key or "none",
+            base_url=endpoint.address or "https://api.anthropic.com",
+            max_retries=0,
+            http_client=anthropic.DefaultHttpxClient(follow_redirects=False),
         )
 
     def ask(self, system: str, user: str, *, max_tokens: int, timeout: float) -> Reply:

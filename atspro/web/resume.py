@@ -19,6 +19,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
+from markupsafe import Markup
 from werkzeug.exceptions import NotFound as NoSuchPage
 
 from atspro.db import db, transaction
@@ -234,7 +235,7 @@ def _scan(data: bytes, name: str) -> ResponseReturnValue:
     return response
 
 
-_HERE = "<!-- here -->"
+_HERE = Markup("<!-- here -->")
 
 
 def _form_of(read: ResumeReading) -> ResumeForm:

@@ -176,7 +176,7 @@ def test_a_deleted_job_is_restored_from_the_list(
     assert user.email in row.text
     address = row.select_one(".row-actions a")["href"]
     ask = staff.get(address)
-    assert "Restored with it: 1 document version, 1 request." in ask.text
+    assert "Restored with it: 1 document version, 1 request, 1 application." in ask.text
     response = staff.post(address, data=form_fields(soup(ask)))
     assert response.location == f"/admin/jobs/details/?id={job.id}"
     with app.app_context():

@@ -13,7 +13,7 @@ from tests.admin.conftest import Make, Statements
 from tests.web.pages import soup
 
 # The session and the admin, the job with its owner, its versions, and its history.
-PAGE = 4
+PAGE = 5
 COMPARE = 5
 
 

@@ -30,13 +30,14 @@ DEFAULTS = {
     "1": "1",
     "true": "true",
 }
-# Columns beyond the letter: Better-Auth's admin plugin owns the first, and they are nullable as that plugin makes them.
+# Columns beyond the letter: Better-Auth's plugins own the first, and they are nullable as those make them.
 # The last are the database's own: it generates them from the others, and nobody writes them.
 EXTRA_COLUMNS = {
     ("user", "role"),
     ("user", "banned"),
     ("user", "banReason"),
     ("user", "banExpires"),
+    ("user", "twoFactorEnabled"),
     ("session", "impersonatedBy"),
     ("userJobs", "searchVector"),
     ("jobDocuments", "searchVector"),

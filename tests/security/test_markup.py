@@ -125,7 +125,7 @@ def test_the_search_for_dangers_finds_them() -> None:
 # Texts that the database holds to a few words, or that decide who is who: staff and forms cannot fill them freely.
 FIXED = {
     "apiTokens": {"tokenHash"},
-    "applicationDocuments": {"type"},
+    "applicationDocuments": {"type", "content", "sha256", "fileName"},
     "applicationEvents": {"kind", "fromStage", "toStage", "outcome", "origin"},
     "applicationTasks": {"kind", "origin"},
     "attachments": {"kind"},

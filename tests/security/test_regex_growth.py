@@ -153,7 +153,8 @@ HERE = {
     # Called by a worker alone, which has limits of its own.
     "services/documents/writing.py",
 }
-TYPES = {"JobReading", "ResumeReading", "source_words"}
+# The last says whether a package is installed, and reads nothing.
+TYPES = {"JobReading", "ResumeReading", "source_words", "can_read_scans"}
 
 
 def test_pages_reach_the_engine_only_through_the_sandbox() -> None:
