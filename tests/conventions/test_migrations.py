@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,8 +82,7 @@ def tables(engine: Engine) -> set[str]:
 def test_there_is_one_head_and_files_are_numbered() -> None:
     script = ScriptDirectory(str(MIGRATIONS))
     revisions = [revision.revision for revision in script.walk_revisions()][::-1]
-    assert all(re.fullmatch(r"\d{4}", one) for one in revisions)
-    assert len(set(revisions)) == len(revisions)
+    assert revisions == [f"{number:04d}" for number in range(1, len(revisions) + 1)]
     assert len(script.get_heads()) == 1
     for revision in script.walk_revisions():
         assert Path(revision.path).name.startswith(f"{revision.revision}_")

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from atspro.document_details import Change, Claim, DocumentDetails
-from atspro.engine.markdown import plain_text
 from atspro.engine.tailoring import ChangeKind, TailoringChange, change_key, with_change
 from atspro.errors import Conflict, InvalidInput
 from atspro.models import JobDocument
 from atspro.services.documents import document_details
 from atspro.services.documents.versions import MAX_CONTENT, add_version, newest_version
 from atspro.services.jobs import plans
+from atspro.services.sandbox import pages
 
 ACCEPTED, REFUSED = "accepted", "refused"
 KINDS: tuple[ChangeKind, ...] = ("summary", "order", "wording", "left out")
@@ -58,7 +58,7 @@ def without_refused(
 
 def ledger_of(claims: Sequence[Claim], changes: Sequence[Change], content: str) -> list[Claim]:
     """The claims that a text still has, with those of the lines that are as the base resume has them."""
-    plain = f" {' '.join(plain_text(content).split())} "
+    plain = f" {' '.join(pages.call('plain', content=content).split())} "
     kept = [claim for claim in claims if " ".join(claim.text.split()) in plain]
     have = {claim.text for claim in kept}
     for one in changes:

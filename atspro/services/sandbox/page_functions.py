@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from atspro.engine.fact_check import Checked, check_document
 from atspro.engine.keyword_gaps import explain_missing
-from atspro.engine.markdown import to_html, word_count
+from atspro.engine.markdown import plain_text, to_html, word_count
 from atspro.engine.score import score
 from atspro.engine.sentence_spans import claims_html
 from atspro.engine.types import Missing, Month, Score
@@ -110,6 +110,11 @@ def propose_sentences(lines: Sequence[Sequence[Any]]) -> list[Any]:
     return [[one.text, one.is_safe] for one in made]
 
 
+def plain(content: str) -> str:
+    """What a reader sees, without marks."""
+    return plain_text(content)
+
+
 def words(content: str) -> int:
     """How many words a reader sees."""
     return word_count(content)
@@ -156,5 +161,6 @@ def score_details(result: Score, missing: Sequence[Missing] = ()) -> dict[str, A
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    function.__name__: function for function in (html, claims, check, rate, plan, propose_sentences, words, take_out)
+    function.__name__: function
+    for function in (html, claims, check, rate, plan, propose_sentences, plain, words, take_out)
 }

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from migrations.audit import audit_table, stop_auditing
 from migrations.helpers import create_indexes, drop_indexes, set_updated_at
 
-revision = "0027"
-down_revision = "0026"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -14,8 +14,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from migrations.audit import audit_table, current_schema, stop_auditing
 from migrations.helpers import create_indexes, set_updated_at
 
-revision = "0026"
-down_revision = "0024"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

@@ -11,8 +11,8 @@ from alembic import op
 
 from migrations.audit import audit_table, stop_auditing
 
-revision = "0020"
-down_revision = "0025"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

@@ -8,8 +8,8 @@ from alembic import op
 from migrations.audit import audit_table, stop_auditing
 from migrations.helpers import set_updated_at
 
-revision = "0025"
-down_revision = "0027"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

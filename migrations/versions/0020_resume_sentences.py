@@ -8,8 +8,8 @@ from alembic import op
 from migrations.audit import audit_table, stop_auditing
 from migrations.helpers import set_updated_at
 
-revision = "0024"
-down_revision = "0023"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from migrations.audit import audit_table
 
-revision = "0021"
-down_revision = "0022"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
