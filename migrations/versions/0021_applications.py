@@ -241,9 +241,13 @@ BEGIN
             AND "toStage" = 'applied' AND "occurredAt" >= coalesce(earliest, '-infinity')
         ORDER BY "occurredAt", sequence, id LIMIT 1;
         SELECT * INTO following FROM "applicationEvents" WHERE "applicationId" = app.id AND kind = 'stage'
-            AND "toStage" <> 'saved' AND "occurredAt" >= coalesce(earliest, '-infinity')
-            AND id IS DISTINCT FROM applied.id
+            AND CASE WHEN applied.id IS NULL
+                THEN "toStage" <> 'saved' AND "occurredAt" >= coalesce(earliest, '-infinity')
+                ELSE ("occurredAt", sequence, id) > (applied."occurredAt", applied.sequence, applied.id) END
         ORDER BY "occurredAt", sequence, id LIMIT 1;
+        SELECT greatest(earliest, max("occurredAt")) INTO earliest FROM "applicationEvents"
+        WHERE "applicationId" = app.id AND kind = 'stage'
+            AND ("occurredAt", sequence, id) < (applied."occurredAt", applied.sequence, applied.id);
     END IF;
     applied_at := greatest(least(NEW."appliedAt", following."occurredAt"), earliest);
     IF is_dated AND applied.id IS NOT NULL THEN

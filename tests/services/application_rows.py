@@ -32,7 +32,9 @@ def fill_applications(session: Session, user: User, job: UserJob, mark: str = ""
     """Two attempts at the job with everything that can hang on them; texts carry the mark."""
     # No reminders: in a test, what is deleted along the way belongs to the same transaction as what is deleted later.
     session.add(ReminderSettings(user_id=user.id, digest="daily", follow_up_days=0, thank_you=False))
-    version = documents.add_version(session, job.id, "resume", f"{mark} as sent", {"atsScore": 71.5})
+    version = documents.add_version(
+        session, job.id, "resume", f"{mark} as sent", {"origin": "edited", "atsScore": 71.5}
+    )
     first = applications.current_application(session, job)
     applications.mark_sent(session, first, Sent(method="mail", source=f"{mark} board", documents=[(version.id, "")]))
     applications.add_event(session, first, EventChange("note", body=f"{mark} note"))

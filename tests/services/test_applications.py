@@ -12,7 +12,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, text
@@ -368,6 +368,13 @@ THEIRS = st.tuples(st.just("theirs"), st.sampled_from(JOB_STATUSES), st.booleans
 
 @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(OURS | THEIRS, max_size=8))
+@example(
+    [
+        ("ours", "interviewing", "accepted", None),
+        ("ours", "applied", "accepted", None),
+        ("theirs", "applied", True, NOVEMBER),
+    ]
+)
 def test_both_sides_agree_after_any_steps(session: Session, user: User, steps: list[Any]) -> None:
     with session.begin_nested() as nested:
         job = jobs.create_job(session, user, POST)
