@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from atspro import create_app
 from atspro.config import Settings
+from atspro.db import db
 from atspro.errors import InvalidInput
 from atspro.models import User
 from atspro.web.hosts_and_origins import is_our_host
@@ -90,13 +91,16 @@ def test_health_is_answered_under_any_name(public: Settings, anonymous: FlaskCli
 
 def test_a_proxys_word_for_the_host_is_not_believed(settings: Settings) -> None:
     changed = make_settings(settings.DATABASE_URL, settings.REDIS_URL, TRUSTED_PROXIES="1")
-    client = create_app(changed).test_client()
+    app = create_app(changed)
+    client = app.test_client()
     forwarded = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Port": "1", "X-Forwarded-Prefix": "/evil"}
     for headers in (forwarded, {"Forwarded": "host=evil.example"}, {"X-Original-URL": "/admin/"}, {"X-Host": "evil"}):
         response = client.get("/jobs/", headers=headers)
         assert response.status_code == 302
         assert response.location.startswith("/sign-in")
         assert "evil" not in response.text + str(response.headers)
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_https_is_promised_for_a_year_only_where_it_is_served(
@@ -111,7 +115,10 @@ def test_https_is_promised_for_a_year_only_where_it_is_served(
 def test_cookies_are_kept_from_scripts_and_other_sites(settings: Settings) -> None:
     for base_url, name in (("http://127.0.0.1:8000", "atspro"), ("https://cv.example.org", "__Host-atspro")):
         changed = make_settings(settings.DATABASE_URL, settings.REDIS_URL, BASE_URL=base_url)
-        cookie = create_app(changed).test_client().get("/sign-in", base_url=base_url).headers["Set-Cookie"]
+        app = create_app(changed)
+        cookie = app.test_client().get("/sign-in", base_url=base_url).headers["Set-Cookie"]
+        with app.app_context():
+            db.engine.dispose()
         parts = {part.strip().lower() for part in cookie.split(";")[1:]}
         assert cookie.startswith(f"{name}=")
         assert {"httponly", "path=/", "samesite=lax"} <= parts

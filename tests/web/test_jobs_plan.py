@@ -209,7 +209,8 @@ def test_choices_are_logged_and_the_proposal_is_not(
     sent = fields(page_of(client, job_id))
     sent["addressee"] = "Noor Haddad"
     save(client, job_id, sent)
-    entries = session.scalars(select(AuditEntry).where(AuditEntry.table_name == "jobPlan")).all()
+    mine = (AuditEntry.table_name == "jobPlan", AuditEntry.parent_id == str(job_id))
+    entries = session.scalars(select(AuditEntry).where(*mine)).all()
     assert any("choices" in (entry.changed or ()) for entry in entries)
     assert all("proposal" not in (entry.after or {}) for entry in entries)
     assert {entry.actor_id for entry in entries} == {user.id}
