@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from flask import Flask
 
 import wsgi_dev
 from atspro.config import Settings
+from atspro.db import db
 from atspro.errors import AtsproError
 from atspro.supervisor.plan import parse_procfile
 
@@ -37,10 +39,13 @@ def test_nothing_else_names_the_toolbar() -> None:
 
 
 @pytest.fixture
-def dev_app(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Flask:
+def dev_app(settings: Settings, migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     monkeypatch.setattr(wsgi_dev, "load_settings", lambda: settings)
     monkeypatch.setattr(Flask, "default_config", Flask.default_config)
-    return wsgi_dev.create_dev_app()
+    made = wsgi_dev.create_dev_app()
+    yield made
+    with made.app_context():
+        db.engine.dispose()
 
 
 def test_a_page_shows_its_queries(dev_app: Flask, app: Flask) -> None:
