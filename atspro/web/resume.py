@@ -26,7 +26,6 @@ from atspro.db import db, transaction
 from atspro.engine.export import MEDIA_TYPES
 from atspro.engine.export.json_resume import to_json_resume
 from atspro.engine.read import ResumeReading
-from atspro.engine.read.scans import can_read_scans
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.forms.resume import ResumeForm, Source, UploadForm
 from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS, SECTIONS
@@ -105,7 +104,7 @@ def upload() -> ResponseReturnValue:
         try:
             read = _read(data, name, text)
         except (UnreadableFile, InvalidInput) as error:
-            if isinstance(error, UnreadableFile) and error.reason == "no_text" and can_read_scans():
+            if isinstance(error, UnreadableFile) and error.reason == "no_text" and parser.can_read_scans():
                 return _scan(data, name)
             said = f"{error} {NO_OCR}" if getattr(error, "reason", "") == "no_text" else str(error)
             (form.file if name else form.text).errors = [said]

@@ -153,8 +153,7 @@ HERE = {
     # Called by a worker alone, which has limits of its own.
     "services/documents/writing.py",
 }
-# The last says whether a package is installed, and reads nothing.
-TYPES = {"JobReading", "ResumeReading", "source_words", "can_read_scans"}
+TYPES = {"JobReading", "ResumeReading", "source_words"}
 
 
 def test_pages_reach_the_engine_only_through_the_sandbox() -> None:

@@ -26,7 +26,8 @@ from atspro.embedded import libpq_url
 from atspro.errors import InvalidInput, NotFound
 from atspro.models import JOB_STATUSES, OUTCOMES, STAGES, ApplicationEvent, AuditEntry, User, UserApplication, UserJob
 from atspro.services import applications, documents, jobs
-from atspro.services.applications import EventChange, Sent
+from atspro.services.applications import EventChange, Sent, attempts
+from atspro.services.applications import sent as sent_module
 from atspro.services.auth import accounts
 from atspro.services.undo import undelete
 from atspro.shapes import JobData
@@ -278,6 +279,24 @@ def test_only_documents_of_the_job_are_sent(
     version = documents.add_version(session, other.id, "resume", "# Nora", {})
     with pytest.raises(NotFound):
         applications.mark_sent(session, application, Sent(documents=[(version.id, "")]))
+
+
+def test_a_timeline_and_what_was_sent_have_an_end(
+    session: Session, job: UserJob, application: UserApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = documents.add_version(session, job.id, "resume", "# Ada", {})
+    monkeypatch.setattr(attempts, "MAX_EVENTS", 2)
+    monkeypatch.setattr(sent_module, "MAX_KEPT", 1)
+    applications.mark_sent(session, application, Sent(documents=[(version.id, "")]))
+    with pytest.raises(InvalidInput, match="at most 1 documents"):
+        applications.mark_sent(session, application, Sent(documents=[(version.id, "")]))
+    applications.add_event(session, application, EventChange("note", body="Full now"))
+    with pytest.raises(InvalidInput, match="at most 2 entries"):
+        applications.add_event(session, application, EventChange("note", body="One more"))
+    with pytest.raises(InvalidInput, match="at most 2 entries"):
+        applications.move(session, application, "interviewing")
+    with pytest.raises(InvalidInput, match="at most 2 entries"):
+        applications.mark_sent(session, application, Sent())
 
 
 # Another client leads.

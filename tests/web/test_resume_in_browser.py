@@ -178,7 +178,7 @@ def test_a_scan_is_read_on_a_page_that_tells_of_it(page: Page, address: str, mon
         released.wait(60)
         yield read_resume_text(TEXT)
 
-    monkeypatch.setattr(resume_pages, "can_read_scans", lambda: True)
+    monkeypatch.setattr(resume_pages.parser, "can_read_scans", lambda: True)
     monkeypatch.setattr(parser, "read_scan_by_page", by_page)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{address}/resume/upload")

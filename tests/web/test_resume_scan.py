@@ -38,13 +38,13 @@ def reads(monkeypatch: pytest.MonkeyPatch, steps: Steps) -> list[tuple[bytes, st
                 raise step
             yield step
 
-    monkeypatch.setattr(page, "can_read_scans", lambda: True)
+    monkeypatch.setattr(page.parser, "can_read_scans", lambda: True)
     monkeypatch.setattr(parser, "read_scan_by_page", by_page)
     return asked
 
 
 def test_without_it_the_page_says_what_to_do(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page, "can_read_scans", lambda: False)
+    monkeypatch.setattr(page.parser, "can_read_scans", lambda: False)
     response = bring(client, "scan.pdf", scanned())
     assert response.status_code == 422
     assert "paste the text" in response.text

@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput, NotFound
-from atspro.models import METHODS, User, UserApplication, UserJob
+from atspro.models import METHODS, ApplicationEvent, User, UserApplication, UserJob
 
 MAX_ATTEMPTS = 50
 MAX_SHORT_TEXT = 200
+MAX_EVENTS = 2_000
 
 
 def current_application(session: Session, job: UserJob) -> UserApplication:
@@ -54,6 +55,15 @@ def lock_application(session: Session, application: UserApplication) -> UserJob:
     if job is None or fresh is None:
         raise NotFound("This application does not exist.")
     return job
+
+
+def check_room(session: Session, application: UserApplication) -> None:
+    """Raise `InvalidInput` when the application's timeline is full: each entry makes the next one dearer."""
+    count = session.scalar(
+        select(func.count()).select_from(ApplicationEvent).where(ApplicationEvent.application_id == application.id)
+    )
+    if count and count >= MAX_EVENTS:
+        raise InvalidInput(f"A timeline has at most {MAX_EVENTS:,} entries. Delete some that you no longer need.")
 
 
 def start_attempt(

@@ -8,19 +8,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
 from atspro.models import EVENT_KINDS, TIMED_KINDS, ApplicationEvent, User, UserApplication
-from atspro.services.applications.attempts import MAX_SHORT_TEXT, lock_application
+from atspro.services.applications.attempts import MAX_SHORT_TEXT, check_room, lock_application
 from atspro.services.applications.moves import check_moment
 from atspro.services.applications.tasks import after_event
 from atspro.shapes import clean_text
 
 MAX_BODY = 10_000
-MAX_EVENTS = 2_000
 # Of what is yet to come: interviews and calls that are planned.
 _MAY_LIE_AHEAD = TIMED_KINDS
 
@@ -68,11 +67,7 @@ def add_event(
         raise InvalidInput("Choose what happened from the list.", {"kind": "Choose what happened from the list."})
     cleaned = _checked(change)
     lock_application(session, application)
-    count = session.scalar(
-        select(func.count()).select_from(ApplicationEvent).where(ApplicationEvent.application_id == application.id)
-    )
-    if count and count >= MAX_EVENTS:
-        raise InvalidInput(f"A timeline has at most {MAX_EVENTS:,} entries.")
+    check_room(session, application)
     event = ApplicationEvent(application_id=application.id, user_id=application.user_id, origin=origin)
     _write(event, cleaned)
     session.add(event)

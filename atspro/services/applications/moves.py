@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from atspro.db import utc_now
 from atspro.errors import InvalidInput
 from atspro.models import OUTCOMES, STAGES, ApplicationEvent, UserApplication
-from atspro.services.applications.attempts import lock_application
+from atspro.services.applications.attempts import check_room, lock_application
 from atspro.services.applications.tasks import after_move
 
 STAGE_LABELS = {
@@ -55,6 +55,7 @@ def move(
         occurred_at = moment_of(day)
     check_move(stage, outcome, occurred_at)
     job = lock_application(session, application)
+    check_room(session, application)
     if occurred_at is not None and day is not None:
         latest = latest_move(session, application)
         occurred_at = max(occurred_at, latest) if latest and latest.date() == day else occurred_at

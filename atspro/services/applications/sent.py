@@ -17,10 +17,11 @@ from atspro.db import utc_now
 from atspro.engine.types import DESIGNS, Kind
 from atspro.errors import InvalidInput, NotFound
 from atspro.models import METHODS, ApplicationDocument, ApplicationEvent, JobDocument, User, UserApplication
-from atspro.services.applications.attempts import MAX_SHORT_TEXT, lock_application
+from atspro.services.applications.attempts import MAX_SHORT_TEXT, check_room, lock_application
 from atspro.services.applications.moves import check_move, moment_of, move
 
 MAX_DOCUMENTS = 10
+MAX_KEPT = 100
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,9 @@ def mark_sent(session: Session, application: UserApplication, sent: Sent) -> lis
     sent_at = moment_of(sent.day) if sent.day and sent.day != utc_now().date() else None
     _check(sent, sent_at)
     job = lock_application(session, application)
+    check_room(session, application)
+    if len(sent_documents(session, application)) + len(sent.documents) > MAX_KEPT:
+        raise InvalidInput(f"An application keeps at most {MAX_KEPT} documents that were sent.")
     frozen: list[ApplicationDocument] = []
     for document_id, design in dict(sent.documents).items():
         document = session.scalar(

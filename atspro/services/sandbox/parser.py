@@ -80,6 +80,11 @@ def read_scan(data: bytes, filename: str, tell: Callable[[int, int], None] | Non
     return _read(ResumeReading, parser_worker.SCAN, data, filename, tell)
 
 
+def can_read_scans() -> bool:
+    """Whether scans can be read here."""
+    return parser_worker.can_read_scans()
+
+
 def read_scan_by_page(data: bytes, filename: str) -> Iterator[tuple[int, int] | ResumeReading]:
     """The same step by step: each page's number and how many there are, and the resume in the end.
 

@@ -91,6 +91,13 @@ def answer(what: str, name: str, data: bytes) -> dict[str, Any]:
         return {"failed": {"why": BROKEN, "where": _place_of(error)}}
 
 
+def can_read_scans() -> bool:
+    """Whether what reads pictures is installed."""
+    from atspro.engine.read import scans
+
+    return scans.can_read_scans()
+
+
 def _tell(page: int, pages: int) -> None:
     """Say which page is being read, on a line of its own before the answer."""
     sys.stdout.buffer.write(f"{STEP}{page} {pages}\n".encode())
