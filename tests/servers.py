@@ -93,7 +93,17 @@ def address(app: Flask) -> Iterator[str]:
 @contextmanager
 def served(app: Callable[[Any, Any], Iterable[bytes]]) -> Iterator[str]:
     """Serve an application over HTTP from threads of this process; its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+
+    def closed_in_any_case(environ: Any, start_response: Any) -> Iterator[bytes]:
+        # The server forgets to close an answer whose reader went away in the middle, and a static file stays open.
+        answer = app(environ, start_response)
+        try:
+            yield from answer
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
+
+    server = make_server("127.0.0.1", 0, closed_in_any_case, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
