@@ -21,18 +21,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
-from typing import Literal
+from typing import NamedTuple
 
-from atspro.engine.clauses.checks import MOSTLY_VERBS, is_sound
+from atspro.engine.clauses.checks import is_sound
+from atspro.engine.clauses.coordination import coordinated, pairs
 from atspro.engine.clauses.nominal import nominal
-from atspro.engine.clauses.parse import NOUNS, Word, cleaned, parsed
-from atspro.engine.clauses.words import Forms, listed, past_of, words
-from atspro.engine.verb_forms import IRREGULAR
+from atspro.engine.clauses.opening import Form, opening, table_of
+from atspro.engine.clauses.parse import Word, cleaned, parsed
+from atspro.engine.clauses.words import listed, past_of
 from atspro.engine.wordlists import wordlist
 
 MIN_WORDS, MAX_WORDS = 3, 40
-Form = Literal["past", "base", "third", "ing", "as it stands", "responsible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,7 @@ _COMPLETED = re.compile(
     r"\bfrom [$€£]?\d[^,;]* to [$€£]?\d|\bby [$€£]?\d[\d.,]*\s?(?:%|percent)|\bin \w+ (?:days|weeks|months)\b"
 )
 _RESPONSIBLE = re.compile(r"responsible for (?=[a-z]+ing\b)", re.IGNORECASE)
-_STRONG = frozenset(["DT", "PRP$", "PRP", "CD"])
 _ADVERBS = wordlist("adverbs") | listed("adverbs")
-_NOT_VERBS = wordlist("not-verbs")
-_NEVER = listed("never")
-_UNCLEAR_PAST = listed("unclear-past")
 
 
 def propose_sentence(bullet: str, *, current: bool = False) -> str | None:
@@ -86,47 +81,64 @@ def propose_sentence(bullet: str, *, current: bool = False) -> str | None:
 def clause_of(bullet: str, *, current: bool = False) -> Clause | None:
     """The clause that follows "I" in a sentence made of a bullet, or None."""
     text = cleaned(bullet)
-    if (
-        _BARRED.search(text)
-        or _GLUED.search(text)
-        or not MIN_WORDS <= len(text.split()) <= MAX_WORDS
-        or _is_title_case(text)
-    ):
+    if _is_barred(text):
         return None
     text = re.sub(r"(?<=[a-z,]) & (?=[a-z])", " and ", text)
     if ";" in text:
-        head, _, tail = text.partition(";")
-        made = clause_of(head, current=current)
-        if made is None or not _stands_alone(tail.strip()):
-            return None
-        return Clause(f"{made.text}; {tail.strip()}", made.verb, made.past)
+        return _with_tail(text, current)
     copula = _RESPONSIBLE.match(text)
     if copula:
-        # A noun in -ing ("ordering, stock and wages") goes on below, as a noun.
-        inner = _told(parsed(text[copula.end() :]), text[copula.end() :], current=True, keep=True, named=True)
-        if inner is None or inner[1] != "ing":
-            made_of = nominal(text, current=current, tell=_verbal)
-            return Clause(made_of.text, made_of.verb, made_of.past) if made_of else None
-        verb = "am" if current else "was"
-        return Clause(f"{verb} responsible for {inner[0]}", "be", not current)
+        return _responsible(text, text[copula.end() :], current)
     if text.startswith("I ") and len(text) > 4:
-        text = text[2:]
-        if text.split()[0] in ("am", "was", "have", "had"):
-            return None
-        told = _told(parsed(text), text, current=True, keep=True)
-        return Clause(told[0], told[2], told[1] == "past") if told and told[1] in ("past", "base") else None
+        return _first_person(text[2:])
     current = current or text.lower().startswith("currently ")
     told = _told(parsed(text), text, current=current, keep=False)
     if told is None:
-        made_of = nominal(text, current=current, tell=_verbal)
-        return Clause(made_of.text, made_of.verb, made_of.past) if made_of else None
-    return Clause(told[0], told[2], told[1] == "past" or not current)
+        return _nominal(text, current)
+    return Clause(told.text, told.verb, told.form == "past" or not current)
+
+
+def _is_barred(text: str) -> bool:
+    """Whether a bullet has marks that no sentence has, or is too short, too long or a title."""
+    if not MIN_WORDS <= len(text.split()) <= MAX_WORDS:
+        return True
+    return bool(_BARRED.search(text) or _GLUED.search(text)) or _is_title_case(text)
+
+
+def _with_tail(text: str, current: bool) -> Clause | None:
+    """A clause with a statement of its own behind a semicolon."""
+    head, _, tail = text.partition(";")
+    made = clause_of(head, current=current)
+    if made is None or not _stands_alone(tail.strip()):
+        return None
+    return Clause(f"{made.text}; {tail.strip()}", made.verb, made.past)
+
+
+def _responsible(text: str, rest: str, current: bool) -> Clause | None:
+    # A noun in -ing ("ordering, stock and wages") goes on below, as a noun.
+    inner = _told(parsed(rest), rest, current=True, keep=True, named=True)
+    if inner is None or inner.form != "ing":
+        return _nominal(text, current)
+    return Clause(f"{'am' if current else 'was'} responsible for {inner.text}", "be", not current)
+
+
+def _first_person(text: str) -> Clause | None:
+    """A bullet that begins with "I" already, as it stands."""
+    if text.split()[0] in ("am", "was", "have", "had"):
+        return None
+    told = _told(parsed(text), text, current=True, keep=True)
+    return Clause(told.text, told.verb, told.form == "past") if told and told.form in ("past", "base") else None
+
+
+def _nominal(text: str, current: bool) -> Clause | None:
+    made = nominal(text, current=current, tell=_verbal)
+    return Clause(made.text, made.verb, made.past) if made else None
 
 
 def _verbal(text: str, current: bool) -> str | None:
     """The gate for bullets that open with a verb."""
     told = _told(parsed(text), text, current=current, keep=False)
-    return told[0] if told else None
+    return told.text if told else None
 
 
 def _stands_alone(tail: str) -> bool:
@@ -140,241 +152,51 @@ def _stands_alone(tail: str) -> bool:
     return bool(finite) and finite[0] < 6 and not any(one.tag == "DT" for one in parts[1 : finite[0]])
 
 
-def _told(
-    parts: Sequence[Word], text: str, *, current: bool, keep: bool, named: bool = False
-) -> tuple[str, Form, str] | None:
-    """The text with its verbs in their new form, the form in which it opened, and its verb; None when unsure."""
+class _Told(NamedTuple):
+    """A bullet's text with its verbs in their new form, the form in which it opened, and the base of its verb."""
+
+    text: str
+    form: Form
+    verb: str
+
+
+def _told(parts: Sequence[Word], text: str, *, current: bool, keep: bool, named: bool = False) -> _Told | None:
+    """The text in the form that its position asks for, or as it is with ``keep``; None when unsure."""
     text = (parts[0].text[:1] + text[1:]) if parts else text
-    first = 0
-    while first < min(2, len(parts)) and (
-        parts[first].lower in _ADVERBS or (parts[first].tag == "RB" and parts[first].lower.endswith("ly"))
-    ):
-        first += 1
-    opened = _opening(parts, first, named, current=current and not keep)
+    first = _first_verb(parts)
+    opened = opening(parts, first, named, current=current and not keep)
     if opened is None:
         return None
     form, verb = opened
-    if parts[first + 1].tag == "CC" and not _pairs(parts, first, form):
+    if parts[first + 1].tag == "CC" and not pairs(parts, first, form):
         return None
     stays = form == "base" and (current or keep)
-    places = [] if stays else _coordinated(parts, first, form)
+    places = [] if stays else coordinated(parts, first, form)
     if places is None or not is_sound(parts, first, form, places):
         return None
     if form == "past" or keep:
-        return text, form, verb.base
+        return _Told(text, form, verb.base)
     # "Raising the score from 8.3 to 9.1": what has come to its end is told as past, whatever became of the position.
     current = current and not (form == "ing" and _COMPLETED.search(text))
-    known = words()
+    table = table_of(form)
     for place in sorted([first, *places], reverse=True):
         word = parts[place]
-        table = {"base": known.base, "third": known.third, "ing": known.ing}[form]
         forms = table.get(word.lower)
         if forms is None:
             return None
         new = forms.base if current else past_of(forms.base, word.lower)
         text = text[: word.start] + new + text[word.end :]
-    return text, form, verb.base
+    return _Told(text, form, verb.base)
 
 
-def _opening(
-    parts: Sequence[Word], first: int, named: bool = False, *, current: bool = False
-) -> tuple[Form, Forms] | None:
-    """The form in which a bullet's first verb stands, and the verb; None when it may be anything else."""
-    if first + 1 >= len(parts):
-        return None
-    word, after = parts[first], parts[first + 1]
-    known = words()
-    lower = word.lower
-    if f"{lower}/{after.lower}" in _NAMES:
-        return None
-    if lower in _NEVER or not lower.replace("-", "").isalpha() or word.text != lower:
-        return None
-    strong = after.tag in _STRONG or (after.tag == "CC" and first + 2 < len(parts) and parts[first + 2].tag[:2] == "VB")
-    noun = lower in known.mass or lower in known.counted or lower in known.adjectives
-    strong = strong or (after.lower in ("in", "up", "out", "off", "down") and first + 2 < len(parts))
-    object_ = _plural_object(parts, first + 1)
-    completed = any(one.tag == "CD" and before.tag in ("IN", "TO") for before, one in pairwise(parts))
-    if lower in ("cut", "set", "hit", "beat") and completed:
-        return "past", known.past[lower]
-    if current and lower in known.past and lower in known.base and lower == known.past[lower].base:
-        return ("base", known.base[lower]) if strong or object_ else None
-    tail = lower.rpartition("-")[2]
-    if lower in known.past or (tail != lower and tail in known.past and lower.split("-")[0] in _PREFIXES):
-        if word.tag not in ("VBD", "VBN") and not strong:
-            return None
-        unclear = (
-            lower in _NOT_VERBS or lower in _UNCLEAR_PAST or (noun and lower not in IRREGULAR and lower[-2:] != "ed")
-        )
-        if unclear and not strong and not object_ and not _goes_on(word, after):
-            return None
-        if lower in _NOT_VERBS and after.tag == "CC":
-            return None
-        return "past", known.past.get(lower) or known.past[tail]
-    if lower in known.base:
-        plainly = object_ and lower not in wordlist("modifiers") and word.tag in ("VB", "VBP")
-        if noun and not strong and not plainly and f"{lower}/{after.lower}" not in wordlist("verb-particles"):
-            return None
-        return ("base", known.base[lower]) if word.tag in ("VB", "VBP", "NN", "VBD") or strong else None
-    if lower in known.third:
-        base = known.third[lower]
-        noun = base.base in known.mass or base.base in known.counted
-        plainly = object_ and word.tag == "VBZ"
-        if (noun and not strong and not plainly) or word.tag not in ("VBZ", "NNS"):
-            return None
-        return "third", base
-    if lower in known.ing:
-        # "Training of staff" is a noun, and so may be "Accounting": the verb's object tells.
-        if after.lower == "of" or (after.tag in ("IN", "TO", ",", "NNP") and lower not in _MOVING):
-            return None
-        may_be_noun = lower in wordlist("ing-nouns") or lower in known.mass or lower in known.counted
-        if may_be_noun and not (named or strong or (object_ and lower not in _NAMING)):
-            return None
-        return "ing", known.ing[lower]
-    return None
-
-
-_NAMES = listed("names")
-"""Names that begin like a verb and its object."""
-
-
-def _plural_object(parts: Sequence[Word], start: int) -> bool:
-    """Whether a noun phrase begins here whose head is a plural: "drawings", "new hires", "weekly team meetings"."""
-    place = start
-    while place < len(parts) and place < start + 4 and parts[place].tag in _BEFORE_PLURAL:
-        place += 1
-    if place >= len(parts) or parts[place].tag != "NNS":
-        return False
-    return place + 1 == len(parts) or parts[place + 1].tag in ("IN", "TO", "CC", ",", "DT", "WDT", "RB")
-
-
-_NAMING = frozenset(
-    ["accounting", "banking", "building", "engineering", "manufacturing", "marketing", "nursing", "staffing"]
-)
-"""Gerunds that stand before a plural as names of a trade: "accounting records", "marketing materials"."""
-_BEFORE_PLURAL = frozenset(["JJ", "NN", "VBN", "RB", "NNP", "VBG"])
-_PARTICLES = frozenset(["coordinate/with", "liaison/with", "interface/with", "support/with", "document/in"])
-_PREFIXES = frozenset(["co", "re", "pre", "cross", "over", "out", "under", "self"])
-_MOVING = frozenset(
-    [
-        "working",
-        "collaborating",
-        "reporting",
-        "communicating",
-        "participating",
-        "assisting",
-        "liaising",
-        "serving",
-        "dealing",
-    ]
-)
-
-
-def _goes_on(word: Word, after: Word) -> bool:
-    return f"{word.lower}/{after.lower}" in wordlist("verb-particles") or (
-        after.tag in ("IN", "TO", "RP") and word.lower in wordlist("without-object")
-    )
-
-
-def _coordinated(parts: Sequence[Word], first: int, form: Form) -> list[int] | None:
-    """The places of the verbs that go with the first one, in its form; None when it is not sure which they are."""
-    known = words()
-    table = {"past": known.past, "base": known.base, "third": known.third, "ing": known.ing}[form]
-    found: list[int] = []
-    infinitive = gerund = relative = -1
-    for place in range(first + 1, len(parts)):
-        word, before = parts[place], parts[place - 1]
-        if before.tag == "TO" and word.lower in known.base and word.tag in ("VB", "VBP", "NN"):
-            infinitive = place
-        if word.tag == "VBG" and before.tag in ("IN", "TO"):
-            gerund = place
-        if word.tag in ("WDT", "WP", "WRB") or (word.lower == "that" and word.tag in ("IN", "WDT")):
-            relative = place
-        after_comma = before.tag in (",", "CC") or (
-            before.tag == "RB" and place > first + 1 and parts[place - 2].tag in (",", "CC")
-        )
-        if (
-            after_comma
-            and form == "third"
-            and word.lower in known.base
-            and word.tag in ("VB", "VBP")
-            and infinitive < 0
-        ):
-            return None
-        if not after_comma or word.lower not in table:
-            continue
-        if form == "past":
-            continue
-        direct = all(
-            one.tag in (",", "CC") or at in found for at, one in enumerate(parts[first + 1 : place], first + 1)
-        )
-        if direct or (before.tag == "CC" and place - 2 in found):
-            found.append(place)
-            continue
-        particles = wordlist("verb-particles") | _PARTICLES
-        ambiguous = word.lower in known.mass or word.lower in known.counted or word.lower in known.adjectives
-        follow = parts[place + 1].tag if place + 1 < len(parts) else ""
-        if form == "ing":
-            if gerund > first or relative > first:
-                return None
-            if before.tag == "," and not _joined_later(parts, place, known.ing):
-                continue
-            if word.tag != "VBG" and follow not in _STRONG:
-                continue
-            found.append(place)
-        elif form == "third":
-            if relative > first:
-                return None
-            if word.tag == "VBZ" or follow in _STRONG or follow in ("NN", "NNS", "NNP", "JJ", "VBG"):
-                found.append(place)
-            elif word.tag != "NNS":
-                return None
-        else:
-            if _within_list(parts, place, infinitive, known.base):
-                continue
-            if word.tag in ("VB", "VBP"):
-                if infinitive > first or relative > first or (ambiguous and follow not in _STRONG):
-                    return None
-                found.append(place)
-            elif (
-                follow in _STRONG
-                or not ambiguous
-                or f"{word.lower}/{_lower(parts, place + 1)}" in particles
-                or (
-                    before.tag == "CC"
-                    and follow in ("IN", "")
-                    and not (word.lower in known.mass or word.lower in known.counted)
-                )
-                or (before.tag == "CC" and (follow == "JJ" or follow in NOUNS or word.lower in MOSTLY_VERBS))
-            ):
-                return None
-    return found
-
-
-def _lower(parts: Sequence[Word], place: int) -> str:
-    return parts[place].lower if place < len(parts) else ""
-
-
-def _pairs(parts: Sequence[Word], first: int, form: Form) -> bool:
-    """Whether what follows "and" right after the first verb is a verb in its form too, maybe after an adverb."""
-    known = words()
-    table = {"past": known.past, "base": known.base, "third": known.third, "ing": known.ing}[form]
-    return any(one.lower in table for one in parts[first + 2 : first + 4])
-
-
-def _joined_later(parts: Sequence[Word], place: int, table: dict[str, Forms]) -> bool:
-    """Whether an "and" with a verb of the same form comes after a verb that stands after a comma."""
-    return any(
-        one.tag == "CC" and at + 1 < len(parts) and parts[at + 1].lower in table and parts[at + 1].tag == "VBG"
-        for at, one in enumerate(parts)
-        if at > place
-    )
-
-
-def _within_list(parts: Sequence[Word], place: int, infinitive: int, table: dict[str, Forms]) -> bool:
-    """Whether a verb is one of several right after "to": "to plan, run and report tests"."""
-    if infinitive < 0:
-        return False
-    return all(one.tag in (",", "CC", "RB") or one.lower in table for one in parts[infinitive:place])
+def _first_verb(parts: Sequence[Word]) -> int:
+    """The place behind up to two adverbs: "Successfully led"."""
+    first = 0
+    while first < min(2, len(parts)) and (
+        parts[first].lower in _ADVERBS or (parts[first].tag == "RB" and parts[first].lower.endswith("ly"))
+    ):
+        first += 1
+    return first
 
 
 def _is_title_case(text: str) -> bool:

@@ -63,6 +63,10 @@ def _begun(text: str) -> str:
 
 def _mended(part: str, tag: str, before: Sequence[Word]) -> str:
     """Marks and closed classes as they are, whatever the tagger made of them."""
+    return _of_closed_class(part, before) or _of_name(part, tag) or _by_neighbours(part.lower(), tag, before)
+
+
+def _of_closed_class(part: str, before: Sequence[Word]) -> str | None:
     lower = part.lower()
     if _NUMERAL.fullmatch(part) and before and before[-1].text[:1].isupper():
         return "NNP"
@@ -72,33 +76,45 @@ def _mended(part: str, tag: str, before: Sequence[Word]) -> str:
         return part if part in ",()&" else ":"
     if part[0].isdigit() or part[0] in "$€£" or lower in NUMBER_WORDS or lower == "hundred":
         return "JJ" if re.search(r"\d-[a-z]|\d(?:st|nd|rd|th)$", lower) else "CD"
-    if tag in ("NN", "NNS") and part[0].isupper() and len(part) > 1:
-        return "NNP"
-    if part.isupper() and len(part) > 1:
-        return "NNP"
-    known = words()
-    if tag == "VBZ" and before and before[-1].tag in ("CD", "JJ", "DT", "PRP$", "NN") and _singular(lower):
+    return None
+
+
+def _of_name(part: str, tag: str) -> str | None:
+    capital = part[0].isupper() and tag in ("NN", "NNS")
+    return "NNP" if len(part) > 1 and (capital or part.isupper()) else None
+
+
+def _by_neighbours(lower: str, tag: str, before: Sequence[Word]) -> str:
+    """The tag of an open class, mended where the words before rule it out."""
+    last = before[-1] if before else None
+    if tag == "VBZ" and last and last.tag in ("CD", "JJ", "DT", "PRP$", "NN") and _singular(lower):
         return "NN" if lower.endswith("ss") else "NNS"
-    if tag == "NN" and lower.endswith("ing") and before and before[-1].tag == "NNS":
-        return "VBG"
-    noun = lower in known.mass or lower in known.counted
-    last, second = (before[-1] if before else None), (before[-2] if len(before) > 1 else None)
-    if tag == "VB" and noun and last and last.lower not in _HELPS:
-        named = last.tag in ("DT", "JJ", "NN", "NNP", "PRP$")
-        if named or (last.tag == "VBD" and len(before) == 1):
-            return "NN"
-    after_noun = last is not None and last.tag in NOUNS and second is not None and second.tag in ("DT", "JJ", "PRP$")
-    if tag in ("VBP", "VB") and after_noun and noun:
+    if tag == "NN":
+        return _mended_noun(lower, last)
+    known = words()
+    if tag in ("VB", "VBP") and (lower in known.mass or lower in known.counted) and _wants_noun(tag, before):
         return "NN"
-    if (
-        tag == "NN"
-        and lower not in known.mass
-        and lower not in known.counted
-        and lower.endswith("s")
-        and _PLAIN.fullmatch(lower)
-    ) and _singular(lower):
-        return "NNS"
     return tag
+
+
+def _mended_noun(lower: str, last: Word | None) -> str:
+    if lower.endswith("ing") and last and last.tag == "NNS":
+        return "VBG"
+    known = words()
+    if lower in known.mass or lower in known.counted or not lower.endswith("s"):
+        return "NN"
+    return "NNS" if _PLAIN.fullmatch(lower) and _singular(lower) else "NN"
+
+
+def _wants_noun(tag: str, before: Sequence[Word]) -> bool:
+    """Whether a noun and no verb may follow: "the daily report", "provided support"."""
+    if not before:
+        return False
+    last = before[-1]
+    named = last.tag in ("DT", "JJ", "NN", "NNP", "PRP$") or (last.tag == "VBD" and len(before) == 1)
+    if tag == "VB" and named and last.lower not in _HELPS:
+        return True
+    return last.tag in NOUNS and len(before) > 1 and before[-2].tag in ("DT", "JJ", "PRP$")
 
 
 def _singular(lower: str) -> bool:
