@@ -44,7 +44,7 @@ class JobDocument(Base):
         Index(None, "type", "createdAt", "id"),
         Index(None, "isActive", "createdAt", "id"),
         Index(None, "type", "isActive", "createdAt", "id"),
-        search_vector_column("to_tsvector('english', \"left\"(content, 100000))"),
+        search_vector_column("to_tsvector('english', atspro_words(\"left\"(content, 100000)))"),
         Index(
             "ix_jobDocuments_searchVector",
             SEARCH_VECTOR,

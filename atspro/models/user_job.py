@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 JobStatus = Literal["tracked", "applied", "interviewing", "offered", "rejected", "withdrawn"]
 JOB_STATUSES: tuple[JobStatus, ...] = get_args(JobStatus)
 
-_TITLE = '"left"(title, 1000) || \' \' || "left"(company, 1000)'
+_TITLE = 'atspro_words("left"(title, 1000) || \' \' || "left"(company, 1000))'
 # Title and company weigh more than the description, and are kept as they are written too.
 WORDS = (
     f"setweight(to_tsvector('english', {_TITLE}), 'A') || setweight(to_tsvector('simple', {_TITLE}), 'A')"
-    " || setweight(to_tsvector('english', \"left\"(description, 100000)), 'B')"
+    " || setweight(to_tsvector('english', atspro_words(\"left\"(description, 100000))), 'B')"
 )
 
 

@@ -37,7 +37,7 @@ CONTACTS = Table(
         Field("role", "Role", limit=MAX_LINE),
         Field("kind", "Kind", "choice", choices=CONTACT_KINDS),
         Field("company", "Company", limit=MAX_LINE),
-        Field("company_key", "Company, for comparison"),
+        Field("company_key", "Company, for comparison", unlogged="follows from the company"),
         Field("email", "Email", limit=MAX_LINE),
         Field("phone", "Phone", limit=MAX_LINE),
         Field("link", "Link", "url"),

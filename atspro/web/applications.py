@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from atspro.db import db, transaction, utc_now
 from atspro.engine.score import band
-from atspro.errors import InvalidInput, NotFound
+from atspro.errors import InvalidInput
 from atspro.models import ApplicationEvent, UserApplication, UserJob
 from atspro.services import applications, documents, jobs
 from atspro.services.applications import LABELS, OUTCOME_LABELS, STAGE_LABELS, EventChange
@@ -29,6 +29,7 @@ from atspro.web.forms.applications import (
     SentForm,
 )
 from atspro.web.forms.base import show_errors
+from atspro.web.job_page import job_page, undoable_move
 from atspro.web.templating import DOCUMENT_NAMES
 
 bp = Blueprint("applications", __name__)
@@ -44,7 +45,7 @@ def board() -> ResponseReturnValue:
         columns=columns,
         moves=MOVES,
         band=band,
-        moved=_undoable(request.args.get("moved", "")),
+        moved=undoable_move(request.args.get("moved", "")),
         **_words(),
     )
 
@@ -68,34 +69,34 @@ def show(application_id: UUID) -> ResponseReturnValue:
 def move(application_id: UUID) -> ResponseReturnValue:
     """Move it to another stage. A move that was made after the page was opened stays, and is told."""
     form = MoveForm()
-    from_board = request.form.get("from") == "board"
+    came_from = request.form.get("from", "")
     if not form.validate():
-        return _refused(application_id, "move", form, from_board=from_board)
+        return _refused(application_id, "move", form, came_from=came_from)
     stage, outcome = form.target
     try:
         with transaction() as session:
             application = applications.get_application(session, actor(), application_id)
             applications.lock_application(session, application)
-            now = _where(application)
+            now, job_id = applications.stage_key(application), application.job_id
             if form.seen.data and form.seen.data != now:
                 flash(
                     f"This application was moved to “{LABELS[now.partition(':')[2] or now]}” after you opened the page,"
                     " in another tab or by another program. Move it again if you still want to.",
                     "warning",
                 )
-                return redirect(_back(application_id, from_board=from_board))
+                return redirect(_back(application_id, came_from, job_id))
             event = applications.move(
                 session, application, stage, outcome=outcome, day=form.day.data, note=form.note.data or ""
             )
-            is_history = _where(application) != f"{stage}:{outcome}" if outcome else application.stage != stage
+            is_history = applications.stage_key(application) != form.to.data
             event_id = event.id
     except InvalidInput as error:
         show_errors(form, error, {"stage": "to", "outcome": "to", "occurred_at": "day"})
-        return _refused(application_id, "move", form, from_board=from_board)
+        return _refused(application_id, "move", form, came_from=came_from)
     if is_history:
         flash("Added to the timeline. A later move decides where the application is now.", "info")
         return redirect(url_for("applications.show", application_id=application_id))
-    return redirect(_back(application_id, from_board=from_board, moved=event_id))
+    return redirect(_back(application_id, came_from, job_id, moved=event_id))
 
 
 @bp.post("/applications/<uuid:application_id>/events")
@@ -141,9 +142,9 @@ def delete_event(event_id: UUID) -> ResponseReturnValue:
         found = applications.get_event(session, actor(), event_id)
         application = applications.delete_event(session, found)
         label = LABELS[application.outcome or application.stage]
-        application_id, was_move = application.id, found.kind == "stage"
+        application_id, job_id, was_move = application.id, application.job_id, found.kind == "stage"
     flash(f"Undone. The application is “{label}”." if was_move else "Entry deleted.", "success")
-    return redirect(_back(application_id, from_board=request.form.get("from") == "board"))
+    return redirect(_back(application_id, request.form.get("from", ""), job_id))
 
 
 @bp.post("/applications/<uuid:application_id>/sent")
@@ -204,8 +205,8 @@ def start_attempt(application_id: UUID) -> ResponseReturnValue:
 def _page(application: UserApplication, **forms: Any) -> str:
     session = db.session()
     job = session.get_one(UserJob, application.job_id)
-    move_form = forms.get("move") or MoveForm(formdata=None, to=_where(application))
-    move_form.seen.data = _where(application)
+    move_form = forms.get("move") or MoveForm(formdata=None, to=applications.stage_key(application))
+    move_form.seen.data = applications.stage_key(application)
     return render_template(
         "applications/show.html",
         application=application,
@@ -213,7 +214,7 @@ def _page(application: UserApplication, **forms: Any) -> str:
         timeline=applications.timeline(session, application),
         sent=applications.sent_documents(session, application),
         attempts=applications.attempts_of(session, application),
-        moved=_undoable(request.args.get("moved", "")),
+        moved=undoable_move(request.args.get("moved", "")),
         move_form=move_form,
         event_form=forms.get("event") or EventForm(formdata=None),
         sent_form=forms.get("sent") or _sent_form(session, application, is_new=True),
@@ -222,9 +223,11 @@ def _page(application: UserApplication, **forms: Any) -> str:
     )
 
 
-def _refused(application_id: UUID, name: str, form: Any, *, from_board: bool = False) -> ResponseReturnValue:
+def _refused(application_id: UUID, name: str, form: Any, *, came_from: str = "") -> ResponseReturnValue:
     application = applications.get_application(db.session(), actor(), application_id)
-    if from_board:
+    if came_from == "job":
+        return job_page(jobs.get_job(db.session(), actor(), application.job_id), move_form=form), 422
+    if came_from == "board":
         flash(" ".join(message for errors in form.errors.values() for message in errors), "danger")
         return redirect(url_for("applications.board"))
     return _page(application, **{name: form}), 422
@@ -274,20 +277,11 @@ def _change_of(form: EventForm | MoveDayForm) -> EventChange:
     return EventChange("stage", moment, body=form.note.data or "")
 
 
-def _undoable(event_id: str) -> ApplicationEvent | None:
-    try:
-        return applications.get_event(db.session(), actor(), UUID(event_id))
-    except (ValueError, NotFound):
-        return None
-
-
-def _where(application: UserApplication) -> str:
-    return f"closed:{application.outcome}" if application.outcome else application.stage
-
-
-def _back(application_id: UUID, *, from_board: bool, moved: UUID | None = None) -> str:
-    if from_board:
+def _back(application_id: UUID, came_from: str, job_id: UUID, *, moved: UUID | None = None) -> str:
+    if came_from == "board":
         return url_for("applications.board", moved=moved)
+    if came_from == "job":
+        return url_for("jobs.show", job_id=job_id, moved=moved)
     return url_for("applications.show", application_id=application_id, moved=moved)
 
 
@@ -295,7 +289,6 @@ def _words() -> dict[str, Any]:
     return {
         "stage_labels": STAGE_LABELS,
         "outcome_labels": OUTCOME_LABELS,
-        "application_labels": LABELS,
         "event_labels": EVENT_LABELS | {"stage": "Moved", "document": "Documents sent", "file": "File"},
         "method_labels": METHOD_LABELS,
         "now": utc_now(),

@@ -13,7 +13,8 @@ from atspro.db import db, transaction
 from atspro.errors import Conflict, InvalidInput
 from atspro.services.jobs import url_imports
 from atspro.web.current_user import actor
-from atspro.web.forms.jobs import AddressForm, JobForm, PostForm, Source
+from atspro.web.forms.jobs import AddressForm, PostForm
+from atspro.web.job_review import reading_page
 from atspro.web.security import limiter, person_key
 
 bp = Blueprint("job_imports", __name__, url_prefix="/jobs/imports")
@@ -44,9 +45,7 @@ def show(import_id: UUID) -> ResponseReturnValue:
     found = url_imports.get_import(db.session(), actor(), import_id)
     if found.state == "succeeded":
         read = url_imports.reading_of(found)
-        source = Source(urlsplit(found.url).hostname or "", read.source_text)
-        form = JobForm.from_job(read.job, read.unsure, read.origins)
-        return render_template("jobs/review.html", form=form, source=source, notes=read.notes, facts=read.facts.words())
+        return reading_page(read, urlsplit(found.url).hostname or "")
     return render_template(
         "jobs/import.html",
         found=found,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from flask import current_app, render_template, request
 from sqlalchemy.orm import Session
@@ -12,15 +13,16 @@ from werkzeug.datastructures import MultiDict
 from atspro.config import Settings
 from atspro.db import db
 from atspro.engine.types import TONES
-from atspro.models import DOCUMENT_TYPES, GenerationRequest, JobDocument, UserJob
-from atspro.services import generation, jobs, resumes
-from atspro.services.audit import edit_conflicts
+from atspro.errors import NotFound
+from atspro.models import DOCUMENT_TYPES, ApplicationEvent, GenerationRequest, JobDocument, UserJob
+from atspro.services import applications, generation, jobs, resumes
 from atspro.services.documents import document_details, freshness
 from atspro.services.jobs import letter_answers, plans, writing_sources
 from atspro.services.jobs.letter_answers import QUESTIONS
 from atspro.services.users import model_keys
 from atspro.web.current_user import actor
-from atspro.web.forms.jobs import GenerateForm, StatusForm
+from atspro.web.forms.applications import MoveForm
+from atspro.web.forms.jobs import GenerateForm
 from atspro.web.forms.plan import PlanForm
 
 
@@ -116,12 +118,20 @@ def read_answers(form: MultiDict[str, str]) -> TypedAnswers:
     )
 
 
+def undoable_move(event_id: str) -> ApplicationEvent | None:
+    """The move of the actor's that an address names, to be undone."""
+    try:
+        return applications.get_event(db.session(), actor(), UUID(event_id))
+    except (ValueError, NotFound):
+        return None
+
+
 def job_page(
     job: UserJob,
     *,
     typed: TypedAnswers | None = None,
     plan_form: PlanForm | None = None,
-    status_form: StatusForm | None = None,
+    move_form: MoveForm | None = None,
 ) -> str:
     """The whole page, with what was typed into a form that could not be saved."""
     session = db.session()
@@ -139,6 +149,8 @@ def job_page(
     unusable = resumes.why_unusable(resume)
     newest = max(latest.values(), key=lambda one: one.created_at, default=None)
     writer = newest.options.get("writer", "built-in") if newest else "built-in"
+    application = applications.current_application(session, job)
+    place = applications.stage_key(application)
     questions = letter_answers.questions_for(plan.plan.asked_for if plan else (), saved_answers)
     return render_template(
         "jobs/show.html",
@@ -159,7 +171,10 @@ def job_page(
         states=states,
         batch=batch_progress(states),
         is_live=is_live,
-        status_form=status_form or StatusForm(formdata=None, status=job.status, applied_on=job.applied_at),
-        status_seen=edit_conflicts.digest_fields({"status": job.status}),
+        application=application,
+        earlier=applications.earlier_than(session, application),
+        move_form=move_form or MoveForm(formdata=None, to=place),
+        place=place,
+        moved=undoable_move(request.args.get("moved", "")),
         generate_form=GenerateForm(formdata=None, tone=tone if tone in TONES else TONES[0], writer=writer),
     )

@@ -14,17 +14,17 @@ from atspro.engine.read import JobReading
 from atspro.engine.score import band
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.models import JOB_STATUSES, UserJob
-from atspro.services import documents, jobs, resumes
+from atspro.services import applications, documents, jobs, resumes
 from atspro.services.audit import edit_conflicts
 from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.services.jobs import letter_answers, plans
 from atspro.services.sandbox import parser
 from atspro.web.current_user import actor
-from atspro.web.forms.jobs import AddressForm, JobForm, PostForm, Source, StatusForm
+from atspro.web.forms.jobs import AddressForm, JobForm, PostForm, Source
 from atspro.web.forms.plan import PlanForm, read_plan
 from atspro.web.job_page import job_page, read_answers
+from atspro.web.job_review import reading_page, review_page
 from atspro.web.security import limiter, person_key
-from atspro.web.templating import STATUS_NAMES
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 bp.before_request(login_required(lambda: None))
@@ -75,7 +75,7 @@ def new() -> ResponseReturnValue:
     """Paste a post or upload one; what was read is shown for review and nothing is saved yet."""
     if request.method == "GET":
         if request.args.get("by") == "hand":
-            return render_template("jobs/review.html", form=JobForm(formdata=None), source=Source("", ""), notes=())
+            return review_page(JobForm(formdata=None), Source("", ""))
         parser.get_ready()
         return render_template("jobs/new.html", form=PostForm(), address_form=AddressForm(formdata=None))
     form = PostForm()
@@ -83,13 +83,7 @@ def new() -> ResponseReturnValue:
     if read is None:
         return render_template("jobs/new.html", form=form, address_form=AddressForm(formdata=None)), 422
     name = (form.file.data.filename or "") if form.file.data else "the text you pasted"
-    return render_template(
-        "jobs/review.html",
-        form=JobForm.from_job(read.job, read.unsure, read.origins),
-        source=Source(name, read.source_text),
-        notes=read.notes,
-        facts=read.facts.words(),
-    )
+    return reading_page(read, name)
 
 
 @bp.post("/")
@@ -105,9 +99,10 @@ def create() -> ResponseReturnValue:
         except InvalidInput as error:
             form.show(error)
         else:
-            flash("Job saved. Now generate the documents.", "success")
+            flash("Job saved.", "success")
             return redirect(url_for("jobs.show", job_id=job_id))
-    return render_template("jobs/review.html", form=form, source=Source.from_form(request.form), notes=()), 422
+    earlier = applications.earlier_applications(db.session(), actor(), data) if data else ()
+    return review_page(form, Source.from_form(request.form), earlier=earlier), 422
 
 
 @bp.get("/<uuid:job_id>")
@@ -190,37 +185,6 @@ def edit(job_id: UUID) -> ResponseReturnValue:
             return redirect(url_for("jobs.show", job_id=job_id))
     job = jobs.get_job(db.session(), actor(), job_id)
     return _edit_page(form, job, edit_conflicts.serialize_digests(seen), conflict), 409 if conflict else 422
-
-
-@bp.post("/<uuid:job_id>/status")
-def set_status(job_id: UUID) -> ResponseReturnValue:
-    """Say how far the application has come. A status that was set after the page was opened stays, and is told."""
-    wanted, seen = request.form.get("status", ""), edit_conflicts.submitted(request.form)
-    form = StatusForm()
-    # A day that cannot be read is told beside its field; the status is the service's to check.
-    if not form.applied_on.validate(form):
-        return job_page(jobs.get_job(db.session(), actor(), job_id), status_form=form), 422
-    try:
-        with transaction() as session:
-            job = jobs.get_job(session, actor(), job_id, lock=True)
-            is_unseen = bool(edit_conflicts.find_conflicts(seen, {"status": job.status}, {"status": wanted}))
-            if not is_unseen:
-                jobs.record_status(session, job, wanted, form.applied_on.data)
-            name = STATUS_NAMES[job.status]
-    except InvalidInput as error:
-        if "applied_on" not in error.fields:
-            raise
-        form.applied_on.errors = [str(error)]
-        return job_page(jobs.get_job(db.session(), actor(), job_id), status_form=form), 422
-    if is_unseen:
-        flash(
-            f"The status was changed to “{name}” after you opened this page, in another tab or by someone else. "
-            "Save again to change it anyway.",
-            "warning",
-        )
-        return redirect(url_for("jobs.show", job_id=job_id))
-    flash(f"The status is “{name}” now.", "success")
-    return redirect(url_for("jobs.show", job_id=job_id))
 
 
 @bp.route("/<uuid:job_id>/delete", methods=["GET", "POST"])

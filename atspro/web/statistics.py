@@ -82,7 +82,6 @@ def proof() -> ResponseReturnValue:
         typed={"first": request.args.get("first", ""), "last": request.args.get("last", "")},
         errors=errors,
         method_labels=METHOD_LABELS,
-        application_labels=LABELS,
         person=actor(),
         today=today,
     )

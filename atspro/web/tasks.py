@@ -45,9 +45,13 @@ def add() -> ResponseReturnValue:
 def done(task_id: UUID) -> ResponseReturnValue:
     """Tick a task off; pressed again from the notice, take that back."""
     is_done = request.form.get("undo") != "1"
-    with transaction() as session:
-        task = applications.get_task(session, actor(), task_id)
-        applications.finish_task(session, task, is_done=is_done)
+    try:
+        with transaction() as session:
+            task = applications.get_task(session, actor(), task_id)
+            applications.finish_task(session, task, is_done=is_done)
+    except InvalidInput as error:
+        flash(str(error), "danger")
+        return redirect(_back())
     return redirect(url_for("dashboard.index", done=task_id) if is_done else url_for("dashboard.index"))
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from atspro.document_kinds import ALL_IN_WORDS, DOCUMENT_KINDS, KIND_LABELS
+from atspro.services.applications import LABELS
 from atspro.tables import TABLES, USER_JOBS
 from atspro.web import oauth_clients, sources
 
@@ -42,6 +43,7 @@ def init_app(app: Flask) -> None:
             "tables": TABLES,
             "document_names": DOCUMENT_NAMES,
             "status_names": STATUS_NAMES,
+            "application_labels": LABELS,
             "state_names": STATE_NAMES,
             "band_names": BAND_NAMES,
             "part_names": PART_NAMES,

@@ -20,6 +20,7 @@ from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.services.auth import accounts
 from atspro.shapes import JobData
 from tests.admin.conftest import Make
+from tests.web.job_data import application_of
 from tests.web.pages import form_fields, soup
 
 Fields = dict[str, str]
@@ -83,7 +84,7 @@ def test_the_owner_and_staff_do_not_overwrite_each_other(
     job = make_job(user)
     address = f"/admin/jobs/edit/?id={job.id}"
     mine = open_form(staff, address)
-    client.post(f"/jobs/{job.id}/status", data={"status": "offered"})
+    client.post(f"{application_of(client, job.id)}/move", data={"to": "offer"})
     response = staff.post(address, data={**mine, "title": "Mine"})
     assert set(asked(response)) == {"Status"}
     assert staff.post(address, data=form_fields(soup(response), "form.record-form")).status_code == 302

@@ -17,6 +17,7 @@ from atspro.models import AuditEntry, JobDocument, JobPlan, User, UserJob
 from atspro.services.spreadsheets.writer import neutral
 from tests.admin.conftest import Make, Statements
 from tests.conftest import add_audit_entry
+from tests.web.job_data import application_of
 from tests.web.pages import form_fields, soup
 
 EDIT = {"company": "Globex", "title": "Lead", "status": "applied", "description": "Line one\nLine two\nLine three"}
@@ -42,7 +43,7 @@ def test_a_rows_page_tells_who_changed_what(
     staff: FlaskClient, client: FlaskClient, admin: User, user: User, make_job: Make
 ) -> None:
     job = make_job(user)
-    client.post(f"/jobs/{job.id}/status", data={"status": "interviewing"})
+    client.post(f"{application_of(client, job.id)}/move", data={"to": "interviewing"})
     staff.post(f"/admin/jobs/edit/?id={job.id}", data=EDIT)
     page = soup(staff.get(f"/admin/jobs/details/?id={job.id}"))
     texts = [" ".join(one.get_text(" ", strip=True).split()) for one in page.select(".event")]

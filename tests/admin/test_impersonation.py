@@ -81,9 +81,16 @@ def test_nothing_can_be_changed_whatever_is_sent(
 ) -> None:
     job = make_job(user)
     look(staff, user)
-    for address in ("/resume/", f"/jobs/{job.id}/delete", f"/jobs/{job.id}/status", "/sign-out", "/no-such", "/jobs/"):
+    for address in (
+        "/resume/",
+        f"/jobs/{job.id}/delete",
+        f"/applications/{job.id}/move",
+        "/sign-out",
+        "/no-such",
+        "/jobs/",
+    ):
         for method in ("POST", "PUT", "PATCH", "DELETE"):
-            response = staff.open(address, method=method, data={"status": "applied"})
+            response = staff.open(address, method=method, data={"to": "applied"})
             assert response.status_code == 403, (method, address)
             assert "You are viewing as another user, so nothing was changed." in response.text
     with app.app_context():

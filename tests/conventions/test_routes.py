@@ -152,7 +152,6 @@ jobs.new                POST        ask     yes     yes     yes     yes     403
 jobs.show               GET         ask     404     404     404     yes     yes
 jobs.edit               GET         ask     404     404     404     yes     yes
 jobs.edit               POST        ask     404     404     404     yes     403
-jobs.set_status         POST        ask     404     404     404     yes     403
 jobs.save_answers       POST        ask     404     404     404     yes     403
 jobs.save_plan          POST        ask     404     404     404     yes     403
 jobs.delete             GET         ask     404     404     404     yes     yes

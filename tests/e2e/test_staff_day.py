@@ -132,7 +132,10 @@ def export_the_list(page: Page, url: str) -> None:
 
 def meet_a_conflict(page: Page, copy: RunningCopy, seeker: HttpClient, job_id: UUID) -> None:
     page.goto(f"{copy.url}/admin/jobs/edit/?id={job_id}")
-    status, _ = seeker.post(f"/jobs/{job_id}/status", f"/jobs/{job_id}", status="offered")
+    _, job_page = seeker.get(f"/jobs/{job_id}")
+    move = re.search(r"/applications/[0-9a-f-]+/move", job_page)
+    assert move
+    status, _ = seeker.post(move[0], f"/jobs/{job_id}", to="offer")
     assert status == 200
     page.get_by_label("Salary").fill("€9")
     page.get_by_role("button", name="Save", exact=True).click()

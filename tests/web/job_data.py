@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -116,3 +117,8 @@ def job_of(session: Session, job_id: UUID) -> UserJob | None:
     """The job as the database has it now."""
     session.expire_all()
     return session.get(UserJob, job_id)
+
+
+def application_of(client: FlaskClient, job_id: UUID) -> str:
+    """The address of the job's current application."""
+    return client.get(f"/jobs/{job_id}/application").location

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from atspro.models import User
 from atspro.services import jobs, resumes
 from atspro.services.documents import document_details
-from tests.web.job_data import RESUME, add_job, add_resume, add_version, committed
+from tests.web.job_data import RESUME, add_job, add_resume, add_version, application_of, committed
 from tests.web.pages import counted_statements, soup
 
 
@@ -155,7 +155,7 @@ def test_says_when_the_resume_or_the_post_changed_since(app: Flask, client: Flas
         }
     document_id = add_version(app, job_id, **made_from)
     assert "Changed since this version" not in client.get(f"/documents/{document_id}").text
-    client.post(f"/jobs/{job_id}/status", data={"status": "applied"})
+    client.post(f"{application_of(client, job_id)}/move", data={"to": "applied"})
     assert "Changed since this version" not in client.get(f"/documents/{document_id}").text
     with committed(app) as session:
         job = jobs.get_job(session, user, job_id)

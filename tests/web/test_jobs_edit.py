@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from atspro.models import User
-from tests.web.job_data import add_job, add_version, job_of
+from tests.web.job_data import add_job, add_version, application_of, job_of
 from tests.web.pages import described_errors, form_fields, soup
 
 
@@ -145,7 +145,7 @@ def test_a_slip_after_the_choice_asks_no_second_time(
 def test_a_new_document_or_status_is_no_conflict(app: Flask, client: FlaskClient, user: User, session: Session) -> None:
     job_id = add_job(app, user)
     fields = form_fields(soup(client.get(f"/jobs/{job_id}/edit")))
-    client.post(f"/jobs/{job_id}/status", data={"status": "applied"})
+    client.post(f"{application_of(client, job_id)}/move", data={"to": "applied"})
     add_version(app, job_id)
     fields["title"] = "Lead Engineer"
     assert client.post(f"/jobs/{job_id}/edit", data=fields).status_code == 302

@@ -12,6 +12,7 @@ from atspro.services.applications.attempts import (
     start_attempt,
 )
 from atspro.services.applications.board import Card, Column, board
+from atspro.services.applications.duplicates import Earlier, earlier_applications, earlier_than
 from atspro.services.applications.events import (
     EventChange,
     add_event,
@@ -20,7 +21,15 @@ from atspro.services.applications.events import (
     get_event,
     timeline,
 )
-from atspro.services.applications.moves import LABELS, OUTCOME_LABELS, STAGE_LABELS, latest_move, moment_of, move
+from atspro.services.applications.moves import (
+    LABELS,
+    OUTCOME_LABELS,
+    STAGE_LABELS,
+    latest_move,
+    moment_of,
+    move,
+    stage_key,
+)
 from atspro.services.applications.proof import Effort, proof_of_search
 from atspro.services.applications.sent import Sent, get_sent_document, mark_sent, sent_documents
 from atspro.services.applications.statistics import Group, Share, Statistics, period_start, statistics
@@ -41,6 +50,7 @@ __all__ = [
     "STAGE_LABELS",
     "Card",
     "Column",
+    "Earlier",
     "Effort",
     "EventChange",
     "Group",
@@ -56,6 +66,8 @@ __all__ = [
     "current_application",
     "delete_event",
     "delete_task",
+    "earlier_applications",
+    "earlier_than",
     "finish_task",
     "get_application",
     "get_event",
@@ -71,6 +83,7 @@ __all__ = [
     "put_off",
     "sent_documents",
     "settings_of",
+    "stage_key",
     "start_attempt",
     "statistics",
     "timeline",

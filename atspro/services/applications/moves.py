@@ -34,6 +34,11 @@ _AHEAD = timedelta(days=1)
 _EARLIEST = datetime.fromisoformat("1970-01-01")
 
 
+def stage_key(application: UserApplication) -> str:
+    """Where an application is, as one word: its stage, or "closed:" and how it ended."""
+    return f"closed:{application.outcome}" if application.outcome else application.stage
+
+
 def move(
     session: Session,
     application: UserApplication,
@@ -48,13 +53,18 @@ def move(
     """Record that an application came to a stage; ``outcome`` says how it ended, for 'closed' and nothing else.
 
     It happened at ``occurred_at`` (naive UTC), or some time on ``day``, or now. What lies before the latest move is
-    history: the stage stays that of the latest. Raises `InvalidInput` with the field that is wrong, and for a move to
-    where the application is.
+    history: the stage stays that of the latest. A ``day`` for where the application is already corrects that move's
+    day. Raises `InvalidInput` with the field that is wrong, and for a move to where the application is, without a day.
     """
     if day is not None and day != utc_now().date():
         occurred_at = moment_of(day)
     check_move(stage, outcome, occurred_at)
     job = lock_application(session, application)
+    if day is not None and stage != "saved" and (application.stage, application.outcome) == (stage, outcome):
+        event = _redate(session, application, occurred_at or utc_now(), note)
+        session.expire(job)
+        after_move(session, application, event)
+        return event
     check_room(session, application)
     if occurred_at is not None and day is not None:
         latest = latest_move(session, application)
@@ -82,6 +92,29 @@ def move(
     session.refresh(event)
     session.expire(job)
     after_move(session, application, event)
+    return event
+
+
+def _redate(session: Session, application: UserApplication, occurred_at: datetime, note: str) -> ApplicationEvent:
+    """Set the day of the latest move. Raises `InvalidInput` for one before the move that it followed."""
+    query = (
+        select(ApplicationEvent)
+        .where(ApplicationEvent.application_id == application.id, ApplicationEvent.kind == "stage")
+        .order_by(ApplicationEvent.occurred_at.desc(), ApplicationEvent.sequence.desc())
+        .limit(2)
+    )
+    event, *rest = session.scalars(query).all()
+    before = rest[0] if rest else None
+    if before is not None and occurred_at.date() < before.occurred_at.date():
+        label, day = LABELS[before.outcome or before.to_stage or ""], before.occurred_at.date()
+        message = f"It was “{label}” before, on {day}. Enter a day from then on, or change that day in the timeline."
+        raise InvalidInput("Check the move.", {"occurred_at": message})
+    event.occurred_at = max(occurred_at, before.occurred_at) if before is not None else occurred_at
+    event.is_date_known = True
+    event.is_all_day = occurred_at.date() != utc_now().date()
+    event.body = note.strip() or event.body
+    session.flush()
+    session.refresh(application)
     return event
 
 

@@ -24,6 +24,7 @@ from atspro.services.applications.attempts import MAX_SHORT_TEXT
 from atspro.shapes import clean_text
 
 MAX_OPEN_TASKS = 500
+MAX_DONE_TASKS = 1_000
 SHOWN = 20
 FOLLOW_UP_DAYS = 7
 QUIET_AFTER_DAYS = 10
@@ -86,13 +87,7 @@ def add_task(
         problems["title"] = f"Use at most {MAX_SHORT_TEXT} characters."
     if problems:
         raise InvalidInput("Check the task.", problems)
-    open_tasks = session.scalar(
-        select(func.count())
-        .select_from(ApplicationTask)
-        .where(ApplicationTask.user_id == actor.id, ApplicationTask.done_at.is_(None))
-    )
-    if open_tasks and open_tasks >= MAX_OPEN_TASKS:
-        raise InvalidInput(f"You have {MAX_OPEN_TASKS} open tasks. Finish or delete some first.")
+    _check_room(session, actor.id)
     task = ApplicationTask(
         user_id=actor.id,
         application_id=application.id if application else None,
@@ -103,6 +98,16 @@ def add_task(
     session.add(task)
     session.flush()
     return task
+
+
+def _check_room(session: Session, user_id: str) -> None:
+    open_tasks = session.scalar(
+        select(func.count())
+        .select_from(ApplicationTask)
+        .where(ApplicationTask.user_id == user_id, ApplicationTask.done_at.is_(None))
+    )
+    if open_tasks and open_tasks >= MAX_OPEN_TASKS:
+        raise InvalidInput(f"You have {MAX_OPEN_TASKS} open tasks. Finish or delete some first.")
 
 
 def get_task(session: Session, actor: User, task_id: UUID) -> ApplicationTask:
@@ -116,9 +121,24 @@ def get_task(session: Session, actor: User, task_id: UUID) -> ApplicationTask:
 
 
 def finish_task(session: Session, task: ApplicationTask, *, is_done: bool = True) -> None:
-    """Tick a task off, or take that back."""
+    """Tick a task off, or take that back. Of those ticked off the last `MAX_DONE_TASKS` are kept.
+
+    Raises `InvalidInput` where it would be one more open task than there may be.
+    """
+    if not is_done:
+        _check_room(session, task.user_id)
     task.done_at = utc_now() if is_done else None
     session.flush()
+    if is_done:
+        old = (
+            select(ApplicationTask.id)
+            .where(ApplicationTask.user_id == task.user_id, ApplicationTask.done_at.is_not(None))
+            .order_by(ApplicationTask.done_at.desc(), ApplicationTask.id)
+            .offset(MAX_DONE_TASKS)
+        )
+        session.execute(
+            delete(ApplicationTask).where(ApplicationTask.id.in_(old)).execution_options(synchronize_session=False)
+        )
 
 
 def put_off(session: Session, task: ApplicationTask, days: int) -> None:

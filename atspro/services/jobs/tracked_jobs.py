@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any, Literal, get_args
 from uuid import UUID
 
@@ -119,26 +119,6 @@ def why_unwritable(data: JobData) -> str:
     if data.description or data.responsibilities or data.qualifications:
         return ""
     return "Add the text of the posting first: documents are written for what it asks for."
-
-
-def record_status(session: Session, job: UserJob, status: str, applied_on: date | None = None) -> UserJob:
-    """Change the status as its owner says, and the day on which they applied.
-
-    A job that is tracked again was not applied to. Raises `InvalidInput` for an unknown status and for a day to come.
-    """
-    today = utc_now().date()
-    # Somewhere on earth it is tomorrow already.
-    if applied_on is not None and not date(1990, 1, 1) <= applied_on <= today + timedelta(days=1):
-        message = "Enter a day up to today."
-        raise InvalidInput(message, {"applied_on": message})
-    if applied_on is not None and (job.applied_at is None or job.applied_at.date() != applied_on):
-        # Noon is the same day in nearly every zone.
-        job.applied_at = datetime.combine(applied_on, time(12))
-    set_status(session, job, status)
-    if status == "tracked":
-        job.applied_at = None
-        session.flush()
-    return job
 
 
 def _known(status: str) -> str:

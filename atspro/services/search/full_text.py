@@ -4,9 +4,10 @@ Words are looked up in stored, generated ``searchVector`` columns with GIN index
 `folded` text; neither reads a table from end to end. One service for staff, who search everybody's rows, and for the
 owner of some.
 
-What a person types is understood as PostgreSQL's websearch_to_tsquery does ("a phrase", or, -not), with two additions:
-a word of three letters or more finds what begins with it, and titles and companies are found word by word as they are
-written, too, so that the company IT is.
+Accents and case are folded, and C++ is told from C#, by the database's functions ``atspro_fold`` and ``atspro_words``,
+which the vectors are made with. What a person types is understood as PostgreSQL's websearch_to_tsquery does ("a
+phrase", or, -not), with two additions: a word of three letters or more finds what begins with it, and titles and
+companies are found word by word as they are written, too, so that the company IT is.
 """
 
 from __future__ import annotations
@@ -171,7 +172,7 @@ def find_documents(text: str) -> Found | None:
         return None
     vector = JobDocument.__table__.c.searchVector
     begun = _query(text, ENGLISH)
-    whole = select(func.websearch_to_tsquery(ENGLISH, text)).scalar_subquery()
+    whole = select(func.websearch_to_tsquery(ENGLISH, func.atspro_words(text, type_=Text))).scalar_subquery()
     query = _ranked(JobDocument.id, vector, begun)
     return FullTextQuery(query, JobDocument.id, JobDocument.created_at, vector, whole, begun)
 
@@ -220,15 +221,25 @@ def owners_jobs(text: str) -> ColumnElement[bool]:
 
     The pieces are looked for row by row: it must stand beside a condition on the owner.
     """
-    pieces = [or_(*(place.icontains(word, autoescape=True) for place in _SHOWN)) for word in text.split()]
+    pieces = [or_(*(_contains(place, word) for place in _SHOWN)) for word in text.split()]
     if not has_words(text):
         return and_(true(), *pieces)
     vector = UserJob.__table__.c.searchVector
     return or_(vector.op("@@")(_query(text, ENGLISH, SIMPLE)), and_(*pieces))
 
 
-def _query(text: str, *configurations: Any) -> ColumnElement[Any]:
+def _contains(place: Any, word: str) -> ColumnElement[bool]:
+    """Whether the text has the word somewhere, whatever the case and the accents of both."""
+    return func.strpos(func.atspro_fold(place, type_=Text), func.atspro_fold(word, type_=Text)) > 0
+
+
+def _query(text: Any, *configurations: Any) -> ColumnElement[Any]:
     """The query, computed once for the statement and not once a row."""
+    return _query_of(func.atspro_words(text, type_=Text), *configurations)
+
+
+def _query_of(text: Any, *configurations: Any) -> ColumnElement[Any]:
+    """The query of a text as it is."""
     parts = []
     for configuration in configurations:
         written: Any = cast(func.websearch_to_tsquery(configuration, text), Text)
@@ -264,7 +275,8 @@ def highlighted(column: Any, text: str) -> ColumnElement[str]:
     Each word of what is looked at is stemmed anew, so first only the neighborhood of the longest word is; where there
     is no hit in it, as for a word that is bent otherwise, the whole beginning of the text.
     """
-    query = _query(text, ENGLISH)
+    # Texts are shown as they are written, so a hit is looked for as it was typed.
+    query = _query_of(text, ENGLISH)
     start: Any = func.left(column, literal_column(str(HEADLINE_LENGTH)))
     whole = _headline(start, query)
     anchor = max((word for word in text.lower().split() if not word.startswith("-")), key=len, default="")

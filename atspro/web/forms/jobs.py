@@ -1,4 +1,4 @@
-"""Forms of a job post: paste or upload it, review and edit what was read, set how far the application has come."""
+"""Forms of a job post: paste or upload it, review and edit what was read, ask for documents."""
 
 from __future__ import annotations
 
@@ -10,18 +10,16 @@ from dataclasses import dataclass
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length
 
 from atspro.engine.types import TONES
 from atspro.errors import InvalidInput
 from atspro.forms.fields import form_field
-from atspro.models import JOB_STATUSES
 from atspro.shapes import JobData, parse_shape
 from atspro.tables import USER_JOBS
 from atspro.web.forms.base import show_errors
-from atspro.web.templating import STATUS_NAMES
 
 MAX_PASTE = 2_000_000
 MAX_SOURCE = 210_000
@@ -132,13 +130,6 @@ def _field_name(path: str) -> str:
     """The form's field for a path of the data model, such as ``additionalInfo.3``."""
     root = path.split(".")[0]
     return next((one.name for one in USER_JOBS.content_fields if one.column_name == root), root)
-
-
-class StatusForm(FlaskForm):
-    """How far the application has come."""
-
-    status = SelectField("Status", choices=[SelectChoice(name, STATUS_NAMES[name]) for name in JOB_STATUSES])
-    applied_on = DateField("Applied on", [Optional()])
 
 
 class GenerateForm(FlaskForm):
