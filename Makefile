@@ -2,7 +2,8 @@ SHELL := /bin/sh
 # Compiled modules halve the time of a start; .gitignore keeps them out of sight.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run dev test thorough chaos lint hooks format bench bench-admin cluster-test url psql shell clean clean-data
+CATALOGS := atspro/translations
+.PHONY: help run dev test thorough chaos lint hooks format translations bench bench-admin cluster-test url psql shell clean clean-data
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -52,6 +53,13 @@ hooks: $(INSTALLED_DEV) ## Have git run the checks of `make lint` before each co
 format: $(INSTALLED_DEV) ## Put the code into the house's format.
 	@$(BIN)/ruff check --fix --exit-zero --quiet .
 	@$(BIN)/ruff format .
+
+translations: $(INSTALLED_DEV) ## Bring the catalogs up to date with the marked texts, then translate what is empty or fuzzy.
+	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k lazy_gettext -k gettext_noop --add-location=file --no-wrap \
+		--sort-by-file -o $(CATALOGS)/messages.pot .
+	@$(BIN)/pybabel --quiet update -i $(CATALOGS)/messages.pot -d $(CATALOGS) --no-wrap --ignore-obsolete \
+		--ignore-pot-creation-date --no-fuzzy-matching
+	@rm $(CATALOGS)/messages.pot
 
 bench: $(INSTALLED_DEV) ## Run every benchmark in bench/.
 	@for file in bench/[a-z]*.py bench/reading; do \

@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
     """
     from flask import Flask
 
-    from atspro import logs, queue, reports
+    from atspro import i18n, logs, queue, reports
     from atspro.config import load_settings
     from atspro.db import db, end_reading, engine_options
 
@@ -65,4 +65,6 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
         admin.init_app(app)
         cli.init_app(app)
         engine_cli.init_app(app)
+    else:
+        i18n.init_app(app, pages=False)
     return app

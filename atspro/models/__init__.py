@@ -56,6 +56,7 @@ from atspro.models.user_application import (
 from atspro.models.user_job import JOB_STATUSES, JobStatus, UserJob
 from atspro.models.user_model_key import UserModelKey
 from atspro.models.user_resume import UserResume
+from atspro.models.user_settings import UserSettings
 from atspro.models.verification import Verification
 from atspro.models.worker_heartbeat import WorkerHeartbeat
 
@@ -133,6 +134,7 @@ __all__ = [
     "UserJob",
     "UserModelKey",
     "UserResume",
+    "UserSettings",
     "Verification",
     "WorkerHeartbeat",
     "is_described",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from atspro.models.session import AuthSession
     from atspro.models.user_job import UserJob
     from atspro.models.user_resume import UserResume
+    from atspro.models.user_settings import UserSettings
 
 # Words of a name, folded as the indexes have them; the first one is how the name begins.
 SECOND_WORD = "lower(\"left\"(split_part(name, ' '::text, 2), 100))"
@@ -57,6 +58,7 @@ class User(Base):
     two_factor_enabled: Mapped[bool | None] = mapped_column("twoFactorEnabled", Boolean)
 
     resume: Mapped[UserResume | None] = relationship(back_populates="user", passive_deletes=True)
+    settings: Mapped[UserSettings | None] = relationship(back_populates="user", passive_deletes=True)
     jobs: Mapped[list[UserJob]] = relationship(back_populates="user", passive_deletes=True)
     sessions: Mapped[list[AuthSession]] = relationship(back_populates="user", passive_deletes=True)
     accounts: Mapped[list[Account]] = relationship(back_populates="user", passive_deletes=True)

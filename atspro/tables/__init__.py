@@ -38,6 +38,7 @@ from atspro.tables.registry import TABLES
 from atspro.tables.resumes import RESUME_SECTION, RESUME_SENTENCE, USER_RESUME
 from atspro.tables.second_factors import KNOWN_DEVICE, PASSKEY, TWO_FACTOR, TWO_FACTOR_USE
 from atspro.tables.user_jobs import JOB_TOUCH, USER_JOBS
+from atspro.tables.user_settings import USER_SETTINGS
 from atspro.tables.users import ACCOUNT, SESSION, SESSION_USE, USER, VERIFICATION
 
 # In the order of the download of everything.
@@ -45,6 +46,7 @@ TABLES.update(
     (table.name, table)
     for table in (
         USER,
+        USER_SETTINGS,
         ACCOUNT,
         TWO_FACTOR,
         TWO_FACTOR_USE,

@@ -21,6 +21,7 @@ from atspro.web import (
     impersonation,
     job_imports,
     jobs,
+    languages,
     metrics,
     oauth_clients,
     oauth_views,
@@ -47,6 +48,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     Bootstrap5(app)
     security.init_app(app, settings)
     current_user.init_app(app)
+    languages.init_app(app)
     templating.init_app(app)
     error_pages.init_app(app)
     oauth_clients.init_app(app, settings)

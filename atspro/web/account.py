@@ -33,7 +33,7 @@ from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.services.auth import accounts, email_links, sessions
 from atspro.services.users import account_deletion, data_export, model_keys, model_usage, user_admin
 from atspro.web import step_up
-from atspro.web.current_user import actor, current_session, renew_token, sign_out_response
+from atspro.web.current_user import actor, current_session, not_in_anothers_name, renew_token, sign_out_response
 from atspro.web.devices import device_name
 from atspro.web.email_links import full_address, limited, send_verification, sends_mail
 from atspro.web.forms.account import (
@@ -50,13 +50,7 @@ from atspro.web.security import limiter, note_security_event, person_key, settin
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 bp.before_request(login_required(lambda: None))
-
-
-@bp.before_request
-def _not_in_anothers_name() -> None:
-    """Staff who look at the site in a person's name see nothing of the account itself."""
-    if current_session().impersonated_by is not None:
-        abort(403)
+bp.before_request(not_in_anothers_name)
 
 
 @bp.app_context_processor

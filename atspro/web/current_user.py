@@ -54,6 +54,12 @@ def current_session() -> AuthSession:
     return cast("AuthSession", g.auth_session)
 
 
+def not_in_anothers_name() -> None:
+    """Before a request: staff who look at the site in a person's name see nothing of the account itself."""
+    if current_session().impersonated_by is not None:
+        abort(403)
+
+
 def anonymous_only(view: Callable[P, R]) -> Callable[P, R | BaseResponse]:
     """Send a person who is signed in already to the start page."""
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from flask import Flask
 from markupsafe import Markup, escape
 
+from atspro import i18n
 from atspro.document_kinds import ALL_IN_WORDS, DOCUMENT_KINDS, KIND_LABELS
 from atspro.services.applications import LABELS
 from atspro.tables import TABLES, USER_JOBS
-from atspro.web import oauth_clients, sources
+from atspro.web import languages, oauth_clients, sources
 
 DOCUMENT_NAMES = KIND_LABELS
 STATUS_NAMES = USER_JOBS["status"].choice_words
@@ -58,7 +59,7 @@ def time_element(value: datetime | str | None, style: str = "datetime") -> Marku
         return Markup("")
     if isinstance(value, str):
         value = datetime.fromisoformat(value.removesuffix("Z"))
-    shown = value.strftime("%b %-d, %Y") if style == "date" else value.strftime("%b %-d, %Y, %H:%M UTC")
+    shown = i18n.format_moment(value, "date" if style == "date" else "datetime", languages.time_zone())
     # Put together by hand, for a list has dozens of these.
     moment = value.isoformat(timespec="seconds")
     return Markup(f'<time datetime="{escape(moment)}Z" data-style="{escape(style)}">{escape(shown)}</time>')  # noqa: S704

@@ -100,6 +100,8 @@ account.model_key       GET         ask     404     404     404     404     403
 account.model_key       POST        ask     404     404     404     404     403
 account.check_model_key POST        ask     404     404     404     404     403
 account.remove_model_key POST       ask     404     404     404     404     403
+languages.show          GET         ask     yes     yes     yes     yes     403
+languages.show          POST        ask     yes     yes     yes     yes     403
 account.delete          GET         ask     yes     yes     yes     yes     403
 account.delete          POST        ask     yes     yes     yes     yes     403
 

@@ -36,6 +36,7 @@ from atspro.models import (
     User,
     UserModelKey,
     UserResume,
+    UserSettings,
     Verification,
 )
 from atspro.services import documents, generation, jobs, mail, resumes
@@ -96,6 +97,7 @@ def fill(session: Session, user: User, mark: str) -> None:
     session.add(JobPlan(job_id=job.id, choices={"close": f"{mark} close"}))
     fill_applications(session, user, job, mark)
     session.add(UserModelKey(user_id=user.id, encrypted_key=SECRET))
+    session.add(UserSettings(user_id=user.id, language="de"))
     session.add(JobImport(user_id=user.id, url=f"https://jobs.example/{mark}"))
     session.add(
         TwoFactor(id=new_id(), user_id=user.id, secret=f"{SECRET}-totp", backup_codes=f"{SECRET}-codes", verified=True)

@@ -75,7 +75,7 @@ def _clean(value: str | None, length: int) -> str:
 _BY_TOKEN = (
     select(AuthSession)
     .where(AuthSession.token == bindparam("given", type_=String))
-    .options(joinedload(AuthSession.user), joinedload(AuthSession.use))
+    .options(joinedload(AuthSession.user).joinedload(User.settings), joinedload(AuthSession.use))
 )
 
 

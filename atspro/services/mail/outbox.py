@@ -16,10 +16,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from atspro import queue
+from atspro import i18n, queue
 from atspro.config import Settings
 from atspro.db import utc_now
-from atspro.models import Mail, User
+from atspro.models import Mail, User, UserSettings
 from atspro.services import leases
 
 logger = logging.getLogger(__name__)
@@ -82,14 +82,25 @@ def warn_if_unset(settings: Settings) -> None:
 @cache
 def _templates() -> Environment:
     # Plain text: nothing is escaped, and a value that is missing is an error instead of a hole.
-    return Environment(  # noqa: S701
-        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
+    templates = Environment(  # noqa: S701
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    templates.policies["ext.i18n.trimmed"] = True
+    templates.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
+    )
+    templates.filters["moment"] = i18n.format_moment
+    return templates
 
 
-def render(kind: str, **context: object) -> tuple[str, str]:
+def render(kind: str, language: str = i18n.DEFAULT, **context: object) -> tuple[str, str]:
     """Subject and text of a kind of message: the first line of its template, and the rest."""
-    whole = _templates().get_template(f"{kind}.txt").render(**context)
+    with i18n.in_language(language):
+        whole = _templates().get_template(f"{kind}.txt").render(**context)
     subject, _, body = whole.partition("\n")
     return " ".join(subject.split()), body.strip() + "\n"
 
@@ -97,13 +108,22 @@ def render(kind: str, **context: object) -> tuple[str, str]:
 def send(session: Session, kind: str, recipient: str, *, about: User | None = None, **context: object) -> Mail:
     """Put a message into the outbox; its task is published after the commit, and none after a rollback.
 
-    ``about`` is the user whom it speaks of, with whom it goes when they are deleted.
+    ``about`` is the user whom it speaks of, with whom it goes when they are deleted. It is in the recipient's language.
     Never give a name that a stranger typed: whoever signs up with somebody else's address would write to them by it.
     """
-    subject, body = render(kind, **context)
+    subject, body = render(kind, _language_of(session, recipient, about), **context)
     mail = Mail(kind=kind, recipient=recipient, subject=subject, body=body, user_id=about.id if about else None)
     leases.enqueue(session, MAILS, mail)
     return mail
+
+
+def _language_of(session: Session, recipient: str, about: User | None) -> str:
+    """What the recipient has set, whoever sends it; the request's language where they send it to themselves."""
+    who = User.email == recipient if about is None else or_(User.id == about.id, User.email == recipient)
+    found = session.execute(
+        select(User.id, UserSettings.language).outerjoin(User.settings).where(who).order_by(User.email != recipient)
+    ).first()
+    return (found.language if found else None) or i18n.language_for(found.id if found else None)
 
 
 def send_in_turn(session: Session, kind: str, messages: Sequence[tuple[str, Mapping[str, object]]]) -> None:
@@ -112,15 +132,18 @@ def send_in_turn(session: Session, kind: str, messages: Sequence[tuple[str, Mapp
     No task is published for them: thousands would stand before what one person waits for.
     """
     rows = []
+    addresses = [recipient for recipient, _ in messages]
+    chosen = select(User.email, UserSettings.language).join(User.settings).where(User.email.in_(addresses))
+    languages = {email: language for email, language in session.execute(chosen) if language}
     for recipient, context in messages:
-        subject, body = render(kind, **context)
+        subject, body = render(kind, languages.get(recipient, i18n.DEFAULT), **context)
         rows.append({"kind": kind, "recipient": recipient, "subject": subject, "body": body})
     session.execute(insert(Mail), rows)
 
 
 def send_nothing(session: Session, kind: str) -> Mail:
     """Do what `send` does and send nothing, so that an address without an account costs the same time."""
-    render(kind, link="")
+    render(kind, _language_of(session, "", None), link="")
     mail = Mail(kind=kind, recipient="", subject="", state="failed", error="Nobody has this address.")
     mail.finished_at = utc_now()
     leases.enqueue(session, MAILS, mail)

@@ -1,25 +1,29 @@
 // What every page gets: times in the reader's zone, questions before loss, no double submission.
 
+// The reader's language; on English pages the browser knows better which English.
+const { lang, dataset: page } = document.documentElement;
+export const locale = lang === "en" ? undefined : lang;
+const zone = page.timeZone ? { timeZone: page.timeZone } : {};
 const formats = {
-  date: { dateStyle: "medium" },
-  datetime: { dateStyle: "medium", timeStyle: "short" },
+  date: { dateStyle: "medium", ...zone },
+  datetime: { dateStyle: "medium", timeStyle: "short", ...zone },
 };
 
 export function localizeTimes(root = document) {
   for (const element of root.querySelectorAll("time[datetime]")) {
     const date = new Date(element.dateTime);
     if (Number.isNaN(date.valueOf())) continue;
-    element.title = date.toLocaleString(undefined, { dateStyle: "full", timeStyle: "long" });
+    element.title = date.toLocaleString(locale, { dateStyle: "full", timeStyle: "long", ...zone });
     element.textContent =
       element.dataset.style === "relative"
         ? relative(date)
-        : new Intl.DateTimeFormat(undefined, formats[element.dataset.style] ?? formats.datetime).format(date);
+        : new Intl.DateTimeFormat(locale, formats[element.dataset.style] ?? formats.datetime).format(date);
   }
 }
 
 function relative(date) {
   const seconds = (date - Date.now()) / 1000;
-  const words = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   for (const [unit, size] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
     if (Math.abs(seconds) >= size) return words.format(Math.round(seconds / size), unit);
   }

@@ -1,0 +1,147 @@
+"""Languages: which there are, which one a reader gets, and translating into it.
+
+English is the source: a message is its own key. The catalogs are ``translations/<language>/LC_MESSAGES/messages.po``;
+a process compiles one when it first needs it, so no build step can be forgotten and no binary is kept in git.
+Outside an application's context everything is English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import flask_babel
+from babel import dates, numbers
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context
+
+from atspro.translatable import gettext_noop
+
+FOLDER = Path(__file__).parent / "translations"
+DEFAULT = "en"
+# What each language calls itself.
+LANGUAGES = {DEFAULT: "English", "de": "Deutsch"}
+
+__all__ = ["gettext", "gettext_noop", "lazy_gettext", "ngettext", "pgettext"]
+
+
+class _Catalogs(flask_babel.Domain):
+    def get_translations(self) -> NullTranslations:
+        """The catalog of the reader's language."""
+        return catalog(language())
+
+
+@cache
+def catalog(name: str) -> NullTranslations:
+    """A language's messages; none for English, and for a language without a catalog."""
+    path = FOLDER / name / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return NullTranslations()
+    with path.open("rb") as source:
+        messages = read_po(source, locale=name)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def init_app(app: Flask, *, choose: Callable[[], str | None] | None = None, pages: bool = True) -> None:
+    """Let the application translate. ``choose`` names the language of a request's reader, None for English."""
+    babel = flask_babel.Babel(configure_jinja=pages)
+    babel.init_app(app, default_locale=DEFAULT, locale_selector=choose)
+    babel.domain_instance = _Catalogs()
+    if pages:
+        # A block's line breaks are not part of its message.
+        app.jinja_env.policies["ext.i18n.trimmed"] = True
+
+
+def gettext(message: str, **values: Any) -> str:
+    """The message in the reader's language, with values at its ``%(name)s``."""
+    return str(flask_babel.gettext(message, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: Any) -> str:
+    """The message for one thing or for ``num`` of them, which stands at ``%(num)s``."""
+    return str(flask_babel.ngettext(one, many, num, **values))
+
+
+def pgettext(context: str, message: str, **values: Any) -> str:
+    """The message where the same English means several things: ``context`` tells translators which."""
+    return str(flask_babel.pgettext(context, message, **values))
+
+
+def lazy_gettext(message: str, **values: Any) -> Any:
+    """A text that is translated each time it is shown: for labels of forms and what else is made at import."""
+    return flask_babel.lazy_gettext(message, **values)
+
+
+def language() -> str:
+    """The reader's language; English where nobody reads."""
+    locale = flask_babel.get_locale()
+    return locale.language if locale is not None else DEFAULT
+
+
+@contextmanager
+def in_language(name: str) -> Iterator[None]:
+    """Translate into this language for a while: a mail's recipient reads another one than its sender."""
+    with flask_babel.force_locale(name if name in LANGUAGES else DEFAULT):
+        yield
+
+
+def language_changed() -> None:
+    """Choose the reader's language anew, after they have set another one."""
+    flask_babel.refresh()
+
+
+def language_for(user_id: str | None) -> str:
+    """The language for somebody who has set none: the request's, if it is theirs; English where another one acts."""
+    if not has_request_context():
+        return DEFAULT
+    reader = g.get("reader_id")
+    return language() if reader in (None, user_id) else DEFAULT
+
+
+def format_moment(moment: datetime, style: str = "datetime", zone: str | None = None) -> str:
+    """A moment of naive UTC for the reader, in ``zone`` or in UTC, which is said then. ``style``: datetime or date."""
+    local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)) if zone else moment
+    if language() == DEFAULT:
+        day, time = f"{local:%b} {local.day}, {local.year}", f"{local:%H:%M}"
+    else:
+        day = dates.format_date(local, "medium", locale=language())
+        time = dates.format_time(local.time(), "short", locale=language())
+    shown = day if style == "date" else f"{day}, {time}"
+    return shown if zone or style == "date" else f"{shown} UTC"
+
+
+def format_day(day: date) -> str:
+    """A day for the reader: Nov 30, 2026."""
+    return str(dates.format_date(day, "medium", locale=language()))
+
+
+def format_number(number: float) -> str:
+    """A number with the reader's separators: 12,345.6."""
+    return str(numbers.format_decimal(number, locale=language()))
+
+
+def format_money(amount: float, currency: str) -> str:
+    """An amount with its currency, an ISO 4217 code or what else somebody typed there."""
+    return str(numbers.format_currency(amount, currency, locale=language()))
+
+
+def format_percent(share: float) -> str:
+    """A share of 1 as whole percents."""
+    return str(numbers.format_percent(share, locale=language()))
+
+
+def joined(parts: list[str], style: Literal["standard", "or"] = "standard") -> str:
+    """Parts as a list in a sentence: "a, b, and c"; ``style`` or for "a, b, or c"."""
+    return str(format_list(parts, style=style, locale=language()))

@@ -1,0 +1,141 @@
+"""Every text that people read is marked for translation, and German has all of them.
+
+What is not done yet stands in NOT_YET, which only shrinks: a place that is done leaves it, and none comes in.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from atspro.i18n import DEFAULT, FOLDER, LANGUAGES
+from tests.conventions.unmarked import ROOT, TEMPLATES, in_module, in_template
+
+NOT_YET = {
+    "templates": [
+        "account", "admin", "applications", "auth", "base.html", "components", "dashboard", "documents", "errors",
+        "jobs", "mail", "owned", "resume",
+    ],
+    "atspro": [
+        "admin", "cli.py", "config.py", "document_kinds.py", "embedded", "engine", "engine_cli.py", "forms", "llm",
+        "reports.py", "services", "shapes.py", "supervisor", "tables", "web", "document_details.py", "broker.py",
+        "db.py",
+    ],
+}  # fmt: skip
+KEYWORDS = {
+    "_": None, "gettext": None, "lazy_gettext": None, "gettext_noop": None, "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}  # fmt: skip
+
+
+def is_done(path: Path, top: Path) -> bool:
+    place = path.relative_to(top).as_posix()
+    return not any(place == name or place.startswith(f"{name}/") for name in NOT_YET[top.name])
+
+
+@pytest.mark.parametrize("top", NOT_YET)
+def test_what_is_not_done_yet_exists(top: str) -> None:
+    assert not [name for name in NOT_YET[top] if not (ROOT / top / name).exists()]
+
+
+def test_templates_have_no_unmarked_text() -> None:
+    paths = sorted(path for path in TEMPLATES.rglob("*.*") if is_done(path, TEMPLATES))
+    unmarked = {path.relative_to(TEMPLATES).as_posix(): in_template(path) for path in paths}
+    assert not {name: texts for name, texts in unmarked.items() if texts}
+
+
+def test_code_has_no_unmarked_sentence() -> None:
+    top = ROOT / "atspro"
+    unmarked = {path.relative_to(top).as_posix(): in_module(path) for path in top.rglob("*.py") if is_done(path, top)}
+    assert not {name: texts for name, texts in unmarked.items() if texts}
+
+
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        ("<p>Hello {{ name }}</p>", ["Hello"]),
+        ("<p>{{ _('Hello') }} {{ name }}</p>", []),
+        ("<p>{% trans %}Hello <b>you</b>{% endtrans %}</p>", []),
+        ("<a title='Go on' class='Some thing' href='Go'>{{ _('Go') }}</a>", ["Go on"]),
+        ("<a title='{{ _('Go on') }}'></a>", []),
+        ("{{ 'line' if n == 1 else 'lines' }}", ["line", "lines"]),
+        (
+            "{% if kind == 'Some kind' %}{{ n }}{% endif %}{{ button('Save it', 'btn btn-link') }}",
+            ["Save it", "Some kind"],
+        ),
+        ("<script>var text = 'Hello you'</script><code>make run</code>", []),
+    ],
+)
+def test_unmarked_text_is_found(source: str, texts: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(source)
+    assert in_template(path) == texts
+
+
+def test_unmarked_sentences_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    path.write_text(
+        '"""Says something."""\nflash("Your name is saved.")\nflash(f"Saved {count} of them.")\n'
+        'flash(gettext("Marked it is."))\nlogger.warning("Nobody reads this.")\n'
+    )
+    assert in_module(path) == ["Your name is saved.", "Saved {} of them."]
+
+
+@cache
+def extracted() -> Catalog:
+    """Every marked text of templates and code, as `make translations` finds them."""
+    found = Catalog()
+    for folder, method, options in (
+        ("atspro", "python", {}),
+        ("templates", "jinja2", {"trimmed": "true", "silent": "false"}),
+    ):
+        for name, line, message, _comments, context in extract_from_dir(
+            ROOT / folder,
+            method_map=[("**.py" if method == "python" else "**", method)],
+            options_map={"**.py" if method == "python" else "**": options},
+            keywords=KEYWORDS,
+        ):
+            found.add(message, None, [(f"{folder}/{name}", line)], context=context)
+    return found
+
+
+def read_catalog(language: str) -> Catalog:
+    with (FOLDER / language / "LC_MESSAGES" / "messages.po").open("rb") as source:
+        return read_po(source, locale=language)
+
+
+@pytest.mark.parametrize("language", [name for name in LANGUAGES if name != DEFAULT])
+def test_each_language_is_complete(language: str) -> None:
+    catalog = read_catalog(language)
+    missing = [one.id for one in extracted() if one.id and not _is_translated(catalog, one)]
+    assert not missing, "run `make translations`, then translate these"
+    assert not [one.id for one in catalog if one.id and one.fuzzy], "look at what is marked as fuzzy"
+
+
+@pytest.mark.parametrize("language", [name for name in LANGUAGES if name != DEFAULT])
+def test_translations_keep_placeholders_and_tags(language: str) -> None:
+    wrong = []
+    for message in read_catalog(language):
+        if message.id:
+            sources = message.id if isinstance(message.id, tuple) else (message.id,)
+            texts = message.string if isinstance(message.string, tuple) else (message.string,)
+            # One thing may be told in words, so a singular need not have the number.
+            wanted = [_parts(source) for source in sources]
+            wrong += [text for text in texts if text and _parts(text) not in wanted]
+    assert not wrong
+
+
+def _is_translated(catalog: Catalog, message: object) -> bool:
+    stored = catalog.get(message.id, message.context)  # type: ignore[attr-defined]
+    texts = stored.string if stored and isinstance(stored.string, tuple) else (stored.string if stored else "",)
+    return bool(stored) and all(texts)
+
+
+def _parts(text: str) -> list[str]:
+    return sorted(re.findall(r"%\(\w+\)[sd]|</?[a-z]+|%%", text))
