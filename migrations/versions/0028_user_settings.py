@@ -8,8 +8,8 @@ from alembic import op
 from migrations.audit import audit_table, stop_auditing
 from migrations.helpers import set_updated_at
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
