@@ -31,8 +31,7 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
         SECRET_KEY=settings.SECRET_KEY,
         SQLALCHEMY_DATABASE_URI=settings.DATABASE_URL,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options("atspro" if pages else "atspro-worker", settings.audit_key),
-        # The prefix keeps a neighbor under the same domain from planting one.
-        SESSION_COOKIE_NAME="__Host-atspro" if settings.secure_cookies else "atspro",
+        SESSION_COOKIE_NAME=settings.own_cookie("atspro"),
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         MAX_CONTENT_LENGTH=(settings.MAX_UPLOAD_MB + 1) * 1024 * 1024,

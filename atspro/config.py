@@ -137,6 +137,12 @@ def _provider_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _issuer(value: str) -> str:
+    """A provider's name for itself, kept to the letter: a slash at its end is a part of it."""
+    _provider_url(value)
+    return value
+
+
 def _own_id(value: str) -> str:
     if value in ("credential", "google", "github"):
         raise ValueError("must be another word: this one has a meaning of its own")
@@ -268,6 +274,9 @@ class Settings(BaseModel):
     EXPORT_LIMIT: Annotated[
         str, Field(description="Downloads of everything allowed to one person, and exports to one of staff.")
     ] = "10 per hour"
+    SESSION_DAYS: Annotated[
+        int, Field(description="Days after which everybody signs in again, however busy they were.", ge=1, le=3650)
+    ] = 90
     STAFF_SESSION_HOURS: Annotated[
         int, Field(description="Hours after which staff sign in again, however busy they were.", ge=1, le=168)
     ] = 12
@@ -280,8 +289,10 @@ class Settings(BaseModel):
     ] = "https://github.com"
     OIDC_ISSUER: Annotated[
         str,
-        AfterValidator(_provider_url),
-        Field(description="Sign-in with any OpenID Connect provider: its issuer, a client's id, and its secret."),
+        AfterValidator(_issuer),
+        Field(
+            description="Sign-in with any OpenID Connect provider: its issuer to the letter, a client's id, its secret."
+        ),
     ] = ""
     OIDC_CLIENT_ID: Annotated[str, Field(description="The client's id at OIDC_ISSUER.")] = ""
     OIDC_CLIENT_SECRET: Annotated[str, Field(description="The client's secret at OIDC_ISSUER.")] = ""
@@ -474,6 +485,10 @@ class Settings(BaseModel):
     def secure_cookies(self) -> bool:
         """Whether people reach the site over https, as Better-Auth decides it from its base URL."""
         return self.BASE_URL.startswith("https://")
+
+    def own_cookie(self, name: str) -> str:
+        """The name of a cookie of ours alone; the prefix keeps a neighbor under the same domain from planting one."""
+        return f"__Host-{name}" if self.secure_cookies else name
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:

@@ -10,6 +10,7 @@ import copy
 import logging
 import logging.config
 import textwrap
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -92,7 +93,11 @@ class Handler(logging.StreamHandler):  # type: ignore[type-arg]
 
 
 class LineFormatter(logging.Formatter):
-    """Time, level, logger, message and the ids that are bound; whatever else there is follows, indented."""
+    """Time in UTC, level, logger, message and the ids that are bound; whatever else there is follows, indented."""
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -35,6 +35,7 @@ class LocalProvider:
     person: dict[str, Any] = field(default_factory=dict)
     addresses: list[dict[str, Any]] = field(default_factory=list)
     misbehave: str = ""
+    calls_itself: str = ""
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
@@ -111,7 +112,9 @@ def _application(provider: LocalProvider) -> Flask:
     @app.get("/.well-known/openid-configuration")
     def metadata() -> Response:
         return jsonify(
-            issuer="https://evil.example" if provider.misbehave == "metadata" else provider.url,
+            issuer="https://evil.example"
+            if provider.misbehave == "metadata"
+            else provider.calls_itself or provider.url,
             authorization_endpoint=f"{provider.url}/authorize",
             token_endpoint=f"{provider.url}/token",
             userinfo_endpoint=f"{provider.url}/userinfo",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import logging
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -63,6 +65,19 @@ def test_a_line_carries_the_ids_that_are_bound(line: Log) -> None:
     first, second = line.text.splitlines()
     assert first.endswith("INFO atspro.example: Hello there [http=abc user_id=u1 job_id=j1 attempt=2]")
     assert second.endswith("atspro.example: Bye")
+
+
+def test_a_line_says_the_time_in_utc(line: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Kathmandu")
+    time.tzset()
+    try:
+        line.logger.info("Hello")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    said, _, _ = line.text.partition(" ")
+    assert said.endswith("Z")
+    assert abs(datetime.fromisoformat(said) - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 def test_a_json_line_has_a_field_for_each(as_json: Log) -> None:

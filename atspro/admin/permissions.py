@@ -103,6 +103,7 @@ def note_security_event(action: str, **details: Any) -> None:
     with transaction() as session:
         person = cast("User", current_user._get_current_object())
         security_events.note(session, action, person, request.remote_addr, **details)
+    g.refusal_noted = True
 
 
 class StaffOnly:

@@ -112,7 +112,7 @@ def _note_device(session: Session, user: User) -> None:
 
 
 def _device_cookie() -> str:
-    return "__Host-atspro-device" if _settings().secure_cookies else "atspro-device"
+    return _settings().own_cookie("atspro-device")
 
 
 def _keep_device(response: Response) -> Response:
@@ -151,12 +151,14 @@ def renew_token(session: Session) -> None:
 
 
 def sign_out_response(response: BaseResponse) -> BaseResponse:
-    """End the session and expire every cookie of Better-Auth's."""
+    """End the session, expire every cookie of Better-Auth's, and have the browser forget the pages."""
     token = _token()
     if token:
         with transaction() as session:
             sessions.close_session(session, token)
     _expire_cookies(response)
+    # What the browser still has of the pages; browsers heed it over https alone.
+    response.headers["Clear-Site-Data"] = '"cache"'
     g.keep_cookie = True
     return response
 
@@ -191,23 +193,28 @@ def is_remembered() -> bool:
     return signed_value(session_cookie.DONT_REMEMBER) is None
 
 
+def _lifetimes() -> sessions.Lifetimes:
+    settings = _settings()
+    return sessions.Lifetimes(timedelta(days=settings.SESSION_DAYS), timedelta(hours=settings.STAFF_SESSION_HOURS))
+
+
 def _load_user(_request: Request) -> User | None:
     token = _token()
     if token is None:
         return None
     # A view that asks who it is only inside its own transaction must not have that committed half done.
     may_write = not db.session().in_transaction()
-    staff_lasts = timedelta(hours=_settings().STAFF_SESSION_HOURS)
-    found = sessions.find_session(db.session(), token, remembered=is_remembered(), staff_lasts=staff_lasts)
+    lifetimes = _lifetimes()
+    found = sessions.find_session(db.session(), token, remembered=is_remembered(), lifetimes=lifetimes)
     if found is None:
         if may_write:
             with transaction() as session:
-                sessions.close_if_expired(session, token, staff_lasts=staff_lasts)
+                sessions.close_if_expired(session, token, lifetimes=lifetimes)
         g.drop_cookies = True
         return None
     if may_write and (found.needs_refresh or found.needs_note):
         with transaction() as session:
-            if found.needs_refresh and sessions.refresh_session(session, found.auth_session):
+            if found.needs_refresh and sessions.refresh_session(session, found.auth_session, lifetimes=lifetimes):
                 g.renew_cookie_for = token
             sessions.note_use(session, found.auth_session, request.remote_addr, request.user_agent.string)
     g.auth_session = found.auth_session

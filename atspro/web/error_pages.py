@@ -6,7 +6,7 @@ import logging
 import math
 import time
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -73,6 +73,8 @@ def _domain_error(error: AtsproError) -> Response:
 
 
 def _csrf_error(_error: CSRFError) -> Response:
+    # For the log's line: a token that is missing or another browser's, or another site's page.
+    g.refusal = "form.refused"
     return _page(400, "This form has expired or came from another site. Go back, reload the page and try again.")
 
 

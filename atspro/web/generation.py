@@ -119,7 +119,7 @@ def progress(job_id: UUID) -> ResponseReturnValue:
         batch=batch_progress(states),
         documents={state.type: _progress_of(job, state) for state in states},
     )
-    response.headers["Cache-Control"] = "private, no-cache"
+    # The page's script keeps the tag itself: no browser need store the answer for a 304.
     response.add_etag()
     return response.make_conditional(request)
 

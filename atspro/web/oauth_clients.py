@@ -117,7 +117,7 @@ def _register(oauth: OAuth, settings: Settings) -> list[Provider]:
             settings.GOOGLE_CLIENT_SECRET,
         ),
         (
-            Provider(settings.OIDC_ID, settings.OIDC_NAME, settings.OIDC_ISSUER.rstrip("/")),
+            Provider(settings.OIDC_ID, settings.OIDC_NAME, settings.OIDC_ISSUER),
             settings.OIDC_CLIENT_ID,
             settings.OIDC_CLIENT_SECRET,
         ),
@@ -128,7 +128,7 @@ def _register(oauth: OAuth, settings: Settings) -> list[Provider]:
                 provider.id,
                 client_id=client_id,
                 client_secret=client_secret,
-                server_metadata_url=f"{provider.issuer}/.well-known/openid-configuration",
+                server_metadata_url=f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration",
                 client_kwargs={**common, "scope": "openid email profile"},
             )
             providers.append(provider)
@@ -153,7 +153,10 @@ def _check_metadata(provider: Provider, client: Any) -> None:
     if not provider.issuer:
         return
     metadata = client.load_server_metadata()
-    if str(metadata.get("issuer", "")).rstrip("/") != provider.issuer:
+    if metadata.get("issuer") != provider.issuer:
+        logger.warning(
+            "%s calls itself %.200r: its issuer must be set to the letter.", provider.name, metadata.get("issuer")
+        )
         client.server_metadata.clear()
         raise OAuthError("wrong_issuer")
     offered = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]

@@ -36,10 +36,11 @@ account_bp.before_request(login_required(lambda: None))
 bp.app_context_processor(lambda: {"sign_in_ways": sign_in_ways, "ways_to_confirm": ways_to_confirm})
 
 COOKIE = "atspro.sign_in"
+"""Without its prefix, which it has where the site is reached over https; as `JOIN_COOKIE`."""
 # A person may have to find a second factor first.
 LASTS = 600
 MAX_CODE = 4096
-JOIN_COOKIE, JOIN_PATH = "atspro.join", "/sign-in/join"
+JOIN_COOKIE = "atspro.join"
 JOIN_LASTS = int(oauth_identities.JOIN_LASTS.total_seconds())
 
 
@@ -220,7 +221,7 @@ def _ask_to_join(needed: JoinNeeded, target: str | None) -> BaseResponse:
     with transaction() as session:
         token = oauth_identities.ask_to_join(session, needed.user, needed.identity)
     response = redirect(url_for("social.join"))
-    _keep(response, JOIN_COOKIE, {"token": token, "next": target}, JOIN_PATH, JOIN_LASTS)
+    _keep(response, JOIN_COOKIE, {"token": token, "next": target}, JOIN_LASTS)
     return response
 
 
@@ -274,7 +275,7 @@ def join() -> ResponseReturnValue:
                     account_link=link,
                 )
             target = safe_next(kept.get("next")) or url_for("dashboard.index")
-            return _drop(sign_in_response(user, target, remember=True), JOIN_COOKIE, JOIN_PATH)
+            return _drop(sign_in_response(user, target, remember=True), JOIN_COOKIE)
     except InvalidInput as error:
         show_errors(form, error)
         note_security_event("join.failed", user, provider=identity.provider_id)
@@ -361,16 +362,17 @@ def _serializer(name: str) -> URLSafeTimedSerializer:
 
 def _remember(response: BaseResponse, flow: Flow, **more: str | None) -> BaseResponse:
     """Keep the flow in a short-lived cookie of its own, for the session table is the only store of sessions."""
-    return _keep(response, COOKIE, {"flow": asdict(flow), **more}, "/sign-in/with", LASTS)
+    return _keep(response, COOKIE, {"flow": asdict(flow), **more}, LASTS)
 
 
-def _keep(response: BaseResponse, name: str, value: dict[str, Any], path: str, lasts: int) -> BaseResponse:
+def _keep(response: BaseResponse, name: str, value: dict[str, Any], lasts: int) -> BaseResponse:
     settings: Settings = current_app.config["SETTINGS"]
     response.set_cookie(
-        name,
+        settings.own_cookie(name),
         _serializer(name).dumps(value),
         max_age=lasts,
-        path=path,
+        # A cookie of this host alone must be sent to every path of it.
+        path="/",
         secure=settings.secure_cookies,
         httponly=True,
         samesite="Lax",
@@ -384,8 +386,10 @@ def _recall() -> dict[str, Any] | None:
 
 
 def _kept(name: str, lasts: int) -> dict[str, Any] | None:
+    settings: Settings = current_app.config["SETTINGS"]
+    value = request.cookies.get(settings.own_cookie(name), "")
     try:
-        found: dict[str, Any] = _serializer(name).loads(request.cookies.get(name, ""), max_age=lasts)
+        found: dict[str, Any] = _serializer(name).loads(value, max_age=lasts)
     except BadSignature:
         return None
     return found
@@ -393,10 +397,12 @@ def _kept(name: str, lasts: int) -> dict[str, Any] | None:
 
 def _forget(response: BaseResponse) -> BaseResponse:
     """A state works once."""
-    return _drop(response, COOKIE, "/sign-in/with")
+    return _drop(response, COOKIE)
 
 
-def _drop(response: BaseResponse, name: str, path: str) -> BaseResponse:
+def _drop(response: BaseResponse, name: str) -> BaseResponse:
     settings: Settings = current_app.config["SETTINGS"]
-    response.delete_cookie(name, path=path, secure=settings.secure_cookies, httponly=True, samesite="Lax")
+    response.delete_cookie(
+        settings.own_cookie(name), path="/", secure=settings.secure_cookies, httponly=True, samesite="Lax"
+    )
     return response

@@ -15,6 +15,9 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from atspro.broker import limiter_storage
@@ -85,6 +88,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         # Never the host: it would let whoever reaches the proxy choose the site's name.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.after_request(_add_headers)
+    app.after_request(_warn_of_refusal)
 
 
 def setting_limit(name: str) -> Callable[[], str]:
@@ -161,10 +165,26 @@ def note_security_event(action: str, user: User | None, **details: Any) -> None:
         security_events.note(session, action, user, request.remote_addr, **details)
 
 
+REFUSALS = {403: "page.refused", 429: "limit.reached"}
+
+
+def _warn_of_refusal(response: Response) -> Response:
+    """A line for each page that is refused, unless what refused it has told of it: from where, and on which page."""
+    action = g.pop("refusal", None) or REFUSALS.get(response.status_code)
+    if action and not g.pop("refusal_noted", False):
+        security_events.warn(action, request.remote_addr, request.endpoint or "no page")
+    return response
+
+
+MAX_COSTLY_AT_ONCE = 2
+"""Of those that are costly: one at work and one that waits, as `Turns` has it, but before the form is read."""
 MAX_AT_ONCE = 4
 """Requests with one session's cookie that a process answers at once; half of its threads stay for others."""
 _crowd: Counter[str] = Counter()
 _crowd_lock = threading.Lock()
+COSTLY_CUTOFF = parse("150 per minute")
+"""Of one browser in this process: who goes on beyond COSTLY_LIMIT and its page is refused before the form is read."""
+_costly_here = MovingWindowRateLimiter(MemoryStorage())
 
 
 def _refuse_crowd() -> ResponseReturnValue | None:
@@ -173,23 +193,36 @@ def _refuse_crowd() -> ResponseReturnValue | None:
     # Of the files of a page a browser asks for six at once.
     if not key or (request.endpoint or "").endswith("static"):
         return None
+    counted = {key: MAX_AT_ONCE}
+    if _is_costly():
+        if not _costly_here.hit(COSTLY_CUTOFF, str(hash(key))):
+            return _too_many()
+        counted[f"costly {key}"] = MAX_COSTLY_AT_ONCE
     with _crowd_lock:
-        if _crowd[key] >= MAX_AT_ONCE:
-            return Response(
-                "Too many pages at once. Go back and try again.",
-                429,
-                {"Retry-After": "1"},
-                content_type="text/plain; charset=utf-8",
-            )
-        _crowd[key] += 1
-    g.in_crowd = key
+        if any(_crowd[one] >= most for one, most in counted.items()):
+            return _too_many()
+        _crowd.update(counted.keys())
+    g.in_crowd = tuple(counted)
     return None
 
 
+def _is_costly() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return view is not None and f"{view.__module__}.{view.__name__}" in COSTLY_VIEWS
+
+
+def _too_many() -> Response:
+    return Response(
+        "Too many pages at once. Go back and try again in a minute.",
+        429,
+        {"Retry-After": "1"},
+        content_type="text/plain; charset=utf-8",
+    )
+
+
 def _leave_crowd(_error: BaseException | None) -> None:
-    key = g.pop("in_crowd", None)
-    if key is not None:
-        with _crowd_lock:
+    with _crowd_lock:
+        for key in g.pop("in_crowd", ()):
             _crowd[key] -= 1
             if _crowd[key] <= 0:
                 del _crowd[key]

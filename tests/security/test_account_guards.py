@@ -14,17 +14,21 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 from openpyxl import load_workbook
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from atspro.db import db, transaction, utc_now
 from atspro.errors import InvalidInput
-from atspro.models import AuditEntry, AuthSession, GenerationRequest, Mail, User, UserJob
+from atspro.models import AuditEntry, AuthSession, GenerationRequest, Mail, SessionUse, User, UserJob
 from atspro.services import generation
+from atspro.services.audit import security_events
 from atspro.services.auth import accounts, passwords, session_cookie, sign_up
 from atspro.services.generation import requests
 from atspro.services.spreadsheets import writer
+from atspro.web import security
 from tests.conftest import PASSWORD, Outbox
 from tests.web.mails import link_of, open_link, use_mail
 
@@ -93,6 +97,32 @@ def test_sessions_of_staff_end_though_they_are_used(
     assert bool(left) is (role is None)
 
 
+@pytest.mark.parametrize("opened_by", ["us", "Better-Auth"])
+def test_a_session_that_is_used_every_day_ends_at_last(
+    app: Flask, sign_in: SignIn, user: User, session: Session, opened_by: str
+) -> None:
+    browser = sign_in(user)
+    mine = AuthSession.user_id == user.id
+    days = app.config["SETTINGS"].SESSION_DAYS
+    assert days == 90
+    if opened_by == "Better-Auth":
+        session.execute(delete(SessionUse))
+    for age, is_in in ((days - 3, True), (days + 0.01, False)):
+        now = utc_now()
+        # Due for a refresh, or refreshed a moment ago by the other application, which knows no end.
+        expires = now + timedelta(days=2 if is_in else 7)
+        session.execute(
+            update(AuthSession).where(mine).values(created_at=now - timedelta(days=age), expires_at=expires)
+        )
+        session.commit()
+        assert (browser.get("/account/").status_code == 200) is is_in
+        session.expire_all()
+        left = session.scalars(select(AuthSession).where(mine)).all()
+        assert bool(left) is is_in
+        # The refresh of its last days leads to its end and not beyond.
+        assert all(one.expires_at == one.created_at + timedelta(days=days) for one in left)
+
+
 @pytest.mark.parametrize("role", ["admin ", " admin", "user, admin", "Admin", "administrator", "admin\t", "support "])
 def test_what_only_looks_like_a_role_is_none(sign_in: SignIn, make_user: Callable[..., User], role: str) -> None:
     person = make_user(role=role)
@@ -129,6 +159,45 @@ def test_what_was_refused_is_noted(
     for text_ in (*lines, str(noted)):
         assert "typed-by-mistake" not in text_
         assert "nobody@" not in text_
+
+
+def lines_of(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.name == "atspro.security"]
+
+
+def test_what_is_refused_without_a_look_at_the_account_has_a_line(
+    app: Flask, sign_in: SignIn, user: User, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each kind: no token, another site's page, a limit, a crowd, and pages of staff's."""
+    caplog.set_level(logging.WARNING, "atspro.security")
+    monkeypatch.setattr(security_events, "_remembered", FixedWindowRateLimiter(MemoryStorage()))
+    client = sign_in(user)
+    settings = app.config["SETTINGS"].model_copy(update={"EXPORT_LIMIT": "1 per 7 minutes"})
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    client.post("/sign-out", data={"typed": "by-mistake"}, headers={"Sec-Fetch-Site": "cross-site"})
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    client.post("/sign-out?typed=by-mistake", data={"typed": "by-mistake"})
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    for _ in range(2):
+        client.post("/account/download", data={"password": PASSWORD}).close()
+    cookie = client.get_cookie(session_cookie.NAME)
+    assert cookie is not None
+    with monkeypatch.context() as crowded:
+        crowded.setitem(security._crowd, cookie.value, security.MAX_AT_ONCE)
+        client.get("/jobs/")
+    client.get("/admin/users/")
+    assert lines_of(caplog) == [
+        "form.refused from 127.0.0.1 on auth.sign_out",
+        "form.refused from 127.0.0.1 on auth.sign_out",
+        "limit.reached from 127.0.0.1 on account.download",
+        "limit.reached from 127.0.0.1 on jobs.index",
+        f"page.refused from 127.0.0.1 for {user.id}",
+    ]
+    caplog.clear()
+    for _ in range(100):
+        client.post("/account/download", data={"password": PASSWORD}).close()
+    # A flood of them fills no disk.
+    assert 30 < len(lines_of(caplog)) < 61
 
 
 def test_a_link_of_signing_up_takes_ten_wrong_passwords(

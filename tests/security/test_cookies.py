@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import hashlib
 import hmac
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
@@ -15,6 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+import atspro
 from atspro.models import AuthSession, User
 from atspro.services.auth import session_cookie
 from tests.conftest import PASSWORD
@@ -147,6 +150,26 @@ def test_the_sites_own_cookie_says_nothing_about_who_is_signed_in(
         browser.set_cookie(app.config["SESSION_COOKIE_NAME"], str(signer.dumps({claimed: user.id, "_fresh": True})))
         assert browser.get("/jobs/").status_code == 302
     assert session.scalar(select(func.count()).select_from(AuthSession)) == 0
+
+
+PREFIXED = {"own_cookie", "cookie_name", "_device_cookie"}
+
+
+def test_every_cookie_is_set_by_a_name_that_has_its_prefix() -> None:
+    """Over https the name of each cookie is prefixed: by what the settings or Better-Auth's rule make of it."""
+    calls = [
+        (path.name, call)
+        for path in Path(atspro.__file__).parent.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("set_cookie", "delete_cookie")
+    ]
+    assert len(calls) >= 5
+    for name, call in calls:
+        made = call.args[0]
+        assert isinstance(made, ast.Call), (name, ast.unparse(call))
+        assert ast.unparse(made.func).rpartition(".")[2] in PREFIXED, (name, ast.unparse(call))
 
 
 @pytest.mark.parametrize("value", ["x", "e30.x.y", ".eJw", "eyJjc3JmX3Rva2VuIjoieCJ9.x.y", "\xff", "A" * 3900, "%00"])

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 
 from atspro import web
 from atspro.errors import Busy
@@ -136,6 +139,29 @@ def test_one_browser_holds_half_of_a_process_at_most(
     monkeypatch.setitem(security._crowd, cookie.value, security.MAX_AT_ONCE - 1)
     assert client.get("/jobs/").status_code == 200
     assert security._crowd[cookie.value] == security.MAX_AT_ONCE - 1
+
+
+def test_costly_pages_of_one_browser_are_refused_before_their_form_is_read(
+    app: Flask, client: FlaskClient, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/documents/{add_version(app, add_job(app, user))}/edit"
+    cookie = client.get_cookie(session_cookie.NAME)
+    assert cookie is not None
+    read: list[str] = []
+    app.before_request_funcs[None].append(lambda: read.append(request.form.get("content", "")))
+    form = {"content": "I led 5 people.", "based_on": "1", "action": "preview"}
+    try:
+        assert client.post(address, data=form).status_code == 200
+        monkeypatch.setitem(security._crowd, f"costly {cookie.value}", security.MAX_COSTLY_AT_ONCE)
+        assert client.post(address, data=form).status_code == 429
+        assert client.get("/jobs/").status_code == 200
+        monkeypatch.setitem(security._crowd, f"costly {cookie.value}", 0)
+        monkeypatch.setattr(security, "COSTLY_CUTOFF", parse("2 per minute"))
+        monkeypatch.setattr(security, "_costly_here", MovingWindowRateLimiter(MemoryStorage()))
+        assert [client.post(address, data=form).status_code for _ in range(3)] == [200, 200, 429]
+    finally:
+        app.before_request_funcs[None].pop()
+    assert len([text for text in read if text]) == 3
 
 
 def test_every_view_over_the_engine_takes_turns() -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from atspro.config import Settings
-from atspro.web.gunicorn_worker import HEAD_SECONDS, LEAST_RATE, MAX_HEAD, Incoming
+from atspro.web.gunicorn_worker import HEAD_SECONDS, LEAST_RATE, MAX_HEAD, Incoming, Received
 from tests.web.test_web_processes import get, web_server
 
 HEAD = b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -66,6 +66,29 @@ def test_bodies_of_unknown_length_and_endless_heads_are_refused(settings: Settin
             with connected(address) as client:
                 client.sendall(sent)
                 assert client.recv(1000).split()[1] == status
+
+
+@pytest.mark.parametrize("size", [50_000, 100_000, 200_000])
+def test_a_body_that_nobody_reads_is_not_copied_at_each_read(size: int) -> None:
+    """gunicorn throws it away by the kilobyte; what is left must stay where it is, whatever the body's size."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(b"GET /next HTTP/1.1\r\n")
+        received = Received(ours, HEAD + b"x" * size)
+        assert received.read() == HEAD + b"x" * size
+        received.unread(b"x" * size)
+        held, reads = received.held, 0
+        while received.at < size - 1024:
+            assert received.read(1024, read_ahead=size) == b"x" * 1024
+            reads += 1
+            assert received.held is held
+        assert reads == (size - 1) // 1024
+        left = size - received.at
+        # What is asked for beyond the end comes from the socket, and no more than that is taken for the body.
+        assert received.read(left + 3) == b"x" * left + b"GET"
+        assert received.buf.getvalue() + received.take_buffered() == (b" /next HTTP/1.1\r\n" * 2)
+        theirs.close()
+        assert received.read(5) == b""
 
 
 def test_what_is_late_is_told_by_what_has_arrived() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from atspro.models import AuthSession, User
+from tests.conftest import PASSWORD
 from tests.web.pages import form_fields, soup
 from tests.web.test_auth_session import FORGET, NAME, is_signed_in, set_cookies
 
@@ -29,6 +30,14 @@ def test_ends_the_session_and_expires_every_cookie(
     assert "You are signed out." in client.get("/sign-in").text
     client.set_cookie(NAME, cookie.value)
     assert not is_signed_in(client)
+
+
+def test_the_browser_forgets_the_pages(client: FlaskClient, sign_in: Callable[[User], FlaskClient], user: User) -> None:
+    assert client.post("/sign-out").headers["Clear-Site-Data"] == '"cache"'
+    again = sign_in(user)
+    assert "Clear-Site-Data" not in again.get("/jobs/").headers
+    gone = again.post("/account/delete", data={"email": user.email, "password": PASSWORD})
+    assert gone.headers["Clear-Site-Data"] == '"cache"'
 
 
 def test_other_devices_stay_signed_in(client: FlaskClient, sign_in: Callable[[User], FlaskClient], user: User) -> None:

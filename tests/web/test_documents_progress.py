@@ -71,7 +71,7 @@ def test_nothing_new_is_304(app: Flask, client: FlaskClient, user: User) -> None
     request_id = ask(app, user, job_id)
     address = f"/jobs/{job_id}/progress"
     first = client.get(address)
-    assert first.headers["Cache-Control"] == "private, no-cache"
+    assert first.headers["Cache-Control"] == "no-store"
     same = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert same.status_code == 304
     assert same.data == b""

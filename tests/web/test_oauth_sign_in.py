@@ -278,22 +278,42 @@ def test_a_flow_of_one_provider_does_not_serve_another(
 
 def test_a_code_works_once(site: Flask, provider: LocalProvider, anonymous: FlaskClient) -> None:
     started = anonymous.get("/sign-in/with/oidc")
-    cookie = anonymous.get_cookie("atspro.sign_in", path="/sign-in/with")
+    cookie = anonymous.get_cookie("atspro.sign_in")
     assert cookie is not None
     back = urlsplit(sent_back(started))
     assert anonymous.get(f"{back.path}?{back.query}").location == "/resume/upload"
     replay = site.test_client()
-    replay.set_cookie("atspro.sign_in", cookie.value, path="/sign-in/with")
+    replay.set_cookie("atspro.sign_in", cookie.value)
     assert "did not work" in said(replay, replay.get(f"{back.path}?{back.query}"))
 
 
 def test_the_flow_is_kept_apart_and_not_for_long(site: Flask, provider: LocalProvider, anonymous: FlaskClient) -> None:
     header = anonymous.get("/sign-in/with/oidc").headers["Set-Cookie"]
-    for part in ("atspro.sign_in=", "HttpOnly", "SameSite=Lax", "Path=/sign-in/with", "Max-Age=600"):
+    for part in ("atspro.sign_in=", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=600"):
         assert part in header
     forged = URLSafeTimedSerializer("another key", salt="sign in with a provider").dumps({"flow": {}})
-    anonymous.set_cookie("atspro.sign_in", forged, path="/sign-in/with")
+    anonymous.set_cookie("atspro.sign_in", forged)
     said(anonymous, anonymous.get("/sign-in/with/oidc/callback?code=x&state=y"))
+
+
+def test_over_https_the_flow_is_this_hosts_alone(
+    site: Flask, provider: LocalProvider, anonymous: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secure = site.config["SETTINGS"].model_copy(update={"BASE_URL": "https://ats.example"})
+    monkeypatch.setitem(site.config, "SETTINGS", secure)
+    header = anonymous.get("/sign-in/with/oidc", base_url="https://ats.example").headers["Set-Cookie"]
+    assert header.startswith("__Host-atspro.sign_in=")
+    assert {"Secure", "HttpOnly", "Path=/"} <= set(header.split("; "))
+    assert "Domain" not in header
+
+
+@pytest.mark.parametrize("more", ["/", "//", "/x", "?"])
+def test_the_issuer_is_the_configured_one_to_the_letter(
+    site: Flask, provider: LocalProvider, anonymous: FlaskClient, session: Session, more: str
+) -> None:
+    provider.calls_itself = provider.url + more
+    assert "Signing in with Example ID did not work" in said(anonymous, anonymous.get("/sign-in/with/oidc"))
+    assert account_of(session, "oidc") is None
 
 
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example"])
@@ -412,11 +432,11 @@ def test_a_link_that_another_person_finishes_is_refused(
     session: Session,
 ) -> None:
     begun = client.post("/account/connect/oidc").text.split("url=")[1].split('"')[0].replace("&amp;", "&")
-    cookie = client.get_cookie("atspro.sign_in", path="/sign-in/with")
+    cookie = client.get_cookie("atspro.sign_in")
     assert cookie is not None
     back = urlsplit(requests.get(begun, allow_redirects=False, timeout=10).headers["Location"])
     other = sign_in(neighbour)
-    other.set_cookie("atspro.sign_in", cookie.value, path="/sign-in/with")
+    other.set_cookie("atspro.sign_in", cookie.value)
     other.get(f"{back.path}?{back.query}")
     assert account_of(session, "oidc") is None
 

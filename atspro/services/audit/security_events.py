@@ -20,6 +20,16 @@ REMEMBERED = parse("60 per hour")
 _remembered = FixedWindowRateLimiter(MemoryStorage())
 
 
+LINES = parse("60 per minute")
+"""Of one kind from one address, by each process: a flood of refusals must not fill the disk."""
+
+
+def warn(action: str, address: str | None, page: str) -> None:
+    """Write a line alone, for what is refused so often that the audit log would be full of it."""
+    if _remembered.hit(LINES, "line", action, address or ""):
+        logger.warning("%s from %s on %s", action, address, page)
+
+
 def note(session: Session, action: str, user: User | None, address: str | None, **details: Any) -> None:
     """Write a line and remember the event: ``action`` is a word such as sign_in.failed.
 

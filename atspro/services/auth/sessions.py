@@ -22,6 +22,20 @@ from atspro.services.auth.link_rows import close_links
 EXPIRES_IN = timedelta(days=7)
 EXPIRES_IN_FORGETFUL = timedelta(days=1)
 UPDATE_AGE = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Lifetimes:
+    """How long a session lasts at most, however much it is used: anybody's, and that of staff."""
+
+    anybody: timedelta
+    staff: timedelta
+
+    def end_of(self, found: AuthSession) -> datetime:
+        """When a session is over at last, whichever application opened it."""
+        return found.created_at + (min(self.staff, self.anybody) if found.user.is_staff else self.anybody)
+
+
 # A use is written at most this often, so that reading a page seldom costs a write.
 NOTE_EVERY = timedelta(minutes=5)
 
@@ -90,25 +104,33 @@ class SignedIn:
 
 
 def find_session(
-    session: Session, token: str, *, remembered: bool, staff_lasts: timedelta | None = None
+    session: Session, token: str, *, remembered: bool, lifetimes: Lifetimes | None = None
 ) -> SignedIn | None:
-    """The user and session of a token, or None when it is unknown or expired, or its user is banned.
-
-    ``staff_lasts`` is how long a session of staff's lasts, however much it is used.
-    """
+    """The user and session of a token, or None when it is unknown or expired, or its user is banned."""
     stored = session.scalar(_BY_TOKEN, {"given": token})
     now = utc_now()
-    if stored is None or is_banned(stored.user) or _has_ended(stored, now, staff_lasts):
+    if stored is None or is_banned(stored.user) or _has_ended(stored, now, lifetimes):
         return None
     # An admin's look in somebody's name ends after its hour, whatever the browser says about being remembered.
-    needs_refresh = remembered and stored.impersonated_by is None and _is_due(stored.expires_at, now)
+    needs_refresh = (
+        remembered
+        and stored.impersonated_by is None
+        and _is_due(stored.expires_at, now)
+        and _next_end(stored, now, lifetimes) > stored.expires_at
+    )
     needs_note = stored.use is None or stored.use.used_at <= now - NOTE_EVERY
     return SignedIn(stored.user, stored, needs_refresh, needs_note)
 
 
-def _has_ended(found: AuthSession, now: datetime, staff_lasts: timedelta | None) -> bool:
-    is_over = staff_lasts is not None and found.user.is_staff and found.created_at + staff_lasts <= now
+def _has_ended(found: AuthSession, now: datetime, lifetimes: Lifetimes | None) -> bool:
+    is_over = lifetimes is not None and lifetimes.end_of(found) <= now
     return found.expires_at <= now or is_over
+
+
+def _next_end(found: AuthSession, now: datetime, lifetimes: Lifetimes | None) -> datetime:
+    """Until when a session that is used now lasts."""
+    refreshed = now + EXPIRES_IN
+    return min(refreshed, lifetimes.end_of(found)) if lifetimes else refreshed
 
 
 def renew_token(session: Session, auth_session: AuthSession) -> str:
@@ -122,15 +144,14 @@ def _is_due(expires_at: datetime, now: datetime) -> bool:
     return expires_at - EXPIRES_IN + UPDATE_AGE <= now
 
 
-def refresh_session(session: Session, found: AuthSession) -> bool:
-    """Seven more days for a session in use, with the same token, as Better-Auth does once a day.
+def refresh_session(session: Session, found: AuthSession, *, lifetimes: Lifetimes | None = None) -> bool:
+    """Seven more days for a session in use, with the same token, as Better-Auth does once a day; its last day is kept.
 
     False, and nothing happens, when the session was ended in the meantime.
     """
     now = utc_now()
-    statement = (
-        update(AuthSession).where(AuthSession.id == found.id).values(expires_at=now + EXPIRES_IN, updated_at=now)
-    )
+    expires_at = _next_end(found, now, lifetimes)
+    statement = update(AuthSession).where(AuthSession.id == found.id).values(expires_at=expires_at, updated_at=now)
     return _count(session, statement) > 0
 
 
@@ -218,10 +239,10 @@ def close_other_sessions(session: Session, user: User, keep_id: str | None) -> i
     )
 
 
-def close_if_expired(session: Session, token: str, *, staff_lasts: timedelta | None = None) -> None:
+def close_if_expired(session: Session, token: str, *, lifetimes: Lifetimes | None = None) -> None:
     """Delete the row of a session that has ended by itself, as Better-Auth does when it meets one."""
     stored = session.scalar(_BY_TOKEN, {"given": token})
-    if stored is not None and _has_ended(stored, utc_now(), staff_lasts):
+    if stored is not None and _has_ended(stored, utc_now(), lifetimes):
         session.execute(delete(AuthSession).where(AuthSession.id == stored.id))
 
 
