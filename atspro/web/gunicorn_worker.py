@@ -99,7 +99,7 @@ class Incoming:
         return now > self.started + HEAD_SECONDS + (len(self.data) / LEAST_RATE if self.wanted else 0.0)
 
 
-class Received(SocketUnreader):  # type: ignore[misc]
+class Received(SocketUnreader):
     """What has arrived, read from its beginning to its end; gunicorn's own copies all that is left at each read.
 
     A body that nobody reads is thrown away by the kilobyte, so one of 5 MB would be copied 5,000 times.

@@ -37,7 +37,7 @@ def server() -> Iterator[LocalProvider]:
 @pytest.fixture
 def provider(server: LocalProvider) -> Iterator[LocalProvider]:
     """The provider, well-behaved, about to let PERSON in."""
-    server.person, server.misbehave = dict(PERSON), ""
+    server.person, server.misbehave, server.calls_itself = dict(PERSON), "", ""
     server.addresses = [{"email": "octo@example.com", "primary": True, "verified": True}]
     server.codes.clear()
     server.asked.clear()
