@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 from flask_admin import Admin
-from flask_admin.theme import Bootstrap4Theme
+from flask_admin.theme import Theme
 
 from atspro.admin import permissions
 from atspro.admin.accounts import AccountView
@@ -48,7 +50,10 @@ def init_app(app: Flask) -> None:
     permissions.init_app(app)
     own = {view.declared.name for view in VIEWS if issubclass(view, AdminModelView)}
     declared = [view_of(table) for table in TABLES.values() if table.staff and table.name not in own]
-    admin = Admin(app, name="ATSPro Admin", theme=Bootstrap4Theme(), index_view=OverviewView())
+    # The theme is the folder of our own templates: none of Flask-Admin's is reached.
+    templates = Path(app.root_path, app.template_folder or "").resolve()
+    theme = Theme(folder=str(templates), base_template="admin/base.html")
+    admin = Admin(app, name="ATSPro Admin", theme=theme, index_view=OverviewView())
     views = [view() for view in VIEWS]
     for view in (*views[:DECLARED_AFTER], *declared, *views[DECLARED_AFTER:]):
         admin.add_view(view)

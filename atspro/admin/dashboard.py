@@ -18,10 +18,12 @@ from atspro.services.monitoring import dashboard_stats, queue_dashboard, queue_m
 
 
 class OverviewView(StaffOnly, AdminIndexView):
-    """The index of the dashboard; its blueprint also serves the theme's files."""
+    """The index of the dashboard."""
 
     def __init__(self) -> None:
         super().__init__(name="Overview", endpoint="admin", url="/admin")
+        # Styles and scripts are the site's own: Flask-Admin's are not served.
+        self.static_folder = None
 
     @expose("/")
     def index(self) -> str:

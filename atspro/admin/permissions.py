@@ -27,7 +27,6 @@ VIEW_ENDPOINTS = frozenset(
         "live_view",
         # Suggests users, whose list support may read.
         "ajax_lookup",
-        "static",
     }
 )
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

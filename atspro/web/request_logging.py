@@ -26,7 +26,7 @@ HEADER = "X-Request-ID"
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _STARTED = "atspro.started"
 # Asked again and again by machines or pages that wait; they would hide the rest.
-_UNTOLD = frozenset({"static", "bootstrap.static", "admin.static", "health.healthz", "health.readyz", "metrics.show"})
+_UNTOLD = frozenset({"static", "bootstrap.static", "health.healthz", "health.readyz", "metrics.show"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 logger = logging.getLogger("atspro.access")

@@ -147,7 +147,6 @@ class Visitor:
 FILES = {
     "static": "css/tokens.css",
     "bootstrap.static": "css/bootstrap.min.css",
-    "admin.static": "bootstrap/bootstrap4/css/bootstrap.min.css",
 }
 
 

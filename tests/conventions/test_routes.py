@@ -177,7 +177,6 @@ documents.choose_changes POST       ask     404     404     404     yes     403
 documents.decide        POST        ask     404     404     404     yes     403
 documents.compare       GET         ask     404     404     404     yes     yes
 
-admin.static            GET         ask     403     yes     yes     403     403
 admin.index             GET         ask     403     yes     yes     403     403
 admin_queue.index_view  GET         ask     403     yes     yes     403     403
 admin_queue.live_view   GET         ask     403     yes     yes     403     403
