@@ -29,7 +29,7 @@ _OPEN_CUE = re.compile(
     re.IGNORECASE,
 )
 # A cue of which only the words next to it are denied.
-_NEAR_CUE = re.compile(r"\b(?:no|without|lack(?:s|ed|ing)?|away from|moved off)\b(?![.-])", re.IGNORECASE)
+_NEAR_CUE = re.compile(r"\b(?:no|without|lack(?:s|ed|ing)?|away from|moved off|rather than)\b(?![.-])", re.IGNORECASE)
 _NEAR_END = re.compile(
     r"[,;:()]|\s(?:to|onto|into|using|with|by|via|through|while|for|on|in|at|during|since|across|as|when|and|but)\s",
     re.IGNORECASE,
@@ -41,7 +41,7 @@ _BACK_CUE = re.compile(
 )
 # What is in every cue that only a clause shows: at its beginning, at its end, or with a word of no other meaning.
 _CUE_WORD = re.compile(
-    r"\b(?:no|none|without|lack\w*|learning|away|moved|progress|planned|not|never|yet"
+    r"\b(?:no|none|without|lack\w*|learning|away|moved|rather|progress|planned|not|never|yet"
     r"|cannot|nor|neither|\w{2,6}n['’]t)\b",
     re.IGNORECASE,
 )

@@ -43,12 +43,17 @@ _AMOUNT = re.compile(
     r"|(?:(?<=almost )|(?<=nearly )|(?<=about )|(?<=over )|(?<=around )|(?<=roughly )|(?<=fell )|(?<=rose )"
     r"|(?<=dropped ))"
     r"(?:a|one) (?P<rough_part>third|quarter|fifth|tenth)\b"
-    r"|\bone(?: (?!week|day|month|year|shift|night|hour)[a-z]+)? in (?P<in_all>two|three|four|five|ten)\b"
+    rf"|\b(?:one|1)(?: (?!week|day|month|year|shift|night|hour)[a-z]+){{0,2}} (?:in|of(?= every)|out of)(?: every)?"
+    rf" (?P<in_all>{_SMALL_WORD}|\d{{1,3}})\b"
+    r"(?! (?:people|person|man|woman)?-|\s?(?:%|percent|years?|months?|days?|hours?|weeks?)\b)"
     rf"|\b(?P<words>{_WORDS})\b(?:[ -](?P<worded_percent>percent|per cent)\b)?"
     r"|\b(?P<times>half|halved|halving|doubled|doubling|tripled|tripling|quadrupled|quadrupling|twice|thrice|twofold"
     r"|threefold|fourfold|fivefold|tenfold)\b(?!-)",
     re.IGNORECASE,
 )
+_OF_TIME = re.compile(r" of an? (year|hour|day)\b", re.IGNORECASE)
+_SMALLER = {"year": (12.0, "month"), "hour": (60.0, "minute"), "day": (24.0, "hour")}
+"""What a part of a year, an hour or a day is counted in."""
 _TIMES = {
     "doubled": 2.0, "doubling": 2.0, "twice": 2.0, "twofold": 2.0, "tripled": 3.0, "tripling": 3.0, "thrice": 3.0,
     "threefold": 3.0, "quadrupled": 4.0, "quadrupling": 4.0, "fourfold": 4.0, "fivefold": 5.0, "tenfold": 10.0,
@@ -199,7 +204,15 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
         return Amount(start, end, shown, value, "plain", rough=rough)
     part = got["parts"] or got["by_part"] or got["part"] or got["rough_part"]
     if part or got["in_all"]:
-        whole = _PARTS[part.lower().removesuffix("s")] if part else _SMALL[got["in_all"].lower()]
+        all_of = (got["in_all"] or "").lower()
+        whole = _PARTS[part.lower().removesuffix("s")] if part else _SMALL.get(all_of) or int(all_of or 0)
+        if whole < 2:
+            return None
+        if part and (of_time := _OF_TIME.match(text, end)):
+            count, smaller = _SMALLER[of_time.group(1).lower()]
+            return Amount(
+                start, of_time.end(), text[start : of_time.end()], count / whole, "plain", smaller, rough=rough
+            )
         value = 100.0 * _SMALL.get((got["several"] or "one").lower(), 1) / whole
         return Amount(start, end, shown, value, "percent", rough=rough, fraction=True)
     if got["more"]:

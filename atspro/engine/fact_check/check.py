@@ -9,7 +9,8 @@ from functools import lru_cache
 from itertools import islice
 
 from atspro.engine.fact_check import coverage, degrees, names, numbers, skills, titles
-from atspro.engine.fact_check.facts import Resume, Source, read_base, read_post
+from atspro.engine.fact_check.facts import Source
+from atspro.engine.fact_check.resume_facts import Resume, read_base, read_post
 from atspro.engine.fact_check.segments import Clause, Segment, Style, clauses, segments, style_of
 from atspro.engine.fact_check.texts import blank, dates_in, plain
 from atspro.engine.fact_check.types import Finding, Part, Unsupported
@@ -149,7 +150,9 @@ def check_grounding(
 _NOT_MINE = re.compile(
     r"((?:[Tt]he|[Yy]our|[Aa]n?) [\w /+#.-]{2,60}?),? (?:(?:that |which )?you (?:ask|look|list|want|require|prefer"
     r"|name)[\w ]{0,20} )?"
-    r"I (?:do not|don['’]t|have not|haven['’]t|have yet|have never|never|lack)\b"
+    r"I (?:do not|don['’]t|have not|haven['’]t|have yet|have never|never|lack"
+    r"|(?:would|will)(?: still)? (?:have|need|want|like) to learn|(?:would|will|['’]ll) (?:have to )?learn)\b"
+    r"|([\w /+#.-]{2,60}?),? I (?:would|will)(?: still)? (?:have|need|want|like) to learn\b"
     r"|([\w /-]{2,60}?) (?:was|is|were|are|would be) (?:not|never|new|no)\b(?=[^.;,]{0,40}\b(?:my|me|mine|I)\b)"
 )
 

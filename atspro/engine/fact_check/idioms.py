@@ -19,6 +19,19 @@ _PLAIN = {
     r"made a start on": "began",
     r"came to light": "found",
     r"(?:worked|rose|moved|came) (?:my way )?up (?=from|to)": "advanced ",
+    r"newly (?:hired|appointed|recruited)|new(?:ly)? hires?": "new",
+    r"(?:good |basic |working |sound |some )?command of (?=[A-Z])": "speak",
+    r"(?:through|in|at) (?:the|our|my) doors?|over (?:the|our) threshold": "",
+    r"(?:on |at )?the (?:other|far) (?:side|end) of the (?:table|counter|desk)": "",
+    r"(?:a )?(?:great|good) many|quite a few|a (?:whole )?host of": "many",
+    r"(?:know|knew|learn(?:ed|t)?|see|saw|seen|understand|understood) how (?:long|much|many|often|hard|fast|quickly"
+    r"|well|little|far|late|early|easily|soon)": "know",
+    r"(?:pass|go|went|gone|came|come|run|ran)(?:ed|es|s)? (?:through|across|over) my (?:hands|desk|table)": "handled",
+    r"(?:came|come|comes) (?:from|off) my (?:desk|pen|hands?)": "wrote",
+    r"(?:took|take|takes|taking) (?=(?:\S+ ){1,5}off\b)": "cut",
+    r"(?:went|gone|go|goes|going) (?:up|down) (?=by|from|to)": "moved",
+    r"(?:brought|bring|brings|bringing) (?=(?:\S+ ){1,6}down\b)": "reduced",
+    r"(?:brought|bring|brings|bringing) (?=(?:\S+ ){1,6}up (?:from|to|by)\b)": "raised",
     r"has gone|went from (?=\d)": "from ",
 }
 _FOUND = re.compile("|".join(rf"(?P<i{at}>\b(?:{one})\b)" for at, one in enumerate(_PLAIN)), re.IGNORECASE)

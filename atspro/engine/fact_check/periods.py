@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -11,14 +12,18 @@ from atspro.engine.fact_check.facts import Entry
 from atspro.engine.fact_check.types import Part
 from atspro.engine.text import content_stems, stem_set
 
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
 
 def is_computed(one: Amount, named: list[int], part: Part) -> bool:
     """Whether the years or months are those between dates of the resume: of one position, or of several together.
 
     ``named`` are the entries that the clause speaks of.
     """
-    if one.time not in ("year", "month") or part.voice != "person":
+    if one.time not in ("year", "month") or (part.voice != "person" and part.style != "sheet"):
         return False
+    if one.time == "month" and _of_line(one, part):
+        return True
     entries = part.base.entries
     works = [entries[at] for at in named if entries[at].kind == "work"]
     if not works:
@@ -44,6 +49,31 @@ def is_computed(one: Amount, named: list[int], part: Part) -> bool:
             if any(_lasted(one, length, span) for span in spans):
                 return True
     return False
+
+
+def _of_line(one: Amount, part: Part) -> bool:
+    """Whether a line gives the months by their names: four of "from January to April 2023"."""
+    said = frozenset(content_stems(part.sentence))
+    return any(
+        one.value in (between, between + 1) and len(said & stem_set(item.text)) > 1
+        for item in part.base.items for between in _month_spans(item.text)
+    )  # fmt: skip
+
+
+_MONTH_SPAN = re.compile(
+    rf"\b({'|'.join(MONTHS)})\w*(?:\s(\d{{4}}))?\s?(?:to|until|till|through|-|–|—)\s?({'|'.join(MONTHS)})[a-z]*\s(\d{{4}})\b",
+    re.IGNORECASE,
+)
+
+
+def _month_spans(text: str) -> list[int]:
+    """How many months after its first one each span of named months ends."""
+    made = []
+    for found in _MONTH_SPAN.finditer(text):
+        first, year, last, end = found.groups()
+        years = int(end) - int(year or end)
+        made.append(12 * years + MONTHS.index(last.lower()) - MONTHS.index(first.lower()))
+    return made
 
 
 def _ends(run: list[_Period]) -> list[int]:
@@ -91,4 +121,4 @@ def _lasted(one: Amount, length: float, period: _Period) -> bool:
     if one.time == "month":
         return abs(length - span) <= 1
     slack = 6 if period.exact else 12
-    return abs(length - span) <= slack or (one.rough and 0 <= span - length < 12)
+    return abs(length - span) <= slack or 0 <= span - length < 12

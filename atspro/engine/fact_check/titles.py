@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from atspro.engine.fact_check.facts import short_names
+from atspro.engine.fact_check.resume_facts import short_names
 from atspro.engine.fact_check.texts import plain_words
 from atspro.engine.fact_check.types import Finding, Part
 from atspro.engine.negation import affirmed

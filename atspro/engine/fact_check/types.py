@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from atspro.engine.fact_check.facts import Resume, Source
+from atspro.engine.fact_check.facts import Source
+from atspro.engine.fact_check.resume_facts import Resume
 from atspro.engine.fact_check.segments import Segment, Style, Voice
 from atspro.shapes import JobData
 

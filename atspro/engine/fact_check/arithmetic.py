@@ -1,0 +1,152 @@
+"""Amounts that follow from those of the resume: halves, differences, sums, shares, and what the entries count to."""
+
+from __future__ import annotations
+
+import re
+
+from atspro.engine.fact_check.amounts import Amount
+from atspro.engine.fact_check.texts import stems_of
+from atspro.engine.fact_check.types import Part
+
+_OFTEN = re.compile(r"\b(?:semi-?annual\w*|bi-?annual\w*|half-yearly|twice a year|every six months)\b", re.IGNORECASE)
+_TWICE = re.compile(r"\b(?:duplicat\w+|doubl\w+|twice)\b", re.IGNORECASE)
+_OVER = re.compile(r"\b(?:more than|over|above|well over|at least)\s+$", re.IGNORECASE)
+_LESS = re.compile(r"\b(?:less than|under|below)\s+$", re.IGNORECASE)
+_UNDER = re.compile(r"\b(?:nearly|almost|close to|just under|up to)\s+$", re.IGNORECASE)
+
+
+def is_derived(one: Amount, text: str, part: Part) -> bool:
+    """Whether an amount follows from two of one line: "half" of "from 18% to 9%", "4 days" of "6 instead of 10"."""
+    before = text[max(0, one.start - 20) : one.start]
+    said = frozenset(stems_of(part.sentence))
+    for source in part.sources:
+        for first, second, item in source.changes:
+            if len(said & source.stems[item]) < 2:
+                continue
+            if any(_is_change(one, text, before, a, b) for a, b in ((first, second), (second, first))):
+                return True
+            if _is_together(one, first, second, source.items[item].text):
+                return True
+        if (
+            one.kind == "times"
+            and one.value == 2
+            and any(
+                _TWICE.search(item.text)
+                or (_OFTEN.search(item.text) and re.match(r"\s?a year", text[one.end : one.end + 10]))
+                for item in source.items
+            )
+        ):
+            return True
+        if (
+            one.kind == "times"
+            and "time" in one.text + text[one.end : one.end + 6]
+            and any(
+                other.amount.value == one.value and other.amount.kind == "plain" and not other.amount.time
+                for other in source.amounts
+            )
+        ):
+            return True
+    return False
+
+
+_OF_EACH = re.compile(r"\s[a-z]+(?: [a-z]+)? (?:of|with|each with|by)\s(?:about )?$|\s?[x×]\s?$", re.IGNORECASE)
+_ADDED = re.compile(r"[^.;:]{0,40}?(?:\band|&|\+|,|\bplus)\s(?:\w+ ){0,2}$", re.IGNORECASE)
+MAX_PRODUCT = 10_000
+
+
+def _is_together(one: Amount, a: Amount, b: Amount, line: str) -> bool:
+    """Whether a count is two of a line together: ten of "6 technicians and 4 assistants", or "3 shifts of 4"."""
+    if not (one.kind == a.kind == b.kind) or one.time or a.time or b.time or one.kind == "percent":
+        return False
+    first, second = sorted((a, b), key=lambda each: each.start)
+    between = line[first.end : second.start]
+    if one.value == a.value + b.value:
+        return _ADDED.fullmatch(between) is not None
+    product = one.kind == "plain" and one.value == a.value * b.value <= MAX_PRODUCT
+    return product and _OF_EACH.fullmatch(between) is not None
+
+
+def _is_change(one: Amount, text: str, before: str, a: Amount, b: Amount) -> bool:
+    if a.value <= 0 or b.value <= 0 or a.value == b.value:
+        return False
+    change = abs(b.value - a.value) / a.value * 100
+    if one.kind == "percent":
+        if (
+            (one.fraction or one.rough)
+            and a.kind == b.kind == "percent"
+            and abs(abs(b.value - a.value) - one.value) <= 3
+        ):
+            return True
+        if _LESS.search(before):
+            return one.value - 15 <= b.value / a.value * 100 < one.value
+        if _OVER.search(before):
+            return one.value <= change <= one.value + 15
+        if _UNDER.search(before):
+            return change <= one.value <= change + 6
+        return abs(change - one.value) <= (3 if one.fraction or one.rough else 1)
+    ratio = b.value / a.value
+    if one.kind == "times":
+        return abs(ratio - one.value) <= 0.03 * one.value or (
+            _OVER.search(before) is not None and one.value <= ratio < one.value + 1
+        )
+    if abs(abs(b.value - a.value) - one.value) < 1e-6:
+        points = re.match(r"[ -](?:percentage )?points?\b", text[one.end : one.end + 20]) is not None
+        compared = (
+            re.match(r" (?:\w+ )?(?:fewer|less|more|lower|higher|off)\b", text[one.end : one.end + 30]) is not None
+        )
+        if a.kind == "percent":
+            return points
+        return one.kind == a.kind and (one.time in (a.time, b.time) or (not one.time and compared))
+    return a.value == one.value and one.kind == a.kind and not a.time and one.time == b.time
+
+
+_OF = re.compile(r"\b(\d[\d,]*) (?:out )?of (?:the |our |my |its )?(?:last |past )?(\d[\d,]*)\b")
+
+
+def is_share(one: Amount, part: Part) -> bool:
+    """Whether a percentage is that of "23 of 25 jobs"."""
+    if one.kind != "percent":
+        return False
+    for item in part.base.items:
+        for some, whole in ((int(a.replace(",", "")), int(b.replace(",", ""))) for a, b in _OF.findall(item.text)):
+            if whole and abs(100 * some / whole - one.value) <= (7 if one.rough else 1):
+                return True
+    return False
+
+
+_COUNTED = {
+    "school": re.compile(r"\s?(?:degrees|schools|universities|colleges|diplomas)\b"),
+    "certificate": re.compile(r"\s?(?:certificat\w+|licen[cs]es|credentials)\b"),
+    "work": re.compile(r"\s?(?:jobs|positions|roles|employers|companies)\b"),
+}
+_LANGUAGE = re.compile(
+    r"\b(?:english|spanish|french|german|italian|portuguese|dutch|polish|russian|ukrainian|arabic|hebrew|turkish"
+    r"|farsi|hindi"
+    r"|urdu|bengali|punjabi|tamil|chinese|mandarin|cantonese|japanese|korean|vietnamese|tagalog|swahili|greek"
+    r"|swedish)\b"
+)
+_ABOVE = re.compile(r"\s?(?:above|over|beyond|more than) (?:my |the )?(?:quota|target|goal|plan|budget)\b")
+
+
+_BEATEN = re.compile(
+    r"\b(?:beat|beaten|exceed\w*|surpass\w*|over|above|outdid) (?:my |the )?(?:\w+ )?(?:quota|target|goal|plan)\b",
+    re.IGNORECASE,
+)
+
+
+def is_count(one: Amount, text: str, part: Part) -> bool:
+    """Whether an amount counts entries of the resume, or says by how much a quota was exceeded."""
+    after = text[one.end : one.end + 40]
+    for kind, words in _COUNTED.items():
+        if words.match(after):
+            entries = [entry for entry in part.base.entries if entry.kind == kind]
+            return one.value in (len(entries), len({entry.name for entry in entries}))
+    if re.match(r"\s?languages\b", after):
+        # English is not always told.
+        spoken = len(set(_LANGUAGE.findall(part.base.shown)))
+        return one.value in (spoken, spoken + 1)
+    return (
+        one.kind == "percent"
+        and (_ABOVE.match(after) is not None or _BEATEN.search(text) is not None)
+        and any(other.amount.kind == "percent" and other.amount.value == 100 + one.value for other in part.base.amounts)
+    )
