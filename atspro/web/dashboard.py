@@ -13,8 +13,9 @@ from atspro.db import db
 from atspro.engine.score import band
 from atspro.engine.types import KINDS
 from atspro.errors import NotFound
-from atspro.models import ApplicationTask, UserJob, UserResume
-from atspro.services import applications, documents, jobs, resumes
+from atspro.models import ApplicationTask, UserResume
+from atspro.services import applications, resumes
+from atspro.services.applications import JobFilters, JobRow
 from atspro.web.current_user import actor
 from atspro.web.forms.applications import EVENT_LABELS
 
@@ -40,18 +41,16 @@ def index() -> ResponseReturnValue:
         return render_template("dashboard/welcome.html")
     session = db.session()
     resume = resumes.get_resume(session, actor())
-    listed = jobs.list_jobs(session, actor(), sort="updated")
+    listed = applications.list_jobs(session, actor(), JobFilters(sort="updated", archived="all"))
     if resume is None and not listed.total:
         return redirect(url_for("admin.index" if current_user.is_staff else "resume.upload"))
-    recent = listed.jobs[:RECENT]
-    written = documents.count_active(session, recent)
-    scores = documents.active_scores(session, recent)
+    recent = listed.rows[:RECENT]
     return render_template(
         "dashboard/index.html",
         resume=resume,
         listed=listed,
-        recent=[(job, written.get(job.id, 0), scores.get(job.id)) for job in recent],
-        step=_next_step(resume, recent, written),
+        recent=recent,
+        step=_next_step(resume, recent),
         kinds=len(KINDS),
         band=band,
         today=applications.today(session, actor()),
@@ -70,7 +69,7 @@ def _finished(task_id: str) -> ApplicationTask | None:
     return task if task.done_at else None
 
 
-def _next_step(resume: UserResume | None, recent: list[UserJob], written: dict[UUID, int]) -> NextStep:
+def _next_step(resume: UserResume | None, recent: list[JobRow]) -> NextStep:
     if resume is None:
         text = "Every document is written from it, so this comes first."
         return NextStep("Upload your resume", text, "Upload a resume", url_for("resume.upload"))
@@ -81,7 +80,7 @@ def _next_step(resume: UserResume | None, recent: list[UserJob], written: dict[U
         text = "Paste the posting for a job you want. ATSPro reads what it asks for."
         return NextStep("Add a job", text, "Add a job", url_for("jobs.new"))
     # Whoever applied has sent their documents already.
-    waiting = next((job for job in recent if not written.get(job.id) and job.status == "tracked"), None)
+    waiting = next((row.job for row in recent if not row.documents and row.job.status == "tracked"), None)
     if waiting is not None:
         text = f"No documents yet for {waiting.title} at {waiting.company}."
         return NextStep("Generate documents", text, "Open the job", url_for("jobs.show", job_id=waiting.id))

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from atspro.db import db, transaction
+from atspro.db import db, transaction, utc_now
 from atspro.engine.read import JobReading
 from atspro.engine.score import band
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
-from atspro.models import JOB_STATUSES, UserJob
-from atspro.services import applications, documents, jobs, resumes
+from atspro.models import User, UserJob
+from atspro.services import applications, documents, jobs, resumes, saved_views
+from atspro.services.applications import JobFilters
 from atspro.services.audit import edit_conflicts
 from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.services.jobs import letter_answers, plans
 from atspro.services.sandbox import parser
+from atspro.services.spreadsheets.writer import XLSX, as_csv, as_xlsx, chunks_of
 from atspro.web.current_user import actor
+from atspro.web.forms.applications import EVENT_LABELS, METHOD_LABELS
 from atspro.web.forms.jobs import AddressForm, JobForm, PostForm, Source
 from atspro.web.forms.plan import PlanForm, read_plan
+from atspro.web.job_columns import JOB_COLUMNS, job_cells
 from atspro.web.job_page import job_page, read_answers
 from atspro.web.job_review import reading_page, review_page
-from atspro.web.security import limiter, person_key
+from atspro.web.security import costly, limiter, person_key
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 bp.before_request(login_required(lambda: None))
@@ -35,6 +52,11 @@ SORT_NAMES = {
     "updated": "Recently updated",
     "company": "Company",
     "title": "Job title",
+    "place": "Place",
+    "score": "Best score first",
+    "next": "Next date first",
+    "applied": "Applied last first",
+    "deadline": "Deadline first",
 }
 BOTH = "Use either the pasted text or the file. Clear the box, or remove the file."
 NEITHER = "Paste the text of the posting, or choose a saved file."
@@ -43,30 +65,54 @@ READ_LIMIT = "30 per minute"
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """The list, narrowed by status and search, sorted, in pages."""
-    asked = request.args.get("status", "")
-    status = asked if asked in JOB_STATUSES else ""
-    sort = request.args.get("sort", "")
-    sort = sort if sort in SORT_NAMES else "newest"
-    query = request.args.get("q", "").strip()[: jobs.MAX_QUERY]
+    """The list, narrowed by status, filters and search, sorted, in pages."""
+    filters = JobFilters.of(request.args)
     session = db.session()
-    listed = jobs.list_jobs(
-        session, actor(), status=status, query=query, sort=sort, page=request.args.get("page", 1, type=int)
-    )
-    scores = documents.active_scores(session, listed.jobs)
-    # What a link keeps of the address; an empty value leaves it short.
-    kept = {"status": status or None, "q": query or None, "sort": sort if sort != "newest" else None}
+    listed = applications.list_jobs(session, actor(), filters, page=request.args.get("page", 1, type=int))
     return render_template(
         "jobs/index.html",
         listed=listed,
-        counts=documents.count_active(session, listed.jobs),
-        scores={job_id: (total, band(total)) for job_id, total in scores.items()},
-        status=status,
-        query=query,
-        sort=sort,
+        filters=filters,
+        # What a link keeps of the address, written short.
+        kept=filters.arguments,
+        query_of=lambda **changed: JobFilters.of({**filters.arguments, **changed}).arguments,
         sort_names=SORT_NAMES,
-        kept=kept,
+        method_labels=METHOD_LABELS,
+        event_labels=EVENT_LABELS,
+        tags=applications.tag_names(session, actor()),
+        views=saved_views.views_of(session, actor(), "jobs"),
+        query=urlencode(filters.arguments),
+        band=band,
+        today=utc_now().date(),
     )
+
+
+@bp.get("/export/<export_type>")
+@costly
+def export(export_type: str) -> ResponseReturnValue:
+    """Exactly what the list shows with these filters, on all its pages, as CSV or XLSX."""
+    if export_type not in ("csv", "xlsx"):
+        abort(404)
+    rows = _exported(actor(), JobFilters.of(request.args))
+    if export_type == "xlsx":
+        file = as_xlsx("Jobs", JOB_COLUMNS, rows)
+        response = Response(chunks_of(file), mimetype=XLSX)
+        response.call_on_close(file.close)
+    else:
+        response = Response(stream_with_context(as_csv(JOB_COLUMNS, rows)), mimetype="text/csv")
+    name = f"jobs-{utc_now():%Y-%m-%d}.{export_type}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _exported(person: User, filters: JobFilters) -> Iterator[list[tuple[Any, ...]]]:
+    # A session of its own: while a slow browser takes these rows, no transaction is open, and nothing of them is kept.
+    with db.session.session_factory() as session:
+        for batch in applications.all_jobs(session, person, filters):
+            lines = [job_cells(row) for row in batch]
+            session.close()
+            yield lines
 
 
 @bp.route("/new", methods=["GET", "POST"])

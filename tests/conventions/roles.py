@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from atspro.db import db, utc_now
 from atspro.models import Account, AuthSession, BulkAction, Passkey, User, UserResume, Verification
-from atspro.services import applications, jobs
+from atspro.services import applications, jobs, saved_views
 from atspro.services.applications import Sent
 from atspro.services.auth import session_cookie, sessions
 from atspro.services.auth.ids import new_id
@@ -56,6 +56,7 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
         moved = applications.move(session, application, "interviewing")
         [sent] = applications.mark_sent(session, application, Sent(documents=[(document_id, "")]))
         task = applications.add_task(session, owner, "Call them")
+        view = saved_views.save_view(session, owner, "jobs", "Mine", "status=applied")
         import_id = url_imports.request_import(session, owner, "https://jobs.example/1").id
         action = BulkAction(actor_id=owner.id, subject="jobs", action="generate", source="", ids=[str(job_id)], total=1)
         passkey = Passkey(
@@ -92,6 +93,7 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
             "event_id": moved.id,
             "sent_id": sent.id,
             "task_id": task.id,
+            "view_id": view.id,
             "import_id": import_id,
             "document_id": document_id,
             "request_id": request_id,

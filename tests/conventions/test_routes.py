@@ -148,6 +148,9 @@ applications.sent_document GET      ask     404     404     404     yes     yes
 applications.start_attempt POST     ask     404     404     404     yes     403
 
 jobs.index              GET         ask     yes     yes     yes     yes     yes
+jobs.export             GET         ask     yes     yes     yes     yes     yes
+saved_views.save        POST        ask     404     404     404     404     403
+saved_views.delete      POST        ask     404     404     404     yes     403
 jobs.create             POST        ask     yes     yes     yes     yes     403
 jobs.new                GET         ask     yes     yes     yes     yes     yes
 jobs.new                POST        ask     yes     yes     yes     yes     403

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
 from atspro.models import JOB_STATUSES, GenerationRequest, JobDocument, User, UserJob
-from atspro.services import documents, generation, jobs
+from atspro.services import applications, documents, generation, jobs
+from atspro.services.applications import JobFilters
 from atspro.shapes import JobData
 from tests.conftest import as_owner
 
@@ -54,7 +55,7 @@ def test_a_job_is_its_owners_alone(session: Session, user: User, neighbour: User
     for person, job_id in ((neighbour, job.id), (user, uuid4())):
         with pytest.raises(NotFound):
             jobs.get_job(session, person, job_id)
-    assert jobs.list_jobs(session, neighbour).total == 0
+    assert applications.list_jobs(session, neighbour).total == 0
 
 
 def test_applied_fills_applied_at_once(session: Session, user: User) -> None:
@@ -85,11 +86,11 @@ def test_the_list_counts_what_the_search_matches(session: Session, user: User) -
     for number in range(25):
         job = make(session, user, title=f"Job {number:02}")
         jobs.set_status(session, job, JOB_STATUSES[number % 2])
-    listed = jobs.list_jobs(session, user, query="job", status="tracked", sort="title")
+    listed = applications.list_jobs(session, user, JobFilters(q="job", status="tracked", sort="title"))
     assert (listed.total, listed.page, listed.pages) == (13, 1, 1)
     assert listed.by_status == {**dict.fromkeys(JOB_STATUSES, 0), "tracked": 13, "applied": 12}
     assert [job.title for job in listed.jobs] == [f"Job {number:02}" for number in range(0, 25, 2)]
-    second = jobs.list_jobs(session, user, sort="title", page=7)
+    second = applications.list_jobs(session, user, JobFilters(sort="title"), page=7)
     assert (second.page, second.pages, len(second.jobs)) == (2, 2, 5)
 
 
@@ -99,7 +100,7 @@ def test_signs_of_patterns_are_letters_in_a_search(session: Session, user: User)
     make(session, user, title="back\\slash")
     make(session, user, title="Plain")
     for query, found in (("%", "50% cook"), ("_", "snake_case"), ("\\", "back\\slash"), ("pl\x00ain", "Plain")):
-        assert [job.title for job in jobs.list_jobs(session, user, query=query).jobs] == [found]
+        assert [job.title for job in applications.list_jobs(session, user, JobFilters.of({"q": query})).jobs] == [found]
 
 
 def test_touching_follows_the_newest_document(session: Session, user: User) -> None:

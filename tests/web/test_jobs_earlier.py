@@ -55,7 +55,7 @@ def test_who_was_applied_to_before_is_told(app: Flask, client: FlaskClient, user
     earlier = add_job(app, user, company="Globex GmbH", title="Analyst", status="rejected")
     job_id = add_job(app, user, company="GLOBEX", title="Engineer")
     page = client.get(f"/jobs/{job_id}")
-    assert told(page).startswith("At this company before: Analyst at Globex GmbH, rejected since")
+    assert told(page).startswith("Your other jobs at this company: Analyst at Globex GmbH, rejected since")
     assert soup(page).select_one('[role="note"] a')["href"] == application_of(client, earlier)  # type: ignore[index]
     # Neither has a link or a text of some length: that is nothing in common.
     add_job(app, user, company="Else")

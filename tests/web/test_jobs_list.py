@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
-from atspro.models import User
-from tests.web.job_data import add_job, add_version
+from atspro.db import utc_now
+from atspro.models import User, UserApplication
+from atspro.services import applications
+from tests.web.job_data import add_job, add_version, application_of, committed
 from tests.web.pages import counted_statements, soup
 
 
@@ -26,7 +34,7 @@ def test_shows_each_job_with_its_score_and_documents(app: Flask, client: FlaskCl
     job_id = add_job(app, user, company="Harbor & Co <b>", status="applied")
     add_version(app, job_id, "resume", atsScore=72.4, band="strong")
     add_version(app, job_id, "cover")
-    row = soup(client.get("/jobs/")).select_one(".jobs-list li")
+    row = soup(client.get("/jobs/")).select_one(".job-table tbody tr")
     text = " ".join(row.get_text(" ").split())
     assert "Data Engineer" in text
     assert "Harbor & Co <b>" in text
@@ -38,7 +46,7 @@ def test_shows_each_job_with_its_score_and_documents(app: Flask, client: FlaskCl
 
 def test_a_score_that_is_no_number_is_left_out(app: Flask, client: FlaskClient, user: User) -> None:
     add_version(app, add_job(app, user), "resume", atsScore="very good")
-    assert "Not generated yet" in client.get("/jobs/").text
+    assert "No score yet" in client.get("/jobs/").text
 
 
 def test_a_neighbours_jobs_are_not_shown(app: Flask, client: FlaskClient, neighbour: User) -> None:
@@ -128,4 +136,97 @@ def test_the_number_of_statements_does_not_grow(app: Flask, client: FlaskClient,
         with counted_statements() as statements:
             client.get("/jobs/")
         counts.append(len(statements))
-    assert counts[0] == counts[1] <= 6, statements
+    assert counts[0] == counts[1] <= 8, statements
+
+
+def test_a_row_tells_place_pay_and_what_comes_next(app: Flask, client: FlaskClient, user: User) -> None:
+    job_id = add_job(app, user, location=["Vienna", "Remote"], salary="€60,000")
+    soon = utc_now() + timedelta(days=2)
+    address = application_of(client, job_id)
+    client.post(f"{address}/events", data={"kind": "interview", "at": f"{soon:%Y-%m-%dT%H:%M}", "zone": "UTC"})
+    row = soup(client.get("/jobs/")).select_one(".job-table tbody tr")
+    text = " ".join(row.get_text(" ").split())
+    assert "Vienna / Remote €60,000" in text
+    assert f"Interview {soon:%b} {soon.day}, {soon:%Y}" in text
+
+
+def test_sorts_of_the_columns_both_ways_with_the_empty_ones_last(app: Flask, client: FlaskClient, user: User) -> None:
+    for title, place, score, applied in (
+        ("A", "Łódź", 40, "2026-02-01"),
+        ("B", "zug", 90, "2026-01-01"),
+        ("C", "Örebro", 70, "2026-03-01"),
+    ):
+        job_id = add_job(app, user, title=title, location=[place])
+        add_version(app, job_id, "resume", atsScore=score)
+        client.post(f"{application_of(client, job_id)}/move", data={"to": "applied", "day": applied})
+    add_job(app, user, title="D", location=None)
+    assert titles(client, "/jobs/?sort=place") == ["A", "C", "B", "D"]
+    assert titles(client, "/jobs/?sort=-place") == ["B", "C", "A", "D"]
+    assert titles(client, "/jobs/?sort=score") == ["B", "C", "A", "D"]
+    assert titles(client, "/jobs/?sort=-score") == ["A", "C", "B", "D"]
+    assert titles(client, "/jobs/?sort=applied") == ["C", "A", "B", "D"]
+    # Each has a reminder a week after applying; the new one has none.
+    assert titles(client, "/jobs/?sort=next") == ["B", "A", "C", "D"]
+    header = soup(client.get("/jobs/?sort=score")).select_one("th[aria-sort=descending] a")
+    assert "sort=-score" in header["href"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("band=strong", ["A"]),
+        ("band=fair", ["B"]),
+        ("band=weak", ["C"]),
+        ("band=none", ["D"]),
+        ("place=MUNCHEN", ["A"]),
+        ("method=mail", ["A"]),
+        ("archived=only", ["E"]),
+        ("archived=all&sort=title", ["A", "B", "C", "D", "E"]),
+        ("band=nonsense&method=x&archived=y&sort=title", ["A", "B", "C", "D"]),
+        ("q=kochin", ["D"]),
+    ],
+)
+def test_filters(app: Flask, client: FlaskClient, user: User, query: str, found: list[str]) -> None:
+    ids = {}
+    for title, score in (("A", 95), ("B", 60), ("C", 5), ("D", None), ("E", None)):
+        fields = {"location": ["München"]} if title == "A" else {}
+        ids[title] = add_job(app, user, title=title, description="Köchin" if title == "D" else "Text", **fields)
+        if score is not None:
+            add_version(app, ids[title], "resume", atsScore=score)
+    client.post(f"{application_of(client, ids['A'])}/sent", data={"method": "mail"})
+    with committed(app) as session:
+        session.get_one(UserApplication, application_of(client, ids["E"]).rsplit("/", 1)[1]).archived_at = utc_now()
+    assert titles(client, f"/jobs/?{query}") == found
+
+
+def test_nothing_found_says_how_to_see_more(app: Flask, client: FlaskClient, user: User) -> None:
+    add_job(app, user)
+    assert "No job fits these filters" in client.get("/jobs/?band=strong").text
+    assert "Nothing is archived" in client.get("/jobs/?archived=only").text
+
+
+def test_what_is_filtered_is_exported(app: Flask, client: FlaskClient, user: User, neighbour: User) -> None:
+    for number in range(25):
+        add_job(app, user, title=f"Job {number:02}", company="=Formula Inc", location=["Vienna"])
+    add_job(app, user, title="Else", location=["Graz"])
+    add_job(app, neighbour, title="Theirs", location=["Vienna"])
+    answer = client.get("/jobs/export/csv?place=vienna&sort=title")
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="jobs-')
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert [row["Job title"] for row in rows] == [f"Job {number:02}" for number in range(25)]
+    assert rows[0]["Company"] == "'=Formula Inc"
+    assert rows[0]["Text of the job posting"] == "We need Python and PostgreSQL."
+    assert date.fromisoformat(rows[0]["Added"])
+    with client.get("/jobs/export/xlsx?place=vienna&sort=-title") as workbook:
+        book = load_workbook(io.BytesIO(workbook.data))
+    sheet = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    assert [row[0] for row in sheet] == ["Job title", *(f"Job {number:02}" for number in reversed(range(25)))]
+    assert client.get("/jobs/export/pdf").status_code == 404
+
+
+def test_an_export_reads_in_batches(app: Flask, client: FlaskClient, user: User) -> None:
+    for number in range(7):
+        add_job(app, user, title=f"Job {number}")
+    with committed(app) as session:
+        batches = list(applications.all_jobs(session, user, applications.JobFilters(sort="title"), batch=3))
+        assert [len(batch) for batch in batches] == [3, 3, 1]

@@ -21,6 +21,7 @@ from atspro.services.applications.events import (
     get_event,
     timeline,
 )
+from atspro.services.applications.job_table import SORTS, JobFilters, JobPage, JobRow, all_jobs, list_jobs, tag_names
 from atspro.services.applications.moves import (
     LABELS,
     OUTCOME_LABELS,
@@ -47,6 +48,7 @@ from atspro.services.applications.tasks import (
 __all__ = [
     "LABELS",
     "OUTCOME_LABELS",
+    "SORTS",
     "STAGE_LABELS",
     "Card",
     "Column",
@@ -54,12 +56,16 @@ __all__ = [
     "Effort",
     "EventChange",
     "Group",
+    "JobFilters",
+    "JobPage",
+    "JobRow",
     "Sent",
     "Share",
     "Statistics",
     "Today",
     "add_event",
     "add_task",
+    "all_jobs",
     "attempts_of",
     "board",
     "change_event",
@@ -74,6 +80,7 @@ __all__ = [
     "get_sent_document",
     "get_task",
     "latest_move",
+    "list_jobs",
     "lock_application",
     "mark_sent",
     "moment_of",
@@ -86,6 +93,7 @@ __all__ = [
     "stage_key",
     "start_attempt",
     "statistics",
+    "tag_names",
     "timeline",
     "today",
 ]

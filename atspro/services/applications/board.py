@@ -66,7 +66,7 @@ def board(session: Session, actor: User) -> list[Column]:
     jobs_shown = [job for _, job in rows]
     scores = documents.active_scores(session, jobs_shown)
     counts = documents.count_active(session, jobs_shown)
-    coming = _coming(session, [row.id for row, _ in rows])
+    coming = coming_next(session, [row.id for row, _ in rows])
     columns: dict[str, list[Card]] = {stage: [] for stage in STAGES}
     for row, job in rows:
         next_at, what = coming.get(row.id, (None, ""))
@@ -74,7 +74,7 @@ def board(session: Session, actor: User) -> list[Column]:
     return [Column(stage, cards, totals.get(stage, 0)) for stage, cards in columns.items()]
 
 
-def _coming(session: Session, application_ids: list[UUID]) -> dict[UUID, tuple[datetime, str]]:
+def coming_next(session: Session, application_ids: list[UUID]) -> dict[UUID, tuple[datetime, str]]:
     """What comes next for each application: the earlier of its next planned event and its next open task."""
     if not application_ids:
         return {}

@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, get_args
 from uuid import UUID
 
-from markupsafe import Markup
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
 from atspro.models import JOB_STATUSES, GenerationRequest, JobDocument, JobTouch, User, UserJob
-from atspro.services import search
 from atspro.shapes import JobData
-
-JobSort = Literal["newest", "oldest", "updated", "company", "title"]
-JOB_SORTS: tuple[JobSort, ...] = get_args(JobSort)
-PER_PAGE = 20
-MAX_QUERY = 200
-
-
-@dataclass(frozen=True)
-class JobPage:
-    """One page of a list of jobs; ``total`` counts all that match, ``by_status`` all that the search matches.
-
-    ``snippets`` show, by a job's id, where its post has what was searched for.
-    """
-
-    jobs: list[UserJob]
-    page: int
-    pages: int
-    total: int
-    by_status: dict[str, int]
-    snippets: dict[UUID, Markup] = field(default_factory=dict)
 
 
 def check_job(data: JobData) -> None:
@@ -152,41 +128,6 @@ def save_job(
     job = create_job(session, owner, data) if job is None else update_job(session, job, data)
     job.applied_at = applied_at
     return set_status(session, job, status)
-
-
-def list_jobs(
-    session: Session, actor: User, *, status: str | None = None, query: str = "", sort: str = "newest", page: int = 1
-) -> JobPage:
-    """A page of the actor's jobs, found by words of the post or any piece of company and title.
-
-    Unknown statuses and sorts count as none; pages beyond the end give the last one.
-    """
-    mine = [UserJob.user_id == actor.id]
-    words = " ".join(query.replace("\x00", "")[:MAX_QUERY].split())
-    if words:
-        mine.append(search.owners_jobs(words))
-    counts = dict(session.execute(select(UserJob.status, func.count()).where(*mine).group_by(UserJob.status)).all())
-    wanted = [*mine, UserJob.status == status] if status in JOB_STATUSES else mine
-    total = counts.get(status, 0) if status in JOB_STATUSES and status else sum(counts.values())
-    pages = max(1, -(-total // PER_PAGE))
-    page = min(max(1, page), pages)
-    orders: dict[str, list[Any]] = {
-        "newest": [UserJob.created_at.desc()],
-        "oldest": [UserJob.created_at],
-        "updated": [UserJob.updated_at.desc()],
-        "company": [func.lower(UserJob.company), UserJob.created_at.desc()],
-        "title": [func.lower(UserJob.title), UserJob.created_at.desc()],
-    }
-    jobs = session.scalars(
-        select(UserJob)
-        .where(*wanted)
-        .order_by(*orders.get(sort, orders["newest"]), UserJob.id)
-        .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
-    ).all()
-    by_status: dict[str, int] = {name: counts.get(name, 0) for name in JOB_STATUSES}
-    snippets = search.job_snippets(session, [job.id for job in jobs], words)
-    return JobPage(list(jobs), page, pages, total, by_status, snippets)
 
 
 def touch_jobs(session: Session, *, limit: int = 1000) -> int:

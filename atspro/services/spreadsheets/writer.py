@@ -24,6 +24,7 @@ CUT = " … (cut: a cell can hold no more)"
 # A workbook is written whole before its first byte is sent.
 MAX_WORKBOOK_ROWS = 100_000
 CHUNK = 64 * 1024
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def neutral(text: str) -> str:
