@@ -63,12 +63,15 @@ class BulkActions(RowPages):
         return self.confirm_page(
             question,
             [self.row_name(row) for row in rows],
-            [self.delete_warning] if is_deletion and self.delete_warning else [],
+            self._deletion_effects() if is_deletion else [],
             label,
             self.get_url(".action_view"),
             [("action", name), ("confirmed", "1"), *(("rowid", one) for one in ids)],
             dangerous=is_deletion,
         )
+
+    def _deletion_effects(self) -> list[str]:
+        return [*([self.delete_warning] if self.delete_warning else []), *self.not_restored()]
 
     def _listed_state(self) -> ListState:
         """The list that the form came from."""
@@ -118,7 +121,7 @@ class BulkActions(RowPages):
         effects = [
             f"This applies to {len(ids):,} {self.nouns} and runs in the background. You can follow its progress "
             "and stop it.",
-            *([self.delete_warning] if is_deletion and self.delete_warning else []),
+            *(self._deletion_effects() if is_deletion else []),
             *([f"A search finds {search.CAP:,} {self.nouns} at most: others that match are left out."] * is_capped),
         ]
         names = [*(self.row_name(row) for row in first), f"and {len(ids) - len(first):,} more"]

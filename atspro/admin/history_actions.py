@@ -18,7 +18,7 @@ from atspro.errors import Conflict, NotFound
 from atspro.models import AuditEntry
 from atspro.services import audit, bulk
 from atspro.services.audit import history, retention
-from atspro.services.undo import revert, undelete
+from atspro.services.undo import not_restored, revert, undelete
 
 SHOWN_OF_MANY = 10
 
@@ -96,6 +96,7 @@ class HistoryActions(AdminModelView):
                 older=older,
                 days=retention.RESTORABLE_DAYS,
                 is_first=not before,
+                not_restored=not_restored.sentences(),
             )
         )
 
@@ -121,7 +122,12 @@ class HistoryActions(AdminModelView):
         except Conflict as error:
             plan, problem = None, str(error)
         return self._page(
-            "admin/audit/undelete.html", entry=entry, plan=plan, name=undelete.name_of(entry), problem=problem
+            "admin/audit/undelete.html",
+            entry=entry,
+            plan=plan,
+            name=undelete.name_of(entry),
+            problem=problem,
+            not_restored=not_restored.sentences(),
         )
 
     @expose("/undelete-all/", methods=("GET", "POST"))

@@ -19,6 +19,7 @@ from atspro.db import transaction
 from atspro.errors import AtsproError, InvalidInput, NotFound
 from atspro.services.audit import edit_conflicts
 from atspro.services.audit.edit_conflicts import StaleFormError
+from atspro.services.undo import undelete
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -64,6 +65,10 @@ class RowForms(Rows):
     def delete_effects(self, session: Session, row: Any) -> list[str]:
         """What else goes when this row goes, a sentence each."""
         return [self.delete_warning] if self.delete_warning else []
+
+    def not_restored(self) -> list[str]:
+        """That a row of this table stays deleted, where it does."""
+        return [] if undelete.can_restore(self.table.__tablename__) else ["It can’t be restored by itself."]
 
     # Of two people on one row, the second to save is asked: see `atspro.services.audit.edit_conflicts`.
 

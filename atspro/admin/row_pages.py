@@ -116,7 +116,7 @@ class RowPages(RowForms):
         return self.confirm_page(
             f"{self.delete_verb} this {self.noun}?",
             [self.row_name(row)],
-            self.delete_effects(db.session(), row),
+            [*self.delete_effects(db.session(), row), *self.not_restored()],
             self.delete_verb,
             self.get_url(".delete_view"),
             [("id", self.get_pk_value(row))],
