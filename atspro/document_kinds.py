@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from atspro.translatable import gettext_noop
+
 Kind = Literal["resume", "cover", "research", "prep"]
 Design = Literal["classic", "modern", "letter", "report"]
 
@@ -36,29 +38,33 @@ DOCUMENT_KINDS: dict[Kind, DocumentKind] = {
     for kind in (
         DocumentKind(
             "resume",
-            "Resume",
-            "Your experience, arranged for this job.",
+            gettext_noop("Resume"),
+            gettext_noop("Your experience, arranged for this job."),
             ("classic", "modern"),
             "tailored resume",
             is_scored=True,
         ),
         DocumentKind(
             "cover",
-            "Cover letter",
-            "A letter from your strongest matching evidence.",
+            gettext_noop("Cover letter"),
+            gettext_noop("A letter from your strongest matching evidence."),
             ("letter",),
             "cover letter",
             has_tone=True,
         ),
         DocumentKind(
             "research",
-            "Company research",
-            "What the posting says, what it leaves open and where to look.",
+            gettext_noop("Company research"),
+            gettext_noop("What the posting says, what it leaves open and where to look."),
             ("report",),
             "company research",
         ),
         DocumentKind(
-            "prep", "Interview prep", "Likely questions, each with your own evidence.", ("report",), "interview prep"
+            "prep",
+            gettext_noop("Interview prep"),
+            gettext_noop("Likely questions, each with your own evidence."),
+            ("report",),
+            "interview prep",
         ),
     )
 }
@@ -69,6 +75,8 @@ if tuple(DOCUMENT_KINDS) != get_args(Kind):
 DOCUMENT_TYPES: tuple[Kind, ...] = tuple(DOCUMENT_KINDS)
 KIND_LABELS: dict[str, str] = {kind.name: kind.label for kind in DOCUMENT_KINDS.values()}
 # "all four documents", as buttons and sentences say it.
-ALL_IN_WORDS = (
-    f"all {('no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight')[len(DOCUMENT_KINDS)]} documents"
-)
+ALL_IN_WORDS = {
+    4: gettext_noop("all four documents"),
+    5: gettext_noop("all five documents"),
+    6: gettext_noop("all six documents"),
+}[len(DOCUMENT_KINDS)]

@@ -7,7 +7,7 @@ Outside an application's context everything is English.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
@@ -82,6 +82,37 @@ def pgettext(context: str, message: str, **values: Any) -> str:
 def lazy_gettext(message: str, **values: Any) -> Any:
     """A text that is translated each time it is shown: for labels of forms and what else is made at import."""
     return flask_babel.lazy_gettext(message, **values)
+
+
+class Labels(Mapping[str, str]):
+    """What values are called, marked by `gettext_noop` and told in the language of whoever reads at that moment."""
+
+    def __init__(self, marked: Mapping[str, str]) -> None:
+        self.marked = dict(marked)
+
+    def __getitem__(self, name: str) -> str:
+        text = self.marked[name]
+        return gettext(text) if text else text
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.marked)
+
+    def __len__(self) -> int:
+        return len(self.marked)
+
+    def __or__(self, more: Labels | Mapping[str, str]) -> Labels:
+        return Labels(self.marked | dict(more.marked if isinstance(more, Labels) else more))
+
+    def lazy(self) -> list[tuple[str, Any]]:
+        """The choices of a form that is made at import."""
+        return [(name, lazy_gettext(text) if text else text) for name, text in self.marked.items()]
+
+
+def in_sentence(label: str) -> str:
+    """A label within a sentence: "status", but "ATS score"; German nouns keep their capitals."""
+    if language() == "de" or label[1:2].isupper():
+        return label
+    return label[:1].lower() + label[1:]
 
 
 def language() -> str:

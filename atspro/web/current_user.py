@@ -218,6 +218,7 @@ def _load_user(_request: Request) -> User | None:
                 g.renew_cookie_for = token
             sessions.note_use(session, found.auth_session, request.remote_addr, request.user_agent.string)
     g.auth_session = found.auth_session
+    g.user_settings = found.settings
     return found.user
 
 

@@ -56,7 +56,7 @@ def _settings() -> UserSettings | None:
     if not has_request_context() or not current_user.is_authenticated:
         return None
     g.reader_id = current_user.id
-    settings: UserSettings | None = current_user.settings
+    settings: UserSettings | None = g.get("user_settings")
     return settings
 
 
@@ -82,7 +82,7 @@ def show() -> ResponseReturnValue:
     if form.validate_on_submit():
         language, zone = form.language.data or None, form.timezone.data or None
         with transaction() as session:
-            user_settings.save_settings(session, actor(), language=language, timezone=zone)
+            g.user_settings = user_settings.save_settings(session, actor(), language=language, timezone=zone)
         i18n.language_changed()
         flash(gettext("Your language and time zone are saved."), "success")
         return redirect(url_for("account.show"))

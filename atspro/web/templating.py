@@ -10,25 +10,34 @@ from markupsafe import Markup, escape
 
 from atspro import i18n
 from atspro.document_kinds import ALL_IN_WORDS, DOCUMENT_KINDS, KIND_LABELS
+from atspro.i18n import Labels, gettext, gettext_noop
 from atspro.services.applications import LABELS
 from atspro.tables import TABLES, USER_JOBS
 from atspro.web import languages, oauth_clients, sources
 
-DOCUMENT_NAMES = KIND_LABELS
-STATUS_NAMES = USER_JOBS["status"].choice_words
-STATE_NAMES = TABLES["generationRequest"]["state"].choice_words
-BAND_NAMES = {"strong": "Strong match", "fair": "Fair match", "weak": "Weak match"}
-PART_NAMES = {
-    "required": "What it requires",
-    "preferred": "What it prefers",
-    "relevance": "Line of work",
-    "title": "Job title",
-    "words": "Shared words",
-    "experience": "Years of experience",
-    "education": "Education",
-    "readability": "Readable by a parser",
+DOCUMENT_NAMES = Labels(KIND_LABELS)
+STATUS_NAMES = Labels(USER_JOBS["status"].choice_words)
+STATE_NAMES = Labels(TABLES["generationRequest"]["state"].choice_words)
+BAND_NAMES = Labels(
+    {"strong": gettext_noop("Strong match"), "fair": gettext_noop("Fair match"), "weak": gettext_noop("Weak match")}
+)
+PART_NAMES = Labels(
+    {
+        "required": gettext_noop("What it requires"),
+        "preferred": gettext_noop("What it prefers"),
+        "relevance": gettext_noop("Line of work"),
+        "title": gettext_noop("Job title"),
+        "words": gettext_noop("Shared words"),
+        "experience": gettext_noop("Years of experience"),
+        "education": gettext_noop("Education"),
+        "readability": gettext_noop("Readable by a parser"),
+    }
+)
+_ENTRIES = {
+    "workExperience": gettext_noop("position %(number)s"),
+    "education": gettext_noop("education entry %(number)s"),
+    "certifications": gettext_noop("certification %(number)s"),
 }
-_ENTRIES = {"workExperience": "position", "education": "education entry", "certifications": "certification"}
 _PLACE = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+)(?:\[(\d+)\])?)?")
 
 
@@ -37,10 +46,11 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(time_element, "time")
     app.add_template_filter(markdown_html, "markdown")
     app.add_template_filter(resume_place, "resume_place")
+    app.add_template_filter(i18n.in_sentence, "in_sentence")
     app.context_processor(
         lambda: {
             "document_kinds": DOCUMENT_KINDS,
-            "all_documents": ALL_IN_WORDS,
+            "all_documents": gettext(ALL_IN_WORDS),
             "tables": TABLES,
             "document_names": DOCUMENT_NAMES,
             "status_names": STATUS_NAMES,
@@ -74,11 +84,13 @@ def resume_place(path: str) -> str:
     """A path into the resume's JSON in words: "position 1, line 3" for ``workExperience[0].responsibilities[2]``."""
     found = _PLACE.fullmatch(path)
     if not found:
-        return "your resume"
+        return gettext("your resume")
     section, entry, field, line = found.groups()
     if section not in _ENTRIES or entry is None:
-        return f"your {section}"
-    shown = f"{_ENTRIES[section]} {int(entry) + 1}"
+        return gettext("your %(section)s", section=section)
+    number = int(entry) + 1
     if field == "responsibilities" and line is not None:
-        return f"{shown}, line {int(line) + 1}"
-    return f"the skills of {shown}" if field == "skills" else shown
+        return gettext("position %(number)s, line %(line)s", number=number, line=int(line) + 1)
+    if field == "skills":
+        return gettext("the skills of position %(number)s", number=number)
+    return gettext(_ENTRIES[section], number=number)

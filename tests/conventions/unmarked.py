@@ -19,7 +19,7 @@ SILENT = {"script", "style", "code", "kbd", "pre", "svg", "time"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _PRINTED = re.compile(r"[\ue000-\uf8ff]")
 # A sentence or a label: begins with a capital, and is no constant, path or class of CSS.
-_READS_AS_TEXT = re.compile(r"[A-Z“][a-z’]+(?: .*|[a-z.?!:…]*)$|[A-Z] .+|[A-Z]{2,} [a-z].*", re.DOTALL)
+_READS_AS_TEXT = re.compile(r"[A-Z“][a-z’]+(?:[,;:]? .*|[.?!:…]*)|[A-Z] .+|[A-Z]{2,} [a-z].*", re.DOTALL)
 # Names are called the same in each language.
 NAMES = {
     "ATSPro",

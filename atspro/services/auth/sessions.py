@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joine
 
 from atspro.db import utc_now
 from atspro.errors import NotFound
-from atspro.models import AuthSession, SessionUse, User
+from atspro.models import AuthSession, SessionUse, User, UserSettings
 from atspro.services.auth import accounts
 from atspro.services.auth.bans import is_banned, refuse_banned
 from atspro.services.auth.ids import new_id
@@ -87,9 +87,11 @@ def _clean(value: str | None, length: int) -> str:
 
 # Asked for by every page: written once, and not again each time.
 _BY_TOKEN = (
-    select(AuthSession)
+    select(AuthSession, UserSettings)
+    # Not by an option: it would stay with the user, and their row is locked, which no outer join can be.
+    .outerjoin(UserSettings, UserSettings.user_id == AuthSession.user_id)
     .where(AuthSession.token == bindparam("given", type_=String))
-    .options(joinedload(AuthSession.user).joinedload(User.settings), joinedload(AuthSession.use))
+    .options(joinedload(AuthSession.user), joinedload(AuthSession.use))
 )
 
 
@@ -101,15 +103,19 @@ class SignedIn:
     auth_session: AuthSession
     needs_refresh: bool
     needs_note: bool
+    settings: UserSettings | None
 
 
 def find_session(
     session: Session, token: str, *, remembered: bool, lifetimes: Lifetimes | None = None
 ) -> SignedIn | None:
     """The user and session of a token, or None when it is unknown or expired, or its user is banned."""
-    stored = session.scalar(_BY_TOKEN, {"given": token})
+    row = session.execute(_BY_TOKEN, {"given": token}).first()
+    if row is None:
+        return None
+    stored, settings = row
     now = utc_now()
-    if stored is None or is_banned(stored.user) or _has_ended(stored, now, lifetimes):
+    if is_banned(stored.user) or _has_ended(stored, now, lifetimes):
         return None
     # An admin's look in somebody's name ends after its hour, whatever the browser says about being remembered.
     needs_refresh = (
@@ -119,7 +125,7 @@ def find_session(
         and _next_end(stored, now, lifetimes) > stored.expires_at
     )
     needs_note = stored.use is None or stored.use.used_at <= now - NOTE_EVERY
-    return SignedIn(stored.user, stored, needs_refresh, needs_note)
+    return SignedIn(stored.user, stored, needs_refresh, needs_note, settings)
 
 
 def _has_ended(found: AuthSession, now: datetime, lifetimes: Lifetimes | None) -> bool:

@@ -13,7 +13,7 @@ from atspro.i18n import LANGUAGES, gettext
 from atspro.models import User, UserSettings
 
 
-def save_settings(session: Session, user: User, *, language: str | None, timezone: str | None) -> None:
+def save_settings(session: Session, user: User, *, language: str | None, timezone: str | None) -> UserSettings:
     """Keep the person's language and time zone; None follows the browser. Raises `InvalidInput` for what is neither."""
     fields = {}
     if language is not None and language not in LANGUAGES:
@@ -24,9 +24,7 @@ def save_settings(session: Session, user: User, *, language: str | None, timezon
         raise InvalidInput(gettext("Choose from the lists."), fields)
     values = {"language": language, "timezone": timezone}
     statement = insert(UserSettings).values(userId=user.id, **values)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["userId"], set_={**values, "updatedAt": func.timezone("UTC", func.statement_timestamp())}
-        )
+    statement = statement.on_conflict_do_update(
+        index_elements=["userId"], set_={**values, "updatedAt": func.timezone("UTC", func.statement_timestamp())}
     )
-    session.expire(user, ["settings"])
+    return session.scalars(statement.returning(UserSettings), execution_options={"populate_existing": True}).one()
