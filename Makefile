@@ -3,7 +3,7 @@ SHELL := /bin/sh
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 CATALOGS := atspro/translations
-.PHONY: help run dev test thorough chaos lint hooks format translations bench bench-admin cluster-test url psql shell clean clean-data
+.PHONY: help run dev test thorough chaos lint hooks format translations bench bench-admin cluster-test url psql shell backup restore clean clean-data
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -79,6 +79,12 @@ psql: $(INSTALLED) ## Open psql on the running copy's database.
 
 shell: $(INSTALLED) ## Open a Flask shell on the running copy.
 	@exec $(BIN)/python -m atspro.supervisor shell
+
+backup: $(INSTALLED) ## Write the running copy's database into a file of ATSPRO_HOME/backups.
+	@exec $(BIN)/python -m atspro.supervisor backup
+
+restore: $(INSTALLED) ## Bring a backup back into a copy that is stopped: FILE=…, IDENTITY=… where it is encrypted.
+	@exec $(BIN)/python -m atspro.supervisor restore $(if $(FILE),--file "$(FILE)") $(if $(IDENTITY),--identity "$(IDENTITY)")
 
 clean: ## Remove .venv and all caches, never data.
 	@rm -rf $(VENV) .coverage .coverage.* htmlcov .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
     if pages:
         from flask_migrate import Migrate
 
-        from atspro import admin, cli, engine_cli, web
+        from atspro import admin, backup_cli, cli, engine_cli, web
         from atspro.models import is_described
 
         Migrate(
@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
         web.init_app(app, settings)
         admin.init_app(app)
         cli.init_app(app)
+        backup_cli.init_app(app)
         engine_cli.init_app(app)
     else:
         i18n.init_app(app, pages=False)

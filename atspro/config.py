@@ -185,6 +185,16 @@ class Settings(BaseModel):
     ATSPRO_HOME: Annotated[Path, Field(description="Where the local copy keeps its data, secrets and logs.")] = Path(
         "instance"
     )
+    BACKUP_FOLDER: Annotated[
+        Path | None, Field(description="Where `flask backup` keeps its files; default: backups in ATSPRO_HOME.")
+    ] = None
+    BACKUP_RECIPIENTS: Annotated[
+        str,
+        Field(
+            description="Public keys, with commas, for which backups are encrypted: age1… or ssh-ed25519 …",
+            pattern=r"^(?:(?:age1|ssh-)[^,\n]+(?:,\s*|$))*$",
+        ),
+    ] = ""
     BASE_URL: Annotated[
         str, Field(description="The address people use; https makes the cookies secure.", pattern=r"^https?://[^/]+$")
     ] = "http://127.0.0.1:8000"
@@ -451,6 +461,16 @@ class Settings(BaseModel):
         usual = {"openai": "api.openai.com", "anthropic": "api.anthropic.com"}
         own = urlsplit(self.LLM_BASE_URL).hostname if self.LLM_BASE_URL else None
         return own or usual.get(self.LLM_PROVIDER, "")
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups are kept."""
+        return self.BACKUP_FOLDER or self.ATSPRO_HOME / "backups"
+
+    @property
+    def backup_recipients(self) -> tuple[str, ...]:
+        """The public keys for which backups are encrypted."""
+        return tuple(key for one in self.BACKUP_RECIPIENTS.split(",") if (key := one.strip()))
 
     @property
     def audit_key(self) -> bytes:

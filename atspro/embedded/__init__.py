@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from atspro.embedded import home as homes
 from atspro.embedded import programs
 from atspro.embedded.home import HomeLock
 from atspro.embedded.process import ServerError, ServerProcess
-from atspro.embedded.programs import APPLICATION_ROLE, OWNER_ROLE, psql_path
+from atspro.embedded.programs import APPLICATION_ROLE, OWNER_ROLE, postgresql_program
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -35,10 +36,13 @@ __all__ = [
     "HomeLock",
     "ServerError",
     "Servers",
+    "bring_back",
     "create_roles",
     "embedded_servers",
     "libpq_url",
-    "psql_path",
+    "owner_url",
+    "postgresql_program",
+    "set_aside",
 ]
 
 MAX_SOCKET_PATH = 100
@@ -220,6 +224,44 @@ def create_roles(connection: Connection[Any], password: str | None = None) -> No
             with suppress(errors.DuplicateObject, errors.UniqueViolation):
                 create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
                 connection.execute(create.format(sql.Identifier(role), sql.Literal(password)))
+
+
+def owner_url(application_url: str) -> str:
+    """The embedded database as the role that owns its tables, from its address as the application's role."""
+    return application_url.replace(f"//{APPLICATION_ROLE}@", f"//{OWNER_ROLE}@", 1)
+
+
+def set_aside(database_url: str) -> str:
+    """Rename the superuser URL's database and make an empty one in its place; the name it has now."""
+    from psycopg import sql
+
+    name = urlsplit(database_url).path.lstrip("/")
+    aside = f"{name}_before_{time.strftime('%Y%m%d%H%M%S', time.gmtime())}"
+    with _maintenance(database_url) as connection:
+        rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+        connection.execute(rename.format(sql.Identifier(name), sql.Identifier(aside)))
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE template0 OWNER {}")
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(OWNER_ROLE)))
+    return aside
+
+
+def bring_back(database_url: str, aside: str) -> None:
+    """Undo `set_aside`: drop what was made in its place, and rename it back."""
+    from psycopg import sql
+
+    name = urlsplit(database_url).path.lstrip("/")
+    with _maintenance(database_url) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+        connection.execute(rename.format(sql.Identifier(aside), sql.Identifier(name)))
+
+
+@contextmanager
+def _maintenance(database_url: str) -> Iterator[Connection[Any]]:
+    import psycopg
+
+    with psycopg.connect(libpq_url(database_url, "postgres"), autocommit=True) as connection:
+        yield connection
 
 
 def _prepare(server: ServerProcess, owner: homes.Owner | None, prefix: list[str], keep: int | None) -> None:

@@ -33,13 +33,13 @@ def valkey_program() -> Path:
     return found[0]
 
 
-def psql_path() -> str | None:
-    """The psql client that belongs to the embedded PostgreSQL, else the one on PATH, else None."""
+def postgresql_program(name: str) -> str | None:
+    """A client program (psql, pg_dump, pg_restore) of the embedded PostgreSQL, else the one on PATH, else None."""
     with suppress(ServerError):
-        bundled = postgresql_programs() / "psql"
+        bundled = postgresql_programs() / name
         if bundled.is_file():
             return str(bundled)
-    return shutil.which("psql")
+    return shutil.which(name)
 
 
 def initdb(data: Path, log: Path, *, durable: bool) -> ServerProcess:
