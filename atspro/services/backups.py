@@ -146,7 +146,7 @@ def restore(file: Path, database_url: str, identity: Path | None = None) -> tupl
             present = connection.execute(_TABLES).fetchone()
         if present is not None:
             raise BackupError(
-                "That database has tables already, and nothing was changed. Make an empty one (createdb) and name it."
+                "That database has tables already, and nothing was changed. Make an empty one and name it."
             )
         with _decrypted(file, identity) as content:
             _restore(database_url, content)
@@ -273,7 +273,7 @@ def _decrypted(file: Path, identity: Path | None) -> Iterator[IO[bytes]]:
             yield source
             return
         if identity is None:
-            raise BackupError(f"{file.name} is encrypted: name the file of its private key (--identity).")
+            raise BackupError(f"{file.name} is encrypted: name the file of its private key.")
         with tempfile.TemporaryFile() as content:
             try:
                 pyrage.decrypt_io(source, content, [_identity(identity)])

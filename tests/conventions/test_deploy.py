@@ -25,7 +25,8 @@ from tests.conftest import make_settings
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 LINES = sorted(parse_procfile((ROOT / "Procfile").read_text()))
-UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+BACKUP = DEPLOY / "systemd" / "atspro-backup.service"
+UNITS = sorted(unit for unit in (DEPLOY / "systemd").glob("*.service") if unit != BACKUP)
 
 
 def options(unit: Path) -> dict[str, str]:
@@ -53,6 +54,16 @@ def test_a_unit_runs_its_line_without_rights_and_comes_back(unit: Path) -> None:
     if unit.stem != "atspro-release":
         assert found["Restart"] == "always"
         assert unit.name in (DEPLOY / "systemd" / "atspro.target").read_text()
+
+
+def test_a_timer_makes_backups_without_rights() -> None:
+    found, timer = options(BACKUP), options(BACKUP.with_suffix(".timer"))
+    assert found["ExecStart"] == "/opt/atspro/.venv/bin/flask --app wsgi.py backup --keep 14"
+    # It alone, with the release, knows how to connect as the owner.
+    assert "EnvironmentFile=/etc/atspro/release.env" in BACKUP.read_text()
+    assert (found["User"], found["UMask"]) == ("atspro", "0077")
+    assert (found["NoNewPrivileges"], found["ProtectSystem"], found["CapabilityBoundingSet"]) == ("yes", "strict", "")
+    assert timer["Persistent"] == "yes"
 
 
 @pytest.mark.parametrize("name", LINES)

@@ -126,7 +126,7 @@ def test_an_encrypted_one_opens_with_its_key_alone(
     backups.make_backup(full, file, [public])
     assert file.read_bytes().startswith(b"age-encryption.org/v1\n")
     assert b"PGDMP" not in file.read_bytes()
-    with pytest.raises(backups.BackupError, match="--identity"):
+    with pytest.raises(backups.BackupError, match="private key"):
         backups.restore(file, empty())
     with pytest.raises(backups.BackupError, match="does not open with wrong"):
         backups.restore(file, empty(), wrong)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,10 +32,11 @@ HTTPS = {
 
 
 @pytest.fixture
-def sound(app: Flask) -> Settings:
+def sound(app: Flask, tmp_path: Path) -> Settings:
     """Settings with which nothing is wrong."""
     settings: Settings = app.config["SETTINGS"]
-    return settings.model_copy(update=HTTPS)
+    (tmp_path / "atspro-20260101T000000Z.dump").touch()
+    return settings.model_copy(update={**HTTPS, "BACKUP_FOLDER": tmp_path})
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def found(session: Session, settings: Settings) -> dict[str, doctor.Finding]:
 
 def test_a_sound_installation_has_nothing_to_do(session: Session, sound: Settings, running: None) -> None:
     findings = found(session, sound)
-    assert len(findings) == 14
+    assert len(findings) == 15
     assert {finding.status for finding in findings.values()} == {"ok"}, findings
     assert not any(finding.remedy for finding in findings.values())
 
@@ -65,6 +68,7 @@ def test_a_sound_installation_has_nothing_to_do(session: Session, sound: Setting
         ({"BASE_URL": "http://127.0.0.1:8000"}, "address", "warning", "this machine"),
         ({"SMTP_URL": None}, "mail", "problem", "No mail server"),
         ({"REDIS_URL": "redis://127.0.0.1:1", "BROKER_URL": ""}, "broker", "problem", "does not answer"),
+        ({"BACKUP_FOLDER": Path("/nowhere")}, "backups", "warning", "none in /nowhere"),
         ({"SECOND_FACTOR": "off"}, "second factors", "warning", "switched off"),
         ({"STAFF_SECOND_FACTOR": False}, "staff", "warning", "need none"),
     ],
@@ -76,6 +80,14 @@ def test_settings_that_are_wrong(
     assert finding.status == status
     assert words in finding.text
     assert finding.remedy
+
+
+def test_a_backup_that_is_old(session: Session, sound: Settings, running: None) -> None:
+    (file,) = sound.backup_folder.iterdir()
+    old = (utc_now() - timedelta(days=2)).replace(tzinfo=UTC).timestamp()
+    os.utime(file, (old, old))
+    finding = found(session, sound)["backups"]
+    assert (finding.status, file.name in finding.text) == ("warning", True)
 
 
 def change(session: Session, statement: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ from atspro.config import LOOPBACK, Settings
 from atspro.db import utc_now
 from atspro.models import LIVE_STATES, DashboardCount, Mail, User
 from atspro.queue import DOCUMENTS, DOCUMENTS_BULK, MAINTENANCE
-from atspro.services import mail
+from atspro.services import backups, mail
 from atspro.services.auth import two_factor_offer
 from atspro.services.monitoring.queue_metrics import has_worker
 
@@ -34,6 +34,7 @@ CLOCK_WARNING, CLOCK_PROBLEM = 2.0, 25.0
 BEAT_LATE = timedelta(minutes=15)
 """Recurring work counts the rows every five minutes."""
 MAIL_LATE = timedelta(minutes=30)
+BACKUP_LATE = timedelta(hours=26)
 MIN_DISTINCT = 12
 """Different characters in a secret that was made at random: 32 hexadecimal digits hardly ever have fewer."""
 
@@ -81,6 +82,7 @@ def examine(session: Session, settings: Settings, migrations: Path) -> Iterator[
     yield _address(settings)
     yield _mail_server(settings)
     yield _broker(settings)
+    yield _backups(settings)
     reachable = _guarded(session, "database", lambda: _database(session))
     yield reachable
     if reachable.status == "problem":
@@ -280,6 +282,18 @@ def _beat(session: Session) -> Finding:
         return Finding("beat", "ok", "Recurring work was done lately.")
     when = f"since {last:%Y-%m-%d %H:%M} UTC" if last else "so far"
     return Finding("beat", "problem", f"No recurring work was done {when}.", "Start `beat` and `maintenance`.")
+
+
+def _backups(settings: Settings) -> Finding:
+    newest = next(iter(backups.kept_backups(settings.backup_folder)), None)
+    if newest is None:
+        text_ = f"There is none in {settings.backup_folder}."
+        return Finding("backups", "warning", text_, "Have `flask backup` run each night, and try one: docs/deploy.md.")
+    made = datetime.fromtimestamp(newest.stat().st_mtime, UTC).replace(tzinfo=None)
+    if made < utc_now() - BACKUP_LATE:
+        text_ = f"The newest, {newest.name}, is of {made:%Y-%m-%d %H:%M} UTC."
+        return Finding("backups", "warning", text_, "Look at the log of what makes them.")
+    return Finding("backups", "ok", f"The newest is of {made:%Y-%m-%d %H:%M} UTC.")
 
 
 def _outgoing(session: Session, settings: Settings) -> Finding:
