@@ -25,7 +25,7 @@ NOT_YET = {
         "db.py",
     ],
 }  # fmt: skip
-UNTRANSLATED = 900
+UNTRANSLATED = 60
 """Falls to 0 while German is written."""
 KEYWORDS = {
     "_": None, "gettext": None, "lazy_gettext": None, "gettext_noop": None, "ngettext": (1, 2),
