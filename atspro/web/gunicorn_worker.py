@@ -28,21 +28,43 @@ MAX_WAITING_BYTES = 128 * 1024 * 1024
 """What all bodies that have not fully arrived may hold of this process' memory; then the largest is refused."""
 SEND_SECONDS = 15
 """How long a client may take none of an answer before the thread that sends it gives up."""
+LINGER_SECONDS = 2.0
+"""How long what a client still sends is thrown away after its last answer, so that it can read that (RFC 9112, 9.6)."""
 STOP_SECONDS = 1.0
 """How long a worker that stops waits for the first bytes on a connection that it has just taken."""
 _SEND_BUFFER = 1024 * 1024
 _CHUNK = 64 * 1024
 
-_LENGTH = re.compile(rb"(?im)^content-length:[ \t]*+(\d{1,12})[ \t]*+\r$")
-_CHUNKED = re.compile(rb"(?im)^transfer-encoding:")
+_LENGTH = re.compile(rb"\d{1,18}")
+_CHUNKED = re.compile(rb"(?im)^transfer-encoding[ \t]*+:")
 _EXPECTS = re.compile(rb"(?im)^expect:[ \t]*+100-continue[ \t]*+\r$")
 _REFUSALS = {
+    400: b"Bad Request",
     408: b"Request Timeout",
     411: b"Length Required",
     413: b"Content Too Large",
     431: b"Request Header Fields Too Large",
     503: b"Service Unavailable",
 }
+
+
+_CLOSE = b"Connection: close\r\n"
+
+
+def _body_length(head: bytes) -> int | None:
+    """The bytes of the body that a request's head announces; None for a head that two readers may read differently.
+
+    What gunicorn took for a longer body than was waited for here, it would wait for in a thread.
+    """
+    lines = head.split(b"\r\n")
+    is_plain = not any(character in line for line in lines for character in (b"\r", b"\n", b"\x00"))
+    if not is_plain or not lines[0] or any(line[:1] in (b" ", b"\t") for line in lines[1:]):
+        return None
+    named = (line.partition(b":") for line in lines[1:])
+    lengths = [value.strip(b" \t") for name, _, value in named if name.strip(b" \t").lower() == b"content-length"]
+    if not lengths:
+        return 0
+    return int(lengths[0]) if len(lengths) == 1 and _LENGTH.fullmatch(lengths[0]) else None
 
 
 class Incoming:
@@ -73,12 +95,25 @@ class Incoming:
         if _CHUNKED.search(head):
             # Browsers send none, and a proxy in front counts what it has received.
             return 411
-        lengths = _LENGTH.findall(head)
-        # More than one is gunicorn's to refuse; a body that is too large is the application's, which reads none of it.
-        if len(lengths) == 1 and int(lengths[0]) <= self.max_body:
-            self.wanted += int(lengths[0])
-            self.expects = self.wanted > len(self.data) and self._forget_expectation(head)
+        length = _body_length(head)
+        if length is None:
+            return 400
+        if length > self.max_body:
+            self._end_after_answer(head)
+            return 0
+        self.wanted += length
+        self.expects = self.wanted > len(self.data) and self._forget_expectation(head)
         return 0
+
+    def _end_after_answer(self, head: bytes) -> None:
+        """A body that is too large is the application's to refuse, which reads none of it, and nobody else may.
+
+        Where the connection went on, gunicorn would read what was announced, and wait for it in a thread.
+        """
+        line = head.index(b"\r\n") + 2
+        del self.data[self.wanted :]
+        self.data[line:line] = _CLOSE
+        self.wanted += len(_CLOSE)
 
     def _forget_expectation(self, head: bytes) -> bool:
         """Take the wish to be told to go on out of the head, for gunicorn would grant it again."""
@@ -147,6 +182,8 @@ class WholeRequestWorker(ThreadWorker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.receiving: dict[TConn, Incoming] = {}
+        self.leaving: dict[TConn, float] = {}
+        """Connections that have their last answer, and until when they may hang up by themselves."""
 
     def accept(self, listener: socket.socket) -> None:
         """Take a new connection, and when there are too many, drop the one that has been silent longest."""
@@ -175,7 +212,11 @@ class WholeRequestWorker(ThreadWorker):
 
     def finish_request(self, conn: TConn, fs: Any) -> None:
         """Receive in the loop what is left of a request that came right behind the one that is answered."""
-        if not fs.cancelled() and fs.exception() is None and fs.result() is True:
+        result = None if fs.cancelled() or fs.exception() is not None else fs.result()
+        if result is False:
+            self._take_leave(conn)
+            return
+        if result is True:
             early = conn.parser.unreader.take_buffered()
             if early:
                 conn.sock.setblocking(False)
@@ -191,6 +232,9 @@ class WholeRequestWorker(ThreadWorker):
             has_begun = bool(incoming.data) or now < incoming.started + STOP_SECONDS
             if incoming.is_late(now) or not (self.alive or has_begun):
                 self._refuse(conn, 408 if incoming.data else 0)
+        for conn, until in list(self.leaving.items()):
+            if now > until:
+                self._part(conn)
 
     def _receive(self, conn: TConn, early: bytes = b"") -> None:
         incoming = Incoming(time.monotonic(), self.wsgi.config["MAX_CONTENT_LENGTH"] or 0)
@@ -231,8 +275,38 @@ class WholeRequestWorker(ThreadWorker):
             if sum(len(each.data) for each in self.receiving.values()) > MAX_WAITING_BYTES:
                 self._refuse(max(self.receiving, key=lambda each: len(self.receiving[each].data)), 503)
 
+    def _take_leave(self, conn: TConn) -> None:
+        """Say that nothing more comes, and wait in the loop, where gunicorn holds it up, for the other side's end."""
+        try:
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self.nr_conns -= 1
+            conn.close()
+            return
+        self.leaving[conn] = time.monotonic() + LINGER_SECONDS
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._on_last_words, conn))
+
+    def _on_last_words(self, conn: TConn, client: socket.socket) -> None:
+        try:
+            said = client.recv(_CHUNK)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            said = b""
+        if not said and conn in self.leaving:
+            self._part(conn)
+
+    def _part(self, conn: TConn) -> None:
+        del self.leaving[conn]
+        self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()
+
     def _drop_oldest(self) -> None:
-        if self.receiving:
+        if self.leaving:
+            self._part(next(iter(self.leaving)))
+        elif self.receiving:
             self._refuse(min(self.receiving, key=lambda each: self.receiving[each].started), 0)
 
     def _stop_receiving(self, conn: TConn) -> None:

@@ -20,6 +20,7 @@ HALVES = {
     "half a line": b"GET /hea",
     "half a head": HEAD,
     "half a body": HEAD + b"Content-Length: 100000\r\n\r\nemail=",
+    "padded length": HEAD + b"Content-Length: 0000000000005000\r\n\r\na",
     "announced": HEAD + b"Content-Length: 5\r\nExpect: 100-continue\r\n\r\n",
 }
 EACH = 40
@@ -89,6 +90,60 @@ def test_a_body_that_nobody_reads_is_not_copied_at_each_read(size: int) -> None:
         assert received.buf.getvalue() + received.take_buffered() == (b" /next HTTP/1.1\r\n" * 2)
         theirs.close()
         assert received.read(5) == b""
+
+
+@pytest.mark.usefixtures("migrated_app")
+def test_bodies_that_are_too_large_are_not_waited_for(settings: Settings, tmp_path: Path) -> None:
+    """Each is answered at once and closed, though nothing of what it announces comes."""
+    with web_server(settings, tmp_path) as (address, _), ExitStack() as stack:
+        for length in (b"60000000", b"99999999999999"):
+            clients = [stack.enter_context(connected(address)) for _ in range(EACH)]
+            for client in clients:
+                client.sendall(HEAD + b"Connection: keep-alive\r\nContent-Length: " + length + b"\r\n\r\na")
+            assert get(f"{address}/healthz") == '{"status":"ok"}\n'
+            for client in clients:
+                answer = client.makefile("rb").read()
+                assert answer.split()[1] == b"413"
+                assert b"connection: close" in answer.lower()
+
+
+@pytest.mark.usefixtures("migrated_app")
+def test_who_does_not_hang_up_after_the_last_answer_holds_nobody_up(settings: Settings, tmp_path: Path) -> None:
+    """Two hundred at two seconds each would be a minute for each of the two processes' loops."""
+    with web_server(settings, tmp_path) as (address, _), ExitStack() as stack:
+        clients = [stack.enter_context(connected(address)) for _ in range(5 * EACH)]
+        for client in clients:
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        for client in clients:
+            client.settimeout(20)
+            assert client.makefile("rb").read().startswith(b"HTTP/1.1 200 ")
+        assert get(f"{address}/healthz") == '{"status":"ok"}\n'
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b"Content-Length: +5", b"Content-Length: 5_0", b"Content-Length: 5, 5",
+        b"Content-Length: 5\r\nContent-Length: 5",
+        b"Content-Length:\r\n 5", b"X: a\nContent-Length: 5", b"X: a\rContent-Length: 5", b"Content-Length: \xb2",
+        b"Content-Length: " + b"0" * 30 + b"5", b"X: a\x00b",
+    ],
+)  # fmt: skip
+def test_heads_that_two_readers_may_read_differently_are_refused(odd: bytes) -> None:
+    assert Incoming(0.0, 10**6).add(HEAD + odd + b"\r\n\r\n") == 400
+
+
+@pytest.mark.parametrize("said", [b"Content-Length: 0005", b"content-length:5 ", b"CONTENT-LENGTH :\t5"])
+def test_one_length_is_waited_for_however_it_is_written(said: bytes) -> None:
+    incoming = Incoming(0.0, 10**6)
+    assert incoming.add(HEAD + said + b"\r\n\r\nabcd") == 0
+    assert not incoming.is_whole
+    assert incoming.add(b"e") == 0
+    assert incoming.is_whole
+
+
+def test_empty_lines_before_a_request_are_no_request() -> None:
+    assert Incoming(0.0, 10**6).add(b"\r\n\r\nPOST /") == 400
 
 
 def test_what_is_late_is_told_by_what_has_arrived() -> None:
