@@ -547,6 +547,8 @@ def _period_of(first: re.Match[str], second: re.Match[str], gap: str) -> Period 
         if first.group("yearless"):
             return None
         start = _meaning(start_text)
+        # "to" and "bis" join the two ends; "to date" is a way to say now.
+        end_text = re.sub(r"(?i)^(?:to|bis|tot)\s+(?!date)", "", end_text)
         if end_text.lower() == "date":
             end_text = "to date"
         return Period(start_text, end_text, start, None, True) if start else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Set
 
 from atspro.engine.dates import find_period
 from atspro.engine.read.headings import heading_kind
@@ -96,13 +97,13 @@ def read_contact(
     near: list[Line],
     others: list[Line],
     labelled: list[Line],
+    headlines: Set[str] = frozenset(),
 ) -> FoundEntry:
     """The contact fields: fullName, email, phone, address, and links as pairs "name<TAB>url".
 
     ``names`` are what was labelled as the person's name, with line and certainty; ``near`` the lines of the head and of
     contact sections, ``others`` those where an address may stand too, and ``labelled`` those that were labelled as
-    contact.
-    Referees' lines are in none.
+    contact; ``headlines`` are cells beside those that say what the person is. Referees' lines are in none.
     """
     found = FoundEntry()
     for line in near:
@@ -125,7 +126,7 @@ def read_contact(
             found.put("phone", phone, line.index)
     _name(found, names, [*near[:12], *others[:60]])
     _address(found, near)
-    _place_left(found, labelled)
+    _place_left(found, labelled, headlines)
     _links(found, near, document, links)
     return found
 
@@ -268,7 +269,7 @@ _OTHER_ITEM = re.compile(
 )
 
 
-def _place_left(found: FoundEntry, lines: list[Line]) -> None:
+def _place_left(found: FoundEntry, lines: list[Line], headlines: Set[str]) -> None:
     """A short capitalised item among the contact's that is nothing else, as the place."""
     name = found.text("fullName")
     for line in lines:
@@ -277,6 +278,7 @@ def _place_left(found: FoundEntry, lines: list[Line]) -> None:
             words = piece.split()
             if (
                 label
+                or piece in headlines
                 or not 1 <= len(words) <= 6
                 or _OTHER_ITEM.search(piece)
                 or piece in name

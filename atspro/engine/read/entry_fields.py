@@ -9,7 +9,7 @@ from atspro.engine.dates import DatedSpan, find_expiry, is_now
 from atspro.engine.read.cell_features import DocumentLexicon, dates_in
 from atspro.engine.read.crf import label, model
 from atspro.engine.read.entry_grouping import CODES, Entry, Passage
-from atspro.engine.read.entry_slots import MARKS, Run, same_slots, tidy
+from atspro.engine.read.entry_slots import MARKS, Run, divide_at_marks, same_slots, tidy
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.parse_results import FoundEntry
 from atspro.engine.read.places import is_place
@@ -54,6 +54,7 @@ _ABOUT = re.compile(
 _IN = re.compile(
     r"^(?P<degree>.{1,110}?),?\s+(?:in|with (?:a )?(?:major|concentration) in)\s+(?P<field>[A-ZÀ-Þ].{1,120})$"
 )
+_COMMA = re.compile(r"^(?P<degree>[^,]{2,60}),\s+(?P<field>[A-ZÀ-Þ][^,()]{2,80})$")
 _STUDIES = frozenset(
     [
         "science",
@@ -79,6 +80,8 @@ _STUDIES = frozenset(
 _HONOR = re.compile(
     r"laude|hono|distinction|dean|mention|auszeichnung|first class|lode|honra|honor|wyróż", re.IGNORECASE
 )
+_TOUCHING = {"W": ("TC",), "E": ("GF", "FS", "GS"), "C": ("TC",), "X": ("TC",)}
+"""The labels of fields that stand beside each other, by the kind of entry."""
 _WEB = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|games|app|me|co|edu|de|fr|es|it|nl|pl|pt)(?:/\S*)?"
 )
@@ -105,6 +108,9 @@ def read_entries(entries: Sequence[Entry], towns: set[str] | None = None) -> lis
         for at, words in zip(chosen, features, strict=True):
             labels = label(model(name), words)
             labelled.append(_runs(heads[at], [(one.label, one.probability) for one in labels]))
+        for at, runs in zip(chosen, labelled, strict=True):
+            for pair in _TOUCHING.get(code, ()):
+                divide_at_marks(heads[at], runs, *pair)
         if code == "W":
             same_slots([heads[at] for at in chosen], labelled)
         for at, runs in zip(chosen, labelled, strict=True):
@@ -340,6 +346,10 @@ def _education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list
             if named and named.group(1).lower() not in _STUDIES:
                 degree.text, field = f"{degree.text} {field.text}", None
         inside = _IN.match(degree.text) if field is None or field.cell != degree.cell else None
+        if inside is None and field is None:
+            inside = _COMMA.match(degree.text)
+            if inside and (degree_match(inside.group("field")) or _HONOR.search(inside.group("field"))):
+                inside = None
         if inside:
             field = Run(
                 degree.cell, degree.end - len(inside.group("field")), degree.end, degree.sure, 1, inside.group("field")

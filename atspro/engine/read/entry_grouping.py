@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -10,9 +11,11 @@ from itertools import pairwise
 from atspro.engine.dates import Period
 from atspro.engine.read.cell_features import dates_in
 from atspro.engine.read.text_lines import Cell, join_wrapped
-from atspro.engine.read.title_company_scores import company_score, degree_match, title_score
+from atspro.engine.read.title_company_scores import company_score, title_score
 from atspro.engine.read.word_features import HeadCell
 
+MAX_ITEM = 300
+"""How long a line without a bullet may be and still be an item of a list."""
 CODES = {"W": "work", "E": "education", "C": "certificate", "X": "other"}
 """Labels begin with these: what kind of entry a cell is part of."""
 
@@ -154,6 +157,23 @@ def absorb_prose(entries: Sequence[Entry]) -> list[Entry]:
     return made
 
 
+def mark_lists(entries: Sequence[Entry]) -> None:
+    """Bullets where the document draws none: in its entries line follows line, and each is one of its own.
+
+    Only where no entry of a kind has a bullet and one of them has several lines: two paragraphs are no list.
+    """
+    groups: dict[tuple[str, int], list[list[Passage]]] = defaultdict(list)
+    for entry in entries:
+        if entry.code in "WX" and entry.body:
+            groups[entry.code, entry.section if entry.code == "X" else 0].append(entry.body)
+    for bodies in groups.values():
+        listed = any(passage.bullet for body in bodies for passage in body)
+        if listed or max(map(len, bodies), default=0) < 2:
+            continue
+        for passage in (passage for body in bodies for passage in body):
+            passage.bullet = len(passage.text) <= MAX_ITEM
+
+
 _SINCE = re.compile(r"\bsince (?:19|20)\d\d\b", re.IGNORECASE)
 
 
@@ -166,12 +186,9 @@ def _is_prose(text: str) -> bool:
 
 
 def split_repeats(entries: Sequence[Entry]) -> list[Entry]:
-    """Heads that hold two stretches of time that do not overlap, each as an entry of its own."""
+    """Heads that hold two entries: two stretches of time that do not overlap, or rows that repeat, dates and all."""
     made: list[Entry] = []
     for entry in entries:
-        if entry.code not in "WE":
-            made.append(entry)
-            continue
         rest = entry
         while (at := _second_head(rest)) is not None:
             first = Entry(rest.code, rest.head[:at], [], rest.section, rest.sure, rest.kinds[:at])
@@ -184,21 +201,29 @@ def split_repeats(entries: Sequence[Entry]) -> list[Entry]:
     return made
 
 
-def _second_degree(entry: Entry) -> int | None:
-    """The first cell of the second of two studies in one head, each a line with a degree and a date, or None."""
-    rows: dict[int, str] = {}
+def _repeat(entry: Entry) -> int | None:
+    """The first cell of a second entry whose rows look like the first one's and are dated where those are, or None."""
+    rows: dict[int, list[HeadCell]] = {}
     for one in entry.head:
-        rows[one.row] = f"{rows.get(one.row, '')} {one.cell.text}"
-    whole = [row for row, text in sorted(rows.items()) if degree_match(text) and dates_in(text)]
-    if len(whole) < 2:
+        rows.setdefault(one.row, []).append(one)
+    ordered = [rows[row] for row in sorted(rows)]
+    signs = [
+        (len(row), row[0].cell.style, row[0].cell.bold, row[0].cell.size, any(dates_in(one.cell.text) for one in row))
+        for row in ordered
+    ]
+    dated = next((at for at, sign in enumerate(signs) if sign[4]), None)
+    if dated is None:
         return None
-    return next(at for at, one in enumerate(entry.head) if one.row == whole[1])
+    for at in range(dated + 1, len(ordered) - dated):
+        if signs[at : at + dated + 1] == signs[: dated + 1]:
+            return next(number for number, one in enumerate(entry.head) if one is ordered[at][0])
+    return None
 
 
 def _second_head(entry: Entry) -> int | None:
     """The first cell of the second of two heads in one, or None."""
-    if entry.code == "E" and (second := _second_degree(entry)):
-        return second
+    if entry.code != "W":
+        return _repeat(entry)
     dated: list[tuple[int, Period]] = []
     for one in entry.head:
         spans = [span for span in dates_in(one.cell.text) if span.is_range]

@@ -15,6 +15,11 @@ from atspro.engine.read.title_company_scores import company_score, position_scor
 from atspro.engine.read.word_features import Head, Part
 
 MARKS = " \t,;|·•–—―‒:/\\>→»@~*"
+_MARK = re.compile(r",\s+|\s+[-–—|·•/@]\s+")
+_LEGAL = re.compile(
+    r"(?:Inc|LLC|L\.L\.C|LLP|L\.?P|Ltd|Limited|GmbH|AG|SE|KG|S\.?A\.?|S\.?L\.?P?\.?|S\.?A\.?S|S\.?p\.?A|S\.?r\.?l|B\.?V|N\.?V|PLC|"
+    r"Corp|Co|Lda|Ltda|PartG(?: mbB)?|e\.\s?V|P\.?C|PLLC)\.?(?![\w])"
+)
 LEAST_SHARE = 0.6
 """The share of the votes that a place needs."""
 
@@ -48,6 +53,31 @@ def tidy(text: str, start: int, end: int) -> str:
     if said.count("(") > said.count(")"):
         said = said.lstrip("( ") if said.startswith("(") else said + ")" if ")" not in said else said
     return said if any(char.isalnum() for char in said) else ""
+
+
+def divide_at_marks(head: Head, runs: dict[str, list[Run]], first: str, second: str) -> None:
+    """Let two fields that touch part at the mark that one of them holds: "Cook, Blue | Door Cafe" at the comma.
+
+    A company's legal form is no field of its own: "… y Asociados | , S.L.P.".
+    """
+    for before, after in ((first, second), (second, first)):
+        for one in runs.get(before, []):
+            for other in runs.get(after, []):
+                if one.cell != other.cell or not 0 <= other.start - one.end <= 3:
+                    continue
+                text = head.cells[one.cell].cell.text
+                legal = _LEGAL.fullmatch(text[other.start : other.end]) is not None
+                marked = bool(text[one.end : other.start].strip())
+                places = [
+                    match
+                    for match in _MARK.finditer(text, one.start, one.end if legal else other.end)
+                    if match.start() > one.start and _LEGAL.match(text, match.end()) is None
+                ]
+                if not places or (marked and not legal):
+                    continue
+                mark = min(places, key=lambda match: abs(match.start() - one.end))
+                one.end, other.start = mark.start(), mark.end()
+                one.text, other.text = tidy(text, one.start, one.end), tidy(text, other.start, other.end)
 
 
 def same_slots(heads: Sequence[Head], labelled: Sequence[dict[str, list[Run]]]) -> None:

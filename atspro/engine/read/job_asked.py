@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from atspro.engine.read.job_headings import folded
-from atspro.engine.read.job_places import is_city
 from atspro.engine.read.job_sections import Post
 from atspro.engine.read.job_terms import fact, sentences
-from atspro.engine.read.places import is_place
+from atspro.engine.read.places import is_city, is_place
 from atspro.engine.read.text_lines import Line
 from atspro.engine.read.title_company_scores import company_score, title_score
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from atspro.engine.read.job_boards import is_board_word
 from atspro.engine.read.job_head import head_names
 from atspro.engine.read.job_headings import folded, post_heading
-from atspro.engine.read.job_places import is_city
 from atspro.engine.read.job_sections import BOILERPLATE, Post
-from atspro.engine.read.places import PLACE, is_place, split_place
+from atspro.engine.read.places import PLACE, is_city, is_place, split_place
 from atspro.engine.read.text_lines import Line
 from atspro.engine.read.title_company_scores import company_score, is_firm_of, title_score
 from atspro.engine.skills import find_skills
@@ -161,7 +160,7 @@ class _Names:
         """Count a whole piece of the head, which may be worded as names elsewhere are not."""
         name = tidy_name(name)
         key = _squeezed(name)
-        if len(key) < 2 or is_place(name) or is_city(name) or is_board_word(name):
+        if len(key) < 2 or is_place(name) or is_board_word(name):
             return
         self.whole.add(key)
         self.spellings.setdefault(key, Counter())[name] += 1

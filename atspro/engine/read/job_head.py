@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from atspro.engine.read.job_boards import is_board_word
 from atspro.engine.read.job_headings import folded, post_heading
-from atspro.engine.read.job_places import is_city
 from atspro.engine.read.job_sections import BOILERPLATE, Post
 from atspro.engine.read.job_terms import LOGISTICS, PAY
-from atspro.engine.read.places import PLACE, is_place
+from atspro.engine.read.places import PLACE, is_city, is_place
 from atspro.engine.read.title_company_scores import company_score, is_firm_of, title_score
 
 MAX_LINES = 10
@@ -130,7 +129,7 @@ def _without_area(text: str, at: int) -> list[str]:
         return [text]
     if at and _TOWN_AND_COUNTY.fullmatch(text) and not (title_score(text) or company_score(text)):
         return [text, ""]
-    place = is_place(rest) or is_city(rest) or is_city(rest.split(",")[0]) or PLACE.match(rest) is not None
+    place = is_place(rest) or is_city(rest.split(",")[0]) or PLACE.match(rest) is not None
     town = re.fullmatch(r"[A-ZÀ-Þ][\w’'-]+(?:[ ,-]+[A-ZÀ-Þ][\w’'-]*\d?){0,3}\.?", rest) is not None
     firm = (
         _kind(first) in ("name", "firm")
@@ -145,7 +144,7 @@ def _kind(text: str) -> str:
     words = text.split()
     if not words or not any(char.isalpha() for char in text):
         return "other"
-    if is_place(text) or is_city(text) or PLACE.fullmatch(text) or _AREA.fullmatch(text) or _AREA.match(text[:12]):
+    if is_place(text) or PLACE.fullmatch(text) or _AREA.fullmatch(text) or _AREA.match(text[:12]):
         return "place"
     if PAY.search(text):
         return "pay"

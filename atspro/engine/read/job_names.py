@@ -9,7 +9,6 @@ from itertools import islice
 from atspro.engine.read.job_employer import LEAST, employer, may_be_company, tidy_name
 from atspro.engine.read.job_head import VERB, position_left
 from atspro.engine.read.job_headings import folded, post_heading
-from atspro.engine.read.job_places import is_city
 from atspro.engine.read.job_sections import BOILERPLATE, Post
 from atspro.engine.read.job_terms import LOGISTICS, PAY, fact
 from atspro.engine.read.places import is_place, split_place
@@ -386,7 +385,7 @@ def _below_title(name: str, pieces: list[str], place: int, above: str, line: Lin
     """What speaks for a short line below the title being the employer."""
     if not _is_title(above) or line.level:
         return 1.0
-    if len(pieces) > 1 and (is_place(pieces[1]) or is_city(pieces[1])):
+    if len(pieces) > 1 and (is_place(pieces[1])):
         return 4.5
     words = name.split()
     alone = place == 1 and line.text.strip(" *#") == name and len(words) <= 4 and _TEAM.fullmatch(name) is None
@@ -485,7 +484,7 @@ def _without_place(title: str, post: Post) -> str:
     said = [p.title for p in post.parts if p.kind == "location"] + [
         line.text for p in post.parts if p.kind == "location" for line in p.lines
     ]
-    known = is_place(place) or is_city(place) or any(place.casefold() in text.casefold() for text in said)
+    known = is_place(place) or any(place.casefold() in text.casefold() for text in said)
     slug_only = any(
         re.search(rf"(?:Location|Standort|Lieu|Ubicación)\W+.{{0,20}}{re.escape(place)}", line.text)
         for line in post.lines[:30]
@@ -500,7 +499,7 @@ def _with_team(title: str, head: list[Line], company: str) -> str:
     for line in head[:3]:
         match = re.fullmatch(rf"{re.escape(title)}\s[-–]\s(?P<rest>[^|·•@]{{2,50}})", line.text.strip(" *#"))
         rest = match.group("rest") if match else ""
-        if not rest or is_place(rest) or is_city(rest) or LOGISTICS.search(rest) or PAY.search(rest):
+        if not rest or is_place(rest) or LOGISTICS.search(rest) or PAY.search(rest):
             continue
         other = _key(rest) not in _key(company) and _key(company) not in _key(rest)
         if other and may_be_company(tidy_name(rest)):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from importlib.resources import files
 from itertools import islice
 
-from atspro.engine.read.job_headings import folded, post_heading
+from atspro.engine.read.job_headings import post_heading
 from atspro.engine.read.job_html import posting_places
 from atspro.engine.read.job_sections import BOILERPLATE, NOTHING_SAID, Post
-from atspro.engine.read.places import PLACE, is_place
+from atspro.engine.read.places import PLACE, is_city, is_place
 from atspro.engine.read.text_lines import clean
 
 MAX_SEARCHED = 1000
@@ -39,17 +37,6 @@ _LABEL = re.compile(
     r"ciudad)\s*:?\s+(?P<value>[A-ZÀ-Þ].{2,100})$",
     re.IGNORECASE,
 )
-
-
-@cache
-def _cities() -> frozenset[str]:
-    lines = files("atspro.engine").joinpath("data/cities.txt").read_text("utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
-
-
-def is_city(text: str) -> bool:
-    """Whether a text is nothing but the name of a well-known city."""
-    return folded(text).strip(" .") in _cities()
 
 
 def cities(text: str) -> list[str]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from atspro.engine.dates import find_date, find_period
+from atspro.engine.read.cell_features import LEVEL
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.page_furniture import page_furniture
 from atspro.engine.read.pdf_words import Box, Look, PageWords, Word
@@ -122,6 +123,8 @@ def _runs(page: PageWords) -> list[Run]:
     """Words gathered by place: whichever stands next on the line without a wide gap, however they were drawn."""
     runs: list[Run] = []
     bins: dict[int, list[Run]] = {}
+    # Dots below each other open the items of a list, however near the list beside it ends.
+    at_edge = Counter(round(word.x0) + step for word in page.words if word.dot for step in (-1, 0, 1))
     for word in sorted(page.words, key=lambda word: (word.x0, word.top)):
         middle = (word.top + word.bottom) / 2
         at = int(middle // 6)
@@ -137,7 +140,8 @@ def _runs(page: PageWords) -> list[Run]:
                 continue
             if best is None or run.x1 > best.x1:
                 best = run
-        if best is None or word.icon or (word.dot and not _separates(best, word)):
+        opens = word.dot and (at_edge[round(word.x0)] > 2 or (best is not None and not _separates(best, word)))
+        if best is None or word.icon or opens:
             best = Run([word], word.x0, word.x1, word.top, word.bottom)
             runs.append(best)
             bins.setdefault(at, []).append(best)
@@ -291,17 +295,16 @@ def _middle(run: Run) -> float:
 
 def _best_cut(runs: list[Run], usual: float, gutter: float | None) -> tuple[float, float, float] | None:
     """The x and the stretch of y of the tallest pair of columns, or None."""
-    edges = sorted(run.x0 for run in runs)
-    groups: list[list[float]] = []
-    for edge in edges:
-        if groups and edge - groups[-1][0] <= _ALIGN:
-            groups[-1].append(edge)
-        else:
-            groups.append([edge])
-    common = [group[0] for group in groups if len(group) >= 3 or (gutter is not None and abs(group[0] - gutter) < 8)]
+    common = [
+        group[0].x0
+        for group in _aligned(runs, lambda run: run.x0)
+        if len(group) >= 3 or (gutter is not None and abs(group[0].x0 - gutter) < 8)
+    ]
+    # A column set flush right begins where its longest line does.
+    flush = [min(run.x0 for run in group) for group in _aligned(runs, lambda run: run.x1) if len(group) >= 6]
     headings = _headings(runs, usual)
     best: tuple[float, tuple[float, float, float]] | None = None
-    for x in common[:40]:
+    for x in [*common[:40], *flush[:10]]:
         across = sorted((run.top, run.bottom) for run in runs if run.x0 < x - _ALIGN and run.x1 > x - _GUTTER)
         limits = [-1e9, *(_overlapping(across)), 1e9]
         for above, below in zip(limits[::2], limits[1::2], strict=True):
@@ -310,7 +313,9 @@ def _best_cut(runs: list[Run], usual: float, gutter: float | None) -> tuple[floa
             if len(left) < 2 or len(right) < 2:
                 continue
             known = gutter is not None and abs(x - gutter) < 8
-            if not _are_columns(left, right, headings, known):
+            if not _are_columns(left, right, headings, known) or (
+                x in flush and not any(id(run) in headings for run in right)
+            ):
                 continue
             top, bottom = min(run.top for run in left + right), max(run.bottom for run in left + right)
             shared = min(max(r.bottom for r in left), max(r.bottom for r in right)) - max(
@@ -321,6 +326,17 @@ def _best_cut(runs: list[Run], usual: float, gutter: float | None) -> tuple[floa
             if best is None or score > best[0]:
                 best = score, (x, top, bottom)
     return best[1] if best else None
+
+
+def _aligned(runs: list[Run], edge: Callable[[Run], float]) -> list[list[Run]]:
+    """The runs by an edge that they share, from left to right."""
+    groups: list[list[Run]] = []
+    for run in sorted(runs, key=edge):
+        if groups and edge(run) - edge(groups[-1][0]) <= _ALIGN:
+            groups[-1].append(run)
+        else:
+            groups.append([run])
+    return groups
 
 
 def _overlapping(spans: list[tuple[float, float]]) -> list[float]:
@@ -511,18 +527,44 @@ def _cards_apart(rows: list[Row]) -> list[Row]:
     ordered: list[Row] = []
     at = 0
     while at < len(rows):
-        end = _grid_end(rows, at)
+        end = max(_grid_end(rows, at), _lists_end(rows, at))
         if end - at < 2:
             ordered.append(rows[at])
             at += 1
             continue
-        block = rows[at:end]
-        edges = [run.x0 for run in block[0]]
-        for edge in edges:
-            for row in block:
-                ordered += [[run] for run in row if abs(run.x0 - edge) <= _ALIGN]
+        first = rows[at]
+        for number in range(len(first)):
+            for row in rows[at:end]:
+                ordered += [[run] for run in row if _column_of(run, first) == number]
         at = end
     return ordered
+
+
+def _column_of(run: Run, first: Row) -> int:
+    """The card of the first row that a run stands below."""
+    shared = [min(run.x1, other.x1) - max(run.x0, other.x0) for other in first]
+    return max(range(len(first)), key=lambda number: shared[number])
+
+
+def _lists_end(rows: list[Row], start: int) -> int:
+    """The row after lists that stand beside each other and whose items wrap, or ``start``."""
+    first = rows[start]
+    if len(first) < 2 or not all(run.bullet for run in first):
+        return start
+    limits = [*(run.x0 - 1.5 * run.size for run in first), max(run.x1 for row in rows for run in row) + 1]
+    end = start + 1
+    wraps = False
+    while end < len(rows):
+        row = rows[end]
+        gap = row[0].top - max(run.bottom for run in rows[end - 1])
+        inside = all(
+            any(left <= run.x0 and run.x1 <= right for left, right in itertools.pairwise(limits)) for run in row
+        )
+        if gap > 0.8 * row[0].size or not inside or any(run.look != first[0].look for run in row):
+            break
+        wraps = wraps or not all(run.bullet for run in row)
+        end += 1
+    return end if wraps else start
 
 
 def _grid_end(rows: list[Row], start: int) -> int:
@@ -532,14 +574,13 @@ def _grid_end(rows: list[Row], start: int) -> int:
         return start
     if sum(_is_aside(run.text) for run in first[1:]) or any(run.text.endswith(":") for run in first):
         return start
-    edges = [run.x0 for run in first]
     end = start + 1
     looks = {first[0].look}
     full = 1
     while end < len(rows):
         row = rows[end]
         gap = row[0].top - max(run.bottom for run in rows[end - 1])
-        fits = all(any(abs(run.x0 - edge) <= _ALIGN for edge in edges) for run in row)
+        fits = all(any(min(abs(run.x0 - card.x0), abs(run.x1 - card.x1)) <= _ALIGN for card in first) for run in row)
         if gap > 0.8 * row[0].size or not fits or len({run.look for run in row}) > 1 or any(run.bullet for run in row):
             break
         if row[0].look == first[0].look and end - start > 0 and len(looks) > 1:
@@ -549,7 +590,8 @@ def _grid_end(rows: list[Row], start: int) -> int:
         looks.add(row[0].look)
         full += len(row) == len(first)
         end += 1
-    return end if len(looks) > 1 and full >= 2 else start
+    levels = start + 1 < end and all(LEVEL.fullmatch(run.text.strip(" ()")) for run in rows[start + 1])
+    return end if (len(looks) > 1 or levels) and full >= 2 else start
 
 
 def _lines(rows: list[Row], usual: float, looks: dict[Look, int], fresh: bool) -> list[Line]:

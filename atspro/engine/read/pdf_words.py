@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import hypot
 from typing import Any, NamedTuple
@@ -25,7 +25,14 @@ MAX_LINKS = 200
 
 # Qt leaves .119 of the type's size between words, TeX .155; letters of a word lie within .05 of each other.
 WORD_GAP = 0.1
-_HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-", 0x2010: "-", 0x2011: "-"}
+_CHARACTERS = {0x02: "-", 0xFFFE: "-", 0xAD: "-", 0x2010: "-", 0x2011: "-"} | dict(
+    # TeX's bitmap fonts say only where in its T1 and TS1 encodings a glyph stands.
+    zip(
+        (0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x1B, 0x1C, 0x1D, 0x1E, 0x1F, 0x88),
+        ("“", "”", "„", "«", "»", "–", "—", "ff", "fi", "fl", "ffi", "ffl", "•"),
+        strict=True,
+    )
+)
 _ICON_FONTS = re.compile(r"awesome|phosphor|material|icon|glyph|feather|fontello|remix", re.IGNORECASE)
 _SYMBOL_FONTS = re.compile(r"symbol|wingding|dingbat|webding", re.IGNORECASE)
 _BOLD = re.compile(r"bold|black|heavy|demi|medium|cmbx|[-,]bd?$", re.IGNORECASE)
@@ -104,7 +111,7 @@ def page_words(document: Any, page: Any) -> PageWords:
         looks = _Looks(text)
         words: list[Word] = []
         damaged = 0
-        for run in _runs(_glyphs(text, count, height)):
+        for run in _runs(_placed(text, page, _glyphs(text, count, height), height)):
             damaged += sum(glyph.char == "\ufffd" for glyph in run)
             words += _words(run, looks)
         words = _spelled_out(words)
@@ -135,11 +142,62 @@ def _glyphs(text: Any, count: int, height: float) -> Iterator[_Glyph | None]:
         box_of(text, number, place)
         if code == 0 or 0xD800 <= code < 0xE000:
             code = 0xFFFD
-        char = _HYPHENS.get(code) or chr(code)
+        char = _CHARACTERS.get(code) or chr(code)
         yield _Glyph(char, box.left, box.right, height - box.top, height - box.bottom, number)
 
 
-def _runs(glyphs: Iterator[_Glyph | None]) -> Iterator[list[_Glyph]]:
+def _placed(text: Any, page: Any, glyphs: Iterator[_Glyph | None], height: float) -> Iterator[_Glyph | None]:
+    """The glyphs where they stand on the page.
+
+    Of the letters of ligatures within a form pdfium tells where they stand in that form, and of all others where they
+    stand on the page.
+    """
+    if not _holds_forms(page):
+        yield from glyphs
+        return
+    known: dict[int, tuple[float, ...] | None] = {}
+    for glyph in glyphs:
+        step = None
+        if glyph is not None:
+            shape = pdfium.FPDFText_GetTextObject(text, glyph.number)
+            address = ctypes.addressof(shape.contents) if shape else 0
+            if address not in known:
+                known[address] = _form_of(text, shape, glyph.number) if shape else None
+            step = known[address]
+        if glyph is None or step is None:
+            yield glyph
+            continue
+        wide, right, tall, up, base, size = step
+        # Upright type stands on its object's line, and is as high as its size says.
+        if glyph.top <= height - base <= glyph.bottom and 0.6 * size < glyph.bottom - glyph.top < 2 * size:
+            yield glyph
+            continue
+        x0, x1 = (x * wide + right for x in (glyph.x0, glyph.x1))
+        edges = [height - ((height - y) * tall + up) for y in (glyph.top, glyph.bottom)]
+        yield glyph._replace(x0=x0, x1=x1, top=min(edges), bottom=max(edges))
+
+
+def _holds_forms(page: Any) -> bool:
+    count = min(pdfium.FPDFPage_CountObjects(page), MAX_SHAPES)
+    kinds = (pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, number)) for number in range(count))
+    return pdfium.FPDF_PAGEOBJ_FORM in kinds
+
+
+def _form_of(text: Any, shape: Any, number: int) -> tuple[float, ...] | None:
+    """How a text object's form lies on the page (scale and shift of x, of y), and its line and size. Or None."""
+    inner, outer = pdfium.FS_MATRIX(), pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(shape, ctypes.byref(inner))
+    pdfium.FPDFText_GetMatrix(text, number, ctypes.byref(outer))
+    if not inner.a or not inner.d or (inner.a, inner.d, inner.f) == (outer.a, outer.d, outer.f):
+        return None
+    wide, tall = outer.a / inner.a, outer.d / inner.d
+    size = ctypes.c_float()
+    pdfium.FPDFTextObj_GetFontSize(shape, ctypes.byref(size))
+    high = abs(size.value * outer.d)
+    return wide, outer.e - inner.e * wide, tall, outer.f - inner.f * tall, outer.f, high
+
+
+def _runs(glyphs: Iterable[_Glyph | None]) -> Iterator[list[_Glyph]]:
     """Glyphs that follow each other on one line without a space between them, however far apart."""
     run: list[_Glyph] = []
     for glyph in glyphs:
@@ -224,9 +282,10 @@ def _spelled_out(words: list[Word]) -> list[Word]:
 
 
 def _next_letter(before: Word, after: Word) -> bool:
-    single = len(before.text) == len(after.text) == 1 and not (before.dot or after.dot or before.icon or after.icon)
+    single = len(before.text) == len(after.text) == 1 and before.text.isalpha() and after.text.isalpha()
     return (
         single
+        and not (before.icon or after.icon)
         and before.look == after.look
         and abs(before.bottom - after.bottom) < 0.2 * before.look.size
         and 0 <= after.x0 - before.x1 < 1.6 * before.look.size
@@ -264,7 +323,8 @@ class _Looks:
         size = ctypes.c_float()
         pdfium.FPDFTextObj_GetFontSize(shape, ctypes.byref(size))
         matrix = pdfium.FS_MATRIX()
-        pdfium.FPDFPageObj_GetMatrix(shape, ctypes.byref(matrix))
+        # Of the glyph, not of its text object: a form may draw both at another size.
+        pdfium.FPDFText_GetMatrix(self.text, number, ctypes.byref(matrix))
         scale = hypot(matrix.c, matrix.d) or 1.0
         if abs(pdfium.FPDFText_GetCharAngle(self.text, number)) > 0.15 and (
             abs(pdfium.FPDFText_GetCharAngle(self.text, number) - 6.2832) > 0.15

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.resources import files
 
 from atspro.engine.lazy_pattern import LazyPattern
+from atspro.engine.read.job_headings import folded
 
 _STATES = """
 AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR
@@ -80,7 +83,18 @@ _TRAILING_PLACE = LazyPattern(rf"[,\s]\s*(?:[-–—|(]\s*)?(?P<place>{_CITY},\s
 
 def is_place(text: str) -> bool:
     """Whether the whole text is a place or a way of working ("Remote")."""
-    return len(text) <= 80 and _PLACE_ONLY.fullmatch(text.strip(" .")) is not None
+    return len(text) <= 80 and (is_city(text) or _PLACE_ONLY.fullmatch(text.strip(" .")) is not None)
+
+
+@cache
+def _cities() -> frozenset[str]:
+    lines = files("atspro.engine").joinpath("data/cities.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def is_city(text: str) -> bool:
+    """Whether a text is nothing but the name of a well-known city."""
+    return folded(text).strip(" .,()") in _cities()
 
 
 _CITY_AFTER_FORM = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -18,6 +18,7 @@ from atspro.engine.read.entry_grouping import (
     LabelledCell,
     absorb_prose,
     group_entries,
+    mark_lists,
     split_repeats,
     vocabulary_of,
 )
@@ -27,7 +28,7 @@ from atspro.engine.read.page_furniture import text_furniture
 from atspro.engine.read.parse_results import Found, FoundEntry, ResumeReading
 from atspro.engine.read.places import PLACE
 from atspro.engine.read.skills import read_skills, split_items
-from atspro.engine.read.text_lines import Document, Line, divides_words, join_wrapped
+from atspro.engine.read.text_lines import Cell, Document, Line, divides_words, join_wrapped
 from atspro.engine.read.title_company_scores import company_score, school_score, title_score
 from atspro.errors import UnreadableFile
 from atspro.shapes import (
@@ -118,6 +119,7 @@ class _Reading:
         for one in self.cells:
             self.cells_of[one.line].append(one)
         self._join_wrapped()
+        self._join_name()
         self.parts = self._split()
         self._settle()
         self.texts: list[str] = []
@@ -173,6 +175,44 @@ class _Reading:
             hangs = in_list and here.cell.x0 > edge + 0.8 and before.right - above.cell.x1 < 0.5 * before.right
             if alike and body and here.label[1:] != "K" and not line.gap and (hangs or (full and here.sure < 0.95)):
                 here.label = above.label[0] + "K"
+
+    def _join_name(self) -> None:
+        """A name in large type goes on in the lines beside it in the same look, and ends where a mark divides it."""
+        at = next((at for at, one in enumerate(self.cells) if one.label == "NAME" and one.cell.size > 1.25), None)
+        if at is None:
+            return
+        look = _look_of(self.cells[at].cell)
+        first = last = at
+        while first and self._joins_name(first - 1, first, look):
+            first -= 1
+        while (
+            last + 1 < len(self.cells)
+            and "|" not in self.cells[last].cell.text
+            and self._joins_name(last + 1, last, look)
+        ):
+            last += 1
+        for one in self.cells[first : last + 1]:
+            one.label, one.sure = "NAME", self.cells[at].sure
+        name, mark, rest = self.cells[last].cell.text.partition(" | ")
+        if mark:
+            # A headline that shares the name's line, and goes on below it in the name's size.
+            one = self.cells[last]
+            one.cell = replace(one.cell, text=name)
+            head = replace(one, cell=replace(one.cell, text=rest), label="HEAD", order=one.order + 1)
+            self.cells.insert(last + 1, head)
+            below = self.cells[last + 2] if last + 2 < len(self.cells) else head
+            if below.cell.size == one.cell.size and below.line == one.line + 1:
+                below.label = "HEAD"
+
+    def _joins_name(self, other: int, beside: int, look: Hashable) -> bool:
+        one, near = self.cells[other], self.cells[beside]
+        text = one.cell.text
+        return (
+            _look_of(one.cell) == look
+            and abs(one.line - near.line) == 1
+            and not any(char.isdigit() or char == "@" for char in text)
+            and heading_kind(text) is None
+        )
 
     def _has_room(self, here: LabelledCell) -> bool:
         """Whether a head's line above had room for this cell's first word, so that it is no wrapped part of it."""
@@ -290,13 +330,19 @@ class _Reading:
         for part in self.parts:
             for one in part.cells:
                 at = self.number[one.line]
-                if part.kind in ("contact", "links") or one.label in ("CON", "NAME", "HEAD"):
+                top = part.kind is None and one.section == 0 and one.line < 12 and len(one.cell.text) < 60
+                if part.kind in ("contact", "links") or one.label in ("CON", "NAME", "HEAD") or top:
                     near.add(at)
                 if part.kind == "references":
                     referees.add(at)
                 if one.label == "NAME" and part.kind != "references":
-                    if names and one.line - last <= 1 and len(names) == 1 and len(text.split()) < 3:
-                        text = f"{text} {one.cell.text}"
+                    if (
+                        names
+                        and one.line - last <= 1
+                        and len(names) == 1
+                        and (len(text.split()) < 3 or one.cell.size > 1.25)
+                    ):
+                        text = join_wrapped(text, one.cell.text, self.words, hyphenates=text.endswith("-"))
                         names[0] = (text, names[0][1], min(names[0][2], one.sure))
                     else:
                         text = one.cell.text
@@ -314,7 +360,8 @@ class _Reading:
             head = plain[:3]
         named = {self.number[one.line] for part in self.parts for one in part.cells if one.label == "CON"}
         labelled = [line for line in head if line.index in named]
-        found = read_contact(self.document, names, head[:80], others, labelled)
+        headlines = {one.cell.text for part in self.parts for one in part.cells if one.label == "HEAD"}
+        found = read_contact(self.document, names, head[:80], others, labelled, headlines)
         contact: dict[str, Any] = {"fullName": "", "links": []}
         # Contact values are numbered by the source text already.
         numbered = self.number
@@ -371,6 +418,7 @@ class _Reading:
             [one for part in self.parts for one in part.cells], self.words, self.document.hyphenates
         )
         entries = split_repeats(absorb_prose(entries))
+        mark_lists(entries)
         cities = {
             match.group().split(",")[0].strip() for line in self.lines for match in PLACE.finditer(line.text[:160])
         }
@@ -508,6 +556,10 @@ class _Reading:
             heads = line.text.endswith(":") and line.index not in with_skills
             (self.furniture if heads else self.placed).add(self.number[line.index])
         self.placed |= levels
+
+
+def _look_of(cell: Cell) -> Hashable:
+    return cell.style, cell.size, cell.bold
 
 
 def _skill_lines(at: int, cells: list[LabelledCell], line: Line) -> list[Line]:

@@ -66,7 +66,10 @@ Created standards that the whole facility adopted"""
         ("Team Leader", "Bowling Motorsports", "April 2009", "June 2011"),
         ("Intern", "Lord Systems", None, "Summer 2008"),
     ]
-    assert "Provided maintenance" in (read(body).resume.work_experience[0].description or "")
+    assert read(body).resume.work_experience[0].responsibilities == [
+        "Provided maintenance and preparation of all racecars",
+        "Served as tire specialist on race days for both teams",
+    ]
 
 
 def test_an_employer_before_its_city_is_no_place() -> None:
