@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import replace
 
 from bs4.dammit import EncodingDetector
 
@@ -12,7 +13,7 @@ from atspro.engine.read.json_resume import looks_like_json, read_json_resume
 from atspro.engine.read.parse_results import JobReading, ResumeReading
 from atspro.engine.read.resume import resume_of
 from atspro.engine.read.signatures import looks_like_europass, looks_like_yaml
-from atspro.engine.read.text import decode, read_text
+from atspro.engine.read.text import decode, read_text, split_inline_headings
 from atspro.engine.read.text_lines import Document, paragraphs
 from atspro.engine.read.web_page import MAX_PAGE_BYTES, read_web_page
 from atspro.errors import UnreadableFile
@@ -61,7 +62,8 @@ def read_resume_text(text: str, filename: str = "") -> ResumeReading:
         from atspro.engine.read.yaml_resume import read_yaml_resume
 
         return read_yaml_resume(text)
-    return resume_of(read_text(text))
+    document = read_text(text)
+    return resume_of(replace(document, lines=split_inline_headings(document.lines)))
 
 
 def read_job_file(data: bytes, filename: str) -> JobReading:

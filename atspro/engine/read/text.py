@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.text_lines import (
     MAX_TEXT_CHARS,
     Document,
@@ -115,6 +116,43 @@ def read_text(text: str, markup: bool | None = None) -> Document:
     if not any(line.text for line in lines):
         raise UnreadableFile("empty", "There is no text to read. Choose another file, or paste the resume’s text.")
     return Document(lines, links, markup=markup)
+
+
+_INLINE = re.compile(r"([^\W\d_][\w &/'’-]{2,40}?)\s*:\s+(\S.*)")
+# What stands so in a job or a school as well, about that one alone.
+_ALSO_IN_ENTRIES = frozenset({"skills", "awards", "projects", "volunteer", "summary", "courses", "publications"})
+_NO_SECTION = frozenset({"contact", "links", "experience", "other"})
+
+
+def split_inline_headings(lines: list[Line]) -> list[Line]:
+    """Lines that are a section of their own as a heading and its content: "Education: BBA Accounting, UTSA, 2019".
+
+    Labels within a list of skills, and those that may tell of the job above ("Skills: …" right below its bullets),
+    stay as they are.
+    """
+    made: list[Line] = []
+    section: str | None = None
+    inline = False
+    for line in lines:
+        match = None if line.bullet or line.level or len(line.cells) > 1 else _INLINE.fullmatch(line.text)
+        kind = heading_kind(match.group(1)[:1].upper() + match.group(1)[1:]) if match else None
+        if match and kind and _opens_section(kind, section, inline, line.gap):
+            heading, content = clean(match.group(1)), clean(match.group(2))
+            made.append(_changed(line, text=heading, cells=(heading,), style=("ruled",)))
+            made.append(_changed(line, text=content, cells=(content,), bold=False, gap=False))
+            section, inline = kind, True
+            continue
+        alone = None if line.bullet or match else heading_kind(line.text)
+        if alone:
+            section, inline = alone, False
+        made.append(line)
+    return made
+
+
+def _opens_section(kind: str, section: str | None, inline: bool, gap: bool) -> bool:
+    if kind in _NO_SECTION or (section == "skills" and not inline):
+        return False
+    return inline or gap or kind not in _ALSO_IN_ENTRIES
 
 
 def _changed(line: Line, **changes: object) -> Line:

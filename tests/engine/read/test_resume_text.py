@@ -10,6 +10,7 @@ import pytest
 from atspro.engine.read import ResumeReading, read_resume, read_resume_text
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.skills import split_items
+from atspro.engine.read.text import read_text, split_inline_headings
 from atspro.errors import UnreadableFile
 
 MARKDOWN = """# Ada Lovelace
@@ -369,3 +370,43 @@ def test_values_of_sections_have_lines_and_doubts() -> None:
     assert lines[reading.origins["sections.1.name"]] == "mortalityr"
     assert "sections.1.organization" in reading.unsure
     assert "sections.0.name" not in reading.unsure
+
+
+_LABELS = """Marta Villanueva
+San Antonio, TX  marta.v@example.com
+
+Objective: A position in accounting with a growing company
+
+Staff Accountant - Alamo Logistics LLC (07/2020 - Present)
+- Reconcile 40 bank and credit card accounts each month
+- File sales tax returns in 6 states
+Skills: sales tax software
+
+Accounts Payable Clerk - Rivercity Supply (02/2017 - 06/2020)
+- Resolved vendor disputes
+
+Volunteer: VITA tax preparer, 2019-2023
+Education: BBA Accounting, UTSA, Dec 2019 (GPA 3.6)
+Skills: QuickBooks, NetSuite, Excel
+Languages: English (native), Spanish (fluent)
+"""
+
+
+def test_a_section_may_stand_on_one_line_behind_its_label() -> None:
+    read = read_resume_text(_LABELS)
+    (school,) = read.resume.education
+    assert (school.degree, school.institution, school.gpa) == ("BBA", "UTSA", 3.6)
+    assert read.resume.skills[:3] == ["QuickBooks", "NetSuite", "Excel"]
+    kinds = {section.kind: [entry.name for entry in section.entries] for section in read.sections}
+    assert kinds == {"volunteering": ["VITA tax preparer"], "languages": ["English", "Spanish"]}
+    assert read.resume.certifications == []
+    assert read.notes == ()
+
+
+def test_a_label_below_a_job_is_the_jobs_and_one_in_a_list_of_skills_a_groups() -> None:
+    lines = read_text(_LABELS).lines
+    texts = [line.text for line in split_inline_headings(lines)]
+    assert "Skills: sales tax software" in texts
+    assert "Skills: QuickBooks, NetSuite, Excel" not in texts
+    grouped = read_text("Skills\nLanguages: Java, Go\nDatabases: PostgreSQL\n\nEducation\nBSc, KTH, 2019")
+    assert [line.text for line in split_inline_headings(grouped.lines)] == [line.text for line in grouped.lines]
