@@ -75,13 +75,16 @@ def _section_entry(one: SectionEntry) -> list[str]:
     return [*heading, *(["", escape(dates)] if dates else []), *below]
 
 
+_BARE_ADDRESS = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?$", re.IGNORECASE)
+
+
 def contact_details(contact: ContactInfo) -> list[tuple[str, str]]:
     """The contact details in the order in which they are printed, each as (text, Markdown)."""
     found = [(text, escape(text)) for text in (contact.address, contact.phone, contact.email) if text]
     for one in contact.links:
         if one.url:
             label = _shown_address(one.url) or one.name
-            made = link(label, one.url)
+            made = link(label, f"https://{one.url}" if _BARE_ADDRESS.match(one.url) else one.url)
             found.append((label if made.startswith("[") else f"{label}: {one.url}", made))
     return found
 
@@ -124,11 +127,20 @@ def skills_label(work: WorkExperience) -> str:
     return "Technologies" if sum(group in technical for group in groups) * 2 > len(work.skills) else "Skills used"
 
 
+_NO_FIELD = re.compile(
+    r"(?:while|with|and|at|from|expected|part[- ]time|full[- ]time|gpa|graduat\w+|completed|completion|currently|to be"
+    r"|\d)\b|[a-z]+ing (?:full|part)",
+    re.IGNORECASE,
+)
+"""How the study went, which a reader of files may have taken for its field."""
+
+
 def degree_title(one: Education) -> str:
     """The degree with its field, when it does not name it already: "B.S. in Accounting"."""
-    if not one.field_of_study or one.field_of_study.lower() in one.degree.lower():
+    field = one.field_of_study or ""
+    if not field or field.lower() in one.degree.lower() or _NO_FIELD.match(field):
         return one.degree
-    return f"{one.degree} in {one.field_of_study}" if one.degree else one.field_of_study
+    return f"{one.degree} in {field}" if one.degree else field
 
 
 def study_facts(one: Education) -> list[tuple[str, str]]:

@@ -34,6 +34,8 @@ def numbers(text: str) -> set[str]:
 def test_every_number_stands_in_the_resume_or_the_post(kind: Kind, pair: tuple[ResumeData, JobData]) -> None:
     written = write(kind, *pair, today=TODAY)
     text = plain_text(written.markdown).replace("November 2026", "")
+    # What dates add up to stands nowhere; the approved examples' totals are added up in their own test.
+    text = re.sub(r"have worked \d+ years as", "", text)
     assert numbers(text) <= numbers(source_text(*pair))
 
 

@@ -15,7 +15,7 @@ _TIME = listed("time")
 _GIVING = listed("giving")
 _NOUN_TRANSITIVE = wordlist("without-object") | listed("without-object")
 _WITH_PARTICLE = frozenset(
-    ["check/in", "follow/up", "sign/off", "set/up", "log/in", "phase/out", "roll/out", "scale/up"]
+    ["check/in", "float/to", "follow/up", "sign/off", "set/up", "log/in", "phase/out", "roll/out", "scale/up"]
 )
 _BEFORE_ING = frozenset(
     ["began", "started", "enjoyed", "begin", "start", "kept", "keep", "continued", "practiced", "assisted"]
@@ -111,9 +111,12 @@ def _follows_comma(parts: Sequence[Word], at: int) -> bool:
     following = parts[at + 1]
     if following.tag == "TO":
         return _later_joint(parts, at)
+    if following.tag == "VBG" and at + 2 < len(parts) and parts[at + 2].lower == "of":
+        # ", reading of drawings" is a second noun, not what was done meanwhile.
+        return False
     if following.tag in ("IN", "WDT", "WP", "CC", "VBG", "WRB") or following.lower in _AFTER_COMMA:
         return True
-    if following.tag == "RB" and at + 2 < len(parts) and parts[at + 2].tag in ("VBG", "VBD", "IN"):
+    if following.tag == "RB" and at + 2 < len(parts) and parts[at + 2].tag in ("VBG", "VBD", "VBN", "IN"):
         return True
     return _describes(parts, at) or _later_joint(parts, at)
 
@@ -176,6 +179,8 @@ def _time_or_gift(after: Sequence[Word], place: int) -> bool:
     """Whether a noun may follow a noun: "twice a week", "taught students the basics"."""
     lower = after[place].lower
     following = after[place + 1].lower if place + 1 < len(after) else ""
+    if lower in ("each", "every"):
+        return True
     if lower in _PERIOD and following in _TIME:
         return True
     return lower == "that" or any(one.lower in _GIVING for one in after[:place])

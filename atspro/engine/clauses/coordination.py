@@ -133,7 +133,7 @@ def _has_particle(parts: Sequence[Word], place: int) -> bool:
 def pairs(parts: Sequence[Word], first: int, form: Form) -> bool:
     """Whether what follows "and" right after the first verb is a verb in its form too, maybe after an adverb."""
     table = table_of(form)
-    return any(one.lower in table for one in parts[first + 2 : first + 4])
+    return any(one.lower.rpartition("-")[2] in table for one in parts[first + 2 : first + 4])
 
 
 def _joined_later(parts: Sequence[Word], place: int) -> bool:

@@ -49,7 +49,7 @@ class Clause:
 
 _SENTENCES = re.compile(r"(?<=[a-z0-9%)])\. (?=[A-Z])")
 _BARRED = re.compile(
-    r"[|•…?!\[\]{}<>=\\@_~^*\"“”\ufffd]|https?:|www\.|\be\.g|\bi\.e|\betc\b|\bw/|\s[-–—/+]\s|--|[–—]"
+    r"[|•…?!\[\]{}<>=\\@_~^*\"“”\ufffd]|https?:|www\.|\be\.g|\bi\.e|\betc\b|\bw/|\s[-–—/+]\s|--|[–—]|[a-z]{4}\.\s"
     r"|:(?!\d)|'(?!s\b)|[\u00c2\u00c3]|[^\x00-\u024f\u2010-\u2027\u20ac\u2122]",
     re.IGNORECASE,
 )

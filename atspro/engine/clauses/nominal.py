@@ -67,9 +67,11 @@ def nominal(text: str, *, current: bool, tell: Callable[[str, bool], str | None]
         and tell(f"handled matters {role['joint']} {role['rest']}", False) is not None
     ):
         named = " ".join(word if word.isupper() else word.lower() for word in role["head"].split())
+        alone = named.split()[-1] in _ONE_OF_ITS_KIND and role["joint"] == "of"
+        shown = named if alone else _a(named)
         if re.search(r"\bsince\b", role["rest"]):
-            return Nominal(f"have been {_a(named)} {role['joint']} {role['rest']}", "be", False) if current else None
-        return Nominal(f"{be} {_a(named)} {role['joint']} {role['rest']}", "be", not current)
+            return Nominal(f"have been {shown} {role['joint']} {role['rest']}", "be", False) if current else None
+        return Nominal(f"{be} {shown} {role['joint']} {role['rest']}", "be", not current)
     return None
 
 
@@ -98,6 +100,9 @@ def _is_role(head: str) -> bool:
         last in wordlist("roles") | {"member", "chair", "co-chair", "mentor", "preceptor", "treasurer", "captain"}
         and last not in _NO_ROLE
     )
+
+
+_ONE_OF_ITS_KIND = frozenset(["chair", "co-chair", "treasurer", "captain", "secretary", "president", "director"])
 
 
 def _a(named: str) -> str:

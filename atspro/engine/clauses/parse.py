@@ -70,7 +70,8 @@ def _of_closed_class(part: str, before: Sequence[Word]) -> str | None:
     lower = part.lower()
     if _NUMERAL.fullmatch(part) and before and before[-1].text[:1].isupper():
         return "NNP"
-    if lower in _CLOSED:
+    if lower in _CLOSED and not (len(part) > 1 and part.isupper()):
+        # "OR directors", "IT staff": capitals make a name of a small word.
         return _CLOSED[lower]
     if not any(char.isalnum() for char in part):
         return part if part in ",()&" else ":"

@@ -142,7 +142,7 @@ def shows_name(
     found: list[Shown] = []
     for one in passages:
         degree = passage_skills(one).get(name, 0.0) if known else _term_shown(calls, one.claim, one.kind in LISTED)
-        if not degree and known and _exact(name) and _in_it(name, one.claim):
+        if not degree and known and _in_it(name, one.claim):
             degree = NAMED
         if degree < IMPLIED and products and names_product(one.claim, products):
             degree = IMPLIED
@@ -157,7 +157,17 @@ def shows_name(
 
 def _in_it(name: str, claim: str) -> bool:
     """Whether a text says that something was made in or with a thing whose name is a word too: "a tool in Go"."""
-    return name in claim and bool(re.search(rf"\b(?:in|with|using) {re.escape(name)}(?![\w+#-]| (?:Live|To)\b)", claim))
+    shown = re.escape(name)
+    return name in claim and bool(
+        re.search(rf"\b(?:in|with|using) {shown}(?![\w+#-]| (?:Live|To)\b)|\b{shown} {_USES}", claim)
+    )
+
+
+_USES = (
+    r"(?:super-?users?|go-live|implementation|charting|documentation|EHR|EMR|certified|certification|administrator"
+    r"|developers?|trainer|upgrade|rollout|migration|training|workbooks?|reports?|templates?)\b"
+)
+"""What stands behind a product's name that is a word too: "Epic superuser"."""
 
 
 @lru_cache(maxsize=4096)

@@ -273,7 +273,7 @@ def _gap(resume: ResumeData, job: JobData, table: FitTable, profile: Profile) ->
     beginners = asks_no_experience(lines, [row.requirement for row in table.rows])
     studies = any(study.finished is False for study in profile.studies)
     trains = re.search(r"apprentic|trainee", job.title, re.I)
-    change = None if (beginners or studies) and not trains else _change(job, profile)
+    change = None if ((beginners or studies) and not trains) or _does_the_work(table) else _change(job, profile)
     if change:
         found.append((8.5, change))
     pause = None if studies else _break(resume, profile)
@@ -294,6 +294,16 @@ def _gap(resume: ResumeData, job: JobData, table: FitTable, profile: Profile) ->
             )
             break
     return max(found, key=lambda one: one[0])[1] if found else None
+
+
+_MOST_DUTIES = 0.5
+
+
+def _does_the_work(table: FitTable) -> bool:
+    """Whether the resume shows at least half of the duties, so that nobody would call it another trade."""
+    duties = table.of("duty")
+    shown = sum(1.0 if row.status == "met" else 0.5 if row.status == "partly" else 0.0 for row in duties)
+    return len(duties) > 2 and shown >= _MOST_DUTIES * len(duties)
 
 
 def _change(job: JobData, profile: Profile) -> Gap | None:

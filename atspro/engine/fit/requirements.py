@@ -228,7 +228,8 @@ _APPLICATION = re.compile(
 )
 _OFFER = re.compile(
     r"[$€£]\s?\d|\b(?:EUR|USD|GBP|CHF)\s?\d|\d\s?(?:EUR|USD|GBP|CHF|€)(?!\w)"
-    r"|\bdays (?:off|holiday)|\bOTE\b|health (?:plan|insurance)|\b401|\bPTO\b|paid (?:time|leave"
+    r"|\bdays (?:off|holiday)|\bOTE\b|health (?:plan|insurance)|\b401|\b403\(b\)"
+    r"|\b(?:health|medical), dental|\bPTO\b|paid (?:time|leave"
     r"|vacation)|pension"
     r"|company (?:truck|car|vehicle|phone)|sign-?on bonus|no (?:prior |previous "
     r"|work )?experience (?:is )?(?:needed|necessary|required)",
@@ -782,6 +783,8 @@ _NO_PRODUCTS = frozenset(
 def _short(clause: str) -> str:
     """A clause without what only introduces it, when something telling is left."""
     bare = _TAIL.sub("", clause).strip(" .,;:")
+    if bare.count("(") > bare.count(")"):
+        bare = bare[: bare.rindex("(")].strip(" .,;:(")
     return bare or clause
 
 

@@ -145,7 +145,7 @@ def need_row(asked: Requirement, profile: Profile) -> FitRow:
 
 _TOLD = ("bullet", "project", "summary", "award")
 _PEOPLE = (
-    r"(?:teams?|staff|crews?|people|employees|brigade|personnel|volunteers|interns|apprentices|foremen|soldiers"
+    r"(?:teams?|staff|crews?|reps|people|employees|brigade|personnel|volunteers|interns|apprentices|foremen|soldiers"
     r"|(?!numbers|customers|orders|papers|others)[a-z]+(?:ers|ors|ists|ants|ians|ives|cooks|nurses|clerks"
     r"|associates|chefs))"
 )
@@ -158,6 +158,26 @@ _LED = re.compile(
     re.I,
 )
 """A duty of leading people, and an action of it in whatever trade."""
+LEADS_BY_TITLE = re.compile(
+    r"\b(?:supervisor|fore(?:man|woman|person)|superintendent|director|chief|vp|vice president|team lead(?:er)?|head of"
+    r"|(?:general|store|shop|branch|plant|operations|sales|area|regional|district|restaurant|kitchen|ward|nurse|office"
+    r"|shift|production|engineering|warehouse|department|service|team|people|practice|floor|duty|deputy|bar|hotel)"
+    r" manager|(?:shift|crew|line|squad|charge) (?:lead|chief|leader)|head chef|executive chef|sergeant|captain)\b",
+    re.I,
+)
+"""Titles whose holders lead people, which an account manager or a project manager need not."""
+
+
+def asks_to_lead(text: str) -> bool:
+    """Whether what is asked for is to lead people: "managing field sales reps", "people management"."""
+    return bool(
+        _LEADS.search(text) or re.search(r"\bpeople (?:management|leadership)\b|\bline management\b", text, re.I)
+    )
+
+
+def tells_of_leading(text: str) -> bool:
+    """Whether a text tells that people were led."""
+    return bool(_LED.search(text))
 
 
 def _does(action: str, opening: str, claim: str) -> bool:
@@ -199,6 +219,16 @@ def _by_one_word(need: dict[str, float], passage: Passage) -> bool:
     )
 
 
+def _by_chance(telling: dict[str, float], opening: str, passage: Passage) -> bool:
+    """Whether a text shares with a duty of several words one thing only, and does something else with it."""
+    if passage.kind not in _TOLD or len(telling) < 3:
+        return False
+    here = told_stems(passage.claim)
+    shared = [part for part in telling if here.tells(part)]
+    alone = len(shared) == 1 and len(shared[0]) >= _TELLS_ALONE
+    return len(shared) < 2 and not alone and not _does(stem(opening), opening, passage.claim)
+
+
 _EXAMPLES = re.compile(r"\s*\((?:e\.g\.,?|such as|for example|including|like)?\s*([^()]+)\)|:\s+(.+)$", re.IGNORECASE)
 
 
@@ -225,6 +255,7 @@ def _one_need(asked: Requirement, profile: Profile) -> FitRow:
         if degree >= NAMED and not vocabulary().skills[name].soft
     }
     degrees = {(name, one.passage): one.degree for name in asked_skills for one in shows_name(name, profile.passages)}
+    opening = asked.text.split(" ", 1)[0].lower()
     scored: list[Shown] = []
     around: list[str] = []
     for one in profile.passages:
@@ -239,7 +270,7 @@ def _one_need(asked: Requirement, profile: Profile) -> FitRow:
         if one.kind in ("skill", "course") and len(telling) > 1:
             share *= 0.85
         free = asked.kind == "duty" and len(telling) > 1 and not asked_skills and not exemplified
-        if free and _by_one_word(need, one):
+        if free and (_by_one_word(need, one) or _by_chance(telling, opening, one)):
             continue
         if share >= PART / 2:
             around.append(one.claim)
@@ -261,7 +292,6 @@ def _one_need(asked: Requirement, profile: Profile) -> FitRow:
         if beaten:
             return row(asked, "met", [Shown(one.passage, NAMED) for one in beaten[:MAX_EVIDENCE]], "")
     best = scored[0].degree
-    opening = asked.text.split(" ", 1)[0].lower()
     action = stem(opening) if asked.kind == "duty" and opening in BASES and not plain_action(stem(opening)) else ""
     together = covers(telling or need, " ".join(around))
     status: Status = "met" if best >= ENOUGH or (together >= 0.8 and best >= 0.45) else "partly"

@@ -22,7 +22,7 @@ from atspro.engine.fit.passages import Passage
 from atspro.engine.fit.profile import Profile
 from atspro.engine.fit.requirements import YEARS
 from atspro.engine.fit.rows import row
-from atspro.engine.fit.skill_rows import need_row
+from atspro.engine.fit.skill_rows import LEADS_BY_TITLE, asks_to_lead, need_row, tells_of_leading
 from atspro.engine.fit.types import FitRow, Requirement, Status
 from atspro.engine.fit.years import Span, bare_title, years_in_kind
 from atspro.engine.number_words import number_of
@@ -38,10 +38,13 @@ _LONG_AGO = 60
 
 def years_row(asked: Requirement, profile: Profile, job: JobData | None) -> FitRow:
     subject = asked.name
+    leads = asks_to_lead(subject)
     title = bare_title(job.title) if job else ""
     by_index = {span.index: span for span in profile.spans}
 
     def of_kind(index: int) -> bool:
+        if leads and not _led_there(profile, index):
+            return False
         return _in_kind(head or title, asked.options, profile, index, generic, title) if head or title else True
 
     head, _, setting = f" {subject}".partition(" in ")
@@ -104,6 +107,12 @@ def years_row(asked: Requirement, profile: Profile, job: JobData | None) -> FitR
     near = nearest.evidence if nearest and nearest.status != "not shown" else ()
     made = row(asked, "not shown", [], f"No dated position is found that shows {subject or 'this kind of work'}.")
     return replace(made, evidence=near[:3])
+
+
+def _led_there(profile: Profile, index: int) -> bool:
+    """Whether people were led in a position, as its title or one of its lines tells."""
+    position = profile.positions[index]
+    return bool(LEADS_BY_TITLE.search(position.title)) or any(map(tells_of_leading, position.texts))
 
 
 def _around(profile: Profile, index: int) -> str:

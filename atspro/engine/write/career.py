@@ -40,6 +40,24 @@ def is_studying(material: Material) -> bool:
     )
 
 
+_CAREER = 60
+"""Months of work from which a course beside it makes nobody a student."""
+
+
+def is_student(material: Material) -> bool:
+    """Whether the studies come before the work: a degree is not finished, and no work of years is held beside it."""
+    if not is_studying(material):
+        return False
+    spans = []
+    for one in material.resume.work_experience:
+        start, end = parse_date(one.start_date), parse_date(one.end_date)
+        last = (end.year, end.month or 1) if end else material.today if one.is_current else None
+        if start and last:
+            spans.append(last[0] * 12 + last[1] - start.year * 12 - (start.month or 1))
+    held = any(one.is_current for one in material.resume.work_experience)
+    return not (held and sum(spans) >= _CAREER)
+
+
 def years_as(material: Material) -> Total | None:
     """The whole years in the title of the newest position, by the dates of all positions of that title."""
     newest = newest_first(material.resume)[:1]

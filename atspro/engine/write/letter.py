@@ -15,6 +15,8 @@ from atspro.engine.write.letter_experience import Experience, Paragraph
 from atspro.engine.write.letter_facts import choose, fact_lines
 from atspro.engine.write.letter_gap import gap_sentence, is_named
 from atspro.engine.write.letter_profile import (
+    combined_total,
+    honours,
     is_returning,
     is_turning,
     profile_sentence,
@@ -24,7 +26,7 @@ from atspro.engine.write.letter_profile import (
     total_sentence,
 )
 from atspro.engine.write.material import Material, Product
-from atspro.engine.write.phrases import as_sentences
+from atspro.engine.write.phrases import as_sentences, duty_phrase
 from atspro.engine.write.sources import PLAN_CLOSE
 from atspro.engine.write.trades import trade_of
 from atspro.engine.write.voice import VOICES
@@ -36,6 +38,10 @@ _ORPHAN = 16
 """Words up to which what stands beside the work is no paragraph of its own."""
 _PROFILE_FROM = 150
 """Words of what was done from which a letter needs no sentence about the person as a whole."""
+_LONE = 12
+"""Words up to which a last fact is too little to stand alone behind a story."""
+_REASON = 14
+"""Words from which a reason for this employer may open the letter."""
 _SHORT_ANSWER = 4
 """Words up to which an answer is a fragment, which is not told."""
 _MONTHS = (
@@ -45,6 +51,15 @@ _MONTHS = (
 _NO_NAME = re.compile(r"\b(?:cv|c\.v\.|curriculum vitae|resume|résumé|lebenslauf)\b", re.IGNORECASE)
 """What stands at a resume's head and is no person."""
 _US = re.compile(r",\s*(?!UK\b|NI\b)[A-Z]{2}(?:\s+\d{5})?\b|\bUSA\b|United States")
+
+
+_TO_COME = re.compile(
+    r"(?:build|open|launch|replace|introduce|complete|set up|establish|moderni[sz]e|redesign|roll out|migrate|expand"
+    r"|renew|rebuild|start) (?:a |an |the |our |your |two |three )"
+    r"(?!(?:[\w-]+ )?(?:team|relationship|pipeline|rapport))",
+    re.IGNORECASE,
+)
+"""A duty that is done once, and not day by day."""
 
 
 def write_letter(material: Material) -> Product:
@@ -157,22 +172,37 @@ class _Letter:
         lines = fact_lines(self.material, [one.text for one in (*story, *why)])
         facts = choose(lines, self.material, left - (20 if full else 26), self.material.length)
         self.untold = sum(one.told is None and one.value > 1.5 for one in lines)
+        first = bool(why) and full and _opens(why[0].text)
         opening, body = self.work.experience(facts, profile)
         if body and not story and not opening[-1].is_list and not body[0].is_list and _is_short(body[0]):
             opening[-1] = Paragraph((*opening[-1].said, *body.pop(0).said))
-        made: list[Paragraph] = [*opening, *([Paragraph(tuple(story))] if story else []), *body]
+        made: list[Paragraph] = [Paragraph(tuple(why))] if first else []
+        made += [*opening, *([Paragraph(tuple(story))] if story else []), *body]
+        if story and len(made) > 3 and count_words(*(one.text for one in made[-1].said)) < _LONE and made[-1] in body:
+            made.pop()
         long = full and count_words(*(one.text for one in more)) > _ORPHAN
-        if why and full:
+        if why and full and not first:
             made.append(Paragraph((*why, *([] if long else more))))
-        elif why or (more and not long):
-            rest = [*why, *more, *rest]
+        elif (why and not first) or (more and not long):
+            rest = [*(why if not first else []), *more, *rest]
         made += [Paragraph(tuple(more))] if long else []
         said = " ".join(one.text for part in made for one in part.said)
         rest = [one for one in rest if not (self.work.studied and one.text in said)]
         closing = [*self._who(profile, said, gap), *rest]
+        beside = count_words(said, *(one.text for one in [*closing, *gap, *explained, *last]))
+        if full and beside < LIMITS["letter"][0]:
+            closing += honours(self.material)
         used = count_words(said, *(one.text for one in [*closing, *gap, *explained, *last]))
-        known = tools(self.material, self.voice, f"{said} {' '.join(one.text for one in closing)}") if full else []
-        closing += known if used + count_words(*(one.text for one in known)) <= highest + 10 else []
+        joins = bool(closing) and re.match(r"I (?:hold|am|speak)\b", closing[-1].text) is not None
+        known = (
+            tools(self.material, self.voice, f"{said} {' '.join(one.text for one in closing)}", joins) if full else []
+        )
+        if known and used + count_words(*(one.text for one in known)) <= highest + 10:
+            if joins and count_words(known[0].text) < 5:
+                last_one = closing.pop()
+                both = f"{last_one.text.rstrip('.')}, and {known[0].text}"
+                known = [Sentence(both, (*last_one.sources, *known[0].sources))]
+            closing += known
         closing += [*gap, *explained]
         if full and count_words(*(one.text for one in closing)) > _ORPHAN:
             made += [Paragraph(tuple(closing)), Paragraph(tuple(last))]
@@ -204,7 +234,8 @@ class _Letter:
         # A gap in years is told by the years that there are, and a change by the work that there was.
         years = self.plan.gap is not None and self.plan.gap.kind in ("years", "change") and bool(gap)
         if current or years or any(one.current and one.since for one in self.work.mentioned):
-            return current
+            thin = full and not years and not self.work.profiled and count_words(said) < _PROFILE_FROM
+            return [*current, *(combined_total(self.material, self.voice) if thin else [])]
         return [] if self.work.profiled else total_sentence(self.material, self.voice)
 
     # Answers
@@ -242,9 +273,18 @@ class _Letter:
             return [*self._sample(), Sentence(own, (PLAN_CLOSE,)), *self._reach()]
         # A post's duties are the person's own future work, so no question is made of them, but of their trade.
         questions = trade_of(self.material.job).wonders
-        chosen = questions[sum(map(ord, self.material.job.title)) % len(questions)]
+        chosen = self._planned() or questions[sum(map(ord, self.material.job.title)) % len(questions)]
         close = self.voice.close.format(question=chosen) if self.material.length == "letter" else self.voice.close_short
         return [*self._sample(), Sentence(close, ("job.title", "job")), *self._reach()]
+
+    def _planned(self) -> str:
+        """How the employer means to do what the post says is to come: "how you plan to replace your old system"."""
+        for row in self.material.table.of("duty"):
+            text = re.sub(r"^help (?:us )?(?:to )?", "", row.requirement.text, flags=re.IGNORECASE)
+            text = re.split(r"[,;(]|\s+(?:which|that|so|including|while|with|and)\b", text)[0]
+            if _TO_COME.match(text) and 3 < len(text.split()) <= 11 and (phrase := duty_phrase(text)):
+                return f"how you plan to {phrase}"
+        return ""
 
     def _sample(self) -> list[Sentence]:
         """The link to the person's work, where the post asks for a sample."""
@@ -305,6 +345,11 @@ def opening_of(material: Material) -> list[Sentence]:
     told = letter.work.told([one.told for one in lead if one.told])
     profile = profile_sentence(material)
     return [*([profile] if profile else total_sentence(material, letter.voice)), *told]
+
+
+def _opens(text: str) -> bool:
+    """Whether a person's reason can begin their letter: long enough, and no answer to a question nobody has heard."""
+    return count_words(text) >= _REASON and not re.match(r"(?:Why|Because|To|It|It['’]s|They|This|That|And)\b", text)
 
 
 def _is_short(part: Paragraph) -> bool:

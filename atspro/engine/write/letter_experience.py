@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from atspro.engine.fit import FitRow
-from atspro.engine.write.career import is_studying
+from atspro.engine.text import joined
+from atspro.engine.write.career import is_student
 from atspro.engine.write.draft import Sentence
 from atspro.engine.write.letter_facts import FactLine, is_list, place_matters
 from atspro.engine.write.letter_profile import study_sentence
@@ -49,6 +50,10 @@ class Experience:
         need, lead = self.thesis(facts)
         order = self._places(facts, lead)
         first = [one for one in facts if one.group == order[0] and one not in lead]
+        if lead and any("story" in one.question.lower() or "proud" in one.question.lower()
+                        for one in self.material.answers) and not is_list([*lead, *first]):  # fmt: skip
+            # The story comes after all that is told of its place.
+            lead, first = [*lead, *first], []
         opening: list[Paragraph] = []
         listed = is_list([*lead, *first]) and bool(first)
         if lead:
@@ -72,12 +77,17 @@ class Experience:
         order = groups_newest_first(self.material)
         best = {one.group: max(o.value for o in facts if o.group == one.group) for one in facts}
 
+        held = [group for group in best if place_of(group, self.material).current and "workExperience" in group]
+
         def rank(group: str) -> tuple[bool, bool, int]:
             at = order.index(group) if group in order else 99
-            return (not (lead and lead[0].group == group), not place_matters(group, self.material), at)
+            matters = place_matters(group, self.material) or (
+                group in held[:1] and sum(one.group == group for one in facts) > 1
+            )
+            return (not (lead and lead[0].group == group), not matters, at)
 
         ranked = sorted(best, key=rank)
-        if not lead and is_studying(self.material):
+        if not lead and is_student(self.material):
             ranked.sort(key=lambda group: -best[group])
         return ranked
 
@@ -87,7 +97,7 @@ class Experience:
         if profile is not None:
             self.profiled = True
             return [profile]
-        if is_studying(self.material) and "workExperience" not in group:
+        if is_student(self.material) and "workExperience" not in group:
             study = study_sentence(self.material, self.voice)
             self.studied = bool(study)
             return study
@@ -100,20 +110,25 @@ class Experience:
             return [Sentence(f"I was {as_}{years}." if not place.current else f"I am {as_}.", place.paths)]
         return []
 
-    def _list_lead(self, group: str) -> Sentence:
+    def _list_lead(self, group: str, apart: bool = False) -> Sentence:
         """The words before a list: where its lines were done, unless that was said just before."""
         place = place_of(group, self.material)
         worked = bool(place.title) and place.short.startswith(("at ", "in "))
-        if any(place.group == other.group for other in self.mentioned):
+        last = self.mentioned[-1] if self.mentioned else None
+        if last and place.group == last.group and not apart:
             here = "includes" if place.current or not worked else "included"
             return Sentence(self.voice.list_here.format(includes=here), place.paths)
-        last = self.mentioned[-1] if self.mentioned else None
         first = not self.mentioned
         self.mentioned.append(place)
         if not worked and not place.title:
             lead = place.project or place.lead or "So far"
             return Sentence(self.voice.list_project.format(lead=lead), (*place.paths, group))
         where = f"{a_role(place.title)} {place.short}" if worked else a_role(place.title)
+        if not place.title:
+            text = f"My work {place.short} {'includes' if place.current else 'included'}:"
+            return Sentence(text, place.paths)
+        if worked and last and last.short == place.short and last.group != place.group:
+            where = f"{a_role(place.title)} there"
         if place.current:
             since = f", since {place.since}," if place.since else ""
             return Sentence(self.voice.list_current.format(where=f"{where}{since}"), place.paths)
@@ -128,20 +143,20 @@ class Experience:
 
         The plan's thesis comes first; where it cannot be said, the duty whose proof says most.
         """
-        told = [one for one in facts if one.told is not None]
+        told = [one for one in facts if one.told is not None and not one.told.noun]
         if not told:
             return [], []
         rows = self.material.table.rows
         thesis = self.plan.thesis
         order = [thesis.row] if thesis is not None and thesis.row < len(rows) else []
         duties = [n for n, row in enumerate(rows) if row.requirement.need == "duty" and row.status != "not shown"]
-        places = [] if is_studying(self.material) else groups_newest_first(self.material)
+        places = [] if is_student(self.material) else groups_newest_first(self.material)
         best: tuple[float, FactLine, str, FitRow] | None = None
         for number in [*order, *duties]:
             row = rows[number]
             said = "" if "other words" in row.note else self._need(row)
             for one in told if said else ():
-                proof = 0.0 if one.told is None or one.told.whole else proves(row, one.told)
+                proof = 0.0 if one.told is None or one.told.whole or one.told.noun else proves(row, one.told)
                 if proof:
                     age = places.index(one.group) if one.group in places else len(places)
                     value = proof + 0.5 * impact(one.text) + (0.5 if number in order else 0.0) - 1.2 * age
@@ -177,10 +192,10 @@ class Experience:
         here = [one for one in facts if one.group == place]
         if is_list(here) and len(here) > 2:
             return []
-        told = [one for one in here if one.told]
+        told = [one for one in here if one.told and not one.told.noun]
         if not told:
             return []
-        ranked = sorted(told, key=lambda one: -impact(one.text))
+        ranked = sorted(told, key=lambda one: (-one.value, -impact(one.text)))
         return [ranked[0], *[one for one in ranked[1:] if one.group == ranked[0].group][:1]]
 
     def _need(self, row: FitRow) -> str:
@@ -194,33 +209,72 @@ class Experience:
     def told(self, facts: Sequence[Told]) -> list[Sentence]:
         """Facts of one place, told one after another: the first with its place, two short ones in one sentence."""
         made: list[Sentence] = []
-        joined_last = False
-        for number, one in enumerate(facts):
+        before: Told | None = None
+        for one in (fact for fact in facts if not fact.noun):
             place = place_of(one.group, self.material)
-            named = any(place.group == other.group for other in self.mentioned)
-            paths = (one.path, *place.paths)
-            if one.whole:
-                made.append(Sentence(one.whole, (one.path,)))
-                self.mentioned += [] if named else [place]
-                continue
-            if not named and place.lead:
-                made.append(Sentence(f"{upper_first(self._lead(place))}, I {one.clause}.", paths))
+            joint = ""
+            if not self._is_mentioned(place) and not (one.own and one.whole):
+                made += self._entered(place, one)
+            if made and before is not None and not before.whole and not before.after and not one.whole:
+                joint = joint_for(made[-1].text, one, before.past)
+            if self._is_told_with(place, one):
+                made.append(Sentence(self._with_lead(place, one), (one.path, *place.paths)))
                 self.mentioned.append(place)
-                continue
-            joint = joint_for(made[-1].text, one, facts[number - 1].past) if number and made and not joined_last else ""
-            if joint and not facts[number - 1].whole:
+            elif joint:
                 held = made.pop()
-                made.append(Sentence(f"{held.text[:-1]}{joint}{one.clause}.", (*held.sources, one.path)))
-                joined_last = True
+                text = f"{held.text[:-1]}{joint}{one.clause}. {one.after}".strip()
+                made.append(Sentence(text, (*held.sources, one.path)))
             else:
-                joined_last = False
-                made.append(Sentence(f"I {one.clause}.", (one.path,)))
-        return made
+                self.mentioned += [] if self._is_mentioned(place) else [place]
+                made.append(Sentence(one.sentence(), (one.path,)))
+            before = None if joint else one
+        return [*made, *self._nouns([fact for fact in facts if fact.noun])]
+
+    def _is_mentioned(self, place: Place) -> bool:
+        return any(place.group == other.group for other in self.mentioned)
+
+    def _entered(self, place: Place, one: Told) -> list[Sentence]:
+        """A sentence that says where the person is or was, where the fact after it cannot."""
+        opens = not self.mentioned and place.current and self.material.length == "letter" and self._varies(3) == 1
+        if (one.whole or opens) and place.title:
+            return self._intro(place.group, None)
+        return []
+
+    def _varies(self, ways: int) -> int:
+        """One of some ways to say a thing, by the post and the person, so that letters do not all read alike."""
+        name = self.material.resume.contact_info.full_name
+        return sum(map(ord, f"{self.material.job.title}{self.material.job.company}{name}")) % ways
+
+    def _is_told_with(self, place: Place, one: Told) -> bool:
+        return not self._is_mentioned(place) and bool(place.lead) and not (one.own and one.whole)
+
+    def _with_lead(self, place: Place, one: Told) -> str:
+        lead = upper_first(self._lead(place))
+        if one.whole:
+            return f"{upper_first(place.short or place.lead)}, {lower_first(one.sentence())}"
+        return f"{lead}, I {one.clause}. {one.after}".strip()
+
+    def _nouns(self, facts: Sequence[Told]) -> list[Sentence]:
+        """What the work was besides, of lines that only name it: "My work there included A and B."."""
+        if not facts:
+            return []
+        place = place_of(facts[0].group, self.material)
+        if place.project or not place.title:
+            return []
+        lead = self._list_lead(facts[0].group)
+        kept = facts[:3]
+        text = f"{lead.text.rstrip(':')} {joined([one.noun for one in kept])}."
+        return [Sentence(text, (*lead.sources, *(one.path for one in kept)))]
 
     def _lead(self, place: Place) -> str:
         """How a sentence leads in from a place: with its dates in the opening, by its order after another."""
         last = self.mentioned[-1] if self.mentioned else None
-        if place.title and place.short.startswith(("at ", "in ")) and place.since:
+        within = place.short.startswith(("at ", "in "))
+        if last and place.title and within and last.short == place.short:
+            if precedes(place, last):
+                return "earlier there" if place.title == last.title else f"before that, as {a_role(place.title)} there"
+            return f"as {a_role(place.title)} there"
+        if place.title and within and place.since:
             held = any(other.current for other in self.mentioned)
             if place.current and not held:
                 return f"{place.short}, where I have been {a_role(place.title)} since {place.since}"
@@ -246,7 +300,7 @@ class Experience:
                 if made and not made[-1].is_list:
                     made[-1] = Paragraph((*made[-1].said, self._list_lead(group)))
                 else:
-                    made.append(Paragraph((self._list_lead(group),)))
+                    made.append(Paragraph((self._list_lead(group, apart=True),)))
                 made.append(Paragraph(tuple(Sentence(one.listed(), (one.path,)) for one in ones), is_list=True))
                 continue
             said = self.told([one.told for one in ones if one.told])
@@ -268,7 +322,8 @@ class Experience:
         """The first sentence of a paragraph that goes on with the place of the opening."""
         if apart or any("story" in one.question.lower() for one in self.material.answers):
             place = place_of(group, self.material)
-            return Sentence(f"{upper_first(place.short)}, {said.text}", said.sources)
+            if place.short.startswith(("at ", "in ", "on ")):
+                return Sentence(f"{upper_first(place.short)}, {lower_first(said.text)}", said.sources)
         # Two letters of one person should not read alike: whether "also" stands hangs on the post.
         also = sum(map(ord, self.material.job.title)) % 2
         return Sentence(_with_also(said.text), said.sources) if also else said

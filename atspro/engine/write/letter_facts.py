@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from atspro.engine.clauses.second_statement import MOSTLY_VERBS
+from atspro.engine.clauses.words import words
 from atspro.engine.evidence import denies_skill
+from atspro.engine.skills import skill_names
 from atspro.engine.text import content_stems
 from atspro.engine.types import Length
-from atspro.engine.write.career import is_studying, likeness_of
+from atspro.engine.write.career import is_student, likeness_of
 from atspro.engine.write.material import Material
 from atspro.engine.write.telling import (
     Told,
@@ -59,7 +63,8 @@ class FactLine:
 
     def listed(self) -> str:
         """The line as an item of a list."""
-        return self.told.whole.rstrip(".") if self.told and self.told.whole else list_line(self.text, third=self.third)
+        own = self.told is not None and self.told.own and self.told.whole
+        return own.rstrip(".") if own else list_line(self.text, third=self.third)
 
 
 def fact_lines(material: Material, said: Sequence[str] = ()) -> list[FactLine]:
@@ -69,7 +74,7 @@ def fact_lines(material: Material, said: Sequence[str] = ()) -> list[FactLine]:
     chosen = {(one.id, one.text): number for number, one in enumerate(material.plan.facts)}
     shown = _shown(material)
     order = groups_newest_first(material)
-    if is_studying(material):
+    if is_student(material):
         # What a student built and led says more than a job beside the studies.
         order = sorted(order, key=lambda group: "workExperience" in group)
     newest = max((_year(group, material) for group in order), default=0)
@@ -79,21 +84,67 @@ def fact_lines(material: Material, said: Sequence[str] = ()) -> list[FactLine]:
         old = newest and _year(group, material) and newest - _year(group, material) > _OLD
         lines = list(lines_of(group, material))
         third = tells_in_third([text for _, text in lines])
+        if not place_of(group, material).named:
+            # What was done at no place that can be named would seem to be done at the place before.
+            continue
         for number, (path, text) in enumerate(lines):
             planned_here = (path, text) in chosen or (path, text) in thesis or path in planned
             left_out = (old and not planned_here) or path in material.plan.excluded
             if left_out or denies_skill(text, keywords) or _is_told(text, said):
                 continue
             told = tell(path, material, text)
-            if told is None and (len(text.split()) > _LONGEST_LINE or len(text.split()) < 3 or text.isupper()):
+            if told is None and not is_listable(text):
                 continue
             value = shown.get((path, text), 0.0) + 0.8 * impact(text) + (1.2 if (path, text) in thesis else 0.0)
             value += 0.8 if (path, text) in chosen else 0.0
-            value += 1.5 if told and told.whole else 0.2 if told else 0.0
-            value -= 1.5 if (told and told.modest) or _LITTLE.match(text) else 0.0
+            value += 1.5 if told and told.own else 0.4 if told and not told.noun else 0.0
+            value += 1.0 if _belongs(text, said) else 0.0
+            value -= 0.5 if told and told.noun else 1.5 if (told and told.modest) or _LITTLE.match(text) else 0.0
             value -= 0.4 * rank + 0.05 * number
             found.append(FactLine(path, text, group, told, value, third))
     return sorted(found, key=lambda one: -one.value)
+
+
+_NO_ITEM = re.compile(
+    r"\d+:\d|^(?:clients|reporting to|reports? to|stack|tools|tech|skills|technologies|environment|duties)\b"
+    r"|^[A-Z][\w&'’. -]+,? [A-Z][\w ]+\([^)]*\d[^)]*\)$|\b(?:Ltd|LLC|Inc|GmbH|plc)\b.*\(",
+    re.IGNORECASE,
+)
+"""What is no item of a list of what somebody did: a ratio, tools, a firm with its size."""
+
+
+def is_listable(text: str) -> bool:
+    """Whether a line that cannot be told may stand in a letter's list: it says what was done, not what was there."""
+    count = len(text.split())
+    if not 4 <= count <= _LONGEST_LINE or text.isupper() or _NO_ITEM.search(text):
+        return False
+    known = words()
+    opening = re.match(r"(?:I |[a-z]+ly )?([a-z]+)\b", text.lower())
+    verb = opening.group(1) if opening else ""
+    nominal = verb in known.counted or verb in known.mass or verb in known.adjectives
+    if (
+        verb not in known.past
+        and verb not in known.ing
+        and (
+            not (verb in known.base or verb in known.third)
+            or (nominal and verb not in MOSTLY_VERBS and not _has_object(text))
+        )
+    ):
+        return False
+    parts = [part.strip() for part in re.split(r"[,;/()]", text) if part.strip()]
+    named = sum(bool(skill_names(part)) and len(part.split()) < 4 for part in parts)
+    return named * 2 <= len(parts) or len(parts) < 2
+
+
+def _has_object(text: str) -> bool:
+    """Whether an article, a number or a plural stands behind the first word, so that it is a verb."""
+    return re.match(r"\S+ (?:the|an?|all|up|on|\d|[\w-]+s\b)", text) is not None
+
+
+def _belongs(text: str, said: Sequence[str]) -> bool:
+    """Whether a text that the person wrote goes on with a line: its first sentence names what the line is about."""
+    mine = set(content_stems(text))
+    return any(len(mine & set(content_stems(one.split(".")[0]))) >= 2 for one in said)
 
 
 _LITTLE = re.compile(r"(?:assist|help|support|particip|attend|observ|shadow|learn|familiar)\w*\b", re.IGNORECASE)
@@ -118,8 +169,24 @@ def _is_told(text: str, said: Sequence[str]) -> bool:
     return len(mine) > 2 and any(len(mine & set(content_stems(one))) >= 0.5 * len(mine) for one in said)
 
 
-def choose(lines: Sequence[FactLine], material: Material, words: int, length: Length) -> list[FactLine]:
-    """At most as many lines as a letter of the length takes, within some words, those of one place together."""
+def choose(lines: Sequence[FactLine], material: Material, limit: int, length: Length) -> list[FactLine]:
+    """At most as many lines as a letter of the length takes, within a limit of words, those of one place together.
+
+    Lines that cannot be told are taken only where those that can are few.
+    """
+    chosen = _chosen([one for one in lines if one.told], limit, length)
+    told = sum(one.words() for one in chosen)
+    if told < _THIN and length != "note":
+        chosen = _chosen([*chosen, *(one for one in lines if one.told is None)], limit, length)
+    matters = [one for one in chosen if place_matters(one.group, material)]
+    if len(matters) > 2 and sum(one.words() for one in matters) > _THIN:
+        chosen = matters
+    # A list has two items or more; one line of a place that can only stand in a list is left out.
+    untold = Counter(one.group for one in chosen if one.told is None)
+    return [one for one in chosen if one.told or untold[one.group] > 1]
+
+
+def _chosen(lines: Sequence[FactLine], limit: int, length: Length) -> list[FactLine]:
     chosen: list[FactLine] = []
     taken = 0
     places: list[str] = []
@@ -131,18 +198,12 @@ def choose(lines: Sequence[FactLine], material: Material, words: int, length: Le
             continue
         if one.value < _LEAST and (taken > _ENOUGH or one.value < _LEAST - 1.5):
             continue
-        if (one.group not in places and len(places) >= 3) or taken + one.words() > words:
+        if (one.group not in places and len(places) >= 3) or taken + one.words() > limit:
             continue
         chosen.append(one)
         taken += one.words()
         places += [] if one.group in places else [one.group]
-    matters = [one for one in chosen if place_matters(one.group, material)]
-    if len(matters) > 2 and sum(one.words() for one in matters) > _THIN:
-        chosen = matters
-    if taken < _THIN:
-        # A list of one line is better than a letter that says nothing of the place.
-        return chosen
-    return [one for one in chosen if one.told or sum(other.group == one.group for other in chosen) > 1]
+    return chosen
 
 
 def _is_fresh(one: FactLine, others: Sequence[FactLine]) -> bool:
@@ -153,7 +214,7 @@ def _is_fresh(one: FactLine, others: Sequence[FactLine]) -> bool:
 def place_matters(group: str, material: Material) -> bool:
     """Whether a place shows anything that the post asks for."""
     near = likeness_of(place_of(group, material).title, material.job.title)
-    return (near > _FAR_WORK and not is_studying(material)) or any(
+    return (near > _FAR_WORK and not is_student(material)) or any(
         line.path.startswith(f"{group}.")
         for row in material.table.rows
         if row.status != "not shown" and row.requirement.kind not in ("place", "trait", "right_to_work")
@@ -162,12 +223,10 @@ def place_matters(group: str, material: Material) -> bool:
 
 
 def is_list(lines: Sequence[FactLine]) -> bool:
-    """Whether the lines of one place stand as a list: where too much of them cannot be put into sentences."""
+    """Whether the lines of one place stand as a list: where those that can only be listed outweigh the others."""
     untold = [one for one in lines if one.told is None]
     told = [one for one in lines if one.told is not None]
-    if not untold:
-        return False
-    return len(untold) > 1 or not told or untold[0].value > max(one.value for one in told)
+    return len(untold) > 1 and (len(told) < 3 or len(untold) > len(told))
 
 
 def _year(group: str, material: Material) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from atspro.engine.certificates import holds
+from atspro.engine.clauses import spelled_out, statement_of
 from atspro.engine.clauses.words import listed
 from atspro.engine.fit import FitRow
 from atspro.engine.fit.matching import weak_level
@@ -17,8 +18,8 @@ from atspro.engine.wordlists import wordlist
 from atspro.engine.write.career import expected, is_finished, years_as
 from atspro.engine.write.draft import Sentence
 from atspro.engine.write.material import Material
-from atspro.engine.write.phrases import credentials, languages, names_credential
-from atspro.engine.write.telling import spelled_out
+from atspro.engine.write.organizations import is_title
+from atspro.engine.write.phrases import credentials, languages, names_credential, part_qualified
 from atspro.engine.write.voice import Voice
 from atspro.engine.write.wording import a_role, in_words, with_a
 from atspro.shapes import Certification, Education
@@ -78,7 +79,11 @@ def _with_article(name: str) -> str:
     words = name.split()
     titled = all(word[:1].isupper() for word in words)
     second = words[1][:1].isupper() if len(words) > 1 else False
-    small = name if words[0].isupper() or words[0] in listed("languages") else name[:1].lower() + name[1:]
+    small = (
+        name
+        if words[0].isupper() or words[0][1:2].isupper() or words[0] in listed("languages")
+        else name[:1].lower() + name[1:]
+    )
     shown = a_role(name) if titled or len(words) == 1 else name if second else small
     return shown if shown.startswith(("a ", "an ")) else with_a(shown)
 
@@ -119,6 +124,40 @@ def total_sentence(material: Material, voice: Voice) -> list[Sentence]:
         return []
     said = voice.total.format(years=f"{in_words(total.amount)} years", role=a_role(total.subject))
     return [Sentence(said, total.paths)]
+
+
+def combined_total(material: Material, voice: Voice) -> list[Sentence]:
+    """The years of one line of work that several positions add up to, which no date of the letter says."""
+    for total in material.plan.totals:
+        number = {path.split("]")[0] for path in total.paths if path.endswith("Date")}
+        if total.unit == "years" and len(number) > 1 and total.amount >= 3 and is_title(total.subject):
+            said = voice.total.format(years=f"{in_words(total.amount)} years", role=a_role(total.subject))
+            return [Sentence(f"In all, {said}", total.paths)]
+    return []
+
+
+def honours(material: Material) -> list[Sentence]:
+    """Awards, where the person confirmed a sentence for one or its name says who gave what and when."""
+    paths = [
+        f"resume.education[{n}].honors[{k}]"
+        for n, one in enumerate(material.resume.education)
+        for k in range(len(one.honors))
+    ]
+    paths += [
+        f"resume.sections[{n}].entries[{k}].name"
+        for n, one in enumerate(material.sections)
+        for k in range(len(one.entries))
+        if one.kind == "awards"
+    ]
+    for path in paths:
+        given = material.confirmed.get(path, "").strip()
+        if given and path not in material.plan.excluded:
+            return [Sentence(given if given[-1] in ".!?" else f"{given}.", (path,))]
+    for path in paths:
+        made = statement_of(material.sources.text(path)) if path not in material.plan.excluded else None
+        if made is not None and made.verb in ("receive", "make"):
+            return [Sentence(made.sentences(), (path,))]
+    return []
 
 
 def standing(material: Material, voice: Voice) -> list[Sentence]:
@@ -214,10 +253,15 @@ def _memberships(material: Material, rows: Sequence[FitRow]) -> list[Sentence]:
             answered = any(re.split(r"[\s,]", name)[0] in said.text for said in material.answers)
             if name and not answered and any(names_credential(row, name) for row in rows):
                 found[f"resume.sections[{index}].entries[{number}].name"] = (
-                    with_a(name) if re.match("(?:Member|Fellow|Associate)", name) else name
+                    part_qualified(name)
+                    if part_qualified(name)
+                    else with_a(name)
+                    if re.match("(?:Member|Fellow|Associate)", name)
+                    else name
                 )
     return [
-        Sentence(f"I {'am' if re.match('an? ', name) else 'hold'} {name}.", (path,)) for path, name in found.items()
+        Sentence(f"I {'am' if re.match('an? |part ', name) else 'hold'} {name}.", (path,))
+        for path, name in found.items()
     ][:2]
 
 
@@ -243,8 +287,11 @@ def _languages(material: Material, rows: Sequence[FitRow]) -> list[Sentence]:
     return [Sentence(languages(tuple(found.values())), tuple(found))] if found else []
 
 
-def tools(material: Material, voice: Voice, text: str) -> list[Sentence]:
-    """Skills of the resume's list that the post asks for and that a text does not name yet."""
+def tools(material: Material, voice: Voice, text: str, joins: bool = True) -> list[Sentence]:
+    """Skills of the resume's list that the post asks for and that a text does not name yet.
+
+    A single one is told only with another sentence, which ``joins`` says that there is.
+    """
     found: dict[str, str] = {}
     only_tools, needed = True, False
     for row in material.table.rows:
@@ -260,15 +307,25 @@ def tools(material: Material, voice: Voice, text: str) -> list[Sentence]:
                 path = f"resume.skills[{number}]"
                 if not match or len(found) >= _MAX_TOOLS or path in found:
                     continue
-                shown = skill if weak_level(skill, name) else skill.split("(")[0].strip()
+                shown = skill if weak_level(skill, name) or len(skill.split()) < 5 else skill.split("(")[0].strip()
                 found[path] = shown.lower() if shown.lower() in asked.text else shown
                 only_tools = only_tools and asked.kind == "tool"
                 needed = needed or (asked.kind == "tool" and asked.need == "must")
-    if len(found) < 2 and not needed:
+    if len(found) < 2 and (not needed or not joins):
         # "I know Excel." says nothing of who may know it or not.
         return []
     template = voice.tools if only_tools else voice.skills
     return [Sentence(template.format(names=joined(list(dict.fromkeys(found.values())))), tuple(found))]
 
 
-__all__ = ["is_returning", "is_turning", "profile_sentence", "standing", "study_sentence", "tools", "total_sentence"]
+__all__ = [
+    "combined_total",
+    "honours",
+    "is_returning",
+    "is_turning",
+    "profile_sentence",
+    "standing",
+    "study_sentence",
+    "tools",
+    "total_sentence",
+]

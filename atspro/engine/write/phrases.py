@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 
 from atspro.engine.clauses import clause_of
+from atspro.engine.clauses.noun_phrases import is_uncounted
 from atspro.engine.clauses.parse import NOUNS, parsed
 from atspro.engine.fit import FitRow
 from atspro.engine.fit.kinship import kindred
-from atspro.engine.text import content_stems, joined
+from atspro.engine.skills import skill_names
+from atspro.engine.text import content_stems, joined, stem
 from atspro.engine.write.telling import Told
 from atspro.engine.write.wording import count_words, lower_first, upper_first, with_a
 from atspro.shapes import Certification
@@ -20,8 +22,13 @@ def credentials(ones: Sequence[Certification]) -> str:
     licences: list[str] = []
     made: list[str] = []
     plain: list[str] = []
+    certified: list[str] = []
     for one in ones:
-        if re.search(_NAMED, one.name, re.IGNORECASE):
+        if part_qualified(one.name):
+            certified.append(part_qualified(one.name))
+        elif re.search(r"\bcertified\b", one.name) and len(one.name.split()) < 6:
+            certified.append(lower_first(one.name) if not one.name.split()[0].isupper() else one.name)
+        elif re.search(_NAMED, one.name, re.IGNORECASE):
             made.append(with_a(one.name) + (f" from the {_issuer(one.issuer)}" if is_public_body(one.issuer) else ""))
         elif is_public_body(one.issuer):
             licences.append(f"{with_a(one.name)} by the {_issuer(one.issuer)}")
@@ -35,8 +42,16 @@ def credentials(ones: Sequence[Certification]) -> str:
     if plain:
         made.append(f"{joined(plain)} certification{'s' * (len(plain) > 1)}")
     parts = [f"am licensed as {joined(licences)}"] if licences else []
+    parts += [f"am {joined(certified)}"] if certified else []
     parts += [f"hold {joined(made)}"] if made else []
     return " and ".join(parts)
+
+
+def part_qualified(name: str) -> str:
+    """What follows "I am" of a qualification that is not complete: "part qualified with CIMA (9 of 16 papers)"."""
+    part = re.fullmatch(r"(?P<of>[\w ]+?),? part[- ]qualified\b:?\s*(?P<how>.*)", name, re.IGNORECASE)
+    how = f" ({part['how']})" if part and part["how"] else ""
+    return f"part qualified with {part['of']}{how}" if part else ""
 
 
 _NAMED = r"licen[sc]e|certificate|diploma|certification|card\b|registration|permit|\bCDL\b|class [a-e]\b"
@@ -94,6 +109,12 @@ def proves(row: FitRow, one: Told) -> float:
     named = any(line.path == one.path for line in row.evidence)
     if row.requirement.kind in ("tool", "skill", "language", "years", "certificate", "licence"):
         return 1.0 + len(shared) if named and (row.strength >= 6 or shared) else 0.0
+    if row.requirement.need == "duty":
+        # A word that both have is not yet a proof: the same is done, or half of what is asked for is in it.
+        verb = stem(row.requirement.text.split()[0])
+        does = verb in told or any(kindred(verb, other) >= 0.5 for other in list(told)[:1])
+        if (len(shared) + 0.5 * kin < 0.5 * len(asked) or len(shared) < 2) and not (does and shared and len(asked) < 7):
+            return 0.0
     return len(shared) + 0.8 * kin if len(shared) + kin >= 2 and shared else 0.0
 
 
@@ -112,10 +133,26 @@ def joint_for(text: str, one: Told, past: bool) -> str:
 COUNTED = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve)\b", re.IGNORECASE)
 
 
+def _is_noun_first(text: str) -> bool:
+    """Whether a duty opens with a noun, as "Cycle counts in the WMS", where nothing shows a verb."""
+    first, _, rest = text.partition(" ")
+    shown = re.match(r"(?:the|an?|all|our|your|their|its|new|\d)\b", rest)
+    return first.lower() in _FIRST_NOUNS and not shown
+
+
+_FIRST_NOUNS = frozenset(
+    ["cycle", "cash", "quality", "project", "product", "event", "customer", "account", "time", "risk", "cost", "job",
+     "site", "crew", "field", "floor", "shift", "budget", "change", "record", "market", "contract", "range", "program"]
+)  # fmt: skip
+"""Nouns with which duties begin, and verbs too."""
+
+
 def duty_phrase(text: str) -> str:
     """A duty as what follows "to": "keep your five-star rating"; "" when it may be anything but that."""
     text = text.strip().rstrip(".;")
     if not text or count_words(text) > 18 or re.search(r"\b(?:you|your|yours|us|we|i|etc)\b|[()]", text, re.IGNORECASE):
+        return ""
+    if _is_noun_first(text):
         return ""
     text = re.sub(r"\b[Oo]ur\b", "your", text)
     clause = clause_of(re.sub(r"\byour\b", "their", text), current=True)
@@ -133,12 +170,16 @@ def noun_phrase(text: str) -> str:
     if re.fullmatch(r"[A-Z][\w+#./-]*", text):
         return text
     second = text.split()[1:2]
-    shown = text if second and second[0][:1].isupper() else lower_first(text)
+    named = bool(skill_names(text.split()[0].rstrip(","))) and text.split()[0][:1].isupper()
+    shown = text if named or (second and second[0][:1].isupper()) else lower_first(text)
     if re.fullmatch(r"[\w+#./-]+(?: [A-Z][\w+#./-]*)?", text) and text[:1].isupper() and shown == text:
         return text
     if _UNCOUNTED_HEAD.search(shown) and not re.search(r"\b(?:of|in|with|for|on|to|as|at)\b", shown):
         return shown
     single = _COUNTED_HEAD.search(shown)
+    alone = shown.split()[-1].lower()
+    if len(shown.split()) < 3 and is_uncounted(alone):
+        return shown
     for one in (with_a(shown),) if single and shown[:2] not in ("a ", "an") else (shown, with_a(shown)):
         asked = f"requested {re.sub(r'(?<=[0-9])[+] years', ' years', one)}"
         if clause_of(asked, current=True) is not None and _has_noun(asked):

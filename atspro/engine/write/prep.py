@@ -11,6 +11,7 @@ from atspro.engine.text import content_stems, joined
 from atspro.engine.write.career import ended_position, real_gap
 from atspro.engine.write.draft import Draft, Sentence
 from atspro.engine.write.letter import opening_of
+from atspro.engine.write.letter_facts import is_listable
 from atspro.engine.write.material import Material, Product
 from atspro.engine.write.phrases import COUNTED, as_sentences, asked_phrase, duty_phrase, noun_phrase
 from atspro.engine.write.telling import (
@@ -37,8 +38,12 @@ _NO_CONDITION = re.compile(
 )
 """Places and hours of which nobody asks."""
 _EXPERIENCE_OF = re.compile(
-    r"^(?:an? )?(?:(?:experience|knowledge|proficiency|background) (?:with|in|of) )+", re.IGNORECASE
+    r"^(?:an? )?(?:(?:strong|solid|good|advanced|excellent|proven) )?"
+    r"(?:(?:experience|knowledge|proficiency|background) (?:with|in|of) )*",
+    re.IGNORECASE,
 )
+_SURE = 6.0
+"""Strength of a row from which its line is a story of it even where they share no word."""
 _MAX_MANAGER = 5
 _MAX_CONFIRM = 7
 _LONGEST_LINE = 36
@@ -213,7 +218,7 @@ class _Prep:
             self._question(f"What have you done yourself with {joined(names)}?", (*paths, "resume.skills"))
             for row in tools[:4]:
                 line = row.evidence[0] if row.evidence else None
-                if line is not None and re.search(r"responsibilities|bullets", line.path):
+                if line is not None and re.search(r"responsibilities|bullets|description", line.path):
                     self.draft.block(
                         Sentence(line.text, (line.path,), label=f"{upper_first(_called(row))}:"), mark="- "
                     )
@@ -246,14 +251,15 @@ class _Prep:
 
     def _nearest_line(self, row: FitRow) -> Told | None:
         """The line that speaks most of a requirement and was not told yet, of those that the table names first."""
-        named = {line.path for line in row.evidence}
+        named = {(line.path, line.text) for line in row.evidence}
         asked = set(content_stems(row.requirement.text))
         best: tuple[int, float, Told] | None = None
         for one in self._all():
             shared = len(asked & set(content_stems(one.text)))
-            value = shared + (1 if one.path in named else 0)
-            if one.text in self.used or value < 1 or (one.path not in named and shared < 2):
+            here = (one.path, one.text) in named
+            if one.text in self.used or not (shared > 2 or (here and (shared or row.strength >= _SURE))):
                 continue
+            value = shared + here
             if best is None or (value, impact(one.text)) > best[:2]:
                 best = (value, impact(one.text), one)
         return best[2] if best else None
@@ -270,6 +276,8 @@ class _Prep:
                 if left_out or denies_skill(text, keywords) or not 3 <= len(text.split()) <= _LONGEST_LINE:
                     continue
                 told = tell(path, self.material, text)
+                if (told is None and not is_listable(text)) or (told is not None and told.noun):
+                    continue
                 shown = Told(path, group, text, "", f"{list_line(text, third=third).rstrip('.')}.", True, False)
                 found.append((impact(text) - 0.5 * rank, told or shown))
         return [one for _, one in sorted(found, key=lambda item: -item[0])]
@@ -357,7 +365,7 @@ _PROMPTS: tuple[tuple[str, str], ...] = (
         r"wrote|write|draft|design|built|build|set up|started|created|develop",
         "Say who uses it now, and what it replaced.",
     ),
-    (r"patient|customer|client|guest|student|pupil|famil|user", "Say what one of them told you afterwards."),
+    (r"\b(?:patient|customer|client|guest|student|pupil|famil|user)", "Say what one of them told you afterwards."),
     (r"\b(?:led|lead|managed?|supervis\w+|crew|team)\b", "Say what the team did differently because of you."),
     (r"\d", "Say what the number was before you came, or why it mattered."),
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from atspro.engine.clauses import clause_of
+from atspro.engine.clauses.words import words
 from atspro.engine.evidence import Statement, newest_first
 from atspro.engine.markdown import plain_blocks
 from atspro.engine.negation import denies
@@ -441,7 +442,8 @@ class _Maker:
             for path, text in lines_of(group, self.material):
                 for span in find_skills(text) if not denies(text) else ():
                     soft = vocabulary().skills[span.name].soft
-                    if soft or span.text.lower().rstrip("s") in wordlist("roles") or len(made) == _MAX_SHOWN:
+                    quality = span.text.lower() in words().adjectives
+                    if soft or quality or span.text.lower().rstrip("s") in wordlist("roles") or len(made) == _MAX_SHOWN:
                         continue
                     if span.name in matched and span.name not in have:
                         made.setdefault(span.text if span.text[:1].isupper() else upper_first(span.text), path)

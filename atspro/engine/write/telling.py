@@ -6,16 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from atspro.engine.clauses import Clause, clause_of
+from atspro.engine.clauses import spelled_out, statement_of
 from atspro.engine.clauses.words import words
-from atspro.engine.dates import PartialDate, parse_date
 from atspro.engine.evidence import denies_skill, newest_first
-from atspro.engine.resume_text import paragraphs, prose_date
-from atspro.engine.skills import skill_names
-from atspro.engine.text import joined, sentences
+from atspro.engine.resume_text import paragraphs
+from atspro.engine.text import sentences
 from atspro.engine.write.material import Material
-from atspro.engine.write.wording import a_role, count_words, in_title_case, role, upper_first
-from atspro.shapes import WorkExperience
+from atspro.engine.write.places import HIGHLIGHTS, Place, place_of, precedes
+from atspro.engine.write.wording import count_words, upper_first
 
 _BULLET = re.compile(r"(?P<group>resume\.workExperience\[(?P<job>\d+)\])\.(?:responsibilities\[\d+\]|description)")
 _ENTRY = re.compile(
@@ -29,7 +27,11 @@ _LITTLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A line of the resume as a sentence: ``clause`` follows "I", or ``whole`` is a sentence that stands by itself."""
+    """A line of the resume as it can be told.
+
+    ``clause`` follows "I"; ``whole`` is a sentence that stands by itself; ``noun`` follows "my work there includes".
+    ``after`` has the sentences that go with the clause. ``own`` tells that the person confirmed the sentence.
+    """
 
     path: str
     group: str
@@ -39,32 +41,18 @@ class Told:
     past: bool
     modest: bool
     lasting: bool = False
+    after: str = ""
+    noun: str = ""
+    own: bool = False
 
     def sentence(self) -> str:
         """The sentence as it stands by itself."""
-        return self.whole or f"I {self.clause}."
+        first = self.whole or f"I {self.clause}." if not self.noun else f"My work included {self.noun}."
+        return f"{first} {self.after}".strip()
 
     def words(self) -> int:
         """Its words."""
-        return count_words(self.whole or self.clause)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something was done: a position, or a project, an office held or a course among the sections."""
-
-    group: str
-    lead: str
-    short: str
-    paths: tuple[str, ...]
-    current: bool = False
-    start: PartialDate | None = None
-    end: PartialDate | None = None
-    since: str = ""
-    title: str = ""
-    until: str = ""
-    years: str = ""
-    project: str = ""
+        return count_words(self.whole or self.clause or self.noun, self.after)
 
 
 def tell(path: str, material: Material, line: str = "") -> Told | None:
@@ -74,70 +62,26 @@ def tell(path: str, material: Material, line: str = "") -> Told | None:
     several.
     """
     text = line or material.sources.text(path)
-    found = _BULLET.fullmatch(path) or _ENTRY.fullmatch(path)
+    found = next((one for one in (shape.fullmatch(path) for shape in (_BULLET, _ENTRY)) if one), None)
     if not text or found is None or path in material.plan.excluded:
         return None
     group = found.group("group")
-    current = place_of(group, material).current
     given = material.confirmed.get(path, "").strip()
     if given:
         given = given if given[-1] in ".!?" else f"{given}."
         plain = re.fullmatch(r"I ([a-z][^.!?]*(?:\.\d[^.!?]*)*)\.", given)
-        return Told(path, group, text, plain.group(1) if plain else "", "" if plain else given, True, False)
+        return Told(path, group, text, plain.group(1) if plain else "", "" if plain else given, True, False, own=True)
     if denies_skill(text, material.evidence.asked.keywords):
         return None
-    clause = clause_of(spelled_out(text), current=current) or _two_clauses(spelled_out(text), current)
-    if clause is None:
+    current = place_of(group, material).current
+    said = statement_of(text, current=current)
+    if said is None:
         return None
-    state = lasting(clause.text) if current and clause.past else ""
-    return Told(path, group, text, state or clause.text, "", clause.past, clause.verb in _LITTLE, bool(state))
-
-
-_SHORT_FORMS = (
-    (re.compile(r"\bw/o\s+"), "without "),
-    (re.compile(r"\bw/\s*(?=\w)"), "with "),
-    (re.compile(r",?\s*\bincl\.\s+", re.IGNORECASE), ", including "),
-    (re.compile(r"\bapprox\.\s+", re.IGNORECASE), "about "),
-    (re.compile(r"(?<=[a-z])\s*/\s*(?=(?:shift|day|week|month|year)\b)"), " a "),
-    (re.compile(r"\bp\.\s?a\.(?=\W|$)"), "a year"),
-    (re.compile(r"(?<=[a-z]) & (?=[a-z])"), " and "),
-    (re.compile(r"(?<=\d) years experience\b"), " years of experience"),
-    (re.compile(r"\bin (?:the )?year (?=(?:19|20)\d\d\b)"), "in "),
-    (re.compile(r"\bin (?=(?!the\b|an?\b|our\b)(?:[a-z-]+ ){1,3}industry\b)"), "in the "),
-)
-
-
-def spelled_out(text: str) -> str:
-    """A line with the short forms that only resumes have written out: "w/", "incl.", "2 shifts/week"."""
-    for pattern, full in _SHORT_FORMS:
-        text = pattern.sub(full, text)
-    return text
-
-
-_RESULT_VERB = re.compile(
-    r"(?:led to|resulted in|leads? to|went|rose|fell|grew|became|meant|helped|ended|earned|received)\b", re.IGNORECASE
-)
-"""What the work did, and not the person: "led to a review"."""
-_SECOND_CLAUSE = re.compile(r"(?:,|;) (?=[a-z]+ )")
-
-
-def _two_clauses(text: str, current: bool) -> Clause | None:
-    """Two statements with a comma or a semicolon between them, each of which can be told, told with "and"."""
-    for joint in _SECOND_CLAUSE.finditer(text):
-        head, tail = text[: joint.start()], text[joint.end() :]
-        if len(head.split()) < 4 or len(tail.split()) < 3 or _SECOND_CLAUSE.search(tail):
-            continue
-        first, second = clause_of(head, current=current), clause_of(tail, current=current)
-        if first is None or second is None or first.past != second.past or second.text.split()[0].endswith("ing"):
-            continue
-        if _RESULT_VERB.match(tail):
-            continue
-        opened = words().past if first.past else words().base
-        if second.text.split()[0] not in opened or tail.split()[0].endswith("ing"):
-            continue
-        joined = f"{first.text}, and I {second.text}" if " and " in first.text else f"{first.text} and {second.text}"
-        return Clause(joined, first.verb, first.past)
-    return None
+    state = lasting(said.clause) if said.clause and current and said.past else ""
+    modest = bool(said.noun) or (said.verb in _LITTLE and (said.verb != "be" or "responsible" in said.clause))
+    return Told(
+        path, group, text, state or said.clause, said.whole, said.past, modest, bool(state), said.after, said.noun
+    )
 
 
 _STATES = re.compile(r"(?P<never>never )?(?P<verb>[a-z]+)\b")
@@ -157,120 +101,17 @@ def lasting(clause: str) -> str:
     return f"have {opened['never'] or ''}{forms.participle[0]}{clause[opened.end() :]}"
 
 
-def place_of(group: str, material: Material) -> Place:
-    """The place of a position or an entry, with how a sentence leads in from it."""
-    found = re.fullmatch(r"resume\.workExperience\[(\d+)\]", group)
-    if found:
-        return _of_work(group, material.resume.work_experience[int(found.group(1))], material)
-    section, entry = (int(number) for number in re.findall(r"\[(\d+)\]", group))
-    kind = material.sections[section].kind
-    one = material.sections[section].entries[entry]
-    paths = (f"{group}.name", f"{group}.organization")
-    current = (one.end_date or "").strip().lower() in ("present", "now", "today", "current")
-    name, house = one.name or "", one.organization or ""
-    project = "Some highlights of my work" if _HIGHLIGHTS.search(material.sections[section].title) else ""
-    if project:
-        lead = short = ""
-    elif kind == "volunteering" and name and house:
-        lead, short = f"As {a_role(name)} at {_the(house)}", f"at {_the(house)}"
-    elif kind == "volunteering" and (name or house):
-        lead = short = f"at {_the(house or name)}"
-        lead = f"As a volunteer {lead}"
-    elif re.search(r"\b(?:team|club|society|crew|band|council|committee)$", name, re.IGNORECASE):
-        lead, short = f"On the {name}", f"on the {name}"
-    else:
-        bare, made_with = _apart(name)
-        lead, short = f"In my project “{bare}”" if name else "", f"in “{bare}”" if name else ""
-        project = f"From my project “{bare}”{made_with}" if name else ""
-    when = parse_date(one.start_date), parse_date(one.end_date)
-    return Place(group, lead, short, paths, current, *when, project=project)
-
-
-def _apart(name: str) -> tuple[str, str]:
-    """A project's name, and how a sentence goes on with the tools in its brackets: ", built with Python and React"."""
-    found = re.fullmatch(r"(.+?)\s*[(|]\s*([^()]+?)\)?", name)
-    if found is None:
-        return name, ""
-    tools = [part.strip() for part in re.split(r",|/| and ", found.group(2))]
-    built = all(skill_names(part) for part in tools)
-    return found.group(1), f", built with {joined(tools)}" if built else ""
-
-
-_FIRM = re.compile(r"\W*(?:[A-ZÀ-Þ0-9]|[a-z]{1,2}[A-Z])")
-_ALONE = re.compile(r"(?:self[- ]employed|freelance)\b", re.IGNORECASE)
-
-
-def _bare_town(text: str) -> str:
-    return re.sub(r"[\d()]+", "", text.split(",")[0]).strip().lower()
-
-
-def _of_work(group: str, work: WorkExperience, material: Material) -> Place:
-    house, title = work.company.strip(), work.position.strip()
-    town = (material.resume.contact_info.address or "").split(",")[0].strip().lower()
-    if not _FIRM.match(house) or _ALONE.match(title) or (town and _bare_town(house) == town):
-        # What begins with a small letter is no firm's name, and who works for themselves is at no firm.
-        house = ""
-    within = "in" if _SERVICE.search(house) else "at"
-    short = f"{within} {_the(house)}" if house else ""
-    if house and title:
-        lead = f"As {a_role(title)} {short}"
-    elif house:
-        lead = upper_first(short)
-    else:
-        lead, short = (f"As {a_role(title)}", f"as {a_role(title)}") if title else ("", "")
-    return Place(
-        group,
-        lead,
-        short,
-        (f"{group}.company", f"{group}.position"),
-        work.is_current,
-        parse_date(work.start_date),
-        parse_date(work.end_date),
-        prose_date(work.start_date) if work.start_date and parse_date(work.start_date) else "",
-        role(title) if title else "",
-        prose_date(work.end_date) if work.end_date and parse_date(work.end_date) else "",
-        _years(parse_date(work.start_date), parse_date(work.end_date)),
-    )
-
-
-def _years(start: PartialDate | None, end: PartialDate | None) -> str:
-    """ "from 2016 to 2021", "in 2020"; "" where a date is missing."""
-    if not start or not end:
-        return ""
-    return f"in {end.year}" if start.year == end.year else f"from {start.year} to {end.year}"
-
-
-_SERVICE = re.compile(r"\b(?:Army|Navy|Air Force|Marine Corps|Marines|Coast Guard|National Guard)\b")
-
-
-def _the(house: str) -> str:
-    """A name as it is written, without the place behind its comma, and not in capitals throughout."""
-    house = in_title_case(house)
-    short = re.sub(r",\s+(?!Inc|LLC|Ltd|Co\b|LLP|PLC).*$|\s*\([^)]*\)?$", "", house)
-    takes = re.match(
-        r"(?:US|U\.S\.|United States|British|Royal|Royal Air) (?:Army|Navy|Air Force|Marine|Coast)|University of", short
-    )
-    return f"the {short}" if takes else short
-
-
-def precedes(earlier: Place, later: Place) -> bool:
-    """Whether one place was left before the other was begun, as their dates tell."""
-    if not earlier.end or not later.start:
-        return False
-    end, start = earlier.end, later.start
-    return (end.year, end.month or 1) <= (start.year, start.month or 12)
-
-
-_HIGHLIGHTS = re.compile(r"\b(?:highlights|achievements|accomplishments|key results)\b", re.IGNORECASE)
-"""Headings over lines of the whole career."""
+_UNPAID = re.compile(r"\b(?:volunteer\w*|board member|trustee|ehrenamt\w*)\b", re.IGNORECASE)
 
 
 def groups_newest_first(material: Material) -> list[str]:
     """Every place of the resume, positions by their dates, then the entries of its sections."""
     order = [material.resume.work_experience.index(one) for one in newest_first(material.resume)]
+    # An office held without pay comes after the work.
+    order.sort(key=lambda number: bool(_UNPAID.search(material.resume.work_experience[number].position)))
     found = [f"resume.workExperience[{number}]" for number in dict.fromkeys(order)]
     for number, section in enumerate(material.sections):
-        if section.kind in ("projects", "volunteering", "military") or _HIGHLIGHTS.search(section.title):
+        if section.kind in ("projects", "volunteering", "military") or HIGHLIGHTS.search(section.title):
             found += [f"resume.sections[{number}].entries[{at}]" for at in range(len(section.entries))]
     return found
 
@@ -331,6 +172,9 @@ def list_line(text: str, *, third: bool = False) -> str:
 
     With ``third`` a verb in -s becomes that of a person who speaks of themselves.
     """
+    parts = [part.strip() for part in re.split(r";\s+", text)]
+    acts = [part for part in parts if part.split()[0].lower() in words().past]
+    text = "; ".join(acts) if acts and len(acts) < len(parts) else text
     base = _third(text) if third else ""
     text = f"{base}{text.strip()[len(text.strip().split(' ')[0]) :]}" if base else text
     shown = upper_first(" ".join(spelled_out(text).split()).strip(" •-–;"))
@@ -361,3 +205,9 @@ def fresh(one: Told, others: Sequence[Told]) -> bool:
         ):
             return False
     return True
+
+
+__all__ = [
+    "Place", "Told", "bullets_of", "fresh", "groups_newest_first", "impact", "lasting", "lines_of", "list_line",
+    "place_of", "precedes", "tell", "tells_in_third",
+]  # fmt: skip

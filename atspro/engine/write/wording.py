@@ -17,7 +17,9 @@ _RANK_AFTER = re.compile(r"\s+(?:[IVX]{1,4}|\d)$")
 def role(title: str) -> str:
     """A title as a sentence has it: "Registered Nurse, Telemetry" is "registered nurse", "VP of Sales" stays."""
     title = in_title_case(title)
-    short = re.split(r"\s[-–—|@/]\s|,|\(", title)[0].strip()
+    parts = [part.strip() for part in re.split(r"\s[-–—|@/]\s|,|\(", title)]
+    # "Operations - Shift Supervisor" is a shift supervisor; "Nurse - Intensive Care" is a nurse.
+    short = next((part for part in parts[:2] if _ends_in_role(part)), parts[0])
     first = short.split("/")[0].strip()
     # "Nurse/Educator" is a nurse; "UX/UI Designer" is no UX.
     short = first if first.lower().split(" ")[-1] in wordlist("roles") else short
@@ -25,6 +27,11 @@ def role(title: str) -> str:
     if _is_foreign(short):
         return short
     return " ".join(word if _stays(word) else word.lower() for word in short.replace(" & ", " and ").split())
+
+
+def _ends_in_role(part: str) -> bool:
+    last = _RANK_AFTER.sub("", part).split(" ")[-1].lower()
+    return last in wordlist("roles") or last.rpartition("-")[2] in wordlist("roles")
 
 
 def _is_foreign(title: str) -> bool:

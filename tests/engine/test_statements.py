@@ -1,0 +1,95 @@
+"""Lines of resumes as their writers would say them, and lines of which nothing may be said."""
+
+from __future__ import annotations
+
+import pytest
+
+from atspro.engine.clauses import statement_of
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("131% of quota in 2024, 112% in 2023", "I reached 131% of quota in 2024 and 112% in 2023."),
+        ("Ranked #2 of 17 reps in 2018", "I ranked number 2 of 17 reps in 2018."),
+        ("Food cost from 34% to 29% by buying whole fish", "I brought food cost from 34% to 29% by buying whole fish."),
+        ("Customer satisfaction from 81 to 93% in one year", "Customer satisfaction went from 81 to 93% in one year."),
+        ("Head guard in 2025: wrote the schedule for 22 guards",
+         "As head guard in 2025, I wrote the schedule for 22 guards."),
+        ("Perfect attendance award 2019", "I received the perfect attendance award in 2019."),
+        ("President's Club 2021 and 2024", "I made President's Club in 2021 and 2024."),
+        ("Closed largest order in company history: 11 rooms, $1.2M",
+         "I closed the largest order in company history."),
+        ("Picked 140 lines/hour (rate was 115)", "I picked 140 lines an hour (the rate was 115)."),
+        ("Migrated 14 services with Terraform; on-call pages went from ~25 to 6 a month",
+         "I migrated 14 services with Terraform. On-call pages went from about 25 to 6 a month."),
+        ("Redesigned the claims flow. Time to file went from 26 to 9 minutes.",
+         "I redesigned the claims flow. Time to file went from 26 to 9 minutes."),
+        ("Cut AWS bill by 35% by moving cold data to S3", "I cut the AWS bill by 35% by moving cold data to S3."),
+        ("Member of falls committee. Trained 4 nurses.",
+         "I was a member of the falls committee and trained 4 nurses."),
+    ],
+)  # fmt: skip
+def test_a_line_is_said_in_the_first_person(line: str, said: str) -> None:
+    made = statement_of(line)
+    assert made is not None
+    assert made.sentences() == said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("No lost time accidents in 5 years", "I have had no lost time accidents in 5 years."),
+        ("Supervise team of 12 (4 nurses, 8 aides)", "I supervise a team of 12 (4 nurses, 8 aides)."),
+        ("Own the design system (Figma, 64 components, used by 5 squads)",
+         "I own the design system (Figma, 64 components, used by 5 squads)."),
+        ("mentor two juniors; interview ~30 candidates a year",
+         "I mentor two juniors and interview about 30 candidates a year."),
+        ("Relief charge nurse 2-3 shifts a week since Jan 2023, incl. bed assignment",
+         "I have been a relief charge nurse 2-3 shifts a week since January 2023."),
+        ("Chair of the safety committee since 2021", "I have been chair of the safety committee since 2021."),
+        ("640,000 miles without a preventable accident",
+         "I have 640,000 miles without a preventable accident behind me."),
+    ],
+)  # fmt: skip
+def test_what_is_held_now_stays_in_the_present(line: str, said: str) -> None:
+    made = statement_of(line, current=True)
+    assert made is not None
+    assert made.sentences() == said
+
+
+@pytest.mark.parametrize(
+    ("line", "noun"),
+    [
+        ("Variance analysis with quantity surveyors", "variance analysis with quantity surveyors"),
+        ("WIP reports for up to 22 live contracts", "WIP reports for up to 22 live contracts"),
+        ("Maintenance of production lines (robots Fanuc, PLC Siemens S7)", "maintenance of production lines"),
+    ],
+)
+def test_what_only_names_the_work_is_a_noun(line: str, noun: str) -> None:
+    made = statement_of(line)
+    assert made is not None
+    assert (made.noun, made.sentences()) == (noun, "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "4:1 ratio, post-cath, post-CABG day 2+, CHF exacerbations, new a-fib",
+        "Sage 200, Excel (pivot tables, Power Query), some Power BI",
+        "Fenwick Precast Ltd, Avonmouth (concrete products, £38m turnover, 210 staff)",
+        "Design packaging for 22 brands",
+        "Winner of the 2019 regional sales award",
+        "Average deal $14K",
+        "repairing of drives and sensors, reading of electrical schemes",
+        "Clients: a credit union, a grocery co-op, 2 county governments",
+    ],
+)
+def test_what_is_not_sure_to_hold_is_not_said(line: str) -> None:
+    assert statement_of(line) is None
+
+
+def test_a_result_is_not_what_the_person_did() -> None:
+    made = statement_of("Broke the story of 1,300 delayed referrals; led to a review by the Department of Health")
+    assert made is not None
+    assert made.sentences() == "I broke the story of 1,300 delayed referrals."
