@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from atspro.engine.read.job_places import is_city
+from atspro.engine.read.places import is_city
 from atspro.engine.wordlists import wordlist
 from atspro.engine.write.wording import role
 from atspro.shapes import ResumeData, WorkExperience
