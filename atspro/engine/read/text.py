@@ -145,6 +145,8 @@ def split_inline_headings(lines: list[Line]) -> list[Line]:
         alone = None if line.bullet or match else heading_kind(line.text)
         if alone:
             section, inline = alone, False
+        # A job's bullets, or a paragraph apart, end the run of such lines.
+        inline = inline and not (line.bullet or line.gap)
         made.append(line)
     return made
 
