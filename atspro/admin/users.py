@@ -171,17 +171,40 @@ class UserView(UserProfilePages, FileImports):
         rows = session.scalars(select(User).where(User.id.in_(ids)).options(*self.list_options))
         return sorted(rows, key=lambda row: ids.index(row.id))
 
+    def create_form(self, obj: Any = None) -> Form:
+        """Nobody but its owner knows a password: where mail works, it is not typed here."""
+        form = super().create_form(obj)
+        if mail.is_configured(current_app.config["SETTINGS"]):
+            del form["password"]
+        return form
+
+    def _form_page(self, template: str, form: Form, **context: Any) -> ResponseReturnValue:
+        if "row" not in context and "password" not in form:
+            mailed = {"email": "A link to choose the password is mailed to it. It works once, within three days."}
+            context["notes"] = {**self.form_notes, **mailed}
+        return super()._form_page(template, form, **context)
+
     def make(self, session: Session, form: Form) -> User:
-        """A real account, with a hashed password."""
-        return user_admin.create_user(
+        """A real account; its owner chooses the password by a link, or gets the typed one where no mail is sent."""
+        user = user_admin.create_user(
             session,
             require_admin(),
             name=form["name"].data,
             email=form["email"].data,
-            password=form["password"].data,
+            password=form["password"].data if "password" in form else None,
             level=form["role"].data,
             email_verified=form["email_verified"].data,
         )
+        if "password" not in form:
+            site = current_app.config["SETTINGS"].BASE_URL
+            user_admin.invite(
+                session,
+                {user.id: user.email},
+                link=lambda token: site + url_for("auth.reset_password", token=token),
+                site=site,
+            )
+            flash(f"A link to choose a password was mailed to {user.email}.", "info")
+        return user
 
     def change(self, session: Session, row: User, form: Form) -> User:
         """Store name, address, roles and whether the address is verified; an address that was replaced is told."""

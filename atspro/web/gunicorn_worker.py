@@ -38,6 +38,15 @@ _CHUNK = 64 * 1024
 _LENGTH = re.compile(rb"\d{1,18}")
 _CHUNKED = re.compile(rb"(?im)^transfer-encoding[ \t]*+:")
 _EXPECTS = re.compile(rb"(?im)^expect:[ \t]*+100-continue[ \t]*+\r$")
+_REFUSAL_HEADERS = (
+    b"Connection: close",
+    b"Content-Type: text/plain; charset=utf-8",
+    b"Cache-Control: no-store",
+    b"X-Content-Type-Options: nosniff",
+    b"X-Frame-Options: DENY",
+    b"Referrer-Policy: same-origin",
+    b"Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
+)
 _REFUSALS = {
     400: b"Bad Request",
     408: b"Request Timeout",
@@ -134,6 +143,29 @@ class Incoming:
         return now > self.started + HEAD_SECONDS + (len(self.data) / LEAST_RATE if self.wanted else 0.0)
 
 
+def refusal(status_line: bytes) -> bytes:
+    """An answer of a few words with the headers of every other, to a line such as ``HTTP/1.1 408 Request Timeout``."""
+    words = status_line.partition(b" ")[2]
+    return b"\r\n".join([status_line, *_REFUSAL_HEADERS, b"Content-Length: %d" % len(words), b"", words])
+
+
+class Refused:
+    """A client's socket, on which gunicorn's page about a request that it can't read becomes a `refusal`.
+
+    That page quotes the request, and comes without a header that tells the browser what to take it for.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+    def sendall(self, data: bytes) -> None:
+        """Send the answer that stands for this one."""
+        self._sock.sendall(refusal(data.partition(b"\r\n")[0]))
+
+
 class Received(SocketUnreader):
     """What has arrived, read from its beginning to its end; gunicorn's own copies all that is left at each read.
 
@@ -184,6 +216,10 @@ class WholeRequestWorker(ThreadWorker):
         self.receiving: dict[TConn, Incoming] = {}
         self.leaving: dict[TConn, float] = {}
         """Connections that have their last answer, and until when they may hang up by themselves."""
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
+        """Answer a request that can't be read, and log it."""
+        super().handle_error(req, Refused(client), addr, exc)
 
     def accept(self, listener: socket.socket) -> None:
         """Take a new connection, and when there are too many, drop the one that has been silent longest."""
@@ -317,8 +353,7 @@ class WholeRequestWorker(ThreadWorker):
         self._stop_receiving(conn)
         self.nr_conns -= 1
         if status:
-            line = b"HTTP/1.1 %d %s\r\n" % (status, _REFUSALS[status])
-            self._say(conn, line + b"Connection: close\r\nContent-Length: 0\r\n\r\n")
+            self._say(conn, refusal(b"HTTP/1.1 %d %s" % (status, _REFUSALS[status])))
         conn.close()
 
     def _say(self, conn: TConn, words: bytes) -> None:

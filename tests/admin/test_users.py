@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from atspro.db import db
 from atspro.models import (
@@ -26,6 +27,7 @@ from atspro.services import mail
 from atspro.services.auth import accounts, email_links
 from tests.admin.conftest import Make
 from tests.conftest import PASSWORD
+from tests.web.mails import link_of, use_mail
 
 NEW = {"name": "Grace  Example", "email": "Grace@Example.com", "password": "a long password", "role": "user"}
 
@@ -52,6 +54,30 @@ def test_a_new_user_can_sign_in(app: Flask, staff: FlaskClient) -> None:
     page = staff.get(response.headers["Location"]).text
     assert "The user was created." in page
     assert "Grace Example" in page
+
+
+def test_where_mail_works_a_new_user_chooses_the_password_by_a_link(
+    app: Flask, staff: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_mail(app, monkeypatch)
+    page = staff.get("/admin/users/new/").text
+    assert 'type="password"' not in page
+    assert "A link to choose the password is mailed to it." in page
+    # What somebody sends all the same is nobody's password.
+    response = staff.post("/admin/users/new/", data=NEW)
+    assert response.status_code == 302
+    assert "A link to choose a password was mailed to grace@example.com" in staff.get(response.location).text
+    user = session.scalars(select(User).where(User.email == "grace@example.com")).one()
+    assert not accounts.has_password(session, user)
+    link = link_of(session, "invitation", "grace@example.com")
+    theirs = app.test_client()
+    assert theirs.get(link).status_code == 200
+    chosen = {"token": link.rpartition("=")[2], "password": "her own long password"}
+    assert theirs.post("/reset-password", data=chosen).status_code == 302
+    session.expire_all()
+    assert accounts.check_password(session, user, "her own long password")
+    # It works once.
+    assert theirs.get(link).status_code == 410
 
 
 @pytest.mark.parametrize(

@@ -326,7 +326,12 @@ def _sample(matcher: Matcher, items: list[Any]) -> str:
     return made
 
 
-def growth(pattern: re.Pattern[str], anchored: bool = False, sizes: tuple[int, int, int] = (60, 120, 240)) -> float:
+def growth(
+    pattern: re.Pattern[str],
+    anchored: bool = False,
+    sizes: tuple[int, int, int] = (60, 120, 240),
+    limit: int = 150_000,
+) -> float:
     """The power with which steps grow as the text does, on the worst of `attacks`: 1 is linear, 2 quadratic."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(60_000)
@@ -334,7 +339,7 @@ def growth(pattern: re.Pattern[str], anchored: bool = False, sizes: tuple[int, i
         chosen = attacks(pattern)
         quick = Matcher(pattern, 6_000)
         ranked = sorted(range(len(chosen)), key=lambda number: -_cost(quick, chosen[number](24), anchored))
-        matcher, worst = Matcher(pattern), 0.0
+        matcher, worst = Matcher(pattern, limit), 0.0
         for number in ranked[:2]:
             texts = [chosen[number](size) for size in sizes]
             try:

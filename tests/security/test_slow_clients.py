@@ -146,6 +146,38 @@ def test_empty_lines_before_a_request_are_no_request() -> None:
     assert Incoming(0.0, 10**6).add(b"\r\n\r\nPOST /") == 400
 
 
+UNREADABLE = {
+    "no request": b"<script>alert(1)</script>\r\n\r\n",
+    "a bad header": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n<b>: 1\r\n\r\n",
+    "a method": b"G<T / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    "two lengths": HEAD + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+    "a long line": b"GET /" + b"a" * 9_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    "many headers": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"X: 1\r\n" * 200 + b"\r\n",
+    "no length": HEAD + b"Transfer-Encoding: chunked\r\n\r\n",
+    "an endless head": HEAD + b"X: " + b"x" * MAX_HEAD,
+}
+
+
+@pytest.mark.usefixtures("migrated_app")
+def test_what_cannot_be_read_is_refused_with_the_headers_of_every_answer(settings: Settings, tmp_path: Path) -> None:
+    with web_server(settings, tmp_path) as (address, _):
+        for name, sent in UNREADABLE.items():
+            with connected(address) as client:
+                client.sendall(sent)
+                head, _, body = client.makefile("rb").read().partition(b"\r\n\r\n")
+            status, *lines = head.decode().split("\r\n")
+            headers = dict(line.split(": ", 1) for line in lines)
+            assert status.startswith("HTTP/1.1 4"), (name, status)
+            assert headers["Content-Type"] == "text/plain; charset=utf-8", name
+            assert headers["X-Content-Type-Options"] == "nosniff", name
+            assert headers["X-Frame-Options"] == "DENY", name
+            assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], name
+            assert headers["Cache-Control"] == "no-store", name
+            assert int(headers["Content-Length"]) == len(body), name
+            # Nothing of the request comes back.
+            assert b"<" not in body, name
+
+
 def test_what_is_late_is_told_by_what_has_arrived() -> None:
     idle, head, body = Incoming(100.0, 10**6), Incoming(100.0, 10**6), Incoming(100.0, 10**6)
     assert head.add(HEAD) == 0

@@ -54,7 +54,7 @@ def found(session: Session, settings: Settings) -> dict[str, doctor.Finding]:
 
 def test_a_sound_installation_has_nothing_to_do(session: Session, sound: Settings, running: None) -> None:
     findings = found(session, sound)
-    assert len(findings) == 15
+    assert len(findings) == 16
     assert {finding.status for finding in findings.values()} == {"ok"}, findings
     assert not any(finding.remedy for finding in findings.values())
 
@@ -88,6 +88,27 @@ def test_a_backup_that_is_old(session: Session, sound: Settings, running: None) 
     os.utime(file, (old, old))
     finding = found(session, sound)["backups"]
     assert (finding.status, file.name in finding.text) == ("warning", True)
+
+
+@pytest.mark.parametrize(
+    ("host", "sslmode", "status"),
+    [
+        ("/run/postgresql", "prefer", "ok"),
+        ("127.0.0.1", "disable", "ok"),
+        ("", "prefer", "ok"),
+        ("database", "prefer", "warning"),
+        ("db.example.com", "prefer", "problem"),
+        ("203.0.113.7", "allow", "problem"),
+        ("2001:db8::7", "disable", "problem"),
+        ("db.example.com", "require", "warning"),
+        ("db.example.com", "verify-ca", "warning"),
+        ("db.example.com", "verify-full", "ok"),
+    ],
+)
+def test_tls_to_a_database_elsewhere_is_insisted_on(host: str, sslmode: str, status: str) -> None:
+    finding = doctor.judge_transport(host, sslmode)
+    assert finding.status == status
+    assert bool(finding.remedy) == (status != "ok")
 
 
 def change(session: Session, statement: str) -> None:

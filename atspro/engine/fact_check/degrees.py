@@ -132,7 +132,8 @@ _OBJECT = re.compile(
     r"|ID\b)[A-Za-z][\w+#/.-]*(?:\s(?!and\b|with\b|who\b|at\b|since\b|in\b|on\b|for\b|to\b|by\b"
     r"|from\b)[A-Za-z&][\w+#/.-]*){0,4})"
 )
-_SUBJECT = re.compile(r"(?<!\w)((?:[A-Z][\w+#/&.-]*[ -]){1,5})$")
+# A hyphen is never given back: "A-A-A-…" could be cut into words in millions of ways.
+_SUBJECT = re.compile(r"(?<!\w)((?:[A-Z][\w+#/&.-]*+(?: |(?<=-))){1,5})$")
 _CERT_STEMS = frozenset(
     ["certif", "certifi", "licens", "licenc", "accredit", "charter", "credenti", "clearanc", "certificat"]
 )

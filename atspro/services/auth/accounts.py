@@ -76,6 +76,22 @@ def sign_up(session: Session, name: str, email: str, password: str) -> User:
     """Make a user with a password. Raises `InvalidInput` with the fields name, email and password."""
     user = _valid_user(name, email)
     check_new_password(password, user.name, user.email)
+    _insert(session, user)
+    new_account(session, user, CREDENTIAL, user.id, password=hash_password(password))
+    return user
+
+
+def new_user(session: Session, name: str, email: str) -> User:
+    """Make a user without a password, which a reset gives them.
+
+    Raises `InvalidInput` with the fields name and email.
+    """
+    user = _valid_user(name, email)
+    _insert(session, user)
+    return user
+
+
+def _insert(session: Session, user: User) -> None:
     try:
         with session.begin_nested():
             session.add(user)
@@ -84,8 +100,6 @@ def sign_up(session: Session, name: str, email: str, password: str) -> User:
             raise
         message = "This email can’t be used for a new account. If it is yours, sign in instead."
         raise InvalidInput(message, {"email": message}) from None
-    new_account(session, user, CREDENTIAL, user.id, password=hash_password(password))
-    return user
 
 
 def new_users(session: Session, people: Sequence[tuple[str, str, bool]]) -> list[str]:

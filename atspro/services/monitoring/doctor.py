@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import urlsplit
 
 from alembic.script import ScriptDirectory
@@ -26,6 +26,9 @@ from atspro.queue import DOCUMENTS, DOCUMENTS_BULK, MAINTENANCE
 from atspro.services import backups, mail
 from atspro.services.auth import two_factor_offer
 from atspro.services.monitoring.queue_metrics import has_worker
+
+if TYPE_CHECKING:
+    from psycopg import Connection
 
 Status = Literal["ok", "warning", "problem"]
 
@@ -87,6 +90,7 @@ def examine(session: Session, settings: Settings, migrations: Path) -> Iterator[
     yield reachable
     if reachable.status == "problem":
         return
+    yield _guarded(session, "database connection", lambda: _transport(session))
     present = _guarded(session, "migrations", lambda: _migrations(session, migrations))
     yield present
     yield _guarded(session, "clock", lambda: _clock(session))
@@ -168,6 +172,27 @@ def _broker(settings: Settings) -> Finding:
 def _database(session: Session) -> Finding:
     version = session.scalar(text("SHOW server_version"))
     return Finding("database", "ok", f"PostgreSQL {version} answers.")
+
+
+def _transport(session: Session) -> Finding:
+    """How this very connection came about: the address, and what the environment of libpq adds to it."""
+    info = cast("Connection[object]", session.connection().connection.dbapi_connection).info
+    return judge_transport(info.host, info.get_parameters().get("sslmode", "prefer"))
+
+
+def judge_transport(host: str, sslmode: str) -> Finding:
+    """Whether a connection to a PostgreSQL at this host with this ``sslmode`` may be read or answered by others."""
+    name = "database connection"
+    if not host or host.startswith(("/", "@")) or host in LOOPBACK:
+        return Finding(name, "ok", "PostgreSQL is on this machine.")
+    if sslmode == "verify-full":
+        return Finding(name, "ok", f"TLS to {host}, whose certificate is checked.")
+    remedy = "Add sslmode=verify-full (and sslrootcert, or sslrootcert=system) to DATABASE_URL."
+    if sslmode in ("require", "verify-ca"):
+        return Finding(name, "warning", f"TLS to {host}, but any server with a certificate would do.", remedy)
+    # One word is a neighbor in a network of containers, which may be all one machine's.
+    status: Status = "problem" if "." in host or ":" in host else "warning"
+    return Finding(name, status, f"Nothing insists on TLS to {host} (sslmode={sslmode}).", remedy)
 
 
 def _migrations(session: Session, folder: Path) -> Finding:

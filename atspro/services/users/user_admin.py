@@ -73,10 +73,16 @@ def set_level(session: Session, actor: User | None, user: User, level: str) -> N
 
 
 def create_user(
-    session: Session, actor: User, *, name: str, email: str, password: str, level: str, email_verified: bool
+    session: Session, actor: User, *, name: str, email: str, password: str | None, level: str, email_verified: bool
 ) -> User:
-    """A real account, with a password. Raises `InvalidInput` with the fields name, email, password and role."""
-    user = accounts.sign_up(session, name, email, password)
+    """A real account; without a password, its owner is to be invited to choose one.
+
+    Raises `InvalidInput` with the fields name, email, password and role.
+    """
+    if password is None:
+        user = accounts.new_user(session, name, email)
+    else:
+        user = accounts.sign_up(session, name, email, password)
     user.email_verified = email_verified
     set_level(session, actor, user, level)
     session.flush()
