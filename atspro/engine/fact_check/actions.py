@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from atspro.engine.fact_check.claim_words import ACTIONS, ClaimWord, before, covered, meant_lines, told_lines
+from atspro.engine.fact_check.claim_words import ACTIONS, STOP, ClaimWord, before, covered, meant_lines, told_lines
 from atspro.engine.fact_check.idioms import plain_idioms
 from atspro.engine.fact_check.kin import root, roots_in, stands_for
 from atspro.engine.fact_check.types import Part
@@ -43,6 +43,8 @@ def action_of_another(content: list[ClaimWord], spoken: list[ClaimWord], text: s
     told = told_lines(content, part)
     for at, one in enumerate(spoken):
         if one not in content or one.root not in ACTIONS or not _is_verb(one, text):
+            continue
+        if one.text == "led" and text.startswith((" to a", " to the"), one.end):
             continue
         lines = frozenset(line for line in covered(one.text, part.base) if not _only_a_noun(one, line, part))
         following = _FOLLOWING.match(text, one.start)
@@ -111,12 +113,17 @@ def _is_verb(one: ClaimWord, text: str) -> bool:
     """Whether a word is an action of the person and not one of a noun's: past, or after "I" or "and"."""
     if one.text.endswith("ing") or (one.text.endswith("s") and not one.start):
         return False
+    if _LEFT_OUT.search(before(text, one.start)) and _AFTER_PARTICIPLE.match(text, one.end):
+        return False
     past = one.text.endswith("ed") or one.text in IRREGULAR or one.text in ("wrote", "written", "led", "built")
     return (past and _MINE_FOLLOWS.match(text, one.end) is None) or _VERB_BEFORE.search(
         before(text, one.start)
     ) is not None
 
 
+_LEFT_OUT = re.compile(r"\b(?!was |is |as |has |this |always )[a-z]{3,}s $")
+_AFTER_PARTICIPLE = re.compile(r" (?:at|in|on|for|from|with|under|per|within)\b")
+"""Around a participle in whose clause the person does not act: "jobs fixed at the first visit"."""
 _MINE_FOLLOWS = re.compile(r"\s(?:by|who)\b")
 
 
@@ -124,20 +131,29 @@ def _joint(text: str, one: ClaimWord, other: ClaimWord) -> bool:
     return re.search(r"[,;:]|\b(?:and|which|who|that|while)\b", text[one.end : other.start]) is not None
 
 
-_HELPED = re.compile(r"\bhelp(?:ed|s|ing)? (?:to )?(?P<verb>[a-z]+) (?:the |an? |our )?(?P<what>[a-z-]+)")
-_DEED = re.compile(r"\b(?:I|and) (?:\w+ly )?(?P<verb>[a-z]+) (?:the |an? |our )?(?P<what>[a-z-]+)")
+_HELPED = re.compile(
+    r"(?:\b[Hh]elp(?:ed|s|ing)? (?:to )?|\b(?:[Pp]art|[Mm]ember) of (?:the |an? |our )?[\w -]{2,40}? (?:that|which|who)"
+    r" )(?P<verb>[a-z]+) (?:the |an? |our )?(?P<what>[^.,;]{3,60})"
+)
+_DEED = re.compile(r"\b(?:I|and) (?:\w+ly )?(?P<verb>[a-z]+) (?:the |an? |our )?(?P<what>[^.,;]{3,60})")
 
 
 def _helped_with(sentence: str, part: Part) -> str:
     """What one only helped with, by a line, told as done: "moved the unit" for "helped move the unit"."""
-    helped = {
-        (root(found.group("verb")), root(found.group("what")))
+    helped = [
+        (root(found.group("verb")), _object(found.group("what")))
         for item in part.base.items for found in _HELPED.finditer(item.text)
-    }  # fmt: skip
+    ]  # fmt: skip
     for found in _DEED.finditer(sentence) if helped else ():
-        if (root(found.group("verb")), root(found.group("what"))) in helped:
+        verb, what = root(found.group("verb")), _object(found.group("what"))
+        if any(verb == given and what & other for given, other in helped):
             return found.group("verb")
     return ""
+
+
+def _object(text: str) -> frozenset[str]:
+    """The roots of the words that may be what is acted on."""
+    return frozenset(root(word) for word in text.lower().split()[:5] if word not in STOP and len(word) > 2)
 
 
 def share(content: list[ClaimWord], part: Part) -> str:

@@ -36,6 +36,8 @@ _AMOUNT = re.compile(
     r"|\b(?:a|one) (?P<decade>decade)\b"
     r"|\b(?P<tiny_count>a|one|two|three|four|five|six|seven|eight|nine|ten)[ -](?P<tiny>tenths?|hundredths?"
     r"|thousandths?|ten-thousandths?|millionths?)(?= of an?\b)"
+    rf"|\b(?P<of_hundred>{_SMALL_WORD}|\d{{1,2}})(?: (?!week|day|month|year|hour)[a-z]+){{0,2}} (?:in|out of|of)"
+    r" (?:a|every|one|each) hundred\b"
     r"|\b(?P<several>two|three|four|seven|nine)[ -](?P<parts>thirds|quarters|fifths|tenths)\b"
     r"(?!\s(?:in a row|of (?:growth|work)|running))"
     r"|\b(?:(?<=by )|(?<=by about )|(?<=by nearly ))(?:a|one) (?P<by_part>third|quarter|fifth|tenth)\b"
@@ -80,7 +82,8 @@ _ROUGH = re.compile(
 )
 _OVER = re.compile(r"\b(?:over|more than|above|at least|upwards of)\s+(?:US\$|[$€£])?$", re.IGNORECASE)
 _ONE_IN = re.compile(r"\bone (?:week|day|month|year|shift|night|hour) in $", re.IGNORECASE)
-_NO_AMOUNT_AFTER = re.compile(r"\s*(?:/7\b|-to-|-on-one\b|-time\b|-off\b)", re.IGNORECASE)
+_TO_ONE = re.compile(r"\b(?:to|to just|to only) $", re.IGNORECASE)
+_NO_AMOUNT_AFTER = re.compile(r"\s*(?:/7\b|-year-olds?\b|-to-|-on-one\b|-time\b|-off\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +211,16 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
         whole = _PARTS[part.lower().removesuffix("s")] if part else _SMALL.get(all_of) or int(all_of or 0)
         if whole < 2:
             return None
+        several = _SMALL.get((got["several"] or "one").lower(), 1)
         if part and (of_time := _OF_TIME.match(text, end)):
             count, smaller = _SMALLER[of_time.group(1).lower()]
-            return Amount(
-                start, of_time.end(), text[start : of_time.end()], count / whole, "plain", smaller, rough=rough
-            )
-        value = 100.0 * _SMALL.get((got["several"] or "one").lower(), 1) / whole
+            end = of_time.end()
+            return Amount(start, end, text[start:end], several * count / whole, "plain", smaller, rough=rough)
+        value = 100.0 * several / whole
         return Amount(start, end, shown, value, "percent", rough=rough, fraction=True)
+    if got["of_hundred"]:
+        counted = got["of_hundred"].lower()
+        return Amount(start, end, shown, float(_SMALL.get(counted) or counted), "percent", rough=rough)
     if got["more"]:
         count = _SMALL.get((got["whole"] or got["wholes"]).lower(), 1) + 0.5
         unit = got["more_unit"] or (got["after_unit"] or "").removesuffix("s")
@@ -251,6 +257,10 @@ def _worded(text: str, match: re.Match[str], rough: bool) -> Amount | None:
     if _ONE_IN.search(text[max(0, start - 16) : start]):
         return None
     shown = text[start : match.end()]
+    if _NO_AMOUNT_AFTER.match(text, end):
+        return None
+    if words == ["one"] and _TO_ONE.search(text, max(0, start - 12), start) and (unit := _time_after(text, end)):
+        return Amount(start, end, shown, 1.0, "plain", unit, rough=rough)
     if words in (["a"], ["an"], ["one"], ["several"], ["half", "a"]) or words[0] == "several":
         return None
     if words[-1] == "one" and len(words) == 1:

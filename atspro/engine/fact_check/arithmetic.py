@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from atspro.engine.fact_check.amounts import Amount
+from atspro.engine.fact_check.amounts import Amount, find_amounts
+from atspro.engine.fact_check.facts import Source
 from atspro.engine.fact_check.texts import stems_of
 from atspro.engine.fact_check.types import Part
 
@@ -19,9 +20,13 @@ def is_derived(one: Amount, text: str, part: Part) -> bool:
     """Whether an amount follows from two of one line: "half" of "from 18% to 9%", "4 days" of "6 instead of 10"."""
     before = text[max(0, one.start - 20) : one.start]
     said = frozenset(stems_of(part.sentence))
+    others = [other for other in find_amounts(part.sentence)[:MAX_OTHERS] if other.text != one.text]
     for source in part.sources:
+        if _with_one(one, source):
+            return True
         for first, second, item in source.changes:
-            if len(said & source.stems[item]) < 2:
+            beside = any(other.value in (first.value, second.value) for other in others)
+            if len(said & source.stems[item]) < (1 if beside else 2):
                 continue
             if any(_is_change(one, text, before, a, b) for a, b in ((first, second), (second, first))):
                 return True
@@ -52,6 +57,25 @@ def is_derived(one: Amount, text: str, part: Part) -> bool:
 _OF_EACH = re.compile(r"\s[a-z]+(?: [a-z]+)? (?:of|with|each with|by)\s(?:about )?$|\s?[x×]\s?$", re.IGNORECASE)
 _ADDED = re.compile(r"[^.;:]{0,40}?(?:\band|&|\+|,|\bplus)\s(?:\w+ ){0,2}$", re.IGNORECASE)
 MAX_PRODUCT = 10_000
+MAX_OTHERS = 8
+_ONE_AND = re.compile(r"\b(?:one|an?) (?:[\w-]+ ){1,3}(?:and|plus) (?:about |some )?$", re.IGNORECASE)
+_AND_ONE = re.compile(r" (?:[\w-]+ ){1,3}(?:and|plus) (?:one|an?) [a-z]", re.IGNORECASE)
+
+
+def _with_one(one: Amount, source: Source) -> bool:
+    """Whether a count has one more than a line's: three of "one assistant and two cellar workers"."""
+    if one.kind != "plain" or one.time:
+        return False
+    for given in source.amounts:
+        amount, line = given.amount, source.items[given.item].text
+        if amount.value + 1 != one.value or amount.kind != "plain" or amount.time:
+            continue
+        if _ONE_AND.search(line[: amount.start]) or _AND_ONE.match(line, amount.end):
+            return True
+    return False
+
+
+_RANGE = re.compile(r"\s?(?:to|or|and|-|–|—)\s?", re.IGNORECASE)
 
 
 def _is_together(one: Amount, a: Amount, b: Amount, line: str) -> bool:
@@ -60,6 +84,8 @@ def _is_together(one: Amount, a: Amount, b: Amount, line: str) -> bool:
         return False
     first, second = sorted((a, b), key=lambda each: each.start)
     between = line[first.end : second.start]
+    if one.rough and first.value < one.value < second.value:
+        return _RANGE.fullmatch(between) is not None
     if one.value == a.value + b.value:
         return _ADDED.fullmatch(between) is not None
     product = one.kind == "plain" and one.value == a.value * b.value <= MAX_PRODUCT

@@ -8,6 +8,7 @@ from itertools import islice
 
 from atspro.engine.fact_check.claim_words import (
     BOASTS,
+    STOP,
     ClaimWord,
     before,
     covered,
@@ -15,6 +16,7 @@ from atspro.engine.fact_check.claim_words import (
     meant_lines,
     told_lines,
 )  # fmt: skip
+from atspro.engine.fact_check.idioms import plain_idioms
 from atspro.engine.fact_check.kin import root, roots_in
 from atspro.engine.fact_check.types import Part
 from atspro.engine.wordlists import wordlist
@@ -122,6 +124,10 @@ def _every(text: str, content: list[ClaimWord], part: Part) -> str:
             continue
         if _NEARLY.search(before(text, found.start())):
             continue
+        if root(noun) in TIMES and _rarer(noun, text[found.end() :], part):
+            return found.group().strip()
+        if found.group().lower().startswith("each") and part.base.says(f"per {noun}"):
+            continue
         if root(noun) in TIMES and (_mostly(content, part) or _once(content, part)):
             return found.group().strip()
         if not content or root(noun) in TIMES or noun in ("in", "at", "with") or _wholes(content, part):
@@ -130,6 +136,19 @@ def _every(text: str, content: list[ClaimWord], part: Part) -> str:
             continue
         return found.group().strip()
     return ""
+
+
+def _rarer(noun: str, after: str, part: Part) -> bool:
+    """Whether lines have only every other or every third one: "every weekend" for "every third weekend"."""
+    rare = re.compile(
+        rf"\b(?:every (?:other|second|third|fourth|fifth)|one {noun}s? (?:in|of|out of) \w+|one in \w+)"
+        rf" ?(?:{noun})?s?\b",
+        re.IGNORECASE,
+    )
+    if noun in ("other", "second", "third", "fourth", "fifth") or re.match(r" (?:or two|in \w+)\b", after):
+        return False
+    lines = [item.text for item in part.base.items if re.search(rf"\b{re.escape(noun)}s?\b", item.text, re.IGNORECASE)]
+    return bool(lines) and all(rare.search(line) for line in lines)
 
 
 def _counts(noun: str, content: list[ClaimWord], part: Part) -> bool:
@@ -143,7 +162,7 @@ _PARTLY = re.compile(
     r"%|\d of (?:the )?\d|\b(?:percent|most|some|often|sometimes|out of|third|half|quarter)\b", re.IGNORECASE
 )
 _NEARLY = re.compile(r"\b(?:nearly|almost|not|virtually|practically) $", re.IGNORECASE)
-_MOSTLY = re.compile(r"\b\d+ (?:out )?of \d+\b|\b(?:often|usually|sometimes|mostly)\b", re.IGNORECASE)
+_MOSTLY = re.compile(r"\b\d+ (?:out )?of \d+\b|\b(?:often|usually|sometimes|(?<!, )mostly)\b", re.IGNORECASE)
 
 
 def _mostly(content: list[ClaimWord], part: Part) -> bool:
@@ -174,7 +193,9 @@ def _once(content: list[ClaimWord], part: Part) -> bool:
 def _wholes(content: list[ClaimWord], part: Part) -> bool:
     score = meant_lines(content, part)
     best = max(score.values(), default=0)
-    return any(_WHOLE.search(part.base.items[line].text) for line, value in score.items() if value >= 0.5 * best)
+    return any(
+        _WHOLE.search(plain_idioms(part.base.items[line].text)) for line, value in score.items() if value >= 0.5 * best
+    )
 
 
 _ONWARD = re.compile(r" (?:from|up|by|through|(?:on |in |with )?(?:me|us|my|our))\b")
@@ -213,7 +234,9 @@ def _boast(claimed: list[ClaimWord], text: str, part: Part) -> str:
                 continue
             if one.text == "best" and _is_first(claimed, part):
                 continue
-            if one.text in ("nobody", "never", "always") and any(part.base.denies(other.root) for other in claimed):
+            if one.text in ("nobody", "never", "always") and any(
+                part.base.denies(other.root) for other in claimed if other.text not in STOP
+            ):
                 continue
             if not (part.base.says(one.text) or (superlative and _up_to(part))):
                 return one.text
@@ -229,7 +252,10 @@ _RECORD = re.compile(r"\b(?:an?|the|company|new|all-time|team|site|safety|their|
 
 def _boastful(one: ClaimWord, following: str, text: str) -> bool:
     if one.text in ("most", "best"):
-        return following not in ("of", "recent", "recently", "often", "") and text[one.end : one.end + 1] == " "
+        return (
+            following not in ("of", "recent", "recently", "often", "is", "was", "about", "")
+            and text[one.end : one.end + 1] == " "
+        )
     if one.text == "record":
         return _RECORD.search(before(text, one.start)) is not None and not following.startswith("keep")
     return re.search(r"\b(?:an?|the|this|region's|country's) $", before(text, one.start)) is not None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
-from atspro.engine.fact_check import coverage, degrees, names, numbers, skills, titles
+from atspro.engine.fact_check import coverage, degrees, names, numbers, progress, skills, titles
 from atspro.engine.fact_check.facts import Source
 from atspro.engine.fact_check.resume_facts import Resume, read_base, read_post
 from atspro.engine.fact_check.segments import Clause, Segment, Style, clauses, segments, style_of
@@ -35,6 +35,7 @@ _CHECKS: tuple[Callable[[Part], Iterator[Finding]], ...] = (
     numbers.check_amounts,
     degrees.check_degrees,
     degrees.check_credentials,
+    progress.check_unfinished,
     titles.check_titles,
     names.check_names,
     skills.check_skills,
@@ -152,9 +153,15 @@ _NOT_MINE = re.compile(
     r"|name)[\w ]{0,20} )?"
     r"I (?:do not|don['’]t|have not|haven['’]t|have yet|have never|never|lack"
     r"|(?:would|will)(?: still)? (?:have|need|want|like) to learn|(?:would|will|['’]ll) (?:have to )?learn)\b"
-    r"|([\w /+#.-]{2,60}?),? I (?:would|will)(?: still)? (?:have|need|want|like) to learn\b"
+    r"|([\w /+#.-]{2,60}?),? I (?:(?:would|will)(?: still)? (?:have|need|want|like) to learn|have (?:not|never)"
+    r" (?:used|worked|run|done|tried|touched)|have yet to|(?:do not|don['’]t) know)\b"
+    r"|([\w /-]{2,60}?) (?:has|have|had|was|were|is|are)(?: always)?(?: been)? (?:done|handled|run|left|made)"
+    r" (?:by|to) (?:others|colleagues?|somebody|someone|another)\b"
     r"|([\w /-]{2,60}?) (?:was|is|were|are|would be) (?:not|never|new|no)\b(?=[^.;,]{0,40}\b(?:my|me|mine|I)\b)"
 )
+
+
+_PARTS = re.compile(r"[;:—–]\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +182,9 @@ def _of_sentence(segment: Segment, given: _Sources, style: Style) -> Iterator[Un
     for statement in contacts:
         yield Unsupported(statement, "contact", text, _ADVICE["contact"], segment.line)
     masked = _without_quotes(masked, base, post)
-    masked = blank(masked, [found.span(found.lastindex or 0) for found in [_NOT_MINE.match(masked)] if found])
+    starts = [0, *(one.end() for one in islice(_PARTS.finditer(masked), _MOST))]
+    not_mine = [_NOT_MINE.match(masked, start) for start in starts]
+    masked = blank(masked, [found.span(found.lastindex or 0) for found in not_mine if found])
     for clause in clauses(Segment(masked, segment.line, above=segment.above), style):
         shown = _without_target(clause, given.job, style)
         opens = clause.start == 0

@@ -65,7 +65,7 @@ def claim_words(text: str, part: Part) -> list[ClaimWord]:
         if any(c.isupper() for c in token[1:]) and not shouted:
             continue
         lower = token.lower().replace("’", "'")
-        if first and token[0].isupper() and not is_ordinary(lower):
+        if first and token[0].isupper() and not (is_ordinary(lower) or _plural_subject(lower, text, match.end())):
             continue
         start = match.start()
         joined = lower.replace("-", "")
@@ -85,6 +85,11 @@ _NUMBER = re.compile(
     r"|billions?|dozens?|twice|thrice|half|halves|halved|halving|doubled?|doubling|tripled?|tripling|quadrupled?|first"
     r"|second|thirds?|fourth|fifths?|sixths?|seventh|eighth|ninth|tenths?|quarters?|\d+)-?)+$"
 )
+
+
+def _plural_subject(word: str, text: str, end: int) -> bool:
+    """Whether a sentence begins with several of an ordinary noun: "Analysts get" and no "Honors:"."""
+    return word.endswith("s") and is_ordinary(word[:-1]) and re.match(r" [a-z]", text[end : end + 2]) is not None
 
 
 def before(text: str, at: int) -> str:
@@ -143,6 +148,7 @@ _SUFFIXES = frozenset([
 
 def simpler_roots(word: str) -> tuple[str, ...]:
     """The roots of a word without "re-" before it, or of what a comparative compares."""
+    word = word[:-1] if word.endswith("ers") and len(word) > 5 else word
     found = [root(word[2:])] if word.startswith("re") and len(word) > 5 else []
     if word.endswith("us"):
         found.append(root(word[:-1]))

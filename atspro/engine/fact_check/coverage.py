@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from atspro.engine.fact_check.actions import action_of_another, share
+from atspro.engine.fact_check.bindings import misbound
 from atspro.engine.fact_check.boasts import MISHAPS, Spoken, find_boast, is_superlative
 from atspro.engine.fact_check.claim_words import (
     ACTIONS,
@@ -23,9 +24,11 @@ from atspro.engine.fact_check.claim_words import (
 )  # fmt: skip
 from atspro.engine.fact_check.idioms import plain_idioms
 from atspro.engine.fact_check.kin import root, roots_in, stands_for
+from atspro.engine.fact_check.limits import unlimited
 from atspro.engine.fact_check.merged import merged
 from atspro.engine.fact_check.outcomes import outcome
 from atspro.engine.fact_check.standing import standing
+from atspro.engine.fact_check.titles import ROLES
 from atspro.engine.fact_check.types import Finding, Part
 from atspro.engine.fact_check.word_classes import classes_of, word_class
 
@@ -33,11 +36,12 @@ _LONGEST_QUOTED = 400
 _MINE = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Mm]ine|me|[Mm]yself|[Ww]e|[Oo]ur|us)\b")
 _YOURS = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 _WISH = re.compile(
-    r"\b(?:(?:would|will)|(?<=\w)['’](?:d|ll)|(?:hop(?:e|ing)|want(?:ing)?|wish(?:ing)?|plan(?:ning)?|aim(?:ing)?"
+    r"\b(?:(?:would|will)|(?<=\w)['’](?:d|ll)|(?:hop(?:e|ing)|want(?:ing)?|wish(?:ing)?"
+    r"|(?:(?<=I )|(?<=and )|(?<=also ))plan|planning|aim(?:ing)?"
     r"|intend"
     r"|look(?:ing)? forward|eager|keen|ready|happy|glad|excited|like|love|willing|welcome)"
     r"\s+(?:for|to|the (?:chance|opportunity))|(?:chance|opportunity|prospect|step) (?:to|for me to))\b"
-    r"(?!\s(?:have|having)\b)",
+    r"(?!\s(?:have|having|the|an?|my|our|\d+)\b)",
 )
 _APPLYING = re.compile(
     r"\b(?:apply(?:ing)?|(?:my|this) application|candidacy|interest(?:s|ed)?|dr[ae]wn?|drew|excit\w+|attract\w*"
@@ -59,6 +63,7 @@ _NO_CLAIM = re.compile(
     r"|\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b"
     r"|in charge of (?=\w+ing\b)|majored in\b|trained (?:in|on|at|as|under|for (?=\w+ (?:year|month)))"
     r"|(?:whole|entire) (?:career|life|day|week|shift|time)\b"
+    r"|(?:what|all|everything|much|most) I (?:know|learned|learnt) (?:about|of) [\w ]{2,40}? (?=comes|came|I|is|was)"
     r"|on top of (?:that|this)|written in\b|in order\b|writing (?:to|about|in|with|you)\b)"
 )
 _RISEN = re.compile(
@@ -66,6 +71,7 @@ _RISEN = re.compile(
     r"|progressed)\b"
     r"|\bmy promotion\b"
 )
+_COMPARED = re.compile(r"\b(?:larger|bigger|smaller|broader|wider|longer|shorter|newer|older|higher|lower) than\b")
 _YOUR_END = re.compile(r"[,.;:!?()]|\s(?:with|through|by|from|which|that|because|I|my|and)\s")
 
 
@@ -91,6 +97,8 @@ def check_coverage(part: Part) -> Iterator[Finding]:
     theirs = _their_words(text, part)
     idle = [found.span() for found in _NO_CLAIM.finditer(text)]
     idle += [found.span() for found in _RISEN.finditer(text) if part.base.has_risen]
+    if _YOURS.search(text):
+        idle += [found.span() for found in _COMPARED.finditer(text)]
     claimed = [one for one in said if not one.denied and not any(start <= one.start < end for start, end in idle)]
     spoken = [one for one in claimed if one.text not in STOP and not (theirs and _theirs(one, theirs, part))]
     content = [one for one in spoken if not is_free(one) and one.text not in BOASTS and not is_superlative(one.text)]
@@ -102,6 +110,8 @@ def check_coverage(part: Part) -> Iterator[Finding]:
         or outcome(content, claimed, text, part)
         or standing(content, text, part)
         or merged(content, text, part)
+        or misbound(content, text, part)
+        or unlimited(content, text, part)
     )
     if statement:
         yield Finding(statement, "claim")
@@ -148,6 +158,7 @@ def _theirs(one: ClaimWord, theirs: list[tuple[int, int]], part: Part) -> bool:
 _VERBS = roots_in("verbs") - FREE
 _SCOPE = roots_in("claim-scope")
 _ADJECTIVE = re.compile(r"(?:al|ic|ous|ive|ful|less|able|ible|ary|ant|ent|ed|er|est|ish|some)$")
+_ROLE_ROOTS = frozenset(map(root, ROLES))
 _ENOUGH = 4
 """So many words of one line stand in the clause where one new word, of no reach, is taken for a word of that line."""
 
@@ -169,6 +180,10 @@ def _placed(told: Counter[int], part: Part) -> Counter[int]:
 
 def _beside(one: ClaimWord, part: Part) -> bool:
     """Whether a line has the word beside the one that follows it; "the state's" is no reach."""
+    if one.text == "state" and (
+        named := re.search(r"\b([A-Z][a-z]+) $", part.text[max(0, one.start - 24) : one.start])
+    ):
+        return part.base.says(named.group(1))
     if one.text == "state" and part.text[one.start : one.start + 7] in ("state's", "state’s"):
         return True
     following = re.match(r"[\w-]+ [\w-]+", part.text[one.start :])
@@ -232,7 +247,7 @@ def _instead(left: list[ClaimWord], content: list[ClaimWord], told: Counter[int]
     A word of reach, an action, a mishap and an adjective never do; nor does an item of a list of its own.
     """
     only = left[0]
-    strong = only.root in ACTIONS or only.root in _SCOPE or only.root in MISHAPS
+    strong = only.root in ACTIONS or only.root in _SCOPE or only.root in MISHAPS or only.root in _ROLE_ROOTS
     if len({one.root for one in left}) > 1 or strong or _apart(only, content, told, part):
         return False
     roots = {one.root for one in content}

@@ -168,9 +168,35 @@ def check_credentials(part: Part) -> Iterator[Finding]:
                     continue
                 if wanted and not any(wanted <= stems | _CERT_STEMS for stems in held) and not part.base.holds(named):
                     yield Finding(named, "credential")
+        yield from _certified_to(text, part)
     for found in _HONOR.finditer(text):
         wanted = frozenset(stems_of(found.group()))
         if not any(wanted <= stems for source in part.sources for stems in source.stems):
+            yield Finding(found.group(), "credential")
+
+
+_TO = re.compile(
+    r"\bI (?:am|was|have been|became) (?:\w+ly |also )?(?:certified|licen[sc]ed|accredited) (?:to|for)"
+    r" (?P<what>[^.,;]{4,60})"
+)
+_OF_GROUP = re.compile(
+    r"\b(?:certified|licen[sc]ed|accredited) (?:crews?|teams?|staff|labs?|laborator\w+|facilit\w+|kitchens?|cent\w+"
+    r"|clinics?|compan\w+|shops?|sites?|partners?|contractors?|providers?|organi[sz]ations?|practices?|hospitals?"
+    r"|schools?|programs?)\b",
+    re.IGNORECASE,
+)
+
+
+def _certified_to(text: str, part: Part) -> Iterator[Finding]:
+    """What one is said to be certified to do, when no certificate and no line of one's own says so."""
+    for found in _TO.finditer(text):
+        wanted = frozenset(stems_of(found.group("what")))
+        items = [
+            one for one in part.base.items
+            if (one.entry >= 0 and part.base.entries[one.entry].kind == "certificate")
+            or (_CERTIFIED.search(one.text) and not _OF_GROUP.search(one.text))
+        ]  # fmt: skip
+        if wanted and not any(wanted & frozenset(stems_of(one.text)) for one in items):
             yield Finding(found.group(), "credential")
 
 

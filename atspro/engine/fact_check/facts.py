@@ -206,7 +206,7 @@ class Source:
     @cached_property
     def _roots(self) -> list[frozenset[tuple[str, bool]]]:
         """Of each item the roots of its words, and whether a word is part of a name."""
-        return [_said(affirmed(one.text) if one.entry >= 0 else one.text) for one in self.items]
+        return [_said(affirmed(plain_idioms(one.text)) if one.entry >= 0 else one.text) for one in self.items]
 
     @cached_property
     def bare(self) -> frozenset[str]:

@@ -26,7 +26,7 @@ _PARTICIPLES = {
     "risen": "rise", "said": "say", "seen": "see", "shown": "show", "shrank": "shrink", "shrunk": "shrink",
     "spoken": "speak", "stolen": "steal", "taken": "take", "thought": "think", "thrown": "throw",
     "went": "go", "woken": "wake", "worn": "wear", "written": "write", "rewritten": "rewrite", "children": "child",
-    "people": "people", "redid": "redo", "redone": "redo",
+    "people": "people", "buildings": "edifice", "redid": "redo", "redone": "redo",
     "women": "woman", "men": "man", "feet": "foot", "mice": "mouse", "analyses": "analysis",
     "won": "win", "rebuilt": "rebuild", "paid": "pay", "sold": "sell",
 }  # fmt: skip

@@ -86,8 +86,8 @@ def _compound(_content: list[ClaimWord], text: str, part: Part) -> Iterator[str]
     if line is None:
         return
     given = part.base.items[line].text
-    theirs = _counted_phrase(given)
-    mine = _counted_phrase(text)
+    theirs = counted_phrases(given)
+    mine = counted_phrases(text)
     for value, phrase in mine.items():
         other = theirs.get(value)
         if not other or not phrase or root(phrase[-1]) == root(other[-1]):
@@ -97,7 +97,7 @@ def _compound(_content: list[ClaimWord], text: str, part: Part) -> Iterator[str]
             yield phrase[-1]
 
 
-def _counted_phrase(text: str) -> dict[float, list[str]]:
+def counted_phrases(text: str) -> dict[float, list[str]]:
     """Of each plain amount the nouns and adjectives that follow it."""
     found = {}
     for one in find_amounts(text)[:MAX_CUES]:

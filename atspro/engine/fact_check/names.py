@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from atspro.engine.fact_check.degrees import DEGREE
+from atspro.engine.fact_check.kin import root
 from atspro.engine.fact_check.segments import wished
 from atspro.engine.fact_check.texts import blank, dates_in, plain, plain_words
 from atspro.engine.fact_check.titles import ROLES
@@ -171,8 +172,14 @@ def is_ordinary(word: str) -> bool:
     )  # fmt: skip
 
 
+_STANDING = re.compile(r"-(?:accredited|approved|based|certified|led|licensed|listed|owned|registered|trained)$")
+
+
 def _known(run: str, part: Part) -> bool:
+    run = _STANDING.sub("", run)
     words = plain_words(run)
+    if re.fullmatch(r"[A-Z]-[a-z]+", run) and part.base.told(root(run.replace("-", "").lower())):
+        return True
     if not words or all(word in _CALENDAR for word in words):
         return True
     inner = run.split()

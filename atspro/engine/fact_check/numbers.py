@@ -99,6 +99,10 @@ def _periods(part: Part, named: list[int]) -> Iterator[Finding]:
         yield Finding(f"{now.group()} … {entry.name}", "date")
 
 
+_YOURS_IS = re.compile(r"\W*Your [\w -]{2,60} (?:is|are|has|have|serves?|runs?)\b")
+"""What goes on to set the company's size against one's own."""
+
+
 def check_amounts(part: Part) -> Iterator[Finding]:
     """Amounts that the resume does not give, or gives of something else."""
     dates = dates_in(part.text)
@@ -108,6 +112,8 @@ def check_amounts(part: Part) -> Iterator[Finding]:
     years = {date.year for start, end, date, unsure in dates if unsure}
     known_years = {date.year for source in part.sources for date, _ in source.dates}
     for index, one in enumerate(amounts):
+        if one.kind == "times" and _YOURS_IS.match(text):
+            continue
         if one.value in years and one.value in known_years:
             continue
         if part.voice == "post" and part.style == "sheet":
@@ -227,7 +233,8 @@ def _is_term(given: Given, part: Part) -> bool:
 
 
 _RATE = re.compile(
-    r"(?:\s[\w-]+){0,3}?\s(?:an?|per|each|every)\s(?P<unit>hour|shift|night|day|week|month|quarter|semester|term"
+    r"(?:\s[\w-]+){0,3}?\s(?:an?|per|each|every)\s(?:average |typical |usual |normal |busy )?"
+    r"(?:overnight |night |day )?(?P<unit>hour|shift|night|day|week|month|quarter|semester|term"
     r"|year)\b"
     r"|(?:\s[\w-]+){0,3}?\s(?P<often>hourly|nightly|daily|weekly|monthly|quarterly|yearly|annually)\b",
     re.IGNORECASE,

@@ -26,7 +26,11 @@ _TO_ME = re.compile(
     r"|(?:rely|relies|relied|count|counted|counts) (?:up)?on me"
     r"|(?:call|consider|regard|know|rate|describe|trust|request|seek|sought|prefer|pick|elect|vote|choose)(?:s|d"
     r"|ed)? me"
-    r"|by name|go-to)\b(?! (?:for|with|as|each|every|about|when|daily)\b)",
+    r"|by name|go-to)\b(?! (?:for|with|as|each|every|about|when|daily)\b)"
+    r"|\b(?:patients|customers|clients|guests|parents|pupils|students|owners|residents|families|colleagues|readers"
+    r"|members|visitors|donors|managers|doctors|attorneys) (?:\w+ ){0,2}?(?:send|sent|thank|thanked"
+    r"|request|requested|recommend|recommended|praise|praised|come back|came back|return"
+    r"|returned)(?: back)?(?: to| for)? (?:me|us)\b",
     re.IGNORECASE,
 )
 _PLEASE = re.compile(r"\b(?:please|feel free|can|may)\b[^.;]{0,30}\b(?:call|reach|write)", re.IGNORECASE)
@@ -144,7 +148,9 @@ def _several(text: str, told: dict[int, int], part: Part) -> str:
         if not found.group().startswith(("several", "multiple", "numerous", "many", "various")):
             continue
         noun = root(found.group(1))
-        single = re.compile(rf"\b(?:an?|one|the) (?:[\w-]+ )?{re.escape(found.group(1)[:-1])}\b(?!s)", re.IGNORECASE)
+        single = re.compile(
+            rf"\b(?:an?|one|the) (?:[\w-]+ ){{0,3}}?{re.escape(found.group(1)[:-1])}\b(?!s)", re.IGNORECASE
+        )
         lines = [part.base.items[at].text for at, value in told.items() if value == best and at in part.base.told(noun)]
         if lines and all(single.search(line) for line in lines):
             return found.group()

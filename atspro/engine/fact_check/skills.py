@@ -33,7 +33,7 @@ _USED = re.compile(
     r"(?=[.,;]|$| (?:every|daily|each|for|to|at|in|well|and)\b)"
 )
 _ASKED = re.compile(r"\b(?:asks?|asking|calls?|looks?|looking) for ([A-Za-z][\w+#-]*(?: [a-z][\w-]+)?)(?=[.,;]|$)")
-YOUR = re.compile(r"\byour(?: \w+){0,3} $", re.IGNORECASE)
+YOUR = re.compile(r"\byours?(?: \w+){0,3} $", re.IGNORECASE)
 _YOUR_LONG = re.compile(r"\byour\b(?:(?!\b(?:I|my|me)\b)[^.;])*$", re.IGNORECASE)
 _SYSTEMS = frozenset(["system", "tool", "software", "process"])
 _PLAIN_GROUPS = wordlist("fact-check-plain-skills")
@@ -88,10 +88,13 @@ def _shown(name: str, spelling: str, itself: bool, part: Part) -> bool:
         return True
     wanted = frozenset(stems_of(spelling))
     opens = spelling[1:].islower() and part.text.lstrip(" *•-–—").startswith(spelling)
-    capital = not opens and any(c.isupper() for c in spelling)
+    capital = not opens and any(c.isupper() for c in re.sub(r"^[A-Z]-(?=[a-z])", "", spelling))
     if not wanted or capital:
         return False
     if any(wanted <= stems for source in part.sources for stems in source.stems):
+        return True
+    joined = re.sub(r"[^a-z]", "", spelling.lower())
+    if any(covered(joined, source) for source in part.sources):
         return True
     telling = [word for word in plain_words(spelling) if word not in _SYSTEMS] or plain_words(spelling)
     return any(frozenset.intersection(*(covered(word, source) for word in telling)) for source in part.sources)

@@ -34,7 +34,10 @@ _CHOSEN = re.compile(
 _CHOOSING = roots_in("claim-chosen")
 _LANGUAGE = re.compile(
     r"\b(?:English|Spanish|French|German|Italian|Portuguese|Dutch|Polish|Russian|Ukrainian|Arabic|Hebrew|Turkish"
-    r"|Farsi|Hindi"
+    r"|Farsi|Serbian|Croatian|Bosnian|Albanian|Slovenian|Slovak|Czech|Hungarian|Romanian|Bulgarian|Danish|Norwegian"
+    r"|Finnish|Latvian|Lithuanian|Estonian|Catalan|Basque|Welsh|Irish|Icelandic|Persian|Pashto|Dari|Kurdish|Armenian"
+    r"|Georgian|Punjabi|Bengali|Tamil|Telugu|Gujarati|Marathi|Nepali|Thai|Lao|Khmer|Burmese|Malay|Indonesian|Zulu|Xhosa"
+    r"|Afrikaans|Amharic|Tigrinya|Yoruba|Igbo|Hausa|Wolof|Creole|Hindi"
     r"|Urdu|Chinese|Mandarin|Cantonese|Japanese|Korean|Vietnamese|Tagalog|Swahili|Greek|Swedish|Somali)\b"
 )
 _HIGH = re.compile(

@@ -184,9 +184,13 @@ def _held(phrase: str, text: str, end: int, part: Part) -> bool:
     works = [one for one in entries if one.kind == "work"]
     if at_employer:
         titles = [_bag(entries[at].title) for at in at_employer]
-        return any(wanted <= title for title in titles) or (not _in_a_title(wanted, part) and part.says(phrase))
+        return any(wanted <= title for title in titles) or (
+            not _in_a_title(wanted, part) and part.says(phrase) and not _of_another(phrase, part)
+        )
     if any(wanted <= _bag(one.title) for one in works):
-        return True
+        return any(wanted <= _bag(one.title) and not _stands_lower(wanted, one.title) for one in works) or (
+            _STANDS_IN.search(part.sentence) is not None or part.style != "letter"
+        )
     if _of_another(phrase, part):
         return False
     if any(one.kind != "work" and wanted <= _bag(f"{one.title} {one.name}") for one in entries):
@@ -206,13 +210,34 @@ def _held(phrase: str, text: str, end: int, part: Part) -> bool:
     return part.says(phrase) or (part.hope and wanted <= _bag(part.job.title))
 
 
-_ANOTHERS = re.compile(r"\b(?:under|to|for|with|by|from|of|assist\w*|help\w*|support\w*) (?:\w+ ){0,3}$", re.IGNORECASE)
+_ANOTHERS = re.compile(
+    r"\b(?:under|to|for|with|by|from|of|assist\w*|help\w*|support\w*) (?:\w+ ){0,3}$"
+    r"|\b(?:acting|interim|deputy|backup|substitute|stand-in|(?:filled|filling|stood|standing|stepped|stepping) in as"
+    r"|cover(?:ed|ing)? (?:for|as)) (?:the |an? )?$",
+    re.IGNORECASE,
+)
+_STANDS_IN = re.compile(
+    r"\b(?:acting|acted|interim|deput\w+|backup|substitut\w+|assist\w*|train\w*|(?:filled|filling|stood|stand"
+    r"|standing) in|cover\w*|under|student|apprentice\w*|temporar\w+)\b",
+    re.IGNORECASE,
+)
+_LOWER = frozenset(["acting", "interim", "deputy", "assistant", "vice", "trainee", "apprentice", "student", "intern"])
 _IN_IT = re.compile(r"\b(?:as|became|promoted to|am|was|I['’]m) (?:an? |the |acting |interim )?$", re.IGNORECASE)
+
+
+def _stands_lower(wanted: frozenset[str], title: str) -> bool:
+    """Whether a title is only the acting, assistant or trainee one of what is wanted: no manager, an assistant one."""
+    lower = (_bag(title) - wanted) & _LOWER
+    words = plain_words(title)
+    heads = [at for at, word in enumerate(words) if word in wanted]
+    return bool(heads) and any(word in lower for word in words[: max(heads)])
 
 
 def _of_another(phrase: str, part: Part) -> bool:
     """Whether every line with a title tells of somebody else in it: "under the executive chef", "for the director"."""
     shown = re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)", re.IGNORECASE)
+    if _STANDS_IN.search(part.sentence):
+        return False
     if not any(_IN_IT.search(part.text[max(0, at.start() - 24) : at.start()]) for at in shown.finditer(part.text)):
         return False
     found = [
