@@ -48,6 +48,7 @@ def generate(request_id: str) -> None:
     settings: Settings = current_app.config["SETTINGS"]
     held = _claim(UUID(request_id), settings)
     if held is None:
+        _hold_back(UUID(request_id))
         return
     ids = {"generation_request_id": held.id, "job_id": held.job_id, "attempt": held.attempt}
     with logs.bind(user_id=held.requested_by, **ids), lease_keeper.keep(held) as lost:
@@ -84,6 +85,18 @@ def _claim(request_id: UUID, settings: Settings) -> generation.Claim | None:
                 # Without a pause every task would fail at once, and the whole queue be burnt through.
                 time.sleep(random.uniform(1.0, 2.0))  # noqa: S311 (jitter, not a secret)
     return None
+
+
+def _hold_back(request_id: UUID) -> None:
+    """Where staff paused or limited what was sent, it is sent again when they let it go on."""
+    try:
+        with transaction() as session:
+            is_kept = generation.hold_back(session, request_id)
+    except AWAY:
+        logger.warning("The database is away; request %s waits for the sweep.", request_id, exc_info=True)
+        return
+    if is_kept:
+        logger.info("Request %s waits: its queue or type is paused, or has as many at work as it may.", request_id)
 
 
 def _write(held: generation.Claim, settings: Settings, lost: threading.Event) -> WrittenDocument:

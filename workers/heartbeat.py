@@ -1,7 +1,8 @@
 """Each worker writes every ten seconds that it is there, so that pages and alerts see one that is lost or stuck.
 
 The beat follows the worker's own loop, the one that takes tasks from the broker: a worker whose process lives but whose
-loop stands still is not seen.
+loop stands still is not seen. With each beat it reads whether staff drain it: then it stops taking tasks, ends those it
+has, and begins again when it is let go.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from typing import Any
 from celery import Celery, bootsteps
 from celery.worker import state
 from celery.worker.consumer.tasks import Tasks
-from sqlalchemy import Engine, create_engine, delete, func
+from sqlalchemy import Engine, create_engine, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from atspro.db import ENGINE_OPTIONS
-from atspro.models import WorkerHeartbeat
+from atspro.models import QueueControl, WorkerHeartbeat
 
 logger = logging.getLogger(__name__)
 
@@ -44,16 +45,27 @@ class Heart:
         self.name = ""
         self.queues: list[str] = []
         self.concurrency = 1
+        self._is_to_drain = self._is_drained = False
 
     def tick(self) -> None:
         """Note that the loop turns."""
         self._ticked = time.monotonic()
 
+    def follow(self, consumer: Any) -> None:
+        """Stop taking tasks, or begin again, as the last beat read it; called from the loop."""
+        if self._is_to_drain == self._is_drained:
+            return
+        for queue in self.queues:
+            (consumer.cancel_task_queue if self._is_to_drain else consumer.add_task_queue)(queue)
+        self._is_drained = self._is_to_drain
+        logger.warning("%s %s.", self.name, "is drained: it takes nothing new" if self._is_drained else "works again")
+
     def start(self, name: str, queues: list[str], concurrency: int) -> None:
         """Begin to beat in a thread; once begun it goes on over lost connections to the broker."""
-        self.name, self.queues, self.concurrency = name, queues, concurrency
         self.tick()
         if self._thread is None:
+            # Of a later connection the queues are those that it takes from just then: none while it is drained.
+            self.name, self.queues, self.concurrency = name, queues, concurrency
             self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
             self._thread.start()
 
@@ -86,6 +98,10 @@ class Heart:
         row = insert(WorkerHeartbeat).values(name=self.name, started_at=now, **values)
         with self._engine.begin() as connection:
             connection.execute(row.on_conflict_do_update(index_elements=[WorkerHeartbeat.name], set_=_columns(values)))
+            drained = select(QueueControl.is_paused).where(
+                QueueControl.kind == "worker", QueueControl.name == self.name
+            )
+            self._is_to_drain = bool(connection.scalar(drained))
 
     def _run(self) -> None:
         away = False
@@ -109,6 +125,10 @@ def install(celery: Celery, database_url: str) -> Heart:
     """Let every worker of this application beat."""
     heart = Heart(database_url)
 
+    def turn(consumer: Any) -> None:
+        heart.tick()
+        heart.follow(consumer)
+
     class Beat(bootsteps.StartStopStep):
         """Part of the consumer: started again with each connection to the broker."""
 
@@ -119,7 +139,7 @@ def install(celery: Celery, database_url: str) -> Heart:
             self.entry: Any = None
 
         def start(self, consumer: Any) -> None:
-            self.entry = consumer.timer.call_repeatedly(TICK_SECONDS, heart.tick)
+            self.entry = consumer.timer.call_repeatedly(TICK_SECONDS, turn, (consumer,))
             heart.start(
                 consumer.hostname,
                 sorted(consumer.app.amqp.queues.consume_from),

@@ -33,6 +33,7 @@ from atspro.models.letter_answer import LetterAnswer
 from atspro.models.mail import Mail
 from atspro.models.offer import DECISIONS, Offer
 from atspro.models.passkey import Passkey
+from atspro.models.queue_control import CONTROL_KINDS, QueueControl
 from atspro.models.reminder_settings import DIGESTS, ReminderSettings
 from atspro.models.resume_section import ResumeSection
 from atspro.models.resume_sentence import SENTENCE_STATES, ResumeSentence
@@ -65,6 +66,7 @@ __all__ = [
     "ATTACHMENT_KINDS",
     "CHANGES",
     "CONTACT_KINDS",
+    "CONTROL_KINDS",
     "CREDENTIAL",
     "DECISIONS",
     "DIGESTS",
@@ -120,6 +122,7 @@ __all__ = [
     "Offer",
     "Outcome",
     "Passkey",
+    "QueueControl",
     "ReminderSettings",
     "ResumeSection",
     "ResumeSentence",

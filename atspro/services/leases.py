@@ -157,7 +157,15 @@ def claiming(model: type[Leased], row_id: Any, worker: Any, lease: Any, max_atte
         "error": null(),
     }
     has_tries = model.attempt - model.uncharged_attempts < max_attempts
-    return update(model).where(model.id == row_id, has_tries, or_(waits, lapsed)).values(claimed | values)
+    queue_name, kind = (getattr(model, name, null()) for name in ("queue", "type"))
+    turn = func.atspro_takes_turn(queue_name, kind, worker)
+    return update(model).where(model.id == row_id, has_tries, or_(waits, lapsed), turn).values(claimed | values)
+
+
+def may_run(queue_name: Any, kind: Any, worker: Any = None) -> ColumnElement[bool]:
+    """Whether staff let a request of this queue and type, or this worker, go to work: see `QueueControl`."""
+    allowed: ColumnElement[bool] = func.atspro_may_run(queue_name, kind, worker)
+    return allowed
 
 
 def is_held(model: type[Leased], row_id: Any, attempt: Any) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from atspro.tables.generation import (
     GENERATION_DAILY,
     GENERATION_HOURLY,
     GENERATION_REQUEST,
+    QUEUE_CONTROL,
     WORKER_HEARTBEAT,
 )
 from atspro.tables.job_documents import EXPORT_CHECK, JOB_DOCUMENTS
@@ -85,6 +86,7 @@ TABLES.update(
         GENERATION_REQUEST,
         GENERATION_DAILY,
         GENERATION_HOURLY,
+        QUEUE_CONTROL,
         WORKER_HEARTBEAT,
         BULK_ACTION,
         FILE_IMPORT,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from atspro.document_kinds import KIND_LABELS
 from atspro.models import (
+    CONTROL_KINDS,
     DOCUMENT_TYPES,
     LEASE_STATES,
     GenerationBatch,
     GenerationDaily,
     GenerationHourly,
     GenerationRequest,
+    QueueControl,
     WorkerHeartbeat,
 )
 from atspro.tables.audit import (
@@ -166,4 +168,22 @@ WORKER_HEARTBEAT = Table(
     ),
     audit=NotAudited("heartbeats of workers"),
     personal=NotPersonal("names the machines at work"),
+)
+
+QUEUE_CONTROL = Table(
+    QueueControl,
+    "queue control",
+    "queue controls",
+    (
+        Field("kind", "What", "choice", choices=CONTROL_KINDS),
+        Field("name", "Name"),
+        Field("is_paused", "Paused", "yes_no"),
+        Field("most_at_once", "Most at once", "number"),
+        Field("reason", "Reason", limit=300),
+        Field("changed_by", "Changed by", "id"),
+        Field("changed_at", "Changed", "moment"),
+    ),
+    audit=Audit(),
+    personal=NotPersonal("what staff paused or limited; who did it stands in the log"),
+    called="{kind} {name}",
 )

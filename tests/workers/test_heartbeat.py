@@ -9,12 +9,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
+from atspro import queue
 from atspro.config import Settings
 from atspro.models import WorkerHeartbeat
 from atspro.services.monitoring import queue_metrics
@@ -45,7 +47,9 @@ def rows(engine: Engine) -> list[WorkerHeartbeat]:
         return list(session.query(WorkerHeartbeat).all())
 
 
-def test_a_real_worker_is_seen_and_leaves_in_order(settings: Settings, engine: Engine, tmp_path: Path) -> None:
+def test_a_real_worker_is_seen_is_drained_and_leaves_in_order(
+    settings: Settings, engine: Engine, tmp_path: Path, migrated_app: Flask
+) -> None:
     output = tmp_path / "worker.txt"
     environ = {
         "PATH": os.environ["PATH"],
@@ -70,7 +74,21 @@ def test_a_real_worker_is_seen_and_leaves_in_order(settings: Settings, engine: E
         with Session(engine) as session:
             assert queue_metrics.has_worker(session, "documents")
             assert not queue_metrics.has_worker(session, "maintenance")
+        drain = "INSERT INTO \"queueControl\" (kind, name, \"isPaused\") VALUES ('worker', 'seen@here', true)"
+        with engine.begin() as connection:
+            connection.execute(text(drain))
+        until(lambda: "is drained" in output.read_text(), output.read_text)
+        celery = migrated_app.extensions["celery"]
+        celery.send_task(queue.GENERATE_DOCUMENT, args=[str(uuid4())], queue="documents")
+        time.sleep(3 * heartbeat.TICK_SECONDS)
+        assert queue.queue_lengths(settings)["documents"] == 1
+        with engine.begin() as connection:
+            connection.execute(text('DELETE FROM "queueControl"'))
+        until(lambda: queue.queue_lengths(settings)["documents"] == 0, output.read_text)
+        assert "works again" in output.read_text()
     finally:
+        with engine.begin() as connection:
+            connection.execute(text('DELETE FROM "queueControl"'))
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE)
     assert rows(engine) == [], output.read_text()

@@ -11,7 +11,7 @@ from atspro.services.generation.requests import (
     request_document,
     retry_request,
 )
-from atspro.services.generation.scheduler import raise_priority, sweep
+from atspro.services.generation.scheduler import hold_back, raise_priority, sweep
 
 __all__ = [
     "MAX_IDEMPOTENCY_KEY",
@@ -22,6 +22,7 @@ __all__ = [
     "complete",
     "fail",
     "get_request",
+    "hold_back",
     "latest_requests",
     "lock_job",
     "raise_priority",

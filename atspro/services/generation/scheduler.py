@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Row, and_, case, cast, func, literal_column, select, text, update
+from sqlalchemy import ColumnElement, Row, and_, case, cast, func, literal_column, not_, select, text, update
 from sqlalchemy.dialects.postgresql import INTERVAL
 from sqlalchemy.orm import Session
 
@@ -52,6 +52,8 @@ _FREE = """greatest(0, :most - (
     SELECT count(*) FROM "generationRequest" AS busy
     WHERE busy."requestedBy" = {person} AND busy.queue = {queue}
       AND busy.state IN ('queued', 'running') AND busy."dispatchedAt" IS NOT NULL))"""
+# What staff have paused or limited stays held, and goes on with the first sweep after they let it.
+_OPEN = 'atspro_may_run("generationRequest".queue, "generationRequest".type, NULL)'
 _SENT = """UPDATE "generationRequest"
 SET "dispatchedAt" = timezone('UTC', statement_timestamp()), dispatches = dispatches + 1
 WHERE id = ANY(ARRAY(SELECT id FROM due)) RETURNING id, queue"""
@@ -60,7 +62,7 @@ _DISPATCH_NEXT = text(
     # Only constants of this file are put together here, and in the next one.
     f"""WITH due AS (
     SELECT id FROM "generationRequest"
-    WHERE "requestedBy" = :person AND queue = :queue AND {_HELD}
+    WHERE "requestedBy" = :person AND queue = :queue AND {_HELD} AND {_OPEN}
       AND "runAfter" <= timezone('UTC', statement_timestamp())
     ORDER BY "runAfter" LIMIT {_FREE.format(person=":person", queue=":queue")}
     FOR UPDATE SKIP LOCKED)
@@ -82,13 +84,13 @@ _DISPATCH_ALL = text(
 turn AS (
     SELECT first.id FROM person, LATERAL (
         SELECT id FROM "generationRequest"
-        WHERE "requestedBy" = person.id AND queue = person.queue AND {_HELD}
+        WHERE "requestedBy" = person.id AND queue = person.queue AND {_HELD} AND {_OPEN}
           AND "runAfter" <= timezone('UTC', statement_timestamp())
         ORDER BY "runAfter" LIMIT {_FREE.format(person="person.id", queue="person.queue")}
         FOR UPDATE SKIP LOCKED) AS first),
 orphan AS (
     SELECT id FROM "generationRequest"
-    WHERE "requestedBy" IS NULL AND {_HELD} AND "runAfter" <= timezone('UTC', statement_timestamp())
+    WHERE "requestedBy" IS NULL AND {_HELD} AND {_OPEN} AND "runAfter" <= timezone('UTC', statement_timestamp())
     ORDER BY queue, "runAfter" LIMIT :most_orphans FOR UPDATE SKIP LOCKED),
 due AS (SELECT id FROM turn UNION ALL SELECT id FROM orphan),
 sent AS ({_SENT})
@@ -170,6 +172,21 @@ def raise_priority(session: Session, request_id: UUID) -> bool:
     return True
 
 
+def hold_back(session: Session, request_id: UUID) -> bool:
+    """Have a request that was sent, and that staff do not let go to work just now, wait for the next sweep after they
+    do. False when nothing keeps it, or it does not wait."""
+    waiting = (GenerationRequest.id == request_id, GenerationRequest.state == "queued")
+    closed = not_(leases.may_run(GenerationRequest.queue, GenerationRequest.type))
+    held = session.scalars(
+        update(GenerationRequest)
+        .where(*waiting, closed)
+        .values(dispatched_at=None, dispatches=0)
+        .returning(GenerationRequest.id)
+        .execution_options(synchronize_session=False)
+    )
+    return held.first() is not None
+
+
 def publish(session: Session, rows: Sequence[Any]) -> None:
     """Send the id of each row to its queue, after the commit."""
     for row in rows:
@@ -204,7 +221,12 @@ def _send_again(session: Session, table: leases.LeasedTable[Any]) -> Sequence[An
     # The expression of the index has the usual patience in it; another patience is a shift of what it is compared to.
     grown = func.power(2, func.least(GenerationRequest.dispatches, 5))
     limit = now() if PATIENCE_SECONDS == 10 else now() + (10 - PATIENCE_SECONDS) * grown * cast("1 second", INTERVAL)
-    unanswered = and_(literal_column("state = 'queued'"), GenerationRequest.dispatched_at.is_not(None), due_at < limit)
+    unanswered = and_(
+        literal_column("state = 'queued'"),
+        GenerationRequest.dispatched_at.is_not(None),
+        due_at < limit,
+        leases.may_run(GenerationRequest.queue, GenerationRequest.type),
+    )
     return leases.requeue(
         session,
         table,
