@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from atspro.db import Base
 from atspro.models import (
     ANALYTICS_KINDS,
     ATTACHMENT_KINDS,
@@ -24,18 +27,47 @@ from atspro.models import (
 )
 from atspro.shapes import MAX_LINE, MAX_TEXT
 from atspro.tables.audit import Audit
-from atspro.tables.declaration import Field, Personal, Table
+from atspro.tables.declaration import Field, Personal, Table, Undelete
 
-CONTACTS = Table(
+
+def _table(
+    model: type[Base],
+    noun: str,
+    plural: str,
+    section: str,
+    fields: tuple[Field, ...],
+    *,
+    undelete: Undelete = "with_parent",
+    **more: Any,
+) -> Table:
+    """A person's table: logged, in the download as ``section``, with an id and the times that every row has."""
+    return Table(
+        model,
+        noun,
+        plural,
+        (
+            Field("id", "ID", "id"),
+            *fields,
+            Field("created_at", "Made", "moment"),
+            Field("updated_at", "Changed", "moment"),
+        ),
+        audit=Audit(),
+        personal=Personal(section),
+        undelete=undelete,
+        **more,
+    )
+
+
+CONTACTS = _table(
     Contact,
     "contact",
     "contacts",
+    "contacts",
     (
-        Field("id", "ID", "id"),
         Field("user_id", "User", "id"),
-        Field("name", "Name", limit=MAX_LINE),
-        Field("role", "Role", limit=MAX_LINE),
-        Field("kind", "Kind", "choice", choices=CONTACT_KINDS),
+        Field("name", "Name", required="Enter the name.", limit=MAX_LINE),
+        Field("role", "Role", limit=MAX_LINE, help="What they do there, such as head of engineering."),
+        Field("kind", "Kind", "choice", required="Choose what they are to you.", choices=CONTACT_KINDS),
         Field("company", "Company", limit=MAX_LINE),
         Field("company_key", "Company, for comparison", unlogged="follows from the company"),
         Field("email", "Email", limit=MAX_LINE),
@@ -43,43 +75,33 @@ CONTACTS = Table(
         Field("link", "Link", "url"),
         Field("notes", "Notes", "long_text", limit=MAX_TEXT),
         Field("last_contact_at", "Last contact", "moment"),
-        Field("created_at", "Made", "moment"),
-        Field("updated_at", "Changed", "moment"),
     ),
-    audit=Audit(),
-    personal=Personal("contacts"),
     content=("name", "role", "kind", "company", "email", "phone", "link", "notes", "last_contact_at"),
     belongs_to=("user_id",),
-    undelete="with_parent",
     called="{name}",
 )
 
-APPLICATION_CONTACTS = Table(
+APPLICATION_CONTACTS = _table(
     ApplicationContact,
     "contact of an application",
     "contacts of applications",
+    "applicationContacts",
     (
-        Field("id", "ID", "id"),
         Field("application_id", "Application", "id"),
         Field("contact_id", "Contact", "id"),
         Field("part", "Part", limit=MAX_LINE),
-        Field("created_at", "Made", "moment"),
-        Field("updated_at", "Changed", "moment"),
     ),
-    audit=Audit(),
-    personal=Personal("applicationContacts"),
     content=("part",),
     belongs_to=("application_id", "contact_id"),
-    undelete="with_parent",
     called="{part}",
 )
 
-APPLICATION_TASKS = Table(
+APPLICATION_TASKS = _table(
     ApplicationTask,
     "task",
     "tasks",
+    "tasks",
     (
-        Field("id", "ID", "id"),
         Field("user_id", "User", "id"),
         Field("application_id", "Application", "id"),
         Field("kind", "Kind", "choice", choices=TASK_KINDS),
@@ -90,23 +112,18 @@ APPLICATION_TASKS = Table(
         Field("remind_at", "Remind at", "moment"),
         Field("reminded_at", "Reminded", "moment", unlogged="when a reminder was mailed"),
         Field("origin", "Origin", "choice", choices=("rule", "person")),
-        Field("created_at", "Made", "moment"),
-        Field("updated_at", "Changed", "moment"),
     ),
-    audit=Audit(),
-    personal=Personal("tasks"),
     content=("kind", "title", "due_at", "remind_at"),
     belongs_to=("application_id", "user_id"),
-    undelete="with_parent",
     called="{title}",
 )
 
-OFFERS = Table(
+OFFERS = _table(
     Offer,
     "offer",
     "offers",
+    "offers",
     (
-        Field("id", "ID", "id"),
         Field("user_id", "User", "id"),
         Field("application_id", "Application", "id"),
         Field("round", "Round", "number"),
@@ -127,11 +144,7 @@ OFFERS = Table(
         Field("start_date", "Start date", "date"),
         Field("decision", "Decision", "choice", choices=DECISIONS),
         Field("notes", "Notes", "long_text", limit=MAX_TEXT),
-        Field("created_at", "Made", "moment"),
-        Field("updated_at", "Changed", "moment"),
     ),
-    audit=Audit(),
-    personal=Personal("offers"),
     content=(
         "round",
         "received_at",
@@ -153,52 +166,41 @@ OFFERS = Table(
         "notes",
     ),
     belongs_to=("application_id", "user_id"),
-    undelete="with_parent",
     called="round {round}",
 )
 
-TAGS = Table(
+TAGS = _table(
     Tag,
     "tag",
     "tags",
+    "tags",
     (
-        Field("id", "ID", "id"),
         Field("user_id", "User", "id"),
         Field("name", "Name", limit=MAX_LINE),
-        Field("created_at", "Made", "moment"),
-        Field("updated_at", "Changed", "moment"),
     ),
-    audit=Audit(),
-    personal=Personal("tags"),
     content=("name",),
     belongs_to=("user_id",),
-    undelete="with_parent",
     called="{name}",
 )
 
-APPLICATION_TAGS = Table(
+APPLICATION_TAGS = _table(
     ApplicationTag,
     "tag of an application",
     "tags of applications",
+    "applicationTags",
     (
-        Field("id", "ID", "id"),
         Field("application_id", "Application", "id"),
         Field("tag_id", "Tag", "id"),
-        Field("created_at", "Made", "moment"),
-        Field("updated_at", "Changed", "moment"),
     ),
-    audit=Audit(),
-    personal=Personal("applicationTags"),
     belongs_to=("application_id", "tag_id"),
-    undelete="with_parent",
 )
 
-ATTACHMENTS = Table(
+ATTACHMENTS = _table(
     Attachment,
     "attachment",
     "attachments",
+    "attachments",
     (
-        Field("id", "ID", "id"),
         Field("user_id", "User", "id"),
         Field("application_id", "Application", "id"),
         Field("kind", "Kind", "choice", choices=ATTACHMENT_KINDS),
@@ -207,23 +209,18 @@ ATTACHMENTS = Table(
         Field("size", "Size", "number"),
         Field("sha256", "SHA-256"),
         Field("content", "Content", log="long", on_page=False, in_export=False),
-        Field("created_at", "Made", "moment"),
-        Field("updated_at", "Changed", "moment"),
     ),
-    audit=Audit(),
-    personal=Personal("attachments"),
     content=("kind", "file_name"),
     belongs_to=("application_id", "user_id"),
-    undelete="with_parent",
     called="{fileName}",
 )
 
-JOB_ANALYTICS = Table(
+JOB_ANALYTICS = _table(
     JobAnalytics,
     "count of a day",
     "counts by day",
+    "views",
     (
-        Field("id", "ID", "id"),
         Field("job_id", "Job", "id"),
         Field("day", "Day", "date"),
         Field("kind", "Kind", "choice", choices=ANALYTICS_KINDS),
@@ -231,22 +228,17 @@ JOB_ANALYTICS = Table(
         Field("count", "Count", "number", unlogged="each look and download beyond a day’s first"),
         Field("score", "Score", "decimal", unlogged="the score of a day, which the versions tell"),
         Field("details", "Details", "json", unlogged="how often each format was downloaded"),
-        Field("created_at", "Made", "moment"),
-        Field("updated_at", "Changed", "moment"),
     ),
-    audit=Audit(),
-    personal=Personal("views"),
     belongs_to=("job_id", "document_id"),
-    undelete="with_parent",
     called="{kind} on {day}",
 )
 
-REMINDER_SETTINGS = Table(
+REMINDER_SETTINGS = _table(
     ReminderSettings,
     "reminder settings",
     "reminder settings",
+    "reminderSettings",
     (
-        Field("id", "ID", "id"),
         Field("user_id", "User", "id"),
         Field("digest", "Mail digest", "choice", choices=DIGESTS),
         Field("hour", "Hour of the digest", "number"),
@@ -255,22 +247,17 @@ REMINDER_SETTINGS = Table(
         Field("thank_you", "Remind to say thank you", "yes_no"),
         Field("quiet_after_days", "Silent after days", "number"),
         Field("last_digest_at", "Last digest", "moment", unlogged="when the last digest was mailed"),
-        Field("created_at", "Made", "moment"),
-        Field("updated_at", "Changed", "moment"),
     ),
-    audit=Audit(),
-    personal=Personal("reminderSettings"),
     content=("digest", "hour", "timezone", "follow_up_days", "thank_you", "quiet_after_days"),
     belongs_to=("user_id",),
-    undelete="with_parent",
 )
 
-SAVED_VIEW = Table(
+SAVED_VIEW = _table(
     SavedView,
     "saved view",
     "saved views",
+    "savedViews",
     (
-        Field("id", "ID", "id"),
         Field("user_id", "User", "id"),
         Field("list_name", "List", limit=MAX_LINE),
         Field("name", "Name", limit=MAX_LINE),
@@ -278,23 +265,18 @@ SAVED_VIEW = Table(
         Field("columns", "Columns", "lines"),
         Field("position", "Position", "number"),
         Field("is_shared", "Shared", "yes_no"),
-        Field("created_at", "Made", "moment"),
-        Field("updated_at", "Changed", "moment"),
     ),
-    audit=Audit(),
-    personal=Personal("savedViews"),
     content=("list_name", "name", "query", "columns", "position", "is_shared"),
     belongs_to=("user_id",),
-    undelete="with_parent",
     called="{name}",
 )
 
-API_TOKENS = Table(
+API_TOKENS = _table(
     ApiToken,
     "token",
     "tokens",
+    "tokens",
     (
-        Field("id", "ID", "id"),
         Field("user_id", "User", "id"),
         Field("name", "Name", limit=MAX_LINE),
         Field("token_hash", "Digest", is_secret=True),
@@ -303,11 +285,7 @@ API_TOKENS = Table(
         Field("expires_at", "Expires", "moment"),
         Field("last_used_at", "Last used", "moment", unlogged="when a token was last used"),
         Field("revoked_at", "Revoked", "moment"),
-        Field("created_at", "Made", "moment"),
-        Field("updated_at", "Changed", "moment"),
     ),
-    audit=Audit(),
-    personal=Personal("tokens"),
     content=("name", "scopes", "expires_at"),
     belongs_to=("user_id",),
     undelete="never",

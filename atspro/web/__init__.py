@@ -8,8 +8,11 @@ from flask_wtf.csrf import CSRFProtect
 
 from atspro.config import Settings
 from atspro.services import mail
+from atspro.services.applications import check_contacts
+from atspro.tables import CONTACTS
 from atspro.web import (
     account,
+    application_parts,
     applications,
     auth,
     current_user,
@@ -25,6 +28,8 @@ from atspro.web import (
     metrics,
     oauth_clients,
     oauth_views,
+    offers,
+    owned_pages,
     passkeys,
     request_logging,
     resume,
@@ -68,6 +73,15 @@ def init_app(app: Flask, settings: Settings) -> None:
         sentences.bp,
         jobs.bp,
         applications.bp,
+        application_parts.bp,
+        offers.bp,
+        owned_pages.pages_of(
+            CONTACTS,
+            "contacts",
+            url="/contacts",
+            intro="Recruiters, managers and everybody else whom you meet in your search, with what you know of them.",
+            check_room=check_contacts,
+        ),
         statistics.bp,
         tasks.bp,
         saved_views.bp,

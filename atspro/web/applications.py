@@ -8,25 +8,22 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
-from sqlalchemy.orm import Session
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from atspro.db import db, transaction, utc_now
 from atspro.engine.score import band
 from atspro.errors import InvalidInput
-from atspro.models import ApplicationEvent, UserApplication, UserJob
-from atspro.services import applications, documents, jobs
-from atspro.services.applications import LABELS, OUTCOME_LABELS, STAGE_LABELS, EventChange
+from atspro.models import ApplicationEvent, UserJob
+from atspro.services import applications, jobs
+from atspro.services.applications import LABELS, EventChange
+from atspro.web.application_page import application_page, sent_form, words
 from atspro.web.current_user import actor
 from atspro.web.forms.applications import (
     EVENT_LABELS,
-    METHOD_LABELS,
     MOVES,
     AttemptForm,
     EventForm,
     MoveDayForm,
     MoveForm,
-    SentForm,
 )
 from atspro.web.forms.base import show_errors
 from atspro.web.job_page import job_page, undoable_move
@@ -46,7 +43,7 @@ def board() -> ResponseReturnValue:
         moves=MOVES,
         band=band,
         moved=undoable_move(request.args.get("moved", "")),
-        **_words(),
+        **words(),
     )
 
 
@@ -62,7 +59,7 @@ def current(job_id: UUID) -> ResponseReturnValue:
 @bp.get("/applications/<uuid:application_id>")
 def show(application_id: UUID) -> ResponseReturnValue:
     """How the application stands, what happened, what was sent, and earlier attempts."""
-    return _page(applications.get_application(db.session(), actor(), application_id))
+    return application_page(applications.get_application(db.session(), actor(), application_id))
 
 
 @bp.post("/applications/<uuid:application_id>/move")
@@ -132,7 +129,7 @@ def event(event_id: UUID) -> ResponseReturnValue:
             flash("Timeline changed.", "success")
             return redirect(url_for("applications.show", application_id=found.application_id, _anchor="timeline"))
     status = 422 if request.method == "POST" else 200
-    return render_template("applications/event.html", event=found, form=form, **_words()), status
+    return render_template("applications/event.html", event=found, form=form, **words()), status
 
 
 @bp.post("/applications/events/<uuid:event_id>/delete")
@@ -151,7 +148,7 @@ def delete_event(event_id: UUID) -> ResponseReturnValue:
 def mark_sent(application_id: UUID) -> ResponseReturnValue:
     """Mark it as sent and keep the documents as they are."""
     application = applications.get_application(db.session(), actor(), application_id)
-    form = _sent_form(db.session(), application)
+    form = sent_form(db.session(), application)
     if not form.validate():
         return _refused(application_id, "sent", form)
     try:
@@ -179,7 +176,7 @@ def sent_document(sent_id: UUID) -> ResponseReturnValue:
         )
     application = applications.get_application(db.session(), actor(), sent.application_id)
     job = db.session().get_one(UserJob, application.job_id)
-    return render_template("applications/sent.html", sent=sent, application=application, job=job, **_words())
+    return render_template("applications/sent.html", sent=sent, application=application, job=job, **words())
 
 
 @bp.post("/applications/<uuid:application_id>/attempts")
@@ -202,27 +199,6 @@ def start_attempt(application_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("applications.show", application_id=started_id))
 
 
-def _page(application: UserApplication, **forms: Any) -> str:
-    session = db.session()
-    job = session.get_one(UserJob, application.job_id)
-    move_form = forms.get("move") or MoveForm(formdata=None, to=applications.stage_key(application))
-    move_form.seen.data = applications.stage_key(application)
-    return render_template(
-        "applications/show.html",
-        application=application,
-        job=job,
-        timeline=applications.timeline(session, application),
-        sent=applications.sent_documents(session, application),
-        attempts=applications.attempts_of(session, application),
-        moved=undoable_move(request.args.get("moved", "")),
-        move_form=move_form,
-        event_form=forms.get("event") or EventForm(formdata=None),
-        sent_form=forms.get("sent") or _sent_form(session, application, is_new=True),
-        attempt_form=forms.get("attempt") or AttemptForm(formdata=None),
-        **_words(),
-    )
-
-
 def _refused(application_id: UUID, name: str, form: Any, *, came_from: str = "") -> ResponseReturnValue:
     application = applications.get_application(db.session(), actor(), application_id)
     if came_from == "job":
@@ -230,23 +206,7 @@ def _refused(application_id: UUID, name: str, form: Any, *, came_from: str = "")
     if came_from == "board":
         flash(" ".join(message for errors in form.errors.values() for message in errors), "danger")
         return redirect(url_for("applications.board"))
-    return _page(application, **{name: form}), 422
-
-
-def _sent_form(session: Session, application: UserApplication, *, is_new: bool = False) -> SentForm:
-    job = session.get_one(UserJob, application.job_id)
-    active = documents.active_documents(session, job)
-    form = SentForm(formdata=None) if is_new else SentForm()
-    offered = [active[kind] for kind in ("resume", "cover") if active.get(kind)]
-    form.versions.choices = [
-        SelectChoice(str(version.id), f"{DOCUMENT_NAMES[version.type]}, version {version.version}")
-        for version in offered
-    ]
-    if is_new:
-        form.versions.data = [str(version.id) for version in offered]
-        form.source.data = application.source
-        form.method.data = application.method or ""
-    return form
+    return application_page(application, **{name: form}), 422
 
 
 def _event_form(event: ApplicationEvent) -> EventForm | MoveDayForm:
@@ -262,6 +222,7 @@ def _event_form(event: ApplicationEvent) -> EventForm | MoveDayForm:
         at=event.occurred_at,
         ends=event.ends_at,
         direction=event.details.get("direction", ""),
+        result=event.details.get("result", ""),
         title=event.title,
         place=event.details.get("place", ""),
         body=event.body,
@@ -283,13 +244,3 @@ def _back(application_id: UUID, came_from: str, job_id: UUID, *, moved: UUID | N
     if came_from == "job":
         return url_for("jobs.show", job_id=job_id, moved=moved)
     return url_for("applications.show", application_id=application_id, moved=moved)
-
-
-def _words() -> dict[str, Any]:
-    return {
-        "stage_labels": STAGE_LABELS,
-        "outcome_labels": OUTCOME_LABELS,
-        "event_labels": EVENT_LABELS | {"stage": "Moved", "document": "Documents sent", "file": "File"},
-        "method_labels": METHOD_LABELS,
-        "now": utc_now(),
-    }

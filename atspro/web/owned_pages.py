@@ -6,6 +6,7 @@ rows belong to their user directly and need nothing but the checks that the decl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 
 from atspro.db import db, transaction
 from atspro.errors import InvalidInput
 from atspro.forms.fields import form_field
+from atspro.models import User
 from atspro.services import owned_rows
 from atspro.services.audit import edit_conflicts
 from atspro.services.audit.edit_conflicts import StaleFormError
@@ -39,13 +42,15 @@ def form_of(table: Table) -> type[RowForm]:
     return type(f"{table.model.__name__}Form", (RowForm,), {"__doc__": f"A {table.noun}.", **fields})
 
 
-def pages_of(table: Table, name: str, *, url: str, intro: str) -> Blueprint:
+def pages_of(
+    table: Table, name: str, *, url: str, intro: str, check_room: Callable[[Session, User], None] | None = None
+) -> Blueprint:
     """The blueprint ``name`` with the pages ``index``, ``new``, ``edit`` and ``delete`` of the actor's rows.
 
-    ``intro`` is the sentence that says on the empty list what belongs there. The id in an address is called as the
-    table: ``contact_id``.
+    ``intro`` is the sentence that says on the empty list what belongs there. ``check_room`` raises `InvalidInput` when
+    the actor has as many rows as anybody may have. The id in an address is called as the table: ``contact_id``.
     """
-    pages = _Pages(table, name, intro)
+    pages = _Pages(table, name, intro, check_room)
     row = f"/<uuid:{table.id_name}>"
     bp = Blueprint(name, __name__, url_prefix=url)
     bp.before_request(login_required(lambda: None))
@@ -57,8 +62,10 @@ def pages_of(table: Table, name: str, *, url: str, intro: str) -> Blueprint:
 
 
 class _Pages:
-    def __init__(self, table: Table, name: str, intro: str) -> None:
-        self.table, self.name, self.intro = table, name, intro
+    def __init__(
+        self, table: Table, name: str, intro: str, check_room: Callable[[Session, User], None] | None = None
+    ) -> None:
+        self.table, self.name, self.intro, self.check_room = table, name, intro, check_room
         self.form = form_of(table)
 
     def index(self) -> str:
@@ -72,6 +79,8 @@ class _Pages:
         if form.validate_on_submit():
             try:
                 with transaction() as session:
+                    if self.check_room is not None:
+                        self.check_room(session, actor())
                     owned_rows.create_row(session, self.table, actor(), form.values(self.table))
             except InvalidInput as error:
                 show_errors(form, error)

@@ -57,6 +57,9 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
         [sent] = applications.mark_sent(session, application, Sent(documents=[(document_id, "")]))
         task = applications.add_task(session, owner, "Call them")
         view = saved_views.save_view(session, owner, "jobs", "Mine", "status=applied")
+        contact = applications.add_person(session, owner, application, values={"name": "Nina", "kind": "recruiter"})
+        offer = applications.save_offer(session, application, {"round": 1, "notes": "Good"})
+        file = applications.add_file(session, application, b"%PDF-1.7", "offer.pdf")
         import_id = url_imports.request_import(session, owner, "https://jobs.example/1").id
         action = BulkAction(actor_id=owner.id, subject="jobs", action="generate", source="", ids=[str(job_id)], total=1)
         passkey = Passkey(
@@ -94,6 +97,9 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
             "sent_id": sent.id,
             "task_id": task.id,
             "view_id": view.id,
+            "contact_id": contact.id,
+            "offer_id": offer.id,
+            "file_id": file.id,
             "import_id": import_id,
             "document_id": document_id,
             "request_id": request_id,

@@ -147,6 +147,29 @@ applications.mark_sent  POST        ask     404     404     404     yes     403
 applications.sent_document GET      ask     404     404     404     yes     yes
 applications.start_attempt POST     ask     404     404     404     yes     403
 
+application_parts.add_person POST   ask     404     404     404     yes     403
+application_parts.remove_person POST ask    404     404     404     yes     403
+application_parts.set_tags POST     ask     404     404     404     yes     403
+application_parts.add_file POST     ask     404     404     404     yes     403
+application_parts.download_file GET ask     404     404     404     yes     yes
+application_parts.delete_file POST  ask     404     404     404     yes     403
+application_parts.archive POST      ask     404     404     404     yes     403
+application_parts.details GET       ask     404     404     404     yes     yes
+application_parts.details POST      ask     404     404     404     yes     403
+offers.compare          GET         ask     yes     yes     yes     yes     yes
+offers.new              GET         ask     404     404     404     yes     yes
+offers.new              POST        ask     404     404     404     yes     403
+offers.edit             GET         ask     404     404     404     yes     yes
+offers.edit             POST        ask     404     404     404     yes     403
+offers.delete           POST        ask     404     404     404     yes     403
+contacts.index          GET         ask     yes     yes     yes     yes     yes
+contacts.new            GET         ask     yes     yes     yes     yes     yes
+contacts.new            POST        ask     yes     yes     yes     yes     403
+contacts.edit           GET         ask     404     404     404     yes     yes
+contacts.edit           POST        ask     404     404     404     yes     403
+contacts.delete         GET         ask     404     404     404     yes     yes
+contacts.delete         POST        ask     404     404     404     yes     403
+
 jobs.index              GET         ask     yes     yes     yes     yes     yes
 jobs.export             GET         ask     yes     yes     yes     yes     yes
 saved_views.save        POST        ask     404     404     404     404     403

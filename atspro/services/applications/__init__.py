@@ -4,11 +4,14 @@ An application's stage and dates follow from its events, by the database's trigg
 verb that loads takes the actor and finds only what is theirs; every verb that writes locks the job first.
 """
 
+from atspro.services.applications.attachments import add_file, delete_file, files_of, get_file
 from atspro.services.applications.attempts import (
     attempts_of,
+    change_facts,
     current_application,
     get_application,
     lock_application,
+    set_archived,
     start_attempt,
 )
 from atspro.services.applications.board import Card, Column, board
@@ -31,9 +34,20 @@ from atspro.services.applications.moves import (
     move,
     stage_key,
 )
+from atspro.services.applications.offers import (
+    compare_offers,
+    delete_offer,
+    get_offer,
+    offers_of,
+    save_offer,
+    yearly_base,
+    yearly_bonus,
+)
+from atspro.services.applications.people import add_person, check_contacts, people_of, remove_person
 from atspro.services.applications.proof import Effort, proof_of_search
 from atspro.services.applications.sent import Sent, get_sent_document, mark_sent, sent_documents
 from atspro.services.applications.statistics import Group, Share, Statistics, period_start, statistics
+from atspro.services.applications.tags import set_tags, tags_of
 from atspro.services.applications.tasks import (
     Today,
     add_task,
@@ -64,19 +78,29 @@ __all__ = [
     "Statistics",
     "Today",
     "add_event",
+    "add_file",
+    "add_person",
     "add_task",
     "all_jobs",
     "attempts_of",
     "board",
     "change_event",
+    "change_facts",
+    "check_contacts",
+    "compare_offers",
     "current_application",
     "delete_event",
+    "delete_file",
+    "delete_offer",
     "delete_task",
     "earlier_applications",
     "earlier_than",
+    "files_of",
     "finish_task",
     "get_application",
     "get_event",
+    "get_file",
+    "get_offer",
     "get_sent_document",
     "get_task",
     "latest_move",
@@ -85,15 +109,24 @@ __all__ = [
     "mark_sent",
     "moment_of",
     "move",
+    "offers_of",
+    "people_of",
     "period_start",
     "proof_of_search",
     "put_off",
+    "remove_person",
+    "save_offer",
     "sent_documents",
+    "set_archived",
+    "set_tags",
     "settings_of",
     "stage_key",
     "start_attempt",
     "statistics",
     "tag_names",
+    "tags_of",
     "timeline",
     "today",
+    "yearly_base",
+    "yearly_bonus",
 ]

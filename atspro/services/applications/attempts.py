@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
 from atspro.models import METHODS, ApplicationEvent, User, UserApplication, UserJob
+from atspro.services import owned_rows
+from atspro.tables import USER_APPLICATIONS
 
 MAX_ATTEMPTS = 50
 MAX_SHORT_TEXT = 200
@@ -113,3 +118,26 @@ def attempts_of(session: Session, application: UserApplication) -> list[UserAppl
             .order_by(UserApplication.attempt.desc())
         )
     )
+
+
+def set_archived(session: Session, application: UserApplication, *, is_archived: bool) -> None:
+    """Take an application off the board and the lists, or put it back; statistics count it all the same."""
+    lock_application(session, application)
+    application.archived_at = utc_now() if is_archived else None
+    session.flush()
+
+
+def change_facts(
+    session: Session,
+    application: UserApplication,
+    values: Mapping[str, Any],
+    *,
+    check: Callable[[UserApplication], None] | None = None,
+) -> UserApplication:
+    """Store what the person says of an application beside its timeline. Raises `InvalidInput` by the fields' names.
+
+    ``check`` looks at the application as it is stored now and raises what speaks against overwriting it.
+    """
+    lock_application(session, application)
+    changed: UserApplication = owned_rows.change_row(session, USER_APPLICATIONS, application, values, check=check)
+    return changed

@@ -42,6 +42,12 @@ EVENT_LABELS = {
     "offer": "Offer",
 }
 DIRECTIONS = {"": "Does not matter", "in": "From them", "out": "From me"}
+RESULT_LABELS = {
+    "pending": "Waiting for the result",
+    "passed": "Passed",
+    "failed": "Not passed",
+    "cancelled": "Canceled",
+}
 # Where an application can be moved to: a stage, or how it ended.
 MOVES = {
     **{stage: label for stage, label in STAGE_LABELS.items() if stage != "closed"},
@@ -78,6 +84,7 @@ class EventForm(FlaskForm):
     at = DateTimeLocalField("When", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
     ends = DateTimeLocalField("Until", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
     direction = SelectField("Who began", choices=_choices(DIRECTIONS), default="")
+    result = SelectField("Result", choices=_choices({"": "–"} | RESULT_LABELS), default="")
     title = StringField("Title", [Optional()], render_kw={"maxlength": 200})
     place = StringField("Place or link", [Optional()], render_kw={"maxlength": 500})
     body = TextAreaField("Details", render_kw={"rows": 3, "maxlength": 10_000})
@@ -89,6 +96,8 @@ class EventForm(FlaskForm):
         details: dict[str, str] = {}
         if self.kind.data in ("mail", "message", "call") and self.direction.data:
             details["direction"] = self.direction.data
+        if self.kind.data in ("interview", "assessment") and self.result.data:
+            details["result"] = self.result.data
         if self.place.data:
             details["place"] = self.place.data.strip()[:500]
         return EventChange(

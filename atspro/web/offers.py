@@ -1,0 +1,110 @@
+"""Offers: what each says, and several side by side."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+
+from atspro.db import db, transaction, utc_now
+from atspro.errors import InvalidInput
+from atspro.models import Offer, UserApplication, UserJob
+from atspro.services import applications
+from atspro.web.current_user import actor
+from atspro.web.forms.application_parts import OFFER_FIELDS, PERIOD_LABELS, OfferForm
+from atspro.web.forms.base import show_errors
+
+bp = Blueprint("offers", __name__)
+bp.before_request(login_required(lambda: None))
+
+MAX_RATE = Decimal(1_000_000)
+
+
+@bp.get("/offers")
+def compare() -> ResponseReturnValue:
+    """The open offers side by side. Currencies are told in one only with rates that the person types."""
+    typed = {name.removeprefix("rate_"): text for name, text in request.args.items() if name.startswith("rate_")}
+    rates, errors = {}, {}
+    for currency, text in typed.items():
+        rate = _rate(text)
+        if rate is not None:
+            rates[currency] = rate
+        elif text.strip():
+            errors[currency] = "Enter a number above 0, such as 1.08."
+    chosen = request.args.get("currency", "")[:3].upper()
+    comparison = applications.compare_offers(db.session(), actor(), currency=chosen, rates=rates)
+    page = render_template(
+        "applications/offers.html",
+        comparison=comparison,
+        chosen=chosen,
+        typed=typed,
+        errors=errors,
+        period_labels=PERIOD_LABELS,
+        now=utc_now(),
+    )
+    return page, 422 if errors else 200
+
+
+@bp.route("/applications/<uuid:application_id>/offers/new", methods=["GET", "POST"])
+def new(application_id: UUID) -> ResponseReturnValue:
+    """An offer, or the next round of one."""
+    application = applications.get_application(db.session(), actor(), application_id)
+    if request.method == "GET":
+        rounds = [offer.round for offer in applications.offers_of(db.session(), application)]
+        return _form_page(application, OfferForm(formdata=None, round=max(rounds, default=0) + 1))
+    return _save(application, OfferForm())
+
+
+@bp.route("/applications/offers/<uuid:offer_id>", methods=["GET", "POST"])
+def edit(offer_id: UUID) -> ResponseReturnValue:
+    """Correct an offer, or decide on it."""
+    offer = applications.get_offer(db.session(), actor(), offer_id)
+    application = applications.get_application(db.session(), actor(), offer.application_id)
+    if request.method == "GET":
+        return _form_page(application, OfferForm.stored(offer), offer)
+    return _save(application, OfferForm(), offer)
+
+
+@bp.post("/applications/offers/<uuid:offer_id>/delete")
+def delete(offer_id: UUID) -> ResponseReturnValue:
+    """Remove an offer."""
+    with transaction() as session:
+        offer = applications.get_offer(session, actor(), offer_id)
+        application_id = offer.application_id
+        applications.delete_offer(session, offer)
+    flash("Offer deleted.", "success")
+    return redirect(url_for("applications.show", application_id=application_id, _anchor="offers"))
+
+
+def _save(application: UserApplication, form: OfferForm, offer: Offer | None = None) -> ResponseReturnValue:
+    if not form.validate():
+        return _form_page(application, form, offer), 422
+    application_id, offer_id = application.id, offer.id if offer else None
+    try:
+        with transaction() as session:
+            found = applications.get_application(session, actor(), application_id)
+            stored = applications.get_offer(session, actor(), offer_id) if offer_id else None
+            applications.save_offer(session, found, form.values(stored), stored)
+    except InvalidInput as error:
+        show_errors(form, error, OFFER_FIELDS)
+        application = applications.get_application(db.session(), actor(), application_id)
+        offer = applications.get_offer(db.session(), actor(), offer_id) if offer_id else None
+        return _form_page(application, form, offer), 422
+    flash("Offer saved.", "success")
+    return redirect(url_for("applications.show", application_id=application_id, _anchor="offers"))
+
+
+def _form_page(application: UserApplication, form: OfferForm, offer: Offer | None = None) -> str:
+    job = db.session().get_one(UserJob, application.job_id)
+    return render_template("applications/offer.html", application=application, job=job, form=form, offer=offer)
+
+
+def _rate(text: str) -> Decimal | None:
+    try:
+        rate = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    return rate if rate.is_finite() and 0 < rate <= MAX_RATE else None
