@@ -16,13 +16,13 @@ from atspro.engine.types import Keyword, Source
 
 _COMMA = re.compile(r"\s*[,;/]\s*")
 _OR = re.compile(
-    r"\s*,?\s*(?:and/)?or\s+(?:(?:in|with|on|an?|any|other|another|even|similar|equivalent|preferably|ideally"
+    r"\s*+,?\s*+(?:and/)?or\s+(?:(?:in|with|on|an?|any|other|another|even|similar|equivalent|preferably|ideally"
     r"|alternatively)\s+)*",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\s*,?\s*(?:and|&)\s+", re.IGNORECASE)
+_AND = re.compile(r"\s*+,?\s*+(?:and|&)\s+", re.IGNORECASE)
 _MORE = re.compile(
-    r"\s*,?\s*(?:and/)?or\s+(?:an?\s+|any\s+)?(?:other|another|similar|equivalent|comparable|related|something"
+    r"\s*+,?\s*+(?:and/)?or\s+(?:an?\s+|any\s+)?(?:other|another|similar|equivalent|comparable|related|something"
     r"|the like)",
     re.IGNORECASE,
 )

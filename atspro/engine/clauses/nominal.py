@@ -23,7 +23,10 @@ _STANDING = re.compile(
     re.IGNORECASE,
 )
 _GERUND = re.compile(r"(?P<verb>[A-Za-z]+ing) of (?P<rest>.+)")
-_ROLE = re.compile(r"(?P<head>(?:[A-Za-z][\w-]*[ -]){0,3}[A-Za-z][\w-]*) (?P<joint>to|for|of|on) (?P<rest>[^:;]+)")
+# A hyphen is never given back: "A-A-A-…" could be cut into words in millions of ways.
+_ROLE = re.compile(
+    r"(?P<head>(?:[A-Za-z][\w-]*+(?: |(?<=-))){0,3}[A-Za-z][\w-]*+) (?P<joint>to|for|of|on) (?P<rest>[^:;]+)"
+)
 _COUNTED = re.compile(
     r"(?:up to |over |about |more than )?(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten)\b)"
     r"|(?:the|a|an|all|both|our|new)\b|(?:[a-z-]+ )?[a-z-]+s\b"
