@@ -15,6 +15,7 @@ from atspro.web import (
     application_parts,
     applications,
     auth,
+    calendar,
     current_user,
     dashboard,
     documents,
@@ -75,6 +76,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         applications.bp,
         application_parts.bp,
         offers.bp,
+        calendar.bp,
+        calendar.feed_bp,
         owned_pages.pages_of(
             CONTACTS,
             "contacts",

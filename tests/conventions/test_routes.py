@@ -156,6 +156,12 @@ application_parts.delete_file POST  ask     404     404     404     yes     403
 application_parts.archive POST      ask     404     404     404     yes     403
 application_parts.details GET       ask     404     404     404     yes     yes
 application_parts.details POST      ask     404     404     404     yes     403
+calendar.show           GET         ask     yes     yes     yes     yes     yes
+calendar.switch_on      POST        ask     yes     yes     yes     yes     403
+calendar.switch_off     POST        ask     yes     yes     yes     yes     403
+calendar.event          GET         ask     404     404     404     404     404
+# Its address is a secret, and these know none.
+calendar_feed.show      GET         404     404     404     404     404     404
 offers.compare          GET         ask     yes     yes     yes     yes     yes
 offers.new              GET         ask     404     404     404     yes     yes
 offers.new              POST        ask     404     404     404     yes     403
