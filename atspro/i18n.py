@@ -19,10 +19,12 @@ from zoneinfo import ZoneInfo
 import flask_babel
 from babel import dates, numbers
 from babel.lists import format_list
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context
+from flask_babel.speaklater import LazyString
 
 from atspro.translatable import gettext_noop
 
@@ -43,15 +45,35 @@ class _Catalogs(flask_babel.Domain):
 @cache
 def catalog(name: str) -> NullTranslations:
     """A language's messages; none for English, and for a language without a catalog."""
-    path = FOLDER / name / "LC_MESSAGES" / "messages.po"
-    if not path.exists():
+    messages = _read(name)
+    if messages is None:
         return NullTranslations()
-    with path.open("rb") as source:
-        messages = read_po(source, locale=name)
     compiled = BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def _read(name: str) -> Catalog | None:
+    path = FOLDER / name / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return None
+    with path.open("rb") as source:
+        return read_po(source, locale=name)
+
+
+def script_messages() -> Mapping[str, str]:
+    """What scripts say in the reader's language, by its English; nothing for English."""
+    return _script_messages(language())
+
+
+@cache
+def _script_messages(name: str) -> Mapping[str, str]:
+    return {
+        str(message.id): str(message.string)
+        for message in _read(name) or ()
+        if message.id and any(place.endswith(".js") for place, _ in message.locations)
+    }
 
 
 def init_app(app: Flask, *, choose: Callable[[], str | None] | None = None, pages: bool = True) -> None:
@@ -74,6 +96,11 @@ def ngettext(one: str, many: str, num: int, **values: Any) -> str:
     return str(flask_babel.ngettext(one, many, num, **values))
 
 
+def translated(message: str) -> str:
+    """A sentence that was put down in English, by the engine or in a row, if the reader's catalog has it."""
+    return gettext(message) if message else message
+
+
 def pgettext(context: str, message: str, **values: Any) -> str:
     """The message where the same English means several things: ``context`` tells translators which."""
     return str(flask_babel.pgettext(context, message, **values))
@@ -82,6 +109,11 @@ def pgettext(context: str, message: str, **values: Any) -> str:
 def lazy_gettext(message: str, **values: Any) -> Any:
     """A text that is translated each time it is shown: for labels of forms and what else is made at import."""
     return flask_babel.lazy_gettext(message, **values)
+
+
+def lazily(text: Callable[[], str]) -> Any:
+    """What the function says each time it is shown."""
+    return LazyString(text)
 
 
 class Labels(Mapping[str, str]):

@@ -21,12 +21,13 @@ from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from atspro.forms.lists import split_lines
+from atspro.i18n import format_number, gettext, lazily, lazy_gettext
 from atspro.shapes import MAX_ITEMS
 from atspro.tables import Field
 
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S"
 MAX_NUMBER = 2_147_483_647
-_IN_RANGE = NumberRange(-MAX_NUMBER, MAX_NUMBER, "Use a smaller number.")
+_IN_RANGE = NumberRange(-MAX_NUMBER, MAX_NUMBER, lazy_gettext("Use a smaller number."))
 _WEB_ADDRESS = re.compile(r"https?://\S", re.IGNORECASE)
 
 
@@ -79,49 +80,67 @@ class LinesLimit:
     def __call__(self, _form: BaseForm, field: FormField) -> None:
         lines: list[str] = field.data or []
         if len(lines) > MAX_ITEMS:
-            raise ValidationError(f"Use at most {MAX_ITEMS} lines.")
+            raise ValidationError(gettext("Use at most %(max_items)s lines.", max_items=MAX_ITEMS))
         for number, line in enumerate(lines, start=1):
             if len(line) > self.limit:
-                raise ValidationError(f"Item {number} is too long. Use at most {self.limit:,} characters.")
+                raise ValidationError(
+                    gettext(
+                        "Item %(number)s is too long. Use at most %(limit)s characters.",
+                        number=number,
+                        limit=format_number(self.limit),
+                    )
+                )
 
 
 def _check_web_address(_form: BaseForm, field: FormField) -> None:
     typed = str(field.data or "").strip()
     if typed and (not _WEB_ADDRESS.match(typed) or any(character.isspace() for character in typed)):
-        raise ValidationError("The link must start with https://.")
+        raise ValidationError(gettext("The link must start with https://."))
+
+
+def _word(declared: Field, value: str) -> Any:
+    return lazily(lambda: declared.choice_words[value])
 
 
 def form_field(declared: Field) -> Any:
     """The WTForms field of a declared column: its label, its widget, and the checks that need no database."""
+    label = lazily(lambda: declared.label)
     # A zero is an answer, and a box that is not ticked too.
     needed = InputRequired if declared.kind in ("number", "decimal") else DataRequired
-    validators: list[Any] = [needed(declared.required) if declared.required else Optional()]
+    validators: list[Any] = [needed(lazily(lambda: declared.required)) if declared.required else Optional()]
     if declared.most and declared.kind != "lines":
-        validators.append(Length(max=declared.most, message=f"Use at most {declared.most:,} characters."))
+        validators.append(
+            Length(
+                max=declared.most,
+                message=lazily(lambda: gettext("Use at most %(most)s characters.", most=format_number(declared.most))),
+            )
+        )
     match declared.kind:
         case "lines":
-            return LinesField(declared.label, [LinesLimit(declared.most)], render_kw={"rows": declared.rows})
+            return LinesField(label, [LinesLimit(declared.most)], render_kw={"rows": declared.rows})
         case "long_text":
-            return TextAreaField(declared.label, validators, render_kw={"rows": declared.rows})
+            return TextAreaField(label, validators, render_kw={"rows": declared.rows})
         case "choice":
             choices = {"": "–"} if not declared.required else {}
-            return SelectField(declared.label, validators, choices=choices | declared.choice_words)
-        case "moment":
-            return MomentField(f"{declared.label} (UTC)", validators=validators)
-        case "date":
-            return DateField(declared.label, validators)
-        case "number":
-            return IntegerField(declared.label, [*validators, _IN_RANGE], render_kw={"inputmode": "numeric"})
-        case "decimal":
-            return DecimalField(
-                declared.label, [*validators, _IN_RANGE], render_kw={"inputmode": "decimal", "step": "any"}
+            return SelectField(
+                label,
+                validators,
+                choices=choices | {one: _word(declared, one) for one in declared.choices},
             )
+        case "moment":
+            return MomentField(lazily(lambda: f"{declared.label} (UTC)"), validators=validators)
+        case "date":
+            return DateField(label, validators)
+        case "number":
+            return IntegerField(label, [*validators, _IN_RANGE], render_kw={"inputmode": "numeric"})
+        case "decimal":
+            return DecimalField(label, [*validators, _IN_RANGE], render_kw={"inputmode": "decimal", "step": "any"})
         case "yes_no":
-            return BooleanField(declared.label)
+            return BooleanField(label)
         case "url":
             validators.append(_check_web_address)
-            return StringField(declared.label, validators, render_kw={"inputmode": "url", "autocomplete": "off"})
+            return StringField(label, validators, render_kw={"inputmode": "url", "autocomplete": "off"})
         case "line":
-            return StringField(declared.label, validators)
+            return StringField(label, validators)
         case _:
             raise ValueError(f"A form cannot show a column of the kind {declared.kind}.")

@@ -27,6 +27,7 @@ from atspro.forms.resume_fields import (
     FieldSpec,
     ListSpec,
 )
+from atspro.i18n import format_number, gettext, lazy_gettext
 from atspro.shapes import MAX_ENTRIES, MAX_LINE, ResumeData, ResumeSection, SectionEntry, parse_shape
 
 MAX_SOURCE = 210_000
@@ -48,8 +49,8 @@ _MARK = re.compile(r"(?P<line>\d{1,6})?(?P<unsure>\??)")
 class UploadForm(FlaskForm):
     """A file or a text, either of them."""
 
-    file = FileField("Upload a file", render_kw={"accept": UPLOAD_TYPES})
-    text = TextAreaField("Paste the text", render_kw={"rows": 10, "autocomplete": "off"})
+    file = FileField(lazy_gettext("Upload a file"), render_kw={"accept": UPLOAD_TYPES})
+    text = TextAreaField(lazy_gettext("Paste the text"), render_kw={"rows": 10, "autocomplete": "off"})
 
 
 @dataclass
@@ -250,7 +251,7 @@ class ResumeForm:
         if verb == "add" and target in ALL_LISTS:
             limit = MAX_SECTION_ENTRIES if target == SECTIONS.path else MAX_ENTRIES
             if len(self.entries[target]) >= limit:
-                self.errors[target] = [f"Use at most {limit} entries."]
+                self.errors[target] = [gettext("Use at most %(limit)s entries.", limit=limit)]
             else:
                 self.entries[target].append(Record())
             return True
@@ -272,7 +273,9 @@ class ResumeForm:
         """Put a line that was in no field into a new entry of a section; False when there is no room for one."""
         entries = self.entries[SECTIONS.path]
         if len(entries) >= MAX_SECTION_ENTRIES:
-            self.errors[SECTIONS.path] = [f"Use at most {MAX_SECTION_ENTRIES} entries."]
+            self.errors[SECTIONS.path] = [
+                gettext("Use at most %(max_section_entries)s entries.", max_section_entries=MAX_SECTION_ENTRIES)
+            ]
             return False
         name, description = (text, "") if len(text) <= MAX_LINE else ("", text)
         entries.append(Record({"kind": "other", "title": "", "name": name, "description": description}))
@@ -308,7 +311,7 @@ class ResumeForm:
             title = record.values.get("title", "").strip() or ("" if kind == "headline" else SECTION_NAMES[kind])
             if len(title) > MAX_LINE:
                 message = f"String should have at most {MAX_LINE} characters"
-                raise InvalidInput("Check the heading.", {f"{SECTIONS.path}.{index}.title": message})
+                raise InvalidInput(gettext("Check the heading."), {f"{SECTIONS.path}.{index}.title": message})
             is_shown = not record.values.get("isHidden")
             typed = {
                 spec.key: self._value(spec, record.values.get(spec.key, ""))
@@ -354,7 +357,7 @@ class ResumeForm:
         """Each field with an error as (name, label, message), in the order of the page."""
         found = [(bound.name, self._label(bound), bound.errors) for bound in self._all_fields() if bound.errors]
         lists = [(path, spec.one, tuple(self.errors[path])) for path, spec in ALL_LISTS.items() if path in self.errors]
-        return [(name, label, " ".join(messages)) for name, label, messages in found + lists]
+        return [(name, str(label), " ".join(map(str, messages))) for name, label, messages in found + lists]
 
     def contact(self) -> list[BoundField]:
         """The fields of name and reach."""
@@ -485,13 +488,13 @@ def _plain(message: str) -> str:
     """A validator's message as a sentence for the person."""
     number = re.search(r"at most (\d+)", message)
     if message.startswith("String should have") and number:
-        return f"Use at most {int(number[1]):,} characters."
+        return gettext("Use at most %(int)s characters.", int=format_number(int(number[1])))
     if message.startswith("List should have") and number:
-        return f"Use at most {number[1]} of them."
+        return gettext("Use at most %(number)s of them.", number=number[1])
     if message.startswith(("Input should be a valid number", "Input should be a finite")):
-        return "Enter a number such as 3.8."
+        return gettext("Enter a number such as 3.8.")
     if message.startswith(("Input should be greater", "Input should be less")):
-        return "Enter a number from 0 to 1000."
+        return gettext("Enter a number from 0 to 1000.")
     if "NUL" in message:
-        return "Remove the character that can’t be stored (NUL) and save again."
+        return gettext("Remove the character that can’t be stored (NUL) and save again.")
     return message

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from atspro.i18n import Labels, gettext_noop, lazy_gettext
 from atspro.shapes import SectionKind
 
 FieldKind = Literal["line", "text", "lines", "skills", "check", "number", "choice"]
@@ -43,95 +44,136 @@ class ListSpec:
 
 
 CONTACT = (
-    FieldSpec("contactInfo.fullName", "Full name", autocomplete="name", required=True),
-    FieldSpec("contactInfo.email", "Email", autocomplete="email"),
-    FieldSpec("contactInfo.phone", "Phone", autocomplete="tel"),
-    FieldSpec("contactInfo.address", "Location", autocomplete="street-address", help="City and region are enough."),
+    FieldSpec("contactInfo.fullName", lazy_gettext("Full name"), autocomplete="name", required=True),
+    FieldSpec("contactInfo.email", lazy_gettext("Email"), autocomplete="email"),
+    FieldSpec("contactInfo.phone", lazy_gettext("Phone"), autocomplete="tel"),
+    FieldSpec(
+        "contactInfo.address",
+        lazy_gettext("Location"),
+        autocomplete="street-address",
+        help=lazy_gettext("City and region are enough."),
+    ),
 )
-SUMMARY = FieldSpec("summary", "Summary", "text", "Two to four sentences in your own words.", "col-12")
-SKILLS = FieldSpec("skills", "Skills", "skills", "One per line, or separated by commas.", "col-12")
+SUMMARY = FieldSpec(
+    "summary", lazy_gettext("Summary"), "text", lazy_gettext("Two to four sentences in your own words."), "col-12"
+)
+SKILLS = FieldSpec(
+    "skills", lazy_gettext("Skills"), "skills", lazy_gettext("One per line, or separated by commas."), "col-12"
+)
 SINGLES = {field.key: field for field in (*CONTACT, SUMMARY, SKILLS)}
 
 LINKS = ListSpec(
     "contactInfo.links",
-    "Link",
+    lazy_gettext("Link"),
     (
-        FieldSpec("name", "Name"),
-        FieldSpec("url", "Address", autocomplete="url"),
+        FieldSpec("name", lazy_gettext("Name")),
+        FieldSpec("url", lazy_gettext("Address"), autocomplete="url"),
     ),
 )
 EXPERIENCE = ListSpec(
     "workExperience",
-    "Experience",
+    lazy_gettext("Experience"),
     (
-        FieldSpec("position", "Position"),
-        FieldSpec("company", "Company"),
-        FieldSpec("startDate", "Start", width="col-6", help="Such as March 2021."),
-        FieldSpec("endDate", "End", width="col-6"),
-        FieldSpec("isCurrent", "I work here now", "check", width="col-12"),
+        FieldSpec("position", lazy_gettext("Position")),
+        FieldSpec("company", lazy_gettext("Company")),
+        FieldSpec("startDate", lazy_gettext("Start"), width="col-6", help=lazy_gettext("Such as March 2021.")),
+        FieldSpec("endDate", lazy_gettext("End"), width="col-6"),
+        FieldSpec("isCurrent", lazy_gettext("I work here now"), "check", width="col-12"),
         FieldSpec(
-            "description", "Description", "text", "A line about the company or your role, if you want one.", "col-12"
+            "description",
+            lazy_gettext("Description"),
+            "text",
+            lazy_gettext("A line about the company or your role, if you want one."),
+            "col-12",
         ),
-        FieldSpec("responsibilities", "Responsibilities and results", "lines", "One per line.", "col-12"),
-        FieldSpec("skills", "Skills used", "skills", "One per line, or separated by commas.", "col-12"),
+        FieldSpec(
+            "responsibilities",
+            lazy_gettext("Responsibilities and results"),
+            "lines",
+            lazy_gettext("One per line."),
+            "col-12",
+        ),
+        FieldSpec(
+            "skills",
+            lazy_gettext("Skills used"),
+            "skills",
+            lazy_gettext("One per line, or separated by commas."),
+            "col-12",
+        ),
     ),
 )
 EDUCATION = ListSpec(
     "education",
-    "Education",
+    lazy_gettext("Education"),
     (
-        FieldSpec("institution", "School"),
-        FieldSpec("degree", "Degree"),
-        FieldSpec("fieldOfStudy", "Field of study"),
-        FieldSpec("graduationDate", "Graduation", width="col-7 col-md-3"),
-        FieldSpec("gpa", "GPA", "number", width="col-5 col-md-3"),
-        FieldSpec("honors", "Honors", "lines", "One per line."),
-        FieldSpec("relevantCourses", "Relevant courses", "lines", "One per line."),
-        FieldSpec("skills", "Skills learned", "skills", "One per line, or separated by commas.", "col-12"),
+        FieldSpec("institution", lazy_gettext("School")),
+        FieldSpec("degree", lazy_gettext("Degree")),
+        FieldSpec("fieldOfStudy", lazy_gettext("Field of study")),
+        FieldSpec("graduationDate", lazy_gettext("Graduation"), width="col-7 col-md-3"),
+        FieldSpec("gpa", lazy_gettext("GPA"), "number", width="col-5 col-md-3"),
+        FieldSpec("honors", lazy_gettext("Honors"), "lines", lazy_gettext("One per line.")),
+        FieldSpec("relevantCourses", lazy_gettext("Relevant courses"), "lines", lazy_gettext("One per line.")),
+        FieldSpec(
+            "skills",
+            lazy_gettext("Skills learned"),
+            "skills",
+            lazy_gettext("One per line, or separated by commas."),
+            "col-12",
+        ),
     ),
 )
 CERTIFICATIONS = ListSpec(
     "certifications",
-    "Certification",
+    lazy_gettext("Certification"),
     (
-        FieldSpec("name", "Name"),
-        FieldSpec("issuer", "Issuer"),
-        FieldSpec("dateObtained", "Obtained", width="col-6 col-md-4"),
-        FieldSpec("expirationDate", "Expires", width="col-6 col-md-4"),
-        FieldSpec("credentialId", "Credential ID", width="col-12 col-md-4"),
+        FieldSpec("name", lazy_gettext("Name")),
+        FieldSpec("issuer", lazy_gettext("Issuer")),
+        FieldSpec("dateObtained", lazy_gettext("Obtained"), width="col-6 col-md-4"),
+        FieldSpec("expirationDate", lazy_gettext("Expires"), width="col-6 col-md-4"),
+        FieldSpec("credentialId", lazy_gettext("Credential ID"), width="col-12 col-md-4"),
     ),
 )
 SECTION_NAMES: dict[SectionKind, str] = {
-    "headline": "Headline",
-    "projects": "Projects",
-    "volunteering": "Volunteering",
-    "publications": "Publications",
-    "awards": "Awards",
-    "languages": "Languages",
-    "interests": "Interests",
-    "references": "References",
-    "courses": "Courses",
-    "memberships": "Memberships",
-    "patents": "Patents",
-    "military": "Military service",
-    "other": "Another section",
+    "headline": gettext_noop("Headline"),
+    "projects": gettext_noop("Projects"),
+    "volunteering": gettext_noop("Volunteering"),
+    "publications": gettext_noop("Publications"),
+    "awards": gettext_noop("Awards"),
+    "languages": gettext_noop("Languages"),
+    "interests": gettext_noop("Interests"),
+    "references": gettext_noop("References"),
+    "courses": gettext_noop("Courses"),
+    "memberships": gettext_noop("Memberships"),
+    "patents": gettext_noop("Patents"),
+    "military": gettext_noop("Military service"),
+    "other": gettext_noop("Another section"),
 }
 SECTIONS = ListSpec(
     "sections",
-    "Entry",
+    lazy_gettext("Entry"),
     (
-        FieldSpec("kind", "Section", "choice", choices=tuple(SECTION_NAMES.items())),
-        FieldSpec("title", "Heading", help="As it stands on the resume. Entries under one heading form a section."),
-        FieldSpec("name", "Name"),
-        FieldSpec("organization", "Organization"),
-        FieldSpec("startDate", "Start", width="col-6 col-md-3"),
-        FieldSpec("endDate", "End", width="col-6 col-md-3"),
-        FieldSpec("url", "Link", width="col-12 col-md-3", autocomplete="url"),
-        FieldSpec("level", "Level", width="col-12 col-md-3", help="Such as Fluent."),
-        FieldSpec("description", "Description", "text", width="col-12"),
-        FieldSpec("bullets", "Details", "lines", "One per line.", "col-12"),
-        FieldSpec("skills", "Skills used", "skills", "One per line, or separated by commas.", "col-12"),
-        FieldSpec("isHidden", "Leave this section out of documents", "check", width="col-12"),
+        FieldSpec("kind", lazy_gettext("Section"), "choice", choices=tuple(Labels(dict(SECTION_NAMES.items())).lazy())),
+        FieldSpec(
+            "title",
+            lazy_gettext("Heading"),
+            help=lazy_gettext("As it stands on the resume. Entries under one heading form a section."),
+        ),
+        FieldSpec("name", lazy_gettext("Name")),
+        FieldSpec("organization", lazy_gettext("Organization")),
+        FieldSpec("startDate", lazy_gettext("Start"), width="col-6 col-md-3"),
+        FieldSpec("endDate", lazy_gettext("End"), width="col-6 col-md-3"),
+        FieldSpec("url", lazy_gettext("Link"), width="col-12 col-md-3", autocomplete="url"),
+        FieldSpec("level", lazy_gettext("Level"), width="col-12 col-md-3", help=lazy_gettext("Such as Fluent.")),
+        FieldSpec("description", lazy_gettext("Description"), "text", width="col-12"),
+        FieldSpec("bullets", lazy_gettext("Details"), "lines", lazy_gettext("One per line."), "col-12"),
+        FieldSpec(
+            "skills",
+            lazy_gettext("Skills used"),
+            "skills",
+            lazy_gettext("One per line, or separated by commas."),
+            "col-12",
+        ),
+        FieldSpec("isHidden", lazy_gettext("Leave this section out of documents"), "check", width="col-12"),
     ),
 )
 # The lists of the resume's own columns; sections stand beside them, in a table of their own.

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from atspro.errors import NotFound
+from atspro.i18n import gettext
 from atspro.models import User
 from atspro.tables import Table
 from atspro.tables.checks import clean_values
@@ -52,7 +53,7 @@ def get_row(session: Session, table: Table, actor: User, row_id: UUID, *, lock: 
         query = query.with_for_update(key_share=True, of=table.model).execution_options(populate_existing=True)
     row = session.scalar(query)
     if row is None:
-        raise NotFound(f"This {table.noun} does not exist.")
+        raise NotFound(gettext("This %(noun)s does not exist.", noun=table.noun))
     return row
 
 

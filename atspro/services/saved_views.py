@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput, NotFound
+from atspro.i18n import gettext
 from atspro.models import SavedView, User
 from atspro.shapes import clean_text
 
@@ -42,17 +43,21 @@ def save_view(
     try:
         name = " ".join(clean_text(name).split())
     except ValueError as error:
-        raise InvalidInput("Check the view.", {"name": f"This text {error}."}) from error
+        raise InvalidInput(
+            gettext("Check the view."), {"name": gettext("This text contains a character that cannot be stored (NUL).")}
+        ) from error
     if not name:
-        raise InvalidInput("Check the view.", {"name": "Enter a name for this view."})
+        raise InvalidInput(gettext("Check the view."), {"name": gettext("Enter a name for this view.")})
     if len(name) > MAX_NAME:
-        raise InvalidInput("Check the view.", {"name": f"Use at most {MAX_NAME} characters."})
+        raise InvalidInput(
+            gettext("Check the view."), {"name": gettext("Use at most %(max_name)s characters.", max_name=MAX_NAME)}
+        )
     query = plain_query(query)
     held = session.scalars(
         select(SavedView.name).where(SavedView.user_id == actor.id, SavedView.list_name == list_name)
     ).all()
     if name not in held and len(held) >= MAX_VIEWS:
-        raise InvalidInput(f"You have {MAX_VIEWS} views of this list. Delete one first.")
+        raise InvalidInput(gettext("You have %(max_views)s views of this list. Delete one first.", max_views=MAX_VIEWS))
     values = {"user_id": actor.id, "list_name": list_name, "name": name, "query": query, "is_shared": is_shared}
     changed = {"query": query, "isShared": is_shared}
     view_id = session.scalar(
@@ -68,7 +73,7 @@ def get_view(session: Session, actor: User, view_id: UUID) -> SavedView:
     """A view of the actor's. Raises `NotFound` also for another person's, even one that is shared."""
     view = session.scalar(select(SavedView).where(SavedView.id == view_id, SavedView.user_id == actor.id))
     if view is None:
-        raise NotFound("This view does not exist.")
+        raise NotFound(gettext("This view does not exist."))
     return view
 
 
@@ -83,5 +88,5 @@ def plain_query(query: str) -> str:
     pairs = parse_qsl(query.removeprefix("?"), max_num_fields=100) if query.count("&") < 100 else []
     written = urlencode([(key, value) for key, value in pairs if key not in _PLACES and value])
     if len(written) > MAX_QUERY:
-        raise InvalidInput("These filters are too long to be kept.")
+        raise InvalidInput(gettext("These filters are too long to be kept."))
     return written

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from atspro.errors import InvalidInput
+from atspro.i18n import format_number, gettext
 
 LineKind = Literal["equal", "changed", "added", "removed"]
 
@@ -80,7 +81,11 @@ def compare(left: str, right: str) -> Comparison:
     a, b = left.split("\n"), right.split("\n")
     if max(len(a), len(b)) > MAX_LINES:
         raise InvalidInput(
-            f"Texts of more than {MAX_LINES:,} lines can’t be compared side by side. Download both versions instead."
+            gettext(
+                "Texts of more than %(max_lines)s lines can’t be compared side by side. Download both "
+                "versions instead.",
+                max_lines=format_number(MAX_LINES),
+            )
         )
     words = _WordBudget()
     rows: list[Row] = []

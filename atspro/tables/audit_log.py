@@ -8,27 +8,29 @@ from atspro.models import AuditEntry, AuditKey, AuditRemoval, AuditSeal, Dashboa
 from atspro.tables.audit import NotAudited
 from atspro.tables.declaration import Field, NotPersonal, Personal, Staff, Table
 from atspro.tables.ownership import is_about
+from atspro.translatable import gettext_noop, ngettext_noop
 
 AUDIT_ENTRY = Table(
     AuditEntry,
-    "entry",
-    "entries",
+    *ngettext_noop("entry", "entries"),
     (
-        Field("id", "ID", "id"),
-        Field("created_at", "When", "moment"),
-        Field("action", "What"),
-        Field("actor_id", "Who", "id", in_export=False, in_download=False),
-        Field("impersonated_id", "Viewing as", "id", in_export=False, in_download=False),
-        Field("source", "Program", in_download=False),
-        Field("table_name", "Table"),
-        Field("row_id", "Row"),
-        Field("parent_id", "Belongs to"),
-        Field("changed", "Columns", "lines", on_page=False),
-        Field("before", "Before", "json", on_page=False),
-        Field("after", "After", "json", on_page=False),
-        Field("details", "Details", "json"),
-        Field("request_id", "Request in the log", in_download=False),
-        Field("transaction_id", "Transaction", "number", in_download=False, on_page=False, in_export=False),
+        Field("id", gettext_noop("ID"), "id"),
+        Field("created_at", gettext_noop("When"), "moment"),
+        Field("action", gettext_noop("What")),
+        Field("actor_id", gettext_noop("Who"), "id", in_export=False, in_download=False),
+        Field("impersonated_id", gettext_noop("Viewing as"), "id", in_export=False, in_download=False),
+        Field("source", gettext_noop("Program"), in_download=False),
+        Field("table_name", gettext_noop("Table")),
+        Field("row_id", gettext_noop("Row")),
+        Field("parent_id", gettext_noop("Belongs to")),
+        Field("changed", gettext_noop("Columns"), "lines", on_page=False),
+        Field("before", gettext_noop("Before"), "json", on_page=False),
+        Field("after", gettext_noop("After"), "json", on_page=False),
+        Field("details", gettext_noop("Details"), "json"),
+        Field("request_id", gettext_noop("Request in the log"), in_download=False),
+        Field(
+            "transaction_id", gettext_noop("Transaction"), "number", in_download=False, on_page=False, in_export=False
+        ),
     ),
     # Who it was is exported in words.
     audit=NotAudited("the log itself, to which rows are only added"),
@@ -42,13 +44,12 @@ AUDIT_ENTRY = Table(
 
 AUDIT_KEY = Table(
     AuditKey,
-    "key of the log",
-    "keys of the log",
+    *ngettext_noop("key of the log", "keys of the log"),
     (
-        Field("id", "ID", "id"),
-        Field("inner", "Inner block", is_secret=True),
-        Field("outer", "Outer block", is_secret=True),
-        Field("created_at", "Made", "moment"),
+        Field("id", gettext_noop("ID"), "id"),
+        Field("inner", gettext_noop("Inner block"), is_secret=True),
+        Field("outer", gettext_noop("Outer block"), is_secret=True),
+        Field("created_at", gettext_noop("Made"), "moment"),
     ),
     audit=NotAudited("the log’s own: by which the application proves who acts"),
     personal=NotPersonal("the keys by which the application proves to the database who acts"),
@@ -56,19 +57,18 @@ AUDIT_KEY = Table(
 
 AUDIT_SEAL = Table(
     AuditSeal,
-    "seal of the log",
-    "seals of the log",
+    *ngettext_noop("seal of the log", "seals of the log"),
     (
-        Field("id", "ID", "id"),
-        Field("month", "Month", "date"),
-        Field("covers", "Entries"),
-        Field("entries", "How many", "number"),
-        Field("entries_digest", "Digest of the entries"),
-        Field("digest", "Digest"),
-        Field("through_id", "Up to entry", "number"),
-        Field("pending", "Still open"),
-        Field("open_until", "Open until", "number"),
-        Field("created_at", "Made", "moment"),
+        Field("id", gettext_noop("ID"), "id"),
+        Field("month", gettext_noop("Month"), "date"),
+        Field("covers", gettext_noop("Entries")),
+        Field("entries", gettext_noop("How many"), "number"),
+        Field("entries_digest", gettext_noop("Digest of the entries")),
+        Field("digest", gettext_noop("Digest")),
+        Field("through_id", gettext_noop("Up to entry"), "number"),
+        Field("pending", gettext_noop("Still open")),
+        Field("open_until", gettext_noop("Open until"), "number"),
+        Field("created_at", gettext_noop("Made"), "moment"),
     ),
     audit=NotAudited("the log’s own: seals over its entries"),
     personal=NotPersonal("digests that seal the log of all people together"),
@@ -76,14 +76,13 @@ AUDIT_SEAL = Table(
 
 AUDIT_REMOVAL = Table(
     AuditRemoval,
-    "removal from the log",
-    "removals from the log",
+    *ngettext_noop("removal from the log", "removals from the log"),
     (
-        Field("id", "ID", "id"),
-        Field("entry_id", "Entry", "number"),
-        Field("digest", "Digest"),
-        Field("became", "Digest of what it became"),
-        Field("record_id", "Said by entry", "number"),
+        Field("id", gettext_noop("ID"), "id"),
+        Field("entry_id", gettext_noop("Entry"), "number"),
+        Field("digest", gettext_noop("Digest")),
+        Field("became", gettext_noop("Digest of what it became")),
+        Field("record_id", gettext_noop("Said by entry"), "number"),
     ),
     audit=NotAudited("the log’s own: what was taken out of it"),
     personal=NotPersonal("digests of what was taken out of the log, which name nobody"),
@@ -91,13 +90,12 @@ AUDIT_REMOVAL = Table(
 
 DASHBOARD_COUNT = Table(
     DashboardCount,
-    "count",
-    "counts",
+    *ngettext_noop("count", "counts"),
     (
-        Field("section", "Section"),
-        Field("name", "Name"),
-        Field("count", "Rows", "number"),
-        Field("counted_at", "Counted", "moment"),
+        Field("section", gettext_noop("Section")),
+        Field("name", gettext_noop("Name")),
+        Field("count", gettext_noop("Rows"), "number"),
+        Field("counted_at", gettext_noop("Counted"), "moment"),
     ),
     audit=NotAudited("counts of what the tables hold"),
     personal=NotPersonal("counts the rows of all people together"),

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from atspro.errors import InvalidInput
+from atspro.i18n import format_number, gettext, gettext_noop, ngettext
 from atspro.shapes import MAX_ITEMS, clean_text, dump_shape, dump_shapes
 from atspro.tables.declaration import Field, Table
 
-BAD_LINK = "The link must start with https://."
+BAD_LINK = gettext_noop("The link must start with https://.")
 
 
 def check_values(table: Table, values: Mapping[str, Any]) -> None:
@@ -43,7 +44,7 @@ def problem_with(declared: Field, value: Any) -> str:
         else:
             dump_shape(declared.shape, value, declared.column_name)
     if declared.choices and value not in declared.choices:
-        return f"Choose one of: {', '.join(declared.choices)}."
+        return gettext("Choose one of: %(choices)s.", choices=", ".join(declared.choices))
     if declared.kind == "url" and not str(value).lower().startswith(("https://", "http://")):
         return BAD_LINK
     return _too_long(declared, value)
@@ -52,11 +53,15 @@ def problem_with(declared: Field, value: Any) -> str:
 def _too_long(declared: Field, value: Any) -> str:
     if isinstance(value, list):
         if declared.kind == "lines" and len(value) > MAX_ITEMS:
-            return f"Use at most {MAX_ITEMS} lines."
+            return gettext("Use at most %(max_items)s lines.", max_items=MAX_ITEMS)
         longest = max((len(line) for line in value if isinstance(line, str)), default=0)
     else:
         longest = len(value) if isinstance(value, str) else 0
-    return f"Use at most {declared.most:,} characters." if declared.most and longest > declared.most else ""
+    return (
+        gettext("Use at most %(most)s characters.", most=format_number(declared.most))
+        if declared.most and longest > declared.most
+        else ""
+    )
 
 
 def clean_values(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,8 +74,8 @@ def clean_values(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in values.items():
         try:
             cleaned[name] = _cleaned(value)
-        except ValueError as error:
-            fields[name] = f"This {error}."
+        except ValueError:
+            fields[name] = gettext("This contains a character that cannot be stored (NUL).")
             continue
         if message := problem_with(table[name], cleaned[name]):
             fields[name] = message
@@ -88,4 +93,4 @@ def _cleaned(value: Any) -> Any:
 
 
 def _count(problems: int) -> str:
-    return f"{problems} {'field needs' if problems == 1 else 'fields need'} your attention."
+    return ngettext("%(num)s field needs your attention.", "%(num)s fields need your attention.", problems)

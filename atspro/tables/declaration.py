@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import Table as SqlTable
 
 from atspro.db import Base
+from atspro.i18n import DEFAULT, format_number, gettext_noop, in_sentence, language, ngettext, translated
 from atspro.models import User
 from atspro.shapes import MAX_LINE, MAX_TEXT, Shape
 from atspro.tables.audit import Audit, Audited, NotAudited
@@ -31,7 +32,40 @@ Undelete = Literal["itself", "with_parent", "never"]
 Ability = Literal["create", "edit", "delete", "export"]
 
 
-@dataclass(frozen=True, slots=True)
+class Told:
+    """A text of a declaration: put down in English, read in the reader's language."""
+
+    def __init__(self, default: str | None = None) -> None:
+        self.default = default
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.kept = f"_{name}"
+
+    def __get__(self, declared: Any, owner: type | None = None) -> str:
+        if declared is not None:
+            return translated(declared.__dict__[self.kept])
+        if self.default is None:
+            raise AttributeError(self.kept)
+        return self.default
+
+    def __set__(self, declared: Any, text: str) -> None:
+        declared.__dict__[self.kept] = text
+
+
+class ToldNoun(Told):
+    """What one row (1) or several (2) are called: one message of the catalogs with its plural."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def __get__(self, declared: Any, owner: type | None = None) -> str:
+        if declared is None:
+            raise AttributeError(self.kept)
+        return ngettext(declared.__dict__["_noun"], declared.__dict__["_plural"], self.number)
+
+
+@dataclass(frozen=True)
 class Field:
     """A column as people meet it, on forms, lists, pages, exports, imports and in the change history.
 
@@ -50,11 +84,11 @@ class Field:
     """
 
     name: str
-    label: str
+    label: Told = Told()
     kind: FieldKind = "line"
-    required: str = ""
+    required: Told = Told("")
     limit: int = 0
-    help: str = ""
+    help: Told = Told("")
     rows: int = 1
     choices: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
@@ -84,12 +118,17 @@ class Field:
     @property
     def choice_words(self) -> dict[str, str]:
         """What each value of a choice is called: "hiringManager" is "Hiring manager"."""
+        return {value: translated(word) for value, word in self.english_words.items()}
+
+    @property
+    def english_words(self) -> dict[str, str]:
+        """The same in English: the messages of the catalogs."""
         return {value: self.words.get(value) or _HUMP.sub(_lowered, value).capitalize() for value in self.choices}
 
     @property
     def in_sentence(self) -> str:
         """The label inside a sentence: "status", but "ATS score"."""
-        return self.label if self.label[1:2].isupper() else self.label[:1].lower() + self.label[1:]
+        return in_sentence(self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +151,7 @@ class NotPersonal:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Staff:
     """How staff meet the table at ``/admin/<path>/``.
 
@@ -129,8 +168,8 @@ class Staff:
     filters: tuple[str, ...] = ()
     sorts: tuple[str, ...] = ("created_at",)
     bulk: tuple[str, ...] = ()
-    note: str = ""
-    delete_warning: str = ""
+    note: Told = Told("")
+    delete_warning: Told = Told("")
     has_history: bool = True
 
     @property
@@ -153,18 +192,19 @@ class Table:
     """
 
     model: type[Base]
-    noun: str
-    plural: str
-    fields: tuple[Field, ...]
-    audit: Audit | NotAudited
-    personal: Personal | NotPersonal
+    # Both are descriptors that must be given: what follows them needs no default.
+    noun: ToldNoun = ToldNoun(1)
+    plural: ToldNoun = ToldNoun(2)
+    fields: tuple[Field, ...]  # type: ignore[misc]
+    audit: Audit | NotAudited  # type: ignore[misc]
+    personal: Personal | NotPersonal  # type: ignore[misc]
     content: tuple[str, ...] = ()
     staff_content: tuple[str, ...] = ()
     reverted: tuple[str, ...] | None = None
     belongs_to: tuple[str, ...] = ()
     undelete: Undelete = "never"
-    called: str = ""
-    unnamed: str = "unnamed"
+    called: Told = Told("")
+    unnamed: Told = Told(gettext_noop("unnamed"))
     counted_as: tuple[str, str] | None = None
     staff: Staff | None = None
     _by_name: dict[str, Field] = field(init=False, repr=False, compare=False)
@@ -203,17 +243,24 @@ class Table:
 
     @property
     def one_row(self) -> str:
-        """One row with its article: "a contact", "an offer"."""
+        """One row with its article: "a contact", "an offer"; other languages than English have it in the sentence."""
+        if language() != DEFAULT:
+            return self.noun
         return f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"
+
+    @property
+    def _slug(self) -> str:
+        noun: str = self.__dict__["_noun"]
+        return noun.replace(" ", "_")
 
     @property
     def id_name(self) -> str:
         """What a row's id is called in addresses, such as ``letter_answer_id``."""
-        return f"{self.noun.replace(' ', '_')}_id"
+        return f"{self._slug}_id"
 
     def event(self, action: str) -> str:
         """The name of an event about its rows in the audit log, such as ``letter_answer.revert``."""
-        return f"{self.noun.replace(' ', '_')}.{action}"
+        return f"{self._slug}.{action}"
 
     @property
     def content_fields(self) -> tuple[Field, ...]:
@@ -279,15 +326,17 @@ class Table:
     @property
     def count_words(self) -> tuple[str, str]:
         """What one row and many are called where they are counted."""
-        return self.counted_as or (self.noun, self.plural)
+        if self.counted_as is None:
+            return self.noun, self.plural
+        return ngettext(*self.counted_as, 1), ngettext(*self.counted_as, 2)
 
     def counted(self, count: int) -> str:
         """A number of rows, in words."""
-        return f"{count:,} {self.count_words[count != 1]}"
+        return f"{format_number(count)} {self.count_words[count != 1]}"
 
     def name_paths(self) -> Iterator[str]:
         """The columns, or paths within JSON, of which a row's name is made."""
-        for _, path, _, _ in string.Formatter().parse(self.called):
+        for _, path, _, _ in string.Formatter().parse(self.__dict__["_called"]):
             if path:
                 yield path
 

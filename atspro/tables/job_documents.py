@@ -6,21 +6,27 @@ from atspro.document_kinds import KIND_LABELS
 from atspro.models import DOCUMENT_TYPES, ExportCheck, JobDocument
 from atspro.tables.audit import Audit
 from atspro.tables.declaration import Field, Personal, Staff, Table
+from atspro.translatable import gettext_noop, ngettext_noop
 
 JOB_DOCUMENTS = Table(
     JobDocument,
-    "document",
-    "documents",
+    *ngettext_noop("document", "documents"),
     (
-        Field("id", "ID", "id"),
-        Field("job_id", "Job", "id", on_page=False, in_export=False),
-        Field("type", "Type", "choice", choices=DOCUMENT_TYPES, words=KIND_LABELS),
-        Field("version", "Version", "number"),
-        Field("is_active", "Active", "yes_no"),
-        Field("content", "Text", "markdown", required="Write something before you save.", log="long"),
-        Field("details", "Metadata", "json", column="metadata", log="long", in_export=False),
-        Field("created_at", "Written", "moment"),
-        Field("updated_at", "Changed", "moment", in_export=False),
+        Field("id", gettext_noop("ID"), "id"),
+        Field("job_id", gettext_noop("Job"), "id", on_page=False, in_export=False),
+        Field("type", gettext_noop("Type"), "choice", choices=DOCUMENT_TYPES, words=KIND_LABELS),
+        Field("version", gettext_noop("Version"), "number"),
+        Field("is_active", gettext_noop("Active"), "yes_no"),
+        Field(
+            "content",
+            gettext_noop("Text"),
+            "markdown",
+            required=gettext_noop("Write something before you save."),
+            log="long",
+        ),
+        Field("details", gettext_noop("Metadata"), "json", column="metadata", log="long", in_export=False),
+        Field("created_at", gettext_noop("Written"), "moment"),
+        Field("updated_at", gettext_noop("Changed"), "moment", in_export=False),
     ),
     audit=Audit(),
     personal=Personal("documents"),
@@ -30,26 +36,25 @@ JOB_DOCUMENTS = Table(
     reverted=("content", "is_active", "details"),
     belongs_to=("job_id",),
     undelete="itself",
-    called="{type} version {version}",
-    counted_as=("document version", "document versions"),
+    called=gettext_noop("{type} version {version}"),
+    counted_as=ngettext_noop("document version", "document versions"),
     staff=Staff("documents", can=("edit", "export"), bulk=("generate",)),
 )
 
 EXPORT_CHECK = Table(
     ExportCheck,
-    "export check",
-    "export checks",
+    *ngettext_noop("export check", "export checks"),
     (
-        Field("document_id", "Document", "id"),
-        Field("format", "Format"),
-        Field("design", "Design"),
-        Field("share", "Share recovered", "decimal"),
-        Field("lost", "Lost", "lines"),
-        Field("checked_at", "Checked", "moment", unlogged="when the files were last read back"),
+        Field("document_id", gettext_noop("Document"), "id"),
+        Field("format", gettext_noop("Format")),
+        Field("design", gettext_noop("Design")),
+        Field("share", gettext_noop("Share recovered"), "decimal"),
+        Field("lost", gettext_noop("Lost"), "lines"),
+        Field("checked_at", gettext_noop("Checked"), "moment", unlogged="when the files were last read back"),
     ),
     audit=Audit(),
     personal=Personal("documentFiles"),
     belongs_to=("document_id",),
     undelete="with_parent",
-    called="{format} in {design}",
+    called=gettext_noop("{format} in {design}"),
 )

@@ -5,19 +5,19 @@ from __future__ import annotations
 from atspro.models import LetterAnswer
 from atspro.tables.audit import Audit
 from atspro.tables.declaration import Field, Personal, Table
+from atspro.translatable import gettext_noop, ngettext_noop
 
 LETTER_ANSWERS = Table(
     LetterAnswer,
-    "letter answer",
-    "letter answers",
+    *ngettext_noop("letter answer", "letter answers"),
     (
-        Field("id", "ID", "id"),
-        Field("user_id", "User", "id"),
-        Field("job_id", "Job", "id"),
-        Field("question", "Question"),
-        Field("answer", "Answer", "long_text"),
-        Field("created_at", "Made", "moment"),
-        Field("updated_at", "Changed", "moment"),
+        Field("id", gettext_noop("ID"), "id"),
+        Field("user_id", gettext_noop("User"), "id"),
+        Field("job_id", gettext_noop("Job"), "id"),
+        Field("question", gettext_noop("Question")),
+        Field("answer", gettext_noop("Answer"), "long_text"),
+        Field("created_at", gettext_noop("Made"), "moment"),
+        Field("updated_at", gettext_noop("Changed"), "moment"),
     ),
     audit=Audit(),
     personal=Personal("letterAnswers"),

@@ -6,18 +6,18 @@ from atspro.i18n import LANGUAGES
 from atspro.models import UserSettings
 from atspro.tables.audit import Audit
 from atspro.tables.declaration import Field, Personal, Table
+from atspro.translatable import gettext_noop, ngettext_noop
 
 USER_SETTINGS = Table(
     UserSettings,
-    "language and time zone",
-    "languages and time zones",
+    *ngettext_noop("language and time zone", "languages and time zones"),
     (
-        Field("id", "ID", "id"),
-        Field("user_id", "User", "id"),
-        Field("language", "Language", "choice", choices=tuple(LANGUAGES), words=LANGUAGES),
-        Field("timezone", "Time zone"),
-        Field("created_at", "Made", "moment"),
-        Field("updated_at", "Changed", "moment"),
+        Field("id", gettext_noop("ID"), "id"),
+        Field("user_id", gettext_noop("User"), "id"),
+        Field("language", gettext_noop("Language"), "choice", choices=tuple(LANGUAGES), words=LANGUAGES),
+        Field("timezone", gettext_noop("Time zone")),
+        Field("created_at", gettext_noop("Made"), "moment"),
+        Field("updated_at", gettext_noop("Changed"), "moment"),
     ),
     audit=Audit(),
     personal=Personal("settings"),

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, case, func
 from atspro.models import Account, AuthSession, SessionUse, User, Verification
 from atspro.tables.audit import Audit
 from atspro.tables.declaration import Field, Personal, Staff, Table
+from atspro.translatable import gettext_noop, ngettext_noop
 
 
 def _purpose() -> ColumnElement[str]:
@@ -22,21 +23,24 @@ def _purpose() -> ColumnElement[str]:
 
 USER = Table(
     User,
-    "user",
-    "users",
+    *ngettext_noop("user", "users"),
     (
-        Field("id", "ID", "id"),
-        Field("name", "Name", required="Enter the name."),
-        Field("email", "Email", required="Enter the email address."),
-        Field("email_verified", "Verified", "yes_no"),
-        Field("two_factor_enabled", "Second factor", "yes_no", in_export=False),
-        Field("role", "Role", help="Support can view this dashboard; Admin can also make changes."),
-        Field("banned", "Ban", "yes_no"),
-        Field("ban_reason", "Reason for the ban"),
-        Field("ban_expires", "Ban ends", "moment"),
-        Field("image", "Picture", in_export=False),
-        Field("created_at", "Signed up", "moment"),
-        Field("updated_at", "Changed", "moment"),
+        Field("id", gettext_noop("ID"), "id"),
+        Field("name", gettext_noop("Name"), required=gettext_noop("Enter the name.")),
+        Field("email", gettext_noop("Email"), required=gettext_noop("Enter the email address.")),
+        Field("email_verified", gettext_noop("Verified"), "yes_no"),
+        Field("two_factor_enabled", gettext_noop("Second factor"), "yes_no", in_export=False),
+        Field(
+            "role",
+            gettext_noop("Role"),
+            help=gettext_noop("Support can view this dashboard; Admin can also make changes."),
+        ),
+        Field("banned", gettext_noop("Ban"), "yes_no"),
+        Field("ban_reason", gettext_noop("Reason for the ban")),
+        Field("ban_expires", gettext_noop("Ban ends"), "moment"),
+        Field("image", gettext_noop("Picture"), in_export=False),
+        Field("created_at", gettext_noop("Signed up"), "moment"),
+        Field("updated_at", gettext_noop("Changed"), "moment"),
     ),
     audit=Audit(),
     personal=Personal("profile", owned=lambda user: User.id == user.id),
@@ -50,8 +54,10 @@ USER = Table(
         columns=("name", "email", "role", "banned", "email_verified", "created_at"),
         sorts=("name", "email", "created_at"),
         delete_warning=(
-            "The user’s resume, jobs, documents, requests, sessions and sign-ins are deleted too. They can be restored "
-            "for 30 days."
+            gettext_noop(
+                "The user’s resume, jobs, documents, requests, sessions and sign-ins are deleted too. They can be "
+                "restored for 30 days."
+            )
         ),
         bulk=("delete",),
     ),
@@ -59,22 +65,21 @@ USER = Table(
 
 ACCOUNT = Table(
     Account,
-    "sign-in",
-    "sign-ins",
+    *ngettext_noop("sign-in", "sign-ins"),
     (
-        Field("id", "ID", "id"),
-        Field("user_id", "User", "id", on_page=False),
-        Field("provider_id", "Provider"),
-        Field("account_id", "Account at the provider"),
-        Field("scope", "Scope"),
-        Field("password", "Password", is_secret=True),
-        Field("access_token", "Access token", is_secret=True),
-        Field("refresh_token", "Refresh token", is_secret=True),
-        Field("id_token", "ID token", is_secret=True),
-        Field("access_token_expires_at", "Access token ends", "moment", on_page=False),
-        Field("refresh_token_expires_at", "Refresh token ends", "moment", on_page=False),
-        Field("created_at", "Made", "moment"),
-        Field("updated_at", "Changed", "moment"),
+        Field("id", gettext_noop("ID"), "id"),
+        Field("user_id", gettext_noop("User"), "id", on_page=False),
+        Field("provider_id", gettext_noop("Provider")),
+        Field("account_id", gettext_noop("Account at the provider")),
+        Field("scope", gettext_noop("Scope")),
+        Field("password", gettext_noop("Password"), is_secret=True),
+        Field("access_token", gettext_noop("Access token"), is_secret=True),
+        Field("refresh_token", gettext_noop("Refresh token"), is_secret=True),
+        Field("id_token", gettext_noop("ID token"), is_secret=True),
+        Field("access_token_expires_at", gettext_noop("Access token ends"), "moment", on_page=False),
+        Field("refresh_token_expires_at", gettext_noop("Refresh token ends"), "moment", on_page=False),
+        Field("created_at", gettext_noop("Made"), "moment"),
+        Field("updated_at", gettext_noop("Changed"), "moment"),
     ),
     audit=Audit(),
     personal=Personal("waysToSignIn", added=lambda _user: [Account.password.is_not(None).label("hasPassword")]),
@@ -85,25 +90,26 @@ ACCOUNT = Table(
         "accounts",
         can=("delete",),
         columns=("owner", "provider_id", "created_at", "updated_at"),
-        note="How users sign in: with a password, or with another provider. Deleting one changes nothing else.",
-        delete_warning="The user can no longer sign in this way. Their jobs and documents stay.",
+        note=gettext_noop(
+            "How users sign in: with a password, or with another provider. Deleting one changes nothing else."
+        ),
+        delete_warning=gettext_noop("The user can no longer sign in this way. Their jobs and documents stay."),
     ),
 )
 
 SESSION = Table(
     AuthSession,
-    "session",
-    "sessions",
+    *ngettext_noop("session", "sessions"),
     (
-        Field("id", "ID", "id"),
-        Field("user_id", "User", "id", on_page=False, in_export=False),
-        Field("token", "Token", is_secret=True, on_page=False),
-        Field("ip_address", "Address", visible_to="admin"),
-        Field("user_agent", "Browser", visible_to="admin"),
-        Field("impersonated_by", "Viewed by", "id", on_page=False, in_export=False, in_download=False),
-        Field("created_at", "Signed in", "moment"),
-        Field("updated_at", "Refreshed", "moment"),
-        Field("expires_at", "Ends", "moment"),
+        Field("id", gettext_noop("ID"), "id"),
+        Field("user_id", gettext_noop("User"), "id", on_page=False, in_export=False),
+        Field("token", gettext_noop("Token"), is_secret=True, on_page=False),
+        Field("ip_address", gettext_noop("Address"), visible_to="admin"),
+        Field("user_agent", gettext_noop("Browser"), visible_to="admin"),
+        Field("impersonated_by", gettext_noop("Viewed by"), "id", on_page=False, in_export=False, in_download=False),
+        Field("created_at", gettext_noop("Signed in"), "moment"),
+        Field("updated_at", gettext_noop("Refreshed"), "moment"),
+        Field("expires_at", gettext_noop("Ends"), "moment"),
     ),
     audit=Audit(),
     personal=Personal("sessions"),
@@ -113,23 +119,27 @@ SESSION = Table(
         can=("delete", "export"),
         columns=("owner", "ip_address", "user_agent", "created_at", "expires_at"),
         sorts=("created_at", "expires_at"),
-        note="Browsers where users are signed in. Deleting a session signs that browser out at once.",
-        delete_warning="The user is signed out on that device at once, and can sign in again.",
+        note=gettext_noop("Browsers where users are signed in. Deleting a session signs that browser out at once."),
+        delete_warning=gettext_noop("The user is signed out on that device at once, and can sign in again."),
         bulk=("delete",),
     ),
 )
 
 SESSION_USE = Table(
     SessionUse,
-    "use of a session",
-    "uses of sessions",
+    *ngettext_noop("use of a session", "uses of sessions"),
     (
-        Field("session_id", "Session", "id"),
-        Field("ip_address", "Address", visible_to="admin", unlogged="from where a session was last used"),
-        Field("user_agent", "Browser", visible_to="admin", unlogged="with which browser a session was last used"),
-        Field("used_at", "Last used", "moment", unlogged="when a session was last used"),
-        Field("confirmed_at", "Password last given", "moment"),
-        Field("second_factor_at", "Second factor last given", "moment"),
+        Field("session_id", gettext_noop("Session"), "id"),
+        Field("ip_address", gettext_noop("Address"), visible_to="admin", unlogged="from where a session was last used"),
+        Field(
+            "user_agent",
+            gettext_noop("Browser"),
+            visible_to="admin",
+            unlogged="with which browser a session was last used",
+        ),
+        Field("used_at", gettext_noop("Last used"), "moment", unlogged="when a session was last used"),
+        Field("confirmed_at", gettext_noop("Password last given"), "moment"),
+        Field("second_factor_at", gettext_noop("Second factor last given"), "moment"),
     ),
     audit=Audit(),
     personal=Personal("sessionUses"),
@@ -138,15 +148,14 @@ SESSION_USE = Table(
 
 VERIFICATION = Table(
     Verification,
-    "verification",
-    "verifications",
+    *ngettext_noop("verification", "verifications"),
     (
-        Field("id", "ID", "id"),
-        Field("identifier", "Identifier", is_secret=True),
-        Field("value", "Value", is_secret=True),
-        Field("created_at", "Made", "moment"),
-        Field("updated_at", "Changed", "moment"),
-        Field("expires_at", "Ends", "moment"),
+        Field("id", gettext_noop("ID"), "id"),
+        Field("identifier", gettext_noop("Identifier"), is_secret=True),
+        Field("value", gettext_noop("Value"), is_secret=True),
+        Field("created_at", gettext_noop("Made"), "moment"),
+        Field("updated_at", gettext_noop("Changed"), "moment"),
+        Field("expires_at", gettext_noop("Ends"), "moment"),
     ),
     audit=Audit(),
     personal=Personal(
@@ -160,8 +169,8 @@ VERIFICATION = Table(
         columns=("id", "created_at", "expires_at"),
         # When one was made may be unknown, and what is unknown has no place in an order.
         sorts=("expires_at",),
-        note="One-time links sent by email, such as password resets. Their secrets are never shown.",
-        delete_warning="The user’s link stops working; they can request a new one.",
+        note=gettext_noop("One-time links sent by email, such as password resets. Their secrets are never shown."),
+        delete_warning=gettext_noop("The user’s link stops working; they can request a new one."),
         bulk=("delete",),
     ),
 )

@@ -26,6 +26,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from atspro.config import Settings
 from atspro.db import db, transaction, utc_now
 from atspro.errors import Conflict, InvalidInput
+from atspro.i18n import gettext, ngettext
 from atspro.models import User
 from atspro.services import mail
 from atspro.services.audit import edit_conflicts
@@ -130,7 +131,7 @@ def name() -> ResponseReturnValue:
         except StaleFormError as error:
             conflict = error
         else:
-            return _done("Your name has been changed.")
+            return _done(gettext("Your name has been changed."))
     page, status = cast(
         "tuple[str, int]",
         _page("account/name.html", form, seen=edit_conflicts.serialize_digests(seen), conflict=conflict),
@@ -144,14 +145,16 @@ def resend_verification() -> ResponseReturnValue:
     """Mail the link that proves the address once more."""
     user = actor()
     if user.email_verified:
-        return _done("Your address is already confirmed.")
+        return _done(gettext("Your address is already confirmed."))
     with transaction() as session:
         send_verification(session, user)
     if not sends_mail():
         return _done(
-            "The message is ready, but this copy does not send mail. An administrator can find it in the outbox."
+            gettext(
+                "The message is ready, but this copy does not send mail. An administrator can find it in the outbox."
+            )
         )
-    return _done(f"A link is on its way to {user.email}. It works for an hour.")
+    return _done(gettext("A link is on its way to %(email)s. It works for an hour.", email=user.email))
 
 
 @bp.route("/address", methods=["GET", "POST"])
@@ -169,19 +172,19 @@ def address() -> ResponseReturnValue:
         except InvalidInput as error:
             show_errors(form, error)
         else:
-            where = (
-                ""
-                if sends_mail()
-                else " This copy does not send mail. An administrator can find the link in the outbox."
+            told = gettext(
+                "Open the link that was sent to %(wanted)s: your address changes then, not before.", wanted=wanted
             )
-            return _done(f"Open the link that was sent to {wanted}: your address changes then, not before.{where}")
+            if not sends_mail():
+                told += " " + gettext("This copy does not send mail. An administrator can find the link in the outbox.")
+            return _done(told)
     return _page("account/address.html", form)
 
 
 def _wanted_address(form: AddressForm) -> str:
     wanted = accounts.normalize_email(form.email.data or "")
     if wanted == actor().email:
-        message = "This is already your address."
+        message = gettext("This is already your address.")
         raise InvalidInput(message, {"email": message})
     return wanted
 
@@ -214,9 +217,9 @@ def password() -> ResponseReturnValue:
         except InvalidInput as error:
             show_errors(form, error)
         else:
-            return _done(
-                f"Your password has been changed.{' You are signed out everywhere else.' if signed_out else ''}"
-            )
+            if signed_out:
+                return _done(gettext("Your password has been changed. You are signed out everywhere else."))
+            return _done(gettext("Your password has been changed."))
     return _page("account/password.html", form)
 
 
@@ -240,10 +243,10 @@ def _change_password(session: Session, form: PasswordForm | FirstPasswordForm) -
 def end_session(session_id: str) -> ResponseReturnValue:
     """Sign out one device."""
     if session_id == current_session().id:
-        return sign_out_response(_done("You are signed out.", "auth.sign_in"))
+        return sign_out_response(_done(gettext("You are signed out."), "auth.sign_in"))
     with transaction() as session:
         sessions.close_session_by_id(session, actor(), session_id)
-    return _done("That device has been signed out.")
+    return _done(gettext("That device has been signed out."))
 
 
 @bp.post("/sessions/end-others")
@@ -251,7 +254,7 @@ def end_other_sessions() -> ResponseReturnValue:
     """Sign out every device but this one."""
     with transaction() as session:
         ended = sessions.close_other_sessions(session, actor(), current_session().id)
-    return _done(f"Signed out {ended} other {'device' if ended == 1 else 'devices'}.")
+    return _done(ngettext("Signed out %(num)s other device.", "Signed out %(num)s other devices.", ended))
 
 
 @bp.route("/download", methods=["GET", "POST"])
@@ -301,7 +304,7 @@ def delete() -> ResponseReturnValue:
             show_errors(form, error if isinstance(error, InvalidInput) else InvalidInput(str(error)))
         else:
             return sign_out_response(
-                _done("Your account has been deleted. Thank you for trying ATSPro.", "auth.sign_in")
+                _done(gettext("Your account has been deleted. Thank you for trying ATSPro."), "auth.sign_in")
             )
     return _page("account/delete.html", form, what=what)
 
@@ -316,7 +319,7 @@ def _delete(session: Session, form: DeleteForm, what: str) -> None:
             session,
             "account_deleted",
             receipt,
-            when=f"{utc_now():%d %B %Y, %H:%M} UTC",
+            when=utc_now(),
             what=what,
             sign_up_link=full_address("auth.sign_up"),
         )
@@ -357,7 +360,7 @@ def model_key() -> ResponseReturnValue:
         except InvalidInput as error:
             show_errors(form, error)
         else:
-            flash("Your key is saved. Test it to be sure that it works.", "success")
+            flash(gettext("Your key is saved. Test it to be sure that it works."), "success")
             return redirect(url_for("account.model_key"))
     page = render_template(
         "account/model_key.html",
@@ -377,10 +380,10 @@ def check_model_key() -> ResponseReturnValue:
     with transaction() as session:
         key = model_keys.key_of(session, actor().id, settings)
     if not key:
-        flash("There is no key to test. Add one first.", "warning")
+        flash(gettext("There is no key to test. Add one first."), "warning")
         return redirect(url_for("account.model_key"))
     refused = model_keys.why_refused(key, settings)
-    flash(refused or "The provider takes your key.", "warning" if refused else "success")
+    flash(refused or gettext("The provider takes your key."), "warning" if refused else "success")
     return redirect(url_for("account.model_key"))
 
 
@@ -391,4 +394,4 @@ def remove_model_key() -> ResponseReturnValue:
     _own_keys()
     with transaction() as session:
         model_keys.remove_key(session, actor())
-    return _done("Your key has been removed.")
+    return _done(gettext("Your key has been removed."))

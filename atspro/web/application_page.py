@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from atspro.db import db, utc_now
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import UserApplication, UserJob
 from atspro.services import applications, documents
 from atspro.services.applications import OUTCOME_LABELS, STAGE_LABELS
@@ -67,7 +68,10 @@ def sent_form(session: Session, application: UserApplication, *, is_new: bool = 
     form = SentForm(formdata=None) if is_new else SentForm()
     offered = [active[kind] for kind in ("resume", "cover") if active.get(kind)]
     form.versions.choices = [
-        SelectChoice(str(version.id), f"{DOCUMENT_NAMES[version.type]}, version {version.version}")
+        SelectChoice(
+            str(version.id),
+            gettext("%(type)s, version %(version)s", type=DOCUMENT_NAMES[version.type], version=version.version),
+        )
         for version in offered
     ]
     if is_new:
@@ -82,7 +86,12 @@ def words() -> dict[str, Any]:
     return {
         "stage_labels": STAGE_LABELS,
         "outcome_labels": OUTCOME_LABELS,
-        "event_labels": EVENT_LABELS | {"stage": "Moved", "document": "Documents sent", "file": "File"},
+        "event_labels": EVENT_LABELS
+        | {
+            "stage": gettext_noop("Moved"),
+            "document": gettext_noop("Documents sent"),
+            "file": gettext_noop("File"),
+        },
         "method_labels": METHOD_LABELS,
         "result_labels": RESULT_LABELS,
         "file_labels": FILE_LABELS,

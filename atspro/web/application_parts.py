@@ -12,6 +12,7 @@ from flask_login import login_required
 
 from atspro.db import db, transaction
 from atspro.errors import InvalidInput
+from atspro.i18n import gettext
 from atspro.models import UserApplication, UserJob
 from atspro.services import applications
 from atspro.services.audit import edit_conflicts
@@ -39,7 +40,7 @@ def add_person(application_id: UUID) -> ResponseReturnValue:
     try:
         chosen = form.contact_id
     except ValueError:
-        form.contact.errors = ["Choose somebody from the list."]
+        form.contact.errors = [gettext("Choose somebody from the list.")]
         return _refused(application, "person", form)
     if not form.validate():
         return _refused(application, "person", form)
@@ -70,7 +71,7 @@ def remove_person(application_id: UUID, contact_id: UUID) -> ResponseReturnValue
     with transaction() as session:
         application = applications.get_application(session, actor(), application_id)
         applications.remove_person(session, application, contact_id)
-    flash("Removed from this application. The contact is kept.", "success")
+    flash(gettext("Removed from this application. The contact is kept."), "success")
     return _back(application_id, "people")
 
 
@@ -87,7 +88,7 @@ def set_tags(application_id: UUID) -> ResponseReturnValue:
         except InvalidInput as error:
             show_errors(form, error)
         else:
-            flash("Tags saved.", "success")
+            flash(gettext("Tags saved."), "success")
             return _back(application_id, "details")
     return _refused(application, "tags", form)
 
@@ -100,7 +101,7 @@ def add_file(application_id: UUID) -> ResponseReturnValue:
     application = applications.get_application(db.session(), actor(), application_id)
     upload = form.file.data
     if not upload:
-        form.file.errors = ["Choose a file."]
+        form.file.errors = [gettext("Choose a file.")]
         return _refused(application, "file", form)
     if not form.validate():
         return _refused(application, "file", form)
@@ -150,9 +151,9 @@ def archive(application_id: UUID) -> ResponseReturnValue:
         application = applications.get_application(session, actor(), application_id)
         applications.set_archived(session, application, is_archived=is_archived)
     if is_archived:
-        flash("Archived. It left the board and the list; your statistics still count it.", "success")
+        flash(gettext("Archived. It left the board and the list; your statistics still count it."), "success")
     else:
-        flash("Back on the board and in the list.", "success")
+        flash(gettext("Back on the board and in the list."), "success")
     return _back(application_id)
 
 
@@ -182,7 +183,7 @@ def details(application_id: UUID) -> ResponseReturnValue:
         except StaleFormError as error:
             conflict = error
         else:
-            flash("Details saved.", "success")
+            flash(gettext("Details saved."), "success")
             return _back(application_id, "details")
     application = applications.get_application(db.session(), actor(), application_id)
     page = _facts_page(application, form, edit_conflicts.serialize_digests(seen), conflict)

@@ -12,6 +12,7 @@ from flask_login import login_required
 from atspro.db import db, transaction, utc_now
 from atspro.engine.score import band
 from atspro.errors import InvalidInput
+from atspro.i18n import gettext, ngettext
 from atspro.models import ApplicationEvent, UserJob
 from atspro.services import applications, jobs
 from atspro.services.applications import LABELS, EventChange
@@ -77,8 +78,11 @@ def move(application_id: UUID) -> ResponseReturnValue:
             now, job_id = applications.stage_key(application), application.job_id
             if form.seen.data and form.seen.data != now:
                 flash(
-                    f"This application was moved to “{LABELS[now.partition(':')[2] or now]}” after you opened the page,"
-                    " in another tab or by another program. Move it again if you still want to.",
+                    gettext(
+                        "This application was moved to “%(labels)s” after you opened the page, in another tab or "
+                        "by another program. Move it again if you still want to.",
+                        labels=LABELS[now.partition(":")[2] or now],
+                    ),
                     "warning",
                 )
                 return redirect(_back(application_id, came_from, job_id))
@@ -91,7 +95,7 @@ def move(application_id: UUID) -> ResponseReturnValue:
         show_errors(form, error, {"stage": "to", "outcome": "to", "occurred_at": "day"})
         return _refused(application_id, "move", form, came_from=came_from)
     if is_history:
-        flash("Added to the timeline. A later move decides where the application is now.", "info")
+        flash(gettext("Added to the timeline. A later move decides where the application is now."), "info")
         return redirect(url_for("applications.show", application_id=application_id))
     return redirect(_back(application_id, came_from, job_id, moved=event_id))
 
@@ -109,7 +113,7 @@ def add_event(application_id: UUID) -> ResponseReturnValue:
     except InvalidInput as error:
         show_errors(form, error, {"occurred_at": "at", "ends_at": "ends"})
         return _refused(application_id, "event", form)
-    flash(f"{EVENT_LABELS[form.kind.data]} added.", "success")
+    flash(gettext("%(what)s added.", what=EVENT_LABELS[form.kind.data]), "success")
     return redirect(url_for("applications.show", application_id=application_id, _anchor="timeline"))
 
 
@@ -126,7 +130,7 @@ def event(event_id: UUID) -> ResponseReturnValue:
         except InvalidInput as error:
             show_errors(form, error, {"occurred_at": "day" if found.kind == "stage" else "at", "ends_at": "ends"})
         else:
-            flash("Timeline changed.", "success")
+            flash(gettext("Timeline changed."), "success")
             return redirect(url_for("applications.show", application_id=found.application_id, _anchor="timeline"))
     status = 422 if request.method == "POST" else 200
     return render_template("applications/event.html", event=found, form=form, **words()), status
@@ -140,7 +144,10 @@ def delete_event(event_id: UUID) -> ResponseReturnValue:
         application = applications.delete_event(session, found)
         label = LABELS[application.outcome or application.stage]
         application_id, job_id, was_move = application.id, application.job_id, found.kind == "stage"
-    flash(f"Undone. The application is “{label}”." if was_move else "Entry deleted.", "success")
+    if was_move:
+        flash(gettext("Undone. The application is “%(label)s”.", label=label), "success")
+    else:
+        flash(gettext("Entry deleted."), "success")
     return redirect(_back(application_id, request.form.get("from", ""), job_id))
 
 
@@ -158,8 +165,14 @@ def mark_sent(application_id: UUID) -> ResponseReturnValue:
     except InvalidInput as error:
         show_errors(form, error, {"occurred_at": "day", "documents": "versions"})
         return _refused(application_id, "sent", form)
-    kept = f" {len(frozen)} document{'' if len(frozen) == 1 else 's'} kept as sent." if frozen else ""
-    flash(f"Marked as sent.{kept}", "success")
+    told = gettext("Marked as sent.")
+    if frozen:
+        told = ngettext(
+            "Marked as sent. %(num)s document kept as sent.",
+            "Marked as sent. %(num)s documents kept as sent.",
+            len(frozen),
+        )
+    flash(told, "success")
     return redirect(url_for("applications.show", application_id=application_id))
 
 
@@ -195,7 +208,7 @@ def start_attempt(application_id: UUID) -> ResponseReturnValue:
     except InvalidInput as error:
         show_errors(form, error)
         return _refused(application_id, "attempt", form)
-    flash("New attempt started. The earlier one stays as it is.", "success")
+    flash(gettext("New attempt started. The earlier one stays as it is."), "success")
     return redirect(url_for("applications.show", application_id=started_id))
 
 
@@ -204,7 +217,7 @@ def _refused(application_id: UUID, name: str, form: Any, *, came_from: str = "")
     if came_from == "job":
         return job_page(jobs.get_job(db.session(), actor(), application.job_id), move_form=form), 422
     if came_from == "board":
-        flash(" ".join(message for errors in form.errors.values() for message in errors), "danger")
+        flash(" ".join(str(message) for errors in form.errors.values() for message in errors), "danger")
         return redirect(url_for("applications.board"))
     return application_page(application, **{name: form}), 422
 

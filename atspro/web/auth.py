@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import db, transaction
 from atspro.errors import Conflict, InvalidInput, LinkExpired, SessionNeeded, SignInRefused
+from atspro.i18n import gettext
 from atspro.models import User
 from atspro.services import mail
 from atspro.services.auth import accounts, email_links, link_rows, sign_up
@@ -90,7 +91,9 @@ def _tell_owner(session: Session, address: str) -> None:
 
 
 def _welcome(name: str, response: ResponseReturnValue) -> ResponseReturnValue:
-    flash(f"Welcome, {name}. Start with your resume: everything else is written from it.", "success")
+    flash(
+        gettext("Welcome, %(name)s. Start with your resume: everything else is written from it.", name=name), "success"
+    )
     return response
 
 
@@ -180,7 +183,7 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """End this session on both applications."""
-    flash("You are signed out.", "success")
+    flash(gettext("You are signed out."), "success")
     return sign_out_response(redirect(url_for("auth.sign_in")))
 
 
@@ -221,11 +224,12 @@ def reset_password() -> ResponseReturnValue:
                     reset_link=full_address("auth.forgotten_password"),
                 )
             flash(
-                "Your password has been changed and every device signed out. Sign in with the new password.", "success"
+                gettext("Your password has been changed and every device signed out. Sign in with the new password."),
+                "success",
             )
             return redirect(url_for("auth.sign_in"))
         if not email_links.is_reset_open(db.session(), token):
-            raise LinkExpired("This link has expired or was already used. Request a new one.")
+            raise LinkExpired(gettext("This link has expired or was already used. Request a new one."))
     except InvalidInput as error:
         show_errors(form, error)
     except LinkExpired as error:
@@ -254,9 +258,9 @@ def verify_email() -> ResponseReturnValue:
     except (LinkExpired, Conflict) as error:
         return expired_page(str(error), "account.show", "Go to your account")
     if done.old_email:
-        flash(f"Your address is {done.user.email} now.", "success")
+        flash(gettext("Your address is %(email)s now.", email=done.user.email), "success")
     else:
-        flash("Your address is confirmed.", "success")
+        flash(gettext("Your address is confirmed."), "success")
     return redirect(url_for("account.show"))
 
 
@@ -282,5 +286,11 @@ def cancel_address() -> ResponseReturnValue:
             address = user.email
     except (LinkExpired, Conflict) as error:
         return expired_page(str(error), "auth.sign_in", "Sign in")
-    flash(f"Your account is at {address}, and every device is signed out. Choose a new password now.", "success")
+    flash(
+        gettext(
+            "Your account is at %(address)s, and every device is signed out. Choose a new password now.",
+            address=address,
+        ),
+        "success",
+    )
     return redirect(url_for("auth.reset_password", token=reset))

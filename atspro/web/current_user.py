@@ -12,6 +12,7 @@ from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from atspro.db import db, transaction, utc_now
+from atspro.i18n import gettext
 from atspro.services import mail
 from atspro.services.auth import known_devices, session_cookie, sessions
 from atspro.web import session_expired
@@ -106,7 +107,7 @@ def _note_device(session: Session, user: User) -> None:
             about=user,
             device=device_name(request.user_agent.string),
             address=request.remote_addr,
-            when=f"{utc_now():%d %B %Y, %H:%M} UTC",
+            when=utc_now(),
             account_link=_settings().BASE_URL + url_for("account.show"),
         )
 
@@ -282,6 +283,6 @@ def _ask_to_sign_in() -> BaseResponse:
         abort(401)
     if session_expired.was_typed():
         return session_expired.page()
-    flash("Sign in to continue.", "info")
+    flash(gettext("Sign in to continue."), "info")
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("auth.sign_in", next=safe_next(target)))

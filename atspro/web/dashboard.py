@@ -13,6 +13,7 @@ from atspro.db import db
 from atspro.engine.score import band
 from atspro.engine.types import KINDS
 from atspro.errors import NotFound
+from atspro.i18n import gettext
 from atspro.models import ApplicationTask, UserResume
 from atspro.services import applications, resumes
 from atspro.services.applications import JobFilters, JobRow
@@ -71,18 +72,22 @@ def _finished(task_id: str) -> ApplicationTask | None:
 
 def _next_step(resume: UserResume | None, recent: list[JobRow]) -> NextStep:
     if resume is None:
-        text = "Every document is written from it, so this comes first."
-        return NextStep("Upload your resume", text, "Upload a resume", url_for("resume.upload"))
+        text = gettext("Every document is written from it, so this comes first.")
+        return NextStep(gettext("Upload your resume"), text, gettext("Upload a resume"), url_for("resume.upload"))
     unusable = resumes.why_unusable(resume)
     if unusable:
-        return NextStep("Upload your resume again", unusable, "Upload a resume", url_for("resume.upload"))
+        return NextStep(
+            gettext("Upload your resume again"), unusable, gettext("Upload a resume"), url_for("resume.upload")
+        )
     if not recent:
-        text = "Paste the posting for a job you want. ATSPro reads what it asks for."
-        return NextStep("Add a job", text, "Add a job", url_for("jobs.new"))
+        text = gettext("Paste the posting for a job you want. ATSPro reads what it asks for.")
+        return NextStep(gettext("Add a job"), text, gettext("Add a job"), url_for("jobs.new"))
     # Whoever applied has sent their documents already.
     waiting = next((row.job for row in recent if not row.documents and row.job.status == "tracked"), None)
     if waiting is not None:
-        text = f"No documents yet for {waiting.title} at {waiting.company}."
-        return NextStep("Generate documents", text, "Open the job", url_for("jobs.show", job_id=waiting.id))
-    text = "Your latest jobs all have documents. Add the next job posting when you find one you like."
-    return NextStep("Add another job", text, "Add a job", url_for("jobs.new"))
+        text = gettext("No documents yet for %(title)s at %(company)s.", title=waiting.title, company=waiting.company)
+        return NextStep(
+            gettext("Generate documents"), text, gettext("Open the job"), url_for("jobs.show", job_id=waiting.id)
+        )
+    text = gettext("Your latest jobs all have documents. Add the next job posting when you find one you like.")
+    return NextStep(gettext("Add another job"), text, gettext("Add a job"), url_for("jobs.new"))

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from atspro.i18n import gettext
+
 MAX_LENGTH = 500
 
 
 @lru_cache(maxsize=512)
-def device_name(user_agent: str | None) -> str:
-    """Browser and system of a User-Agent header, or that they are not known. Anybody may send any header."""
+def _read(user_agent: str) -> tuple[str | None, str | None]:
     # The patterns are loaded when the first list of sessions is shown.
     from ua_parser import parse
 
-    found = parse((user_agent or "")[:MAX_LENGTH])
-    browser = found.user_agent.family if found.user_agent else None
-    system = found.os.family if found.os else None
+    found = parse(user_agent)
+    return found.user_agent.family if found.user_agent else None, found.os.family if found.os else None
+
+
+def device_name(user_agent: str | None) -> str:
+    """Browser and system of a User-Agent header, or that they are not known. Anybody may send any header."""
+    browser, system = _read((user_agent or "")[:MAX_LENGTH])
     if browser and system:
-        return f"{browser} on {system}"
-    return browser or system or "Unknown device"
+        return gettext("%(browser)s on %(system)s", browser=browser, system=system)
+    return browser or system or gettext("Unknown device")

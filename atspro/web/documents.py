@@ -15,10 +15,11 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound as NoSuchPage
 
 from atspro.db import db, transaction
-from atspro.engine.export import DESIGNS, MEDIA_TYPES, Design, Format, formats_of
+from atspro.engine.export import DESIGNS, MEDIA_TYPES, Format, formats_of
 from atspro.engine.export.read_back import PARSED
 from atspro.engine.types import Kind
 from atspro.errors import Conflict, InvalidInput
+from atspro.i18n import Labels, gettext, gettext_noop, in_sentence, ngettext
 from atspro.models import JobDocument, UserResume
 from atspro.services import documents, jobs, resumes
 from atspro.services.audit.value_diff import difference
@@ -35,16 +36,25 @@ from atspro.web.templating import DOCUMENT_NAMES
 bp = Blueprint("documents", __name__)
 bp.before_request(login_required(lambda: None))
 
-FORMAT_NAMES: dict[Format, str] = {
-    "pdf": "PDF",
-    "docx": "Word (DOCX)",
-    "md": "Markdown",
-    "txt": "Plain text",
-    "json": "JSON Resume",
-}
+FORMAT_NAMES = Labels(
+    {
+        "pdf": gettext_noop("PDF"),
+        "docx": gettext_noop("Word (DOCX)"),
+        "md": gettext_noop("Markdown"),
+        "txt": gettext_noop("Plain text"),
+        "json": gettext_noop("JSON Resume"),
+    }
+)
 # A file is drawn, and read again: more than a look at the text.
 DOWNLOAD_LIMIT = "60 per minute"
-DESIGN_NAMES: dict[Design, str] = {"classic": "Classic", "modern": "Modern", "letter": "Letter", "report": "Report"}
+DESIGN_NAMES = Labels(
+    {
+        "classic": gettext_noop("Classic"),
+        "modern": gettext_noop("Modern"),
+        "letter": gettext_noop("Letter"),
+        "report": gettext_noop("Report"),
+    }
+)
 
 
 @bp.get("/documents/<uuid:document_id>")
@@ -90,7 +100,7 @@ def _files(document: JobDocument) -> list[dict[str, Any]]:
                 {
                     "format": fmt,
                     "design": design if has_choice else None,
-                    "name": f"{name}, {DESIGN_NAMES[design].lower()}" if has_choice else name,
+                    "name": f"{name}, {in_sentence(DESIGN_NAMES[design])}" if has_choice else name,
                     "check": checks.get((fmt, design)),
                 }
             )
@@ -170,7 +180,7 @@ def edit(document_id: UUID) -> ResponseReturnValue:
         return _edit_page(form, document, status=422)
     typed = form.content.data or ""
     if documents.is_unchanged(document, typed):
-        flash("Nothing changed, so no new version was saved.", "info")
+        flash(gettext("Nothing changed, so no new version was saved."), "info")
         return redirect(url_for("documents.show", document_id=document.id))
     try:
         with transaction() as writing:
@@ -187,9 +197,14 @@ def edit(document_id: UUID) -> ResponseReturnValue:
         newest = documents.get_version(session, document.job, document.type, number)
         form.based_on.data, form.based_on.raw_data = number, None
         return _edit_page(form, document, status=409, conflict=str(error), newest=newest)
-    flash(f"Saved as version {version}.", "success")
+    flash(gettext("Saved as version %(version)s.", version=version), "success")
     if doubts:
-        flash(f"Your base resume does not support {_counted(doubts)} of it: see the list beside the text.", "warning")
+        told = ngettext(
+            "Your base resume does not support one statement of it: see the list beside the text.",
+            "Your base resume does not support %(num)s statements of it: see the list beside the text.",
+            doubts,
+        )
+        flash(told, "warning")
     return redirect(url_for("documents.show", document_id=made_id))
 
 
@@ -199,11 +214,11 @@ def restore(document_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         document = documents.get_document(session, actor(), document_id)
         if document.is_active:
-            flash("This is already the current version.", "info")
+            flash(gettext("This is already the current version."), "info")
             return redirect(url_for("documents.show", document_id=document_id))
         made = documents.restore_document(session, document)
         made_id, old, new = made.id, document.version, made.version
-    flash(f"Version {old} is back, as version {new}.", "success")
+    flash(gettext("Version %(old)s is back, as version %(new)s.", old=old, new=new), "success")
     return redirect(url_for("documents.show", document_id=made_id))
 
 
@@ -220,9 +235,12 @@ def choose_changes(document_id: UUID) -> ResponseReturnValue:
         flash(str(error), "warning")
         return redirect(url_for("documents.show", document_id=document_id, _anchor="changes"))
     if is_new:
-        flash(f"Saved as version {version}. What you refused is remembered for this job.", "success")
+        flash(
+            gettext("Saved as version %(version)s. What you refused is remembered for this job.", version=version),
+            "success",
+        )
     else:
-        flash("Your choices are saved. The text is as it was.", "success")
+        flash(gettext("Your choices are saved. The text is as it was."), "success")
     return redirect(url_for("documents.show", document_id=made_id, _anchor="changes"))
 
 
@@ -239,9 +257,18 @@ def decide(document_id: UUID) -> ResponseReturnValue:
         flash(str(error), "warning")
         return redirect(url_for("documents.show", document_id=document_id))
     if use:
-        flash(f"Version {version} is the current one now. Your edited version is still among the versions.", "success")
+        flash(
+            gettext(
+                "Version %(version)s is the current one now. Your edited version is still among the versions.",
+                version=version,
+            ),
+            "success",
+        )
     else:
-        flash(f"You kept your edited version. Version {version} is still among the versions.", "success")
+        flash(
+            gettext("You kept your edited version. Version %(version)s is still among the versions.", version=version),
+            "success",
+        )
     return redirect(url_for("jobs.show", job_id=job_id))
 
 
@@ -301,10 +328,6 @@ def _edit_page(
         beside=difference("content", newest.content, form.content.data or "") if newest else None,
     )
     return page, status
-
-
-def _counted(statements: int) -> str:
-    return "one statement" if statements == 1 else f"{statements} statements"
 
 
 def _html(markdown: str) -> Markup:

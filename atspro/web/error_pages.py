@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from atspro import logs
 from atspro.db import db
 from atspro.errors import AtsproError, Busy, Conflict, InvalidInput, NotFound
+from atspro.i18n import gettext, gettext_noop, ngettext, translated
 from atspro.web.hosts_and_origins import UnknownHost
 from atspro.web.security import limiter
 
@@ -20,21 +21,24 @@ logger = logging.getLogger(__name__)
 
 # Title and what to do next, for the statuses that people meet.
 PAGES = {
-    400: ("This request can’t be processed", "Go back, reload the page and try again."),
-    401: ("Sign in first", "Your session has ended. Sign in and try again."),
-    403: ("This page is not for your account", "If you think it should be, ask an administrator."),
-    404: ("Page not found", "The address may be wrong, or the page was deleted."),
-    405: ("This page can’t be used that way", "Go back and use the buttons on the page."),
-    409: ("Something changed in the meantime", "Go back, reload the page and try again."),
-    413: ("This is too large", "Choose a smaller file, or paste the text instead."),
-    415: ("This can’t be read", "Go back and use the form on the page."),
-    422: ("Some fields need your attention", "Go back and check what you entered."),
-    429: ("Too many attempts", "Wait a little, then try again."),
-    500: (
-        "Something went wrong on our side",
-        "Try again in a moment. If it happens again, contact us with the number below.",
+    400: (gettext_noop("This request can’t be processed"), gettext_noop("Go back, reload the page and try again.")),
+    401: (gettext_noop("Sign in first"), gettext_noop("Your session has ended. Sign in and try again.")),
+    403: (
+        gettext_noop("This page is not for your account"),
+        gettext_noop("If you think it should be, ask an administrator."),
     ),
-    503: ("ATSPro is not available right now", "Try again in a moment."),
+    404: (gettext_noop("Page not found"), gettext_noop("The address may be wrong, or the page was deleted.")),
+    405: (gettext_noop("This page can’t be used that way"), gettext_noop("Go back and use the buttons on the page.")),
+    409: (gettext_noop("Something changed in the meantime"), gettext_noop("Go back, reload the page and try again.")),
+    413: (gettext_noop("This is too large"), gettext_noop("Choose a smaller file, or paste the text instead.")),
+    415: (gettext_noop("This can’t be read"), gettext_noop("Go back and use the form on the page.")),
+    422: (gettext_noop("Some fields need your attention"), gettext_noop("Go back and check what you entered.")),
+    429: (gettext_noop("Too many attempts"), gettext_noop("Wait a little, then try again.")),
+    500: (
+        gettext_noop("Something went wrong on our side"),
+        gettext_noop("Try again in a moment. If it happens again, contact us with the number below."),
+    ),
+    503: (gettext_noop("ATSPro is not available right now"), gettext_noop("Try again in a moment.")),
 }
 STATUS = {NotFound: 404, InvalidInput: 422, Conflict: 409, Busy: 429}
 
@@ -63,19 +67,24 @@ def _wait() -> str | None:
         return None
     # Flask-Limiter rounds up to the next second, which must not become a minute.
     minutes = max(1, math.ceil((reached.reset_at - 1 - time.time()) / 60))
-    when = "in a minute" if minutes == 1 else f"in {minutes} minutes"
-    return f"Too many attempts. Nothing is lost: go back and try again {when}."
+    return ngettext(
+        "Too many attempts. Nothing is lost: go back and try again in a minute.",
+        "Too many attempts. Nothing is lost: go back and try again in %(num)s minutes.",
+        minutes,
+    )
 
 
 def _domain_error(error: AtsproError) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-    return _page(status, None if status == 404 else str(error))
+    return _page(status, None if status == 404 else translated(str(error)))
 
 
 def _csrf_error(_error: CSRFError) -> Response:
     # For the log's line: a token that is missing or another browser's, or another site's page.
     g.refusal = "form.refused"
-    return _page(400, "This form has expired or came from another site. Go back, reload the page and try again.")
+    return _page(
+        400, gettext("This form has expired or came from another site. Go back, reload the page and try again.")
+    )
 
 
 def _unexpected(error: Exception) -> Response:
@@ -89,7 +98,7 @@ def _page(status: int, message: str | None = None) -> Response:
     title, advice = PAGES.get(status, PAGES[400 if status < 500 else 500])
     # The id that the log's lines carry; where a person can do nothing about it, we ask for it.
     reference = logs.request_id() if status >= 500 else None
-    message = message or advice
+    title, message = gettext(title), message or gettext(advice)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         response = jsonify(error=message, status=status, reference=reference)
     else:

@@ -19,6 +19,7 @@ from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.engine.types import TONES
 from atspro.errors import Conflict, InvalidInput
+from atspro.i18n import gettext, gettext_noop, in_sentence, translated
 from atspro.models import DOCUMENT_TYPES, UserJob, UserResume
 from atspro.services import generation, jobs, resumes
 from atspro.services.documents import freshness
@@ -52,14 +53,14 @@ def generate(job_id: UUID) -> ResponseReturnValue:
     """Ask for one document or for all four documents; what is being written already is joined."""
     kind, tone = request.form.get("type", ""), request.form.get("tone", TONES[0])
     if kind != ALL_DOCUMENTS and kind not in DOCUMENT_TYPES:
-        raise InvalidInput("Choose one of the documents, or all of them.")
+        raise InvalidInput(gettext("Choose one of the documents, or all of them."))
     if tone not in TONES:
-        raise InvalidInput("Choose one of the three tones.")
+        raise InvalidInput(gettext("Choose one of the three tones."))
     options: dict[str, str] = {"tone": tone}
     if request.form.get("writer", "built-in") != "built-in":
         settings: Settings = current_app.config["SETTINGS"]
         if request.form["writer"] != "model" or not model_keys.may_ask(db.session(), actor().id, settings):
-            raise InvalidInput("No language model is set up here. Choose the built-in writer.")
+            raise InvalidInput(gettext("No language model is set up here. Choose the built-in writer."))
         options["writer"] = "model"
     typed = read_answers(request.form)
     try:
@@ -132,9 +133,9 @@ def cancel(request_id: UUID) -> ResponseReturnValue:
         job_id, name = asked.job_id, DOCUMENT_NAMES[asked.type]
         stopped = generation.cancel_request(session, asked)
     if stopped:
-        flash(f"{name}: canceled.", "success")
+        flash(gettext("%(name)s: canceled.", name=name), "success")
     else:
-        flash(f"{name}: already finished, so there was nothing to cancel.", "info")
+        flash(gettext("%(name)s: already finished, so there was nothing to cancel.", name=name), "info")
     return redirect(url_for("jobs.show", job_id=job_id))
 
 
@@ -168,9 +169,9 @@ def _progress_of(job: UserJob, state: CardState) -> dict[str, Any]:
         "state": state.name,
         "key": state.key,
         "live": state.is_live,
-        "stage": asked.stage if asked and asked.is_live else None,
+        "stage": translated(asked.stage or "") if asked and asked.is_live else None,
         "progress": asked.progress if asked and asked.is_live else None,
-        "error": asked.error if asked and state.name == "failed" else None,
+        "error": translated(asked.error or "") if asked and state.name == "failed" else None,
         "document": {
             "url": url_for("documents.show", document_id=document.id),
             "version": document.version,
@@ -193,7 +194,7 @@ def _job_is_gone(error: IntegrityError) -> ResponseReturnValue:
     """The answer when the job was deleted between looking and asking; any other error is raised again."""
     if not isinstance(error.orig, ForeignKeyViolation):
         raise error
-    flash("This job was deleted in another tab or window.", "warning")
+    flash(gettext("This job was deleted in another tab or window."), "warning")
     return redirect(url_for("jobs.index"))
 
 
@@ -205,28 +206,36 @@ def _idempotency_key() -> str:
 def _flash_asked(asked: list[tuple[str, str]]) -> None:
     """Say what is being written from now on, what was already, and what this very form had asked for before."""
     sentences = {
-        "new": ("queued.", "queued"),
-        "joined": ("already in progress.", "info"),
-        "ended": ("already written. Press the button again for a new version.", "info"),
+        "new": (gettext_noop("%(names)s: queued."), "queued"),
+        "joined": (gettext_noop("%(names)s: already in progress."), "info"),
+        "ended": (gettext_noop("%(names)s: already written. Press the button again for a new version."), "info"),
     }
     for outcome, (sentence, category) in sentences.items():
         names = [DOCUMENT_NAMES[kind] for kind, what in asked if what == outcome]
         if names:
-            flash(f"{_listed(names)}: {sentence}", category)
+            flash(gettext(sentence, names=_listed(names)), category)
 
 
 def _flash_unchanged(versions: Mapping[str, int]) -> None:
     if not versions:
         return
-    named = _listed([f"{DOCUMENT_NAMES[kind]} (version {number})" for kind, number in versions.items()])
+    named = _listed(
+        [
+            gettext("%(name)s (version %(number)s)", name=DOCUMENT_NAMES[kind], number=number)
+            for kind, number in versions.items()
+        ]
+    )
     flash(
-        f"Nothing changed since this was written, so no new version was made: {named}. Change your resume, the posting,"
-        " your answers or the plan, then generate again.",
+        gettext(
+            "Nothing changed since this was written, so no new version was made: %(named)s. Change "
+            "your resume, the posting, your answers or the plan, then generate again.",
+            named=named,
+        ),
         "info",
     )
 
 
 def _listed(names: list[str]) -> str:
     first, *rest = names
-    lowered = [first, *(name.lower() for name in rest)]
+    lowered = [first, *(in_sentence(name) for name in rest)]
     return lowered[0] if len(lowered) == 1 else f"{', '.join(lowered[:-1])} and {lowered[-1]}"

@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.sansio.utils import host_is_trusted
 
 from atspro.config import Settings
+from atspro.i18n import gettext
 
 logger = logging.getLogger(__name__)
 
@@ -73,9 +74,11 @@ def _check_request() -> None:
     settings: Settings = current_app.config["SETTINGS"]
     if request.endpoint not in UNNAMED and not is_our_host(request.host, settings):
         logger.warning("A request named the host %.100r: set BASE_URL or ALLOWED_HOSTS if it is ours.", request.host)
-        raise UnknownHost(f"This site has another address. Go to {settings.BASE_URL} instead.")
+        raise UnknownHost(
+            gettext("This site has another address. Go to %(base_url)s instead.", base_url=settings.BASE_URL)
+        )
     if request.method not in SAFE_METHODS and _comes_from_elsewhere():
-        raise CSRFError("The request comes from another site.")
+        raise CSRFError(gettext("The request comes from another site."))
 
 
 def _comes_from_elsewhere() -> bool:

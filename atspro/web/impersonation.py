@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from atspro import logs
 from atspro.db import Base, db, transaction
+from atspro.i18n import gettext
 from atspro.models import GenerationRequest, JobDocument, User, UserJob
 from atspro.services import audit
 from atspro.services.auth import impersonation, session_cookie, sessions
@@ -58,7 +59,7 @@ def stop() -> ResponseReturnValue:
         own = impersonation.stop(session, current_session(), token)
         token = own.token if own else None
     if not token:
-        return _signed_out("Your own session has ended. Sign in again.")
+        return _signed_out(gettext("Your own session has ended. Sign in again."))
     return _as_oneself(redirect(address("admin_users.details_view", id=user_id)), token, forgetful=forgetful)
 
 
@@ -94,14 +95,19 @@ def _check_request() -> ResponseReturnValue | None:
         _note(admin, "impersonation.refused")
         return _refusal(
             "Viewing is read-only",
-            "You are viewing as another user, so nothing was changed. Return to the admin to make changes as yourself.",
+            gettext(
+                "You are viewing as another user, so nothing was changed. Return to the admin to make "
+                "changes as yourself."
+            ),
         )
     if request.blueprint in CLOSED:
         _note(admin, "impersonation.refused")
         return _refusal(
             "The account page is not available",
-            "While you view as another user, their account page is not available: name, password, sessions and "
-            "data download.",
+            gettext(
+                "While you view as another user, their account page is not available: name, password, "
+                "sessions and data download."
+            ),
         )
     if endpoint not in UNTOLD:
         _note(admin, "impersonation.download" if endpoint == "documents.download" else "impersonation.page")
@@ -135,13 +141,13 @@ def _lapsed() -> BaseResponse | None:
     own = sessions.find_session(db.session(), token, remembered=False)
     if own is None or own.auth_session.impersonated_by is not None or not own.user.is_admin:
         return None
-    flash("You have stopped viewing as this user.", "info")
+    flash(gettext("You have stopped viewing as this user."), "info")
     return _as_oneself(redirect(address("admin.index")), token, forgetful=forgetful)
 
 
 def _ended() -> BaseResponse:
     """What becomes of a look whose admin may no longer: it is over, at once."""
-    return _signed_out("You can no longer view the site as this user. Sign in as yourself.")
+    return _signed_out(gettext("You can no longer view the site as this user. Sign in as yourself."))
 
 
 def _signed_out(message: str) -> BaseResponse:

@@ -14,6 +14,7 @@ from atspro.config import Settings
 from atspro.db import db
 from atspro.engine.types import TONES
 from atspro.errors import NotFound
+from atspro.i18n import gettext
 from atspro.models import DOCUMENT_TYPES, ApplicationEvent, GenerationRequest, JobDocument, UserJob
 from atspro.services import applications, generation, jobs, resumes
 from atspro.services.documents import document_details, freshness
@@ -71,7 +72,7 @@ def batch_progress(states: list[CardState]) -> str | None:
         return None
     parts = [state for state in states if state.request and state.request.batch_id in batches]
     done = sum(state.name == "done" for state in parts)
-    return f"{done} of {len(parts)} documents written."
+    return gettext("%(done)s of %(count)s documents written.", done=done, count=len(parts))
 
 
 def card_states(

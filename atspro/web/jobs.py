@@ -26,6 +26,7 @@ from atspro.db import db, transaction, utc_now
 from atspro.engine.read import JobReading
 from atspro.engine.score import band
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
+from atspro.i18n import Labels, gettext, gettext_noop
 from atspro.models import User, UserJob
 from atspro.services import applications, documents, jobs, resumes, saved_views
 from atspro.services.applications import JobFilters
@@ -46,20 +47,22 @@ from atspro.web.security import costly, limiter, person_key
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 bp.before_request(login_required(lambda: None))
 
-SORT_NAMES = {
-    "newest": "Newest first",
-    "oldest": "Oldest first",
-    "updated": "Recently updated",
-    "company": "Company",
-    "title": "Job title",
-    "place": "Place",
-    "score": "Best score first",
-    "next": "Next date first",
-    "applied": "Applied last first",
-    "deadline": "Deadline first",
-}
-BOTH = "Use either the pasted text or the file. Clear the box, or remove the file."
-NEITHER = "Paste the text of the posting, or choose a saved file."
+SORT_NAMES = Labels(
+    {
+        "newest": gettext_noop("Newest first"),
+        "oldest": gettext_noop("Oldest first"),
+        "updated": gettext_noop("Recently updated"),
+        "company": gettext_noop("Company"),
+        "title": gettext_noop("Job title"),
+        "place": gettext_noop("Place"),
+        "score": gettext_noop("Best score first"),
+        "next": gettext_noop("Next date first"),
+        "applied": gettext_noop("Applied last first"),
+        "deadline": gettext_noop("Deadline first"),
+    }
+)
+BOTH = gettext_noop("Use either the pasted text or the file. Clear the box, or remove the file.")
+NEITHER = gettext_noop("Paste the text of the posting, or choose a saved file.")
 READ_LIMIT = "30 per minute"
 
 
@@ -145,7 +148,7 @@ def create() -> ResponseReturnValue:
         except InvalidInput as error:
             form.show(error)
         else:
-            flash("Job saved.", "success")
+            flash(gettext("Job saved."), "success")
             return redirect(url_for("jobs.show", job_id=job_id))
     earlier = applications.earlier_applications(db.session(), actor(), data) if data else ()
     return review_page(form, Source.from_form(request.form), earlier=earlier), 422
@@ -171,9 +174,11 @@ def save_answers(job_id: UUID) -> ResponseReturnValue:
         return job_page(jobs.get_job(db.session(), actor(), job_id), typed=replace(typed, conflict=str(error))), 409
     more = [letter_answers.key_of(name) for name in short if name not in typed.asked_again]
     if more:
-        flash("Saved. A few words are hard to tell in a letter: say a little more where the page asks.", "info")
+        flash(
+            gettext("Saved. A few words are hard to tell in a letter: say a little more where the page asks."), "info"
+        )
     else:
-        flash("Saved. Your next letter will use your answers.", "success")
+        flash(gettext("Saved. Your next letter will use your answers."), "success")
     return redirect(url_for("jobs.show", job_id=job_id, more=more or None, _anchor="questions"))
 
 
@@ -194,9 +199,9 @@ def save_plan(job_id: UUID) -> ResponseReturnValue:
         status = 422 if isinstance(error, InvalidInput) else 409
         return job_page(job, plan_form=PlanForm.typed(typed, error)), status
     if action == "reset":
-        flash("The plan is the proposed one again.", "success")
+        flash(gettext("The plan is the proposed one again."), "success")
     elif action == "save":
-        flash("Plan saved. What you generate from now on follows it.", "success")
+        flash(gettext("Plan saved. What you generate from now on follows it."), "success")
     return redirect(url_for("jobs.show", job_id=job_id, _anchor="plan"))
 
 
@@ -227,7 +232,7 @@ def edit(job_id: UUID) -> ResponseReturnValue:
         except StaleFormError as error:
             conflict = error
         else:
-            flash("Job saved.", "success")
+            flash(gettext("Job saved."), "success")
             return redirect(url_for("jobs.show", job_id=job_id))
     job = jobs.get_job(db.session(), actor(), job_id)
     return _edit_page(form, job, edit_conflicts.serialize_digests(seen), conflict), 409 if conflict else 422
@@ -243,7 +248,7 @@ def delete(job_id: UUID) -> ResponseReturnValue:
         job = jobs.get_job(session, actor(), job_id, lock=True)
         name = str(job)
         jobs.delete_job(session, job)
-    flash(f"Deleted: {name}.", "success")
+    flash(gettext("Deleted: %(name)s.", name=name), "success")
     return redirect(url_for("jobs.index"))
 
 
@@ -255,7 +260,7 @@ def _read_post(form: PostForm) -> JobReading | None:
     """What can be read of the text or the file, or None with the error on the form."""
     upload, text = form.file.data, (form.text.data or "").strip()
     if bool(upload) == bool(text):
-        form.text.errors = [BOTH if text else NEITHER]
+        form.text.errors = [gettext(gettext(BOTH)) if text else gettext(gettext(NEITHER))]
         return None
     try:
         if upload:

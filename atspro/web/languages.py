@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
             "languages": i18n.LANGUAGES,
             "time_zone": time_zone,
             "format_number": i18n.format_number,
+            "script_messages": i18n.script_messages,
         }
     )
 

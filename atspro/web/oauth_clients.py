@@ -21,6 +21,7 @@ from joserfc.errors import JoseError
 from atspro.config import Settings
 from atspro.db import utc_now
 from atspro.errors import SignInRefused
+from atspro.i18n import gettext
 from atspro.services.auth.oauth_identities import Identity
 
 logger = logging.getLogger(__name__)
@@ -280,4 +281,4 @@ class _Sentences:
         if isinstance(error, (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError, AttributeError)):
             code = getattr(error, "error", None) or type(error).__name__
             logger.warning("A sign-in with %s was refused: %s", name, str(code)[:100])
-            raise SignInRefused(f"Signing in with {name} did not work. Try again.") from None
+            raise SignInRefused(gettext("Signing in with %(name)s did not work. Try again.", name=name)) from None

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.errors import Conflict, InvalidInput, LinkExpired, SignInRefused
+from atspro.i18n import gettext
 from atspro.services import mail
 from atspro.services.auth import accounts, oauth_identities, sessions
 from atspro.services.auth.oauth_identities import Identity, JoinNeeded
@@ -65,7 +66,7 @@ def connect(provider_id: str) -> ResponseReturnValue:
     """Send a person who is signed in to the provider, to be able to come in with it from now on."""
     provider = _provider(provider_id)
     user = actor()
-    asked = _ask_password(f"Connect {provider.name}")
+    asked = _ask_password(gettext("Connect %(provider)s", provider=provider.name))
     if asked is not None:
         return asked
     try:
@@ -107,13 +108,16 @@ def callback(provider_id: str) -> ResponseReturnValue:
     try:
         if remembered is None or not _is_ours(remembered["flow"], provider):
             raise SignInRefused(
-                f"Signing in with {provider.name} took too long, or was started in another window. Try again."
+                gettext(
+                    "Signing in with %(name)s took too long, or was started in another window. Try again.",
+                    name=provider.name,
+                )
             )
         if request.args.get("error"):
             raise SignInRefused(_refusal(provider, request.args["error"]))
         code = request.args.get("code", "")
         if not 0 < len(code) <= MAX_CODE:
-            raise SignInRefused(f"Signing in with {provider.name} did not work. Try again.")
+            raise SignInRefused(gettext("Signing in with %(name)s did not work. Try again.", name=provider.name))
         identity = oauth_clients.finish(provider, Flow(**remembered["flow"]), code, _callback_url(provider))
         if confirm_for is not None:
             return _forget(_confirmed(identity, confirm_for))
@@ -143,7 +147,10 @@ def disconnect(account_row_id: str) -> ResponseReturnValue:
     except Conflict as error:
         flash(str(error), "danger")
     else:
-        flash(f"You can’t sign in with {provider_name(provider_id)} any more.", "success")
+        flash(
+            gettext("You can’t sign in with %(provider_name)s any more.", provider_name=provider_name(provider_id)),
+            "success",
+        )
     return redirect(url_for("account.show") + "#sign-ins")
 
 
@@ -201,8 +208,10 @@ def _callback_url(provider: Provider) -> str:
 
 def _refusal(provider: Provider, error: str) -> str:
     if error == "access_denied":
-        return f"You did not allow {provider.name} to share who you are. Try again, or sign in another way."
-    return f"{provider.name} did not sign you in. Try again, or sign in another way."
+        return gettext(
+            "You did not allow %(name)s to share who you are. Try again, or sign in another way.", name=provider.name
+        )
+    return gettext("%(name)s did not sign you in. Try again, or sign in another way.", name=provider.name)
 
 
 def _signed_in(identity: Identity, target: str | None) -> BaseResponse:
@@ -212,7 +221,10 @@ def _signed_in(identity: Identity, target: str | None) -> BaseResponse:
     except JoinNeeded as needed:
         return _ask_to_join(needed, target)
     if is_new:
-        flash(f"Welcome, {user.name}. Start with your resume: everything else is written from it.", "success")
+        flash(
+            gettext("Welcome, %(name)s. Start with your resume: everything else is written from it.", name=user.name),
+            "success",
+        )
     start_page = url_for("resume.upload") if is_new else url_for("dashboard.index")
     return sign_in_response(user, safe_next(target) or start_page, remember=True)
 
@@ -255,8 +267,10 @@ def join() -> ResponseReturnValue:
         found = oauth_identities.waiting_to_join(db.session(), token)
         if found is None:
             raise LinkExpired(
-                "This took too long, is done already, or was begun in another browser. If you did not begin it, do"
-                " nothing; else sign in again."
+                gettext(
+                    "This took too long, is done already, or was begun in another browser. If you did not "
+                    "begin it, do nothing; else sign in again."
+                )
             )
         user, identity = found
         if form.validate_on_submit():
@@ -316,7 +330,7 @@ def _linked(identity: Identity, link_for: str) -> BaseResponse:
         or current_user.get_id() != link_for
         or current_session().impersonated_by is not None
     ):
-        raise SignInRefused("You were signed out. Sign in, then connect again.")
+        raise SignInRefused(gettext("You were signed out. Sign in, then connect again."))
     with transaction() as session:
         user = actor()
         if oauth_identities.link(session, user, identity):
@@ -324,19 +338,22 @@ def _linked(identity: Identity, link_for: str) -> BaseResponse:
             mail.send(
                 session, "sign_in_connected", user.email, about=user, provider=identity.provider_name, account_link=link
             )
-    flash(f"You can now sign in with {identity.provider_name} too.", "success")
+    flash(gettext("You can now sign in with %(provider_name)s too.", provider_name=identity.provider_name), "success")
     return redirect(url_for("account.show") + "#sign-ins")
 
 
 def _confirmed(identity: Identity, confirm_for: str) -> Response:
     """Note it on the session that asked, if the provider let in the person whose session it is."""
     if not current_user.is_authenticated or current_session().id != confirm_for:
-        raise SignInRefused("You were signed out. Sign in, then start again.")
+        raise SignInRefused(gettext("You were signed out. Sign in, then start again."))
     with transaction() as session:
         if not oauth_identities.is_of(session, actor(), identity):
             raise SignInRefused(
-                f"That is a different {identity.provider_name} account from the one connected to yours. Choose the"
-                " connected one."
+                gettext(
+                    "That is a different %(provider_name)s account from the one connected to yours. Choose "
+                    "the connected one.",
+                    provider_name=identity.provider_name,
+                )
             )
         sessions.note_confirmed(session, current_session())
     return current_app.make_response(render_template("auth/confirmed.html", name=identity.provider_name))

@@ -11,6 +11,7 @@ from flask_login import login_required
 
 from atspro.db import db, transaction, utc_now
 from atspro.errors import InvalidInput
+from atspro.i18n import gettext
 from atspro.models import Offer, UserApplication, UserJob
 from atspro.services import applications
 from atspro.web.current_user import actor
@@ -33,7 +34,7 @@ def compare() -> ResponseReturnValue:
         if rate is not None:
             rates[currency] = rate
         elif text.strip():
-            errors[currency] = "Enter a number above 0, such as 1.08."
+            errors[currency] = gettext("Enter a number above 0, such as 1.08.")
     chosen = request.args.get("currency", "")[:3].upper()
     comparison = applications.compare_offers(db.session(), actor(), currency=chosen, rates=rates)
     page = render_template(
@@ -75,7 +76,7 @@ def delete(offer_id: UUID) -> ResponseReturnValue:
         offer = applications.get_offer(session, actor(), offer_id)
         application_id = offer.application_id
         applications.delete_offer(session, offer)
-    flash("Offer deleted.", "success")
+    flash(gettext("Offer deleted."), "success")
     return redirect(url_for("applications.show", application_id=application_id, _anchor="offers"))
 
 
@@ -93,7 +94,7 @@ def _save(application: UserApplication, form: OfferForm, offer: Offer | None = N
         application = applications.get_application(db.session(), actor(), application_id)
         offer = applications.get_offer(db.session(), actor(), offer_id) if offer_id else None
         return _form_page(application, form, offer), 422
-    flash("Offer saved.", "success")
+    flash(gettext("Offer saved."), "success")
     return redirect(url_for("applications.show", application_id=application_id, _anchor="offers"))
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from atspro.db import db, transaction
 from atspro.errors import InvalidInput
 from atspro.forms.fields import form_field
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import User
 from atspro.services import owned_rows
 from atspro.services.audit import edit_conflicts
@@ -85,7 +86,7 @@ class _Pages:
             except InvalidInput as error:
                 show_errors(form, error)
             else:
-                return self._done("saved")
+                return self._done(gettext_noop("%(noun)s saved."))
         return self._render("owned/form.html", form=form), 422 if form.is_submitted() else 200
 
     def edit(self, **ids: UUID) -> ResponseReturnValue:
@@ -105,7 +106,7 @@ class _Pages:
             except StaleFormError as error:
                 conflict = error
             else:
-                return self._done("saved")
+                return self._done(gettext_noop("%(noun)s saved."))
         row = owned_rows.get_row(db.session(), self.table, actor(), *ids.values())
         page = self._edit_page(form, row, edit_conflicts.serialize_digests(seen), conflict)
         return page, 409 if conflict else 422
@@ -129,7 +130,7 @@ class _Pages:
         with transaction() as session:
             row = owned_rows.get_row(session, self.table, actor(), *ids.values(), lock=True)
             owned_rows.delete_row(session, row)
-        return self._done("deleted")
+        return self._done(gettext_noop("%(noun)s deleted."))
 
     def _data(self, row: Any) -> dict[str, Any]:
         return {name: getattr(row, name) for name in self.table.content}
@@ -147,7 +148,7 @@ class _Pages:
 
     def _done(self, what: str) -> ResponseReturnValue:
         noun = self.table.noun
-        flash(f"{noun[:1].upper()}{noun[1:]} {what}.", "success")
+        flash(gettext(what, noun=f"{noun[:1].upper()}{noun[1:]}"), "success")
         return redirect(url_for(f"{self.name}.index"))
 
     def _render(self, template: str, **context: Any) -> str:

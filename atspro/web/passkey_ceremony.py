@@ -9,6 +9,7 @@ from flask import Response, make_response, render_template, request
 
 from atspro.db import db, transaction
 from atspro.errors import SignInRefused
+from atspro.i18n import gettext
 from atspro.models import User
 from atspro.services.auth import passkeys, session_cookie
 from atspro.services.auth.passkeys import Authenticated, Begun, Kind, Site, Taken
@@ -68,7 +69,7 @@ def authenticate(user: User | None, *, verified: bool) -> Authenticated:
     """Which passkey answered in this form. Raises `SignInRefused`."""
     where, taken = site(), take("authentication")
     if where is None:
-        raise SignInRefused("Passkeys do not work at this address.")
+        raise SignInRefused(gettext("Passkeys do not work at this address."))
     answer = request.form.get("credential", "")
     with transaction() as session:
         return passkeys.authenticate(session, where, taken, answer, user, verified=verified)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
@@ -10,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from atspro.db import db, transaction
 from atspro.errors import Conflict, InvalidInput
+from atspro.i18n import gettext, lazy_gettext
 from atspro.services import mail
 from atspro.services.auth import passkeys, two_factor
 from atspro.web import passkey_ceremony, step_up
@@ -40,7 +43,7 @@ def start() -> ResponseReturnValue:
             show_errors(form, error)
         else:
             return redirect(url_for("passkeys.add"))
-    return _question(form, "Add a passkey", "Continue")
+    return _question(form, gettext("Add a passkey"), gettext("Continue"))
 
 
 @bp.route("/add", methods=["GET", "POST"])
@@ -60,7 +63,11 @@ def add() -> ResponseReturnValue:
                 user = actor()
                 answer, name = form.credential.data or "", form.name.data or ""
                 made = passkeys.register(session, user, site, taken, answer, name)
-                return _done(session, f"A passkey was added to your account: {made.name}.", "Your passkey is ready.")
+                return _done(
+                    session,
+                    lazy_gettext("A passkey was added to your account: %(name)s.", name=made.name),
+                    gettext("Your passkey is ready."),
+                )
         except InvalidInput as error:
             show_errors(form, error)
         except Conflict as error:
@@ -83,7 +90,7 @@ def rename(passkey_id: str) -> ResponseReturnValue:
         except InvalidInput as error:
             show_errors(form, error)
         else:
-            flash("The passkey has another name now.", "success")
+            flash(gettext("The passkey has another name now."), "success")
             return redirect(url_for("two_factor.show"))
     page = render_template("account/second_factor/rename_passkey.html", form=form)
     return page, 422 if form.is_submitted() else 200
@@ -94,7 +101,7 @@ def rename(passkey_id: str) -> ResponseReturnValue:
 def remove(passkey_id: str) -> ResponseReturnValue:
     """Ask who it is, then take a passkey away."""
     known = passkeys.find(db.session(), actor(), passkey_id)
-    name, form = known.name or "Passkey", ConfirmedForm()
+    name, form = known.name or gettext("Passkey"), ConfirmedForm()
     if form.validate_on_submit():
         try:
             step_up.confirm(form)
@@ -103,18 +110,24 @@ def remove(passkey_id: str) -> ResponseReturnValue:
         else:
             with transaction() as session:
                 passkeys.remove(session, actor(), passkey_id)
-                return _done(session, f"A passkey of your account was removed: {name}.", "The passkey is removed.")
-    what = f"“{name}” can’t be used to sign in any more. Your device may still list it: delete it there, too."
-    return _question(form, "Remove a passkey", "Remove it", what)
+                return _done(
+                    session,
+                    lazy_gettext("A passkey of your account was removed: %(name)s.", name=name),
+                    gettext("The passkey is removed."),
+                )
+    what = gettext(
+        "“%(name)s” can’t be used to sign in any more. Your device may still list it: delete it there, too.", name=name
+    )
+    return _question(form, gettext("Remove a passkey"), gettext("Remove it"), what)
 
 
-def _done(session: Session, what: str, said: str) -> BaseResponse:
+def _done(session: Session, what: Any, said: str) -> BaseResponse:
     """Tell the person, and go on in a new session of this browser's while all others end."""
     user = actor()
     token = replace_session(session, user, second_factor=two_factor.is_enabled(user))
     link = full_address("auth.forgotten_password")
     mail.send(session, "second_factor_changed", user.email, about=user, what=what, reset_link=link)
-    flash(f"{said} You are signed out everywhere else.", "success")
+    flash(gettext("%(said)s You are signed out everywhere else.", said=said), "success")
     return signed_in(redirect(url_for("two_factor.show")), token, remember=is_remembered())
 
 

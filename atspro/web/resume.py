@@ -29,6 +29,7 @@ from atspro.engine.read import ResumeReading
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.forms.resume import ResumeForm, Source, UploadForm
 from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS, SECTIONS
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import UserResume
 from atspro.services import resumes
 from atspro.services.audit import edit_conflicts
@@ -41,9 +42,9 @@ from atspro.web.security import limiter, person_key
 bp = Blueprint("resume", __name__, url_prefix="/resume")
 bp.before_request(login_required(lambda: None))
 
-BOTH = "Use either a file or pasted text, not both. Remove the file, or clear the box."
-NO_OCR = "This copy of ATSPro cannot read pictures; whoever runs it can add that (requirements/ocr.in)."
-NEITHER = "Choose a file, or paste your resume’s text."
+BOTH = gettext_noop("Use either a file or pasted text, not both. Remove the file, or clear the box.")
+NO_OCR = gettext_noop("This copy of ATSPro cannot read pictures; whoever runs it can add that (requirements/ocr.in).")
+NEITHER = gettext_noop("Choose a file, or paste your resume’s text.")
 OVERWRITE = "overwrite"
 READ_LIMIT = "30 per minute"
 
@@ -106,7 +107,7 @@ def upload() -> ResponseReturnValue:
         except (UnreadableFile, InvalidInput) as error:
             if isinstance(error, UnreadableFile) and error.reason == "no_text" and parser.can_read_scans():
                 return _scan(data, name)
-            said = f"{error} {NO_OCR}" if getattr(error, "reason", "") == "no_text" else str(error)
+            said = f"{error} {gettext(gettext(NO_OCR))}" if getattr(error, "reason", "") == "no_text" else str(error)
             (form.file if name else form.text).errors = [said]
         else:
             return _review_read(read, name or "the text you pasted", saved)
@@ -138,7 +139,7 @@ def review() -> ResponseReturnValue:
     except Conflict as error:
         needs_confirmation = str(error)
     else:
-        flash("Resume saved.", "success")
+        flash(gettext("Resume saved."), "success")
         return redirect(url_for("dashboard.index"))
     saved = resumes.get_resume(db.session(), actor())
     return _review(form, source, saved, needs_confirmation), 422
@@ -180,7 +181,7 @@ def show() -> ResponseReturnValue:
     except Conflict as error:
         saved = resumes.get_resume(db.session(), actor())
         return _editor(form, saved, edition, edit_conflicts.serialize_digests(seen), conflict=error), 409
-    flash("Resume saved.", "success")
+    flash(gettext("Resume saved."), "success")
     return redirect(url_for("resume.show"))
 
 
@@ -192,17 +193,17 @@ def delete() -> ResponseReturnValue:
         return render_template("resume/delete.html", saved=saved) if saved else redirect(url_for("resume.upload"))
     with transaction() as session:
         resumes.delete_resume(session, actor())
-    flash("Your resume has been deleted. Your jobs and their documents are still here.", "success")
+    flash(gettext("Your resume has been deleted. Your jobs and their documents are still here."), "success")
     return redirect(url_for("resume.upload"))
 
 
 def _read(data: bytes, name: str, text: str) -> ResumeReading:
     if name and text.strip():
-        raise InvalidInput(BOTH)
+        raise InvalidInput(gettext(gettext(BOTH)))
     if name:
         return parser.read_resume(data, name)
     if not text.strip():
-        raise InvalidInput(NEITHER)
+        raise InvalidInput(gettext(gettext(NEITHER)))
     return parser.read_resume_text(text)
 
 

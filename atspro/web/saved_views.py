@@ -11,6 +11,7 @@ from werkzeug.routing import BuildError
 
 from atspro.db import transaction
 from atspro.errors import InvalidInput
+from atspro.i18n import gettext
 from atspro.services import saved_views
 from atspro.web.current_user import actor
 
@@ -49,7 +50,7 @@ def save() -> ResponseReturnValue:
     except InvalidInput as error:
         flash(" ".join(error.fields.values()) or str(error), "danger")
         return redirect(back)
-    flash(f"View “{name}” saved.", "success")
+    flash(gettext("View “%(name)s” saved.", name=name), "success")
     return redirect(back)
 
 
@@ -60,5 +61,5 @@ def delete(view_id: UUID) -> ResponseReturnValue:
         view = saved_views.get_view(session, actor(), view_id)
         name, back = view.name, address_of(view.list_name, view.query)
         saved_views.delete_view(session, view)
-    flash(f"View “{name}” deleted.", "success")
+    flash(gettext("View “%(name)s” deleted.", name=name), "success")
     return redirect(back)

@@ -24,6 +24,7 @@ from atspro.broker import limiter_storage
 from atspro.config import Settings
 from atspro.db import transaction
 from atspro.errors import Busy
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import User
 from atspro.services.audit import security_events
 from atspro.services.auth import session_cookie
@@ -138,11 +139,11 @@ class Turns:
         with self._changed:
             if person in self._at_work:
                 if person in self._waiting:
-                    raise Busy(ONE_AT_A_TIME)
+                    raise Busy(gettext(gettext(ONE_AT_A_TIME)))
                 self._waiting.add(person)
                 try:
                     if not self._changed.wait_for(lambda: person not in self._at_work, TURN_SECONDS):
-                        raise Busy(ONE_AT_A_TIME)
+                        raise Busy(gettext(gettext(ONE_AT_A_TIME)))
                 finally:
                     self._waiting.discard(person)
             self._at_work.add(person)
@@ -154,7 +155,7 @@ class Turns:
                 self._changed.notify_all()
 
 
-ONE_AT_A_TIME = "A page of yours is still being prepared. Wait for it, then try again."
+ONE_AT_A_TIME = gettext_noop("A page of yours is still being prepared. Wait for it, then try again.")
 _turns = Turns()
 _costly_limit = limiter.shared_limit(lambda: COSTLY_LIMIT, scope="costly", key_func=person_key)
 
@@ -213,7 +214,7 @@ def _is_costly() -> bool:
 
 def _too_many() -> Response:
     return Response(
-        "Too many pages at once. Go back and try again in a minute.",
+        gettext("Too many pages at once. Go back and try again in a minute."),
         429,
         {"Retry-After": "1"},
         content_type="text/plain; charset=utf-8",

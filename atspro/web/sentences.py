@@ -11,9 +11,11 @@ from werkzeug.wrappers import Response
 
 from atspro.db import db, transaction
 from atspro.errors import Busy, Conflict, InvalidInput
+from atspro.i18n import gettext, ngettext
 from atspro.services import resumes
 from atspro.services.resumes import sentences
 from atspro.services.resumes.sentences import CONFIRMED, DROPPED, UNDECIDED, BankEntry, TypedSentence
+from atspro.translatable import gettext_noop
 from atspro.web.current_user import actor
 from atspro.web.security import costly, limiter, person_key
 
@@ -24,7 +26,7 @@ PER_PAGE = 20
 SAVE_LIMIT = "60 per minute"
 # What a link shows, by the state of a sentence; all of them without a choice.
 SHOWN = {"open": UNDECIDED, "confirmed": CONFIRMED, "dropped": DROPPED}
-TOO_LONG = "The sentences could not be proposed just now. Nothing is lost: try again in a minute."
+TOO_LONG = gettext_noop("The sentences could not be proposed just now. Nothing is lost: try again in a minute.")
 
 
 @bp.get("/")
@@ -48,7 +50,7 @@ def save() -> ResponseReturnValue:
     except Conflict as error:
         return _page(typed, {}, str(error)), 409
     except Busy:
-        return _page(typed, {}, TOO_LONG), 503
+        return _page(typed, {}, gettext(gettext(TOO_LONG))), 503
     _say(confirmed, dropped)
     return redirect(url_for("sentences.show", show=_shown(), page=request.args.get("page"), _anchor="sentences"))
 
@@ -58,7 +60,10 @@ def forget() -> ResponseReturnValue:
     """Delete the sentences whose lines are not in the resume any more."""
     with transaction() as session:
         count = sentences.forget_sentences(session, actor())
-    flash(f"Deleted: {count} {'sentence' if count == 1 else 'sentences'} of lines that are gone.", "success")
+    told = ngettext(
+        "Deleted: %(num)s sentence of lines that are gone.", "Deleted: %(num)s sentences of lines that are gone.", count
+    )
+    flash(told, "success")
     return redirect(url_for("sentences.show"))
 
 
@@ -86,12 +91,12 @@ def _typed(action: str) -> list[TypedSentence]:
 
 
 def _say(confirmed: int, dropped: int) -> None:
-    parts = [
-        f"{count} {'sentence' if count == 1 else 'sentences'} {word}"
-        for count, word in ((confirmed, "confirmed"), (dropped, "dropped"))
-        if count
-    ]
-    flash(f"Saved: {', '.join(parts)}." if parts else "Saved.", "success")
+    parts = []
+    if confirmed:
+        parts.append(ngettext("%(num)s sentence confirmed", "%(num)s sentences confirmed", confirmed))
+    if dropped:
+        parts.append(ngettext("%(num)s sentence dropped", "%(num)s sentences dropped", dropped))
+    flash(gettext("Saved: %(parts)s.", parts=", ".join(parts)) if parts else gettext("Saved."), "success")
 
 
 def _page(
@@ -105,7 +110,7 @@ def _page(
     try:
         bank = sentences.bank_of(session, resume)
     except (InvalidInput, Busy):
-        bank, problem = [], TOO_LONG
+        bank, problem = [], gettext(gettext(TOO_LONG))
     shown = _shown()
     chosen = [entry for entry in bank if shown == "all" or entry.state == SHOWN[shown]]
     given = {one.path: one for one in typed}

@@ -6,6 +6,7 @@ from flask import Flask, abort, flash, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
+from atspro.i18n import gettext
 from atspro.services.auth import step_up as shown
 from atspro.services.auth import two_factor
 from atspro.web.current_user import actor, current_session
@@ -46,7 +47,7 @@ def _check_request() -> BaseResponse | None:
         return None
     if not two_factor.is_enabled(actor()):
         _refuse_changes()
-        flash("People who run this site need a second factor. Set it up to go on.", "info")
+        flash(gettext("People who run this site need a second factor. Set it up to go on."), "info")
         return redirect(url_for(SET_UP))
     is_inside = request.path == "/admin" or request.path.startswith("/admin/")
     if is_inside and not shown.shows_second_factor(current_session()):

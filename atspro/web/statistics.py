@@ -10,6 +10,7 @@ from flask_login import login_required
 
 from atspro.db import db, utc_now
 from atspro.errors import InvalidInput
+from atspro.i18n import gettext
 from atspro.services import applications
 from atspro.services.applications import LABELS, STAGE_LABELS
 from atspro.services.spreadsheets.writer import as_csv
@@ -95,5 +96,5 @@ def _day(name: str, otherwise: date, errors: dict[str, str]) -> date:
     try:
         return date.fromisoformat(typed)
     except ValueError:
-        errors[name] = "Enter a day such as 2026-03-31."
+        errors[name] = gettext("Enter a day such as 2026-03-31.")
         return otherwise

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import db, transaction
 from atspro.errors import InvalidInput, Unreadable, WrongPassword
+from atspro.i18n import translated
 from atspro.models import User
 from atspro.services import mail
 from atspro.services.auth import sessions, step_up, two_factor, two_factor_offer
@@ -79,10 +80,11 @@ def confirm(form: FlaskForm) -> None:
         raise InvalidInput(str(error)) from None
     if confirmed.ok:
         return
-    fields = {confirmed.field: confirmed.message} if confirmed.field else {}
+    message = translated(confirmed.message)
+    fields = {confirmed.field: message} if confirmed.field else {}
     if confirmed.field and confirmed.message not in (step_up.MISSING_PASSWORD, step_up.MISSING_CODE):
-        raise WrongPassword(confirmed.message, fields)
-    raise InvalidInput(confirmed.message, fields)
+        raise WrongPassword(message, fields)
+    raise InvalidInput(message, fields)
 
 
 def _typed(form: FlaskForm, name: str) -> str:

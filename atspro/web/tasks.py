@@ -11,6 +11,7 @@ from flask_login import login_required
 
 from atspro.db import transaction
 from atspro.errors import InvalidInput
+from atspro.i18n import gettext
 from atspro.services import applications
 from atspro.web.current_user import actor
 from atspro.web.forms.applications import TaskForm
@@ -25,7 +26,7 @@ def add() -> ResponseReturnValue:
     form = TaskForm()
     try:
         if not form.validate():
-            raise InvalidInput(" ".join(message for errors in form.errors.values() for message in errors))
+            raise InvalidInput(" ".join(str(message) for errors in form.errors.values() for message in errors))
         with transaction() as session:
             application = (
                 applications.get_application(session, actor(), UUID(form.application.data))
@@ -37,7 +38,7 @@ def add() -> ResponseReturnValue:
     except InvalidInput as error:
         flash(" ".join(error.fields.values()) or str(error), "danger")
         return redirect(url_for("dashboard.index", task=(form.title.data or "")[:200], _anchor="add-task"))
-    flash("Task added.", "success")
+    flash(gettext("Task added."), "success")
     return redirect(_back())
 
 
@@ -65,7 +66,7 @@ def later(task_id: UUID) -> ResponseReturnValue:
         except InvalidInput as error:
             flash(str(error), "danger")
         else:
-            flash("Put off.", "success")
+            flash(gettext("Put off."), "success")
     return redirect(_back())
 
 
@@ -74,7 +75,7 @@ def delete(task_id: UUID) -> ResponseReturnValue:
     """Remove a task."""
     with transaction() as session:
         applications.delete_task(session, applications.get_task(session, actor(), task_id))
-    flash("Task deleted.", "success")
+    flash(gettext("Task deleted."), "success")
     return redirect(_back())
 
 

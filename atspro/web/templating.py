@@ -16,8 +16,8 @@ from atspro.tables import TABLES, USER_JOBS
 from atspro.web import languages, oauth_clients, sources
 
 DOCUMENT_NAMES = Labels(KIND_LABELS)
-STATUS_NAMES = Labels(USER_JOBS["status"].choice_words)
-STATE_NAMES = Labels(TABLES["generationRequest"]["state"].choice_words)
+STATUS_NAMES = Labels(USER_JOBS["status"].english_words)
+STATE_NAMES = Labels(TABLES["generationRequest"]["state"].english_words)
 BAND_NAMES = Labels(
     {"strong": gettext_noop("Strong match"), "fair": gettext_noop("Fair match"), "weak": gettext_noop("Weak match")}
 )

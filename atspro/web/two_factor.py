@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from atspro.db import db, transaction
 from atspro.errors import Conflict, InvalidInput, SignInRefused, Unreadable
+from atspro.i18n import gettext
 from atspro.services import mail
 from atspro.services.auth import passkeys, sessions, totp, two_factor
 from atspro.web import passkey_ceremony, step_up
@@ -66,7 +67,7 @@ def start() -> ResponseReturnValue:
             return _back(str(error), "danger")
         else:
             return redirect(url_for("two_factor.set_up"))
-    return _question(form, "Set up an authenticator app", "Continue")
+    return _question(form, gettext("Set up an authenticator app"), gettext("Continue"))
 
 
 @bp.route("/set-up", methods=["GET", "POST"])
@@ -106,7 +107,7 @@ def _confirm(code: str) -> BaseResponse:
         user = actor()
         two_factor.confirm_set_up(session, user, keyring(), code)
         token = replace_session(session, user, second_factor=True)
-        _tell(session, "Signing in to your account now asks for a code of an authenticator app, too.")
+        _tell(session, gettext("Signing in to your account now asks for a code of an authenticator app, too."))
     return signed_in(redirect(url_for("two_factor.backup_codes")), token, remember=is_remembered())
 
 
@@ -120,7 +121,7 @@ def backup_codes() -> ResponseReturnValue:
     if form.validate_on_submit():
         with transaction() as session:
             two_factor.hide_backup_codes(session, actor())
-        return _back("Your account is protected by a second factor.", "success")
+        return _back(gettext("Your account is protected by a second factor."), "success")
     page = render_template("account/second_factor/backup_codes.html", form=form, codes=codes)
     return page, 422 if form.is_submitted() else 200
 
@@ -131,7 +132,7 @@ def download_codes() -> ResponseReturnValue:
     codes = _shown_codes()
     if codes is None:
         abort(404)
-    lines = [f"Backup codes for {actor().email} at {settings().BASE_URL}", "Each works once.", "", *codes, ""]
+    lines = [f"Backup codes for {actor().email} at {settings().BASE_URL}", gettext("Each works once."), "", *codes, ""]
     response = Response("\r\n".join(lines), content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="atspro-backup-codes.txt"'
     response.headers["Cache-Control"] = "no-store"
@@ -158,14 +159,19 @@ def new_backup_codes() -> ResponseReturnValue:
             step_up.confirm(form)
             with transaction() as session:
                 two_factor.new_backup_codes(session, actor(), keyring())
-                _tell(session, "Your backup codes were replaced: the earlier ones do not work any more.")
+                _tell(session, gettext("Your backup codes were replaced: the earlier ones do not work any more."))
         except InvalidInput as error:
             show_errors(form, error)
         except Conflict as error:
             return _back(str(error), "danger")
         else:
             return redirect(url_for("two_factor.backup_codes"))
-    return _question(form, "Get new backup codes", "Replace the codes", "The codes you have now stop working.")
+    return _question(
+        form,
+        gettext("Get new backup codes"),
+        gettext("Replace the codes"),
+        gettext("The codes you have now stop working."),
+    )
 
 
 @bp.route("/remove", methods=["GET", "POST"])
@@ -185,11 +191,11 @@ def remove() -> ResponseReturnValue:
                 user = actor()
                 two_factor.disable(session, user, actor=user)
                 token = replace_session(session, user)
-                _tell(session, "Signing in to your account asks for the password alone again.")
-            response = _back("The second factor is removed. You are signed out everywhere else.", "success")
+                _tell(session, gettext("Signing in to your account asks for the password alone again."))
+            response = _back(gettext("The second factor is removed. You are signed out everywhere else."), "success")
             return signed_in(response, token, remember=is_remembered())
-    what = "Signing in will ask for your password alone. Backup codes and trusted devices end too."
-    return _question(form, "Remove the second factor", "Remove it", what)
+    what = gettext("Signing in will ask for your password alone. Backup codes and trusted devices end too.")
+    return _question(form, gettext("Remove the second factor"), gettext("Remove it"), what)
 
 
 @bp.post("/forget-devices")
@@ -197,7 +203,7 @@ def forget_devices() -> ResponseReturnValue:
     """Trust no device any more: each is asked for a code at its next sign-in."""
     with transaction() as session:
         two_factor.forget_devices(session, actor())
-    return _back("Every device will be asked for a code at its next sign-in.", "success")
+    return _back(gettext("Every device will be asked for a code at its next sign-in."), "success")
 
 
 @bp.route("/confirm", methods=["GET", "POST"])
@@ -237,7 +243,7 @@ def confirm_passkey() -> ResponseReturnValue:
 def _confirmed() -> BaseResponse:
     target = safe_next(request.args.get("next"))
     if target is None:
-        flash("Thank you. Close this tab, and go on where you were.", "success")
+        flash(gettext("Thank you. Close this tab, and go on where you were."), "success")
     return redirect(target or url_for("two_factor.show"))
 
 

@@ -178,3 +178,13 @@ def in_module(path: Path) -> list[str]:
 
 def _name_of(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+_SCRIPT_TEXT = re.compile(r"""(translate\()?(["`])((?:(?!\2)[^\\\n])*)\2""")
+
+
+def in_script(path: Path) -> list[str]:
+    """The sentences of a script that are not given to `translate`; comments left out."""
+    code = re.sub(r"^\s*//.*$", "", path.read_text(), flags=re.MULTILINE)
+    found = [text for marked, _, text in _SCRIPT_TEXT.findall(code) if not marked]
+    return [text for text in found if re.fullmatch(r"(?:[A-Z]|\$\{)[^<>]* [^<>]*[.?!:…]", text, re.DOTALL)]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from flask import Flask
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Float, Integer, LargeBinary, Numeric, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, INT8MULTIRANGE, JSONB
 
 from atspro.db import Base, UtcTimestamp
+from atspro.i18n import in_language
 from atspro.shapes import JobData, ResumeData
 from atspro.tables import TABLES, USER_JOBS, USER_RESUME, NotPersonal, Table
+from atspro.tables.choice_words import CHOICE_WORDS
 from atspro.tables.ownership import is_owned, references
 
 # Kept by the database itself, in no model's mapper.
@@ -91,3 +94,20 @@ def test_content_is_what_an_owner_types() -> None:
     assert set(USER_JOBS.content) == set(JobData.model_fields)
     assert {name for name in USER_JOBS.content if USER_JOBS[name].required} == {"title", "company"}
     assert set(USER_RESUME.content) == set(ResumeData.model_fields)
+
+
+def test_each_word_of_a_choice_is_in_the_catalogs() -> None:
+    words = {word for table in TABLES.values() for field in table.fields for word in field.english_words.values()}
+    assert words == set(CHOICE_WORDS)
+
+
+def test_a_declaration_is_read_in_the_readers_language(app: Flask) -> None:
+    with app.app_context():
+        assert TABLES["userJobs"].noun == "job"
+        assert TABLES["userJobs"].one_row == "a job"
+        with in_language("de"):
+            jobs = TABLES["userJobs"]
+            assert (jobs.noun, jobs.plural, jobs.counted(1200)) == ("Stelle", "Stellen", "1.200 Stellen")
+            assert (jobs.one_row, jobs.id_name) == ("Stelle", "job_id")
+            assert jobs["title"].label == "Stellenbezeichnung"
+            assert jobs["status"].choice_words["applied"] == "Beworben"

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from atspro.errors import InvalidInput, NotFound
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import ATTACHMENT_KINDS, MAX_ATTACHMENT, Attachment, User, UserApplication
 from atspro.services.applications.attempts import lock_application
 
@@ -34,7 +35,9 @@ _SIGNATURES: dict[str, tuple[bytes, str]] = {
 }
 _TEXTS = ("txt", "md", "csv", "eml", "ics")
 ENDINGS = (*_SIGNATURES, *_TEXTS)
-WRONG_TYPE = "This type of file can’t be kept here. Use PDF, PNG, JPEG, WebP, DOCX, XLSX, ODT, or a plain text."
+WRONG_TYPE = gettext_noop(
+    "This type of file can’t be kept here. Use PDF, PNG, JPEG, WebP, DOCX, XLSX, ODT, or a plain text."
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def add_file(
 ) -> Attachment:
     """Keep a file with the application. Raises `InvalidInput` for one that is empty, too large, or of another type."""
     if kind not in ATTACHMENT_KINDS:
-        raise InvalidInput("Check the file.", {"kind": "Choose what it is from the list."})
+        raise InvalidInput(gettext("Check the file."), {"kind": gettext("Choose what it is from the list.")})
     mime_type = _type_of(content, file_name)
     lock_application(session, application)
     # Held, so that two uploads at once do not pass the limit together.
@@ -75,7 +78,7 @@ def add_file(
         )
     ).one()
     if count >= MAX_FILES * 10 or stored + len(content) > MAX_BYTES:
-        raise InvalidInput("Check the file.", {"file": _full(int(stored))})
+        raise InvalidInput(gettext("Check the file."), {"file": _full(int(stored))})
     file = Attachment(
         user_id=application.user_id,
         application_id=application.id,
@@ -96,7 +99,7 @@ def get_file(session: Session, actor: User, file_id: UUID, *, with_content: bool
     query = select(Attachment).where(Attachment.id == file_id, Attachment.user_id == actor.id)
     file = session.scalar(query if with_content else query.options(defer(Attachment.content)))
     if file is None:
-        raise NotFound("This file does not exist.")
+        raise NotFound(gettext("This file does not exist."))
     return file
 
 
@@ -120,17 +123,21 @@ def _type_of(content: bytes, file_name: str) -> str:
     _, dot, ending = safe_name(file_name).rpartition(".")
     ending = ending.lower() if dot else ""
     if not content:
-        problem = "This file is empty."
+        problem = gettext("This file is empty.")
     elif len(content) > MAX_ATTACHMENT:
-        problem = f"This file is too large. Use at most {MAX_ATTACHMENT // 1024 // 1024} MB."
+        problem = gettext(
+            "This file is too large. Use at most %(max_attachment)s MB.", max_attachment=MAX_ATTACHMENT // 1024 // 1024
+        )
     elif ending in _TEXTS and _is_text(content):
         return "text/plain"
     elif ending not in _SIGNATURES:
-        problem = WRONG_TYPE
+        problem = gettext(WRONG_TYPE)
     elif not content.startswith(_SIGNATURES[ending][0]) or (ending == "webp" and content[8:12] != b"WEBP"):
-        problem = f"This is no {ending.upper()} file, whatever its name says. Open it and save it anew."
+        problem = gettext(
+            "This is no %(upper)s file, whatever its name says. Open it and save it anew.", upper=ending.upper()
+        )
     if problem:
-        raise InvalidInput("Check the file.", {"file": problem})
+        raise InvalidInput(gettext("Check the file."), {"file": problem})
     return _SIGNATURES[ending][1]
 
 
@@ -142,5 +149,5 @@ def _is_text(content: bytes) -> bool:
 
 
 def _full(stored: int) -> str:
-    used = stored / 1024 / 1024
-    return f"Your files take {used:.1f} of {MAX_BYTES // 1024 // 1024} MB. Delete some first."
+    used, most = round(stored / 1024 / 1024, 1), MAX_BYTES // 1024 // 1024
+    return gettext("Your files take %(used)s of %(most)s MB. Delete some first.", used=used, most=most)

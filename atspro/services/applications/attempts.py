@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
+from atspro.i18n import format_number, gettext
 from atspro.models import METHODS, ApplicationEvent, User, UserApplication, UserJob
 from atspro.services import owned_rows
 from atspro.tables import USER_APPLICATIONS
@@ -28,7 +29,7 @@ def current_application(session: Session, job: UserJob) -> UserApplication:
         session.execute(select(func.atspro_application_open(job.id, None, None)))
         application = session.scalar(query)
     if application is None:
-        raise NotFound("This job does not exist.")
+        raise NotFound(gettext("This job does not exist."))
     return application
 
 
@@ -38,7 +39,7 @@ def get_application(session: Session, actor: User, application_id: UUID) -> User
         select(UserApplication).where(UserApplication.id == application_id, UserApplication.user_id == actor.id)
     )
     if application is None:
-        raise NotFound("This application does not exist.")
+        raise NotFound(gettext("This application does not exist."))
     return application
 
 
@@ -58,7 +59,7 @@ def lock_application(session: Session, application: UserApplication) -> UserJob:
         select(UserApplication).where(UserApplication.id == application.id).execution_options(populate_existing=True)
     )
     if job is None or fresh is None:
-        raise NotFound("This application does not exist.")
+        raise NotFound(gettext("This application does not exist."))
     return job
 
 
@@ -68,7 +69,12 @@ def check_room(session: Session, application: UserApplication) -> None:
         select(func.count()).select_from(ApplicationEvent).where(ApplicationEvent.application_id == application.id)
     )
     if count and count >= MAX_EVENTS:
-        raise InvalidInput(f"A timeline has at most {MAX_EVENTS:,} entries. Delete some that you no longer need.")
+        raise InvalidInput(
+            gettext(
+                "A timeline has at most %(max_events)s entries. Delete some that you no longer need.",
+                max_events=format_number(MAX_EVENTS),
+            )
+        )
 
 
 def start_attempt(
@@ -81,17 +87,17 @@ def start_attempt(
     problems: dict[str, str] = {}
     source = " ".join(source.split())
     if len(source) > MAX_SHORT_TEXT:
-        problems["source"] = f"Use at most {MAX_SHORT_TEXT} characters."
+        problems["source"] = gettext("Use at most %(max_short_text)s characters.", max_short_text=MAX_SHORT_TEXT)
     if method and method not in METHODS:
-        problems["method"] = "Choose how you apply from the list."
+        problems["method"] = gettext("Choose how you apply from the list.")
     if problems:
-        raise InvalidInput("Check the new attempt.", problems)
+        raise InvalidInput(gettext("Check the new attempt."), problems)
     job = lock_application(session, application)
     attempts = session.scalars(
         select(UserApplication).where(UserApplication.job_id == job.id).order_by(UserApplication.attempt)
     ).all()
     if len(attempts) >= MAX_ATTEMPTS:
-        raise InvalidInput(f"A job has at most {MAX_ATTEMPTS} attempts.")
+        raise InvalidInput(gettext("A job has at most %(max_attempts)s attempts.", max_attempts=MAX_ATTEMPTS))
     for attempt in attempts:
         attempt.is_current = False
     session.flush()

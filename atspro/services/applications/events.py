@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
+from atspro.i18n import format_number, gettext
 from atspro.models import EVENT_KINDS, TIMED_KINDS, ApplicationEvent, User, UserApplication
 from atspro.services.applications.attempts import MAX_SHORT_TEXT, check_room, lock_application
 from atspro.services.applications.moves import check_moment
@@ -55,7 +56,7 @@ def get_event(session: Session, actor: User, event_id: UUID) -> ApplicationEvent
         select(ApplicationEvent).where(ApplicationEvent.id == event_id, ApplicationEvent.user_id == actor.id)
     )
     if event is None:
-        raise NotFound("This entry does not exist.")
+        raise NotFound(gettext("This entry does not exist."))
     return event
 
 
@@ -64,7 +65,9 @@ def add_event(
 ) -> ApplicationEvent:
     """Add a note, an interview or the like; moves are made by `move`. Raises `InvalidInput` by field."""
     if change.kind == "stage" or change.kind not in EVENT_KINDS:
-        raise InvalidInput("Choose what happened from the list.", {"kind": "Choose what happened from the list."})
+        raise InvalidInput(
+            gettext("Choose what happened from the list."), {"kind": gettext("Choose what happened from the list.")}
+        )
     cleaned = _checked(change)
     lock_application(session, application)
     check_room(session, application)
@@ -121,19 +124,19 @@ def _checked(change: EventChange) -> EventChange:
     for name, limit in (("title", MAX_SHORT_TEXT), ("body", MAX_BODY)):
         try:
             texts[name] = clean_text(texts[name])
-        except ValueError as error:
-            problems[name] = f"This text {error}."
+        except ValueError:
+            problems[name] = gettext("This text contains a character that cannot be stored (NUL).")
         if len(texts[name]) > limit:
-            problems[name] = f"Use at most {limit:,} characters."
+            problems[name] = gettext("Use at most %(limit)s characters.", limit=format_number(limit))
     if change.kind == "note" and not texts["body"]:
-        problems["body"] = "Write the note."
+        problems["body"] = gettext("Write the note.")
     if change.occurred_at is not None and change.kind not in _MAY_LIE_AHEAD:
         problems |= check_moment(change.occurred_at)
     occurred_at = change.occurred_at if change.kind == "stage" else change.occurred_at or utc_now()
     if change.ends_at is not None and occurred_at is not None and change.ends_at < occurred_at:
-        problems["ends_at"] = "The end lies before the beginning."
+        problems["ends_at"] = gettext("The end lies before the beginning.")
     if problems:
-        raise InvalidInput("Check the entry.", problems)
+        raise InvalidInput(gettext("Check the entry."), problems)
     return EventChange(
         change.kind,
         occurred_at,

@@ -9,26 +9,31 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import InvalidInput
+from atspro.i18n import Labels, gettext, gettext_noop
 from atspro.models import OUTCOMES, STAGES, ApplicationEvent, UserApplication
 from atspro.services.applications.attempts import check_room, lock_application
 from atspro.services.applications.tasks import after_move
 
-STAGE_LABELS = {
-    "saved": "Saved",
-    "applied": "Applied",
-    "interviewing": "Interviewing",
-    "offer": "Offer",
-    "closed": "Closed",
-}
-OUTCOME_LABELS = {
-    "accepted": "Offer accepted",
-    "declined": "Offer declined",
-    "rejected": "Rejected",
-    "withdrawn": "Withdrawn",
-    "noResponse": "No response",
-    "postClosed": "Post closed",
-}
-LABELS = {**STAGE_LABELS, **OUTCOME_LABELS}
+STAGE_LABELS = Labels(
+    {
+        "saved": gettext_noop("Saved"),
+        "applied": gettext_noop("Applied"),
+        "interviewing": gettext_noop("Interviewing"),
+        "offer": gettext_noop("Offer"),
+        "closed": gettext_noop("Closed"),
+    }
+)
+OUTCOME_LABELS = Labels(
+    {
+        "accepted": gettext_noop("Offer accepted"),
+        "declined": gettext_noop("Offer declined"),
+        "rejected": gettext_noop("Rejected"),
+        "withdrawn": gettext_noop("Withdrawn"),
+        "noResponse": gettext_noop("No response"),
+        "postClosed": gettext_noop("Post closed"),
+    }
+)
+LABELS = STAGE_LABELS | OUTCOME_LABELS
 # What happened lies behind us; a day ahead allows for a reader's zone.
 _AHEAD = timedelta(days=1)
 _EARLIEST = datetime.fromisoformat("1970-01-01")
@@ -72,7 +77,10 @@ def move(
     if occurred_at is None:
         if (application.stage, application.outcome) == (stage, outcome):
             raise InvalidInput(
-                f"This application is “{LABELS[outcome or stage]}” already. Change the date in its timeline instead."
+                gettext(
+                    "This application is “%(labels)s” already. Change the date in its timeline instead.",
+                    labels=LABELS[outcome or stage],
+                )
             )
         occurred_at = max(utc_now(), latest_move(session, application) or _EARLIEST)
     event = ApplicationEvent(
@@ -107,8 +115,12 @@ def _redate(session: Session, application: UserApplication, occurred_at: datetim
     before = rest[0] if rest else None
     if before is not None and occurred_at.date() < before.occurred_at.date():
         label, day = LABELS[before.outcome or before.to_stage or ""], before.occurred_at.date()
-        message = f"It was “{label}” before, on {day}. Enter a day from then on, or change that day in the timeline."
-        raise InvalidInput("Check the move.", {"occurred_at": message})
+        message = gettext(
+            "It was “%(label)s” before, on %(day)s. Enter a day from then on, or change that day in the timeline.",
+            label=label,
+            day=day,
+        )
+        raise InvalidInput(gettext("Check the move."), {"occurred_at": message})
     event.occurred_at = max(occurred_at, before.occurred_at) if before is not None else occurred_at
     event.is_date_known = True
     event.is_all_day = occurred_at.date() != utc_now().date()
@@ -122,15 +134,15 @@ def check_move(stage: str, outcome: str | None, occurred_at: datetime | None) ->
     """Raise `InvalidInput` naming what of a move cannot be."""
     problems: dict[str, str] = {}
     if stage not in STAGES:
-        problems["stage"] = "Choose a stage from the list."
+        problems["stage"] = gettext("Choose a stage from the list.")
     if stage == "closed" and outcome not in OUTCOMES:
-        problems["outcome"] = "Say how it ended."
+        problems["outcome"] = gettext("Say how it ended.")
     if stage != "closed" and outcome is not None:
-        problems["outcome"] = "Only a closed application has an outcome."
+        problems["outcome"] = gettext("Only a closed application has an outcome.")
     if occurred_at is not None:
         problems |= check_moment(occurred_at)
     if problems:
-        raise InvalidInput("Check the move.", problems)
+        raise InvalidInput(gettext("Check the move."), problems)
 
 
 def moment_of(day: date) -> datetime:
@@ -141,9 +153,9 @@ def moment_of(day: date) -> datetime:
 def check_moment(occurred_at: datetime) -> dict[str, str]:
     """What is wrong with the day of something that happened, by the field's name; empty when nothing is."""
     if occurred_at > utc_now() + _AHEAD:
-        return {"occurred_at": "This day is in the future. Enter the day it happened."}
+        return {"occurred_at": gettext("This day is in the future. Enter the day it happened.")}
     if occurred_at < _EARLIEST:
-        return {"occurred_at": "Enter a day after 1970."}
+        return {"occurred_at": gettext("Enter a day after 1970.")}
     return {}
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
+from atspro.i18n import gettext
 from atspro.models import ApplicationEvent, ApplicationTask, Offer, User, UserApplication, UserJob
 from atspro.services.applications.attempts import check_room, lock_application
 from atspro.services.applications.moves import move
@@ -149,7 +150,7 @@ def get_offer(session: Session, actor: User, offer_id: UUID) -> Offer:
     """An offer to the actor. Raises `NotFound` also for a neighbour's."""
     offer = session.scalar(select(Offer).where(Offer.id == offer_id, Offer.user_id == actor.id))
     if offer is None:
-        raise NotFound("This offer does not exist.")
+        raise NotFound(gettext("This offer does not exist."))
     return offer
 
 
@@ -167,7 +168,7 @@ def save_offer(
     if offer is None:
         held = select(func.count()).select_from(Offer).where(Offer.application_id == application.id)
         if (session.scalar(held) or 0) >= MAX_OFFERS:
-            raise InvalidInput(f"An application has at most {MAX_OFFERS} offers.")
+            raise InvalidInput(gettext("An application has at most %(max_offers)s offers.", max_offers=MAX_OFFERS))
         offer = Offer(application_id=application.id, user_id=application.user_id)
         session.add(offer)
     for name, value in cleaned.items():
@@ -197,24 +198,24 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     problems: dict[str, str] = {}
     currency = str(values.get("currency") or "").strip().upper()
     if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
-        problems["currency"] = "Use the three letters of a currency, such as EUR."
+        problems["currency"] = gettext("Use the three letters of a currency, such as EUR.")
     for name, most in _LIMITS.items():
         value = values.get(name)
         if value is None:
             continue
         if not Decimal(value).is_finite() or value < 0:
-            problems[name] = "Use a number from 0."
+            problems[name] = gettext("Use a number from 0.")
         elif value > most:
-            problems[name] = "Use a smaller number."
+            problems[name] = gettext("Use a smaller number.")
     if values.get("round") is not None and values["round"] < 1:
-        problems["round"] = "Use a number from 1."
+        problems["round"] = gettext("Use a number from 1.")
     if values.get("base") is not None and not values.get("period"):
-        problems["period"] = "Say for which time the base is paid."
+        problems["period"] = gettext("Say for which time the base is paid.")
     received, expires = values.get("received_at") or utc_now(), values.get("expires_at")
     if expires is not None and expires.date() < received.date():
-        problems["expires_at"] = "The offer would end before it was made."
+        problems["expires_at"] = gettext("The offer would end before it was made.")
     if problems:
-        raise InvalidInput("Check the offer.", problems)
+        raise InvalidInput(gettext("Check the offer."), problems)
     plain = {name: value for name, value in values.items() if name not in ("equity", "benefits")}
     cleaned = clean_values(OFFERS, {**plain, "currency": currency})
     cleaned |= {name: values[name] for name in ("equity", "benefits") if name in values}

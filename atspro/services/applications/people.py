@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput, NotFound
+from atspro.i18n import format_number, gettext
 from atspro.models import ApplicationContact, Contact, User, UserApplication
 from atspro.services import owned_rows
 from atspro.services.applications.attempts import MAX_SHORT_TEXT, lock_application
@@ -59,7 +60,12 @@ def check_contacts(session: Session, actor: User) -> None:
     """Raise `InvalidInput` when the actor has as many contacts as anybody may have."""
     count = session.scalar(select(func.count()).select_from(Contact).where(Contact.user_id == actor.id))
     if count and count >= MAX_CONTACTS:
-        raise InvalidInput(f"You have {MAX_CONTACTS:,} contacts. Delete some that you no longer need.")
+        raise InvalidInput(
+            gettext(
+                "You have %(max_contacts)s contacts. Delete some that you no longer need.",
+                max_contacts=format_number(MAX_CONTACTS),
+            )
+        )
 
 
 def add_person(
@@ -79,9 +85,15 @@ def add_person(
     try:
         part = " ".join(clean_text(part).split())
     except ValueError as error:
-        raise InvalidInput("Check the person.", {"part": f"This text {error}."}) from error
+        raise InvalidInput(
+            gettext("Check the person."),
+            {"part": gettext("This text contains a character that cannot be stored (NUL).")},
+        ) from error
     if len(part) > MAX_SHORT_TEXT:
-        raise InvalidInput("Check the person.", {"part": f"Use at most {MAX_SHORT_TEXT} characters."})
+        raise InvalidInput(
+            gettext("Check the person."),
+            {"part": gettext("Use at most %(max_short_text)s characters.", max_short_text=MAX_SHORT_TEXT)},
+        )
     lock_application(session, application)
     if contact_id is not None:
         contact: Contact = owned_rows.get_row(session, CONTACTS, actor, contact_id)
@@ -97,7 +109,7 @@ def add_person(
         of_application = ApplicationContact.application_id == application.id
         count = session.scalar(select(func.count()).select_from(ApplicationContact).where(of_application))
         if count and count >= MAX_PEOPLE:
-            raise InvalidInput(f"An application has at most {MAX_PEOPLE} people.")
+            raise InvalidInput(gettext("An application has at most %(max_people)s people.", max_people=MAX_PEOPLE))
         link = ApplicationContact(application_id=application.id, contact_id=contact.id)
         session.add(link)
     link.part = part or None
@@ -116,7 +128,7 @@ def remove_person(session: Session, application: UserApplication, contact_id: UU
         .returning(ApplicationContact.id)
     ).all()
     if not removed:
-        raise NotFound("This person has no part in the application.")
+        raise NotFound(gettext("This person has no part in the application."))
     if application.via_contact_id == contact_id:
         application.via_contact_id = None
     session.flush()

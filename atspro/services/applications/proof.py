@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput
+from atspro.i18n import gettext
 from atspro.models import Contact, User, UserApplication, UserJob
 
 MAX_DAYS = 366
@@ -36,9 +37,9 @@ def proof_of_search(session: Session, actor: User, first: date, last: date) -> l
     before it begins or is longer than a year.
     """
     if last < first:
-        raise InvalidInput("Check the period.", {"last": "The last day lies before the first."})
+        raise InvalidInput(gettext("Check the period."), {"last": gettext("The last day lies before the first.")})
     if (last - first).days >= MAX_DAYS:
-        raise InvalidInput("Check the period.", {"last": "Choose at most a year."})
+        raise InvalidInput(gettext("Check the period."), {"last": gettext("Choose at most a year.")})
     rows = session.execute(
         select(UserApplication, UserJob, Contact)
         .join(UserJob, UserJob.id == UserApplication.job_id)

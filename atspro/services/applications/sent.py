@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from atspro.db import utc_now
 from atspro.engine.types import DESIGNS, Kind
 from atspro.errors import InvalidInput, NotFound
+from atspro.i18n import gettext
 from atspro.models import METHODS, ApplicationDocument, ApplicationEvent, JobDocument, User, UserApplication
 from atspro.services.applications.attempts import MAX_SHORT_TEXT, check_room, lock_application
 from atspro.services.applications.moves import check_move, moment_of, move
@@ -48,14 +49,16 @@ def mark_sent(session: Session, application: UserApplication, sent: Sent) -> lis
     job = lock_application(session, application)
     check_room(session, application)
     if len(sent_documents(session, application)) + len(sent.documents) > MAX_KEPT:
-        raise InvalidInput(f"An application keeps at most {MAX_KEPT} documents that were sent.")
+        raise InvalidInput(
+            gettext("An application keeps at most %(max_kept)s documents that were sent.", max_kept=MAX_KEPT)
+        )
     frozen: list[ApplicationDocument] = []
     for document_id, design in dict(sent.documents).items():
         document = session.scalar(
             select(JobDocument).where(JobDocument.id == document_id, JobDocument.job_id == application.job_id)
         )
         if document is None:
-            raise NotFound("This document does not exist.")
+            raise NotFound(gettext("This document does not exist."))
         frozen.append(_copy(application, document, design, sent_at))
     application.method = sent.method or application.method
     application.source = " ".join(sent.source.split()) or application.source
@@ -93,13 +96,13 @@ def sent_documents(session: Session, application: UserApplication) -> list[Appli
 def _check(sent: Sent, sent_at: datetime | None) -> None:
     problems: dict[str, str] = {}
     if sent.method and sent.method not in METHODS:
-        problems["method"] = "Choose how you applied from the list."
+        problems["method"] = gettext("Choose how you applied from the list.")
     if len(sent.source) > MAX_SHORT_TEXT:
-        problems["source"] = f"Use at most {MAX_SHORT_TEXT} characters."
+        problems["source"] = gettext("Use at most %(max_short_text)s characters.", max_short_text=MAX_SHORT_TEXT)
     if len(sent.documents) > MAX_DOCUMENTS:
-        problems["documents"] = f"Choose at most {MAX_DOCUMENTS} documents."
+        problems["documents"] = gettext("Choose at most %(max_documents)s documents.", max_documents=MAX_DOCUMENTS)
     if problems:
-        raise InvalidInput("Check what you sent.", problems)
+        raise InvalidInput(gettext("Check what you sent."), problems)
     check_move("applied", None, sent_at)
 
 
@@ -108,7 +111,9 @@ def _copy(
 ) -> ApplicationDocument:
     designs = DESIGNS[cast("Kind", document.type)]
     if design and design not in designs:
-        raise InvalidInput(f"This design does not exist. Choose one of: {', '.join(designs)}.")
+        raise InvalidInput(
+            gettext("This design does not exist. Choose one of: %(designs)s.", designs=", ".join(designs))
+        )
     about = document.about
     content = document.content
     return ApplicationDocument(
@@ -134,5 +139,5 @@ def get_sent_document(session: Session, actor: User, sent_id: UUID) -> Applicati
         .where(ApplicationDocument.id == sent_id, UserApplication.user_id == actor.id)
     )
     if sent is None:
-        raise NotFound("This document does not exist.")
+        raise NotFound(gettext("This document does not exist."))
     return sent

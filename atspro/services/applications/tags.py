@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput
+from atspro.i18n import gettext
 from atspro.models import ApplicationTag, Tag, UserApplication
 from atspro.services.applications.attempts import lock_application
 from atspro.shapes import clean_text
@@ -46,7 +47,14 @@ def set_tags(session: Session, application: UserApplication, names: Sequence[str
     }
     missing = [name for key, name in wanted.items() if key not in known]
     if len(known) + len(missing) > MAX_TAGS_OF_PERSON:
-        raise InvalidInput("Check the tags.", {"tags": f"You have {MAX_TAGS_OF_PERSON} tags. Use one of them."})
+        raise InvalidInput(
+            gettext("Check the tags."),
+            {
+                "tags": gettext(
+                    "You have %(max_tags_of_person)s tags. Use one of them.", max_tags_of_person=MAX_TAGS_OF_PERSON
+                )
+            },
+        )
     for name in missing:
         tag = Tag(user_id=application.user_id, name=name)
         session.add(tag)
@@ -69,11 +77,19 @@ def _cleaned(names: Sequence[str]) -> dict[str, str]:
         try:
             name = " ".join(clean_text(name).split())
         except ValueError as error:
-            raise InvalidInput("Check the tags.", {"tags": f"This text {error}."}) from error
+            raise InvalidInput(
+                gettext("Check the tags."),
+                {"tags": gettext("This text contains a character that cannot be stored (NUL).")},
+            ) from error
         if len(name) > MAX_TAG:
-            raise InvalidInput("Check the tags.", {"tags": f"Use at most {MAX_TAG} characters for a tag."})
+            raise InvalidInput(
+                gettext("Check the tags."),
+                {"tags": gettext("Use at most %(max_tag)s characters for a tag.", max_tag=MAX_TAG)},
+            )
         if name:
             wanted.setdefault(name.lower(), name)
     if len(wanted) > MAX_TAGS:
-        raise InvalidInput("Check the tags.", {"tags": f"Use at most {MAX_TAGS} tags."})
+        raise InvalidInput(
+            gettext("Check the tags."), {"tags": gettext("Use at most %(max_tags)s tags.", max_tags=MAX_TAGS)}
+        )
     return wanted

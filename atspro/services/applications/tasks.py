@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
+from atspro.i18n import gettext
 from atspro.models import (
     TIMED_KINDS,
     ApplicationEvent,
@@ -79,14 +80,14 @@ def add_task(
     problems: dict[str, str] = {}
     try:
         title = " ".join(clean_text(title).split())
-    except ValueError as error:
-        problems["title"] = f"This text {error}."
+    except ValueError:
+        problems["title"] = gettext("This text contains a character that cannot be stored (NUL).")
     if not title:
-        problems["title"] = "Say what is to be done."
+        problems["title"] = gettext("Say what is to be done.")
     if len(title) > MAX_SHORT_TEXT:
-        problems["title"] = f"Use at most {MAX_SHORT_TEXT} characters."
+        problems["title"] = gettext("Use at most %(max_short_text)s characters.", max_short_text=MAX_SHORT_TEXT)
     if problems:
-        raise InvalidInput("Check the task.", problems)
+        raise InvalidInput(gettext("Check the task."), problems)
     _check_room(session, actor.id)
     task = ApplicationTask(
         user_id=actor.id,
@@ -107,7 +108,11 @@ def _check_room(session: Session, user_id: str) -> None:
         .where(ApplicationTask.user_id == user_id, ApplicationTask.done_at.is_(None))
     )
     if open_tasks and open_tasks >= MAX_OPEN_TASKS:
-        raise InvalidInput(f"You have {MAX_OPEN_TASKS} open tasks. Finish or delete some first.")
+        raise InvalidInput(
+            gettext(
+                "You have %(max_open_tasks)s open tasks. Finish or delete some first.", max_open_tasks=MAX_OPEN_TASKS
+            )
+        )
 
 
 def get_task(session: Session, actor: User, task_id: UUID) -> ApplicationTask:
@@ -116,7 +121,7 @@ def get_task(session: Session, actor: User, task_id: UUID) -> ApplicationTask:
         select(ApplicationTask).where(ApplicationTask.id == task_id, ApplicationTask.user_id == actor.id)
     )
     if task is None:
-        raise NotFound("This task does not exist.")
+        raise NotFound(gettext("This task does not exist."))
     return task
 
 
@@ -144,7 +149,7 @@ def finish_task(session: Session, task: ApplicationTask, *, is_done: bool = True
 def put_off(session: Session, task: ApplicationTask, days: int) -> None:
     """Make a task due some days from now, and remember when it was due before."""
     if not 1 <= days <= 365:
-        raise InvalidInput("Put it off by 1 to 365 days.")
+        raise InvalidInput(gettext("Put it off by 1 to 365 days."))
     task.snoozed_from = task.snoozed_from or task.due_at
     task.due_at = utc_now() + timedelta(days=days)
     session.flush()

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from atspro.errors import Conflict
+from atspro.i18n import gettext
 from atspro.models import AuditEntry
 from atspro.services.audit import history
 from atspro.services.audit.value_diff import Difference, difference
@@ -55,8 +56,10 @@ class StaleFormError(Conflict):
 
     def __init__(self, conflicts: Sequence[FieldConflict], told: str) -> None:
         super().__init__(
-            "This was changed after you opened this page, by somebody else or in another tab. Nothing is saved yet, and"
-            " what you typed is still here."
+            gettext(
+                "This was changed after you opened this page, by somebody else or in another tab. "
+                "Nothing is saved yet, and what you typed is still here."
+            )
         )
         self.conflicts = list(conflicts)
         self.told = told

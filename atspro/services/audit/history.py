@@ -11,6 +11,7 @@ from sqlalchemy import Uuid, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from atspro.errors import Conflict
+from atspro.i18n import gettext
 from atspro.models import AuditEntry
 from atspro.services.audit.value_diff import Difference, difference, in_words, label_of
 from atspro.tables import TABLES, Field, NotAudited
@@ -200,11 +201,11 @@ def state_after(session: Session, entry: AuditEntry, live: State) -> State:
         .limit(MAX_STEPS + 1)
     ).all()
     if len(newer) > MAX_STEPS:
-        raise Conflict("That is more than 500 changes ago. Go back to a later moment first.")
+        raise Conflict(gettext("That is more than 500 changes ago. Go back to a later moment first."))
     state = dict(live)
     for step in newer:
         if step.before is None:
-            raise Conflict("What this was then is no longer in the audit log.")
+            raise Conflict(gettext("What this was then is no longer in the audit log."))
         state.update(step.before)
     return state
 

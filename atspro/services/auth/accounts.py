@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import InvalidInput, SignInRefused, WrongPassword
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import CREDENTIAL, Account, User
 from atspro.services.auth.bans import refuse_banned
 from atspro.services.auth.ids import new_id
@@ -23,7 +24,7 @@ from atspro.services.auth.link_rows import close_links
 from atspro.services.auth.passwords import check_new_password, hash_password, verify_password
 
 MAX_NAME = 200
-_WRONG = "Wrong email or password. Check both and try again."
+_WRONG = gettext_noop("Wrong email or password. Check both and try again.")
 
 # What Better-Auth takes for an address (the pattern of zod's email): who has another could not sign in there.
 _BETTER_AUTH_EMAIL = re.compile(
@@ -37,9 +38,9 @@ _HAS_ISSUER = text(
 def normalize_email(email: str) -> str:
     """The address in lower case, as Better-Auth stores it. Raises `InvalidInput` when neither side would take it."""
     typed = email.strip()
-    message = "Enter an email address such as name@example.com."
+    message = gettext("Enter an email address such as name@example.com.")
     if not typed.isascii():
-        message = "Use an email address without accents or special characters, such as name@example.com."
+        message = gettext("Use an email address without accents or special characters, such as name@example.com.")
     lowered = typed.lower()
     try:
         # Only checked: Better-Auth stores what was typed in lower case, and would not find a normalized form.
@@ -60,9 +61,9 @@ def clean_name(name: str) -> str:
     visible = "".join(" " if _is_unseemly(character) else character for character in name)
     cleaned = " ".join(visible.split())
     if not cleaned:
-        raise InvalidInput("Enter your name.", {"name": "Enter your name."})
+        raise InvalidInput(gettext("Enter your name."), {"name": gettext("Enter your name.")})
     if len(cleaned) > MAX_NAME:
-        message = f"Use at most {MAX_NAME} characters."
+        message = gettext("Use at most %(max_name)s characters.", max_name=MAX_NAME)
         raise InvalidInput(message, {"name": message})
     return cleaned
 
@@ -98,7 +99,7 @@ def _insert(session: Session, user: User) -> None:
     except IntegrityError as error:
         if not isinstance(error.orig, UniqueViolation):
             raise
-        message = "This email can’t be used for a new account. If it is yours, sign in instead."
+        message = gettext("This email can’t be used for a new account. If it is yours, sign in instead.")
         raise InvalidInput(message, {"email": message}) from None
 
 
@@ -181,11 +182,11 @@ def sign_in(session: Session, email: str, password: str) -> User:
     user = find_user(session, email)
     stored = _stored_password(session, user)
     if not verify_password(password, stored) or user is None:
-        raise SignInRefused(_WRONG)
+        raise SignInRefused(gettext(gettext(_WRONG)))
     # Hashing took a moment, in which somebody who was robbed of the old password may have set a new one.
     user = hold(session, user)
     if _stored_password(session, user) != stored:
-        raise SignInRefused(_WRONG)
+        raise SignInRefused(gettext(gettext(_WRONG)))
     refuse_banned(session, user)
     return user
 
@@ -196,7 +197,7 @@ def hold(session: Session, user: User) -> User:
         select(User).where(User.id == user.id).with_for_update(key_share=True).execution_options(populate_existing=True)
     )
     if locked is None:
-        raise SignInRefused("This account was deleted.")
+        raise SignInRefused(gettext("This account was deleted."))
     return locked
 
 
@@ -261,7 +262,7 @@ def change_password(session: Session, user: User, current: str, new: str) -> Non
     """Replace the password by a new one. Raises `InvalidInput` with the field current_password or password."""
     check_new_password(new, user.name, user.email)
     if not check_password(session, user, current):
-        message = "This is not your current password. Try again."
+        message = gettext("This is not your current password. Try again.")
         raise WrongPassword(message, {"current_password": message})
     set_password(session, user, new)
 
@@ -284,7 +285,7 @@ def make_admin(session: Session, email: str) -> User:
     """Give the user of this address the role admin, beside the roles they have. `InvalidInput` when there is none."""
     user = find_user(session, email)
     if user is None:
-        message = "No account has this address."
+        message = gettext("No account has this address.")
         raise InvalidInput(message, {"email": message})
     if not user.is_admin:
         user.role = ",".join([*user.roles, "admin"])

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import Banned
+from atspro.i18n import format_moment, gettext
 from atspro.models import User
 
 
@@ -25,10 +26,12 @@ def refuse_banned(session: Session, user: User) -> None:
         user.banned, user.ban_reason, user.ban_expires = False, None, None
         session.flush()
         return
-    until = f" until {user.ban_expires:%d %B %Y, %H:%M} UTC" if user.ban_expires else ""
-    reason = " ".join((user.ban_reason or "").split())
-    because = f" Reason: {reason.rstrip('.')}." if reason else ""
-    raise Banned(
-        f"This account is suspended{until}.{because}"
-        " If you think this is a mistake, contact the people who run this site."
-    )
+    reason = " ".join((user.ban_reason or "").split()).rstrip(".")
+    if user.ban_expires:
+        sentences = [gettext("This account is suspended until %(until)s.", until=format_moment(user.ban_expires))]
+    else:
+        sentences = [gettext("This account is suspended.")]
+    if reason:
+        sentences.append(gettext("Reason: %(reason)s.", reason=reason))
+    sentences.append(gettext("If you think this is a mistake, contact the people who run this site."))
+    raise Banned(" ".join(sentences))

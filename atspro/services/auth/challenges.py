@@ -17,6 +17,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import User, Verification
 from atspro.services.auth import two_factor
 from atspro.services.auth.bans import is_banned
@@ -29,7 +30,7 @@ MAX_ATTEMPTS = 5
 TRUST_LASTS = timedelta(days=30)
 MAILED_LASTS = timedelta(minutes=3)
 _PREFIX, _ATTEMPTS, _MAILED = "2fa-", "2fa-attempts-", "2fa-otp-"
-_OVER = "There were too many wrong codes. Sign in with your password again."
+_OVER = gettext_noop("There were too many wrong codes. Sign in with your password again.")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def answer(session: Session, identifier: str, keys: Keyring, typed: str) -> Answ
     """Try a code of an app or a backup code. The caller commits, whatever the answer is. Raises `Unreadable`."""
     user = _take_attempt(session, identifier)
     if user is None:
-        return Answer(Checked(message=_OVER), is_over=True)
+        return Answer(Checked(message=gettext(gettext(_OVER))), is_over=True)
     checked = two_factor.check_code(session, user, keys, typed)
     return _settle(session, identifier, checked)
 
@@ -72,7 +73,7 @@ def answer_mailed(session: Session, identifier: str, typed: str) -> Answer:
     """Try a code that `mail_code` made: for somebody who has no app. The caller commits."""
     user = _take_attempt(session, identifier)
     if user is None:
-        return Answer(Checked(message=_OVER), is_over=True)
+        return Answer(Checked(message=gettext(gettext(_OVER))), is_over=True)
     counter = two_factor.use_row(session, user)
     locked = two_factor.refuse_locked(counter)
     if locked:
@@ -84,7 +85,11 @@ def answer_mailed(session: Session, identifier: str, typed: str) -> Answer:
     ).first()
     code = sent.value.partition(":")[0] if sent and sent.expires_at > utc_now() else ""
     if not code or not hmac.compare_digest(code.encode(), "".join(typed.split()).encode("utf-8", "surrogatepass")):
-        message = "Wrong code. Enter the one in the newest message." if code else "This code is too old. Get a new one."
+        message = (
+            gettext("Wrong code. Enter the one in the newest message.")
+            if code
+            else gettext("This code is too old. Get a new one.")
+        )
         return _settle(session, identifier, two_factor.note_failure(counter, message))
     counter.failed_count, counter.locked_until = 0, None
     return _settle(session, identifier, Checked("app"))
@@ -130,7 +135,11 @@ def _take_attempt(session: Session, identifier: str) -> User | None:
 
 def _settle(session: Session, identifier: str, checked: Checked) -> Answer:
     if checked.method is not None:
-        return Answer(checked, is_over=True) if end(session, identifier) else Answer(Checked(message=_OVER), True)
+        return (
+            Answer(checked, is_over=True)
+            if end(session, identifier)
+            else Answer(Checked(message=gettext(gettext(_OVER))), True)
+        )
     attempts = select(Verification.value).where(Verification.identifier == _ATTEMPTS + identifier)
     made = int(session.scalar(attempts) or 0) + 1
     session.execute(

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import Conflict, LinkExpired, SessionNeeded
+from atspro.i18n import gettext
 from atspro.models import AuthSession, User, Verification
 from atspro.services import mail
 from atspro.services.auth.accounts import find_user, set_password
@@ -96,7 +97,7 @@ def reset_password(session: Session, token: str, new_password: str) -> User:
     live = [row.value for row in used if row.expires_at > utc_now()]
     user = session.get(User, live[0]) if live else None
     if user is None:
-        raise LinkExpired("This link has expired or was already used. Request a new one.")
+        raise LinkExpired(gettext("This link has expired or was already used. Request a new one."))
     set_password(session, user, new_password)
     close_other_sessions(session, user, None)
     return user
@@ -190,8 +191,10 @@ def _require_owner(session: Session, link: Link, actor: User | None) -> None:
         raise _expired()
     if actor is None or actor.id != link.user.id:
         raise SessionNeeded(
-            "Sign in to the account that asked for this address, then open the link again. If you did not ask for it,"
-            " do nothing: your address stays out of other people’s accounts."
+            gettext(
+                "Sign in to the account that asked for this address, then open the link again. If you "
+                "did not ask for it, do nothing: your address stays out of other people’s accounts."
+            )
         )
 
 
@@ -204,7 +207,7 @@ def _change_address(session: Session, link: Link | None) -> VerifiedEmail:
         with session.begin_nested():
             user.email, user.email_verified = str(link.data["address"]), True
     except IntegrityError:
-        raise Conflict("This email can’t be used for your account. Choose another one.") from None
+        raise Conflict(gettext("This email can’t be used for your account. Choose another one.")) from None
     close_links(session, user.id)
     mail.note_owner(session, user, old)
     return VerifiedEmail(user, not was_verified, old)
@@ -235,7 +238,9 @@ def cancel_change(session: Session, token: str) -> tuple[User, str]:
             if user.email != link.data["address"]:
                 user.email, user.email_verified = str(link.data["address"]), True
     except IntegrityError:
-        raise Conflict("Another account has this address by now. Write to the people who run this site.") from None
+        raise Conflict(
+            gettext("Another account has this address by now. Write to the people who run this site.")
+        ) from None
     close_other_sessions(session, user, None)
     close_links(session, user.id)
     close_links(session, user.id, "cancel", since=link.created_at)
@@ -277,14 +282,16 @@ def _read(token: str, secret: str) -> _Claims:
     if claims.updateTo is not None or claims.requestType is not None:
         # It can be used again for an hour, and nothing that the owner does ends it.
         raise LinkExpired(
-            "Links of another application that change an address are not taken here. Sign in, and change the address"
-            " on your account page."
+            gettext(
+                "Links of another application that change an address are not taken here. Sign in, and "
+                "change the address on your account page."
+            )
         )
     return claims
 
 
 def _expired() -> LinkExpired:
-    return LinkExpired("This link is too old, was used already, or is not complete. Ask for a new one.")
+    return LinkExpired(gettext("This link is too old, was used already, or is not complete. Ask for a new one."))
 
 
 def purge_expired_verifications(session: Session) -> int:

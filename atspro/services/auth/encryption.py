@@ -21,6 +21,8 @@ from nacl.exceptions import CryptoError
 
 from atspro.config import Settings, versioned_secrets
 from atspro.errors import Unreadable
+from atspro.i18n import gettext
+from atspro.translatable import gettext_noop
 
 _ENVELOPE = re.compile(r"(?:\$ba\$(\d{1,9})\$)?((?:[0-9a-f]{2}){40,10000})")
 
@@ -47,7 +49,7 @@ class Keyring:
         if matched:
             secret = self.bare if matched[1] is None else self.versions.get(int(matched[1]))
         if matched is None or secret is None:
-            raise Unreadable(_MESSAGE)
+            raise Unreadable(gettext(gettext(_MESSAGE)))
         sealed = bytes.fromhex(matched[2])
         try:
             opened = crypto_aead_xchacha20poly1305_ietf_decrypt(
@@ -55,7 +57,7 @@ class Keyring:
             )
             return opened.decode()
         except (CryptoError, UnicodeDecodeError):
-            raise Unreadable(_MESSAGE) from None
+            raise Unreadable(gettext(gettext(_MESSAGE))) from None
 
 
 def keyring_of(settings: Settings) -> Keyring:
@@ -64,7 +66,7 @@ def keyring_of(settings: Settings) -> Keyring:
     return Keyring(settings.unrotated_secret, versions)
 
 
-_MESSAGE = (
+_MESSAGE = gettext_noop(
     "The second factor of this account can’t be read any more. Ask the people who run this site to reset it for you."
 )
 

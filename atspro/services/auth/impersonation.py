@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import Banned, Conflict
+from atspro.i18n import gettext
 from atspro.models import AuthSession, User
 from atspro.services import audit
 from atspro.services.auth import sessions
@@ -20,11 +21,11 @@ LASTS = timedelta(hours=1)
 def check(admin: User, user: User) -> None:
     """Raise `Conflict`, saying why, when the admin may not look in the user's name."""
     if user.id == admin.id:
-        raise Conflict("This is your own account: open the site to view it.")
+        raise Conflict(gettext("This is your own account: open the site to view it."))
     if user.is_admin:
-        raise Conflict("You can’t view the site as another administrator.")
+        raise Conflict(gettext("You can’t view the site as another administrator."))
     if is_banned(user):
-        raise Conflict("This user is banned and can’t see anything. Unban them first.")
+        raise Conflict(gettext("This user is banned and can’t see anything. Unban them first."))
 
 
 def start(session: Session, admin: User, user: User, *, ip_address: str | None, user_agent: str | None) -> AuthSession:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from atspro.errors import Conflict, InvalidInput, LinkExpired, NotFound, SignInRefused
+from atspro.i18n import gettext
 from atspro.models import CREDENTIAL, Account, User
 from atspro.services.auth.accounts import (
     MAX_NAME,
@@ -82,8 +83,11 @@ def sign_in_with(session: Session, identity: Identity) -> tuple[User, bool]:
         raise JoinNeeded(user, identity)
     if user is not None:
         raise SignInRefused(
-            "An account with this email exists, but the email was never confirmed here. Sign in with your "
-            f"password (or reset it), then connect {name} on your account page."
+            gettext(
+                "An account with this email exists, but the email was never confirmed here. Sign in with "
+                "your password (or reset it), then connect %(name)s on your account page.",
+                name=name,
+            )
         )
     user = _new_user(session, identity, email)
     _add(session, user, identity)
@@ -94,7 +98,7 @@ class JoinNeeded(Exception):
     """The account of this identity's address must first be shown to be the same person's."""
 
     def __init__(self, user: User, identity: Identity) -> None:
-        super().__init__("An account with this address exists.")
+        super().__init__(gettext("An account with this address exists."))
         self.user = user
         self.identity = identity
 
@@ -123,9 +127,9 @@ def join_by_password(session: Session, token: str, password: str) -> User:
     """Connect what waits to its account. Raises `InvalidInput` with the field password, or `LinkExpired`."""
     waiting = waiting_to_join(session, token)
     if waiting is None:
-        raise LinkExpired("This took too long, or is done already. Sign in again.")
+        raise LinkExpired(gettext("This took too long, or is done already. Sign in again."))
     if not check_password(session, waiting[0], password):
-        message = "This is not the password of that account. Try again."
+        message = gettext("This is not the password of that account. Try again.")
         raise InvalidInput(message, {"password": message})
     return _join(session, token)
 
@@ -135,8 +139,10 @@ def join_by_mail(session: Session, token: str, mailed: str) -> User:
     link = find_link(session, "join", mailed)
     if link is None or link.data.get("browser") != digest(token) or take_link(session, "join", mailed) is None:
         raise LinkExpired(
-            "This link is too old, was used already, or was opened in another browser than the one that asked for it."
-            " If you did not ask for it, do nothing."
+            gettext(
+                "This link is too old, was used already, or was opened in another browser than the one "
+                "that asked for it. If you did not ask for it, do nothing."
+            )
         )
     return _join(session, token)
 
@@ -144,7 +150,7 @@ def join_by_mail(session: Session, token: str, mailed: str) -> User:
 def _join(session: Session, token: str) -> User:
     taken = take_link(session, "join", token)
     if taken is None:
-        raise LinkExpired("This took too long, or is done already. Sign in again.")
+        raise LinkExpired(gettext("This took too long, or is done already. Sign in again."))
     link(session, taken.user, _identity_of(taken))
     return taken.user
 
@@ -175,7 +181,12 @@ def link(session: Session, user: User, identity: Identity) -> bool:
         session.flush()
         return True
     if known.user_id != user.id:
-        raise Conflict(f"This {identity.provider_name} account is already connected to another account here.")
+        raise Conflict(
+            gettext(
+                "This %(provider_name)s account is already connected to another account here.",
+                provider_name=identity.provider_name,
+            )
+        )
     _store_tokens(known, identity)
     session.flush()
     return False
@@ -198,10 +209,10 @@ def unlink(session: Session, user: User, account_row_id: str, usable: Collection
     rows = ways_in(session, user)
     removed = next((row for row in rows if row.id == account_row_id), None)
     if removed is None:
-        raise NotFound("This sign-in is no longer connected.")
+        raise NotFound(gettext("This sign-in is no longer connected."))
     others = [row for row in rows if row is not removed and row.provider_id in usable]
     if not others and not has_password(session, user):
-        raise Conflict("This is your only way to sign in. Set a password or connect another sign-in first.")
+        raise Conflict(gettext("This is your only way to sign in. Set a password or connect another sign-in first."))
     session.delete(removed)
     session.flush()
     return removed
@@ -243,7 +254,7 @@ def _new_user(session: Session, identity: Identity, email: str) -> User:
     except IntegrityError as error:
         if not isinstance(error.orig, UniqueViolation):
             raise
-        raise SignInRefused("Your account was being created at the same moment. Try again.") from None
+        raise SignInRefused(gettext("Your account was being created at the same moment. Try again.")) from None
     return user
 
 

@@ -37,6 +37,7 @@ from webauthn.helpers.structs import (
 
 from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound, SignInRefused
+from atspro.i18n import gettext
 from atspro.models import Passkey, User, Verification
 from atspro.services import audit
 from atspro.services.auth import accounts
@@ -153,10 +154,12 @@ def take_challenge(session: Session, kind: Kind, identifier: str | None) -> Take
 def register(session: Session, user: User, site: Site, taken: Taken | None, answer: str, name: str) -> Passkey:
     """Keep the passkey that the browser made. Raises `InvalidInput`, or `Conflict` where it is kept already."""
     if taken is None or taken.user_id != user.id:
-        raise InvalidInput("This took too long, or was begun for another account. Try again.")
+        raise InvalidInput(gettext("This took too long, or was begun for another account. Try again."))
     user = accounts.hold(session, user)
     if session.scalar(select(func.count()).where(Passkey.user_id == user.id)) >= MAX_PASSKEYS:  # type: ignore[operator]
-        raise InvalidInput(f"An account has at most {MAX_PASSKEYS} passkeys. Remove one first.")
+        raise InvalidInput(
+            gettext("An account has at most %(max_passkeys)s passkeys. Remove one first.", max_passkeys=MAX_PASSKEYS)
+        )
     try:
         credential = _parsed(answer)
         made = verify_registration_response(
@@ -167,7 +170,7 @@ def register(session: Session, user: User, site: Site, taken: Taken | None, answ
         )
         transports = ",".join(name for name in credential.response.transports[:10] if name in _TRANSPORTS)
     except _UNREADABLE:
-        raise InvalidInput("Your browser’s answer could not be verified. Try again.") from None
+        raise InvalidInput(gettext("Your browser’s answer could not be verified. Try again.")) from None
     passkey = Passkey(
         id=new_id(),
         user_id=user.id,
@@ -185,7 +188,7 @@ def register(session: Session, user: User, site: Site, taken: Taken | None, answ
         with session.begin_nested():
             session.add(passkey)
     except IntegrityError:
-        raise Conflict("This passkey is registered already.") from None
+        raise Conflict(gettext("This passkey is registered already.")) from None
     audit.record(session, user, "passkey.add", user, {"passkey": passkey.id})
     return passkey
 
@@ -197,9 +200,9 @@ def authenticate(
 
     Raises `SignInRefused`.
     """
-    refused = SignInRefused("This passkey was not accepted. Try again, or sign in another way.")
+    refused = SignInRefused(gettext("This passkey was not accepted. Try again, or sign in another way."))
     if taken is None:
-        raise SignInRefused("This took too long. Try again.")
+        raise SignInRefused(gettext("This took too long. Try again."))
     if taken.user_id != (user.id if user else ""):
         raise refused
     try:
@@ -257,7 +260,7 @@ def find(session: Session, user: User, passkey_id: str) -> Passkey:
     known = passkey_id.replace("\x00", "")  # PostgreSQL takes none.
     found = session.scalars(select(Passkey).where(Passkey.id == known, Passkey.user_id == user.id)).first()
     if found is None:
-        raise NotFound("This passkey has been removed.")
+        raise NotFound(gettext("This passkey has been removed."))
     return found
 
 

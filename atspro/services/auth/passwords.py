@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from atspro.errors import InvalidInput
+from atspro.i18n import gettext
 
 MIN_LENGTH = 8
 MAX_LENGTH = 128
@@ -34,9 +35,9 @@ def check_password_length(password: str) -> None:
     """Raise `InvalidInput` unless the length is 8 to 128 in UTF-16 units, as Better-Auth counts it."""
     units = len(password.encode("utf-16-le", "surrogatepass")) // 2
     if units < MIN_LENGTH:
-        message = f"Use at least {MIN_LENGTH} characters."
+        message = gettext("Use at least %(min_length)s characters.", min_length=MIN_LENGTH)
     elif units > MAX_LENGTH:
-        message = f"Use at most {MAX_LENGTH} characters."
+        message = gettext("Use at most %(max_length)s characters.", max_length=MAX_LENGTH)
     else:
         return
     raise InvalidInput(message, {"password": message})
@@ -51,9 +52,9 @@ def check_new_password(password: str, *own_words: str) -> None:
     check_password_length(password)
     message = None
     if _is_common(password):
-        message = "This password is among the first that are guessed. Choose another one, such as a few words."
+        message = gettext("This password is among the first that are guessed. Choose another one, such as a few words.")
     elif _is_own(password, own_words):
-        message = "This password is made of your name or address. Choose another one, such as a few words."
+        message = gettext("This password is made of your name or address. Choose another one, such as a few words.")
     if message:
         raise InvalidInput(message, {"password": message})
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joine
 
 from atspro.db import utc_now
 from atspro.errors import NotFound
+from atspro.i18n import gettext
 from atspro.models import AuthSession, SessionUse, User, UserSettings
 from atspro.services.auth import accounts
 from atspro.services.auth.bans import is_banned, refuse_banned
@@ -230,7 +231,7 @@ def close_session_by_id(session: Session, user: User, session_id: str) -> None:
     """Sign out one of the user's sessions. Raises `NotFound` for an unknown one and for a neighbour's."""
     mine = delete(AuthSession).where(AuthSession.id == session_id, AuthSession.user_id == user.id)
     if not _count(session, mine):
-        raise NotFound("This session has already ended.")
+        raise NotFound(gettext("This session has already ended."))
     close_links(session, user.id)
 
 

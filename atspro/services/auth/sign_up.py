@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput, LinkExpired
+from atspro.i18n import gettext
 from atspro.models import CREDENTIAL, User, Verification
 from atspro.services.auth import accounts
 from atspro.services.auth.ids import new_id
@@ -79,7 +80,7 @@ def finish(session: Session, token: str, password: str) -> User:
     `Conflict` when the address got an account in the meantime.
     """
     if not verify_password(password, json.loads(_waiting(session, token))["password"]):
-        message = "This is not the password you chose when signing up. Try again, or sign up again."
+        message = gettext("This is not the password you chose when signing up. Try again, or sign up again.")
         raise InvalidInput(message, {"password": message})
     used = session.execute(
         delete(Verification)
@@ -96,7 +97,7 @@ def finish(session: Session, token: str, password: str) -> User:
     except IntegrityError as error:
         if not isinstance(error.orig, UniqueViolation):
             raise
-        raise Conflict("You already have an account with this email. Sign in with it.") from None
+        raise Conflict(gettext("You already have an account with this email. Sign in with it.")) from None
     accounts.new_account(session, user, CREDENTIAL, user.id, password=waiting["password"])
     return user
 
@@ -107,4 +108,6 @@ def _identifier(token: str) -> str:
 
 
 def _expired() -> LinkExpired:
-    return LinkExpired("This link has expired or was already used. Sign up again, or sign in if you already have.")
+    return LinkExpired(
+        gettext("This link has expired or was already used. Sign up again, or sign in if you already have.")
+    )

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
+from atspro.i18n import gettext
 from atspro.models import AuthSession, User
 from atspro.services.auth import accounts, sessions, two_factor
 from atspro.services.auth.encryption import Keyring
 from atspro.services.auth.two_factor import Checked
+from atspro.translatable import gettext_noop
 
 CONFIRMED_FOR = timedelta(minutes=30)
 
@@ -66,10 +68,10 @@ class Confirmed:
     checked: Checked | None = None
 
 
-MISSING_PASSWORD = "Enter your own password to continue."  # noqa: S105 (a sentence)
-WRONG_PASSWORD = "Wrong password. Try again."  # noqa: S105 (a sentence)
-MISSING_CODE = "Enter a code of your authenticator app, or a backup code, to continue."
-SHOW_AGAIN = "Confirm it’s you first: your account has no password to ask for."
+MISSING_PASSWORD = gettext_noop("Enter your own password to continue.")
+WRONG_PASSWORD = gettext_noop("Wrong password. Try again.")
+MISSING_CODE = gettext_noop("Enter a code of your authenticator app, or a backup code, to continue.")
+SHOW_AGAIN = gettext_noop("Confirm it’s you first: your account has no password to ask for.")
 
 
 def confirm(
@@ -81,13 +83,13 @@ def confirm(
     """
     asked = needs(session, auth_session, user)
     if asked.provider:
-        return Confirmed(False, "", SHOW_AGAIN)
+        return Confirmed(False, "", gettext(SHOW_AGAIN))
     if asked.password and not password:
-        return Confirmed(False, "password", MISSING_PASSWORD)
+        return Confirmed(False, "password", gettext(MISSING_PASSWORD))
     if asked.password and not accounts.check_password(session, user, password):
-        return Confirmed(False, "password", WRONG_PASSWORD)
+        return Confirmed(False, "password", gettext(WRONG_PASSWORD))
     if asked.code and not code.strip():
-        return Confirmed(False, "code", MISSING_CODE)
+        return Confirmed(False, "code", gettext(MISSING_CODE))
     checked = two_factor.check_code(session, user, keys, code) if asked.code else None
     if checked is not None and checked.method is None:
         return Confirmed(False, "code", checked.message, checked)

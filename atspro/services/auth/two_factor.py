@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput
+from atspro.i18n import gettext, ngettext
 from atspro.models import TwoFactor, TwoFactorUse, User, Verification
 from atspro.services import audit
 from atspro.services.auth import accounts, totp
@@ -74,7 +75,7 @@ def begin_set_up(session: Session, user: User, keys: Keyring) -> None:
     """
     user = accounts.hold(session, user)
     if has_app(session, user):
-        raise Conflict("You have an authenticator app already. Remove it before you set up another one.")
+        raise Conflict(gettext("You have an authenticator app already. Remove it before you set up another one."))
     # Also what an older Better-Auth left half done: without a False in verified it would count there as set up.
     session.execute(delete(TwoFactor).where(TwoFactor.user_id == user.id))
     session.add(
@@ -106,11 +107,13 @@ def confirm_set_up(session: Session, user: User, keys: Keyring, typed: str) -> N
     user = accounts.hold(session, user)
     row = _row(session, user, lock=True)
     if row is None or has_app(session, user):
-        raise Conflict("There is nothing to confirm here. Start the set-up again.")
+        raise Conflict(gettext("There is nothing to confirm here. Start the set-up again."))
     now = utc_now()
     step = totp.matching_step(keys.decrypt(row.secret), totp.tidy_code(typed), now)
     if step is None:
-        message = "This is not the code that your app should show now. Wait for the next one, and check your clock."
+        message = gettext(
+            "This is not the code that your app should show now. Wait for the next one, and check your clock."
+        )
         raise InvalidInput(message, {"code": message})
     row.verified, row.failed_count, row.locked_until = True, 0, None
     user.two_factor_enabled = True
@@ -148,7 +151,7 @@ def new_backup_codes(session: Session, user: User, keys: Keyring) -> None:
     """Replace the user's backup codes; `shown_backup_codes` shows them. Raises `Conflict` without an app."""
     row = _row(session, user, lock=True)
     if row is None or not has_app(session, user):
-        raise Conflict("Set up an authenticator app first.")
+        raise Conflict(gettext("Set up an authenticator app first."))
     row.backup_codes = keys.encrypt(_listed(totp.new_backup_codes()))
     session.flush()
     _note_use(session, user, codes_shown_until=utc_now() + CODES_SHOWN_FOR)
@@ -184,7 +187,7 @@ def check_code(session: Session, user: User, keys: Keyring, typed: str) -> Check
     """
     row = _row(session, user, lock=True)
     if row is None or row.verified is False:
-        return Checked(message="This account has no authenticator app.")
+        return Checked(message=gettext("This account has no authenticator app."))
     locked = refuse_locked(row)
     if locked:
         return locked
@@ -193,14 +196,16 @@ def check_code(session: Session, user: User, keys: Keyring, typed: str) -> Check
         step = totp.matching_step(keys.decrypt(row.secret), code, now)
         if step is not None and _take_step(session, user, step):
             return _passed(row, "app")
-        message = "Wrong code. Enter the one that your app shows now."
+        message = gettext("Wrong code. Enter the one that your app shows now.")
         if step is not None:
-            message = "This code was used already. Wait for the next one."
+            message = gettext("This code was used already. Wait for the next one.")
     else:
         codes = _codes(keys.decrypt(row.backup_codes))
         if code in codes:
             return _use_backup_code(session, row, keys, codes, code)
-        message = "Wrong code. Enter the six digits that your app shows, or a backup code that is not used yet."
+        message = gettext(
+            "Wrong code. Enter the six digits that your app shows, or a backup code that is not used yet."
+        )
     return note_failure(row, message)
 
 
@@ -211,8 +216,12 @@ def refuse_locked(counter: TwoFactor | TwoFactorUse) -> Checked | None:
     now = utc_now()
     if counter.locked_until > now:
         minutes = max(1, round((counter.locked_until - now).total_seconds() / 60))
-        wait = f"{minutes} minute{'' if minutes == 1 else 's'}"
-        return Checked(message=f"There were too many wrong codes. Try again in {wait}.")
+        message = ngettext(
+            "There were too many wrong codes. Try again in %(num)s minute.",
+            "There were too many wrong codes. Try again in %(num)s minutes.",
+            minutes,
+        )
+        return Checked(message=message)
     counter.failed_count, counter.locked_until = 0, None
     return None
 
@@ -241,7 +250,7 @@ def _use_backup_code(session: Session, row: TwoFactor, keys: Keyring, codes: lis
         .returning(TwoFactor.id)
     )
     if used is None:
-        return note_failure(row, "This code was used already. Use another one.")
+        return note_failure(row, gettext("This code was used already. Use another one."))
     return _passed(row, "backup", len(left))
 
 

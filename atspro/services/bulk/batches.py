@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from atspro import queue
 from atspro.errors import AtsproError
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import BulkAction, User
 from atspro.services import audit, leases
 from atspro.services.auth.bans import is_banned
@@ -33,8 +34,8 @@ MAX_FAILURES_KEPT = 100
 # Not done batch by batch: see `atspro.services.imports.file_imports`. Its ``ids`` are the lines of a file.
 IMPORT = "import"
 
-NO_ADMIN = "The user who started this is no longer an administrator, so the rest was left unchanged."
-GAVE_UP = "This was retried several times without progress and has stopped. See the log."
+NO_ADMIN = gettext_noop("The user who started this is no longer an administrator, so the rest was left unchanged.")
+GAVE_UP = gettext_noop("This was retried several times without progress and has stopped. See the log.")
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def run_batch(session: Session, held: HeldAction) -> bool:
         return False
     actor = session.get(User, action.actor_id) if action.actor_id else None
     if actor is None or not actor.is_admin or is_banned(actor):
-        leases.fail(session, held, NO_ADMIN)
+        leases.fail(session, held, gettext(NO_ADMIN))
         return False
     keys = _next_keys(session, action)
     failures, skipped = [], 0
@@ -111,7 +112,7 @@ def run_batch(session: Session, held: HeldAction) -> bool:
             with session.begin_nested():
                 is_done = row is not None and SUBJECTS[action.subject].verbs[action.action](session, actor, row)
         except (AtsproError, IntegrityError) as error:
-            reason = str(error) if isinstance(error, AtsproError) else "The database refused this."
+            reason = str(error) if isinstance(error, AtsproError) else gettext("The database refused this.")
             failures.append({"id": key, "reason": reason})
         else:
             skipped += not is_done

@@ -17,6 +17,7 @@ from atspro.document_kinds import DOCUMENT_KINDS, Kind
 from atspro.engine.types import Month
 from atspro.engine.write import source_words
 from atspro.errors import InvalidInput
+from atspro.i18n import gettext
 from atspro.models import JobDocument, UserResume
 from atspro.services.jobs.writing_sources import WritingSources, changed_parts, load
 from atspro.services.resumes.base_resume import why_unusable
@@ -94,9 +95,9 @@ def outdated(document: JobDocument, resume: UserResume | None, sources: WritingS
     seen, digest = about.resume_updated_at, about.post_digest
     said = []
     if resume is not None and seen is not None and _milliseconds(resume.updated_at) > seen:
-        said.append("your resume")
+        said.append(gettext("your resume"))
     if digest is not None and digest != post_digest(sources.job):
-        said.append("the posting")
+        said.append(gettext("the posting"))
     return said
 
 

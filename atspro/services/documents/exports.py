@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from atspro.engine.export import Design, Format, Recovered
 from atspro.engine.types import DESIGNS, Kind
 from atspro.errors import InvalidInput
+from atspro.i18n import gettext
 from atspro.models import ExportCheck, JobDocument
 from atspro.services.sandbox import pages
 
@@ -53,7 +54,9 @@ def check_design(document_type: Kind, design: str | None) -> Design:
     designs = DESIGNS[document_type]
     found = next((one for one in designs if one == design), None) if design else designs[0]
     if found is None:
-        raise InvalidInput(f"This design does not exist. Choose one of: {', '.join(designs)}.")
+        raise InvalidInput(
+            gettext("This design does not exist. Choose one of: %(designs)s.", designs=", ".join(designs))
+        )
     return found
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, defer
 from atspro.db import utc_now
 from atspro.document_kinds import DOCUMENT_KINDS, Kind
 from atspro.errors import Conflict
+from atspro.i18n import gettext
 from atspro.models import JobDocument, UserJob
 from atspro.services.documents.versions import lock_job, make_active
 from atspro.services.jobs.writing_sources import WritingSources
@@ -48,7 +49,7 @@ def decide(session: Session, document: JobDocument, *, use: bool) -> None:
     lock_job(session, document.job_id)
     session.refresh(document)
     if document.is_active or document.about.decision != PENDING:
-        raise Conflict("This was decided in another tab. Look at the versions, and restore the one you want.")
+        raise Conflict(gettext("This was decided in another tab. Look at the versions, and restore the one you want."))
     document.details = {**(document.details or {}), "decision": None if use else KEPT}
     session.flush()
     if use:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from atspro.document_details import Change, Claim, DocumentDetails
 from atspro.engine.tailoring import ChangeKind, TailoringChange, change_key, with_change
 from atspro.errors import Conflict, InvalidInput
+from atspro.i18n import format_number, gettext
 from atspro.models import JobDocument
 from atspro.services.documents import document_details
 from atspro.services.documents.versions import MAX_CONTENT, add_version, newest_version
@@ -75,7 +76,7 @@ def decide_changes(session: Session, document: JobDocument, accepted: Collection
     `Conflict` when the version is not the active one any more, or a line was edited by hand since.
     """
     if not document.is_active:
-        raise Conflict("Another version is the current one now. Open that one to choose its changes.")
+        raise Conflict(gettext("Another version is the current one now. Open that one to choose its changes."))
     about, content, based_on = document.about, document.content, newest_version(session, document)
     changes: list[Change] = []
     for kind in KINDS:
@@ -96,7 +97,11 @@ def decide_changes(session: Session, document: JobDocument, accepted: Collection
         session.flush()
         return document
     if len(content) > MAX_CONTENT:
-        raise InvalidInput(f"The resume would be longer than {MAX_CONTENT:,} characters.")
+        raise InvalidInput(
+            gettext(
+                "The resume would be longer than %(max_content)s characters.", max_content=format_number(MAX_CONTENT)
+            )
+        )
     details = document_details.decided(session, document, content)
     kept = ledger_of(about.ledger, changes, content)
     details["changes"] = [one.model_dump(by_alias=True) for one in changes]

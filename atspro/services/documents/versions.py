@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session, aliased, contains_eager, defer
 
 from atspro.errors import Conflict, InvalidInput, NotFound
+from atspro.i18n import format_number, gettext
 from atspro.models import DOCUMENT_TYPES, JobDocument, JobTouch, User, UserJob
 from atspro.models.columns import SEARCH_VECTOR
 from atspro.services.documents import document_details
@@ -29,7 +30,7 @@ def get_document(session: Session, actor: User, document_id: UUID) -> JobDocumen
         .where(JobDocument.id == document_id, UserJob.user_id == actor.id)
     )
     if document is None:
-        raise NotFound("This document does not exist.")
+        raise NotFound(gettext("This document does not exist."))
     return document
 
 
@@ -80,7 +81,7 @@ def get_version(session: Session, job: UserJob, document_type: str, version: int
         )
     )
     if document is None:
-        raise NotFound("This version does not exist.")
+        raise NotFound(gettext("This version does not exist."))
     return document
 
 
@@ -163,15 +164,17 @@ def add_version(
     when the job is gone, and `Conflict` when ``based_on`` is given and is not the newest version any more.
     """
     if not lock_job(session, job_id):
-        raise NotFound("This job does not exist.")
+        raise NotFound(gettext("This job does not exist."))
     if based_on is not None and not 0 <= based_on <= MAX_VERSIONS:
         based_on = 0  # No version has this number; it comes from a form, and may be too long for the database.
     values = {"job": job_id, "type": document_type, "content": content, "details": dict(details), "based_on": based_on}
     document: JobDocument | None = session.scalar(_ADD_VERSION, values)
     if document is None:
         raise Conflict(
-            "A newer version was saved while you were editing. Your text is still below: compare it with the "
-            "newest version, then save again to keep yours."
+            gettext(
+                "A newer version was saved while you were editing. Your text is still below: compare it "
+                "with the newest version, then save again to keep yours."
+            )
         )
     # What the session has read of the version before is not so any more.
     for other in session.identity_map.values():
@@ -189,12 +192,15 @@ def edit_document(session: Session, document: JobDocument, content: str, *, base
     """
     try:
         content = clean_text(content)
-    except ValueError as error:
-        raise InvalidInput(f"The text {error}.", {"content": str(error)}) from None
+    except ValueError:
+        message = gettext("The text contains a character that cannot be stored (NUL).")
+        raise InvalidInput(message, {"content": message}) from None
     if not content:
-        raise InvalidInput("Write something before you save.", {"content": "Write something before you save."})
+        raise InvalidInput(
+            gettext("Write something before you save."), {"content": gettext("Write something before you save.")}
+        )
     if len(content) > MAX_CONTENT:
-        message = f"Use at most {MAX_CONTENT:,} characters."
+        message = gettext("Use at most %(max_content)s characters.", max_content=format_number(MAX_CONTENT))
         raise InvalidInput(message, {"content": message})
     # Scoring takes long enough to be done before others are kept waiting.
     details = document_details.edited(session, document, content)
@@ -272,7 +278,7 @@ def make_active(session: Session, document: JobDocument) -> JobDocument:
 def check_type(document_type: str) -> str:
     """The type, or `NotFound` when it is none of the four."""
     if document_type not in DOCUMENT_TYPES:
-        raise NotFound("This document type does not exist.")
+        raise NotFound(gettext("This document type does not exist."))
     return document_type
 
 

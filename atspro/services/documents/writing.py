@@ -24,6 +24,7 @@ from atspro.engine.tailoring import TailoringChange, tailoring_changes
 from atspro.engine.types import ENGINE_VERSION, Day, Written
 from atspro.engine.write import source_words, write
 from atspro.errors import InvalidInput
+from atspro.i18n import gettext, gettext_noop
 from atspro.llm import Order, make_provider, write_with_model
 from atspro.services.documents.document_details import post_digest, this_month
 from atspro.services.documents.models_to_ask import Model
@@ -39,7 +40,7 @@ from atspro.shapes import JobData, ResumeData, ResumeSection, parse_shape
 logger = logging.getLogger(__name__)
 
 MODEL = "model"
-NO_MODEL = "No language model is set up any more, so the built-in writer was used."
+NO_MODEL = gettext_noop("No language model is set up any more, so the built-in writer was used.")
 # A claim that is this share of a sentence is the sentence: the check may keep a list's mark or a label.
 SAME_SENTENCE = 0.8
 Stage = Callable[[str], None]
@@ -214,8 +215,8 @@ def _write_by_model(
     Whatever happens on the model's side, the built-in document is written.
     """
     if model.endpoint is None:
-        notes = (*built_in.notes, NO_MODEL)
-        return replace(built_in, notes=notes), WriterUsed(asked=MODEL, used="built-in", trouble=NO_MODEL)
+        notes = (*built_in.notes, gettext(NO_MODEL))
+        return replace(built_in, notes=notes), WriterUsed(asked=MODEL, used="built-in", trouble=gettext(NO_MODEL))
     order = Order(
         kind,
         material.resume,

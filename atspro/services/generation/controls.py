@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from atspro import queue
 from atspro.db import utc_now
 from atspro.errors import InvalidInput
+from atspro.i18n import gettext
 from atspro.models import CONTROL_KINDS, DOCUMENT_TYPES, QueueControl, User, WorkerHeartbeat
 
 Kind = Literal["queue", "type", "worker"]
@@ -85,13 +86,13 @@ def set_control(
     """
     fields: dict[str, str] = {}
     if kind not in CONTROL_KINDS or name not in names(session)[cast("Kind", kind)]:
-        fields["name"] = "Choose a queue, a type of document or a worker."
+        fields["name"] = gettext("Choose a queue, a type of document or a worker.")
     if most_at_once is not None and (kind == "worker" or not 1 <= most_at_once <= MOST):
-        fields["most_at_once"] = f"A limit is a number from 1 to {MOST}, of a queue or a type."
+        fields["most_at_once"] = gettext("A limit is a number from 1 to %(most)s, of a queue or a type.", most=MOST)
     if len(reason) > MAX_REASON:
-        fields["reason"] = f"Use at most {MAX_REASON} characters."
+        fields["reason"] = gettext("Use at most %(max_reason)s characters.", max_reason=MAX_REASON)
     if paused and not reason.strip():
-        fields["reason"] = "Say why: your colleagues read it."
+        fields["reason"] = gettext("Say why: your colleagues read it.")
     if fields:
         raise InvalidInput(next(iter(fields.values())), fields)
     if not paused and most_at_once is None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from atspro import queue
 from atspro.errors import Conflict, NotFound
+from atspro.i18n import gettext
 from atspro.models import DOCUMENT_TYPES, LIVE_STATES, DocumentType, GenerationBatch, GenerationRequest, User, UserJob
 from atspro.services import leases
 from atspro.services.documents.versions import check_type
@@ -145,7 +146,7 @@ def get_request(session: Session, actor: User, request_id: UUID) -> GenerationRe
         .where(GenerationRequest.id == request_id, UserJob.user_id == actor.id)
     )
     if request is None:
-        raise NotFound("This request does not exist.")
+        raise NotFound(gettext("This request does not exist."))
     return request
 
 
@@ -165,7 +166,7 @@ def retry_request(
 ) -> GenerationRequest:
     """Ask again for what failed or was cancelled, in the same batch. Raises `Conflict` when it is live or succeeded."""
     if request.state not in ("failed", "cancelled"):
-        raise Conflict("Only a failed or canceled request can be tried again.")
+        raise Conflict(gettext("Only a failed or canceled request can be tried again."))
     job = session.get_one(UserJob, request.job_id)
     return request_document(
         session, actor, job, request.type, request.options, idempotency_key=idempotency_key, batch_id=request.batch_id

@@ -22,8 +22,11 @@ from atspro.models import GenerationRequest
 from atspro.models.generation_request import SEND_AGAIN_AT
 from atspro.services import leases
 from atspro.services.leases import SWEEP_LIMIT, Swept, now
+from atspro.translatable import gettext_noop
 
-TOO_MANY_TRIES = "The document could not be finished after several attempts. Try again; if it fails again, contact us."
+TOO_MANY_TRIES = gettext_noop(
+    "The document could not be finished after several attempts. Try again; if it fails again, contact us."
+)
 WAITING_AGAIN = "Waiting to try again"
 
 # The settings say how long a lease is and how many tries there are. Each row names its queue.

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from atspro.errors import Conflict, InvalidInput, NotFound
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import LIVE_STATES, BulkAction, FileImport, User
 from atspro.services import audit, bulk, leases
 from atspro.services.auth.bans import is_banned
@@ -34,9 +35,9 @@ PREVIEWED = 5
 # So many rows are made by one statement, after which a worker tells how far it is.
 STEP = 50
 
-GONE = "This import does not exist. Files are kept for a day or until they are imported: upload it again."
-RUNNING = "This file is already being imported."
-DATABASE = "The database rejected this row, or one near it."
+GONE = gettext_noop("This import does not exist. Files are kept for a day or until they are imported: upload it again.")
+RUNNING = gettext_noop("This file is already being imported.")
+DATABASE = gettext_noop("The database rejected this row, or one near it.")
 _SYNONYMS = {"e_mail": "email", "mail": "email", "verified": "email_verified", "owner": "user", "user_email": "user"}
 
 
@@ -118,7 +119,7 @@ def get_import(session: Session, actor: User, kind: Kind[Any], import_id: UUID, 
         query = query.options(joinedload(FileImport.bulk))
     file = session.scalar(query)
     if file is None:
-        raise NotFound(GONE)
+        raise NotFound(gettext(gettext(GONE)))
     return file
 
 
@@ -154,9 +155,9 @@ def confirm(
     """
     file = get_import(session, actor, kind, import_id, lock=True)
     if file.problems:
-        raise Conflict("This file has bad rows. Correct them and upload it again.")
+        raise Conflict(gettext("This file has bad rows. Correct them and upload it again."))
     if is_under_way(file):
-        raise Conflict(RUNNING)
+        raise Conflict(gettext(gettext(RUNNING)))
     file.mail_link = mail_link
     total = summary_of(file).total
     if total <= bulk.BULK_THRESHOLD:
@@ -181,7 +182,7 @@ def discard(session: Session, actor: User, kind: Kind[Any], import_id: UUID) -> 
     """Forget a file. Raises `NotFound`, and `Conflict` while it is being imported."""
     file = get_import(session, actor, kind, import_id, lock=True)
     if is_under_way(file):
-        raise Conflict(RUNNING)
+        raise Conflict(gettext(gettext(RUNNING)))
     session.delete(file)
 
 
@@ -194,7 +195,9 @@ def run(session: Session, held: bulk.HeldAction, site: str, report_progress: Cal
     file = session.scalar(select(FileImport).where(FileImport.bulk_id == held.id).with_for_update())
     actor = session.get(User, held.actor_id) if held.actor_id else None
     if file is None or actor is None or not actor.is_admin or is_banned(actor):
-        leases.fail(session, held, GONE if actor is not None and file is None else bulk.NO_ADMIN, done=0)
+        leases.fail(
+            session, held, gettext(gettext(GONE)) if actor is not None and file is None else bulk.NO_ADMIN, done=0
+        )
         return
     _make_all(session, actor, KINDS[file.subject], file, site, report_progress)
     if not leases.succeed(session, held, done=BulkAction.total):
@@ -252,7 +255,9 @@ def _make_all(
         except IntegrityError:
             # Somebody was quicker after all, and has committed: this time the check sees it.
             problems = kind.check(session, [(line, written[line]) for line in part]).problems
-            raise RefusedRowsError(problems or [problem(line, "", written[line], DATABASE) for line in part]) from None
+            raise RefusedRowsError(
+                problems or [problem(line, "", written[line], gettext(gettext(DATABASE))) for line in part]
+            ) from None
         if link and people:
             user_admin.invite(session, people, link=lambda token: link.replace("{token}", token), site=site)
     session.delete(file)
@@ -271,7 +276,7 @@ def _columns(kind: Kind[Any], given: Sequence[str]) -> tuple[list[str | None], l
         if name in kind.refused:
             raise InvalidInput(kind.refused[name])
         if name in kind.names and name in columns:
-            raise InvalidInput(f"Two columns are called {name}. Remove one of them.")
+            raise InvalidInput(gettext("Two columns are called %(name)s. Remove one of them.", name=name))
         columns.append(name if name in kind.names else None)
         if name in kind.left_out:
             left_out.append(name)
@@ -288,8 +293,9 @@ def _columns(kind: Kind[Any], given: Sequence[str]) -> tuple[list[str | None], l
 def _surplus(table: TableReading) -> list[Problem]:
     """Rows with more cells than there are columns: most likely a delimiter within a text that is not in quotes."""
     count = len(table.columns)
-    reason = (
-        f"This row has more cells than the {count} columns. Put text that contains the delimiter in quotation marks."
+    reason = gettext(
+        "This row has more cells than the %(count)s columns. Put text that contains the delimiter in quotation marks.",
+        count=count,
     )
     return [problem(row.line, "", {"": row.cells[count]}, reason) for row in table.rows if len(row.cells) > count]
 

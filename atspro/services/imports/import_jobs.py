@@ -10,6 +10,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput
+from atspro.i18n import format_number, gettext, gettext_noop
 from atspro.models import JOB_STATUSES, User, UserJob
 from atspro.services import jobs
 from atspro.services.imports.import_types import (
@@ -27,9 +28,9 @@ from atspro.tables import USER_JOBS, Field
 
 # A column's name in the file by its name in the database, as errors name it.
 COLUMN_OF = {one.column_name: one.name for one in USER_JOBS.fields}
-NO_OWNER = "No account has this email. Import the user first."
-HAS_IT = "This user already has this job: company, title, link and description are the same."
-NO_DATE = "Enter a date such as 2026-03-31, or with a time 2026-03-31T14:30."
+NO_OWNER = gettext_noop("No account has this email. Import the user first.")
+HAS_IT = gettext_noop("This user already has this job: company, title, link and description are the same.")
+NO_DATE = gettext_noop("Enter a date such as 2026-03-31, or with a time 2026-03-31T14:30.")
 
 # What makes a row the same job as another one of its owner's.
 Same = tuple[str, str, str, str, str]
@@ -61,14 +62,21 @@ def check(session: Session, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Ch
         row, problems = _read(line, values, owners)
         if row is not None:
             if row.same in first:
-                problems.append(problem(line, "", values, f"Line {first[row.same]:,} is the same job."))
+                problems.append(
+                    problem(
+                        line,
+                        "",
+                        values,
+                        gettext("Line %(first)s is the same job.", first=format_number(first[row.same])),
+                    )
+                )
             else:
                 first[row.same] = line
                 checked.good[line] = row
         checked.problems += problems
     for same in _known(session, {row.same: row for row in checked.good.values()}):
         line = first[same]
-        checked.problems.append(problem(line, "", written[line], HAS_IT))
+        checked.problems.append(problem(line, "", written[line], gettext(gettext(HAS_IT))))
         checked.good.pop(line)
     checked.problems.sort(key=lambda one: one.line)
     return checked
@@ -105,15 +113,21 @@ def _read(line: int, values: Mapping[str, str], owners: Mapping[str, str]) -> tu
     problems = list(failed_formulas(line, values))
     email = values.get("user", "").lower()
     if email not in owners:
-        problems.append(problem(line, "user", values, NO_OWNER if email else "Enter the owner’s email."))
+        problems.append(
+            problem(line, "user", values, gettext(gettext(NO_OWNER)) if email else gettext("Enter the owner’s email."))
+        )
     status = values.get("status", "tracked").lower()
     if status not in JOB_STATUSES:
-        problems.append(problem(line, "status", values, f"Write one of: {', '.join(JOB_STATUSES)}."))
+        problems.append(
+            problem(
+                line, "status", values, gettext("Write one of: %(job_statuses)s.", job_statuses=", ".join(JOB_STATUSES))
+            )
+        )
     applied_at = None
     try:
         applied_at = _moment(values.get("applied_at", ""))
     except ValueError:
-        problems.append(problem(line, "applied_at", values, NO_DATE))
+        problems.append(problem(line, "applied_at", values, gettext(gettext(NO_DATE))))
     content = {field.name: _content(field, values.get(field.name, "")) for field in USER_JOBS.content_fields}
     data = None
     try:

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput
+from atspro.i18n import gettext
 from atspro.models import User
 from atspro.services.spreadsheets.reader import NO_RESULT, TableRow
 from atspro.services.spreadsheets.writer import plain
@@ -104,10 +105,12 @@ def failed_formulas(line: int, values: Mapping[str, str]) -> Iterator[Problem]:
     """A problem for each formula that has no result to read."""
     for name, value in values.items():
         if value == NO_RESULT:
-            reason = "This formula has no stored result. Open the file in a spreadsheet, save it, and upload it again."
+            reason = gettext(
+                "This formula has no stored result. Open the file in a spreadsheet, save it, and upload it again."
+            )
             yield Problem(line, name, "", reason)
         elif value in FORMULA_ERRORS:
-            yield problem(line, name, values, "This formula has an error. Correct it in the spreadsheet.")
+            yield problem(line, name, values, gettext("This formula has an error. Correct it in the spreadsheet."))
 
 
 def yes_or_no(value: str) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput
+from atspro.i18n import format_number, gettext, gettext_noop
 from atspro.models import User
 from atspro.services.auth import accounts
 from atspro.services.imports.import_types import (
@@ -24,8 +25,8 @@ from atspro.services.imports.import_types import (
 )
 from atspro.services.users import user_admin
 
-TAKEN = "An account already has this email."
-NO_PASSWORDS = "Passwords are not imported: remove this column. Each user chooses their own password."
+TAKEN = gettext_noop("An account already has this email.")
+NO_PASSWORDS = gettext_noop("Passwords are not imported: remove this column. Each user chooses their own password.")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,14 @@ def check(session: Session, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Ch
         written[line] = values
         row, email, problems = _read(line, values)
         if email and email in given:
-            problems.append(problem(line, "email", values, f"Line {given[email]:,} has this email too."))
+            problems.append(
+                problem(
+                    line,
+                    "email",
+                    values,
+                    gettext("Line %(given)s has this email too.", given=format_number(given[email])),
+                )
+            )
         elif email:
             given[email] = line
         checked.problems += problems
@@ -56,7 +64,7 @@ def check(session: Session, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Ch
     for part in in_parts(given):
         for email in session.scalars(select(User.email).where(User.email.in_(part))):
             line = given[email]
-            checked.problems.append(problem(line, "email", written[line], TAKEN))
+            checked.problems.append(problem(line, "email", written[line], gettext(gettext(TAKEN))))
             checked.good.pop(line, None)
     checked.problems.sort(key=lambda one: one.line)
     return checked
@@ -70,7 +78,11 @@ def _read(line: int, values: Mapping[str, str]) -> tuple[UserRow | None, str, li
     try:
         name = accounts.clean_name(values.get("name", ""))
     except InvalidInput:
-        reason = "Enter a name." if not values.get("name") else f"Use at most {accounts.MAX_NAME} characters."
+        reason = (
+            gettext("Enter a name.")
+            if not values.get("name")
+            else gettext("Use at most %(max_name)s characters.", max_name=accounts.MAX_NAME)
+        )
         problems.append(problem(line, "name", values, reason))
     try:
         email = accounts.normalize_email(values.get("email", ""))
@@ -78,7 +90,9 @@ def _read(line: int, values: Mapping[str, str]) -> tuple[UserRow | None, str, li
         problems += problems_of(line, values, error, {})
     level = values.get("role", "user").lower()
     if level not in user_admin.LEVELS:
-        problems.append(problem(line, "role", values, f"Write one of: {', '.join(user_admin.LEVELS)}."))
+        problems.append(
+            problem(line, "role", values, gettext("Write one of: %(levels)s.", levels=", ".join(user_admin.LEVELS)))
+        )
     try:
         is_verified = yes_or_no(values.get("email_verified", ""))
     except ValueError as error:
@@ -86,7 +100,9 @@ def _read(line: int, values: Mapping[str, str]) -> tuple[UserRow | None, str, li
     try:
         if yes_or_no(values.get("banned", "")):
             problems.append(
-                problem(line, "banned", values, "Bans are not imported, so this user would be able to sign in.")
+                problem(
+                    line, "banned", values, gettext("Bans are not imported, so this user would be able to sign in.")
+                )
             )
     except ValueError as error:
         problems.append(problem(line, "banned", values, str(error)))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from atspro.engine.fit import Answer, AskedFor, text_digest
 from atspro.errors import Conflict, InvalidInput
+from atspro.i18n import format_number, gettext, gettext_noop
 from atspro.models import LetterAnswer, User, UserJob
 from atspro.shapes import clean_text
 
@@ -62,23 +63,23 @@ QUESTIONS: dict[str, Question] = {
     for question in (
         Question(
             "whyEmployer",
-            "Why this employer?",
+            gettext_noop("Why this employer?"),
             "My children have been patients at your clinic for six years, and nobody ever rushed us.",
             is_per_job=True,
         ),
         Question(
             "story",
-            "What is one story from your work that you are proud of?",
+            gettext_noop("What is one story from your work that you are proud of?"),
             "When our supplier failed in December, I called eleven farms in two days and kept the menu as printed.",
         ),
         Question(
             "explain",
-            "Is there anything to explain, such as a gap, a move or a change of career?",
+            gettext_noop("Is there anything to explain, such as a gap, a move or a change of career?"),
             "I spent 2023 caring for my father, and I have been back at work full time since January.",
         ),
         Question(
             "availability",
-            "When can you start, and is there anything they should know about your availability?",
+            gettext_noop("When can you start, and is there anything they should know about your availability?"),
             "I can start on 2 September and I am free to work weekends.",
             is_per_job=True,
         ),
@@ -158,14 +159,16 @@ def save_answers(
     stored, own = answers_for(session, job), own_questions(session, job)
     given = {name: text for name, text in answers.items() if name in QUESTIONS or 0 < len(name) <= MAX_QUESTION}
     if len(given) > MAX_ANSWERS:
-        raise InvalidInput(f"At most {MAX_ANSWERS} answers can be saved at once.")
+        raise InvalidInput(gettext("At most %(limit)s answers can be saved at once.", limit=MAX_ANSWERS))
     even = {name: _even(text) for name, text in given.items()}
     touched = {name for name in given if digest_of(even[name]) != seen.get(name, "")}
     elsewhere = {name for name in touched if digest_of(stored.get(name)) != seen.get(name, "")}
     if any(even[name] != stored.get(name, "") for name in elsewhere):
         raise Conflict(
-            "An answer was changed in another tab after you opened this page. What you typed is still below; compare it"
-            " with the saved answers, then save again."
+            gettext(
+                "An answer was changed in another tab after you opened this page. What you typed is still below; "
+                "compare it with the saved answers, then save again."
+            )
         )
     moved = {name for name in given if even[name] and _is_for_job(name, for_job) != (name in own)}
     cleaned = _cleaned({name: given[name] for name in given if name in touched | moved})
@@ -190,13 +193,13 @@ def _cleaned(answers: Mapping[str, str]) -> dict[str, str]:
         try:
             clean_text(name)
             cleaned[name] = clean_text(typed)
-        except ValueError as error:
-            problems[name] = f"The answer {error}."
+        except ValueError:
+            problems[name] = gettext("The answer contains a character that cannot be stored (NUL).")
             continue
         if len(cleaned[name]) > MAX_ANSWER:
-            problems[name] = f"Use at most {MAX_ANSWER:,} characters."
+            problems[name] = gettext("Use at most %(limit)s characters.", limit=format_number(MAX_ANSWER))
     if problems:
-        raise InvalidInput("Check your answers.", problems)
+        raise InvalidInput(gettext("Check your answers."), problems)
     return cleaned
 
 

@@ -18,6 +18,7 @@ from atspro.document_details import FitRow
 from atspro.engine.fit import Choices, ChosenLine, Fact, FitTable, Plan, Planned, text_digest
 from atspro.engine.fit.choices import MAX_CHOSEN
 from atspro.errors import Busy, Conflict, InvalidInput
+from atspro.i18n import format_number, gettext, gettext_noop
 from atspro.models import JobPlan, UserJob, UserResume
 from atspro.services.jobs.fit import fit_rows
 from atspro.services.jobs.writing_sources import WritingSources, changed_parts, load_or_none, plan_digests
@@ -26,9 +27,9 @@ from atspro.shapes import MAX_LINE, clean_text
 
 MAX_CLOSE = 400
 MAX_REFUSED = 400
-CHANGED = (
-    "The plan was changed in another tab after you opened this page. What you chose is still below; compare it with"
-    " the saved plan, then save again."
+CHANGED = gettext_noop(
+    "The plan was changed in another tab after you opened this page. What you chose is still "
+    "below; compare it with the saved plan, then save again."
 )
 
 
@@ -130,11 +131,11 @@ def save_choices(session: Session, job: UserJob, resume: UserResume | None, type
     sources = load_or_none(session, job, resume)
     view = view_of(sources) if sources else None
     if sources is None or view is None:
-        raise InvalidInput("The plan could not be made just now. Try again in a minute.")
+        raise InvalidInput(gettext("The plan could not be made just now. Try again in a minute."))
     checked = _checked(typed)
     choices = _choices_of(view, typed, checked)
     if seen != view.seen and choices != view.choices:
-        raise Conflict(CHANGED)
+        raise Conflict(gettext(gettext(CHANGED)))
     row.choices = choices.to_json()
     row.proposal, row.digests = view.proposal.to_json(), plan_digests(sources.digests())
     session.flush()
@@ -183,17 +184,19 @@ def _checked(typed: TypedPlan) -> _Checked:
     for name, value, limit in (("addressee", typed.addressee, MAX_LINE), ("close", typed.close, MAX_CLOSE)):
         try:
             cleaned[name] = " ".join(clean_text(value).split())
-        except ValueError as error:
-            problems[name] = f"The text {error}."
+        except ValueError:
+            problems[name] = gettext("The text contains a character that cannot be stored (NUL).")
             continue
         if len(cleaned[name]) > limit:
-            problems[name] = f"Use at most {limit:,} characters."
+            problems[name] = gettext("Use at most %(limit)s characters.", limit=format_number(limit))
     if not typed.lines:
-        problems["lines"] = "Choose at least one line to tell, or reset the plan."
+        problems["lines"] = gettext("Choose at least one line to tell, or reset the plan.")
     elif len(typed.lines) > MAX_CHOSEN:
-        problems["lines"] = f"Choose at most {MAX_CHOSEN} lines. A letter has room for five to seven."
+        problems["lines"] = gettext(
+            "Choose at most %(max_chosen)s lines. A letter has room for five to seven.", max_chosen=MAX_CHOSEN
+        )
     if problems:
-        raise InvalidInput("Check the plan.", problems)
+        raise InvalidInput(gettext("Check the plan."), problems)
     return _Checked(cleaned["addressee"], cleaned["close"])
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
+from atspro.i18n import gettext
 from atspro.models import JOB_STATUSES, GenerationRequest, JobDocument, JobTouch, User, UserJob
 from atspro.shapes import JobData
 
@@ -19,11 +20,11 @@ def check_job(data: JobData) -> None:
     """Raise `InvalidInput` naming what a job cannot do without."""
     fields: dict[str, str] = {}
     if not data.company:
-        fields["company"] = "Enter the company."
+        fields["company"] = gettext("Enter the company.")
     if not data.title:
-        fields["title"] = "Enter the job title."
+        fields["title"] = gettext("Enter the job title.")
     if data.link and not data.link.lower().startswith(("https://", "http://")):
-        fields["link"] = "The link must start with https://."
+        fields["link"] = gettext("The link must start with https://.")
     if fields:
         count = len(fields)
         raise InvalidInput(f"{count} {'field needs' if count == 1 else 'fields need'} your attention.", fields)
@@ -59,7 +60,7 @@ def get_job(session: Session, actor: User, job_id: UUID, *, lock: bool = False) 
     query = select(UserJob).where(UserJob.id == job_id, UserJob.user_id == actor.id)
     job = session.scalar(query.with_for_update(key_share=True) if lock else query)
     if job is None:
-        raise NotFound("This job does not exist.")
+        raise NotFound(gettext("This job does not exist."))
     return job
 
 
@@ -74,7 +75,7 @@ def update_job(
     check_job(data)
     held = select(UserJob).where(UserJob.id == job.id).with_for_update(key_share=True)
     if session.scalar(held.execution_options(populate_existing=True)) is None:
-        raise NotFound("This job does not exist.")
+        raise NotFound(gettext("This job does not exist."))
     if check is not None:
         check(job)
     job.data = data
@@ -94,12 +95,14 @@ def why_unwritable(data: JobData) -> str:
     """A sentence saying that a job has no posting to write for, and what to do; "" when it has one."""
     if data.description or data.responsibilities or data.qualifications:
         return ""
-    return "Add the text of the posting first: documents are written for what it asks for."
+    return gettext("Add the text of the posting first: documents are written for what it asks for.")
 
 
 def _known(status: str) -> str:
     if status not in JOB_STATUSES:
-        raise InvalidInput("Choose one of the six statuses.", {"status": "Choose one of the six statuses."})
+        raise InvalidInput(
+            gettext("Choose one of the six statuses."), {"status": gettext("Choose one of the six statuses.")}
+        )
     return status
 
 

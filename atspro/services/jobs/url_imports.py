@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from atspro import queue
 from atspro.engine.read import JobReading
 from atspro.errors import Conflict, InvalidInput, NotFound, UnreadableFile
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import LIVE_STATES, JobImport, User
 from atspro.services import leases
 from atspro.services.sandbox import fetcher, parser
@@ -25,7 +26,7 @@ from atspro.services.sandbox.fetch_worker import PASTE, SIGN_IN, NotFetchedError
 
 LIVE_AT_ONCE = 3
 
-TOO_MANY = "Three of your postings are already being fetched. Wait until one is done."
+TOO_MANY = gettext_noop("Three of your postings are already being fetched. Wait until one is done.")
 LOST = "The page could not be fetched after several attempts. " + PASTE
 EMPTY = "This page has no readable text: it may be built by scripts. " + PASTE
 _PASSWORD = re.compile(rb"<input\b[^<>]{0,300}\btype\s*=\s*[\"']?password", re.IGNORECASE)
@@ -62,7 +63,9 @@ def request_import(session: Session, actor: User, typed: str) -> JobImport:
     `Conflict` when the person has as many under way as may be.
     """
     if not typed.strip():
-        raise InvalidInput("Enter the link to the job posting.", {"url": "Enter the link to the job posting."})
+        raise InvalidInput(
+            gettext("Enter the link to the job posting."), {"url": gettext("Enter the link to the job posting.")}
+        )
     try:
         url = fetcher.usable_address(typed)
     except NotFetchedError as error:
@@ -76,12 +79,12 @@ def request_import(session: Session, actor: User, typed: str) -> JobImport:
     if same_address is not None:
         return same_address
     if len(live) >= LIVE_AT_ONCE:
-        raise Conflict(TOO_MANY)
+        raise Conflict(gettext(gettext(TOO_MANY)))
     requested = JobImport(user_id=actor.id, url=url)
     try:
         leases.enqueue(session, IMPORTS, requested)
     except IntegrityError as error:  # pragma: no cover (the lock above keeps two of one person apart)
-        raise Conflict(TOO_MANY) from error
+        raise Conflict(gettext(gettext(TOO_MANY))) from error
     return requested
 
 
@@ -89,7 +92,7 @@ def get_import(session: Session, actor: User, import_id: UUID) -> JobImport:
     """The actor's import. Raises `NotFound` also for a neighbour's, and for one that was removed after its day."""
     own = session.scalar(select(JobImport).where(JobImport.id == import_id, JobImport.user_id == actor.id))
     if own is None:
-        raise NotFound("This import does not exist. Imports are kept for a day.")
+        raise NotFound(gettext("This import does not exist. Imports are kept for a day."))
     return own
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from atspro.engine.fit import Answer, Choices
 from atspro.engine.types import ENGINE_VERSION
 from atspro.errors import InvalidInput
+from atspro.i18n import Labels, gettext, gettext_noop, in_sentence
 from atspro.models import UserJob, UserResume
 from atspro.services.jobs.letter_answers import QUESTIONS, told_answers
 from atspro.services.resumes.base_resume import why_unusable
@@ -46,15 +47,17 @@ FROM "userJobs" AS job LEFT JOIN "userResume" AS resume ON resume."userId" = job
 WHERE job.id = :job"""  # noqa: S608  Only constants are put together.
 ).bindparams(bindparam("job", type_=Uuid()))
 
-_RESUME_PARTS = {
-    "contactInfo": "contact details",
-    "summary": "summary",
-    "workExperience": "experience",
-    "education": "education",
-    "certifications": "certifications",
-    "skills": "skills",
-    "sections": "further sections",
-}
+_RESUME_PARTS = Labels(
+    {
+        "contactInfo": gettext_noop("contact details"),
+        "summary": gettext_noop("summary"),
+        "workExperience": gettext_noop("experience"),
+        "education": gettext_noop("education"),
+        "certifications": gettext_noop("certifications"),
+        "skills": gettext_noop("skills"),
+        "sections": gettext_noop("further sections"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +171,28 @@ def changed_parts(before: Mapping[str, str], now: Mapping[str, str]) -> list[str
     by_column = {one.column_name: one.name for one in USER_JOBS.fields}
     said: list[str] = []
     if "resume" in groups:
-        said.append(f"your resume ({_listed(_RESUME_PARTS.get(part, part) for part in groups['resume'])})")
+        said.append(
+            gettext(
+                "your resume (%(parts)s)", parts=_listed(_RESUME_PARTS.get(part, part) for part in groups["resume"])
+            )
+        )
     if "job" in groups:
         shown = (labels.get(by_column.get(part, part), part) for part in groups["job"])
-        said.append(f"the posting ({_listed(one[:1].lower() + one[1:] for one in shown)})")
+        said.append(gettext("the posting (%(parts)s)", parts=_listed(in_sentence(one) for one in shown)))
     if "answers" in groups:
-        asked = (QUESTIONS[part].text if part in QUESTIONS else part for part in groups["answers"])
-        said.append(f"your answers ({_listed(f'“{one}”' for one in asked)})")
+        asked = (gettext(QUESTIONS[part].text) if part in QUESTIONS else part for part in groups["answers"])
+        said.append(gettext("your answers (%(parts)s)", parts=_listed(f"“{one}”" for one in asked)))
     said += [word for name, word in _WHOLE.items() if name in groups]
     return said
 
 
-_WHOLE = {"sentences": "your confirmed sentences", "plan": "your plan", "engine": "ATSPro’s way of writing"}
+_WHOLE = Labels(
+    {
+        "sentences": gettext_noop("your confirmed sentences"),
+        "plan": gettext_noop("your plan"),
+        "engine": gettext_noop("ATSPro’s way of writing"),
+    }
+)
 
 
 def _listed(parts: Any) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from atspro.errors import Conflict, InvalidInput
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import User, UserResume
 from atspro.services.resumes.sections import SectionChoice, save_sections
 from atspro.services.resumes.sentences import follow_lines
@@ -18,17 +19,17 @@ from atspro.shapes import ResumeData
 # With a scheme, or as people write it in a resume, without one: linkedin.com/in/you. Never another scheme.
 _WEB_ADDRESS = re.compile(r"(?:https?://\S+|[^\s:/@]+\.[^\s:@]+)", re.IGNORECASE)
 
-UNREADABLE = (
-    "Your saved resume can’t be read, because it was stored in a format ATSPro does not know. Upload your resume "
-    "again to replace it. Your jobs and documents are not affected."
+UNREADABLE = gettext_noop(
+    "Your saved resume can’t be read, because it was stored in a format ATSPro does not "
+    "know. Upload your resume again to replace it. Your jobs and documents are not affected."
 )
-CHANGED = (
-    "Your resume was changed in another tab or window after you opened this page. What you typed is still below, and"
-    " it is not saved."
+CHANGED = gettext_noop(
+    "Your resume was changed in another tab or window after you opened this page. What you "
+    "typed is still below, and it is not saved."
 )
-DELETED = (
-    "Your resume was deleted in another tab or window after you opened this page. What you typed is still below, and it"
-    " is not saved."
+DELETED = gettext_noop(
+    "Your resume was deleted in another tab or window after you opened this page. What you "
+    "typed is still below, and it is not saved."
 )
 
 
@@ -40,11 +41,11 @@ def get_resume(session: Session, actor: User) -> UserResume | None:
 def why_unusable(resume: UserResume | None) -> str:
     """A sentence saying why no document can be written from this resume, and what to do; "" when one can."""
     if resume is None:
-        return "Upload your resume first: every document is written from it."
+        return gettext("Upload your resume first: every document is written from it.")
     try:
         _ = resume.data
     except InvalidInput:
-        return UNREADABLE
+        return gettext(gettext(UNREADABLE))
     return ""
 
 
@@ -52,19 +53,21 @@ def check_resume(data: ResumeData) -> None:
     """Raise `InvalidInput` naming what a resume cannot do without."""
     fields: dict[str, str] = {}
     if not data.contact_info.full_name:
-        fields["contactInfo.fullName"] = "Enter your name."
+        fields["contactInfo.fullName"] = gettext("Enter your name.")
     for index, work in enumerate(data.work_experience):
         if not work.company and not work.position:
-            fields[f"workExperience.{index}.company"] = "Enter the company or the position, or remove this entry."
+            fields[f"workExperience.{index}.company"] = gettext(
+                "Enter the company or the position, or remove this entry."
+            )
     for index, education in enumerate(data.education):
         if not education.institution and not education.degree:
-            fields[f"education.{index}.institution"] = "Enter the school or the degree, or remove this entry."
+            fields[f"education.{index}.institution"] = gettext("Enter the school or the degree, or remove this entry.")
     for index, certification in enumerate(data.certifications):
         if not certification.name:
-            fields[f"certifications.{index}.name"] = "Enter the name, or remove this entry."
+            fields[f"certifications.{index}.name"] = gettext("Enter the name, or remove this entry.")
     for index, link in enumerate(data.contact_info.links):
         if not _WEB_ADDRESS.fullmatch(link.url):
-            fields[f"contactInfo.links.{index}.url"] = "Enter a link such as https://example.com/you."
+            fields[f"contactInfo.links.{index}.url"] = gettext("Enter a link such as https://example.com/you.")
     if fields:
         count = len(fields)
         raise InvalidInput(f"{count} {'field needs' if count == 1 else 'fields need'} your attention.", fields)
@@ -96,11 +99,11 @@ def save_resume(
     if seen:
         resume = _lock_resume(session, actor)
         if resume is None:
-            raise Conflict(DELETED)
+            raise Conflict(gettext(gettext(DELETED)))
         if edition(resume) != seen and check is not None:
             check(resume)
         elif edition(resume) != seen:
-            raise Conflict(CHANGED)
+            raise Conflict(gettext(gettext(CHANGED)))
     else:
         # Two tabs may save a first resume at once: whoever comes first makes the row, and the second one waits here.
         created_id = session.scalar(
@@ -110,12 +113,12 @@ def save_resume(
             .returning(UserResume.id)
         )
         if created_id is None and not replace:
-            raise Conflict("You already have a base resume. Confirm that the new one replaces it.")
+            raise Conflict(gettext("You already have a base resume. Confirm that the new one replaces it."))
         if created_id is None and seen is not None:
-            raise Conflict(CHANGED)
+            raise Conflict(gettext(gettext(CHANGED)))
         resume = _lock_resume(session, actor)
         if resume is None:
-            raise Conflict(DELETED)
+            raise Conflict(gettext(gettext(DELETED)))
     resume.data = data
     session.flush()
     if sections is not None:

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput
+from atspro.i18n import gettext
 from atspro.models import ResumeSection, UserResume
 from atspro.shapes import MAX_ENTRIES, parse_shape
 from atspro.shapes import ResumeSection as SectionData
@@ -62,7 +63,7 @@ def save_sections(session: Session, resume: UserResume, chosen: Sequence[Section
     its sections, by which documents made before are known to be outdated. Raises `InvalidInput` for too many.
     """
     if len(chosen) > MAX_ENTRIES:
-        message = f"Use at most {MAX_ENTRIES} sections."
+        message = gettext("Use at most %(max_entries)s sections.", max_entries=MAX_ENTRIES)
         raise InvalidInput(message, {"sections": message})
     before = [(row.kind, row.title, row.entries, row.is_visible) for row in resume.sections]
     free = [row for row in resume.sections if _readable(row) is not None]

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from atspro.engine.sentence_bank import BankLine, Proposal, bank_lines
 from atspro.errors import Busy, Conflict, InvalidInput
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import SENTENCE_STATES, ResumeSentence, User, UserResume
 from atspro.services.resumes.sections import sections_of
 from atspro.services.sandbox import pages
@@ -23,9 +24,10 @@ from atspro.shapes import ResumeData, ResumeSection, clean_text
 
 MAX_SENTENCE = 400
 UNDECIDED, CONFIRMED, DROPPED = SENTENCE_STATES
-CHANGED = (
-    "Some of these sentences, or the lines they tell, were changed in another tab after you opened this page. What you "
-    "typed is still below, beside what is saved; save again to keep yours."
+CHANGED = gettext_noop(
+    "Some of these sentences, or the lines they tell, were changed in another tab after you "
+    "opened this page. What you typed is still below, beside what is saved; save again to "
+    "keep yours."
 )
 
 
@@ -135,7 +137,7 @@ def save_sentences(session: Session, actor: User, typed: Sequence[TypedSentence]
         .execution_options(populate_existing=True)
     )
     if resume is None:
-        raise InvalidInput("Upload your resume first: sentences are made from its lines.")
+        raise InvalidInput(gettext("Upload your resume first: sentences are made from its lines."))
     cleaned = _cleaned(typed)
     entries = {entry.line.path: entry for entry in bank_of(session, resume)}
     rows = {row.path: row for row in all_sentences(session, resume)}
@@ -144,7 +146,7 @@ def save_sentences(session: Session, actor: User, typed: Sequence[TypedSentence]
         entry, text = entries.get(one.path), cleaned[one.path]
         same = entry is not None and (text, one.state) == (entry.text, entry.state)
         if entry is None or entry.line.digest != one.digest or (entry.seen != one.seen and not same):
-            raise Conflict(CHANGED)
+            raise Conflict(gettext(gettext(CHANGED)))
         row = rows.get(one.path)
         if row is None:
             row = ResumeSentence(user_resume_id=resume.id, path=one.path, origin="rule", text=entry.text)
@@ -166,19 +168,21 @@ def _cleaned(typed: Sequence[TypedSentence]) -> dict[str, str]:
     problems: dict[str, str] = {}
     for one in typed:
         if one.state not in SENTENCE_STATES:
-            raise InvalidInput("Choose confirm, drop or decide later for each sentence.")
+            raise InvalidInput(gettext("Choose confirm, drop or decide later for each sentence."))
         try:
             text = " ".join(clean_text(one.text).split())
-        except ValueError as error:
-            problems[f"text.{one.path}"] = f"The sentence {error}."
+        except ValueError:
+            problems[f"text.{one.path}"] = gettext("The sentence contains a character that cannot be stored (NUL).")
             continue
         if not text:
-            problems[f"text.{one.path}"] = "Write the sentence, or choose Drop."
+            problems[f"text.{one.path}"] = gettext("Write the sentence, or choose Drop.")
         elif len(text) > MAX_SENTENCE:
-            problems[f"text.{one.path}"] = f"Use at most {MAX_SENTENCE} characters."
+            problems[f"text.{one.path}"] = gettext(
+                "Use at most %(max_sentence)s characters.", max_sentence=MAX_SENTENCE
+            )
         cleaned[one.path] = text
     if problems:
-        raise InvalidInput("Check the sentences that are marked.", problems)
+        raise InvalidInput(gettext("Check the sentences that are marked."), problems)
     return cleaned
 
 

@@ -21,8 +21,10 @@ from queue import Empty, LifoQueue
 from typing import IO, Any, cast
 
 from atspro.errors import Busy, InvalidInput
+from atspro.i18n import gettext
 from atspro.services.sandbox import page_functions, page_worker
 from atspro.services.sandbox.parser import child_environment, project_folder
+from atspro.translatable import gettext_noop
 
 logger = logging.getLogger(__name__)
 
@@ -39,10 +41,10 @@ MAX_ANSWER = 64 * 1024 * 1024
 MAX_QUESTIONS = 500
 """After so many a process is replaced, so that what it has gathered goes."""
 
-TOO_MUCH = (
+TOO_MUCH = gettext_noop(
     "This text is built in a way that takes too long to work on. Shorten it, or take out what repeats, and try again."
 )
-BUSY = "Too many pages are being prepared at this moment. Nothing is lost: try again in a minute."
+BUSY = gettext_noop("Too many pages are being prepared at this moment. Nothing is lost: try again in a minute.")
 _COMMAND = (sys.executable, "-s", "-m", page_worker.__name__)
 
 
@@ -65,7 +67,7 @@ def call(function: str, **arguments: Any) -> Any:
     if "invalid" in reply:
         raise InvalidInput(str(reply["invalid"]["message"]), dict(reply["invalid"]["fields"]))
     logger.error("The work on a page failed (%s): %s", function, reply.get("failed"))
-    raise TooMuchWork(TOO_MUCH)
+    raise TooMuchWork(gettext(gettext(TOO_MUCH)))
 
 
 class _Worker:
@@ -143,19 +145,19 @@ _idle: LifoQueue[_Worker] = LifoQueue()
 
 def _ask(question: bytes, function: str) -> dict[str, Any]:
     if not _slots.acquire(timeout=WAIT_SECONDS):
-        raise Busy(BUSY)
+        raise Busy(gettext(gettext(BUSY)))
     try:
         worker = _fit_worker()
         said = worker.ask(question)
         if said is None:
             worker.end()
             logger.warning("The work on a page of %d bytes (%s) took too much and was ended.", len(question), function)
-            raise TooMuchWork(TOO_MUCH)
+            raise TooMuchWork(gettext(gettext(TOO_MUCH)))
         _idle.put(worker)
         try:
             return dict(json.loads(said))
         except (ValueError, TypeError, RecursionError):
-            raise TooMuchWork(TOO_MUCH) from None
+            raise TooMuchWork(gettext(gettext(TOO_MUCH))) from None
     finally:
         _slots.release()
 

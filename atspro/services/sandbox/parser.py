@@ -26,8 +26,10 @@ from pydantic import TypeAdapter
 
 from atspro.engine.read import JobReading, ResumeReading
 from atspro.errors import InvalidInput, UnreadableFile
+from atspro.i18n import gettext
 from atspro.services.sandbox import parser_worker
 from atspro.services.spreadsheets.reader import TableReading
+from atspro.translatable import gettext_noop
 
 logger = logging.getLogger(__name__)
 
@@ -40,16 +42,16 @@ SCAN_WALL_SECONDS = 150.0
 AT_ONCE = 2
 MAX_ANSWER = 16 * 1024 * 1024
 
-TOO_MUCH = (
-    "This could not be read: it takes too much time or memory. Try a simpler file, such as plain text, or paste the "
-    "text."
+TOO_MUCH = gettext_noop(
+    "This could not be read: it takes too much time or memory. Try a simpler file, such as "
+    "plain text, or paste the text."
 )
-BROKEN = "This could not be read. Try a simpler file, such as plain text, or paste the text."
-TABLE_TOO_MUCH = (
+BROKEN = gettext_noop("This could not be read. Try a simpler file, such as plain text, or paste the text.")
+TABLE_TOO_MUCH = gettext_noop(
     "This could not be read: it takes too much time or memory. Split it into smaller files, or save it as CSV."
 )
-TABLE_BROKEN = "This could not be read. Save it as CSV UTF-8 or as XLSX and upload that."
-BUSY = "Many files are being read right now. Nothing is lost: try again in a minute."
+TABLE_BROKEN = gettext_noop("This could not be read. Save it as CSV UTF-8 or as XLSX and upload that.")
+BUSY = gettext_noop("Many files are being read right now. Nothing is lost: try again in a minute.")
 
 _PROJECT = Path(__file__).parents[3]
 _COMMAND = (sys.executable, "-s", "-m", parser_worker.__name__)
@@ -99,7 +101,7 @@ def read_scan_by_page(data: bytes, filename: str) -> Iterator[tuple[int, int] | 
             steps.put(error)
         except Exception:
             logger.exception("Reading a scan failed.")
-            steps.put(UnreadableFile(parser_worker.BROKEN, BROKEN))
+            steps.put(UnreadableFile(parser_worker.BROKEN, gettext(gettext(BROKEN))))
 
     threading.Thread(target=work, name="scan", daemon=True).start()
     while True:
@@ -132,7 +134,10 @@ def read_table(data: bytes, filename: str) -> TableReading:
     try:
         return _read(TableReading, parser_worker.TABLE, data, filename)
     except UnreadableFile as error:
-        words = {parser_worker.TOO_MUCH: TABLE_TOO_MUCH, parser_worker.BROKEN: TABLE_BROKEN}
+        words = {
+            parser_worker.TOO_MUCH: gettext(gettext(TABLE_TOO_MUCH)),
+            parser_worker.BROKEN: gettext(gettext(TABLE_BROKEN)),
+        }
         raise UnreadableFile(error.reason, words.get(error.reason, str(error))) from None
 
 
@@ -222,7 +227,7 @@ def _read(
 ) -> Reading:
     slots = _scan_slots if what == parser_worker.SCAN else _slots
     if not slots.acquire(timeout=WALL_SECONDS):
-        raise UnreadableFile("busy", BUSY)
+        raise UnreadableFile("busy", gettext(gettext(BUSY)))
     try:
         answered = _ask(what, data, filename, tell)
     finally:
@@ -239,11 +244,11 @@ def _read(
     except (ValueError, KeyError, TypeError, RecursionError):
         # The text of the error would quote the answer.
         logger.error("The reader of a %s gave an answer that is none.", what)
-        raise UnreadableFile(parser_worker.BROKEN, BROKEN) from None
+        raise UnreadableFile(parser_worker.BROKEN, gettext(gettext(BROKEN))) from None
     if why == parser_worker.TOO_MUCH:
-        raise UnreadableFile(why, TOO_MUCH)
+        raise UnreadableFile(why, gettext(gettext(TOO_MUCH)))
     logger.error("The reader of a %s failed: %s", what, where)
-    raise UnreadableFile(parser_worker.BROKEN, BROKEN)
+    raise UnreadableFile(parser_worker.BROKEN, gettext(gettext(BROKEN)))
 
 
 def _ask(what: str, data: bytes, filename: str, tell: Callable[[int, int], None] | None = None) -> bytes:
@@ -262,7 +267,7 @@ def _ask(what: str, data: bytes, filename: str, tell: Callable[[int, int], None]
     if answered:
         return answered
     logger.warning("The reader of a %s of %d bytes ended without an answer (%s).", what, len(data), code)
-    raise UnreadableFile(parser_worker.TOO_MUCH, TOO_MUCH)
+    raise UnreadableFile(parser_worker.TOO_MUCH, gettext(gettext(TOO_MUCH)))
 
 
 def _talk(

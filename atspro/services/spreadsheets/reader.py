@@ -19,6 +19,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from atspro.errors import UnreadableFile
+from atspro.i18n import format_number, gettext
 
 MAX_ROWS = 5_000
 MAX_COLUMNS = 50
@@ -34,7 +35,6 @@ DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 _WIDE_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MANY = "Split it into files of at most {:,} rows each."
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,10 @@ def read_table(data: bytes) -> TableReading:
     elif data.startswith(_OLD_EXCEL):
         raise UnreadableFile(
             "wrong_type",
-            "This is an old Excel workbook (XLS) or one with a password. Save it without a password as XLSX, or "
-            "as CSV UTF-8.",
+            gettext(
+                "This is an old Excel workbook (XLS) or one with a password. Save it without a password "
+                "as XLSX, or as CSV UTF-8."
+            ),
         )
     else:
         how, lines = _csv(data)
@@ -86,36 +88,64 @@ def _table(lines: Iterable[tuple[int, list[str]]], how: str) -> TableReading:
         if not cells:
             continue
         if len(cells) > MAX_COLUMNS:
-            raise UnreadableFile("too_large", f"Line {line:,} has more than {MAX_COLUMNS} columns.")
+            raise UnreadableFile(
+                "too_large",
+                gettext(
+                    "Line %(line)s has more than %(max_columns)s columns.",
+                    line=format_number(line),
+                    max_columns=MAX_COLUMNS,
+                ),
+            )
         longest = max(len(cell) for cell in cells)
         if longest > MAX_CELL:
             raise _long_cell(line)
         length += sum(len(cell) for cell in cells)
         if length > MAX_TEXT:
             raise UnreadableFile(
-                "too_large", f"This file has too much text by line {line:,}. Split it into smaller files."
+                "too_large",
+                gettext(
+                    "This file has too much text by line %(line)s. Split it into smaller files.",
+                    line=format_number(line),
+                ),
             )
         if columns is None:
             columns = cells
             continue
         if len(rows) == MAX_ROWS:
-            raise UnreadableFile("too_large", f"This file has more than {MAX_ROWS:,} rows. {_MANY.format(MAX_ROWS)}")
+            raise UnreadableFile(
+                "too_large",
+                gettext(
+                    "This file has more than %(rows)s rows. Split it into files of at most %(rows)s rows each.",
+                    rows=format_number(MAX_ROWS),
+                ),
+            )
         rows.append(TableRow(line, cells))
     if columns is None:
-        raise UnreadableFile("empty", "This file is empty. Its first line must name the columns; see the template.")
+        raise UnreadableFile(
+            "empty", gettext("This file is empty. Its first line must name the columns; see the template.")
+        )
     if not rows:
-        raise UnreadableFile("empty", "This file has column names but no rows.")
+        raise UnreadableFile("empty", gettext("This file has column names but no rows."))
     return TableReading(columns, rows, how)
 
 
 def _long_cell(line: int) -> UnreadableFile:
-    return UnreadableFile("too_large", f"Line {line:,} has a cell of more than {MAX_CELL:,} characters.")
+    return UnreadableFile(
+        "too_large",
+        gettext(
+            "Line %(line)s has a cell of more than %(max_cell)s characters.",
+            line=format_number(line),
+            max_cell=format_number(MAX_CELL),
+        ),
+    )
 
 
 def _csv(data: bytes) -> tuple[str, Iterator[tuple[int, list[str]]]]:
     text, encoding = _decoded(data)
     if "\x00" in text:
-        raise UnreadableFile("wrong_type", "This is neither a CSV file nor an XLSX workbook. Upload one of the two.")
+        raise UnreadableFile(
+            "wrong_type", gettext("This is neither a CSV file nor an XLSX workbook. Upload one of the two.")
+        )
     first, _, rest = text.partition("\n")
     skipped = 0
     # Excel understands a first line that names the delimiter, and some programs write it.
@@ -134,15 +164,17 @@ def _decoded(data: bytes) -> tuple[str, str]:
                 return data.decode(name), "UTF-16"
             except UnicodeDecodeError:
                 raise UnreadableFile(
-                    "corrupt", "This file has a broken UTF-16 encoding. Save it as CSV UTF-8."
+                    "corrupt", gettext("This file has a broken UTF-16 encoding. Save it as CSV UTF-8.")
                 ) from None
     try:
         return data.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = (
-            f"This file is not written in UTF-8: line {line:,} has an unreadable character. In Excel save it as"
-            " “CSV UTF-8”, in other programs choose the character set UTF-8, or upload the workbook itself as XLSX."
+        message = gettext(
+            "This file is not written in UTF-8: line %(line)s has an unreadable character. In Excel "
+            "save it as “CSV UTF-8”, in other programs choose the character set UTF-8, or upload the "
+            "workbook itself as XLSX.",
+            line=format_number(line),
         )
         raise UnreadableFile("wrong_type", message) from None
 
@@ -163,9 +195,11 @@ def _csv_lines(text: str, delimiter: str, skipped: int) -> Iterator[tuple[int, l
         except csv.Error as error:
             if "field limit" in str(error):
                 raise _long_cell(line) from None
-            message = (
-                f"Line {line:,} can't be read: its quotation marks do not match. Put a cell that contains a quotation "
-                "mark, a line break or the delimiter in quotation marks, and double any quotation mark inside it."
+            message = gettext(
+                "Line %(line)s can't be read: its quotation marks do not match. Put a cell that contains "
+                "a quotation mark, a line break or the delimiter in quotation marks, and double any "
+                "quotation mark inside it.",
+                line=format_number(line),
             )
             raise UnreadableFile("corrupt", message) from None
         yield line, cells
@@ -185,7 +219,9 @@ def _workbook(data: bytes) -> tuple[str, Iterator[tuple[int, list[str]]]]:
 
 
 def _corrupt() -> UnreadableFile:
-    return UnreadableFile("corrupt", "This XLSX workbook can’t be opened. Save it again as XLSX, or as CSV UTF-8.")
+    return UnreadableFile(
+        "corrupt", gettext("This XLSX workbook can’t be opened. Save it again as XLSX, or as CSV UTF-8.")
+    )
 
 
 def _check_package(data: bytes) -> bool:
@@ -196,10 +232,10 @@ def _check_package(data: bytes) -> bool:
             if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
                 raise UnreadableFile(
                     "too_large",
-                    "This workbook is too large when unpacked. Keep only one sheet, or save it as CSV.",
+                    gettext("This workbook is too large when unpacked. Keep only one sheet, or save it as CSV."),
                 )
             if any(member.flag_bits & 1 for member in members):
-                raise UnreadableFile("encrypted", "This workbook has a password. Save it without one.")
+                raise UnreadableFile("encrypted", gettext("This workbook has a password. Save it without one."))
             sheets = [member for member in members if member.filename.startswith("xl/worksheets/")]
             return any(b"<f>" in (text := package.read(member)) or b"<f " in text for member in sheets)
     except UnreadableFile:

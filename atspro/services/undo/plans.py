@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from atspro.errors import Conflict
+from atspro.i18n import gettext
 from atspro.services.audit.history import State, words_of
 from atspro.services.audit.value_diff import Difference
 
@@ -34,4 +35,4 @@ def refuse_columns(table: str, columns: Collection[str]) -> None:
     """Raise `Conflict` naming columns that no revert sets, if there are any."""
     if columns:
         names = ", ".join(sorted(words_of(table, name) for name in columns))
-        raise Conflict(f"Nothing was reverted, because this can’t be set here: {names}.")
+        raise Conflict(gettext("Nothing was reverted, because this can’t be set here: %(names)s.", names=names))

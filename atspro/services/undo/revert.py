@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from atspro.errors import Conflict, InvalidInput, NotFound
+from atspro.i18n import gettext
 from atspro.models import AuditEntry, User
 from atspro.services import audit
 from atspro.services.audit import history
@@ -50,7 +51,7 @@ def plan_revert(session: Session, entry: AuditEntry, *, lock: bool = False) -> R
     """
     live = _live(session, entry, lock=lock)
     if not can_revert(entry):
-        raise Conflict("This can’t be reverted: what was there before is not logged.")
+        raise Conflict(gettext("This can’t be reverted: what was there before is not logged."))
     before, after = entry.before or {}, entry.after or {}
     for column in before:
         if live.get(column) != after.get(column):
@@ -62,7 +63,7 @@ def plan_back_to(session: Session, entry: AuditEntry, *, lock: bool = False) -> 
     """Revert the row to how it was right after an entry. Raises as `plan_revert`."""
     live = _live(session, entry, lock=lock)
     if not can_go_back_to(entry):
-        raise Conflict("There is no going back to this moment.")
+        raise Conflict(gettext("There is no going back to this moment."))
     return _plan(entry, live, history.state_after(session, entry, live))
 
 
@@ -75,15 +76,19 @@ def carry_out(session: Session, actor: User, entry: AuditEntry, *, full: bool, e
     """
     plan = (plan_back_to if full else plan_revert)(session, entry, lock=True)
     if plan.etag != etag:
-        raise Conflict("This was changed in the meantime, so nothing was reverted. Look at the difference again.")
+        raise Conflict(
+            gettext("This was changed in the meantime, so nothing was reverted. Look at the difference again.")
+        )
     if not plan.differences:
-        raise Conflict("It is like this already, so there is nothing to revert.")
+        raise Conflict(gettext("It is like this already, so there is nothing to revert."))
     refuse_columns(plan.table, plan.changed - columns_of(plan.table))
     write = rules_of(plan.table).revert
     try:
         row = write(session, actor, plan, site) if write else _write(session, TABLES[plan.table], plan)
     except InvalidInput as error:
-        raise Conflict(f"The earlier content is no longer allowed. {_with_fields(plan.table, error)}") from None
+        raise Conflict(
+            gettext("The earlier content is no longer allowed. %(why)s", why=_with_fields(plan.table, error))
+        ) from None
     session.flush()
     refuse_columns(plan.table, _unchanged(session, plan, row))
     event = TABLES[plan.table].event("back_to" if full else "revert")
@@ -134,7 +139,7 @@ def _is_same(left: Any, right: Any) -> bool:
 def _live(session: Session, entry: AuditEntry, *, lock: bool) -> State:
     live = history.live_state(session, entry.table_name or "", entry.row_id or "", lock=lock)
     if live is None:
-        raise NotFound("This row was deleted. Restore it first, under Recently deleted.")
+        raise NotFound(gettext("This row was deleted. Restore it first, under Recently deleted."))
     return live
 
 
@@ -150,8 +155,17 @@ def _plan(entry: AuditEntry, now: State, then: State) -> RevertPlan:
 def _changed_again(session: Session, entry: AuditEntry, column: str) -> str:
     newer = history.last_change(session, entry.table_name or "", entry.row_id or "", column)
     words = words_of(entry.table_name or "", column)
-    by = f" by {history.who_of(newer)}" if newer is not None and newer.id != entry.id else ""
-    return f"Since then {words} was changed again{by}. Revert that change first, or go back to an earlier moment."
+    if newer is not None and newer.id != entry.id:
+        return gettext(
+            "Since then %(words)s was changed again by %(who)s. Revert that change first, or go back to an earlier "
+            "moment.",
+            words=words,
+            who=history.who_of(newer),
+        )
+    return gettext(
+        "Since then %(words)s was changed again. Revert that change first, or go back to an earlier moment.",
+        words=words,
+    )
 
 
 def _with_fields(table: str, error: InvalidInput) -> str:

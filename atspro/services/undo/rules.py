@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import Conflict
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import LIVE_STATES, AuditEntry, JobDocument, User
 from atspro.services import documents, mail, resumes
 from atspro.services.auth.bans import is_banned
@@ -63,7 +64,7 @@ def _revert_document(session: Session, _actor: User, plan: RevertPlan, _site: st
     refuse_columns(plan.table, plan.changed - {"isActive"})
     if plan.then["isActive"]:
         return documents.make_active(session, document)
-    raise Conflict("One version is always the active one. Make another version active instead.")
+    raise Conflict(gettext("One version is always the active one. Make another version active instead."))
 
 
 def _place_of_document(session: Session, values: Values) -> dict[str, Any]:
@@ -86,10 +87,14 @@ def _notes_of_document(session: Session, entry: AuditEntry, _rows: Sequence[Audi
     placed, notes = _place_of_document(session, values), []
     if placed["version"] != values["version"]:
         notes.append(
-            f"Another version has the number {values['version']} now: this is restored as {placed['version']}."
+            gettext(
+                "Another version has the number %(values)s now: this is restored as %(placed)s.",
+                values=values["version"],
+                placed=placed["version"],
+            )
         )
     if placed["isActive"] != values["isActive"]:
-        notes.append("Another version is active now: this is restored as an older one.")
+        notes.append(gettext("Another version is active now: this is restored as an older one."))
     return notes
 
 
@@ -106,7 +111,7 @@ def _end_request(_session: Session, values: Values) -> dict[str, Any]:
 
 def _notes_of_requests(_session: Session, _entry: AuditEntry, rows: Sequence[AuditEntry]) -> list[str]:
     if any((row.before or {}).get("state") in LIVE_STATES for row in rows):
-        return ["Requests that had not finished are restored as canceled; ask for them again."]
+        return [gettext("Requests that had not finished are restored as canceled; ask for them again.")]
     return []
 
 
@@ -158,13 +163,17 @@ def _as_ordinary_user(_session: Session, values: Values) -> dict[str, Any]:
 
 def _notes_of_user(session: Session, entry: AuditEntry, _rows: Sequence[AuditEntry]) -> list[str]:
     notes = [
-        "Passwords and tokens are never logged: the person sets a new password by “Forgot your password?”, and is"
-        " signed out everywhere. Sign-ins with other providers work again."
+        gettext(
+            "Passwords and tokens are never logged: the person sets a new password by “Forgot your "
+            "password?”, and is signed out everywhere. Sign-ins with other providers work again."
+        )
     ]
     if (entry.before or {}).get("role") not in (None, "", "user"):
-        notes.append("The account is restored as an ordinary user. Set its role again if it had one.")
+        notes.append(gettext("The account is restored as an ordinary user. Set its role again if it had one."))
     if (entry.before or {}).get("twoFactorEnabled"):
-        notes.append("Secrets of authenticator apps are never logged: the account is restored without a second factor.")
+        notes.append(
+            gettext("Secrets of authenticator apps are never logged: the account is restored without a second factor.")
+        )
     return [*notes, *_not_restored(session, entry)]
 
 
@@ -187,19 +196,19 @@ def _not_restored(session: Session, entry: AuditEntry) -> list[str]:
         .order_by(AuditEntry.table_name)
     ).all()
     listed = ", ".join(f"{TABLES[name or ''].plural} ({count})" for name, count in counts)
-    return [f"Not restored: {listed}."] if listed else []
+    return [gettext("Not restored: %(listed)s.", listed=listed)] if listed else []
 
 
 RULES: Mapping[str, Rules] = {
     "user": Rules(
         revert=_revert_user,
-        taken="Another account has the address {email} now. Change that one’s address first.",
+        taken=gettext_noop("Another account has the address {email} now. Change that one’s address first."),
         prepare=_as_ordinary_user,
         notes=_notes_of_user,
     ),
     "userResume": Rules(
         check=_check_resume,
-        taken="This user has another resume now. Delete that one first; it can be restored too.",
+        taken=gettext_noop("This user has another resume now. Delete that one first; it can be restored too."),
     ),
     "jobDocuments": Rules(
         revert=_revert_document,

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
+from atspro.i18n import gettext
 from atspro.models import Account, AuditEntry, BulkAction, Passkey, User
 from atspro.services import audit
 from atspro.services.audit import history
@@ -156,12 +157,17 @@ def recently_deleted(session: Session, *, before: int | None = None) -> tuple[li
 def plan(session: Session, entry: AuditEntry) -> UndeletePlan:
     """What is restored with the row of a deletion. Raises `Conflict` and `NotFound`, saying why it cannot."""
     if entry.action != "delete" or not can_restore(entry.table_name) or entry.row_id is None:
-        raise NotFound("Nothing was deleted here that can be restored.")
+        raise NotFound(gettext("Nothing was deleted here that can be restored."))
     if entry.before is None or entry.created_at <= utc_now() - timedelta(days=RESTORABLE_DAYS):
-        raise Conflict(f"This was deleted more than {RESTORABLE_DAYS} days ago, and its content is gone.")
+        raise Conflict(
+            gettext(
+                "This was deleted more than %(restorable_days)s days ago, and its content is gone.",
+                restorable_days=RESTORABLE_DAYS,
+            )
+        )
     table = TABLES[entry.table_name or ""]
     if history.live_state(session, table.name, entry.row_id) is not None:
-        raise Conflict("This is already restored.")
+        raise Conflict(gettext("This is already restored."))
     _refuse_orphan(session, table, entry.before)
     _refuse_taken(session, table, entry.before)
     rows: dict[str, list[AuditEntry]] = {table.name: [entry]}
@@ -180,7 +186,12 @@ def plan(session: Session, entry: AuditEntry) -> UndeletePlan:
     if taken:
         rows["account"] = [account for account in rows["account"] if account not in taken]
         names = ", ".join(sorted({str((account.before or {}).get("providerId")) for account in taken}))
-        notes.append(f"Another account is signed in to with the same {names} now, so that sign-in stays with it.")
+        notes.append(
+            gettext(
+                "Another account is signed in to with the same %(names)s now, so that sign-in stays with it.",
+                names=names,
+            )
+        )
     if "passkey" in rows:
         rows["passkey"] = _passkeys_still_free(session, rows["passkey"], notes)
     links = emptied_links(session, entry, rows)
@@ -303,7 +314,7 @@ def _passkeys_still_free(session: Session, gone: Sequence[AuditEntry], notes: li
     names = [(entry.before or {}).get("credentialID") for entry in gone]
     held = set(session.scalars(select(Passkey.credential_id).where(Passkey.credential_id.in_(names))))
     if held:
-        notes.append("A passkey that was registered again meanwhile stays with the account that has it now.")
+        notes.append(gettext("A passkey that was registered again meanwhile stays with the account that has it now."))
     return [entry for entry, name in zip(gone, names, strict=True) if name not in held]
 
 
@@ -312,7 +323,9 @@ def _refuse_orphan(session: Session, table: Table, values: Mapping[str, Any]) ->
     for column, parent in references(table.name, "CASCADE").items():
         if values.get(column) and not exists(session, parent, str(values[column])):
             noun = TABLES[parent].noun
-            raise Conflict(f"The {noun} that it belonged to is deleted too. Restore the {noun} first.")
+            raise Conflict(
+                gettext("The %(noun)s that it belonged to is deleted too. Restore the %(noun)s first.", noun=noun)
+            )
 
 
 def _refuse_taken(session: Session, table: Table, values: Mapping[str, Any]) -> None:
@@ -323,13 +336,20 @@ def _refuse_taken(session: Session, table: Table, values: Mapping[str, Any]) -> 
         if _is_taken(session, table, columns, going_in, is_null_a_value=is_null_a_value):
             names = " and ".join(history.words_of(table.name, column) for column in columns)
             taken = rules.taken.format(**{column: values.get(column) for column in columns})
-            raise Conflict(taken or f"Another {table.noun} has the same {names} now. Change or delete that one first.")
+            raise Conflict(
+                taken
+                or gettext(
+                    "Another %(noun)s has the same %(names)s now. Change or delete that one first.",
+                    noun=table.noun,
+                    names=names,
+                )
+            )
     try:
         check_values(table, {one.column_name: values.get(one.column_name) for one in table.content_fields})
         if rules.check:
             rules.check(values)
     except InvalidInput as error:
-        raise Conflict(f"It can’t be restored as it was. {error}") from None
+        raise Conflict(gettext("It can’t be restored as it was. %(error)s", error=error)) from None
 
 
 def _is_taken(
@@ -365,5 +385,11 @@ def _left_out(session: Session, entry: AuditEntry, rows: dict[str, list[AuditEnt
             lost = [row for row in entries if str((row.before or {}).get(column)) in gone]
             if lost:
                 rows[table.name] = [row for row in rows[table.name] if row not in lost]
-                notes.append(f"Not restored: {table.counted(len(lost))}, whose {TABLES[named].noun} is gone.")
+                notes.append(
+                    gettext(
+                        "Not restored: %(counted)s, whose %(noun)s is gone.",
+                        counted=table.counted(len(lost)),
+                        noun=TABLES[named].noun,
+                    )
+                )
     return notes

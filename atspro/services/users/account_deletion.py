@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput, WrongPassword
+from atspro.i18n import gettext
 from atspro.models import User
 from atspro.services import audit
 from atspro.services.audit import retention
@@ -23,13 +24,13 @@ def check_typed(session: Session, user: User, *, email: str, password: str) -> N
     """
     fields = {}
     if email.strip().lower() != user.email.lower():
-        fields["email"] = f"Type {user.email} exactly to confirm."
+        fields["email"] = gettext("Type %(email)s exactly to confirm.", email=user.email)
     if accounts.has_password(session, user) and not accounts.check_password(session, user, password):
-        fields["password"] = "Wrong password. Try again."  # noqa: S105
+        fields["password"] = gettext("Wrong password. Try again.")
     if "password" in fields:
-        raise WrongPassword("Nothing was deleted. Check what you entered.", fields)
+        raise WrongPassword(gettext("Nothing was deleted. Check what you entered."), fields)
     if fields:
-        raise InvalidInput("Nothing was deleted. Check what you entered.", fields)
+        raise InvalidInput(gettext("Nothing was deleted. Check what you entered."), fields)
 
 
 def delete_account(session: Session, user: User, *, send_receipt: Callable[[], None] | None = None) -> None:
@@ -53,5 +54,10 @@ def delete_account(session: Session, user: User, *, send_receipt: Callable[[], N
 def describe(owned: Iterable[tuple[Table, int]]) -> str:
     """What goes with the account, in words: what the person made."""
     made = [(table, count) for table, count in owned if count and table.undelete == "itself"]
-    parts = [f"your {table.noun}" if is_one_each(table) else table.counted(count) for table, count in made]
-    return f"{', '.join(parts)} and your profile" if parts else "your profile"
+    parts = [
+        gettext("your %(noun)s", noun=table.noun) if is_one_each(table) else table.counted(count)
+        for table, count in made
+    ]
+    if not parts:
+        return gettext("your profile")
+    return gettext("%(parts)s and your profile", parts=", ".join(parts))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from atspro.config import Settings
 from atspro.errors import InvalidInput
+from atspro.i18n import gettext, gettext_noop
 from atspro.llm import Endpoint, make_provider
 from atspro.llm.provider import ModelFailed
 from atspro.models import User, UserJob, UserModelKey
@@ -21,8 +22,10 @@ MAX_KEY = 500
 TEST_SECONDS = 15.0
 # An answer at all, even one of no use here, means that the key was taken.
 TAKEN = frozenset(["malformed", "truncated", "oversized", "refusal"])
-WRONG = "The provider did not accept this key, or the key may not use this model. Check it with the provider."
-UNTESTED = "The provider could not be asked just now, so the key was not tested. Try again in a moment."
+WRONG = gettext_noop(
+    "The provider did not accept this key, or the key may not use this model. Check it with the provider."
+)
+UNTESTED = gettext_noop("The provider could not be asked just now, so the key was not tested. Try again in a moment.")
 
 
 def are_allowed(settings: Settings) -> bool:
@@ -47,7 +50,10 @@ def save_key(session: Session, user: User, typed: str, settings: Settings) -> No
     """Keep a key in the place of an older one. Raises `InvalidInput` for what can be no key."""
     key = typed.strip()
     if not key or len(key) > MAX_KEY or not key.isascii() or not key.isprintable() or " " in key:
-        message = f"Paste the key as the provider shows it: up to {MAX_KEY} letters, digits and signs, no spaces."
+        message = gettext(
+            "Paste the key as the provider shows it: up to %(max_key)s letters, digits and signs, no spaces.",
+            max_key=MAX_KEY,
+        )
         raise InvalidInput(message, {"key": message})
     secret = _crypt(settings).encrypt(key.encode()).decode()
     kept = session.get(UserModelKey, user.id)
@@ -88,7 +94,7 @@ def why_refused(key: str, settings: Settings) -> str:
     except ModelFailed as failed:
         if failed.trouble in TAKEN:
             return ""
-        return WRONG if failed.trouble == "rejected" else UNTESTED
+        return gettext(gettext(WRONG)) if failed.trouble == "rejected" else gettext(gettext(UNTESTED))
     return ""
 
 

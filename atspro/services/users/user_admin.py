@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput
+from atspro.i18n import gettext
 from atspro.models import (
     CREDENTIAL,
     Account,
@@ -36,7 +37,7 @@ def find_owner(session: Session, email: str) -> User:
     """The user of this address. Raises `InvalidInput` for the field owner when there is none."""
     owner = session.scalar(select(User).where(User.email == email.replace("\x00", "").strip().lower()))
     if owner is None:
-        message = "No account has this email. Check it, or create the user first."
+        message = gettext("No account has this email. Check it, or create the user first.")
         raise InvalidInput(message, {"owner": message})
     return owner
 
@@ -57,14 +58,14 @@ def set_level(session: Session, actor: User | None, user: User, level: str) -> N
     Raises `InvalidInput` for another word, and `Conflict` for the last admin and for an admin's own role.
     """
     if level not in LEVELS:
-        message = f"Choose one of: {', '.join(LEVELS)}."
+        message = gettext("Choose one of: %(levels)s.", levels=", ".join(LEVELS))
         raise InvalidInput(message, {"role": message})
     before = level_of(user)
     if level == before:
         return
     if before == "admin":
         if actor is not None and actor.id == user.id:
-            raise Conflict("You can’t remove your own admin role. Ask another administrator.")
+            raise Conflict(gettext("You can’t remove your own admin role. Ask another administrator."))
         refuse_if_last_admin(session, user)
         impersonation.end_all_of(session, user)
     user.role = ",".join([*other_roles(user), *([] if level == "user" else [level])]) or None
@@ -106,7 +107,7 @@ def update_user(
             user.email = accounts.normalize_email(email)
             user.email_verified = email_verified
     except IntegrityError:
-        message = "Another account has this address."
+        message = gettext("Another account has this address.")
         raise InvalidInput(message, {"email": message}) from None
     if user.email != before:
         link_rows.close_links(session, user.id)
@@ -120,12 +121,12 @@ def ban_user(session: Session, actor: User, user: User, *, reason: str, until: d
     Raises `InvalidInput` with the fields reason and until, and `Conflict` for oneself and for the last admin.
     """
     if user.id == actor.id:
-        raise Conflict("You can’t ban yourself.")
+        raise Conflict(gettext("You can’t ban yourself."))
     if len(reason) > MAX_REASON:
-        message = f"Use at most {MAX_REASON} characters."
+        message = gettext("Use at most %(max_reason)s characters.", max_reason=MAX_REASON)
         raise InvalidInput(message, {"reason": message})
     if until is not None and until <= utc_now():
-        message = "Choose a moment in the future."
+        message = gettext("Choose a moment in the future.")
         raise InvalidInput(message, {"until": message})
     refuse_if_last_admin(session, user)
     user.banned, user.ban_reason, user.ban_expires = True, " ".join(reason.replace("\x00", "").split()) or None, until
@@ -149,7 +150,7 @@ def sign_out_everywhere(session: Session, actor: User, user: User) -> int:
     Raises `Conflict` for oneself: the account page ends one's other sessions and keeps the one at hand.
     """
     if user.id == actor.id:
-        raise Conflict("This would sign you out. Use your account page to end your other sessions.")
+        raise Conflict(gettext("This would sign you out. Use your account page to end your other sessions."))
     count = sessions.close_other_sessions(session, user, None)
     impersonation.end_all_of(session, user)
     audit.record(session, actor, "user.sign_out", user, {"sessions": count})
@@ -162,9 +163,9 @@ def reset_second_factor(session: Session, actor: User | None, user: User, *, sit
     ``actor`` is None for a command. Raises `Conflict` for oneself, and where there is none.
     """
     if actor is not None and user.id == actor.id:
-        raise Conflict("You can’t reset your own second factor here. Ask another administrator.")
+        raise Conflict(gettext("You can’t reset your own second factor here. Ask another administrator."))
     if not two_factor.is_enabled(user) and not passkeys.list_passkeys(session, user):
-        raise Conflict("This user has no second factor.")
+        raise Conflict(gettext("This user has no second factor."))
     passkeys.remove_all(session, user)
     two_factor.disable(session, user, actor=actor)
     sessions.close_other_sessions(session, user, None)
@@ -179,7 +180,7 @@ def send_reset(session: Session, actor: User, user: User, *, link: Callable[[str
     """
     reset = email_links.request_password_reset(session, user.email)
     if reset is None:
-        raise Conflict("This user no longer exists. Nothing was sent.")
+        raise Conflict(gettext("This user no longer exists. Nothing was sent."))
     person, token = reset
     mail.send(session, "reset", person.email, link=link(token))
     audit.record(session, actor, "user.reset", person)
@@ -210,13 +211,13 @@ def refuse_if_last_admin(session: Session, user: User) -> None:
     held = select(User).where(User.role.contains("admin")).order_by(User.id).with_for_update()
     admins = [holder for holder in session.scalars(held.execution_options(populate_existing=True)) if holder.is_admin]
     if user in admins and not any(other.id != user.id and not is_banned(other) for other in admins):
-        raise Conflict("This is the only administrator. Make someone else an administrator first.")
+        raise Conflict(gettext("This is the only administrator. Make someone else an administrator first."))
 
 
 def delete_user(session: Session, actor: User, user: User) -> None:
     """Remove a user and everything of theirs. Raises `Conflict` for oneself and for the last admin."""
     if user.id == actor.id:
-        raise Conflict("You can’t delete your own account here. Ask another administrator.")
+        raise Conflict(gettext("You can’t delete your own account here. Ask another administrator."))
     remove_user(session, user)
 
 
@@ -252,7 +253,9 @@ def delete_account(session: Session, account: Account, usable: Collection[str]) 
     )
     others = select(Account.id).where(Account.user_id == user.id, Account.id != account.id, works)
     if is_last and session.scalar(others.limit(1)) is None:
-        raise Conflict("This is the only administrator’s only sign-in. Make someone else an administrator first.")
+        raise Conflict(
+            gettext("This is the only administrator’s only sign-in. Make someone else an administrator first.")
+        )
     delete_row(session, account)
 
 

@@ -1,4 +1,5 @@
 // The board and application pages: menus that send themselves, keys, drag, and times in the reader's zone.
+import { translate } from "./messages.js";
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 for (const form of document.querySelectorAll("[data-zone-form]")) {
@@ -26,7 +27,7 @@ if (board) {
     if (to === "closed") {
       select.value = "closed:noResponse";
       select.focus();
-      announce("Choose how it ended, then press Move.");
+      announce(translate("Choose how it ended, then press Move."));
       return;
     }
     select.value = to;
@@ -41,7 +42,7 @@ if (board) {
     if (!card || event.target.matches("select, input, textarea")) return;
     if (event.key === "m") {
       moving = card;
-      announce("Moving. Press the left or right arrow, or Escape.");
+      announce(translate("Moving. Press the left or right arrow, or Escape."));
       event.preventDefault();
     } else if (moving === card && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
       const here = stages.indexOf(card.closest("[data-stage]").dataset.stage);
@@ -49,10 +50,10 @@ if (board) {
       moving = null;
       event.preventDefault();
       if (to) send(card, to);
-      else announce("There is no stage on that side.");
+      else announce(translate("There is no stage on that side."));
     } else if (event.key === "Escape" && moving) {
       moving = null;
-      announce("Not moved.");
+      announce(translate("Not moved."));
     }
   });
 

@@ -1,9 +1,10 @@
 // Waits for a post that is being fetched, and shows the page again once it is there or could not be had.
+import { translate } from "./messages.js";
 
 const FIRST = 600;
 const SLOWEST = 3000;
 const SLOWEST_IN_TROUBLE = 15000;
-const WORDS = { queued: "Waiting for its turn.", running: "The page is being fetched and read." };
+const WORDS = { queued: translate("Waiting for its turn."), running: translate("The page is being fetched and read.") };
 
 const place = document.querySelector("[data-import]");
 const status = place.querySelector("[data-import-state]");
@@ -22,7 +23,7 @@ async function ask() {
     tell(WORDS[answer.state]);
     wait = Math.min(wait * 1.3, SLOWEST);
   } catch {
-    tell("The connection was lost. The post is still being fetched; trying to show it again…");
+    tell(translate("The connection was lost. The post is still being fetched; trying to show it again…"));
     wait = Math.min(wait * 2, SLOWEST_IN_TROUBLE);
   }
   setTimeout(ask, wait);

@@ -1,4 +1,5 @@
 // Forms with data-passkey ask the browser's authenticator, and send its answer in a hidden field.
+import { translate } from "./messages.js";
 
 const bytes = (text) =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
@@ -42,9 +43,9 @@ function forServer(credential) {
 }
 
 const WHY = {
-  NotAllowedError: "It was canceled, took too long, or there is no passkey for this site on this device.",
-  InvalidStateError: "This device has a passkey for your account already.",
-  SecurityError: "Passkeys do not work at this address. Open the site by its own name.",
+  NotAllowedError: translate("It was canceled, took too long, or there is no passkey for this site on this device."),
+  InvalidStateError: translate("This device has a passkey for your account already."),
+  SecurityError: translate("Passkeys do not work at this address. Open the site by its own name."),
 };
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
@@ -53,7 +54,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   button.hidden = false;
   if (!window.PublicKeyCredential) {
     button.disabled = true;
-    problem.textContent = "This browser has no passkeys.";
+    problem.textContent = translate("This browser has no passkeys.");
     problem.hidden = false;
     continue;
   }
@@ -67,7 +68,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       form.elements.credential.value = JSON.stringify(forServer(made));
       form.submit();
     } catch (error) {
-      problem.textContent = WHY[error.name] ?? "Your browser could not do this. Try again.";
+      problem.textContent = WHY[error.name] ?? translate("Your browser could not do this. Try again.");
       problem.hidden = false;
       button.disabled = false;
     }

@@ -1,4 +1,5 @@
 // Follows the documents that are being written: asks for their progress, shows it in place, says what ended.
+import { translate } from "./messages.js";
 import { localizeTimes } from "./app.js";
 
 const FIRST = 700;
@@ -34,7 +35,7 @@ function follow(section) {
       if (response.status >= 500 || response.status === 429) throw new Error(String(response.status));
     } catch {
       wait = Math.min(wait * 2, SLOWEST_IN_TROUBLE);
-      tell("The connection was lost. The documents go on being written; trying to show them again…");
+      tell(translate("The connection was lost. The documents go on being written; trying to show them again…"));
       return void later();
     }
     tell("");
@@ -43,7 +44,7 @@ function follow(section) {
       return void later();
     }
     if (!response.ok) {
-      return void tell("The progress can’t be shown any more. Reload the page.");
+      return void tell(translate("The progress can’t be shown any more. Reload the page."));
     }
     etag = response.headers.get("ETag");
     const answer = await response.json();
@@ -57,7 +58,7 @@ function follow(section) {
 
   function end() {
     section.removeAttribute("data-live");
-    // What was queued is done: the cards say so.
+    // What was queued is done: the cards translate so.
     document.querySelectorAll("[data-queued]").forEach((alert) => alert.remove());
   }
 
@@ -89,9 +90,9 @@ function follow(section) {
   }
 
   function sentence(now) {
-    if (now.state === "failed") return `${now.name}: failed. ${now.error ?? ""}`;
-    if (now.state === "cancelled") return `${now.name}: canceled.`;
-    return `${now.name}: done.`;
+    if (now.state === "failed") return translate("%(name)s: failed. %(error)s", { name: now.name, error: now.error ?? "" });
+    if (now.state === "cancelled") return translate("%(name)s: canceled.", now);
+    return translate("%(name)s: done.", now);
   }
 
   later();

@@ -1,5 +1,6 @@
 // The resume's editor in place: add, remove and move entries, bring one back, show where a value was read.
 // Without this script the same buttons post the form, and the server does the same.
+import { translate } from "./messages.js";
 
 const form = document.querySelector("[data-resume-editor]");
 const status = document.createElement("div");
@@ -50,7 +51,7 @@ function add(list) {
   renumber(list);
   const entry = entriesOf(list).lastElementChild;
   entry.querySelector("input, select, textarea").focus();
-  status.textContent = `${title(entry)} was added.`;
+  status.textContent = translate("%(title)s was added.", { title: title(entry) });
 }
 
 function remove(list, entry) {
@@ -70,17 +71,17 @@ function remove(list, entry) {
   bar.className = "alert alert-warning d-flex flex-wrap align-items-center gap-2";
   const words = document.createElement("span");
   words.className = "me-auto";
-  words.textContent = `${name} was removed. Nothing is saved yet.`;
+  words.textContent = translate("%(name)s was removed. Nothing is saved yet.", { name });
   const back = document.createElement("button");
   back.type = "button";
   back.className = "btn btn-sm btn-outline-secondary";
-  back.textContent = "Undo";
+  back.textContent = translate("Undo");
   back.addEventListener("click", () => {
     bar.remove();
     entriesOf(list).insertBefore(entry, next?.isConnected ? next : null);
     renumber(list);
     entry.focus();
-    status.textContent = `${title(entry)} is back.`;
+    status.textContent = translate("%(title)s is back.", { title: title(entry) });
   });
   bar.append(words, back);
   entriesOf(list).before(bar);
@@ -95,7 +96,7 @@ function move(list, entry, act) {
   const button = entry.querySelector(`[data-act=${act}]`);
   (button.disabled ? entry : button).focus();
   entry.scrollIntoView({ block: "nearest" });
-  status.textContent = `This is now ${title(entry)}.`;
+  status.textContent = translate("This is now %(title)s.", { title: title(entry) });
 }
 
 form.addEventListener("click", (event) => {

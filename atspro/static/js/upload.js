@@ -1,4 +1,5 @@
 // Bringing a resume, a post or a table: a file can be dropped, and one that is too large is told before it is sent.
+import { translate } from "./messages.js";
 
 const form = document.querySelector("[data-upload]");
 const input = form.querySelector("input[type=file]");
@@ -11,7 +12,11 @@ function check() {
   const limit = Number(form.dataset.maxBytes);
   const isTooLarge = size > limit;
   error.textContent = isTooLarge
-    ? `This file has ${Math.ceil(size / 1048576)} MB, and ${limit / 1048576} MB is the most. ${form.dataset.advice ?? "Choose a smaller one, or paste the text."}`
+    ? translate("This file has %(size)s MB, and %(limit)s MB is the most. %(advice)s", {
+        size: Math.ceil(size / 1048576),
+        limit: limit / 1048576,
+        advice: form.dataset.advice ?? translate("Choose a smaller one, or paste the text."),
+      })
     : "";
   error.classList.toggle("d-block", isTooLarge);
   input.classList.toggle("is-invalid", isTooLarge);

@@ -6,6 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
+from atspro.i18n import lazy_gettext
+
 CURRENT = {"autocomplete": "current-password"}
 SECRET = {"autocomplete": "off", "spellcheck": "false"}
 CODE = {"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false"}
@@ -15,21 +17,25 @@ NEW = {"autocomplete": "new-password", "minlength": 8}
 class NameForm(FlaskForm):
     """What the person is called."""
 
-    name = StringField("Your name", [DataRequired("Enter your name.")], render_kw={"autocomplete": "name"})
+    name = StringField(
+        lazy_gettext("Your name"), [DataRequired(lazy_gettext("Enter your name."))], render_kw={"autocomplete": "name"}
+    )
 
 
 class ConfirmForm(FlaskForm):
     """A form that asks for the password when it was not given lately; the view decides whether."""
 
-    password = PasswordField("Your password", [Length(max=1000)], render_kw=CURRENT)
-    code = StringField("Code from your authenticator app", [Length(max=100)], render_kw=CODE)
+    password = PasswordField(lazy_gettext("Your password"), [Length(max=1000)], render_kw=CURRENT)
+    code = StringField(lazy_gettext("Code from your authenticator app"), [Length(max=100)], render_kw=CODE)
 
 
 class AddressForm(ConfirmForm):
     """Another address."""
 
     email = EmailField(
-        "New email address", [DataRequired("Enter the new address.")], render_kw={"autocomplete": "email"}
+        lazy_gettext("New email address"),
+        [DataRequired(lazy_gettext("Enter the new address."))],
+        render_kw={"autocomplete": "email"},
     )
 
 
@@ -37,29 +43,41 @@ class PasswordForm(FlaskForm):
     """Another password."""
 
     current_password = PasswordField(
-        "Current password", [DataRequired("Enter your current password."), Length(max=1000)], render_kw=CURRENT
+        lazy_gettext("Current password"),
+        [DataRequired(lazy_gettext("Enter your current password.")), Length(max=1000)],
+        render_kw=CURRENT,
     )
-    password = PasswordField("New password", [DataRequired("Choose a password."), Length(max=1000)], render_kw=NEW)
-    sign_out_others = BooleanField("Sign out everywhere else", default=True)
+    password = PasswordField(
+        lazy_gettext("New password"),
+        [DataRequired(lazy_gettext("Choose a password.")), Length(max=1000)],
+        render_kw=NEW,
+    )
+    sign_out_others = BooleanField(lazy_gettext("Sign out everywhere else"), default=True)
 
 
 class FirstPasswordForm(ConfirmForm):
     """A password for somebody who signs in without one so far."""
 
-    password = PasswordField("Password", [DataRequired("Choose a password."), Length(max=1000)], render_kw=NEW)
+    password = PasswordField(
+        lazy_gettext("Password"), [DataRequired(lazy_gettext("Choose a password.")), Length(max=1000)], render_kw=NEW
+    )
 
 
 class DeleteForm(ConfirmForm):
     """The address, typed, so that nobody deletes an account by a slip."""
 
-    email = EmailField("Your email address", [DataRequired("Type your address.")], render_kw={"autocomplete": "off"})
+    email = EmailField(
+        lazy_gettext("Your email address"),
+        [DataRequired(lazy_gettext("Type your address."))],
+        render_kw={"autocomplete": "off"},
+    )
 
 
 class ModelKeyForm(FlaskForm):
     """One's own key for the language model. What was typed is never sent back to the page."""
 
     key = PasswordField(
-        "Key",
-        [DataRequired("Paste the key."), Length(max=1000)],
+        lazy_gettext("Key"),
+        [DataRequired(lazy_gettext("Paste the key.")), Length(max=1000)],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )

@@ -15,14 +15,30 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, NumberRange, Optional
 
 from atspro.forms.fields import form_field
+from atspro.i18n import Labels, gettext_noop, lazy_gettext
 from atspro.models import Contact, Offer
 from atspro.services.applications.attachments import ENDINGS
 from atspro.tables import CONTACTS, OFFERS, USER_APPLICATIONS
 
 NEW = "new"
-PERIOD_LABELS = {"hour": "an hour", "day": "a day", "month": "a month", "year": "a year", "total": "in all"}
-FILE_LABELS = {"posting": "The posting", "offer": "Offer or contract", "proof": "Proof", "photo": "Photo",
-               "other": "Something else"}  # fmt: skip
+PERIOD_LABELS = Labels(
+    {
+        "hour": gettext_noop("an hour"),
+        "day": gettext_noop("a day"),
+        "month": gettext_noop("a month"),
+        "year": gettext_noop("a year"),
+        "total": gettext_noop("in all"),
+    }
+)
+FILE_LABELS = Labels(
+    {
+        "posting": gettext_noop("The posting"),
+        "offer": gettext_noop("Offer or contract"),
+        "proof": gettext_noop("Proof"),
+        "photo": gettext_noop("Photo"),
+        "other": gettext_noop("Something else"),
+    }
+)
 # What the person says of an application beside its timeline.
 FACTS = ("source", "method", "deadline", "workplace", "workload", "step", "round")
 MAX_BENEFITS = 30
@@ -31,23 +47,28 @@ MAX_BENEFITS = 30
 class PersonForm(FlaskForm):
     """Somebody who has a part in the application: a contact that is there already, or a new one."""
 
-    contact = SelectField("Who", choices=[SelectChoice(NEW, "Somebody new")], default=NEW, validate_choice=False)
-    name = StringField("Name", [Optional()], render_kw={"maxlength": 200})
+    contact = SelectField(
+        lazy_gettext("Who"),
+        choices=[SelectChoice(NEW, lazy_gettext("Somebody new"))],
+        default=NEW,
+        validate_choice=False,
+    )
+    name = StringField(lazy_gettext("Name"), [Optional()], render_kw={"maxlength": 200})
     kind = SelectField(
-        "Kind",
-        choices=[SelectChoice(value, label) for value, label in CONTACTS["kind"].choice_words.items()],
+        lazy_gettext("Kind"),
+        choices=[SelectChoice(value, label) for value, label in Labels(CONTACTS["kind"].english_words).lazy()],
         default="recruiter",
     )
-    email = StringField("Email", [Optional()], render_kw={"maxlength": 200, "inputmode": "email"})
-    phone = StringField("Phone", [Optional()], render_kw={"maxlength": 60, "inputmode": "tel"})
-    part = StringField("Part in this application", [Optional()], render_kw={"maxlength": 200})
-    via = BooleanField("I apply through this person")
+    email = StringField(lazy_gettext("Email"), [Optional()], render_kw={"maxlength": 200, "inputmode": "email"})
+    phone = StringField(lazy_gettext("Phone"), [Optional()], render_kw={"maxlength": 60, "inputmode": "tel"})
+    part = StringField(lazy_gettext("Part in this application"), [Optional()], render_kw={"maxlength": 200})
+    via = BooleanField(lazy_gettext("I apply through this person"))
 
     def offer(self, contacts: Sequence[Contact]) -> None:
         """Offer these contacts beside a new one."""
         named = [(contact, ", ".join(filter(None, (contact.name, contact.company)))) for contact in contacts]
         self.contact.choices = [
-            SelectChoice(NEW, "Somebody new"),
+            SelectChoice(NEW, lazy_gettext("Somebody new")),
             *(SelectChoice(str(contact.id), name) for contact, name in named),
         ]
 
@@ -70,7 +91,9 @@ class PersonForm(FlaskForm):
 class TagsForm(FlaskForm):
     """Tags, with commas between them."""
 
-    tags = StringField("Tags", [Optional(), Length(max=1000, message="Use at most 1,000 characters.")])
+    tags = StringField(
+        lazy_gettext("Tags"), [Optional(), Length(max=1000, message=lazy_gettext("Use at most 1,000 characters."))]
+    )
 
     @property
     def names(self) -> list[str]:
@@ -81,9 +104,11 @@ class TagsForm(FlaskForm):
 class FileForm(FlaskForm):
     """A file to keep."""
 
-    file = FileField("File", render_kw={"accept": ",".join(f".{ending}" for ending in ENDINGS)})
+    file = FileField(lazy_gettext("File"), render_kw={"accept": ",".join(f".{ending}" for ending in ENDINGS)})
     kind = SelectField(
-        "What it is", choices=[SelectChoice(name, label) for name, label in FILE_LABELS.items()], default="other"
+        lazy_gettext("What it is"),
+        choices=[SelectChoice(name, label) for name, label in FILE_LABELS.lazy()],
+        default="other",
     )
 
 
@@ -107,34 +132,43 @@ def _amount(label: str, **keywords: Any) -> DecimalField:
 class OfferForm(FlaskForm):
     """What an employer offers. Days are whole days."""
 
-    round = IntegerField("Round", [Optional(), NumberRange(1, 99, "Use a number from 1.")], default=1)
-    received = DateField("Received on", [Optional()])
-    expires = DateField("Answer by", [Optional()])
-    base = _amount("Base pay")
-    currency = StringField("Currency", [Optional()], render_kw={"maxlength": 3, "autocapitalize": "characters"})
+    round = IntegerField(
+        lazy_gettext("Round"), [Optional(), NumberRange(1, 99, lazy_gettext("Use a number from 1."))], default=1
+    )
+    received = DateField(lazy_gettext("Received on"), [Optional()])
+    expires = DateField(lazy_gettext("Answer by"), [Optional()])
+    base = _amount(lazy_gettext("Base pay"))
+    currency = StringField(
+        lazy_gettext("Currency"), [Optional()], render_kw={"maxlength": 3, "autocapitalize": "characters"}
+    )
     period = SelectField(
-        "Paid for",
-        choices=[SelectChoice("", "–"), *(SelectChoice(name, label) for name, label in PERIOD_LABELS.items())],
+        lazy_gettext("Paid for"),
+        choices=[SelectChoice("", "–"), *(SelectChoice(name, label) for name, label in PERIOD_LABELS.lazy())],
     )
-    hours_per_week = _amount("Hours per week")
-    months_per_year = _amount("Months paid per year")
-    bonus_target = _amount("Bonus a year, as an amount")
-    bonus_percent = _amount("Bonus a year, percent of base")
-    signing = _amount("Signing bonus, once")
-    equity_kind = StringField("Equity", [Optional(), Length(max=200)], render_kw={"maxlength": 200})
-    equity_value = _amount("Value of the equity, as they say")
-    vesting_years = _amount("Vests over years")
+    hours_per_week = _amount(lazy_gettext("Hours per week"))
+    months_per_year = _amount(lazy_gettext("Months paid per year"))
+    bonus_target = _amount(lazy_gettext("Bonus a year, as an amount"))
+    bonus_percent = _amount(lazy_gettext("Bonus a year, percent of base"))
+    signing = _amount(lazy_gettext("Signing bonus, once"))
+    equity_kind = StringField(lazy_gettext("Equity"), [Optional(), Length(max=200)], render_kw={"maxlength": 200})
+    equity_value = _amount(lazy_gettext("Value of the equity, as they say"))
+    vesting_years = _amount(lazy_gettext("Vests over years"))
     benefits = TextAreaField(
-        "Benefits", [Optional(), Length(max=4000, message="Use at most 4,000 characters.")], render_kw={"rows": 3}
+        lazy_gettext("Benefits"),
+        [Optional(), Length(max=4000, message=lazy_gettext("Use at most 4,000 characters."))],
+        render_kw={"rows": 3},
     )
-    vacation_days = _amount("Vacation days a year")
-    remote_days = _amount("Remote days per week")
-    start_date = DateField("Start", [Optional()])
+    vacation_days = _amount(lazy_gettext("Vacation days a year"))
+    remote_days = _amount(lazy_gettext("Remote days per week"))
+    start_date = DateField(lazy_gettext("Start"), [Optional()])
     decision = SelectField(
-        "Your decision",
-        choices=[SelectChoice("", "Open"), *(SelectChoice(*pair) for pair in OFFERS["decision"].choice_words.items())],
+        lazy_gettext("Your decision"),
+        choices=[
+            SelectChoice("", lazy_gettext("Open")),
+            *(SelectChoice(*pair) for pair in Labels(OFFERS["decision"].english_words).lazy()),
+        ],
     )
-    notes = TextAreaField("Notes", [Optional(), Length(max=10_000)], render_kw={"rows": 3})
+    notes = TextAreaField(lazy_gettext("Notes"), [Optional(), Length(max=10_000)], render_kw={"rows": 3})
 
     @classmethod
     def stored(cls, offer: Offer) -> OfferForm:

@@ -20,54 +20,68 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from atspro.i18n import Labels, gettext_noop, lazy_gettext
 from atspro.services.applications import OUTCOME_LABELS, STAGE_LABELS, EventChange, Sent
 
-METHOD_LABELS = {
-    "online": "Online form",
-    "mail": "Email",
-    "post": "Post",
-    "phone": "Phone",
-    "person": "In person",
-    "agency": "Through an agency",
-}
-EVENT_LABELS = {
-    "note": "Note",
-    "interview": "Interview",
-    "call": "Call",
-    "mail": "Email",
-    "message": "Message",
-    "assessment": "Test or assignment",
-    "meeting": "Meeting",
-    "followUp": "I asked again",
-    "offer": "Offer",
-}
-DIRECTIONS = {"": "Does not matter", "in": "From them", "out": "From me"}
-RESULT_LABELS = {
-    "pending": "Waiting for the result",
-    "passed": "Passed",
-    "failed": "Not passed",
-    "cancelled": "Canceled",
-}
+METHOD_LABELS = Labels(
+    {
+        "online": gettext_noop("Online form"),
+        "mail": gettext_noop("Email"),
+        "post": gettext_noop("Post"),
+        "phone": gettext_noop("Phone"),
+        "person": gettext_noop("In person"),
+        "agency": gettext_noop("Through an agency"),
+    }
+)
+EVENT_LABELS = Labels(
+    {
+        "note": gettext_noop("Note"),
+        "interview": gettext_noop("Interview"),
+        "call": gettext_noop("Call"),
+        "mail": gettext_noop("Email"),
+        "message": gettext_noop("Message"),
+        "assessment": gettext_noop("Test or assignment"),
+        "meeting": gettext_noop("Meeting"),
+        "followUp": gettext_noop("I asked again"),
+        "offer": gettext_noop("Offer"),
+    }
+)
+DIRECTIONS = Labels(
+    {"": gettext_noop("Does not matter"), "in": gettext_noop("From them"), "out": gettext_noop("From me")}
+)
+RESULT_LABELS = Labels(
+    {
+        "pending": gettext_noop("Waiting for the result"),
+        "passed": gettext_noop("Passed"),
+        "failed": gettext_noop("Not passed"),
+        "cancelled": gettext_noop("Canceled"),
+    }
+)
 # Where an application can be moved to: a stage, or how it ended.
-MOVES = {
-    **{stage: label for stage, label in STAGE_LABELS.items() if stage != "closed"},
-    **{f"closed:{outcome}": label for outcome, label in OUTCOME_LABELS.items()},
-}
+MOVES = Labels(
+    {
+        **{stage: label for stage, label in STAGE_LABELS.marked.items() if stage != "closed"},
+        **{f"closed:{outcome}": label for outcome, label in OUTCOME_LABELS.marked.items()},
+    }
+)
+_METHODS = Labels({"": gettext_noop("Choose…")}) | METHOD_LABELS
 
 
-def _choices(labels: dict[str, str]) -> list[SelectChoice]:
-    return [SelectChoice(value, label) for value, label in labels.items()]
+def _choices(labels: Labels) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in labels.lazy()]
 
 
-WRONG_DAY = "Enter a day such as 2026-03-31."
+WRONG_DAY = lazy_gettext("Enter a day such as 2026-03-31.")
 
 
 class MoveForm(FlaskForm):
     """Where an application went, and when."""
 
-    to = SelectField("Move to", [InputRequired("Choose where it went.")], choices=_choices(MOVES))
-    day = DateField("On", [Optional()])
-    note = StringField("Note", [Optional()], render_kw={"maxlength": 500})
+    to = SelectField(
+        lazy_gettext("Move to"), [InputRequired(lazy_gettext("Choose where it went."))], choices=_choices(MOVES)
+    )
+    day = DateField(lazy_gettext("On"), [Optional()])
+    note = StringField(lazy_gettext("Note"), [Optional()], render_kw={"maxlength": 500})
     seen = HiddenField()
 
     @property
@@ -80,14 +94,16 @@ class MoveForm(FlaskForm):
 class EventForm(FlaskForm):
     """Something that happened or is planned. Times are in the zone that the page's script fills in, else in UTC."""
 
-    kind = SelectField("What", [InputRequired("Choose what happened.")], choices=_choices(EVENT_LABELS))
-    at = DateTimeLocalField("When", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
-    ends = DateTimeLocalField("Until", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
-    direction = SelectField("Who began", choices=_choices(DIRECTIONS), default="")
-    result = SelectField("Result", choices=_choices({"": "–"} | RESULT_LABELS), default="")
-    title = StringField("Title", [Optional()], render_kw={"maxlength": 200})
-    place = StringField("Place or link", [Optional()], render_kw={"maxlength": 500})
-    body = TextAreaField("Details", render_kw={"rows": 3, "maxlength": 10_000})
+    kind = SelectField(
+        lazy_gettext("What"), [InputRequired(lazy_gettext("Choose what happened."))], choices=_choices(EVENT_LABELS)
+    )
+    at = DateTimeLocalField(lazy_gettext("When"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+    ends = DateTimeLocalField(lazy_gettext("Until"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+    direction = SelectField(lazy_gettext("Who began"), choices=_choices(DIRECTIONS), default="")
+    result = SelectField(lazy_gettext("Result"), choices=[SelectChoice("", "–"), *_choices(RESULT_LABELS)], default="")
+    title = StringField(lazy_gettext("Title"), [Optional()], render_kw={"maxlength": 200})
+    place = StringField(lazy_gettext("Place or link"), [Optional()], render_kw={"maxlength": 500})
+    body = TextAreaField(lazy_gettext("Details"), render_kw={"rows": 3, "maxlength": 10_000})
     zone = HiddenField(default="UTC")
 
     @property
@@ -121,19 +137,19 @@ class EventForm(FlaskForm):
 class MoveDayForm(FlaskForm):
     """The real day of a move, and a note to it."""
 
-    day = DateField("On", [InputRequired(WRONG_DAY)])
-    note = StringField("Note", [Optional()], render_kw={"maxlength": 500})
+    day = DateField(lazy_gettext("On"), [InputRequired(WRONG_DAY)])
+    note = StringField(lazy_gettext("Note"), [Optional()], render_kw={"maxlength": 500})
 
 
 class SentForm(FlaskForm):
     """That an application was sent: when, how, and with which versions."""
 
-    day = DateField("Sent on", [Optional()])
-    method = SelectField("How", choices=_choices({"": "Choose…"} | METHOD_LABELS), default="")
-    source = StringField("Where you found the job", [Optional()], render_kw={"maxlength": 200})
-    note = StringField("Note", [Optional()], render_kw={"maxlength": 500})
+    day = DateField(lazy_gettext("Sent on"), [Optional()])
+    method = SelectField(lazy_gettext("How"), choices=_choices(_METHODS), default="")
+    source = StringField(lazy_gettext("Where you found the job"), [Optional()], render_kw={"maxlength": 200})
+    note = StringField(lazy_gettext("Note"), [Optional()], render_kw={"maxlength": 500})
     versions = SelectMultipleField(
-        "With these documents", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+        lazy_gettext("With these documents"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
 
     @property
@@ -146,15 +162,15 @@ class SentForm(FlaskForm):
 class AttemptForm(FlaskForm):
     """A further attempt at the same job."""
 
-    method = SelectField("How", choices=_choices({"": "Choose…"} | METHOD_LABELS), default="")
-    source = StringField("Where you found it this time", [Optional()], render_kw={"maxlength": 200})
+    method = SelectField(lazy_gettext("How"), choices=_choices(_METHODS), default="")
+    source = StringField(lazy_gettext("Where you found it this time"), [Optional()], render_kw={"maxlength": 200})
 
 
 class TaskForm(FlaskForm):
     """Something to do, by a day or some time."""
 
-    title = StringField("What", [InputRequired("Say what is to be done.")])
-    day = DateField("When", [Optional()])
+    title = StringField(lazy_gettext("What"), [InputRequired(lazy_gettext("Say what is to be done."))])
+    day = DateField(lazy_gettext("When"), [Optional()])
     application = HiddenField(filters=[lambda value: value if value and _is_id(value) else ""])
 
 

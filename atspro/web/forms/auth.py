@@ -6,15 +6,23 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
+from atspro.i18n import lazy_gettext
+
 
 class SignUpForm(FlaskForm):
     """A new account."""
 
-    name = StringField("Your name", [DataRequired("Enter your name.")], render_kw={"autocomplete": "name"})
-    email = EmailField("Email", [DataRequired("Enter your email address.")], render_kw={"autocomplete": "email"})
+    name = StringField(
+        lazy_gettext("Your name"), [DataRequired(lazy_gettext("Enter your name."))], render_kw={"autocomplete": "name"}
+    )
+    email = EmailField(
+        lazy_gettext("Email"),
+        [DataRequired(lazy_gettext("Enter your email address."))],
+        render_kw={"autocomplete": "email"},
+    )
     password = PasswordField(
-        "Password",
-        [DataRequired("Choose a password."), Length(max=1000)],
+        lazy_gettext("Password"),
+        [DataRequired(lazy_gettext("Choose a password.")), Length(max=1000)],
         render_kw={"autocomplete": "new-password", "minlength": 8},
     )
 
@@ -22,19 +30,27 @@ class SignUpForm(FlaskForm):
 class SignInForm(FlaskForm):
     """An existing account."""
 
-    email = EmailField("Email", [DataRequired("Enter your email address.")], render_kw={"autocomplete": "username"})
+    email = EmailField(
+        lazy_gettext("Email"),
+        [DataRequired(lazy_gettext("Enter your email address."))],
+        render_kw={"autocomplete": "username"},
+    )
     password = PasswordField(
-        "Password",
-        [DataRequired("Enter your password."), Length(max=1000)],
+        lazy_gettext("Password"),
+        [DataRequired(lazy_gettext("Enter your password.")), Length(max=1000)],
         render_kw={"autocomplete": "current-password"},
     )
-    remember = BooleanField("Keep me signed in for a week", default=True)
+    remember = BooleanField(lazy_gettext("Keep me signed in for a week"), default=True)
 
 
 class ForgottenPasswordForm(FlaskForm):
     """Whose password is forgotten."""
 
-    email = EmailField("Email", [DataRequired("Enter your email address.")], render_kw={"autocomplete": "username"})
+    email = EmailField(
+        lazy_gettext("Email"),
+        [DataRequired(lazy_gettext("Enter your email address."))],
+        render_kw={"autocomplete": "username"},
+    )
 
 
 class LinkForm(FlaskForm):
@@ -47,8 +63,8 @@ class FinishSignUpForm(LinkForm):
     """The password that was chosen when signing up."""
 
     password = PasswordField(
-        "The password you chose",
-        [DataRequired("Enter the password you chose."), Length(max=1000)],
+        lazy_gettext("The password you chose"),
+        [DataRequired(lazy_gettext("Enter the password you chose.")), Length(max=1000)],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -58,7 +74,7 @@ class JoinForm(FlaskForm):
 
     mailed = HiddenField()
     password = PasswordField(
-        "Password of your account", [Length(max=1000)], render_kw={"autocomplete": "current-password"}
+        lazy_gettext("Password of your account"), [Length(max=1000)], render_kw={"autocomplete": "current-password"}
     )
 
 
@@ -66,7 +82,7 @@ class ResetPasswordForm(LinkForm):
     """A new password instead of a forgotten one."""
 
     password = PasswordField(
-        "New password",
-        [DataRequired("Choose a password."), Length(max=1000)],
+        lazy_gettext("New password"),
+        [DataRequired(lazy_gettext("Choose a password.")), Length(max=1000)],
         render_kw={"autocomplete": "new-password", "minlength": 8},
     )

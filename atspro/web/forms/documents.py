@@ -7,14 +7,18 @@ from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
+from atspro.i18n import lazy_gettext
+
 
 class EditForm(FlaskForm):
     """A document's Markdown, and the newest version that the writer knew of."""
 
     # The service says what is wrong with the text, so that every writer of documents meets the same rules.
     content = TextAreaField(
-        "Text, in Markdown",
-        [InputRequired("Write something before you save.")],
+        lazy_gettext("Text, in Markdown"),
+        [InputRequired(lazy_gettext("Write something before you save."))],
         render_kw={"rows": 28, "spellcheck": "true"},
     )
-    based_on = IntegerField(widget=HiddenInput(), validators=[InputRequired("Reload the page and try again.")])
+    based_on = IntegerField(
+        widget=HiddenInput(), validators=[InputRequired(lazy_gettext("Reload the page and try again."))]
+    )

@@ -14,9 +14,9 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
-from atspro.engine.types import TONES
 from atspro.errors import InvalidInput
 from atspro.forms.fields import form_field
+from atspro.i18n import Labels, gettext_noop, lazy_gettext
 from atspro.shapes import JobData, parse_shape
 from atspro.tables import USER_JOBS
 from atspro.web.forms.base import show_errors
@@ -24,28 +24,39 @@ from atspro.web.forms.base import show_errors
 MAX_PASTE = 2_000_000
 MAX_SOURCE = 210_000
 
-TONE_NAMES = {"professional": "Professional", "enthusiastic": "Enthusiastic", "conversational": "Conversational"}
+TONE_NAMES = Labels(
+    {
+        "professional": gettext_noop("Professional"),
+        "enthusiastic": gettext_noop("Enthusiastic"),
+        "conversational": gettext_noop("Conversational"),
+    }
+)
 
 
 class PostForm(FlaskForm):
     """A post as it stands elsewhere: its text or HTML pasted, or a file saved from the browser."""
 
     text = TextAreaField(
-        "Text of the job posting",
-        [Length(max=MAX_PASTE, message="That is too long for a job posting. Paste only the posting itself.")],
+        lazy_gettext("Text of the job posting"),
+        [
+            Length(
+                max=MAX_PASTE,
+                message=lazy_gettext("That is too long for a job posting. Paste only the posting itself."),
+            )
+        ],
         render_kw={"rows": 14},
     )
-    file = FileField("Upload a saved file", render_kw={"accept": ".txt,.md,.html,.htm,.pdf,.docx"})
+    file = FileField(lazy_gettext("Upload a saved file"), render_kw={"accept": ".txt,.md,.html,.htm,.pdf,.docx"})
 
 
 class AddressForm(FlaskForm):
     """The address of a post on the web."""
 
     url = StringField(
-        "Link to the job posting",
+        lazy_gettext("Link to the job posting"),
         [
-            DataRequired("Enter the link to the job posting."),
-            Length(max=2000, message="This link is too long. Paste the text of the posting instead."),
+            DataRequired(lazy_gettext("Enter the link to the job posting.")),
+            Length(max=2000, message=lazy_gettext("This link is too long. Paste the text of the posting instead.")),
         ],
         render_kw={"inputmode": "url", "autocomplete": "off", "placeholder": "https://", "spellcheck": "false"},
     )
@@ -139,7 +150,15 @@ class GenerateForm(FlaskForm):
     """
 
     idempotency_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
-    tone = SelectField("Tone", choices=[SelectChoice(tone, TONE_NAMES[tone]) for tone in TONES], default="professional")
+    tone = SelectField(
+        lazy_gettext("Tone"),
+        choices=[SelectChoice(tone, label) for tone, label in TONE_NAMES.lazy()],
+        default="professional",
+    )
     writer = SelectField(
-        "Writer", choices=[SelectChoice("built-in", "Built in"), SelectChoice("model", "Language model")]
+        lazy_gettext("Writer"),
+        choices=[
+            SelectChoice("built-in", lazy_gettext("Built in")),
+            SelectChoice("model", lazy_gettext("Language model")),
+        ],
     )
