@@ -61,7 +61,7 @@ def add_person(application_id: UUID) -> ResponseReturnValue:
     except InvalidInput as error:
         show_errors(form, error)
         return _refused(application, "person", form)
-    flash(f"{name} added.", "success")
+    flash(gettext("%(what)s added.", what=name), "success")
     return _back(application_id, "people")
 
 
@@ -113,7 +113,7 @@ def add_file(application_id: UUID) -> ResponseReturnValue:
     except InvalidInput as error:
         show_errors(form, error)
         return _refused(application, "file", form)
-    flash(f"{kept} is kept here.", "success")
+    flash(gettext("%(name)s is kept here.", name=kept), "success")
     return _back(application_id, "files")
 
 
@@ -137,7 +137,7 @@ def delete_file(file_id: UUID) -> ResponseReturnValue:
         file = applications.get_file(session, actor(), file_id)
         application_id, name = file.application_id, file.file_name
         applications.delete_file(session, file)
-    flash(f"{name} deleted.", "success")
+    flash(gettext("%(noun)s deleted.", noun=name), "success")
     if application_id is None:
         return redirect(url_for("dashboard.index"))
     return _back(application_id, "files")

@@ -260,7 +260,7 @@ def _read_post(form: PostForm) -> JobReading | None:
     """What can be read of the text or the file, or None with the error on the form."""
     upload, text = form.file.data, (form.text.data or "").strip()
     if bool(upload) == bool(text):
-        form.text.errors = [gettext(gettext(BOTH)) if text else gettext(gettext(NEITHER))]
+        form.text.errors = [gettext(BOTH) if text else gettext(NEITHER)]
         return None
     try:
         if upload:

@@ -107,7 +107,7 @@ def upload() -> ResponseReturnValue:
         except (UnreadableFile, InvalidInput) as error:
             if isinstance(error, UnreadableFile) and error.reason == "no_text" and parser.can_read_scans():
                 return _scan(data, name)
-            said = f"{error} {gettext(gettext(NO_OCR))}" if getattr(error, "reason", "") == "no_text" else str(error)
+            said = f"{error} {gettext(NO_OCR)}" if getattr(error, "reason", "") == "no_text" else str(error)
             (form.file if name else form.text).errors = [said]
         else:
             return _review_read(read, name or "the text you pasted", saved)
@@ -199,11 +199,11 @@ def delete() -> ResponseReturnValue:
 
 def _read(data: bytes, name: str, text: str) -> ResumeReading:
     if name and text.strip():
-        raise InvalidInput(gettext(gettext(BOTH)))
+        raise InvalidInput(gettext(BOTH))
     if name:
         return parser.read_resume(data, name)
     if not text.strip():
-        raise InvalidInput(gettext(gettext(NEITHER)))
+        raise InvalidInput(gettext(NEITHER))
     return parser.read_resume_text(text)
 
 

@@ -120,7 +120,7 @@ def show() -> ResponseReturnValue:
     """Ask for a code of the app, a backup code, or the code in a mail of those who have no app."""
     user = _waiting_user()
     if user is None:
-        return _begin_again(gettext(gettext(_TOO_LATE)))
+        return _begin_again(gettext(_TOO_LATE))
     form = SecondStepForm()
     has_app = two_factor.has_app(db.session(), user)
     if form.validate_on_submit():
@@ -164,7 +164,7 @@ def use_passkey() -> ResponseReturnValue:
     """Take one of the person's own passkeys in place of a code."""
     user = _waiting_user()
     if user is None:
-        return _begin_again(gettext(gettext(_TOO_LATE)))
+        return _begin_again(gettext(_TOO_LATE))
     try:
         passkey_ceremony.authenticate(user, verified=False)
     except SignInRefused as error:
@@ -173,7 +173,7 @@ def use_passkey() -> ResponseReturnValue:
         return redirect(url_for("second_step.show", next=safe_next(request.args.get("next"))))
     with transaction() as session:
         if not challenges.end(session, _challenge()):
-            return _begin_again(gettext(gettext(_TOO_LATE)))
+            return _begin_again(gettext(_TOO_LATE))
     return _finish(user, trust="trust" in request.form)
 
 
@@ -209,7 +209,7 @@ def mail_code() -> ResponseReturnValue:
     """Mail a code to somebody whose second factor is the mailbox, as Better-Auth offers it."""
     user = _waiting_user()
     if user is None or two_factor.has_app(db.session(), user):
-        return _begin_again(gettext(gettext(_TOO_LATE)))
+        return _begin_again(gettext(_TOO_LATE))
     with transaction() as session:
         code = challenges.mail_code(session, _challenge())
         mail.send(session, "sign_in_code", user.email, about=user, code=code)

@@ -139,11 +139,11 @@ class Turns:
         with self._changed:
             if person in self._at_work:
                 if person in self._waiting:
-                    raise Busy(gettext(gettext(ONE_AT_A_TIME)))
+                    raise Busy(gettext(ONE_AT_A_TIME))
                 self._waiting.add(person)
                 try:
                     if not self._changed.wait_for(lambda: person not in self._at_work, TURN_SECONDS):
-                        raise Busy(gettext(gettext(ONE_AT_A_TIME)))
+                        raise Busy(gettext(ONE_AT_A_TIME))
                 finally:
                     self._waiting.discard(person)
             self._at_work.add(person)

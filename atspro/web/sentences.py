@@ -50,7 +50,7 @@ def save() -> ResponseReturnValue:
     except Conflict as error:
         return _page(typed, {}, str(error)), 409
     except Busy:
-        return _page(typed, {}, gettext(gettext(TOO_LONG))), 503
+        return _page(typed, {}, gettext(TOO_LONG)), 503
     _say(confirmed, dropped)
     return redirect(url_for("sentences.show", show=_shown(), page=request.args.get("page"), _anchor="sentences"))
 
@@ -110,7 +110,7 @@ def _page(
     try:
         bank = sentences.bank_of(session, resume)
     except (InvalidInput, Busy):
-        bank, problem = [], gettext(gettext(TOO_LONG))
+        bank, problem = [], gettext(TOO_LONG)
     shown = _shown()
     chosen = [entry for entry in bank if shown == "all" or entry.state == SHOWN[shown]]
     given = {one.path: one for one in typed}

@@ -182,11 +182,11 @@ def sign_in(session: Session, email: str, password: str) -> User:
     user = find_user(session, email)
     stored = _stored_password(session, user)
     if not verify_password(password, stored) or user is None:
-        raise SignInRefused(gettext(gettext(_WRONG)))
+        raise SignInRefused(gettext(_WRONG))
     # Hashing took a moment, in which somebody who was robbed of the old password may have set a new one.
     user = hold(session, user)
     if _stored_password(session, user) != stored:
-        raise SignInRefused(gettext(gettext(_WRONG)))
+        raise SignInRefused(gettext(_WRONG))
     refuse_banned(session, user)
     return user
 

@@ -64,7 +64,7 @@ def answer(session: Session, identifier: str, keys: Keyring, typed: str) -> Answ
     """Try a code of an app or a backup code. The caller commits, whatever the answer is. Raises `Unreadable`."""
     user = _take_attempt(session, identifier)
     if user is None:
-        return Answer(Checked(message=gettext(gettext(_OVER))), is_over=True)
+        return Answer(Checked(message=gettext(_OVER)), is_over=True)
     checked = two_factor.check_code(session, user, keys, typed)
     return _settle(session, identifier, checked)
 
@@ -73,7 +73,7 @@ def answer_mailed(session: Session, identifier: str, typed: str) -> Answer:
     """Try a code that `mail_code` made: for somebody who has no app. The caller commits."""
     user = _take_attempt(session, identifier)
     if user is None:
-        return Answer(Checked(message=gettext(gettext(_OVER))), is_over=True)
+        return Answer(Checked(message=gettext(_OVER)), is_over=True)
     counter = two_factor.use_row(session, user)
     locked = two_factor.refuse_locked(counter)
     if locked:
@@ -136,9 +136,7 @@ def _take_attempt(session: Session, identifier: str) -> User | None:
 def _settle(session: Session, identifier: str, checked: Checked) -> Answer:
     if checked.method is not None:
         return (
-            Answer(checked, is_over=True)
-            if end(session, identifier)
-            else Answer(Checked(message=gettext(gettext(_OVER))), True)
+            Answer(checked, is_over=True) if end(session, identifier) else Answer(Checked(message=gettext(_OVER)), True)
         )
     attempts = select(Verification.value).where(Verification.identifier == _ATTEMPTS + identifier)
     made = int(session.scalar(attempts) or 0) + 1

@@ -49,7 +49,7 @@ class Keyring:
         if matched:
             secret = self.bare if matched[1] is None else self.versions.get(int(matched[1]))
         if matched is None or secret is None:
-            raise Unreadable(gettext(gettext(_MESSAGE)))
+            raise Unreadable(gettext(_MESSAGE))
         sealed = bytes.fromhex(matched[2])
         try:
             opened = crypto_aead_xchacha20poly1305_ietf_decrypt(
@@ -57,7 +57,7 @@ class Keyring:
             )
             return opened.decode()
         except (CryptoError, UnicodeDecodeError):
-            raise Unreadable(gettext(gettext(_MESSAGE))) from None
+            raise Unreadable(gettext(_MESSAGE)) from None
 
 
 def keyring_of(settings: Settings) -> Keyring:

@@ -119,7 +119,7 @@ def get_import(session: Session, actor: User, kind: Kind[Any], import_id: UUID, 
         query = query.options(joinedload(FileImport.bulk))
     file = session.scalar(query)
     if file is None:
-        raise NotFound(gettext(gettext(GONE)))
+        raise NotFound(gettext(GONE))
     return file
 
 
@@ -157,7 +157,7 @@ def confirm(
     if file.problems:
         raise Conflict(gettext("This file has bad rows. Correct them and upload it again."))
     if is_under_way(file):
-        raise Conflict(gettext(gettext(RUNNING)))
+        raise Conflict(gettext(RUNNING))
     file.mail_link = mail_link
     total = summary_of(file).total
     if total <= bulk.BULK_THRESHOLD:
@@ -182,7 +182,7 @@ def discard(session: Session, actor: User, kind: Kind[Any], import_id: UUID) -> 
     """Forget a file. Raises `NotFound`, and `Conflict` while it is being imported."""
     file = get_import(session, actor, kind, import_id, lock=True)
     if is_under_way(file):
-        raise Conflict(gettext(gettext(RUNNING)))
+        raise Conflict(gettext(RUNNING))
     session.delete(file)
 
 
@@ -195,9 +195,7 @@ def run(session: Session, held: bulk.HeldAction, site: str, report_progress: Cal
     file = session.scalar(select(FileImport).where(FileImport.bulk_id == held.id).with_for_update())
     actor = session.get(User, held.actor_id) if held.actor_id else None
     if file is None or actor is None or not actor.is_admin or is_banned(actor):
-        leases.fail(
-            session, held, gettext(gettext(GONE)) if actor is not None and file is None else bulk.NO_ADMIN, done=0
-        )
+        leases.fail(session, held, GONE if actor is not None and file is None else bulk.NO_ADMIN, done=0)
         return
     _make_all(session, actor, KINDS[file.subject], file, site, report_progress)
     if not leases.succeed(session, held, done=BulkAction.total):
@@ -256,7 +254,7 @@ def _make_all(
             # Somebody was quicker after all, and has committed: this time the check sees it.
             problems = kind.check(session, [(line, written[line]) for line in part]).problems
             raise RefusedRowsError(
-                problems or [problem(line, "", written[line], gettext(gettext(DATABASE))) for line in part]
+                problems or [problem(line, "", written[line], gettext(DATABASE)) for line in part]
             ) from None
         if link and people:
             user_admin.invite(session, people, link=lambda token: link.replace("{token}", token), site=site)

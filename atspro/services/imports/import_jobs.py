@@ -76,7 +76,7 @@ def check(session: Session, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Ch
         checked.problems += problems
     for same in _known(session, {row.same: row for row in checked.good.values()}):
         line = first[same]
-        checked.problems.append(problem(line, "", written[line], gettext(gettext(HAS_IT))))
+        checked.problems.append(problem(line, "", written[line], gettext(HAS_IT)))
         checked.good.pop(line)
     checked.problems.sort(key=lambda one: one.line)
     return checked
@@ -114,7 +114,7 @@ def _read(line: int, values: Mapping[str, str], owners: Mapping[str, str]) -> tu
     email = values.get("user", "").lower()
     if email not in owners:
         problems.append(
-            problem(line, "user", values, gettext(gettext(NO_OWNER)) if email else gettext("Enter the owner’s email."))
+            problem(line, "user", values, gettext(NO_OWNER) if email else gettext("Enter the owner’s email."))
         )
     status = values.get("status", "tracked").lower()
     if status not in JOB_STATUSES:
@@ -127,7 +127,7 @@ def _read(line: int, values: Mapping[str, str], owners: Mapping[str, str]) -> tu
     try:
         applied_at = _moment(values.get("applied_at", ""))
     except ValueError:
-        problems.append(problem(line, "applied_at", values, gettext(gettext(NO_DATE))))
+        problems.append(problem(line, "applied_at", values, gettext(NO_DATE)))
     content = {field.name: _content(field, values.get(field.name, "")) for field in USER_JOBS.content_fields}
     data = None
     try:

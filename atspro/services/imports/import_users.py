@@ -64,7 +64,7 @@ def check(session: Session, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Ch
     for part in in_parts(given):
         for email in session.scalars(select(User.email).where(User.email.in_(part))):
             line = given[email]
-            checked.problems.append(problem(line, "email", written[line], gettext(gettext(TAKEN))))
+            checked.problems.append(problem(line, "email", written[line], gettext(TAKEN)))
             checked.good.pop(line, None)
     checked.problems.sort(key=lambda one: one.line)
     return checked

@@ -135,7 +135,7 @@ def save_choices(session: Session, job: UserJob, resume: UserResume | None, type
     checked = _checked(typed)
     choices = _choices_of(view, typed, checked)
     if seen != view.seen and choices != view.choices:
-        raise Conflict(gettext(gettext(CHANGED)))
+        raise Conflict(gettext(CHANGED))
     row.choices = choices.to_json()
     row.proposal, row.digests = view.proposal.to_json(), plan_digests(sources.digests())
     session.flush()

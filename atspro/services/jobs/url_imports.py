@@ -79,12 +79,12 @@ def request_import(session: Session, actor: User, typed: str) -> JobImport:
     if same_address is not None:
         return same_address
     if len(live) >= LIVE_AT_ONCE:
-        raise Conflict(gettext(gettext(TOO_MANY)))
+        raise Conflict(gettext(TOO_MANY))
     requested = JobImport(user_id=actor.id, url=url)
     try:
         leases.enqueue(session, IMPORTS, requested)
     except IntegrityError as error:  # pragma: no cover (the lock above keeps two of one person apart)
-        raise Conflict(gettext(gettext(TOO_MANY))) from error
+        raise Conflict(gettext(TOO_MANY)) from error
     return requested
 
 

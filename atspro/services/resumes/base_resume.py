@@ -45,7 +45,7 @@ def why_unusable(resume: UserResume | None) -> str:
     try:
         _ = resume.data
     except InvalidInput:
-        return gettext(gettext(UNREADABLE))
+        return gettext(UNREADABLE)
     return ""
 
 
@@ -99,11 +99,11 @@ def save_resume(
     if seen:
         resume = _lock_resume(session, actor)
         if resume is None:
-            raise Conflict(gettext(gettext(DELETED)))
+            raise Conflict(gettext(DELETED))
         if edition(resume) != seen and check is not None:
             check(resume)
         elif edition(resume) != seen:
-            raise Conflict(gettext(gettext(CHANGED)))
+            raise Conflict(gettext(CHANGED))
     else:
         # Two tabs may save a first resume at once: whoever comes first makes the row, and the second one waits here.
         created_id = session.scalar(
@@ -115,10 +115,10 @@ def save_resume(
         if created_id is None and not replace:
             raise Conflict(gettext("You already have a base resume. Confirm that the new one replaces it."))
         if created_id is None and seen is not None:
-            raise Conflict(gettext(gettext(CHANGED)))
+            raise Conflict(gettext(CHANGED))
         resume = _lock_resume(session, actor)
         if resume is None:
-            raise Conflict(gettext(gettext(DELETED)))
+            raise Conflict(gettext(DELETED))
     resume.data = data
     session.flush()
     if sections is not None:

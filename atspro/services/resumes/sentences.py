@@ -146,7 +146,7 @@ def save_sentences(session: Session, actor: User, typed: Sequence[TypedSentence]
         entry, text = entries.get(one.path), cleaned[one.path]
         same = entry is not None and (text, one.state) == (entry.text, entry.state)
         if entry is None or entry.line.digest != one.digest or (entry.seen != one.seen and not same):
-            raise Conflict(gettext(gettext(CHANGED)))
+            raise Conflict(gettext(CHANGED))
         row = rows.get(one.path)
         if row is None:
             row = ResumeSentence(user_resume_id=resume.id, path=one.path, origin="rule", text=entry.text)

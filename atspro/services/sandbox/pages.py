@@ -67,7 +67,7 @@ def call(function: str, **arguments: Any) -> Any:
     if "invalid" in reply:
         raise InvalidInput(str(reply["invalid"]["message"]), dict(reply["invalid"]["fields"]))
     logger.error("The work on a page failed (%s): %s", function, reply.get("failed"))
-    raise TooMuchWork(gettext(gettext(TOO_MUCH)))
+    raise TooMuchWork(gettext(TOO_MUCH))
 
 
 class _Worker:
@@ -145,19 +145,19 @@ _idle: LifoQueue[_Worker] = LifoQueue()
 
 def _ask(question: bytes, function: str) -> dict[str, Any]:
     if not _slots.acquire(timeout=WAIT_SECONDS):
-        raise Busy(gettext(gettext(BUSY)))
+        raise Busy(gettext(BUSY))
     try:
         worker = _fit_worker()
         said = worker.ask(question)
         if said is None:
             worker.end()
             logger.warning("The work on a page of %d bytes (%s) took too much and was ended.", len(question), function)
-            raise TooMuchWork(gettext(gettext(TOO_MUCH)))
+            raise TooMuchWork(gettext(TOO_MUCH))
         _idle.put(worker)
         try:
             return dict(json.loads(said))
         except (ValueError, TypeError, RecursionError):
-            raise TooMuchWork(gettext(gettext(TOO_MUCH))) from None
+            raise TooMuchWork(gettext(TOO_MUCH)) from None
     finally:
         _slots.release()
 

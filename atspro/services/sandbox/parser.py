@@ -101,7 +101,7 @@ def read_scan_by_page(data: bytes, filename: str) -> Iterator[tuple[int, int] | 
             steps.put(error)
         except Exception:
             logger.exception("Reading a scan failed.")
-            steps.put(UnreadableFile(parser_worker.BROKEN, gettext(gettext(BROKEN))))
+            steps.put(UnreadableFile(parser_worker.BROKEN, gettext(BROKEN)))
 
     threading.Thread(target=work, name="scan", daemon=True).start()
     while True:
@@ -135,8 +135,8 @@ def read_table(data: bytes, filename: str) -> TableReading:
         return _read(TableReading, parser_worker.TABLE, data, filename)
     except UnreadableFile as error:
         words = {
-            parser_worker.TOO_MUCH: gettext(gettext(TABLE_TOO_MUCH)),
-            parser_worker.BROKEN: gettext(gettext(TABLE_BROKEN)),
+            parser_worker.TOO_MUCH: gettext(TABLE_TOO_MUCH),
+            parser_worker.BROKEN: gettext(TABLE_BROKEN),
         }
         raise UnreadableFile(error.reason, words.get(error.reason, str(error))) from None
 
@@ -227,7 +227,7 @@ def _read(
 ) -> Reading:
     slots = _scan_slots if what == parser_worker.SCAN else _slots
     if not slots.acquire(timeout=WALL_SECONDS):
-        raise UnreadableFile("busy", gettext(gettext(BUSY)))
+        raise UnreadableFile("busy", gettext(BUSY))
     try:
         answered = _ask(what, data, filename, tell)
     finally:
@@ -244,11 +244,11 @@ def _read(
     except (ValueError, KeyError, TypeError, RecursionError):
         # The text of the error would quote the answer.
         logger.error("The reader of a %s gave an answer that is none.", what)
-        raise UnreadableFile(parser_worker.BROKEN, gettext(gettext(BROKEN))) from None
+        raise UnreadableFile(parser_worker.BROKEN, gettext(BROKEN)) from None
     if why == parser_worker.TOO_MUCH:
-        raise UnreadableFile(why, gettext(gettext(TOO_MUCH)))
+        raise UnreadableFile(why, gettext(TOO_MUCH))
     logger.error("The reader of a %s failed: %s", what, where)
-    raise UnreadableFile(parser_worker.BROKEN, gettext(gettext(BROKEN)))
+    raise UnreadableFile(parser_worker.BROKEN, gettext(BROKEN))
 
 
 def _ask(what: str, data: bytes, filename: str, tell: Callable[[int, int], None] | None = None) -> bytes:
@@ -267,7 +267,7 @@ def _ask(what: str, data: bytes, filename: str, tell: Callable[[int, int], None]
     if answered:
         return answered
     logger.warning("The reader of a %s of %d bytes ended without an answer (%s).", what, len(data), code)
-    raise UnreadableFile(parser_worker.TOO_MUCH, gettext(gettext(TOO_MUCH)))
+    raise UnreadableFile(parser_worker.TOO_MUCH, gettext(TOO_MUCH))
 
 
 def _talk(

@@ -94,7 +94,7 @@ def why_refused(key: str, settings: Settings) -> str:
     except ModelFailed as failed:
         if failed.trouble in TAKEN:
             return ""
-        return gettext(gettext(WRONG)) if failed.trouble == "rejected" else gettext(gettext(UNTESTED))
+        return gettext(WRONG) if failed.trouble == "rejected" else gettext(UNTESTED)
     return ""
 
 
