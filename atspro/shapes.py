@@ -13,7 +13,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.alias_generators import to_camel
 
 from atspro.errors import InvalidInput
-from atspro.i18n import gettext
 
 MAX_LINE = 500
 MAX_TEXT = 20_000
@@ -219,4 +218,4 @@ def _invalid_input(error: ValidationError, path: str) -> InvalidInput:
         name = ".".join(str(part) for part in ([path] if path else []) + [p for p in detail["loc"] if p != "nullable"])
         fields[name or "value"] = detail["msg"].removeprefix("Value error, ")
     listed = "; ".join(f"{name}: {message}" for name, message in fields.items())
-    return InvalidInput(gettext("Check these fields: %(listed)s.", listed=listed), fields)
+    return InvalidInput(f"Check these fields: {listed}.", fields)

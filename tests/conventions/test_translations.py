@@ -42,6 +42,7 @@ FOR_OPERATORS = [
     "supervisor",
     "tables/user_jobs.py",
     "web/health.py",
+    "shapes.py",
     "web/metrics.py",
     "web/owned_pages.py",
     "web/request_logging.py",
