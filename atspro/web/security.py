@@ -196,7 +196,10 @@ def _refuse_crowd() -> ResponseReturnValue | None:
         return None
     counted = {key: MAX_AT_ONCE}
     if _is_costly():
-        if not _costly_here.hit(COSTLY_CUTOFF, str(hash(key))):
+        # One at a time: two threads would start the counter's own timer twice, which is an error.
+        with _crowd_lock:
+            is_within = _costly_here.hit(COSTLY_CUTOFF, str(hash(key)))
+        if not is_within:
             return _too_many()
         counted[f"costly {key}"] = MAX_COSTLY_AT_ONCE
     with _crowd_lock:

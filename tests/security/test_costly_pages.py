@@ -17,6 +17,7 @@ from limits.strategies import MovingWindowRateLimiter
 from atspro import web
 from atspro.errors import Busy
 from atspro.models import User
+from atspro.services.audit import security_events
 from atspro.services.auth import session_cookie
 from atspro.services.sandbox import page_functions, pages
 from atspro.shapes import ContactInfo, JobData, ResumeData
@@ -162,6 +163,28 @@ def test_costly_pages_of_one_browser_are_refused_before_their_form_is_read(
     finally:
         app.before_request_funcs[None].pop()
     assert len([text for text in read if text]) == 3
+
+
+def test_counters_in_memory_are_asked_by_one_thread_at_a_time(
+    app: Flask, client: FlaskClient, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Theirs start a timer, and two threads that find none start it twice: a 500 for whoever came second."""
+    asked = []
+
+    class Counter:
+        def __init__(self, lock: threading.Lock) -> None:
+            self.lock = lock
+
+        def hit(self, *_: object) -> bool:
+            asked.append(self.lock.locked())
+            return True
+
+    monkeypatch.setattr(security, "_costly_here", Counter(security._crowd_lock))
+    monkeypatch.setattr(security_events, "_remembered", Counter(security_events._lock))
+    client.get(f"/documents/{add_version(app, add_job(app, user))}")
+    client.get("/admin/users/")
+    client.post("/sign-out", headers={"Sec-Fetch-Site": "cross-site"})
+    assert asked == [True, True, True]
 
 
 def test_every_view_over_the_engine_takes_turns() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import Any
 
 from limits import parse
@@ -18,6 +19,8 @@ logger = logging.getLogger("atspro.security")
 REMEMBERED = parse("60 per hour")
 """Of one kind, account and address, by each process: whoever tries on fills the log of lines and not the database."""
 _remembered = FixedWindowRateLimiter(MemoryStorage())
+# Two threads at once would start the counter's own timer twice, which is an error.
+_lock = threading.Lock()
 
 
 LINES = parse("60 per minute")
@@ -26,7 +29,9 @@ LINES = parse("60 per minute")
 
 def warn(action: str, address: str | None, page: str) -> None:
     """Write a line alone, for what is refused so often that the audit log would be full of it."""
-    if _remembered.hit(LINES, "line", action, address or ""):
+    with _lock:
+        is_within = _remembered.hit(LINES, "line", action, address or "")
+    if is_within:
         logger.warning("%s from %s on %s", action, address, page)
 
 
@@ -37,6 +42,8 @@ def note(session: Session, action: str, user: User | None, address: str | None, 
     nowhere.
     """
     logger.warning("%s from %s%s", action, address, f" for {user.id}" if user else "", extra=details)
-    if _remembered.hit(REMEMBERED, action, user.id if user else "", address or ""):
+    with _lock:
+        is_within = _remembered.hit(REMEMBERED, action, user.id if user else "", address or "")
+    if is_within:
         about = {"address": address, "account": user.id if user else None, **details}
         record(session, None, action, None, about)
