@@ -128,8 +128,8 @@ def skills_label(work: WorkExperience) -> str:
 
 
 _NO_FIELD = re.compile(
-    r"(?:while|with|and|at|from|expected|part[- ]time|full[- ]time|gpa|graduat\w+|completed|completion|currently|to be"
-    r"|\d)\b|[a-z]+ing (?:full|part)",
+    r"(?:while|with|and|at|from|expected|part[- ]time|full[- ]time|gpa|graduat\w+|completed|completion|city|state"
+    r"|currently|to be|\d)\b|[a-z]+ing (?:full|part)",
     re.IGNORECASE,
 )
 """How the study went, which a reader of files may have taken for its field."""

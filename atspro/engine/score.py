@@ -13,8 +13,9 @@ total = sum over parts of weight × share, with the weights of the parts that th
     words         19  the eight lines of the resume that share most words with the post
     readability    3  what a parser needs to find: contact, section headings, dates, entries
 
-A must-have that decides and is not shown keeps the score below `STRONG`: what is above `CAPPED` counts a part of it,
-and the note of "required" names it. A post for beginners asks for no titles: that part counts a quarter.
+A must-have that is not shown keeps the score below `STRONG`, and the note of "required" names it: of one that decides
+what is above `CAPPED` counts a part, of any other that has a name only what is above `STRONG`. A post for
+beginners asks for no titles: that part counts a quarter.
 
 A keyword earns 1 in the post's own spelling, 0.8 in another spelling or wording, 0.6 when another skill implies it
 (PostgreSQL implies SQL), 0 otherwise: parsers that compare words literally are common, so the same fact in the post's
@@ -60,6 +61,7 @@ from atspro.engine.requirements import (
     title_stems,
     title_words,
 )
+from atspro.engine.skills import vocabulary
 from atspro.engine.text import LONGEST_KEPT, content_stems, joined, stem_set, stems, tells_nothing, words
 from atspro.engine.text_units import resume_units
 from atspro.engine.types import Band, Keyword, Month, Score, ScorePart
@@ -78,6 +80,8 @@ WEIGHTS = {
 STRONG, FAIR = 70.0, 45.0
 CAPPED = 50.0
 """The points from which a score without a must-have counts less, so that even a full one stays below `STRONG`."""
+_BELOW = 1.0
+"""How far below `STRONG` a score begins that would be strong but for a must with a name."""
 _BEGINNERS = 0.25
 """What a post for beginners gives for titles."""
 _ROWS = 0.5
@@ -187,7 +191,9 @@ def score(resume: str, job: JobData | str | Wanted, *, today: Month | None = Non
         ScorePart(name, round(weights[name] * scale * share, 2), round(weights[name] * scale, 2), note)
         for name, share, note in parts
     )
-    made = _capped(made, [row for row in rows if row.requirement.core and row.status == "not shown"])
+    missing = [row for row in rows if row.status == "not shown" and row.requirement.need == "must"]
+    made = _capped(made, [row for row in missing if row.requirement.core])
+    made = _below_strong(made, [row for row in missing if not row.requirement.core and is_named(row.requirement)])
     total = round(sum(part.points for part in made), 2)
     return Score(
         min(100.0, total),
@@ -213,6 +219,36 @@ def _capped(parts: tuple[ScorePart, ...], missing: Sequence[FitRow]) -> tuple[Sc
         replace(
             part,
             points=math.floor(part.points * factor * 100) / 100 if factor < 1 else part.points,
+            note=f"{part.note} {said}".strip() if part.name == where else part.note,
+        )
+        for part in parts
+    )
+
+
+def is_named(asked: Requirement) -> bool:
+    """Whether a requirement has a name that paper can show: a tool, a language, a certificate, a degree, years."""
+    if asked.kind in ("tool", "language", "certificate", "licence", "degree", "years"):
+        return True
+    names = [vocabulary().skills[name] for name in asked.options if name in vocabulary().skills]
+    return asked.kind == "skill" and bool(names) and not any(one.soft for one in names)
+
+
+def _below_strong(parts: tuple[ScorePart, ...], missing: Sequence[FitRow]) -> tuple[ScorePart, ...]:
+    """The parts of a score that is strong although a must with a name is not shown: just below `STRONG`, and why.
+
+    What is above `STRONG` keeps its order below it, so that of two such resumes the better one stays ahead.
+    """
+    total = sum(part.points for part in parts)
+    if not missing or round(total, 1) < STRONG:
+        return parts
+    names = joined(dict.fromkeys(row.requirement.text for row in missing[:3]))
+    kept = STRONG - _BELOW + (total - STRONG) * (_BELOW - 0.1) / (100 - STRONG)
+    where = next((part.name for part in parts if part.name == "required"), parts[0].name)
+    said = f"Not shown, and asked for as a must: {names}. This keeps the score below {STRONG:.0f}."
+    return tuple(
+        replace(
+            part,
+            points=math.floor(part.points * kept / total * 100) / 100,
             note=f"{part.note} {said}".strip() if part.name == where else part.note,
         )
         for part in parts

@@ -19,7 +19,8 @@ def named(company: str, position: str = "Manager", address: str = "Dayton, OH") 
     ["Manufacturing", "Company", "Company Name", "Company sold to Acme in 2019", "the company", "Confidential",
      "Various", "GA/SC", "Atlanta GA", "home insurance app", "Retail Industry", "Self", "N/A", "Dayton",
      "Sales Manager",
-     "A small family business", "Fortune 500 company"],
+     "A small family business", "Company Name - City", "Company Name City", "Corporate Controller Company Name",
+     "Menu Writing and", "Business Development Company Name", "Fortune 500 company"],
 )  # fmt: skip
 def test_what_names_no_organization_is_not_told_as_one(company: str) -> None:
     assert named(company) == ""
@@ -31,6 +32,7 @@ def test_what_names_no_organization_is_not_told_as_one(company: str) -> None:
         ("Prairie Gold Foods (private equity owned, sold to Nordhavn 2025)", "Prairie Gold Foods"),
         ("Kinofix (streaming start-up, closed 2021)", "Kinofix (streaming start-up"),
         ("St. Gertrude's Regional Medical Center", "St. Gertrude's Regional Medical Center"),
+        ("Healthcare Incubation Lab (HIL) Company Name", "Healthcare Incubation Lab (HIL"),
         ("Apple", "Apple"),
         ("Target", "Target"),
         ("eBay", "eBay"),

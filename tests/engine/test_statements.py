@@ -25,6 +25,13 @@ from atspro.engine.clauses import statement_of
          "I migrated 14 services with Terraform. On-call pages went from about 25 to 6 a month."),
         ("Redesigned the claims flow. Time to file went from 26 to 9 minutes.",
          "I redesigned the claims flow. Time to file went from 26 to 9 minutes."),
+        ("repairing of drives and sensors, reading of electrical schemes", "I repaired drives and sensors."),
+        ("Negotiated first union contract with no stoppage, 2019",
+         "I negotiated the first union contract with no stoppage in 2019."),
+        ("Taught pasta class for guests once a month", "I taught a pasta class for guests once a month."),
+        ("Prepared monthly report for board", "I prepared the monthly report for the board."),
+        ("Wrote fish section of menu, changes every 5 weeks", "I wrote the fish section of the menu."),
+        ("Responsible for spare parts warehouse", "I was responsible for the spare parts warehouse."),
         ("Cut AWS bill by 35% by moving cold data to S3", "I cut the AWS bill by 35% by moving cold data to S3."),
         ("Member of falls committee. Trained 4 nurses.",
          "I was a member of the falls committee and trained 4 nurses."),
@@ -81,7 +88,10 @@ def test_what_only_names_the_work_is_a_noun(line: str, noun: str) -> None:
         "Design packaging for 22 brands",
         "Winner of the 2019 regional sales award",
         "Average deal $14K",
-        "repairing of drives and sensors, reading of electrical schemes",
+        "Assisted chef with menu planning",
+        "Worked in fast paced environment",
+        "Mix design subteam, 5 people",
+        "Design team of 5",
         "Clients: a credit union, a grocery co-op, 2 county governments",
     ],
 )
@@ -93,3 +103,14 @@ def test_a_result_is_not_what_the_person_did() -> None:
     made = statement_of("Broke the story of 1,300 delayed referrals; led to a review by the Department of Health")
     assert made is not None
     assert made.sentences() == "I broke the story of 1,300 delayed referrals."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Filed court documents for eviction and attends scheduled hearings",
+        "Conduct employee evaluations and be a means of support for the team",
+    ],
+)
+def test_verbs_of_two_forms_are_not_said(line: str) -> None:
+    assert statement_of(line, current=True) is None

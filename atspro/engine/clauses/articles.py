@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from atspro.engine.clauses.noun_phrases import is_uncounted
+from atspro.engine.clauses.noun_phrases import bare_phrases, is_uncounted
 from atspro.engine.clauses.parse import NOUNS, parsed
+from atspro.engine.clauses.words import words
 from atspro.engine.number_words import NUMBER_WORDS
 
 _PREPOSITIONS = frozenset(
@@ -57,6 +58,8 @@ def _article(parts: list[str], at: int) -> str:
     """The article that belongs before a word which follows a verb or a preposition; "" where none does."""
     word, before = parts[at].lower().rstrip(",;"), parts[at - 1].lower()
     after = parts[at + 1].lower().rstrip(",.;") if at + 1 < len(parts) else ""
+    if at == 1 and not opens_surely(parts[0]):
+        return ""
     if word in _DETERMINERS or (before == "and" and word not in _SUPERLATIVES):
         return ""
     if word in _SUPERLATIVES and after and not after.startswith("practice"):
@@ -72,13 +75,90 @@ def _article(parts: list[str], at: int) -> str:
     return "the" if at == 1 and before in _CHANGED and _is_measured(parts, at) else ""
 
 
+_GIVES_A = _MADE | frozenset(
+    ["taught", "teach", "ran", "run", "held", "placed", "place", "negotiated", "won", "closed", "hosted", "planned",
+     "organize", "presented", "build", "write", "create", "design", "launch", "found", "hired", "opened", "published",
+     "recorded", "sold", "started"]
+)  # fmt: skip
+_FOREIGN = frozenset(["de", "du", "la", "le", "des", "di", "da", "von", "del", "y", "et"])
+_MOST_ARTICLES = 2
+
+
+def filled(text: str) -> str:
+    """The text of a bullet in which every singular noun that can be counted has an article; "" where none lacks.
+
+    What somebody made, held or placed is "a", and so is what they did it with; all else is "the", as is a noun that
+    "of" goes on. A text that lacks more than two is left alone.
+    """
+    parts = parsed(text)
+    if len(parts) < 3:
+        return ""
+    places = bare_phrases(parts, 0)
+    if any(start == 1 for start, _ in places) and not opens_surely(parts[0].text):
+        return ""
+    if not 0 < len(places) <= _MOST_ARTICLES:
+        return ""
+    for start, end in reversed(places):
+        to_role = parts[start - 1].lower == "to" and parts[end - 1].lower.endswith(("er", "or", "lead", "ist", "man"))
+        if to_role or parts[start - 1].lower in _FOREIGN:
+            return ""
+        if parts[end - 1].lower.endswith("ing") or parts[end - 1].lower == "environment":
+            return ""
+        while start > 1 and parts[start - 1].lower in _BEFORE_NOUN:
+            start -= 1
+        goes_on = end < len(parts) and parts[end].lower == "of"
+        before, word = parts[start - 1], parts[start]
+        named = word.lower in ("first", "second", "third", "last", "only", "same", "company")
+        indefinite = before.lower == "with" or (start <= 2 and parts[0].lower in _GIVES_A)
+        counted = parts[end - 1].lower
+        if word.tag == "CD" and word.text[:1] not in "$€£" and not _MEASURE.search(text[word.start :]):
+            # "2 shift pattern": a number before a singular noun is a mistake that no article mends.
+            return ""
+        article = "a" if indefinite and not goes_on and not named and counted not in _ALWAYS_THE else "the"
+        if article == "a":
+            article = "an" if vowel(word.text) else "a"
+        text = f"{text[: word.start]}{article} {text[word.start :]}"
+    return text
+
+
+_BEFORE_NOUN = frozenset(["first", "monthly", "weekly", "daily", "quarterly", "annual", "yearly", "new", "early"])
+_LEADING = frozenset(["lead", "run", "supervise", "manage", "head", "coach", "train", "oversee", "direct"])
+
+
+def opens_surely(first: str) -> bool:
+    """Whether a first word is a verb and nothing else, so that an article behind it makes no verb of a noun."""
+    known, lower = words(), first.lower()
+    if lower in _LEADING | _GIVES_A | _CHANGED or (lower in known.past and lower not in known.adjectives):
+        return True
+    noun = lower in known.mass or lower in known.counted or lower in known.adjectives
+    return not noun and any(lower in table for table in (known.base, known.third, known.ing))
+
+
+_MEASURE = re.compile(
+    r"[\d.,]+ (?:sq|square|cubic|foot|ft|meter|metre|mile|bed|seat|page|hour|day|week|month|year|m|km)\b"
+)
+_ALWAYS_THE = frozenset(["internet", "web", "media", "press", "public", "environment", "field", "industry", "market"])
+
+
+def vowel(word: str) -> bool:
+    """Whether a word takes "an"."""
+    lower = word.lower().lstrip("$€£")
+    if lower[:1].isdigit():
+        return lower.startswith("8") or re.match(r"(?:11|18)(?!\d)", lower) is not None
+    if len(word) > 1 and word[:2].isupper():
+        return word[0] in "AEFHILMNORSX"
+    return lower[:1] in "aeiou" and not lower.startswith(("uni", "use", "usa", "eu", "one", "ubi"))
+
+
 def _counts(word: str) -> bool:
     return word[:1].isdigit() or word.lower() in NUMBER_WORDS or word.lower() in ("up", "over", "about", "around")
 
 
 def _is_measured(parts: list[str], at: int) -> bool:
     """Whether what was changed is one thing, and how far it was changed follows: "cut AWS bill by 35%"."""
-    found = re.search(r" (?:by|from|to) (?:about |over |more than )?[$€£]?\d", " ".join(parts))
+    found = re.search(
+        r" (?:by|from|to) (?:(?:about |over |more than )?[$€£]?\d|half\b|a third\b|two thirds\b)", " ".join(parts)
+    )
     return bool(found) and _is_counted(parts, at)
 
 
@@ -93,4 +173,4 @@ def _is_counted(parts: list[str], at: int) -> bool:
     return last is not None and last.tag == "NN" and not is_uncounted(last.lower)
 
 
-__all__ = ["with_articles"]
+__all__ = ["filled", "with_articles"]

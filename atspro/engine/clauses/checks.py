@@ -118,6 +118,8 @@ def _follows_comma(parts: Sequence[Word], at: int) -> bool:
         return True
     if following.tag == "RB" and at + 2 < len(parts) and parts[at + 2].tag in ("VBG", "VBD", "VBN", "IN"):
         return True
+    if following.tag == "VBN" and at + 2 < len(parts) and parts[at + 2].lower in ("by", "in", "with", "for"):
+        return True
     return _describes(parts, at) or _later_joint(parts, at)
 
 

@@ -72,6 +72,21 @@ def nouns_hold(parts: Sequence[Word], first: int) -> bool:
     return True
 
 
+def bare_phrases(parts: Sequence[Word], first: int) -> list[Phrase]:
+    """The phrases whose singular noun can be counted and has no article, those behind "and" left out."""
+    found: list[Phrase] = []
+    for start, whole in phrases(parts, first):
+        end = _end_of_noun(parts, start, whole)
+        phrase = parts[start:end]
+        if not phrase or phrase[-1].tag != "NN" or any(one.tag in ("DT", "PRP$", "POS") for one in phrase[:-1]):
+            continue
+        if parts[start - 1].tag in ("CC", ",") or parts[start - 1].lower in ("as", "by", "per"):
+            continue
+        if not _may_be_bare(parts, start, end):
+            found.append((start, end))
+    return found
+
+
 def _end_of_noun(parts: Sequence[Word], start: int, end: int) -> int:
     """The end without what follows the noun and is no part of its phrase: "staff working", "reports used"."""
     if not any(one.tag in NOUNS for one in parts[start:end]):

@@ -114,7 +114,7 @@ def _start(parts: Sequence[Word], first: int, named: bool) -> _Start:
         after.tag in STRONG
         or (after.tag == "CC" and goes_on and parts[first + 2].tag[:2] == "VB")
         or (after.lower in ("about", "around", "over") and goes_on and parts[first + 2].tag == "CD")
-        or (after.lower in ("in", "up", "out", "off", "down") and goes_on)
+        or (after.lower in ("in", "up", "out", "off", "down") and goes_on and parts[first + 2].lower != "to")
     )
     return _Start(parts[first], after, strong, _plural_object(parts, first + 1), named)
 

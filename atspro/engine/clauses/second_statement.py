@@ -119,6 +119,20 @@ def _base_after_past(at: _At) -> bool | None:
     return True if at.word.tag in ("VB", "VBP") or _may_be_base(at) else None
 
 
+def _third_joined(at: _At) -> bool | None:
+    """A verb in -s joined to another form, though it is tagged as a plural: "filed documents and attends hearings"."""
+    if not at.joint or at.form == "third" or at.relative:
+        return None
+    forms, known = words().third.get(at.word.lower), words()
+    if at.word.text != at.word.lower or forms is None or forms.base in known.mass or forms.base in known.counted:
+        return None
+    return True if at.follow else None
+
+
+def _be_joined(at: _At) -> bool | None:
+    return True if at.joint and at.word.lower in ("be", "is", "are", "am") and not _after_infinitive(at) else None
+
+
 def _may_be_base(at: _At) -> bool:
     known, lower = words(), at.word.lower
     if lower in known.past:
@@ -154,6 +168,8 @@ _RULES: tuple[Callable[[_At], bool | None], ...] = (
     _past_verb,
     _present_verb,
     _base_after_past,
+    _be_joined,
+    _third_joined,
     _bare_verb,
     _gerund_after_past,
 )

@@ -25,9 +25,11 @@ _SHORT_FORMS = (
     (re.compile(r"\bp\.\s?a\.(?=\W|$)"), "a year"),
     (re.compile(r"(?<=\d) hrs\b"), " hours"),
     (re.compile(r"(?<=[a-z]) [&+] (?=[a-z])"), " and "),
+    (re.compile(r"(?<=day) & (?=[A-Z][a-z]+day\b)"), " and "),
     (re.compile(r"(?<=\d) years experience\b"), " years of experience"),
     (re.compile(r"\bin (?:the )?year (?=(?:19|20)\d\d\b)"), "in "),
     (re.compile(r"\bin (?=(?!the\b|an?\b|our\b)(?:[a-z-]+ ){1,3}industry\b)"), "in the "),
+    (re.compile(r"(?<=[a-z]), (?=(?:19|20)\d\d$)"), " in "),
     (re.compile(r"(?<=\w) #\s?(?=\d)"), " number "),
     (re.compile(r"(\bfrom [$€£]?\d[\w.,%]*)\s*(?:→|->|=>)\s*(?=[$€£]?\d)"), r"\1 to "),
 )

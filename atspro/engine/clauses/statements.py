@@ -21,7 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from atspro.engine.clauses.articles import with_articles
+from atspro.engine.clauses.articles import filled, with_articles
 from atspro.engine.clauses.gate import Clause, clause_of
 from atspro.engine.clauses.parse import NOUNS, cleaned, parsed
 from atspro.engine.clauses.spelling import spelled_out
@@ -87,17 +87,25 @@ def _one(text: str, current: bool) -> Statement | None:
 def _plain(text: str, current: bool) -> Statement | None:
     """A clause of the gate, with the articles that lack, without what stands in brackets or ends a list."""
     bare = _BRACKETS.sub("", text).strip()
-    for one in dict.fromkeys((with_articles(text), bare, with_articles(bare), _without_tail(bare))):
+    cut = _cut(bare)
+    for one in dict.fromkeys((with_articles(text), bare, with_articles(bare), filled(with_articles(bare)), *cut)):
         made = clause_of(one, current=current) if one and one != text else None
         made = made or (_two_clauses(one, current) if one else None)
         if made is not None and len(one.split()) > 2:
-            kept = "" if "(" in made.text else _aside(text)
+            # What stands in brackets goes with what stood before it, and not with what was cut.
+            kept = "" if "(" in made.text or one in cut else _aside(text)
             return Statement(f"{made.text}{kept}", made.verb, made.past)
     made = clause_of(text, current=current)
     return Statement(made.text, made.verb, made.past) if made else None
 
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
+
+
+def _cut(text: str) -> tuple[str, str]:
+    """A text up to its first comma where it can end there, and the same with its articles."""
+    head = _without_tail(text)
+    return head, filled(head) if head else ""
 
 
 def _aside(text: str) -> str:
@@ -116,9 +124,9 @@ def _without_tail(text: str) -> str:
     if not comma or len(head.split()) < 4 or re.search(r"\b(?:and|or)\b", tail):
         return ""
     first = tail.split(" ")[0].lower()
-    finite = first in words().past and first not in words().ing
-    nouns = all(one.tag in NOUNS or one.tag in ("JJ", ",", "VBG", "VBP", "VB") for one in parsed(tail))
-    return with_articles(head) if finite or nouns else ""
+    finite = first in words().past or (first in words().third and " " in tail)
+    verbless = not any(one.tag in ("VBD", "VBZ", "MD") for one in parsed(tail))
+    return with_articles(head) if finite or verbless else ""
 
 
 _RESULT_VERB = re.compile(
@@ -277,7 +285,7 @@ def _received(text: str, _current: bool) -> Statement | None:
     opening = text.split()[0].lower()
     if (
         found is None
-        or re.match(r"(?:winner|nominee|nominated|finalist|runner)", text, re.I)
+        or re.match(r"(?:winner|recipient|nominee|nominated|finalist|runner)", text, re.I)
         or opening in words().past
         or (opening in words().base and opening not in words().adjectives)
     ):

@@ -127,7 +127,7 @@ _TAIL = re.compile(
     r"|desirable|an? (?:big |strong |definite )?(?:plus|bonus|must|asset|advantage)|ideally)\)?\s*$",
     re.I,
 )
-_SPLIT = re.compile(r";\s+|(?<=[a-z)\d])\.\s+(?=[A-Z])|\s+[–—]\s+(?=[a-z])")
+_SPLIT = re.compile(r";\s+|(?<=[a-z)\d])(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\bincl)\.\s+(?=[A-Z])|\s+[–—]\s+(?=[a-z])")
 _NAMED_GROUPS = frozenset(
     [
         "languages",
@@ -311,7 +311,9 @@ DEGREE = "a degree"
 
 def _any_will_do(clause: str, starts: Sequence[int]) -> bool:
     """Whether "or" and no "and" stands between the first and the last of some places of a clause."""
-    between = clause[min(starts) : max(starts)]
+    # "ACCA, CIMA or ACA": the choice may end with a name that is not known.
+    last = re.match(r"[\w-]+,? or [\w-]+", clause[max(starts) :])
+    between = clause[min(starts) : max(starts) + (last.end() if last else 0)]
     return len(starts) > 1 and bool(re.search(r"\bor\b|/", between)) and not re.search(r"\band\b", between)
 
 

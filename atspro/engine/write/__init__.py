@@ -11,6 +11,7 @@ from atspro.engine.score import score
 from atspro.engine.types import LENGTHS, TONES, Day, Kind, Length, Month, Score, Tone, Written
 from atspro.engine.write.letter import write_letter
 from atspro.engine.write.material import Material, Product
+from atspro.engine.write.organizations import employer_below_title, is_company
 from atspro.engine.write.prep import write_prep
 from atspro.engine.write.research import write_research
 from atspro.engine.write.resume import write_resume
@@ -120,6 +121,9 @@ class _Base:
     def __init__(self, pair: _Pair, today: Month | None) -> None:
         self.resume: ResumeData = pair.resume.model_copy(deep=True)
         self.job: JobData = pair.job.model_copy(deep=True)
+        if not is_company(self.job):
+            # A word of the post that was taken for its employer is nobody to write to.
+            self.job.company = employer_below_title(self.job)
         self.sections = tuple(one.model_copy(deep=True) for one in pair.sections)
         self.evidence: Evidence = gather(self.resume, self.job, today=today)
         self.table: FitTable = fit_table(self.resume, self.job, sections=self.sections, today=today)

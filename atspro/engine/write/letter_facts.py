@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from atspro.engine.clauses.second_statement import MOSTLY_VERBS
-from atspro.engine.clauses.words import words
+from atspro.engine.clauses.words import listed, words
 from atspro.engine.evidence import denies_skill
 from atspro.engine.skills import skill_names
 from atspro.engine.text import content_stems
@@ -113,6 +113,9 @@ _NO_ITEM = re.compile(
 """What is no item of a list of what somebody did: a ratio, tools, a firm with its size."""
 
 
+_OPEN = re.compile(r"\b(?:and|or|to|of|the|an?|for|with|in|by|which|that|as|from|at|on|including)$", re.IGNORECASE)
+
+
 def is_listable(text: str) -> bool:
     """Whether a line that cannot be told may stand in a letter's list: it says what was done, not what was there."""
     count = len(text.split())
@@ -121,6 +124,8 @@ def is_listable(text: str) -> bool:
     known = words()
     opening = re.match(r"(?:I |[a-z]+ly )?([a-z]+)\b", text.lower())
     verb = opening.group(1) if opening else ""
+    if verb in listed("never"):
+        return False
     nominal = verb in known.counted or verb in known.mass or verb in known.adjectives
     if (
         verb not in known.past
@@ -130,6 +135,10 @@ def is_listable(text: str) -> bool:
             or (nominal and verb not in MOSTLY_VERBS and not _has_object(text))
         )
     ):
+        return False
+    run = re.search(r"[a-z)] ([A-Z][a-z]+) [a-z]", text)
+    if (run and (run.group(1).lower() in known.third or run.group(1).lower() in known.past)) or _OPEN.search(text):
+        # Two lines that ran into one, or one that goes on in the next.
         return False
     parts = [part.strip() for part in re.split(r"[,;/()]", text) if part.strip()]
     named = sum(bool(skill_names(part)) and len(part.split()) < 4 for part in parts)

@@ -6,6 +6,7 @@ import re
 
 from atspro.engine.fit import FitRow, Gap
 from atspro.engine.fit.geography import regions_in
+from atspro.engine.text import content_stems
 from atspro.engine.write.career import ended_position, real_gap, years_as
 from atspro.engine.write.draft import Sentence
 from atspro.engine.write.material import Material
@@ -84,6 +85,8 @@ def _nearest(gap: Gap, row: FitRow, material: Material) -> _Said | None:
         certificate = re.fullmatch(r"resume\.certifications\[(\d+)\]\.name", one.path)
         if certificate:
             held = material.resume.certifications[int(certificate.group(1))]
+            if not set(content_stems(held.name)) & set(content_stems(gap.text)) and row.requirement.kind != "licence":
+                continue
             if row.requirement.kind == "licence" and regions_in(held.issuer):
                 return f"mine is from {regions_in(held.issuer)[0]}", (one.path, f"{one.path[:-5]}.issuer")
             issued = f" from the {held.issuer}" if is_public_body(held.issuer) else ""

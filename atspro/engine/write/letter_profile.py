@@ -8,12 +8,13 @@ from functools import cache
 
 from atspro.engine.certificates import holds
 from atspro.engine.clauses import spelled_out, statement_of
-from atspro.engine.clauses.words import listed
+from atspro.engine.clauses.words import listed, words
 from atspro.engine.fit import FitRow
 from atspro.engine.fit.matching import weak_level
 from atspro.engine.negation import denies
 from atspro.engine.resume_text import degree_title
-from atspro.engine.text import joined, sentences
+from atspro.engine.skills import skill_names
+from atspro.engine.text import content_stems, joined, sentences
 from atspro.engine.wordlists import wordlist
 from atspro.engine.write.career import expected, is_finished, years_as
 from atspro.engine.write.draft import Sentence
@@ -26,6 +27,11 @@ from atspro.shapes import Certification, Education
 
 _MAX_TOOLS = 5
 _DEGREE = re.compile(r"Bachelor|Master|Doctor|Associate|Dipl|B\.?[A-Z]|M\.?[A-Z]|Ph\.?D")
+_OTHER_STUDY = re.compile(
+    r"\b(?:degree|diploma|certificate|LLB|LLM|JD|HND|HNC|GED|A[- ]levels?|level \d|apprenticeship|licen[sc]e|school"
+    r"|Abitur|Ausbildung|Licence|Laurea|Grado|DUT|BTS|NVQ|PGCE|QTS|training)\b",
+    re.IGNORECASE,
+)
 _PRAISE = re.compile(
     r"\b(?:results?[- ](?:driven|oriented)|proven|track record|dynamic|passionate|motivated|dedicated|hard[- ]?working"
     r"|seasoned|highly|detail[- ]oriented|enthusiastic|team player|go-getter|accomplished|excellent|exceptional"
@@ -120,7 +126,7 @@ def is_returning(said: Sentence | None) -> bool:
 def total_sentence(material: Material, voice: Voice) -> list[Sentence]:
     """The years in the title of the newest position, by its dates."""
     total = years_as(material)
-    if total is None:
+    if total is None or not is_title(total.subject):
         return []
     said = voice.total.format(years=f"{in_words(total.amount)} years", role=a_role(total.subject))
     return [Sentence(said, total.paths)]
@@ -203,16 +209,30 @@ def _credentials(material: Material, asked_rows: Sequence[FitRow]) -> Sentence |
     named: dict[str, Certification] = {}
     for number, one in enumerate(resume.certifications):
         path = f"resume.certifications[{number}]"
-        if not holds(one, material.today) or f"{path}.name" in nearest:
+        if not holds(one, material.today) or f"{path}.name" in nearest or not _is_paper(one.name):
             continue
         shown = any(other.startswith(f"{path}.") for other in paths)
-        if shown or any(names_credential(row, one.name) for row in asked_rows):
+        asked = shown or any(names_credential(row, one.name) for row in asked_rows)
+        if asked and not _answered(one.name, material):
             named[f"{path}.name"] = one
     if not named:
         return None
     kept = list(named.items())[:4]
     sources = (*(path for path, _ in kept), *(f"{path[:-5]}.issuer" for path, _ in kept))
     return Sentence(credentials([one for _, one in kept]), sources)
+
+
+def _is_paper(name: str) -> bool:
+    """Whether a text names a certificate, and is no statement that a reader of files took for one."""
+    return bool(name[:1].isupper() or name[:1].isdigit()) and not re.search(
+        r"\b(?:have|has|had|is|are|was|were|completed|who|which|my)\b", name
+    )
+
+
+def _answered(named: str, material: Material) -> bool:
+    """Whether the person's own answers speak of a credential already."""
+    mine = set(content_stems(named))
+    return any(len(mine & set(content_stems(one.text))) > 1 for one in material.answers)
 
 
 def _study(material: Material, asked_rows: Sequence[FitRow]) -> tuple[Sentence, bool] | None:
@@ -230,7 +250,8 @@ def _study(material: Material, asked_rows: Sequence[FitRow]) -> tuple[Sentence, 
         title = degree_title(study)
         full = any(other.startswith(f"{path}.") for other in met)
         asked = full or any(other.startswith(f"{path}.") for other in near)
-        if not asked or not title or len(title.split()) > 12 or (not full and not _DEGREE.match(title)):
+        named = _DEGREE.match(title) or _OTHER_STUDY.search(title)
+        if not asked or len(title.split()) > 12 or not (named if full else _DEGREE.match(title)):
             continue
         begun = not is_finished(study.graduation_date, material)
         paths = tuple(f"{path}.{name}" for name in ("degree", "fieldOfStudy", "institution", "graduationDate"))
@@ -240,8 +261,23 @@ def _study(material: Material, asked_rows: Sequence[FitRow]) -> tuple[Sentence, 
 
 def _degree(study: Education, title: str, when: str) -> str:
     school = study.institution
+    field = study.field_of_study or ""
+    if (
+        " " not in field
+        and field.istitle()
+        and re.match(r"(?:MBA|Ph\.?D|[BM]\.?[AS]|[BM]Sc)\b", study.degree)
+        and not (_is_known(field))
+    ):
+        # "MBA (Tippie)": a school's name that stood in brackets is no field.
+        title = study.degree
     article = "the " if re.match(r"(?:University|College|Institute|School|National \w+) of\b", school) else ""
     return f"{with_a(title)}{f' from {article}{school}' if school else ''}{when}"
+
+
+def _is_known(field: str) -> bool:
+    known, lower = words(), field.lower()
+    tables = (known.mass, known.counted, known.ing, known.adjectives)
+    return any(lower in table for table in tables) or bool(skill_names(field)) or lower.endswith(("ics", "logy", "ik"))
 
 
 def _memberships(material: Material, rows: Sequence[FitRow]) -> list[Sentence]:

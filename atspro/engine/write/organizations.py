@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from atspro.engine.clauses.words import words
 from atspro.engine.read.places import is_city
+from atspro.engine.skills import skill_names
 from atspro.engine.wordlists import wordlist
 from atspro.engine.write.wording import role
-from atspro.shapes import ResumeData, WorkExperience
+from atspro.shapes import JobData, ResumeData, WorkExperience
 
 _FIRM = re.compile(r"\W*(?:[A-ZÀ-Þ0-9]|[a-z]{1,2}[A-Z])")
 _ALONE = re.compile(r"(?:self[- ]employed|freelance)\b", re.IGNORECASE)
@@ -26,7 +28,7 @@ _GENERIC = re.compile(
     r"|construction|finance|banking|insurance|health ?care|education|restaurants?|hotels?|hospitals?|schools?"
     r"|warehouses?|offices?|logistics|transportation|technology|software|it|consulting|start-?ups?|agenc(?:y|ies)"
     r"|temp(?:orary)?|contract(?:or)?|volunteer(?:ing)?|sales|marketing|engineering|nursing|human resources|hr"
-    r"|department|division|staff|households?|famil(?:y|ies)|freelance|present|current)"
+    r"|department|division|staff|city|state|location|households?|famil(?:y|ies)|freelance|present|current)"
     r"(?: (?:compan(?:y|ies)|industry|sector|firms?|business(?:es)?|environment|field|services))*",
     re.IGNORECASE,
 )
@@ -43,18 +45,69 @@ _MAX_NAME = 9
 
 def organization(work: WorkExperience, resume: ResumeData) -> str:
     """The employer of a position as a sentence can name it; "" where the field holds a trade, a place or a remark."""
-    name = _WHAT_BECAME.sub("", work.company.strip()).strip(" ,;(–—-")
+    name = _PLACEHOLDER.split(_WHAT_BECAME.sub("", work.company.strip()))[0].strip(" ,;.(–—-")
     if not name or not _FIRM.match(name) or _ALONE.match(work.position) or len(name.split()) > _MAX_NAME:
         # What begins with a small letter is no firm's name, and who works for themselves is at no firm.
         return ""
     town = (resume.contact_info.address or "").split(",")[0].strip().lower()
     if (town and _bare_town(name) == town) or _GENERIC.fullmatch(name.strip(" .")) or _is_place(name):
         return ""
-    last = re.split(r"[\s,]+", name)[-1].lower()
-    if len(name.split()) > 1 and last in wordlist("roles") - _FIRM_WORDS:
-        # A title that got into the wrong field.
+    last = re.split(r"[\s,/]+", name)[-1].lower()
+    title = len(name.split()) > 1 and last in wordlist("roles") - _FIRM_WORDS
+    # A title, a skill or the beginning of a sentence that got into the wrong field.
+    if (
+        title
+        or last in _OPEN_END
+        or name.split()[0].lower() in _OPENERS
+        or any(one.lower() == name.lower() for one in skill_names(name))
+    ):
         return ""
     return name
+
+
+_PLACEHOLDER = re.compile(r"\s*[-–—,|:]*\s*\b(?:current )?company name\b.*", re.IGNORECASE)
+"""What stands in for a name in resumes that somebody made anonymous."""
+_OPENERS = frozenset(
+    ["implemented", "managed", "developed", "led", "created", "designed", "provided", "assisted", "coordinated",
+     "performed", "responsible", "worked", "supervised", "maintained", "trained", "prepared", "built", "conducted"]
+)  # fmt: skip
+_OPEN_END = frozenset(["and", "or", "of", "the", "for", "with", "in", "to", "a", "an", "by", "on"])
+
+
+def is_company(job: JobData) -> bool:
+    """Whether a post's company is a name that can be addressed, and no department that its title names."""
+    name = job.company.strip(" .")
+    if not _FIRM.match(name) or _GENERIC.fullmatch(name):
+        return False
+    parts = [part.lower() for part in re.findall(r"[^\W\d_]+", name) if part.lower() not in ("and", "of", "the")]
+    if not all(_is_word(part) for part in parts):
+        return True
+    # "Staff Engineer – Payments": words that only the line of the title has are what the work is about.
+    titles = [line.strip() for line in job.description.strip().split("\n")[:6] if job.title and job.title in line]
+    after = any(re.search(rf"[-–—|:,]\s*{re.escape(job.company)}\W*$", line) for line in titles)
+    return not after or bool(re.search(rf"[a-z,] {re.escape(name)}\b", job.description))
+
+
+def employer_below_title(job: JobData) -> str:
+    """The name on the line below the title, for a post whose reader took the title's second half for its company."""
+    lines = [line.strip() for line in job.description.strip().split("\n") if line.strip()]
+    at = next((n for n, line in enumerate(lines[:4]) if job.title and job.title in line), None)
+    if at is None or at + 1 >= len(lines):
+        return ""
+    name = re.split(r"\s[–—|·•-]\s|\s*[|·•]\s*", lines[at + 1])[0].strip(" .,")
+    capital = all(part[:1].isupper() or part.lower() in ("of", "the", "and", "&", "for") for part in name.split())
+    if not name or not capital or len(name.split()) > 6 or re.search(r"[\d:$€£?!]", name) or _is_place(name):
+        return ""
+    # A name is a word of no dictionary, or the post says it again.
+    again = len(re.findall(re.escape(name.split(",")[0]), job.description)) > 1
+    firm = re.search(r"\b(?:Inc|LLC|Ltd|GmbH|Group|Cooperative|Co-op|Company|Systems|Hospital|School|District)\b", name)
+    return name if again or firm else ""
+
+
+def _is_word(part: str) -> bool:
+    known = words()
+    tables = (known.mass, known.counted, known.adjectives, known.ing)
+    return any(one in table for table in tables for one in (part, part.removesuffix("s")))
 
 
 _FIRM_WORDS = frozenset(
@@ -78,7 +131,7 @@ def _is_place(name: str) -> bool:
 
 def title_of(work: WorkExperience) -> str:
     """The title of a position; "" where the field holds what no one is."""
-    title = re.split(r",\s*then\s+", work.position.strip())[-1]
+    title = _PLACEHOLDER.split(re.split(r",\s*then\s+", work.position.strip())[-1])[0].strip()
     return title if is_title(title) else ""
 
 

@@ -206,7 +206,7 @@ def _has_noun(asked: str) -> bool:
 
 def asked_phrase(row: FitRow) -> str:
     """What a row asks for, as what follows "You ask for"; a tool and a certificate by their names."""
-    text = row.requirement.text.strip().rstrip(".")
+    text = re.sub(r"\s+(?:current|required|preferred|needed|essential|a must)$", "", row.requirement.text.strip(" ."))
     if row.requirement.kind == "tool":
         text = re.sub(
             r"^(?:Strong|Excellent|Good|Solid|Expert in|Proficien\w+ (?:in|with)|Skilled in) (?=[A-Z])", "", text

@@ -38,7 +38,7 @@ _NO_CONDITION = re.compile(
 )
 """Places and hours of which nobody asks."""
 _EXPERIENCE_OF = re.compile(
-    r"^(?:an? )?(?:(?:strong|solid|good|advanced|excellent|proven) )?"
+    r"^(?:an? )?(?:(?:strong|solid|good|advanced|excellent|proven|deep|extensive) )?"
     r"(?:(?:experience|knowledge|proficiency|background) (?:with|in|of) )*",
     re.IGNORECASE,
 )
@@ -176,7 +176,7 @@ class _Prep:
                 continue
             verb = duty_phrase(row.requirement.text)
             noun = asked_phrase(row) if row.requirement.need != "duty" else ""
-            thing = _EXPERIENCE_OF.sub("", noun)
+            thing = re.sub(r" (?:knowledge|experience|skills)$", "", _EXPERIENCE_OF.sub("", noun))
             if row.requirement.kind in ("tool", "skill") and thing and len(thing.split()) < 6:
                 asked = f"What is your experience with {thing}?"
             elif verb:

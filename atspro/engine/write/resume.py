@@ -297,7 +297,7 @@ class _Maker:
         """What a bullet is worth: its keywords and measures, the requirements it shows, its place in the plan."""
         path = statement_path(self.material, one)
         planned = 3.0 if path in self._facts else 0.0
-        return one.strength + 0.4 * self._asked.get(path, 0.0) + planned
+        return one.strength + 0.8 * impact(one.text) + 0.4 * self._asked.get(path, 0.0) + planned
 
     def _sharpened(self, text: str, path: str, current: bool | None = None) -> str:
         """A bullet that opens with a verb of its own: "Trained new hires" for "Responsible for training new hires"."""

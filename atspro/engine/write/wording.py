@@ -17,7 +17,7 @@ _RANK_AFTER = re.compile(r"\s+(?:[IVX]{1,4}|\d)$")
 def role(title: str) -> str:
     """A title as a sentence has it: "Registered Nurse, Telemetry" is "registered nurse", "VP of Sales" stays."""
     title = in_title_case(title)
-    parts = [part.strip() for part in re.split(r"\s[-–—|@/]\s|,|\(", title)]
+    parts = [part.strip() for part in re.split(r"\s[-–—|@/]\s|,|\(|(?<=[a-z]{3})\.\s", title)]
     # "Operations - Shift Supervisor" is a shift supervisor; "Nurse - Intensive Care" is a nurse.
     short = next((part for part in parts[:2] if _ends_in_role(part)), parts[0])
     first = short.split("/")[0].strip()
@@ -26,7 +26,9 @@ def role(title: str) -> str:
     short = _RANK_AFTER.sub("", short) or title.strip()
     if _is_foreign(short):
         return short
-    return " ".join(word if _stays(word) else word.lower() for word in short.replace(" & ", " and ").split())
+    short = re.sub(r"^(VP|SVP|EVP) (?=[A-Z][a-z]+$)", r"\1 of ", short.replace(" & ", " and "))
+    named = " ".join(word if _stays(word) else word.lower() for word in short.split())
+    return re.sub(r"\b(year|key stage|grade|level) (?=\d)", lambda found: found.group().capitalize(), named)
 
 
 def _ends_in_role(part: str) -> bool:
