@@ -128,7 +128,11 @@ _LEADING = frozenset(["lead", "run", "supervise", "manage", "head", "coach", "tr
 def opens_surely(first: str) -> bool:
     """Whether a first word is a verb and nothing else, so that an article behind it makes no verb of a noun."""
     known, lower = words(), first.lower()
-    if lower in _LEADING | _GIVES_A | _CHANGED or (lower in known.past and lower not in known.adjectives):
+    if (
+        lower in _LEADING
+        or (lower in _GIVES_A | _CHANGED and lower in known.past)
+        or (lower in known.past and lower not in known.adjectives)
+    ):
         return True
     noun = lower in known.mass or lower in known.counted or lower in known.adjectives
     return not noun and any(lower in table for table in (known.base, known.third, known.ing))
