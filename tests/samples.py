@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from atspro.admin import VIEWS
-from atspro.admin.base import AdminModelView
+from atspro.admin import FIRST, LAST
 from atspro.db import utc_now
 from atspro.models import User
 from atspro.tables import TABLES, Field, Table
@@ -23,7 +22,7 @@ VALUES: dict[str, Any] = {
 
 def declared_only() -> dict[str, Table]:
     """The tables whose pages for staff follow from their declaration alone, by the path of their view."""
-    own = {view.path for view in VIEWS if issubclass(view, AdminModelView)}
+    own = {make().rows.path for make in (*FIRST, *LAST)}
     pages = {table.staff.path: table for table in TABLES.values() if table.staff}
     return {path: table for path, table in pages.items() if path not in own}
 

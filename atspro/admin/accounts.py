@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from flask import current_app
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy.orm import Session, joinedload
 
-from atspro.admin import display
+from atspro.admin import declared
 from atspro.admin.base import AdminModelView
+from atspro.admin.columns import Columns
+from atspro.admin.declared_view import by_owner
 from atspro.admin.filters import Equals, OwnedBy
+from atspro.admin.lists import ListReader
+from atspro.admin.row_forms import RowForms
+from atspro.admin.rows import Rows
 from atspro.models import Account
-from atspro.services import search
 from atspro.services.users import user_admin
 from atspro.tables import ACCOUNT
 
 # Better-Auth's name for a password, and ours.
 CREDENTIAL, PASSWORD = "credential", "Password"
-SHOWN = (
-    Account.id,
-    Account.account_id,
-    Account.provider_id,
-    Account.user_id,
-    Account.scope,
-    Account.created_at,
-    Account.updated_at,
-)
 
 
 def way_in(row: Account) -> str:
@@ -40,36 +35,34 @@ class Provider(Equals):
         return super().condition(CREDENTIAL if value == PASSWORD.lower() else value)
 
 
-class AccountView(AdminModelView):
+class AccountRows(Rows):
     """Passwords (provider 'credential') and social sign-ins."""
 
-    declared = ACCOUNT
-
-    column_formatters = {
-        "user.email": display.linked("admin_users", "user", display.email_of),
-        "provider_id": lambda _view, _context, row, _name: way_in(row),
-        "password": display.hidden,
-        "access_token": display.hidden,
-        "refresh_token": display.hidden,
-        "id_token": display.hidden,
-    }
-    self_link = "provider_id"
-    search_hint = "Beginning of a name or an email"
-    column_filters = (
-        OwnedBy(ACCOUNT),
-        Provider("provider", "Provider is", Account.provider_id),
-    )
-    one_options = (load_only(*SHOWN, raiseload=True), joinedload(Account.user))
-
-    def found(self, text: str) -> search.Found | None:
-        """By their users."""
-        return search.through(search.find_users(text), Account.user_id, Account.id)
-
-    def row_name(self, row: Account) -> str:
+    def name_of(self, row: Account) -> str:
         """Whose way in it is."""
         return f"{way_in(row)} of {row.user.email}"
+
+
+class AccountForms(RowForms):
+    """A way in is taken away and never changed."""
 
     def remove(self, session: Session, row: Account) -> None:
         """Take this way in from the user."""
         # By their names only: the dashboard knows nothing else of the providers.
         user_admin.delete_account(session, row, current_app.extensions["providers"])
+
+
+def view() -> AdminModelView:
+    """The view of sign-ins."""
+    # Whether another way in is left to the user is asked of the whole user.
+    shown = [one.name for one in ACCOUNT.fields if one.on_page and not one.is_secret]
+    options = (declared.only(Account, (*shown, "user_id")), joinedload(Account.user))
+    rows = AccountRows(ACCOUNT, options=options)
+    filters = (OwnedBy(ACCOUNT), Provider("provider", "Provider is", Account.provider_id))
+    return AdminModelView(
+        ACCOUNT,
+        rows=rows,
+        columns=Columns(ACCOUNT, shown={"provider_id": lambda row, _name: way_in(row)}, link="provider_id"),
+        reader=ListReader(rows, search=by_owner(ACCOUNT), filters=filters),
+        forms=AccountForms(rows),
+    )

@@ -8,23 +8,28 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm import joinedload
 
-from atspro.admin import display
-from atspro.admin.decorators import expose
+from atspro.admin import declared, display
+from atspro.admin.base import AdminModelView
+from atspro.admin.columns import Columns
+from atspro.admin.export import Export
 from atspro.admin.filters import Before, ColumnFilter, Equals, OneOf, Since
 from atspro.admin.history import PAGES, offers, seen, seen_event
 from atspro.admin.history_actions import HistoryActions
+from atspro.admin.lists import ListReader, Search
+from atspro.admin.pages import page
+from atspro.admin.permissions import may_change
+from atspro.admin.rows import Rows
 from atspro.db import db
 from atspro.errors import NotFound
 from atspro.models import CHANGES, AuditEntry, User
 from atspro.services.audit import audit_search, history
-from atspro.services.search.full_text import CAP, Found, same_rank
+from atspro.services.search.full_text import CAP, same_rank
 from atspro.services.undo import undelete
-from atspro.tables import AUDIT_ENTRY, TABLES
+from atspro.tables import AUDIT_ENTRY
 
 MAX_DIGITS = 18
-NOUNS = {table.name: table.noun for table in TABLES.values()}
 
 
 class OfPerson(Equals):
@@ -71,9 +76,9 @@ def _number(value: Any) -> int:
 def _person(reach: str, column: str) -> display.Formatter:
     """A link to the person, or their id when the account is gone."""
 
-    def formatter(view: Any, context: Any, row: AuditEntry, name: str) -> Any:
+    def formatter(row: AuditEntry, name: str) -> Any:
         if getattr(row, reach) is not None:
-            return display.linked("admin_users", reach, display.email_of)(view, context, row, name)
+            return display.linked("admin_users", reach, display.email_of)(row, name)
         if getattr(row, column) is not None:
             return getattr(row, column)
         return display.NOTHING if reach == "impersonated" else history.who_of(row)
@@ -81,11 +86,11 @@ def _person(reach: str, column: str) -> display.Formatter:
     return formatter
 
 
-def _show_what(_view: Any, _context: Any, row: AuditEntry, _name: str) -> str:
+def _show_what(row: AuditEntry, _name: str) -> str:
     return history.what_of(row)
 
 
-def _show_row(_view: Any, _context: Any, row: AuditEntry, _name: str) -> Any:
+def _show_row(row: AuditEntry, _name: str) -> Any:
     if row.table_name not in PAGES or row.row_id is None:
         return row.row_id or display.NOTHING
     address = url_for("admin_audit.row_view", table=row.table_name, id=row.row_id)
@@ -94,93 +99,45 @@ def _show_row(_view: Any, _context: Any, row: AuditEntry, _name: str) -> Any:
     )
 
 
-def _show_changed(_view: Any, _context: Any, row: AuditEntry, _name: str) -> Any:
+def _show_changed(row: AuditEntry, _name: str) -> Any:
     return ", ".join(history.words_of(row.table_name or "", name) for name in row.changed or ()) or display.NOTHING
 
 
-class AuditView(HistoryActions):
+FILTERS = (
+    OfPerson("actor", "Who: e-mail is", AuditEntry.actor_id),
+    OfPerson("looked_as", "Viewing as: e-mail is", AuditEntry.impersonated_id),
+    OfPerson("owner", "Row of the user: e-mail is", AuditEntry.parent_id),
+    Kind("kind", "What", AuditEntry.action, (*CHANGES, "event"), "audit_kinds"),
+    EventName("action", "Event contains", AuditEntry.action),
+    OneOf("table", "Table", AuditEntry.table_name, tuple(PAGES)),
+    Exactly("row", "Row’s ID is", AuditEntry.row_id),
+    Since("since", "Since", AuditEntry.created_at),
+    Before("before", "Before", AuditEntry.created_at),
+)
+EXPORTED: dict[str, Any] = {
+    "entry": "id",
+    "when": "created_at",
+    "what": "action",
+    "table": "table_name",
+    "row": "row_id",
+    "belongs to": "parent_id",
+    "who": history.who_of,
+    "viewing as": lambda row: row.impersonated.email if row.impersonated else row.impersonated_id,
+    "program": "source",
+    "changed": "changed",
+    "before": "before",
+    "after": "after",
+    "details": lambda row: row.details or None,
+    "request": "request_id",
+}
+BY_WHAT = Search(
+    "What, or the ID of a row",
+    lambda text: same_rank(AuditEntry.id, AuditEntry.id.in_(audit_search.find_entries(text, CAP + 1))),
+)
+
+
+class AuditRows(Rows):
     """Every change of a row, whoever made it, and every event of the application."""
-
-    declared = AUDIT_ENTRY
-
-    title = "Audit"
-    list_note = "Every change of a row, whoever made it, and every event that the application recorded."
-
-    list_template = "admin/audit/list.html"
-    details_template = "admin/audit/details.html"
-
-    column_list = ("created_at", "action", "changed", "actor_id", "impersonated_id", "row_id")
-    column_details_list = (
-        "id",
-        "created_at",
-        "action",
-        "actor_id",
-        "impersonated_id",
-        "source",
-        "table_name",
-        "row_id",
-        "parent_id",
-        "details",
-        "request_id",
-    )
-    column_formatters = {
-        "action": _show_what,
-        "changed": _show_changed,
-        "row_id": _show_row,
-        "actor_id": _person("actor", "actor_id"),
-        "impersonated_id": _person("impersonated", "impersonated_id"),
-    }
-    self_link = "action"
-    search_hint = "What, or the ID of a row"
-    column_filters = (
-        OfPerson("actor", "Who: e-mail is", AuditEntry.actor_id),
-        OfPerson("looked_as", "Viewing as: e-mail is", AuditEntry.impersonated_id),
-        OfPerson("owner", "Row of the user: e-mail is", AuditEntry.parent_id),
-        Kind("kind", "What", AuditEntry.action, (*CHANGES, "event"), "audit_kinds"),
-        EventName("action", "Event contains", AuditEntry.action),
-        OneOf("table", "Table", AuditEntry.table_name, tuple(PAGES)),
-        Exactly("row", "Row’s ID is", AuditEntry.row_id),
-        Since("since", "Since", AuditEntry.created_at),
-        Before("before", "Before", AuditEntry.created_at),
-    )
-    list_options = (
-        joinedload(AuditEntry.actor).load_only(User.email, raiseload=True),
-        joinedload(AuditEntry.impersonated).load_only(User.email, raiseload=True),
-        load_only(
-            AuditEntry.created_at,
-            AuditEntry.action,
-            AuditEntry.changed,
-            AuditEntry.actor_id,
-            AuditEntry.impersonated_id,
-            AuditEntry.source,
-            AuditEntry.table_name,
-            AuditEntry.row_id,
-            AuditEntry.details,
-            raiseload=True,
-        ),
-    )
-    one_options = (joinedload(AuditEntry.actor), joinedload(AuditEntry.impersonated))
-    export_columns = {
-        "entry": "id",
-        "when": "created_at",
-        "what": "action",
-        "table": "table_name",
-        "row": "row_id",
-        "belongs to": "parent_id",
-        "who": history.who_of,
-        "viewing as": lambda row: row.impersonated.email if row.impersonated else row.impersonated_id,
-        "program": "source",
-        "changed": "changed",
-        "before": "before",
-        "after": "after",
-        "details": lambda row: row.details or None,
-        "request": "request_id",
-    }
-    export_options = one_options
-
-    def found(self, text: str) -> Found | None:
-        """By what was done, or by the row that it was done to."""
-        return same_rank(AuditEntry.id, AuditEntry.id.in_(audit_search.find_entries(text, CAP + 1)))
 
     def event(self, action: str) -> str:
         """What is done with the log itself is said of the audit."""
@@ -193,39 +150,79 @@ class AuditView(HistoryActions):
         except ValueError:
             return None
 
-    def row_name(self, row: AuditEntry) -> str:
+    def name_of(self, row: AuditEntry) -> str:
         """What was done, and when."""
         return f"{history.what_of(row)}, {row.created_at:%b %-d, %Y, %H:%M} UTC"
 
-    def related_links(self, row: AuditEntry) -> list[tuple[str, str]]:
+    def links(self, row: AuditEntry) -> list[tuple[str, str]]:
         """The row that it was done to, if it is still there, and its change history."""
         if row.table_name not in PAGES or row.row_id is None:
             return []
-        links = [("Change history", self.get_url(".row_view", table=row.table_name, id=row.row_id))]
+        links = [("Change history", self.url("row_view", table=row.table_name, id=row.row_id))]
         if history.live_state(db.session(), row.table_name, row.row_id) is not None:
-            links.insert(0, ("Row", self.get_url(f"{PAGES[row.table_name]}.details_view", id=row.row_id)))
+            links.insert(0, ("Row", url_for(f"{PAGES[row.table_name]}.details_view", id=row.row_id)))
         return links
 
-    def render(self, template: str, **kwargs: Any) -> str:
-        """With what the templates of this view tell of an entry."""
-        if template == self.list_template:
-            kwargs["left_out"] = history.left_out()
-        if template == self.details_template:
-            kwargs["event"] = seen_event(history.describe(kwargs["row"]))
-            kwargs["restorable"] = len(undelete.deletions_of(db.session(), kwargs["row"])) if self.may_change else 0
-        return str(super().render(template, **{**offers(), "audit_table_names": NOUNS, **kwargs}))
+    def list_context(self) -> dict[str, Any]:
+        """What the log leaves out."""
+        return {"left_out": history.left_out()}
 
-    # One row's whole history.
+    def page_context(self, row: AuditEntry) -> dict[str, Any]:
+        """What happened, and what can be done about it."""
+        return {
+            **offers(),
+            "event": seen_event(history.describe(row)),
+            "restorable": len(undelete.deletions_of(db.session(), row)) if may_change() else 0,
+        }
 
-    @expose("/row/")
-    def row_view(self) -> ResponseReturnValue:
+
+class RowsHistory:
+    """The whole history of one row."""
+
+    @page("/row/")
+    def row_view(self, view: AdminModelView) -> ResponseReturnValue:
         """The change history of a row, also of one that was deleted."""
         table, row_id = request.args.get("table", ""), request.args.get("id", "").replace("\x00", "")
         if table not in PAGES:
             raise NotFound("There is no such table.")
-        before = self.parse_id(request.args.get("before", ""))
+        before = view.rows.parse_id(request.args.get("before", ""))
         shown = seen(history.of_row(db.session(), table, row_id, before=before, limit=20))
         if not shown.events:
             raise NotFound("There is no history of this row.")
         live = history.live_state(db.session(), table, row_id)
-        return self.render("admin/audit/row.html", found=shown, table=table, row_id=row_id, is_there=live is not None)
+        return view.render(
+            "admin/audit/row.html",
+            found=shown,
+            table=table,
+            row_id=row_id,
+            is_there=live is not None,
+            **offers(),
+        )
+
+
+def view() -> AdminModelView:
+    """The view of the audit log: it is read and exported here, and `history_actions` reverts and undeletes."""
+    table = AUDIT_ENTRY
+    people = (joinedload(AuditEntry.actor), joinedload(AuditEntry.impersonated))
+    rows = AuditRows(table, options=people)
+    names = [joined.load_only(User.email, raiseload=True) for joined in people]
+    options = (*declared.list_options(table, needed=("source", "table_name", "details")), *names)
+    reader = ListReader(rows, search=BY_WHAT, filters=FILTERS, options=options)
+    shown = {
+        "action": _show_what,
+        "changed": _show_changed,
+        "row_id": _show_row,
+        "actor_id": _person("actor", "actor_id"),
+        "impersonated_id": _person("impersonated", "impersonated_id"),
+    }
+    return AdminModelView(
+        table,
+        title="Audit",
+        rows=rows,
+        columns=Columns(table, shown=shown, link="action"),
+        reader=reader,
+        export=Export(reader, columns=EXPORTED, options=people),
+        pages=(HistoryActions(), RowsHistory()),
+        list_template="admin/audit/list.html",
+        details_template="admin/audit/details.html",
+    )

@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 from atspro.engine.score import band
 from atspro.models import GenerationRequest, JobDocument, User, UserJob
 
-Formatter = Callable[[Any, Any, Any, str], Any]
+# What a column of this name shows of a row.
+Formatter = Callable[[Any, str], Any]
 
 NOTHING = Markup('<span class="soft">–</span>')
 _SCORED = Markup('<span>{} <span class="tag tag-{}">{}</span></span>')
@@ -22,20 +23,20 @@ TONES = {"succeeded": "good", "failed": "bad", "running": "accent", "queued": "w
 TONES |= {"strong": "good", "fair": "warn", "weak": "bad"}
 
 
-def _nothing(_view: Any, _value: object, _name: str) -> Markup:
+def _nothing(_value: object) -> Markup:
     return NOTHING
 
 
-def _yes_no(_view: Any, value: bool, _name: str) -> str:
+def _yes_no(value: bool) -> str:
     return "Yes" if value else "No"
 
 
-def _moment(_view: Any, value: datetime, _name: str) -> Markup:
+def _moment(value: datetime) -> Markup:
     element: Markup = current_app.jinja_env.filters["time"](value)
     return element
 
 
-def _lines(_view: Any, value: list[Any], _name: str) -> Markup:
+def _lines(value: list[Any]) -> Markup:
     if not value:
         return NOTHING
     if len(value) == 1:
@@ -44,12 +45,12 @@ def _lines(_view: Any, value: list[Any], _name: str) -> Markup:
     return Markup('<ul class="value-list">{}</ul>').format(items)
 
 
-def _mapping(_view: Any, value: dict[str, Any], _name: str) -> Markup:
+def _mapping(value: dict[str, Any]) -> Markup:
     return pretty_json(value) if value else NOTHING
 
 
-# Flask-Admin takes the first type that fits.
-TYPES: dict[type, Callable[[Any, Any, str], Any]] = {
+# What a value shows by its type alone.
+TYPES: dict[type, Callable[[Any], Any]] = {
     type(None): _nothing,
     bool: _yes_no,
     datetime: _moment,
@@ -66,7 +67,7 @@ def pretty_json(value: object) -> Markup:
 def word(labels: str) -> Formatter:
     """Shows a value by its word in one of the templates' tables, such as ``state_names``, as a tag."""
 
-    def formatter(_view: Any, _context: Any, row: Any, name: str) -> Markup:
+    def formatter(row: Any, name: str) -> Markup:
         value = reach(row, name)
         shown = word_for(labels, value)
         return Markup('<span class="tag tag-{}">{}</span>').format(TONES.get(value, "plain"), shown)
@@ -77,7 +78,7 @@ def word(labels: str) -> Formatter:
 def choice(words: Mapping[str, str]) -> Formatter:
     """Shows a value of a choice by its word, as a tag."""
 
-    def formatter(_view: Any, _context: Any, row: Any, name: str) -> Markup:
+    def formatter(row: Any, name: str) -> Markup:
         value = reach(row, name)
         if value is None:
             return NOTHING
@@ -88,7 +89,7 @@ def choice(words: Mapping[str, str]) -> Formatter:
 
 def plain_word(labels: str) -> Formatter:
     """Shows a value by its word, as plain text."""
-    return lambda _view, _context, row, name: word_for(labels, reach(row, name))
+    return lambda row, name: word_for(labels, reach(row, name))
 
 
 def word_for(labels: str, value: Any) -> Any:
@@ -100,24 +101,24 @@ def word_for(labels: str, value: Any) -> Any:
     return words.get(labels, {}).get(value, value)
 
 
-def long_text(_view: Any, _context: Any, row: Any, name: str) -> Markup:
+def long_text(row: Any, name: str) -> Markup:
     """A text with its line breaks."""
     value = reach(row, name)
     return Markup('<div class="source-text">{}</div>').format(value) if value else NOTHING
 
 
-def markdown(_view: Any, _context: Any, row: Any, name: str) -> Markup:
+def markdown(row: Any, name: str) -> Markup:
     """A document's Markdown, rendered and sanitized."""
     html = current_app.jinja_env.filters["markdown"](reach(row, name))
     return Markup('<div class="document">{}</div>').format(html)
 
 
-def hidden(_view: Any, _context: Any, _row: Any, _name: str) -> Markup:
+def hidden(_row: Any, _name: str) -> Markup:
     """What no page shows."""
     return Markup('<span class="soft">Hidden</span>')
 
 
-def web_link(_view: Any, _context: Any, row: Any, name: str) -> Markup:
+def web_link(row: Any, name: str) -> Markup:
     """An address out of the web, opened without telling it where from; plain text when it is not http."""
     value = reach(row, name)
     if not value:
@@ -130,7 +131,7 @@ def web_link(_view: Any, _context: Any, row: Any, name: str) -> Markup:
 def linked(endpoint: str, path: str, shown: Callable[[Any], str]) -> Formatter:
     """A link to the details of the related row at the path."""
 
-    def formatter(_view: Any, _context: Any, row: Any, _name: str) -> Markup:
+    def formatter(row: Any, _name: str) -> Markup:
         related = reach(row, path) if path else row
         if related is None:
             return NOTHING
@@ -163,7 +164,7 @@ def version_of(document: JobDocument) -> str:
     return f"Version {document.version}"
 
 
-def score_of(_view: Any, _context: Any, row: JobDocument, _name: str) -> Any:
+def score_of(row: JobDocument, _name: str) -> Any:
     """A document's score, as the view loads it, and what it means."""
     return scored(row.score)
 
@@ -178,7 +179,7 @@ def scored(score: Any) -> Any:
     return _SCORED.format(score, TONES[name], word_for("band_names", name))
 
 
-def progress_of(_view: Any, _context: Any, row: GenerationRequest, _name: str) -> str:
+def progress_of(row: GenerationRequest, _name: str) -> str:
     """How far a request has come, in words."""
     stage = row.stage or ""
     return f"{stage} ({row.progress}%)" if row.is_live and stage else f"{row.progress}%"

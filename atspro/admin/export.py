@@ -6,8 +6,8 @@ server holds one batch, whatever the length. A workbook has to be written before
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, flash, redirect, request, stream_with_context
 from flask.typing import ResponseReturnValue
@@ -15,15 +15,17 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
-from atspro.admin import confirmation, display
-from atspro.admin.decorators import expose
+from atspro.admin import confirmation, declared, display
 from atspro.admin.list_state import ListState
-from atspro.admin.lists import ListView
+from atspro.admin.lists import ListReader
 from atspro.admin.permissions import require_admin
 from atspro.db import db, transaction, utc_now
 from atspro.errors import InvalidInput, NotFound
 from atspro.services import audit, search
 from atspro.services.spreadsheets import writer
+
+if TYPE_CHECKING:
+    from atspro.admin.base import AdminModelView
 
 BATCH = 500
 FORMATS = {
@@ -34,44 +36,45 @@ FORMATS = {
 Reach = str | Callable[[Any], Any]
 
 
-class Exports(ListView):
-    """A list that leaves as a file, where its view says which columns.
+class Export:
+    """A list that leaves as a file. None of it does where there are no columns.
 
-    ``export_columns`` maps a column's name in the file to the path of an attribute, or to a function of the row. What
-    is not named there never leaves, so no password and no token does.
+    ``columns`` maps a column's name in the file to the path of an attribute, or to a function of the row, and
+    ``options`` say what is loaded for it. What is not named there never leaves, so no password and no token does.
     """
 
-    export_columns: dict[str, Reach] = {}
-    export_options: Sequence[ExecutableOption] | None = None
+    def __init__(
+        self,
+        reader: ListReader,
+        *,
+        columns: Mapping[str, Reach] | None = None,
+        options: Sequence[ExecutableOption] | None = None,
+    ) -> None:
+        self.reader = reader
+        self.table = reader.table
+        self.columns = declared.export_columns(self.table) if columns is None else columns
+        self.options = declared.one_options(self.table) if options is None else tuple(options)
 
-    @property
-    def can_be_exported(self) -> bool:
-        """Whether the page offers the person to take this list out."""
-        return bool(self.export_columns) and bool(self.may_change)
-
-    @expose("/export/<export_type>/", methods=("GET", "POST"))
-    def export(self, export_type: str) -> ResponseReturnValue:
+    def answer(self, view: AdminModelView, export_type: str) -> ResponseReturnValue:
         """The file, after the password where it was not given lately. The download is recorded before the first row
         leaves."""
-        if not self.export_columns or export_type not in FORMATS:
+        if not self.columns or export_type not in FORMATS:
             raise NotFound("This list can’t be exported.")
-        state = self.state_of(request.args)
+        state = self.reader.state_of(request.args)
         if confirmation.is_needed() and not (request.method == "POST" and confirmation.passes()):
-            page = self.render(
-                "admin/model/export.html", address=request.full_path, **confirmation.context(), nouns=self.nouns
-            )
-            return page, 422 if request.method == "POST" else 200
+            asked = view.render("admin/model/export.html", address=request.full_path, **confirmation.context())
+            return asked, 422 if request.method == "POST" else 200
         with confirmation.limit_exports():
             pass
         with transaction() as session:
-            asked = {"format": export_type, "list": state.first().address()}
-            audit.record(session, require_admin(), self.event("export"), None, asked)
+            taken = {"format": export_type, "list": state.first().address()}
+            audit.record(session, require_admin(), self.reader.rows.event("export"), None, taken)
             is_capped = self._is_capped(session, state)
-        columns = tuple(self.export_columns)
+        columns = tuple(self.columns)
         rows = self._exported(state)
         if export_type == "xlsx":
             try:
-                file = writer.as_xlsx(str(self.name), columns, rows)
+                file = writer.as_xlsx(str(view.name), columns, rows)
             except InvalidInput as error:
                 flash(str(error), "warning")
                 return redirect(state.first().address())
@@ -82,26 +85,31 @@ class Exports(ListView):
             response = Response(stream_with_context(write(columns, rows)))
         response.headers["Content-Type"] = FORMATS[export_type]
         part = f"-first-{search.CAP}" if is_capped else ""
-        name = f"{self.path}{part}-{utc_now():%Y-%m-%d}.{export_type}"
+        name = f"{self.reader.rows.path}{part}-{utc_now():%Y-%m-%d}.{export_type}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         response.headers["Cache-Control"] = "no-store"
         return response
 
+    @property
+    def model(self) -> Any:
+        """The table's model."""
+        return self.table.model
+
     def batches(self, session: Session, state: ListState) -> Iterator[list[Any]]:
         """All rows of the list, in its order, `BATCH` at a time. Of a search, those of its capped hits."""
-        order = self.order_of(state)
-        options = self.list_options if self.export_options is None else self.export_options
+        order = self.reader.order_of(state)
         if state.search:
             keys = self._keys_of_hits(session, state)
             for start in range(0, len(keys), BATCH):
                 wanted = keys[start : start + BATCH]
-                query = select(self.table).where(self.key.in_(wanted)).options(*options)
+                query = select(self.model).where(self.reader.key.in_(wanted)).options(*self.options)
                 place = {key: number for number, key in enumerate(wanted)}
                 yield sorted(session.scalars(query), key=lambda row: place[row.id])
             return
         mark: tuple[Any, Any] | None = None
         while True:
-            query = select(self.table, order.column.label("value")).where(*self._conditions(state)).options(*options)
+            query = select(self.model, order.column.label("value")).where(*self.reader.conditions(state))
+            query = query.options(*self.options)
             if mark is not None:
                 query = query.where(order.beyond(mark))
             found = session.execute(order.ordered(query).limit(BATCH)).all()
@@ -113,22 +121,22 @@ class Exports(ListView):
 
     def _is_capped(self, session: Session, state: ListState) -> bool:
         """Whether a search finds more rows than it lists, so that the file holds the first ones only."""
-        hits = self._hits(state) if state.search else None
+        hits = self.reader.hits(state) if state.search else None
         return hits is not None and (session.scalar(select(func.count()).select_from(hits)) or 0) > search.CAP
 
     def _keys_of_hits(self, session: Session, state: ListState) -> list[Any]:
-        hits = self._hits(state)
+        hits = self.reader.hits(state)
         if hits is None:
             return []
         query: Select[Any] = select(hits.c.key)
         if state.sort:
-            query = self.order_of(state).ordered(query.join(self.table, self.key == hits.c.key))
+            query = self.reader.order_of(state).ordered(query.join(self.model, self.reader.key == hits.c.key))
         else:
             query = query.order_by(hits.c.rank.desc(), hits.c.key.desc())
         return list(session.scalars(query.limit(search.CAP)))
 
     def _exported(self, state: ListState) -> Iterator[list[list[Any]]]:
-        reaches = [_reader(reach) for reach in self.export_columns.values()]
+        reaches = [_reader(reach) for reach in self.columns.values()]
         # A session of its own: what the request itself has loaded is not touched.
         with db.session.session_factory() as session:
             for batch in self.batches(session, state):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from flask_admin.form import BaseForm
@@ -30,9 +31,15 @@ class Form(BaseForm):
         self.conflict: StaleFormError | None = None
         # What was stored meanwhile beside what was typed, where neither overwrites the other.
         self.apart: Difference | None = None
-        fields: dict[str, Field] = self._fields
-        rest = [name for name in fields if name not in self.first]
-        self._fields: dict[str, Field] = {name: fields[name] for name in (*self.first, *rest)}
+
+    def __iter__(self) -> Iterator[Field]:
+        rest = [field for field in super().__iter__() if field.short_name not in self.first]
+        return iter([*(self[name] for name in self.first if name in self), *rest])
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each field is called, by its name."""
+        return {field.short_name: str(field.label.text) for field in self}
 
 
 def show_errors(form: Form, error: InvalidInput) -> None:
@@ -40,10 +47,11 @@ def show_errors(form: Form, error: InvalidInput) -> None:
     placed = False
     for path, message in error.fields.items():
         first, _, rest = path.partition(".")
-        field: Field | None = form._fields.get(_WORD_START.sub("_", first).lower())
-        if field is None:
+        name = _WORD_START.sub("_", first).lower()
+        if name not in form:
             form.form_errors.append(message if path in ("", "value") else f"{path}: {message}")
         else:
+            field: Field = form[name]
             field.errors = [*field.errors, f"{path}: {message}" if rest else message]
             placed = True
     if not error.fields or (placed and len(error.fields) > 1):

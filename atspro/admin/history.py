@@ -14,18 +14,26 @@ from atspro.services.audit import history
 from atspro.services.audit.history import Event, History
 from atspro.services.audit.value_diff import Difference
 from atspro.services.undo import revert
-from atspro.tables import TABLES
+from atspro.tables import TABLES, Table
 
 # The tables whose rows have a page with their history here, by the endpoint of their view.
 PAGES = {table.name: table.staff.endpoint for table in TABLES.values() if table.staff and table.staff.has_history}
 
 
-def panels(table: str, row_id: str) -> list[tuple[str, Markup]]:
-    """Title and content of the history of a row, for its page; nothing for a table that has none."""
-    if table not in PAGES:
-        return []
-    shown = {"found": seen(history.of_row(db.session(), table, row_id)), "table": table, "row_id": row_id, **offers()}
-    return [("History", Markup(render_template("admin/audit/panel.html", **shown)))]  # noqa: S704 (a template of ours)
+class RowHistory:
+    """The change history of a table's rows, for their pages; nothing of a table that has none."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def panels(self, row_id: str) -> list[tuple[str, Markup]]:
+        """Title and content of the history of a row."""
+        name = self.table.name
+        if name not in PAGES:
+            return []
+        found = seen(history.of_row(db.session(), name, row_id))
+        shown = render_template("admin/audit/panel.html", found=found, table=name, row_id=row_id, **offers())
+        return [("History", Markup(shown))]  # noqa: S704 (a template of ours)
 
 
 def seen(found: History) -> History:
@@ -53,6 +61,7 @@ def offers() -> dict[str, Any]:
     return {
         "can_revert": lambda entry: may_change and revert.can_revert(entry),
         "can_go_back_to": lambda entry: may_change and revert.can_go_back_to(entry),
-        "pages": PAGES,
+        "page_of": PAGES,
+        "audit_table_names": {table.name: table.noun for table in TABLES.values()},
         "impersonator": g.get("impersonator"),
     }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, redirect, request
+from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from atspro.admin import confirmation
 from atspro.admin.base import AdminModelView
-from atspro.admin.decorators import expose
-from atspro.admin.history import PAGES
+from atspro.admin.history import PAGES, offers
+from atspro.admin.pages import page
 from atspro.admin.permissions import require_admin
 from atspro.db import db, transaction
 from atspro.errors import Conflict, NotFound
@@ -23,23 +23,23 @@ from atspro.services.undo import not_restored, revert, undelete
 SHOWN_OF_MANY = 10
 
 
-class HistoryActions(AdminModelView):
+class HistoryActions:
     """The pages that revert, undelete and forget."""
 
     # Revert.
 
-    @expose("/revert/", methods=("GET", "POST"))
-    def revert_view(self) -> ResponseReturnValue:
+    @page("/revert/", methods=("GET", "POST"))
+    def revert_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Show what reverting one change does to the row, then do it."""
-        return self._revert(full=False)
+        return self._revert(view, full=False)
 
-    @expose("/back/", methods=("GET", "POST"))
-    def back_view(self) -> ResponseReturnValue:
+    @page("/back/", methods=("GET", "POST"))
+    def back_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Show what going back to a moment does to the row, then do it."""
-        return self._revert(full=True)
+        return self._revert(view, full=True)
 
-    def _revert(self, *, full: bool) -> ResponseReturnValue:
-        entry = self.get_one(request.values.get("id"))
+    def _revert(self, view: AdminModelView, *, full: bool) -> ResponseReturnValue:
+        entry = view.get_one(request.values.get("id"))
         problem = ""
         if request.method == "POST" and confirmation.passes():
             try:
@@ -55,28 +55,30 @@ class HistoryActions(AdminModelView):
                     table, row_id = str(row.__tablename__), str(row.id)
                 flash("Reverted." if full else "Change reverted.", "success")
                 # A plan, a sentence or an answer has no page of its own: its entry tells of it.
-                page, shown = (
-                    (f"{PAGES[table]}.details_view", row_id) if table in PAGES else (".details_view", entry.id)
-                )
-                return redirect(self.get_url(page, id=shown))
+                if table in PAGES:
+                    return redirect(url_for(f"{PAGES[table]}.details_view", id=row_id))
+                return redirect(view.rows.url("details_view", id=entry.id))
             except Conflict as error:
                 problem = str(error)
-                entry = self.get_one(request.values.get("id"))
+                entry = view.get_one(request.values.get("id"))
         try:
             plan = (revert.plan_back_to if full else revert.plan_revert)(db.session(), entry)
         except Conflict as error:
             plan, problem = None, problem or str(error)
         if plan is not None and not plan.differences:
             problem = problem or "The row is like this already, so there is nothing to revert."
-        return self._page("admin/audit/revert.html", entry=entry, plan=plan, full=full, problem=problem)
+        return self._page(view, "admin/audit/revert.html", entry=entry, plan=plan, full=full, problem=problem)
 
-    def _page(self, template: str, *, entry: AuditEntry, problem: str, **context: Any) -> ResponseReturnValue:
+    def _page(
+        self, view: AdminModelView, template: str, *, entry: AuditEntry, problem: str, **context: Any
+    ) -> ResponseReturnValue:
         status = 409 if problem and request.method == "POST" else 422 if request.method == "POST" else 200
-        page = self.render(
+        page = view.render(
             template,
             event=history.describe(entry),
             problem=problem,
-            return_url=self._return_url(),
+            return_url=view.return_url(),
+            **offers(),
             **confirmation.context(),
             **context,
         )
@@ -84,26 +86,27 @@ class HistoryActions(AdminModelView):
 
     # Undelete.
 
-    @expose("/deleted/")
-    def deleted_view(self) -> ResponseReturnValue:
+    @page("/deleted/")
+    def deleted_view(self, view: AdminModelView) -> ResponseReturnValue:
         """What was deleted recently and can be restored."""
-        before = self.parse_id(request.args.get("before", ""))
+        before = view.rows.parse_id(request.args.get("before", ""))
         listed, older = undelete.recently_deleted(db.session(), before=before)
         return str(
-            self.render(
+            view.render(
                 "admin/audit/deleted.html",
                 listed=listed,
                 older=older,
                 days=retention.RESTORABLE_DAYS,
                 is_first=not before,
                 not_restored=not_restored.sentences(),
+                **offers(),
             )
         )
 
-    @expose("/undelete/", methods=("GET", "POST"))
-    def undelete_view(self) -> ResponseReturnValue:
+    @page("/undelete/", methods=("GET", "POST"))
+    def undelete_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Say what is restored with a deleted row, then restore it."""
-        entry = self.get_one(request.values.get("id"))
+        entry = view.get_one(request.values.get("id"))
         if entry.action != "delete":
             raise NotFound("Nothing was deleted here.")
         problem = ""
@@ -112,16 +115,17 @@ class HistoryActions(AdminModelView):
             def write(session: Session) -> tuple[str, str]:
                 return undelete.undelete(session, require_admin(), entry)
 
-            restored = self._write(None, write)
+            restored = view.forms.write(None, write)
             if restored is not None:
                 flash("Restored.", "success")
-                return redirect(self.get_url(f"{PAGES[restored[0]]}.details_view", id=restored[1]))
-            return redirect(self.get_url(".deleted_view"))
+                return redirect(url_for(f"{PAGES[restored[0]]}.details_view", id=restored[1]))
+            return redirect(view.rows.url("deleted_view"))
         try:
             plan = undelete.plan(db.session(), entry)
         except Conflict as error:
             plan, problem = None, str(error)
         return self._page(
+            view,
             "admin/audit/undelete.html",
             entry=entry,
             plan=plan,
@@ -130,27 +134,27 @@ class HistoryActions(AdminModelView):
             not_restored=not_restored.sentences(),
         )
 
-    @expose("/undelete-all/", methods=("GET", "POST"))
-    def undelete_all_view(self) -> ResponseReturnValue:
+    @page("/undelete-all/", methods=("GET", "POST"))
+    def undelete_all_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Say how many rows one action deleted, then have them restored in the background."""
-        event = self.get_one(request.values.get("id"))
+        event = view.get_one(request.values.get("id"))
         ids = undelete.deletions_of(db.session(), event)
         if not ids:
             raise NotFound("Nothing was deleted here that can be restored.")
-        source = self.get_url(".details_view", id=event.id)
+        source = view.rows.url("details_view", id=event.id)
         if request.method == "POST" and confirmation.passes():
 
             def write(session: Session) -> str:
                 keys = list(map(str, ids))
-                return str(bulk.start(session, require_admin(), self.path, "undelete", keys, source=source).id)
+                return str(bulk.start(session, require_admin(), view.rows.path, "undelete", keys, source=source).id)
 
-            started = self._write(None, write)
-            return redirect(self.get_url("admin_bulk.details_view", id=started) if started else source)
+            started = view.forms.write(None, write)
+            return redirect(url_for("admin_bulk.details_view", id=started) if started else source)
         first = [
-            undelete.name_of(entry) for entry in self.chosen_rows(db.session(), list(map(str, ids[:SHOWN_OF_MANY])))
+            undelete.name_of(entry) for entry in view.rows.chosen(db.session(), list(map(str, ids[:SHOWN_OF_MANY])))
         ]
         more = [f"and {len(ids) - len(first):,} more"] if len(ids) > len(first) else []
-        return self.confirm_page(
+        return view.confirm_page(
             f"Restore {len(ids):,} deleted rows?",
             [*first, *more],
             [
@@ -158,15 +162,15 @@ class HistoryActions(AdminModelView):
                 " with the reason."
             ],
             "Restore",
-            self.get_url(".undelete_all_view"),
+            view.rows.url("undelete_all_view"),
             [("id", event.id)],
             takes=False,
         )
 
-    @expose("/forget/", methods=("GET", "POST"))
-    def forget_view(self) -> ResponseReturnValue:
+    @page("/forget/", methods=("GET", "POST"))
+    def forget_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Forget a deleted user at once, as a person who deletes their own account is forgotten."""
-        entry = self.get_one(request.values.get("id"))
+        entry = view.get_one(request.values.get("id"))
         if entry.action != "delete" or entry.table_name != "user" or entry.row_id is None:
             raise NotFound("Only a deleted user can be forgotten.")
         if history.live_state(db.session(), "user", entry.row_id) is not None:
@@ -179,14 +183,14 @@ class HistoryActions(AdminModelView):
                 audit.record(session, require_admin(), "user.forget", None, {"user": entry.row_id})
                 return True
 
-            if self._write(None, write):
+            if view.forms.write(None, write):
                 flash("This user’s data was removed from the audit log.", "success")
-            return redirect(self.get_url(".deleted_view"))
-        return self.confirm_page(
+            return redirect(view.rows.url("deleted_view"))
+        return view.confirm_page(
             "Forget this deleted user for good?",
             [name],
             ["Everything about them in the audit log is removed now. They can’t be restored afterwards."],
             "Forget",
-            self.get_url(".forget_view"),
+            view.rows.url("forget_view"),
             [("id", entry.id)],
         )

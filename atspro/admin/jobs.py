@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session, joinedload
@@ -13,18 +13,24 @@ from wtforms import EmailField
 from wtforms.validators import DataRequired
 
 from atspro.admin import display
-from atspro.admin.decorators import action, expose
+from atspro.admin.base import AdminModelView
+from atspro.admin.bulk_actions import Action
 from atspro.admin.file_imports import FileImports
 from atspro.admin.filters import Before, OneOf, OwnedBy, Since, StartsWith, list_url
 from atspro.admin.forms import Form
+from atspro.admin.lists import ListReader, Search
+from atspro.admin.pages import page
 from atspro.admin.permissions import require_admin
+from atspro.admin.row_forms import RowForms
+from atspro.admin.rows import Rows
 from atspro.db import db
-from atspro.document_kinds import ALL_IN_WORDS, DOCUMENT_KINDS, DocumentKind
+from atspro.document_kinds import ALL_IN_WORDS, DOCUMENT_KINDS
 from atspro.errors import NotFound
 from atspro.forms.fields import form_field
 from atspro.models import DOCUMENT_TYPES, JOB_STATUSES, User, UserJob
 from atspro.services import documents, jobs, search
 from atspro.services.bulk import document_requests
+from atspro.services.imports.import_jobs import JOBS
 from atspro.services.jobs import writing_sources
 from atspro.services.text_diff import compare
 from atspro.services.users import user_admin
@@ -50,42 +56,32 @@ class NewJobForm(EditJobForm):
     owner = EmailField("User’s email", [DataRequired("Enter the user’s email.")], render_kw={"data-lookup": "users"})
 
 
-class JobView(FileImports):
+FILTERS = (
+    OneOf("status", "Status", UserJob.status, JOB_STATUSES, "status_names"),
+    OwnedBy(USER_JOBS),
+    COMPANY,
+    Since("since", "Added since", UserJob.created_at),
+    Before("before", "Added before", UserJob.created_at),
+)
+BY_WORDS = Search(
+    "Words in title, company or posting",
+    search.find_jobs,
+    snippet=lambda text: search.highlighted(UserJob.description, text),
+)
+
+
+class JobRows(Rows):
     """The jobs that users track."""
 
-    declared = USER_JOBS
-
-    create_form_class = NewJobForm
-    edit_form_class = EditJobForm
-
-    search_hint = "Words in title, company or posting"
-    column_filters = (
-        OneOf("status", "Status", UserJob.status, JOB_STATUSES, "status_names"),
-        OwnedBy(USER_JOBS),
-        COMPANY,
-        Since("since", "Added since", UserJob.created_at),
-        Before("before", "Added before", UserJob.created_at),
-    )
-    # The names that an import reads, too.
-    one_options = (joinedload(UserJob.user),)
-
-    def found(self, text: str) -> search.Found | None:
-        """By their words."""
-        return search.find_jobs(text)
-
-    def snippet(self, text: str) -> Any:
-        """Where the post has the words."""
-        return search.highlighted(UserJob.description, text)
-
-    def related_links(self, row: Any) -> list[tuple[str, str]]:
+    def links(self, row: Any) -> list[tuple[str, str]]:
         """The owner, the documents and the requests."""
         return [
-            ("User", self.get_url("admin_users.details_view", id=row.user_id)),
+            ("User", url_for("admin_users.details_view", id=row.user_id)),
             ("Documents", list_url("admin_documents", job=row.id)),
             ("Requests", list_url("admin_requests", job=row.id)),
         ]
 
-    def row_panels(self, row: UserJob) -> list[tuple[str, Markup]]:
+    def panels(self, row: UserJob) -> list[tuple[str, Markup]]:
         """The documents by type and version, with a form that compares any two; the plan and what was answered."""
         shown = {
             "job": row,
@@ -101,10 +97,14 @@ class JobView(FileImports):
             panels.append(("Plan and answers", Markup(render_template("admin/jobs/plan.html", **told))))  # noqa: S704
         return panels
 
-    @expose("/compare/")
-    def compare_view(self) -> ResponseReturnValue:
+
+class CompareVersions:
+    """Two versions of a job's document side by side."""
+
+    @page("/compare/")
+    def compare_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Two versions of a job's document side by side; without a choice, the newest and the one before."""
-        job, session = self.get_one(request.args.get("id")), db.session()
+        job, session = view.get_one(request.args.get("id")), db.session()
         kind = documents.check_type(request.args.get("type", DOCUMENT_TYPES[0]))
         versions = documents.list_versions(session, job, kind)
         if not versions:
@@ -115,18 +115,20 @@ class JobView(FileImports):
         if not {a, b} <= set(numbers):
             raise NotFound("This version does not exist.")
         left, right = (documents.get_version(session, job, kind, number) for number in (a, b))
-        return str(
-            self.render(
-                "admin/jobs/compare.html",
-                job_id=job.id,
-                job_name=display.name_of_job(job),
-                document_type=kind,
-                versions=versions,
-                left=left,
-                right=right,
-                comparison=compare(left.content.strip(), right.content.strip()),
-            )
+        return view.render(
+            "admin/jobs/compare.html",
+            job_id=job.id,
+            job_name=display.name_of_job(job),
+            document_type=kind,
+            versions=versions,
+            left=left,
+            right=right,
+            comparison=compare(left.content.strip(), right.content.strip()),
         )
+
+
+class JobForms(RowForms):
+    """A job is stored as its owner would store it, with the status beside it."""
 
     def make(self, session: Session, form: Form) -> UserJob:
         """A job of the user whose address was given."""
@@ -149,35 +151,35 @@ class JobView(FileImports):
         listed = " and ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counted if count)
         return [f"This also deletes {listed}. The job can be restored with them for 30 days."]
 
-    @action("generate", f"Generate {ALL_IN_WORDS}", f"Generate {ALL_IN_WORDS} for these jobs?")
-    def action_generate(self, ids: Sequence[str]) -> None:
-        """Ask for a document of each kind."""
-        self._generate(ids, DOCUMENT_TYPES)
 
-    def _generate(self, ids: Sequence[str], types: Sequence[str]) -> None:
-        def verb(session: Session, rows: list[UserJob]) -> str:
-            made, live = document_requests.request_documents(
-                session, require_admin(), [(job, name) for job in rows for name in types]
-            )
-            return asked(len(made), live)
+def generate(types: Sequence[str]) -> Callable[[Session, list[UserJob]], str]:
+    """The verb that asks for documents of these types."""
 
-        self.act(ids, verb)
+    def verb(session: Session, rows: list[UserJob]) -> str:
+        wanted = [(job, name) for job in rows for name in types]
+        made, live = document_requests.request_documents(session, require_admin(), wanted)
+        return asked(len(made), live)
+
+    return verb
 
 
-def _generate_action(kind: DocumentKind) -> Callable[[JobView, Sequence[str]], None]:
-    """The action that requests this kind of document for the selected jobs."""
-
-    def generate(self: JobView, ids: Sequence[str]) -> None:
-        self._generate(ids, (kind.name,))
-
-    generate.__doc__ = f"Request the {kind.request}."
-    label, question = f"Generate the {kind.label.lower()}", f"Generate the {kind.request} for these jobs?"
-    return action(f"generate_{kind.name}", label, question)(generate)
-
-
-# Flask-Admin finds actions among a view's attributes when the view is registered.
-for _kind in DOCUMENT_KINDS.values():
-    setattr(JobView, f"action_generate_{_kind.name}", _generate_action(_kind))
+ACTIONS = (
+    Action(
+        "generate",
+        f"Generate {ALL_IN_WORDS}",
+        f"Generate {ALL_IN_WORDS} for these jobs?",
+        generate(DOCUMENT_TYPES),
+    ),
+    *(
+        Action(
+            f"generate_{kind.name}",
+            f"Generate the {kind.label.lower()}",
+            f"Generate the {kind.request} for these jobs?",
+            generate((kind.name,)),
+        )
+        for kind in DOCUMENT_KINDS.values()
+    ),
+)
 
 
 def asked(made: int, live: int) -> str:
@@ -190,3 +192,18 @@ def _save(session: Session, job: UserJob | None, owner: User, form: Form) -> Use
     values = {name: form[name].data or None for name in USER_JOBS.content}
     data = parse_shape(JobData, values)
     return jobs.save_job(session, job, owner, data, status=form["status"].data, applied_at=form["applied_at"].data)
+
+
+def view() -> AdminModelView:
+    """The view of jobs."""
+    rows = JobRows(USER_JOBS, options=(joinedload(UserJob.user),))
+    forms = JobForms(rows, create=NewJobForm, edit=EditJobForm)
+    return AdminModelView(
+        USER_JOBS,
+        rows=rows,
+        reader=ListReader(rows, search=BY_WORDS, filters=FILTERS),
+        forms=forms,
+        actions=ACTIONS,
+        pages=(CompareVersions(), FileImports(JOBS, forms)),
+        can_be_imported=True,
+    )

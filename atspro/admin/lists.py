@@ -10,26 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote_plus, urlencode
 
-from flask import flash, request
-from flask.typing import ResponseReturnValue
-from flask_admin.contrib.sqla import ModelView
+from flask import flash
 from markupsafe import Markup
 from sqlalchemy import Select, false, func, null, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
-from atspro.admin import counts, display
+from atspro.admin import counts, declared
+from atspro.admin.columns import may_see
 from atspro.admin.counts import Count
-from atspro.admin.decorators import expose
+from atspro.admin.filters import ColumnFilter
 from atspro.admin.list_state import ListState, read_state
 from atspro.admin.paging import Order
-from atspro.admin.permissions import StaffOnly, hidden_columns
-from atspro.db import Base, db
+from atspro.admin.rows import Rows
 from atspro.services import search
 from atspro.services.search.full_text import Found
-from atspro.tables import TABLES
 
 
 @dataclass(frozen=True)
@@ -50,94 +46,55 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A row as the template shows it; a cell is its column's label, whether it links to the row, and the value."""
+class Search:
+    """What a list can be searched for: ``hint`` says it in the field.
 
-    key: str
-    query: str
-    name: str
-    cells: list[tuple[str, bool, Any]]
-    snippet: Markup | None
-
-
-class ListView(StaffOnly, ModelView):
-    """The list of a table, in the place of Flask-Admin's own.
-
-    ``sorts`` maps a column of the list to what it is sorted by: never NULL, with an index on it and then the key.
-    ``list_options`` say what is loaded of a row and what is joined to it; whatever is not named is not loaded.
-    `found` is the search, and None where there is none.
+    ``find`` gives what a text looks for, None when nothing in it can be looked for. ``snippet`` is an expression that
+    shows a row's hit, marked as by `search.highlighted`. ``similar`` gives the keys of rows that are close, best first,
+    when nothing was found.
     """
 
-    table: type[Base]
-    path: str
-    noun: str
-    nouns: str
-    page_size = 20
-    page_size_options = (20, 50, 100)
-    can_set_page_size = True
-    self_link = ""
-    sorts: dict[str, Any] = {}
-    default_sort = "created_at"
-    search_hint = ""
-    list_options: Sequence[ExecutableOption] = ()
-    list_template = "admin/model/list.html"
-    column_formatters: dict[str, Callable[..., Any]] = {}
-    column_type_formatters = display.TYPES
+    hint: str
+    find: Callable[[str], Found | None]
+    snippet: Callable[[str], Any] | None = None
+    similar: Callable[[Session, str], Sequence[Any]] | None = None
 
-    def get_sortable_columns(self) -> dict[str, Any]:
-        """The columns by which a list can be sorted."""
-        return dict(self.sorts)
 
-    def scaffold_auto_joins(self) -> list[Any]:
-        """None: each view's ``list_options`` say what is joined."""
-        return []
+class ListReader:
+    """Reads the lists of a table, in the place of Flask-Admin's own reading.
 
-    def init_search(self) -> bool:
-        """Whether the table can be searched."""
-        return bool(self.search_hint)
+    ``filters`` are conditions, each served by an index. ``sorts`` maps a column of the list to what it is sorted by:
+    never NULL, with an index on it and then the key. ``options`` say what is loaded of a row and what is joined to it;
+    whatever is not named is not loaded.
+    """
 
-    def search_placeholder(self) -> str:
-        """What the search looks at."""
-        return self.search_hint
+    page_sizes = (20, 50, 100)
 
-    def get_filter_arg(self, index: int, flt: Any) -> str:
-        """The filter's name in the address."""
-        return str(flt.key)
-
-    def is_sortable(self, name: str) -> bool:
-        """Whether this column of the list can be sorted."""
-        return name in self.sorts
-
-    def may_see(self, name: str) -> bool:
-        """Whether the person who asks may see this attribute of a row; what is reached by it has a guard of its own."""
-        known = self.table.__mapper__.column_attrs
-        return name not in known or known[name].columns[0].name not in hidden_columns(self.table.__tablename__)
-
-    def seen_columns(self, columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Those of these columns, each with its label, that the person who asks may see."""
-        return [column for column in columns if self.may_see(column[0])]
+    def __init__(
+        self,
+        rows: Rows,
+        *,
+        search: Search | None = None,
+        filters: Sequence[ColumnFilter] | None = None,
+        options: Sequence[ExecutableOption] | None = None,
+    ) -> None:
+        self.rows = rows
+        self.table = rows.table
+        self.search = search
+        self.filters = declared.filters(rows.table) if filters is None else tuple(filters)
+        self.sorts = declared.sorts(rows.table)
+        self.default_sort = "created_at" if "created_at" in self.sorts else next(iter(self.sorts))
+        self.options = declared.list_options(rows.table) if options is None else tuple(options)
 
     @property
-    def seen_filters(self) -> list[Any]:
+    def seen_filters(self) -> list[ColumnFilter]:
         """The filters by columns that the person who asks may see."""
-        return [one for one in self._filters or [] if self.may_see(one.column.key)]
-
-    def event(self, action: str) -> str:
-        """The name of an event about its rows in the audit log."""
-        return TABLES[self.table.__tablename__].event(action)
+        return [one for one in self.filters if may_see(self.table, one.column.key)]
 
     @property
     def key(self) -> Any:
-        """The primary key's attribute, which Base itself does not declare."""
-        return self.table.id  # type: ignore[attr-defined]
-
-    def found(self, text: str) -> Found | None:
-        """What a search looks for; None when nothing in the text can be looked for."""
-        return None
-
-    def similar(self, session: Session, text: str) -> list[Any]:
-        """Rows that are close to a search that found nothing."""
-        return []
+        """The primary key's attribute."""
+        return self.rows.key
 
     # Reading.
 
@@ -145,10 +102,10 @@ class ListView(StaffOnly, ModelView):
         """What an address's arguments ask of this list. Filters that make no sense are left out, and said."""
         return read_state(
             arguments,
-            path=self.get_url(".index_view"),
+            path=self.rows.url("index_view"),
             filters=self._chosen_filters(arguments),
-            sorts=tuple(name for name in self.sorts if self.may_see(name)),
-            sizes=self.page_size_options,
+            sorts=tuple(name for name in self.sorts if may_see(self.table, name)),
+            sizes=self.page_sizes,
         )
 
     def order_of(self, state: ListState) -> Order:
@@ -161,42 +118,43 @@ class ListView(StaffOnly, ModelView):
         """The keys of all rows that the filters and the search leave, in no order; of a search, those of its hits."""
         query = select(self.key.label("key"))
         if state.search:
-            hits = self._hits(state)
+            hits = self.hits(state)
             return query.where(false()) if hits is None else select(hits.c.key)
-        return query.where(*self._conditions(state))
+        return query.where(*self.conditions(state))
 
     def read(self, session: Session, state: ListState) -> Listed:
         """The page that the state asks for, and how many rows there are."""
         if not state.search:
             return self._read_ordered(session, state, self.order_of(state), None)
-        found = self.found(state.search)
+        found = self._find(state.search)
         if found is None:
             return Listed([], Count(0), None, None, {})
-        hits = found.hits(*self._conditions(state))
+        hits = found.hits(*self.conditions(state))
         if state.sort:
             return self._read_ordered(session, state, self.order_of(state), hits)
         return self._read_ranked(session, state, hits, is_newest_over_cap=found.is_newest_over_cap)
 
-    def _conditions(self, state: ListState) -> list[Any]:
+    def conditions(self, state: ListState) -> list[Any]:
+        """What a row must meet to be in the list, its search aside."""
         return [chosen.condition(chosen.clean(value)) for chosen, value in state.filters]
 
-    def _hits(self, state: ListState) -> Any:
+    def hits(self, state: ListState) -> Any:
         """The search's capped hits among what the filters leave; None when nothing can be looked for."""
-        found = self.found(state.search)
-        return found.hits(*self._conditions(state)) if found else None
+        found = self._find(state.search)
+        return found.hits(*self.conditions(state)) if found else None
 
     def _read_ordered(self, session: Session, state: ListState, order: Order, hits: Any) -> Listed:
-        after = order.read_mark(state.after, self.parse_id)
-        before = order.read_mark(state.before, self.parse_id)
+        after = order.read_mark(state.after, self.rows.parse_id)
+        before = order.read_mark(state.before, self.rows.parse_id)
         backwards = before is not None or state.is_last
         keys = select(self.key.label("key"), order.column.label("value"))
-        keys = keys.join(hits, hits.c.key == self.key) if hits is not None else keys.where(*self._conditions(state))
+        keys = keys.join(hits, hits.c.key == self.key) if hits is not None else keys.where(*self.conditions(state))
         mark = after or before
         if mark is not None:
             keys = keys.where(order.beyond(mark, backwards=backwards))
         elif state.day and order.is_of_dates:
             keys = keys.where(order.from_day(state.day))
-        size = state.size or self.page_size
+        size = state.size or self.page_sizes[0]
         page = order.ordered(keys, backwards=backwards).limit(size + 1).subquery("page")
         query = self._with_page(page, state).add_columns(page.c.value)
         if hits is not None:
@@ -217,27 +175,30 @@ class ListView(StaffOnly, ModelView):
             return self._read_ordered(session, state.first(), order, hits)
         has_previous = has_more if backwards else bool(mark or (state.day and order.is_of_dates))
         has_next = before is not None if backwards else has_more
-        ends = [order.mark(row[2], self._key_of(row[0])) for row in (found[:1] + found[-1:])]
+        ends = [order.mark(row[2], row[0].id) for row in (found[:1] + found[-1:])]
         rows = [row[0] for row in found]
-        if hits is not None:
-            count = self._count_of_hits(found[0][4] if found else 0)
-        elif found:
-            count = counts.read(found[0][3], found[0][4])
-        else:
-            count = (
-                Count(0) if state.is_first else counts.read(*session.execute(select(*self._count_columns(state))).one())
-            )
+        count = self._count_read(session, state, found, of_hits=hits is not None)
         return Listed(
             rows,
             count,
-            state.first() if has_previous and not found else _moved(state, before=ends[0]) if has_previous else None,
-            _moved(state, after=ends[-1]) if has_next and found else None,
+            state.first() if has_previous and not found else moved(state, before=ends[0]) if has_previous else None,
+            moved(state, after=ends[-1]) if has_next and found else None,
             _snippets(found),
             is_capped=count.is_capped and hits is not None,
         )
 
+    def _count_read(self, session: Session, state: ListState, found: Sequence[Any], *, of_hits: bool) -> Count:
+        """The count that came with the rows of a page; of a page without rows it is asked for."""
+        if of_hits:
+            return self._count_of_hits(found[0][4] if found else 0)
+        if found:
+            return counts.read(found[0][3], found[0][4])
+        if state.is_first:
+            return Count(0)
+        return counts.read(*session.execute(select(*self._count_columns(state))).one())
+
     def _read_ranked(self, session: Session, state: ListState, hits: Any, *, is_newest_over_cap: bool) -> Listed:
-        size = state.size or self.page_size
+        size = state.size or self.page_sizes[0]
         page = (
             select(hits.c.key, hits.c.rank.label("value"))
             .order_by(hits.c.rank.desc(), hits.c.key.desc())
@@ -250,7 +211,7 @@ class ListView(StaffOnly, ModelView):
         )
         found = list(session.execute(query.order_by(page.c.value.desc(), page.c.key.desc())))
         if not found and state.is_first:
-            similar = self.similar(session, state.search) if not state.filters else []
+            similar = self._similar(session, state.search) if not state.filters else []
             return Listed(similar, Count(len(similar)), None, None, {}, is_similar=bool(similar))
         count = self._count_of_hits(found[0][3] if found else 0)
         has_next = len(found) > size and (state.ranked_page + 1) * size < search.CAP
@@ -258,8 +219,8 @@ class ListView(StaffOnly, ModelView):
         return Listed(
             [row[0] for row in found[:size]],
             count,
-            _moved(state, ranked_page=here - 1) if here else None,
-            _moved(state, ranked_page=here + 1) if has_next else None,
+            moved(state, ranked_page=here - 1) if here else None,
+            moved(state, ranked_page=here + 1) if has_next else None,
             _snippets(found),
             is_capped=count.is_capped,
             is_ranked=True,
@@ -268,105 +229,43 @@ class ListView(StaffOnly, ModelView):
 
     def _with_page(self, page: Any, state: ListState) -> Select[Any]:
         """The rows of a page, with what stands beside them, and a piece of text that shows the hit."""
-        snippet = self.snippet(state.search) if state.search else None
-        query = select(self.table, snippet if snippet is not None else search.NO_SNIPPET)
-        return query.join(page, self.key == page.c.key).options(*self.list_options)
+        shows = self.search.snippet if self.search else None
+        snippet = shows(state.search) if shows and state.search else search.NO_SNIPPET
+        return select(self.rows.model, snippet).join(page, self.key == page.c.key).options(*self.options)
 
-    def snippet(self, text: str) -> Any:
-        """An expression that shows a row's hit, marked as by `search.highlighted`; None for none."""
-        return None
+    def _find(self, text: str) -> Found | None:
+        return self.search.find(text) if self.search else None
 
-    def _key_of(self, row: Any) -> Any:
-        return row.id
+    def _similar(self, session: Session, text: str) -> list[Any]:
+        keys = list(self.search.similar(session, text)) if self.search and self.search.similar else []
+        rows = session.scalars(select(self.rows.model).where(self.key.in_(keys)).options(*self.options))
+        return sorted(rows, key=lambda row: keys.index(row.id)) if keys else []
 
     def _count_columns(self, state: ListState) -> tuple[Any, Any]:
         """How many rows there are: a large table estimated by the planner, a large result counted up to a cap."""
-        return counts.of_rows(self.matching(state)) if state.is_narrowed else counts.of_table(self.table.__table__)
+        return counts.of_rows(self.matching(state)) if state.is_narrowed else counts.of_table(self.table.stored)
 
     @staticmethod
     def _count_of_hits(number: int) -> Count:
         return Count(search.CAP, is_capped=True) if number > search.CAP else Count(number)
 
-    # The page.
-
-    @expose("/")
-    def index_view(self) -> ResponseReturnValue:
-        """One page of the list."""
-        state = self.state_of(request.args)
-        listed = self.read(db.session(), state)
-        here = state.address()
-        order = self.order_of(state)
-        actions = self.get_actions_list()[0]
-        return str(
-            self.render(
-                self.list_template,
-                state=state,
-                listed=listed,
-                order=None if listed.is_ranked or listed.is_similar else order,
-                lines=self._lines(listed, here),
-                count_text=listed.count.words(self.noun, self.nouns),
-                list_columns=self.seen_columns(self._list_columns),
-                actions=actions,
-                return_url=here,
-                last_url=_moved(state, is_last=True).address(),
-                sort_url=lambda name: self._sort_url(state, order, name),
-                page_size=state.size or self.page_size,
-                search_cap=search.CAP,
-                export_url=lambda name: self._export_url(state, name),
-            )
-        )
-
-    def _lines(self, listed: Listed, here: str) -> list[Line]:
-        columns = [(name, label, name == self.self_link) for name, label in self.seen_columns(self._list_columns)]
-        # What each row's links have in common is written once.
-        back = "&" + urlencode({"url": here})
-        lines = []
-        for row in listed.rows:
-            key = self.get_pk_value(row)
-            lines.append(
-                Line(
-                    key,
-                    "?id=" + quote_plus(key) + back,
-                    self.row_name(row),
-                    [(label, is_link, self.cell(row, name)) for name, label, is_link in columns],
-                    listed.snippets.get(row.id),
-                )
-            )
-        return lines
-
-    def cell(self, row: Any, name: str) -> Any:
-        """What the list shows of a row's column: Flask-Admin's own way of it, without its guesses."""
-        formatter = self.column_formatters.get(name)
-        value = formatter(self, None, row, name) if formatter else display.reach(row, name)
-        by_type = self.column_type_formatters.get(type(value))
-        return by_type(self, value, name) if by_type else value
-
-    def _sort_url(self, state: ListState, order: Order, name: str) -> str:
-        is_sorted = order.name == name and not (state.search and not state.sort)
-        return state.first(sort=name, descending=is_sorted and not order.descending).address()
-
-    def _export_url(self, state: ListState, name: str) -> str:
-        pairs = state.pairs()
-        address: str = self.get_url(".export", export_type=name)
-        return f"{address}?{urlencode(pairs)}" if pairs else address
-
     def _chosen_filters(self, arguments: Any) -> list[tuple[Any, str]]:
+        known = {one.key: (place, one) for place, one in enumerate(self.seen_filters)}
         found: dict[int, tuple[Any, str]] = {}
         for name, value in arguments.items():
             _, _, key = name.partition("_")
-            if not name.startswith("flt") or key not in (self._filter_args or {}) or not value.strip():
+            if not name.startswith("flt") or key not in known or not value.strip():
                 continue
-            index, chosen = self._filter_args[key]
-            if not self.may_see(chosen.column.key):
-                continue
-            if chosen.validate(value):
-                found[index] = (chosen, value)
+            place, chosen = known[key]
+            if chosen.fits(value):
+                found[place] = (chosen, value)
             else:
                 flash(f"The filter “{chosen.name}” can’t use “{value[:60]}”, so it was left out.", "warning")
         return [found[index] for index in sorted(found)]
 
 
-def _moved(state: ListState, **where: Any) -> ListState:
+def moved(state: ListState, **where: Any) -> ListState:
+    """The same list, from where else the page shall begin."""
     return replace(state.first(), **where)
 
 

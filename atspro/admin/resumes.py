@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-from flask import render_template, request
-from flask.typing import ResponseReturnValue
+from flask import render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session, joinedload, selectinload
 from wtforms import EmailField, Field
 from wtforms.utils import unset_value
 from wtforms.validators import DataRequired, StopValidation
 
-from atspro.admin import display
+from atspro.admin import declared, display
 from atspro.admin.base import AdminModelView
+from atspro.admin.columns import Columns
+from atspro.admin.declared_view import by_owner
+from atspro.admin.export import Export, Reach
 from atspro.admin.filters import Before, OwnedBy, Since, list_url
 from atspro.admin.forms import Form
+from atspro.admin.lists import ListReader
+from atspro.admin.row_forms import RowForms
+from atspro.admin.rows import Rows
 from atspro.db import db
 from atspro.errors import InvalidInput
 from atspro.forms.resume import ResumeForm
 from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS, SECTIONS
-from atspro.models import User, UserResume
-from atspro.services import resumes, search
+from atspro.models import UserResume
+from atspro.services import resumes
 from atspro.services.audit import edit_conflicts
 from atspro.services.resumes import sentences
 from atspro.services.resumes.sections import SectionChoice
@@ -119,64 +124,32 @@ class NewResumeForm(EditResumeForm):
     owner = EmailField("User’s email", [DataRequired("Enter the user’s email.")], render_kw={"data-lookup": "users"})
 
 
-class ResumeView(AdminModelView):
+FILTERS = (
+    OwnedBy(USER_RESUME),
+    Since("changed_since", "Changed since", UserResume.updated_at),
+    Before("changed_before", "Changed before", UserResume.updated_at),
+)
+EXPORTED: dict[str, Reach] = {
+    **declared.export_columns(USER_RESUME),
+    "sections": lambda row: [section.to_json() for section, _ in resumes.section_choices(row)],
+}
+
+
+def _full_name(row: UserResume, _name: str) -> str:
+    return str(row.contact_info.get("fullName") or row.user.name)
+
+
+class ResumeRows(Rows):
     """The one base resume of each user."""
 
-    declared = USER_RESUME
-
-    create_form_class = NewResumeForm
-    edit_form_class = EditResumeForm
-    create_template = edit_template = "admin/resumes/form.html"
-    form_notes = {"owner": "Each user has one resume; users who already have one can’t get a second."}
-
-    column_labels = {
-        "id": "ID",
-        "contact_info": "Name on the resume",
-        "user.email": "User",
-        "created_at": "Made",
-        "updated_at": "Changed",
-    }
-    column_formatters = {
-        "contact_info": lambda _view, _context, row, _name: row.contact_info.get("fullName") or row.user.name,
-        "user.email": display.linked("admin_users", "user", display.email_of),
-    }
-    export_columns = {
-        "id": "id",
-        "user": "user.email",
-        "contact": "contact_info",
-        "summary": "summary",
-        "work_experience": "work_experience",
-        "education": "education",
-        "certifications": "certifications",
-        "skills": "skills",
-        "sections": lambda row: [section.to_json() for section, _ in resumes.section_choices(row)],
-        "created_at": "created_at",
-        "updated_at": "updated_at",
-    }
-    export_options = (
-        joinedload(UserResume.user, innerjoin=True).load_only(User.name, User.email, raiseload=True),
-        selectinload(UserResume.sections),
-    )
-    search_hint = "Beginning of the user’s name or email"
-    column_filters = (
-        OwnedBy(USER_RESUME),
-        Since("changed_since", "Changed since", UserResume.updated_at),
-        Before("changed_before", "Changed before", UserResume.updated_at),
-    )
-    one_options = (joinedload(UserResume.user),)
-
-    def found(self, text: str) -> search.Found | None:
-        """By their users."""
-        return search.through(search.find_users(text), UserResume.user_id, UserResume.id)
-
-    def related_links(self, row: Any) -> list[tuple[str, str]]:
+    def links(self, row: Any) -> list[tuple[str, str]]:
         """The owner, and the owner's jobs."""
         return [
-            ("User", self.get_url("admin_users.details_view", id=row.user_id)),
+            ("User", url_for("admin_users.details_view", id=row.user_id)),
             ("Jobs", list_url("admin_jobs", owner=row.user.email)),
         ]
 
-    def row_panels(self, row: UserResume) -> list[tuple[str, Markup]]:
+    def panels(self, row: UserResume) -> list[tuple[str, Markup]]:
         """The content as one reads a resume, with its sentences; as JSON, where it breaks the shapes."""
         stored = _stored(row)
         if not _fits(stored):
@@ -198,7 +171,13 @@ class ResumeView(AdminModelView):
     def _as_stored(stored: Mapping[str, Any]) -> tuple[str, Markup]:
         return "As stored; it breaks the rules of a resume", display.pretty_json(stored)
 
-    def form_values(self, row: UserResume) -> dict[str, Any]:
+
+class ResumeForms(RowForms):
+    """The editor that owners have."""
+
+    create_template = edit_template = "admin/resumes/form.html"
+
+    def values_of(self, row: UserResume) -> dict[str, Any]:
         """The content, as one value."""
         return {"resume": _stored(row)}
 
@@ -206,22 +185,22 @@ class ResumeView(AdminModelView):
         """The parts of the content, which two people may change at once."""
         return dict(form["resume"].data or {})
 
-    def edit_form(self, obj: Any = None) -> Form:
+    def edit_form(self, row: UserResume) -> Form:
         """The form of a row's changes, with the parts in it that the writer takes of somebody else's."""
-        form: Form = super().edit_form(obj)
+        form = super().edit_form(row)
         parts = edit_conflicts.accepted(request.form)
         if parts:
-            stored = self.stored_form(obj)["resume"].editor
+            stored = self.stored_form(row)["resume"].editor
             for part in parts:
                 form["resume"].editor.take(part, stored)
         return form
 
-    def validate_form(self, form: Form) -> bool:
+    def is_complete(self, form: Form) -> bool:
         """Whether to save: not when a button of the editor was pressed that adds, moves or removes an entry."""
         if request.method == "POST" and form["resume"].editor.act(request.form.get("action", SAVE)):
             form["resume"].has_acted = True
             return False
-        return bool(super().validate_form(form))
+        return super().is_complete(form)
 
     def make(self, session: Session, form: Form) -> UserResume:
         """The first resume of a user. Raises `InvalidInput` when there is one already."""
@@ -241,14 +220,26 @@ class ResumeView(AdminModelView):
         """Delete the resume; jobs and documents stay."""
         resumes.delete_resume(session, row.user)
 
-    def _form_page(self, template: str, form: Form, **context: Any) -> ResponseReturnValue:
-        lists = {
-            "LINKS": LINKS,
-            "EXPERIENCE": EXPERIENCE,
-            "EDUCATION": EDUCATION,
-            "CERTIFICATIONS": CERTIFICATIONS,
-            "SECTIONS": SECTIONS,
-        }
-        shown = super()._form_page(template, form, action=request.full_path.removesuffix("?"), **lists, **context)
-        page, status = cast("tuple[str, int]", shown)
-        return page, 200 if form["resume"].has_acted else status
+    def page_context(self, form: Form) -> dict[str, Any]:
+        """The lists of the editor; one that was only acted in is answered as in order."""
+        acted = {"status": 200} if form["resume"].has_acted else {}
+        lists = {"EDUCATION": EDUCATION, "CERTIFICATIONS": CERTIFICATIONS, "SECTIONS": SECTIONS}
+        address = request.full_path.removesuffix("?")
+        return {"action": address, "LINKS": LINKS, "EXPERIENCE": EXPERIENCE, **lists, **acted}
+
+
+def view() -> AdminModelView:
+    """The view of resumes."""
+    rows = ResumeRows(USER_RESUME, options=(joinedload(UserResume.user),))
+    notes = {"owner": "Each user has one resume; users who already have one can’t get a second."}
+    reader = ListReader(rows, search=by_owner(USER_RESUME), filters=FILTERS)
+    columns = Columns(USER_RESUME, labels={"contact_info": "Name on the resume"}, shown={"contact_info": _full_name})
+    options = (*declared.with_owner(USER_RESUME), selectinload(UserResume.sections))
+    return AdminModelView(
+        USER_RESUME,
+        rows=rows,
+        columns=columns,
+        reader=reader,
+        forms=ResumeForms(rows, create=NewResumeForm, edit=EditResumeForm, notes=notes),
+        export=Export(reader, columns=EXPORTED, options=options),
+    )

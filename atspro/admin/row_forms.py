@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import flash, request
-from flask_admin.helpers import get_form_data
+from flask_admin.helpers import get_form_data, validate_form_on_submit
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
@@ -25,20 +25,32 @@ logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 
-class RowForms(Rows):
-    """Rows that are made, changed and deleted. Each verb is a view's own; all go through `_write`."""
+class RowForms:
+    """Makes, changes and deletes rows. Each verb is a table's own; all go through `write`.
 
-    create_form_class: type[Form] = Form
-    edit_form_class: type[Form] = Form
-    delete_warning = ""
+    ``create`` and ``edit`` are the forms of a new row and of a row's changes, ``notes`` the help below their fields.
+    """
 
-    def get_create_form(self) -> type[Form]:
-        """The form of a new row."""
-        return self.create_form_class
+    create_template = edit_template = "admin/model/form.html"
+    edit_note = ""
+    delete_verb, deleted_verb = "Delete", "deleted"
+    # Where a form asks for the password again: for which of its changes.
+    confirm_why = ""
 
-    def get_edit_form(self) -> type[Form]:
-        """The form of a row's changes."""
-        return self.edit_form_class
+    def __init__(
+        self,
+        rows: Rows,
+        *,
+        create: type[Form] = Form,
+        edit: type[Form] = Form,
+        notes: Mapping[str, str] | None = None,
+    ) -> None:
+        self.rows = rows
+        self.table = rows.table
+        self.create_class = create
+        self.edit_class = edit
+        self.notes = {one.name: one.help for one in rows.table.fields if one.help} | dict(notes or {})
+        self.delete_warning = rows.table.staff.delete_warning if rows.table.staff else ""
 
     def make(self, session: Session, form: Form) -> Any:
         """A new row out of a form."""
@@ -52,15 +64,9 @@ class RowForms(Rows):
         """Delete a row."""
         raise NotImplementedError
 
-    def before_change(self, session: Session, row: Any, form: Form) -> None:
-        """Look at a row, inside the transaction, before its changes are stored. Raise an `AtsproError` to refuse."""
-
-    def after_write(self, session: Session, row: Any, form: Form, *, made: bool) -> None:
-        """Go on, inside the transaction, after a row was made or changed."""
-
-    def form_values(self, row: Any) -> dict[str, Any]:
+    def values_of(self, row: Any) -> dict[str, Any]:
         """What the edit form starts with."""
-        return {name: getattr(row, name, None) for name, _ in self._edit_form_class()._fields.items()}
+        return {field.short_name: getattr(row, field.short_name, None) for field in self.edit_class()}
 
     def delete_effects(self, session: Session, row: Any) -> list[str]:
         """What else goes when this row goes, a sentence each."""
@@ -68,87 +74,7 @@ class RowForms(Rows):
 
     def not_restored(self) -> list[str]:
         """That a row of this table stays deleted, where it does."""
-        return [] if undelete.can_restore(self.table.__tablename__) else ["It can’t be restored by itself."]
-
-    # Of two people on one row, the second to save is asked: see `atspro.services.audit.edit_conflicts`.
-
-    def guarded_values(self, form: Form) -> dict[str, Any]:
-        """The values of a form that two people may change at once."""
-        return {name: field.data for name, field in form._fields.items() if field.type != "HiddenField"}
-
-    def stored_form(self, row: Any) -> Form:
-        """The form as it would begin now."""
-        form: Form = self._edit_form_class(None, data=self.form_values(row))
-        return form
-
-    def hold(self, session: Session, row: Any) -> None:
-        """Hold the row until the transaction ends, and read it as it is now, with what its page reads beside it."""
-        held = select(self.table).where(self.key == row.id).options(*self.one_options)
-        held = held.with_for_update(key_share=True, of=self.table)
-        if session.scalar(held.execution_options(populate_existing=True)) is None:
-            raise NotFound(f"This {self.noun} has been deleted.")
-
-    def refuse_stale(self, session: Session, row: Any, form: Form) -> None:
-        """Raise `StaleFormError` when the form would overwrite what its writer has not seen."""
-        seen = edit_conflicts.submitted(request.form)
-        if not seen:
-            return
-        self.hold(session, row)
-        stored = self.stored_form(row)
-        labels = {name: str(field.label.text) for name, field in form._fields.items()}
-        edit_conflicts.refuse_stale(session, row, seen, self.guarded_values(stored), self.guarded_values(form), labels)
-
-    def create_form(self, obj: Any = None) -> Form:
-        """The form of a new row."""
-        form: Form = self._create_form_class(get_form_data())
-        return form
-
-    def edit_form(self, obj: Any = None) -> Form:
-        """The form of a row's changes."""
-        form: Form = self._edit_form_class(get_form_data(), data=self.form_values(obj))
-        taken = (
-            [name for name in edit_conflicts.accepted(request.form) if name in form] if request.method == "POST" else []
-        )
-        if taken:
-            edit_conflicts.accept_stored(form, self.stored_form(obj), taken)
-        return form
-
-    def create_model(self, form: Form) -> Any:
-        """Make the row; None, with the reasons on the form, when it cannot be made."""
-
-        def write(session: Session) -> Any:
-            row = self.make(session, form)
-            self._on_model_change(form, row, True)
-            self.after_write(session, row, form, made=True)
-            return row
-
-        return self._write(form, write)
-
-    def update_model(self, form: Form, model: Any) -> Any:
-        """Store the changes; None, with the reasons on the form, when they cannot be stored."""
-
-        def write(session: Session) -> Any:
-            self.before_change(session, model, form)
-            self.refuse_stale(session, model, form)
-            row = self.change(session, model, form)
-            self._on_model_change(form, row, False)
-            self.after_write(session, row, form, made=False)
-            return row
-
-        return self._write(form, write)
-
-    def delete_model(self, model: Any) -> bool:
-        """Delete the row; False, with the reason flashed, when it cannot be deleted."""
-
-        def write(session: Session) -> bool:
-            self._delete(session, model)
-            return True
-
-        return bool(self._write(None, write))
-
-    def _delete(self, session: Session, row: Any) -> None:
-        self.on_model_delete(row)
-        self.remove(session, row)
+        return [] if undelete.can_restore(self.table.name) else ["It can’t be restored by itself."]
 
     def is_dangerous(self, row: Any, form: Form) -> bool:
         """Whether what the form asks for wants the password again; ``row`` is None for a new one."""
@@ -158,7 +84,87 @@ class RowForms(Rows):
         """Whether what the form asks for may be done: harmless, or confirmed by the password."""
         return not self.is_dangerous(row, form) or confirmation.passes()
 
-    def _write(self, form: Form | None, verb: Callable[[Session], Result]) -> Result | None:
+    def is_complete(self, form: Form) -> bool:
+        """Whether the form was sent to be stored, and nothing is wrong with it by itself."""
+        return bool(validate_form_on_submit(form))
+
+    def page_context(self, form: Form) -> dict[str, Any]:
+        """What the form's template knows beside the form; its ``status`` is the answer's."""
+        return {}
+
+    # Of two people on one row, the second to save is asked: see `atspro.services.audit.edit_conflicts`.
+
+    def guarded_values(self, form: Form) -> dict[str, Any]:
+        """The values of a form that two people may change at once."""
+        return {field.short_name: field.data for field in form if field.type != "HiddenField"}
+
+    def stored_form(self, row: Any) -> Form:
+        """The form as it would begin now."""
+        return self.edit_class(None, data=self.values_of(row))
+
+    def hold(self, session: Session, row: Any) -> None:
+        """Hold the row until the transaction ends, and read it as it is now, with what its page reads beside it."""
+        held = select(self.rows.model).where(self.rows.key == row.id).options(*self.rows.options)
+        held = held.with_for_update(key_share=True, of=self.rows.model)
+        if session.scalar(held.execution_options(populate_existing=True)) is None:
+            raise NotFound(f"This {self.table.noun} has been deleted.")
+
+    def refuse_stale(self, session: Session, row: Any, form: Form) -> None:
+        """Raise `StaleFormError` when the form would overwrite what its writer has not seen."""
+        seen = edit_conflicts.submitted(request.form)
+        if not seen:
+            return
+        self.hold(session, row)
+        stored = self.guarded_values(self.stored_form(row))
+        edit_conflicts.refuse_stale(session, row, seen, stored, self.guarded_values(form), form.labels)
+
+    def seen(self, form: Form) -> str:
+        """What the page of an edit form carries of the row as its writer has seen it."""
+        if request.method == "GET":
+            return edit_conflicts.digest_fields(self.guarded_values(form))
+        return edit_conflicts.serialize_digests(edit_conflicts.submitted(request.form))
+
+    # The forms as they were sent, and their verbs.
+
+    def create_form(self) -> Form:
+        """The form of a new row."""
+        return self.create_class(get_form_data())
+
+    def edit_form(self, row: Any) -> Form:
+        """The form of a row's changes."""
+        form = self.edit_class(get_form_data(), data=self.values_of(row))
+        taken = edit_conflicts.accepted(request.form) if request.method == "POST" else []
+        if named := [name for name in taken if name in form]:
+            edit_conflicts.accept_stored(form, self.stored_form(row), named)
+        return form
+
+    def create(self, form: Form) -> Any:
+        """Make the row; None, with the reasons on the form, when it cannot be made."""
+        return self.write(form, lambda session: self.make(session, form))
+
+    def update(self, form: Form, row: Any) -> Any:
+        """Store the changes; None, with the reasons on the form, when they cannot be stored."""
+
+        def verb(session: Session) -> Any:
+            self.refuse_stale(session, row, form)
+            return self.change(session, row, form)
+
+        return self.write(form, verb)
+
+    def delete(self, row: Any) -> bool:
+        """Delete the row; False, with the reason flashed, when it cannot be deleted."""
+
+        def verb(session: Session) -> bool:
+            self.remove(session, row)
+            return True
+
+        return bool(self.write(None, verb))
+
+    def write(self, form: Form | None, verb: Callable[[Session], Result]) -> Result | None:
+        """What the verb answers, run in one transaction; None, with the reasons said, when it is refused.
+
+        Reasons stand on the form, or are flashed where there is none.
+        """
         try:
             with transaction() as session:
                 return verb(session)
@@ -172,22 +178,23 @@ class RowForms(Rows):
             else:
                 flash(str(error), "danger")
         except AtsproError as error:
-            self._say(form, str(error))
-        except IntegrityError:
-            logger.warning("The database refused a change of %s.", self.table.__tablename__, exc_info=True)
-            self._say(form, "The database rejected this because it breaks one of its rules. Nothing was changed.")
+            _say(form, str(error))
         except DBAPIError as error:
-            if timeouts.was_stopped(error):
-                self._say(
-                    form, f"This took longer than {timeouts.seconds()} seconds and was stopped. Nothing was changed."
-                )
-                return None
-            logger.warning("The database could not store a change of %s.", self.table.__tablename__, exc_info=True)
-            self._say(form, "The database could not store this. Nothing was changed; check the values and try again.")
+            _say(form, self._why(error))
         return None
 
-    def _say(self, form: Form | None, message: str) -> None:
-        if form is not None:
-            form.form_errors.append(message)
-        else:
-            flash(message, "danger")
+    def _why(self, error: DBAPIError) -> str:
+        """What the database's refusal means for the person."""
+        if timeouts.was_stopped(error):
+            return f"This took longer than {timeouts.seconds()} seconds and was stopped. Nothing was changed."
+        logger.warning("The database refused a change of %s.", self.table.name, exc_info=error)
+        if isinstance(error, IntegrityError):
+            return "The database rejected this because it breaks one of its rules. Nothing was changed."
+        return "The database could not store this. Nothing was changed; check the values and try again."
+
+
+def _say(form: Form | None, message: str) -> None:
+    if form is not None:
+        form.form_errors.append(message)
+    else:
+        flash(message, "danger")

@@ -3,32 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import Uuid, inspect, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
-from atspro.admin.export import Exports
-from atspro.admin.forms import Form
+from atspro.admin import declared
 from atspro.db import db
 from atspro.errors import NotFound
 from atspro.services import bulk
+from atspro.tables import Table
+
+if TYPE_CHECKING:
+    from atspro.admin.forms import Form
 
 MAX_CHOSEN = bulk.BULK_THRESHOLD
 MAX_ID = 200
 
 
-class Rows(Exports):
-    """Rows by their keys. ``one_options`` say what is joined to a row on its own pages."""
+class Rows:
+    """Rows of a table by their keys. ``options`` say what is loaded of a row, and joined to it, on its own pages."""
 
-    one_options: Sequence[ExecutableOption] = ()
+    def __init__(self, table: Table, *, options: Sequence[ExecutableOption] | None = None) -> None:
+        if table.staff is None:
+            raise ValueError(f"{table.name} declares no pages for staff.")
+        self.table = table
+        self.model: Any = table.model
+        self.path = table.staff.path
+        self.endpoint = table.staff.endpoint
+        self.options = declared.one_options(table) if options is None else tuple(options)
 
-    def get_pk_value(self, model: Any) -> str:
+    @property
+    def key(self) -> Any:
+        """The primary key's attribute."""
+        return self.model.id
+
+    def url(self, page: str, **values: Any) -> str:
+        """The address of a page of these rows, such as ``details_view``."""
+        return url_for(f"{self.endpoint}.{page}", **values)
+
+    def id_of(self, row: Any) -> str:
         """The row's id, as an address and a form write it; of one that was just stored too, without asking for it."""
-        return str(inspect(model).identity[0])
+        return str(inspect(row).identity[0])
 
     def parse_id(self, value: Any) -> Any:
         """A primary key as the column's type, or None when it cannot be one."""
@@ -41,35 +61,39 @@ class Rows(Exports):
         except ValueError:
             return None
 
-    def get_one(self, id: Any) -> Any:
+    def get(self, id: Any) -> Any:
         """The row, joined with what is shown beside it. Raises `NotFound`."""
         wanted = self.parse_id(id)
         found = None
         if wanted is not None:
-            found = db.session().scalar(select(self.table).where(self.key == wanted).options(*self.one_options))
+            found = db.session().scalar(select(self.model).where(self.key == wanted).options(*self.options))
         if found is None:
-            raise NotFound(f"There is no such {self.noun}.")
+            raise NotFound(f"There is no such {self.table.noun}.")
         return found
 
-    def chosen_rows(self, session: Session, ids: Sequence[str]) -> list[Any]:
+    def chosen(self, session: Session, ids: Sequence[str]) -> list[Any]:
         """The rows of these ids that exist, in a constant order; `MAX_CHOSEN` at most."""
         wanted = [parsed for parsed in map(self.parse_id, ids[:MAX_CHOSEN]) if parsed is not None]
-        query = select(self.table).where(self.key.in_(wanted)).options(*self.one_options).order_by(self.key)
+        query = select(self.model).where(self.key.in_(wanted)).options(*self.options).order_by(self.key)
         return list(session.scalars(query)) if wanted else []
 
-    def row_name(self, row: Any) -> str:
+    def name_of(self, row: Any) -> str:
         """What a person calls this row."""
         return str(row)
 
-    def related_links(self, row: Any) -> list[tuple[str, str]]:
+    def event(self, action: str) -> str:
+        """The name of an event about these rows in the audit log."""
+        return self.table.event(action)
+
+    def links(self, row: Any) -> list[tuple[str, str]]:
         """Label and address of what belongs to this row."""
         return []
 
-    def row_pages(self, row: Any) -> list[tuple[str, str]]:
+    def pages(self, row: Any) -> list[tuple[str, str]]:
         """Label and address of pages, beside the form and the deletion, that change this row."""
         return []
 
-    def row_panels(self, row: Any) -> list[tuple[str, Markup]]:
+    def panels(self, row: Any) -> list[tuple[str, Markup]]:
         """Titles and contents of what a row's page shows below its columns."""
         return []
 
@@ -77,6 +101,10 @@ class Rows(Exports):
         """Titles and contents of what a row's form shows below its fields."""
         return []
 
-    def actions_of(self, row: Any) -> list[tuple[str, str]]:
-        """Name and label of the actions that make sense on this row."""
-        return [(name, label) for name, label in self.get_actions_list()[0] if name != "delete"]
+    def list_context(self) -> dict[str, Any]:
+        """What the template of the list knows beside the list."""
+        return {}
+
+    def page_context(self, row: Any) -> dict[str, Any]:
+        """What the template of a row's page knows beside all that."""
+        return {}

@@ -61,9 +61,9 @@ def _begins(driver: psycopg.Connection[Any]) -> bool:
     return not driver.autocommit and driver.info.transaction_status == TransactionStatus.IDLE
 
 
-def advice(view: Any) -> list[str]:
-    """What a person can do about it on this view's list, a sentence each."""
+def advice(*, can_search: bool) -> list[str]:
+    """What a person can do about it on a list, a sentence each."""
     told = ["Add a date to reduce the number of rows.", "Use a filter that names one user or one job."]
-    if getattr(view, "search_hint", ""):
+    if can_search:
         told.append("Search for a less common word, or for more words.")
     return told

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from atspro.admin import confirmation, display
 from atspro.admin.base import AdminModelView
-from atspro.admin.decorators import expose
+from atspro.admin.file_imports import NO_MAIL
 from atspro.admin.filters import list_url
-from atspro.admin.permissions import hidden_columns, require_admin
+from atspro.admin.pages import page
+from atspro.admin.permissions import hidden_columns, may_change, require_admin
 from atspro.config import Settings
 from atspro.db import db, transaction, utc_now
 from atspro.models import User
@@ -22,8 +23,6 @@ from atspro.services import audit, mail
 from atspro.services.users import data_export, user_admin
 from atspro.services.users.user_profile import read_profile
 
-NO_MAIL = "This copy has no mail server (SMTP_URL): the message stays in the outbox and is not delivered."
-PARTS = ("resume", "jobs", "documents", "requests", "sessions")
 TITLES = {
     "resume": "Resume",
     "jobs": "Jobs",
@@ -33,68 +32,65 @@ TITLES = {
 }
 
 
-class UserProfilePages(AdminModelView):
-    """What the view of users shows and does of one person. Every act asks first, and for the password again."""
+def panels_of(row: User) -> list[tuple[str, Markup]]:
+    """Resume, jobs, documents, requests and sessions: the newest few of each, and the way to all of them."""
+    person = read_profile(db.session(), row)
+    shown = {
+        "user": row,
+        "list_url": list_url,
+        "may_change": may_change(),
+        "hidden": hidden_columns("session"),
+        "tones": display.TONES,
+        "scored": display.scored,
+    }
+    parts = [(title, part, getattr(person, part)) for part, title in TITLES.items()]
+    return [(title, _panel(f"admin/users/{part}.html", part=found, **shown)) for title, part, found in parts]
 
-    def row_panels(self, row: User) -> list[tuple[str, Markup]]:
-        """Resume, jobs, documents, requests and sessions: the newest few of each, and the way to all of them."""
-        person = read_profile(db.session(), row)
-        return [
-            (
-                TITLES[part],
-                Markup(  # noqa: S704 (a template's own output)
-                    render_template(
-                        f"admin/users/{part}.html",
-                        part=getattr(person, part),
-                        user=row,
-                        list_url=list_url,
-                        may_change=self.may_change,
-                        hidden=hidden_columns("session"),
-                        tones=display.TONES,
-                        scored=display.scored,
-                    )
-                ),
-            )
-            for part in PARTS
-        ]
 
-    def person_pages(self, row: User) -> list[tuple[str, str]]:
-        """Labels and addresses of the acts on a user that this part brings."""
-        acts = [("Send a reset link", ".reset_view"), ("Export all data", ".everything_view")]
-        if row.id != require_admin().id:
-            acts.insert(0, ("Sign out everywhere", ".sign_out_view"))
-            if row.two_factor_enabled:
-                acts.insert(1, ("Reset second factor", ".second_factor_view"))
-        here = self.get_url(".details_view", id=row.id)
-        return [(label, self.get_url(page, id=row.id, url=here)) for label, page in acts]
+def _panel(template: str, **shown: Any) -> Markup:
+    return Markup(render_template(template, **shown))  # noqa: S704 (a template's own output)
 
-    @expose("/sign-out/", methods=("GET", "POST"))
-    def sign_out_view(self) -> ResponseReturnValue:
+
+def acts_on(row: User) -> list[tuple[str, str]]:
+    """The acts on a user, each with the name of its page."""
+    acts = [("Send a reset link", "reset_view"), ("Export all data", "everything_view")]
+    if row.id != require_admin().id:
+        acts.insert(0, ("Sign out everywhere", "sign_out_view"))
+        if row.two_factor_enabled:
+            acts.insert(1, ("Reset second factor", "second_factor_view"))
+    return acts
+
+
+class UserActs:
+    """What an admin may do to a person beyond their columns. Each asks first, and for the password again."""
+
+    @page("/sign-out/", methods=("GET", "POST"))
+    def sign_out_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Ask, then end every session of a user."""
-        row = self.get_one(request.values.get("id"))
+        row = view.get_one(request.values.get("id"))
         if request.method == "POST" and confirmation.passes():
 
             def write(session: Session) -> str:
                 count = user_admin.sign_out_everywhere(session, require_admin(), row)
-                return f"{count} {'session' if count == 1 else 'sessions'} of {self.row_name(row)} ended."
+                return f"{count} {'session' if count == 1 else 'sessions'} of {view.rows.name_of(row)} ended."
 
-            answer = self._write(None, write)
+            answer = view.forms.write(None, write)
             if answer:
                 flash(answer, "success")
-            return redirect(self._details_url(row))
-        return self.confirm_page(
+            return redirect(view.details_url(row))
+        return view.confirm_page(
             "Sign this user out everywhere?",
-            [self.row_name(row)],
+            [view.rows.name_of(row)],
             ["All their sessions end at once, here and in other applications. They can sign in again."],
             "Sign out everywhere",
-            self.get_url(".sign_out_view"),
+            view.rows.url("sign_out_view"),
             [("id", row.id)],
         )
 
-    @expose("/second-factor/", methods=("GET", "POST"))
-    def second_factor_view(self) -> ResponseReturnValue:
+    @page("/second-factor/", methods=("GET", "POST"))
+    def second_factor_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Ask, then take a lost second factor from a user, so that they can sign in and set up another one."""
-        row = self.get_one(request.values.get("id"))
+        row = view.get_one(request.values.get("id"))
         if request.method == "POST" and confirmation.passes():
             site = cast("Settings", current_app.config["SETTINGS"]).BASE_URL
 
@@ -102,26 +98,28 @@ class UserProfilePages(AdminModelView):
                 user_admin.reset_second_factor(session, require_admin(), row, site=site)
                 return True
 
-            if self._write(None, write):
-                flash(f"{self.row_name(row)} signs in with the password alone now. We told them by email.", "success")
-            return redirect(self._details_url(row))
-        return self.confirm_page(
+            if view.forms.write(None, write):
+                flash(
+                    f"{view.rows.name_of(row)} signs in with the password alone now. We told them by email.", "success"
+                )
+            return redirect(view.details_url(row))
+        return view.confirm_page(
             "Reset the second factor of this user?",
-            [self.row_name(row)],
+            [view.rows.name_of(row)],
             [
                 "Make sure that it is really them who asks, by another way than their email.",
                 "Their authenticator app, backup codes, passkeys and trusted devices end, and they are signed out "
                 "everywhere. Their password alone signs them in until they set up a new one.",
             ],
             "Reset the second factor",
-            self.get_url(".second_factor_view"),
+            view.rows.url("second_factor_view"),
             [("id", row.id)],
         )
 
-    @expose("/reset/", methods=("GET", "POST"))
-    def reset_view(self) -> ResponseReturnValue:
+    @page("/reset/", methods=("GET", "POST"))
+    def reset_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Ask, then mail a user the link to a new password."""
-        row = self.get_one(request.values.get("id"))
+        row = view.get_one(request.values.get("id"))
         settings = cast("Settings", current_app.config["SETTINGS"])
         if request.method == "POST" and confirmation.passes():
             # Counted with what people ask for themselves, so that nobody's mailbox is filled from here either.
@@ -137,26 +135,26 @@ class UserProfilePages(AdminModelView):
                 )
                 return True
 
-            if self._write(None, write):
+            if view.forms.write(None, write):
                 flash(f"We sent a link for choosing a new password to {row.email}.", "success")
-            return redirect(self._details_url(row))
-        return self.confirm_page(
+            return redirect(view.details_url(row))
+        return view.confirm_page(
             "Send this user a link to a new password?",
-            [self.row_name(row)],
+            [view.rows.name_of(row)],
             [
                 f"The message goes to {row.email}. Its link works once, for an hour. Nothing changes until it is used.",
                 *([] if mail.is_configured(settings) else [NO_MAIL]),
             ],
             "Send the link",
-            self.get_url(".reset_view"),
+            view.rows.url("reset_view"),
             [("id", row.id)],
             takes=False,
         )
 
-    @expose("/everything/", methods=("GET", "POST"))
-    def everything_view(self) -> ResponseReturnValue:
+    @page("/everything/", methods=("GET", "POST"))
+    def everything_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Ask, then hand out the file that the user would get under Download your data."""
-        row = self.get_one(request.values.get("id"))
+        row = view.get_one(request.values.get("id"))
         if request.method == "POST" and confirmation.passes():
             with transaction() as session:
                 audit.record(session, require_admin(), "user.export", row)
@@ -169,9 +167,9 @@ class UserProfilePages(AdminModelView):
             )
             response.headers["Cache-Control"] = "private, no-store"
             return response
-        return self.confirm_page(
+        return view.confirm_page(
             "Export all data of this user?",
-            [self.row_name(row)],
+            [view.rows.name_of(row)],
             [
                 "One JSON file with their profile, resume, jobs, all document versions, sessions, messages and "
                 "audit log. Passwords and keys are not included.",
@@ -179,7 +177,7 @@ class UserProfilePages(AdminModelView):
                 "recorded in the audit log.",
             ],
             "Export as JSON",
-            self.get_url(".everything_view"),
+            view.rows.url("everything_view"),
             [("id", row.id)],
             takes=False,
         )

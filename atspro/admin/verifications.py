@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
 from atspro.admin.base import AdminModelView
 from atspro.admin.filters import Before, Since
+from atspro.admin.lists import ListReader, Search
+from atspro.admin.row_forms import RowForms
+from atspro.admin.rows import Rows
 from atspro.models import Verification
-from atspro.services.search.full_text import Found, same_rank
+from atspro.services.search.full_text import same_rank
 from atspro.services.users import user_admin
 from atspro.tables import VERIFICATION
 
-SHOWN = (Verification.id, Verification.expires_at, Verification.created_at, Verification.updated_at)
+FILTERS = (
+    Since("ends_since", "Ends after", Verification.expires_at),
+    Before("ends_before", "Ends before", Verification.expires_at),
+)
+BY_ID = Search("ID", lambda text: same_rank(Verification.id, Verification.id == text))
 
 
-class VerificationView(AdminModelView):
-    """Tokens such as those of a password reset."""
-
-    declared = VERIFICATION
-
-    # When one was made may be unknown, and what is unknown has no place in an order.
-    default_sort = "expires_at"
-    search_hint = "ID"
-    column_filters = (
-        Since("ends_since", "Ends after", Verification.expires_at),
-        Before("ends_before", "Ends before", Verification.expires_at),
-    )
-    one_options = (load_only(*SHOWN, raiseload=True),)
-
-    def found(self, text: str) -> Found | None:
-        """The one with this id."""
-        return same_rank(Verification.id, Verification.id == text)
+class VerificationForms(RowForms):
+    """A token such as that of a password reset is deleted and never changed."""
 
     def remove(self, session: Session, row: Verification) -> None:
         """Make the token useless."""
         user_admin.delete_row(session, row)
+
+
+def view() -> AdminModelView:
+    """The view of verifications."""
+    rows = Rows(VERIFICATION)
+    reader = ListReader(rows, search=BY_ID, filters=FILTERS)
+    return AdminModelView(VERIFICATION, rows=rows, reader=reader, forms=VerificationForms(rows))

@@ -39,7 +39,14 @@ AUDIT_ENTRY = Table(
         owned=is_about,
         added=lambda user: [case((AuditEntry.actor_id == user.id, "you"), else_="staff").label("by")],
     ),
-    staff=Staff("audit", can=("export",), bulk=("undelete",), has_history=False),
+    staff=Staff(
+        "audit",
+        can=("export",),
+        columns=("created_at", "action", "changed", "actor_id", "impersonated_id", "row_id"),
+        bulk=("undelete",),
+        note=gettext_noop("Every change of a row, whoever made it, and every event that the application recorded."),
+        has_history=False,
+    ),
 )
 
 AUDIT_KEY = Table(

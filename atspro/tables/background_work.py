@@ -32,7 +32,7 @@ BULK_ACTION = Table(
     *ngettext_noop("bulk action", "bulk actions"),
     (
         Field("id", gettext_noop("ID"), "id", on_page=False),
-        Field("actor_id", gettext_noop("Who"), "id", on_page=False),
+        Field("actor_id", gettext_noop("Who"), "id"),
         Field("subject", gettext_noop("Rows of")),
         Field("action", gettext_noop("What")),
         Field("source", gettext_noop("List"), on_page=False),
@@ -51,7 +51,12 @@ BULK_ACTION = Table(
     belongs_to=("actor_id",),
     called=gettext_noop("{action} of {subject}"),
     # Its page shows how far it is instead of what is not on it here, and has no history.
-    staff=Staff("bulk", has_history=False),
+    staff=Staff(
+        "bulk",
+        columns=("action", "subject", "state", "done", "failed", "actor_id", "created_at"),
+        note=gettext_noop("Actions on more than 100 rows and imports from files, with their progress and failures."),
+        has_history=False,
+    ),
 )
 
 FILE_IMPORT = Table(

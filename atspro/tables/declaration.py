@@ -155,11 +155,11 @@ class NotPersonal:
 class Staff:
     """How staff meet the table at ``/admin/<path>/``.
 
-    ``columns`` are those of the list, in order: fields, or "owner" for the user whose the row is. ``filters`` are the
-    fields that it can be narrowed by, beside the owner, and ``sorts`` those that it can be sorted by, each served by an
-    index on the field and the key. ``can`` says what staff may do, ``bulk`` which actions there are on many rows at
-    once. ``note`` says what the rows are, ``delete_warning`` what goes with one. ``has_history`` is whether the page of
-    a row shows its change history.
+    ``columns`` are those of the list, in order: fields, "owner" for the user whose the row is, or what a view computes.
+    A field that names another row shows a link to it. ``filters`` are the fields that it can be narrowed by, beside the
+    owner, and ``sorts`` those that it can be sorted by, each served by an index on the field and the key. ``can`` says
+    what staff may do, ``bulk`` which actions there are on many rows at once. ``note`` says what the rows are,
+    ``delete_warning`` what goes with one. ``has_history`` is whether the page of a row shows its change history.
     """
 
     path: str

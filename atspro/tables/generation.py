@@ -40,12 +40,12 @@ GENERATION_REQUEST = Table(
     *ngettext_noop("request", "requests"),
     (
         Field("id", gettext_noop("ID"), "id"),
-        Field("job_id", gettext_noop("Job"), "id", on_page=False, in_export=False),
+        Field("job_id", gettext_noop("Job"), "id", in_export=False),
         Field("type", gettext_noop("Type"), "choice", choices=DOCUMENT_TYPES, words=KIND_LABELS),
         Field("state", gettext_noop("State"), "choice", choices=LEASE_STATES, words=STATE_WORDS),
-        Field("requested_by", gettext_noop("Asked by"), "id", on_page=False, in_export=False),
+        Field("requested_by", gettext_noop("Asked by"), "id", in_export=False),
         Field("batch_id", gettext_noop("Batch"), "id", on_page=False, in_export=False),
-        Field("document_id", gettext_noop("Document"), "id", on_page=False, in_export=False),
+        Field("document_id", gettext_noop("Document"), "id", in_export=False),
         Field("options", gettext_noop("Options"), "json", in_export=False),
         Field("idempotency_key", gettext_noop("Idempotency key"), on_page=False, in_export=False),
         Field("queue", gettext_noop("Queue")),
@@ -107,7 +107,13 @@ GENERATION_REQUEST = Table(
     belongs_to=("job_id",),
     undelete="with_parent",
     called="{type}",
-    staff=Staff("requests", can=("export",), bulk=("retry", "cancel", "raise_priority")),
+    staff=Staff(
+        "requests",
+        can=("export",),
+        columns=("type", "state", "job_id", "owner", "attempt", "progress", "error", "created_at"),
+        bulk=("retry", "cancel", "raise_priority"),
+        note=gettext_noop("Every request for a document. The Queue page shows what is happening now."),
+    ),
 )
 
 GENERATION_BATCH = Table(

@@ -13,7 +13,7 @@ JOB_DOCUMENTS = Table(
     *ngettext_noop("document", "documents"),
     (
         Field("id", gettext_noop("ID"), "id"),
-        Field("job_id", gettext_noop("Job"), "id", on_page=False, in_export=False),
+        Field("job_id", gettext_noop("Job"), "id", in_export=False),
         Field("type", gettext_noop("Type"), "choice", choices=DOCUMENT_TYPES, words=KIND_LABELS),
         Field("version", gettext_noop("Version"), "number"),
         Field("is_active", gettext_noop("Active"), "yes_no"),

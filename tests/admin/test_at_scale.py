@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -365,14 +366,14 @@ def test_a_misspelt_search_reads_by_indexes(staff: FlaskClient, engine: Engine) 
 def test_a_statement_that_takes_too_long_is_stopped_and_the_page_says_what_to_narrow(
     large_app: Flask, staff: FlaskClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    view: Any = next(view for view in large_app.extensions["admin"][0]._views if view.endpoint == "admin_jobs")
+    reader = large_app.extensions["admin_views"]["jobs"].reader
 
     def slow(_text: str) -> Any:
-        return search.same_rank(view.table.id, text("pg_sleep(5) IS NOT NULL"))
+        return search.same_rank(reader.key, text("pg_sleep(5) IS NOT NULL"))
 
     settings = large_app.config["SETTINGS"]
     monkeypatch.setitem(large_app.config, "SETTINGS", settings.model_copy(update={"ADMIN_STATEMENT_SECONDS": 1}))
-    monkeypatch.setattr(view, "found", slow)
+    monkeypatch.setattr(reader, "search", replace(reader.search, find=slow))
     page = staff.get("/admin/jobs/?search=x")
     assert page.status_code == 503
     assert "This took too long" in page.text

@@ -240,16 +240,16 @@ def test_every_sort_and_filter_and_the_search_run_as_sql(
         "datetime": lambda _: "2026-01-02T03:04",
         "text": lambda _: one_of_each["jobs"],
     }
-    views = [view for view in app.extensions["admin"][0]._views if isinstance(view, AdminModelView)]
-    assert [view.path for view in views] == list(PATHS)
+    views: list[AdminModelView] = list(app.extensions["admin_views"].values())
+    assert [view.rows.path for view in views] == list(PATHS)
     for view in views:
-        names = [name for name, _ in view._list_columns]
-        assert set(view.sorts) <= set(names)
-        for name in view.sorts:
+        names = [name for name, _ in view.get_list_columns()]
+        assert set(view.reader.sorts) <= set(names)
+        for name in view.reader.sorts:
             for way in ("", "&desc=1", "&last=1", "&day=2026-01-02", "&desc=1&search=a"):
-                assert staff.get(f"/admin/{view.path}/?sort={name}{way}").status_code == 200
-        for flt in view._filters:
-            page = staff.get(f"/admin/{view.path}/?search=a&flt0_{flt.key}={values[flt.kind](flt)}")
+                assert staff.get(f"/admin/{view.rows.path}/?sort={name}{way}").status_code == 200
+        for flt in view.reader.filters:
+            page = staff.get(f"/admin/{view.rows.path}/?search=a&flt0_{flt.key}={values[flt.kind](flt)}")
             assert page.status_code == 200
             assert "left out" not in page.text
             assert "Filters (1)" in page.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from atspro.admin.jobs import EditJobForm, JobView
+from atspro.admin.jobs import EditJobForm, view
 from atspro.services.imports.import_jobs import JOBS
 from atspro.shapes import JobData
 from atspro.tables import USER_JOBS
@@ -15,8 +15,8 @@ def test_both_forms_the_page_the_export_and_the_import_have_every_field_of_a_job
     content = set(USER_JOBS.content)
     assert content <= {name for name in dir(JobForm) if not name.startswith("_")}
     assert content <= {name for name in dir(EditJobForm) if not name.startswith("_")}
-    assert content <= set(JobView.column_details_list)
-    assert content <= set(JobView.export_columns)
+    assert content <= set(view().columns.on_page)
+    assert content <= set(view().exports.columns)
     assert content <= set(JOBS.names)
 
 

@@ -4,37 +4,44 @@ from __future__ import annotations
 
 import pytest
 
-from atspro.admin import VIEWS
+from atspro.admin import make_views
 from atspro.admin.base import AdminModelView
 from atspro.services.bulk.actions import SUBJECTS
 from atspro.tables import TABLES
 
-MODEL_VIEWS: list[type[AdminModelView]] = [view for view in VIEWS if issubclass(view, AdminModelView)]
-
-each_view = pytest.mark.parametrize("view", MODEL_VIEWS, ids=lambda view: str(view.path))
+each_view = pytest.mark.parametrize("view", make_views(), ids=lambda view: str(view.rows.path))
 
 
 @each_view
-def test_the_page_of_a_row_shows_every_field(view: type[AdminModelView]) -> None:
-    missing = set(view.declared.page_fields) - set(view.column_details_list)
-    assert not missing, f"{view.__name__}.column_details_list leaves out {missing}"
+def test_the_page_of_a_row_shows_every_field(view: AdminModelView) -> None:
+    missing = set(view.table.page_fields) - set(view.columns.on_page)
+    assert not missing, f"the page of {view.table} leaves out {missing}"
 
 
 @each_view
-def test_an_export_has_every_field(view: type[AdminModelView]) -> None:
-    if view.export_columns:
-        named = {*view.export_columns, *(one for one in view.export_columns.values() if isinstance(one, str))}
-        missing = set(view.declared.export_fields) - named
-        assert not missing, f"{view.__name__}.export_columns leaves out {missing}"
+def test_a_list_has_the_columns_that_are_declared(view: AdminModelView) -> None:
+    staff = view.table.staff
+    assert staff is not None
+    assert [name for name, _ in view.get_list_columns()] == list(staff.columns or view.columns.listed)
+    assert set(view.reader.sorts) <= set(view.columns.listed)
 
 
 @each_view
-def test_what_staff_may_do_is_declared(view: type[AdminModelView]) -> None:
-    staff = view.declared.staff
+def test_an_export_has_every_field(view: AdminModelView) -> None:
+    columns = view.exports.columns
+    if columns:
+        named = {*columns, *(one for one in columns.values() if isinstance(one, str))}
+        missing = set(view.table.export_fields) - named
+        assert not missing, f"the export of {view.table} leaves out {missing}"
+
+
+@each_view
+def test_what_staff_may_do_is_declared(view: AdminModelView) -> None:
+    staff = view.table.staff
     assert staff is not None
     may = {"create": view.can_create, "edit": view.can_edit, "delete": view.can_delete}
     assert {name for name, can in may.items() if can} == set(staff.can) - {"export"}
-    assert bool(view.export_columns) == ("export" in staff.can)
+    assert bool(view.exports.columns) == ("export" in staff.can)
 
 
 def test_every_declared_action_on_many_rows_has_a_verb() -> None:

@@ -1,0 +1,57 @@
+"""How a table's rows are shown: the columns of its list and of a row's page, and what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from atspro.admin import declared, display
+from atspro.admin.permissions import hidden_columns
+from atspro.tables import Table
+
+NONE: Mapping[str, Any] = {}
+
+
+def may_see(table: Table, name: str) -> bool:
+    """Whether the person who asks may see this attribute of a row; what is reached by it has a guard of its own."""
+    return name not in table or table[name].column_name not in hidden_columns(table.name)
+
+
+class Columns:
+    """The columns of a table, as its declaration says; ``labels`` and ``shown`` say it otherwise for some.
+
+    ``computed`` are columns that no field of the table holds, each with its label and what it shows: a list has them
+    where its declaration names them, a row's page behind its user. ``link`` is the list's column that leads to the
+    row's page: the first, unless another is named.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        *,
+        labels: Mapping[str, str] = NONE,
+        shown: Mapping[str, display.Formatter] = NONE,
+        computed: Mapping[str, tuple[str, display.Formatter]] = NONE,
+        link: str = "",
+    ) -> None:
+        self.table = table
+        self.listed = declared.list_columns(table)
+        self.on_page = declared.page_columns(table, tuple(computed))
+        self.labels = declared.labels(table) | {name: label for name, (label, _) in computed.items()} | dict(labels)
+        shows = {name: show for name, (_, show) in computed.items()}
+        self.formatters = declared.formatters(table) | shows | dict(shown)
+        self.link = link or next(name for name in self.listed if name != declared.OWNER)
+        unknown = [name for name in (*self.listed, self.link) if name not in self.labels]
+        if unknown:
+            raise ValueError(f"The list of {table.name} has columns that nothing shows: {', '.join(unknown)}")
+
+    def seen(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """Those of these columns, each with its label, that the person who asks may see."""
+        return [(name, self.labels[name]) for name in names if may_see(self.table, name)]
+
+    def cell(self, row: Any, name: str) -> Any:
+        """What stands in a column of a row."""
+        formatter = self.formatters.get(name)
+        value = formatter(row, name) if formatter else display.reach(row, name)
+        by_type = display.TYPES.get(type(value))
+        return by_type(value) if by_type else value
