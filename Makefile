@@ -3,7 +3,7 @@ SHELL := /bin/sh
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 CATALOGS := atspro/translations
-.PHONY: help run dev test thorough chaos lint hooks format translations bench bench-admin cluster-test url psql shell backup restore clean clean-data
+.PHONY: help run dev test thorough newest-admin chaos lint hooks format translations bench bench-admin cluster-test url psql shell backup restore clean clean-data
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -36,7 +36,17 @@ endif
 thorough: $(INSTALLED_DEV) ## The long proofs that `make test` leaves out, all faults included; about half an hour.
 	@$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough --ignore=tests/chaos
 	@$(BIN)/python -m pytest tests/chaos -m ""
+	@$(MAKE) --no-print-directory newest-admin
 	@$(BIN)/python -m bench.growth
+
+newest-admin: $(INSTALLED_DEV) ## The dashboard's tests on Flask-Admin's newest release, beside the versions of everything else.
+	@if ! $(PIP) index versions flask-admin >/dev/null 2>&1; then \
+		echo "NOT RUN: the dashboard on Flask-Admin's newest release, since no package index can be reached."; exit 0; fi; \
+	beside=$$(mktemp -d) || exit 1; trap 'rm -rf "$$beside"' EXIT; \
+	$(PIP) freeze --exclude flask-admin >"$$beside/constraints" && \
+	$(PIP) install --upgrade --target "$$beside/lib" --constraint "$$beside/constraints" flask-admin && \
+	PYTHONPATH="$$beside/lib" $(BIN)/python -c 'import importlib.metadata as m; print("Flask-Admin", m.version("flask-admin"))' && \
+	PYTHONPATH="$$beside/lib" $(BIN)/python -m pytest -n 3 --dist worksteal $${T:-tests/admin tests/conventions/test_flask_admin.py tests/tables/test_pages.py}
 
 chaos: $(INSTALLED_DEV) ## Kill every part of a real copy and count what was lost; about 12 minutes.
 	@$(BIN)/python -m pytest tests/chaos -m ""
