@@ -26,6 +26,7 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context
 from flask_babel.speaklater import LazyString
 
+from atspro.kept_sentences import message_of, split_sentences
 from atspro.translatable import gettext_noop
 
 FOLDER = Path(__file__).parent / "translations"
@@ -96,9 +97,28 @@ def ngettext(one: str, many: str, num: int, **values: Any) -> str:
     return str(flask_babel.ngettext(one, many, num, **values))
 
 
-def translated(message: str) -> str:
-    """A sentence that was put down in English, by the engine or in a row, if the reader's catalog has it."""
-    return gettext(message) if message else message
+def translated(text: str) -> str:
+    """What the engine or a row says in English, for the reader; text that is no message stays as it is."""
+    if not text or language() == DEFAULT:
+        return text
+    exact = gettext(text)
+    if exact != text:
+        return exact
+    # A note of several sentences before a message with values, whose values could be sentences themselves.
+    parts = list(split_sentences(text))
+    told = [_message(part) for part in parts]
+    if None not in told:
+        return "".join(filter(None, told))
+    return _message(text) or "".join(one or part for one, part in zip(told, parts, strict=True))
+
+
+def _message(text: str) -> str | None:
+    bare = text.rstrip()
+    exact = gettext(bare)
+    if exact != bare:
+        return exact + text[len(bare) :]
+    found = message_of(bare)
+    return gettext(found[0], **found[1]) + text[len(bare) :] if found else None
 
 
 def pgettext(context: str, message: str, **values: Any) -> str:

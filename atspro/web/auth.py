@@ -137,7 +137,7 @@ def finish_sign_up() -> ResponseReturnValue:
         show_errors(form, error)
         note_security_event("sign_up.failed", None, link=link_rows.digest(token)[:12])
     except LinkExpired as error:
-        return expired_page(str(error), "auth.sign_up", "Sign up again")
+        return expired_page(str(error), "auth.sign_up", gettext("Sign up again"))
     except Conflict as error:
         flash(str(error), "info")
         return redirect(url_for("auth.sign_in"))
@@ -233,7 +233,7 @@ def reset_password() -> ResponseReturnValue:
     except InvalidInput as error:
         show_errors(form, error)
     except LinkExpired as error:
-        return expired_page(str(error), "auth.forgotten_password", "Request a new link")
+        return expired_page(str(error), "auth.forgotten_password", gettext("Request a new link"))
     return render_template("auth/reset_password.html", form=form), 422 if form.is_submitted() else 200
 
 
@@ -256,7 +256,7 @@ def verify_email() -> ResponseReturnValue:
     except SessionNeeded as error:
         return render_template("auth/sign_in_first.html", message=str(error)), 403
     except (LinkExpired, Conflict) as error:
-        return expired_page(str(error), "account.show", "Go to your account")
+        return expired_page(str(error), "account.show", gettext("Go to your account"))
     if done.old_email:
         flash(gettext("Your address is %(email)s now.", email=done.user.email), "success")
     else:
@@ -285,7 +285,7 @@ def cancel_address() -> ResponseReturnValue:
             user, reset = email_links.cancel_change(session, token)
             address = user.email
     except (LinkExpired, Conflict) as error:
-        return expired_page(str(error), "auth.sign_in", "Sign in")
+        return expired_page(str(error), "auth.sign_in", gettext("Sign in"))
     flash(
         gettext(
             "Your account is at %(address)s, and every device is signed out. Choose a new password now.",

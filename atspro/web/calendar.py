@@ -16,6 +16,7 @@ from flask_login import login_required
 
 from atspro import i18n
 from atspro.db import db, transaction, utc_now
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import UserApplication, UserJob
 from atspro.services import applications
 from atspro.services.applications import calendar
@@ -33,7 +34,12 @@ FEED_LIMIT = "60 per minute"
 CALENDAR = "text/calendar"
 SHOWN_A_DAY = 4
 # What entries without words of their own are called.
-LABELS = {"event": "Appointment", "task": "Task", "deadline": "Apply by", "offer": "Answer the offer"}
+LABELS = EVENT_LABELS | {
+    "event": gettext_noop("Appointment"),
+    "task": gettext_noop("Task"),
+    "deadline": gettext_noop("Apply by"),
+    "offer": gettext_noop("Answer the offer"),
+}
 
 
 @bp.get("/")
@@ -56,7 +62,7 @@ def switch_off() -> ResponseReturnValue:
     """Have the feed's address lead nowhere."""
     with transaction() as session:
         calendar.switch_off(session, actor())
-    flash("The calendar feed is off. Its address leads nowhere from now on.", "success")
+    flash(gettext("The calendar feed is off. Its address leads nowhere from now on."), "success")
     return redirect(url_for("calendar.show", _anchor="feed"))
 
 
@@ -94,7 +100,7 @@ def show_feed(secret: str) -> ResponseReturnValue:
 
 
 def _written(entries: Sequence[Entry], *, with_details: bool) -> bytes:
-    return calendar.as_calendar(entries, labels={**EVENT_LABELS, **LABELS}, with_details=with_details)
+    return calendar.as_calendar(entries, labels=LABELS, with_details=with_details)
 
 
 def _page(**context: Any) -> str:
@@ -120,7 +126,7 @@ def _page(**context: Any) -> str:
         before=(month - timedelta(days=1)).strftime("%Y-%m"),
         after=(month + timedelta(days=31)).strftime("%Y-%m"),
         feed=calendar.current_feed(db.session(), actor()),
-        labels={**EVENT_LABELS, **LABELS},
+        labels=LABELS,
         shown=SHOWN_A_DAY,
         zone=zone.key,
         month_name=dates.format_date(month, "LLLL y", locale=i18n.language()),

@@ -19,7 +19,7 @@ from atspro.engine.export import DESIGNS, MEDIA_TYPES, Format, formats_of
 from atspro.engine.export.read_back import PARSED
 from atspro.engine.types import Kind
 from atspro.errors import Conflict, InvalidInput
-from atspro.i18n import Labels, gettext, gettext_noop, in_sentence, ngettext
+from atspro.i18n import Labels, gettext, gettext_noop, in_sentence, ngettext, translated
 from atspro.models import JobDocument, UserResume
 from atspro.services import documents, jobs, resumes
 from atspro.services.audit.value_diff import difference
@@ -189,7 +189,7 @@ def edit(document_id: UUID) -> ResponseReturnValue:
             grounding = made.about.grounding
             doubts = len(grounding.unsupported) if grounding else 0
     except InvalidInput as error:
-        form.content.errors = [str(error)]
+        form.content.errors = [translated(str(error))]
         return _edit_page(form, documents.get_document(session, actor(), document_id), status=422)
     except Conflict as error:
         document = documents.get_document(session, actor(), document_id)
@@ -312,7 +312,7 @@ def _edit_page(
         try:
             shown = _html(form.content.data or "")
         except InvalidInput as error:
-            form.content.errors = [str(error)]
+            form.content.errors = [translated(str(error))]
             status = 422
     typed = form.content.data or ""
     page = render_template(

@@ -11,6 +11,7 @@ from flask_login import login_required
 
 from atspro.db import db, transaction
 from atspro.errors import Conflict, InvalidInput
+from atspro.i18n import translated
 from atspro.services.jobs import url_imports
 from atspro.web.current_user import actor
 from atspro.web.forms.jobs import AddressForm, PostForm
@@ -33,7 +34,7 @@ def create() -> ResponseReturnValue:
             with transaction() as session:
                 import_id = url_imports.request_import(session, actor(), form.url.data or "").id
         except (InvalidInput, Conflict) as error:
-            form.url.errors = [str(error)]
+            form.url.errors = [translated(str(error))]
         else:
             return redirect(url_for("job_imports.show", import_id=import_id), 303)
     return render_template("jobs/new.html", form=PostForm(formdata=None), address_form=form), 422

@@ -26,7 +26,7 @@ from atspro.db import db, transaction, utc_now
 from atspro.engine.read import JobReading
 from atspro.engine.score import band
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
-from atspro.i18n import Labels, gettext, gettext_noop
+from atspro.i18n import Labels, gettext, gettext_noop, translated
 from atspro.models import User, UserJob
 from atspro.services import applications, documents, jobs, resumes, saved_views
 from atspro.services.applications import JobFilters
@@ -267,5 +267,5 @@ def _read_post(form: PostForm) -> JobReading | None:
             return parser.read_job_file(upload.read(), upload.filename or "")
         return parser.read_job(text)
     except (UnreadableFile, InvalidInput) as error:
-        (form.file if upload else form.text).errors = [str(error)]
+        (form.file if upload else form.text).errors = [translated(str(error))]
         return None

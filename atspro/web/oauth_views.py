@@ -294,7 +294,7 @@ def join() -> ResponseReturnValue:
         show_errors(form, error)
         note_security_event("join.failed", user, provider=identity.provider_id)
     except LinkExpired as error:
-        return expired_page(str(error), "auth.sign_in", "Sign in")
+        return expired_page(str(error), "auth.sign_in", gettext("Sign in"))
     has_password = accounts.has_password(db.session(), user)
     page = render_template(
         "auth/join.html",

@@ -29,7 +29,7 @@ from atspro.engine.read import ResumeReading
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.forms.resume import ResumeForm, Source, UploadForm
 from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS, SECTIONS
-from atspro.i18n import gettext, gettext_noop
+from atspro.i18n import gettext, gettext_noop, translated
 from atspro.models import UserResume
 from atspro.services import resumes
 from atspro.services.audit import edit_conflicts
@@ -107,7 +107,9 @@ def upload() -> ResponseReturnValue:
         except (UnreadableFile, InvalidInput) as error:
             if isinstance(error, UnreadableFile) and error.reason == "no_text" and parser.can_read_scans():
                 return _scan(data, name)
-            said = f"{error} {gettext(NO_OCR)}" if getattr(error, "reason", "") == "no_text" else str(error)
+            said = translated(str(error))
+            if getattr(error, "reason", "") == "no_text":
+                said = f"{said} {gettext(NO_OCR)}"
             (form.file if name else form.text).errors = [said]
         else:
             return _review_read(read, name or "the text you pasted", saved)
@@ -137,7 +139,7 @@ def review() -> ResponseReturnValue:
     except InvalidInput as error:
         form.show_errors(error)
     except Conflict as error:
-        needs_confirmation = str(error)
+        needs_confirmation = translated(str(error))
     else:
         flash(gettext("Resume saved."), "success")
         return redirect(url_for("dashboard.index"))
@@ -225,7 +227,7 @@ def _scan(data: bytes, name: str) -> ResponseReturnValue:
                 )
         except (UnreadableFile, InvalidInput) as error:
             yield told
-            yield render_template("resume/_scan_failed.html", message=str(error))
+            yield render_template("resume/_scan_failed.html", message=translated(str(error)))
         yield ended
 
     response = Response(stream_with_context(pages()), mimetype="text/html")

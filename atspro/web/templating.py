@@ -21,6 +21,21 @@ STATE_NAMES = Labels(TABLES["generationRequest"]["state"].english_words)
 BAND_NAMES = Labels(
     {"strong": gettext_noop("Strong match"), "fair": gettext_noop("Fair match"), "weak": gettext_noop("Weak match")}
 )
+CLAIM_KINDS = Labels(
+    {
+        "number": gettext_noop("number"),
+        "date": gettext_noop("date"),
+        "employer": gettext_noop("employer"),
+        "title": gettext_noop("title"),
+        "school": gettext_noop("school"),
+        "degree": gettext_noop("degree"),
+        "credential": gettext_noop("credential"),
+        "skill": gettext_noop("skill"),
+        "name": gettext_noop("name"),
+        "contact": gettext_noop("contact"),
+        "claim": gettext_noop("claim"),
+    }
+)
 PART_NAMES = Labels(
     {
         "required": gettext_noop("What it requires"),
@@ -47,6 +62,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(markdown_html, "markdown")
     app.add_template_filter(resume_place, "resume_place")
     app.add_template_filter(i18n.in_sentence, "in_sentence")
+    app.add_template_filter(_translated, "translated")
     app.context_processor(
         lambda: {
             "document_kinds": DOCUMENT_KINDS,
@@ -58,9 +74,14 @@ def init_app(app: Flask) -> None:
             "state_names": STATE_NAMES,
             "band_names": BAND_NAMES,
             "part_names": PART_NAMES,
+            "claim_kinds": CLAIM_KINDS,
             "sign_in_providers": oauth_clients.configured,
         }
     )
+
+
+def _translated(text: str | None) -> str:
+    return i18n.translated(text or "")
 
 
 def time_element(value: datetime | str | None, style: str = "datetime") -> Markup:

@@ -13,14 +13,16 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from flask import Flask
 
-from atspro.i18n import DEFAULT, FOLDER, LANGUAGES
+from atspro.i18n import DEFAULT, FOLDER, LANGUAGES, in_language, translated
+from atspro.kept_sentences import message_of, split_sentences
 from tests.conventions.unmarked import ROOT, TEMPLATES, in_module, in_script, in_template
 
 NOT_YET = {
     "templates": ["admin"],
     "scripts": ["admin.js"],
-    "atspro": ["admin", "engine", "services/sandbox/fetch_worker.py", "services/undo/not_restored.py"],
+    "atspro": ["admin", "services/undo/not_restored.py"],
 }
 FOR_OPERATORS = [
     "backups.py",
@@ -29,6 +31,7 @@ FOR_OPERATORS = [
     "config.py",
     "db.py",
     "embedded",
+    "engine",
     "engine_cli.py",
     "llm",
     "services/audit/sealing.py",
@@ -42,12 +45,15 @@ FOR_OPERATORS = [
     "supervisor",
     "tables/user_jobs.py",
     "web/health.py",
+    "services/sandbox/fetch_worker.py",
     "shapes.py",
     "web/metrics.py",
     "web/owned_pages.py",
     "web/request_logging.py",
 ]
-"""Logs, settings, commands, prompts, and modules with examples of what goes into English documents."""
+"""Logs, settings, commands, prompts, and modules with examples of what goes into English documents. What the engine and
+the program that fetches pages say stands in `atspro.kept_sentences`, which the next test holds against them."""
+WRITES_DOCUMENTS = ("engine/clauses", "engine/sentence_bank.py", "engine/api.py", "engine/write")
 UNTRANSLATED = 60
 """Falls to 0 while German is written."""
 ENDINGS = {"python": "**.py", "jinja2": "**", "javascript": "**.js"}
@@ -168,3 +174,36 @@ def _is_translated(catalog: Catalog, message: object) -> bool:
 
 def _parts(text: str) -> list[str]:
     return sorted(re.findall(r"%\(\w+\)[sd]|</?[a-z]+|%%", text))
+
+
+def test_what_the_engine_says_can_be_translated() -> None:
+    top = ROOT / "atspro"
+    said = [
+        (path.relative_to(top).as_posix(), text.replace("{}", "7"))
+        for path in [*(top / "engine").rglob("*.py"), top / "services" / "sandbox" / "fetch_worker.py"]
+        if not path.relative_to(top).as_posix().startswith(WRITES_DOCUMENTS)
+        for text in in_module(path)
+    ]
+    assert len(said) > 100
+    unknown = [one for one in said if not all(message_of(part.strip()) for part in split_sentences(one[1]))]
+    assert not [one for one in unknown if message_of(one[1]) is None], "add them to atspro/kept_sentences.py"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "german"),
+    [
+        ("No name was found. Fill it in.", "Es wurde kein Name gefunden. Tragen Sie ihn ein."),
+        ("3 of 7 keywords found. 2 of 5 requirements met, 1 partly.",
+         "3 von 7 Stichwörtern gefunden. 2 von 5 Anforderungen erfüllt, 1 teilweise."),
+        ("Only the first 40 of 61 entries of “Work, 100 %” were kept.",
+         "Nur die ersten 40 von 61 Einträgen von „Work, 100 %“ wurden übernommen."),
+        ("A sentence of an older version.", "A sentence of an older version."),
+        ("%(x)s %s 100 %", "%(x)s %s 100 %"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_kept_sentences_are_told_in_the_readers_language(app: Flask, sentence: str, german: str) -> None:
+    with app.app_context():
+        assert translated(sentence) == sentence
+        with in_language("de"):
+            assert translated(sentence) == german

@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 
 from atspro.errors import InvalidInput, WrongPassword
+from atspro.i18n import translated
 
 
 def show_errors(form: FlaskForm, error: InvalidInput, names: dict[str, str] | None = None) -> None:
@@ -19,8 +20,8 @@ def show_errors(form: FlaskForm, error: InvalidInput, names: dict[str, str] | No
     for path, message in error.fields.items():
         field: Field | None = form._fields.get((names or {}).get(path, path))
         if field is None:
-            form.form_errors.append(message)
+            form.form_errors.append(translated(message))
         else:
-            field.errors = [*field.errors, message]
+            field.errors = [*field.errors, translated(message)]
     if not error.fields:
-        form.form_errors.append(str(error))
+        form.form_errors.append(translated(str(error)))
