@@ -100,7 +100,7 @@ def show_feed(secret: str) -> ResponseReturnValue:
 
 
 def _written(entries: Sequence[Entry], *, with_details: bool) -> bytes:
-    return calendar.as_calendar(entries, labels=LABELS, with_details=with_details)
+    return calendar.as_calendar(entries, labels=dict(LABELS), with_details=with_details)
 
 
 def _page(**context: Any) -> str:
