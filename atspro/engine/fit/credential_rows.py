@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from atspro.engine.fit.asked_clauses import DEGREE
 from atspro.engine.fit.credentials import (
     COMPACT,
     CREDENTIALS,
@@ -24,7 +25,6 @@ from atspro.engine.fit.matching import (
 )
 from atspro.engine.fit.passages import Passage
 from atspro.engine.fit.profile import Held, Profile
-from atspro.engine.fit.requirements import DEGREE
 from atspro.engine.fit.rows import row
 from atspro.engine.fit.skill_rows import need_row
 from atspro.engine.fit.types import FitRow, Requirement, Status

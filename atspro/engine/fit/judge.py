@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from atspro.engine.fit.asked_terms import PHYSICAL
 from atspro.engine.fit.condition_rows import language_row, permit_row, place_row, said_row
 from atspro.engine.fit.credential_rows import credential_row
 from atspro.engine.fit.degree_rows import degree_row
 from atspro.engine.fit.profile import Profile
-from atspro.engine.fit.requirements import PHYSICAL
 from atspro.engine.fit.skill_rows import need_row, skill_row
 from atspro.engine.fit.types import FitRow, Requirement
 from atspro.engine.fit.year_rows import years_row

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from atspro.engine.fit.asked_years import YEARS
 from atspro.engine.fit.kinship import kindred, kinds_of_title
 from atspro.engine.fit.matching import (
     KINDRED,
@@ -20,7 +21,6 @@ from atspro.engine.fit.matching import (
 )
 from atspro.engine.fit.passages import Passage
 from atspro.engine.fit.profile import Profile
-from atspro.engine.fit.requirements import YEARS
 from atspro.engine.fit.rows import row
 from atspro.engine.fit.skill_rows import LEADS_BY_TITLE, asks_to_lead, need_row, tells_of_leading
 from atspro.engine.fit.types import FitRow, Requirement, Status

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from atspro.engine.clauses import clause_of
 from atspro.engine.clauses.words import words
-from atspro.engine.evidence import Statement, newest_first
+from atspro.engine.evidence import Statement
 from atspro.engine.markdown import plain_blocks
 from atspro.engine.negation import denies
 from atspro.engine.requirements import years_of
@@ -24,35 +24,26 @@ from atspro.engine.resume_text import (
 )
 from atspro.engine.score import IMPLIED, score
 from atspro.engine.skills import find_skills, implied_by, skill_names, vocabulary
-from atspro.engine.text import content_stems, joined, sentences
+from atspro.engine.text import content_stems, joined
 from atspro.engine.types import Change
 from atspro.engine.wordlists import wordlist
-from atspro.engine.write.career import is_studying, years_as
 from atspro.engine.write.draft import Sentence
 from atspro.engine.write.material import Material, Product
 from atspro.engine.write.page_fitting import Block, drafted, fit, fits, line
+from atspro.engine.write.resume_skills import grouped, names_in
+from atspro.engine.write.resume_summary import Summary
 from atspro.engine.write.telling import bullets_of, groups_newest_first, impact, lines_of
-from atspro.engine.write.wording import in_words, role, upper_first
+from atspro.engine.write.wording import upper_first
 from atspro.shapes import Education, ResumeSection, SectionEntry, WorkExperience
 
 _TWO_PAGES_FROM = 10
 """Years of experience from which a resume may have two pages."""
 _ONE_LINE = 14
 """Up to this many skills stand on one line; more are grouped."""
-_MAX_GROUPS = 8
 _MAX_SHOWN = 6
 """Skills that the lines show and the list lacks that join it."""
 _FEWEST = (3, 2, 2)
 """Bullets that the latest positions keep while any other can go; older ones keep one."""
-_EMPTY_SUMMARY = re.compile(
-    r"^\W*(?:career )?objective\b|^(?:to|seeking to) (?:obtain|secure|find|gain|work)\b"
-    r"|\bresults?[- ](?:driven|oriented)"
-    r"|proven track record|\bgo-getter|\bhard[- ]?working (?:and|team|individual|professional)",
-    re.IGNORECASE,
-)
-"""A first sentence that says nothing of the person: it gives way to the line of work and its years."""
-_LONG_SUMMARY = 45
-"""Words from which a summary of the person's own gives way to its first sentence and proofs."""
 
 
 def write_resume(material: Material) -> Product:
@@ -167,7 +158,7 @@ class _Maker:
         own = self.material.resume.summary or ""
         if not made:
             return [line(self._respelled(text, "resume.summary")) for text in paragraphs(own)]
-        said = self._made_summary(own)
+        said = Summary(self.material, self._respelled, self._facts).made(own)
         if not said:
             return [line(self._respelled(text, "resume.summary")) for text in paragraphs(own)]
         new = " ".join(one.text for one in said)
@@ -176,78 +167,6 @@ class _Maker:
             self.changes.append(Change("resume.summary", own, new, reason))
         return [line(*said)]
 
-    def _made_summary(self, own: str) -> list[Sentence]:
-        """The line of work and its years, then the two strongest proofs: all of them words of the resume."""
-        first = sentences(own.split("\n")[0]) if own else []
-        said: list[Sentence] = []
-        told = bool(first) and not _EMPTY_SUMMARY.search(first[0])
-        if told and len(first[0].split()) <= 30:
-            said.append(self._respelled(first[0], "resume.summary"))
-            if len(own.split()) < _LONG_SUMMARY:
-                said += [self._respelled(one, "resume.summary") for one in sentences(own.replace("\n", " "))[1:]]
-        else:
-            opening = self._opening()
-            said += [opening] if opening else []
-        proofs = self._proofs(2 if len(own.split()) < _LONG_SUMMARY or len(said) < 2 else 1)
-        return [*said, *proofs] if said else []
-
-    def _opening(self) -> Sentence | None:
-        total = years_as(self.material)
-        latest = newest_first(self.material.resume)[:1]
-        first = self._facts[0] if self._facts else ""
-        if is_studying(self.material) and ".sections[" in first:
-            total, latest = None, []
-        if total:
-            text = f"{upper_first(role(total.subject))} with {in_words(total.amount)} years of experience."
-            return Sentence(text, total.paths)
-        if latest and latest[0].position:
-            place = self.material.resume.work_experience.index(latest[0])
-            name = f"{latest[0].position} at {latest[0].company}." if latest[0].company else f"{latest[0].position}."
-            return Sentence(
-                name, (f"resume.workExperience[{place}].position", f"resume.workExperience[{place}].company")
-            )
-        for number, study in enumerate(self.material.resume.education):
-            if degree_title(study):
-                paths = (f"resume.education[{number}].degree", f"resume.education[{number}].institution")
-                school = f", {study.institution}" if study.institution else ""
-                return Sentence(f"{degree_title(study)}{school}.", paths)
-        return None
-
-    def _proofs(self, limit: int) -> list[Sentence]:
-        """The lines that prove most, as the resume has them: those of the plan with a measure first."""
-        paths = [one.path for one in (self.material.plan.thesis.proofs if self.material.plan.thesis else ())]
-        planned = list(dict.fromkeys([*paths, *self._facts]))
-        latest = [path for group in groups_newest_first(self.material)[:2] for path in bullets_of(group, self.material)]
-        paths = [path for path in dict.fromkeys([*planned, *latest]) if path not in self.material.plan.excluded]
-
-        def worth(path: str) -> float:
-            return impact(self.sources.text(path)) + (1.0 if path in planned else 0.0)
-
-        ranked = sorted(paths, key=lambda path: (-worth(path), paths.index(path)))
-        made: list[Sentence] = []
-        for path in ranked:
-            text = self.sources.text(path).rstrip(" .;")
-            if not re.search(r"responsibilities|bullets", path) or len(text.split()) > 28 or denies(text):
-                continue
-            own = re.fullmatch(r"I ([a-z][^.!?;]*(?:\.\d[^.!?;]*)*)\.", self.material.confirmed.get(path, ""))
-            if own and len(own.group(1).split()) <= 28:
-                made.append(Sentence(f"{upper_first(own.group(1))}.", (path,)))
-                if len(made) == limit:
-                    break
-                continue
-            if ";" in text or re.search(r"[.:] ", text):
-                continue
-            found = re.match(r"resume\.workExperience\[(\d+)\]", path)
-            current = found is not None and self.material.resume.work_experience[int(found.group(1))].is_current
-            clause = clause_of(text, current=current)
-            if clause is None and (len(text.split()) > 22 or len(text.split()) < 5):
-                continue
-            shown = text if clause is None or clause.verb == "be" else clause.text
-            made.append(self._respelled(f"{upper_first(shown)}.", path))
-            if len(made) == limit:
-                break
-        return made
-
     # Experience
 
     def _experience(self) -> list[Block]:
@@ -255,7 +174,7 @@ class _Maker:
         by_job: list[list[Statement]] = [[] for _ in self.material.resume.work_experience]
         for one in self.evidence.statements:
             by_job[one.job].append(one)
-        said = _names([*self.material.resume.skills, self.material.resume.summary or ""])
+        said = names_in([*self.material.resume.skills, self.material.resume.summary or ""])
         for index, work in enumerate(self.material.resume.work_experience):
             made += self._position(index, work, by_job[index], said)
         return made
@@ -286,7 +205,7 @@ class _Maker:
                 )
         if work.skills:
             listed = [self.respell.listed(skill) for skill in self._by_match(work.skills)]
-            names = _names(work.skills) & set(self._weights)
+            names = names_in(work.skills) & set(self._weights)
             worth = 8.0 - 0.5 * index + 4.0 * sum(self._weights[name] for name in names - said)
             said |= names
             text = f"{skills_label(work)}: {', '.join(listed)}"
@@ -416,7 +335,7 @@ class _Maker:
         """The skills, those that the post asks for first; what positions list of those joins them."""
         resume = self.material.resume
         paths = {skill: f"resume.skills[{index}]" for index, skill in reversed(list(enumerate(resume.skills)))}
-        have = _names(resume.skills)
+        have = names_in(resume.skills)
         for place, work in enumerate(resume.work_experience):
             for index, skill in enumerate(work.skills):
                 names = skill_names(skill)
@@ -427,7 +346,7 @@ class _Maker:
         ordered = self._by_match([*dict.fromkeys([*resume.skills, *paths])])
         if not ordered:
             return []
-        groups = _grouped(ordered) if len(ordered) > _ONE_LINE else [ordered][: len(ordered)]
+        groups = grouped(ordered) if len(ordered) > _ONE_LINE else [ordered][: len(ordered)]
         mark = "- " if len(groups) > 1 else ""
         return [
             line(Sentence(", ".join(map(self.respell.listed, group)), tuple(paths[one] for one in group)), mark=mark)
@@ -485,26 +404,6 @@ def statement_path(material: Material, one: Statement) -> str:
     path = f"resume.workExperience[{one.job}]"
     has_bullets = bool(material.resume.work_experience[one.job].responsibilities)
     return f"{path}.responsibilities[{one.place}]" if has_bullets else f"{path}.description"
-
-
-def _grouped(ordered: Sequence[str]) -> list[list[str]]:
-    """Many skills by the vocabulary's groups, in the order of their first; groups of one share a line with the rest.
-
-    The lines bear no label: its words would be skills that the base resume may not name.
-    """
-    groups: dict[str, list[str]] = {}
-    for skill in ordered:
-        found = find_skills(skill)
-        groups.setdefault(vocabulary().skills[found[0].name].group if found else "", []).append(skill)
-    whole = [items for group, items in groups.items() if group and len(items) > 1]
-    rest = [skill for skill in ordered if not any(skill in items for items in whole)]
-    if len(whole) < 2 or len(whole) > _MAX_GROUPS or len(rest) * 2 > len(ordered):
-        return [list(ordered)]
-    return [*whole, rest] if rest else whole
-
-
-def _names(texts: Iterable[str]) -> set[str]:
-    return {name for text in texts for name in skill_names(text)}
 
 
 __all__ = ["statement_path", "write_resume"]
