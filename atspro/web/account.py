@@ -47,7 +47,7 @@ from atspro.web.forms.account import (
     PasswordForm,
 )
 from atspro.web.forms.base import show_errors
-from atspro.web.security import limiter, note_security_event, person_key, setting_limit
+from atspro.web.security import costly, limiter, note_security_event, person_key, setting_limit
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 bp.before_request(login_required(lambda: None))
@@ -110,6 +110,7 @@ def show() -> ResponseReturnValue:
 
 
 @bp.route("/name", methods=["GET", "POST"])
+@costly
 def name() -> ResponseReturnValue:
     """Be called something else. Of two tabs, the second to save is shown the first one's change, and chooses."""
     stored = NameForm(formdata=None, name=actor().name)

@@ -28,6 +28,7 @@ from atspro.web.forms.applications import (
 )
 from atspro.web.forms.base import show_errors
 from atspro.web.job_page import job_page, undoable_move
+from atspro.web.security import costly
 from atspro.web.templating import DOCUMENT_NAMES
 
 bp = Blueprint("applications", __name__)
@@ -64,6 +65,7 @@ def show(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/applications/<uuid:application_id>/move")
+@costly
 def move(application_id: UUID) -> ResponseReturnValue:
     """Move it to another stage. A move that was made after the page was opened stays, and is told."""
     form = MoveForm()
@@ -101,6 +103,7 @@ def move(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/applications/<uuid:application_id>/events")
+@costly
 def add_event(application_id: UUID) -> ResponseReturnValue:
     """Add a note, an interview, a call."""
     form = EventForm()
@@ -152,6 +155,7 @@ def delete_event(event_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/applications/<uuid:application_id>/sent")
+@costly
 def mark_sent(application_id: UUID) -> ResponseReturnValue:
     """Mark it as sent and keep the documents as they are."""
     application = applications.get_application(db.session(), actor(), application_id)
@@ -193,6 +197,7 @@ def sent_document(sent_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/applications/<uuid:application_id>/attempts")
+@costly
 def start_attempt(application_id: UUID) -> ResponseReturnValue:
     """Begin a new attempt at the same job."""
     form = AttemptForm()

@@ -28,7 +28,7 @@ from atspro.services.jobs.writing_sources import load_or_none
 from atspro.services.users import model_keys
 from atspro.web.current_user import actor
 from atspro.web.job_page import CardState, batch_progress, card_states, job_page, read_answers
-from atspro.web.security import limiter, person_key, setting_limit
+from atspro.web.security import costly, limiter, person_key, setting_limit
 from atspro.web.templating import DOCUMENT_NAMES
 
 bp = Blueprint("generation", __name__)
@@ -49,6 +49,7 @@ _generation_limit = limiter.shared_limit(
 
 @bp.post("/jobs/<uuid:job_id>/documents")
 @_generation_limit
+@costly
 def generate(job_id: UUID) -> ResponseReturnValue:
     """Ask for one document or for all four documents; what is being written already is joined."""
     kind, tone = request.form.get("type", ""), request.form.get("tone", TONES[0])

@@ -120,6 +120,7 @@ def _exported(person: User, filters: JobFilters) -> Iterator[list[tuple[Any, ...
 
 @bp.route("/new", methods=["GET", "POST"])
 @limiter.limit(lambda: READ_LIMIT, key_func=person_key, methods=["POST"])
+@costly
 def new() -> ResponseReturnValue:
     """Paste a post or upload one; what was read is shown for review and nothing is saved yet."""
     if request.method == "GET":
@@ -155,12 +156,14 @@ def create() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:job_id>")
+@costly
 def show(job_id: UUID) -> ResponseReturnValue:
     """The job: how the resume meets it, its documents and their progress, its status, its post."""
     return job_page(jobs.get_job(db.session(), actor(), job_id))
 
 
 @bp.post("/<uuid:job_id>/answers")
+@costly
 def save_answers(job_id: UUID) -> ResponseReturnValue:
     """Keep what only the person can say; what is too short to be told is asked for once more."""
     typed = read_answers(request.form)
@@ -183,6 +186,7 @@ def save_answers(job_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:job_id>/plan")
+@costly
 def save_plan(job_id: UUID) -> ResponseReturnValue:
     """Keep what the person wants of the plan, move a line, or go back to the plan as proposed."""
     action, typed = request.form.get("action", "save"), read_plan(request.form)
@@ -206,6 +210,7 @@ def save_plan(job_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/<uuid:job_id>/edit", methods=["GET", "POST"])
+@costly
 def edit(job_id: UUID) -> ResponseReturnValue:
     """Correct the post. Of two tabs, the second to save is shown the first one's change, and chooses."""
     job = jobs.get_job(db.session(), actor(), job_id)

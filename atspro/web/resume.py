@@ -37,7 +37,7 @@ from atspro.services.resumes.sections import SectionChoice
 from atspro.services.sandbox import parser
 from atspro.shapes import ContactInfo, ResumeData
 from atspro.web.current_user import actor
-from atspro.web.security import limiter, person_key
+from atspro.web.security import costly, limiter, person_key
 
 bp = Blueprint("resume", __name__, url_prefix="/resume")
 bp.before_request(login_required(lambda: None))
@@ -84,6 +84,7 @@ def download() -> ResponseReturnValue:
 
 @bp.route("/upload", methods=["GET", "POST"])
 @limiter.limit(lambda: READ_LIMIT, key_func=person_key, methods=["POST"])
+@costly
 def upload() -> ResponseReturnValue:
     """Upload a file, paste a text or start empty; what was read is shown for review and nothing is saved yet."""
     form = UploadForm()
@@ -117,6 +118,7 @@ def upload() -> ResponseReturnValue:
 
 
 @bp.post("/review")
+@costly
 def review() -> ResponseReturnValue:
     """Save the reviewed form; an existing resume is replaced only when that was confirmed."""
     form = ResumeForm.from_form(request.form)
@@ -148,6 +150,7 @@ def review() -> ResponseReturnValue:
 
 
 @bp.route("/", methods=["GET", "POST"])
+@costly
 def show() -> ResponseReturnValue:
     """The editor of the saved resume. Of two tabs, the second to save is shown the first one's change, and chooses."""
     saved = resumes.get_resume(db.session(), actor())

@@ -84,6 +84,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     hosts_and_origins.init_app(app)
     app.before_request(_refuse_other_bodies)
     limiter.init_app(app)
+    app.before_request(_refuse_persons_crowd)
     if settings.TRUSTED_PROXIES:
         hops = settings.TRUSTED_PROXIES
         # Never the host: it would let whoever reaches the proxy choose the site's name.
@@ -105,13 +106,15 @@ def person_key() -> str:
 COSTLY_LIMIT = "120 per minute"
 """Costly pages of one person. Staff's rooms with many people behind one address do not meet it: it counts people."""
 TURN_SECONDS = 5.0
+MAX_WAITING = 2
+"""Costly pages of one person that wait for the one at work: who opens a few jobs in tabs gets them all."""
 COSTLY_VIEWS: set[str] = set()
 
 
 def costly(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-    """For a view whose time a person's own text decides: each person has one at work in a process, and one waiting.
+    """For a view whose time a person's own text decides: each person has one at work in a process, and two waiting.
 
-    So whoever asks for many at once holds two threads at most, and uses one core's time with all the others. What is
+    So whoever asks for many at once holds three threads at most, and uses one core's time with all the others. What is
     more is refused at once, and so is what waits too long; all such views together are limited a minute.
     """
 
@@ -131,21 +134,23 @@ class Turns:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._at_work: set[str] = set()
-        self._waiting: set[str] = set()
+        self._waiting: Counter[str] = Counter()
 
     @contextmanager
     def of(self, person: str) -> Iterator[None]:
         """Do what is inside when nothing else of this person is done. Raises `Busy`."""
         with self._changed:
             if person in self._at_work:
-                if person in self._waiting:
+                if self._waiting[person] >= MAX_WAITING:
                     raise Busy(gettext(ONE_AT_A_TIME))
-                self._waiting.add(person)
+                self._waiting[person] += 1
                 try:
                     if not self._changed.wait_for(lambda: person not in self._at_work, TURN_SECONDS):
                         raise Busy(gettext(ONE_AT_A_TIME))
                 finally:
-                    self._waiting.discard(person)
+                    self._waiting[person] -= 1
+                    if not self._waiting[person]:
+                        del self._waiting[person]
             self._at_work.add(person)
         try:
             yield
@@ -177,10 +182,11 @@ def _warn_of_refusal(response: Response) -> Response:
     return response
 
 
-MAX_COSTLY_AT_ONCE = 2
-"""Of those that are costly: one at work and one that waits, as `Turns` has it, but before the form is read."""
+MAX_COSTLY_AT_ONCE = 1 + MAX_WAITING
+"""Of those that are costly: one at work and those that wait, as `Turns` has it, but before the form is read."""
 MAX_AT_ONCE = 4
-"""Requests with one session's cookie that a process answers at once; half of its threads stay for others."""
+"""Requests of one person, and with one session's cookie, that a process answers at once; half of its threads stay for
+others."""
 _crowd: Counter[str] = Counter()
 _crowd_lock = threading.Lock()
 COSTLY_CUTOFF = parse("150 per minute")
@@ -194,19 +200,31 @@ def _refuse_crowd() -> ResponseReturnValue | None:
     # Of the files of a page a browser asks for six at once.
     if not key or (request.endpoint or "").endswith("static"):
         return None
-    counted = {key: MAX_AT_ONCE}
     if _is_costly():
         # One at a time: two threads would start the counter's own timer twice, which is an error.
         with _crowd_lock:
             is_within = _costly_here.hit(COSTLY_CUTOFF, str(hash(key)))
         if not is_within:
             return _too_many()
+    return _join_crowd(key)
+
+
+def _refuse_persons_crowd() -> ResponseReturnValue | None:
+    """The same for all sessions of one person together, once it is known whose they are: they are free to make."""
+    if "in_crowd" not in g or not current_user.is_authenticated:
+        return None
+    return _join_crowd(person_key())
+
+
+def _join_crowd(key: str) -> ResponseReturnValue | None:
+    counted = {key: MAX_AT_ONCE}
+    if _is_costly():
         counted[f"costly {key}"] = MAX_COSTLY_AT_ONCE
     with _crowd_lock:
         if any(_crowd[one] >= most for one, most in counted.items()):
             return _too_many()
         _crowd.update(counted.keys())
-    g.in_crowd = tuple(counted)
+    g.in_crowd = (*g.get("in_crowd", ()), *counted)
     return None
 
 

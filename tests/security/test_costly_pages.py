@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import threading
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask, request
@@ -14,14 +12,15 @@ from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from atspro import web
 from atspro.errors import Busy
 from atspro.models import User
 from atspro.services.audit import security_events
 from atspro.services.auth import session_cookie
-from atspro.services.sandbox import page_functions, pages
+from atspro.services.sandbox import page_functions, pages, parser
+from atspro.services.text_diff import compare as compare_texts
 from atspro.shapes import ContactInfo, JobData, ResumeData
 from atspro.web import security
+from tests.security.call_graph import views_that_reach
 from tests.steps import steps
 from tests.web.job_data import add_job, add_version
 
@@ -94,26 +93,27 @@ def test_the_process_says_what_the_function_here_would(monkeypatch: pytest.Monke
     assert type(raised.value).__name__ == "InvalidInput"
 
 
-def test_a_person_has_one_at_work_and_one_waiting() -> None:
-    turns, waiting, done = security.Turns(), threading.Event(), []
+def test_a_person_has_one_at_work_and_two_waiting() -> None:
+    turns, done = security.Turns(), []
 
-    def second() -> None:
-        waiting.set()
+    def waiting() -> None:
         with turns.of("ada"):
-            done.append("second")
+            done.append("ada")
 
+    threads = [threading.Thread(target=waiting) for _ in range(2)]
     with turns.of("ada"):
-        thread = threading.Thread(target=second)
-        thread.start()
-        waiting.wait()
-        while "ada" not in turns._waiting:
+        for thread in threads:
+            thread.start()
+        while turns._waiting["ada"] < 2:
             pass
         with pytest.raises(Busy), turns.of("ada"):
             pass
         with turns.of("grace"):
-            done.append("other")
-    thread.join()
-    assert done == ["other", "second"]
+            done.append("grace")
+    for thread in threads:
+        thread.join()
+    assert done == ["grace", "ada", "ada"]
+    assert not turns._waiting
 
 
 def test_what_is_more_is_refused_with_a_sentence(
@@ -187,27 +187,27 @@ def test_counters_in_memory_are_asked_by_one_thread_at_a_time(
     assert asked == [True, True, True]
 
 
+def test_one_person_holds_half_of_a_process_at_most_whatever_sessions_they_have(
+    app: Flask,
+    sign_in: Callable[[User | None], FlaskClient],
+    user: User,
+    neighbour: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job_url = f"/jobs/{add_job(app, user)}"
+    monkeypatch.setitem(security._crowd, f"user:{user.id}", security.MAX_AT_ONCE)
+    assert [sign_in(user).get("/jobs/").status_code for _ in range(3)] == [429, 429, 429]
+    assert sign_in(neighbour).get("/jobs/").status_code == 200
+    assert sign_in(user).get("/static/app.css").status_code != 429
+    monkeypatch.setitem(security._crowd, f"user:{user.id}", 0)
+    monkeypatch.setitem(security._crowd, f"costly user:{user.id}", security.MAX_COSTLY_AT_ONCE)
+    assert sign_in(user).get(job_url).status_code == 429
+    assert sign_in(user).get("/jobs/").status_code == 200
+    assert security._crowd[f"user:{user.id}"] == 0
+
+
 def test_every_view_over_the_engine_takes_turns() -> None:
-    """A view that asks for work on a text, itself or through a helper of its module, is a costly one."""
-    for path in Path(web.__file__).parent.glob("*.py"):
-        tree = ast.parse(path.read_text())
-        functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-        costly = {name for name, node in functions.items() if _asks(node)}
-        for _ in functions:
-            costly |= {name for name, node in functions.items() if _names(node) & costly}
-        for name in costly:
-            is_view = any("bp." in ast.unparse(each) for each in functions[name].decorator_list)
-            assert not is_view or f"atspro.web.{path.stem}.{name}" in security.COSTLY_VIEWS, f"{path.stem}.{name}"
-
-
-WORK = ("pages.call", "with_sources", "exports.take_out", "document_details.check_text", "documents.edit_document")
-
-
-def _asks(node: ast.FunctionDef) -> bool:
-    return any(
-        isinstance(each, ast.Call) and ast.unparse(each.func) in (*WORK, "compare_texts") for each in ast.walk(node)
-    )
-
-
-def _names(node: ast.FunctionDef) -> set[str]:
-    return {each.func.id for each in ast.walk(node) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)}
+    """A view whose work a process with limits does, itself or through whatever it calls, is a costly one."""
+    reaching = views_that_reach(pages.call, parser._read, compare_texts)
+    assert {"atspro.web.jobs.show", "atspro.web.resume.upload", "atspro.web.documents.compare"} <= reaching
+    assert reaching - security.COSTLY_VIEWS == set()
