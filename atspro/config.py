@@ -258,6 +258,9 @@ class Settings(BaseModel):
         Field(description="Failed sign-ins allowed on one account from everywhere; it locks the owner out too."),
     ] = "100 per hour"
     SIGN_UP_LIMIT: Annotated[str, Field(description="New accounts allowed from one address.")] = "20 per hour"
+    CHANGE_LIMIT: Annotated[str, Field(description="Changes of all kinds by one person, 100 kB of a form each.")] = (
+        "300 per minute; 3000 per day"
+    )
     GENERATION_LIMIT: Annotated[str, Field(description="Document requests allowed to one person.")] = "120 per hour"
     SMTP_URL: Annotated[
         str | None,

@@ -92,6 +92,12 @@ class Handler(logging.StreamHandler):  # type: ignore[type-arg]
         return super().format(shown)
 
 
+# What moves a cursor, colors a terminal or begins a line anywhere is written as it is escaped.
+_VISIBLE = {code: repr(chr(code))[1:-1] for code in (*range(9), *range(10, 32), *range(127, 160), 0x2028, 0x2029)}
+
+_VISIBLE_IN_LINES = {code: shown for code, shown in _VISIBLE.items() if code != ord("\n")}
+
+
 class LineFormatter(logging.Formatter):
     """Time in UTC, level, logger, message and the ids that are bound; whatever else there is follows, indented."""
 
@@ -104,14 +110,14 @@ class LineFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (the name is the standard library's)
         """One line, whatever line breaks the message has."""
-        record.message = record.message.replace("\r", "\\r").replace("\n", "\\n")
+        record.message = record.message.translate(_VISIBLE)
         ids = [f"{_SHORT_NAMES.get(name, name)}={vars(record)[name]}" for name in IDS if name in vars(record)]
         return super().formatMessage(record) + (f" [{' '.join(ids)}]" if ids else "")
 
     def format(self, record: logging.LogRecord) -> str:
         """The line and what follows it."""
         first, _, more = super().format(record).partition("\n")
-        return first + "\n" + textwrap.indent(more, "    ") if more else first
+        return first + "\n" + textwrap.indent(more.translate(_VISIBLE_IN_LINES), "    ") if more else first
 
 
 def _json_formatter() -> JsonFormatter:

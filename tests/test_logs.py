@@ -112,6 +112,16 @@ def test_a_message_with_line_breaks_cannot_look_like_two_events(line: Log) -> No
     assert len(line.text.splitlines()) == 1
 
 
+def test_what_controls_a_terminal_is_written_as_it_is_escaped(line: Log) -> None:
+    typed = "\x1b[2J\x07\x9b31m\u2028\x00\x7f"
+    try:
+        raise ValueError(typed)
+    except ValueError:
+        line.logger.exception("name: %s", typed)
+    assert all(one.isprintable() for one in line.text.split("\n"))
+    assert r"\x1b[2J" in line.text
+
+
 def fail() -> None:
     raise ValueError(f"connecting to postgresql://ada:hunter2@db/x with token={TOKEN}")
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, defer, mapped_column, relationship
+from sqlalchemy.orm.interfaces import ORMOption
 
 from atspro.db import Base, UtcTimestamp
 from atspro.models.columns import (
@@ -97,3 +98,9 @@ class UserJob(Base):
 
     def __str__(self) -> str:
         return f"{self.title} at {self.company}"
+
+
+def without_texts() -> list[ORMOption]:
+    """Options of a query whose jobs stand in a list: the texts of hundreds of posts stay in the database."""
+    texts = (UserJob.description, UserJob.responsibilities, UserJob.qualifications, UserJob.logistics)
+    return [defer(column) for column in (*texts, UserJob.additional_info)]

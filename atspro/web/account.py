@@ -213,6 +213,8 @@ def password() -> ResponseReturnValue:
         try:
             if isinstance(form, FirstPasswordForm):
                 step_up.confirm(form)
+            else:
+                step_up.confirm_second_factor(form)
             with transaction() as session:
                 signed_out = _change_password(session, form)
         except InvalidInput as error:
@@ -350,14 +352,21 @@ def _own_keys() -> Settings:
 
 
 @bp.route("/model-key", methods=["GET", "POST"])
+@ask_password
 @limited_keys
 def model_key() -> ResponseReturnValue:
-    """Add or replace one's own key for the language model; it is never shown again."""
+    """Add or replace one's own key for the language model; it is never shown again.
+
+    Whoever finds a browser open must not put theirs there: their provider would show them what is written from then on.
+    """
     settings, form = _own_keys(), ModelKeyForm()
     if form.validate_on_submit():
         try:
+            step_up.confirm(form)
             with transaction() as session:
                 model_keys.save_key(session, actor(), form.key.data or "", settings)
+                link = full_address("account.model_key")
+                mail.send(session, "model_key_saved", actor().email, about=actor(), host=settings.model_host, link=link)
         except InvalidInput as error:
             show_errors(form, error)
         else:
@@ -369,8 +378,9 @@ def model_key() -> ResponseReturnValue:
         has_key=model_keys.has_key(db.session(), actor().id),
         provider=settings.model_host,
         model=settings.LLM_MODEL,
+        **step_up.context(form),
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors or form.form_errors else 200
 
 
 @bp.post("/model-key/test")

@@ -284,7 +284,7 @@ def compare(job_id: UUID, document_type: str) -> ResponseReturnValue:
     newest = versions[0].version
     b = request.args.get("b", newest, type=int)
     a = request.args.get("a", max(1, b - 1), type=int)
-    if not {a, b} <= {version.version for version in versions}:
+    if not (0 < a <= newest and 0 < b <= newest):
         raise NoSuchPage
     left, right = (documents.get_version(session, job, document_type, number) for number in (a, b))
     return render_template(

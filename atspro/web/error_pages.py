@@ -8,6 +8,9 @@ import time
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from psycopg.errors import DeadlockDetected, ForeignKeyViolation, SerializationFailure, UniqueViolation
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from atspro import logs
@@ -87,7 +90,19 @@ def _csrf_error(_error: CSRFError) -> Response:
     )
 
 
+# Of two requests at once one came second: what it wanted to change or to refer to is gone, or there already.
+_CAME_SECOND = (ForeignKeyViolation, UniqueViolation, DeadlockDetected, SerializationFailure)
+
+
+def _came_second(error: Exception) -> bool:
+    return isinstance(error, StaleDataError) or (isinstance(error, DBAPIError) and isinstance(error.orig, _CAME_SECOND))
+
+
 def _unexpected(error: Exception) -> Response:
+    if _came_second(error):
+        logger.warning("A request came second in %s: %s", request.endpoint, type(error).__name__)
+        db.session.rollback()
+        return _page(409)
     # The endpoint and not the address: some addresses are secrets.
     logger.error("Unexpected error in %s", request.endpoint, exc_info=error)
     db.session.rollback()

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, cast
 
 from flask import Flask, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
-from flask_limiter import Limiter
+from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from limits import parse
@@ -48,7 +48,21 @@ def network_key() -> str:
 
 
 # The moving window has no edge at which twice as many tries fit, and says when the next one is due.
-limiter = Limiter(network_key, strategy="moving-window", headers_enabled=True)
+limiter = Limiter(
+    network_key,
+    strategy="moving-window",
+    headers_enabled=True,
+    # What no other limit knows: nobody fills the disk by adding and changing, however small or large each change is.
+    application_limits=[
+        ApplicationLimit(
+            lambda: setting_limit("CHANGE_LIMIT")(),
+            key_function=lambda: person_key(),
+            scope="changes",
+            exempt_when=lambda: request.method in hosts_and_origins.SAFE_METHODS or not _is_job_seeker(),
+            cost=lambda: 1 + (request.content_length or 0) // 100_000,
+        )
+    ],
+)
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self';"
@@ -101,6 +115,10 @@ def setting_limit(name: str) -> Callable[[], str]:
 def person_key() -> str:
     """What a limit counts by: the signed-in person, or else the network address."""
     return f"user:{current_user.get_id()}" if current_user.is_authenticated else network_key()
+
+
+def _is_job_seeker() -> bool:
+    return bool(current_user.is_authenticated and not current_user.is_staff)
 
 
 COSTLY_LIMIT = "120 per minute"

@@ -87,6 +87,19 @@ def confirm(form: FlaskForm) -> None:
     raise InvalidInput(message, fields)
 
 
+def confirm_second_factor(form: FlaskForm) -> None:
+    """The same for the second factor alone, where the form asks for the password in any case.
+
+    Raises `InvalidInput`.
+    """
+    if not needed().code:
+        return
+    typed = _typed(form, "code")
+    if not typed.strip():
+        raise InvalidInput(step_up.MISSING_CODE, {"code": step_up.MISSING_CODE})
+    confirm_code(typed)
+
+
 def _typed(form: FlaskForm, name: str) -> str:
     return (form[name].data or "") if name in form else ""
 

@@ -112,6 +112,7 @@ def open_stage() -> Iterator[Stage]:
                 "EMBEDDED": "1",
                 "PORT": str(_free_port()),
                 "GENERATION_LIMIT": "1000000 per hour",
+                "CHANGE_LIMIT": "1000000 per hour",
                 "LOG_LEVEL": "ERROR",
                 "FLASK_APP": "wsgi.py",
                 "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),

@@ -185,6 +185,7 @@ class Cluster(Truth):
             "SIGN_IN_LIMIT": "100000 per hour",
             "SIGN_UP_LIMIT": "100000 per hour",
             "GENERATION_LIMIT": "100000 per hour",
+            "CHANGE_LIMIT": "1000000 per hour",
             "FAULT_SWITCHES": str(self.switches.folder),
             "FAULT_MEMBER": name,
             **self.settings,

@@ -40,6 +40,7 @@ class SupervisedCopy(Truth):
             "PORT": str(self.port),
             "LEASE_SECONDS": "5",
             "GENERATION_LIMIT": "10000 per hour",
+            "CHANGE_LIMIT": "1000000 per hour",
         }
         with self.output.open("wb") as log:
             self.process = subprocess.Popen(

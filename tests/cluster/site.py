@@ -106,6 +106,7 @@ class Site(Truth):
             "CLUSTER_WRITE_SECONDS": str(WRITE_SECONDS),
             "SIGN_UP_LIMIT": "100000 per hour",
             "GENERATION_LIMIT": "100000 per hour",
+            "CHANGE_LIMIT": "1000000 per hour",
         }
 
     def _start(self, host: str, name: str, line: str) -> None:

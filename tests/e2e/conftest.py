@@ -61,6 +61,7 @@ def running_copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCo
         "SIGN_IN_LIMIT": "1000 per hour",
         "SIGN_UP_LIMIT": "1000 per hour",
         "GENERATION_LIMIT": "10000 per hour",
+        "CHANGE_LIMIT": "1000000 per hour",
     }
     with output.open("wb") as log:
         process = subprocess.Popen(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import Tag
@@ -22,6 +22,10 @@ class Form:
     page: str
     action: str
     fields: MultiDict[str, str]
+    kinds: dict[str, str] = field(default_factory=dict)
+    """By a field's name what a person types into it: textarea, or the type of an input."""
+    last_choices: dict[str, str] = field(default_factory=dict)
+    """By a list's name its last choice."""
 
     @property
     def names(self) -> list[str]:
@@ -53,15 +57,21 @@ def _forms_on(address: str, elements: list[Tag]) -> Iterator[Form]:
             continue
         target = urlsplit(urljoin(f"http://localhost{address}", str(element.get("action") or address)))
         fields: MultiDict[str, str] = MultiDict()
-        for field in element.select("input[name], textarea[name], select[name], button[name]"):
-            name = str(field["name"])
-            if field.get("type") in ("checkbox", "radio") and not field.has_attr("checked"):
+        kinds: dict[str, str] = {}
+        last_choices: dict[str, str] = {}
+        for shown in element.select("input[name], textarea[name], select[name], button[name]"):
+            name = str(shown["name"])
+            if shown.get("type") in ("checkbox", "radio") and not shown.has_attr("checked"):
                 continue
-            if field.name == "textarea":
-                fields.add(name, field.get_text())
-            elif field.name == "select":
-                chosen = field.select_one("option[selected]") or field.select_one("option")
+            if shown.name == "textarea":
+                fields.add(name, shown.get_text())
+                kinds[name] = "textarea"
+            elif shown.name == "select":
+                chosen = shown.select_one("option[selected]") or shown.select_one("option")
                 fields.add(name, str(chosen["value"]) if chosen else "")
-            elif field.get("type") != "file" and (field.name != "button" or name not in fields):
-                fields.add(name, str(field.get("value", "")))
-        yield Form(address, target.path + (f"?{target.query}" if target.query else ""), fields)
+                last_choices[name] = str(shown.select("option")[-1]["value"]) if chosen else ""
+            elif shown.get("type") != "file" and (shown.name != "button" or name not in fields):
+                fields.add(name, str(shown.get("value", "")))
+                if shown.name == "input":
+                    kinds[name] = str(shown.get("type", "text"))
+        yield Form(address, target.path + (f"?{target.query}" if target.query else ""), fields, kinds, last_choices)

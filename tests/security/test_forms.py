@@ -146,6 +146,36 @@ def test_nonsense_in_a_field_is_an_answer_and_never_an_error(
                 assert send(visitor, form, raw).status_code < 500, (form.page, form.action, str(changes)[:300])
 
 
+ODD = {
+    "text": ["a\x00b"],
+    "textarea": ["a\x00b"],
+    "hidden": ["a\x00b"],
+    "date": ["0001-01-01", "9999-12-31"],
+    "datetime-local": ["0001-01-01T00:00", "9999-12-31T23:59"],
+}
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles"])
+def test_what_cannot_be_stored_is_an_answer_in_each_field_alone(
+    app: Flask, sign_in: SignIn, user: User, things: Things, zone: str
+) -> None:
+    """Everything else in the form is as it should be, so that no other field is refused first."""
+    visitor, tried = Visitor(sign_in(user)), set()
+    for form in forms_of(app, visitor, things):
+        # Where an application is cannot be where it goes to: the last choice is another one.
+        rest: dict[str, Any] = {**form.last_choices, **({"zone": zone} if "zone" in form.fields else {})}
+        rest |= {
+            name: "12" for name, kind in form.kinds.items() if kind in ("text", "textarea") and not form.fields[name]
+        }
+        for name in form.names:
+            for value in ODD.get(form.kinds.get(name, ""), []):
+                with undone(app):
+                    response = send(visitor, form, rest | {name: value})
+                    assert response.status_code < 500, (form.page, form.action, name, value)
+                tried.add((form.action.rpartition("/")[2], name))
+    assert {("move", "note"), ("events", "place"), ("events", "at"), ("attempts", "source"), ("sent", "note")} <= tried
+
+
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize(
     "nonsense",

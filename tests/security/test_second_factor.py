@@ -336,3 +336,25 @@ def test_sessions_opened_before_are_not_listed_after(sign_in: SignIn, user: User
     session.expire_all()
     assert session.scalars(select(AuthSession).where(AuthSession.user_id == user.id)).all() == []
     assert not any(is_in(browser) for browser in old)
+
+
+def test_a_new_password_takes_the_second_factor_too(
+    app: Flask, sign_in: SignIn, user: User, phone: App, session: Session
+) -> None:
+    """Also on a trusted device, and in a session of an application that did not ask."""
+    client = sign_in(user)
+    form = {"current_password": PASSWORD, "password": "Marzipan-Obelisk-77"}
+    assert "code" in form_fields(soup(client.get("/account/password")))
+    for code in ("", phone.wrong_code()):
+        refused = client.post("/account/password", data={**form, "code": code})
+        assert refused.status_code == 422
+        assert accounts.check_password(session, user, PASSWORD)
+    # The right code is noted although the password is wrong, and asked for no more.
+    right = phone.code()
+    assert (
+        client.post("/account/password", data={**form, "current_password": "wrong", "code": right}).status_code == 422
+    )
+    assert "code" not in form_fields(soup(client.get("/account/password")))
+    assert client.post("/account/password", data=form).status_code == 302
+    session.expire_all()
+    assert accounts.check_password(session, user, "Marzipan-Obelisk-77")

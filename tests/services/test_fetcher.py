@@ -244,6 +244,11 @@ def test_public_addresses_may_be_spoken_to(address: str) -> None:
     assert Rules().allow(ipaddress.ip_address(address))
 
 
+@pytest.mark.parametrize("address", ["fec0::1", "feff::8", "fe80::1", "fd00::1", "64:ff9b::a9fe:a9fe", "192.168.0.1"])
+def test_addresses_inside_of_networks_may_not(address: str) -> None:
+    assert not Rules().allow(ipaddress.ip_address(address))
+
+
 def program_for(site: Site, monkeypatch: pytest.MonkeyPatch, seconds: int = 10) -> None:
     """Let `fetching.fetch` start the program with the test's site and names."""
     entry = (sys.executable, "-s", "-m", "tests.services.fetcher_entry", str(site.port), str(site.authority))

@@ -21,11 +21,13 @@ from atspro.models import GenerationRequest, JobDocument, User, UserModelKey
 from atspro.redaction import redact
 from atspro.services import generation, jobs, resumes
 from atspro.services.users import account_deletion, data_export, model_keys
-from tests.conftest import make_settings
+from tests.conftest import PASSWORD, make_settings
 from tests.engine.approved import examples
 from tests.llm.letters import LETTERS, answer
 from tests.llm.model_server import KEY, serve, status, writes
+from tests.web.mails import kinds, mails
 from tests.web.pages import soup
+from tests.web.test_account_address import make_old
 from workers.documents import generate
 
 OWN = "sk-own-9876543210zyxwvutsrqponmlkjihgf"
@@ -73,6 +75,27 @@ def test_a_key_is_added_replaced_and_removed_and_never_shown(
     client.post("/account/model-key/remove")
     session.expire_all()
     assert not model_keys.has_key(session, user.id)
+
+
+def test_saving_a_key_asks_who_it_is_and_is_told_by_mail(
+    session: Session, user: User, configure_keys: Configure, client: FlaskClient
+) -> None:
+    """Somebody else's key would show them, at their provider, what is written from then on."""
+    settings = configure_keys()
+    save(client)
+    assert kinds(session, user.email) == {"model_key_saved"}
+    make_old(session)
+    assert soup(client.get("/account/model-key")).select_one("input[name=password]")
+    for wrong in ({}, {"password": "not the one"}):
+        assert client.post("/account/model-key", data={"key": OWN + "2", **wrong}).status_code == 422
+    session.expire_all()
+    assert model_keys.key_of(session, user.id, settings) == OWN
+    assert client.post("/account/model-key", data={"key": OWN + "2", "password": PASSWORD}).status_code == 302
+    session.expire_all()
+    assert model_keys.key_of(session, user.id, settings) == OWN + "2"
+    body = mails(session, user.email)[0].body or ""
+    assert OWN not in body
+    assert "/account/model-key" in body
 
 
 @pytest.mark.parametrize("key", ["", " ", "two words", "ключ", "x" * 501, "a\x00b"])

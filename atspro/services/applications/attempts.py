@@ -14,10 +14,10 @@ from atspro.errors import InvalidInput, NotFound
 from atspro.i18n import format_number, gettext
 from atspro.models import METHODS, ApplicationEvent, User, UserApplication, UserJob
 from atspro.services import owned_rows
+from atspro.services.applications.texts import MAX_SHORT_TEXT, clean_texts
 from atspro.tables import USER_APPLICATIONS
 
 MAX_ATTEMPTS = 50
-MAX_SHORT_TEXT = 200
 MAX_EVENTS = 2_000
 
 
@@ -85,9 +85,7 @@ def start_attempt(
     Raises `InvalidInput` for an unknown method, a long source, or more attempts than anybody makes.
     """
     problems: dict[str, str] = {}
-    source = " ".join(source.split())
-    if len(source) > MAX_SHORT_TEXT:
-        problems["source"] = gettext("Use at most %(max_short_text)s characters.", max_short_text=MAX_SHORT_TEXT)
+    source = " ".join(clean_texts({"source": (source, MAX_SHORT_TEXT)}, problems)["source"].split())
     if method and method not in METHODS:
         problems["method"] = gettext("Choose how you apply from the list.")
     if problems:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from atspro.db import utc_now
 from atspro.models import STAGES, TIMED_KINDS, ApplicationEvent, ApplicationTask, User, UserApplication, UserJob
+from atspro.models.user_job import without_texts
 from atspro.services import documents
 
 PER_COLUMN = 50
@@ -59,6 +60,7 @@ def board(session: Session, actor: User) -> list[Column]:
         .join(first, true())
         .join(UserJob, UserJob.id == application.job_id)
         .order_by(application.position, application.stage_since.desc(), application.id)
+        .options(*without_texts())
     ).all()
     totals = dict(
         session.execute(select(UserApplication.stage, func.count()).where(*shown).group_by(UserApplication.stage)).all()

@@ -10,6 +10,7 @@ from sqlalchemy import Text, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from atspro.models import User, UserApplication, UserJob
+from atspro.models.user_job import without_texts
 from atspro.shapes import JobData
 
 SHOWN = 5
@@ -63,6 +64,7 @@ def _earlier(
         )
         .order_by(is_same.desc(), UserApplication.applied_at.desc().nulls_last(), UserApplication.id)
         .limit(SHOWN)
+        .options(*without_texts())
     )
     if besides is not None:
         query = query.where(UserApplication.job_id != besides)

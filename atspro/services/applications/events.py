@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
-from atspro.i18n import format_number, gettext
+from atspro.i18n import gettext
 from atspro.models import EVENT_KINDS, TIMED_KINDS, ApplicationEvent, User, UserApplication
-from atspro.services.applications.attempts import MAX_SHORT_TEXT, check_room, lock_application
+from atspro.services.applications.attempts import check_room, lock_application
 from atspro.services.applications.moves import check_moment
 from atspro.services.applications.tasks import after_event
-from atspro.shapes import clean_text
+from atspro.services.applications.texts import MAX_PLACE, MAX_SHORT_TEXT, check_planned, clean_texts
 
 MAX_BODY = 10_000
 # Of what is yet to come: interviews and calls that are planned.
@@ -120,21 +120,18 @@ def _write(event: ApplicationEvent, change: EventChange) -> None:
 
 def _checked(change: EventChange) -> EventChange:
     problems: dict[str, str] = {}
-    texts = {"title": change.title, "body": change.body}
-    for name, limit in (("title", MAX_SHORT_TEXT), ("body", MAX_BODY)):
-        try:
-            texts[name] = clean_text(texts[name])
-        except ValueError:
-            problems[name] = gettext("This text contains a character that cannot be stored (NUL).")
-        if len(texts[name]) > limit:
-            problems[name] = gettext("Use at most %(limit)s characters.", limit=format_number(limit))
+    place = str(change.details.get("place", ""))
+    given = {"title": (change.title, MAX_SHORT_TEXT), "body": (change.body, MAX_BODY), "place": (place, MAX_PLACE)}
+    texts = clean_texts(given, problems)
     if change.kind == "note" and not texts["body"]:
         problems["body"] = gettext("Write the note.")
     if change.occurred_at is not None and change.kind not in _MAY_LIE_AHEAD:
         problems |= check_moment(change.occurred_at)
+    planned = {"occurred_at": check_planned(change.occurred_at), "ends_at": check_planned(change.ends_at)}
+    problems = {name: wrong for name, wrong in planned.items() if wrong} | problems
     occurred_at = change.occurred_at if change.kind == "stage" else change.occurred_at or utc_now()
     if change.ends_at is not None and occurred_at is not None and change.ends_at < occurred_at:
-        problems["ends_at"] = gettext("The end lies before the beginning.")
+        problems.setdefault("ends_at", gettext("The end lies before the beginning."))
     if problems:
         raise InvalidInput(gettext("Check the entry."), problems)
     return EventChange(
@@ -145,5 +142,5 @@ def _checked(change: EventChange) -> EventChange:
         change.timezone,
         texts["title"],
         texts["body"],
-        change.details,
+        {**change.details, "place": texts["place"]} if texts["place"] else change.details,
     )

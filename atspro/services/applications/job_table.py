@@ -27,6 +27,7 @@ from atspro.models import (
     UserApplication,
     UserJob,
 )
+from atspro.models.user_job import without_texts
 from atspro.services import search
 from atspro.services.applications.board import coming_next
 
@@ -126,14 +127,14 @@ def list_jobs(session: Session, actor: User, filters: JobFilters | None = None, 
     total = counts.get(filters.status, 0) if filters.status else sum(counts.values())
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(1, page), pages)
-    query = _listed(actor, filters).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    query = _listed(actor, filters).options(*without_texts()).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
     rows = _rows(session, session.execute(query).all())
     snippets = search.job_snippets(session, [row.job.id for row in rows], filters.q)
     by_status: dict[str, int] = {name: counts.get(name, 0) for name in JOB_STATUSES}
     return JobPage(rows, page, pages, total, by_status, snippets)
 
 
-def all_jobs(session: Session, actor: User, filters: JobFilters, *, batch: int = 500) -> Iterator[list[JobRow]]:
+def all_jobs(session: Session, actor: User, filters: JobFilters, *, batch: int = 50) -> Iterator[list[JobRow]]:
     """Exactly what the list shows on all its pages, in its order, some rows at a time; at most `MAX_EXPORTED`."""
     ordered = _listed(actor, filters).with_only_columns(UserJob.id).limit(MAX_EXPORTED)
     ids = session.scalars(ordered).all()

@@ -13,6 +13,7 @@ from atspro.i18n import Labels, gettext, gettext_noop
 from atspro.models import OUTCOMES, STAGES, ApplicationEvent, UserApplication
 from atspro.services.applications.attempts import check_room, lock_application
 from atspro.services.applications.tasks import after_move
+from atspro.services.applications.texts import EARLIEST, MAX_NOTE, clean_texts
 
 STAGE_LABELS = Labels(
     {
@@ -36,7 +37,6 @@ OUTCOME_LABELS = Labels(
 LABELS = STAGE_LABELS | OUTCOME_LABELS
 # What happened lies behind us; a day ahead allows for a reader's zone.
 _AHEAD = timedelta(days=1)
-_EARLIEST = datetime.fromisoformat("1970-01-01")
 
 
 def stage_key(application: UserApplication) -> str:
@@ -63,7 +63,7 @@ def move(
     """
     if day is not None and day != utc_now().date():
         occurred_at = moment_of(day)
-    check_move(stage, outcome, occurred_at)
+    note = check_move(stage, outcome, occurred_at, note)
     job = lock_application(session, application)
     if day is not None and stage != "saved" and (application.stage, application.outcome) == (stage, outcome):
         event = _redate(session, application, occurred_at or utc_now(), note)
@@ -82,7 +82,7 @@ def move(
                     labels=LABELS[outcome or stage],
                 )
             )
-        occurred_at = max(utc_now(), latest_move(session, application) or _EARLIEST)
+        occurred_at = max(utc_now(), latest_move(session, application) or EARLIEST)
     event = ApplicationEvent(
         application_id=application.id,
         user_id=application.user_id,
@@ -91,7 +91,7 @@ def move(
         outcome=outcome,
         occurred_at=occurred_at,
         is_all_day=day is not None and day != utc_now().date(),
-        body=note.strip() or None,
+        body=note or None,
         origin=origin,
     )
     session.add(event)
@@ -124,15 +124,16 @@ def _redate(session: Session, application: UserApplication, occurred_at: datetim
     event.occurred_at = max(occurred_at, before.occurred_at) if before is not None else occurred_at
     event.is_date_known = True
     event.is_all_day = occurred_at.date() != utc_now().date()
-    event.body = note.strip() or event.body
+    event.body = note or event.body
     session.flush()
     session.refresh(application)
     return event
 
 
-def check_move(stage: str, outcome: str | None, occurred_at: datetime | None) -> None:
-    """Raise `InvalidInput` naming what of a move cannot be."""
+def check_move(stage: str, outcome: str | None, occurred_at: datetime | None, note: str) -> str:
+    """The note of a move as it is stored. Raises `InvalidInput` naming what of the move cannot be."""
     problems: dict[str, str] = {}
+    note = clean_texts({"note": (note, MAX_NOTE)}, problems)["note"]
     if stage not in STAGES:
         problems["stage"] = gettext("Choose a stage from the list.")
     if stage == "closed" and outcome not in OUTCOMES:
@@ -143,6 +144,7 @@ def check_move(stage: str, outcome: str | None, occurred_at: datetime | None) ->
         problems |= check_moment(occurred_at)
     if problems:
         raise InvalidInput(gettext("Check the move."), problems)
+    return note
 
 
 def moment_of(day: date) -> datetime:
@@ -154,7 +156,7 @@ def check_moment(occurred_at: datetime) -> dict[str, str]:
     """What is wrong with the day of something that happened, by the field's name; empty when nothing is."""
     if occurred_at > utc_now() + _AHEAD:
         return {"occurred_at": gettext("This day is in the future. Enter the day it happened.")}
-    if occurred_at < _EARLIEST:
+    if occurred_at < EARLIEST:
         return {"occurred_at": gettext("Enter a day after 1970.")}
     return {}
 

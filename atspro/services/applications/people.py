@@ -14,7 +14,8 @@ from atspro.errors import InvalidInput, NotFound
 from atspro.i18n import format_number, gettext
 from atspro.models import ApplicationContact, Contact, User, UserApplication
 from atspro.services import owned_rows
-from atspro.services.applications.attempts import MAX_SHORT_TEXT, lock_application
+from atspro.services.applications.attempts import lock_application
+from atspro.services.applications.texts import MAX_SHORT_TEXT
 from atspro.shapes import clean_text
 from atspro.tables import CONTACTS
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from atspro.errors import InvalidInput
 from atspro.i18n import gettext
 from atspro.models import Contact, User, UserApplication, UserJob
+from atspro.models.user_job import without_texts
 
 MAX_DAYS = 366
 MAX_ROWS = 5_000
@@ -47,10 +48,11 @@ def proof_of_search(session: Session, actor: User, first: date, last: date) -> l
         .where(
             UserApplication.user_id == actor.id,
             UserApplication.applied_at >= datetime.combine(first, time()),
-            UserApplication.applied_at < datetime.combine(last, time()) + timedelta(days=1),
+            UserApplication.applied_at <= datetime.combine(last, time.max),
         )
         .order_by(UserApplication.applied_at, UserApplication.id)
         .limit(MAX_ROWS)
+        .options(*without_texts())
     )
     return [
         Effort(

@@ -11,15 +11,16 @@ from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from atspro.db import utc_now
 from atspro.engine.types import DESIGNS, Kind
 from atspro.errors import InvalidInput, NotFound
 from atspro.i18n import gettext
 from atspro.models import METHODS, ApplicationDocument, ApplicationEvent, JobDocument, User, UserApplication
-from atspro.services.applications.attempts import MAX_SHORT_TEXT, check_room, lock_application
+from atspro.services.applications.attempts import check_room, lock_application
 from atspro.services.applications.moves import check_move, moment_of, move
+from atspro.services.applications.texts import MAX_SHORT_TEXT, clean_texts
 
 MAX_DOCUMENTS = 10
 MAX_KEPT = 100
@@ -45,7 +46,7 @@ def mark_sent(session: Session, application: UserApplication, sent: Sent) -> lis
     An application that was sent already keeps its stage and day: more documents are added to it.
     """
     sent_at = moment_of(sent.day) if sent.day and sent.day != utc_now().date() else None
-    _check(sent, sent_at)
+    source, note = _check(sent, sent_at)
     job = lock_application(session, application)
     check_room(session, application)
     if len(sent_documents(session, application)) + len(sent.documents) > MAX_KEPT:
@@ -61,18 +62,18 @@ def mark_sent(session: Session, application: UserApplication, sent: Sent) -> lis
             raise NotFound(gettext("This document does not exist."))
         frozen.append(_copy(application, document, design, sent_at))
     application.method = sent.method or application.method
-    application.source = " ".join(sent.source.split()) or application.source
+    application.source = " ".join(source.split()) or application.source
     session.add_all(frozen)
     session.flush()
     if application.stage == "saved":
-        move(session, application, "applied", day=sent.day, note=sent.note)
+        move(session, application, "applied", day=sent.day, note=note)
     elif frozen:
         session.add(
             ApplicationEvent(
                 application_id=application.id,
                 user_id=application.user_id,
                 kind="document",
-                body=sent.note.strip() or None,
+                body=note or None,
                 details={"documents": [str(document.document_id) for document in frozen]},
                 **({"occurred_at": sent_at} if sent_at else {}),
             )
@@ -83,27 +84,28 @@ def mark_sent(session: Session, application: UserApplication, sent: Sent) -> lis
 
 
 def sent_documents(session: Session, application: UserApplication) -> list[ApplicationDocument]:
-    """What was sent with an application, in the order of sending."""
+    """What was sent with an application, in the order of sending; the texts stay in the database until asked for."""
     return list(
         session.scalars(
             select(ApplicationDocument)
+            .options(defer(ApplicationDocument.content))
             .where(ApplicationDocument.application_id == application.id)
             .order_by(ApplicationDocument.sent_at, ApplicationDocument.type)
         )
     )
 
 
-def _check(sent: Sent, sent_at: datetime | None) -> None:
+def _check(sent: Sent, sent_at: datetime | None) -> tuple[str, str]:
+    """Where the job was found and the note, as they are stored. Raises `InvalidInput`."""
     problems: dict[str, str] = {}
+    source = clean_texts({"source": (sent.source, MAX_SHORT_TEXT)}, problems)["source"]
     if sent.method and sent.method not in METHODS:
         problems["method"] = gettext("Choose how you applied from the list.")
-    if len(sent.source) > MAX_SHORT_TEXT:
-        problems["source"] = gettext("Use at most %(max_short_text)s characters.", max_short_text=MAX_SHORT_TEXT)
     if len(sent.documents) > MAX_DOCUMENTS:
         problems["documents"] = gettext("Choose at most %(max_documents)s documents.", max_documents=MAX_DOCUMENTS)
     if problems:
         raise InvalidInput(gettext("Check what you sent."), problems)
-    check_move("applied", None, sent_at)
+    return source, check_move("applied", None, sent_at, sent.note)
 
 
 def _copy(

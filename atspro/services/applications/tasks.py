@@ -21,8 +21,8 @@ from atspro.models import (
     UserApplication,
     UserJob,
 )
-from atspro.services.applications.attempts import MAX_SHORT_TEXT
-from atspro.shapes import clean_text
+from atspro.models.user_job import without_texts
+from atspro.services.applications.texts import MAX_SHORT_TEXT, check_planned, clean_texts
 
 MAX_OPEN_TASKS = 500
 MAX_DONE_TASKS = 1_000
@@ -78,14 +78,12 @@ def add_task(
 ) -> ApplicationTask:
     """Add a task of the actor's. Raises `InvalidInput` by field."""
     problems: dict[str, str] = {}
-    try:
-        title = " ".join(clean_text(title).split())
-    except ValueError:
-        problems["title"] = gettext("This text contains a character that cannot be stored (NUL).")
+    title = " ".join(clean_texts({"title": (title, MAX_SHORT_TEXT)}, problems)["title"].split())
     if not title:
-        problems["title"] = gettext("Say what is to be done.")
-    if len(title) > MAX_SHORT_TEXT:
-        problems["title"] = gettext("Use at most %(max_short_text)s characters.", max_short_text=MAX_SHORT_TEXT)
+        problems.setdefault("title", gettext("Say what is to be done."))
+    wrong = check_planned(due_at)
+    if wrong:
+        problems["due_at"] = wrong
     if problems:
         raise InvalidInput(gettext("Check the task."), problems)
     _check_room(session, actor.id)
@@ -251,6 +249,7 @@ def today(session: Session, actor: User) -> Today:
         )
         .order_by(ApplicationEvent.occurred_at)
         .limit(SHOWN)
+        .options(*without_texts())
     )
     waiting = [(row[0], row[1]) for row in session.execute(_waiting(actor, now))]
     return Today(
@@ -274,6 +273,7 @@ def _tasks_until(actor: User, until: datetime) -> Select[ApplicationTask, UserAp
         )
         .order_by(ApplicationTask.due_at.nulls_last())
         .limit(2 * SHOWN)
+        .options(*without_texts())
     )
 
 
@@ -295,4 +295,5 @@ def _waiting(actor: User, now: datetime) -> Select[UserApplication, UserJob]:
         )
         .order_by(func.coalesce(UserApplication.deadline, UserApplication.stage_since))
         .limit(2 * SHOWN)
+        .options(*without_texts())
     )

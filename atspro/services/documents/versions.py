@@ -19,6 +19,8 @@ from atspro.shapes import clean_text
 
 MAX_CONTENT = 100_000
 MAX_VERSIONS = 2**31 - 1
+MAX_LISTED = 200
+"""Versions that a page lists; older ones can be compared by their numbers, and are in the download of everything."""
 
 
 def get_document(session: Session, actor: User, document_id: UUID) -> JobDocument:
@@ -35,13 +37,14 @@ def get_document(session: Session, actor: User, document_id: UUID) -> JobDocumen
 
 
 def list_versions(session: Session, job: UserJob, document_type: str) -> list[JobDocument]:
-    """All versions of one type, newest first. Their texts are left in the database until they are asked for."""
+    """The newest `MAX_LISTED` versions of one type, newest first, without their texts until they are asked for."""
     return list(
         session.scalars(
             select(JobDocument)
             .options(defer(JobDocument.content))
             .where(JobDocument.job_id == job.id, JobDocument.type == document_type)
             .order_by(JobDocument.version.desc())
+            .limit(MAX_LISTED)
         )
     )
 

@@ -172,6 +172,14 @@ def save_answers(
         )
     moved = {name for name in given if even[name] and _is_for_job(name, for_job) != (name in own)}
     cleaned = _cleaned({name: given[name] for name in given if name in touched | moved})
+    kept = {name for name in own if cleaned.get(name, "kept")} | {name for name, answer in cleaned.items() if answer}
+    if len(kept) > MAX_ANSWERS:
+        raise InvalidInput(
+            gettext(
+                "At most %(limit)s answers are kept for a job. Clear some that you no longer need.",
+                limit=format_number(MAX_ANSWERS),
+            )
+        )
     for name, answer in cleaned.items():
         _store(session, actor, job, name, answer, _is_for_job(name, for_job))
     return [name for name, answer in cleaned.items() if name in touched and is_short(answer)]

@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
-from atspro.i18n import gettext
+from atspro.i18n import format_number, gettext
 from atspro.models import JOB_STATUSES, GenerationRequest, JobDocument, JobTouch, User, UserJob
 from atspro.shapes import JobData
+
+MAX_JOB = 250_000
+"""Characters of a whole posting, in all of its fields."""
 
 
 def check_job(data: JobData) -> None:
@@ -25,6 +28,10 @@ def check_job(data: JobData) -> None:
         fields["title"] = gettext("Enter the job title.")
     if data.link and not data.link.lower().startswith(("https://", "http://")):
         fields["link"] = gettext("The link must start with https://.")
+    if len(data.model_dump_json()) > MAX_JOB:
+        fields["description"] = gettext(
+            "The posting is too long in all: use at most %(limit)s characters.", limit=format_number(MAX_JOB)
+        )
     if fields:
         count = len(fields)
         raise InvalidInput(f"{count} {'field needs' if count == 1 else 'fields need'} your attention.", fields)

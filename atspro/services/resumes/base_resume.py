@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from atspro.errors import Conflict, InvalidInput
-from atspro.i18n import gettext, gettext_noop
+from atspro.i18n import format_number, gettext, gettext_noop
 from atspro.models import User, UserResume
 from atspro.services.resumes.sections import SectionChoice, save_sections
 from atspro.services.resumes.sentences import follow_lines
@@ -31,6 +31,9 @@ DELETED = gettext_noop(
     "Your resume was deleted in another tab or window after you opened this page. What you "
     "typed is still below, and it is not saved."
 )
+
+MAX_RESUME = 400_000
+"""Characters of a whole resume with its sections, in all of their fields."""
 
 
 def get_resume(session: Session, actor: User) -> UserResume | None:
@@ -73,6 +76,17 @@ def check_resume(data: ResumeData) -> None:
         raise InvalidInput(f"{count} {'field needs' if count == 1 else 'fields need'} your attention.", fields)
 
 
+def _check_size(data: ResumeData, sections: Sequence[SectionChoice]) -> None:
+    parts = [data.model_dump_json(), *(section.model_dump_json() for section, _ in sections)]
+    if sum(map(len, parts)) > MAX_RESUME:
+        raise InvalidInput(
+            gettext(
+                "The resume is too long in all: use at most %(limit)s characters. Remove some entries.",
+                limit=format_number(MAX_RESUME),
+            )
+        )
+
+
 def edition(resume: UserResume | None) -> str:
     """A name of the stored state that an editor was filled from; "" while there is no resume."""
     return resume.updated_at.isoformat() if resume else ""
@@ -96,6 +110,7 @@ def save_resume(
     speaks against overwriting it. Without ``seen`` the last writer wins.
     """
     check_resume(data)
+    _check_size(data, sections or ())
     if seen:
         resume = _lock_resume(session, actor)
         if resume is None:

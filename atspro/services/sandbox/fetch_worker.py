@@ -90,7 +90,11 @@ class Rules:
     def allow(self, address: Address) -> bool:
         """Whether an address that requests-hardened let pass may be spoken to."""
         return (self.this_machine and address.is_loopback) or (
-            address.is_global and not address.is_multicast and not address.is_reserved
+            address.is_global
+            and not address.is_multicast
+            and not address.is_reserved
+            # Without use since RFC 3879, and inside of old networks still.
+            and not getattr(address, "is_site_local", False)
         )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from atspro.config import Settings
@@ -56,12 +57,9 @@ def save_key(session: Session, user: User, typed: str, settings: Settings) -> No
         )
         raise InvalidInput(message, {"key": message})
     secret = _crypt(settings).encrypt(key.encode()).decode()
-    kept = session.get(UserModelKey, user.id)
-    if kept is None:
-        session.add(UserModelKey(user_id=user.id, encrypted_key=secret))
-    else:
-        kept.encrypted_key = secret
-    session.flush()
+    statement = insert(UserModelKey).values(user_id=user.id, encrypted_key=secret)
+    changed = {"encryptedKey": statement.excluded["encryptedKey"]}
+    session.execute(statement.on_conflict_do_update(index_elements=[UserModelKey.user_id], set_=changed))
 
 
 def remove_key(session: Session, user: User) -> None:

@@ -52,6 +52,7 @@ class PasswordForm(FlaskForm):
         [DataRequired(lazy_gettext("Choose a password.")), Length(max=1000)],
         render_kw=NEW,
     )
+    code = StringField(lazy_gettext("Code from your authenticator app"), [Length(max=100)], render_kw=CODE)
     sign_out_others = BooleanField(lazy_gettext("Sign out everywhere else"), default=True)
 
 
@@ -73,7 +74,7 @@ class DeleteForm(ConfirmForm):
     )
 
 
-class ModelKeyForm(FlaskForm):
+class ModelKeyForm(ConfirmForm):
     """One's own key for the language model. What was typed is never sent back to the page."""
 
     key = PasswordField(

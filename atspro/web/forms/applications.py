@@ -131,7 +131,9 @@ class EventForm(FlaskForm):
         return self.zone.data if self.zone.data in available_timezones() else "UTC"
 
     def _utc(self, typed: datetime | None) -> datetime | None:
-        return typed and typed.replace(tzinfo=ZoneInfo(self._zone)).astimezone(UTC).replace(tzinfo=None)
+        if typed is None or not 2 <= typed.year <= 9998:
+            return typed  # The first and the last day of all have no others around them; the service refuses both.
+        return typed.replace(tzinfo=ZoneInfo(self._zone)).astimezone(UTC).replace(tzinfo=None)
 
 
 class MoveDayForm(FlaskForm):
