@@ -147,9 +147,9 @@ def test_nonsense_in_a_field_is_an_answer_and_never_an_error(
 
 
 ODD = {
-    "text": ["a\x00b"],
+    "text": ["a\x00b", "a\r\nb: c"],
     "textarea": ["a\x00b"],
-    "hidden": ["a\x00b"],
+    "hidden": ["a\x00b", "a\r\nb: c"],
     "date": ["0001-01-01", "9999-12-31"],
     "datetime-local": ["0001-01-01T00:00", "9999-12-31T23:59"],
 }
