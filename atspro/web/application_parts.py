@@ -22,7 +22,7 @@ from atspro.web.application_page import application_page
 from atspro.web.current_user import actor
 from atspro.web.forms.application_parts import FACTS, FactsForm, FileForm, PersonForm, TagsForm
 from atspro.web.forms.base import show_errors
-from atspro.web.security import limiter, person_key
+from atspro.web.security import costly, limiter, person_key
 
 bp = Blueprint("application_parts", __name__, url_prefix="/applications")
 bp.before_request(login_required(lambda: None))
@@ -158,6 +158,7 @@ def archive(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/<uuid:application_id>/details", methods=["GET", "POST"])
+@costly
 def details(application_id: UUID) -> ResponseReturnValue:
     """Change the facts. Of two tabs, the second to save is shown the first one's change, and chooses."""
     application = applications.get_application(db.session(), actor(), application_id)
