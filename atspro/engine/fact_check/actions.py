@@ -59,7 +59,7 @@ def action_of_another(content: list[ClaimWord], spoken: list[ClaimWord], text: s
         after = [
             other for other in spoken[at + 1 : at + 5] if other.root not in ACTIONS and not _joint(text, one, other)
         ]
-        if _RELATIVE_I.search(before(text, one.start)):
+        if _RELATIVE_I.search(before(text, one.start)) and not _AS_A.match(text):
             after = []
         near = after or [other for other in spoken[max(0, at - 4) : at] if other.root not in ACTIONS]
         if not near:
@@ -105,6 +105,7 @@ _DONE = re.compile(
 )
 """Verbs with which a noun tells of its action: "conduct tests"."""
 _WORDS = re.compile(r"[^\W\d_]+")
+_AS_A = re.compile(r"\W*(?:[A-Z][a-z]+ )?[Aa]s (?:an?|the|my)\b")
 _RELATIVE_I = re.compile(r"[a-z] (?:that |which )?I (?:have |had |co-)?$")
 """A noun before it is what was acted on: "an application I wrote"."""
 

@@ -12,7 +12,7 @@ from atspro.engine.fact_check.types import Part
 _OFTEN = re.compile(r"\b(?:semi-?annual\w*|bi-?annual\w*|half-yearly|twice a year|every six months)\b", re.IGNORECASE)
 _TWICE = re.compile(r"\b(?:duplicat\w+|doubl\w+|twice)\b", re.IGNORECASE)
 _OVER = re.compile(r"\b(?:more than|over|above|well over|at least)\s+$", re.IGNORECASE)
-_LESS = re.compile(r"\b(?:less than|under|below)\s+$", re.IGNORECASE)
+_LESS = re.compile(r"\b(?:less than|fewer than|under|below)\s+$", re.IGNORECASE)
 _UNDER = re.compile(r"\b(?:nearly|almost|close to|just under|up to)\s+$", re.IGNORECASE)
 
 
@@ -22,7 +22,7 @@ def is_derived(one: Amount, text: str, part: Part) -> bool:
     said = frozenset(stems_of(part.sentence))
     others = [other for other in find_amounts(part.sentence)[:MAX_OTHERS] if other.text != one.text]
     for source in part.sources:
-        if _with_one(one, source):
+        if _with_one(one, source) or _is_rest(one, text, before, source):
             return True
         for first, second, item in source.changes:
             beside = any(other.value in (first.value, second.value) for other in others)
@@ -58,8 +58,25 @@ _OF_EACH = re.compile(r"\s[a-z]+(?: [a-z]+)? (?:of|with|each with|by)\s(?:about 
 _ADDED = re.compile(r"[^.;:]{0,40}?(?:\band|&|\+|,|\bplus)\s(?:\w+ ){0,2}$", re.IGNORECASE)
 MAX_PRODUCT = 10_000
 MAX_OTHERS = 8
-_ONE_AND = re.compile(r"\b(?:one|an?) (?:[\w-]+ ){1,3}(?:and|plus) (?:about |some )?$", re.IGNORECASE)
+_ONE_AND = re.compile(r"\b(?:one|an?|the) (?:[\w-]+ ){1,3}(?:and|plus) (?:about |some )?$", re.IGNORECASE)
 _AND_ONE = re.compile(r" (?:[\w-]+ ){1,3}(?:and|plus) (?:one|an?) [a-z]", re.IGNORECASE)
+
+
+_WRONG = re.compile(
+    r"\b(?:fault\w*|fail\w*|reject\w*|not|miss\w*|late|wrong|error\w*|return\w*|rework\w*|lost|los\w+|left|leave\w*|rest"
+    r"|repair\w*|defect\w*|remade|without|un[a-z]+ed)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_rest(one: Amount, text: str, before: str, source: Source) -> bool:
+    """Whether a share is what a line's leaves: "fewer than two in a hundred fail" of "98.6% pass"."""
+    if one.kind != "percent" or not _WRONG.search(text):
+        return False
+    rests = [100 - other.amount.value for other in source.amounts if other.amount.kind == "percent"]
+    if _LESS.search(before):
+        return any(one.value - 3 <= rest < one.value for rest in rests)
+    return any(abs(rest - one.value) <= (1 if one.rough or one.fraction else 0.1) for rest in rests)
 
 
 def _with_one(one: Amount, source: Source) -> bool:

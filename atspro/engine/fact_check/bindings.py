@@ -9,13 +9,13 @@ from itertools import islice
 from atspro.engine.fact_check.amounts import find_amounts
 from atspro.engine.fact_check.claim_words import FREE, STOP, ClaimWord, covered, told_lines
 from atspro.engine.fact_check.kin import root, roots_in, stands_for
-from atspro.engine.fact_check.merged import anchored, counted_phrases
+from atspro.engine.fact_check.merged import I_DID, anchored, first_word
+from atspro.engine.fact_check.titles import RANKS, ROLES, STANDS_IN, STOOD_IN
 from atspro.engine.fact_check.types import Part
 from atspro.engine.fact_check.word_classes import word_class
 
 MAX_CUES = 8
 _CHANGES = roots_in("claim-changes")
-_I_DID = re.compile(r"\bI (?:\w+ly |also |now |then |have |had |can |could )*(?P<verb>[a-z-]+)\b")
 _PASSIVE = re.compile(
     r"\bI (?:was|am|were|got|have been|had been) (?:\w+ly )?"
     r"(?P<verb>[a-z]+(?:ed|en)|taught|sent|built|told|paid|led|sold|taken)\b"
@@ -48,9 +48,6 @@ _ANY = re.compile(
     r"\bI (?:\w+ly |also )?(?:can|could|may|am able to|was able to) (?:[a-z-]+ ){1,3}?any (?P<noun>[a-z]{3,})\b"
     r"(?! you)"
 )
-_MANY = re.compile(r"\b(?P<adjective>[a-z-]+ )?(?P<noun>[a-z]{3,}s)\b(?! ?['’])")
-_ONE = r"\b(?:one|1|a single) (?:[\w-]+ ){{0,2}}{noun}\b"
-_ONE_OF = re.compile(r"\b(?:one|some|any|each|none|two|half) of (?:the |my |our )?$", re.IGNORECASE)
 _FOR = re.compile(r"\b(?:for|among|with|to) (?=[a-z])")
 _ENDS = re.compile(
     r"[,;:.]|\b(?:and|by|at|for|with|from|to|as|since|while|when|after|before|which|that|every|each|in|on|of)\b"
@@ -59,7 +56,10 @@ _ENDS = re.compile(
 
 def misbound(content: list[ClaimWord], text: str, part: Part) -> str:
     """The first word that a claim ties to another action, person, count or limit than its line does; "" for none."""
-    checks = (_other_action, _reversed, _performed, _other_count, _unlimited, _any, _several_of_one, _other_public)
+    checks = (
+        _stood_in, _other_action, _other_object, _other_subject, _reversed, _performed, _unlimited, _any,
+        _other_public, _other_rhythm, _no_longer,
+    )  # fmt: skip
     return next((found for check in checks for found in check(content, text, part)), "")
 
 
@@ -79,7 +79,7 @@ def _other_action(content: list[ClaimWord], text: str, part: Part) -> Iterator[s
     if line is None or part.base.items[line].entry < 0:
         return
     base = part.base
-    for found in islice(_I_DID.finditer(text), MAX_CUES):
+    for found in islice(I_DID.finditer(text), MAX_CUES):
         verb = next((one for one in content if one.start == found.start("verb")), None)
         if verb is None or verb.root in _CHANGES or word_class(text, verb.text) not in "V":
             continue
@@ -91,6 +91,113 @@ def _other_action(content: list[ClaimWord], text: str, part: Part) -> Iterator[s
             yield verb.text
 
 
+_STEP = re.compile(r"\b(?:of|for|to|with|in|on|at|by|from|into|under|through|that|which|who|so)\b|[,;.(]")
+
+
+def _phrase(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The roots of what directly follows a verb, up to a preposition, and of the rest."""
+    cut = _STEP.search(text)
+    parts = (text[: cut.start()], text[cut.end() :]) if cut else (text, "")
+    return tuple(
+        frozenset(root(word) for word in re.findall(r"[a-z]{3,}", part.lower()) if word not in STOP) for part in parts
+    )  # type: ignore[return-value]
+
+
+_PERSONS = frozenset(map(root, ROLES | RANKS))
+_ACRONYM = re.compile(r" (?:the |our )?[A-Z]{2,4}s?\b")
+
+
+def _other_object(content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
+    """That was done to a thing itself which the line has done to something of it: managing a calendar, or its owner."""
+    for found in islice(I_DID.finditer(text), MAX_CUES):
+        verb = root(found.group("verb"))
+        mine, _ = _phrase(text[found.end() :])
+        if mine.isdisjoint(_PERSONS) and not _ACRONYM.match(text, found.end()):
+            continue
+        for line in _meant(content, part):
+            said = _line(line, part)
+            if first_word(said) != verb or verb in FREE:
+                continue
+            theirs, rest = _phrase(said.strip().partition(" ")[2])
+            kin = mine | {other for one in mine for other in stands_for(one)}
+            if mine and theirs and theirs.isdisjoint(kin) and not kin.isdisjoint(rest):
+                yield found.group()
+
+
+_SUBJECT = re.compile(r"^\W*(?:The|Our) (?P<who>[a-z]+) (?P<verb>[a-z]+)\b")
+
+
+def _other_subject(content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
+    """That others did what a line has the person do: "The garage kept 97%" of "Kept 97% (garage average 91%)"."""
+    found = _SUBJECT.match(text)
+    if not found or found.group("who") in ("team", "crew"):
+        return
+    verb, who = root(found.group("verb")), root(found.group("who"))
+    for line in _meant(content, part, 3):
+        said = _line(line, part)
+        if first_word(said) == verb and re.search(rf"\b{re.escape(found.group('who'))}", said) and who not in FREE:
+            yield found.group().strip()
+
+
+_RHYTHMS = {
+    "hourly": "hour", "daily": "day", "nightly": "night", "weekly": "week", "biweekly": "biweekly",
+    "fortnightly": "biweekly", "monthly": "month", "quarterly": "quarter", "annual": "year", "annually": "year",
+    "yearly": "year", "semiannual": "half", "biannual": "half",
+}  # fmt: skip
+_RHYTHM = re.compile(
+    r"\b(?P<often>hourly|daily|nightly|weekly|bi-?weekly|fortnightly|monthly|quarterly|annual(?:ly)?|yearly|semi-?annual"
+    r"|bi-?annual)\b|\b(?:every|each|a|per) (?P<unit>hour|day|night|week|month|quarter|year)\b",
+    re.IGNORECASE,
+)
+
+
+def _rhythms(text: str) -> set[str]:
+    found = [match.groupdict() for match in _RHYTHM.finditer(text)]
+    return {_RHYTHMS[(one["often"] or "").lower().replace("-", "")] if one["often"] else one["unit"].lower()
+            for one in found}  # fmt: skip
+
+
+_TWICE = re.compile(r"\b(?:twice|times|half|other|second|third|fourth|\w+ (?:or|to) \w+ times)\b", re.IGNORECASE)
+
+
+def _other_rhythm(content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
+    """That it is done as often as no line says: the annual report for the quarterly one."""
+    mine = set() if _TWICE.search(text) else _rhythms(text)
+    lines = [_line(line, part) for line in _meant(content, part, 3)] if len(mine) == 1 else []
+    theirs = [_rhythms(line) for line in lines]
+    if lines and all(len(some) == 1 and some != mine for some in theirs):
+        yield next(iter(mine))
+
+
+_SINCE = re.compile(r"\b(?:have|has|['’]ve) (?:\w+ ){0,8}?since (?P<year>(?:19|20)\d\d)\b")
+
+
+def _no_longer(content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
+    """That it goes on since a year, when the line gives its end: "since 2020" for "from 2020 to 2022"."""
+    for found in islice(_SINCE.finditer(text), MAX_CUES):
+        ended = re.compile(rf"\b{found.group('year')}\s?(?:to|until|till|through|-|–|—)\s?(?:\w+ )?(?:19|20)\d\d")
+        lines = [_line(line, part) for line in _meant(content, part, 1)]
+        if lines and any(ended.search(line) for line in lines) and not any("present" in line.lower() for line in lines):
+            yield found.group()
+
+
+_WAS = re.compile(r"\bI (?:was|am|became) (?:the |an? )?(?P<what>[a-z]+(?: [a-z]+){0,2})")
+
+
+def _stood_in(_content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
+    """That one was what one only filled in as, or was the acting one of."""
+    if STANDS_IN.search(part.sentence):
+        return
+    for found in islice(_WAS.finditer(text), MAX_CUES):
+        words = found.group("what").split()
+        for what in (" ".join(words[:end]) for end in range(len(words), 0, -1)):
+            lines = [item.text.lower() for item in part.base.items if what in item.text.lower()]
+            if lines and all(STOOD_IN.search(line[: line.find(what)]) for line in lines):
+                yield found.group()
+            if lines:
+                break
+
+
 def _reversed(_content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
     """That something was done to the person which a line has them do: "I was dispatched" for "Dispatch plumbers"."""
     for found in islice(_PASSIVE.finditer(text), MAX_CUES):
@@ -98,7 +205,7 @@ def _reversed(_content: list[ClaimWord], text: str, part: Part) -> Iterator[str]
         if verb in _CHOSEN or verb in FREE:
             continue
         lines = [_line(at, part) for at in part.base.said.get(verb, ())]
-        acts = [line for line in lines if root(re.split(r"\W+", line.strip().lower(), maxsplit=1)[0]) == verb]
+        acts = [line for line in lines if first_word(line) == verb]
         if lines and len(acts) == len(lines):
             yield found.group()
 
@@ -107,42 +214,13 @@ def _performed(content: list[ClaimWord], text: str, part: Part) -> Iterator[str]
     """That was performed which the line has only watched, prepared or helped with."""
     for found in islice(_PERFORM.finditer(text), MAX_CUES):
         for line in _meant(content, part):
-            first = root(re.split(r"\W+", _line(line, part).strip().lower(), maxsplit=1)[0])
+            first = first_word(_line(line, part))
             said = {one.root for one in content}
             if first in _WATCHING and first not in said and not any(first in stands_for(one) for one in said):
                 yield found.group("what").split()[-1]
 
 
 _APART = re.compile(r"[,;]|\band\b")
-_PLACE = re.compile(r"\b(?:at|in|on|for|with)\b|\d")
-
-
-def _other_count(_content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
-    """That a number counts what its line has another number of, or none: ten assistants for ten volunteers."""
-    line = anchored(text, part)
-    if line is None:
-        return
-    theirs, mine = counted_phrases(_line(line, part)), counted_phrases(text)
-    heads = {root(words[-1]) for words in theirs.values() if words}
-    for value, words in mine.items():
-        other = theirs.get(value)
-        if not words or not other:
-            continue
-        head, given = root(words[-1]), root(other[-1])
-        related = head == given or given in stands_for(head) or head in stands_for(given)
-        beside = re.findall(r"[a-z]+", _PLACE.split(text[text.find(words[0]) :].lower(), maxsplit=1)[0])[:6]
-        inside = any(root(word) == head for word in other) or any(root(word) == given for word in beside)
-        after = _line(line, part)[_line(line, part).lower().find(other[0]) :].lower()
-        far = re.findall(r"[a-z]+", re.split(r"\d", after, maxsplit=1)[0])[:5]
-        inside = (
-            inside
-            or head in map(root, far)
-            or words[-1].endswith("th")
-            or words[-1].endswith(other[-1])
-            or other[-1].endswith(words[-1])
-        )
-        if not related and not inside and (head in heads or covered(words[-1], part.base)) and head not in FREE:
-            yield words[-1]
 
 
 def _unlimited(content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
@@ -167,22 +245,6 @@ def _any(content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
         lines = [_line(line, part) for line in _meant(content, part, 1)]
         if not any(re.search(r"\b(?:any|all|every|each)\b", line, re.IGNORECASE) for line in lines):
             yield f"any {found.group('noun')}"
-
-
-def _several_of_one(content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
-    """Several of what the line has one of: "I mentor junior engineers" for "Mentor one junior engineer"."""
-    lines = _meant(content, part)
-    for found in islice(_MANY.finditer(text), 2 * MAX_CUES):
-        noun = found.group("noun")
-        if _ONE_OF.search(text[: found.start()]):
-            continue
-        if noun in STOP or word_class(text, noun) != "N" or not lines:
-            continue
-        one = re.compile(_ONE.format(noun=re.escape(noun[:-1])), re.IGNORECASE)
-        many = re.compile(rf"\b{re.escape(noun)}\b", re.IGNORECASE)
-        given = [_line(line, part) for line in lines]
-        if all(one.search(line) and not many.search(line) for line in given):
-            yield found.group().strip()
 
 
 def _other_public(content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:

@@ -120,7 +120,7 @@ def _every(text: str, content: list[ClaimWord], part: Part) -> str:
     """That it holds of all of them, when the lines that are meant say no such thing."""
     for found in islice(_EVERY.finditer(text), MAX_PHRASES):
         noun = found.group("noun") or ""
-        if found.group().count(" ") > 1 and part.base.says(found.group()):
+        if found.group().count(" ") and _says_all(found.group(), part):
             continue
         if _NEARLY.search(before(text, found.start())):
             continue
@@ -136,6 +136,15 @@ def _every(text: str, content: list[ClaimWord], part: Part) -> str:
             continue
         return found.group().strip()
     return ""
+
+
+def _says_all(phrase: str, part: Part) -> bool:
+    """Whether a line has the phrase, with "each" for "every" too."""
+    first, _, rest = phrase.partition(" ")
+    return any(part.base.says(f"{one} {rest}") for one in (first, *_SAME_ALL.get(first.lower(), ())))
+
+
+_SAME_ALL = {"every": ("each",), "each": ("every",)}
 
 
 def _rarer(noun: str, after: str, part: Part) -> bool:
@@ -250,10 +259,14 @@ def is_superlative(word: str) -> bool:
 _RECORD = re.compile(r"\b(?:an?|the|company|new|all-time|team|site|safety|their|its|my) (?:[\w-]+ )?$")
 
 
+_OPINIONS = frozenset(["idea", "day", "moment", "memory", "part", "lesson", "way", "thing", "argument", "teacher"])
+
+
 def _boastful(one: ClaimWord, following: str, text: str) -> bool:
     if one.text in ("most", "best"):
         return (
-            following not in ("of", "recent", "recently", "often", "is", "was", "about", "")
+            following not in _OPINIONS
+            and following not in ("of", "recent", "recently", "often", "is", "was", "about", "")
             and text[one.end : one.end + 1] == " "
         )
     if one.text == "record":
@@ -293,7 +306,7 @@ def _mishap(said: list[ClaimWord], text: str, part: Part) -> str:
 
 _FREE_OF = re.compile(r"\bfree (?:of|from) (?:\w+ ){0,2}$")
 _LIMITS = re.compile(
-    r"\b(major|serious|severe|recordable|reportable|preventable|lost-time|material|significant|critical|avoidable)\s"
+    r"\b(at-fault|chargeable|fatal|major|serious|severe|recordable|reportable|preventable|lost-time|material|significant|critical|avoidable)\s"
     r"([a-z]+)",
     re.IGNORECASE,
 )

@@ -22,10 +22,11 @@ from atspro.engine.fact_check.claim_words import (
     is_free,
     told_lines,
 )  # fmt: skip
+from atspro.engine.fact_check.counted import miscounted
 from atspro.engine.fact_check.idioms import plain_idioms
 from atspro.engine.fact_check.kin import root, roots_in, stands_for
 from atspro.engine.fact_check.limits import unlimited
-from atspro.engine.fact_check.merged import merged
+from atspro.engine.fact_check.merged import anchored, merged
 from atspro.engine.fact_check.outcomes import outcome
 from atspro.engine.fact_check.standing import standing
 from atspro.engine.fact_check.titles import ROLES
@@ -67,9 +68,9 @@ _NO_CLAIM = re.compile(
     r"|on top of (?:that|this)|written in\b|in order\b|writing (?:to|about|in|with|you)\b)"
 )
 _RISEN = re.compile(
-    r"\bpromoted me\b|\bI (?:was|got|have been|had been) (?:\w+ )?promoted\b|\bI (?:rose|advanced|moved up"
-    r"|progressed)\b"
-    r"|\bmy promotion\b"
+    r"\b(?:promoted me|and risen)\b|\bI (?:was|got|have been|had been) (?:\w+ )?promoted\b"
+    r"|\bI (?:rose|(?:have |had )?risen|advanced|moved up"
+    r"|progressed)\b|\bmy promotion\b"
 )
 _COMPARED = re.compile(r"\b(?:larger|bigger|smaller|broader|wider|longer|shorter|newer|older|higher|lower) than\b")
 _YOUR_END = re.compile(r"[,.;:!?()]|\s(?:with|through|by|from|which|that|because|I|my|and)\s")
@@ -111,6 +112,7 @@ def check_coverage(part: Part) -> Iterator[Finding]:
         or standing(content, text, part)
         or merged(content, text, part)
         or misbound(content, text, part)
+        or miscounted(content, text, part)
         or unlimited(content, text, part)
     )
     if statement:
@@ -253,7 +255,7 @@ def _instead(left: list[ClaimWord], content: list[ClaimWord], told: Counter[int]
     roots = {one.root for one in content}
     best = max(told.values(), default=0)
     kind = word_class(part.text, only.text)
-    if kind not in "NV" or best < 2 or 2 * best < len(roots) - 1:
+    if kind not in "NV" or best < (2 if anchored(part.text, part) is not None else 3) or 2 * best < len(roots) - 1:
         return False
     return any(
         given == kind and _is_unused(word, roots)

@@ -21,6 +21,7 @@ _PLAIN = {
     r"(?:worked|rose|moved|came) (?:my way )?up (?=from|to)": "advanced ",
     r"newly (?:hired|appointed|recruited)|new(?:ly)? hires?": "new",
     r"(?:good |basic |working |sound |some )?command of (?=[A-Z])": "speak",
+    r"(?:write|writes|wrote|written|writing) to (?=(?:me|us)\b)": "ask ",
     r"next door": "near",
     r"(?:the |our )?doors? opens?": "we begin",
     r"without losing (?:an?|any|one)(?: single)?|(?:never|not) lost (?:an?|any|one)(?: single)?": "kept every",

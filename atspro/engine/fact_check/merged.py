@@ -14,6 +14,7 @@ from atspro.engine.fact_check.types import Part
 from atspro.engine.fact_check.word_classes import classes_of, word_class
 
 MAX_CUES = 8
+I_DID = re.compile(r"\bI (?:\w+ly |also |now |then |have |had |can |could )*(?P<verb>[a-z-]+)\b")
 _TAUGHT = re.compile(
     r"\b(?:train|taught|teach|coach|show|instruct|mentor)\w* (?:[\w'’-]+ ){1,5}?(?:how to|to|in"
     r"|on) (?=[a-z])",
@@ -163,3 +164,8 @@ def is_kin(roots: set[str], word: str) -> bool:
     """Whether one of the roots is a word's or may be said for it."""
     mine = root(word)
     return mine in roots or any(mine in stands_for(one) for one in roots)
+
+
+def first_word(line: str) -> str:
+    """The root of a line's first word, which in a bullet is its verb."""
+    return root(re.split(r"\W+", line.strip().lower(), maxsplit=1)[0])

@@ -35,6 +35,7 @@ _NOW = re.compile(
 _OF_LIST = re.compile(
     r" of (?:the|your|these|those) (?:things|points|duties|tools|requirements|skills|items|lines|tasks)\b"
 )
+_MOST_BESIDE = 12
 _FAR, _NEAR = 0.34, 0.5
 
 
@@ -109,6 +110,7 @@ def check_amounts(part: Part) -> Iterator[Finding]:
     text = blank(part.text, [(start, end) for start, end, _, unsure in dates if not unsure])
     given = [one for source in part.sources for one in source.amounts]
     amounts = find_amounts(text)
+    beside = find_amounts(part.sentence)[:_MOST_BESIDE] if len(part.sentence) > len(part.text.strip()) else ()
     years = {date.year for start, end, date, unsure in dates if unsure}
     known_years = {date.year for source in part.sources for date, _ in source.dates}
     for index, one in enumerate(amounts):
@@ -138,7 +140,7 @@ def check_amounts(part: Part) -> Iterator[Finding]:
                 shown = {
                     other.item
                     for other in given
-                    for nearby in amounts
+                    for nearby in (*amounts, *beside)
                     if nearby is not one and same(nearby, other.amount)
                 }
                 candidates += [other for other in given if other.item in shown and other.amount.value == one.value]

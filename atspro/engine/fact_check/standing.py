@@ -34,7 +34,7 @@ _CHOSEN = re.compile(
 _CHOOSING = roots_in("claim-chosen")
 _LANGUAGE = re.compile(
     r"\b(?:English|Spanish|French|German|Italian|Portuguese|Dutch|Polish|Russian|Ukrainian|Arabic|Hebrew|Turkish"
-    r"|Farsi|Serbian|Croatian|Bosnian|Albanian|Slovenian|Slovak|Czech|Hungarian|Romanian|Bulgarian|Danish|Norwegian"
+    r"|Farsi|Latin|Serbian|Croatian|Bosnian|Albanian|Slovenian|Slovak|Czech|Hungarian|Romanian|Bulgarian|Danish|Norwegian"
     r"|Finnish|Latvian|Lithuanian|Estonian|Catalan|Basque|Welsh|Irish|Icelandic|Persian|Pashto|Dari|Kurdish|Armenian"
     r"|Georgian|Punjabi|Bengali|Tamil|Telugu|Gujarati|Marathi|Nepali|Thai|Lao|Khmer|Burmese|Malay|Indonesian|Zulu|Xhosa"
     r"|Afrikaans|Amharic|Tigrinya|Yoruba|Igbo|Hausa|Wolof|Creole|Hindi"
@@ -130,6 +130,12 @@ def _chosen(_content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
 
 def _fluent(_content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
     """That a language is spoken better than its line says."""
+    speaks = re.search(r"\b(?:speak|spoken|speaks|spoke|converse|conversation\w*)\b", affirmed(text))
+    for language in islice(_LANGUAGE.finditer(text), MAX_CUES):
+        lines = [item.text for item in part.base.items if language.group() in item.text]
+        only_read = re.compile(rf"{language.group()} \(?(?:reading|read|written|passive)\b", re.IGNORECASE)
+        if speaks and lines and all(only_read.search(line) for line in lines):
+            yield speaks.group()
     high = _HIGH.search(affirmed(text))
     spoken = list(islice(_LANGUAGE.finditer(text), MAX_CUES))
     if high is None or not spoken:

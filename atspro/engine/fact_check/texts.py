@@ -13,7 +13,7 @@ from atspro.engine.text import stem, words
 from atspro.engine.wordlists import wordlist
 
 _DATE = LazyPattern(rf"(?<![\w$€£.,/+-]){DATE}(?![\w%+]|[.,]\d)", re.IGNORECASE)
-_YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-–—/]\s?(\d{2})(?![\w%/.,:-])")
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-–—/]\s?(\d{2})(?![\w%/:-]|[.,]\d)")
 _YEAR_ONLY = re.compile(r"\d{4}")
 _DATE_BEFORE = re.compile(
     r"(?:\b(?:in|since|from|until|till|to|through|by|of|during|before|after|between|and|class of|early|late|mid|summer"

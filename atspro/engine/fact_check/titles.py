@@ -189,7 +189,7 @@ def _held(phrase: str, text: str, end: int, part: Part) -> bool:
         )
     if any(wanted <= _bag(one.title) for one in works):
         return any(wanted <= _bag(one.title) and not _stands_lower(wanted, one.title) for one in works) or (
-            _STANDS_IN.search(part.sentence) is not None or part.style != "letter"
+            STANDS_IN.search(part.sentence) is not None or part.style != "letter"
         )
     if _of_another(phrase, part):
         return False
@@ -216,7 +216,13 @@ _ANOTHERS = re.compile(
     r"|cover(?:ed|ing)? (?:for|as)) (?:the |an? )?$",
     re.IGNORECASE,
 )
-_STANDS_IN = re.compile(
+STOOD_IN = re.compile(
+    r"\b(?:acting|interim|deputy|backup|substitute|stand-in|(?:filled|filling|stood|standing|stepped|stepping) in"
+    r" (?:as|for)|cover(?:ed|ing)? (?:for|as)) (?:the |an? )?$",
+    re.IGNORECASE,
+)
+"""What stands before a title that one only filled in for."""
+STANDS_IN = re.compile(
     r"\b(?:acting|acted|interim|deput\w+|backup|substitut\w+|assist\w*|train\w*|(?:filled|filling|stood|stand"
     r"|standing) in|cover\w*|under|student|apprentice\w*|temporar\w+)\b",
     re.IGNORECASE,
@@ -236,7 +242,7 @@ def _stands_lower(wanted: frozenset[str], title: str) -> bool:
 def _of_another(phrase: str, part: Part) -> bool:
     """Whether every line with a title tells of somebody else in it: "under the executive chef", "for the director"."""
     shown = re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)", re.IGNORECASE)
-    if _STANDS_IN.search(part.sentence):
+    if STANDS_IN.search(part.sentence):
         return False
     if not any(_IN_IT.search(part.text[max(0, at.start() - 24) : at.start()]) for at in shown.finditer(part.text)):
         return False

@@ -9,6 +9,7 @@ from atspro.engine.fact_check.amounts import find_amounts, same
 from atspro.engine.fact_check.kin import root, stands_for
 from atspro.shapes import ResumeSection
 from bench.fact_check import claims
+from bench.statements.people import made_up_person, made_up_work
 from bench.statements.trades import TRADES
 from bench.statements.workshop_people import WORKSHOP_PEOPLE
 from tests.engine.examples import NURSE, NURSE_JOB
@@ -175,3 +176,72 @@ def test_an_ongoing_position_lasts_up_to_the_day_that_is_given() -> None:
 def test_fractions(claimed: str, given: str, equal: bool) -> None:
     (one,), (other,) = find_amounts(claimed), find_amounts(given)
     assert same(one, other) is equal
+
+
+_GROWER = made_up_person(
+    "Pernilla Osei",
+    "Nursery grower.",
+    [
+        made_up_work(
+            "Fernhill Nursery", "Assistant Manager", "March 2019", None,
+            "Supervise one irrigation technician and 12 pickers",
+            "Water 40 to 60 trays of ferns and mosses a day",
+            "Plan the monthly plant sale for up to 300 visitors",
+            "Cut losses of seedlings from 12% to 5%",
+            "Every third weekend on call",
+            "Monitor pesticide spraying in 3 greenhouses",
+            "Part of the team that picked the new irrigation controller",
+            "Filled in as head grower from May to August 2022",
+        ),
+    ],
+    "Irrigation, Grafting, Latin (reading)",
+    education=[
+        {"institution": "Moss College", "degree": "MSc", "fieldOfStudy": "Horticulture",
+         "graduationDate": "expected 2028"}
+    ],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I supervise irrigation technicians.",
+        "I water 60 trays a day.",
+        "I water 40 to 60 trays of ferns a day.",
+        "I plan the plant sale for 300 visitors.",
+        "I plan the quarterly plant sale.",
+        "I cut losses of seedlings by 5%.",
+        "I am on call every weekend.",
+        "I perform pesticide spraying in 3 greenhouses.",
+        "I picked the new irrigation controller.",
+        "I was the head grower at Fernhill Nursery.",
+        "I hold an MSc in Horticulture from Moss College.",
+        "I was supervised with 12 pickers.",
+        "I speak Latin.",
+        "I doubled the number of pickers to 12.",
+        "I water 12 trays with 3 pickers.",
+    ],
+)
+def test_what_a_line_binds_and_limits_stays_bound_and_limited(text: str) -> None:
+    assert check_grounding(text, _GROWER, NURSE_JOB, today=(2026, 11)) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I supervise thirteen people: a technician for irrigation and twelve pickers.",
+        "I water up to 60 trays of ferns and mosses a day.",
+        "About fifty trays of ferns and mosses a day are watered by me.",
+        "As many as 300 visitors come to the plant sale that I plan each month.",
+        "Losses of seedlings fell by seven points, to 5 percent.",
+        "One seedling in twenty is lost now.",
+        "One weekend in three I am on call.",
+        "I monitor the spraying of pesticides in three greenhouses.",
+        "I helped pick the new controller for irrigation.",
+        "For four months in 2022 I stood in as head grower.",
+        "I am studying for an MSc in Horticulture, which I expect to finish in 2028.",
+        "Grafting by machine I have not done.",
+    ],
+)
+def test_the_same_facts_in_other_words_and_sums_are_supported(text: str) -> None:
+    assert check_grounding(text, _GROWER, NURSE_JOB, today=(2026, 11)) == []
