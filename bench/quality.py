@@ -33,6 +33,7 @@ from atspro.engine.score import band, wanted
 from atspro.engine.skill_extraction import find_with
 from atspro.engine.skills import find_skills as known_skills
 from atspro.engine.types import Band, SkillSpan
+from bench.score_folds import PARTS, left_out
 from bench.training import skill_tagger
 
 Row = dict[str, Any]
@@ -131,10 +132,37 @@ def occupation_group(row: Row) -> str:
     return next((name for name, some in GROUPS.items() if found and found.group(1) in some), "")
 
 
+def part_shares(rows: Sequence[Row]) -> np.ndarray:
+    """How much each resume has of each of `PARTS`, a row a pair; of a part that its post does not ask for, the mean."""
+    posts = {text: wanted(text) for text in {row["job_text"] for row in rows}}
+    made = np.full((len(rows), len(PARTS)), np.nan)
+    for place, row in enumerate(rows):
+        for part in score(row["resume_text"], posts[row["job_text"]]).parts:
+            if part.name in PARTS and part.most:
+                made[place, PARTS.index(part.name)] = part.points / part.most
+    return np.asarray(np.where(np.isnan(made), np.nanmean(made, axis=0), made))
+
+
+FITTED = "engine, group left out"
+
+
 def folds(rows: Sequence[Row], values: dict[str, np.ndarray]) -> list[Row]:
-    """Print and return AUC and nDCG@10 of each occupation group by itself beside the pooled ones, for each method."""
+    """Print and return AUC and nDCG@10 of each occupation group by itself beside the pooled ones, for each method.
+
+    `FITTED` are weights that were fitted to the other groups alone; its "all" is every group by its own weights.
+    """
     labels = np.array([float(row["label"]) for row in rows])
     every = [post for post in _by_post(rows) if rows[post[0]]["source"] == "category24"]
+    grouped = {group: [post for post in every if occupation_group(rows[post[0]]) == group] for group in GROUPS}
+    apart = left_out(part_shares(rows), labels, grouped)
+    joined = np.zeros(len(rows))
+    for group, posts in grouped.items():
+        places = [place for post in posts for place in post]
+        joined[places] = apart[group][0][places]
+    values = {**values, FITTED: joined}
+    print("\n  weights of " + ", ".join(PARTS) + " without each group")
+    for group, (_, weights) in apart.items():
+        print(f"    {group:20}" + "  ".join(f"{weight:.2f}" for weight in weights))
     made: list[Row] = []
     for group in ("all", *GROUPS):
         posts = [post for post in every if group in ("all", occupation_group(rows[post[0]]))]
@@ -143,7 +171,7 @@ def folds(rows: Sequence[Row], values: dict[str, np.ndarray]) -> list[Row]:
             made.append({"fold": group, "posts": len(posts), "method": method, **figures})
     print("\n  category24 by occupation group: AUC and nDCG@10")
     for one in made:
-        print(f"    {one['fold']:20}{one['posts']:3} posts  {one['method']:20}{one['auc']:.3f}  {one['ndcg']:.3f}")
+        print(f"    {one['fold']:20}{one['posts']:3} posts  {one['method']:24}{one['auc']:.3f}  {one['ndcg']:.3f}")
     return made
 
 

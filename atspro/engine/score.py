@@ -2,16 +2,18 @@
 
 total = sum over parts of weight × share, with the weights of the parts that the post asks for scaled to add up to 100.
 
-    required      32  half the post's title, required and duty keywords, by their weights, half the must-haves and
+    required      28  half the post's title, required and duty keywords, by their weights, half the must-haves and
                       duties of the fit table (`atspro.engine.fit`), those that decide twice
-    preferred      3  the same of its wishes
-    experience     4  years of work of the kind asked for
-    education      3  the degree asked for
-    title         19  the post's job title among the resume's, or how near the latest is to the post's words and work,
-                      at least two fifths of what "words" has
-    relevance     17  the resume's ten words that speak most for the post's line of work (`atspro.engine.occupation`)
-    words         19  the eight lines of the resume that share most words with the post
+    preferred      2  the same of its wishes
+    experience     3  years of work of the kind asked for
+    education      2  the degree asked for
+    title         22  the post's job title among the resume's, or how near the latest is to the post's words and work
+    relevance     20  the resume's ten words that speak most for the post's line of work (`atspro.engine.occupation`)
+    words         20  the eight lines of the resume that share most words with the post
     readability    3  what a parser needs to find: contact, section headings, dates, entries
+
+Where the words of resume and post agree, "title" and "relevance" have at least half of what "words" has: an odd title
+takes no score far below what TF-IDF would say.
 
 A must-have that is not shown keeps the score below `STRONG`, and the note of "required" names it: of one that decides
 what is above `CAPPED` counts a part, of any other that has a name only what is above `STRONG`. A post for
@@ -68,13 +70,13 @@ from atspro.engine.types import Band, Keyword, Month, Score, ScorePart
 from atspro.shapes import JobData
 
 WEIGHTS = {
-    "required": 32.0,
-    "preferred": 3.0,
-    "relevance": 17.0,
-    "title": 19.0,
-    "words": 19.0,
-    "experience": 4.0,
-    "education": 3.0,
+    "required": 28.0,
+    "preferred": 2.0,
+    "relevance": 20.0,
+    "title": 22.0,
+    "words": 20.0,
+    "experience": 3.0,
+    "education": 2.0,
     "readability": 3.0,
 }
 STRONG, FAIR = 70.0, 45.0
@@ -94,8 +96,8 @@ _LINES = 8
 """How many lines make up what a resume shares with a post in words: few enough for a short resume."""
 _SHORT = 6
 """Words that a line counts at least, so that none of one word is all agreement."""
-_STANDS_IN = 0.4
-"""What shared words count for a title that is not recognized: an odd title alone takes no score far below TF-IDF's."""
+_STANDS_IN = 0.5
+"""What shared words count for a title or a line of work that is not recognized."""
 _COMMON = 0.25
 """What a word of any post counts beside one that tells something."""
 
@@ -316,19 +318,22 @@ def _parts(
     every = asked_for(asked.keywords)
     needed = [one for one in every if one.source in ("title", "required", "responsibility")]
     wished = [one for one in every if one.source in ("preferred", "description")]
-    title, shared = _title(blocks, asked), _words(blocks, asked)
-    if title and shared and title[1] < _STANDS_IN * shared[1]:
-        title = ("title", _STANDS_IN * shared[1], title[2])
+    shared = _words(blocks, asked)
+    least = _STANDS_IN * shared[1] if shared else 0.0
     return [
         _required("required", needed, credits, [row for row in rows if row.requirement.need != "wanted"]),
         _required("preferred", wished, credits, [row for row in rows if row.requirement.need == "wanted"]),
-        _relevance(blocks, asked),
-        title,
+        _at_least(least, _relevance(blocks, asked)),
+        _at_least(least, _title(blocks, asked)),
         shared,
         _of_kind("experience", rows, "years"),
         _of_kind("education", rows, "degree"),
         _readability(blocks),
     ]
+
+
+def _at_least(least: float, part: tuple[str, float, str] | None) -> tuple[str, float, str] | None:
+    return part and (part[0], max(least, part[1]), part[2])
 
 
 _VALUE = {"met": 1.0, "partly": 0.5, "not shown": 0.0}

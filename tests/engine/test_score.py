@@ -255,3 +255,19 @@ def test_experience_may_stand_for_a_degree_when_the_post_says_so() -> None:
 @pytest.mark.parametrize(("resume", "post"), [("", ""), ("", "Cook"), ("Jo", ""), ("\x00\x07", "\n\n\n")])
 def test_empty_input_survives(resume: str, post: str) -> None:
     assert 0 <= score(resume, post).total <= 100
+
+
+def test_where_words_agree_an_odd_title_takes_no_score_far_down() -> None:
+    duties = (
+        "Sterilize surgical trays and log every load",
+        "Inspect instruments for pitting and stains under magnification",
+        "Assemble surgical trays by count sheets",
+        "Restock case carts for the operating rooms",
+        "Test sterilizers with biological indicators",
+    )
+    post = "Instrument Whisperer\n\n" + "\n".join(f"- {one}" for one in duties)
+    resume = "\n".join(["Ana Berg", "Purveyor of Clean Things", *(f"- {one}" for one in duties)])
+    parts = {one.name: one.points / one.most for one in score(resume, post).parts}
+    assert parts["words"] > 0.9
+    assert parts["title"] >= 0.5 * parts["words"] - 0.01
+    assert parts["relevance"] >= 0.5 * parts["words"] - 0.01
