@@ -104,6 +104,7 @@ def _phrase(text: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 _PERSONS = frozenset(map(root, ROLES | RANKS))
+_LEADING = roots_in("claim-leading")
 _ACRONYM = re.compile(r" (?:the |our )?[A-Z]{2,4}s?\b")
 
 
@@ -112,11 +113,11 @@ def _other_object(content: list[ClaimWord], text: str, part: Part) -> Iterator[s
     for found in islice(I_DID.finditer(text), MAX_CUES):
         verb = root(found.group("verb"))
         mine, _ = _phrase(text[found.end() :])
-        if mine.isdisjoint(_PERSONS) and not _ACRONYM.match(text, found.end()):
+        if verb not in _LEADING or (mine.isdisjoint(_PERSONS) and not _ACRONYM.match(text, found.end())):
             continue
         for line in _meant(content, part):
             said = _line(line, part)
-            if first_word(said) != verb or verb in FREE:
+            if first_word(said) != verb:
                 continue
             theirs, rest = _phrase(said.strip().partition(" ")[2])
             kin = mine | {other for one in mine for other in stands_for(one)}
