@@ -5,17 +5,27 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from flask import current_app, request
+from flask import abort, current_app, flash, make_response, redirect, request
+from flask.typing import ResponseReturnValue
 from flask_admin import BaseView
+from sqlalchemy.orm import Session
 
+from atspro.admin import display
 from atspro.admin.charts import Columns, Point, Series
 from atspro.admin.decorators import expose
 from atspro.admin.filters import list_url
-from atspro.admin.permissions import StaffOnly
-from atspro.db import db
+from atspro.admin.permissions import StaffOnly, require_admin
+from atspro.db import db, transaction
+from atspro.document_kinds import DOCUMENT_TYPES
+from atspro.errors import InvalidInput
+from atspro.services.generation import controls
 from atspro.services.monitoring import dashboard_stats, queue_dashboard, queue_metrics
 
 ACTIONS = (("raise_priority", "Move to the front"), ("retry", "Retry"), ("cancel", "Cancel requests"))
+CONTROLLED = (
+    *(("queue", name) for name in controls.CONTROLLED_QUEUES),
+    *(("type", name) for name in DOCUMENT_TYPES),
+)
 TAB_NAMES = {"running": "In progress", "queued": "Waiting", "stuck": "Stuck", "failed": "Failed in the last day"}
 SERIES = (
     Series("succeeded", "Written", "good"),
@@ -41,6 +51,50 @@ class QueueView(StaffOnly, BaseView):
     def live_view(self) -> str:
         """What changes while one looks."""
         return str(self.render("admin/queue/_live.html", **self._now()))
+
+    @expose("/control/", methods=("GET", "POST"))
+    def control_view(self) -> ResponseReturnValue:
+        """Pause, limit or let go a queue, a type of document or a worker."""
+        form = _control_form(db.session())
+        if form is None:
+            abort(404)
+        error = ""
+        if request.method == "POST":
+            try:
+                self._control(form)
+            except InvalidInput as refused:
+                error = str(refused)
+            else:
+                flash(f"Saved: {called(form['kind'], form['name'])}.", "success")
+                return redirect(self.get_url(".index_view"))
+        held = controls.all_controls(db.session())
+        current = next((one for one in held if (one.kind, one.name) == (form["kind"], form["name"])), None)
+        page = self.render(
+            "admin/queue/control.html",
+            form=form,
+            error=error,
+            current=current,
+            called=called,
+            most=controls.MOST,
+            max_reason=controls.MAX_REASON,
+        )
+        return make_response(page, 422 if error else 200)
+
+    def _control(self, form: dict[str, str]) -> None:
+        most = form["most_at_once"].strip()
+        limited = form["what"] == "limit"
+        if limited and not (most.isascii() and most.isdigit()):
+            raise InvalidInput(f"Say how many at once: a number from 1 to {controls.MOST}.")
+        with transaction() as session:
+            controls.set_control(
+                session,
+                require_admin(),
+                form["kind"],
+                form["name"],
+                paused=form["what"] == "pause",
+                most_at_once=int(most[:6]) if limited else None,
+                reason=form["reason"],
+            )
 
     def _now(self) -> dict[str, Any]:
         session = db.session()
@@ -68,7 +122,27 @@ class QueueView(StaffOnly, BaseView):
             "broker": dashboard_stats.broker_lengths(current_app.config["SETTINGS"]),
             "duration": duration,
             "list_url": list_url,
+            "controls": controls.all_controls(session),
+            "controlled": CONTROLLED,
+            "called": called,
         }
+
+
+def called(kind: str, name: str) -> str:
+    """What a control is of, in words: "the queue documents", "the type Resume", "the worker one@host"."""
+    return f"the {kind} {display.word_for('document_names', name) if kind == 'type' else name}"
+
+
+def _control_form(session: Session) -> dict[str, str] | None:
+    """What was typed, or what holds now; None for what cannot be controlled."""
+    given = request.values
+    kind, name = given.get("kind", ""), given.get("name", "")
+    if not any(kind == known and name in of_kind for known, of_kind in controls.names(session).items()):
+        return None
+    form = {"kind": kind, "name": name, "what": "pause", "most_at_once": "", "reason": ""}
+    if request.method == "POST":
+        return form | {key: given.get(key, form[key])[: controls.MAX_REASON + 1] for key in form}
+    return form
 
 
 def duration(seconds: float | None) -> str:

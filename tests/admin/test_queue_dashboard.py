@@ -210,3 +210,40 @@ def test_time_spans_in_words(seconds: float | None, words: str) -> None:
 def test_who_is_not_staff_sees_nothing(client: FlaskClient, make_user: Callable[..., User]) -> None:
     for address in ("/admin/queue/", "/admin/queue/live/"):
         assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize(("kind", "name"), [("queue", "documents"), ("type", "resume"), ("worker", "one@host")])
+def test_an_admin_pauses_and_lets_go(staff: FlaskClient, store: Make, kind: str, name: str) -> None:
+    store(lambda session: session.add(WorkerHeartbeat(name="one@host", host="h", pid=1, queues=[DOCUMENTS])))
+    address = f"/admin/queue/control/?kind={kind}&name={name}"
+    assert address.replace("&", "&amp;") in staff.get("/admin/queue/").text
+    page = staff.get(address)
+    assert page.status_code == 200
+    assert ("At most at once" in page.text) is (kind != "worker")
+    given = {"kind": kind, "name": name, "what": "pause", "reason": "<The disk> is full."}
+    assert staff.post("/admin/queue/control/", data=given).status_code == 302
+    shown = staff.get("/admin/queue/live/").text
+    assert re.search(r"takes nothing new since .*by .*@.*\. Reason: &lt;The disk&gt; is full\.", shown)
+    assert "takes nothing new since" in staff.get(address).text
+    assert staff.post("/admin/queue/control/", data=given | {"what": "open"}).status_code == 302
+    assert "takes nothing new" not in staff.get("/admin/queue/live/").text
+
+
+def test_a_limit_and_what_is_wrong_with_one(staff: FlaskClient) -> None:
+    given = {"kind": "queue", "name": DOCUMENTS_BULK, "what": "limit", "most_at_once": "two", "reason": "Slow model"}
+    refused = staff.post("/admin/queue/control/", data=given)
+    assert refused.status_code == 422
+    assert "Say how many at once" in refused.text
+    assert 'value="two"' in refused.text
+    assert 'value="Slow model"' in refused.text
+    assert staff.post("/admin/queue/control/", data=given | {"most_at_once": "2"}).status_code == 302
+    assert "has at most 2 at work" in staff.get("/admin/queue/").text
+    bare = staff.post("/admin/queue/control/", data={"kind": "queue", "name": DOCUMENTS, "what": "pause"})
+    assert "Say why" in bare.text
+
+
+@pytest.mark.parametrize(
+    "address", ["", "?kind=queue&name=other", "?kind=worker&name=nobody", "?kind=x&name=documents"]
+)
+def test_what_cannot_be_controlled_is_not_there(staff: FlaskClient, address: str) -> None:
+    assert staff.get(f"/admin/queue/control/{address}").status_code == 404

@@ -212,6 +212,7 @@ documents.compare       GET         ask     404     404     404     yes     yes
 admin.index             GET         ask     403     yes     yes     403     403
 admin_queue.index_view  GET         ask     403     yes     yes     403     403
 admin_queue.live_view   GET         ask     403     yes     yes     403     403
+admin_queue.control_view GET,POST ask       403     403     404     403     403
 admin_bulk.progress_view GET    ask     403     yes     yes     403     403
 admin_bulk.cancel_view  GET,POST    ask     403     403     yes     403     403
 admin_users.ban_view    GET,POST    ask     403     403     yes     403     403
