@@ -79,6 +79,8 @@ def test_what_was_sent_waits_for_the_sweep_after_the_pause(
     assert claim(session, request_id) is None
     assert generation.hold_back(session, request_id)
     assert row(session, request_id).dispatched_at is None
+    # Its person reads so.
+    assert row(session, request_id).stage == scheduler.HELD_BACK
     outbox.sent.clear()
     for _ in range(3):
         assert sweep(session)[0] == 0

@@ -28,6 +28,7 @@ TOO_MANY_TRIES = gettext_noop(
     "The document could not be finished after several attempts. Try again; if it fails again, contact us."
 )
 WAITING_AGAIN = "Waiting to try again"
+HELD_BACK = "Held for now; it goes on by itself"
 
 # The settings say how long a lease is and how many tries there are. Each row names its queue.
 REQUESTS = leases.LeasedTable(
@@ -183,7 +184,7 @@ def hold_back(session: Session, request_id: UUID) -> bool:
     held = session.scalars(
         update(GenerationRequest)
         .where(*waiting, closed)
-        .values(dispatched_at=None, dispatches=0)
+        .values(dispatched_at=None, dispatches=0, stage=HELD_BACK)
         .returning(GenerationRequest.id)
         .execution_options(synchronize_session=False)
     )
