@@ -17,6 +17,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Field as FormField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -121,12 +122,9 @@ def form_field(declared: Field) -> Any:
         case "long_text":
             return TextAreaField(label, validators, render_kw={"rows": declared.rows})
         case "choice":
-            choices = {"": "–"} if not declared.required else {}
-            return SelectField(
-                label,
-                validators,
-                choices=choices | {one: _word(declared, one) for one in declared.choices},
-            )
+            none = [] if declared.required else [SelectChoice("", "–")]
+            named = [SelectChoice(one, _word(declared, one)) for one in declared.choices]
+            return SelectField(label, validators, choices=[*none, *named])
         case "moment":
             return MomentField(lazily(lambda: f"{declared.label} (UTC)"), validators=validators)
         case "date":

@@ -133,7 +133,7 @@ def _keep_device(response: Response) -> Response:
 
 def replace_session(session: Session, user: User, *, second_factor: bool = False) -> str:
     """The token of a session in which this browser goes on, while all others of the user's end."""
-    sessions.close_other_sessions(session, user, None)
+    sessions.close_other_sessions(session, user, None, keep_programs=True)
     opened = _open(session, user, remember=is_remembered(), second_factor=second_factor)
     g.auth_session = opened
     return opened.token

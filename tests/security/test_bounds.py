@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, event, text
 from sqlalchemy.orm import Session
 
-from atspro.db import db
+from atspro.db import db, utc_now
 from atspro.engine.fit import text_digest
 from atspro.errors import InvalidInput
 from atspro.models import ApplicationTask, User, UserJob
@@ -23,7 +24,7 @@ from atspro.services.resumes.base_resume import MAX_RESUME
 from atspro.shapes import ContactInfo, JobData, ResumeData, WorkExperience
 from tests.web.job_data import add_job, add_version, committed
 
-LISTS = ("/", "/board", "/jobs/", "/jobs/?q=python", "/statistics", "/statistics/proof")
+LISTS = ("/", "/board", "/calendar/", "/offers", "/jobs/", "/jobs/?q=python", "/statistics", "/statistics/proof")
 
 
 @contextmanager
@@ -47,7 +48,13 @@ def statements(app: Flask) -> Iterator[list[str]]:
 def test_lists_leave_the_texts_of_posts_in_the_database(
     app: Flask, client: FlaskClient, user: User, address: str
 ) -> None:
-    add_job(app, user, status="applied", qualifications=["Python"])
+    job_id = add_job(app, user, status="applied", qualifications=["Python"])
+    with committed(app) as session:
+        application = applications.current_application(session, jobs.get_job(session, user, job_id))
+        soon = utc_now() + timedelta(hours=1)
+        applications.add_task(session, user, "Call", due_at=soon, application=application)
+        application_id = application.id
+    client.post(f"/applications/{application_id}/offers/new", data={"decision": "", "period": ""})
     with statements(app) as asked:
         assert "Harbor &amp; Co" in client.get(address).text or address == "/statistics"
     reading = [one for one in asked if '"userJobs".title' in one]

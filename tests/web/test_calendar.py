@@ -18,6 +18,8 @@ from atspro.db import utc_now
 from atspro.models import ApiToken, ApplicationEvent, User, UserSettings
 from atspro.redaction import redact
 from atspro.services import applications
+from atspro.services.auth import email_links
+from tests.conftest import PASSWORD
 from tests.web.job_data import add_job, application_of, committed
 from tests.web.pages import counted_statements, soup
 
@@ -40,6 +42,28 @@ def address(app: Flask, client: FlaskClient, user: User) -> str:
     client.post(f"{saved}/details", data={"deadline": f"{utc_now() + timedelta(days=5):%Y-%m-%d}"})
     client.post("/tasks/", data={"title": "Print the letter", "day": f"{utc_now() + timedelta(days=1):%Y-%m-%d}"})
     return found
+
+
+@pytest.mark.parametrize("way", ["sign out", "password", "reset"])
+def test_whoever_made_a_feed_in_a_stolen_session_loses_it_with_the_session(
+    app: Flask, client: FlaskClient, anonymous: FlaskClient, user: User, way: str
+) -> None:
+    feed = feed_of(client)
+    assert anonymous.get(feed).status_code == 200
+    if way == "sign out":
+        client.post("/account/sessions/end-others")
+    elif way == "password":
+        new = {"current_password": PASSWORD, "password": "Marzipan-Obelisk-77"}
+        client.post("/account/password", data=new)
+        assert anonymous.get(feed).status_code == 200, "others were not to be signed out"
+        new = {"current_password": "Marzipan-Obelisk-77", "password": "Walnut-Harbor-93", "sign_out_others": "y"}
+        client.post("/account/password", data=new)
+    else:
+        with committed(app) as session:
+            found = email_links.request_password_reset(session, user.email)
+            assert found is not None
+            email_links.reset_password(session, found[1], "Walnut-Harbor-93")
+    assert anonymous.get(feed).status_code == 404
 
 
 def feed_of(client: FlaskClient, **data: str) -> str:

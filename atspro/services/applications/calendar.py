@@ -29,6 +29,7 @@ from atspro.models import (
     UserApplication,
     UserJob,
 )
+from atspro.models.user_job import without_texts
 from atspro.services.auth.bans import is_banned
 
 SCOPE = "calendar:read"
@@ -88,6 +89,7 @@ def _events(session: Session, actor: User, first: datetime, last: datetime) -> I
         )
         .order_by(ApplicationEvent.occurred_at)
         .limit(MAX_ENTRIES)
+        .options(*without_texts())
     )
     return [entry_of(event, job) for event, job in session.execute(query)]
 
@@ -122,6 +124,7 @@ def _tasks(session: Session, actor: User, first: datetime, last: datetime) -> It
         )
         .order_by(ApplicationTask.due_at)
         .limit(MAX_ENTRIES)
+        .options(*without_texts())
     )
     return [
         Entry(
@@ -153,6 +156,7 @@ def _deadlines(session: Session, actor: User, first: date, last: date) -> Iterab
             UserApplication.archived_at.is_(None),
         )
         .limit(MAX_ENTRIES)
+        .options(*without_texts())
     )
     return [
         Entry(
@@ -177,6 +181,7 @@ def _offers(session: Session, actor: User, first: datetime, last: datetime) -> I
         .join(UserJob, UserJob.id == UserApplication.job_id)
         .where(Offer.user_id == actor.id, Offer.decision.is_(None), Offer.expires_at >= first, Offer.expires_at < last)
         .limit(MAX_ENTRIES)
+        .options(*without_texts())
     )
     return [
         Entry(

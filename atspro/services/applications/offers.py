@@ -16,6 +16,7 @@ from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
 from atspro.i18n import gettext
 from atspro.models import ApplicationEvent, ApplicationTask, Offer, User, UserApplication, UserJob
+from atspro.models.user_job import without_texts
 from atspro.services.applications.attempts import check_room, lock_application
 from atspro.services.applications.moves import move
 from atspro.tables import OFFERS
@@ -118,6 +119,7 @@ def compare_offers(
         .where(Offer.id.in_(newest), func.coalesce(Offer.decision, "").not_in(("declined", "expired")))
         .order_by(Offer.expires_at.nulls_last(), Offer.received_at)
         .limit(MAX_COMPARED)
+        .options(*without_texts())
     ).all()
     currencies = sorted({offer.currency for offer, _ in rows if offer.currency})
     if len(currencies) == 1:
