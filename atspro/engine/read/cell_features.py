@@ -25,7 +25,7 @@ _URL = re.compile(
 )
 _BREAKS = re.compile(r"\s[|•·–—-]\s|\s@\s|\t")
 _LABEL = re.compile(r"^([^\W\d_][^:.]{1,34}):(?=\s|$)")
-_LANGUAGE_NAMES = re.compile(
+LANGUAGE_NAMES = re.compile(
     r"(?<!\w)(?:english|german|french|spanish|italian|portuguese|dutch|polish|mandarin|chinese|japanese|korean|arabic|"
     r"hindi|russian|turkish|swedish|danish|norwegian|finnish|greek|czech|hungarian|romanian|ukrainian|hebrew|urdu|bengali|"
     r"tamil|telugu|punjabi|vietnamese|thai|catalan|latin|igbo|yoruba|swahili|"
@@ -279,7 +279,7 @@ def _facts(cell: Cell, row: int, order: int, alone: bool, last: bool, line: Line
         (url, "url"),
         (_FACT.search(text) is not None, "fact"),
         (CERTIFICATE_WORDS.search(text) is not None, "cert"),
-        (_LANGUAGE_NAMES.search(text) is not None, "lang"),
+        (LANGUAGE_NAMES.search(text) is not None, "lang"),
         (LEVEL.search(text) is not None, "level"),
         (LEVEL.fullmatch(text.strip(" ()")) is not None, "onlylevel"),
         (_TERMS.match(text) is not None, "terms"),

@@ -168,6 +168,10 @@ def _pieces(line: Line) -> list[str]:
     return [piece.strip(" ,") for cell in cells for piece in _SPLIT.split(cell) if piece and piece.strip(" ,")][:40]
 
 
+_SMALL = frozenset("de da van von der den la le di del bin al el y e dos ter zu".split())  # noqa: SIM905
+"""Words within names that begin small."""
+
+
 def looks_like_name(text: str) -> bool:
     """Whether a line can be a person's name: two to five capitalised words, no digits, no heading."""
     text = re.sub(
@@ -178,28 +182,8 @@ def looks_like_name(text: str) -> bool:
         return False
     if re.search(r"[@:/|_<>{}=+]", text) or _NOT_NAME.search(text) or heading_kind(text) is not None:
         return False
-    small = {
-        "de",
-        "da",
-        "van",
-        "von",
-        "der",
-        "den",
-        "la",
-        "le",
-        "di",
-        "del",
-        "bin",
-        "al",
-        "el",
-        "y",
-        "e",
-        "dos",
-        "ter",
-        "zu",
-    }
     return all(
-        word[0].isupper() or word.lower() in small or not word[0].isascii() or word[0] in "('\"" for word in words
+        word[0].isupper() or word.lower() in _SMALL or not word[0].isascii() or word[0] in "('\"" for word in words
     )
 
 
@@ -296,6 +280,7 @@ def _place_left(found: FoundEntry, lines: list[Line], headlines: Set[str]) -> No
 
 IS_LABEL = re.compile(
     r"(?:e-?mail|phone|mobile|tel(?:efon[eo]?)?|telefoon|téléphone|courriel|correo|address|adresse|dirección|endereço|indirizzo|adres|"
+    r"name|nom|nombre|nome|naam|vorname|nachname|surname|first name|last name|"
     r"location|web(?:site)?|links?|site|profile[s]?|linked\s?in|git\s?hub|gitlab|xing|twitter|skype|tél|telefono|telefone|"
     r"[A-Z]{2,3})\W*",
     re.IGNORECASE,

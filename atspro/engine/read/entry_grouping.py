@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Hashable, Sequence, Set
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from atspro.engine.dates import Period
 from atspro.engine.read.cell_features import dates_in
@@ -201,22 +201,56 @@ def split_repeats(entries: Sequence[Entry]) -> list[Entry]:
     return made
 
 
+def _rows_of(head: Sequence[HeadCell]) -> list[list[HeadCell]]:
+    rows: dict[int, list[HeadCell]] = {}
+    for one in head:
+        rows.setdefault(one.line, []).append(one)
+    return [rows[line] for line in sorted(rows)]
+
+
+def _sign(row: Sequence[HeadCell]) -> tuple[Hashable, ...]:
+    """What a row looks like, and whether it is dated."""
+    first = row[0].cell
+    return len(row), first.style, first.bold, first.size, any(dates_in(one.cell.text) for one in row)
+
+
+def regular_rows(entries: Sequence[Entry]) -> list[Entry]:
+    """Schools and the like without text below them, cut by the rows that all of a section's have alike.
+
+    "School, date, degree, school, date, degree" are two of three rows, whatever each row by itself looks like.
+    """
+    made: list[Entry] = []
+    for (code, _), group in groupby(entries, key=lambda entry: (entry.code, entry.section)):
+        found = list(group)
+        rows = [row for entry in found for row in _rows_of(entry.head)]
+        signs = [_sign(row) for row in rows]
+        dated = sum(bool(sign[-1]) for sign in signs)
+        many = len(rows) // dated if dated > 1 and len(rows) % dated == 0 else 0
+        alike = many > 0 and all(sign == signs[at % many] for at, sign in enumerate(signs))
+        if code == "W" or not alike or any(entry.body for entry in found):
+            made += found
+            continue
+        kinds = {id(one): kind for entry in found for one, kind in zip(entry.head, entry.kinds, strict=True)}
+        for start in range(0, len(rows), many):
+            head = [one for row in rows[start : start + many] for one in row]
+            for number, row in enumerate(rows[start : start + many]):
+                for one in row:
+                    one.row = number
+            made.append(Entry(code, head, [], found[0].section, found[0].sure, [kinds[id(one)] for one in head]))
+        made[-1].labels += [line for entry in found for line in entry.labels]
+    return made
+
+
 def _repeat(entry: Entry) -> int | None:
     """The first cell of a second entry whose rows look like the first one's and are dated where those are, or None."""
-    rows: dict[int, list[HeadCell]] = {}
-    for one in entry.head:
-        rows.setdefault(one.row, []).append(one)
-    ordered = [rows[row] for row in sorted(rows)]
-    signs = [
-        (len(row), row[0].cell.style, row[0].cell.bold, row[0].cell.size, any(dates_in(one.cell.text) for one in row))
-        for row in ordered
-    ]
-    dated = next((at for at, sign in enumerate(signs) if sign[4]), None)
+    rows = _rows_of(entry.head)
+    signs = [_sign(row) for row in rows]
+    dated = next((at for at, sign in enumerate(signs) if sign[-1]), None)
     if dated is None:
         return None
-    for at in range(dated + 1, len(ordered) - dated):
+    for at in range(dated + 1, len(rows) - dated):
         if signs[at : at + dated + 1] == signs[: dated + 1]:
-            return next(number for number, one in enumerate(entry.head) if one is ordered[at][0])
+            return next(number for number, one in enumerate(entry.head) if one is rows[at][0])
     return None
 
 

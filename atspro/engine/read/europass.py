@@ -8,8 +8,9 @@ from typing import Any
 from lxml import etree
 
 from atspro.engine.read.json_resume import read_structured
-from atspro.engine.read.json_text import line_of
+from atspro.engine.read.json_text import line_of, split_items, text_of
 from atspro.engine.read.parse_results import ResumeReading
+from atspro.engine.read.study_fields import degree_and_field
 from atspro.errors import UnreadableFile
 
 MAX_ELEMENTS = 50_000
@@ -129,8 +130,7 @@ def _passport(learner: Any) -> dict[str, Any]:
             _period(entry)
             | {
                 "institution": _text(entry, "Organisation/Name"),
-                "studyType": _text(entry, "Title") or _label(entry, "Level"),
-                "area": _label(entry, "Field"),
+                **_studied(_text(entry, "Title") or _label(entry, "Level"), _label(entry, "Field")),
                 "summary": _text(entry, "Activities"),
                 "score": _text(entry, "Grade"),
             }
@@ -154,10 +154,14 @@ def _passport(learner: Any) -> dict[str, Any]:
     skills = learner.find("Skills")
     told = [] if skills is None else [child for child in skills if child.tag != "Linguistic"]
     rows = []
+    known: list[str] = []
     for child in told:
         licences = [_text(licence) for licence in child.iter("Licence")]
         said = ", ".join(licences) if licences else _text(child, "Description") or _text(child)
-        if said:
+        prose, items = split_items(text_of(said))
+        if child.tag in ("JobRelated", "Computer") and not prose and all(len(item.split()) < 6 for item in items):
+            known += items
+        elif said:
             rows.append({"name": _BOOKS.get(child.tag, child.tag), "description": said})
     sections: list[dict[str, Any]] = [{"kind": "other", "title": "Skills", "entries": rows}] if rows else []
     for achievement in _entries(learner, "Achievement"):
@@ -167,7 +171,13 @@ def _passport(learner: Any) -> dict[str, Any]:
             same = {"kind": "other", "title": title, "entries": []}
             sections.append(same)
         same["entries"].append({"description": _text(achievement, "Description")})
-    return made | {"sections": sections}
+    return made | {"sections": sections, "skills": known}
+
+
+def _studied(degree: str, area: str) -> dict[str, str]:
+    """The degree and what was studied, also where both stand in the degree's title."""
+    degree, within = (degree, "") if area else degree_and_field(degree)
+    return {"studyType": degree, "area": area or within}
 
 
 def _levels(element: Any) -> str:
@@ -210,8 +220,10 @@ def _candidate(candidate: Any) -> dict[str, Any]:
         _hr_period(school.find("AttendancePeriod"))
         | {
             "institution": _text(school, "OrganizationName"),
-            "studyType": _text(school, ".//DegreeName"),
-            "area": _text(school, ".//OccupationalSkillsCovered") or _text(school, ".//MajorProgramName"),
+            **_studied(
+                _text(school, ".//DegreeName"),
+                _text(school, ".//OccupationalSkillsCovered") or _text(school, ".//MajorProgramName"),
+            ),
             "score": _text(school, ".//FinalGrade/ScoreText") or _text(school, ".//FinalGrade"),
         }
         for school in profile.iter("EducationOrganizationAttendance")

@@ -11,6 +11,7 @@ from atspro.engine.read.archives import Archive
 from atspro.engine.read.json_resume import read_structured
 from atspro.engine.read.json_text import line_of
 from atspro.engine.read.parse_results import ResumeReading
+from atspro.engine.read.study_fields import degree_and_field
 from atspro.engine.read.text import decode
 from atspro.errors import UnreadableFile
 
@@ -114,7 +115,7 @@ def _as_json_resume(tables: dict[str, list[Row]]) -> dict[str, Any]:
         "education": [
             {
                 "institution": _said(row, "school name"),
-                "studyType": _said(row, "degree name"),
+                **dict(zip(("studyType", "area"), degree_and_field(_said(row, "degree name")), strict=True)),
                 "endDate": _said(row, "end date"),
                 "honors": [
                     line for line in (_said(row, "notes") + "\n" + _said(row, "activities")).split("\n") if line

@@ -17,6 +17,12 @@ _NUMBERED_PAGE = re.compile(
     re.IGNORECASE,
 )
 _CONTINUED = re.compile(r"\W*(?:(?:resume|résumé|cv)\W*)?\(?continued\W*", re.IGNORECASE)
+# What a program says of itself or of the day.
+_CREDIT = re.compile(
+    r"\W*(?:(?:this )?(?:document|resume|résumé|cv) (?:was )?(?:last )?(?:updated|created|generated|made|typeset)\b|"
+    r"last (?:updated|modified)\b|(?:designed|made|created) with (?:[♥❤]|love\b)|powered by\b)",
+    re.IGNORECASE,
+)
 _REACH = re.compile(r"\S@\S|\d[\d ().-]{6,}\d|www\.|\w\.\w{2,4}/\w")
 _EDGE_LINES = 3
 
@@ -49,7 +55,7 @@ def page_furniture(pages: Sequence[Sequence[Placed]], heights: Sequence[float]) 
             alone = PAGE_NUMBER.fullmatch(text) or (_NUMBERED_PAGE.search(text) and len(text) < 90)
             outer = all(piece.top > 0.88 * heights[number] or piece.bottom < 0.12 * heights[number] for piece in row)
             for piece in row:
-                if alone and outer:
+                if (alone and outer) or (len(text) < 120 and _CREDIT.match(text)):
                     piece.furniture = True
                 key = re.sub(r"\d+", "#", piece.text).casefold()
                 seen.setdefault(key, []).append((number, piece, at_top))

@@ -8,8 +8,9 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from atspro.engine.read.pdf_layout import TooManyCells, read_pages
+from atspro.engine.read.pdf_layout import read_pages
 from atspro.engine.read.pdf_limits import check_streams
+from atspro.engine.read.pdf_runs import TooManyCells
 from atspro.engine.read.pdf_words import PageWords, TooManyGlyphs, page_words
 from atspro.engine.read.text_lines import MAX_TEXT_CHARS, Document
 from atspro.errors import UnreadableFile

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from atspro.engine.read import crf
-from atspro.engine.read.cell_features import CERTIFICATE_WORDS, cell_sequence, dates_in
+from atspro.engine.read.cell_features import LANGUAGE_NAMES, cell_sequence, dates_in
 from atspro.engine.read.contact import EMAIL, IS_LABEL, read_contact
 from atspro.engine.read.entry_fields import read_entries
 from atspro.engine.read.entry_grouping import (
@@ -19,17 +19,19 @@ from atspro.engine.read.entry_grouping import (
     absorb_prose,
     group_entries,
     mark_lists,
+    regular_rows,
     split_repeats,
     vocabulary_of,
 )
+from atspro.engine.read.entry_merging import merge_entries, share_employers
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.language import language_of
 from atspro.engine.read.page_furniture import text_furniture
 from atspro.engine.read.parse_results import Found, FoundEntry, ResumeReading
 from atspro.engine.read.places import PLACE
 from atspro.engine.read.skills import read_skills, split_items
-from atspro.engine.read.text_lines import Cell, Document, Line, divides_words, join_wrapped
-from atspro.engine.read.title_company_scores import company_score, school_score, title_score
+from atspro.engine.read.text_lines import Document, Line, divides_words, join_wrapped
+from atspro.engine.read.title_company_scores import company_score, title_score
 from atspro.errors import UnreadableFile
 from atspro.shapes import (
     MAX_ENTRIES,
@@ -177,42 +179,31 @@ class _Reading:
                 here.label = above.label[0] + "K"
 
     def _join_name(self) -> None:
-        """A name in large type goes on in the lines beside it in the same look, and ends where a mark divides it."""
-        at = next((at for at, one in enumerate(self.cells) if one.label == "NAME" and one.cell.size > 1.25), None)
-        if at is None:
+        """A name in large type goes on in the lines beside it in the same size, and ends where a mark divides it."""
+        name = next((one for one in self.cells if one.label == "NAME" and one.cell.size > 1.25), None)
+        if name is None:
             return
-        look = _look_of(self.cells[at].cell)
-        first = last = at
-        while first and self._joins_name(first - 1, first, look):
-            first -= 1
-        while (
-            last + 1 < len(self.cells)
-            and "|" not in self.cells[last].cell.text
-            and self._joins_name(last + 1, last, look)
-        ):
-            last += 1
-        for one in self.cells[first : last + 1]:
-            one.label, one.sure = "NAME", self.cells[at].sure
-        name, mark, rest = self.cells[last].cell.text.partition(" | ")
+        for step in (-1, 1):
+            last = name
+            while "|" not in last.cell.text and (more := self._name_part(last, step)) is not None:
+                more.label, more.sure, last = "NAME", name.sure, more
+        text, mark, rest = last.cell.text.partition(" | ")
         if mark:
             # A headline that shares the name's line, and goes on below it in the name's size.
-            one = self.cells[last]
-            one.cell = replace(one.cell, text=name)
-            head = replace(one, cell=replace(one.cell, text=rest), label="HEAD", order=one.order + 1)
-            self.cells.insert(last + 1, head)
-            below = self.cells[last + 2] if last + 2 < len(self.cells) else head
-            if below.cell.size == one.cell.size and below.line == one.line + 1:
+            last.cell = replace(last.cell, text=text)
+            head = replace(last, cell=replace(last.cell, text=rest), label="HEAD", order=last.order + 1)
+            self.cells.insert(self.cells.index(last) + 1, head)
+            if (below := self._name_part(last, 1)) is not None:
                 below.label = "HEAD"
 
-    def _joins_name(self, other: int, beside: int, look: Hashable) -> bool:
-        one, near = self.cells[other], self.cells[beside]
-        text = one.cell.text
-        return (
-            _look_of(one.cell) == look
-            and abs(one.line - near.line) == 1
-            and not any(char.isdigit() or char == "@" for char in text)
-            and heading_kind(text) is None
-        )
+    def _name_part(self, name: LabelledCell, step: int) -> LabelledCell | None:
+        """The cell above or below a name that is set in its size and can be a part of it."""
+        for one in self.cells_of.get(name.line + step, []):
+            text = one.cell.text
+            plain = not any(char.isdigit() or char == "@" for char in text) and heading_kind(text) is None
+            if plain and one.cell.size == name.cell.size:
+                return one
+        return None
 
     def _has_room(self, here: LabelledCell) -> bool:
         """Whether a head's line above had room for this cell's first word, so that it is no wrapped part of it."""
@@ -417,15 +408,15 @@ class _Reading:
         entries = group_entries(
             [one for part in self.parts for one in part.cells], self.words, self.document.hyphenates
         )
-        entries = split_repeats(absorb_prose(entries))
+        entries = split_repeats(regular_rows(absorb_prose(entries)))
         mark_lists(entries)
         cities = {
             match.group().split(",")[0].strip() for line in self.lines for match in PLACE.finditer(line.text[:160])
         }
         cities.add(str(self.data["contactInfo"].get("address") or "-").split(",")[0].strip())
         found = read_entries(entries, cities)
-        pairs = _merged(list(zip(entries, found, strict=True)))
-        _share_employers(pairs)
+        pairs = merge_entries(list(zip(entries, found, strict=True)))
+        share_employers(pairs)
         if all(part.kind is None for part in self.parts):
             # Without a heading every entry is a guess, and one that names no known title or employer is none.
             pairs = [pair for pair in pairs if pair[0].code != "W" or _is_known(pair[1])]
@@ -543,6 +534,7 @@ class _Reading:
                     nearest.cell = replace(nearest.cell, text=text)
             for at, cells in rows.items():
                 lines += _skill_lines(at, cells, self.document.lines[at])
+        lines = self._without_other_lists(lines)
         unique: dict[str, Found] = {}
         for skill in read_skills(lines):
             unique.setdefault(skill.text.casefold(), skill)
@@ -557,9 +549,23 @@ class _Reading:
             (self.furniture if heads else self.placed).add(self.number[line.index])
         self.placed |= levels
 
-
-def _look_of(cell: Cell) -> Hashable:
-    return cell.style, cell.size, cell.bold
+    def _without_other_lists(self, lines: list[Line]) -> list[Line]:
+        """The lines without "Languages: English (C1), German" and the like, which become sections of their own."""
+        kept: list[Line] = []
+        for line in lines:
+            title, _, said = line.text.partition(":")
+            kind = heading_kind(title) if len(title) < 40 else None
+            items = split_items(said)
+            spoken = kind == "languages" and items and all(LANGUAGE_NAMES.search(item) for item in items)
+            if not (spoken or (kind == "interests" and items)):
+                kept.append(line)
+                continue
+            entries = [SectionEntry(**_with_level(item)) for item in items[:MAX_ENTRIES]]
+            self.sections.append(
+                ResumeSection(kind=_KINDS[kind or ""], title=title.strip()[:MAX_LINE], entries=entries)
+            )
+            self.placed.add(self.number[line.index])
+        return kept
 
 
 def _skill_lines(at: int, cells: list[LabelledCell], line: Line) -> list[Line]:
@@ -600,121 +606,17 @@ def _is_known(fields: FoundEntry) -> bool:
     return title_score(fields.text("position")) > 0 or company_score(fields.text("company")) > 0
 
 
-def _merged(pairs: list[tuple[Entry, FoundEntry]]) -> list[tuple[Entry, FoundEntry]]:
-    """Neighbours of which the first has no body and no field that the second has too, as one entry."""
-    keys = {
-        "W": ("company", "position", "startDate"),
-        "E": ("institution", "degree", "graduationDate"),
-        "C": ("name", "issuer", "dateObtained"),
-    }
-    kept: list[tuple[Entry, FoundEntry]] = []
-    for entry, fields in pairs:
-        if kept:
-            before, known = kept[-1]
-            wanted = keys.get(entry.code, ())
-            if before.code == entry.code and before.section == entry.section and not before.body:
-                _renamed(before, known, entry, fields)
-            apart = all(not (known.has(key) and fields.has(key)) for key in wanted)
-            gains = any(fields.has(key) for key in wanted[:2]) or not any(fields.has(key) for key in wanted)
-            if (
-                before.code == entry.code
-                and before.section == entry.section
-                and not before.body
-                and wanted
-                and apart
-                and gains
-            ):
-                before.head += entry.head
-                before.body += entry.body
-                for name, value in fields.fields.items():
-                    known.fields.setdefault(name, value)
-                continue
-            bare = not any(fields.has(key) for key in wanted) and wanted and before.code == entry.code and entry.body
-            if bare and before.section == entry.section and not entry.head:
-                before.body += entry.body
-                for name, value in fields.fields.items():
-                    if isinstance(value, list):
-                        for item in value:
-                            known.add(name, item.text, item.line)
-                continue
-        kept.append((entry, fields))
-    return kept
-
-
-def _renamed(before: Entry, known: FoundEntry, entry: Entry, fields: FoundEntry) -> None:
-    """What was studied, or who issued, where it was taken for another entry's school or name."""
-    code = before.code
-    if code == "E" and known.has("institution") and not fields.has("graduationDate"):
-        school = fields.text("institution")
-        if school and school_score(school) == 0 and not fields.has("fieldOfStudy"):
-            fields.fields["fieldOfStudy"] = fields.fields.pop("institution")
-    dated = any(fields.has(name) for name in ("dateObtained", "expirationDate", "credentialId"))
-    name, issuer = known.fields.get("name"), known.fields.get("issuer")
-    beside = (
-        isinstance(name, Found) and isinstance(issuer, Found) and issuer.line == name.line and len(before.head) == 1
-    )
-    if (
-        beside
-        and dated
-        and not fields.has("issuer")
-        and company_score(known.text("issuer")) == 0
-        and CERTIFICATE_WORDS.search(known.text("name"))
-    ):
-        # "… - Professional" above the issuer's own line is the name's end.
-        known.fields["name"] = Found(before.head[0].cell.text, before.head[0].line, sure=False)
-        del known.fields["issuer"]
-    bare = not any(known.has(name) for name in ("issuer", "dateObtained", "expirationDate"))
-    certified = CERTIFICATE_WORDS.search(known.text("name")) and not CERTIFICATE_WORDS.search(fields.text("name"))
-    issued = any(re.search(r"\b(?:issued|credential)\b", one.cell.text[:300], re.IGNORECASE) for one in entry.head)
-    if code == "C" and dated and bare and (certified or issued) and fields.has("name") and not fields.has("issuer"):
-        fields.fields["issuer"] = fields.fields.pop("name")
-
-
-def _share_employers(pairs: list[tuple[Entry, FoundEntry]]) -> None:
-    """Positions below an employer that stands once over several: a line of its own, before the title."""
-    banner: Found | None = None
-    teams = False
-    section = -1
-    for entry, fields in pairs:
-        if entry.code != "W":
-            continue
-        if entry.section != section:
-            banner, section = None, entry.section
-        company, title = fields.fields.get("company"), fields.fields.get("position")
-        if isinstance(company, Found):
-            over = isinstance(title, Found) and company.line < title.line
-            beside = isinstance(title, Found) and company.line == title.line and len(entry.head) <= 2
-            if (
-                banner is not None
-                and beside
-                and (teams or not company_score(company.text))
-                and isinstance(title, Found)
-            ):
-                # Below an employer's own line, what stands behind a title with a comma is a team.
-                title.text = f"{title.text}, {company.text}"
-                fields.fields["company"] = Found(banner.text, banner.line, sure=False)
-                continue
-            banner = company if over else None
-            teams = over and "," in fields.text("position")
-        elif banner is not None and isinstance(title, Found):
-            fields.put("company", banner.text, banner.line, sure=False)
-
-
 def _flat_items(entry: Entry) -> list[dict[str, str]]:
     """The items of a list on one line: languages with their levels, interests, courses."""
     texts = [one.cell.text for one in entry.head] + [passage.text for passage in entry.body]
     if len(texts) == 2 and len(texts[0].split()) <= 3 and len(texts[1].split()) <= 6 and "," not in texts[0] + texts[1]:
         return [{"name": texts[0].strip(" :"), "level": texts[1].strip(" ()")}]
-    made: list[dict[str, str]] = []
-    for text in texts:
-        for item in split_items(text):
-            match = re.fullmatch(
-                r"(?P<name>[^(:–—-]{2,40}?)\s*(?:\((?P<a>[^()]{1,60})\)|[:–—-]\s*(?P<b>.{1,60}))", item
-            )
-            if match:
-                made.append(
-                    {"name": match.group("name").strip(), "level": (match.group("a") or match.group("b")).strip()}
-                )
-            else:
-                made.append({"name": item[:MAX_LINE]})
-    return made
+    return [_with_level(item) for text in texts for item in split_items(text)]
+
+
+def _with_level(item: str) -> dict[str, str]:
+    """A name and the level written behind it: "German (C1)", "Spanish: basic"."""
+    match = re.fullmatch(r"(?P<name>[^(:–—-]{2,40}?)\s*(?:\((?P<a>[^()]{1,60})\)|[:–—-]\s*(?P<b>.{1,60}))", item)
+    if match is None:
+        return {"name": item[:MAX_LINE]}
+    return {"name": match.group("name").strip(), "level": (match.group("a") or match.group("b")).strip()}

@@ -10,7 +10,6 @@ from itertools import pairwise
 
 MAX_TEXT_CHARS = 200_000
 
-BULLETS = "•●○◦▪▫■□◆◇‣⁃∙·►▶▸➢➤➔→✓✔❖∗*–—-"
 _BULLET = re.compile(
     r"^\s{0,40}(?:[•●○◦▪▫■□◆◇‣⁃∙►▶▸➢➤➔→✓✔❖∗\uf0b7\uf0a7\uf0d8\uf076\uf0fc]+\s*|[*·–—+-]\s+|o\s{2,}|"
     r"(?:\(?\d{1,2}[.)]|[a-h]\))\s+)(?=\S)"

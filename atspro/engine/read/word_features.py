@@ -21,116 +21,17 @@ TOKEN = re.compile(
 )
 _SEPARATORS = frozenset(",;|·•–—‒―@():/-~>→»")
 _FUNCTION = frozenset(
-    [
-        "at",
-        "of",
-        "for",
-        "and",
-        "the",
-        "in",
-        "by",
-        "from",
-        "to",
-        "with",
-        "on",
-        "a",
-        "an",
-        "or",
-        "&",
-        "bei",
-        "der",
-        "die",
-        "das",
-        "und",
-        "für",
-        "im",
-        "in",
-        "am",
-        "zum",
-        "zur",
-        "von",
-        "des",
-        "chez",
-        "de",
-        "la",
-        "le",
-        "les",
-        "du",
-        "et",
-        "pour",
-        "à",
-        "au",
-        "aux",
-        "en",
-        "d",
-        "l",
-        "y",
-        "e",
-        "el",
-        "los",
-        "las",
-        "del",
-        "para",
-        "por",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "na",
-        "no",
-        "em",
-        "di",
-        "della",
-        "dello",
-        "delle",
-        "per",
-        "presso",
-        "con",
-        "il",
-        "lo",
-        "van",
-        "het",
-        "een",
-        "voor",
-        "bij",
-        "met",
-        "w",
-        "z",
-        "na",
-        "i",
-        "do",
-        "dla",
-        "oraz",
-        "minor",
-        "major",
-        "concentration",
-        "specialization",
-        "emphasis",
-        "gpa",
-        "cgpa",
-        "grade",
-        "note",
-        "mention",
-        "nota",
-        "thesis",
-        "honors",
-        "honours",
-        "cum",
-        "laude",
-        "expected",
-        "expires",
-        "expiry",
-        "valid",
-        "issued",
-        "exp",
-        "id",
-        "no",
-        "until",
-        "since",
-        "schwerpunkt",
-        "spécialité",
-        "especialidad",
-    ]
+    """
+    at of for and the in by from to with on a an or & bei der die das und für im am zum zur von des chez de la le
+    les du et pour à au aux en d l y e el los las del para por da do dos na no em di della dello delle per presso
+    con il lo van het een voor bij met w z i dla oraz minor major concentration specialization emphasis gpa cgpa
+    grade note mention nota thesis honors honours cum laude expected expires expiry valid issued exp id until
+    since schwerpunkt spécialité especialidad
+    """.split()  # noqa: SIM905
+)
+# "Commercial Driver License, Class A": what follows the comma grades what is before it.
+_GRADED = re.compile(
+    r" (?:class|level|grade|tier|type|stage|phase|klasse|stufe|niveau|nivel|livello) (?:\d|[A-Z]{1,2}\b)", re.I
 )
 _WORD_URL = re.compile(r"https?://|www\.|\.(?:com|org|net|io|dev|de|fr|es|it|nl|pl|pt|app|me)\b", re.IGNORECASE)
 
@@ -213,10 +114,16 @@ def _read_cell(head: Head, number: int, one: HeadCell, lexicon: Lexicon) -> None
         raw = match.group()
         dated = any(a <= start < b for a, b in dates)
         alone = start > 0 and text[start - 1] == " " and text[end : end + 1] in ("", " ")
-        divides = not dated and (
-            (raw in _SEPARATORS and (raw not in "-/" or alone or (start == 0 and text[end : end + 1] in " -")))
-            or (raw == "." and text[end : end + 1] == " " and len(head.tokens) > 0 and len(head.tokens[-1].text) > 4)
-            or (raw.lower() in ("at", "bei", "chez", "presso", "bij") and start > 0)
+        divides = (
+            not dated
+            and not (raw == "," and _GRADED.match(text, end))
+            and (
+                (raw in _SEPARATORS and (raw not in "-/" or alone or (start == 0 and text[end : end + 1] in " -")))
+                or (
+                    raw == "." and text[end : end + 1] == " " and len(head.tokens) > 0 and len(head.tokens[-1].text) > 4
+                )
+                or (raw.lower() in ("at", "bei", "chez", "presso", "bij") and start > 0)
+            )
         )
         if dated and (not head.tokens or head.tokens[-1].cell != number or not head.tokens[-1].dated):
             divides_before = True

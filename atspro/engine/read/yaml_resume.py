@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from atspro.engine.read.entry_fields import certificate_of
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.json_resume import MAX_DEPTH, read_structured
 from atspro.engine.read.json_text import dict_of, first_of, line_of, list_of, text_of
@@ -216,10 +217,12 @@ def _put(made: dict[str, Any], kind: str | None, title: str, row: dict[str, Any]
         made.setdefault("skills", []).append({"name": row["name"]})
         return
     if kind == "certifications":
+        said = certificate_of(text_of(row["name"])) if len(row) == 1 else {}
         row = {
-            "name": row["name"],
-            "issuer": first_of(row, "summary", "description"),
-            "date": first_of(row, "date", "endDate"),
+            "name": said.get("name") or row["name"],
+            "issuer": first_of(row, "summary", "description") or said.get("issuer"),
+            "date": first_of(row, "date", "endDate") or said.get("dateObtained"),
+            "expires": said.get("expirationDate"),
         }
     elif kind == "awards":
         row = {"title": row.pop("name")} | row

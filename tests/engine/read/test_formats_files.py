@@ -521,3 +521,40 @@ def test_any_archive_is_read_or_gets_a_sentence(tables: dict[str, str]) -> None:
         read_linkedin(packed(tables))
     except UnreadableFile as error:
         assert str(error).endswith(".")  # noqa: PT017
+
+
+def test_what_linkedin_writes_as_one_degree_is_two_fields() -> None:
+    csv = "School Name,Start Date,End Date,Notes,Degree Name,Activities\nTAFE,2015,2018,,"
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as out:
+        out.writestr("Profile.csv", "First Name,Last Name\nAda,Ferris\n")
+        out.writestr("Education.csv", csv + '"Diploma, Hospitality",\nUQ,2019,2022,,"Bachelor of Arts, Honours",\n')
+    schools = read_resume(archive.getvalue(), "export.zip").resume.education
+    assert [(one.degree, one.field_of_study) for one in schools] == [
+        ("Diploma", "Hospitality"),
+        ("Bachelor of Arts, Honours", None),
+    ]
+
+
+def test_a_certificate_on_one_line_of_rendercv_has_its_issuer_and_date() -> None:
+    text = """cv:
+  name: Ada Ferris
+  email: ada@example.com
+  sections:
+    certifications:
+      - bullet: "Level 3 Food Safety, Institute of Environmental Health (November 2019)"
+"""
+    [one] = read_resume(text.encode(), "ada.yaml").resume.certifications
+    assert (one.name, one.issuer, one.date_obtained) == (
+        "Level 3 Food Safety",
+        "Institute of Environmental Health",
+        "November 2019",
+    )
+
+
+def test_a_list_of_job_related_skills_in_europass_is_skills() -> None:
+    text = """<SkillsPassport><LearnerInfo><Identification><PersonName><FirstName>Ada</FirstName>
+<Surname>Ferris</Surname></PersonName></Identification><Skills><JobRelated>
+<Description>&lt;ul&gt;&lt;li&gt;QGIS&lt;/li&gt;&lt;li&gt;AutoCAD&lt;/li&gt;&lt;/ul&gt;</Description></JobRelated>
+</Skills></LearnerInfo></SkillsPassport>"""
+    assert read_resume(text.encode(), "cv.xml").resume.skills == ["QGIS", "AutoCAD"]

@@ -1,0 +1,105 @@
+"""Runs of labelled words in an entry's head, and how they become its values: names as they stand, dates by rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from atspro.engine.dates import DatedSpan, is_now
+from atspro.engine.read.cell_features import dates_in
+from atspro.engine.read.entry_slots import Run, tidy
+from atspro.engine.read.parse_results import FoundEntry
+from atspro.engine.read.word_features import Head
+
+SURE = 0.8
+
+
+_APART = frozenset("|·•—@/:")
+
+
+def labelled_runs(head: Head, labels: Sequence[tuple[str, float]]) -> dict[str, list[Run]]:
+    found: dict[str, list[Run]] = {}
+    last: tuple[str, int] | None = None
+    for token, (name, sure) in zip(head.tokens, labels, strict=True):
+        if name == "O":
+            last = None if token.text not in ".'’" else last
+            continue
+        runs = found.setdefault(name, [])
+        if last == (name, token.cell) and runs:
+            run = runs[-1]
+            run.end, run.sure, run.words = token.span[1], min(run.sure, sure), run.words + 1
+        else:
+            runs.append(Run(token.cell, token.span[0], token.span[1], sure, 1, ""))
+        last = (name, token.cell)
+    for runs in found.values():
+        for run in runs:
+            run.text = tidy(head.cells[run.cell].cell.text, run.start, run.end)
+    return {name: kept for name, runs in found.items() if (kept := [run for run in runs if run.text])}
+
+
+def joined_runs(head: Head, runs: list[Run]) -> list[Run]:
+    """Runs of one cell with only a comma or a dash between them as one."""
+    merged: list[Run] = []
+    for run in runs:
+        last = merged[-1] if merged else None
+        if last is not None and last.cell == run.cell:
+            text = head.cells[run.cell].cell.text
+            between = text[last.end : run.start]
+            if len(between) <= 3 and not set(between) & _APART and not any(char.isalnum() for char in between):
+                last.end, last.sure, last.words = run.end, min(last.sure, run.sure), last.words + run.words
+                last.text = tidy(text, last.start, last.end)
+                continue
+        merged.append(run)
+    return merged
+
+
+def best_run(head: Head, runs: list[Run] | None) -> Run | None:
+    """The run that is the field's value: the first of the sure ones."""
+    if not runs:
+        return None
+    merged = joined_runs(head, runs)
+    top = max(run.sure for run in merged)
+    return next(run for run in merged if run.sure >= 0.7 * top)
+
+
+def put_run(found: FoundEntry, name: str, head: Head, run: Run | None, sure: bool = True) -> None:
+    if run is not None:
+        found.put(name, run.text, head.cells[run.cell].line, sure and run.sure >= SURE)
+
+
+def dated_spans(head: Head) -> list[tuple[DatedSpan, int]]:
+    return [(span, number) for number, one in enumerate(head.cells) for span in dates_in(one.cell.text)]
+
+
+def put_period(found: FoundEntry, head: Head, runs: dict[str, list[Run]], anchor: Run | None) -> None:
+    """Start and end as written; of several the one nearest to the title. What is not understood stays as written."""
+    spans = dated_spans(head)
+    ranges = [pair for pair in spans if pair[0].is_range] or spans
+    if ranges:
+        row = head.cells[anchor.cell].row if anchor is not None else 0
+        span, number = min(ranges, key=lambda pair: (abs(head.cells[pair[1]].row - row), pair[1]))
+        line, period = head.cells[number].line, span.period
+        if span.is_range:
+            found.put("startDate", period.start_text or None, line)
+        found.put("endDate", period.end_text, line)
+        if period.is_current:
+            found.put("isCurrent", "true", line)
+        return
+    for run in runs.get("D", []):
+        if not re.search(r"\d", run.text) and not is_now(run.text):
+            continue
+        line = head.cells[run.cell].line
+        start, _, end = re.sub(r"\s+(?:[-–—]|to|bis)\s+", "\t", run.text).partition("\t")
+        if end:
+            found.put("startDate", start, line, sure=False)
+            found.put("endDate", end, line, sure=False)
+            if is_now(end):
+                found.put("isCurrent", "true", line)
+        else:
+            found.put("endDate", start, line, sure=False)
+        return
+
+
+def only_dates(text: str) -> bool:
+    spans = dates_in(text)
+    return bool(spans) and sum(span.end - span.begin for span in spans) >= 0.7 * len(text.strip(" ()|,"))
