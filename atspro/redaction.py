@@ -28,7 +28,8 @@ _RULES = (
     # PostgreSQL quotes the row that it refused: to the end of the line, or to the last bracket.
     (re.compile(r"(?m)^((?>[^\n]*?Key \()(?>[^\n]*?\)=))\([^\n]*+"), rf"\1{HIDDEN}"),
     (re.compile(r"(?s)(Failing row contains )\((?:.*\)|.*)"), rf"\1({HIDDEN})"),
-    # The secret of a calendar feed stands in its path.
+    # The secrets of a calendar feed and of a link that stops mail stand in their paths.
+    (re.compile(r"(/reminders/off/)[\w.-]{20,}+"), rf"\1{HIDDEN}"),
     (re.compile(r"(/calendar/feed/)[\w-]{20,}+"), rf"\1{HIDDEN}"),
     # Keys of model providers.
     (re.compile(r"\bsk-[\w-]{16,}+"), HIDDEN),

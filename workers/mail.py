@@ -13,6 +13,7 @@ from atspro import queue
 from atspro.config import Settings
 from atspro.db import transaction
 from atspro.services import leases, mail
+from atspro.services.applications import digests
 from atspro.services.mail import MAILS, smtp
 from workers import lease_keeper
 
@@ -45,6 +46,21 @@ def sweep() -> None:
     for mail_id in due:
         if not _send(mail_id) or time.monotonic() > until:
             return
+
+
+@shared_task(name=queue.SEND_DIGESTS)
+def send_digests() -> None:
+    """Put the mails with what waits for people into the outbox, each person's when their hour has come."""
+    settings: Settings = current_app.config["SETTINGS"]
+    after, sent = None, 0
+    while True:
+        with transaction() as session:
+            count, after = digests.send_due(session, settings, after)
+        sent += count
+        if after is None:
+            break
+    if sent:
+        logger.info("%d digests were put into the outbox.", sent)
 
 
 def _send(mail_id: UUID) -> bool:

@@ -29,6 +29,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         queue.KEEP_AUDIT: 3600.0,
         queue.SEAL_AUDIT: 20.0,
         queue.SWEEP_MAIL: 15.0,
+        queue.SEND_DIGESTS: 900.0,
         queue.COUNT_OVERVIEW: 300.0,
     }.items()
 }

@@ -32,6 +32,7 @@ from atspro.web import (
     offers,
     owned_pages,
     passkeys,
+    reminders,
     request_logging,
     resume,
     saved_views,
@@ -78,6 +79,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         offers.bp,
         calendar.bp,
         calendar.feed_bp,
+        reminders.bp,
+        reminders.off_bp,
         owned_pages.pages_of(
             CONTACTS,
             "contacts",
@@ -93,6 +96,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         generation.bp,
     ):
         app.register_blueprint(blueprint)
+    # Its address is the proof, and a mail program that posts to it knows no token.
+    csrf.exempt(reminders.off)
     impersonation.init_app(app)
     staff_gate.init_app(app)
     request_logging.init_app(app, settings)

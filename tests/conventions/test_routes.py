@@ -156,6 +156,11 @@ application_parts.delete_file POST  ask     404     404     404     yes     403
 application_parts.archive POST      ask     404     404     404     yes     403
 application_parts.details GET       ask     404     404     404     yes     yes
 application_parts.details POST      ask     404     404     404     yes     403
+reminders.show          GET         ask     yes     yes     yes     yes     yes
+reminders.show          POST        ask     yes     yes     yes     yes     403
+# Its address is a signature, and these know none.
+reminders_off.off       GET         404     404     404     404     404     404
+reminders_off.off       POST        404     404     404     404     404     403
 calendar.show           GET         ask     yes     yes     yes     yes     yes
 calendar.switch_on      POST        ask     yes     yes     yes     yes     403
 calendar.switch_off     POST        ask     yes     yes     yes     yes     403

@@ -21,7 +21,7 @@ from atspro.services import applications
 from atspro.services.auth import email_links
 from tests.conftest import PASSWORD
 from tests.web.job_data import add_job, application_of, committed
-from tests.web.pages import counted_statements, soup
+from tests.web.pages import counted_statements, form_fields, soup
 
 SignIn = Callable[[User | None], FlaskClient]
 
@@ -39,7 +39,8 @@ def address(app: Flask, client: FlaskClient, user: User) -> str:
     expires = f"{utc_now() + timedelta(days=9):%Y-%m-%d}"
     client.post(f"{found}/offers/new", data={"expires": expires, "decision": "", "period": ""})
     saved = application_of(client, add_job(app, user, company="Initech", title="Clerk"))
-    client.post(f"{saved}/details", data={"deadline": f"{utc_now() + timedelta(days=5):%Y-%m-%d}"})
+    details = form_fields(soup(client.get(f"{saved}/details")))
+    client.post(f"{saved}/details", data={**details, "deadline": f"{utc_now() + timedelta(days=5):%Y-%m-%d}"})
     client.post("/tasks/", data={"title": "Print the letter", "day": f"{utc_now() + timedelta(days=1):%Y-%m-%d}"})
     return found
 

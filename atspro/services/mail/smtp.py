@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 from email_validator import EmailNotValidError, validate_email
 
 from atspro.config import SMTP_SCHEMES, Settings
+from atspro.services.mail import unsubscribe
 from atspro.services.mail.outbox import HeldMail
 
 TIMEOUT = 10.0
@@ -47,6 +48,10 @@ def compose(settings: Settings, held: HeldMail) -> EmailMessage:
     message["Message-ID"] = f"<{held.id}@{host}>"
     # RFC 3834: holiday notices and other machines do not answer.
     message["Auto-Submitted"] = "auto-generated"
+    if held.kind in unsubscribe.KINDS and held.user_id:
+        # RFC 8058: a mail program stops it by a click of its own.
+        message["List-Unsubscribe"] = f"<{unsubscribe.address(settings, held.kind, held.user_id)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(held.body)
     return message
 
