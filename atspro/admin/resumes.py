@@ -230,7 +230,7 @@ class ResumeForms(RowForms):
 
 def view() -> AdminModelView:
     """The view of resumes."""
-    rows = ResumeRows(USER_RESUME, options=(joinedload(UserResume.user),))
+    rows = ResumeRows(USER_RESUME, options=(joinedload(UserResume.user), joinedload(UserResume.sections)))
     notes = {"owner": "Each user has one resume; users who already have one can’t get a second."}
     reader = ListReader(rows, search=by_owner(USER_RESUME), filters=FILTERS)
     columns = Columns(USER_RESUME, labels={"contact_info": "Name on the resume"}, shown={"contact_info": _full_name})

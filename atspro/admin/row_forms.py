@@ -106,7 +106,7 @@ class RowForms:
         """Hold the row until the transaction ends, and read it as it is now, with what its page reads beside it."""
         held = select(self.rows.model).where(self.rows.key == row.id).options(*self.rows.options)
         held = held.with_for_update(key_share=True, of=self.rows.model)
-        if session.scalar(held.execution_options(populate_existing=True)) is None:
+        if session.scalars(held.execution_options(populate_existing=True)).unique().one_or_none() is None:
             raise NotFound(f"This {self.table.noun} has been deleted.")
 
     def refuse_stale(self, session: Session, row: Any, form: Form) -> None:

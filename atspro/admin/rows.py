@@ -66,7 +66,8 @@ class Rows:
         wanted = self.parse_id(id)
         found = None
         if wanted is not None:
-            found = db.session().scalar(select(self.model).where(self.key == wanted).options(*self.options))
+            query = select(self.model).where(self.key == wanted).options(*self.options)
+            found = db.session().scalars(query).unique().one_or_none()
         if found is None:
             raise NotFound(f"There is no such {self.table.noun}.")
         return found
@@ -75,7 +76,7 @@ class Rows:
         """The rows of these ids that exist, in a constant order; `MAX_CHOSEN` at most."""
         wanted = [parsed for parsed in map(self.parse_id, ids[:MAX_CHOSEN]) if parsed is not None]
         query = select(self.model).where(self.key.in_(wanted)).options(*self.options).order_by(self.key)
-        return list(session.scalars(query)) if wanted else []
+        return list(session.scalars(query).unique()) if wanted else []
 
     def name_of(self, row: Any) -> str:
         """What a person calls this row."""

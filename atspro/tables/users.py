@@ -9,6 +9,8 @@ from atspro.tables.audit import Audit
 from atspro.tables.declaration import Field, Personal, Staff, Table
 from atspro.translatable import gettext_noop, ngettext_noop
 
+MAX_NAME = 200
+
 
 def _purpose() -> ColumnElement[str]:
     """What a verification is for, without the secret that stands in its identifier."""
@@ -26,16 +28,43 @@ USER = Table(
     *ngettext_noop("user", "users"),
     (
         Field("id", gettext_noop("ID"), "id"),
-        Field("name", gettext_noop("Name"), required=gettext_noop("Enter the name.")),
-        Field("email", gettext_noop("Email"), required=gettext_noop("Enter the email address.")),
-        Field("email_verified", gettext_noop("Verified"), "yes_no"),
+        Field(
+            "name",
+            gettext_noop("Name"),
+            required=gettext_noop("Enter the name."),
+            limit=MAX_NAME,
+            import_help=f"The person’s name, up to {MAX_NAME} characters",
+            example="Ada Example",
+        ),
+        Field(
+            "email",
+            gettext_noop("Email"),
+            required=gettext_noop("Enter the email address."),
+            import_help="An email that no account has yet",
+            example="ada@example.com",
+        ),
+        Field(
+            "email_verified",
+            gettext_noop("Verified"),
+            "yes_no",
+            import_help="yes or no; no when it is empty",
+            example="no",
+        ),
         Field("two_factor_enabled", gettext_noop("Second factor"), "yes_no", in_export=False),
         Field(
             "role",
             gettext_noop("Role"),
             help=gettext_noop("Support can view this dashboard; Admin can also make changes."),
+            import_help="user, support or admin; user when it is empty",
+            example="user",
         ),
-        Field("banned", gettext_noop("Ban"), "yes_no"),
+        Field(
+            "banned",
+            gettext_noop("Ban"),
+            "yes_no",
+            import_help="no, as in an export: banned users are not imported",
+            example="no",
+        ),
         Field("ban_reason", gettext_noop("Reason for the ban")),
         Field("ban_expires", gettext_noop("Ban ends"), "moment"),
         Field("image", gettext_noop("Picture"), in_export=False),

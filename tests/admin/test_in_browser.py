@@ -178,6 +178,60 @@ def test_a_phone_sorts_and_ticks_all(open_page: Callable[..., Page], user: User,
     page.wait_for_url("**sort=updated_at**")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_widget_works(
+    open_page: Callable[..., Page], user: User, make_job: Make, make_document: Make, scheme: str
+) -> None:
+    job = make_job(user, "Night nurse")
+    for number in range(22):
+        make_job(user, f"Job {number:02}")
+    make_document(job)
+    page = open_page(color_scheme=scheme, viewport=PHONE)
+    page.goto("/admin/jobs/")
+    # A filter that names a user suggests some, a choice and a moment narrow the list.
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("User’s email is").press_sequentially(user.email[:6])
+    page.wait_for_selector(f'datalist option[value="{user.email}"]', state="attached")
+    page.get_by_label("User’s email is").fill(user.email)
+    page.get_by_label("Status").select_option("tracked")
+    page.get_by_label("Added since").fill("2026-01-02T03:04")
+    page.get_by_role("button", name="Apply").click()
+    page.get_by_text("Filters (3)").wait_for()
+    page.get_by_text("23 jobs found").wait_for()
+    # A day, a page further, and the rows of a page.
+    page.get_by_label("Go to date (UTC)").fill("2999-01-01")
+    page.get_by_role("button", name="Go", exact=True).click()
+    page.wait_for_url("**day=2999-01-01**")
+    page.get_by_role("link", name="50", exact=True).click()
+    page.get_by_label("Tick Night nurse at Globex").wait_for()
+    # The bar over the list asks about all that were found.
+    page.goto("/admin/jobs/?flt0_status=tracked")
+    page.get_by_label("Tick all on this page").check()
+    page.get_by_label("All that were found").check()
+    page.get_by_label("With selected jobs").select_option(label="Delete")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("heading", name="Delete these").wait_for()
+    page.get_by_role("link", name="Keep").click()
+    page.get_by_label("Tick all on this page").wait_for()
+    # Light and dark, by hand.
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.get_by_role("button", name="Switch between light and dark").click()
+    page.wait_for_function("before => getComputedStyle(document.body).backgroundColor !== before", arg=before)
+    # A form's look-up, choice and moment; what two versions have in common.
+    page.goto("/admin/jobs/new/")
+    page.get_by_label("User’s email").press_sequentially(user.email[:6])
+    page.wait_for_selector(f'datalist option[value="{user.email}"]', state="attached")
+    page.goto(f"/admin/users/ban/?id={user.id}")
+    page.get_by_label("How long").select_option(label="Until a date")
+    page.get_by_label("Until (UTC)").fill("2999-01-01T00:00")
+    page.get_by_role("button", name="Ban and sign out everywhere").click()
+    page.get_by_text("has been banned").wait_for()
+    page.goto(f"/admin/jobs/details/?id={job.id}")
+    page.get_by_label("Action").select_option(label="Generate the cover letter")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("heading", name="Generate the cover letter for these jobs?").wait_for()
+
+
 def test_a_form_that_comes_back_leads_to_what_is_wrong(open_page: Callable[..., Page], user: User) -> None:
     page = open_page()
     page.goto(f"/admin/users/edit/?id={user.id}")

@@ -22,8 +22,9 @@ from atspro.services.auth.bans import refuse_banned
 from atspro.services.auth.ids import new_id
 from atspro.services.auth.link_rows import close_links
 from atspro.services.auth.passwords import check_new_password, hash_password, verify_password
+from atspro.tables import USER
 
-MAX_NAME = 200
+MAX_NAME = USER["name"].most
 _WRONG = gettext_noop("Wrong email or password. Check both and try again.")
 
 # What Better-Auth takes for an address (the pattern of zod's email): who has another could not sign in there.

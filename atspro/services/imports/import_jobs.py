@@ -18,8 +18,10 @@ from atspro.services.imports.import_types import (
     Column,
     Kind,
     Problem,
+    columns_of,
     failed_formulas,
     in_parts,
+    left_out_of,
     problem,
     problems_of,
 )
@@ -169,13 +171,9 @@ JOBS: Kind[JobRow] = Kind(
     nouns="jobs",
     columns=(
         Column("user", "Email of the user who gets the job", "ada@example.com", required=True),
-        *(
-            Column(one.name, one.import_help, one.example, required=bool(one.required) and one.name != "status")
-            for one in USER_JOBS.fields
-            if one.import_help
-        ),
+        *columns_of(USER_JOBS),
     ),
-    left_out=frozenset({"id", "created_at", "updated_at"}),
+    left_out=left_out_of(USER_JOBS),
     refused={},
     check=check,
     make=make,

@@ -17,6 +17,7 @@ from atspro.i18n import gettext
 from atspro.models import User
 from atspro.services.spreadsheets.reader import NO_RESULT, TableRow
 from atspro.services.spreadsheets.writer import plain
+from atspro.tables import Table
 
 T = TypeVar("T")
 ASKED_AT_ONCE = 500
@@ -36,6 +37,25 @@ class Column:
     takes: str
     example: str
     required: bool = False
+
+
+def columns_of(table: Table) -> tuple[Column, ...]:
+    """The columns that a table's declaration says how to import; one that the database fills in may be left empty."""
+    return tuple(
+        Column(
+            one.name,
+            one.import_help,
+            one.example,
+            required=bool(one.required) and table.stored.columns[one.column_name].server_default is None,
+        )
+        for one in table.fields
+        if one.import_help
+    )
+
+
+def left_out_of(table: Table) -> frozenset[str]:
+    """The columns of an export that an import passes over, since nobody sets them."""
+    return frozenset(table.export_fields) - {column.name for column in columns_of(table)}
 
 
 @dataclass(frozen=True)

@@ -14,16 +14,18 @@ from atspro.models import User
 from atspro.services.auth import accounts
 from atspro.services.imports.import_types import (
     Checked,
-    Column,
     Kind,
     Problem,
+    columns_of,
     failed_formulas,
     in_parts,
+    left_out_of,
     problem,
     problems_of,
     yes_or_no,
 )
 from atspro.services.users import user_admin
+from atspro.tables import USER
 
 TAKEN = gettext_noop("An account already has this email.")
 NO_PASSWORDS = gettext_noop("Passwords are not imported: remove this column. Each user chooses their own password.")
@@ -122,14 +124,8 @@ USERS: Kind[UserRow] = Kind(
     subject="users",
     noun="user",
     nouns="users",
-    columns=(
-        Column("name", f"The person’s name, up to {accounts.MAX_NAME} characters", "Ada Example", required=True),
-        Column("email", "An email that no account has yet", "ada@example.com", required=True),
-        Column("role", "user, support or admin; user when it is empty", "user"),
-        Column("email_verified", "yes or no; no when it is empty", "no"),
-        Column("banned", "no, as in an export: banned users are not imported", "no"),
-    ),
-    left_out=frozenset({"id", "ban_reason", "ban_expires", "created_at", "updated_at"}),
+    columns=columns_of(USER),
+    left_out=left_out_of(USER),
     refused={"password": NO_PASSWORDS},
     check=check,
     make=make,
