@@ -65,7 +65,7 @@ format: $(INSTALLED_DEV) ## Put the code into the house's format.
 	@$(BIN)/ruff format .
 
 translations: $(INSTALLED_DEV) ## Bring the catalogs up to date with the marked texts, then translate what is empty or fuzzy.
-	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k translate -k lazy_gettext -k gettext_noop -k ngettext_noop:1,2 --add-location=file --no-wrap \
+	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k translate -k lazy_gettext -k lazy_pgettext:1c,2 -k gettext_noop -k ngettext_noop:1,2 --add-location=file --no-wrap \
 		--sort-by-file -o $(CATALOGS)/messages.pot .
 	@$(BIN)/pybabel --quiet update -i $(CATALOGS)/messages.pot -d $(CATALOGS) --no-wrap --ignore-obsolete \
 		--ignore-pot-creation-date --no-fuzzy-matching

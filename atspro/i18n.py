@@ -167,6 +167,11 @@ def in_sentence(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
+def lazy_pgettext(context: str, message: str) -> Any:
+    """`pgettext` for what is made at import."""
+    return flask_babel.lazy_pgettext(context, message)
+
+
 def language() -> str:
     """The reader's language; English where nobody reads."""
     locale = flask_babel.get_locale()

@@ -23,6 +23,7 @@ from atspro.admin.permissions import may_change
 from atspro.admin.rows import Rows
 from atspro.db import db
 from atspro.errors import NotFound
+from atspro.i18n import gettext
 from atspro.models import CHANGES, AuditEntry, User
 from atspro.services.audit import audit_search, history
 from atspro.services.search.full_text import CAP, same_rank
@@ -184,11 +185,11 @@ class RowsHistory:
         """The change history of a row, also of one that was deleted."""
         table, row_id = request.args.get("table", ""), request.args.get("id", "").replace("\x00", "")
         if table not in PAGES:
-            raise NotFound("There is no such table.")
+            raise NotFound(gettext("There is no such table."))
         before = view.rows.parse_id(request.args.get("before", ""))
         shown = seen(history.of_row(db.session(), table, row_id, before=before, limit=20))
         if not shown.events:
-            raise NotFound("There is no history of this row.")
+            raise NotFound(gettext("There is no history of this row."))
         live = history.live_state(db.session(), table, row_id)
         return view.render(
             "admin/audit/row.html",

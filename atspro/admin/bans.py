@@ -20,6 +20,7 @@ from atspro.admin.permissions import require_admin
 from atspro.db import transaction, utc_now
 from atspro.errors import Conflict
 from atspro.forms.fields import MomentField
+from atspro.i18n import gettext, gettext_noop, lazy_gettext
 from atspro.models import User
 from atspro.services.audit import edit_conflicts
 from atspro.services.auth import impersonation
@@ -32,17 +33,17 @@ BAN_LENGTHS = {**BAN_DAYS, UNTIL: "Until a date", FOR_GOOD: "Permanently"}
 # Where the fields of the ban's form are stored.
 BAN_COLUMNS = {"reason": "banReason", "how_long": "banned", "until": "banExpires"}
 NOTES = {
-    "reason": "Shown to the user when they try to sign in. Optional.",
-    "until": "For “Until a date” only.",
+    "reason": gettext_noop("Shown to the user when they try to sign in. Optional."),
+    "until": gettext_noop("For “Until a date” only."),
 }
 
 
 class BanForm(Form):
     """Why, and for how long."""
 
-    reason = StringField("Reason", [Optional()], render_kw={"maxlength": user_admin.MAX_REASON})
-    how_long = SelectField("How long", [DataRequired()], choices=BAN_LENGTHS)
-    until = MomentField("Until (UTC)", validators=[Optional()])
+    reason = StringField(lazy_gettext("Reason"), [Optional()], render_kw={"maxlength": user_admin.MAX_REASON})
+    how_long = SelectField(lazy_gettext("How long"), [DataRequired()], choices=BAN_LENGTHS)
+    until = MomentField(lazy_gettext("Until (UTC)"), validators=[Optional()])
 
 
 class Bans:
@@ -66,7 +67,7 @@ class Bans:
                 return True
 
             if form["how_long"].data == UNTIL and form["until"].data is None:
-                form["until"].errors = ["Choose the date."]
+                form["until"].errors = [gettext("Choose the date.")]
             elif view.forms.write(form, write):
                 flash(f"{name} has been banned and signed out everywhere.", "success")
                 return redirect(view.details_url(row))
@@ -78,7 +79,7 @@ class Bans:
             submit="Ban and sign out everywhere",
             name=name,
             notes=NOTES,
-            why="You last entered it more than half an hour ago.",
+            why=gettext("You last entered it more than half an hour ago."),
             seen=_seen(form),
         )
 
@@ -96,9 +97,9 @@ class Bans:
                 flash(f"{view.rows.name_of(row)} can sign in again.", "success")
             return redirect(view.details_url(row))
         return view.confirm_page(
-            "Unban this user?",
+            gettext("Unban this user?"),
             [view.rows.name_of(row)],
-            ["They can sign in again right away."],
+            [gettext("They can sign in again right away.")],
             "Unban",
             view.rows.url("unban_view"),
             [("id", row.id)],
@@ -123,11 +124,11 @@ class Impersonation:
                 g.look_as = opened.token
             return redirect(url_for("dashboard.index"))
         return view.confirm_page(
-            "View the site as this user?",
+            gettext("View the site as this user?"),
             [view.rows.name_of(row)],
             [
-                "You see what they see, read-only, for at most one hour. Their account page is not available.",
-                "Every page you open is recorded in the audit log.",
+                gettext("You see what they see, read-only, for at most one hour. Their account page is not available."),
+                gettext("Every page you open is recorded in the audit log."),
             ],
             "View as this user",
             view.rows.url("impersonate_view"),

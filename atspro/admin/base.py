@@ -48,6 +48,7 @@ from atspro.admin.row_forms import RowForms
 from atspro.admin.rows import MAX_ID, Rows
 from atspro.db import db
 from atspro.errors import NotFound
+from atspro.i18n import gettext, lazily, translated
 from atspro.services.undo import undelete
 from atspro.tables import Table
 
@@ -97,10 +98,30 @@ class AdminModelView(StaffOnly, ModelView):
         if staff is None:
             raise ValueError(f"{table.name} declares no pages for staff.")
         self.can_create, self.can_edit, self.can_delete = (one in staff.can for one in ("create", "edit", "delete"))
-        self.list_note, self.details_note = staff.note, details_note
+        self.details_note = details_note
         self.can_be_imported = can_be_imported
-        self.noun, self.nouns = table.noun, table.plural
-        super().__init__(table.model, db, name=title or table.title, endpoint=staff.endpoint, url=staff.path)
+        super().__init__(
+            table.model,
+            db,
+            name=lazily(lambda: translated(title) if title else table.title),
+            endpoint=staff.endpoint,
+            url=staff.path,
+        )
+
+    @property
+    def noun(self) -> str:
+        """What one row is called, in the reader's language."""
+        return self.table.noun
+
+    @property
+    def nouns(self) -> str:
+        """What many rows are called, in the reader's language."""
+        return self.table.plural
+
+    @property
+    def list_note(self) -> str:
+        """What the rows are, in the reader's language."""
+        return self.table.staff.note if self.table.staff else ""
 
     # What Flask-Admin would find out about the model: the parts have it.
 
@@ -183,34 +204,35 @@ class AdminModelView(StaffOnly, ModelView):
     def create_view(self) -> ResponseReturnValue:
         """A new row."""
         if not self.can_create:
-            raise NotFound("Nothing can be created here.")
+            raise NotFound(gettext("Nothing can be created here."))
         form = self.forms.create_form()
         if self.forms.is_complete(form) and self.forms.is_confirmed(None, form):
             row = self.create_model(form)
             if row is not None:
-                flash(f"The {self.noun} was created.", "success")
+                flash(gettext("The %(noun)s was created.", noun=self.noun), "success")
                 return redirect(self.details_url(row))
-        title, submit = f"New {self.noun}", f"Create {self.noun}"
+        title = gettext("New %(noun)s", noun=self.noun)
+        submit = gettext("Create %(noun)s", noun=self.noun)
         return self.form_page(self.forms.create_template, form, title=title, submit=submit)
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> ResponseReturnValue:
         """A row's changes."""
         if not self.can_edit:
-            raise NotFound("Nothing can be changed here.")
+            raise NotFound(gettext("Nothing can be changed here."))
         row = self.get_one(request.args.get("id"))
         name = self.rows.name_of(row)
         form = self.forms.edit_form(row)
         if self.forms.is_complete(form) and self.forms.is_confirmed(row, form):
             stored = self.update_model(form, row)
             if stored is not None:
-                flash("Saved.", "success")
+                flash(gettext("Saved."), "success")
                 return redirect(self.details_url(stored))
             row = self.get_one(request.args.get("id"))
         return self.form_page(
             self.forms.edit_template,
             form,
-            title=f"Edit {self.noun}",
+            title=gettext("Edit %(noun)s", noun=self.noun),
             submit="Save",
             row=row,
             name=name,
@@ -241,7 +263,7 @@ class AdminModelView(StaffOnly, ModelView):
     def delete_view(self) -> ResponseReturnValue:
         """Ask, saying what goes with the row; then delete it."""
         if not self.can_delete:
-            raise NotFound("Nothing can be deleted here.")
+            raise NotFound(gettext("Nothing can be deleted here."))
         row = self.get_one(request.values.get("id"))
         if request.method == "POST" and confirmation.passes():
             name = self.rows.name_of(row)
@@ -274,7 +296,7 @@ class AdminModelView(StaffOnly, ModelView):
         """What a field suggests for what was typed so far, found by an index."""
         look_up = self.lookups.get(request.args.get("name", ""))
         if look_up is None:
-            raise NotFound("There is nothing to look up here.")
+            raise NotFound(gettext("There is nothing to look up here."))
         typed = request.args.get("query", "").replace("\x00", "").strip()[:MAX_ID]
         found = look_up(db.session(), typed) if typed else []
         return jsonify([{"value": value, "words": words} for value, words in found[:MAX_SUGGESTED]])
@@ -356,7 +378,11 @@ class AdminModelView(StaffOnly, ModelView):
     def form_page(self, template: str, form: Form, **context: Any) -> ResponseReturnValue:
         """A page with a form: 409 when somebody else saved meanwhile, 422 when something is wrong."""
         status = 409 if form.conflict else 422 if request.method == "POST" else 200
-        context = {"notes": self.forms.notes, "why": self.forms.confirm_why, **context}
+        context = {
+            "notes": {name: translated(note) for name, note in self.forms.notes.items()},
+            "why": translated(self.forms.confirm_why),
+            **context,
+        }
         context.update(confirmation.context() if self.forms.confirm_why else {})
         context.update(self.forms.page_context(form))
         row = context.get("row")

@@ -21,6 +21,7 @@ from atspro.admin.permissions import may_change, require_admin
 from atspro.admin.row_forms import RowForms
 from atspro.admin.rows import MAX_CHOSEN
 from atspro.db import db
+from atspro.i18n import format_number, gettext, translated
 from atspro.services import audit, bulk, search
 from atspro.services.bulk.actions import can_be_bulk
 
@@ -68,7 +69,7 @@ class BulkActions:
     @property
     def offered(self) -> list[tuple[str, str]]:
         """Name and label of the actions that the person may use."""
-        return [(one.name, one.label) for one in self.actions.values()] if may_change() else []
+        return [(one.name, translated(one.label)) for one in self.actions.values()] if may_change() else []
 
     def offered_on(self, row: Any) -> list[tuple[str, str]]:
         """Name and label of those that make sense on a row; its page has another way to delete it."""
@@ -79,7 +80,7 @@ class BulkActions:
         name = request.form.get("action", "")
         action = self.actions.get(name) if may_change() else None
         if action is None:
-            flash("Choose an action for the selected rows.", "warning")
+            flash(gettext("Choose an action for the selected rows."), "warning")
             return redirect(view.return_url())
         chosen = request.form.getlist("rowid")
         if request.form.get("all"):
@@ -88,7 +89,7 @@ class BulkActions:
                 return self._act_on_many(view, action, chosen, is_capped=is_capped)
         rows = self.rows.chosen(db.session(), chosen)
         if not rows:
-            flash(f"Tick the {self.table.plural} first.", "warning")
+            flash(gettext("Tick the %(plural)s first.", plural=self.table.plural), "warning")
             return redirect(view.return_url())
         ids = [self.rows.id_of(row) for row in rows]
         is_deletion = name == "delete"
@@ -96,10 +97,10 @@ class BulkActions:
             self._act(action, ids)
             return redirect(view.return_url())
         return view.confirm_page(
-            action.question,
+            translated(action.question),
             [self.rows.name_of(row) for row in rows],
             self._warning(action),
-            action.label,
+            translated(action.label),
             self.rows.url("action_view"),
             [("action", name), ("confirmed", "1"), *(("rowid", one) for one in ids)],
             dangerous=is_deletion,
@@ -128,15 +129,30 @@ class BulkActions:
         """Show how many rows it is; when that is confirmed, leave exactly the rows that were shown to a worker."""
         name, nouns, back = action.name, self.table.plural, view.return_url()
         if len(ids) > bulk.MAX_ROWS:
-            flash(f"More than {bulk.MAX_ROWS:,} {nouns} match. Filter the list first.", "warning")
+            flash(
+                gettext(
+                    "More than %(max_rows)s %(nouns)s match. Filter the list first.",
+                    max_rows=format_number(bulk.MAX_ROWS),
+                    nouns=nouns,
+                ),
+                "warning",
+            )
             return redirect(back)
         if not can_be_bulk(self.rows.path, name):
-            flash(f"“{action.label}” works on selected {nouns} only, {MAX_CHOSEN} at a time.", "warning")
+            flash(
+                gettext(
+                    "“%(label)s” works on selected %(nouns)s only, %(max_chosen)s at a time.",
+                    label=translated(action.label),
+                    nouns=nouns,
+                    max_chosen=MAX_CHOSEN,
+                ),
+                "warning",
+            )
             return redirect(back)
         is_deletion = name == "delete"
         previewed = [key for key in request.form.get(PREVIEWED, "").split(",") if self.rows.parse_id(key) is not None]
         if "confirmed" in request.form and not 0 < len(previewed) <= bulk.MAX_ROWS:
-            flash(f"Look at the {nouns} again before you confirm.", "warning")
+            flash(gettext("Look at the %(nouns)s again before you confirm.", nouns=nouns), "warning")
         elif "confirmed" in request.form and (not is_deletion or confirmation.passes()):
 
             def write(session: Session) -> str:
@@ -152,10 +168,23 @@ class BulkActions:
         ids = previewed or ids
         first = self.rows.chosen(db.session(), ids[:SHOWN_OF_MANY])
         effects = [
-            f"This applies to {len(ids):,} {nouns} and runs in the background. You can follow its progress "
-            "and stop it.",
+            gettext(
+                "This applies to %(ids)s %(nouns)s and runs in the background. You can follow its "
+                "progress and stop it.",
+                ids=format_number(len(ids)),
+                nouns=nouns,
+            ),
             *self._warning(action),
-            *([f"A search finds {search.CAP:,} {nouns} at most: others that match are left out."] * is_capped),
+            *(
+                [
+                    gettext(
+                        "A search finds %(cap)s %(nouns)s at most: others that match are left out.",
+                        cap=format_number(search.CAP),
+                        nouns=nouns,
+                    )
+                ]
+                * is_capped
+            ),
         ]
         names = [*(self.rows.name_of(row) for row in first), f"and {len(ids) - len(first):,} more"]
         hidden = [("action", name), ("confirmed", "1"), ("all", "1"), (PREVIEWED, ",".join(ids))]
@@ -163,7 +192,7 @@ class BulkActions:
             action.question.replace("these", f"these {len(ids):,}", 1),
             names,
             effects,
-            action.label,
+            translated(action.label),
             self.rows.url("action_view"),
             hidden,
             dangerous=is_deletion,

@@ -19,6 +19,7 @@ from atspro.admin.pages import page
 from atspro.admin.permissions import may_change, require_admin
 from atspro.admin.rows import Rows
 from atspro.db import db
+from atspro.i18n import format_number, gettext
 from atspro.models import AuditEntry, BulkAction
 from atspro.services import bulk
 from atspro.services.imports import file_imports
@@ -113,14 +114,18 @@ class Progress:
                 return bulk.cancel(session, require_admin(), row)
 
             stopped = view.forms.write(None, write)
-            flash("Stopped." if stopped else "It had already finished.", "success" if stopped else "info")
+            flash("Stopped." if stopped else gettext("It had already finished."), "success" if stopped else "info")
             return redirect(view.rows.url("details_view", id=row.id))
         left = row.total - row.done
-        effect = f"What is done stays done: {row.done:,} so far. The other {left:,} are left as they are."
+        effect = gettext(
+            "What is done stays done: %(done)s so far. The other %(left)s are left as they are.",
+            done=format_number(row.done),
+            left=format_number(left),
+        )
         if row.action == bulk.IMPORT:
-            effect = "Nothing of the file is imported then. It can be imported later, within a day."
+            effect = gettext("Nothing of the file is imported then. It can be imported later, within a day.")
         return view.confirm_page(
-            "Stop this bulk action?",
+            gettext("Stop this bulk action?"),
             [view.rows.name_of(row)],
             [effect],
             "Stop",

@@ -7,6 +7,7 @@ from typing import Any
 
 from atspro.admin import declared, display
 from atspro.admin.permissions import hidden_columns
+from atspro.i18n import translated
 from atspro.tables import Table
 
 NONE: Mapping[str, Any] = {}
@@ -37,7 +38,7 @@ class Columns:
         self.table = table
         self.listed = declared.list_columns(table)
         self.on_page = declared.page_columns(table, tuple(computed))
-        self.labels = declared.labels(table) | {name: label for name, (label, _) in computed.items()} | dict(labels)
+        self._named = {name: label for name, (label, _) in computed.items()} | dict(labels)
         shows = {name: show for name, (_, show) in computed.items()}
         self.formatters = declared.formatters(table) | shows | dict(shown)
         self.link = link or next(name for name in self.listed if name != declared.OWNER)
@@ -45,9 +46,15 @@ class Columns:
         if unknown:
             raise ValueError(f"The list of {table.name} has columns that nothing shows: {', '.join(unknown)}")
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each column is called, in the reader's language."""
+        return declared.labels(self.table) | {name: translated(label) for name, label in self._named.items()}
+
     def seen(self, names: Iterable[str]) -> list[tuple[str, str]]:
         """Those of these columns, each with its label, that the person who asks may see."""
-        return [(name, self.labels[name]) for name in names if may_see(self.table, name)]
+        labels = self.labels
+        return [(name, labels[name]) for name in names if may_see(self.table, name)]
 
     def cell(self, row: Any, name: str) -> Any:
         """What stands in a column of a row."""

@@ -14,6 +14,7 @@ from atspro.admin.filters import list_url
 from atspro.admin.permissions import StaffOnly
 from atspro.admin.queue_dashboard import by_day
 from atspro.db import db
+from atspro.i18n import gettext
 from atspro.services.monitoring import dashboard_stats, queue_dashboard, queue_metrics
 
 
@@ -70,7 +71,11 @@ def breakdowns(read: dashboard_stats.Overview) -> list[Bars]:
         Bars(
             "Scores of active documents",
             scores,
-            f"Out of 100, strong from {strong}, fair from {fair}; documents without a score are left out.",
+            gettext(
+                "Out of 100, strong from %(strong)s, fair from %(fair)s; documents without a score are left out.",
+                strong=strong,
+                fair=fair,
+            ),
         ),
     ]
 

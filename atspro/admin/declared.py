@@ -10,6 +10,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from atspro.admin import display
 from atspro.admin.filters import Before, ColumnFilter, HasId, OneOf, OwnedBy, Since, StartsWith, YesNo
+from atspro.i18n import gettext
 from atspro.models import JobDocument, User, UserJob
 from atspro.services import search
 from atspro.tables import TABLES, Field, Table
@@ -37,7 +38,7 @@ def page_columns(table: Table, computed: tuple[str, ...] = ()) -> tuple[str, ...
 
 def labels(table: Table) -> dict[str, str]:
     """What each column is called."""
-    return {**table.labels, OWNER: "User"}
+    return {**table.labels, OWNER: gettext("User")}
 
 
 def formatters(table: Table) -> dict[str, display.Formatter]:

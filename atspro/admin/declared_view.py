@@ -17,6 +17,7 @@ from atspro.admin.lists import ListReader, Search
 from atspro.admin.row_forms import RowForms
 from atspro.admin.rows import Rows
 from atspro.forms.fields import form_field
+from atspro.i18n import lazy_gettext
 from atspro.models import User
 from atspro.services import owned_rows, search
 from atspro.services.search.full_text import Found
@@ -28,12 +29,20 @@ from atspro.tables.ownership import is_owned, owner_key
 def edit_form_of(table: Table) -> type[Form]:
     """The staff's form of a row: what its owner types, and what staff set beside it."""
     fields = {one.name: form_field(one) for one in table.staff_fields}
-    return type(f"Edit{table.model.__name__}Form", (Form,), {"__doc__": f"A {table.noun}’s fields.", **fields})
+    return type(
+        f"Edit{table.model.__name__}Form",
+        (Form,),
+        {"__doc__": f"A {table.noun}’s fields.", **fields},
+    )
 
 
 def create_form_of(table: Table) -> type[Form]:
     """The form of a new row, with the address of the user whose it will be."""
-    owner = EmailField("User’s email", [DataRequired("Enter the user’s email.")], render_kw={"data-lookup": "users"})
+    owner = EmailField(
+        lazy_gettext("User’s email"),
+        [DataRequired(lazy_gettext("Enter the user’s email."))],
+        render_kw={"data-lookup": "users"},
+    )
     body = {"__doc__": f"A new {table.noun}.", "first": ("owner",), "owner": owner}
     return type(f"New{table.model.__name__}Form", (edit_form_of(table),), body)
 

@@ -24,6 +24,7 @@ from atspro.admin.row_forms import RowForms
 from atspro.admin.rows import Rows
 from atspro.db import db
 from atspro.errors import Conflict, InvalidInput
+from atspro.i18n import gettext, gettext_noop, lazy_gettext
 from atspro.models import DOCUMENT_TYPES, JobDocument, UserJob
 from atspro.services import documents, search
 from atspro.services.audit.value_diff import difference
@@ -39,7 +40,9 @@ class EditDocumentForm(Form):
     """The text, and the version that was the newest when the writer began."""
 
     content = TextAreaField(
-        "Text (Markdown)", [DataRequired("Write something before you save.")], render_kw={"rows": 28}
+        lazy_gettext("Text (Markdown)"),
+        [DataRequired(lazy_gettext("Write something before you save."))],
+        render_kw={"rows": 28},
     )
     based_on = HiddenField()
 
@@ -108,7 +111,7 @@ class DocumentForms(RowForms):
     """A changed text becomes a new version."""
 
     edit_template = "admin/documents/form.html"
-    edit_note = "Saving creates a new active version. This version stays as it is."
+    edit_note = gettext_noop("Saving creates a new active version. This version stays as it is.")
 
     def values_of(self, row: JobDocument) -> dict[str, Any]:
         """The text, and the newest version, unless the form comes back with the one that it began with."""
@@ -160,17 +163,25 @@ def generate(session: Session, rows: list[JobDocument]) -> str:
 def make_active(session: Session, rows: list[JobDocument]) -> str:
     """Make each version the active one of its job and type."""
     if len({(row.job_id, row.type) for row in rows}) < len(rows):
-        raise Conflict("Only one version of a document can be active. Select one version of each and try again.")
+        raise Conflict(
+            gettext("Only one version of a document can be active. Select one version of each and try again.")
+        )
     for row in sorted(rows, key=lambda row: row.job_id):
         documents.make_active(session, row)
     return f"{len(rows)} {'version is' if len(rows) == 1 else 'versions are'} active now."
 
 
 ACTIONS = (
-    Action("generate", "Generate again", "Generate a new version of these documents?", generate),
+    Action(
+        "generate", gettext_noop("Generate again"), gettext_noop("Generate a new version of these documents?"), generate
+    ),
     # A version that is active already is not offered to be made active.
     Action(
-        "make_active", "Make active", "Make these versions active?", make_active, fits=lambda row: not row.is_active
+        "make_active",
+        gettext_noop("Make active"),
+        gettext_noop("Make these versions active?"),
+        make_active,
+        fits=lambda row: not row.is_active,
     ),
 )
 
@@ -198,5 +209,5 @@ def view() -> AdminModelView:
         actions=ACTIONS,
         export=Export(reader, columns=EXPORTED, options=declared.with_owner(table)),
         # A number that came free would be given out again, and a deleted active version would leave none.
-        details_note="Single versions can’t be deleted; all versions are deleted with their job.",
+        details_note=gettext_noop("Single versions can’t be deleted; all versions are deleted with their job."),
     )

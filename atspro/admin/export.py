@@ -21,6 +21,7 @@ from atspro.admin.lists import ListReader
 from atspro.admin.permissions import require_admin
 from atspro.db import db, transaction, utc_now
 from atspro.errors import InvalidInput, NotFound
+from atspro.i18n import gettext
 from atspro.services import audit, search
 from atspro.services.spreadsheets import writer
 
@@ -59,7 +60,7 @@ class Export:
         """The file, after the password where it was not given lately. The download is recorded before the first row
         leaves."""
         if not self.columns or export_type not in FORMATS:
-            raise NotFound("This list can’t be exported.")
+            raise NotFound(gettext("This list can’t be exported."))
         state = self.reader.state_of(request.args)
         if confirmation.is_needed() and not (request.method == "POST" and confirmation.passes()):
             asked = view.render("admin/model/export.html", address=request.full_path, **confirmation.context())

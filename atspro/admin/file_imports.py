@@ -22,6 +22,7 @@ from atspro.admin.row_forms import RowForms
 from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.errors import AtsproError, InvalidInput, NotFound, UnreadableFile
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import BulkAction, FileImport
 from atspro.services import bulk, mail
 from atspro.services.imports import file_imports
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 
 READ_LIMIT = "30 per minute"
 BAD_ON_A_PAGE = 200
-CHOOSE = "Choose a file first."
-NO_MAIL = "This copy has no mail server (SMTP_URL): the message stays in the outbox and is not delivered."
+CHOOSE = gettext_noop("Choose a file first.")
+NO_MAIL = gettext_noop("This copy has no mail server (SMTP_URL): the message stays in the outbox and is not delivered.")
 
 
 class FileImports:
@@ -61,7 +62,7 @@ class FileImports:
         upload = request.files.get("file")
         name = (upload.filename or "") if upload else ""
         if upload is None or not name:
-            return self._import_page(view, CHOOSE)
+            return self._import_page(view, gettext(CHOOSE))
         most = self._settings.MAX_UPLOAD_MB
         with closing(upload):
             data = upload.read(most * 1024 * 1024 + 1)
@@ -140,7 +141,7 @@ class FileImports:
             return True
 
         if self.forms.write(None, write):
-            flash("The file has been discarded. Nothing was imported.", "success")
+            flash(gettext("The file has been discarded. Nothing was imported."), "success")
         return redirect(self.rows.url("import_view"))
 
     @property
@@ -184,7 +185,7 @@ class FileImports:
             under_way=file_imports.is_under_way(held),
             in_background=summary.total > bulk.BULK_THRESHOLD,
             invites=self.invites,
-            no_mail="" if mail.is_configured(self._settings) else NO_MAIL,
+            no_mail="" if mail.is_configured(self._settings) else gettext(NO_MAIL),
             **(confirmation.context() if summary.privileged and not problems else {}),
             **self._page_context(),
         )

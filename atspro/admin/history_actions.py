@@ -15,6 +15,7 @@ from atspro.admin.pages import page
 from atspro.admin.permissions import require_admin
 from atspro.db import db, transaction
 from atspro.errors import Conflict, NotFound
+from atspro.i18n import format_number, gettext
 from atspro.models import AuditEntry
 from atspro.services import audit, bulk
 from atspro.services.audit import history, retention
@@ -53,7 +54,7 @@ class HistoryActions:
                         site=current_app.config["SETTINGS"].BASE_URL,
                     )
                     table, row_id = str(row.__tablename__), str(row.id)
-                flash("Reverted." if full else "Change reverted.", "success")
+                flash("Reverted." if full else gettext("Change reverted."), "success")
                 # A plan, a sentence or an answer has no page of its own: its entry tells of it.
                 if table in PAGES:
                     return redirect(url_for(f"{PAGES[table]}.details_view", id=row_id))
@@ -66,7 +67,7 @@ class HistoryActions:
         except Conflict as error:
             plan, problem = None, problem or str(error)
         if plan is not None and not plan.differences:
-            problem = problem or "The row is like this already, so there is nothing to revert."
+            problem = problem or gettext("The row is like this already, so there is nothing to revert.")
         return self._page(view, "admin/audit/revert.html", entry=entry, plan=plan, full=full, problem=problem)
 
     def _page(
@@ -108,7 +109,7 @@ class HistoryActions:
         """Say what is restored with a deleted row, then restore it."""
         entry = view.get_one(request.values.get("id"))
         if entry.action != "delete":
-            raise NotFound("Nothing was deleted here.")
+            raise NotFound(gettext("Nothing was deleted here."))
         problem = ""
         if request.method == "POST" and confirmation.passes():
 
@@ -117,7 +118,7 @@ class HistoryActions:
 
             restored = view.forms.write(None, write)
             if restored is not None:
-                flash("Restored.", "success")
+                flash(gettext("Restored."), "success")
                 return redirect(url_for(f"{PAGES[restored[0]]}.details_view", id=restored[1]))
             return redirect(view.rows.url("deleted_view"))
         try:
@@ -140,7 +141,7 @@ class HistoryActions:
         event = view.get_one(request.values.get("id"))
         ids = undelete.deletions_of(db.session(), event)
         if not ids:
-            raise NotFound("Nothing was deleted here that can be restored.")
+            raise NotFound(gettext("Nothing was deleted here that can be restored."))
         source = view.rows.url("details_view", id=event.id)
         if request.method == "POST" and confirmation.passes():
 
@@ -155,11 +156,13 @@ class HistoryActions:
         ]
         more = [f"and {len(ids) - len(first):,} more"] if len(ids) > len(first) else []
         return view.confirm_page(
-            f"Restore {len(ids):,} deleted rows?",
+            gettext("Restore %(ids)s deleted rows?", ids=format_number(len(ids))),
             [*first, *more],
             [
-                "Each is restored with what was deleted with it, in the background. What can’t be restored is listed"
-                " with the reason."
+                gettext(
+                    "Each is restored with what was deleted with it, in the background. What can’t be "
+                    "restored is listed with the reason."
+                )
             ],
             "Restore",
             view.rows.url("undelete_all_view"),
@@ -172,9 +175,9 @@ class HistoryActions:
         """Forget a deleted user at once, as a person who deletes their own account is forgotten."""
         entry = view.get_one(request.values.get("id"))
         if entry.action != "delete" or entry.table_name != "user" or entry.row_id is None:
-            raise NotFound("Only a deleted user can be forgotten.")
+            raise NotFound(gettext("Only a deleted user can be forgotten."))
         if history.live_state(db.session(), "user", entry.row_id) is not None:
-            raise NotFound("This user was restored.")
+            raise NotFound(gettext("This user was restored."))
         name = undelete.name_of(entry)
         if request.method == "POST" and confirmation.passes():
 
@@ -184,12 +187,12 @@ class HistoryActions:
                 return True
 
             if view.forms.write(None, write):
-                flash("This user’s data was removed from the audit log.", "success")
+                flash(gettext("This user’s data was removed from the audit log."), "success")
             return redirect(view.rows.url("deleted_view"))
         return view.confirm_page(
-            "Forget this deleted user for good?",
+            gettext("Forget this deleted user for good?"),
             [name],
-            ["Everything about them in the audit log is removed now. They can’t be restored afterwards."],
+            [gettext("Everything about them in the audit log is removed now. They can’t be restored afterwards.")],
             "Forget",
             view.rows.url("forget_view"),
             [("id", entry.id)],

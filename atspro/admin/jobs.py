@@ -27,6 +27,7 @@ from atspro.db import db
 from atspro.document_kinds import ALL_IN_WORDS, DOCUMENT_KINDS
 from atspro.errors import NotFound
 from atspro.forms.fields import form_field
+from atspro.i18n import gettext, lazy_gettext
 from atspro.models import DOCUMENT_TYPES, JOB_STATUSES, User, UserJob
 from atspro.services import documents, jobs, search
 from atspro.services.bulk import document_requests
@@ -53,7 +54,11 @@ class NewJobForm(EditJobForm):
     """A job for a user."""
 
     first = ("owner",)
-    owner = EmailField("User’s email", [DataRequired("Enter the user’s email.")], render_kw={"data-lookup": "users"})
+    owner = EmailField(
+        lazy_gettext("User’s email"),
+        [DataRequired(lazy_gettext("Enter the user’s email."))],
+        render_kw={"data-lookup": "users"},
+    )
 
 
 FILTERS = (
@@ -108,12 +113,12 @@ class CompareVersions:
         kind = documents.check_type(request.args.get("type", DOCUMENT_TYPES[0]))
         versions = documents.list_versions(session, job, kind)
         if not versions:
-            raise NotFound("This job has no document of this type.")
+            raise NotFound(gettext("This job has no document of this type."))
         numbers = [version.version for version in versions]
         b = request.args.get("b", numbers[0], type=int)
         a = request.args.get("a", next((number for number in numbers if number < b), b), type=int)
         if not {a, b} <= set(numbers):
-            raise NotFound("This version does not exist.")
+            raise NotFound(gettext("This version does not exist."))
         left, right = (documents.get_version(session, job, kind, number) for number in (a, b))
         return view.render(
             "admin/jobs/compare.html",
@@ -146,10 +151,10 @@ class JobForms(RowForms):
         """Exactly what goes with the job."""
         documents, requests = jobs.count_dependents(session, row)
         if not documents and not requests:
-            return ["The job has no documents and no requests."]
+            return [gettext("The job has no documents and no requests.")]
         counted = ((documents, "document", "documents"), (requests, "request", "requests"))
         listed = " and ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counted if count)
-        return [f"This also deletes {listed}. The job can be restored with them for 30 days."]
+        return [gettext("This also deletes %(listed)s. The job can be restored with them for 30 days.", listed=listed)]
 
 
 def generate(types: Sequence[str]) -> Callable[[Session, list[UserJob]], str]:

@@ -24,6 +24,7 @@ from atspro.admin.filters import ColumnFilter
 from atspro.admin.list_state import ListState, read_state
 from atspro.admin.paging import Order
 from atspro.admin.rows import Rows
+from atspro.i18n import gettext
 from atspro.services import search
 from atspro.services.search.full_text import Found
 
@@ -260,7 +261,14 @@ class ListReader:
             if chosen.fits(value):
                 found[place] = (chosen, value)
             else:
-                flash(f"The filter “{chosen.name}” can’t use “{value[:60]}”, so it was left out.", "warning")
+                flash(
+                    gettext(
+                        "The filter “%(name)s” can’t use “%(value)s”, so it was left out.",
+                        name=chosen.name,
+                        value=value[:60],
+                    ),
+                    "warning",
+                )
         return [found[index] for index in sorted(found)]
 
 

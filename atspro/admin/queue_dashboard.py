@@ -18,6 +18,7 @@ from atspro.admin.permissions import StaffOnly, require_admin
 from atspro.db import db, transaction
 from atspro.document_kinds import DOCUMENT_TYPES
 from atspro.errors import InvalidInput
+from atspro.i18n import Labels, gettext, gettext_noop
 from atspro.services.generation import controls
 from atspro.services.monitoring import dashboard_stats, queue_dashboard, queue_metrics
 
@@ -26,7 +27,14 @@ CONTROLLED = (
     *(("queue", name) for name in controls.CONTROLLED_QUEUES),
     *(("type", name) for name in DOCUMENT_TYPES),
 )
-TAB_NAMES = {"running": "In progress", "queued": "Waiting", "stuck": "Stuck", "failed": "Failed in the last day"}
+TAB_NAMES = Labels(
+    {
+        "running": gettext_noop("In progress"),
+        "queued": gettext_noop("Waiting"),
+        "stuck": gettext_noop("Stuck"),
+        "failed": gettext_noop("Failed in the last day"),
+    }
+)
 SERIES = (
     Series("succeeded", "Written", "good"),
     Series("failed", "Failed", "bad"),
@@ -65,7 +73,7 @@ class QueueView(StaffOnly, BaseView):
             except InvalidInput as refused:
                 error = str(refused)
             else:
-                flash(f"Saved: {called(form['kind'], form['name'])}.", "success")
+                flash(gettext("Saved: %(called)s.", called=called(form["kind"], form["name"])), "success")
                 return redirect(self.get_url(".index_view"))
         held = controls.all_controls(db.session())
         current = next((one for one in held if (one.kind, one.name) == (form["kind"], form["name"])), None)
@@ -84,7 +92,7 @@ class QueueView(StaffOnly, BaseView):
         most = form["most_at_once"].strip()
         limited = form["what"] == "limit"
         if limited and not (most.isascii() and most.isdigit()):
-            raise InvalidInput(f"Say how many at once: a number from 1 to {controls.MOST}.")
+            raise InvalidInput(gettext("Say how many at once: a number from 1 to %(most)s.", most=controls.MOST))
         with transaction() as session:
             controls.set_control(
                 session,

@@ -18,6 +18,7 @@ from atspro.models import DOCUMENT_TYPES, LEASE_STATES, GenerationRequest, UserJ
 from atspro.queue import QUEUES
 from atspro.services import generation, search
 from atspro.tables import GENERATION_REQUEST
+from atspro.translatable import gettext_noop
 
 ENDED_WITHOUT = ("failed", "cancelled")
 
@@ -102,12 +103,24 @@ def _told(done: str, passed_over: int, why: str) -> str:
 
 
 ACTIONS = (
-    Action("retry", "Retry", "Retry these requests?", retry, fits=lambda row: row.state in ENDED_WITHOUT),
-    Action("cancel", "Cancel requests", "Cancel these requests?", cancel, fits=lambda row: row.is_live),
+    Action(
+        "retry",
+        gettext_noop("Retry"),
+        gettext_noop("Retry these requests?"),
+        retry,
+        fits=lambda row: row.state in ENDED_WITHOUT,
+    ),
+    Action(
+        "cancel",
+        gettext_noop("Cancel requests"),
+        gettext_noop("Cancel these requests?"),
+        cancel,
+        fits=lambda row: row.is_live,
+    ),
     Action(
         "raise_priority",
-        "Move to the front",
-        "Move these requests to the front?",
+        gettext_noop("Move to the front"),
+        gettext_noop("Move these requests to the front?"),
         raise_priority,
         fits=lambda row: row.state == "queued",
     ),

@@ -26,6 +26,7 @@ from atspro.db import db
 from atspro.errors import InvalidInput
 from atspro.forms.resume import ResumeForm
 from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS, SECTIONS
+from atspro.i18n import gettext, lazy_gettext
 from atspro.models import UserResume
 from atspro.services import resumes
 from atspro.services.audit import edit_conflicts
@@ -114,14 +115,18 @@ class ResumeField(Field):
 class EditResumeForm(Form):
     """The content."""
 
-    resume = ResumeField("Resume")
+    resume = ResumeField(lazy_gettext("Resume"))
 
 
 class NewResumeForm(EditResumeForm):
     """A resume for a user who has none."""
 
     first = ("owner",)
-    owner = EmailField("User’s email", [DataRequired("Enter the user’s email.")], render_kw={"data-lookup": "users"})
+    owner = EmailField(
+        lazy_gettext("User’s email"),
+        [DataRequired(lazy_gettext("Enter the user’s email."))],
+        render_kw={"data-lookup": "users"},
+    )
 
 
 FILTERS = (
@@ -206,7 +211,7 @@ class ResumeForms(RowForms):
         """The first resume of a user. Raises `InvalidInput` when there is one already."""
         owner = user_admin.find_owner(session, form["owner"].data)
         if resumes.get_resume(session, owner) is not None:
-            message = "This user already has a resume. Edit that one instead."
+            message = gettext("This user already has a resume. Edit that one instead.")
             raise InvalidInput(message, {"owner": message})
         stored = form["resume"].data
         return resumes.save_resume(session, owner, _content(stored), replace=False, sections=_sections(stored))
@@ -231,7 +236,7 @@ class ResumeForms(RowForms):
 def view() -> AdminModelView:
     """The view of resumes."""
     rows = ResumeRows(USER_RESUME, options=(joinedload(UserResume.user), joinedload(UserResume.sections)))
-    notes = {"owner": "Each user has one resume; users who already have one can’t get a second."}
+    notes = {"owner": gettext("Each user has one resume; users who already have one can’t get a second.")}
     reader = ListReader(rows, search=by_owner(USER_RESUME), filters=FILTERS)
     columns = Columns(USER_RESUME, labels={"contact_info": "Name on the resume"}, shown={"contact_info": _full_name})
     options = (*declared.with_owner(USER_RESUME), selectinload(UserResume.sections))

@@ -17,6 +17,7 @@ from atspro.admin.forms import Form, show_errors
 from atspro.admin.rows import Rows
 from atspro.db import transaction
 from atspro.errors import AtsproError, InvalidInput, NotFound
+from atspro.i18n import gettext
 from atspro.services.audit import edit_conflicts
 from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.services.undo import undelete
@@ -74,7 +75,7 @@ class RowForms:
 
     def not_restored(self) -> list[str]:
         """That a row of this table stays deleted, where it does."""
-        return [] if undelete.can_restore(self.table.name) else ["It can’t be restored by itself."]
+        return [] if undelete.can_restore(self.table.name) else [gettext("It can’t be restored by itself.")]
 
     def is_dangerous(self, row: Any, form: Form) -> bool:
         """Whether what the form asks for wants the password again; ``row`` is None for a new one."""
@@ -107,7 +108,7 @@ class RowForms:
         held = select(self.rows.model).where(self.rows.key == row.id).options(*self.rows.options)
         held = held.with_for_update(key_share=True, of=self.rows.model)
         if session.scalars(held.execution_options(populate_existing=True)).unique().one_or_none() is None:
-            raise NotFound(f"This {self.table.noun} has been deleted.")
+            raise NotFound(gettext("This %(noun)s has been deleted.", noun=self.table.noun))
 
     def refuse_stale(self, session: Session, row: Any, form: Form) -> None:
         """Raise `StaleFormError` when the form would overwrite what its writer has not seen."""
@@ -186,11 +187,14 @@ class RowForms:
     def _why(self, error: DBAPIError) -> str:
         """What the database's refusal means for the person."""
         if timeouts.was_stopped(error):
-            return f"This took longer than {timeouts.seconds()} seconds and was stopped. Nothing was changed."
+            return gettext(
+                "This took longer than %(seconds)s seconds and was stopped. Nothing was changed.",
+                seconds=timeouts.seconds(),
+            )
         logger.warning("The database refused a change of %s.", self.table.name, exc_info=error)
         if isinstance(error, IntegrityError):
-            return "The database rejected this because it breaks one of its rules. Nothing was changed."
-        return "The database could not store this. Nothing was changed; check the values and try again."
+            return gettext("The database rejected this because it breaks one of its rules. Nothing was changed.")
+        return gettext("The database could not store this. Nothing was changed; check the values and try again.")
 
 
 def _say(form: Form | None, message: str) -> None:

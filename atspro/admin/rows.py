@@ -15,6 +15,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from atspro.admin import declared
 from atspro.db import db
 from atspro.errors import NotFound
+from atspro.i18n import gettext
 from atspro.services import bulk
 from atspro.tables import Table
 
@@ -69,7 +70,7 @@ class Rows:
             query = select(self.model).where(self.key == wanted).options(*self.options)
             found = db.session().scalars(query).unique().one_or_none()
         if found is None:
-            raise NotFound(f"There is no such {self.table.noun}.")
+            raise NotFound(gettext("There is no such %(noun)s.", noun=self.table.noun))
         return found
 
     def chosen(self, session: Session, ids: Sequence[str]) -> list[Any]:

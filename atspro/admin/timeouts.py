@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from atspro.admin.permissions import PREFIX
 from atspro.config import Settings
+from atspro.i18n import gettext
 
 
 def seconds() -> int:
@@ -63,7 +64,10 @@ def _begins(driver: psycopg.Connection[Any]) -> bool:
 
 def advice(*, can_search: bool) -> list[str]:
     """What a person can do about it on a list, a sentence each."""
-    told = ["Add a date to reduce the number of rows.", "Use a filter that names one user or one job."]
+    told = [
+        gettext("Add a date to reduce the number of rows."),
+        gettext("Use a filter that names one user or one job."),
+    ]
     if can_search:
-        told.append("Search for a less common word, or for more words.")
+        told.append(gettext("Search for a less common word, or for more words."))
     return told

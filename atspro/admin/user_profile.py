@@ -18,6 +18,7 @@ from atspro.admin.pages import page
 from atspro.admin.permissions import hidden_columns, may_change, require_admin
 from atspro.config import Settings
 from atspro.db import db, transaction, utc_now
+from atspro.i18n import gettext
 from atspro.models import User
 from atspro.services import audit, mail
 from atspro.services.users import data_export, user_admin
@@ -79,9 +80,9 @@ class UserActs:
                 flash(answer, "success")
             return redirect(view.details_url(row))
         return view.confirm_page(
-            "Sign this user out everywhere?",
+            gettext("Sign this user out everywhere?"),
             [view.rows.name_of(row)],
-            ["All their sessions end at once, here and in other applications. They can sign in again."],
+            [gettext("All their sessions end at once, here and in other applications. They can sign in again.")],
             "Sign out everywhere",
             view.rows.url("sign_out_view"),
             [("id", row.id)],
@@ -104,12 +105,14 @@ class UserActs:
                 )
             return redirect(view.details_url(row))
         return view.confirm_page(
-            "Reset the second factor of this user?",
+            gettext("Reset the second factor of this user?"),
             [view.rows.name_of(row)],
             [
-                "Make sure that it is really them who asks, by another way than their email.",
-                "Their authenticator app, backup codes, passkeys and trusted devices end, and they are signed out "
-                "everywhere. Their password alone signs them in until they set up a new one.",
+                gettext("Make sure that it is really them who asks, by another way than their email."),
+                gettext(
+                    "Their authenticator app, backup codes, passkeys and trusted devices end, and they are "
+                    "signed out everywhere. Their password alone signs them in until they set up a new one."
+                ),
             ],
             "Reset the second factor",
             view.rows.url("second_factor_view"),
@@ -136,14 +139,18 @@ class UserActs:
                 return True
 
             if view.forms.write(None, write):
-                flash(f"We sent a link for choosing a new password to {row.email}.", "success")
+                flash(gettext("We sent a link for choosing a new password to %(email)s.", email=row.email), "success")
             return redirect(view.details_url(row))
         return view.confirm_page(
-            "Send this user a link to a new password?",
+            gettext("Send this user a link to a new password?"),
             [view.rows.name_of(row)],
             [
-                f"The message goes to {row.email}. Its link works once, for an hour. Nothing changes until it is used.",
-                *([] if mail.is_configured(settings) else [NO_MAIL]),
+                gettext(
+                    "The message goes to %(email)s. Its link works once, for an hour. Nothing changes until "
+                    "it is used.",
+                    email=row.email,
+                ),
+                *([] if mail.is_configured(settings) else [gettext(NO_MAIL)]),
             ],
             "Send the link",
             view.rows.url("reset_view"),
@@ -168,13 +175,17 @@ class UserActs:
             response.headers["Cache-Control"] = "private, no-store"
             return response
         return view.confirm_page(
-            "Export all data of this user?",
+            gettext("Export all data of this user?"),
             [view.rows.name_of(row)],
             [
-                "One JSON file with their profile, resume, jobs, all document versions, sessions, messages and "
-                "audit log. Passwords and keys are not included.",
-                "It is meant for the user, for example when they ask for a copy of their data. The export is "
-                "recorded in the audit log.",
+                gettext(
+                    "One JSON file with their profile, resume, jobs, all document versions, sessions, "
+                    "messages and audit log. Passwords and keys are not included."
+                ),
+                gettext(
+                    "It is meant for the user, for example when they ask for a copy of their data. The "
+                    "export is recorded in the audit log."
+                ),
             ],
             "Export as JSON",
             view.rows.url("everything_view"),

@@ -26,6 +26,7 @@ from atspro.admin.rows import Rows
 from atspro.admin.user_profile import UserActs, acts_on, panels_of
 from atspro.db import db, utc_now
 from atspro.errors import InvalidInput, NotFound
+from atspro.i18n import gettext, gettext_noop, lazy_gettext
 from atspro.models import User
 from atspro.services import mail, search
 from atspro.services.auth import accounts
@@ -42,10 +43,10 @@ LEVEL_NAMES = {"user": "User", "support": "Support", "admin": "Admin"}
 class EditUserForm(Form):
     """What staff may change about a user."""
 
-    name = StringField("Name", [DataRequired("Enter the name.")])
-    email = EmailField("Email", [DataRequired("Enter the email address.")])
-    role = SelectField("Role", [DataRequired()], choices=LEVEL_NAMES, default="user")
-    email_verified = BooleanField("Email verified")
+    name = StringField(lazy_gettext("Name"), [DataRequired(lazy_gettext("Enter the name."))])
+    email = EmailField(lazy_gettext("Email"), [DataRequired(lazy_gettext("Enter the email address."))])
+    role = SelectField(lazy_gettext("Role"), [DataRequired()], choices=LEVEL_NAMES, default="user")
+    email_verified = BooleanField(lazy_gettext("Email verified"))
 
 
 class NewUserForm(EditUserForm):
@@ -53,7 +54,9 @@ class NewUserForm(EditUserForm):
 
     first = ("name", "email", "password")
     password = PasswordField(
-        "Password", [DataRequired("Enter a password.")], render_kw={"autocomplete": "new-password"}
+        lazy_gettext("Password"),
+        [DataRequired(lazy_gettext("Enter a password."))],
+        render_kw={"autocomplete": "new-password"},
     )
 
     def validate_email(self, field: EmailField) -> None:
@@ -138,7 +141,9 @@ class UserRows(Rows):
 class UserForms(RowForms):
     """Real accounts; a role, or an address, wants the password again."""
 
-    confirm_why = "Needed when you change the role or the email: you last entered it more than half an hour ago."
+    confirm_why = gettext_noop(
+        "Needed when you change the role or the email: you last entered it more than half an hour ago."
+    )
 
     def create_form(self) -> Form:
         """Nobody but its owner knows a password: where mail works, it is not typed here."""
@@ -151,7 +156,7 @@ class UserForms(RowForms):
         """What is told of the address of somebody who will be mailed."""
         if not isinstance(form, NewUserForm) or "password" in form:
             return {}
-        mailed = {"email": "A link to choose the password is mailed to it. It works once, within three days."}
+        mailed = {"email": gettext("A link to choose the password is mailed to it. It works once, within three days.")}
         return {"notes": {**self.notes, **mailed}}
 
     def make(self, session: Session, form: Form) -> User:
@@ -173,7 +178,7 @@ class UserForms(RowForms):
                 link=lambda token: site + url_for("auth.reset_password", token=token),
                 site=site,
             )
-            flash(f"A link to choose a password was mailed to {user.email}.", "info")
+            flash(gettext("A link to choose a password was mailed to %(email)s.", email=user.email), "info")
         return user
 
     def change(self, session: Session, row: User, form: Form) -> User:
@@ -208,7 +213,7 @@ class UserForms(RowForms):
         held = select(User).where(or_(User.id == row.id, User.role.contains("admin"))).order_by(User.id)
         found = session.scalars(held.with_for_update().execution_options(populate_existing=True)).all()
         if row not in found:
-            raise NotFound("This user has been deleted.")
+            raise NotFound(gettext("This user has been deleted."))
 
     def remove(self, session: Session, row: User) -> None:
         """Delete the user with everything of theirs."""
@@ -218,9 +223,12 @@ class UserForms(RowForms):
         """Exactly what goes with the user."""
         listed = ", ".join(table.counted(count) for table, count in user_admin.count_owned(session, row) if count)
         return [
-            f"This also deletes: {listed}. Everything except passwords and sessions can be restored for 30 days."
+            gettext(
+                "This also deletes: %(listed)s. Everything except passwords and sessions can be restored for 30 days.",
+                listed=listed,
+            )
             if listed
-            else "Nothing else belongs to this user."
+            else gettext("Nothing else belongs to this user.")
         ]
 
 
@@ -231,7 +239,7 @@ def _called(table: Table) -> str:
 def view() -> AdminModelView:
     """The view of users."""
     rows = UserRows(USER, options=())
-    notes = {"password": "At least 8 characters. Give it to the user in a secure way."}
+    notes = {"password": gettext("At least 8 characters. Give it to the user in a secure way.")}
     forms = UserForms(rows, create=NewUserForm, edit=EditUserForm, notes=notes)
     reader = ListReader(
         rows,

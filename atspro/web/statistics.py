@@ -10,7 +10,7 @@ from flask_login import login_required
 
 from atspro.db import db, utc_now
 from atspro.errors import InvalidInput
-from atspro.i18n import gettext
+from atspro.i18n import gettext, gettext_noop
 from atspro.services import applications
 from atspro.services.applications import LABELS, STAGE_LABELS
 from atspro.services.spreadsheets.writer import as_csv
@@ -21,7 +21,11 @@ from atspro.web.templating import BAND_NAMES
 bp = Blueprint("statistics", __name__)
 bp.before_request(login_required(lambda: None))
 
-PERIODS = {"all": ("All time", None), "90": ("Last 90 days", 90), "30": ("Last 30 days", 30)}
+PERIODS = {
+    "all": (gettext_noop("All time"), None),
+    "90": (gettext_noop("Last 90 days"), 90),
+    "30": (gettext_noop("Last 30 days"), 30),
+}
 HEADERS = ("Date", "Employer", "Contact", "Position", "Method", "Result", "Source", "Link")
 
 
@@ -35,7 +39,7 @@ def show() -> ResponseReturnValue:
         "applications/statistics.html",
         figures=applications.statistics(db.session(), actor(), since=since),
         period=period,
-        periods={name: label for name, (label, _) in PERIODS.items()},
+        periods={name: gettext(label) for name, (label, _) in PERIODS.items()},
         method_labels=METHOD_LABELS,
         score_labels=BAND_NAMES,
         stage_labels=STAGE_LABELS,

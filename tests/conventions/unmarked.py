@@ -12,11 +12,23 @@ from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
-TRANSLATE = {"_", "gettext", "ngettext", "pgettext", "npgettext", "lazy_gettext", "lazy_ngettext", "gettext_noop"}
+TRANSLATE = {
+    "_",
+    "gettext",
+    "ngettext",
+    "pgettext",
+    "npgettext",
+    "lazy_gettext",
+    "lazy_pgettext",
+    "gettext_noop",
+    "ngettext_noop",
+}
 # Attributes of HTML that people read or hear.
 READ = {"title", "aria-label", "aria-description", "placeholder", "alt", "data-confirm", "data-message", "label"}
 SILENT = {"script", "style", "code", "kbd", "pre", "svg", "time"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
+# What a block puts into a class attribute, and the rest of a tag whose name is printed.
+_CLASSES = re.compile(r"[a-z]+(?:-[a-z]+)+(?: [a-z]+(?:-[a-z]+)+)*|class=\"[\w-]*\">")
 _PRINTED = re.compile(r"[\ue000-\uf8ff]")
 # A sentence or a label: begins with a capital, and is no constant, path or class of CSS.
 _READS_AS_TEXT = re.compile(r"[A-Z“][a-z’]+(?:[,;:]? .*|[.?!:…]*)|[A-Z] .+|[A-Z]{2,} [a-z].*", re.DOTALL)
@@ -84,6 +96,8 @@ class _Template:
             self._note(part)
 
     def _note(self, text: str) -> None:
+        if _CLASSES.fullmatch(text.strip()):
+            return
         words = [word for word in _WORD.findall(text) if word not in NAMES]
         if words:
             self.found.append(" ".join(text.split()))

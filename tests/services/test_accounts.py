@@ -232,7 +232,7 @@ def test_an_unknown_address_costs_the_same_work(
     [
         (None, None, "This account is suspended. If you think"),
         (None, "Spam.\n", "This account is suspended. Reason: Spam. If you think"),
-        (datetime(2999, 3, 1, 14, 5), None, "suspended until 01 March 2999, 14:05 UTC. If"),
+        (datetime(2999, 3, 1, 14, 5), None, "suspended until Mar 1, 2999, 14:05 UTC. If"),
     ],
 )
 def test_a_ban_is_told_to_who_knows_the_password(

@@ -11,13 +11,18 @@ from sqlalchemy import Uuid, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from atspro.errors import Conflict
-from atspro.i18n import gettext
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import AuditEntry
 from atspro.services.audit.value_diff import Difference, difference, in_words, label_of
 from atspro.tables import TABLES, Field, NotAudited
 
 PER_PAGE = 10
-VERBS = {"insert": "created", "update": "changed", "delete": "deleted", "truncate": "emptied"}
+VERBS = {
+    "insert": gettext_noop("%(noun)s created"),
+    "update": gettext_noop("%(noun)s changed"),
+    "delete": gettext_noop("%(noun)s deleted"),
+    "truncate": gettext_noop("%(noun)s emptied"),
+}
 OURS, WORKERS = "atspro", "atspro-worker"
 # No news beside what else a row is made of or went with.
 _DULL = {"id", "createdAt", "updatedAt"}
@@ -90,7 +95,7 @@ def what_of(entry: AuditEntry) -> str:
         about, _, event = entry.action.partition(".")
         words = (about.translate(_AS_SPACES).capitalize(), event.translate(_AS_SPACES))
         return ": ".join(part for part in words if part)
-    return f"{noun[:1].upper()}{noun[1:]} {VERBS[entry.action]}"
+    return gettext(VERBS[entry.action], noun=f"{noun[:1].upper()}{noun[1:]}")
 
 
 def who_of(entry: AuditEntry) -> str:
@@ -100,14 +105,14 @@ def who_of(entry: AuditEntry) -> str:
     if "claimedActor" in entry.details:
         return f"unknown (said to be {entry.details['claimedActor']}, without proof)"
     if entry.actor_id is not None:
-        return f"somebody whose account is gone ({entry.actor_id})"
+        return gettext("somebody whose account is gone (%(id)s)", id=entry.actor_id)
     if not entry.is_change:
-        return "a command"
+        return gettext("a command")
     if entry.source == WORKERS:
-        return "ATSPro’s workers"
+        return gettext("ATSPro’s workers")
     if entry.source == OURS:
-        return "ATSPro, nobody was signed in"
-    return f"another program ({entry.source})" if entry.source else "another program"
+        return gettext("ATSPro, nobody was signed in")
+    return gettext("another program (%(source)s)", source=entry.source) if entry.source else gettext("another program")
 
 
 def differences_of(entry: AuditEntry) -> list[Difference]:

@@ -20,7 +20,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from atspro.i18n import Labels, gettext_noop, lazy_gettext
+from atspro.i18n import Labels, gettext_noop, lazy_gettext, lazy_pgettext
 from atspro.services.applications import OUTCOME_LABELS, STAGE_LABELS, EventChange, Sent
 
 METHOD_LABELS = Labels(
@@ -80,7 +80,7 @@ class MoveForm(FlaskForm):
     to = SelectField(
         lazy_gettext("Move to"), [InputRequired(lazy_gettext("Choose where it went."))], choices=_choices(MOVES)
     )
-    day = DateField(lazy_gettext("On"), [Optional()])
+    day = DateField(lazy_pgettext("a day", "On"), [Optional()])
     note = StringField(lazy_gettext("Note"), [Optional()], render_kw={"maxlength": 500})
     seen = HiddenField()
 
@@ -139,7 +139,7 @@ class EventForm(FlaskForm):
 class MoveDayForm(FlaskForm):
     """The real day of a move, and a note to it."""
 
-    day = DateField(lazy_gettext("On"), [InputRequired(WRONG_DAY)])
+    day = DateField(lazy_pgettext("a day", "On"), [InputRequired(WRONG_DAY)])
     note = StringField(lazy_gettext("Note"), [Optional()], render_kw={"maxlength": 500})
 
 
