@@ -53,3 +53,10 @@ def _written(text: str, first: bool) -> Month | None:
         years = _YEAR.findall(text)
         return (int(years[-1]), 1 if first else 12) if years else None
     return date.year, date.month or (1 if first else 12)
+
+
+def is_paper(name: str) -> bool:
+    """Whether a text names a certificate, and is no statement that a reader of files took for one."""
+    return bool(name[:1].isupper() or name[:1].isdigit()) and not re.search(
+        r"\b(?:have|has|had|is|are|was|were|completed|who|which|my)\b", name
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from atspro.engine.clauses.words import words
 from atspro.engine.dates import parse_date
 from atspro.engine.markdown import escape, link
 from atspro.engine.skills import find_skills, vocabulary
@@ -135,10 +136,20 @@ _NO_FIELD = re.compile(
 """How the study went, which a reader of files may have taken for its field."""
 
 
+def _is_school(field: str, degree: str) -> bool:
+    """Whether one capitalized word that no dictionary has stands as the field: "MBA (Tippie)"."""
+    if " " in field or not field.istitle() or not re.match(r"(?:MBA|Ph\.?D|[BM]\.?[AS]|[BM]Sc)\b", degree):
+        return False
+    known, lower = words(), field.lower()
+    tables = (known.mass, known.counted, known.ing, known.adjectives)
+    told = any(lower in table for table in tables) or lower.endswith(("ics", "logy", "ik", "tion"))
+    return not told and not find_skills(field)
+
+
 def degree_title(one: Education) -> str:
     """The degree with its field, when it does not name it already: "B.S. in Accounting"."""
     field = one.field_of_study or ""
-    if not field or field.lower() in one.degree.lower() or _NO_FIELD.match(field):
+    if not field or field.lower() in one.degree.lower() or _NO_FIELD.match(field) or _is_school(field, one.degree):
         return one.degree
     return f"{one.degree} in {field}" if one.degree else field
 

@@ -114,3 +114,9 @@ def test_a_result_is_not_what_the_person_did() -> None:
 )
 def test_verbs_of_two_forms_are_not_said(line: str) -> None:
     assert statement_of(line, current=True) is None
+
+
+def test_an_irregular_past_is_put_right() -> None:
+    made = statement_of("teached 3 younger colleagues", current=True)
+    assert made is not None
+    assert made.sentences() == "I taught 3 younger colleagues."

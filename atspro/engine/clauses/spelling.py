@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from atspro.engine.clauses.words import words
+from atspro.engine.verb_forms import IRREGULAR
+
 _MONTHS = {
     "jan": "January", "feb": "February", "mar": "March", "apr": "April", "jun": "June", "jul": "July", "aug": "August",
     "sep": "September", "sept": "September", "oct": "October", "nov": "November", "dec": "December",
@@ -35,8 +38,22 @@ _SHORT_FORMS = (
 )
 
 
+def right_past(word: str) -> str:
+    """The past of an irregular verb that was formed as a regular one: "teached" is "taught"; else the word."""
+    lower, known = word.lower(), words()
+    base = next(
+        (lower[: -len(end)] for end in ("ed", "d") if lower.endswith(end) and lower[: -len(end)] in known.base), ""
+    )
+    if not base or lower in known.past or lower in known.base or base not in IRREGULAR.values():
+        return word
+    past = known.base[base].past[0]
+    return past if word.islower() else past[:1].upper() + past[1:]
+
+
 def spelled_out(text: str) -> str:
     """A line with its short forms written out: "w/", "incl.", "2 shifts/week", "Jan 2023", "~25"."""
     for pattern, full in _SHORT_FORMS:
         text = pattern.sub(full, text)
+    first, _, rest = text.partition(" ")
+    text = f"{right_past(first)} {rest}" if rest else text
     return _MONTH.sub(lambda found: f"{_MONTHS[found.group(1).lower()]} ", text)

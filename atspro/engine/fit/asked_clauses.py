@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from atspro.engine.clauses.words import words
 from atspro.engine.fit.asked_skills import of_skills, short
 from atspro.engine.fit.asked_terms import BODY, PHYSICAL, RIGHT_TO_WORK, TERMS
 from atspro.engine.fit.asked_years import years_in, years_text
@@ -62,6 +63,35 @@ def _any_will_do(clause: str, starts: Sequence[int]) -> bool:
     last = re.match(r"[\w-]+,? or [\w-]+", clause[max(starts) :])
     between = clause[min(starts) : max(starts) + (last.end() if last else 0)]
     return len(starts) > 1 and bool(re.search(r"\bor\b|/", between)) and not re.search(r"\band\b", between)
+
+
+def in_base_form(clause: str) -> str:
+    """A clause that says what somebody "leads, hires and trains" as what they are to do: "lead, hire and train"."""
+    first = clause.split(" ", 1)[0].rstrip(",")
+    if not _third(first.lower()) or not re.match(r"\S+,? (?:an?|the|our|your|and|all|up|[a-z]+)\b", clause):
+        return clause
+    shown: list[str] = []
+    for word in clause.split(" "):
+        before = shown[-1] if shown else ""
+        bare = word.rstrip(",")
+        base = _third(bare.lower()) if not shown or before in ("and", "or", "&") or before.endswith(",") else ""
+        shown.append(f"{base}{word[len(bare) :]}" if base else word)
+    return " ".join(shown)
+
+
+def _third(word: str) -> str:
+    """The base of a verb in -s that is no plural of a noun as well."""
+    forms, known = words().third.get(word), words()
+    if forms is None or forms.base not in BASES - _NO_ACTIONS:
+        return ""
+    noun = (forms.base in known.counted or forms.base in known.mass) and forms.base not in _ACTED
+    return "" if noun else forms.base
+
+
+_ACTED = frozenset(
+    ["lead", "run", "plan", "train", "manage", "design", "work", "help", "keep", "build", "hire", "coach", "support",
+     "answer", "own", "cook", "care", "cover", "drive", "study", "market", "lift", "process"]
+)  # fmt: skip
 
 
 def of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
@@ -149,6 +179,7 @@ def of_clause(clause: str, line: str, need: Need) -> Iterator[Requirement]:
             if pattern.search(clause) and not (term in ("place", "shift") and len(stems(clause)) > 12):
                 yield Requirement(short(clause), term, need, line, name=PHYSICAL if pattern is BODY else "")
                 return
+    clause = in_base_form(clause)
     opening = (
         None if STATE.match(clause) or BRINGS.match(clause) or _NOUNS.search(clause) else re.match(r"[A-Za-z]+", clause)
     )

@@ -81,7 +81,7 @@ CREDENTIALS: tuple[Credential, ...] = (
     ),
     _licence(
         "commercial driver's license",
-        r"\bCDL\b|commercial driver['’]?s?|class [AB12]\b(?: CDL)?|\bHGV\b|\bLGV\b",
+        r"\bCDL\b|commercial driver['’]?s?|(?<!licence )(?<!category )class [AB12]\b(?: CDL)?|\bHGV\b|\bLGV\b",
         r"\bCDL\b|\bC\+E\b",
         r"\bCDL\b|commercial driver|\bHGV\b|\bLGV\b|\bC\+E\b|class 1 licen",
     ),

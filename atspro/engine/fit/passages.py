@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from atspro.engine.certificates import holds
+from atspro.engine.certificates import holds, is_paper
 from atspro.engine.dates import parse_date
 from atspro.engine.negation import affirmed
 from atspro.engine.text import sentences
@@ -87,7 +87,7 @@ def _all(resume: ResumeData, sections: Sequence[ResumeSection], today: Month | N
             for k, text in enumerate(items):
                 yield _passage(f"{at}.{name}[{k}]", text, "award" if name == "honors" else "course", *rest)
     for n, certificate in enumerate(resume.certifications):
-        if holds(certificate, today):
+        if holds(certificate, today) and is_paper(certificate.name):
             at = f"resume.certifications[{n}]"
             yield _passage(f"{at}.name", certificate.name, "certificate", at, certificate.issuer)
     for n, text in enumerate(resume.skills):

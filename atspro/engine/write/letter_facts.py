@@ -205,7 +205,7 @@ def _chosen(lines: Sequence[FactLine], limit: int, length: Length) -> list[FactL
             break
         if here >= _PER_PLACE + (one.group == lines[0].group) or not _is_fresh(one, chosen):
             continue
-        if one.value < _LEAST and (taken > _ENOUGH or one.value < _LEAST - 1.5):
+        if one.value < _LEAST and (taken > _ENOUGH or one.value < _LEAST - 2.2):
             continue
         if (one.group not in places and len(places) >= 3) or taken + one.words() > limit:
             continue

@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from atspro.engine.certificates import holds
+from atspro.engine.certificates import holds, is_paper
 from atspro.engine.clauses import spelled_out, statement_of
-from atspro.engine.clauses.words import listed, words
+from atspro.engine.clauses.words import listed
 from atspro.engine.fit import FitRow
 from atspro.engine.fit.matching import weak_level
 from atspro.engine.negation import denies
 from atspro.engine.resume_text import degree_title
-from atspro.engine.skills import skill_names
 from atspro.engine.text import content_stems, joined, sentences
 from atspro.engine.wordlists import wordlist
 from atspro.engine.write.career import expected, is_finished, years_as
@@ -209,7 +208,7 @@ def _credentials(material: Material, asked_rows: Sequence[FitRow]) -> Sentence |
     named: dict[str, Certification] = {}
     for number, one in enumerate(resume.certifications):
         path = f"resume.certifications[{number}]"
-        if not holds(one, material.today) or f"{path}.name" in nearest or not _is_paper(one.name):
+        if not holds(one, material.today) or f"{path}.name" in nearest or not is_paper(one.name):
             continue
         shown = any(other.startswith(f"{path}.") for other in paths)
         asked = shown or any(names_credential(row, one.name) for row in asked_rows)
@@ -220,13 +219,6 @@ def _credentials(material: Material, asked_rows: Sequence[FitRow]) -> Sentence |
     kept = list(named.items())[:4]
     sources = (*(path for path, _ in kept), *(f"{path[:-5]}.issuer" for path, _ in kept))
     return Sentence(credentials([one for _, one in kept]), sources)
-
-
-def _is_paper(name: str) -> bool:
-    """Whether a text names a certificate, and is no statement that a reader of files took for one."""
-    return bool(name[:1].isupper() or name[:1].isdigit()) and not re.search(
-        r"\b(?:have|has|had|is|are|was|were|completed|who|which|my)\b", name
-    )
 
 
 def _answered(named: str, material: Material) -> bool:
@@ -261,23 +253,8 @@ def _study(material: Material, asked_rows: Sequence[FitRow]) -> tuple[Sentence, 
 
 def _degree(study: Education, title: str, when: str) -> str:
     school = study.institution
-    field = study.field_of_study or ""
-    if (
-        " " not in field
-        and field.istitle()
-        and re.match(r"(?:MBA|Ph\.?D|[BM]\.?[AS]|[BM]Sc)\b", study.degree)
-        and not (_is_known(field))
-    ):
-        # "MBA (Tippie)": a school's name that stood in brackets is no field.
-        title = study.degree
     article = "the " if re.match(r"(?:University|College|Institute|School|National \w+) of\b", school) else ""
     return f"{with_a(title)}{f' from {article}{school}' if school else ''}{when}"
-
-
-def _is_known(field: str) -> bool:
-    known, lower = words(), field.lower()
-    tables = (known.mass, known.counted, known.ing, known.adjectives)
-    return any(lower in table for table in tables) or bool(skill_names(field)) or lower.endswith(("ics", "logy", "ik"))
 
 
 def _memberships(material: Material, rows: Sequence[FitRow]) -> list[Sentence]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from atspro.engine.clauses import clause_of
+from atspro.engine.clauses.spelling import right_past
 from atspro.engine.clauses.words import words
 from atspro.engine.evidence import Statement
 from atspro.engine.markdown import plain_blocks
@@ -200,6 +201,8 @@ class _Maker:
                 floor = 100.0 if rank < 1 else 20.0 if rank < fewest else 0.0
                 at = statement_path(self.material, one)
                 text = self._sharpened(one.text, at, work.is_current)
+                # A bullet begins with a capital, unless its first word is written with one inside.
+                text = upper_first(text) if text.split(" ", 1)[0].islower() else text
                 made.append(
                     line(self._respelled(text, at), mark="- ", kind="bullet", worth=self._worth(one) + alone + floor)
                 )
@@ -220,6 +223,12 @@ class _Maker:
 
     def _sharpened(self, text: str, path: str, current: bool | None = None) -> str:
         """A bullet that opens with a verb of its own: "Trained new hires" for "Responsible for training new hires"."""
+        first, _, rest = text.strip().partition(" ")
+        if rest and right_past(first) != first:
+            new = upper_first(f"{right_past(first)} {rest}")
+            change = Change(path, text, new, "opens with the right past form of the verb")
+            self.changes += [] if change in self.changes else [change]
+            return new
         plain = text.strip().rstrip(".").strip()
         if current is None:
             found = re.match(r"resume\.workExperience\[(\d+)\]", path)
