@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from atspro.engine.clauses import propose_sentence
+from atspro.engine.clauses import propose_sentence, spelled_out, statement_of
 from atspro.engine.clauses.words import past_of, words
 from atspro.engine.fit.choices import text_digest
+from atspro.engine.write.telling import lasting
 from atspro.shapes import ResumeData, ResumeSection
 
 _PROJECTS = frozenset(["projects", "volunteering", "military", "other"])
@@ -76,10 +77,15 @@ def _of_section(section: ResumeSection, path: str) -> list[BankLine]:
 
 def propose(line: BankLine) -> Proposal:
     """The sentence for a line: by a construction that holds, or a draft that only a person may let stand."""
-    text = " ".join(line.text.split()).rstrip(" .;")
+    text = spelled_out(" ".join(line.text.split()).strip(" .;•*–-"))
     made = None if line.is_award else propose_sentence(line.text, current=line.current)
     if made:
         return Proposal(made, is_safe=True)
+    said = statement_of(line.text, current=line.current)
+    if said is not None and said.sentences():
+        # Articles may have been put in, and what cannot be told left out, so that the person is to look at it.
+        state = lasting(said.clause) if line.current and said.past else ""
+        return Proposal(f"I {state}. {said.after}".strip() if state else said.sentences(), is_safe=False)
     if line.is_award:
         return Proposal(f"I received {text}.", is_safe=False)
     return Proposal(_draft(text, line.current), is_safe=False)

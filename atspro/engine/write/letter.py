@@ -139,7 +139,10 @@ class _Letter:
     def _addressee(self) -> str:
         if self.plan.addressee and self.plan.addressee.name:
             name = self.plan.addressee.name
-            titled = re.match(r"((?:Dr|Mr|Mrs|Ms|Mx|Prof|Professor|Principal|Pastor|Judge)\.?)\s.*\s(\S+)$", name)
+            titled = re.match(
+                r"((?:Dr|Mr|Mrs|Ms|Mx|Prof|Professor|Principal|Pastor|Judge|Frau|Herr|Madame|Monsieur|Señora?)\.?)\s.*\s(\S+)$",
+                name,
+            )
             return f"{titled.group(1)} {titled.group(2)}" if titled else name
         company = company_name(self.material.job.company)
         if not company:

@@ -213,7 +213,8 @@ class Experience:
         for one in (fact for fact in facts if not fact.noun):
             place = place_of(one.group, self.material)
             joint = ""
-            if not self._is_mentioned(place) and not (one.own and one.whole):
+            named = place.short.partition(" ")[2]
+            if not self._is_mentioned(place) and not (one.own and named and named in one.whole):
                 made += self._entered(place, one)
             if made and before is not None and not before.whole and not before.after and not one.whole:
                 joint = joint_for(made[-1].text, one, before.past)

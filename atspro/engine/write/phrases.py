@@ -29,7 +29,9 @@ def credentials(ones: Sequence[Certification]) -> str:
         elif re.search(r"\bcertified\b", one.name) and len(one.name.split()) < 6:
             certified.append(lower_first(one.name) if not one.name.split()[0].isupper() else one.name)
         elif re.search(_NAMED, one.name, re.IGNORECASE):
-            made.append(with_a(one.name) + (f" from the {_issuer(one.issuer)}" if is_public_body(one.issuer) else ""))
+            second = one.name.split()[1:2]
+            name = lower_first(one.name) if second and second[0].islower() else one.name
+            made.append(with_a(name) + (f" from the {_issuer(one.issuer)}" if is_public_body(one.issuer) else ""))
         elif is_public_body(one.issuer):
             licences.append(f"{with_a(one.name)} by the {_issuer(one.issuer)}")
         elif re.search(r"\b(?:RN|LPN|LVN|PE|CNA|EMT)$", one.name) and len(one.name.split()) > 1:
