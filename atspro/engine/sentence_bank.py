@@ -82,7 +82,8 @@ def propose(line: BankLine) -> Proposal:
     if made:
         return Proposal(made, is_safe=True)
     said = statement_of(line.text, current=line.current)
-    if said is not None and said.sentences():
+    prize = said is not None and said.verb in ("receive", "make")
+    if said is not None and said.sentences() and (prize or not line.is_award):
         # Articles may have been put in, and what cannot be told left out, so that the person is to look at it.
         state = lasting(said.clause) if line.current and said.past else ""
         return Proposal(f"I {state}. {said.after}".strip() if state else said.sentences(), is_safe=False)

@@ -88,6 +88,7 @@ def test_what_only_names_the_work_is_a_noun(line: str, noun: str) -> None:
         "Design packaging for 22 brands",
         "Winner of the 2019 regional sales award",
         "Average deal $14K",
+        "Nurse of the Year 2019",
         "Assisted chef with menu planning",
         "Worked in fast paced environment",
         "Mix design subteam, 5 people",

@@ -402,6 +402,8 @@ def _role(text: str, current: bool) -> Statement | None:
     rest = re.split(r", (?=including\b)", rest)[0]
     if re.match(r"\d", rest) and not re.match(r"[\d-]+ (?:shifts|days|hours|nights) a (?:week|month) since\b", rest):
         return None
+    if re.match(r"of the (?:month|year|quarter|week|season)\b", rest, re.IGNORECASE):
+        return None
     if rest.startswith("in ") and not re.match(r"in (?:19|20)\d\d\b", rest):
         return None
     if len(rest.split()) > 14 or any(one.tag in ("VBD", "VBZ", "MD") for one in parsed(f"worked {rest}")[1:]):
