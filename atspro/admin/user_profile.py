@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import current_app, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from markupsafe import Markup
@@ -22,7 +22,7 @@ from atspro.i18n import gettext
 from atspro.models import User
 from atspro.services import audit, mail
 from atspro.services.users import data_export, user_admin
-from atspro.services.users.user_profile import read_profile
+from atspro.services.users.user_profile import Person, read_profile
 
 TITLES = {
     "resume": "Resume",
@@ -33,9 +33,18 @@ TITLES = {
 }
 
 
+def profile_of(row: User) -> Person:
+    """What the user has, read once for a page."""
+    known = g.get("admin_profile")
+    if known is None or known[0] != row.id:
+        known = g.admin_profile = (row.id, read_profile(db.session(), row))
+    found: Person = known[1]
+    return found
+
+
 def panels_of(row: User) -> list[tuple[str, Markup]]:
     """Resume, jobs, documents, requests and sessions: the newest few of each, and the way to all of them."""
-    person = read_profile(db.session(), row)
+    person = profile_of(row)
     shown = {
         "user": row,
         "list_url": list_url,

@@ -23,8 +23,8 @@ from atspro.admin.lists import ListReader, Search
 from atspro.admin.permissions import require_admin
 from atspro.admin.row_forms import RowForms
 from atspro.admin.rows import Rows
-from atspro.admin.user_profile import UserActs, acts_on, panels_of
-from atspro.db import db, utc_now
+from atspro.admin.user_profile import UserActs, acts_on, panels_of, profile_of
+from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
 from atspro.i18n import gettext, gettext_noop, lazy_gettext
 from atspro.models import User
@@ -33,7 +33,7 @@ from atspro.services.auth import accounts
 from atspro.services.auth.bans import is_banned
 from atspro.services.imports.import_users import USERS
 from atspro.services.search import fuzzy_search
-from atspro.services.users import model_usage, user_admin
+from atspro.services.users import user_admin
 from atspro.tables import USER, Table
 from atspro.tables.ownership import is_one_each, with_staff_pages
 
@@ -111,7 +111,7 @@ class UserRows(Rows):
 
     def links(self, row: Any) -> list[tuple[str, str]]:
         """What the user has, and what the language model took for it."""
-        usage = model_usage.of_user(db.session(), row.id)
+        usage = profile_of(row).usage
         cost = f", {current_app.config['SETTINGS'].LLM_CURRENCY} {usage.cost:.2f}" if usage.cost else ""
         asked = [(f"Language model: {usage.tokens:,} tokens{cost}", list_url("admin_documents", owner=row.email))]
         return [

@@ -27,8 +27,8 @@ from tests.conftest import create_database, make_settings, owner_url, template_d
 LIST, FORM, SAVE = 3, 3, 5
 # A row's page has two more than its list's three at the most: its history out of the memory, and its plan.
 ROW = {"jobs": 5, "resumes": 4}
-# A user's page has six statements of what is theirs, and the history, beside those for the session and the user.
-PERSON = 9
+# A user's page has five statements of what is theirs, and the history, beside those for the session and the user.
+PERSON = 8
 # What a person with a handful of things makes the database go through, and not what all the others have.
 PERSONAL_ROWS = 200
 FORM_BYTES = 50_000

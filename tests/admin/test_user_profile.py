@@ -24,7 +24,7 @@ from tests.conftest import PASSWORD
 SignIn = Callable[[User | None], FlaskClient]
 ACTS = ("sign-out", "reset", "everything")
 # The session and the admin, the user, one statement for each of the five parts, and one for the history.
-PAGE = 9
+PAGE = 8
 
 
 def panel(page: str, heading: str) -> str:

@@ -14,6 +14,8 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from atspro.models import AuthSession, GenerationRequest, JobDocument, User, UserJob, UserResume
+from atspro.services.users import model_usage
+from atspro.services.users.model_usage import Usage
 
 SHOWN = 5
 
@@ -28,9 +30,13 @@ class Few:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a user has. ``resume`` is None without one; it has its id, a name, counts, and when it was changed."""
+    """What a user has. ``resume`` is None without one; it has its id, a name, counts, and when it was changed.
+
+    ``usage`` is what the language model took for their documents.
+    """
 
     resume: Row[Any] | None
+    usage: Usage
     jobs: Few
     documents: Few
     requests: Few
@@ -39,17 +45,23 @@ class Person:
 
 def read_profile(session: Session, user: User) -> Person:
     """Everything of a user's that their page shows, in five statements."""
+    usage = model_usage.sums(user.id).subquery("usage")
+    found = session.execute(
+        select(
+            UserResume.id,
+            UserResume.contact_info["fullName"].astext.label("full_name"),
+            func.jsonb_array_length(UserResume.work_experience).label("positions"),
+            func.jsonb_array_length(UserResume.education).label("education"),
+            func.cardinality(UserResume.skills).label("skills"),
+            UserResume.updated_at,
+            usage,
+        )
+        .select_from(usage)
+        .outerjoin(UserResume, UserResume.user_id == user.id)
+    ).one()
     return Person(
-        resume=session.execute(
-            select(
-                UserResume.id,
-                UserResume.contact_info["fullName"].astext.label("full_name"),
-                func.jsonb_array_length(UserResume.work_experience).label("positions"),
-                func.jsonb_array_length(UserResume.education).label("education"),
-                func.cardinality(UserResume.skills).label("skills"),
-                UserResume.updated_at,
-            ).where(UserResume.user_id == user.id)
-        ).one_or_none(),
+        resume=found if found.id is not None else None,
+        usage=Usage(found.versions, int(found.tokens), float(found.cost)),
         jobs=_newest(
             session,
             select(UserJob.id, UserJob.created_at.label("moment")).where(UserJob.user_id == user.id),
