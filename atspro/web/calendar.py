@@ -121,7 +121,7 @@ def _page(**context: Any) -> str:
         month=month,
         weeks=weeks,
         by_day=by_day,
-        agenda=[(day, by_day[day]) for day in sorted(by_day) if day.month == month.month],
+        agenda=sorted(by_day.items()),
         today=today,
         before=(month - timedelta(days=1)).strftime("%Y-%m"),
         after=(month + timedelta(days=31)).strftime("%Y-%m"),

@@ -83,6 +83,8 @@ def _events(session: Session, actor: User, first: datetime, last: datetime) -> I
         .join(UserJob, UserJob.id == UserApplication.job_id)
         .where(
             ApplicationEvent.user_id == actor.id,
+            UserApplication.user_id == actor.id,
+            UserJob.user_id == actor.id,
             ApplicationEvent.kind.in_(TIMED_KINDS),
             ApplicationEvent.occurred_at >= first,
             ApplicationEvent.occurred_at < last,
@@ -114,8 +116,11 @@ def entry_of(event: ApplicationEvent, job: UserJob) -> Entry:
 def _tasks(session: Session, actor: User, first: datetime, last: datetime) -> Iterable[Entry]:
     query = (
         select(ApplicationTask, UserJob)
-        .outerjoin(UserApplication, UserApplication.id == ApplicationTask.application_id)
-        .outerjoin(UserJob, UserJob.id == UserApplication.job_id)
+        .outerjoin(
+            UserApplication,
+            (UserApplication.id == ApplicationTask.application_id) & (UserApplication.user_id == actor.id),
+        )
+        .outerjoin(UserJob, (UserJob.id == UserApplication.job_id) & (UserJob.user_id == actor.id))
         .where(
             ApplicationTask.user_id == actor.id,
             ApplicationTask.done_at.is_(None),
@@ -148,6 +153,7 @@ def _deadlines(session: Session, actor: User, first: date, last: date) -> Iterab
         .join(UserJob, UserJob.id == UserApplication.job_id)
         .where(
             UserApplication.user_id == actor.id,
+            UserJob.user_id == actor.id,
             UserApplication.deadline.is_not(None),
             UserApplication.stage == "saved",
             UserApplication.deadline >= first,
@@ -179,7 +185,14 @@ def _offers(session: Session, actor: User, first: datetime, last: datetime) -> I
         select(Offer, UserJob)
         .join(UserApplication, UserApplication.id == Offer.application_id)
         .join(UserJob, UserJob.id == UserApplication.job_id)
-        .where(Offer.user_id == actor.id, Offer.decision.is_(None), Offer.expires_at >= first, Offer.expires_at < last)
+        .where(
+            Offer.user_id == actor.id,
+            UserApplication.user_id == actor.id,
+            UserJob.user_id == actor.id,
+            Offer.decision.is_(None),
+            Offer.expires_at >= first,
+            Offer.expires_at < last,
+        )
         .limit(MAX_ENTRIES)
         .options(*without_texts())
     )

@@ -184,7 +184,8 @@ def _rows(session: Session, found: Sequence[Any]) -> list[JobRow]:
 
 def _conditions(actor: User, filters: JobFilters) -> list[ColumnElement[bool]]:
     """All but the status."""
-    conditions: list[ColumnElement[bool]] = [UserJob.user_id == actor.id]
+    # Said of both: the applications are found by their owner too, and not by reading all there are.
+    conditions: list[ColumnElement[bool]] = [UserJob.user_id == actor.id, UserApplication.user_id == actor.id]
     if filters.archived != "all":
         is_archived = UserApplication.archived_at.is_not(None)
         conditions.append(is_archived if filters.archived == "only" else ~is_archived)

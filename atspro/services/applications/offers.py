@@ -103,20 +103,27 @@ def yearly_bonus(offer: Offer) -> Yearly:
 def compare_offers(
     session: Session, actor: User, *, currency: str = "", rates: Mapping[str, Decimal] | None = None
 ) -> Comparison:
-    """The actor's offers that are not declined or expired, the latest round of each application.
+    """The actor's offers that wait for a decision, the latest round of each application.
 
     ``rates`` says what one unit of a currency is in ``currency``. Equity and signing bonus are never added.
     """
     place = func.row_number().over(
         partition_by=Offer.application_id, order_by=(Offer.round.desc(), Offer.received_at.desc(), Offer.id)
     )
-    ranked = select(Offer.id, place.label("place")).where(Offer.user_id == actor.id).subquery()
+    is_open = (Offer.user_id == actor.id, Offer.decision.is_(None))
+    ranked = select(Offer.id, place.label("place")).where(*is_open).subquery()
     newest = select(ranked.c.id).where(ranked.c.place == 1)
     rows = session.execute(
         select(Offer, UserJob)
         .join(UserApplication, UserApplication.id == Offer.application_id)
         .join(UserJob, UserJob.id == UserApplication.job_id)
-        .where(Offer.id.in_(newest), func.coalesce(Offer.decision, "").not_in(("declined", "expired")))
+        .where(
+            *is_open,
+            UserApplication.user_id == actor.id,
+            UserJob.user_id == actor.id,
+            UserApplication.stage != "closed",
+            Offer.id.in_(newest),
+        )
         .order_by(Offer.expires_at.nulls_last(), Offer.received_at)
         .limit(MAX_COMPARED)
         .options(*without_texts())
