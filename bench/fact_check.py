@@ -28,6 +28,7 @@ from bench.statements.claims import CLAIMS, Claims
 from bench.statements.earlier import earlier_examples
 from bench.statements.example_claims import EXAMPLE_CLAIMS, PEOPLE_CLAIMS
 from bench.statements.fabrications import fabricate, planted
+from bench.statements.later import later
 from bench.statements.more_true import MORE_TRUE
 from bench.statements.people import PEOPLE, TRUE_SENTENCES
 from bench.statements.rewordings import reword
@@ -125,8 +126,8 @@ def claims(group: str) -> dict[str, dict[str, Any]]:
     """Of one group of people, natural and subtle fabrications and faithful rewordings: made, reported, and the wrong.
 
     The groups: "read" and "aside", the two halves of the trades; "workshop", people of ten more trades; "third", four
-    people who came last; "examples", the people of earlier and of the other examples. How each was used while the check
-    was built stands in bench/README.md.
+    people who came then; "later read" and "later aside", twenty-five people of other trades; "examples", the people of
+    earlier and of the other examples. How each was used while the check was built stands in bench/README.md.
     """
     said: list[tuple[ResumeData, JobData, Claims]]
     if group == "examples":
@@ -140,6 +141,8 @@ def claims(group: str) -> dict[str, dict[str, Any]]:
         said += [(*WORKSHOP_PEOPLE[name], made) for name, made in WORKSHOP_MORE.items()]
     elif group == "third":
         said = list(THIRD_SET.values())
+    elif group.startswith("later "):
+        said = later(group.removeprefix("later "))
     else:
         said = [(*TRADES[name], CLAIMS[name]) for name in HALVES[0 if group == "read" else 1]]
     found: dict[str, dict[str, Any]] = {}
@@ -197,7 +200,7 @@ def main() -> dict[str, Any]:
         bound = f"wrong at most {upper_bound(wrong, all_made):.1%} (95 %)"
         print(f"  {'in all':22}{all_made:8}{all_right:8}{all_right / all_made:9.1%}   {bound}\n")
     print(f"{'written by hand':24}{'made':>8}{'reported':>10}")
-    for group in ("read", "aside", "examples", "workshop", "third"):
+    for group in ("read", "aside", "examples", "workshop", "third", "later read", "later aside"):
         results[f"claims {group}"] = claims(group)
         for kind, row in results[f"claims {group}"].items():
             print(f"  {group + ', ' + kind:22}{row['made']:8}{row['reported']:10}{row['reported'] / row['made']:9.1%}")

@@ -32,6 +32,8 @@ def is_derived(one: Amount, text: str, part: Part) -> bool:
                 return True
             if _is_together(one, first, second, source.items[item].text):
                 return True
+        if _times(one, text, said, source):
+            return True
         if (
             one.kind == "times"
             and one.value == 2
@@ -60,6 +62,20 @@ MAX_PRODUCT = 10_000
 MAX_OTHERS = 8
 _ONE_AND = re.compile(r"\b(?:one|an?|the) (?:[\w-]+ ){1,3}(?:and|plus) (?:about |some )?$", re.IGNORECASE)
 _AND_ONE = re.compile(r" (?:[\w-]+ ){1,3}(?:and|plus) (?:one|an?) [a-z]", re.IGNORECASE)
+
+
+_OCCASIONS = re.compile(r"\s(?:different )?(?:occasions|times)\b", re.IGNORECASE)
+
+
+def _times(one: Amount, text: str, said: frozenset[str], source: Source) -> bool:
+    """Whether how often it was is how many there were: "twice" of "two diversions", "two occasions" of "twice"."""
+    if one.kind != "times" and not _OCCASIONS.match(text, one.end):
+        return False
+    return any(
+        given.amount.value == one.value and not given.amount.time and given.amount.kind in ("plain", "times")
+        and said & source.stems[given.item]
+        for given in source.amounts
+    )  # fmt: skip
 
 
 _WRONG = re.compile(

@@ -12,7 +12,7 @@ from atspro.engine.fact_check.kin import root, roots_in, stands_for
 from atspro.engine.fact_check.merged import I_DID, anchored, first_word
 from atspro.engine.fact_check.titles import RANKS, ROLES, STANDS_IN, STOOD_IN
 from atspro.engine.fact_check.types import Part
-from atspro.engine.fact_check.word_classes import word_class
+from atspro.engine.fact_check.word_classes import classes_of, word_class
 
 MAX_CUES = 8
 _CHANGES = roots_in("claim-changes")
@@ -57,7 +57,7 @@ _ENDS = re.compile(
 def misbound(content: list[ClaimWord], text: str, part: Part) -> str:
     """The first word that a claim ties to another action, person, count or limit than its line does; "" for none."""
     checks = (
-        _stood_in, _other_action, _other_object, _other_subject, _reversed, _performed, _unlimited, _any,
+        _stood_in, _other_action, _other_object, _other_subject, _reversed, _prepared, _performed, _unlimited, _any,
         _other_public, _other_rhythm, _no_longer,
     )  # fmt: skip
     return next((found for check in checks for found in check(content, text, part)), "")
@@ -89,6 +89,27 @@ def _other_action(content: list[ClaimWord], text: str, part: Part) -> Iterator[s
             continue
         if lines and line not in lines and verb.root not in base.title_roots and root(verb.text) in base.said:
             yield verb.text
+        if _governed_by_other(verb.root, text[found.end("verb") :], _line(line, part)):
+            yield verb.text
+
+
+def _governed_by_other(verb: str, after: str, line: str) -> bool:
+    """Whether a line has a verb with a thing of its own, and the amount with a later verb: "install X, service 9 Y"."""
+    amounts = find_amounts(line)
+    mine = {one.value for one in find_amounts(after)[:1]}
+    at = next((one.start for one in amounts if one.value in mine), None)
+    if at is None:
+        return False
+    tagged = classes_of(line[:at])
+    place = next((number for number, (word, _) in enumerate(tagged) if root(word) == verb), None)
+    if place is None:
+        return False
+    rest = tagged[place + 1 :]
+    joined = [
+        number for number in range(1, len(rest))
+        if rest[number][1] == "V" and rest[number - 1][0] in ("and", ",") and not rest[number][0].endswith("ing")
+    ]  # fmt: skip
+    return bool(joined) and any(kind == "N" for _, kind in rest[: joined[-1]])
 
 
 _STEP = re.compile(r"\b(?:of|for|to|with|in|on|at|by|from|into|under|through|that|which|who|so)\b|[,;.(]")
@@ -209,6 +230,29 @@ def _reversed(_content: list[ClaimWord], text: str, part: Part) -> Iterator[str]
         acts = [line for line in lines if first_word(line) == verb]
         if lines and len(acts) == len(lines):
             yield found.group()
+
+
+_AROUND = _WATCHING | frozenset(
+    map(root, ("collect", "gather", "provide", "give", "contribute", "participate", "attend", "propose", "suggest",
+               "request", "report", "research", "advise", "promote"))
+)  # fmt: skip
+
+
+def _prepared(content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
+    """That was done for which a line has only something done: "redesigned" for "feedback for the redesign"."""
+    for found in islice(I_DID.finditer(text), MAX_CUES):
+        verb = root(found.group("verb"))
+        said = {one.root for one in content}
+        for line in _meant(content, part):
+            shown = _line(line, part)
+            first = first_word(shown)
+            if verb == first or first not in _AROUND or first in said or any(first in stands_for(one) for one in said):
+                continue
+            if any(root(word.lower()) == verb for word in _FOR_NOUN.findall(shown)):
+                yield found.group("verb")
+
+
+_FOR_NOUN = re.compile(r"\b(?:for|of|on|during|under|before|after) (?:the |an? |our )?(?:[a-z]+ )?([a-z]+)\b")
 
 
 def _performed(content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:

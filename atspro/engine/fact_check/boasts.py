@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
+from atspro.engine.fact_check.amounts import find_amounts
 from atspro.engine.fact_check.claim_words import (
     BOASTS,
     STOP,
@@ -285,7 +286,7 @@ def _is_first(words: list[ClaimWord], part: Part) -> bool:
 
 def _up_to(part: Part) -> bool:
     """Whether the largest of an amount may be meant: a line says "up to"."""
-    return any("up to" in item.text for item in part.base.items) and any(c.isdigit() for c in part.text)
+    return any("up to" in item.text for item in part.base.items) and bool(find_amounts(part.text))
 
 
 def _mishap(said: list[ClaimWord], text: str, part: Part) -> str:

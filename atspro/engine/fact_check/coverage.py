@@ -90,6 +90,8 @@ def check_coverage(part: Part) -> Iterator[Finding]:
         return
     if len(text) < _LONGEST_QUOTED and part.base.says(text):
         return
+    if not mine and part.style == "letter" and _is_maxim(text):
+        return
     cut = _WISH.search(text)
     text = text[: cut.start()] if cut else text
     said = [one for one in claim_words(text, part) if not (cut and one.start >= cut.start())]
@@ -117,6 +119,18 @@ def check_coverage(part: Part) -> Iterator[Finding]:
     )
     if statement:
         yield Finding(statement, "claim")
+
+
+_MAXIM = re.compile(
+    r"^\W*(?:An?|No|Nobody|People|Whoever|Good|Most|Some) [^.;:]*?\b(?:is|are|does|do|sees?|tells?|means?|takes?|makes?"
+    r"|needs?|knows?|begins?|starts?|can|cannot|should|must)\b"
+)
+_DONE = re.compile(r"\b(?:[a-z]{3,}ed|was|were|has|have|had|won|grew|rose|fell|led|ran|made|wrote)\b|\d")
+
+
+def _is_maxim(text: str) -> bool:
+    """Whether a clause says how things are in general and tells of nothing done: "An archive is worth little if"."""
+    return _MAXIM.match(text) is not None and _DONE.search(text) is None
 
 
 _THE_POST = re.compile(

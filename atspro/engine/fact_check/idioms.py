@@ -23,6 +23,7 @@ _PLAIN = {
     r"(?:good |basic |working |sound |some )?command of (?=[A-Z])": "speak",
     r"(?:write|writes|wrote|written|writing) to (?=(?:me|us)\b)": "ask ",
     r"next door": "near",
+    r"in (?:the|this|my) (?:trade|craft|business|line of work)": "",
     r"(?:the |our )?doors? opens?": "we begin",
     r"without losing (?:an?|any|one)(?: single)?|(?:never|not) lost (?:an?|any|one)(?: single)?": "kept every",
     r"what(?:['’]s| is| was| went) wrong|when (?:something|things|anything) (?:goes|go|went|is) wrong": "the case",

@@ -29,8 +29,8 @@ _TO_ME = re.compile(
     r"|by name|go-to)\b(?! (?:for|with|as|each|every|about|when|daily)\b)"
     r"|\b(?:patients|customers|clients|guests|parents|pupils|students|owners|residents|families|colleagues|readers"
     r"|members|visitors|donors|managers|doctors|attorneys) (?:\w+ ){0,2}?(?:send|sent|thank|thanked"
-    r"|request|requested|recommend|recommended|praise|praised|come back|came back|return"
-    r"|returned)(?: back)?(?: to| for)? (?:me|us)\b",
+    r"|request|requested|recommend|recommended|praise|praised)"
+    r"(?: back)?(?: to| for)? (?:me|us)\b",
     re.IGNORECASE,
 )
 _PLEASE = re.compile(r"\b(?:please|feel free|can|may)\b[^.;]{0,30}\b(?:call|reach|write)", re.IGNORECASE)

@@ -24,6 +24,8 @@ def is_computed(one: Amount, named: list[int], part: Part) -> bool:
         return False
     if one.time == "month" and _of_line(one, part):
         return True
+    if one.time == "year" and _of_years(one, part):
+        return True
     entries = part.base.entries
     works = [entries[at] for at in named if entries[at].kind == "work"]
     if not works:
@@ -57,6 +59,18 @@ def _of_line(one: Amount, part: Part) -> bool:
     return any(
         one.value in (between, between + 1) and len(said & stem_set(item.text)) > 1
         for item in part.base.items for between in _month_spans(item.text)
+    )  # fmt: skip
+
+
+_YEAR_SPAN = re.compile(r"\b((?:19|20)\d\d)\s?(?:to|until|till|through|-|–|—)\s?((?:19|20)\d\d)\b")
+
+
+def _of_years(one: Amount, part: Part) -> bool:
+    """Whether a line of no entry gives the years: six of "Army (infantry, 2009–2015)"."""
+    said = frozenset(content_stems(part.sentence))
+    return any(
+        abs(int(found.group(2)) - int(found.group(1)) - one.value) <= 1 and bool(said & stem_set(item.text))
+        for item in part.base.items if item.entry < 0 for found in _YEAR_SPAN.finditer(item.text)
     )  # fmt: skip
 
 

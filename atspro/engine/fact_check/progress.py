@@ -39,6 +39,14 @@ def check_unfinished(part: Part) -> Iterator[Finding]:
             yield Finding(found.group(), "degree" if word in _SAME.values() else "credential")
 
 
+_OPEN = re.compile(
+    r"\b(?:in progress|expected|anticipated|candidate|pending|studying|pursuing|enrolled|working (?:on|towards?)|to be"
+    r" completed|not yet|ongoing|under way|underway|part-time student)\b",
+    re.IGNORECASE,
+)
+"""What a line says of what it does not have yet."""
+
+
 def _plainly(word: str) -> str:
     lower = word.lower().replace(".", "").removesuffix("'s")
     return _SAME.get(lower, lower)
@@ -56,9 +64,9 @@ def _coming(part: Part) -> frozenset[int]:
         date = parse_date(re.sub(r"[^\w\s/.-]|[A-Za-z]{9,}", " ", shown).strip()) or parse_date(shown)
         words = " ".join((entry.name, entry.title, shown))
         future = date is not None and part.today is not None and (date.year, date.month or 1) > part.today
-        if future or is_now(shown) or _TO_COME.search(words):
+        if future or is_now(shown) or _OPEN.search(words):
             later.add(at)
     return frozenset(
         place for place, item in enumerate(part.base.items)
-        if item.entry in later or (item.entry < 0 and _TO_COME.search(item.text) and _NAMED.search(item.text))
+        if item.entry in later or (item.entry < 0 and _OPEN.search(item.text) and _NAMED.search(item.text))
     )  # fmt: skip

@@ -83,7 +83,7 @@ def _owned(_content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
             yield found.group()
 
 
-_OWNED = re.compile(r"\bI (?:\w+ly )?(?:co-)?(?:own|owned|founded|established)(?= (?:and|the|an?|my|our|[A-Z]))")
+_OWNED = re.compile(r"\bI (?:\w+ly )?(?:co-)?(?:own|owned|founded|established)(?= (?:and|the|an?|my|our|\d|[A-Z]))")
 _OWNERS = frozenset(map(root, ("own", "owner", "founder", "founded", "established", "proprietor")))
 
 
