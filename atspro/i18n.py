@@ -215,6 +215,11 @@ def format_day(day: date) -> str:
     return str(dates.format_date(day, "medium", locale=language()))
 
 
+def day_label(day: date) -> str:
+    """A day without its year: Nov 30."""
+    return str(dates.format_skeleton("MMMd", day, locale=language()))
+
+
 def format_number(number: float) -> str:
     """A number with the reader's separators: 12,345.6."""
     return str(numbers.format_decimal(number, locale=language()))

@@ -14,15 +14,16 @@ from atspro.admin.filters import list_url
 from atspro.admin.permissions import StaffOnly
 from atspro.admin.queue_dashboard import by_day
 from atspro.db import db
-from atspro.i18n import gettext
+from atspro.i18n import day_label, gettext, lazy_gettext
 from atspro.services.monitoring import dashboard_stats, queue_dashboard, queue_metrics
+from atspro.tables import TABLES
 
 
 class OverviewView(StaffOnly, AdminIndexView):
     """The index of the dashboard."""
 
     def __init__(self) -> None:
-        super().__init__(name="Overview", endpoint="admin", url="/admin")
+        super().__init__(name=lazy_gettext("Overview"), endpoint="admin", url="/admin")
         # Styles and scripts are the site's own: Flask-Admin's are not served.
         self.static_folder = None
 
@@ -40,7 +41,7 @@ class OverviewView(StaffOnly, AdminIndexView):
                 growth=growth(read),
                 ended=by_day(
                     queue_dashboard.ended_by_day(session, dashboard_stats.GROWTH_DAYS),
-                    "Requests that ended in the last 30 days",
+                    gettext("Requests that ended in the last 30 days"),
                 ),
                 workers=queue_metrics.workers(session),
                 today=queue_metrics.today_by_state(session),
@@ -66,10 +67,10 @@ def breakdowns(read: dashboard_stats.Overview) -> list[Bars]:
     ]
     strong, fair = dashboard_stats.BANDS["strong"][0], dashboard_stats.BANDS["fair"][0]
     return [
-        Bars("Jobs by status", jobs),
-        Bars("Active documents by type", documents),
+        Bars(gettext("Jobs by status"), jobs),
+        Bars(gettext("Active documents by type"), documents),
         Bars(
-            "Scores of active documents",
+            gettext("Scores of active documents"),
             scores,
             gettext(
                 "Out of 100, strong from %(strong)s, fair from %(fair)s; documents without a score are left out.",
@@ -84,16 +85,17 @@ def growth(read: dashboard_stats.Overview) -> list[Columns]:
     """New users and new jobs day by day, each day leading to its rows."""
     charts = []
     for kind, title, endpoint in (
-        ("users", "New users in the last 30 days", "admin_users"),
-        ("jobs", "New jobs in the last 30 days", "admin_jobs"),
+        ("users", gettext("New users in the last 30 days"), "admin_users"),
+        ("jobs", gettext("New jobs in the last 30 days"), "admin_jobs"),
     ):
         points = [
             Point(
-                f"{day:%b %-d}",
+                day_label(day),
                 list_url(endpoint, since=f"{day}T00:00:00", before=f"{day + timedelta(days=1)}T00:00:00"),
                 {kind: counts[kind]},
             )
             for day, counts in read.new_by_day
         ]
-        charts.append(Columns(title, kind, [Series(kind, kind.capitalize())], points))
+        unit = TABLES["user" if kind == "users" else "userJobs"].plural
+        charts.append(Columns(title, unit, [Series(kind, unit[:1].upper() + unit[1:])], points))
     return charts

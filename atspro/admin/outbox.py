@@ -9,6 +9,7 @@ from flask_login import current_user
 from atspro.admin.decorators import expose
 from atspro.admin.permissions import StaffOnly
 from atspro.db import db
+from atspro.i18n import lazy_gettext
 from atspro.services import mail
 
 
@@ -16,7 +17,7 @@ class OutboxView(StaffOnly, BaseView):
     """The messages with their links, which are secrets: for admins of a local copy, and nowhere else."""
 
     def __init__(self) -> None:
-        super().__init__(name="Outbox", endpoint="admin_outbox", url="/admin/outbox")
+        super().__init__(name=lazy_gettext("Outbox"), endpoint="admin_outbox", url="/admin/outbox")
 
     def is_accessible(self) -> bool:
         """For admins, not for support: a link lets whoever opens it in."""

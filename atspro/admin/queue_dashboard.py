@@ -18,11 +18,16 @@ from atspro.admin.permissions import StaffOnly, require_admin
 from atspro.db import db, transaction
 from atspro.document_kinds import DOCUMENT_TYPES
 from atspro.errors import InvalidInput
-from atspro.i18n import Labels, gettext, gettext_noop
+from atspro.i18n import Labels, day_label, gettext, gettext_noop, lazy_gettext
 from atspro.services.generation import controls
 from atspro.services.monitoring import dashboard_stats, queue_dashboard, queue_metrics
+from atspro.tables import TABLES
 
-ACTIONS = (("raise_priority", "Move to the front"), ("retry", "Retry"), ("cancel", "Cancel requests"))
+ACTIONS = (
+    ("raise_priority", lazy_gettext("Move to the front")),
+    ("retry", lazy_gettext("Retry")),
+    ("cancel", lazy_gettext("Cancel requests")),
+)
 CONTROLLED = (
     *(("queue", name) for name in controls.CONTROLLED_QUEUES),
     *(("type", name) for name in DOCUMENT_TYPES),
@@ -36,9 +41,9 @@ TAB_NAMES = Labels(
     }
 )
 SERIES = (
-    Series("succeeded", "Written", "good"),
-    Series("failed", "Failed", "bad"),
-    Series("cancelled", "Canceled", "plain"),
+    Series("succeeded", lazy_gettext("Written"), "good"),
+    Series("failed", lazy_gettext("Failed"), "bad"),
+    Series("cancelled", lazy_gettext("Canceled"), "plain"),
 )
 
 
@@ -46,7 +51,7 @@ class QueueView(StaffOnly, BaseView):
     """The console and the part of it that is read again and again."""
 
     def __init__(self) -> None:
-        super().__init__(name="Queue", endpoint="admin_queue", url="/admin/queue")
+        super().__init__(name=lazy_gettext("Queue"), endpoint="admin_queue", url="/admin/queue")
 
     @expose("/")
     def index_view(self) -> str:
@@ -168,17 +173,18 @@ def duration(seconds: float | None) -> str:
 
 def by_hour(ended: list[tuple[datetime, dict[str, int]]]) -> Columns:
     """What ended in the last day, each hour leading to its requests."""
-    points = [Point(f"{hour:%b %-d, %H:00}", _since(hour), values) for hour, values in ended]
-    return Columns("Ended in the last 24 hours", "requests", SERIES, points)
+    points = [Point(f"{day_label(hour)}, {hour:%H:00}", _since(hour), values) for hour, values in ended]
+    return Columns(gettext("Ended in the last 24 hours"), TABLES["generationRequest"].plural, SERIES, points)
 
 
-def by_day(ended: list[Any], title: str = "Ended in the last 7 days") -> Columns:
+def by_day(ended: list[Any], title: str = "") -> Columns:
     """What ended on each day, leading to its requests."""
     points = [
-        Point(f"{day:%b %-d}", _since(datetime.combine(day, time.min), timedelta(days=1)), values)
+        Point(day_label(day), _since(datetime.combine(day, time.min), timedelta(days=1)), values)
         for day, values in ended
     ]
-    return Columns(title, "requests", SERIES, points)
+    named = title or gettext("Ended in the last 7 days")
+    return Columns(named, TABLES["generationRequest"].plural, SERIES, points)
 
 
 def _since(moment: datetime, span: timedelta = timedelta(hours=1)) -> str:

@@ -1,8 +1,11 @@
+import { translate } from "./messages.js";
 import { localizeTimes } from "./app.js";
 
 // The lists' times were put into the reader's zone.
 const zone = document.querySelector("[data-zone]");
-if (zone) zone.textContent = `Times are in your time zone, ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`;
+if (zone) zone.textContent = translate("Times are in your time zone, %(zone)s.", {
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  });
 
 // On a narrow screen the menu scrolls: show the entry of this page.
 document.querySelector('.admin-nav [aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "center" });
@@ -15,7 +18,7 @@ const boxes = () => [...document.querySelectorAll('input[name="rowid"][type="che
 function tell() {
   const shown = boxes();
   const count = shown.filter((box) => box.checked).length;
-  if (told) told.textContent = count ? `${count} ticked` : "";
+  if (told) told.textContent = count ? translate("%(count)s ticked", { count }) : "";
   const all = document.querySelector("[data-tick-all]");
   if (!all) return;
   all.hidden = false;
