@@ -236,15 +236,16 @@ def is_named(asked: Requirement) -> bool:
 
 
 def _below_strong(parts: tuple[ScorePart, ...], missing: Sequence[FitRow]) -> tuple[ScorePart, ...]:
-    """The parts of a score that is strong although a must with a name is not shown: just below `STRONG`, and why.
+    """The parts of a score that would be strong although a must with a name is not shown: below `STRONG`, and why.
 
-    What is above `STRONG` keeps its order below it, so that of two such resumes the better one stays ahead.
+    What is above `_BELOW` less than it keeps its order, so that of two such resumes the better one stays ahead.
     """
     total = sum(part.points for part in parts)
-    if not missing or round(total, 1) < STRONG:
+    least = STRONG - _BELOW
+    if not missing or total <= least:
         return parts
     names = joined(dict.fromkeys(row.requirement.text for row in missing[:3]))
-    kept = STRONG - _BELOW + (total - STRONG) * (_BELOW - 0.1) / (100 - STRONG)
+    kept = least + (total - least) * (_BELOW - 0.1) / (100 - least)
     where = next((part.name for part in parts if part.name == "required"), parts[0].name)
     said = f"Not shown, and asked for as a must: {names}. This keeps the score below {STRONG:.0f}."
     return tuple(

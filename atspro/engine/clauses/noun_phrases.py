@@ -78,7 +78,13 @@ def bare_phrases(parts: Sequence[Word], first: int) -> list[Phrase]:
     for start, whole in phrases(parts, first):
         end = _end_of_noun(parts, start, whole)
         phrase = parts[start:end]
-        if not phrase or phrase[-1].tag != "NN" or any(one.tag in ("DT", "PRP$", "POS") for one in phrase[:-1]):
+        plural = bool(phrase) and phrase[-1].lower.endswith("s") and not phrase[-1].lower.endswith("ss")
+        if (
+            not phrase
+            or plural
+            or phrase[-1].tag != "NN"
+            or any(one.tag in ("DT", "PRP$", "POS") for one in phrase[:-1])
+        ):
             continue
         if parts[start - 1].tag in ("CC", ",") or parts[start - 1].lower in ("as", "by", "per"):
             continue

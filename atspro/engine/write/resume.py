@@ -200,7 +200,7 @@ class _Maker:
                 said |= set(one.keywords)
                 floor = 100.0 if rank < 1 else 20.0 if rank < fewest else 0.0
                 at = statement_path(self.material, one)
-                text = self._sharpened(one.text, at, work.is_current)
+                text = self._sharpened(one.text, at, work.is_current).lstrip("-–—•* ")
                 # A bullet begins with a capital, unless its first word is written with one inside.
                 text = upper_first(text) if text.split(" ", 1)[0].islower() else text
                 made.append(
