@@ -18,6 +18,13 @@ from tests.engine.approved import examples
     ("bullet", "sentence"),
     [
         ("Managed a team of 5", "I managed a team of 5."),
+        (
+            "Finished a $2.4 million hospital wing two weeks ahead of schedule",
+            "I finished a $2.4 million hospital wing two weeks ahead of schedule.",
+        ),
+        ("Cut the latency of the API from 800 ms to 250 ms", "I cut the latency of the API from 800 ms to 250 ms."),
+        ("Maintained a .NET system for 11 towns", "I maintained a .NET system for 11 towns."),
+        ("Relaunched the oat range; sales rose 22% in 2022", "I relaunched the oat range; sales rose 22% in 2022."),
         ("Led 86 soldiers who kept 240 vehicles running", "I led 86 soldiers who kept 240 vehicles running."),
         (
             "Taught Title I reading to 24 students and raised scores by 12%",
@@ -52,6 +59,8 @@ def test_a_bullet_that_can_be_followed_is_told(bullet: str, sentence: str) -> No
     [
         ("Manage a team and train its members", "I manage a team and train its members.", None),
         ("Manages a team and trains staff", "I manage a team and train staff.", "I managed a team and trained staff."),
+        ("File sales tax returns in 6 states", "I file sales tax returns in 6 states.", None),
+        ("Build Java and Kotlin services for banks", "I build Java and Kotlin services for banks.", None),
         ("Managing a team of 11 people", "I manage a team of 11 people.", "I managed a team of 11 people."),
         (
             "Raising the score from 8.3 to 9.1",
@@ -83,6 +92,8 @@ def test_a_verb_follows_the_position(bullet: str, held: str, ended: str | None) 
     "bullet",
     [
         "Age-based plan of care",
+        "Retail sales of computers and related peripherals",
+        "Help desk duties",
         "Direct supervision of lines",
         "Train driver",
         "Managed 9 Account Executives, Team Building, Received awards",

@@ -146,7 +146,8 @@ def _stands_alone(tail: str) -> bool:
     if ";" in tail or not 3 <= len(tail.split()) <= 20 or not tail[:1].islower():
         return False
     parts = parsed(tail)
-    if parts[0].tag not in ("DT", "PRP$", "CD") and parts[0].lower not in ("they", "it"):
+    plural = parts[0].tag == "NNS" and parts[1].tag == "VBD"
+    if parts[0].tag not in ("DT", "PRP$", "CD") and parts[0].lower not in ("they", "it") and not plural:
         return False
     finite = [at for at, one in enumerate(parts) if one.tag in ("VBD", "VBZ", "VBP", "MD")]
     return bool(finite) and finite[0] < 6 and not any(one.tag == "DT" for one in parts[1 : finite[0]])

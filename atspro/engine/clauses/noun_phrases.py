@@ -40,10 +40,21 @@ def phrases(parts: Sequence[Word], first: int) -> Iterator[Phrase]:
             continue
         start = place
         while place < len(parts) and parts[place].tag in _IN_PHRASE:
-            if place > start and parts[place].tag in ("DT", "PRP$") and parts[place - 1].lower not in _BEFORE_THE:
+            if place > start and _opens_phrase(parts, place):
                 break
             place += 1
         yield start, place
+
+
+def _opens_phrase(parts: Sequence[Word], place: int) -> bool:
+    """Whether a word within what looks like a phrase begins another one: "students | the basics", "a wing | two weeks
+    ahead"."""
+    word, before = parts[place], parts[place - 1]
+    if word.tag in ("DT", "PRP$"):
+        return before.lower not in _BEFORE_THE
+    if word.tag != "CD" or before.tag not in NOUNS or place + 1 >= len(parts):
+        return False
+    return parts[place + 1].lower.rstrip("s") in _TIME or parts[place + 1].lower in _TIME
 
 
 def nouns_hold(parts: Sequence[Word], first: int) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from atspro.engine.clauses.parse import Word
+from atspro.engine.clauses.parse import NOUNS, Word
+from atspro.engine.clauses.second_statement import MOSTLY_VERBS
 from atspro.engine.clauses.words import Forms, listed, words
 from atspro.engine.verb_forms import IRREGULAR
 from atspro.engine.wordlists import wordlist
@@ -42,6 +43,8 @@ _MOVING = frozenset(
         "dealing",
     ]
 )
+_PLURAL_MODIFIERS = frozenset(["sales", "operations", "systems", "customs", "earnings", "sports", "goods", "accounts"])
+"""Plurals that stand before another noun: "sales tax returns"."""
 _SAME_IN_PAST = frozenset(["cut", "set", "hit", "beat"])
 
 
@@ -119,13 +122,27 @@ def _start(parts: Sequence[Word], first: int, named: bool) -> _Start:
     return _Start(parts[first], after, strong, _plural_object(parts, first + 1), named)
 
 
+def _leads_another_verb(parts: Sequence[Word], first: int) -> bool:
+    """Whether a second verb with its own object is joined to the first one's: "order material and keep daily logs"."""
+    joint = next((at for at in range(first + 2, min(first + 5, len(parts) - 2)) if parts[at].tag == "CC"), 0)
+    if not joint or any(one.tag not in _BEFORE_PLURAL | {"NNS"} for one in parts[first + 1 : joint]):
+        return False
+    word = parts[joint + 1]
+    known = words()
+    noun = word.lower in known.mass or word.lower in known.counted or word.lower in known.adjectives
+    return word.tag in ("VB", "VBP") and word.lower in known.base and (not noun or word.lower in MOSTLY_VERBS)
+
+
 def _past_forms(lower: str) -> Forms | None:
-    """The verb of a past form, also with a prefix and a hyphen: "co-founded"."""
+    """The verb of a past form, also with a prefix: "co-founded", "relaunched"."""
     known = words()
     prefix, _, tail = lower.rpartition("-")
     if lower in known.past:
         return known.past[lower]
-    return known.past.get(tail) if prefix.split("-")[0] in _PREFIXES else None
+    if prefix.split("-")[0] in _PREFIXES:
+        return known.past.get(tail)
+    glued = next((one for one in _PREFIXES if lower.startswith(one) and len(lower) > len(one) + 4), None)
+    return known.past.get(lower[len(glued) :]) if glued and lower.endswith("ed") else None
 
 
 def _opens_past(start: _Start) -> bool:
@@ -176,11 +193,21 @@ _OTHER_FORMS: tuple[tuple[Form, Callable[[_Start], bool]], ...] = (
 def _plural_object(parts: Sequence[Word], start: int) -> bool:
     """Whether a noun phrase begins here whose head is a plural: "drawings", "new hires", "weekly team meetings"."""
     place = start
-    while place < len(parts) and place < start + 4 and parts[place].tag in _BEFORE_PLURAL:
+    while place < min(len(parts), start + 6) and _precedes_plural(parts, place):
         place += 1
     if place >= len(parts) or parts[place].tag != "NNS":
         return False
     return place + 1 == len(parts) or parts[place + 1].tag in ("IN", "TO", "CC", ",", "DT", "WDT", "RB")
+
+
+def _precedes_plural(parts: Sequence[Word], place: int) -> bool:
+    """Whether a word may stand before the head of a plural phrase: "sales tax returns", "Java and Kotlin services"."""
+    tag, follow = parts[place].tag, parts[place + 1].tag if place + 1 < len(parts) else ""
+    if tag == "NNS":
+        return follow in NOUNS and parts[place].lower in _PLURAL_MODIFIERS
+    if tag == "CC":
+        return parts[place - 1].tag == "NNP" and follow == "NNP"
+    return tag in _BEFORE_PLURAL
 
 
 def _goes_on(start: _Start) -> bool:

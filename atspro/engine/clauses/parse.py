@@ -77,6 +77,8 @@ def _of_closed_class(part: str, before: Sequence[Word]) -> str | None:
         return part if part in ",()&" else ":"
     if part[0].isdigit() or part[0] in "$€£" or lower in NUMBER_WORDS or lower == "hundred":
         return "JJ" if re.search(r"\d-[a-z]|\d(?:st|nd|rd|th)$", lower) else "CD"
+    if lower in _UNITS and before and before[-1].tag == "CD":
+        return "NNS"
     return None
 
 
@@ -125,6 +127,8 @@ def _singular(lower: str) -> bool:
 
 
 _HELPS = frozenset(["help", "helped", "helping", "let", "make", "made"])
+_UNITS = frozenset(["ms", "sec", "min", "hr", "yr", "kg", "lb", "oz", "km", "mi", "ft", "cm", "mm", "kw", "mw", "kwh",
+                    "mwh", "gw", "mb", "gb", "tb", "kb", "mph", "rpm", "hp"])  # fmt: skip
 _NUMERAL = re.compile(r"[IVX]{1,4}")
 _CLOSED = {
     **dict.fromkeys(["the", "a", "an", "all", "each", "every", "both", "these", "those", "this", "any", "some"], "DT"),

@@ -19,7 +19,7 @@ Weights = Mapping[str, Mapping[str, float]]
 """What speaks for a tag where a sign is seen: by sign, then by tag."""
 
 _TOKEN = re.compile(
-    r"[$€£]?\d[\d,.]*(?:(?<=\d)[kKmMbB]\b|(?<=\d)%|(?<=\d)(?:st|nd|rd|th)\b|(?<=\d)(?:-[A-Za-z]+)+|(?<=\d)\+)?(?<![.,])|[A-Za-z]\.(?:[A-Za-z]\.)+|[\w+#][\w+#&/.@-]*[\w+#]|\w|'s\b|’s\b|[^\w\s]",
+    r"[$€£]?\d[\d,.]*(?:(?<=\d)[kKmMbB]\b|(?<=\d)%|(?<=\d)(?:st|nd|rd|th)\b|(?<=\d)(?:-[A-Za-z]+)+|(?<=\d)\+)?(?<![.,])|[A-Za-z]\.(?:[A-Za-z]\.)+|(?<![\w.])\.[A-Z]{3,}\b|[\w+#][\w+#&/.@-]*[\w+#]|\w|'s\b|’s\b|[^\w\s]",
     re.UNICODE,
 )
 
