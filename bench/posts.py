@@ -218,11 +218,17 @@ def _names(counts: Counts, half: str, row: Row, reading: JobReading) -> None:
             continue
         what = f"{row['id']} {gold!r} read as {found!r}{' (unsure)' if name in reading.unsure else ''}"
         counts.add(f"{name}, exact", half, plain(found) == plain(gold), what)
+        bare_pair = [plain(GENDERS.sub(" ", value)) for value in (found, gold)]
         if name == "title":
-            bare = [plain(GENDERS.sub(" ", value)) for value in (found, gold)]
-            counts.add("title, but for (m/f/d)", half, bare[0] == bare[1])
+            counts.add("title, but for (m/f/d)", half, bare_pair[0] == bare_pair[1])
         else:
             counts.add("company, one in the other", half, _within(plain(found), plain(gold)))
+        same = bare_pair[0] == bare_pair[1] or (name == "company" and _within(plain(found), plain(gold)))
+        counts.add(f"{name}: one is given", half, bool(found))
+        if found:
+            counts.add(f"{name}: right where one is given", half, same)
+        else:
+            counts.add(f"{name}: marked where none is given", half, name in reading.unsure)
         if found and plain(found) != plain(gold):
             counts.add(f"wrong {name} marked unsure", half, name in reading.unsure)
 

@@ -165,6 +165,7 @@ def title_and_company(post: Post) -> tuple[str, str]:
     title = _without_company(_without_place(_with_team(clean(title), head, company), post), company)
     if company and _key(title) == _key(company):
         title, weight = "", 0.0
+    title = _as_in_link(post, title, company)
     _note(post, "title", weight if title else 0.0)
     return title, company
 
@@ -176,6 +177,30 @@ _CERTAINTY = {
 """The share of values that were right among real posts, from each weight on (`python -m bench.posts`)."""
 SURE = {"company": 4.0, "title": 4.5}
 """The weights below which a value is marked as a guess."""
+
+
+_JOINING = frozenset("and of for the in und für de et y e di".split())  # noqa: SIM905
+_SLUG_END = re.compile(
+    r"(?:-(?:[mwfdhx]|all|gn|remote|hybrid|onsite|full|part|time|job|jobs|r|jr|req|id|\d\w*|\w*\d{3,}\w*))+$"
+)
+
+
+def _as_in_link(post: Post, title: str, company: str) -> str:
+    """The position with the words that the post's own link has behind it, where a sentence names its beginning only.
+
+    ".../engineer-data-tooling" goes on with the "Engineer" of "We look for an Engineer".
+    """
+    links = [line.text for line in post.document.lines[:4] if _ADDRESS.match(line.text)]
+    known = folded(title).replace(",", "").split()
+    for piece in re.split(r"[/?#]", links[0][:400].partition("://")[2])[1:] if links and known else []:
+        slug = re.sub(r"[_-]+", "-", re.sub(r"^[\d-]+", "", piece.casefold()))
+        words = _SLUG_END.sub("", re.split("-(?:at|in|bei)-", slug)[0]).split("-")
+        rest = words[len(known) :]
+        said = " ".join(rest)
+        elsewhere = is_place(said) or any(char.isdigit() for char in said) or set(rest) & set(folded(company).split())
+        if words[: len(known)] == known and 2 <= len(rest) <= 6 and not elsewhere:
+            return f"{title}, {' '.join(word if word in _JOINING else word.capitalize() for word in rest)}"
+    return title
 
 
 def _note(post: Post, name: str, weight: float) -> None:

@@ -71,3 +71,25 @@ def test_a_city_a_team_and_a_tool_are_no_employers() -> None:
 )
 def test_places(head: str, place: str) -> None:
     assert place in (read_job(f"Stock Clerk\nCompany: Harbor Pine\n{head}{BODY}").job.location or [])
+
+
+def test_the_posts_own_link_goes_on_with_a_title_that_a_sentence_only_begins() -> None:
+    text = """**URL:** https://jobs.example.org/x/7440-engineer-data-tooling
+
+Company Description
+
+Harbour Valves builds valves for ships and has plants in four countries.
+
+We are looking for an Engineer to build the pipelines that carry the data of our plants.
+
+Responsibilities
+
+- Build pipelines
+"""
+    assert read_job(text).job.title == "Engineer, Data Tooling"
+
+
+@pytest.mark.parametrize("end", ["-in-amsterdam", "-berlin", "-m-w-d", "-R-29354-1", "-at-harbour-valves"])
+def test_towns_and_numbers_of_a_link_are_no_part_of_the_title(end: str) -> None:
+    text = f"URL: https://jobs.example.org/view/data-engineer{end}\n\nData Engineer\n\nHarbour Valves is hiring.\n"
+    assert read_job(text).job.title == "Data Engineer"
