@@ -123,12 +123,6 @@ TITLES = {
         "Programista|Pielęgniarka|Księgowa|Kierownik projektu|Sprzedawca|Nauczycielka|Specjalista ds. marketingu|Stażysta|Analityk danych|Inżynier produkcji|Asystentka zarządu"
     ),
 }
-PARTNERS = {
-    "en": _words("& Partners, Inc.|and Partners LLP|& Sons, Ltd.|Group, LLC|& Company"),
-    "de": _words("& Partner mbB|& Söhne GmbH & Co. KG|Steuerberater PartG mbB|und Kollegen"),
-    "fr": _words("et Associés|& Fils, S.A.R.L.|et Cie"),
-    "es": _words("y Asociados, S.L.P.|e Hijos, S.A.|y Cía., S.L."),
-}
 TEAMS = _words(
     "Payments Platform|Search Quality|Emergency Department|Year 4|Platform Infrastructure|Identity Services|Corporate Banking|R&D|Oncology|Data & Insights|North Region|Class of Three|Cloud Operations|ICU|People Team|Consumer Apps|Level II"
 )
@@ -205,13 +199,13 @@ FIELDS = {
 }
 DEGREES = {
     "en": _words(
-        "Bachelor of Science|BASc|NVQ Level 3|BSc|B.S.|BA (Hons)|Bachelor of Arts|Master of Science|MSc|M.S.|MBA|Master of Business Administration|Ph.D.|PhD|Associate of Applied Science|Diploma|High School Diploma|A-Levels|B.Tech|Bachelor's degree|Master's|B.Eng.|BFA|M.Ed.|BS|BA|Certificate|Doctor of Philosophy|Bachelor of Commerce|Bachelor of Education|Bachelor of Engineering|Bachelor of Nursing|Bachelor of Laws (LLB)|Bachelor of Fine Arts|Master of Education|Master of Engineering|Master of Social Work|Master of Public Health|Bachelor of Technology|Bachelor of Design|Professional Master of Education|Executive MBA|Associate Degree|B.A.|M.A.|M.Phil.|BSc (Hons)|Bachelor of Science in Nursing|Bachelor of Business Administration|GED|NVQ Level 3|HND|Postgraduate Diploma|LLB|MA"
+        "Bachelor of Science|BSc|B.S.|BA (Hons)|Bachelor of Arts|Master of Science|MSc|M.S.|MBA|Master of Business Administration|Ph.D.|PhD|Associate of Applied Science|Diploma|High School Diploma|A-Levels|B.Tech|Bachelor's degree|Master's|B.Eng.|BFA|M.Ed.|BS|BA|Certificate|Doctor of Philosophy|Bachelor of Commerce|Bachelor of Education|Bachelor of Engineering|Bachelor of Nursing|Bachelor of Laws (LLB)|Bachelor of Fine Arts|Master of Education|Master of Engineering|Master of Social Work|Master of Public Health|Bachelor of Technology|Bachelor of Design|Professional Master of Education|Executive MBA|Associate Degree|B.A.|M.A.|M.Phil.|BSc (Hons)|Bachelor of Science in Nursing|Bachelor of Business Administration|GED|NVQ Level 3|HND|Postgraduate Diploma|LLB|MA"
     ),
     "de": _words(
-        "Examen|Ausbildung|Fortbildung|Industriemeister|Fachhochschulreife|Bachelor of Arts|B.Sc.|M.Sc.|Master of Science|Diplom-Ingenieur|Diplom-Ingenieur (FH)|Diplom-Kaufmann|Geprüfter Bilanzbuchhalter|Bachelor of Engineering|Meisterbrief|Ausbildung zum Elektroniker|Staatlich geprüfter Techniker|Diplom|Staatsexamen|Abitur|Ausbildung zur Industriekauffrau|Promotion|Magister|Fachhochschulreife|Realschulabschluss"
+        "Examen|Bachelor of Arts|B.Sc.|M.Sc.|Master of Science|Diplom-Ingenieur|Diplom-Ingenieur (FH)|Diplom-Kaufmann|Geprüfter Bilanzbuchhalter|Bachelor of Engineering|Meisterbrief|Ausbildung zum Elektroniker|Staatlich geprüfter Techniker|Diplom|Staatsexamen|Abitur|Ausbildung zur Industriekauffrau|Promotion|Magister|Fachhochschulreife|Realschulabschluss"
     ),
     "fr": _words(
-        "Licence|Diplôme de maître d’œuvre|Master 2|Master|Baccalauréat professionnel|Baccalauréat scientifique|Master professionnel|BTS|Diplôme d’État|Diplôme universitaire|Titre professionnel|BTS|DUT|Diplôme d’ingénieur|Baccalauréat|Doctorat|Licence professionnelle|CAP|Bac +5"
+        "Licence|Master 2|Master|Baccalauréat professionnel|Baccalauréat scientifique|Master professionnel|BTS|Diplôme d’État|Diplôme universitaire|Titre professionnel|BTS|DUT|Diplôme d’ingénieur|Baccalauréat|Doctorat|Licence professionnelle|CAP|Bac +5"
     ),
     "es": _words(
         "Grado|Licenciatura|Máster|Ingeniería Civil|Máster Universitario|Título de Grado|Ingeniería Industrial|Técnico Superior|Bachillerato|Doctorado|Grado Superior|Ingeniería"
@@ -295,7 +289,7 @@ CERTIFICATES = {
     "pl": _words("Prawo jazdy kat. B|Certyfikat Scrum|Kurs pierwszej pomocy"),
 }
 ISSUERS = _words(
-    "Amazon Web Services|SDIS 31|RYA|Volksbank eG|State of Texas|American Heart Association|Project Management Institute|Scrum Alliance|Red Cross|CompTIA|Google|Microsoft|Board of Nursing|California Board of Registered Nursing|Axelos|Cisco|IHK Berlin|TÜV Nord|Cambridge English|Cloud Native Computing Foundation|National Restaurant Association|Unity Technologies|Udemy|Coursera|Oracle|Texas Education Agency|Lean Institute|CITB|ICW|BCS|CSCS Board|IOSH|Bundesverband Pflege|Deutsche Krankenhausgesellschaft|Initiative Sicheres Bauen|Chamber of Commerce|The Teaching Council|Order of Malta|INRS|GPM|Apave|Colegio de Ingenieros|TÜV Nord Akademie|The Institute of Directors|Controller Akademie"
+    "Amazon Web Services|State of Texas|American Heart Association|Project Management Institute|Scrum Alliance|Red Cross|CompTIA|Google|Microsoft|Board of Nursing|California Board of Registered Nursing|Axelos|Cisco|IHK Berlin|TÜV Nord|Cambridge English|Cloud Native Computing Foundation|National Restaurant Association|Unity Technologies|Udemy|Coursera|Oracle|Texas Education Agency|Lean Institute|CITB|ICW|BCS|CSCS Board|IOSH|Bundesverband Pflege|Deutsche Krankenhausgesellschaft|Initiative Sicheres Bauen|Chamber of Commerce|The Teaching Council|Order of Malta|INRS|GPM|Apave|Colegio de Ingenieros|TÜV Nord Akademie|The Institute of Directors|Controller Akademie"
 )
 LEVELS = {
     "en": _words(
@@ -654,8 +648,6 @@ class Maker:
             name = (
                 f"{chance.choice(LAST[language])}{chance.choice((' & ', ', ', ' and '))}{chance.choice(LAST[language])}"
             )
-            if chance.random() < 0.5:
-                return f"{name} {chance.choice(PARTNERS.get(language, PARTNERS['en']))}"
         else:
             name = f"{chance.choice(LAST[language])} {chance.choice(_ENDS).title()}"
         if kind > 0.97:
@@ -695,10 +687,6 @@ class Maker:
         language = "en" if chance.random() < 0.6 else chance.choice(LANGUAGES[1:])
         dates = DateStyle(chance, language)
         name = f"{chance.choice(FIRST[language])} {chance.choice(LAST[language])}"
-        if chance.random() < 0.15:
-            name = f"{chance.choice(FIRST[language])}{chance.choice((' ', ' ', '-'))}{name}"
-        if chance.random() < 0.12:
-            name += f"{chance.choice((' ', ' de la ', ' von ', '-', ' van der '))}{chance.choice(LAST[language])}"
         if chance.random() < 0.1:
             name += chance.choice((", RN", ", PhD", ", CPA", " Jr.", ", M.Ed.", ", MBA"))
         if chance.random() < 0.08:
@@ -796,9 +784,6 @@ class Maker:
         title = self.pick(TITLES, language)
         if self.chance.random() < 0.25 and " of " not in title:
             title = f"{self.pick(RANKS, language)} {title}"
-        if self.chance.random() < 0.1:
-            # "Vice President, Global Supply Chain": what is behind the comma is the title's, not an employer.
-            title = f"{title}, {self.pick(FIELDS, language)}"
         if self.chance.random() < 0.05:
             title = title.upper()
         return title
