@@ -238,9 +238,9 @@ def close_session_by_id(session: Session, user: User, session_id: str) -> None:
 def close_other_sessions(session: Session, user: User, keep_id: str | None, *, keep_programs: bool = False) -> int:
     """Sign out all sessions of the user but one (or, with None, all), and end their links in mails; how many they were.
 
-    Programs that read by a secret, such as a calendar, are signed out too unless they are to be kept: whoever was in the
-    account may have made one. What the link that takes a change of address back is for stays: it goes to who was there
-    before.
+    Programs that read by a secret, such as a calendar, are signed out too unless they are to be kept: whoever was in
+    the account may have made one. What the link that takes a change of address back is for stays: it goes to who was
+    there before.
     """
     close_links(session, user.id)
     if not keep_programs:
