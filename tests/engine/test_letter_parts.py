@@ -94,6 +94,10 @@ def test_names_in_capitals_are_written_as_others_are() -> None:
     assert in_title_case("NASA") == "NASA"
     assert role("FINANCE MANAGER") == "finance manager"
     assert role("UX/UI Designer") == "UX/UI designer"
+    assert role("Backend Developer") == "backend developer"
+    assert role("Senior Java Developer") == "senior Java developer"
+    assert role("React Developer") == "React developer"
+    assert role("German Teacher") == "German teacher"
     assert role("Sachbearbeiterin Einkauf") == "Sachbearbeiterin Einkauf"
 
 

@@ -54,13 +54,16 @@ def _stays(word: str) -> bool:
     bare = word.strip(".,;:()'\"")
     if not bare[:1].isupper() or not bare[1:].islower():
         return True
-    if any(vocabulary().skills[name].group == "languages" for name in skill_names(bare)):
+    # "Java" is the name of what is known; "Backend" is not, though "Backend development" is what it counts for.
+    named = [vocabulary().skills[name].group for name in skill_names(bare) if name.lower() == bare.lower()]
+    if bare in _LANGUAGES or any(group in _LANGUAGE_GROUPS for group in named):
         return True
-    if not _is_name(word):
+    if bare.lower() in words().ing:
         return False
-    return bare in _LANGUAGES or any(vocabulary().skills[name].group in _TECHNICAL for name in skill_names(bare))
+    return any(group in _TECHNICAL for group in named) and (_is_name(word) or "web" in named)
 
 
+_LANGUAGE_GROUPS = frozenset(["languages", "spoken"])
 _TECHNICAL = frozenset(["languages", "web", "data", "ml", "cloud", "engineering"])
 _LANGUAGES = listed("languages")
 
