@@ -18,6 +18,7 @@ VALUE = "Ada"
 """Stands for whatever a page or a sentence puts in."""
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}", re.DOTALL)
 _PRINTED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_MARKED = re.compile(r"\{\{\s*_\('([^']*)'[^{}]*\)\s*\}\}")
 _SENTENCE = re.compile(r"[A-Z“\"].* .*[.?!:”]$", re.DOTALL)
 _PLACE = re.compile(r"%\(\w+\)[sd]|\{[^{}]*\}|%[sd]")
 # Not for people: queries, patterns, prompts with names of fields, what is written to logs.
@@ -34,7 +35,8 @@ def documents() -> Iterator[tuple[str, str]]:
 def templates() -> Iterator[tuple[str, str]]:
     """The sentences of each template, one a line; a value that a page puts in is "Ada"."""
     for path in sorted((ROOT / "templates").rglob("*.html")):
-        source = _PRINTED.sub(VALUE, _JINJA.sub(" ", path.read_text()))
+        marked = _MARKED.sub(r"\1", path.read_text())
+        source = _PLACE.sub(VALUE, _PRINTED.sub(VALUE, _JINJA.sub(" ", marked)))
         page = BeautifulSoup(source, "html.parser")
         for element in page(["script", "style", "code", "pre", "svg"]):
             element.decompose()
