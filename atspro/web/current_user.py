@@ -219,7 +219,9 @@ def _load_user(_request: Request) -> User | None:
                 g.renew_cookie_for = token
             sessions.note_use(session, found.auth_session, request.remote_addr, request.user_agent.string)
     g.auth_session = found.auth_session
-    g.user_settings = found.settings
+    # As plain values: a response that is streamed outlives the database's session.
+    g.reader_id = found.user.id
+    g.chosen = (found.settings.language, found.settings.timezone) if found.settings else (None, None)
     return found.user
 
 

@@ -13,7 +13,6 @@ from wtforms import SelectField
 from atspro import i18n
 from atspro.db import transaction
 from atspro.i18n import gettext, lazy_gettext
-from atspro.models import UserSettings
 from atspro.services.users import user_settings
 from atspro.web.current_user import actor, not_in_anothers_name
 
@@ -39,26 +38,24 @@ def init_app(app: Flask) -> None:
 
 def time_zone() -> str | None:
     """The time zone that the reader has set; None leaves it to the browser's script."""
-    settings = _settings()
-    return settings.timezone if settings else None
+    return _chosen()[1]
 
 
 def _choose() -> str | None:
     if not has_request_context():
         return None
-    settings = _settings()
-    if settings and settings.language in i18n.LANGUAGES:
-        return settings.language
+    language = _chosen()[0]
+    if language in i18n.LANGUAGES:
+        return language
     return request.accept_languages.best_match(list(i18n.LANGUAGES), default=i18n.DEFAULT)
 
 
-def _settings() -> UserSettings | None:
-    """What the signed-in person has set. It came with their session's row, so it costs no statement of its own."""
+def _chosen() -> tuple[str | None, str | None]:
+    """The language and zone that the signed-in person has set. They came with the session, at no statement's cost."""
     if not has_request_context() or not current_user.is_authenticated:
-        return None
-    g.reader_id = current_user.id
-    settings: UserSettings | None = g.get("user_settings")
-    return settings
+        return None, None
+    chosen: tuple[str | None, str | None] = g.get("chosen", (None, None))
+    return chosen
 
 
 class LanguageForm(FlaskForm):
@@ -68,9 +65,8 @@ class LanguageForm(FlaskForm):
     timezone = SelectField(lazy_gettext("Time zone"))
 
     def __init__(self) -> None:
-        settings = _settings()
-        stored = {"language": settings.language or "", "timezone": settings.timezone or ""} if settings else {}
-        super().__init__(data=stored)
+        language, zone = _chosen()
+        super().__init__(data={"language": language or "", "timezone": zone or ""})
         browser = ("", gettext("As my browser says"))
         self.language.choices = [browser, *i18n.LANGUAGES.items()]
         self.timezone.choices = [browser, *((name, name.replace("_", " ")) for name in sorted(available_timezones()))]
@@ -83,7 +79,8 @@ def show() -> ResponseReturnValue:
     if form.validate_on_submit():
         language, zone = form.language.data or None, form.timezone.data or None
         with transaction() as session:
-            g.user_settings = user_settings.save_settings(session, actor(), language=language, timezone=zone)
+            user_settings.save_settings(session, actor(), language=language, timezone=zone)
+        g.chosen = (language, zone)
         i18n.language_changed()
         flash(gettext("Your language and time zone are saved."), "success")
         return redirect(url_for("account.show"))
