@@ -29,7 +29,7 @@ bp.before_request(login_required(lambda: None))
 
 UPLOAD_LIMIT = "30 per minute"
 # A file is a stranger's: a browser that opens it all the same runs nothing of it.
-FILE_POLICY = "sandbox; default-src 'none'"
+FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @bp.post("/<uuid:application_id>/people")

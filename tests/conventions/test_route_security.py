@@ -14,6 +14,8 @@ from tests.web.job_data import ask
 from tests.web.pages import token_of
 
 SignIn = Callable[[User | None], FlaskClient]
+# A mail program posts to it by itself (RFC 8058) and knows no token; the address is the proof.
+ONE_CLICK = {"reminders_off.off"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -37,7 +39,8 @@ def test_every_answer_has_the_headers(
         assert headers["Cross-Origin-Resource-Policy"] == "same-origin", address
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin", address
         policy = headers["Content-Security-Policy"]
-        assert "default-src 'self'" in policy, address
+        # A file that somebody brought runs nothing at all.
+        assert "default-src 'self'" in policy or "sandbox; default-src 'none'" in policy, address
         assert "frame-ancestors 'none'" in policy, address
         assert "unsafe" not in policy, address
         assert "*" not in policy, address
@@ -51,6 +54,8 @@ def test_every_change_needs_its_token(app: Flask, sign_in: SignIn, user: User, a
     people = [Visitor(sign_in(person)) for person in (None, user, admin)]
     app.config["WTF_CSRF_ENABLED"] = True
     for rule in app.url_map.iter_rules():
+        if rule.endpoint in ONE_CLICK:
+            continue
         address = address_of(app, rule, things)
         for method in UNSAFE & set(rule.methods or ()):
             for person in people:

@@ -157,7 +157,7 @@ def test_a_file_is_kept_and_only_downloaded(client: FlaskClient, session: Sessio
     named = answer.headers["Content-Disposition"]
     assert named.startswith('attachment; filename="Angebot f_r _mich_.pdf"')
     assert "filename*=UTF-8''Angebot%20f%C3%BCr" in named
-    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     client.post(f"/applications/files/{file.id}/delete")
     assert session.scalars(select(Attachment)).all() == []

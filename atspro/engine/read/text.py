@@ -121,6 +121,7 @@ def read_text(text: str, markup: bool | None = None) -> Document:
 _INLINE = re.compile(r"([^\W\d_][\w &/'’-]{2,40}?)\s*:\s+(\S.*)")
 # What stands so in a job or a school as well, about that one alone.
 _ALSO_IN_ENTRIES = frozenset({"skills", "awards", "projects", "volunteer", "summary", "courses", "publications"})
+_ENTRIES = frozenset({"experience", "education", "projects", "volunteer"})
 _NO_SECTION = frozenset({"contact", "links", "experience", "other"})
 
 
@@ -154,7 +155,9 @@ def split_inline_headings(lines: list[Line]) -> list[Line]:
 def _opens_section(kind: str, section: str | None, inline: bool, gap: bool) -> bool:
     if kind in _NO_SECTION or (section == "skills" and not inline):
         return False
-    return inline or gap or kind not in _ALSO_IN_ENTRIES
+    if kind not in _ALSO_IN_ENTRIES or inline:
+        return True
+    return gap and section not in _ENTRIES
 
 
 def _changed(line: Line, **changes: object) -> Line:

@@ -410,3 +410,6 @@ def test_a_label_below_a_job_is_the_jobs_and_one_in_a_list_of_skills_a_groups() 
     assert "Skills: QuickBooks, NetSuite, Excel" not in texts
     grouped = read_text("Skills\nLanguages: Java, Go\nDatabases: PostgreSQL\n\nEducation\nBSc, KTH, 2019")
     assert [line.text for line in split_inline_headings(grouped.lines)] == [line.text for line in grouped.lines]
+    markdown = "## Experience\n\n### Cook\n\nThe Mill\n\n2018 – 2022\n\n- Cooked\n\nSkills: soups, sauces\n\n### Baker"
+    below = read_text(markdown)
+    assert [line.text for line in split_inline_headings(below.lines)] == [line.text for line in below.lines]
