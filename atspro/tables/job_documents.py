@@ -38,7 +38,12 @@ JOB_DOCUMENTS = Table(
     undelete="itself",
     called=gettext_noop("{type} version {version}"),
     counted_as=ngettext_noop("document version", "document versions"),
-    staff=Staff("documents", can=("edit", "export"), bulk=("generate",)),
+    staff=Staff(
+        "documents",
+        can=("edit", "export"),
+        columns=("type", "version", "is_active", "job_id", "owner", "score", "created_at"),
+        bulk=("generate",),
+    ),
 )
 
 EXPORT_CHECK = Table(
