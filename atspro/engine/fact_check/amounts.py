@@ -68,11 +68,11 @@ _UNIT_NAMES = {
     "wks": "week", "mo": "month", "mos": "month",
 }  # fmt: skip
 _TIME_UNIT = re.compile(
-    rf"(?:\s?(?:to|or|-|–)\s?(?:\d[\d.,]*|{_SMALL_WORD})(?=[ -]))?[ -]?(?:[a-z]+[ -]){{0,2}}?(millisecond|second"
+    rf"(?:\s?(?:to|or|-|–)\s?(?:\d[\d.,]*|{_SMALL_WORD})(?=[ -]))?[ -]?(?:[a-z]+[ -]){{0,2}}?(millisecond|ms|second"
     rf"|minute|min|hour|hr|day|week|wk|month|quarter|year|yr|decade)s?\b",
     re.IGNORECASE,
 )
-_FULL_UNIT = {"min": "minute", "hr": "hour", "wk": "week", "yr": "year"}
+_FULL_UNIT = {"ms": "millisecond", "min": "minute", "hr": "hour", "wk": "week", "yr": "year"}
 _VAGUE = re.compile(r"\b(dozens|hundreds|thousands|millions|billions|decades)\b", re.IGNORECASE)
 _VAGUE_LEAST = {"dozens": 24, "hundreds": 200, "thousands": 2000, "millions": 2e6, "billions": 2e9, "decades": 20}
 _ROUGH = re.compile(

@@ -145,6 +145,8 @@ def _is_change(one: Amount, text: str, before: str, a: Amount, b: Amount) -> boo
         return abs(change - one.value) <= (3 if one.fraction or one.rough else 1)
     ratio = b.value / a.value
     if one.kind == "times":
+        if _UNDER.search(before):
+            return 0.9 * one.value <= ratio <= 1.03 * one.value
         return abs(ratio - one.value) <= 0.03 * one.value or (
             _OVER.search(before) is not None and one.value <= ratio < one.value + 1
         )

@@ -7,7 +7,8 @@ import pytest
 from atspro.engine import check_grounding
 from atspro.engine.fact_check.amounts import find_amounts, same
 from atspro.engine.fact_check.kin import root, stands_for
-from atspro.shapes import ResumeSection
+from atspro.engine.read import read_resume_text
+from atspro.shapes import JobData, ResumeSection
 from bench.fact_check import claims
 from bench.statements.people import made_up_person, made_up_work
 from bench.statements.trades import TRADES
@@ -247,3 +248,47 @@ def test_what_a_line_binds_and_limits_stays_bound_and_limited(text: str) -> None
 )
 def test_the_same_facts_in_other_words_and_sums_are_supported(text: str) -> None:
     assert check_grounding(text, _GROWER, NURSE_JOB, today=(2026, 11)) == []
+
+
+_BACKEND = """Jonas Berg
+jonas@example.org
+
+Experience
+Backend Developer, Parcelio AB, 2021 - present
+- Cut the latency of the tracking service from 800 ms to 250 ms
+- Grew sign-ups from 8,000 to 31,000
+
+Journeyman Electrician, Prairie Power, 2012 - 2018
+- Installed panels in warehouses up to 600,000 sq ft
+
+Education
+MSc Computer Science, KTH, 2019
+Thesis: Incremental view maintenance in databases
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I brought the tracking service's latency down from 800 to 250 milliseconds.",
+        "Sign-ups almost quadrupled, from 8,000 to 31,000.",
+        "I installed panels in warehouses of up to 600,000 square feet.",
+        "I wrote my thesis on incremental view maintenance in databases.",
+    ],
+)
+def test_units_near_multiples_and_a_thesis_follow(text: str) -> None:
+    assert (
+        check_grounding(
+            text, read_resume_text(_BACKEND), JobData(company="A", title="B", description="Work."), today=(2026, 11)
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["Sign-ups almost quintupled.", "Sign-ups almost tripled.", "I brought the latency down to 250 seconds."]
+)
+def test_what_is_near_nothing_does_not(text: str) -> None:
+    assert check_grounding(
+        text, read_resume_text(_BACKEND), JobData(company="A", title="B", description="Work."), today=(2026, 11)
+    )
