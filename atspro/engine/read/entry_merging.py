@@ -110,3 +110,19 @@ def share_employers(pairs: list[tuple[Entry, FoundEntry]]) -> None:
             teams = over and "," in fields.text("position")
         elif banner is not None and isinstance(title, Found):
             fields.put("company", banner.text, banner.line, sure=False)
+
+
+def split_certificates(pairs: list[tuple[Entry, FoundEntry]]) -> list[tuple[Entry, FoundEntry]]:
+    """Lines of a certificate that gave it nothing as certificates of their own: one a line, most without an issuer."""
+    made: list[tuple[Entry, FoundEntry]] = []
+    for entry, fields in pairs:
+        made.append((entry, fields))
+        if entry.code != "C" or not fields.has("name"):
+            continue
+        told = {one.line for value in fields.fields.values() for one in (value if isinstance(value, list) else [value])}
+        for one in [one for one in entry.head if one.line not in told]:
+            entry.head.remove(one)
+            alone = FoundEntry()
+            alone.put("name", one.cell.text, one.line, sure=False)
+            made.append((Entry("C", [one], section=entry.section), alone))
+    return made

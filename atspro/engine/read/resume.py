@@ -23,7 +23,7 @@ from atspro.engine.read.entry_grouping import (
     split_repeats,
     vocabulary_of,
 )
-from atspro.engine.read.entry_merging import merge_entries, share_employers
+from atspro.engine.read.entry_merging import merge_entries, share_employers, split_certificates
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.language import language_of
 from atspro.engine.read.page_furniture import text_furniture
@@ -415,7 +415,7 @@ class _Reading:
         }
         cities.add(str(self.data["contactInfo"].get("address") or "-").split(",")[0].strip())
         found = read_entries(entries, cities)
-        pairs = merge_entries(list(zip(entries, found, strict=True)))
+        pairs = split_certificates(merge_entries(list(zip(entries, found, strict=True))))
         share_employers(pairs)
         if all(part.kind is None for part in self.parts):
             # Without a heading every entry is a guess, and one that names no known title or employer is none.

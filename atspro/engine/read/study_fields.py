@@ -146,8 +146,13 @@ def read_education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, 
     put_run(found, "degree", head, degree)
     put_run(found, "institution", head, school)
     put_run(found, "fieldOfStudy", head, field)
+    # A cell that gives nothing else is kept as it is written, whatever of it was taken for a remark.
+    used = {run.cell for run in (degree, school, field) if run is not None} | {
+        number for _, number in dated_spans(head)
+    }
     for run in joined_runs(head, runs.get("N", [])):
-        _take_grade(found, run.text, head.cells[run.cell].line)
+        one = head.cells[run.cell]
+        _take_grade(found, run.text if run.cell in used else one.cell.text.strip(), one.line)
     for one in head.cells:
         if not found.has("gpa") and _GRADE.search(one.cell.text[:300]):
             _take_grade(found, one.cell.text[:300], one.line, only=True)

@@ -413,3 +413,14 @@ def test_a_label_below_a_job_is_the_jobs_and_one_in_a_list_of_skills_a_groups() 
     markdown = "## Experience\n\n### Cook\n\nThe Mill\n\n2018 – 2022\n\n- Cooked\n\nSkills: soups, sauces\n\n### Baker"
     below = read_text(markdown)
     assert [line.text for line in split_inline_headings(below.lines)] == [line.text for line in below.lines]
+
+
+def test_certificates_without_an_issuer_and_remarks_on_a_degree_are_kept_whole() -> None:
+    read = read_resume_text(
+        "Ada Byron\nada@example.org\n\nEXPERIENCE\nForeman, Lakeshore Electric\nMay 2012 to March 2018\n- Ran a crew of 8\n\n"
+        "EDUCATION\nBBA Accounting, UTSA, Dec 2019\nIn progress: CPA (2 of 4 sections passed)\n\n"
+        "LICENSES\nSupervising Electrician, City of Chicago\nOSHA 30\n"
+    )
+    assert [one.name for one in read.resume.certifications] == ["Supervising Electrician", "OSHA 30"]
+    assert read.resume.education[0].honors == ["In progress: CPA (2 of 4 sections passed)"]
+    assert read.unplaced == ()
