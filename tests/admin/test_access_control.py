@@ -103,8 +103,8 @@ def test_staff_reach_every_page(app: Flask, staff: FlaskClient, one_of_each: dic
             # No file was brought; confirming and forgetting one is posted.
             step = address.split("?")[0].split("/")[4]
             expected = (405,) if step in ("confirm", "discard") else (200,) if step in ("", "template") else (404,)
-        elif page in ("row", "undelete", "undelete-all", "forget"):
-            # Of the audit: this entry is of no row that is gone.
+        elif page in ("row", "undelete", "undelete-all", "forget", "control"):
+            # Of the audit: this entry is of no row that is gone. Of the queue: it says what to control.
             expected = (404,)
         else:
             # The outbox is a local copy's.

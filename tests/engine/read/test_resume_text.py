@@ -417,7 +417,8 @@ def test_a_label_below_a_job_is_the_jobs_and_one_in_a_list_of_skills_a_groups() 
 
 def test_certificates_without_an_issuer_and_remarks_on_a_degree_are_kept_whole() -> None:
     read = read_resume_text(
-        "Ada Byron\nada@example.org\n\nEXPERIENCE\nForeman, Lakeshore Electric\nMay 2012 to March 2018\n- Ran a crew of 8\n\n"
+        "Ada Byron\nada@example.org\n\nEXPERIENCE\nForeman, Lakeshore Electric\n"
+        "May 2012 to March 2018\n- Ran a crew of 8\n\n"
         "EDUCATION\nBBA Accounting, UTSA, Dec 2019\nIn progress: CPA (2 of 4 sections passed)\n\n"
         "LICENSES\nSupervising Electrician, City of Chicago\nOSHA 30\n"
     )
