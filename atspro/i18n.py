@@ -7,6 +7,7 @@ Outside an application's context everything is English.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -63,18 +64,19 @@ def _read(name: str) -> Catalog | None:
         return read_po(source, locale=name)
 
 
-def script_messages() -> Mapping[str, str]:
-    """What scripts say in the reader's language, by its English; nothing for English."""
+def script_messages() -> str:
+    """What scripts say in the reader's language, by its English, as JSON; "" for English."""
     return _script_messages(language())
 
 
 @cache
-def _script_messages(name: str) -> Mapping[str, str]:
-    return {
+def _script_messages(name: str) -> str:
+    found = {
         str(message.id): str(message.string)
         for message in _read(name) or ()
         if message.id and any(place.endswith(".js") for place, _ in message.locations)
     }
+    return json.dumps(found, ensure_ascii=False) if found else ""
 
 
 def init_app(app: Flask, *, choose: Callable[[], str | None] | None = None, pages: bool = True) -> None:
@@ -95,6 +97,11 @@ def gettext(message: str, **values: Any) -> str:
 def ngettext(one: str, many: str, num: int, **values: Any) -> str:
     """The message for one thing or for ``num`` of them, which stands at ``%(num)s``."""
     return str(flask_babel.ngettext(one, many, num, **values))
+
+
+def plural_form(one: str, many: str, num: int) -> str:
+    """The message for so many things, its values not yet put in, as Jinja's plurals want it."""
+    return str(flask_babel.get_domain().get_translations().ungettext(one, many, num))
 
 
 def translated(text: str) -> str:

@@ -32,8 +32,8 @@ class RowHistory:
         if name not in PAGES:
             return []
         found = seen(history.of_row(db.session(), name, row_id))
-        shown = render_template("admin/audit/panel.html", found=found, table=name, row_id=row_id, **offers())
-        return [("History", Markup(shown))]  # noqa: S704 (a template of ours)
+        values = {"found": found, "table": name, "row_id": row_id, **offers()}
+        return [("History", Markup(render_template("admin/audit/panel.html", **values)))]  # noqa: S704 (of ours)
 
 
 def seen(found: History) -> History:

@@ -45,7 +45,7 @@ _MAX_NAME = 9
 
 def organization(work: WorkExperience, resume: ResumeData) -> str:
     """The employer of a position as a sentence can name it; "" where the field holds a trade, a place or a remark."""
-    name = _PLACEHOLDER.split(_WHAT_BECAME.sub("", work.company.strip()))[0].strip(" ,;.(–—-")
+    name = _PLACEHOLDER.split(_WHAT_BECAME.sub("", work.company.strip()))[0].strip(" ,;.:|(–—-")
     if not name or not _FIRM.match(name) or _ALONE.match(work.position) or len(name.split()) > _MAX_NAME:
         # What begins with a small letter is no firm's name, and who works for themselves is at no firm.
         return ""
@@ -65,7 +65,7 @@ def organization(work: WorkExperience, resume: ResumeData) -> str:
     return name
 
 
-_PLACEHOLDER = re.compile(r"\s*[-–—,|:]*\s*\b(?:current )?company name\b.*", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\b(?:current )?company name\b.*", re.IGNORECASE)
 """What stands in for a name in resumes that somebody made anonymous."""
 _OPENERS = frozenset(
     ["implemented", "managed", "developed", "led", "created", "designed", "provided", "assisted", "coordinated",
@@ -131,7 +131,7 @@ def _is_place(name: str) -> bool:
 
 def title_of(work: WorkExperience) -> str:
     """The title of a position; "" where the field holds what no one is."""
-    title = _PLACEHOLDER.split(re.split(r",\s*then\s+", work.position.strip())[-1])[0].strip()
+    title = _PLACEHOLDER.split(re.split(r",\s*then\s+", work.position.strip())[-1])[0].strip(" -–—,|:")
     return title if is_title(title) else ""
 
 

@@ -91,7 +91,7 @@ def _templates() -> Environment:
     )
     templates.policies["ext.i18n.trimmed"] = True
     templates.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
-        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
+        i18n.gettext, i18n.plural_form, newstyle=True, pgettext=i18n.pgettext
     )
     templates.filters["moment"] = i18n.format_moment
     return templates
