@@ -38,8 +38,12 @@ def post_worker_init(_worker):  # type: ignore[no-untyped-def]
     sys.setswitchinterval(0.0005)
 
 
-def post_request(worker, _request, _environ, _response):  # type: ignore[no-untyped-def]
-    """Let a process that has grown too large end as --max-requests ends one: what it works on is answered first."""
+def post_request(worker, _request, environ, response):  # type: ignore[no-untyped-def]
+    """Pace a session that was refused, and end a process that has grown too large.
+
+    It ends as --max-requests ends one: what it works on is answered first.
+    """
+    worker.note_answer(response.status_code, environ.get("HTTP_COOKIE", ""))
     limit = worker.wsgi.config["SETTINGS"].WEB_MAX_MEMORY_MB * 1024 * 1024
     if not limit or not worker.alive:
         return

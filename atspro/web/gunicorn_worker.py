@@ -3,12 +3,17 @@
 A thread that reads from a socket waits as long as the other side likes, and a few clients that send half a request hold
 all threads. Here the worker's own loop, which waits for any number of sockets at once, receives: the head, then the
 body that it announces, within `HEAD_SECONDS` and at `LEAST_RATE` from then on. What is slower is closed.
+
+A refusal costs time too. The requests of a session that was just refused for asking too much (429) wait in the loop and
+get their threads one after the other: see `atspro.web.pacing`.
 """
 
 from __future__ import annotations
 
 import errno
+import heapq
 import io
+import itertools
 import re
 import selectors
 import socket
@@ -19,6 +24,8 @@ from typing import Any
 
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from atspro.web.pacing import Pacing
 
 HEAD_SECONDS = 10.0
 """How long a client may take before anything, and then for each `LEAST_RATE` bytes a second longer."""
@@ -216,10 +223,19 @@ class WholeRequestWorker(ThreadWorker):
         self.receiving: dict[TConn, Incoming] = {}
         self.leaving: dict[TConn, float] = {}
         """Connections that have their last answer, and until when they may hang up by themselves."""
+        self.pacing = Pacing()
+        self.kept: list[tuple[float, int, TConn, bytes]] = []
+        """Whole requests that wait, by the moment at which they get their threads: a heap."""
+        self._number = itertools.count()
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
         """Answer a request that can't be read, and log it."""
         super().handle_error(req, Refused(client), addr, exc)
+
+    def note_answer(self, status: int, cookies: str) -> None:
+        """Pace the session of a request that was refused; called by the thread that answered it."""
+        if status == 429:
+            self.pacing.refused(cookies.encode("latin-1", "replace"), time.monotonic())
 
     def accept(self, listener: socket.socket) -> None:
         """Take a new connection, and when there are too many, drop the one that has been silent longest."""
@@ -271,6 +287,9 @@ class WholeRequestWorker(ThreadWorker):
         for conn, until in list(self.leaving.items()):
             if now > until:
                 self._part(conn)
+        while self.kept and (self.kept[0][0] <= now or not self.alive):
+            _, _, conn, data = heapq.heappop(self.kept)
+            self._hand_over(conn, data)
 
     def _receive(self, conn: TConn, early: bytes = b"") -> None:
         incoming = Incoming(time.monotonic(), self.wsgi.config["MAX_CONTENT_LENGTH"] or 0)
@@ -300,16 +319,37 @@ class WholeRequestWorker(ThreadWorker):
             self._refuse(conn, refused)
         elif incoming.is_whole:
             self._stop_receiving(conn)
-            conn.sock.setblocking(True)
-            conn.init()
-            conn.parser.unreader = Received(conn.sock, bytes(incoming.data))
-            self.enqueue_req(conn)
+            data, now = bytes(incoming.data), time.monotonic()
+            moment = self.pacing.moment_of(data[:MAX_HEAD].partition(b"\r\n\r\n")[0], now)
+            if moment > now:
+                heapq.heappush(self.kept, (moment, next(self._number), conn, data))
+            else:
+                self._hand_over(conn, data)
         else:
             if incoming.expects:
                 incoming.expects = False
                 self._say(conn, b"HTTP/1.1 100 Continue\r\n\r\n")
-            if sum(len(each.data) for each in self.receiving.values()) > MAX_WAITING_BYTES:
-                self._refuse(max(self.receiving, key=lambda each: len(self.receiving[each].data)), 503)
+            waiting = sum(len(each.data) for each in self.receiving.values())
+            if waiting + sum(len(data) for _, _, _, data in self.kept) > MAX_WAITING_BYTES:
+                if self.kept:
+                    self._drop_kept()
+                else:
+                    self._refuse(max(self.receiving, key=lambda each: len(self.receiving[each].data)), 503)
+
+    def _hand_over(self, conn: TConn, data: bytes) -> None:
+        conn.sock.setblocking(True)
+        conn.init()
+        conn.parser.unreader = Received(conn.sock, data)
+        self.enqueue_req(conn)
+
+    def _drop_kept(self) -> None:
+        """Refuse the request that would wait longest."""
+        last = max(self.kept)
+        self.kept.remove(last)
+        heapq.heapify(self.kept)
+        self.nr_conns -= 1
+        self._say(last[2], refusal(b"HTTP/1.1 503 Service Unavailable"))
+        last[2].close()
 
     def _take_leave(self, conn: TConn) -> None:
         """Say that nothing more comes, and wait in the loop, where gunicorn holds it up, for the other side's end."""
@@ -340,7 +380,9 @@ class WholeRequestWorker(ThreadWorker):
         conn.close()
 
     def _drop_oldest(self) -> None:
-        if self.leaving:
+        if self.kept:
+            self._drop_kept()
+        elif self.leaving:
             self._part(next(iter(self.leaving)))
         elif self.receiving:
             self._refuse(min(self.receiving, key=lambda each: self.receiving[each].started), 0)

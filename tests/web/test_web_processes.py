@@ -103,6 +103,8 @@ def names_of(processes: set[int]) -> set[str]:
 @pytest.mark.usefixtures("migrated_app")
 def test_two_processes_count_together_and_stay(settings: Settings, tmp_path: Path) -> None:
     with web_server(settings, tmp_path) as (address, server):
+        # The second one may still be starting when the first answers.
+        until(lambda: len(pids(server)) == 2)
         before, first = count(address), pids(server)
         for _ in range(20):
             get(f"{address}/healthz")
