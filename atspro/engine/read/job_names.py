@@ -180,9 +180,12 @@ SURE = {"company": 4.0, "title": 4.5}
 
 
 _JOINING = frozenset("and of for the in und für de et y e di".split())  # noqa: SIM905
-_SLUG_END = re.compile(
-    r"(?:-(?:[mwfdhx]|all|gn|remote|hybrid|onsite|full|part|time|job|jobs|r|jr|req|id|\d\w*|\w*\d{3,}\w*))+$"
-)
+_SLUG_ENDS = frozenset("m w f d h x all gn remote hybrid onsite full part time job jobs r jr req id".split())  # noqa: SIM905
+
+
+def _ends_slug(word: str) -> bool:
+    """Whether a word at the end of a link is about the post and no part of its title: "gn", "remote", "r12345"."""
+    return word in _SLUG_ENDS or word[:1].isdigit() or re.search(r"\d{3}", word) is not None
 
 
 def _as_in_link(post: Post, title: str, company: str) -> str:
@@ -194,7 +197,9 @@ def _as_in_link(post: Post, title: str, company: str) -> str:
     known = folded(title).replace(",", "").split()
     for piece in re.split(r"[/?#]", links[0][:400].partition("://")[2])[1:] if links and known else []:
         slug = re.sub(r"[_-]+", "-", re.sub(r"^[\d-]+", "", piece.casefold()))
-        words = _SLUG_END.sub("", re.split("-(?:at|in|bei)-", slug)[0]).split("-")
+        words = re.split("-(?:at|in|bei)-", slug)[0].split("-")
+        while len(words) > 1 and _ends_slug(words[-1]):
+            words.pop()
         rest = words[len(known) :]
         said = " ".join(rest)
         elsewhere = is_place(said) or any(char.isdigit() for char in said) or set(rest) & set(folded(company).split())
