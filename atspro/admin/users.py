@@ -153,7 +153,7 @@ class UserForms(RowForms):
         return form
 
     def page_context(self, form: Form) -> dict[str, Any]:
-        """What is told of the address of somebody who will be mailed."""
+        """The help below the address of somebody who will get an email."""
         if not isinstance(form, NewUserForm) or "password" in form:
             return {}
         mailed = {"email": gettext("A link to choose the password is mailed to it. It works once, within three days.")}
