@@ -63,7 +63,7 @@ def write(
     *,
     today: Month | Day | None = None,
     on_stage: Callable[[str], None] | None = None,
-    sections: Sequence[ResumeSection] = (),
+    sections: Sequence[ResumeSection] | None = None,
     answers: Sequence[Answer] = (),
     confirmed: Mapping[str, str] | None = None,
     plan: Plan | None = None,
@@ -71,16 +71,17 @@ def write(
 ) -> Written:
     """Write one document: ``.markdown``, ``.ledger`` with the sources of each sentence, ``.changes`` of a resume.
 
-    See `atspro.engine.write.write`.
+    Without ``sections``, those that were read with the resume are written from. See `atspro.engine.write.write`.
     """
+    data, read_with_it = _resume(resume)
     return writing.write(
         kind,
-        _resume(resume),
+        data,
         _job(job),
         tone,
         today=today,
         on_stage=on_stage,
-        sections=sections,
+        sections=read_with_it if sections is None else sections,
         answers=answers,
         confirmed=confirmed,
         plan=plan,
@@ -93,12 +94,17 @@ def check_grounding(
     resume: ResumeReading | ResumeData | str,
     job: JobReading | JobData | str,
     extra: Sequence[str] = (),
-    sections: Sequence[ResumeSection] = (),
+    sections: Sequence[ResumeSection] | None = None,
     today: Month | None = None,
 ) -> list[Unsupported]:
-    """What a text states of the person without support. See `atspro.engine.fact_check.check.check_grounding`."""
+    """What a text states of the person without support. See `atspro.engine.fact_check.check.check_grounding`.
+
+    Without ``sections``, those that were read with the resume count as facts.
+    """
     checked = _text(text, "A document to check")
-    return fact_check.check_grounding(checked, _resume(resume), _job(job), extra, sections, today)
+    data, read_with_it = _resume(resume)
+    facts = read_with_it if sections is None else sections
+    return fact_check.check_grounding(checked, data, _job(job), extra, facts, today)
 
 
 def export(
@@ -142,14 +148,15 @@ def _bytes(data: bytes) -> bytes:
     return bytes(data)
 
 
-def _resume(resume: ResumeReading | ResumeData | str) -> ResumeData:
-    if isinstance(resume, ResumeReading):
-        return resume.resume
+def _resume(resume: ResumeReading | ResumeData | str) -> tuple[ResumeData, Sequence[ResumeSection]]:
+    """A resume, and the sections that were read with it."""
     if isinstance(resume, str):
-        return read.read_resume_text(resume).resume
+        resume = read.read_resume_text(resume)
+    if isinstance(resume, ResumeReading):
+        return resume.resume, resume.sections
     if not isinstance(resume, ResumeData):
         raise InvalidInput(f"A resume must be one that was read, or its text, not {type(resume).__name__}.")
-    return resume
+    return resume, ()
 
 
 def _job(job: JobReading | JobData | str) -> JobData:

@@ -169,3 +169,39 @@ def test_another_process_says_the_same() -> None:
         env={**os.environ, "PYTHONHASHSEED": "4711"},
     )
     assert other.stdout == digest()
+
+
+SPOKEN = b"""Mar\xc3\xada Quispe
+mq@example.org | Madrid
+
+EXPERIENCE
+Accounting Assistant, Ruiz & Asociados, 2021 - Present
+- Payroll of 120 employees each month
+
+LANGUAGES
+Spanish (native), Quechua (fluent)
+"""
+SPOKEN_POST = "Payroll Clerk\nBrightwater Logistics\n\nRequirements\n- Fluent Spanish\n- Good Excel skills"
+
+
+def test_the_sections_read_with_a_resume_are_written_from_and_are_facts() -> None:
+    reading, post = read_resume(SPOKEN, "r.txt"), read_job(SPOKEN_POST)
+    assert "Quechua (fluent)" in write("resume", reading, post).markdown
+    assert "Quechua (fluent)" in write("resume", SPOKEN.decode(), post).markdown
+    assert "Quechua" not in write("resume", reading, post, sections=()).markdown
+    assert not check_grounding("I speak Quechua.", reading, post)
+    assert check_grounding("I speak Quechua.", reading.resume, post)
+
+
+NOTHING_TO_OPEN_WITH = b"""Ruiz & Asociados, Madrid    03/2021 - today
+- Attention to the clients by phone and in person
+Mercadona, Madrid    2018 - 2021
+- Closing of the cash, difference lower than 1 euro a day in the year 2020
+EDUCATION
+Excel advanced course (60 h), 2022
+"""
+
+
+def test_a_letter_is_written_though_no_line_of_the_resume_opens_it() -> None:
+    letter = write("cover", read_resume(NOTHING_TO_OPEN_WITH, "r.txt"), read_job("Start: 1 March 2027."))
+    assert "Sincerely," in letter.markdown

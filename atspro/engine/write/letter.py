@@ -177,7 +177,7 @@ class _Letter:
         self.untold = sum(one.told is None and one.value > 1.5 for one in lines)
         first = bool(why) and full and _opens(why[0].text)
         opening, body = self.work.experience(facts, profile)
-        if body and not story and not opening[-1].is_list and not body[0].is_list and _is_short(body[0]):
+        if opening and body and not story and not opening[-1].is_list and not body[0].is_list and _is_short(body[0]):
             opening[-1] = Paragraph((*opening[-1].said, *body.pop(0).said))
         made: list[Paragraph] = [Paragraph(tuple(why))] if first else []
         made += [*opening, *([Paragraph(tuple(story))] if story else []), *body]
