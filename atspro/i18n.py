@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -225,6 +225,12 @@ def format_day(day: date) -> str:
 def day_label(day: date) -> str:
     """A day without its year: Nov 30."""
     return str(dates.format_skeleton("MMMd", day, locale=language()))
+
+
+def format_wait(wait: timedelta) -> str:
+    """How long something lasts, in its largest unit from minutes on: 15 minutes, 2 hours, 1 day."""
+    rounded = max(timedelta(minutes=1), timedelta(minutes=round(wait.total_seconds() / 60)))
+    return str(dates.format_timedelta(rounded, granularity="minute", threshold=1, locale=language()))
 
 
 def format_number(number: float) -> str:

@@ -78,9 +78,9 @@ def passes() -> bool:
 def _tell(session: Session, checked: Checked) -> None:
     """Mail the person that a backup code was used, or that there were too many wrong codes."""
     user, site = require_admin(), _limiter_and_settings()[1].BASE_URL
-    if checked.has_locked:
+    if checked.locked_for is not None:
         link = site + url_for("auth.forgotten_password")
-        mail.send(session, "second_factor_locked", user.email, about=user, reset_link=link)
+        mail.send(session, "second_factor_locked", user.email, about=user, wait=checked.locked_for, reset_link=link)
     elif checked.method == "backup":
         link = site + url_for("two_factor.show")
         mail.send(session, "backup_code_used", user.email, about=user, codes_left=checked.codes_left, link=link)

@@ -38,6 +38,8 @@ TWO_FACTOR_USE = Table(
         Field("last_step", gettext_noop("Last code"), "number"),
         Field("failed_count", gettext_noop("Wrong codes"), "number"),
         Field("locked_until", gettext_noop("Locked until"), "moment"),
+        Field("locks", gettext_noop("Locks in a row"), "number"),
+        Field("last_lock_at", gettext_noop("Last locked"), "moment"),
         Field("codes_shown_until", gettext_noop("Backup codes shown until"), "moment"),
     ),
     audit=NotAudited("which code of an app was used last, and wrong ones in a row"),

@@ -76,9 +76,10 @@ def _wrong_password(response: Response) -> bool:
     return response.status_code == 422
 
 
-@bp.after_request
+@bp.after_app_request
 def _note_wrong_password(response: Response) -> Response:
-    if g.get("wrong_password"):
+    # Of every page that asks, wherever it stands; the dashboard's note their own.
+    if g.get("wrong_password") and not g.get("refusal_noted"):
         note_security_event("confirmation.failed", actor(), page=request.endpoint)
     return response
 

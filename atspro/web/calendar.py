@@ -10,19 +10,25 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from atspro import i18n
 from atspro.db import db, transaction, utc_now
+from atspro.errors import InvalidInput
 from atspro.i18n import gettext, gettext_noop
 from atspro.models import UserApplication, UserJob
-from atspro.services import applications
+from atspro.services import applications, mail
 from atspro.services.applications import calendar
 from atspro.services.applications.calendar import Entry
+from atspro.web import step_up
+from atspro.web.account import ask_password
 from atspro.web.current_user import actor
+from atspro.web.email_links import full_address
+from atspro.web.forms.account import FeedForm
 from atspro.web.forms.applications import EVENT_LABELS
+from atspro.web.forms.base import show_errors
 from atspro.web.languages import time_zone
 from atspro.web.security import limiter, network_key
 
@@ -45,16 +51,29 @@ LABELS = EVENT_LABELS | {
 @bp.get("/")
 def show() -> ResponseReturnValue:
     """A month."""
-    return _page()
+    return _page(FeedForm(formdata=None))
 
 
 @bp.post("/feed")
+@ask_password
 def switch_on() -> ResponseReturnValue:
-    """A new address for the feed, shown this once; the one before leads nowhere from now on."""
-    with transaction() as session:
-        token = calendar.switch_on(session, actor(), with_details=bool(request.form.get("details")))
-    base = current_app.config["SETTINGS"].BASE_URL.rstrip("/")
-    return _page(address=base + url_for("calendar_feed.show", secret=token))
+    """A new address for the feed, shown this once; the one before leads nowhere from now on.
+
+    It is read without a session and outlives the one that made it, so whoever finds a browser open must not make one.
+    """
+    form = FeedForm()
+    if form.validate_on_submit():
+        try:
+            step_up.confirm(form)
+            with transaction() as session:
+                token = calendar.switch_on(session, actor(), with_details=bool(form.details.data))
+                link = full_address("calendar.show")
+                mail.send(session, "calendar_feed_made", actor().email, about=actor(), link=link)
+        except InvalidInput as error:
+            show_errors(form, error)
+        else:
+            return _page(FeedForm(formdata=None), address=full_address("calendar_feed.show", secret=token))
+    return _page(form), 422
 
 
 @bp.post("/feed/off")
@@ -103,7 +122,7 @@ def _written(entries: Sequence[Entry], *, with_details: bool) -> bytes:
     return calendar.as_calendar(entries, labels=dict(LABELS), with_details=with_details)
 
 
-def _page(**context: Any) -> str:
+def _page(form: FeedForm, **context: Any) -> str:
     zone = ZoneInfo(time_zone() or "UTC")
     today = utc_now().replace(tzinfo=UTC).astimezone(zone).date()
     month = _month(request.args.get("month", ""), today)
@@ -126,12 +145,14 @@ def _page(**context: Any) -> str:
         before=(month - timedelta(days=1)).strftime("%Y-%m"),
         after=(month + timedelta(days=31)).strftime("%Y-%m"),
         feed=calendar.current_feed(db.session(), actor()),
+        form=form,
         labels=LABELS,
         shown=SHOWN_A_DAY,
         zone=zone.key,
         month_name=dates.format_date(month, "LLLL y", locale=i18n.language()),
         weekday=lambda day: dates.format_date(day, "EEE", locale=i18n.language()),
         format_day=i18n.format_day,
+        **step_up.context(form),
         **context,
     )
 

@@ -28,7 +28,7 @@ from atspro.i18n import gettext, gettext_noop
 from atspro.models import User
 from atspro.services.audit import security_events
 from atspro.services.auth import session_cookie
-from atspro.web import hosts_and_origins
+from atspro.web import hosts_and_origins, steady_storage
 
 P = ParamSpec("P")
 
@@ -85,9 +85,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Register the headers and the limiter. While the broker is away, each process counts for itself: never open."""
     storage, options = limiter_storage(settings)
     app.config.update(
-        RATELIMIT_STORAGE_URI=storage,
+        RATELIMIT_STORAGE_URI=steady_storage.PREFIX + storage,
         RATELIMIT_STORAGE_OPTIONS=options,
-        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         RATELIMIT_KEY_PREFIX="atspro",
         RATELIMIT_SWALLOW_ERRORS=False,
         # Flask-WTF's own look at the referrer refuses pages that send none; origins.py looks at what browsers send.
@@ -205,8 +204,13 @@ MAX_COSTLY_AT_ONCE = 1 + MAX_WAITING
 MAX_AT_ONCE = 4
 """Requests of one person, and with one session's cookie, that a process answers at once; half of its threads stay for
 others."""
+ALL_COSTLY = "costly of all"
 _crowd: Counter[str] = Counter()
 _crowd_lock = threading.Lock()
+MAX_COSTLY_OF_ALL = 5
+"""Costly pages of all people in a process at once, at work or waiting: the other threads stay for light ones."""
+CROWDED = 3
+"""From so many on, only of people who have none there yet: a few accounts together leave places for others."""
 COSTLY_CUTOFF = parse("150 per minute")
 """Of one browser in this process: who goes on beyond COSTLY_LIMIT and its page is refused before the form is read."""
 _costly_here = MovingWindowRateLimiter(MemoryStorage())
@@ -231,16 +235,21 @@ def _refuse_persons_crowd() -> ResponseReturnValue | None:
     """The same for all sessions of one person together, once it is known whose they are: they are free to make."""
     if "in_crowd" not in g or not current_user.is_authenticated:
         return None
-    return _join_crowd(person_key())
+    return _join_crowd(person_key(), is_person=True)
 
 
-def _join_crowd(key: str) -> ResponseReturnValue | None:
-    counted = {key: MAX_AT_ONCE}
+def _join_crowd(key: str, *, is_person: bool = False) -> ResponseReturnValue | None:
+    counted, own = {key: MAX_AT_ONCE}, f"costly {key}"
     if _is_costly():
-        counted[f"costly {key}"] = MAX_COSTLY_AT_ONCE
+        counted[own] = MAX_COSTLY_AT_ONCE
     with _crowd_lock:
         if any(_crowd[one] >= most for one, most in counted.items()):
             return _too_many()
+        # Counted once for a request, and by who it is: cookies cost nothing.
+        if own in counted and is_person:
+            if _crowd[ALL_COSTLY] >= (CROWDED if _crowd[own] else MAX_COSTLY_OF_ALL):
+                return _all_busy()
+            counted[ALL_COSTLY] = MAX_COSTLY_OF_ALL
         _crowd.update(counted.keys())
     g.in_crowd = (*g.get("in_crowd", ()), *counted)
     return None
@@ -256,6 +265,18 @@ def _too_many() -> Response:
         gettext("Too many pages at once. Go back and try again in a minute."),
         429,
         {"Retry-After": "1"},
+        content_type="text/plain; charset=utf-8",
+    )
+
+
+def _all_busy() -> Response:
+    """Not this person's doing, so no 429, after which a session is paced."""
+    return Response(
+        gettext(
+            "Too many pages are being prepared at this moment. Nothing is lost: go back and try again in a minute."
+        ),
+        503,
+        {"Retry-After": "5"},
         content_type="text/plain; charset=utf-8",
     )
 

@@ -43,7 +43,7 @@ def confirm_code(typed: str) -> None:
     user = actor()
     try:
         with transaction() as session:
-            checked = two_factor.check_code(session, user, keyring(), typed)
+            checked = two_factor.check_code(session, user, keyring(), typed, is_signed_in=True)
             if checked.method is not None:
                 sessions.note_second_factor(session, current_session())
             tell_of_code(session, user, checked)
@@ -106,9 +106,9 @@ def _typed(form: FlaskForm, name: str) -> str:
 
 def tell_of_code(session: Session, user: User, checked: Checked) -> None:
     """Mail the person that a backup code was used, or that there were too many wrong codes; else nothing."""
-    if checked.has_locked:
+    if checked.locked_for is not None:
         link = full_address("auth.forgotten_password")
-        mail.send(session, "second_factor_locked", user.email, about=user, reset_link=link)
+        mail.send(session, "second_factor_locked", user.email, about=user, wait=checked.locked_for, reset_link=link)
     elif checked.method == "backup":
         link = full_address("two_factor.show")
         mail.send(session, "backup_code_used", user.email, about=user, codes_left=checked.codes_left, link=link)

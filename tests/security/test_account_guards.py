@@ -161,6 +161,30 @@ def test_what_was_refused_is_noted(
         assert "nobody@" not in text_
 
 
+ASKING = {
+    "/account/second-factor/start": {},
+    "/account/passkeys/start": {},
+    "/account/address": {"email": "new@example.com"},
+    "/account/download": {},
+    "/account/delete": {"email": "ada@example.com"},
+    "/calendar/feed": {},
+}
+
+
+def test_a_wrong_password_is_noted_wherever_it_is_asked_for(
+    app: Flask, sign_in: SignIn, user: User, session: Session
+) -> None:
+    client = sign_in(user)
+    long_ago = utc_now() - timedelta(hours=2)
+    session.execute(update(AuthSession).values(created_at=long_ago))
+    session.commit()
+    for address, form in ASKING.items():
+        assert client.post(address, data={**form, "password": "typed-by-mistake"}).status_code == 422, address
+    noted = [details["page"] for action, details in events(session) if action == "confirmation.failed"]
+    assert len(noted) == len(ASKING)
+    assert "calendar.switch_on" in noted
+
+
 def lines_of(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.name == "atspro.security"]
 

@@ -206,6 +206,32 @@ def test_one_person_holds_half_of_a_process_at_most_whatever_sessions_they_have(
     assert security._crowd[f"user:{user.id}"] == 0
 
 
+def test_all_people_together_leave_threads_for_light_pages(
+    app: Flask,
+    sign_in: Callable[[User | None], FlaskClient],
+    user: User,
+    neighbour: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Three accounts with three costly pages each would hold all eight threads."""
+    costly, own, client = f"/jobs/{add_job(app, user)}", f"costly user:{user.id}", sign_in(user)
+    others = f"/jobs/{add_job(app, neighbour)}"
+    monkeypatch.setitem(security._crowd, own, 1)
+    monkeypatch.setitem(security._crowd, security.ALL_COSTLY, security.CROWDED)
+    refused = client.get(costly)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    # Who has none there yet has a place, until all are taken.
+    assert sign_in(neighbour).get(others).status_code == 200
+    monkeypatch.setitem(security._crowd, security.ALL_COSTLY, security.MAX_COSTLY_OF_ALL)
+    assert sign_in(neighbour).get(others).status_code == 503
+    assert [client.get(light).status_code for light in ("/jobs/", "/", "/board")] == [200] * 3
+    assert security._crowd[security.ALL_COSTLY] == security.MAX_COSTLY_OF_ALL, "what was refused has left"
+    monkeypatch.setitem(security._crowd, own, 0)
+    monkeypatch.setitem(security._crowd, security.ALL_COSTLY, 0)
+    assert client.get(costly).status_code == 200
+    assert security._crowd[security.ALL_COSTLY] == 0
+
+
 def test_every_view_over_the_engine_takes_turns() -> None:
     """A view whose work a process with limits does, itself or through whatever it calls, is a costly one."""
     reaching = views_that_reach(pages.call, parser._read, compare_texts)

@@ -11,16 +11,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
-from atspro.models import ApiToken, ApplicationEvent, User, UserSettings
+from atspro.models import ApiToken, ApplicationEvent, AuthSession, User, UserSettings
 from atspro.redaction import redact
 from atspro.services import applications
 from atspro.services.auth import email_links
 from tests.conftest import PASSWORD
 from tests.web.job_data import add_job, application_of, committed
+from tests.web.mails import kinds
 from tests.web.pages import counted_statements, form_fields, soup
 
 SignIn = Callable[[User | None], FlaskClient]
@@ -65,6 +66,25 @@ def test_whoever_made_a_feed_in_a_stolen_session_loses_it_with_the_session(
             assert found is not None
             email_links.reset_password(session, found[1], "Walnut-Harbor-93")
     assert anonymous.get(feed).status_code == 404
+
+
+def test_a_feed_asks_for_the_password_that_was_given_long_ago_and_is_told_by_mail(
+    client: FlaskClient, anonymous: FlaskClient, user: User, session: Session
+) -> None:
+    """It outlives the session that made it, and is read without one."""
+    session.execute(update(AuthSession).values(created_at=utc_now() - timedelta(hours=2)))
+    session.commit()
+    page = soup(client.get("/calendar/"))
+    assert "password" in form_fields(page, 'form[action^="/calendar/feed"]')
+    refused = client.post("/calendar/feed", data={"details": "y"})
+    assert refused.status_code == 422
+    again = soup(refused)
+    assert again.select_one("#feed-address") is None
+    assert again.select_one("#details[checked]"), "what was ticked stays"
+    assert session.scalars(select(ApiToken)).all() == []
+    assert kinds(session, user.email) == set()
+    assert anonymous.get(feed_of(client, password=PASSWORD)).status_code == 200
+    assert kinds(session, user.email) == {"calendar_feed_made"}
 
 
 def feed_of(client: FlaskClient, **data: str) -> str:

@@ -35,7 +35,7 @@ _LEADING = re.compile(
     r"|have|has|having|be|are|is|ability|able|to|experience(?:d)?|expertise|knowledge"
     r"|understanding|familiarity|familiar|proficien(?:cy|t)|skilled?|skills|comfortable|confidence|confident"
     r"|competen(?:ce|t)|track record|background|exposure|fluen(?:cy|t)|command|grasp"
-    r"|with|in|of|using|on|as|for|and|highly|very|real|clear|keen|some)\b[\s:,]*)+",
+    r"|with|in|of|using|on|as|for|and|highly|very|real|clear|keen)\b[\s:,]*+)++",
     re.I,
 )
 

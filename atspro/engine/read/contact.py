@@ -85,7 +85,7 @@ _STREET = re.compile(
 )
 _TITLED = re.compile(
     r"^(?:resume|résumé|cv|curriculum vitae|lebenslauf)(?: of| von| de)?\s*[:–—-]?\s*|"
-    r"\s*[-–—|]?\s*\b(?:resume|résumé|curriculum vitae|lebenslauf)$",
+    r"\s*+[-–—|]?\s*+\b(?:resume|résumé|curriculum vitae|lebenslauf)$",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s{2,}|\s+[|•·●▪◦⋅∙¦‖/–—~]\s+|\s*[|•·●▪◦⋅∙¦‖]\s*|\t|;\s+")

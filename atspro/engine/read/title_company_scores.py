@@ -215,7 +215,7 @@ def company_score(text: str) -> int:
 
 
 _FIRM_OF = re.compile(
-    r"(?:[A-ZÀ-Þ][\w’'-]+(?:,? (?:& |and |und |et |y )?|, ))+(?P<last>[A-ZÀ-Þ][\w’'-]+s|Steuerberatung|Partner)"
+    r"(?:[A-ZÀ-Þ][\w’'-]+(?:,? (?:& |and |und |et |y )?))+(?P<last>[A-ZÀ-Þ][\w’'-]+s|Steuerberatung|Partner)"
 )
 
 

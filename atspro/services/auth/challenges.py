@@ -90,8 +90,8 @@ def answer_mailed(session: Session, identifier: str, typed: str) -> Answer:
             if code
             else gettext("This code is too old. Get a new one.")
         )
-        return _settle(session, identifier, two_factor.note_failure(counter, message))
-    counter.failed_count, counter.locked_until = 0, None
+        return _settle(session, identifier, two_factor.note_failure(session, counter, message))
+    counter.failed_count, counter.locked_until, counter.locks = 0, None, 0
     return _settle(session, identifier, Checked("app"))
 
 

@@ -90,7 +90,7 @@ def confirm(
         return Confirmed(False, "password", gettext(WRONG_PASSWORD))
     if asked.code and not code.strip():
         return Confirmed(False, "code", gettext(MISSING_CODE))
-    checked = two_factor.check_code(session, user, keys, code) if asked.code else None
+    checked = two_factor.check_code(session, user, keys, code, is_signed_in=True) if asked.code else None
     if checked is not None and checked.method is None:
         return Confirmed(False, "code", checked.message, checked)
     if asked:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput
-from atspro.i18n import gettext, ngettext
+from atspro.i18n import format_wait, gettext
 from atspro.models import TwoFactor, TwoFactorUse, User, Verification
 from atspro.services import audit
 from atspro.services.auth import accounts, totp
@@ -25,7 +25,10 @@ from atspro.services.auth.encryption import Keyring
 from atspro.services.auth.ids import new_id
 
 MAX_FAILURES = 10
+FAILURES_BETWEEN_LOCKS = 5
+"""How many wrong codes in a row lock at first, and how many after a lock that is over."""
 LOCK_LASTS = timedelta(minutes=15)
+"""The first lock; a trigger has each further one last twice as long as the one before, up to a day."""
 CODES_SHOWN_FOR = timedelta(hours=1)
 TRUST_PREFIX = "trust-device-"
 
@@ -36,12 +39,12 @@ Method = Literal["app", "backup"]
 class Checked:
     """The answer to a code: by which method it is right, or a sentence that says why it is not.
 
-    ``has_locked`` is whether this very failure was one too many.
+    ``locked_for`` is how long nothing is taken, where this very failure was one too many.
     """
 
     method: Method | None = None
     message: str = ""
-    has_locked: bool = False
+    locked_for: timedelta | None = None
     codes_left: int | None = None
 
 
@@ -179,68 +182,77 @@ def count_backup_codes(session: Session, user: User, keys: Keyring) -> int:
     return len(_codes(keys.decrypt(row.backup_codes))) if row else 0
 
 
-def check_code(session: Session, user: User, keys: Keyring, typed: str) -> Checked:
+def check_code(session: Session, user: User, keys: Keyring, typed: str, *, is_signed_in: bool = False) -> Checked:
     """Whether this is a code of the user's app that was not used yet, or one of the backup codes, which is used up.
 
-    Ten wrong ones in a row lock the account's second factor for 15 minutes, here and at Better-Auth. Raises
-    `Unreadable`.
+    Ten wrong ones in a row lock codes of the app for 15 minutes, here and at Better-Auth; every further five for twice
+    as long, up to a day. A backup code can't be guessed, and works all the same: the owner always has a way in.
+    Those who are signed in are counted apart. Raises `Unreadable`.
     """
     row = _row(session, user, lock=True)
     if row is None or row.verified is False:
         return Checked(message=gettext("This account has no authenticator app."))
-    locked = refuse_locked(row)
-    if locked:
-        return locked
+    counter: TwoFactor | TwoFactorUse = use_row(session, user) if is_signed_in else row
+    locked = refuse_locked(counter)
     code, now = totp.tidy_code(typed), utc_now()
+    if locked and (totp.is_app_code(code) or code not in _codes(keys.decrypt(row.backup_codes))):
+        return locked
     if totp.is_app_code(code):
         step = totp.matching_step(keys.decrypt(row.secret), code, now)
         if step is not None and _take_step(session, user, step):
-            return _passed(row, "app")
+            return _passed(session, counter, "app")
         message = gettext("Wrong code. Enter the one that your app shows now.")
         if step is not None:
             message = gettext("This code was used already. Wait for the next one.")
     else:
         codes = _codes(keys.decrypt(row.backup_codes))
         if code in codes:
-            return _use_backup_code(session, row, keys, codes, code)
+            if not _use_backup_code(session, row, keys, codes, code):
+                return note_failure(session, counter, gettext("This code was used already. Use another one."))
+            return _passed(session, counter, "backup", len(codes) - 1)
         message = gettext(
             "Wrong code. Enter the six digits that your app shows, or a backup code that is not used yet."
         )
-    return note_failure(row, message)
+    return note_failure(session, counter, message)
 
 
 def refuse_locked(counter: TwoFactor | TwoFactorUse) -> Checked | None:
     """The refusal of any code while a lock lasts; one that is over is taken off."""
     if counter.locked_until is None:
         return None
-    now = utc_now()
-    if counter.locked_until > now:
-        minutes = max(1, round((counter.locked_until - now).total_seconds() / 60))
-        message = ngettext(
-            "There were too many wrong codes. Try again in %(num)s minute.",
-            "There were too many wrong codes. Try again in %(num)s minutes.",
-            minutes,
-        )
+    left = counter.locked_until - utc_now()
+    if left > timedelta():
+        message = gettext("There were too many wrong codes. Try again in %(wait)s.", wait=format_wait(left))
         return Checked(message=message)
-    counter.failed_count, counter.locked_until = 0, None
+    counter.failed_count, counter.locked_until = MAX_FAILURES - FAILURES_BETWEEN_LOCKS, None
     return None
 
 
-def note_failure(counter: TwoFactor | TwoFactorUse, message: str) -> Checked:
+def note_failure(session: Session, counter: TwoFactor | TwoFactorUse, message: str) -> Checked:
     """Count a wrong code; one too many locks."""
     counter.failed_count = (counter.failed_count or 0) + 1
     if counter.failed_count < MAX_FAILURES:
         return Checked(message=message)
-    counter.locked_until = utc_now() + LOCK_LASTS
-    return Checked(message=f"{message} That was too often: try again in 15 minutes.", has_locked=True)
+    now = utc_now()
+    counter.locked_until = now + LOCK_LASTS
+    session.flush()
+    session.refresh(counter, ["locked_until"])
+    wait = counter.locked_until - now
+    message = gettext("%(wrong)s That was too often: try again in %(wait)s.", wrong=message, wait=format_wait(wait))
+    return Checked(message=message, locked_for=wait)
 
 
-def _passed(row: TwoFactor, method: Method, codes_left: int | None = None) -> Checked:
-    row.failed_count, row.locked_until = 0, None
+def _passed(
+    session: Session, counter: TwoFactor | TwoFactorUse, method: Method, codes_left: int | None = None
+) -> Checked:
+    counter.failed_count, counter.locked_until = 0, None
+    session.flush()
+    user_id = counter.user_id
+    session.execute(update(TwoFactorUse).where(TwoFactorUse.user_id == user_id, TwoFactorUse.locks > 0).values(locks=0))
     return Checked(method, codes_left=codes_left)
 
 
-def _use_backup_code(session: Session, row: TwoFactor, keys: Keyring, codes: list[str], code: str) -> Checked:
+def _use_backup_code(session: Session, row: TwoFactor, keys: Keyring, codes: list[str], code: str) -> bool:
     before, left = row.backup_codes, [other for other in codes if other != code]
     # Better-Auth takes no lock: of two who use a code at once, the one whose list is still there wins.
     used = session.scalar(
@@ -249,9 +261,7 @@ def _use_backup_code(session: Session, row: TwoFactor, keys: Keyring, codes: lis
         .values(backup_codes=keys.encrypt(_listed(left)))
         .returning(TwoFactor.id)
     )
-    if used is None:
-        return note_failure(row, gettext("This code was used already. Use another one."))
-    return _passed(row, "backup", len(left))
+    return used is not None
 
 
 def _take_step(session: Session, user: User, step: int) -> bool:
@@ -264,7 +274,7 @@ def _take_step(session: Session, user: User, step: int) -> bool:
 
 
 def use_row(session: Session, user: User) -> TwoFactorUse:
-    """The row that counts failures of a user without an app, locked; made where it is missing."""
+    """The row that counts failures of a user who is signed in or has no app, locked; made where it is missing."""
     _note_use(session, user)
     query = select(TwoFactorUse).where(TwoFactorUse.user_id == user.id).with_for_update()
     return session.scalars(query.execution_options(populate_existing=True)).one()

@@ -94,6 +94,7 @@ def _templates() -> Environment:
         i18n.gettext, i18n.plural_form, newstyle=True, pgettext=i18n.pgettext
     )
     templates.filters["moment"] = i18n.format_moment
+    templates.filters["wait"] = i18n.format_wait
     return templates
 
 

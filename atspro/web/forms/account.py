@@ -82,3 +82,11 @@ class ModelKeyForm(ConfirmForm):
         [DataRequired(lazy_gettext("Paste the key.")), Length(max=1000)],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
+
+
+class FeedForm(ConfirmForm):
+    """An address from which a calendar program reads without a session."""
+
+    details = BooleanField(
+        lazy_gettext("With the names of jobs, places and notes. Without them it says only “Interview” and the time.")
+    )
