@@ -291,24 +291,37 @@ _PLACE = re.compile(r"%\((\w+)\)s")
 
 
 @cache
-def patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Each message that has values, with the pattern that finds them in a sentence."""
-    return tuple((re.compile(_pattern(message), re.DOTALL), message) for message in WITH_VALUES)
+def _pieces() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each message that has values, and what it is made of: fixed words and the names of values, in turn."""
+    return tuple((message, tuple(_PLACE.split(message))) for message in WITH_VALUES)
 
 
-def _pattern(message: str) -> str:
-    pieces = _PLACE.split(message)
-    return "".join(f"(?P<{piece}>.+?)" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
+def _values(sentence: str, pieces: tuple[str, ...]) -> dict[str, str] | None:
+    """The shortest values between the fixed words, found one after the other: a pattern would try all ways."""
+    fixed, names = pieces[::2], pieces[1::2]
+    if not names:
+        return {} if sentence == fixed[0] else None
+    if not (sentence.startswith(fixed[0]) and sentence.endswith(fixed[-1])):
+        return None
+    at, end, found = len(fixed[0]), len(sentence) - len(fixed[-1]), {}
+    for name, following in zip(names[:-1], fixed[1:-1], strict=True):
+        # A value has a character at least.
+        stop = sentence.find(following, at + 1, end)
+        if stop < 0:
+            return None
+        found[name], at = sentence[at:stop], stop + len(following)
+    found[names[-1]] = sentence[at:end]
+    return found if at < end else None
 
 
 def message_of(sentence: str) -> tuple[str, dict[str, str]] | None:
     """The message and the values that an English sentence was made of; None for one that is no message."""
     if sentence in PLAIN:
         return sentence, {}
-    for pattern, message in patterns():
-        found = pattern.fullmatch(sentence)
-        if found:
-            return message, found.groupdict()
+    for message, pieces in _pieces():
+        values = _values(sentence, pieces)
+        if values is not None:
+            return message, values
     return None
 
 

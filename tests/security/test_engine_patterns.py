@@ -93,7 +93,9 @@ def _free_repeats(items: Any, times: int) -> int:
 
 def power(pattern: re.Pattern[str], anchored: bool) -> float:
     """As `growth`, at sizes at which also the square of a pattern of many words is counted to its end."""
-    return growth(pattern, anchored, sizes=(16, 32, 64), limit=300_000)
+    found = growth(pattern, anchored, sizes=(16, 32, 64), limit=300_000)
+    # What is a constant at some size, such as .{0,40}, still looks like growth here.
+    return growth(pattern, anchored, sizes=(48, 96, 192), limit=3_000_000) if found > CUBIC else found
 
 
 def _slow(found: tuple[Found, ...]) -> list[str]:

@@ -7,12 +7,14 @@ is short (`services/sandbox`). The last test holds that nothing else does.
 from __future__ import annotations
 
 import ast
+import dataclasses
 import importlib
+import inspect
 import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -70,14 +72,32 @@ def _patterns_in(value: Any, depth: int = 0) -> Iterator[re.Pattern[str]]:
     elif depth < 4 and isinstance(value, tuple | list | set | frozenset | dict):
         for item in [*value, *(value.values() if isinstance(value, dict) else ())]:
             yield from _patterns_in(item, depth + 1)
+    elif depth < 4 and dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from _patterns_in(getattr(value, field.name), depth + 1)
+    elif isinstance(value, type) and value.__module__.startswith("atspro.") and depth < 1:
+        for item in list(vars(value).values()):
+            yield from _patterns_in(item, depth + 1)
+    elif _makes_patterns(value):
+        yield from _patterns_in(value(), depth + 1)
+
+
+def _makes_patterns(value: Any) -> bool:
+    """Whether this is a function that makes patterns once, out of texts of ours."""
+    if not isinstance(value, FunctionType | type(cache(len))):
+        return False
+    made = getattr(value, "__annotations__", {}).get("return", "")
+    return "Pattern" in str(made) and "Iterator" not in str(made) and not inspect.signature(value).parameters
 
 
 def _only_anchored(tree: ast.Module, name: str) -> bool:
-    used = {
-        node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
-    }
+    used = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            # Also of what a function makes once: name().fullmatch.
+            held = node.value.func if isinstance(node.value, ast.Call) else node.value
+            if isinstance(held, ast.Name) and held.id == name:
+                used.add(node.attr)
     return bool(used) and used <= ANCHORED
 
 
