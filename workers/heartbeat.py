@@ -24,6 +24,7 @@ from sqlalchemy.pool import NullPool
 
 from atspro.db import ENGINE_OPTIONS
 from atspro.models import QueueControl, WorkerHeartbeat
+from atspro.version import VERSION
 
 logger = logging.getLogger(__name__)
 
@@ -92,6 +93,7 @@ class Heart:
             "pid": os.getpid(),
             "queues": self.queues,
             "concurrency": self.concurrency,
+            "version": VERSION,
             "busy": len(state.active_requests),
             "seen_at": now,
         }

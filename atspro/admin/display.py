@@ -179,6 +179,19 @@ def scored(score: Any) -> Any:
     return _SCORED.format(score, TONES[name], word_for("band_names", name))
 
 
+def duration(seconds: float | None) -> str:
+    """A time span in the two largest units that it has, such as “3 min 20 s”."""
+    if seconds is None:
+        return "–"
+    whole = max(0, int(seconds))
+    days, rest = divmod(whole, 86_400)
+    hours, rest = divmod(rest, 3600)
+    minutes, left = divmod(rest, 60)
+    units = [(days, "d"), (hours, "h"), (minutes, "min"), (left, "s")]
+    first = next((place for place, (count, _) in enumerate(units) if count), len(units) - 1)
+    return " ".join(f"{count} {unit}" for count, unit in units[first : first + 2] if count or unit == units[first][1])
+
+
 def progress_of(row: GenerationRequest, _name: str) -> str:
     """How far a request has come, in words."""
     stage = row.stage or ""

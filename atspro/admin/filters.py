@@ -7,12 +7,12 @@ a condition on the foreign key, so that the list joins nothing before its page i
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, String, bindparam, select
+from sqlalchemy import ColumnElement, Integer, String, bindparam, select
 
 from atspro.models import User, UserJob
 from atspro.services.search.full_text import folded, starts_with
@@ -115,8 +115,20 @@ class HasId(ColumnFilter):
         return condition
 
 
+class Is(ColumnFilter):
+    """Rows whose text is exactly the value."""
+
+    def condition(self, value: str) -> ColumnElement[bool]:
+        condition: ColumnElement[bool] = self.column == value
+        return condition
+
+
 class OneOf(ColumnFilter):
-    """Rows with this one of a few values, called as ``words`` or the templates' table ``labels`` say."""
+    """Rows with this one of a few values, called as ``words`` or the templates' table ``labels`` say.
+
+    ``can_exclude`` offers all rows without a value too, which an address has as ``!value``; that is for columns whose
+    values are spread, or whose rarer rows have an index.
+    """
 
     kind = "choice"
 
@@ -129,20 +141,50 @@ class OneOf(ColumnFilter):
         labels: str = "",
         *,
         words: Mapping[str, str] | None = None,
+        can_exclude: bool = False,
     ) -> None:
         super().__init__(key, name, column)
         self.choices = choices
         self.labels = labels
         self.words = words or {}
+        self.can_exclude = can_exclude
 
     def clean(self, value: str) -> str:
-        if value not in self.choices:
+        if value.removeprefix("!" if self.can_exclude else "") not in self.choices:
             raise ValueError(value)
         return value
 
     def condition(self, value: str) -> ColumnElement[bool]:
         # Written into the statement, so that the planner knows how common it is, and that a partial index fits.
-        condition: ColumnElement[bool] = self.column == bindparam(None, value, String, literal_execute=True)
+        written = bindparam(None, value.removeprefix("!"), String, literal_execute=True)
+        condition: ColumnElement[bool] = self.column != written if value.startswith("!") else self.column == written
+        return condition
+
+
+class Among(OneOf):
+    """Rows that meet the condition of this name, which ``conditions`` makes."""
+
+    def __init__(
+        self,
+        key: str,
+        name: str,
+        column: Any,
+        conditions: Callable[[str], ColumnElement[bool]],
+        words: Mapping[str, str],
+    ) -> None:
+        super().__init__(key, name, column, tuple(words), words=words)
+        self.conditions = conditions
+
+    def condition(self, value: str) -> ColumnElement[bool]:
+        return self.conditions(value)
+
+
+class AtLeast(OneOf):
+    """Rows whose number is at least this one of a few."""
+
+    def condition(self, value: str) -> ColumnElement[bool]:
+        least = bindparam(None, int(value), Integer, literal_execute=True)
+        condition: ColumnElement[bool] = self.column >= least
         return condition
 
 
@@ -154,6 +196,14 @@ class YesNo(OneOf):
 
     def condition(self, value: str) -> ColumnElement[bool]:
         condition: ColumnElement[bool] = self.column if value == "yes" else ~self.column
+        return condition
+
+
+class HasValue(YesNo):
+    """Rows where a column is empty, or is not."""
+
+    def condition(self, value: str) -> ColumnElement[bool]:
+        condition: ColumnElement[bool] = self.column.is_not(None) if value == "yes" else self.column.is_(None)
         return condition
 
 

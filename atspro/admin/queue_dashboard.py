@@ -15,7 +15,7 @@ from atspro.admin.charts import Columns, Point, Series
 from atspro.admin.decorators import expose
 from atspro.admin.filters import list_url
 from atspro.admin.permissions import StaffOnly, require_admin
-from atspro.db import db, transaction
+from atspro.db import db, transaction, utc_now
 from atspro.document_kinds import DOCUMENT_TYPES
 from atspro.errors import InvalidInput
 from atspro.i18n import Labels, day_label, gettext, gettext_noop, lazy_gettext
@@ -26,6 +26,7 @@ from atspro.tables import TABLES
 ACTIONS = (
     ("raise_priority", lazy_gettext("Move to the front")),
     ("retry", lazy_gettext("Retry")),
+    ("acknowledge", lazy_gettext("Acknowledge")),
     ("cancel", lazy_gettext("Cancel requests")),
 )
 CONTROLLED = (
@@ -133,9 +134,11 @@ class QueueView(StaffOnly, BaseView):
             "shown": queue_dashboard.SHOWN,
             "workers": queue_metrics.workers(session),
             "broker": dashboard_stats.broker_lengths(current_app.config["SETTINGS"]),
-            "duration": duration,
+            "duration": display.duration,
             "list_url": list_url,
             "controls": controls.all_controls(session),
+            "stuck_words": Labels(queue_dashboard.STUCK_WORDS),
+            "day_ago": (utc_now() - timedelta(days=1)).isoformat(timespec="seconds"),
             "controlled": CONTROLLED,
             "called": called,
         }
@@ -156,19 +159,6 @@ def _control_form(session: Session) -> dict[str, str] | None:
     if request.method == "POST":
         return form | {key: given.get(key, form[key])[: controls.MAX_REASON + 1] for key in form}
     return form
-
-
-def duration(seconds: float | None) -> str:
-    """A time span in the two largest units that it has, such as “3 min 20 s”."""
-    if seconds is None:
-        return "–"
-    whole = max(0, int(seconds))
-    days, rest = divmod(whole, 86_400)
-    hours, rest = divmod(rest, 3600)
-    minutes, left = divmod(rest, 60)
-    units = [(days, "d"), (hours, "h"), (minutes, "min"), (left, "s")]
-    first = next((place for place, (count, _) in enumerate(units) if count), len(units) - 1)
-    return " ".join(f"{count} {unit}" for count, unit in units[first : first + 2] if count or unit == units[first][1])
 
 
 def by_hour(ended: list[tuple[datetime, dict[str, int]]]) -> Columns:

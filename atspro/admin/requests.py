@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from typing import Any
+
+from flask import render_template, url_for
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, Text, literal_column
 from sqlalchemy.orm import Session, joinedload
 
 from atspro.admin import declared, display
@@ -10,23 +14,61 @@ from atspro.admin.base import AdminModelView
 from atspro.admin.bulk_actions import Action
 from atspro.admin.columns import Columns
 from atspro.admin.export import Export
-from atspro.admin.filters import Before, HasId, OneOf, OwnedBy, Since, list_url
+from atspro.admin.filters import (
+    Among,
+    AtLeast,
+    Before,
+    HasId,
+    HasValue,
+    Is,
+    OneOf,
+    OwnedBy,
+    Since,
+    YesNo,
+    list_url,
+)
 from atspro.admin.lists import ListReader, Search
 from atspro.admin.permissions import require_admin
 from atspro.admin.rows import Rows
+from atspro.i18n import gettext
 from atspro.models import DOCUMENT_TYPES, LEASE_STATES, GenerationRequest, UserJob
+from atspro.models.generation_request import WORKER_NAME
 from atspro.queue import QUEUES
 from atspro.services import generation, search
+from atspro.services.generation.follow_ups import RETRIED, needs_attention
+from atspro.services.generation.timeline import timeline_of
+from atspro.services.monitoring import queue_dashboard
 from atspro.tables import GENERATION_REQUEST
 from atspro.translatable import gettext_noop
 
 ENDED_WITHOUT = ("failed", "cancelled")
 
 
+ATTEMPTS = ("2", "3", "4", "5")
+
+
+def _stuck(why: str) -> ColumnElement[bool]:
+    return queue_dashboard.stuck("" if why == "any" else why)
+
+
 FILTERS = (
-    OneOf("state", "State", GenerationRequest.state, LEASE_STATES, "state_names"),
-    OneOf("type", "Type", GenerationRequest.type, DOCUMENT_TYPES, "document_names"),
-    OneOf("queue", "Queue", GenerationRequest.queue, QUEUES),
+    OneOf("state", "State", GenerationRequest.state, LEASE_STATES, "state_names", can_exclude=True),
+    OneOf("type", "Type", GenerationRequest.type, DOCUMENT_TYPES, "document_names", can_exclude=True),
+    OneOf("queue", "Queue", GenerationRequest.queue, QUEUES, can_exclude=True),
+    Among(
+        "stuck",
+        "Stuck",
+        GenerationRequest.id,
+        _stuck,
+        {"any": gettext_noop("For any reason"), **queue_dashboard.STUCK_WORDS},
+    ),
+    YesNo("attention", "Failed, and nobody retried or acknowledged it", needs_attention()),
+    YesNo("retried", "Was retried", RETRIED),
+    Is("error_type", "Kind of error is", GenerationRequest.error_type),
+    HasValue("has_error", "Has an error", GenerationRequest.error_type),
+    Is("worker", "Worker is", literal_column(WORKER_NAME, Text)),
+    HasValue("was_taken", "Was taken by a worker", literal_column(WORKER_NAME, Text)),
+    AtLeast("attempts", "Tries, at least", GenerationRequest.attempt, ATTEMPTS),
     OwnedBy(GENERATION_REQUEST),
     HasId("job", "Job’s ID is", GenerationRequest.job_id),
     Since("since", "Asked since", GenerationRequest.created_at),
@@ -68,7 +110,40 @@ class RequestRows(Rows):
             ("Documents", list_url("admin_documents", job=row.job_id, type=row.type)),
             ("Requests of this job", list_url("admin_requests", job=row.job_id)),
             ("User", url_for("admin_users.details_view", id=row.job.user_id)),
+            *_retry_of(row),
         ]
+
+    def panels(self, row: GenerationRequest) -> list[tuple[str, Markup]]:
+        """Its tries, and who has seen its failure."""
+        page = render_template(
+            "admin/requests/timeline.html",
+            row=row,
+            timeline=timeline_of(row, row.attempts),
+            follow_up=row.follow_up,
+            duration=display.duration,
+        )
+        return [(gettext("Tries"), Markup(page))]  # noqa: S704 (a template's, which escapes)
+
+
+def _retry_of(row: GenerationRequest) -> list[tuple[str, str]]:
+    mark = row.follow_up
+    if mark is None or mark.retried_as is None:
+        return []
+    return [(gettext("Its retry"), url_for("admin_requests.details_view", id=mark.retried_as))]
+
+
+def _state(row: GenerationRequest, name: str) -> Markup:
+    """The state, and what was done about a failure."""
+    tag, mark = display.word("state_names")(row, name), row.follow_up
+    if mark is None or not (mark.retried_as or mark.acknowledged_at):
+        return Markup("{}").format(tag)
+    said = gettext("retried") if mark.retried_as else gettext("acknowledged")
+    return Markup('<span>{} <span class="soft small">{}</span></span>').format(tag, said)
+
+
+def _next_try(row: GenerationRequest, name: str) -> Any:
+    """When the next try may begin, of a request that waits for one."""
+    return getattr(row, name) if row.state == "queued" and row.attempt else display.NOTHING
 
 
 def find(text: str) -> search.Found | None:
@@ -81,9 +156,25 @@ def find(text: str) -> search.Found | None:
 
 def retry(session: Session, rows: list[GenerationRequest]) -> str:
     """Ask again for what failed or was canceled; others are passed over."""
-    fitting = [row for row in rows if row.state in ENDED_WITHOUT]
+    fitting = [row for row in rows if _can_be_retried(row)]
+    for job_id in sorted({row.job_id for row in fitting}):
+        generation.lock_job(session, job_id)
     again = {generation.retry_request(session, require_admin(), row).id for row in fitting}
-    return _told(f"{len(again)} retried.", len(rows) - len(fitting), "did not fail")
+    return _told(f"{len(again)} retried.", len(rows) - len(fitting), "did not fail or were retried before")
+
+
+def acknowledge(session: Session, rows: list[GenerationRequest]) -> str:
+    """Have failures count no more; others are passed over."""
+    done = sum(generation.acknowledge(session, require_admin(), row) for row in rows)
+    return _told(f"{done} acknowledged.", len(rows) - done, "had not failed or were acknowledged before")
+
+
+def _can_be_retried(row: GenerationRequest) -> bool:
+    return row.state in ENDED_WITHOUT and (row.follow_up is None or row.follow_up.retried_as is None)
+
+
+def _can_be_acknowledged(row: GenerationRequest) -> bool:
+    return row.state == "failed" and (row.follow_up is None or row.follow_up.acknowledged_at is None)
 
 
 def cancel(session: Session, rows: list[GenerationRequest]) -> str:
@@ -108,7 +199,14 @@ ACTIONS = (
         gettext_noop("Retry"),
         gettext_noop("Retry these requests?"),
         retry,
-        fits=lambda row: row.state in ENDED_WITHOUT,
+        fits=_can_be_retried,
+    ),
+    Action(
+        "acknowledge",
+        gettext_noop("Acknowledge"),
+        gettext_noop("Acknowledge these requests? They no longer count as failures that need attention."),
+        acknowledge,
+        fits=_can_be_acknowledged,
     ),
     Action(
         "cancel",
@@ -132,18 +230,25 @@ def view() -> AdminModelView:
     table = GENERATION_REQUEST
     job = joinedload(GenerationRequest.job)
     asked = (joinedload(GenerationRequest.requester), joinedload(GenerationRequest.document))
-    rows = RequestRows(table, options=(job.joinedload(UserJob.user), *asked))
-    shown = {"type": display.plain_word("document_names"), "progress": display.progress_of}
+    followed = joinedload(GenerationRequest.follow_up)
+    tried = joinedload(GenerationRequest.attempts)
+    rows = RequestRows(table, options=(job.joinedload(UserJob.user), *asked, followed, tried))
+    shown = {
+        "type": display.plain_word("document_names"),
+        "progress": display.progress_of,
+        "state": _state,
+        "run_after": _next_try,
+    }
     reader = ListReader(
         rows,
         search=Search("Words in the job, or an email", find),
         filters=FILTERS,
-        options=declared.list_options(table, needed=("stage",)),
+        options=(*declared.list_options(table), followed),
     )
     return AdminModelView(
         table,
         rows=rows,
-        columns=Columns(table, shown=shown),
+        columns=Columns(table, shown=shown, labels={"run_after": gettext_noop("Next try")}),
         reader=reader,
         actions=ACTIONS,
         export=Export(reader, columns=EXPORTED, options=declared.with_owner(table)),

@@ -18,8 +18,10 @@ from atspro.models.contact import CONTACT_KINDS, Contact
 from atspro.models.dashboard_count import DashboardCount
 from atspro.models.export_check import ExportCheck
 from atspro.models.file_import import FileImport
+from atspro.models.generation_attempt import ATTEMPT_OUTCOMES, GenerationAttempt
 from atspro.models.generation_batch import GenerationBatch
 from atspro.models.generation_daily import GenerationDaily
+from atspro.models.generation_follow_up import GenerationFollowUp
 from atspro.models.generation_hourly import GenerationHourly
 from atspro.models.generation_request import GenerationRequest
 from atspro.models.job_analytics import ANALYTICS_KINDS, JobAnalytics
@@ -64,6 +66,7 @@ from atspro.models.worker_heartbeat import WorkerHeartbeat
 __all__ = [
     "ANALYTICS_KINDS",
     "ATTACHMENT_KINDS",
+    "ATTEMPT_OUTCOMES",
     "CHANGES",
     "CONTACT_KINDS",
     "CONTROL_KINDS",
@@ -104,8 +107,10 @@ __all__ = [
     "DocumentType",
     "ExportCheck",
     "FileImport",
+    "GenerationAttempt",
     "GenerationBatch",
     "GenerationDaily",
+    "GenerationFollowUp",
     "GenerationHourly",
     "GenerationRequest",
     "JobAnalytics",

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atspro.db import Base, UtcTimestamp
 from atspro.models.columns import created_at_column, updated_at_column
+from atspro.models.generation_attempt import GenerationAttempt
 from atspro.models.generation_batch import GenerationBatch
+from atspro.models.generation_follow_up import GenerationFollowUp
 from atspro.models.job_document import DOCUMENT_TYPE_CHECK, JobDocument
 from atspro.models.leased import Leased, lease_rules
 from atspro.models.user import User
@@ -22,6 +24,8 @@ IS_LIVE = text("state IN ('queued', 'running')")
 # When a request that was sent and taken by no worker is sent again: the patience doubles with each time. It is an
 # expression of the row alone, so that an index finds what is due, however many rows wait.
 SEND_AGAIN_AT = "(\"dispatchedAt\" + '00:00:10'::interval * power(2, least(dispatches, 5)))"
+# A worker without its process, as its heartbeat and its control name it.
+WORKER_NAME = "split_part(worker, '/', 1)"
 _QUEUED = "state = 'queued'"
 
 
@@ -59,6 +63,16 @@ class GenerationRequest(Leased, Base):
         ),
         Index("ix_generationRequest_finishedAt", "finishedAt", postgresql_where=text('"finishedAt" IS NOT NULL')),
         Index("ix_generationRequest_batchId", "batchId", postgresql_where=text('"batchId" IS NOT NULL')),
+        Index(
+            "ix_generationRequest_errorType",
+            "errorType",
+            "createdAt",
+            "id",
+            postgresql_where=text('"errorType" IS NOT NULL'),
+        ),
+        Index("ix_generationRequest_worker", text(WORKER_NAME), "createdAt", "id"),
+        Index("ix_generationRequest_tried", "createdAt", "id", postgresql_where=text("attempt >= 2")),
+        Index("ix_generationRequest_failed", "finishedAt", postgresql_where=text("state = 'failed'")),
         UniqueConstraint("documentId"),
         UniqueConstraint("jobId", "type", "idempotencyKey"),
         CheckConstraint(DOCUMENT_TYPE_CHECK, name="type"),
@@ -94,6 +108,10 @@ class GenerationRequest(Leased, Base):
     requester: Mapped[User | None] = relationship()
     document: Mapped[JobDocument | None] = relationship()
     batch: Mapped[GenerationBatch | None] = relationship()
+    attempts: Mapped[list[GenerationAttempt]] = relationship(order_by=GenerationAttempt.attempt, viewonly=True)
+    follow_up: Mapped[GenerationFollowUp | None] = relationship(
+        foreign_keys=GenerationFollowUp.request_id, viewonly=True
+    )
 
     def __str__(self) -> str:
         return f"{self.type} ({self.state})"

@@ -13,7 +13,10 @@ from atspro.models.columns import NOW
 
 
 class WorkerHeartbeat(Base):
-    """One running worker, by Celery's name for it. ``busy`` counts the tasks it works on."""
+    """One running worker, by Celery's name for it.
+
+    ``busy`` counts the tasks it works on, and ``version`` is its release.
+    """
 
     __tablename__ = "workerHeartbeat"
 
@@ -21,6 +24,7 @@ class WorkerHeartbeat(Base):
     host: Mapped[str] = mapped_column(Text)
     pid: Mapped[int] = mapped_column(Integer)
     queues: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    version: Mapped[str | None] = mapped_column(Text)
     concurrency: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     busy: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     started_at: Mapped[datetime] = mapped_column("startedAt", UtcTimestamp, server_default=NOW)

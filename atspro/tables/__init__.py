@@ -11,8 +11,10 @@ from atspro.tables.audit_log import AUDIT_ENTRY, AUDIT_KEY, AUDIT_REMOVAL, AUDIT
 from atspro.tables.background_work import BULK_ACTION, FILE_IMPORT, JOB_IMPORT, MAIL
 from atspro.tables.declaration import Field, NotPersonal, Personal, Staff, Table
 from atspro.tables.generation import (
+    GENERATION_ATTEMPT,
     GENERATION_BATCH,
     GENERATION_DAILY,
+    GENERATION_FOLLOW_UP,
     GENERATION_HOURLY,
     GENERATION_REQUEST,
     QUEUE_CONTROL,
@@ -84,6 +86,8 @@ TABLES.update(
         JOB_ANALYTICS,
         GENERATION_BATCH,
         GENERATION_REQUEST,
+        GENERATION_ATTEMPT,
+        GENERATION_FOLLOW_UP,
         GENERATION_DAILY,
         GENERATION_HOURLY,
         QUEUE_CONTROL,

@@ -105,5 +105,7 @@ CHOICE_WORDS = (
     gettext_noop("Weekly"),
     gettext_noop("Withdrawn"),
     gettext_noop("Worker"),
+    gettext_noop("Worker lost"),
+    gettext_noop("Worker stopped"),
     gettext_noop("Year"),
 )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from atspro.document_kinds import KIND_LABELS
 from atspro.models import (
+    ATTEMPT_OUTCOMES,
     CONTROL_KINDS,
     DOCUMENT_TYPES,
     LEASE_STATES,
+    GenerationAttempt,
     GenerationBatch,
     GenerationDaily,
+    GenerationFollowUp,
     GenerationHourly,
     GenerationRequest,
     QueueControl,
@@ -30,6 +33,7 @@ from atspro.tables.audit import (
 from atspro.tables.declaration import Field, NotPersonal, Personal, Staff, Table
 from atspro.translatable import gettext_noop, ngettext_noop
 
+OUTCOME_WORDS = {"failed": "Failed", "lapsed": "Worker lost", "released": "Worker stopped"}
 STATE_WORDS = {"running": "In progress", "succeeded": "Done", "cancelled": "Canceled"}
 _IDENTITY = ("jobId", "type", "queue", "options", "requestedBy", "batchId", "idempotencyKey", "createdAt")
 _OUTCOME = ("error", "errorType", "documentId", "finishedAt")
@@ -110,10 +114,45 @@ GENERATION_REQUEST = Table(
     staff=Staff(
         "requests",
         can=("export",),
-        columns=("type", "state", "job_id", "owner", "attempt", "progress", "error", "created_at"),
-        bulk=("retry", "cancel", "raise_priority"),
+        columns=("type", "state", "job_id", "owner", "attempt", "run_after", "error", "worker", "created_at"),
+        bulk=("retry", "cancel", "raise_priority", "acknowledge"),
         note=gettext_noop("Every request for a document. The Queue page shows what is happening now."),
     ),
+)
+
+GENERATION_ATTEMPT = Table(
+    GenerationAttempt,
+    *ngettext_noop("try of a request", "tries of requests"),
+    (
+        Field("request_id", gettext_noop("Request"), "id"),
+        Field("attempt", gettext_noop("Try"), "number"),
+        Field("worker", gettext_noop("Worker")),
+        Field("started_at", gettext_noop("Started"), "moment"),
+        Field("ended_at", gettext_noop("Ended"), "moment"),
+        Field("outcome", gettext_noop("Outcome"), "choice", choices=ATTEMPT_OUTCOMES, words=OUTCOME_WORDS),
+        Field("error", gettext_noop("Error")),
+        Field("error_type", gettext_noop("Kind of error")),
+        Field("trace_id", gettext_noop("Trace in the log")),
+        Field("next_at", gettext_noop("Next try"), "moment"),
+    ),
+    audit=NotAudited("what workers tried; how each request ended is logged"),
+    personal=NotPersonal("which machine tried when; the requests themselves are in the download"),
+)
+
+GENERATION_FOLLOW_UP = Table(
+    GenerationFollowUp,
+    *ngettext_noop("follow-up of a failure", "follow-ups of failures"),
+    (
+        Field("request_id", gettext_noop("Request"), "id"),
+        Field("retried_as", gettext_noop("Retried as"), "id"),
+        Field("acknowledged_at", gettext_noop("Acknowledged"), "moment"),
+        Field("acknowledged_by", gettext_noop("Acknowledged by"), "id"),
+        Field("created_at", gettext_noop("Made"), "moment"),
+    ),
+    audit=Audit(),
+    personal=NotPersonal("what staff did about a failure; the requests themselves are in the download"),
+    belongs_to=("request_id",),
+    undelete="with_parent",
 )
 
 GENERATION_BATCH = Table(
@@ -152,8 +191,11 @@ GENERATION_HOURLY = Table(
     *ngettext_noop("count of an hour", "counts of hours"),
     (
         Field("hour", gettext_noop("Hour"), "moment"),
+        Field("type", gettext_noop("Type"), "choice", choices=DOCUMENT_TYPES),
         Field("state", gettext_noop("State"), "choice", choices=LEASE_STATES),
         Field("count", gettext_noop("Requests"), "number"),
+        Field("wait_seconds", gettext_noop("Seconds waited"), "decimal"),
+        Field("run_seconds", gettext_noop("Seconds worked"), "decimal"),
     ),
     audit=NotAudited("counts of an hour, made of the requests"),
     personal=NotPersonal("counts an hour's documents of all people together"),
@@ -167,6 +209,7 @@ WORKER_HEARTBEAT = Table(
         Field("host", gettext_noop("Host")),
         Field("pid", gettext_noop("Process"), "number"),
         Field("queues", gettext_noop("Queues"), "lines"),
+        Field("version", gettext_noop("Release")),
         Field("concurrency", gettext_noop("At once"), "number"),
         Field("busy", gettext_noop("Busy"), "number"),
         Field("started_at", gettext_noop("Started"), "moment"),

@@ -34,7 +34,7 @@ PERSONAL_ROWS = 200
 FORM_BYTES = 50_000
 # What is gone through for a page at the most: the hits of a common word, the capped count, or a page's filtered walk.
 ROWS = counts.COUNT_CAP + 1_000
-# The hours of a week, three outcomes each, and the catalog.
+# The hours of three months, by type and outcome, and the catalog.
 SMALL = {"generationHourly", "pg_class"}
 NAME = called(17)
 EMAIL = f"{NAME}17@example.com"
@@ -130,6 +130,18 @@ LISTS = [
     "requests/?flt0_state=queued",
     "requests/?flt0_queue=documents-bulk",
     "requests/?flt0_queue=maintenance",
+    "requests/?flt0_state=!succeeded",
+    "requests/?flt0_queue=!documents",
+    "requests/?flt0_type=!prep",
+    "requests/?flt0_attention=yes",
+    "requests/?flt0_attention=yes&flt1_ended_since=2030-01-01T00:00",
+    "requests/?flt0_stuck=any",
+    "requests/?flt0_stuck=runs_long",
+    "requests/?flt0_error_type=ModelAway",
+    "requests/?flt0_has_error=yes",
+    "requests/?flt0_worker=nobody",
+    "requests/?flt0_was_taken=no",
+    "requests/?flt0_attempts=3",
     "requests/?flt0_owner={email}",
     "requests/?flt0_job={jobs}&flt1_state=failed",
     "requests/?flt0_ended_since=2030-01-01T00:00",
@@ -198,13 +210,15 @@ def test_a_list_reads_by_indexes_and_in_three_statements(
     assert page.status_code == 200
     assert "left out" not in page.text
     assert len(seen) <= LIST, [statement for statement, _ in seen]
+    # Of four types one is passed over on the way to the count's cap.
+    most = ROWS * 4 // 3 if "_type=!" in address else ROWS
     for statement, parameters in seen[1:]:
         # The whole vector is for indexes and ranks; a page shows neither it nor what it is made of.
         assert "to_tsvector" not in statement
         assert "content AS" not in statement
         plan = explain(engine, statement, parameters)
         assert set(plan.scanned) <= SMALL, (plan.scanned, statement, parameters)
-        assert plan.rows <= ROWS, (plan.rows, statement, parameters)
+        assert plan.rows <= most, (plan.rows, statement, parameters)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from atspro.admin.queue_dashboard import duration
+from atspro.admin.display import duration
 from atspro.db import db, utc_now
 from atspro.models import GenerationDaily, GenerationRequest, User, UserJob, WorkerHeartbeat
 from atspro.queue import DOCUMENTS, DOCUMENTS_BULK, GENERATE_DOCUMENT

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from atspro.db import db
-from atspro.models import GenerationRequest, User, UserJob
+from atspro.db import db, utc_now
+from atspro.models import GenerationAttempt, GenerationRequest, User, UserJob
 from atspro.queue import GENERATE_DOCUMENT
 from tests.admin.conftest import Make
 from tests.conftest import Outbox
@@ -73,7 +75,7 @@ def test_what_does_not_fit_is_passed_over_and_said(
     ids = [str(failed.id), str(done.id)]
     form = {"rowid": ids, "confirmed": "1"}
     page = staff.post("/admin/requests/action/", data={**form, "action": "retry"}, follow_redirects=True).text
-    assert "1 retried. 1 did not fail." in page
+    assert "1 retried. 1 did not fail or were retried before." in page
     page = staff.post("/admin/requests/action/", data={**form, "action": "cancel"}, follow_redirects=True).text
     assert "0 canceled. 2 had already ended." in page
     assert state(app, done) == "succeeded"
@@ -96,3 +98,89 @@ def test_nothing_else_changes_the_ledger(app: Flask, staff: FlaskClient, job: Us
     assert "Choose an action" in staff.post("/admin/requests/action/", data=form, follow_redirects=True).text
     assert staff.post("/admin/requests/ajax/update/", data={"state": "queued"}).status_code == 404
     assert state(app, request) == "failed"
+
+
+def test_a_retry_and_an_acknowledgement_are_shown_and_not_offered_again(
+    app: Flask, staff: FlaskClient, job: UserJob, make_request: Make
+) -> None:
+    failed, other = make_request(job, "prep", "failed"), make_request(job, "cover", "failed")
+    assert 'class="tile-value">2<' in staff.get("/admin/").text
+    for chosen, action in ((failed, "retry"), (other, "acknowledge")):
+        form = {"action": action, "rowid": str(chosen.id), "confirmed": "1"}
+        assert "1 " in staff.post("/admin/requests/action/", data=form, follow_redirects=True).text
+        again = staff.post("/admin/requests/action/", data=form, follow_redirects=True).text
+        assert re.search(r"0 (retried|acknowledged)\. 1 (did not fail or were|had not failed or were)", again)
+    listed = staff.get("/admin/requests/?flt0_state=failed").text
+    assert "retried</span>" in listed
+    assert "acknowledged</span>" in listed
+    page = staff.get(f"/admin/requests/details/?id={failed.id}").text
+    assert "Its retry" in page
+    assert ">Retry<" not in page
+    assert "no longer counts as a failure" in staff.get(f"/admin/requests/details/?id={other.id}").text
+    assert "0 requests" in staff.get("/admin/requests/?flt0_attention=yes").text
+    assert "No failures." in staff.get("/admin/").text
+
+
+def test_tries_are_shown_with_what_each_met(staff: FlaskClient, job: UserJob, make_request: Make, store: Make) -> None:
+    now = utc_now()
+    request = make_request(
+        job, state="queued", attempt=1, created_at=now - timedelta(minutes=9), run_after=now + timedelta(minutes=3)
+    )
+    first = {"worker": "<b>@host/1", "started_at": now - timedelta(minutes=5), "ended_at": now - timedelta(minutes=2)}
+    store(
+        lambda session: session.add(
+            GenerationAttempt(request_id=request.id, attempt=1, outcome="lapsed", error_type="LeaseLapsed", **first)
+        )
+    )
+    page = staff.get(f"/admin/requests/details/?id={request.id}").text
+    for shown in ("Worker lost", "4 min", "3 min", "LeaseLapsed", "&lt;b&gt;@host/1", "The next try begins"):
+        assert shown in page
+    assert "next in 2 min" in staff.get("/admin/queue/?state=queued").text
+    assert "Next try" in staff.get("/admin/requests/").text
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("flt0_error_type=ModelAway", {"failed"}),
+        ("flt0_has_error=no", {"running", "queued", "done"}),
+        ("flt0_worker=documents%40a", {"failed", "running"}),
+        ("flt0_was_taken=no", {"queued", "done"}),
+        ("flt0_attempts=3", {"running"}),
+        ("flt0_state=!failed", {"running", "queued", "done"}),
+        ("flt0_state=!failed&flt1_type=!prep", {"running", "queued"}),
+        ("flt0_stuck=any", {"running"}),
+        ("flt0_stuck=worker_gone", set()),
+        ("flt0_attention=yes&flt1_retried=no", {"failed"}),
+    ],
+)
+def test_lists_are_narrowed_by_errors_workers_tries_and_what_is_not(
+    staff: FlaskClient, user: User, make_job: Make, make_request: Make, query: str, expected: set[str]
+) -> None:
+    now = utc_now()
+    made = {
+        "failed": make_request(make_job(user), "resume", "failed", error_type="ModelAway", worker="documents@a/1"),
+        "running": make_request(
+            make_job(user), "cover", "running", attempt=3, worker="documents@a/2", dispatched_at=now, started_at=now
+        ),
+        "queued": make_request(make_job(user), "research", "queued"),
+        "done": make_request(make_job(user), "prep", "succeeded"),
+    }
+    page = staff.get(f"/admin/requests/?{query}").text
+    assert "left out" not in page
+    assert {name for name, row in made.items() if f"id={row.id}" in page} == expected
+
+
+def test_a_list_of_all_that_is_stuck_is_acted_on_as_a_whole(
+    app: Flask, staff: FlaskClient, user: User, make_job: Make, make_request: Make, store: Make
+) -> None:
+    now = utc_now()
+    job = make_job(user)
+    stuck = make_request(job, "resume", "running", lease_until=now - timedelta(seconds=9), dispatched_at=now)
+    fine = make_request(job, "cover", "running", dispatched_at=now, started_at=now)
+    page = staff.get("/admin/queue/?state=stuck").text
+    assert page.index("<h2>Workers</h2>") < page.index(f'value="{stuck.id}"')
+    (address,) = re.findall(r'<a href="(/admin/requests/[^"]*stuck[^"]*)"', page)
+    form = {"action": "cancel", "all": "1", "url": address, "confirmed": "1"}
+    assert "1 canceled." in staff.post("/admin/requests/action/", data=form, follow_redirects=True).text
+    assert (state(app, stuck), state(app, fine)) == ("cancelled", "running")

@@ -161,8 +161,17 @@ def test_hours_come_out_of_their_counters_and_what_came_since_out_of_the_ledger(
     ended(session, job, user, "succeeded", early, wait=1, run=1, attempt=1)
     ended(session, job, user, "succeeded", late, wait=1, run=1, attempt=1)
     assert shown() == {early: 1, late: 1}
-    # A counter counts what the ledger has lost with its job, and is forgotten after a week.
-    session.add(GenerationHourly(hour=this_hour - timedelta(days=8), state="failed", count=7))
+    # A counter counts what the ledger has lost with its job, and is forgotten after three months.
+    session.add(
+        GenerationHourly(
+            hour=this_hour - queue_stats.KEEP_HOURS - timedelta(days=1),
+            type="prep",
+            state="failed",
+            count=7,
+            wait_seconds=0,
+            run_seconds=0,
+        )
+    )
     queue_stats.roll_up(session, since=early.date())
     assert session.scalar(select(func.count()).where(GenerationHourly.count == 7)) == 0
     session.execute(delete(GenerationRequest).where(GenerationRequest.finished_at == early))

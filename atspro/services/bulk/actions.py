@@ -16,6 +16,7 @@ from atspro import queue
 from atspro.db import Base
 from atspro.models import DOCUMENT_TYPES, AuditEntry, GenerationRequest, JobDocument, User, UserJob
 from atspro.services import generation, owned_rows, resumes
+from atspro.services.generation.follow_ups import was_retried
 from atspro.services.undo import undelete
 from atspro.services.users import user_admin
 from atspro.tables import TABLES, Table
@@ -52,12 +53,14 @@ def _write_anew(session: Session, actor: User, document: JobDocument) -> bool:
 
 
 def _retry(session: Session, actor: User, request: GenerationRequest) -> bool:
-    if request.state not in ("failed", "cancelled"):
+    if request.state not in ("failed", "cancelled") or was_retried(session, request):
         return False
-    _, is_new = generation.request_document(
-        session, actor, request.job, request.type, request.options, queue.DOCUMENTS_BULK, batch_id=request.batch_id
-    )
-    return is_new
+    generation.retry_request(session, actor, request, queue_name=queue.DOCUMENTS_BULK)
+    return True
+
+
+def _acknowledge(session: Session, actor: User, request: GenerationRequest) -> bool:
+    return generation.acknowledge(session, actor, request)
 
 
 def _cancel(session: Session, _actor: User, request: GenerationRequest) -> bool:
@@ -100,7 +103,9 @@ VERBS: Mapping[str, Verbs] = {
         {"generate": _write(*DOCUMENT_TYPES)} | {f"generate_{one}": _write(one) for one in DOCUMENT_TYPES}
     ),
     "jobDocuments": Verbs({"generate": _write_anew}, ("job",)),
-    "generationRequest": Verbs({"retry": _retry, "cancel": _cancel, "raise_priority": _raise_priority}, ("job",)),
+    "generationRequest": Verbs(
+        {"retry": _retry, "cancel": _cancel, "raise_priority": _raise_priority, "acknowledge": _acknowledge}, ("job",)
+    ),
     # Entries of the audit log that tell of deletions.
     "auditEntry": Verbs({"undelete": _undelete}),
 }

@@ -1,6 +1,7 @@
 """Requests for documents: asked for, claimed by a worker, completed, failed or cancelled, each state change once."""
 
 from atspro.services.generation.claims import Claim, Completed, claim, complete, fail, release_worker, retry
+from atspro.services.generation.follow_ups import acknowledge
 from atspro.services.generation.requests import (
     MAX_IDEMPOTENCY_KEY,
     cancel_request,
@@ -17,6 +18,7 @@ __all__ = [
     "MAX_IDEMPOTENCY_KEY",
     "Claim",
     "Completed",
+    "acknowledge",
     "cancel_request",
     "claim",
     "complete",

@@ -16,6 +16,7 @@ from atspro.i18n import gettext
 from atspro.models import DOCUMENT_TYPES, LIVE_STATES, DocumentType, GenerationBatch, GenerationRequest, User, UserJob
 from atspro.services import leases
 from atspro.services.documents.versions import check_type
+from atspro.services.generation import follow_ups
 from atspro.services.generation.scheduler import REQUESTS, dispatch_next, has_room, publish
 
 MAX_IDEMPOTENCY_KEY = 64
@@ -162,15 +163,44 @@ def latest_requests(session: Session, job: UserJob) -> dict[str, GenerationReque
 
 
 def retry_request(
-    session: Session, actor: User, request: GenerationRequest, *, idempotency_key: str | None = None
+    session: Session,
+    actor: User,
+    request: GenerationRequest,
+    *,
+    queue_name: str = queue.DOCUMENTS,
+    idempotency_key: str | None = None,
 ) -> GenerationRequest:
-    """Ask again for what failed or was cancelled, in the same batch. Raises `Conflict` when it is live or succeeded."""
+    """Ask again for what failed or was cancelled, in the same batch, and mark it as retried.
+
+    It is done once: while the retry is live, or for the form that made it, the retry is joined. Raises `Conflict` when
+    the request is live or succeeded, or when its retry has ended.
+    """
     if request.state not in ("failed", "cancelled"):
         raise Conflict(gettext("Only a failed or canceled request can be tried again."))
     job = session.get_one(UserJob, request.job_id)
-    return request_document(
-        session, actor, job, request.type, request.options, idempotency_key=idempotency_key, batch_id=request.batch_id
-    )[0]
+    # In this order wherever both are locked.
+    lock_job(session, job.id)
+    mark = follow_ups.locked(session, request)
+    before = session.get(GenerationRequest, mark.retried_as) if mark.retried_as else None
+    if before is not None:
+        is_same_form = idempotency_key is not None and before.idempotency_key == idempotency_key
+        if before.is_live or is_same_form:
+            return before
+        raise Conflict(gettext("This request was tried again already. Try the newer one again."))
+    again, _ = request_document(
+        session,
+        actor,
+        job,
+        request.type,
+        request.options,
+        queue_name,
+        idempotency_key=idempotency_key,
+        batch_id=request.batch_id,
+    )
+    if again.id != request.id:
+        mark.retried_as = again.id
+        session.flush()
+    return again
 
 
 def cancel_request(session: Session, request: GenerationRequest) -> bool:

@@ -41,6 +41,7 @@ from atspro.models import (
 )
 from atspro.models.job_document import SCORE_BANDS, in_score_band
 from atspro.queue import queue_lengths
+from atspro.services.generation.follow_ups import needs_attention
 
 NEW_USERS = timedelta(days=7)
 FAILURES = timedelta(days=1)
@@ -98,7 +99,7 @@ def read_overview(session: Session) -> Overview:
     for state, count, since in rows:
         live[state] = count
         oldest = since if state == "queued" else oldest
-    failed = (GenerationRequest.state == "failed", GenerationRequest.finished_at >= now - FAILURES)
+    failed = (needs_attention(), GenerationRequest.finished_at >= now - FAILURES)
     failures = session.scalars(
         select(GenerationRequest)
         .join(GenerationRequest.job)

@@ -12,16 +12,24 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Double, and_, cast, extract, func, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Double, and_, case, cast, extract, func, or_, select, text, union_all
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.models import GenerationDaily, GenerationHourly, GenerationRequest, User, UserJob
+from atspro.services.generation.follow_ups import needs_attention
 from atspro.services.generation.scheduler import REQUESTS
 from atspro.services.leases import after, now
+from atspro.translatable import gettext_noop
 
 SHOWN = 50
 TABS = ("running", "queued", "stuck", "failed")
+STUCK_WORDS = {
+    "worker_gone": gettext_noop("Its worker is gone"),
+    "runs_long": gettext_noop("Runs for long"),
+    "not_taken": gettext_noop("Sent often, taken by no worker"),
+    "tried_often": gettext_noop("Tried several times"),
+}
 RUNS_LONG = timedelta(minutes=5)
 SENT_OFTEN = 3
 TRIED_OFTEN = 2
@@ -34,7 +42,10 @@ _IN_FLIGHT = text("state IN ('queued', 'running') AND \"dispatchedAt\" IS NOT NU
 
 @dataclass(frozen=True)
 class Line:
-    """One request. ``age`` and ``ran`` are seconds; ``stuck`` says in words why it stands out, or is empty."""
+    """One request. ``age`` and ``ran`` are seconds; ``next_in`` are seconds until the next try may begin.
+
+    ``stuck`` says why it stands out, by keys of `STUCK_WORDS`.
+    """
 
     id: UUID
     type: str
@@ -51,7 +62,8 @@ class Line:
     company: str
     user_id: str
     email: str
-    stuck: str
+    next_in: float | None
+    stuck: tuple[str, ...]
 
 
 def read_requests(session: Session, tab: str) -> list[Line]:
@@ -59,10 +71,11 @@ def read_requests(session: Session, tab: str) -> list[Line]:
     query = _lines()
     if tab == "failed":
         day = after(-timedelta(days=1).total_seconds())
-        query = query.where(GenerationRequest.finished_at >= day, text("state = 'failed'"))
+        # As the index of failures has it; those that somebody retried or acknowledged need no attention.
+        query = query.where(GenerationRequest.finished_at >= day, text("state = 'failed'"), needs_attention())
         query = query.order_by(GenerationRequest.finished_at.desc())
     elif tab == "stuck":
-        query = query.where(_IN_FLIGHT, or_(*_stuck().values())).order_by(GenerationRequest.created_at)
+        query = query.where(stuck()).order_by(GenerationRequest.created_at)
     else:
         state = "running" if tab == "running" else "queued"
         # As the index of those that have not succeeded has it.
@@ -74,7 +87,7 @@ def read_requests(session: Session, tab: str) -> list[Line]:
 
 def count_stuck(session: Session) -> int:
     """How many requests are stuck."""
-    return session.scalar(select(func.count()).where(_IN_FLIGHT, or_(*_stuck().values()))) or 0
+    return session.scalar(select(func.count()).where(stuck())) or 0
 
 
 def ended_by_hour(session: Session) -> list[tuple[datetime, dict[str, int]]]:
@@ -92,9 +105,9 @@ def ended_by_hour(session: Session) -> list[tuple[datetime, dict[str, int]]]:
     hour = func.date_trunc("hour", GenerationRequest.finished_at)
     rows = session.execute(
         union_all(
-            select(GenerationHourly.hour, GenerationHourly.state, GenerationHourly.count).where(
-                GenerationHourly.hour >= first, GenerationHourly.hour < newest
-            ),
+            select(GenerationHourly.hour, GenerationHourly.state, func.sum(GenerationHourly.count))
+            .where(GenerationHourly.hour >= first, GenerationHourly.hour < newest)
+            .group_by(GenerationHourly.hour, GenerationHourly.state),
             select(hour, GenerationRequest.state, func.count())
             .where(GenerationRequest.finished_at >= newest)
             .group_by(hour, GenerationRequest.state),
@@ -119,20 +132,29 @@ def _filled(moments: Sequence[Any], rows: Sequence[Any]) -> list[tuple[Any, dict
     return [(moment, {state: counts.get((moment, state), 0) for state in ENDED}) for moment in moments]
 
 
+def stuck(why: str = "") -> ColumnElement[bool]:
+    """A condition: requests in flight that stand out, for one reason of `STUCK_WORDS` or for any."""
+    reasons = _stuck()
+    return and_(_IN_FLIGHT, reasons[why] if why else or_(*reasons.values()))
+
+
 def _stuck() -> dict[str, ColumnElement[bool]]:
-    """Why a request in flight stands out, in words, and how it is told."""
+    """Why a request in flight stands out, and how it is told."""
     running = GenerationRequest.state == "running"
     queued = GenerationRequest.state == "queued"
     return {
-        "Its worker is gone": and_(running, GenerationRequest.lease_until < now()),
-        "Runs for long": and_(running, GenerationRequest.started_at < after(-RUNS_LONG.total_seconds())),
-        "Sent often, taken by no worker": and_(queued, GenerationRequest.dispatches >= SENT_OFTEN),
-        "Tried several times": REQUESTS.tries >= TRIED_OFTEN,
+        "worker_gone": and_(running, GenerationRequest.lease_until < now()),
+        "runs_long": and_(running, GenerationRequest.started_at < after(-RUNS_LONG.total_seconds())),
+        "not_taken": and_(queued, GenerationRequest.dispatches >= SENT_OFTEN),
+        "tried_often": REQUESTS.tries >= TRIED_OFTEN,
     }
 
 
 def _lines() -> Any:
     ended = func.coalesce(GenerationRequest.finished_at, now())
+    waits_for_try = and_(
+        GenerationRequest.state == "queued", GenerationRequest.attempt > 0, GenerationRequest.run_after > now()
+    )
     in_flight = GenerationRequest.dispatched_at.is_not(None) & GenerationRequest.finished_at.is_(None)
     return (
         select(
@@ -151,6 +173,7 @@ def _lines() -> Any:
             UserJob.company,
             UserJob.user_id,
             User.email,
+            case((waits_for_try, _seconds(GenerationRequest.run_after - now()))).label("next_in"),
             *(and_(in_flight, why) for why in _stuck().values()),
         )
         .join(UserJob, UserJob.id == GenerationRequest.job_id)
@@ -161,8 +184,8 @@ def _lines() -> Any:
 def _line(row: Any) -> Line:
     names = [field.name for field in fields(Line) if field.name != "stuck"]
     values = list(row)
-    reasons = [words for words, is_so in zip(_stuck(), values[len(names) :], strict=True) if is_so]
-    return Line(**dict(zip(names, values, strict=False)), stuck=", ".join(reasons))
+    reasons = tuple(why for why, is_so in zip(_stuck(), values[len(names) :], strict=True) if is_so)
+    return Line(**dict(zip(names, values, strict=False)), stuck=reasons)
 
 
 def _seconds(value: Any) -> ColumnElement[float]:

@@ -16,7 +16,8 @@ from atspro.services.leases import after
 
 # A worker that was not seen for so long is forgotten; until then dashboards show that it is missing.
 FORGET_WORKER_AFTER = timedelta(days=1)
-KEEP_HOURS = timedelta(days=7)
+# A day more than the longest range of pages, whose days are those of any time zone.
+KEEP_HOURS = timedelta(days=92)
 
 
 def roll_up(session: Session, *, since: date | None = None) -> int:
@@ -24,7 +25,7 @@ def roll_up(session: Session, *, since: date | None = None) -> int:
 
     They are computed from the requests and replaced as a whole, so that it does not matter how often or how many at
     once do so. Rows of days before ``since`` stay, even when what they counted was deleted with its job; hours are
-    forgotten after a week.
+    forgotten after three months.
     """
     first = since or utc_now().date() - timedelta(days=1)
     asked, ended = GenerationRequest.created_at, GenerationRequest.finished_at
@@ -55,16 +56,24 @@ def roll_up(session: Session, *, since: date | None = None) -> int:
 
 def _roll_up_hours(session: Session, first: date) -> None:
     hour = func.date_trunc("hour", GenerationRequest.finished_at)
+    keys = (hour, GenerationRequest.type, GenerationRequest.state)
+    ended = GenerationRequest.finished_at
+    started = func.coalesce(GenerationRequest.started_at, ended)
     counted = (
-        select(hour, GenerationRequest.state, func.count())
-        .where(GenerationRequest.finished_at >= datetime.combine(first, time.min))
-        .group_by(hour, GenerationRequest.state)
-        .order_by(hour, GenerationRequest.state)
+        select(
+            *keys,
+            func.count(),
+            func.sum(_seconds(started - GenerationRequest.created_at)),
+            func.sum(_seconds(ended - started)),
+        )
+        .where(ended >= datetime.combine(first, time.min))
+        .group_by(*keys)
+        .order_by(*keys)
     )
-    statement = insert(GenerationHourly).from_select(["hour", "state", "count"], counted)
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["hour", "state"], set_={"count": statement.excluded["count"]})
-    )
+    sums = ("count", "waitSeconds", "runSeconds")
+    statement = insert(GenerationHourly).from_select(["hour", "type", "state", *sums], counted)
+    replaced = {name: statement.excluded[name] for name in sums}
+    session.execute(statement.on_conflict_do_update(index_elements=["hour", "type", "state"], set_=replaced))
     session.execute(delete(GenerationHourly).where(GenerationHourly.hour < utc_now() - KEEP_HOURS))
 
 
