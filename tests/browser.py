@@ -54,7 +54,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def browser_page(browser: Browser) -> Iterator[Page]:
     """A page of its own for one test: no cookies, nothing cached, downloads accepted."""
-    context = browser.new_context(accept_downloads=True)
+    context = browser.new_context(accept_downloads=True, service_workers="block")
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     yield page

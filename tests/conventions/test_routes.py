@@ -33,6 +33,9 @@ bootstrap.static        GET         yes     yes     yes     yes     yes     yes
 health.healthz          GET         yes     yes     yes     yes     yes     yes
 health.readyz           GET         503     503     503     503     503     503
 metrics.show            GET         yes     yes     yes     yes     yes     yes
+installable.manifest    GET         yes     yes     yes     yes     yes     yes
+installable.service_worker GET      yes     yes     yes     yes     yes     yes
+installable.offline     GET         yes     yes     yes     yes     yes     yes
 
 dashboard.index         GET         yes     yes     yes     yes     yes     yes
 auth.sign_up            GET         yes     yes     yes     yes     yes     yes
@@ -188,6 +191,11 @@ saved_views.delete      POST        ask     404     404     404     yes     403
 jobs.create             POST        ask     yes     yes     yes     yes     403
 jobs.new                GET         ask     yes     yes     yes     yes     yes
 jobs.new                POST        ask     yes     yes     yes     yes     403
+several_jobs.read       GET         ask     yes     yes     yes     yes     yes
+several_jobs.read       POST        ask     yes     yes     yes     yes     403
+several_jobs.save       POST        ask     yes     yes     yes     yes     403
+capture.show            GET         ask     yes     yes     yes     yes     yes
+capture.shared          GET         ask     yes     yes     yes     yes     yes
 jobs.show               GET         ask     404     404     404     yes     yes
 jobs.edit               GET         ask     404     404     404     yes     yes
 jobs.edit               POST        ask     404     404     404     yes     403

@@ -24,7 +24,7 @@ from typing import IO, Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
-from atspro.engine.read import JobReading, ResumeReading
+from atspro.engine.read import JobReading, PostsReading, ResumeReading
 from atspro.errors import InvalidInput, UnreadableFile
 from atspro.i18n import gettext
 from atspro.services.sandbox import parser_worker
@@ -57,7 +57,7 @@ _PROJECT = Path(__file__).parents[3]
 _COMMAND = (sys.executable, "-s", "-m", parser_worker.__name__)
 _CHUNK = 64 * 1024
 
-Reading = TypeVar("Reading", ResumeReading, JobReading, TableReading)
+Reading = TypeVar("Reading", ResumeReading, JobReading, PostsReading, TableReading)
 
 
 def read_resume(data: bytes, filename: str) -> ResumeReading:
@@ -124,6 +124,11 @@ def read_job_file(data: bytes, filename: str) -> JobReading:
 def read_job(text: str) -> JobReading:
     """A pasted post. Raises as `read_job_file` does."""
     return _read(JobReading, "job text", _bytes_of(text))
+
+
+def read_posts(text: str) -> PostsReading:
+    """Several pasted posts, as `atspro.engine.read.read_posts` parts them. Raises as `read_job_file` does."""
+    return _read(PostsReading, parser_worker.POSTS, _bytes_of(text))
 
 
 def read_table(data: bytes, filename: str) -> TableReading:

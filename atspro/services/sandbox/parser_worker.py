@@ -22,6 +22,7 @@ OPEN_FILES = 64
 TOO_MUCH = "too_much"
 BROKEN = "broken"
 TABLE = "table"
+POSTS = "job texts"
 SCAN = "scan"
 STEP = "#"
 """What a line begins with that tells how far the reading is."""
@@ -56,7 +57,7 @@ def answer(what: str, name: str, data: bytes) -> dict[str, Any]:
     """What was read, or why it was not, as JSON can carry it."""
     from pydantic import TypeAdapter
 
-    from atspro.engine.read import read_job, read_job_file, read_resume, read_resume_text
+    from atspro.engine.read import read_job, read_job_file, read_posts, read_resume, read_resume_text
     from atspro.errors import InvalidInput, UnreadableFile
 
     try:
@@ -78,6 +79,8 @@ def answer(what: str, name: str, data: bytes) -> dict[str, Any]:
             read = read_resume_text(data.decode())
         elif what == "job":
             read = read_job_file(data, name)
+        elif what == POSTS:
+            read = read_posts(data.decode())
         else:
             read = read_job(data.decode())
         return {"read": TypeAdapter(type(read)).dump_python(read, mode="json", by_alias=True)}

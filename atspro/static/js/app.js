@@ -57,4 +57,9 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// Of the installed site: a page for when there is no network.
+if (document.querySelector('link[rel="manifest"]') && "serviceWorker" in navigator) {
+  navigator.serviceWorker.register("/service-worker.js").catch(() => {});
+}
+
 localizeTimes();

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -89,14 +90,19 @@ class JobForm(FlaskForm):
     marks = HiddenField(validators=[Length(max=1000)])
 
     @classmethod
-    def from_job(cls, job: JobData, unsure: tuple[str, ...] = (), origins: Mapping[str, int] | None = None) -> JobForm:
-        """The form filled with a job, and with the 0-based line of each path; what the browser sent is ignored."""
+    def from_job(
+        cls, job: JobData, unsure: tuple[str, ...] = (), origins: Mapping[str, int] | None = None, **more: Any
+    ) -> JobForm:
+        """The form filled with a job, and with the 0-based line of each path; what the browser sent is ignored.
+
+        ``more`` is given to the form, as `several` gives each of its forms a prefix.
+        """
         values = {name: getattr(job, name) for name in JobData.model_fields}
         spans: dict[str, list[int]] = {}
         for path, line in (origins or {}).items():
             spans.setdefault(_field_name(path), []).append(line + 1)
         marks = ",".join(f"{name}:{min(lines)}-{max(lines)}" for name, lines in spans.items())
-        return cls(formdata=None, unsure=",".join(_field_name(path) for path in unsure), marks=marks, **values)
+        return cls(formdata=None, unsure=",".join(_field_name(path) for path in unsure), marks=marks, **more, **values)
 
     @classmethod
     def submitted(cls, stored: JobData | None = None) -> JobForm:
@@ -141,6 +147,19 @@ def _field_name(path: str) -> str:
     """The form's field for a path of the data model, such as ``additionalInfo.3``."""
     root = path.split(".")[0]
     return next((one.name for one in USER_JOBS.content_fields if one.column_name == root), root)
+
+
+class SeveralForm(FlaskForm):
+    """Several posts as one text."""
+
+    text = TextAreaField(
+        lazy_gettext("The postings, one below the other"),
+        [
+            DataRequired(lazy_gettext("Paste the text of the postings.")),
+            Length(max=MAX_PASTE, message=lazy_gettext("That is too much text. Paste fewer postings at once.")),
+        ],
+        render_kw={"rows": 18},
+    )
 
 
 class GenerateForm(FlaskForm):
