@@ -386,6 +386,13 @@ class Settings(BaseModel):
     METRICS_TOKEN: Annotated[
         str, Field(description="What a scraper of /metrics must show; without it only this machine may ask.")
     ] = ""
+    SECURITY_CONTACT: Annotated[
+        str,
+        Field(
+            description="Where holes are reported, told at /.well-known/security.txt: mailto:… or https://…",
+            pattern=r"^(|mailto:[^\s@]+@[^\s@]+|https://\S+)$",
+        ),
+    ] = ""
     SENTRY_DSN: Annotated[
         str, Field(description="Where unexpected errors are reported, if anywhere.", pattern=r"^(|https?://.+)$")
     ] = ""

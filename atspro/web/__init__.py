@@ -40,6 +40,7 @@ from atspro.web import (
     saved_views,
     second_step,
     security,
+    security_reports,
     sentences,
     several_jobs,
     staff_gate,
@@ -66,6 +67,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     for blueprint in (
         health.bp,
         metrics.bp,
+        security_reports.bp,
         auth.bp,
         second_step.bp,
         account.bp,
@@ -104,6 +106,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.register_blueprint(blueprint)
     # Its address is the proof, and a mail program that posts to it knows no token.
     csrf.exempt(reminders.off)
+    # Browsers send reports on their own, with no token.
+    csrf.exempt(security_reports.receive)
     impersonation.init_app(app)
     staff_gate.init_app(app)
     request_logging.init_app(app, settings)

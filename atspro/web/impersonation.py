@@ -78,7 +78,7 @@ def _as_oneself(response: BaseResponse, token: str, *, forgetful: bool) -> BaseR
 
 def _check_request() -> ResponseReturnValue | None:
     endpoint = request.endpoint or ""
-    if endpoint in UNNAMED or endpoint.endswith("static"):
+    if endpoint in UNNAMED or endpoint.endswith("static") or request.blueprint == "security_reports":
         return None
     if not current_user.is_authenticated:
         return _lapsed()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import yaml
 from flask_migrate import upgrade
 from sqlalchemy import make_url, select
 from sqlalchemy import text as sql
@@ -162,3 +163,28 @@ def test_the_roles_are_made_as_the_docs_say_and_the_log_is_closed_to_the_applica
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
         for role in (owner, application):
             connection.execute(f"DROP ROLE {role}")
+
+
+def test_database_and_broker_are_hardened_as_the_web_is() -> None:
+    """What Compose would be told; it was never started here."""
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    assert compose["networks"]["inside"] == {"internal": True}
+    for name, service in compose["services"].items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert not service.get("privileged"), name
+        assert service["mem_limit"], name
+        assert service["pids_limit"] <= 512, name
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ())), name
+        assert not any("docker.sock" in str(volume) for volume in service.get("volumes", ())), name
+    for name, user in (("database", "postgres"), ("broker", "valkey")):
+        service = compose["services"][name]
+        assert (service["user"], service["networks"]) == (user, ["inside"])
+        assert "ports" not in service
+
+
+def test_both_stages_of_the_image_take_the_base_that_can_be_pinned() -> None:
+    text = (DEPLOY / "Dockerfile").read_text()
+    assert re.findall(r"^FROM (\S+)", text, re.MULTILINE) == ["${PYTHON}", "${PYTHON}"]
+    assert "USER atspro" in text

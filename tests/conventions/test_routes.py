@@ -36,6 +36,9 @@ metrics.show            GET         yes     yes     yes     yes     yes     yes
 installable.manifest    GET         yes     yes     yes     yes     yes     yes
 installable.service_worker GET      yes     yes     yes     yes     yes     yes
 installable.offline     GET         yes     yes     yes     yes     yes     yes
+security_reports.security_txt GET   404     404     404     404     404     404
+# A form is no report.
+security_reports.receive POST       415     415     415     415     415     415
 
 dashboard.index         GET         yes     yes     yes     yes     yes     yes
 auth.sign_up            GET         yes     yes     yes     yes     yes     yes
