@@ -96,12 +96,12 @@ backup: $(INSTALLED) ## Write the running copy's database into a file of ATSPRO_
 restore: $(INSTALLED) ## Bring a backup back into a copy that is stopped: FILE=…, IDENTITY=… where it is encrypted.
 	@exec $(BIN)/python -m atspro.supervisor restore $(if $(FILE),--file "$(FILE)") $(if $(IDENTITY),--identity "$(IDENTITY)")
 
-sbom: $(INSTALLED) ## Write the list of packages (CycloneDX) and their licences into dist/.
+sbom: $(INSTALLED) ## Write the list of packages (CycloneDX) and their licenses into dist/.
 	@beside=$$(mktemp -d) || exit 1; trap 'rm -rf "$$beside"' EXIT; mkdir -p dist && \
 	$(BIN)/python -m venv "$$beside/run" && "$$beside/run/bin/pip" --disable-pip-version-check --quiet install --require-hashes -r requirements.txt && \
 	$(BIN)/python -m venv "$$beside/tools" && "$$beside/tools/bin/pip" --disable-pip-version-check --quiet install --require-hashes -r requirements/sbom.txt && \
 	"$$beside/tools/bin/cyclonedx-py" environment --pyproject pyproject.toml --output-reproducible --of JSON -o dist/sbom.cdx.json "$$beside/run" && \
-	"$$beside/tools/bin/pip-licenses" --python "$$beside/run/bin/python" --format markdown --with-urls --order license --output-file dist/licences.md
+	"$$beside/tools/bin/pip-licenses" --python "$$beside/run/bin/python" --format markdown --with-urls --order license --output-file dist/licenses.md
 
 clean: ## Remove .venv and all caches, never data.
 	@rm -rf $(VENV) .coverage .coverage.* htmlcov .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
