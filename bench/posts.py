@@ -1,13 +1,14 @@
 """How well job posts are read: real posts with their company, title, place and pay, and lists marked by hand.
 
-    python -m bench.posts [--shared FOLDER] [--only real|boards|written] [--wrong]
+    python -m bench.posts [--shared FOLDER] [--only real|boards|written|pasted] [--wrong]
 
 Reads ../shared/quality/posts.dev.jsonl.gz (ATSPRO_SHARED names another place for shared) and prints both halves of
 the posts: the reader was looked at on the posts with an even id only. A gold value counts only where its words stand in
 the post. `jobs/marks.jsonl` says which lines of a hundred of these posts are duties, required and preferred
-qualifications, by their numbers. `jobs/written.txt` are invented posts of small
-firms, schools, hospitals, councils and agencies in English, German, French and Spanish; all were looked at. `--wrong`
-lists what was misread.
+qualifications, by their numbers. `jobs/written.txt` are invented posts of small firms, schools, hospitals, councils and
+agencies in English, German, French and Spanish; all were looked at. `jobs/pasted.txt` are invented posts as people copy
+them, of which those below the line "unseen" were written last and never looked at.
+`--wrong` lists what was misread.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--shared", type=Path, default=Path(os.environ.get("ATSPRO_SHARED", ROOT.parent / "shared")))
-    parser.add_argument("--only", choices=["real", "boards", "written"])
+    parser.add_argument("--only", choices=["real", "boards", "written", "pasted"])
     parser.add_argument("--wrong", action="store_true", help="list what was misread")
     given = parser.parse_args()
     made: Row = {}
@@ -84,6 +85,8 @@ def main() -> None:
         made["boards"] = boards(given.wrong)
     if given.only in (None, "written"):
         made["written"] = written(given.wrong)
+    if given.only in (None, "pasted"):
+        made["pasted"] = pasted(given.wrong)
     results = ROOT / "bench" / "results"
     results.mkdir(exist_ok=True)
     (results / "posts.json").write_text(json.dumps(made, indent=1) + "\n")
@@ -153,6 +156,45 @@ def written(wrong: bool) -> Row:
         for figure, items in counts.missed.items():
             print(f"\n{figure}\n" + "\n".join(f"  {item}" for item in items))
     return table
+
+
+def pasted(wrong: bool) -> Row:
+    """Figures on the invented posts that are copied as people copy them; what was never looked at apart."""
+    counts = Counts()
+    seen, _, unseen = (Path(__file__).parent / "jobs" / "pasted.txt").read_text("utf-8").partition("===== unseen\n")
+    for half, text in (("looked at", seen), ("unseen", unseen)):
+        for block in text.split("=====\n"):
+            if block.strip():
+                _pasted(counts, half, *block.split("---\n", 1))
+    table = counts.table(("looked at", "unseen"))
+    if wrong:
+        for figure, items in counts.missed.items():
+            print(f"\n{figure}\n" + "\n".join(f"  {item}" for item in items))
+    return table
+
+
+def _pasted(counts: Counts, half: str, head: str, text: str) -> None:
+    gold = dict(line.split(": ", 1) for line in head.strip().splitlines())
+    reading = read_job(text)
+    job, facts, where = reading.job, reading.facts, gold["title"]
+    for name, want, found in (
+        ("company", gold["company"].strip("-"), job.company),
+        ("title", gold["title"], job.title),
+        ("deadline", gold.get("deadline", ""), facts.deadline or ""),
+        ("documents", gold.get("documents", ""), " ".join(facts.documents)),
+    ):
+        same = plain(GENDERS.sub(" ", want)) == plain(GENDERS.sub(" ", found))
+        counts.add(name, half, same, f"{where}: {found!r}, not {want!r}")
+    place = plain(gold["place"].partition(",")[0])
+    counts.add("place", half, place in plain(" ".join(job.location or [])), f"{where}: {job.location}")
+    contact = gold.get("contact", "")
+    right = plain(contact) in plain(facts.contact or "") if contact else not facts.contact
+    counts.add("contact", half, right, f"{where}: {facts.contact!r}")
+    for name, items in (("duties", job.responsibilities or []), ("requirements", job.qualifications or [])):
+        counts.add(f"all {name}", half, len(items) == int(gold[name]), f"{where}: {items}")
+    texts = str(job.to_json()).casefold()
+    for words in filter(None, gold.get("nowhere", "").split("; ")):
+        counts.add("board's words nowhere", half, words.casefold() not in texts, f"{where}: {words!r}")
 
 
 def _board(counts: Counts, column: str, board: str, post: Invented, own: list[str], reading: JobReading) -> None:

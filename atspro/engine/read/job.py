@@ -9,7 +9,7 @@ from atspro.engine.application_terms import CONTACT, DEADLINE, DOCUMENTS, term_l
 from atspro.engine.read.job_asked import Asked, asked
 from atspro.engine.read.job_boards import without_board
 from atspro.engine.read.job_facts import facts_of
-from atspro.engine.read.job_head import head_areas
+from atspro.engine.read.job_head import head_areas, towns_left
 from atspro.engine.read.job_html import Posting, looks_like_html, read_html
 from atspro.engine.read.job_lists import demands, duties, fact_items, filled
 from atspro.engine.read.job_names import title_and_company
@@ -76,9 +76,11 @@ def _reading(document: Document, posting: Posting) -> JobReading:
     lines = without_board(document.lines) or document.lines
     post = Post(document, posting, lines, split_parts(lines))
     notes: list[str] = []
+    told = asked(post)
+    post.contact = told.contact.partition(",")[0]
+    post.of_applying = frozenset((told.contact_line, told.deadline_line))
     title, company = title_and_company(post)
     responsibilities, qualifications = filled(post, duties(post), demands(post))
-    told = asked(post)
     terms = term_lines(told.contact, told.deadline, [name for name, _ in told.documents])
     data: dict[str, Any] = {
         "company": company[:MAX_LINE],
@@ -88,7 +90,7 @@ def _reading(document: Document, posting: Posting) -> JobReading:
         "responsibilities": _limited(responsibilities),
         "qualifications": _limited(qualifications),
         "logistics": _limited(logistics(post)),
-        "location": _limited(places(post, head_areas(post))),
+        "location": _limited(places(post, head_areas(post), towns_left(post, title, company), [title, company])),
         "additionalInfo": _limited([*_additional(post)[: MAX_ITEMS - len(terms)], *terms]),
         "link": link(post)[:MAX_LINE] or None,
     }

@@ -12,13 +12,14 @@ from atspro.engine.read.job_terms import fact, sentences
 from atspro.engine.read.places import is_city, is_place
 from atspro.engine.read.text_lines import Line
 from atspro.engine.read.title_company_scores import company_score, title_score
+from atspro.engine.text import is_common
 
 MAX_SEARCHED = 1500
 _CAP = r"[A-ZÀ-Þ][a-zß-ÿ'’]+(?:[A-Z][a-zß-ÿ]+)?(?:-[A-ZÀ-Þ][a-zß-ÿ'’]+)?"
 _HONORIFIC = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Frau|Herrn?|Mme|Mlle|Madame|Monsieur|Sra?|Señora?|Doña|Don|Herr Dr|Frau Dr)\.?"
 _NAME = (
     rf"(?P<name>(?:{_HONORIFIC} ){{0,2}}{_CAP}(?: [A-Z]\.)?(?: (?:van|von|de|der|den|la|le|da|di|du|del|bin|al|O['’]))*"
-    rf"(?: {_CAP}){{1,3}}|(?:{_HONORIFIC} ){{1,2}}{_CAP})"
+    rf"(?: {_CAP}){{1,3}}|(?:{_HONORIFIC} ){{1,2}}(?:[A-Z]\.? ?){{0,2}}{_CAP})"
 )
 _ROLE = (
     r"(?:\s*[,(–—-]\s*(?P<role>(?:our |the |unsere[rn]? |notre )?[^\W\d_][\w &/.'’-]{2,60}?)(?=\)|[,;.]\s|"
@@ -27,25 +28,39 @@ _ROLE = (
 _CONTACT_LABEL = re.compile(
     rf"(?:(?:your |the |our )?(?:contacts?(?: person| name)?|recruiter|recruiting (?:contact|manager)|"
     rf"hiring manager|job poster|posted by|talent (?:acquisition )?"
-    rf"partner|(?:hr |recruitment )?contact(?: person)?|questions\??(?: to)?|attn|attention)|(?:dein[e]?|ihr[e]?|"
+    rf"partner|(?:hr |recruitment )?contact(?: person)?|questions\??(?: to)?|(?:enquiries|inquiries|"
+    rf"further information)(?: to)?|attn|attention)|(?:dein[e]?|ihr[e]?|"
     rf"euer)? ?(?:kontakt(?:person)?|ansprech(?:partner|person)"
     rf"(?:/?-?\*?:?in)?)|(?:votre )?(?:contact|interlocuteur|interlocutrice)|(?:persona de )?contacto|"
     rf"interlocutor)\s*:\s*{_NAME}{_ROLE}",
     re.IGNORECASE,
 )
 _CONTACT_PROSE = re.compile(
-    rf"(?:(?:[Cc]ontact|[Rr]each out to|[Ww]rite to|[Ee]-?mail|[Cc]all|[Ss]peak (?:to|with)|[Tt]alk to|"
-    rf"[Gg]et in touch with|[Cc]onnect with|addressed to|"
+    rf"(?:(?:[Cc]ontact|[Rr]each out to|[Ww]rite to|[Ee]-?mail|[Cc]all|[Rr]ing|[Tt]ext|[Pp]hone|"
+    rf"[Aa]pplications? to|[Ss]peak (?:to|with)|[Tt]alk to|"
+    rf"[Gg]et in touch with|[Cc]hat with|[Ww]ord with|[Cc]onnect with|addressed to|"
     rf"attention of|(?:questions|application|CV|cv|resume|résumé|letter|enquiries|inquiries|"
     rf"information)[^.]{{0,40}}? to|[Aa]sk for|[Mm]eet|"
     rf"[Ww]enden Sie sich (?:bitte )?an|[Ww]ende dich (?:bitte )?an|[Kk]ontaktiere|[Mm]eld(?:e|en Sie)? (?:dich|"
     rf"sich)? ?(?:gerne? )?bei|(?:beantwortet|hilft)(?: dir| Ihnen| Euch)?(?: gerne?)?|"
-    rf"[Aa]nsprechpartner(?:in)? ist|(?:Bewerbung|Unterlagen)[^.]{{0,40}} an|[Cc]ontacte[zr]|"
+    rf"[Aa]nsprechpartner(?:in)? ist|(?:Bewerbung|Unterlagen|[Ss]enden|[Ss]chick|[Rr]icht)[^.]{{0,70}} an|"
+    rf"[Cc]ontacte[zr]|"
     rf"[Aa]dresse[zr] [^.]{{0,60}}? à|[Ee]nvoye[zr] [^.]{{0,60}}? à|[Ee]nvoie [^.]{{0,40}}? à|"
     rf"[Cc]ontacta (?:con|a)|[Dd]irígete a|[Ee]nvía [^.]{{0,60}}? a|[Ee]scribe a|[Hh]abla con)"
     rf"(?: our (?:recruiter|hiring manager|HR manager|head of \w+),?| the (?:recruiter|hiring manager|principal|"
     rf"owner|head teacher),?|:)? ){_NAME}{_ROLE}"
 )
+_BESIDE = re.compile(
+    rf"(?:^|[ (]){_NAME}(?:(?: \(|, | [-–—] )(?P<role>[^\W\d_][\w &/.'’-]{{2,50}}?)\)?)?"
+    rf"(?: on| at| unter| au| al|[,:;(]| [-–—]| [Tt]el\.?:?){{1,2}} ?"
+    rf"(?:[\w.+-]{{1,40}}@[\w-]{{2,40}}\.|\(?\+?\d[\d() /.-]{{6,18}}\d)"
+)
+"""A person beside a telephone number or an address."""
+_FIRST_NAME = re.compile(
+    r"\b(?:[Cc]all|[Tt]ext|[Rr]ing|[Pp]hone|[Aa]sk for|[Ee]mail) (?P<name>[A-Z][a-z]{1,14})"
+    r"(?P<role>(?!))?(?: on| at)? (?=[(+]?\d)"
+)
+_OFFICE = re.compile(rf"{_HONORIFIC} (?:le|la|el) ")
 _ONLY_NAME = re.compile(rf"{_NAME}(?:\s*[,|–—(-]\s*(?P<role>[^\W\d_].{{2,60}}?)\)?)?$")
 _CONTACT_LINE = re.compile(
     r"meet the hiring team|job poster|your recruiter|hiring manager|recruiter|(?:your )?contact(?: person)?|contact us|"
@@ -72,7 +87,7 @@ _MONTH = (
     r"juin|july?|juli|juillet|aug(?:ust)?|août|"
     r"sep(?:t(?:ember|embre)?)?|oct(?:ober|obre)?|okt(?:ober)?|nov(?:ember|embre)?|dec(?:ember)?|dez(?:ember)?|"
     r"déc(?:embre)?|enero|febrero|marzo|abril|mayo|junio|"
-    r"julio|agosto|septiembre|octubre|noviembre|diciembre)\.?"
+    r"julio|agosto|septiembre|octubre|noviembre|diciembre)(?![^\W\d_])\.?"
 )
 _DATE = (
     rf"(?P<date>(?:the )?\d{{1,2}}(?:st|nd|rd|th|er|\.)?(?: of| de)? {_MONTH}(?:(?:,? | de )\d{{4}})?|"
@@ -80,6 +95,7 @@ _DATE = (
     r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
 )
 _WEEKDAY = (
+    r"(?:(?:at )?\d{1,2}(?:[.:]\d\d)? ?(?:am|pm|noon|uhr)?,? (?:on )?(?=[a-z]{3,7}day))?"
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? |(?:montag|dienstag|mittwoch|donnerstag|freitag),? (?:den )?)?"
 )
 _DEADLINE_LABEL = re.compile(
@@ -89,7 +105,8 @@ _DEADLINE_LABEL = re.compile(
     r"schluss|ende)|bewerbung bis|date limite(?: de (?:candidature|dépôt|réception)[\w ]{0,24})?|"
     r"fecha (?:límite|de cierre)(?: de[\w ]{0,20})?|plazo(?: de[\w ]{0,24})?|valid through|valid until|"
     r"apply until|end date|sista ansökningsdag|sluitingsdatum|"
-    rf"candidatures? (?:jusqu['’]au|avant le))\W{{0,4}}(?:is |ist |est |es |on |the |by |until |am |bis |zum |le |"
+    rf"candidatures? (?:jusqu['’]au|avant le))\W{{0,4}}(?:is |"
+    rf"ends |endet |termina |finaliza |acaba |ist |est |es |on |the |by |until |am |bis |zum |le |"
     rf"au |el |hasta |of |: )*{_WEEKDAY}(?:the |den |dem )?{_DATE}",
     re.IGNORECASE,
 )
@@ -113,6 +130,7 @@ _SEND = re.compile(
     r"manda\w*)\b",
     re.IGNORECASE,
 )
+_TO_ADDRESS = re.compile(r"\s(?:à|an|to|a|al) [\w.+-]{1,40}@")
 _DOCUMENT = re.compile(
     r"\b(?:curriculum vitae|cvs?|r[eé]sum[eé]s?|cover(?:ing)? letters?|motivation(?:al)? letters?|"
     r"letters? of (?:motivation|interest|application|intent)|personal (?:letter|statement)|"
@@ -162,7 +180,9 @@ def _contact(post: Post) -> tuple[str, int]:
     lines = post.document.lines
     for line in lines:
         text = line.text[:MAX_SEARCHED]
-        for match in (_CONTACT_LABEL.search(text), *islice(_CONTACT_PROSE.finditer(text), 3)):
+        by_words = islice(_CONTACT_PROSE.finditer(text), 3)
+        beside = [*islice(_BESIDE.finditer(text), 2), _FIRST_NAME.search(text)]
+        for match in (_CONTACT_LABEL.search(text), *by_words, *beside):
             found = _person(match)
             if found:
                 return found, line.index
@@ -196,11 +216,13 @@ def _below(lines: list[Line]) -> tuple[str, int]:
 def _person(match: re.Match[str] | None) -> str:
     if match is None:
         return ""
-    name = re.sub(r"\s+", " ", match.group("name")).strip(" '’.")
+    alone = match.re is _FIRST_NAME and not is_common(match.group("name").lower())
+    name = re.sub(r"^Herrn ", "Herr ", re.sub(r"\s+", " ", match.group("name")).strip(" '’."))
     # A label is matched in any case: a name is not.
     if (
-        not re.match(_NAME, name)
+        not (alone or re.match(_NAME, name))
         or _NO_NAME.search(name)
+        or _OFFICE.match(name)
         or is_place(name)
         or any(is_city(word) for word in name.split()[-1:])
     ):
@@ -229,18 +251,20 @@ def _deadline(post: Post) -> tuple[str, int]:
                 return _written(match.group("date")), line.index
     for at, line in enumerate(post.document.lines[:-1]):
         if re.fullmatch(
-            r"(?:application )?(?:deadline|closing date|end date|bewerbungsfrist|date limite|fecha límite)\W*",
+            r"(?:application )?(?:deadline|(?:open(?:ing)? (?:and|&) )?closing dates?|end date|"
+            r"bewerbungsfrist|date limite|fecha límite)\W*",
             line.text.strip(),
             re.IGNORECASE,
         ):
-            match = re.match(_WEEKDAY + _DATE, post.document.lines[at + 1].text.strip(), re.IGNORECASE)
+            below = re.sub(r"^.{4,30}? (?:to|-|–|bis|au|al) (?=\w)", "", post.document.lines[at + 1].text.strip())
+            match = re.match(_WEEKDAY + _DATE, below, re.IGNORECASE)
             if match is not None:
                 return _written(match.group("date")), line.index + 1
     return _of_facts(fact(post.facts.get("validThrough"))), -1
 
 
 def _written(date: str) -> str:
-    return re.sub(r"^the ", "", date.strip(), flags=re.IGNORECASE)
+    return re.sub(r"^the |(?<=\w{3})\.$", "", date.strip(), flags=re.IGNORECASE)
 
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -265,7 +289,7 @@ def _documents(post: Post) -> tuple[tuple[str, int], ...]:
         listed = part.kind == "apply" and any(line.bullet for line in part.lines)
         for line in part.lines:
             for sentence in sentences(line.text[:MAX_SEARCHED]):
-                verb = _SEND.search(sentence)
+                verb = _SEND.search(sentence) or _TO_ADDRESS.search(sentence)
                 if verb is None and not (listed and line.bullet):
                     continue
                 if (strict or part.kind not in ("apply", "contact")) and _APPLYING.search(sentence) is None:

@@ -11,9 +11,10 @@ from atspro.engine.read.job_boards import is_board_word
 from atspro.engine.read.job_head import head_names
 from atspro.engine.read.job_headings import folded, post_heading
 from atspro.engine.read.job_sections import BOILERPLATE, Post
+from atspro.engine.read.job_words import firm_score
 from atspro.engine.read.places import PLACE, is_city, is_place, split_place
 from atspro.engine.read.text_lines import Line
-from atspro.engine.read.title_company_scores import company_score, is_firm_of, title_score
+from atspro.engine.read.title_company_scores import is_firm_of, title_score
 from atspro.engine.skills import find_skills
 from atspro.engine.text import is_common
 
@@ -37,14 +38,16 @@ _LEGAL = re.compile(
 _PROSE: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     (weight, re.compile(pattern))
     for weight, pattern in (
+        (4.0, rf"^{_NAME}(?: (?:in|of|near) {_W}(?: {_W})?)? is (?:growing|expanding|opening|adding)\b"),
         (4.0, rf"^{_NAME}(?: (?:GmbH|AG|SE|Inc\.?))? (?:is|are) (?:currently |now |actively |once again "
             rf")?(?:looking|searching|hiring|seeking|recruiting)\b"),
         (4.0, rf"^(?:(?:Die|Der|Das|Le|La|Les|The|El) )?{_NAME} (?:seeks|needs|sucht|recherche|recrute|busca|"
-            rf"zoekt|söker|invites applications|wishes to appoint|(?:have|has) an opening)\b"),
+            rf"zoekt|söker|convoca|selecciona|incorpora|precisa|stellt|engage|embauche|"
+            rf"invites applications|wishes to appoint|(?:have|has) an opening)\b"),
         (4.0, rf"\b(?:agency|company|firm|start-?up|school|charity|studio|business|provider|group) {_NAME} (?:is|are) "
             rf"(?:currently |now )?(?:looking|hiring|seeking|recruiting|searching)\b"),
         (4.0, rf"(?:^|[.!?:] ){_NAME} (?:is|are) (?:currently |now |actively )?(?:looking for|hiring|seeking|"
-            rf"recruiting)\b"),
+            rf"recruiting|after|in search of|on the lookout for)\b"),
         (3.0, rf"(?:^|[.!?:] |\b)(?:At|Chez|Bei|Bij|Hos|På) {_NAME}{_STOP}"),
         (3.5, rf"\b(?:[Aa]s an?|[Tt]he|details for|[Jj]oin us as an?) [^.,;:]{{3,60}} (?:at|with) {_NAME}{_STOP}"),
         (3.5, rf"\bWe(?:['’]re| are) {_NAME}[!.,]"),
@@ -64,6 +67,10 @@ _PROSE: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
               rf"fabrique|ofrece|desarrolla|supports|moves|puts|prohibits)\b"),
         (1.5, rf"\b{_NAME}[’'](?:s)? (?:mission|team|customers|culture|products?|platform|values|growth|data|vision|"
             rf"success|clients)\b"),
+        (2.5, rf"^(?:(?:The|Die|Der|Das|Le|La|Les|El) )?(?=\S+ [A-ZÀ-Þ0-9&]){_NAME} "
+            rf"(?!(?:and|or|with|for|in|at|of|to|as|die|der)\b)(?:is|[a-zà-ÿ]{{3,}}(?:s|t|e|a)) (?!zu\b)"),
+        (4.0, rf"^(?:Wir|We|Nous|Nosotros)(?: (?:sind|at|from|are|von|de|bei))?,? (?:(?:die|der|das|the|le|la) )?"
+            rf"{_NAME}, "),
         (2.5, rf"[,:] {_NAME} (?:is|offers|offre|propose|accompagne|est|ist|bietet|es|ofrece)\b"),
         (2.5, rf"^{_NAME} (?:is|are) [a-z]{{3,12}}(?:ing|ed)\b"),
         (1.5, rf"\b(?:the|our) {_NAME} (?:team|platform|family|group|community|mission)\b"),
@@ -107,6 +114,12 @@ _ON_BOARDS = re.compile(
     r"join the talent community (?:of|at)|"
     r"stellenangebote bei|alle jobs bei|plus d['’]offres (?:de|chez)) (?P<name>[^\W_][^?!|\n]{1,60}?)(?=[?!|]|\.\s|$)|"
     r"^(?P<home>[^\W_].{1,50}?) home page$",
+    re.IGNORECASE,
+)
+_IS_HIRING = re.compile(r"(?P<name>[^\W\d_][^.!?:]{2,50}?) (?:is|are) (?:now |also )?hiring\b.{0,20}", re.IGNORECASE)
+_ADVERTISER = re.compile(
+    r"^(?:re)?(?:posted|advertised|listed|published|veröffentlicht|eingestellt|publiée?|publicad[ao])\b.{0,30}? "
+    r"(?:by|von|par|por) (?P<name>[^\W\d_].{1,60})$",
     re.IGNORECASE,
 )
 _SYSTEMS = re.compile(
@@ -183,6 +196,9 @@ def employer(post: Post, head: list[Line], named: list[tuple[str, float]], title
     _of_prose(names, post)
     text = "\n".join(line.text for line in post.document.lines[:MAX_READ])
     _of_addresses(names, post, text)
+    # Whom to turn to is a person, not the employer.
+    for by_key in (names.weights, names.spellings, names.strongest):
+        by_key.pop(_squeezed(post.contact), None)
     if not names.weights:
         return _most_named(text)
     lowered = folded(text)
@@ -199,7 +215,7 @@ def employer(post: Post, head: list[Line], named: list[tuple[str, float]], title
     if names.strongest[key] < least:
         return _most_named(text) if least < 4.0 else ("", 0.0)
     spelling = _spelt_out(names.spellings[key].most_common(1)[0][0], text)
-    spelling = spelling if key in names.whole else _goes_on(spelling, text)
+    spelling = spelling if key in names.whole else _begun(_goes_on(spelling, text), text)
     if names.weights[key] < LEAST:
         return _most_named(text)
     only_prose = key not in names.whole and names.strongest[key] < 4.0
@@ -207,7 +223,7 @@ def employer(post: Post, head: list[Line], named: list[tuple[str, float]], title
 
 
 _CLIENT = re.compile(
-    r"\b(?:our client|unser(?:en)? kunden?|für einen kunden|notre client|nuestro cliente)\b", re.IGNORECASE
+    r"\b(?:(?:our|my) client|unser(?:en)? kunden?|für einen kunden|notre client|nuestro cliente)\b", re.IGNORECASE
 )
 _AGENT = re.compile(
     r"\b(?:recruiters?|recruitment|recruiting partner|agency partner|headhunter|executive search|search firm|"
@@ -257,6 +273,9 @@ def _most_named(text: str) -> tuple[str, float]:
     return (name, LEAST + 0.1 * min(times, 9)) if times >= 4 and times >= 2 * next_times else ("", 0.0)
 
 
+_AFTER_FORM = re.compile(r" (?:(?:in|i|à|en|im|a) [A-ZÀ-Þ]|(?!und|and)[a-zà-ÿ]{3,} )")
+
+
 def tidy_name(name: str) -> str:
     """A name without what stands around it: quotes, a place, "(Raw Archive)", "Careers"."""
     name = re.sub(
@@ -273,11 +292,21 @@ def tidy_name(name: str) -> str:
     )
     name = re.sub(r"^(?:About|Über|À propos de|Sobre) ", "", name)
     name = re.sub(r"\s\d\s?(?:\*+|★+)S?$", "", name).strip(" \t*#\"“”„'’:;,!?|-–—•·")
+    if re.match(r"h[oô]tel\b", name, re.IGNORECASE):
+        name = re.sub(r"\s[1-5]$", "", name)
     if name.count("(") != name.count(")"):
         name = name.partition("(")[0].strip()
+    if (legal := _LEGAL.search(name)) is not None and _AFTER_FORM.match(name[legal.end() :]):
+        name = name[: legal.end()]
+    name = re.sub(r"^(?:Die|Der|Das) (?=[A-ZÀ-Þ])", "", name) if legal is not None else name
     if name.endswith(".") and not _LEGAL.search(name[-8:]):
         name = name[:-1]
     return split_place(name)[0].strip() if len(name.split()) > 1 else name
+
+
+def without_legal_form(name: str) -> str:
+    """A name without "GmbH", "AB" and the like at its end."""
+    return re.sub(rf"[ ,]+{_LEGAL.pattern}$", "", name)
 
 
 def may_be_company(name: str) -> bool:
@@ -293,8 +322,8 @@ def may_be_company(name: str) -> bool:
             r"(?:the|our|le|la|les|der|die|das|el|una?|un|eine?) [a-zà-ÿ]", name, re.IGNORECASE if name.isupper() else 0
         )
         and not re.match(r"(?:The|Our|Le|La|Les|Der|Die|Das|El|Your) [a-zà-ÿ]", name)
-        and not (_NOT_NAME.match(name) and not (len(name.split()) > 1 and company_score(name)))
-        and not (title_score(name) and not company_score(name) and not _LEGAL.search(name) and not is_firm_of(name))
+        and not (_NOT_NAME.match(name) and not (len(name.split()) > 1 and firm_score(name)))
+        and not (title_score(name) and not firm_score(name) and not _LEGAL.search(name) and not is_firm_of(name))
         and not is_place(name)
         and not is_city(name)
         and PLACE.match(name) is None
@@ -315,6 +344,10 @@ def _of_head(names: _Names, post: Post, head: list[Line], title: str) -> None:
             names.add(match.group("name") or match.group("home"), 4.0)
     for at, line in enumerate(every):
         text = line.text.strip()
+        if (match := _IS_HIRING.fullmatch(text)) is not None:
+            names.add(match.group("name"), 5.0)
+        if (match := _ADVERTISER.search(text[:120])) is not None:
+            names.add(match.group("name"), 4.5)
         if (
             match := re.fullmatch(r"(?P<name>.{2,50}?) logo|Logo (?:of |de |von )?(?P<other>.{2,50})", text)
         ) is not None:
@@ -337,7 +370,7 @@ def _of_head(names: _Names, post: Post, head: list[Line], title: str) -> None:
             ):
                 if _LEGAL.search(piece):
                     names.add(piece, 4.0)
-                elif company_score(piece) and len(piece.split()) <= 6:
+                elif firm_score(piece) and len(piece.split()) <= 6:
                     names.add(piece, 2.5)
 
 
@@ -365,6 +398,8 @@ def _of_prose(names: _Names, post: Post) -> None:
                 names.add(begins.group("name"), 2.8)
     for at, line in enumerate(post.lines[:MAX_READ]):
         text = line.text[:MAX_SEARCHED].strip(" *")
+        if at < 4 and (sited := re.match(rf"{_NAME}, (?=[A-Z])", text)) is not None and PLACE.match(text, sited.end()):
+            names.add(sited.group("name"), 4.0)
         boilerplate = 0.5 if BOILERPLATE.search(text) else 1.0
         for weight, pattern in _PROSE:
             # Who the post is of stands at its beginning; below, other firms are named as well.
@@ -378,9 +413,8 @@ def _of_prose(names: _Names, post: Post) -> None:
                 text[max(0, match.start() - 60) : match.start()],
             )
             if before is not None:
-                names.add(
-                    f"{before.group().rstrip(' ,')}{', ' if ',' in before.group()[-2:] else ' '}{match.group()}", 2.5
-                )
+                joint = ", " if "," in before.group()[-2:] else " "
+                names.add(f"{before.group().rstrip(' ,')}{joint}{match.group()}", 3.0 if at < 10 else 2.5)
 
 
 def _of_addresses(names: _Names, post: Post, text: str) -> None:
@@ -421,13 +455,21 @@ def _goes_on(name: str, text: str) -> str:
     """The name with the words of a firm that stand behind it where it is first named: "Kestrel Ridge Brewing Co."."""
     first = re.search(rf"(?<![\w.@/]){re.escape(name)}(?P<rest>(?: {_W}){{1,3}})(?![\w@])", text)
     rest = first.group("rest").strip() if first is not None else ""
-    if not rest or not company_score(rest) or title_score(rest):
+    if not rest or not firm_score(rest) or title_score(rest):
         return name
     named = len(re.findall(rf"(?<![\w.@/]){re.escape(name)}(?!\w)", text))
     if 2 * len(re.findall(rf"(?<![\w.@/]){re.escape(f'{name} {rest.split()[0]}')}(?!\w)", text)) < named:
         return name
-    last = [match.end() for match in re.finditer(r"[^\W_][\w&.'’-]*", rest) if company_score(match.group())][-1]
+    last = [match.end() for match in re.finditer(r"[^\W_][\w&.'’-]*", rest) if firm_score(match.group())][-1]
     return f"{name} {rest[:last]}"
+
+
+def _begun(name: str, text: str) -> str:
+    """The name with the kind of firm that stands before it wherever it is named: "Stiftung Lebenshof Elbtal"."""
+    before = re.findall(rf"({_W}) {re.escape(name)}(?!\w)", text)
+    kind = Counter(before).most_common(1)[0][0] if before else ""
+    named = len(re.findall(rf"(?<![\w.@/-]){re.escape(name)}(?![\w@])", text))
+    return f"{kind} {name}" if kind and firm_score(kind) and 2 * before.count(kind) > named else name
 
 
 def _shares(key: str, slug: str) -> bool:

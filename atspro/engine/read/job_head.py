@@ -10,13 +10,15 @@ from atspro.engine.read.job_boards import is_board_word
 from atspro.engine.read.job_headings import folded, post_heading
 from atspro.engine.read.job_sections import BOILERPLATE, Post
 from atspro.engine.read.job_terms import LOGISTICS, PAY
+from atspro.engine.read.job_words import firm_score, may_be_position
 from atspro.engine.read.places import PLACE, is_city, is_place
-from atspro.engine.read.title_company_scores import company_score, is_firm_of, title_score
+from atspro.engine.read.title_company_scores import is_firm_of, title_score
+from atspro.engine.text import is_common
 
 MAX_LINES = 10
 MAX_LINE = 160
-_SEPARATOR = re.compile(r"\s+[-–—]\s+|\s*[|•·]\s*|\s{3,}")
-_AT = re.compile(r"\s+(?:at|@|bei|chez|bij)\s+(?=[A-ZÀ-Þ0-9])|^(?:at|@|bei|chez|bij)\s+(?=[A-ZÀ-Þ0-9])")
+_SEPARATOR = re.compile(r"\s+[-–—]\s+|\s*[|•·]\s*|\s{2,}")
+_AT = re.compile(r"(?:\s+|^)(?:at|@|bei|chez|bij|till|hos|presso)\s+(?=[A-ZÀ-Þ0-9])")
 VERB = re.compile(
     r"\s+(?:(?:is|are) (?:currently |now )?(?:hiring|seeking|recruiting|looking for|searching for)|sucht|recrute|"
     r"recherche|busca|zoekt|seeks|invites applications|wishes to appoint)"
@@ -34,14 +36,25 @@ _TERMS = re.compile(
     re.IGNORECASE,
 )
 _AREA = re.compile(
-    r"\d{4,5}\s+[A-ZÀ-Þ]|.{2,40}\(\d{2,3}\)$|.*\b(?:Co\.|County) [A-Z]\w+$|.{0,40}\b[A-Z]{1,2}\d{1,2}[A-Z]?$"
+    r"[^,]{2,30} (?:area|region|metro|Umgebung|et environs|y alrededores)$|"
+    r"\d{4,5}\s+[A-ZÀ-Þ]|.{2,40}\(\d{2,3}\)$|.*\b(?:(?<!& )Co\.|County) [A-Z]\w+$|.{0,40}\b[A-Z]{1,2}\d{1,2}[A-Z]?$"
 )
+_GREETING = re.compile(r"(?:hi|hello|hey|dear|hallo|liebe|bonjour|hola)\b.{0,30},|[^\W\d_]{2,12},", re.IGNORECASE)
+_POSTED = re.compile(r"(?:re)?(?:posted|advertised|published|veröffentlicht|publiée?|publicad[ao])\b", re.IGNORECASE)
 _CAPITAL = r"[A-ZÀ-Þ][\w’'-]*"
 _TOWN_AND_COUNTY = re.compile(rf"{_CAPITAL}(?: {_CAPITAL})?, (?:Co\. )?{_CAPITAL}(?: {_CAPITAL})?")
+_TOWN = re.compile(rf"{_CAPITAL}(?:(?:[ -]| (?:am|an der|upon|sur|le|la|de|del|of) ){_CAPITAL}){{0,2}}")
 _PART_OF_FIRM = re.compile(
     r"\b(?:Units?|Wards?|Teams?|Departments?|Dept|Division|Programmes?|Desk|Abteilung|Bereich|Institut für .*)$"
 )
 _FIRM_LIKE = re.compile(rf"(?:{_CAPITAL},? )*{_CAPITAL} (?:&|and|und|et|y|e|i) (?:{_CAPITAL} ?)+$|{_CAPITAL}[’']s\b.*")
+
+
+_JOINTS = frozenset(
+    """
+    of and the to for de des du la le y e i et del della di do da am im an der die das van von und für by
+    """.split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,8 @@ def head_pieces(post: Post) -> list[Piece]:
             break
         if len(text) > MAX_LINE or _is_sentence(text):
             sentences += 1
+            continue
+        if _GREETING.fullmatch(text) or _POSTED.match(text):
             continue
         found += _pieces(text, at)
     first = 0 if any(piece.kind == "title" for piece in found) else 1
@@ -103,10 +118,11 @@ def _pieces(text: str, at: int) -> list[Piece]:
     parts: list[str] = []
     verb = VERB.search(text)
     who = re.sub(r"^(?:Die|Der|Das|Le|La|Les|El)\s+(?=[A-ZÀ-Þ])", "", text[: verb.start()]) if verb is not None else ""
+    who = re.sub(r",? (?:à|in|en|bei|near|at|of) [A-ZÀ-Þ][\w’' -]{1,30},?$", "", who)
     for part in [who, text[verb.end() :]] if verb is not None and who else _SEPARATOR.split(text):
         for piece in _AT.split(part):
             behind = _BRACKETS.search(piece)
-            if behind is not None and _kind(behind.group(1)) in ("place", "terms", "pay"):
+            if behind is not None and piece_kind(behind.group(1)) in ("place", "terms", "pay"):
                 parts += [piece[: behind.start()], behind.group(1)]
             else:
                 parts.append(piece)
@@ -114,7 +130,9 @@ def _pieces(text: str, at: int) -> list[Piece]:
     for part in parts:
         first, *area = _without_area(part.strip(" ,;"), at)
         if first:
-            found.append(Piece(first, at, len(found), "area" if area == [""] else _kind(first)))
+            kind = "area" if area == [""] else piece_kind(first)
+            trade = kind == "name" and at < 2 and not found and may_be_position(first)
+            found.append(Piece(first, at, len(found), "title" if trade else kind))
         found += [Piece(rest, at, len(found), "place") for rest in area if rest]
     return found
 
@@ -125,22 +143,23 @@ def _without_area(text: str, at: int) -> list[str]:
     A town with its county alone, below the first line, comes back with "" behind it.
     """
     first, comma, rest = text.partition(", ")
-    if not comma or _kind(text) == "place":
+    if not comma or piece_kind(text) == "place":
         return [text]
-    if at and _TOWN_AND_COUNTY.fullmatch(text) and not (title_score(text) or company_score(text)):
+    if at and _TOWN_AND_COUNTY.fullmatch(text) and not (title_score(text) or firm_score(text)):
         return [text, ""]
     place = is_place(rest) or is_city(rest.split(",")[0]) or PLACE.match(rest) is not None
     town = re.fullmatch(r"[A-ZÀ-Þ][\w’'-]+(?:[ ,-]+[A-ZÀ-Þ][\w’'-]*\d?){0,3}\.?", rest) is not None
     firm = (
-        _kind(first) in ("name", "firm")
+        piece_kind(first) in ("name", "firm")
         and len(first.split()) > 1
         and title_score(rest) == 0
-        and company_score(rest) == 0
+        and firm_score(rest) == 0
     )
     return [first, rest] if place or (town and firm) else [text]
 
 
-def _kind(text: str) -> str:
+def piece_kind(text: str) -> str:
+    """What a piece of the head is: a title, firm, name, place, pay, terms, label or other."""
     words = text.split()
     if not words or not any(char.isalpha() for char in text):
         return "other"
@@ -148,19 +167,26 @@ def _kind(text: str) -> str:
         return "place"
     if PAY.search(text):
         return "pay"
+    if re.search(r"\d/\d{2}", text):
+        return "other"
     if _LABEL.match(text):
         return "label"
     if is_board_word(text) or post_heading(text) is not None:
         return "other"
-    firm = company_score(text) > 0 or _FIRM_LIKE.fullmatch(text) is not None
-    if title_score(text) and (not firm or (title_score(words[-1]) and not company_score(words[-1]))):
+    firm = firm_score(text) > 0 or _FIRM_LIKE.fullmatch(text) is not None
+    if title_score(text) and (not firm or (title_score(words[-1]) and not firm_score(words[-1]))):
         return "firm" if is_firm_of(text) else "title"
     if _SAYS.search(text):
         return "other"
     if (LOGISTICS.search(text) or _TERMS.search(text)) and not firm:
         return "terms"
     starts = text[0].isupper() or text[0].isdigit() or (len(words) == 1 and any(char.isupper() for char in text))
-    return "name" if starts and len(words) <= 7 and len(text) <= 70 and text[-1] not in ".:?!" else "other"
+    described = sum(word[0].islower() and word not in _JOINTS for word in words) > 1 and not firm
+    return (
+        "name"
+        if starts and not described and len(words) <= 7 and len(text) <= 70 and text[-1] not in ".:?!"
+        else "other"
+    )
 
 
 def _placed(pieces: list[Piece], number: int) -> int:
@@ -192,10 +218,13 @@ def head_names(post: Post, title: str) -> list[tuple[str, float]]:
         distance = abs(one.line - at) if at >= 0 else 2
         weight = 3.2 - 0.5 * max(0, distance - 1) - 0.4 * sum(other.line <= one.line for other in names if other != one)
         weight += 1.0 if one.placed else 0.0
-        weight += 0.8 if company_score(one.text) or _FIRM_LIKE.fullmatch(one.text) else 0.0
+        weight += 0.8 if firm_score(one.text) or _FIRM_LIKE.fullmatch(one.text) else 0.0
         # What a hyphen puts behind the position is mostly a team.
         weight += -1.2 if one.line == at and f" - {one.text}" in post.lines[at].text else _again(text, one.text)
         weight -= 1.5 if _PART_OF_FIRM.search(one.text) else 0.0
+        # Everyday words that nothing repeats are a link of the page's frame, or a cry.
+        everyday = all(is_common(word) for word in folded(one.text).split())
+        weight -= 2.0 if everyday and text.count(folded(one.text)) < 2 else 0.0
         found.append((one.text, weight))
     return found
 
@@ -217,6 +246,21 @@ def head_areas(post: Post) -> list[str]:
     """Towns that only their place behind the employer or in the head shows to be such."""
     pieces = [piece.text for piece in head_pieces(post) if piece.kind in ("place", "area")]
     return [text for text in pieces if not re.search(r"\d{2}[A-Z]?$", text) or "," in text]
+
+
+def towns_left(post: Post, title: str, company: str) -> list[str]:
+    """Names of the head that are neither the position nor the employer, as towns that no list knows stand there."""
+    known = set(_words(f"{title} {company}").split())
+    if not title or not company:
+        return []
+    found: list[str] = []
+    for piece in head_pieces(post):
+        name = piece.text.split(",")[0].split("(")[0].strip()
+        words = _words(name).split()
+        plain = piece.kind == "name" and _TOWN.fullmatch(name) is not None
+        if plain and not known & set(words) and not any(is_common(word) for word in words):
+            found.append(piece.text)
+    return found[:1]
 
 
 def _again(text: str, name: str) -> float:

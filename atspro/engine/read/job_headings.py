@@ -55,6 +55,9 @@ def _kind(text: str, loose: bool) -> str | None:
     kind = _lookup(words, loose=False)
     if kind is None:
         kind = next((found for mark in ("|", " / ") if (found := _of_pieces(text, mark))), None)
+    if kind is None and "/" in words:
+        kinds = {_lookup(piece.strip(), loose=False) for piece in words.split("/")[:4]}
+        kind = kinds.pop() if len(kinds) == 1 else None
     if kind is None and ": " in text.strip(" :"):
         about, _, rest = text.partition(": ")
         kind = _lookup(normalized(rest), loose=False) if _lookup(normalized(about), loose=False) is not None else None

@@ -23,7 +23,11 @@ _WISH = re.compile(
 _ASKED = ("qualifications", "experienceRequirements", "educationRequirements", "skills")
 _FREE = (None, "summary", "about", "stack")
 _NO_ITEM = re.compile(
-    r"\bapply (?:now|today|here|via|through|online|by|if|directly)\b|^(?:please |to )apply\b|"
+    r"\bapply (?:now|today|here|via|through|online|by|if|directly)\b|^(?:please |to )apply\b|\bclick apply\b|"
+    r"^applications? (?:close|to|should|must|are|by|will)\b|^closing date\b|^(?:enquiries|inquiries)\b|"
+    r"^(?:please |kindly )?(?:send|submit|e-?mail|forward|mail|bring)\b.{0,60}\b"
+    r"(?:resumes?|cvs?|references|cover letters?)\b|"
+    r"^if (?:this|that) sounds like you|^(?:no )?(?:phone )?calls please|"
     r"\b(?:send|submit) (?:us )?(?:your|a) (?:cv|resume|application)|look forward to|(?:love|want) to hear from you|"
     r"^https?://|^www\.|\bjoin us\b.{0,40}$|^(?:source|url|posted|fetched|date)\b.{0,15}:|^\[?note\b|"
     r"^(?:seniority level|employment type|job functions?|industr(?:y|ies)|job id|contact|recruiter|salary|application"
@@ -87,7 +91,7 @@ def _is_told(text: str) -> bool:
     """Whether a sentence of prose speaks to the person about their work, rather than of the employer's."""
     return (
         re.match(
-            r"(?:[^,.]{2,60}, )?(?:you(?:['’]ll| will| would)|your |du |sie |vous |tu |the (?:role|position)|"
+            r"(?:[^,.]{2,60}, )?(?:you(?:['’]ll|['’]d| will| would)|your |du |sie |vous |tu |the (?:role|position)|"
             r"this (?:role|position|is an?\b.*role)|te encargar|ser[áa]s)",
             text,
             re.IGNORECASE,
@@ -100,7 +104,7 @@ def _is_told(text: str) -> bool:
 _WANTS = re.compile(
     r"\b(?:experience (?:in|with|as|required|preferred|of)|years|must (?:have|be|hold)|required|preferred|degree|"
     r"licen[sc]e|certified|candidates?|you (?:have|are|bring|should|need|possess)|you['’](?:re|ve)|"
-    r"looking for (?:someone|"
+    r"(?:right|ideal) (?:person|candidate|fit)|looking for (?:someone|"
     r"people|a person)|if you|proficien|fluent|skills|Erfahrung|Kenntnisse|expérience|maîtrise|vous (?:avez|êtes)|"
     r"experiencia|conocimientos)\b",
     re.IGNORECASE,
@@ -121,12 +125,20 @@ def _is_item(text: str) -> bool:
 
 
 def _list(post: Post, kind: str) -> list[str]:
-    items = [item for part in post.parts if part.kind == kind for item in _items(part)]
+    items = [item for part in post.parts if part.kind == kind for item in _items(part, post.of_applying)]
     return list(dict.fromkeys(item for item in items if len(item) > 1))
 
 
-def _items(part: Part) -> list[str]:
-    lines = [line for line in part.lines if _is_item(line.text.strip())]
+_REACHES = re.compile(r"[\w.+-]{1,40}@[\w-]{2,40}\.|(?:\(0|\+|\b0)\d{1,4}\)?[ /-]\d[\d /-]{5,}|\(\d{3}\) \d{3}-\d{4}")
+
+
+def _items(part: Part, of_applying: frozenset[int]) -> list[str]:
+    lines = [
+        line
+        for line in part.lines
+        if _is_item(line.text.strip())
+        and (line.bullet or not (line.index in of_applying or _REACHES.search(line.text[:400])))
+    ]
     if any(line.bullet for line in lines):
         return _bulleted(lines)
     lines = _whole(lines)

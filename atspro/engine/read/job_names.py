@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable
 from itertools import islice
 
-from atspro.engine.read.job_employer import LEAST, employer, may_be_company, tidy_name
-from atspro.engine.read.job_head import VERB, position_left
+from atspro.engine.read.job_employer import LEAST, employer, may_be_company, tidy_name, without_legal_form
+from atspro.engine.read.job_head import VERB, piece_kind, position_left
 from atspro.engine.read.job_headings import folded, post_heading
 from atspro.engine.read.job_sections import BOILERPLATE, Post
 from atspro.engine.read.job_terms import LOGISTICS, PAY, fact
+from atspro.engine.read.job_words import GENDERS, firm_score, is_position, may_be_position
 from atspro.engine.read.places import is_place, split_place
 from atspro.engine.read.text_lines import Line, clean
-from atspro.engine.read.title_company_scores import company_score, is_firm_of, title_score
+from atspro.engine.read.title_company_scores import is_firm_of, title_score
 
 Add = Callable[[str, float], None]
 
@@ -21,6 +22,7 @@ MAX_SEARCHED = 1000
 HEAD = 12
 _TITLE_LABEL = (
     r"(?:job|position|role|vacancy|posting)(?: ?(?:title|name))?|title|job description|vacancy|opening|hiring(?: for)?|"
+    r"(?:job|vacancy|position|employment|career) (?:announcement|notice|bulletin|opportunity|opening)|"
     r"now hiring|"
     r"we(?:['’]re| are) hiring(?: an?)?|(?:stellen|job)(?:bezeichnung|titel)|stelle|position|"
     r"(?:intitulé du )?poste|puesto|cargo|"
@@ -36,32 +38,6 @@ _LABELLED = {
     for name, words in _LABELS.items()
 }
 _LABEL_ALONE = {name: re.compile(rf"(?:{words})\s*:?$", re.IGNORECASE) for name, words in _LABELS.items()}
-GENDERS = re.compile(
-    r"\(?\b(?:[mwfdhxžviyn] ?[/|*] ?[mwfdhxžviyn](?: ?[/|*] ?[mwfdhxžviyn])?|all genders?|gn|h/f|f/h)\b\)?|\((?:m|"
-    r"w|f|d|h|x)(?:[/,|] ?(?:m|w|f|d|h|x|divers)){1,3}\)",
-    re.IGNORECASE,
-)
-_FOREIGN_TITLE = re.compile(
-    r"(?<!\w)(?:\w*(?:ingenieur|entwickler|leiter|sachbearbeiter|mitarbeiter|referent|kaufmann|kauffrau|kaufleute|"
-    r"pfleger|fachkraft|"
-    r"techniker|berater|verkäufer|fahrer|meister|assistenz|einkäufer|lehrer|erzieher|arzt|ärzt|koch|köch|helfer|"
-    r"verwalter|"
-    r"mechaniker|mechatroniker|elektriker|elektroniker|schlosser|monteur|buchhalter|controller|analyst|spezialist|"
-    r"werkstudent|"
-    r"praktikant|architekt|planer|betreuer|fachfrau|fachmann|administrator|manager|leitung)(?:/?-?\*?:?in(?:nen)?)?|"
-    r"ingénieure?s?|développeu(?:r|se)|responsable|chargée? d[e’']|chef(?:fe)? d[e’']|acheteu(?:r|se)|comptable|"
-    r"infirmi(?:er|ère)|"
-    r"technicien(?:ne)?|assistante?|gestionnaire|vendeu(?:r|se)|conseill(?:er|ère)|direct(?:eur|rice)|"
-    r"employée? d[e’']|cuisini(?:er|ère)|"
-    r"chauffeur|commerciale?|analyste|consultante?|alternan(?:t|ce)|stagiaire|aide-soignante?|agent|ouvri(?:er|"
-    r"ère)|serveu(?:r|se)|"
-    r"ingenier[oa]|desarrollador(?:a)?|técnic[oa]|administrativ[oa]|contable|enfermer[oa]|dependient[ae]|"
-    r"camarer[oa]|cociner[oa]|"
-    r"jef[ea] de|gerente|comprador(?:a)?|analista|consultor(?:a)?|comercial|operari[oa]|conductor(?:a)?|"
-    r"asesor(?:a)?|auxiliar|"
-    r"encargad[oa]|mozo|profesor(?:a)?|medewerker|adviseur|verpleegkundige|ontwikkelaar|monteur)(?!\w)",
-    re.IGNORECASE,
-)
 _TAIL = re.compile(
     r"\s*(?:[-–—|:]\s*)?(?:\(raw archive\)|job (?:posting|description|advert(?:isement)?|ad|post|opening|"
     r"opportunity|details?)"
@@ -70,6 +46,8 @@ _TAIL = re.compile(
     r"teilzeit|cdi|cdd|permanent|contract|temps plein|home ?office)(?:[ /,&|-]+(?:remote|hybrid|on-?site|"
     r"full[- ]time|part[- ]time|permanent|"
     r"contract|vollzeit|teilzeit|eu|us|uk|emea|germany|europe))*\)?|"
+    r",? \d{1,2}(?:[.,]\d)? ?(?:hours|hrs|std|stunden|heures|horas)\b.*|"
+    r"in (?:voll|teil)zeit\b.*|"
     r"in (?:voll|teil)-? ?(?:und|oder|/) ?(?:teil|voll)zeit|\(?\d{2,3} ?%\)?|(?:senior|junior|mid|entry)[- ]level|"
     r"jobs?(?: at| in [A-Z][\w ,.-]{2,40})?|stellenangebote?)\s*$",
     re.IGNORECASE,
@@ -83,7 +61,8 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _AT = re.compile(
-    r"^(?P<title>.{3,110}?)\s+(?:(?:position|role|job|opening|opportunity) )?(?:(?:at|bei|chez|via)(?: der| dem)?|"
+    r"^(?P<title>.{3,110}?)\s+(?:(?:position|role|job|opening|opportunity) )?(?:(?:at|bei|chez|via|till|hos|presso)"
+    r"(?: der| dem)?|"
     r"@|\bfor\b(?= [A-Z][\w&.]+$))\s+(?P<company>[^\W_].{1,70})$"
 )
 _HIRING = re.compile(
@@ -93,7 +72,7 @@ _HIRING = re.compile(
 _END = (
     r"(?=\s(?:to|who|with|for|in|at|on|that|based|will|you|we|your|is|as|and join|within|capable|are|plays?|"
     r"leads?|,?\s*you|zur|für|"
-    r"mit|im|in|bei|bist|wirst|der|die|das|pour|chez|afin|basé|qui|au|capable|para|con|en|que|we|has|sits|ben|"
+    r"mit|im|in|bei|bist|het|een|wirst|der|die|das|pour|chez|afin|basé|qui|au|capable|para|con|en|que|we|has|sits|ben|"
     r"werk|ga|help|je|voor|bij|wie|die|reports?|reporting|of our)\b|[.,;:!(]|$)"
 )
 _T = r"(?P<title>[A-ZÀ-Þ(][^\W\d_]?[\w /&+.|,'’()-]{2,70}?)"
@@ -107,17 +86,19 @@ _TOLD: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
               rf"dedicated|proactive|detail[- ]oriented|dynamic|strong|curious|driven|exceptional|ambitious|"
               rf"self-motivated|creative|data-driven|collaborative|new|and|full-time|hands-on|,))*\s+{_T}{_END}"),
         (3.0, rf"\b(?:[Aa]s|[Jj]oin us as|[Jj]oin \w+ as|role (?:of|as)|rol van|rol de|[Rr]olle als|puesto de|poste "
-            rf"d[e’']|position of|work as|opportunity as|Als|En tant qu[e’']|Como) (?:an?|the|our|our new|une?|"
+            rf"d[e’']|position of|work as|opportunity as|[Aa]ls|En tant qu[e’']|Como) (?:an?|the|our|our new|une?|"
             rf"un/a)?\s*{_T}{_END}"),
         (3.5, rf"à la recherche (?:d['’]une?|de notre|de son)(?:\(e\))?\s+{_T}{_END}"),
         (3.5, rf"\b(?:recherch(?:e|ons)|recrut(?:e|ons)|cherch(?:e|ons)) (?:actuellement |aujourd['’]hui "
             rf")?(?:une?(?:\(e\)| ?\(?e?\)?)?|un\(e\)|des|son|notre)\s+{_T}{_END}"),
         (3.5, rf"\b(?:suchen|sucht) .{{0,80}}?\b(?:eine?[nr]?|eine/n|einen/eine|ein)\s*(?:\(?e?n?\)?)?\s+{_T}{_END}"),
-        (3.5, rf"\b(?:[Bb]uscamos|[Bb]usca|[Ii]ncorporar|[Ss]eleccionamos|[Nn]ecesitamos) (?:a )?(?:una?|un/a|"
-            rf"un@)\s+{_T}{_END}"),
+        (3.5, rf"\b(?:[Bb]uscamos|[Bb]usca|[Ii]ncorporar|[Ss]eleccionamos|[Nn]ecesitamos) (?:a )?(?:(?:una?|un/a|"
+            rf"un@)\s+)?{_T}{_END}"),
         (2.0, rf"^(?:The|Our|In this) {_T}(?: role)?(?= (?:is|will|plays?|leads?|role|position|owns|works|reports|"
             rf"supports|designs|builds|drives|manages|develops|ensures|provides|transforms|partners|helps)\b)"),
         (2.5, rf"\b(?:for the|the) {_T} (?:role|position|opportunity)\b"),
+        (3.5, rf"\b(?:opening|openings|vacancy|position|opportunity|post|place)s? (?:for|as|of) an? {_T}{_END}"),
+        (3.5, rf"\b(?:[Pp]laza|[Vv]acante|[Pp]uesto)s? (?:de|para) {_T}{_END}"),
     )
 )  # fmt: skip
 _SMALL = re.compile(
@@ -135,7 +116,9 @@ _ADDRESS = re.compile(
 _LABEL_LINE = re.compile(r"^[^\W\d_][\w /&'’.-]{1,32}:\s*\S")
 _HEADLINE = re.compile(r"job posting(?: summary)?|job (?:description|details?|advert|ad|post|opportunity)|"
     r"description|vacancy|stellenanzeige|"
-                       r"stellenangebot|offre d['’]emploi|oferta(?: de empleo)?|careers?(?: and .*)?|jobs?|.*\bjob "
+                       r"stellenangebot|offre d['’]emploi|oferta(?: de empleo)?|careers?(?: and .*)?|jobs?|"
+                       r"(?:job|vacancy|career) (?:announcement|notice|bulletin)|convocatoria|join our team|"
+                       r"(?:we(?:['’]re| are) |now )?hiring(?: now)?|now hiring .{0,20}|.*\bjob "
                        r"search\b.*", re.IGNORECASE)  # fmt: skip
 
 
@@ -204,8 +187,12 @@ def _as_in_link(post: Post, title: str, company: str) -> str:
         said = " ".join(rest)
         elsewhere = is_place(said) or any(char.isdigit() for char in said) or set(rest) & set(folded(company).split())
         if words[: len(known)] == known and 2 <= len(rest) <= 6 and not elsewhere:
-            return f"{title}, {' '.join(word if word in _JOINING else word.capitalize() for word in rest)}"
+            return f"{title}, {_capitalized(rest)}"
     return title
+
+
+def _capitalized(words: list[str]) -> str:
+    return " ".join(word if word in _JOINING else word.capitalize() for word in words)
 
 
 def _note(post: Post, name: str, weight: float) -> None:
@@ -230,7 +217,7 @@ def _head(post: Post) -> list[Line]:
         if kind in ("responsibilities", "qualifications", "nice", "benefits") and not (
             line.level == 1 or GENDERS.search(text)
         ):
-            if any(_is_title(one.text) for one in found) or not _title_below(post.lines, line):
+            if any(is_position(one.text) for one in found) or not _title_below(post.lines, line):
                 break
             continue
         named = line.level == 1 or GENDERS.search(text) is not None
@@ -264,12 +251,6 @@ def _labelled(post: Post, name: str) -> str:
     return ""
 
 
-def _is_title(text: str) -> bool:
-    return (
-        title_score(text) > 0 or _FOREIGN_TITLE.search(text[:200]) is not None or GENDERS.search(text[:200]) is not None
-    )
-
-
 def _title(post: Post, head: list[Line]) -> tuple[str, float, list[tuple[str, float]]]:
     """The position, what speaks for it, and the employers that the same words name."""
     options: dict[str, tuple[float, str]] = {}
@@ -279,7 +260,7 @@ def _title(post: Post, head: list[Line]) -> tuple[str, float, list[tuple[str, fl
         title = _tidy(title)
         if PAY.match(title) or title.count(",") > 3:
             return
-        if not 2 < len(title) <= 150 or (post_heading(title) is not None and not _is_title(title)) or is_place(title):
+        if not 2 < len(title) <= 150 or (post_heading(title) is not None and not is_position(title)) or is_place(title):
             return
         key = _key(title)
         if key:
@@ -291,7 +272,7 @@ def _title(post: Post, head: list[Line]) -> tuple[str, float, list[tuple[str, fl
 
     labelled = _labelled(post, "title")
     if labelled:
-        add(_AT.sub(r"\g<title>", labelled) if _AT.match(labelled) and _is_title(labelled) else labelled, 7.0)
+        add(_AT.sub(r"\g<title>", labelled) if _AT.match(labelled) and is_position(labelled) else labelled, 7.0)
     for place, line in enumerate(head[:8]):
         _of_line(line, place, head, add, named)
     for line in post.document.lines[:25]:
@@ -311,7 +292,7 @@ def _title(post: Post, head: list[Line]) -> tuple[str, float, list[tuple[str, fl
                 title = match.group("title").strip(" ,-(")
                 gender = GENDERS.match(text[match.start("title") + len(title) :].lstrip())
                 title = f"{title} {gender.group()}" if gender is not None else title
-                if _is_title(title) and len(title.split()) <= 9:
+                if is_position(title) and len(title.split()) <= 9:
                     add(title, weight - (0.0 if at < 15 else 0.5))
         small = _SMALL.search(text)
         if small is not None and title_score(small.group("title")):
@@ -339,28 +320,48 @@ def _slug(post: Post) -> str:
     return re.sub(r"[\W_]+", "", folded(" ".join(addresses)))[:600]
 
 
+_TELLS = re.compile(r"\b(?:across|throughout|helping|serving|specialising|specializing)\b")
+_FIRM_SAYS = re.compile(r"(?P<company>[A-ZÀ-Þ][^:|]{3,60}): (?P<title>[^:|]{3,70})")
+
+
+def base_of(line: Line, place: int) -> float:
+    """What a line of the head speaks for a position by where it stands and how it is marked."""
+    return 3.5 - 0.5 * place + (1.5 if line.level == 1 else 0.5 if line.level else 0.0)
+
+
 def _of_line(line: Line, place: int, head: list[Line], add: Add, named: list[tuple[str, float]]) -> None:
     text = _without_tail(line.text[:MAX_SEARCHED].strip(" *#"))
-    if not text or _HEADLINE.fullmatch(text) or _LABEL_LINE.match(text):
+    if not text or _HEADLINE.fullmatch(text) or (_LABEL_LINE.match(text) and not _FIRM_SAYS.fullmatch(text)):
         return
     words = len(text.split())
     hiring = _HIRING.match(text)
+    told = _FIRM_SAYS.fullmatch(text)
+    if told and is_position(told.group("title")) and not is_position(told.group("company")):
+        name = told.group("company").split(",")[0]
+        if len(name.split()) > 1 and may_be_company(tidy_name(name)):
+            add(told.group("title"), base_of(line, place) + 2.0)
+            named.append((name, 4.5))
+            return
     if (
         hiring
         and words <= 25
         and not text.endswith((".", "!"))
-        and _is_title(hiring.group("title"))
+        and is_position(hiring.group("title"))
         and may_be_company(tidy_name(hiring.group("company")))
     ):
         add(hiring.group("title"), 6.0 - 0.3 * place)
         named.append((hiring.group("company"), 6.0))
         return
     wanted = _WANTED.match(text)
-    if wanted and (_is_title(wanted.group("title")) or (not place and len(wanted.group("title").split()) <= 4)):
+    if wanted and (is_position(wanted.group("title")) or (not place and len(wanted.group("title").split()) <= 4)):
         add(wanted.group("title"), 5.0 - 0.3 * place)
         if wanted.group("company"):
             named.append((wanted.group("company"), 5.0))
         return
+    if text.count(" | ") > 1:
+        text = re.sub(r"(?: \| )?https?://\S{1,300}", "", text)
+        text = " | ".join(piece for piece in text.split(" | ") if not PAY.search(piece) and not LOGISTICS.search(piece))
+        words = len(text.split())
     if (
         words > 16
         or len(text) > 140
@@ -369,35 +370,38 @@ def _of_line(line: Line, place: int, head: list[Line], add: Add, named: list[tup
         or BOILERPLATE.search(text)
     ):
         return
-    base = 3.5 - 0.5 * place + (1.5 if line.level == 1 else 0.5 if line.level else 0.0)
+    if _LABEL_LINE.match(text):
+        return
+    base = base_of(line, place) - (1.5 if _TELLS.search(text) else 0.0)
     verb = VERB.search(text)
-    if verb is not None and _is_title(text[verb.end() :]) and may_be_company(tidy_name(text[: verb.start()])):
+    if verb is not None and is_position(text[verb.end() :]) and may_be_company(tidy_name(text[: verb.start()])):
         add(text[verb.end() :], 6.0 - 0.3 * place)
         named.append((text[: verb.start()], 5.0))
         return
     at = _AT.match(text)
     if (
         at
-        and (_is_title(at.group("title")) or not place)
+        and (is_position(at.group("title")) or not place)
         and may_be_company(tidy_name(at.group("company").split(" - ")[0]))
     ):
         add(at.group("title"), base + 2.0)
         named.append((re.split(r"\s[|–—-]\s", at.group("company"))[0], 5.5))
         return
     pieces = [piece.strip() for piece in re.split(r"\s+[|•·–—-]\s+|\s{3,}", text) if piece.strip()]
-    titled = [piece for piece in pieces if _is_title(piece)]
+    titled = [piece for piece in pieces if is_position(piece)]
+    titled = titled or [piece for piece in pieces[: 1 if place < 2 else 0] if may_be_position(piece)]
     titled = [piece for piece in titled if not is_firm_of(piece)] or titled
     if len(pieces) > 1 and titled:
         _of_pieces(pieces, titled, text, base, head, add, named)
         return
     if is_firm_of(text) and " & " in text:
         named.append((text, 3.5))
-    elif _is_title(text):
+    elif is_position(text) or (place < 2 and may_be_position(text)):
         add(text, base + 1.5)
     elif (
         (place == 0 or line.level == 1)
         and words <= 8
-        and not company_score(text)
+        and not firm_score(text)
         and not PAY.search(text)
         and not LOGISTICS.search(text)
     ):
@@ -407,13 +411,13 @@ def _of_line(line: Line, place: int, head: list[Line], add: Add, named: list[tup
         if may_be_company(first) and not is_place(first) and not LOGISTICS.search(first) and not PAY.search(first):
             above = head[place - 1].text.strip(" *#")
             named.append((first, _below_title(first, pieces, place, above, line)))
-    elif not titled and not place and words <= 6 and len(head) > 1 and _is_title(head[1].text):
+    elif not titled and not place and words <= 6 and len(head) > 1 and is_position(head[1].text):
         named.append((text, 3.0))
 
 
 def _below_title(name: str, pieces: list[str], place: int, above: str, line: Line) -> float:
     """What speaks for a short line below the title being the employer."""
-    if not _is_title(above) or line.level:
+    if not is_position(above) or line.level:
         return 1.0
     if len(pieces) > 1 and (is_place(pieces[1])):
         return 4.5
@@ -435,7 +439,7 @@ def _of_pieces(
     others = [
         p for p in pieces if p not in titled and not is_place(p) and not LOGISTICS.search(p) and not PAY.search(p)
     ]
-    firms = [p for p in others if may_be_company(tidy_name(p))]
+    firms = [p for p in others if may_be_company(tidy_name(p)) and piece_kind(p) != "terms"]
     dash = re.search(r"\s[—–|]\s", text) is not None
     if len(titled) > 1 and pieces[: len(titled)] == titled:
         # "Senior Associate - Data Engineer", "Analytics Engineer - Pricing (m/w/d)": one title as it is written.
@@ -447,10 +451,10 @@ def _of_pieces(
     if pieces[0] == titled[0]:
         last = firms[-1] if firms else ""
         below = last and _employer_below(head, last)
-        own = company_score(last) and not _TEAM.fullmatch(last)
+        own = firm_score(last) and not _TEAM.fullmatch(last)
         team = last and not dash and not own and len(pieces) == 2 and not _again(head, last)
         if last and not below and not team:
-            named.append((last, 5.0 if dash or company_score(last) else 4.0))
+            named.append((last, 5.0 if dash or firm_score(last) else 4.0))
             kept = text[: text.rfind(last)].rstrip(" -–—|·•")
             add(kept if len(pieces) > 2 and firms[:-1] else titled[0], base + 2.0)
             return
@@ -486,7 +490,8 @@ def _employer_below(head: list[Line], company: str) -> bool:
     """Whether one of the two lines below the first names another employer, followed by its place."""
     for line in head[1:3]:
         name, where = split_place(line.text[:MAX_SEARCHED])
-        if where and company_score(name) and name.casefold() != company.casefold():
+        other = firm_score(name) and name.casefold() != company.casefold()
+        if other and (where or (not firm_score(company) and len(name.split()) <= 6 and not is_position(name))):
             return True
     return False
 
@@ -500,17 +505,25 @@ def _tidy(title: str) -> str:
         title = _without_tail(_LEADING.sub("", title)).strip(" :,-–—|*#•·!")
     title = re.sub(r"^(?:for )?(?:an?|the) (?=[a-z])", "", title)
     title = re.sub(r"\s[-–—|]\s*\(?(?:[mwfhdx] ?/ ?[mwfhdx](?: ?/ ?[mwfhdx])?|gn)\)?$", "", title, flags=re.IGNORECASE)
+    within = re.search(r"\s\(([^()]{3,40})\)$", title)
+    if within is not None and is_place(within.group(1)):
+        title = title[: within.start()]
     if title.count("(") != title.count(")"):
         title = title.rpartition("(")[0].strip() if title.count("(") > title.count(")") else title.replace(")", "")
     return title
 
 
+_TOWN_ON_RIVER = re.compile(r"[A-ZÀ-Þ]\w+[ -](?:upon|sur|am|an der|on|le|la)[ -][A-ZÀ-Þ]\w+")
+
+
 def _without_place(title: str, post: Post) -> str:
     """The title without a place at its end ("Analytics Engineer, Stockholm")."""
-    match = re.search(r"(?:,|\s[-–—|]|\sin)\s+([A-ZÀ-Þ][\w .,'’-]{2,50})$", title)
-    if match is None or not _is_title(title[: match.start()]):
+    match = re.search(r"(?:,|\s[-–—|]|\s(?:in|en|à|i))\s+([A-ZÀ-Þ][\w .,'’-]{2,50})$", title)
+    if match is None or not is_position(title[: match.start()]):
         return title
     place = match.group(1)
+    if _TOWN_ON_RIVER.fullmatch(place):
+        return title[: match.start()].rstrip(" ,-–—|")
     said = [p.title for p in post.parts if p.kind == "location"] + [
         line.text for p in post.parts if p.kind == "location" for line in p.lines
     ]
@@ -538,10 +551,12 @@ def _with_team(title: str, head: list[Line], company: str) -> str:
 
 
 def _without_company(title: str, company: str) -> str:
-    if company and len(company) > 2:
+    for name in dict.fromkeys((company, without_legal_form(company))):
+        if len(name) < 3:
+            continue
         match = re.search(
-            rf"(?:,|\s[-–—|@]|\s(?:at|to|for|bei|chez))\s+{re.escape(company)}(?:$|[,;|(]|\s[-–—|])|"
-            rf"\s\({re.escape(company)}\)$",
+            rf"(?:,|\s[-–—|@]|\s(?:at|to|for|bei|chez|till))\s+{re.escape(name)}(?:$|[,;|(]|\s[-–—|])|"
+            rf"\s\({re.escape(name)}\)$",
             title,
             re.IGNORECASE,
         )

@@ -20,7 +20,8 @@ _ASKS = re.compile(
     r"skills?|fluen\w+|expertise|expert|hands-on|track record|comfortable|background in|passion\w*|eager|mindset|"
     r"willing\w* to|eligible|demonstrated|proven|strong|excellent|solid|attention to detail|you (?:have|are|know|enjoy|"
     r"bring|love|can|understand|possess|hold|speak|thrive|care)|youre|youve|self-(?:motivated|starter)|literacy|"
-    r"right to work|native|required|preferred|is a plus|a plus|desirable|advantageous)\b|"
+    r"right to work|native|required|preferred|is a plus|a plus|desirable|advantageous|"
+    r"(?:right|ideal) (?:person|candidate|fit) (?:has|is|brings|can|will have))\b|"
     r"\b(?:erfahrung\w*|kenntnisse?|\w+kenntnisse|studium|ausbildung|abschluss|abgeschlossene\w*|sicherer umgang|"
     r"fahigkeit\w*|verstandnis|fliessend\w*|sehr gut\w*|gute[nrs]?|teamfahig\w*|\w+starke|bereitschaft|fuhrerschein|du "
     r"(?:hast|bist|bringst|verfugst|kennst|sprichst|kannst|arbeitest gerne)|sie (?:haben|sind|bringen|verfugen)|"
@@ -34,6 +35,7 @@ _ASKS = re.compile(
     r"(?:alto|medio|avanzado)|capacidad|habilidad\w*|anos de|carne de conducir|disponibilidad|imprescindible|deseable|"
     r"valorable|se valorara|tienes|eres|manejo de|persona \w+)\b"
 )
+_VOUS = re.compile(r"(?:vous )?(?!avez|etes|chez|assez|aimez|maitrisez|justifiez|possedez|parlez)[a-z]{3,}ez\b")
 _OFFERS = re.compile(
     r"\b(?:health(?:care)? (?:insurance|cover\w*|plan)|dental|401\(?k|pension|vacation|holidays?|paid (?:time|"
     r"leave)|pto|"
@@ -43,7 +45,7 @@ _OFFERS = re.compile(
     r"mutuelle|tickets? restaurant|rtt|teletravail|conges|vacaciones|seguro|dias de)\b"
 )
 _DOES = re.compile(
-    r"(?:you(?:ll| will| would)? (?:be (?:responsible|working|doing|leading|part|in charge|able)|also|own|lead|"
+    r"(?:you(?:ll|d| will| would)? (?:be (?:responsible|working|doing|leading|part|in charge|able)|also|own|lead|"
     r"work|build|"
     r"design|develop|help|support|partner|drive|manage|create|define|take|play|join|bridge|translate|collaborate|"
     r"ensure|"
@@ -79,13 +81,17 @@ def nature(text: str) -> Nature:
     words = folded(text[:400]).strip(" -–•*\"“„'")
     if not words:
         return ""
-    if _DOES.match(words) or re.search(
-        r"\byou(?:ll| will) (?:be )?(?!need|have|bring|receive|enjoy|love|get)\w+", words
+    if (
+        _DOES.match(words)
+        or _VOUS.match(words)
+        or re.search(r"\byou(?:ll|d| will) (?:be )?(?!need|have|bring|receive|enjoy|love|get)\w+", words)
     ):
         return "duty"
     first = re.match(r"(?:to )?(?:\w+ly )?([a-z-]+)\b[,:]?(?: (\w+))?", words)
     begins = first.group(1) if first else ""
-    acts = begins in BASES or is_gerund(begins) or _infinitive(begins)
+    if begins in _STATES:
+        return "ask"
+    acts = begins in BASES or is_gerund(begins) or _infinitive(begins) or _third_person(begins, first)
     if acts and begins not in ("experience", "master", "license", "degree", "understanding", "working", "being"):
         return "duty"
     if _ASKS.search(words):
@@ -95,8 +101,32 @@ def nature(text: str) -> Nature:
     return "duty" if _GERMAN.match(words) else ""
 
 
+_STATES = frozenset("are have know possess enjoy can".split())  # noqa: SIM905
+
+
+def _third_person(word: str, match: re.Match[str] | None) -> bool:
+    """Whether a line begins as "Operates pumps" does; plural nouns stand before "of", "and" or nothing."""
+    base = word[:-2] if word.endswith(("ches", "shes", "sses", "xes", "oes")) else word[:-1]
+    base = f"{word[:-3]}y" if word.endswith("ies") else base
+    after = match.group(2) if match is not None else None
+    return word.endswith("s") and base in BASES and after is not None and after not in _AFTER_NOUNS
+
+
+_AFTER_NOUNS = frozenset("of and or in to for from are is with at on by as include includes will per".split())  # noqa: SIM905
+
+
 def _infinitive(word: str) -> bool:
     return _INFINITIVE.match(word) is not None and word not in _NOT_INFINITIVES
+
+
+def leaning_of(texts: Sequence[str]) -> Nature:
+    """What a list says more than anything else, where most of its lines may say any."""
+    said = [nature(text) for text in texts[:40]]
+    (best, most), (_, next_most) = sorted(((kind, said.count(kind)) for kind in _KINDS), key=lambda pair: -pair[1])[:2]
+    return best if most and most >= 2 * next_most and most * 3 >= len(said) else ""
+
+
+_KINDS: tuple[Nature, ...] = ("duty", "ask", "offer")
 
 
 def nature_of(texts: Sequence[str]) -> Nature:

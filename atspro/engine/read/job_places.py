@@ -10,6 +10,8 @@ from atspro.engine.read.job_html import posting_places
 from atspro.engine.read.job_sections import BOILERPLATE, NOTHING_SAID, Post
 from atspro.engine.read.places import PLACE, is_city, is_place
 from atspro.engine.read.text_lines import clean
+from atspro.engine.skills import find_skills
+from atspro.engine.text import is_common
 
 MAX_SEARCHED = 1000
 _CAPITALS = re.compile(
@@ -39,6 +41,14 @@ _LABEL = re.compile(
 )
 
 
+_WITHIN_LINE = re.compile(
+    r"(?:^|[.;|·•] |\s{2,})(?:(?:job |work )?location|arbeitsort|einsatzort|standort|lieu(?: de travail)?|localisation|"
+    r"lugar(?: de trabajo)?|localidad|ubicación)\s?:\s(?P<value>[A-ZÀ-Þ][\w’'-]*(?:[ ,/-]+[A-ZÀ-Þ(][\w’')-]*){0,4})"
+    r"(?=[.;|·•]|\s{2,}|$)",
+    re.IGNORECASE,
+)
+
+
 def cities(text: str) -> list[str]:
     """The well-known cities that a text names, each with the region or country written behind it."""
     found: list[str] = []
@@ -57,10 +67,11 @@ def cities(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def places(post: Post, areas: list[str]) -> list[str]:
+def places(post: Post, areas: list[str], towns: list[str], beside: list[str]) -> list[str]:
     """The places of work, as written; where only a sentence somewhere names one, it is marked as a guess.
 
-    ``areas`` are towns that the head names, known or not.
+    ``areas`` are towns that the head names, known or not; ``towns`` may be such, and ``beside`` are the position and
+    the employer, behind which a sentence names one: "a Store Manager at its new store in Laredo".
     """
     found = posting_places(post.facts)
     found += _labelled(post)
@@ -68,10 +79,13 @@ def places(post: Post, areas: list[str]) -> list[str]:
         found = _of_head(post) or areas
     if not found or all(re.fullmatch(_MODE, place, re.IGNORECASE) for place in found):
         found += _of_prose(post)
+    if not found and (unlisted := _behind(post, beside) or towns):
+        post.unsure.append("location")
+        found += unlisted
     if not found:
         for line in post.lines:
             anywhere = None if BOILERPLATE.search(line.text) else PLACE.search(line.text[:MAX_SEARCHED])
-            if anywhere is not None:
+            if anywhere is not None and not _PERSON.match(anywhere.group()):
                 post.unsure.append("location")
                 found.append(anywhere.group())
                 break
@@ -81,6 +95,41 @@ def places(post: Post, areas: list[str]) -> list[str]:
             kept = [other for other in kept if other.casefold() not in place.casefold()] + [place]
     named = [place for place in kept if not re.fullmatch(_MODE, place, re.IGNORECASE)]
     return (named or kept)[:20]
+
+
+_PERSON = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Frau|Herr|Mme|Sra?)\b")
+_SITE = (
+    r"(?:offices?|stores?|shops?|branch|clinics?|practice|plants?|factory|site|depot|warehouse|schools?|yard|kitchen|team|lab|"
+    r"hospital|home|Standort|Filiale|Werk|Haus|Wohngruppe|Praxis|Büro|Kita|agence|magasin|usine|site|équipe|tienda|"
+    r"oficina|centro|fábrica|gabinete)"
+)
+
+
+_TOWN = rf"(?:in|i|à|en|im|te|w)\s(?P<town>{_CAPITALS.pattern})(?:,\s(?P<region>[A-ZÀ-Þ][\w.]{{1,20}}))?"
+_OF_SITE = (
+    re.compile(rf"(?<!\w){_SITE}(?: \w{{1,20}})? {_TOWN}"),
+    re.compile(
+        rf"(?<!\w)(?:our|its|the|unsere[mnr]?|notre|nuestr[oa]) (?P<town>{_CAPITALS.pattern})"
+        rf"(?P<region>(?!))? {_SITE}\b"
+    ),
+    re.compile(rf"(?<!\w)(?:Standort|Filiale|Werk)\s(?P<town>{_CAPITALS.pattern})(?P<region>(?!))?"),
+)
+_BEHIND_NAME = re.compile(rf"[^.;:\n]{{0,50}}?(?<=\s){_TOWN}")
+
+
+def _behind(post: Post, beside: list[str]) -> list[str]:
+    """A town that no list knows, named behind the position, the employer or a site of the employer's."""
+    for line in islice(post.lines, 25):
+        text = line.text[:MAX_SEARCHED]
+        if BOILERPLATE.search(text):
+            continue
+        named = [text.find(name) + len(name) for name in beside if len(name) > 2 and name in text]
+        found = [_BEHIND_NAME.match(text, at) for at in named] + [pattern.search(text) for pattern in _OF_SITE]
+        for match in filter(None, found):
+            town, region = match.group("town"), match.group("region")
+            if not any(is_common(word.lower()) for word in town.split()) and not find_skills(town):
+                return [f"{town}, {region}" if region else town]
+    return []
 
 
 def _labelled(post: Post) -> list[str]:
@@ -103,6 +152,8 @@ def _labelled(post: Post) -> list[str]:
         text = line.text.strip(" *")
         if text.startswith("📍") and len(text) <= 120:
             found += [piece.strip(" .") for piece in re.split(r"\s*[;|•·]\s*", text.strip(" 📍")) if piece.strip()]
+        elif not found and (within := _WITHIN_LINE.search(text[:200])) is not None:
+            found.append(within.group("value"))
         elif (
             not found
             and len(text) <= 120
@@ -117,10 +168,14 @@ def _placed(text: str) -> bool:
     return is_place(text) or bool(cities(text)) or PLACE.search(text) is not None
 
 
+_URL = re.compile(r"https?://\S{1,300}")
+
+
 def _of_head(post: Post) -> list[str]:
     found: list[str] = []
     for line in post.lines[:8]:
         text = line.text.strip(" *📍")
+        text = _URL.sub("", text) if " | " in text else text
         if len(text) > 200 or "://" in text:
             continue
         if re.match(r"(?:fully |100% )?remote\b.{0,40}$", text, re.IGNORECASE):

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from atspro.engine.read.job_boards import has_board_word
 from atspro.engine.read.job_headings import post_heading
+from atspro.engine.read.title_company_scores import title_score
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});")
 _JOINERS = re.compile("[\ufe0e\ufe0f\u200d\u20e3\U0001f3fb-\U0001f3ff]")
@@ -32,6 +33,7 @@ _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)]\s+(?P<core>[^\W\d_
 _GLUED = re.compile(
     r"(?<=[a-zäöüßéèàñçíóú]{3}[a-zäöüßéèàñçíóú)]|[a-z]{2}\)\.|[a-z]{3}\.)(?=[A-ZÄÖÜÉÈÀ][a-zäöüéèñç]{2,}[ ,:])"
 )
+_HUMP = re.compile(r"(?<=[a-zäöüéèñç]{3})(?=[A-ZÄÖÜÉÈÀ][a-zäöüéèñç]+)")
 _GOES_ON = re.compile(
     r"(?:\b(?:in|to|of|the|a|an|and|with|for|our|using|on|at|as|from|by|de|la|le|des|du|und|mit|der|die|das|im|"
     r"para|con|"
@@ -47,7 +49,7 @@ def even_text(text: str) -> tuple[str, bool]:
         text = html.unescape(text)
         text = html.unescape(text) if _ENTITY.search(text) else text
     text = _JOINERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines = _joined([part for line in text.split("\n") for part in _apart(line)])
+    lines = _joined([part for line in _head_apart(text.split("\n")) for part in _apart(line)])
     counts = Counter(match.group("mark")[0] for line in lines if (match := _LEADING_EMOJI.match(line)))
     o_bullets = sum(_O_BULLET.match(line) is not None for line in lines) > 1
     tight = sum(_TIGHT_BULLET.match(line) is not None for line in lines) > 2
@@ -150,6 +152,20 @@ def _apart(line: str) -> list[str]:
         if cuts and all(len(piece) > 12 for piece in pieces):
             return [f"• {piece}" for piece in pieces]
     return [line]
+
+
+def _head_apart(lines: list[str]) -> list[str]:
+    """The lines with the first ones cut where a copy glued the title to what follows: "Analytics EngineerLondon"."""
+    made: list[str] = []
+    for at, line in enumerate(lines):
+        cuts = [found.start() for found in _HUMP.finditer(line)] if at < 6 and len(line) <= 110 else []
+        first = next((cut for cut in cuts if title_score(re.split(r"[\s/-]", line[:cut])[-1])), None)
+        if first is None:
+            made.append(line)
+        else:
+            ends = [0, *(cut for cut in cuts if cut >= first), len(line)]
+            made += [line[start:end].strip() for start, end in pairwise(ends)]
+    return made
 
 
 def _is_glued(line: str, at: int) -> bool:

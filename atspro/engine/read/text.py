@@ -233,8 +233,9 @@ def _wrap_width(raw_lines: list[str]) -> int:
     """The column at which the text is hard-wrapped; 0 when its lines end where their sentences do."""
     lengths = [len(raw.rstrip()) for raw in raw_lines if raw.strip()]
     width = max(lengths, default=0)
-    full = sum(length > width - 15 for length in lengths)
-    return width if width <= 110 and full >= 4 else 0
+    full = [raw.rstrip() for raw in raw_lines if len(raw.rstrip()) > width - 15]
+    ends = sum(raw.endswith((".", "!", "?", ":", ";")) for raw in full)
+    return width if width <= 110 and len(full) >= 4 and 2 * ends <= len(full) else 0
 
 
 def _continues(above: Line, line: Line, indent: int, wrapping: tuple[int, int, bool], width: int) -> bool:

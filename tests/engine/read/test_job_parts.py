@@ -31,6 +31,40 @@ def test_headings_in_many_wordings(kind: str, headings: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("post", "duties", "demands"),
+    [
+        # Headings that no list knows, told by their place and by what stands below.
+        ("\n\nA normal week\nOpen the bakery at four\nShape the loaves\nTrain apprentices\n\nThe knack of it\nExperience with ovens\nA food licence\n\nSmall print\nWe are an old firm of bakers in Leeds and in York.",
+         3, 2),
+        ("\n\nThe Night Baker:\nshapes loaves and rolls\nkeeps the ovens hot\n\nRequirements:\n- A food licence", 2, 1),
+        ("\n\nRattaché au chef, vous :\n- établissez les commandes\n- animez l'équipe\n\nProfil\n- Permis B", 2, 1),
+        # The first item below a heading is no heading; what speaks of applying is no item.
+        ("\n\nAufgaben\nBrote formen\nÖfen heizen\n\nQualifikation\nAusbildung als Bäcker\nFreude am Beruf\n\nFragen? Frau Petra Lang, 02303 555 017.", 2, 2),
+        ("\n\nDUTIES\nShape loaves.\nHeat the ovens.\n\nREQUIREMENTS\nA food licence.\nTwo years of baking.\n\nEnquiries: Trevor Haines, 01392 555 014.", 2, 2),
+        ("\n\nWHAT YOU DO: shape loaves; heat ovens; train apprentices.\n\nYou need\n- a food licence", 3, 1),
+        ("\n\nDuties\n- Shape loaves\n\nMust have: a food licence and two years of baking", 1, 1),
+    ],
+)  # fmt: skip
+def test_lists_without_a_known_heading_and_what_ends_them(post: str, duties: int, demands: int) -> None:
+    job = read_job(HEAD.rstrip() + post).job
+    assert (len(job.responsibilities or []), len(job.qualifications or [])) == (duties, demands), job
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Night Baker\nCrumb Bakery\nAlderwick\nFull time", "Alderwick"),
+        ("Night Baker\nCompany: Crumb & Sons\n\nFor our branch in Alderwick we need help.", "Alderwick"),
+        ("Bäcker (m/w/d)\nFirma: Krume GmbH\n\nFür unseren Standort Pirnau suchen wir Hilfe.", "Pirnau"),
+        ("Night Baker\nCompany: Crumb & Sons\n\nCrumb & Sons has an opening at its new store in Alderwick, TX.", "Alderwick, TX"),
+        ("Panadero/a\nEmpresa: Miga\n\nLugar: Alderuel. Salario: 24.300 € brutos anuales.", "Alderuel"),
+    ],
+)  # fmt: skip
+def test_towns_that_no_list_knows(text: str, place: str) -> None:
+    assert read_job(text).job.location == [place]
+
+
+@pytest.mark.parametrize(
     "line",
     ["Experience with SQL", "Strong communication skills", "You will bake bread for 300 guests", "Warehouse Associate",
      "Own and maintain the ovens", "Licence to drive a van", "Conocimientos de PLC"],
