@@ -100,7 +100,8 @@ def filled(text: str) -> str:
         return ""
     for start, end in reversed(places):
         to_role = parts[start - 1].lower == "to" and parts[end - 1].lower.endswith(("er", "or", "lead", "ist", "man"))
-        if to_role or parts[start - 1].lower in _FOREIGN:
+        is_what = parts[start - 1].lower in ("is", "are", "was", "were", "be", "become", "became", "now", "not")
+        if to_role or is_what or parts[start - 1].lower in _FOREIGN:
             return ""
         if parts[end - 1].lower.endswith("ing") or parts[end - 1].lower == "environment":
             return ""

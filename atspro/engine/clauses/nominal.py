@@ -22,6 +22,11 @@ _STANDING = re.compile(
     r" (?P<rest>.+)",
     re.IGNORECASE,
 )
+_HAVING = re.compile(
+    r"(?P<head>(?:full|sole|overall|direct|primary|day-to-day) (?:P&L |budget |profit and loss )?responsibility for)"
+    r" (?P<rest>.+)",
+    re.IGNORECASE,
+)
 _GERUND = re.compile(r"(?P<verb>[A-Za-z]+ing) of (?P<rest>.+)")
 # A hyphen is never given back: "A-A-A-…" could be cut into words in millions of ways.
 _ROLE = re.compile(
@@ -58,6 +63,13 @@ def nominal(text: str, *, current: bool, tell: Callable[[str, bool], str | None]
         rest = standing["rest"]
         sound = rest[:1].islower() and tell(f"handled {rest}", False) is not None
         return Nominal(f"{be} {standing['head'].lower()} {rest}", "be", not current) if sound else None
+    having = _HAVING.fullmatch(text)
+    if having:
+        sound = tell(f"handled {having['rest']}", False) is not None
+        head = having["head"][:1].lower() + having["head"][1:]
+        return (
+            Nominal(f"{'have' if current else 'had'} {head} {having['rest']}", "have", not current) if sound else None
+        )
     gerund = _GERUND.fullmatch(text)
     if gerund:
         return _acted(gerund["verb"].lower(), gerund["rest"], current, tell)

@@ -160,9 +160,28 @@ def _opens_base(start: _Start) -> bool:
     plainly = (
         start.plural and start.lower not in wordlist("modifiers") and start.word.tag in ("VB", "VBP")
     ) or start.pair in wordlist("verb-particles")
-    if start.may_be_noun and not start.strong and not plainly:
+    if start.may_be_noun and not start.strong and (not plainly or _names_an_activity(start)):
         return False
     return start.word.tag in ("VB", "VBP", "NN", "VBD") or start.strong
+
+
+_ACTIVITIES = frozenset(
+    ["reviews", "audits", "inspections", "tests", "checks", "counts", "visits", "takes", "walks", "freezes", "surveys",
+     "repairs", "changes", "releases", "transfers", "returns", "runs", "shutdowns", "deliveries", "assessments"]
+)  # fmt: skip
+
+
+_SUBJECTS = frozenset(
+    ["code", "design", "stock", "test", "release", "contract", "change", "cycle", "cash", "price", "site", "load",
+     "focus", "peer", "exit", "shift", "book", "plant", "stress", "account", "water", "ship", "store", "house", "field",
+     "cost", "market", "model", "project", "program", "quality", "source", "bid", "page", "shop", "time"]
+)  # fmt: skip
+"""Nouns that are verbs too, and more often say of what an activity is."""
+
+
+def _names_an_activity(start: _Start) -> bool:
+    """Whether the first word may stand before a plural as the name of an activity: "code reviews", "site visits"."""
+    return start.lower in _SUBJECTS and start.after.lower in _ACTIVITIES
 
 
 def _opens_third(start: _Start) -> bool:

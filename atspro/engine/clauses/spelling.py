@@ -29,6 +29,14 @@ _SHORT_FORMS = (
     (re.compile(r"(?<=\d) hrs\b"), " hours"),
     (re.compile(r"(?<=[a-z]) [&+] (?=[a-z])"), " and "),
     (re.compile(r"(?<=day) & (?=[A-Z][a-z]+day\b)"), " and "),
+    (
+        re.compile(
+            r"\b((?:reduced?|cut|lower(?:ed)?|decreased?|raised?|increased?|improved?|grew|grow)\b[^,;.]{3,50}?) with "
+            r"(?=\d[\d.]*\s?%)",
+            re.IGNORECASE,
+        ),
+        r"\1 by ",
+    ),
     (re.compile(r"(?<=\d) years experience\b"), " years of experience"),
     (re.compile(r"\bin (?:the )?year (?=(?:19|20)\d\d\b)"), "in "),
     (re.compile(r"\bin (?=(?!the\b|an?\b|our\b)(?:[a-z-]+ ){1,3}industry\b)"), "in the "),

@@ -11,6 +11,7 @@ from atspro.engine.text import joined
 from atspro.engine.types import Length
 from atspro.engine.write.career import is_studying
 from atspro.engine.write.draft import Draft, Sentence
+from atspro.engine.write.letter_conditions import conditions, earlier_positions
 from atspro.engine.write.letter_experience import Experience, Paragraph
 from atspro.engine.write.letter_facts import choose, fact_lines
 from atspro.engine.write.letter_gap import gap_sentence, is_named
@@ -140,7 +141,8 @@ class _Letter:
         if self.plan.addressee and self.plan.addressee.name:
             name = self.plan.addressee.name
             titled = re.match(
-                r"((?:Dr|Mr|Mrs|Ms|Mx|Prof|Professor|Principal|Pastor|Judge|Frau|Herr|Madame|Monsieur|Señora?)\.?)\s.*\s(\S+)$",
+                r"((?:Dr|Mr|Mrs|Ms|Mx|Prof|Professor|Principal|Pastor|Judge|Frau|Herr|Madame|Monsieur|Señora?)\.?)\s.*?\s"
+                r"((?:(?:van|von|de|da|di|del|della|der|den|ter|la|le|al|el|bin|ibn|St\.?)\s)*\S+)$",
                 name,
             )
             return f"{titled.group(1)} {titled.group(2)}" if titled else name
@@ -191,6 +193,7 @@ class _Letter:
         made += [Paragraph(tuple(more))] if long else []
         said = " ".join(one.text for part in made for one in part.said)
         rest = [one for one in rest if not (self.work.studied and one.text in said)]
+        made, said = self._with_earlier(made, said, [*rest, *gap, *explained, *last]) if full else (made, said)
         closing = [*self._who(profile, said, gap), *rest]
         beside = count_words(said, *(one.text for one in [*closing, *gap, *explained, *last]))
         if full and beside < LIMITS["letter"][0]:
@@ -206,12 +209,36 @@ class _Letter:
                 both = f"{last_one.text.rstrip('.')}, and {known[0].text}"
                 known = [Sentence(both, (*last_one.sources, *known[0].sources))]
             closing += known
+        more_told = self._conditions(f"{said} {' '.join(one.text for one in closing)}", [*gap, *explained, *last])
+        closing = _with_conditions(closing, more_told)
         closing += [*gap, *explained]
         if full and count_words(*(one.text for one in closing)) > _ORPHAN:
             made += [Paragraph(tuple(closing)), Paragraph(tuple(last))]
         else:
             made.append(Paragraph((*closing, *last)))
         return [part for part in made if part.said]
+
+    def _with_earlier(
+        self, made: list[Paragraph], said: str, beside: Sequence[Sentence]
+    ) -> tuple[list[Paragraph], str]:
+        """The paragraphs with the positions before those told of, where the letter would be short without them."""
+        missing = LIMITS["letter"][0] - count_words(said, *(one.text for one in beside))
+        earlier = earlier_positions(self.material, self.work.mentioned, said, 2) if missing > 0 else []
+        if not earlier or not made or made[-1].is_list:
+            return made, said
+        grown = [*made[:-1], Paragraph((*made[-1].said, *earlier))]
+        return grown, f"{said} {' '.join(one.text for one in earlier)}"
+
+    def _conditions(self, said: str, beside: Sequence[Sentence]) -> list[Sentence]:
+        """What the post asks for beside the work, where there is room for it."""
+        if self.material.length != "letter":
+            return []
+        left = LIMITS["letter"][1] - count_words(said, *(one.text for one in beside))
+        told: list[Sentence] = []
+        for one in conditions(self.material, said):
+            left -= count_words(one.text)
+            told += [one] if left > 0 else []
+        return told
 
     def _note(self) -> None:
         lines = [one for one in fact_lines(self.material) if one.told]
@@ -338,6 +365,16 @@ class _Letter:
         for answer in self.material.answers:
             if count_words(answer.text) <= _SHORT_ANSWER:
                 self.notes.append(f"Your answer “{answer.text}” is too short to be told. A whole sentence says more.")
+
+
+def _with_conditions(closing: list[Sentence], told: Sequence[Sentence]) -> list[Sentence]:
+    """The closing with what the post asks for beside the work; two things that are held stand in one sentence."""
+    if closing and told and told[0].text.startswith("I hold ") and re.match(r"I hold [^,;]+\.$", closing[-1].text):
+        last, first = closing[-1], told[0]
+        joint = ", and" if " and " in last.text else " and"
+        both = f"{last.text.rstrip('.')}{joint} {first.text.removeprefix('I hold ')}"
+        return [*closing[:-1], Sentence(both, (*last.sources, *first.sources)), *told[1:]]
+    return [*closing, *told]
 
 
 def opening_of(material: Material) -> list[Sentence]:

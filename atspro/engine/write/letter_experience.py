@@ -10,13 +10,14 @@ from atspro.engine.fit import FitRow
 from atspro.engine.text import joined
 from atspro.engine.write.career import is_student
 from atspro.engine.write.draft import Sentence
+from atspro.engine.write.letter_conditions import years_asked
 from atspro.engine.write.letter_facts import FactLine, is_list, place_matters
 from atspro.engine.write.letter_profile import study_sentence
 from atspro.engine.write.material import Material
 from atspro.engine.write.phrases import asked_phrase, duty_phrase, joint_for, proves
 from atspro.engine.write.telling import Place, Told, groups_newest_first, impact, place_of, precedes
 from atspro.engine.write.voice import VOICES
-from atspro.engine.write.wording import a_role, count_words, lower_first, upper_first
+from atspro.engine.write.wording import a_role, count_words, in_words, lower_first, upper_first
 
 _SURE = 5.0
 """Strength of a row from which its need may be said before the lines that answer it."""
@@ -152,7 +153,12 @@ class Experience:
         duties = [n for n, row in enumerate(rows) if row.requirement.need == "duty" and row.status != "not shown"]
         places = [] if is_student(self.material) else groups_newest_first(self.material)
         best: tuple[float, FactLine, str, FitRow] | None = None
-        for number in [*order, *duties]:
+        skills = [
+            n
+            for n, row in enumerate(rows)
+            if row.requirement.kind == "skill" and row.requirement.need == "must" and row.status == "met"
+        ]
+        for number in [*order, *duties, *skills]:
             row = rows[number]
             said = "" if "other words" in row.note else self._need(row)
             for one in told if said else ():
@@ -163,11 +169,32 @@ class Experience:
                     if best is None or value > best[0]:
                         best = (value, one, said, row)
         if best is None:
-            return [], self._strongest(facts)
+            return self._years(facts), self._strongest(facts)
         _, first, said, row = best
         group = [one for one in told if one.group == first.group and one is not first]
         seconds = sorted(group, key=lambda one: -impact(one.text))
         return [Sentence(said, (row.requirement.path,))], [first, *seconds[:1]]
+
+    def _years(self, facts: Sequence[FactLine]) -> list[Sentence]:
+        """The years that the post asks for with those that there are; a position that is held tells them by itself."""
+        asked = years_asked(self.material)
+        if asked is None:
+            return []
+        phrase, path, total = asked
+        newest = place_of(groups_newest_first(self.material)[0], self.material)
+        alone = all(one.startswith(f"{newest.group}.") for one in total.paths)
+        told = any(one.group == newest.group for one in facts)
+        if alone and told and newest.current and newest.since and newest.short.startswith(("at ", "in ")):
+            self.mentioned.append(newest)
+            role = f"{a_role(newest.title)} {newest.short}"
+            said = self.voice.years_held.format(asked=phrase, role=role, since=newest.since)
+            return [Sentence(said, (path, *total.paths, *newest.paths))]
+        years = f"{in_words(total.amount)} year{'s' * (total.amount > 1)}"
+        return [
+            Sentence(
+                self.voice.years.format(asked=phrase, years=years, role=a_role(total.subject)), (path, *total.paths)
+            )
+        ]
 
     def _need_of(self, lines: Sequence[FactLine]) -> list[Sentence]:
         """The need that some lines answer best, where it can be said."""
@@ -281,7 +308,7 @@ class Experience:
                 return f"{place.short}, where I have been {a_role(place.title)} since {place.since}"
             if not self.mentioned and place.years and self.material.length == "letter":
                 return f"{place.lead} {place.years}"
-        if last and place.lead.startswith("As ") and precedes(place, last) and len(self.mentioned) == 1:
+        if last and place.lead.startswith(("As ", "At ")) and precedes(place, last) and len(self.mentioned) == 1:
             same = place.title == last.title
             return f"before that, {place.short}" if same else f"before that, {lower_first(place.lead)}"
         return place.lead

@@ -183,7 +183,10 @@ def choose(lines: Sequence[FactLine], material: Material, limit: int, length: Le
 
     Lines that cannot be told are taken only where those that can are few.
     """
-    chosen = _chosen([one for one in lines if one.told], limit, length)
+    tellable = [one for one in lines if one.told]
+    chosen = _chosen(tellable, limit, length)
+    if length == "letter" and sum(one.words() for one in chosen) < _ENOUGH:
+        chosen = _chosen(tellable, limit, length, _PER_PLACE + 3)
     told = sum(one.words() for one in chosen)
     if told < _THIN and length != "note":
         chosen = _chosen([*chosen, *(one for one in lines if one.told is None)], limit, length)
@@ -195,7 +198,7 @@ def choose(lines: Sequence[FactLine], material: Material, limit: int, length: Le
     return [one for one in chosen if one.told or untold[one.group] > 1]
 
 
-def _chosen(lines: Sequence[FactLine], limit: int, length: Length) -> list[FactLine]:
+def _chosen(lines: Sequence[FactLine], limit: int, length: Length, per_place: int = _PER_PLACE) -> list[FactLine]:
     chosen: list[FactLine] = []
     taken = 0
     places: list[str] = []
@@ -203,7 +206,7 @@ def _chosen(lines: Sequence[FactLine], limit: int, length: Length) -> list[FactL
         here = sum(other.group == one.group for other in chosen)
         if len(chosen) >= MAX_FACTS[length]:
             break
-        if here >= _PER_PLACE + (one.group == lines[0].group) or not _is_fresh(one, chosen):
+        if here >= per_place + (one.group == lines[0].group) or not _is_fresh(one, chosen):
             continue
         if one.value < _LEAST and (taken > _ENOUGH or one.value < _LEAST - 2.2):
             continue

@@ -42,6 +42,9 @@ _AFTER_NAME = re.compile(r"^(?:with|who|whose|in|and|from|for|at|of|moving|turne
 _ASIDE = re.compile(
     r", (?:time|\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)\b", re.IGNORECASE
 )
+_LEFT = re.compile(
+    r"\b(?:retir(?:ed?|ing)|discharged|leaving the|left the) (?:from|force|service|army|navy|police)\b", re.I
+)
 _RETURNS = re.compile(r"\breturn(?:s|ing|ed)?\b|\b(?:career|family|parental) break\b|\bafter raising\b", re.IGNORECASE)
 _YEARS_AFTER = re.compile(r"^, (?=(?:\d+|\w+)(?:\+| plus)? years?\b)")
 
@@ -57,6 +60,9 @@ def profile_sentence(material: Material) -> Sentence | None:
     None where it names no line of work, praises instead of telling, or says what the person has not done or only plans.
     """
     first = sentences((material.resume.summary or "").split("\n")[0])[:1]
+    if _LEFT.search(material.resume.summary or ""):
+        # Who has left the service is no constable any more.
+        return None
     text = first[0].strip().rstrip(".") if first else ""
     if not text or len(text.split()) > 28 or _PRAISE.search(text) or re.search(r"[;:|•]", text) or denies(text):
         return None
@@ -251,8 +257,12 @@ def _study(material: Material, asked_rows: Sequence[FitRow]) -> tuple[Sentence, 
     return None
 
 
+_NO_SCHOOL = re.compile(r"\b(?:certificates?|diplomas?|licen[cs]e|modules?|courses?|expected)\b", re.IGNORECASE)
+"""What stands where a school's name belongs, and is none."""
+
+
 def _degree(study: Education, title: str, when: str) -> str:
-    school = study.institution
+    school = "" if _NO_SCHOOL.search(study.institution) else study.institution
     article = "the " if re.match(r"(?:University|College|Institute|School|National \w+) of\b", school) else ""
     return f"{with_a(title)}{f' from {article}{school}' if school else ''}{when}"
 

@@ -46,6 +46,10 @@ _MAX_NAME = 9
 def organization(work: WorkExperience, resume: ResumeData) -> str:
     """The employer of a position as a sentence can name it; "" where the field holds a trade, a place or a remark."""
     name = _PLACEHOLDER.split(_WHAT_BECAME.sub("", work.company.strip()))[0].strip(" ,;.:|(–—-")
+    name = _beside_title(work, name)[1]
+    if not title_of(work) and not work.start_date and not work.end_date:
+        # A line that names a firm, and no position: nobody says when the person was there, or as what.
+        return ""
     if not name or not _FIRM.match(name) or _ALONE.match(work.position) or len(name.split()) > _MAX_NAME:
         # What begins with a small letter is no firm's name, and who works for themselves is at no firm.
         return ""
@@ -132,7 +136,25 @@ def _is_place(name: str) -> bool:
 def title_of(work: WorkExperience) -> str:
     """The title of a position; "" where the field holds what no one is."""
     title = _PLACEHOLDER.split(re.split(r",\s*then\s+", work.position.strip())[-1])[0].strip(" -–—,|:")
+    if not title:
+        title = _beside_title(work, work.company)[0]
     return title if is_title(title) else ""
+
+
+_WITHIN = re.compile(
+    r"(?:grades?|years?|key stages?|level) [\dK][\w –-]*|(?:[\w-]+ ){0,3}(?:unit|ward|department|floor|wing|shift)",
+    re.I,
+)
+"""A part of an employer, or what is taught there."""
+
+
+def _beside_title(work: WorkExperience, name: str) -> tuple[str, str]:
+    """A title that stands before the employer in its field, where the position has none, and the employer alone."""
+    first, comma, rest = name.partition(",")
+    rest = rest.strip()
+    if comma and rest and not work.position.strip() and is_title(first) and _FIRM.match(rest):
+        return first, rest
+    return "", rest if comma and rest and _WITHIN.fullmatch(first) and _FIRM.match(rest) else name
 
 
 def is_title(title: str) -> bool:

@@ -42,7 +42,7 @@ def credentials(ones: Sequence[Certification]) -> str:
             second = one.name.split()[1:2]
             plain.append(lower_first(one.name) if second and second[0].islower() else one.name)
     if plain:
-        made.append(f"{joined(plain)} certification{'s' * (len(plain) > 1)}")
+        made.append(f"{joined(plain)} certifications" if len(plain) > 1 else f"{with_a(plain[0])} certification")
     parts = [f"am licensed as {joined(licences)}"] if licences else []
     parts += [f"am {joined(certified)}"] if certified else []
     parts += [f"hold {joined(made)}"] if made else []

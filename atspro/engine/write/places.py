@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from atspro.engine.clauses.parse import parsed
 from atspro.engine.dates import PartialDate, parse_date
 from atspro.engine.resume_text import prose_date
 from atspro.engine.skills import skill_names
 from atspro.engine.text import joined
 from atspro.engine.write.material import Material
-from atspro.engine.write.organizations import organization, title_of
+from atspro.engine.write.organizations import is_title, organization, title_of
 from atspro.engine.write.wording import a_role, in_title_case, role, upper_first
 from atspro.shapes import WorkExperience
 
@@ -53,11 +54,13 @@ def place_of(group: str, material: Material) -> Place:
     paths = (f"{group}.name", f"{group}.organization")
     current = (one.end_date or "").strip().lower() in ("present", "now", "today", "current")
     name, house = one.name or "", one.organization or ""
+    if kind == "volunteering" and name and not house and "," in name and is_title(name.split(",")[0]):
+        name, house = (part.strip() for part in name.split(",", 1))
     project = "Some highlights of my work" if HIGHLIGHTS.search(material.sections[section].title) else ""
     if project:
         lead = short = ""
     elif kind == "volunteering" and name and house:
-        lead, short = f"As {a_role(name)} at {_the(house)}", f"at {_the(house)}"
+        lead, short = f"As {_office(name)} {_body(house)}", f"at {_the(house)}"
     elif kind == "volunteering" and (name or house):
         lead = short = f"at {_the(house or name)}"
         lead = f"As a volunteer {lead}"
@@ -65,10 +68,33 @@ def place_of(group: str, material: Material) -> Place:
         lead, short = f"On the {name}", f"on the {name}"
     else:
         bare, made_with = _apart(name)
+        if _is_statement(bare):
+            # "Our canoe placed 3rd" is what came of the project, and no name that a sentence can take.
+            return Place(group, "In one project", "in one project", paths, current)
         lead, short = f"In my project “{bare}”" if name else "", f"in “{bare}”" if name else ""
         project = f"From my project “{bare}”{made_with}" if name else ""
     when = parse_date(one.start_date), parse_date(one.end_date)
     return Place(group, lead, short, paths, current, *when, project=project)
+
+
+_ONE = re.compile(r"(?:treasurer|secretary|chair\w*|president|captain)$", re.IGNORECASE)
+_BODY = re.compile(r" (?:Society|Association|Club|Union|Council|Committee|Guild|Board|Foundation)$")
+
+
+def _office(name: str) -> str:
+    """An office with its article, which none takes that one person holds."""
+    return role(name) if _ONE.search(name) else a_role(name)
+
+
+def _body(house: str) -> str:
+    return f"of the {house}" if _BODY.search(house) else f"at {_the(house)}"
+
+
+def _is_statement(name: str) -> bool:
+    """Whether a project's name is a sentence of its own: "Our canoe placed 3rd"."""
+    words = parsed(name)
+    subject = bool(words) and words[0].tag in ("DT", "PRP$", "PRP", "CD")
+    return subject and any(one.tag in ("VBD", "VBZ", "VBP", "MD") for one in words[1:])
 
 
 def _apart(name: str) -> tuple[str, str]:
@@ -83,7 +109,7 @@ def _apart(name: str) -> tuple[str, str]:
 
 def _of_work(group: str, work: WorkExperience, material: Material) -> Place:
     house, title = organization(work, material.resume), title_of(work)
-    within = "in" if _SERVICE.search(house) else "at"
+    within = "in" if _SERVICE.search(house) or _PART.search(house) else "at"
     short = f"{within} {_the(house)}" if house else ""
     if house and title:
         lead = f"As {a_role(title)} {short}"
@@ -116,6 +142,10 @@ def _years(start: PartialDate | None, end: PartialDate | None) -> str:
 _SERVICE = re.compile(r"\b(?:Army|Navy|Air Force|Marine Corps|Marines|Coast Guard|National Guard)\b")
 
 
+_PART = re.compile(r" (?:Unit|Team|Department|Division|Squad|Battalion|Regiment|Fleet)$")
+"""What ends the name of a part of an employer, which takes "the"."""
+
+
 def _the(house: str) -> str:
     """A name as it is written, without the place behind its comma, and not in capitals throughout."""
     house = in_title_case(house)
@@ -125,7 +155,7 @@ def _the(house: str) -> str:
         r"|(?:University|City|State|County|Department|Ministry|Institute|School|College|Port) of\b",
         short,
     )
-    return f"the {short}" if takes else short
+    return f"the {short}" if (takes or _PART.search(short)) and not re.match(r"the\b", short, re.I) else short
 
 
 def precedes(earlier: Place, later: Place) -> bool:

@@ -15,6 +15,8 @@ class Voice:
     need_duty: tuple[str, ...]
     need_noun: str
     total: str
+    years: str
+    years_held: str
     credentials: str
     studied: str
     studying: str
@@ -42,6 +44,8 @@ VOICES: dict[Tone, Voice] = {
         need_duty=("You need someone to {need}.", "Your post asks for someone to {need}."),
         need_noun="You ask for {need}.",
         total="I have worked {years} as {role}.",
+        years="You ask for {asked}; I have worked {years} as {role}.",
+        years_held="You ask for {asked}; I have been {role} since {since}.",
         credentials="I {names}.",
         studied="I hold {degree}.",
         studying="I am working towards {degree}.",
@@ -70,6 +74,8 @@ VOICES: dict[Tone, Voice] = {
         ),
         need_noun="You are looking for {need}. I would be happy to bring mine.",
         total="I have worked {years} as {role}.",
+        years="You are looking for {asked}, and I bring {years} as {role}.",
+        years_held="You are looking for {asked}, and I have been {role} since {since}.",
         credentials="I {names}.",
         studied="I hold {degree}.",
         studying="I am working towards {degree}.",
@@ -95,6 +101,8 @@ VOICES: dict[Tone, Voice] = {
         need_duty=("You’re looking for someone to {need}.", "You want someone to {need}."),
         need_noun="Your post asks for {need}.",
         total="I’ve worked {years} as {role}.",
+        years="You want {asked}; I’ve worked {years} as {role}.",
+        years_held="You want {asked}; I’ve been {role} since {since}.",
         credentials="I {names}.",
         studied="I hold {degree}.",
         studying="I’m working towards {degree}.",

@@ -120,13 +120,18 @@ def with_a(text: str) -> str:
     return f"{'an' if vowel_sound(text.split(' ')[0]) else 'a'} {text}"
 
 
+_SPOKEN = re.compile(r"[FHLMNRSX][AEIOU][A-Z]{1,4}[A-VX-Z]")
+"""What is spoken as a word, not letter by letter: "a HACCP", "a NEBOSH", but "an LICSW"."""
+
+
 def vowel_sound(word: str) -> bool:
     """Whether a word takes "an": "hour", "MBA", "8-bed", "LLB"; not "university", "BSc"."""
     bare = word.lower()
-    if word[:1].isdigit():
-        return word.startswith("8") or re.findall(r"^\d+", word)[0] in ("11", "18")
+    figure = re.match(r"\d+", word)
+    if figure:
+        return word.startswith("8") or figure.group() in ("11", "18")
     if len(word) > 1 and re.match(r"[A-Z]{2}|[A-Z][a-z]?[A-Z]|[A-Z]\.", word):
-        return word[0] in "AEFHILMNORSX"
+        return word[0] in "AEFHILMNORSX" and not _SPOKEN.fullmatch(word)
     if bare.startswith(("hour", "honest", "honor", "honour", "heir")):
         return True
     return bare[:1] in "aeiou" and not bare.startswith(("uni", "use", "usa", "usu", "eu", "one", "once", "ubi"))

@@ -1,0 +1,50 @@
+"""Awards and honours as what the person received or made."""
+
+from __future__ import annotations
+
+import re
+
+from atspro.engine.clauses.types import Statement
+from atspro.engine.clauses.words import words
+
+_PRIZE = re.compile(
+    r"(?P<what>(?:[\w'’&.-]+ ){0,6}(?:award|prize|medal|scholarship|fellowship))(?P<rest>(?: for [\w\s'’&-]+?)?)"
+    r"(?:,? (?:in )?(?P<year>\(?(?:19|20)\d\d\)?(?:(?:,| and) (?:19|20)\d\d)*))?",
+    re.IGNORECASE,
+)
+
+
+_HONOUR = re.compile(
+    r"(?P<what>President['’]s Club|Dean['’]s List)(?:,? (?:in )?(?P<when>(?:(?:spring|fall|autumn|winter) )?"
+    r"(?:19|20)\d\d(?:(?:,| and) (?:19|20)\d\d)*))?(?P<rest>(?: \([^()]*\))?)",
+    re.IGNORECASE,
+)
+
+
+def honoured(text: str, _current: bool) -> Statement | None:
+    """ "President's Club 2021 and 2024", "Dean's List Fall 2025"."""
+    found = _HONOUR.fullmatch(text)
+    if found is None:
+        return None
+    is_list = found["what"].lower().startswith("dean")
+    when = (found["when"] or "").replace(", ", " and ")
+    when = f" in {when[:1].lower() + when[1:]}" if when else ""
+    return Statement(f"{'was on the' if is_list else 'made'} {found['what']}{when}{found['rest']}", "make")
+
+
+def received(text: str, _current: bool) -> Statement | None:
+    """ "Perfect attendance award 2019": what was given to the person."""
+    found = _PRIZE.fullmatch(text)
+    opening = text.split()[0].lower()
+    if (
+        found is None
+        or re.match(r"(?:winner|recipient|nominee|nominated|finalist|runner)", text, re.I)
+        or opening in words().past
+        or (opening in words().base and opening not in words().adjectives)
+    ):
+        return None
+    what = found["what"]
+    name = what[:1].lower() + what[1:] if what.split()[0].istitle() and what.split()[-1].islower() else what
+    name = name if re.match(r"(?:the|an?)\b", name, re.I) else f"the {name}"
+    years = (found["year"] or "").strip("()").replace(", ", " and ")
+    return Statement(f"received {name}{found['rest']}{f' in {years}' if years else ''}", "receive")

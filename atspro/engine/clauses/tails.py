@@ -1,0 +1,127 @@
+"""What stands behind a clause that the gate holds, and can stay there: a team, a rank, what became of the work.
+
+Sold 214 vehicles in 2025, #2 of 19             I sold 214 vehicles in 2025 and ranked number 2 of 19.
+Ran the kitchen, team of 9                      I ran the kitchen with a team of 9.
+Wrote the sheet still used on the unit          I wrote the sheet still used on the unit.
+Started a club that now has 32 members          I started a club that now has 32 members.
+Trained 3 people, two of them are chefs now     I trained 3 people, two of whom are chefs now.
+Built a fleet desk: 46 vans in the first year   I built a fleet desk: 46 vans in the first year.
+Lead designer on 14 brands, among them Ajax     I was lead designer on 14 brands, among them Ajax.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from atspro.engine.clauses.articles import filled, with_articles
+from atspro.engine.clauses.gate import clause_of
+from atspro.engine.clauses.roles import role_beside
+from atspro.engine.clauses.types import Statement
+from atspro.engine.wordlists import wordlist
+
+_PEOPLE = frozenset(["people", "staff", "starters", "hires", "graduates", "students", "apprentices", "trainees"])
+
+
+def with_tail(text: str, current: bool) -> Statement | None:
+    """A clause with what follows it, or None where nothing of these kinds follows or the clause does not hold."""
+    for pattern, tell in _TAILS:
+        found = pattern.fullmatch(text)
+        if found is None:
+            continue
+        head = _head(found["head"], current)
+        tail = tell(found, head) if head is not None else ""
+        if head is not None and tail:
+            return Statement(f"{head.clause}{tail}", head.verb, head.past)
+    return None
+
+
+def _head(text: str, current: bool) -> Statement | None:
+    """The clause before a tail, or a role."""
+    for one in dict.fromkeys((with_articles(text), text, filled(with_articles(text)))):
+        made = clause_of(one, current=current) if one else None
+        if made is not None and ";" not in made.text:
+            return Statement(made.text, made.verb, made.past)
+    return role_beside(text, current)
+
+
+def _as_it_is(found: re.Match[str], _head: Statement) -> str:
+    return f" {found['tail']}"
+
+
+def _named(found: re.Match[str], _head: Statement) -> str:
+    return f", {found['tail']}"
+
+
+def _rank(found: re.Match[str], head: Statement) -> str:
+    joint = ", and I" if " and " in head.clause else " and"
+    return f"{joint} ranked number {found['n']} {found['rest']}" if head.past and head.verb != "be" else ""
+
+
+def _team(found: re.Match[str], head: Statement) -> str:
+    one = not found["what"].endswith("s") or found["what"] in ("staff", "class")
+    team = f"{'a ' if one else ''}{found['what']} of {found['n']}"
+    return "" if re.search(r"\b(?:teams?|crews?|staff|with)\b", head.clause) else f" with {team}"
+
+
+def _of_whom(found: re.Match[str], head: Statement) -> str:
+    last = head.clause.split()[-1].lower()
+    people = last in _PEOPLE or last.removesuffix("s") in wordlist("roles")
+    be = found["be"]
+    return f", {found['n']} of {'whom' if people or found['of'] == 'whom' else 'which'} {be}{found['rest']}"
+
+
+def _figure(found: re.Match[str], _head: Statement) -> str:
+    """What came of it as a bare amount, where it could be the object of a verb."""
+    tail = found["tail"]
+    full = with_articles(f"handled {tail}")
+    for one in (full, filled(full)):
+        if one and clause_of(one) is not None:
+            return f": {one.removeprefix('handled ')}"
+    return ""
+
+
+_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+|all|most|both|none)"
+_TAILS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Statement], str]], ...] = (
+    (
+        re.compile(
+            r"(?P<head>[^,;:]+) (?P<tail>(?:still|now) (?:in use|(?:used|taught|followed|sold|read|run|adopted|copied)"
+            r" (?:by|in|on|at|across|for|every|today|as))\b[^,;:]*)"
+        ),
+        _as_it_is,
+    ),
+    (
+        re.compile(
+            r"(?P<head>[^,;:]+) (?P<tail>(?:that|which|who) (?:now|still|today) "
+            r"(?:has|have|is|are|serves?|runs?|brings?|covers?|reach(?:es)?) [^,;:]+)"
+        ),
+        _as_it_is,
+    ),
+    (
+        re.compile(
+            r"(?P<head>[^;:]+), (?:ranked )?(?:number |no\. ?|#)(?P<n>\d+) (?P<rest>(?:of|out of|among) \d[\w\s-]*)",
+            re.I,
+        ),
+        _rank,
+    ),
+    (
+        re.compile(
+            r"(?P<head>[^,;:]+), (?P<what>crews?|teams?|staff|brigades?|groups?|class(?:es)?) of "
+            r"(?P<n>(?:up to |about |over )?\d+(?: (?:to|or) \d+|-\d+)?(?: [a-z-]+){0,2})"
+        ),
+        _team,
+    ),
+    (
+        re.compile(
+            rf"(?P<head>[^,;:]+), (?P<n>{_NUMBER}) of (?P<of>them|whom|these|those) "
+            r"(?P<be>are|is|were|was|have|has|had|became|passed|went|stayed|got|now)\b(?P<rest>[^,;:]+)",
+            re.I,
+        ),
+        _of_whom,
+    ),
+    (re.compile(r"(?P<head>[^;:]+), (?P<tail>among (?:them|others) [A-Z][^;:]+)"), _named),
+    (re.compile(r"(?P<head>[^,;:]+): (?P<tail>[$€£]?\d[^:;]+)"), _figure),
+)
+
+
+__all__ = ["with_tail"]
