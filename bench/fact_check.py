@@ -126,8 +126,9 @@ def claims(group: str) -> dict[str, dict[str, Any]]:
     """Of one group of people, natural and subtle fabrications and faithful rewordings: made, reported, and the wrong.
 
     The groups: "read" and "aside", the two halves of the trades; "workshop", people of ten more trades; "third", four
-    people who came then; "later read" and "later aside", twenty-five people of other trades; "examples", the people of
-    earlier and of the other examples. How each was used while the check was built stands in bench/README.md.
+    people who came then; "later read" and "later aside", twenty-five people of other trades; "later plain read" and
+    "later plain aside", ten more whose facts are reworded as a language model would; "examples", the people of earlier
+    and of the other examples. How each was used while the check was built stands in bench/README.md.
     """
     said: list[tuple[ResumeData, JobData, Claims]]
     if group == "examples":
@@ -200,7 +201,10 @@ def main() -> dict[str, Any]:
         bound = f"wrong at most {upper_bound(wrong, all_made):.1%} (95 %)"
         print(f"  {'in all':22}{all_made:8}{all_right:8}{all_right / all_made:9.1%}   {bound}\n")
     print(f"{'written by hand':24}{'made':>8}{'reported':>10}")
-    for group in ("read", "aside", "examples", "workshop", "third", "later read", "later aside"):
+    for group in (
+        "read", "aside", "examples", "workshop", "third", "later read", "later aside", "later plain read",
+        "later plain aside",
+    ):  # fmt: skip
         results[f"claims {group}"] = claims(group)
         for kind, row in results[f"claims {group}"].items():
             print(f"  {group + ', ' + kind:22}{row['made']:8}{row['reported']:10}{row['reported'] / row['made']:9.1%}")

@@ -10,8 +10,14 @@ from atspro.engine.fact_check.kin import root, roots_in, stands_for
 from atspro.engine.fact_check.types import Part
 from atspro.engine.verb_forms import IRREGULAR
 
+_SERVES = (
+    r"(?! (?:\d|over|about|more|up to|all|[\w-]+ (?:employees|users|staff|customers|clients|patients|students"
+    r"|families|people|residents|executives)|employees|users|customers|clients|patients|students|families|residents))"
+)
+"""Who supports 340 employees serves them, and helps nobody to."""
 _SHARE_BEGINS = re.compile(
-    r"^\W{0,4}(?:help|assist|support|contribut|participat|took part|take part|taking part|aid|co-|serv\w* on"
+    rf"^\W{{0,4}}(?:help|assist|support(?:s|ed|ing)?\b{_SERVES}"
+    r"|contribut|participat|took part|take part|taking part|aid|co-|serv\w* on"
     r"|member of|part of|connect|work\w* with)|\b(?:together with|helped|co-\w+|jointly)\b",
     re.IGNORECASE,
 )
@@ -28,7 +34,7 @@ _HELP = re.compile(
     r"|contribut\w*|participat\w*|aid(?:ed|ing|s)? (?:the|in|our|with)|part in|involved|co-\w+)\b",
     re.IGNORECASE,
 )
-_HELP_BEGINS = re.compile(r"^\W{0,4}(?:help|assist|support|aid)", re.IGNORECASE)
+_HELP_BEGINS = re.compile(rf"^\W{{0,4}}(?:help|assist|support(?:s|ed|ing)?\b{_SERVES}|aid)", re.IGNORECASE)
 _WORKED_WITH = re.compile(
     r"\b(?:work\w*|connect\w*) (?:closely |together )?(?:with|on)\b|\b(?:serv\w*|was|am|been) on\b", re.IGNORECASE
 )

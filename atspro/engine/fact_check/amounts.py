@@ -26,10 +26,10 @@ _WORDS = (
 _AMOUNT = re.compile(
     r"(?P<money>US\$|C\$|A\$|[$€£¥₹]|(?:USD|EUR|GBP|CHF|CAD|AUD)(?=\s?\d))?\s?"
     r"(?<![\w.,/])(?P<digits>\d{1,3}(?:[,’\u202f\u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-    r"\s?(?P<scale>k|mm|m|mio|bn|b|thousand|million|billion|dozen|hundred)?(?![^\W\d_])"
+    r"\s?(?P<scale>k|mm|m|mio|bn|b|thousand|million|billion|dozen|hundred)?(?![^\W_])"
     r"(?P<plus>\+)?\s?(?P<percent>%|percent\b|per cent\b|pct\b)?"
     r"|(?<![\w.,/])(?P<glued>\d+(?:\.\d+)?)(?P<suffix>ms|s|sec|secs|min|mins|h|hr|hrs|d|yr|yrs|y|wk|wks|mo|mos|kb|mb|gb"
-    r"|tb|pb|km|kg|lbs?|sqft|x|th|st|nd|rd)\b"
+    r"|tb|pb|km|kg|lbs?|sqft|x|th|st|nd|rd|kv|v|a|amps?|w|kw|mw|kwh|hp|ft|mm|cm|l|ml|mg|g|psi|rpm|mph|oz|gal|[kmg]?hz)\b"
     r"|\b(?P<more>(?:(?P<whole>a|one|two|three|four|five) (?P<more_unit>year|month|hour|day|week)s?|(?P<wholes>one"
     r"|two|three|four|five))"
     r" and a half(?: (?P<after_unit>years|months|hours|days|weeks))?)\b"
@@ -76,7 +76,8 @@ _FULL_UNIT = {"ms": "millisecond", "min": "minute", "hr": "hour", "wk": "week", 
 _VAGUE = re.compile(r"\b(dozens|hundreds|thousands|millions|billions|decades)\b", re.IGNORECASE)
 _VAGUE_LEAST = {"dozens": 24, "hundreds": 200, "thousands": 2000, "millions": 2e6, "billions": 2e9, "decades": 20}
 _ROUGH = re.compile(
-    r"\b(about|nearly|almost|roughly|over|around|approximately|some|more than|above|close to|up to|well over)\s+"
+    r"\b(about|nearly|almost|roughly|over|around|approximately|some|more than|above|close to|up to|well over"
+    r"|just (?:over|under)|upwards of|in the region of)\s+"
     r"(?:US\$|[$€£])?$|[~≈]\s?$",
     re.IGNORECASE,
 )
@@ -161,7 +162,7 @@ def _duration(one: Amount) -> tuple[str, float]:
 def same(claimed: Amount, given: Amount) -> bool:
     """Whether what is claimed says what was given: the same value, of the same kind, counting the same time.
 
-    After "about" or "over" a rounding within a twentieth is the same, from 100 on.
+    After "about" or "over" a rounding within a twentieth is the same, from 20 on.
     """
     if claimed.least:
         return (given.least and given.value == claimed.value) or (
@@ -181,9 +182,16 @@ def same(claimed: Amount, given: Amount) -> bool:
     if abs(claimed.value - given.value) <= 1e-6 * abs(given.value):
         return True
     if claimed.over and claimed.value < given.value <= 1.25 * claimed.value:
-        return len(f"{claimed.value:g}".strip("0")) < len(f"{given.value:g}".replace(".", "").strip("0"))
-    rounding = claimed.rough and given.value >= 100 and abs(claimed.value - given.value) <= 0.05 * given.value
-    return rounding and len(f"{claimed.value:g}".strip("0")) < len(f"{given.value:g}".strip("0"))
+        return _is_rounder(claimed, given)
+    if claimed.rough and given.value >= 20 and _is_rounder(claimed, given):
+        return abs(claimed.value - given.value) <= 0.06 * given.value
+    return False
+
+
+def _is_rounder(claimed: Amount, given: Amount) -> bool:
+    """Whether a value has fewer digits than another that count: 50 than 48, ten thousand than 9,500."""
+    mine, theirs = (len(f"{one.value:g}".replace(".", "").strip("0")) for one in (claimed, given))
+    return mine < theirs or "dozen" in claimed.text
 
 
 def _as_percent(one: Amount) -> float | None:

@@ -6,6 +6,7 @@ import re
 
 from atspro.engine.fact_check.amounts import Amount, find_amounts
 from atspro.engine.fact_check.facts import Source
+from atspro.engine.fact_check.kin import root
 from atspro.engine.fact_check.texts import stems_of
 from atspro.engine.fact_check.types import Part
 
@@ -22,11 +23,13 @@ def is_derived(one: Amount, text: str, part: Part) -> bool:
     said = frozenset(stems_of(part.sentence))
     others = [other for other in find_amounts(part.sentence)[:MAX_OTHERS] if other.text != one.text]
     for source in part.sources:
+        if _is_rhythm(one, text, source):
+            return True
         if _with_one(one, source) or _is_rest(one, text, before, source):
             return True
         for first, second, item in source.changes:
             beside = any(other.value in (first.value, second.value) for other in others)
-            if len(said & source.stems[item]) < (1 if beside else 2):
+            if len(said & source.stems[item]) < (1 if beside else 2) and _shared(part, source, item) < 2:
                 continue
             if any(_is_change(one, text, before, a, b) for a, b in ((first, second), (second, first))):
                 return True
@@ -54,6 +57,35 @@ def is_derived(one: Amount, text: str, part: Part) -> bool:
         ):
             return True
     return False
+
+
+_WORD = re.compile(r"[a-z]{3,}")
+
+
+def _shared(part: Part, source: Source, item: int) -> int:
+    """How many of a sentence's words an item has, or kin of them."""
+    return sum(item in source.told(one) for one in {root(word) for word in _WORD.findall(part.sentence.lower())})
+
+
+_RHYTHMS = {
+    (2.0, "week"): r"bi-?weekly|fortnight\w*|semi-?monthly|every other week",
+    (14.0, "day"): r"bi-?weekly|fortnight\w*|every other week",
+    (3.0, "month"): r"quarter\w*",
+    (6.0, "month"): r"semi-?annual\w*|bi-?annual\w*|half-yearly",
+    (12.0, "month"): r"annual\w*|yearly",
+    (2.0, "month"): r"bi-?monthly",
+    (2.0, "year"): r"biennial\w*|every other year",
+    (7.0, "day"): r"weekly",
+}
+_EVERY = re.compile(r"\bevery $", re.IGNORECASE)
+
+
+def _is_rhythm(one: Amount, text: str, source: Source) -> bool:
+    """Whether "every two weeks" is how often a line says something happens: biweekly."""
+    named = _RHYTHMS.get((one.value, one.time))
+    if named is None or not _EVERY.search(text[: one.start]):
+        return False
+    return any(re.search(rf"\b(?:{named})\b", item.text, re.IGNORECASE) for item in source.items)
 
 
 _OF_EACH = re.compile(r"\s[a-z]+(?: [a-z]+)? (?:of|with|each with|by)\s(?:about )?$|\s?[x×]\s?$", re.IGNORECASE)
@@ -157,6 +189,8 @@ def _is_change(one: Amount, text: str, before: str, a: Amount, b: Amount) -> boo
         )
         if a.kind == "percent":
             return points
+        if one.kind == a.kind and (points or text[max(0, one.start - 4) : one.start].endswith("by ")):
+            return True
         return one.kind == a.kind and (one.time in (a.time, b.time) or (not one.time and compared))
     return a.value == one.value and one.kind == a.kind and not a.time and one.time == b.time
 
@@ -178,7 +212,7 @@ def is_share(one: Amount, part: Part) -> bool:
 _COUNTED = {
     "school": re.compile(r"\s?(?:degrees|schools|universities|colleges|diplomas)\b"),
     "certificate": re.compile(r"\s?(?:certificat\w+|licen[cs]es|credentials)\b"),
-    "work": re.compile(r"\s?(?:jobs|positions|roles|employers|companies)\b"),
+    "work": re.compile(r"\s?(?:jobs|positions|roles|employers|companies|firms|organi[sz]ations|workplaces)\b"),
 }
 _LANGUAGE = re.compile(
     r"\b(?:english|spanish|french|german|italian|portuguese|dutch|polish|russian|ukrainian|arabic|hebrew|turkish"
@@ -195,13 +229,63 @@ _BEATEN = re.compile(
 )
 
 
+_JOINTS = re.compile(r", (?:and |or )?| (?:and|or|&) ")
+MAX_LISTED = 9
+
+
+def _lengths_of_lists(text: str) -> set[int]:
+    """How many items each list of a text has: what stands between two joints is at most three words long."""
+    found: set[int] = set()
+    count = 1
+    for part in _JOINTS.split(text)[1:]:
+        count += 1
+        found.add(count)
+        count = count if len(part.split()) <= _LONGEST_LISTED else 1
+    return found
+
+
+_LONGEST_LISTED = 3
+
+
+def is_listed(one: Amount, text: str, part: Part) -> bool:
+    """Whether a count is of what a line lists: three states of "across Louisiana, Texas and Mississippi"."""
+    if one.kind != "plain" or one.time or not 2 < one.value <= MAX_LISTED or not _NAMES_ALL.match(text, one.end):
+        return False
+    others = [other for other in find_amounts(text) if other.start != one.start and not other.time]
+    for item in part.base.items if others or _FEW.search(part.sentence) else ():
+        lists = _lengths_of_lists(item.text)
+        if one.value in lists and any(other.text in item.text for other in others):
+            return True
+    return False
+
+
+_NAMES_ALL = re.compile(
+    r"\s(?:different |separate )?(?:states|countries|cities|counties|towns|sites|locations|languages|areas|fields"
+    r"|departments|regions|disciplines|trades|markets|methods|tools|systems)\b"
+)
+_FEW = re.compile(r"\b(?:across|over|in|of)\b")
+
+
+def listed_counts(text: str, part: Part) -> list[tuple[int, int]]:
+    """Where a clause counts what a line lists, with the noun."""
+    return [
+        (one.start, _NAMES_ALL.match(text, one.end).end())  # type: ignore[union-attr]
+        for one in find_amounts(text)[:MAX_OTHERS]
+        if is_listed(one, text, part)
+    ]
+
+
 def is_count(one: Amount, text: str, part: Part) -> bool:
     """Whether an amount counts entries of the resume, or says by how much a quota was exceeded."""
     after = text[one.end : one.end + 40]
+    if is_listed(one, text, part):
+        return True
     for kind, words in _COUNTED.items():
         if words.match(after):
             entries = [entry for entry in part.base.entries if entry.kind == kind]
-            return one.value in (len(entries), len({entry.name for entry in entries}))
+            named = {part.base.entries[at].name for at in part.base.entries_named(part.sentence, ("work",))}
+            here = [entry for entry in entries if entry.name in named] if kind == "work" else []
+            return one.value in (len(entries), len({entry.name for entry in entries}), len(here) or -1)
     if re.match(r"\s?languages\b", after):
         # English is not always told.
         spoken = len(set(_LANGUAGE.findall(part.base.shown)))

@@ -185,7 +185,7 @@ _TWICE = re.compile(r"\b(?:twice|times|half|other|second|third|fourth|\w+ (?:or|
 def _other_rhythm(content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
     """That it is done as often as no line says: the annual report for the quarterly one."""
     mine = set() if _TWICE.search(text) else _rhythms(text)
-    lines = [_line(line, part) for line in _meant(content, part, 3)] if len(mine) == 1 else []
+    lines = [_line(line, part) for line in _meant(content, part)] if len(mine) == 1 else []
     theirs = [_rhythms(line) for line in lines]
     if lines and all(len(some) == 1 and some != mine for some in theirs):
         yield next(iter(mine))

@@ -40,7 +40,7 @@ _ALONE = re.compile(
     r"|district|region|country|state|group|enterprise|chain|network)(?=[.,;]|$| by\b)"
     r"|(?:across|throughout) (?:the|all|every|our|its) (?:whole |entire )?"
     r"(?!year|day|week|month|shift|time|process|career|season|project)[a-z]+\b"
-    r"|first [\w-]+ (?:ever|hired|to|in)\b|the first\b"
+    r"|first [\w-]+ (?:ever|hired|to|in)\b|the first\b|(?<=['’]s )first(?= [a-z])"
     r"|(?:than|unlike) (?:any\w*|every\w*|all|my|the other)\b[^,.;]{0,30}"
     r"|\w+-leading\b|never (?:been |gone |run |once )*(?:over|late|behind|miss\w*|fail\w*|lost|had an?|an?)\b"
     r"|zero\b(?! to one)|without (?:a|any|one)(?: single)? [\w-]+|not (?:a|one) single [\w-]+"
@@ -95,6 +95,9 @@ def _alone(text: str, words: list[ClaimWord], part: Part) -> str:
             continue
         last = root(phrase.split()[-1].lower())
         compared = phrase.lower().startswith(("as ", "so ", "than", "unlike"))
+        if _ACROSS.match(phrase) and last not in _WHOLES and any(told_lines(_content(words), part)[line] > 1
+                                                                 for line in covered(last, part.base)):  # fmt: skip
+            continue
         if (part.base.denies(last) and not compared) or (phrase.lower().startswith("than") and _is_first(words, part)):
             continue
         if phrase.lower().startswith(("the first", "first")) and (
@@ -110,9 +113,20 @@ def _alone(text: str, words: list[ClaimWord], part: Part) -> str:
     return ""
 
 
+_ACROSS = re.compile(r"(?:across|throughout) ", re.IGNORECASE)
+_WHOLES = roots_in("claim-scope") | frozenset(
+    map(root, ("team", "firm", "business", "organization", "department", "school", "hospital", "agency", "site",
+               "plant", "chain", "store", "group", "state", "network", "practice", "building", "warehouse"))
+)  # fmt: skip
+
+
+def _content(words: list[ClaimWord]) -> list[ClaimWord]:
+    return [one for one in words if not is_free(one)]
+
+
 def _told_first(words: list[ClaimWord], part: Part) -> bool:
     """Whether a line that is meant has the word "first"."""
-    told = told_lines([one for one in words if not is_free(one)], part)
+    told = told_lines(_content(words), part)
     best = max(told.values(), default=0)
     return any(told.get(line, 0) == best for line in part.base.said.get(root("first"), ()))
 
@@ -280,7 +294,7 @@ _FIRST = re.compile(r"\b(?:first|top|best|number one|highest|leading|ranked|#1)\
 
 def _is_first(words: list[ClaimWord], part: Part) -> bool:
     """Whether a line of which the clause speaks has the person first among others."""
-    told = told_lines([one for one in words if not is_free(one)], part)
+    told = told_lines(_content(words), part)
     return any(_FIRST.search(part.base.items[line].text) for line in told)
 
 

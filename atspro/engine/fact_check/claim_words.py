@@ -79,6 +79,28 @@ def claim_words(text: str, part: Part) -> list[ClaimWord]:
     return found
 
 
+_INITIALS = re.compile(r"\b[A-Z]{3,6}(?=s?\b)")
+
+
+def written_out(text: str, part: Part) -> list[tuple[int, int]]:
+    """Where a clause writes out initials that a line has: "basic life support" for BLS, "standard operating" of SOP."""
+    short = {one for item in part.base.items for one in _INITIALS.findall(item.text)}
+    words = [found.span() for found in _WORD.finditer(text)]
+    letters = "".join(text[start].upper() for start, _ in words)
+    found = []
+    for one in short:
+        for size in {len(one), max(3, len(one) - 1)}:
+            at = letters.find(one[:size])
+            while at >= 0:
+                run = text[words[at][0] : words[at + size - 1][1]]
+                if not _PUNCTUATED.search(run):
+                    found.append((words[at][0], words[at + size - 1][1]))
+                at = letters.find(one[:size], at + 1)
+    return found
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_PUNCTUATED = re.compile(r"[,;:.]|\b(?:I|my|the|and|a|an)\b")
 _NUMBER = re.compile(
     r"(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
     r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?"
@@ -118,7 +140,7 @@ def covered(word: str, source: Source) -> frozenset[int]:
             return found
     if found := source.said.get(root(f"re{word}"), frozenset()):
         return found
-    if 3 <= len(word) <= 5 and one not in ACTIONS and (clipped := _written_out(word, source)):
+    if 3 <= len(word) <= 7 and one not in ACTIONS and (clipped := _written_out(word, source)):
         return clipped
     if 7 < len(word) < _LONGEST_COMPOUND:
         for at in range(4, len(word) - 3):
@@ -136,6 +158,10 @@ def covered(word: str, source: Source) -> frozenset[int]:
 def _written_out(word: str, source: Source) -> frozenset[int]:
     """The lines with the word that a short one is cut from: "veterinary" for "vet", "technician" for "techs"."""
     short = word.removesuffix("s") if len(word) > 3 else word
+    if len(short) == 6:
+        # "streetscapes" for "street".
+        return frozenset().union(*(source.said[one] for one in source.by_beginning.get(short[:5], ())
+                                   if one.startswith(short) and len(one) > len(short) + 2))  # fmt: skip
     found = [lines for given, lines in source.said.items() if given.startswith(short) and len(given) > len(short) + 2]
     return frozenset().union(*found)
 
@@ -173,7 +199,7 @@ def told_lines(content: list[ClaimWord], part: Part) -> Counter[int]:
         told.update(covered(word, part.base))
     dates = [(start, end) for start, end, _, unsure in dates_in(part.text) if not unsure]
     for one in find_amounts(blank(part.text, dates))[:8]:
-        for item in part.base.amount_items.get((one.kind, one.value), ()):
+        for item in part.base.amount_lines(one):
             told[item] += 2
     return told
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from atspro.engine.fact_check.actions import action_of_another, share
+from atspro.engine.fact_check.arithmetic import listed_counts
 from atspro.engine.fact_check.bindings import misbound
 from atspro.engine.fact_check.boasts import MISHAPS, Spoken, find_boast, is_superlative
 from atspro.engine.fact_check.claim_words import (
@@ -21,6 +22,7 @@ from atspro.engine.fact_check.claim_words import (
     covered,
     is_free,
     told_lines,
+    written_out,
 )  # fmt: skip
 from atspro.engine.fact_check.counted import miscounted
 from atspro.engine.fact_check.idioms import plain_idioms
@@ -63,6 +65,7 @@ _NO_CLAIM = re.compile(
     r"(?:[–—-]|\b(?:to|until|till|at))\s?present\b"
     r"|\b(?:(?:has |have )?(?:taught|shown|led|drew|draws|drawn|brings|brought|makes|made) (?:me|us)\b"
     r"|in charge of (?=\w+ing\b)|majored in\b|trained (?:in|on|at|as|under|for (?=\w+ (?:year|month)))"
+    r"|(?<=[a-z] )(?:trade|profession)(?=[.,;]|$| since| for)"
     r"|(?:whole|entire) (?:career|life|day|week|shift|time)\b"
     r"|(?:what|all|everything|much|most) I (?:know|learned|learnt) (?:about|of) [\w ]{2,40}? (?=comes|came|I|is|was)"
     r"|on top of (?:that|this)|written in\b|in order\b|writing (?:to|about|in|with|you)\b)"
@@ -99,6 +102,7 @@ def check_coverage(part: Part) -> Iterator[Finding]:
         return
     theirs = _their_words(text, part)
     idle = [found.span() for found in _NO_CLAIM.finditer(text)]
+    idle += written_out(text, part) + listed_counts(text, part)
     idle += [found.span() for found in _RISEN.finditer(text) if part.base.has_risen]
     if _YOURS.search(text):
         idle += [found.span() for found in _COMPARED.finditer(text)]
@@ -254,7 +258,33 @@ def _uncovered(content: list[ClaimWord], part: Part) -> str:
     only = left[0]
     if any(one.free_of for one in left):
         return only.text
+    left = [one for one in left if not _is_weak(one, content, part)]
+    if not left:
+        return ""
+    only = left[0]
     return "" if _instead(left, content, told, part) else only.text
+
+
+def _is_strong(one: ClaimWord) -> bool:
+    """Whether a word says what was done, how far it reached, who it was or what went wrong: to be covered itself."""
+    return one.root in ACTIONS or one.root in _SCOPE or one.root in MISHAPS or one.root in _ROLE_ROOTS
+
+
+def _is_weak(one: ClaimWord, content: list[ClaimWord], part: Part) -> bool:
+    """Whether a word without a line adds no fact: kin of one, or a plain verb whose objects have theirs."""
+    if _is_strong(one):
+        return False
+    others = [other for other in content if other.root != one.root]
+    known = [other for other in others if _is_said(other, part)]
+    if covered(one.text, part.base) and len(known) == len(others):
+        return True
+    if len(known) < len(others) or not known:
+        return False
+    return (
+        one.text != "charge"
+        and word_class(part.text, one.text) == "V"
+        and any(other.start > one.end for other in others)
+    )
 
 
 def _instead(left: list[ClaimWord], content: list[ClaimWord], told: Counter[int], part: Part) -> bool:

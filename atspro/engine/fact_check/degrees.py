@@ -169,10 +169,26 @@ def check_credentials(part: Part) -> Iterator[Finding]:
                 if wanted and not any(wanted <= stems | _CERT_STEMS for stems in held) and not part.base.holds(named):
                     yield Finding(named, "credential")
         yield from _certified_to(text, part)
+        yield from _higher(text, held)
     for found in _HONOR.finditer(text):
         wanted = frozenset(stems_of(found.group()))
         if not any(wanted <= stems for source in part.sources for stems in source.stems):
             yield Finding(found.group(), "credential")
+
+
+_RANKED = re.compile(
+    r"\b(?P<rank>master|advanced|expert|senior|chief|professional|principal|level (?:2|3|4|5|II|III|IV))"
+    r"(?= (?:[\w-]+ ){0,2}(?:licen[cs]e|certificat\w+|ticket|card)\b)",
+    re.IGNORECASE,
+)
+
+
+def _higher(text: str, held: list[frozenset[str]]) -> Iterator[Finding]:
+    """A rank of a license that none has: "a master electrician license" for a journeyman's."""
+    for found in _RANKED.finditer(text):
+        wanted = frozenset(stems_of(found.group("rank")))
+        if wanted and not any(wanted <= stems for stems in held):
+            yield Finding(found.group("rank"), "credential")
 
 
 _TO = re.compile(

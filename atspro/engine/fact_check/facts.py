@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from atspro.engine.dates import PartialDate
 from atspro.engine.fact_check.amounts import Amount, find_amounts
-from atspro.engine.fact_check.idioms import plain_idioms
+from atspro.engine.fact_check.idioms import plain_idioms, told_words
 from atspro.engine.fact_check.kin import by_hand, root, stands_for
 from atspro.engine.fact_check.texts import blank, dates_in, plain, plain_words, stems_of, surroundings
 from atspro.engine.negation import affirmed
@@ -72,7 +72,7 @@ def _said(text: str) -> frozenset[tuple[str, bool]]:
     """The roots of a text's words, and whether a word is part of a name, which has no synonyms."""
     title = text.istitle() and " " in text
     found: set[tuple[str, bool]] = set()
-    text = plain_idioms(text)
+    text = told_words(text)
     for match in _SPOKEN.finditer(text):
         word = match.group()
         opens = match.start() == 0 or text[match.start() - 2 : match.start()] in _OPENING
@@ -172,6 +172,18 @@ class Source:
             if len(lines) < MAX_KEPT and one.item not in lines:
                 lines.append(one.item)
         return found
+
+    def amount_lines(self, one: Amount) -> list[int]:
+        """The items that give an amount, years and months only where they are such: four years are no crew of four."""
+        lines = self.amount_items.get((one.kind, one.value), [])
+        if one.time not in ("year", "month", "decade"):
+            return lines
+        timed = {
+            given.item
+            for given in self.amounts
+            if given.amount.time == one.time and (given.amount.kind, given.amount.value) == (one.kind, one.value)
+        }
+        return [line for line in lines if line in timed]
 
     @cached_property
     def changes(self) -> list[tuple[Amount, Amount, int]]:

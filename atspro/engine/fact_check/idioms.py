@@ -39,6 +39,7 @@ _PLAIN = {
     r"(?:went|gone|go|goes|going) (?:up|down) (?=by|from|to)": "moved",
     r"(?:brought|bring|brings|bringing) (?=(?:\S+ ){1,6}down\b)": "reduced ",
     r"(?:brought|bring|brings|bringing) (?=(?:(?!for )\S+ ){1,6}up (?:from|to|by)\b)": "raised ",
+    r"paid (?=staff|employees|positions|workers)": "",
     r"has gone|went from (?=\d)": "from ",
 }
 _FOUND = re.compile("|".join(rf"(?P<i{at}>\b(?:{one})\b)" for at, one in enumerate(_PLAIN)), re.IGNORECASE)
@@ -53,3 +54,21 @@ def plain_idioms(text: str) -> str:
         return _WORDS[at].ljust(len(found.group()))
 
     return _FOUND.sub(plainly, text)
+
+
+_PHRASAL = (
+    (r"set(?:s|ting)? up|(?:put|puts|putting) (?:\w+ ){0,4}?(?:in|into) place|got \w+ off the ground", "establish"),
+    (r"(?:put|puts|putting) together", "assemble"),
+    (r"(?:draw|draws|drawing|drew|drawn) up", "prepare"),
+    (r"(?:carry|carries|carried|carrying) out", "perform"),
+    (r"in charge of|(?:look|looks|looked|looking) after|responsib\w+ for", "manage maintain"),
+    (r"r[aiu]ngs? up|ringing up", "register sale"),
+    (r"bi-?weekly|semi-?monthly", "week"),
+)
+_PHRASAL_FOUND = tuple((re.compile(rf"\b(?:{one})\b", re.IGNORECASE), words) for one, words in _PHRASAL)
+
+
+def told_words(text: str) -> str:
+    """A line of a source with the plain words behind its figures of speech and its phrasal verbs."""
+    more = [words for pattern, words in _PHRASAL_FOUND if pattern.search(text)]
+    return " ".join([plain_idioms(text), *more])

@@ -8,7 +8,7 @@ from itertools import islice
 
 from atspro.engine.fact_check.amounts import Amount, find_amounts
 from atspro.engine.fact_check.arithmetic import is_derived
-from atspro.engine.fact_check.claim_words import FREE, STOP, ClaimWord, covered
+from atspro.engine.fact_check.claim_words import FREE, STOP, ClaimWord, covered, told_lines
 from atspro.engine.fact_check.kin import root, stands_for
 from atspro.engine.fact_check.merged import anchored
 from atspro.engine.fact_check.texts import blank, dates_in
@@ -48,7 +48,7 @@ def unlimited(content: list[ClaimWord], text: str, part: Part) -> str:
     amounts = find_amounts(blank(text, dates))[:MAX_CUES]
     checks = (
         _most_of(text, amounts, part), _part_of(content, amounts, part),
-        _by_for_to(text, amounts, part), _caused(content, text, part),
+        _by_for_to(text, amounts, part), _caused(content, text, part), _of_other_year(content, part),
     )  # fmt: skip
     return next((found for check in checks for found in check), "")
 
@@ -111,6 +111,34 @@ def _by_for_to(text: str, amounts: tuple[Amount, ...], part: Part) -> Iterator[s
             swapped = given and all(theirs.search(line[: amount.start]) for amount, line in given)
             if swapped and not is_derived(one, text, part):
                 yield text[max(0, one.start - 3) : one.end].strip()
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEARS_OWN = re.compile(r"\b((?:19|20)\d\d) (?:[a-z]+ ){0,2}?([a-z]{4,})\b")
+_MEANT = 2
+"""Words that a line shares with a claim when it is the one that is meant."""
+
+
+def _of_other_year(content: list[ClaimWord], part: Part) -> Iterator[str]:
+    """That what one line has in a year was in another: "the 2018 audit" for "the 2017 audit"."""
+    mine = set(_YEAR.findall(part.text))
+    told = told_lines(content, part) if len(mine) == 1 else {}
+    best = max(told.values(), default=0)
+    for line in (line for line, value in told.items() if value == best >= _MEANT):
+        item = part.base.items[line]
+        theirs = set(_YEAR.findall(item.text))
+        if item.entry < 0 or not theirs or not mine.isdisjoint(theirs):
+            continue
+        entry = part.base.entries[item.entry]
+        if item.text not in entry.texts:
+            continue
+        outside = mine.isdisjoint(_YEAR.findall(f"{entry.start} {entry.end}"))
+        named = {noun for _, noun in _YEARS_OWN.findall(item.text)} & {
+            noun for _, noun in _YEARS_OWN.findall(part.text)
+        }
+        if outside or named:
+            yield next(iter(mine))
+            return
 
 
 def _caused(content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:

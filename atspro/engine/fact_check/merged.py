@@ -38,7 +38,7 @@ def anchored(text: str, part: Part) -> int | None:
     dates = [(start, end) for start, end, _, unsure in dates_in(text) if not unsure]
     found: set[int] = set()
     for one in find_amounts(blank(text, dates))[:MAX_CUES]:
-        lines = part.base.amount_items.get((one.kind, one.value), ())
+        lines = part.base.amount_lines(one)
         if len(lines) == 1:
             found.add(lines[0])
     return found.pop() if len(found) == 1 else None
@@ -54,6 +54,9 @@ def _elsewhere(content: list[ClaimWord], _text: str, part: Part) -> Iterator[str
         return
     names = {entries[at].name for at in named}
     meant = [line for line, value in told.items() if value == best]
+    there = {at for at, item in enumerate(part.base.items) if item.entry in named}
+    if all(there & covered(one.text, part.base) for one in content):
+        return
     if all(entries[part.base.items[line].entry].name not in names for line in meant):
         yield next(iter(sorted(names)))
 
@@ -105,7 +108,7 @@ def counted_phrases(text: str) -> dict[float, list[str]]:
         if one.kind != "plain" or one.time:
             continue
         words: list[str] = []
-        for word, kind in classes_of(text[one.end : one.end + 60]):
+        for word, kind in classes_of(text[one.end : one.end + 60].removeprefix("-" if one.text.isdigit() else " ")):
             if kind not in "NJ" or not word[0].isalpha():
                 break
             words.append(word)

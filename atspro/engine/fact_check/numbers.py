@@ -44,13 +44,26 @@ def check_dates(part: Part) -> Iterator[Finding]:
     base = part.base
     named = _entries(part)
     dates = [one for one in dates_in(part.text) if not one[3]]
-    own = [date for date, entry in base.dates if entry in named]
+    also = _named_by_a_word(part) if named else set()
+    own = [date for date, entry in base.dates if entry in named or entry in also]
     anywhere = [date for source in part.sources for date, _ in source.dates]
     for start, end, date, _ in dates:
         allowed = own if own and part.voice == "person" else anywhere
         if not any(_agree(date, one) for one in allowed):
             yield Finding(part.text[start:end].strip(), "date")
     yield from _periods(part, named)
+
+
+_OWN_WORD = re.compile(r"\b(?:[A-Z]{2,}\w*|[A-Z][a-z]{4,})\b")
+
+
+def _named_by_a_word(part: Part) -> set[int]:
+    """Certificates and degrees of which a sentence has a name's word: "SHRM certified" of "SHRM-CP"."""
+    words = set(_OWN_WORD.findall(part.text))
+    return {
+        at for at, entry in enumerate(part.base.entries)
+        if entry.kind != "work" and words & set(_OWN_WORD.findall(f"{entry.name} {entry.title}"))
+    }  # fmt: skip
 
 
 def _entries(part: Part) -> list[int]:

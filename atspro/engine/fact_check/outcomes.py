@@ -84,7 +84,19 @@ def _answer(text: str, part: Part) -> str:
         lines = covered(who, part.base)
         if not lines or not (lines & covered(does, part.base)):
             return match.group()
+    for match in islice(_RATED.finditer(text), MAX_CUES):
+        if not any(match.group("did").lower() in item.text.lower() for item in part.base.items):
+            return match.group()
     return ""
+
+
+_RATED = re.compile(
+    r"\b(?:employees|staff|teachers|customers|clients|guests|patients|parents|pupils|students|families|colleagues"
+    r"|readers|members|visitors|donors|managers|users|attendees|participants|reviewers) (?:\w+ly |always |often )?"
+    r"(?P<did>rated|praised|loved|love|adored|adore|complimented|commended|applauded|raved|describe|described)\b",
+    re.IGNORECASE,
+)
+"""What those one works for think of it."""
 
 
 def _changed(claimed: list[ClaimWord], text: str, part: Part) -> str:
@@ -119,7 +131,7 @@ def _whole_of(claimed: list[ClaimWord], text: str, part: Part) -> str:
     roots = {one.root for one in claimed}
     tokens = [found.group().lower() for found in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", said)]
     for one in claimed:
-        if one.root not in _MEASURES or not _BARE.search(before(text, one.start)):
+        if one.root not in _MEASURES or not _BARE.search(before(text, one.start)) or _WHICH.match(text, one.end):
             continue
         for place, token in enumerate(tokens):
             if place == 0 or root(token) != one.root:
@@ -138,6 +150,7 @@ _BARE = re.compile(
     r"(?:\b(?:the|our|my|its|their|[a-z]+['’]s)|\b(?:cut|cutting|raised|raising|reduced|reducing|grew|increased"
     r"|lowered)) $"
 )
+_WHICH = re.compile(r" (?:that|which|I|we)\b")
 _MEASURES = roots_in("claim-measures")
 
 

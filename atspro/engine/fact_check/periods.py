@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import accumulate
 from typing import NamedTuple
 
 from atspro.engine.dates import PartialDate, is_now, months_between, parse_date
 from atspro.engine.fact_check.amounts import Amount
 from atspro.engine.fact_check.facts import Entry
+from atspro.engine.fact_check.texts import plain_words
 from atspro.engine.fact_check.types import Part
 from atspro.engine.text import content_stems, stem_set
 
@@ -20,6 +22,8 @@ def is_computed(one: Amount, named: list[int], part: Part) -> bool:
 
     ``named`` are the entries that the clause speaks of.
     """
+    if one.time == "decade":
+        one = replace(one, value=10 * one.value, time="year")
     if one.time not in ("year", "month") or (part.voice != "person" and part.style != "sheet"):
         return False
     if one.time == "month" and _of_line(one, part):
@@ -28,14 +32,40 @@ def is_computed(one: Amount, named: list[int], part: Part) -> bool:
         return True
     entries = part.base.entries
     works = [entries[at] for at in named if entries[at].kind == "work"]
-    if not works:
-        said = frozenset(content_stems(part.sentence))
-        every = [entry for entry in entries if entry.kind == "work"]
-        works = [
-            entry for entry in every if any(said & stem_set(text) for text in (entry.title, *entry.texts))
-        ] or every
-    periods = [made for entry in works if (made := _period(entry, part))]
+    every = [entry for entry in entries if entry.kind == "work"]
+    choices = [works] if works else [_of_same_work(part, every), _titled_alike(part, every)]
+    return any(_add_up(one, chosen, part) for chosen in choices)
+
+
+def _of_same_work(part: Part, every: list[Entry]) -> list[Entry]:
+    """The positions of which a sentence has a word, or all when it has none of any."""
+    said = frozenset(content_stems(part.sentence))
+    return [entry for entry in every if any(said & stem_set(text) for text in (entry.title, *entry.texts))] or every
+
+
+_WHOLE_LIFE = re.compile(
+    r"\b(?:I have|I['’]ve|I bring|with|in|over|for|after|my|of experience|experience)\b[^.;]{0,60}"
+    r"\b(?:years?|decades?)\b",
+    re.IGNORECASE,
+)
+
+
+def _titled_alike(part: Part, every: list[Entry]) -> list[Entry]:
+    """The positions of whose titles a sentence has a form of a word: "the electrical trade" of an electrician."""
+    if not _WHOLE_LIFE.search(part.sentence):
+        return []
+    words = {word[:_TELLING] for word in plain_words(part.sentence) if len(word) >= _TELLING}
+    return [entry for entry in every if words & {word[:_TELLING] for word in plain_words(entry.title)}]
+
+
+_TELLING = 6
+"""Letters by which forms of a word are told: "electrician" and "electrical"."""
+
+
+def _add_up(one: Amount, works: list[Entry], part: Part) -> bool:
+    """Whether a time is that of one of the positions, or of some that followed each other."""
     length = one.value * (12 if one.time == "year" else 1)
+    periods = [made for entry in works if (made := _period(entry, part))]
     if any(_lasted(one, length, period) for period in periods):
         return True
     if len(periods) < 2 or one.time != "year":
@@ -66,12 +96,21 @@ _YEAR_SPAN = re.compile(r"\b((?:19|20)\d\d)\s?(?:to|until|till|through|-|–|—
 
 
 def _of_years(one: Amount, part: Part) -> bool:
-    """Whether a line of no entry gives the years: six of "Army (infantry, 2009–2015)"."""
+    """Whether a line gives the years: six of "Army (infantry, 2009–2015)", two of "in 2023 and 2024"."""
     said = frozenset(content_stems(part.sentence))
+    if any(
+        one.value == len(set(_EACH_YEAR.findall(item.text))) > 1 and len(said & stem_set(item.text)) > 1
+        for item in part.base.items if _YEARS_LISTED.search(item.text)
+    ):  # fmt: skip
+        return True
     return any(
         abs(int(found.group(2)) - int(found.group(1)) - one.value) <= 1 and bool(said & stem_set(item.text))
         for item in part.base.items if item.entry < 0 for found in _YEAR_SPAN.finditer(item.text)
     )  # fmt: skip
+
+
+_EACH_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEARS_LISTED = re.compile(r"\b(?:19|20)\d\d(?:,| and|, and) (?:19|20)\d\d\b")
 
 
 _MONTH_SPAN = re.compile(
@@ -135,4 +174,6 @@ def _lasted(one: Amount, length: float, period: _Period) -> bool:
     if one.time == "month":
         return abs(length - span) <= 1
     slack = 6 if period.exact else 12
-    return abs(length - span) <= slack or 0 <= span - length < 12
+    # Who has nine years has eight, and more than five.
+    fewer = 0.3 * span if one.over else max(12, 0.2 * span)
+    return abs(length - span) <= slack or 0 <= span - length < fewer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -12,6 +13,13 @@ from atspro.engine.fact_check.texts import plain, plain_words
 from atspro.engine.resume_text import degree_title
 from atspro.engine.text import sentences, words
 from atspro.shapes import JobData, ResumeData, ResumeSection
+
+_BEFORE_IT = re.compile(
+    r"\b(?:[Bb]efore|[Pp]rior to|[Aa]fter(?: leaving)?) (?:(?:joining|coming to|moving to|I joined|I came to) )?"
+    r"(?:the )?[A-Z][\w&’'-]*(?: (?:[A-Z&][\w&’'-]*|of|and))*(?=,? I\b)"
+)
+"""An employer that is named to say that something was not there."""
+_JOINED = re.compile(r"[A-Z][a-z]{3,}(?=[A-Z])")
 
 
 @dataclass
@@ -33,7 +41,10 @@ class Resume(Source):
     @cached_property
     def name_roots(self) -> frozenset[str]:
         """The roots of the words by which an employer or a school may be called: "the bakery", "the hospital"."""
-        return frozenset(root(word) for one in self.entries if one.kind != "certificate" for word in words(one.name))
+        names = [one.name for one in self.entries if one.kind != "certificate"]
+        whole = {root(word) for name in names for word in words(name)}
+        # "civic" of "CivicWare".
+        return frozenset(whole | {root(word.lower()) for name in names for word in _JOINED.findall(name)})
 
     @cached_property
     def skills_listed(self) -> frozenset[str]:
@@ -60,7 +71,7 @@ class Resume(Source):
         return {}
 
     def _find_named(self, text: str, kinds: tuple[str, ...]) -> list[int]:
-        shown = plain(text)
+        shown = plain(_BEFORE_IT.sub(" ", text))
         found: list[int] = []
         for index, entry in enumerate(self.entries):
             names = short_names(entry.name)

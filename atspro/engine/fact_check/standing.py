@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from atspro.engine.fact_check.amounts import find_amounts
 from atspro.engine.fact_check.claim_words import ClaimWord, covered, told_lines
 from atspro.engine.fact_check.kin import root, roots_in
-from atspro.engine.fact_check.texts import blank, dates_in
+from atspro.engine.fact_check.texts import blank, dates_in, plain_words
 from atspro.engine.fact_check.types import Part
 from atspro.engine.negation import affirmed
 
@@ -69,7 +69,7 @@ def standing(content: list[ClaimWord], text: str, part: Part) -> str:
     return next(
         (
             found
-            for check in (_owned, _headed, _chosen, _fluent, _soon, _whose, _added)
+            for check in (_owned, _risen, _headed, _chosen, _fluent, _soon, _whose, _added)
             for found in check(content, text, part)
         ),
         "",
@@ -85,6 +85,24 @@ def _owned(_content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
 
 _OWNED = re.compile(r"\bI (?:\w+ly )?(?:co-)?(?:own|owned|founded|established)(?= (?:and|the|an?|my|our|\d|[A-Z]))")
 _OWNERS = frozenset(map(root, ("own", "owner", "founder", "founded", "established", "proprietor")))
+
+
+_ROSE = re.compile(
+    r"\bI (?:have |was )?(?:rose|risen|advanced|promoted|climbed) (?:\w+ )?from (?P<low>[\w -]{3,50}?)"
+    r" to (?P<high>[\w -]{3,50}?)(?= at\b| with\b| in\b| within\b|[.,;]|$)"
+)
+
+
+def _risen(_content: list[ClaimWord], _text: str, part: Part) -> Iterator[str]:
+    """That one rose from one title to another, which were held at different employers."""
+    works = [one for one in part.base.entries if one.kind == "work"]
+    for found in islice(_ROSE.finditer(part.sentence), MAX_CUES):
+        low, high = (
+            {one.name for one in works if set(plain_words(found.group(name))) <= set(plain_words(one.title))}
+            for name in ("low", "high")
+        )
+        if low and high and low.isdisjoint(high):
+            yield found.group()
 
 
 def _headed(_content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:

@@ -24,12 +24,14 @@ def found(person: str, text: str) -> list[tuple[str, str]]:
     ("group", "natural", "subtle", "faithful"),
     [
         ("read", 0.98, 0.95, 0.04),
-        ("aside", 0.97, 0.85, 0.06),
-        ("examples", 0.95, 0.88, 0.07),
-        ("workshop", 0.97, 0.9, 0.08),
+        ("aside", 0.97, 0.85, 0.05),
+        ("examples", 0.95, 0.88, 0.06),
+        ("workshop", 0.97, 0.9, 0.06),
         ("third", 0.95, 0.65, 0.05),
         ("later read", 0.97, 0.88, 0.11),
-        ("later aside", 0.88, 0.68, 0.25),
+        ("later aside", 0.88, 0.68, 0.22),
+        ("later plain read", 0.95, 0.9, 0.12),
+        ("later plain aside", 0.94, 0.9, 0.13),
     ],
 )
 def test_fabrications_are_reported_and_rewordings_are_not(
@@ -292,3 +294,61 @@ def test_what_is_near_nothing_does_not(text: str) -> None:
     assert check_grounding(
         text, read_resume_text(_BACKEND), JobData(company="A", title="B", description="Work."), today=(2026, 11)
     )
+
+
+_WORKSHOP = """Ines Kowalczyk
+Fargo, ND | ines@example.com
+
+Experience
+Dispatcher, Prairie Freight, Fargo, ND
+March 2014 - Present
+- Set up a text recall that cut missed pickups from 18% to 11%
+- Run a yard of 52 trailers on 480V docks across Minnesota, Montana and Idaho
+- Passed the 2017 state audit with no findings; follow SOPs for hazardous loads
+- Process biweekly payroll for 120 drivers in ADP
+
+Clerk, Lutsen Mills, Fargo, ND
+2010 - 2014
+- Drew charts for 340 visitors a month
+"""
+
+
+def _prairie(text: str) -> list[tuple[str, str]]:
+    reading = read_resume_text(_WORKSHOP)
+    job = JobData(company="Delta Grain", title="Yard Manager", description="Delta Grain moves wheat.")
+    return [(one.kind, one.statement) for one in check_grounding(text, reading.resume, job, today=(2026, 11))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I introduced a text recall that cut missed pickups by seven percentage points.",
+        "I run a yard of more than fifty trailers.",
+        "I run docks of 480 volts.",
+        "I run a yard of 52 trailers in three states.",
+        "I follow standard operating procedures for hazardous loads.",
+        "I process payroll every two weeks for 120 drivers.",
+        "I have been a dispatcher for more than a decade.",
+        "I draft charts for visitors.",
+    ],
+)
+def test_rounding_units_rhythms_lists_and_initials_are_no_news(text: str) -> None:
+    assert _prairie(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I run a yard of more than seventy trailers.",
+        "I run docks of 48 volts.",
+        "I passed the 2018 state audit with no findings.",
+        "I process payroll every month for 120 drivers.",
+        "I was promoted from clerk to dispatcher.",
+        "Drivers loved the recall, and customers rated my work highly.",
+        "I built the yard's first text recall.",
+        "I hold a master dispatcher license.",
+        "I have been a dispatcher for sixteen years.",
+    ],
+)
+def test_other_years_rhythms_ranks_and_praise_are(text: str) -> None:
+    assert _prairie(text) != []
