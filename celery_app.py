@@ -11,12 +11,13 @@ from celery.signals import setup_logging, worker_init, worker_process_init
 
 from atspro import create_app
 from atspro.db import db
-from workers import heartbeat, kombu_ack, lease_keeper, stop
+from workers import heartbeat, kombu_ack, kombu_hub, lease_keeper, stop
 from workers.schedule import SCHEDULE
 
 flask_app = create_app(pages=False)
 _settings = flask_app.config["SETTINGS"]
 kombu_ack.install()
+kombu_hub.install()
 stop.install(flask_app)
 flask_app.extensions[lease_keeper.EXTENSION] = lease_keeper.LeaseKeeper(flask_app)
 app: Celery = flask_app.extensions["celery"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import socket
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +20,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from tests.ports import held_port
 
 USER, PASSWORD = "mailer", "p@ss:word/1"
 QUOTED_LOGIN = "mailer:p%40ss%3Aword%2F1"
@@ -76,20 +77,13 @@ class MailServer:
         return AuthResult(success=known, handled=False)
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def mail_servers() -> Iterator[Callable[..., MailServer]]:
     """Make mail servers; all are stopped at the end."""
     made: list[MailServer] = []
 
     def make(**options: Any) -> MailServer:
-        server = MailServer(free_port(), options)
+        server = MailServer(held_port(), options)
         made.append(server)
         server.start()
         return server

@@ -21,6 +21,7 @@ from uuid import UUID
 
 from atspro.services.auth import session_cookie
 from bench.admin.stage import ROOT, Stage
+from tests.ports import held_port
 
 HERE = Path(__file__).parent
 PATIENCE = 900.0
@@ -202,9 +203,7 @@ def floor(stage: Stage, database: str, documents: int) -> Iterator[Contestant]:
 def _server(
     name: str, arguments: list[str], environ: dict[str, str], folder: Path, python: Path | str = sys.executable
 ) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = held_port()
     # A worker of a stock one is busy with one page for longer than gunicorn would wait.
     command = [str(python), "-m", "gunicorn", *arguments, "--preload", "--no-control-socket", "-w", str(WORKERS)]
     command += ["-b", f"127.0.0.1:{port}", "-t", "0"]

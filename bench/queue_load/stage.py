@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -33,6 +32,7 @@ from atspro.services.auth import session_cookie
 from atspro.services.sample_data import FOLDER
 from atspro.supervisor.plan import parse_procfile, shell_command
 from bench.queue_load.entry import EMPTY_TASK
+from tests.ports import held_port
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 120.0
@@ -110,7 +110,7 @@ def open_stage() -> Iterator[Stage]:
                 "BETTER_AUTH_SECRET": secrets.token_hex(32),
                 "ATSPRO_HOME": str(home),
                 "EMBEDDED": "1",
-                "PORT": str(_free_port()),
+                "PORT": str(held_port()),
                 "GENERATION_LIMIT": "1000000 per hour",
                 "CHANGE_LIMIT": "1000000 per hour",
                 "LOG_LEVEL": "ERROR",
@@ -212,9 +212,3 @@ def wait_until_drained(broker: redis.Redis, process: subprocess.Popen[bytes]) ->
             raise RuntimeError("The worker ended, or stands still; its log is in the stage's home.")
         time.sleep(0.004)
     return time.perf_counter()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

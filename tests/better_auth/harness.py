@@ -23,6 +23,8 @@ from typing import Any
 import requests
 from sqlalchemy.engine import make_url
 
+from tests.ports import held_port
+
 OLDEST_NODE = 20
 PATIENCE = 120.0
 # The shared harness is locked to the newest version; what older ones need is locked here.
@@ -135,9 +137,7 @@ def serving(
     folder: Path, database_url: str, secret: str, *, host: str = "127.0.0.1", **knobs: str
 ) -> Iterator[BetterAuth]:
     """Serve Better-Auth on a free port of this machine, which ``host`` is another name of."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = held_port()
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
             ["node", "server.mjs"],

@@ -11,7 +11,6 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -34,6 +33,7 @@ from atspro.embedded.process import ServerProcess, end_with_parent
 from atspro.supervisor.children import end_marked
 from atspro.supervisor.plan import parse_procfile, shell_command
 from tests.chaos.switches import Switchboard
+from tests.ports import held_port
 
 ROOT = Path(__file__).parents[2]
 # How long anything may take on a slow machine before it counts as never.
@@ -131,9 +131,7 @@ class Cluster(Truth):
         self.run = f"faults-{uuid4().hex}"
         self.switches = Switchboard(self.folder / "switches")
         self.switches.folder.mkdir(exist_ok=True)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = held_port()
         self.url = f"http://127.0.0.1:{self.port}"
         commands = parse_procfile((ROOT / "Procfile").read_text())
         self.commands = {name: line for name, line in commands.items() if name != "release"}

@@ -17,7 +17,7 @@ import pytest
 from atspro.config import sqlalchemy_url
 from tests.chaos.cluster import PATIENCE, ROOT, Truth, until
 from tests.chaos.lab import Lab
-from tests.e2e.conftest import free_port
+from tests.ports import held_port
 
 pytestmark = pytest.mark.thorough
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
@@ -30,7 +30,7 @@ class SupervisedCopy(Truth):
         folder.chmod(0o755)
         self.home = folder / "home"
         self.output = folder / "output.txt"
-        self.port = free_port()
+        self.port = held_port()
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

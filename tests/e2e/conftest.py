@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from sqlalchemy import Engine, create_engine
 
 from atspro.config import sqlalchemy_url
 from tests.e2e.sample import Sample, sample_in
+from tests.ports import held_port
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 120
@@ -42,12 +42,6 @@ def sample(tmp_path: Path) -> Sample:
     return sample_in(tmp_path)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def running_copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCopy]:
     """One copy for all journeys of this session; its sample data is there."""
@@ -57,7 +51,7 @@ def running_copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCo
     environ = {name: value for name, value in os.environ.items() if name not in FORBIDDEN}
     environ |= {
         "ATSPRO_HOME": str(home),
-        "PORT": str(free_port()),
+        "PORT": str(held_port()),
         "SIGN_IN_LIMIT": "1000 per hour",
         "SIGN_UP_LIMIT": "1000 per hour",
         "GENERATION_LIMIT": "10000 per hour",

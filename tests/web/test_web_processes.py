@@ -18,7 +18,7 @@ from flask import Flask
 
 from atspro.config import Settings
 from atspro.web import http_counts
-from tests.e2e.conftest import free_port
+from tests.ports import held_port
 from tests.web.test_metrics import samples_of, value
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ def until(condition: Callable[[], bool]) -> None:
 @contextmanager
 def web_server(settings: Settings, home: Path, **environ: str) -> Iterator[tuple[str, psutil.Process]]:
     """The Procfile's web line on a port of its own; its address and its first process."""
-    port = free_port()
+    port = held_port()
     own = {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
         "DATABASE_URL": settings.DATABASE_URL,

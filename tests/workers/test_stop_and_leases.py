@@ -98,7 +98,7 @@ def test_a_cancelled_or_lost_claim_is_told(request_id: UUID, keeper: lease_keepe
         assert lost.is_set()
 
 
-def worker(settings: Settings, slow: float, log: Path) -> subprocess.Popen[bytes]:
+def worker(settings: Settings, slow: float, log: Path, **more: str) -> subprocess.Popen[bytes]:
     environ = {
         **os.environ,
         "DATABASE_URL": settings.DATABASE_URL,
@@ -108,6 +108,7 @@ def worker(settings: Settings, slow: float, log: Path) -> subprocess.Popen[bytes
         "EMBEDDED": "1",
         "REMAP_SIGTERM": "SIGQUIT",
         "SLOW_SECONDS": str(slow),
+        **more,
     }
     command = (
         "celery --quiet -A tests.workers.entry:app worker -Q documents-bulk -c 1 --without-gossip --without-mingle"
@@ -151,4 +152,22 @@ def test_a_stopping_worker_gives_back_what_it_could_not_finish(
         running.kill()
         running.wait()
         # What it had taken and not acknowledged is not the next test's.
+        queue.broker_client(settings).delete(queue.DOCUMENTS_BULK)
+
+
+def test_a_stop_that_interrupts_the_workers_loop_ends_it(
+    migrated_app: Flask, settings: Settings, request_id: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The signal comes while the loop holds its lock, and a task has just ended: its acknowledgement wants the same."""
+    monkeypatch.undo()
+    log, go = tmp_path / "worker.log", tmp_path / "go"
+    running = worker(settings, slow=0, log=log, STOP_IN_LOOP=str(go))
+    try:
+        assert queue.publish(queue.GENERATE_DOCUMENT, request_id, queue.DOCUMENTS_BULK)
+        until("the request is done", lambda: row(request_id).state == "succeeded")
+        go.touch()
+        until("the worker has ended", lambda: running.poll() is not None)
+    finally:
+        running.kill()
+        running.wait()
         queue.broker_client(settings).delete(queue.DOCUMENTS_BULK)
