@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from atspro.db import db, transaction, utc_now
 from atspro.errors import InvalidInput, LinkExpired, SignInRefused
 from atspro.models import Account, AuthSession, User, Verification
-from atspro.services.auth import accounts, email_links, sessions
+from atspro.services.auth import accounts, email_links, link_rows, sessions
 from tests.conftest import PASSWORD
 from tests.services.test_concurrent import WRITERS, at_once
 from tests.web.pages import counted_statements
@@ -247,3 +247,15 @@ def test_a_session_cookie_of_better_auth_is_no_proof_of_an_address(session: Sess
     with pytest.raises(LinkExpired):
         email_links.verify_email(session, make_token(cached), SECRET)
     assert session.scalar(select(func.count()).select_from(AuthSession)) == 0
+
+
+@pytest.mark.parametrize("kind", ["verify", "change", "cancel", "join"])
+def test_a_link_of_each_kind_is_taken_once(session: Session, user: User, kind: link_rows.Kind) -> None:
+    token = link_rows.open_link(session, kind, user, timedelta(hours=1), note="kept")
+    found = link_rows.find_link(session, kind, token)
+    assert found is not None, "looking does not use it"
+    taken = link_rows.take_link(session, kind, token)
+    assert taken is not None
+    assert (taken.user, taken.data) == (user, {"note": "kept"})
+    assert link_rows.take_link(session, kind, token) is None
+    assert link_rows.find_link(session, kind, token) is None
