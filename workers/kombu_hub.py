@@ -26,4 +26,4 @@ def install() -> None:
         plain(self, *args, **options)
         self._ready_lock = threading.RLock()
 
-    Hub.__init__ = init
+    Hub.__init__ = init  # type: ignore[method-assign]
