@@ -344,8 +344,12 @@ def test_of_the_ledger_decisions_are_remembered_and_no_heartbeat(session: Sessio
     generation.cancel_request(session, again)
     session.commit()
     found = session.scalars(
-        select(AuditEntry).where(AuditEntry.row_id.in_([str(asked.id), str(again.id)])).order_by(AuditEntry.id)
+        select(AuditEntry)
+        .where(AuditEntry.row_id.in_([str(asked.id), str(again.id)]), AuditEntry.table_name == "generationRequest")
+        .order_by(AuditEntry.id)
     ).all()
+    marks = select(AuditEntry).where(AuditEntry.table_name == "generationFollowUp")
+    assert (session.scalars(marks).one().after or {})["retriedAs"] == str(again.id)
     assert [(one.action, (one.after or {}).get("state")) for one in found] == [
         ("insert", "queued"),
         ("update", "failed"),

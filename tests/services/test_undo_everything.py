@@ -178,6 +178,9 @@ class World:
                 generation.cancel_request(session, request)
             elif end == "failed":
                 generation.fail(session, claim, error=self.words(), error_type="E", trace_id="t")
+                session.refresh(request)
+                generation.acknowledge(session, staff, request)
+                generation.cancel_request(session, generation.retry_request(session, staff, request))
             else:
                 generation.complete(session, claim, f"# {self.words()}", {})
         return job

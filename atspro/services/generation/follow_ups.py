@@ -30,21 +30,24 @@ def needs_attention() -> ColumnElement[bool]:
 
 def was_retried(session: Session, request: GenerationRequest) -> bool:
     """Whether the request was retried, and the retry is still there."""
-    retried = select(GenerationFollowUp.request_id).where(
-        GenerationFollowUp.request_id == request.id, GenerationFollowUp.retried_as.is_not(None)
+    return retry_of(session, request) is not None
+
+
+def retry_of(session: Session, request: GenerationRequest) -> GenerationRequest | None:
+    """What the request was retried as, if that is still there."""
+    known = select(GenerationFollowUp.retried_as).where(GenerationFollowUp.request_id == request.id)
+    retried_as = session.scalar(known)
+    return session.get(GenerationRequest, retried_as) if retried_as else None
+
+
+def mark_retried(session: Session, request: GenerationRequest, again: GenerationRequest) -> None:
+    """Mark a request as retried; whoever does so holds the lock of its job."""
+    mark = insert(GenerationFollowUp).values(request_id=request.id, retried_as=again.id)
+    session.execute(
+        mark.on_conflict_do_update(
+            index_elements=[GenerationFollowUp.request_id], set_={GenerationFollowUp.retried_as: again.id}
+        )
     )
-    return session.scalar(retried) is not None
-
-
-def locked(session: Session, request: GenerationRequest) -> GenerationFollowUp:
-    """The request's row, made if there is none, which nobody else changes until the transaction ends."""
-    session.execute(insert(GenerationFollowUp).values(request_id=request.id).on_conflict_do_nothing())
-    return session.scalars(
-        select(GenerationFollowUp)
-        .where(GenerationFollowUp.request_id == request.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
 
 
 def acknowledge(session: Session, actor: User, request: GenerationRequest) -> bool:

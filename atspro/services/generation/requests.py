@@ -178,10 +178,8 @@ def retry_request(
     if request.state not in ("failed", "cancelled"):
         raise Conflict(gettext("Only a failed or canceled request can be tried again."))
     job = session.get_one(UserJob, request.job_id)
-    # In this order wherever both are locked.
     lock_job(session, job.id)
-    mark = follow_ups.locked(session, request)
-    before = session.get(GenerationRequest, mark.retried_as) if mark.retried_as else None
+    before = follow_ups.retry_of(session, request)
     if before is not None:
         is_same_form = idempotency_key is not None and before.idempotency_key == idempotency_key
         if before.is_live or is_same_form:
@@ -198,8 +196,7 @@ def retry_request(
         batch_id=request.batch_id,
     )
     if again.id != request.id:
-        mark.retried_as = again.id
-        session.flush()
+        follow_ups.mark_retried(session, request, again)
     return again
 
 
