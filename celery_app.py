@@ -22,7 +22,7 @@ stop.install(flask_app)
 flask_app.extensions[lease_keeper.EXTENSION] = lease_keeper.LeaseKeeper(flask_app)
 app: Celery = flask_app.extensions["celery"]
 app.conf.beat_schedule = SCHEDULE
-heartbeat.install(app, _settings.DATABASE_URL)
+heartbeat.install(app, _settings.DATABASE_URL, transaction_pooler=_settings.DATABASE_TRANSACTION_POOLER)
 if _settings.EMBEDDED:
     # A local copy may be started by root; its broker is a private socket that nobody else can write to.
     warnings.filterwarnings("ignore", category=SecurityWarning)

@@ -30,7 +30,11 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
         SETTINGS=settings,
         SECRET_KEY=settings.SECRET_KEY,
         SQLALCHEMY_DATABASE_URI=settings.DATABASE_URL,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options("atspro" if pages else "atspro-worker", settings.audit_key),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(
+            "atspro" if pages else "atspro-worker",
+            settings.audit_key,
+            transaction_pooler=settings.DATABASE_TRANSACTION_POOLER,
+        ),
         SESSION_COOKIE_NAME=settings.own_cookie("atspro"),
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,

@@ -165,6 +165,10 @@ class Settings(BaseModel):
     DATABASE_URL: Annotated[
         str, AfterValidator(sqlalchemy_url), Field(description="The PostgreSQL database, shared with Better-Auth.")
     ]
+    DATABASE_TRANSACTION_POOLER: Annotated[
+        bool,
+        Field(description="DATABASE_URL is PgBouncer in transaction mode: a connection keeps nothing."),
+    ] = False
     DATABASE_OWNER_URL: Annotated[
         str | None,
         AfterValidator(lambda url: sqlalchemy_url(url) if url else None),

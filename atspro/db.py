@@ -78,15 +78,45 @@ db = SQLAlchemy(engine_options=ENGINE_OPTIONS)
 
 
 _AUDIT_KEY = "atspro_audit_key"
+_POOLED = "atspro_pooled"
 
 
-def engine_options(name: str, audit_key: bytes | None = None) -> dict[str, Any]:
-    """Options of an application's engine, which names itself to the database and proves by the key who acts."""
+def engine_options(name: str, audit_key: bytes | None = None, *, transaction_pooler: bool = False) -> dict[str, Any]:
+    """Options of an application's engine, which names itself to the database and proves by the key who acts.
+
+    Behind a pooler that gives a connection for one transaction, nothing may be left to the connection: no statement is
+    prepared, and what the server is told at a connection's start is told at the start of each transaction instead.
+    """
+    connect_args = {**ENGINE_OPTIONS["connect_args"], "application_name": name}
+    if transaction_pooler:
+        del connect_args["options"]
+        connect_args["prepare_threshold"] = None
     return {
         **ENGINE_OPTIONS,
-        "connect_args": {**ENGINE_OPTIONS["connect_args"], "application_name": name},
-        "execution_options": {_AUDIT_KEY: audit_key},
+        "connect_args": connect_args,
+        "execution_options": {_AUDIT_KEY: audit_key, _POOLED: transaction_pooler},
     }
+
+
+_OF_A_TRANSACTION = "".join(
+    f"SET LOCAL {setting} = '{_SERVER_SETTINGS[setting]}';"
+    for setting in ("timezone", "idle_in_transaction_session_timeout")
+)
+
+
+@event.listens_for(Engine, "begin")
+def _tell_settings(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    driver = connection.connection.driver_connection
+    if (
+        not options.get(_POOLED)
+        or options.get("isolation_level") == _ALONE
+        or not isinstance(driver, psycopg.Connection)
+    ):
+        return
+    if driver.info.transaction_status == TransactionStatus.IDLE and not driver.autocommit:
+        # Together with the beginning: a way to the database and back of its own would be on every transaction's way.
+        driver.pgconn.exec_(f"BEGIN;{_OF_A_TRANSACTION}".encode())
 
 
 # A server that ends a connection says so at once, and what it said waits in the socket. Only what vanished without a

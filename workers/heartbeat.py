@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from atspro.db import ENGINE_OPTIONS
+from atspro.db import engine_options
 from atspro.models import QueueControl, WorkerHeartbeat
 from atspro.version import VERSION
 
@@ -37,8 +37,8 @@ STUCK_SECONDS = 15.0
 class Heart:
     """Writes and removes one worker's row, on a connection opened for each beat: nothing is inherited over a fork."""
 
-    def __init__(self, database_url: str) -> None:
-        options = {key: value for key, value in ENGINE_OPTIONS.items() if not key.startswith("pool")}
+    def __init__(self, database_url: str, *, transaction_pooler: bool = False) -> None:
+        options = engine_options("atspro-heartbeat", transaction_pooler=transaction_pooler)
         self._engine: Engine = create_engine(database_url, poolclass=NullPool, **options)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -123,9 +123,9 @@ def _columns(values: dict[str, Any]) -> dict[Any, Any]:
     return {getattr(WorkerHeartbeat, name): value for name, value in values.items()}
 
 
-def install(celery: Celery, database_url: str) -> Heart:
+def install(celery: Celery, database_url: str, *, transaction_pooler: bool = False) -> Heart:
     """Let every worker of this application beat."""
-    heart = Heart(database_url)
+    heart = Heart(database_url, transaction_pooler=transaction_pooler)
 
     def turn(consumer: Any) -> None:
         heart.tick()

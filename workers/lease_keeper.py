@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from atspro.config import Settings
-from atspro.db import ENGINE_OPTIONS
+from atspro.db import engine_options
 from atspro.services import leases
 
 logger = logging.getLogger(__name__)
@@ -50,7 +50,8 @@ class LeaseKeeper:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        options = {name: value for name, value in ENGINE_OPTIONS.items() if not name.startswith("pool")}
+        pooled = self._settings.DATABASE_TRANSACTION_POOLER
+        options = engine_options("atspro-leases", transaction_pooler=pooled)
         self._engine: Engine = create_engine(self._settings.DATABASE_URL, poolclass=NullPool, **options)
         self._held: dict[UUID, tuple[leases.Hold, threading.Event]] = {}
         self._lock = threading.Lock()
