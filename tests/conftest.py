@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -177,8 +178,8 @@ def migrated_app(settings: Settings) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-@pytest.fixture
-def app(migrated_app: Flask, outbox: Outbox) -> Iterator[Flask]:
+@contextmanager
+def rolled_back(migrated_app: Flask) -> Iterator[Flask]:
     """The application inside an outer transaction that is rolled back: commits of the code become savepoints."""
     with migrated_app.app_context():
         engines = db._app_engines[migrated_app]
@@ -199,6 +200,13 @@ def app(migrated_app: Flask, outbox: Outbox) -> Iterator[Flask]:
         connection.close()
 
 
+@pytest.fixture
+def app(migrated_app: Flask, outbox: Outbox) -> Iterator[Flask]:
+    """The application over a database that forgets what the test did, publishing into `outbox`."""
+    with rolled_back(migrated_app) as application:
+        yield application
+
+
 @dataclass
 class Outbox:
     """What was published: (task, id, queue), in order."""
@@ -210,9 +218,9 @@ class Outbox:
         return [identifier for name, identifier, _ in self.sent if name == task]
 
 
-@pytest.fixture
-def outbox(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Outbox:
-    """Catch what is published instead of sending it; a test then calls the task."""
+@contextmanager
+def caught(migrated_app: Flask) -> Iterator[Outbox]:
+    """Catch what is published instead of sending it."""
     box = Outbox([])
     celery = migrated_app.extensions["celery"]
     # A test that made another application left that one's Celery as the current one, and tasks run in its context.
@@ -222,8 +230,16 @@ def outbox(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Outbox:
     def send_task(name: str, args: list[str], queue: str, **_: Any) -> None:
         box.sent.append((name, args[0], queue))
 
-    monkeypatch.setattr(celery, "send_task", send_task)
-    return box
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(celery, "send_task", send_task)
+        yield box
+
+
+@pytest.fixture
+def outbox(migrated_app: Flask) -> Iterator[Outbox]:
+    """What the test publishes; a test then calls the task."""
+    with caught(migrated_app) as box:
+        yield box
 
 
 @pytest.fixture
@@ -284,9 +300,8 @@ def password_hash() -> str:
     return hash_password(PASSWORD)
 
 
-@pytest.fixture
-def make_user(app: Flask, password_hash: str) -> Callable[..., User]:
-    """Make a user as signing up does, committed. Keyword ``role`` makes staff."""
+def user_maker(app: Flask, password_hash: str) -> Callable[..., User]:
+    """What makes users as signing up does, committed. Keyword ``role`` makes staff."""
     count = 0
 
     def make(name: str = "Ada Example", email: str | None = None, role: str | None = None) -> User:
@@ -321,6 +336,12 @@ def make_user(app: Flask, password_hash: str) -> Callable[..., User]:
 
 
 @pytest.fixture
+def make_user(app: Flask, password_hash: str) -> Callable[..., User]:
+    """Make a user as signing up does, committed. Keyword ``role`` makes staff."""
+    return user_maker(app, password_hash)
+
+
+@pytest.fixture
 def user(make_user: Callable[..., User]) -> User:
     """A job seeker."""
     return make_user()
@@ -341,6 +362,11 @@ def admin(make_user: Callable[..., User]) -> User:
 @pytest.fixture
 def sign_in(app: Flask) -> Callable[[User | None], FlaskClient]:
     """A client signed in as this user, or anonymous for None. CSRF is off unless the test turns it on."""
+    return client_maker(app)
+
+
+def client_maker(app: Flask) -> Callable[[User | None], FlaskClient]:
+    """What makes signed-in clients, with CSRF off."""
     app.config["WTF_CSRF_ENABLED"] = False
 
     def client_of(user: User | None) -> FlaskClient:

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Engine, event, text
 
 from atspro.admin import timeouts
 
-# The admin is user 0. A job has ten documents: five versions of two types, the last active. Every 125th document speaks
-# of kubernetes, every one of python.
+# The admin is user 0. The applications are those that the jobs' trigger would open one by one, without their events. A
+# job has ten documents: five versions of two types, the last active. Every 125th document speaks of kubernetes, every
+# one of python.
 FILL = """
 CREATE FUNCTION called(n int) RETURNS text LANGUAGE sql IMMUTABLE
 RETURN translate(reverse(lpad(n::text, 5, '0')), '0123456789', 'aeioubdklm');
@@ -33,10 +34,17 @@ SELECT 'v' || n, 'i', 'v', timestamp '2024-01-01' + n * interval '1 hour' FROM g
 INSERT INTO "userResume" (id, "userId", "contactInfo", summary, "createdAt")
 SELECT md5('resume' || n)::uuid, 'u' || n, '{"fullName": "Ada", "links": []}', repeat('Built things. ', 20),
  timestamp '2024-01-01' + n * interval '1 hour' FROM generate_series(0, 19999) n;
+ALTER TABLE "userJobs" DISABLE TRIGGER open_application;
+ALTER TABLE "userApplications" DISABLE TRIGGER sync_job;
 INSERT INTO "userJobs" (id, "userId", company, title, description, status, "createdAt", "updatedAt")
 SELECT md5('job' || n)::uuid, 'u' || n, 'Company' || n % 2000, 'Engineer ' || n, 'We need python. Word' || n % 90,
  (ARRAY['tracked', 'applied', 'interviewing', 'offered', 'rejected', 'withdrawn'])[1 + n % 6],
  timestamp '2024-01-01' + n * interval '10 minutes', timestamp '2024-01-01' FROM generate_series(0, 19999) n;
+INSERT INTO "userApplications" ("jobId", "userId", stage, outcome, "furthestStage", "createdAt")
+SELECT id, "userId", s.stage, s.outcome, CASE s.stage WHEN 'closed' THEN 'applied' ELSE s.stage END, "createdAt"
+ FROM "userJobs", atspro_stage_of(status) s;
+ALTER TABLE "userApplications" ENABLE TRIGGER sync_job;
+ALTER TABLE "userJobs" ENABLE TRIGGER open_application;
 INSERT INTO "jobDocuments" (id, "jobId", type, version, "isActive", content, metadata, "createdAt")
 SELECT md5('document' || n)::uuid, md5('job' || n / 10)::uuid, (ARRAY['resume', 'cover'])[1 + n % 2],
  1 + n % 10 / 2, n % 10 >= 8, 'Wrote python for word' || n % 90 || CASE WHEN n % 125 = 0 THEN ' on kubernetes' ELSE ''

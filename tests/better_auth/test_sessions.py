@@ -160,21 +160,26 @@ def test_sessions_of_both_are_listed_and_ended_on_the_other(person: Person) -> N
     assert person.is_known_here()
 
 
-@pytest.mark.parametrize("tampered", ["signature", "token", "unsigned", "other secret"])
-def test_a_forged_cookie_is_refused_by_both(person: Person, tampered: str) -> None:
+def test_a_forged_cookie_is_refused_by_both(person: Person) -> None:
     person.sign_up_there()
     found = cookie(person, TOKEN)
     assert found is not None
     assert found.value is not None
-    token, _, signature = found.value.partition(".")
+    genuine = found.value
+    token, _, signature = genuine.partition(".")
     forged = {
         "signature": f"{token}.{signature[:-8]}AAAA%3D",
         "token": f"{token[:-1]}{'a' if token[-1] != 'a' else 'b'}.{signature}",
         "unsigned": token,
         "other secret": f"{token}.{'A' * 43}%3D",
-    }[tampered]
-    found.value = forged
-    assert not person.is_known_here()
-    found.value = forged
+    }
+    for tampered, value in forged.items():
+        for is_known in (person.is_known_here, person.is_known_there):
+            # Whoever refuses a cookie removes it.
+            found.value = value
+            person.http.cookies.set_cookie(found)
+            assert not is_known(), tampered
+    found.value = genuine
     person.http.cookies.set_cookie(found)
-    assert not person.is_known_there()
+    assert person.is_known_here()
+    assert person.is_known_there()

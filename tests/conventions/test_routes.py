@@ -11,7 +11,7 @@ exactly this status
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
+from itertools import cycle
 
 import pytest
 from flask import Flask
@@ -365,8 +365,6 @@ def visitor(
 ) -> Visitor:
     """The browser of the visitor that the test's parameter names."""
     if request.param == "looking":
-        if find_spec("atspro.services.auth.impersonation") is None:
-            pytest.skip("Nobody can look in another's name yet.")
         return Visitor(looking_as(app, sign_in(None), user, admin))
     people: dict[str, Callable[[], User | None]] = {
         "nobody": lambda: None,
@@ -394,8 +392,35 @@ def test_each_visitor_gets_what_the_table_says(app: Flask, visitor: Visitor, nam
                 response = visitor.open(address, method=method, data=data_for(rule, method, things))
                 if not matches(response, expected):
                     wrong.append(f"{method} {rule.endpoint}: {response.status_code}, not {expected}")
+                wrong += [f"{method} {rule.endpoint}: {header}" for header in wrong_headers(response, name)]
                 response.close()
+    for address in ("/no-such-page", "/admin/no-such-page"):
+        wrong += [f"{address}: {header}" for header in wrong_headers(visitor.open(address), name)]
     assert not wrong, "\n".join([f"{name}:", *wrong])
+
+
+HEADERS = {
+    "X-Content-Type-Options": ["nosniff"],
+    "X-Frame-Options": ["DENY"],
+    "Referrer-Policy": ["same-origin", "strict-origin"],
+    "Cross-Origin-Resource-Policy": ["same-origin"],
+    "Cross-Origin-Opener-Policy": ["same-origin"],
+}
+
+
+def wrong_headers(response: TestResponse, visitor: str) -> list[str]:
+    """What every answer should carry, whoever asked, and this one does not."""
+    headers = response.headers
+    wrong = [f"{name}: {headers.get(name)}" for name, values in HEADERS.items() if headers.get(name) not in values]
+    policy = headers.get("Content-Security-Policy", "")
+    # A file that somebody brought runs nothing at all.
+    is_closed = "default-src 'self'" in policy or "sandbox; default-src 'none'" in policy
+    if not is_closed or "frame-ancestors 'none'" not in policy or "unsafe" in policy or "*" in policy:
+        wrong.append(f"Content-Security-Policy: {policy}")
+    kept = ["no-store"] if visitor != "nobody" else ["no-store", "no-cache"]
+    if response.mimetype == "text/html" and headers.get("Cache-Control") not in kept:
+        wrong.append(f"Cache-Control: {headers.get('Cache-Control')}")
+    return wrong
 
 
 def data_for(rule: Rule, method: str, things: Things) -> dict[str, str] | None:
@@ -406,12 +431,15 @@ def data_for(rule: Rule, method: str, things: Things) -> dict[str, str] | None:
     return {"type": "resume", "status": "applied", "action": "none"} | ({"id": row} if row else {})
 
 
-@pytest.mark.parametrize("visitor", ["nobody", "admin"], indirect=True)
-def test_methods_outside_the_table_are_refused(app: Flask, visitor: Visitor, things: Things) -> None:
+def test_methods_outside_the_table_are_refused(
+    app: Flask, sign_in: Callable[[User | None], FlaskClient], admin: User, things: Things
+) -> None:
+    """Routing refuses them, whoever asks: one address is asked for by nobody, the next by an admin."""
+    visitors = cycle([Visitor(sign_in(None)), Visitor(sign_in(admin))])
     by_address: dict[str, set[str]] = {}
     for rule in rules(app):
         by_address.setdefault(address_of(app, rule, things), set()).update(methods_of(rule))
-    for address, methods in by_address.items():
+    for (address, methods), visitor in zip(by_address.items(), visitors, strict=False):
         for method in {*METHODS, "TRACE"} - methods:
             response = visitor.open(address, method=method)
             closed = (302, 403) if address.startswith("/admin") else ()

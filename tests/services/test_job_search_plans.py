@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, text
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
@@ -54,6 +54,8 @@ def person(session: Session) -> User:
     for table in LARGE:
         as_owner(session, f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
     for statement in FILL.split(";\n"):
+        # Foreign keys are checked by plans that an earlier test made, when the tables were empty.
+        session.execute(text("DISCARD PLANS"))
         as_owner(session, statement)
     for table in LARGE:
         as_owner(session, f'ANALYZE "{table}"')
@@ -128,9 +130,7 @@ def test_no_page_reads_a_table_from_end_to_end(session: Session, person: User) -
         assert asked, name
         read[name] = set().union(*(scanned(session, *one) for one in asked))
     assert {name: tables for name, tables in read.items() if tables} == {}
-
-
-def test_a_plan_that_reads_all_is_seen(session: Session, person: User) -> None:
+    # A plan that reads all is seen.
     with recorded() as asked:
         session.execute(select(UserJob.id).where(UserJob.description.contains("Köchin"))).all()
     assert scanned(session, *asked[0]) == {"userJobs"}

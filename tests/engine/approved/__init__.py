@@ -28,6 +28,7 @@ DOCUMENTS: dict[str, tuple[Kind, Tone, Length]] = {
     "cover_note": ("cover", TONES[0], "note"),
 }
 FULL = "cover_full"
+_written: dict[tuple[str, str], Written] = {}
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,13 @@ class Example:
         return [*DOCUMENTS, *([FULL] if self.answers or self.confirmed else [])]
 
     def write(self, document: str) -> Written:
-        """One of `documents` as the engine writes it now."""
+        """One of `documents` as the engine writes it now, once for all tests of a process."""
+        key = (self.folder.name, document)
+        if key not in _written:
+            _written[key] = self._write(document)
+        return _written[key]
+
+    def _write(self, document: str) -> Written:
         kind, tone, length = DOCUMENTS.get(document, ("cover", TONES[0], "letter"))
         more: dict[str, Any] = {"answers": self.answers, "confirmed": self.confirmed} if document == FULL else {}
         return write(kind, self.resume, self.job, tone, today=TODAY, sections=self.sections, length=length, **more)
