@@ -20,15 +20,16 @@ class DocumentKind:
 
     ``label`` names it on pages, ``promise`` says in a sentence what it is good for, ``designs`` are those of its files,
     the first one unless another is chosen. ``has_tone`` is whether a person can choose how it sounds, ``is_scored``
-    whether the document itself has an ATS score; the others carry the score of the base resume. ``request`` is what
-    staff ask for, as in "Generate the resume".
+    whether the document itself has an ATS score; the others carry the score of the base resume. ``action`` is what
+    staff press to ask for it, ``question`` what they are asked first, with the number of jobs.
     """
 
     name: Kind
     label: str
     promise: str
     designs: tuple[Design, ...]
-    request: str
+    action: str
+    question: str
     has_tone: bool = False
     is_scored: bool = False
 
@@ -41,7 +42,8 @@ DOCUMENT_KINDS: dict[Kind, DocumentKind] = {
             gettext_noop("Resume"),
             gettext_noop("Your experience, arranged for this job."),
             ("classic", "modern"),
-            "tailored resume",
+            gettext_noop("Generate the resume"),
+            gettext_noop("Generate the tailored resume for these %(number)sjobs?"),
             is_scored=True,
         ),
         DocumentKind(
@@ -49,7 +51,8 @@ DOCUMENT_KINDS: dict[Kind, DocumentKind] = {
             gettext_noop("Cover letter"),
             gettext_noop("A letter from your strongest matching evidence."),
             ("letter",),
-            "cover letter",
+            gettext_noop("Generate the cover letter"),
+            gettext_noop("Generate the cover letter for these %(number)sjobs?"),
             has_tone=True,
         ),
         DocumentKind(
@@ -57,14 +60,16 @@ DOCUMENT_KINDS: dict[Kind, DocumentKind] = {
             gettext_noop("Company research"),
             gettext_noop("What the posting says, what it leaves open and where to look."),
             ("report",),
-            "company research",
+            gettext_noop("Generate the company research"),
+            gettext_noop("Generate the company research for these %(number)sjobs?"),
         ),
         DocumentKind(
             "prep",
             gettext_noop("Interview prep"),
             gettext_noop("Likely questions, each with your own evidence."),
             ("report",),
-            "interview prep",
+            gettext_noop("Generate the interview prep"),
+            gettext_noop("Generate the interview prep for these %(number)sjobs?"),
         ),
     )
 }

@@ -14,6 +14,7 @@ from atspro.admin.filters import Equals, OwnedBy
 from atspro.admin.lists import ListReader
 from atspro.admin.row_forms import RowForms
 from atspro.admin.rows import Rows
+from atspro.i18n import gettext, lazy_gettext
 from atspro.models import Account
 from atspro.services.users import user_admin
 from atspro.tables import ACCOUNT
@@ -40,7 +41,7 @@ class AccountRows(Rows):
 
     def name_of(self, row: Account) -> str:
         """Whose way in it is."""
-        return f"{way_in(row)} of {row.user.email}"
+        return gettext("%(way)s of %(email)s", way=way_in(row), email=row.user.email)
 
 
 class AccountForms(RowForms):
@@ -58,7 +59,7 @@ def view() -> AdminModelView:
     shown = [one.name for one in ACCOUNT.fields if one.on_page and not one.is_secret]
     options = (declared.only(Account, (*shown, "user_id")), joinedload(Account.user))
     rows = AccountRows(ACCOUNT, options=options)
-    filters = (OwnedBy(ACCOUNT), Provider("provider", "Provider is", Account.provider_id))
+    filters = (OwnedBy(ACCOUNT), Provider("provider", lazy_gettext("Provider is"), Account.provider_id))
     return AdminModelView(
         ACCOUNT,
         rows=rows,

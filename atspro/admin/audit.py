@@ -23,7 +23,7 @@ from atspro.admin.permissions import may_change
 from atspro.admin.rows import Rows
 from atspro.db import db
 from atspro.errors import NotFound
-from atspro.i18n import gettext
+from atspro.i18n import gettext, lazy_gettext
 from atspro.models import CHANGES, AuditEntry, User
 from atspro.services.audit import audit_search, history
 from atspro.services.search.full_text import CAP, same_rank
@@ -105,15 +105,15 @@ def _show_changed(row: AuditEntry, _name: str) -> Any:
 
 
 FILTERS = (
-    OfPerson("actor", "Who: e-mail is", AuditEntry.actor_id),
-    OfPerson("looked_as", "Viewing as: e-mail is", AuditEntry.impersonated_id),
-    OfPerson("owner", "Row of the user: e-mail is", AuditEntry.parent_id),
-    Kind("kind", "What", AuditEntry.action, (*CHANGES, "event"), "audit_kinds"),
-    EventName("action", "Event contains", AuditEntry.action),
-    OneOf("table", "Table", AuditEntry.table_name, tuple(PAGES)),
-    Exactly("row", "Row’s ID is", AuditEntry.row_id),
-    Since("since", "Since", AuditEntry.created_at),
-    Before("before", "Before", AuditEntry.created_at),
+    OfPerson("actor", lazy_gettext("Who: e-mail is"), AuditEntry.actor_id),
+    OfPerson("looked_as", lazy_gettext("Viewing as: e-mail is"), AuditEntry.impersonated_id),
+    OfPerson("owner", lazy_gettext("Row of the user: e-mail is"), AuditEntry.parent_id),
+    Kind("kind", lazy_gettext("What"), AuditEntry.action, (*CHANGES, "event"), "audit_kinds"),
+    EventName("action", lazy_gettext("Event contains"), AuditEntry.action),
+    OneOf("table", lazy_gettext("Table"), AuditEntry.table_name, tuple(PAGES)),
+    Exactly("row", lazy_gettext("Row’s ID is"), AuditEntry.row_id),
+    Since("since", lazy_gettext("Since"), AuditEntry.created_at),
+    Before("before", lazy_gettext("Before"), AuditEntry.created_at),
 )
 EXPORTED: dict[str, Any] = {
     "entry": "id",
@@ -132,7 +132,7 @@ EXPORTED: dict[str, Any] = {
     "request": "request_id",
 }
 BY_WHAT = Search(
-    "What, or the ID of a row",
+    lazy_gettext("What, or the ID of a row"),
     lambda text: same_rank(AuditEntry.id, AuditEntry.id.in_(audit_search.find_entries(text, CAP + 1))),
 )
 

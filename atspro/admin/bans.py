@@ -69,14 +69,14 @@ class Bans:
             if form["how_long"].data == UNTIL and form["until"].data is None:
                 form["until"].errors = [gettext("Choose the date.")]
             elif view.forms.write(form, write):
-                flash(f"{name} has been banned and signed out everywhere.", "success")
+                flash(gettext("%(name)s has been banned and signed out everywhere.", name=name), "success")
                 return redirect(view.details_url(row))
             row = view.get_one(request.args.get("id"))
         return view.form_page(
             view.forms.edit_template,
             form,
-            title="Ban user",
-            submit="Ban and sign out everywhere",
+            title=gettext("Ban user"),
+            submit=gettext("Ban and sign out everywhere"),
             name=name,
             notes=NOTES,
             why=gettext("You last entered it more than half an hour ago."),
@@ -94,13 +94,13 @@ class Bans:
                 return True
 
             if view.forms.write(None, write):
-                flash(f"{view.rows.name_of(row)} can sign in again.", "success")
+                flash(gettext("%(name)s can sign in again.", name=view.rows.name_of(row)), "success")
             return redirect(view.details_url(row))
         return view.confirm_page(
             gettext("Unban this user?"),
             [view.rows.name_of(row)],
             [gettext("They can sign in again right away.")],
-            "Unban",
+            gettext("Unban"),
             view.rows.url("unban_view"),
             [("id", row.id)],
             takes=False,

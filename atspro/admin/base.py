@@ -179,7 +179,7 @@ class AdminModelView(StaffOnly, ModelView):
     def get_actions_list(self) -> tuple[list[tuple[str, str]], dict[str, str]]:
         """The actions that the person may use, and the question before each."""
         offered = self.bulk.offered
-        return offered, {name: self.bulk.actions[name].question for name, _ in offered}
+        return offered, {name: self.bulk.actions[name].question_about() for name, _ in offered}
 
     def is_action_allowed(self, name: str) -> bool:
         """Whether the person may use this action here."""
@@ -268,15 +268,17 @@ class AdminModelView(StaffOnly, ModelView):
         if request.method == "POST" and confirmation.passes():
             name = self.rows.name_of(row)
             if self.delete_model(row):
-                comes_back = undelete.can_restore(self.table.name)
-                hint = " It can be restored for 30 days: see Recently deleted, under Audit." if comes_back else ""
-                flash(f"{name}: {self.forms.deleted_verb}.{hint}", "success")
+                said = self.forms.deleted(name)
+                if undelete.can_restore(self.table.name):
+                    hint = gettext("It can be restored for 30 days: see Recently deleted, under Audit.")
+                    said = f"{said} {hint}"
+                flash(said, "success")
             return redirect(self.return_url())
         return self.confirm_page(
-            f"{self.forms.delete_verb} this {self.noun}?",
+            self.forms.delete_question(self.noun, single=True),
             [self.rows.name_of(row)],
             [*self.forms.delete_effects(db.session(), row), *self.forms.not_restored()],
-            self.forms.delete_verb,
+            str(self.forms.delete_verb),
             self.rows.url("delete_view"),
             [("id", self.rows.id_of(row))],
         )

@@ -19,7 +19,7 @@ from atspro.admin.lists import ListReader
 from atspro.admin.pages import way_back
 from atspro.admin.permissions import may_change, require_admin
 from atspro.admin.row_forms import RowForms
-from atspro.admin.rows import MAX_CHOSEN
+from atspro.admin.rows import MAX_CHOSEN, and_more
 from atspro.db import db
 from atspro.i18n import format_number, gettext, translated
 from atspro.services import audit, bulk, search
@@ -37,19 +37,35 @@ def _always(_row: Any) -> bool:
     return True
 
 
+def asks(message: str) -> Callable[[str], str]:
+    """The question of an action, of a marked message in which ``%(number)s`` stands right before the noun."""
+    return lambda number: gettext(message, number=number)
+
+
 @dataclass(frozen=True)
 class Action:
     """What can be done with ticked rows: its name, what its button says, and the question before it.
+
+    ``question`` takes how many rows there are, with a space behind it, or nothing: see `asks`.
 
     ``verb`` runs on the rows within one transaction and answers what came of it, in a sentence. ``fits`` is whether it
     makes sense on a row by itself.
     """
 
     name: str
-    label: str
-    question: str
+    label: Any
+    question: Callable[[str], str]
     verb: Callable[[Session, list[Any]], str]
     fits: Callable[[Any], bool] = _always
+
+    @property
+    def label_text(self) -> str:
+        """The label in the reader's language."""
+        return translated(str(self.label))
+
+    def question_about(self, count: int | None = None) -> str:
+        """The question in the reader's language, with the number of rows where it is not seen from a list of them."""
+        return self.question("" if count is None else f"{format_number(count)} ")
 
 
 class BulkActions:
@@ -63,13 +79,16 @@ class BulkActions:
         self.actions = {one.name: one for one in actions}
         staff = reader.table.staff
         if staff and "delete" in staff.can:
-            question = f"{forms.delete_verb} these {reader.table.plural}?"
+
+            def question(number: str) -> str:
+                return forms.delete_question(f"{number}{self.table.plural}")
+
             self.actions["delete"] = Action("delete", forms.delete_verb, question, self._delete)
 
     @property
     def offered(self) -> list[tuple[str, str]]:
         """Name and label of the actions that the person may use."""
-        return [(one.name, translated(one.label)) for one in self.actions.values()] if may_change() else []
+        return [(one.name, one.label_text) for one in self.actions.values()] if may_change() else []
 
     def offered_on(self, row: Any) -> list[tuple[str, str]]:
         """Name and label of those that make sense on a row; its page has another way to delete it."""
@@ -97,10 +116,10 @@ class BulkActions:
             self._act(action, ids)
             return redirect(view.return_url())
         return view.confirm_page(
-            translated(action.question),
+            action.question_about(),
             [self.rows.name_of(row) for row in rows],
             self._warning(action),
-            translated(action.label),
+            action.label_text,
             self.rows.url("action_view"),
             [("action", name), ("confirmed", "1"), *(("rowid", one) for one in ids)],
             dangerous=is_deletion,
@@ -142,7 +161,7 @@ class BulkActions:
             flash(
                 gettext(
                     "“%(label)s” works on selected %(nouns)s only, %(max_chosen)s at a time.",
-                    label=translated(action.label),
+                    label=action.label_text,
                     nouns=nouns,
                     max_chosen=MAX_CHOSEN,
                 ),
@@ -161,8 +180,13 @@ class BulkActions:
             started = self.forms.write(None, write)
             joined = len(set(ids) - set(previewed))
             if started and joined:
-                words = f"{joined:,} {self.table.noun if joined == 1 else nouns}"
-                flash(f"{words} joined the list after you looked at it, and will be left as they are.", "info")
+                words = f"{format_number(joined)} {self.table.noun if joined == 1 else nouns}"
+                flash(
+                    gettext(
+                        "%(rows)s joined the list after you looked at it, and will be left as they are.", rows=words
+                    ),
+                    "info",
+                )
             return redirect(url_for("admin_bulk.details_view", id=started, url=back) if started else back)
         # Asked again, for the password, it is still about the rows that were shown first.
         ids = previewed or ids
@@ -186,13 +210,13 @@ class BulkActions:
                 * is_capped
             ),
         ]
-        names = [*(self.rows.name_of(row) for row in first), f"and {len(ids) - len(first):,} more"]
+        names = [*(self.rows.name_of(row) for row in first), and_more(len(ids) - len(first))]
         hidden = [("action", name), ("confirmed", "1"), ("all", "1"), (PREVIEWED, ",".join(ids))]
         return view.confirm_page(
-            action.question.replace("these", f"these {len(ids):,}", 1),
+            action.question_about(len(ids)),
             names,
             effects,
-            translated(action.label),
+            action.label_text,
             self.rows.url("action_view"),
             hidden,
             dangerous=is_deletion,
@@ -221,4 +245,4 @@ class BulkActions:
         """Delete the ticked rows, all or none."""
         for row in rows:
             self.forms.remove(session, row)
-        return f"{len(rows)} {self.table.noun if len(rows) == 1 else self.table.plural}: {self.forms.deleted_verb}."
+        return self.forms.deleted(f"{len(rows)} {self.table.noun if len(rows) == 1 else self.table.plural}")

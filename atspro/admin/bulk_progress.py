@@ -19,7 +19,7 @@ from atspro.admin.pages import page
 from atspro.admin.permissions import may_change, require_admin
 from atspro.admin.rows import Rows
 from atspro.db import db
-from atspro.i18n import format_number, gettext
+from atspro.i18n import format_number, gettext, lazy_gettext
 from atspro.models import AuditEntry, BulkAction
 from atspro.services import bulk
 from atspro.services.imports import file_imports
@@ -28,24 +28,35 @@ from atspro.tables import BULK_ACTION
 
 
 def _show_progress(row: BulkAction, _name: str) -> str:
-    return f"{row.done:,} of {row.total:,}"
+    return gettext("%(done)s of %(all)s", done=format_number(row.done), all=format_number(row.total))
 
 
 FILTERS = (
-    Since("since", "Asked since", BulkAction.created_at),
-    Before("before", "Asked before", BulkAction.created_at),
+    Since("since", lazy_gettext("Asked since"), BulkAction.created_at),
+    Before("before", lazy_gettext("Asked before"), BulkAction.created_at),
 )
 
 
 def label_of(row: BulkAction) -> str:
     """What the action is called where it is chosen."""
     if row.action == bulk.IMPORT:
-        return "Import from a file"
+        return gettext("Import from a file")
     if row.action == "undelete":
-        return "Restore"
+        return gettext("Restore")
     view: AdminModelView | None = current_app.extensions["admin_views"].get(row.subject)
     action = view.bulk.actions.get(row.action) if view else None
-    return action.label if action else row.action
+    return action.label_text if action else row.action
+
+
+def _nouns(row: BulkAction) -> str:
+    """What the rows are called in a sentence."""
+    view: AdminModelView | None = current_app.extensions["admin_views"].get(row.subject)
+    return view.table.plural if view else row.subject
+
+
+def _title(row: BulkAction) -> str:
+    view: AdminModelView | None = current_app.extensions["admin_views"].get(row.subject)
+    return view.table.title if view else row.subject.capitalize()
 
 
 class BulkActionRows(Rows):
@@ -53,14 +64,14 @@ class BulkActionRows(Rows):
 
     def name_of(self, row: BulkAction) -> str:
         """What is done with how many rows."""
-        return f"{label_of(row)}: {row.total:,} {row.subject}"
+        return f"{label_of(row)}: {format_number(row.total)} {_nouns(row)}"
 
     def links(self, row: BulkAction) -> list[tuple[str, str]]:
         """The list that the rows were taken from, and where what was deleted is restored."""
-        links = [("The list it was asked on", row.source)] if row.source.startswith("/admin/") else []
+        links = [(gettext("The list it was asked on"), row.source)] if row.source.startswith("/admin/") else []
         event = self._event_of(row) if row.action == "delete" and may_change() else None
         if event is not None and undelete.deletions_of(db.session(), event):
-            links.append(("Restore what this deleted", url_for("admin_audit.undelete_all_view", id=event.id)))
+            links.append((gettext("Restore what this deleted"), url_for("admin_audit.undelete_all_view", id=event.id)))
         return links
 
     def _event_of(self, row: BulkAction) -> AuditEntry | None:
@@ -114,7 +125,10 @@ class Progress:
                 return bulk.cancel(session, require_admin(), row)
 
             stopped = view.forms.write(None, write)
-            flash("Stopped." if stopped else gettext("It had already finished."), "success" if stopped else "info")
+            if stopped:
+                flash(gettext("Stopped."), "success")
+            else:
+                flash(gettext("It had already finished."), "info")
             return redirect(view.rows.url("details_view", id=row.id))
         left = row.total - row.done
         effect = gettext(
@@ -128,7 +142,7 @@ class Progress:
             gettext("Stop this bulk action?"),
             [view.rows.name_of(row)],
             [effect],
-            "Stop",
+            gettext("Stop"),
             view.rows.url("cancel_view"),
             [("id", row.id)],
             dangerous=False,
@@ -140,7 +154,7 @@ def view() -> AdminModelView:
     rows = BulkActionRows(BULK_ACTION, options=(joinedload(BulkAction.actor),))
     shown = {
         "action": lambda row, _name: label_of(row),
-        "subject": lambda row, _name: row.subject.capitalize(),
+        "subject": lambda row, _name: _title(row),
         "state": display.word("state_names"),
         "done": _show_progress,
     }

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Select, case, func, literal_column, null, select, text
 
+from atspro.i18n import format_number, gettext
+
 COUNT_CAP = 10_000
 
 
@@ -30,10 +32,10 @@ class Count:
     def words(self, noun: str, nouns: str) -> str:
         """The count in words, such as “About 1,000,000 jobs” or “More than 10,000 jobs”."""
         if self.is_estimate:
-            return f"About {rounded(self.number):,} {nouns}"
+            return gettext("About %(number)s %(nouns)s", number=format_number(rounded(self.number)), nouns=nouns)
         if self.is_capped:
-            return f"More than {self.number:,} {nouns}"
-        return f"{self.number:,} {noun if self.number == 1 else nouns}"
+            return gettext("More than %(number)s %(nouns)s", number=format_number(self.number), nouns=nouns)
+        return f"{format_number(self.number)} {noun if self.number == 1 else nouns}"
 
 
 def rounded(number: int) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from atspro.admin import display
 from atspro.admin.filters import Before, ColumnFilter, HasId, OneOf, OwnedBy, Since, StartsWith, YesNo
-from atspro.i18n import gettext
+from atspro.i18n import gettext, lazily, lazy_gettext, translated
 from atspro.models import JobDocument, User, UserJob
 from atspro.services import search
 from atspro.tables import TABLES, Field, Table
@@ -85,7 +85,7 @@ def filters(table: Table) -> tuple[ColumnFilter, ...]:
 
 
 def _filters_of(declared: Field, column: Any) -> list[ColumnFilter]:
-    name, label = declared.name, declared.label
+    name, label = declared.name, lazily(lambda: translated(declared.label))
     match declared.kind:
         case "choice":
             return [OneOf(name, label, column, declared.choices, words=declared.choice_words)]
@@ -93,13 +93,13 @@ def _filters_of(declared: Field, column: Any) -> list[ColumnFilter]:
             return [YesNo(name, label, column)]
         case "moment":
             return [
-                Since(f"{name}_since", f"{label} since", column),
-                Before(f"{name}_before", f"{label} before", column),
+                Since(f"{name}_since", lazy_gettext("%(label)s since", label=label), column),
+                Before(f"{name}_before", lazy_gettext("%(label)s before", label=label), column),
             ]
         case "id":
-            return [HasId(name, f"{label}’s ID is", column)]
+            return [HasId(name, lazy_gettext("%(label)s’s ID is", label=label), column)]
         case _:
-            return [StartsWith(name, f"{label} begins with", column)]
+            return [StartsWith(name, lazy_gettext("%(label)s begins with", label=label), column)]
 
 
 def list_options(table: Table, needed: Iterable[str] = ()) -> tuple[ExecutableOption, ...]:

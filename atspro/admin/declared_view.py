@@ -32,7 +32,7 @@ def edit_form_of(table: Table) -> type[Form]:
     return type(
         f"Edit{table.model.__name__}Form",
         (Form,),
-        {"__doc__": f"A {table.noun}’s fields.", **fields},
+        {"__doc__": f"Fields of {table.name}", **fields},
     )
 
 
@@ -43,7 +43,7 @@ def create_form_of(table: Table) -> type[Form]:
         [DataRequired(lazy_gettext("Enter the user’s email."))],
         render_kw={"data-lookup": "users"},
     )
-    body = {"__doc__": f"A new {table.noun}.", "first": ("owner",), "owner": owner}
+    body = {"__doc__": f"New row of {table.name}", "first": ("owner",), "owner": owner}
     return type(f"New{table.model.__name__}Form", (edit_form_of(table),), body)
 
 
@@ -94,7 +94,9 @@ def by_owner(table: Table) -> Search | None:
     """The search for rows by their users; None where nobody owns them."""
     if not is_owned(table):
         return None
-    return Search("Beginning of the user’s name or email", lambda text: _owned_by(table, search.find_users(text)))
+    return Search(
+        lazy_gettext("Beginning of the user’s name or email"), lambda text: _owned_by(table, search.find_users(text))
+    )
 
 
 def _owned_by(table: Table, users: Found | None) -> Found | None:

@@ -12,6 +12,7 @@ from flask import current_app, g, url_for
 from markupsafe import Markup, escape
 
 from atspro.engine.score import band
+from atspro.i18n import gettext
 from atspro.models import GenerationRequest, JobDocument, User, UserJob
 
 # What a column of this name shows of a row.
@@ -156,12 +157,12 @@ def email_of(user: User) -> str:
 
 def name_of_job(job: UserJob) -> str:
     """What a link to a job says."""
-    return f"{job.title} at {job.company}"
+    return gettext("%(title)s at %(company)s", title=job.title, company=job.company)
 
 
 def version_of(document: JobDocument) -> str:
     """What a link to a document says."""
-    return f"Version {document.version}"
+    return gettext("Version %(number)s", number=document.version)
 
 
 def score_of(row: JobDocument, _name: str) -> Any:

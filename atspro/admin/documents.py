@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired
 
 from atspro.admin import declared, display
 from atspro.admin.base import AdminModelView
-from atspro.admin.bulk_actions import Action
+from atspro.admin.bulk_actions import Action, asks
 from atspro.admin.columns import Columns
 from atspro.admin.export import Export, Reach
 from atspro.admin.filters import Before, HasId, OfJobs, OneOf, OwnedBy, Since, YesNo, list_url
@@ -24,7 +24,7 @@ from atspro.admin.row_forms import RowForms
 from atspro.admin.rows import Rows
 from atspro.db import db
 from atspro.errors import Conflict, InvalidInput
-from atspro.i18n import gettext, gettext_noop, lazy_gettext
+from atspro.i18n import gettext, gettext_noop, lazy_gettext, ngettext
 from atspro.models import DOCUMENT_TYPES, JobDocument, UserJob
 from atspro.services import documents, search
 from atspro.services.audit.value_diff import difference
@@ -56,17 +56,21 @@ class ScoreBand(OneOf):
 
 
 FILTERS = (
-    OneOf("type", "Type", JobDocument.type, DOCUMENT_TYPES, "document_names"),
-    YesNo("active", "Active", JobDocument.is_active),
-    ScoreBand("score", "Active, scored as", JobDocument.details, tuple(dashboard_stats.BANDS), "band_names"),
+    OneOf("type", lazy_gettext("Type"), JobDocument.type, DOCUMENT_TYPES, "document_names"),
+    YesNo("active", lazy_gettext("Active"), JobDocument.is_active),
+    ScoreBand(
+        "score", lazy_gettext("Active, scored as"), JobDocument.details, tuple(dashboard_stats.BANDS), "band_names"
+    ),
     OwnedBy(JOB_DOCUMENTS),
     OfJobs(COMPANY, JobDocument.job_id),
-    HasId("job", "Job’s ID is", JobDocument.job_id),
-    Since("since", "Written since", JobDocument.created_at),
-    Before("before", "Written before", JobDocument.created_at),
+    HasId("job", lazy_gettext("Job’s ID is"), JobDocument.job_id),
+    Since("since", lazy_gettext("Written since"), JobDocument.created_at),
+    Before("before", lazy_gettext("Written before"), JobDocument.created_at),
 )
 BY_WORDS = Search(
-    "Words in the text", search.find_documents, snippet=lambda text: search.highlighted(JobDocument.content, text)
+    lazy_gettext("Words in the text"),
+    search.find_documents,
+    snippet=lambda text: search.highlighted(JobDocument.content, text),
 )
 # A file has the job in words, and the score.
 EXPORTED: dict[str, Reach] = {
@@ -89,7 +93,13 @@ class DocumentRows(Rows):
     def name_of(self, row: JobDocument) -> str:
         """Type, version and job."""
         kind = display.word_for("document_names", row.type)
-        return f"{kind} version {row.version}, {row.job.title} at {row.job.company}"
+        return gettext(
+            "%(kind)s version %(number)s, %(title)s at %(company)s",
+            kind=kind,
+            number=row.version,
+            title=row.job.title,
+            company=row.job.company,
+        )
 
     def links(self, row: Any) -> list[tuple[str, str]]:
         """The job, its requests and its other documents, and the owner."""
@@ -168,18 +178,21 @@ def make_active(session: Session, rows: list[JobDocument]) -> str:
         )
     for row in sorted(rows, key=lambda row: row.job_id):
         documents.make_active(session, row)
-    return f"{len(rows)} {'version is' if len(rows) == 1 else 'versions are'} active now."
+    return ngettext("%(num)d version is active now.", "%(num)d versions are active now.", len(rows))
 
 
 ACTIONS = (
     Action(
-        "generate", gettext_noop("Generate again"), gettext_noop("Generate a new version of these documents?"), generate
+        "generate",
+        gettext_noop("Generate again"),
+        asks(gettext_noop("Generate a new version of these %(number)sdocuments?")),
+        generate,
     ),
     # A version that is active already is not offered to be made active.
     Action(
         "make_active",
         gettext_noop("Make active"),
-        gettext_noop("Make these versions active?"),
+        asks(gettext_noop("Make these %(number)sversions active?")),
         make_active,
         fits=lambda row: not row.is_active,
     ),

@@ -22,7 +22,7 @@ from atspro.admin.row_forms import RowForms
 from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.errors import AtsproError, InvalidInput, NotFound, UnreadableFile
-from atspro.i18n import gettext, gettext_noop
+from atspro.i18n import format_number, gettext, gettext_noop
 from atspro.models import BulkAction, FileImport
 from atspro.services import bulk, mail
 from atspro.services.imports import file_imports
@@ -67,7 +67,8 @@ class FileImports:
         with closing(upload):
             data = upload.read(most * 1024 * 1024 + 1)
         if len(data) > most * 1024 * 1024:
-            return self._import_page(view, f"{name}: This file is larger than {most} MB. Split it into smaller files.")
+            message = gettext_noop("%(name)s: This file is larger than %(most)s MB. Split it into smaller files.")
+            return self._import_page(view, gettext(message, name=name, most=most))
         try:
             table = parser.read_table(data, name)
             with transaction() as session:
@@ -115,7 +116,7 @@ class FileImports:
                     site=site,
                     source=self.rows.url("index_view"),
                 )
-                action_id = made.id if isinstance(made, BulkAction) else None
+                action_id, count = (made.id, 0) if isinstance(made, BulkAction) else (None, made)
         except RefusedRowsError as error:
             with transaction() as session:
                 file_imports.keep_problems(session, import_id, error.problems)
@@ -128,7 +129,8 @@ class FileImports:
             return redirect(self.rows.url("import_check_view", id=import_id))
         if action_id is not None:
             return redirect(url_for("admin_bulk.details_view", id=action_id))
-        flash(f"{made:,} {self.table.noun if made == 1 else self.table.plural} imported.", "success")
+        rows = f"{format_number(count)} {self.table.noun if count == 1 else self.table.plural}"
+        flash(gettext("%(rows)s imported.", rows=rows), "success")
         return redirect(self.rows.url("index_view"))
 
     @page("/import/discard/", methods=("POST",))

@@ -14,6 +14,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import ColumnElement, Integer, String, bindparam, select
 
+from atspro.i18n import lazy_gettext
 from atspro.models import User, UserJob
 from atspro.services.search.full_text import folded, starts_with
 from atspro.tables import Table
@@ -23,7 +24,7 @@ MAX_VALUE = 500
 
 
 class ColumnFilter:
-    """A condition on one column, which ``name`` says in words.
+    """A condition on one column, which ``name`` says in words, in the reader's language.
 
     ``key`` is the filter's name in the address (``flt0_key=value``), ``kind`` the field that the form shows:
     text, choice or datetime. ``lookup`` names a look-up whose answers the field suggests.
@@ -32,7 +33,7 @@ class ColumnFilter:
     kind = "text"
     lookup = ""
 
-    def __init__(self, key: str, name: str, column: Any) -> None:
+    def __init__(self, key: str, name: Any, column: Any) -> None:
         self.key = key
         self.name = name
         self.column = column
@@ -81,7 +82,7 @@ class OwnedBy(Equals):
 
     def __init__(self, table: Table, key: str = "owner") -> None:
         column, _ = owner_key(table)
-        super().__init__(key, "User’s email is", getattr(table.model, table.columns[column].name))
+        super().__init__(key, lazy_gettext("User’s email is"), getattr(table.model, table.columns[column].name))
         self.table = table
 
     def condition(self, value: str) -> ColumnElement[bool]:

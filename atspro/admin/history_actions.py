@@ -13,6 +13,7 @@ from atspro.admin.base import AdminModelView
 from atspro.admin.history import PAGES, offers
 from atspro.admin.pages import page
 from atspro.admin.permissions import require_admin
+from atspro.admin.rows import and_more
 from atspro.db import db, transaction
 from atspro.errors import Conflict, NotFound
 from atspro.i18n import format_number, gettext
@@ -154,7 +155,7 @@ class HistoryActions:
         first = [
             undelete.name_of(entry) for entry in view.rows.chosen(db.session(), list(map(str, ids[:SHOWN_OF_MANY])))
         ]
-        more = [f"and {len(ids) - len(first):,} more"] if len(ids) > len(first) else []
+        more = [and_more(len(ids) - len(first))] if len(ids) > len(first) else []
         return view.confirm_page(
             gettext("Restore %(ids)s deleted rows?", ids=format_number(len(ids))),
             [*first, *more],
@@ -164,7 +165,7 @@ class HistoryActions:
                     "restored is listed with the reason."
                 )
             ],
-            "Restore",
+            gettext("Restore"),
             view.rows.url("undelete_all_view"),
             [("id", event.id)],
             takes=False,

@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired
 
 from atspro.admin import display
 from atspro.admin.base import AdminModelView
-from atspro.admin.bulk_actions import Action
+from atspro.admin.bulk_actions import Action, asks
 from atspro.admin.file_imports import FileImports
 from atspro.admin.filters import Before, OneOf, OwnedBy, Since, StartsWith, list_url
 from atspro.admin.forms import Form
@@ -27,7 +27,7 @@ from atspro.db import db
 from atspro.document_kinds import ALL_IN_WORDS, DOCUMENT_KINDS
 from atspro.errors import NotFound
 from atspro.forms.fields import form_field
-from atspro.i18n import gettext, lazy_gettext
+from atspro.i18n import gettext, joined, lazily, lazy_gettext, ngettext
 from atspro.models import DOCUMENT_TYPES, JOB_STATUSES, User, UserJob
 from atspro.services import documents, jobs, search
 from atspro.services.bulk import document_requests
@@ -38,7 +38,7 @@ from atspro.services.users import user_admin
 from atspro.shapes import JobData, parse_shape
 from atspro.tables import USER_JOBS
 
-COMPANY = StartsWith("company", "Company begins with", UserJob.company)
+COMPANY = StartsWith("company", lazy_gettext("Company begins with"), UserJob.company)
 SHOWN_VERSIONS = 5
 
 
@@ -62,14 +62,14 @@ class NewJobForm(EditJobForm):
 
 
 FILTERS = (
-    OneOf("status", "Status", UserJob.status, JOB_STATUSES, "status_names"),
+    OneOf("status", lazy_gettext("Status"), UserJob.status, JOB_STATUSES, "status_names"),
     OwnedBy(USER_JOBS),
     COMPANY,
-    Since("since", "Added since", UserJob.created_at),
-    Before("before", "Added before", UserJob.created_at),
+    Since("since", lazy_gettext("Added since"), UserJob.created_at),
+    Before("before", lazy_gettext("Added before"), UserJob.created_at),
 )
 BY_WORDS = Search(
-    "Words in title, company or posting",
+    lazy_gettext("Words in title, company or posting"),
     search.find_jobs,
     snippet=lambda text: search.highlighted(UserJob.description, text),
 )
@@ -152,9 +152,16 @@ class JobForms(RowForms):
         documents, requests = jobs.count_dependents(session, row)
         if not documents and not requests:
             return [gettext("The job has no documents and no requests.")]
-        counted = ((documents, "document", "documents"), (requests, "request", "requests"))
-        listed = " and ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counted if count)
-        return [gettext("This also deletes %(listed)s. The job can be restored with them for 30 days.", listed=listed)]
+        counted = [
+            ngettext("%(num)d document", "%(num)d documents", documents) if documents else "",
+            ngettext("%(num)d request", "%(num)d requests", requests) if requests else "",
+        ]
+        return [
+            gettext(
+                "This also deletes %(listed)s. The job can be restored with them for 30 days.",
+                listed=joined([*filter(None, counted)]),
+            )
+        ]
 
 
 def generate(types: Sequence[str]) -> Callable[[Session, list[UserJob]], str]:
@@ -171,15 +178,17 @@ def generate(types: Sequence[str]) -> Callable[[Session, list[UserJob]], str]:
 ACTIONS = (
     Action(
         "generate",
-        f"Generate {ALL_IN_WORDS}",
-        f"Generate {ALL_IN_WORDS} for these jobs?",
+        lazily(lambda: gettext("Generate %(all_documents)s", all_documents=gettext(ALL_IN_WORDS))),
+        lambda number: gettext(
+            "Generate %(all_documents)s for these %(number)sjobs?", all_documents=gettext(ALL_IN_WORDS), number=number
+        ),
         generate(DOCUMENT_TYPES),
     ),
     *(
         Action(
             f"generate_{kind.name}",
-            f"Generate the {kind.label.lower()}",
-            f"Generate the {kind.request} for these jobs?",
+            kind.action,
+            asks(kind.question),
             generate((kind.name,)),
         )
         for kind in DOCUMENT_KINDS.values()
@@ -189,8 +198,10 @@ ACTIONS = (
 
 def asked(made: int, live: int) -> str:
     """What came of asking for documents, in a sentence."""
-    sentence = f"{made} {'document' if made == 1 else 'documents'} asked for."
-    return f"{sentence} {live} {'was' if live == 1 else 'were'} on the way already." if live else sentence
+    sentence = ngettext("%(num)d document asked for.", "%(num)d documents asked for.", made)
+    if not live:
+        return sentence
+    return f"{sentence} {ngettext('%(num)d was on the way already.', '%(num)d were on the way already.', live)}"
 
 
 def _save(session: Session, job: UserJob | None, owner: User, form: Form) -> UserJob:

@@ -55,7 +55,7 @@ class Search:
     when nothing was found.
     """
 
-    hint: str
+    hint: Any
     find: Callable[[str], Found | None]
     snippet: Callable[[str], Any] | None = None
     similar: Callable[[Session, str], Sequence[Any]] | None = None

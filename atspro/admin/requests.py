@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from atspro.admin import declared, display
 from atspro.admin.base import AdminModelView
-from atspro.admin.bulk_actions import Action
+from atspro.admin.bulk_actions import Action, asks
 from atspro.admin.columns import Columns
 from atspro.admin.export import Export
 from atspro.admin.filters import (
@@ -30,7 +30,7 @@ from atspro.admin.filters import (
 from atspro.admin.lists import ListReader, Search
 from atspro.admin.permissions import require_admin
 from atspro.admin.rows import Rows
-from atspro.i18n import gettext
+from atspro.i18n import gettext, lazy_gettext
 from atspro.models import DOCUMENT_TYPES, LEASE_STATES, GenerationRequest, UserJob
 from atspro.models.generation_request import WORKER_NAME
 from atspro.queue import QUEUES
@@ -52,9 +52,9 @@ def _stuck(why: str) -> ColumnElement[bool]:
 
 
 FILTERS = (
-    OneOf("state", "State", GenerationRequest.state, LEASE_STATES, "state_names", can_exclude=True),
-    OneOf("type", "Type", GenerationRequest.type, DOCUMENT_TYPES, "document_names", can_exclude=True),
-    OneOf("queue", "Queue", GenerationRequest.queue, QUEUES, can_exclude=True),
+    OneOf("state", lazy_gettext("State"), GenerationRequest.state, LEASE_STATES, "state_names", can_exclude=True),
+    OneOf("type", lazy_gettext("Type"), GenerationRequest.type, DOCUMENT_TYPES, "document_names", can_exclude=True),
+    OneOf("queue", lazy_gettext("Queue"), GenerationRequest.queue, QUEUES, can_exclude=True),
     Among(
         "stuck",
         "Stuck",
@@ -62,19 +62,19 @@ FILTERS = (
         _stuck,
         {"any": gettext_noop("For any reason"), **queue_dashboard.STUCK_WORDS},
     ),
-    YesNo("attention", "Failed, and nobody retried or acknowledged it", needs_attention()),
-    YesNo("retried", "Was retried", RETRIED),
+    YesNo("attention", lazy_gettext("Failed, and nobody retried or acknowledged it"), needs_attention()),
+    YesNo("retried", lazy_gettext("Was retried"), RETRIED),
     Is("error_type", "Kind of error is", GenerationRequest.error_type),
     HasValue("has_error", "Has an error", GenerationRequest.error_type),
     Is("worker", "Worker is", literal_column(WORKER_NAME, Text)),
     HasValue("was_taken", "Was taken by a worker", literal_column(WORKER_NAME, Text)),
     AtLeast("attempts", "Tries, at least", GenerationRequest.attempt, ATTEMPTS),
     OwnedBy(GENERATION_REQUEST),
-    HasId("job", "Job’s ID is", GenerationRequest.job_id),
-    Since("since", "Asked since", GenerationRequest.created_at),
-    Before("before", "Asked before", GenerationRequest.created_at),
-    Since("ended_since", "Ended since", GenerationRequest.finished_at),
-    Before("ended_before", "Ended before", GenerationRequest.finished_at),
+    HasId("job", lazy_gettext("Job’s ID is"), GenerationRequest.job_id),
+    Since("since", lazy_gettext("Asked since"), GenerationRequest.created_at),
+    Before("before", lazy_gettext("Asked before"), GenerationRequest.created_at),
+    Since("ended_since", lazy_gettext("Ended since"), GenerationRequest.finished_at),
+    Before("ended_before", lazy_gettext("Ended before"), GenerationRequest.finished_at),
 )
 # A file has the job in words, and names some columns as people do.
 EXPORTED = {
@@ -101,15 +101,20 @@ class RequestRows(Rows):
 
     def name_of(self, row: GenerationRequest) -> str:
         """Type and job."""
-        return f"{display.word_for('document_names', row.type)} for {row.job.title} at {row.job.company}"
+        return gettext(
+            "%(document)s for %(title)s at %(company)s",
+            document=display.word_for("document_names", row.type),
+            title=row.job.title,
+            company=row.job.company,
+        )
 
     def links(self, row: GenerationRequest) -> list[tuple[str, str]]:
         """The job, its documents and requests, and the owner."""
         return [
-            ("Job", url_for("admin_jobs.details_view", id=row.job_id)),
-            ("Documents", list_url("admin_documents", job=row.job_id, type=row.type)),
-            ("Requests of this job", list_url("admin_requests", job=row.job_id)),
-            ("User", url_for("admin_users.details_view", id=row.job.user_id)),
+            (gettext("Job"), url_for("admin_jobs.details_view", id=row.job_id)),
+            (gettext("Documents"), list_url("admin_documents", job=row.job_id, type=row.type)),
+            (gettext("Requests of this job"), list_url("admin_requests", job=row.job_id)),
+            (gettext("User"), url_for("admin_users.details_view", id=row.job.user_id)),
             *_retry_of(row),
         ]
 
@@ -197,28 +202,30 @@ ACTIONS = (
     Action(
         "retry",
         gettext_noop("Retry"),
-        gettext_noop("Retry these requests?"),
+        asks(gettext_noop("Retry these %(number)srequests?")),
         retry,
         fits=_can_be_retried,
     ),
     Action(
         "acknowledge",
         gettext_noop("Acknowledge"),
-        gettext_noop("Acknowledge these requests? They no longer count as failures that need attention."),
+        asks(
+            gettext_noop("Acknowledge these %(number)srequests? They no longer count as failures that need attention.")
+        ),
         acknowledge,
         fits=_can_be_acknowledged,
     ),
     Action(
         "cancel",
         gettext_noop("Cancel requests"),
-        gettext_noop("Cancel these requests?"),
+        asks(gettext_noop("Cancel these %(number)srequests?")),
         cancel,
         fits=lambda row: row.is_live,
     ),
     Action(
         "raise_priority",
         gettext_noop("Move to the front"),
-        gettext_noop("Move these requests to the front?"),
+        asks(gettext_noop("Move these %(number)srequests to the front?")),
         raise_priority,
         fits=lambda row: row.state == "queued",
     ),
@@ -241,7 +248,7 @@ def view() -> AdminModelView:
     }
     reader = ListReader(
         rows,
-        search=Search("Words in the job, or an email", find),
+        search=Search(lazy_gettext("Words in the job, or an email"), find),
         filters=FILTERS,
         options=(*declared.list_options(table), followed),
     )

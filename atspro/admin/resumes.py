@@ -131,8 +131,8 @@ class NewResumeForm(EditResumeForm):
 
 FILTERS = (
     OwnedBy(USER_RESUME),
-    Since("changed_since", "Changed since", UserResume.updated_at),
-    Before("changed_before", "Changed before", UserResume.updated_at),
+    Since("changed_since", lazy_gettext("Changed since"), UserResume.updated_at),
+    Before("changed_before", lazy_gettext("Changed before"), UserResume.updated_at),
 )
 EXPORTED: dict[str, Reach] = {
     **declared.export_columns(USER_RESUME),

@@ -17,7 +17,7 @@ from atspro.admin.forms import Form, show_errors
 from atspro.admin.rows import Rows
 from atspro.db import transaction
 from atspro.errors import AtsproError, InvalidInput, NotFound
-from atspro.i18n import gettext
+from atspro.i18n import gettext, lazy_gettext
 from atspro.services.audit import edit_conflicts
 from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.services.undo import undelete
@@ -34,7 +34,7 @@ class RowForms:
 
     create_template = edit_template = "admin/model/form.html"
     edit_note = ""
-    delete_verb, deleted_verb = "Delete", "deleted"
+    delete_verb: Any = lazy_gettext("Delete")
     # Where a form asks for the password again: for which of its changes.
     confirm_why = ""
 
@@ -68,6 +68,16 @@ class RowForms:
     def values_of(self, row: Any) -> dict[str, Any]:
         """What the edit form starts with."""
         return {field.short_name: getattr(row, field.short_name, None) for field in self.edit_class()}
+
+    def delete_question(self, rows: str, *, single: bool = False) -> str:
+        """What is asked before rows are deleted; ``rows`` is the table's noun, or its plural."""
+        if single:
+            return gettext("Delete this %(noun)s?", noun=rows)
+        return gettext("Delete these %(nouns)s?", nouns=rows)
+
+    def deleted(self, rows: str) -> str:
+        """What is said afterwards of what was deleted."""
+        return gettext("%(rows)s: deleted.", rows=rows)
 
     def delete_effects(self, session: Session, row: Any) -> list[str]:
         """What else goes when this row goes, a sentence each."""

@@ -15,7 +15,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from atspro.admin import declared
 from atspro.db import db
 from atspro.errors import NotFound
-from atspro.i18n import gettext
+from atspro.i18n import format_number, gettext
 from atspro.services import bulk
 from atspro.tables import Table
 
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 MAX_CHOSEN = bulk.BULK_THRESHOLD
 MAX_ID = 200
+
+
+def and_more(number: int) -> str:
+    """That a list of names goes on."""
+    return gettext("and %(number)s more", number=format_number(number))
 
 
 class Rows:

@@ -11,15 +11,16 @@ from atspro.admin.filters import Before, OwnedBy, Since, StartsWith
 from atspro.admin.lists import ListReader
 from atspro.admin.row_forms import RowForms
 from atspro.admin.rows import Rows
+from atspro.i18n import format_moment, gettext, lazy_gettext
 from atspro.models import AuthSession
 from atspro.services.users import user_admin
 from atspro.tables import SESSION
 
 FILTERS = (
     OwnedBy(SESSION),
-    StartsWith("address", "Address begins with", AuthSession.ip_address),
-    Since("ends_since", "Ends after", AuthSession.expires_at),
-    Before("ends_before", "Ends before", AuthSession.expires_at),
+    StartsWith("address", lazy_gettext("Address begins with"), AuthSession.ip_address),
+    Since("ends_since", lazy_gettext("Ends after"), AuthSession.expires_at),
+    Before("ends_before", lazy_gettext("Ends before"), AuthSession.expires_at),
 )
 
 
@@ -28,13 +29,24 @@ class SessionRows(Rows):
 
     def name_of(self, row: AuthSession) -> str:
         """Whose session it is, and from when."""
-        return f"Session of {row.user.email} from {row.created_at:%b %-d, %Y, %H:%M} UTC"
+        moment = format_moment(row.created_at)
+        return gettext("Session of %(email)s from %(moment)s", email=row.user.email, moment=moment)
 
 
 class SessionForms(RowForms):
     """A session is revoked and never changed."""
 
-    delete_verb, deleted_verb = "Revoke", "revoked"
+    delete_verb = lazy_gettext("Revoke")
+
+    def delete_question(self, rows: str, *, single: bool = False) -> str:
+        """What is asked before sessions are revoked."""
+        if single:
+            return gettext("Revoke this %(noun)s?", noun=rows)
+        return gettext("Revoke these %(nouns)s?", nouns=rows)
+
+    def deleted(self, rows: str) -> str:
+        """What is said afterwards."""
+        return gettext("%(rows)s: revoked.", rows=rows)
 
     def remove(self, session: Session, row: AuthSession) -> None:
         """Revoke it."""

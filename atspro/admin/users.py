@@ -93,16 +93,18 @@ def _show_roles(row: User, _name: str) -> Any:
 
 
 def _show_ban(row: User, _name: str) -> Any:
-    return Markup('<span class="tag tag-bad">Banned</span>') if is_banned(row) else display.NOTHING
+    if not is_banned(row):
+        return display.NOTHING
+    return Markup('<span class="tag tag-bad">{}</span>').format(gettext("Banned"))
 
 
 FILTERS = (
-    Equals("email", "Email is", User.email),
-    HasRole("role", "Role", User.role, ("support", "admin"), "level_names"),
-    IsBanned("banned", "Banned", User.banned),
-    YesNo("verified", "Verified", User.email_verified),
-    Since("since", "Signed up since", User.created_at),
-    Before("before", "Signed up before", User.created_at),
+    Equals("email", lazy_gettext("Email is"), User.email),
+    HasRole("role", lazy_gettext("Role"), User.role, ("support", "admin"), "level_names"),
+    IsBanned("banned", lazy_gettext("Banned"), User.banned),
+    YesNo("verified", lazy_gettext("Verified"), User.email_verified),
+    Since("since", lazy_gettext("Signed up since"), User.created_at),
+    Before("before", lazy_gettext("Signed up before"), User.created_at),
 )
 
 
@@ -243,7 +245,9 @@ def view() -> AdminModelView:
     forms = UserForms(rows, create=NewUserForm, edit=EditUserForm, notes=notes)
     reader = ListReader(
         rows,
-        search=Search("Beginning of a name or an email", search.find_users, similar=fuzzy_search.similar_users),
+        search=Search(
+            lazy_gettext("Beginning of a name or an email"), search.find_users, similar=fuzzy_search.similar_users
+        ),
         filters=FILTERS,
         options=declared.list_options(USER, needed=("ban_expires",)),
     )

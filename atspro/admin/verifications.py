@@ -9,16 +9,17 @@ from atspro.admin.filters import Before, Since
 from atspro.admin.lists import ListReader, Search
 from atspro.admin.row_forms import RowForms
 from atspro.admin.rows import Rows
+from atspro.i18n import lazy_gettext
 from atspro.models import Verification
 from atspro.services.search.full_text import same_rank
 from atspro.services.users import user_admin
 from atspro.tables import VERIFICATION
 
 FILTERS = (
-    Since("ends_since", "Ends after", Verification.expires_at),
-    Before("ends_before", "Ends before", Verification.expires_at),
+    Since("ends_since", lazy_gettext("Ends after"), Verification.expires_at),
+    Before("ends_before", lazy_gettext("Ends before"), Verification.expires_at),
 )
-BY_ID = Search("ID", lambda text: same_rank(Verification.id, Verification.id == text))
+BY_ID = Search(lazy_gettext("ID"), lambda text: same_rank(Verification.id, Verification.id == text))
 
 
 class VerificationForms(RowForms):

@@ -1,7 +1,4 @@
-"""Every text that people read is marked for translation, and German has all of them.
-
-What is not done yet stands in NOT_YET, which only shrinks: a place that is done leaves it, and none comes in.
-"""
+"""Every text that people read is marked for translation, and German has all of them."""
 
 from __future__ import annotations
 
@@ -19,11 +16,6 @@ from atspro.i18n import DEFAULT, FOLDER, LANGUAGES, in_language, translated
 from atspro.kept_sentences import message_of, split_sentences
 from tests.conventions.unmarked import ROOT, TEMPLATES, in_module, in_script, in_template
 
-NOT_YET = {
-    "templates": [],
-    "scripts": [],
-    "atspro": ["admin", "services/undo/not_restored.py"],
-}
 FOR_OPERATORS = [
     "backups.py",
     "broker.py",
@@ -54,8 +46,6 @@ FOR_OPERATORS = [
 """Logs, settings, commands, prompts, and modules with examples of what goes into English documents. What the engine and
 the program that fetches pages say stands in `atspro.kept_sentences`, which the next test holds against them."""
 WRITES_DOCUMENTS = ("engine/clauses", "engine/sentence_bank.py", "engine/api.py", "engine/write")
-UNTRANSLATED = 0
-"""Falls to 0 while German is written."""
 ENDINGS = {"python": "**.py", "jinja2": "**", "javascript": "**.js"}
 KEYWORDS = {
     "_": None, "translate": None, "gettext": None, "lazy_gettext": None, "gettext_noop": None, "ngettext": (1, 2),
@@ -64,31 +54,26 @@ KEYWORDS = {
 }  # fmt: skip
 
 
-def is_done(path: Path, top: Path) -> bool:
-    place = path.relative_to(top).as_posix()
-    return not any(place == name or place.startswith(f"{name}/") for name in [*NOT_YET[top.name], *FOR_OPERATORS])
-
-
-def test_what_is_not_done_yet_exists() -> None:
-    tops = {"templates": TEMPLATES, "atspro": ROOT / "atspro", "scripts": ROOT / "atspro" / "static" / "js"}
-    assert not [name for top, names in NOT_YET.items() for name in names if not (tops[top] / name).exists()]
+def is_for_people(path: Path) -> bool:
+    place = path.relative_to(ROOT / "atspro").as_posix()
+    return not any(place == name or place.startswith(f"{name}/") for name in FOR_OPERATORS)
 
 
 def test_templates_have_no_unmarked_text() -> None:
-    paths = sorted(path for path in TEMPLATES.rglob("*.*") if is_done(path, TEMPLATES))
+    paths = sorted(TEMPLATES.rglob("*.*"))
     unmarked = {path.relative_to(TEMPLATES).as_posix(): in_template(path) for path in paths}
     assert not {name: texts for name, texts in unmarked.items() if texts}
 
 
 def test_code_has_no_unmarked_sentence() -> None:
     top = ROOT / "atspro"
-    unmarked = {path.relative_to(top).as_posix(): in_module(path) for path in top.rglob("*.py") if is_done(path, top)}
+    unmarked = {path.relative_to(top).as_posix(): in_module(path) for path in top.rglob("*.py") if is_for_people(path)}
     assert not {name: texts for name, texts in unmarked.items() if texts}
 
 
 def test_scripts_have_no_unmarked_sentence() -> None:
     unmarked = {path.name: in_script(path) for path in (ROOT / "atspro" / "static" / "js").glob("*.js")}
-    assert not {name: texts for name, texts in unmarked.items() if texts and name not in NOT_YET["scripts"]}
+    assert not {name: texts for name, texts in unmarked.items() if texts}
 
 
 @pytest.mark.parametrize(
@@ -150,7 +135,7 @@ def read_catalog(language: str) -> Catalog:
 def test_each_language_is_complete(language: str) -> None:
     catalog = read_catalog(language)
     missing = [one.id for one in extracted() if one.id and not _is_translated(catalog, one)]
-    assert len(missing) <= UNTRANSLATED, f"run `make translations`, then translate these: {missing}"
+    assert not missing, f"run `make translations`, then translate these: {missing}"
     assert not [one.id for one in catalog if one.id and one.fuzzy], "look at what is marked as fuzzy"
 
 

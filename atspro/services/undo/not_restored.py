@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from atspro.i18n import gettext, gettext_noop
 from atspro.models import LIVE_STATES
 from atspro.tables import TABLES, Table
 from atspro.tables.ownership import references
@@ -11,11 +12,11 @@ from atspro.tables.ownership import references
 CHANGED: Mapping[str, tuple[frozenset[str], str]] = {
     "user": (
         frozenset({"role", "twoFactorEnabled"}),
-        "A member of staff comes back as an ordinary user, and nobody with a second factor.",
+        gettext_noop("A member of staff comes back as an ordinary user, and nobody with a second factor."),
     ),
     "generationRequest": (
         frozenset({"state", "stage", "leaseUntil", "finishedAt"}),
-        "Requests that had not finished come back as canceled.",
+        gettext_noop("Requests that had not finished come back as canceled."),
     ),
 }
 """By table the columns that come back otherwise than they were, and the sentence that says when."""
@@ -50,12 +51,15 @@ def sentences() -> list[str]:
         for table in TABLES.values()
         if kept_back(table)
     ]
+    stay = ", ".join(table.plural for table in never_restored())
+    alone = ", ".join(table.plural for table in only_with_parent())
     return [
-        f"What is never logged: {'; '.join(secrets)}.",
-        f"What stays deleted with a user: {', '.join(table.plural for table in never_restored())}.",
-        *(sentence for _, sentence in CHANGED.values()),
-        f"What comes back only with what it belonged to, not when it was deleted alone: "
-        f"{', '.join(table.plural for table in only_with_parent())}.",
-        "A row that stayed and names a restored one again was changed by that, and has its time.",
-        "Of an account whose owner deleted it nothing is kept.",
+        gettext("What is never logged: %(columns)s.", columns="; ".join(secrets)),
+        gettext("What stays deleted with a user: %(tables)s.", tables=stay),
+        *(gettext(sentence) for _, sentence in CHANGED.values()),
+        gettext(
+            "What comes back only with what it belonged to, not when it was deleted alone: %(tables)s.", tables=alone
+        ),
+        gettext("A row that stayed and names a restored one again was changed by that, and has its time."),
+        gettext("Of an account whose owner deleted it nothing is kept."),
     ]
