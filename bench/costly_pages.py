@@ -4,12 +4,15 @@ Run: python -m bench.costly_pages [--full]
 Prints a table and writes bench/results/costly_pages.json. It starts the Procfile's web line over servers of its own.
 The attacker sends previews of texts that are built to take long, from 24 threads; the other reads their list of jobs
 and a document, one page after the other, before and meanwhile. Each attack has two people of its own, whose limits are
-untouched. The clients share the machine with the server: their own work counts as the server's here.
+untouched. In the last rows five accounts attack together. The other reads light pages then, which have threads left;
+costly ones are refused to whoever comes while five are at work. The clients share the machine with the server: their
+own work counts as the server's here.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import multiprocessing
 import os
@@ -43,6 +46,8 @@ ATTACKS: dict[str, str] = {
     "degrees": "B.S. " * 19_000,
     "claims": "I led 5 people. " * 6_000,
 }
+ACCOUNTS = 5
+TOGETHER = ("brackets", "claims")
 
 
 def person(settings: Any, name: str) -> Person:
@@ -131,21 +136,23 @@ def main() -> None:
             from flask_migrate import upgrade
 
             upgrade()
-            thieves = {name: person(settings, f"mallory-{name}") for name in ATTACKS}
-            others = {name: person(settings, f"ada-{name}") for name in ATTACKS}
+            thieves = {name: [person(settings, f"mallory-{name}")] for name in ATTACKS}
+            for name in TOGETHER:
+                thieves[f"{name} x{ACCOUNTS}"] = [person(settings, f"gang{n}-{name}") for n in range(ACCOUNTS)]
+            others = {name: person(settings, f"ada-{name.replace(' ', '-')}") for name in thieves}
             db.engine.dispose()
         with web_server(settings, Path(home)) as (address, _):
             line = "{:12}{:>12}{:>12}{:>12}  {}"
             print(line.format("attack", "quiet, ms", "under, ms", "ratio", "answers to the attacker"))
-            for name, text in ATTACKS.items():
-                counts = multiprocessing.Manager().dict()
-                (thief, path), (other, letter) = thieves[name], others[name]
-                pages = ["/jobs/", letter]
+            for name, gang in thieves.items():
+                counts, turn = multiprocessing.Manager().dict(), itertools.cycle(gang)
+                other, letter = others[name]
+                pages = ["/jobs/", letter if len(gang) == 1 else "/board"]
+                text = ATTACKS[name.partition(" ")[0]][:99_000]
 
-                def begin(
-                    stop: Any, text: str = text, counts: Any = counts, thief: Any = thief, path: str = path
-                ) -> None:
-                    attack(address, thief, path, text[:99_000], stop, counts)
+                def begin(stop: Any, text: str = text, counts: Any = counts, turn: Any = turn) -> None:
+                    thief, path = next(turn)
+                    attack(address, thief, path, text, stop, counts)
 
                 times(address, other, pages, 5)
                 quiet = times(address, other, pages, rounds)

@@ -13,6 +13,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Optional
 
 from atspro.admin import confirmation
+from atspro.admin.asked import asked_id
 from atspro.admin.base import AdminModelView
 from atspro.admin.forms import Form
 from atspro.admin.pages import page
@@ -86,7 +87,7 @@ class Bans:
     @page("/unban/", methods=("GET", "POST"))
     def unban_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Ask, then let a banned user in again."""
-        row = view.get_one(request.values.get("id"))
+        row = view.get_one(asked_id())
         if request.method == "POST" and confirmation.passes():
 
             def write(session: Session) -> bool:
@@ -113,7 +114,7 @@ class Impersonation:
     @page("/impersonate/", methods=("GET", "POST"))
     def impersonate_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Ask, then show the site to an admin as the user sees it: for an hour, and for reading only."""
-        row = view.get_one(request.values.get("id"))
+        row = view.get_one(asked_id())
         impersonation.check(require_admin(), row)
         if request.method == "POST" and confirmation.passes():
             with transaction() as session:

@@ -35,6 +35,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from atspro.admin import confirmation, list_page, timeouts
+from atspro.admin.asked import asked_id
 from atspro.admin.bulk_actions import Action, BulkActions
 from atspro.admin.columns import Columns
 from atspro.admin.decorators import expose
@@ -264,7 +265,7 @@ class AdminModelView(StaffOnly, ModelView):
         """Ask, saying what goes with the row; then delete it."""
         if not self.can_delete:
             raise NotFound(gettext("Nothing can be deleted here."))
-        row = self.get_one(request.values.get("id"))
+        row = self.get_one(asked_id())
         if request.method == "POST" and confirmation.passes():
             name = self.rows.name_of(row)
             if self.delete_model(row):

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from atspro.admin import declared, display
+from atspro.admin.asked import asked_id
 from atspro.admin.base import AdminModelView
 from atspro.admin.columns import Columns
 from atspro.admin.filters import Before, Since
@@ -118,7 +119,7 @@ class Progress:
     @page("/cancel/", methods=("GET", "POST"))
     def cancel_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Ask, then stop the work."""
-        row = view.get_one(request.values.get("id"))
+        row = view.get_one(asked_id())
         if request.method == "POST":
 
             def write(session: Session) -> bool:

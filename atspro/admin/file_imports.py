@@ -16,6 +16,7 @@ from flask_limiter import Limiter
 from sqlalchemy.orm import Session
 
 from atspro.admin import confirmation
+from atspro.admin.asked import asked_id
 from atspro.admin.pages import page
 from atspro.admin.permissions import require_admin
 from atspro.admin.row_forms import RowForms
@@ -160,7 +161,7 @@ class FileImports:
 
     def _held(self) -> FileImport:
         try:
-            import_id = UUID(request.values.get("id", ""))
+            import_id = UUID(asked_id() or "")
         except ValueError:
             raise NotFound(file_imports.GONE) from None
         return file_imports.get_import(db.session(), require_admin(), self.kind, import_id)

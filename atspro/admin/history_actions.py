@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from atspro.admin import confirmation
+from atspro.admin.asked import asked_id
 from atspro.admin.base import AdminModelView
 from atspro.admin.history import PAGES, offers
 from atspro.admin.pages import page
@@ -41,7 +42,7 @@ class HistoryActions:
         return self._revert(view, full=True)
 
     def _revert(self, view: AdminModelView, *, full: bool) -> ResponseReturnValue:
-        entry = view.get_one(request.values.get("id"))
+        entry = view.get_one(asked_id())
         problem = ""
         if request.method == "POST" and confirmation.passes():
             try:
@@ -62,7 +63,7 @@ class HistoryActions:
                 return redirect(view.rows.url("details_view", id=entry.id))
             except Conflict as error:
                 problem = str(error)
-                entry = view.get_one(request.values.get("id"))
+                entry = view.get_one(asked_id())
         try:
             plan = (revert.plan_back_to if full else revert.plan_revert)(db.session(), entry)
         except Conflict as error:
@@ -108,7 +109,7 @@ class HistoryActions:
     @page("/undelete/", methods=("GET", "POST"))
     def undelete_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Say what is restored with a deleted row, then restore it."""
-        entry = view.get_one(request.values.get("id"))
+        entry = view.get_one(asked_id())
         if entry.action != "delete":
             raise NotFound(gettext("Nothing was deleted here."))
         problem = ""
@@ -139,7 +140,7 @@ class HistoryActions:
     @page("/undelete-all/", methods=("GET", "POST"))
     def undelete_all_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Say how many rows one action deleted, then have them restored in the background."""
-        event = view.get_one(request.values.get("id"))
+        event = view.get_one(asked_id())
         ids = undelete.deletions_of(db.session(), event)
         if not ids:
             raise NotFound(gettext("Nothing was deleted here that can be restored."))
@@ -174,7 +175,7 @@ class HistoryActions:
     @page("/forget/", methods=("GET", "POST"))
     def forget_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Forget a deleted user at once, as a person who deletes their own account is forgotten."""
-        entry = view.get_one(request.values.get("id"))
+        entry = view.get_one(asked_id())
         if entry.action != "delete" or entry.table_name != "user" or entry.row_id is None:
             raise NotFound(gettext("Only a deleted user can be forgotten."))
         if history.live_state(db.session(), "user", entry.row_id) is not None:

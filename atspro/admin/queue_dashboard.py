@@ -151,7 +151,7 @@ def called(kind: str, name: str) -> str:
 
 def _control_form(session: Session) -> dict[str, str] | None:
     """What was typed, or what holds now; None for what cannot be controlled."""
-    given = request.values
+    given = request.form if request.method == "POST" else request.args
     kind, name = given.get("kind", ""), given.get("name", "")
     if not any(kind == known and name in of_kind for known, of_kind in controls.names(session).items()):
         return None

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from atspro.admin import confirmation, display
+from atspro.admin.asked import asked_id
 from atspro.admin.base import AdminModelView
 from atspro.admin.file_imports import NO_MAIL
 from atspro.admin.filters import list_url
@@ -77,7 +78,7 @@ class UserActs:
     @page("/sign-out/", methods=("GET", "POST"))
     def sign_out_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Ask, then end every session of a user."""
-        row = view.get_one(request.values.get("id"))
+        row = view.get_one(asked_id())
         if request.method == "POST" and confirmation.passes():
 
             def write(session: Session) -> str:
@@ -100,7 +101,7 @@ class UserActs:
     @page("/second-factor/", methods=("GET", "POST"))
     def second_factor_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Ask, then take a lost second factor from a user, so that they can sign in and set up another one."""
-        row = view.get_one(request.values.get("id"))
+        row = view.get_one(asked_id())
         if request.method == "POST" and confirmation.passes():
             site = cast("Settings", current_app.config["SETTINGS"]).BASE_URL
 
@@ -131,7 +132,7 @@ class UserActs:
     @page("/reset/", methods=("GET", "POST"))
     def reset_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Ask, then mail a user the link to a new password."""
-        row = view.get_one(request.values.get("id"))
+        row = view.get_one(asked_id())
         settings = cast("Settings", current_app.config["SETTINGS"])
         if request.method == "POST" and confirmation.passes():
             # Counted with what people ask for themselves, so that nobody's mailbox is filled from here either.
@@ -170,7 +171,7 @@ class UserActs:
     @page("/everything/", methods=("GET", "POST"))
     def everything_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Ask, then hand out the file that the user would get under Download your data."""
-        row = view.get_one(request.values.get("id"))
+        row = view.get_one(asked_id())
         if request.method == "POST" and confirmation.passes():
             with transaction() as session:
                 audit.record(session, require_admin(), "user.export", row)

@@ -78,11 +78,12 @@ def begin(provider: Provider, redirect_uri: str, *, again: bool = False) -> tupl
     ``again`` asks the provider to let the person show once more who they are, and not to wave them through.
     """
     client = _client(provider)
-    # Google and GitHub know no login, and let a person choose the account instead.
-    prompt = "select_account" if provider.id in (GOOGLE, GITHUB) else "login"
+    # Google and GitHub know no login, and let a person choose the account instead. Who is asked for a greatest age says
+    # in return when the person signed in (OpenID Connect Core 3.1.2.1).
+    asked = {"prompt": "select_account"} if provider.id in (GOOGLE, GITHUB) else {"prompt": "login", "max_age": "0"}
     with _Sentences(provider):
         _check_metadata(provider, client)
-        begun = client.create_authorization_url(redirect_uri, **({"prompt": prompt} if again else {}))
+        begun = client.create_authorization_url(redirect_uri, **(asked if again else {}))
     return str(begun["url"]), Flow(provider.id, begun["state"], begun["code_verifier"], begun.get("nonce"))
 
 
@@ -192,6 +193,7 @@ def _from_id_token(provider: Provider, client: Any, token: Mapping[str, Any], fl
         name=_text(person.get("name")),
         image=_image(person.get("picture")),
         issuer=provider.issuer,
+        signed_in_at=_unix_time(person.get("auth_time")),
         tokens=_tokens(token),
     )
 
@@ -228,6 +230,10 @@ def _account_id(value: object) -> str:
     if not text or len(text) > MAX_ACCOUNT_ID or not text.isprintable():
         raise OAuthError("malformed_subject")
     return text
+
+
+def _unix_time(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _text(value: object) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import time
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,6 +42,8 @@ COOKIE = "atspro.sign_in"
 # A person may have to find a second factor first.
 LASTS = 600
 MAX_CODE = 4096
+SHOWN_SECONDS = 300
+"""How long ago somebody may have signed in at a provider that confirms who they are."""
 JOIN_COOKIE = "atspro.join"
 JOIN_LASTS = int(oauth_identities.JOIN_LASTS.total_seconds())
 
@@ -346,6 +349,13 @@ def _confirmed(identity: Identity, confirm_for: str) -> Response:
     """Note it on the session that asked, if the provider let in the person whose session it is."""
     if not current_user.is_authenticated or current_session().id != confirm_for:
         raise SignInRefused(gettext("You were signed out. Sign in, then start again."))
+    if identity.signed_in_at is not None and time.time() - identity.signed_in_at > SHOWN_SECONDS:
+        raise SignInRefused(
+            gettext(
+                "%(provider_name)s let you in without asking who you are. Sign out there, then try again.",
+                provider_name=identity.provider_name,
+            )
+        )
     with transaction() as session:
         if not oauth_identities.is_of(session, actor(), identity):
             raise SignInRefused(

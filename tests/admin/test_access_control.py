@@ -231,3 +231,11 @@ def test_a_form_of_the_dashboard_carries_a_good_token(
     data = {"id": one_of_each["verifications"], "csrf_token": token}
     assert staff.post("/admin/verifications/delete/", data=data).status_code == 302
     assert staff.get(f"/admin/verifications/details/?id={data['id']}").status_code == 404
+
+
+def test_a_request_that_names_two_rows_is_refused(staff: FlaskClient, user: User, neighbour: User) -> None:
+    """What was looked at stands in the address, what is done to in the form: they are the same row, or nobody's."""
+    address = f"/admin/users/delete/?id={user.id}"
+    assert staff.get(address).status_code == 200
+    assert staff.post(address, data={"id": neighbour.id}).status_code == 400
+    assert staff.get(f"{address}&id={neighbour.id}").status_code == 400

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -111,6 +112,24 @@ def test_another_account_at_the_provider_confirms_nothing(
     assert "a different Example ID account" in client.get("/account/").text
     assert not is_confirmed(session, without_password)
     assert session.scalar(select(Account.id).where(Account.account_id == "somebody else")) is None
+
+
+@pytest.mark.parametrize(("age", "is_taken"), [(3600, False), (10, True), (None, True)])
+def test_who_was_waved_through_at_the_provider_has_shown_nothing(
+    client: FlaskClient,
+    provider: LocalProvider,
+    without_password: User,
+    session: Session,
+    age: int | None,
+    is_taken: bool,
+) -> None:
+    """Where the provider says when they signed in; the one that is asked has to."""
+    if age is not None:
+        provider.person["auth_time"] = int(time.time()) - age
+    answered = client.get(begin(client, provider))
+    assert provider.asked[-1]["max_age"] == "0"
+    assert (answered.status_code == 200) is is_taken
+    assert is_confirmed(session, without_password) is is_taken
 
 
 def test_it_confirms_only_the_session_that_asked(

@@ -42,7 +42,7 @@ class Identity:
     """What a provider says of the person who has just signed in there.
 
     ``account_id`` is the provider's own, lasting id; ``issuer`` is an OpenID Connect provider's; ``tokens`` are columns
-    of `Account`.
+    of `Account`. ``signed_in_at`` is when they showed there who they are (Unix time), where the provider says so.
     """
 
     provider_id: str
@@ -53,6 +53,7 @@ class Identity:
     name: str | None = None
     image: str | None = None
     issuer: str | None = None
+    signed_in_at: float | None = None
     tokens: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
