@@ -66,18 +66,20 @@ def score_command(resume: Path, job: Path) -> None:
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    required=True,
-    help=f"The file to write; its ending chooses the format: {', '.join(FORMATS)}.",
+    default=None,
+    help=f"The file to write; its ending chooses the format: {', '.join(FORMATS)}. Without it Markdown is printed.",
 )
 @click.option("--tone", type=click.Choice(TONES), default="professional", help="The wording of a cover letter.")
 @click.option(
     "--design", type=click.Choice([one for designs in DESIGNS.values() for one in dict.fromkeys(designs)]), default=None
 )
-def write_command(kind: str, resume: Path, job: Path, out: Path, tone: str, design: str | None) -> None:
-    """Write a document of KIND for JOB from RESUME."""
-    fmt = out.suffix.lstrip(".").lower()
+def write_command(kind: str, resume: Path, job: Path, out: Path | None, tone: str, design: str | None) -> None:
+    """Write a document of KIND for JOB from RESUME; notes on it go to standard error."""
+    fmt = out.suffix.lstrip(".").lower() if out else "md"
     if fmt not in FORMATS:
         raise click.ClickException(f"{out} has no ending that names a format: use one of {', '.join(FORMATS)}.")
+    if out is None and design is not None:
+        raise click.ClickException("A design is for a file: name one with --out, such as --out resume.pdf.")
     try:
         read = _read_resume(resume)
         written = write(cast("Kind", kind), read, _read_job(job), cast("Tone", tone), today=this_month())
@@ -85,13 +87,22 @@ def write_command(kind: str, resume: Path, job: Path, out: Path, tone: str, desi
         data = export(written.markdown, fmt, cast("Kind", kind), name, name, design=cast("Design | None", design))
     except AtsproError as error:
         raise click.ClickException(str(error)) from None
+    if out is None:
+        click.echo(written.markdown, nl=False)
+    else:
+        _save(out, data)
+    where = f"{out}: " if out else ""
+    says = f"{where}{written.word_count} words; the resume scores {written.score_after.total:.1f} of 100."
+    click.echo(says, err=out is None)
+    for note in written.notes:
+        click.echo(f"Note: {note}", err=out is None)
+
+
+def _save(out: Path, data: bytes) -> None:
     try:
         out.write_bytes(data)
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written ({error.strerror}).") from None
-    click.echo(f"{out}: {written.word_count} words; the resume scores {written.score_after.total:.1f} of 100.")
-    for note in written.notes:
-        click.echo(f"Note: {note}")
 
 
 def _bytes_of(path: Path) -> bytes:

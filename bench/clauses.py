@@ -4,8 +4,9 @@
 
 Bullets come from resumes in ../shared/quality, read in place: those of annotated resumes as the engine reads them, and
 of resumes in 24 lines of work the sentences below their experience. Each half has other resumes, chosen by a digest of
-their text. A current position is not told from a former one, so verbs without a tense are put into the past. With
---refused what is left out is printed instead. Nobody but a reader can tell whether a sentence is right English and
+their text. They are told as letters tell them. Many lines there are headings, or two lines run into one, of which
+nothing may be told. A current position is not told from a former one, so verbs without a tense are put into the past.
+With --refused what is left out is printed instead. Nobody but a reader can tell whether a sentence is right English and
 whether its sense is that of the bullet: both are printed, and figures stand in bench/README.md.
 """
 
@@ -19,7 +20,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from atspro.engine.clauses import propose_sentence
+from atspro.engine.clauses import statement_of
 from atspro.engine.read import read_resume_text
 from bench.quality import ROOT, half, read
 
@@ -69,7 +70,7 @@ def main() -> None:
     given = parser.parse_args()
     every = bullets(given.shared, given.half)
     started = time.process_time()
-    told = {one: sentence for one in every if (sentence := propose_sentence(one)) is not None}
+    told = {one: said.sentences() for one in every if (said := statement_of(one)) is not None and said.sentences()}
     spent = time.process_time() - started
     chance = random.Random(given.seed)
     if given.refused:

@@ -53,6 +53,13 @@ def test_a_score_is_explained_and_the_same_for_the_same_words(files: Path) -> No
     assert run("score", files / "resume.docx", files / "post.md")[1] == said
 
 
+def test_a_document_is_printed_where_no_file_is_named(files: Path) -> None:
+    result = CliRunner().invoke(engine, ["write", "cover", str(files / "resume.md"), str(files / "post.md")])
+    assert (result.exit_code, result.stdout[:2]) == (0, "# ")
+    assert "of 100" not in result.stdout
+    assert "of 100" in result.stderr
+
+
 @pytest.mark.parametrize("ending", ["pdf", "docx", "md", "txt", "json"])
 def test_a_document_is_written_in_the_format_of_its_ending(files: Path, ending: str) -> None:
     out = files / f"tailored.{ending}"

@@ -47,7 +47,7 @@ from atspro.engine.clauses import statement_of
         ("Taught pasta class for guests once a month", "I taught a pasta class for guests once a month."),
         ("Prepared monthly report for board", "I prepared the monthly report for the board."),
         ("Wrote fish section of menu, changes every 5 weeks", "I wrote the fish section of the menu."),
-        ("Responsible for spare parts warehouse", "I was responsible for the spare parts warehouse."),
+        ("Responsible for warehouse", "I was responsible for the warehouse."),
         ("Cut AWS bill by 35% by moving cold data to S3", "I cut the AWS bill by 35% by moving cold data to S3."),
         ("Member of falls committee. Trained 4 nurses.",
          "I was a member of the falls committee and trained 4 nurses."),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from atspro.engine.clauses.noun_phrases import bare_phrases, is_uncounted
-from atspro.engine.clauses.parse import NOUNS, parsed
+from atspro.engine.clauses.parse import NOUNS, Word, parsed
 from atspro.engine.clauses.words import words
 from atspro.engine.number_words import NUMBER_WORDS
 
@@ -78,10 +79,17 @@ def _article(parts: list[str], at: int) -> str:
 _GIVES_A = _MADE | frozenset(
     ["taught", "teach", "ran", "run", "held", "placed", "place", "negotiated", "won", "closed", "hosted", "planned",
      "organize", "presented", "build", "write", "create", "design", "launch", "found", "hired", "opened", "published",
-     "recorded", "sold", "started"]
+     "recorded", "sold", "started", "made"]
 )  # fmt: skip
 _FOREIGN = frozenset(["de", "du", "la", "le", "des", "di", "da", "von", "del", "y", "et"])
 _MOST_ARTICLES = 2
+_OFTEN_BARE = frozenset(
+    ["environment", "design", "business", "growth", "evaluation", "performance", "use", "coverage", "production",
+     "output", "demand", "supply", "access", "ownership", "quality", "value", "service", "engagement", "control",
+     "delivery", "operation", "completion", "review", "approval", "analysis", "assessment", "treatment", "placement",
+     "track", "note", "charge", "place", "advantage", "hold", "shipment", "installation", "lineman"]
+)  # fmt: skip
+"""Nouns that stand without an article as often as with one, so that none can be put in."""
 
 
 def filled(text: str) -> str:
@@ -99,29 +107,82 @@ def filled(text: str) -> str:
     if not 0 < len(places) <= _MOST_ARTICLES:
         return ""
     for start, end in reversed(places):
-        to_role = parts[start - 1].lower == "to" and parts[end - 1].lower.endswith(("er", "or", "lead", "ist", "man"))
-        is_what = parts[start - 1].lower in ("is", "are", "was", "were", "be", "become", "became", "now", "not")
-        if to_role or is_what or parts[start - 1].lower in _FOREIGN:
-            return ""
-        if parts[end - 1].lower.endswith("ing") or parts[end - 1].lower == "environment":
+        if _is_open(parts, start, end):
             return ""
         while start > 1 and parts[start - 1].lower in _BEFORE_NOUN:
             start -= 1
         goes_on = end < len(parts) and parts[end].lower == "of"
         before, word = parts[start - 1], parts[start]
         named = word.lower in ("first", "second", "third", "last", "only", "same", "company")
-        indefinite = before.lower == "with" or (start <= 2 and parts[0].lower in _GIVES_A)
+        indefinite = (before.lower == "with" and end - start > 1) or (start <= 2 and parts[0].lower in _GIVES_A)
         counted = parts[end - 1].lower
         if word.tag == "CD" and word.text[:1] not in "$€£" and not _MEASURE.search(text[word.start :]):
             # "2 shift pattern": a number before a singular noun is a mistake that no article mends.
             return ""
+        indefinite = indefinite or (goes_on and parts[end - 1].lower in _SEVERAL)
+        goes_on = goes_on and parts[end - 1].lower not in _SEVERAL
         article = "a" if indefinite and not goes_on and not named and counted not in _ALWAYS_THE else "the"
+        if (
+            article == "the"
+            and not goes_on
+            and not named
+            and (counted not in _KNOWN_PLACES or (word.tag in ("JJ", "VBN") and word.lower not in _WHICH))
+        ):
+            # "The effective system" would be one that was spoken of; "the" is put before what any employer has.
+            return ""
+        if article == "a" and (counted in _NO_A or (end < len(parts) and parts[end].tag in (",", "CC"))):
+            return ""
         if article == "a":
             article = "an" if vowel(word.text) else "a"
         text = f"{text[: word.start]}{article} {text[word.start :]}"
     return text
 
 
+def _is_open(parts: Sequence[Word], start: int, end: int) -> bool:
+    """Whether it is open which article a phrase lacks, where it begins, or whether it lacks one at all."""
+    before, last = parts[start - 1], parts[end - 1].lower
+    if before.lower == "to" and last.endswith(("er", "or", "lead", "ist", "man")):
+        return True
+    if before.lower in ("is", "are", "was", "were", "be", "become", "became", "now", "not") or before.lower in _FOREIGN:
+        return True
+    if (
+        before.tag not in ("VBD", "VBP", "VB", "VBG", "VBZ", "VBN", "IN", "TO", "CC")
+        and before.lower not in _BEFORE_NOUN
+    ):
+        # The phrase begins earlier than it seems to: "15 % market share", "third grade curriculum".
+        return True
+    if before.text.endswith("-") or (before.lower == "to" and parts[start].lower in words().base):
+        return True
+    if parts[start].tag == "VBG" or parts[start].lower in ("various", "different", "such", "similar", "other"):
+        return True
+    if last.endswith("ing") or last in _OFTEN_BARE or any(one.tag == "CC" for one in parts[start : end + 1]):
+        return True
+    return before.lower == "of" and parts[start - 2].lower in (
+        "proof", "point", "end", "type", "kind", "peace", "out", "court", "courts", "letter", "letters",
+    )  # fmt: skip
+
+
+_SEVERAL = frozenset(["variety", "range", "number", "series", "wealth", "set", "couple", "handful", "host", "majority"])
+_NO_A = frozenset(["text", "content", "copy", "code", "research", "software", "equipment", "work", "art", "print"])
+_KNOWN_PLACES = frozenset(
+    ["menu", "kitchen", "warehouse", "stockroom", "database", "team", "client", "board", "department", "office",
+     "store", "shop", "unit", "ward", "clinic", "hospital", "site", "plant", "factory", "floor", "section", "line",
+     "company", "organization", "organisation", "firm", "hotel", "restaurant", "bar", "branch", "building", "website",
+     "newsletter", "budget", "ledger", "schedule", "roster", "rota", "calendar", "inventory", "catalog", "catalogue",
+     "archive", "library", "lab", "laboratory", "studio", "station", "fleet", "workshop", "farm", "garden", "campus",
+     "district", "region", "territory", "county", "city", "manager", "director", "supervisor", "owner", "system",
+     "platform", "app", "pipeline", "portal", "dashboard", "curriculum", "project", "report", "bill", "rate", "score",
+     "backlog", "committee", "union", "agency", "supplier", "desk", "process", "workflow", "register", "cost", "close",
+     "strategy", "presentation", "manual", "month", "year", "week", "season", "staff", "crew", "management"]
+)  # fmt: skip
+"""Nouns for what any employer has one of, so that "the" is understood."""
+_WHICH = frozenset(
+    ["entire", "whole", "existing", "current", "general", "main", "final", "same", "local", "national", "regional",
+     "corporate", "legal", "hot", "cold", "annual", "monthly", "weekly", "daily", "quarterly", "initial", "original",
+     "overall", "central", "digital", "electronic", "medical", "surgical", "primary", "public", "total", "next",
+     "financial", "internal", "external", "common", "third", "master"]
+)  # fmt: skip
+"""Adjectives that say which one is meant."""
 _BEFORE_NOUN = frozenset(["first", "monthly", "weekly", "daily", "quarterly", "annual", "yearly", "new", "early"])
 _LEADING = frozenset(["lead", "run", "supervise", "manage", "head", "coach", "train", "oversee", "direct"])
 
@@ -142,7 +203,25 @@ def opens_surely(first: str) -> bool:
 _MEASURE = re.compile(
     r"[\d.,]+ (?:sq|square|cubic|foot|ft|meter|metre|mile|bed|seat|page|hour|day|week|month|year|m|km)\b"
 )
-_ALWAYS_THE = frozenset(["internet", "web", "media", "press", "public", "environment", "field", "industry", "market"])
+_ALWAYS_THE = frozenset(
+    [
+        "internet",
+        "web",
+        "media",
+        "press",
+        "public",
+        "environment",
+        "field",
+        "industry",
+        "market",
+        "team",
+        "staff",
+        "crew",
+        "board",
+        "management",
+        "organization",
+    ]
+)
 
 
 def vowel(word: str) -> bool:

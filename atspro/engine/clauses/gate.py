@@ -175,6 +175,8 @@ def _told(parts: Sequence[Word], text: str, *, current: bool, keep: bool, named:
     places = [] if stays else coordinated(parts, first, form)
     if places is None or not is_sound(parts, first, form, places):
         return None
+    if form == "ing" and not stays and not _ings_close(parts, first, places):
+        return None
     if form == "past" or keep:
         return _Told(text, form, verb.base)
     # "Raising the score from 8.3 to 9.1": what has come to its end is told as past, whatever became of the position.
@@ -188,6 +190,16 @@ def _told(parts: Sequence[Word], text: str, *, current: bool, keep: bool, named:
         new = forms.base if current else past_of(forms.base, word.lower)
         text = text[: word.start] + new + text[word.end :]
     return _Told(text, form, verb.base)
+
+
+def _ings_close(parts: Sequence[Word], first: int, places: Sequence[int]) -> bool:
+    """Whether the -ing forms that become finite are joined by a conjunction, and none is left behind one."""
+    after_joint = {at + 1 + (parts[at + 1].tag == "RB") for at in range(first, len(parts) - 2) if parts[at].tag == "CC"}
+    last = max(places, default=first)
+    left = any(at > last and at not in places and parts[at].tag == "VBG" for at in after_joint)
+    return (not places or bool(after_joint & set(places))) and not (
+        left and any(one.tag == "VBG" and parts[at - 1].tag == "," for at, one in enumerate(parts) if at > last)
+    )
 
 
 def _first_verb(parts: Sequence[Word]) -> int:

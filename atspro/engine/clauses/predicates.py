@@ -6,7 +6,7 @@ import re
 
 from atspro.engine.clauses.articles import filled, with_articles
 from atspro.engine.clauses.gate import Clause, clause_of
-from atspro.engine.clauses.parse import parsed
+from atspro.engine.clauses.parse import NOUNS, parsed
 from atspro.engine.clauses.types import BRACKETS, Statement
 from atspro.engine.clauses.words import words
 
@@ -42,9 +42,25 @@ def _aside(text: str) -> str:
     return f" ({'the ' if said and first.lower() in words().counted else ''}{found.group(1)})"
 
 
+_ADJECTIVE = re.compile(r"(?:ly|ive|ent|ant|al|ous|ible|able|ful)$")
+"""What may go on behind the comma: "monthly, local magazine"."""
+_LIST = re.compile(r",?\s(?:including|to include|such as|namely|like)\b.*$")
+
+
 def _without_tail(text: str) -> str:
     """A text up to its first comma, where a list without "and" or another statement follows; "" otherwise."""
     head, comma, tail = text.partition(", ")
+    # What opens a list goes with the rest of it; a list of names alone is not cut at the first.
+    head = _LIST.sub("", head)
+    if (
+        not head
+        or parsed(head)[-1].tag not in (*NOUNS, "VBG", "CD")
+        or _ADJECTIVE.search(head)
+        or re.match(r"[A-Z]{2}\b", tail)
+    ):
+        return ""
+    if head.split()[-1][:1].isupper() and re.fullmatch(r"[A-Z][\w&.-]*(?:, [A-Z][\w&.-]*)*\.?", tail):
+        return ""
     if not comma or len(head.split()) < 4 or re.search(r"\b(?:and|or)\b", tail):
         return ""
     first = tail.split(" ")[0].lower()

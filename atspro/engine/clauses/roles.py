@@ -25,6 +25,7 @@ _NO_ROLES = frozenset(
 LABEL = re.compile(r"(?P<label>(?:[\w&/'’-]+ ){0,3}?[A-Za-z-]+)(?P<when> in (?:19|20)\d\d)?: (?P<rest>[a-z].+)")
 _ONE_OF_ITS_KIND = frozenset(["chair", "co-chair", "treasurer", "captain", "secretary", "president", "director"])
 _SOLE = frozenset(["first", "second", "third", "only", "sole", "main", "primary", "founding"])
+_SPEAKS = frozenset(["i", "we", "he", "she", "they", "was", "am", "is", "my", "our"])
 _JOINTS = frozenset(["since", "in", "from", "for", "during", "on", "of", "to", "at"])
 
 
@@ -89,7 +90,12 @@ def role_beside(text: str, current: bool) -> Statement | None:
         (n for n, word in enumerate(parts[:5]) if _is_role(word.lower()) and _follows_role(parts[n + 1 :])),
         None,
     )
-    if at is None or parts[0].lower() in words().past or any(one.endswith(",") for one in parts[: at + 1]):
+    if (
+        at is None
+        or parts[0].lower() in _SPEAKS
+        or parts[0].lower() in words().past
+        or any(one.endswith(",") for one in parts[: at + 1])
+    ):
         return None
     head, rest = " ".join(parts[: at + 1]), with_articles(f"was {' '.join(parts[at:])}").split(" ", 2)[2]
     rest = re.split(r", (?=including\b)", rest)[0]

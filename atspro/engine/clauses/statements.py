@@ -46,6 +46,20 @@ def statement_of(line: str, *, current: bool = False) -> Statement | None:
 
     ``current`` says that the position is held now, so that what is in the present stays there.
     """
+    made = _made(line, current)
+    return None if made is not None and _is_run_together(made.sentences() or made.noun) else made
+
+
+def _is_run_together(text: str) -> bool:
+    """Whether a second line begins within a text without a stop: "thanked customers Kept drink stations clean"."""
+    for found in re.finditer(r"(?<=[a-z)]) ([A-Z][a-z]+) (?=[a-z])", text):
+        word = found.group(1).lower()
+        if word in words().past or word in words().third:
+            return True
+    return False
+
+
+def _made(line: str, current: bool) -> Statement | None:
     text = spelled_out(cleaned(line))
     if not text or len(text.split()) > 60:
         return None
@@ -70,14 +84,15 @@ def _one(text: str, current: bool) -> Statement | None:
 
 _BOUNDARY = re.compile(
     r"(?:(?<=[a-z0-9%)])|(?<=[A-Z][A-Z]))[.;]\s+(?=[A-Za-z0-9])"
-    r"|(?<=[a-z0-9)]):\s+(?=[a-z0-9]|[A-Z][a-z]+ed\b)|(?<=[a-z0-9)])\s[–—-]\s(?=[A-Za-z0-9])"
+    r"|(?<=[a-z0-9)]):\s+(?=[a-z0-9]|[A-Z][a-z]+ed\b)|(?<=[a-z0-9)])\s[–—-]\s(?=[A-Za-z]|(?<=[a-z)] - )[0-9])"
 )
+_OPENS_LIST = re.compile(r",?\s(?:to include|including|such as|as follows|the following|like)$")
 _OF_BEFORE = re.compile(r"(?:this|these|those|that|which|it|they|he|she|both|there|then|also)\b", re.IGNORECASE)
 
 
 def _several(text: str, current: bool) -> Statement | None:
     """Several statements, of which those that cannot be told are left out; a result only behind what it came of."""
-    parts = [part.strip() for part in _BOUNDARY.split(text)]
+    parts = [_OPENS_LIST.sub("", part.strip()) for part in _BOUNDARY.split(text)]
     if len(parts) < 2 or LABEL.match(text):
         return None
     first: Statement | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-BRACKETS = re.compile(r"\s*\([^()]*\)")
+BRACKETS = re.compile(r"(?:\s+|^)\([^()]*\)")
 """What stands in brackets, with the space before it."""
 
 

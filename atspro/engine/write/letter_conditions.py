@@ -34,6 +34,10 @@ _NIGHTS = re.compile(r"\bnights?\b(?! club)", re.IGNORECASE)
 _REMOTE = re.compile(r"\b(?:remote|home ?office|work from home)\b", re.IGNORECASE)
 _KIN_WORK = 0.5
 """Likeness from which two titles are of one line of work."""
+_RANKS = re.compile(
+    r"\b(?:assistant|associate|manager|coordinator|specialist|supervisor|senior|junior|lead|head)\b", re.I
+)
+"""What titles of any trade share."""
 _LONG_AGO = 15
 """Years after which a position is no longer told of."""
 
@@ -177,12 +181,13 @@ def earlier_positions(material: Material, mentioned: Sequence[Place], said: str,
 
 def _is_kin(place: Place, material: Material) -> bool:
     """Whether a position is of the post's line of work, or shows what it asks for."""
-    if likeness_of(place.title, material.job.title) > _KIN_WORK:
+    mine, wanted = _RANKS.sub("", place.title).strip(), _RANKS.sub("", material.job.title).strip()
+    if mine and wanted and likeness_of(mine, wanted) > _KIN_WORK:
         return True
     return any(
         line.path.startswith(f"{place.group}.")
         for row in material.table.rows
-        if row.status == "met" and row.requirement.kind in ("skill", "years", "tool", "duty")
+        if row.status == "met" and row.requirement.kind in ("skill", "tool", "duty")
         for line in row.evidence[:2]
     )
 

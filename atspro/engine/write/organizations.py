@@ -45,7 +45,8 @@ _MAX_NAME = 9
 
 def organization(work: WorkExperience, resume: ResumeData) -> str:
     """The employer of a position as a sentence can name it; "" where the field holds a trade, a place or a remark."""
-    name = _PLACEHOLDER.split(_WHAT_BECAME.sub("", work.company.strip()))[0].strip(" ,;.:|(–—-")
+    name = _PLACEHOLDER.split(_WHAT_BECAME.sub("", work.company.strip()))[0].strip(" ,;:|(–—-")
+    name = name if _SHORT_FORM.search(name) else name.strip(" .")
     name = _beside_title(work, name)[1]
     if not title_of(work) and not work.start_date and not work.end_date:
         # A line that names a firm, and no position: nobody says when the person was there, or as what.
@@ -69,6 +70,8 @@ def organization(work: WorkExperience, resume: ResumeData) -> str:
     return name
 
 
+_SHORT_FORM = re.compile(r"\b(?:Co|Inc|Ltd|Corp|Bros|Mfg|Assoc|LLP|St)\.$")
+"""What ends a name with a stop that belongs to it."""
 _PLACEHOLDER = re.compile(r"\b(?:current )?company name\b.*", re.IGNORECASE)
 """What stands in for a name in resumes that somebody made anonymous."""
 _OPENERS = frozenset(
