@@ -34,6 +34,22 @@ def activity(text: str) -> Statement | None:
     return Statement(noun=joined(named, last).replace(" , and", ", and"))
 
 
+def names_work(text: str) -> bool:
+    """Whether a line names things and says of nobody that they did them: "Stock takes and audit fieldwork"."""
+    first, known = text.split()[0].lower() if text.split() else "", words()
+    if (
+        not 2 <= len(text.split()) <= 14
+        or re.search(r"[,;:|/()]|\.\s", text)
+        or not first.isalpha()
+        or first in known.past
+    ):
+        return False
+    if first in known.base and not (first in known.counted or first in known.mass or first in known.adjectives):
+        return False
+    parts = parsed(f"the {text[:1].lower() + text[1:]}")[1:]
+    return not any(one.tag in ("VBD", "VBZ", "VBP", "VB", "MD", "PRP", "WDT", "WP") for one in parts)
+
+
 def _names_work(item: str) -> bool:
     """Whether what an item is about is work, and not a thing: "fistula care", not "insulin drips"."""
     return _ACTIVITY.match(re.split(r" (?:of|for|with|in|on|to)\b", item)[0].split()[-1].lower()) is not None

@@ -15,7 +15,21 @@ _TIME = listed("time")
 _GIVING = listed("giving")
 _NOUN_TRANSITIVE = wordlist("without-object") | listed("without-object")
 _WITH_PARTICLE = frozenset(
-    ["check/in", "float/to", "follow/up", "sign/off", "set/up", "log/in", "phase/out", "roll/out", "scale/up"]
+    [
+        "bring/in",
+        "bring/on",
+        "take/on",
+        "hand/over",
+        "check/in",
+        "float/to",
+        "follow/up",
+        "sign/off",
+        "set/up",
+        "log/in",
+        "phase/out",
+        "roll/out",
+        "scale/up",
+    ]
 )
 _BEFORE_ING = frozenset(
     ["began", "started", "enjoyed", "begin", "start", "kept", "keep", "continued", "practiced", "assisted"]
@@ -38,7 +52,7 @@ def is_sound(parts: Sequence[Word], first: int, form: str, places: Sequence[int]
     ``places`` are the verbs that go with it. Every check is a reason to say nothing; none is a reason to change.
     """
     return (
-        _ends_well(parts)
+        ends_well(parts)
         and _has_object(parts, first, form)
         and not run_together(parts, first, form, frozenset(places))
         and nouns_hold(parts, first)
@@ -47,8 +61,11 @@ def is_sound(parts: Sequence[Word], first: int, form: str, places: Sequence[int]
     )
 
 
-def _ends_well(parts: Sequence[Word]) -> bool:
+def ends_well(parts: Sequence[Word]) -> bool:
+    """Whether a predicate can end where it does."""
     last, before = parts[-1], parts[-2]
+    if last.lower == "each" and before.tag == "NNS" and any(one.tag == "CD" for one in parts[-4:-1]):
+        return True
     if last.tag == "VBP" and any(one.tag in ("WDT", "WP") or one.lower == "that" for one in parts[:-2]):
         return True
     if last.tag in _OPEN_END:

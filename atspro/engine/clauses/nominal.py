@@ -111,7 +111,7 @@ _THINGS = frozenset(
 
 def _is_role(head: str) -> bool:
     last = head.split()[-1].lower()
-    return (
+    return not re.search(r"ly\b", head) and (
         last in wordlist("roles") | {"member", "chair", "co-chair", "mentor", "preceptor", "treasurer", "captain"}
         and last not in _NO_ROLE
     )

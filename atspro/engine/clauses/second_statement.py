@@ -72,7 +72,7 @@ def _is_another(at: _At) -> bool:
 
 def _capital_verb(at: _At) -> bool:
     text, lower, known = at.word.text, at.word.lower, words()
-    if not text[:1].isupper():
+    if not text[:1].isupper() or lower == "united":
         return False
     if text[1:].islower() and lower in known.past and lower.endswith("ed"):
         return True

@@ -84,7 +84,8 @@ def _one(text: str, current: bool) -> Statement | None:
 
 _BOUNDARY = re.compile(
     r"(?:(?<=[a-z0-9%)])|(?<=[A-Z][A-Z]))[.;]\s+(?=[A-Za-z0-9])"
-    r"|(?<=[a-z0-9)]):\s+(?=[a-z0-9]|[A-Z][a-z]+ed\b)|(?<=[a-z0-9)])\s[–—-]\s(?=[A-Za-z]|(?<=[a-z)] - )[0-9])"
+    r"|,\s+(?=I [a-z]+ed\b)|(?<=[a-z0-9)]):\s+(?=[a-z0-9]|[A-Z][a-z]+ed\b)"
+    r"|(?<=[a-z0-9)])\s[–—-]\s(?=[A-Za-z]|(?<=[a-z)] - )[0-9])"
 )
 _OPENS_LIST = re.compile(r",?\s(?:to include|including|such as|as follows|the following|like)$")
 _OF_BEFORE = re.compile(r"(?:this|these|those|that|which|it|they|he|she|both|there|then|also)\b", re.IGNORECASE)
@@ -113,7 +114,13 @@ def _several(text: str, current: bool) -> Statement | None:
         return None
     if first.clause and len(after) == 1 and (second := re.fullmatch(r"I ([^,]+)\.", after[0])):
         told = second.group(1)
-        if " and " not in f"{first.clause} {told}" and "," not in first.clause and len(f"{first.clause} {told}") < 120:
+        differ = not first.past and told.split()[0] in words().past
+        if (
+            not differ
+            and " and " not in f"{first.clause} {told}"
+            and "," not in first.clause
+            and len(f"{first.clause} {told}") < 120
+        ):
             return Statement(f"{first.clause} and {told}", first.verb, first.past)
     return Statement(first.clause, first.verb, first.past, first.whole, " ".join([first.after, *after]).strip())
 

@@ -53,6 +53,11 @@ def _named(found: re.Match[str], _head: Statement) -> str:
     return f", {found['tail']}"
 
 
+def _and_done(found: re.Match[str], head: Statement) -> str:
+    joint = ", and I" if " and " in head.clause else " and"
+    return f"{joint} {found['tail']}" if head.past and head.verb != "be" else ""
+
+
 def _rank(found: re.Match[str], head: Statement) -> str:
     joint = ", and I" if " and " in head.clause else " and"
     return f"{joint} ranked number {found['n']} {found['rest']}" if head.past and head.verb != "be" else ""
@@ -96,6 +101,27 @@ _TAILS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Statement], str]],
             r"(?:has|have|is|are|serves?|runs?|brings?|covers?|reach(?:es)?) [^,;:]+)"
         ),
         _as_it_is,
+    ),
+    (
+        re.compile(
+            r"(?P<head>[^,;:]+) (?P<tail>(?:that|which) (?:cut|saved?|saves|reduced|shortened|raised) [^,;:]+"
+            r" from \S+(?: \w+)? to [^,;:]+)"
+        ),
+        _as_it_is,
+    ),
+    (
+        re.compile(
+            r"(?P<head>[^;:]+), (?P<tail>(?:about|around|up to|roughly|some|over) \d[\d,]* [a-z]+s? "
+            r"an? (?:year|month|week|day|night|shift|season))"
+        ),
+        _named,
+    ),
+    (
+        re.compile(
+            r"(?P<head>[^;:]+), (?:and )?(?P<tail>(?:finished|completed|delivered) (?:[\w,]+ ){1,3}"
+            r"(?:early|on time|under budget|on budget|ahead of schedule)(?: and (?:under|on|within) budget)?)"
+        ),
+        _and_done,
     ),
     (
         re.compile(

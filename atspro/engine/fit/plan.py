@@ -358,7 +358,8 @@ def _break(resume: ResumeData, profile: Profile) -> tuple[Gap, bool, int] | None
     found: list[tuple[int, int, int | None]] = []
     reached, last = spans[0].end, spans[0].index
     for span in spans[1:]:
-        if span.start - reached >= _BREAK and newest - span.start < _OLD and _exact(resume, last, span.index):
+        free = span.start - reached >= _BREAK and not _studied_in(resume, reached, span.start)
+        if free and newest - span.start < _OLD and _exact(resume, last, span.index):
             found.append((span.start - reached, last, span.index))
         if span.end > reached:
             reached, last = span.end, span.index
@@ -376,6 +377,15 @@ def _break(resume: ResumeData, profile: Profile) -> tuple[Gap, bool, int] | None
         text = f"a break from {ended} to {prose_date(resume.work_experience[after].start_date or '')}"
         paths.append(f"resume.workExperience[{after}].startDate")
     return Gap("break", text, tuple(paths)), after is None, months
+
+
+def _studied_in(resume: ResumeData, begin: int, end: int) -> bool:
+    """Whether a degree was completed between two months, or within a year after them, so that the time was studied."""
+    for one in resume.education:
+        date = parse_date(one.graduation_date)
+        if date is not None and begin < date.year * 12 + (date.month or 6) - 1 <= end + 12:
+            return True
+    return False
 
 
 def _exact(resume: ResumeData, before: int, after: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from atspro.engine.clauses.activities import names_work
 from atspro.engine.fit import FitRow
 from atspro.engine.text import joined
 from atspro.engine.write.career import is_student
@@ -15,7 +16,7 @@ from atspro.engine.write.letter_facts import FactLine, is_list, place_matters
 from atspro.engine.write.letter_profile import study_sentence
 from atspro.engine.write.material import Material
 from atspro.engine.write.phrases import asked_phrase, duty_phrase, joint_for, proves
-from atspro.engine.write.telling import Place, Told, groups_newest_first, impact, place_of, precedes
+from atspro.engine.write.telling import Place, Told, groups_newest_first, impact, list_line, place_of, precedes
 from atspro.engine.write.voice import VOICES
 from atspro.engine.write.wording import a_role, count_words, in_words, lower_first, upper_first
 
@@ -116,7 +117,7 @@ class Experience:
         place = place_of(group, self.material)
         worked = bool(place.title) and place.short.startswith(("at ", "in "))
         last = self.mentioned[-1] if self.mentioned else None
-        if last and place.group == last.group and not apart:
+        if last and place.group == last.group and (not apart or len(self.mentioned) == 1):
             here = "includes" if place.current or not worked else "included"
             return Sentence(self.voice.list_here.format(includes=here), place.paths)
         first = not self.mentioned
@@ -322,6 +323,9 @@ class Experience:
             ones = sorted((one for one in facts if one.group == group), key=lambda one: _at_number(one.path))
             if not ones:
                 continue
+            if is_list(ones) and (nouns := self._as_nouns(group, ones)):
+                held += nouns
+                continue
             if is_list(ones):
                 made += [Paragraph(tuple(held))] if held else []
                 held = []
@@ -345,6 +349,16 @@ class Experience:
             else:
                 made.append(Paragraph(tuple(held)))
         return made
+
+    def _as_nouns(self, group: str, ones: Sequence[FactLine]) -> list[Sentence]:
+        """Lines that only name what the work was, as one sentence; none where a line may say what was done."""
+        texts = [list_line(one.text) for one in ones]
+        if len(ones) > 4 or not all(names_work(text) for text in texts) or not place_of(group, self.material).title:
+            return []
+        last = ", and" if any(" and " in text for text in texts) else "and"
+        lead = self._list_lead(group, apart=True)
+        said = joined([lower_first(text) for text in texts], last).replace(" , and", ", and")
+        return [Sentence(f"{lead.text.rstrip(':')} {said}.", (*lead.sources, *(one.path for one in ones)))]
 
     def _resumed(self, group: str, said: Sentence, apart: bool) -> Sentence:
         """The first sentence of a paragraph that goes on with the place of the opening."""

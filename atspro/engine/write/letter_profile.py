@@ -13,6 +13,7 @@ from atspro.engine.fit import FitRow
 from atspro.engine.fit.matching import weak_level
 from atspro.engine.negation import denies
 from atspro.engine.resume_text import degree_title
+from atspro.engine.skills import skill_names
 from atspro.engine.text import content_stems, joined, sentences
 from atspro.engine.wordlists import wordlist
 from atspro.engine.write.career import expected, is_finished, years_as
@@ -38,7 +39,9 @@ _PRAISE = re.compile(
     re.IGNORECASE,
 )
 _TURNS = re.compile(r"\b(?:moving|turned|retrain\w+|transition\w+|changing|switching|former|now)\b", re.IGNORECASE)
-_AFTER_NAME = re.compile(r"^(?:with|who|whose|in|and|from|for|at|of|moving|turned|retrain\w+|transition\w+|now)$")
+_AFTER_NAME = re.compile(
+    r"^(?:returning|with|who|whose|in|and|from|for|at|of|moving|turned|retrain\w+|transition\w+|now)$"
+)
 _ASIDE = re.compile(
     r", (?:time|\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)\b", re.IGNORECASE
 )
@@ -262,6 +265,9 @@ _NO_SCHOOL = re.compile(r"\b(?:certificates?|diplomas?|licen[cs]e|modules?|cours
 
 
 def _degree(study: Education, title: str, when: str) -> str:
+    if len(skill_names(title)) > 1 and "," in title:
+        # A list of tools that got into the field of study.
+        title = study.degree
     school = "" if _NO_SCHOOL.search(study.institution) else study.institution
     article = "the " if re.match(r"(?:University|College|Institute|School|National \w+) of\b", school) else ""
     return f"{with_a(title)}{f' from {article}{school}' if school else ''}{when}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from atspro.engine.clauses import clause_of
 from atspro.engine.clauses.words import words
 from atspro.engine.read.places import is_city
 from atspro.engine.skills import skill_names
@@ -160,10 +161,23 @@ def _beside_title(work: WorkExperience, name: str) -> tuple[str, str]:
     return "", rest if comma and rest and _WITHIN.fullmatch(first) and _FIRM.match(rest) else name
 
 
+_BREAK = re.compile(
+    r"\b(?:(?:career|family|parental|study|planned) (?:break|leave)|parental leave|maternity leave|sabbatical)\b", re.I
+)
+
+
+def is_break(title: str) -> bool:
+    """Whether a position is the time between two."""
+    return _BREAK.search(title) is not None
+
+
 def is_title(title: str) -> bool:
     """Whether a text names what a person can be: "Sous Chef", "Head of Sales", "VP", "Sachbearbeiterin"."""
     words = [word.lower() for word in re.findall(r"[^\W\d_]+", role(title))]
-    if not words or re.search(r"\d+\s*(?:h|hrs|hours|%)", title):
+    if not words or re.search(r"\d+\s*(?:h|hrs|hours|%)", title) or is_break(title):
+        return False
+    if clause_of(title, current=True) is not None:
+        # "Manage two juniors and an intern" is what was done.
         return False
     roles = wordlist("roles")
     named = any(word in roles or word in _ROLES_ABBREVIATED or _ROLE_WORD.match(word) for word in words)
@@ -173,4 +187,4 @@ def is_title(title: str) -> bool:
     return named or (foreign and len(words[-1]) > 5) or re.match(r"head\b|director\b|assistant\b", words[0]) is not None
 
 
-__all__ = ["is_title", "organization", "title_of"]
+__all__ = ["is_break", "is_title", "organization", "title_of"]

@@ -182,6 +182,8 @@ def noun_phrase(text: str) -> str:
     alone = shown.split()[-1].lower()
     if len(shown.split()) < 3 and is_uncounted(alone):
         return shown
+    if shown[:1].isupper() and re.search(r" (?:or|and) ", shown):
+        return shown
     for one in (with_a(shown),) if single and shown[:2] not in ("a ", "an") else (shown, with_a(shown)):
         asked = f"requested {re.sub(r'(?<=[0-9])[+] years', ' years', one)}"
         if clause_of(asked, current=True) is not None and _has_noun(asked):

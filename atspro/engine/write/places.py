@@ -11,7 +11,7 @@ from atspro.engine.resume_text import prose_date
 from atspro.engine.skills import skill_names
 from atspro.engine.text import joined
 from atspro.engine.write.material import Material
-from atspro.engine.write.organizations import is_title, organization, title_of
+from atspro.engine.write.organizations import is_break, is_title, organization, title_of
 from atspro.engine.write.wording import a_role, in_title_case, role, upper_first
 from atspro.shapes import WorkExperience
 
@@ -111,7 +111,9 @@ def _of_work(group: str, work: WorkExperience, material: Material) -> Place:
     house, title = organization(work, material.resume), title_of(work)
     within = "in" if _SERVICE.search(house) or _PART.search(house) else "at"
     short = f"{within} {_the(house)}" if house else ""
-    if house and title:
+    if is_break(f"{work.position} {work.company}"):
+        house, title, lead, short = "", "", "During my career break", "during my career break"
+    elif house and title:
         lead = f"As {a_role(title)} {short}"
     elif house:
         lead = upper_first(short)
@@ -148,11 +150,11 @@ _PART = re.compile(r" (?:Unit|Team|Department|Division|Squad|Battalion|Regiment|
 
 def _the(house: str) -> str:
     """A name as it is written, without the place behind its comma, and not in capitals throughout."""
-    house = in_title_case(house)
-    short = re.sub(r",\s+(?!Inc|LLC|Ltd|Co\b|LLP|PLC).*$|\s*\([^)]*\)?$", "", house)
+    short = in_title_case(re.sub(r",\s+(?!Inc|LLC|Ltd|Co\b|LLP|PLC).*$|\s*\([^)]*\)?$", "", house))
     takes = re.match(
         r"(?:US|U\.S\.|United States|British|Royal|Royal Air) (?:Army|Navy|Air Force|Marine|Coast)"
-        r"|(?:University|City|State|County|Department|Ministry|Institute|School|College|Port) of\b",
+        r"|(?:University|City|State|County|Department|Ministry|Institute|School|College|Port) of\b"
+        r"|[A-Z]\w+ (?:Department|Ministry|Office|Bureau|Board) of\b",
         short,
     )
     return f"the {short}" if (takes or _PART.search(short)) and not re.match(r"the\b", short, re.I) else short

@@ -16,7 +16,8 @@ _RANK_AFTER = re.compile(r"\s+(?:[IVX]{1,4}|\d)$")
 
 def role(title: str) -> str:
     """A title as a sentence has it: "Registered Nurse, Telemetry" is "registered nurse", "VP of Sales" stays."""
-    title = in_title_case(title)
+    title = re.split(r",? (?:from|since) (?:19|20)\d\d\b", in_title_case(title))[0]
+    title = re.sub(r"^((?:(?:Senior|Executive) )?(?:Vice President|VP|SVP|Director|Head)), (?=[A-Z])", r"\1 of ", title)
     parts = [part.strip() for part in re.split(r"\s[-–—|@/]\s|,|\(|(?<=[a-z]{3})\.\s", title)]
     # "Operations - Shift Supervisor" is a shift supervisor; "Nurse - Intensive Care" is a nurse.
     short = next((part for part in parts[:2] if _ends_in_role(part)), parts[0])
