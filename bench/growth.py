@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from atspro.engine.score import wanted
+from atspro.engine.score_wanted import wanted
 from atspro.errors import InvalidInput, UnreadableFile
 from tests.engine import test_bounds as texts
 from tests.engine.read import test_bounds as files

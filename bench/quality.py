@@ -29,7 +29,8 @@ from sklearn.metrics import ndcg_score, roc_auc_score
 
 from atspro.engine import find_skills, score
 from atspro.engine.crf_features import Weights
-from atspro.engine.score import band, wanted
+from atspro.engine.score import band
+from atspro.engine.score_wanted import wanted
 from atspro.engine.skill_extraction import find_with
 from atspro.engine.skills import find_skills as known_skills
 from atspro.engine.types import Band, SkillSpan

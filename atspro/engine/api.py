@@ -25,7 +25,7 @@ from atspro.engine.export.formats import Format
 from atspro.engine.fact_check import Unsupported
 from atspro.engine.fit import Answer, Plan
 from atspro.engine.read import JobReading, ResumeReading
-from atspro.engine.score import Wanted
+from atspro.engine.score_wanted import Wanted
 from atspro.engine.types import Day, Design, Kind, Length, Month, Score, SkillSpan, Tone, Written
 from atspro.errors import InvalidInput
 from atspro.shapes import JobData, ResumeData, ResumeSection

@@ -12,7 +12,8 @@ from atspro.engine.job_posting import PostLine, post_lines
 from atspro.engine.keyword_gaps import in_other_words
 from atspro.engine.negation import affirmed, denies
 from atspro.engine.resume_text import resume_text
-from atspro.engine.score import IMPLIED, Wanted, keyword_credits, unmet, wanted
+from atspro.engine.score_keywords import IMPLIED, keyword_credits, unmet
+from atspro.engine.score_wanted import Wanted, wanted
 from atspro.engine.skills import find_skills, skill_names, vocabulary
 from atspro.engine.text import content_stems
 from atspro.engine.types import Keyword, Missing, Month

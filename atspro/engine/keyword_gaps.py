@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from atspro.engine.certificates import holds
 from atspro.engine.negation import affirmed
-from atspro.engine.score import Wanted, keyword_credits, unmet, wanted
+from atspro.engine.score_keywords import keyword_credits, unmet
+from atspro.engine.score_wanted import Wanted, wanted
 from atspro.engine.skills import implied_by, skill_names, vocabulary
 from atspro.engine.text import content_stems, stem, stems
 from atspro.engine.types import Keyword, Missing, Month

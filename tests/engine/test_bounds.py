@@ -12,7 +12,8 @@ import pytest
 from atspro.engine.clauses import propose_sentence
 from atspro.engine.fact_check import check_grounding
 from atspro.engine.negation import affirmed
-from atspro.engine.score import score, wanted
+from atspro.engine.score import score
+from atspro.engine.score_wanted import wanted
 from atspro.engine.text import sentences, stems
 from atspro.shapes import JobData
 from tests.engine.examples import NURSE, NURSE_JOB

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atspro.engine.keyword_gaps import explain_missing, resume_fields
-from atspro.engine.score import keyword_credits, wanted
+from atspro.engine.score_keywords import keyword_credits
+from atspro.engine.score_wanted import wanted
 from atspro.shapes import JobData, ResumeData
 from tests.engine.examples import ENGINEER, PAIRS, STUDENT
 

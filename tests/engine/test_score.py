@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from atspro.engine.fit.types import FitRow, Requirement, RequirementKind
 from atspro.engine.occupation import work_stems
 from atspro.engine.resume_text import resume_text
-from atspro.engine.score import WEIGHTS, band, score, wanted
-from atspro.engine.types import Score
+from atspro.engine.score import WEIGHTS, band, score
+from atspro.engine.score_limits import AGREED, STRONG, bounded
+from atspro.engine.score_wanted import wanted
+from atspro.engine.types import Score, ScorePart
 from tests.engine.examples import ACCOUNTANT, ACCOUNTANT_JOB, ENGINEER, ENGINEER_JOB, NURSE, NURSE_JOB, PAIRS, STUDENT
 
 TODAY = (2026, 11)
@@ -271,3 +274,30 @@ def test_where_words_agree_an_odd_title_takes_no_score_far_down() -> None:
     assert parts["words"] > 0.9
     assert parts["title"] >= 0.5 * parts["words"] - 0.01
     assert parts["relevance"] >= 0.5 * parts["words"] - 0.01
+
+
+def test_where_words_agree_the_total_is_at_least_their_share() -> None:
+    duties = ("Sterilize surgical trays and log every load", "Assemble surgical trays by count sheets",
+              "Restock case carts for the operating rooms", "Test sterilizers with biological indicators",
+              "Inspect instruments for pitting and stains")  # fmt: skip
+    wishes = "Requirements\n\n- Ballet\n- Glassblowing\n- Falconry\n- Bookbinding\n- Origami\n- Fencing"
+    post = "Zookeeper\n\n" + "\n".join(f"- {one}" for one in duties) + f"\n\n{wishes}"
+    made = score("\n".join(["Ana Berg", "Purveyor of Clean Things", *(f"- {one}" for one in duties)]), post)
+    shared = next(one.points / one.most for one in made.parts if one.name == "words")
+    assert shared > 0.5
+    assert made.total >= AGREED * shared - 0.1
+    assert made.total == pytest.approx(sum(one.points for one in made.parts), abs=0.01)
+
+
+def test_a_skill_of_duties_that_is_told_otherwise_holds_no_score_down() -> None:
+    named = [row("skill", "sourcing"), row("tool", "NetSuite")]
+    parts = (ScorePart("required", 60.0, 60.0, ""), ScorePart("words", 30.0, 40.0, ""))
+    assert bounded(parts, named[:1]) == parts
+    held = bounded(parts, named)
+    assert sum(one.points for one in held) < STRONG
+    assert "NetSuite" in held[0].note
+    assert "sourcing" not in held[0].note
+
+
+def row(kind: RequirementKind, text: str) -> FitRow:
+    return FitRow(Requirement(text, kind, "must", name=text), "not shown")

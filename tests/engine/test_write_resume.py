@@ -15,7 +15,7 @@ from atspro.engine.read import read_job, read_resume, read_resume_text
 from atspro.engine.requirements import section_named
 from atspro.engine.respell import Respeller
 from atspro.engine.resume_text import resume_text
-from atspro.engine.score import wanted
+from atspro.engine.score_wanted import wanted
 from atspro.engine.types import DESIGNS, Design
 from atspro.engine.write import write
 from atspro.shapes import JobData, ResumeData, ResumeSection

@@ -23,7 +23,8 @@ from atspro.engine.resume_text import (
     skills_label,
     study_facts,
 )
-from atspro.engine.score import IMPLIED, score
+from atspro.engine.score import score
+from atspro.engine.score_keywords import IMPLIED
 from atspro.engine.skills import find_skills, implied_by, skill_names, vocabulary
 from atspro.engine.text import content_stems, joined
 from atspro.engine.types import Change
