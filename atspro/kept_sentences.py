@@ -225,6 +225,8 @@ WITH_VALUES = (
     gettext_noop("There is no format “%(format)s”. Choose one of: %(choices)s."),
     gettext_noop("There is no document type “%(type)s”. Choose one of: %(choices)s."),
     gettext_noop("There is no design “%(design)s” for this. Choose one of: %(choices)s."),
+    gettext_noop("No font on this server has some letters of this table (%(letters)s)."),
+    gettext_noop("The PDF could not be drawn: %(why)s."),
     gettext_noop(
         "No font on this server has some letters of this document (%(letters)s). Download it as DOCX "
         "instead; your word processor has the fonts."

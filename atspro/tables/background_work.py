@@ -72,10 +72,15 @@ FILE_IMPORT = Table(
         Field("summary", gettext_noop("Summary"), "json"),
         Field("mail_link", gettext_noop("Link in the mail"), log="name"),
         Field("bulk_id", gettext_noop("Bulk action"), "id"),
+        Field("made_at", gettext_noop("Imported"), "moment"),
+        Field("job_ids", gettext_noop("Jobs"), "lines", log="name"),
         Field("created_at", gettext_noop("Brought"), "moment"),
     ),
     audit=Audit(),
-    personal=NotPersonal("what staff brought and have not imported, kept for a day"),
+    # What staff brought of other people is not theirs; it is kept for a day.
+    personal=Personal(
+        "fileImports", owned=lambda user: (FileImport.actor_id == user.id) & (FileImport.subject == "search")
+    ),
     belongs_to=("actor_id",),
     called="{filename}",
 )

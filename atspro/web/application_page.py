@@ -12,11 +12,10 @@ from atspro.db import db, utc_now
 from atspro.i18n import gettext, gettext_noop
 from atspro.models import UserApplication, UserJob
 from atspro.services import applications, documents
-from atspro.services.applications import OUTCOME_LABELS, STAGE_LABELS
+from atspro.services.applications import METHOD_LABELS, OUTCOME_LABELS, STAGE_LABELS
 from atspro.web.forms.application_parts import FACTS, FILE_LABELS, FileForm, PersonForm, TagsForm
 from atspro.web.forms.applications import (
     EVENT_LABELS,
-    METHOD_LABELS,
     RESULT_LABELS,
     AttemptForm,
     EventForm,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from atspro.services.applications import LABELS, JobRow
-from atspro.web.forms.applications import METHOD_LABELS
+from atspro.services.applications import LABELS, METHOD_LABELS, JobRow
 
 JOB_COLUMNS = (
     "Job title",

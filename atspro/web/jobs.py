@@ -29,14 +29,14 @@ from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.i18n import Labels, gettext, gettext_noop, translated
 from atspro.models import User, UserJob
 from atspro.services import applications, documents, jobs, resumes, saved_views
-from atspro.services.applications import JobFilters
+from atspro.services.applications import METHOD_LABELS, JobFilters
 from atspro.services.audit import edit_conflicts
 from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.services.jobs import letter_answers, plans
 from atspro.services.sandbox import parser
 from atspro.services.spreadsheets.writer import XLSX, as_csv, as_xlsx, chunks_of
 from atspro.web.current_user import actor
-from atspro.web.forms.applications import EVENT_LABELS, METHOD_LABELS
+from atspro.web.forms.applications import EVENT_LABELS
 from atspro.web.forms.jobs import AddressForm, JobForm, PostForm, Source
 from atspro.web.forms.plan import PlanForm, read_plan
 from atspro.web.job_columns import JOB_COLUMNS, job_cells

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from atspro.db import db, utc_now
 from atspro.errors import InvalidInput
-from atspro.i18n import gettext, gettext_noop
+from atspro.i18n import format_day, gettext, gettext_noop, language, translated
 from atspro.services import applications
-from atspro.services.applications import LABELS, STAGE_LABELS
+from atspro.services.applications import LABELS, METHOD_LABELS, STAGE_LABELS, Effort
 from atspro.services.spreadsheets.writer import as_csv
 from atspro.web.current_user import actor
-from atspro.web.forms.applications import METHOD_LABELS
+from atspro.web.security import costly
 from atspro.web.templating import BAND_NAMES
 
 bp = Blueprint("statistics", __name__)
 bp.before_request(login_required(lambda: None))
 
+MAX_PRINTED = 1_000
+"""Rows of a proof as PDF: three applications a day for a year."""
 PERIODS = {
     "all": (gettext_noop("All time"), None),
     "90": (gettext_noop("Last 90 days"), 90),
     "30": (gettext_noop("Last 30 days"), 30),
 }
-HEADERS = ("Date", "Employer", "Contact", "Position", "Method", "Result", "Source", "Link")
+HEADERS = ("Date", "Employer", "Contact", "Position", "Method", "Result", "Source", "Link", "Entered later")
 
 
 @bp.get("/statistics")
@@ -47,6 +51,7 @@ def show() -> ResponseReturnValue:
 
 
 @bp.get("/statistics/proof")
+@costly
 def proof() -> ResponseReturnValue:
     """What was applied to in a period, to print or to download as a table."""
     today = utc_now().date()
@@ -59,6 +64,8 @@ def proof() -> ResponseReturnValue:
             efforts = applications.proof_of_search(db.session(), actor(), first, last)
         except InvalidInput as error:
             errors = error.fields
+    if request.args.get("download") == "pdf" and not errors:
+        return _as_pdf(efforts, first, last)
     if request.args.get("download") and not errors:
         rows = [
             (
@@ -70,6 +77,7 @@ def proof() -> ResponseReturnValue:
                 LABELS[effort.result],
                 effort.source,
                 effort.link,
+                "yes" if effort.is_entered_later else "",
             )
             for effort in efforts
         ]
@@ -91,6 +99,66 @@ def proof() -> ResponseReturnValue:
         today=today,
     )
     return page, 422 if errors else 200
+
+
+def _as_pdf(efforts: Sequence[Effort], first: date, last: date) -> ResponseReturnValue:
+    # Loaded when the first such file is asked for, as for documents.
+    from atspro.engine.export.table_pdf import PrintedTable, table_to_pdf
+
+    person, paper = actor(), "us-letter" if request.args.get("paper") == "letter" else "a4"
+    if len(efforts) > MAX_PRINTED:
+        flash(gettext("This is too long for a PDF. Choose a shorter period, or download it as CSV."), "warning")
+        return redirect(url_for("statistics.proof", first=first, last=last))
+    headers = [
+        gettext("Date"),
+        gettext("Employer"),
+        gettext("Contact or place"),
+        gettext("Position"),
+        gettext("Method"),
+        gettext("Result"),
+        gettext("Source"),
+    ]
+    rows = [
+        (
+            f"{format_day(effort.day.date())}{' *' if effort.is_entered_later else ''}",
+            effort.employer,
+            effort.contact,
+            effort.position,
+            METHOD_LABELS.get(effort.method, ""),
+            LABELS[effort.result],
+            " ".join(filter(None, (effort.source, urlsplit(effort.link).hostname if effort.link else ""))),
+        )
+        for effort in efforts
+    ]
+    said = gettext("As entered by the person.")
+    later = gettext("* This day was entered later.")
+    table = PrintedTable(
+        title=gettext("Proof of job search"),
+        headers=headers,
+        rows=rows,
+        widths=(1.2, 2, 2.2, 2.2, 1.3, 1.3, 1.8),
+        lines=(
+            f"{person.name}, {person.email}",
+            gettext(
+                "Period: %(first)s to %(last)s. Applications: %(count)s.",
+                first=format_day(first),
+                last=format_day(last),
+                count=len(rows),
+            ),
+        ),
+        notes=(f"{said} {later}" if any(effort.is_entered_later for effort in efforts) else said,),
+        signatures=(gettext("Place and date"), gettext("Signature")),
+        footer=gettext("Made with ATSPro on %(today)s", today=format_day(utc_now().date())),
+        language=language(),
+        paper="us-letter" if paper == "us-letter" else "a4",
+    )
+    try:
+        file = table_to_pdf(table)
+    except InvalidInput as error:
+        flash(f"{translated(str(error))} {gettext('Download it as CSV instead.')}", "warning")
+        return redirect(url_for("statistics.proof", first=first, last=last))
+    name = f"job-search-{first}-to-{last}.pdf"
+    return Response(file, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _day(name: str, otherwise: date, errors: dict[str, str]) -> date:

@@ -197,6 +197,14 @@ jobs.new                POST        ask     yes     yes     yes     yes     403
 several_jobs.read       GET         ask     yes     yes     yes     yes     yes
 several_jobs.read       POST        ask     yes     yes     yes     yes     403
 several_jobs.save       POST        ask     yes     yes     yes     yes     403
+search_imports.upload   GET         ask     yes     yes     yes     yes     yes
+search_imports.upload   POST        ask     yes     yes     yes     yes     403
+search_imports.show     GET         ask     404     404     404     404     404
+search_imports.choose   POST        ask     404     404     404     404     403
+search_imports.confirm  POST        ask     404     404     404     404     403
+search_imports.discard  POST        ask     404     404     404     404     403
+search_imports.undo     GET         ask     404     404     404     404     404
+search_imports.undo     POST        ask     404     404     404     404     403
 capture.show            GET         ask     yes     yes     yes     yes     yes
 capture.shared          GET         ask     yes     yes     yes     yes     yes
 jobs.show               GET         ask     404     404     404     yes     yes

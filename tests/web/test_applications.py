@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pdfminer.high_level import extract_pages, extract_text
 from sqlalchemy import select
 
 from atspro.db import db, utc_now
@@ -264,6 +266,17 @@ def test_proof_of_search_as_page_and_csv(
     rows = client.get(address + "&download=1").text.splitlines()
     assert rows[1].startswith('"2026-03-31","Globex",')
     assert "'=A friend" in rows[1]
+    # Told months after the day: marked on the page, in both files.
+    assert "entered later" in page
+    assert rows[1].endswith('"yes"')
+    for paper, size in (("", (842, 595)), ("&paper=letter", (792, 612))):
+        printed = client.get(f"{address}&download=pdf{paper}")
+        assert printed.mimetype == "application/pdf"
+        page_of_pdf = next(iter(extract_pages(BytesIO(printed.data))))
+        assert (round(page_of_pdf.width), round(page_of_pdf.height)) == size
+        text = extract_text(BytesIO(printed.data))
+        for part in ("Proof of job search", "Mar 31, 2026 *", "Globex", "Email", "=A friend", "Signature", "1 / 1"):
+            assert part in text, part
     assert "Globex" not in sign_in(neighbour).get(address).text
     assert "Nothing was sent in this period" in client.get("/statistics/proof?first=2026-01-01&last=2026-02-01").text
 

@@ -28,20 +28,20 @@ def to_pdf(blocks: Sequence[Block], design: Design, title: str, author: str) -> 
     a name drawn as empty boxes would be worse than no PDF.
     """
     drawn = [asdict(block) for block in blocks]
-    lost = missing_characters(set("".join([*_texts(drawn), title, author])))
-    everything = "".join(_texts(drawn))
+    lost = missing_characters(set("".join([*texts_of(drawn), title, author])))
+    everything = "".join(texts_of(drawn))
     letters = "".join(one for one in dict.fromkeys(everything) if one in lost and unicodedata.category(one)[0] in "LN")
     if letters:
         raise InvalidInput(
             f"No font on this server has some letters of this document ({letters[:20]}). "
             "Download it as DOCX instead; your word processor has the fonts."
         )
-    document = {"design": design, "title": title, "author": author, "blocks": _without(drawn, lost)}
+    document = {"design": design, "title": title, "author": author, "blocks": without_characters(drawn, lost)}
     try:
         return typst.compile(
             _design(),
             sys_inputs={"document": json.dumps(document, ensure_ascii=False)},
-            font_paths=_fonts(),
+            font_paths=fonts(),
             format="pdf",
             timestamp=0,
         )
@@ -58,14 +58,14 @@ def count_pages(blocks: Sequence[Block], design: Design) -> int:
         field="value",
         one=True,
         sys_inputs={"document": json.dumps(document, ensure_ascii=False)},
-        font_paths=_fonts(),
+        font_paths=fonts(),
     )
     return int(last)
 
 
 def left_out(blocks: Sequence[Block]) -> str:
     """The pictures and signs of a document that its PDF goes without, each once, in the order of the text."""
-    everything = "".join(_texts([asdict(block) for block in blocks]))
+    everything = "".join(texts_of([asdict(block) for block in blocks]))
     lost = missing_characters(set(everything))
     return "".join(one for one in dict.fromkeys(everything) if one in lost)
 
@@ -87,7 +87,7 @@ def missing_characters(characters: set[str]) -> set[str]:
 
     text = f"\U0010fffd {' '.join(doubtful)} \U0010fffc"
     probe = b"#set text(ligatures: false)\n#sys.inputs.text"
-    made = typst.compile(probe, sys_inputs={"text": text}, font_paths=_fonts(), format="pdf", timestamp=0)
+    made = typst.compile(probe, sys_inputs={"text": text}, font_paths=fonts(), format="pdf", timestamp=0)
     read = extract_text(io.BytesIO(made))
     return {one for one in doubtful if one not in read}
 
@@ -97,27 +97,28 @@ def _is_drawn(character: str) -> bool:
     return kind[0] in "LNSP" or kind in ("Cn", "Co")
 
 
-def _texts(value: object) -> Iterable[str]:
+def texts_of(value: object) -> Iterable[str]:
     """Every text of a tree of blocks."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for inner in value.values():
-            yield from _texts(inner)
+            yield from texts_of(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts_of(inner)
 
 
-def _without(value: Any, lost: set[str]) -> Any:
+def without_characters(value: Any, lost: set[str]) -> Any:
+    """A tree of texts without these characters."""
     if not lost:
         return value
     if isinstance(value, str):
         return "".join(one for one in value if one not in lost)
     if isinstance(value, dict):
-        return {key: _without(inner, lost) for key, inner in value.items()}
+        return {key: without_characters(inner, lost) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_without(inner, lost) for inner in value]
+        return [without_characters(inner, lost) for inner in value]
     return value
 
 
@@ -127,6 +128,6 @@ def _design() -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """The fonts of this machine, those inside Typst, and Source Sans Pro from its package."""
     return typst.Fonts(font_paths=[str(files("font_source_sans_pro").joinpath("files"))])

@@ -27,6 +27,7 @@ from atspro.services.applications.events import (
 from atspro.services.applications.job_table import SORTS, JobFilters, JobPage, JobRow, all_jobs, list_jobs, tag_names
 from atspro.services.applications.moves import (
     LABELS,
+    METHOD_LABELS,
     OUTCOME_LABELS,
     STAGE_LABELS,
     latest_move,
@@ -61,6 +62,7 @@ from atspro.services.applications.tasks import (
 
 __all__ = [
     "LABELS",
+    "METHOD_LABELS",
     "OUTCOME_LABELS",
     "SORTS",
     "STAGE_LABELS",

@@ -35,6 +35,16 @@ OUTCOME_LABELS = Labels(
     }
 )
 LABELS = STAGE_LABELS | OUTCOME_LABELS
+METHOD_LABELS = Labels(
+    {
+        "online": gettext_noop("Online form"),
+        "mail": gettext_noop("Email"),
+        "post": gettext_noop("Post"),
+        "phone": gettext_noop("Phone"),
+        "person": gettext_noop("In person"),
+        "agency": gettext_noop("Through an agency"),
+    }
+)
 # What happened lies behind us; a day ahead allows for a reader's zone.
 _AHEAD = timedelta(days=1)
 

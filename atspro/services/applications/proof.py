@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Interval, exists, literal, select
 from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput
 from atspro.i18n import gettext
-from atspro.models import Contact, User, UserApplication, UserJob
+from atspro.models import ApplicationEvent, Contact, User, UserApplication, UserJob
 from atspro.models.user_job import without_texts
 
 MAX_DAYS = 366
 MAX_ROWS = 5_000
+LATE = timedelta(days=2)
 
 
 @dataclass(frozen=True)
 class Effort:
-    """One application: when, with whom, for what, how, and what came of it."""
+    """One application: when, with whom, for what, how, and what came of it.
+
+    ``is_entered_later`` is whether its day was entered more than `LATE` after it.
+    """
 
     day: datetime
     employer: str
@@ -29,6 +33,7 @@ class Effort:
     result: str
     source: str
     link: str
+    is_entered_later: bool = False
 
 
 def proof_of_search(session: Session, actor: User, first: date, last: date) -> list[Effort]:
@@ -41,8 +46,19 @@ def proof_of_search(session: Session, actor: User, first: date, last: date) -> l
         raise InvalidInput(gettext("Check the period."), {"last": gettext("The last day lies before the first.")})
     if (last - first).days >= MAX_DAYS:
         raise InvalidInput(gettext("Check the period."), {"last": gettext("Choose at most a year.")})
+    entered_later = (
+        exists()
+        .where(
+            ApplicationEvent.application_id == UserApplication.id,
+            ApplicationEvent.kind == "stage",
+            ApplicationEvent.to_stage == "applied",
+            ApplicationEvent.occurred_at == UserApplication.applied_at,
+            ApplicationEvent.created_at - ApplicationEvent.occurred_at > literal(LATE, Interval),
+        )
+        .label("entered_later")
+    )
     rows = session.execute(
-        select(UserApplication, UserJob, Contact)
+        select(UserApplication, UserJob, Contact, entered_later)
         .join(UserJob, UserJob.id == UserApplication.job_id)
         .outerjoin(Contact, Contact.id == UserApplication.via_contact_id)
         .where(
@@ -64,8 +80,9 @@ def proof_of_search(session: Session, actor: User, first: date, last: date) -> l
             application.outcome or application.stage,
             application.source or "",
             job.link or "",
+            is_entered_later,
         )
-        for application, job, contact in rows
+        for application, job, contact, is_entered_later in rows
         if application.applied_at is not None
     ]
 

@@ -30,6 +30,7 @@ from atspro.services.users import user_admin
 
 KINDS: Mapping[str, Kind[Any]] = {kind.subject: kind for kind in (USERS, JOBS)}
 KEEP_SECONDS = 86_400
+UNDO_SECONDS = 30 * 86_400
 MAX_FILENAME = 200
 PREVIEWED = 5
 # So many rows are made by one statement, after which a worker tells how far it is.
@@ -216,9 +217,15 @@ def of_action(session: Session, action: BulkAction) -> FileImport | None:
 
 
 def purge(session: Session) -> int:
-    """Delete the files that were uploaded more than a day ago, but those being imported; how many they were."""
+    """Delete the files that were uploaded more than a day ago, or imported by their owner more than a month ago.
+
+    Those being imported stay; how many they were.
+    """
     live = select(BulkAction.id).where(BulkAction.state.in_(LIVE_STATES))
-    is_over = FileImport.created_at < leases.after(-KEEP_SECONDS)
+    is_over = or_(
+        FileImport.made_at < leases.after(-UNDO_SECONDS),
+        FileImport.made_at.is_(None) & (FileImport.created_at < leases.after(-KEEP_SECONDS)),
+    )
     is_idle = or_(FileImport.bulk_id.is_(None), FileImport.bulk_id.not_in(live))
     purged = session.scalars(
         delete(FileImport).where(is_over, is_idle).returning(FileImport.id).execution_options(synchronize_session=False)

@@ -21,18 +21,8 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from atspro.i18n import Labels, gettext_noop, lazy_gettext, lazy_pgettext
-from atspro.services.applications import OUTCOME_LABELS, STAGE_LABELS, EventChange, Sent
+from atspro.services.applications import METHOD_LABELS, OUTCOME_LABELS, STAGE_LABELS, EventChange, Sent
 
-METHOD_LABELS = Labels(
-    {
-        "online": gettext_noop("Online form"),
-        "mail": gettext_noop("Email"),
-        "post": gettext_noop("Post"),
-        "phone": gettext_noop("Phone"),
-        "person": gettext_noop("In person"),
-        "agency": gettext_noop("Through an agency"),
-    }
-)
 EVENT_LABELS = Labels(
     {
         "note": gettext_noop("Note"),

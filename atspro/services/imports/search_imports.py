@@ -1,0 +1,452 @@
+"""A person's own search from a table: a check that says what it would add, then all of it at once, and its undo.
+
+The file's rows wait in ``fileImport``, as staff's do, with what its columns and stages mean. Nothing is made before the
+person has seen the check; then one transaction makes every row, and the import can be undone as a whole for a month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Text, cast, delete, exists, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from atspro.db import utc_now
+from atspro.errors import Conflict, InvalidInput, NotFound
+from atspro.i18n import LANGUAGES, format_number, gettext, in_language
+from atspro.models import (
+    OUTCOMES,
+    STAGES,
+    ApplicationEvent,
+    ApplicationTask,
+    Attachment,
+    FileImport,
+    JobDocument,
+    Offer,
+    User,
+    UserApplication,
+    UserJob,
+)
+from atspro.services import audit, jobs, leases
+from atspro.services.applications import LABELS, METHOD_LABELS, moment_of
+from atspro.services.imports.file_imports import GONE, KEEP_SECONDS, UNDO_SECONDS
+from atspro.services.imports.import_types import Problem, failed_formulas, problem, problems_of
+from atspro.services.imports.search_columns import (
+    FIELDS,
+    folded,
+    guess_columns,
+    guess_stage,
+    plain_posting,
+    program_of,
+    read_day,
+)
+from atspro.services.spreadsheets.reader import TableReading
+from atspro.services.spreadsheets.writer import plain
+from atspro.shapes import JobData, parse_shape
+
+SUBJECT = "search"
+MAX_ROWS = 1_000
+MAX_WAITING = 5
+"""Files of one person that wait for their import; the oldest goes."""
+STAGE_CHOICES = (*STAGES[:-1], *(f"closed:{outcome}" for outcome in OUTCOMES))
+_JOB_FIELDS = ("title", "company", "description", "link", "location", "salary")
+_PATHS = {name: name for name in _JOB_FIELDS}
+
+
+@dataclass(frozen=True)
+class ImportRow:
+    """A row that can be made: the job, how far it came, and since when, as far as the file says."""
+
+    line: int
+    data: JobData
+    stage: str
+    applied: date | None = None
+    moved: date | None = None
+    deadline: date | None = None
+    source: str | None = None
+    method: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """A row that the person has already, or that stands in the file before: ``job`` or ``first_line`` says which."""
+
+    row: ImportRow
+    job: UserJob | None = None
+    first_line: int = 0
+
+
+@dataclass
+class Check:
+    """What a file would add: its ``new`` rows, its duplicates, what is wrong, and the stages that nobody knows."""
+
+    new: list[ImportRow] = field(default_factory=list)
+    duplicates: list[Duplicate] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unknown_stages: list[str] = field(default_factory=list)
+
+    @property
+    def bad_lines(self) -> int:
+        """How many rows can't be made."""
+        return len({one.line for one in self.problems})
+
+
+def keep_file(session: Session, actor: User, table: TableReading, filename: str) -> FileImport:
+    """Keep what was read with what its columns most likely mean; nothing is made of it. Raises `InvalidInput`."""
+    if len(table.rows) > MAX_ROWS:
+        raise InvalidInput(
+            gettext(
+                "This file has more than %(rows)s rows. Split it into files of at most %(rows)s rows each.",
+                rows=format_number(MAX_ROWS),
+            )
+        )
+    rows = [(row.line, [plain(cell).strip() for cell in row.cells[: len(table.columns)]]) for row in table.rows]
+    waiting = session.scalars(
+        select(FileImport.id)
+        .where(*_own(actor), FileImport.made_at.is_(None))
+        .order_by(FileImport.created_at.desc())
+        .offset(MAX_WAITING - 1)
+    ).all()
+    session.execute(delete(FileImport).where(FileImport.id.in_(waiting)))
+    file = FileImport(
+        actor_id=actor.id,
+        subject=SUBJECT,
+        filename=" ".join(filename.split())[-200:] or "file",
+        rows=rows,
+        summary={
+            "titles": [" ".join(title.split())[:80] for title in table.columns],
+            "program": program_of(table.columns),
+            "columns": guess_columns(table.columns),
+            "stages": {},
+            "total": len(rows),
+        },
+    )
+    session.add(file)
+    session.flush()
+    return file
+
+
+def get_file(session: Session, actor: User, import_id: UUID, *, lock: bool = False) -> FileImport:
+    """The actor's file, waiting or imported. Raises `NotFound` also for a neighbour's."""
+    since = func.coalesce(FileImport.made_at, FileImport.created_at)
+    query = select(FileImport).where(
+        FileImport.id == import_id,
+        *_own(actor),
+        or_(since > leases.after(-KEEP_SECONDS), FileImport.made_at > leases.after(-UNDO_SECONDS)),
+    )
+    file = session.scalar(query.with_for_update().execution_options(populate_existing=True) if lock else query)
+    if file is None:
+        raise NotFound(gettext(GONE))
+    return file
+
+
+def imports_of(session: Session, actor: User) -> Sequence[FileImport]:
+    """What the actor imported and can still undo, the latest first."""
+    return session.scalars(
+        select(FileImport)
+        .where(*_own(actor), FileImport.made_at > leases.after(-UNDO_SECONDS))
+        .order_by(FileImport.made_at.desc())
+        .limit(20)
+    ).all()
+
+
+def choose(file: FileImport, columns: Mapping[str, int], stages: Mapping[str, str]) -> None:
+    """Keep what the person says of the columns, by field, and of the stages, by their words in the file.
+
+    Raises `InvalidInput` where the job title or the company has no column, or a column is named twice.
+    """
+    titles = file.summary["titles"]
+    columns = {name: place for name, place in columns.items() if name in FIELDS and 0 <= place < len(titles)}
+    missing = [FIELDS[name] for name in ("title", "company") if name not in columns]
+    if missing:
+        message = gettext("Say which column holds: %(fields)s.", fields=", ".join(missing))
+        raise InvalidInput(message, {"title": message})
+    if len(set(columns.values())) < len(columns):
+        raise InvalidInput(gettext("Two fields have the same column. Choose another one for one of them."))
+    kept = {word: stage for word, stage in stages.items() if stage in STAGE_CHOICES}
+    file.summary = {**file.summary, "columns": dict(columns), "stages": {**file.summary["stages"], **kept}}
+
+
+def check(session: Session, actor: User, file: FileImport) -> Check:
+    """What the file would add with its columns and stages as they are chosen; nothing is written."""
+    columns: dict[str, int] = file.summary["columns"]
+    if not {"title", "company"} <= columns.keys():
+        return Check()
+    stages = {folded(word): stage for word, stage in file.summary["stages"].items()}
+    checked, good = Check(), []
+    known: dict[str, str | None] = {}
+    for line, cells in file.rows:
+        values = {name: cells[place] for name, place in columns.items() if place < len(cells) and cells[place] != "-"}
+        word = " ".join(values.get("stage", "").split())
+        if word not in known:
+            known[word] = stages.get(folded(word)) or guess_stage(word)
+        row, problems = _read(line, values, known[word])
+        checked.problems += problems
+        if row is not None:
+            good.append(row)
+    checked.unknown_stages = [word for word, stage in known.items() if stage is None]
+    _part(session, actor, good, checked)
+    return checked
+
+
+def confirm(
+    session: Session, actor: User, import_id: UUID, *, with_duplicates: bool = False, without_bad: bool = False
+) -> int:
+    """Make every new row, all or none; how many they are. The check is made anew.
+
+    Raises `Conflict` when it was imported already, when a stage is not known, when bad rows stand in the way that
+    nobody agreed to leave out, or when there is nothing to add.
+    """
+    file = get_file(session, actor, import_id, lock=True)
+    if file.made_at is not None:
+        raise Conflict(gettext("This file was imported already."))
+    checked = check(session, actor, file)
+    if checked.unknown_stages:
+        raise Conflict(gettext("Say what each stage of your file means."))
+    if checked.problems and not without_bad:
+        raise Conflict(gettext("Some rows are bad. Correct the file, or agree to leave them out."))
+    rows = sorted([*checked.new, *(one.row for one in checked.duplicates if with_duplicates)], key=lambda row: row.line)
+    if not rows:
+        raise Conflict(gettext("There is nothing to add."))
+    ids = _make(session, actor, rows)
+    # After all that this transaction wrote: what changes later, the undo knows by it.
+    file.job_ids, file.made_at = ids, utc_now()
+    file.rows, file.problems = [], []
+    file.summary = {**file.summary, "made": len(rows)}
+    audit.record(session, actor, "search.import", None, {"rows": len(rows), "file": file.filename})
+    session.flush()
+    return len(rows)
+
+
+def changed_since(session: Session, file: FileImport) -> list[UserJob]:
+    """The jobs of an import that were worked on since: they have documents, offers, files, tasks, or newer events."""
+    application = UserApplication.id
+    of_application = (
+        exists().where(
+            ApplicationEvent.application_id == application,
+            or_(ApplicationEvent.created_at > file.made_at, ApplicationEvent.origin.not_in(("import", "database"))),
+        ),
+        exists().where(ApplicationTask.application_id == application),
+        exists().where(Offer.application_id == application),
+        exists().where(Attachment.application_id == application),
+        UserApplication.updated_at > file.made_at,
+    )
+    is_changed = or_(
+        exists().where(JobDocument.job_id == UserJob.id),
+        UserJob.updated_at > file.made_at,
+        exists().where(UserApplication.job_id == UserJob.id, or_(*of_application)),
+    )
+    query = select(UserJob).where(UserJob.id.in_(file.job_ids or []), UserJob.user_id == file.actor_id, is_changed)
+    return list(session.scalars(query.order_by(UserJob.created_at, UserJob.id)))
+
+
+def undo(session: Session, actor: User, import_id: UUID, *, with_changed: bool = False) -> tuple[int, int]:
+    """Remove the jobs of an import; how many went, and how many stay since they were worked on."""
+    file = get_file(session, actor, import_id, lock=True)
+    if file.made_at is None:
+        raise Conflict(gettext("This file was not imported yet."))
+    kept = [] if with_changed else [job.id for job in changed_since(session, file)]
+    removed = session.scalars(
+        delete(UserJob)
+        .where(UserJob.id.in_(file.job_ids or []), UserJob.user_id == actor.id, UserJob.id.not_in(kept))
+        .returning(UserJob.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    audit.record(session, actor, "search.undo_import", None, {"rows": len(removed), "file": file.filename})
+    if kept:
+        file.job_ids = kept
+    else:
+        session.delete(file)
+    session.flush()
+    return len(removed), len(kept)
+
+
+def discard(session: Session, actor: User, import_id: UUID) -> None:
+    """Forget a file that waits."""
+    file = get_file(session, actor, import_id, lock=True)
+    if file.made_at is not None:
+        raise Conflict(gettext("This file was imported already."))
+    session.delete(file)
+
+
+def _own(actor: User) -> tuple[Any, ...]:
+    return (FileImport.actor_id == actor.id, FileImport.subject == SUBJECT)
+
+
+def _read(line: int, values: Mapping[str, str], stage: str | None) -> tuple[ImportRow | None, list[Problem]]:
+    problems = list(failed_formulas(line, values))
+    days: dict[str, date | None] = {}
+    for name in ("applied", "moved", "deadline"):
+        try:
+            days[name] = read_day(values.get(name, ""))
+        except ValueError:
+            problems.append(problem(line, name, values, gettext("Enter a day such as 2026-03-31.")))
+    if days.get("applied") and days["applied"] > utc_now().date() + timedelta(days=1):  # type: ignore[operator]
+        problems.append(problem(line, "applied", values, gettext("This day is in the future.")))
+    method = _method(values.get("method", ""))
+    content: dict[str, Any] = {name: values.get(name) or None for name in _JOB_FIELDS}
+    content["company"], content["title"] = values.get("company", ""), values.get("title", "")
+    content["description"] = plain_posting(values.get("description", ""))
+    content["location"] = [part.strip() for part in values.get("location", "").splitlines() if part.strip()] or None
+    data = None
+    try:
+        data = parse_shape(JobData, content)
+        jobs.check_job(data)
+    except InvalidInput as error:
+        problems += problems_of(line, values, error, _PATHS)
+    if problems or data is None:
+        return None, problems
+    source = values.get("source", "")[:200] or None
+    note = values.get("note", "")[:5_000]
+    if values.get("method") and method is None:
+        note = "\n".join(filter(None, (note, f"{FIELDS['method']}: {values['method'][:200]}")))
+    moved = days["moved"]
+    if moved and moved > utc_now().date():
+        moved = None
+    return (
+        ImportRow(line, data, stage or "saved", days["applied"], moved, days["deadline"], source, method, note),
+        problems,
+    )
+
+
+def _method(word: str) -> str | None:
+    for language in LANGUAGES:
+        with in_language(language):
+            for name, label in METHOD_LABELS.items():
+                if folded(word) in (name, folded(str(label))):
+                    return name
+    return None
+
+
+def _part(session: Session, actor: User, rows: Sequence[ImportRow], checked: Check) -> None:
+    """Part the rows into new ones and duplicates, by address, text, or company and title."""
+    keys = _keys(session, rows)
+    stored: dict[tuple[str, str], UUID] = {}
+    query = select(
+        UserJob.id,
+        func.atspro_fold(UserJob.title),
+        UserApplication.company_key,
+        UserApplication.canonical_link,
+        UserApplication.text_hash,
+    ).join(UserApplication, (UserApplication.job_id == UserJob.id) & UserApplication.is_current)
+    for job_id, title, company, link, digest in session.execute(
+        query.where(UserJob.user_id == actor.id, UserApplication.user_id == actor.id)
+    ):
+        for key in _names(title, company, link, digest):
+            stored.setdefault(key, job_id)
+    first: dict[tuple[str, str], int] = {}
+    told: list[tuple[ImportRow, UUID | None, int]] = []
+    for row, names in zip(rows, keys, strict=True):
+        job_id = next((stored[name] for name in names if name in stored), None)
+        line = next((first[name] for name in names if name in first), 0)
+        if job_id is not None or line:
+            told.append((row, job_id, line))
+        else:
+            checked.new.append(row)
+        for name in names:
+            first.setdefault(name, row.line)
+    found = {job_id for _, job_id, _ in told if job_id is not None}
+    by_id = {job.id: job for job in session.scalars(select(UserJob).where(UserJob.id.in_(found)))} if found else {}
+    checked.duplicates = [Duplicate(row, by_id.get(job_id) if job_id else None, line) for row, job_id, line in told]
+
+
+def _keys(session: Session, rows: Sequence[ImportRow]) -> list[list[tuple[str, str]]]:
+    if not rows:
+        return []
+    given = (
+        func.unnest(
+            *(
+                cast([str(getattr(row.data, name) or "") for row in rows], ARRAY(Text))
+                for name in ("title", "company", "link", "description")
+            )
+        )
+        .table_valued("title", "company", "link", "description", with_ordinality="place", name="given")
+        .render_derived()
+    )
+    query = select(
+        func.atspro_fold(given.c.title),
+        func.atspro_company_key(given.c.company),
+        func.atspro_canonical_link(func.nullif(given.c.link, "")),
+        func.atspro_text_hash(given.c.description),
+    ).order_by(given.c.place)
+    return [_names(*row) for row in session.execute(query)]
+
+
+def _names(title: str, company: str | None, link: str | None, digest: str | None) -> list[tuple[str, str]]:
+    """What a job is known by. Only one without an address is known by its company and title: many have several."""
+    names = [("link", link)] if link else [("name", f"{company}\n{title}")]
+    return [(kind, value) for kind, value in (*names, ("text", digest)) if value]
+
+
+def _make(session: Session, actor: User, rows: Sequence[ImportRow]) -> list[UUID]:
+    ids = [uuid4() for _ in rows]
+    session.execute(
+        insert(UserJob),
+        [
+            {"id": job_id, "user_id": actor.id, **{name: getattr(row.data, name) for name in JobData.model_fields}}
+            for job_id, row in zip(ids, rows, strict=True)
+        ],
+    )
+    made: dict[UUID, UUID] = dict(
+        session.execute(select(UserApplication.job_id, UserApplication.id).where(UserApplication.job_id.in_(ids))).all()
+    )
+    facts, events = [], []
+    for job_id, row in zip(ids, rows, strict=True):
+        given = {"source": row.source, "method": row.method, "deadline": row.deadline}
+        facts.append({"id": made[job_id], **given})
+        events += [{"application_id": made[job_id], "user_id": actor.id, **event} for event in _events(row)]
+    session.execute(update(UserApplication), facts)
+    if events:
+        session.execute(insert(ApplicationEvent), events)
+    return ids
+
+
+def _events(row: ImportRow) -> list[dict[str, Any]]:
+    """What happened, as far as the file says: the application, how far it came, and a note."""
+    events = []
+    stage, _, outcome = row.stage.partition(":")
+    if row.applied and stage != "saved":
+        events.append(_moved("applied", None, row.applied))
+    if stage not in ("saved", "applied") or (stage == "applied" and not row.applied):
+        day = max(filter(None, (row.moved, row.applied)), default=None)
+        events.append(_moved(stage, outcome or None, day, is_known=row.moved is not None))
+    if row.note:
+        events.append(_event("note", utc_now(), body=row.note))
+    return events
+
+
+def _moved(stage: str, outcome: str | None, day: date | None, *, is_known: bool = True) -> dict[str, Any]:
+    at = moment_of(day) if day is not None else utc_now()
+    return _event("stage", min(at, utc_now()), to_stage=stage, outcome=outcome, is_known=is_known and day is not None)
+
+
+def _event(
+    kind: str,
+    occurred_at: datetime,
+    *,
+    to_stage: str | None = None,
+    outcome: str | None = None,
+    body: str | None = None,
+    is_known: bool = True,
+) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "occurred_at": occurred_at,
+        "to_stage": to_stage,
+        "outcome": outcome,
+        "body": body,
+        "is_date_known": is_known,
+        "is_all_day": kind == "stage",
+        "origin": "import",
+    }
+
+
+def label_of(stage: str) -> str:
+    """What a stage is called, such as "applied" or "closed:rejected"."""
+    return LABELS[stage.removeprefix("closed:")]
