@@ -39,6 +39,8 @@ LINGER_SECONDS = 2.0
 """How long what a client still sends is thrown away after its last answer, so that it can read that (RFC 9112, 9.6)."""
 STOP_SECONDS = 1.0
 """How long a worker that stops waits for the first bytes on a connection that it has just taken."""
+REFUSED = (429, 503)
+"""Too much of one person, and of all people together: neither is to be asked again at once."""
 _SEND_BUFFER = 1024 * 1024
 _CHUNK = 64 * 1024
 
@@ -234,7 +236,7 @@ class WholeRequestWorker(ThreadWorker):
 
     def note_answer(self, status: int, cookies: str) -> None:
         """Pace the session of a request that was refused; called by the thread that answered it."""
-        if status == 429:
+        if status in REFUSED:
             self.pacing.refused(cookies.encode("latin-1", "replace"), time.monotonic())
 
     def accept(self, listener: socket.socket) -> None:

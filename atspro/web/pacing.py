@@ -1,7 +1,7 @@
 """Who was refused for asking too much gets further requests answered one after the other, some time apart.
 
 A refusal costs time too: whoever goes on asking from many connections would take most of it from others. A session that
-got 429 is known by its cookie, for addresses are shared and a proxy's connections are everybody's.
+got 429 or 503 is known by its cookie, for addresses are shared and a proxy's connections are everybody's.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Pacing:
         self._paced: dict[bytes, tuple[float, float]] = {}
 
     def refused(self, cookies: bytes, now: float) -> None:
-        """Note that a request with these cookies got 429."""
+        """Note that a request with these cookies got 429 or 503."""
         session = _SESSION.search(cookies)
         if session is None:
             return

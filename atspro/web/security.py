@@ -273,7 +273,7 @@ def _too_many() -> Response:
 
 
 def _all_busy() -> Response:
-    """Not this person's doing, so no 429, after which a session is paced."""
+    """No 429, for it need not be this person's doing."""
     return Response(
         gettext(
             "Too many pages are being prepared at this moment. Nothing is lost: go back and try again in a minute."

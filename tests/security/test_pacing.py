@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from atspro.config import Settings
+from atspro.web.gunicorn_worker import WholeRequestWorker
 from atspro.web.pacing import MAX_PACED, PACE, PACED_SECONDS, Pacing
 from tests.web.test_web_processes import web_server
 
@@ -35,6 +36,17 @@ def test_requests_of_who_was_refused_are_spaced() -> None:
     assert pacing.moment_of(head(cookie="theme=dark"), 100.1) == 100.1
     assert pacing.moment_of(head("/static/css/app.css"), 100.1) == 100.1
     assert pacing.moment_of(b"GET / HTTP/1.1\r\nX-Cookie: better-auth.session_token=abc.def", 100.1) == 100.1
+
+
+@pytest.mark.parametrize(("status", "is_paced"), [(429, True), (503, True), (200, False), (404, False)])
+def test_both_refusals_are_paced_and_nothing_else(status: int, is_paced: bool) -> None:
+    """Several accounts that are refused because all places are taken ask on as fast as one."""
+    worker = WholeRequestWorker.__new__(WholeRequestWorker)
+    worker.pacing = Pacing()
+    worker.note_answer(status, COOKIE)
+    now = time.monotonic()
+    worker.pacing.moment_of(head(), now)
+    assert (worker.pacing.moment_of(head(), now) > now) is is_paced
 
 
 def test_it_is_forgotten_and_bounded() -> None:
