@@ -256,6 +256,6 @@ def test_a_link_of_each_kind_is_taken_once(session: Session, user: User, kind: l
     assert found is not None, "looking does not use it"
     taken = link_rows.take_link(session, kind, token)
     assert taken is not None
-    assert (taken.user, taken.data) == (user, {"note": "kept"})
+    assert (taken.user.id, taken.data) == (user.id, {"note": "kept"})
     assert link_rows.take_link(session, kind, token) is None
     assert link_rows.find_link(session, kind, token) is None
