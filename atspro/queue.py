@@ -44,6 +44,8 @@ SEND_DIGESTS = "mail.digests"
 IMPORT_JOB = "job_imports.fetch"
 COUNT_OVERVIEW = "maintenance.count_overview"
 RUN_BULK = "bulk.run"
+CHECK_ALERTS = "alerts.check"
+SEND_ALERT = "alerts.send"
 
 # The header of a message that names the HTTP request which asked for the task, for the log.
 HTTP_REQUEST = "http_request_id"
@@ -85,7 +87,14 @@ def celery_settings(settings: Settings, *, pages: bool = False) -> dict[str, Any
         "task_create_missing_queues": False,  # a misspelled queue is an error, not a place where work gets lost
         "task_default_queue": DOCUMENTS,
         "timezone": "UTC",
-        "imports": ("workers.documents", "workers.job_imports", "workers.maintenance", "workers.mail", "workers.bulk"),
+        "imports": (
+            "workers.documents",
+            "workers.job_imports",
+            "workers.maintenance",
+            "workers.mail",
+            "workers.bulk",
+            "workers.alerts",
+        ),
     }
 
 

@@ -70,6 +70,7 @@ class Site:
     authority: Path
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    posted: list[bytes] = field(default_factory=list)
 
     def url(self, path: str, name: str = NAME) -> str:
         """The address of a path."""
@@ -117,6 +118,10 @@ def site(authority: tuple[Path, Path]) -> Iterator[Site]:
             # Whoever asked goes away whenever it has had enough.
             with suppress(OSError, ssl.SSLError):
                 running.answers.get(self.path, lambda handler: handler.send_error(404))(self)
+
+        def do_POST(self) -> None:
+            running.posted.append(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             """Keep quiet."""

@@ -16,14 +16,14 @@ from atspro.services.audit import retention, sealing
 from atspro.services.auth import email_links, known_devices, sessions
 from atspro.services.imports import file_imports
 from atspro.services.jobs import url_imports
-from atspro.services.monitoring import dashboard_stats, queue_stats
+from atspro.services.monitoring import alert_channels, dashboard_stats, queue_stats
 
 logger = logging.getLogger(__name__)
 
 
 # Mail has a sweep of its own, which sends at a measured pace: see `workers.mail`.
-SWEPT = (bulk.ACTIONS, url_imports.IMPORTS)
-PURGED = (url_imports.IMPORTS, mail.MAILS)
+SWEPT = (bulk.ACTIONS, url_imports.IMPORTS, alert_channels.MESSAGES)
+PURGED = (url_imports.IMPORTS, mail.MAILS, alert_channels.MESSAGES)
 
 
 @shared_task(name=queue.SWEEP)

@@ -31,5 +31,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         queue.SWEEP_MAIL: 15.0,
         queue.SEND_DIGESTS: 900.0,
         queue.COUNT_OVERVIEW: 300.0,
+        queue.CHECK_ALERTS: 60.0,
     }.items()
 }

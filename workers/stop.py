@@ -19,12 +19,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from atspro.db import db, transaction
 from atspro.services import bulk, generation, leases, mail
 from atspro.services.jobs import url_imports
+from atspro.services.monitoring import alert_channels
 from workers import lease_keeper
 
 logger = logging.getLogger(__name__)
 
 # Beside the requests for documents, which have their turns.
-LEASED = (bulk.ACTIONS, url_imports.IMPORTS, mail.MAILS)
+LEASED = (bulk.ACTIONS, url_imports.IMPORTS, mail.MAILS, alert_channels.MESSAGES)
 
 
 def install(app: Flask) -> None:

@@ -21,9 +21,11 @@ from atspro.admin import (
     users,
     verifications,
 )
+from atspro.admin.alerts import AlertsView
 from atspro.admin.base import AdminModelView
 from atspro.admin.dashboard import OverviewView
 from atspro.admin.declared_view import view_of
+from atspro.admin.health import HealthView
 from atspro.admin.outbox import OutboxView
 from atspro.admin.queue_dashboard import QueueView
 from atspro.tables import TABLES
@@ -49,7 +51,7 @@ def init_app(app: Flask) -> None:
     theme = Theme(folder=str(templates), base_template="admin/base.html")
     admin = Admin(app, name="ATSPro Admin", theme=theme, index_view=OverviewView())
     views = make_views()
-    pages: tuple[BaseView, ...] = (QueueView(), *views, OutboxView())
+    pages: tuple[BaseView, ...] = (QueueView(), AlertsView(), HealthView(), *views, OutboxView())
     for view in pages:
         admin.add_view(view)
     app.extensions["admin_views"] = {view.rows.path: view for view in views}

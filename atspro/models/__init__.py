@@ -2,6 +2,14 @@
 
 from atspro.document_kinds import DOCUMENT_TYPES
 from atspro.models.account import CREDENTIAL, Account
+from atspro.models.alert import (
+    ALERT_EVENTS,
+    CHANNEL_KINDS,
+    AlertChannel,
+    AlertMessage,
+    AlertRule,
+    AlertState,
+)
 from atspro.models.api_token import ApiToken
 from atspro.models.application_contact import ApplicationContact
 from atspro.models.application_document import ApplicationDocument
@@ -64,10 +72,12 @@ from atspro.models.verification import Verification
 from atspro.models.worker_heartbeat import WorkerHeartbeat
 
 __all__ = [
+    "ALERT_EVENTS",
     "ANALYTICS_KINDS",
     "ATTACHMENT_KINDS",
     "ATTEMPT_OUTCOMES",
     "CHANGES",
+    "CHANNEL_KINDS",
     "CONTACT_KINDS",
     "CONTROL_KINDS",
     "CREDENTIAL",
@@ -89,6 +99,10 @@ __all__ = [
     "TIMED_KINDS",
     "WORKPLACES",
     "Account",
+    "AlertChannel",
+    "AlertMessage",
+    "AlertRule",
+    "AlertState",
     "ApiToken",
     "ApplicationContact",
     "ApplicationDocument",

@@ -5,6 +5,7 @@ A table or a column without its declaration fails a test that names it.
 
 from __future__ import annotations
 
+from atspro.tables.alerts import ALERT_CHANNEL, ALERT_MESSAGE, ALERT_RULE, ALERT_STATE
 from atspro.tables.applications import APPLICATION_DOCUMENTS, APPLICATION_EVENTS, USER_APPLICATIONS
 from atspro.tables.audit import Audit, Audited, NotAudited
 from atspro.tables.audit_log import AUDIT_ENTRY, AUDIT_KEY, AUDIT_REMOVAL, AUDIT_SEAL, DASHBOARD_COUNT
@@ -95,6 +96,10 @@ TABLES.update(
         BULK_ACTION,
         FILE_IMPORT,
         DASHBOARD_COUNT,
+        ALERT_RULE,
+        ALERT_STATE,
+        ALERT_CHANNEL,
+        ALERT_MESSAGE,
         AUDIT_ENTRY,
         AUDIT_KEY,
         AUDIT_SEAL,

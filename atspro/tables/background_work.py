@@ -15,7 +15,7 @@ _TAKEN = (
 )
 _LEASED = Audit(unlogged=(BY_WORKER,), settle=_TAKEN, settled=("error",))
 # The columns of `atspro.models.leased`.
-_LEASE_FIELDS = (
+LEASE_FIELDS = (
     Field("state", gettext_noop("State"), "choice", choices=LEASE_STATES, words=STATE_WORDS, on_page=False),
     Field("attempt", gettext_noop("Attempts"), "number", on_page=False),
     Field("uncharged_attempts", gettext_noop("Attempts not counted"), "number", unlogged=UNCHARGED, on_page=False),
@@ -42,7 +42,7 @@ BULK_ACTION = Table(
         Field("failed", gettext_noop("Refused"), "number", unlogged=PROGRESS, on_page=False),
         Field("skipped", gettext_noop("Passed over"), "number", unlogged=PROGRESS, on_page=False),
         Field("failures", gettext_noop("Reasons"), "json", unlogged=PROGRESS, on_page=False),
-        *_LEASE_FIELDS,
+        *LEASE_FIELDS,
         Field("created_at", gettext_noop("Asked"), "moment"),
         Field("started_at", gettext_noop("Started"), "moment", unlogged=FIRST_TAKEN, on_page=False),
     ),
@@ -93,7 +93,7 @@ JOB_IMPORT = Table(
         Field("user_id", gettext_noop("User"), "id"),
         Field("url", gettext_noop("Address"), "url"),
         Field("result", gettext_noop("What was read"), "json", log="name"),
-        *_LEASE_FIELDS,
+        *LEASE_FIELDS,
         Field("created_at", gettext_noop("Asked"), "moment"),
         Field("updated_at", gettext_noop("Changed"), "moment"),
     ),
@@ -113,7 +113,7 @@ MAIL = Table(
         Field("recipient", gettext_noop("Recipient"), log="name"),
         Field("subject", gettext_noop("Subject"), log="name"),
         Field("body", gettext_noop("Text"), "long_text", log="name", in_download=False),
-        *_LEASE_FIELDS,
+        *LEASE_FIELDS,
         Field("created_at", gettext_noop("Made"), "moment"),
         Field("updated_at", gettext_noop("Changed"), "moment"),
     ),

@@ -237,6 +237,12 @@ admin.index             GET         ask     403     yes     yes     403     403
 admin_queue.index_view  GET         ask     403     yes     yes     403     403
 admin_queue.live_view   GET         ask     403     yes     yes     403     403
 admin_queue.control_view GET,POST ask       403     403     404     403     403
+admin_alerts.index_view GET         ask     403     yes     yes     403     403
+admin_alerts.rule_view  GET,POST    ask     403     403     404     403     403
+admin_alerts.channel_view GET,POST  ask     403     403     yes     403     403
+admin_alerts.remove_view GET,POST   ask     403     403     404     403     403
+admin_alerts.test_view  POST        ask     403     403     404     403     403
+admin_health.index_view GET         ask     403     yes     yes     403     403
 admin_bulk.progress_view GET    ask     403     yes     yes     403     403
 admin_bulk.cancel_view  GET,POST    ask     403     403     yes     403     403
 admin_users.ban_view    GET,POST    ask     403     403     yes     403     403

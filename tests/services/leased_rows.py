@@ -9,10 +9,11 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from atspro.models import BulkAction, GenerationRequest, JobImport, Leased, Mail, User, UserJob
+from atspro.models import AlertMessage, BulkAction, GenerationRequest, JobImport, Leased, Mail, User, UserJob
 from atspro.services import bulk, leases, mail
 from atspro.services.generation.scheduler import REQUESTS
 from atspro.services.jobs import url_imports
+from atspro.services.monitoring import alert_channels
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ KINDS = {
         url_imports.IMPORTS,
         lambda _session, user: JobImport(user_id=user.id, url=f"https://jobs.example/{uuid4()}"),
         {"result": {"job": {}}},
+    ),
+    "alertMessage": Kind(
+        alert_channels.MESSAGES,
+        lambda _session, _user: AlertMessage(event="test", channel_name="Staff"),
     ),
     "mail": Kind(
         mail.MAILS,

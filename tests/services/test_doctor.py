@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 from collections.abc import Callable
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -18,8 +19,11 @@ from atspro.config import Settings
 from atspro.db import utc_now
 from atspro.models import DashboardCount, Mail, User, WorkerHeartbeat
 from atspro.queue import DOCUMENTS, DOCUMENTS_BULK, MAINTENANCE
-from atspro.services.monitoring import doctor
+from atspro.services.monitoring import alert_rules, doctor
 from tests.conftest import as_owner
+from tests.https_site import Site
+
+REAL_CONTEXT = ssl.create_default_context
 
 HTTPS = {
     "BASE_URL": "https://ats.example",
@@ -32,10 +36,11 @@ HTTPS = {
 
 
 @pytest.fixture
-def sound(app: Flask, tmp_path: Path) -> Settings:
+def sound(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings with which nothing is wrong."""
     settings: Settings = app.config["SETTINGS"]
     (tmp_path / "atspro-20260101T000000Z.dump").touch()
+    monkeypatch.setattr(doctor, "certificate_end", lambda _host, _port: utc_now() + timedelta(days=60))
     return settings.model_copy(update={**HTTPS, "BACKUP_FOLDER": tmp_path})
 
 
@@ -54,7 +59,7 @@ def found(session: Session, settings: Settings) -> dict[str, doctor.Finding]:
 
 def test_a_sound_installation_has_nothing_to_do(session: Session, sound: Settings, running: None) -> None:
     findings = found(session, sound)
-    assert len(findings) == 16
+    assert len(findings) == 19
     assert {finding.status for finding in findings.values()} == {"ok"}, findings
     assert not any(finding.remedy for finding in findings.values())
 
@@ -125,7 +130,7 @@ def change(session: Session, statement: str) -> None:
         ('REVOKE SELECT ON "userJobs" FROM atspro_app', "database role", "problem", "userJobs"),
         ('COMMENT ON CONSTRAINT user_pkey ON "user" IS NULL', "second factors", "warning", "They are off"),
         ('DELETE FROM "workerHeartbeat"', "workers", "problem", "No worker was seen"),
-        ('UPDATE "dashboardCount" SET "countedAt" = now() - interval \'1 hour\'', "beat", "problem", "since 20"),
+        ('UPDATE "dashboardCount" SET "countedAt" = now() - interval \'1 hour\'', "beat", "problem", "since "),
         ("UPDATE \"user\" SET role = 'user'", "staff", "warning", "There is no admin"),
     ],
 )
@@ -197,3 +202,37 @@ def test_a_table_that_is_gone_is_a_problem_and_no_crash(session: Session, sound:
     session.execute(text("SELECT 1"))
     change(session, 'ALTER TABLE "dashboardCount" RENAME TO "elsewhere"')
     assert found(session, sound)["beat"].status == "problem"
+
+
+@pytest.mark.parametrize(("days", "status"), [(60, "ok"), (10, "warning"), (1, "problem"), (None, "warning")])
+def test_a_certificate_that_ends_soon(
+    session: Session, sound: Settings, running: None, monkeypatch: pytest.MonkeyPatch, days: int | None, status: str
+) -> None:
+    def end(host: str, port: int) -> Any:
+        assert (host, port) == ("ats.example", 443)
+        if days is None:
+            raise TimeoutError
+        return utc_now() + timedelta(days=days)
+
+    monkeypatch.setattr(doctor, "certificate_end", end)
+    finding = found(session, sound)["certificate"]
+    assert (finding.status, bool(finding.remedy)) == (status, status != "ok")
+
+
+def test_the_end_of_a_certificate_is_read_from_the_site(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ssl, "create_default_context", lambda: REAL_CONTEXT(cafile=str(site.authority)))
+    assert timedelta(days=1) < doctor.certificate_end("127.0.0.1", site.port) - utc_now() < timedelta(days=3)
+    monkeypatch.setattr(ssl, "create_default_context", REAL_CONTEXT)
+    with pytest.raises(ssl.SSLCertVerificationError):
+        doctor.certificate_end("127.0.0.1", site.port)
+
+
+def test_a_worker_of_another_release_and_a_full_disk(
+    session: Session, sound: Settings, running: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.add(WorkerHeartbeat(name="old@host", host="h", pid=1, queues=[DOCUMENTS], version="0.0.1"))
+    session.flush()
+    monkeypatch.setattr(alert_rules, "disk_free", lambda _settings: 2.0)
+    findings = found(session, sound)
+    assert ("old@host" in findings["workers"].text, findings["workers"].status) == (True, "warning")
+    assert findings["disk"].status == "problem"
