@@ -15,7 +15,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import flask_babel
 from babel import dates, numbers
@@ -24,7 +24,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context
+from flask import Flask, g, has_request_context, request
 from flask_babel.speaklater import LazyString
 
 from atspro.kept_sentences import message_of, split_sentences
@@ -203,6 +203,37 @@ def language_for(user_id: str | None) -> str:
         return DEFAULT
     reader = g.get("reader_id")
     return language() if reader in (None, user_id) else DEFAULT
+
+
+ZONE_COOKIE = "zone"
+
+
+def reader_zone() -> str:
+    """The reader's time zone: as they have set it, else as a script told it of their browser, else UTC."""
+    if not has_request_context():
+        return "UTC"
+    chosen: tuple[str | None, str | None] = g.get("chosen", (None, None))
+    zone = chosen[1] or request.cookies.get(ZONE_COOKIE, "")
+    return zone if zone in _zones() else "UTC"
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def to_utc(moment: datetime) -> datetime:
+    """A moment as the reader types it, in naive UTC; one that says its zone keeps it. Raises `ValueError`."""
+    known = moment if moment.tzinfo is not None else moment.replace(tzinfo=ZoneInfo(reader_zone()))
+    try:
+        return known.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        raise ValueError(moment) from None
+
+
+def to_reader(moment: datetime) -> datetime:
+    """A moment of naive UTC on the reader's clock, naive."""
+    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(reader_zone())).replace(tzinfo=None)
 
 
 def format_moment(moment: datetime, style: str = "datetime", zone: str | None = None) -> str:

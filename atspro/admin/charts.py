@@ -37,6 +37,10 @@ class Columns:
     unit: str
     series: Sequence[Series]
     points: Sequence[Point]
+    # Whose hours and days the columns are.
+    zone: str = "UTC"
+    # Averages have no sum.
+    adds_up: bool = True
 
     @property
     def top(self) -> int:

@@ -12,9 +12,9 @@ from atspro.admin.charts import Bar, Bars, Columns, Point, Series
 from atspro.admin.decorators import expose
 from atspro.admin.filters import list_url
 from atspro.admin.permissions import StaffOnly
-from atspro.admin.queue_dashboard import by_day
+from atspro.admin.queue_dashboard import begin_of, by_day
 from atspro.db import db
-from atspro.i18n import day_label, gettext, lazy_gettext
+from atspro.i18n import day_label, gettext, lazy_gettext, reader_zone
 from atspro.services.monitoring import dashboard_stats, queue_dashboard, queue_metrics
 from atspro.tables import TABLES
 
@@ -31,7 +31,7 @@ class OverviewView(StaffOnly, AdminIndexView):
     def index(self) -> str:
         """The numbers."""
         session = db.session()
-        read = dashboard_stats.read_overview(session)
+        read = dashboard_stats.read_overview(session, reader_zone())
         return str(
             self.render(
                 "admin/index.html",
@@ -40,7 +40,7 @@ class OverviewView(StaffOnly, AdminIndexView):
                 breakdowns=breakdowns(read),
                 growth=growth(read),
                 ended=by_day(
-                    queue_dashboard.ended_by_day(session, dashboard_stats.GROWTH_DAYS),
+                    queue_dashboard.ended_by_day(session, dashboard_stats.GROWTH_DAYS, reader_zone()),
                     gettext("Requests that ended in the last 30 days"),
                 ),
                 workers=queue_metrics.workers(session),
@@ -91,11 +91,11 @@ def growth(read: dashboard_stats.Overview) -> list[Columns]:
         points = [
             Point(
                 day_label(day),
-                list_url(endpoint, since=f"{day}T00:00:00", before=f"{day + timedelta(days=1)}T00:00:00"),
+                list_url(endpoint, since=begin_of(day), before=begin_of(day + timedelta(days=1))),
                 {kind: counts[kind]},
             )
             for day, counts in read.new_by_day
         ]
         unit = TABLES["user" if kind == "users" else "userJobs"].plural
-        charts.append(Columns(title, unit, [Series(kind, unit[:1].upper() + unit[1:])], points))
+        charts.append(Columns(title, unit, [Series(kind, unit[:1].upper() + unit[1:])], points, reader_zone()))
     return charts

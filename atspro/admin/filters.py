@@ -14,7 +14,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import ColumnElement, Integer, String, bindparam, select
 
-from atspro.i18n import lazy_gettext
+from atspro.i18n import lazy_gettext, to_reader, to_utc
 from atspro.models import User, UserJob
 from atspro.services.search.full_text import folded, starts_with
 from atspro.tables import Table
@@ -47,6 +47,10 @@ class ColumnFilter:
     def condition(self, value: Any) -> ColumnElement[bool]:
         """The condition that a row must meet, for a cleaned value."""
         raise NotImplementedError
+
+    def typed(self, value: str) -> str:
+        """A value that fits as the form's field shows it."""
+        return value
 
     def fits(self, value: str) -> bool:
         """Whether the value makes sense here."""
@@ -209,15 +213,15 @@ class HasValue(YesNo):
 
 
 class Since(ColumnFilter):
-    """Rows from this moment on, UTC."""
+    """Rows from this moment on: as the reader's clock has it, or in the zone that it says, such as ``…Z``."""
 
     kind = "datetime"
 
     def clean(self, value: str) -> datetime:
-        moment = datetime.fromisoformat(super().clean(value))
-        if moment.tzinfo is not None:
-            raise ValueError(value)
-        return moment
+        return to_utc(datetime.fromisoformat(super().clean(value)))
+
+    def typed(self, value: str) -> str:
+        return to_reader(self.clean(value)).isoformat(timespec="seconds")
 
     def condition(self, value: datetime) -> ColumnElement[bool]:
         condition: ColumnElement[bool] = self.column >= value
@@ -225,7 +229,7 @@ class Since(ColumnFilter):
 
 
 class Before(Since):
-    """Rows from before this moment, UTC."""
+    """Rows from before this moment."""
 
     def condition(self, value: datetime) -> ColumnElement[bool]:
         condition: ColumnElement[bool] = self.column < value
@@ -233,7 +237,11 @@ class Before(Since):
 
 
 def list_url(endpoint: str, **values: object) -> str:
-    """The address of a list, narrowed by filters given by their keys."""
-    pairs = {f"flt{position}_{key}": value for position, (key, value) in enumerate(values.items())}
+    """The address of a list, narrowed by filters given by their keys; moments are naive UTC."""
+    pairs = {
+        # A link means the same moment to everybody, whatever their time zone.
+        f"flt{position}_{key}": f"{value.isoformat(timespec='seconds')}Z" if isinstance(value, datetime) else value
+        for position, (key, value) in enumerate(values.items())
+    }
     # The stubs take the pairs for url_for's own options.
     return url_for(f"{endpoint}.index_view", **pairs)  # type: ignore[arg-type]

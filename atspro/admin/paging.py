@@ -16,6 +16,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, literal, tuple_
 
+from atspro.i18n import to_utc
+
 MAX_MARK = 2000
 
 
@@ -54,11 +56,11 @@ class Order:
         return here < there if self.descending != backwards else here > there
 
     def from_day(self, day: date) -> ColumnElement[bool]:
-        """A condition: rows from this day on, the day included, UTC."""
+        """A condition: rows from this day of the reader's on, the day included."""
         if self.descending:
-            before: ColumnElement[bool] = self.column < datetime.combine(day + timedelta(days=1), datetime.min.time())
+            before: ColumnElement[bool] = self.column < _midnight(day + timedelta(days=1))
             return before
-        since: ColumnElement[bool] = self.column >= datetime.combine(day, datetime.min.time())
+        since: ColumnElement[bool] = self.column >= _midnight(day)
         return since
 
     def mark(self, value: Any, key: Any) -> str:
@@ -85,3 +87,12 @@ class Order:
         if fits and isinstance(value, datetime):
             fits = value.tzinfo is None
         return (value, key) if fits else None
+
+
+def _midnight(day: date) -> datetime:
+    midnight = datetime.combine(day, datetime.min.time())
+    try:
+        return to_utc(midnight)
+    except ValueError:
+        # The first and the last day that there are begin somewhere before and end somewhere behind them.
+        return midnight

@@ -25,6 +25,7 @@ VIEW_ENDPOINTS = frozenset(
         "deleted_view",
         "progress_view",
         "live_view",
+        "statistics_view",
         # Suggests users, whose list support may read.
         "ajax_lookup",
     }

@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
             "language": i18n.language,
             "languages": i18n.LANGUAGES,
             "time_zone": time_zone,
+            "reader_zone": i18n.reader_zone,
             "format_number": i18n.format_number,
             "script_messages": i18n.script_messages,
         }

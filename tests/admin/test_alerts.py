@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from atspro.db import db
+from atspro.db import db, utc_now
 from atspro.models import AlertChannel, AlertMessage, AlertRule, AlertState, AuditEntry, AuthSession, User
 from tests.admin.conftest import Make
 from tests.conftest import PASSWORD
@@ -21,7 +21,7 @@ def stale(app: Flask, admin: User, sign_in: Callable[[User], FlaskClient]) -> Fl
     """Staff who signed in long ago."""
     client = sign_in(admin)
     with app.app_context():
-        db.session.execute(AuthSession.__table__.update().values(createdAt=datetime(2020, 1, 1)))  # type: ignore[attr-defined]
+        db.session.execute(AuthSession.__table__.update().values(createdAt=utc_now() - timedelta(hours=2)))  # type: ignore[attr-defined]
         db.session.commit()
     return client
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -15,15 +15,17 @@ from sqlalchemy.orm import Session
 
 from atspro.admin.display import duration
 from atspro.db import db, utc_now
-from atspro.models import GenerationDaily, GenerationRequest, User, UserJob, WorkerHeartbeat
+from atspro.i18n import day_label
+from atspro.models import GenerationHourly, GenerationRequest, User, UserJob, WorkerHeartbeat
 from atspro.queue import DOCUMENTS, DOCUMENTS_BULK, GENERATE_DOCUMENT
-from atspro.services import generation
+from atspro.services import documents, generation
 from atspro.services.generation import scheduler
 from atspro.services.monitoring import queue_dashboard
 from tests.admin.conftest import Make, Statements
 from tests.conftest import Outbox
 
 MAX_STATEMENTS = 9
+COUNTED = {"wait_seconds": 30.0, "run_seconds": 4.0}
 
 
 @pytest.fixture
@@ -91,13 +93,9 @@ def test_workers_queues_and_charts(staff: FlaskClient, job: UserJob, make_reques
                     seen_at=seen,
                 )
             )
-        counted = {"wait_seconds": 1.0, "run_seconds": 1.0, "attempts": 1}
-        session.add(
-            GenerationDaily(day=now.date() - timedelta(days=2), type="prep", state="failed", count=7, **counted)
-        )
-        session.add(
-            GenerationDaily(day=now.date() - timedelta(days=9), type="prep", state="failed", count=5, **counted)
-        )
+        for days, count in ((2, 7), (9, 5)):
+            hour = datetime.combine(now.date() - timedelta(days=days), time(12))
+            session.add(GenerationHourly(hour=hour, type="prep", state="failed", count=count, **COUNTED))
 
     store(add)
     page = staff.get("/admin/queue/").text
@@ -247,3 +245,54 @@ def test_a_limit_and_what_is_wrong_with_one(staff: FlaskClient) -> None:
 )
 def test_what_cannot_be_controlled_is_not_there(staff: FlaskClient, address: str) -> None:
     assert staff.get(f"/admin/queue/control/{address}").status_code == 404
+
+
+def test_statistics_by_type_over_a_range_on_the_readers_clock(
+    app: Flask, staff: FlaskClient, job: UserJob, make_request: Make, store: Make
+) -> None:
+    # Late on a day in UTC is the next day in Auckland.
+    late = datetime.combine(utc_now().date() - timedelta(days=3), time(22))
+
+    def add(session: Session) -> None:
+        session.add(GenerationHourly(hour=late, type="prep", state="succeeded", count=3, **COUNTED))
+        session.add(GenerationHourly(hour=late, type="prep", state="failed", count=1, **COUNTED))
+        session.add(GenerationHourly(hour=late - timedelta(days=60), type="cover", state="failed", count=50, **COUNTED))
+
+    store(add)
+    make_request(job, "prep", "failed", error_type="ModelAway", finished_at=late)
+    writer = {"writer": {"inputTokens": 1200, "outputTokens": 34}}
+    odd = {"writer": {"inputTokens": 7, "outputTokens": "many"}}
+    for details in (writer, odd):
+        store(lambda session, details=details: documents.add_version(session, job.id, "prep", "# Prep", details))
+
+    def days_with(page: str, count: int) -> list[str]:
+        ended = page.split("<figure")[1]
+        rows = re.findall(r'<th scope="row"><a href="[^"]*">([^<]*)</a></th>(.*?)</tr>', ended)
+        return [label for label, cells in rows if f"<td>{count}</td>" in cells]
+
+    page = staff.get("/admin/queue/statistics/").text
+    assert "When (UTC)" in page
+    (in_utc,) = days_with(page, 4)
+    assert in_utc == day_label(late.date())
+    row = re.search(r"<th scope=\"row\" data-label=\"Type\">Interview prep</th>(.*?)</tr>", page, re.DOTALL)
+    assert row
+    cells = [re.sub(r"<[^>]*>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row[1])]
+    assert cells == ["4", "1", "25%", "15 s", "2 s"]
+    assert "ModelAway" in page
+    assert "1,241 tokens" in page
+    staff.set_cookie("zone", "Pacific/Auckland", path="/admin")
+    page = staff.get("/admin/queue/statistics/?range=30d").text
+    assert "Hours and days are those of this time zone: Pacific/Auckland." in page
+    (there,) = days_with(page, 4)
+    assert there == day_label(late.date() + timedelta(days=1))
+    # A column leads to exactly what it counts.
+    address = re.search(rf'<a href="([^"]*)">{there}</a></th>(?:<td>\d+</td>)*<td>4</td>', page)
+    assert address
+    listed = staff.get(address[1].replace("&amp;", "&")).text
+    assert 'class="page-sub">1 request found' in listed
+    assert "Filter times are in this time zone: Pacific/Auckland." in listed
+    assert "50" in staff.get("/admin/queue/statistics/?range=90d").text.split("Cover letter")[1][:400]
+    for name in ("24h", "nonsense"):
+        assert staff.get(f"/admin/queue/statistics/?range={name}").status_code == 200
+    staff.set_cookie("zone", "Mars/Olympus", path="/admin")
+    assert "When (UTC)" in staff.get("/admin/queue/statistics/").text

@@ -31,6 +31,9 @@ RULES = {
     ' OR max(version) FILTER (WHERE "isActive") <> max(version)',
     ONE_LIVE: 'SELECT "jobId", type, count(*) FROM "generationRequest"'
     " WHERE state IN ('queued', 'running') GROUP BY 1, 2 HAVING count(*) > 1",
+    "an alert is told once a state": "SELECT rule, event FROM (SELECT rule, event, lag(event, 1, 'recovered') OVER"
+    ' (PARTITION BY rule, "channelId" ORDER BY "createdAt", id) AS before FROM "alertMessage" WHERE rule IS NOT NULL)'
+    " told WHERE event = before",
     "a failure says what happened": "SELECT id FROM \"generationRequest\" WHERE state = 'failed'"
     " AND (coalesce(error, '') = '' OR coalesce(\"errorType\", '') = '')",
 }

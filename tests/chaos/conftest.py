@@ -24,6 +24,7 @@ def standing_lab(tmp_path_factory: pytest.TempPathFactory, labs: list[Lab]) -> I
         labs.append(lab)
         cluster.start_all(cluster.standard)
         lab.add_bystander()
+        lab.watch()
         yield lab
     finally:
         cluster.close()

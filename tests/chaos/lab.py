@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from atspro.services.auth.encryption import Keyring
 from tests.chaos.checker import Verdict, check, fingerprint
 from tests.chaos.cluster import PATIENCE, until
 from tests.chaos.people import Person
@@ -88,6 +89,21 @@ class Lab:
         verdict = check(self.cluster, person.accepted, {})
         assert verdict.violations == {}, verdict
         self.bystanders[person.id] = fingerprint(self.cluster, person.id)
+
+    def watch(self) -> None:
+        """Have the age of the queue watched, and somebody told by mail, whatever is tried."""
+        keys = Keyring(self.cluster.environ("web")["BETTER_AUTH_SECRET"])
+        self.cluster.execute(
+            'INSERT INTO "alertChannel" (kind, name, "encryptedAddress", hint)'
+            " VALUES ('mail', 'Staff', :address, 'staff')",
+            address=keys.encrypt("staff@example.com"),
+        )
+        self.cluster.execute("INSERT INTO \"alertRule\" (name, threshold) VALUES ('queue_age', 0.05)")
+
+    def told(self, event: str) -> int:
+        """How often this was told of the queue's age."""
+        sql = "SELECT count(*) FROM \"alertMessage\" WHERE rule = 'queue_age' AND event = :event"
+        return int(self.cluster.query(sql, event=event)[0][0])
 
     def accepted(self) -> set[UUID]:
         """Every request that a page acknowledged to anybody."""

@@ -6,6 +6,7 @@ Each is an environment variable of the process under test with the suite's own d
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from typing import Any
 
 
@@ -19,13 +20,16 @@ def before_import() -> None:
 
 
 def after_import(app: Any) -> None:
-    """The sweep's period and patience."""
+    """The sweep's period and patience, and how often alerts are looked at."""
     from atspro import queue
     from atspro.services.generation import scheduler
+    from atspro.services.monitoring import alerts
 
     scheduler.PATIENCE_SECONDS = _seconds("FAULT_PATIENCE", 0.5)
     sweep = app.conf.beat_schedule[queue.SWEEP]
     sweep["schedule"] = _seconds("FAULT_SWEEP", 1)
+    alerts.EVERY = timedelta(seconds=_seconds("FAULT_ALERTS", 0.5))
+    app.conf.beat_schedule[queue.CHECK_ALERTS]["schedule"] = _seconds("FAULT_ALERTS", 1)
 
 
 def _seconds(name: str, default: float) -> float:

@@ -236,6 +236,7 @@ documents.compare       GET         ask     404     404     404     yes     yes
 admin.index             GET         ask     403     yes     yes     403     403
 admin_queue.index_view  GET         ask     403     yes     yes     403     403
 admin_queue.live_view   GET         ask     403     yes     yes     403     403
+admin_queue.statistics_view GET     ask     403     yes     yes     403     403
 admin_queue.control_view GET,POST ask       403     403     404     403     403
 admin_alerts.index_view GET         ask     403     yes     yes     403     403
 admin_alerts.rule_view  GET,POST    ask     403     403     404     403     403

@@ -8,7 +8,8 @@ size.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     Boolean,
@@ -24,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 from sqlalchemy.sql.selectable import Select
 
 from atspro.config import Settings
@@ -84,8 +85,8 @@ class Overview:
         return self.at - NEW_USERS
 
 
-def read_overview(session: Session) -> Overview:
-    """Count everything, in a constant number of statements."""
+def read_overview(session: Session, zone: str = "UTC") -> Overview:
+    """Count everything, in a constant number of statements. Days are those of a time zone."""
     now = utc_now()
     users, new_users = session.execute(
         select(func.count(), func.count().filter(User.created_at >= now - NEW_USERS)).select_from(User)
@@ -117,7 +118,7 @@ def read_overview(session: Session) -> Overview:
         documents=counted["documents"],
         scores=counted["scores"],
         counted_at=counted_at,
-        new_by_day=_new_by_day(session, now),
+        new_by_day=_new_by_day(session, now, zone),
         queued=live.get("queued", 0),
         running=live.get("running", 0),
         oldest_queued=oldest,
@@ -187,13 +188,18 @@ def _read_counts(session: Session) -> tuple[dict[str, dict[str, int]], datetime 
     return kept, min(moments, default=NEVER)
 
 
-def _new_by_day(session: Session, now: datetime) -> list[tuple[date, dict[str, int]]]:
-    first = now.date() - timedelta(days=GROWTH_DAYS - 1)
-    since = datetime.combine(first, time.min)
+def _new_by_day(session: Session, now: datetime, zone: str) -> list[tuple[date, dict[str, int]]]:
+    here = ZoneInfo(zone)
+    first = now.replace(tzinfo=UTC).astimezone(here).date() - timedelta(days=GROWTH_DAYS - 1)
+    since = datetime.combine(first, time.min, here).astimezone(UTC).replace(tzinfo=None)
+
+    def day_of(column: InstrumentedAttribute[datetime]) -> ColumnElement[date]:
+        return sql_cast(func.timezone(zone, func.timezone("UTC", column)), Date)
+
     parts = [
-        select(literal(name).label("kind"), sql_cast(column, Date).label("day"), func.count().label("number"))
+        select(literal(name).label("kind"), day_of(column).label("day"), func.count().label("number"))
         .where(column >= since)
-        .group_by(sql_cast(column, Date))
+        .group_by(text("day"))
         for name, column in (("users", User.created_at), ("jobs", UserJob.created_at))
     ]
     counts = {(row.day, row.kind): row.number for row in session.execute(union_all(*parts))}

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Double, and_, case, cast, extract, func, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Date, Double, and_, case, cast, extract, func, or_, select, text, union_all
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
-from atspro.models import GenerationDaily, GenerationHourly, GenerationRequest, User, UserJob
+from atspro.models import GenerationHourly, GenerationRequest, User, UserJob
 from atspro.services.generation.follow_ups import needs_attention
 from atspro.services.generation.scheduler import REQUESTS
 from atspro.services.leases import after, now
@@ -116,13 +118,17 @@ def ended_by_hour(session: Session) -> list[tuple[datetime, dict[str, int]]]:
     return _filled([first + timedelta(hours=number) for number in range(HOURS)], rows)
 
 
-def ended_by_day(session: Session, days: int = DAYS) -> list[tuple[date, dict[str, int]]]:
-    """What ended on each of the last days, by state, today last; out of the daily counters."""
-    first = utc_now().date() - timedelta(days=days - 1)
+def ended_by_day(session: Session, days: int = DAYS, zone: str = "UTC") -> list[tuple[date, dict[str, int]]]:
+    """What ended on each of the last days of a time zone, by state, today last; out of the counters by hour."""
+    local = func.timezone(zone, func.timezone("UTC", GenerationHourly.hour))
+    today = utc_now().replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
+    first = today - timedelta(days=days - 1)
+    day = sql_cast(local, Date)
     rows = session.execute(
-        select(GenerationDaily.day, GenerationDaily.state, func.sum(GenerationDaily.count))
-        .where(GenerationDaily.day >= first)
-        .group_by(GenerationDaily.day, GenerationDaily.state)
+        select(day, GenerationHourly.state, func.sum(GenerationHourly.count))
+        # A day is never further from UTC than this.
+        .where(GenerationHourly.hour >= datetime.combine(first, time.min) - timedelta(days=1))
+        .group_by(day, GenerationHourly.state)
     ).all()
     return _filled([first + timedelta(days=number) for number in range(days)], rows)
 

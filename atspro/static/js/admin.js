@@ -1,10 +1,19 @@
 import { translate } from "./messages.js";
 import { localizeTimes } from "./app.js";
 
+// The server reads filters and draws charts in the zone that it knows of: it is told the browser's for the next page.
+const ours = document.documentElement.dataset.timeZone;
+const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const served = document.querySelector("[data-server-zone]")?.dataset.serverZone;
+if (!ours && served && browserZone !== served) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `zone=${browserZone}; Path=/admin; Max-Age=31536000; SameSite=Lax${secure}`;
+}
+
 // The lists' times were put into the reader's zone.
 const zone = document.querySelector("[data-zone]");
 if (zone) zone.textContent = translate("Times are in your time zone, %(zone)s.", {
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    zone: ours || browserZone,
   });
 
 // On a narrow screen the menu scrolls: show the entry of this page.
