@@ -233,7 +233,11 @@ def to_utc(moment: datetime) -> datetime:
 
 def to_reader(moment: datetime) -> datetime:
     """A moment of naive UTC on the reader's clock, naive."""
-    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(reader_zone())).replace(tzinfo=None)
+    try:
+        return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(reader_zone())).replace(tzinfo=None)
+    except OverflowError:
+        # On the first and the last day that there are.
+        return moment
 
 
 def format_moment(moment: datetime, style: str = "datetime", zone: str | None = None) -> str:
