@@ -15,7 +15,7 @@ DIGESTS = ("off", "daily", "weekly")
 
 
 class ReminderSettings(Base):
-    """When and how a person is reminded."""
+    """When and how a person is reminded; the hour is one of their time zone, which stands in ``userSettings``."""
 
     __tablename__ = "reminderSettings"
     __table_args__ = (
@@ -30,7 +30,6 @@ class ReminderSettings(Base):
     user_id: Mapped[str] = mapped_column("userId", Text, ForeignKey("user.id", ondelete="CASCADE"))
     digest: Mapped[str] = mapped_column(Text, server_default=text("'off'"))
     hour: Mapped[int] = mapped_column(SmallInteger, server_default=text("8"))
-    timezone: Mapped[str] = mapped_column(Text, server_default=text("'UTC'"))
     follow_up_days: Mapped[int] = mapped_column("followUpDays", SmallInteger, server_default=text("7"))
     thank_you: Mapped[bool] = mapped_column("thankYou", Boolean, server_default=text("true"))
     quiet_after_days: Mapped[int] = mapped_column("quietAfterDays", SmallInteger, server_default=text("10"))

@@ -245,13 +245,12 @@ REMINDER_SETTINGS = _table(
         Field("user_id", gettext_noop("User"), "id"),
         Field("digest", gettext_noop("Mail digest"), "choice", choices=DIGESTS),
         Field("hour", gettext_noop("Hour of the digest"), "number"),
-        Field("timezone", gettext_noop("Timezone"), limit=MAX_LINE),
         Field("follow_up_days", gettext_noop("Follow up after days"), "number"),
         Field("thank_you", gettext_noop("Remind to say thank you"), "yes_no"),
         Field("quiet_after_days", gettext_noop("Silent after days"), "number"),
         Field("last_digest_at", gettext_noop("Last digest"), "moment", unlogged="when the last digest was mailed"),
     ),
-    content=("digest", "hour", "timezone", "follow_up_days", "thank_you", "quiet_after_days"),
+    content=("digest", "hour", "follow_up_days", "thank_you", "quiet_after_days"),
     belongs_to=("user_id",),
 )
 

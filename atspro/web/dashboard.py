@@ -19,6 +19,7 @@ from atspro.services import applications, resumes
 from atspro.services.applications import JobFilters, JobRow
 from atspro.web.current_user import actor
 from atspro.web.forms.applications import EVENT_LABELS
+from atspro.web.languages import time_zone
 
 bp = Blueprint("dashboard", __name__)
 
@@ -54,7 +55,7 @@ def index() -> ResponseReturnValue:
         step=_next_step(resume, recent),
         kinds=len(KINDS),
         band=band,
-        today=applications.today(session, actor()),
+        today=applications.today(session, actor(), applications.zone_of(time_zone())),
         finished=_finished(request.args.get("done", "")),
         task_title=request.args.get("task", "")[:200],
         event_labels=EVENT_LABELS,

@@ -19,6 +19,7 @@ from atspro.models import ReminderSettings
 from atspro.services import applications, mail
 from atspro.services.applications import digests
 from atspro.services.mail import unsubscribe
+from atspro.services.users import user_settings
 from atspro.web.current_user import actor
 from atspro.web.forms.base import show_errors
 from atspro.web.languages import time_zone
@@ -56,14 +57,14 @@ def show() -> ResponseReturnValue:
     """See and change the settings."""
     stored = applications.settings_of(db.session(), actor().id)
     if request.method == "GET":
-        # Whoever never chose here gets the zone that they see times in.
-        values = _values(stored) | ({"timezone": time_zone() or "UTC"} if stored.id is None else {})
+        values = _values(stored) | {"timezone": time_zone() or "UTC"}
         return _page(ReminderForm(formdata=None, data=values))
     form = ReminderForm()
     if form.validate():
         try:
             with transaction() as session:
                 digests.save_settings(session, actor(), {name: form[name].data for name in _values(stored)})
+                user_settings.save_time_zone(session, actor(), form.timezone.data or "")
         except InvalidInput as error:
             show_errors(form, error)
         else:
@@ -88,7 +89,7 @@ def off(secret: str) -> ResponseReturnValue:
 
 
 def _values(stored: ReminderSettings) -> dict[str, object]:
-    names = ("digest", "hour", "timezone", "follow_up_days", "quiet_after_days", "thank_you")
+    names = ("digest", "hour", "follow_up_days", "quiet_after_days", "thank_you")
     return {name: getattr(stored, name) for name in names}
 
 

@@ -113,6 +113,32 @@ def test_every_step_goes_down_and_up(empty_app: Flask) -> None:
         assert tables(db.engine) >= BETTER_AUTH_TABLES | OUR_TABLES
 
 
+def test_the_zone_of_reminders_moves_where_none_was_set(empty_app: Flask) -> None:
+    """Somebody with both keeps the site's zone, and a default that nobody chose is none."""
+    people = {"a": ("Asia/Tokyo", "Europe/Vienna"), "b": (None, "Europe/Vienna"), "c": (None, "UTC")}
+
+    def zones(table: str) -> dict[str, str]:
+        with db.engine.connect() as connection:
+            return dict(connection.execute(text(f'SELECT "userId", timezone FROM "{table}"')).all())
+
+    with empty_app.app_context():
+        upgrade(revision="0033")
+        with db.engine.begin() as connection:
+            for name, (site, reminders) in people.items():
+                given = {"id": name, "mail": f"{name}@example.com", "site": site, "reminders": reminders}
+                for statement in (
+                    'INSERT INTO "user" (id, name, email, "emailVerified") VALUES (:id, :id, :mail, true)',
+                    'INSERT INTO "reminderSettings" ("userId", timezone) VALUES (:id, :reminders)',
+                    'INSERT INTO "userSettings" ("userId", timezone)'
+                    " SELECT :id, site FROM CAST(:site AS text) site WHERE site IS NOT NULL",
+                ):
+                    connection.execute(text(statement), given)
+        upgrade()
+        assert zones("userSettings") == {"a": "Asia/Tokyo", "b": "Europe/Vienna"}
+        downgrade(revision="0033")
+        assert zones("reminderSettings") == {"a": "Asia/Tokyo", "b": "Europe/Vienna", "c": "UTC"}
+
+
 # What a Better-Auth made, and what its tables say of its plugins for a second factor.
 MADE = {
     "1.3.7": "absent",

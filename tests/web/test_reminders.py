@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -15,10 +16,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from atspro.db import db, utc_now
-from atspro.models import Mail, ReminderSettings, User
+from atspro.models import Mail, ReminderSettings, User, UserSettings
 from atspro.redaction import redact
 from atspro.services import applications
 from atspro.services.applications import digests
+from atspro.services.applications import tasks as tasks_of_people
 from atspro.services.applications.digests import is_due
 from atspro.services.mail import MAILS, HeldMail, smtp, unsubscribe
 from tests.web.job_data import add_job, application_of, committed
@@ -53,7 +55,10 @@ def test_the_settings_are_shown_changed_and_kept(client: FlaskClient, session: S
     assert (fields["digest"], fields["follow_up_days"], fields["timezone"]) == ("off", "7", "UTC")
     assert client.post("/reminders/", data={**CHOSEN, "hour": "18"}).status_code == 302
     stored = session.scalars(select(ReminderSettings)).one()
-    assert (stored.digest, stored.hour, stored.timezone, stored.thank_you) == ("daily", 18, "Europe/Vienna", False)
+    assert (stored.digest, stored.hour, stored.thank_you) == ("daily", 18, False)
+    # One zone for all: the site shows times in it, and the page of the language has it too.
+    assert session.scalars(select(UserSettings.timezone)).all() == ["Europe/Vienna"]
+    assert form_fields(soup(client.get("/account/language/")))["timezone"] == "Europe/Vienna"
     again = form_fields(soup(client.get("/reminders/")))
     assert (again["hour"], again["timezone"], again.get("thank_you")) == ("18", "Europe/Vienna", None)
     client.post("/reminders/", data={**CHOSEN, "thank_you": "y"})
@@ -98,26 +103,39 @@ def test_what_cannot_be_is_explained(client: FlaskClient, session: Session, sent
     ],
 )
 def test_whose_hour_has_come(digest: str, last: str | None, now: str, due: bool) -> None:
-    settings = ReminderSettings(
-        digest=digest, hour=8, timezone="Europe/Vienna", last_digest_at=last and datetime.fromisoformat(last)
-    )
-    assert is_due(settings, datetime.fromisoformat(now)) is due
+    settings = ReminderSettings(digest=digest, hour=8, last_digest_at=last and datetime.fromisoformat(last))
+    assert is_due(settings, ZoneInfo("Europe/Vienna"), datetime.fromisoformat(now)) is due
 
 
 def test_what_waits_is_mailed_once_a_day(app: Flask, client: FlaskClient, user: User, waiting: None) -> None:
     job_id = add_job(app, user, company="Globex", title="Analyst")
-    soon = utc_now() + timedelta(days=2)
+    soon = (utc_now() + timedelta(days=2)).replace(hour=23, minute=30)
     client.post(
         f"{application_of(client, job_id)}/events",
         data={"kind": "interview", "at": f"{soon:%Y-%m-%dT%H:%M}", "zone": "UTC", "title": "Panel"},
     )
     for _ in range(2):
         tasks.send_digests()
+    there = soon.replace(tzinfo=UTC).astimezone(ZoneInfo("Europe/Vienna"))
+    told = f"* {there:%Y-%m-%d %H:%M}: Panel"
     [mail] = mails(app)
     assert (mail.recipient, mail.user_id, mail.state) == (user.email, user.id, "queued")
     assert mail.body
-    for text in ("Overdue", "* Call Nina", "Within a week", "Panel (Analyst at Globex)", "To stop it:"):
+    for text in ("Overdue", "* Call Nina", "Within a week", "Panel (Analyst at Globex)", "To stop it:", told):
         assert text in mail.body
+
+
+def test_the_day_is_that_of_the_persons_zone(
+    app: Flask, session: Session, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks_of_people, "utc_now", lambda: datetime(2026, 6, 10, 21, 0))
+    for title, due_at in (("Late", datetime(2026, 6, 9, 22, 30)), ("Next", datetime(2026, 6, 10, 22, 30))):
+        applications.add_task(session, user, title, due_at=due_at)
+    found = {}
+    for name in ("UTC", "Europe/Vienna"):
+        waiting = applications.today(session, user, ZoneInfo(name))
+        found[name] = [[item.task.title for item in items] for items in (waiting.overdue, waiting.due)]
+    assert found == {"UTC": [["Late"], ["Next"]], "Europe/Vienna": [[], ["Late"]]}
 
 
 def test_nothing_is_mailed_when_nothing_waits(app: Flask, client: FlaskClient, user: User, waiting: None) -> None:

@@ -58,6 +58,7 @@ from atspro.services.applications.tasks import (
     put_off,
     settings_of,
     today,
+    zone_of,
 )
 
 __all__ = [
@@ -131,4 +132,5 @@ __all__ = [
     "today",
     "yearly_base",
     "yearly_bonus",
+    "zone_of",
 ]

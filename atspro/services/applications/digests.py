@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -15,9 +16,9 @@ from atspro.config import Settings
 from atspro.db import utc_now
 from atspro.errors import InvalidInput
 from atspro.i18n import gettext, gettext_noop
-from atspro.models import DIGESTS, ReminderSettings, User
+from atspro.models import DIGESTS, ReminderSettings, User, UserSettings
 from atspro.services import mail
-from atspro.services.applications.tasks import Today, settings_of, today
+from atspro.services.applications.tasks import Today, settings_of, today, zone_of
 from atspro.services.auth.bans import is_banned
 from atspro.services.mail import unsubscribe
 
@@ -36,14 +37,12 @@ def save_settings(session: Session, actor: User, values: Mapping[str, Any]) -> R
     }
     if values.get("digest") not in DIGESTS:
         problems["digest"] = gettext("Choose how often from the list.")
-    if values.get("timezone") not in available_timezones():
-        problems["timezone"] = gettext("Choose a time zone from the list.")
     if problems:
         raise InvalidInput(gettext("Check the reminders."), problems)
     # The person's row is held, so that two tabs do not make two rows.
     session.execute(select(User.id).where(User.id == actor.id).with_for_update(key_share=True))
     stored = settings_of(session, actor.id)
-    for name in ("digest", "hour", "timezone", "follow_up_days", "thank_you", "quiet_after_days"):
+    for name in ("digest", "hour", "follow_up_days", "thank_you", "quiet_after_days"):
         setattr(stored, name, values[name])
     session.add(stored)
     session.flush()
@@ -60,23 +59,35 @@ def stop_digest(session: Session, user_id: str) -> bool:
     return True
 
 
-def due_people(session: Session, now: datetime, after: UUID | None = None) -> list[ReminderSettings]:
+@dataclass(frozen=True)
+class Reader:
+    """Who gets a mail: how they want to be reminded, and the time zone of their days."""
+
+    settings: ReminderSettings
+    zone: ZoneInfo
+
+
+def due_people(session: Session, now: datetime, after: UUID | None = None) -> list[Reader]:
     """Whose mail may be due at ``now`` (naive UTC), by their rows' ids from ``after`` on; at most `BATCH`.
 
     Rows that another worker holds are left to it.
     """
-    query = select(ReminderSettings).where(
-        ReminderSettings.digest != "off",
-        or_(ReminderSettings.last_digest_at.is_(None), ReminderSettings.last_digest_at < now - LEAST_APART),
+    query = (
+        select(ReminderSettings, UserSettings.timezone)
+        .outerjoin(UserSettings, UserSettings.user_id == ReminderSettings.user_id)
+        .where(
+            ReminderSettings.digest != "off",
+            or_(ReminderSettings.last_digest_at.is_(None), ReminderSettings.last_digest_at < now - LEAST_APART),
+        )
     )
     if after is not None:
         query = query.where(ReminderSettings.id > after)
-    return list(session.scalars(query.order_by(ReminderSettings.id).limit(BATCH).with_for_update(skip_locked=True)))
+    held = query.order_by(ReminderSettings.id).limit(BATCH).with_for_update(skip_locked=True, of=ReminderSettings)
+    return [Reader(settings, zone_of(name)) for settings, name in session.execute(held)]
 
 
-def is_due(settings: ReminderSettings, now: datetime) -> bool:
+def is_due(settings: ReminderSettings, zone: ZoneInfo, now: datetime) -> bool:
     """Whether the person's hour has come on a day, or in a week, of theirs that had no mail yet."""
-    zone = ZoneInfo(settings.timezone if settings.timezone in available_timezones() else "UTC")
     here = now.replace(tzinfo=UTC).astimezone(zone)
     if here.hour < settings.hour:
         return False
@@ -88,16 +99,16 @@ def is_due(settings: ReminderSettings, now: datetime) -> bool:
     return before.date() < here.date()
 
 
-def send_digest(session: Session, site: Settings, settings: ReminderSettings, now: datetime) -> bool:
+def send_digest(session: Session, site: Settings, reader: Reader, now: datetime) -> bool:
     """Put a person's mail into the outbox if something waits for them; whether it was.
 
     Nothing goes to an address that nobody confirmed, nor to whoever is banned. Either way the turn is over.
     """
-    settings.last_digest_at = now
-    person = session.get_one(User, settings.user_id)
+    reader.settings.last_digest_at = now
+    person = session.get_one(User, reader.settings.user_id)
     if not person.email_verified or is_banned(person):
         return False
-    waiting = today(session, person)
+    waiting = today(session, person, reader.zone)
     if waiting.is_empty:
         return False
     mail.send(
@@ -107,7 +118,7 @@ def send_digest(session: Session, site: Settings, settings: ReminderSettings, no
         about=person,
         in_turn=True,
         name=person.name,
-        sections=_sections(waiting),
+        sections=_sections(waiting, reader.zone),
         link=f"{site.BASE_URL.rstrip('/')}/",
         off=unsubscribe.address(site, "digest", person.id),
     )
@@ -118,12 +129,12 @@ def send_due(session: Session, site: Settings, after: UUID | None = None) -> tup
     """Send what is due of a batch; how many there were, and where the next batch begins (None at the end)."""
     now = utc_now()
     people = due_people(session, now, after)
-    sent = sum(send_digest(session, site, one, now) for one in people if is_due(one, now))
+    sent = sum(send_digest(session, site, one, now) for one in people if is_due(one.settings, one.zone, now))
     session.flush()
-    return sent, people[-1].id if len(people) == BATCH else None
+    return sent, people[-1].settings.id if len(people) == BATCH else None
 
 
-def _sections(waiting: Today) -> list[tuple[str, list[str]]]:
+def _sections(waiting: Today, zone: ZoneInfo) -> list[tuple[str, list[str]]]:
     """Headings, which the template translates for its reader, with their lines."""
     of_task = [(gettext_noop("Overdue"), waiting.overdue), (gettext_noop("Due today"), waiting.due)]
     sections = [
@@ -131,7 +142,7 @@ def _sections(waiting: Today) -> list[tuple[str, list[str]]]:
         for heading, items in of_task
     ]
     coming = [
-        f"{item.event.occurred_at:%Y-%m-%d %H:%M} UTC: {item.event.title or item.event.kind} ({item.job})"
+        f"{_moment(item.event.occurred_at, zone)}: {item.event.title or item.event.kind} ({item.job})"
         for item in waiting.coming
     ]
     sections.append((gettext_noop("Within a week"), coming))
@@ -140,3 +151,9 @@ def _sections(waiting: Today) -> list[tuple[str, list[str]]]:
     )
     sections.append((gettext_noop("Without an answer"), [str(job) for _, job in waiting.quiet]))
     return [(heading, lines) for heading, lines in sections if lines]
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment of naive UTC on the clocks of the zone; UTC, which nobody may have chosen, is named."""
+    here = moment.replace(tzinfo=UTC).astimezone(zone)
+    return f"{here:%Y-%m-%d %H:%M}" + (" UTC" if zone.key == "UTC" else "")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Select, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
@@ -31,6 +32,7 @@ FOLLOW_UP_DAYS = 7
 QUIET_AFTER_DAYS = 10
 MAX_FOLLOW_UPS = 2
 COMING_DAYS = 7
+UTC_ZONE = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,6 @@ def settings_of(session: Session, user_id: str) -> ReminderSettings:
         user_id=user_id,
         digest="off",
         hour=8,
-        timezone="UTC",
         follow_up_days=FOLLOW_UP_DAYS,
         thank_you=True,
         quiet_after_days=QUIET_AFTER_DAYS,
@@ -233,10 +234,19 @@ def _remind(session: Session, application: UserApplication, kind: str, title: st
     session.flush()
 
 
-def today(session: Session, actor: User) -> Today:
-    """What waits for the actor, in three statements."""
+def zone_of(name: str | None) -> ZoneInfo:
+    """The time zone of a person who has set this one; UTC for None, and for what is no zone any more."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC_ZONE
+
+
+def today(session: Session, actor: User, zone: ZoneInfo = UTC_ZONE) -> Today:
+    """What waits for the actor, in three statements; the day is that of ``zone``."""
     now = utc_now()
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    here = now.replace(tzinfo=UTC).astimezone(zone)
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC).replace(tzinfo=None)
     due = [Due(*row) for row in session.execute(_tasks_until(actor, midnight + timedelta(days=1)))]
     coming = session.execute(
         select(ApplicationEvent, UserApplication, UserJob)

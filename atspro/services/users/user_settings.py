@@ -22,7 +22,18 @@ def save_settings(session: Session, user: User, *, language: str | None, timezon
         fields["timezone"] = gettext("Choose one of the time zones.")
     if fields:
         raise InvalidInput(gettext("Choose from the lists."), fields)
-    values = {"language": language, "timezone": timezone}
+    return _store(session, user, {"language": language, "timezone": timezone})
+
+
+def save_time_zone(session: Session, user: User, timezone: str) -> UserSettings:
+    """Keep the person's time zone alone. Raises `InvalidInput` for what is none."""
+    if timezone not in available_timezones():
+        problem = gettext("Choose a time zone from the list.")
+        raise InvalidInput(gettext("Choose from the lists."), {"timezone": problem})
+    return _store(session, user, {"timezone": timezone})
+
+
+def _store(session: Session, user: User, values: dict[str, str | None]) -> UserSettings:
     statement = insert(UserSettings).values(userId=user.id, **values)
     statement = statement.on_conflict_do_update(
         index_elements=["userId"], set_={**values, "updatedAt": func.timezone("UTC", func.statement_timestamp())}
