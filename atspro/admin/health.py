@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import current_app
 from flask_admin import BaseView
+from markupsafe import Markup
 
 from atspro.admin.decorators import expose
 from atspro.admin.permissions import StaffOnly
@@ -27,7 +28,23 @@ class HealthView(StaffOnly, BaseView):
         folder = current_app.extensions["migrate"].directory
         found = list(doctor.examine(db.session(), current_app.config["SETTINGS"], folder))
         found.sort(key=lambda one: WORST_FIRST.index(one.status))
-        return str(self.render("admin/health.html", found=found, names=doctor.NAMES, at=utc_now(), count=_count(found)))
+        return str(
+            self.render(
+                "admin/health.html",
+                found=found,
+                names=doctor.NAMES,
+                at=utc_now(),
+                count=_count(found),
+                coded=coded,
+            )
+        )
+
+
+def coded(text: str) -> Markup:
+    """A sentence with what stands between backticks as code."""
+    plain, code = Markup("{}"), Markup("<code>{}</code>")
+    parts = [(code if number % 2 else plain).format(part) for number, part in enumerate(text.split("`"))]
+    return Markup("").join(parts)
 
 
 def _count(found: list[Finding]) -> dict[str, int]:

@@ -112,3 +112,5 @@ def test_health_says_what_is_wrong_and_what_to_do(staff: FlaskClient, support: F
     assert "Start the lines of the Procfile" in page
     assert page.index(">Problem<") < page.index(">Fine<")
     assert "flask doctor" in page
+    assert "Start <code>beat</code> and <code>maintenance</code>." in page
+    assert "`" not in page.split("<main")[1]
