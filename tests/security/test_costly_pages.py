@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -104,8 +105,10 @@ def test_a_person_has_one_at_work_and_two_waiting() -> None:
     with turns.of("ada"):
         for thread in threads:
             thread.start()
+        deadline = time.monotonic() + 30
         while turns._waiting["ada"] < 2:
-            pass
+            assert time.monotonic() < deadline, "nobody waits for the one at work"
+            time.sleep(0.001)
         with pytest.raises(Busy), turns.of("ada"):
             pass
         with turns.of("grace"):
