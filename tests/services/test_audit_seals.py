@@ -160,6 +160,34 @@ def test_one_changed_byte_is_found(log_app: Flask, owner: Owner, change: str, sa
     assert any(said.format(id=entry) in problem for problem in verify().problems), verify().problems
 
 
+OTHER = {
+    "text": """coalesce("{name}", '') || 'x'""",
+    "text[]": """array_append(coalesce("{name}", '{{}}'), 'x')""",
+    "jsonb": """coalesce("{name}", '{{}}') || '{{"x": 1}}'""",
+    "bigint": 'coalesce("{name}", 0) + 1',
+    "timestamp without time zone": """"{name}" + interval '1 microsecond'""",
+}
+
+
+def test_a_change_of_any_column_is_found(log_app: Flask, owner: Owner) -> None:
+    """Also of one that is added later, which the digest must be given: it names each."""
+    entry = number_of(add_user())
+    seal()
+    owner(f'CREATE TEMP TABLE kept AS SELECT * FROM "auditEntry" WHERE id = {entry}')
+    listed = text(
+        "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute"
+        " WHERE attrelid = '\"auditEntry\"'::regclass AND attnum > 0 AND NOT attisdropped AND attname <> 'id'"
+    )
+    with transaction() as session:
+        columns = session.execute(listed).all()
+    assert len(columns) >= 13
+    for name, kind in columns:
+        owner(f'UPDATE "auditEntry" SET "{name}" = {OTHER[kind].format(name=name)} WHERE id = {entry}')
+        assert verify().problems, name
+        owner(f'UPDATE "auditEntry" SET "{name}" = (SELECT "{name}" FROM kept) WHERE id = {entry}')
+        assert verify().problems == [], name
+
+
 def test_seals_taken_off_the_end_are_missed_by_an_earlier_head(log_app: Flask, owner: Owner) -> None:
     add_user()
     seal()
