@@ -93,6 +93,7 @@ def role_beside(text: str, current: bool) -> Statement | None:
     if (
         at is None
         or parts[0].lower() in _SPEAKS
+        or parts[0].endswith("ly")
         or parts[0].lower() in words().past
         or any(one.endswith(",") for one in parts[: at + 1])
     ):

@@ -55,6 +55,15 @@ def write_prep(material: Material) -> Product:
     return _Prep(material).write()
 
 
+def _honest(row: FitRow) -> str:
+    """What can be said of a requirement that is not wholly shown: the line that comes nearest, and what it leaves."""
+    note = row.note or ("A part of it is shown." if row.status == "partly" else "Not found by name.")
+    line = row.evidence[0].text.strip(" .;") if row.evidence else ""
+    if note == "A part of it is shown." and 3 < len(line.split()) <= 24:
+        return f"“{line}” shows a part of it. Say what of it you have done, and what you have not."
+    return note
+
+
 class _Prep:
     def __init__(self, material: Material) -> None:
         self.material = material
@@ -306,7 +315,7 @@ class _Prep:
         self.draft.fixed("## What to say honestly")
         for row in rows[:_MAX_CONFIRM]:
             label = f"“{row.requirement.text.rstrip('.')}”:"
-            note = row.note or ("A part of it is shown." if row.status == "partly" else "Not found by name.")
+            note = _honest(row)
             self.draft.block(
                 Sentence(
                     note, (row.requirement.path, *(line.path for line in row.evidence[:1]), "resume"), label=label

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from atspro.engine.clauses import clause_of
+from atspro.engine.clauses import statement_of
+from atspro.engine.clauses.words import words
 from atspro.engine.evidence import newest_first
 from atspro.engine.negation import denies
 from atspro.engine.resume_text import (
@@ -27,6 +28,29 @@ _EMPTY_SUMMARY = re.compile(
 """A first sentence that says nothing of the person: it gives way to the line of work and its years."""
 _LONG_SUMMARY = 45
 """Words from which a summary of the person's own gives way to its first sentence and proofs."""
+
+
+_LONG_PROOF = 22
+"""Words up to which a line that cannot be told stands as it is."""
+
+
+def proof(text: str, *, current: bool) -> str:
+    """A line as a sentence of a summary, without "I": its result where it only names a role; "" for a fragment."""
+    said = statement_of(text, current=current)
+    if said is None:
+        acts = text.split(" ")[0].lower() in words().past.keys() | words().base.keys()
+        whole = acts and len(text.split()) <= _LONG_PROOF and not re.search(r"[.:;] ", text)
+        return f"{upper_first(text)}." if whole else ""
+    if said.noun:
+        return ""
+    if said.whole:
+        return "" if re.match(r"(?:I|As|We|Our|My)\b", said.whole) else said.whole
+    if said.verb == "be":
+        if said.after:
+            return "" if re.match(r"I\b", said.after) else said.after
+        return "" if re.search(r"[.:;] |[;:]", text) else f"{upper_first(text)}."
+    clause = text if said.clause.startswith("have ") else said.clause
+    return f"{upper_first(clause)}."
 
 
 class Summary:
@@ -100,15 +124,12 @@ class Summary:
                 if len(made) == limit:
                     break
                 continue
-            if ";" in text or re.search(r"[.:] ", text):
-                continue
             found = re.match(r"resume\.workExperience\[(\d+)\]", path)
             current = found is not None and self.material.resume.work_experience[int(found.group(1))].is_current
-            clause = clause_of(text, current=current)
-            if clause is None and (len(text.split()) > 22 or len(text.split()) < 5):
+            shown = proof(text, current=current)
+            if not shown:
                 continue
-            shown = text if clause is None or clause.verb == "be" else clause.text
-            made.append(self.respelled(f"{upper_first(shown)}.", path))
+            made.append(self.respelled(shown, path))
             if len(made) == limit:
                 break
         return made
