@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, Numeric, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, Numeric, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atspro.db import Base
 from atspro.models.columns import created_at_column, one_of, updated_at_column
+from atspro.models.job_document import JobDocument
+from atspro.models.user_job import UserJob
 
 ANALYTICS_KINDS = ("view", "download", "score")
 
@@ -25,6 +27,7 @@ class JobAnalytics(Base):
         UniqueConstraint("jobId", "day", "kind", "documentId", postgresql_nulls_not_distinct=True),
         CheckConstraint(one_of("kind", ANALYTICS_KINDS), name="kind"),
         CheckConstraint("count >= 0", name="count"),
+        Index(None, "createdAt", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, server_default=text("gen_random_uuid()"))
@@ -39,3 +42,6 @@ class JobAnalytics(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     created_at: Mapped[datetime] = created_at_column()
     updated_at: Mapped[datetime] = updated_at_column()
+
+    job: Mapped[UserJob] = relationship()
+    document: Mapped[JobDocument | None] = relationship()

@@ -102,7 +102,6 @@ CHOICE_WORDS = (
     gettext_noop("Test"),
     gettext_noop("Thank you"),
     gettext_noop("Total"),
-    gettext_noop("Tracked"),
     gettext_noop("Type"),
     gettext_noop("View"),
     gettext_noop("Volunteering"),

@@ -27,7 +27,7 @@ from atspro.models import (
 )
 from atspro.shapes import MAX_LINE, MAX_TEXT
 from atspro.tables.audit import Audit
-from atspro.tables.declaration import Field, Personal, Table, Undelete
+from atspro.tables.declaration import Field, Personal, Staff, Table, Undelete
 from atspro.translatable import gettext_noop, ngettext_noop
 
 
@@ -235,6 +235,7 @@ JOB_ANALYTICS = _table(
     ),
     belongs_to=("job_id", "document_id"),
     called=gettext_noop("{kind} on {day}"),
+    staff=Staff("analytics", columns=("day", "kind", "count", "score", "owner", "created_at")),
 )
 
 REMINDER_SETTINGS = _table(

@@ -39,6 +39,8 @@ USER_JOBS = Table(
             "choice",
             required=gettext_noop("Choose a status."),
             choices=JOB_STATUSES,
+            # As the stage of its application is called.
+            words={"tracked": gettext_noop("Saved")},
             import_help=f"{', '.join(JOB_STATUSES[:-1])} or {JOB_STATUSES[-1]}; tracked when it is empty",
             example="tracked",
         ),

@@ -24,10 +24,12 @@ from atspro.models import JobDocument, UserResume
 from atspro.services import documents, jobs, resumes
 from atspro.services.audit.value_diff import difference
 from atspro.services.documents import document_details, exports, freshness, tailoring
+from atspro.services.jobs import analytics
 from atspro.services.jobs.writing_sources import load_or_none
 from atspro.services.sandbox import pages
 from atspro.services.text_diff import compare as compare_texts
 from atspro.web.current_user import actor
+from atspro.web.day_counts import count_for_owner
 from atspro.web.forms.documents import EditForm
 from atspro.web.security import costly, limiter, person_key
 from atspro.web.sources import sanitised, with_sources
@@ -66,7 +68,7 @@ def show(document_id: UUID) -> ResponseReturnValue:
     resume = resumes.get_resume(session, actor())
     about = document.about
     text, sentences = with_sources(document.content, about)
-    return render_template(
+    page = render_template(
         "documents/show.html",
         document=document,
         job=document.job,
@@ -78,6 +80,8 @@ def show(document_id: UUID) -> ResponseReturnValue:
         files=_files(document),
         change_key=tailoring.key_of,
     )
+    count_for_owner(document.job_id, analytics.VIEW, document.id)
+    return page
 
 
 def _changed_since(document: JobDocument, resume: UserResume | None) -> list[str]:
@@ -118,6 +122,7 @@ def download(document_id: UUID, fmt: str) -> ResponseReturnValue:
     title, author = _title_and_author(document)
     made = exports.take_out(document, fmt, request.args.get("design"), title, author)
     _keep_check(document, fmt, made)
+    count_for_owner(document.job_id, analytics.DOWNLOAD, document.id, fmt)
     response = make_response(made.data)
     response.headers["Content-Type"] = MEDIA_TYPES[fmt]
     response.headers["Content-Disposition"] = _attachment(title, fmt)

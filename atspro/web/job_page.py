@@ -18,7 +18,7 @@ from atspro.i18n import gettext
 from atspro.models import DOCUMENT_TYPES, ApplicationEvent, GenerationRequest, JobDocument, UserJob
 from atspro.services import applications, generation, jobs, resumes
 from atspro.services.documents import document_details, freshness
-from atspro.services.jobs import letter_answers, plans, writing_sources
+from atspro.services.jobs import analytics, letter_answers, plans, writing_sources
 from atspro.services.jobs.letter_answers import QUESTIONS
 from atspro.services.users import model_keys
 from atspro.web.current_user import actor
@@ -152,6 +152,7 @@ def job_page(
     writer = newest.options.get("writer", "built-in") if newest else "built-in"
     application = applications.current_application(session, job)
     place = applications.stage_key(application)
+    counts = analytics.counts_of(session, job)
     questions = letter_answers.questions_for(plan.plan.asked_for if plan else (), saved_answers)
     return render_template(
         "jobs/show.html",
@@ -173,6 +174,7 @@ def job_page(
         batch=batch_progress(states),
         is_live=is_live,
         application=application,
+        counts=counts,
         earlier=applications.earlier_than(session, application),
         move_form=move_form or MoveForm(formdata=None, to=place),
         place=place,

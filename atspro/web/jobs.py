@@ -32,10 +32,11 @@ from atspro.services import applications, documents, jobs, resumes, saved_views
 from atspro.services.applications import METHOD_LABELS, JobFilters
 from atspro.services.audit import edit_conflicts
 from atspro.services.audit.edit_conflicts import StaleFormError
-from atspro.services.jobs import letter_answers, plans
+from atspro.services.jobs import analytics, letter_answers, plans
 from atspro.services.sandbox import parser
 from atspro.services.spreadsheets.writer import XLSX, as_csv, as_xlsx, chunks_of
 from atspro.web.current_user import actor
+from atspro.web.day_counts import count_for_owner
 from atspro.web.forms.applications import EVENT_LABELS
 from atspro.web.forms.jobs import AddressForm, JobForm, PostForm, Source
 from atspro.web.forms.plan import PlanForm, read_plan
@@ -159,7 +160,9 @@ def create() -> ResponseReturnValue:
 @costly
 def show(job_id: UUID) -> ResponseReturnValue:
     """The job: how the resume meets it, its documents and their progress, its status, its post."""
-    return job_page(jobs.get_job(db.session(), actor(), job_id))
+    page = job_page(jobs.get_job(db.session(), actor(), job_id))
+    count_for_owner(job_id, analytics.VIEW)
+    return page
 
 
 @bp.post("/<uuid:job_id>/answers")

@@ -15,6 +15,7 @@ from atspro.errors import InvalidInput
 from atspro.i18n import format_day, gettext, gettext_noop, language, translated
 from atspro.services import applications
 from atspro.services.applications import LABELS, METHOD_LABELS, STAGE_LABELS, Effort
+from atspro.services.jobs import analytics
 from atspro.services.spreadsheets.writer import as_csv
 from atspro.web.current_user import actor
 from atspro.web.security import costly
@@ -42,6 +43,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "applications/statistics.html",
         figures=applications.statistics(db.session(), actor(), since=since),
+        most_seen=analytics.most_seen(db.session(), actor()),
         period=period,
         periods={name: gettext(label) for name, (label, _) in PERIODS.items()},
         method_labels=METHOD_LABELS,

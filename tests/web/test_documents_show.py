@@ -181,4 +181,5 @@ def test_the_number_of_statements_does_not_grow_with_versions(app: Flask, client
         with counted_statements() as statements:
             client.get(f"/documents/{document_id}")
         counts.append(len(statements))
-    assert counts[0] == counts[1] <= 5
+    # One of them counts the look.
+    assert counts[0] == counts[1] <= 6

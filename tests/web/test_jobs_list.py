@@ -62,7 +62,7 @@ def test_tabs_count_and_narrow(app: Flask, client: FlaskClient, user: User) -> N
     page = soup(client.get("/jobs/"))
     tabs = {link.contents[0].strip(): link for link in page.select(".status-tabs a")}
     assert tabs["All"].select_one(".count").get_text() == "3"
-    assert tabs["Tracked"].select_one(".count").get_text() == "2"
+    assert tabs["Saved"].select_one(".count").get_text() == "2"
     assert tabs["Offered"].select_one(".count").get_text() == "1"
     assert tabs["All"]["aria-current"] == "page"
     assert titles(client, str(tabs["Offered"]["href"])) == ["C"]

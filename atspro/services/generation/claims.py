@@ -20,6 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from atspro.models import DocumentType, GenerationRequest, UserJob, UserResume
 from atspro.services import leases
 from atspro.services.generation.scheduler import REQUESTS, WAITING_AGAIN, dispatch_next
+from atspro.services.jobs import analytics
 from atspro.services.jobs.writing_sources import SOURCE_COLUMNS
 from atspro.shapes import JobData, ResumeData
 
@@ -215,6 +216,8 @@ def complete(session: Session, held: Claim, content: str, details: Mapping[str, 
     ).first()
     if completed is None:
         return None
+    if held.document_type == "resume":
+        analytics.note_score(session, held.job_id, details)
     if completed.waiting:
         dispatch_next(session, held.requested_by, held.queue)
     return Completed(completed.id, completed.version)
