@@ -54,6 +54,8 @@ SELECT md5('request' || n)::uuid, md5('job' || n / 4)::uuid, (ARRAY['resume', 'c
  CASE WHEN n % 1000 = 7 THEN 'failed' ELSE 'succeeded' END,
  CASE WHEN n % 2000 = 9 THEN 'documents-bulk' ELSE 'documents' END, 'u' || n / 4, timestamp '2024-02-01',
  timestamp '2024-01-01' + n * interval '3 minutes' FROM generate_series(0, 19999) n;
+INSERT INTO "generationFollowUp" ("requestId", "acknowledgedAt")
+SELECT md5('request' || n)::uuid, timestamp '2024-02-01' FROM generate_series(0, 4999) n;
 UPDATE account SET scope = 'mail' WHERE id = 'a17';
 DELETE FROM verification WHERE id = 'v17';
 INSERT INTO "auditEntry" ("createdAt", action, "tableName", "rowId", "actorId")

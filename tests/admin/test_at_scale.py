@@ -243,6 +243,17 @@ def test_a_rows_page_reads_what_belongs_to_it_by_indexes(
         assert plan.rows <= PERSONAL_ROWS, (plan.rows, statement, parameters)
 
 
+@pytest.mark.parametrize("range_", ["24h", "90d"])
+def test_statistics_read_counters_and_parts_of_indexes(staff: FlaskClient, engine: Engine, range_: str) -> None:
+    with recorded() as seen:
+        page = staff.get(f"/admin/queue/statistics/?range={range_}")
+    assert page.status_code == 200
+    for statement, parameters in seen[1:]:
+        plan = explain(engine, statement, parameters)
+        assert set(plan.scanned) <= SMALL, (plan.scanned, statement, parameters)
+        assert plan.rows <= PERSONAL_ROWS, (plan.rows, statement, parameters)
+
+
 @pytest.mark.parametrize("tab", queue_dashboard.TABS)
 def test_the_queues_page_reads_parts_of_indexes(staff: FlaskClient, engine: Engine, tab: str) -> None:
     with recorded() as seen:
