@@ -9,6 +9,7 @@ from atspro.engine.clauses import propose_sentence, spelled_out, statement_of
 from atspro.engine.clauses.words import past_of, words
 from atspro.engine.fit.choices import text_digest
 from atspro.engine.write.telling import lasting
+from atspro.engine.write.wording import lower_first
 from atspro.shapes import ResumeData, ResumeSection
 
 _PROJECTS = frozenset(["projects", "volunteering", "military", "other"])
@@ -104,5 +105,4 @@ def _draft(text: str, current: bool) -> str:
     if lower in known.base and lower not in known.adjectives and lower not in known.mass and lower not in known.counted:
         base = known.base[lower].base
         return f"I {base if current else past_of(base, lower)} {rest}."
-    is_name = first.isupper() or first[1:] != first[1:].lower()
-    return f"My work included {text if is_name else text[:1].lower() + text[1:]}."
+    return f"My work included {lower_first(text)}."

@@ -122,6 +122,7 @@ def test_what_only_names_the_work_is_a_noun(line: str, noun: str) -> None:
         "Worked in fast paced environment",
         "Mix design subteam, 5 people",
         "Consistently volunteer to assist in maintenance",
+        "Awarded certificate of successful completion of training",
         "Best practices for securing web applications",
         "Team lead training individuals that needed strength",
         "Greeted customers and thanked them Kept drink stations clean and ready",

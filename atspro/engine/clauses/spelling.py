@@ -31,7 +31,8 @@ _SHORT_FORMS = (
     (re.compile(r"(?<=day) & (?=[A-Z][a-z]+day\b)"), " and "),
     (
         re.compile(
-            r"\b((?:reduced?|cut|lower(?:ed)?|decreased?|raised?|increased?|improved?|grew|grow)\b[^,;.]{3,50}?) with "
+            r"\b((?:reduced?|cut|lower(?:ed)?|decreased?|raised?|increased?|improved?|grew|grow)\b"
+            r"(?:(?! by )[^,;.]){3,50}?) with "
             r"(?=\d[\d.]*\s?%)",
             re.IGNORECASE,
         ),

@@ -87,7 +87,9 @@ _BOUNDARY = re.compile(
     r"|,\s+(?=I [a-z]+ed\b)|(?<=[a-z0-9)]):\s+(?=[a-z0-9]|[A-Z][a-z]+ed\b)"
     r"|(?<=[a-z0-9)])\s[–—-]\s(?=[A-Za-z]|(?<=[a-z)] - )[0-9])"
 )
-_OPENS_LIST = re.compile(r",?\s(?:to include|including|such as|as follows|the following|like)$")
+_OPENS_LIST = re.compile(
+    r",?\s(?:to include|(?:which|that) includes?|including|such as|as follows|the following|like)$"
+)
 _OF_BEFORE = re.compile(r"(?:this|these|those|that|which|it|they|he|she|both|there|then|also)\b", re.IGNORECASE)
 
 

@@ -174,7 +174,10 @@ def _shown(material: Material) -> dict[tuple[str, str], float]:
 
 def _is_told(text: str, said: Sequence[str]) -> bool:
     """Whether one of some texts tells the same event: most of what a line is about stands in it."""
-    mine = set(content_stems(text))
+    mine, names = set(content_stems(text)), set(re.findall(r"(?<=[a-z] )[A-Z][a-z]{3,}", text))
+    if any(sum(name in one for name in names) > 1 for one in said):
+        # Two names that both speak of, such as those of two plants, make it the same event.
+        return True
     return len(mine) > 2 and any(len(mine & set(content_stems(one))) >= 0.5 * len(mine) for one in said)
 
 
