@@ -39,14 +39,14 @@ def write(results: dict[str, Any]) -> None:
 def make(folder: Path) -> None:
     """Make the corpus: the gold of each person, and their files by each renderer."""
     from bench.reading.people import people
-    from bench.reading.render import office, rendercv, themes
+    from bench.reading.render import office, rendercv, tex, themes
 
     folder.mkdir(parents=True, exist_ok=True)
     everyone = people()
     for person in everyone:
         gold = json.dumps(person.gold(), ensure_ascii=False, indent=1)
         (folder / f"{person.name}.gold.json").write_text(gold + "\n", "utf-8")
-    for renderer in (office, themes, rendercv):
+    for renderer in (office, themes, rendercv, tex):
         print(f"{renderer.__name__} …", flush=True)
         renderer.make(everyone, folder, home() / "tools")
     print(f"{sum(path.suffix != '.json' for path in folder.iterdir())} files in {folder}")

@@ -103,7 +103,7 @@ class Writer:
         self.style = Style(chance)
         self.heads = 0
         self.left_dates = chance.random() < 0.13
-        self.bullets = chance.random() < 0.85
+        self.bullets = chance.random() < 0.8
         self.emphasis = {key: chance.choice(("", "", "b", "i")) for key in "TCPDGSN"}
         strong = chance.choice("TC")
         if chance.random() < 0.75:
@@ -159,6 +159,12 @@ class Writer:
         """The rows of one head."""
         style, chance = self.style, self.chance
         self.heads += 1
+        if style.sep("labelled", *"nnnnnnnnnnnnny") == "y" and not self.left_dates:
+            # Words that stand for icons in the text of some pages.
+            date = (
+                [(style.sep("dateword", "Date: ", "Period: ", "Dates: ", "Zeitraum: "), "O", ""), *date] if date else []
+            )
+            place = [(style.sep("placeword", "Location: ", "Place: ", "Ort: "), "O", ""), *place] if place else []
         rows: list[tuple[list[Segment], list[list[Segment]]]] = []
         lines = [[key for key in line if values.get(key)] for line in shape["lines"]]  # type: ignore[attr-defined]
         where_place = str(shape["place"]) if place else "none"
@@ -193,6 +199,8 @@ class Writer:
                     if joint == " " and alike and chance.random() < 0.85:
                         joint = ", "
                     segments.append((joint, "O", ""))
+                if key == org and not number and line is not lines[0] and style.sep(f"{code}at", *"nnnnnnnnny") == "y":
+                    segments.append((style.sep("atword", "at ", "at ", "@ ", "bei ", "chez "), "O", ""))
                 segments += values[key]
                 if key == org and where_place == "after":
                     segments.append(
@@ -246,11 +254,16 @@ class Writer:
                 rows.append((extra, []))
             else:
                 rows[-1][0].extend([(style.sep(f"{code}x", ", ", " | ", " · ", " – "), "O", ""), *extra])
+        if rows[-1][0] and style.sep(f"{code}stop", *"nnnnnnnnny") == "y":
+            rows[-1][0].append((".", "O", ""))
         made: list[Row] = []
         for number, (left, rights) in enumerate(rows):
-            parts = [Part(left, code, "l")] if left else []
+            table = style.sep("table", *"nnnnnny") == "y" and not self.left_dates
+            parts = [Part(left, code, 0.0 if table else "l")] if left else []
             for right in rights[:1]:
-                parts.append(Part(right, code, "r" if parts else "l"))
+                # The cells of a table wrap each within its own width.
+                aside: str | float = float(style.sep("share", "23", "28", "32")) if table else "r"
+                parts.append(Part(right, code, aside if parts else "l"))
             if rights[1:] and parts:
                 parts[-1].segments.extend([(style.sep(f"{code}rr", ", ", " | ", " · "), "O", ""), *rights[1]])
             stacked = (
@@ -311,7 +324,7 @@ class Writer:
                 self.heads = head
             first = False
             # A dot before a head: a timeline, or employers as items of a list.
-            if rows and self.style.sep("dothead", *"nnnnnnnnnnnnny") == "y":
+            if rows and self.style.sep("dothead", *("nnny" if self.left_dates else "nnnnnnnnnnnny")) == "y":
                 rows[0].bullet = True
             yield from rows
             if job.about and not banner:
@@ -329,7 +342,11 @@ class Writer:
     def _body(self, position: Position) -> Iterator[Row]:
         if position.description:
             yield Row([Part([(position.description, "", "")], "WD")])
-        yield from self._bullets(position.duties, "W")
+        if not self.bullets and position.duties and self.style.sep("prose", "n", "y") == "y":
+            text = " ".join(duty.rstrip(".") + "." for duty in position.duties)
+            yield Row([Part([(text, "", "")], "WD")])
+        else:
+            yield from self._bullets(position.duties, "W")
         if position.tools:
             label = self.style.sep("tools", "Technologies: ", "Tech stack: ", "Tools: ", "Stack: ")
             yield Row([Part([(label + ", ".join(position.tools), "", "")], "WD")], bullet=False)
@@ -523,6 +540,7 @@ class Writer:
             "sides",
         )
         every = [name for names in groups.values() for name in names]
+        stop = style.sep("skillstop", "", "", "", "", ".")
         joint = style.sep("sj", ", ", ", ", ", ", " | ", " • ", " · ", "; ", " / ")
         if form == "lines":
             mark = style.sep("sm", ": ", ": ", " - ", " – ")
@@ -535,7 +553,7 @@ class Writer:
                     indent=1.2 if listed else 0.0,
                 )
         elif form in ("list", "dots"):
-            yield Row([Part([((" • " if form == "dots" else joint).join(every), "", "")], "S")])
+            yield Row([Part([((" • " if form == "dots" else joint).join(every) + stop, "", "")], "S")])
         elif form in ("bullets", "column"):
             for name in every:
                 bold = style.sep("scb", "", "", "b")
@@ -546,7 +564,7 @@ class Writer:
                     space=float(style.sep("scs", "0", "0", "0.6")),
                 )
         elif form == "grid":
-            wide = self.chance.choice((2, 3, 3, 4))
+            wide = self.chance.choice((2, 3, 3, 4, 4, 5))
             listed = style.sep("sgb", "n", "y") == "y"
             for start in range(0, len(every), wide):
                 yield Row(
@@ -729,6 +747,8 @@ class Page:
         self.heading_caps = chance.random() < 0.4
         self.heading_gap = chance.choice((0.8, 1.2, 1.6))
         self.bullet = chance.choice("••••-–◦*")
+        self.head_bullet = chance.choice((self.bullet, "•", "◦"))
+        self.middle = chance.random() < 0.12
         self.dent = chance.choice((0.0, 0.0, 0.0, 1.0, 2.0))
         self.body_size = self.size * (0.92 if chance.random() < 0.12 else 1.0)
         self.strong = min(chance.choice((1.0, 1.0, 1.0, 1.1, 1.2, 1.3)), self.heading_size / self.size)
@@ -782,9 +802,8 @@ class Column:
         if row.bullet:
             look = Look(page.font, size, False, False, (0, 0, 0))
             top = y
-            mark = SetWord(
-                page.bullet, left - 1.1 * size, left - 0.7 * size, top, top + size * 1.15, look, dot=page.bullet in "•◦"
-            )
+            dot = page.head_bullet if row.kind == "head" else page.bullet
+            mark = SetWord(dot, left - 1.1 * size, left - 0.7 * size, top, top + size * 1.15, look, dot=dot in "•◦")
             page.page(number).words.append(mark)
         self.y += max(1, tallest) * line
 
@@ -906,6 +925,17 @@ def _contact_rows(chance: Random, person: Person, narrow: bool) -> list[Row]:
     if chance.random() < 0.15:
         labels = {"@": "Email", "+": "Phone", "linkedin": "LinkedIn", "github": "GitHub"}
         items = [next((f"{name}: {item}" for key, name in labels.items() if key in item), item) for item in items]
+    if chance.random() < 0.06:
+        # Accounts by their handles, below or beside the name of the site.
+        rows = [Row([Part([(item, "", "")], "CON")]) for item in items if ".com/" not in item]
+        handle = "@" + items[0].split("@")[0].replace(".", "").split(" ")[-1]
+        beside = chance.random() < 0.5
+        for site in chance.sample(("LinkedIn", "GitHub", "Portfolio", "XING", "Twitter"), 2):
+            if beside:
+                rows.append(Row([Part([(site, "", "b")], "CON"), Part([(handle, "", "")], "CON", 9.0)]))
+            else:
+                rows += [Row([Part([(text, "", "")], "CON")]) for text in (site, handle)]
+        return rows
     named = chance.random()
     if named < 0.16:
         rows = []
@@ -981,7 +1011,7 @@ def _page_sample(chance: Random, writer: Writer, person: Person) -> Sample:
     contact_in_side = narrow and chance.random() < 0.6
     contact = _contact_rows(chance, person, contact_in_side)
     main_name = narrow and chance.random() < 0.5
-    bar = chance.uniform(0.27, 0.36) * page.width
+    bar = chance.uniform(0.27, 0.36 if chance.random() < 0.7 else 0.48) * page.width
     gutter = chance.choice((14.0, 20.0, 28.0))
     if shape == "left":
         side = Column(page, inner0 / 2, bar - gutter / 2, page.margin, chance.choice((1.0, 0.9)))
@@ -1015,10 +1045,15 @@ def _page_sample(chance: Random, writer: Writer, person: Person) -> Sample:
             page.size * chance.choice((0.8, 1.0, 1.3)),
             False,
         )
+    letterhead = not contact_in_side and chance.random() < 0.1
+    if letterhead:
+        for row in contact:
+            put(titles, row, page.size, False)
+        name_row.space = chance.choice((0.2, 0.6, 1.2))
     put(titles, name_row, name_size, chance.random() < 0.7, tint=page.tint)
     for row in headline:
         put(titles, row, page.size * chance.choice((1.0, 1.2, 1.4)), False)
-    if not contact_in_side:
+    if not contact_in_side and not letterhead:
         for row in contact:
             put(titles, row, page.size, False)
     if not main_name:
@@ -1075,7 +1110,9 @@ def _heading(page: Page, column: Column, title: str, put) -> None:  # type: igno
     if page.heading_caps and page.chance.random() < 0.02:
         text = " ".join(text)
     row = Row([Part([(text, "", "")], "H")], space=page.heading_gap)
-    put(column, row, page.heading_size, page.heading_bold, tint=page.tint)
+    room = column.x1 - column.x0 - width_of(text, page.heading_size, page.heading_bold)
+    dent = max(0.0, room / 2) if page.middle else 0.0
+    put(column, row, page.heading_size, page.heading_bold, dent, tint=page.tint)
     column.y += page.chance.choice((0.0, 0.2)) * page.size
 
 

@@ -99,7 +99,7 @@ RANKS = {
 }
 TITLES = {
     "en": _words(
-        "Software Engineer|Registered Nurse|Class Teacher|Accountant|Sous Chef|Warehouse Operative|Product Manager|Data Analyst|Graphic Designer|Project Coordinator|Sales Associate|Paralegal|Electrician|Barista|Marketing Manager|HR Business Partner|Operations Manager|Research Fellow|Customer Success Lead|Dental Hygienist|Backend Developer|Store Manager|Physiotherapist|Social Worker|Welder|Police Officer|Librarian|Tax Consultant|Mechanical Engineer|UX Researcher|Executive Assistant|Head of Mathematics|Director of Finance|Vice President, Operations|Nurse Practitioner|Intern|Teaching Assistant|Cashier|Night Porter|Swim Coach|Compliance Officer|Site Reliability Engineer|Supply Chain Planner|Copywriter|Estimator|Forklift Driver|Founder|CTO|Co-Founder & CEO|Volunteer Coordinator|Machine Learning Engineer|Solutions Architect|QA Tester|Business Systems Analyst II|Member of Technical Staff|Lecturer in Modern History|Care Assistant|Buyer & Planner|Consultant|Freelance Illustrator|President|Tutor|Cook|Groundskeeper|Mixologist|Roofer|Rigger|Storyteller in Residence|Scrum Master|Growth Lead|Merchandising|Bakery Shift Lead"
+        "Software Engineer|Registered Nurse|Class Teacher|Accountant|Sous Chef|Warehouse Operative|Product Manager|Data Analyst|Graphic Designer|Project Coordinator|Sales Associate|Paralegal|Electrician|Barista|Marketing Manager|HR Business Partner|Operations Manager|Research Fellow|Customer Success Lead|Dental Hygienist|Backend Developer|Store Manager|Physiotherapist|Social Worker|Welder|Police Officer|Librarian|Tax Consultant|Mechanical Engineer|UX Researcher|Executive Assistant|Head of Mathematics|Director of Finance|Vice President, Operations|Nurse Practitioner|Intern|Teaching Assistant|Cashier|Night Porter|Swim Coach|Compliance Officer|Site Reliability Engineer|Supply Chain Planner|Copywriter|Estimator|Forklift Driver|Founder|CTO|Co-Founder & CEO|Volunteer Coordinator|Machine Learning Engineer|Solutions Architect|QA Tester|Business Systems Analyst II|Member of Technical Staff|Lecturer in Modern History|Care Assistant|Buyer & Planner|Consultant|Freelance Illustrator|President|Tutor|Cook|Groundskeeper|Mixologist|Roofer|Rigger|Storyteller in Residence|Scrum Master|Growth Lead|Merchandising|Bakery Shift Lead|Infantry Sergeant|Staff Sergeant|Petty Officer Second Class|Signals Corporal|Aviation Mechanic|Crew Member|Shift Helper|Associate Professor of Geography|Senior Lecturer|Postdoctoral Fellow|Laboratory Assistant|Apprentice|Apprentice Plumber|Journeyman Carpenter|Foreman|Math Tutor|Prepress Technician|Owner|Machinist|Midwife"
     ),
     "de": _words(
         "Softwareentwickler|Krankenpfleger|Bilanzbuchhalterin|Projektleiterin Hochbau|Vertriebsmitarbeiter im Außendienst|Einkäufer|Werkstudentin Marketing|Praktikant|Teamleiter Logistik|Bürokauffrau|Köchin|Grundschullehrerin|Elektroniker für Betriebstechnik|Referentin Personal|Wissenschaftlicher Mitarbeiter|Leiterin Controlling|Sachbearbeiter|Mediengestalter|Auszubildende zur Industriekauffrau|IT-Systemadministrator|Konstrukteur|Pflegedienstleitung|Servicekraft|Bäckergeselle"
@@ -159,7 +159,7 @@ FORMS = {
 }
 TRADES = {
     "en": _words(
-        "Bakery of {town}|{town} Steel Works|Coláiste {first} na {name}|The {name} Trust|{name} & Daughters|The Corner Bookshop|{town} Regional Transit|Friends of the {town} Canal|House of {name}|{first}’s Kitchen|Department of Parks and Recreation|Royal {town} Infirmary"
+        "Bakery of {town}|{town} Steel Works|Coláiste {first} na {name}|The {name} Trust|{name} & Daughters|The Corner Bookshop|{town} Regional Transit|Friends of the {town} Canal|House of {name}|{first}’s Kitchen|Department of Parks and Recreation|Royal {town} Infirmary|{town} Army Reserve, 4th Signal Brigade|Royal {name} Regiment|Naval Depot {town}|Carpenters Local 118|University College {town}|Geological Museum {town}|{first} & Books|{town} Tutors|{name}"
     ),
     "de": _words(
         "Bäckerei {name}|Autohaus {name} am Markt|Druckerei {town}|Papier {name}|Brauerei zum {name}|Metallbau {name} & Söhne|Kindertagesstätte Regenbogen|Landratsamt {town}|Gasthaus zur Linde|Hanse{name}|Pflegedienst {name}|Sankt-{first}-Stift|Kantonsspital {town}|Seniorenheim am Park|Verein für Nachbarschaft {town}"
@@ -199,16 +199,16 @@ FIELDS = {
 }
 DEGREES = {
     "en": _words(
-        "Bachelor of Science|BSc|B.S.|BA (Hons)|Bachelor of Arts|Master of Science|MSc|M.S.|MBA|Master of Business Administration|Ph.D.|PhD|Associate of Applied Science|Diploma|High School Diploma|A-Levels|B.Tech|Bachelor's degree|Master's|B.Eng.|BFA|M.Ed.|BS|BA|Certificate|Doctor of Philosophy|Bachelor of Commerce|Bachelor of Education|Bachelor of Engineering|Bachelor of Nursing|Bachelor of Laws (LLB)|Bachelor of Fine Arts|Master of Education|Master of Engineering|Master of Social Work|Master of Public Health|Bachelor of Technology|Bachelor of Design|Professional Master of Education|Executive MBA|Associate Degree|B.A.|M.A.|M.Phil.|BSc (Hons)|Bachelor of Science in Nursing|Bachelor of Business Administration|GED|NVQ Level 3|HND|Postgraduate Diploma|LLB|MA"
+        "Bachelor of Science|BSc|B.S.|BA (Hons)|Bachelor of Arts|Master of Science|MSc|M.S.|MBA|Master of Business Administration|Ph.D.|PhD|Associate of Applied Science|Diploma|High School Diploma|A-Levels|B.Tech|Bachelor's degree|Master's|B.Eng.|BFA|M.Ed.|BS|BA|Certificate|Certificate of Achievement|BA (Joint Hons)|MEng (Hons)|BSc (Ord)|MA (Hons)|Trade Certificate|Doctor of Philosophy|Bachelor of Commerce|Bachelor of Education|Bachelor of Engineering|Bachelor of Nursing|Bachelor of Laws (LLB)|Bachelor of Fine Arts|Master of Education|Master of Engineering|Master of Social Work|Master of Public Health|Bachelor of Technology|Bachelor of Design|Professional Master of Education|Executive MBA|Associate Degree|B.A.|M.A.|M.Phil.|BSc (Hons)|Bachelor of Science in Nursing|Bachelor of Business Administration|GED|NVQ Level 3|HND|Postgraduate Diploma|LLB|MA"
     ),
     "de": _words(
-        "Examen|Bachelor of Arts|B.Sc.|M.Sc.|Master of Science|Diplom-Ingenieur|Diplom-Ingenieur (FH)|Diplom-Kaufmann|Geprüfter Bilanzbuchhalter|Bachelor of Engineering|Meisterbrief|Ausbildung zum Elektroniker|Staatlich geprüfter Techniker|Diplom|Staatsexamen|Abitur|Ausbildung zur Industriekauffrau|Promotion|Magister|Fachhochschulreife|Realschulabschluss"
+        "Examen|Bachelor of Arts|B.Sc.|M.Sc.|Master of Science|Diplom-Ingenieur|Diplom-Ingenieur (FH)|Diplom-Kaufmann|Geprüfter Bilanzbuchhalter|Bachelor of Engineering|Meisterbrief|Ausbildung zum Elektroniker|Staatlich geprüfter Techniker|Diplom|Staatsexamen|Abitur|Ausbildung zur Industriekauffrau|Promotion|Magister|Fachhochschulreife|Realschulabschluss|Diplom-Betriebswirtin|Mittlerer Schulabschluss|Gesellenbrief|M.A.|B.Eng.|Staatsexamen Lehramt"
     ),
     "fr": _words(
-        "Licence|Master 2|Master|Baccalauréat professionnel|Baccalauréat scientifique|Master professionnel|BTS|Diplôme d’État|Diplôme universitaire|Titre professionnel|BTS|DUT|Diplôme d’ingénieur|Baccalauréat|Doctorat|Licence professionnelle|CAP|Bac +5"
+        "Licence|Master 2|Master|Baccalauréat professionnel|Baccalauréat scientifique|Master professionnel|BTS|Diplôme d’État|Diplôme universitaire|Titre professionnel|BTS|DUT|Diplôme d’ingénieur|Baccalauréat|Doctorat|Licence professionnelle|CAP|Bac +5|BEP|Bac pro|Brevet professionnel|Diplôme d’État d’infirmier|Diplôme d’État d’ambulancier|Master 1"
     ),
     "es": _words(
-        "Grado|Licenciatura|Máster|Ingeniería Civil|Máster Universitario|Título de Grado|Ingeniería Industrial|Técnico Superior|Bachillerato|Doctorado|Grado Superior|Ingeniería"
+        "Grado|Licenciatura|Máster|Ingeniería Civil|Máster Universitario|Título de Grado|Ingeniería Industrial|Técnico Superior|Bachillerato|Doctorado|Grado Superior|Ingeniería|FP Grado Medio|Graduado|Diplomatura|Máster Oficial"
     ),
     "pt": _words("Licenciatura|Mestrado|Bacharelado|Curso Técnico|Ensino Secundário|Pós-graduação"),
     "it": _words("Laurea magistrale|Laurea triennale|Diploma di maturità|Dottorato|Master"),
@@ -250,13 +250,17 @@ ALONE_DEGREES = frozenset(
 )
 SCHOOLS = {
     "en": _words(
-        "{} University|University of {}|{} College|{} Institute of Technology|{} State University|{} Community College|{} High School|{} School of Art|{} Polytechnic|{} Academy|University of {}, School of Nursing|The {} School|St. {} College|{} Bootcamp"
+        "{} University|University of {}|{} College|{} Institute of Technology|{} State University|{} Community College|{} High School|{} School of Art|{} Polytechnic|{} Academy|University of {}, School of Nursing|The {} School|St. {} College|{} Bootcamp|{} Academy of Music|School of the Arts in {}|Academy of Sciences in {}|{} Electrical Training Alliance|{} Police Academy|College of {}|Institute of {} Studies|{} Adult School|{} Trade School|{} Union School|Holy Cross {}|{} Law School"
     ),
     "de": _words(
-        "Universität {}|Hochschule {}|Technische Universität {}|{}-Gymnasium|Fachhochschule {}|Berufsschule {}|IHK {}"
+        "Universität {}|Hochschule {}|Technische Universität {}|{}-Gymnasium|Fachhochschule {}|Berufsschule {}|IHK {}|Gymnasium an der {} Straße|Gymnasium am {}|Realschule in {}|Kolleg für Technik {}|Akademie der Künste in {}|{}-Schule|Gesamtschule {}|Hochschule für Musik {}"
     ),
-    "fr": _words("Université de {}|Lycée {}|IUT de {}|École supérieure {}|Institut {}|CFA {}"),
-    "es": _words("Universidad de {}|IES {}|Universidad Politécnica de {}|Escuela {}|Instituto {}"),
+    "fr": _words(
+        "Université de {}|Lycée {}|IUT de {}|École supérieure {}|Institut {}|CFA {}|Lycée professionnel {} et Fils|Lycée technique de la {}|École nationale de {}|Collège {}|Conservatoire de {}|Institut de formation en soins de {}|Université de {} Ouest"
+    ),
+    "es": _words(
+        "Universidad de {}|IES {}|Universidad Politécnica de {}|Escuela {}|Instituto {}|Universidad del {}|Colegio San {}|Escuela de Arte de {}|Escuela Oficial de Idiomas de {}|Centro de Formación {}"
+    ),
     "pt": _words("Universidade de {}|Escola Secundária {}|Instituto Politécnico de {}|Faculdade {}"),
     "it": _words("Università di {}|Liceo {}|Politecnico di {}|Istituto Tecnico {}"),
     "nl": _words("Universiteit {}|Hogeschool {}|ROC {}|{} College"),
@@ -720,6 +724,9 @@ class Maker:
             degree = self.pick(DEGREES, language)
             subject = "" if degree in ALONE_DEGREES and chance.random() < 0.8 else self.pick(FIELDS, language)
             seed = self.town(language) if chance.random() < 0.4 else chance.choice(_STEMS) + chance.choice(_ENDS)
+            school = self.pick(SCHOOLS, language).format(seed)
+            if chance.random() < 0.05:
+                school = "".join(chance.choice("ABCDEHIKLMNSTU") for _ in range(chance.choice((3, 4, 4, 5))))
             lines = []
             if chance.random() < 0.18:
                 lines.append("Relevant coursework: " + ", ".join(self.pick(FIELDS, language) for _ in range(4)))
@@ -739,7 +746,7 @@ class Maker:
                 Study(
                     degree,
                     subject,
-                    self.pick(SCHOOLS, language).format(seed),
+                    school,
                     self.pick(PLACES, language),
                     dates.date(year - 3),
                     dates.date(year),

@@ -1,10 +1,13 @@
 """Learn atspro/engine/data/resume_*.gz, what the resume reader labels cells and words by. Needs python-crfsuite.
 
     python -m bench.training.resume_reader            learn and write the data files
+    python -m bench.training.resume_reader --to DIR   learn and write them elsewhere
+    python -m bench.training.resume_reader --verify   learn, and fail where the data files are not what was learned
     python -m bench.training.resume_reader --check    learn from a half, and print how the other half is labelled
 
 All documents are of invented people in random layouts (resume_people.py, resume_layouts.py); no template that people
-use is among them. The same seed gives the same weights.
+use is among them. The same seed gives the same weights, bit by bit, whatever PYTHONHASHSEED is. Whoever changes what
+features look at (cell_features, word_features, lexicon, headings, dates, reading order) learns them anew.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import json
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -23,13 +26,14 @@ from typing import Any
 import pycrfsuite
 
 from atspro.engine.read import crf
-from atspro.engine.read.cell_features import Lexicon, cell_sequence
+from atspro.engine.read.cell_features import cell_sequence
 from atspro.engine.read.entry_grouping import CODES, LabelledCell, group_entries
+from atspro.engine.read.lexicon import Lexicon
 from atspro.engine.read.word_features import head_features, read_head
 from bench.training.resume_layouts import Sample, samples
 
 SEED = 20_261_130
-DOCUMENTS = 2400
+DOCUMENTS = 3200
 PARAMETERS = {
     "cells": {"c1": 0.6, "c2": 0.05, "max_iterations": 70, "feature.possible_transitions": True},
     "words": {"c1": 0.6, "c2": 0.05, "max_iterations": 60, "feature.possible_transitions": True},
@@ -153,6 +157,14 @@ def learn(items: Iterable[Item], parameters: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def weights(seed: int, count: int) -> Iterator[tuple[str, bytes]]:
+    """The data file of each model, learned from so many documents."""
+    items = gather(seed, count)
+    for name in sorted(items):
+        text = learn(items[name], PARAMETERS["cells" if name == "cells" else "words"])
+        yield name, gzip.compress(text.encode(), 9, mtime=0)
+
+
 def accuracy(text: str, items: Sequence[Item]) -> tuple[float, float, list[tuple[tuple[str, str], int]]]:
     """The share of right labels, of sequences without a wrong one, and the commonest mistakes."""
     known = crf.parse_model(text)
@@ -180,11 +192,17 @@ def main() -> None:
                 f"KB  {wrong}"
             )
         return
-    items = gather(SEED, DOCUMENTS)
-    for name in sorted(items):
-        text = learn(items[name], PARAMETERS["cells" if name == "cells" else "words"])
-        (crf.FOLDER / f"resume_{name}.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
-        print(f"{name}: {len(items[name])} sequences")
+    folder = Path(sys.argv[sys.argv.index("--to") + 1]) if "--to" in sys.argv else crf.FOLDER
+    stale = []
+    for name, data in weights(SEED, DOCUMENTS):
+        target = folder / f"resume_{name}.gz"
+        if "--verify" in sys.argv:
+            stale += [] if gzip.decompress(target.read_bytes()) == gzip.decompress(data) else [target.name]
+        else:
+            target.write_bytes(data)
+            print(f"{target.name}: {len(data) / 1024:.0f} KB")
+    if stale:
+        sys.exit(f"Not what today's code learns: {', '.join(stale)}. Run python -m bench.training.resume_reader.")
 
 
 if __name__ == "__main__":

@@ -10,14 +10,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
-from atspro.engine.dates import DatedSpan, find_dates
-from atspro.engine.read.headings import heading_kind
-from atspro.engine.read.places import is_place, place_spans
+from atspro.engine.read.lexicon import CERTIFICATE_WORDS, LANGUAGE_NAMES, LEVEL, LEXICON, Lexicon, dates_in
 from atspro.engine.read.text_lines import Cell, Line
-from atspro.engine.read.title_company_scores import company_score, degree_match, position_score, school_score
 
 _REACH = re.compile(r"\S@\S+\.\w|(?<![\w.])\+?\(?\d[\d ()./-]{6,}\d(?!\w)")
 _URL = re.compile(
@@ -25,41 +21,12 @@ _URL = re.compile(
 )
 _BREAKS = re.compile(r"\s[|•·–—-]\s|\s@\s|\t")
 _LABEL = re.compile(r"^([^\W\d_][^:.]{1,34}):(?=\s|$)")
-LANGUAGE_NAMES = re.compile(
-    r"(?<!\w)(?:english|german|french|spanish|italian|portuguese|dutch|polish|mandarin|chinese|japanese|korean|arabic|"
-    r"hindi|russian|turkish|swedish|danish|norwegian|finnish|greek|czech|hungarian|romanian|ukrainian|hebrew|urdu|bengali|"
-    r"tamil|telugu|punjabi|vietnamese|thai|catalan|latin|igbo|yoruba|swahili|"
-    r"englisch|deutsch|französisch|spanisch|italienisch|portugiesisch|niederländisch|polnisch|russisch|türkisch|chinesisch|"
-    r"anglais|allemand|français|espagnol|italien|portugais|néerlandais|polonais|russe|arabe|chinois|"
-    r"inglés|alemán|francés|español|castellano|italiano|portugués|neerlandés|polaco|ruso|catalán|chino|"
-    r"inglês|alemão|francês|espanhol|português|holandês|polonês|"
-    r"inglese|tedesco|francese|spagnolo|portoghese|olandese|polacco|"
-    r"engels|duits|frans|spaans|italiaans|portugees|nederlands|pools|"
-    r"angielski|niemiecki|francuski|hiszpański|włoski|portugalski|polski|rosyjski)(?!\w)",
-    re.IGNORECASE,
-)
-LEVEL = re.compile(
-    r"(?<!\w)(?:native|bilingual|fluent|fluency|proficient|proficiency|conversational|elementary|basic|basics|beginner|"
-    r"intermediate|advanced|expert|working knowledge|mother tongue|professional working|limited working|"
-    r"full professional|"
-    r"muttersprache|muttersprachler|verhandlungssicher|fließend|grundkenntnisse|gute kenntnisse|sehr gut|gut|experte|"
-    r"fortgeschritten|langue maternelle|courant|bilingue|natif|native|intermédiaire|débutant|notions|avancé|scolaire|"
-    r"nativo|nativa|lengua materna|fluido|avanzado|intermedio|básico|experto|fluente|avançado|intermediário|intermédio|"
-    r"língua materna|madrelingua|fluente|avanzato|scolastico|buono|ottimo|moedertaal|vloeiend|goed|basis|gevorderd|"
-    r"ojczysty|biegły|biegle|zaawansowany|średniozaawansowany|podstawowy|komunikatywny|[abc][12])(?!\w)",
-    re.IGNORECASE,
-)
 _FACT = re.compile(
     r"(?<!\w)(?:gpa|cgpa|grade|note|abschlussnote|gesamtnote|mention|nota|media|voto|votazione|cijfer|"
     r"średnia|cum laude|"
     r"honou?rs|first class|dean['’]s list|coursework|thesis|abschlussarbeit|schwerpunkte?|mémoire|tesi|"
     r"tesis|major|minor)"
     r"(?!\w)",
-    re.IGNORECASE,
-)
-CERTIFICATE_WORDS = re.compile(
-    r"(?<!\w)(?:certif\w*|zertifi\w*|licen[sc]e|credential|registered|issued|expires?|valid|gültig|\bexp\b|délivré|"
-    r"accredit\w*|cert\.)(?!\w)",
     re.IGNORECASE,
 )
 _TERMS = re.compile(
@@ -72,66 +39,6 @@ _DURATION = re.compile(
     r"maanden|miesięcy)\W*)?$",
     re.IGNORECASE,
 )
-
-
-class Lexicon:
-    """The lists that features look words up in. Training forgets a part of them, as life does."""
-
-    def title(self, text: str) -> int:
-        """How much a text looks like the name of a position."""
-        return position_score(text)
-
-    def company(self, text: str) -> int:
-        """How much a text looks like the name of an employer."""
-        return company_score(text)
-
-    def degree(self, text: str) -> bool:
-        """Whether a degree is mentioned."""
-        return degree_match(text) is not None
-
-    def school(self, text: str) -> int:
-        """How much a text looks like the name of a school."""
-        return school_score(text)
-
-    def place(self, text: str) -> bool:
-        """Whether the whole text is a place."""
-        return is_place(text)
-
-    def place_spans(self, text: str) -> list[tuple[int, int]]:
-        """Where places stand in a text."""
-        return place_spans(text)
-
-    def heading(self, text: str) -> str | None:
-        """The section that a text names."""
-        return heading_kind(text)
-
-
-class DocumentLexicon(Lexicon):
-    """The lists, and the towns that this document names as such elsewhere: in its address, or with their country."""
-
-    def __init__(self, towns: set[str]) -> None:
-        self.towns = {town.casefold() for town in towns if len(town) > 2}
-        names = "|".join(re.escape(town) for town in sorted(towns, key=len, reverse=True) if len(town) > 2)
-        self.pattern = re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE) if names else None
-
-    def place(self, text: str) -> bool:
-        """Whether the whole text is a place or such a town."""
-        return super().place(text) or text.strip(" .,()").casefold() in self.towns
-
-    def place_spans(self, text: str) -> list[tuple[int, int]]:
-        """Where places stand in a text."""
-        found = super().place_spans(text)
-        more = [match.span() for match in self.pattern.finditer(text)] if self.pattern is not None else []
-        return [*found, *(one for one in more if not any(a <= one[0] < b for a, b in found))]
-
-
-LEXICON = Lexicon()
-
-
-@lru_cache(maxsize=2048)
-def dates_in(text: str) -> list[DatedSpan]:
-    """All dates in a cell's text, remembered: each step of the reading looks for them."""
-    return find_dates(text)
 
 
 class Look(NamedTuple):
@@ -163,6 +70,10 @@ class Facts:
     confirmed: bool = False
     """Whether it names a section in the look of the document's headings."""
     dated: bool = False
+
+
+_COUNTS = ((2, "1"), (3, "2"), (4, "3"), (6, "4"), (9, "6"), (15, "9"), (1000, "15"))
+"""How many words, in steps."""
 
 
 class CellSequence(NamedTuple):
@@ -237,24 +148,7 @@ def _facts(cell: Cell, row: int, order: int, alone: bool, last: bool, line: Line
     url = _URL.search(text) is not None
     count = len(words)
     prose = count > 8 and not only
-    names.append(
-        "n="
-        + (
-            "1"
-            if count == 1
-            else "2"
-            if count == 2
-            else "3"
-            if count == 3
-            else "4"
-            if count < 6
-            else "6"
-            if count < 9
-            else "9"
-            if count < 15
-            else "15"
-        )
-    )
+    names.append("n=" + next(name for limit, name in _COUNTS if count < limit))
     names.append(f"size={size}")
     for on, name in (
         (cell.bold, "bold"),
@@ -317,35 +211,22 @@ def _facts(cell: Cell, row: int, order: int, alone: bool, last: bool, line: Line
         for on, name in ((alone, "alone"), (cell.bold or size > 1 or line.level > 0, "look"), (capitals, "caps")):
             if on:
                 names.append(f"head&{name}")
-    one.brief = (
-        "H"
-        if kind and alone
-        else "D"
-        if only
-        else "@"
-        if reach or url
-        else "P"
-        if place
-        else "G"
-        if degree
-        else "S"
-        if school and count < 9
-        else "Td"
-        if title and one.dated and not prose
-        else "T"
-        if title and not prose
-        else "C"
-        if company and not prose
-        else "d"
-        if one.dated and not prose
-        else "L"
-        if "onlylevel" in names
-        else "p"
-        if prose
-        else "l"
-        if commas >= 2
-        else "w"
+    briefs = (
+        (kind and alone, "H"),
+        (only, "D"),
+        (reach or url, "@"),
+        (place, "P"),
+        (degree, "G"),
+        (school and count < 9, "S"),
+        (title and one.dated and not prose, "Td"),
+        (title and not prose, "T"),
+        (company and not prose, "C"),
+        (one.dated and not prose, "d"),
+        ("onlylevel" in names, "L"),
+        (prose, "p"),
+        (commas >= 2, "l"),
     )
+    one.brief = next((brief for on, brief in briefs if on), "w")
     if cell.bullet:
         one.brief = "b" + one.brief
     names.append(f"me={one.brief}")

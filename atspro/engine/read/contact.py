@@ -14,7 +14,9 @@ from atspro.engine.read.text_lines import Document, Line
 from atspro.engine.read.title_company_scores import title_score
 
 EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![\w@])")
-_PHONE = re.compile(r"(?<![\w/.@+-])(?:\+|00)?\(?\d[\d\s().\-–/]{5,22}\d(?:\s?(?:x|ext\.?)\s?\d{1,5})?(?![\w@/])")
+_PHONE = re.compile(
+    r"(?<![\w/.@+-])(?:\+|00)?\(?\d(?:[\d\s().\-–]|(?<! )/|/(?! )){5,22}\d(?:\s?(?:x|ext\.?)\s?\d{1,5})?(?![\w@/])"
+)
 _URL = re.compile(
     r"(?<![\w@.])(?:https?://[^\s<>|,;()\"]{3,300}|(?:www\.)[^\s<>|,;()\"]{3,300}|"
     r"(?:[a-z0-9-]{1,63}\.){1,4}(?:com|org|net|io|dev|me|co|ai|app|tech|design|info|edu|gov|games|studio|art|blog|"
@@ -28,11 +30,17 @@ _LABEL = re.compile(
     r"^(?P<label>(?:full )?name|e-?mail(?: address)?|(?:mobile|cell|home|work|tele)?\s?(?:phone|mobile|cell|"
     r"tel)(?: (?:number|no\.?))?\.?|"
     r"(?:home |current |mailing |postal )?(?:address|location)|based in|lives in|city|residence|linked\s?in|"
+    r"vor- und nachname|nom(?: et prénom)?|nombre(?: y apellidos)?|anschrift|adresse|wohnort|domicile|dirección|"
+    r"domicilio|morada|endereço|indirizzo|residenza|adres|woonplaats|"
     r"git\s?hub|git\s?lab|portfolio|website|web(?: ?site)?|"
     r"homepage|blog|twitter|x|url|site|orcid|kaggle|medium|behance|dribbble|stack ?overflow|skype|telegram|"
     r"whatsapp|instagram)"
     r"\s*[:：|]\s*(?P<value>.+)$",
     re.IGNORECASE,
+)
+_AT_HOME = re.compile(
+    r"based in|lives in|city|residence|anschrift|adresse|wohnort|domicile|dirección|domicilio|morada|"
+    r"endereço|indirizzo|residenza|adres|woonplaats|.*address|.*location"
 )
 _SITES = {
     "linkedin": "LinkedIn",
@@ -137,11 +145,11 @@ def _labeled(found: FoundEntry, line: Line) -> None:
         if match is None:
             continue
         label, value = match.group("label").lower(), match.group("value").strip()
-        if label.endswith("name"):
+        if label.endswith(("name", "prénom", "apellidos")) or label in ("nom", "nombre"):
             found.put("fullName", value, line.index)
         elif "address" in label and EMAIL.search(value):
             found.put("email", EMAIL.findall(value)[0], line.index)
-        elif label in ("based in", "lives in", "city", "residence") or label.endswith(("address", "location")):
+        elif _AT_HOME.fullmatch(label):
             found.put("address", value, line.index)
         elif re.search(r"phone|mobile|cell|tel$|tel\.$", label) and re.search(r"\d{3}", value):
             phone = _phone_in(value)

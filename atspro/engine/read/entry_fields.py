@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 from atspro.engine.dates import find_expiry
-from atspro.engine.read.cell_features import DocumentLexicon, dates_in
 from atspro.engine.read.crf import label, model
 from atspro.engine.read.entry_grouping import CODES, Entry, Passage
 from atspro.engine.read.entry_slots import MARKS, Run, divide_at_marks, same_slots
@@ -16,12 +15,15 @@ from atspro.engine.read.head_runs import (
     only_dates,
     put_period,
     put_run,
+    whole_parts,
 )
+from atspro.engine.read.lexicon import DocumentLexicon, dates_in
 from atspro.engine.read.parse_results import Found, FoundEntry
 from atspro.engine.read.places import is_place
 from atspro.engine.read.skills import skills_line, split_items
 from atspro.engine.read.study_fields import read_education
 from atspro.engine.read.text_lines import Cell
+from atspro.engine.read.title_company_scores import company_score
 from atspro.engine.read.word_features import Head, HeadCell, head_features, read_head
 from atspro.engine.read.work_fields import read_work
 
@@ -58,7 +60,7 @@ def read_entries(entries: Sequence[Entry], towns: set[str] | None = None) -> lis
         labelled = []
         for at, words in zip(chosen, features, strict=True):
             labels = label(model(name), words)
-            labelled.append(labelled_runs(heads[at], [(one.label, one.probability) for one in labels]))
+            labelled.append(labelled_runs(heads[at], whole_parts(heads[at], labels)))
         for at, runs in zip(chosen, labelled, strict=True):
             for pair in _TOUCHING.get(code, ()):
                 divide_at_marks(heads[at], runs, *pair)
@@ -108,8 +110,11 @@ def _take_certificate_facts(found: FoundEntry, text: str, line: int) -> None:
 
 
 def _other(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[Run]]) -> None:
-    put_run(found, "name", head, best_run(head, runs.get("T")))
-    put_run(found, "organization", head, best_run(head, runs.get("C")))
+    name, organization = best_run(head, runs.get("T")), best_run(head, runs.get("C"))
+    if name is not None and head.cells[name.cell].row > 0:
+        name, organization = _first_line_first(head, runs, name, organization)
+    put_run(found, "name", head, name)
+    put_run(found, "organization", head, organization)
     put_run(found, "level", head, best_run(head, runs.get("V")))
     put_period(found, head, runs, None)
     for one in head.cells:
@@ -135,6 +140,22 @@ def _other(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[Run
             found.put("endDate", span.period.end_text, passage.line)
         else:
             found.add("bullets" if passage.bullet else "description", passage.text, passage.line)
+
+
+def _first_line_first(
+    head: Head, runs: dict[str, list[Run]], name: Run, organization: Run | None
+) -> tuple[Run | None, Run | None]:
+    """Name and organization, where a line above the name names what it is about and is known for no organization."""
+    if organization is not None and head.cells[organization.cell].row < head.cells[name.cell].row:
+        return (name, organization) if company_score(organization.text) else (organization, name)
+    text = head.cells[0].cell.text
+    above = next((run for run in runs.get("T", []) if run.cell == 0 and run.text == text.strip(MARKS)), None)
+    if above is not None:
+        return above, organization
+    unread = not any(run.cell == 0 for found in runs.values() for run in found)
+    if organization is None and unread and not dates_in(text) and not is_place(text) and text[:1].isalnum():
+        return Run(0, 0, len(text), 0.0, 1, text.strip(MARKS)), name
+    return name, organization
 
 
 def _left_over(head: Head, found: FoundEntry) -> Iterable[tuple[str, int]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
 from atspro.engine.dates import Period
-from atspro.engine.read.cell_features import dates_in
+from atspro.engine.read.lexicon import dates_in
 from atspro.engine.read.text_lines import Cell, join_wrapped
 from atspro.engine.read.title_company_scores import company_score, title_score
 from atspro.engine.read.word_features import HeadCell

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from atspro.engine.read.cell_features import CERTIFICATE_WORDS
 from atspro.engine.read.entry_grouping import (
     Entry,
 )
+from atspro.engine.read.lexicon import CERTIFICATE_WORDS
 from atspro.engine.read.parse_results import Found, FoundEntry
 from atspro.engine.read.title_company_scores import company_score, school_score
 

@@ -90,7 +90,7 @@ def same_slots(heads: Sequence[Head], labelled: Sequence[dict[str, list[Run]]]) 
             for part in _parts_of(head, runs.get(name, [])):
                 slots[_slot(head, part)] += max(run.sure for run in runs[name])
         for part in head.parts:
-            text = _text(head, part)
+            text = part_text(head, part)
             known = position_score(text) > 0
             if text and known != (company_score(text) > 0):
                 votes["T" if known else "C"][_slot(head, part)] += 1.0
@@ -105,7 +105,7 @@ def same_slots(heads: Sequence[Head], labelled: Sequence[dict[str, list[Run]]]) 
         if title is None or company is None:
             continue
         if any(slot[name] not in [_slot(head, one) for one in _parts_of(head, runs.get(name, []))] for name in "TC"):
-            taken = (_text(head, title), _text(head, company))
+            taken = (part_text(head, title), part_text(head, company))
             for name in "PNDO":
                 runs[name] = [run for run in runs.get(name, []) if run.text not in taken]
             runs["T"], runs["C"] = [_run(head, title)], [_run(head, company)]
@@ -132,13 +132,14 @@ def _part_in(head: Head, slot: Hashable) -> Part | None:
     """The part at a place, if it can be a name: not a date, a place, or words that begin small."""
     for part in head.parts:
         if part.last > part.first and _slot(head, part) == slot:
-            text = _text(head, part)
+            text = part_text(head, part)
             usable = not {"D", "P", "U"} & set(part.marks) and text[:1].isalnum() and not text[:1].islower()
             return part if usable and len(text.split()) <= 9 else None
     return None
 
 
-def _text(head: Head, part: Part) -> str:
+def part_text(head: Head, part: Part) -> str:
+    """What a part says, without marks at its ends."""
     if part.last <= part.first:
         return ""
     start, end = head.tokens[part.first].span[0], head.tokens[part.last - 1].span[1]
@@ -147,4 +148,4 @@ def _text(head: Head, part: Part) -> str:
 
 def _run(head: Head, part: Part) -> Run:
     start, end = head.tokens[part.first].span[0], head.tokens[part.last - 1].span[1]
-    return Run(part.cell, start, end, 0.75, part.last - part.first, _text(head, part))
+    return Run(part.cell, start, end, 0.75, part.last - part.first, part_text(head, part))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 from atspro.engine.dates import DatedSpan, is_now
-from atspro.engine.read.cell_features import dates_in
-from atspro.engine.read.entry_slots import Run, tidy
+from atspro.engine.read.crf import Labelled
+from atspro.engine.read.entry_slots import Run, part_text, tidy
+from atspro.engine.read.lexicon import dates_in
 from atspro.engine.read.parse_results import FoundEntry
+from atspro.engine.read.title_company_scores import school_score
 from atspro.engine.read.word_features import Head
 
 SURE = 0.8
 
 
+_AT = frozenset(("at", "bei", "beim", "chez", "presso", "bij", "für"))
 _APART = frozenset("|·•—@/:")
 
 
@@ -35,6 +39,35 @@ def labelled_runs(head: Head, labels: Sequence[tuple[str, float]]) -> dict[str, 
         for run in runs:
             run.text = tidy(head.cells[run.cell].cell.text, run.start, run.end)
     return {name: kept for name, runs in found.items() if (kept := [run for run in runs if run.text])}
+
+
+def whole_parts(head: Head, labels: Sequence[Labelled]) -> list[tuple[str, float]]:
+    """The labels, where names that are parted by no mark, no other look and no "at" do not change within one part.
+
+    "Academy of Fine Arts in Kraków" is one school, "Mountain Health System" one employer, whatever their words are.
+    """
+    found = [(one.label, one.probability) for one in labels]
+    for part in head.parts:
+        tokens = range(part.first, part.last)
+        said = {head.tokens[at].text.lower() for at in tokens}
+        if len({head.tokens[at].look for at in tokens}) > 1 or said & _AT:
+            continue
+        weights: dict[str, float] = defaultdict(float)
+        for at in tokens:
+            weights[found[at][0]] += found[at][1]
+        names = [name for name in ("T", "C") if weights.get(name)]
+        if weights.get("S") and not any(head.tokens[at].degree or head.tokens[at].dated for at in tokens):
+            names = [name for name in "SFGPNO" if weights.get(name)]
+        if len(names) < 2:
+            continue
+        known = "S" in names and school_score(part_text(head, part)) > 0
+        most = "S" if known else max(names, key=lambda name: weights[name])
+        if most not in "TCS":
+            continue
+        for at in tokens:
+            if found[at][0] in names and found[at][0] != most:
+                found[at] = most, min(found[at][1], SURE - 0.01)
+    return found
 
 
 def joined_runs(head: Head, runs: list[Run]) -> list[Run]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from unicodedata import combining, normalize
 
 _ADJECTIVES = (
     r"(?:professional|work|working|employment|career|job|relevant|related|clinical|teaching|industry|additional|other|"
@@ -226,7 +227,14 @@ _COMPILED = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in sorted(_PATTERNS, key=lambda item: _ORDER.get(item[0], 0))
 )
-_FOREIGN_KINDS = {phrase: kind for kind, phrases in _FOREIGN.items() for phrase in phrases.split("|")}
+
+
+def _unaccented(text: str) -> str:
+    return "".join(char for char in normalize("NFKD", text) if not combining(char))
+
+
+# Capitals are often written without their accents.
+_FOREIGN_KINDS = {_unaccented(phrase): kind for kind, phrases in _FOREIGN.items() for phrase in phrases.split("|")}
 PLACED = frozenset({"contact", "links", "summary", "experience", "education", "skills", "certifications"})
 
 
@@ -256,8 +264,9 @@ def heading_kind(text: str) -> str | None:
     for kind, pattern in _COMPILED:
         if pattern.fullmatch(normal):
             return kind
-    if normal in _FOREIGN_KINDS:
-        return _FOREIGN_KINDS[normal]
+    known = _FOREIGN_KINDS.get(_unaccented(normal))
+    if known:
+        return known
     for joint in (" and ", " und ", " et ", " y ", " e ", " en ", " i ", ", "):
         if joint in normal:
             kinds = [heading_kind(part.strip().capitalize()) for part in normal.split(joint) if part.strip()]

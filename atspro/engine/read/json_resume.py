@@ -10,7 +10,8 @@ from typing import Any
 from atspro.engine.dates import is_now
 from atspro.engine.export.json_resume import SECTION_KEYS, iso_date, web_address
 from atspro.engine.read.json_builders import as_json_resume
-from atspro.engine.read.json_text import date_of, dict_of, first_of, line_of, list_of, period_of, split_items, text_of
+from atspro.engine.read.json_text import date_of, dict_of, first_of, line_of, list_of, split_items, text_of
+from atspro.engine.read.json_values import address, takes, with_period, worded
 from atspro.engine.read.parse_results import ResumeReading
 from atspro.engine.read.text_lines import storable
 from atspro.errors import InvalidInput, UnreadableFile
@@ -189,7 +190,7 @@ class _Reader:
             value = line_of(next(iter(list_of(basics.get(name))), None))
             written = line_of(dict_of(basics.get("written")).get(name))
             contact[name] = self._take(f"contactInfo.{name}", value or written, name)
-        contact["address"] = self._take("contactInfo.address", _address(basics.get("location")), "location")
+        contact["address"] = self._take("contactInfo.address", address(basics.get("location")), "location")
         links: list[tuple[str, str]] = []
         for page in list_of(first_of(basics, "url", "website")):
             where = line_of(first_of(page, "url", "href") if isinstance(page, dict) else page)
@@ -222,7 +223,7 @@ class _Reader:
         return rows
 
     def _list(self, path: str, values: object, longest: int = MAX_LINE) -> list[str]:
-        items = [re.sub(r"\s+", " ", text_of(_worded(item))).removeprefix("• ")[:longest] for item in list_of(values)]
+        items = [re.sub(r"\s+", " ", text_of(worded(item))).removeprefix("• ")[:longest] for item in list_of(values)]
         items = [item.strip() for item in items if item.strip()]
         if len(items) > MAX_ITEMS:
             self.notes.append(f"Only the first {MAX_ITEMS} of {len(items)} lines of a list were kept.")
@@ -230,7 +231,7 @@ class _Reader:
 
     def _work(self, entry: dict[str, Any], number: int) -> dict[str, Any]:
         path = f"workExperience.{number}"
-        entry = _with_period(entry)
+        entry = with_period(entry)
         start, end = self._written(entry, "startDate", "start"), self._written(entry, "endDate", "end")
         # Another program that ends a position may not know the addition.
         said = None if end and not is_now(end) and entry.get("endDate") else first_of(entry, "isCurrent", "current")
@@ -261,7 +262,7 @@ class _Reader:
 
     def _education(self, entry: dict[str, Any], number: int) -> dict[str, Any]:
         path = f"education.{number}"
-        entry = _with_period(entry)
+        entry = with_period(entry)
         score = line_of(first_of(entry, "score", "gpa", "grade"))
         grade = re.search(r"\d{1,3}(?:[.,]\d{1,3})?", score)
         row: dict[str, Any] = {
@@ -313,7 +314,7 @@ class _Reader:
         self._heading("skills")
         for entry in list_of(self.value.get("skills")):
             group = dict_of(entry) or {"name": entry}
-            keywords = [line_of(_worded(word)) for word in list_of(first_of(group, "keywords", "skills"))]
+            keywords = [line_of(worded(word)) for word in list_of(first_of(group, "keywords", "skills"))]
             keywords = [word for word in keywords if word]
             name = line_of(first_of(group, "name", "skill", "label"))
             level = line_of(group.get("level")) or line_of(group.get("proficiency"))
@@ -332,7 +333,7 @@ class _Reader:
             for kind, (key, _) in SECTION_KEYS.items()
         }
         honors = [(honor, row["institution"]) for row in education for honor in row["honors"]]
-        waiting["awards"] = [entry for entry in waiting["awards"] if not _takes(honors, entry)]
+        waiting["awards"] = [entry for entry in waiting["awards"] if not takes(honors, entry)]
         sections: list[dict[str, Any]] = []
         noted_sections = [dict_of(noted) for noted in list_of(self.value.get("sections"))]
         last = {line_of(noted.get("kind")): at for at, noted in enumerate(noted_sections)}
@@ -378,8 +379,8 @@ class _Reader:
 
     def _entry(self, path: str, entry: object, names: dict[str, str]) -> dict[str, Any]:
         if not isinstance(entry, dict):
-            return {"name": self._take(f"{path}.name", line_of(_worded(entry)))}
-        entry = _with_period(entry)
+            return {"name": self._take(f"{path}.name", line_of(worded(entry)))}
+        entry = with_period(entry)
         # The schema's name for one field may be ours for another, as "summary" and "title" are.
         taken = set(names.values())
         fields = {
@@ -398,53 +399,10 @@ class _Reader:
         prose, items = split_items(text_of(first_of(entry, *fields["description"])))
         told = {other for others in fields.values() for other in others} | {"written", "id", "visible", "hidden"}
         # What has no field of its own is a line of the description: an author's name, a role.
-        more = [f"{name}: {_worded(value)}" for name, value in entry.items() if name not in told and _worded(value)]
+        more = [f"{name}: {worded(value)}" for name, value in entry.items() if name not in told and worded(value)]
         row["description"] = self._take(f"{path}.description", "\n".join(filter(None, (prose, *more)))[:MAX_TEXT])
         row["bullets"] = self._list(
             f"{path}.bullets", [*items, *list_of(first_of(entry, *fields["bullets"]))], MAX_TEXT
         )
         row["skills"] = self._list(f"{path}.skills", first_of(entry, *fields["skills"]))
         return row
-
-
-def _with_period(entry: dict[str, Any]) -> dict[str, Any]:
-    """The entry with startDate and endDate where it has a span of time in one value."""
-    named = first_of(entry, "period", "date", "dates")
-    if named is None or first_of(entry, "startDate", "endDate", "start", "end") is not None:
-        return entry
-    period = period_of(named)
-    if "startDate" not in period and not period.get("isCurrent"):
-        return entry
-    return {name: value for name, value in entry.items() if name not in ("period", "date", "dates")} | period
-
-
-def _address(location: object) -> str:
-    if not isinstance(location, dict):
-        return line_of(location)
-    region = " ".join(filter(None, (line_of(location.get("region")), line_of(location.get("postalCode")))))
-    parts = [
-        line_of(re.sub(r"\s*\n\s*", ", ", text_of(location.get("address")))),
-        line_of(location.get("city")),
-        region,
-        line_of(first_of(location, "countryCode", "country")),
-    ]
-    return ", ".join(part for part in parts if part)[:MAX_LINE]
-
-
-def _worded(value: object) -> str:
-    """A value of any make in words: the texts of an object or a list, with commas between."""
-    if isinstance(value, dict):
-        return ", ".join(filter(None, (_worded(item) for item in list(value.values())[:20])))
-    if isinstance(value, list):
-        return ", ".join(filter(None, (_worded(item) for item in value[:MAX_ITEMS])))
-    return text_of(value)
-
-
-def _takes(honors: list[tuple[str, str]], award: object) -> bool:
-    """Whether an award is an honor of a school, which the export lists in both places; takes it off the list."""
-    entry = dict_of(award)
-    named = (line_of(entry.get("title")), line_of(entry.get("awarder")))
-    if named not in honors:
-        return False
-    honors.remove(named)
-    return True

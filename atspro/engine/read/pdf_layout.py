@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from atspro.engine.read.cell_features import LEVEL
 from atspro.engine.read.headings import heading_kind
+from atspro.engine.read.lexicon import LEVEL
 from atspro.engine.read.page_furniture import page_furniture
 from atspro.engine.read.pdf_columns import (
     ALIGNED,
@@ -160,7 +160,28 @@ def _rows(runs: list[Run], usual: float) -> list[Row]:
             ordered += [row[:1], row[1:]]
         else:
             ordered.append(row)
-    return _cards_apart(ordered)
+    return _cards_apart(_headings_first(ordered, headings))
+
+
+def _headings_first(rows: list[Row], headings: set[int]) -> list[Row]:
+    """A heading that is centered on the height of the text at its right is read before that text."""
+    ordered: list[Row] = []
+    for at, row in enumerate(rows):
+        start = len(ordered)
+        if len(row) == 1 and id(row[0]) in headings and 0 < at < len(rows) - 1:
+            run = row[0]
+            edge, below = run.x1 + run.size, run.top
+            if rows[at + 1][0].x0 > edge and rows[at + 1][0].top < run.bottom:
+                while start and _stands_at(ordered[start - 1], edge, below):
+                    start -= 1
+                    below = min(mate.top for mate in ordered[start])
+        ordered.insert(start, row)
+    return ordered
+
+
+def _stands_at(row: Row, edge: float, below: float) -> bool:
+    """Whether a row stands right of an edge and directly above a height."""
+    return all(run.x0 > edge for run in row) and below - max(run.bottom for run in row) < 0.8 * row[0].size
 
 
 def _labels_joined(runs: list[Run], usual: float) -> list[Run]:

@@ -223,7 +223,8 @@ def _runs(glyphs: Iterable[_Glyph | None]) -> Iterator[list[_Glyph]]:
 def _words(run: list[_Glyph], looks: _Looks) -> Iterator[Word]:
     gaps = [after.x0 - before.x1 for before, after in itertools.pairwise(run)]
     usual = sorted(gaps)[len(gaps) // 4] if len(gaps) > 2 else 0.0
-    height = run[0].bottom - run[0].top
+    # A ligature's box may be as small as its ink: the tallest of the run says how large the type is.
+    height = max(glyph.bottom - glyph.top for glyph in run)
     # Tracked type: as good as every gap is wide, so only what exceeds the usual one parts words. In a phone's number
     # half of them may be.
     spread = usual if usual > 0.03 * height else 0.0

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from atspro.engine.read import crf
-from atspro.engine.read.cell_features import LANGUAGE_NAMES, cell_sequence, dates_in
+from atspro.engine.read.cell_labels import FLAT_KINDS, SECTION_KINDS, LabelledDocument, Section
 from atspro.engine.read.contact import EMAIL, IS_LABEL, read_contact
 from atspro.engine.read.entry_fields import read_entries
 from atspro.engine.read.entry_grouping import (
@@ -21,16 +20,16 @@ from atspro.engine.read.entry_grouping import (
     mark_lists,
     regular_rows,
     split_repeats,
-    vocabulary_of,
 )
 from atspro.engine.read.entry_merging import merge_entries, share_employers, split_certificates
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.language import language_of
-from atspro.engine.read.page_furniture import text_furniture
+from atspro.engine.read.lexicon import LANGUAGE_NAMES
 from atspro.engine.read.parse_results import Found, FoundEntry, ResumeReading
 from atspro.engine.read.places import PLACE
+from atspro.engine.read.section_lists import flat_items, skill_lines, with_level
 from atspro.engine.read.skills import read_skills, split_items
-from atspro.engine.read.text_lines import Document, Line, divides_words, join_wrapped
+from atspro.engine.read.text_lines import Document, Line, join_wrapped
 from atspro.engine.read.title_company_scores import company_score, title_score
 from atspro.errors import UnreadableFile
 from atspro.shapes import (
@@ -41,7 +40,6 @@ from atspro.shapes import (
     ResumeData,
     ResumeSection,
     SectionEntry,
-    SectionKind,
     parse_shape,
 )
 
@@ -53,31 +51,6 @@ _REQUIRED = {
     "certifications": ("name", "issuer"),
 }
 _LISTED = {"W": "workExperience", "E": "education", "C": "certifications"}
-_CODE_OF = {"experience": "W", "education": "E", "certifications": "C", "skills": "S", "summary": "P"}
-_KINDS: dict[str, SectionKind] = {
-    "volunteer": "volunteering",
-    "projects": "projects",
-    "publications": "publications",
-    "awards": "awards",
-    "languages": "languages",
-    "interests": "interests",
-    "references": "references",
-    "courses": "courses",
-    "memberships": "memberships",
-    "patents": "patents",
-}
-_FLAT = {"languages", "interests", "courses"}
-_CERTIFIED = re.compile(r"certif|zertifi|licen[sc]|licen[çz]|lizenz|credential|accredit", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class _Section:
-    """A heading and the cells below it; ``kind`` as `heading_kind` names it, None before the first heading."""
-
-    title: str
-    kind: str | None
-    line: int
-    cells: list[LabelledCell] = field(default_factory=list)
 
 
 def resume_of(document: Document) -> ResumeReading:
@@ -114,16 +87,9 @@ class _Reading:
         self.sections: list[ResumeSection] = []
         self.placed: set[int] = set()
         self.furniture: set[int] = set()
-        self.words = vocabulary_of([line.text for line in document.lines])
-        document.hyphenates = document.hyphenates or divides_words(document.lines, self.words)
-        self.cells = self._labelled()
-        self.cells_of: dict[int, list[LabelledCell]] = defaultdict(list)
-        for one in self.cells:
-            self.cells_of[one.line].append(one)
-        self._join_wrapped()
-        self._join_name()
-        self.parts = self._split()
-        self._settle()
+        labelled = LabelledDocument(document)
+        self.words, self.cells, self.cells_of = labelled.words, labelled.cells, labelled.cells_of
+        self.parts = labelled.parts
         self.texts: list[str] = []
         self.number: list[int] = []
         self.lines: list[Line] = []
@@ -136,132 +102,6 @@ class _Reading:
             self.notes.append(
                 "No section headings were recognized, so most fields are empty. Fill them in from the text."
             )
-
-    def _labelled(self) -> list[LabelledCell]:
-        lines = self.document.lines
-        if not any(line.parts for line in lines):
-            marked = text_furniture([line.text for line in lines])
-            lines = [replace(line, furniture=True) if at in marked else line for at, line in enumerate(lines)]
-            self.document.lines = lines
-        sequence = cell_sequence(lines)
-        rows = [at for at, line in enumerate(lines) if not line.furniture]
-        labels = crf.label(crf.model("cells"), sequence.features)
-        return [
-            LabelledCell(
-                one.cell, "H" if one.confirmed else found.label, rows[one.row], one.order, one.alone, found.probability
-            )
-            for one, found in zip(sequence.facts, labels, strict=True)
-        ]
-
-    def _join_wrapped(self) -> None:
-        """A line goes on with a bullet or paragraph above in its look where its first word would not have fitted."""
-        edge, in_list = 0.0, False
-        for above, here in pairwise(self.cells):
-            line, before = self.document.lines[here.line], self.document.lines[above.line]
-            if above.label[1:] == "L":
-                in_list = above.cell.bullet
-            elif above.label[1:] != "K":
-                in_list = False
-            if in_list and here.cell.bullet and here.label[1:] in ("B", "I") and _is_item(here):
-                here.label = here.label[0] + "L"
-            if here.label[1:] == "K" and self._has_room(here):
-                here.label = here.label[0] + "I"
-            if above.label[1:] in ("B", "I"):
-                edge = here.cell.x0 if here.order else above.cell.x0
-            if not line.right or not (above.alone and here.alone) or here.line != above.line + 1 or here.cell.bullet:
-                continue
-            alike = above.cell.style == here.cell.style and above.cell.bold == here.cell.bold
-            full = before.right - above.cell.x1 < here.cell.first + 0.2
-            body = len(above.label) == 2 and above.label[0] in "WEXC" and above.label[1] in "LDK"
-            # What hangs below a bullet, right of where heads begin, is the bullet's.
-            hangs = in_list and here.cell.x0 > edge + 0.8 and before.right - above.cell.x1 < 0.5 * before.right
-            if alike and body and here.label[1:] != "K" and not line.gap and (hangs or (full and here.sure < 0.95)):
-                here.label = above.label[0] + "K"
-
-    def _join_name(self) -> None:
-        """A name in large type goes on in the lines beside it in the same size, and ends where a mark divides it."""
-        name = next((one for one in self.cells if one.label == "NAME" and one.cell.size > 1.25), None)
-        if name is None:
-            return
-        for step in (-1, 1):
-            last = name
-            while "|" not in last.cell.text and (more := self._name_part(last, step)) is not None:
-                more.label, more.sure, last = "NAME", name.sure, more
-        text, mark, rest = last.cell.text.partition(" | ")
-        if mark:
-            # A headline that shares the name's line, and goes on below it in the name's size.
-            last.cell = replace(last.cell, text=text)
-            head = replace(last, cell=replace(last.cell, text=rest), label="HEAD", order=last.order + 1)
-            self.cells.insert(self.cells.index(last) + 1, head)
-            if (below := self._name_part(last, 1)) is not None:
-                below.label = "HEAD"
-
-    def _name_part(self, name: LabelledCell, step: int) -> LabelledCell | None:
-        """The cell above or below a name that is set in its size and can be a part of it."""
-        for one in self.cells_of.get(name.line + step, []):
-            text = one.cell.text
-            plain = not any(char.isdigit() or char == "@" for char in text) and heading_kind(text) is None
-            if plain and one.cell.size == name.cell.size:
-                return one
-        return None
-
-    def _has_room(self, here: LabelledCell) -> bool:
-        """Whether a head's line above had room for this cell's first word, so that it is no wrapped part of it."""
-        above = [one for one in self.cells_of.get(here.line - 1, []) if one.label[1:] in ("B", "I")]
-        line = self.document.lines[here.line]
-        if not line.right or not above or here.label[0] != above[0].label[0]:
-            return False
-        over = next((one for one in above if abs(one.cell.x0 - here.cell.x0) < 0.6), None)
-        if over is None or over.cell.text.endswith(("-", "–", ",", "/", "&")):
-            return False
-        limit = min((one.cell.x0 - 1 for one in above if one.order > over.order), default=line.right)
-        return limit - over.cell.x1 > here.cell.first + 2
-
-    def _split(self) -> list[_Section]:
-        """The cells by section."""
-        parts = [_Section("", None, -1)]
-        for one in self.cells:
-            if one.label == "H":
-                title = one.cell.text.strip(" :*_#-–—=~•")
-                parts.append(_Section(title, heading_kind(title) or "unknown", one.line))
-            elif one.label == "HK" and len(parts) > 1 and not parts[-1].cells:
-                parts[-1].title += " " + one.cell.text
-                parts[-1].kind = heading_kind(parts[-1].title) or "unknown"
-            else:
-                one.section = len(parts) - 1
-                parts[-1].cells.append(one)
-        return parts
-
-    def _settle(self) -> None:
-        """Let each section's heading, or else most of its cells, decide what kind of entries stand in it."""
-        for part in self.parts:
-            weights: dict[str, float] = defaultdict(float)
-            for one in part.cells:
-                if one.label[:1] in "WECX" and len(one.label) == 2:
-                    weights[one.label[0]] += one.sure
-            if not weights:
-                continue
-            most, weight = max(weights.items(), key=lambda pair: pair[1])
-            named = _CODE_OF.get(part.kind or "", "X" if part.kind in _KINDS or part.kind == "other" else "")
-            # "Certifications" says what they are; "Training" and "Courses" do not.
-            certified = named == "C" and _CERTIFIED.search(part.title[:80]) is not None
-            for one in part.cells:
-                code = one.label[0]
-                if code not in weights or len(one.label) != 2:
-                    if code == "S" and part.kind in _FLAT and one.label in ("S", "SK"):
-                        one.label = "XB" if one.label == "S" else "XK"
-                    continue
-                if named in ("W", "X") and code in ("W", "X"):
-                    one.label = named + one.label[1]
-                elif certified and code == "X" and not weights.get("W") and not weights.get("E"):
-                    one.label = "C" + one.label[1]
-                elif named in ("E", "C") and weights[named] >= 0.3 * sum(weights.values()):
-                    if code in ("W", "X") or weights[code] < 0.3 * sum(weights.values()):
-                        one.label = named + one.label[1]
-                elif named == "S" and code in ("X", "C") and not weights.get("W") and not weights.get("E"):
-                    one.label = "SK" if one.label[1] == "K" else "S"
-                elif not named and part.kind is not None and weight >= 0.6 * sum(weights.values()):
-                    one.label = most + one.label[1]
 
     def _number_lines(self) -> None:
         """The source text: each line with those that go on with it."""
@@ -376,7 +216,7 @@ class _Reading:
 
     def _headline(self, name: str) -> None:
         cells = [one for part in self.parts for one in part.cells if one.label == "HEAD"]
-        cells = [one for one in cells if one.cell.text != name and not EMAIL.search(one.cell.text)]
+        cells = [one for one in cells if (name or "@") not in one.cell.text and not EMAIL.search(one.cell.text)]
         if not cells:
             return
         text = ""
@@ -468,8 +308,8 @@ class _Reading:
             self.mark(path, item)
         return "\n".join(item.text for item in value)[:limit]
 
-    def _section(self, part: _Section, entries: Sequence[tuple[Entry, FoundEntry]]) -> None:
-        kind = _KINDS.get(part.kind or "", "other")
+    def _section(self, part: Section, entries: Sequence[tuple[Entry, FoundEntry]]) -> None:
+        kind = SECTION_KINDS.get(part.kind or "", "other")
         # Entries of sections are counted through all sections, as the form lists them.
         first = sum(max(1, len(section.entries)) for section in self.sections)
         made: list[SectionEntry] = []
@@ -495,7 +335,7 @@ class _Reading:
                     values[key] = [item.text[: MAX_TEXT if key in _LONG else MAX_LINE] for item in value[:MAX_ITEMS]]
                 else:
                     values[key] = "\n".join(item.text for item in value)[:MAX_TEXT]
-            items = _flat_items(entry) if kind in _FLAT else []
+            items = flat_items(entry) if kind in FLAT_KINDS else []
             if not items and len(made) < MAX_ENTRIES:
                 self._mark_entry(f"sections.{first + len(made)}", fields)
             made += [SectionEntry(**item) for item in items] if items else [SectionEntry(**values)]
@@ -533,7 +373,7 @@ class _Reading:
                     text = join_wrapped(nearest.cell.text, one.cell.text, self.words, self.document.hyphenates)
                     nearest.cell = replace(nearest.cell, text=text)
             for at, cells in rows.items():
-                lines += _skill_lines(at, cells, self.document.lines[at])
+                lines += skill_lines(at, cells, self.document.lines[at])
         lines = self._without_other_lists(lines)
         unique: dict[str, Found] = {}
         for skill in read_skills(lines):
@@ -560,28 +400,12 @@ class _Reading:
             if not (spoken or (kind == "interests" and items)):
                 kept.append(line)
                 continue
-            entries = [SectionEntry(**_with_level(item)) for item in items[:MAX_ENTRIES]]
+            entries = [SectionEntry(**with_level(item)) for item in items[:MAX_ENTRIES]]
             self.sections.append(
-                ResumeSection(kind=_KINDS[kind or ""], title=title.strip()[:MAX_LINE], entries=entries)
+                ResumeSection(kind=SECTION_KINDS[kind or ""], title=title.strip()[:MAX_LINE], entries=entries)
             )
             self.placed.add(self.number[line.index])
         return kept
-
-
-def _skill_lines(at: int, cells: list[LabelledCell], line: Line) -> list[Line]:
-    groups = [one for one in cells if one.label == "SG"]
-    items = [one for one in cells if one.label == "S"]
-    if groups and len(groups) == len(cells):
-        return [Line(one.cell.text + ":", (one.cell.text + ":",), index=at) for one in groups]
-    if len(items) == 2 == len(cells):
-        texts = tuple(one.cell.text for one in items)
-        return [Line("   ".join(texts), texts, line.bullet, line.level, index=at)]
-    if groups:
-        return [
-            Line(f"{groups[0].cell.text}: {one.cell.text}", (f"{groups[0].cell.text}: {one.cell.text}",), index=at)
-            for one in items
-        ]
-    return [Line(one.cell.text, (one.cell.text,), line.bullet, line.level, index=at) for one in items]
 
 
 def _says_something(code: str, fields: FoundEntry) -> bool:
@@ -592,31 +416,5 @@ def _says_something(code: str, fields: FoundEntry) -> bool:
     return bool(fields.text("name"))
 
 
-def _is_item(one: LabelledCell) -> bool:
-    """Whether a bullet among bullets is one more of them, and no entry's beginning."""
-    text = one.cell.text
-    words = text.split()
-    plain = len(words) > 1 and sum(word[:1].islower() for word in words[1:]) >= 0.6 * (len(words) - 1)
-    if plain and len(words) > 7 and not any(span.is_range for span in dates_in(text)):
-        return True
-    return one.sure < 0.9 and not dates_in(text) and title_score(text) == 0 and (plain or company_score(text) == 0)
-
-
 def _is_known(fields: FoundEntry) -> bool:
     return title_score(fields.text("position")) > 0 or company_score(fields.text("company")) > 0
-
-
-def _flat_items(entry: Entry) -> list[dict[str, str]]:
-    """The items of a list on one line: languages with their levels, interests, courses."""
-    texts = [one.cell.text for one in entry.head] + [passage.text for passage in entry.body]
-    if len(texts) == 2 and len(texts[0].split()) <= 3 and len(texts[1].split()) <= 6 and "," not in texts[0] + texts[1]:
-        return [{"name": texts[0].strip(" :"), "level": texts[1].strip(" ()")}]
-    return [_with_level(item) for text in texts for item in split_items(text)]
-
-
-def _with_level(item: str) -> dict[str, str]:
-    """A name and the level written behind it: "German (C1)", "Spanish: basic"."""
-    match = re.fullmatch(r"(?P<name>[^(:–—-]{2,40}?)\s*(?:\((?P<a>[^()]{1,60})\)|[:–—-]\s*(?P<b>.{1,60}))", item)
-    if match is None:
-        return {"name": item[:MAX_LINE]}
-    return {"name": match.group("name").strip(), "level": (match.group("a") or match.group("b")).strip()}

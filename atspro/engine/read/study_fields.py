@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from atspro.engine.read.cell_features import dates_in
 from atspro.engine.read.entry_grouping import Entry
-from atspro.engine.read.entry_slots import MARKS, Run
+from atspro.engine.read.entry_slots import MARKS, Run, part_text
 from atspro.engine.read.head_runs import (
     best_run,
     dated_spans,
@@ -14,6 +13,7 @@ from atspro.engine.read.head_runs import (
     only_dates,
     put_run,
 )
+from atspro.engine.read.lexicon import dates_in
 from atspro.engine.read.parse_results import FoundEntry
 from atspro.engine.read.places import is_place
 from atspro.engine.read.skills import split_items
@@ -118,15 +118,17 @@ def read_education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, 
     if school is not None and is_place(school.text):
         school = None
     if school is None:
-        schools = [
-            run
-            for name in "GFPN"
-            for run in runs.get(name, [])
-            if school_score(run.text) and not degree_match(run.text)
-        ]
+        schools = [run for name in "GFPN" for run in runs.get(name, []) if _names_school(run.text)]
         school = schools[0] if schools else None
+        if school is None and degree is not None:
+            degree, school = _with_school(degree)
         degree = None if degree is school else degree
+        if school is None:
+            school = _left_name(head, runs)
         field = None if field is school else field
+    if degree is None and school is not None:
+        first, rest = _with_school(school)
+        degree, school = (first, rest) if rest is not None else (None, school)
     if school is not None and re.match(r"(?i)univ\w+ (?:of|at) ", school.text):
         text = head.cells[school.cell].cell.text
         at = _CAMPUS.match(text, school.end)
@@ -178,6 +180,44 @@ def read_education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, 
             _take_grade(found, passage.text, passage.line)
         else:
             found.add("honors", passage.text, passage.line)
+
+
+def _left_name(head: Head, runs: dict[str, list[Run]]) -> Run | None:
+    """A name in a degree's line that is nothing else: "BBA Accounting, UTSA, GPA 3.6"."""
+    taken = [run for name in "GFD" for run in runs.get(name, [])]
+    for part in head.parts:
+        text = part_text(head, part)
+        if not text[:1].isupper() or any(char.isdigit() for char in text) or len(text.split()) > 7:
+            continue
+        start, end = head.tokens[part.first].span[0], head.tokens[part.last - 1].span[1]
+        beside = any(run.cell == part.cell for run in taken)
+        free = not any(run.cell == part.cell and run.start < end and start < run.end for run in taken)
+        if (
+            beside
+            and free
+            and not (is_place(text) or _HONOR.search(text) or _GRADE.search(text) or _ABOUT.search(text))
+        ):
+            return Run(part.cell, start, end, 0.0, part.last - part.first, text)
+    return None
+
+
+def _names_school(text: str) -> bool:
+    """Whether a text names a school and no degree: "Lakeside High School", not "High School Diploma"."""
+    return school_score(text) > 0 and (
+        degree_match(text) is None or re.search(r"\w high school$", text, re.I) is not None
+    )
+
+
+def _with_school(degree: Run) -> tuple[Run, Run | None]:
+    """A degree and the school behind its mark: "High School Diploma, Lakeside High School"."""
+    name, mark, rest = re.sub(r",\s+|\s+[-–—|·•@]\s+", "\t", degree.text).rpartition("\t")
+    if not mark or not _names_school(rest):
+        return degree, None
+    cut = degree.start + degree.text.rfind(rest)
+    return (
+        Run(degree.cell, degree.start, cut, degree.sure, 1, name.replace("\t", ", ").strip(MARKS)),
+        Run(degree.cell, cut, degree.end, 0.0, 1, rest),
+    )
 
 
 def degree_and_field(text: str) -> tuple[str, str]:

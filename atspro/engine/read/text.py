@@ -90,6 +90,8 @@ def read_text(text: str, markup: bool | None = None) -> Document:
     lines: list[Line] = []
     gap = False
     width = _wrap_width(raw_lines)
+    if not markup and sum(_TIGHT_DASH.match(raw) is not None for raw in raw_lines) > 1:
+        raw_lines = [_TIGHT_DASH.sub(r"\1- ", raw) for raw in raw_lines]
     wrapping: tuple[int, int, bool] | None = None
     for raw in raw_lines:
         if not raw.strip():
@@ -118,6 +120,8 @@ def read_text(text: str, markup: bool | None = None) -> Document:
     return Document(lines, links, markup=markup)
 
 
+# "-answered phones": a list typed without a space behind its dashes.
+_TIGHT_DASH = re.compile(r"^(\s*)-(?=[^\W\d_])")
 _INLINE = re.compile(r"([^\W\d_][\w &/'’-]{2,40}?)\s*:\s+(\S.*)")
 # What stands so in a job or a school as well, about that one alone.
 _ALSO_IN_ENTRIES = frozenset({"skills", "awards", "projects", "volunteer", "summary", "courses", "publications"})
@@ -134,10 +138,12 @@ def split_inline_headings(lines: list[Line]) -> list[Line]:
     made: list[Line] = []
     section: str | None = None
     inline = False
-    for line in lines:
-        match = None if line.bullet or line.level or len(line.cells) > 1 else _INLINE.fullmatch(line.text)
-        kind = heading_kind(match.group(1)[:1].upper() + match.group(1)[1:]) if match else None
-        if match and kind and _opens_section(kind, section, inline, line.gap):
+    named = [_inline_heading(line) for line in lines]
+    for at, line in enumerate(lines):
+        match, kind = named[at]
+        # Two of them one below the other, or one below the schools, tell of the person.
+        apart = line.gap and (section == "education" or (at + 1 < len(lines) and named[at + 1][1] is not None))
+        if match and kind and (_opens_section(kind, section, inline, line.gap) or (apart and kind not in _NO_SECTION)):
             heading, content = clean(match.group(1)), clean(match.group(2))
             made.append(_changed(line, text=heading, cells=(heading,), style=("ruled",)))
             made.append(_changed(line, text=content, cells=(content,), bold=False, gap=False))
@@ -150,6 +156,18 @@ def split_inline_headings(lines: list[Line]) -> list[Line]:
         inline = inline and not (line.bullet or line.gap)
         made.append(line)
     return made
+
+
+def _inline_heading(line: Line) -> tuple[re.Match[str] | None, str | None]:
+    """A line's label and what follows it, and the section that the label names."""
+    match = None if line.bullet or line.level or len(line.cells) > 1 else _INLINE.fullmatch(line.text)
+    if match is None:
+        return None, None
+    label = match.group(1)
+    # What is studied elsewhere heads a list of programs here.
+    if label.lower() in ("informatique", "bureautique", "logiciels", "edv", "it", "informática", "informatica"):
+        return match, "skills"
+    return match, heading_kind(label[:1].upper() + label[1:])
 
 
 def _opens_section(kind: str, section: str | None, inline: bool, gap: bool) -> bool:

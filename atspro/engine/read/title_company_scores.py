@@ -132,6 +132,8 @@ _DEGREE = re.compile(
     r"doctorado|bachillerato|"
     r"técnico superior|ciclo formativo|postgrado|"
     r"mestrado|doutoramento|doutorado|bacharelado|bacharel|pós-graduação|ensino (?:médio|secundário)|tecnólogo|"
+    r"bep|bac pro|agrégation|vordiplom|referendariat|lehre(?= als| zu[mr] )|ingenier[oa] técnic[oa]|título de \w+|"
+    r"graduad[oa](?= en)|trade certificate|city (?:&|and) guilds|"
     r"curso técnico|laurea(?: triennale| magistrale)?|dottorato|maturità|diploma di maturità|perito|"
     r"hbo|mbo|wo|vwo|havo|propedeuse|licencjat|inżynier|magister|technik|doktorat|studia podyplomowe)(?![\w])",
     re.IGNORECASE,
@@ -143,6 +145,7 @@ _SCHOOL = re.compile(
     r"harvard|stanford|yale|princeton|oxford|cambridge|berkeley|coursera|udacity|general assembly|uc [a-z]+|"
     r"(?:suny|cuny)\b.*|hochschule|fachhochschule|berufsschule|gesamtschule|realschule|grundschule|berufskolleg|"
     r"technische|tu|th|fh|universitätsklinikum|akademie|handelskammer|ihk|volkshochschule|\w+gymnasium|"
+    r"handwerkskammer|hwk|kolleg|rwth|lmu|ies|insa|ensa\w|hec|sciences po|afpa|greta|ifsi|conservatoire|"
     r"école|ecole|collège|université|iut|lycée|supérieure|sorbonne|faculté|cfa|"
     r"universidad|instituto|escuela|colegio|facultad|politécnica|centro|"
     r"universidade|escola|faculdade|colégio|superior|"

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
-from atspro.engine.read.cell_features import LEXICON, Lexicon, dates_in
+from atspro.engine.read.lexicon import LEXICON, Lexicon, dates_in
 from atspro.engine.read.text_lines import Cell
 from atspro.engine.read.title_company_scores import degree_spans
 

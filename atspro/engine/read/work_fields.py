@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from atspro.engine.read.cell_features import dates_in
 from atspro.engine.read.entry_grouping import Entry
 from atspro.engine.read.entry_slots import MARKS, Run, tidy
 from atspro.engine.read.head_runs import (
@@ -16,12 +15,14 @@ from atspro.engine.read.head_runs import (
     put_run,
 )
 from atspro.engine.read.headings import heading_kind
+from atspro.engine.read.lexicon import dates_in
 from atspro.engine.read.parse_results import FoundEntry
 from atspro.engine.read.places import is_place
 from atspro.engine.read.skills import skills_line, split_items
 from atspro.engine.read.title_company_scores import company_score, position_score
 from atspro.engine.read.word_features import Head
 
+MAX_CELL = 400
 _DETAIL = re.compile(
     r"^\W*(?:\d+\+?\s*(?:years?|yrs?|months?|mos?)\W*)+$|^\W*(?:full|part)[- ]time\W*$|.*:$|"
     r"^\W*(?:tasks?|duties|duration|period|summer|winter|spring|autumn|fall|current job|present job|"
@@ -66,6 +67,7 @@ def read_work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[
         )
         if company is not None:
             company.sure = 0.0
+    title = _known_title(head, title, company, runs)
     swapped = (
         title is not None
         and company is not None
@@ -76,6 +78,9 @@ def read_work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[
     )
     if swapped:
         title, company = company, title
+    if title is None and company is not None:
+        # Of two lines that are nothing else, the one that is not the employer says what was done there.
+        title = next((run for run in runs.get("C", []) if run.cell != company.cell and not is_place(run.text)), None)
     put_run(found, "company", head, company, sure)
     put_run(
         found,
@@ -90,9 +95,12 @@ def read_work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[
         # A second name in a line of its own says more of the employer.
         if company is not None and run.cell not in named and run.text not in company.text:
             found.add("description", head.cells[run.cell].cell.text, head.cells[run.cell].line)
-    for one in head.cells:
-        if _is_duty(one.cell.text) and one.cell.text not in (found.text("position"), found.text("company")):
-            found.add("description", one.cell.text, one.line)
+    said = {run.cell for name in "TCPDN" for run in runs.get(name, [])}
+    for number, one in enumerate(head.cells):
+        text = one.cell.text
+        unread = number not in said and len(text.split()) > 2 and not _DETAIL.match(text) and not dates_in(text)
+        if (unread or _is_duty(text)) and text not in (found.text("position"), found.text("company")):
+            found.add("description", text, one.line)
     for passage in entry.body:
         tools = skills_line(passage.text)
         if tools is not None:
@@ -106,6 +114,15 @@ def read_work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[
                 found.put("isCurrent", "true", passage.line)
         else:
             found.add("responsibilities" if passage.bullet else "description", passage.text, passage.line)
+
+
+def _known_title(head: Head, title: Run | None, company: Run | None, runs: dict[str, list[Run]]) -> Run | None:
+    """The title, or a line of its own that names a known one where what was taken for the title does not."""
+    if title is not None and position_score(title.text) > 0:
+        return title
+    others = [run for name in "TCNP" for run in joined_runs(head, runs.get(name, [])) if run is not company]
+    alone = [run for run in others if run.text == tidy(head.cells[run.cell].cell.text, 0, MAX_CELL)]
+    return next((run for run in alone if position_score(run.text) > 0 and not company_score(run.text)), title)
 
 
 def _whole_title(head: Head, title: Run | None, named: list[Run]) -> tuple[Run | None, Run | None]:

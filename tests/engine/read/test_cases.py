@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from atspro.engine.read import ResumeReading, read_resume, read_resume_text
-from atspro.engine.read.cell_features import LEVEL
+from atspro.engine.read.lexicon import LEVEL
 
 PLACED = ("workExperience", "education", "certifications")
 

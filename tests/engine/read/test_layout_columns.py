@@ -6,8 +6,8 @@ import pytest
 import typst
 
 from atspro.engine.read import ResumeReading, read_resume, read_resume_text
-from atspro.engine.read.cell_features import LEXICON
 from atspro.engine.read.entry_slots import Run, divide_at_marks
+from atspro.engine.read.lexicon import LEXICON
 from atspro.engine.read.text_lines import Cell
 from atspro.engine.read.word_features import HeadCell, read_head
 

@@ -1,0 +1,121 @@
+"""Resumes as people type them, and pages laid out as tables: nothing of them is lost or put beside its place."""
+
+from __future__ import annotations
+
+import typst
+
+from atspro.engine.read import read_resume, read_resume_text
+from atspro.engine.read.crf import Labelled
+from atspro.engine.read.head_runs import whole_parts
+from atspro.engine.read.headings import heading_kind
+from atspro.engine.read.pdf_words import _Glyph, _Looks, _words
+from atspro.engine.read.text_lines import Cell
+from atspro.engine.read.word_features import HeadCell, read_head
+
+TYPED = """JANELLE T WATTS
+1420 Peachtree Ct Apt 3B, Macon GA 31204  / 478 555 0119 / janellewatts88@example.com
+
+WORK HISTORY
+Pine Hollow Nursing & Rehab - CNA                      3/2021 - present
+ -bathed, dressed and fed 12-14 residents a shift
+ -charted vitals in PointClickCare
+ -trained new aides
+Dollar General, Macon GA      Key holder         8/19-2/21
+ -opened & closed store, counted drawers
+"""
+LABELLED = """Stefan Oberhuber
+Anschrift: Lindenweg 7, 83022 Rosenheim
+Tel: 0171 5550143
+
+Beruflicher Werdegang
+09/2015 - heute    Schreinermeister, Möbelwerkstatt Inntal GmbH, Rosenheim
+                   - Leitung der Werkstatt mit 6 Gesellen
+                   - Kundenberatung und Aufmaß
+
+Ausbildung
+2014    Meisterprüfung im Schreinerhandwerk, HWK München
+
+Kenntnisse: CNC, AutoCAD, Staplerschein
+Hobbys: Bergsteigen, Blasmusik
+"""
+CENTERED = """#set page(margin: 1.5cm)
+#set text(font: "New Computer Modern", size: 10pt)
+#text(size: 20pt)[Kyle Marchetti] \\ kyle.marchetti\\@example.com · +1 616 555 0142
+#let sec(t, body) = grid(columns: (4cm, 1fr), align: (left + horizon, left),
+  text(size: 13pt, weight: "bold")[#t], body)
+#v(12pt)
+#sec[Experience][
+*Journeyman Electrician*, Harbour Electric Ltd #h(1fr) 2019 – 2024 \\ - Wired nine schools \\ - Led five]
+#v(12pt)
+#sec[Education][*BSc, Physics*, University of Kiel #h(1fr) 2015 \\ *Diploma*, Kiel College #h(1fr) 2012]
+#v(12pt)
+#sec[Languages][English (Native) \\ German (B2)]
+"""
+
+
+def test_bullets_typed_without_a_space_and_a_phone_behind_a_postcode() -> None:
+    resume = read_resume_text(TYPED).resume
+    assert resume.contact_info.phone == "478 555 0119"
+    assert resume.work_experience[0].responsibilities == [
+        "bathed, dressed and fed 12-14 residents a shift",
+        "charted vitals in PointClickCare",
+        "trained new aides",
+    ]
+    assert [entry.company.split(",")[0] for entry in resume.work_experience] == [
+        "Pine Hollow Nursing & Rehab",
+        "Dollar General",
+    ]
+
+
+def test_labelled_lines_below_the_schools_are_sections_of_their_own() -> None:
+    reading = read_resume_text(LABELLED)
+    assert reading.resume.skills == ["CNC", "AutoCAD", "Staplerschein"]
+    assert reading.resume.contact_info.address == "Lindenweg 7, 83022 Rosenheim"
+    assert len(reading.resume.education) == 1
+    interests = next(section for section in reading.sections if section.kind == "interests")
+    assert [entry.name for entry in interests.entries] == ["Bergsteigen", "Blasmusik"]
+
+
+def test_capital_headings_without_their_accents() -> None:
+    assert heading_kind("EXPERIENCES PROFESSIONNELLES") == heading_kind("Expériences professionnelles") == "experience"
+    assert heading_kind("FORMACION ACADEMICA") == "education"
+
+
+def test_headings_centered_on_the_height_of_their_sections() -> None:
+    reading = read_resume(typst.compile(CENTERED.encode()), "resume.pdf")
+    assert [entry.company for entry in reading.resume.work_experience] == ["Harbour Electric Ltd"]
+    assert [entry.institution for entry in reading.resume.education] == ["University of Kiel", "Kiel College"]
+    languages = next(section for section in reading.sections if section.kind == "languages")
+    assert [entry.name for entry in languages.entries] == ["English", "German"]
+
+
+def test_a_name_without_marks_is_one_value_whatever_its_words_are() -> None:
+    head = read_head([HeadCell(Cell("Academy of Fine Arts in Kraków, Master of Arts"), 0, 0, 0, True)])
+    labels = "S S G G P P O G G G".split()  # noqa: SIM905
+    found = [name for name, _ in whole_parts(head, [Labelled(name, 0.9) for name in labels])]
+    assert found == ["S"] * 6 + ["O", "G", "G", "G"]
+
+
+def test_a_ligature_with_the_box_of_its_ink_parts_no_word() -> None:
+    class Plain(_Looks):
+        def __init__(self) -> None:
+            pass
+
+        def of(self, number: int):  # type: ignore[no-untyped-def]
+            from atspro.engine.read.pdf_words import Look
+
+            return Look("Sans", 11.0, False, False, (0, 0, 0))
+
+    glyphs = [
+        _Glyph("f", 205.6, 208.2, 303.3, 312.0, 0),
+        _Glyph("i", 208.2, 210.8, 303.3, 312.0, 1),
+        _Glyph("v", 211.7, 217.1, 301.6, 314.7, 2),
+        _Glyph("e", 217.0, 223.0, 301.6, 314.7, 3),
+    ]
+    assert [word.text for word in _words(glyphs, Plain())] == ["five"]
+
+
+def test_the_school_behind_a_degree_that_is_named_alike() -> None:
+    text = "Mira Castellan\nmira@example.com\n\nEDUCATION\nHigh School Diploma, Lakeside High School, 2019\n"
+    [study] = read_resume_text(text).resume.education
+    assert (study.degree, study.institution) == ("High School Diploma", "Lakeside High School")
