@@ -33,7 +33,10 @@ from atspro.engine.read.word_features import head_features, read_head
 from bench.training.resume_layouts import Sample, samples
 
 SEED = 20_261_130
-DOCUMENTS = 3200
+PARTS = 3
+"""How many models are learned, each of documents of its own. Their mean is kept: one alone hangs on chance."""
+DOCUMENTS = 1200
+"""How many documents each of them is learned from."""
 PARAMETERS = {
     "cells": {"c1": 0.6, "c2": 0.05, "max_iterations": 70, "feature.possible_transitions": True},
     "words": {"c1": 0.6, "c2": 0.05, "max_iterations": 60, "feature.possible_transitions": True},
@@ -42,6 +45,7 @@ SMALLEST = 0.04
 """Weights below this are left out."""
 
 Item = tuple[list[list[str]], list[str]]
+Weights = tuple[dict[tuple[str, str], float], dict[tuple[str, str], float]]
 
 
 class Forgetful(Lexicon):
@@ -129,8 +133,8 @@ def gather(seed: int, count: int) -> dict[str, list[Item]]:
     return found
 
 
-def learn(items: Iterable[Item], parameters: dict[str, Any]) -> str:
-    """The weights learned from the items, as `crf.parse_model` reads them."""
+def learn(items: Iterable[Item], parameters: dict[str, Any]) -> Weights:
+    """The weights learned from the items: of steps by two labels, of features by feature and label."""
     trainer = pycrfsuite.Trainer(verbose=False)
     for features, labels in items:
         trainer.append(features, labels)
@@ -142,27 +146,39 @@ def learn(items: Iterable[Item], parameters: dict[str, Any]) -> str:
         tagger = pycrfsuite.Tagger()
         tagger.open(path)
         facts = tagger.info()
-        names = sorted(facts.labels)
+        return dict(facts.transitions), dict(facts.state_features)
+
+
+def written(models: Sequence[Weights]) -> str:
+    """The mean of models, as `crf.parse_model` reads it."""
+    steps: dict[tuple[str, str], float] = defaultdict(float)
+    features: dict[tuple[str, str], float] = defaultdict(float)
+    for model in models:
+        for sums, weights in zip((steps, features), model, strict=True):
+            for key in sorted(weights):
+                sums[key] += weights[key] / len(models)
+    names = sorted({name for _, name in features} | {name for pair in steps for name in pair})
     number = {name: at for at, name in enumerate(names)}
-    steps = [[0] * len(names) for _ in names]
-    for (before, after), weight in facts.transitions.items():
-        steps[number[before]][number[after]] = round(weight * crf.SCALE)
-    weights: dict[str, dict[int, int]] = defaultdict(dict)
-    for (feature, name), weight in facts.state_features.items():
+    table = [[round(steps.get((before, after), 0.0) * crf.SCALE) for after in names] for before in names]
+    kept: dict[str, dict[int, int]] = defaultdict(dict)
+    for (feature, name), weight in features.items():
         if abs(weight) >= SMALLEST:
-            weights[feature][number[name]] = round(weight * crf.SCALE)
-    lines = [json.dumps({"labels": names, "steps": steps})]
-    for feature in sorted(weights):
-        lines.append(f"{feature}\t" + " ".join(f"{at}:{value}" for at, value in sorted(weights[feature].items())))
+            kept[feature][number[name]] = round(weight * crf.SCALE)
+    lines = [json.dumps({"labels": names, "steps": table})]
+    for feature in sorted(kept):
+        lines.append(f"{feature}\t" + " ".join(f"{at}:{value}" for at, value in sorted(kept[feature].items())))
     return "\n".join(lines)
 
 
 def weights(seed: int, count: int) -> Iterator[tuple[str, bytes]]:
-    """The data file of each model, learned from so many documents."""
-    items = gather(seed, count)
-    for name in sorted(items):
-        text = learn(items[name], PARAMETERS["cells" if name == "cells" else "words"])
-        yield name, gzip.compress(text.encode(), 9, mtime=0)
+    """The data file of each model, each of its parts learned from so many documents."""
+    models: dict[str, list[Weights]] = defaultdict(list)
+    for part in range(PARTS):
+        items = gather(seed + 1000 * part, count)
+        for name in sorted(items):
+            models[name].append(learn(items[name], PARAMETERS["cells" if name == "cells" else "words"]))
+    for name in sorted(models):
+        yield name, gzip.compress(written(models[name]).encode(), 9, mtime=0)
 
 
 def accuracy(text: str, items: Sequence[Item]) -> tuple[float, float, list[tuple[tuple[str, str], int]]]:
@@ -184,7 +200,7 @@ def main() -> None:
         count = int(sys.argv[sys.argv.index("--check") + 1]) if len(sys.argv) > 2 else DOCUMENTS // 2
         items, others = gather(SEED, count), gather(SEED + 500, 200)
         for name in sorted(items):
-            text = learn(items[name], PARAMETERS["cells" if name == "cells" else "words"])
+            text = written([learn(items[name], PARAMETERS["cells" if name == "cells" else "words"])])
             share, whole, wrong = accuracy(text, others[name])
             size = len(gzip.compress(text.encode(), 9))
             print(

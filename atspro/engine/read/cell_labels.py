@@ -33,6 +33,7 @@ SECTION_KINDS: dict[str, SectionKind] = {
     "patents": "patents",
 }
 FLAT_KINDS = frozenset({"languages", "interests", "courses"})
+_HANDLE = re.compile(r"@[\w.-]{2,40}")
 _CERTIFIED = re.compile(r"certif|zertifi|licen[sc]|licen[çz]|lizenz|credential|accredit", re.IGNORECASE)
 
 
@@ -178,6 +179,8 @@ class LabelledDocument:
             certified = named == "C" and _CERTIFIED.search(part.title[:80]) is not None
             named_entries = named if named in ("W", "E") and weights[named] >= 0.4 * sum(weights.values()) else ""
             for one in part.cells:
+                if one.label == "S" and _HANDLE.fullmatch(one.cell.text):
+                    one.label = "CON"
                 code = one.label[0]
                 if named_entries and one.label in ("CON", "S") and _dates_an_entry(one, self.cells_of[one.line]):
                     one.label = named_entries + ("I" if one.order else "B")

@@ -31,7 +31,7 @@ def merge_entries(pairs: list[tuple[Entry, FoundEntry]]) -> list[tuple[Entry, Fo
             if (
                 before.code == entry.code
                 and before.section == entry.section
-                and not before.body
+                and (not before.body or _waits_for_position(before, known, fields))
                 and wanted
                 and apart
                 and gains
@@ -51,6 +51,13 @@ def merge_entries(pairs: list[tuple[Entry, FoundEntry]]) -> list[tuple[Entry, Fo
                 continue
         kept.append((entry, fields))
     return kept
+
+
+def _waits_for_position(before: Entry, known: FoundEntry, fields: FoundEntry) -> bool:
+    """Whether an employer with its dates and what it does stands above the position that was held there."""
+    told = known.has("company") and known.has("endDate") and not known.has("position")
+    bare = fields.has("position") and not fields.has("endDate")
+    return before.code == "W" and told and bare and not any(passage.bullet for passage in before.body)
 
 
 def _renamed(before: Entry, known: FoundEntry, entry: Entry, fields: FoundEntry) -> None:

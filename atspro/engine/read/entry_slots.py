@@ -17,7 +17,7 @@ from atspro.engine.read.word_features import Head, Part
 MARKS = " \t,;|·•–—―‒:/\\>→»@~*"
 _MARK = re.compile(r",\s+|\s+[-–—|·•/@]\s+")
 _LEGAL = re.compile(
-    r"(?:Inc|LLC|L\.L\.C|LLP|L\.?P|Ltd|Limited|GmbH|AG|SE|KG|S\.?A\.?|S\.?L\.?P?\.?|S\.?A\.?S|S\.?p\.?A|S\.?r\.?l|B\.?V|N\.?V|PLC|"
+    r"(?:Inc|INC|LTD|CORP|LLC|L\.L\.C|LLP|L\.?P|Ltd|Limited|GmbH|AG|SE|KG|S\.?A\.?|S\.?L\.?P?\.?|S\.?A\.?S|S\.?p\.?A|S\.?r\.?l|B\.?V|N\.?V|PLC|"
     r"Corp|Co|Lda|Ltda|PartG(?: mbB)?|e\.\s?V|P\.?C|PLLC)\.?(?![\w])"
 )
 LEAST_SHARE = 0.6
@@ -61,7 +61,7 @@ def divide_at_marks(head: Head, runs: dict[str, list[Run]], first: str, second: 
     A company's legal form is no field of its own: "… y Asociados | , S.L.P.".
     """
     for before, after in ((first, second), (second, first)):
-        for one in runs.get(before, []):
+        for one in list(runs.get(before, [])):
             for other in runs.get(after, []):
                 if one.cell != other.cell or not 0 <= other.start - one.end <= 3:
                     continue
@@ -73,6 +73,10 @@ def divide_at_marks(head: Head, runs: dict[str, list[Run]], first: str, second: 
                     for match in _MARK.finditer(text, one.start, one.end if legal else other.end)
                     if match.start() > one.start and _LEGAL.match(text, match.end()) is None
                 ]
+                if legal and not places and after == "C" and one in runs[before]:
+                    # All of it is the employer's name: "HARBOUR POWER | , INC.".
+                    runs[before].remove(one)
+                    other.start, other.text = one.start, tidy(text, one.start, other.end)
                 if not places or (marked and not legal):
                     continue
                 mark = min(places, key=lambda match: abs(match.start() - one.end))
@@ -134,6 +138,7 @@ def _part_in(head: Head, slot: Hashable) -> Part | None:
         if part.last > part.first and _slot(head, part) == slot:
             text = part_text(head, part)
             usable = not {"D", "P", "U"} & set(part.marks) and text[:1].isalnum() and not text[:1].islower()
+            usable = usable and _LEGAL.fullmatch(text) is None
             return part if usable and len(text.split()) <= 9 else None
     return None
 

@@ -55,6 +55,12 @@ _IN = re.compile(
 _CAMPUS = re.compile(r" (?:at|in) [A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+){0,3}(?= *(?:$|[,|(–—-]))", re.IGNORECASE)
 
 
+_SHORT = re.compile(
+    r"^(?P<degree>[A-Z]{2,5}|[BM]\.?(?:[AS]|Sc|Eng|Ed|Com)\.?)\s+"
+    r"(?P<field>[A-ZÀ-Þ][^\W\d]+(?: (?:(?:and|of|de|et|&) )?[A-ZÀ-Þ][^\W\d]+){0,3})$"
+)
+
+
 _COMMA = re.compile(r"^(?P<degree>[^,]{2,60}),\s+(?P<field>[A-ZÀ-Þ][^,()]{2,80})$")
 
 
@@ -226,6 +232,10 @@ def degree_and_field(text: str) -> tuple[str, str]:
     if match is None:
         match = _COMMA.match(text)
         if match and (degree_match(match.group("field")) or _HONOR.search(match.group("field"))):
+            match = None
+    if match is None:
+        match = _SHORT.match(text)
+        if match and (not degree_match(match.group("degree")) or _HONOR.search(match.group("field"))):
             match = None
     return (match.group("degree"), match.group("field")) if match else (text, "")
 

@@ -215,7 +215,8 @@ def test_linkedins_export_is_read_whole(folder: str) -> None:
     assert first.responsibilities == ["Negotiated 40 contracts.", "Cut cost by 11%."]
     assert (second.end_date, second.is_current) == ("Dec 2020", False)
     (school,) = resume.education
-    assert (school.institution, school.degree, school.graduation_date) == ("Dunmore", "BA Business", "2015")
+    assert (school.institution, school.graduation_date) == ("Dunmore", "2015")
+    assert (school.degree, school.field_of_study) == ("BA", "Business")
     assert school.honors == ["With honours", "Rowing"]
     (one,) = resume.certifications
     assert (one.issuer, one.credential_id) == ("APICS", "A-1")
