@@ -204,10 +204,23 @@ def delete_offer(session: Session, offer: Offer) -> None:
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
-    problems: dict[str, str] = {}
+    """The values as they are stored. Raises `InvalidInput` by the fields' names."""
     currency = str(values.get("currency") or "").strip().upper()
-    if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
-        problems["currency"] = gettext("Use the three letters of a currency, such as EUR.")
+    problems = {**_problems_of_numbers(values), **_problems_of_terms(values, currency)}
+    if problems:
+        raise InvalidInput(gettext("Check the offer."), problems)
+    plain = {name: value for name, value in values.items() if name not in ("equity", "benefits")}
+    cleaned = clean_values(OFFERS, {**plain, "currency": currency})
+    cleaned |= {name: values[name] for name in ("equity", "benefits") if name in values}
+    for name, usual in (("round", 1), ("received_at", utc_now())):
+        if name in cleaned and cleaned[name] is None:
+            cleaned[name] = usual
+    return cleaned
+
+
+def _problems_of_numbers(values: Mapping[str, Any]) -> dict[str, str]:
+    """Amounts and counts that are below or above what can be."""
+    problems = {}
     for name, most in _LIMITS.items():
         value = values.get(name)
         if value is None:
@@ -218,20 +231,20 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
             problems[name] = gettext("Use a smaller number.")
     if values.get("round") is not None and values["round"] < 1:
         problems["round"] = gettext("Use a number from 1.")
+    return problems
+
+
+def _problems_of_terms(values: Mapping[str, Any], currency: str) -> dict[str, str]:
+    """What does not go together: a base without its period, an end before the beginning, a currency that is none."""
+    problems = {}
+    if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+        problems["currency"] = gettext("Use the three letters of a currency, such as EUR.")
     if values.get("base") is not None and not values.get("period"):
         problems["period"] = gettext("Say for which time the base is paid.")
     received, expires = values.get("received_at") or utc_now(), values.get("expires_at")
     if expires is not None and expires.date() < received.date():
         problems["expires_at"] = gettext("The offer would end before it was made.")
-    if problems:
-        raise InvalidInput(gettext("Check the offer."), problems)
-    plain = {name: value for name, value in values.items() if name not in ("equity", "benefits")}
-    cleaned = clean_values(OFFERS, {**plain, "currency": currency})
-    cleaned |= {name: values[name] for name in ("equity", "benefits") if name in values}
-    for name, usual in (("round", 1), ("received_at", utc_now())):
-        if name in cleaned and cleaned[name] is None:
-            cleaned[name] = usual
-    return cleaned
+    return problems
 
 
 def _tell(session: Session, application: UserApplication, offer: Offer) -> None:

@@ -162,16 +162,29 @@ def save_answers(
         raise InvalidInput(gettext("At most %(limit)s answers can be saved at once.", limit=MAX_ANSWERS))
     even = {name: _even(text) for name, text in given.items()}
     touched = {name for name in given if digest_of(even[name]) != seen.get(name, "")}
-    elsewhere = {name for name in touched if digest_of(stored.get(name)) != seen.get(name, "")}
-    if any(even[name] != stored.get(name, "") for name in elsewhere):
+    _refuse_changed_elsewhere({name: even[name] for name in touched}, stored, seen)
+    moved = {name for name in given if even[name] and _is_for_job(name, for_job) != (name in own)}
+    cleaned = _cleaned({name: given[name] for name in given if name in touched | moved})
+    _refuse_too_many(own, cleaned)
+    for name, answer in cleaned.items():
+        _store(session, actor, job, name, answer, _is_for_job(name, for_job))
+    return [name for name, answer in cleaned.items() if name in touched and is_short(answer)]
+
+
+def _refuse_changed_elsewhere(touched: Mapping[str, str], stored: Mapping[str, str], seen: Mapping[str, str]) -> None:
+    """Raise `Conflict` for an answer that was changed here and, otherwise, elsewhere since it was shown."""
+    elsewhere = [name for name in touched if digest_of(stored.get(name)) != seen.get(name, "")]
+    if any(touched[name] != stored.get(name, "") for name in elsewhere):
         raise Conflict(
             gettext(
                 "An answer was changed in another tab after you opened this page. What you typed is still below; "
                 "compare it with the saved answers, then save again."
             )
         )
-    moved = {name for name in given if even[name] and _is_for_job(name, for_job) != (name in own)}
-    cleaned = _cleaned({name: given[name] for name in given if name in touched | moved})
+
+
+def _refuse_too_many(own: Collection[str], cleaned: Mapping[str, str]) -> None:
+    """Raise `InvalidInput` when the job would keep more answers than it may."""
     kept = {name for name in own if cleaned.get(name, "kept")} | {name for name, answer in cleaned.items() if answer}
     if len(kept) > MAX_ANSWERS:
         raise InvalidInput(
@@ -180,9 +193,6 @@ def save_answers(
                 limit=format_number(MAX_ANSWERS),
             )
         )
-    for name, answer in cleaned.items():
-        _store(session, actor, job, name, answer, _is_for_job(name, for_job))
-    return [name for name, answer in cleaned.items() if name in touched and is_short(answer)]
 
 
 def own_questions(session: Session, job: UserJob) -> set[str]:
