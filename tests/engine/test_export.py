@@ -9,10 +9,11 @@ import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pdfminer.high_level import extract_text
+from pdfminer.high_level import extract_pages, extract_text
+from pdfminer.layout import LTChar, LTTextBox, LTTextLine
 from pypdf import PdfReader
 
-from atspro.engine.export import DESIGNS, FORMATS, MEDIA_TYPES, Format, export, formats_of
+from atspro.engine.export import DESIGNS, FORMATS, MEDIA_TYPES, Design, Format, export, formats_of
 from atspro.engine.export.blocks import read_blocks
 from atspro.engine.export.pdf import missing_characters
 from atspro.engine.markdown import escape
@@ -69,7 +70,7 @@ def docx_paragraphs(data: bytes) -> list[tuple[str, str]]:
 def in_order(text: str, parts: list[str]) -> bool:
     place = 0
     for part in parts:
-        place = text.find(squeezed(part), place)
+        place = text.casefold().find(squeezed(part).casefold(), place)
         if place < 0:
             return False
     return True
@@ -77,8 +78,8 @@ def in_order(text: str, parts: list[str]) -> bool:
 
 FACTS = [
     "Amara Okonkwo-Díaz", "amara.okonkwo@example.org", "Summary", "Skills", "Experience",
-    "Registered Nurse, ICU", "St. Brigid Medical Center", "June 2021 – Present", "Precepted 9 new graduate nurses",
-    "Staff Nurse, Med-Surg", "Lakeway General Hospital", "July 2019 – May 2021", "which cut falls from 14 to 6",
+    "St. Brigid Medical Center", "Registered Nurse, ICU", "June 2021 – Present", "Precepted 9 new graduate nurses",
+    "Lakeway General Hospital", "Staff Nurse, Med-Surg", "July 2019 – May 2021", "which cut falls from 14 to 6",
     "Education", "Texas State University", "May 2019", "Certifications", "ACLS",
 ]  # fmt: skip
 
@@ -87,6 +88,29 @@ def test_two_readers_get_a_pdf_resume_back_in_order() -> None:
     data = export(RESUME, "pdf", "resume", "Resume", "Amara")
     assert in_order(pdf_text(data), FACTS)
     assert in_order(squeezed(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)), FACTS)
+
+
+@pytest.mark.parametrize("design", DESIGNS["resume"])
+def test_a_house_is_bold_above_its_title_and_headings_are_capitals(design: Design) -> None:
+    written = (
+        "# A-B C\n\n## Projects\n\n### Dryer\n\nHome\n\n2021\n\n## Experience\n\n### Baker\n\nCrumb & Sons\n\n"
+        "2020 – Present\n\n- Baked\n\n### Cook\n\n2019\n\n- Cooked\n"
+    )
+    lines = [
+        (line.get_text().strip(), {char.fontname.partition("+")[2] for char in line if isinstance(char, LTChar)})
+        for page in extract_pages(io.BytesIO(export(written, "pdf", design=design)))
+        for box in page
+        if isinstance(box, LTTextBox)
+        for line in box
+        if isinstance(line, LTTextLine)
+    ]
+    assert [text for text, _ in lines if not text.startswith("•")][:11] == [
+        "A-B C", "PROJECTS", "Dryer", "Home", "2021", "EXPERIENCE", "Crumb & Sons", "Baker", "2020 – Present",
+        "Cook", "2019",
+    ]  # fmt: skip
+    bold = {text for text, fonts in lines if all("bold" in font.lower() for font in fonts)}
+    assert {"Crumb & Sons", "Cook", "Dryer", "EXPERIENCE"} <= bold
+    assert not bold & {"Baker", "2019"}
 
 
 def test_the_pdf_is_letter_tagged_and_named() -> None:
@@ -102,7 +126,8 @@ def test_a_docx_resume_has_real_structure() -> None:
     paragraphs = docx_paragraphs(data)
     assert paragraphs[0] == ("Heading 1", "Amara Okonkwo-Díaz")
     assert ("Heading 2", "Experience") in paragraphs
-    assert ("Heading 3", "Staff Nurse, Med-Surg") in paragraphs
+    assert ("Heading 3", "Lakeway General Hospital") in paragraphs
+    assert ("Normal", "Staff Nurse, Med-Surg") in paragraphs
     assert ("List Bullet", "Precepted 9 new graduate nurses, all of whom completed orientation on time") in paragraphs
     assert in_order(squeezed(" ".join(text for _, text in paragraphs)), FACTS)
     properties = docx.Document(io.BytesIO(data)).core_properties

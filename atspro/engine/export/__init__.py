@@ -6,6 +6,7 @@ import json
 import re
 
 from atspro.engine.export.blocks import read_blocks
+from atspro.engine.export.entries import resume_blocks
 from atspro.engine.export.formats import FORMATS, MEDIA_TYPES, Format, formats_of
 from atspro.engine.export.read_back import Recovered, read_back, recovered
 from atspro.engine.export.txt import to_txt
@@ -42,7 +43,7 @@ def export(
         raise InvalidInput("Only a resume can be taken out as a JSON Resume. Choose another format.")
     if format == "json":
         return _json_resume(markdown)
-    blocks = read_blocks(markdown)
+    blocks = resume_blocks(markdown) if kind == "resume" else read_blocks(markdown)
     if format == "txt":
         return to_txt(blocks).encode()
     # The libraries behind the two are loaded when the first such file is asked for: a worker never needs them.

@@ -131,7 +131,9 @@ class _Writer:
         below_name = previous and previous.type == "heading" and previous.level == 1 and self.design != "report"
         if not under and not below_name:
             return
-        for run in paragraph.runs:
+        # A title stands out between its house and its dates.
+        is_title = under == 1 and not any(char.isdigit() for run in block.runs for char in run.text)
+        for run in () if is_title else paragraph.runs:
             run.font.color.rgb = _MUTED
         if not under and self.design == "letter":
             paragraph.paragraph_format.space_after = Pt(18)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from atspro.engine.export.blocks import Block, Run, read_blocks
+from atspro.engine.export.blocks import Block, Run
+from atspro.engine.export.entries import resume_blocks
 from atspro.engine.export.formats import FORMATS, Format
 from atspro.errors import InvalidInput, UnreadableFile
 
@@ -61,16 +62,17 @@ def recovered(markdown: str, data: bytes, format: Format) -> Recovered:
     """
     if format not in PARSED:
         raise InvalidInput(f"Only {' and '.join(PARSED)} files are drawn and read again.")
-    text = _plain(read_back(data, format))
-    parts = [part for part in map(_plain, _parts(read_blocks(markdown))) if part]
+    # Headings are drawn in capitals.
+    text = _plain(read_back(data, format)).casefold()
+    parts = [part for part in map(_plain, _parts(resume_blocks(markdown))) if part]
     lost: list[str] = []
     place = 0
     for part in parts:
-        found = text.find(part, place)
+        found = text.find(part.casefold(), place)
         if found < 0:
             lost.append(part)
         else:
-            place = found + len(part)
+            place = found + len(part.casefold())
     return Recovered(len(parts), tuple(lost))
 
 
