@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -94,20 +95,32 @@ def index() -> ResponseReturnValue:
 @bp.get("/export/<export_type>")
 @costly
 def export(export_type: str) -> ResponseReturnValue:
-    """Exactly what the list shows with these filters, on all its pages, as CSV or XLSX."""
-    if export_type not in ("csv", "xlsx"):
+    """Exactly what the list shows with these filters, on all its pages, as CSV, XLSX or JSON."""
+    if export_type not in ("csv", "xlsx", "json"):
         abort(404)
     rows = _exported(actor(), JobFilters.of(request.args))
     if export_type == "xlsx":
         file = as_xlsx("Jobs", JOB_COLUMNS, rows)
         response = Response(chunks_of(file), mimetype=XLSX)
         response.call_on_close(file.close)
+    elif export_type == "json":
+        response = Response(stream_with_context(_as_json(rows)), mimetype="application/json")
     else:
         response = Response(stream_with_context(as_csv(JOB_COLUMNS, rows)), mimetype="text/csv")
     name = f"jobs-{utc_now():%Y-%m-%d}.{export_type}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _as_json(batches: Iterator[list[tuple[Any, ...]]]) -> Iterator[str]:
+    # One object a line; days as 2026-03-31.
+    comma = "["
+    for batch in batches:
+        for row in batch:
+            yield f"{comma}\n{json.dumps(dict(zip(JOB_COLUMNS, row, strict=True)), ensure_ascii=False, default=str)}"
+            comma = ","
+    yield "\n]\n" if comma == "," else "[]\n"
 
 
 def _exported(person: User, filters: JobFilters) -> Iterator[list[tuple[Any, ...]]]:
