@@ -7,6 +7,8 @@ import pytest
 from atspro.engine.markdown import plain_text
 from atspro.engine.resume_text import prose_date
 from atspro.engine.write import write
+from atspro.engine.write.draft import Sentence
+from atspro.engine.write.letter_experience import _with_included
 from atspro.engine.write.telling import list_line, spelled_out, tells_in_third
 from atspro.engine.write.wording import company_name, in_title_case, role
 from atspro.shapes import JobData, ResumeData
@@ -130,3 +132,42 @@ def test_a_firm_that_is_a_town_or_a_phrase_is_not_told() -> None:
 
 def test_years_of_a_unit_are_spelled() -> None:
     assert spelled_out("6 years experience in year 2023") == "6 years of experience in 2023"
+
+
+def test_two_sentences_that_only_name_the_work_become_one() -> None:
+    first, second = (
+        Sentence(f"My work included {what}.", (f"resume.workExperience[0].responsibilities[{at}]",))
+        for at, what in enumerate(["payroll for 14 clients", "stock takes"])
+    )
+    joined = _with_included(_with_included([], first), second)
+    assert [one.text for one in joined] == ["My work included payroll for 14 clients, and stock takes."]
+    assert joined[0].sources == (*first.sources, *second.sources)
+
+
+CARER = {
+    "contactInfo": {"fullName": "Ada Moyo", "email": "ada@example.com", "address": "Leicester"},
+    "workExperience": [
+        {"company": "Rowan Lodge", "position": "Care Assistant", "startDate": "May 2020", "isCurrent": True,
+         "responsibilities": ["Supported residents with dementia", "Mentored new carers on nights"]},
+        {"company": "Career break", "position": "", "startDate": "2018", "endDate": "2020",
+         "responsibilities": ["Completed a first aid course"]},
+    ],
+    "skills": ["full UK driving licence"],
+}  # fmt: skip
+
+
+def test_years_place_licence_and_nights_are_answered_from_the_resume() -> None:
+    asked = ["At least two years as a care assistant", "Driver, as there is no bus", "Able to work nights"]
+    job = {"company": "The Willows", "title": "Care Assistant", "description": "\n".join(asked),
+           "qualifications": asked, "location": ["Leicester"]}  # fmt: skip
+    letter = plain_text(
+        write("cover", ResumeData.model_validate(CARER), JobData.model_validate(job), today=TODAY).markdown
+    )
+    assert "You ask for at least two years as a care assistant; I have been a care assistant at Rowan Lodge" in letter
+    assert "I live in Leicester and hold a full UK driving licence." in letter
+    assert "night" in letter
+    assert "at Career break" not in letter
+    elsewhere = JobData.model_validate({**job, "location": ["Leeds"], "qualifications": asked[:1], "description": ""})
+    other = plain_text(write("cover", ResumeData.model_validate(CARER), elsewhere, today=TODAY).markdown)
+    assert "I live in Leicester." not in other
+    assert "driving" not in other

@@ -255,7 +255,7 @@ class Experience:
                 made.append(Sentence(text, (*held.sources, one.path)))
             else:
                 self.mentioned += [] if self._is_mentioned(place) else [place]
-                made.append(Sentence(one.sentence(), (one.path,)))
+                made = _with_included(made, Sentence(one.sentence(), (one.path,)))
             before = None if joint else one
         return [*made, *self._nouns([fact for fact in facts if fact.noun])]
 
@@ -381,6 +381,22 @@ class Experience:
         as_ = f"{a_role(one.title)} {one.short}"
         told = f"I have been {as_} since {one.since}." if one.since else f"I am {as_}."
         return [Sentence(told, one.paths)]
+
+
+_INCLUDED = "My work included "
+
+
+def _with_included(made: list[Sentence], one: Sentence) -> list[Sentence]:
+    """The sentences with one more; two that only name the work become one: "My work included A, and B."."""
+    last = made[-1] if made else None
+    if (
+        last is None
+        or not (last.text.startswith(_INCLUDED) and one.text.startswith(_INCLUDED))
+        or ", and " in last.text
+    ):
+        return [*made, one]
+    both = f"{last.text.rstrip('.')}, and {one.text.removeprefix(_INCLUDED)}"
+    return [*made[:-1], Sentence(both, (*last.sources, *one.sources))]
 
 
 def _with_also(text: str) -> str:
