@@ -173,7 +173,7 @@ HERE = {
     # Called by a worker alone, which has limits of its own.
     "services/documents/writing.py",
 }
-TYPES = {"JobReading", "ResumeReading", "source_words", "MAX_POSTS"}
+TYPES = {"JobReading", "PostsReading", "ResumeReading", "source_words", "MAX_POSTS"}
 
 
 def test_pages_reach_the_engine_only_through_the_sandbox() -> None:
