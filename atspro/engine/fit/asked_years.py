@@ -60,7 +60,8 @@ def years_in(clause: str) -> tuple[int, str, tuple[str, ...]] | None:
 _PLAIN_SUBJECT = re.compile(
     r"^(?:(?:of|in|as|with|the|a|an|and|or|prior|previous|related|relevant|progressive(?:ly)?|professional"
     r"|similar|work(?:ing)?|full[- ]time|paid|proven|hands-on|direct|recent|total|industry"
-    r"|post[- ]?(?:qualification|graduate|degree|licensure)|responsible|comparable|practical|commercial"
+    r"|post[- ]?(?:qualif\w+|graduat\w+|degree|licen[cs]\w+|regist\w+|certifi\w+|doctoral)"
+    r"|responsible|comparable|practical|commercial"
     r"|equivalent|experience|field|role|position|setting|environment|area|required|preferred|minimum|is|this|"
     r"combined|solid|increasing|responsibility|least|at|more|significant|some|overall)\b[\s,.'’()/-]*)*$",
     re.I,

@@ -171,8 +171,9 @@ def profile_of_text(units: Sequence[str], today: Month | None = None) -> Profile
         elif texts and section not in ("education", "skills", "summary"):
             texts[-1].append(claim)
             if untitled and len(unit.split()) <= _TITLE_WORDS and title_phrases([unit], capital=True):
-                # The title may stand below its dates.
-                titles[-1], untitled = f"{unit} | {titles[-1]}", False
+                # The title may stand below its dates; further below it is the next position's.
+                titles[-1] = f"{unit} | {titles[-1]}"
+            untitled = False
         before.append(unit)
     spans = spans_of(dated, today)
     positions = tuple(Position("", title, "", tuple(lines)) for title, lines in zip(titles, texts, strict=True))

@@ -229,6 +229,18 @@ def _by_chance(telling: dict[str, float], opening: str, passage: Passage) -> boo
     return len(shared) < 2 and not alone and not _does(stem(opening), opening, passage.claim)
 
 
+_BETWEEN_SKILLS = re.compile(r"[,;|•]|\([^()]*\)")
+
+
+def _names_whole(listed: str, telling: dict[str, float]) -> bool:
+    """Whether a need names the whole of a listed skill: "preventive maintenance", "pneumatics" (a long word)."""
+    for skill in _BETWEEN_SKILLS.split(listed):
+        own = need_words(skill)
+        if own and all(part in telling for part in own) and (len(own) > 1 or len(next(iter(own))) >= _TELLS_ALONE):
+            return True
+    return False
+
+
 _EXAMPLES = re.compile(r"\s*\((?:e\.g\.,?|such as|for example|including|like)?\s*([^()]+)\)|:\s+(.+)$", re.IGNORECASE)
 
 
@@ -269,6 +281,8 @@ def _one_need(asked: Requirement, profile: Profile) -> FitRow:
             share = max(share, 0.5 + 0.5 * share)
         if one.kind in ("skill", "course") and len(telling) > 1:
             share *= 0.85
+            if len(telling) > 2 and _names_whole(one.claim, telling):
+                share = max(share, PART)
         free = asked.kind == "duty" and len(telling) > 1 and not asked_skills and not exemplified
         if free and (_by_one_word(need, one) or _by_chance(telling, opening, one)):
             continue

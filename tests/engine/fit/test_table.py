@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from atspro.engine import score
 from atspro.engine.fit import FitTable, fit_table
 from atspro.engine.write.sources import resolve
 from tests.engine.approved import examples
@@ -175,6 +176,12 @@ def test_years_are_of_a_kind(work, asked: str, expected: str) -> None:
     assert years(work, asked)[0] == expected
 
 
+def test_years_after_a_registration_are_years_of_the_posts_own_work() -> None:
+    work = [("Pharmacist", "A", "Jan 2020", "Dec 2025", ["Dispensed"]), ("Registration Clerk", "B", "2015", "2016", [])]
+    found, note = years(work, "2 years' post-registration experience", "Clinical Pharmacist")
+    assert (found, "Clerk" in note) == ("met", False)
+
+
 def test_years_are_rounded_down_and_overlaps_count_once() -> None:
     work = [
         ("Nurse", "A", "Jan 2020", "Dec 2021", ["Cared"]),
@@ -183,6 +190,37 @@ def test_years_are_rounded_down_and_overlaps_count_once() -> None:
     found, note = years(work, "3 years of nursing experience", "Nurse")
     assert found == "partly"
     assert note.startswith("2 years of 3")
+
+
+@pytest.mark.parametrize(
+    ("skills", "duty", "expected"),
+    [
+        (["preventive maintenance"], "Perform preventive, predictive and corrective maintenance on lines", True),
+        (["pneumatics (basic)"], "Diagnose electrical, mechanical, pneumatic and vacuum faults", True),
+        (["preventive medicine"], "Perform preventive, predictive and corrective maintenance on lines", False),
+        (["line"], "Perform preventive, predictive and corrective maintenance on lines", False),
+    ],
+)
+def test_a_duty_that_names_a_listed_skill_is_shown_in_part(skills: list[str], duty: str, expected: bool) -> None:
+    job = post("Any", "Clerk", "Boise, ID", duties=[duty])
+    assert (status(clerk(skills=skills), job, duty)[0] != "not shown") == expected
+
+
+def test_a_named_system_is_one_of_its_kind() -> None:
+    job = post("Any", "Clerk", "Boise, ID", ["Experience with a CMMS"])
+    assert status(clerk(skills=["SAP PM"]), job, "Experience with a CMMS")[0] == "met"
+
+
+def test_a_text_tells_years_by_the_title_of_their_own_position() -> None:
+    resume = (
+        "# Maria\n\n## Experience\n\n### Administrative and accounting assistant — Ruiz\n\n03/2021 – 11/2026\n\n"
+        "- Accounting of 45 small companies\n- Payroll of 120 employees\n- Attention to the clients\n\n"
+        "### Cashier, responsible of shift — Mercadona\n\n2018 – 2021\n"
+    )
+    made = score(resume, post("Any", "Payables Clerk", "Dublin", ["2+ years in general accounting"]), today=TODAY)
+    (note,) = [part.note for part in made.parts if part.name == "experience"]
+    assert "accounting assistant" in note
+    assert "Cashier" not in note
 
 
 @pytest.mark.parametrize(
