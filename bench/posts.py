@@ -7,7 +7,7 @@ the posts: the reader was looked at on the posts with an even id only. A gold va
 the post. `jobs/marks.jsonl` says which lines of a hundred of these posts are duties, required and preferred
 qualifications, by their numbers. `jobs/written.txt` are invented posts of small firms, schools, hospitals, councils and
 agencies in English, German, French and Spanish; all were looked at. `jobs/pasted.txt` are invented posts as people copy
-them, of which those below the line "unseen" were written last and never looked at.
+them; those below the line "last" were written when the reader read the others, and looked at after a first count.
 `--wrong` lists what was misread.
 """
 
@@ -159,14 +159,14 @@ def written(wrong: bool) -> Row:
 
 
 def pasted(wrong: bool) -> Row:
-    """Figures on the invented posts that are copied as people copy them; what was never looked at apart."""
+    """Figures on the invented posts that are copied as people copy them; the last ones apart."""
     counts = Counts()
-    seen, _, unseen = (Path(__file__).parent / "jobs" / "pasted.txt").read_text("utf-8").partition("===== unseen\n")
-    for half, text in (("looked at", seen), ("unseen", unseen)):
+    first, _, last = (Path(__file__).parent / "jobs" / "pasted.txt").read_text("utf-8").partition("===== last\n")
+    for half, text in (("first", first), ("last", last)):
         for block in text.split("=====\n"):
             if block.strip():
                 _pasted(counts, half, *block.split("---\n", 1))
-    table = counts.table(("looked at", "unseen"))
+    table = counts.table(("first", "last"))
     if wrong:
         for figure, items in counts.missed.items():
             print(f"\n{figure}\n" + "\n".join(f"  {item}" for item in items))
