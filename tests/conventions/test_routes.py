@@ -423,6 +423,10 @@ HEADERS = {
 }
 
 
+# What browsers keep for when there is no network has nothing of a person in it.
+FOR_EVERYBODY = {"/offline"}
+
+
 def wrong_headers(response: TestResponse, visitor: str) -> list[str]:
     """What every answer should carry, whoever asked, and this one does not."""
     headers = response.headers
@@ -433,7 +437,8 @@ def wrong_headers(response: TestResponse, visitor: str) -> list[str]:
     if not is_closed or "frame-ancestors 'none'" not in policy or "unsafe" in policy or "*" in policy:
         wrong.append(f"Content-Security-Policy: {policy}")
     kept = ["no-store"] if visitor != "nobody" else ["no-store", "no-cache"]
-    if response.mimetype == "text/html" and headers.get("Cache-Control") not in kept:
+    is_page = response.mimetype == "text/html" and response.request.path not in FOR_EVERYBODY
+    if is_page and headers.get("Cache-Control") not in kept:
         wrong.append(f"Cache-Control: {headers.get('Cache-Control')}")
     return wrong
 
