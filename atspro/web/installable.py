@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, json, make_response, render_template, url_for
+from flask import Blueprint, Response, current_app, json, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from atspro.i18n import gettext, language
@@ -63,7 +63,7 @@ def service_worker() -> ResponseReturnValue:
 @bp.get("/offline")
 def offline() -> ResponseReturnValue:
     """What is shown when there is no network."""
-    return _cached(make_response(render_template("offline.html")))
+    return render_template("offline.html")
 
 
 def _cached(response: Response) -> Response:

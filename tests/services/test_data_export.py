@@ -21,6 +21,7 @@ from atspro.engine.read import read_resume
 from atspro.models import (
     Account,
     ExportCheck,
+    FileImport,
     GenerationBatch,
     JobDocument,
     JobImport,
@@ -99,6 +100,7 @@ def fill(session: Session, user: User, mark: str) -> None:
     session.add(UserModelKey(user_id=user.id, encrypted_key=SECRET))
     session.add(UserSettings(user_id=user.id, language="de"))
     session.add(JobImport(user_id=user.id, url=f"https://jobs.example/{mark}"))
+    session.add(FileImport(actor_id=user.id, subject="search", filename=f"{mark}.csv", rows=[[2, ["Inn"]]], summary={}))
     session.add(
         TwoFactor(id=new_id(), user_id=user.id, secret=f"{SECRET}-totp", backup_codes=f"{SECRET}-codes", verified=True)
     )
