@@ -25,6 +25,7 @@ _SHARED = re.compile(
     r"\b(?:help\w*|assist\w*|support(?:s|ed|ing)?(?! (?:group|team|staff|service|ticket|special|center|agent|engineer))"
     r"|contribut\w*|participat\w*|aid(?:ed|ing|s)? (?:the|in|our|with)|part|involved|co-\w+|serv\w* on|sit on|sat on"
     r"|(?:was|am|been) on|member|together"
+    r"|of (?:an?|the|our) (?:[\w-]+ ){0,3}(?:crew|team|squad|group|committee|board|panel)"
     r"|alongside|beside|with (?:the|a|an|our|my|another|others?|colleagues?|two|three|four)|we|joint\w*|colleague\w*"
     r"|link\w*|connect\w*|refer\w*|touch|shar\w*)\b",
     re.IGNORECASE,

@@ -117,9 +117,12 @@ _WRONG = re.compile(
 )
 
 
+_CHANGED_BY = re.compile(r"\bby (?:about |around |nearly |over |some |roughly )?$", re.IGNORECASE)
+
+
 def _is_rest(one: Amount, text: str, before: str, source: Source) -> bool:
     """Whether a share is what a line's leaves: "fewer than two in a hundred fail" of "98.6% pass"."""
-    if one.kind != "percent" or not _WRONG.search(text):
+    if one.kind != "percent" or not _WRONG.search(text) or _CHANGED_BY.search(before):
         return False
     rests = [100 - other.amount.value for other in source.amounts if other.amount.kind == "percent"]
     if _LESS.search(before):

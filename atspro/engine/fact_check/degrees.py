@@ -12,7 +12,8 @@ from atspro.engine.negation import affirmed
 
 # Abbreviations by the words they stand for; dots are taken out before they are looked up.
 _ABBREVIATIONS = {
-    "AA": "associate arts", "AAS": "associate applied science", "BA": "bachelor arts", "BS": "bachelor science",
+    "AA": "associate arts", "AS": "associate science",
+    "AAS": "associate applied science", "BA": "bachelor arts", "BS": "bachelor science",
     "BSc": "bachelor science", "BSC": "bachelor science", "BSN": "bachelor science nursing", "BEng": "bachelor "
     "engineering",
     "BE": "bachelor engineering", "BTech": "bachelor technology", "BBA": "bachelor business administration",
@@ -58,7 +59,7 @@ def check_degrees(part: Part) -> Iterator[Finding]:
     named = part.base.entries_named(part.sentence, ("school",))
     for found in DEGREE.finditer(text):
         short = (found.group("short") or "").replace(".", "")
-        if short in ("MS", "MA", "BE", "MD", "AA", "BA", "PA") and not _is_degree(text, found):
+        if short in ("AS", "MS", "MA", "BE", "MD", "AA", "BA", "PA") and not _is_degree(text, found):
             continue
         shown = found.group().strip(" ,.")
         wanted = _expanded(shown)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
 from atspro.engine.fact_check.amounts import find_amounts
 from atspro.engine.fact_check.claim_words import ClaimWord, covered, told_lines
 from atspro.engine.fact_check.kin import root, roots_in, stands_for
-from atspro.engine.fact_check.texts import blank, dates_in
+from atspro.engine.fact_check.texts import blank, dates_in, plain_words
 from atspro.engine.fact_check.types import Part
 from atspro.engine.fact_check.word_classes import classes_of, word_class
 
@@ -44,11 +45,18 @@ def anchored(text: str, part: Part) -> int | None:
     return found.pop() if len(found) == 1 else None
 
 
+_CAPITAL = re.compile(r"\b[A-Z][\w&-]*[A-Za-z]\b")
+
+
 def _elsewhere(content: list[ClaimWord], _text: str, part: Part) -> Iterator[str]:
     """That one employer's work was done at another."""
     entries = part.base.entries
     named = set(part.base.entries_named(part.sentence, ("work",)))
-    told = {line: value for line, value in told_lines(content, part).items() if _is_of_work(line, part)}
+    own = {root(word) for at in named for word in plain_words(entries[at].name)}
+    told = Counter({line: value for line, value in told_lines(content, part).items() if _is_of_work(line, part)})
+    for name in {root(found.lower()) for found in _CAPITAL.findall(part.text)} - own:
+        lines = part.base.said.get(name, frozenset())
+        told.update(line for line in lines if len(lines) == 1 and _is_of_work(line, part))
     best = max(told.values(), default=0)
     if not named or best < 2:
         return

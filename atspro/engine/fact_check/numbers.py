@@ -51,7 +51,26 @@ def check_dates(part: Part) -> Iterator[Finding]:
         allowed = own if own and part.voice == "person" else anywhere
         if not any(_agree(date, one) for one in allowed):
             yield Finding(part.text[start:end].strip(), "date")
+    yield from _since_certified(part)
     yield from _periods(part, named)
+
+
+_CERTIFIED_SINCE = re.compile(
+    r"\b(?:certifi|licen[sc]e|registered|chartered|accredit)[^.;]{0,60}?\b(?:since|in) (?P<year>(?:19|20)\d\d)\b"
+)
+
+
+def _since_certified(part: Part) -> Iterator[Finding]:
+    """The year of a certificate that the resume dates otherwise: "certified since 2018" of one obtained in 2021."""
+    for found in _CERTIFIED_SINCE.finditer(part.text) if part.voice == "person" else ():
+        said = frozenset(stems_of(part.text))
+        dated = [
+            date for at, entry in enumerate(part.base.entries)
+            if entry.kind == "certificate" and len(said & frozenset(stems_of(entry.name))) > 1
+            for date, where in part.base.dates if where == at
+        ]  # fmt: skip
+        if dated and not any(date.year == int(found.group("year")) for date in dated):
+            yield Finding(found.group("year"), "date")
 
 
 _OWN_WORD = re.compile(r"\b(?:[A-Z]{2,}\w*|[A-Z][a-z]{4,})\b")
