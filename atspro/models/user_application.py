@@ -76,6 +76,7 @@ class UserApplication(Base):
         Index("ix_userApplications_userId_companyKey", "userId", "companyKey"),
         Index("ix_userApplications_userId_textHash", "userId", "textHash"),
         Index("ix_userApplications_viaContactId", "viaContactId"),
+        Index("ix_userApplications_sample", "userId", postgresql_where=text('"isSample"')),
         Index("uq_userApplications_current", "jobId", unique=True, postgresql_where=text('"isCurrent"')),
     )
 
@@ -114,6 +115,7 @@ class UserApplication(Base):
     canonical_link: Mapped[str | None] = mapped_column("canonicalLink", Text)
     text_hash: Mapped[str | None] = mapped_column("textHash", Text)
     archived_at: Mapped[datetime | None] = mapped_column("archivedAt", UtcTimestamp)
+    is_sample: Mapped[bool] = mapped_column("isSample", Boolean, server_default=text("false"))
     created_at: Mapped[datetime] = created_at_column()
     updated_at: Mapped[datetime] = updated_at_column()
 

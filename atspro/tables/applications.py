@@ -57,6 +57,7 @@ USER_APPLICATIONS = Table(
         Field("canonical_link", gettext_noop("Link, for comparison"), unlogged="follows from the job’s link"),
         Field("text_hash", gettext_noop("Text, for comparison"), unlogged="follows from the job’s text"),
         Field("archived_at", gettext_noop("Archived"), "moment"),
+        Field("is_sample", gettext_noop("Sample job"), "yes_no"),
         Field("created_at", gettext_noop("Made"), "moment"),
         Field("updated_at", gettext_noop("Changed"), "moment"),
     ),

@@ -16,7 +16,7 @@ from atspro.errors import NotFound
 from atspro.i18n import gettext
 from atspro.models import ApplicationTask, UserResume
 from atspro.services import applications, resumes
-from atspro.services.applications import JobFilters, JobRow
+from atspro.services.applications import JobFilters, JobPage, JobRow
 from atspro.web.current_user import actor
 from atspro.web.forms.applications import EVENT_LABELS
 from atspro.web.languages import time_zone
@@ -24,6 +24,15 @@ from atspro.web.languages import time_zone
 bp = Blueprint("dashboard", __name__)
 
 RECENT = 5
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """One of the three that a new user takes; the first that is not done is the next."""
+
+    title: str
+    is_done: bool
+    is_next: bool
 
 
 @dataclass(frozen=True)
@@ -38,14 +47,14 @@ class NextStep:
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """A first visit leads to bringing a resume, or staff, who may never have one, to the dashboard."""
+    """What waits for a job seeker and what to do next; staff without a resume or a job are led to the dashboard."""
     if not current_user.is_authenticated:
         return render_template("dashboard/welcome.html")
     session = db.session()
     resume = resumes.get_resume(session, actor())
     listed = applications.list_jobs(session, actor(), JobFilters(sort="updated", archived="all"))
-    if resume is None and not listed.total:
-        return redirect(url_for("admin.index" if current_user.is_staff else "resume.upload"))
+    if current_user.is_staff and resume is None and not listed.total:
+        return redirect(url_for("admin.index"))
     recent = listed.rows[:RECENT]
     return render_template(
         "dashboard/index.html",
@@ -53,6 +62,7 @@ def index() -> ResponseReturnValue:
         listed=listed,
         recent=recent,
         step=_next_step(resume, recent),
+        first_steps=_first_steps(resume, listed),
         kinds=len(KINDS),
         band=band,
         today=applications.today(session, actor(), applications.zone_of(time_zone())),
@@ -69,6 +79,19 @@ def _finished(task_id: str) -> ApplicationTask | None:
     except (ValueError, NotFound):
         return None
     return task if task.done_at else None
+
+
+def _first_steps(resume: UserResume | None, listed: JobPage) -> list[FirstStep]:
+    """The three steps with their state, until each was taken once; none for whoever has more jobs than are shown."""
+    done = {
+        gettext("Upload your resume"): not resumes.why_unusable(resume),
+        gettext("Add a job"): listed.total > 0,
+        gettext("Generate documents"): any(row.documents for row in listed.rows),
+    }
+    if all(done.values()) or listed.total > RECENT:
+        return []
+    following = next(title for title, is_done in done.items() if not is_done)
+    return [FirstStep(title, is_done, title == following) for title, is_done in done.items()]
 
 
 def _next_step(resume: UserResume | None, recent: list[JobRow]) -> NextStep:
@@ -90,5 +113,8 @@ def _next_step(resume: UserResume | None, recent: list[JobRow]) -> NextStep:
         return NextStep(
             gettext("Generate documents"), text, gettext("Open the job"), url_for("jobs.show", job_id=waiting.id)
         )
+    if all(row.application.is_sample for row in recent):
+        text = gettext("You have tried it with the sample job. Now paste the posting for a job you want.")
+        return NextStep(gettext("Add your own job"), text, gettext("Add a job"), url_for("jobs.new"))
     text = gettext("Your latest jobs all have documents. Add the next job posting when you find one you like.")
     return NextStep(gettext("Add another job"), text, gettext("Add a job"), url_for("jobs.new"))

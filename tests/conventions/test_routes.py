@@ -136,6 +136,8 @@ sentences.show          GET         ask     yes     yes     yes     yes     yes
 sentences.save          POST        ask     yes     yes     yes     yes     403
 sentences.forget        POST        ask     yes     yes     yes     yes     403
 applications.board      GET         ask     yes     yes     yes     yes     yes
+sample_job.add          POST        ask     yes     yes     yes     yes     403
+sample_job.remove       POST        ask     yes     yes     yes     yes     403
 tasks.add               POST        ask     yes     yes     yes     yes     403
 tasks.done              POST        ask     404     404     404     yes     403
 tasks.later             POST        ask     404     404     404     yes     403

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from atspro.models import User, UserJob
-from atspro.services import documents, jobs, resumes
+from atspro.services import applications, documents, jobs, resumes
 from atspro.shapes import ContactInfo, JobData, ResumeData
 from tests.web.pages import counted_statements, soup
 
@@ -54,9 +54,8 @@ def test_a_visitors_page_asks_the_database_nothing(anonymous: FlaskClient) -> No
     assert statements == []
 
 
-def test_a_first_visit_leads_to_bringing_a_resume(client: FlaskClient) -> None:
-    response = client.get("/")
-    assert (response.status_code, response.location) == (302, "/resume/upload")
+def test_a_first_visit_shows_what_comes_first(client: FlaskClient) -> None:
+    assert step(client.get("/")) == ("Upload your resume", "/resume/upload")
 
 
 @pytest.mark.parametrize("role", ["admin", "support"])
@@ -153,3 +152,19 @@ def test_many_jobs_cost_as_many_statements_as_one(client: FlaskClient, session: 
 
 def test_wrong_methods_are_refused(client: FlaskClient) -> None:
     assert client.post("/").status_code == 405
+
+
+def test_the_steps_end_with_the_first_document_and_a_sample_asks_for_a_job_of_ones_own(
+    app: Flask, client: FlaskClient, session: Session, user: User
+) -> None:
+    bring_resume(session, user)
+    job = applications.add_sample_job(session, user)
+    session.commit()
+    assert len(soup(client.get("/")).select(".first-steps li")) == 3
+    documents.add_version(session, job.id, "resume", "# Ada", {"atsScore": 50})
+    session.commit()
+    page = client.get("/")
+    assert soup(page).select(".first-steps") == []
+    assert step(page) == ("Add your own job", "/jobs/new")
+    add_job(session, user)
+    assert step(client.get("/"))[0] == "Generate documents"

@@ -46,6 +46,7 @@ from atspro.services.applications.offers import (
 )
 from atspro.services.applications.people import add_person, check_contacts, people_of, remove_person
 from atspro.services.applications.proof import Effort, proof_of_search
+from atspro.services.applications.sample_job import add_sample_job, remove_sample_job
 from atspro.services.applications.sent import Sent, get_sent_document, mark_sent, sent_documents
 from atspro.services.applications.statistics import Group, Share, Statistics, period_start, statistics
 from atspro.services.applications.tags import set_tags, tags_of
@@ -83,6 +84,7 @@ __all__ = [
     "add_event",
     "add_file",
     "add_person",
+    "add_sample_job",
     "add_task",
     "all_jobs",
     "attempts_of",
@@ -118,6 +120,7 @@ __all__ = [
     "proof_of_search",
     "put_off",
     "remove_person",
+    "remove_sample_job",
     "save_offer",
     "sent_documents",
     "set_archived",

@@ -105,6 +105,7 @@ def start_attempt(
         attempt=attempts[-1].attempt + 1 if attempts else 1,
         source=source or None,
         method=method or None,
+        is_sample=application.is_sample,
     )
     session.add(started)
     session.flush()

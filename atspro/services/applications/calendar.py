@@ -66,7 +66,10 @@ class Entry:
 
 
 def entries_between(session: Session, actor: User, first: datetime, last: datetime) -> list[Entry]:
-    """What lies from ``first`` up to before ``last`` (naive UTC), the earliest first; at most `MAX_ENTRIES`."""
+    """What lies from ``first`` up to before ``last`` (naive UTC), the earliest first; at most `MAX_ENTRIES`.
+
+    The sample job has no entries.
+    """
     found = [
         *_events(session, actor, first, last),
         *_tasks(session, actor, first, last),
@@ -84,6 +87,7 @@ def _events(session: Session, actor: User, first: datetime, last: datetime) -> I
         .where(
             ApplicationEvent.user_id == actor.id,
             UserApplication.user_id == actor.id,
+            ~UserApplication.is_sample,
             UserJob.user_id == actor.id,
             ApplicationEvent.kind.in_(TIMED_KINDS),
             ApplicationEvent.occurred_at >= first,
@@ -124,6 +128,7 @@ def _tasks(session: Session, actor: User, first: datetime, last: datetime) -> It
         .where(
             ApplicationTask.user_id == actor.id,
             ApplicationTask.done_at.is_(None),
+            UserApplication.is_sample.is_not(True),
             ApplicationTask.due_at >= first,
             ApplicationTask.due_at < last,
         )
@@ -153,6 +158,7 @@ def _deadlines(session: Session, actor: User, first: date, last: date) -> Iterab
         .join(UserJob, UserJob.id == UserApplication.job_id)
         .where(
             UserApplication.user_id == actor.id,
+            ~UserApplication.is_sample,
             UserJob.user_id == actor.id,
             UserApplication.deadline.is_not(None),
             UserApplication.stage == "saved",
@@ -188,6 +194,7 @@ def _offers(session: Session, actor: User, first: datetime, last: datetime) -> I
         .where(
             Offer.user_id == actor.id,
             UserApplication.user_id == actor.id,
+            ~UserApplication.is_sample,
             UserJob.user_id == actor.id,
             Offer.decision.is_(None),
             Offer.expires_at >= first,

@@ -37,7 +37,12 @@ def earlier_applications(session: Session, actor: User, data: JobData) -> list[E
 
 
 def earlier_than(session: Session, application: UserApplication) -> list[Earlier]:
-    """What the application's owner has beside it of the same posting or company; at most `SHOWN`."""
+    """What the application's owner has beside it of the same posting or company; at most `SHOWN`.
+
+    The sample job neither has one nor is one.
+    """
+    if application.is_sample:
+        return []
     return _earlier(
         session,
         application.user_id,
@@ -60,6 +65,7 @@ def _earlier(
         .where(
             UserApplication.user_id == user_id,
             UserApplication.is_current,
+            ~UserApplication.is_sample,
             or_(UserApplication.company_key == company_key, of_link, of_text),
         )
         .order_by(is_same.desc(), UserApplication.applied_at.desc().nulls_last(), UserApplication.id)

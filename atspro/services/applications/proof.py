@@ -63,6 +63,7 @@ def proof_of_search(session: Session, actor: User, first: date, last: date) -> l
         .outerjoin(Contact, Contact.id == UserApplication.via_contact_id)
         .where(
             UserApplication.user_id == actor.id,
+            ~UserApplication.is_sample,
             UserApplication.applied_at >= datetime.combine(first, time()),
             UserApplication.applied_at <= datetime.combine(last, time.max),
         )

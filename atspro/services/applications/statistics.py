@@ -109,8 +109,11 @@ class _Facts:
 
 
 def statistics(session: Session, actor: User, *, since: date | None = None) -> Statistics:
-    """All figures of the actor's, of applications made since a day where one is given, in three statements."""
-    mine = [UserApplication.user_id == actor.id]
+    """All figures of the actor's, of applications made since a day where one is given, in three statements.
+
+    The sample job counts nowhere.
+    """
+    mine = [UserApplication.user_id == actor.id, ~UserApplication.is_sample]
     if since is not None:
         began = func.coalesce(UserApplication.applied_at, UserApplication.created_at)
         mine.append(began >= datetime.combine(since, datetime.min.time()))

@@ -243,7 +243,7 @@ def zone_of(name: str | None) -> ZoneInfo:
 
 
 def today(session: Session, actor: User, zone: ZoneInfo = UTC_ZONE) -> Today:
-    """What waits for the actor, in three statements; the day is that of ``zone``."""
+    """What waits for the actor, in three statements, but for the sample job's; the day is that of ``zone``."""
     now = utc_now()
     here = now.replace(tzinfo=UTC).astimezone(zone)
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC).replace(tzinfo=None)
@@ -254,6 +254,7 @@ def today(session: Session, actor: User, zone: ZoneInfo = UTC_ZONE) -> Today:
         .join(UserJob, UserJob.id == UserApplication.job_id)
         .where(
             ApplicationEvent.user_id == actor.id,
+            ~UserApplication.is_sample,
             ApplicationEvent.kind.in_(TIMED_KINDS),
             ApplicationEvent.occurred_at.between(now - timedelta(hours=1), now + timedelta(days=COMING_DAYS)),
         )
@@ -280,6 +281,7 @@ def _tasks_until(actor: User, until: datetime) -> Select[ApplicationTask, UserAp
             ApplicationTask.user_id == actor.id,
             ApplicationTask.done_at.is_(None),
             or_(ApplicationTask.due_at < until, ApplicationTask.due_at.is_(None)),
+            UserApplication.is_sample.is_not(True),
         )
         .order_by(ApplicationTask.due_at.nulls_last())
         .limit(2 * SHOWN)
@@ -297,6 +299,7 @@ def _waiting(actor: User, now: datetime) -> Select[UserApplication, UserJob]:
         .where(
             UserApplication.user_id == actor.id,
             UserApplication.is_current,
+            ~UserApplication.is_sample,
             UserApplication.archived_at.is_(None),
             or_(
                 and_(UserApplication.stage == "applied", UserApplication.stage_since < now - days),

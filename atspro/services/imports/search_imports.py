@@ -336,7 +336,7 @@ def _part(session: Session, actor: User, rows: Sequence[ImportRow], checked: Che
         UserApplication.text_hash,
     ).join(UserApplication, (UserApplication.job_id == UserJob.id) & UserApplication.is_current)
     for job_id, title, company, link, digest in session.execute(
-        query.where(UserJob.user_id == actor.id, UserApplication.user_id == actor.id)
+        query.where(UserJob.user_id == actor.id, UserApplication.user_id == actor.id, ~UserApplication.is_sample)
     ):
         for key in _names(title, company, link, digest):
             stored.setdefault(key, job_id)

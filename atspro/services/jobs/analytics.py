@@ -1,7 +1,7 @@
 """What happens to a job and its documents by day: looks, downloads, and the score of the resume written for it.
 
 A row a day and kind is counted up in one statement, whoever comes at the same time. Only the owner's own looks count:
-views call this for the signed-in owner, never while staff look in their name.
+views call this for the signed-in owner, never while staff look in their name. Nothing is counted of the sample job.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, desc, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import case, desc, exists, func, literal, select
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
-from atspro.models import JobAnalytics, User, UserJob
+from atspro.models import JobAnalytics, User, UserApplication, UserJob
 
 VIEW, DOWNLOAD, SCORE = "view", "download", "score"
 _COUNTED = (VIEW, DOWNLOAD)
@@ -48,8 +48,7 @@ class JobCounts:
 
 def count(session: Session, job_id: UUID, kind: str, document_id: UUID | None = None, detail: str = "") -> None:
     """Count one look or download today (UTC); ``detail`` is counted by itself, such as a file's format."""
-    values = {"job_id": job_id, "day": utc_now().date(), "kind": kind, "document_id": document_id, "count": 1}
-    query = insert(JobAnalytics).values(**values, details={detail: 1} if detail else {})
+    query = _insert(job_id, kind, document_id=document_id, details={detail: 1} if detail else {})
     changes: dict[Any, Any] = {"count": JobAnalytics.count + 1}
     if detail:
         so_far = func.coalesce(JobAnalytics.details[detail].as_integer(), 0)
@@ -62,11 +61,18 @@ def note_score(session: Session, job_id: UUID, details: Mapping[str, Any]) -> No
     score = details.get("atsScore")
     if isinstance(score, bool) or not isinstance(score, int | float) or not -1_000 < score < 1_000:
         return
-    query = insert(JobAnalytics).values(
-        job_id=job_id, day=utc_now().date(), kind=SCORE, document_id=None, count=1, score=round(score, 1)
-    )
+    query = _insert(job_id, SCORE, score=round(score, 1))
     changes: dict[Any, Any] = {"count": JobAnalytics.count + 1, "score": query.excluded.score}
     session.execute(query.on_conflict_do_update(index_elements=_KEY, set_=changes))
+
+
+def _insert(job_id: UUID, kind: str, **more: Any) -> Insert:
+    """The row of today, of a job that is no sample."""
+    values = {"job_id": job_id, "day": utc_now().date(), "kind": kind, "count": 1, **more}
+    columns = {name: JobAnalytics.__mapper__.columns[name] for name in values}
+    row = select(*(literal(value, columns[name].type) for name, value in values.items()))
+    is_sample = exists().where(UserApplication.job_id == job_id, UserApplication.is_sample)
+    return insert(JobAnalytics).from_select(list(columns.values()), row.where(~is_sample))
 
 
 def counts_of(session: Session, job: UserJob) -> Counts:
