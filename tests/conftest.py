@@ -221,6 +221,11 @@ class Outbox:
 @contextmanager
 def caught(migrated_app: Flask) -> Iterator[Outbox]:
     """Catch what is published instead of sending it."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield _catch(migrated_app, patch)
+
+
+def _catch(migrated_app: Flask, patch: pytest.MonkeyPatch) -> Outbox:
     box = Outbox([])
     celery = migrated_app.extensions["celery"]
     # A test that made another application left that one's Celery as the current one, and tasks run in its context.
@@ -230,16 +235,14 @@ def caught(migrated_app: Flask) -> Iterator[Outbox]:
     def send_task(name: str, args: list[str], queue: str, **_: Any) -> None:
         box.sent.append((name, args[0], queue))
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(celery, "send_task", send_task)
-        yield box
+    patch.setattr(celery, "send_task", send_task)
+    return box
 
 
 @pytest.fixture
-def outbox(migrated_app: Flask) -> Iterator[Outbox]:
-    """What the test publishes; a test then calls the task."""
-    with caught(migrated_app) as box:
-        yield box
+def outbox(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Outbox:
+    """What the test publishes; a test then calls the task. After `monkeypatch.undo` it goes through the broker."""
+    return _catch(migrated_app, monkeypatch)
 
 
 @pytest.fixture
