@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from atspro.engine.dates import find_expiry
 from atspro.engine.read.crf import label, model
 from atspro.engine.read.entry_grouping import CODES, Entry, Passage
-from atspro.engine.read.entry_slots import MARKS, Run, divide_at_marks, same_slots
+from atspro.engine.read.entry_slots import MARKS, Run, divide_at_marks, same_slots, tidy
 from atspro.engine.read.head_runs import (
     best_run,
     labelled_runs,
@@ -86,6 +86,9 @@ def _certificate(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, li
         _take_certificate_facts(found, text, line)
     if name is None and issuer is not None:
         name, issuer = issuer, None
+    if name is not None and issuer is not None and name.cell == issuer.cell and issuer.text.islower():
+        # "Boiler operator - low pressure" says which, not who gave it.
+        name.text, issuer = tidy(head.cells[name.cell].cell.text, name.start, issuer.end), None
     put_run(found, "name", head, name)
     put_run(found, "issuer", head, issuer)
 
@@ -123,7 +126,11 @@ def _other(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[Run
             found.put("url", web.group().rstrip(".,)"), one.line)
     left = _left_over(head, found)
     for text, line in left:
-        if not found.has("name"):
+        if name is not None and len(head.cells) == 1 and text.startswith(name.text) and not entry.body:
+            # A line of several things of which none is a name of its own: "Polish (native), English, kitchen Spanish".
+            found.fields["name"] = Found(text, line, sure=False)
+            found.fields.pop("level", None)
+        elif not found.has("name"):
             found.put("name", text, line)
         elif not found.has("organization") and len(text.split()) < 9 and not is_place(text):
             found.put("organization", text, line, sure=False)

@@ -174,7 +174,12 @@ def mark_lists(entries: Sequence[Entry]) -> None:
             passage.bullet = len(passage.text) <= MAX_ITEM
 
 
-_SINCE = re.compile(r"\bsince (?:19|20)\d\d\b", re.IGNORECASE)
+_SINCE = re.compile(r"\bsince (?:\w+ )?(?:19|20)\d\d\b", re.IGNORECASE)
+_ACTION = re.compile(
+    r"\W*(?:[A-Z][a-z]{2,}ed|Led|Ran|Run|Built|Made|Took|Won|Grew|Cut|Kept|Wrote|Taught|Oversaw|Drove|Brought|Sold|Set)"
+    r" (?:and [a-z]|the|an?|all|our|my|up|out|over|for|more|new|about|\$?\d)"
+)
+"""What was done, and to what: "Hired and trained 6 cooks"; a "Registered nurse" is a title."""
 
 
 def _is_prose(text: str) -> bool:
@@ -182,7 +187,9 @@ def _is_prose(text: str) -> bool:
     words = [word for word in text.split() if word[:1].isalpha()]
     plain = len(words) > 3 and sum(word[0].islower() for word in words[1:]) >= 0.6 * (len(words) - 1)
     dated = any(span.is_range for span in dates_in(_SINCE.sub(" ", text)))
-    return plain and not dated and title_score(text) == 0 and company_score(text) == 0
+    if not plain or dated:
+        return False
+    return _ACTION.match(text) is not None or (title_score(text) == 0 and company_score(text) == 0)
 
 
 def split_repeats(entries: Sequence[Entry]) -> list[Entry]:
@@ -254,6 +261,18 @@ def _repeat(entry: Entry) -> int | None:
     return None
 
 
+_BREAK = re.compile(
+    r"\W*(?:career break|career gap|sabbatical|gap year"
+    r"|(?:parental|maternity|paternity|family|medical|adoption) leave)\b",
+    re.IGNORECASE,
+)
+
+
+def is_break(entry: Entry) -> bool:
+    """Whether an entry begins with time away from work: a career break, a family leave."""
+    return bool(entry.head) and _BREAK.match(entry.head[0].cell.text) is not None
+
+
 def _second_head(entry: Entry) -> int | None:
     """The first cell of the second of two heads in one, or None."""
     if entry.code != "W":
@@ -263,6 +282,10 @@ def _second_head(entry: Entry) -> int | None:
         spans = [span for span in dates_in(one.cell.text) if span.is_range]
         if spans:
             dated.append((one.row, spans[0].period))
+    if dated and is_break(entry):
+        # Work beside a break is an entry of its own, though its time lies within.
+        rest = [at for at, one in enumerate(entry.head) if one.row > dated[0][0]]
+        return rest[0] if any(dates_in(entry.head[at].cell.text) for at in rest) else None
     for (row, period), (below, other) in pairwise(dated):
         if below == row or not _apart(period, other):
             continue

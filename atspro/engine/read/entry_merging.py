@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from atspro.engine.read.entry_grouping import (
-    Entry,
-)
+from atspro.engine.read.entry_grouping import Entry, is_break
 from atspro.engine.read.lexicon import CERTIFICATE_WORDS
 from atspro.engine.read.parse_results import Found, FoundEntry
 from atspro.engine.read.title_company_scores import company_score, school_score
@@ -99,6 +97,8 @@ def share_employers(pairs: list[tuple[Entry, FoundEntry]]) -> None:
             continue
         if entry.section != section:
             banner, section = None, entry.section
+        if is_break(entry):
+            banner = None
         company, title = fields.fields.get("company"), fields.fields.get("position")
         if isinstance(company, Found):
             over = isinstance(title, Found) and company.line < title.line
@@ -122,10 +122,14 @@ def share_employers(pairs: list[tuple[Entry, FoundEntry]]) -> None:
 def split_certificates(pairs: list[tuple[Entry, FoundEntry]]) -> list[tuple[Entry, FoundEntry]]:
     """Lines of a certificate that gave it nothing as certificates of their own: one a line, most without an issuer."""
     made: list[tuple[Entry, FoundEntry]] = []
+    lines = [len({one.line for one in entry.head}) for entry, _ in pairs if entry.code == "C"]
+    one_a_line = lines.count(1) >= len(lines) / 2
     for entry, fields in pairs:
         made.append((entry, fields))
         if entry.code != "C" or not fields.has("name"):
             continue
+        if one_a_line:
+            _forget_other_line(entry, fields)
         told = {one.line for value in fields.fields.values() for one in (value if isinstance(value, list) else [value])}
         for one in [one for one in entry.head if one.line not in told]:
             entry.head.remove(one)
@@ -133,3 +137,13 @@ def split_certificates(pairs: list[tuple[Entry, FoundEntry]]) -> list[tuple[Entr
             alone.put("name", one.cell.text, one.line, sure=False)
             made.append((Entry("C", [one], section=entry.section), alone))
     return made
+
+
+def _forget_other_line(entry: Entry, fields: FoundEntry) -> None:
+    """Take out an issuer that is a line of its own, where certificates mostly stand one a line and no firm is named."""
+    issuer, name = fields.fields.get("issuer"), fields.fields["name"]
+    if not isinstance(issuer, Found) or not isinstance(name, Found) or issuer.line == name.line:
+        return
+    whole = any(one.line == issuer.line and one.cell.text.strip() == issuer.text for one in entry.head)
+    if whole and not company_score(issuer.text) and not school_score(issuer.text):
+        del fields.fields["issuer"]

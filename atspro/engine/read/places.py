@@ -81,9 +81,18 @@ _SHORT_PLACE = LazyPattern(rf"(?<!\w)(?:{_CITY_NAMES}|(?i:{_MODE})|{_COUNTRIES}|
 _TRAILING_PLACE = LazyPattern(rf"[,\s]\s*(?:[-–—|(]\s*)?(?P<place>{_CITY},\s*{_REGION}{_POSTCODE})\)?$")
 
 
+_DOUBTFUL = ("MA", "ME", "MS", "MD", "BC", "PE", "IN", "OR", "UK", "US", "EU", "AB", "CO", "ON", "DE", "NL")
+_CLEAR_STATES = [one for one in _STATES if len(one) == 2 and one not in _DOUBTFUL]
+_TOWN_STATE = re.compile(rf"{_CITY} (?:{'|'.join(_CLEAR_STATES)})(?: \d{{5}}(?:-\d{{4}})?)?")
+"""A town and its state without a comma, but for states that are degrees, legal forms or words: "Economics MA"."""
+
+
 def is_place(text: str) -> bool:
     """Whether the whole text is a place or a way of working ("Remote")."""
-    return len(text) <= 80 and (is_city(text) or _PLACE_ONLY.fullmatch(text.strip(" .")) is not None)
+    if len(text) > 80:
+        return False
+    bare = text.strip(" .")
+    return is_city(text) or _PLACE_ONLY.fullmatch(bare) is not None or _TOWN_STATE.fullmatch(bare) is not None
 
 
 @cache
@@ -110,6 +119,14 @@ def split_place(text: str) -> tuple[str, str]:
         legal = _CITY_AFTER_FORM.match(text) if len(text) <= 200 else None
         return (legal.group("name"), text[legal.end("name") + 2 :]) if legal else (text, "")
     return text[: match.start()].rstrip(" ,-–—|("), match.group("place")
+
+
+_ENDS_IN_PLACE = re.compile(rf".{{2,120}}, {_TOWN_STATE.pattern}")
+
+
+def ends_in_place(text: str) -> bool:
+    """Whether a short line ends in a town with its state or country: "Kearney Milling, Visalia CA"."""
+    return len(text) < 120 and (bool(split_place(text)[1]) or _ENDS_IN_PLACE.fullmatch(text) is not None)
 
 
 def place_spans(text: str) -> list[tuple[int, int]]:

@@ -35,8 +35,19 @@ def flat_items(entry: Entry) -> list[dict[str, str]]:
     return [with_level(item) for text in texts for item in split_items(text)]
 
 
+_LEVEL_WORDS = re.compile(
+    r"(?P<name>[^\W\d_][\w’'-]{2,30}(?: [^\W\d_][\w’'-]{2,30})?)"
+    r" (?P<level>(?:[ABC][12]|native|fluent|bilingual|mother tongue|basic|beginner"
+    r"|elementary|intermediate|conversational|advanced|proficient)\b.{0,60})",
+    re.IGNORECASE,
+)
+
+
 def with_level(item: str) -> dict[str, str]:
-    """A name and the level written behind it: "German (C1)", "Spanish: basic"."""
+    """A name and the level written behind it: "German (C1)", "Spanish: basic", "English B2 (First, 2023)"."""
+    bare = _LEVEL_WORDS.fullmatch(item)
+    if bare is not None:
+        return {"name": bare.group("name"), "level": bare.group("level")}
     match = re.fullmatch(r"(?P<name>[^(:–—-]{2,40}?)\s*(?:\((?P<a>[^()]{1,60})\)|[:–—-]\s*(?P<b>.{1,60}))", item)
     if match is None:
         return {"name": item[:MAX_LINE]}

@@ -78,6 +78,7 @@ _HONOR = re.compile(
 
 
 def read_education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[Run]]) -> None:
+    runs["F"] = [run for run in runs.get("F", []) if not is_place(run.text)]
     for name in "GFS":
         # A grade is none of the three, whatever stands beside it.
         kept = [run for run in runs.get(name, []) if not _GRADE.fullmatch(run.text)]

@@ -6,6 +6,7 @@ import codecs
 import re
 
 from atspro.engine.read.headings import heading_kind
+from atspro.engine.read.places import ends_in_place
 from atspro.engine.read.text_lines import (
     MAX_TEXT_CHARS,
     Document,
@@ -269,5 +270,7 @@ def _continues(above: Line, line: Line, indent: int, wrapping: tuple[int, int, b
         return False
     if line.text[:1].islower():
         return not above.text.endswith(":")
+    if ends_in_place(line.text):
+        return False
     first_word = len(line.text.split()[0])
     return width > 0 and above.text.count(" ") > 6 and length + 1 + first_word > width - 3

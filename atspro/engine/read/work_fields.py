@@ -34,12 +34,14 @@ _DETAIL = re.compile(
 def read_work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[Run]]) -> None:
     sure = entry.sure >= 0.5
     for name in ("C", "T"):
-        kept = [run for run in runs.get(name, []) if not _is_duty(run.text)]
-        for run in runs.get(name, []):
+        # "Dana Inc, Toledo OH": a state is neither.
+        runs[name] = [run for run in runs.get(name, []) if not (len(run.text) < 4 and is_place(run.text))]
+        kept = [run for run in runs[name] if not _is_duty(run.text)]
+        for run in runs[name]:
             if run not in kept:
                 found.add("description", head.cells[run.cell].cell.text, head.cells[run.cell].line)
         runs[name] = kept
-    title, company = _checked(*_whole_title(head, best_run(head, runs.get("T")), runs.get("C", [])))
+    title, company = _checked(*_whole_title(head, runs.get("T", []), runs.get("C", [])))
     if title is not None and (
         company is None or (re.search(r"\s[—|·•@]\s", title.text) and company.cell >= title.cell)
     ):
@@ -125,12 +127,16 @@ def _known_title(head: Head, title: Run | None, company: Run | None, runs: dict[
     return next((run for run in alone if position_score(run.text) > 0 and not company_score(run.text)), title)
 
 
-def _whole_title(head: Head, title: Run | None, named: list[Run]) -> tuple[Run | None, Run | None]:
+def _whole_title(head: Head, titles: list[Run], named: list[Run]) -> tuple[Run | None, Run | None]:
     """The title and the employer, where the words behind a title's comma were taken for one above the employer's line.
 
     "Vice President, Global Supply Chain" is one title when another line of the head begins with an employer.
     """
-    company = best_run(head, named)
+    title, company = best_run(head, titles), best_run(head, named)
+    if title is not None:
+        _take_second(head, title, titles)
+    if title is not None and company is not None:
+        _take_rest(head, title, company, named)
     if title is None or company is None or company.cell != title.cell or company.start < title.end:
         return title, company
     text = head.cells[title.cell].cell.text
@@ -141,6 +147,33 @@ def _whole_title(head: Head, title: Run | None, named: list[Run]) -> tuple[Run |
     return Run(
         title.cell, title.start, company.end, min(title.sure, SURE), 1, tidy(text, title.start, company.end)
     ), own
+
+
+def _take_second(head: Head, title: Run, titles: list[Run]) -> None:
+    """Give a title the one behind its slash: "Packer / Line Lead"."""
+    text = head.cells[title.cell].cell.text
+    second = next(
+        (run for run in titles if run.cell == title.cell and text[title.end : run.start].strip() == "/"), None
+    )
+    if second is not None:
+        title.end, title.sure = second.end, min(title.sure, second.sure)
+        title.text = tidy(text, title.start, title.end)
+
+
+_IN_BRACKETS = re.compile(r"\s*\([^()]{2,40}\)$")
+
+
+def _take_rest(head: Head, title: Run, company: Run, named: list[Run]) -> None:
+    """Give a title what was taken from it: words behind its comma that are not the employer, and "(Band 7)"."""
+    text = head.cells[title.cell].cell.text
+    rest = next((run for run in named if run.cell == title.cell and text[title.end : run.start].strip() == ","), None)
+    if rest is not None and rest is not company and not is_place(rest.text) and not company_score(rest.text):
+        title.end, title.sure = rest.end, min(title.sure, SURE - 0.01)
+    bracket = _IN_BRACKETS.match(text, title.end) if company.cell != title.cell else None
+    inside = bracket.group().strip(" ()") if bracket else ""
+    if bracket and not dates_in(inside) and not is_place(inside) and not _DETAIL.match(inside):
+        title.end = bracket.end()
+    title.text = tidy(text, title.start, title.end)
 
 
 def _checked(title: Run | None, company: Run | None) -> tuple[Run | None, Run | None]:

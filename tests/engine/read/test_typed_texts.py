@@ -119,3 +119,52 @@ def test_the_school_behind_a_degree_that_is_named_alike() -> None:
     text = "Mira Castellan\nmira@example.com\n\nEDUCATION\nHigh School Diploma, Lakeside High School, 2019\n"
     [study] = read_resume_text(text).resume.education
     assert (study.degree, study.institution) == ("High School Diploma", "Lakeside High School")
+
+
+PLAIN = """LORETTA BAINES
+Fresno, CA | l.baines@example.org | 559 555 0171
+
+EXPERIENCE
+Baker, then Head Baker — Corner Crust            2019–now
+Bake 300 loaves a night with a crew of 3
+Trained and scheduled 5 new bakers; none has left since fall 2023
+Kearney Milling, Visalia CA
+Packer / Line Lead, Apr 2015 - Aug 2019
+Packed flour on two lines
+
+Family leave (two children)                      2013 – 2015
+Volunteer cook, Poverello House, 2014 (about 90 hours)
+
+EDUCATION
+Fresno City College, Fresno CA
+Certificate, Baking and Pastry, 2012
+
+CERTIFICATIONS
+Food Handler
+Forklift
+Millwright - dust control (2016)
+ServSafe 7
+
+LANGUAGES
+Spanish native, French B1 (DELF 2011), Hmong
+"""
+
+
+def test_a_plain_text_keeps_titles_places_certificates_and_levels_apart() -> None:
+    found = read_resume_text(PLAIN)
+    work = [(one.position, one.company) for one in found.resume.work_experience]
+    assert work[:2] == [("Baker, then Head Baker", "Corner Crust"), ("Packer / Line Lead", "Kearney Milling")]
+    assert ("Volunteer cook", "Poverello House") in work
+    assert any(position.startswith("Family leave") or company.startswith("Family leave") for position, company in work)
+    told = [*found.resume.work_experience[0].responsibilities, found.resume.work_experience[0].description or ""]
+    assert any("Trained and scheduled 5 new bakers" in one for one in told)
+    (school,) = found.resume.education
+    assert school.institution == "Fresno City College"
+    assert "Fresno CA" not in (school.degree, school.field_of_study)
+    assert [(one.name, one.issuer) for one in found.resume.certifications] == [
+        ("Food Handler", ""), ("Forklift", ""), ("Millwright - dust control", ""), ("ServSafe 7", ""),
+    ]  # fmt: skip
+    (languages,) = [one for one in found.sections if one.kind == "languages"]
+    assert [(one.name, one.level) for one in languages.entries] == [
+        ("Spanish", "native"), ("French", "B1 (DELF 2011)"), ("Hmong", None),
+    ]  # fmt: skip
