@@ -28,6 +28,20 @@ PLAIN = (
     gettext_noop(
         "This is an archive or a kind of file that cannot be read. Save the resume as PDF or DOCX, or paste the text."
     ),
+    gettext_noop(
+        "This YAML file holds no resume: it begins with neither “cv” nor “basics”. "
+        "Choose another file, or paste the text."
+    ),
+    gettext_noop(
+        "This is a table. From LinkedIn, upload the whole export as the ZIP that it came in; "
+        "otherwise save the resume as PDF or DOCX, or paste the text."
+    ),
+    gettext_noop("This is the source of a TeX document. Upload the PDF that it makes, or paste the text."),
+    gettext_noop("This is an Excel table. Save the resume as PDF or DOCX, or paste the text."),
+    gettext_noop(
+        "This ZIP is no LinkedIn data export: it holds neither Profile.csv nor Positions.csv. Ask LinkedIn for the "
+        "export with your profile, or upload the resume itself as PDF or DOCX."
+    ),
     gettext_noop("This page is larger than 2 MB. Copy the post’s text and paste it instead."),
     gettext_noop("This file is empty. Choose another file, or paste the text."),
     gettext_noop("This file is larger than 5 MB. Save it without pictures or as plain text, or paste the text."),

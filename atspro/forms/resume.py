@@ -27,7 +27,7 @@ from atspro.forms.resume_fields import (
     FieldSpec,
     ListSpec,
 )
-from atspro.i18n import format_number, gettext, lazy_gettext
+from atspro.i18n import format_number, gettext, joined, lazy_gettext
 from atspro.shapes import MAX_ENTRIES, MAX_LINE, ResumeData, ResumeSection, SectionEntry, parse_shape
 
 MAX_SOURCE = 210_000
@@ -37,7 +37,7 @@ MAX_LINES = 5_000
 MAX_SECTION_ENTRIES = 400
 CHECKED = "y"
 PLACEHOLDER = "__n__"
-UPLOAD_TYPES = ".pdf,.docx,.txt,.md,.markdown,.json"
+UPLOAD_TYPES = ".pdf,.docx,.txt,.md,.markdown,.html,.htm,.json,.yaml,.yml,.xml,.zip"
 
 _ENTRY_NAME = re.compile(r"(?P<path>[A-Za-z.]+)\.(?P<index>\d{1,4})\.(?P<key>[A-Za-z]+)")
 # What says where an entry stands, and nothing of its own.
@@ -86,6 +86,11 @@ class BoundField:
     def unsure(self) -> bool:
         """Whether the reading guessed."""
         return self.mark.endswith("?")
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether nothing is in it that a person would look for."""
+        return self.spec.folds and not (self.value or self.mark or self.errors)
 
     @property
     def rows(self) -> int:
@@ -269,18 +274,6 @@ class ResumeForm:
                 entries[index], entries[other] = entries[other], entries[index]
         return True
 
-    def place_line(self, text: str) -> bool:
-        """Put a line that was in no field into a new entry of a section; False when there is no room for one."""
-        entries = self.entries[SECTIONS.path]
-        if len(entries) >= MAX_SECTION_ENTRIES:
-            self.errors[SECTIONS.path] = [
-                gettext("Use at most %(max_section_entries)s entries.", max_section_entries=MAX_SECTION_ENTRIES)
-            ]
-            return False
-        name, description = (text, "") if len(text) <= MAX_LINE else ("", text)
-        entries.append(Record({"kind": "other", "title": "", "name": name, "description": description}))
-        return True
-
     def to_data(self) -> ResumeData:
         """The resume as typed, without blank entries. Raises `InvalidInput` naming each field by its path."""
         for path in LISTS:
@@ -359,6 +352,18 @@ class ResumeForm:
         lists = [(path, spec.one, tuple(self.errors[path])) for path, spec in ALL_LISTS.items() if path in self.errors]
         return [(name, str(label), " ".join(map(str, messages))) for name, label, messages in found + lists]
 
+    def doubts(self) -> list[tuple[str, str, str]]:
+        """What a reading was unsure of, by entry: the first field's name, what the entry is, and the fields' labels."""
+        grouped: dict[str, list[BoundField]] = {}
+        for bound in self._all_fields():
+            if bound.unsure:
+                found = _ENTRY_NAME.fullmatch(bound.name)
+                grouped.setdefault(f"{found['path']}.{found['index']}" if found else bound.name, []).append(bound)
+        return [
+            (fields[0].name, self._entry_label(fields[0]), joined([str(one.spec.label) for one in fields]))
+            for fields in grouped.values()
+        ]
+
     def contact(self) -> list[BoundField]:
         """The fields of name and reach."""
         return [self._single(spec) for spec in CONTACT]
@@ -399,10 +404,12 @@ class ResumeForm:
         yield self.skills()
 
     def _label(self, bound: BoundField) -> str:
+        entry = self._entry_label(bound)
+        return f"{entry}, {bound.spec.label}" if entry else bound.spec.label
+
+    def _entry_label(self, bound: BoundField) -> str:
         found = _ENTRY_NAME.fullmatch(bound.name)
-        if not found or found["path"] not in ALL_LISTS:
-            return bound.spec.label
-        return f"{ALL_LISTS[found['path']].one} {int(found['index']) + 1}, {bound.spec.label}"
+        return f"{ALL_LISTS[found['path']].one} {int(found['index']) + 1}" if found else ""
 
     def _names(self) -> frozenset[str]:
         return frozenset(bound.name for bound in self._all_fields()) | frozenset(ALL_LISTS)

@@ -16,7 +16,8 @@ class FieldSpec:
     """One field. ``key`` is its camelCase name in the JSON; ``kind`` says how it is typed.
 
     A line, a text of many lines, a list with one item a line, skills (one a line or separated by commas), a checkbox, a
-    number, or one of ``choices``, pairs of a value and its label.
+    number, or one of ``choices``, pairs of a value and its label. One that ``folds`` is out of sight on the review page
+    while it is empty.
     """
 
     key: str
@@ -27,6 +28,7 @@ class FieldSpec:
     autocomplete: str = "off"
     required: bool = False
     choices: tuple[tuple[str, str], ...] = ()
+    folds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ EXPERIENCE = ListSpec(
             "text",
             lazy_gettext("A line about the company or your role, if you want one."),
             "col-12",
+            folds=True,
         ),
         FieldSpec(
             "responsibilities",
@@ -99,6 +102,7 @@ EXPERIENCE = ListSpec(
             "skills",
             lazy_gettext("One per line, or separated by commas."),
             "col-12",
+            folds=True,
         ),
     ),
 )
@@ -110,15 +114,18 @@ EDUCATION = ListSpec(
         FieldSpec("degree", lazy_gettext("Degree")),
         FieldSpec("fieldOfStudy", lazy_gettext("Field of study")),
         FieldSpec("graduationDate", lazy_gettext("Graduation"), width="col-7 col-md-3"),
-        FieldSpec("gpa", lazy_gettext("GPA"), "number", width="col-5 col-md-3"),
-        FieldSpec("honors", lazy_gettext("Honors"), "lines", lazy_gettext("One per line.")),
-        FieldSpec("relevantCourses", lazy_gettext("Relevant courses"), "lines", lazy_gettext("One per line.")),
+        FieldSpec("gpa", lazy_gettext("GPA"), "number", width="col-5 col-md-3", folds=True),
+        FieldSpec("honors", lazy_gettext("Honors"), "lines", lazy_gettext("One per line."), folds=True),
+        FieldSpec(
+            "relevantCourses", lazy_gettext("Relevant courses"), "lines", lazy_gettext("One per line."), folds=True
+        ),
         FieldSpec(
             "skills",
             lazy_gettext("Skills learned"),
             "skills",
             lazy_gettext("One per line, or separated by commas."),
             "col-12",
+            folds=True,
         ),
     ),
 )
@@ -129,8 +136,8 @@ CERTIFICATIONS = ListSpec(
         FieldSpec("name", lazy_gettext("Name")),
         FieldSpec("issuer", lazy_gettext("Issuer")),
         FieldSpec("dateObtained", lazy_gettext("Obtained"), width="col-6 col-md-4"),
-        FieldSpec("expirationDate", lazy_gettext("Expires"), width="col-6 col-md-4"),
-        FieldSpec("credentialId", lazy_gettext("Credential ID"), width="col-12 col-md-4"),
+        FieldSpec("expirationDate", lazy_gettext("Expires"), width="col-6 col-md-4", folds=True),
+        FieldSpec("credentialId", lazy_gettext("Credential ID"), width="col-12 col-md-4", folds=True),
     ),
 )
 SECTION_NAMES: dict[SectionKind, str] = {
@@ -159,21 +166,24 @@ SECTIONS = ListSpec(
             help=lazy_gettext("As it stands on the resume. Entries under one heading form a section."),
         ),
         FieldSpec("name", lazy_gettext("Name")),
-        FieldSpec("organization", lazy_gettext("Organization")),
-        FieldSpec("startDate", lazy_gettext("Start"), width="col-6 col-md-3"),
-        FieldSpec("endDate", lazy_gettext("End"), width="col-6 col-md-3"),
-        FieldSpec("url", lazy_gettext("Link"), width="col-12 col-md-3", autocomplete="url"),
-        FieldSpec("level", lazy_gettext("Level"), width="col-12 col-md-3", help=lazy_gettext("Such as Fluent.")),
-        FieldSpec("description", lazy_gettext("Description"), "text", width="col-12"),
-        FieldSpec("bullets", lazy_gettext("Details"), "lines", lazy_gettext("One per line."), "col-12"),
+        FieldSpec("organization", lazy_gettext("Organization"), folds=True),
+        FieldSpec("startDate", lazy_gettext("Start"), width="col-6 col-md-3", folds=True),
+        FieldSpec("endDate", lazy_gettext("End"), width="col-6 col-md-3", folds=True),
+        FieldSpec("url", lazy_gettext("Link"), width="col-12 col-md-3", autocomplete="url", folds=True),
+        FieldSpec(
+            "level", lazy_gettext("Level"), width="col-12 col-md-3", help=lazy_gettext("Such as Fluent."), folds=True
+        ),
+        FieldSpec("description", lazy_gettext("Description"), "text", width="col-12", folds=True),
+        FieldSpec("bullets", lazy_gettext("Details"), "lines", lazy_gettext("One per line."), "col-12", folds=True),
         FieldSpec(
             "skills",
             lazy_gettext("Skills used"),
             "skills",
             lazy_gettext("One per line, or separated by commas."),
             "col-12",
+            folds=True,
         ),
-        FieldSpec("isHidden", lazy_gettext("Leave this section out of documents"), "check", width="col-12"),
+        FieldSpec("isHidden", lazy_gettext("Leave this section out of documents"), "check", width="col-12", folds=True),
     ),
 )
 # The lists of the resume's own columns; sections stand beside them, in a table of their own.

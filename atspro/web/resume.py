@@ -29,6 +29,7 @@ from atspro.engine.read import ResumeReading
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.forms.resume import ResumeForm, Source, UploadForm
 from atspro.forms.resume_fields import CERTIFICATIONS, EDUCATION, EXPERIENCE, LINKS, SECTIONS
+from atspro.forms.unplaced import CHOICE, MAX_PLACED, place_lines, places
 from atspro.i18n import gettext, gettext_noop, translated
 from atspro.models import UserResume
 from atspro.services import resumes
@@ -124,13 +125,9 @@ def review() -> ResponseReturnValue:
     form = ResumeForm.from_form(request.form)
     source = Source.from_form(request.form)
     action = request.form.get("action", "save")
-    verb, _, number = action.partition(":")
-    if verb == "place":
-        text = {str(line): text for line, text in source.unplaced_lines}.get(number)
-        is_placed = bool(text) and form.place_line(text or "")
-        rest = source.without(int(number)) if is_placed else source
-        return _review(form, rest, resumes.get_resume(db.session(), actor()))
-    if form.act(action):
+    # Before anything else: other buttons move the entries that the choices name.
+    source = place_lines(form, source, request.form)
+    if action == "place" or form.act(action):
         return _review(form, source, resumes.get_resume(db.session(), actor()))
     needs_confirmation = None
     try:
@@ -268,6 +265,9 @@ def _review_context(
         "saved": saved,
         "needs_confirmation": needs_confirmation,
         "action": url_for("resume.review"),
+        "CHOICE": CHOICE,
+        "MAX_PLACED": MAX_PLACED,
+        "places": places(form) if source.unplaced else [],
     }
 
 

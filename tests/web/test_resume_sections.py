@@ -105,26 +105,13 @@ def test_documents_get_only_what_is_shown(app: Flask, user: User) -> None:
         assert resumes.sections_of(session, user.id, visible_only=False) == [PROJECTS, LANGUAGES]
 
 
-def test_a_line_that_was_not_placed_can_be_added(client: FlaskClient) -> None:
-    form = {
-        "contactInfo.fullName": "Ada Example",
-        "sourceName": "ada.txt",
-        "sourceText": "Ada Example\nLicensed beekeeper since 2011",
-        "unplaced": "1,77,x",
-        "action": "place:2",
-    }
-    page = soup(client.post("/resume/review", data=form))
-    fields = form_fields(page, "form[data-resume-editor]")
-    assert fields["sections.0.name"] == "Licensed beekeeper since 2011"
-    assert fields["unplaced"] == "77"
-    assert "Not placed" not in page.get_text()
-
-
 def test_lines_that_were_not_placed_are_listed(client: FlaskClient) -> None:
     form = {"contactInfo.fullName": "Ada", "sourceText": "Ada\nKeeps bees", "unplaced": "1", "action": "add:sections"}
     page = soup(client.post("/resume/review", data=form))
     assert "Keeps bees" in page.select_one("#part-unplaced").get_text()  # type: ignore[union-attr]
     assert page.select_one("#line-2.is-unplaced") is not None
+    options = page.select("select[name='placeOf:2'] option")
+    assert {"", "skills", "summary", "certifications", "sections:projects"} <= {one["value"] for one in options}
 
 
 def test_the_download_has_them(app: Flask, client: FlaskClient, user: User) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -15,6 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from atspro.engine.export import export
 from atspro.models import User, UserResume
 from atspro.services import resumes
 from atspro.shapes import ContactInfo, ResumeData
@@ -45,6 +48,60 @@ def test_the_page_offers_a_file_and_a_text(client: FlaskClient) -> None:
     assert {element["name"] for element in form.select("input[type=file], textarea")} == {"file", "text"}
     assert [label.get_text() for label in form.select("label")] == ["Upload a file", "Paste the text"]
     assert len(page.select(".btn-primary")) == 1
+
+
+PERSON = '"basics": {"name": "Ada Ferris"}, "work": [{"name": "Acme", "position": "Engineer"}]'
+
+
+def zipped(**files: str) -> bytes:
+    """An archive of CSV files."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(f"{name}.csv", text)
+    return held.getvalue()
+
+
+def word() -> bytes:
+    """A document of Word's."""
+    held = io.BytesIO()
+    document = Document()
+    for line in TEXT.replace("Example", "Ferris").splitlines():
+        document.add_paragraph(line)
+    document.save(held)
+    return held.getvalue()
+
+
+KINDS = {
+    ".pdf": lambda: export("# Ada Ferris\n\nada@example.com\n", "pdf"),
+    ".docx": word,
+    ".txt": lambda: b"Ada Ferris\nada@example.com\n",
+    ".md": lambda: b"# Ada Ferris\n\nada@example.com\n",
+    ".html": lambda: (
+        b"<!doctype html><html><body><h1>Ada Ferris</h1><p>ada@example.com</p>"
+        b"<h2>Experience</h2><h3>Engineer, Acme</h3><p>2019 - 2021</p><p>Planned 300 trains a day</p></body></html>"
+    ),
+    ".json": lambda: f"{{{PERSON}}}".encode(),
+    ".yaml": lambda: b"cv:\n  name: Ada Ferris\n",
+    ".xml": lambda: (
+        b"<SkillsPassport><LearnerInfo><Identification><PersonName><FirstName>Ada</FirstName>"
+        b"<Surname>Ferris</Surname></PersonName></Identification></LearnerInfo></SkillsPassport>"
+    ),
+    ".zip": lambda: zipped(
+        Profile="First Name,Last Name\nAda,Ferris\n", Positions="Company Name,Title\nAcme,Engineer\n"
+    ),
+}
+SAME = {".markdown": ".md", ".htm": ".html", ".yml": ".yaml"}
+
+
+def test_each_kind_that_the_page_offers_is_read(client: FlaskClient) -> None:
+    offered = soup(client.get("/resume/upload")).select_one("#file")
+    assert offered is not None
+    suffixes = str(offered["accept"]).split(",")
+    assert set(suffixes) == {*KINDS, *SAME}
+    for suffix in suffixes:
+        page = soup(bring(client, f"cv{suffix}", KINDS[SAME.get(suffix, suffix)]()))
+        assert form_fields(page, "form[data-resume-editor]")["contactInfo.fullName"] == "Ada Ferris", suffix
 
 
 @pytest.mark.parametrize("name", ["resume_pikachu", "resume_onyx"])
@@ -100,6 +157,10 @@ def test_a_text_file_a_json_resume_and_pasted_text_are_read(client: FlaskClient,
         ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600),
         ("large.txt", b"Ada Example\n" * 450_000),
         ("archive.docx", b"PK\x03\x04 cut off"),
+        ("connections.csv", b"First Name,Last Name\nAda,Ferris\n"),
+        ("news.xml", b"<?xml version='1.0'?><rss><channel><title>Ada</title></channel></rss>"),
+        ("settings.yml", b"theme: dark\nsize: [2, 3]\n"),
+        ("cv.tex", b"\\documentclass{article}\\begin{document}Ada\\end{document}"),
     ],
 )
 def test_a_file_that_cannot_be_read_gets_a_sentence(
@@ -112,6 +173,11 @@ def test_a_file_that_cannot_be_read_gets_a_sentence(
     assert len(told.split()) > 6
     assert "Traceback" not in told
     assert session.scalar(select(func.count()).select_from(UserResume)) == 0
+
+
+def test_another_archive_is_told_what_linkedins_holds(client: FlaskClient) -> None:
+    told = described_errors(soup(bring(client, "all.zip", zipped(Connections="First Name\nAda\n"))), "file")
+    assert "Profile.csv" in told
 
 
 def test_an_upload_over_the_limit_gets_a_page_that_says_so(client: FlaskClient) -> None:

@@ -32,6 +32,8 @@ def read_resume(data: bytes, filename: str) -> ResumeReading:
     that says what to do.
     """
     kind = file_kind(data, filename)
+    if kind == "text":
+        _check_text_kind(data, filename)
     if kind == "pdf":
         return resume_of(_read_pdf(data))
     if kind == "docx":
@@ -160,6 +162,31 @@ def file_kind(data: bytes, filename: str) -> str:
     return "europass" if looks_like_europass(data) else "text"
 
 
+def _check_text_kind(data: bytes, filename: str) -> None:
+    """Raise `UnreadableFile` for files that are text, but not a resume's own words."""
+    suffix = filename.lower().rpartition(".")[2] if "." in filename else ""
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml|<svg)\b", data[:1024], re.IGNORECASE) or suffix == "xml":
+        raise UnreadableFile(
+            "wrong_type", "This XML file is no Europass CV. Save the resume as PDF or DOCX, or paste the text."
+        )
+    if suffix in ("yaml", "yml") and not looks_like_yaml(decode(data), suffix):
+        raise UnreadableFile(
+            "wrong_type",
+            "This YAML file holds no resume: it begins with neither “cv” nor “basics”. "
+            "Choose another file, or paste the text.",
+        )
+    if suffix in ("csv", "tsv"):
+        raise UnreadableFile(
+            "wrong_type",
+            "This is a table. From LinkedIn, upload the whole export as the ZIP that it came in; "
+            "otherwise save the resume as PDF or DOCX, or paste the text.",
+        )
+    if suffix == "tex":
+        raise UnreadableFile(
+            "wrong_type", "This is the source of a TeX document. Upload the PDF that it makes, or paste the text."
+        )
+
+
 def _zip_kind(data: bytes, suffix: str) -> str:
     names = data[-65_536:] + data[:4096]
     if b"word/" in names:
@@ -176,6 +203,14 @@ def _zip_kind(data: bytes, suffix: str) -> str:
         )
     if suffix == "docx":
         return "docx"
+    if b"xl/workbook" in names:
+        raise UnreadableFile("wrong_type", "This is an Excel table. Save the resume as PDF or DOCX, or paste the text.")
+    if suffix == "zip":
+        raise UnreadableFile(
+            "wrong_type",
+            "This ZIP is no LinkedIn data export: it holds neither Profile.csv nor Positions.csv. Ask LinkedIn for the "
+            "export with your profile, or upload the resume itself as PDF or DOCX.",
+        )
     raise _archive()
 
 

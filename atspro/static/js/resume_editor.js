@@ -11,6 +11,22 @@ form.append(status);
 const home = form.getAttribute("action");
 let changed = false;
 
+// Places of lines that were not placed name an entry by its number, which changes as entries move or go.
+const placesOf = new Map();
+for (const entry of form.querySelectorAll("[data-entry]")) {
+  placesOf.set(entry, [...form.querySelectorAll(".unplaced-list option")].filter((option) => option.value === entry.id));
+}
+
+function renumberPlaces() {
+  for (const [entry, options] of placesOf) {
+    for (const option of options) {
+      option.disabled = !entry.isConnected;
+      if (!entry.isConnected && option.selected) option.closest("select").value = "";
+      if (entry.isConnected) option.value = entry.id;
+    }
+  }
+}
+
 function entriesOf(list) {
   return list.querySelector("[data-entries]");
 }
@@ -37,6 +53,7 @@ function renumber(list) {
     }
   });
   list.querySelector("[data-act=add]").setAttribute("formaction", `${home}#${path}.${entries.length}`);
+  renumberPlaces();
   const empty = list.querySelector("[data-empty]");
   if (empty) empty.hidden = entries.length > 0;
 }
