@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from atspro.engine import write as write_any
 from atspro.engine.markdown import plain_text
 from atspro.engine.resume_text import prose_date
 from atspro.engine.write import write
@@ -171,3 +172,25 @@ def test_years_place_licence_and_nights_are_answered_from_the_resume() -> None:
     other = plain_text(write("cover", ResumeData.model_validate(CARER), elsewhere, today=TODAY).markdown)
     assert "I live in Leicester." not in other
     assert "driving" not in other
+
+
+ONLY_NAMES = """Maria Quispe
+mq@example.org
+
+EXPERIENCE
+Accounting assistant
+Ruiz & Asociados, Madrid    03/2021 - today
+- Accounting of 45 small companies and self-employed in A3 software
+- Presentation of quarterly VAT (303) and income tax (130) with no delay in 4 years
+- Payroll of 120 employees each month
+- Attention to the clients by phone and in person
+Cashier, responsible of shift
+Mercadona, Madrid    2018 - 2021
+- Closing of the cash, difference lower than 1 euro a day in the year 2020
+"""
+
+
+def test_a_letter_whose_lines_only_name_the_work_says_first_where_it_is() -> None:
+    post = "Accounts Clerk\nBrightwater Logistics\n\nRequirements\n- 2+ years in accounts payable or general accounting"
+    told = " ".join(plain_text(write_any("cover", ONLY_NAMES, post, today=TODAY).markdown).split())
+    assert "Ruiz & Asociados" in told.split("My work there")[0]

@@ -294,6 +294,7 @@ def test_a_language_is_told_as_people_tell_it() -> None:
     assert languages([("Portuguese", "native"), ("English", "C2"), ("French", "")]) == (
         "Portuguese is my native language, and I speak English (C2) and French."
     )
+    assert languages([("English", "B2 (First, 2023)")]) == "I speak English (B2, First, 2023)."
     assert languages([("Irish", "native"), ("English", "Native")]) == "Irish and English are my native languages."
 
 

@@ -65,9 +65,11 @@ class Experience:
             opening.append(Paragraph((*need, *self.told(told[:1] if listed else told))))
             first += [one for one in lead[1:] if listed]
         elif listed:
-            intro = self._intro(order[0], profile)
-            need = self._need_of(first)
+            intro = [] if self.mentioned else self._intro(order[0], profile)
+            need = need or self._need_of(first)
             opening.append(Paragraph((*intro, *need) if self.profiled else (*need, *intro)))
+        elif need:
+            opening.append(Paragraph(tuple(need)))
         if listed:
             opening[-1] = Paragraph((*opening[-1].said, self._list_lead(order[0])))
             opening.append(Paragraph(tuple(Sentence(one.listed(), (one.path,)) for one in first), is_list=True))

@@ -95,7 +95,7 @@ def languages(held: Sequence[tuple[str, str]]) -> str:
         if _ADJECTIVE.fullmatch(level):
             spoken.append(f"{level.lower()} {name}")
         elif name not in native:
-            spoken.append(f"{name} ({level})" if level else name)
+            spoken.append(f"{name} ({level.replace(' (', ', ').rstrip(')')})" if level else name)
     speak = f"I speak {joined(spoken)}" if spoken else ""
     if not native:
         return f"{speak}."
