@@ -28,6 +28,7 @@ from atspro.admin.declared_view import view_of
 from atspro.admin.health import HealthView
 from atspro.admin.outbox import OutboxView
 from atspro.admin.queue_dashboard import QueueView
+from atspro.admin.search import SearchView
 from atspro.tables import TABLES
 
 # What makes the views that people wrote, in the order of the menu; those that follow from a declaration stand between.
@@ -51,7 +52,7 @@ def init_app(app: Flask) -> None:
     theme = Theme(folder=str(templates), base_template="admin/base.html")
     admin = Admin(app, name="ATSPro Admin", theme=theme, index_view=OverviewView())
     views = make_views()
-    pages: tuple[BaseView, ...] = (QueueView(), AlertsView(), HealthView(), *views, OutboxView())
+    pages: tuple[BaseView, ...] = (QueueView(), AlertsView(), HealthView(), *views, OutboxView(), SearchView())
     for view in pages:
         admin.add_view(view)
     app.extensions["admin_views"] = {view.rows.path: view for view in views}

@@ -95,7 +95,7 @@ def by_owner(table: Table) -> Search | None:
     if not is_owned(table):
         return None
     return Search(
-        lazy_gettext("Beginning of the user’s name or email"), lambda text: _owned_by(table, search.find_users(text))
+        lazy_gettext("Part of the user’s name or email"), lambda text: _owned_by(table, search.find_users(text))
     )
 
 

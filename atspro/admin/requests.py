@@ -34,10 +34,11 @@ from atspro.i18n import gettext, lazy_gettext
 from atspro.models import DOCUMENT_TYPES, LEASE_STATES, GenerationRequest, UserJob
 from atspro.models.generation_request import WORKER_NAME
 from atspro.queue import QUEUES
-from atspro.services import generation, search
+from atspro.services import generation
 from atspro.services.generation.follow_ups import RETRIED, needs_attention
 from atspro.services.generation.timeline import timeline_of
 from atspro.services.monitoring import queue_dashboard
+from atspro.services.search import palette
 from atspro.tables import GENERATION_REQUEST
 from atspro.translatable import gettext_noop
 
@@ -153,14 +154,6 @@ def _next_try(row: GenerationRequest, name: str) -> Any:
     return getattr(row, name) if row.state == "queued" and row.attempt else display.NOTHING
 
 
-def find(text: str) -> search.Found | None:
-    """Requests by their jobs, or by the users of these."""
-    jobs = search.find_jobs(text)
-    if "@" in text:
-        jobs = search.through(search.find_users(text), UserJob.user_id, UserJob.id)
-    return search.through(jobs, GenerationRequest.job_id, GenerationRequest.id)
-
-
 def retry(session: Session, rows: list[GenerationRequest]) -> str:
     """Ask again for what failed or was canceled; others are passed over."""
     fitting = [row for row in rows if _can_be_retried(row)]
@@ -250,7 +243,7 @@ def view() -> AdminModelView:
     }
     reader = ListReader(
         rows,
-        search=Search(lazy_gettext("Words in the job, or an email"), find),
+        search=Search(lazy_gettext("Words in the job, or an email"), palette.find_requests),
         filters=FILTERS,
         options=(*declared.list_options(table), followed),
     )

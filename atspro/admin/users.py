@@ -246,7 +246,7 @@ def view() -> AdminModelView:
     reader = ListReader(
         rows,
         search=Search(
-            lazy_gettext("Beginning of a name or an email"), search.find_users, similar=fuzzy_search.similar_users
+            lazy_gettext("Part of a name or an email"), search.find_users, similar=fuzzy_search.similar_users
         ),
         filters=FILTERS,
         options=declared.list_options(USER, needed=("ban_expires",)),

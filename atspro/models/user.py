@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # Words of a name, folded as the indexes have them; the first one is how the name begins.
 SECOND_WORD = "lower(\"left\"(split_part(name, ' '::text, 2), 100))"
 LAST_WORD = "lower(\"left\"(split_part(name, ' '::text, '-1'::integer), 100))"
+# Name and address, of which the index ``ix_user_grams`` has each piece of three letters.
+NAME_AND_EMAIL = '("left"(name, 100) || \' \'::text) || "left"(email, 100)'
 
 
 class User(Base):
@@ -36,6 +38,7 @@ class User(Base):
         Index("ix_user_folded_email", folded_text("email"), "id"),
         Index("ix_user_second_word", text(SECOND_WORD), "id"),
         Index("ix_user_last_word", text(LAST_WORD), "id"),
+        Index("ix_user_grams", text(f"atspro_grams({NAME_AND_EMAIL})"), postgresql_using="gin"),
         Index("ix_user_staff", "createdAt", "id", postgresql_where=text("role <> 'user'")),
         Index("ix_user_banned", "createdAt", "id", postgresql_where=text("banned")),
     )

@@ -222,6 +222,20 @@ def test_a_list_reads_by_indexes_and_in_three_statements(
 
 
 @pytest.mark.parametrize(
+    "typed", ["{name}17@ex", "{half}", "xample", "cora xam {half}", "word17", "python", "{jobs}", "zzz"]
+)
+def test_the_palette_reads_by_indexes(staff: FlaskClient, engine: Engine, ids: dict[str, str], typed: str) -> None:
+    with recorded() as seen:
+        page = staff.get("/admin/search/", query_string={"q": typed.format(half=ids["name"][1:] + "17", **ids)})
+    assert page.status_code == 200
+    assert len(seen) <= 6
+    for statement, parameters in seen[1:]:
+        plan = explain(engine, statement, parameters)
+        assert set(plan.scanned) <= SMALL, (plan.scanned, statement, parameters)
+        assert plan.rows <= ROWS, (plan.rows, statement, parameters)
+
+
+@pytest.mark.parametrize(
     ("address", "most"),
     [
         ("users/details/?id={users}", PERSON),

@@ -207,6 +207,7 @@ search_imports.confirm  POST        ask     404     404     404     404     403
 search_imports.discard  POST        ask     404     404     404     404     403
 search_imports.undo     GET         ask     404     404     404     404     404
 search_imports.undo     POST        ask     404     404     404     404     403
+search.show             GET         ask     yes     yes     yes     yes     yes
 capture.show            GET         ask     yes     yes     yes     yes     yes
 capture.shared          GET         ask     yes     yes     yes     yes     yes
 jobs.show               GET         ask     404     404     404     yes     yes
@@ -245,6 +246,7 @@ admin_alerts.rule_view  GET,POST    ask     403     403     404     403     403
 admin_alerts.channel_view GET,POST  ask     403     403     yes     403     403
 admin_alerts.remove_view GET,POST   ask     403     403     404     403     403
 admin_alerts.test_view  POST        ask     403     403     404     403     403
+admin_search.index_view GET         ask     403     yes     yes     403     403
 admin_health.index_view GET         ask     403     yes     yes     403     403
 admin_bulk.progress_view GET    ask     403     yes     yes     403     403
 admin_bulk.cancel_view  GET,POST    ask     403     403     yes     403     403

@@ -16,6 +16,7 @@ from atspro.db import utc_now
 from atspro.models import User, UserApplication, UserJob
 from atspro.services import applications, saved_views
 from atspro.services.applications import JobFilters, calendar, digests
+from atspro.services.search import palette
 from tests.conftest import as_owner
 
 LARGE = ("userJobs", "userApplications", "applicationEvents", "applicationTasks", "contacts", "offers", "attachments")
@@ -121,6 +122,10 @@ def test_no_page_reads_a_table_from_end_to_end(session: Session, person: User) -
         "offers": lambda: applications.compare_offers(session, person),
         "calendar": lambda: calendar.feed_entries(session, person),
         "views": lambda: saved_views.views_of(session, person, "jobs"),
+        "found jobs": lambda: palette.own_jobs(session, person, "kochinnen engineer"),
+        "found companies": lambda: palette.own_companies(session, person, "mpany 7"),
+        "found people": lambda: palette.own_people(session, person, "nin"),
+        "found documents": lambda: palette.own_documents(session, person, "cover comp", {"cover": "Cover letter"}),
         "digests": lambda: digests.due_people(session, now),
     }
     read: dict[str, set[str]] = {}

@@ -1,8 +1,8 @@
-"""Finding: jobs and documents by their words, users by the beginning of a name or an address.
+"""Finding: jobs and documents by their words, users by a part of a name or an address.
 
 Words are looked up in stored, generated ``searchVector`` columns with GIN indexes, beginnings in B-tree indexes over
-`folded` text; neither reads a table from end to end. One service for staff, who search everybody's rows, and for the
-owner of some.
+`folded` text, parts of names and addresses in a GIN index of their pieces of three letters; none of these reads a table
+from end to end. One service for staff, who search everybody's rows, and for the owner of some.
 
 Accents and case are folded, and C++ is told from C#, by the database's functions ``atspro_fold`` and ``atspro_words``,
 which the vectors are made with. What a person types is understood as PostgreSQL's websearch_to_tsquery does ("a
@@ -13,6 +13,7 @@ companies are found word by word as they are written, too, so that the company I
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -39,13 +40,15 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from atspro.models import JobDocument, User, UserJob
-from atspro.models.user import LAST_WORD, SECOND_WORD
+from atspro.models.user import LAST_WORD, NAME_AND_EMAIL, SECOND_WORD
 
 # So many hits are ranked and shown; of more, the first that are met.
 CAP = 500
 # No index entry of PostgreSQL's may be longer than 2,704 bytes: 100 characters are at most 400.
 FOLDED_LENGTH = 100
 LAST = "\U0010ffff"
+# So many letters are a piece of a text, as the database's atspro_grams makes them.
+GRAM = 3
 
 ENGLISH: ColumnElement[str] = literal_column("'english'::regconfig", Text)
 SIMPLE: ColumnElement[str] = literal_column("'simple'::regconfig", Text)
@@ -177,6 +180,11 @@ def find_documents(text: str) -> Found | None:
     return FullTextQuery(query, JobDocument.id, JobDocument.created_at, vector, whole, begun)
 
 
+def document_query(text: str) -> ColumnElement[Any]:
+    """What a document's vector is asked for one person's text, with beginnings of words."""
+    return _query(text, ENGLISH)
+
+
 def places_of_users() -> dict[str, ColumnElement[str]]:
     """Where users are looked up by a beginning; an index serves each."""
     return {"email": folded(User.email), "name": folded(User.name)} | {
@@ -186,9 +194,10 @@ def places_of_users() -> dict[str, ColumnElement[str]]:
 
 
 def find_users(text: str) -> Found | None:
-    """Users by the beginning of a name's first, second or last word, of the whole name, or of the address.
+    """Users by the beginning of a name's first, second or last word, whole name or address, or by a part.
 
-    Of several words each must fit. Addresses come first, then names that begin with the whole text.
+    Of several words each must fit. Addresses come first, then names that begin with the whole text; last come those who
+    have the words within a name or an address, such as in its domain.
     """
     words = text.lower().split()
     if not words:
@@ -202,6 +211,7 @@ def find_users(text: str) -> Found | None:
         _beginning(places["email"], whole, 3.0),
         _beginning(places["name"], whole, 2.0),
         *(_beginning(place, lead, 1.0, *others) for place in places.values()),
+        *_having(words),
     ]
     met = union_all(*branches).subquery("met")
     best = select(met.c.id, func.max(met.c.rank).label("rank")).group_by(met.c.id).subquery("best")
@@ -221,14 +231,14 @@ def owners_jobs(text: str) -> ColumnElement[bool]:
 
     The pieces are looked for row by row: it must stand beside a condition on the owner.
     """
-    pieces = [or_(*(_contains(place, word) for place in _SHOWN)) for word in text.split()]
+    pieces = [or_(*(contains(place, word) for place in _SHOWN)) for word in text.split()]
     if not has_words(text):
         return and_(true(), *pieces)
     vector = UserJob.__table__.c.searchVector
     return or_(vector.op("@@")(_query(text, ENGLISH, SIMPLE)), and_(*pieces))
 
 
-def _contains(place: Any, word: str) -> ColumnElement[bool]:
+def contains(place: Any, word: str) -> ColumnElement[bool]:
     """Whether the text has the word somewhere, whatever the case and the accents of both."""
     return func.strpos(func.atspro_fold(place, type_=Text), func.atspro_fold(word, type_=Text)) > 0
 
@@ -264,6 +274,23 @@ def _beginning(place: ColumnElement[str], prefix: str, rank: float, *more: Colum
         starts_with(place, prefix), *more
     )
     return query.order_by(place).limit(CAP + 1).subquery().select()
+
+
+def _having(words: Sequence[str]) -> list[Any]:
+    """Users who have each word somewhere in name or address; none are looked for without a word of a piece's length."""
+    whole = literal_column(NAME_AND_EMAIL, Text)
+    pieces = [func.atspro_grams(whole).op("@>")(func.atspro_grams(word)) for word in words if _letters(word) >= GRAM]
+    if not pieces:
+        return []
+    query: Any = select(User.id.label("id"), literal(0.0).label("rank")).where(
+        *pieces, *(contains(whole, word) for word in words)
+    )
+    return [query.limit(CAP + 1).subquery().select()]
+
+
+def _letters(word: str) -> int:
+    """How many letters are left of a word without its accents."""
+    return sum(not unicodedata.combining(letter) for letter in unicodedata.normalize("NFKD", word))
 
 
 # Showing a hit.
