@@ -18,15 +18,17 @@ from atspro.db import db, transaction
 from atspro.engine.export import DESIGNS, MEDIA_TYPES, Format, formats_of
 from atspro.engine.export.read_back import PARSED
 from atspro.engine.types import Kind
-from atspro.errors import Conflict, InvalidInput
+from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.i18n import Labels, gettext, gettext_noop, in_sentence, ngettext, translated
 from atspro.models import JobDocument, UserResume
 from atspro.services import documents, jobs, resumes
 from atspro.services.audit.value_diff import difference
 from atspro.services.documents import document_details, exports, freshness, tailoring
+from atspro.services.documents.read_fields import FieldCheck, check_fields
 from atspro.services.jobs import analytics
 from atspro.services.jobs.writing_sources import load_or_none
 from atspro.services.sandbox import pages
+from atspro.services.sandbox import parser as resume_parser
 from atspro.services.text_diff import compare as compare_texts
 from atspro.web.current_user import actor
 from atspro.web.day_counts import count_for_owner
@@ -55,6 +57,29 @@ DESIGN_NAMES = Labels(
         "modern": gettext_noop("Modern"),
         "letter": gettext_noop("Letter"),
         "report": gettext_noop("Report"),
+    }
+)
+
+
+PART_NAMES = Labels(
+    {
+        "contact": gettext_noop("Contact"),
+        "experience": gettext_noop("Experience"),
+        "education": gettext_noop("Education"),
+    }
+)
+FIELD_NAMES = Labels(
+    {
+        "fullName": gettext_noop("Full name"),
+        "email": gettext_noop("Email"),
+        "phone": gettext_noop("Phone"),
+        "position": gettext_noop("Position"),
+        "company": gettext_noop("Company"),
+        "startDate": gettext_noop("Start"),
+        "endDate": gettext_noop("End"),
+        "institution": gettext_noop("School"),
+        "degree": gettext_noop("Degree"),
+        "graduationDate": gettext_noop("Graduation"),
     }
 )
 
@@ -151,7 +176,22 @@ def parser(document_id: UUID) -> ResponseReturnValue:
         name=FORMAT_NAMES[fmt],
         files=[file for file in _files(document) if file["format"] in PARSED],
         text=made.text.replace("\f", "\n").strip(),
+        fields=_read_fields(document, fmt, made),
+        part_names=PART_NAMES,
+        field_names=FIELD_NAMES,
     )
+
+
+def _read_fields(document: JobDocument, fmt: Format, made: exports.TakenOut) -> FieldCheck | None:
+    """A resume's file sorted into fields and compared with the stored one; None without either, or when it fails."""
+    resume = resumes.get_resume(db.session(), actor())
+    if document.type != "resume" or resume is None or resumes.why_unusable(resume):
+        return None
+    try:
+        read = resume_parser.read_resume(made.data, f"resume.{fmt}")
+    except UnreadableFile:
+        return None
+    return check_fields(read.resume, resume.data, made.text)
 
 
 def _title_and_author(document: JobDocument) -> tuple[str, str]:

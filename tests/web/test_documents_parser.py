@@ -45,6 +45,61 @@ def test_the_text_is_shown_and_the_share_kept(app: Flask, client: FlaskClient, u
     assert words(soup(client.get(f"/documents/{document_id}"))).count("a parser reads 100 %") == 4
 
 
+def fields_of(page: BeautifulSoup) -> dict[str, list[str]]:
+    """By heading, each field's words as shown."""
+    shown = page.select_one("section[aria-labelledby=read-fields]")
+    assert shown is not None
+    return {
+        head.get_text(" ", strip=True): [
+            " ".join(one.get_text(" ").split()) for one in head.find_next("dl").select("div")
+        ]  # type: ignore[union-attr]
+        for head in shown.select("h3")
+    }
+
+
+RESUME_FILE = """# Ada Example
+
+ada@example.com
+
+## Experience
+
+### Senior Engineer — Acme Rail
+
+2020 – Present
+
+- Planned 300 trains a day
+
+### Clerk — Hull Docks
+
+2015 – 2019
+
+- Kept the books of 40 ships
+"""
+
+
+@pytest.mark.parametrize("file", ["format=pdf&design=classic", "format=docx&design=modern"])
+def test_fields_are_compared_with_the_stored_resume(app: Flask, client: FlaskClient, user: User, file: str) -> None:
+    add_resume(app, user)
+    page = soup(client.get(f"/documents/{add_version(app, add_job(app, user), content=RESUME_FILE)}/parser?{file}"))
+    assert fields_of(page) == {
+        "Contact": ["Full name Ada Example", "Email ada@example.com"],
+        "Experience 1": [
+            "Position Senior Engineer Differs your resume: Engineer",
+            "Company Acme Rail",
+            "Start 2020",
+            "End Present",
+        ],
+        "Experience 2 Not in your resume": ["Position Clerk", "Company Hull Docks", "Start 2015", "End 2019"],
+    }
+    assert "5 of 10 fields are not as in your resume" in words(page)
+
+
+def test_a_letter_has_no_fields(app: Flask, client: FlaskClient, user: User) -> None:
+    add_resume(app, user)
+    document_id = add_version(app, add_job(app, user), "cover", "Dear all,\n\nI planned 300 trains a day.")
+    assert soup(client.get(f"/documents/{document_id}/parser")).select_one("#read-fields") is None
+
+
 def test_a_download_is_read_again_too(app: Flask, client: FlaskClient, user: User) -> None:
     add_resume(app, user)
     document_id = add_version(app, add_job(app, user), "cover", "Dear all,\n\nI planned 300 trains a day.")

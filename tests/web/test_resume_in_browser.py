@@ -95,6 +95,31 @@ def test_entries_change_in_place_and_are_saved(page: Page, address: str) -> None
     expect(labelled).to_have_text("Company")
 
 
+def test_places_of_lines_follow_the_entries_they_name(page: Page, address: str) -> None:
+    page.goto(f"{address}/resume/upload")
+    work = "Experience\nBaker, Tidewater\n2019 - 2021\n- Baked bread\n\nClerk, Hull Docks\n2015 - 2018\n- Kept books\n"
+    page.fill("#text", f"Ada Ferris\nada@example.com\n\n{work}")
+    page.get_by_role("button", name="Read my resume").click()
+    # As if the reader had not placed the second line.
+    page.locator("[name=unplaced]").evaluate("one => { one.value = '1'; }")
+    page.locator("#resume-form").evaluate(
+        """form => {
+            const action = document.createElement("input");
+            Object.assign(action, { type: "hidden", name: "action", value: "place" });
+            form.append(action);
+            form.submit();
+        }"""
+    )
+    place = page.locator(".unplaced-list select").first
+    place.select_option("A point of Hull Docks")
+    page.get_by_role("button", name="Remove Experience 1").click()
+    expect(place).to_have_value("workExperience.0")
+    page.get_by_role("button", name="Undo").click()
+    expect(place).to_have_value("workExperience.1")
+    page.get_by_role("button", name="Remove Experience 2").click()
+    expect(place).to_have_value("")
+
+
 def test_without_a_script_the_same_buttons_work(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     context.set_default_timeout(15_000)
