@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from atspro.db import db
+from atspro.db import db, utc_now
 from atspro.engine.score import band
 from atspro.engine.types import KINDS
 from atspro.errors import NotFound
@@ -20,6 +20,7 @@ from atspro.services.applications import JobFilters, JobPage, JobRow
 from atspro.web.current_user import actor
 from atspro.web.forms.applications import EVENT_LABELS
 from atspro.web.languages import time_zone
+from atspro.web.product_pictures import product_pictures
 
 bp = Blueprint("dashboard", __name__)
 
@@ -49,7 +50,8 @@ class NextStep:
 def index() -> ResponseReturnValue:
     """What waits for a job seeker and what to do next; staff without a resume or a job are led to the dashboard."""
     if not current_user.is_authenticated:
-        return render_template("dashboard/welcome.html")
+        now = utc_now()
+        return render_template("dashboard/welcome.html", pictures=product_pictures((now.year, now.month)))
     session = db.session()
     resume = resumes.get_resume(session, actor())
     listed = applications.list_jobs(session, actor(), JobFilters(sort="updated", archived="all"))

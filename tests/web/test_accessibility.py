@@ -18,7 +18,7 @@ from tests.web.authenticator import add_passkey
 from tests.web.job_data import ask
 from tests.web.second_factor import App, key_on
 
-STRANGERS = ("sign-in", "sign-up", "forgotten-password", "reset-password?token=none", "nowhere")
+STRANGERS = ("", "sign-in", "sign-up", "forgotten-password", "reset-password?token=none", "nowhere")
 
 
 def test_axe_finds_no_barrier_on_the_job_seekers_pages(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Callable
 
 import pytest
@@ -9,8 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from atspro.db import utc_now
+from atspro.engine.fit import plan_for
+from atspro.engine.resume_text import resume_text
+from atspro.engine.score import score
 from atspro.models import User, UserJob
 from atspro.services import applications, documents, jobs, resumes
+from atspro.services.sample_data import FOLDER
 from atspro.shapes import ContactInfo, JobData, ResumeData
 from tests.web.pages import counted_statements, soup
 
@@ -46,6 +53,33 @@ def test_a_visitor_reads_what_it_is_and_can_sign_up_or_in(anonymous: FlaskClient
     assert response.status_code == 200
     assert {str(link["href"]) for link in main.select("a")} == {"/sign-up", "/sign-in"}
     assert len(main.select(".btn-primary")) == 1
+
+
+def test_a_visitors_page_shows_what_the_product_says_today(anonymous: FlaskClient) -> None:
+    """The pictures are the product's own parts with what the engine says, and the page is small."""
+    response = anonymous.get("/")
+    main = soup(response).select_one("main")
+    assert main is not None
+    resume = ResumeData.model_validate_json((FOLDER / "resume.json").read_text())
+    job = JobData.model_validate(json.loads((FOLDER / "welcome.json").read_text())["job"])
+    now = utc_now()
+    table = plan_for(resume, job, today=(now.year, now.month)).table
+    shown = [row.get_text(" ", strip=True) for row in main.select("figure .fit-head")]
+    assert len(shown) == len(table.rows) >= 4
+    for row in table.rows:
+        assert any(row.requirement.text in line and line.lower().endswith(row.status) for line in shown), row
+    # Of each kind one, or the picture shows less than the text beside it says.
+    assert {row.status for row in table.rows} == {"met", "partly", "not shown"}
+    rated = score(resume_text(resume), job, today=(now.year, now.month))
+    value = main.select_one("figure .score-value")
+    assert value is not None
+    assert value.get_text() == str(round(rated.total))
+    assert rated.band != "strong"
+    claims = [one.get_text() for one in main.select("figure .plain-list strong")]
+    assert claims == ["Head of Data", "Google"]
+    assert "54 % (13 of 24)" in main.get_text()
+    assert main.select("figure .diff ins")
+    assert len(gzip.compress(response.data)) < 30_000
 
 
 def test_a_visitors_page_asks_the_database_nothing(anonymous: FlaskClient) -> None:
