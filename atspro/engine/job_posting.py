@@ -39,7 +39,7 @@ _HEADINGS: tuple[tuple[LineSource, str], ...] = (
         r"require|qualification|must.have|you (have|are|bring|might|may|should|need|know)|who you are"
         r"|what (you.{0,6}bring|we.{0,14}(look|ask|want|expect|seek|hope)|we need|it takes)"
         r"|skills|experience|looking for|about you|your (profile|background)|minimum|education|competenc"
-        r"|criteria",
+        r"|criteria|(?:person|candidate) specification|^essential$",
     ),
     (
         "other",
@@ -63,9 +63,11 @@ _HEADING_PATTERNS = tuple((source, re.compile(pattern, re.IGNORECASE)) for sourc
 
 # Headings that plain text does not mark: the line must be nothing but one of these.
 _USUAL_HEADING = re.compile(
-    r"(?:(?:the|job|key|core|basic|minimum|preferred|required|additional|main|your|our|role|position|desired) )*"
+    r"(?:(?:the|job|key|core|basic|minimum|preferred|required|additional|main|your|our|role|position|desired|person"
+    r"|candidate|essential|desirable) )*"
     r"(?:responsibilities|requirements|qualifications|duties|skills|experience|education|benefits|compensation|salary"
-    r"|location|schedule|perks|summary|overview|description|competencies)(?: (?:and|&|/|of the) [\w ]+)?"
+    r"|location|schedule|perks|summary|overview|description|competencies|specification"
+    r"|criteria)(?: (?:and|&|/|of the) [\w ]+)?"
     r"|(?:about|what you|what we|who you|who we|why|how to apply|nice to have|bonus|in this role|we offer"
     r"|you(?:'ll|’ll| will| have| are| might| may| should)) ?[\w’', ]{0,50}"
     r"|you (?:bring|need|know|offer|get)(?: to \w+)?",

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from atspro.engine import read_job
+from atspro.engine import write as write_text
 from atspro.engine.fit import Answer, EvidenceLine, Gap, Plan
 from atspro.engine.markdown import plain_text
 from atspro.engine.write import write
@@ -40,6 +42,21 @@ def test_the_gap_is_asked_about() -> None:
     )
     assert "You have worked as a legal executive. Why this change?" in sheet("prep", EXAMPLES["08"], plan=Plan(gap=gap))
     assert "Why this change?" not in sheet("prep", EXAMPLES["07"])
+
+
+def test_somebody_on_a_break_is_asked_about_it_and_not_why_they_leave() -> None:
+    resume = "Jo Doe\njo@example.org\n\nEXPERIENCE\nCareer break (full-time parent)    Sept 2021 - Present\n\n"
+    resume += "Pharmacist, Leeds Hospital    2016 - 2021\n- Supervised three trainees on two wards\n"
+    prep = plain_text(
+        write_text("prep", resume, "Pharmacist\nElm Surgery\n\nRequirements\n- GPhC registration").markdown
+    )
+    assert "What did you do during your career break?" in prep
+    assert "Why would you leave" not in prep
+
+
+def test_accounts_payable_of_a_haulier_is_a_finance_team() -> None:
+    post = "Accounts Payable Specialist\nBright Logistics\n\nWe move freight.\n\nDuties\n- Process supplier invoices"
+    assert "accountants" in trade_of(read_job(post).job).name
 
 
 def test_an_answer_stands_where_it_was_asked_for() -> None:

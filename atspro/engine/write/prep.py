@@ -32,6 +32,8 @@ _PARENTHESIS = re.compile(r"\s*\(.*?\)")
 _WITH_OTHERS = re.compile(
     r"\b(?:train|taught|teach|mentor|coach|precept|led|lead|team|with|supervis|apprentice|trainee)\w*\b", re.IGNORECASE
 )
+_PAUSE = r"explain|gap|break|availab"
+_AFTER_PAUSE = "Say it in two sentences, and end with what you did to come back."
 _NO_CONDITION = re.compile(
     r"(?:[\s,/&-]|and|full[- ]?time|permanent|hybrid|remote|on[- ]?site|days?|day shift|monday|friday|mon|fri|to)+",
     re.IGNORECASE,
@@ -109,17 +111,19 @@ class _Prep:
         work = [one for one in groups_newest_first(self.material) if "workExperience" in one]
         company = company_name(self.material.job.company)
         place = place_of(work[0], self.material) if work else None
-        if place and place.current:
+        pauses = place is not None and place.current and place.short.startswith("during ")
+        if place and pauses:
+            self._question("What did you do during your career break?", place.paths)
+            self._answered(_PAUSE, _AFTER_PAUSE)
+        elif place and place.current:
             house = place.short[3:] if place.short.startswith(("at ", "in ")) else "where you are now"
             self._question(f"Why would you leave {house}?", place.paths)
             self._prompt("Say what you go to, not what you run from. One sentence is enough, and it must be true.")
         ended = ended_position(self.material)
-        if ended:
+        if ended and not pauses:
             until = place_of(ended, self.material).until
             self._question(f"What have you done since {until}?", (f"{ended}.endDate",))
-            self._answered(
-                r"explain|gap|break|availab", "Say it in two sentences, and end with what you did to come back."
-            )
+            self._answered(_PAUSE, _AFTER_PAUSE)
         self._question(f"Why {company}?" if company else "Why this position?", ("job.company", "job"))
         self._answered(
             r"\bwhy\b|employer|company|interest",

@@ -208,7 +208,8 @@ TRADES = (
     ),
     Trade(
         "firm of accountants or lawyers, or a finance team",
-        r"account(?:ant|ing|ants)|financial officer|treasury|audit\w*|payroll|bookkeep\w+|tax|finance|ledger"
+        r"account(?:ant|ing|ants)|accounts (?:payable|receivable)|payables|invoic\w+"
+        r"|financial officer|treasury|audit\w*|payroll|bookkeep\w+|tax|finance|ledger"
         r"|lawyer|legal|paralegal"
         r"|solicitors?|attorney|hr\b|human resources",
         (

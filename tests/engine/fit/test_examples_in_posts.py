@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from atspro.engine import read_job
 from atspro.engine.fit import FitRow, fit_table
+from atspro.engine.fit.requirements import requirements
 from atspro.shapes import JobData, ResumeData
 
 
@@ -74,3 +76,11 @@ def test_food_cost_shows_nothing_of_food_safety() -> None:
 def test_what_a_person_is_or_knows_is_no_duty() -> None:
     found = rows(["know laminated dough inside out", "are organised and kind under pressure"], [], [])
     assert all(row.requirement.need == "must" for row in found.values())
+
+
+def test_a_heading_of_british_posts_asks_for_nothing() -> None:
+    post = "Pharmacist\nElm Surgery\n\nMain duties\n- Review medicines\n\n"
+    post += "Person specification\nEssential\n- Registered with the GPhC"
+    asked = {one.text for one in requirements(read_job(post).job)}
+    assert "Registered with the GPhC" in asked
+    assert not asked & {"Person specification", "Essential"}
