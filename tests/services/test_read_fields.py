@@ -69,3 +69,15 @@ def test_a_name_within_a_longer_one_is_not_in_the_file() -> None:
     read = ResumeData(contact_info=ContactInfo(full_name="Ada Ferris"))
     for text, left_out in (("Acme Rail\nSenior Engineer", 2), ("Engineer — Acme\n2020", 1), ("Acme, Hull", 0)):
         assert check_fields(read, stored, text).left_out == left_out, text
+
+
+def test_a_school_that_lost_its_town_is_still_that_school() -> None:
+    school = Education(institution="Technikum, Rimini", degree="Diploma", graduation_date="expected June 2027")
+    stored = STORED.model_copy(update={"education": [school]})
+    read = Education(institution="Technikum", degree="Abitur", graduation_date="06/2027")
+    found = check_fields(ResumeData(contact_info=ContactInfo(full_name="Ada"), education=[read]), stored, "Technikum")
+    assert [(field.key, field.state) for field in found.entries[-1].fields] == [
+        ("institution", "differs"),
+        ("degree", "differs"),
+        ("graduationDate", "same"),
+    ]

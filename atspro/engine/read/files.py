@@ -32,6 +32,12 @@ def read_resume(data: bytes, filename: str) -> ResumeReading:
     that says what to do.
     """
     kind = file_kind(data, filename)
+    if kind == "archive":
+        raise UnreadableFile(
+            "wrong_type",
+            "This ZIP is no LinkedIn data export: it holds neither Profile.csv nor Positions.csv. Ask LinkedIn for the "
+            "export with your profile, or upload the resume itself as PDF or DOCX.",
+        )
     if kind == "text":
         _check_text_kind(data, filename)
     if kind == "pdf":
@@ -76,7 +82,7 @@ def read_job_file(data: bytes, filename: str) -> JobReading:
     kind = file_kind(data, filename)
     if kind == "html" and len(data) > MAX_HTML_BYTES:
         raise UnreadableFile("too_large", "This page is larger than 2 MB. Copy the post’s text and paste it instead.")
-    if kind == "linkedin":
+    if kind in ("linkedin", "archive"):
         raise _archive()
     if kind in ("html", "text", "europass"):
         return read_job(_decode_html(data) if kind == "html" else decode(data))
@@ -114,7 +120,10 @@ def markdown_of(document: Document) -> str:
 
 
 def file_kind(data: bytes, filename: str) -> str:
-    """What the bytes are: pdf, docx, html or text. Raises `UnreadableFile` when they are none of these."""
+    """What the bytes are: pdf, docx, linkedin, archive, europass, html or text.
+
+    Raises `UnreadableFile` when they are none of these.
+    """
     if not data.strip(b" \t\r\n\x00\x0c"):
         raise UnreadableFile("empty", "This file is empty. Choose another file, or paste the text.")
     if len(data) > MAX_FILE_BYTES:
@@ -206,11 +215,7 @@ def _zip_kind(data: bytes, suffix: str) -> str:
     if b"xl/workbook" in names:
         raise UnreadableFile("wrong_type", "This is an Excel table. Save the resume as PDF or DOCX, or paste the text.")
     if suffix == "zip":
-        raise UnreadableFile(
-            "wrong_type",
-            "This ZIP is no LinkedIn data export: it holds neither Profile.csv nor Positions.csv. Ask LinkedIn for the "
-            "export with your profile, or upload the resume itself as PDF or DOCX.",
-        )
+        return "archive"
     raise _archive()
 
 

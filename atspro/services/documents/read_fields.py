@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from atspro.engine.dates import is_now, parse_date
+from atspro.engine.dates import PartialDate, find_date, is_now, parse_date
 from atspro.shapes import Education, ResumeData, WorkExperience
 
 State = Literal["same", "differs", "missing", "extra"]
@@ -121,10 +121,22 @@ def _is_named(name: str, text: str) -> bool:
 
 
 def _likeness(one: dict[str, str], other: dict[str, str]) -> float:
-    """How many values are the same; dates alone do not make two entries one."""
-    same = [key for key in one if one[key] and _is_same(key, one[key], other.get(key, ""))]
-    names = [key for key in same if not key.endswith("Date")]
-    return len(names) + (len(same) - len(names)) / 4
+    """How many values are the same, a name within a longer one nearly so; dates alone do not make two entries one."""
+    likeness = 0.0
+    for key, value in one.items():
+        kept = other.get(key, "")
+        if not (value and kept):
+            continue
+        if _is_same(key, value, kept):
+            likeness += 0.25 if key.endswith("Date") else 1
+        elif not key.endswith("Date") and _is_part(value, kept):
+            likeness += 0.75
+    return likeness
+
+
+def _is_part(one: str, other: str) -> bool:
+    shorter, longer = sorted((_folded(one), _folded(other)), key=len)
+    return bool(shorter) and f" {shorter} " in f" {longer} "
 
 
 def _compare(read: dict[str, str], stored: dict[str, str], text: str) -> tuple[ReadField, ...]:
@@ -143,19 +155,25 @@ def _compare(read: dict[str, str], stored: dict[str, str], text: str) -> tuple[R
 def _is_in(key: str, value: str, text: str) -> bool:
     """Whether the file's text has the value, so that a reader could have found it; a date may be written otherwise."""
     if key.endswith("Date"):
-        date = parse_date(value)
+        date = _date(value)
         return value == NOW or (str(date.year) in text if date else _folded(value) in _folded(text))
     return _folded(value) in _folded(text) or (key == "phone" and _digits(value) in _digits(text))
 
 
 def _is_same(key: str, one: str, other: str) -> bool:
     if key.endswith("Date") and one and other:
-        first, second = parse_date(one), parse_date(other)
+        first, second = _date(one), _date(other)
         if first and second:
             return first == second
     if key == "phone":
         return _digits(one) == _digits(other)
     return _folded(one) == _folded(other)
+
+
+def _date(text: str) -> PartialDate | None:
+    """The date that the text is or has: "expected May 2027" is that month's."""
+    found = find_date(text)
+    return parse_date(text) or (parse_date(found[0]) if found else None)
 
 
 def _digits(text: str) -> str:

@@ -198,7 +198,7 @@ def archive(name: str) -> bytes:
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, "resume.png", "picture"),
         (b"\xff\xd8\xff\xe0" + b"\x00" * 50, "resume.pdf", "picture"),
         (archive("Index/Document.iwa"), "resume.pages", "Pages"),
-        (archive("readme.md"), "resume.zip", "archive"),
+        (archive("readme.md"), "resume.zip", "LinkedIn"),
         (b"MZ\x90\x00\x03" + b"\x00\x01\x02" * 40, "resume.exe", "PDF"),
         (b"hello there", "resume.pdf", "PDF"),
     ],
