@@ -8,14 +8,17 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
+from sqlalchemy.orm import Session
 
 from atspro.db import db, transaction, utc_now
 from atspro.errors import InvalidInput
 from atspro.i18n import gettext
 from atspro.models import Offer, UserApplication, UserJob
 from atspro.services import applications
+from atspro.services.audit import edit_conflicts
+from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.web.current_user import actor
-from atspro.web.forms.application_parts import OFFER_FIELDS, PERIOD_LABELS, OfferForm
+from atspro.web.forms.application_parts import OFFER_COLUMNS, OFFER_FIELDS, PERIOD_LABELS, OfferForm
 from atspro.web.forms.base import show_errors
 
 bp = Blueprint("offers", __name__)
@@ -56,17 +59,47 @@ def new(application_id: UUID) -> ResponseReturnValue:
     if request.method == "GET":
         rounds = [offer.round for offer in applications.offers_of(db.session(), application)]
         return _form_page(application, OfferForm(formdata=None, round=max(rounds, default=0) + 1))
-    return _save(application, OfferForm())
+    form = OfferForm()
+    if form.validate():
+        try:
+            with transaction() as session:
+                found = applications.get_application(session, actor(), application_id)
+                applications.save_offer(session, found, form.values())
+        except InvalidInput as error:
+            show_errors(form, error, OFFER_FIELDS)
+        else:
+            return _saved(application_id)
+    return _form_page(applications.get_application(db.session(), actor(), application_id), form), 422
 
 
 @bp.route("/applications/offers/<uuid:offer_id>", methods=["GET", "POST"])
 def edit(offer_id: UUID) -> ResponseReturnValue:
-    """Correct an offer, or decide on it."""
+    """Correct an offer, or decide on it. Of two tabs, the second to save sees the first one's change, and chooses."""
     offer = applications.get_offer(db.session(), actor(), offer_id)
     application = applications.get_application(db.session(), actor(), offer.application_id)
+    application_id, stored_form = application.id, OfferForm.stored(offer)
     if request.method == "GET":
-        return _form_page(application, OfferForm.stored(offer), offer)
-    return _save(application, OfferForm(), offer)
+        return _form_page(application, stored_form, offer, edit_conflicts.digest_fields(stored_form.comparable()))
+    form, conflict, seen = OfferForm(), None, edit_conflicts.submitted(request.form)
+    taken = [name for name in edit_conflicts.accepted(request.form) if name in stored_form.comparable()]
+    edit_conflicts.accept_stored(form, stored_form, taken)
+    if form.validate():
+        try:
+            with transaction() as session:
+                stored = applications.get_offer(session, actor(), offer_id, lock=True)
+                _refuse_stale(session, stored, form, seen)
+                found = applications.get_application(session, actor(), application_id)
+                applications.save_offer(session, found, form.values(stored), stored)
+        except InvalidInput as error:
+            show_errors(form, error, OFFER_FIELDS)
+        except StaleFormError as error:
+            conflict = error
+        else:
+            return _saved(application_id)
+    offer = applications.get_offer(db.session(), actor(), offer_id)
+    application = applications.get_application(db.session(), actor(), application_id)
+    page = _form_page(application, form, offer, edit_conflicts.serialize_digests(seen), conflict)
+    return page, 409 if conflict else 422
 
 
 @bp.post("/applications/offers/<uuid:offer_id>/delete")
@@ -80,27 +113,35 @@ def delete(offer_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("applications.show", application_id=application_id, _anchor="offers"))
 
 
-def _save(application: UserApplication, form: OfferForm, offer: Offer | None = None) -> ResponseReturnValue:
-    if not form.validate():
-        return _form_page(application, form, offer), 422
-    application_id, offer_id = application.id, offer.id if offer else None
-    try:
-        with transaction() as session:
-            found = applications.get_application(session, actor(), application_id)
-            stored = applications.get_offer(session, actor(), offer_id) if offer_id else None
-            applications.save_offer(session, found, form.values(stored), stored)
-    except InvalidInput as error:
-        show_errors(form, error, OFFER_FIELDS)
-        application = applications.get_application(db.session(), actor(), application_id)
-        offer = applications.get_offer(db.session(), actor(), offer_id) if offer_id else None
-        return _form_page(application, form, offer), 422
+def _refuse_stale(session: Session, stored: Offer, form: OfferForm, seen: dict[str, str]) -> None:
+    typed = form.comparable()
+    labels = {name: form[name].label.text for name in typed}
+    now = OfferForm.stored(stored).comparable()
+    edit_conflicts.refuse_stale(session, stored, seen, now, typed, labels, OFFER_COLUMNS)
+
+
+def _saved(application_id: UUID) -> ResponseReturnValue:
     flash(gettext("Offer saved."), "success")
     return redirect(url_for("applications.show", application_id=application_id, _anchor="offers"))
 
 
-def _form_page(application: UserApplication, form: OfferForm, offer: Offer | None = None) -> str:
+def _form_page(
+    application: UserApplication,
+    form: OfferForm,
+    offer: Offer | None = None,
+    seen: str = "",
+    conflict: StaleFormError | None = None,
+) -> str:
     job = db.session().get_one(UserJob, application.job_id)
-    return render_template("applications/offer.html", application=application, job=job, form=form, offer=offer)
+    return render_template(
+        "applications/offer.html",
+        application=application,
+        job=job,
+        form=form,
+        offer=offer,
+        seen=seen,
+        conflict=conflict,
+    )
 
 
 def _rate(text: str) -> Decimal | None:

@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from atspro.i18n import in_language
 from atspro.models import User
 from atspro.services import applications, jobs
 from atspro.services.applications import EventChange
@@ -154,3 +156,10 @@ def recount(expected: dict[str, int], done: list[Any], *, replied: bool) -> None
         expected["invited"] += depth >= 2
         expected["offered"] += depth >= 3
         expected["waiting"] += not answered and stage != "closed"
+
+
+def test_shares_are_told_in_the_readers_language(app: Flask) -> None:
+    with app.app_context(), in_language("de"):
+        assert Share(1, 4).words == "1 von 4"
+        assert Share(13, 24).words == "54 % (13 von 24)"
+        assert Share(3, 10).words == "3 von 10, wahrscheinlich zwischen 11 % und 60 %"

@@ -175,3 +175,40 @@ def test_a_bonus_in_percent_is_a_share_of_the_yearly_base(base: Decimal, percent
     bonus = yearly_bonus(monthly).amount
     assert bonus is not None
     assert abs(bonus - base * 14 * percent / 100) <= Decimal("0.005")
+
+
+def test_of_two_tabs_the_second_is_told_and_loses_nothing(client: FlaskClient, session: Session, address: str) -> None:
+    client.post(f"{address}/offers/new", data=OFFER)
+    offer = session.scalars(select(Offer)).one()
+    page = f"/applications/offers/{offer.id}"
+    first = form_fields(soup(client.get(page)))
+    second = form_fields(soup(client.get(page)))
+    # What is the same, written otherwise, and other fields of the first tab are no conflict of the second's.
+    assert client.post(page, data={**first, "base": "5200", "notes": "Asked for more"}).status_code == 302
+    typed = {**second, "base": "5500", "months_per_year": "14.0", "currency": "eur", "benefits": "Canteen\nDog"}
+    answer = client.post(page, data=typed)
+    assert answer.status_code == 409
+    told = soup(answer)
+    legends = [legend.get_text() for legend in told.select(".conflict legend")]
+    assert legends == ["Base pay", "Notes"]
+    text = " ".join(told.select_one(".conflict").get_text(" ").split())  # type: ignore[union-attr]
+    assert "5200" in text
+    assert "5500" in text
+    assert "Changed by" in text
+    kept = form_fields(told)
+    assert (kept["base"], kept["benefits"].split()) == ("5500", ["Canteen", "Dog"])
+    session.expire_all()
+    assert offer.base == Decimal(5200)
+
+    # A choice for each: mine for the pay, theirs for the notes; a change after that is a conflict again.
+    chosen = {**kept, "choice-base": "mine", "choice-notes": "theirs"}
+    third = form_fields(soup(client.get(page)))
+    client.post(page, data={**third, "base": "5300"})
+    again = client.post(page, data=chosen)
+    assert again.status_code == 409
+    assert [legend.get_text() for legend in soup(again).select(".conflict legend")] == ["Base pay"]
+    kept = form_fields(soup(again))
+    assert client.post(page, data={**kept, "choice-base": "mine"}).status_code == 302
+    session.expire_all()
+    assert (offer.base, offer.notes, offer.currency) == (Decimal(5500), "Asked for more", "EUR")
+    assert offer.benefits == [{"name": "Canteen"}, {"name": "Dog"}]

@@ -155,11 +155,20 @@ def offers_of(session: Session, application: UserApplication) -> list[Offer]:
     )
 
 
-def get_offer(session: Session, actor: User, offer_id: UUID) -> Offer:
-    """An offer to the actor. Raises `NotFound` also for a neighbour's."""
+def get_offer(session: Session, actor: User, offer_id: UUID, *, lock: bool = False) -> Offer:
+    """An offer to the actor. Raises `NotFound` also for a neighbour's.
+
+    With ``lock`` its job is held until the transaction ends and the offer is read anew.
+    """
     offer = session.scalar(select(Offer).where(Offer.id == offer_id, Offer.user_id == actor.id))
     if offer is None:
         raise NotFound(gettext("This offer does not exist."))
+    if lock:
+        lock_application(session, session.get_one(UserApplication, offer.application_id))
+        again = select(Offer).where(Offer.id == offer_id).execution_options(populate_existing=True)
+        offer = session.scalar(again)
+        if offer is None:
+            raise NotFound(gettext("This offer does not exist."))
     return offer
 
 

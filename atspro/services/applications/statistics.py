@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.engine.score import band
+from atspro.i18n import gettext
 from atspro.models import ApplicationDocument, ApplicationEvent, User, UserApplication
 
 FEW = 5
@@ -47,13 +48,16 @@ class Share:
     @property
     def words(self) -> str:
         """Below 5 no percentage; below 20 the range that is likely; from 20 on the percentage."""
-        plain = f"{self.count} of {self.base}"
+        values = {"count": self.count, "base": self.base}
         if self.base < FEW:
-            return plain
+            return gettext("%(count)s of %(base)s", **values)
         if self.base < SOME:
             low, high = self.range
-            return f"{plain}, likely between {low} % and {high} %"
-        return f"{round(100 * self.count / self.base)} % ({plain})"
+            return gettext(
+                "%(count)s of %(base)s, likely between %(low)s %% and %(high)s %%", low=low, high=high, **values
+            )
+        share = round(100 * self.count / self.base)
+        return gettext("%(share)s %% (%(count)s of %(base)s)", share=share, **values)
 
 
 @dataclass(frozen=True)

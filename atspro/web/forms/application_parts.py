@@ -186,6 +186,14 @@ class OfferForm(FlaskForm):
             **plain,
         )
 
+    def comparable(self) -> dict[str, str | None]:
+        """What each field says, by its name, the same however it was written: 5000 as 5000.00, eur as EUR."""
+        texts = {name: _text_of(field.data) for name, field in self._fields.items() if name != "csrf_token"}
+        texts["currency"] = (texts["currency"] or "").upper() or None
+        lines = (" ".join(line.split()) for line in (self.benefits.data or "").splitlines())
+        texts["benefits"] = "\n".join(filter(None, lines)) or None
+        return texts
+
     def values(self, offer: Offer | None = None) -> dict[str, Any]:
         """What was typed, by the names of an offer's columns; what the form does not show of ``offer`` stays."""
         values: dict[str, Any] = {name: self[name].data for name in _SAME}
@@ -214,6 +222,19 @@ _SAME = (
     "signing", "vacation_days", "remote_days", "start_date", "decision", "notes",
 )  # fmt: skip
 OFFER_FIELDS = {"received_at": "received", "expires_at": "expires"}
+OFFER_COLUMNS = {
+    "received": "receivedAt",
+    "expires": "expiresAt",
+    **dict.fromkeys(("equity_kind", "equity_value", "vesting_years"), "equity"),
+}
+"""The columns of the fields that are called otherwise."""
+
+
+def _text_of(value: Any) -> str | None:
+    if isinstance(value, Decimal) and value.is_finite():
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value).strip() or None if value is not None else None
 
 
 def _moment(day: date | None, before: datetime | None) -> datetime | None:
