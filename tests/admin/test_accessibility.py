@@ -87,7 +87,13 @@ def addresses(rows: Rows) -> list[str]:
     found += ["audit/deleted/", f"audit/row/?table=userJobs&id={rows['job']}"]
     found += [f"audit/undelete/?id={rows['deletion']}"]
     found += [f"audit/{page}/?id={rows['change']}" for page in ("details", "revert")]
-    found += [f"bulk/details/?id={rows['ended']}", "jobs/?search=python", "jobs/?search=nothing+like+it", "nowhere/"]
+    found += [
+        f"bulk/details/?id={rows['ended']}",
+        "jobs/?search=python",
+        "search/?q=python",
+        "jobs/?search=nothing+like+it",
+        "nowhere/",
+    ]
     return found
 
 

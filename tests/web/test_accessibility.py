@@ -49,7 +49,7 @@ def test_axe_finds_no_barrier_on_the_job_seekers_pages(
     ]
     own += [document, f"{document}/edit", f"{document}/parser", f"{job}/documents/resume/compare"]
     application = f"applications/{given['application_id']}"
-    own += ["board", "calendar/", "contacts/", "offers", "jobs/?place=vienna&sort=score"]
+    own += ["board", "calendar/", "contacts/", "offers", "jobs/?place=vienna&sort=score", "search?q=engineer"]
     own += [application, f"{application}/details", f"{application}/offers/new"]
     own += [f"account{page}" for page in ("", "/name", "/address", "/password", "/download", "/delete")]
     cookie = sign_in(user).get_cookie(session_cookie.NAME)

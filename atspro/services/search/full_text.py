@@ -282,7 +282,8 @@ def _having(words: Sequence[str]) -> list[Any]:
     pieces = [func.atspro_grams(whole).op("@>")(func.atspro_grams(word)) for word in words if _letters(word) >= GRAM]
     if not pieces:
         return []
-    query: Any = select(User.id.label("id"), literal(0.0).label("rank")).where(
+    share = literal(float(sum(map(len, words)))) / func.char_length(whole)
+    query: Any = select(User.id.label("id"), func.least(share, 1.0).label("rank")).where(
         *pieces, *(contains(whole, word) for word in words)
     )
     return [query.limit(CAP + 1).subquery().select()]
