@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, object_session
 
 from atspro.admin import declared, display
 from atspro.admin.base import AdminModelView
 from atspro.admin.columns import Columns
+from atspro.admin.data_access import note_opened
 from atspro.admin.export import Export
 from atspro.admin.filters import Before, ColumnFilter, Equals, OneOf, Since
 from atspro.admin.history import PAGES, offers, seen, seen_event
@@ -25,7 +27,7 @@ from atspro.db import db
 from atspro.errors import NotFound
 from atspro.i18n import gettext, lazy_gettext
 from atspro.models import CHANGES, AuditEntry, User
-from atspro.services.audit import audit_search, history
+from atspro.services.audit import audit_search, data_access, history
 from atspro.services.search.full_text import CAP, same_rank
 from atspro.services.undo import undelete
 from atspro.tables import AUDIT_ENTRY
@@ -144,6 +146,12 @@ class AuditRows(Rows):
         """What is done with the log itself is said of the audit."""
         return f"audit.{action}"
 
+    def owners(self, rows: Sequence[Any]) -> data_access.Owners:
+        """Whose resume or documents stand in these entries."""
+        # An export reads in a session of its own.
+        session = (object_session(rows[0]) if rows else None) or db.session()
+        return data_access.owners_of_entries(session, rows)
+
     def parse_id(self, value: Any) -> Any:
         """The number of an entry."""
         try:
@@ -190,6 +198,7 @@ class RowsHistory:
         shown = seen(history.of_row(db.session(), table, row_id, before=before, limit=20))
         if not shown.events:
             raise NotFound(gettext("There is no history of this row."))
+        note_opened(view.rows, [event.entry for event in shown.events])
         live = history.live_state(db.session(), table, row_id)
         return view.render(
             "admin/audit/row.html",

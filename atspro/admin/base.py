@@ -38,6 +38,7 @@ from atspro.admin import confirmation, list_page, timeouts
 from atspro.admin.asked import asked_id
 from atspro.admin.bulk_actions import Action, BulkActions
 from atspro.admin.columns import Columns
+from atspro.admin.data_access import note_opened
 from atspro.admin.decorators import expose
 from atspro.admin.export import Export
 from atspro.admin.forms import Form
@@ -222,6 +223,7 @@ class AdminModelView(StaffOnly, ModelView):
         if not self.can_edit:
             raise NotFound(gettext("Nothing can be changed here."))
         row = self.get_one(request.args.get("id"))
+        note_opened(self.rows, [row])
         name = self.rows.name_of(row)
         form = self.forms.edit_form(row)
         if self.forms.is_complete(form) and self.forms.is_confirmed(row, form):
@@ -244,6 +246,7 @@ class AdminModelView(StaffOnly, ModelView):
     def details_view(self) -> ResponseReturnValue:
         """Everything that staff may see of a row."""
         row = self.get_one(request.args.get("id"))
+        note_opened(self.rows, [row])
         row_id = self.rows.id_of(row)
         return self.render(
             self.details_template,

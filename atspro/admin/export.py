@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
 from atspro.admin import confirmation, declared, display
+from atspro.admin.data_access import current_reader, note_exported
 from atspro.admin.list_state import ListState
 from atspro.admin.lists import ListReader
 from atspro.admin.permissions import require_admin
@@ -23,6 +24,7 @@ from atspro.db import db, transaction, utc_now
 from atspro.errors import InvalidInput, NotFound
 from atspro.i18n import gettext
 from atspro.services import audit, search
+from atspro.services.audit.data_access import Reader
 from atspro.services.spreadsheets import writer
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ class Export:
             audit.record(session, require_admin(), self.reader.rows.event("export"), None, taken)
             is_capped = self._is_capped(session, state)
         columns = tuple(self.columns)
-        rows = self._exported(state)
+        rows = self._exported(state, current_reader())
         if export_type == "xlsx":
             try:
                 file = writer.as_xlsx(str(view.name), columns, rows)
@@ -136,14 +138,16 @@ class Export:
             query = query.order_by(hits.c.rank.desc(), hits.c.key.desc())
         return list(session.scalars(query.limit(search.CAP)))
 
-    def _exported(self, state: ListState) -> Iterator[list[list[Any]]]:
+    def _exported(self, state: ListState, reader: Reader) -> Iterator[list[list[Any]]]:
         reaches = [_reader(reach) for reach in self.columns.values()]
         # A session of its own: what the request itself has loaded is not touched.
         with db.session.session_factory() as session:
             for batch in self.batches(session, state):
+                owners = self.reader.rows.owners(batch)
                 lines = [[read(row) for read in reaches] for row in batch]
                 # A browser may be slow: while it takes these, no transaction is open, and nothing of them is kept.
                 session.close()
+                note_exported(reader, owners)
                 yield lines
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from atspro.admin import confirmation
 from atspro.admin.asked import asked_id
 from atspro.admin.base import AdminModelView
+from atspro.admin.data_access import note_opened
 from atspro.admin.history import PAGES, offers
 from atspro.admin.pages import page
 from atspro.admin.permissions import require_admin
@@ -43,6 +44,7 @@ class HistoryActions:
 
     def _revert(self, view: AdminModelView, *, full: bool) -> ResponseReturnValue:
         entry = view.get_one(asked_id())
+        note_opened(view.rows, [entry])
         problem = ""
         if request.method == "POST" and confirmation.passes():
             try:
@@ -64,6 +66,7 @@ class HistoryActions:
             except Conflict as error:
                 problem = str(error)
                 entry = view.get_one(asked_id())
+        note_opened(view.rows, [entry])
         try:
             plan = (revert.plan_back_to if full else revert.plan_revert)(db.session(), entry)
         except Conflict as error:
@@ -110,6 +113,7 @@ class HistoryActions:
     def undelete_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Say what is restored with a deleted row, then restore it."""
         entry = view.get_one(asked_id())
+        note_opened(view.rows, [entry])
         if entry.action != "delete":
             raise NotFound(gettext("Nothing was deleted here."))
         problem = ""
@@ -176,6 +180,7 @@ class HistoryActions:
     def forget_view(self, view: AdminModelView) -> ResponseReturnValue:
         """Forget a deleted user at once, as a person who deletes their own account is forgotten."""
         entry = view.get_one(asked_id())
+        note_opened(view.rows, [entry])
         if entry.action != "delete" or entry.table_name != "user" or entry.row_id is None:
             raise NotFound(gettext("Only a deleted user can be forgotten."))
         if history.live_state(db.session(), "user", entry.row_id) is not None:

@@ -15,6 +15,7 @@ from wtforms.validators import DataRequired
 from atspro.admin import display
 from atspro.admin.base import AdminModelView
 from atspro.admin.bulk_actions import Action, asks
+from atspro.admin.data_access import note_owners
 from atspro.admin.file_imports import FileImports
 from atspro.admin.filters import Before, OneOf, OwnedBy, Since, StartsWith, list_url
 from atspro.admin.forms import Form
@@ -120,6 +121,7 @@ class CompareVersions:
         if not {a, b} <= set(numbers):
             raise NotFound(gettext("This version does not exist."))
         left, right = (documents.get_version(session, job, kind, number) for number in (a, b))
+        note_owners({"documents": {job.user_id}})
         return view.render(
             "admin/jobs/compare.html",
             job_id=job.id,

@@ -17,6 +17,7 @@ from atspro.db import db
 from atspro.errors import NotFound
 from atspro.i18n import format_number, gettext
 from atspro.services import bulk
+from atspro.services.audit import data_access
 from atspro.tables import Table
 
 if TYPE_CHECKING:
@@ -91,6 +92,10 @@ class Rows:
     def event(self, action: str) -> str:
         """The name of an event about these rows in the audit log."""
         return self.table.event(action)
+
+    def owners(self, rows: Sequence[Any]) -> data_access.Owners:
+        """Whose resume or documents these rows tell, for the log of who saw them."""
+        return data_access.owners_of_rows(self.table, rows)
 
     def links(self, row: Any) -> list[tuple[str, str]]:
         """Label and address of what belongs to this row."""

@@ -189,6 +189,8 @@ class Table:
 
     ``belongs_to`` are the foreign keys that lead to what the row hangs on: the first that is set. What is deleted with
     that comes back with it, or ``itself`` from the list of recently deleted rows, or ``never``.
+
+    ``access_logged`` is what its owner is told that staff looked at when they open or export a row.
     """
 
     model: type[Base]
@@ -207,6 +209,7 @@ class Table:
     unnamed: Told = Told(gettext_noop("unnamed"))
     counted_as: tuple[str, str] | None = None
     staff: Staff | None = None
+    access_logged: Literal["", "resume", "documents"] = ""
     _by_name: dict[str, Field] = field(init=False, repr=False, compare=False)
     _by_column: dict[str, Field] = field(init=False, repr=False, compare=False)
 

@@ -34,6 +34,7 @@ JOB_DOCUMENTS = Table(
     staff_content=("is_active",),
     # The details go with the text: a revert writes them anew.
     reverted=("content", "is_active", "details"),
+    access_logged="documents",
     belongs_to=("job_id",),
     undelete="itself",
     called=gettext_noop("{type} version {version}"),
@@ -59,6 +60,7 @@ EXPORT_CHECK = Table(
     ),
     audit=Audit(),
     personal=Personal("documentFiles"),
+    access_logged="documents",
     belongs_to=("document_id",),
     undelete="with_parent",
     called=gettext_noop("{format} in {design}"),

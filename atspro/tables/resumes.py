@@ -26,6 +26,7 @@ USER_RESUME = Table(
     audit=Audit(),
     personal=Personal("baseResume"),
     content=("contact_info", "summary", "work_experience", "education", "certifications", "skills"),
+    access_logged="resume",
     belongs_to=("user_id",),
     undelete="itself",
     called=gettext_noop("Resume of {contactInfo.fullName}"),
@@ -61,6 +62,7 @@ RESUME_SECTION = Table(
     ),
     audit=Audit(),
     personal=Personal("resumeSections"),
+    access_logged="resume",
     belongs_to=("user_resume_id",),
     undelete="with_parent",
     called="{title}",
@@ -85,6 +87,7 @@ RESUME_SENTENCE = Table(
     personal=Personal("resumeSentences"),
     # Which line a sentence tells is the line's to say.
     reverted=("text", "state", "origin", "previous_text"),
+    access_logged="resume",
     belongs_to=("user_resume_id",),
     undelete="with_parent",
     called="{text}",

@@ -29,7 +29,7 @@ from atspro.errors import Conflict, InvalidInput
 from atspro.i18n import gettext, ngettext
 from atspro.models import User
 from atspro.services import mail
-from atspro.services.audit import edit_conflicts
+from atspro.services.audit import data_access, edit_conflicts
 from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.services.auth import accounts, email_links, sessions
 from atspro.services.users import account_deletion, data_export, model_keys, model_usage, user_admin
@@ -107,6 +107,7 @@ def show() -> ResponseReturnValue:
         own_keys=model_keys.are_allowed(current_app.config["SETTINGS"]),
         has_model_key=model_keys.has_key(session, actor().id),
         model_usage=model_usage.of_user(session, actor().id),
+        looks=data_access.looks_at(session, actor()),
     )
 
 

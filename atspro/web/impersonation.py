@@ -19,6 +19,7 @@ from atspro.db import Base, db, transaction
 from atspro.i18n import gettext
 from atspro.models import GenerationRequest, JobDocument, User, UserJob
 from atspro.services import audit
+from atspro.services.audit import data_access
 from atspro.services.auth import impersonation, session_cookie, sessions
 from atspro.web.current_user import (
     current_session,
@@ -37,6 +38,13 @@ WAY_BACK = "impersonation.stop"
 CLOSED = frozenset({"account", "sign_ins", "two_factor", "passkeys"})
 # Asked again and again by a page that waits: the page itself is on record.
 UNTOLD = frozenset({"generation.progress"})
+# What a page is to its owner, by its blueprint or endpoint; any other is one of their pages.
+SEEN = {
+    "documents": "documents",
+    "application_parts.download_file": "documents",
+    "resume": "resume",
+    "sentences": "resume",
+}
 SUBJECTS: dict[str, type[Base]] = {"document_id": JobDocument, "request_id": GenerationRequest, "job_id": UserJob}
 
 
@@ -111,7 +119,18 @@ def _check_request() -> ResponseReturnValue | None:
         )
     if endpoint not in UNTOLD:
         _note(admin, "impersonation.download" if endpoint == "documents.download" else "impersonation.page")
+        _note_access(admin, endpoint)
     return None
+
+
+def _note_access(admin: User, endpoint: str) -> None:
+    """Tell the owner what of theirs is looked at; also a list, for what stands on their own pages is theirs alone."""
+    what = SEEN.get(endpoint) or SEEN.get(request.blueprint or "", data_access.PAGES)
+    is_file = "download" in endpoint or "download" in request.args
+    with transaction() as session:
+        user = cast("User", current_user._get_current_object())
+        action = data_access.DOWNLOADED if is_file else data_access.OPENED
+        data_access.note(session, data_access.Reader.of(admin), action, what, [user.id], impersonated=user)
 
 
 def _note(admin: User, action: str) -> None:

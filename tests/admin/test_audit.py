@@ -64,7 +64,7 @@ def test_bulk_actions_and_other_tables_are_in_it(
     edit = {"content": "# Secret of the user", "based_on": "1"}
     staff.post(f"/admin/documents/edit/?id={document.id}", data=edit)
     staff.post("/admin/jobs/action/", data={"action": "delete", "rowid": ids, "confirmed": "1"})
-    entries = audited()
+    entries = [entry for entry in audited() if not entry.action.startswith("data.")]
     assert [entry.action for entry in entries] == [
         "job.generate_cover",
         "job.delete",

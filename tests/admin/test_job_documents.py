@@ -14,7 +14,8 @@ from tests.web.pages import soup
 
 # The session and the admin, the job with its owner, its versions, and its history.
 PAGE = 5
-COMPARE = 5
+# One of them asks whether it is on record already that this person saw them.
+COMPARE = 6
 
 
 def test_the_page_shows_types_versions_scores_and_the_active_one(
@@ -96,6 +97,7 @@ def test_the_number_of_statements(
     staff.get(f"/admin/jobs/details/?id={job.id}")
     for kind in ("resume", "cover", "prep") * 3:
         make_document(job, kind)
+    staff.get(f"/admin/jobs/compare/?id={job.id}&a=1&b=3")
     for address, most in ((f"details/?id={job.id}", PAGE), (f"compare/?id={job.id}&a=1&b=3", COMPARE)):
         with statements() as seen:
             assert staff.get(f"/admin/jobs/{address}").status_code == 200

@@ -6,6 +6,7 @@ another user, that one click changed many rows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, inspect, text
@@ -40,19 +41,47 @@ def record(
     """
     session.flush()
     identity = inspect(subject).identity if subject is not None else None
+    table = subject.__tablename__ if subject is not None else None
+    row = str(identity[0]) if identity else None
+    _record_all(session, actor.id if actor else "", action, table, [row], details, impersonated)
+
+
+def record_about(
+    session: Session,
+    actor_id: str,
+    action: str,
+    table: str,
+    row_ids: Sequence[str],
+    details: dict[str, Any],
+    *,
+    impersonated: User | None = None,
+) -> None:
+    """Record one event about each of many rows of a table, sent to the database at once."""
+    session.flush()
+    _record_all(session, actor_id, action, table, row_ids, details, impersonated)
+
+
+def _record_all(
+    session: Session,
+    actor_id: str,
+    action: str,
+    table: str | None,
+    row_ids: Sequence[str | None],
+    details: dict[str, Any] | None,
+    impersonated: User | None,
+) -> None:
+    if not row_ids:
+        return
     connection = session.connection()
-    names = (actor.id if actor else "", impersonated.id if impersonated else "", logs.request_id() or "")
-    connection.execute(
-        _RECORD,
-        {
-            "event": action,
-            **dict(zip(("actor", "impersonated", "request"), names, strict=True)),
-            "proof": prove(connection, *names),
-            "table": subject.__tablename__ if subject is not None else None,
-            "row": str(identity[0]) if identity else None,
-            "details": _tidy(redact_tree(details or {})),
-        },
-    )
+    names = (actor_id, impersonated.id if impersonated else "", logs.request_id() or "")
+    event = {
+        "event": action,
+        **dict(zip(("actor", "impersonated", "request"), names, strict=True)),
+        "proof": prove(connection, *names),
+        "table": table,
+        "details": _tidy(redact_tree(details or {})),
+    }
+    connection.execute(_RECORD, [{**event, "row": row_id} for row_id in row_ids])
 
 
 def _tidy(value: Any) -> Any:
