@@ -95,13 +95,14 @@ def test_entries_change_in_place_and_are_saved(page: Page, address: str) -> None
     expect(labelled).to_have_text("Company")
 
 
-def test_places_of_lines_follow_the_entries_they_name(page: Page, address: str) -> None:
+def test_typing_ends_a_doubt_and_places_of_lines_follow_their_entries(page: Page, address: str) -> None:
     page.goto(f"{address}/resume/upload")
     work = "Experience\nBaker, Tidewater\n2019 - 2021\n- Baked bread\n\nClerk, Hull Docks\n2015 - 2018\n- Kept books\n"
     page.fill("#text", f"Ada Ferris\nada@example.com\n\n{work}")
     page.get_by_role("button", name="Read my resume").click()
     # As if the reader had not placed the second line.
     page.locator("[name=unplaced]").evaluate("one => { one.value = '1'; }")
+    page.locator("[name='mark:contactInfo.email']").evaluate("one => { one.value = '2?'; }")
     page.locator("#resume-form").evaluate(
         """form => {
             const action = document.createElement("input");
@@ -110,6 +111,11 @@ def test_places_of_lines_follow_the_entries_they_name(page: Page, address: str) 
             form.submit();
         }"""
     )
+    doubt = page.locator("[id='contactInfo.email-check']")
+    expect(doubt).to_have_text("Check this")
+    page.fill(field("contactInfo.email"), "ada@ferris.example")
+    expect(doubt).to_have_count(0)
+    expect(page.locator("[name='mark:contactInfo.email']")).to_have_value("2")
     place = page.locator(".unplaced-list select").first
     place.select_option("A point of Hull Docks")
     page.get_by_role("button", name="Remove Experience 1").click()

@@ -129,7 +129,14 @@ form.addEventListener("click", (event) => {
   else move(list, entry, act);
 });
 
-form.addEventListener("input", () => { changed = true; });
+// What a person has typed over is not in doubt any more.
+form.addEventListener("input", (event) => {
+  changed = true;
+  const mark = form.elements.namedItem(`mark:${event.target.name}`);
+  if (!mark?.value.endsWith("?")) return;
+  mark.value = mark.value.slice(0, -1);
+  document.getElementById(`${event.target.name}-check`)?.remove();
+});
 form.addEventListener("submit", () => { changed = false; });
 window.addEventListener("beforeunload", (event) => {
   if (changed) event.preventDefault();
