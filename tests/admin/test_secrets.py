@@ -58,5 +58,5 @@ def test_no_page_shows_one(
         # The word that was searched for stands in its field and in the addresses.
         for secret in everything - ({"s3cret"} if "search=s3cret" in address else set()):
             assert secret not in page, address
-        seen += page.startswith(("<!doctype", "\n<!doctype"))
+        seen += page.lstrip().startswith("<!doctype")
     assert seen > 40
