@@ -172,7 +172,7 @@ GENERATION_BATCH = Table(
 
 GENERATION_DAILY = Table(
     GenerationDaily,
-    *ngettext_noop("count of a day", "counts of days"),
+    *ngettext_noop("daily count", "daily counts"),
     (
         Field("day", gettext_noop("Day"), "date"),
         Field("type", gettext_noop("Type"), "choice", choices=DOCUMENT_TYPES),
@@ -182,7 +182,7 @@ GENERATION_DAILY = Table(
         Field("run_seconds", gettext_noop("Seconds worked"), "decimal"),
         Field("attempts", gettext_noop("Attempts"), "number"),
     ),
-    audit=NotAudited("counts of a day, made of the requests"),
+    audit=NotAudited("daily counts, made of the requests"),
     personal=NotPersonal("counts a day's documents of all people together"),
 )
 

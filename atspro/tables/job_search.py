@@ -222,7 +222,7 @@ ATTACHMENTS = _table(
 
 JOB_ANALYTICS = _table(
     JobAnalytics,
-    *ngettext_noop("count of a day", "counts by day"),
+    *ngettext_noop("daily count", "daily counts"),
     "views",
     (
         Field("job_id", gettext_noop("Job"), "id"),

@@ -20,6 +20,7 @@ from atspro.services.audit.edit_conflicts import StaleFormError
 from atspro.web.current_user import actor
 from atspro.web.forms.application_parts import OFFER_COLUMNS, OFFER_FIELDS, PERIOD_LABELS, OfferForm
 from atspro.web.forms.base import show_errors
+from atspro.web.security import costly
 
 bp = Blueprint("offers", __name__)
 bp.before_request(login_required(lambda: None))
@@ -73,6 +74,7 @@ def new(application_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/applications/offers/<uuid:offer_id>", methods=["GET", "POST"])
+@costly
 def edit(offer_id: UUID) -> ResponseReturnValue:
     """Correct an offer, or decide on it. Of two tabs, the second to save sees the first one's change, and chooses."""
     offer = applications.get_offer(db.session(), actor(), offer_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -43,9 +44,17 @@ class ProductPictures:
     versions: Comparison
 
 
-@lru_cache(maxsize=1)
+_drawing = threading.Lock()
+
+
 def product_pictures(month: Month) -> ProductPictures:
     """Drawn once in a process and month, since the text and the engine do not change before the next start."""
+    with _drawing:
+        return _drawn(month)
+
+
+@lru_cache(maxsize=1)
+def _drawn(month: Month) -> ProductPictures:
     resume = ResumeData.model_validate_json(_sample("resume.json"))
     # The claim has a title and an employer that the resume does not have.
     sample = json.loads(_sample("welcome.json"))

@@ -37,7 +37,7 @@ def test_only_certificates_that_are_held_are_claimed(
     resume = NURSE.model_copy(deep=True)
     resume.certifications = [Certification(name=name, issuer="AACN", date_obtained=obtained, expiration_date=expires)]
     job = NURSE_JOB.model_copy(update={"qualifications": ["Current CCRN certification", "Experience with Epic"]})
-    assert ("hold CCRN certification" in letter(resume, job)) is held
+    assert ("hold a CCRN certification" in letter(resume, job)) is held
     assert name in write("resume", resume, job, today=TODAY).markdown
 
 

@@ -246,7 +246,7 @@ def test_title_house_and_dates_stand_on_lines_of_their_own() -> None:
             ]
             lines = [line for line in lines if line]
             place = lines.index(work.position)
-            assert lines[place + 1] == work.company
+            assert lines[place - 1] == work.company
             read = read_resume(export(markdown, format, "resume", design=design), f"r.{format}").resume
             assert [(one.position, one.company) for one in read.work_experience] == [
                 (one.position, one.company) for one in ENGINEER.work_experience

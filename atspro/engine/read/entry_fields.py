@@ -89,8 +89,21 @@ def _certificate(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, li
     if name is not None and issuer is not None and name.cell == issuer.cell and issuer.text.islower():
         # "Boiler operator - low pressure" says which, not who gave it.
         name.text, issuer = tidy(head.cells[name.cell].cell.text, name.start, issuer.end), None
+    if name is not None and issuer is not None:
+        _take_between(head, name, issuer)
     put_run(found, "name", head, name)
     put_run(found, "issuer", head, issuer)
+
+
+def _take_between(head: Head, name: Run, issuer: Run) -> None:
+    """Give a certificate's name what stands between it and the issuer: "CPA, license pending, Board of Ohio"."""
+    if name.cell != issuer.cell or issuer.start < name.end:
+        return
+    text = head.cells[name.cell].cell.text
+    between = text[name.end : issuer.start].strip(MARKS)
+    said = dates_in(between) or _ISSUED.match(f"{between} ") or _NUMBER.search(between)
+    if re.search(r"[^\W\d_]{3}", between) and not said:
+        name.text = tidy(text, name.start, issuer.start)
 
 
 def _take_certificate_facts(found: FoundEntry, text: str, line: int) -> None:

@@ -20,6 +20,7 @@ _LEGAL = re.compile(
     r"(?:Inc|INC|LTD|CORP|LLC|L\.L\.C|LLP|L\.?P|Ltd|Limited|GmbH|AG|SE|KG|S\.?A\.?|S\.?L\.?P?\.?|S\.?A\.?S|S\.?p\.?A|S\.?r\.?l|B\.?V|N\.?V|PLC|"
     r"Corp|Co|Lda|Ltda|PartG(?: mbB)?|e\.\s?V|P\.?C|PLLC)\.?(?![\w])"
 )
+_STRONG = frozenset("—–|·•@")
 LEAST_SHARE = 0.6
 """The share of the votes that a place needs."""
 
@@ -106,13 +107,19 @@ def same_slots(heads: Sequence[Head], labelled: Sequence[dict[str, list[Run]]]) 
     for head, runs in zip(heads, labelled, strict=True):
         parts = {name: _part_in(head, place) for name, place in slot.items()}
         title, company = parts["T"], parts["C"]
-        if title is None or company is None:
+        if title is None or company is None or _behind_stronger_mark(head, runs.get("C", []), company):
             continue
         if any(slot[name] not in [_slot(head, one) for one in _parts_of(head, runs.get(name, []))] for name in "TC"):
             taken = (part_text(head, title), part_text(head, company))
             for name in "PNDO":
                 runs[name] = [run for run in runs.get(name, []) if run.text not in taken]
             runs["T"], runs["C"] = [_run(head, title)], [_run(head, company)]
+
+
+def _behind_stronger_mark(head: Head, named: Sequence[Run], company: Part) -> bool:
+    """Whether a head names its employer behind a dash, beyond a comma: "Nurse, Surgical — Kettering General"."""
+    own = [part for part in _parts_of(head, named) if part.cell == company.cell and part.first > company.first]
+    return company.before not in _STRONG and any(part.before in _STRONG for part in own)
 
 
 def _slot(head: Head, part: Part) -> Hashable:
