@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from atspro.engine.dates import Period
 from atspro.engine.read.lexicon import dates_in
 from atspro.engine.read.text_lines import Cell, join_wrapped
-from atspro.engine.read.title_company_scores import company_score, title_score
+from atspro.engine.read.title_company_scores import company_score, position_score, title_score
 from atspro.engine.read.word_features import HeadCell
 
 MAX_ITEM = 300
@@ -155,6 +155,31 @@ def absorb_prose(entries: Sequence[Entry]) -> list[Entry]:
         else:
             made.append(entry)
     return made
+
+
+def dates_lead(entries: Sequence[Entry]) -> list[Entry]:
+    """Where positions begin with their dates, a line above the dates as the last line of the position before."""
+    made: list[Entry] = []
+    leading = [entry for entry in entries if entry.code == "W" and entry.head and _is_dated(entry.head[0])]
+    for entry in entries:
+        above = made[-1] if made else None
+        late = entry.code == "W" and len(entry.head) > 1 and not _is_dated(entry.head[0]) and _is_dated(entry.head[1])
+        first = entry.head[0] if late else None
+        # The title and the employer stand beside the dates, so that the line above names neither.
+        named = any(position_score(one.cell.text) and ", " in one.cell.text for one in entry.head[2:])
+        if first is not None and named and above in leading and entry.head[1].row > first.row:
+            above.body.append(Passage(first.cell.text, first.line, first.cell.bullet, entry.sure, first.line))
+            entry.head, entry.kinds = entry.head[1:], entry.kinds[1:]
+            for one in entry.head:
+                one.row -= 1
+        made.append(entry)
+    return made
+
+
+def _is_dated(one: HeadCell) -> bool:
+    """Whether a cell is nothing but a stretch of time."""
+    spans = dates_in(one.cell.text)
+    return bool(spans) and len(one.cell.text) <= spans[0].end - spans[0].begin + 6
 
 
 def mark_lists(entries: Sequence[Entry]) -> None:

@@ -16,6 +16,7 @@ from atspro.engine.read.entry_grouping import (
     Entry,
     LabelledCell,
     absorb_prose,
+    dates_lead,
     group_entries,
     mark_lists,
     regular_rows,
@@ -248,7 +249,7 @@ class _Reading:
         entries = group_entries(
             [one for part in self.parts for one in part.cells], self.words, self.document.hyphenates
         )
-        entries = split_repeats(regular_rows(absorb_prose(entries)))
+        entries = split_repeats(regular_rows(dates_lead(absorb_prose(entries))))
         mark_lists(entries)
         cities = {
             match.group().split(",")[0].strip() for line in self.lines for match in PLACE.finditer(line.text[:160])

@@ -77,6 +77,9 @@ _HONOR = re.compile(
 )
 
 
+_EXAMINED = re.compile(r"(?:staatlich )?(?:geprüfter?|anerkannter?|examinierter?)", re.IGNORECASE)
+
+
 def read_education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[Run]]) -> None:
     runs["F"] = [run for run in runs.get("F", []) if not is_place(run.text)]
     for name in "GFS":
@@ -89,9 +92,12 @@ def read_education(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, 
     school = best_run(head, runs.get("S"))
     if degree is not None:
         degree.text = _ABOUT.sub("", degree.text)
+        if _EXAMINED.fullmatch(degree.text):
+            beside = [run for run in runs.get("F", []) if run.cell == degree.cell]
+            field = next((run for run in beside if 0 <= run.start - degree.end <= 1), field)
         if field is not None and field.cell == degree.cell and 0 <= field.start - degree.end <= 1:
             named = re.fullmatch(r"(?:bachelor|master|doctor) of (\w+)", degree.text, re.IGNORECASE)
-            if named and named.group(1).lower() not in _STUDIES:
+            if (named and named.group(1).lower() not in _STUDIES) or _EXAMINED.fullmatch(degree.text):
                 degree.text, field = f"{degree.text} {field.text}", None
         if field is None or field.cell != degree.cell:
             name, studied = degree_and_field(degree.text)
@@ -251,6 +257,11 @@ def _take_grade(found: FoundEntry, text: str, line: int, only: bool = False) -> 
                 found.add("honors", text, line)
             return
         number, scale = plain.group(1), plain.group(2) or ""
+        if number in ("2.1", "2.2") and not scale:
+            # A class of honours in Britain and Ireland, and no average.
+            if not only:
+                found.add("honors", number, line)
+            return
     else:
         number = grade.group("after") or grade.group("before")
         scale = grade.group("scale") or grade.group("scale2") or ""

@@ -68,6 +68,10 @@ def _not_text() -> UnreadableFile:
     )
 
 
+_SLASHES = re.compile(r"(?<=[ \t])//(?=[ \t])")
+"""Two slashes between parts of a line: "Cork // 087 555 0133"."""
+
+
 def read_text(text: str, markup: bool | None = None) -> Document:
     """Lines of plain text or Markdown (detected unless ``markup`` says which).
 
@@ -79,7 +83,7 @@ def read_text(text: str, markup: bool | None = None) -> Document:
         raise UnreadableFile(
             "too_large", f"The text is longer than {MAX_TEXT_CHARS:,} characters. Keep only the resume’s own text."
         )
-    text = mended(text)
+    text = _SLASHES.sub("|", mended(text))
     raw_lines = clean_keep_space(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     if sum(bool(raw.strip()) for raw in raw_lines) > MAX_LINES:
         raise UnreadableFile(

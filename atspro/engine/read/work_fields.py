@@ -19,7 +19,7 @@ from atspro.engine.read.lexicon import dates_in
 from atspro.engine.read.parse_results import FoundEntry
 from atspro.engine.read.places import is_place
 from atspro.engine.read.skills import skills_line, split_items
-from atspro.engine.read.title_company_scores import company_score, position_score
+from atspro.engine.read.title_company_scores import company_score, position_score, title_score
 from atspro.engine.read.word_features import Head
 
 MAX_CELL = 400
@@ -36,6 +36,9 @@ def read_work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[
     for name in ("C", "T"):
         # "Dana Inc, Toledo OH": a state is neither.
         runs[name] = [run for run in runs.get(name, []) if not (len(run.text) < 4 and is_place(run.text))]
+        if name == "C":
+            # "Carrignavar, Co. Cork" is a town in a county.
+            runs[name] = [run for run in runs[name] if not _is_county(head, run)]
         kept = [run for run in runs[name] if not _is_duty(run.text)]
         for run in runs[name]:
             if run not in kept:
@@ -61,7 +64,7 @@ def read_work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[
             for run in joined_runs(head, runs.get(name, []))
             if run is not title
             and not is_place(run.text)
-            and position_score(run.text) == 0
+            and (position_score(run.text) == 0 or (title is not None and _stands_apart(head, run, title)))
             and not _DETAIL.match(run.text)
         ]
         company = next(
@@ -83,6 +86,7 @@ def read_work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[
     if title is None and company is not None:
         # Of two lines that are nothing else, the one that is not the employer says what was done there.
         title = next((run for run in runs.get("C", []) if run.cell != company.cell and not is_place(run.text)), None)
+        title = title or _alone(head, [*runs.get("P", []), *runs.get("O", [])], company)
     put_run(found, "company", head, company, sure)
     put_run(
         found,
@@ -116,6 +120,28 @@ def read_work(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, list[
                 found.put("isCurrent", "true", passage.line)
         else:
             found.add("responsibilities" if passage.bullet else "description", passage.text, passage.line)
+
+
+def _stands_apart(head: Head, run: Run, title: Run) -> bool:
+    """Whether a name opens a line below the title and only its sound is that of a position: "Coláiste an Chroí"."""
+    below = head.cells[run.cell].row > head.cells[title.cell].row
+    return below and run.start == 0 and title_score(run.text) == 0
+
+
+def _is_county(head: Head, run: Run) -> bool:
+    after = head.cells[run.cell].cell.text[run.end :]
+    cut = run.text.endswith("Co.") and re.match(r"\.?\s[A-Z]", after) is not None
+    return cut or re.fullmatch(r"(?:[^,]+, )?Co\. [A-Z]\w+", run.text) is not None
+
+
+def _alone(head: Head, runs: list[Run], company: Run) -> Run | None:
+    """A few plain words in a cell of their own beside the employer: "Stower"."""
+    for run in runs:
+        whole = run.text == tidy(head.cells[run.cell].cell.text, 0, MAX_CELL)
+        plain = run.text[:1].isupper() and len(run.text.split()) <= 4 and not any(map(str.isdigit, run.text))
+        if run.cell != company.cell and whole and plain and not is_place(run.text) and not _DETAIL.match(run.text):
+            return Run(run.cell, run.start, run.end, 0.0, run.words, run.text)
+    return None
 
 
 def _known_title(head: Head, title: Run | None, company: Run | None, runs: dict[str, list[Run]]) -> Run | None:

@@ -168,3 +168,42 @@ def test_a_plain_text_keeps_titles_places_certificates_and_levels_apart() -> Non
     assert [(one.name, one.level) for one in languages.entries] == [
         ("Spanish", "native"), ("French", "B1 (DELF 2011)"), ("Hmong", None),
     ]  # fmt: skip
+
+
+def test_a_line_above_dates_that_lead_belongs_to_the_position_before() -> None:
+    found = read_resume_text(
+        "Petra Lindhorst\npetra@example.de\n\nBerufserfahrung\n\n"
+        "seit 03/2020    Leiterin Logistik, Nordhafen GmbH, Kiel\n"
+        "                Führung von 6 Mitarbeitern im Schichtbetrieb\n"
+        "                Umstellung auf SAP EWM\n\n"
+        "01/2014 - 02/2020   Disponentin, Möller & Partner KG, Plön\n"
+        "                Planung von Touren\n"
+    )
+    work = found.resume.work_experience
+    assert [(one.position, one.company) for one in work] == [
+        ("Leiterin Logistik", "Nordhafen GmbH"), ("Disponentin", "Möller & Partner KG"),
+    ]  # fmt: skip
+    assert "Umstellung auf SAP EWM" in work[0].responsibilities
+
+
+def test_counties_irish_schools_lone_titles_and_classes_of_honours() -> None:
+    found = read_resume_text(
+        "Niamh Duggan\n3 Elm Row // 086 555 0122 // niamh@example.ie\n\nEXPERIENCE\n\n"
+        "English Teacher & Librarian\nColáiste Phádraig, Moycullen, Co. Galway — Aug 2019 to date\n"
+        "- Ran the debating club\n\n"
+        "Tesco Extra, Oranmore     Stacker   2016-2018\n\n"
+        "EDUCATION\nBA English, University of Galway, 2013-2016, 2.2\n"
+    )
+    work = found.resume.work_experience
+    assert work[0].position == "English Teacher & Librarian"
+    assert work[0].company.startswith("Coláiste Phádraig")
+    assert ("Stacker", "Tesco Extra") in [(one.position, one.company) for one in work]
+    assert (found.resume.education[0].gpa, found.resume.education[0].honors) == (None, ["2.2"])
+    assert found.resume.contact_info.phone == "086 555 0122"
+
+
+def test_an_examined_trade_is_one_name() -> None:
+    found = read_resume_text(
+        "Jan Otte\njan@example.de\n\nAusbildung\n2016 - 2018   Geprüfter Logistikmeister (IHK), Abendschule\n"
+    )
+    assert found.resume.education[0].degree == "Geprüfter Logistikmeister"
