@@ -113,6 +113,8 @@ def test_typing_ends_a_doubt_and_places_of_lines_follow_their_entries(page: Page
     )
     doubt = page.locator("[id='contactInfo.email-check']")
     expect(doubt).to_have_text("Check this")
+    # The script listens from then on.
+    page.wait_for_load_state("load")
     page.fill(field("contactInfo.email"), "ada@ferris.example")
     expect(doubt).to_have_count(0)
     expect(page.locator("[name='mark:contactInfo.email']")).to_have_value("2")
