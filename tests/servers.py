@@ -77,9 +77,14 @@ def redis_server(test_servers: Servers) -> str:
 
 
 @pytest.fixture
-def address(app: Flask) -> Iterator[str]:
+def turn() -> threading.Lock:
+    """Held by each request of `address`; a test holds it while it uses the database and a page may still fetch."""
+    return threading.Lock()
+
+
+@pytest.fixture
+def address(app: Flask, turn: threading.Lock) -> Iterator[str]:
     """Where the application is served, one request after the other, as all share one transaction."""
-    turn = threading.Lock()
 
     def one_at_a_time(environ: Any, start_response: Any) -> list[bytes]:
         # In a thread for each connection all the same: browsers open some in advance and send nothing for a while.

@@ -233,7 +233,7 @@ def open_page(
             complaints.append(message.text)
 
     def make(**options: object) -> Page:
-        context = browser.new_context(base_url=address, **options)  # type: ignore[arg-type]
+        context = browser.new_context(base_url=address, service_workers="block", **options)  # type: ignore[arg-type]
         contexts.append(context)
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
         page = context.new_page()

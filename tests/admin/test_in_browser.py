@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -131,7 +132,12 @@ def test_signing_out_from_the_dashboard(app: Flask, open_page: Callable[..., Pag
 
 
 def test_a_bulk_action_shows_how_far_it_is_without_a_reload(
-    app: Flask, open_page: Callable[..., Page], user: User, admin: User, make_job: Make, store: Make
+    turn: threading.Lock,
+    open_page: Callable[..., Page],
+    user: User,
+    admin: User,
+    make_job: Make,
+    store: Make,
 ) -> None:
     jobs = [make_job(user, f"Job {number}") for number in range(3)]
     ids = [str(job.id) for job in jobs]
@@ -141,7 +147,8 @@ def test_a_bulk_action_shows_how_far_it_is_without_a_reload(
     assert "0 of 3 done" in page.inner_text("[data-live-part]")
     page.evaluate("window.sameDocument = true")
     # Its own process would do it; here it is done while the page waits.
-    run(str(action.id))
+    with turn:
+        run(str(action.id))
     page.wait_for_selector("[data-live-end]", state="attached")
     assert "3 of 3 done" in page.inner_text("[data-live-part]")
     assert page.evaluate("window.sameDocument")

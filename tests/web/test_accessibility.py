@@ -55,7 +55,7 @@ def test_axe_finds_no_barrier_on_the_job_seekers_pages(
     cookie = sign_in(user).get_cookie(session_cookie.NAME)
     assert cookie
     found: list[str] = []
-    with browser.new_context(base_url=address) as context:
+    with browser.new_context(base_url=address, service_workers="block") as context:
         page = context.new_page()
         for path in STRANGERS:
             page.goto(f"/{path}")
@@ -78,7 +78,7 @@ def test_axe_finds_no_barrier_on_the_pages_of_the_second_factor(
 
     def look(client: FlaskClient, *paths: str) -> None:
         cookies = [client.get_cookie(name) for name in (session_cookie.NAME, session_cookie.TWO_FACTOR)]
-        with browser.new_context(base_url=here) as context:
+        with browser.new_context(base_url=here, service_workers="block") as context:
             page = context.new_page()
             context.add_cookies([{"name": one.key, "value": one.value, "url": here} for one in cookies if one])
             for path in paths:

@@ -52,7 +52,7 @@ def test_a_bookmark_brings_a_posting_and_the_person_decides(
     base = app.config["SETTINGS"].BASE_URL.rstrip("/")
     assert offered == bookmarklet(f"{base}/jobs/capture/")
     assert not re.search(r"[\s\"<>%](?![0-9A-F]{2})", str(offered))
-    with served(job_site) as elsewhere, browser.new_context() as context:
+    with served(job_site) as elsewhere, browser.new_context(service_workers="block") as context:
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
         asked: list[str] = []
         context.on("request", lambda request: asked.append(f"{request.method} {request.url} {request.post_data or ''}"))

@@ -22,7 +22,9 @@ def test_a_job_is_opened_by_keys_alone(
     cookie = sign_in(user).get_cookie(session_cookie.NAME)
     assert cookie
     complaints: list[str] = []
-    with browser.new_context(base_url=address, viewport={"width": 390, "height": 700}) as context:
+    with browser.new_context(
+        base_url=address, service_workers="block", viewport={"width": 390, "height": 700}
+    ) as context:
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
