@@ -16,7 +16,7 @@ from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.lexicon import dates_in
 from atspro.engine.read.page_furniture import text_furniture
 from atspro.engine.read.text_lines import Document, divides_words
-from atspro.engine.read.title_company_scores import company_score, degree_match, title_score
+from atspro.engine.read.title_company_scores import company_score, degree_match, position_score, title_score
 from atspro.shapes import SectionKind
 
 _CODE_OF = {"experience": "W", "education": "E", "certifications": "C", "skills": "S", "summary": "P"}
@@ -60,6 +60,7 @@ class LabelledDocument:
             self.cells_of[one.line].append(one)
         self._join_wrapped()
         self._join_name()
+        self._part_headline()
         self.parts = self._split()
         self._settle()
 
@@ -127,6 +128,17 @@ class LabelledDocument:
             if (below := self._name_part(last, 1)) is not None:
                 below.label = "HEAD"
 
+    def _part_headline(self) -> None:
+        """A line below the contact details and over the first entry is a headline where entries begin with dates."""
+        for above, here, below in zip(self.cells, self.cells[1:], self.cells[2:], strict=False):
+            if above.label not in ("CON", "NAME") or (here.label, below.label) != ("WB", "WI"):
+                continue
+            others = [one for one in self.cells if one.label == "WB" and one is not here]
+            dated = all(_begins_dated(self.cells_of[one.line]) for one in [below, *others])
+            if others and dated and here.alone and not dates_in(here.cell.text) and " | " not in here.cell.text:
+                here.label, below.label = "HEAD", "WB"
+                return
+
     def _name_part(self, name: LabelledCell, step: int) -> LabelledCell | None:
         """The cell above or below a name that is set in its size and can be a part of it."""
         for one in self.cells_of.get(name.line + step, []):
@@ -174,6 +186,11 @@ class LabelledDocument:
                 continue
             most, weight = max(weights.items(), key=lambda pair: pair[1])
             named = _CODE_OF.get(part.kind or "", "X" if part.kind in SECTION_KINDS or part.kind == "other" else "")
+            if part.kind == "publications" and _holds_positions(part):
+                named = "W"
+                for one in part.cells:
+                    one.label = "WL" if one.cell.bullet and one.label in ("XB", "XI") else one.label
+                    weights["W"] += one.sure
             # "Certifications" says what they are; "Training" and "Courses" do not.
             studied = named == "E" and any(degree_match(one.cell.text) for one in part.cells)
             certified = named == "C" and _CERTIFIED.search(part.title[:80]) is not None
@@ -203,6 +220,25 @@ class LabelledDocument:
                     one.label = "SK" if one.label[1] == "K" else "S"
                 elif not named and part.kind is not None and weight >= 0.6 * sum(weights.values()):
                     one.label = most + one.label[1]
+
+
+def _begins_dated(row: Sequence[LabelledCell]) -> bool:
+    """Whether a line that begins an entry has its stretch of time, and more than that."""
+    text = " ".join(one.cell.text for one in row)
+    return any(span.is_range and len(text) > span.end - span.begin + 8 for span in dates_in(text))
+
+
+def _holds_positions(part: Section) -> bool:
+    """Whether each entry of a section begins with a title and a stretch of time: "Research" heads posts as well."""
+    rows: dict[int, list[str]] = defaultdict(list)
+    heads = {one.line for one in part.cells if one.label in ("WB", "XB") and not one.cell.bullet}
+    for one in part.cells:
+        if one.line in heads:
+            rows[one.line].append(one.cell.text)
+    return bool(rows) and all(
+        any(span.is_range for text in row for span in dates_in(text)) and any(map(position_score, row))
+        for row in rows.values()
+    )
 
 
 def _is_item(one: LabelledCell) -> bool:

@@ -33,6 +33,8 @@ _NUMBER = re.compile(
     r"\s*[:#.]?\s*(?P<value>(?=[\w./-]*\d)[A-Z0-9][\w./-]{2,60})",
     re.IGNORECASE,
 )
+_ENDS_IN = re.compile(r"\b(?:to|through|thru)(?= (?:[A-Z][a-z]{2,8}\.? )?(?:\d{1,2}/)?20\d\d\b)")
+"""Of a certificate without a stretch of time: "medical card to 2027"."""
 _ISSUED = re.compile(
     r"(?:issued by|issuer|issuing (?:body|authority|organization)|provider|authority|ausgestellt von|"
     r"délivré par|emitid[oa] por|"
@@ -86,13 +88,19 @@ def _certificate(found: FoundEntry, entry: Entry, head: Head, runs: dict[str, li
         _take_certificate_facts(found, text, line)
     if name is None and issuer is not None:
         name, issuer = issuer, None
-    if name is not None and issuer is not None and name.cell == issuer.cell and issuer.text.islower():
+    if name is not None and issuer is not None and name.cell == issuer.cell and _is_no_name(issuer.text):
         # "Boiler operator - low pressure" says which, not who gave it.
         name.text, issuer = tidy(head.cells[name.cell].cell.text, name.start, issuer.end), None
     if name is not None and issuer is not None:
         _take_between(head, name, issuer)
     put_run(found, "name", head, name)
     put_run(found, "issuer", head, issuer)
+
+
+def _is_no_name(text: str) -> bool:
+    """Whether no word of a text has a capital, or none but abbreviations in a list that begins without one."""
+    capitals = [word for word in re.findall(r"[^\W\d_]+", text) if word[0].isupper()]
+    return not capitals or (text[:1].islower() and ", " in text and all(map(str.isupper, capitals)))
 
 
 def _take_between(head: Head, name: Run, issuer: Run) -> None:
@@ -108,6 +116,8 @@ def _take_between(head: Head, name: Run, issuer: Run) -> None:
 
 def _take_certificate_facts(found: FoundEntry, text: str, line: int) -> None:
     text = text[:400]
+    if not any(span.is_range for span in dates_in(text)):
+        text = _ENDS_IN.sub("until", text)
     expiry = find_expiry(text)
     if expiry is not None:
         found.put("expirationDate", expiry[0], line)

@@ -32,7 +32,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("experience", rf"(?:{_ADJECTIVES} )*(?:experiences?|employment|work)(?: (?:history|record|background|"
                    rf"experience|summary|details))?|"
                    rf"(?:{_ADJECTIVES} )+(?:history|background|positions?|appointments?|chronology|roles?|service)|"
-                   r"employment|positions? held|internships?|where i(?:'ve| have) worked|"
+                   r"employment|positions? held|internships?|where i(?:'ve| have) worked|what i(?:'ve| have) done|"
                    r"(?:professional|work|relevant) experience(?: and (?:leadership|projects|internships|"
                    r"achievements))|experience and .{3,25}|"
                    r"highlights of (?:\w+ )?(?:employment|experience|work)|(?:\w+[ -]){0,2}academic positions|"
@@ -49,7 +49,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("courses", r"(?:relevant |selected |related )?(?:coursework|course work|courses|modules)"),
     ("education", r"education(?:al)?(?: (?:background|history|qualifications?|details|and .{3,30}))?|"
                   r"academic (?:background|qualifications?|history|education|credentials|record|profile|training)|"
-                  r"qualifications|studies|(?:academic )?degrees?|schooling|formal education(?: and .{3,30})?|"
+                  r"qualifications|studies|(?:academic )?degrees?|school(?:s|ing)?|formal education(?: and .{3,30})?|"
                   r"university education"),
     ("skills", r"(?:(?:core|key|technical|professional|relevant|soft|hard|computer|it|software|main|top|other|"
                r"additional|"

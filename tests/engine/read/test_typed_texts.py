@@ -207,3 +207,37 @@ def test_an_examined_trade_is_one_name() -> None:
         "Jan Otte\njan@example.de\n\nAusbildung\n2016 - 2018   Geprüfter Logistikmeister (IHK), Abendschule\n"
     )
     assert found.resume.education[0].degree == "Geprüfter Logistikmeister"
+
+
+def test_a_headline_above_the_first_position_and_a_lone_school_heading() -> None:
+    found = read_resume_text(
+        "DAVE KOSTER\nToledo, OH · dkoster@example.com · 419-555-0101\n\n"
+        "Forklift Operator / Yard\n"
+        "Maumee Steel, Toledo OH — Yard Driver, 06/2019 to present\n• Loads 40 trucks a week\n"
+        "Kroger Distribution, Delaware OH — Order Selector, 03/2016 to 05/2019\n• Picked 180 cases per hour\n\n"
+        "School\nToledo North High School, diploma 2015\n\n"
+        "Licenses\nOhio CDL Class B, air brake endorsement, DOT medical card to 2027\n"
+    )
+    assert [(one.position, one.company) for one in found.resume.work_experience] == [
+        ("Yard Driver", "Maumee Steel"), ("Order Selector", "Kroger Distribution, Delaware OH"),
+    ]  # fmt: skip
+    assert [(one.kind, one.entries[0].name) for one in found.sections] == [("headline", "Forklift Operator / Yard")]
+    assert found.resume.education[0].institution == "Toledo North High School"
+    [license] = found.resume.certifications
+    assert license.name == "Ohio CDL Class B, air brake endorsement, DOT medical card"
+    assert (license.issuer, license.date_obtained, license.expiration_date) == ("", None, "2027")
+
+
+def test_research_heads_posts_as_well_as_papers() -> None:
+    posts = (
+        "Research\nPostdoctoral Researcher, University of Leeds, 2021–2024\n- Modelled runoff\n"
+        "Doctoral Researcher, University of Bergen, 2016–2020\n- Taught tutorials\n"
+    )
+    papers = "Research\nSmith, J. and Vik, A. (2021). Runoff of lakes. Journal of Glaciology 3.\n"
+    head = "Anna Vik\nanna@example.org\n\n{}\nEducation\nPhD Glaciology, University of Bergen, 2020\n"
+    assert [one.position for one in read_resume_text(head.format(posts)).resume.work_experience] == [
+        "Postdoctoral Researcher", "Doctoral Researcher",
+    ]  # fmt: skip
+    found = read_resume_text(head.format(papers))
+    assert found.resume.work_experience == []
+    assert [one.kind for one in found.sections] == ["publications"]
