@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from atspro.engine.fact_check.claim_words import ACTIONS, STOP, ClaimWord, before, covered, meant_lines, told_lines
+from atspro.engine.fact_check.claim_words import (
+    ACTIONS,
+    STOP,
+    ClaimWord,
+    before,
+    covered,
+    is_use_of_skill,
+    meant_lines,
+    told_lines,
+)
 from atspro.engine.fact_check.idioms import plain_idioms
 from atspro.engine.fact_check.kin import root, roots_in, stands_for
 from atspro.engine.fact_check.types import Part
@@ -50,6 +59,8 @@ def action_of_another(content: list[ClaimWord], spoken: list[ClaimWord], text: s
     told = told_lines(content, part)
     for at, one in enumerate(spoken):
         if one not in content or one.root not in ACTIONS or not _is_verb(one, text):
+            continue
+        if is_use_of_skill(one, part):
             continue
         if one.text == "led" and text.startswith((" to a", " to the"), one.end):
             continue

@@ -6,19 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-_UNITS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)  # fmt: skip
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_SMALL = {word: number for number, word in enumerate(_UNITS)} | {
-    word: 10 * number for number, word in enumerate(_TENS, 2)
-}
+from atspro.engine.number_words import NUMBER_WORDS
+
 _SCALES = {
     "k": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mio": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9,
     "hundred": 1e2, "dozen": 12.0,
 }  # fmt: skip
-_SMALL_WORD = "|".join(sorted(_SMALL, key=len, reverse=True))
+_SMALL_WORD = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _WORDS = (
     rf"(?:half a|a|an|several|{_SMALL_WORD})(?:[ -](?:{_SMALL_WORD}|hundred|thousand|million|billion|dozen"
     rf"|(?:(?<=hundred )|(?<=thousand )|(?<=million ))and(?= (?:{_SMALL_WORD})\b)))*"
@@ -34,6 +28,7 @@ _AMOUNT = re.compile(
     r"|two|three|four|five))"
     r" and a half(?: (?P<after_unit>years|months|hours|days|weeks))?)\b"
     r"|\b(?:a|one) (?P<decade>decade)\b"
+    r"|\b(?P<half_percent>half a (?:percent(?:age point)?|per cent))\b"
     r"|\b(?P<tiny_count>a|one|two|three|four|five|six|seven|eight|nine|ten)[ -](?P<tiny>tenths?|hundredths?"
     r"|thousandths?|ten-thousandths?|millionths?)(?= of an?\b)"
     rf"|\b(?P<of_hundred>{_SMALL_WORD}|\d{{1,2}})(?: (?!week|day|month|year|hour)[a-z]+){{0,2}} (?:in|out of|of)"
@@ -210,16 +205,18 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     rough = _ROUGH.search(text, max(0, start - 16), start) is not None
     if got["decade"]:
         return Amount(start, end, shown, 1.0, "plain", "decade")
+    if got["half_percent"]:
+        return Amount(start, end, shown, 0.5, "percent", rough=rough)
     if got["tiny"]:
-        value = _SMALL.get(got["tiny_count"].lower(), 1) * _TINY[got["tiny"].lower().removesuffix("s")]
+        value = NUMBER_WORDS.get(got["tiny_count"].lower(), 1) * _TINY[got["tiny"].lower().removesuffix("s")]
         return Amount(start, end, shown, value, "plain", rough=rough)
     part = got["parts"] or got["by_part"] or got["part"] or got["rough_part"]
     if part or got["in_all"]:
         all_of = (got["in_all"] or "").lower()
-        whole = _PARTS[part.lower().removesuffix("s")] if part else _SMALL.get(all_of) or int(all_of or 0)
+        whole = _PARTS[part.lower().removesuffix("s")] if part else NUMBER_WORDS.get(all_of) or int(all_of or 0)
         if whole < 2:
             return None
-        several = _SMALL.get((got["several"] or "one").lower(), 1)
+        several = NUMBER_WORDS.get((got["several"] or "one").lower(), 1)
         if part and (of_time := _OF_TIME.match(text, end)):
             count, smaller = _SMALLER[of_time.group(1).lower()]
             end = of_time.end()
@@ -228,9 +225,9 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
         return Amount(start, end, shown, value, "percent", rough=rough, fraction=True)
     if got["of_hundred"]:
         counted = got["of_hundred"].lower()
-        return Amount(start, end, shown, float(_SMALL.get(counted) or counted), "percent", rough=rough)
+        return Amount(start, end, shown, float(NUMBER_WORDS.get(counted) or counted), "percent", rough=rough)
     if got["more"]:
-        count = _SMALL.get((got["whole"] or got["wholes"]).lower(), 1) + 0.5
+        count = NUMBER_WORDS.get((got["whole"] or got["wholes"]).lower(), 1) + 0.5
         unit = got["more_unit"] or (got["after_unit"] or "").removesuffix("s")
         return Amount(start, end, shown, count, "plain", unit.lower())
     if got["times"]:
@@ -276,8 +273,8 @@ def _worded(text: str, match: re.Match[str], rough: bool) -> Amount | None:
     total = current = 0.0
     half = words[0] == "half"
     for word in words:
-        if word in _SMALL:
-            current += _SMALL[word]
+        if word in NUMBER_WORDS:
+            current += NUMBER_WORDS[word]
         elif word in ("hundred", "dozen"):
             current = max(current, 1.0) * _SCALES[word]
         elif word in _SCALES:

@@ -31,7 +31,8 @@ def is_derived(one: Amount, text: str, part: Part) -> bool:
             beside = any(other.value in (first.value, second.value) for other in others)
             if len(said & source.stems[item]) < (1 if beside else 2) and _shared(part, source, item) < 2:
                 continue
-            if any(_is_change(one, text, before, a, b) for a, b in ((first, second), (second, first))):
+            ways = ((first, second), (second, first))
+            if any(_is_change(one, text, before, a, b) for a, b in ways if _may_go(text, one, a, b)):
                 return True
             if _is_together(one, first, second, source.items[item].text):
                 return True
@@ -57,6 +58,25 @@ def is_derived(one: Amount, text: str, part: Part) -> bool:
         ):
             return True
     return False
+
+
+_FALLS = re.compile(
+    r"\b(?:cut\w*|reduc\w*|lower\w*|decreas\w*|shrank|shrink\w*|fell|fall\w*|dropp?\w*|down|less|fewer|halv\w*|sav\w*"
+    r"|trimm?\w*|slash\w*)\b",
+    re.IGNORECASE,
+)
+_RISES = re.compile(
+    r"\b(?:rais\w*|rose|ris\w+|grew|grow\w*|increas\w*|up|more|higher|climb\w*|gain\w*|expand\w*|boost\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _may_go(text: str, one: Amount, a: Amount, b: Amount) -> bool:
+    """Whether a change as a share can go from the first amount to the second: who cuts by a third begins with more."""
+    if one.kind != "percent" or not _CHANGED_BY.search(text[: one.start]):
+        return True
+    falls, rises = _FALLS.search(text) is not None, _RISES.search(text) is not None
+    return falls == rises or (a.value > b.value) == falls
 
 
 _WORD = re.compile(r"[a-z]{3,}")
@@ -89,7 +109,7 @@ def _is_rhythm(one: Amount, text: str, source: Source) -> bool:
 
 
 _OF_EACH = re.compile(r"\s[a-z]+(?: [a-z]+)? (?:of|with|each with|by)\s(?:about )?$|\s?[x×]\s?$", re.IGNORECASE)
-_ADDED = re.compile(r"[^.;:]{0,40}?(?:\band|&|\+|,|\bplus)\s(?:\w+ ){0,2}$", re.IGNORECASE)
+_ADDED = re.compile(r"[^.;:]{0,40}?(?:\band|&|\+|,|\bplus)\s(?:[\w-]+ ){0,2}$", re.IGNORECASE)
 MAX_PRODUCT = 10_000
 MAX_OTHERS = 8
 _ONE_AND = re.compile(r"\b(?:one|an?|the) (?:[\w-]+ ){1,3}(?:and|plus) (?:about |some )?$", re.IGNORECASE)
@@ -115,6 +135,13 @@ _WRONG = re.compile(
     r"|repair\w*|defect\w*|remade|without|un[a-z]+ed)\b",
     re.IGNORECASE,
 )
+
+
+def rests(text: str, part: Part) -> list[tuple[int, int]]:
+    """Where a clause names what went wrong and gives its share, which is what a line's share of the good leaves."""
+    amounts = [one for one in find_amounts(text)[:MAX_OTHERS] if one.kind == "percent"]
+    left = any(_is_rest(one, text, text[max(0, one.start - 20) : one.start], part.base) for one in amounts)
+    return [found.span() for found in _WRONG.finditer(text)] if left else []
 
 
 _CHANGED_BY = re.compile(r"\bby (?:about |around |nearly |over |some |roughly )?$", re.IGNORECASE)

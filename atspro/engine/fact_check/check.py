@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
-from atspro.engine.fact_check import coverage, degrees, names, numbers, progress, skills, titles
+from atspro.engine.fact_check import coverage, degrees, labels, names, numbers, progress, skills, titles
 from atspro.engine.fact_check.facts import Source
 from atspro.engine.fact_check.resume_facts import Resume, read_base, read_post
 from atspro.engine.fact_check.segments import Clause, Segment, Style, clauses, segments, style_of
@@ -35,6 +35,7 @@ _CHECKS: tuple[Callable[[Part], Iterator[Finding]], ...] = (
     numbers.check_amounts,
     degrees.check_degrees,
     degrees.check_credentials,
+    labels.check_labels,
     progress.check_unfinished,
     titles.check_titles,
     names.check_names,

@@ -212,3 +212,13 @@ def meant_lines(words: list[ClaimWord], part: Part) -> dict[int, float]:
         for line in lines if len(lines) <= MAX_LINES else ():
             score[line] = score.get(line, 0.0) + 1.0 / (1 + len(lines)) ** 0.5
     return score
+
+
+_USES = frozenset(["write", "wrote", "code", "coded", "program", "programmed", "speak", "script", "scripted"])
+_SKILL = re.compile(r" (?:clean |some |mostly |mainly )?([A-Z][\w+#.]*)")
+
+
+def is_use_of_skill(one: ClaimWord, part: Part) -> bool:
+    """Whether a word is what is done with a language, and the next is one of the resume's skills: "I write Python"."""
+    after = _SKILL.match(part.text, one.end) if one.text in _USES else None
+    return after is not None and root(after.group(1).lower().rstrip(".")) in part.base.skill_roots

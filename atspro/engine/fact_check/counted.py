@@ -78,7 +78,8 @@ _CONTRASTS = tuple(
     frozenset(map(root, some.split()))
     for some in (
         "elementary middle high primary secondary nursery college graduate undergraduate",
-        "junior senior new experienced lead",
+        "junior senior new experienced lead", "new regular returning existing former repeat",
+        "doctoral phd master bachelor undergraduate",
         "commercial residential industrial municipal", "adult pediatric infant elderly teen youth child",
         "domestic international local national regional foreign", "public private",
         "full-time part-time seasonal temporary",

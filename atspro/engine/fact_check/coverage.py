@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from atspro.engine.fact_check.actions import action_of_another, share
-from atspro.engine.fact_check.arithmetic import listed_counts
+from atspro.engine.fact_check.arithmetic import listed_counts, rests
 from atspro.engine.fact_check.bindings import misbound
 from atspro.engine.fact_check.boasts import MISHAPS, Spoken, find_boast, is_superlative
 from atspro.engine.fact_check.claim_words import (
@@ -21,6 +21,7 @@ from atspro.engine.fact_check.claim_words import (
     common_start,
     covered,
     is_free,
+    is_use_of_skill,
     told_lines,
     written_out,
 )  # fmt: skip
@@ -102,7 +103,7 @@ def check_coverage(part: Part) -> Iterator[Finding]:
         return
     theirs = _their_words(text, part)
     idle = [found.span() for found in _NO_CLAIM.finditer(text)]
-    idle += written_out(text, part) + listed_counts(text, part)
+    idle += written_out(text, part) + listed_counts(text, part) + rests(text, part)
     idle += [found.span() for found in _RISEN.finditer(text) if part.base.has_risen]
     if _YOURS.search(text):
         idle += [found.span() for found in _COMPARED.finditer(text)]
@@ -213,6 +214,8 @@ def _beside(one: ClaimWord, part: Part) -> bool:
 def _is_said(one: ClaimWord, part: Part) -> bool:
     """Whether a line has the word itself or a form of it."""
     base = part.base
+    if is_use_of_skill(one, part):
+        return True
     if one.root in _SCOPE and not base.told_plainly(one.root) and not _beside(one, part):
         return False
     if one.root in base.name_roots:

@@ -65,7 +65,7 @@ def check_degrees(part: Part) -> Iterator[Finding]:
         wanted = _expanded(shown)
         if not wanted or not wanted & set(_LEVELS.values()):
             continue
-        if not _held(wanted, named, part):
+        if not _held(wanted, named, part) or _of_another(text[found.end() :], wanted, part):
             yield Finding(shown, "degree")
     for major in re.finditer(
         r"\b(?:majored in|minored in|major in|minor in|degree in|graduated in|studied)\s(" + _FIELD + ")", text
@@ -115,6 +115,24 @@ def _held(wanted: frozenset[str], named: list[int], part: Part) -> bool:
     texts = [one.text for source in part.sources for one in source.items if one.entry not in schools or not named]
     texts = [text for text in texts if not any(text.endswith(entries[at].name) for at in range(len(entries)))]
     return any(wanted <= _expanded(text) for text in texts) if not named else False
+
+
+_FROM = re.compile(r",?\s(?:from|at)\s(?:the\s)?(?P<name>[A-Z][\w’'-]*(?:\s(?:of\s)?[A-Z][\w’'-]*){0,5})")
+
+
+def _of_another(after: str, wanted: frozenset[str], part: Part) -> bool:
+    """Whether a degree is said to be from another place of the resume: an employer's, or the school of another one."""
+    found = _FROM.match(after)
+    if not found or part.voice != "person":
+        return False
+    words = frozenset(stems_of(found.group("name"))) - _LOST - _PLAIN_NAME
+    level = wanted & set(_LEVELS.values())
+    entries = [one for one in part.base.entries if words & frozenset(stems_of(one.name))]
+    holders = [one for one in part.base.entries if one.kind == "school" and level <= _expanded(one.title)]
+    return bool(words and entries and holders) and not any(one in entries for one in holders)
+
+
+_PLAIN_NAME = frozenset(["univers", "colleg", "school", "institut", "academi", "state", "citi", "technic", "communiti"])
 
 
 def _field_known(fields: frozenset[str], part: Part) -> bool:

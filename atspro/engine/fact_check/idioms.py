@@ -23,6 +23,7 @@ _PLAIN = {
     r"(?:good |basic |working |sound |some )?command of (?=[A-Z])": "speak",
     r"(?:write|writes|wrote|written|writing) to (?=(?:me|us)\b)": "ask ",
     r"next door": "near",
+    r"behind the wheel": "driving",
     r"(?:keep|keeps|kept|keeping|stay|stayed) on top of": "watch",
     r"(?:show|shows|showed|showing) (?=(?:\S+ ){1,3}the ropes\b)": "train ",
     r"the ropes": "",

@@ -35,11 +35,16 @@ def merged(content: list[ClaimWord], text: str, part: Part) -> str:
 
 
 def anchored(text: str, part: Part) -> int | None:
-    """The one line that has the amounts of a clause, when no other has them."""
+    """The one line that has the amounts of a clause, when no other has them or counts the same things."""
     dates = [(start, end) for start, end, _, unsure in dates_in(text) if not unsure]
     found: set[int] = set()
+    mine = counted_phrases(text)
     for one in find_amounts(blank(text, dates))[:MAX_CUES]:
         lines = part.base.amount_lines(one)
+        if 1 < len(lines) <= MAX_CUES and (words := mine.get(one.value)):
+            # Two students are meant by the line with two students, and not by that with a Level 2.
+            alike = [(line, counted_phrases(part.base.items[line].text).get(one.value)) for line in lines]
+            lines = [line for line, other in alike if other and root(other[-1]) == root(words[-1])]
         if len(lines) == 1:
             found.add(lines[0])
     return found.pop() if len(found) == 1 else None
@@ -117,6 +122,8 @@ def counted_phrases(text: str) -> dict[float, list[str]]:
             continue
         words: list[str] = []
         for word, kind in classes_of(text[one.end : one.end + 60].removeprefix("-" if one.text.isdigit() else " ")):
+            if word in ("'s", "’s") and words:
+                continue
             if kind not in "NJ" or not word[0].isalpha():
                 break
             words.append(word)

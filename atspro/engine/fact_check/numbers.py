@@ -176,10 +176,11 @@ def check_amounts(part: Part) -> Iterator[Finding]:
                     if nearby is not one and same(nearby, other.amount)
                 }
                 candidates += [other for other in given if other.item in shown and other.amount.value == one.value]
+        elliptic = one if one.time else _with_its_unit(one, text, part)
         if candidates and _other_rate(one, text, candidates, part):
             yield Finding(_shown(text, one), "number")
             continue
-        if (not candidates and not is_computed(one, _entries(part), part) and not _of_job(one, text, part)) or (
+        if (not candidates and not is_computed(elliptic, _entries(part), part) and not _of_job(one, text, part)) or (
             candidates
             and part.voice == "person"
             and _misplaced(one, text, amounts[max(0, index - 3) : index + 4], candidates, part)
@@ -194,6 +195,18 @@ def check_amounts(part: Part) -> Iterator[Finding]:
             ):
                 continue
             yield Finding(_shown(text, one), "number")
+
+
+_ENDS = re.compile(r"\s*(?:[.,;:)!?]|$)")
+
+
+def _with_its_unit(one: Amount, text: str, part: Part) -> Amount:
+    """An amount that ends its clause, with the unit of time of an earlier one: "two years of it; I have over seven"."""
+    if one.kind != "plain" or not _ENDS.match(text, one.end):
+        return one
+    before = part.sentence.find(text[: one.end].strip())
+    earlier = [other for other in find_amounts(part.sentence[: max(0, before)])[-_MOST_BESIDE:] if other.time]
+    return replace(one, time=earlier[-1].time) if earlier else one
 
 
 def _shown(text: str, one: Amount) -> str:

@@ -12,6 +12,7 @@ from atspro.engine.fact_check.amounts import Amount
 from atspro.engine.fact_check.facts import Entry
 from atspro.engine.fact_check.texts import plain_words
 from atspro.engine.fact_check.types import Part
+from atspro.engine.number_words import NUMBER_WORDS
 from atspro.engine.text import content_stems, stem_set
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -39,8 +40,11 @@ def is_computed(one: Amount, named: list[int], part: Part) -> bool:
 
 def _of_same_work(part: Part, every: list[Entry]) -> list[Entry]:
     """The positions of which a sentence has a word, or all when it has none of any."""
-    said = frozenset(content_stems(part.sentence))
+    said = frozenset(content_stems(part.sentence)) - _COUNTS
     return [entry for entry in every if any(said & stem_set(text) for text in (entry.title, *entry.texts))] or every
+
+
+_COUNTS = frozenset(one for word in (*NUMBER_WORDS, "years", "months") for one in content_stems(word))
 
 
 _WHOLE_LIFE = re.compile(

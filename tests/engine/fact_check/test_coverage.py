@@ -352,3 +352,56 @@ def test_rounding_units_rhythms_lists_and_initials_are_no_news(text: str) -> Non
 )
 def test_other_years_rhythms_ranks_and_praise_are(text: str) -> None:
     assert _prairie(text) != []
+
+
+_SALON = """Rosa Whitcombe
+rosa.whitcombe@example.co.uk
+
+EMPLOYMENT
+Salon Manager, Cutting Room, Feb 2020 - present
+- Brought stock costs down from £1,900 to £1,250 a month
+- Check 1,200 appointments a month, 99.6% of them right
+Postdoctoral Researcher, University of Leeds, Sept 2014 - Jan 2020
+- Kept about 35 regular clients a week
+- Supervised 2 master's students
+- Trained two juniors through NVQ Level 2
+- Drove the van on 200 salon visits
+
+EDUCATION
+PhD Chemistry, University of Bergen, 2014
+
+CERTIFICATIONS
+Class B Driving License
+
+SKILLS
+Python, colour correction
+"""
+
+
+def _salon(text: str) -> list[tuple[str, str]]:
+    reading = read_resume_text(_SALON)
+    job = JobData(company="Lumiere", title="Salon Manager", description="Two years of managing a salon.")
+    return [(one.kind, one.statement) for one in check_grounding(text, reading.resume, job, today=(2026, 11))]
+
+
+@pytest.mark.parametrize(
+    ("text", "false"),
+    [
+        ("I brought our monthly stock bill down by about a third.", "I cut stock costs by half."),
+        ("My error rate on appointments was under half a percent.", "My error rate on appointments was under a tenth."),
+        (
+            "You asked for two years of managing; I have over six.",
+            "You asked for two years of managing; I have twenty.",
+        ),
+        ("I write Python every day.", "I write Java every day."),
+        ("I spent years behind the wheel of the van.", "I spent years behind the bar."),
+        ("I kept about 35 regular clients a week.", "I kept about 35 new clients a week."),
+        ("I supervised two master's students.", "I supervised two doctoral students."),
+        ("I trained two juniors through NVQ Level 2.", "I trained two juniors through NVQ Level 3."),
+        ("I hold a Class B license; a Class A I do not have yet.", "I hold a Class A license."),
+        ("I have a PhD from Bergen.", "I have a PhD from Leeds."),
+    ],
+)
+def test_what_follows_from_a_line_and_what_looks_as_if_it_did(text: str, false: str) -> None:
+    assert _salon(text) == []
+    assert _salon(false) != []
