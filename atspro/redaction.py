@@ -31,7 +31,8 @@ _RULES = (
     # The secrets of a calendar feed and of a link that stops mail stand in their paths.
     (re.compile(r"(/reminders/off/)[\w.-]{20,}+"), rf"\1{HIDDEN}"),
     (re.compile(r"(/calendar/feed/)[\w-]{20,}+"), rf"\1{HIDDEN}"),
-    # Keys of model providers.
+    # Tokens of programs, and keys of model providers.
+    (re.compile(r"\batspro_[\w-]{20,}+"), HIDDEN),
     (re.compile(r"\bsk-[\w-]{16,}+"), HIDDEN),
     # A signed cookie and a JSON web token, whatever they are called.
     (re.compile(r"\b\w{24,}+\.[\w+/%-]{40,}+(?:=|%3D)?"), HIDDEN),

@@ -10,6 +10,7 @@ from flask_admin.theme import Theme
 
 from atspro.admin import (
     accounts,
+    api_tokens,
     audit,
     bulk_progress,
     documents,
@@ -33,7 +34,15 @@ from atspro.tables import TABLES
 
 # What makes the views that people wrote, in the order of the menu; those that follow from a declaration stand between.
 FIRST = (users.view, resumes.view, jobs.view, documents.view)
-LAST = (requests.view, bulk_progress.view, sessions.view, accounts.view, verifications.view, audit.view)
+LAST = (
+    requests.view,
+    bulk_progress.view,
+    sessions.view,
+    api_tokens.view,
+    accounts.view,
+    verifications.view,
+    audit.view,
+)
 
 
 def make_views() -> list[AdminModelView]:

@@ -7,19 +7,21 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atspro.db import Base, UtcTimestamp
 from atspro.models.columns import created_at_column, updated_at_column
+from atspro.models.user import User
 
 
 class ApiToken(Base):
-    """A secret by which a program, such as a calendar, reads for a person. Only its digest is stored."""
+    """A secret by which a program, such as a calendar, acts for a person. Only its digest is stored."""
 
     __tablename__ = "apiTokens"
     __table_args__ = (
         UniqueConstraint("tokenHash"),
         Index("ix_apiTokens_userId", "userId"),
+        Index(None, "createdAt", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, server_default=text("gen_random_uuid()"))
@@ -33,3 +35,5 @@ class ApiToken(Base):
     revoked_at: Mapped[datetime | None] = mapped_column("revokedAt", UtcTimestamp)
     created_at: Mapped[datetime] = created_at_column()
     updated_at: Mapped[datetime] = updated_at_column()
+
+    user: Mapped[User] = relationship()

@@ -113,6 +113,7 @@ AUDITED: dict[str, Audited] = {
 
 __all__ = [
     "ACCOUNT",
+    "API_TOKENS",
     "AUDITED",
     "AUDIT_ENTRY",
     "BULK_ACTION",

@@ -287,8 +287,18 @@ API_TOKENS = _table(
         Field("last_used_at", gettext_noop("Last used"), "moment", unlogged="when a token was last used"),
         Field("revoked_at", gettext_noop("Revoked"), "moment"),
     ),
-    content=("name", "scopes", "expires_at"),
+    # What has ended stays so: nothing of a token is brought back.
+    reverted=(),
     belongs_to=("user_id",),
     undelete="never",
     called="{name}",
+    staff=Staff(
+        "tokens",
+        can=("delete",),
+        columns=("name", "owner", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"),
+        note=gettext_noop(
+            "Tokens by which programs act for users, and addresses of calendar feeds. Their secrets are never shown."
+        ),
+        delete_warning=gettext_noop("The program is refused at once. The user can make another token."),
+    ),
 )

@@ -12,6 +12,7 @@ from atspro.services.applications import check_contacts
 from atspro.tables import CONTACTS
 from atspro.web import (
     account,
+    api_tokens,
     application_parts,
     applications,
     auth,
@@ -74,6 +75,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         auth.bp,
         second_step.bp,
         account.bp,
+        api_tokens.bp,
         two_factor.bp,
         passkeys.bp,
         oauth_views.bp,

@@ -31,7 +31,7 @@ from atspro.models import User
 from atspro.services import mail
 from atspro.services.audit import data_access, edit_conflicts
 from atspro.services.audit.edit_conflicts import StaleFormError
-from atspro.services.auth import accounts, email_links, sessions
+from atspro.services.auth import accounts, api_tokens, email_links, sessions
 from atspro.services.users import account_deletion, data_export, model_keys, model_usage, user_admin
 from atspro.web import step_up
 from atspro.web.current_user import actor, current_session, not_in_anothers_name, renew_token, sign_out_response
@@ -108,6 +108,7 @@ def show() -> ResponseReturnValue:
         has_model_key=model_keys.has_key(session, actor().id),
         model_usage=model_usage.of_user(session, actor().id),
         looks=data_access.looks_at(session, actor()),
+        token_count=len(api_tokens.list_tokens(session, actor())),
     )
 
 

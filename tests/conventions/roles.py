@@ -19,7 +19,7 @@ from atspro.db import db, utc_now
 from atspro.models import Account, AuthSession, BulkAction, Passkey, User, UserResume, Verification
 from atspro.services import applications, jobs, saved_views
 from atspro.services.applications import Sent
-from atspro.services.auth import session_cookie, sessions
+from atspro.services.auth import api_tokens, session_cookie, sessions
 from atspro.services.auth.ids import new_id
 from atspro.services.jobs import url_imports
 from tests.conftest import add_audit_entry
@@ -72,6 +72,7 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
             device_type="singleDevice",
             backed_up=False,
         )
+        token, _ = api_tokens.make(session, owner, "Script", ["read"], 30)
         session.add_all([verification, action, passkey])
         session.commit()
         rows = {
@@ -81,6 +82,7 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
             "documents": str(document_id),
             "requests": str(request_id),
             "sessions": opened.id,
+            "tokens": str(token.id),
             "accounts": session.scalars(select(Account.id).where(Account.user_id == owner.id)).one(),
             "verifications": verification.id,
             "audit": str(entry),
@@ -105,6 +107,7 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
             "request_id": request_id,
             "session_id": rows["sessions"],
             "passkey_id": passkey.id,
+            "token_id": token.id,
             "user_id": owner.id,
             "account_id": rows["accounts"],
             "fmt": "md",

@@ -106,6 +106,10 @@ account.model_key       GET         ask     404     404     404     404     403
 account.model_key       POST        ask     404     404     404     404     403
 account.check_model_key POST        ask     404     404     404     404     403
 account.remove_model_key POST       ask     404     404     404     404     403
+api_tokens.show         GET         ask     yes     yes     yes     yes     403
+api_tokens.show         POST        ask     yes     yes     yes     yes     403
+api_tokens.revoke       GET         ask     404     404     404     yes     403
+api_tokens.revoke       POST        ask     404     404     404     yes     403
 languages.show          GET         ask     yes     yes     yes     yes     403
 languages.show          POST        ask     yes     yes     yes     yes     403
 account.delete          GET         ask     yes     yes     yes     yes     403
@@ -290,6 +294,7 @@ ADMIN = {
     "requests": "",
     "bulk": "",
     "sessions": "delete",
+    "tokens": "delete",
     "accounts": "delete",
     "verifications": "delete",
     "audit": "",
@@ -306,7 +311,7 @@ LEAVES = {"users", "resumes", "jobs", "documents", "requests", "sessions", "audi
 LEAVES |= {path for path, table in declared_only().items() if can(table, "export")}
 
 # The arguments of addresses that name what belongs to a person.
-OWNED = {"job_id", "import_id", "document_id", "request_id", "session_id", "passkey_id"}
+OWNED = {"job_id", "import_id", "document_id", "request_id", "session_id", "passkey_id", "token_id"}
 OWNED |= {table.id_name for table in declared_only().values()}
 
 Expected = dict[tuple[str, str], dict[str, str]]
