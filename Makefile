@@ -3,7 +3,7 @@ SHELL := /bin/sh
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 CATALOGS := atspro/translations
-.PHONY: help run dev test thorough newest-admin chaos lint hooks format translations bench bench-admin cluster-test url psql shell backup restore sbom clean clean-data
+.PHONY: help run dev test thorough newest-admin chaos lint hooks format translations bench bench-admin broker-test cluster-test url psql shell backup restore sbom clean clean-data
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -77,6 +77,11 @@ bench: $(INSTALLED_DEV) ## Run every benchmark in bench/.
 
 bench-admin: $(INSTALLED_DEV) ## The dashboard at a million documents beside stock ones; a quarter of an hour once, then five minutes. DOCUMENTS=…
 	@$(BIN)/python -m bench.admin --documents $${DOCUMENTS:-1000000}
+
+broker-test: $(INSTALLED_DEV) ## Workers and broker killed over RabbitMQ's quorum queues; needs rabbitmq-server, two minutes.
+	@if [ ! -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then \
+		echo "NOT RUN: RabbitMQ is not here: apt-get install rabbitmq-server."; exit 0; fi; \
+	$(BIN)/python -m pytest -q tests/chaos/test_rabbitmq.py -m ""
 
 cluster-test: $(INSTALLED_DEV) ## Five hosts as network namespaces, cables pulled; Linux, as root, ten minutes.
 	@ATSPRO_CLUSTER_TEST=1 $(BIN)/python -m pytest -q tests/cluster

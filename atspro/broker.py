@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import redis
-from kombu import Connection
+from kombu import Connection, Queue
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from redis.sentinel import Sentinel
@@ -56,6 +56,13 @@ AMQP_OPTIONS: dict[str, Any] = {
     "read_timeout": 5,
     "write_timeout": 5,
     "max_retries": 0,
+}
+# On the disks of most nodes before a publish is confirmed; RabbitMQ 4 has no other kind that is replicated.
+QUORUM = {"x-queue-type": "quorum"}
+# Beat keeps one producer for ever. Redis's connection opens itself anew, RabbitMQ's only when a publish is tried again.
+_AMQP_RETRY: dict[str, Any] = {
+    "task_publish_retry": True,
+    "task_publish_retry_policy": {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0},
 }
 HASTY_REDIS_OPTIONS: dict[str, Any] = {"socket_timeout": ANSWER_SECONDS, "retry_on_timeout": False}
 HASTY_AMQP_OPTIONS: dict[str, Any] = {"read_timeout": ANSWER_SECONDS, "write_timeout": ANSWER_SECONDS}
@@ -123,7 +130,9 @@ def celery_broker(settings: Settings, *, hasty: bool = False) -> dict[str, Any]:
     """
     url, scheme = settings.broker, _scheme(settings.broker)
     if scheme in _AMQP:
-        return {**_amqp(url), "broker_transport_options": AMQP_OPTIONS | (HASTY_AMQP_OPTIONS if hasty else {})}
+        if hasty:
+            return {**_amqp(url), "broker_transport_options": AMQP_OPTIONS | HASTY_AMQP_OPTIONS}
+        return {**_amqp(url), **_AMQP_RETRY, "broker_transport_options": AMQP_OPTIONS}
     options = REDIS_OPTIONS | (HASTY_REDIS_OPTIONS if hasty else {})
     if scheme == "redis+socket":
         # A Unix socket knows neither keep-alive nor a time-out of its connection.
@@ -139,6 +148,12 @@ def celery_broker(settings: Settings, *, hasty: bool = False) -> dict[str, Any]:
             **address.tls_options,
         }
     return {"broker_url": _verified(url), "broker_transport_options": options}
+
+
+def queues(settings: Settings, names: Sequence[str]) -> list[Queue]:
+    """The queues as this broker keeps them."""
+    arguments = None if speaks_redis(settings.broker) else QUORUM
+    return [Queue(name, queue_arguments=arguments) for name in names]
 
 
 def redis_client(url: str, master: str) -> redis.Redis:

@@ -13,7 +13,6 @@ from uuid import UUID
 import redis
 from celery import Celery, Task
 from flask import Flask, current_app
-from kombu import Queue
 from sqlalchemy.orm import Session
 
 from atspro import broker, logs
@@ -66,7 +65,6 @@ _PAUSED_UNTIL = "atspro_broker_paused_until"
 def celery_settings(settings: Settings, *, pages: bool = False) -> dict[str, Any]:
     """Celery's configuration; the schedule and the tasks are the workers' own. ``pages`` only publish, and in haste."""
     return {
-        **broker.celery_broker(settings, hasty=pages),
         "result_backend": None,  # the row is the result
         "task_ignore_result": True,
         "task_acks_late": True,  # a message outlives the worker that works on it
@@ -83,9 +81,10 @@ def celery_settings(settings: Settings, *, pages: bool = False) -> dict[str, Any
         "worker_cancel_long_running_tasks_on_connection_loss": False,  # the lease holds without the broker
         "broker_connection_retry_on_startup": True,  # the broker may start after the workers
         "broker_connection_max_retries": None,  # and be away for as long as it likes
-        "task_queues": [Queue(name) for name in QUEUES],
+        "task_queues": broker.queues(settings, QUEUES),
         "task_create_missing_queues": False,  # a misspelled queue is an error, not a place where work gets lost
         "task_default_queue": DOCUMENTS,
+        "worker_consumer": "workers.consumer:Consumer",
         "timezone": "UTC",
         "imports": (
             "workers.documents",
@@ -95,6 +94,7 @@ def celery_settings(settings: Settings, *, pages: bool = False) -> dict[str, Any
             "workers.bulk",
             "workers.alerts",
         ),
+        **broker.celery_broker(settings, hasty=pages),
     }
 
 

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 import redis
+from celery.worker import consumer as celery_consumer
 from kombu import Connection
 
 from atspro import broker
 from atspro.config import Settings, load_settings
 from atspro.errors import InvalidInput
+from atspro.queue import celery_settings
 from tests.conventions.test_settings import GOOD
+from workers.consumer import Consumer
 
 SENTINELS = "sentinel://:s%40crets@one:26379;sentinel://two/3"
 
@@ -101,6 +104,24 @@ def test_rabbitmq_gets_options_of_its_own_and_limits_stay_in_redis() -> None:
     assert broker.limiter_storage(settings) == ("redis://limits", broker.WAITS)
     connection = connection_of(settings)
     assert (connection.hostname, connection.virtual_host) == ("queue", "atspro")
+
+
+def test_only_rabbitmq_has_quorum_queues_and_no_delays() -> None:
+    by_url = {
+        url: celery_settings(settings_of("redis://limits", BROKER_URL=url))["task_queues"]
+        for url in ("", "amqp://queue", "amqps://queue", "pyamqp://queue")
+    }
+    types = {url: {(queue.queue_arguments or {}).get("x-queue-type") for queue in by_url[url]} for url in by_url}
+    assert types == {"": {None}, "amqp://queue": {"quorum"}, "amqps://queue": {"quorum"}, "pyamqp://queue": {"quorum"}}
+    retries = {
+        (url, pages): celery_settings(settings_of("redis://limits", BROKER_URL=url), pages=pages)["task_publish_retry"]
+        for url in ("", "amqp://queue")
+        for pages in (True, False)
+    }
+    assert [given for given, retry in retries.items() if retry] == [("amqp://queue", False)], "beat's would stay broken"
+    plain = [str(step) for step in celery_consumer.Consumer.Blueprint.default_steps]
+    kept = [str(step) for step in Consumer.Blueprint.default_steps]
+    assert [step for step in plain if step not in kept] == ["celery.worker.consumer.delayed_delivery:DelayedDelivery"]
 
 
 def test_rabbitmq_with_tls_checks_the_certificate() -> None:

