@@ -17,6 +17,7 @@ from atspro.config import Settings
 from atspro.db import transaction
 from atspro.errors import AtsproError, InvalidInput
 from atspro.models import User
+from atspro.roles import LEVELS
 from atspro.services import audit, sample_data
 from atspro.services.audit import sealing
 from atspro.services.auth import accounts
@@ -64,9 +65,9 @@ def create_admin(email: str, name: str, password: str | None) -> None:
 @click.command("set-role")
 @with_appcontext
 @click.argument("email")
-@click.argument("role", type=click.Choice(user_admin.LEVELS))
+@click.argument("role", type=click.Choice(LEVELS))
 def set_role(email: str, role: str) -> None:
-    """Make EMAIL a plain user, support (who looks at the dashboard) or an admin (who changes things in it)."""
+    """Give EMAIL a role of the dashboard, or make them a plain user; SECURITY.md says what each role may do."""
     try:
         with transaction() as session:
             user = _with_role(session, email, role)

@@ -10,12 +10,13 @@ from flask_admin import BaseView
 
 from atspro.admin import confirmation
 from atspro.admin.decorators import expose
-from atspro.admin.permissions import StaffOnly, require_admin
+from atspro.admin.permissions import StaffOnly, require
 from atspro.config import Settings
 from atspro.db import db, transaction, utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
 from atspro.i18n import Labels, gettext, gettext_noop, lazy_gettext
 from atspro.models import CHANNEL_KINDS, AlertChannel
+from atspro.roles import QUEUE_STEER
 from atspro.services import audit
 from atspro.services.monitoring import alert_channels, alerts
 from atspro.services.monitoring.alert_rules import RULES
@@ -72,7 +73,7 @@ class AlertsView(StaffOnly, BaseView):
                 if confirmation.passes():
                     with transaction() as session:
                         alerts.set_rule(
-                            session, require_admin(), one.rule.name, is_on=bool(form["is_on"]), threshold=threshold
+                            session, require(QUEUE_STEER), one.rule.name, is_on=bool(form["is_on"]), threshold=threshold
                         )
                     flash(gettext("Saved."), "success")
                     return redirect(self.get_url(".index_view"))
@@ -92,7 +93,7 @@ class AlertsView(StaffOnly, BaseView):
                 alert_channels.check_channel(db.session(), **form)
                 if confirmation.passes():
                     with transaction() as session:
-                        made = alert_channels.add_channel(session, require_admin(), _settings(), **form)
+                        made = alert_channels.add_channel(session, require(QUEUE_STEER), _settings(), **form)
                         alert_channels.enqueue(session, made, "test")
                     flash(gettext("Added. A test message is on its way; below you see whether it arrived."), "success")
                     return redirect(self.get_url(".index_view"))
@@ -130,7 +131,7 @@ class AlertsView(StaffOnly, BaseView):
         with transaction() as session:
             channel = alert_channels.get_channel(session, channel.id)
             alert_channels.enqueue(session, channel, "test")
-            audit.record(session, require_admin(), "alert_channel.test", None, {"channel": channel.name})
+            audit.record(session, require(QUEUE_STEER), "alert_channel.test", None, {"channel": channel.name})
         flash(gettext("A test message is on its way; below you see whether it arrived."), "success")
         return redirect(self.get_url(".index_view"))
 

@@ -34,6 +34,7 @@ from flask_admin.helpers import set_current_view
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from atspro import roles
 from atspro.admin import confirmation, list_page, timeouts
 from atspro.admin.asked import asked_id
 from atspro.admin.bulk_actions import Action, BulkActions
@@ -45,7 +46,7 @@ from atspro.admin.forms import Form
 from atspro.admin.history import RowHistory
 from atspro.admin.lists import ListReader
 from atspro.admin.pages import pages_of, way_back
-from atspro.admin.permissions import StaffOnly
+from atspro.admin.permissions import StaffOnly, may, may_open_address
 from atspro.admin.row_forms import RowForms
 from atspro.admin.rows import MAX_ID, Rows
 from atspro.db import db
@@ -192,7 +193,7 @@ class AdminModelView(StaffOnly, ModelView):
     @property
     def can_be_exported(self) -> bool:
         """Whether the page offers the person to take this list out."""
-        return bool(self.exports.columns) and bool(self.may_change)
+        return bool(self.exports.columns) and may(roles.DATA_EXPORT)
 
     @expose("/")
     def index_view(self) -> ResponseReturnValue:
@@ -255,10 +256,10 @@ class AdminModelView(StaffOnly, ModelView):
             fields=self.columns.seen(self.columns.on_page),
             get_value=self.columns.cell,
             row_id=row_id,
-            links=self.rows.links(row),
+            links=[(label, address) for label, address in self.rows.links(row) if may_open_address(address)],
             actions=self.bulk.offered_on(row),
             pages=self.rows.pages(row) if self.may_change else [],
-            panels=[*self.rows.panels(row), *self.history.panels(row_id)],
+            panels=[*self.rows.panels(row), *(self.history.panels(row_id) if may(roles.LOG_READ) else [])],
             return_url=self.return_url(),
             **self.rows.page_context(row),
         )

@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from atspro import roles
 from atspro.admin import confirmation
 from atspro.admin.list_state import ListState
 from atspro.admin.lists import ListReader
 from atspro.admin.pages import way_back
-from atspro.admin.permissions import may_change, require_admin
+from atspro.admin.permissions import may, require
 from atspro.admin.row_forms import RowForms
 from atspro.admin.rows import MAX_CHOSEN, and_more
 from atspro.db import db
@@ -77,6 +78,7 @@ class BulkActions:
         self.table = reader.table
         self.forms = forms
         self.actions = {one.name: one for one in actions}
+        self.permission = roles.area_of(self.rows.path).change
         staff = reader.table.staff
         if staff and "delete" in staff.can:
 
@@ -88,7 +90,7 @@ class BulkActions:
     @property
     def offered(self) -> list[tuple[str, str]]:
         """Name and label of the actions that the person may use."""
-        return [(one.name, one.label_text) for one in self.actions.values()] if may_change() else []
+        return [(one.name, one.label_text) for one in self.actions.values()] if may(self.permission) else []
 
     def offered_on(self, row: Any) -> list[tuple[str, str]]:
         """Name and label of those that make sense on a row; its page has another way to delete it."""
@@ -97,7 +99,7 @@ class BulkActions:
     def answer(self, view: AdminModelView) -> ResponseReturnValue:
         """A bulk action on the ticked rows: first asked about, then done."""
         name = request.form.get("action", "")
-        action = self.actions.get(name) if may_change() else None
+        action = self.actions.get(name) if may(self.permission) else None
         if action is None:
             flash(gettext("Choose an action for the selected rows."), "warning")
             return redirect(view.return_url())
@@ -175,7 +177,9 @@ class BulkActions:
         elif "confirmed" in request.form and (not is_deletion or confirmation.passes()):
 
             def write(session: Session) -> str:
-                return str(bulk.start(session, require_admin(), self.rows.path, name, previewed, source=back).id)
+                return str(
+                    bulk.start(session, require(self.permission), self.rows.path, name, previewed, source=back).id
+                )
 
             started = self.forms.write(None, write)
             joined = len(set(ids) - set(previewed))
@@ -234,7 +238,7 @@ class BulkActions:
             answer = action.verb(session, self.rows.chosen(session, ids))
             # Changes are logged row by row; that they were one action is an event of its own.
             told = {"rows": list(ids), "answer": answer}
-            audit.record(session, require_admin(), self.rows.event(action.name), None, told)
+            audit.record(session, require(self.permission), self.rows.event(action.name), None, told)
             return answer
 
         answer = self.forms.write(None, write)

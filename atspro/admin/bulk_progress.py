@@ -17,11 +17,13 @@ from atspro.admin.columns import Columns
 from atspro.admin.filters import Before, Since
 from atspro.admin.lists import ListReader
 from atspro.admin.pages import page
-from atspro.admin.permissions import may_change, require_admin
+from atspro.admin.permissions import may, may_change, require, require_staff
 from atspro.admin.rows import Rows
 from atspro.db import db
+from atspro.errors import NotFound
 from atspro.i18n import format_number, gettext, lazy_gettext
 from atspro.models import AuditEntry, BulkAction
+from atspro.roles import area_of
 from atspro.services import bulk
 from atspro.services.imports import file_imports
 from atspro.services.undo import undelete
@@ -63,6 +65,13 @@ def _title(row: BulkAction) -> str:
 class BulkActionRows(Rows):
     """Every bulk action, the newest first."""
 
+    def get(self, id: Any) -> BulkAction:
+        """The action, for whoever may look at its rows. Raises `NotFound`."""
+        row: BulkAction = super().get(id)
+        if not may(area_of(row.subject).look):
+            raise NotFound(gettext("There is no such %(noun)s.", noun=self.table.noun))
+        return row
+
     def name_of(self, row: BulkAction) -> str:
         """What is done with how many rows."""
         return f"{label_of(row)}: {format_number(row.total)} {_nouns(row)}"
@@ -87,13 +96,17 @@ class BulkActionRows(Rows):
     def check_page(self, row: BulkAction) -> str:
         """Where whoever brought a file sees what is wrong with it; "" when there is no such page."""
         file = file_imports.of_action(db.session(), row) if row.action == bulk.IMPORT else None
-        if file is None or not may_change() or file.actor_id != require_admin().id:
+        if file is None or not may_change() or file.actor_id != require_staff().id:
             return ""
         return url_for(f"admin_{row.subject}.import_check_view", id=file.id)
 
     def page_context(self, row: BulkAction) -> dict[str, Any]:
         """What the page shows of how it goes: where a file can be put right, and what was refused."""
-        return {"check_page": self.check_page, "reasons": self.reasons}
+        return {
+            "check_page": self.check_page,
+            "reasons": self.reasons,
+            "may_stop": may(area_of(row.subject).change),
+        }
 
     def reasons(self, row: BulkAction) -> list[tuple[Any, str]]:
         """The rows that were refused, as links where they are still there, each with the reason."""
@@ -123,7 +136,7 @@ class Progress:
         if request.method == "POST":
 
             def write(session: Session) -> bool:
-                return bulk.cancel(session, require_admin(), row)
+                return bulk.cancel(session, require(area_of(row.subject).change), row)
 
             stopped = view.forms.write(None, write)
             if stopped:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from atspro import roles
 from atspro.admin import declared, display
-from atspro.admin.permissions import hidden_columns
+from atspro.admin.permissions import hidden_columns, may
 from atspro.i18n import translated
 from atspro.tables import Table
 
@@ -15,6 +16,8 @@ NONE: Mapping[str, Any] = {}
 
 def may_see(table: Table, name: str) -> bool:
     """Whether the person who asks may see this attribute of a row; what is reached by it has a guard of its own."""
+    if name == declared.OWNER:
+        return may(roles.PEOPLE_SEE)
     return name not in table or table[name].column_name not in hidden_columns(table.name)
 
 

@@ -8,7 +8,7 @@ from flask import current_app, g, request, url_for
 from flask_limiter import Limiter
 from sqlalchemy.orm import Session
 
-from atspro.admin.permissions import note_security_event, require_admin
+from atspro.admin.permissions import note_security_event, require_staff
 from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.errors import Unreadable
@@ -27,7 +27,7 @@ def is_needed() -> bool:
 
 
 def _needs() -> Needs:
-    return step_up.needs(db.session(), g.auth_session, require_admin())
+    return step_up.needs(db.session(), g.auth_session, require_staff())
 
 
 def context() -> dict[str, Any]:
@@ -60,7 +60,7 @@ def passes() -> bool:
     keys = keyring_of(_limiter_and_settings()[1])
     try:
         with transaction() as session:
-            confirmed = step_up.confirm(session, g.auth_session, require_admin(), keys, password=typed, code=code)
+            confirmed = step_up.confirm(session, g.auth_session, require_staff(), keys, password=typed, code=code)
             if confirmed.checked is not None:
                 _tell(session, confirmed.checked)
     except Unreadable as error:
@@ -77,7 +77,7 @@ def passes() -> bool:
 
 def _tell(session: Session, checked: Checked) -> None:
     """Mail the person that a backup code was used, or that there were too many wrong codes."""
-    user, site = require_admin(), _limiter_and_settings()[1].BASE_URL
+    user, site = require_staff(), _limiter_and_settings()[1].BASE_URL
     if checked.locked_for is not None:
         link = site + url_for("auth.forgotten_password")
         mail.send(session, "second_factor_locked", user.email, about=user, wait=checked.locked_for, reset_link=link)
@@ -89,7 +89,7 @@ def _tell(session: Session, checked: Checked) -> None:
 def limit_exports() -> Any:
     """A limit on how often a person takes lists out, for a with statement."""
     limiter, settings = _limiter_and_settings()
-    return limiter.shared_limit(settings.EXPORT_LIMIT, "exports", key_func=lambda: f"user:{require_admin().id}")
+    return limiter.shared_limit(settings.EXPORT_LIMIT, "exports", key_func=lambda: f"user:{require_staff().id}")
 
 
 def _limiter_and_settings() -> tuple[Limiter, Settings]:
@@ -102,6 +102,6 @@ def _limit() -> Any:
     return limiter.shared_limit(
         settings.SIGN_IN_ACCOUNT_LIMIT,
         "password",
-        key_func=lambda: f"user:{require_admin().id}",
+        key_func=lambda: f"user:{require_staff().id}",
         deduct_when=lambda _response: bool(g.get("wrong_password")),
     )

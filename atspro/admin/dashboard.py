@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import current_app
+from flask import current_app, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_admin import AdminIndexView
 
 from atspro.admin import display
@@ -27,9 +28,15 @@ class OverviewView(StaffOnly, AdminIndexView):
         # Styles and scripts are the site's own: Flask-Admin's are not served.
         self.static_folder = None
 
+    def is_visible(self) -> bool:
+        """In the menu of those who get its numbers."""
+        return self.sees_people
+
     @expose("/")
-    def index(self) -> str:
-        """The numbers."""
+    def index(self) -> ResponseReturnValue:
+        """The numbers; who may not see people begins with the queue."""
+        if not self.sees_people:
+            return redirect(url_for("admin_queue.index_view"))
         session = db.session()
         read = dashboard_stats.read_overview(session, reader_zone())
         return str(

@@ -15,11 +15,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
+from atspro import roles
 from atspro.admin import confirmation, declared, display
 from atspro.admin.data_access import current_reader, note_exported
 from atspro.admin.list_state import ListState
 from atspro.admin.lists import ListReader
-from atspro.admin.permissions import require_admin
+from atspro.admin.permissions import require
 from atspro.db import db, transaction, utc_now
 from atspro.errors import InvalidInput, NotFound
 from atspro.i18n import gettext
@@ -71,7 +72,7 @@ class Export:
             pass
         with transaction() as session:
             taken = {"format": export_type, "list": state.first().address()}
-            audit.record(session, require_admin(), self.reader.rows.event("export"), None, taken)
+            audit.record(session, require(roles.DATA_EXPORT), self.reader.rows.event("export"), None, taken)
             is_capped = self._is_capped(session, state)
         columns = tuple(self.columns)
         rows = self._exported(state, current_reader())

@@ -39,7 +39,7 @@ def context(reader: ListReader, columns: Columns, state: ListState, listed: List
         "list_columns": columns.seen(columns.listed),
         "sorts": reader.sorts,
         "filters": reader.seen_filters,
-        "search_hint": str(reader.search.hint) if reader.search else "",
+        "search_hint": str(reader.seen_search.hint) if reader.seen_search else "",
         "return_url": here,
         "last_url": moved(state, is_last=True).address(),
         "sort_url": lambda name: _sort_url(state, order, name),

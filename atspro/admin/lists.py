@@ -17,12 +17,14 @@ from sqlalchemy import Select, false, func, null, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
+from atspro import roles
 from atspro.admin import counts, declared
 from atspro.admin.columns import may_see
 from atspro.admin.counts import Count
 from atspro.admin.filters import ColumnFilter
 from atspro.admin.list_state import ListState, read_state
 from atspro.admin.paging import Order
+from atspro.admin.permissions import may
 from atspro.admin.rows import Rows
 from atspro.i18n import gettext
 from atspro.services import search
@@ -52,13 +54,14 @@ class Search:
 
     ``find`` gives what a text looks for, None when nothing in it can be looked for. ``snippet`` is an expression that
     shows a row's hit, marked as by `search.highlighted`. ``similar`` gives the keys of rows that are close, best first,
-    when nothing was found.
+    when nothing was found. ``needs`` is the permission that looking asks for, since what is found tells what was there.
     """
 
     hint: Any
     find: Callable[[str], Found | None]
     snippet: Callable[[str], Any] | None = None
     similar: Callable[[Session, str], Sequence[Any]] | None = None
+    needs: str = roles.PEOPLE_SEE
 
 
 class ListReader:
@@ -93,6 +96,11 @@ class ListReader:
         return [one for one in self.filters if may_see(self.table, one.column.key)]
 
     @property
+    def seen_search(self) -> Search | None:
+        """What the person who asks may search for."""
+        return self.search if self.search and may(self.search.needs) else None
+
+    @property
     def key(self) -> Any:
         """The primary key's attribute."""
         return self.rows.key
@@ -101,13 +109,14 @@ class ListReader:
 
     def state_of(self, arguments: Any) -> ListState:
         """What an address's arguments ask of this list. Filters that make no sense are left out, and said."""
-        return read_state(
+        state = read_state(
             arguments,
             path=self.rows.url("index_view"),
             filters=self._chosen_filters(arguments),
             sorts=tuple(name for name in self.sorts if may_see(self.table, name)),
             sizes=self.page_sizes,
         )
+        return state if self.seen_search else replace(state, search="")
 
     def order_of(self, state: ListState) -> Order:
         """What the list is sorted by: as asked, or the newest first."""

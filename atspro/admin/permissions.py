@@ -1,4 +1,4 @@
-"""Who may come in, and how far: admins change things, support looks, on every address under /admin, view or not."""
+"""Who may come in, and how far: every address under /admin asks the table of `atspro.roles`, view or not."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import Any, cast
 from flask import Flask, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 
+from atspro import roles
 from atspro.db import transaction
 from atspro.models import User
 from atspro.services.audit import security_events
 from atspro.tables import TABLES
 
 PREFIX = "/admin"
-# What support may open; whatever else there is, or will be, is for admins.
+# What changes nothing; whatever other pages there are, or will be, are taken to change something.
 VIEW_ENDPOINTS = frozenset(
     {
         "index",
@@ -38,33 +40,68 @@ def init_app(app: Flask) -> None:
     app.before_request(_check_request)
 
 
-def require_admin() -> User:
-    """The admin who is signed in; 403 when somebody else is, or nobody. Every change is made in this person's name."""
-    if not may_change():
+def require_staff() -> User:
+    """The member of staff who is signed in; 403 when somebody else is, or nobody."""
+    if not is_staff():
         abort(403)
     return cast("User", current_user._get_current_object())
 
 
+def require(permission: str) -> User:
+    """The member of staff who is signed in and has this permission; 403 otherwise. Changes are made in their name."""
+    user = require_staff()
+    if not user.may(permission):
+        abort(403)
+    return user
+
+
+def require_admin() -> User:
+    """The admin who is signed in; 403 when somebody else is, or nobody. Most changes are made in this person's name."""
+    return require(roles.DATA_CHANGE)
+
+
 def is_staff() -> bool:
-    """Whether the person who asks is an admin or of support, and here in their own name."""
+    """Whether the person who asks has a role of staff, and is here in their own name."""
     # A page asks this for each entry of its menu: the person is looked up once.
     user = current_user._get_current_object()
     return bool(user.is_authenticated and user.is_staff and not g.auth_session.impersonated_by)
 
 
+def may(permission: str) -> bool:
+    """Whether the person who asks has this permission of `atspro.roles`."""
+    return is_staff() and bool(current_user.may(permission))
+
+
 def may_change() -> bool:
-    """Whether the person who asks may change what they see."""
-    return is_staff() and bool(current_user.is_admin)
+    """Whether the person who asks may change people's data."""
+    return may(roles.DATA_CHANGE)
 
 
 def hidden_columns(table: str) -> frozenset[str]:
     """The columns of a table, by their names in the database, that the person who asks may not see.
 
-    Which are for admins alone its declaration says. Others see them nowhere: not in a list or on a row's page, by no
-    filter and no order, and not in the history of a row.
+    Which are for admins alone its declaration says; who may not see people sees no column that leads to one. They are
+    nowhere: not in a list or on a row's page, by no filter and no order, and not in the history of a row.
     """
-    found = TABLES[table].admin_columns if table in TABLES else frozenset()
-    return found if found and not may_change() else frozenset()
+    if table not in TABLES:
+        return frozenset()
+    hidden = TABLES[table].admin_columns
+    if hidden and may(roles.SECRETS_SEE):
+        hidden = frozenset()
+    return hidden if may(roles.PEOPLE_SEE) else hidden | _columns_of_people(table)
+
+
+def _columns_of_people(table: str) -> frozenset[str]:
+    """The columns that name a row of a table which tells of people, and what these wrote into the row."""
+    declared = TABLES[table]
+    leads = {
+        column.name
+        for column in declared.stored.columns
+        for key in column.foreign_keys
+        if (staff := TABLES[key.column.table.name].staff) and roles.area_of(staff.path).look == roles.PEOPLE_SEE
+    }
+    written = {one.column_name for one in declared.fields if one.kind in ("json", "long_text", "markdown")}
+    return frozenset(leads | written)
 
 
 def refuse() -> ResponseReturnValue:
@@ -82,16 +119,35 @@ def _check_request() -> ResponseReturnValue | None:
         return None
     if not is_staff():
         return refuse()
-    _, _, view = (request.endpoint or "").rpartition(".")
-    if (request.endpoint is not None or request.method not in SAFE_METHODS) and not may_open(view):
+    endpoint = request.endpoint
+    if (endpoint is not None or request.method not in SAFE_METHODS) and not may_open(endpoint or "", request.method):
         _note_refusal()
         abort(403)
     return None
 
 
-def may_open(view: str) -> bool:
-    """Whether the person may ask for this page: support for what changes nothing."""
-    return may_change() or (is_staff() and view in VIEW_ENDPOINTS and request.method in SAFE_METHODS)
+def may_open(endpoint: str, method: str = "GET") -> bool:
+    """Whether the person who asks may send this to a page, such as ``admin_users.edit_view``."""
+    view, _, page = endpoint.rpartition(".")
+    changes = page not in VIEW_ENDPOINTS or method not in SAFE_METHODS
+    return may(roles.needed(name_of_view(view), page, changes=changes))
+
+
+def may_open_address(address: str) -> bool:
+    """Whether the person who asks may open this address of the site."""
+    path = address.partition("?")[0]
+    if not path.startswith(PREFIX):
+        return True
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(path)
+    except HTTPException:
+        return False
+    return may_open(endpoint)
+
+
+def name_of_view(endpoint: str) -> str:
+    """What the table of `atspro.roles` calls the view with this endpoint: ``admin_users`` is ``users``."""
+    return endpoint.removeprefix("admin").removeprefix("_")
 
 
 def _note_refusal() -> None:
@@ -114,13 +170,18 @@ class StaffOnly:
     @property
     def may_change(self) -> bool:
         """Whether the page offers the person to change something."""
-        return may_change()
+        return may(roles.area_of(name_of_view(self.endpoint)).change)
+
+    @property
+    def sees_people(self) -> bool:
+        """Whether the page shows the person who it is about."""
+        return may(roles.PEOPLE_SEE)
 
     def is_accessible(self) -> bool:
-        """Closed unless the person is staff; of its own pages, support may open those that change nothing."""
+        """Closed unless the person's roles open it: the page that is asked for, or the first one, for the menu."""
         if request.blueprint == self.endpoint:
-            return may_open((request.endpoint or "").rpartition(".")[2])
-        return is_staff()
+            return may_open(request.endpoint or "", request.method)
+        return may_open(f"{self.endpoint}.index_view")
 
     def inaccessible_callback(self, name: str, **kwargs: Any) -> ResponseReturnValue:
         """What others get."""

@@ -15,7 +15,7 @@ from atspro.admin import display
 from atspro.admin.charts import Bar, Bars, Columns, Point, Series
 from atspro.admin.decorators import expose
 from atspro.admin.filters import list_url
-from atspro.admin.permissions import StaffOnly, require_admin
+from atspro.admin.permissions import StaffOnly, may, require
 from atspro.db import db, transaction, utc_now
 from atspro.document_kinds import DOCUMENT_TYPES
 from atspro.errors import InvalidInput
@@ -31,6 +31,7 @@ from atspro.i18n import (
     to_reader,
     to_utc,
 )
+from atspro.roles import PEOPLE_SEE, QUEUE_STEER
 from atspro.services.generation import controls
 from atspro.services.monitoring import dashboard_stats, queue_dashboard, queue_history, queue_metrics
 from atspro.tables import TABLES
@@ -151,7 +152,7 @@ class QueueView(StaffOnly, BaseView):
         with transaction() as session:
             controls.set_control(
                 session,
-                require_admin(),
+                require(QUEUE_STEER),
                 form["kind"],
                 form["name"],
                 paused=form["what"] == "pause",
@@ -279,7 +280,7 @@ def history_charts(
         ),
     ]
     charts[-1] = replace(charts[-1], adds_up=False)
-    return [*charts, _token_chart(tokens)] if tokens else charts
+    return [*charts, _token_chart(tokens)] if tokens and may(PEOPLE_SEE) else charts
 
 
 def _token_chart(tokens: dict[date, tuple[int, int]]) -> Columns:

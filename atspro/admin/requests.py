@@ -28,12 +28,13 @@ from atspro.admin.filters import (
     list_url,
 )
 from atspro.admin.lists import ListReader, Search
-from atspro.admin.permissions import require_admin
+from atspro.admin.permissions import may, require
 from atspro.admin.rows import Rows
 from atspro.i18n import gettext, lazy_gettext
 from atspro.models import DOCUMENT_TYPES, LEASE_STATES, GenerationRequest, UserJob
 from atspro.models.generation_request import WORKER_NAME
 from atspro.queue import QUEUES
+from atspro.roles import PEOPLE_SEE, QUEUE_STEER
 from atspro.services import generation
 from atspro.services.generation.follow_ups import RETRIED, needs_attention
 from atspro.services.generation.timeline import timeline_of
@@ -101,7 +102,9 @@ class RequestRows(Rows):
     """Every request for a document, live or ended."""
 
     def name_of(self, row: GenerationRequest) -> str:
-        """Type and job."""
+        """Type and job; to whoever may not see people, a part of the id."""
+        if not may(PEOPLE_SEE):
+            return f"{display.word_for('document_names', row.type)} {self.id_of(row)[:8]}"
         return gettext(
             "%(document)s for %(title)s at %(company)s",
             document=display.word_for("document_names", row.type),
@@ -159,13 +162,13 @@ def retry(session: Session, rows: list[GenerationRequest]) -> str:
     fitting = [row for row in rows if _can_be_retried(row)]
     for job_id in sorted({row.job_id for row in fitting}):
         generation.lock_job(session, job_id)
-    again = {generation.retry_request(session, require_admin(), row).id for row in fitting}
+    again = {generation.retry_request(session, require(QUEUE_STEER), row).id for row in fitting}
     return _told(f"{len(again)} retried.", len(rows) - len(fitting), "did not fail or were retried before")
 
 
 def acknowledge(session: Session, rows: list[GenerationRequest]) -> str:
     """Have failures count no more; others are passed over."""
-    done = sum(generation.acknowledge(session, require_admin(), row) for row in rows)
+    done = sum(generation.acknowledge(session, require(QUEUE_STEER), row) for row in rows)
     return _told(f"{done} acknowledged.", len(rows) - done, "had not failed or were acknowledged before")
 
 

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from atspro.admin import display
 from atspro.admin.decorators import expose
-from atspro.admin.permissions import StaffOnly, may_open
+from atspro.admin.permissions import StaffOnly, may, may_open
 from atspro.db import db
 from atspro.i18n import gettext, gettext_noop, lazy_gettext, ngettext
+from atspro.roles import PEOPLE_SEE
 from atspro.services.search import palette
 from atspro.services.search.palette import Group, Hit
 
@@ -60,7 +61,7 @@ class SearchView(StaffOnly, BaseView):
         if len(text) >= palette.MIN_TYPED:
             views, session = current_app.extensions["admin_views"], db.session()
             for path, (name, find) in KINDS.items():
-                if views[path].is_accessible():
+                if may(PEOPLE_SEE) and views[path].is_accessible():
                     more = url_for(f"admin_{path}.index_view", search=text)
                     groups.append(Group(gettext(name), find(session, text), more))
         return [group for group in groups if group.hits]
@@ -70,7 +71,7 @@ class SearchView(StaffOnly, BaseView):
             if item.is_accessible() and item.is_visible():
                 yield Hit(str(item.name), "", item.get_url())
         for name, words, endpoint in PAGES:
-            if may_open(endpoint.rpartition(".")[2]):
+            if may_open(endpoint):
                 yield Hit(str(name), str(words), url_for(endpoint))
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, ValidationError
 
 from atspro.admin import declared, display
@@ -26,8 +27,10 @@ from atspro.admin.rows import Rows
 from atspro.admin.user_profile import UserActs, acts_on, panels_of, profile_of
 from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
-from atspro.i18n import gettext, gettext_noop, lazy_gettext
+from atspro.i18n import Labels, gettext, gettext_noop, lazy_gettext
 from atspro.models import User
+from atspro.roles import ROLE_NAMES, STAFF_ROLES
+from atspro.roles import USER as USER_LEVEL
 from atspro.services import mail, search
 from atspro.services.auth import accounts
 from atspro.services.auth.bans import is_banned
@@ -37,7 +40,7 @@ from atspro.services.users import user_admin
 from atspro.tables import USER, Table
 from atspro.tables.ownership import is_one_each, with_staff_pages
 
-LEVEL_NAMES = {"user": "User", "support": "Support", "admin": "Admin"}
+LEVEL_NAMES = Labels(ROLE_NAMES)
 
 
 class EditUserForm(Form):
@@ -45,7 +48,12 @@ class EditUserForm(Form):
 
     name = StringField(lazy_gettext("Name"), [DataRequired(lazy_gettext("Enter the name."))])
     email = EmailField(lazy_gettext("Email"), [DataRequired(lazy_gettext("Enter the email address."))])
-    role = SelectField(lazy_gettext("Role"), [DataRequired()], choices=LEVEL_NAMES, default="user")
+    role = SelectField(
+        lazy_gettext("Role"),
+        [DataRequired()],
+        choices=[SelectChoice(level, label) for level, label in LEVEL_NAMES.lazy()],
+        default=USER_LEVEL,
+    )
     email_verified = BooleanField(lazy_gettext("Email verified"))
 
 
@@ -89,7 +97,7 @@ class HasRole(OneOf):
 
 def _show_roles(row: User, _name: str) -> Any:
     shown = [LEVEL_NAMES.get(role, role) for role in row.roles]
-    return ", ".join(shown) if shown else LEVEL_NAMES["user"]
+    return ", ".join(shown) if shown else LEVEL_NAMES[USER_LEVEL]
 
 
 def _show_ban(row: User, _name: str) -> Any:
@@ -100,7 +108,7 @@ def _show_ban(row: User, _name: str) -> Any:
 
 FILTERS = (
     Equals("email", lazy_gettext("Email is"), User.email),
-    HasRole("role", lazy_gettext("Role"), User.role, ("support", "admin"), "level_names"),
+    HasRole("role", lazy_gettext("Role"), User.role, STAFF_ROLES, "level_names"),
     IsBanned("banned", lazy_gettext("Banned"), User.banned),
     YesNo("verified", lazy_gettext("Verified"), User.email_verified),
     Since("since", lazy_gettext("Signed up since"), User.created_at),
@@ -201,14 +209,14 @@ class UserForms(RowForms):
         return user
 
     def values_of(self, row: User) -> dict[str, Any]:
-        """The role is one of three; what other applications call the user stays as it is."""
-        return {**super().values_of(row), "role": user_admin.level_of(row)}
+        """The role is one of a few; what other applications call the user stays as it is."""
+        return {**super().values_of(row), "role": row.level}
 
     def is_dangerous(self, row: User | None, form: Form) -> bool:
         """Whether somebody gets another role, or an address whose owner could then take the account over."""
         if row is not None and form["email"].data.strip().lower() != row.email:
             return True
-        return bool(form["role"].data != (user_admin.level_of(row) if row is not None else "user"))
+        return bool(form["role"].data != (row.level if row is not None else USER_LEVEL))
 
     def hold(self, session: Session, row: User) -> None:
         """Hold the user among the admins, in the order in which a change of roles holds them all."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Boolean, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from atspro import roles
 from atspro.db import Base, UtcTimestamp
 from atspro.models.columns import created_at_column, folded_text, updated_at_column
 
@@ -87,8 +88,17 @@ class User(Base):
 
     @property
     def is_staff(self) -> bool:
-        """Whether the dashboard is open to the user: to change things as an admin, or to look as support."""
-        return self.is_admin or "support" in self.roles
+        """Whether the dashboard is open to the user; how far, `may` says."""
+        return self.level != roles.USER
+
+    @property
+    def level(self) -> str:
+        """What the user is here: one of `atspro.roles.LEVELS`."""
+        return roles.level_of(self.roles)
+
+    def may(self, permission: str) -> bool:
+        """Whether one of the user's roles has this permission of `atspro.roles.PERMISSIONS`."""
+        return roles.may(self.roles, permission)
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"

@@ -54,8 +54,11 @@ USER = Table(
         Field(
             "role",
             gettext_noop("Role"),
-            help=gettext_noop("Support can view this dashboard; Admin can also make changes."),
-            import_help="user, support or admin; user when it is empty",
+            help=gettext_noop(
+                "What somebody may do in this dashboard: an auditor reads, support also writes notes, an operator runs "
+                "the queue and sees no personal data, an admin may do everything."
+            ),
+            import_help="user, support, operator, auditor or admin; user when it is empty",
             example="user",
         ),
         Field(

@@ -11,12 +11,14 @@ from markupsafe import Markup, escape
 from atspro import i18n
 from atspro.document_kinds import ALL_IN_WORDS, DOCUMENT_KINDS, KIND_LABELS
 from atspro.i18n import Labels, gettext, gettext_noop
+from atspro.roles import ROLE_NAMES
 from atspro.services.applications import LABELS
 from atspro.tables import TABLES, USER_JOBS
 from atspro.web import languages, oauth_clients, sources
 
 DOCUMENT_NAMES = Labels(KIND_LABELS)
 STATUS_NAMES = Labels(USER_JOBS["status"].english_words)
+ROLE_LABELS = Labels(ROLE_NAMES)
 STATE_NAMES = Labels(TABLES["generationRequest"]["state"].english_words)
 BAND_NAMES = Labels(
     {"strong": gettext_noop("Strong match"), "fair": gettext_noop("Fair match"), "weak": gettext_noop("Weak match")}
@@ -72,6 +74,7 @@ def init_app(app: Flask) -> None:
             "status_names": STATUS_NAMES,
             "application_labels": LABELS,
             "state_names": STATE_NAMES,
+            "role_names": ROLE_LABELS,
             "band_names": BAND_NAMES,
             "part_names": PART_NAMES,
             "claim_kinds": CLAIM_KINDS,

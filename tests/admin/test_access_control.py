@@ -121,7 +121,7 @@ def test_support_looks_at_everything_and_is_offered_no_change(
             page = support.get(address)
             assert page.status_code == 200, address
             main = page.text.split("<main")[1].split("</main>")[0]
-            assert "Read-only: your role is support" in main, address
+            assert "Read-only: your role is Support" in main, address
             assert 'method="post"' not in main, address
             pages = ("/new/", "/edit/", "/delete/", "/action/", "/import/", "/ban/", "/impersonate/", *PERSON)
             for page_of_change in pages:

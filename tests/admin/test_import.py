@@ -100,7 +100,7 @@ def test_every_bad_row_is_listed_and_nothing_is_written(staff: FlaskClient, coun
     assert cells == [
         "3", "name", "empty", "Enter a name.",
         "4", "email", "=cmd|nobody", "Enter an email address such as name@example.com.",
-        "5", "role", "boss", "Write one of: user, support, admin.",
+        "5", "role", "boss", "Write one of: user, auditor, support, operator, admin.",
         "5", "email", "GOOD@example.com", "Line 2 has this email too.",
     ]  # fmt: skip
     assert "import/confirm" not in page

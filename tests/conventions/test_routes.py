@@ -11,6 +11,7 @@ exactly this status
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import cycle
 
 import pytest
@@ -23,8 +24,25 @@ from atspro.models import User
 from tests.conventions.roles import METHODS, Things, Visitor, address_of, looking_as, things_of, undone
 from tests.samples import can, declared_only
 from tests.web.job_data import ask
+from tests.web.pages import soup
 
 VISITORS = ("nobody", "another", "support", "admin", "owner", "looking")
+# The other roles of staff walk the dashboard alone. An auditor opens what support may open; an operator gets what an
+# admin gets on the pages named here, and 403 on every other.
+OTHER_STAFF = ("auditor", "operator")
+OPERATORS = {
+    *("admin.index", "admin_search.index_view", "admin_health.index_view"),
+    *("admin_queue.index_view", "admin_queue.live_view", "admin_queue.statistics_view", "admin_queue.control_view"),
+    *("admin_alerts.index_view", "admin_alerts.rule_view", "admin_alerts.channel_view", "admin_alerts.remove_view"),
+    "admin_alerts.test_view",
+    *("admin_requests.index_view", "admin_requests.details_view", "admin_requests.action_view"),
+    *("admin_requests.create_view", "admin_requests.edit_view", "admin_requests.delete_view"),
+    *("admin_requests.ajax_lookup", "admin_requests.ajax_update"),
+    *("admin_bulk.action_view", "admin_bulk.ajax_lookup", "admin_bulk.ajax_update"),
+    *("admin_bulk.create_view", "admin_bulk.edit_view", "admin_bulk.delete_view"),
+}
+# Work on many rows of another table is as if it were not there.
+OPERATORS_FIND_NONE = {"admin_bulk.details_view", "admin_bulk.progress_view", "admin_bulk.cancel_view"}
 
 ROUTES = """
 # endpoint              methods     nobody  another support admin   owner   looking
@@ -282,7 +300,7 @@ admin_jobs.import_bad_rows_view GET ask     403     403     404     403     403
 admin_jobs.import_confirm_view POST ask     403     403     404     403     403
 admin_jobs.import_discard_view POST ask     403     403     404     403     403
 # The outbox is a local copy's: elsewhere there is none.
-admin_outbox.index      GET         ask     403     403     404     403     403
+admin_outbox.index_view GET         ask     403     403     404     403     403
 """
 
 # A table's view of the dashboard, and what an admin may do there with rows; support may only look.
@@ -347,6 +365,11 @@ def read_table() -> Expected:
             for method in methods.split(","):
                 assert (endpoint, method) not in table, f"{endpoint} {method} stands in the table twice"
                 table[endpoint, method] = dict(zip(VISITORS, cells, strict=True))
+    for (endpoint, _), cells in table.items():
+        cells["auditor"] = cells["support"]
+        cells["operator"] = cells["admin"] if endpoint in OPERATORS else "403"
+        if endpoint in OPERATORS_FIND_NONE:
+            cells["operator"] = "404"
     return table
 
 
@@ -393,7 +416,7 @@ def visitor(
     people: dict[str, Callable[[], User | None]] = {
         "nobody": lambda: None,
         "another": lambda: make_user("Nora Neighbor"),
-        "support": lambda: make_user("Sue Support", role="support"),
+        **{one: partial(make_user, f"Of {one}", role=one) for one in ("support", *OTHER_STAFF)},
         "admin": lambda: admin,
         "owner": lambda: user,
     }
@@ -405,10 +428,16 @@ def test_every_route_stands_in_the_table(app: Flask) -> None:
     assert found == set(TABLE)
 
 
-@pytest.mark.parametrize(("visitor", "name"), [(name, name) for name in VISITORS], indirect=["visitor"])
-def test_each_visitor_gets_what_the_table_says(app: Flask, visitor: Visitor, name: str, things: Things) -> None:
+@pytest.mark.parametrize(
+    ("visitor", "name"), [(name, name) for name in (*VISITORS, *OTHER_STAFF)], indirect=["visitor"]
+)
+def test_each_visitor_gets_what_the_table_says(
+    app: Flask, visitor: Visitor, name: str, things: Things, user: User
+) -> None:
     wrong = []
     for rule in rules(app):
+        if name in OTHER_STAFF and not rule.rule.startswith("/admin"):
+            continue
         address = address_of(app, rule, things)
         for method in sorted(methods_of(rule)):
             expected = TABLE.get((rule.endpoint, method), {}).get(name, "a line in the table")
@@ -417,6 +446,7 @@ def test_each_visitor_gets_what_the_table_says(app: Flask, visitor: Visitor, nam
                 if not matches(response, expected):
                     wrong.append(f"{method} {rule.endpoint}: {response.status_code}, not {expected}")
                 wrong += [f"{method} {rule.endpoint}: {header}" for header in wrong_headers(response, name)]
+                wrong += [f"{method} {rule.endpoint}: {what}" for what in told_too_much(response, name, user)]
                 response.close()
     for address in ("/no-such-page", "/admin/no-such-page"):
         wrong += [f"{address}: {header}" for header in wrong_headers(visitor.open(address), name)]
@@ -434,6 +464,19 @@ HEADERS = {
 
 # What browsers keep for when there is no network has nothing of a person in it.
 FOR_EVERYBODY = {"/offline"}
+
+
+def told_too_much(response: TestResponse, visitor: str, owner: User) -> list[str]:
+    """What of the owner's an operator's page has, and the forms with which an auditor's page offers a change."""
+    if response.status_code != 200 or response.mimetype not in ("text/html", "application/json"):
+        return []
+    if visitor == "operator":
+        texts = (owner.email, owner.name, owner.id, "Harbor", "Data Engineer")
+        return [f"shows {text}" for text in texts if text in response.text]
+    if visitor == "auditor":
+        forms = [form["action"] for form in soup(response).select("form[method=post]")]
+        return [f"offers {form}" for form in forms if form != "/sign-out"]
+    return []
 
 
 def wrong_headers(response: TestResponse, visitor: str) -> list[str]:

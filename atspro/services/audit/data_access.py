@@ -35,7 +35,12 @@ KINDS = {
     "documents": gettext_noop("your documents"),
     PAGES: gettext_noop("your pages, as you see them"),
 }
-ROLES = {"admin": gettext_noop("An administrator"), "support": gettext_noop("Support")}
+ROLES = {
+    "admin": gettext_noop("An administrator"),
+    "support": gettext_noop("Support"),
+    "auditor": gettext_noop("An auditor"),
+    "operator": gettext_noop("An operator"),
+}
 SHOWN = 10
 # What was looked at, and the ids of those whose it is.
 Owners = dict[str, set[str]]
@@ -51,7 +56,7 @@ class Reader:
     @classmethod
     def of(cls, user: User) -> Reader:
         """The reader that this member of staff is."""
-        return cls(user.id, "admin" if user.is_admin else "support")
+        return cls(user.id, user.level)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
-from atspro import queue
+from atspro import queue, roles
 from atspro.db import Base
 from atspro.models import DOCUMENT_TYPES, AuditEntry, GenerationRequest, JobDocument, User, UserJob
 from atspro.services import generation, owned_rows, resumes
@@ -26,11 +26,12 @@ Verb = Callable[[Session, User, Any], bool]
 
 @dataclass(frozen=True)
 class Subject:
-    """The rows of one view: their table, what can be done with many of them, and what is loaded with each."""
+    """The rows of one view: their table, what can be done with many of them, by whom, and what is loaded with each."""
 
     declared: Table
     verbs: Mapping[str, Verb]
     options: Sequence[ExecutableOption] = ()
+    permission: str = roles.DATA_CHANGE
 
     @property
     def table(self) -> type[Base]:
@@ -116,7 +117,10 @@ def _subject(table: Table, bulk: Sequence[str]) -> Subject:
     own = VERBS.get(table.name, Verbs({}))
     verbs = {"delete": DELETE, **own.verbs}
     return Subject(
-        table, {name: verbs[name] for name in bulk}, [joinedload(getattr(table.model, name)) for name in own.loads]
+        table,
+        {name: verbs[name] for name in bulk},
+        [joinedload(getattr(table.model, name)) for name in own.loads],
+        roles.area_of(table.staff.path if table.staff else "").change,
     )
 
 

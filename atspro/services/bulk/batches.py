@@ -34,7 +34,7 @@ MAX_FAILURES_KEPT = 100
 # Not done batch by batch: see `atspro.services.imports.file_imports`. Its ``ids`` are the lines of a file.
 IMPORT = "import"
 
-NO_ADMIN = gettext_noop("The user who started this is no longer an administrator, so the rest was left unchanged.")
+NO_ADMIN = gettext_noop("The user who started this may no longer do it, so the rest was left unchanged.")
 GAVE_UP = gettext_noop("This was retried several times without progress and has stopped. See the log.")
 
 
@@ -102,7 +102,7 @@ def run_batch(session: Session, held: HeldAction) -> bool:
     if action is None:
         return False
     actor = session.get(User, action.actor_id) if action.actor_id else None
-    if actor is None or not actor.is_admin or is_banned(actor):
+    if actor is None or not actor.may(SUBJECTS[action.subject].permission) or is_banned(actor):
         leases.fail(session, held, gettext(NO_ADMIN))
         return False
     keys = _next_keys(session, action)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from atspro.errors import InvalidInput
 from atspro.i18n import format_number, gettext, gettext_noop
 from atspro.models import User
+from atspro.roles import LEVELS
 from atspro.services.auth import accounts
 from atspro.services.imports.import_types import (
     Checked,
@@ -91,10 +92,8 @@ def _read(line: int, values: Mapping[str, str]) -> tuple[UserRow | None, str, li
     except InvalidInput as error:
         problems += problems_of(line, values, error, {})
     level = values.get("role", "user").lower()
-    if level not in user_admin.LEVELS:
-        problems.append(
-            problem(line, "role", values, gettext("Write one of: %(levels)s.", levels=", ".join(user_admin.LEVELS)))
-        )
+    if level not in LEVELS:
+        problems.append(problem(line, "role", values, gettext("Write one of: %(levels)s.", levels=", ".join(LEVELS))))
     try:
         is_verified = yes_or_no(values.get("email_verified", ""))
     except ValueError as error:

@@ -28,6 +28,7 @@ from atspro.db import utc_now
 from atspro.i18n import Labels, format_moment, format_number, gettext, joined, translated
 from atspro.models import LIVE_STATES, DashboardCount, Mail, User, WorkerHeartbeat
 from atspro.queue import DOCUMENTS, DOCUMENTS_BULK, MAINTENANCE
+from atspro.roles import STAFF_ROLES
 from atspro.services import backups, mail
 from atspro.services.auth import two_factor_offer
 from atspro.services.monitoring import alert_rules
@@ -333,7 +334,7 @@ def _second_factors(session: Session, settings: Settings) -> Finding:
 
 
 def _staff(session: Session, settings: Settings) -> Finding:
-    is_staff = or_(*(func.array_position(func.string_to_array(User.role, ","), r).is_not(None) for r in _ROLES))
+    is_staff = or_(*(func.array_position(func.string_to_array(User.role, ","), r).is_not(None) for r in STAFF_ROLES))
     people = session.execute(
         select(func.count(), func.count().filter(User.two_factor_enabled.is_(True)))
         .select_from(User)
@@ -354,9 +355,6 @@ def _staff(session: Session, settings: Settings) -> Finding:
     remedy = "" if settings.EMBEDDED else gettext("Set STAFF_SECOND_FACTOR=true, once second factors are offered.")
     said = gettext("%(without)s of %(people)s have no second factor, and need none.", **counts)
     return Finding("staff", status, said, remedy)
-
-
-_ROLES = ("admin", "support")
 
 
 def _workers(session: Session) -> Finding:

@@ -15,6 +15,7 @@ from atspro.db import utc_now
 from atspro.errors import Conflict
 from atspro.i18n import gettext, gettext_noop
 from atspro.models import LIVE_STATES, AuditEntry, JobDocument, User
+from atspro.roles import STAFF_ROLES
 from atspro.services import documents, mail, resumes
 from atspro.services.auth.bans import is_banned
 from atspro.services.undo.plans import RevertPlan, refuse_columns
@@ -126,7 +127,7 @@ def _revert_user(session: Session, actor: User, plan: RevertPlan, site: str) -> 
     user = session.get_one(User, plan.row_id, populate_existing=True)
     then = plan.then
     if plan.changed & {"name", "email", "emailVerified", "role"}:
-        level = user_admin.level_of(User(role=then["role"])) if "role" in plan.changed else user_admin.level_of(user)
+        level = (User(role=then["role"]) if "role" in plan.changed else user).level
         user_admin.update_user(
             session,
             actor,
@@ -155,7 +156,7 @@ def _revert_user(session: Session, actor: User, plan: RevertPlan, site: str) -> 
 
 
 def _as_ordinary_user(_session: Session, values: Values) -> dict[str, Any]:
-    roles = [role for role in (values.get("role") or "").split(",") if role.strip() not in ("admin", "support", "")]
+    roles = [role for role in (values.get("role") or "").split(",") if role.strip() and role.strip() not in STAFF_ROLES]
     # Without the secret of the app, which is never logged, nobody could sign in.
     enabled = False if values.get("twoFactorEnabled") else values.get("twoFactorEnabled")
     return {**values, "role": ",".join(roles) or None, "twoFactorEnabled": enabled}

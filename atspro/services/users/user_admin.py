@@ -20,14 +20,13 @@ from atspro.models import (
     User,
     Verification,
 )
+from atspro.roles import LEVELS
 from atspro.services import audit, mail
 from atspro.services.auth import accounts, email_links, impersonation, link_rows, passkeys, sessions, two_factor
 from atspro.services.auth.bans import is_banned
 from atspro.tables import Table
 from atspro.tables.ownership import owned_by, with_staff_pages
 
-# What somebody may do here. Better-Auth writes NULL or user for the first.
-LEVELS = ("user", "support", "admin")
 MAX_REASON = 500
 # Nobody waits for this link, as for one that they asked for, and many may be sent at once.
 INVITATION_LASTS = timedelta(days=3)
@@ -42,25 +41,20 @@ def find_owner(session: Session, email: str) -> User:
     return owner
 
 
-def level_of(user: User) -> str:
-    """What the user's roles let them do here: one of `LEVELS`."""
-    return "admin" if user.is_admin else "support" if user.is_staff else "user"
-
-
 def other_roles(user: User) -> list[str]:
     """Roles that mean nothing here: other applications on this database may use them, so they are kept."""
     return [role for role in user.roles if role not in LEVELS]
 
 
 def set_level(session: Session, actor: User | None, user: User, level: str) -> None:
-    """Make the user a user, support or admin; ``actor`` is None for a command.
+    """Give the user one of `LEVELS`, which takes the place of any other; ``actor`` is None for a command.
 
     Raises `InvalidInput` for another word, and `Conflict` for the last admin and for an admin's own role.
     """
     if level not in LEVELS:
         message = gettext("Choose one of: %(levels)s.", levels=", ".join(LEVELS))
         raise InvalidInput(message, {"role": message})
-    before = level_of(user)
+    before = user.level
     if level == before:
         return
     if before == "admin":
