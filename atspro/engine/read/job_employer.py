@@ -210,6 +210,7 @@ def employer(post: Post, head: list[Line], named: list[tuple[str, float]], title
     _merged(names, times)
     _less_for_agents(names, post)
     _less_for_words(names, text)
+    _less_for_parts(names)
     key = max(names.weights, key=lambda one: names.weights[one] - (3.0 if names.strongest[one] < 2.4 else 0.0))
     least = 4.0 if not names.whole and _CLIENT.search(text[:2000]) else 2.4
     if names.strongest[key] < least:
@@ -219,7 +220,7 @@ def employer(post: Post, head: list[Line], named: list[tuple[str, float]], title
     if names.weights[key] < LEAST:
         return _most_named(text)
     only_prose = key not in names.whole and names.strongest[key] < 4.0
-    return spelling, names.weights[key] - (1.0 if only_prose else 0.0)
+    return _without_town(spelling, lowered), names.weights[key] - (1.0 if only_prose else 0.0)
 
 
 _CLIENT = re.compile(
@@ -253,6 +254,33 @@ def _less_for_words(names: _Names, text: str) -> None:
             continue
         if not re.search(rf"[a-zà-ÿ,]['’]? {re.escape(name)}\b", text):
             names.weights[key] -= 3.0
+
+
+_PART = re.compile(
+    r"(?:School|Department|Faculty|Division|Institute|Centre|Center|College|Office|Directorate|Institut|Fakultät"
+    r"|Fachbereich|Département|Departamento) (?:of|for|für|de|des)\b"
+)
+_WHOLE = re.compile(
+    r"\b(?:University|Universität|Université|Universidad|College|Trust|Council|Hospital|Institute|City|County|Group)\b"
+)
+
+
+def _less_for_parts(names: _Names) -> None:
+    """Take from a school or department where the head names the university or the like that it is part of."""
+    spelt = {key: spellings.most_common(1)[0][0] for key, spellings in names.spellings.items()}
+    parts = [key for key, name in spelt.items() if _PART.match(name)]
+    if any(key in names.whole and key not in parts and _WHOLE.search(name) for key, name in spelt.items()):
+        for key in parts:
+            names.weights[key] -= 4.0
+
+
+def _without_town(name: str, text: str) -> str:
+    """A name without the town behind its comma, which a list knows or the folded text has behind "in" or "of"."""
+    first, _, rest = name.rpartition(", ")
+    if not first or not may_be_company(first) or len(rest.split()) > 3:
+        return name
+    said = re.search(rf"\b(?:in|of|near) (?:central )?{re.escape(folded(rest))}(?!\w)", text) is not None
+    return first if said or is_city(rest) or PLACE.fullmatch(rest) else name
 
 
 def _spelt_out(name: str, text: str) -> str:

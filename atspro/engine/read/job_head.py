@@ -122,7 +122,10 @@ def _pieces(text: str, at: int) -> list[Piece]:
     for part in [who, text[verb.end() :]] if verb is not None and who else _SEPARATOR.split(text):
         for piece in _AT.split(part):
             behind = _BRACKETS.search(piece)
-            if behind is not None and piece_kind(behind.group(1)) in ("place", "terms", "pay"):
+            named = behind is not None and re.split(r", ?", behind.group(1))[0]
+            placed = behind is not None and ", " in behind.group(1)
+            firm = named and firm_score(named) > 0 and (placed or title_score(piece[: piece.rfind("(")]) > 0)
+            if behind is not None and (firm or piece_kind(behind.group(1)) in ("place", "terms", "pay")):
                 parts += [piece[: behind.start()], behind.group(1)]
             else:
                 parts.append(piece)

@@ -67,7 +67,7 @@ def filled(post: Post, responsibilities: list[str], qualifications: list[str]) -
             continue
         for line in part.lines:
             text = line.text.strip()
-            if line.index == post.lines[0].index or not _is_item(text):
+            if (line.index == post.lines[0].index and len(text.split()) < 20) or not _is_item(text):
                 continue
             if line.bullet and part.kind != "about":
                 bullets.append(text)

@@ -33,6 +33,11 @@ _COMPANY_LABEL = (
     r"organi[sz]ation)|institution|client|unternehmen|arbeitgeber|firma|entreprise|société|employeur|empresa|bedrijf"
 )
 _LABELS = {"title": _TITLE_LABEL, "company": _COMPANY_LABEL}
+_SUBJECT = re.compile(r"(?:re|fwd?|subject|betreff|objet|asunto)\s*:\s+(?P<value>\S.{0,120})$", re.IGNORECASE)
+"""What an email is about, which is a position only where it reads like one."""
+_ABOUT = re.compile(
+    r"^(?:(?:re|fwd?|wg|tr)\s*:\s*)+|\s(?:opening|position|role|opportunity|vacancy|job)\b.*$", re.IGNORECASE
+)
 _LABELLED = {
     name: re.compile(rf"(?:{words})\s*[:|]\s+(?P<value>\S.{{0,120}})$", re.IGNORECASE)
     for name, words in _LABELS.items()
@@ -55,7 +60,8 @@ _TAIL = re.compile(
 _HOURS = re.compile(r"\((?:full|part)[- ]time\)\s*$", re.IGNORECASE)
 """Hours that a title carries in brackets are part of it."""
 _LEADING = re.compile(
-    r"^(?:(?:now |we(?:['’]re| are) |urgently )?hiring|job(?: title)?|wanted|vacancy|apply (?:for|to)|wir suchen|"
+    r"^(?:(?:now |we(?:['’]re| are) |urgently )?(?:hiring|looking for|seeking)|we (?:need|require)|"
+    r"job(?: title)?|wanted|vacancy|apply (?:for|to)|wir suchen|"
     r"nous recherchons|buscamos|"
     r"stellenangebot|offre d['’]emploi|oferta de empleo|gesucht)\s*[:!–-]?\s*(?:(?:an?|eine?n?|une?|un/a|ab sofort) )?",
     re.IGNORECASE,
@@ -149,6 +155,7 @@ def title_and_company(post: Post) -> tuple[str, str]:
     if company and _key(title) == _key(company):
         title, weight = "", 0.0
     title = _as_in_link(post, title, company)
+    title, company = _without_capitals(title, post, 1), _without_capitals(company, post, 2)
     _note(post, "title", weight if title else 0.0)
     return title, company
 
@@ -191,8 +198,30 @@ def _as_in_link(post: Post, title: str, company: str) -> str:
     return title
 
 
+_LETTERS_ALONE = re.compile(r"[^AEIOUY]+|[A-Z]{1,3}")
+
+
+def _without_capitals(name: str, post: Post, least: int) -> str:
+    """A name in capitals only as the post writes it elsewhere, or in small letters, if it has so many long words.
+
+    Abbreviations keep their capitals: words without a vowel or of at most three letters.
+    """
+    words = name.split()
+    if not name.isupper() or sum(len(word) > 3 for word in words) < least:
+        return name
+    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    for line in post.document.lines[:200]:
+        if (found := pattern.search(line.text[:MAX_SEARCHED])) is not None and not found.group().isupper():
+            return found.group() if found.group()[0].isupper() else _capitalized(found.group().split())
+    calm = [
+        word.lower() if word.lower() in _JOINING else word if _LETTERS_ALONE.fullmatch(word) else word.capitalize()
+        for word in words
+    ]
+    return " ".join(calm)
+
+
 def _capitalized(words: list[str]) -> str:
-    return " ".join(word if word in _JOINING else word.capitalize() for word in words)
+    return " ".join(word if word in _JOINING else word[:1].upper() + word[1:] for word in words)
 
 
 def _note(post: Post, name: str, weight: float) -> None:
@@ -242,11 +271,20 @@ def _labelled(post: Post, name: str) -> str:
         value = match.group("value").strip(" *") if match else ""
         if not match and at < 40 and at + 1 < len(lines) and len(text) < 30 and _LABEL_ALONE[name].match(text):
             value = lines[at + 1].text.strip(" *") if text.endswith(":") or name == "company" else ""
-        if not value or value.startswith("http") or (value.endswith(".") and len(value.split()) > 5):
+        if value.startswith("http") or (value.endswith(".") and len(value.split()) > 5):
             continue
-        if name == "company" and may_be_company(tidy_name(value)) and len(value.split()) <= 9:
+        if name == "company" and value and may_be_company(tidy_name(value)) and len(value.split()) <= 9:
             return value
-        if name == "title" and len(value.split()) <= 14 and post_heading(value) is None and not value[0].islower():
+        if not value and name == "title" and at < 6 and (subject := _SUBJECT.match(text)) is not None:
+            value = re.split(r"\s[-–—|]\s", _ABOUT.sub("", subject.group("value")))[0]
+            value = value if is_position(value) else ""
+        if (
+            name == "title"
+            and value
+            and len(value.split()) <= 14
+            and post_heading(value) is None
+            and not value[0].islower()
+        ):
             return value
     return ""
 
@@ -540,13 +578,15 @@ def _with_team(title: str, head: list[Line], company: str) -> str:
     if not title or not company:
         return title
     for line in head[:3]:
-        match = re.fullmatch(rf"{re.escape(title)}\s[-–]\s(?P<rest>[^|·•@]{{2,50}})", line.text.strip(" *#"))
+        pieces = (piece.strip(" *#") for piece in re.split(r"[|·•]", line.text))
+        matches = (re.fullmatch(rf"{re.escape(title)}\s[-–]\s(?P<rest>[^@]{{2,50}})", piece) for piece in pieces)
+        match = next(filter(None, matches), None)
         rest = match.group("rest") if match else ""
         if not rest or is_place(rest) or LOGISTICS.search(rest) or PAY.search(rest):
             continue
         other = _key(rest) not in _key(company) and _key(company) not in _key(rest)
         if other and may_be_company(tidy_name(rest)):
-            return f"{title}{line.text.strip(' *#')[len(title) :]}" if not _TAIL.search(line.text) else title
+            return match.group() if match and not _TAIL.search(match.group()) else title
     return title
 
 

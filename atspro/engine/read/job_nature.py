@@ -89,7 +89,7 @@ def nature(text: str) -> Nature:
         return "duty"
     first = re.match(r"(?:to )?(?:\w+ly )?([a-z-]+)\b[,:]?(?: (\w+))?", words)
     begins = first.group(1) if first else ""
-    if begins in _STATES:
+    if begins in _STATES or (begins == "be" and "respons" not in words[:24]):
         return "ask"
     acts = begins in BASES or is_gerund(begins) or _infinitive(begins) or _third_person(begins, first)
     if acts and begins not in ("experience", "master", "license", "degree", "understanding", "working", "being"):

@@ -27,6 +27,7 @@ _ABOUT_THE_POST = re.compile(
 )
 """Labels of what a post's head says of the post itself."""
 _BOLD, _PLAIN = 7, 8
+_DATED = re.compile(r"[^:]{4,30}:\s[^:]*\d")
 
 BOILERPLATE = re.compile(
     r"equal[- ](?:employment[- ])?opportunit|affirmative action|without regard to|do(?:es)? not discriminate|"
@@ -104,6 +105,9 @@ def split_parts(lines: list[Line]) -> list[Part]:
                 parts.append(Part(kind, line.text.strip(" :"), look=look))
             elif not _is_within(lines, at, part, look):
                 parts.append(Part(None, line.text.strip(" :"), look=look))
+            if kind == "apply" and _DATED.match(line.text):
+                # "Closing date: 10 January" says all there is to say of it.
+                parts.append(Part(part.kind, part.title, look=part.look))
             continue
         if inline is not None:
             items = inline[2].split("; ") if inline[2].count("; ") > 1 and inline[0] in LISTS else [inline[2]]
@@ -165,6 +169,9 @@ def _kind_of_list(lines: list[Line], at: int, kind: str, part: Part, known: froz
 
     What is worded vaguely gives way only to a kind that no other heading of the post has (``known``).
     """
+    if kind == "responsibilities" and post_heading(lines[at].text) is None and "qualifications" not in known:
+        block = _block(lines, at)
+        return "qualifications" if len(block) > 1 and nature_of(block) == "ask" else kind
     vague = kind in ("benefits", "about") and _OFFER_WORDS.search(lines[at].text) is None
     if kind not in ("", "summary") and not vague:
         return kind
@@ -203,6 +210,8 @@ def _heading_kind(lines: list[Line], at: int, part: Part) -> str | None:
             return None
         return post_heading(text, loose=True) or "" if following is not None or line.level else None
     words = text.rstrip(":").split()
+    if following is None and post_heading(text) == "apply":
+        return "apply"
     if (
         following is None
         or len(words) > (18 if text[-1:] == ":" else 14)

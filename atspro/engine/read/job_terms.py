@@ -71,6 +71,9 @@ _STRICT_LOGISTICS = re.compile(
 _URL = re.compile(r"https?://[^\s<>()\"']{4,400}")
 
 
+_HOURS_FOLLOW = re.compile(r"\s*(?:hours|hrs|stunden|heures|horas)\b", re.IGNORECASE)
+
+
 def salary(post: Post) -> str:
     """The pay as written, or as the page's JobPosting gives it; "" when the post does not say."""
     best: tuple[float, str] = (0.0, "")
@@ -79,9 +82,12 @@ def salary(post: Post) -> str:
         text, kind = line.text.strip(), kinds.get(line.index)
         for match in islice(PAY.finditer(text[:1500]), 20):
             amount = match.group().strip(" ,.-–/")
+            if _HOURS_FOLLOW.match(text, match.end()):
+                # "$32.00 hourly / 45 hours per week" gives no second amount.
+                amount = re.sub(r"\s*/\s*\d+$", "", amount)
             score = _pay_score(text, match, amount, kind) + (1.0 if line.index < 8 and len(text) <= 120 else 0.0)
             if score > best[0] and score >= 2:
-                whole = re.sub(r"^(?:[A-Z][\w ()/-]{2,40}):\s*", "", text) if len(text) <= 90 else ""
+                whole = re.sub(r"^(?:[A-Za-z][\w ()/-]{2,40}):\s*", "", text) if len(text) <= 90 else ""
                 best = (score, whole if whole and amount in whole and kind == "salary" else amount)
     if best[1]:
         return best[1]
@@ -185,11 +191,16 @@ def link(post: Post) -> str:
     return ""
 
 
+_SMALL_SENTENCE = re.compile(r"[a-z]{3}[.!?] [a-z]{2,}")
+
+
 def sentences(text: str) -> list[str]:
     """A paragraph's sentences; a bullet or short line stays whole."""
     if len(text) < 60:
         return [text.strip()] if text.strip() else []
-    pieces = re.split(r"(?<=[.!?])\s+(?=[A-Z“\"(])", text)
+    # Who types without capitals ends sentences all the same.
+    small = len(_SMALL_SENTENCE.findall(text)) > 1
+    pieces = re.split(r"(?<=[.!?])\s+(?=[^\W_])" if small else r"(?<=[.!?])\s+(?=[A-Z“\"(])", text)
     merged: list[str] = []
     for piece in pieces:
         if merged and re.search(r"\b(?:e\.g|i\.e|etc|Inc|Ltd|Co|Dr|Mr|Ms|St|vs|approx|No|U\.S)\.$", merged[-1][-12:]):

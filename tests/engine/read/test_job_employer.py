@@ -29,7 +29,7 @@ def test_the_reviewed_posts_name_title_and_company(example: Example) -> None:
         # Names worded like positions, sentences or with small words.
         ("Conveyancing Paralegal | Hallam & Voss Solicitors | Sheffield", "Conveyancing Paralegal",
          "Hallam & Voss Solicitors"),
-        ("LINE COOK — The Tin Kettle (Portland, ME)", "LINE COOK", "The Tin Kettle"),
+        ("LINE COOK — The Tin Kettle (Portland, ME)", "Line Cook", "The Tin Kettle"),
         ("Boulanger (H/F)\nBoulangerie Le Fournil d'Antan, Rennes (35)", "Boulanger (H/F)",
          "Boulangerie Le Fournil d'Antan"),
         ("Die Stadt Quellenburg sucht\n\nErzieher/in (m/w/d)", "Erzieher/in (m/w/d)", "Stadt Quellenburg"),

@@ -131,3 +131,77 @@ def test_boilerplate_stands_in_no_field() -> None:
 def test_a_saved_page_is_read_in_the_letters_that_it_declares() -> None:
     page = "<html><head><meta charset=windows-1251></head><body><h1>Повар</h1><p>Борщ</p></body></html>"
     assert read_job_file(page.encode("windows-1251"), "page.html").job.title == "Повар"
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "company"),
+    [
+        (
+            "From: Mel Prior <mel@swift.example>\nSubject: FW: Warehouse Operative - immediate start\n\nHi Dean,\n\n"
+            "Hope you're well. My client, a large parcel firm near Daventry, needs people for nights.\n",
+            "Warehouse Operative", "",
+        ),
+        (
+            "Indeed\nHome Company reviews Salary guide\nDental Receptionist\nBrightwater Dental\nLeeds LS7\n"
+            "Full job description\nYou will greet patients and book appointments.\n",
+            "Dental Receptionist", "Brightwater Dental",
+        ),
+        (
+            "Looking for a Chef de partie – Trattoria Pia, Bath\n\na family run italian in the centre of bath.\n",
+            "Chef de partie", "Trattoria Pia",
+        ),
+        (
+            "CITY OF FAIRMONT\nINVITES APPLICATIONS FOR THE POSITION OF:\nParks Maintenance Worker II\n\n"
+            "MINIMUM QUALIFICATIONS:\nTwo years of grounds maintenance experience.\n",
+            "Parks Maintenance Worker II", "City of Fairmont",
+        ),
+        (
+            "Vet Tech needed!! (Palm & Pine Veterinary Clinic, Ocala FL)\njob title: Veterinary Technician\n"
+            "We're a small animal clinic. Must be able to draw blood.\n",
+            "Veterinary Technician", "Palm & Pine Veterinary Clinic",
+        ),
+        (
+            "Dunmore Freight · Truck Driver - Class 1 · Red Deer, AB\n$32.00 hourly / 45 hours per week\n\n"
+            "Responsibilities\n- Load and unload goods\n",
+            "Truck Driver - Class 1", "Dunmore Freight",
+        ),
+    ],
+)  # fmt: skip
+def test_posts_as_people_paste_them_name_position_and_employer(text: str, title: str, company: str) -> None:
+    job = read_job(text).job
+    assert (job.title, job.company) == (title, company)
+    assert job.salary in (None, "$32.00 hourly")
+
+
+def test_a_school_is_not_the_university_and_a_closing_date_ends_nothing() -> None:
+    job = read_job(
+        "Halden University\nFaculty of Science | School of Ocean Sciences\nLecturer in Marine Biology (Grade 8)\n"
+        "Closing date: 10 January 2027\n\nThe School of Ocean Sciences invites applications for a Lecturer. You will "
+        "teach on the BSc, supervise projects and build a research programme.\n"
+    ).job
+    assert job.company == "Halden University"
+    assert job.responsibilities == ["You will teach on the BSc, supervise projects and build a research programme."]
+
+
+def test_what_a_successful_candidate_will_have_is_asked_for() -> None:
+    job = read_job(
+        "Teaching Assistant\nSt Columba's Primary School\n\nThe successful candidate will:\n"
+        "• have a Level 3 qualification\n• have experience of autism\n• be able to lift and carry\n"
+    ).job
+    assert not job.responsibilities
+    assert len(job.qualifications or []) == 3
+
+
+def test_sentences_without_capitals_and_a_last_heading_without_text() -> None:
+    job = read_job(
+        "Chef de partie\nCompany: Nonna Pia\n\nhi all, we are a family run place. looking for someone for pasta. "
+        "you should be able to make fresh pasta and run your section alone. pop in between 3 and 5.\n"
+    ).job
+    assert job.qualifications == ["you should be able to make fresh pasta and run your section alone."]
+    job = read_job(
+        "JOB ADVERT\nRole: Signalling Technician\nEmployer: Northline Rail\n\n"
+        "WHAT IT INVOLVES\nTesting and maintaining points. Fault finding on nights and weekends.\n\n"
+        "WHAT YOU BRING\nPTS\nA driving licence\n\nHOW TO APPLY\nUpload your CV.\n"
+    ).job
+    assert job.responsibilities == ["Testing and maintaining points.", "Fault finding on nights and weekends."]
+    assert job.qualifications == ["PTS", "A driving licence"]
