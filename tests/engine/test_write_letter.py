@@ -32,8 +32,9 @@ def body(text: str) -> str:
 def test_it_begins_with_a_need_and_its_proof() -> None:
     text = body(letter(NURSE, NURSE_JOB))
     assert text.startswith(
-        "You need someone to deliver direct patient care to critically ill adults. At St. Brigid Medical Center, where "
-        "I have been a registered nurse since June 2021, I provide direct patient care for up to 3 critically ill"
+        "You need someone to deliver direct patient care to critically ill adults. I am a registered nurse with 6 "
+        "years in medical-surgical and intensive care units. At St. Brigid Medical Center, where I have worked since "
+        "June 2021, I provide direct patient care for up to 3 critically ill"
     )
 
 

@@ -28,7 +28,7 @@ from atspro.engine.clauses.coordination import coordinated, pairs
 from atspro.engine.clauses.nominal import nominal
 from atspro.engine.clauses.opening import Form, opening, table_of
 from atspro.engine.clauses.parse import Word, cleaned, parsed
-from atspro.engine.clauses.words import listed, past_of
+from atspro.engine.clauses.words import base_of, listed, past_of, words
 from atspro.engine.wordlists import wordlist
 
 MIN_WORDS, MAX_WORDS = 3, 40
@@ -169,11 +169,16 @@ def _told(parts: Sequence[Word], text: str, *, current: bool, keep: bool, named:
     if opened is None:
         return None
     form, verb = opened
+    if form != "past" and not _stays_joined(text):
+        return None
     if parts[first + 1].tag == "CC" and not pairs(parts, first, form):
         return None
     stays = form == "base" and (current or keep)
     places = [] if stays else coordinated(parts, first, form)
     if places is None or not is_sound(parts, first, form, places):
+        return None
+    if form == "ing" and not stays and any(parts[at + 1].lower == "of" for at in places if at + 1 < len(parts)):
+        # "Journaling and batching of transactions" are nouns.
         return None
     if form == "ing" and not stays and not _ings_close(parts, first, places):
         return None
@@ -187,9 +192,15 @@ def _told(parts: Sequence[Word], text: str, *, current: bool, keep: bool, named:
         forms = table.get(word.lower)
         if forms is None:
             return None
-        new = forms.base if current else past_of(forms.base, word.lower)
+        new = base_of(forms.base, word.lower) if current else past_of(forms.base, word.lower)
         text = text[: word.start] + new + text[word.end :]
     return _Told(text, form, verb.base)
+
+
+def _stays_joined(text: str) -> bool:
+    """Whether no verb stands behind "and/or" or "specifically,", which would keep its form while the first changes."""
+    after = re.findall(r"(?:\band/or|\bspecifically,) ([a-z]+) [a-z]", text)
+    return not any(one in words().base for one in after)
 
 
 def _ings_close(parts: Sequence[Word], first: int, places: Sequence[int]) -> bool:

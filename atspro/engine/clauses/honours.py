@@ -6,6 +6,7 @@ import re
 
 from atspro.engine.clauses.types import Statement
 from atspro.engine.clauses.words import words
+from atspro.engine.wordlists import wordlist
 
 _PRIZE = re.compile(
     r"(?P<what>(?:[\w'’&.-]+ ){0,6}(?:award|prize|medal|scholarship|fellowship))(?P<rest>(?: for [\w\s'’&-]+?)?)"
@@ -19,6 +20,32 @@ _HONOUR = re.compile(
     r"(?:19|20)\d\d(?:(?:,| and) (?:19|20)\d\d)*))?(?P<rest>(?: \([^()]*\))?)",
     re.IGNORECASE,
 )
+
+
+_TITLE = re.compile(
+    r"(?P<what>(?:[A-Za-z'’-]+ ){1,3}of the (?:Month|Quarter|Season|Year))"
+    r"(?P<when>(?:,? (?:in )?\(?(?:(?:January|February|March|April|May|June|July|August|September"
+    r"|October|November|December) )?"
+    r"(?:19|20)\d\d\)?| (?:once|twice|(?:two|three|four|five|\d) times))?)",
+    re.IGNORECASE,
+)
+_HELD_BY = wordlist("roles") | frozenset(
+    ["employee", "rookie", "student", "salesperson", "volunteer", "apprentice", "rep", "player", "newcomer", "member"]
+)
+
+
+def named(text: str, _current: bool) -> Statement | None:
+    """ "Rookie of the Year 2019", "Employee of the month twice": a title that was given to the person."""
+    found = _TITLE.fullmatch(text)
+    if found is None or found["what"].partition(" of ")[0].split()[-1].lower() not in _HELD_BY:
+        return None
+    when = found["when"].strip(" ,()").removeprefix("in ").strip("(")
+    year = re.search(r"\d{4}", when)
+    what = found["what"]
+    head = what.split()[0]
+    # "Employee of the month" is small within a sentence; "Rookie of the Year" is written as a name.
+    name = what if what.split()[-1][:1].isupper() else f"{head[:1].lower()}{head[1:]}{what[len(head) :]}"
+    return Statement(f"was {name}{f' in {when}' if year else f' {when}' if when else ''}", "receive")
 
 
 def honoured(text: str, _current: bool) -> Statement | None:
@@ -38,6 +65,7 @@ def received(text: str, _current: bool) -> Statement | None:
     opening = text.split()[0].lower()
     if (
         found is None
+        or len(re.findall(r"award", text, re.IGNORECASE)) > 1
         or re.match(r"(?:winner|recipient|nominee|nominated|finalist|runner)", text, re.I)
         or opening in words().past
         or (opening in words().base and opening not in words().adjectives)

@@ -161,6 +161,8 @@ def _stands_bare(phrase: Sequence[Word], before: Word) -> bool:
         return True
     if len(phrase) == 1:
         return f"{before.lower}/{lower}" in _BARE
+    if lower == "business" and phrase[-2].lower in ("new", "repeat", "more", "additional", "lost"):
+        return True
     return phrase[0].tag == "CD" and phrase[0].lower in ("one", "1")
 
 

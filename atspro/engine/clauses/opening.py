@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -45,6 +46,9 @@ _MOVING = frozenset(
 )
 _PLURAL_MODIFIERS = frozenset(["sales", "operations", "systems", "customs", "earnings", "sports", "goods", "accounts"])
 """Plurals that stand before another noun: "sales tax returns"."""
+_DEGREES = frozenset(
+    ["highly", "fully", "newly", "extremely", "very", "most", "widely", "well", "duly", "professionally"]
+)
 _SAME_IN_PAST = frozenset(["cut", "set", "hit", "beat"])
 
 
@@ -83,6 +87,9 @@ def opening(parts: Sequence[Word], first: int, named: bool = False, *, current: 
     if not _may_open(start):
         return None
     lower, known = start.lower, words()
+    if first and parts[first - 1].lower in _DEGREES:
+        # "Highly valued member of the team" is what the person was, not what they did.
+        return None
     if lower in _SAME_IN_PAST and any(one.tag == "CD" and prior.tag in ("IN", "TO") for prior, one in pairwise(parts)):
         return "past", known.past[lower]
     past = _past_forms(lower)
@@ -105,7 +112,7 @@ def table_of(form: Form) -> dict[str, Forms]:
 
 def _may_open(start: _Start) -> bool:
     """Whether the first word is written as a verb and is not one that never tells of the person."""
-    if start.pair in _NAMES or start.lower in _NEVER:
+    if start.pair in _NAMES or start.pair.removesuffix("s") in _NAMES or start.lower in _NEVER:
         return False
     return start.word.text == start.lower and start.lower.replace("-", "").isalpha()
 
@@ -157,6 +164,8 @@ def _opens_past(start: _Start) -> bool:
 
 
 def _opens_base(start: _Start) -> bool:
+    if start.may_be_noun and re.match(r"[a-z]+ing/", start.after.lower):
+        return False
     plainly = (
         start.plural and start.lower not in wordlist("modifiers") and start.word.tag in ("VB", "VBP")
     ) or start.pair in wordlist("verb-particles")

@@ -59,6 +59,9 @@ def _without_tail(text: str) -> str:
         or re.match(r"[A-Z]{2}\b", tail)
     ):
         return ""
+    if head.split()[-1][:1].isupper() and tail[:1].isupper():
+        # "Richmond, Virginia merger projects": a name goes on behind its comma.
+        return ""
     if head.split()[-1][:1].isupper() and re.fullmatch(r"[A-Z][\w&.-]*(?:, [A-Z][\w&.-]*)*\.?", tail):
         return ""
     if not comma or len(head.split()) < 4 or re.search(r"\b(?:and|or)\b", tail):
@@ -77,16 +80,23 @@ RESULT_VERB = re.compile(
 _SECOND_CLAUSE = re.compile(r"(?:,|;) (?=[a-z]+ )")
 
 
+def _told(text: str, current: bool) -> Clause | None:
+    full = with_articles(text)
+    return next((made for one in (text, full, filled(full)) if one and (made := clause_of(one, current=current))), None)
+
+
 def two_clauses(text: str, current: bool) -> Clause | None:
     """Two statements with a comma or a semicolon between them, each of which can be told, told with "and"."""
     for joint in _SECOND_CLAUSE.finditer(text):
         head, tail = text[: joint.start()], text[joint.end() :]
         if len(head.split()) < 4 or len(tail.split()) < 3 or _SECOND_CLAUSE.search(tail):
             continue
-        first, second = clause_of(head, current=current), clause_of(tail, current=current)
+        first, second = _told(head, current), _told(tail, current)
         if first is None or second is None or first.past != second.past or second.text.split()[0].endswith("ing"):
             continue
-        if RESULT_VERB.match(tail):
+        opens = [one.split()[0].lower() in words().past for one in (head, tail)]
+        if RESULT_VERB.match(tail) or opens[0] != opens[1] or (not opens[0] and re.search(r"\bto [a-z]", head)):
+            # "Work with owners to build, redefine and update …": the second may belong to the infinitive.
             continue
         opened = words().past if first.past else words().base
         if second.text.split()[0] not in opened or tail.split()[0].endswith("ing"):

@@ -29,7 +29,9 @@ _SPEAKS = frozenset(["i", "we", "he", "she", "they", "was", "am", "is", "my", "o
 _JOINTS = frozenset(["since", "in", "from", "for", "during", "on", "of", "to", "at"])
 
 
-_OFTEN = re.compile(r"(?:[\d-]+|two|three|four|five) (?:shifts|days|hours|nights) a (?:week|month) since\b")
+_OFTEN = re.compile(
+    r"(?:(?:about|around|up to) )?(?:[\d-]+|two|three|four|five) (?:shifts|days|hours|nights) a (?:week|month) since\b"
+)
 """How often a role is held: "two shifts a week since 2022"."""
 
 

@@ -24,7 +24,7 @@ from atspro.engine.clauses.activities import activity
 from atspro.engine.clauses.articles import with_articles
 from atspro.engine.clauses.figures import changed, none_of, ranked, reached
 from atspro.engine.clauses.gate import clause_of
-from atspro.engine.clauses.honours import honoured, received
+from atspro.engine.clauses.honours import honoured, named, received
 from atspro.engine.clauses.own_words import own_words
 from atspro.engine.clauses.parse import cleaned, parsed
 from atspro.engine.clauses.predicates import RESULT_VERB, predicate, two_clauses
@@ -36,7 +36,8 @@ from atspro.engine.clauses.words import words
 
 _Make = Callable[[str, bool], Statement | None]
 _MAKERS: tuple[_Make, ...] = (
-    own_words, reached, ranked, none_of, honoured, received, changed, labelled, with_tail, role_beside, predicate,
+    own_words, reached, ranked, none_of, named, honoured, received, changed, labelled, with_tail, role_beside,
+    predicate,
 )  # fmt: skip
 
 
@@ -54,14 +55,18 @@ def _is_run_together(text: str) -> bool:
     """Whether a second line begins within a text without a stop: "thanked customers Kept drink stations clean"."""
     for found in re.finditer(r"(?<=[a-z)]) ([A-Z][a-z]+) (?=[a-z])", text):
         word = found.group(1).lower()
-        if word in words().past or word in words().third:
+        if word in words().past or word in words().third or word == "responsible":
             return True
     return False
 
 
+_HEAD_OF_A_JOB = re.compile(r" , |\b\d{1,2}/(?:19|20)\d\d\b")
+"""What stands in a title with its dates, and in no line of what was done."""
+
+
 def _made(line: str, current: bool) -> Statement | None:
     text = spelled_out(cleaned(line))
-    if not text or len(text.split()) > 60:
+    if not text or len(text.split()) > 60 or _HEAD_OF_A_JOB.search(text):
         return None
     behind = with_tail(text, current)
     if behind is not None:
@@ -88,7 +93,7 @@ _BOUNDARY = re.compile(
     r"|(?<=[a-z0-9)])\s[–—-]\s(?=[A-Za-z]|(?<=[a-z)] - )[0-9])"
 )
 _OPENS_LIST = re.compile(
-    r",?\s(?:to include|(?:which|that) includes?|including|such as|as follows|the following|like)$"
+    r",?\s(?:to include|(?:which|that) include[sd]?|including|such as|as follows|the following|like)$"
 )
 _OF_BEFORE = re.compile(r"(?:this|these|those|that|which|it|they|he|she|both|there|then|also)\b", re.IGNORECASE)
 
@@ -100,8 +105,14 @@ def _several(text: str, current: bool) -> Statement | None:
         return None
     first: Statement | None = None
     after: list[str] = []
+    opens_past = parts[0].split()[0].lower() in words().past if parts[0] else False
     for number, part in enumerate(parts):
-        stays = number and (_OF_BEFORE.match(part) or (part[:1].islower() and RESULT_VERB.match(part)))
+        stays = number > 0 and (
+            _OF_BEFORE.match(part) is not None
+            or (part[:1].islower() and RESULT_VERB.match(part) is not None)
+            # "Trained staff on protocols; cleaning of grills": what follows may be what the training was on.
+            or (opens_past and part.split()[0].lower() in words().ing)
+        )
         made = None if stays else _one(part, current)
         if made is not None and first is None:
             first = made
@@ -114,6 +125,9 @@ def _several(text: str, current: bool) -> Statement | None:
         return nouns[0] if len(nouns) == 1 else None
     if len(after) > 2:
         return None
+    if after and after[0][:1].isdigit() and not (first.after or first.whole) and ";" not in first.clause:
+        # No sentence begins with a figure.
+        first = Statement(f"{first.clause}; {after.pop(0).rstrip('.')}", first.verb, first.past)
     if first.clause and len(after) == 1 and (second := re.fullmatch(r"I ([^,]+)\.", after[0])):
         told = second.group(1)
         differ = not first.past and told.split()[0] in words().past
@@ -143,6 +157,9 @@ _WHO_DID = re.compile(
 """What the people did who were trained, moved or hired: "70% of employees accepted transfers"."""
 
 
+_FINITE = frozenset(["VB", "VBD", "VBG", "VBP", "VBZ"])
+
+
 def _result(text: str) -> str:
     """A statement of what came of the work, as a sentence: "Time to file went from 26 to 9 minutes."; else ""."""
     if _WHO_DID.fullmatch(text):
@@ -151,9 +168,8 @@ def _result(text: str) -> str:
     if found is None or BRACKETS.search(text) or len(text.split()) > 24:
         return ""
     what = parsed(f"the {found['what']}")[1:]
-    if any(one.tag[:2] in ("VB", "PR", "MD") and one.tag != "VBN" and at for at, one in enumerate(what)) and (
-        " to " not in found["what"]
-    ):
+    finite = any(one.tag in ("PRP", "MD") or one.tag in _FINITE for one in what[1:])
+    if finite and " to " not in found["what"]:
         return ""
     last = what[-1]
     alone = last.tag == "NN" and what[0].tag not in ("DT", "PRP$") and len(what) == 1 and last.lower in words().counted

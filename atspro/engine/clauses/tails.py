@@ -16,10 +16,12 @@ from collections.abc import Callable
 
 from atspro.engine.clauses.articles import filled, with_articles
 from atspro.engine.clauses.gate import clause_of
+from atspro.engine.clauses.parse import parsed
 from atspro.engine.clauses.roles import role_beside
 from atspro.engine.clauses.types import Statement
 from atspro.engine.wordlists import wordlist
 
+_PEOPLE_TOO = frozenset(["cooks", "servers", "agents", "reps", "nurses", "drivers", "operators", "technicians"])
 _PEOPLE = frozenset(["people", "staff", "starters", "hires", "graduates", "students", "apprentices", "trainees"])
 
 
@@ -59,8 +61,30 @@ def _and_done(found: re.Match[str], head: Statement) -> str:
 
 
 def _rank(found: re.Match[str], head: Statement) -> str:
-    joint = ", and I" if " and " in head.clause else " and"
-    return f"{joint} ranked number {found['n']} {found['rest']}" if head.past and head.verb != "be" else ""
+    place = f"number {found['n']}" if found["n"] else found["nth"].lower()
+    joint = ", and I" if " and " in head.clause else ", and" if "," in head.clause else " and"
+    return f"{joint} ranked {place} {found['rest']}" if head.past and head.verb != "be" else ""
+
+
+def _who_stayed(found: re.Match[str], head: Statement) -> str:
+    """ "trained 6 cooks, 4 still there": those of them who stayed, where the clause ends in people."""
+    last = head.clause.split()[-1].lower()
+    if not (last in _PEOPLE or last.removesuffix("s") in wordlist("roles") or last in _PEOPLE_TOO):
+        return ""
+    count, _, rest = found["tail"].partition(" ")
+    be = "is" if count in ("1", "one") else "are"
+    rest = re.sub(r"^(?:are|is) ", "", rest)
+    return f", {count} of whom {be} {rest}"
+
+
+def _behind(found: re.Match[str], head: Statement) -> str:
+    return f"; {found['tail']}" if head.past and ";" not in head.clause else ""
+
+
+def _doing(found: re.Match[str], head: Statement) -> str:
+    """What is done in a role: "charge nurse since 2022, making assignments for 8 nurses"."""
+    finite = any(one.tag in ("VBD", "VBZ", "VBP", "MD", "PRP") for one in parsed(found["tail"])[1:])
+    return f", {found['tail']}" if head.verb == "be" and not finite else ""
 
 
 def _team(found: re.Match[str], head: Statement) -> str:
@@ -125,10 +149,34 @@ _TAILS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Statement], str]],
     ),
     (
         re.compile(
-            r"(?P<head>[^;:]+), (?:ranked )?(?:number |no\. ?|#)(?P<n>\d+) (?P<rest>(?:of|out of|among) \d[\w\s-]*)",
+            r"(?P<head>[^;:]+), (?:ranked )?(?:(?:number |no\. ?|#)(?P<n>\d+)|(?P<nth>first|second|third|fourth"
+            r"|fifth)) "
+            r"(?P<rest>(?:of|out of|among) \d[\w\s-]*)",
             re.I,
         ),
         _rank,
+    ),
+    (re.compile(r"(?P<head>[^,;:]+), (?P<tail>\d{1,3}% of (?:(?:my|the|annual) )?(?:quota|target|plan|goal))"), _named),
+    (
+        re.compile(
+            r"(?P<head>[^,;:]+), (?P<tail>(?:\d+|two|three|four|five|six|seven|eight|nine|ten) "
+            r"(?:are |is )?(?:still|now) [a-z][^,;:]*)"
+        ),
+        _who_stayed,
+    ),
+    (
+        re.compile(
+            r"(?P<head>[^,;:]+), (?P<tail>(?:all |about |around )?(?:\d+)(?: to \d+|-\d+)? "
+            r"(?:came|attended|passed|stayed|joined|returned|finished|graduated)\b(?: [a-z' ]+)?)"
+        ),
+        _behind,
+    ),
+    (
+        re.compile(
+            r"(?P<head>[^,;:]+), (?P<tail>(?:making|training|covering|leading|supervising|running|writing|building"
+            r"|teaching|handling|serving|reporting|managing|coaching|coordinating|planning) [^;:]+)"
+        ),
+        _doing,
     ),
     (
         re.compile(

@@ -56,6 +56,12 @@ def words() -> Words:
     return Words(base, past, participle, ing, third, *kinds)
 
 
+def base_of(base: str, like: str) -> str:
+    """The base that a form is of, of two spellings the one that doubles as it does: "install" of "installing"."""
+    doubled = base + base[-1]
+    return doubled if like.startswith(doubled) and doubled in words().base else base
+
+
 def past_of(base: str, like: str = "") -> str:
     """The past of a verb by its base: "embedded", "led"; of two spellings the one that doubles as ``like`` does."""
     forms = words().base[base]

@@ -45,6 +45,10 @@ _REASON = 14
 """Words from which a reason for this employer may open the letter."""
 _SHORT_ANSWER = 4
 """Words up to which an answer is a fragment, which is not told."""
+_WHOLE = re.compile(
+    r"I (?:am|do|don['’]t|have|haven['’]t|can|can['’]t|live|hold|speak|start|work|drive) \w+", re.IGNORECASE
+)
+"""What is a sentence, however short: "I don't speak French"."""
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -200,9 +204,8 @@ class _Letter:
             closing += honours(self.material)
         used = count_words(said, *(one.text for one in [*closing, *gap, *explained, *last]))
         joins = bool(closing) and re.match(r"I (?:hold|am|speak)\b", closing[-1].text) is not None
-        known = (
-            tools(self.material, self.voice, f"{said} {' '.join(one.text for one in closing)}", joins) if full else []
-        )
+        text = f"{said} {' '.join(one.text for one in closing)}"
+        known = tools(self.material, self.voice, text, joins or not closing) if full else []
         if known and used + count_words(*(one.text for one in known)) <= highest + 10:
             if joins and count_words(known[0].text) < 5:
                 last_one = closing.pop()
@@ -278,7 +281,7 @@ class _Letter:
         more: list[Sentence] = []
         for number, one in enumerate(self.material.answers):
             text = as_sentences(one.text)
-            if count_words(text) <= _SHORT_ANSWER or self.material.length == "note":
+            if self.material.length == "note" or (count_words(text) <= _SHORT_ANSWER and not _WHOLE.match(text)):
                 continue
             if re.match(r"because\b", text, re.IGNORECASE) and self.material.job.company:
                 # "Because …" answers a question, which the reader of a letter has not heard.
@@ -363,7 +366,7 @@ class _Letter:
             if not answered:
                 self.notes.append(f"The post asks for something that only you can give: “{one.text}”")
         for answer in self.material.answers:
-            if count_words(answer.text) <= _SHORT_ANSWER:
+            if count_words(answer.text) <= _SHORT_ANSWER and not _WHOLE.match(answer.text):
                 self.notes.append(f"Your answer “{answer.text}” is too short to be told. A whole sentence says more.")
 
 

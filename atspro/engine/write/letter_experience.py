@@ -12,14 +12,22 @@ from atspro.engine.text import joined
 from atspro.engine.write.career import is_student
 from atspro.engine.write.draft import Sentence
 from atspro.engine.write.letter_conditions import years_asked
+from atspro.engine.write.letter_employer import employer_need
 from atspro.engine.write.letter_facts import FactLine, is_list, place_matters
 from atspro.engine.write.letter_profile import study_sentence
 from atspro.engine.write.material import Material
-from atspro.engine.write.phrases import asked_phrase, duty_phrase, joint_for, proves
+from atspro.engine.write.phrases import asked_phrase, does_the_same, duty_phrase, joint_for, proves
+from atspro.engine.write.sentence_order import varied
 from atspro.engine.write.telling import Place, Told, groups_newest_first, impact, list_line, place_of, precedes
 from atspro.engine.write.voice import VOICES
 from atspro.engine.write.wording import a_role, count_words, in_words, lower_first, upper_first
 
+_THE_SAME = 2.5
+"""How surely a fact must tell of a second need for it to be said."""
+_PROFILE_FROM = 130
+"""Words of facts from which a letter needs no sentence about the person as a whole."""
+_LINKED = 42
+"""Words up to which what the employer is and what answers it are one sentence."""
 _SURE = 5.0
 """Strength of a row from which its need may be said before the lines that answer it."""
 
@@ -42,6 +50,10 @@ class Experience:
         self.mentioned: list[Place] = []
         self.profiled = False
         self.studied = False
+        self.answered = False
+        self.profile = ""
+        self.asked_again = False
+        self.needs: set[str] = set()
 
     def experience(
         self, facts: Sequence[FactLine], profile: Sentence | None
@@ -62,7 +74,10 @@ class Experience:
             told = [one.told for one in lead if one.told]
             if not need and profile is not None and self.material.length == "letter":
                 need, self.profiled = [profile], True
-            opening.append(Paragraph((*need, *self.told(told[:1] if listed else told))))
+            elif need and self._tells_who(profile, facts):
+                need, self.profiled = [*need, *([profile] if profile else [])], True
+            self.profile = profile.text if profile and self.profiled else ""
+            opening.append(Paragraph(tuple(_linked(need, self.told(told[:1] if listed else told)))))
             first += [one for one in lead[1:] if listed]
         elif listed:
             intro = [] if self.mentioned else self._intro(order[0], profile)
@@ -75,6 +90,11 @@ class Experience:
             opening.append(Paragraph(tuple(Sentence(one.listed(), (one.path,)) for one in first), is_list=True))
         body = self._by_place([*([] if listed else first), *(one for one in facts if one.group in order[1:])], order)
         return opening, body
+
+    def _tells_who(self, profile: Sentence | None, facts: Sequence[FactLine]) -> bool:
+        """Whether who the person is stands between the need and its proof: where nothing else has said it."""
+        short = sum(one.words() for one in facts) < _PROFILE_FROM and self.material.length == "letter"
+        return profile is not None and short and not self.mentioned
 
     def _places(self, facts: Sequence[FactLine], lead: Sequence[FactLine]) -> list[str]:
         """The places of the facts: that of the opening, then those that matter for the post, newest first."""
@@ -150,6 +170,10 @@ class Experience:
         told = [one for one in facts if one.told is not None and not one.told.noun]
         if not told:
             return [], []
+        theirs = employer_need(self.material, told)
+        if theirs is not None:
+            self.answered = True
+            return [theirs[0]], self._with_second(theirs[1], told)
         rows = self.material.table.rows
         thesis = self.plan.thesis
         order = [thesis.row] if thesis is not None and thesis.row < len(rows) else []
@@ -166,6 +190,8 @@ class Experience:
             said = "" if "other words" in row.note else self._need(row)
             for one in told if said else ():
                 proof = 0.0 if one.told is None or one.told.whole or one.told.noun else proves(row, one.told)
+                if row.requirement.need == "duty" and one.told is not None and not one.told.whole:
+                    proof = max(proof, does_the_same(row, one.told))
                 if proof:
                     age = places.index(one.group) if one.group in places else len(places)
                     value = proof + 0.5 * impact(one.text) + (0.5 if number in order else 0.0) - 1.2 * age
@@ -174,9 +200,13 @@ class Experience:
         if best is None:
             return self._years(facts), self._strongest(facts)
         _, first, said, row = best
+        self.needs.add(row.requirement.path)
+        return [Sentence(said, (row.requirement.path,))], self._with_second(first, told)
+
+    def _with_second(self, first: FactLine, told: Sequence[FactLine]) -> list[FactLine]:
+        """The fact that proves the need, and the one of its place that says most besides."""
         group = [one for one in told if one.group == first.group and one is not first]
-        seconds = sorted(group, key=lambda one: -impact(one.text))
-        return [Sentence(said, (row.requirement.path,))], [first, *seconds[:1]]
+        return [first, *sorted(group, key=lambda one: -impact(one.text))[:1]]
 
     def _years(self, facts: Sequence[FactLine]) -> list[Sentence]:
         """The years that the post asks for with those that there are; a position that is held tells them by itself."""
@@ -259,14 +289,20 @@ class Experience:
                 self.mentioned += [] if self._is_mentioned(place) else [place]
                 made = _with_included(made, Sentence(one.sentence(), (one.path,)))
             before = None if joint else one
-        return [*made, *self._nouns([fact for fact in facts if fact.noun])]
+        return [*varied(made), *self._nouns([fact for fact in facts if fact.noun])]
 
     def _is_mentioned(self, place: Place) -> bool:
         return any(place.group == other.group for other in self.mentioned)
 
     def _entered(self, place: Place, one: Told) -> list[Sentence]:
         """A sentence that says where the person is or was, where the fact after it cannot."""
-        opens = not self.mentioned and place.current and self.material.length == "letter" and self._varies(3) == 1
+        opens = (
+            not self.mentioned
+            and not (self.profiled or self.answered)
+            and place.current
+            and self.material.length == "letter"
+            and self._varies(3) == 1
+        )
         if (one.whole or opens) and place.title:
             return self._intro(place.group, None)
         return []
@@ -305,6 +341,10 @@ class Experience:
             if precedes(place, last):
                 return "earlier there" if place.title == last.title else f"before that, as {a_role(place.title)} there"
             return f"as {a_role(place.title)} there"
+        if place.title and within and not self.mentioned and re.search(rf"\b{re.escape(place.title)}\b", self.profile):
+            if place.current and place.since:
+                return f"{place.short}, where I have worked since {place.since}"
+            return f"{place.short} {place.years}".strip()
         if place.title and within and place.since:
             held = any(other.current for other in self.mentioned)
             if place.current and not held:
@@ -337,10 +377,17 @@ class Experience:
                     made.append(Paragraph((self._list_lead(group, apart=True),)))
                 made.append(Paragraph(tuple(Sentence(one.listed(), (one.path,)) for one in ones), is_list=True))
                 continue
+            need, ones = self._second_need(ones) if group in opened else ([], ones)
             said = self.told([one.told for one in ones if one.told])
-            if group in opened and said and said[0].text.startswith("I ") and place_of(group, self.material).title:
+            if (
+                not need
+                and group in opened
+                and said
+                and said[0].text.startswith("I ")
+                and place_of(group, self.material).title
+            ):
                 said[0] = self._resumed(group, said[0], bool(made or held))
-            held += said
+            held += [*need, *said]
             if count_words(*(one.text for one in held)) > 45:
                 made.append(Paragraph(tuple(held)))
                 held = []
@@ -351,6 +398,23 @@ class Experience:
             else:
                 made.append(Paragraph(tuple(held)))
         return made
+
+    def _second_need(self, ones: list[FactLine]) -> tuple[list[Sentence], list[FactLine]]:
+        """Another need that a fact of the place answers by the very same work, and the facts with that one first."""
+        if self.material.length != "letter" or self.asked_again:
+            return [], ones
+        best: tuple[float, FactLine, FitRow] | None = None
+        for row in self.material.table.of("duty"):
+            for one in ones if row.requirement.path not in self.needs else ():
+                sure = does_the_same(row, one.told) if one.told and not one.told.whole and not one.told.noun else 0.0
+                if sure >= _THE_SAME and (best is None or sure > best[0]) and duty_phrase(row.requirement.text):
+                    best = sure, one, row
+        if best is None:
+            return [], ones
+        _, first, row = best
+        self.asked_again = True
+        said = self.voice.need_also.format(need=duty_phrase(row.requirement.text))
+        return [Sentence(said, (row.requirement.path,))], [first, *(one for one in ones if one is not first)]
 
     def _as_nouns(self, group: str, ones: Sequence[FactLine]) -> list[Sentence]:
         """Lines that only name what the work was, as one sentence; none where a line may say what was done."""
@@ -383,6 +447,23 @@ class Experience:
         as_ = f"{a_role(one.title)} {one.short}"
         told = f"I have been {as_} since {one.since}." if one.since else f"I am {as_}."
         return [Sentence(told, one.paths)]
+
+
+def _linked(need: Sequence[Sentence], told: Sequence[Sentence]) -> list[Sentence]:
+    """A need and its proof; what the post says of the employer goes on in what answers it."""
+    if len(need) != 1 or not told or need[0].sources != ("job.description",):
+        return [*need, *told]
+    theirs, mine = need[0], told[0]
+    if (
+        re.search(r"\d", theirs.text)
+        or ";" in mine.text
+        or ". " in mine.text
+        or count_words(theirs.text, mine.text) > _LINKED
+        or mine.text.startswith("I ")
+    ):
+        return [*need, *told]
+    both = f"{theirs.text.rstrip('.')}; {lower_first(mine.text)}"
+    return [Sentence(both, (*theirs.sources, *mine.sources)), *told[1:]]
 
 
 _INCLUDED = "My work included "

@@ -199,6 +199,7 @@ def study_sentence(material: Material, voice: Voice) -> list[Sentence]:
         if (
             title
             and study.institution
+            and not _is_broken(f"{title} {study.institution}")
             and len(title.split()) <= 12
             and not is_finished(study.graduation_date, material)
         ):
@@ -249,6 +250,8 @@ def _study(material: Material, asked_rows: Sequence[FitRow]) -> tuple[Sentence, 
     for number, study in enumerate(material.resume.education):
         path = f"resume.education[{number}]"
         title = degree_title(study)
+        if _is_broken(f"{title} {study.institution}"):
+            continue
         full = any(other.startswith(f"{path}.") for other in met)
         asked = full or any(other.startswith(f"{path}.") for other in near)
         named = _DEGREE.match(title) or _OTHER_STUDY.search(title)
@@ -258,6 +261,11 @@ def _study(material: Material, asked_rows: Sequence[FitRow]) -> tuple[Sentence, 
         paths = tuple(f"{path}.{name}" for name in ("degree", "fieldOfStudy", "institution", "graduationDate"))
         return Sentence(_degree(study, title, expected(study.graduation_date) if begun else ""), paths), not begun
     return None
+
+
+def _is_broken(text: str) -> bool:
+    """Whether a field of study holds pieces of other lines: a bracket without its other half, a licence to drive."""
+    return text.count("(") != text.count(")") or re.search(r"driving|driver['’]?s? licen", text, re.I) is not None
 
 
 _NO_SCHOOL = re.compile(r"\b(?:certificates?|diplomas?|licen[cs]e|modules?|courses?|expected)\b", re.IGNORECASE)

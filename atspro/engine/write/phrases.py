@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from atspro.engine.clauses import clause_of
 from atspro.engine.clauses.noun_phrases import is_uncounted
 from atspro.engine.clauses.parse import NOUNS, parsed
+from atspro.engine.clauses.words import listed, words
 from atspro.engine.fit import FitRow
 from atspro.engine.fit.kinship import kindred
 from atspro.engine.skills import skill_names
@@ -26,6 +27,8 @@ def credentials(ones: Sequence[Certification]) -> str:
     for one in ones:
         if part_qualified(one.name):
             certified.append(part_qualified(one.name))
+        elif _is_calling(one.name) and not is_public_body(one.issuer):
+            certified.append(with_a(one.name.lower()))
         elif re.search(r"\bcertified\b", one.name) and len(one.name.split()) < 6:
             certified.append(lower_first(one.name) if not one.name.split()[0].isupper() else one.name)
         elif re.search(_NAMED, one.name, re.IGNORECASE):
@@ -47,6 +50,19 @@ def credentials(ones: Sequence[Certification]) -> str:
     parts += [f"am {joined(certified)}"] if certified else []
     parts += [f"hold {joined(made)}"] if made else []
     return " and ".join(parts)
+
+
+_CALLING = re.compile(
+    r"(?:(?:registered|licensed|certified|chartered|qualified|enrolled|practical|vocational|public|professional|civil"
+    r"|nursing|general) )+(?:nurse|midwife|pharmacist|accountant|engineer|surveyor|teacher|assistant"
+    r"|dietitian|electrician)",
+    re.IGNORECASE,
+)
+
+
+def _is_calling(name: str) -> bool:
+    """Whether what is held is what the person is: "Registered Nurse"."""
+    return _CALLING.fullmatch(name) is not None
 
 
 def part_qualified(name: str) -> str:
@@ -113,16 +129,41 @@ def proves(row: FitRow, one: Told) -> float:
         return 1.0 + len(shared) if named and (row.strength >= 6 or shared) else 0.0
     if row.requirement.need == "duty":
         # A word that both have is not yet a proof: the same is done, or half of what is asked for is in it.
-        verb = stem(row.requirement.text.split()[0])
-        does = verb in told or any(kindred(verb, other) >= 0.5 for other in list(told)[:1])
+        verb = _lemma(row.requirement.text.split()[0])
+        done = _lemma(one.clause.split()[0]) if one.clause else ""
+        does = verb in told or bool(done and kindred(verb, done) >= 0.5)
         if (len(shared) + 0.5 * kin < 0.5 * len(asked) or len(shared) < 2) and not (does and shared and len(asked) < 7):
             return 0.0
     return len(shared) + 0.8 * kin if len(shared) + kin >= 2 and shared else 0.0
 
 
+_SHARED_BY_ALL = frozenset(stem(one) for one in listed("of-any-duty"))
+"""Words that two duties may share and be of different things."""
+
+
+def _lemma(word: str) -> str:
+    """The stem of a verb's base: "wrote" and "Write" have one."""
+    forms = words().past.get(word.lower())
+    return stem(forms.base if forms else word.lower())
+
+
+def does_the_same(row: FitRow, one: Told) -> float:
+    """How surely a line tells of the very work of a duty: the same is done to the same things; 0 when not surely."""
+    asked = set(content_stems(row.requirement.text)) - _SHARED_BY_ALL
+    verbs = [_lemma(word) for word in re.findall(r"(?:^|, |\band )([A-Za-z]+)", row.requirement.text)]
+    told = set(content_stems(one.text))
+    done = [_lemma(word) for word in re.findall(r"(?:^|\band (?:I )?)([a-z]+)", one.clause)]
+    things = (asked & told) - set(verbs) - set(done)
+    things = {word for word in things if not word[:1].isdigit()}
+    acts = any(a == b or kindred(a, b) >= 0.5 for a in verbs[:3] for b in done[:2])
+    if acts and things:
+        return 1.5 + len(things)
+    return float(len(things)) if len(things) >= 3 else 0.0
+
+
 def joint_for(text: str, one: Told, past: bool) -> str:
     """The joint with which a clause may go on a sentence: " and ", ", and I ", or "" where neither fits."""
-    if one.lasting or re.search(r"\bI have \w+", text):
+    if one.lasting or re.search(r"\bI (?:have|was|am|had) \w+", text) or re.match(r"(?:was|am|have)\b", one.clause):
         return ""
     if one.past != past or ";" in text or ";" in one.clause or count_words(text) + one.words() > 30:
         return ""

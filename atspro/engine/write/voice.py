@@ -14,6 +14,7 @@ class Voice:
     dear: str
     need_duty: tuple[str, ...]
     need_noun: str
+    need_also: str
     total: str
     years: str
     years_held: str
@@ -43,6 +44,7 @@ VOICES: dict[Tone, Voice] = {
         dear="Dear {name},",
         need_duty=("You need someone to {need}.", "Your post asks for someone to {need}."),
         need_noun="You ask for {need}.",
+        need_also="You also need someone to {need}.",
         total="I have worked {years} as {role}.",
         years="You ask for {asked}; I have worked {years} as {role}.",
         years_held="You ask for {asked}; I have been {role} since {since}.",
@@ -73,6 +75,7 @@ VOICES: dict[Tone, Voice] = {
             "Your post asks for someone to {need}. That is the work I want to do.",
         ),
         need_noun="You are looking for {need}. I would be happy to bring mine.",
+        need_also="You would also like someone to {need}.",
         total="I have worked {years} as {role}.",
         years="You are looking for {asked}, and I bring {years} as {role}.",
         years_held="You are looking for {asked}, and I have been {role} since {since}.",
@@ -100,6 +103,7 @@ VOICES: dict[Tone, Voice] = {
         dear="Hello {name},",
         need_duty=("You’re looking for someone to {need}.", "You want someone to {need}."),
         need_noun="Your post asks for {need}.",
+        need_also="You also want someone to {need}.",
         total="I’ve worked {years} as {role}.",
         years="You want {asked}; I’ve worked {years} as {role}.",
         years_held="You want {asked}; I’ve been {role} since {since}.",

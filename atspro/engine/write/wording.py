@@ -17,6 +17,9 @@ _RANK_AFTER = re.compile(r"\s+(?:[IVX]{1,4}|\d)$")
 def role(title: str) -> str:
     """A title as a sentence has it: "Registered Nurse, Telemetry" is "registered nurse", "VP of Sales" stays."""
     title = re.split(r",? (?:from|since) (?:19|20)\d\d\b", in_title_case(title))[0]
+    last = re.split(r"\s*(?:→|->)\s*|\s+then\s+", title)[-1]
+    # "Trainee then Engineer" came to be an engineer.
+    title = last if _ends_in_role(re.split(r",|\(", last)[0].strip() or last) else title
     title = re.sub(r"^((?:(?:Senior|Executive) )?(?:Vice President|VP|SVP|Director|Head)), (?=[A-Z])", r"\1 of ", title)
     parts = [part.strip() for part in re.split(r"\s[-–—|@/]\s|,|\(|(?<=[a-z]{3})\.\s", title)]
     # "Operations - Shift Supervisor" is a shift supervisor; "Nurse - Intensive Care" is a nurse.
