@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
     if pages:
         from flask_migrate import Migrate
 
-        from atspro import admin, backup_cli, cli, engine_cli, web
+        from atspro import admin, backup_cli, cli, engine_cli, replica, web
         from atspro.models import is_described
 
         Migrate(
@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
             include_object=is_described,
         )
         web.init_app(app, settings)
+        replica.init_app(app, settings)
         admin.init_app(app)
         cli.init_app(app)
         backup_cli.init_app(app)

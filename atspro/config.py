@@ -169,6 +169,14 @@ class Settings(BaseModel):
         bool,
         Field(description="DATABASE_URL is PgBouncer in transaction mode: a connection keeps nothing."),
     ] = False
+    DATABASE_REPLICA_URL: Annotated[
+        str | None,
+        AfterValidator(lambda url: sqlalchemy_url(url) if url else None),
+        Field(description="A copy by streaming replication, which staff's lists, exports and statistics read."),
+    ] = None
+    REPLICA_LAG_SECONDS: Annotated[
+        int, Field(description="A copy further behind is passed over for the database itself.", ge=1, le=3600)
+    ] = 15
     DATABASE_OWNER_URL: Annotated[
         str | None,
         AfterValidator(lambda url: sqlalchemy_url(url) if url else None),
@@ -499,8 +507,8 @@ class Settings(BaseModel):
     @property
     def secret_values(self) -> list[str]:
         """Every value that no log may show."""
-        servers = (self.DATABASE_URL, self.DATABASE_OWNER_URL or "", self.SMTP_URL or "")
-        addresses = (*servers, *self.broker.split(";"), *self.REDIS_URL.split(";"))
+        databases = (self.DATABASE_URL, self.DATABASE_OWNER_URL or "", self.DATABASE_REPLICA_URL or "")
+        addresses = (*databases, self.SMTP_URL or "", *self.broker.split(";"), *self.REDIS_URL.split(";"))
         passwords = [password for address in addresses if (password := _password(address))]
         rotated = rotated_secrets(self.BETTER_AUTH_SECRETS) if self.BETTER_AUTH_SECRETS else []
         clients = [self.GOOGLE_CLIENT_SECRET, self.GITHUB_CLIENT_SECRET, self.OIDC_CLIENT_SECRET]

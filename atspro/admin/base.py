@@ -34,7 +34,7 @@ from flask_admin.helpers import set_current_view
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from atspro import roles
+from atspro import replica, roles
 from atspro.admin import confirmation, list_page, timeouts
 from atspro.admin.asked import asked_id
 from atspro.admin.bulk_actions import Action, BulkActions
@@ -199,8 +199,8 @@ class AdminModelView(StaffOnly, ModelView):
     def index_view(self) -> ResponseReturnValue:
         """One page of the list."""
         state = self.reader.state_of(request.args)
-        listed = self.reader.read(db.session(), state)
-        context = list_page.context(self.reader, self.columns, state, listed)
+        listed, as_of = replica.read(db.session(), lambda session: self.reader.read(session, state))
+        context = list_page.context(self.reader, self.columns, state, listed) | {"as_of": as_of}
         return self.render(self.list_template, actions=self.bulk.offered, **self.rows.list_context(), **context)
 
     @expose("/new/", methods=("GET", "POST"))

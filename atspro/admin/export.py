@@ -15,13 +15,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
-from atspro import roles
+from atspro import replica, roles
 from atspro.admin import confirmation, declared, display
 from atspro.admin.data_access import current_reader, note_exported
 from atspro.admin.list_state import ListState
 from atspro.admin.lists import ListReader
 from atspro.admin.permissions import require
-from atspro.db import db, transaction, utc_now
+from atspro.db import transaction, utc_now
 from atspro.errors import InvalidInput, NotFound
 from atspro.i18n import gettext
 from atspro.services import audit, search
@@ -142,7 +142,7 @@ class Export:
     def _exported(self, state: ListState, reader: Reader) -> Iterator[list[list[Any]]]:
         reaches = [_reader(reach) for reach in self.columns.values()]
         # A session of its own: what the request itself has loaded is not touched.
-        with db.session.session_factory() as session:
+        with replica.reading() as session:
             for batch in self.batches(session, state):
                 owners = self.reader.rows.owners(batch)
                 lines = [[read(row) for read in reaches] for row in batch]

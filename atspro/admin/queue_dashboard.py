@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import BaseView
 from sqlalchemy.orm import Session
 
+from atspro import replica
 from atspro.admin import display
 from atspro.admin.charts import Bar, Bars, Columns, Point, Series
 from atspro.admin.decorators import expose
@@ -97,14 +98,20 @@ class QueueView(StaffOnly, BaseView):
         """Counts, waits and errors over a range of time."""
         name = request.args.get("range", "")
         name = name if name in queue_history.RANGES else "7d"
-        session, zone = db.session(), reader_zone()
-        history = queue_history.read_history(session, name, zone)
-        tokens = queue_history.model_tokens(session, name, zone)
+        zone = reader_zone()
+        (history, tokens), as_of = replica.read(
+            db.session(),
+            lambda session: (
+                queue_history.read_history(session, name, zone),
+                queue_history.model_tokens(session, name, zone),
+            ),
+        )
         return str(
             self.render(
                 "admin/queue/statistics.html",
                 chosen=name,
                 ranges=RANGE_NAMES,
+                as_of=as_of,
                 history=history,
                 charts=history_charts(history, tokens, by_day=queue_history.RANGES[name] > 1),
                 errors=_error_bars(history),
