@@ -116,7 +116,8 @@ _DEADLINE_PROSE = re.compile(
     re.IGNORECASE,
 )
 _APPLYING = re.compile(
-    r"\bappl(?:y|ications?|ying)\b|bewerb|candidat|postul|\bsend\b|\bsubmit|\bcv\b|\bresumes?\b|deadline|\bclos|"
+    r"\bappl(?:y|ications?|ying)\b|bewerb|candidat|postul|\bsend\b|\bwrite to\b|\be-?mail\b|\bsubmit|"
+    r"\bcv\b|\bresumes?\b|deadline|\bclos|"
     r"solicitud|inscri|unterlagen|dossier|lebenslauf|anschreiben|curr[ií]culum",
     re.IGNORECASE,
 )

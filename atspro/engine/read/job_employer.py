@@ -318,6 +318,7 @@ def tidy_name(name: str) -> str:
         name,
         flags=re.IGNORECASE,
     )
+    name = re.sub(r"^[^!?]{2,40}[!?]+ +(?=[A-ZÀ-Þ])", "", name)
     name = re.sub(r"^(?:About|Über|À propos de|Sobre) ", "", name)
     name = re.sub(r"\s\d\s?(?:\*+|★+)S?$", "", name).strip(" \t*#\"“”„'’:;,!?|-–—•·")
     if re.match(r"h[oô]tel\b", name, re.IGNORECASE):

@@ -13,6 +13,10 @@ _DECORATION = re.compile(r"^[\W_]+|[\W_]+$")
 _NUMBER = re.compile(r"^(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]\s+", re.IGNORECASE)
 
 
+_PRONOUNS = {"us": "benefits", "we": "about", "you": "qualifications"}
+"""Headings of one short word, of whom the part speaks."""
+
+
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     texts: dict[str, list[str]] = {}
@@ -44,6 +48,8 @@ def post_heading(text: str, loose: bool = False) -> str | None:
 
     ``loose`` also knows wordings that begin sentences as well, for lines that something else shows to be headings.
     """
+    if (pronoun := _PRONOUNS.get(text.strip(" :*").lower())) is not None:
+        return pronoun
     return _kind(text, loose) if 2 < len(text) <= MAX_HEADING + 30 else None
 
 

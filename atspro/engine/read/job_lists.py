@@ -77,6 +77,7 @@ def filled(post: Post, responsibilities: list[str], qualifications: list[str]) -
     if not responsibilities:
         found = [text for text in bullets if nature(text) == "duty" or (nature(text) == "" and not qualifications)]
         found = found or [text for text in prose if nature(text) == "duty" and _is_told(text)]
+        found = found or [text for text in _below_description(post) if nature(text) == "duty"]
         responsibilities = [text for text in found if text not in taken]
         post.unsure += ["responsibilities"] if responsibilities else []
     if not qualifications:
@@ -85,6 +86,12 @@ def filled(post: Post, responsibilities: list[str], qualifications: list[str]) -
         qualifications = [text for text in found if text not in {*taken, *responsibilities}]
         post.unsure += ["qualifications"] if qualifications else []
     return list(dict.fromkeys(responsibilities)), list(dict.fromkeys(qualifications))
+
+
+def _below_description(post: Post) -> list[str]:
+    """The sentences right below "Job description" and the like, where duties stand as they do in lists."""
+    lines = [line for part in post.parts if part.kind == "summary" for line in part.lines]
+    return [sentence for line in lines for sentence in sentences(line.text.strip()) if _is_item(sentence)]
 
 
 def _is_told(text: str) -> bool:
@@ -104,7 +111,7 @@ def _is_told(text: str) -> bool:
 _WANTS = re.compile(
     r"\b(?:experience (?:in|with|as|required|preferred|of)|years|must (?:have|be|hold)|required|preferred|degree|"
     r"licen[sc]e|certified|candidates?|you (?:have|are|bring|should|need|possess)|you['’](?:re|ve)|"
-    r"(?:right|ideal) (?:person|candidate|fit)|looking for (?:someone|"
+    r"(?:right|ideal) (?:person|candidate|fit)|(?:like|want|need) (?:someone|somebody)|looking for (?:someone|"
     r"people|a person)|if you|proficien|fluent|skills|Erfahrung|Kenntnisse|expérience|maîtrise|vous (?:avez|êtes)|"
     r"experiencia|conocimientos)\b",
     re.IGNORECASE,

@@ -15,6 +15,8 @@ from atspro.engine.read.job_words import GENDERS, firm_score, is_position, may_b
 from atspro.engine.read.places import is_place, split_place
 from atspro.engine.read.text_lines import Line, clean
 from atspro.engine.read.title_company_scores import is_firm_of, title_score
+from atspro.engine.skills import find_skills
+from atspro.engine.text import is_common
 
 Add = Callable[[str, float], None]
 
@@ -98,7 +100,8 @@ _TOLD: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
         (3.5, rf"\b(?:recherch(?:e|ons)|recrut(?:e|ons)|cherch(?:e|ons)) (?:actuellement |aujourd['’]hui "
             rf")?(?:une?(?:\(e\)| ?\(?e?\)?)?|un\(e\)|des|son|notre)\s+{_T}{_END}"),
         (3.5, rf"\b(?:suchen|sucht) .{{0,80}}?\b(?:eine?[nr]?|eine/n|einen/eine|ein)\s*(?:\(?e?n?\)?)?\s+{_T}{_END}"),
-        (3.5, rf"\b(?:[Bb]uscamos|[Bb]usca|[Ii]ncorporar|[Ss]eleccionamos|[Nn]ecesitamos) (?:a )?(?:(?:una?|un/a|"
+        (3.5, rf"\b(?:[Bb]uscamos|[Bb]usca|[Ii]ncorporar?|[Ss]eleccionamos|[Ss]elecciona|[Pp]recisa|"
+            rf"[Nn]ecesitamos|[Nn]ecesita) (?:a )?(?:(?:una?|un/a|"
             rf"un@)\s+)?{_T}{_END}"),
         (2.0, rf"^(?:The|Our|In this) {_T}(?: role)?(?= (?:is|will|plays?|leads?|role|position|owns|works|reports|"
             rf"supports|designs|builds|drives|manages|develops|ensures|provides|transforms|partners|helps)\b)"),
@@ -108,7 +111,8 @@ _TOLD: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _SMALL = re.compile(
-    r"\b(?:looking for|seeking|hiring|need|recruiting|[Aa]s) (?:an?|several) (?P<title>[a-z][a-z-]+(?: [a-z-]+){0,3}?)"
+    r"\b(?:looking for|seeking|hiring|need|recruiting|[Aa]s) (?:(?P<one>an?|several) |more |\d+ |two |three |four )?"
+    r"(?:experienced |skilled |reliable |seasonal )?(?P<title>[a-z][a-z-]+(?: [a-z-]+){0,3}?)"
     r"(?= (?:to|who|with|for|in|at|on|that|based)\b|[.,;:!(]|$)"
 )
 _WANTED = re.compile(
@@ -198,13 +202,20 @@ def _as_in_link(post: Post, title: str, company: str) -> str:
     return title
 
 
-_LETTERS_ALONE = re.compile(r"[^AEIOUY]+|[A-Z]{1,3}")
+def _one_of(title: str) -> str:
+    """A position in small letters, one of several: "Cellar hand" of "cellar hands"; "" for what is none."""
+    single = title.removesuffix("s") if not title.endswith("ss") else title
+    known = next((one for one in (single, title) if title_score(one) or may_be_position(one)), "")
+    return known[:1].upper() + known[1:] if known != title else known
+
+
+_SHORT_WORDS = frozenset("art bar bus car cat day dog gas hot ice lab law pet pub tax tea van".split())  # noqa: SIM905
 
 
 def _without_capitals(name: str, post: Post, least: int) -> str:
     """A name in capitals only as the post writes it elsewhere, or in small letters, if it has so many long words.
 
-    Abbreviations keep their capitals: words without a vowel or of at most three letters.
+    Abbreviations keep their capitals.
     """
     words = name.split()
     if not name.isupper() or sum(len(word) > 3 for word in words) < least:
@@ -213,11 +224,25 @@ def _without_capitals(name: str, post: Post, least: int) -> str:
     for line in post.document.lines[:200]:
         if (found := pattern.search(line.text[:MAX_SEARCHED])) is not None and not found.group().isupper():
             return found.group() if found.group()[0].isupper() else _capitalized(found.group().split())
+    return _calm(words)
+
+
+def _calm(words: list[str]) -> str:
+    """Words in capitals with small letters, but for abbreviations."""
     calm = [
-        word.lower() if word.lower() in _JOINING else word if _LETTERS_ALONE.fullmatch(word) else word.capitalize()
+        word.lower() if word.lower() in _JOINING else word if _is_abbreviation(word) else word.capitalize()
         for word in words
     ]
     return " ".join(calm)
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Whether a word in capitals is to keep them: without a vowel, a skill's short name, or short and no plain word."""
+    if re.search(r"[AEIOUY]", word) is None:
+        return True
+    if len(word) > 4 or word.lower() in _SHORT_WORDS or is_common(word.lower()):
+        return False
+    return len(word) < 4 or any(span.name == word for span in find_skills(word))
 
 
 def _capitalized(words: list[str]) -> str:
@@ -330,11 +355,12 @@ def _title(post: Post, head: list[Line]) -> tuple[str, float, list[tuple[str, fl
                 title = match.group("title").strip(" ,-(")
                 gender = GENDERS.match(text[match.start("title") + len(title) :].lstrip())
                 title = f"{title} {gender.group()}" if gender is not None else title
+                title = _calm(title.split()) if title.isupper() else title
                 if is_position(title) and len(title.split()) <= 9:
                     add(title, weight - (0.0 if at < 15 else 0.5))
         small = _SMALL.search(text)
-        if small is not None and title_score(small.group("title")):
-            add(small.group("title"), 3.0)
+        if small is not None and (named_small := _one_of(small.group("title"))):
+            add(named_small, 3.0 if small.group("one") or at < 3 else 2.0)
     slug = _slug(post)
     body = folded(" ".join(line.text for line in post.lines[:150]))
     scored: list[tuple[float, str]] = []

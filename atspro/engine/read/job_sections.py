@@ -38,7 +38,7 @@ BOILERPLATE = re.compile(
     r"e-verify|"
     r"unsolicited (?:resumes?|cvs?)|recruitment (?:agenc|fraud)|staffing agenc|non-compliant|"
     r"we use cookies|all qualified applicants|diverse (?:and inclusive )?(?:workforce|workplace|backgrounds)|"
-    r"eeo\b|pay transparency nondiscrimination|applicants with|sexual orientation|unabhängig von|"
+    r"\beeo[ce]?\b|\beoe\b|pay transparency nondiscrimination|applicants with|sexual orientation|unabhängig von|"
     r"(?:ungeachtet|gleich welche[rns]) .{0,40}herkunft|sans distinction|égalité des chances|igualdad de oportunidades|"
     r"sin distinción|schwerbehindert",
     re.IGNORECASE,

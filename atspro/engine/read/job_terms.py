@@ -71,6 +71,7 @@ _STRICT_LOGISTICS = re.compile(
 _URL = re.compile(r"https?://[^\s<>()\"']{4,400}")
 
 
+_MORE = re.compile(r"\s*(?:more|extra|off|raise|increase|bump)\b", re.IGNORECASE)
 _HOURS_FOLLOW = re.compile(r"\s*(?:hours|hrs|stunden|heures|horas)\b", re.IGNORECASE)
 
 
@@ -107,6 +108,7 @@ def _pay_score(text: str, match: re.Match[str], amount: str, kind: str | None) -
     score = 1.0 + (3.0 if kind == "salary" else 0.0) + (1.5 if _PAY_WORDS.search(around) else 0.0)
     score += 1.5 if _RANGE.search(amount) else 0.0
     score += 1.0 if _PERIOD_WORD.search(amount) else 0.0
+    score -= 4.0 if _MORE.match(text, match.end()) else 0.0
     score -= 1.5 if re.fullmatch(r"\D*\d{1,2}(?:[.,]\d\d)?", amount) else 0.0
     if _NOT_PAY.search(text[max(0, match.start() - 30) : match.end() + 30]):
         # "€5,700 to €7,100 a month, excluding holiday allowance" is pay all the same.

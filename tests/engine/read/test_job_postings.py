@@ -205,3 +205,38 @@ def test_sentences_without_capitals_and_a_last_heading_without_text() -> None:
     ).job
     assert job.responsibilities == ["Testing and maintaining points.", "Fault finding on nights and weekends."]
     assert job.qualifications == ["PTS", "A driving licence"]
+
+
+def test_a_cry_before_the_name_workers_in_the_plural_and_what_is_added_to_the_pay() -> None:
+    job = read_job(
+        "Harvest 2027!! Corvina Winery in Paso Robles is looking for cellar hands\n\nPump overs, barrel work, cleaning "
+        "tanks.\nMinimum wage to start, $1 more after 90 days.\n"
+    ).job
+    assert (job.company, job.title, job.salary) == ("Corvina Winery", "Cellar hand", None)
+
+
+def test_parts_headed_you_and_us_and_prose_below_a_job_description() -> None:
+    job = read_job(
+        "Job Title: Home Care Worker\nCompany Name: Ardent Care\n\nThe job\nCalls of 30 minutes. Care, meals.\n\n"
+        "You\nKind, on time, own car.\n\nUs\nPaid training, paid mileage.\n"
+    ).job
+    assert job.qualifications == ["Kind, on time, own car."]
+    assert job.additional_info == ["Paid training, paid mileage."]
+    job = read_job(
+        "Teller\n\nOrchard Bank\n\nJob description:\n"
+        "Greet members and process their deposits and loan payments. Balance a drawer daily.\n\n"
+        "Requirements:\nHigh school diploma\nDistrict is an EOE.\n"
+    ).job
+    assert job.responsibilities == [
+        "Greet members and process their deposits and loan payments.",
+        "Balance a drawer daily.",
+    ]
+    assert job.qualifications == ["High school diploma"]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("BUS DRIVER", "Bus Driver"), ("ICU NURSE", "ICU Nurse"), ("CNC OPERATOR", "CNC Operator")],
+)
+def test_capitals_are_left_to_abbreviations(written: str, shown: str) -> None:
+    assert read_job(f"{written}\nCompany: Harbor Pine\n\nDuties\n- Do the work\n").job.title == shown
