@@ -6,21 +6,34 @@ import re
 from collections.abc import Callable
 from itertools import islice
 
-from atspro.engine.read.job_employer import LEAST, employer, may_be_company, tidy_name, without_legal_form
+from atspro.engine.read.job_employer import LEAST, employer, may_be_company, tidy_name
 from atspro.engine.read.job_head import VERB, piece_kind, position_left
 from atspro.engine.read.job_headings import folded, post_heading
 from atspro.engine.read.job_sections import BOILERPLATE, Post
 from atspro.engine.read.job_terms import LOGISTICS, PAY, fact
+from atspro.engine.read.job_title_forms import (
+    ADDRESS,
+    MAX_SEARCHED,
+    as_in_link,
+    link_slug,
+    one_of_several,
+    plain_key,
+    tidy_title,
+    with_team,
+    without_capitals,
+    without_company,
+    without_place,
+    without_shouting,
+    without_tail,
+)
+from atspro.engine.read.job_title_prose import SMALL, TOLD, WANTED
 from atspro.engine.read.job_words import GENDERS, firm_score, is_position, may_be_position
 from atspro.engine.read.places import is_place, split_place
 from atspro.engine.read.text_lines import Line, clean
 from atspro.engine.read.title_company_scores import is_firm_of, title_score
-from atspro.engine.skills import find_skills
-from atspro.engine.text import is_common
 
 Add = Callable[[str, float], None]
 
-MAX_SEARCHED = 1000
 HEAD = 12
 _TITLE_LABEL = (
     r"(?:job|position|role|vacancy|posting)(?: ?(?:title|name))?|title|job description|vacancy|opening|hiring(?: for)?|"
@@ -45,29 +58,6 @@ _LABELLED = {
     for name, words in _LABELS.items()
 }
 _LABEL_ALONE = {name: re.compile(rf"(?:{words})\s*:?$", re.IGNORECASE) for name, words in _LABELS.items()}
-_TAIL = re.compile(
-    r"\s*(?:[-–—|:]\s*)?(?:\(raw archive\)|job (?:posting|description|advert(?:isement)?|ad|post|opening|"
-    r"opportunity|details?)"
-    r"(?: summary)?|(?:open )?(?:vacancy|careers?)|\(?(?:remote|hybrid|on-?site|full[- ]time|part[- ]time|"
-    r"regular full-time|vollzeit|"
-    r"teilzeit|cdi|cdd|permanent|contract|temps plein|home ?office)(?:[ /,&|-]+(?:remote|hybrid|on-?site|"
-    r"full[- ]time|part[- ]time|permanent|"
-    r"contract|vollzeit|teilzeit|eu|us|uk|emea|germany|europe))*\)?|"
-    r",? \d{1,2}(?:[.,]\d)? ?(?:hours|hrs|std|stunden|heures|horas)\b.*|"
-    r"in (?:voll|teil)zeit\b.*|"
-    r"in (?:voll|teil)-? ?(?:und|oder|/) ?(?:teil|voll)zeit|\(?\d{2,3} ?%\)?|(?:senior|junior|mid|entry)[- ]level|"
-    r"jobs?(?: at| in [A-Z][\w ,.-]{2,40})?|stellenangebote?)\s*$",
-    re.IGNORECASE,
-)
-_HOURS = re.compile(r"\((?:full|part)[- ]time\)\s*$", re.IGNORECASE)
-"""Hours that a title carries in brackets are part of it."""
-_LEADING = re.compile(
-    r"^(?:(?:now |we(?:['’]re| are) |urgently )?(?:hiring|looking for|seeking)|we (?:need|require)|"
-    r"job(?: title)?|wanted|vacancy|apply (?:for|to)|wir suchen|"
-    r"nous recherchons|buscamos|"
-    r"stellenangebot|offre d['’]emploi|oferta de empleo|gesucht)\s*[:!–-]?\s*(?:(?:an?|eine?n?|une?|un/a|ab sofort) )?",
-    re.IGNORECASE,
-)
 _AT = re.compile(
     r"^(?P<title>.{3,110}?)\s+(?:(?:position|role|job|opening|opportunity) )?(?:(?:at|bei|chez|via|till|hos|presso)"
     r"(?: der| dem)?|"
@@ -76,52 +66,6 @@ _AT = re.compile(
 _HIRING = re.compile(
     r"^(?P<company>[^\W_].{1,60}?) (?:is )?hiring (?:for )?(?:an? )?(?P<title>.{3,90}?)(?: (?:in|"
     r"near) (?P<place>[A-ZÀ-Þ].{2,80}?))?(?:\s*[|-]\s*(?:LinkedIn|Indeed).*)?$"
-)
-_END = (
-    r"(?=\s(?:to|who|with|for|in|at|on|that|based|will|you|we|your|is|as|and join|within|capable|are|plays?|"
-    r"leads?|,?\s*you|zur|für|"
-    r"mit|im|in|bei|bist|het|een|wirst|der|die|das|pour|chez|afin|basé|qui|au|capable|para|con|en|que|we|has|sits|ben|"
-    r"werk|ga|help|je|voor|bij|wie|die|reports?|reporting|of our)\b|[.,;:!(]|$)"
-)
-_T = r"(?P<title>[A-ZÀ-Þ(][^\W\d_]?[\w /&+.|,'’()-]{2,70}?)"
-_TOLD: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
-    (weight, re.compile(pattern))
-    for weight, pattern in (
-        (3.5, rf"\b(?:looking for|seeking|seeks?|hiring|searching for|recruiting|need|needs|wants?|appoint)(?: to "
-            rf"(?:hire|recruit|appoint))?(?: for)?"
-              rf" (?:an?|our (?:next|first|new)|another|a new|several|the|experienced|talented)(?: (?:highly|"
-              rf"skilled|experienced|talented|passionate|motivated|"
-              rf"dedicated|proactive|detail[- ]oriented|dynamic|strong|curious|driven|exceptional|ambitious|"
-              rf"self-motivated|creative|data-driven|collaborative|new|and|full-time|hands-on|,))*\s+{_T}{_END}"),
-        (3.0, rf"\b(?:[Aa]s|[Jj]oin us as|[Jj]oin \w+ as|role (?:of|as)|rol van|rol de|[Rr]olle als|puesto de|poste "
-            rf"d[e’']|position of|work as|opportunity as|[Aa]ls|En tant qu[e’']|Como) (?:an?|the|our|our new|une?|"
-            rf"un/a)?\s*{_T}{_END}"),
-        (3.5, rf"à la recherche (?:d['’]une?|de notre|de son)(?:\(e\))?\s+{_T}{_END}"),
-        (3.5, rf"\b(?:recherch(?:e|ons)|recrut(?:e|ons)|cherch(?:e|ons)) (?:actuellement |aujourd['’]hui "
-            rf")?(?:une?(?:\(e\)| ?\(?e?\)?)?|un\(e\)|des|son|notre)\s+{_T}{_END}"),
-        (3.5, rf"\b(?:suchen|sucht) .{{0,80}}?\b(?:eine?[nr]?|eine/n|einen/eine|ein)\s*(?:\(?e?n?\)?)?\s+{_T}{_END}"),
-        (3.5, rf"\b(?:[Bb]uscamos|[Bb]usca|[Ii]ncorporar?|[Ss]eleccionamos|[Ss]elecciona|[Pp]recisa|"
-            rf"[Nn]ecesitamos|[Nn]ecesita) (?:a )?(?:(?:una?|un/a|"
-            rf"un@)\s+)?{_T}{_END}"),
-        (2.0, rf"^(?:The|Our|In this) {_T}(?: role)?(?= (?:is|will|plays?|leads?|role|position|owns|works|reports|"
-            rf"supports|designs|builds|drives|manages|develops|ensures|provides|transforms|partners|helps)\b)"),
-        (2.5, rf"\b(?:for the|the) {_T} (?:role|position|opportunity)\b"),
-        (3.5, rf"\b(?:opening|openings|vacancy|position|opportunity|post|place)s? (?:for|as|of) an? {_T}{_END}"),
-        (3.5, rf"\b(?:[Pp]laza|[Vv]acante|[Pp]uesto)s? (?:de|para) {_T}{_END}"),
-    )
-)  # fmt: skip
-_SMALL = re.compile(
-    r"\b(?:looking for|seeking|hiring|need|recruiting|[Aa]s) (?:(?P<one>an?|several) |more |\d+ |two |three |four )?"
-    r"(?:experienced |skilled |reliable |seasonal )?(?P<title>[a-z][a-z-]+(?: [a-z-]+){0,3}?)"
-    r"(?= (?:to|who|with|for|in|at|on|that|based)\b|[.,;:!(]|$)"
-)
-_WANTED = re.compile(
-    r"^(?P<title>[A-Za-z][\w /&+.-]{2,60}?) (?:wanted|needed|required|gesucht)\b(?: (?:at|for|by|to join|-|"
-    r"–) (?P<company>[A-Z][\w&.'’ -]{1,50}?)(?=[.,;:!(]|$| in ))?",
-    re.IGNORECASE,
-)
-_ADDRESS = re.compile(
-    r"^(?:\W*(?:source )?(?:url|link|apply|source|adresse)\W{0,6})?(?:https?://|www\.)\S+\W*$", re.IGNORECASE
 )
 _LABEL_LINE = re.compile(r"^[^\W\d_][\w /&'’.-]{1,32}:\s*\S")
 _HEADLINE = re.compile(r"job posting(?: summary)?|job (?:description|details?|advert|ad|post|opportunity)|"
@@ -153,13 +97,13 @@ def title_and_company(post: Post) -> tuple[str, str]:
     else:
         company, speaks = employer(post, head, named, title)
         _note(post, "company", speaks if company else 0.0)
-    if weight < LEAST + 1.0 and (left := _tidy(position_left(post, company))):
+    if weight < LEAST + 1.0 and (left := tidy_title(position_left(post, company))):
         title, weight = left, LEAST
-    title = _without_company(_without_place(_with_team(clean(title), head, company), post), company)
-    if company and _key(title) == _key(company):
+    title = without_company(without_place(with_team(clean(title), head, company), post), company)
+    if company and plain_key(title) == plain_key(company):
         title, weight = "", 0.0
-    title = _as_in_link(post, title, company)
-    title, company = _without_capitals(title, post, 1), _without_capitals(company, post, 2)
+    title = as_in_link(post, title, company)
+    title, company = without_capitals(title, post, 1), without_capitals(company, post, 2)
     _note(post, "title", weight if title else 0.0)
     return title, company
 
@@ -171,82 +115,6 @@ _CERTAINTY = {
 """The share of values that were right among real posts, from each weight on (`python -m bench.posts`)."""
 SURE = {"company": 4.0, "title": 4.5}
 """The weights below which a value is marked as a guess."""
-
-
-_JOINING = frozenset("and of for the in und für de et y e di".split())  # noqa: SIM905
-_SLUG_ENDS = frozenset("m w f d h x all gn remote hybrid onsite full part time job jobs r jr req id".split())  # noqa: SIM905
-
-
-def _ends_slug(word: str) -> bool:
-    """Whether a word at the end of a link is about the post and no part of its title: "gn", "remote", "r12345"."""
-    return word in _SLUG_ENDS or word[:1].isdigit() or re.search(r"\d{3}", word) is not None
-
-
-def _as_in_link(post: Post, title: str, company: str) -> str:
-    """The position with the words that the post's own link has behind it, where a sentence names its beginning only.
-
-    ".../engineer-data-tooling" goes on with the "Engineer" of "We look for an Engineer".
-    """
-    links = [line.text for line in post.document.lines[:4] if _ADDRESS.match(line.text)]
-    known = folded(title).replace(",", "").split()
-    for piece in re.split(r"[/?#]", links[0][:400].partition("://")[2])[1:] if links and known else []:
-        slug = re.sub(r"[_-]+", "-", re.sub(r"^[\d-]+", "", piece.casefold()))
-        words = re.split("-(?:at|in|bei)-", slug)[0].split("-")
-        while len(words) > 1 and _ends_slug(words[-1]):
-            words.pop()
-        rest = words[len(known) :]
-        said = " ".join(rest)
-        elsewhere = is_place(said) or any(char.isdigit() for char in said) or set(rest) & set(folded(company).split())
-        if words[: len(known)] == known and 2 <= len(rest) <= 6 and not elsewhere:
-            return f"{title}, {_capitalized(rest)}"
-    return title
-
-
-def _one_of(title: str) -> str:
-    """A position in small letters, one of several: "Cellar hand" of "cellar hands"; "" for what is none."""
-    single = title.removesuffix("s") if not title.endswith("ss") else title
-    known = next((one for one in (single, title) if title_score(one) or may_be_position(one)), "")
-    return known[:1].upper() + known[1:] if known != title else known
-
-
-_SHORT_WORDS = frozenset("art bar bus car cat day dog gas hot ice lab law pet pub tax tea van".split())  # noqa: SIM905
-
-
-def _without_capitals(name: str, post: Post, least: int) -> str:
-    """A name in capitals only as the post writes it elsewhere, or in small letters, if it has so many long words.
-
-    Abbreviations keep their capitals.
-    """
-    words = name.split()
-    if not name.isupper() or sum(len(word) > 3 for word in words) < least:
-        return name
-    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-    for line in post.document.lines[:200]:
-        if (found := pattern.search(line.text[:MAX_SEARCHED])) is not None and not found.group().isupper():
-            return found.group() if found.group()[0].isupper() else _capitalized(found.group().split())
-    return _calm(words)
-
-
-def _calm(words: list[str]) -> str:
-    """Words in capitals with small letters, but for abbreviations."""
-    calm = [
-        word.lower() if word.lower() in _JOINING else word if _is_abbreviation(word) else word.capitalize()
-        for word in words
-    ]
-    return " ".join(calm)
-
-
-def _is_abbreviation(word: str) -> bool:
-    """Whether a word in capitals is to keep them: without a vowel, a skill's short name, or short and no plain word."""
-    if re.search(r"[AEIOUY]", word) is None:
-        return True
-    if len(word) > 4 or word.lower() in _SHORT_WORDS or is_common(word.lower()):
-        return False
-    return len(word) < 4 or any(span.name == word for span in find_skills(word))
-
-
-def _capitalized(words: list[str]) -> str:
-    return " ".join(word if word in _JOINING else word[:1].upper() + word[1:] for word in words)
 
 
 def _note(post: Post, name: str, weight: float) -> None:
@@ -277,7 +145,7 @@ def _head(post: Post) -> list[Line]:
         named = line.level == 1 or GENDERS.search(text) is not None
         if not named and (kind in _NO_TITLES or (kind in _SELDOM_TITLES and title_score(text) == 0)):
             continue
-        if not _ADDRESS.match(text) and not text.startswith(("📍", "💰")):
+        if not ADDRESS.match(text) and not text.startswith(("📍", "💰")):
             found.append(line)
     return found
 
@@ -320,12 +188,12 @@ def _title(post: Post, head: list[Line]) -> tuple[str, float, list[tuple[str, fl
     named: list[tuple[str, float]] = []
 
     def add(title: str, weight: float) -> None:
-        title = _tidy(title)
+        title = tidy_title(title)
         if PAY.match(title) or title.count(",") > 3:
             return
         if not 2 < len(title) <= 150 or (post_heading(title) is not None and not is_position(title)) or is_place(title):
             return
-        key = _key(title)
+        key = plain_key(title)
         if key:
             old = options.get(key)
             options[key] = (
@@ -350,18 +218,18 @@ def _title(post: Post, head: list[Line]) -> tuple[str, float, list[tuple[str, fl
         text = line.text[:MAX_SEARCHED].strip(" *#")
         if len(text.split()) < 4 or BOILERPLATE.search(text):
             continue
-        for weight, pattern in _TOLD:
+        for weight, pattern in TOLD:
             for match in islice(pattern.finditer(text), 2):
                 title = match.group("title").strip(" ,-(")
                 gender = GENDERS.match(text[match.start("title") + len(title) :].lstrip())
                 title = f"{title} {gender.group()}" if gender is not None else title
-                title = _calm(title.split()) if title.isupper() else title
+                title = without_shouting(title.split()) if title.isupper() else title
                 if is_position(title) and len(title.split()) <= 9:
                     add(title, weight - (0.0 if at < 15 else 0.5))
-        small = _SMALL.search(text)
-        if small is not None and (named_small := _one_of(small.group("title"))):
+        small = SMALL.search(text)
+        if small is not None and (named_small := one_of_several(small.group("title"))):
             add(named_small, 3.0 if small.group("one") or at < 3 else 2.0)
-    slug = _slug(post)
+    slug = link_slug(post)
     body = folded(" ".join(line.text for line in post.lines[:150]))
     scored: list[tuple[float, str]] = []
     for key, (weight, title) in options.items():
@@ -375,15 +243,6 @@ def _title(post: Post, head: list[Line]) -> tuple[str, float, list[tuple[str, fl
     return (title if weight >= LEAST else ""), weight, named
 
 
-def _key(title: str) -> str:
-    return " ".join(re.sub(r"[\W_]+", " ", folded(GENDERS.sub(" ", title))).split())
-
-
-def _slug(post: Post) -> str:
-    addresses = [line.text for line in post.document.lines[:6] if "://" in line.text] + [post.posting.address]
-    return re.sub(r"[\W_]+", "", folded(" ".join(addresses)))[:600]
-
-
 _TELLS = re.compile(r"\b(?:across|throughout|helping|serving|specialising|specializing)\b")
 _FIRM_SAYS = re.compile(r"(?P<company>[A-ZÀ-Þ][^:|]{3,60}): (?P<title>[^:|]{3,70})")
 
@@ -394,7 +253,7 @@ def base_of(line: Line, place: int) -> float:
 
 
 def _of_line(line: Line, place: int, head: list[Line], add: Add, named: list[tuple[str, float]]) -> None:
-    text = _without_tail(line.text[:MAX_SEARCHED].strip(" *#"))
+    text = without_tail(line.text[:MAX_SEARCHED].strip(" *#"))
     if not text or _HEADLINE.fullmatch(text) or (_LABEL_LINE.match(text) and not _FIRM_SAYS.fullmatch(text)):
         return
     words = len(text.split())
@@ -416,7 +275,7 @@ def _of_line(line: Line, place: int, head: list[Line], add: Add, named: list[tup
         add(hiring.group("title"), 6.0 - 0.3 * place)
         named.append((hiring.group("company"), 6.0))
         return
-    wanted = _WANTED.match(text)
+    wanted = WANTED.match(text)
     if wanted and (is_position(wanted.group("title")) or (not place and len(wanted.group("title").split()) <= 4)):
         add(wanted.group("title"), 5.0 - 0.3 * place)
         if wanted.group("company"):
@@ -558,74 +417,3 @@ def _employer_below(head: list[Line], company: str) -> bool:
         if other and (where or (not firm_score(company) and len(name.split()) <= 6 and not is_position(name))):
             return True
     return False
-
-
-def _without_tail(text: str) -> str:
-    return text if _HOURS.search(text) else _TAIL.sub("", text)
-
-
-def _tidy(title: str) -> str:
-    for _ in range(3):
-        title = _without_tail(_LEADING.sub("", title)).strip(" :,-–—|*#•·!")
-    title = re.sub(r"^(?:for )?(?:an?|the) (?=[a-z])", "", title)
-    title = re.sub(r"\s[-–—|]\s*\(?(?:[mwfhdx] ?/ ?[mwfhdx](?: ?/ ?[mwfhdx])?|gn)\)?$", "", title, flags=re.IGNORECASE)
-    within = re.search(r"\s\(([^()]{3,40})\)$", title)
-    if within is not None and is_place(within.group(1)):
-        title = title[: within.start()]
-    if title.count("(") != title.count(")"):
-        title = title.rpartition("(")[0].strip() if title.count("(") > title.count(")") else title.replace(")", "")
-    return title
-
-
-_TOWN_ON_RIVER = re.compile(r"[A-ZÀ-Þ]\w+[ -](?:upon|sur|am|an der|on|le|la)[ -][A-ZÀ-Þ]\w+")
-
-
-def _without_place(title: str, post: Post) -> str:
-    """The title without a place at its end ("Analytics Engineer, Stockholm")."""
-    match = re.search(r"(?:,|\s[-–—|]|\s(?:in|en|à|i))\s+([A-ZÀ-Þ][\w .,'’-]{2,50})$", title)
-    if match is None or not is_position(title[: match.start()]):
-        return title
-    place = match.group(1)
-    if _TOWN_ON_RIVER.fullmatch(place):
-        return title[: match.start()].rstrip(" ,-–—|")
-    said = [p.title for p in post.parts if p.kind == "location"] + [
-        line.text for p in post.parts if p.kind == "location" for line in p.lines
-    ]
-    known = is_place(place) or any(place.casefold() in text.casefold() for text in said)
-    slug_only = any(
-        re.search(rf"(?:Location|Standort|Lieu|Ubicación)\W+.{{0,20}}{re.escape(place)}", line.text)
-        for line in post.lines[:30]
-    )
-    return title[: match.start()].rstrip(" ,-–—|") if known or slug_only else title
-
-
-def _with_team(title: str, head: list[Line], company: str) -> str:
-    """The title with what stands behind its dash, when that turned out not to be the employer."""
-    if not title or not company:
-        return title
-    for line in head[:3]:
-        pieces = (piece.strip(" *#") for piece in re.split(r"[|·•]", line.text))
-        matches = (re.fullmatch(rf"{re.escape(title)}\s[-–]\s(?P<rest>[^@]{{2,50}})", piece) for piece in pieces)
-        match = next(filter(None, matches), None)
-        rest = match.group("rest") if match else ""
-        if not rest or is_place(rest) or LOGISTICS.search(rest) or PAY.search(rest):
-            continue
-        other = _key(rest) not in _key(company) and _key(company) not in _key(rest)
-        if other and may_be_company(tidy_name(rest)):
-            return match.group() if match and not _TAIL.search(match.group()) else title
-    return title
-
-
-def _without_company(title: str, company: str) -> str:
-    for name in dict.fromkeys((company, without_legal_form(company))):
-        if len(name) < 3:
-            continue
-        match = re.search(
-            rf"(?:,|\s[-–—|@]|\s(?:at|to|for|bei|chez|till))\s+{re.escape(name)}(?:$|[,;|(]|\s[-–—|])|"
-            rf"\s\({re.escape(name)}\)$",
-            title,
-            re.IGNORECASE,
-        )
-        if match is not None and match.start() > 2:
-            return title[: match.start()].rstrip(" ,-–—|")
-    return title
