@@ -6,6 +6,7 @@ import pytest
 
 from atspro.engine.write.letter_employer import told_back
 from atspro.engine.write.sentence_order import fronted
+from atspro.engine.write.telling import tells_result
 
 
 @pytest.mark.parametrize(
@@ -54,8 +55,22 @@ def test_anything_else_is_left_out(statement: str) -> None:
         ("I helped parents whose children were born in 2019.", ""),
         ("I found a way to cut waste by using less in 2021.", ""),
         ("I worked with the team that won in 2020.", ""),
+        ("I delivered $22M in savings ahead of sale to Parker in 2019.", ""),
         ("I reduced the time to file by 12%.", ""),
     ],
 )  # fmt: skip
 def test_a_phrase_goes_to_the_front_only_where_it_belongs_to_the_one_verb(sentence: str, turned: str) -> None:
     assert fronted(sentence) == turned
+
+
+@pytest.mark.parametrize(
+    ("line", "tells"),
+    [
+        ("Trained 9 apprentices, 7 of whom hold their card today", True),
+        ("Cut churn from 14% to 8% by calling every account", True),
+        ("Teach a class of 29, of whom 8 have additional learning needs", False),
+        ("Manage 140 accounts worth $3.1M a year", False),
+    ],
+)
+def test_a_result_is_what_came_of_the_work_and_not_how_much_there_was(line: str, tells: bool) -> None:
+    assert tells_result(line) is tells

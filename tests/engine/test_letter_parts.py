@@ -9,7 +9,7 @@ from atspro.engine.markdown import plain_text
 from atspro.engine.resume_text import prose_date
 from atspro.engine.write import write
 from atspro.engine.write.draft import Sentence
-from atspro.engine.write.letter_experience import _with_included
+from atspro.engine.write.sentence_order import with_included
 from atspro.engine.write.telling import list_line, spelled_out, tells_in_third
 from atspro.engine.write.wording import company_name, in_title_case, role
 from atspro.shapes import JobData, ResumeData
@@ -140,7 +140,7 @@ def test_two_sentences_that_only_name_the_work_become_one() -> None:
         Sentence(f"My work included {what}.", (f"resume.workExperience[0].responsibilities[{at}]",))
         for at, what in enumerate(["payroll for 14 clients", "stock takes"])
     )
-    joined = _with_included(_with_included([], first), second)
+    joined = with_included(with_included([], first), second)
     assert [one.text for one in joined] == ["My work included payroll for 14 clients, and stock takes."]
     assert joined[0].sources == (*first.sources, *second.sources)
 

@@ -22,7 +22,7 @@ def test_each_fact_stands_under_its_own_place(example: Example, document: str) -
     place = ""
     for claim in example.write(document).ledger:
         named = [path.rpartition(".")[0] for path in claim.sources if path.endswith((".company", ".position"))]
-        told = [path for path in claim.sources if re.search(r"responsibilities|description", path)]
+        told = [path for path in claim.sources if re.search(r"^resume\..*(?:responsibilities|description)", path)]
         place = named[-1] if named else place
         assert not told or not place or told[0].startswith(f"{place}."), claim.text
 

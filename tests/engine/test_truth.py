@@ -56,7 +56,7 @@ def test_without_a_current_position_the_last_to_end_is_the_latest() -> None:
     resume.work_experience[0].is_current = False
     resume.work_experience[0].end_date = "March 2024"
     resume.work_experience.reverse()
-    assert "As a registered nurse at St. Brigid Medical Center from 2021 to 2024, I" in letter(resume)
+    assert "At St. Brigid Medical Center from 2021 to 2024, I" in letter(resume)
 
 
 def test_before_that_is_said_only_where_the_dates_say_so() -> None:

@@ -53,6 +53,8 @@ _BARRED = re.compile(
     r"|:(?!\d)|'(?!s\b)|[\u00c2\u00c3]|[^\x00-\u024f\u2010-\u2027\u20ac\u2122]",
     re.IGNORECASE,
 )
+_DONE_TO_ONE = re.compile(r"[A-Za-z]+(?:ed|en) by (?:the|an?|my|our)\b")
+"""What others did: "picked by the supervisor"."""
 _GLUED = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.? (?:19|20)\d\d to\b|[a-z]{2}\.[A-Z][a-z]"
     r"|\b[Kk]ick off\b"
@@ -81,7 +83,7 @@ def propose_sentence(bullet: str, *, current: bool = False) -> str | None:
 def clause_of(bullet: str, *, current: bool = False) -> Clause | None:
     """The clause that follows "I" in a sentence made of a bullet, or None."""
     text = cleaned(bullet)
-    if _is_barred(text):
+    if _is_barred(text) or _DONE_TO_ONE.match(text):
         return None
     text = re.sub(r"(?<=[a-z,]) & (?=[a-z])", " and ", text)
     if ";" in text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from atspro.engine.clauses.gate import clause_of
 from atspro.engine.clauses.types import Statement
 from atspro.engine.clauses.words import words
 from atspro.engine.wordlists import wordlist
@@ -46,6 +47,27 @@ def named(text: str, _current: bool) -> Statement | None:
     # "Employee of the month" is small within a sentence; "Rookie of the Year" is written as a name.
     name = what if what.split()[-1][:1].isupper() else f"{head[:1].lower()}{head[1:]}{what[len(head) :]}"
     return Statement(f"was {name}{f' in {when}' if year else f' {when}' if when else ''}", "receive")
+
+
+_CHOSEN = re.compile(
+    r"(?P<verb>(?:Picked|Chosen|Selected|Elected|Appointed|Nominated|Invited|Asked|Seconded) (?:by|to)"
+    r"|(?:Chosen|Selected|Nominated) (?:for|as)|Promoted to) (?P<rest>[\w' -]+)"
+)
+
+
+def chosen(text: str, _current: bool) -> Statement | None:
+    """ "Picked by the supervisor to help maintenance", "Promoted to team lead in 2022": what others did."""
+    found = _CHOSEN.fullmatch(text.rstrip("."))
+    if found is None:
+        return None
+    verb, rest = found["verb"].lower(), found["rest"]
+    joint = verb.split()[1]
+    named = re.match(r"(?:[a-z]+ ){0,3}?(?P<role>[a-z]+)(?= in (?:19|20)\d\d$| after | within |$)", rest)
+    if verb == "promoted to":
+        holds = named is not None and named["role"] in wordlist("roles") | {"lead", "head"}
+    else:
+        holds = clause_of(f"worked {joint} {rest}") is not None
+    return Statement(f"was {verb} {rest}", "receive") if holds and len(rest.split()) <= 14 else None
 
 
 def honoured(text: str, _current: bool) -> Statement | None:

@@ -29,6 +29,8 @@ _SPEAKS = frozenset(["i", "we", "he", "she", "they", "was", "am", "is", "my", "o
 _JOINTS = frozenset(["since", "in", "from", "for", "during", "on", "of", "to", "at"])
 
 
+_WITHIN = frozenset(["by", "to", "with", "for", "from", "at", "the", "a", "an", "my", "under", "as", "in", "on"])
+"""Words that stand in no role's name: "picked by the supervisor"."""
 _OFTEN = re.compile(
     r"(?:(?:about|around|up to) )?(?:[\d-]+|two|three|four|five) (?:shifts|days|hours|nights) a (?:week|month) since\b"
 )
@@ -96,6 +98,7 @@ def role_beside(text: str, current: bool) -> Statement | None:
         at is None
         or parts[0].lower() in _SPEAKS
         or parts[0].endswith("ly")
+        or any(one.lower() in _WITHIN for one in parts[:at])
         or parts[0].lower() in words().past
         or any(one.endswith(",") for one in parts[: at + 1])
     ):

@@ -24,7 +24,7 @@ from atspro.engine.clauses.activities import activity
 from atspro.engine.clauses.articles import with_articles
 from atspro.engine.clauses.figures import changed, none_of, ranked, reached
 from atspro.engine.clauses.gate import clause_of
-from atspro.engine.clauses.honours import honoured, named, received
+from atspro.engine.clauses.honours import chosen, honoured, named, received
 from atspro.engine.clauses.own_words import own_words
 from atspro.engine.clauses.parse import cleaned, parsed
 from atspro.engine.clauses.predicates import RESULT_VERB, predicate, two_clauses
@@ -36,7 +36,7 @@ from atspro.engine.clauses.words import words
 
 _Make = Callable[[str, bool], Statement | None]
 _MAKERS: tuple[_Make, ...] = (
-    own_words, reached, ranked, none_of, named, honoured, received, changed, labelled, with_tail, role_beside,
+    own_words, reached, ranked, none_of, named, chosen, honoured, received, changed, labelled, with_tail, role_beside,
     predicate,
 )  # fmt: skip
 

@@ -87,9 +87,10 @@ CREDENTIALS: tuple[Credential, ...] = (
     ),
     _licence(
         "driver's license",
-        r"driv(?:er['’]?s?|ers['’]?|ing)",
+        r"driv(?:er['’]?s?|ers['’]?|ing)|(?:valid|full|class) G2?(?= licen[sc]e)",
         r"clean driving record",
-        r"driv(?:er['’]?s?|ers['’]?|ing) licen[sc]e|\bCDL\b|clean driving|licen[sc]e class|full UK licen",
+        r"driv(?:er['’]?s?|ers['’]?|ing) licen[sc]e|\b(?:valid|full|class) G2? licen[sc]e"
+        r"|\bCDL\b|clean driving|licen[sc]e class|full UK licen",
     ),
     _licence(
         "CPA license", r"\bCPAs?\b|certified public accountant", r"\bCPA\b", r"\bCPA\b|certified public accountant"

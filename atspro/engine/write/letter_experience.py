@@ -17,7 +17,7 @@ from atspro.engine.write.letter_facts import FactLine, is_list, place_matters
 from atspro.engine.write.letter_profile import study_sentence
 from atspro.engine.write.material import Material
 from atspro.engine.write.phrases import asked_phrase, does_the_same, duty_phrase, joint_for, proves
-from atspro.engine.write.sentence_order import varied
+from atspro.engine.write.sentence_order import linked, varied, with_also, with_included
 from atspro.engine.write.telling import Place, Told, groups_newest_first, impact, list_line, place_of, precedes
 from atspro.engine.write.voice import VOICES
 from atspro.engine.write.wording import a_role, count_words, in_words, lower_first, upper_first
@@ -26,8 +26,6 @@ _THE_SAME = 2.5
 """How surely a fact must tell of a second need for it to be said."""
 _PROFILE_FROM = 130
 """Words of facts from which a letter needs no sentence about the person as a whole."""
-_LINKED = 42
-"""Words up to which what the employer is and what answers it are one sentence."""
 _SURE = 5.0
 """Strength of a row from which its need may be said before the lines that answer it."""
 
@@ -77,7 +75,7 @@ class Experience:
             elif need and self._tells_who(profile, facts):
                 need, self.profiled = [*need, *([profile] if profile else [])], True
             self.profile = profile.text if profile and self.profiled else ""
-            opening.append(Paragraph(tuple(_linked(need, self.told(told[:1] if listed else told)))))
+            opening.append(Paragraph(tuple(linked(need, self.told(told[:1] if listed else told)))))
             first += [one for one in lead[1:] if listed]
         elif listed:
             intro = [] if self.mentioned else self._intro(order[0], profile)
@@ -287,7 +285,7 @@ class Experience:
                 made.append(Sentence(text, (*held.sources, one.path)))
             else:
                 self.mentioned += [] if self._is_mentioned(place) else [place]
-                made = _with_included(made, Sentence(one.sentence(), (one.path,)))
+                made = with_included(made, Sentence(one.sentence(), (one.path,)))
             before = None if joint else one
         return [*varied(made), *self._nouns([fact for fact in facts if fact.noun])]
 
@@ -434,7 +432,7 @@ class Experience:
                 return Sentence(f"{upper_first(place.short)}, {lower_first(said.text)}", said.sources)
         # Two letters of one person should not read alike: whether "also" stands hangs on the post.
         also = sum(map(ord, self.material.job.title)) % 2
-        return Sentence(_with_also(said.text), said.sources) if also else said
+        return Sentence(with_also(said.text), said.sources) if also else said
 
     def current(self, said: Sequence[str]) -> list[Sentence]:
         """The newest position that is held now, where nothing of what is said names its employer."""
@@ -447,45 +445,6 @@ class Experience:
         as_ = f"{a_role(one.title)} {one.short}"
         told = f"I have been {as_} since {one.since}." if one.since else f"I am {as_}."
         return [Sentence(told, one.paths)]
-
-
-def _linked(need: Sequence[Sentence], told: Sequence[Sentence]) -> list[Sentence]:
-    """A need and its proof; what the post says of the employer goes on in what answers it."""
-    if len(need) != 1 or not told or need[0].sources != ("job.description",):
-        return [*need, *told]
-    theirs, mine = need[0], told[0]
-    if (
-        re.search(r"\d", theirs.text)
-        or ";" in mine.text
-        or ". " in mine.text
-        or count_words(theirs.text, mine.text) > _LINKED
-        or mine.text.startswith("I ")
-    ):
-        return [*need, *told]
-    both = f"{theirs.text.rstrip('.')}; {lower_first(mine.text)}"
-    return [Sentence(both, (*theirs.sources, *mine.sources)), *told[1:]]
-
-
-_INCLUDED = "My work included "
-
-
-def _with_included(made: list[Sentence], one: Sentence) -> list[Sentence]:
-    """The sentences with one more; two that only name the work become one: "My work included A, and B."."""
-    last = made[-1] if made else None
-    if (
-        last is None
-        or not (last.text.startswith(_INCLUDED) and one.text.startswith(_INCLUDED))
-        or ", and " in last.text
-    ):
-        return [*made, one]
-    both = f"{last.text.rstrip('.')}, and {one.text.removeprefix(_INCLUDED)}"
-    return [*made[:-1], Sentence(both, (*last.sources, *one.sources))]
-
-
-def _with_also(text: str) -> str:
-    """ "I also ran …", "I am also responsible for …", "I have also kept …"."""
-    found = re.match(r"I (am|was|have)\b", text)
-    return f"I {found.group(1)} also{text[found.end() :]}" if found else f"I also {text[2:]}"
 
 
 def _at_number(path: str) -> tuple[int, ...]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from atspro.engine.evidence import denies_skill
-from atspro.engine.fit import FitRow, Gap
+from atspro.engine.fit import EvidenceLine, FitRow, Gap
+from atspro.engine.fit.geography import regions_in
 from atspro.engine.text import content_stems, joined
 from atspro.engine.write.career import ended_position, real_gap
 from atspro.engine.write.draft import Draft, Sentence
@@ -23,6 +24,7 @@ from atspro.engine.write.telling import (
     place_of,
     tell,
     tells_in_third,
+    tells_result,
 )
 from atspro.engine.write.trades import ANY, trade_of
 from atspro.engine.write.wording import a_role, company_name, lower_first, upper_first
@@ -140,14 +142,16 @@ class _Prep:
             if row.status != "met" and not (gap is not None and gap.kind == "move" and row.requirement.kind == "place"):
                 text = row.requirement.text.rstrip(".")
                 town = _PARENTHESIS.sub("", text)
-                if _NO_CONDITION.fullmatch(town):
+                if _NO_CONDITION.fullmatch(town) or (row.requirement.kind == "place" and _is_region(town)):
                     continue
                 asked = {
                     "place": f"The work is in {town}. How would you come to work?",
                     "right_to_work": f"The post says “{text}”. Is that so for you?",
                 }.get(row.requirement.kind, f"The post says “{text}”. Can you do that?")
                 self._question(asked, (row.requirement.path,))
-                if row.requirement.kind == "place" and row.note.startswith(("You ", "The resume")):
+                if row.requirement.kind == "place" and row.note.startswith("The resume gives no place"):
+                    self._prompt("Say where you live, and how you would come to work or when you would move.")
+                elif row.requirement.kind == "place" and row.note.startswith(("You ", "The resume")):
                     self.draft.block(
                         Sentence(row.note, (row.requirement.path, "resume.contactInfo.address")), mark="- "
                     )
@@ -171,12 +175,14 @@ class _Prep:
         else:
             shows = "shows a part of it" if row is not None and row.status == "partly" else "does not show it"
             self._question(f"The post asks for {asked}, and your resume {shows}. What do you say?", paths)
-            for one in nearest[:1]:
+            wanted = set(content_stems(gap.text))
+            for one in nearest[:1] if not _is_title(nearest, wanted) else ():
                 self.draft.block(Sentence(one.text, (one.path,), label="The nearest you have:"), mark="- ")
             self._prompt(
                 "Say how much of it you have, in years or in cases, and then what comes nearest."
                 if row is not None and row.status == "partly"
-                else "Say first that you do not have it, then what is nearest, then how fast you learned the like."
+                else "If you have it, say where you used it, and add it to your resume. If not, say so first, then "
+                "what is nearest, then how fast you learned the like."
             )
 
     def _manager(self) -> None:
@@ -203,7 +209,7 @@ class _Prep:
             number += 1
         deepest = next((one for one in self._all() if one.text not in self.used), None)
         if deepest is not None and impact(deepest.text) > 0:
-            ask = "How do you know?" if impact(deepest.text) >= 1.5 else "What of that did you do yourself?"
+            ask = "How was that measured?" if _CHANGED.search(deepest.text) else "What of that did you do yourself?"
             self._question(f"Your resume says “{deepest.text.rstrip('.')}”. {ask}", (deepest.path,))
             self._story(deepest)
         for row in self._missing_duties()[:2]:
@@ -359,6 +365,19 @@ class _Prep:
         self._prompt(prompt)
 
 
+_CHANGED = re.compile(r"\bfrom \S+(?: \S+){0,3} to \S+|\d\s?%|\bpercent\b", re.IGNORECASE)
+
+
+def _is_region(text: str) -> bool:
+    """Whether a place is a state or a province, in which nobody has to come to one town."""
+    return [text.strip().lower()] == [one.lower() for one in regions_in(text)]
+
+
+def _is_title(nearest: Sequence[EvidenceLine], wanted: set[str]) -> bool:
+    """Whether what comes nearest is a title alone that shares no word with what is asked for."""
+    return bool(nearest) and nearest[0].path.endswith(".position") and not wanted & set(content_stems(nearest[0].text))
+
+
 def _called(row: FitRow) -> str:
     """A tool by its name, in the post's letters; of a class the product that the resume names."""
     held = row.evidence[0] if row.evidence else None
@@ -386,7 +405,7 @@ _PROMPTS: tuple[tuple[str, str], ...] = (
 
 def _prompt_for(text: str) -> str:
     """What to have ready where a line does not say how it ended."""
-    if impact(text) >= 1.5:
+    if tells_result(text):
         return "It stands in the line. Say how it was counted, and by whom."
     for pattern, prompt in _PROMPTS:
         if re.search(pattern, text, re.IGNORECASE):

@@ -1,10 +1,11 @@
-"""Sentences that do not all begin with "I": when, how or by what means a thing was done goes to the front of one.
+"""How the sentences of a letter follow each other: in which order their parts stand, and which two become one.
 
     I closed $1.4M in new business in 2024, 127% of quota.   In 2024, I closed $1.4M in new business, 127% of quota.
     I raised the share from 61% to 78% over three years.     Over three years, I raised the share from 61% to 78%.
     I cut churn from 14% to 8% by calling every account.     By calling every account, I cut churn from 14% to 8%.
 
-No word is put in and none left out; a phrase moves only where it can belong to nothing but the one verb.
+What tells when, how or by what means goes to the front where the sentence would be the next one to begin with "I". No
+word is put in and none left out; a phrase moves only where it can belong to nothing but the one verb.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 
 from atspro.engine.clauses.words import words
 from atspro.engine.write.draft import Sentence
+from atspro.engine.write.wording import count_words, lower_first
 
 _COUNT = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen)"
 _WHEN = re.compile(
@@ -29,6 +31,10 @@ _WITH = re.compile(
 
 
 _PREPOSITIONS = frozenset(["in", "on", "at", "by", "for", "from", "to", "with", "of", "over", "under"])
+
+
+_AT = re.compile(r"\b(?:of|in|for|at|on)\b")
+_AFTER_EVENT = re.compile(r"\b(?:to|with|from|by|than|through|during|under|ahead|before|after|following|since|until)\b")
 
 
 def varied(said: Sequence[Sentence]) -> list[Sentence]:
@@ -51,6 +57,9 @@ def fronted(text: str) -> str:
         if found is None or not _has_one_verb(found["told"]) or len(found["told"].split()) < 3:
             continue
         moved = found["moved"]
+        if pattern is _WHEN and (len(_AT.findall(found["told"])) > 1 or _AFTER_EVENT.search(found["told"])):
+            # "ahead of the sale to Parker in 2019": the year is that of the sale.
+            continue
         if len(moved.split()) > 10 or len(re.findall(r"(?:19|20)\d\d", text)) > 1:
             continue
         return f"{moved[:1].upper()}{moved[1:]}, I {found['told']}{found['rest']}."
@@ -71,4 +80,47 @@ def _has_one_verb(told: str) -> bool:
     return not (verbs or described or re.search(r"\b(?:that|which|whose?|whom|where|while|when|because|so)\b", told))
 
 
-__all__ = ["fronted", "varied"]
+_LINKED = 42
+"""Words up to which what the employer is and what answers it are one sentence."""
+
+
+def linked(need: Sequence[Sentence], told: Sequence[Sentence]) -> list[Sentence]:
+    """A need and its proof; what the post says of the employer goes on in what answers it."""
+    if len(need) != 1 or not told or need[0].sources != ("job.description",):
+        return [*need, *told]
+    theirs, mine = need[0], told[0]
+    if (
+        re.search(r"\d", theirs.text)
+        or ";" in mine.text
+        or ". " in mine.text
+        or count_words(theirs.text, mine.text) > _LINKED
+        or mine.text.startswith("I ")
+    ):
+        return [*need, *told]
+    both = f"{theirs.text.rstrip('.')}; {lower_first(mine.text)}"
+    return [Sentence(both, (*theirs.sources, *mine.sources)), *told[1:]]
+
+
+_INCLUDED = "My work included "
+
+
+def with_included(made: list[Sentence], one: Sentence) -> list[Sentence]:
+    """The sentences with one more; two that only name the work become one: "My work included A, and B."."""
+    last = made[-1] if made else None
+    if (
+        last is None
+        or not (last.text.startswith(_INCLUDED) and one.text.startswith(_INCLUDED))
+        or ", and " in last.text
+    ):
+        return [*made, one]
+    both = f"{last.text.rstrip('.')}, and {one.text.removeprefix(_INCLUDED)}"
+    return [*made[:-1], Sentence(both, (*last.sources, *one.sources))]
+
+
+def with_also(text: str) -> str:
+    """ "I also ran …", "I am also responsible for …", "I have also kept …"."""
+    found = re.match(r"I (am|was|have)\b", text)
+    return f"I {found.group(1)} also{text[found.end() :]}" if found else f"I also {text[2:]}"
+
+
+__all__ = ["fronted", "linked", "varied", "with_also", "with_included"]

@@ -190,6 +190,16 @@ _RESULT = re.compile(
 _COUNT = re.compile(r"(?<![\w,.])(?!(?:19|20)\d\d\b)[$€£]?\d")
 
 
+_HAPPENED = re.compile(r"^(?:of whom|all of whom|early|first)$", re.IGNORECASE)
+
+
+def tells_result(text: str) -> bool:
+    """Whether a line says what came of the work, and not only how much of it there was."""
+    # "7 of whom hold their card today" came of the work; "of whom 8 have additional needs" is what there was.
+    became = re.search(r"\b(?:\d+|all|both|most|none|one|two|three|four|five|six|seven) of (?:whom|them|which)\b", text)
+    return became is not None or any(not _HAPPENED.match(found.group()) for found in _RESULT.finditer(text))
+
+
 def impact(text: str) -> float:
     """How much a line says of what came of the work: 0 for a duty, 1 for one with a measure, more for a result."""
     return 1.0 * bool(_COUNT.search(text)) + 1.5 * bool(_RESULT.search(text)) + 0.5 * bool(re.search(r"[$€£%]", text))
@@ -209,5 +219,5 @@ def fresh(one: Told, others: Sequence[Told]) -> bool:
 
 __all__ = [
     "Place", "Told", "bullets_of", "fresh", "groups_newest_first", "impact", "lasting", "lines_of", "list_line",
-    "place_of", "precedes", "tell", "tells_in_third",
+    "place_of", "precedes", "tell", "tells_in_third", "tells_result",
 ]  # fmt: skip

@@ -63,6 +63,47 @@ TRADES = (
         ),
     ),
     Trade(
+        "museum or gallery",
+        r"museums?|galler(?:y|ies)|heritage|exhibitions?|curator\w*|archiv(?:e|es|ist)|collections? (?:care|manage\w+)",
+        (
+            "Who are the visitors today, and whom would you like to see more of?",
+            "What pays for this position: core money or a grant, and until when?",
+            "How much of the programme is set, and how much can the new person change?",
+            "How do you find out whether a session or an exhibition worked?",
+        ),
+        (
+            "The last annual report, which a charity or a public museum has to publish.",
+            "The place itself: go as a visitor, on a full day, and look at what people stop at.",
+            "Grants won or lost: funders list what they pay for, and for how long.",
+        ),
+        (
+            "whom you would like to see among your visitors",
+            "what you would most like visitors to take home",
+            "what is planned for the coming year",
+        ),
+    ),
+    Trade(
+        "office or front desk",
+        r"receptionist|secretar(?:y|ies|ial)|administrat(?:or|ive assistant)|office (?:manager|assistant)|front desk"
+        r"|diary|typing|minutes",
+        (
+            "How many calls and visitors come in on a usual day, and on a Monday?",
+            "Which systems are used, and who shows them to the new person?",
+            "Who covers the desk at lunch and in the holidays?",
+            "What did the last person in this role do best, and what was left undone?",
+        ),
+        (
+            "What clients or patients write of the first contact: it is the work of this desk.",
+            "How the telephone is answered: ring once, and listen.",
+            "How long the people in the office have been there: their profiles show it.",
+        ),
+        (
+            "how a busy Monday runs with you",
+            "what you would like to see run better at the desk",
+            "how the work is divided in the office",
+        ),
+    ),
+    Trade(
         "kitchen or hotel",
         r"chef|congress\w*|events? manager|cook|kitchen|restaurant|menu|bar(?:tender|ista)|hotel|guests?"
         r"|front desk|housekeep\w+|pub\b",
