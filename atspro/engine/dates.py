@@ -585,7 +585,7 @@ def _is_before(one: PartialDate, other: PartialDate) -> bool:
 
 def _shared_year(start_text: str, end_text: str, dashed: bool) -> Period | None:
     """The span whose start takes the year of its end: "March – May 2021", "03–06/2017", "1.3. – 30.6.2017"."""
-    end = _meaning(end_text)
+    end, yearless = _meaning(end_text), start_text.strip()
     if end is None:
         return None
     if not re.search(_LETTER, start_text):
@@ -606,6 +606,10 @@ def _shared_year(start_text: str, end_text: str, dashed: bool) -> Period | None:
     else:
         start_text = f"{start_text} {end.year}"
     start = _meaning(start_text, end_text)
+    if start is not None and _is_before(end, start) and re.fullmatch(_ANY_MONTH, yearless, re.IGNORECASE):
+        # "Nov – Jan 2022" begins in the year before.
+        start_text = f"{yearless} {end.year - 1}"
+        start = _meaning(start_text, end_text)
     if start is None or _is_before(end, start):
         return None
     return Period(start_text, end_text, start, end, False)

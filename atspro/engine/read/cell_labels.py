@@ -15,7 +15,7 @@ from atspro.engine.read.entry_grouping import LabelledCell, vocabulary_of
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.lexicon import dates_in
 from atspro.engine.read.page_furniture import text_furniture
-from atspro.engine.read.text_lines import Document, divides_words
+from atspro.engine.read.text_lines import INLINE_HEADING, Document, divides_words
 from atspro.engine.read.title_company_scores import company_score, degree_match, position_score, title_score
 from atspro.shapes import SectionKind
 
@@ -31,6 +31,7 @@ SECTION_KINDS: dict[str, SectionKind] = {
     "courses": "courses",
     "memberships": "memberships",
     "patents": "patents",
+    "military": "military",
 }
 FLAT_KINDS = frozenset({"languages", "interests", "courses"})
 _HANDLE = re.compile(r"@[\w.-]{2,40}")
@@ -75,7 +76,12 @@ class LabelledDocument:
         labels = crf.label(crf.model("cells"), sequence.features)
         return [
             LabelledCell(
-                one.cell, "H" if one.confirmed else found.label, rows[one.row], one.order, one.alone, found.probability
+                one.cell,
+                "H" if one.confirmed or one.cell.style == INLINE_HEADING else found.label,
+                rows[one.row],
+                one.order,
+                one.alone,
+                found.probability,
             )
             for one, found in zip(sequence.facts, labels, strict=True)
         ]
@@ -105,6 +111,17 @@ class LabelledDocument:
             hangs = in_list and here.cell.x0 > edge + 0.8 and before.right - above.cell.x1 < 0.5 * before.right
             if alike and body and here.label[1:] != "K" and not line.gap and (hangs or (full and here.sure < 0.95)):
                 here.label = above.label[0] + "K"
+
+    def _listed_elsewhere(self, here: LabelledCell) -> bool:
+        """Whether a bullet right below an entry's head is an item, as nearly all bullets of such entries are."""
+        if not here.cell.bullet or dates_in(here.cell.text):
+            return False
+        above = self.cells_of.get(here.line - 1, [])
+        code = here.label[0]
+        bullets = [one for one in self.cells if one.cell.bullet and one.label[0] == code and len(one.label) == 2]
+        items = sum(one.label[1] in "LK" for one in bullets)
+        headed = any(one.label[0] == code and one.label[1:] in ("B", "I") for one in above)
+        return headed and items > 2 and items >= 0.75 * len(bullets)
 
     def _item_follows(self, here: LabelledCell) -> bool:
         below = self.cells_of.get(here.line + 1, [])
@@ -178,48 +195,64 @@ class LabelledDocument:
     def _settle(self) -> None:
         """Let each section's heading, or else most of its cells, decide what kind of entries stand in it."""
         for part in self.parts:
-            weights: dict[str, float] = defaultdict(float)
+            self._settle_section(part)
+        for above, here in pairwise(self.cells):
+            if here.label[1:] == "B" and not above.cell.bullet and self._listed_elsewhere(here):
+                here.label = here.label[0] + "L"
+
+    def _settle_section(self, part: Section) -> None:
+        weights: dict[str, float] = defaultdict(float)
+        for one in part.cells:
+            if one.label[:1] in "WECX" and len(one.label) == 2:
+                weights[one.label[0]] += one.sure
+        if part.kind in SECTION_KINDS or part.kind == "other":
+            _keep_prose(part, weights)
+        if not weights:
+            return
+        most, weight = max(weights.items(), key=lambda pair: pair[1])
+        named = _CODE_OF.get(part.kind or "", "X" if part.kind in SECTION_KINDS or part.kind == "other" else "")
+        if part.kind == "publications" and _holds_positions(part):
+            named = "W"
             for one in part.cells:
-                if one.label[:1] in "WECX" and len(one.label) == 2:
-                    weights[one.label[0]] += one.sure
-            if not weights:
+                one.label = "WL" if one.cell.bullet and one.label in ("XB", "XI") else one.label
+                weights["W"] += one.sure
+        # "Certifications" says what they are; "Training" and "Courses" do not.
+        studied = named == "E" and any(degree_match(one.cell.text) for one in part.cells)
+        certified = named == "C" and _CERTIFIED.search(part.title[:80]) is not None
+        named_entries = named if named in ("W", "E") and weights[named] >= 0.4 * sum(weights.values()) else ""
+        for one in part.cells:
+            if one.label == "S" and _HANDLE.fullmatch(one.cell.text):
+                one.label = "CON"
+            code = one.label[0]
+            if named_entries and one.label in ("CON", "S") and _dates_an_entry(one, self.cells_of[one.line]):
+                one.label = named_entries + ("I" if one.order else "B")
+            elif named_entries == "W" and code in ("E", "C") and len(one.label) == 2:
+                one.label = "W" + one.label[1]
+            if code not in weights or len(one.label) != 2:
+                if code == "S" and part.kind in FLAT_KINDS and one.label in ("S", "SK"):
+                    one.label = "XB" if one.label == "S" else "XK"
                 continue
-            most, weight = max(weights.items(), key=lambda pair: pair[1])
-            named = _CODE_OF.get(part.kind or "", "X" if part.kind in SECTION_KINDS or part.kind == "other" else "")
-            if part.kind == "publications" and _holds_positions(part):
-                named = "W"
-                for one in part.cells:
-                    one.label = "WL" if one.cell.bullet and one.label in ("XB", "XI") else one.label
-                    weights["W"] += one.sure
-            # "Certifications" says what they are; "Training" and "Courses" do not.
-            studied = named == "E" and any(degree_match(one.cell.text) for one in part.cells)
-            certified = named == "C" and _CERTIFIED.search(part.title[:80]) is not None
-            named_entries = named if named in ("W", "E") and weights[named] >= 0.4 * sum(weights.values()) else ""
-            for one in part.cells:
-                if one.label == "S" and _HANDLE.fullmatch(one.cell.text):
-                    one.label = "CON"
-                code = one.label[0]
-                if named_entries and one.label in ("CON", "S") and _dates_an_entry(one, self.cells_of[one.line]):
-                    one.label = named_entries + ("I" if one.order else "B")
-                elif named_entries == "W" and code in ("E", "C") and len(one.label) == 2:
-                    one.label = "W" + one.label[1]
-                if code not in weights or len(one.label) != 2:
-                    if code == "S" and part.kind in FLAT_KINDS and one.label in ("S", "SK"):
-                        one.label = "XB" if one.label == "S" else "XK"
-                    continue
-                if named in ("W", "X") and code in ("W", "X"):
+            if named in ("W", "X") and code in ("W", "X"):
+                one.label = named + one.label[1]
+            elif studied and code == "X" and not weights.get("W"):
+                one.label = "E" + one.label[1]
+            elif certified and code == "X" and not weights.get("W") and not weights.get("E"):
+                one.label = "C" + one.label[1]
+            elif named in ("E", "C") and weights[named] >= 0.3 * sum(weights.values()):
+                if code in ("W", "X") or weights[code] < 0.3 * sum(weights.values()):
                     one.label = named + one.label[1]
-                elif studied and code == "X" and not weights.get("W"):
-                    one.label = "E" + one.label[1]
-                elif certified and code == "X" and not weights.get("W") and not weights.get("E"):
-                    one.label = "C" + one.label[1]
-                elif named in ("E", "C") and weights[named] >= 0.3 * sum(weights.values()):
-                    if code in ("W", "X") or weights[code] < 0.3 * sum(weights.values()):
-                        one.label = named + one.label[1]
-                elif named == "S" and code in ("X", "C") and not weights.get("W") and not weights.get("E"):
-                    one.label = "SK" if one.label[1] == "K" else "S"
-                elif not named and part.kind is not None and weight >= 0.6 * sum(weights.values()):
-                    one.label = most + one.label[1]
+            elif named == "S" and code in ("X", "C") and not weights.get("W") and not weights.get("E"):
+                one.label = "SK" if one.label[1] == "K" else "S"
+            elif not named and part.kind is not None and weight >= 0.6 * sum(weights.values()):
+                one.label = most + one.label[1]
+
+
+def _keep_prose(part: Section, weights: dict[str, float]) -> None:
+    """Take the prose of a section that no field has a place for as entries of it: "Other: I have a car."."""
+    for one in part.cells:
+        if one.label in ("P", "PK"):
+            one.label = "XB" if one.label == "P" else "XK"
+            weights["X"] += one.sure
 
 
 def _begins_dated(row: Sequence[LabelledCell]) -> bool:

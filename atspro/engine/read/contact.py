@@ -83,6 +83,7 @@ _NOT_NAME = re.compile(
     r"objective|portfolio|contact|date|dear|linkedin|github|confidential|updated|available|references|upon|request)\b",
     re.IGNORECASE,
 )
+MAX_ADDRESS = 150
 _STREET = re.compile(
     r"\d+[\w-]*\s+[\w .'-]{2,40}\b(?:street|st|avenue|ave|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|way|"
     r"place|pl|terrace|square)\b\.?|"
@@ -91,8 +92,13 @@ _STREET = re.compile(
     r"\b\d{4,5}\s[A-ZÄÖÜ][\w-]+",
     re.IGNORECASE,
 )
+_POSTCODE = re.compile(
+    r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|"
+    r"[AC-FHKNPRTV-Y]\d[\dW] ?(?=[A-Z]{0,3}\d)[AC-FHKNPRTV-Y\d]{4}|[A-Z]\d[A-Z] ?\d[A-Z]\d)$"
+)
+"""British, Irish and Canadian postcodes at the end of an address."""
 _TITLED = re.compile(
-    r"^(?:resume|résumé|cv|curriculum vitae|lebenslauf)(?: of| von| de)?\s*[:–—-]?\s*|"
+    r"^(?:(?:my|mein|mon|mi)\s)?(?:resume|résumé|cv|curriculum vitae|lebenslauf)\b(?: of| von| de)?\s*[:–—-]?\s*|"
     r"\s*+[-–—|]?\s*+\b(?:resume|résumé|curriculum vitae|lebenslauf)$",
     re.IGNORECASE,
 )
@@ -213,6 +219,11 @@ def _name(found: FoundEntry, names: list[tuple[str, int, float]], near: list[Lin
                 return
 
 
+def is_document_title(text: str) -> bool:
+    """Whether a line says what the document is and nothing else: "Curriculum Vitae", "My CV"."""
+    return not _TITLED.sub("", text.strip()).strip(" ,|·•–-")
+
+
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("ł", "l").replace("ø", "o"))
     return "".join(char for char in folded if not unicodedata.combining(char))
@@ -236,12 +247,18 @@ def _name_pieces(line: Line) -> list[str]:
 def _address(found: FoundEntry, lines: list[Line]) -> None:
     if found.has("address"):
         return
+    for at, line in enumerate(lines):
+        piece = next((one for one in _pieces(line) if len(one) <= MAX_ADDRESS and _POSTCODE.search(one)), "")
+        label = _LABEL.match(piece)
+        if piece and label is None and not EMAIL.search(piece):
+            found.put("address", ", ".join([*_above(lines, at, piece), piece]), line.index)
+            return
     for line in lines:
         pieces = _pieces(line)
         for piece in pieces:
             if len(piece) > 200 or EMAIL.search(piece) or (_URL.search(piece) and not PLACE.search(piece)):
                 continue
-            if len(piece) <= 150 and _STREET.search(piece):
+            if len(piece) <= MAX_ADDRESS and _STREET.search(piece):
                 rest = pieces[pieces.index(piece) + 1 :]
                 whole = f"{piece}, {rest[0]}" if rest and is_place(rest[0]) else piece
                 found.put("address", whole if whole in line.text else piece, line.index)
@@ -254,6 +271,24 @@ def _address(found: FoundEntry, lines: list[Line]) -> None:
         if match and len(line.text.split()) < 25:
             found.put("address", match.group(), line.index, sure=False)
             return
+
+
+def _above(lines: list[Line], at: int, piece: str) -> list[str]:
+    """The lines of an address above the one with its postcode: "22 Ferndale Crescent", "Wigan"."""
+    above: list[str] = []
+    if "," in piece:
+        return above
+    for line in reversed(lines[max(0, at - 3) : at]):
+        text = line.text.strip(" ,")
+        street = text[:1].isdigit()
+        if line.index != lines[at].index - len(above) - 1 or len(text) > 60 or _OTHER_ITEM.search(text):
+            break
+        if not street and not (text[:1].isupper() and len(text.split()) < 4 and not any(map(str.isdigit, text))):
+            break
+        above.insert(0, text)
+        if street:
+            return above
+    return []
 
 
 _OTHER_ITEM = re.compile(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from atspro.engine.dates import find_expiry
 from atspro.engine.read.crf import label, model
 from atspro.engine.read.entry_grouping import CODES, Entry, Passage
-from atspro.engine.read.entry_slots import MARKS, Run, divide_at_marks, same_slots, tidy
+from atspro.engine.read.entry_slots import MARKS, Run, divide_at_marks, same_slots, tidy, whole_abbreviations
 from atspro.engine.read.head_runs import (
     best_run,
     labelled_runs,
@@ -64,6 +64,7 @@ def read_entries(entries: Sequence[Entry], towns: set[str] | None = None) -> lis
             labels = label(model(name), words)
             labelled.append(labelled_runs(heads[at], whole_parts(heads[at], labels)))
         for at, runs in zip(chosen, labelled, strict=True):
+            whole_abbreviations(heads[at], runs, "CS")
             for pair in _TOUCHING.get(code, ()):
                 divide_at_marks(heads[at], runs, *pair)
         if code == "W":

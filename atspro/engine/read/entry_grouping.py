@@ -11,7 +11,13 @@ from itertools import groupby, pairwise
 from atspro.engine.dates import Period
 from atspro.engine.read.lexicon import dates_in
 from atspro.engine.read.text_lines import Cell, join_wrapped
-from atspro.engine.read.title_company_scores import company_score, position_score, title_score
+from atspro.engine.read.title_company_scores import (
+    company_score,
+    degree_match,
+    position_score,
+    school_score,
+    title_score,
+)
 from atspro.engine.read.word_features import HeadCell
 
 MAX_ITEM = 300
@@ -136,6 +142,55 @@ def _continue(entry: Entry, one: LabelledCell, last: str, vocabulary: Set[str], 
 def vocabulary_of(texts: Sequence[str]) -> set[str]:
     """The words of a document in lower case, to tell a compound's hyphen from a divided word's."""
     return {word.lower() for text in texts for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)}
+
+
+_BESIDE = re.compile(r";\s+(?=[^\W\d_])")
+_NEXT = re.compile(r"\)?\s{0,3}[,.;]\s+(?=[^\W\d_])")
+
+
+def split_side_by_side(entries: Sequence[Entry]) -> list[Entry]:
+    """Certificates and degrees that share a line as entries of their own: "OSHA 10; Forklift", "BSc 2015, MSc 2017".
+
+    What stands among schools, and of which not each names a school or a degree, is a certificate.
+    """
+    made: list[Entry] = []
+    for entry in entries:
+        parts = _side_by_side(entry.head[0].cell.text) if entry.code in "CE" and len(entry.head) == 1 else []
+        code = entry.code
+        if code == "E":
+            studied = [degree_match(part) is not None for part in parts]
+            code = "E" if all(studied) else "C"
+            parts = [] if any(map(school_score, parts)) or (code == "C" and ";" in entry.head[0].cell.text) else parts
+        if len(parts) < 2:
+            made.append(entry)
+            continue
+        for part in parts:
+            head = replace(entry.head[0], cell=replace(entry.head[0].cell, text=part, looks=()))
+            made.append(Entry(code, [head], [], entry.section, entry.sure, [[]]))
+        made[-1].body, made[-1].labels = entry.body, entry.labels
+    return made
+
+
+def _side_by_side(text: str) -> list[str]:
+    """The parts of a line that holds several things."""
+    parts, start = [], 0
+    for end, after in [*_ends_beside(text), (len(text), len(text))]:
+        parts.append(text[start:end].strip())
+        start = after
+    return parts
+
+
+def _ends_beside(text: str) -> list[tuple[int, int]]:
+    """Where one of several in a line ends and the next begins: at semicolons, or else behind each one's own date."""
+    ends = [match.span() for match in _BESIDE.finditer(text[:MAX_ITEM])]
+    if ends:
+        return ends
+    spans = dates_in(text[:MAX_ITEM])
+    marks = [_NEXT.match(text, span.end) for span in spans[:-1]]
+    last = text[spans[-1].end :].strip(" ).") if spans else "-"
+    if len(spans) < 2 or last or any(span.is_range for span in spans) or not all(marks):
+        return []
+    return [(mark.start() + mark.group().startswith(")"), mark.end()) for mark in marks if mark is not None]
 
 
 def absorb_prose(entries: Sequence[Entry]) -> list[Entry]:

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from atspro.engine.read.title_company_scores import company_score, position_score
 from atspro.engine.read.word_features import Head, Part
@@ -85,6 +86,24 @@ def divide_at_marks(head: Head, runs: dict[str, list[Run]], first: str, second: 
                 one.text, other.text = tidy(text, one.start, one.end), tidy(text, other.start, other.end)
 
 
+_SAINT = re.compile(r"(?:^|[ ,(])(?:St|Ste|Sta|Mt|Ft|Dr|Prof)\.?$")
+
+
+def whole_abbreviations(head: Head, runs: dict[str, list[Run]], names: str) -> None:
+    """Give a name that was cut behind an abbreviation the rest of its part: "St. | Fintan's NS, Tallaght"."""
+    for one in [run for name in names for run in runs.get(name, []) if _SAINT.search(run.text)]:
+        text = head.cells[one.cell].cell.text
+        rest = re.match(r"\.? [A-ZÀ-Þ][^,;|()–—]{1,60}", text[one.end :])
+        if rest is None:
+            continue
+        one.end += len(rest.group().rstrip())
+        one.text = tidy(text, one.start, one.end)
+        for name in runs:
+            runs[name] = [
+                run for run in runs[name] if run is one or run.cell != one.cell or not one.start <= run.start < one.end
+            ]
+
+
 def same_slots(heads: Sequence[Head], labelled: Sequence[dict[str, list[Run]]]) -> None:
     """Give position and employer of each head to the places where most heads of the document have them."""
     if len(heads) < 2:
@@ -107,6 +126,8 @@ def same_slots(heads: Sequence[Head], labelled: Sequence[dict[str, list[Run]]]) 
     for head, runs in zip(heads, labelled, strict=True):
         parts = {name: _part_in(head, place) for name, place in slot.items()}
         title, company = parts["T"], parts["C"]
+        if _has_two_titles(head, runs):
+            continue
         if title is None or company is None or _behind_stronger_mark(head, runs.get("C", []), company):
             continue
         if any(slot[name] not in [_slot(head, one) for one in _parts_of(head, runs.get(name, []))] for name in "TC"):
@@ -114,6 +135,15 @@ def same_slots(heads: Sequence[Head], labelled: Sequence[dict[str, list[Run]]]) 
             for name in "PNDO":
                 runs[name] = [run for run in runs.get(name, []) if run.text not in taken]
             runs["T"], runs["C"] = [_run(head, title)], [_run(head, company)]
+
+
+def _has_two_titles(head: Head, runs: dict[str, list[Run]]) -> bool:
+    """Whether a slash stands between two titles, and the employer behind them: "Apprentice / Fitter, Hartwell"."""
+    for first, second in pairwise(runs.get("T", [])):
+        text = head.cells[first.cell].cell.text
+        if first.cell == second.cell and text[first.end : second.start].strip() == "/":
+            return any(run.cell != first.cell or run.start > second.end for run in runs.get("C", []))
+    return False
 
 
 def _behind_stronger_mark(head: Head, named: Sequence[Run], company: Part) -> bool:

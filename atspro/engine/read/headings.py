@@ -32,7 +32,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("experience", rf"(?:{_ADJECTIVES} )*(?:experiences?|employment|work)(?: (?:history|record|background|"
                    rf"experience|summary|details))?|"
                    rf"(?:{_ADJECTIVES} )+(?:history|background|positions?|appointments?|chronology|roles?|service)|"
-                   r"employment|positions? held|internships?|where i(?:'ve| have) worked|what i(?:'ve| have) done|"
+                   r"employment|positions? held|internships?|"
+                   r"(?:where|places|jobs|what|things) i(?:'ve| have)? (?:worked|had|held|done)(?: so far)?|"
                    r"(?:professional|work|relevant) experience(?: and (?:leadership|projects|internships|"
                    r"achievements))|experience and .{3,25}|"
                    r"highlights of (?:\w+ )?(?:employment|experience|work)|(?:\w+[ -]){0,2}academic positions|"
@@ -50,7 +51,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("education", r"education(?:al)?(?: (?:background|history|qualifications?|details|and .{3,30}))?|"
                   r"academic (?:background|qualifications?|history|education|credentials|record|profile|training)|"
                   r"qualifications|studies|(?:academic )?degrees?|school(?:s|ing)?|formal education(?: and .{3,30})?|"
-                  r"university education"),
+                  r"university education|where i(?:'ve| have)? (?:studied|learned|learnt|went to school)"),
     ("skills", r"(?:(?:core|key|technical|professional|relevant|soft|hard|computer|it|software|main|top|other|"
                r"additional|"
                r"specialized|clinical|transferable|general|personal|summary of|engineering|digital|programming|tech) )*"
@@ -61,6 +62,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
                r"areas? of (?:expertise|strength|knowledge|specialization)|tech(?:nology|nical)? stack|"
                r"(?:tools|technologies|software|programming)(?: and (?:tools|technologies|frameworks|languages|"
                r"software|skills))?|"
+               r"(?:what|things) i(?:'m good at| am good at| can do| know)|"
                r"programming languages|languages and (?:technologies|frameworks|tools)|specialt(?:y|ies)|what i do"),
     ("projects", r"(?:(?:personal|notable|selected|key|side|academic|relevant|research|open[- ]source|major|"
                  r"technical|featured|recent|professional) )*"
@@ -82,7 +84,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("references", r"(?:professional )?(?:references?|referees)|testimonials|recommendations"),
     ("memberships", r"(?:professional )?(?:memberships?|affiliations?|associations?|societies|"
                     r"organizations?)(?: and .{3,25})?"),
-    ("other", r"additional(?: (?:information|info|details|activities|skills and .{3,25}))?|other(?: information)?|"
+    ("military", r"military(?: service| duty)?|armed forces(?: service)?"),
+    ("other", r"(?:other|some other|random) (?:stuff|things|bits)|anything else|(?:a bit )?more about me|"
+              r"additional(?: (?:information|info|details|activities|skills and .{3,25}))?|other(?: information)?|"
               r"miscellaneous|"
               r"further information|declaration|availability|custom section|personal"),
 )  # fmt: skip
@@ -222,7 +226,7 @@ _FOREIGN: dict[str, str] = {
     ),
 }
 # "Academic background" is education before "background" alone can make it experience.
-_ORDER = {"education": -1}
+_ORDER = {"education": -1, "military": -1}
 _COMPILED = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in sorted(_PATTERNS, key=lambda item: _ORDER.get(item[0], 0))
@@ -242,6 +246,7 @@ def normal_heading(text: str) -> str:
     """A heading without its decoration: "— Work Experience: —" gives "work experience"."""
     text = re.sub(r"^[\W_\d]+|[\W_]+$", "", text.replace("’", "'"))
     text = re.sub(r"\s*(?:&|\+|/)\s*", " and ", text)
+    text = re.sub(r"^my\s+(?=\w)", "", text, flags=re.IGNORECASE)
     text = re.sub(r"\s*\(?\b(?:continued|cont(?:'?d)?)\W*$", "", text, flags=re.IGNORECASE)
     return re.sub(r"\s+", " ", text).lower()
 
@@ -252,7 +257,7 @@ def heading_kind(text: str) -> str | None:
 
     The kinds are contact, links, summary, experience, education, skills, certifications, and those without a
     place in the model: volunteer, courses, projects, awards, languages, interests, publications, references,
-    memberships, patents, other. English, German, French, Spanish, Portuguese, Italian, Dutch and Polish.
+    memberships, patents, military, other. English, German, French, Spanish, Portuguese, Italian, Dutch and Polish.
     """
     if len(text) > 60 or text.count(" ") > 7 or text.rstrip().endswith((".", ",", ";")):
         return None

@@ -17,7 +17,8 @@ class ResumeReading:
     (``workExperience.0.company``) to the 0-based line of ``source_text`` where the value was found. ``unsure``
     names the paths whose value is a guess, ``notes`` says in sentences what was left out. ``sections`` are those that
     the resume's data has no column for, under their titles as written. Every line of ``source_text`` ends in a
-    value, in a section, in ``furniture`` (headings, names of groups, heads and feet of pages) or in ``unplaced``.
+    value, in a section, in ``furniture`` (headings, names of groups, heads and feet of pages) or in ``unplaced``, where
+    those stand as well of which values hold less than a third of the words.
     ``language`` is the one that most of the text is written in: en, de, fr, es, pt, it, nl or pl.
     """
 

@@ -83,8 +83,10 @@ _TRAILING_PLACE = LazyPattern(rf"[,\s]\s*(?:[-–—|(]\s*)?(?P<place>{_CITY},\s
 
 _DOUBTFUL = ("MA", "ME", "MS", "MD", "BC", "PE", "IN", "OR", "UK", "US", "EU", "AB", "CO", "ON", "DE", "NL")
 _CLEAR_STATES = [one for one in _STATES if len(one) == 2 and one not in _DOUBTFUL]
-_TOWN_STATE = re.compile(rf"{_CITY} (?:{'|'.join(_CLEAR_STATES)})(?: \d{{5}}(?:-\d{{4}})?)?")
-"""A town and its state without a comma, but for states that are degrees, legal forms or words: "Economics MA"."""
+_TOWN_STATE = re.compile(rf"{_CITY}(?<!['’]s) (?:{'|'.join(_CLEAR_STATES)})(?: \d{{5}}(?:-\d{{4}})?)?")
+"""A town and its state without a comma, but for states that are degrees, legal forms or words: "Economics MA".
+
+"St. Fintan's NS" is a school."""
 
 
 def is_place(text: str) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from atspro.engine.read.cell_labels import FLAT_KINDS, SECTION_KINDS, LabelledDocument, Section
-from atspro.engine.read.contact import EMAIL, IS_LABEL, read_contact
+from atspro.engine.read.contact import EMAIL, IS_LABEL, is_document_title, read_contact
 from atspro.engine.read.entry_fields import read_entries
 from atspro.engine.read.entry_grouping import (
     Entry,
@@ -21,11 +21,13 @@ from atspro.engine.read.entry_grouping import (
     mark_lists,
     regular_rows,
     split_repeats,
+    split_side_by_side,
 )
 from atspro.engine.read.entry_merging import merge_entries, share_employers, split_certificates
 from atspro.engine.read.headings import heading_kind
 from atspro.engine.read.language import language_of
 from atspro.engine.read.lexicon import LANGUAGE_NAMES
+from atspro.engine.read.line_account import empty_headings, lost_lines, told_lines
 from atspro.engine.read.parse_results import Found, FoundEntry, ResumeReading
 from atspro.engine.read.places import PLACE
 from atspro.engine.read.section_lists import flat_items, skill_lines, with_level
@@ -70,8 +72,8 @@ def resume_of(document: Document) -> ResumeReading:
         tuple(reading.unsure),
         tuple(reading.notes),
         tuple(reading.sections),
-        tuple(sorted(set(range(len(reading.texts))) - reading.placed - reading.furniture)),
-        tuple(sorted(reading.furniture - reading.placed)),
+        tuple(sorted(unplaced := reading.unplaced())),
+        tuple(sorted(reading.furniture - reading.placed - unplaced)),
         language_of(reading.texts),
     )
 
@@ -141,6 +143,15 @@ class _Reading:
             if (one.label in ("H", "HK", "J") and one.alone) or subheading or named:
                 self.furniture.add(self.number[one.line])
 
+    def unplaced(self) -> set[int]:
+        """The lines that ended nowhere, or of which most of the words did."""
+        numbers = set(range(len(self.texts)))
+        values = [self.data, *(section.model_dump() for section in self.sections)]
+        nowhere = numbers - self.placed - self.furniture
+        headings = {self.number[line] for line in empty_headings(self.parts)}
+        nowhere -= told_lines(self.texts, values, nowhere)
+        return nowhere | lost_lines(self.texts, values, (self.placed - self.furniture) | headings)
+
     def _link_goes_on(self, at: int) -> bool:
         """Whether an address on the web wraps in a narrow column."""
         above, here = self.document.lines[at - 1].text if at else "", self.document.lines[at].text
@@ -195,6 +206,7 @@ class _Reading:
         headlines = {one.cell.text for part in self.parts for one in part.cells if one.label == "HEAD"}
         found = read_contact(self.document, names, head[:80], others, labelled, headlines)
         contact: dict[str, Any] = {"fullName": "", "links": []}
+        self.furniture.update(at for text, at, _ in names if is_document_title(text))
         # Contact values are numbered by the source text already.
         numbered = self.number
         self.number = list(range(len(self.texts)))
@@ -249,12 +261,14 @@ class _Reading:
         entries = group_entries(
             [one for part in self.parts for one in part.cells], self.words, self.document.hyphenates
         )
+        entries = split_side_by_side(entries)
         entries = split_repeats(regular_rows(dates_lead(absorb_prose(entries))))
         mark_lists(entries)
         cities = {
             match.group().split(",")[0].strip() for line in self.lines for match in PLACE.finditer(line.text[:160])
         }
-        cities.add(str(self.data["contactInfo"].get("address") or "-").split(",")[0].strip())
+        home = str(self.data["contactInfo"].get("address") or "-").split(",")
+        cities.update(part.strip() for part in home if not any(map(str.isdigit, part)))
         found = read_entries(entries, cities)
         pairs = split_certificates(merge_entries(list(zip(entries, found, strict=True))))
         share_employers(pairs)

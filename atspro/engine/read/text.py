@@ -6,8 +6,10 @@ import codecs
 import re
 
 from atspro.engine.read.headings import heading_kind
+from atspro.engine.read.lexicon import dates_in
 from atspro.engine.read.places import ends_in_place
 from atspro.engine.read.text_lines import (
+    INLINE_HEADING,
     MAX_TEXT_CHARS,
     Document,
     Line,
@@ -97,6 +99,8 @@ def read_text(text: str, markup: bool | None = None) -> Document:
     width = _wrap_width(raw_lines)
     if not markup and sum(_TIGHT_DASH.match(raw) is not None for raw in raw_lines) > 1:
         raw_lines = [_TIGHT_DASH.sub(r"\1- ", raw) for raw in raw_lines]
+    if sum(_LONE_O.match(raw) is not None for raw in raw_lines) > 1:
+        raw_lines = [_LONE_O.sub(r"\1- ", raw) for raw in raw_lines]
     wrapping: tuple[int, int, bool] | None = None
     for raw in raw_lines:
         if not raw.strip():
@@ -127,6 +131,8 @@ def read_text(text: str, markup: bool | None = None) -> Document:
 
 # "-answered phones": a list typed without a space behind its dashes.
 _TIGHT_DASH = re.compile(r"^(\s*)-(?=[^\W\d_])")
+# "o Wrote 60 tests": the hollow bullet of a word processor as it is pasted.
+_LONE_O = re.compile(r"^(\s*)o (?=[A-ZÀ-Þ\d])")
 _INLINE = re.compile(r"([^\W\d_][\w &/'’-]{2,40}?)\s*:\s+(\S.*)")
 # What stands so in a job or a school as well, about that one alone.
 _ALSO_IN_ENTRIES = frozenset({"skills", "awards", "projects", "volunteer", "summary", "courses", "publications"})
@@ -150,7 +156,7 @@ def split_inline_headings(lines: list[Line]) -> list[Line]:
         apart = line.gap and (section == "education" or (at + 1 < len(lines) and named[at + 1][1] is not None))
         if match and kind and (_opens_section(kind, section, inline, line.gap) or (apart and kind not in _NO_SECTION)):
             heading, content = clean(match.group(1)), clean(match.group(2))
-            made.append(_changed(line, text=heading, cells=(heading,), style=("ruled",)))
+            made.append(_changed(line, text=heading, cells=(heading,), style=INLINE_HEADING))
             made.append(_changed(line, text=content, cells=(content,), bold=False, gap=False))
             section, inline = kind, True
             continue
@@ -257,8 +263,15 @@ def _wrap_width(raw_lines: list[str]) -> int:
     lengths = [len(raw.rstrip()) for raw in raw_lines if raw.strip()]
     width = max(lengths, default=0)
     full = [raw.rstrip() for raw in raw_lines if len(raw.rstrip()) > width - 15]
-    ends = sum(raw.endswith((".", "!", "?", ":", ";")) for raw in full)
+    ends = sum(raw.endswith((".", "!", "?", ":", ";")) or _ends_dated(raw) for raw in full)
     return width if width <= 110 and len(full) >= 4 and 2 * ends <= len(full) else 0
+
+
+def _ends_dated(text: str) -> bool:
+    """Whether a line ends in a date, as an entry's first line does: "BusBuddy, a bus app (2024)"."""
+    tail = text[-40:].rstrip(" )")
+    spans = dates_in(tail)
+    return bool(spans) and spans[-1].end == len(tail)
 
 
 def _continues(above: Line, line: Line, indent: int, wrapping: tuple[int, int, bool], width: int) -> bool:
@@ -274,7 +287,7 @@ def _continues(above: Line, line: Line, indent: int, wrapping: tuple[int, int, b
         return False
     if line.text[:1].islower():
         return not above.text.endswith(":")
-    if ends_in_place(line.text):
+    if ends_in_place(line.text) or _ends_dated(above.text):
         return False
     first_word = len(line.text.split()[0])
     return width > 0 and above.text.count(" ") > 6 and length + 1 + first_word > width - 3

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 MAX_TEXT_CHARS = 200_000
+INLINE_HEADING = ("inline",)
+"""The style of a heading that shared its line with what stands below it: "Licenses: …"."""
 
 _BULLET = re.compile(
     r"^\s{0,40}(?:[•●○◦▪▫■□◆◇‣⁃∙►▶▸➢➤➔→✓✔❖∗\uf0b7\uf0a7\uf0d8\uf076\uf0fc]+\s*|[*·–—+-]\s+|o\s{2,}|"

@@ -117,7 +117,7 @@ _DEGREE = re.compile(
     r"a\.?\s?a\.?\s?s|a\.a|a\.s|a\.?d\.?n|j\.?d|m\.?d(?![\w])|d\.?d\.?s|pharm\.?\s?d|ed\.?d|dnp|dpt|"
     r"dr\.?\s?(?:med|rer)|"
     r"diploma|diplom|magister|licenciatura|licence|abitur|baccalaur[eé]at|a-?levels?|gcses?|ged|high school|"
-    r"secondary school|"
+    r"secondary school|(?:leaving|junior|school) cert(?:ificate)?|"
     r"certificate(?= (?:in|of|programme?))|postgraduate|undergraduate|minor in|major in|honou?rs degree|degree|"
     r"bootcamp|foundation degree|hnd|hnc|pgce|pg ?dip|"
     r"btec|nvq|matura|apprenticeship|"
@@ -150,7 +150,7 @@ _SCHOOL = re.compile(
     r"universidad|instituto|escuela|colegio|facultad|politécnica|centro|"
     r"universidade|escola|faculdade|colégio|superior|"
     r"università|liceo|istituto|scuola|politecnico|accademia|"
-    r"universiteit|hogeschool|\w+college|uniwersytet|politechnika|szkoła|liceum|technikum|akademia)(?!\w)",
+    r"coláiste|scoil|gaelscoil|universiteit|hogeschool|\w+college|uniwersytet|politechnika|szkoła|liceum|technikum|akademia)(?!\w)",
     re.IGNORECASE,
 )
 

@@ -167,7 +167,7 @@ def _whole_title(head: Head, titles: list[Run], named: list[Run]) -> tuple[Run |
         return title, company
     text = head.cells[title.cell].cell.text
     own = next((run for run in joined_runs(head, named) if run.cell != title.cell and run.start == 0), None)
-    comma = text[title.end : company.start].strip() == "," and not text[company.end :].strip()
+    comma = text[title.end : company.start].strip() in (",", "-", "–") and not text[company.end :].strip()
     if own is None or not comma or is_place(own.text) or company_score(company.text) > company_score(own.text):
         return title, company
     return Run(
@@ -192,7 +192,10 @@ _IN_BRACKETS = re.compile(r"\s*\([^()]{2,40}\)$")
 def _take_rest(head: Head, title: Run, company: Run, named: list[Run]) -> None:
     """Give a title what was taken from it: words behind its comma that are not the employer, and "(Band 7)"."""
     text = head.cells[title.cell].cell.text
-    rest = next((run for run in named if run.cell == title.cell and text[title.end : run.start].strip() == ","), None)
+    rest = next(
+        (run for run in named if run.cell == title.cell and text[title.end : run.start].strip() in (",", "-", "–")),
+        None,
+    )
     if rest is not None and rest is not company and not is_place(rest.text) and not company_score(rest.text):
         title.end, title.sure = rest.end, min(title.sure, SURE - 0.01)
     bracket = _IN_BRACKETS.match(text, title.end) if company.cell != title.cell else None

@@ -331,6 +331,6 @@ def test_every_line_is_accounted_for(shared: Path) -> None:
                 continue
             if LEVEL.fullmatch(line):
                 continue  # The level of a rated skill stands with its skill.
-            words = [word.strip("•,.:;|()") for word in line.casefold().split()]
+            words = [word.strip("•,.:;|()@") for word in line.casefold().split()]
             assert any(word and word in whole for word in words), (path.name, line)
         assert len(reading.unplaced) <= 0.06 * count, (path.name, reading.unplaced)
