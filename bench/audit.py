@@ -8,10 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +22,7 @@ from atspro.models import User, UserJob
 from atspro.services import documents, generation, jobs
 from atspro.tables import AUDITED
 from bench.queue_load.stage import Stage, claim_as_a_worker, make_people, open_stage
-from bench.queue_load.statistics import Series
+from bench.queue_load.turns import Costs, show, take_turns
 
 VERBS = ("save a job", "status of a job", "new version by hand", "click", "claim", "complete", "empty transaction")
 # A document as long as the engine writes them.
@@ -45,7 +41,7 @@ class Side:
         self.app: Flask = stage.app(url)
         self.settings: Settings = self.app.config["SETTINGS"]
         self.app.extensions["celery"].send_task = lambda *_, **__: None
-        self.costs = {verb: Series() for verb in VERBS}
+        self.costs = Costs(VERBS)
         with psycopg.connect(libpq_url(url), autocommit=True, options="-c timezone=UTC") as connection:
             ((self.person, self.jobs),) = make_people(connection, 1, 40).items()
             if not audits:
@@ -60,64 +56,39 @@ class Side:
         names = {"user_id": self.person, "request_id": f"bench-{number:08}"}
         with self.app.app_context(), logs.bind(**names if self.audits else {}):
             job_id = self.jobs[number % len(self.jobs)]
-            with self._timed("empty transaction"), transaction() as session:
+            with self.costs.timed("empty transaction"), transaction() as session:
                 session.get_one(UserJob, job_id)
-            with self._timed("save a job"), transaction() as session:
+            with self.costs.timed("save a job"), transaction() as session:
                 job = session.get_one(UserJob, job_id)
                 jobs.update_job(session, job, job.data.model_copy(update={"salary": f"{number} kr"}))
-            with self._timed("status of a job"), transaction() as session:
+            with self.costs.timed("status of a job"), transaction() as session:
                 jobs.set_status(session, session.get_one(UserJob, job_id), ("tracked", "rejected")[number // 40 % 2])
-            with self._timed("new version by hand"), transaction() as session:
+            with self.costs.timed("new version by hand"), transaction() as session:
                 documents.add_version(session, job_id, "cover", CONTENT, {"atsScore": 50.0})
-            with self._timed("click"), transaction() as session:
+            with self.costs.timed("click"), transaction() as session:
                 actor, job = session.get_one(User, self.person), session.get_one(UserJob, job_id)
                 asked, _ = generation.request_document(session, actor, job, "resume")
                 request_id = asked.id
-            with self._timed("claim"):
+            with self.costs.timed("claim"):
                 held = claim_as_a_worker(self.settings, request_id)
             assert held is not None
-            with self._timed("complete"), transaction() as session:
+            with self.costs.timed("complete"), transaction() as session:
                 assert generation.complete(session, held, CONTENT, {"atsScore": 50.0}) is not None
             db.session.remove()
-
-    @contextmanager
-    def _timed(self, verb: str) -> Iterator[None]:
-        began = time.perf_counter()
-        yield
-        self.costs[verb].add((time.perf_counter() - began) * 1000)
 
 
 def measure(rounds: int) -> dict[str, Any]:
     """Each verb with the audit log over the same without it, within a round; the sides take turns."""
-    load = os.getloadavg()[0]
     with open_stage() as stage:
         audited, plain = Side(stage, "on", audits=True), Side(stage, "off", audits=False)
-        for number in range(rounds + 5):
-            if number == 5:  # The first rounds fill caches and pools.
-                for side in (audited, plain):
-                    side.costs = {verb: Series() for verb in VERBS}
-            first, second = (audited, plain) if number % 2 else (plain, audited)
-            first.round(number)
-            second.round(number)
+        results = take_turns(audited, plain, rounds)
         with psycopg.connect(libpq_url(audited.settings.DATABASE_URL)) as connection:
             size = connection.execute(
                 'SELECT sum(pg_total_relation_size(inhrelid)) / (SELECT count(*) FROM "auditEntry")'
                 " FROM pg_inherits WHERE inhparent = '\"auditEntry\"'::regclass"
             ).fetchone()
     assert size is not None
-    return {
-        "verbs": {
-            verb: {
-                "with_ms": audited.costs[verb].summary(),
-                "without_ms": plain.costs[verb].summary(),
-                "ratio": audited.costs[verb].over(plain.costs[verb]).summary(),
-            }
-            for verb in VERBS
-        },
-        "bytes_an_entry": round(float(size[0])),
-        "load": [round(load, 2), round(os.getloadavg()[0], 2)],
-        "cores": os.cpu_count(),
-    }
+    return {**results, "bytes_an_entry": round(float(size[0]))}
 
 
 def main() -> None:
@@ -125,15 +96,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--full", action="store_true", help="more rounds: about two minutes")
     results = measure(1000 if parser.parse_args().full else 200)
-    line = "{:24}{:>12}{:>14}{:>10}  {}"
-    print(line.format("verb", "with, ms", "without, ms", "ratio", "middle half"))
-    for verb, found in results["verbs"].items():
-        ratio = found["ratio"]
-        half = f"{ratio['low']:.2f}–{ratio['high']:.2f}"
-        values = (found["with_ms"]["median"], found["without_ms"]["median"], ratio["median"])
-        print(line.format(verb, *(f"{value:.2f}" for value in values), half))
+    show(results, "with", "without")
     print(f"{results['bytes_an_entry']:,} bytes an entry with its indexes")
-    print(f"{results['cores']} cores, load {results['load'][0]} to {results['load'][1]}")
     target = Path(__file__).parent / "results" / "audit.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(results, indent=2) + "\n", "utf-8")

@@ -6,11 +6,7 @@ Prints a table; bench/README.md says how it is measured.
 
 from __future__ import annotations
 
-import os
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import psycopg
 from flask import Flask
@@ -20,7 +16,7 @@ from atspro.embedded import libpq_url
 from atspro.models import User, UserJob
 from atspro.services import generation, jobs
 from bench.queue_load.stage import Stage, make_people, open_stage
-from bench.queue_load.statistics import Series
+from bench.queue_load.turns import Costs, show, take_turns
 from tests.pgbouncer import PGBOUNCER, transaction_pooler
 
 VERBS = ("read a job", "save a job", "ask for a document")
@@ -28,33 +24,27 @@ ROUNDS = 300
 
 
 class Side:
-    """One way to the database, and what each verb cost on it in milliseconds."""
+    """One way to the database, and what each verb cost on it."""
 
     def __init__(self, stage: Stage, url: str, person: str, job_ids: list[str]) -> None:
         self.app: Flask = stage.app(url)
         self.app.extensions["celery"].send_task = lambda *_, **__: None
         self.person, self.jobs = person, job_ids
-        self.costs = {verb: Series() for verb in VERBS}
+        self.costs = Costs(VERBS)
 
     def round(self, number: int) -> None:
         """One of each verb, each in a transaction of its own."""
         job_id = self.jobs[number % len(self.jobs)]
         with self.app.app_context():
-            with self._timed("read a job"), transaction() as session:
+            with self.costs.timed("read a job"), transaction() as session:
                 session.get_one(UserJob, job_id)
-            with self._timed("save a job"), transaction() as session:
+            with self.costs.timed("save a job"), transaction() as session:
                 job = session.get_one(UserJob, job_id)
                 jobs.update_job(session, job, job.data.model_copy(update={"salary": f"{number} kr"}))
-            with self._timed("ask for a document"), transaction() as session:
+            with self.costs.timed("ask for a document"), transaction() as session:
                 actor, job = session.get_one(User, self.person), session.get_one(UserJob, job_id)
                 generation.request_document(session, actor, job, "resume")
             db.session.remove()
-
-    @contextmanager
-    def _timed(self, verb: str) -> Iterator[None]:
-        began = time.perf_counter()
-        yield
-        self.costs[verb].add((time.perf_counter() - began) * 1000)
 
 
 def main() -> None:
@@ -70,24 +60,11 @@ def main() -> None:
             direct = Side(stage, url, person, job_ids[:half])
             stage.environ["DATABASE_TRANSACTION_POOLER"] = "true"
             pooled = Side(stage, pooled_url, person, job_ids[half:])
-            for number in range(ROUNDS + 5):
-                if number == 5:  # The first rounds fill caches and pools.
-                    for side in (direct, pooled):
-                        side.costs = {verb: Series() for verb in VERBS}
-                first, second = (direct, pooled) if number % 2 else (pooled, direct)
-                first.round(number)
-                second.round(number)
+            results = take_turns(pooled, direct, ROUNDS)
             for side in (direct, pooled):
                 with side.app.app_context():
                     db.engine.dispose()
-    line = "{:20}{:>12}{:>14}{:>8}  {}"
-    print(line.format("verb", "direct, ms", "PgBouncer, ms", "ratio", "middle half"))
-    for verb in VERBS:
-        ratio = pooled.costs[verb].over(direct.costs[verb]).summary()
-        values = (direct.costs[verb].summary()["median"], pooled.costs[verb].summary()["median"], ratio["median"])
-        half_range = f"{ratio['low']:.2f}–{ratio['high']:.2f}"
-        print(line.format(verb, *(f"{value:.2f}" for value in values), half_range))
-    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}")
+    show(results, "PgBouncer", "direct")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from icalendar import Calendar, Event
 from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from atspro.db import utc_now
 from atspro.models import (
@@ -95,7 +95,7 @@ def _events(session: Session, actor: User, first: datetime, last: datetime) -> I
         )
         .order_by(ApplicationEvent.occurred_at)
         .limit(MAX_ENTRIES)
-        .options(*without_texts())
+        .options(load_only(UserJob.title, UserJob.company))
     )
     return [entry_of(event, job) for event, job in session.execute(query)]
 

@@ -127,8 +127,10 @@ def list_jobs(session: Session, actor: User, filters: JobFilters | None = None, 
     total = counts.get(filters.status, 0) if filters.status else sum(counts.values())
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(1, page), pages)
-    query = _listed(actor, filters).options(*without_texts()).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-    rows = _rows(session, session.execute(query).all())
+    # Which rows the page has is told by what sorts and filters them; all else is read of those few, and sorted again.
+    shown = _listed(actor, filters).with_only_columns(UserJob.id).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    query = _listed(actor, JobFilters(sort=filters.sort, archived="all")).where(UserJob.id.in_(shown))
+    rows = _rows(session, session.execute(query.options(*without_texts())).all())
     snippets = search.job_snippets(session, [row.job.id for row in rows], filters.q)
     by_status: dict[str, int] = {name: counts.get(name, 0) for name in JOB_STATUSES}
     return JobPage(rows, page, pages, total, by_status, snippets)

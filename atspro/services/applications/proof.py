@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Interval, exists, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from atspro.errors import InvalidInput
 from atspro.i18n import gettext
 from atspro.models import ApplicationEvent, Contact, User, UserApplication, UserJob
-from atspro.models.user_job import without_texts
 
 MAX_DAYS = 366
 MAX_ROWS = 5_000
@@ -69,7 +68,16 @@ def proof_of_search(session: Session, actor: User, first: date, last: date) -> l
         )
         .order_by(UserApplication.applied_at, UserApplication.id)
         .limit(MAX_ROWS)
-        .options(*without_texts())
+        .options(
+            load_only(UserJob.company, UserJob.title, UserJob.location, UserJob.link),
+            load_only(
+                UserApplication.applied_at,
+                UserApplication.method,
+                UserApplication.outcome,
+                UserApplication.stage,
+                UserApplication.source,
+            ),
+        )
     )
     return [
         Effort(

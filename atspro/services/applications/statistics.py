@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from atspro.db import utc_now
 from atspro.engine.score import band
@@ -24,6 +24,15 @@ from atspro.models import ApplicationDocument, ApplicationEvent, User, UserAppli
 FEW = 5
 SOME = 20
 _Z = 1.959964  # the normal distribution's 97.5 % point
+_COUNTED = (
+    UserApplication.stage,
+    UserApplication.furthest_stage,
+    UserApplication.outcome,
+    UserApplication.applied_at,
+    UserApplication.first_response_at,
+    UserApplication.source,
+    UserApplication.method,
+)
 _DEPTH = {"saved": 0, "applied": 1, "interviewing": 2, "offer": 3}
 
 
@@ -121,7 +130,7 @@ def statistics(session: Session, actor: User, *, since: date | None = None) -> S
     if since is not None:
         began = func.coalesce(UserApplication.applied_at, UserApplication.created_at)
         mine.append(began >= datetime.combine(since, datetime.min.time()))
-    rows = session.scalars(select(UserApplication).where(*mine)).all()
+    rows = session.scalars(select(UserApplication).where(*mine).options(load_only(*_COUNTED))).all()
     documents = session.execute(
         select(
             ApplicationDocument.application_id,
@@ -153,7 +162,7 @@ def statistics(session: Session, actor: User, *, since: date | None = None) -> S
         by_score=_groups(applied, lambda fact: band(fact.score) if fact.score is not None else ""),
         by_documents=_groups(applied, lambda fact: "sent" if fact.sent else ""),
         by_week=_weeks(applied),
-        stages=_stage_times(session, rows),
+        stages=_stage_times(session, actor, rows),
         undated=sum(fact.application.applied_at is None for fact in applied),
     )
 
@@ -191,9 +200,10 @@ def _weeks(facts: Iterable[_Facts]) -> list[Group]:
     return [_group(week.isoformat(), members) for week, members in sorted(by_week.items())]
 
 
-def _stage_times(session: Session, rows: Sequence[UserApplication]) -> list[StageTime]:
+def _stage_times(session: Session, actor: User, rows: Sequence[UserApplication]) -> list[StageTime]:
     """Days between moves whose days are known; what is where it is has not left yet."""
-    ids = [row.id for row in rows]
+    ids = {row.id for row in rows}
+    # Of the whole person: to name thousands of applications takes longer than to read their moves.
     moves = session.execute(
         select(
             ApplicationEvent.application_id,
@@ -201,11 +211,13 @@ def _stage_times(session: Session, rows: Sequence[UserApplication]) -> list[Stag
             ApplicationEvent.occurred_at,
             ApplicationEvent.is_date_known,
         )
-        .where(ApplicationEvent.application_id.in_(ids), ApplicationEvent.kind == "stage")
+        .where(ApplicationEvent.user_id == actor.id, ApplicationEvent.kind == "stage")
         .order_by(ApplicationEvent.application_id, ApplicationEvent.occurred_at, ApplicationEvent.sequence)
     ).all()
     stays: dict[str, list[float]] = {}
     for earlier, later in pairwise(moves):
+        if earlier.application_id not in ids:
+            continue
         if earlier.application_id == later.application_id and earlier.is_date_known and later.is_date_known:
             days = (later.occurred_at - earlier.occurred_at) / timedelta(days=1)
             stays.setdefault(earlier.to_stage, []).append(days)
