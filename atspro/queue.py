@@ -45,6 +45,8 @@ COUNT_OVERVIEW = "maintenance.count_overview"
 RUN_BULK = "bulk.run"
 CHECK_ALERTS = "alerts.check"
 SEND_ALERT = "alerts.send"
+SEND_WEBHOOK = "webhooks.send"
+SWEEP_WEBHOOKS = "webhooks.sweep"
 
 # The header of a message that names the HTTP request which asked for the task, for the log.
 HTTP_REQUEST = "http_request_id"
@@ -93,6 +95,7 @@ def celery_settings(settings: Settings, *, pages: bool = False) -> dict[str, Any
             "workers.mail",
             "workers.bulk",
             "workers.alerts",
+            "workers.webhooks",
         ),
         **broker.celery_broker(settings, hasty=pages),
     }

@@ -83,6 +83,8 @@ AREAS: Mapping[str, Area] = {
     "bulk": _QUEUE,
     "audit": Area(LOG_READ),
     "outbox": Area(SECRETS_SEE, SECRETS_SEE),
+    # An address may be a secret, and what is told there is of everybody.
+    "webhooks": Area(SECRETS_SEE, SECRETS_SEE),
 }
 # Pages that ask for something else than their area.
 PAGES: Mapping[tuple[str, str], str] = {("bulk", "index_view"): PEOPLE_SEE}

@@ -71,6 +71,7 @@ class Site:
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     posted: list[bytes] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
 
     def url(self, path: str, name: str = NAME) -> str:
         """The address of a path."""
@@ -121,6 +122,7 @@ def site(authority: tuple[Path, Path]) -> Iterator[Site]:
 
         def do_POST(self) -> None:
             running.posted.append(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+            running.headers.append({name.lower(): value for name, value in self.headers.items()})
             self.do_GET()
 
         def log_message(self, *_: object) -> None:

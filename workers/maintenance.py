@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from atspro import queue
 from atspro.config import Settings
 from atspro.db import transaction
-from atspro.services import bulk, documents, generation, jobs, leases, mail
+from atspro.services import bulk, documents, generation, jobs, leases, mail, webhooks
 from atspro.services.audit import retention, sealing
 from atspro.services.auth import email_links, known_devices, sessions
 from atspro.services.imports import file_imports
@@ -21,9 +21,9 @@ from atspro.services.monitoring import alert_channels, dashboard_stats, queue_st
 logger = logging.getLogger(__name__)
 
 
-# Mail has a sweep of its own, which sends at a measured pace: see `workers.mail`.
+# Mail and webhooks have sweeps of their own, which send at a measured pace: see `workers.mail`, `workers.webhooks`.
 SWEPT = (bulk.ACTIONS, url_imports.IMPORTS, alert_channels.MESSAGES)
-PURGED = (url_imports.IMPORTS, mail.MAILS, alert_channels.MESSAGES)
+PURGED = (url_imports.IMPORTS, mail.MAILS, alert_channels.MESSAGES, webhooks.DELIVERIES)
 
 
 @shared_task(name=queue.SWEEP)

@@ -32,5 +32,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         queue.SEND_DIGESTS: 900.0,
         queue.COUNT_OVERVIEW: 300.0,
         queue.CHECK_ALERTS: 60.0,
+        queue.SWEEP_WEBHOOKS: 5.0,
     }.items()
 }

@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from atspro.db import db, transaction
-from atspro.services import bulk, generation, leases, mail
+from atspro.services import bulk, generation, leases, mail, webhooks
 from atspro.services.jobs import url_imports
 from atspro.services.monitoring import alert_channels
 from workers import lease_keeper
@@ -25,7 +25,7 @@ from workers import lease_keeper
 logger = logging.getLogger(__name__)
 
 # Beside the requests for documents, which have their turns.
-LEASED = (bulk.ACTIONS, url_imports.IMPORTS, mail.MAILS, alert_channels.MESSAGES)
+LEASED = (bulk.ACTIONS, url_imports.IMPORTS, mail.MAILS, alert_channels.MESSAGES, webhooks.DELIVERIES)
 
 
 def install(app: Flask) -> None:

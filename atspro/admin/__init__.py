@@ -30,6 +30,7 @@ from atspro.admin.health import HealthView
 from atspro.admin.outbox import OutboxView
 from atspro.admin.queue_dashboard import QueueView
 from atspro.admin.search import SearchView
+from atspro.admin.webhooks import WebhooksView
 from atspro.tables import TABLES
 
 # What makes the views that people wrote, in the order of the menu; those that follow from a declaration stand between.
@@ -61,7 +62,8 @@ def init_app(app: Flask) -> None:
     theme = Theme(folder=str(templates), base_template="admin/base.html")
     admin = Admin(app, name="ATSPro Admin", theme=theme, index_view=OverviewView())
     views = make_views()
-    pages: tuple[BaseView, ...] = (QueueView(), AlertsView(), HealthView(), *views, OutboxView(), SearchView())
+    own = (QueueView(), AlertsView(), WebhooksView(), HealthView())
+    pages: tuple[BaseView, ...] = (*own, *views, OutboxView(), SearchView())
     for view in pages:
         admin.add_view(view)
     app.extensions["admin_views"] = {view.rows.path: view for view in views}

@@ -10,13 +10,13 @@ from flask_admin import BaseView
 
 from atspro.admin import confirmation
 from atspro.admin.decorators import expose
-from atspro.admin.permissions import StaffOnly, require
+from atspro.admin.permissions import StaffOnly, may, require
 from atspro.config import Settings
 from atspro.db import db, transaction, utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
 from atspro.i18n import Labels, gettext, gettext_noop, lazy_gettext
 from atspro.models import CHANNEL_KINDS, AlertChannel
-from atspro.roles import QUEUE_STEER
+from atspro.roles import QUEUE_STEER, SECRETS_SEE
 from atspro.services import audit
 from atspro.services.monitoring import alert_channels, alerts
 from atspro.services.monitoring.alert_rules import RULES
@@ -54,6 +54,7 @@ class AlertsView(StaffOnly, BaseView):
                 last=last,
                 is_late=last is None or utc_now() - last > alerts.LATE,
                 shown=alert_channels.shown,
+                sees_webhooks=may(SECRETS_SEE),
             )
         )
 

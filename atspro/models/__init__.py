@@ -69,6 +69,7 @@ from atspro.models.user_model_key import UserModelKey
 from atspro.models.user_resume import UserResume
 from atspro.models.user_settings import UserSettings
 from atspro.models.verification import Verification
+from atspro.models.webhook import PERSONAL_EVENTS, STAFF_EVENTS, TEST_EVENT, Webhook, WebhookDelivery
 from atspro.models.worker_heartbeat import WorkerHeartbeat
 
 __all__ = [
@@ -93,9 +94,12 @@ __all__ = [
     "ORIGINS",
     "OUTCOMES",
     "PAY_PERIODS",
+    "PERSONAL_EVENTS",
     "SENTENCE_STATES",
+    "STAFF_EVENTS",
     "STAGES",
     "TASK_KINDS",
+    "TEST_EVENT",
     "TIMED_KINDS",
     "WORKPLACES",
     "Account",
@@ -158,6 +162,8 @@ __all__ = [
     "UserResume",
     "UserSettings",
     "Verification",
+    "Webhook",
+    "WebhookDelivery",
     "WorkerHeartbeat",
     "is_described",
 ]

@@ -28,6 +28,7 @@ class ApplicationTask(Base):
             "remindAt",
             postgresql_where=text('"remindedAt" IS NULL AND "doneAt" IS NULL AND "remindAt" IS NOT NULL'),
         ),
+        Index("ix_applicationTasks_dueAt", "dueAt", postgresql_where=text('"doneAt" IS NULL')),
         Index("ix_applicationTasks_applicationId", "applicationId"),
     )
 

@@ -44,6 +44,7 @@ from atspro.tables.second_factors import KNOWN_DEVICE, PASSKEY, TWO_FACTOR, TWO_
 from atspro.tables.user_jobs import JOB_TOUCH, USER_JOBS
 from atspro.tables.user_settings import USER_SETTINGS
 from atspro.tables.users import ACCOUNT, SESSION, SESSION_USE, USER, VERIFICATION
+from atspro.tables.webhooks import WEBHOOK, WEBHOOK_DELIVERY
 
 # In the order of the download of everything.
 TABLES.update(
@@ -100,6 +101,8 @@ TABLES.update(
         ALERT_STATE,
         ALERT_CHANNEL,
         ALERT_MESSAGE,
+        WEBHOOK,
+        WEBHOOK_DELIVERY,
         AUDIT_ENTRY,
         AUDIT_KEY,
         AUDIT_SEAL,

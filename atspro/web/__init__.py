@@ -52,6 +52,7 @@ from atspro.web import (
     tasks,
     templating,
     two_factor,
+    webhooks,
 )
 
 csrf = CSRFProtect()
@@ -76,6 +77,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         second_step.bp,
         account.bp,
         api_tokens.bp,
+        webhooks.bp,
         two_factor.bp,
         passkeys.bp,
         oauth_views.bp,

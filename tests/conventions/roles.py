@@ -16,7 +16,17 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from atspro.db import db, utc_now
-from atspro.models import Account, AuthSession, BulkAction, Passkey, User, UserResume, Verification
+from atspro.models import (
+    Account,
+    AuthSession,
+    BulkAction,
+    Passkey,
+    User,
+    UserResume,
+    Verification,
+    Webhook,
+    WebhookDelivery,
+)
 from atspro.services import applications, jobs, saved_views
 from atspro.services.applications import Sent
 from atspro.services.auth import api_tokens, session_cookie, sessions
@@ -73,7 +83,13 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
             backed_up=False,
         )
         token, _ = api_tokens.make(session, owner, "Script", ["read"], 30)
-        session.add_all([verification, action, passkey])
+        webhook = Webhook(
+            user_id=owner.id, name="W", url="https://w.example", encrypted_secret="x", events=["reminder.due"]
+        )
+        session.add_all([verification, action, passkey, webhook])
+        session.flush()
+        delivery = WebhookDelivery(webhook_id=webhook.id, event="reminder.due", payload={"type": "reminder.due"})
+        session.add(delivery)
         session.commit()
         rows = {
             "users": owner.id,
@@ -108,6 +124,8 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
             "session_id": rows["sessions"],
             "passkey_id": passkey.id,
             "token_id": token.id,
+            "webhook_id": webhook.id,
+            "delivery_id": delivery.id,
             "user_id": owner.id,
             "account_id": rows["accounts"],
             "fmt": "md",

@@ -9,8 +9,19 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from atspro.models import AlertMessage, BulkAction, GenerationRequest, JobImport, Leased, Mail, User, UserJob
-from atspro.services import bulk, leases, mail
+from atspro.models import (
+    AlertMessage,
+    BulkAction,
+    GenerationRequest,
+    JobImport,
+    Leased,
+    Mail,
+    User,
+    UserJob,
+    Webhook,
+    WebhookDelivery,
+)
+from atspro.services import bulk, leases, mail, webhooks
 from atspro.services.generation.scheduler import REQUESTS
 from atspro.services.jobs import url_imports
 from atspro.services.monitoring import alert_channels
@@ -36,6 +47,13 @@ def _request(session: Session, user: User) -> Leased:
     return GenerationRequest(job_id=job.id, type="resume", requested_by=user.id)
 
 
+def _delivery(session: Session, user: User) -> Leased:
+    webhook = Webhook(user_id=user.id, name="W", url="https://w.example", encrypted_secret="x", events=["reminder.due"])
+    session.add(webhook)
+    session.flush()
+    return WebhookDelivery(webhook_id=webhook.id, event="reminder.due", payload={"type": "reminder.due"})
+
+
 KINDS = {
     "generationRequest": Kind(REQUESTS, _request),
     "bulkAction": Kind(
@@ -54,6 +72,7 @@ KINDS = {
         alert_channels.MESSAGES,
         lambda _session, _user: AlertMessage(event="test", channel_name="Staff"),
     ),
+    "webhookDelivery": Kind(webhooks.DELIVERIES, _delivery, {"response_code": 200}),
     "mail": Kind(
         mail.MAILS,
         lambda _session, user: Mail(kind="reset", recipient=user.email, subject="S", body="A secret link."),

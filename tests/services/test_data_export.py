@@ -39,6 +39,8 @@ from atspro.models import (
     UserResume,
     UserSettings,
     Verification,
+    Webhook,
+    WebhookDelivery,
 )
 from atspro.services import documents, generation, jobs, mail, resumes
 from atspro.services.auth import sessions
@@ -98,6 +100,12 @@ def fill(session: Session, user: User, mark: str) -> None:
     session.add(JobPlan(job_id=job.id, choices={"close": f"{mark} close"}))
     fill_applications(session, user, job, mark)
     session.add(UserModelKey(user_id=user.id, encrypted_key=SECRET))
+    hook = Webhook(
+        user_id=user.id, name=mark, url="https://w.example", encrypted_secret=SECRET, events=["reminder.due"]
+    )
+    session.add(hook)
+    session.flush()
+    session.add(WebhookDelivery(webhook_id=hook.id, event="reminder.due", payload={"data": f"{mark} task"}))
     session.add(UserSettings(user_id=user.id, language="de"))
     session.add(JobImport(user_id=user.id, url=f"https://jobs.example/{mark}"))
     session.add(FileImport(actor_id=user.id, subject="search", filename=f"{mark}.csv", rows=[[2, ["Inn"]]], summary={}))
@@ -202,6 +210,7 @@ def test_every_column_is_in_it_except_what_opens_a_door(both: tuple[str, dict[st
         ("messages", "body"),
         ("tokens", "tokenHash"),
         ("modelKey", "encryptedKey"),
+        ("webhooks", "encryptedSecret"),
         *(("authenticatorApp", name) for name in ("secret", "backupCodes")),
         ("knownDevices", "digest"),
         *(("log", name) for name in ("actorId", "impersonatedId", "requestId", "source", "transactionId")),

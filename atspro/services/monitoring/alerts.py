@@ -19,6 +19,7 @@ from atspro.db import utc_now
 from atspro.errors import InvalidInput
 from atspro.i18n import gettext
 from atspro.models import AlertRule, AlertState, User
+from atspro.services import webhooks
 from atspro.services.monitoring import alert_channels
 from atspro.services.monitoring.alert_rules import RULES, Rule
 
@@ -95,9 +96,12 @@ def _look(session: Session, settings: Settings, one: Watched, now: datetime) -> 
     row = insert(AlertState).values(name=one.rule.name, **values)
     session.execute(row.on_conflict_do_update(index_elements=[AlertState.name], set_=columns))
     if changed:
+        event = "firing" if firing else "recovered"
         for channel in alert_channels.all_channels(session):
-            event = "firing" if firing else "recovered"
             alert_channels.enqueue(session, channel, event, one.rule.name, value, one.threshold)
+        shown = value if value is not None and abs(value) < 1e12 else None
+        told = {"rule": one.rule.name, "value": shown, "limit": one.threshold, "link": alert_channels.page_of(settings)}
+        webhooks.tell_staff(session, f"alert.{event}", told)
     return changed
 
 

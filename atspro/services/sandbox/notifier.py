@@ -1,4 +1,4 @@
-"""Telling something to an address that staff named, by a process of its own: see ``notify_worker.py``."""
+"""Telling something to an address that somebody named, by a process of its own: see ``notify_worker.py``."""
 
 from __future__ import annotations
 
@@ -18,13 +18,24 @@ logger = logging.getLogger(__name__)
 MEMORY_BYTES = 768 * 1024 * 1024
 CPU_SECONDS = 20
 SECONDS = 30
+WEBHOOK_SECONDS = 15
 _COMMAND: tuple[str, ...] = (sys.executable, "-s", "-m", notify_worker.__name__)
 
 
 def tell(kind: str, address: str, *, title: str, body: str, payload: dict[str, Any]) -> None:
     """Send a title and a text by Apprise, or the payload to a webhook. Raises `NotToldError` with a sentence."""
-    question = {"kind": kind, "address": address, "title": title, "body": body, "payload": payload}
-    limits = [str(MEMORY_BYTES), str(CPU_SECONDS), str(SECONDS)]
+    _ask({"kind": kind, "address": address, "title": title, "body": body, "payload": payload}, SECONDS)
+
+
+def deliver(address: str, body: str, headers: dict[str, str]) -> int:
+    """Post a text of JSON to a webhook with these headers; the status of its answer. Raises `NotToldError`."""
+    own = {"User-Agent": "ATSPro webhooks"}
+    reply = _ask({"kind": "signed", "address": address, "body": body, "headers": own | headers}, WEBHOOK_SECONDS)
+    return int(reply["status"])
+
+
+def _ask(question: dict[str, Any], seconds: int) -> dict[str, Any]:
+    limits = [str(MEMORY_BYTES), str(CPU_SECONDS), str(seconds)]
     try:
         ended = subprocess.run(  # noqa: S603  The command is made of constants.
             [*_COMMAND, *limits],
@@ -34,7 +45,7 @@ def tell(kind: str, address: str, *, title: str, body: str, payload: dict[str, A
             stderr=subprocess.DEVNULL,
             cwd=project_folder(),
             env=child_environment(),
-            timeout=SECONDS + 20,
+            timeout=seconds + 20,
             start_new_session=True,
             check=False,
         )
@@ -43,13 +54,16 @@ def tell(kind: str, address: str, *, title: str, body: str, payload: dict[str, A
     if ended.returncode == -signal.SIGALRM:
         raise NotToldError(notify_worker.NOT_REACHED, again=True)
     try:
-        reply = json.loads(ended.stdout)
+        reply: dict[str, Any] = json.loads(ended.stdout)
         refused = reply.get("refused")
-        message, again = (str(refused["message"]), bool(refused["again"])) if refused else ("", False)
+        refusal = refused and NotToldError(
+            str(refused["message"]), again=bool(refused["again"]), status=refused["status"]
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
-        logger.warning("What tells alerts ended without an answer (%s).", ended.returncode)
+        logger.warning("What tells others ended without an answer (%s).", ended.returncode)
         raise NotToldError(notify_worker.NOT_REACHED, again=True) from None
-    if message:
+    if refusal:
         if "failed" in reply:
-            logger.error("Telling an alert failed: %s", str(reply["failed"])[:100])
-        raise NotToldError(message, again=again)
+            logger.error("Telling others failed: %s", str(reply["failed"])[:100])
+        raise refusal
+    return reply

@@ -1,7 +1,8 @@
-"""The program that tells an alert to somebody outside, in a process of its own with limits: see ``notifier.py``.
+"""The program that tells others an alert or an event, in a process of its own with limits: see ``notifier.py``.
 
 Its arguments and limits are those of ``fetch_worker.py``. It takes one question, a line of JSON with a kind, an address
-and what is to be told, and answers with one JSON object: nothing wrong, or a sentence and whether another try may help.
+and what is to be told, and answers with one JSON object: the status of a webhook's answer, or a sentence and whether
+another try may help.
 
 Apprise speaks by many libraries. So the guard stands below all of them: this process connects to public addresses
 only, looked at when the connection is made, whatever a name, a redirect or a library says.
@@ -50,37 +51,50 @@ MAX_ADDRESS = 1000
 SILENCE_SECONDS = 8.0
 
 NOT_HTTPS = gettext_noop("A webhook’s address starts with https:// and has no user name in it.")
+NOT_PORT = gettext_noop("A webhook’s address has no port: it is reached at the usual one of https.")
 NOT_ALLOWED = gettext_noop("This kind of address is not allowed. Use one of the services that are listed.")
 NO_ADDRESS = gettext_noop("This is no address of the service. Its documentation says how one is made.")
 NOT_PUBLIC = gettext_noop("This address does not lead to a public site, so nothing was sent to it.")
 NOT_TAKEN = gettext_noop("The service did not take the message.")
+ELSEWHERE = gettext_noop("The address answers by leading elsewhere, which is not followed. Enter where it leads.")
+NO_LONGER = gettext_noop("The receiver answered that it is gone (410).")
 NOT_REACHED = gettext_noop("The service could not be reached.")
 
 
 class NotToldError(Exception):
-    """It was not told; the text is a sentence for staff. ``again``: another try may help."""
+    """It was not told; the text is a sentence for people. ``again``: another try may help.
 
-    def __init__(self, sentence: str, *, again: bool = False) -> None:
+    ``status`` is that of the answer, where there was one.
+    """
+
+    def __init__(self, sentence: str, *, again: bool = False, status: int | None = None) -> None:
         super().__init__(sentence)
         self.again = again
+        self.status = status
 
 
 class NotPublicError(OSError):
     """A connection to what is not public was refused."""
 
 
-def check(kind: str, address: str) -> None:
-    """Raise `NotToldError` for an address that this kind of channel can't have."""
+def check(kind: str, address: str, rules: Rules | None = None) -> None:
+    """Raise `NotToldError` for an address that this kind of channel can't have.
+
+    "webhook" is one of staff's channels, "signed" a webhook of anybody's, which is reached at the rules' ports alone.
+    """
     if not 0 < len(address) <= MAX_ADDRESS or not address.isprintable() or re.search(r"[\s\\]", address):
         raise NotToldError(NO_ADDRESS)
     try:
         parts = urlsplit(address)
         named = parts.username or parts.password
+        port = parts.port or 443
     except ValueError:
         raise NotToldError(NO_ADDRESS) from None
-    if kind == "webhook":
+    if kind in ("webhook", "signed"):
         if parts.scheme.lower() != "https" or not parts.hostname or named:
             raise NotToldError(NOT_HTTPS)
+        if kind == "signed" and port not in (rules or Rules()).ports:
+            raise NotToldError(NOT_PORT)
         return
     if parts.scheme.lower() not in SCHEMES:
         raise NotToldError(NOT_ALLOWED)
@@ -122,43 +136,62 @@ def _plain(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     return address
 
 
-def tell(question: dict[str, Any], rules: Rules | None = None) -> None:
-    """Tell it. Raises `NotToldError`."""
+def tell(question: dict[str, Any], rules: Rules | None = None) -> int | None:
+    """Tell it; the status of a webhook's answer. Raises `NotToldError`."""
     kind, address = question["kind"], question["address"]
-    check(kind, address)
     rules = rules or Rules()
+    check(kind, address, rules)
     refused = guard(rules)
     try:
         if kind == "webhook":
-            _post(address, question["payload"], rules)
-        else:
-            _notify(address, question["title"], question["body"], rules)
+            return _take(_post(address, json.dumps(question["payload"]), {"User-Agent": "ATSPro alerts"}, rules))
+        if kind == "signed":
+            return _take_signed(_post(address, question["body"], question["headers"], rules))
+        _notify(address, question["title"], question["body"], rules)
     except NotToldError:
         if refused:
             raise NotToldError(NOT_PUBLIC) from None
         raise
+    return None
 
 
-def _post(address: str, payload: dict[str, Any], rules: Rules) -> None:
+def _take(status: int) -> int:
+    if not 200 <= status < 300:
+        raise NotToldError(f"{NOT_TAKEN} ({status})", again=status >= 500 or status == 429, status=status)
+    return status
+
+
+def _take_signed(status: int) -> int:
+    """By Standard Webhooks each answer but one of 2xx asks for another try, save 410, and a redirect is a failure."""
+    if 300 <= status < 400:
+        raise NotToldError(ELSEWHERE, status=status)
+    if status == 410:
+        raise NotToldError(NO_LONGER, status=status)
+    if not 200 <= status < 300:
+        raise NotToldError(NOT_TAKEN, again=True, status=status)
+    return status
+
+
+def _post(address: str, body: str, headers: dict[str, str], rules: Rules) -> int:
+    """The status of the answer, of which nothing else is read."""
     with Session() as session:
         # A proxy of the environment would be spoken to instead.
         session.trust_env = False
         try:
             answered = session.post(
                 address,
-                json=payload,
+                data=body.encode(),
                 timeout=SILENCE_SECONDS,
                 allow_redirects=False,
                 stream=True,
                 verify=rules.authorities,
-                headers={"User-Agent": "ATSPro alerts"},
+                headers={"Content-Type": "application/json", **headers},
             )
         except RequestException:
             raise NotToldError(NOT_REACHED, again=True) from None
         status = answered.status_code
         answered.close()
-    if not 200 <= status < 300:
-        raise NotToldError(f"{NOT_TAKEN} ({status})", again=status >= 500 or status == 429)
+    return status
 
 
 def _notify(address: str, title: str, body: str, _rules: Rules) -> None:
@@ -175,12 +208,12 @@ def _notify(address: str, title: str, body: str, _rules: Rules) -> None:
 def answer(question: dict[str, Any], rules: Rules | None = None) -> dict[str, Any]:
     """What came of it, as JSON can carry it."""
     try:
-        tell(question, rules)
+        status = tell(question, rules)
     except NotToldError as error:
-        return {"refused": {"message": str(error), "again": error.again}}
+        return {"refused": {"message": str(error), "again": error.again, "status": error.status}}
     except Exception as error:  # noqa: BLE001  Whatever a library trips over, staff see that nothing was told.
         return {"refused": {"message": NOT_REACHED, "again": True}, "failed": type(error).__name__}
-    return {"told": True}
+    return {"told": True, "status": status}
 
 
 def main(rules: Rules | None = None) -> None:
