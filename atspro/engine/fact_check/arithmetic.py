@@ -17,6 +17,21 @@ _LESS = re.compile(r"\b(?:less than|fewer than|under|below)\s+$", re.IGNORECASE)
 _UNDER = re.compile(r"\b(?:nearly|almost|close to|just under|up to)\s+$", re.IGNORECASE)
 
 
+_PERSONS_AFTER = re.compile(r" (?:people|staff|employees|colleagues|of us)\b", re.IGNORECASE)
+_LEADS = re.compile(r"\W*(?:lead|led|manag|supervis|run|ran|head|overs|direct|in charge)\w*\b", re.IGNORECASE)
+_BACK = re.compile(r"\W*(?:That|This|It|Which) (?:is|was|makes|made|means|meant)\b")
+
+
+def _goes_without_saying(one: Amount, text: str, line: str) -> bool:
+    """Whether a clause needs no words of the line: "six people work under me", "that is a gain of 13 points"."""
+    if one.kind == "plain" and not one.time:
+        led = _PERSONS_AFTER.match(text, one.end) is not None and _LEADS.match(line) is not None
+        return led or (
+            _BACK.match(text) is not None and re.match(r" (?:percentage )?points\b", text[one.end :]) is not None
+        )
+    return one.kind == "percent" and _BACK.match(text) is not None
+
+
 def is_derived(one: Amount, text: str, part: Part) -> bool:
     """Whether an amount follows from two of one line: "half" of "from 18% to 9%", "4 days" of "6 instead of 10"."""
     before = text[max(0, one.start - 20) : one.start]
@@ -29,12 +44,13 @@ def is_derived(one: Amount, text: str, part: Part) -> bool:
             return True
         for first, second, item in source.changes:
             beside = any(other.value in (first.value, second.value) for other in others)
-            if len(said & source.stems[item]) < (1 if beside else 2) and _shared(part, source, item) < 2:
+            shared = len(said & source.stems[item]) >= (1 if beside else 2) or _shared(part, source, item) > 1
+            if not shared and not _goes_without_saying(one, text, source.items[item].text):
                 continue
             ways = ((first, second), (second, first))
             if any(_is_change(one, text, before, a, b) for a, b in ways if _may_go(text, one, a, b)):
                 return True
-            if _is_together(one, first, second, source.items[item].text):
+            if _is_together(one, first, second, text, source.items[item].text):
                 return True
         if _times(one, text, said, source):
             return True
@@ -170,10 +186,22 @@ def _with_one(one: Amount, source: Source) -> bool:
     return False
 
 
+_NOUNS = re.compile(r"(?: [a-z-]+){1,5}")
+
+
+def _is_one_of_two(one: Amount, a: Amount, b: Amount, text: str, line: str) -> bool:
+    """Whether a sum is said of one of the two things that are added: six joiners of five joiners and an improver."""
+    mine, first, second = (
+        {root(word) for word in (found.group().split() if found else ())}
+        for found in (_NOUNS.match(text, one.end), _NOUNS.match(line, a.end), _NOUNS.match(line, b.end))
+    )
+    return not _PERSONS_AFTER.match(text, one.end) and bool(mine & first) != bool(mine & second)
+
+
 _RANGE = re.compile(r"\s?(?:to|or|and|-|–|—)\s?", re.IGNORECASE)
 
 
-def _is_together(one: Amount, a: Amount, b: Amount, line: str) -> bool:
+def _is_together(one: Amount, a: Amount, b: Amount, text: str, line: str) -> bool:
     """Whether a count is two of a line together: ten of "6 technicians and 4 assistants", or "3 shifts of 4"."""
     if not (one.kind == a.kind == b.kind) or one.time or a.time or b.time or one.kind == "percent":
         return False
@@ -182,15 +210,20 @@ def _is_together(one: Amount, a: Amount, b: Amount, line: str) -> bool:
     if one.rough and first.value < one.value < second.value:
         return _RANGE.fullmatch(between) is not None
     if one.value == a.value + b.value:
-        return _ADDED.fullmatch(between) is not None
+        return _ADDED.fullmatch(between) is not None and not _is_one_of_two(one, first, second, text, line)
     product = one.kind == "plain" and one.value == a.value * b.value <= MAX_PRODUCT
     return product and _OF_EACH.fullmatch(between) is not None
+
+
+_OF_FORMER = re.compile(r" (?:as (?:many|much|long|high)\b|of (?:what|the (?:old|former|previous)|its (?:old|former)))")
 
 
 def _is_change(one: Amount, text: str, before: str, a: Amount, b: Amount) -> bool:
     if a.value <= 0 or b.value <= 0 or a.value == b.value:
         return False
     change = abs(b.value - a.value) / a.value * 100
+    if one.kind == "percent" and _OF_FORMER.match(text, one.end):
+        return abs(b.value / a.value * 100 - one.value) <= 4
     if one.kind == "percent":
         if (
             (one.fraction or one.rough)

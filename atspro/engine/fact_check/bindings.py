@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from atspro.engine.dates import parse_date
 from atspro.engine.fact_check.amounts import find_amounts
 from atspro.engine.fact_check.claim_words import FREE, STOP, ClaimWord, covered, told_lines
 from atspro.engine.fact_check.kin import root, roots_in, stands_for
@@ -58,7 +59,7 @@ def misbound(content: list[ClaimWord], text: str, part: Part) -> str:
     """The first word that a claim ties to another action, person, count or limit than its line does; "" for none."""
     checks = (
         _stood_in, _other_action, _other_object, _other_subject, _reversed, _prepared, _performed, _unlimited, _any,
-        _other_public, _other_rhythm, _no_longer,
+        _other_public, _other_rhythm, _no_longer, _before_it_began, _none_of,
     )  # fmt: skip
     return next((found for check in checks for found in check(content, text, part)), "")
 
@@ -201,6 +202,34 @@ def _no_longer(content: list[ClaimWord], text: str, part: Part) -> Iterator[str]
         lines = [_line(line, part) for line in _meant(content, part, 1)]
         if lines and any(ended.search(line) for line in lines) and not any("present" in line.lower() for line in lines):
             yield found.group()
+
+
+def _before_it_began(_content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
+    """That what a position counts goes on since before it began: "led 14 agents since 2020" of a lead of 2021."""
+    line = anchored(text, part)
+    entry = part.base.items[line].entry if line is not None else -1
+    if entry < 0 or part.base.entries[entry].kind != "work":
+        return
+    begun = parse_date(part.base.entries[entry].start)
+    for found in islice(_SINCE.finditer(text), MAX_CUES):
+        if begun is not None and int(found.group("year")) < begun.year:
+            yield found.group()
+
+
+_NONE = re.compile(
+    r"\b(?:my|our|the) [^.;,]{2,60}? (?:have|has|had|is|are|were|was|with) (?:no|zero|without) (?P<noun>[a-z]{3,})",
+    re.I,
+)
+
+
+def _none_of(_content: list[ClaimWord], text: str, part: Part) -> Iterator[str]:
+    """That there are none of what a line counts: "my plots have no snags" of a list that fell to three."""
+    for found in islice(_NONE.finditer(text), MAX_CUES):
+        noun = root(found.group("noun").lower())
+        lines = [_line(at, part) for at in part.base.said.get(noun, ())]
+        counted = [line for line in lines if any(one.value > 0 for one in find_amounts(line))]
+        if counted and len(counted) == len(lines) and not part.base.denies(noun):
+            yield f"no {found.group('noun')}"
 
 
 _WAS = re.compile(r"\bI (?:was|am|became) (?:the |an? )?(?P<what>[a-z]+(?: [a-z]+){0,2})")

@@ -50,7 +50,8 @@ _ALONE = re.compile(
 _EVERY = re.compile(
     r"\b(?:every one (?=has|have|had|was|were|is|are|of)|(?:all|each) (?=has|have|had|were|was|are)"
     r"|(?:all|each|every one|everyone|everybody) of (?:my|our|the|them|whom|which|its|these|those)"
-    r"|every(?: (?:single|new|last))?|each|all (?:new|of the|of my|of our|the|my|our)(?! (?:while|time|more)\b)"
+    r"|every(?: (?:single|new|last))?(?! (?:other|few|second|third|[a-z]+th) )|each"
+    r"|all (?:new|of the|of my|of our|the|my|our)(?! (?:while|time|more)\b)"
     r"|all (?!(?:of|over|along|the|day|night|year|these|those|this|that|in|at|on|with|from|by|to|for|under|through|as"
     r"|within|about|because|kept|sorts|kinds)\b)"
     r"(?=[a-z]+\b)(?!\w+ed\b))"

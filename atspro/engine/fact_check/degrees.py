@@ -68,7 +68,7 @@ def check_degrees(part: Part) -> Iterator[Finding]:
         if not _held(wanted, named, part) or _of_another(text[found.end() :], wanted, part):
             yield Finding(shown, "degree")
     for major in re.finditer(
-        r"\b(?:majored in|minored in|major in|minor in|degree in|graduated in|studied)\s(" + _FIELD + ")", text
+        r"\b(?:majored in|minored in|major in|minor in|degree in|graduated in|studied)\s(?!I\b)(" + _FIELD + ")", text
     ):
         fields = frozenset(stems_of(major.group(1)))
         if fields and not _field_known(fields, part):

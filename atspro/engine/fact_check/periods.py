@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from itertools import accumulate
 from typing import NamedTuple
@@ -34,7 +35,7 @@ def is_computed(one: Amount, named: list[int], part: Part) -> bool:
     entries = part.base.entries
     works = [entries[at] for at in named if entries[at].kind == "work"]
     every = [entry for entry in entries if entry.kind == "work"]
-    choices = [works] if works else [_of_same_work(part, every), _titled_alike(part, every)]
+    choices = [works] if works else [_of_same_work(part, every), _titled_alike(part, every), *_of_one_employer(every)]
     return any(_add_up(one, chosen, part) for chosen in choices)
 
 
@@ -42,6 +43,12 @@ def _of_same_work(part: Part, every: list[Entry]) -> list[Entry]:
     """The positions of which a sentence has a word, or all when it has none of any."""
     said = frozenset(content_stems(part.sentence)) - _COUNTS
     return [entry for entry in every if any(said & stem_set(text) for text in (entry.title, *entry.texts))] or every
+
+
+def _of_one_employer(every: list[Entry]) -> list[list[Entry]]:
+    """The positions with each employer of whom there are several."""
+    names = Counter(entry.name for entry in every)
+    return [[entry for entry in every if entry.name == name] for name, times in names.items() if times > 1]
 
 
 _COUNTS = frozenset(one for word in (*NUMBER_WORDS, "years", "months") for one in content_stems(word))

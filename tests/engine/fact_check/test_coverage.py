@@ -405,3 +405,47 @@ def _salon(text: str) -> list[tuple[str, str]]:
 def test_what_follows_from_a_line_and_what_looks_as_if_it_did(text: str, false: str) -> None:
     assert _salon(text) == []
     assert _salon(false) != []
+
+
+_JOINER = """Gareth Pugh
+gareth.pugh@example.co.uk
+
+WORK
+Lead Joiner, Clwyd Homes, March 2018 to present
+- Lead a gang of 5 joiners and 1 improver
+- Snag list average fell from 9 items a plot to 3 in 2022
+- On-call escalation one week in six
+
+Team Lead, Customer Support, Nordlys Payments, Nov 2015 to Feb 2018
+- Lead 14 agents
+- First-contact resolution up from 61% to 74%
+
+Support Agent, Nordlys Payments, Jan 2013 to Oct 2015
+- Answered 45 chats a day
+"""
+
+
+def _joiner(text: str) -> list[tuple[str, str]]:
+    reading = read_resume_text(_JOINER)
+    job = JobData(company="Marches", title="Site Manager", description="Run plots from footings to handover.")
+    return [(one.kind, one.statement) for one in check_grounding(text, reading.resume, job, today=(2026, 11))]
+
+
+@pytest.mark.parametrize(
+    ("text", "false"),
+    [
+        ("Six people work under me.", "I lead six joiners."),
+        ("My snag list is a third of what it was.", "My snag list is half of what it was."),
+        ("That is a gain of thirteen points.", "That is a gain of thirty points."),
+        ("Every sixth week I am on call for escalations.", "Every week I am on call for escalations."),
+        (
+            "Five years with one company taught me its customers.",
+            "Thirty years with one company taught me its customers.",
+        ),
+        ("I have led joiners since 2018.", "I have led 14 agents since 2013."),
+        ("Our plots still have a few snags.", "Our plots have no snags."),
+    ],
+)
+def test_sums_shares_and_lengths_of_time_are_held_against_what_they_are_of(text: str, false: str) -> None:
+    assert _joiner(text) == []
+    assert _joiner(false) != []
