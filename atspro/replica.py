@@ -102,6 +102,20 @@ def read(primary: Session, look: Callable[[Session], Found]) -> tuple[Found, dat
         return look(primary), None
 
 
+def is_configured() -> bool:
+    """Whether there is to be a copy."""
+    return _EXTENSION in current_app.extensions
+
+
+def as_of() -> datetime | None:
+    """The time (naive UTC) up to which the copy goes; None where it is passed over."""
+    begun = _begin()
+    if begun is None:
+        return None
+    begun[0].close()
+    return begun[1]
+
+
 @contextmanager
 def reading() -> Iterator[Session]:
     """A session of its own on the copy, else on the database, for what is read in many steps, such as a file."""

@@ -11,7 +11,7 @@ from atspro.admin.permissions import StaffOnly
 from atspro.db import db, utc_now
 from atspro.i18n import lazy_gettext
 from atspro.services.monitoring import doctor
-from atspro.services.monitoring.doctor import Finding
+from atspro.services.monitoring.findings import Finding
 
 WORST_FIRST = ("problem", "warning", "ok")
 

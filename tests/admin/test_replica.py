@@ -88,6 +88,7 @@ def test_the_copy_is_read_but_by_who_just_saved(pair: Pair) -> None:
         assert ("Nora Before" in exported, "Nora After" in exported) == (True, False)
         assert "Nora After" in pair.sam.get("/admin/users/export/csv/").text
         assert NOTE in pair.sue.get("/admin/queue/statistics/").text
+        assert "It has every change up to" in pair.sue.get("/admin/health/").text
         # A row's own page is never old.
         assert "Nora After" in pair.sue.get(f"/admin/users/details/?id={pair.user.id}").text
     finally:
@@ -122,4 +123,5 @@ def test_a_copy_that_fails_or_is_away_is_passed_over(pair: Pair) -> None:
         page = pair.sue.get("/admin/users/").text
         assert ("Nora Before" in page, NOTE in page) == (True, False)
     assert pair.followed.paused_until > 0
+    assert "It is away or too far behind" in pair.sue.get("/admin/health/").text
     assert "Nora Before" in pair.sue.get("/admin/users/export/csv/").text

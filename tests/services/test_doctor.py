@@ -19,7 +19,7 @@ from atspro.config import Settings
 from atspro.db import utc_now
 from atspro.models import DashboardCount, Mail, User, WorkerHeartbeat
 from atspro.queue import DOCUMENTS, DOCUMENTS_BULK, MAINTENANCE
-from atspro.services.monitoring import alert_rules, doctor
+from atspro.services.monitoring import alert_rules, database_checks, doctor
 from tests.conftest import as_owner
 from tests.https_site import Site
 
@@ -59,7 +59,7 @@ def found(session: Session, settings: Settings) -> dict[str, doctor.Finding]:
 
 def test_a_sound_installation_has_nothing_to_do(session: Session, sound: Settings, running: None) -> None:
     findings = found(session, sound)
-    assert len(findings) == 19
+    assert len(findings) == 20
     assert {finding.status for finding in findings.values()} == {"ok"}, findings
     assert not any(finding.remedy for finding in findings.values())
 
@@ -111,7 +111,7 @@ def test_a_backup_that_is_old(session: Session, sound: Settings, running: None) 
     ],
 )
 def test_tls_to_a_database_elsewhere_is_insisted_on(host: str, sslmode: str, status: str) -> None:
-    finding = doctor.judge_transport(host, sslmode)
+    finding = database_checks.judge_transport(host, sslmode)
     assert finding.status == status
     assert bool(finding.remedy) == (status != "ok")
 
@@ -173,7 +173,7 @@ def test_a_clock_that_is_apart(
 ) -> None:
     shifted = utc_now() + timedelta(seconds=seconds)
     began = utc_now()
-    monkeypatch.setattr(doctor, "utc_now", lambda: shifted + (utc_now() - began))
+    monkeypatch.setattr(database_checks, "utc_now", lambda: shifted + (utc_now() - began))
     assert found(session, sound)["clock"].status == status
 
 

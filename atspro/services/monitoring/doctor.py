@@ -9,15 +9,12 @@ import platform
 import socket
 import ssl
 import sys
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -31,18 +28,15 @@ from atspro.queue import DOCUMENTS, DOCUMENTS_BULK, MAINTENANCE
 from atspro.roles import STAFF_ROLES
 from atspro.services import backups, mail
 from atspro.services.auth import two_factor_offer
-from atspro.services.monitoring import alert_rules
+from atspro.services.monitoring import alert_rules, database_checks
+from atspro.services.monitoring.findings import Finding, Status
 from atspro.services.monitoring.queue_metrics import WORKER_LOST, has_worker
 from atspro.translatable import gettext_noop
 from atspro.version import VERSION
 
 if TYPE_CHECKING:
-    from psycopg import Connection
+    pass
 
-Status = Literal["ok", "warning", "problem"]
-
-CLOCK_WARNING, CLOCK_PROBLEM = 2.0, 25.0
-"""Seconds: a code of an app is valid for 30 before and after its own, and leases and links are told by clocks too."""
 BEAT_LATE = timedelta(minutes=15)
 """Recurring work counts the rows every five minutes."""
 MAIL_LATE = timedelta(minutes=30)
@@ -52,46 +46,8 @@ DISK_WARNING, DISK_PROBLEM = 10.0, 3.0
 CERTIFICATE_WARNING, CERTIFICATE_PROBLEM = timedelta(days=14), timedelta(days=3)
 CERTIFICATE_SECONDS = 3.0
 OLDEST_PYTHON = (3, 11)
-OLDEST_POSTGRESQL = 15
 MIN_DISTINCT = 12
 """Different characters in a secret that was made at random: 32 hexadecimal digits hardly ever have fewer."""
-
-# What the application's role must not be able to do with the audit log, as docs/deploy.md says it.
-_FORBIDDEN = text(
-    """
-    SELECT string_agg(DISTINCT format('%s on %s', held.privilege, held.name), ', ') FROM (
-        SELECT c.relname AS name, p.privilege FROM pg_class c, unnest(CASE
-            WHEN c.relname = 'auditKey' OR c.relname LIKE 'auditEntry\\_%'
-            THEN ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']
-            ELSE ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'] END) AS p(privilege)
-        WHERE c.relnamespace = to_regnamespace(current_schema()) AND c.relkind IN ('r', 'p')
-            AND (c.relname IN ('auditEntry', 'auditSeal', 'auditRemoval', 'auditKey')
-                OR c.relname LIKE 'auditEntry\\_%')
-            AND has_table_privilege(c.oid, p.privilege)) AS held
-    """
-)
-_MISSING = text(
-    """
-    SELECT string_agg(c.relname, ', ' ORDER BY c.relname) FROM pg_class c
-    WHERE c.relnamespace = to_regnamespace(current_schema()) AND c.relkind IN ('r', 'p')
-        AND c.relname <> 'auditKey' AND c.relname NOT LIKE 'auditEntry\\_%' AND NOT has_table_privilege(c.oid, 'SELECT')
-    """
-)
-_ROLE = text(
-    "SELECT rolsuper, (SELECT bool_or(pg_has_role(relowner, 'USAGE')) FROM pg_class"
-    " WHERE relname = 'auditEntry' AND relnamespace = to_regnamespace(current_schema()))"
-    " FROM pg_roles WHERE rolname = current_user"
-)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a check found, and what to do about it; "" where nothing is to be done."""
-
-    name: str
-    status: Status
-    text: str
-    remedy: str = ""
 
 
 def examine(session: Session, settings: Settings, migrations: Path) -> Iterator[Finding]:
@@ -104,20 +60,21 @@ def examine(session: Session, settings: Settings, migrations: Path) -> Iterator[
     yield _disk(settings)
     yield _certificate(settings)
     yield _python()
-    reachable = _guarded(session, "database", lambda: _database(session))
+    reachable = _guarded(session, "database", lambda: database_checks.database(session))
     yield reachable
     if reachable.status == "problem":
         return
-    yield _guarded(session, "database connection", lambda: _transport(session))
-    present = _guarded(session, "migrations", lambda: _migrations(session, migrations))
+    yield _guarded(session, "database connection", lambda: database_checks.transport(session))
+    present = _guarded(session, "migrations", lambda: database_checks.migrations(session, migrations))
     yield present
-    yield _guarded(session, "clock", lambda: _clock(session))
+    yield _guarded(session, "clock", lambda: database_checks.clock(session))
     if present.status == "problem":
         return
     checks: tuple[tuple[str, Callable[[], Finding]], ...] = (
-        ("database role", lambda: _role(session)),
-        ("audit log", lambda: _audit_rights(session)),
+        ("database role", lambda: database_checks.role(session)),
+        ("audit log", lambda: database_checks.audit_rights(session)),
         ("second factors", lambda: _second_factors(session, settings)),
+        ("copy of the database", database_checks.followed_copy),
         ("staff", lambda: _staff(session, settings)),
         ("workers", lambda: _workers(session)),
         ("beat", lambda: _beat(session)),
@@ -200,99 +157,6 @@ def _broker(settings: Settings) -> Finding:
         found = gettext("The broker does not answer (%(kind)s).", kind=type(error).__name__)
         return Finding("broker", "problem", found, gettext("Start it, and check REDIS_URL or BROKER_URL."))
     return Finding("broker", "ok", gettext("It answers."))
-
-
-def _database(session: Session) -> Finding:
-    version, number = session.execute(
-        text("SELECT current_setting('server_version'), current_setting('server_version_num')::int")
-    ).one()
-    if number < OLDEST_POSTGRESQL * 10_000:
-        found = gettext("PostgreSQL %(version)s is too old.", version=version)
-        return Finding("database", "problem", found, gettext("Use %(oldest)s or newer.", oldest=OLDEST_POSTGRESQL))
-    return Finding("database", "ok", gettext("PostgreSQL %(version)s answers.", version=version))
-
-
-def _transport(session: Session) -> Finding:
-    """How this very connection came about: the address, and what the environment of libpq adds to it."""
-    info = cast("Connection[object]", session.connection().connection.dbapi_connection).info
-    return judge_transport(info.host, info.get_parameters().get("sslmode", "prefer"))
-
-
-def judge_transport(host: str, sslmode: str) -> Finding:
-    """Whether a connection to a PostgreSQL at this host with this ``sslmode`` may be read or answered by others."""
-    name = "database connection"
-    if not host or host.startswith(("/", "@")) or host in LOOPBACK:
-        return Finding(name, "ok", gettext("PostgreSQL is on this machine."))
-    if sslmode == "verify-full":
-        return Finding(name, "ok", gettext("TLS to %(host)s, whose certificate is checked.", host=host))
-    remedy = gettext("Add sslmode=verify-full (and sslrootcert, or sslrootcert=system) to DATABASE_URL.")
-    if sslmode in ("require", "verify-ca"):
-        return Finding(
-            name, "warning", gettext("TLS to %(host)s, but any server with a certificate would do.", host=host), remedy
-        )
-    # One word is a neighbor in a network of containers, which may be all one machine's.
-    status: Status = "problem" if "." in host or ":" in host else "warning"
-    return Finding(
-        name, status, gettext("Nothing insists on TLS to %(host)s (sslmode=%(mode)s).", host=host, mode=sslmode), remedy
-    )
-
-
-def _migrations(session: Session, folder: Path) -> Finding:
-    head = ScriptDirectory(str(folder)).get_current_head()
-    if session.scalar(text("SELECT to_regclass('alembic_version') IS NULL")):
-        return Finding(
-            "migrations", "problem", gettext("The database has none of our tables."), gettext("Run `flask db upgrade`.")
-        )
-    present = session.scalar(text("SELECT version_num FROM alembic_version"))
-    if present == head:
-        return Finding("migrations", "ok", gettext("The database is at %(head)s, as this release wants it.", head=head))
-    return Finding(
-        "migrations",
-        "problem",
-        gettext("The database is at %(present)s, and this release wants %(head)s.", present=present or "–", head=head),
-        gettext("Run `flask db upgrade` of this release; where the database is ahead, bring the newer release here."),
-    )
-
-
-def _clock(session: Session) -> Finding:
-    began, before = time.monotonic(), utc_now()
-    theirs = session.scalar(select(func.timezone("UTC", func.clock_timestamp())))
-    middle = before + timedelta(seconds=(time.monotonic() - began) / 2)
-    apart = abs((theirs - middle).total_seconds()) if theirs is not None else 0.0
-    text_ = gettext("%(apart)s seconds apart from the database’s.", apart=format_number(round(apart, 1)))
-    if apart < CLOCK_WARNING:
-        return Finding("clock", "ok", text_)
-    status: Status = "problem" if apart >= CLOCK_PROBLEM else "warning"
-    return Finding(
-        "clock", status, text_, gettext("Let both machines set their clocks by NTP: codes of apps hang on them.")
-    )
-
-
-def _role(session: Session) -> Finding:
-    found = session.execute(_ROLE).one()
-    two = gettext("Make the two roles of docs/deploy.md, and give DATABASE_URL that of the application.")
-    if found.rolsuper:
-        return Finding("database role", "problem", gettext("The application connects as a superuser."), two)
-    if found[1]:
-        text_ = gettext("The application’s role owns the tables: whoever takes it over can switch the audit log off.")
-        return Finding("database role", "warning", text_, two)
-    missing = session.scalar(_MISSING)
-    if missing:
-        text_ = gettext("The application’s role cannot read: %(tables)s.", tables=missing)
-        return Finding("database role", "problem", text_, gettext("Run `flask db upgrade` with DATABASE_OWNER_URL."))
-    return Finding("database role", "ok", gettext("The application’s role owns no table."))
-
-
-def _audit_rights(session: Session) -> Finding:
-    held = session.scalar(_FORBIDDEN)
-    if not held or session.execute(_ROLE).one()[1]:
-        return Finding("audit log", "ok", gettext("Nobody but the owner of the tables can change it."))
-    return Finding(
-        "audit log",
-        "problem",
-        gettext("The application’s role has rights that it must not have: %(rights)s.", rights=held),
-        gettext("Run `flask db upgrade` with DATABASE_OWNER_URL, which takes them; find out who gave them."),
-    )
 
 
 _PLUGINS = {
@@ -475,6 +339,7 @@ NAMES = Labels(
         "clock": gettext_noop("Clock"),
         "database role": gettext_noop("Database role"),
         "audit log": gettext_noop("Audit log"),
+        "copy of the database": gettext_noop("Copy of the database"),
         "second factors": gettext_noop("Second factors"),
         "staff": gettext_noop("Staff"),
         "workers": gettext_noop("Workers"),
