@@ -142,6 +142,9 @@ def _follows_comma(parts: Sequence[Word], at: int) -> bool:
 
 def _describes(parts: Sequence[Word], at: int) -> bool:
     """Whether what follows a comma says more of the noun before it: ", all of whom stayed", ", 90 covers a night"."""
+    if not any(one.tag in NOUNS or one.tag in ("CD", "PRP") for one in parts[1:at]):
+        # "Opened and closed, 22 servers": there is no noun of which more could be said.
+        return False
     after = parts[at + 1 : at + 5]
     for one, two in pairwise(after[1:]):
         if one.lower == "of" and two.lower in ("whom", "which", "them"):

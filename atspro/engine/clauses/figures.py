@@ -38,7 +38,7 @@ def ranked(text: str, _current: bool) -> Statement | None:
 
 
 _NO = re.compile(
-    r"(?P<no>no|zero) (?P<what>(?:[a-z-]+ ){0,3}[a-z-]+s)(?P<when> (?:in|since|for|over) [\w\s]*\d[\w\s]*)", re.I
+    r"(?P<no>no|zero|0) (?P<what>(?:[A-Za-z-]+ ){0,3}[a-z-]+s)(?P<when> (?:in|since|for|over) [\w\s]*\d[\w\s]*)", re.I
 )
 
 
@@ -49,7 +49,7 @@ def none_of(text: str, current: bool) -> Statement | None:
         without = re.fullmatch(r"\d[\d,]* [a-z]+ without an? [a-z -]+", text)
         return Statement(f"have {text} behind me", "have", False) if without and current else None
     had = "have had" if current else "had"
-    return Statement(f"{had} {found['no'].lower()} {found['what']}{found['when']}", "have", not current)
+    return Statement(f"{had} no {found['what']}{found['when']}", "have", not current)
 
 
 _FROM_TO = re.compile(

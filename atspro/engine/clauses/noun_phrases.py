@@ -19,6 +19,11 @@ _COUNT = listed("count")
 _ROLES = wordlist("roles")
 _INSTITUTIONS = listed("institutions")
 _PEOPLE = frozenset(["staff", "people", "personnel", "faculty", "crew", "aircraft", "sheep"])
+_ACTS = frozenset(
+    ["design", "review", "installation", "selection", "evaluation", "assessment", "replacement", "transfer"]
+)
+_OF_ACTS = frozenset(["for", "of", "on", "in", "during", "and"])
+"""What is done, named after a preposition: "checklists for model review", "a team on flood studies and road design"."""
 _BEFORE_THE = frozenset(["all", "both", "half", "such"])
 _IN_PHRASE = frozenset(["DT", "PRP$", "JJ", "JJR", "CD", "NN", "NNS", "NNP", "VBN", "VBG", "POS", "RBR"])
 _BEHIND_NOUN = frozenset(["VBG", "VBN", "JJ", "JJR", "RBR"])
@@ -163,6 +168,10 @@ def _stands_bare(phrase: Sequence[Word], before: Word) -> bool:
         return f"{before.lower}/{lower}" in _BARE
     if lower == "business" and phrase[-2].lower in ("new", "repeat", "more", "additional", "lost"):
         return True
+    if lower == "close" and phrase[-2].lower in ("month-end", "year-end", "quarter-end"):
+        return True
+    if lower in _ACTS and before.lower in _OF_ACTS and phrase[0].tag != "CD":
+        return True
     return phrase[0].tag == "CD" and phrase[0].lower in ("one", "1")
 
 
@@ -185,7 +194,7 @@ def is_uncounted(lower: str) -> bool:
         return True
     if tail in known.counted:
         return False
-    return lower.endswith(("ing", "ness", "ment", "ity", "tion", "ance", "ence", "ism", "ware", "ics"))
+    return lower.endswith(("ing", "ness", "ment", "ity", "tion", "ance", "ence", "ism", "ware", "ics", "ship"))
 
 
 def _article_fits(phrase: Sequence[Word]) -> bool:

@@ -124,9 +124,17 @@ def _start(parts: Sequence[Word], first: int, named: bool) -> _Start:
         after.tag in STRONG
         or (after.tag == "CC" and goes_on and parts[first + 2].tag[:2] == "VB")
         or (after.lower in ("about", "around", "over") and goes_on and parts[first + 2].tag == "CD")
+        or _is_up_to(parts, first + 1)
         or (after.lower in ("in", "up", "out", "off", "down") and goes_on and parts[first + 2].lower != "to")
     )
     return _Start(parts[first], after, strong, _plural_object(parts, first + 1), named)
+
+
+def _is_up_to(parts: Sequence[Word], place: int) -> bool:
+    """Whether "up to 200 customers" begins here."""
+    return [one.lower for one in parts[place : place + 2]] == ["up", "to"] and (
+        place + 2 < len(parts) and parts[place + 2].tag == "CD"
+    )
 
 
 def _leads_another_verb(parts: Sequence[Word], first: int) -> bool:
@@ -164,6 +172,8 @@ def _opens_past(start: _Start) -> bool:
 
 
 def _opens_base(start: _Start) -> bool:
+    if start.lower == "own":
+        return start.after.tag in STRONG or start.after.tag in NOUNS or start.after.tag == "JJ"
     if start.may_be_noun and re.match(r"[a-z]+ing/", start.after.lower):
         return False
     plainly = (

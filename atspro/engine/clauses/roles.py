@@ -45,7 +45,8 @@ def _follows_role(rest: list[str]) -> bool:
     )
 
 
-def _is_role(word: str) -> bool:
+def is_role(word: str) -> bool:
+    """Whether a word names what somebody is, by title or beside it."""
     return (word in wordlist("roles") and word not in _NO_ROLES) or word in _ROLES_BESIDE
 
 
@@ -69,7 +70,7 @@ def _named(head: str) -> str:
         lower = word.lower()
         plain = any(lower in table for table in (known.mass, known.counted, known.adjectives, known.base))
         titled = word[:1].isupper() and word[1:].islower()
-        out.append(lower if titled and (plain or _is_role(lower) or "-" in word) and not _is_product(word) else word)
+        out.append(lower if titled and (plain or is_role(lower) or "-" in word) and not _is_product(word) else word)
     return " ".join(out)
 
 
@@ -79,7 +80,7 @@ def labelled(text: str, current: bool) -> Statement | None:
     if found is None:
         return None
     label = found["label"].split()
-    if not (_is_role(label[-1].lower()) or (len(label) > 1 and label[-1].lower() in ("guard", "head", "chair"))):
+    if not (is_role(label[-1].lower()) or (len(label) > 1 and label[-1].lower() in ("guard", "head", "chair"))):
         return None
     done = predicate(found["rest"], current)
     if done is None or done.verb == "be":
@@ -91,7 +92,7 @@ def role_beside(text: str, current: bool) -> Statement | None:
     """ "Team lead since 2022", "Member of the falls committee": what the person is or was beside their title."""
     parts = text.split()
     at = next(
-        (n for n, word in enumerate(parts[:5]) if _is_role(word.lower()) and _follows_role(parts[n + 1 :])),
+        (n for n, word in enumerate(parts[:5]) if is_role(word.lower()) and _follows_role(parts[n + 1 :])),
         None,
     )
     if (

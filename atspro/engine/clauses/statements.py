@@ -28,17 +28,11 @@ from atspro.engine.clauses.honours import chosen, honoured, named, received
 from atspro.engine.clauses.own_words import own_words
 from atspro.engine.clauses.parse import cleaned, parsed
 from atspro.engine.clauses.predicates import RESULT_VERB, predicate, two_clauses
-from atspro.engine.clauses.roles import LABEL, labelled, role_beside
+from atspro.engine.clauses.roles import LABEL, is_role, labelled, role_beside
 from atspro.engine.clauses.spelling import spelled_out
 from atspro.engine.clauses.tails import with_tail
 from atspro.engine.clauses.types import BRACKETS, Statement
 from atspro.engine.clauses.words import words
-
-_Make = Callable[[str, bool], Statement | None]
-_MAKERS: tuple[_Make, ...] = (
-    own_words, reached, ranked, none_of, named, chosen, honoured, received, changed, labelled, with_tail, role_beside,
-    predicate,
-)  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -48,7 +42,19 @@ def statement_of(line: str, *, current: bool = False) -> Statement | None:
     ``current`` says that the position is held now, so that what is in the present stays there.
     """
     made = _made(line, current)
+    if made is not None and made.clause.startswith("am ") and _YEAR.search(line) and not _YEAR.search(made.clause):
+        # "Project manager for the new bridge, delivered in 2023": the year stood in what is not told.
+        made = Statement(f"was {made.clause[3:]}", made.verb, True, made.whole, made.after, made.noun)
+    if made is not None and (found := _NO_ROLE.match(made.clause)) and not is_role(found.group(1)):
+        # "Meet with furniture representative" names no role.
+        return None
     return None if made is not None and _is_run_together(made.sentences() or made.noun) else made
+
+
+_YEAR = re.compile(r"(?<!since )\b(?:19|20)\d\d\b")
+
+
+_NO_ROLE = re.compile(r"(?:was|am|have been) an? ([a-z-]+) (?:with|by|to|from|at) ")
 
 
 def _is_run_together(text: str) -> bool:
@@ -143,7 +149,8 @@ def _several(text: str, current: bool) -> Statement | None:
 
 _WENT = re.compile(
     r"(?P<what>[A-Za-z0-9][\w%$ '’-]{2,60}?) (?:went|rose|fell|dropped|grew|climbed|came down|doubled|tripled|halved"
-    r"|declined|decreased|increased|improved|shrank|jumped)\b(?P<how>(?: (?:from|to|by|in|within|over|a|an|and)\b.+)?)"
+    r"|declined|decreased|increased|improved|shrank|jumped)\b"
+    r"(?P<how>(?: (?:up|down|from|to|by|in|within|over|a|an|and)\b.+)?)"
 )
 
 
@@ -155,6 +162,18 @@ _WHO_DID = re.compile(
     re.IGNORECASE,
 )
 """What the people did who were trained, moved or hired: "70% of employees accepted transfers"."""
+
+
+_AFTER_I = re.compile(r"(?P<result>[A-Z0-9][^;:()]{8,90}?) (?:after|once|when|because) I (?P<did>[a-z][^;:()]{6,120})")
+
+
+def after_what_i_did(text: str, _current: bool) -> Statement | None:
+    """ "Turnover went from 110% to 58% after I rewrote the onboarding": the line as it stands, a sentence already."""
+    found = _AFTER_I.fullmatch(text.rstrip("."))
+    if found is None or not _result(found["result"]) or _WHO_DID.fullmatch(found["result"]):
+        return None
+    did = clause_of(found["did"])
+    return Statement(whole=f"{text.rstrip('.')}.") if did is not None and did.text == found["did"] else None
 
 
 _FINITE = frozenset(["VB", "VBD", "VBG", "VBP", "VBZ"])
@@ -175,5 +194,12 @@ def _result(text: str) -> str:
     alone = last.tag == "NN" and what[0].tag not in ("DT", "PRP$") and len(what) == 1 and last.lower in words().counted
     return f"{'The ' if alone else ''}{text if alone else text[:1].upper() + text[1:]}."
 
+
+_Make = Callable[[str, bool], Statement | None]
+_MAKERS: tuple[_Make, ...] = (
+    own_words, after_what_i_did, reached, ranked, none_of, named, chosen, honoured, received, changed, labelled,
+    with_tail, role_beside, predicate,
+)  # fmt: skip
+"""Constructions, the plainest first."""
 
 __all__ = ["Statement", "statement_of"]

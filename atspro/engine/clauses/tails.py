@@ -78,7 +78,7 @@ def _who_stayed(found: re.Match[str], head: Statement) -> str:
 
 
 def _behind(found: re.Match[str], head: Statement) -> str:
-    return f"; {found['tail']}" if head.past and ";" not in head.clause else ""
+    return f"; {found['tail']}" if ";" not in head.clause and head.verb != "be" else ""
 
 
 def _doing(found: re.Match[str], head: Statement) -> str:
@@ -166,8 +166,8 @@ _TAILS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Statement], str]],
     ),
     (
         re.compile(
-            r"(?P<head>[^,;:]+), (?P<tail>(?:all |about |around )?(?:\d+)(?: to \d+|-\d+)? "
-            r"(?:came|attended|passed|stayed|joined|returned|finished|graduated)\b(?: [a-z' ]+)?)"
+            r"(?P<head>[^,;:]+), (?P<tail>(?:both|all|(?:all |about |around )?\d+)(?: to \d+|-\d+)? "
+            r"(?:came|attended|passed|stayed|joined|returned|finished|graduated)\b(?: [\w' ]+)?)"
         ),
         _behind,
     ),

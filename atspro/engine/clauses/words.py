@@ -51,6 +51,10 @@ def words() -> Words:
                         table[one] = forms
         else:
             sets[kind].append(word)
+    for word in listed("more-verbs"):
+        forms = Forms(word, (f"{word}ed",), (f"{word}ed",), (f"{word}ing",), (f"{word}s",))
+        for table, (one, *_) in zip(tables, ((word,), *forms[1:]), strict=True):
+            table.setdefault(one, forms)
     base, past, participle, ing, third = tables
     kinds = [frozenset(sets[name]) for name in ("mass", "count", "adj", "adv")]
     return Words(base, past, participle, ing, third, *kinds)

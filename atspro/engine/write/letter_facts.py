@@ -40,6 +40,8 @@ _LEAST = 0.7
 """Value of a line that is told only where the letter would be short without it."""
 _THIN = 80
 """Words of facts of which none can be spared."""
+_FEW = 4
+"""Facts that can be told from which none is listed as it stands: sentences and raw lines side by side read badly."""
 _ENOUGH = 115
 """Words of facts that make a letter long enough."""
 _NEEDS = {"must": 1.0, "duty": 0.9, "wanted": 0.6}
@@ -191,7 +193,7 @@ def choose(lines: Sequence[FactLine], material: Material, limit: int, length: Le
     if length == "letter" and sum(one.words() for one in chosen) < _ENOUGH:
         chosen = _chosen(tellable, limit, length, _PER_PLACE + 3)
     told = sum(one.words() for one in chosen)
-    if told < _THIN and length != "note":
+    if told < _THIN and len(chosen) < _FEW and length != "note":
         chosen = _chosen([*chosen, *(one for one in lines if one.told is None)], limit, length)
     matters = [one for one in chosen if place_matters(one.group, material)]
     if len(matters) > 2 and sum(one.words() for one in matters) > _THIN:

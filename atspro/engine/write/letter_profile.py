@@ -70,7 +70,7 @@ def profile_sentence(material: Material) -> Sentence | None:
     if not text or len(text.split()) > 28 or _PRAISE.search(text) or re.search(r"[;:|•]", text) or denies(text):
         return None
     own = re.match(r"I(?:['’]m| am) (?!an?\b|the\b)(?=\w)", text)
-    if own is None and re.match(r"I(?:['’]m| am| have| work)\b", text):
+    if own is None and re.match(r"I(?:['’]m| am| have| work| spent| worked| taught| led| ran)\b", text):
         return Sentence(f"{text}.", ("resume.summary",))
     # "I am QA tester" lacks its article, as many languages have none.
     text = text[own.end() :] if own else text

@@ -78,6 +78,7 @@ def place_of(group: str, material: Material) -> Place:
 
 
 _ONE = re.compile(r"(?:treasurer|secretary|chair\w*|president|captain)$", re.IGNORECASE)
+_BODY_OF = re.compile(r"(?:[A-Z][\w-]+ ){0,3}(?:Society|Association|Club|Union|Council|Guild) (?:of|for) ")
 _BODY = re.compile(r" (?:Society|Association|Club|Union|Council|Committee|Guild|Board|Foundation)$")
 
 
@@ -87,7 +88,7 @@ def _office(name: str) -> str:
 
 
 def _body(house: str) -> str:
-    return f"of the {house}" if _BODY.search(house) else f"at {_the(house)}"
+    return f"of the {house}" if _BODY.search(house) or _BODY_OF.match(house) else f"at {_the(house)}"
 
 
 def _is_statement(name: str) -> bool:

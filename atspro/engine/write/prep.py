@@ -365,7 +365,7 @@ class _Prep:
         self._prompt(prompt)
 
 
-_CHANGED = re.compile(r"\bfrom \S+(?: \S+){0,3} to \S+|\d\s?%|\bpercent\b", re.IGNORECASE)
+_CHANGED = re.compile(r"\bfrom (?:\S+ )?[$€£]?\d\S*(?: \S+){0,3} to \S+|\d\s?%|\bpercent\b", re.IGNORECASE)
 
 
 def _is_region(text: str) -> bool:

@@ -182,7 +182,9 @@ def list_line(text: str, *, third: bool = False) -> str:
 
 
 _RESULT = re.compile(
-    r"\bfrom \S+(?: \S+){0,3} to \S+|%|\bsaved?\b|\bcut\b|\breduced\b|\braised\b|\bincreased\b|\bgrew\b|\bwon\b"
+    r"\bfrom (?:\S+ )?(?:[$€£]?\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\S*"
+    r"(?: \S+){0,3} to \S+|%"
+    r"|\bsaved?\b|\bcut\b|\breduced\b|\braised\b|\bincreased\b|\bgrew\b|\bwon\b"
     r"|^(?:no|zero|never)\b|\bwithout an?\b|\brose\b|\bfell\b|\brecovered\b|\bsold out\b|\ball of whom\b|\bof whom\b"
     r"|\bearly\b|\bdoubled\b|\bfirst\b",
     re.IGNORECASE,
