@@ -111,7 +111,7 @@ def page_words(document: Any, page: Any) -> PageWords:
         looks = _Looks(text)
         words: list[Word] = []
         damaged = 0
-        for run in _runs(_placed(text, page, _glyphs(text, count, height), height)):
+        for run in _runs(_once(text, _placed(text, page, _glyphs(text, count, height), height))):
             damaged += sum(glyph.char == "\ufffd" for glyph in run)
             words += _words(run, looks)
         words = _spelled_out(words)
@@ -144,6 +144,28 @@ def _glyphs(text: Any, count: int, height: float) -> Iterator[_Glyph | None]:
             code = 0xFFFD
         char = _CHARACTERS.get(code) or chr(code)
         yield _Glyph(char, box.left, box.right, height - box.top, height - box.bottom, number)
+
+
+def _once(text: Any, glyphs: Iterable[_Glyph | None]) -> Iterator[_Glyph | None]:
+    """The glyphs without those drawn again over themselves: a shadow, or a pretended bold."""
+    last: _Glyph | None = None
+    for glyph in glyphs:
+        if glyph is not None:
+            if last is not None and _lies_on(glyph, last) and _object_of(text, glyph) != _object_of(text, last):
+                continue
+            last = glyph
+        yield glyph
+
+
+def _lies_on(glyph: _Glyph, last: _Glyph) -> bool:
+    same = glyph.char == last.char and abs(glyph.x0 - last.x0) < 0.25 * (glyph.x1 - glyph.x0)
+    return same and glyph.top < last.bottom and last.top < glyph.bottom
+
+
+def _object_of(text: Any, glyph: _Glyph) -> int:
+    """Which object of the page draws a glyph; the letters of one ligature are of one."""
+    shape = pdfium.FPDFText_GetTextObject(text, glyph.number)
+    return ctypes.addressof(shape.contents) if shape else 0
 
 
 def _placed(text: Any, page: Any, glyphs: Iterator[_Glyph | None], height: float) -> Iterator[_Glyph | None]:

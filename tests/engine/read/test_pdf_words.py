@@ -98,3 +98,24 @@ def test_signs_between_spaces_spell_no_word() -> None:
         }
     )
     assert [word.text for word in found] == ["from", "11", "%", "a", "6", "%", "in", "WORK"]
+
+
+def test_glyphs_drawn_over_themselves_are_read_once() -> None:
+    # A shadow comes in a font of its own, with codes of its own.
+    drawn = " ".join(
+        f"BT /F1 10 Tf {x} 700 Td ({char}) Tj ET BT /F2 10 Tf {x} 700 Td ({code}) Tj ET"
+        for char, code, x in (("B", "\\001", 50), ("e", "\\002", 56.7), ("l", "\\003", 62.2), ("l", "\\003", 64.5))
+    )
+    found = words(
+        {
+            3: ("/Font << /F1 5 0 R /F2 6 0 R >>", None),
+            4: ("", drawn),
+            5: ("/Type /Font /Subtype /Type1 /BaseFont /Helvetica", None),
+            6: (
+                "/Type /Font /Subtype /Type1 /BaseFont /Helvetica /FirstChar 1 /LastChar 3 /Widths [667 556 222] "
+                "/Encoding << /Type /Encoding /Differences [1 /B /e /l] >>",
+                None,
+            ),
+        }
+    )
+    assert [word.text for word in found] == ["Bell"]
