@@ -273,6 +273,9 @@ class Settings(BaseModel):
     CHANGE_LIMIT: Annotated[str, Field(description="Changes of all kinds by one person, 100 kB of a form each.")] = (
         "300 per minute; 3000 per day"
     )
+    API_LIMIT: Annotated[str, Field(description="Requests of the API by one token, or by one address without one.")] = (
+        "300 per minute"
+    )
     GENERATION_LIMIT: Annotated[str, Field(description="Document requests allowed to one person.")] = "120 per hour"
     SMTP_URL: Annotated[
         str | None,

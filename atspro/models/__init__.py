@@ -10,6 +10,7 @@ from atspro.models.alert import (
     AlertRule,
     AlertState,
 )
+from atspro.models.api_answer import ApiAnswer
 from atspro.models.api_token import ApiToken
 from atspro.models.application_contact import ApplicationContact
 from atspro.models.application_document import ApplicationDocument
@@ -107,6 +108,7 @@ __all__ = [
     "AlertMessage",
     "AlertRule",
     "AlertState",
+    "ApiAnswer",
     "ApiToken",
     "ApplicationContact",
     "ApplicationDocument",

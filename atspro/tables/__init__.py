@@ -6,6 +6,7 @@ A table or a column without its declaration fails a test that names it.
 from __future__ import annotations
 
 from atspro.tables.alerts import ALERT_CHANNEL, ALERT_MESSAGE, ALERT_RULE, ALERT_STATE
+from atspro.tables.api_answers import API_ANSWER
 from atspro.tables.applications import APPLICATION_DOCUMENTS, APPLICATION_EVENTS, USER_APPLICATIONS
 from atspro.tables.audit import Audit, Audited, NotAudited
 from atspro.tables.audit_log import AUDIT_ENTRY, AUDIT_KEY, AUDIT_REMOVAL, AUDIT_SEAL, DASHBOARD_COUNT
@@ -80,6 +81,7 @@ TABLES.update(
         REMINDER_SETTINGS,
         SAVED_VIEW,
         API_TOKENS,
+        API_ANSWER,
         JOB_TOUCH,
         JOB_IMPORT,
         JOB_DOCUMENTS,

@@ -20,6 +20,7 @@ from atspro.web import (
     capture,
     current_user,
     dashboard,
+    developers,
     documents,
     error_pages,
     generation,
@@ -54,6 +55,7 @@ from atspro.web import (
     two_factor,
     webhooks,
 )
+from atspro.web.api import blueprint as api
 
 csrf = CSRFProtect()
 
@@ -110,6 +112,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         several_jobs.bp,
         search_imports.bp,
         installable.bp,
+        developers.bp,
         documents.bp,
         generation.bp,
     ):
@@ -118,6 +121,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     csrf.exempt(reminders.off)
     # Browsers send reports on their own, with no token.
     csrf.exempt(security_reports.receive)
+    api.init_app(app)
+    for view in api.views(app):
+        # No cookie is looked at there, so nobody else's page can act by one.
+        csrf.exempt(view)
     impersonation.init_app(app)
     staff_gate.init_app(app)
     request_logging.init_app(app, settings)

@@ -16,7 +16,9 @@ from atspro.i18n import gettext
 from atspro.services import mail
 from atspro.services.auth import known_devices, session_cookie, sessions
 from atspro.web import session_expired
+from atspro.web.api import bearer
 from atspro.web.devices import device_name
+from atspro.web.hosts_and_origins import is_api_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,6 +202,8 @@ def _lifetimes() -> sessions.Lifetimes:
 
 
 def _load_user(_request: Request) -> User | None:
+    if is_api_request():
+        return bearer.load_user()
     token = _token()
     if token is None:
         return None

@@ -144,13 +144,13 @@ def download(document_id: UUID, fmt: str) -> ResponseReturnValue:
     document = documents.get_document(db.session(), actor(), document_id)
     if fmt not in formats_of(cast("Kind", document.type)):
         raise NoSuchPage
-    title, author = _title_and_author(document)
+    title, author = title_and_author(document)
     made = exports.take_out(document, fmt, request.args.get("design"), title, author)
     _keep_check(document, fmt, made)
     count_for_owner(document.job_id, analytics.DOWNLOAD, document.id, fmt)
     response = make_response(made.data)
     response.headers["Content-Type"] = MEDIA_TYPES[fmt]
-    response.headers["Content-Disposition"] = _attachment(title, fmt)
+    response.headers["Content-Disposition"] = attachment(title, fmt)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -165,7 +165,7 @@ def parser(document_id: UUID) -> ResponseReturnValue:
     if fmt not in PARSED:
         raise NoSuchPage
     document = documents.get_document(db.session(), actor(), document_id)
-    made = exports.take_out(document, fmt, request.args.get("design"), *_title_and_author(document))
+    made = exports.take_out(document, fmt, request.args.get("design"), *title_and_author(document))
     _keep_check(document, fmt, made)
     return render_template(
         "documents/parser.html",
@@ -194,7 +194,7 @@ def _read_fields(document: JobDocument, fmt: Format, made: exports.TakenOut) -> 
     return check_fields(read.resume, resume.data, made.text)
 
 
-def _title_and_author(document: JobDocument) -> tuple[str, str]:
+def title_and_author(document: JobDocument) -> tuple[str, str]:
     resume = resumes.get_resume(db.session(), actor())
     named = resume.contact_info.get("fullName") if resume else None
     author = named if isinstance(named, str) and named else actor().name
@@ -380,7 +380,7 @@ def _html(markdown: str) -> Markup:
     return Markup(sanitised(pages.call("html", markdown=markdown)))  # noqa: S704
 
 
-def _attachment(title: str, extension: str) -> str:
+def attachment(title: str, extension: str) -> str:
     """Content-Disposition with the name in ASCII, for old clients, and in UTF-8 (RFC 6266)."""
     printable = "".join(c if unicodedata.category(c)[0] != "C" and c not in '\\/:*?"<>|' else " " for c in title)
     name = " ".join(printable.split())[:150].strip(" .") or "Document"

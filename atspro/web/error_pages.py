@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import time
+from collections.abc import Mapping
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -17,7 +18,8 @@ from atspro import logs
 from atspro.db import db
 from atspro.errors import AtsproError, Busy, Conflict, InvalidInput, NotFound
 from atspro.i18n import gettext, gettext_noop, ngettext, translated
-from atspro.web.hosts_and_origins import UnknownHost
+from atspro.web.api.problems import ApiError, problem
+from atspro.web.hosts_and_origins import UnknownHost, is_api_request
 from atspro.web.security import limiter
 
 logger = logging.getLogger(__name__)
@@ -56,7 +58,10 @@ def init_app(app: Flask) -> None:
 
 def _http_error(error: HTTPException) -> Response:
     told = error.description if isinstance(error, UnknownHost) else None
-    response = _page(error.code or 500, _wait() if error.code == 429 else told)
+    if isinstance(error, ApiError):
+        return problem(error.status, error.told, error.errors)
+    wait = _wait() if error.code == 429 and not is_api_request() else None
+    response = _page(error.code or 500, wait or told)
     for name, value in error.get_headers():
         if name.lower() in ("retry-after", "allow"):
             response.headers[name] = value
@@ -79,7 +84,8 @@ def _wait() -> str | None:
 
 def _domain_error(error: AtsproError) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-    return _page(status, None if status == 404 else translated(str(error)))
+    fields = {name: translated(told) for name, told in getattr(error, "fields", {}).items()}
+    return _page(status, None if status == 404 else translated(str(error)), fields)
 
 
 def _csrf_error(_error: CSRFError) -> Response:
@@ -109,7 +115,9 @@ def _unexpected(error: Exception) -> Response:
     return _page(InternalServerError.code or 500)
 
 
-def _page(status: int, message: str | None = None) -> Response:
+def _page(status: int, message: str | None = None, fields: Mapping[str, str] | None = None) -> Response:
+    if is_api_request():
+        return problem(status, message, fields)
     title, advice = PAGES.get(status, PAGES[400 if status < 500 else 500])
     # The id that the log's lines carry; where a person can do nothing about it, we ask for it.
     reference = logs.request_id() if status >= 500 else None

@@ -12,19 +12,16 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 from psycopg.errors import ForeignKeyViolation
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.engine.types import TONES
 from atspro.errors import Conflict, InvalidInput
 from atspro.i18n import gettext, gettext_noop, in_sentence, translated
-from atspro.models import DOCUMENT_TYPES, UserJob, UserResume
+from atspro.models import DOCUMENT_TYPES, UserJob
 from atspro.services import generation, jobs, resumes
-from atspro.services.documents import freshness
+from atspro.services.generation import asking
 from atspro.services.jobs import letter_answers
-from atspro.services.jobs.writing_sources import load_or_none
 from atspro.services.users import model_keys
 from atspro.web.current_user import actor
 from atspro.web.job_page import CardState, batch_progress, card_states, job_page, read_answers
@@ -55,20 +52,12 @@ def generate(job_id: UUID) -> ResponseReturnValue:
     kind, tone = request.form.get("type", ""), request.form.get("tone", TONES[0])
     if kind != ALL_DOCUMENTS and kind not in DOCUMENT_TYPES:
         raise InvalidInput(gettext("Choose one of the documents, or all of them."))
-    if tone not in TONES:
-        raise InvalidInput(gettext("Choose one of the three tones."))
-    options: dict[str, str] = {"tone": tone}
-    if request.form.get("writer", "built-in") != "built-in":
-        settings: Settings = current_app.config["SETTINGS"]
-        if request.form["writer"] != "model" or not model_keys.may_ask(db.session(), actor().id, settings):
-            raise InvalidInput(gettext("No language model is set up here. Choose the built-in writer."))
-        options["writer"] = "model"
+    options = asking.options_of(tone, request.form.get("writer", asking.BUILT_IN), may_ask_model=may_ask_model())
     typed = read_answers(request.form)
     try:
         with transaction() as session:
             job = jobs.get_job(session, actor(), job_id)
-            resume = resumes.get_resume(session, actor())
-            unusable = resumes.why_unusable(resume)
+            unusable = resumes.why_unusable(resumes.get_resume(session, actor()))
             if unusable:
                 return _upload_resume_first(unusable)
             no_post = jobs.why_unwritable(job.data)
@@ -77,21 +66,11 @@ def generate(job_id: UUID) -> ResponseReturnValue:
                 return redirect(url_for("jobs.edit", job_id=job_id, _anchor="description"))
             # The questions are asked before writing, and their form may ask for the documents too.
             letter_answers.save_answers(session, actor(), job, typed.texts, typed.seen, typed.for_job)
-            same = _unchanged(session, job, resume, options)
-            types = [one for one in DOCUMENT_TYPES if kind in (one, ALL_DOCUMENTS) and one not in same]
-            if kind == ALL_DOCUMENTS and types:
-                key = _idempotency_key()
-                asked = generation.request_batch(session, actor(), job, options, types=types, idempotency_key=key)
-            elif not types:
-                asked = []
-            else:
-                asked = [
-                    generation.request_document(
-                        session, actor(), job, kind, options, idempotency_key=_idempotency_key()
-                    )
-                ]
+            types = DOCUMENT_TYPES if kind == ALL_DOCUMENTS else [kind]
+            asked = asking.ask_for_documents(session, actor(), job, types, options, idempotency_key=_idempotency_key())
             outcomes = [
-                (made.type, "new" if is_new else "joined" if made.is_live else "ended") for made, is_new in asked
+                (made.type, "new" if is_new else "joined" if made.is_live else "ended")
+                for made, is_new in asked.requests
             ]
     except IntegrityError as error:
         return _job_is_gone(error)
@@ -100,14 +79,13 @@ def generate(job_id: UUID) -> ResponseReturnValue:
     except Conflict as error:
         return job_page(jobs.get_job(db.session(), actor(), job_id), typed=replace(typed, conflict=str(error))), 409
     _flash_asked(outcomes)
-    _flash_unchanged({one: version for one, version in same.items() if kind in (one, ALL_DOCUMENTS)})
+    _flash_unchanged(asked.unchanged)
     return redirect(url_for("jobs.show", job_id=job_id))
 
 
-def _unchanged(session: Session, job: UserJob, resume: UserResume | None, options: Mapping[str, str]) -> dict[str, int]:
-    """The types that would be written word for word as they are, with their versions."""
-    active, waiting = freshness.current_documents(session, job)
-    return freshness.unchanged_types(list({**active, **waiting}.values()), load_or_none(session, job, resume), options)
+def may_ask_model() -> bool:
+    """Whether the signed-in person may have a language model write."""
+    return model_keys.may_ask(db.session(), actor().id, current_app.config["SETTINGS"])
 
 
 @bp.get("/jobs/<uuid:job_id>/progress")

@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 # Load balancers ask for these by the address of the machine; the answers quote nothing of the request.
 UNNAMED = ("health.healthz", "health.readyz", "metrics.show")
+API_ROOT = "/api/"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
@@ -29,6 +30,11 @@ class UnknownHost(BadRequest):
 def init_app(app: Flask) -> None:
     """Look at where each request comes from before anything else does."""
     app.before_request_funcs.setdefault(None, []).insert(0, _check_request)
+
+
+def is_api_request() -> bool:
+    """Whether a program asks: nothing under this address reads cookies, and errors are JSON."""
+    return request.path.startswith(API_ROOT)
 
 
 def is_our_host(host: str, settings: Settings) -> bool:

@@ -29,6 +29,7 @@ from atspro.models import User
 from atspro.services.audit import security_events
 from atspro.services.auth import session_cookie
 from atspro.web import hosts_and_origins, steady_storage
+from atspro.web.hosts_and_origins import is_api_request
 
 P = ParamSpec("P")
 
@@ -222,6 +223,8 @@ _costly_here = MovingWindowRateLimiter(MemoryStorage())
 def _refuse_crowd() -> ResponseReturnValue | None:
     """Refuse what a browser asks for beside many other things, in a few words and before anything is looked up."""
     key = request.cookies.get(session_cookie.cookie_name(session_cookie.NAME, secure=_settings().secure_cookies))
+    if is_api_request():
+        key = request.headers.get("Authorization")
     # Of the files of a page a browser asks for six at once.
     if not key or (request.endpoint or "").endswith("static"):
         return None
@@ -293,8 +296,8 @@ def _leave_crowd(_error: BaseException | None) -> None:
 
 
 def _refuse_other_bodies() -> None:
-    """Nothing here takes JSON, but Flask-WTF would read a form's fields out of it, nested and of any type."""
-    if request.method in hosts_and_origins.SAFE_METHODS:
+    """Nothing but the API takes JSON, but Flask-WTF would read a form's fields out of it, nested and of any type."""
+    if request.method in hosts_and_origins.SAFE_METHODS or is_api_request():
         return
     if request.mimetype not in OTHER_TYPES.get(request.endpoint or "", FORM_TYPES):
         abort(415)

@@ -1,4 +1,4 @@
-"""The staff's list of programs' tokens: its order."""
+"""An index for the order of staff's list of tokens."""
 
 from __future__ import annotations
 

@@ -36,6 +36,8 @@ FOR_OPERATORS = [
     "services/users/model_keys.py",
     "supervisor",
     "tables/user_jobs.py",
+    "web/api/openapi.py",
+    "web/api/shapes.py",
     "web/health.py",
     "services/sandbox/fetch_worker.py",
     "shapes.py",
@@ -43,7 +45,8 @@ FOR_OPERATORS = [
     "web/owned_pages.py",
     "web/request_logging.py",
 ]
-"""Logs, settings, commands, prompts, and modules with examples of what goes into English documents. What the engine and
+"""Logs, settings, commands, prompts, descriptions for programs, and modules with examples of what goes into English
+documents. What the engine and
 the program that fetches pages say stands in `atspro.kept_sentences`, which the next test holds against them."""
 WRITES_DOCUMENTS = ("engine/clauses", "engine/sentence_bank.py", "engine/api.py", "engine/write")
 ENDINGS = {"python": "**.py", "jinja2": "**", "javascript": "**.js"}

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.models import (
+    ApiAnswer,
     ApiToken,
     ApplicationContact,
     ApplicationTag,
@@ -64,12 +65,16 @@ def fill_applications(session: Session, user: User, job: UserJob, mark: str = ""
             ),
             JobAnalytics(job_id=job.id, day=later.date(), kind="view", count=3),
             SavedView(user_id=user.id, list_name="jobs", name=f"{mark} view", query="status=applied"),
-            ApiToken(
-                user_id=user.id,
-                name=f"{mark} calendar",
-                token_hash=f"hash {user.id}",
-                prefix="x",
-                scopes=["calendar:read"],
+            ApiAnswer(
+                token=ApiToken(
+                    user_id=user.id,
+                    name=f"{mark} calendar",
+                    token_hash=f"hash {user.id}",
+                    prefix="x",
+                    scopes=["calendar:read"],
+                ),
+                key=f"{mark} key",
+                digest="x",
             ),
         ]
     )

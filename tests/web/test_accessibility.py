@@ -18,7 +18,7 @@ from tests.web.authenticator import add_passkey
 from tests.web.job_data import ask
 from tests.web.second_factor import App, key_on
 
-STRANGERS = ("", "sign-in", "sign-up", "forgotten-password", "reset-password?token=none", "nowhere")
+STRANGERS = ("", "sign-in", "sign-up", "forgotten-password", "reset-password?token=none", "developers", "nowhere")
 
 
 def test_axe_finds_no_barrier_on_the_job_seekers_pages(
@@ -51,7 +51,8 @@ def test_axe_finds_no_barrier_on_the_job_seekers_pages(
     application = f"applications/{given['application_id']}"
     own += ["board", "calendar/", "contacts/", "offers", "jobs/?place=vienna&sort=score", "search?q=engineer"]
     own += [application, f"{application}/details", f"{application}/offers/new"]
-    own += [f"account{page}" for page in ("", "/name", "/address", "/password", "/download", "/delete")]
+    own += [f"account{page}" for page in ("", "/name", "/address", "/password", "/download", "/delete", "/tokens/")]
+    own.append(f"account/tokens/{given['token_id']}/revoke")
     cookie = sign_in(user).get_cookie(session_cookie.NAME)
     assert cookie
     found: list[str] = []

@@ -6,6 +6,7 @@ verb that loads takes the actor and finds only what is theirs; every verb that w
 
 from atspro.services.applications.attachments import add_file, delete_file, files_of, get_file
 from atspro.services.applications.attempts import (
+    applications_after,
     attempts_of,
     change_facts,
     current_application,
@@ -24,7 +25,17 @@ from atspro.services.applications.events import (
     get_event,
     timeline,
 )
-from atspro.services.applications.job_table import SORTS, JobFilters, JobPage, JobRow, all_jobs, list_jobs, tag_names
+from atspro.services.applications.job_table import (
+    SORTS,
+    JobFilters,
+    JobPage,
+    JobRow,
+    all_jobs,
+    get_job_row,
+    jobs_after,
+    list_jobs,
+    tag_names,
+)
 from atspro.services.applications.moves import (
     LABELS,
     METHOD_LABELS,
@@ -56,6 +67,7 @@ from atspro.services.applications.tasks import (
     delete_task,
     finish_task,
     get_task,
+    open_tasks,
     put_off,
     settings_of,
     today,
@@ -87,6 +99,7 @@ __all__ = [
     "add_sample_job",
     "add_task",
     "all_jobs",
+    "applications_after",
     "attempts_of",
     "board",
     "change_event",
@@ -105,9 +118,11 @@ __all__ = [
     "get_application",
     "get_event",
     "get_file",
+    "get_job_row",
     "get_offer",
     "get_sent_document",
     "get_task",
+    "jobs_after",
     "latest_move",
     "list_jobs",
     "lock_application",
@@ -115,6 +130,7 @@ __all__ = [
     "moment_of",
     "move",
     "offers_of",
+    "open_tasks",
     "people_of",
     "period_start",
     "proof_of_search",

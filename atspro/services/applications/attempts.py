@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from atspro.db import utc_now
 from atspro.errors import InvalidInput, NotFound
 from atspro.i18n import format_number, gettext
 from atspro.models import METHODS, ApplicationEvent, User, UserApplication, UserJob
+from atspro.models.user_job import without_texts
 from atspro.services import owned_rows
 from atspro.services.applications.texts import MAX_SHORT_TEXT, clean_texts
 from atspro.tables import USER_APPLICATIONS
@@ -41,6 +43,39 @@ def get_application(session: Session, actor: User, application_id: UUID) -> User
     if application is None:
         raise NotFound(gettext("This application does not exist."))
     return application
+
+
+def applications_after(
+    session: Session,
+    actor: User,
+    after: tuple[datetime, UUID] | None = None,
+    *,
+    limit: int,
+    stage: str = "",
+    archived: bool | None = None,
+) -> list[tuple[UserApplication, UserJob]]:
+    """The actor's next applications behind one of them, given by when it was made and its id; the newest first.
+
+    They are narrowed by a stage, and by whether they are archived. The posts' texts are left in the database.
+    """
+    query = (
+        select(UserApplication, UserJob)
+        .join(UserJob, UserJob.id == UserApplication.job_id)
+        .where(UserApplication.user_id == actor.id, UserJob.user_id == actor.id)
+        .order_by(UserApplication.created_at.desc(), UserApplication.id)
+        .limit(limit)
+        .options(*without_texts())
+    )
+    if after is not None:
+        made, application_id = after
+        later = (UserApplication.created_at == made) & (UserApplication.id > application_id)
+        query = query.where((UserApplication.created_at < made) | later)
+    if stage:
+        query = query.where(UserApplication.stage == stage)
+    if archived is not None:
+        is_archived = UserApplication.archived_at.is_not(None)
+        query = query.where(is_archived if archived else ~is_archived)
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def lock_application(session: Session, application: UserApplication) -> UserJob:

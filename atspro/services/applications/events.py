@@ -39,13 +39,14 @@ class EventChange:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def timeline(session: Session, application: UserApplication) -> list[ApplicationEvent]:
-    """What happened, the newest first."""
+def timeline(session: Session, application: UserApplication, *, limit: int | None = None) -> list[ApplicationEvent]:
+    """What happened, the newest first; all of it, or so many entries."""
     return list(
         session.scalars(
             select(ApplicationEvent)
             .where(ApplicationEvent.application_id == application.id)
             .order_by(ApplicationEvent.occurred_at.desc(), ApplicationEvent.sequence.desc())
+            .limit(limit)
         )
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session, aliased
 
 from atspro.db import utc_now
 from atspro.engine.score import FAIR, STRONG
+from atspro.errors import NotFound
+from atspro.i18n import gettext
 from atspro.models import (
     JOB_STATUSES,
     METHODS,
@@ -134,6 +136,30 @@ def list_jobs(session: Session, actor: User, filters: JobFilters | None = None, 
     snippets = search.job_snippets(session, [row.job.id for row in rows], filters.q)
     by_status: dict[str, int] = {name: counts.get(name, 0) for name in JOB_STATUSES}
     return JobPage(rows, page, pages, total, by_status, snippets)
+
+
+def jobs_after(
+    session: Session, actor: User, filters: JobFilters, after: tuple[datetime, UUID] | None = None, *, limit: int
+) -> list[JobRow]:
+    """The actor's next jobs behind one of them, given by when it was made and its id; the newest first.
+
+    Of the filters the sort says nothing here: only this order goes on where it was while rows come and go.
+    """
+    query = _listed(actor, replace(filters, sort="newest")).options(*without_texts()).limit(limit)
+    if after is not None:
+        made, job_id = after
+        later = (UserJob.created_at == made) & (UserJob.id > job_id)
+        query = query.where((UserJob.created_at < made) | later)
+    return _rows(session, session.execute(query).all())
+
+
+def get_job_row(session: Session, actor: User, job_id: UUID) -> JobRow:
+    """One of the actor's jobs as the list has it. Raises `NotFound` also for a neighbour's."""
+    query = _listed(actor, JobFilters(archived="all")).where(UserJob.id == job_id)
+    found = _rows(session, session.execute(query.options(*without_texts())).all())
+    if not found:
+        raise NotFound(gettext("This job does not exist."))
+    return found[0]
 
 
 def all_jobs(session: Session, actor: User, filters: JobFilters, *, batch: int = 50) -> Iterator[list[JobRow]]:

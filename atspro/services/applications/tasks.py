@@ -115,6 +115,12 @@ def _check_room(session: Session, user_id: str) -> None:
         )
 
 
+def open_tasks(session: Session, actor: User) -> list[ApplicationTask]:
+    """The actor's tasks that are not done, those due first; at most `MAX_OPEN_TASKS` can be open."""
+    query = select(ApplicationTask).where(ApplicationTask.user_id == actor.id, ApplicationTask.done_at.is_(None))
+    return list(session.scalars(query.order_by(ApplicationTask.due_at.nulls_last(), ApplicationTask.id)))
+
+
 def get_task(session: Session, actor: User, task_id: UUID) -> ApplicationTask:
     """A task of the actor's. Raises `NotFound` also for a neighbour's."""
     task = session.scalar(

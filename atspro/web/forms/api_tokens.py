@@ -43,6 +43,7 @@ class TokenForm(ConfirmForm):
     )
     days = SelectField(
         lazy_gettext("Valid for"),
+        [DataRequired(lazy_gettext("Choose when the token ends."))],
         coerce=int,
         choices=[SelectChoice(days, lazily(partial(_days, days))) for days in api_tokens.LIFETIMES],
         default=DEFAULT_DAYS,
