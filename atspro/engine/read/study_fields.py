@@ -214,9 +214,12 @@ def _left_name(head: Head, runs: dict[str, list[Run]]) -> Run | None:
     return None
 
 
+_IRISH_SCHOOL = re.compile(r"(?:coláiste|scoil|gaelscoil) [^\W\d_]", re.IGNORECASE)
+
+
 def _names_school(text: str) -> bool:
     """Whether a text names a school and no degree: "Lakeside High School", not "High School Diploma"."""
-    return school_score(text) > 0 and (
+    return (school_score(text) > 0 or _IRISH_SCHOOL.match(text) is not None) and (
         degree_match(text) is None or re.search(r"\w high school$", text, re.I) is not None
     )
 

@@ -150,7 +150,7 @@ _SCHOOL = re.compile(
     r"universidad|instituto|escuela|colegio|facultad|politécnica|centro|"
     r"universidade|escola|faculdade|colégio|superior|"
     r"università|liceo|istituto|scuola|politecnico|accademia|"
-    r"coláiste|scoil|gaelscoil|universiteit|hogeschool|\w+college|uniwersytet|politechnika|szkoła|liceum|technikum|akademia)(?!\w)",
+    r"universiteit|hogeschool|\w+college|uniwersytet|politechnika|szkoła|liceum|technikum|akademia)(?!\w)",
     re.IGNORECASE,
 )
 
