@@ -14,7 +14,7 @@ from atspro.config import Settings
 from atspro.db import db, transaction
 from atspro.errors import Conflict, InvalidInput, UnreadableFile
 from atspro.i18n import gettext, ngettext, translated
-from atspro.services.imports import search_imports
+from atspro.services.imports import search_imports, search_rows
 from atspro.services.imports.search_columns import FIELDS, guess_stage
 from atspro.services.sandbox import parser
 from atspro.web.current_user import actor
@@ -146,8 +146,8 @@ def _check_page(
         columns=file.summary["columns"] if typed is None else typed,
         fields=FIELDS,
         stages=stages,
-        stage_choices=[(stage, search_imports.label_of(stage)) for stage in search_imports.STAGE_CHOICES],
-        label_of=search_imports.label_of,
+        stage_choices=[(stage, search_rows.label_of(stage)) for stage in search_rows.STAGE_CHOICES],
+        label_of=search_rows.label_of,
         checked=checked,
         shown=SHOWN,
         error=error,

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import Text, cast, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Text, cast, delete, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
-from atspro.i18n import LANGUAGES, format_number, gettext, in_language
+from atspro.i18n import format_number, gettext
 from atspro.models import (
-    OUTCOMES,
-    STAGES,
     ApplicationEvent,
     ApplicationTask,
     Attachment,
@@ -32,45 +29,24 @@ from atspro.models import (
     UserApplication,
     UserJob,
 )
-from atspro.services import audit, jobs, leases
-from atspro.services.applications import LABELS, METHOD_LABELS, moment_of
+from atspro.services import audit, leases
 from atspro.services.imports.file_imports import GONE, KEEP_SECONDS, UNDO_SECONDS
-from atspro.services.imports.import_types import Problem, failed_formulas, problem, problems_of
+from atspro.services.imports.import_types import Problem
 from atspro.services.imports.search_columns import (
     FIELDS,
     folded,
     guess_columns,
     guess_stage,
-    plain_posting,
     program_of,
-    read_day,
 )
+from atspro.services.imports.search_rows import STAGE_CHOICES, ImportRow, make_rows, read_row
 from atspro.services.spreadsheets.reader import TableReading
 from atspro.services.spreadsheets.writer import plain
-from atspro.shapes import JobData, parse_shape
 
 SUBJECT = "search"
 MAX_ROWS = 1_000
 MAX_WAITING = 5
 """Files of one person that wait for their import; the oldest goes."""
-STAGE_CHOICES = (*STAGES[:-1], *(f"closed:{outcome}" for outcome in OUTCOMES))
-_JOB_FIELDS = ("title", "company", "description", "link", "location", "salary")
-_PATHS = {name: name for name in _JOB_FIELDS}
-
-
-@dataclass(frozen=True)
-class ImportRow:
-    """A row that can be made: the job, how far it came, and since when, as far as the file says."""
-
-    line: int
-    data: JobData
-    stage: str
-    applied: date | None = None
-    moved: date | None = None
-    deadline: date | None = None
-    source: str | None = None
-    method: str | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,7 +162,7 @@ def check(session: Session, actor: User, file: FileImport) -> Check:
         word = " ".join(values.get("stage", "").split())
         if word not in known:
             known[word] = stages.get(folded(word)) or guess_stage(word)
-        row, problems = _read(line, values, known[word])
+        row, problems = read_row(line, values, known[word])
         checked.problems += problems
         if row is not None:
             good.append(row)
@@ -214,7 +190,7 @@ def confirm(
     rows = sorted([*checked.new, *(one.row for one in checked.duplicates if with_duplicates)], key=lambda row: row.line)
     if not rows:
         raise Conflict(gettext("There is nothing to add."))
-    ids = _make(session, actor, rows)
+    ids = make_rows(session, actor, rows)
     # After all that this transaction wrote: what changes later, the undo knows by it.
     file.job_ids, file.made_at = ids, utc_now()
     file.rows, file.problems = [], []
@@ -279,51 +255,6 @@ def _own(actor: User) -> tuple[Any, ...]:
     return (FileImport.actor_id == actor.id, FileImport.subject == SUBJECT)
 
 
-def _read(line: int, values: Mapping[str, str], stage: str | None) -> tuple[ImportRow | None, list[Problem]]:
-    problems = list(failed_formulas(line, values))
-    days: dict[str, date | None] = {}
-    for name in ("applied", "moved", "deadline"):
-        try:
-            days[name] = read_day(values.get(name, ""))
-        except ValueError:
-            problems.append(problem(line, name, values, gettext("Enter a day such as 2026-03-31.")))
-    if days.get("applied") and days["applied"] > utc_now().date() + timedelta(days=1):  # type: ignore[operator]
-        problems.append(problem(line, "applied", values, gettext("This day is in the future.")))
-    method = _method(values.get("method", ""))
-    content: dict[str, Any] = {name: values.get(name) or None for name in _JOB_FIELDS}
-    content["company"], content["title"] = values.get("company", ""), values.get("title", "")
-    content["description"] = plain_posting(values.get("description", ""))
-    content["location"] = [part.strip() for part in values.get("location", "").splitlines() if part.strip()] or None
-    data = None
-    try:
-        data = parse_shape(JobData, content)
-        jobs.check_job(data)
-    except InvalidInput as error:
-        problems += problems_of(line, values, error, _PATHS)
-    if problems or data is None:
-        return None, problems
-    source = values.get("source", "")[:200] or None
-    note = values.get("note", "")[:5_000]
-    if values.get("method") and method is None:
-        note = "\n".join(filter(None, (note, f"{FIELDS['method']}: {values['method'][:200]}")))
-    moved = days["moved"]
-    if moved and moved > utc_now().date():
-        moved = None
-    return (
-        ImportRow(line, data, stage or "saved", days["applied"], moved, days["deadline"], source, method, note),
-        problems,
-    )
-
-
-def _method(word: str) -> str | None:
-    for language in LANGUAGES:
-        with in_language(language):
-            for name, label in METHOD_LABELS.items():
-                if folded(word) in (name, folded(str(label))):
-                    return name
-    return None
-
-
 def _part(session: Session, actor: User, rows: Sequence[ImportRow], checked: Check) -> None:
     """Part the rows into new ones and duplicates, by address, text, or company and title."""
     keys = _keys(session, rows)
@@ -382,71 +313,3 @@ def _names(title: str, company: str | None, link: str | None, digest: str | None
     """What a job is known by. Only one without an address is known by its company and title: many have several."""
     names = [("link", link)] if link else [("name", f"{company}\n{title}")]
     return [(kind, value) for kind, value in (*names, ("text", digest)) if value]
-
-
-def _make(session: Session, actor: User, rows: Sequence[ImportRow]) -> list[UUID]:
-    ids = [uuid4() for _ in rows]
-    session.execute(
-        insert(UserJob),
-        [
-            {"id": job_id, "user_id": actor.id, **{name: getattr(row.data, name) for name in JobData.model_fields}}
-            for job_id, row in zip(ids, rows, strict=True)
-        ],
-    )
-    made: dict[UUID, UUID] = dict(
-        session.execute(select(UserApplication.job_id, UserApplication.id).where(UserApplication.job_id.in_(ids))).all()
-    )
-    facts, events = [], []
-    for job_id, row in zip(ids, rows, strict=True):
-        given = {"source": row.source, "method": row.method, "deadline": row.deadline}
-        facts.append({"id": made[job_id], **given})
-        events += [{"application_id": made[job_id], "user_id": actor.id, **event} for event in _events(row)]
-    session.execute(update(UserApplication), facts)
-    if events:
-        session.execute(insert(ApplicationEvent), events)
-    return ids
-
-
-def _events(row: ImportRow) -> list[dict[str, Any]]:
-    """What happened, as far as the file says: the application, how far it came, and a note."""
-    events = []
-    stage, _, outcome = row.stage.partition(":")
-    if row.applied and stage != "saved":
-        events.append(_moved("applied", None, row.applied))
-    if stage not in ("saved", "applied") or (stage == "applied" and not row.applied):
-        day = max(filter(None, (row.moved, row.applied)), default=None)
-        events.append(_moved(stage, outcome or None, day, is_known=row.moved is not None))
-    if row.note:
-        events.append(_event("note", utc_now(), body=row.note))
-    return events
-
-
-def _moved(stage: str, outcome: str | None, day: date | None, *, is_known: bool = True) -> dict[str, Any]:
-    at = moment_of(day) if day is not None else utc_now()
-    return _event("stage", min(at, utc_now()), to_stage=stage, outcome=outcome, is_known=is_known and day is not None)
-
-
-def _event(
-    kind: str,
-    occurred_at: datetime,
-    *,
-    to_stage: str | None = None,
-    outcome: str | None = None,
-    body: str | None = None,
-    is_known: bool = True,
-) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "occurred_at": occurred_at,
-        "to_stage": to_stage,
-        "outcome": outcome,
-        "body": body,
-        "is_date_known": is_known,
-        "is_all_day": kind == "stage",
-        "origin": "import",
-    }
-
-
-def label_of(stage: str) -> str:
-    """What a stage is called, such as "applied" or "closed:rejected"."""
-    return LABELS[stage.removeprefix("closed:")]
