@@ -3,28 +3,33 @@ SHELL := /bin/sh
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 CATALOGS := atspro/translations
-.PHONY: help run dev test thorough newest-admin chaos lint hooks format translations bench bench-admin broker-test cluster-test url psql shell backup restore sbom clean clean-data
+.PHONY: help run dev editor test thorough newest-admin chaos lint hooks format translations bench bench-admin broker-test cluster-test url psql shell backup restore sbom clean clean-data
 
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed-run
 INSTALLED_DEV := $(VENV)/installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+EDITOR := atspro/static/build/rich_text.js
+EDITOR_SOURCES := editor/package-lock.json editor/build.mjs $(wildcard editor/src/*.js)
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-run: $(INSTALLED) ## Start everything; settings: PORT, HOST, ATSPRO_HOME, DATABASE_URL, REDIS_URL.
+run: $(INSTALLED) $(EDITOR) ## Start everything; settings: PORT, HOST, ATSPRO_HOME, DATABASE_URL, REDIS_URL.
 	@exec $(BIN)/python -m atspro.supervisor run --with-parent
 
-dev: $(INSTALLED_DEV) ## Start everything with reload of code and templates and a debug toolbar; on this machine only.
+dev: $(INSTALLED_DEV) $(EDITOR) ## Start everything with reload of code and templates and a debug toolbar; on this machine only.
 	@exec $(BIN)/python -m atspro.supervisor run --procfile Procfile.dev --with-parent
 
+editor: $(INSTALLED) ## Build the script of the document editor, or say why that can't be done.
+	@sh editor/build.sh $(BIN)/python
+
 ifdef T
-test: $(INSTALLED_DEV) ## Everything that must hold: style, types, layers, tests, coverage; T=tests/jobs runs a part.
+test: $(INSTALLED_DEV) $(EDITOR) ## Everything that must hold: style, types, layers, tests, coverage; T=tests/jobs runs a part.
 	@$(BIN)/python -m pytest -n 2 $(T)
 else
-test: lint
+test: lint $(EDITOR)
 	@$(BIN)/coverage erase
 	@$(BIN)/python -m pytest -n 3 --dist worksteal --ignore=tests/e2e --ignore=tests/chaos --cov --cov-report= --cov-fail-under=0
 	@$(BIN)/python -m pytest tests/chaos >.chaos.log 2>&1 & faults=$$!; \
@@ -122,6 +127,11 @@ clean-data: ## Remove the local copy's data, after asking.
 		printf 'Remove everything in %s? Type yes: ' "$$home"; read -r answer; \
 		[ "$$answer" = yes ] || { echo "Nothing was removed."; exit 1; }; fi; \
 	rm -rf -- "$$home" && echo "Removed $$home."
+
+# Without it documents are edited as Markdown: a machine that reaches no registry of npm packages runs all the same.
+$(EDITOR): $(EDITOR_SOURCES) | $(INSTALLED)
+	@sh editor/build.sh $(BIN)/python >/dev/null 2>&1 && touch $@ || \
+		echo "The document editor could not be built, so documents are edited as Markdown: \`make editor\` says why."
 
 # The stamps are older than the requirements exactly when something must be installed.
 $(INSTALLED): requirements.txt

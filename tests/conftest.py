@@ -39,6 +39,7 @@ pytest_plugins = [
     "tests.mail_server",
     "tests.https_site",
     "tests.better_auth.summary",
+    "tests.rich_text",
 ]
 
 PASSWORD = "correct horse battery"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 from markupsafe import Markup
@@ -49,6 +50,8 @@ FORMAT_NAMES = Labels(
         "json": gettext_noop("JSON Resume"),
     }
 )
+RICH_TEXT = "build/rich_text.js"
+"""The editor's script below the static files, which `make` builds from editor/."""
 # A file is drawn, and read again: more than a look at the text.
 DOWNLOAD_LIMIT = "60 per minute"
 DESIGN_NAMES = Labels(
@@ -371,8 +374,14 @@ def _edit_page(
         newest=newest.version if newest else None,
         newest_id=newest.id if newest else None,
         beside=difference("content", newest.content, form.content.data or "") if newest else None,
+        has_rich_text=_has_rich_text(),
     )
     return page, status
+
+
+def _has_rich_text() -> bool:
+    """Whether the editor was built; without it documents are edited as Markdown."""
+    return Path(current_app.root_path, "static", RICH_TEXT).is_file()
 
 
 def _html(markdown: str) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 KNOWN = """
 ATSPro ATS AUC CSRF DOCX Fernet JSONB KB MB MiniLM NUL OIDC PSS REDIS TF UTF Valkey XLS XLSX ATSPRO_SHARED T14
-EUR ODT WebP OpenAPI json RateLimit schemathesis spectree curl jq ETag UTC
+EUR ODT WebP OpenAPI json RateLimit schemathesis spectree curl jq ETag UTC F10 TipTap
 A4 acknowledgement afterwards anthropic Huntr Auth's Ctrl kB
 Procfile's providerId r s. env fsync gunicorn https ins labelled onnxruntime openai p95 psql procfile Procfile
 ASVS DTLS HSTS NFKC OWASP OWASP's PKCE Poly1305 RabbitMQ rabbitmq SAML SRTP XChaCha20 md ocr rpID

@@ -51,6 +51,22 @@ def test_an_unchanged_text_makes_no_version(app: Flask, client: FlaskClient, use
     assert len(versions_of(session, job_id)) == 1
 
 
+def test_white_space_and_other_signs_for_the_same_are_no_edit(
+    app: Flask, client: FlaskClient, user: User, session: Session
+) -> None:
+    job_id = add_job(app, user)
+    stored = "# Ada\n\n- **One**  two\n- <https://example.com>\n\nA *line*\nand more"
+    document_id = add_version(app, job_id, content=stored)
+    same = "Ada\n===\n\n\n* __One__ two\n\n* [https://example.com](https://example.com)\n\nA _line_ and more\n"
+    client.post(f"/documents/{document_id}/edit", data={"content": same, "based_on": "1"})
+    assert [version.content for version in versions_of(session, job_id)] == [stored]
+    for other in (same.replace("__One__", "One"), same.replace("(https:", "(http:"), same.replace("and more", "more")):
+        before = len(versions_of(session, job_id))
+        client.post(f"/documents/{document_id}/edit", data={"content": other, "based_on": str(before)})
+        session.expire_all()
+        assert len(versions_of(session, job_id)) == before + 1
+
+
 def test_a_version_in_between_is_a_conflict_that_keeps_the_text(
     app: Flask, client: FlaskClient, user: User, session: Session
 ) -> None:

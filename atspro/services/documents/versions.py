@@ -15,6 +15,7 @@ from atspro.i18n import format_number, gettext
 from atspro.models import DOCUMENT_TYPES, JobDocument, JobTouch, User, UserJob
 from atspro.models.columns import SEARCH_VECTOR
 from atspro.services.documents import document_details
+from atspro.services.sandbox import pages
 from atspro.shapes import clean_text
 
 MAX_CONTENT = 100_000
@@ -212,8 +213,15 @@ def edit_document(session: Session, document: JobDocument, content: str, *, base
 
 
 def is_unchanged(document: JobDocument, content: str) -> bool:
-    """Whether a text sent by a browser, whose line ends differ, says what the version says already."""
-    return "\n".join(content.splitlines()).strip() == "\n".join(document.content.splitlines()).strip()
+    """Whether a text is the version's own to whoever reads it: neither white space nor the form of marks makes another.
+
+    Raises `TooMuchWork` for a text that takes too long to read, and `Busy`, as `pages.call` does.
+    """
+    if "\n".join(content.splitlines()).strip() == "\n".join(document.content.splitlines()).strip():
+        return True
+    if max(len(content), len(document.content)) > MAX_CONTENT:
+        return False
+    return bool(pages.call("same_document", one=content, other=document.content))
 
 
 def lock_job(session: Session, job_id: UUID) -> bool:

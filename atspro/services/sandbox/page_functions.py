@@ -115,6 +115,13 @@ def plain(content: str) -> str:
     return plain_text(content)
 
 
+def same_document(one: str, other: str) -> bool:
+    """Whether two texts are the same document to whoever reads it."""
+    from atspro.engine.normal_form import same_document as same
+
+    return same(one, other)
+
+
 def words(content: str) -> int:
     """How many words a reader sees."""
     return word_count(content)
@@ -162,5 +169,5 @@ def score_details(result: Score, missing: Sequence[Missing] = ()) -> dict[str, A
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
-    for function in (html, claims, check, rate, plan, propose_sentences, plain, words, take_out)
+    for function in (html, claims, check, rate, plan, propose_sentences, plain, words, take_out, same_document)
 }
