@@ -88,7 +88,8 @@ AREAS: Mapping[str, Area] = {
 }
 # Pages that ask for something else than their area.
 PAGES: Mapping[tuple[str, str], str] = {("bulk", "index_view"): PEOPLE_SEE}
-EXPORTS = "export"
+# Pages that every view has and that ask for more than to look.
+EVERYWHERE: Mapping[str, str] = {"export": DATA_EXPORT, "columns_view": VIEWS_SAVE}
 
 
 def area_of(view: str) -> Area:
@@ -96,12 +97,13 @@ def area_of(view: str) -> Area:
     return AREAS.get(view, Area())
 
 
-def needed(view: str, page: str, *, changes: bool) -> str:
-    """The permission that a page of a view asks for; ``changes`` is whether it may change something."""
-    if page == EXPORTS:
-        return DATA_EXPORT
+def needed(view: str, page: str, *, changes: bool) -> set[str]:
+    """The permissions that a page of a view asks for; ``changes`` is whether it may change something."""
     area = area_of(view)
-    return area.change if changes else PAGES.get((view, page), area.look)
+    look = PAGES.get((view, page), area.look)
+    if page in EVERYWHERE:
+        return {look, EVERYWHERE[page]}
+    return {area.change if changes else look}
 
 
 def may(roles: Iterable[str], permission: str) -> bool:

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -46,13 +47,15 @@ from atspro.admin.forms import Form
 from atspro.admin.history import RowHistory
 from atspro.admin.lists import ListReader
 from atspro.admin.pages import pages_of, way_back
-from atspro.admin.permissions import StaffOnly, may, may_open_address
+from atspro.admin.permissions import StaffOnly, may, may_open_address, require, require_staff
 from atspro.admin.row_forms import RowForms
 from atspro.admin.rows import MAX_ID, Rows
-from atspro.db import db
+from atspro.db import db, transaction
 from atspro.errors import NotFound
 from atspro.i18n import gettext, lazily, translated
+from atspro.services import saved_views
 from atspro.services.undo import undelete
+from atspro.services.users import user_settings
 from atspro.tables import Table
 
 logger = logging.getLogger(__name__)
@@ -198,10 +201,27 @@ class AdminModelView(StaffOnly, ModelView):
     @expose("/")
     def index_view(self) -> ResponseReturnValue:
         """One page of the list."""
-        state = self.reader.state_of(request.args)
-        listed, as_of = replica.read(db.session(), lambda session: self.reader.read(session, state))
+        named = self.columns.known(request.args.get("columns", "")[: list_page.MAX_COLUMNS].split(","))
+        shown = self.columns.chosen(named, g.list_columns.get(self.rows.path, ()))
+        state = replace(self.reader.state_of(request.args), shown=shown, columns=shown if named else ())
+        beside = saved_views.views_as_json(require_staff().id, self.endpoint)
+        listed, as_of = replica.read(db.session(), lambda session: self.reader.read(session, state, beside))
         context = list_page.context(self.reader, self.columns, state, listed) | {"as_of": as_of}
-        return self.render(self.list_template, actions=self.bulk.offered, **self.rows.list_context(), **context)
+        views = saved_views.views_in(listed.beside)
+        return self.render(
+            self.list_template, actions=self.bulk.offered, views=views, **self.rows.list_context(), **context
+        )
+
+    @expose("/columns/", methods=("POST",))
+    def columns_view(self) -> ResponseReturnValue:
+        """Keep which columns the person wants in this list, in the order of the numbers beside them."""
+        ticked = request.form.getlist("column")[: len(self.columns.offered)]
+        chosen = sorted(ticked, key=lambda name: request.form.get(f"place_{name}", 0, type=int) or len(ticked))
+        with transaction() as session:
+            columns = () if "reset" in request.form else self.columns.chosen(chosen)
+            wanted = () if columns == self.columns.listed else columns
+            user_settings.save_list_columns(session, require(roles.VIEWS_SAVE), self.rows.path, wanted)
+        return redirect(self.return_url())
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> ResponseReturnValue:

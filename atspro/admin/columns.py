@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from atspro import roles
@@ -12,6 +12,7 @@ from atspro.i18n import translated
 from atspro.tables import Table
 
 NONE: Mapping[str, Any] = {}
+_OF_ONE_LINE = {"id", "line", "url", "choice", "moment", "date", "number", "decimal", "yes_no"}
 
 
 def may_see(table: Table, name: str) -> bool:
@@ -53,6 +54,29 @@ class Columns:
     def labels(self) -> dict[str, str]:
         """What each column is called, in the reader's language."""
         return declared.labels(self.table) | {name: translated(label) for name, label in self._named.items()}
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The columns among which a list's can be chosen: its own, and what one line of a row can say beside them."""
+        more = (
+            one.name
+            for one in self.table.fields
+            if one.on_page and not one.is_secret and one.kind in _OF_ONE_LINE and one.name not in self.listed
+        )
+        stored = self.table.stored.columns
+        return (*self.listed, *(name for name in more if not stored[self.table[name].column_name].foreign_keys))
+
+    def known(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of these columns that a list can have, each once."""
+        return tuple(dict.fromkeys(name for name in names if name in self.offered))
+
+    def chosen(self, *wishes: Sequence[str]) -> tuple[str, ...]:
+        """The columns of the first wish that names one; the list's own without any. The one that links stays in."""
+        for wish in wishes:
+            names = self.known(wish)
+            if names:
+                return names if self.link in names else (self.link, *names)
+        return self.listed
 
     def seen(self, names: Iterable[str]) -> list[tuple[str, str]]:
         """Those of these columns, each with its label, that the person who asks may see."""

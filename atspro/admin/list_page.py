@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -13,7 +14,9 @@ from atspro.admin.list_state import ListState
 from atspro.admin.lists import Listed, ListReader, moved
 from atspro.admin.paging import Order
 from atspro.admin.rows import Rows
-from atspro.services import search
+from atspro.services import saved_views, search
+
+MAX_COLUMNS = 1_000
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,12 @@ def context(reader: ListReader, columns: Columns, state: ListState, listed: List
         "state": state,
         "listed": listed,
         "order": None if listed.is_ranked or listed.is_similar else order,
-        "lines": _lines(reader.rows, columns, listed, here),
+        "lines": _lines(reader.rows, columns, state.shown, listed, here),
         "count_text": listed.count.words(table.noun, table.plural),
-        "list_columns": columns.seen(columns.listed),
+        "list_columns": columns.seen(state.shown),
+        "columns_url": replace(state, columns=()).address(),
+        "offered_columns": _offered(columns, state),
+        "query": saved_views.plain_query(urlencode(_of_view(columns, state).pairs())),
         "sorts": reader.sorts,
         "filters": reader.seen_filters,
         "search_hint": str(reader.seen_search.hint) if reader.seen_search else "",
@@ -50,8 +56,20 @@ def context(reader: ListReader, columns: Columns, state: ListState, listed: List
     }
 
 
-def _lines(rows: Rows, columns: Columns, listed: Listed, here: str) -> list[Line]:
-    shown = [(name, label, name == columns.link) for name, label in columns.seen(columns.listed)]
+def _of_view(columns: Columns, state: ListState) -> ListState:
+    """The list as a view keeps it: with its columns, where they are not everybody's."""
+    return replace(state, columns=() if state.shown == columns.listed else state.shown)
+
+
+def _offered(columns: Columns, state: ListState) -> list[tuple[str, str, int]]:
+    """Each column that can be chosen, with its label and its place from 1 on, or 0; the shown ones first."""
+    order = [*state.shown, *(name for name in columns.offered if name not in state.shown)]
+    places = {name: place for place, name in enumerate(state.shown, 1)}
+    return [(name, label, places.get(name, 0)) for name, label in columns.seen(order)]
+
+
+def _lines(rows: Rows, columns: Columns, names: Sequence[str], listed: Listed, here: str) -> list[Line]:
+    shown = [(name, label, name == columns.link) for name, label in columns.seen(names)]
     # What each row's links have in common is written once.
     back = "&" + urlencode({"url": here})
     lines = []

@@ -31,6 +31,10 @@ class ListState:
     is_last: bool = False
     day: date | None = None
     ranked_page: int = 0
+    # Only where the address names them.
+    columns: tuple[str, ...] = ()
+    # What the page shows, be it for the address or as the person keeps it.
+    shown: tuple[str, ...] = ()
 
     @property
     def is_narrowed(self) -> bool:
@@ -62,6 +66,8 @@ class ListState:
                 found.append(("desc", "1"))
         if self.size:
             found.append(("page_size", str(self.size)))
+        if self.columns:
+            found.append(("columns", ",".join(self.columns)))
         return found
 
     def address(self) -> str:

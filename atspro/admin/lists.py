@@ -46,6 +46,8 @@ class Listed:
     # Ranked by age, because there are too many to be ranked by their words.
     is_newest: bool = False
     is_similar: bool = False
+    # The answer to what was asked beside.
+    beside: Any = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,9 @@ class Search:
     snippet: Callable[[str], Any] | None = None
     similar: Callable[[Session, str], Sequence[Any]] | None = None
     needs: str = roles.PEOPLE_SEE
+
+
+_NOTHING = null()
 
 
 class ListReader:
@@ -132,17 +137,28 @@ class ListReader:
             return query.where(false()) if hits is None else select(hits.c.key)
         return query.where(*self.conditions(state))
 
-    def read(self, session: Session, state: ListState) -> Listed:
-        """The page that the state asks for, and how many rows there are."""
+    def read(self, session: Session, state: ListState, beside: Any = None) -> Listed:
+        """The page that the state asks for, and how many rows there are.
+
+        ``beside`` is a scalar subquery that has nothing to do with the rows, answered in the same statement.
+        """
+        beside = _NOTHING if beside is None else beside
+        listed, answer = self._read(session, state, beside)
+        if answer is None and beside is not _NOTHING:
+            # No row brought it.
+            answer = session.scalar(select(beside))
+        return replace(listed, beside=answer)
+
+    def _read(self, session: Session, state: ListState, beside: Any) -> tuple[Listed, Any]:
         if not state.search:
-            return self._read_ordered(session, state, self.order_of(state), None)
+            return self._read_ordered(session, state, self.order_of(state), None, beside)
         found = self._find(state.search)
         if found is None:
-            return Listed([], Count(0), None, None, {})
+            return Listed([], Count(0), None, None, {}), None
         hits = found.hits(*self.conditions(state))
         if state.sort:
-            return self._read_ordered(session, state, self.order_of(state), hits)
-        return self._read_ranked(session, state, hits, is_newest_over_cap=found.is_newest_over_cap)
+            return self._read_ordered(session, state, self.order_of(state), hits, beside)
+        return self._read_ranked(session, state, hits, beside, is_newest_over_cap=found.is_newest_over_cap)
 
     def conditions(self, state: ListState) -> list[Any]:
         """What a row must meet to be in the list, its search aside."""
@@ -153,7 +169,9 @@ class ListReader:
         found = self._find(state.search)
         return found.hits(*self.conditions(state)) if found else None
 
-    def _read_ordered(self, session: Session, state: ListState, order: Order, hits: Any) -> Listed:
+    def _read_ordered(
+        self, session: Session, state: ListState, order: Order, hits: Any, beside: Any
+    ) -> tuple[Listed, Any]:
         after = order.read_mark(state.after, self.rows.parse_id)
         before = order.read_mark(state.before, self.rows.parse_id)
         backwards = before is not None or state.is_last
@@ -174,21 +192,22 @@ class ListReader:
             query = query.add_columns(*self._count_columns(state))
         descends = order.descending != backwards
         columns = (page.c.value, page.c.key)
-        query = query.order_by(*(column.desc() if descends else column for column in columns))
+        query = query.order_by(*(column.desc() if descends else column for column in columns)).add_columns(beside)
         found = list(session.execute(query))
+        answer = found[0][-1] if found else None
         has_more = len(found) > size
         found = found[:size]
         if backwards:
             found.reverse()
         if before is not None and not has_more and len(found) < size:
             # The way back has come to the beginning: show the first page whole.
-            return self._read_ordered(session, state.first(), order, hits)
+            return self._read_ordered(session, state.first(), order, hits, beside)
         has_previous = has_more if backwards else bool(mark or (state.day and order.is_of_dates))
         has_next = before is not None if backwards else has_more
         ends = [order.mark(row[2], row[0].id) for row in (found[:1] + found[-1:])]
         rows = [row[0] for row in found]
         count = self._count_read(session, state, found, of_hits=hits is not None)
-        return Listed(
+        listed = Listed(
             rows,
             count,
             state.first() if has_previous and not found else moved(state, before=ends[0]) if has_previous else None,
@@ -196,6 +215,7 @@ class ListReader:
             _snippets(found),
             is_capped=count.is_capped and hits is not None,
         )
+        return listed, answer
 
     def _count_read(self, session: Session, state: ListState, found: Sequence[Any], *, of_hits: bool) -> Count:
         """The count that came with the rows of a page; of a page without rows it is asked for."""
@@ -207,7 +227,9 @@ class ListReader:
             return Count(0)
         return counts.read(*session.execute(select(*self._count_columns(state))).one())
 
-    def _read_ranked(self, session: Session, state: ListState, hits: Any, *, is_newest_over_cap: bool) -> Listed:
+    def _read_ranked(
+        self, session: Session, state: ListState, hits: Any, beside: Any, *, is_newest_over_cap: bool
+    ) -> tuple[Listed, Any]:
         size = state.size or self.page_sizes[0]
         page = (
             select(hits.c.key, hits.c.rank.label("value"))
@@ -217,16 +239,16 @@ class ListReader:
             .subquery("page")
         )
         query = self._with_page(page, state).add_columns(
-            page.c.value, select(func.count()).select_from(hits).scalar_subquery()
+            page.c.value, select(func.count()).select_from(hits).scalar_subquery(), beside
         )
         found = list(session.execute(query.order_by(page.c.value.desc(), page.c.key.desc())))
         if not found and state.is_first:
             similar = self._similar(session, state.search) if not state.filters else []
-            return Listed(similar, Count(len(similar)), None, None, {}, is_similar=bool(similar))
+            return Listed(similar, Count(len(similar)), None, None, {}, is_similar=bool(similar)), None
         count = self._count_of_hits(found[0][3] if found else 0)
         has_next = len(found) > size and (state.ranked_page + 1) * size < search.CAP
         here = state.ranked_page
-        return Listed(
+        listed = Listed(
             [row[0] for row in found[:size]],
             count,
             moved(state, ranked_page=here - 1) if here else None,
@@ -236,12 +258,19 @@ class ListReader:
             is_ranked=True,
             is_newest=count.is_capped and is_newest_over_cap,
         )
+        return listed, found[0][-1] if found else None
 
     def _with_page(self, page: Any, state: ListState) -> Select[Any]:
         """The rows of a page, with what stands beside them, and a piece of text that shows the hit."""
         shows = self.search.snippet if self.search else None
         snippet = shows(state.search) if shows and state.search else search.NO_SNIPPET
-        return select(self.rows.model, snippet).join(page, self.key == page.c.key).options(*self.options)
+        options = (*self.options, *self._more(state))
+        return select(self.rows.model, snippet).join(page, self.key == page.c.key).options(*options)
+
+    def _more(self, state: ListState) -> list[ExecutableOption]:
+        """What is loaded beside a list's own columns."""
+        names = [name for name in state.shown if name in self.table and name not in declared.list_columns(self.table)]
+        return [declared.only(self.rows.model, names)] if names else []
 
     def _find(self, text: str) -> Found | None:
         return self.search.find(text) if self.search else None

@@ -130,7 +130,7 @@ def may_open(endpoint: str, method: str = "GET") -> bool:
     """Whether the person who asks may send this to a page, such as ``admin_users.edit_view``."""
     view, _, page = endpoint.rpartition(".")
     changes = page not in VIEW_ENDPOINTS or method not in SAFE_METHODS
-    return may(roles.needed(name_of_view(view), page, changes=changes))
+    return all(may(one) for one in roles.needed(name_of_view(view), page, changes=changes))
 
 
 def may_open_address(address: str) -> bool:
@@ -171,6 +171,11 @@ class StaffOnly:
     def may_change(self) -> bool:
         """Whether the page offers the person to change something."""
         return may(roles.area_of(name_of_view(self.endpoint)).change)
+
+    @property
+    def may_save_views(self) -> bool:
+        """Whether the person may keep views of lists, and choose columns."""
+        return may(roles.VIEWS_SAVE)
 
     @property
     def sees_people(self) -> bool:

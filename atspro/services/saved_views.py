@@ -6,10 +6,12 @@ A view is a list's name and the query of its address. Staff share theirs with ot
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ScalarSelect, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -22,18 +24,47 @@ MAX_NAME = 60
 MAX_QUERY = 1_000
 MAX_VIEWS = 30
 # What says where in a list somebody is, and not which list it is.
-_PLACES = {"page", "after", "before", "cursor"}
+_PLACES = {"page", "after", "before", "cursor", "last", "day"}
 
 
-def views_of(session: Session, actor: User, list_name: str, *, with_shared: bool = False) -> Sequence[SavedView]:
-    """The actor's views of a list in the order of their names, and those that others share."""
+def views_of(session: Session, actor: User, list_name: str) -> Sequence[SavedView]:
+    """The actor's views of a list in the order of their names."""
     mine = SavedView.user_id == actor.id
     return session.scalars(
         select(SavedView)
-        .where(SavedView.list_name == list_name, or_(mine, SavedView.is_shared) if with_shared else mine)
+        .where(SavedView.list_name == list_name, mine)
         .order_by(func.lower(SavedView.name), SavedView.id)
         .limit(MAX_VIEWS * 5)
     ).all()
+
+
+@dataclass(frozen=True)
+class View:
+    """A view as a list's page names it."""
+
+    id: UUID
+    name: str
+    query: str
+    user_id: str
+    is_shared: bool
+
+
+def views_as_json(actor_id: str, list_name: str) -> ScalarSelect[Any]:
+    """What `views_of` reads and what others share, as one value: for a page that asks for its rows anyway."""
+    named = (
+        select(SavedView.id, SavedView.name, SavedView.query, SavedView.user_id, SavedView.is_shared)
+        .where(SavedView.list_name == list_name, or_(SavedView.user_id == actor_id, SavedView.is_shared))
+        .order_by(func.lower(SavedView.name), SavedView.id)
+        .limit(MAX_VIEWS * 5)
+        .subquery()
+    )
+    columns = (named.c.id, named.c.name, named.c.query, named.c.user_id, named.c.is_shared)
+    return select(func.coalesce(func.json_agg(func.json_build_array(*columns)), text("'[]'::json"))).scalar_subquery()
+
+
+def views_in(value: list[list[Any]]) -> list[View]:
+    """The views of a value of `views_as_json`."""
+    return [View(UUID(id), *rest) for id, *rest in value]
 
 
 def save_view(

@@ -226,6 +226,7 @@ def _load_user(_request: Request) -> User | None:
     # As plain values: a response that is streamed outlives the database's session.
     g.reader_id = found.user.id
     g.chosen = (found.settings.language, found.settings.timezone) if found.settings else (None, None)
+    g.list_columns = (found.settings.list_columns or {}) if found.settings else {}
     return found.user
 
 

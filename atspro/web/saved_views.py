@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 from werkzeug.routing import BuildError
 
+from atspro import roles
 from atspro.db import transaction
 from atspro.errors import InvalidInput
 from atspro.i18n import gettext
@@ -24,8 +25,9 @@ OF_STAFF = "admin_"
 def address_of(list_name: str, query: str = "") -> str:
     """The address of a list with a query; 404 for a list that does not exist or that is staff's."""
     endpoint = {"jobs": "jobs.index"}.get(list_name, "")
-    if list_name.startswith(OF_STAFF) and current_user.is_staff:
-        endpoint = f"{list_name}.index_view"
+    if list_name.startswith(OF_STAFF):
+        needed = roles.needed(list_name.removeprefix(OF_STAFF), "index_view", changes=False) | {roles.VIEWS_SAVE}
+        endpoint = f"{list_name}.index_view" if all(map(current_user.may, needed)) else ""
     try:
         address = url_for(endpoint) if endpoint else ""
     except BuildError:

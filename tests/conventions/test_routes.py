@@ -36,6 +36,7 @@ OPERATORS = {
     *("admin_alerts.index_view", "admin_alerts.rule_view", "admin_alerts.channel_view", "admin_alerts.remove_view"),
     "admin_alerts.test_view",
     *("admin_requests.index_view", "admin_requests.details_view", "admin_requests.action_view"),
+    "admin_requests.columns_view",
     *("admin_requests.create_view", "admin_requests.edit_view", "admin_requests.delete_view"),
     *("admin_requests.ajax_lookup", "admin_requests.ajax_update"),
     *("admin_bulk.action_view", "admin_bulk.ajax_lookup", "admin_bulk.ajax_update"),
@@ -383,6 +384,7 @@ def admin_lines() -> str:
             "index_view GET": (SUPPORT_LOOKS, "yes"),
             "details_view GET": (SUPPORT_LOOKS, "yes"),
             "action_view POST": ("403", "yes"),
+            "columns_view POST": ("yes", "yes"),
             "export GET": ("403", "yes" if path in LEAVES else "404"),
             "export POST": ("403", "yes" if path in LEAVES else "404"),
             "ajax_lookup GET": ("404", "404"),
@@ -406,7 +408,7 @@ def read_table() -> Expected:
                 assert (endpoint, method) not in table, f"{endpoint} {method} stands in the table twice"
                 table[endpoint, method] = dict(zip(VISITORS, cells, strict=True))
     for (endpoint, _), cells in table.items():
-        cells["auditor"] = cells["support"]
+        cells["auditor"] = "403" if endpoint.endswith(".columns_view") else cells["support"]
         cells["operator"] = cells["admin"] if endpoint in OPERATORS else "403"
         if endpoint in OPERATORS_FIND_NONE:
             cells["operator"] = "404"

@@ -88,5 +88,6 @@ def test_staff_share_a_view_of_theirs(
     )
     assert answer.location == "/admin/jobs/?flt0_status=applied"
     with committed(app) as session:
-        [view] = saved_views.views_of(session, user, "admin_jobs", with_shared=True)
+        value = session.scalar(select(saved_views.views_as_json(user.id, "admin_jobs")))
+        [view] = saved_views.views_in(value)
         assert (view.name, view.is_shared) == ("Sent", True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from zoneinfo import available_timezones
 
-from sqlalchemy import func
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import cast, func, null
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
 
 from atspro.errors import InvalidInput
@@ -33,9 +35,21 @@ def save_time_zone(session: Session, user: User, timezone: str) -> UserSettings:
     return _store(session, user, {"timezone": timezone})
 
 
-def _store(session: Session, user: User, values: dict[str, str | None]) -> UserSettings:
+def save_list_columns(session: Session, user: User, list_name: str, columns: Sequence[str]) -> UserSettings:
+    """Keep which columns the person wants in a list of the dashboard, in this order; none for those of everybody."""
+    kept = func.coalesce(UserSettings.list_columns, cast({}, JSONB))
+    if not columns:
+        return _store(session, user, {"listColumns": null()}, {"listColumns": kept.op("-")(list_name)})
+    wanted = cast({list_name: list(columns)}, JSONB)
+    return _store(session, user, {"listColumns": wanted}, {"listColumns": kept.op("||")(wanted)})
+
+
+def _store(
+    session: Session, user: User, values: Mapping[str, Any], changed: Mapping[str, Any] | None = None
+) -> UserSettings:
     statement = insert(UserSettings).values(userId=user.id, **values)
     statement = statement.on_conflict_do_update(
-        index_elements=["userId"], set_={**values, "updatedAt": func.timezone("UTC", func.statement_timestamp())}
+        index_elements=["userId"],
+        set_={**(changed or values), "updatedAt": func.timezone("UTC", func.statement_timestamp())},
     )
     return session.scalars(statement.returning(UserSettings), execution_options={"populate_existing": True}).one()
