@@ -15,7 +15,7 @@ from atspro.config import Settings
 from atspro.db import db, transaction, utc_now
 from atspro.errors import Conflict, InvalidInput, NotFound
 from atspro.i18n import Labels, gettext, gettext_noop, lazy_gettext
-from atspro.models import CHANNEL_KINDS, AlertChannel
+from atspro.models import CHANNEL_KINDS, SEVERITIES, AlertChannel
 from atspro.roles import QUEUE_STEER, SECRETS_SEE
 from atspro.services import audit
 from atspro.services.monitoring import alert_channels, alerts
@@ -27,6 +27,12 @@ KIND_NAMES = Labels(
         "mail": gettext_noop("Email"),
         "webhook": gettext_noop("Webhook"),
         "apprise": gettext_noop("Chat or push service"),
+    }
+)
+SEVERITY_NAMES = Labels(
+    {
+        "warning": gettext_noop("Every alert"),
+        "critical": gettext_noop("Critical alerts only"),
     }
 )
 MAX_ADDRESS = 1000
@@ -50,6 +56,7 @@ class AlertsView(StaffOnly, BaseView):
                 channels=alert_channels.all_channels(session),
                 messages=alert_channels.recent_messages(session),
                 kinds=KIND_NAMES,
+                severities=SEVERITY_NAMES,
                 labels=Labels({rule.name: rule.label for rule in RULES.values()}),
                 last=last,
                 is_late=last is None or utc_now() - last > alerts.LATE,
@@ -85,18 +92,19 @@ class AlertsView(StaffOnly, BaseView):
 
     @expose("/channel/", methods=("GET", "POST"))
     def channel_view(self) -> ResponseReturnValue:
-        """A new channel."""
-        form = {name: request.form.get(name, "")[:MAX_ADDRESS] for name in ("kind", "name", "address")}
+        """A new channel, or changes of the one that is named."""
+        channel = _channel() if request.values.get("id") else None
+        form = {"kind": "mail", "name": "", "address": "", "severity": SEVERITIES[0]}
+        if channel is not None:
+            form |= {"kind": channel.kind, "name": channel.name, "severity": channel.severity}
         errors: dict[str, str] = {}
         if request.method == "POST":
+            form = {name: request.form.get(name, kept)[:MAX_ADDRESS] for name, kept in form.items()}
             try:
                 # Looked at before the password is asked for, and stored only after.
-                alert_channels.check_channel(db.session(), **form)
+                alert_channels.check_channel(db.session(), **form, channel=channel)
                 if confirmation.passes():
-                    with transaction() as session:
-                        made = alert_channels.add_channel(session, require(QUEUE_STEER), _settings(), **form)
-                        alert_channels.enqueue(session, made, "test")
-                    flash(gettext("Added. A test message is on its way; below you see whether it arrived."), "success")
+                    self._store(channel, form)
                     return redirect(self.get_url(".index_view"))
             except InvalidInput as refused:
                 errors = refused.fields
@@ -104,14 +112,32 @@ class AlertsView(StaffOnly, BaseView):
                 errors = {"kind": str(refused)}
         page = self.render(
             "admin/alerts/channel.html",
+            channel=channel,
             form=form,
             errors=errors,
             kinds=KIND_NAMES,
             kind_order=CHANNEL_KINDS,
+            severities=SEVERITY_NAMES,
             services=sorted(SCHEMES.items(), key=lambda pair: pair[1].lower()),
             **confirmation.context(),
         )
         return make_response(page, 422 if request.method == "POST" else 200)
+
+    def _store(self, channel: AlertChannel | None, form: dict[str, str]) -> None:
+        """Add a channel, or store its changes; one whose address is new is told a test."""
+        with transaction() as session:
+            actor = require(QUEUE_STEER)
+            if channel is None:
+                stored = alert_channels.add_channel(session, actor, _settings(), **form)
+            else:
+                held = alert_channels.get_channel(session, channel.id)
+                stored = alert_channels.change_channel(session, _settings(), held, **form)
+            if form["address"]:
+                alert_channels.enqueue(session, stored, "test")
+        if form["address"]:
+            flash(gettext("Saved. A test message is on its way; below you see whether it arrived."), "success")
+        else:
+            flash(gettext("Saved."), "success")
 
     @expose("/remove/", methods=("GET", "POST"))
     def remove_view(self) -> ResponseReturnValue:

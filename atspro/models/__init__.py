@@ -5,6 +5,7 @@ from atspro.models.account import CREDENTIAL, Account
 from atspro.models.alert import (
     ALERT_EVENTS,
     CHANNEL_KINDS,
+    SEVERITIES,
     AlertChannel,
     AlertMessage,
     AlertRule,
@@ -97,6 +98,7 @@ __all__ = [
     "PAY_PERIODS",
     "PERSONAL_EVENTS",
     "SENTENCE_STATES",
+    "SEVERITIES",
     "STAFF_EVENTS",
     "STAGES",
     "TASK_KINDS",

@@ -13,6 +13,8 @@ from atspro.models.columns import NOW, created_at_column, one_of, updated_at_col
 from atspro.models.leased import Leased, lease_rules
 
 CHANNEL_KINDS = ("mail", "webhook", "apprise")
+# From the least severe on.
+SEVERITIES = ("warning", "critical")
 ALERT_EVENTS = ("firing", "recovered", "test")
 
 
@@ -48,13 +50,18 @@ class AlertChannel(Base):
     """
 
     __tablename__ = "alertChannel"
-    __table_args__ = (CheckConstraint(one_of("kind", CHANNEL_KINDS), name="kind"),)
+    __table_args__ = (
+        CheckConstraint(one_of("kind", CHANNEL_KINDS), name="kind"),
+        CheckConstraint(one_of("severity", SEVERITIES), name="severity"),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, server_default=text("gen_random_uuid()"))
     kind: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     encrypted_address: Mapped[str] = mapped_column("encryptedAddress", Text)
     hint: Mapped[str] = mapped_column(Text)
+    # The least severe alerts that it is told.
+    severity: Mapped[str] = mapped_column(Text, server_default=text("'warning'"))
     created_by: Mapped[str | None] = mapped_column("createdBy", Text, ForeignKey("user.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = created_at_column()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from atspro.models import ALERT_EVENTS, CHANNEL_KINDS, AlertChannel, AlertMessage, AlertRule, AlertState
+from atspro.models import ALERT_EVENTS, CHANNEL_KINDS, SEVERITIES, AlertChannel, AlertMessage, AlertRule, AlertState
 from atspro.tables.audit import Audit, NotAudited
 from atspro.tables.background_work import LEASE_FIELDS
 from atspro.tables.declaration import Field, NotPersonal, Table
@@ -47,6 +47,7 @@ ALERT_CHANNEL = Table(
         Field("name", gettext_noop("Name")),
         Field("encrypted_address", gettext_noop("Address"), is_secret=True, on_page=False),
         Field("hint", gettext_noop("Where to")),
+        Field("severity", gettext_noop("Is told"), "choice", choices=SEVERITIES),
         Field("created_by", gettext_noop("Made by"), "id"),
         Field("created_at", gettext_noop("Made"), "moment"),
     ),

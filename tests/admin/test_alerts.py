@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from atspro.db import db, utc_now
 from atspro.models import AlertChannel, AlertMessage, AlertRule, AlertState, AuditEntry, AuthSession, User
+from atspro.services.monitoring import alert_channels
 from tests.admin.conftest import Make
 from tests.conftest import PASSWORD
 
@@ -58,6 +59,35 @@ def test_a_channel_is_added_with_the_password_told_a_test_and_removed(
         assert set(db.session.scalars(acts)) == {"insert", "delete"}
         tested = select(AuditEntry.actor_id).where(AuditEntry.action == "alert_channel.test")
         assert db.session.scalars(tested).all() == [admin.id]
+
+
+def test_a_channel_is_changed_and_told_only_what_is_severe_enough(app: Flask, staff: FlaskClient) -> None:
+    staff.post("/admin/alerts/channel/", data={**CHANNEL, "severity": "critical"})
+    staff.post("/admin/alerts/channel/", data={**CHANNEL, "name": "All"})
+    with app.app_context():
+        kept = dict(db.session.execute(select(AlertChannel.name, AlertChannel.encrypted_address)).all())
+        ids = dict(db.session.execute(select(AlertChannel.name, AlertChannel.id)).all())
+    address = f"/admin/alerts/channel/?id={ids['<Chat>']}"
+    page = staff.get(address).text
+    assert 'value="&lt;Chat&gt;"' in page
+    assert '"critical" selected' in page
+    assert "T0k3n" not in page
+    form = {"id": str(ids["<Chat>"]), "kind": "webhook", "name": "On call", "address": "", "severity": "critical"}
+    for wrong in ({"kind": "mail"}, {"severity": "loud"}, {"name": " "}):
+        assert staff.post("/admin/alerts/channel/", data={**form, **wrong}).status_code == 422, wrong
+    assert staff.post("/admin/alerts/channel/", data=form).status_code == 302
+    with app.app_context():
+        session = db.session()
+        changed = session.get_one(AlertChannel, ids["<Chat>"])
+        assert (changed.name, changed.hint, changed.encrypted_address) == ("On call", "hooks.example", kept["<Chat>"])
+        told = {one: {c.name for c in alert_channels.told_of(session, one)} for one in ("warning", "critical")}
+        assert told == {"warning": {"All"}, "critical": {"On call", "All"}}
+        assert len(session.scalars(select(AlertMessage)).all()) == 2
+    staff.post("/admin/alerts/channel/", data={**form, "address": "https://other.example/N3w"})
+    with app.app_context():
+        changed = db.session.get_one(AlertChannel, ids["<Chat>"])
+        assert (changed.hint, changed.encrypted_address == kept["<Chat>"]) == ("other.example", False)
+        assert len(db.session.scalars(select(AlertMessage)).all()) == 3
 
 
 @pytest.mark.parametrize(

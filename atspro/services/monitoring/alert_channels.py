@@ -19,7 +19,7 @@ from atspro import queue
 from atspro.config import Settings
 from atspro.errors import Conflict, InvalidInput, NotFound, Unreadable
 from atspro.i18n import format_number, gettext, lazily, translated
-from atspro.models import CHANNEL_KINDS, AlertChannel, AlertMessage, User
+from atspro.models import CHANNEL_KINDS, SEVERITIES, AlertChannel, AlertMessage, User
 from atspro.services import leases, mail
 from atspro.services.auth.encryption import keyring_of
 from atspro.services.monitoring.alert_rules import RULES
@@ -65,6 +65,12 @@ def all_channels(session: Session) -> Sequence[AlertChannel]:
     return session.scalars(select(AlertChannel).order_by(AlertChannel.name, AlertChannel.id)).all()
 
 
+def told_of(session: Session, severity: str) -> list[AlertChannel]:
+    """The channels that are told an alert of this severity."""
+    order = SEVERITIES.index
+    return [one for one in all_channels(session) if order(one.severity) <= order(severity)]
+
+
 def get_channel(session: Session, channel_id: UUID) -> AlertChannel:
     """The channel. Raises `NotFound`."""
     channel = session.get(AlertChannel, channel_id)
@@ -73,34 +79,60 @@ def get_channel(session: Session, channel_id: UUID) -> AlertChannel:
     return channel
 
 
-def check_channel(session: Session, kind: str, name: str, address: str) -> None:
-    """Raise `InvalidInput`, by field, for what can be no channel, and `Conflict` when there are too many."""
+def check_channel(
+    session: Session, kind: str, name: str, address: str, severity: str, channel: AlertChannel | None = None
+) -> None:
+    """Raise `InvalidInput`, by field, for what can be no channel, and `Conflict` when there are too many.
+
+    Of a ``channel`` that is changed, an empty address means the one that it has.
+    """
     name, address = name.strip(), address.strip()
     fields: dict[str, str] = {}
     if kind not in CHANNEL_KINDS:
         fields["kind"] = gettext("Choose how it is told.")
     if not 0 < len(name) <= MAX_NAME or not name.isprintable():
         fields["name"] = gettext("Enter a name of at most %(most)s characters.", most=MAX_NAME)
-    if not fields and (wrong := _wrong_address(kind, address)):
+    if severity not in SEVERITIES:
+        fields["severity"] = gettext("Choose what it is told.")
+    if channel is not None and not address and kind != channel.kind:
+        fields["address"] = gettext("Enter the address: another kind needs another one.")
+    is_kept = channel is not None and not address
+    if not fields and not is_kept and (wrong := _wrong_address(kind, address)):
         fields["address"] = wrong
     if fields:
         raise InvalidInput(next(iter(fields.values())), fields)
-    if len(all_channels(session)) >= MAX_CHANNELS:
+    if channel is None and len(all_channels(session)) >= MAX_CHANNELS:
         raise Conflict(gettext("There are %(most)s channels already. Remove one first.", most=MAX_CHANNELS))
 
 
-def add_channel(session: Session, actor: User, settings: Settings, kind: str, name: str, address: str) -> AlertChannel:
+def add_channel(
+    session: Session, actor: User, settings: Settings, kind: str, name: str, address: str, severity: str = SEVERITIES[0]
+) -> AlertChannel:
     """A new channel. Raises as `check_channel` does."""
-    check_channel(session, kind, name, address)
+    check_channel(session, kind, name, address, severity)
     name, address = name.strip(), address.strip()
     channel = AlertChannel(
         kind=kind,
         name=name,
         encrypted_address=keyring_of(settings).encrypt(address),
         hint=_hint(kind, address),
+        severity=severity,
         created_by=actor.id,
     )
     session.add(channel)
+    session.flush()
+    return channel
+
+
+def change_channel(
+    session: Session, settings: Settings, channel: AlertChannel, kind: str, name: str, address: str, severity: str
+) -> AlertChannel:
+    """Store the changes; an empty address stays as it is. Raises as `check_channel` does."""
+    check_channel(session, kind, name, address, severity, channel)
+    channel.kind, channel.name, channel.severity = kind, name.strip(), severity
+    if address.strip():
+        channel.encrypted_address = keyring_of(settings).encrypt(address.strip())
+        channel.hint = _hint(kind, address.strip())
     session.flush()
     return channel
 

@@ -48,6 +48,8 @@ class Rule:
     remedy: str
     read: Read
     is_low: bool = False
+    # One of SEVERITIES: whether work stands still, or data is in danger, or somebody should look by and by.
+    severity: str = "warning"
     # A local copy has nobody who would make backups.
     in_local_copy: bool = True
 
@@ -137,6 +139,7 @@ RULES: Mapping[str, Rule] = {
             1440,
             gettext_noop("See the queue’s page: are workers there, and is the model slow? Start more workers."),
             _queue_age,
+            severity="critical",
         ),
         Rule(
             "failures",
@@ -167,6 +170,7 @@ RULES: Mapping[str, Rule] = {
             3,
             gettext_noop("Start the lines of the Procfile that read these queues."),
             _workers,
+            severity="critical",
         ),
         Rule(
             "paused",
@@ -198,6 +202,7 @@ RULES: Mapping[str, Rule] = {
             gettext_noop("Make room, or a larger disk. Old backups are the first to go."),
             lambda _session, settings: disk_free(settings),
             is_low=True,
+            severity="critical",
         ),
         Rule(
             "backups",
@@ -208,6 +213,7 @@ RULES: Mapping[str, Rule] = {
             720,
             gettext_noop("Look at the log of what makes them. docs/deploy.md says how they are made."),
             lambda _session, settings: backup_age(settings),
+            severity="critical",
             in_local_copy=False,
         ),
         Rule(

@@ -97,7 +97,7 @@ def _look(session: Session, settings: Settings, one: Watched, now: datetime) -> 
     session.execute(row.on_conflict_do_update(index_elements=[AlertState.name], set_=columns))
     if changed:
         event = "firing" if firing else "recovered"
-        for channel in alert_channels.all_channels(session):
+        for channel in alert_channels.told_of(session, one.rule.severity):
             alert_channels.enqueue(session, channel, event, one.rule.name, value, one.threshold)
         shown = value if value is not None and abs(value) < 1e12 else None
         told = {"rule": one.rule.name, "value": shown, "limit": one.threshold, "link": alert_channels.page_of(settings)}
