@@ -222,6 +222,13 @@ class Settings(BaseModel):
     ] = False
     HOST: Annotated[str, Field(description="The interface the web server binds to.")] = "127.0.0.1"
     PORT: Annotated[int, Field(description="The web server's port.", ge=1, le=65535)] = 8000
+    MCP_ENABLED: Annotated[
+        bool, Field(description="Serve MCP for people's assistants, on this machine's loopback.")
+    ] = False
+    MCP_PORT: Annotated[int, Field(description="The MCP server's port.", ge=1, le=65535)] = 8020
+    MCP_LIMIT: Annotated[str, Field(description="Requests of MCP by one token, or by one address without one.")] = (
+        "120 per minute"
+    )
     WEB_CONCURRENCY: Annotated[int, Field(description="Web processes.", ge=1, le=64)] = 2
     WORKER_CONCURRENCY: Annotated[int, Field(description="Processes of the documents worker.", ge=1, le=64)] = 2
     TRUSTED_PROXIES: Annotated[

@@ -28,6 +28,8 @@ TICK = 0.1
 FAILURES_BEFORE_READY = 3
 STARTS_LAST = "beat"
 STOP_FIRST = ("web", "beat")
+# What ends by itself where it is not switched on, and is then left alone.
+OPTIONAL = ("mcp",)
 STOP_SECONDS = 25.0
 HURRY_SECONDS = 3.0
 SAME_SIGNAL_SECONDS = 0.5
@@ -248,6 +250,9 @@ class Supervisor:
                 continue
             child.kill_group()
             self._drain(child)
+            if child.name in OPTIONAL and child.process.returncode == 0:
+                child.process = None
+                continue
             pause = child.plan_restart()
             if give_up and child.failures >= FAILURES_BEFORE_READY:
                 raise AtsproError(

@@ -134,7 +134,8 @@ class Cluster(Truth):
         self.port = held_port()
         self.url = f"http://127.0.0.1:{self.port}"
         commands = parse_procfile((ROOT / "Procfile").read_text())
-        self.commands = {name: line for name, line in commands.items() if name != "release"}
+        # What is not switched on ends at once.
+        self.commands = {name: line for name, line in commands.items() if name not in ("release", "mcp")}
         self.release = commands["release"]
 
     # Starting and stopping

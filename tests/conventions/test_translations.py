@@ -26,6 +26,7 @@ FOR_OPERATORS = [
     "engine",
     "engine_cli.py",
     "llm",
+    "mcp",
     "services/audit/sealing.py",
     "services/backups.py",
     "services/documents/writing.py",

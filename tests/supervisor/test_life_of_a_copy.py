@@ -57,6 +57,9 @@ def test_first_start_says_where_everything_is_and_a_stop_leaves_nothing(tmp_path
     assert str(home) in block
     assert copy.output.count("ATSPro is running.") == 1
     assert "release | released" in copy.output
+    # What is not switched on says so, ends, and is left alone.
+    assert copy.output.count("not switched on") == 1
+    assert "mcp stopped" not in copy.output
     assert (home / "log" / "worker.log").read_text() == "worker works\n"
 
     seen = copy.ask()
