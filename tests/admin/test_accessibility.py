@@ -79,7 +79,15 @@ def rows(
 def addresses(rows: Rows) -> list[str]:
     """A page of every kind that is opened by an address; of pages that differ in their words only, one."""
     found = ["", *(f"{table}/" for table in LISTS), "queue/", "queue/?state=failed", "queue/?state=stuck", "outbox/"]
-    found += ["alerts/", "alerts/channel/", "alerts/rule/?name=disk", "health/", "queue/statistics/?range=24h"]
+    found += [
+        "alerts/",
+        "alerts/channel/",
+        "alerts/rule/?name=disk",
+        "webhooks/",
+        "webhooks/add/",
+        "health/",
+        "queue/statistics/?range=24h",
+    ]
     found += [f"{table}/details/?id={rows[table]}" for table in DETAILED]
     found += [f"{table}/edit/?id={rows[table]}" for table in EDITABLE]
     found += ["users/new/", "resumes/new/", f"users/ban/?id={rows['users']}", f"users/delete/?id={rows['users']}"]

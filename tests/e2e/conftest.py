@@ -28,9 +28,10 @@ FORBIDDEN = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "BETTER_AUTH_SECRET", "B
 
 @dataclass(frozen=True)
 class RunningCopy:
-    """Where the copy answers, its database, and the demo accounts' sign-ins."""
+    """Where the copy answers, by pages and by MCP, its database, and the demo accounts' sign-ins."""
 
     url: str
+    mcp: str
     engine: Engine
     admin: dict[str, str]
     job_seeker: dict[str, str]
@@ -49,7 +50,10 @@ def running_copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCo
     home.parent.chmod(0o755)
     output = home.parent / "output.txt"
     environ = {name: value for name, value in os.environ.items() if name not in FORBIDDEN}
+    mcp_port = held_port()
     environ |= {
+        "MCP_ENABLED": "true",
+        "MCP_PORT": str(mcp_port),
         "ATSPRO_HOME": str(home),
         "PORT": str(held_port()),
         "SIGN_IN_LIMIT": "1000 per hour",
@@ -66,7 +70,8 @@ def running_copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCo
         running = wait_until_announced(process, home, output)
         accounts = json.loads((home / "demo_accounts.json").read_text())
         engine = create_engine(sqlalchemy_url(running["database_url"]), connect_args={"options": "-c timezone=UTC"})
-        yield RunningCopy(running["url"], engine, accounts["admin"], accounts["job_seeker"])
+        mcp = f"http://127.0.0.1:{mcp_port}/mcp"
+        yield RunningCopy(running["url"], mcp, engine, accounts["admin"], accounts["job_seeker"])
     finally:
         if engine is not None:
             engine.dispose()

@@ -53,6 +53,8 @@ def test_axe_finds_no_barrier_on_the_job_seekers_pages(
     own += [application, f"{application}/details", f"{application}/offers/new"]
     own += [f"account{page}" for page in ("", "/name", "/address", "/password", "/download", "/delete", "/tokens/")]
     own.append(f"account/tokens/{given['token_id']}/revoke")
+    webhook = f"account/webhooks/{given['webhook_id']}"
+    own += ["account/webhooks/", "account/webhooks/new", webhook, f"{webhook}/secret"]
     cookie = sign_in(user).get_cookie(session_cookie.NAME)
     assert cookie
     found: list[str] = []
