@@ -13,7 +13,7 @@ from atspro.config import Settings
 from atspro.db import transaction
 from atspro.services import bulk, documents, generation, jobs, leases, mail, webhooks
 from atspro.services.audit import retention, sealing
-from atspro.services.auth import api_answers, email_links, known_devices, sessions
+from atspro.services.auth import api_answers, api_tokens, email_links, known_devices, sessions
 from atspro.services.imports import file_imports
 from atspro.services.jobs import url_imports
 from atspro.services.monitoring import alert_channels, dashboard_stats, queue_stats
@@ -63,12 +63,13 @@ def touch_jobs() -> None:
 
 @shared_task(name=queue.PURGE_SESSIONS)
 def purge_sessions() -> None:
-    """Delete sessions that ended, browsers that were last used long ago, and what programs were answered."""
+    """Delete sessions and tokens that ended, browsers last used long ago, and what programs were answered."""
     with transaction() as session:
         sessions.purge_expired_sessions(session)
         known_devices.purge_devices(session)
     with transaction() as session:
         api_answers.purge(session)
+        api_tokens.purge(session)
 
 
 @shared_task(name=queue.PURGE_VERIFICATIONS)

@@ -27,9 +27,11 @@ class Example:
 def show() -> ResponseReturnValue:
     """The page, for everybody."""
     described = openapi.description(current_app)
+    root = full_address("api.openapi").removesuffix("/openapi.json")
     return render_template(
         "developers/show.html",
-        examples=_examples(full_address("api.openapi").removesuffix("/openapi.json")),
+        examples=_examples(root),
+        root=root,
         operations=_operations(described),
         description=full_address("api.openapi"),
         limit=current_app.config["SETTINGS"].API_LIMIT,
@@ -37,9 +39,9 @@ def show() -> ResponseReturnValue:
 
 
 def _operations(described: dict[str, Any]) -> list[tuple[str, str, str, str]]:
-    """Method, address, what it does and the scope that it needs."""
+    """Method, address below that of the API, what it does and the scope that it needs."""
     return [
-        (method.upper(), path, one["summary"], one["security"][0]["token"][0])
+        (method.upper(), path.removeprefix("/api/v1"), one["summary"], one["security"][0]["token"][0])
         for path, methods in described["paths"].items()
         for method, one in methods.items()
     ]

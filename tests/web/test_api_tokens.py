@@ -119,6 +119,17 @@ def test_the_last_use_is_written_once_a_minute(session: Session, user: User) -> 
     assert token.last_used_at > moment
 
 
+def test_what_ended_long_ago_is_deleted_and_nothing_else(session: Session, user: User) -> None:
+    tokens = [api_tokens.make(session, user, name, ["read"], 7)[0] for name in ("live", "late", "old", "lapsed")]
+    long_ago = utc_now() - api_tokens.KEPT_ENDED - timedelta(hours=1)
+    calendar.switch_on(session, user)
+    tokens[1].revoked_at = utc_now()
+    tokens[2].revoked_at = tokens[3].expires_at = long_ago
+    session.flush()
+    assert api_tokens.purge(session) == 2
+    assert set(session.scalars(select(ApiToken.name))) == {"live", "late", "Calendar feed"}
+
+
 def test_tokens_of_one_person_have_an_end(session: Session, user: User) -> None:
     calendar.switch_on(session, user)
     for _ in range(api_tokens.MAX_TOKENS):

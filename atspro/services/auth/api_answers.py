@@ -22,7 +22,8 @@ KEPT = timedelta(hours=24)
 MAX_KEY = 100
 MAX_KEPT = 2_000
 """Answers of one token's that are kept at once; the oldest go first."""
-MAX_BODY = 50_000
+MAX_BODY = 100_000
+"""Characters of an answer that is kept: a note of 10,000 signs, each written as six."""
 
 
 def take_key(session: Session, token: ApiToken, key: str, digest: str) -> ApiAnswer | None:

@@ -11,9 +11,10 @@ import re
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, CursorResult, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from atspro.db import utc_now
@@ -40,6 +41,8 @@ LIFETIMES = (7, 30, 90, 365)
 """Days after which a token ends: none is for ever."""
 MAX_TOKENS = 20
 USED_EVERY = timedelta(minutes=1)
+KEPT_ENDED = timedelta(days=90)
+"""How long staff and the person find a token that has ended."""
 
 
 def make(session: Session, user: User, name: str, scopes: Collection[str], days: int) -> tuple[ApiToken, str]:
@@ -134,6 +137,14 @@ def revoke(session: Session, token: ApiToken) -> None:
     if token.revoked_at is None:
         token.revoked_at = utc_now()
         session.flush()
+
+
+def purge(session: Session) -> int:
+    """Delete tokens, and addresses of feeds, that ended long ago, a thousand at a time; how many they were."""
+    long_ago = utc_now() - KEPT_ENDED
+    ended = or_(ApiToken.revoked_at < long_ago, ApiToken.expires_at < long_ago)
+    gone = delete(ApiToken).where(ApiToken.id.in_(select(ApiToken.id).where(ended).limit(1000)))
+    return cast("CursorResult[Any]", session.execute(gone.execution_options(synchronize_session=False))).rowcount
 
 
 def digest(secret: str) -> str:

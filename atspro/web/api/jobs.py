@@ -27,6 +27,8 @@ from atspro.web.security import costly, limiter, person_key
 bp = Blueprint("jobs", __name__)
 TAG = "Jobs"
 READ_LIMIT = "30 per minute"
+MAX_PLACES, MAX_PLACE = 20, 200
+"""Of a job in a list, and the characters of each."""
 FILTERS = ("status", "q", "band", "place", "method", "tag", "archived")
 
 
@@ -156,7 +158,7 @@ def _summary(row: JobRow) -> dict[str, Any]:
         "id": job.id,
         "title": job.title,
         "company": job.company,
-        "location": [place for place in job.location or () if place],
+        "location": [place[:MAX_PLACE] for place in job.location or () if place][:MAX_PLACES],
         "salary": job.salary,
         "link": job.link,
         "status": job.status,

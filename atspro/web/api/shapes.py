@@ -92,7 +92,8 @@ class JobsQuery(Shape):
 
 
 class JobSummary(Answer):
-    """A job without the text of its posting, and how far the application for it is."""
+    """A job without the text of its posting, and how far the application for it is. Of long locations it has the
+    beginning."""
 
     id: UUID
     title: str

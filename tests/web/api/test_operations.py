@@ -17,7 +17,8 @@ from atspro.models import ApiAnswer, ApiToken, GenerationRequest, User, UserAppl
 from atspro.services.auth import api_answers, api_tokens
 from tests.conftest import Outbox, user_maker
 from tests.web.api.conftest import Program
-from tests.web.job_data import add_job, add_resume, add_version
+from tests.web.job_data import add_job, add_resume
+from workers.documents import generate
 
 POST = """Senior Nurse
 St. Mary Hospital, Portland, OR
@@ -130,10 +131,19 @@ def test_documents_are_asked_for_followed_read_and_taken_out(
     assert api.post(f"{request}/cancel", json={}).json["state"] == "cancelled"
     assert api.post(address, json={"types": ["resume"], "writer": "model"}).status_code == 422
     assert session.scalar(select(func.count()).select_from(GenerationRequest)) == 2
-    document_id = add_version(app, job_id, content="# Ada Example\n\nada@example.com\n\n## Skills\n\n- Python")
+    asked_again = api.post(address, json={"types": ["resume"]}).json["requests"][0]["id"]
+    with app.app_context():
+        generate(asked_again)
+    done = api.get(f"/requests/{asked_again}").json
+    assert (done["state"], done["error"]) == ("succeeded", None)
+    document_id = done["documentId"]
     [listed] = api.get(address).json["documents"]
-    assert (listed["id"], listed["isActive"]) == (str(document_id), True)
-    assert api.get(f"/documents/{document_id}").json["content"].startswith("# Ada Example")
+    assert (listed["id"], listed["isActive"]) == (document_id, True)
+    read = api.get(f"/documents/{document_id}").json
+    assert read["content"].startswith("# Ada Example")
+    assert read["score"] == listed["score"]
+    same = api.post(address, json={"types": ["resume"]}).json
+    assert same == {"requests": [], "unchanged": {"resume": 1}}
     for fmt, start in (("md", b"# Ada"), ("pdf", b"%PDF"), ("docx", b"PK"), ("txt", b"Ada"), ("json", b"{")):
         file = api.get(f"/documents/{document_id}/file?format={fmt}")
         assert file.data.lstrip().startswith(start), (fmt, file.data[:100])
@@ -186,6 +196,18 @@ def test_a_key_makes_a_post_once(api: Program, session: Session) -> None:
     assert api_answers.purge(session) == 1
     session.commit()
     assert api.post("/jobs", json={**NURSE, "title": "New"}, headers={"Idempotency-Key": "two"}).status_code == 201
+
+
+def test_the_longest_answers_are_kept(api: Program) -> None:
+    places = ["x" * 20_000] * 10
+    made = api.post("/jobs", json={**NURSE, "location": places}, headers={"Idempotency-Key": "long"})
+    assert (made.status_code, len(made.json["location"])) == (201, 10)
+    assert api.get(f"/jobs/{made.json['id']}").json["posting"]["location"] == places
+    note = {"body": "\x01" * 10_000, "title": "\x01" * 200}
+    address = f"/applications/{made.json['applicationId']}/events"
+    told = api.post(address, json=note, headers={"Idempotency-Key": "note"})
+    assert told.status_code == 201, told.text[:500]
+    assert api.post(address, json=note, headers={"Idempotency-Key": "note"}).data == told.data
 
 
 def test_answers_of_one_token_that_are_kept_have_an_end(
