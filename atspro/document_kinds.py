@@ -11,7 +11,9 @@ from typing import Literal, get_args
 from atspro.translatable import gettext_noop
 
 Kind = Literal["resume", "cover", "research", "prep"]
-Design = Literal["classic", "modern", "letter", "report"]
+Design = Literal["classic", "modern", "academic", "creative", "compact", "early", "report"]
+APPLICATION_DESIGNS: tuple[Design, ...] = ("classic", "modern", "academic", "creative", "compact", "early")
+"""What a resume and its letter can look like; a person chooses one for both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ DOCUMENT_KINDS: dict[Kind, DocumentKind] = {
             "resume",
             gettext_noop("Resume"),
             gettext_noop("Your experience, arranged for this job."),
-            ("classic", "modern"),
+            APPLICATION_DESIGNS,
             gettext_noop("Generate the resume"),
             gettext_noop("Generate the tailored resume for these %(number)sjobs?"),
             is_scored=True,
@@ -50,7 +52,7 @@ DOCUMENT_KINDS: dict[Kind, DocumentKind] = {
             "cover",
             gettext_noop("Cover letter"),
             gettext_noop("A letter from your strongest matching evidence."),
-            ("letter",),
+            APPLICATION_DESIGNS,
             gettext_noop("Generate the cover letter"),
             gettext_noop("Generate the cover letter for these %(number)sjobs?"),
             has_tone=True,

@@ -58,7 +58,10 @@ DESIGN_NAMES = Labels(
     {
         "classic": gettext_noop("Classic"),
         "modern": gettext_noop("Modern"),
-        "letter": gettext_noop("Letter"),
+        "academic": gettext_noop("Academic"),
+        "creative": gettext_noop("Creative"),
+        "compact": gettext_noop("Compact"),
+        "early": gettext_noop("Early career"),
         "report": gettext_noop("Report"),
     }
 )
@@ -133,6 +136,7 @@ def _files(document: JobDocument) -> list[dict[str, Any]]:
                     "format": fmt,
                     "design": design if has_choice else None,
                     "name": f"{name}, {in_sentence(DESIGN_NAMES[design])}" if has_choice else name,
+                    "is_other": design != designs[0],
                     "check": checks.get((fmt, design)),
                 }
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from typing import cast
 from urllib.parse import parse_qsl, quote_plus, urljoin, urlsplit
 
 import docx
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from atspro.engine import recovered
+from atspro.engine.export import DESIGNS, Design
 from tests.e2e.conftest import RunningCopy
 from tests.e2e.sample import Sample
 
@@ -103,16 +105,18 @@ def take_everything_out(page: Page, job_address: str, sample: Sample) -> None:
             format = address.path.rsplit("/", 1)[1]
             taken.append((format, dict(parse_qsl(address.query)).get("design")))
             if format in ("pdf", "docx"):
-                found = recovered(markdown, answer.body(), format)
+                design = cast("Design", dict(parse_qsl(address.query)).get("design", "report"))
+                found = recovered(markdown, answer.body(), format, design=design)
                 assert (found.lost, found.share) == ((), 1.0), (name, link)
             elif format == "json":
                 basics = answer.json()["basics"]
                 assert basics["name"] == sample.name
             else:
                 assert len(answer.text().split()) > 80
-    designs = [("pdf", "classic"), ("pdf", "modern"), ("docx", "classic"), ("docx", "modern")]
+    designs = [(format, design) for format in ("pdf", "docx") for design in DESIGNS["resume"]]
     assert sorted(taken, key=str) == sorted(
-        [*designs, ("json", None), *4 * [("md", None), ("txt", None)], *3 * [("pdf", None), ("docx", None)]], key=str
+        [*2 * designs, ("json", None), *4 * [("md", None), ("txt", None)], *2 * [("pdf", None), ("docx", None)]],
+        key=str,
     )
 
 

@@ -105,7 +105,7 @@ def test_a_download_is_read_again_too(app: Flask, client: FlaskClient, user: Use
     document_id = add_version(app, add_job(app, user), "cover", "Dear all,\n\nI planned 300 trains a day.")
     for fmt in ("docx", "md", "docx"):
         assert client.get(f"/documents/{document_id}/download/{fmt}").status_code == 200
-    assert kept(app, document_id) == {("docx", "letter"): (1.0, [])}
+    assert kept(app, document_id) == {("docx", "classic"): (1.0, [])}
 
 
 def test_what_is_lost_is_named(app: Flask, client: FlaskClient, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +121,7 @@ def test_what_is_lost_is_named(app: Flask, client: FlaskClient, user: User, monk
 def test_other_formats_and_designs_are_refused(app: Flask, client: FlaskClient, user: User) -> None:
     document_id = add_version(app, add_job(app, user), "cover", "Dear all,")
     assert client.get(f"/documents/{document_id}/parser?format=md").status_code == 404
-    assert client.get(f"/documents/{document_id}/parser?design=modern").status_code == 422
+    assert client.get(f"/documents/{document_id}/parser?design=report").status_code == 422
     assert client.get(f"/documents/{document_id}/download/pdf?design=none").status_code == 422
 
 

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
+from atspro.engine.types import DESIGNS
 from atspro.models import User
 from atspro.services import jobs, resumes
 from atspro.services.documents import document_details
@@ -60,14 +61,10 @@ def test_shows_text_and_details(app: Flask, client: FlaskClient, user: User) -> 
     ):
         assert shown in text
     links = [link["href"] for link in page.select("aside a[href*=download]")]
+    others = [f"{fmt}?design={design}" for fmt in ("pdf", "docx") for design in DESIGNS["resume"][1:]]
     assert [link.rsplit("/", 1)[1] for link in links] == [
-        "pdf?design=classic",
-        "pdf?design=modern",
-        "docx?design=classic",
-        "docx?design=modern",
-        "md",
-        "txt",
-        "json",
+        *("pdf?design=classic", "docx?design=classic", "md", "txt", "json"),
+        *others,
     ]
 
 

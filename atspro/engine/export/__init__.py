@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 
-from atspro.engine.export.blocks import read_blocks
+from atspro.engine.export.blocks import Block, read_blocks
 from atspro.engine.export.entries import resume_blocks
 from atspro.engine.export.formats import FORMATS, MEDIA_TYPES, Format, formats_of
+from atspro.engine.export.labels import in_its_language, language_of_blocks
+from atspro.engine.export.layout import Layout, arranged
 from atspro.engine.export.read_back import Recovered, read_back, recovered
 from atspro.engine.export.txt import to_txt
 from atspro.engine.markdown import without_controls
@@ -23,12 +25,14 @@ def export(
     author: str = "",
     *,
     design: Design | None = None,
+    layout: Layout | None = None,
 ) -> bytes:
     """A document as a file's bytes; the same arguments give the same bytes.
 
     ``kind`` is that of the design when it is not given, and a resume when neither is; ``design`` is the first of the
-    kind's `DESIGNS` when it is not given. It lays out PDF and DOCX files, into whose properties go ``title`` and
-    ``author``. JSON is a JSON Resume, of a resume only. Raises `InvalidInput` for an unknown format, kind or design,
+    kind's `DESIGNS` when it is not given, ``layout`` the design's own. They lay out PDF and DOCX files, into whose
+    properties go ``title`` and ``author``; the order of sections and the form of dates are also those of plain text.
+    JSON is a JSON Resume, of a resume only. Raises `InvalidInput` for an unknown format, kind, design or layout,
     an empty document, or one longer than the Markdown parser's limit.
     """
     if format not in FORMATS:
@@ -43,17 +47,39 @@ def export(
         raise InvalidInput("Only a resume can be taken out as a JSON Resume. Choose another format.")
     if format == "json":
         return _json_resume(markdown)
-    blocks = resume_blocks(markdown) if kind == "resume" else read_blocks(markdown)
+    layout = layout or Layout()
+    layout.check()
+    blocks, language = blocks_of(markdown, kind, design, layout)
     if format == "txt":
         return to_txt(blocks).encode()
     # The libraries behind the two are loaded when the first such file is asked for: a worker never needs them.
     if format == "pdf":
         from atspro.engine.export.pdf import to_pdf
 
-        return to_pdf(blocks, design, title, author)
+        return to_pdf(blocks, kind, design, layout, title, author, language)
     from atspro.engine.export.docx import to_docx
 
-    return to_docx(blocks, design, title, author)
+    return to_docx(blocks, kind, design, layout, title, author, language)
+
+
+def picture(markdown: str, kind: Kind, design: Design, layout: Layout | None = None) -> bytes:
+    """The first page of a document in a design as a PNG. Raises `InvalidInput` as `export` does."""
+    from atspro.engine.export.pdf import to_picture
+
+    kind, design = _laid_out(kind, design)
+    layout = layout or Layout()
+    layout.check()
+    blocks, language = blocks_of(markdown, kind, design, layout)
+    return to_picture(blocks, kind, design, layout, language)
+
+
+def blocks_of(markdown: str, kind: Kind, design: Design, layout: Layout) -> tuple[tuple[Block, ...], str]:
+    """The blocks of a document as a layout arranges them, and the document's language."""
+    if kind != "resume":
+        return read_blocks(markdown), "en"
+    blocks = resume_blocks(markdown)
+    language = language_of_blocks(blocks)
+    return in_its_language(arranged(blocks, design, layout, language), language), language
 
 
 def undrawn(markdown: str) -> str:
@@ -104,9 +130,11 @@ __all__ = [
     "MEDIA_TYPES",
     "Design",
     "Format",
+    "Layout",
     "Recovered",
     "export",
     "formats_of",
+    "picture",
     "read_back",
     "recovered",
     "undrawn",

@@ -11,6 +11,9 @@ from typing import Any
 from atspro.engine.export.blocks import Block, Run
 from atspro.engine.export.entries import resume_blocks
 from atspro.engine.export.formats import FORMATS, Format
+from atspro.engine.export.labels import in_its_language, language_of_blocks
+from atspro.engine.export.layout import Layout, arranged
+from atspro.engine.types import Design
 from atspro.errors import InvalidInput, UnreadableFile
 
 PARSED: tuple[Format, ...] = ("pdf", "docx")
@@ -52,7 +55,9 @@ def read_back(data: bytes, format: Format) -> str:
         raise UnreadableFile("corrupt", f"This is no {format.upper()} file that can be read.") from error
 
 
-def recovered(markdown: str, data: bytes, format: Format) -> Recovered:
+def recovered(
+    markdown: str, data: bytes, format: Format, layout: Layout | None = None, design: Design = "classic"
+) -> Recovered:
     """What a parser gets back of a document from the file that was made of it.
 
     The parts are the document's headings, paragraphs, list items and cells, and of a line of details or of dates each
@@ -64,7 +69,7 @@ def recovered(markdown: str, data: bytes, format: Format) -> Recovered:
         raise InvalidInput(f"Only {' and '.join(PARSED)} files are drawn and read again.")
     # Headings are drawn in capitals.
     text = _plain(read_back(data, format)).casefold()
-    parts = [part for part in map(_plain, _parts(resume_blocks(markdown))) if part]
+    parts = [part for part in map(_plain, _parts(_blocks(markdown, design, layout or Layout()))) if part]
     lost: list[str] = []
     place = 0
     for part in parts:
@@ -74,6 +79,14 @@ def recovered(markdown: str, data: bytes, format: Format) -> Recovered:
         else:
             place = found + len(part.casefold())
     return Recovered(len(parts), tuple(lost))
+
+
+def _blocks(markdown: str, design: Design, layout: Layout) -> Sequence[Block]:
+    blocks = resume_blocks(markdown)
+    if design == "report":
+        return blocks
+    language = language_of_blocks(blocks)
+    return in_its_language(arranged(blocks, design, layout, language), language)
 
 
 def _pdf_text(data: bytes) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from atspro.engine.export.blocks import read_blocks
-from atspro.engine.types import DESIGNS
+from atspro.engine.types import Design
 from atspro.engine.write.draft import Draft, Sentence
 from atspro.engine.write.sources import Sources
 
@@ -65,6 +65,8 @@ def fit(blocks: Sequence[Block], pages: int, sources: Sources) -> tuple[list[Blo
     return _without(blocks, left), [blocks[place] for place in sorted(left)]
 
 
+FITTED_DESIGNS: tuple[Design, ...] = ("classic", "modern")
+"""The designs that a resume is cut to fit; in a roomier one it may take a page more."""
 _TRIED = 4
 """How many of the lines that went last are tried again: a short one may fit where a long one did not."""
 
@@ -79,4 +81,4 @@ def fits(blocks: Sequence[Block], pages: int, sources: Sources) -> bool:
     from atspro.engine.export.pdf import count_pages
 
     shown = read_blocks(drafted(blocks, sources).markdown())
-    return all(count_pages(shown, design) <= pages for design in DESIGNS["resume"])
+    return all(count_pages(shown, design) <= pages for design in FITTED_DESIGNS)

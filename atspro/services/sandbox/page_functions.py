@@ -127,22 +127,40 @@ def words(content: str) -> int:
     return word_count(content)
 
 
-def take_out(content: str, format: str, kind: str, title: str, author: str, design: str) -> dict[str, Any]:
+def take_out(
+    content: str,
+    format: str,
+    kind: str,
+    title: str,
+    author: str,
+    design: str,
+    layout: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """A document's file in base64, and what a parser reads in it: its text, how many parts, and which are lost."""
     # The libraries that draw take long to load.
-    from atspro.engine.export import Design, Format, export, read_back, recovered, undrawn
+    from atspro.engine.export import Design, Format, Layout, export, read_back, recovered, undrawn
     from atspro.engine.export.read_back import PARSED
 
     asked, drawn = cast("Format", format), cast("Design", design)
-    data = export(content, asked, cast("Any", kind), title, author, design=drawn)
+    chosen = Layout.from_json(layout or {})
+    data = export(content, asked, cast("Any", kind), title, author, design=drawn, layout=chosen)
     made: dict[str, Any] = {"data": base64.b64encode(data).decode()}
     made |= {"parts": None, "lost": [], "left_out": "", "text": ""}
     if asked in PARSED:
-        reading = recovered(content, data, asked)
+        reading = recovered(content, data, asked, chosen, drawn)
         made |= {"parts": reading.parts, "lost": list(reading.lost), "text": read_back(data, asked)}
         if asked == "pdf" and reading.lost:
             made["left_out"] = undrawn(content)
     return made
+
+
+def picture(content: str, kind: str, design: str, layout: Mapping[str, Any]) -> str:
+    """The first page of a document in a design, a PNG in base64."""
+    from atspro.engine.export import Design, Layout
+    from atspro.engine.export import picture as drawn
+
+    made = drawn(content, cast("Any", kind), cast("Design", design), Layout.from_json(layout))
+    return base64.b64encode(made).decode()
 
 
 def grounding_details(checked: Checked) -> dict[str, Any]:
@@ -169,5 +187,5 @@ def score_details(result: Score, missing: Sequence[Missing] = ()) -> dict[str, A
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
-    for function in (html, claims, check, rate, plan, propose_sentences, plain, words, take_out, same_document)
+    for function in (html, claims, check, rate, plan, propose_sentences, plain, words, take_out, picture, same_document)
 }
