@@ -31,7 +31,10 @@ def send(delivery_id: str) -> None:
 
 @shared_task(name=queue.SWEEP_WEBHOOKS)
 def sweep() -> None:
-    """Send what is due, one event of each webhook: those that triggers wrote, and those that have to be tried again."""
+    """Send what is due, one event of each webhook: those that triggers wrote, and those that have to be tried again.
+
+    Receivers may be slow: however many sweeps there are, one of them sends, so that mail does not wait behind webhooks.
+    """
     with transaction() as session:
         webhooks.tell_due_reminders(session)
     with transaction() as session:
@@ -39,6 +42,9 @@ def sweep() -> None:
         due = webhooks.due(session, SWEEP_DELIVERIES)
     until = time.monotonic() + SWEEP_SECONDS
     for delivery_id in due:
+        with transaction() as session:
+            if webhooks.is_sending(session):
+                return
         _send(delivery_id)
         if time.monotonic() > until:
             return

@@ -89,7 +89,7 @@ def verified(secret: str, headers: dict[str, str], body: bytes) -> Any:
 
 def try_now(session: Session) -> None:
     """The sweep, later."""
-    session.execute(update(WebhookDelivery).values(run_after=utc_now() - timedelta(seconds=1)))
+    session.execute(update(WebhookDelivery).values(run_after=utc_now() - timedelta(seconds=1), dispatched_at=None))
     session.commit()
     tasks.sweep()
     session.expire_all()
@@ -210,6 +210,22 @@ def test_a_message_that_comes_twice_is_sent_once_and_again_on_request(
         secret, program.headers[0], program.posted[0]
     )
     assert program.headers[0]["webhook-id"] == program.headers[1]["webhook-id"]
+
+
+def test_sweeps_send_one_at_a_time(session: Session, settings: Settings, person: User, program: Site) -> None:
+    slow, _ = hook(session, settings, person, person, program.serve("/slow", b""))
+    for webhook in (slow, hook(session, settings, person, person, program.serve("/hook", b""))[0]):
+        webhooks.send_test(session, webhook)
+    held = session.scalars(select(WebhookDelivery).where(WebhookDelivery.webhook_id == slow.id)).one()
+    held.state, held.attempt, held.lease_until = "running", 1, utc_now() + timedelta(seconds=30)
+    session.commit()
+    try_now(session)
+    assert program.posted == []
+    # A worker that died holds up nobody for longer than its lease.
+    held.lease_until = utc_now() - timedelta(seconds=1)
+    session.commit()
+    try_now(session)
+    assert len(program.posted) == 2
 
 
 def endless(handler: BaseHTTPRequestHandler) -> None:

@@ -57,7 +57,7 @@ DELIVERIES = leases.LeasedTable(
     HeldDelivery,
     queue.SEND_WEBHOOK,
     queue.MAINTENANCE,
-    lease=120,
+    lease=60,
     # A quarter of a minute, doubled up to an hour: seven hours in all.
     max_attempts=15,
     first_pause=FIRST_PAUSE,
@@ -67,24 +67,25 @@ DELIVERIES = leases.LeasedTable(
 )
 
 
+def is_sending(session: Session) -> bool:
+    """Whether an event is being sent: sweeps send one at a time, and leave the other worker to mail."""
+    model = WebhookDelivery
+    running = select(model.id).where(model.state == leases.RUNNING, model.lease_until > leases.now())
+    return bool(session.scalar(select(running.exists())))
+
+
 def due(session: Session, limit: int) -> list[UUID]:
-    """What is to be sent now: the oldest event of each webhook, of which none is being sent; who waited longest first.
+    """What is to be sent now: the oldest event of each webhook; those first that waited longest.
 
     Rows of which a fresh message is under way are left to it.
     """
     fresh = WebhookDelivery.dispatched_at >= leases.after(-DELIVERIES.patience)
-    is_sending = (
-        select(text("1"))
-        .select_from(running := WebhookDelivery.__table__.alias())
-        .where(running.c.webhookId == WebhookDelivery.webhook_id, running.c.state == leases.RUNNING)
-    )
     oldest = (
         select(WebhookDelivery.id, WebhookDelivery.run_after)
         .where(
             WebhookDelivery.state == leases.QUEUED,
             WebhookDelivery.run_after <= leases.now(),
             ~func.coalesce(fresh, False),
-            ~is_sending.exists(),
         )
         .ext(distinct_on(WebhookDelivery.webhook_id))
         .order_by(WebhookDelivery.webhook_id, WebhookDelivery.run_after, WebhookDelivery.created_at)
