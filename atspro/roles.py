@@ -24,7 +24,7 @@ ROLE_NAMES: Mapping[str, str] = {
 }
 
 QUEUE_SEE, QUEUE_STEER = "queue.see", "queue.steer"
-PEOPLE_SEE, LOG_READ, NOTES_WRITE = "people.see", "log.read", "notes.write"
+PEOPLE_SEE, LOG_READ = "people.see", "log.read"
 DATA_CHANGE, DATA_EXPORT, SECRETS_SEE, VIEWS_SAVE = "data.change", "data.export", "secrets.see", "views.save"
 
 
@@ -50,7 +50,6 @@ PERMISSIONS: Mapping[str, Permission] = {
     ),
     LOG_READ: _permission("Read the audit log and what was deleted", AUDITOR, SUPPORT, ADMIN),
     VIEWS_SAVE: _permission("Keep and share views of lists, choose columns", SUPPORT, OPERATOR, ADMIN),
-    NOTES_WRITE: _permission("Write notes and tags of staff on users and jobs", SUPPORT, ADMIN),
     QUEUE_STEER: _permission(
         "Retry, cancel and acknowledge requests; pause, limit and drain; change alerts",
         OPERATOR,
@@ -100,10 +99,10 @@ def area_of(view: str) -> Area:
 def needed(view: str, page: str, *, changes: bool) -> set[str]:
     """The permissions that a page of a view asks for; ``changes`` is whether it may change something."""
     area = area_of(view)
-    look = PAGES.get((view, page), area.look)
     if page in EVERYWHERE:
-        return {look, EVERYWHERE[page]}
-    return {area.change if changes else look}
+        # They are about a list, and for nobody who may not open it.
+        return {PAGES.get((view, "index_view"), area.look), EVERYWHERE[page]}
+    return {area.change if changes else PAGES.get((view, page), area.look)}
 
 
 def may(roles: Iterable[str], permission: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, request, url_for
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Integer, literal_column
 from sqlalchemy.orm import Session, joinedload, with_expression
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired
@@ -26,6 +26,7 @@ from atspro.db import db
 from atspro.errors import Conflict, InvalidInput
 from atspro.i18n import gettext, gettext_noop, lazy_gettext, ngettext
 from atspro.models import DOCUMENT_TYPES, JobDocument, UserJob
+from atspro.models.job_document import SCORE_ORDER
 from atspro.services import documents, search
 from atspro.services.audit.value_diff import difference
 from atspro.services.bulk import document_requests
@@ -208,7 +209,8 @@ def view() -> AdminModelView:
     table = JOB_DOCUMENTS
     rows = DocumentRows(table, options=(WITH_SCORE, joinedload(JobDocument.job).joinedload(UserJob.user)))
     options = (*declared.list_options(table), WITH_SCORE)
-    reader = ListReader(rows, search=BY_WORDS, filters=FILTERS, options=options)
+    by_score = literal_column(SCORE_ORDER, Integer)
+    reader = ListReader(rows, search=BY_WORDS, filters=FILTERS, options=options, sorts={"score": by_score})
     return AdminModelView(
         table,
         rows=rows,

@@ -7,7 +7,7 @@ beyond a cap: see `atspro.admin.counts`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -72,9 +72,9 @@ _NOTHING = null()
 class ListReader:
     """Reads the lists of a table, in the place of Flask-Admin's own reading.
 
-    ``filters`` are conditions, each served by an index. ``sorts`` maps a column of the list to what it is sorted by:
-    never NULL, with an index on it and then the key. ``options`` say what is loaded of a row and what is joined to it;
-    whatever is not named is not loaded.
+    ``filters`` are conditions, each served by an index. ``sorts`` maps a column of the list to what it is sorted by,
+    beside those that are declared: never NULL, with an index on it and then the key. ``options`` say what is loaded of
+    a row and what is joined to it; whatever is not named is not loaded.
     """
 
     page_sizes = (20, 50, 100)
@@ -86,12 +86,13 @@ class ListReader:
         search: Search | None = None,
         filters: Sequence[ColumnFilter] | None = None,
         options: Sequence[ExecutableOption] | None = None,
+        sorts: Mapping[str, Any] | None = None,
     ) -> None:
         self.rows = rows
         self.table = rows.table
         self.search = search
         self.filters = declared.filters(rows.table) if filters is None else tuple(filters)
-        self.sorts = declared.sorts(rows.table)
+        self.sorts = {**declared.sorts(rows.table), **(sorts or {})}
         self.default_sort = "created_at" if "created_at" in self.sorts else next(iter(self.sorts))
         self.options = declared.list_options(rows.table) if options is None else tuple(options)
 
@@ -277,8 +278,10 @@ class ListReader:
 
     def _similar(self, session: Session, text: str) -> list[Any]:
         keys = list(self.search.similar(session, text)) if self.search and self.search.similar else []
+        if not keys:
+            return []
         rows = session.scalars(select(self.rows.model).where(self.key.in_(keys)).options(*self.options))
-        return sorted(rows, key=lambda row: keys.index(row.id)) if keys else []
+        return sorted(rows, key=lambda row: keys.index(row.id))
 
     def _count_columns(self, state: ListState) -> tuple[Any, Any]:
         """How many rows there are: a large table estimated by the planner, a large result counted up to a cap."""

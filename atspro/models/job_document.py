@@ -20,6 +20,8 @@ DocumentType = Kind
 DOCUMENT_TYPE_CHECK = f"type IN ({', '.join(repr(str(name)) for name in DOCUMENT_TYPES)})"
 # As JSON, in whose order numbers stand together, between texts and true or false: a range of numbers holds no other.
 SCORE = "metadata -> 'atsScore'::text"
+# A number of tenths for the order of lists, below every score where there is none: see the migrations.
+SCORE_ORDER = "atspro_score(metadata)"
 # Versions that a language model was asked for.
 HAS_MODEL_TOKENS = "jsonb_typeof(metadata #> '{writer,inputTokens}') = 'number'"
 # The engine's bands of scores, which are from 0 to 100: from the first number on, below the second.
@@ -58,6 +60,7 @@ class JobDocument(Base):
             Index(f"ix_jobDocuments_score_{band}", "createdAt", "id", postgresql_where=text(in_score_band(band)))
             for band in SCORE_BANDS
         ),
+        Index("ix_jobDocuments_by_score", text(SCORE_ORDER), "id"),
         Index("ix_jobDocuments_model_tokens", "createdAt", postgresql_where=text(HAS_MODEL_TOKENS)),
         UniqueConstraint("jobId", "type", "version"),
         Index("uq_jobDocuments_active", "jobId", "type", unique=True, postgresql_where=text('"isActive"')),

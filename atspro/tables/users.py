@@ -55,7 +55,7 @@ USER = Table(
             "role",
             gettext_noop("Role"),
             help=gettext_noop(
-                "What somebody may do in this dashboard: an auditor reads, support also writes notes, an operator runs "
+                "What somebody may do in this dashboard: an auditor reads, support also keeps views, an operator runs "
                 "the queue and sees no personal data, an admin may do everything."
             ),
             import_help="user, support, operator, auditor or admin; user when it is empty",

@@ -29,8 +29,9 @@ from atspro.models import (
 from atspro.services import documents, jobs, resumes
 from atspro.services.auth import session_cookie, sessions, step_up
 from atspro.shapes import JobData, ResumeData
+from atspro.tables import API_TOKENS
 from tests.conftest import add_audit_entry
-from tests.samples import sample_rows
+from tests.samples import sample_row, sample_rows
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
@@ -175,7 +176,8 @@ def one_of_each(
         action = BulkAction(actor_id=user.id, subject="jobs", action="generate", source="", ids=["1"], total=1)
         session.add_all([verification, action])
         session.flush()
-        samples = sample_rows(session, session.get_one(User, user.id))
+        owner = session.get_one(User, user.id)
+        samples = sample_rows(session, owner) | {"tokens": sample_row(session, API_TOKENS, owner)}
         account = session.execute(text('SELECT id FROM account WHERE "userId" = :id'), {"id": user.id}).scalar_one()
         return {
             "sessions": opened.id,

@@ -100,6 +100,8 @@ LISTS = [
     "documents/?last=1",
     "documents/?day=2024-01-15",
     "documents/?sort=created_at",
+    "documents/?sort=score&desc=1",
+    "documents/?sort=score&last=1",
     "documents/?sort=created_at&day=2024-01-15",
     "jobs/?sort=title",
     "jobs/?sort=company&desc=1",

@@ -31,6 +31,28 @@ def job(user: User, make_job: Make) -> Any:
     return make_job(user)
 
 
+def test_documents_are_sorted_by_score_whatever_stands_there(
+    staff: FlaskClient, user: User, make_job: Make, make_document: Make, store: Make
+) -> None:
+    job = make_job(user)
+    scores: list[Any] = [61, 61.4, "90", None, 10**400, True, -5, 7]
+    for _ in scores:
+        make_document(job)
+
+    def score(session: Any) -> None:
+        rows = session.scalars(select(JobDocument).order_by(JobDocument.version))
+        for row, value in zip(rows, scores, strict=True):
+            row.details = {"atsScore": value}
+
+    store(score)
+    page = staff.get("/admin/documents/?sort=score&desc=1&columns=version")
+    versions = [cell.get_text(strip=True) for cell in soup(page).select("td[data-label=Version]")]
+    assert versions[:4] == ["5", "2", "1", "8"]
+    assert versions[4] == "7"
+    second = staff.get("/admin/documents/?sort=score&columns=version,score")
+    assert soup(second).select_one("th[aria-sort=ascending]")
+
+
 def test_a_changed_text_is_a_new_version(app: Flask, staff: FlaskClient, job: UserJob, make_document: Make) -> None:
     document = make_document(job, content="# Ada\n\nPython")
     page = staff.get(f"/admin/documents/edit/?id={document.id}").text

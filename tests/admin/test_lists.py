@@ -24,7 +24,19 @@ from tests.conftest import as_owner
 from tests.samples import declared_only
 
 BUDGET = 3
-PATHS = ("users", "resumes", "jobs", "documents", "requests", "bulk", "sessions", "accounts", "verifications", "audit")
+PATHS = (
+    "users",
+    "resumes",
+    "jobs",
+    "documents",
+    "requests",
+    "bulk",
+    "sessions",
+    "tokens",
+    "accounts",
+    "verifications",
+    "audit",
+)
 PATHS = (*PATHS[:4], *declared_only(), *PATHS[4:])
 
 
