@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import anyio
 import httpx2
@@ -31,6 +31,7 @@ from atspro.mcp import server as mcp_server
 from atspro.models import ApiToken, ApplicationEvent, ApplicationTask, AuditEntry, GenerationRequest, User, UserJob
 from atspro.services import applications
 from atspro.services.auth import api_tokens
+from atspro.services.undo import revert
 from tests.web.job_data import add_resume, add_version
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +55,7 @@ def port() -> int:
 def served(app: Flask, port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The running server; its address."""
     settings: Settings = app.config["SETTINGS"]
-    changed = settings.model_copy(update={"MCP_PORT": port, "MCP_LIMIT": "40 per minute", "CHANGE_LIMIT": "9/hour"})
+    changed = settings.model_copy(update={"MCP_PORT": port, "MCP_LIMIT": "90 per minute", "CHANGE_LIMIT": "12/hour"})
     monkeypatch.setitem(app.config, "SETTINGS", changed)
     config = uvicorn.Config(mcp_server.make_asgi(app), host="127.0.0.1", port=port, log_config=None, access_log=False)
     running = uvicorn.Server(config)
@@ -103,7 +104,9 @@ def asking(url: str, secret: str) -> Ask:
     return ask
 
 
-def test_a_search_by_an_assistant(app: Flask, served: str, session: Session, user: User, neighbour: User) -> None:
+def test_a_search_by_an_assistant(
+    app: Flask, served: str, session: Session, user: User, neighbour: User, admin: User
+) -> None:
     add_resume(app, user)
     secret = token_of(session, user, ["read", "write", "documents"])
     ask = asking(served, secret)
@@ -150,6 +153,20 @@ def test_a_search_by_an_assistant(app: Flask, served: str, session: Session, use
     assert {one.request_id for one in rows} <= {one.request_id for one in marks}
     assert session.query(GenerationRequest).count() == 2
 
+    # And undone as any other change is: the move by staff from the log, the rest by the person on the pages.
+    was = select(AuditEntry).where(AuditEntry.table_name == "userJobs", AuditEntry.action == "update")
+    (status,) = [one for one in session.scalars(was) if "status" in (one.changed or ())]
+    plan = revert.plan_revert(session, status)
+    revert.carry_out(session, session.get_one(User, admin.id), status, full=False, etag=plan.etag)
+    assert session.get_one(UserJob, UUID(job_id), populate_existing=True).status == "tracked"
+    owner = session.get_one(User, user.id)
+    applications.finish_task(session, applications.get_task(session, owner, UUID(task["task_id"])), is_done=False)
+    held = applications.get_application(session, owner, UUID(application_id))
+    for event in [one for one in applications.timeline(session, held) if one.origin == "mcp"]:
+        applications.delete_event(session, event)
+    session.commit()
+    assert ask("get_application", application_id=application_id)["stage"] == "saved"
+
     # Another's things are not found, whatever the verb.
     theirs = asking(served, token_of(session, neighbour, ["read", "write", "documents"]))
     for verb, given in (
@@ -190,10 +207,17 @@ def test_a_token_that_may_only_read_changes_nothing(served: str, session: Sessio
     assert "refused" in ask("add_note", application_id=str(application.id), text="x" * 5000)
     assert "refused" in ask("add_note", application_id=str(uuid4()), text="x")
     assert "title" in ask("add_job")["refused"]
+    # What the database can't store is no crash, whose message would say nothing.
+    for verb, given in (
+        ("add_note", {"application_id": str(application.id), "text": "a\x00b"}),
+        ("add_task", {"title": "\x00"}),
+        ("add_job", {"title": "a\x00", "company": "b\x00"}),
+    ):
+        assert ask(verb, **given).get("refused", "fine") != f"Error executing tool {verb}", verb
     # A few more, and it is told to wait.
-    said = [ask("add_task", title=f"Task {n}") for n in range(9)]
+    said = [ask("add_task", title=f"Task {n}") for n in range(12)]
     assert "Wait" in said[-1]["refused"]
-    assert session.query(ApplicationTask).count() < 9
+    assert session.query(ApplicationTask).count() < 12
 
 
 def test_who_is_let_in(served: str, session: Session, user: User, port: int) -> None:
@@ -219,7 +243,7 @@ def test_who_is_let_in(served: str, session: Session, user: User, port: int) -> 
     session.execute(update(ApiToken).values(revoked_at=None, expires_at=utc_now() - timedelta(seconds=1)))
     session.commit()
     assert post() == 401
-    answers = [post() for _ in range(45)]
+    answers = [post() for _ in range(95)]
     assert (answers[0], answers[-1]) == (401, 429)
 
 
