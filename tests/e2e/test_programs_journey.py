@@ -1,4 +1,4 @@
-"""An assistant and a webhook on a real copy: a job added, its documents asked for and read, and what happened told."""
+"""An assistant, a script and a webhook on a real copy: a job added, its letter asked for and read, and it is told."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tests.e2e.conftest import PATIENCE, RunningCopy
 from tests.e2e.http_client import HttpClient
 
 POST = Path(__file__).with_name("post.md")
+SCOPES = ("read", "write", "documents")
 
 
 def test_a_program_adds_a_job_and_reads_its_letter(running_copy: RunningCopy) -> None:
@@ -48,6 +49,37 @@ def test_a_program_adds_a_job_and_reads_its_letter(running_copy: RunningCopy) ->
         assert time.monotonic() < deadline, page
         time.sleep(0.5)
     assert "Not delivered" in page
+
+
+def test_a_script_adds_a_job_and_reads_its_letter_by_the_api(running_copy: RunningCopy) -> None:
+    person, tokens = HttpClient(running_copy.url), "/account/tokens/"
+    person.post("/sign-in", "/sign-in", **{key: running_copy.job_seeker[key] for key in ("email", "password")})
+    pages = [person.post(tokens, tokens, name=scope, scopes=scope, days="7")[1] for scope in SCOPES]
+    secrets = {
+        scope: found[0]
+        for scope, page in zip(SCOPES, pages, strict=True)
+        if (found := re.search(r"atspro_[A-Za-z0-9_-]{43}", page))
+    }
+    with httpx2.Client(base_url=f"{running_copy.url}/api/v1", timeout=60) as http:
+
+        def ask(scope: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+            headers = {"Authorization": f"Bearer {secrets[scope]}"}
+            answered = http.request(method, path, headers=headers, json=body)
+            assert answered.is_success, answered.text
+            return answered.json()
+
+        job = ask("write", "POST", "/jobs", {"text": POST.read_text(), "title": "Nurse by script"})
+        assert job["company"] == "Cedar Hollow Hospital"
+        [asked] = ask("documents", "POST", f"/jobs/{job['id']}/documents", {"types": ["cover"]})["requests"]
+        deadline = time.monotonic() + PATIENCE
+        while (state := ask("read", "GET", f"/requests/{asked['id']}"))["state"] in ("queued", "running"):
+            assert time.monotonic() < deadline, state
+            time.sleep(0.5)
+        assert state["state"] == "succeeded", state
+        letter = ask("read", "GET", f"/documents/{state['documentId']}")
+        assert "Cedar Hollow" in letter["content"]
+        refused = http.get("/token", headers={"Authorization": f"Bearer {secrets['read'][:-1]}"})
+        assert (refused.status_code, refused.headers["Content-Type"]) == (401, "application/problem+json")
 
 
 async def _by_mcp(url: str, read: str, write: str, documents: str) -> dict[str, Any]:
