@@ -168,6 +168,7 @@ ASKING = {
     "/account/download": {},
     "/account/delete": {"email": "ada@example.com"},
     "/calendar/feed": {},
+    "/account/webhooks/new": {"name": "W", "url": "https://w.example/", "events": "reminder.due"},
 }
 
 
