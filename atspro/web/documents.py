@@ -12,30 +12,28 @@ from uuid import UUID
 from flask import Blueprint, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
-from markupsafe import Markup
 from werkzeug.exceptions import NotFound as NoSuchPage
 
 from atspro.db import db, transaction
 from atspro.engine.export import DESIGNS, MEDIA_TYPES, Format, formats_of
 from atspro.engine.export.read_back import PARSED
 from atspro.engine.types import Kind
-from atspro.errors import Conflict, InvalidInput, UnreadableFile
+from atspro.errors import Conflict, InvalidInput, PermanentFailure, UnreadableFile
 from atspro.i18n import Labels, gettext, gettext_noop, in_sentence, ngettext, translated
 from atspro.models import JobDocument, UserResume
 from atspro.services import documents, jobs, resumes
 from atspro.services.audit.value_diff import difference
 from atspro.services.documents import document_details, exports, freshness, tailoring
+from atspro.services.documents.comparison import compare_documents
 from atspro.services.documents.read_fields import FieldCheck, check_fields
 from atspro.services.jobs import analytics
 from atspro.services.jobs.writing_sources import load_or_none
-from atspro.services.sandbox import pages
 from atspro.services.sandbox import parser as resume_parser
-from atspro.services.text_diff import compare as compare_texts
 from atspro.web.current_user import actor
 from atspro.web.day_counts import count_for_owner
 from atspro.web.forms.documents import EditForm
 from atspro.web.security import costly, limiter, person_key
-from atspro.web.sources import sanitised, with_sources
+from atspro.web.sources import with_sources
 from atspro.web.templating import DOCUMENT_NAMES
 
 bp = Blueprint("documents", __name__)
@@ -54,6 +52,8 @@ RICH_TEXT = "build/rich_text.js"
 """The editor's script below the static files, which `make` builds from editor/."""
 # A file is drawn, and read again: more than a look at the text.
 DOWNLOAD_LIMIT = "60 per minute"
+# One after each pause in typing; the page waits for one before it asks for the next.
+PREVIEW_LIMIT = "100 per minute"
 DESIGN_NAMES = Labels(
     {
         "classic": gettext_noop("Classic"),
@@ -231,7 +231,7 @@ def edit(document_id: UUID) -> ResponseReturnValue:
         form.content.errors = [*form.content.errors, *form.based_on.errors]
         return _edit_page(form, document, status=422)
     typed = form.content.data or ""
-    if documents.is_unchanged(document, typed):
+    if _is_unchanged(document, typed):
         flash(gettext("Nothing changed, so no new version was saved."), "info")
         return redirect(url_for("documents.show", document_id=document.id))
     try:
@@ -258,6 +258,27 @@ def edit(document_id: UUID) -> ResponseReturnValue:
         )
         flash(told, "warning")
     return redirect(url_for("documents.show", document_id=made_id))
+
+
+def _is_unchanged(document: JobDocument, typed: str) -> bool:
+    try:
+        return documents.is_unchanged(document, typed)
+    except InvalidInput:
+        # What can't be compared is taken as an edit, and what is wrong with it is told when it is saved.
+        return False
+
+
+@bp.post("/documents/<uuid:document_id>/preview")
+@limiter.limit(lambda: PREVIEW_LIMIT, key_func=person_key)
+@costly
+def preview(document_id: UUID) -> ResponseReturnValue:
+    """A text as its PDF would be, as JSON for the script of the edit page: pictures of its pages, or what is wrong."""
+    document = documents.get_document(db.session(), actor(), document_id)
+    try:
+        drawn = exports.draw_pages(document, request.form.get("content", ""), *title_and_author(document))
+    except (InvalidInput, PermanentFailure) as error:
+        return {"problem": translated(str(error))}, 422
+    return {"pages": drawn.pages, "total": drawn.total}
 
 
 @bp.post("/documents/<uuid:document_id>/restore")
@@ -346,7 +367,7 @@ def compare(job_id: UUID, document_type: str) -> ResponseReturnValue:
         versions=versions,
         left=left,
         right=right,
-        comparison=compare_texts(left.content.strip(), right.content.strip()),
+        comparison=compare_documents(left.content, right.content),
     )
 
 
@@ -359,11 +380,11 @@ def _edit_page(
     conflict: str = "",
     newest: JobDocument | None = None,
 ) -> ResponseReturnValue:
-    shown: Markup | None = None
+    shown: exports.Pictures | None = None
     if preview:
         try:
-            shown = _html(form.content.data or "")
-        except InvalidInput as error:
+            shown = exports.draw_pages(document, form.content.data or "", *title_and_author(document))
+        except (InvalidInput, PermanentFailure) as error:
             form.content.errors = [translated(str(error))]
             status = 422
     typed = form.content.data or ""
@@ -386,11 +407,6 @@ def _edit_page(
 def _has_rich_text() -> bool:
     """Whether the editor was built; without it documents are edited as Markdown."""
     return Path(current_app.root_path, "static", RICH_TEXT).is_file()
-
-
-def _html(markdown: str) -> Markup:
-    """Sanitised HTML below the page's own h1."""
-    return Markup(sanitised(pages.call("html", markdown=markdown)))  # noqa: S704
 
 
 def attachment(title: str, extension: str) -> str:

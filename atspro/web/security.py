@@ -48,6 +48,9 @@ def network_key() -> str:
     return given
 
 
+KEEP_NOTHING = {"documents.preview"}
+"""Endpoints that are sent forms and store none of them; each has a limit of its own."""
+
 # The moving window has no edge at which twice as many tries fit, and says when the next one is due.
 limiter = Limiter(
     network_key,
@@ -59,7 +62,11 @@ limiter = Limiter(
             lambda: setting_limit("CHANGE_LIMIT")(),
             key_function=lambda: person_key(),
             scope="changes",
-            exempt_when=lambda: request.method in hosts_and_origins.SAFE_METHODS or not _is_job_seeker(),
+            exempt_when=lambda: (
+                request.method in hosts_and_origins.SAFE_METHODS
+                or request.endpoint in KEEP_NOTHING
+                or not _is_job_seeker()
+            ),
             cost=lambda: 1 + (request.content_length or 0) // 100_000,
         )
     ],

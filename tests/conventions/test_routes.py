@@ -268,6 +268,7 @@ documents.download      GET         ask     404     404     404     yes     yes
 documents.parser        GET         ask     404     404     404     yes     yes
 documents.edit          GET         ask     404     404     404     yes     yes
 documents.edit          POST        ask     404     404     404     yes     403
+documents.preview       POST        ask     404     404     404     422     403
 documents.restore       POST        ask     404     404     404     yes     403
 documents.choose_changes POST       ask     404     404     404     yes     403
 documents.decide        POST        ask     404     404     404     yes     403

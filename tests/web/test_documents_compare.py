@@ -22,9 +22,32 @@ def test_marks_changed_words_and_lines(app: Flask, client: FlaskClient, user: Us
     assert changed.select_one(".diff-left").get_text() == "Built a small <b> service"
     assert [mark.get_text() for mark in changed.select(".diff-left del")] == ["small"]
     assert [mark.get_text() for mark in changed.select(".diff-right ins")] == ["large"]
-    assert page.select_one("tr.diff-removed del").get_text() == "- Gone entirely"
-    assert page.select_one("tr.diff-added ins").get_text() == "- Arrived today"
+    assert page.select_one("tr.diff-removed del").get_text() == "Gone entirely"
+    assert page.select_one("tr.diff-added ins").get_text() == "Arrived today"
     assert "1 line changed, 1 added, 1 removed." in page.get_text()
+    assert "#" not in page.select_one("table.diff").get_text()
+
+
+def test_form_and_place_are_told_apart_from_words(app: Flask, client: FlaskClient, user: User) -> None:
+    job_id = add_job(app, user)
+    first = "# Ada\n\nA [site](<https://example.com>)\n\n- First of all\n- Second then\n- Third at last\n\nThe end"
+    add_version(app, job_id, content=first)
+    add_version(app, job_id, content=first.replace("The end", "*The* end").replace("# Ada", "## Ada"))
+    add_version(
+        app, job_id, content=first.replace("- First of all\n", "").replace("at last", "at last\n- First of all")
+    )
+    add_version(
+        app, job_id, content="Ada\n===\n\n" + first[7:].replace("- ", "*  ").replace("<h", "h").replace(">", "")
+    )
+    styled = soup(client.get(f"/jobs/{job_id}/documents/resume/compare?a=1&b=2"))
+    assert "The words are the same. 2 lines have another form" in " ".join(styled.get_text().split())
+    assert len(styled.select("tr.diff-restyled .shown-h2")) == 1
+    moved = soup(client.get(f"/jobs/{job_id}/documents/resume/compare?a=1&b=3"))
+    assert "The words are the same. 1 line moved." in " ".join(moved.get_text().split())
+    assert not styled.select("ins, del")
+    assert not moved.select("ins, del")
+    assert "](" not in moved.select_one("table.diff").get_text()
+    assert "look the same" in client.get(f"/jobs/{job_id}/documents/resume/compare?a=1&b=4").text
 
 
 def test_without_a_choice_it_takes_the_last_two(app: Flask, client: FlaskClient, user: User) -> None:
@@ -59,7 +82,7 @@ def test_what_is_not_there_is_404(app: Flask, client: FlaskClient, user: User, r
 
 def test_an_enormous_text_gets_a_sentence(app: Flask, client: FlaskClient, user: User) -> None:
     job_id = add_job(app, user)
-    add_version(app, job_id, content="a\n" * 6000 + "b")
+    add_version(app, job_id, content="a\n\n" * 6000 + "b")
     add_version(app, job_id, content="c")
     response = client.get(f"/jobs/{job_id}/documents/resume/compare")
     assert response.status_code == 422

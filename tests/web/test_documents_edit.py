@@ -140,8 +140,9 @@ def test_a_preview_shows_and_saves_nothing(app: Flask, client: FlaskClient, user
     response = client.post(f"/documents/{document_id}/edit", data=typed)
     assert response.status_code == 200
     page = soup(response)
-    assert page.select_one("#preview strong").get_text() == "bold"
-    assert page.select_one("#preview script") is None
+    [picture] = page.select("#preview img")
+    assert picture["src"].startswith("data:image/png;base64,")
+    assert picture["alt"] == "Page 1 of 1"
     assert form_fields(page)["content"] == typed["content"]
     assert page.select_one("form[data-unsaved]").has_attr("data-dirty")
     assert len(versions_of(session, job_id)) == 1
@@ -193,3 +194,20 @@ def test_a_text_that_the_resume_supports_is_not_doubted(
     session.commit()
     document_id = add_version(app, add_job(app, user), content="# Ada\n\nI precepted nine new graduate nurses.")
     assert not soup(client.get(f"/documents/{document_id}/edit")).select("details.alert-warning")
+
+
+def test_a_preview_for_the_script_is_drawn_for_the_owner_alone_and_kept_nowhere(
+    app: Flask, sign_in: Callable[[User], FlaskClient], user: User, neighbour: User, session: Session
+) -> None:
+    job_id = add_job(app, user)
+    address = f"/documents/{add_version(app, job_id)}/preview"
+    client = sign_in(user)
+    drawn = client.post(address, data={"content": "# Ada\n\n" + "Words. " * 12_000}).json
+    assert drawn["total"] > len(drawn["pages"]) == 6
+    assert {page[:8] for page in drawn["pages"]} == {"iVBORw0K"}
+    for content, says in (("", "no text"), ("x" * 100_001, "100,000"), ("\uabcd", "No font")):
+        refused = client.post(address, data={"content": content})
+        assert refused.status_code == 422
+        assert says in refused.json["problem"]
+    assert sign_in(neighbour).post(address, data={"content": "x"}).status_code == 404
+    assert len(versions_of(session, job_id)) == 1

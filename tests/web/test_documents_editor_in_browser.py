@@ -282,3 +282,34 @@ def test_it_is_small_loaded_where_it_is_used_and_under_licences_that_allow_it(
     assert loading == [project / "templates/documents/edit.html"]
     importing = [path.name for path in (project / "atspro/static/js").glob("*.js") if "build/" in path.read_text()]
     assert importing == ["document_editor.js"]
+
+
+def test_the_preview_follows_and_says_what_cannot_be_drawn(
+    app: Flask, context: BrowserContext, browser: Browser, address: str, turn: threading.Lock, user: User
+) -> None:
+    with turn:
+        document_id = add_version(app, add_job(app, user), content="# Ada\n\nOne")
+    editing = Editing(context, document_id)
+    page = editing.page
+    pictures = page.get_by_role("region", name="As its PDF will be").get_by_role("img")
+    expect(pictures).to_have_count(1)
+    expect(pictures).to_have_attribute("alt", "Page 1 of 1")
+    before = pictures.get_attribute("src")
+    assert pictures.evaluate("async picture => { await picture.decode(); return picture.naturalWidth; }") == 918
+    editing.surface.press("Control+End")
+    page.keyboard.type(" and more")
+    expect(pictures).not_to_have_attribute("src", before or "")
+    assert not barriers(page)
+    page.keyboard.type("\n\n\uabcd")
+    expect(page.get_by_role("status").filter(has_text="No font")).to_be_visible()
+    expect(pictures).to_have_count(1)
+    # A refused preview is the only thing that the browser may complain of.
+    assert all("422" in said for said in editing.said), editing.said
+    with browser.new_context(base_url=address, java_script_enabled=False) as plain:
+        plain.add_cookies(context.cookies())
+        page = plain.new_page()
+        page.goto(f"/documents/{document_id}/edit")
+        expect(page.get_by_role("img")).to_have_count(0)
+        page.get_by_label("Text, in Markdown").fill("# Ada\n\n" + "A line.\n\n" * 90)
+        page.get_by_role("button", name="Preview").click()
+        expect(page.get_by_role("img", name="Page 2 of 2")).to_be_visible()

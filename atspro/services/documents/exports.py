@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from atspro.engine.export import Design, Format, Recovered
 from atspro.engine.types import DESIGNS, Kind
 from atspro.errors import InvalidInput
-from atspro.i18n import gettext
+from atspro.i18n import format_number, gettext
 from atspro.models import ExportCheck, JobDocument
+from atspro.services.documents.versions import MAX_CONTENT
 from atspro.services.sandbox import pages
 
 MAX_LOST = 50
@@ -47,6 +48,29 @@ def take_out(document: JobDocument, format: Format, design: str | None, title: s
     made = pages.call("take_out", content=document.content, **arguments)
     reading = None if made["parts"] is None else Recovered(int(made["parts"]), tuple(made["lost"]))
     return TakenOut(base64.b64decode(made["data"]), chosen, reading, str(made["left_out"]), str(made["text"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The first pages of a text as its PDF would be: PNG files in base64, and how many pages there are."""
+
+    pages: tuple[str, ...]
+    total: int
+
+
+def draw_pages(document: JobDocument, content: str, title: str, author: str) -> Pictures:
+    """A text, saved or not, as the document's PDF would show it; nothing of it is kept.
+
+    Raises `InvalidInput` for one that is empty, too long, or can't be drawn, and as `pages.call` does.
+    """
+    if len(content) > MAX_CONTENT:
+        raise InvalidInput(gettext("Use at most %(max_content)s characters.", max_content=format_number(MAX_CONTENT)))
+    if not content.strip():
+        raise InvalidInput(gettext("There is no text to show yet."))
+    kind = cast("Kind", document.type)
+    arguments = {"kind": kind, "title": title, "author": author, "design": check_design(kind, None)}
+    made = pages.call("draw_pages", content=content, **arguments)
+    return Pictures(tuple(made["pages"]), int(made["total"]))
 
 
 def check_design(document_type: Kind, design: str | None) -> Design:

@@ -115,6 +115,23 @@ def plain(content: str) -> str:
     return plain_text(content)
 
 
+def draw_pages(content: str, kind: str, title: str, author: str, design: str) -> dict[str, Any]:
+    """The first pages of a document's PDF as PNG files in base64, and how many pages it has."""
+    from atspro.engine.export import Design, export
+    from atspro.engine.export.page_pictures import page_pictures
+
+    pdf = export(content, "pdf", cast("Any", kind), title, author, design=cast("Design", design))
+    drawn, total = page_pictures(pdf)
+    return {"pages": [base64.b64encode(page).decode() for page in drawn], "total": total}
+
+
+def shown_lines(content: str) -> list[list[Any]]:
+    """The lines of a document as a reader sees them: text, form, depth, sign and style of each."""
+    from atspro.engine.shown_lines import shown_lines as lines_of
+
+    return [[line.text, line.form, line.depth, line.mark, line.style] for line in lines_of(content)]
+
+
 def same_document(one: str, other: str) -> bool:
     """Whether two texts are the same document to whoever reads it."""
     from atspro.engine.normal_form import same_document as same
@@ -187,5 +204,19 @@ def score_details(result: Score, missing: Sequence[Missing] = ()) -> dict[str, A
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
-    for function in (html, claims, check, rate, plan, propose_sentences, plain, words, take_out, picture, same_document)
+    for function in (
+        html,
+        claims,
+        check,
+        rate,
+        plan,
+        propose_sentences,
+        plain,
+        words,
+        take_out,
+        picture,
+        draw_pages,
+        same_document,
+        shown_lines,
+    )
 }

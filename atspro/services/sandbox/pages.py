@@ -32,6 +32,7 @@ INLINE_SIZE = 8_000
 """Characters, all arguments together, up to which `page_functions` are fast, and a process not worth its while."""
 INLINE_FILE = 1_500
 """The same for files, since what draws them is slower."""
+DRAWING = ("take_out", "draw_pages")
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 5
 WALL_SECONDS = 20.0
@@ -59,7 +60,7 @@ def call(function: str, **arguments: Any) -> Any:
     have work.
     """
     question = json.dumps({"function": function, "arguments": arguments})
-    if len(question) <= (INLINE_FILE if function == "take_out" else INLINE_SIZE):
+    if len(question) <= (INLINE_FILE if function in DRAWING else INLINE_SIZE):
         return page_functions.FUNCTIONS[function](**arguments)
     reply = _ask(question.encode("utf-8", "surrogatepass"), function)
     if "done" in reply:
