@@ -12,10 +12,10 @@ from atspro.engine.read import crf
 from atspro.engine.read.cell_features import cell_sequence
 from atspro.engine.read.contact import EMAIL
 from atspro.engine.read.entry_grouping import LabelledCell, vocabulary_of
-from atspro.engine.read.headings import heading_kind
+from atspro.engine.read.headings import LONE_HEADINGS, heading_kind
 from atspro.engine.read.lexicon import dates_in
 from atspro.engine.read.page_furniture import text_furniture
-from atspro.engine.read.text_lines import INLINE_HEADING, Document, divides_words
+from atspro.engine.read.text_lines import INLINE_HEADING, Cell, Document, divides_words
 from atspro.engine.read.title_company_scores import company_score, degree_match, position_score, title_score
 from atspro.shapes import SectionKind
 
@@ -77,7 +77,7 @@ class LabelledDocument:
         return [
             LabelledCell(
                 one.cell,
-                "H" if one.confirmed or one.cell.style == INLINE_HEADING else found.label,
+                "H" if one.confirmed or _is_heading(one.cell, one.alone) else found.label,
                 rows[one.row],
                 one.order,
                 one.alone,
@@ -183,7 +183,8 @@ class LabelledDocument:
         for one in self.cells:
             if one.label == "H":
                 title = one.cell.text.strip(" :*_#-–—=~•")
-                parts.append(Section(title, heading_kind(title) or "unknown", one.line))
+                kind = heading_kind(title) or LONE_HEADINGS.get(title.lower()) or "unknown"
+                parts.append(Section(title, kind, one.line))
             elif one.label == "HK" and len(parts) > 1 and not parts[-1].cells:
                 parts[-1].title += " " + one.cell.text
                 parts[-1].kind = heading_kind(parts[-1].title) or "unknown"
@@ -272,6 +273,13 @@ def _holds_positions(part: Section) -> bool:
         any(span.is_range for text in row for span in dates_in(text)) and any(map(position_score, row))
         for row in rows.values()
     )
+
+
+def _is_heading(cell: Cell, alone: bool) -> bool:
+    """Whether a cell is a heading whatever its label: one in a line of its own, or a word that is one where alone."""
+    if cell.style == INLINE_HEADING:
+        return True
+    return alone and not cell.bullet and cell.text[:1].isupper() and cell.text.strip(" :").lower() in LONE_HEADINGS
 
 
 def _is_item(one: LabelledCell) -> bool:

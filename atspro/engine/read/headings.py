@@ -50,7 +50,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("courses", r"(?:relevant |selected |related )?(?:coursework|course work|courses|modules)"),
     ("education", r"education(?:al)?(?: (?:background|history|qualifications?|details|and .{3,30}))?|"
                   r"academic (?:background|qualifications?|history|education|credentials|record|profile|training)|"
-                  r"qualifications|studies|(?:academic )?degrees?|school(?:s|ing)?|formal education(?: and .{3,30})?|"
+                  r"qualifications|studies|(?:academic )?degrees?|schooling|formal education(?: and .{3,30})?|"
                   r"university education|where i(?:'ve| have)? (?:studied|learned|learnt|went to school)"),
     ("skills", r"(?:(?:core|key|technical|professional|relevant|soft|hard|computer|it|software|main|top|other|"
                r"additional|"
@@ -239,6 +239,8 @@ def _unaccented(text: str) -> str:
 
 # Capitals are often written without their accents.
 _FOREIGN_KINDS = {_unaccented(phrase): kind for kind, phrases in _FOREIGN.items() for phrase in phrases.split("|")}
+LONE_HEADINGS = {"school": "education", "schools": "education"}
+"""Words that are headings where they stand alone on a line; the labels' training reads them as part of an entry."""
 PLACED = frozenset({"contact", "links", "summary", "experience", "education", "skills", "certifications"})
 
 
