@@ -59,7 +59,7 @@ class WebhooksView(StaffOnly, BaseView):
                 made, secret = webhooks.add(session, require(SECRETS_SEE), None, _settings(), form.typed)
             return self._secret_page(made, secret)
 
-        return self._form(StaffWebhookForm(), store, None)
+        return self._show_form(StaffWebhookForm(), store, None)
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> ResponseReturnValue:
@@ -74,7 +74,7 @@ class WebhooksView(StaffOnly, BaseView):
             return self._to(webhook)
 
         form = StaffWebhookForm(name=webhook.name, url=webhook.url, events=webhook.events)
-        return self._form(form, store, webhook)
+        return self._show_form(form, store, webhook)
 
     @expose("/secret/", methods=("GET", "POST"))
     def secret_view(self) -> ResponseReturnValue:
@@ -124,7 +124,7 @@ class WebhooksView(StaffOnly, BaseView):
 
         return self._send(again)
 
-    def _form(
+    def _show_form(
         self,
         form: StaffWebhookForm,
         store: Callable[[StaffWebhookForm], ResponseReturnValue],

@@ -185,7 +185,7 @@ def test_database_and_broker_are_hardened_as_the_web_is() -> None:
         assert "ports" not in service
 
 
-def test_both_stages_of_the_image_take_the_base_that_can_be_pinned() -> None:
+def test_all_stages_of_the_image_take_the_base_that_can_be_pinned() -> None:
     text = (DEPLOY / "Dockerfile").read_text()
-    assert re.findall(r"^FROM (\S+)", text, re.MULTILINE) == ["${PYTHON}", "${PYTHON}"]
+    assert re.findall(r"^FROM (\S+)", text, re.MULTILINE) == ["${PYTHON}"] * 3
     assert "USER atspro" in text
