@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +19,11 @@ from atspro.models.leased import Leased, lease_rules
 PERSONAL_EVENTS = ("document.succeeded", "document.failed", "application.stage_changed", "reminder.due")
 STAFF_EVENTS = (*PERSONAL_EVENTS, "alert.firing", "alert.recovered")
 TEST_EVENT = "webhook.test"
+
+
+def body_of(payload: Mapping[str, Any]) -> str:
+    """A payload as it is sent: the same text each time, since it is signed."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
 
 
 class Webhook(Base):
@@ -78,6 +85,11 @@ class WebhookDelivery(Leased, Base):
     updated_at: Mapped[datetime] = updated_at_column()
 
     webhook: Mapped[Webhook] = relationship()
+
+    @property
+    def body(self) -> str:
+        """What is sent."""
+        return body_of(self.payload)
 
     def __str__(self) -> str:
         return self.event

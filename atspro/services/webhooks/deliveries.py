@@ -7,7 +7,6 @@ are not held up: one try a webhook is made at a time, and one that failed puts o
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from atspro.db import utc_now
 from atspro.errors import Unreadable
 from atspro.i18n import lazily, translated
 from atspro.models import TEST_EVENT, User, Webhook, WebhookDelivery
+from atspro.models.webhook import body_of
 from atspro.services import leases, mail
 from atspro.services.auth.encryption import keyring_of
 from atspro.services.sandbox import notifier
@@ -115,7 +115,7 @@ def target_of(session: Session, held: HeldDelivery, settings: Settings) -> Targe
 
 def deliver(held: HeldDelivery, target: Target) -> int:
     """Send it, signed with the time of this try; the status of the answer. Raises `NotToldError`."""
-    body = json.dumps(held.payload, ensure_ascii=False, separators=(",", ":"))
+    body = body_of(held.payload)
     sent_at = datetime.now(UTC)
     headers = {
         "webhook-id": f"msg_{held.id.hex}",
