@@ -33,6 +33,9 @@ bp.before_request(login_required(lambda: None))
 bp.before_request(not_in_anothers_name)
 
 SEND_LIMIT = "30 per hour"
+CHANGE_LIMIT = "60 per hour"
+# What was switched on, added or moved is tried anew, however often it failed before.
+limited_changes = limiter.shared_limit(CHANGE_LIMIT, "webhook changes", key_func=person_key, methods=["POST"])
 # A test and a delivery that is sent again knock at somebody else's door.
 limited_sending = limiter.shared_limit(SEND_LIMIT, "webhook sending", key_func=person_key, methods=["POST"])
 
@@ -46,6 +49,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.route("/new", methods=["GET", "POST"])
+@limited_changes
 @ask_password
 def add() -> ResponseReturnValue:
     """A new webhook. The answer to the form is the only page that ever has its secret.
@@ -78,6 +82,7 @@ def show(webhook_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/<uuid:webhook_id>/edit", methods=["GET", "POST"])
+@limited_changes
 @ask_password
 def edit(webhook_id: UUID) -> ResponseReturnValue:
     """Another name or address, or other events."""
@@ -153,6 +158,7 @@ def remove(webhook_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:webhook_id>/switch")
+@limited_changes
 def switch(webhook_id: UUID) -> ResponseReturnValue:
     """Switch it on or off."""
     on = request.form.get("on") == "yes"

@@ -34,6 +34,7 @@ from atspro.models import (
 )
 from atspro.services import webhooks
 from atspro.services.applications import moves
+from atspro.services.auth import sessions
 from atspro.services.monitoring import alert_rules, alerts
 from atspro.services.sandbox import notifier
 from atspro.services.webhooks import deliveries
@@ -355,3 +356,32 @@ def test_a_webhook_is_its_owners_bounded_and_in_no_log(
     assert secret not in webhook.encrypted_secret
     for hidden in (webhook.encrypted_secret, "hooks.example", NAME):
         assert hidden not in seen
+
+
+def test_who_has_receivers_that_fail_lets_others_go_first(
+    session: Session, settings: Settings, person: User, neighbour: User
+) -> None:
+    other = session.get_one(User, neighbour.id)
+    hooks = [hook(session, settings, one, one)[0] for one in (person, person, other)]
+    hooks[0].failures = 1
+    waits = [WebhookDelivery(webhook_id=one.id, event="reminder.due", payload={}) for one in hooks]
+    session.add_all(waits)
+    for number, one in enumerate(waits):
+        one.run_after = utc_now() - timedelta(minutes=9 - number)
+    session.commit()
+    # The person's second one, too: a new address for each try would be tried at once otherwise.
+    assert webhooks.due(session, 20) == [waits[2].id, waits[0].id, waits[1].id]
+
+
+def test_what_signs_a_thief_out_ends_what_their_webhook_is_told(
+    session: Session, settings: Settings, person: User, neighbour: User
+) -> None:
+    other = session.get_one(User, neighbour.id)
+    mine, theirs = hook(session, settings, person, person)[0], hook(session, settings, other, other)[0]
+    sessions.close_other_sessions(session, person, None, keep_programs=True)
+    session.refresh(mine)
+    assert mine.is_enabled
+    sessions.close_other_sessions(session, person, None)
+    session.refresh(mine)
+    session.refresh(theirs)
+    assert (mine.is_enabled, theirs.is_enabled) == (False, True)

@@ -149,3 +149,11 @@ def test_staff_have_theirs_and_support_has_none(
     session.commit()
     assert staff.get(f"/admin/webhooks/one/{at}").status_code == 404
     assert staff.post(f"/admin/webhooks/remove/{at}").status_code == 404
+
+
+def test_switching_adding_and_moving_are_limited_together(client: FlaskClient) -> None:
+    address = f"{BASE}/{uuid4()}/switch"
+    assert {client.post(address, data={"on": "yes"}).status_code for _ in range(60)} == {404}
+    assert client.post(address, data={"on": "yes"}).status_code == 429
+    assert client.post(f"{BASE}/new", data=FORM).status_code == 429
+    assert client.get(f"{BASE}/new").status_code == 200

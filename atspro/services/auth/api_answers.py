@@ -54,9 +54,9 @@ def take_key(session: Session, token: ApiToken, key: str, digest: str) -> ApiAns
 def keep_answer(
     session: Session, token: ApiToken, key: str, *, status: int, body: str, location: str | None = None
 ) -> None:
-    """Keep what a request was answered. Raises `ValueError` for an answer that is too long to be kept."""
+    """Keep what a request was answered. Raises `InvalidInput` for an answer that is too long to be kept."""
     if len(body) > MAX_BODY:
-        raise ValueError(f"An answer of {len(body)} characters is too long to be kept.")
+        raise InvalidInput(gettext("What this answers is too long to be kept. Send it without an Idempotency-Key."))
     found = session.get_one(ApiAnswer, (token.id, key))
     found.status, found.body, found.location = status, body, location
     session.flush()

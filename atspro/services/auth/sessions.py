@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joine
 from atspro.db import utc_now
 from atspro.errors import NotFound
 from atspro.i18n import gettext
-from atspro.models import ApiToken, AuthSession, SessionUse, User, UserSettings
+from atspro.models import ApiToken, AuthSession, SessionUse, User, UserSettings, Webhook
 from atspro.services.auth import accounts
 from atspro.services.auth.bans import is_banned, refuse_banned
 from atspro.services.auth.ids import new_id
@@ -238,14 +238,16 @@ def close_session_by_id(session: Session, user: User, session_id: str) -> None:
 def close_other_sessions(session: Session, user: User, keep_id: str | None, *, keep_programs: bool = False) -> int:
     """Sign out all sessions of the user but one (or, with None, all), and end their links in mails; how many they were.
 
-    Programs that read by a secret, such as a calendar, are signed out too unless they are to be kept: whoever was in
-    the account may have made one. What the link that takes a change of address back is for stays: it goes to who was
-    there before.
+    Programs that read by a secret, such as a calendar, are signed out too unless they are to be kept, and webhooks are
+    switched off: whoever was in the account may have made one. What the link that takes a change of address back is
+    for stays: it goes to who was there before.
     """
     close_links(session, user.id)
     if not keep_programs:
         live = (ApiToken.user_id == user.id, ApiToken.revoked_at.is_(None))
         session.execute(update(ApiToken).where(*live).values(revoked_at=utc_now()))
+        hooks = (Webhook.user_id == user.id, Webhook.is_enabled)
+        session.execute(update(Webhook).where(*hooks).values(is_enabled=False))
     return _count(
         session, delete(AuthSession).where(AuthSession.user_id == user.id, AuthSession.id.is_distinct_from(keep_id))
     )

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from standardwebhooks import Webhook as Signer
 
 from atspro import queue
@@ -77,11 +77,12 @@ def is_sending(session: Session) -> bool:
 def due(session: Session, limit: int) -> list[UUID]:
     """What is to be sent now: the oldest event of each webhook; those first that waited longest.
 
-    Rows of which a fresh message is under way are left to it.
+    Those of a person with a webhook that fails come last: its receivers may take as long as they may, and must not keep
+    other people's waiting. Rows of which a fresh message is under way are left to it.
     """
     fresh = WebhookDelivery.dispatched_at >= leases.after(-DELIVERIES.patience)
     oldest = (
-        select(WebhookDelivery.id, WebhookDelivery.run_after)
+        select(WebhookDelivery.id, WebhookDelivery.run_after, WebhookDelivery.webhook_id)
         .where(
             WebhookDelivery.state == leases.QUEUED,
             WebhookDelivery.run_after <= leases.now(),
@@ -91,7 +92,15 @@ def due(session: Session, limit: int) -> list[UUID]:
         .order_by(WebhookDelivery.webhook_id, WebhookDelivery.run_after, WebhookDelivery.created_at)
         .subquery()
     )
-    return list(session.scalars(select(oldest.c.id).order_by(oldest.c.run_after).limit(limit)))
+    theirs = aliased(Webhook)
+    is_failing = (Webhook.failures > 0) | exists().where(theirs.user_id == Webhook.user_id, theirs.failures > 0)
+    first = (
+        select(oldest.c.id)
+        .join(Webhook, Webhook.id == oldest.c.webhook_id)
+        .order_by(is_failing, oldest.c.run_after)
+        .limit(limit)
+    )
+    return list(session.scalars(first))
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ from atspro.web.current_user import actor
 MAX_BODY = 2 * 1024 * 1024
 """Bytes of a body: the longest resume, each character of it as four."""
 BODY_METHODS = ("POST", "PUT", "PATCH")
+MAX_DEPTH = 32
+"""Levels of a body: more than any shape has, and fewer than anything that reads it one by one can bear."""
 REFUSALS = (400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503)
 CONDITIONAL = (412, 428)
 View = Callable[..., ResponseReturnValue]
@@ -120,20 +122,24 @@ def check_body() -> None:
         raise ApiError(400) from None
     if not isinstance(value, dict):
         raise ApiError(400)
-    if _has_nul(value):
-        raise ApiError(422, gettext("The request contains a character that cannot be stored (NUL)."))
+    _check_values(value)
 
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def _has_nul(value: object) -> bool:
-    if isinstance(value, str):
-        return "\x00" in value
-    if isinstance(value, dict):
-        return any(_has_nul(one) for pair in value.items() for one in pair)
-    return isinstance(value, list) and any(_has_nul(one) for one in value)
+def _check_values(body: dict[str, Any]) -> None:
+    """Refuse a body that is nested too deeply, and a text with a NUL: level by level, for it may be of any depth."""
+    level: list[object] = [body]
+    for _ in range(MAX_DEPTH):
+        if any(isinstance(one, str) and "\x00" in one for one in level):
+            raise ApiError(422, gettext("The request contains a character that cannot be stored (NUL)."))
+        inner = (one.items() if isinstance(one, dict) else [one] for one in level if isinstance(one, (dict, list)))
+        level = [part for parts in inner for many in parts for part in many]
+        if not level:
+            return
+    raise ApiError(400)
 
 
 @dataclass(frozen=True)

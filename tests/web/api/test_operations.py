@@ -245,3 +245,19 @@ def test_of_two_at_once_with_one_key_one_is_done(migrated_app: Flask, password_h
         with migrated_app.app_context():
             db.session.delete(db.session.get_one(User, person.id))
             db.session.commit()
+
+
+@pytest.mark.parametrize("depth", [40, 480, 900, 5000])
+def test_a_body_of_any_depth_is_refused_as_one_that_is_wrong(api: Program, depth: int) -> None:
+    for left, right in (("[", "]"), ('{"a":', "}")):
+        body = f'{{"title": "x", "deep": {left * depth}1{right * depth}}}'
+        assert api.post("/jobs", data=body, content_type="application/json").status_code == 400
+
+
+def test_what_answers_more_than_is_kept_is_refused_with_a_key_and_done_without(api: Program) -> None:
+    long = {**NURSE, "location": [f"{number} {'é' * 900}" for number in range(80)]}
+    refused = api.post("/jobs", json=long, headers={"Idempotency-Key": "long"})
+    assert refused.status_code == 422
+    assert "without an Idempotency-Key" in refused.get_json()["detail"]
+    assert api.get("/jobs").get_json()["jobs"] == []
+    assert api.post("/jobs", json=long).status_code == 201
