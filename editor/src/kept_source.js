@@ -55,6 +55,7 @@ export class KeptSource {
     const content = parts.flatMap((part) => part.nodes);
     this.editor.chain().setMeta("addToHistory", false)
       .setContent({ type: "doc", content: content.length ? content : [{ type: "paragraph" }] }, { emitUpdate: false })
+      .setTextSelection(0)
       .run();
     this.first = this.editor.state.doc;
     this.#remember(parts);
