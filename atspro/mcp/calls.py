@@ -94,18 +94,14 @@ class Calls:
         if access is None or access.subject is None:
             raise ToolError(NO_TOKEN)
         with logs.bind(user_id=access.subject, request_id=secrets.token_hex(8)):
+            with transaction() as session:
+                self._admit(self._call(session, access, scope), scope, given)
             if before is not None:
-                with transaction() as session:
-                    self._call(session, access, scope)
                 given = {**given, "prepared": before(**given)}
             with transaction() as session:
                 call = self._call(session, access, scope)
                 if scope != api_tokens.READ:
-                    self._count(call.user, self._settings.CHANGE_LIMIT, "changes", 1)
                     api_tokens.note_use(session, call.user, call.token, origin="mcp", act=function.__name__)
-                if scope == api_tokens.DOCUMENTS:
-                    cost = len(given.get("types") or ()) or 1
-                    self._count(call.user, self._settings.GENERATION_LIMIT, "documents", cost)
                 return function(call, **given)
 
     def _call(self, session: Session, access: AccessToken, scope: str) -> Call:
@@ -114,6 +110,14 @@ class Calls:
         if not api_tokens.may(token, scope):
             raise ToolError(MISSING[scope])
         return Call(session, user, token)
+
+    def _admit(self, call: Call, scope: str, given: dict[str, Any]) -> None:
+        """Count a call before it costs anything."""
+        if scope != api_tokens.READ:
+            self._count(call.user, self._settings.CHANGE_LIMIT, "changes", 1)
+        if scope == api_tokens.DOCUMENTS:
+            cost = len(given.get("types") or ()) or 1
+            self._count(call.user, self._settings.GENERATION_LIMIT, "documents", cost)
 
     def _count(self, user: User, limit: str, what: str, cost: int) -> None:
         for item in parse_many(limit):

@@ -55,7 +55,7 @@ def get_application(call: Call, application_id: ApplicationId) -> Answer:
     asked = generation.latest_requests(session, job).values()
     return {
         **application_fields(application, job),
-        "timeline": [event_fields(one) for one in applications.timeline(session, application)[:MAX_TIMELINE]],
+        "timeline": [event_fields(one) for one in applications.timeline(session, application, limit=MAX_TIMELINE)],
         "documents": [
             {"id": str(row.id), "type": row.type, "version": row.version, "score": row.score} for row in rows
         ],

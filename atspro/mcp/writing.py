@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from atspro.errors import Conflict, InvalidInput
+from atspro.engine.types import TONES
 from atspro.mcp.calls import Answer, Call
 from atspro.mcp.reading import ApplicationId, DocumentType, JobId, application_fields, task_fields
 from atspro.models import UserJob
-from atspro.services import applications, generation, jobs, resumes
+from atspro.services import applications, jobs
 from atspro.services.applications import EventChange
+from atspro.services.generation import asking
 from atspro.services.sandbox import parser
 from atspro.shapes import JobData, parse_shape
 
@@ -79,8 +80,7 @@ def add_task(
     application = (
         applications.get_application(call.session, call.user, application_id) if application_id is not None else None
     )
-    # Noon in UTC is the same day nearly everywhere.
-    due_at = datetime.combine(due, time(12)) if due else None
+    due_at = applications.moment_of(due) if due else None
     return task_fields(applications.add_task(call.session, call.user, title, due_at=due_at, application=application))
 
 
@@ -100,18 +100,11 @@ def generate_documents(
 ) -> Answer:
     """Have tailored documents of a job written. They are ready in a while: read_document reads them then.
 
-    What is being written already is joined.
+    What is being written already is joined. What would come out as it is, is not written again: `unchanged` names the
+    versions.
     """
-    session = call.session
-    job = jobs.get_job(session, call.user, job_id)
-    lacks = resumes.why_unusable(resumes.get_resume(session, call.user)) or jobs.why_unwritable(job.data)
-    if lacks:
-        raise Conflict(lacks)
-    chosen = list(dict.fromkeys(types))
-    if len(chosen) == 1:
-        asked = [generation.request_document(session, call.user, job, chosen[0])]
-    else:
-        asked = generation.request_batch(session, call.user, job, types=chosen)
-    if not asked:
-        raise InvalidInput("Nothing was asked for. Name at least one document.")
-    return {"requests": [{"request_id": str(one.id), "type": one.type, "state": one.state} for one, _ in asked]}
+    job = jobs.get_job(call.session, call.user, job_id)
+    options = asking.options_of(TONES[0], asking.BUILT_IN, may_ask_model=False)
+    asked = asking.ask_for_documents(call.session, call.user, job, list(dict.fromkeys(types)), options)
+    requests = [{"request_id": str(one.id), "type": one.type, "state": one.state} for one, _ in asked.requests]
+    return {"requests": requests, "unchanged": asked.unchanged}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -33,7 +32,7 @@ def add() -> ResponseReturnValue:
                 if form.application.data
                 else None
             )
-            due_at = datetime.combine(form.day.data, time(12)) if form.day.data else None
+            due_at = applications.moment_of(form.day.data) if form.day.data else None
             applications.add_task(session, actor(), form.title.data or "", due_at=due_at, application=application)
     except InvalidInput as error:
         flash(" ".join(error.fields.values()) or str(error), "danger")

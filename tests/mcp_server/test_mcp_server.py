@@ -138,6 +138,7 @@ def test_a_search_by_an_assistant(
     assert ask("statistics")["applied"] == 1
     asked = ask("generate_documents", job_id=job_id, types=["cover", "resume"])
     assert {one["type"] for one in asked["requests"]} == {"cover", "resume"}
+    assert asked["unchanged"] == {}
     assert "generate_documents" in ask("read_document", job_id=job_id, type="cover")["refused"]
     document_id = add_version(app, job_id, content="# Ada\n\nPython")
     assert ask("read_document", document_id=str(document_id))["untrusted"]["markdown"].startswith("# Ada")

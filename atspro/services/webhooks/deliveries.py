@@ -145,8 +145,8 @@ def succeed(session: Session, held: HeldDelivery, status: int) -> bool:
 
 
 def _locked(session: Session, held: HeldDelivery) -> Webhook | None:
-    """The webhook, locked before its deliveries, as by whoever edits it."""
-    return session.get(Webhook, held.webhook_id, with_for_update=True, populate_existing=True)
+    """The webhook, locked before its deliveries, as by whoever edits it; new events for it need not wait."""
+    return session.get(Webhook, held.webhook_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def fail(session: Session, held: HeldDelivery, error: NotToldError, settings: Settings) -> bool:

@@ -50,7 +50,7 @@ def all_webhooks(session: Session, owner: User | None) -> Sequence[Webhook]:
 def get(session: Session, owner: User | None, webhook_id: UUID, *, lock: bool = False) -> Webhook:
     """The owner's webhook, held until the end of the transaction where that is asked for. Raises `NotFound`."""
     query = select(Webhook).where(Webhook.id == webhook_id, _is_of(owner))
-    webhook = session.scalar(query.with_for_update() if lock else query)
+    webhook = session.scalar(query.with_for_update(key_share=True) if lock else query)
     if webhook is None:
         raise NotFound(gettext("This webhook does not exist."))
     return webhook

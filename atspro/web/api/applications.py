@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from uuid import UUID
 
 from flask import Blueprint, Response
@@ -159,8 +158,7 @@ def add_task(body: shapes.NewTask) -> Response:
         application = (
             applications.get_application(session, actor(), body.application_id) if body.application_id else None
         )
-        # Noon in UTC is the same day nearly everywhere.
-        due_at = datetime.combine(body.due_on, time(12)) if body.due_on else None
+        due_at = applications.moment_of(body.due_on) if body.due_on else None
         task = applications.add_task(session, actor(), body.title, due_at=due_at, application=application)
         return Made(shapes.Task(**task_fields(task)), 201)
 
