@@ -47,6 +47,7 @@ from atspro.models.offer import DECISIONS, Offer
 from atspro.models.passkey import Passkey
 from atspro.models.queue_control import CONTROL_KINDS, QueueControl
 from atspro.models.reminder_settings import DIGESTS, ReminderSettings
+from atspro.models.resume_design import ResumeDesign
 from atspro.models.resume_section import ResumeSection
 from atspro.models.resume_sentence import SENTENCE_STATES, ResumeSentence
 from atspro.models.saved_view import SavedView
@@ -151,6 +152,7 @@ __all__ = [
     "Passkey",
     "QueueControl",
     "ReminderSettings",
+    "ResumeDesign",
     "ResumeSection",
     "ResumeSentence",
     "SavedView",

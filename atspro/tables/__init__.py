@@ -34,6 +34,7 @@ from atspro.tables.job_search import (
     JOB_ANALYTICS,
     OFFERS,
     REMINDER_SETTINGS,
+    RESUME_DESIGN,
     SAVED_VIEW,
     TAGS,
 )
@@ -79,6 +80,7 @@ TABLES.update(
         OFFERS,
         ATTACHMENTS,
         REMINDER_SETTINGS,
+        RESUME_DESIGN,
         SAVED_VIEW,
         API_TOKENS,
         API_ANSWER,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from atspro.db import Base
+from atspro.document_kinds import APPLICATION_DESIGNS
 from atspro.models import (
     ANALYTICS_KINDS,
     ATTACHMENT_KINDS,
@@ -22,9 +23,11 @@ from atspro.models import (
     JobAnalytics,
     Offer,
     ReminderSettings,
+    ResumeDesign,
     SavedView,
     Tag,
 )
+from atspro.models.resume_design import DATE_FORMS, DENSITIES, PAPERS
 from atspro.shapes import MAX_LINE, MAX_TEXT
 from atspro.tables.audit import Audit
 from atspro.tables.declaration import Field, Personal, Staff, Table, Undelete
@@ -252,6 +255,23 @@ REMINDER_SETTINGS = _table(
         Field("last_digest_at", gettext_noop("Last digest"), "moment", unlogged="when the last digest was mailed"),
     ),
     content=("digest", "hour", "follow_up_days", "thank_you", "quiet_after_days"),
+    belongs_to=("user_id",),
+)
+
+RESUME_DESIGN = _table(
+    ResumeDesign,
+    *ngettext_noop("design of resumes", "designs of resumes"),
+    "resumeDesign",
+    (
+        Field("user_id", gettext_noop("User"), "id"),
+        Field("design", gettext_noop("Design"), "choice", choices=APPLICATION_DESIGNS),
+        Field("paper", gettext_noop("Paper"), "choice", choices=PAPERS),
+        Field("accent", gettext_noop("Colour")),
+        Field("density", gettext_noop("Density"), "choice", choices=DENSITIES),
+        Field("date_form", gettext_noop("Dates"), "choice", choices=DATE_FORMS),
+        Field("section_order", gettext_noop("Order of sections"), "lines"),
+    ),
+    content=("design", "paper", "accent", "density", "date_form", "section_order"),
     belongs_to=("user_id",),
 )
 

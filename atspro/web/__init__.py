@@ -39,6 +39,7 @@ from atspro.web import (
     reminders,
     request_logging,
     resume,
+    resume_design,
     sample_job,
     saved_views,
     search,
@@ -95,6 +96,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         calendar.feed_bp,
         reminders.bp,
         reminders.off_bp,
+        resume_design.bp,
         owned_pages.pages_of(
             CONTACTS,
             "contacts",

@@ -15,7 +15,7 @@ from flask_login import login_required
 from werkzeug.exceptions import NotFound as NoSuchPage
 
 from atspro.db import db, transaction
-from atspro.engine.export import DESIGNS, MEDIA_TYPES, Format, formats_of
+from atspro.engine.export import DESIGNS, MEDIA_TYPES, Design, Format, formats_of
 from atspro.engine.export.read_back import PARSED
 from atspro.engine.types import Kind
 from atspro.errors import Conflict, InvalidInput, PermanentFailure, UnreadableFile
@@ -23,7 +23,7 @@ from atspro.i18n import Labels, gettext, gettext_noop, in_sentence, ngettext, tr
 from atspro.models import JobDocument, UserResume
 from atspro.services import documents, jobs, resumes
 from atspro.services.audit.value_diff import difference
-from atspro.services.documents import document_details, exports, freshness, tailoring
+from atspro.services.documents import document_details, exports, freshness, resume_design, tailoring
 from atspro.services.documents.comparison import compare_documents
 from atspro.services.documents.read_fields import FieldCheck, check_fields
 from atspro.services.jobs import analytics
@@ -125,7 +125,8 @@ def _changed_since(document: JobDocument, resume: UserResume | None) -> list[str
 def _files(document: JobDocument) -> list[dict[str, Any]]:
     """What a version can be taken out as: address, name, and what a parser read in the file if it was made before."""
     checks = exports.checks_of(db.session(), document)
-    designs = DESIGNS[cast("Kind", document.type)]
+    first = _first_design(document)
+    designs = sorted(DESIGNS[cast("Kind", document.type)], key=lambda design: design != first)
     files: list[dict[str, Any]] = []
     for fmt in formats_of(cast("Kind", document.type)):
         name = FORMAT_NAMES[fmt]
@@ -143,6 +144,12 @@ def _files(document: JobDocument) -> list[dict[str, Any]]:
     return files
 
 
+def _first_design(document: JobDocument) -> Design:
+    """The design that its owner chose, where the document's kind has it."""
+    chosen, designs = resume_design.design_of(db.session(), actor().id).design, DESIGNS[cast("Kind", document.type)]
+    return next((one for one in designs if one == chosen), designs[0])
+
+
 @bp.get("/documents/<uuid:document_id>/download/<fmt>")
 @limiter.limit(lambda: DOWNLOAD_LIMIT, key_func=person_key)
 @costly
@@ -152,7 +159,9 @@ def download(document_id: UUID, fmt: str) -> ResponseReturnValue:
     if fmt not in formats_of(cast("Kind", document.type)):
         raise NoSuchPage
     title, author = title_and_author(document)
-    made = exports.take_out(document, fmt, request.args.get("design"), title, author)
+    chosen = resume_design.design_of(db.session(), actor().id)
+    design = request.args.get("design") or _first_design(document)
+    made = exports.take_out(document, fmt, design, title, author, resume_design.layout_of(chosen))
     _keep_check(document, fmt, made)
     count_for_owner(document.job_id, analytics.DOWNLOAD, document.id, fmt)
     response = make_response(made.data)
@@ -172,7 +181,9 @@ def parser(document_id: UUID) -> ResponseReturnValue:
     if fmt not in PARSED:
         raise NoSuchPage
     document = documents.get_document(db.session(), actor(), document_id)
-    made = exports.take_out(document, fmt, request.args.get("design"), *title_and_author(document))
+    design = request.args.get("design") or _first_design(document)
+    layout = resume_design.layout_of(resume_design.design_of(db.session(), actor().id))
+    made = exports.take_out(document, fmt, design, *title_and_author(document), layout)
     _keep_check(document, fmt, made)
     return render_template(
         "documents/parser.html",

@@ -60,6 +60,7 @@ OUR_TABLES = {
     "attachments",
     "jobAnalytics",
     "reminderSettings",
+    "resumeDesign",
     "savedView",
     "apiTokens",
 }

@@ -203,6 +203,9 @@ application_parts.details GET       ask     404     404     404     yes     yes
 application_parts.details POST      ask     404     404     404     yes     403
 reminders.show          GET         ask     yes     yes     yes     yes     yes
 reminders.show          POST        ask     yes     yes     yes     yes     403
+resume_design.show      GET         ask     yes     yes     yes     yes     yes
+resume_design.show      POST        ask     yes     yes     yes     yes     403
+resume_design.picture   GET         ask     404     404     404     yes     yes
 # Its address is a signature, and these know none.
 reminders_off.off       GET         404     404     404     404     404     404
 reminders_off.off       POST        404     404     404     404     404     403

@@ -135,6 +135,7 @@ FIXED = {
     "jobAnalytics": {"kind"},
     "offers": {"currency", "period", "decision"},
     "reminderSettings": {"digest"},
+    "resumeDesign": {"design", "paper", "accent", "density", "dateForm"},
     "savedView": {"listName"},
     "account": {"accountId", "providerId", "password", "issuer"},
     "bulkAction": {"state", "ids"},

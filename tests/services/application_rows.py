@@ -19,6 +19,7 @@ from atspro.models import (
     JobAnalytics,
     Offer,
     ReminderSettings,
+    ResumeDesign,
     SavedView,
     Tag,
     User,
@@ -32,6 +33,7 @@ from atspro.services.applications import EventChange, Sent
 def fill_applications(session: Session, user: User, job: UserJob, mark: str = "") -> UserApplication:
     """Two attempts at the job with everything that can hang on them; texts carry the mark."""
     # No reminders: in a test, what is deleted along the way belongs to the same transaction as what is deleted later.
+    session.add(ResumeDesign(user_id=user.id, design="early", paper="a4", section_order=["education"]))
     session.add(ReminderSettings(user_id=user.id, digest="daily", follow_up_days=0, thank_you=False))
     version = documents.add_version(
         session, job.id, "resume", f"{mark} as sent", {"origin": "edited", "atsScore": 71.5}

@@ -436,6 +436,7 @@ OURS_ALL = (
     "attachments",
     "jobAnalytics",
     "reminderSettings",
+    "resumeDesign",
     "savedView",
 )
 

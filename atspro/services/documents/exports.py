@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import cast
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from atspro.engine.export import Design, Format, Recovered
+from atspro.engine.export import Design, Format, Layout, Recovered
 from atspro.engine.types import DESIGNS, Kind
 from atspro.errors import InvalidInput
 from atspro.i18n import format_number, gettext
@@ -37,14 +37,23 @@ class TakenOut:
     text: str = ""
 
 
-def take_out(document: JobDocument, format: Format, design: str | None, title: str, author: str) -> TakenOut:
+def take_out(
+    document: JobDocument, format: Format, design: str | None, title: str, author: str, layout: Layout | None = None
+) -> TakenOut:
     """The document as a file, read again where it was drawn.
 
     Raises `InvalidInput` for an unknown format or design, and as `pages.call` does.
     """
     kind = cast("Kind", document.type)
     chosen = check_design(kind, design)
-    arguments = {"format": format, "kind": kind, "title": title, "author": author, "design": chosen}
+    arguments = {
+        "format": format,
+        "kind": kind,
+        "title": title,
+        "author": author,
+        "design": chosen,
+        "layout": asdict(layout or Layout()),
+    }
     made = pages.call("take_out", content=document.content, **arguments)
     reading = None if made["parts"] is None else Recovered(int(made["parts"]), tuple(made["lost"]))
     return TakenOut(base64.b64decode(made["data"]), chosen, reading, str(made["left_out"]), str(made["text"]))

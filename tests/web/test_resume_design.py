@@ -1,0 +1,64 @@
+"""The design of a person's documents: chosen by pictures, checked, stored for them alone, and used by downloads."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Flask
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+from sqlalchemy.orm import Session
+
+from atspro.document_kinds import APPLICATION_DESIGNS
+from atspro.models import ResumeDesign, User
+from tests.web.job_data import add_job, add_resume, add_version
+from tests.web.pages import described_errors, form_fields, soup
+
+CHOSEN = {"design": "early", "paper": "a4", "accent": "#8A1C4A", "density": "airy", "date_form": "numeric"}
+
+
+def stored(session: Session) -> list[tuple[str, str, str | None, list[str]]]:
+    session.expire_all()
+    return [(row.design, row.paper, row.accent, row.section_order) for row in session.query(ResumeDesign)]
+
+
+def test_a_design_is_chosen_by_pictures_and_used_by_downloads(
+    app: Flask, client: FlaskClient, user: User, session: Session
+) -> None:
+    assert soup(client.get("/design/")).select("main img") == []
+    add_resume(app, user)
+    page = soup(client.get("/design/"))
+    pictures = page.select("main img")
+    assert len(pictures) == len(APPLICATION_DESIGNS) == len({picture["alt"] for picture in pictures})
+    made = client.get(str(pictures[3]["src"]))
+    assert (made.status_code, made.mimetype, made.data[:4]) == (200, "image/png", b"\x89PNG")
+    assert made.headers["Cache-Control"] == "private, no-store"
+
+    fields = form_fields(page).to_dict() | CHOSEN | {"place_1": "education", "place_2": "experience"}
+    previewed = soup(client.post("/design/", data=fields | {"action": "preview"}))
+    assert "paper=a4" in str(previewed.select("main img")[0]["src"])
+    assert stored(session) == []
+    assert client.post("/design/", data=fields | {"action": "save"}).status_code == 302
+    assert stored(session) == [("early", "a4", "#8a1c4a", ["education", "experience"])]
+
+    document_id = add_version(app, add_job(app, user), "cover", "# Ada\n\nLondon\n\nDear all,\n\nI planned 300 trains.")
+    reader = PdfReader(io.BytesIO(client.get(f"/documents/{document_id}/download/pdf").data))
+    assert round(float(reader.pages[0].mediabox.width)) == 595
+    links = [
+        str(link["href"]) for link in soup(client.get(f"/documents/{document_id}")).select("aside a[href*=download]")
+    ]
+    assert links[0].endswith("pdf?design=early")
+
+
+def test_what_cannot_be_read_is_refused_and_stays_typed(client: FlaskClient, session: Session) -> None:
+    fields = form_fields(soup(client.get("/design/"))).to_dict() | CHOSEN | {"accent": "#ffee00"}
+    answer = client.post("/design/", data=fields)
+    page = soup(answer)
+    assert answer.status_code == 422
+    assert "too pale" in described_errors(page, "accent")
+    assert page.select_one("[name=accent]")["value"] == "#ffee00"  # type: ignore[index]
+    assert client.post("/design/", data=fields | {"paper": "a3"}).status_code == 422
+    assert stored(session) == []
+    assert client.get("/design/picture/round.png").status_code == 422
+    assert client.get("/design/picture/early.png?accent=red").status_code == 422
+    assert client.get("/design/picture/early.png").status_code == 404
