@@ -120,6 +120,7 @@ def things_of(app: Flask, owner: User, ask: Callable[..., Any]) -> Things:
             "file_id": file.id,
             "import_id": import_id,
             "document_id": document_id,
+            "design": "early",
             "request_id": request_id,
             "session_id": rows["sessions"],
             "passkey_id": passkey.id,
