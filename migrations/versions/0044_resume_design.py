@@ -8,8 +8,8 @@ from alembic import op
 from migrations.audit import audit_table, stop_auditing
 from migrations.helpers import set_updated_at
 
-revision = "0043"
-down_revision = "0042"
+revision = "0044"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
