@@ -1,8 +1,8 @@
 """A copy of the database that follows it (streaming replication), which staff's lists, exports and statistics read.
 
 It lags, so each answer says up to when it goes. Whoever saved something reads the database itself until the copy has
-it: how far the database's log had come stands in their session. A copy that is away, no longer
-follows, or lags too far is passed over, and nobody waits for it more than once in `PAUSE_SECONDS`.
+it: how far the database's log had come stands in their session. A copy that is away, no longer follows, or lags too
+far is passed over, and nobody waits for it more than once in `PAUSE_SECONDS`.
 """
 
 from __future__ import annotations
@@ -133,7 +133,9 @@ def _begin() -> tuple[Session, datetime] | None:
 
 
 def _note_written(response: Response) -> Response:
-    if request.method not in ("GET", "HEAD", "OPTIONS") and response.status_code < 400:
+    # A program has no session, and reads no list of staff's.
+    is_of_program = "api" in request.blueprints
+    if request.method not in ("GET", "HEAD", "OPTIONS") and response.status_code < 400 and not is_of_program:
         # On a connection of its own, for the request's own transaction has ended or is about to be rolled back.
         with suppress(SQLAlchemyError), db.engine.connect() as connection:
             session[_WRITTEN] = connection.execute(text("SELECT pg_current_wal_insert_lsn()::text")).scalar_one()

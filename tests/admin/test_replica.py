@@ -14,6 +14,7 @@ from atspro import create_app, replica
 from atspro.config import Settings
 from atspro.db import db
 from atspro.models import User
+from atspro.services.auth import api_tokens
 from tests.chaos.cluster import until
 from tests.conftest import client_maker, user_maker
 from tests.streaming_copy import StreamingCopy, streaming_copy
@@ -96,6 +97,15 @@ def test_the_copy_is_read_but_by_who_just_saved(pair: Pair) -> None:
     pair.catch_up()
     own = pair.sam.get("/admin/users/").text
     assert ("Nora After" in own, NOTE in own) == (True, True)
+
+
+def test_a_program_gets_no_cookie(pair: Pair) -> None:
+    with pair.app.app_context():
+        _, secret = api_tokens.make(db.session(), db.session.get_one(User, pair.user.id), "Script", ["write"], 7)
+        db.session.commit()
+    headers = {"Authorization": f"Bearer {secret}"}
+    added = pair.app.test_client(use_cookies=False).post("/api/v1/tasks", json={"title": "Call"}, headers=headers)
+    assert (added.status_code, added.headers.getlist("Set-Cookie")) == (201, [])
 
 
 def test_a_copy_that_lags_is_passed_over(pair: Pair) -> None:
