@@ -22,6 +22,7 @@ from atspro.web.forms.applications import (
     MoveForm,
     SentForm,
 )
+from atspro.web.forms.base import keep_apart
 from atspro.web.job_page import undoable_move
 from atspro.web.templating import DOCUMENT_NAMES
 
@@ -36,6 +37,16 @@ def application_page(application: UserApplication, **forms: Any) -> str:
     tags, all_tags = applications.tags_of(session, application)
     person_form = forms.get("person") or PersonForm(formdata=None)
     person_form.offer(contacts)
+    shown = {
+        "move": move_form,
+        "event": forms.get("event") or EventForm(formdata=None),
+        "sent": forms.get("sent") or sent_form(session, application, is_new=True),
+        "attempt": forms.get("attempt") or AttemptForm(formdata=None),
+        "person": person_form,
+        "file": forms.get("file") or FileForm(formdata=None),
+        "tags": forms.get("tags") or TagsForm(formdata=None, tags=", ".join(tags)),
+    }
+    keep_apart(shown)
     return render_template(
         "applications/show.html",
         application=application,
@@ -44,18 +55,12 @@ def application_page(application: UserApplication, **forms: Any) -> str:
         sent=applications.sent_documents(session, application),
         attempts=applications.attempts_of(session, application),
         moved=undoable_move(request.args.get("moved", "")),
-        move_form=move_form,
-        event_form=forms.get("event") or EventForm(formdata=None),
-        sent_form=forms.get("sent") or sent_form(session, application, is_new=True),
-        attempt_form=forms.get("attempt") or AttemptForm(formdata=None),
         people=people,
-        person_form=person_form,
         offers=[(offer, applications.yearly_base(offer)) for offer in applications.offers_of(session, application)],
         files=applications.files_of(session, application),
-        file_form=forms.get("file") or FileForm(formdata=None),
         tags=tags,
         all_tags=all_tags,
-        tags_form=forms.get("tags") or TagsForm(formdata=None, tags=", ".join(tags)),
+        **{f"{name}_form": form for name, form in shown.items()},
         **words(),
     )
 

@@ -115,6 +115,19 @@ def _next_step(resume: UserResume | None, recent: list[JobRow]) -> NextStep:
         return NextStep(
             gettext("Generate documents"), text, gettext("Open the job"), url_for("jobs.show", job_id=waiting.id)
         )
+    written = next(
+        (row for row in recent if row.documents and row.application.stage == "saved" and not row.application.is_sample),
+        None,
+    )
+    if written is not None:
+        text = gettext(
+            "The documents for %(title)s at %(company)s are written. Once you have applied, mark it as sent: "
+            "what you sent is kept, and you are reminded to ask again.",
+            title=written.job.title,
+            company=written.job.company,
+        )
+        url = url_for("applications.show", application_id=written.application.id, _anchor="sent")
+        return NextStep(gettext("Apply, and mark it as sent"), text, gettext("Open the application"), url)
     if all(row.application.is_sample for row in recent):
         text = gettext("You have tried it with the sample job. Now paste the posting for a job you want.")
         return NextStep(gettext("Add your own job"), text, gettext("Add a job"), url_for("jobs.new"))

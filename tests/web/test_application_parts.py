@@ -56,7 +56,7 @@ def test_a_contact_is_there_for_the_next_application(
     contact = session.scalars(select(Contact)).one()
     assert contact.company is None
     other = application_of(client, add_job(app, user, company="Else"))
-    offered = [option["value"] for option in soup(client.get(other)).select("#contact option")]
+    offered = [option["value"] for option in soup(client.get(other)).select("#person-contact option")]
     assert offered == ["new", str(contact.id)]
     client.post(f"{other}/people", data={"contact": str(contact.id), "part": "Sent me there", "kind": "agency"})
     assert session.scalar(select(func.count()).select_from(Contact)) == 1
@@ -136,7 +136,7 @@ def test_tags_that_cannot_be_are_explained_and_kept(
     assert response.status_code == 422
     page = soup(response)
     assert message in described_errors(page, "tags")
-    assert page.select_one("#tags")["value"] == typed.replace("\x00", "�") or "\x00" in typed  # type: ignore[index]
+    assert page.select_one("#tags-tags")["value"] == typed.replace("\x00", "�") or "\x00" in typed  # type: ignore[index]
 
 
 def upload(client: FlaskClient, address: str, name: str, content: bytes, kind: str = "offer"):  # type: ignore[no-untyped-def]
@@ -200,7 +200,7 @@ def test_a_file_of_another_type_is_refused(
     assert response.status_code == 422
     page = soup(response)
     assert message in described_errors(page, "file")
-    assert page.select_one("#kind option[selected][value=photo]")
+    assert page.select_one("#file-kind option[selected][value=photo]")
     assert session.scalars(select(Attachment)).all() == []
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from atspro.db import db, utc_now
 from atspro.models import ApplicationDocument, ApplicationEvent, User, UserApplication, UserJob
 from tests.web.job_data import add_job, add_version, committed
-from tests.web.pages import counted_statements
+from tests.web.pages import counted_statements, soup
 
 SignIn = Callable[[User | None], FlaskClient]
 
@@ -293,3 +293,16 @@ def test_a_period_that_cannot_be_is_explained(client: FlaskClient, query: str, m
     response = client.get(f"/statistics/proof?{query}")
     assert response.status_code == 422
     assert message in response.text
+
+
+def test_each_label_of_the_page_names_a_field_of_its_own_form(client: FlaskClient, application_id: UUID) -> None:
+    """Seven forms stand on it, and four of them ask for a day or for how: no two fields share an id."""
+    page = soup(client.get(f"/applications/{application_id}"))
+    ids = [element["id"] for element in page.select("[id]") if element.get("type") != "hidden"]
+    assert len(ids) == len(set(ids)), sorted({one for one in ids if ids.count(one) > 1})
+    labels = page.select("main form label[for]")
+    assert len(labels) > 15
+    for label in labels:
+        form = label.find_parent("form")
+        assert form is not None
+        assert form.select_one(f'[id="{label["for"]}"]') is not None, label

@@ -147,6 +147,11 @@ def test_recent_jobs_show_their_score_and_documents(
     assert "2/4 documents" in text
     assert "Score 82" in text
     assert row.select_one(".tag-good") is not None
+    # What is written wants to be sent.
+    application_id = applications.current_application(session, job).id
+    assert step(client.get("/")) == ("Apply, and mark it as sent", f"/applications/{application_id}#sent")
+    jobs.set_status(session, job, "applied")
+    session.commit()
     assert step(client.get("/")) == ("Add another job", "/jobs/new")
 
 

@@ -93,10 +93,15 @@ def test_nothing_counts_it(client: FlaskClient, session: Session, user: User) ->
             "calendar": bool(calendar.feed_entries(session, person)),
             "duplicates": bool(applications.earlier_applications(session, person, job.data)),
             "duplicates in a file": bool(search_imports.check(session, person, file).duplicates),
+            "columns of the board": any(column.total for column in applications.board(session, person)),
+            "statuses": any(applications.list_jobs(session, person).by_status.values()),
             "analytics": session.scalar(select(func.count()).select_from(JobAnalytics)) != 0,
         }
 
     assert not any(counted(user).values()), counted(user)
+    # Not counted, yet it stands there.
+    for path in ("/board", "/jobs/"):
+        assert job.title in client.get(path).text
     # The same job of one's own is counted everywhere, and has no sample beside it.
     own = jobs.create_job(session, user, job.data)
     application = applications.current_application(session, own)

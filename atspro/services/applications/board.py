@@ -31,7 +31,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Column:
-    """A stage with its first cards and how many there are in all."""
+    """A stage with its first cards and how many there are in all, without the sample job."""
 
     stage: str
     cards: list[Card]
@@ -63,7 +63,11 @@ def board(session: Session, actor: User) -> list[Column]:
         .options(*without_texts())
     ).all()
     totals = dict(
-        session.execute(select(UserApplication.stage, func.count()).where(*shown).group_by(UserApplication.stage)).all()
+        session.execute(
+            select(UserApplication.stage, func.count())
+            .where(*shown, ~UserApplication.is_sample)
+            .group_by(UserApplication.stage)
+        ).all()
     )
     jobs_shown = [job for _, job in rows]
     scores = documents.active_scores(session, jobs_shown)

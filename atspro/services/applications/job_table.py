@@ -104,6 +104,8 @@ class JobRow:
 class JobPage:
     """One page of a list of jobs; ``total`` counts all that match, ``by_status`` all that the other filters match.
 
+    The sample job stands among the rows and in ``total``; ``by_status``, which says how the search goes, leaves it out.
+
     ``snippets`` show, by a job's id, where its post has what was searched for.
     """
 
@@ -124,8 +126,11 @@ def list_jobs(session: Session, actor: User, filters: JobFilters | None = None, 
     """A page of the actor's jobs. A page beyond the end gives the last one."""
     filters = filters or JobFilters()
     conditions = _conditions(actor, filters)
-    counted = _joined(select(UserJob.status, func.count())).where(*conditions).group_by(UserJob.status)
-    counts: dict[str, int] = dict(session.execute(counted).all())
+    is_own = ~UserApplication.is_sample
+    counted = _joined(select(UserJob.status, func.count(), func.count().filter(is_own))).where(*conditions)
+    found = session.execute(counted.group_by(UserJob.status)).all()
+    counts: dict[str, int] = {status: count for status, count, _ in found}
+    own: dict[str, int] = {status: count for status, _, count in found}
     total = counts.get(filters.status, 0) if filters.status else sum(counts.values())
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(1, page), pages)
@@ -134,7 +139,7 @@ def list_jobs(session: Session, actor: User, filters: JobFilters | None = None, 
     query = _listed(actor, JobFilters(sort=filters.sort, archived="all")).where(UserJob.id.in_(shown))
     rows = _rows(session, session.execute(query.options(*without_texts())).all())
     snippets = search.job_snippets(session, [row.job.id for row in rows], filters.q)
-    by_status: dict[str, int] = {name: counts.get(name, 0) for name in JOB_STATUSES}
+    by_status: dict[str, int] = {name: own.get(name, 0) for name in JOB_STATUSES}
     return JobPage(rows, page, pages, total, by_status, snippets)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import g
 from flask_wtf import FlaskForm
 from wtforms import Field
@@ -25,3 +27,13 @@ def show_errors(form: FlaskForm, error: InvalidInput, names: dict[str, str] | No
             field.errors = [*field.errors, translated(message)]
     if not error.fields:
         form.form_errors.append(translated(str(error)))
+
+
+def keep_apart(forms: Mapping[str, FlaskForm]) -> None:
+    """Give the fields of several forms on one page ids of their own, after the form's name.
+
+    Else the label of a field would name the first field of the page that is called the same.
+    """
+    for name, form in forms.items():
+        for field in form:
+            field.id = field.label.field_id = f"{name}-{field.id}"
