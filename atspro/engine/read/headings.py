@@ -84,7 +84,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("references", r"(?:professional )?(?:references?|referees)|testimonials|recommendations"),
     ("memberships", r"(?:professional )?(?:memberships?|affiliations?|associations?|societies|"
                     r"organizations?)(?: and .{3,25})?"),
-    ("military", r"military(?: service| duty)?|armed forces(?: service)?"),
+    ("military", r"military (?:service|duty)|armed forces(?: service)?"),
     ("other", r"(?:other|some other|random) (?:stuff|things|bits)|anything else|(?:a bit )?more about me|"
               r"additional(?: (?:information|info|details|activities|skills and .{3,25}))?|other(?: information)?|"
               r"miscellaneous|"
@@ -239,7 +239,7 @@ def _unaccented(text: str) -> str:
 
 # Capitals are often written without their accents.
 _FOREIGN_KINDS = {_unaccented(phrase): kind for kind, phrases in _FOREIGN.items() for phrase in phrases.split("|")}
-LONE_HEADINGS = {"school": "education", "schools": "education"}
+LONE_HEADINGS = {"school": "education", "schools": "education", "military": "military"}
 """Words that are headings where they stand alone on a line; the labels' training reads them as part of an entry."""
 PLACED = frozenset({"contact", "links", "summary", "experience", "education", "skills", "certifications"})
 
