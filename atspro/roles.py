@@ -56,7 +56,7 @@ PERMISSIONS: Mapping[str, Permission] = {
         ADMIN,
     ),
     DATA_CHANGE: _permission("Create, change, import, delete and restore rows; ban; give roles; view as a user", ADMIN),
-    DATA_EXPORT: _permission("Take lists out as files", ADMIN),
+    DATA_EXPORT: _permission("Export lists as files", ADMIN),
     SECRETS_SEE: _permission("See columns that are for admins alone, and a local copy’s outbox", ADMIN),
 }
 

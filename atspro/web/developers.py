@@ -97,7 +97,7 @@ def _examples(root: str) -> list[Example]:
             f"  {root}/jobs/$JOB",
         ),
         Example(
-            gettext("Take the base resume out as a JSON Resume, and see how the search goes"),
+            gettext("Export the base resume as a JSON Resume, and see how the search goes"),
             f"curl {auth} {root}/resume/json-resume\ncurl '{root}/statistics?since=2026-01-01' {auth}",
         ),
     ]

@@ -358,7 +358,7 @@ jobs: list_jobs GET, create_job POST, read_job GET, change_job PATCH, delete_job
 applications: list_applications GET, read_application GET, change_application PATCH, move_application POST
 applications: add_event POST, delete_event DELETE, list_tasks GET, add_task POST, change_task PATCH
 documents: list_documents GET, ask_for_documents POST, read_request GET, cancel_request POST, read_document GET
-documents: take_out GET
+documents: download_document GET
 resume: read_resume GET, read_json_resume GET, replace_resume PUT
 overview: read_token GET, read_today GET, read_statistics GET, search GET
 """

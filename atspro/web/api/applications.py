@@ -60,7 +60,7 @@ def read_application(application_id: UUID) -> Response:
 @bp.patch("/applications/<uuid:application_id>")
 @operation(WRITE, TAG, {200: shapes.Application}, body=shapes.ApplicationChange)
 def change_application(application_id: UUID, body: shapes.ApplicationChange) -> Response:
-    """Archive an application, or take it back
+    """Archive or unarchive an application
 
     An archived application is left out of the board and the lists, and counts in the statistics all the same.
     """
@@ -123,9 +123,9 @@ def add_event(application_id: UUID, body: shapes.NewEvent) -> Response:
 @bp.delete("/events/<uuid:event_id>")
 @operation(WRITE, TAG, {204: None})
 def delete_event(event_id: UUID) -> Response:
-    """Take an entry of a timeline away
+    """Delete a timeline entry
 
-    A move is undone by it.
+    Deleting a move undoes it.
     """
 
     def delete(session: Session) -> Made:
@@ -168,7 +168,7 @@ def add_task(body: shapes.NewTask) -> Response:
 @bp.patch("/tasks/<uuid:task_id>")
 @operation(WRITE, TASKS, {200: shapes.Task}, body=shapes.TaskChange)
 def change_task(task_id: UUID, body: shapes.TaskChange) -> Response:
-    """Tick a task off, or take that back"""
+    """Mark a task done, or not done"""
 
     def store(session: Session) -> Made:
         task = applications.get_task(session, actor(), task_id)

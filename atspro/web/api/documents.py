@@ -1,4 +1,4 @@
-"""Documents: list, read, take out as files, have them written."""
+"""Documents: list, read, download, have them written."""
 
 from __future__ import annotations
 
@@ -152,10 +152,10 @@ def read_document(document_id: UUID) -> Response:
 @limiter.limit(lambda: DOWNLOAD_LIMIT, key_func=person_key)
 @operation(READ, TAG, {200: None}, query=shapes.FileQuery)
 @costly
-def take_out(document_id: UUID, query: shapes.FileQuery) -> Response:
-    """Take a version out as a file
+def download_document(document_id: UUID, query: shapes.FileQuery) -> Response:
+    """Download a version as a file
 
-    As PDF, DOCX, Markdown or text; a resume as a JSON Resume, too. It is not counted as a download of yours.
+    As PDF, DOCX, Markdown or text; a resume as a JSON Resume, too. It does not count as a download in the statistics.
     """
     document = documents.get_document(db.session(), actor(), document_id)
     kind = cast("Kind", document.type)

@@ -18,7 +18,7 @@ ABOUT = (
     " “Authorization: Bearer atspro_…”. Errors are application/problem+json. Each token has a number of requests a"
     " minute; X-RateLimit-Remaining says how many are left, and Retry-After when the next is possible."
 )
-FILES = ("take_out",)
+FILES = ("download_document",)
 IF_MATCH = {
     "name": "If-Match",
     "in": "header",

@@ -29,5 +29,5 @@ def position_of(cursor: str) -> Position | None:
             raise ValueError(made)
         return moment, UUID(row_id)
     except (ValueError, binascii.Error):
-        message = gettext("This cursor is none of ours. Leave it out to begin at the newest.")
+        message = gettext("This cursor is not valid. Leave it out to begin at the newest.")
         raise ApiError(422, message, {"cursor": message}) from None

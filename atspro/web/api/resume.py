@@ -1,4 +1,4 @@
-"""The base resume: read, replace, take out as a JSON Resume."""
+"""The base resume: read, replace, export as a JSON Resume."""
 
 from __future__ import annotations
 

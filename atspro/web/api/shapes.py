@@ -218,7 +218,7 @@ class ApplicationWithTimeline(Application):
 
 
 class ApplicationChange(Shape):
-    """Archive an application, or take it back from there."""
+    """Archive an application, or unarchive it."""
 
     archived: bool
 
@@ -273,7 +273,7 @@ class NewTask(Shape):
 
 
 class TaskChange(Shape):
-    """Tick a task off, or take that back."""
+    """Mark a task done, or not done."""
 
     done: bool
 
@@ -312,7 +312,7 @@ class Document(DocumentSummary):
 
 
 class FileQuery(Shape):
-    """As what to take a document out; `design` is one of those of its type."""
+    """In which form to download a document; `design` is one of those of its type."""
 
     format: Literal["pdf", "docx", "md", "txt", "json"] = "pdf"
     design: Annotated[str, Field(max_length=50)] = ""
