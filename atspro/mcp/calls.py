@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import secrets
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ParamSpec
 from uuid import UUID
@@ -39,6 +41,9 @@ MISSING = {
         " Tokens, with “Ask for documents to be written”."
     ),
 }
+LONG_LIMIT = "30/minute"
+"""Postings that are read for one person, as on the pages and by the API."""
+BUSY = "Another posting of this person is being read. Wait for its answer, then send this one again."
 TOO_MANY = "That was too much in a short time. Wait {wait}, then go on."
 
 
@@ -58,6 +63,8 @@ class Calls:
         self._app = app
         self._settings: Settings = app.config["SETTINGS"]
         self._counted = MovingWindowRateLimiter(MemoryStorage())
+        self._lock = threading.Lock()
+        self._at_work: set[str] = set()
 
     def verb(
         self, scope: str, before: Callable[..., Any] | None = None
@@ -97,12 +104,27 @@ class Calls:
             with transaction() as session:
                 self._admit(self._call(session, access, scope), scope, given)
             if before is not None:
-                given = {**given, "prepared": before(**given)}
+                with self._turn(access.subject):
+                    given = {**given, "prepared": before(**given)}
             with transaction() as session:
                 call = self._call(session, access, scope)
                 if scope != api_tokens.READ:
                     api_tokens.note_use(session, call.user, call.token, origin="mcp", act=function.__name__)
                 return function(call, **given)
+
+    @contextmanager
+    def _turn(self, user_id: str) -> Iterator[None]:
+        """What takes long is done for each person by one program at a time, and not too often."""
+        self._count(user_id, LONG_LIMIT, "long", 1)
+        with self._lock:
+            is_busy = user_id in self._at_work
+            self._at_work.add(user_id)
+        if is_busy:
+            raise ToolError(BUSY)
+        try:
+            yield
+        finally:
+            self._at_work.discard(user_id)
 
     def _call(self, session: Session, access: AccessToken, scope: str) -> Call:
         user = session.get_one(User, access.subject)
@@ -114,12 +136,12 @@ class Calls:
     def _admit(self, call: Call, scope: str, given: dict[str, Any]) -> None:
         """Count a call before it costs anything."""
         if scope != api_tokens.READ:
-            self._count(call.user, self._settings.CHANGE_LIMIT, "changes", 1)
+            self._count(call.user.id, self._settings.CHANGE_LIMIT, "changes", 1)
         if scope == api_tokens.DOCUMENTS:
             cost = len(given.get("types") or ()) or 1
-            self._count(call.user, self._settings.GENERATION_LIMIT, "documents", cost)
+            self._count(call.user.id, self._settings.GENERATION_LIMIT, "documents", cost)
 
-    def _count(self, user: User, limit: str, what: str, cost: int) -> None:
+    def _count(self, user_id: str, limit: str, what: str, cost: int) -> None:
         for item in parse_many(limit):
-            if not self._counted.hit(item, what, user.id, cost=cost):
+            if not self._counted.hit(item, what, user_id, cost=cost):
                 raise ToolError(TOO_MANY.format(wait=f"up to {item.multiples} {item.GRANULARITY.name}"))

@@ -7,6 +7,7 @@ import hashlib
 import inspect
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
@@ -22,7 +23,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 from pydantic import AnyHttpUrl
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from atspro.config import Settings
 from atspro.db import transaction
@@ -32,6 +33,8 @@ from atspro.services.auth import api_tokens
 from atspro.version import VERSION
 
 MAX_BODY = 512 * 1024
+MAX_TAKEN = 10_000
+"""Tokens that are remembered as ones that worked, by their digests; those used least lately are forgotten."""
 PATH = "/mcp"
 INSTRUCTIONS = (
     "A person's job search in ATSPro: jobs, applications with their timeline, tasks, tailored documents. Everything"
@@ -74,24 +77,45 @@ class PersonalTokens:
 
 
 class Throttle:
-    """Answers 429 to a token, or an address without one, that asks more often than the setting allows."""
+    """Answers 429 to a token, or an address without one, that asks more often than the setting allows.
+
+    What is no token that worked before counts for its address: who guesses tokens does not get a count for each guess.
+    """
 
     def __init__(self, app: ASGIApp, limit: RateLimitItem) -> None:
         self._app = app
         self._limit = limit
         self._counted = MovingWindowRateLimiter(MemoryStorage())
+        self._taken: dict[bytes, None] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass it on, or refuse it."""
         if scope["type"] == "http":
-            given = dict(scope["headers"]).get(b"authorization") or str((scope.get("client") or ("",))[0]).encode()
-            key = hashlib.sha256(given).hexdigest()
+            given = hashlib.sha256(dict(scope["headers"]).get(b"authorization") or b"").digest()
+            key = given.hex() if given in self._taken else str((scope.get("client") or ("",))[0])
             if not self._counted.hit(self._limit, key):
                 again = max(1, int(self._counted.get_window_stats(self._limit, key).reset_time - time.time()) + 1)
                 said = {"error": "too_many_requests", "error_description": f"Ask again in {again} seconds."}
                 await JSONResponse(said, 429, {"Retry-After": str(again)})(scope, receive, send)
                 return
+            send = self._watching(given, scope["path"], send)
         await self._app(scope, receive, send)
+
+    def _watching(self, given: bytes, path: str, send: Send) -> Send:
+        """Sends on, and remembers by the answer whether a token is one."""
+
+        async def watch(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                if message["status"] == HTTPStatus.UNAUTHORIZED:
+                    self._taken.pop(given, None)
+                elif path == PATH and message["status"] < HTTPStatus.MULTIPLE_CHOICES:
+                    self._taken.pop(given, None)
+                    self._taken[given] = None
+                    if len(self._taken) > MAX_TAKEN:
+                        del self._taken[next(iter(self._taken))]
+            await send(message)
+
+        return watch
 
 
 def make_server(app: Flask) -> MCPServer[Any]:

@@ -31,6 +31,7 @@ from atspro.mcp import server as mcp_server
 from atspro.models import ApiToken, ApplicationEvent, ApplicationTask, AuditEntry, GenerationRequest, User, UserJob
 from atspro.services import applications
 from atspro.services.auth import api_tokens
+from atspro.services.sandbox import parser
 from atspro.services.undo import revert
 from tests.web.job_data import add_resume, add_version
 
@@ -244,7 +245,11 @@ def test_who_is_let_in(served: str, session: Session, user: User, port: int) -> 
     session.execute(update(ApiToken).values(revoked_at=None, expires_at=utc_now() - timedelta(seconds=1)))
     session.commit()
     assert post() == 401
-    answers = [post() for _ in range(95)]
+    good = token_of(session, user, ["read"])
+    assert post(good) == 200
+    # Each guess is another one, and an address has one count for all of them.
+    answers = [post(f"atspro_{number:043}") for number in range(95)]
+    assert post(good) == 200
     assert (answers[0], answers[-1]) == (401, 429)
 
 
@@ -261,3 +266,27 @@ def test_it_ends_quietly_where_it_is_off() -> None:
     )
     assert (done.returncode, done.stdout.count("\n")) == (0, 1)
     assert "MCP_ENABLED" in done.stdout
+
+
+def test_one_posting_of_a_person_is_read_at_a_time(
+    served: str, session: Session, user: User, neighbour: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, other = (asking(served, token_of(session, one, ["write"])) for one in (user, neighbour))
+    started, done = threading.Event(), threading.Event()
+    read_job = parser.read_job
+
+    def slowly(text: str) -> Any:
+        started.set()
+        assert done.wait(20)
+        return read_job(text)
+
+    monkeypatch.setattr(parser, "read_job", slowly)
+    first = threading.Thread(target=ask, args=("add_job",), kwargs={"text": POSTING})
+    first.start()
+    assert started.wait(20)
+    said = ask("add_job", text=POSTING)["refused"]
+    done.set()
+    first.join()
+    assert "is being read" in said
+    assert "application_id" in ask("add_job", text=POSTING)
+    assert "application_id" in other("add_job", text=POSTING)
