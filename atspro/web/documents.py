@@ -15,7 +15,7 @@ from flask_login import login_required
 from werkzeug.exceptions import NotFound as NoSuchPage
 
 from atspro.db import db, transaction
-from atspro.engine.export import DESIGNS, MEDIA_TYPES, Design, Format, formats_of
+from atspro.engine.export import DESIGNS, MEDIA_TYPES, Design, Format, Layout, formats_of
 from atspro.engine.export.read_back import PARSED
 from atspro.engine.types import Kind
 from atspro.errors import Conflict, InvalidInput, PermanentFailure, UnreadableFile
@@ -125,7 +125,7 @@ def _changed_since(document: JobDocument, resume: UserResume | None) -> list[str
 def _files(document: JobDocument) -> list[dict[str, Any]]:
     """What a version can be taken out as: address, name, and what a parser read in the file if it was made before."""
     checks = exports.checks_of(db.session(), document)
-    first = _first_design(document)
+    first = first_design(document)
     designs = sorted(DESIGNS[cast("Kind", document.type)], key=lambda design: design != first)
     files: list[dict[str, Any]] = []
     for fmt in formats_of(cast("Kind", document.type)):
@@ -144,7 +144,12 @@ def _files(document: JobDocument) -> list[dict[str, Any]]:
     return files
 
 
-def _first_design(document: JobDocument) -> Design:
+def own_layout() -> Layout:
+    """The layout that the person chose."""
+    return resume_design.layout_of(resume_design.design_of(db.session(), actor().id))
+
+
+def first_design(document: JobDocument) -> Design:
     """The design that its owner chose, where the document's kind has it."""
     chosen, designs = resume_design.design_of(db.session(), actor().id).design, DESIGNS[cast("Kind", document.type)]
     return next((one for one in designs if one == chosen), designs[0])
@@ -159,9 +164,8 @@ def download(document_id: UUID, fmt: str) -> ResponseReturnValue:
     if fmt not in formats_of(cast("Kind", document.type)):
         raise NoSuchPage
     title, author = title_and_author(document)
-    chosen = resume_design.design_of(db.session(), actor().id)
-    design = request.args.get("design") or _first_design(document)
-    made = exports.take_out(document, fmt, design, title, author, resume_design.layout_of(chosen))
+    design = request.args.get("design") or first_design(document)
+    made = exports.take_out(document, fmt, design, title, author, own_layout())
     _keep_check(document, fmt, made)
     count_for_owner(document.job_id, analytics.DOWNLOAD, document.id, fmt)
     response = make_response(made.data)
@@ -181,9 +185,8 @@ def parser(document_id: UUID) -> ResponseReturnValue:
     if fmt not in PARSED:
         raise NoSuchPage
     document = documents.get_document(db.session(), actor(), document_id)
-    design = request.args.get("design") or _first_design(document)
-    layout = resume_design.layout_of(resume_design.design_of(db.session(), actor().id))
-    made = exports.take_out(document, fmt, design, *title_and_author(document), layout)
+    design = request.args.get("design") or first_design(document)
+    made = exports.take_out(document, fmt, design, *title_and_author(document), own_layout())
     _keep_check(document, fmt, made)
     return render_template(
         "documents/parser.html",
@@ -279,6 +282,10 @@ def _is_unchanged(document: JobDocument, typed: str) -> bool:
         return False
 
 
+def _draw_pages(document: JobDocument, content: str) -> exports.Pictures:
+    return exports.draw_pages(document, content, *title_and_author(document), first_design(document), own_layout())
+
+
 @bp.post("/documents/<uuid:document_id>/preview")
 @limiter.limit(lambda: PREVIEW_LIMIT, key_func=person_key)
 @costly
@@ -286,7 +293,7 @@ def preview(document_id: UUID) -> ResponseReturnValue:
     """A text as its PDF would be, as JSON for the script of the edit page: pictures of its pages, or what is wrong."""
     document = documents.get_document(db.session(), actor(), document_id)
     try:
-        drawn = exports.draw_pages(document, request.form.get("content", ""), *title_and_author(document))
+        drawn = _draw_pages(document, request.form.get("content", ""))
     except (InvalidInput, PermanentFailure) as error:
         return {"problem": translated(str(error))}, 422
     return {"pages": drawn.pages, "total": drawn.total}
@@ -394,7 +401,7 @@ def _edit_page(
     shown: exports.Pictures | None = None
     if preview:
         try:
-            shown = exports.draw_pages(document, form.content.data or "", *title_and_author(document))
+            shown = _draw_pages(document, form.content.data or "")
         except (InvalidInput, PermanentFailure) as error:
             form.content.errors = [translated(str(error))]
             status = 422

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import struct
 
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
+from atspro.db import db
 from atspro.document_kinds import APPLICATION_DESIGNS
 from atspro.models import ResumeDesign, User
+from atspro.services.auth import api_tokens
 from tests.web.job_data import add_job, add_resume, add_version
 from tests.web.pages import described_errors, form_fields, soup
 
@@ -44,6 +48,16 @@ def test_a_design_is_chosen_by_pictures_and_used_by_downloads(
     document_id = add_version(app, add_job(app, user), "cover", "# Ada\n\nLondon\n\nDear all,\n\nI planned 300 trains.")
     reader = PdfReader(io.BytesIO(client.get(f"/documents/{document_id}/download/pdf").data))
     assert round(float(reader.pages[0].mediabox.width)) == 595
+    # So are the editor's preview and a program's download.
+    drawn = client.post(f"/documents/{document_id}/preview", data={"content": "# Ada\n\nI planned 300 trains."}).json
+    width, height = struct.unpack(">II", base64.b64decode(drawn["pages"][0])[16:24])
+    assert round(height / width, 2) == 1.41
+    with app.app_context():
+        _, secret = api_tokens.make(db.session(), db.session.get_one(User, user.id), "Script", ["read"], 7)
+        db.session.commit()
+    headers = {"Authorization": f"Bearer {secret}"}
+    file = app.test_client(use_cookies=False).get(f"/api/v1/documents/{document_id}/file", headers=headers).data
+    assert file == client.get(f"/documents/{document_id}/download/pdf").data
     links = [
         str(link["href"]) for link in soup(client.get(f"/documents/{document_id}")).select("aside a[href*=download]")
     ]

@@ -67,7 +67,9 @@ class Pictures:
     total: int
 
 
-def draw_pages(document: JobDocument, content: str, title: str, author: str) -> Pictures:
+def draw_pages(
+    document: JobDocument, content: str, title: str, author: str, design: str | None, layout: Layout
+) -> Pictures:
     """A text, saved or not, as the document's PDF would show it; nothing of it is kept.
 
     Raises `InvalidInput` for one that is empty, too long, or can't be drawn, and as `pages.call` does.
@@ -77,8 +79,8 @@ def draw_pages(document: JobDocument, content: str, title: str, author: str) -> 
     if not content.strip():
         raise InvalidInput(gettext("There is no text to show yet."))
     kind = cast("Kind", document.type)
-    arguments = {"kind": kind, "title": title, "author": author, "design": check_design(kind, None)}
-    made = pages.call("draw_pages", content=content, **arguments)
+    arguments = {"kind": kind, "title": title, "author": author, "design": check_design(kind, design)}
+    made = pages.call("draw_pages", content=content, layout=asdict(layout), **arguments)
     return Pictures(tuple(made["pages"]), int(made["total"]))
 
 

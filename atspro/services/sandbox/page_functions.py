@@ -115,12 +115,15 @@ def plain(content: str) -> str:
     return plain_text(content)
 
 
-def draw_pages(content: str, kind: str, title: str, author: str, design: str) -> dict[str, Any]:
+def draw_pages(
+    content: str, kind: str, title: str, author: str, design: str, layout: Mapping[str, Any]
+) -> dict[str, Any]:
     """The first pages of a document's PDF as PNG files in base64, and how many pages it has."""
-    from atspro.engine.export import Design, export
+    from atspro.engine.export import Design, Layout, export
     from atspro.engine.export.page_pictures import page_pictures
 
-    pdf = export(content, "pdf", cast("Any", kind), title, author, design=cast("Design", design))
+    chosen = Layout.from_json(layout)
+    pdf = export(content, "pdf", cast("Any", kind), title, author, design=cast("Design", design), layout=chosen)
     drawn, total = page_pictures(pdf)
     return {"pages": [base64.b64encode(page).decode() for page in drawn], "total": total}
 

@@ -23,7 +23,7 @@ from atspro.web.api import shapes
 from atspro.web.api.operations import Made, answer, change, operation
 from atspro.web.api.problems import ApiError
 from atspro.web.current_user import actor
-from atspro.web.documents import DOWNLOAD_LIMIT, attachment, title_and_author
+from atspro.web.documents import DOWNLOAD_LIMIT, attachment, first_design, own_layout, title_and_author
 from atspro.web.generation import may_ask_model
 from atspro.web.security import costly, limiter, person_key, setting_limit
 
@@ -155,15 +155,17 @@ def read_document(document_id: UUID) -> Response:
 def download_document(document_id: UUID, query: shapes.FileQuery) -> Response:
     """Download a version as a file
 
-    As PDF, DOCX, Markdown or text; a resume as a JSON Resume, too. It does not count as a download in the statistics.
+    As PDF, DOCX, Markdown or text; a resume as a JSON Resume, too. In the design and layout that you chose, unless
+    `design` names another one. It does not count as a download in the statistics.
     """
     document = documents.get_document(db.session(), actor(), document_id)
     kind = cast("Kind", document.type)
     _check_choice("format", query.format, formats_of(kind))
-    _check_choice("design", query.design or DESIGNS[kind][0], DESIGNS[kind])
+    design = query.design or first_design(document)
+    _check_choice("design", design, DESIGNS[kind])
     title, author = title_and_author(document)
     try:
-        made = exports.take_out(document, query.format, query.design or None, title, author)
+        made = exports.take_out(document, query.format, design, title, author, own_layout())
     except InvalidInput as error:
         raise ApiError(409, translated(str(error))) from None
     response = Response(made.data, mimetype=MEDIA_TYPES[query.format].partition(";")[0])
