@@ -233,7 +233,7 @@ class LabelledDocument:
                 if code == "S" and part.kind in FLAT_KINDS and one.label in ("S", "SK"):
                     one.label = "XB" if one.label == "S" else "XK"
                 continue
-            if named in ("W", "X") and code in ("W", "X"):
+            if named in ("W", "X") and (code in ("W", "X") or (part.kind == "military" and code == "E")):
                 one.label = named + one.label[1]
             elif studied and code == "X" and not weights.get("W"):
                 one.label = "E" + one.label[1]
