@@ -66,7 +66,7 @@ def _choices(labels: Labels) -> list[SelectChoice]:
 
 
 class DesignForm(FlaskForm):
-    """What a person chooses; ``first`` to ``sixth`` are the sections that stand in front."""
+    """What a person chooses; ``place_1`` and so on are the sections that stand in front, in order."""
 
     design = RadioField(
         lazy_gettext("Design"),

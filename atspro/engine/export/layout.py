@@ -193,4 +193,4 @@ def _is_brief(item: Block) -> bool:
     return len(item.children) == 1 and item.children[0].type == "paragraph" and len(text_of(item.children[0])) <= 36
 
 
-__all__ = ["ACCENTS", "DATE_FORMS", "DENSITIES", "PAPERS", "SECTIONS", "Layout", "Run", "arranged", "check_accent"]
+__all__ = ["ACCENTS", "DATE_FORMS", "DENSITIES", "PAPERS", "SECTIONS", "Layout", "arranged", "check_accent"]
