@@ -10,6 +10,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from atspro.config import Settings
@@ -61,8 +62,7 @@ def add() -> ResponseReturnValue:
     def store() -> tuple[Webhook, str]:
         with transaction() as session:
             made, secret = webhooks.add(session, actor(), actor(), _settings(), form.typed)
-            link = full_address("webhooks.index")
-            mail.send(session, "webhook_made", actor().email, about=actor(), name=made.name, link=link)
+            _tell(session, made)
             return made, secret
 
     return _form(form, store, None)
@@ -92,10 +92,19 @@ def edit(webhook_id: UUID) -> ResponseReturnValue:
     def store() -> tuple[Webhook, str]:
         with transaction() as session:
             changed = webhooks.get(session, actor(), webhook_id, lock=True)
+            before = changed.url
             webhooks.change(session, actor(), changed, form.typed)
+            if changed.url != before:
+                _tell(session, changed)
             return changed, ""
 
     return _form(form, store, webhook)
+
+
+def _tell(session: Session, webhook: Webhook) -> None:
+    """Tell the person by mail of an address that is new: who had their browser may have entered it."""
+    link = full_address("webhooks.index")
+    mail.send(session, "webhook_made", actor().email, about=actor(), name=webhook.name, link=link)
 
 
 def _form(form: WebhookForm, store: Callable[[], tuple[Webhook, str]], webhook: Webhook | None) -> ResponseReturnValue:

@@ -87,6 +87,12 @@ def test_a_webhook_from_its_first_day_to_its_last(
     changed = {**FORM, "url": "https://elsewhere.example/", "events": ["application.stage_changed"]}
     assert client.post(f"{BASE}/{webhook.id}/edit", data=changed).status_code == 302
     session.expire_all()
+    mails = select(Mail.recipient).where(Mail.kind == "webhook_made")
+    assert session.scalars(mails).all() == [user.email] * 2
+    # The same address again is no news.
+    client.post(f"{BASE}/{webhook.id}/edit", data={**changed, "name": "Other"})
+    assert len(session.scalars(mails).all()) == 2
+    session.expire_all()
     assert (webhook.url, webhook.events, webhook.is_enabled) == (
         "https://elsewhere.example/",
         ["application.stage_changed"],
