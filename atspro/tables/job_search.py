@@ -266,7 +266,7 @@ RESUME_DESIGN = _table(
         Field("user_id", gettext_noop("User"), "id"),
         Field("design", gettext_noop("Design"), "choice", choices=APPLICATION_DESIGNS),
         Field("paper", gettext_noop("Paper"), "choice", choices=PAPERS),
-        Field("accent", gettext_noop("Colour")),
+        Field("accent", gettext_noop("Color")),
         Field("density", gettext_noop("Density"), "choice", choices=DENSITIES),
         Field("date_form", gettext_noop("Dates"), "choice", choices=DATE_FORMS),
         Field("section_order", gettext_noop("Order of sections"), "lines"),

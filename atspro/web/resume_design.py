@@ -75,7 +75,7 @@ class DesignForm(FlaskForm):
     paper = SelectField(lazy_gettext("Paper"), choices=_choices(PAPER_NAMES))
     density = SelectField(lazy_gettext("Density"), choices=_choices(DENSITY_NAMES))
     date_form = SelectField(lazy_gettext("Dates"), choices=_choices(DATE_NAMES))
-    accent = StringField(lazy_gettext("Colour"))
+    accent = StringField(lazy_gettext("Color"))
 
 
 ORDER_NAMES = tuple(f"place_{number}" for number in range(1, MAX_PLACES + 1))

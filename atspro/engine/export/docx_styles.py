@@ -64,7 +64,7 @@ _LOOKS: dict[Design, Look] = {
 
 
 def look_of(kind: Kind, design: Design, layout: Layout) -> Look:
-    """A design's styles for a kind of document, with the colour and the density of a layout."""
+    """A design's styles for a kind of document, with the color and the density of a layout."""
     look = _LOOKS[design]
     if kind == "cover":
         look = replace(look, body=max(look.body, 10.5) if design != "classic" else 11, side=1.1, top=1.0, after=8,
@@ -139,9 +139,9 @@ def _space(style: Any, before: float, after: float) -> None:
 def _rule(style: Any, look: Look) -> None:
     borders = OxmlElement("w:pBdr")
     line = OxmlElement(f"w:{look.rule}")
-    colour = str(look.accent) if look.rule_is_accent else "A9BCD0"
+    color = str(look.accent) if look.rule_is_accent else "A9BCD0"
     space = "1" if look.rule == "bottom" else "6"
-    for key, value in {"val": "single", "sz": str(look.rule_size), "space": space, "color": colour}.items():
+    for key, value in {"val": "single", "sz": str(look.rule_size), "space": space, "color": color}.items():
         line.set(qn(f"w:{key}"), value)
     borders.append(line)
     properties = style.element.get_or_add_pPr()

@@ -1,4 +1,4 @@
-"""How a document is laid out: its design, paper, colour, density, form of dates and order of sections."""
+"""How a document is laid out: its design, paper, color, density, form of dates and order of sections."""
 
 from __future__ import annotations
 
@@ -60,28 +60,28 @@ class Layout:
             check_accent(self.accent)
 
     def accent_of(self, design: Design) -> str:
-        """The colour of a design's headings, links and rules."""
+        """The color of a design's headings, links and rules."""
         return self.accent or ACCENTS[design]
 
 
 def check_accent(accent: str) -> None:
-    """Raises `InvalidInput` unless the colour can be read on white and on its own tint; names one that can."""
+    """Raises `InvalidInput` unless the color can be read on white and on its own tint; names one that can."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", accent):
-        raise InvalidInput("Write the colour as # and six digits or letters from a to f, such as #1f4e79.")
+        raise InvalidInput("Write the color as # and six digits or letters from a to f, such as #1f4e79.")
     if not _is_readable(accent):
         raise InvalidInput(
-            f"This colour is too pale to be read on paper. Choose a darker one, such as {darker(accent)}."
+            f"This color is too pale to be read on paper. Choose a darker one, such as {darker(accent)}."
         )
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast of two colours as WCAG 2.2 defines it, 1 to 21."""
+    """The contrast of two colors as WCAG 2.2 defines it, 1 to 21."""
     dark, light = sorted((_luminance(one), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
 
 def darker(accent: str) -> str:
-    """The nearest darker colour of the same hue that can be read."""
+    """The nearest darker color of the same hue that can be read."""
     parts = _parts(accent)
     for share in range(100, -1, -2):
         made = "#" + "".join(f"{part * share // 100:02x}" for part in parts)
@@ -95,12 +95,12 @@ def _is_readable(accent: str) -> bool:
     return min(contrast(accent, "#ffffff"), contrast(accent, tint)) >= MIN_CONTRAST
 
 
-def _parts(colour: str) -> list[int]:
-    return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+def _parts(color: str) -> list[int]:
+    return [int(color[at : at + 2], 16) for at in (1, 3, 5)]
 
 
-def _luminance(colour: str) -> float:
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in (q / 255 for q in _parts(colour))]
+def _luminance(color: str) -> float:
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in (q / 255 for q in _parts(color))]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

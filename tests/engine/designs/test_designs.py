@@ -116,7 +116,7 @@ def test_an_accent_can_be_read_or_is_refused() -> None:
             check_accent(wrong)
 
 
-def test_sections_dates_and_colours_are_as_chosen() -> None:
+def test_sections_dates_and_colors_are_as_chosen() -> None:
     layout = Layout(accent="#8a1c4a", density="airy", dates="numeric", sections=("languages", "experience"))
     text = export(SHORT.markdown, "txt", "resume", layout=layout).decode()
     assert text.index("LANGUAGES") < text.index("EXPERIENCE") < text.index("SUMMARY")
