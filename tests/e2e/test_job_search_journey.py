@@ -54,6 +54,7 @@ class Search:
     def fits(self) -> None:
         """On a phone nothing is wider than the screen."""
         if self.is_narrow:
+            self.page.wait_for_load_state()
             wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, (self.page.url, wide)
 
@@ -257,9 +258,11 @@ def print_proof(search: Search, first: date, last: date) -> None:
     for label, day in (("From", first), ("To", last)):
         search.hands.date(search.page.get_by_label(label, exact=True), day)
     search.press("button", "Show")
-    search.fits()
+    expect(search.page).to_have_url(re.compile("first="))
+    expect(search.page.get_by_role("cell", name=OTHER_COMPANY)).to_be_visible()
     with search.page.expect_download() as started:
         search.press("link", re.compile("PDF.*A4|as PDF", re.IGNORECASE))
+    search.fits()
     pages = pypdf.PdfReader(io.BytesIO(Path(started.value.path()).read_bytes())).pages
     text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
     for fact in ("Amara Okonkwo", COMPANY, OTHER_COMPANY, OTHER_TITLE, "Through an agency", "Wellcare Staffing"):
