@@ -150,6 +150,8 @@ FIXED = {
     "user": {"email", "role"},
     "userApplications": {"stage", "outcome", "furthestStage", "method", "workplace", "period", "currency"},
     "userJobs": {"status"},
+    "webhook": {"url"},
+    "webhookDelivery": {"state"},
     "verification": {"identifier", "value"},
 }
 
