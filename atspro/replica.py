@@ -133,9 +133,9 @@ def _begin() -> tuple[Session, datetime] | None:
 
 
 def _note_written(response: Response) -> Response:
-    # A program has no session, and reads no list of staff's.
-    is_of_program = "api" in request.blueprints
-    if request.method not in ("GET", "HEAD", "OPTIONS") and response.status_code < 400 and not is_of_program:
+    # Only the dashboard reads the copy, so what is written elsewhere needs no second connection.
+    written = request.method not in ("GET", "HEAD", "OPTIONS") and response.status_code < 400
+    if written and request.path.startswith("/admin/"):
         # On a connection of its own, for the request's own transaction has ended or is about to be rolled back.
         with suppress(SQLAlchemyError), db.engine.connect() as connection:
             session[_WRITTEN] = connection.execute(text("SELECT pg_current_wal_insert_lsn()::text")).scalar_one()
