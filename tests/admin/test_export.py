@@ -121,7 +121,8 @@ def test_secrets_never_leave(staff: FlaskClient, one_of_each: dict[str, str]) ->
             text = staff.get(f"/admin/{path}/export/{form}/").text
             assert one_of_each[path] in text
             for secret in (PASSWORD, "scrypt", "token", "s3cret"):
-                assert secret not in text.lower(), (path, secret)
+                # The audit log names the table of programs' tokens.
+                assert secret not in text.lower().replace("apitokens", ""), (path, secret)
     for path in ("accounts", "verifications"):
         assert staff.get(f"/admin/{path}/export/csv/").status_code == 404
     assert staff.get("/admin/users/export/pdf/").status_code == 404

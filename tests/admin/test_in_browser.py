@@ -200,7 +200,7 @@ def test_every_widget_works(
     page.get_by_label("User’s email is").press_sequentially(user.email[:6])
     page.wait_for_selector(f'datalist option[value="{user.email}"]', state="attached")
     page.get_by_label("User’s email is").fill(user.email)
-    page.get_by_label("Status").select_option("tracked")
+    page.locator("#filter-status").select_option("tracked")
     page.get_by_label("Added since").fill("2026-01-02T03:04")
     page.get_by_role("button", name="Apply").click()
     page.get_by_text("Filters (3)").wait_for()

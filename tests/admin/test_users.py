@@ -175,7 +175,10 @@ def test_deleting_a_user_says_what_goes_and_takes_it_all(
 ) -> None:
     make_job(neighbour)
     page = staff.get(f"/admin/users/delete/?id={user.id}").text
-    assert "1 resume, 1 job, 1 document version, 1 sign-in, 1 session, 1 application, 1 daily count, 1 request" in page
+    assert (
+        "1 resume, 1 job, 1 document version, 1 sign-in, 1 session, 1 application, 1 token, 1 daily count, 1 request"
+        in page
+    )
     with app.app_context():
         assert db.session.get(User, user.id) is not None
     assert staff.post("/admin/users/delete/", data={"id": user.id}).status_code == 302

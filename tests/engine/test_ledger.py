@@ -37,7 +37,7 @@ FIXED = {
 }  # fmt: skip
 PROMPT = re.compile(
     r"(?:Task: |Result: )?(?:Say |Add |Name |Answer |Your resume (?:does not|shows nothing)|It stands in the line"
-    r"|[^.]+ stands in no line)"
+    r"|If you have it,|[^.]+ stands in no line)"
 )
 """What a sheet tells its reader to do, which states nothing."""
 DATE = re.compile(r"(?:[A-Z][a-z]+ \d{1,2}, |\d{1,2} )?[A-Z][a-z]+ \d{4}")

@@ -116,10 +116,10 @@ def _evaluated(module: ModuleType, call: ast.Call) -> re.Pattern[str] | None:
     return re.compile(given, chosen) if isinstance(given, str) else None
 
 
-@pytest.mark.parametrize("number", range(90))
+@pytest.mark.parametrize("number", range(110))
 def test_steps_grow_as_the_text_does(number: int) -> None:
     found = patterns()
-    assert len(found) <= 90, "There are more patterns than numbers here: raise the number."
+    assert len(found) <= 110, "There are more patterns than numbers here: raise the number."
     if number >= len(found):
         return
     where, pattern, anchored = found[number]

@@ -75,7 +75,7 @@ def test_a_check_names_every_bad_row_and_makes_nobody(session: Session, bring: B
         (3, "email", TAKEN),
         (4, "name", "Enter a name."),
         (4, "email", "Enter an email address such as name@example.com."),
-        (4, "role", "Write one of: user, support, admin."),
+        (4, "role", "Write one of: user, auditor, support, operator, admin."),
         (4, "email_verified", "Enter yes or no."),
         (5, "email", "Line 2 has this email too."),
     ]

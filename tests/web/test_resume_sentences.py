@@ -193,7 +193,7 @@ def test_projects_and_awards_are_asked_for_too(app: Flask, client: FlaskClient, 
     with committed(app) as session:
         resumes.save_resume(session, user, resume_of(*LINES), sections=[(one, True) for one in sections])
     texts = [str(area.get_text()).strip() for area in page_of(client).select("textarea")]
-    assert texts[3:] == ["I built a map of 40 parks.", "I received Nurse of the Year 2019."]
+    assert texts[3:] == ["I built a map of 40 parks.", "I was Nurse of the Year in 2019."]
 
 
 def test_without_a_resume_it_leads_to_the_upload(
