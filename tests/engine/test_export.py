@@ -284,8 +284,8 @@ def test_deep_nesting_is_flattened() -> None:
 def test_bad_arguments_are_refused(format: str, kind: str, text: str) -> None:
     with pytest.raises(InvalidInput):
         export(text, format, kind)  # type: ignore[arg-type]
-    with pytest.raises(InvalidInput, match="Choose one of: letter"):
-        export("x", "pdf", "cover", design="modern")
+    with pytest.raises(InvalidInput, match="Choose one of: report"):
+        export("x", "pdf", "prep", design="modern")
 
 
 def test_every_format_has_a_media_type() -> None:

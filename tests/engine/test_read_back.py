@@ -35,7 +35,8 @@ def assert_whole(kind: Kind, resume: ResumeData, job: JobData) -> None:
     markdown = write(kind, resume, job).markdown
     for design in DESIGNS[kind]:
         for format in ("pdf", "docx"):
-            found = recovered(markdown, export(markdown, format, kind, design=design), format)
+            data = export(markdown, format, kind, design=design)
+            found = recovered(markdown, data, format, design=design)
             assert (found.lost, found.share) == ((), 1.0), (kind, design, format)
             assert found.parts > 8
 
@@ -52,13 +53,13 @@ def test_what_is_not_there_or_out_of_order_is_named() -> None:
 def test_words_with_hyphens_are_not_torn_at_the_end_of_a_line() -> None:
     markdown = "# A\n\n" + " ".join(["state-of-the-art input/output"] * 40)
     for design in DESIGNS["resume"]:
-        assert recovered(markdown, export(markdown, "pdf", design=design), "pdf").lost == ()
+        assert recovered(markdown, export(markdown, "pdf", design=design), "pdf", design=design).lost == ()
 
 
 def test_names_written_from_right_to_left_are_read() -> None:
     markdown = "# محمد علي حسن\n\nm.ali@example.org | דוד כהן\n\n- Led 4 people for محمد علي in 2021\n"
     for design in DESIGNS["resume"]:
-        assert recovered(markdown, export(markdown, "pdf", design=design), "pdf").lost == ()
+        assert recovered(markdown, export(markdown, "pdf", design=design), "pdf", design=design).lost == ()
 
 
 def test_a_sign_that_no_font_has_is_named() -> None:

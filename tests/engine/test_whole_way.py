@@ -29,7 +29,8 @@ def test_a_file_and_a_post_go_through_every_writer_and_export(layout: str, post:
         assert [one for one in found if not re.search(r"\w+ years (?:as an? |of exp)", one.sentence)] == []
         for design in DESIGNS[kind]:
             for format in ("pdf", "docx"):
-                found = recovered(written.markdown, export(written.markdown, format, kind, design=design), format)
+                data = export(written.markdown, format, kind, design=design)
+                found = recovered(written.markdown, data, format, design=design)
                 assert (found.lost, found.share) == ((), 1.0), (kind, design, format)
         for format in set(formats_of(kind)) - {"pdf", "docx"}:
             assert export(written.markdown, format, kind)

@@ -141,7 +141,10 @@ def long_resume(years: int, jobs: int, bullets: int) -> ResumeData:
 def test_a_long_resume_fits_its_pages_without_losing_a_job(years: int, jobs: int, bullets: int, most: int) -> None:
     resume = long_resume(years, jobs, bullets)
     written = write("resume", resume, ENGINEER_JOB, today=TODAY)
-    assert [printed_pages(written.markdown, design) for design in DESIGNS["resume"]] == [most, most]
+    pages = {design: printed_pages(written.markdown, design) for design in DESIGNS["resume"]}
+    # Lines are left out until the two plain designs fit; the roomier ones may take a page more, and no more than one.
+    assert (pages["classic"], pages["modern"]) == (most, most)
+    assert max(pages.values()) <= most + 1
     assert any("left out to fit" in note for note in written.notes)
     text = plain_text(written.markdown)
     assert all(f"{work.company}" in text for work in resume.work_experience)
@@ -245,7 +248,9 @@ def test_title_house_and_dates_stand_on_lines_of_their_own() -> None:
                 for line in read_back(export(markdown, format, "resume", design=design), format).split("\n")
             ]
             lines = [line for line in lines if line]
-            place = lines.index(work.position)
+            # The compact PDF has the dates beside the title, to take a line less; a reader tells them apart (below).
+            beside = (design, format) == ("compact", "pdf")
+            place = lines.index(f"{work.position}  2022 – Present" if beside else work.position)
             assert lines[place - 1] == work.company
             read = read_resume(export(markdown, format, "resume", design=design), f"r.{format}").resume
             assert [(one.position, one.company) for one in read.work_experience] == [
