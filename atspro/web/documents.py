@@ -20,7 +20,7 @@ from atspro.engine.export.read_back import PARSED
 from atspro.engine.types import Kind
 from atspro.errors import Conflict, InvalidInput, PermanentFailure, UnreadableFile
 from atspro.i18n import Labels, gettext, gettext_noop, in_sentence, ngettext, translated
-from atspro.models import JobDocument, UserResume
+from atspro.models import JobDocument, ResumeDesign, UserResume
 from atspro.services import documents, jobs, resumes
 from atspro.services.audit.value_diff import difference
 from atspro.services.documents import document_details, exports, freshness, resume_design, tailoring
@@ -124,8 +124,8 @@ def _changed_since(document: JobDocument, resume: UserResume | None) -> list[str
 
 def _files(document: JobDocument) -> list[dict[str, Any]]:
     """What a version can be taken out as: address, name, and what a parser read in the file if it was made before."""
-    checks = exports.checks_of(db.session(), document)
-    first = first_design(document)
+    checks, chosen = exports.checks_and_design(db.session(), actor(), document)
+    first = _first_design(document, chosen)
     designs = sorted(DESIGNS[cast("Kind", document.type)], key=lambda design: design != first)
     files: list[dict[str, Any]] = []
     for fmt in formats_of(cast("Kind", document.type)):
@@ -144,15 +144,16 @@ def _files(document: JobDocument) -> list[dict[str, Any]]:
     return files
 
 
-def own_layout() -> Layout:
-    """The layout that the person chose."""
-    return resume_design.layout_of(resume_design.design_of(db.session(), actor().id))
+def drawn_as(document: JobDocument, asked: str | None = None) -> tuple[str, Layout]:
+    """The design that is asked for, or the one that its owner chose; and the layout that the owner chose."""
+    chosen = resume_design.design_of(db.session(), actor().id)
+    return asked or _first_design(document, chosen), resume_design.layout_of(chosen)
 
 
-def first_design(document: JobDocument) -> Design:
+def _first_design(document: JobDocument, chosen: ResumeDesign) -> Design:
     """The design that its owner chose, where the document's kind has it."""
-    chosen, designs = resume_design.design_of(db.session(), actor().id).design, DESIGNS[cast("Kind", document.type)]
-    return next((one for one in designs if one == chosen), designs[0])
+    designs = DESIGNS[cast("Kind", document.type)]
+    return next((one for one in designs if one == chosen.design), designs[0])
 
 
 @bp.get("/documents/<uuid:document_id>/download/<fmt>")
@@ -164,8 +165,8 @@ def download(document_id: UUID, fmt: str) -> ResponseReturnValue:
     if fmt not in formats_of(cast("Kind", document.type)):
         raise NoSuchPage
     title, author = title_and_author(document)
-    design = request.args.get("design") or first_design(document)
-    made = exports.take_out(document, fmt, design, title, author, own_layout())
+    design, layout = drawn_as(document, request.args.get("design"))
+    made = exports.take_out(document, fmt, design, title, author, layout)
     _keep_check(document, fmt, made)
     count_for_owner(document.job_id, analytics.DOWNLOAD, document.id, fmt)
     response = make_response(made.data)
@@ -185,8 +186,8 @@ def parser(document_id: UUID) -> ResponseReturnValue:
     if fmt not in PARSED:
         raise NoSuchPage
     document = documents.get_document(db.session(), actor(), document_id)
-    design = request.args.get("design") or first_design(document)
-    made = exports.take_out(document, fmt, design, *title_and_author(document), own_layout())
+    design, layout = drawn_as(document, request.args.get("design"))
+    made = exports.take_out(document, fmt, design, *title_and_author(document), layout)
     _keep_check(document, fmt, made)
     return render_template(
         "documents/parser.html",
@@ -198,6 +199,8 @@ def parser(document_id: UUID) -> ResponseReturnValue:
         files=[file for file in _files(document) if file["format"] in PARSED],
         text=made.text.replace("\f", "\n").strip(),
         fields=_read_fields(document, fmt, made),
+        format_names=FORMAT_NAMES,
+        design_names=DESIGN_NAMES,
         part_names=PART_NAMES,
         field_names=FIELD_NAMES,
     )
@@ -283,7 +286,7 @@ def _is_unchanged(document: JobDocument, typed: str) -> bool:
 
 
 def _draw_pages(document: JobDocument, content: str) -> exports.Pictures:
-    return exports.draw_pages(document, content, *title_and_author(document), first_design(document), own_layout())
+    return exports.draw_pages(document, content, *title_and_author(document), *drawn_as(document))
 
 
 @bp.post("/documents/<uuid:document_id>/preview")

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from atspro.db import db
+from atspro.engine.types import DESIGNS
 from atspro.models import AuthSession, ExportCheck, User
 from atspro.services.sandbox import pages
 from tests.web.job_data import add_job, add_resume, add_version
@@ -36,13 +37,19 @@ def test_the_text_is_shown_and_the_share_kept(app: Flask, client: FlaskClient, u
     assert "All 4 parts of the document" in words(page)
     assert "Planned 300 trains a day" in page.select_one("pre").get_text()
     assert kept(app, document_id) == {("pdf", "classic"): (1.0, [])}
-    assert page.select_one("main [aria-current=page]").get_text() == "PDF, classic"
-    links = [link["href"] for link in page.select("nav[aria-label=Files] a")]
-    assert len(links) == 4
-    for link in links:
-        assert client.get(link).status_code == 200
-    assert len(kept(app, document_id)) == 4
-    assert words(soup(client.get(f"/documents/{document_id}"))).count("a parser reads 100 %") == 4
+    assert [link.get_text() for link in page.select("main [aria-current=page]")] == ["PDF", "Classic"]
+    designs = links_of(page, "Design")
+    assert len(designs) == len(DESIGNS["resume"])
+    for design in designs:
+        files = links_of(soup(client.get(design)), "Files")
+        assert len(files) == 2
+        assert [client.get(file).status_code for file in files] == [200, 200]
+    assert len(kept(app, document_id)) == 2 * len(designs)
+    assert words(soup(client.get(f"/documents/{document_id}"))).count("a parser reads 100 %") == 2 * len(designs)
+
+
+def links_of(page: BeautifulSoup, label: str) -> list[str]:
+    return [str(link["href"]) for link in page.select(f"nav[aria-label={label}] a")]
 
 
 def fields_of(page: BeautifulSoup) -> dict[str, list[str]]:

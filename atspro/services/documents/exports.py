@@ -14,7 +14,8 @@ from atspro.engine.export import Design, Format, Layout, Recovered
 from atspro.engine.types import DESIGNS, Kind
 from atspro.errors import InvalidInput
 from atspro.i18n import format_number, gettext
-from atspro.models import ExportCheck, JobDocument
+from atspro.models import ExportCheck, JobDocument, ResumeDesign, User
+from atspro.services.documents.resume_design import default_design
 from atspro.services.documents.versions import MAX_CONTENT
 from atspro.services.sandbox import pages
 
@@ -110,7 +111,17 @@ def record_check(session: Session, document: JobDocument, format: Format, made: 
     )
 
 
-def checks_of(session: Session, document: JobDocument) -> dict[tuple[str, str], ExportCheck]:
-    """What parsers read in the document's files, by format and design."""
-    found = session.scalars(select(ExportCheck).where(ExportCheck.document_id == document.id))
-    return {(check.format, check.design): check for check in found}
+def checks_and_design(
+    session: Session, actor: User, document: JobDocument
+) -> tuple[dict[tuple[str, str], ExportCheck], ResumeDesign]:
+    """What parsers read in the document's files, by format and design, and how the actor's documents look."""
+    found = session.execute(
+        select(ExportCheck, ResumeDesign)
+        .select_from(User)
+        .outerjoin(ExportCheck, ExportCheck.document_id == document.id)
+        .outerjoin(ResumeDesign, ResumeDesign.user_id == User.id)
+        .where(User.id == actor.id)
+    ).all()
+    checks = {(check.format, check.design): check for check, _ in found if check}
+    stored = found[0][1] if found else None
+    return checks, stored or default_design(actor.id)

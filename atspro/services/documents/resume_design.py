@@ -35,7 +35,12 @@ _CHOICES = {"design": APPLICATION_DESIGNS, "paper": PAPERS, "density": DENSITIES
 def design_of(session: Session, user_id: str) -> ResumeDesign:
     """What the person chose, or the defaults in a row that is not stored."""
     stored = session.scalar(select(ResumeDesign).where(ResumeDesign.user_id == user_id))
-    return stored or ResumeDesign(user_id=user_id, **DEFAULTS)
+    return stored or default_design(user_id)
+
+
+def default_design(user_id: str) -> ResumeDesign:
+    """What documents look like where nothing was chosen, in a row that is not stored."""
+    return ResumeDesign(user_id=user_id, **DEFAULTS)
 
 
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:

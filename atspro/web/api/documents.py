@@ -23,7 +23,7 @@ from atspro.web.api import shapes
 from atspro.web.api.operations import Made, answer, change, operation
 from atspro.web.api.problems import ApiError
 from atspro.web.current_user import actor
-from atspro.web.documents import DOWNLOAD_LIMIT, attachment, first_design, own_layout, title_and_author
+from atspro.web.documents import DOWNLOAD_LIMIT, attachment, drawn_as, title_and_author
 from atspro.web.generation import may_ask_model
 from atspro.web.security import costly, limiter, person_key, setting_limit
 
@@ -161,11 +161,11 @@ def download_document(document_id: UUID, query: shapes.FileQuery) -> Response:
     document = documents.get_document(db.session(), actor(), document_id)
     kind = cast("Kind", document.type)
     _check_choice("format", query.format, formats_of(kind))
-    design = query.design or first_design(document)
+    design, layout = drawn_as(document, query.design)
     _check_choice("design", design, DESIGNS[kind])
     title, author = title_and_author(document)
     try:
-        made = exports.take_out(document, query.format, design, title, author, own_layout())
+        made = exports.take_out(document, query.format, design, title, author, layout)
     except InvalidInput as error:
         raise ApiError(409, translated(str(error))) from None
     response = Response(made.data, mimetype=MEDIA_TYPES[query.format].partition(";")[0])
