@@ -15,6 +15,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from tests.e2e.conftest import PATIENCE, RunningCopy
 from tests.e2e.http_client import HttpClient
+from tests.event_loops import run_apart
 
 POST = Path(__file__).with_name("post.md")
 SCOPES = ("read", "write", "documents")
@@ -41,7 +42,7 @@ def test_a_program_adds_a_job_and_reads_its_letter(running_copy: RunningCopy) ->
     secrets = [found[0] for page in pages if (found := re.search(r"atspro_[A-Za-z0-9_-]{43}", page))]
     read, write, documents = secrets
 
-    document = anyio.run(_by_mcp, running_copy.mcp, read, write, documents)
+    document = run_apart(_by_mcp, running_copy.mcp, read, write, documents)
     assert document["type"] == "cover"
     assert "Cedar Hollow" in document["untrusted"]["markdown"]
     deadline = time.monotonic() + PATIENCE

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import anyio
 import httpx2
 import pytest
 import uvicorn
@@ -33,6 +32,7 @@ from atspro.services import applications
 from atspro.services.auth import api_tokens
 from atspro.services.sandbox import parser
 from atspro.services.undo import revert
+from tests.event_loops import run_apart
 from tests.web.job_data import add_resume, add_version
 
 ROOT = Path(__file__).parents[2]
@@ -87,7 +87,7 @@ def with_client(url: str, secret: str, act: Callable[[Client], Awaitable[Any]]) 
         ):
             return await act(client)
 
-    return anyio.run(run)
+    return run_apart(run)
 
 
 def asking(url: str, secret: str) -> Ask:
