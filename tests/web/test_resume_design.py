@@ -5,16 +5,18 @@ from __future__ import annotations
 import base64
 import io
 import struct
+from collections.abc import Callable
 
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Route
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from atspro.db import db
 from atspro.document_kinds import APPLICATION_DESIGNS
 from atspro.models import ResumeDesign, User
-from atspro.services.auth import api_tokens
+from atspro.services.auth import api_tokens, session_cookie
 from tests.web.job_data import add_job, add_resume, add_version
 from tests.web.pages import described_errors, form_fields, soup
 
@@ -76,3 +78,30 @@ def test_what_cannot_be_read_is_refused_and_stays_typed(client: FlaskClient, ses
     assert client.get("/design/picture/round.png").status_code == 422
     assert client.get("/design/picture/early.png?accent=red").status_code == 422
     assert client.get("/design/picture/early.png").status_code == 404
+
+
+def test_a_picture_that_was_refused_is_asked_for_again(
+    app: Flask, browser: Browser, address: str, sign_in: Callable[[User | None], FlaskClient], user: User
+) -> None:
+    add_resume(app, user)
+    cookie = sign_in(user).get_cookie(session_cookie.NAME)
+    assert cookie
+    refused: set[str] = set()
+
+    def answer(route: Route) -> None:
+        if "early" in route.request.url and route.request.url not in refused:
+            refused.add(route.request.url)
+            route.fulfill(status=503)
+        else:
+            route.continue_()
+
+    with browser.new_context(base_url=address, service_workers="block") as context:
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+        page = context.new_page()
+        page.route("**/design/picture/**", answer)
+        page.goto("/design/")
+        picture = page.locator("img[src*='/early.png']")
+        picture.scroll_into_view_if_needed()
+        page.wait_for_function("() => document.querySelector(\"img[src*='/early.png']\").naturalWidth > 0")
+        assert len(refused) == 1
+        page.wait_for_load_state("networkidle")
