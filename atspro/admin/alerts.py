@@ -124,7 +124,7 @@ class AlertsView(StaffOnly, BaseView):
         return make_response(page, 422 if request.method == "POST" else 200)
 
     def _store(self, channel: AlertChannel | None, form: dict[str, str]) -> None:
-        """Add a channel, or store its changes; one whose address is new is told a test."""
+        """Add a channel, or store its changes; a new address gets a test message."""
         with transaction() as session:
             actor = require(QUEUE_STEER)
             if channel is None:

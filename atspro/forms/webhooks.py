@@ -27,7 +27,7 @@ EVENT_NAMES = Labels(
 
 
 class WebhookFields(Form):
-    """What a webhook is called, where it is, and what it is told. `offer` sets the events that there are."""
+    """Name, address and events of a webhook. `offer` sets the events to choose from."""
 
     name = StringField(
         lazy_gettext("Name"),

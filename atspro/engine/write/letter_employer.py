@@ -4,7 +4,7 @@
     We run 11 restaurants and two small hotels.     You run 11 restaurants and two small hotels.
     GreenFold makes trays for bakeries.             You make trays for bakeries.
 
-Only a plain statement is told back: no praise of the employer, nothing about the applicant, no question.
+Only a plain statement is repeated: no praise of the employer, nothing about the applicant, no question.
 """
 
 from __future__ import annotations
